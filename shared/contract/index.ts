@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import type { Account, Activity, Decision, Key, KeyDetail, Role, VaultStatus } from '../domain.ts'
+import { accountType, action, displayName, entity, environment, expiration, holders, id, permission, prefix, roleId, roleIds, variable } from './fields.ts'
+
+/** A route's input is a schema, because it comes from the page, which is not trusted; its output is a type, because it comes from us. */
+const route = <Output>() => <Input extends z.ZodType>(input: Input) => ({ input }) as { readonly input: Input; readonly output?: Output }
+const nothing = z.strictObject({})
+const byId = z.strictObject({ id })
+const passphrase = z.string().max(1024)
+
+export type AppInfo = {
+  readonly version: string
+  readonly electron: string
+  readonly home: string
+  readonly platform: string
+  /** Whether what we copy can be marked so that clipboard managers leave it alone. */
+  readonly clipboardHints: boolean
+}
+
+/** What a page may ask. The handler table and the client's types derive from this value. */
+export const contract = {
+  'app.info': route<AppInfo>()(nothing),
+  'app.painted': route<null>()(nothing),
+
+  'environment.get': route<z.infer<typeof environment>>()(nothing),
+  'environment.set': route<z.infer<typeof environment>>()(z.strictObject({ environment })),
+
+  'vault.status': route<VaultStatus>()(nothing),
+  'vault.retry': route<VaultStatus>()(nothing),
+  'vault.setUpPassphrase': route<VaultStatus>()(z.strictObject({ passphrase })),
+  'vault.unlock': route<VaultStatus>()(z.strictObject({ passphrase })),
+  'vault.lock': route<VaultStatus>()(nothing),
+
+  'accounts.list': route<readonly Account[]>()(z.strictObject({ archived: z.boolean().optional() })),
+  'accounts.create': route<Account>()(z.strictObject({ type: accountType, name: displayName, roles: roleIds, prefix: prefix.optional() })),
+  'accounts.update': route<Account>()(z.strictObject({ id, name: displayName.optional(), roles: roleIds.optional(), prefix: prefix.optional() })),
+  'accounts.archive': route<Account>()(byId),
+
+  'roles.list': route<readonly Role[]>()(nothing),
+  'roles.create': route<Role>()(z.strictObject({ id: roleId, name: displayName, description: z.string().trim().max(500), permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500), holders })),
+  'roles.update': route<Role>()(z.strictObject({ id: roleId, name: displayName, description: z.string().trim().max(500), permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500), holders })),
+  'roles.delete': route<null>()(z.strictObject({ id: roleId })),
+
+  'keys.list': route<readonly Key[]>()(z.strictObject({ environment })),
+  'keys.get': route<KeyDetail>()(byId),
+  /** The one reply that carries a secret. */
+  'keys.create': route<{ readonly key: Key; readonly secret: string }>()(
+    z.strictObject({ name: displayName, accountId: id, environment, expiration, keep: z.boolean() }),
+  ),
+  'keys.import': route<Key>()(
+    z.strictObject({ name: displayName, accountId: id, environment, expiration, secret: z.string().min(1, 'Paste the value.') }),
+  ),
+  /** The dialog that showed a new secret has closed: a key that is not kept can no longer be delivered. */
+  'keys.forget': route<null>()(byId),
+  'keys.disable': route<Key>()(z.strictObject({ id, confirmed: z.boolean().optional() })),
+  'keys.enable': route<Key>()(byId),
+  /** `secretRemoved` is false when the keychain stopped answering midway: it is removed as soon as it answers. */
+  'keys.delete': route<{ readonly key: Key; readonly secretRemoved: boolean }>()(z.strictObject({ id, confirmed: z.boolean() })),
+
+  'deliveries.copy': route<{ readonly clearsAt: number }>()(
+    z.strictObject({ id, form: z.enum(['value', 'env', 'export', 'curl']), variable: variable.optional() }),
+  ),
+  /** Asks for a file with the system's dialog; null when cancelled. `variables` are names only. */
+  'deliveries.pickEnvFile': route<EnvFile | null>()(nothing),
+  'deliveries.inspectEnvFile': route<EnvFile>()(z.strictObject({ path: z.string().min(1).max(4096) })),
+  'deliveries.writeEnv': route<{ readonly path: string; readonly created: boolean; readonly replaced: boolean }>()(
+    z.strictObject({ id, path: z.string().min(1).max(4096), variable, confirmed: z.boolean().optional() }),
+  ),
+
+  'decisions.check': route<Decision & { readonly sentence: string; readonly key: Key | null }>()(
+    z.strictObject({
+      subject: z.union([z.strictObject({ keyId: id }), z.strictObject({ secret: z.string().max(65_536) })]),
+      entity,
+      action,
+      environment,
+    }),
+  ),
+
+  'activity.list': route<{ readonly items: readonly Activity[]; readonly next: number | null }>()(
+    z.strictObject({ before: z.number().int().optional(), limit: z.number().int().min(1).max(200).optional() }),
+  ),
+} as const
+
+export type EnvFile = {
+  readonly path: string
+  readonly realPath: string
+  readonly exists: boolean
+  readonly variables: readonly string[]
+  readonly trackedByGit: boolean | null
+  readonly ignoredByGit: boolean | null
+}
+
+export type Contract = typeof contract
+export type Route = keyof Contract
+export type Input<R extends Route> = z.input<Contract[R]['input']>
+export type Parsed<R extends Route> = z.output<Contract[R]['input']>
+export type Output<R extends Route> = Exclude<Contract[R]['output'], undefined>

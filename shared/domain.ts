@@ -1,0 +1,123 @@
+/** The words of the product as types. Times are milliseconds since the epoch; ids are opaque strings. */
+
+export const environments = ['test', 'production'] as const
+export type Environment = (typeof environments)[number]
+
+export const accountTypes = ['user', 'service_account'] as const
+export type AccountType = (typeof accountTypes)[number]
+
+export const actions = ['read', 'write'] as const
+export type Action = (typeof actions)[number]
+
+/** `entity:action`; either side may be `*`. */
+export type Permission = `${string}:${Action | '*'}`
+
+/** Who may hold a role. */
+export const roleHolders = ['user', 'service_account', 'both'] as const
+export type RoleHolders = (typeof roleHolders)[number]
+
+export type Role = {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly permissions: readonly Permission[]
+  readonly holders: RoleHolders
+  readonly builtIn: boolean
+  /** How many accounts that are not archived hold it now. */
+  readonly heldBy: number
+}
+
+export type Account = {
+  readonly id: string
+  readonly type: AccountType
+  readonly name: string
+  readonly roles: readonly string[]
+  /** The prefix of the secrets issued to it. */
+  readonly prefix: string
+  /** The account of the person at this machine. */
+  readonly isYou: boolean
+  /** How many active keys it has, by environment. */
+  readonly activeKeys: Readonly<Record<Environment, number>>
+  readonly createdAt: number
+  readonly archivedAt: number | null
+}
+
+export const keyStatuses = ['active', 'expired', 'disabled', 'replaced', 'damaged', 'deleted'] as const
+/**
+ * What a key is now: `replaced` is a rotated key in its overlap, `damaged` a row whose MAC does not hold.
+ * Order of precedence: damaged, deleted, disabled, expired, replaced, active.
+ */
+export type KeyStatus = (typeof keyStatuses)[number]
+
+export type Key = {
+  readonly id: string
+  readonly name: string
+  readonly environment: Environment
+  readonly account: { readonly id: string; readonly name: string; readonly type: AccountType; readonly isYou: boolean }
+  readonly origin: 'issued' | 'imported'
+  /** What lists show of the secret: prefix, a fixed number of dots, last four. */
+  readonly hint: string
+  /** Whether the keychain holds the secret. */
+  readonly kept: boolean
+  /** The snapshot: fixed when the key was made. */
+  readonly roles: readonly string[]
+  readonly permissions: readonly Permission[]
+  readonly status: KeyStatus
+  readonly createdAt: number
+  readonly expiresAt: number | null
+  readonly disabledAt: number | null
+  readonly deletedAt: number | null
+  readonly lastUsedAt: number | null
+  readonly uses: number
+}
+
+/** A key's page: what the list does not show. */
+export type KeyDetail = Key & {
+  /** The `.env` files it was written to, newest first. */
+  readonly writtenTo: readonly { readonly path: string; readonly variable: string; readonly at: number }[]
+  /** Its account's roles today against the snapshot. */
+  readonly drift: { readonly gained: readonly string[]; readonly lost: readonly string[] }
+}
+
+export const decisionCodes = [
+  'ok', 'missing', 'malformed', 'unknown', 'deleted', 'disabled', 'expired', 'wrong_environment', 'damaged', 'insufficient_permissions',
+] as const
+export type DecisionCode = (typeof decisionCodes)[number]
+
+export type DecisionCheck = {
+  readonly name: 'present' | 'well_formed' | 'known' | 'intact' | 'not_deleted' | 'enabled' | 'not_expired' | 'environment' | 'permission'
+  /** null: could not be run, because an earlier check left nothing to look at. */
+  readonly passed: boolean | null
+  /** One sentence on what was found. */
+  readonly detail: string
+}
+
+/** What a permission check answers; never an exception. */
+export type Decision = {
+  readonly allowed: boolean
+  readonly status: 200 | 401 | 403
+  readonly code: DecisionCode
+  readonly checks: readonly DecisionCheck[]
+  /** The permission that is missing, with `insufficient_permissions`. */
+  readonly missing?: Permission
+}
+
+export type Activity = {
+  readonly seq: number
+  readonly at: number
+  readonly actor: string
+  readonly action: string
+  readonly environment: Environment | null
+  readonly subject: { readonly kind: 'key' | 'account' | 'role' | 'vault'; readonly id: string; readonly name: string }
+  readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>
+}
+
+/** Where secrets are kept, and whether they can be reached now. */
+export type VaultStatus = {
+  /** The kind chosen for this data folder; null before the first choice. */
+  readonly kind: 'os' | 'passphrase' | 'memory' | null
+  /** `none`: nothing set up yet. `lost`: it answers, but our items are gone. */
+  readonly state: 'none' | 'open' | 'locked' | 'unavailable' | 'lost'
+  /** One sentence to show when it is not open. */
+  readonly message: string | null
+}

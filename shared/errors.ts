@@ -1,0 +1,43 @@
+/**
+ * Refusals: what a user or their machine can cause. They are values, never exceptions; a bug throws instead.
+ * Every code that any layer may return stands here, so that a screen, the CLI or the local API can be exhaustive.
+ */
+export const refusalCodes = [
+  // what was asked
+  'invalid_input', 'not_found', 'name_taken', 'id_taken', 'conflict',
+  // accounts and roles
+  'role_unknown', 'role_not_allowed', 'role_in_use', 'role_built_in', 'account_has_keys', 'account_archived', 'last_account',
+  // keys
+  'key_deleted', 'key_not_kept', 'secret_unstorable', 'secret_missing', 'secret_changed', 'secret_known',
+  // the keychain
+  'keychain_locked', 'keychain_unavailable', 'keychain_timeout', 'keychain_lost', 'vault_not_set_up',
+  'passphrase_wrong', 'passphrase_too_soon', 'passphrase_too_short',
+  // the database
+  'database_busy', 'database_corrupt', 'database_newer', 'no_space', 'read_only', 'damaged',
+  // .env files
+  'env_not_a_file', 'env_unreadable', 'env_unwritable', 'env_not_utf8', 'env_too_large', 'env_unquotable', 'env_invalid_name', 'env_changed',
+  // the way in
+  'confirmation_required', 'forbidden_sender', 'unknown_route', 'internal',
+] as const
+
+export type RefusalCode = (typeof refusalCodes)[number]
+
+/** A refusal: `message` is one sentence that says what to do; it and `field` never carry a value the user gave in secret. */
+export type Refusal = {
+  readonly code: RefusalCode
+  readonly message: string
+  /** The input field at fault, as the contract names it. */
+  readonly field?: string
+  /** What the sentence names, for a screen that shows more: names of keys, ids, never secrets. */
+  readonly details?: Readonly<Record<string, string | number | boolean | readonly string[]>>
+}
+
+export type Result<T> = { readonly ok: true; readonly data: T } | { readonly ok: false; readonly error: Refusal }
+
+export const ok = <T>(data: T): Result<T> => ({ ok: true, data })
+
+/** Makes a refusal. `more` names the field at fault and details to show. */
+export const refuse = (code: RefusalCode, message: string, more: Pick<Refusal, 'field' | 'details'> = {}): { readonly ok: false; readonly error: Refusal } => ({
+  ok: false,
+  error: { code, message, ...more },
+})

@@ -1,0 +1,26 @@
+import type { Environment, VaultStatus } from './domain.ts'
+
+/** What the main process tells the page. Types only: they come from us. */
+export type Events = {
+  'keys.changed': null
+  'accounts.changed': null
+  'roles.changed': null
+  'activity.changed': null
+  'environment.changed': Environment
+  'vault.changed': VaultStatus
+  /** `label` names the key whose secret is on the clipboard; null outcome while it is there. */
+  'clipboard.changed': {
+    readonly keyId: string
+    readonly label: string
+    readonly clearsAt: number
+    readonly outcome: null | 'cleared' | 'replaced' | 'failed'
+  }
+}
+
+export type EventName = keyof Events
+
+/** What the preload script exposes as `window.latchkey`: two functions and nothing else. */
+export type Bridge = {
+  request(route: string, input: unknown): Promise<unknown>
+  on(event: string, listener: (payload: unknown) => void): () => void
+}
