@@ -1,0 +1,167 @@
+import type { Account, Environment } from '../../../shared/domain.ts'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { Parsed } from '../../../shared/contract/index.ts'
+import { addAudit } from '../audit/audit.ts'
+import { freshId, type Context } from '../context.ts'
+import type { ReadableDb, Value, WritableDb } from '../db/handle.ts'
+import { resolveRoles } from '../roles/roles.ts'
+import type { PepperedKeys } from '../vault/pepper.ts'
+
+export const defaultPrefix = 'lk'
+
+type AccountRow = { id: string; type: Account['type']; name: string; prefix: string; is_you: number; created_at: number; archived_at: number | null; mac: Buffer; roles: string }
+
+const selectAccounts = `SELECT accounts.*, (SELECT json_group_array(role_id) FROM (SELECT role_id FROM account_roles WHERE account_id = accounts.id ORDER BY role_id)) AS roles FROM accounts`
+
+const macFields = (row: Omit<AccountRow, 'mac'>): readonly Value[] => [row.id, row.type, row.name, row.prefix, row.is_you, row.created_at, row.archived_at, row.roles]
+
+/** An active key is one that is neither deleted, replaced nor expired: what keeps its account from being archived. */
+const activeKeys = (db: ReadableDb, now: number): ReadonlyMap<string, Record<Environment, number>> => {
+  const counts = new Map<string, Record<Environment, number>>()
+  const rows = db.all<{ account_id: string; environment: Environment; active: number }>(
+    'SELECT account_id, environment, count(*) AS active FROM keys WHERE deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) GROUP BY account_id, environment', now,
+  )
+  for (const row of rows) {
+    const of = counts.get(row.account_id) ?? { test: 0, production: 0 }
+    of[row.environment] = row.active
+    counts.set(row.account_id, of)
+  }
+  return counts
+}
+
+const toAccount = (row: AccountRow, keys: Record<Environment, number> = { test: 0, production: 0 }): Account => ({
+  id: row.id, type: row.type, name: row.name, prefix: row.prefix, isYou: row.is_you === 1, createdAt: row.created_at, archivedAt: row.archived_at,
+  roles: JSON.parse(row.roles) as string[], activeKeys: keys,
+})
+
+/** The accounts by name, “you” first; archived ones only when asked for. */
+export const listAccounts = ({ db, clock }: Context, { archived = false }: Parsed<'accounts.list'>): readonly Account[] => {
+  const keys = activeKeys(db, clock.now())
+  return db
+    .all<AccountRow>(`${selectAccounts} WHERE archived_at IS NULL OR ? ORDER BY is_you DESC, name COLLATE NOCASE`, archived ? 1 : 0)
+    .map((row) => toAccount(row, keys.get(row.id)))
+}
+
+const findRow = (db: ReadableDb, id: string): AccountRow | undefined => db.get<AccountRow>(`${selectAccounts} WHERE id = ?`, id)
+
+/** An account that may be acted on. Refuses `not_found`, `account_archived` or `damaged`. */
+export const findAccount = (context: Context, id: string): Result<Account> => {
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const row = findRow(context.db, id)
+  if (!row) return refuse('not_found', 'This account is no longer there. Choose another.', { field: 'accountId' })
+  if (!vault.data.keys.intact('accounts', macFields(row), row.mac)) {
+    return refuse('damaged', `The account “${row.name}” was changed outside Latchkey or is damaged, so it is not used. Restore a backup.`, { field: 'accountId' })
+  }
+  if (row.archived_at !== null) return refuse('account_archived', `“${row.name}” is archived. Choose another account.`, { field: 'accountId' })
+  return ok(toAccount(row, activeKeys(context.db, context.clock.now()).get(id)))
+}
+
+const writeAccount = (db: WritableDb, keys: PepperedKeys, account: Pick<Account, 'id' | 'type' | 'name' | 'prefix' | 'isYou' | 'createdAt' | 'archivedAt' | 'roles'>): void => {
+  const roles = [...new Set(account.roles)].toSorted()
+  const row = {
+    id: account.id, type: account.type, name: account.name, prefix: account.prefix, is_you: account.isYou ? 1 : 0,
+    created_at: account.createdAt, archived_at: account.archivedAt, roles: JSON.stringify(roles),
+  }
+  db.run(
+    `INSERT INTO accounts (id, type, name, prefix, is_you, created_at, archived_at, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, prefix = excluded.prefix, archived_at = excluded.archived_at, mac = excluded.mac`,
+    row.id, row.type, row.name, row.prefix, row.is_you, row.created_at, row.archived_at, keys.mac('accounts', macFields(row)),
+  )
+  db.run('DELETE FROM account_roles WHERE account_id = ?', row.id)
+  for (const role of roles) db.run('INSERT INTO account_roles (account_id, role_id) VALUES (?, ?)', row.id, role)
+}
+
+const nameTaken = (db: ReadableDb, type: Account['type'], name: string, self: string | null): boolean =>
+  db.get('SELECT 1 FROM accounts WHERE type = ? AND name = ? COLLATE NOCASE AND archived_at IS NULL AND id IS NOT ?', type, name, self) !== undefined
+
+const takenRefusal = (name: string) => refuse('name_taken', `There is an account “${name}” already. Choose another name.`, { field: 'name' })
+
+/** Makes the account of the person at this machine, with `super_admin`, unless it is there. */
+export const ensureYou = (context: Context): void => {
+  const { db, clock } = context
+  const vault = context.vault()
+  if (!vault.ok) return
+  db.transaction(() => {
+    if (db.get('SELECT 1 FROM accounts WHERE is_you = 1')) return
+    const id = freshId('account')
+    writeAccount(db, vault.data.keys, { id, type: 'user', name: 'you', prefix: defaultPrefix, isYou: true, createdAt: clock.now(), archivedAt: null, roles: ['super_admin'] })
+    addAudit(db, { at: clock.now(), action: 'account.created', environment: null, subject: { kind: 'account', id, name: 'you' }, details: { roles: ['super_admin'] } })
+  })
+}
+
+/** Creates an account. Refuses `name_taken` and what `resolveRoles` refuses. */
+export const createAccount = (context: Context, input: Parsed<'accounts.create'>): Result<Account> => {
+  const { db, clock } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const roles = resolveRoles(context, input.roles, input.type)
+  if (!roles.ok) return roles
+  const id = freshId('account')
+  const made = db.transaction((): Result<null> => {
+    if (nameTaken(db, input.type, input.name, null)) return takenRefusal(input.name)
+    writeAccount(db, vault.data.keys, { id, type: input.type, name: input.name, prefix: input.prefix ?? defaultPrefix, isYou: false, createdAt: clock.now(), archivedAt: null, roles: input.roles })
+    addAudit(db, { at: clock.now(), action: 'account.created', environment: null, subject: { kind: 'account', id, name: input.name }, details: { type: input.type, roles: input.roles } })
+    return ok(null)
+  })
+  if (!made.ok) return made
+  context.changed('accounts', 'roles', 'activity')
+  return findAccount(context, id)
+}
+
+/** Renames an account, or changes its roles or prefix; its keys stay as they are. */
+export const updateAccount = (context: Context, input: Parsed<'accounts.update'>): Result<Account> => {
+  const { db, clock } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const found = findAccount(context, input.id)
+  if (!found.ok) return found
+  const before = found.data
+  const after = { ...before, name: input.name ?? before.name, prefix: input.prefix ?? before.prefix, roles: input.roles ?? before.roles }
+  if (input.roles) {
+    const roles = resolveRoles(context, input.roles, before.type)
+    if (!roles.ok) return roles
+  }
+  const subject = { kind: 'account', id: before.id, name: after.name } as const
+  const gained = after.roles.filter((role) => !before.roles.includes(role))
+  const lost = before.roles.filter((role) => !after.roles.includes(role))
+  const saved = db.transaction((): Result<null> => {
+    if (nameTaken(db, before.type, after.name, before.id)) return takenRefusal(after.name)
+    writeAccount(db, vault.data.keys, after)
+    const at = clock.now()
+    if (after.name !== before.name) addAudit(db, { at, action: 'account.renamed', environment: null, subject, details: { from: before.name } })
+    if (after.prefix !== before.prefix) addAudit(db, { at, action: 'account.prefix_changed', environment: null, subject, details: { from: before.prefix, to: after.prefix } })
+    if (gained.length + lost.length > 0) addAudit(db, { at, action: 'account.roles_changed', environment: null, subject, details: { gained, lost } })
+    return ok(null)
+  })
+  if (!saved.ok) return saved
+  context.changed('accounts', 'roles', 'keys', 'activity')
+  return findAccount(context, before.id)
+}
+
+/** Archives an account. Refuses `account_has_keys`, naming its active keys, and `last_account` for your own. */
+export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archive'>): Result<Account> => {
+  const { db, clock } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const found = findAccount(context, id)
+  if (!found.ok) return found
+  const account = found.data
+  if (account.isYou) return refuse('last_account', 'This is your own account; it stays.')
+  const archived = { ...account, archivedAt: clock.now() }
+  const done = db.transaction((): Result<null> => {
+    const keys = db.all<{ id: string; name: string; environment: Environment }>(
+      'SELECT id, name, environment FROM keys WHERE account_id = ? AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY environment, name', id, clock.now(),
+    )
+    if (keys.length > 0) {
+      const names = keys.map((key) => `${key.name} (${key.environment})`)
+      return refuse('account_has_keys', `“${account.name}” still has active keys: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Delete them first.`, { details: { keys: names, keyIds: keys.map((key) => key.id) } })
+    }
+    writeAccount(db, vault.data.keys, archived)
+    addAudit(db, { at: clock.now(), action: 'account.archived', environment: null, subject: { kind: 'account', id, name: account.name }, details: {} })
+    return ok(null)
+  })
+  if (!done.ok) return done
+  context.changed('accounts', 'roles', 'activity')
+  return ok(archived)
+}

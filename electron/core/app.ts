@@ -1,0 +1,84 @@
+import { join } from 'node:path'
+import { ok, type Result } from '../../shared/errors.ts'
+import { ensureYou } from './accounts/accounts.ts'
+import type { Clock } from './clock.ts'
+import type { ChangedThing, Context } from './context.ts'
+import { openDatabase } from './db/open.ts'
+import { machineRefusal } from './db/refusals.ts'
+import { Deliveries } from './delivery/deliver.ts'
+import { openStoresLock } from './vault/lock.ts'
+import { VaultSession, type Keychains } from './vault/session.ts'
+
+export type LatchkeyOptions = {
+  /** The data folder. */
+  readonly home: string
+  readonly clock: Clock
+  readonly keychains: Keychains
+  /** Where better-sqlite3's binary lies, when not in its own package. */
+  readonly nativeBinding?: string
+  /** How often to look for what other processes changed, in ms; 0 for never. */
+  readonly watchMs?: number
+  readonly failpoint?: (name: string) => void
+}
+
+/** The product, opened on one data folder. Services are plain functions over `context`. */
+export type Latchkey = {
+  readonly context: Context
+  readonly vault: VaultSession
+  readonly deliveries: Deliveries
+  /** Tells `listener` what changed, in this process or in another one; returns how to stop. */
+  onChange(listener: (thing: ChangedThing) => void): () => void
+  close(): Promise<void>
+}
+
+/**
+ * Composition root. Opens the database; the vault stays closed until `vault.open()`, so that nothing waits for a keychain.
+ * Refuses with what `openDatabase` refuses.
+ */
+export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
+  const { home, clock, keychains, nativeBinding, watchMs = 0, failpoint = () => undefined } = options
+  const binding = nativeBinding ? { nativeBinding } : {}
+  const database = openDatabase({ home, now: clock.now(), ...binding })
+  if (!database.ok) return database
+  const { db, version, close } = database.data
+
+  const listeners = new Set<(thing: ChangedThing) => void>()
+  const changed: Context['changed'] = (...things) => {
+    for (const listener of listeners) for (const thing of things) listener(thing)
+  }
+  try {
+    const lock = openStoresLock(join(home, 'stores.lock'), binding)
+    const context: Context = { db, clock, lock, failpoint, changed, vault: () => vault.current() }
+    const vault: VaultSession = new VaultSession({ db, clock, failpoint }, lock, keychains, () => ensureYou(context))
+
+    let seen = version()
+    const watch = watchMs > 0 ? setInterval(() => {
+      const now = version()
+      if (now === seen) return
+      seen = now
+      changed('keys', 'accounts', 'roles', 'activity')
+    }, watchMs) : undefined
+    watch?.unref()
+
+    return ok({
+      context, vault,
+      deliveries: new Deliveries(context),
+      onChange: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      close: async () => {
+        clearInterval(watch)
+        await vault.close()
+        lock.close()
+        close()
+      },
+    })
+  } catch (error) {
+    close()
+    const refusal = machineRefusal(error)
+    if (refusal) return refusal
+    throw error
+  }
+}
+

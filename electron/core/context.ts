@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto'
+import type { Result } from '../../shared/errors.ts'
+import type { Clock } from './clock.ts'
+import type { WritableDb } from './db/handle.ts'
+import type { Keychain } from './keychain/keychain.ts'
+import type { StoresLock } from './vault/lock.ts'
+import type { PepperedKeys } from './vault/pepper.ts'
+
+export type ChangedThing = 'keys' | 'accounts' | 'roles' | 'activity' | 'vault'
+
+/** What every service works on; made once by the composition root. */
+export type Context = {
+  readonly db: WritableDb
+  readonly clock: Clock
+  readonly lock: StoresLock
+  /** The keychain and what its pepper gives, or the refusal that says why the vault is not open. */
+  readonly vault: () => Result<{ readonly keychain: Keychain; readonly keys: PepperedKeys }>
+  readonly changed: (...things: readonly ChangedThing[]) => void
+  /** Named moments at which a test may stop the process; does nothing otherwise. */
+  readonly failpoint: (name: string) => void
+}
+
+/** A fresh id: 96 random bits. */
+export const freshId = (kind: 'key' | 'account'): string => `${kind}_${randomBytes(12).toString('hex')}`

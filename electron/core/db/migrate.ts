@@ -1,0 +1,52 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type Database from 'better-sqlite3'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { foundation } from './migrations/0001-foundation.ts'
+
+export type Migration = { readonly version: number; readonly sql: string }
+
+/** In order; a released one never changes. `user_version` is the number of the last one applied. */
+export const migrations: readonly Migration[] = [{ version: 1, sql: foundation }]
+
+/** Marks the file as ours: `Ltch` in ASCII. */
+export const applicationId = 0x4c746368
+
+const versionOf = (database: Database.Database): number => Number(database.pragma('user_version', { simple: true }))
+
+const backUp = (database: Database.Database, home: string, version: number, now: number): void => {
+  const folder = join(home, 'backups')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const file = join(folder, `before-version-${version}-${now}.db`)
+  database.prepare('VACUUM INTO ?').run(file)
+  chmodSync(file, 0o600)
+}
+
+/**
+ * Brings the schema to the newest version: all pending migrations in one transaction, after a backup of a
+ * database that already has data. Refuses a database from a newer Latchkey (`database_newer`) without touching it.
+ */
+export const migrate = (
+  database: Database.Database,
+  { home, now, steps = migrations }: { home: string; now: number; steps?: readonly Migration[] },
+): Result<void> => {
+  const newest = steps.at(-1)?.version ?? 0
+  const current = versionOf(database)
+  if (current > newest) {
+    return refuse('database_newer', 'This data was written by a newer Latchkey. Install that version to open it; nothing was changed.')
+  }
+  if (current === newest) return ok(undefined)
+  if (current > 0) backUp(database, home, newest, now)
+  database
+    .transaction(() => {
+      for (const step of steps) {
+        // Another process may have migrated while this one waited for the lock.
+        if (step.version <= versionOf(database)) continue
+        database.exec(step.sql)
+        database.pragma(`user_version = ${step.version}`)
+      }
+      database.pragma(`application_id = ${applicationId}`)
+    })
+    .immediate()
+  return ok(undefined)
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { handleOf, type WritableDb } from './handle.ts'
+import { migrate, type Migration } from './migrate.ts'
+import { machineRefusal } from './refusals.ts'
+
+export type OpenDatabase = {
+  readonly db: WritableDb
+  /** Changes whenever another process has committed. */
+  readonly version: () => number
+  readonly close: () => void
+}
+
+export type OpenOptions = {
+  /** The data folder; made 0700 when missing. */
+  readonly home: string
+  readonly now: number
+  /** Where better-sqlite3's binary lies, when not in its own package. */
+  readonly nativeBinding?: string
+  /** How long to wait for another process's lock, in ms. */
+  readonly busyTimeout?: number
+  readonly steps?: readonly Migration[]
+}
+
+const connect = (file: string, { nativeBinding, busyTimeout = 5000 }: Pick<OpenOptions, 'nativeBinding' | 'busyTimeout'>): Database.Database => {
+  const database = new BetterSqlite(file, { fileMustExist: true, timeout: busyTimeout, ...(nativeBinding ? { nativeBinding } : {}) })
+  database.pragma('journal_mode = WAL')
+  // better-sqlite3 is built with synchronous=NORMAL for WAL, taken on at the first write: say FULL, and check after one.
+  database.pragma('synchronous = FULL')
+  database.pragma('secure_delete = ON')
+  database.pragma('foreign_keys = ON')
+  database.pragma('trusted_schema = OFF')
+  database.pragma('cell_size_check = ON')
+  return database
+}
+
+/** A new database is made whole under another name first: an empty `latchkey.db` can then only be a damaged one. */
+const createIfMissing = (file: string, options: OpenOptions): Result<void> => {
+  if (existsSync(file)) return ok(undefined)
+  const draft = `${file}.${randomBytes(6).toString('hex')}.new`
+  try {
+    new BetterSqlite(draft, options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}).close()
+    const database = connect(draft, options)
+    const migrated = migrate(database, options)
+    database.pragma('journal_mode = DELETE')
+    database.close()
+    if (!migrated.ok) return migrated
+    chmodSync(draft, 0o600)
+    try {
+      linkSync(draft, file)
+    } catch (error) {
+      // Another process was first.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+    return ok(undefined)
+  } finally {
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true })
+  }
+}
+
+const protect = (home: string): void => {
+  for (const name of readdirSync(home)) {
+    if (/^latchkey\.db(-wal|-shm)?$/.test(name)) chmodSync(join(home, name), 0o600)
+  }
+}
+
+/**
+ * Opens (or makes) `latchkey.db` in `home`, migrated, with its settings asserted after a write.
+ * Refuses with `database_corrupt`, `database_newer`, `database_busy`, `no_space` or `read_only`; never deletes or moves a file.
+ */
+export const openDatabase = (options: OpenOptions): Result<OpenDatabase> => {
+  const file = join(options.home, 'latchkey.db')
+  try {
+    mkdirSync(options.home, { recursive: true, mode: 0o700 })
+    chmodSync(options.home, 0o700)
+    const created = createIfMissing(file, options)
+    if (!created.ok) return created
+    const found = statSync(file)
+    if (!found.isFile() || found.size === 0) {
+      return refuse('database_corrupt', 'latchkey.db is empty or not a file. It was left as it is: restore a backup of it, or move it away to start anew.')
+    }
+    const database = connect(file, options)
+    const migrated = migrate(database, options)
+    if (!migrated.ok) {
+      database.close()
+      return migrated
+    }
+    const db = handleOf(database)
+    db.transaction(() => db.run("INSERT INTO meta (name, value) VALUES ('opened_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", String(options.now)))
+    if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite does not sync every commit')
+    protect(options.home)
+    return ok({ db, version: () => Number(database.pragma('data_version', { simple: true })), close: () => database.close() })
+  } catch (error) {
+    const refusal = machineRefusal(error)
+    if (refusal) return refusal
+    throw error
+  }
+}

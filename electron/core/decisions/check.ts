@@ -1,0 +1,61 @@
+import type { Decision, Key, Permission } from '../../../shared/domain.ts'
+import { ok, type Result } from '../../../shared/errors.ts'
+import type { Parsed } from '../../../shared/contract/index.ts'
+import type { Context } from '../context.ts'
+import { getKey } from '../keys/list.ts'
+import { findRow, findRowByDigest, isIntact, type KeyRow } from '../keys/rows.ts'
+import { hintOf, shapeOf } from '../keys/secret-format.ts'
+import { Secret } from '../secret.ts'
+import type { PepperedKeys } from '../vault/pepper.ts'
+import { explain, type AccessRequest, type DecidableKey } from './decide.ts'
+
+const decidable = (keys: PepperedKeys, row: KeyRow): DecidableKey => {
+  const intact = isIntact(keys, row)
+  return {
+    intact, environment: row.environment, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
+    // A damaged row's snapshot is not even read.
+    permissions: intact ? (JSON.parse(row.permissions) as Permission[]) : [],
+  }
+}
+
+type Found = { readonly presented: AccessRequest['presented']; readonly row: KeyRow | undefined }
+
+/**
+ * The row a secret belongs to. What is not shaped like an issued secret can only be an imported one: it is malformed
+ * unless it is found, and not looked up at all while nothing was imported.
+ */
+const findBySecret = (context: Context, keys: PepperedKeys, secret: Secret): Found => {
+  const text = secret.reveal()
+  if (text === '') return { presented: 'nothing', row: undefined }
+  const issued = shapeOf(secret).form === 'issued'
+  const look = issued || context.db.get("SELECT 1 FROM keys WHERE origin = 'imported' LIMIT 1") !== undefined
+  const row = look ? findRowByDigest(context.db, keys.digest(secret), hintOf(secret).last4) : undefined
+  return { presented: issued || row ? 'well_formed' : 'malformed', row }
+}
+
+const sentences: Record<Decision['code'], (request: AccessRequest, name: string) => string> = {
+  ok: (request, name) => `“${name}” may ${request.action} ${request.entity} in ${request.environment}.`,
+  missing: () => 'No key was given. Paste one, or pick one from the list.',
+  malformed: () => 'This is not a whole key: it is mistyped, cut off or relabelled. Copy it again from where it came.',
+  unknown: () => 'No key of this vault has this secret. It may belong to another installation.',
+  damaged: (_, name) => `The record of “${name}” is damaged, so it is refused. Restore a backup, or create a new key.`,
+  deleted: (_, name) => `“${name}” was deleted. Create a new key in its place.`,
+  disabled: (_, name) => `“${name}” is disabled. Enable it to let it through.`,
+  expired: (_, name) => `“${name}” has expired. Create a new key in its place.`,
+  wrong_environment: (request, name) => `“${name}” is not for ${request.environment}. Use a key of ${request.environment}, or ask in the other environment.`,
+  insufficient_permissions: (request, name) => `“${name}” lacks ${request.entity}:${request.action}. A key’s permissions never change: give its account a role that has it, then create a new key.`,
+}
+
+/** Decides for a picked key or a pasted secret, with every check and one sentence. Refuses only when the vault is not open. */
+export const checkAccess = (context: Context, input: Parsed<'decisions.check'>): Result<Decision & { readonly sentence: string; readonly key: Key | null }> => {
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const { keys } = vault.data
+  const found: Found = 'keyId' in input.subject
+    ? { presented: 'well_formed', row: findRow(context.db, input.subject.keyId) }
+    : findBySecret(context, keys, new Secret(input.subject.secret.trim()))
+  const request: AccessRequest = { presented: found.presented, environment: input.environment, entity: input.entity, action: input.action }
+  const decision = explain(request, found.row ? decidable(keys, found.row) : null, context.clock.now())
+  const key = found.row ? getKey(context, found.row.id) : undefined
+  return ok({ ...decision, key: key?.ok ? key.data : null, sentence: sentences[decision.code](request, found.row?.name ?? '') })
+}

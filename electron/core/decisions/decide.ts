@@ -1,0 +1,74 @@
+import type { Action, Decision, DecisionCheck, DecisionCode, Environment, Permission } from '../../../shared/domain.ts'
+import { covers } from '../../../shared/permissions.ts'
+
+export type AccessRequest = {
+  /** What was presented as the secret, by its shape. */
+  readonly presented: 'nothing' | 'malformed' | 'well_formed'
+  readonly environment: Environment
+  readonly entity: string
+  readonly action: Action
+}
+
+/** What of a key a decision depends on. */
+export type DecidableKey = {
+  /** Whether its row's MAC holds. */
+  readonly intact: boolean
+  readonly environment: Environment
+  readonly permissions: readonly Permission[]
+  readonly expiresAt: number | null
+  readonly disabledAt: number | null
+  readonly deletedAt: number | null
+}
+
+type Check = {
+  readonly name: DecisionCheck['name']
+  readonly code: Exclude<DecisionCode, 'ok'>
+  /** null: there is no key to look at. */
+  readonly passes: (request: AccessRequest, key: DecidableKey | null, now: number) => boolean | null
+  readonly says: (request: AccessRequest, key: DecidableKey | null) => { readonly yes: string; readonly no: string }
+}
+
+const day = (time: number | null | undefined): string => (time ? new Date(time).toISOString().slice(0, 16).replace('T', ' ') + ' UTC' : 'never')
+
+/** Every check, in the order in which the first failure decides. A permission check is a union over the snapshot; nothing granted means denied. */
+const checks: readonly Check[] = [
+  { name: 'present', code: 'missing', passes: (request) => request.presented !== 'nothing', says: () => ({ yes: 'A key was given.', no: 'No key was given.' }) },
+  { name: 'well_formed', code: 'malformed', passes: (request) => (request.presented === 'nothing' ? null : request.presented === 'well_formed'), says: () => ({ yes: 'Its form and checksum are right.', no: 'Its form or checksum is wrong: it is mistyped, cut off or relabelled.' }) },
+  { name: 'known', code: 'unknown', passes: (request, key) => (request.presented === 'well_formed' ? key !== null : null), says: () => ({ yes: 'It is a key of this vault.', no: 'No key of this vault has this secret.' }) },
+  { name: 'intact', code: 'damaged', passes: (_, key) => key && key.intact, says: () => ({ yes: 'Its record is intact.', no: 'Its record is damaged or was changed outside Latchkey.' }) },
+  { name: 'not_deleted', code: 'deleted', passes: (_, key) => key && key.deletedAt === null, says: (_, key) => ({ yes: 'It is not deleted.', no: `It was deleted on ${day(key?.deletedAt)}.` }) },
+  { name: 'enabled', code: 'disabled', passes: (_, key) => key && key.disabledAt === null, says: (_, key) => ({ yes: 'It is enabled.', no: `It was disabled on ${day(key?.disabledAt)}.` }) },
+  { name: 'not_expired', code: 'expired', passes: (_, key, now) => key && (key.expiresAt === null || now < key.expiresAt), says: (_, key) => ({ yes: key?.expiresAt ? `It expires on ${day(key.expiresAt)}.` : 'It never expires.', no: `It expired on ${day(key?.expiresAt)}.` }) },
+  { name: 'environment', code: 'wrong_environment', passes: (request, key) => key && key.environment === request.environment, says: (request, key) => ({ yes: `It is for ${key?.environment ?? request.environment}.`, no: `It is for ${key?.environment ?? 'another environment'}; you asked in ${request.environment}.` }) },
+  {
+    name: 'permission', code: 'insufficient_permissions',
+    passes: (request, key) => key && key.permissions.some((granted) => covers(granted, request.entity, request.action)),
+    says: (request, key) => ({
+      yes: `Its snapshot grants ${key?.permissions.find((granted) => covers(granted, request.entity, request.action)) ?? ''}.`,
+      no: `${request.entity}:${request.action} is not in its snapshot.`,
+    }),
+  },
+]
+
+/** What was decided, without the account of how. */
+export type Verdict = Pick<Decision, 'allowed' | 'status' | 'code' | 'missing'>
+
+const allowed: Verdict = { allowed: true, status: 200, code: 'ok' }
+
+/** Whether `key` may do what `request` asks at `now` (ms since the epoch): the first check that fails decides. Pure; never throws. */
+export const decide = (request: AccessRequest, key: DecidableKey | null, now: number): Verdict => {
+  const failed = checks.find((check) => check.passes(request, key, now) === false)
+  if (!failed) return allowed
+  if (failed.code !== 'insufficient_permissions') return { allowed: false, status: 401, code: failed.code }
+  return { allowed: false, status: 403, code: failed.code, missing: `${request.entity}:${request.action}` }
+}
+
+/** The same decision with every check run, also past the first failure, and what each found. */
+export const explain = (request: AccessRequest, key: DecidableKey | null, now: number): Decision => ({
+  ...decide(request, key, now),
+  checks: checks.map((check) => {
+    const passed = check.passes(request, key, now)
+    const says = check.says(request, key)
+    return { name: check.name, passed, detail: passed === null ? 'Not looked at: there is nothing to look at.' : passed ? says.yes : says.no }
+  }),
+})

@@ -1,0 +1,79 @@
+import type { Key } from '../../../shared/domain.ts'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { addAudit } from '../audit/audit.ts'
+import type { Context } from '../context.ts'
+import { drop } from '../vault/journal.ts'
+import type { PepperedKeys } from '../vault/pepper.ts'
+import { getKey } from './list.ts'
+import { findRow, isIntact, updateRow, type KeyRow } from './rows.ts'
+
+const deletedRefusal = refuse('key_deleted', 'This key was deleted, and a deleted key never comes back. Create a new one.')
+
+/** The row of a key that may be changed. Refuses `not_found`, `key_deleted` or `damaged`. */
+export const changeable = (context: Context, keys: PepperedKeys, id: string): Result<KeyRow> => {
+  const row = findRow(context.db, id)
+  if (!row) return refuse('not_found', 'This key is not there. Reload the list.')
+  if (!isIntact(keys, row)) return refuse('damaged', `“${row.name}” was changed outside Latchkey or is damaged, so it is not used. Restore a backup, or create a new key.`)
+  return row.deleted_at === null ? ok(row) : deletedRefusal
+}
+
+const setDisabled = (context: Context, id: string, disabled: boolean): Result<Key> => {
+  const { db, clock } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const changed = db.transaction((): Result<null> => {
+    const row = changeable(context, vault.data.keys, id)
+    if (!row.ok) return row
+    if ((row.data.disabled_at !== null) === disabled) return ok(null)
+    updateRow(db, vault.data.keys, row.data, { disabled_at: disabled ? clock.now() : null })
+    addAudit(db, {
+      at: clock.now(), action: disabled ? 'key.disabled' : 'key.enabled', environment: row.data.environment,
+      subject: { kind: 'key', id, name: row.data.name }, details: {},
+    })
+    return ok(null)
+  })
+  if (!changed.ok) return changed
+  context.changed('keys', 'activity')
+  return getKey(context, id)
+}
+
+const needsConfirmation = (context: Context, id: string): boolean => findRow(context.db, id)?.environment === 'production'
+
+/** Refuses until confirmed: `what` happens to a key of production. */
+const confirmFirst = (what: string) => refuse('confirmation_required', `This is a production key. Confirm that it is to be ${what}.`)
+
+/** Disables a key from the next check on; reversible. In production it must have been confirmed. */
+export const disableKey = (context: Context, { id, confirmed = false }: { id: string; confirmed?: boolean | undefined }): Result<Key> =>
+  needsConfirmation(context, id) && !confirmed ? confirmFirst('disabled') : setDisabled(context, id, true)
+
+/** Enables a disabled key again. */
+export const enableKey = (context: Context, { id }: { id: string }): Result<Key> => setDisabled(context, id, false)
+
+/**
+ * Deletes a key for good: its row stays without the secret, its keychain item is removed. Always confirmed.
+ * Refuses, with nothing changed, while the keychain of a kept key cannot be reached. `secretRemoved` is false when
+ * the keychain stopped answering midway: the item goes as soon as it answers again.
+ */
+export const deleteKey = (context: Context, { id, confirmed }: { id: string; confirmed: boolean }): Promise<Result<{ readonly key: Key; readonly secretRemoved: boolean }>> =>
+  context.lock.run(async () => {
+    if (!confirmed) return refuse('confirmation_required', 'Deleting a key cannot be undone. Confirm it first.')
+    const { db, clock } = context
+    const vault = context.vault()
+    if (!vault.ok) return vault
+    const { keys, keychain } = vault.data
+    const found = changeable(context, keys, id)
+    if (!found.ok) return found
+    const commit = (): void => {
+      // Read again inside the transaction: disabling and renaming do not wait for the stores' lock.
+      const row = findRow(db, id) ?? found.data
+      updateRow(db, keys, row, { item_ref: null, sealed: null, deleted_at: clock.now() })
+      addAudit(db, { at: clock.now(), action: 'key.deleted', environment: row.environment, subject: { kind: 'key', id, name: row.name }, details: {} })
+    }
+    const ref = found.data.item_ref
+    const dropped = ref === null ? ok(true) : await drop({ db, keychain, now: () => clock.now(), failpoint: context.failpoint }, ref, commit)
+    if (!dropped.ok) return dropped
+    if (ref === null) db.transaction(commit)
+    context.changed('keys', 'accounts', 'activity')
+    const key = getKey(context, id)
+    return key.ok ? ok({ key: key.data, secretRemoved: dropped.data }) : key
+  })

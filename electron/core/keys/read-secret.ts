@@ -1,0 +1,32 @@
+import { timingSafeEqual } from 'node:crypto'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { Context } from '../context.ts'
+import type { Secret } from '../secret.ts'
+import { unseal } from '../vault/sealing.ts'
+import { readCanary } from '../vault/canary.ts'
+import { changeable } from './change.ts'
+
+/**
+ * The secret of a kept key, for a delivery; it must have the digest that the row has.
+ * Refuses `key_not_kept`, `secret_missing` (only when the canary proves the keychain open), `secret_changed`, and what the keychain says.
+ */
+export const readSecret = async (context: Context, id: string): Promise<Result<Secret>> => {
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const { keys, keychain } = vault.data
+  const row = changeable(context, keys, id)
+  if (!row.ok) return row
+  const { item_ref: ref, sealed, name, digest } = row.data
+  if (ref === null) return refuse('key_not_kept', `The secret of “${name}” was shown once and not kept. Create a new key in its place.`)
+  const item = await keychain.read(ref)
+  if (!item.ok) return item
+  if (item.data === null) {
+    const canary = await readCanary(context.db, keychain)
+    return canary.ok ? refuse('secret_missing', `The secret of “${name}” is no longer in the keychain. Create a new key in its place, or restore the keychain.`) : canary
+  }
+  const secret = sealed ? unseal(sealed, item.data, id) : item.data
+  if (!secret || !timingSafeEqual(keys.digest(secret), digest)) {
+    return refuse('secret_changed', `Another program changed the secret of “${name}” in the keychain, so it is not handed out. Create a new key in its place.`)
+  }
+  return ok(secret)
+}

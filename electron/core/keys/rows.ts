@@ -1,0 +1,76 @@
+import type { Account, Environment, Key, KeyStatus, Permission } from '../../../shared/domain.ts'
+import type { ReadableDb, Value, WritableDb } from '../db/handle.ts'
+import type { PepperedKeys } from '../vault/pepper.ts'
+
+export type KeyRow = {
+  id: string; name: string; environment: Environment; account_id: string; origin: Key['origin']; hint: string; last4: string; digest: Buffer
+  item_ref: string | null; sealed: Buffer | null; roles: string; permissions: string
+  created_at: number; expires_at: number | null; disabled_at: number | null; deleted_at: number | null; replaced_by: string | null; mac: Buffer
+}
+
+type ListedRow = KeyRow & { account_name: string; account_type: Account['type']; account_is_you: number; last_used_at: number | null; uses: number | null }
+
+/** Everything a decision or a delivery depends on. */
+const macFields = (row: Omit<KeyRow, 'mac'>): readonly Value[] => [
+  row.id, row.name, row.environment, row.account_id, row.origin, row.hint, row.last4, row.digest, row.item_ref, row.sealed, row.roles, row.permissions,
+  row.created_at, row.expires_at, row.disabled_at, row.deleted_at, row.replaced_by,
+]
+
+export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean => keys.intact('keys', macFields(row), row.mac)
+
+const listed = `SELECT keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses
+  FROM keys JOIN accounts ON accounts.id = keys.account_id LEFT JOIN key_usage ON key_usage.key_id = keys.id`
+
+export const listRows = (db: ReadableDb, environment: Environment): readonly ListedRow[] =>
+  db.all<ListedRow>(`${listed} WHERE keys.environment = ? ORDER BY keys.created_at DESC`, environment)
+
+export const findListedRow = (db: ReadableDb, id: string): ListedRow | undefined => db.get<ListedRow>(`${listed} WHERE keys.id = ?`, id)
+
+export const findRow = (db: ReadableDb, id: string): KeyRow | undefined => db.get<KeyRow>('SELECT * FROM keys WHERE id = ?', id)
+
+/** Found by its digest or, should that index be damaged, by its last four: one damaged page cannot hide a key from both. */
+export const findRowByDigest = (db: ReadableDb, digest: Buffer, last4: string): KeyRow | undefined =>
+  db.get<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_digest WHERE digest = ?', digest) ??
+  db.all<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_last4 WHERE last4 = ?', last4).find((row) => row.digest.equals(digest))
+
+export const insertRow = (db: WritableDb, keys: PepperedKeys, row: Omit<KeyRow, 'mac'>): void => {
+  db.run(
+    `INSERT INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...macFields(row), keys.mac('keys', macFields(row)),
+  )
+}
+
+/** Changes what may change in a key, and its MAC with it. */
+export const updateRow = (
+  db: WritableDb, keys: PepperedKeys, row: KeyRow,
+  change: Partial<Pick<KeyRow, 'item_ref' | 'sealed' | 'expires_at' | 'disabled_at' | 'deleted_at' | 'replaced_by'>>,
+): KeyRow => {
+  const after = { ...row, ...change }
+  after.mac = keys.mac('keys', macFields(after))
+  db.run(
+    'UPDATE keys SET item_ref = ?, sealed = ?, expires_at = ?, disabled_at = ?, deleted_at = ?, replaced_by = ?, mac = ? WHERE id = ?',
+    after.item_ref, after.sealed, after.expires_at, after.disabled_at, after.deleted_at, after.replaced_by, after.mac, after.id,
+  )
+  return after
+}
+
+const statusOf = (row: KeyRow, now: number, intact: boolean): KeyStatus => {
+  if (!intact) return 'damaged'
+  if (row.deleted_at !== null) return 'deleted'
+  if (row.disabled_at !== null) return 'disabled'
+  if (row.expires_at !== null && row.expires_at <= now) return 'expired'
+  return row.replaced_by === null ? 'active' : 'replaced'
+}
+
+/** A row as screens see it. `keys` is null while the vault is not open: MACs are then not checked, and nothing is decided either. */
+export const toKey = (row: ListedRow, now: number, keys: PepperedKeys | null): Key => ({
+  id: row.id, name: row.name, environment: row.environment, origin: row.origin, hint: row.hint,
+  account: { id: row.account_id, name: row.account_name, type: row.account_type, isYou: row.account_is_you === 1 },
+  kept: row.item_ref !== null,
+  roles: JSON.parse(row.roles) as string[],
+  permissions: JSON.parse(row.permissions) as Permission[],
+  status: statusOf(row, now, keys === null || isIntact(keys, row)),
+  createdAt: row.created_at, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
+  lastUsedAt: row.last_used_at, uses: row.uses ?? 0,
+})

@@ -1,0 +1,118 @@
+import type { AccountType, Permission, Role } from '../../../shared/domain.ts'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { builtInRoles } from '../../../shared/permissions.ts'
+import type { Parsed } from '../../../shared/contract/index.ts'
+import { addAudit } from '../audit/audit.ts'
+import type { Context } from '../context.ts'
+import type { ReadableDb, Value } from '../db/handle.ts'
+
+type RoleRow = { id: string; name: string; description: string; permissions: string; holders: Role['holders']; created_at: number; mac: Buffer }
+
+const macFields = (row: Omit<RoleRow, 'mac'>): readonly Value[] => [row.id, row.name, row.description, row.permissions, row.holders, row.created_at]
+
+const countHolders = (db: ReadableDb): ReadonlyMap<string, number> =>
+  new Map(
+    db
+      .all<{ role_id: string; held: number }>('SELECT role_id, count(*) AS held FROM account_roles JOIN accounts ON accounts.id = account_id WHERE archived_at IS NULL GROUP BY role_id')
+      .map((row) => [row.role_id, row.held]),
+  )
+
+const toRole = (row: RoleRow, heldBy: number): Role => ({
+  id: row.id, name: row.name, description: row.description, holders: row.holders, heldBy, builtIn: false,
+  permissions: JSON.parse(row.permissions) as Permission[],
+})
+
+/** Every role: the built-in ones first, then the custom ones by name. */
+export const listRoles = ({ db }: Pick<Context, 'db'>): readonly Role[] => {
+  const held = countHolders(db)
+  const custom = db.all<RoleRow>('SELECT * FROM roles ORDER BY id').map((row) => toRole(row, held.get(row.id) ?? 0))
+  custom.sort((a, b) => a.name.localeCompare(b.name))
+  return [...builtInRoles.map((role) => ({ ...role, heldBy: held.get(role.id) ?? 0 })), ...custom]
+}
+
+const findRow = (db: ReadableDb, id: string): RoleRow | undefined => db.get<RoleRow>('SELECT * FROM roles WHERE id = ?', id)
+
+const unknownRole = (id: string) => refuse('role_unknown', `There is no role “${id}”. Choose another.`, { field: 'roles' })
+
+/**
+ * The roles named by `ids`, each checked against its MAC and against who may hold it.
+ * Refuses `role_unknown`, `role_not_allowed` or `damaged`.
+ */
+export const resolveRoles = (context: Context, ids: readonly string[], type: AccountType): Result<readonly Omit<Role, 'heldBy'>[]> => {
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const found: Omit<Role, 'heldBy'>[] = []
+  for (const id of new Set(ids)) {
+    const builtIn = builtInRoles.find((role) => role.id === id)
+    const row = builtIn ? undefined : findRow(context.db, id)
+    if (row && !vault.data.keys.intact('roles', macFields(row), row.mac)) {
+      return refuse('damaged', `The role “${id}” was changed outside Latchkey or is damaged, so it is not used. Save it anew on the Roles screen.`, { field: 'roles' })
+    }
+    const role = builtIn ?? (row && toRole(row, 0))
+    if (!role) return unknownRole(id)
+    if (role.holders !== 'both' && role.holders !== type) {
+      return refuse('role_not_allowed', `“${role.name}” is for ${role.holders === 'user' ? 'user accounts' : 'service accounts'} only. Choose another role.`, { field: 'roles' })
+    }
+    found.push(role)
+  }
+  return ok(found)
+}
+
+const save = (context: Context, input: Parsed<'roles.create'>, createdAt: number, action: 'created' | 'changed'): Result<Role> => {
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const { db, clock } = context
+  const row = {
+    id: input.id, name: input.name, description: input.description, holders: input.holders, created_at: createdAt,
+    permissions: JSON.stringify([...new Set(input.permissions)].toSorted()),
+  }
+  db.transaction(() => {
+    db.run(
+      `INSERT INTO roles (id, name, description, permissions, holders, created_at, mac) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description, permissions = excluded.permissions, holders = excluded.holders, mac = excluded.mac`,
+      row.id, row.name, row.description, row.permissions, row.holders, row.created_at, vault.data.keys.mac('roles', macFields(row)),
+    )
+    addAudit(db, { at: clock.now(), action: `role.${action}`, environment: null, subject: { kind: 'role', id: row.id, name: row.name }, details: { permissions: input.permissions } })
+  })
+  context.changed('roles', 'activity')
+  return ok(toRole({ ...row, mac: Buffer.alloc(0) }, countHolders(db).get(row.id) ?? 0))
+}
+
+const builtInRefusal = refuse('role_built_in', 'Built-in roles stay as they are. Create a custom role instead.')
+const isBuiltIn = (id: string): boolean => builtInRoles.some((role) => role.id === id)
+
+/** Creates a custom role. Refuses `id_taken`, or that the vault is not open. */
+export const createRole = (context: Context, input: Parsed<'roles.create'>): Result<Role> => {
+  if (isBuiltIn(input.id) || findRow(context.db, input.id)) return refuse('id_taken', `There is a role “${input.id}” already. Choose another id.`, { field: 'id' })
+  return save(context, input, context.clock.now(), 'created')
+}
+
+/** Changes a custom role; no existing key changes with it. Refuses `role_built_in` or `not_found`. */
+export const updateRole = (context: Context, input: Parsed<'roles.update'>): Result<Role> => {
+  if (isBuiltIn(input.id)) return builtInRefusal
+  const row = findRow(context.db, input.id)
+  if (!row) return refuse('not_found', 'This role is no longer there. Reload the list.')
+  return save(context, input, row.created_at, 'changed')
+}
+
+/** Deletes a custom role that no account holds. Refuses `role_in_use` (naming the accounts), `role_built_in` or `not_found`. */
+export const deleteRole = (context: Context, { id }: Parsed<'roles.delete'>): Result<null> => {
+  if (isBuiltIn(id)) return builtInRefusal
+  const { db, clock } = context
+  const row = findRow(db, id)
+  if (!row) return refuse('not_found', 'This role is no longer there. Reload the list.')
+  const refusal = db.transaction(() => {
+    const accounts = db
+      .all<{ name: string }>('SELECT accounts.name FROM account_roles JOIN accounts ON accounts.id = account_id WHERE role_id = ? AND archived_at IS NULL ORDER BY accounts.name', id)
+      .map((account) => account.name)
+    if (accounts.length > 0) {
+      return refuse('role_in_use', `“${row.name}” is still held by ${accounts.slice(0, 3).join(', ')}${accounts.length > 3 ? ` and ${accounts.length - 3} more` : ''}. Take it from them first.`, { details: { accounts } })
+    }
+    db.run('DELETE FROM roles WHERE id = ?', id)
+    addAudit(db, { at: clock.now(), action: 'role.deleted', environment: null, subject: { kind: 'role', id, name: row.name }, details: {} })
+    return undefined
+  })
+  if (refusal) return refusal
+  context.changed('roles', 'activity')
+  return ok(null)
+}

@@ -1,0 +1,96 @@
+import { ok, type Result } from '../../../shared/errors.ts'
+import type { WritableDb } from '../db/handle.ts'
+import type { Keychain } from '../keychain/keychain.ts'
+import type { Secret } from '../secret.ts'
+import { longestItem, seal } from './sealing.ts'
+import { freshRef, readCanary } from './canary.ts'
+
+/*
+ * The protocol that keeps the database and the keychain from disagreeing for good. An item that stands in the journal
+ * is one that no row owns, and is to be removed:
+ *   keep: journal + ref → write the item (read back) → one transaction { the row that owns ref, audit, journal − ref }
+ *   drop: the canary reads back → one transaction { the row lets go of ref, audit, journal + ref } → remove → journal − ref
+ *   sweep, at the start and before every keep and drop: the canary reads back → remove every ref in the journal
+ * All three run inside the stores' lock, so what the journal names is never another process's operation in flight.
+ */
+
+export type Stores = { readonly db: WritableDb; readonly keychain: Keychain; readonly now: () => number; readonly failpoint: (name: string) => void }
+
+export const addToJournal = (db: WritableDb, ref: string, operation: string, now: number): void => {
+  db.run('INSERT INTO journal (item_ref, operation, started_at) VALUES (?, ?, ?)', ref, operation, now)
+}
+
+export const leaveJournal = (db: WritableDb, ref: string): void => {
+  db.run('DELETE FROM journal WHERE item_ref = ?', ref)
+}
+
+/** Removes every item that the journal names. Does nothing, and says why, unless the canary has just been read back. */
+export const sweep = async ({ db, keychain, failpoint }: Stores): Promise<Result<void>> => {
+  const waiting = db.all<{ item_ref: string }>('SELECT item_ref FROM journal')
+  if (waiting.length === 0) return ok(undefined)
+  const canary = await readCanary(db, keychain)
+  if (!canary.ok) return canary
+  for (const { item_ref: ref } of waiting) {
+    failpoint('sweep.before-remove')
+    const removed = await keychain.remove(ref)
+    if (!removed.ok) return removed
+    failpoint('sweep.after-remove')
+    if (!removed.data) {
+      // "Nothing there" is what a keychain locked since would say, too.
+      const still = await readCanary(db, keychain)
+      if (!still.ok) return still
+    }
+    db.transaction(() => leaveJournal(db, ref))
+  }
+  return ok(undefined)
+}
+
+/** Where a kept secret lies: its item, and its ciphertext when it was too long for an item. */
+export type Kept = { readonly ref: string; readonly sealed: Buffer | null }
+
+/**
+ * Keeps `secret` in the keychain for the key `keyId`; `commit` runs in the transaction that makes its row own the item.
+ * When the keychain or `commit` refuses, nothing has changed, and the item (if it was written) is removed.
+ */
+export const keep = async <T>(stores: Stores, keyId: string, secret: Secret, commit: (kept: Kept) => Result<T>): Promise<Result<T>> => {
+  const { db, keychain, now, failpoint } = stores
+  // What an earlier operation left is not this one's to fail on.
+  await sweep(stores)
+  const ref = freshRef(keyId)
+  const long = Buffer.byteLength(secret.reveal()) > longestItem ? seal(secret, keyId) : undefined
+  db.transaction(() => addToJournal(db, ref, 'keep', now()))
+  failpoint('keep.after-journal')
+  const written = await keychain.write(ref, long?.sealingKey ?? secret)
+  failpoint('keep.after-write')
+  const committed = written.ok
+    ? db.transaction(() => {
+        const result = commit({ ref, sealed: long?.sealed ?? null })
+        if (result.ok) leaveJournal(db, ref)
+        failpoint('keep.before-commit')
+        return result
+      })
+    : written
+  failpoint('keep.after-commit')
+  if (!committed.ok) await sweep(stores)
+  return committed
+}
+
+/**
+ * Lets go of the item `ref`; `commit` runs in the transaction in which its row lets go of it.
+ * Refuses, with nothing changed, unless the keychain can be reached; false when it stopped answering after the commit:
+ * the item then goes at the next sweep.
+ */
+export const drop = async (stores: Stores, ref: string, commit: () => void): Promise<Result<boolean>> => {
+  const { db, keychain, now, failpoint } = stores
+  const canary = await readCanary(db, keychain)
+  if (!canary.ok) return canary
+  failpoint('drop.before-commit')
+  db.transaction(() => {
+    commit()
+    addToJournal(db, ref, 'drop', now())
+  })
+  failpoint('drop.after-commit')
+  const swept = await sweep(stores)
+  failpoint('drop.after-sweep')
+  return ok(swept.ok)
+}

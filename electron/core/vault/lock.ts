@@ -1,0 +1,51 @@
+import { closeSync, openSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import BetterSqlite from 'better-sqlite3'
+import { refuse, type Result } from '../../../shared/errors.ts'
+
+/**
+ * Lets one operation at a time touch both the database and the keychain, across all processes of this data folder.
+ * The lock is an exclusive transaction on a file of its own: the operating system lets go of it when a process dies.
+ */
+export type StoresLock = {
+  run<T>(work: () => Promise<Result<T>>): Promise<Result<T>>
+  close(): void
+}
+
+export const openStoresLock = (file: string, { waitMs = 10_000, nativeBinding }: { waitMs?: number; nativeBinding?: string } = {}): StoresLock => {
+  closeSync(openSync(file, 'a', 0o600))
+  const database = new BetterSqlite(file, { timeout: 0, ...(nativeBinding ? { nativeBinding } : {}) })
+  let last: Promise<unknown> = Promise.resolve()
+
+  const acquire = async (): Promise<boolean> => {
+    const deadline = performance.now() + waitMs
+    for (;;) {
+      try {
+        database.exec('BEGIN EXCLUSIVE')
+        return true
+      } catch (error) {
+        if (!(error instanceof BetterSqlite.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error
+        if (performance.now() > deadline) return false
+        await delay(20)
+      }
+    }
+  }
+
+  const alone = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
+    if (!(await acquire())) return refuse('database_busy', 'Another Latchkey is in the middle of a change. Try again in a moment.')
+    try {
+      return await work()
+    } finally {
+      if (database.open) database.exec('ROLLBACK')
+    }
+  }
+
+  return {
+    run: (work) => {
+      const turn = last.then(() => alone(work))
+      last = turn.catch(() => undefined)
+      return turn
+    },
+    close: () => database.close(),
+  }
+}

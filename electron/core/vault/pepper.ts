@@ -1,0 +1,35 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import type { Value } from '../db/handle.ts'
+import type { Secret } from '../secret.ts'
+
+/** What the pepper is good for; the pepper itself is not kept beside it. */
+export type PepperedKeys = {
+  /** HMAC-SHA-256 of a secret: 32 bytes, the same for the same secret in this vault only. */
+  digest(secret: Secret): Buffer
+  /** The MAC of a row: 32 bytes over the table's name and the values that decisions depend on. */
+  mac(table: string, values: readonly Value[]): Buffer
+  /** Whether a row's MAC holds, in constant time. */
+  intact(table: string, values: readonly Value[], mac: Buffer): boolean
+}
+
+const derive = (pepper: Secret, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', Buffer.from(pepper.reveal(), 'base64'), Buffer.alloc(0), `latchkey/${purpose}/1`, 32))
+
+const encode = (value: Value): string => {
+  if (Buffer.isBuffer(value)) return `b${value.toString('base64')}`
+  if (value === null) return 'n'
+  return `${typeof value === 'string' ? 's' : 'i'}${String(value)}`
+}
+
+/** Derives the vault's keys from its pepper (32 random bytes in base64) by HKDF-SHA-256 (RFC 5869), one per purpose. */
+export const keysOf = (pepper: Secret): PepperedKeys => {
+  const digestKey = derive(pepper, 'digest')
+  const macKey = derive(pepper, 'row-mac')
+  const mac = (table: string, values: readonly Value[]): Buffer =>
+    createHmac('sha256', macKey).update(JSON.stringify([table, ...values.map(encode)])).digest()
+  return {
+    digest: (secret) => createHmac('sha256', digestKey).update(secret.reveal(), 'utf8').digest(),
+    mac,
+    intact: (table, values, given) => given.length === 32 && timingSafeEqual(mac(table, values), given),
+  }
+}

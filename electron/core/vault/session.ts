@@ -1,0 +1,97 @@
+import type { VaultStatus } from '../../../shared/domain.ts'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { Keychain } from '../keychain/keychain.ts'
+import type { PassphraseVault } from '../keychain/passphrase-vault.ts'
+import type { Secret } from '../secret.ts'
+import { sweep } from './journal.ts'
+import type { StoresLock } from './lock.ts'
+import type { PepperedKeys } from './pepper.ts'
+import { openVault, statusOf, vaultKind, type VaultDeps } from './vault.ts'
+
+export type Keychains = { readonly os: () => Keychain; readonly passphrase: () => PassphraseVault }
+export type OpenVault = { readonly keychain: Keychain; readonly keys: PepperedKeys }
+
+/** The vault of one process over its lifetime: locked, open, locked again. */
+export class VaultSession {
+  readonly #deps: VaultDeps
+  readonly #lock: StoresLock
+  readonly #keychains: Keychains
+  readonly #opened: () => void
+  #os: Keychain | undefined
+  #passphrase: PassphraseVault | undefined
+  #vault: Result<OpenVault> = refuse('keychain_unavailable', 'Latchkey is still waiting for the keychain. Try again in a moment.')
+
+  /** `opened` runs each time the vault has become open, before anybody is told. */
+  constructor(deps: VaultDeps, lock: StoresLock, keychains: Keychains, opened: () => void) {
+    this.#deps = deps
+    this.#lock = lock
+    this.#keychains = keychains
+    this.#opened = opened
+  }
+
+  current(): Result<OpenVault> {
+    return this.#vault
+  }
+
+  status(): VaultStatus {
+    return statusOf(vaultKind(this.#deps.db), this.#vault.ok ? null : this.#vault.error)
+  }
+
+  /** Opens the vault with what this folder was set up with, the system's keychain at first; finishes what a crash left. */
+  async open(): Promise<VaultStatus> {
+    if (vaultKind(this.#deps.db) === 'passphrase') {
+      const vault = this.#passphraseVault()
+      if (vault.state() !== 'open') {
+        this.#vault = refuse('keychain_locked', 'Enter your passphrase to unlock the vault.')
+        return this.status()
+      }
+      return this.#openWith(vault)
+    }
+    this.#os ??= this.#keychains.os()
+    return this.#openWith(this.#os)
+  }
+
+  /** Makes the passphrase vault, where no keychain was chosen before. */
+  async setUpPassphrase(passphrase: Secret): Promise<Result<VaultStatus>> {
+    if (vaultKind(this.#deps.db) !== null) return refuse('conflict', 'This data folder has its vault already.')
+    const vault = this.#passphraseVault()
+    // A vault file without a record of it: the set-up was cut short. The same passphrase finishes it.
+    const made = vault.state() === 'not_set_up' ? await vault.setUp(passphrase) : await vault.unlock(passphrase)
+    return made.ok ? ok(await this.#openWith(vault)) : made
+  }
+
+  async unlock(passphrase: Secret): Promise<Result<VaultStatus>> {
+    const vault = this.#passphraseVault()
+    const unlocked = await vault.unlock(passphrase)
+    return unlocked.ok ? ok(await this.#openWith(vault)) : unlocked
+  }
+
+  lock(): VaultStatus {
+    this.#passphrase?.lock()
+    this.#vault = refuse('keychain_locked', 'Latchkey is locked. Unlock it to go on.')
+    return this.status()
+  }
+
+  async close(): Promise<void> {
+    this.#vault = refuse('keychain_unavailable', 'Latchkey is closing.')
+    await Promise.all([this.#os?.close(), this.#passphrase?.close()])
+  }
+
+  #passphraseVault(): PassphraseVault {
+    this.#passphrase ??= this.#keychains.passphrase()
+    return this.#passphrase
+  }
+
+  async #openWith(keychain: Keychain): Promise<VaultStatus> {
+    const opened = await this.#lock.run(async (): Promise<Result<OpenVault>> => {
+      const keys = await openVault(this.#deps, keychain)
+      if (!keys.ok) return keys
+      // What is left waits for a keychain that answers; it never keeps the vault from opening.
+      await sweep({ db: this.#deps.db, keychain, now: () => this.#deps.clock.now(), failpoint: this.#deps.failpoint })
+      return ok({ keychain, keys: keys.data })
+    })
+    this.#vault = opened
+    if (opened.ok) this.#opened()
+    return this.status()
+  }
+}

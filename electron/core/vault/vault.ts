@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import type { VaultStatus } from '../../../shared/domain.ts'
+import { ok, refuse, type Refusal, type Result } from '../../../shared/errors.ts'
+import type { Clock } from '../clock.ts'
+import type { ReadableDb, WritableDb } from '../db/handle.ts'
+import type { Keychain } from '../keychain/keychain.ts'
+import { Secret } from '../secret.ts'
+import { checkOf, freshRef, metaNames, readCanary, readMeta, readVaultMeta, type VaultMeta } from './canary.ts'
+import { addToJournal, leaveJournal } from './journal.ts'
+import { keysOf, type PepperedKeys } from './pepper.ts'
+
+export type VaultDeps = { readonly db: WritableDb; readonly clock: Clock; readonly failpoint: (name: string) => void }
+
+const freshSecret = (): Secret => new Secret(randomBytes(32).toString('base64'))
+
+const writeMeta = (db: WritableDb, name: string, value: string): void => {
+  db.run('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', name, value)
+}
+
+/** The kind of keychain this data folder was set up with; null before that. */
+export const vaultKind = (db: ReadableDb): VaultStatus['kind'] => (readMeta(db, 'vault_kind') ?? null) as VaultStatus['kind']
+
+const lost = refuse('keychain_lost', 'The keychain answers, but Latchkey’s items are gone from it. Restore the keychain from your backup, then try again; nothing was deleted.')
+
+/** Puts a fresh pepper and canary into `keychain`, journalled, and records it as this folder's vault. */
+const setUp = async ({ db, clock, failpoint }: VaultDeps, keychain: Keychain): Promise<Result<PepperedKeys>> => {
+  const [pepper, canary] = [freshSecret(), freshSecret()]
+  const meta: VaultMeta = { pepperRef: freshRef('pepper'), pepperCheck: checkOf(pepper, 'pepper'), canaryRef: freshRef('canary'), canaryCheck: checkOf(canary, 'canary') }
+  db.transaction(() => {
+    addToJournal(db, meta.pepperRef, 'set up', clock.now())
+    addToJournal(db, meta.canaryRef, 'set up', clock.now())
+  })
+  for (const [ref, secret] of [[meta.canaryRef, canary], [meta.pepperRef, pepper]] as const) {
+    failpoint('setup.before-write')
+    const written = await keychain.write(ref, secret)
+    if (!written.ok) return written
+    failpoint('setup.after-write')
+  }
+  db.transaction(() => {
+    for (const [field, name] of Object.entries(metaNames)) writeMeta(db, name, meta[field as keyof VaultMeta])
+    writeMeta(db, 'vault_kind', keychain.kind)
+    leaveJournal(db, meta.pepperRef)
+    leaveJournal(db, meta.canaryRef)
+  })
+  failpoint('setup.after-commit')
+  return ok(keysOf(pepper))
+}
+
+/** A keychain that reads as empty is locked, or has lost our items: it is the latter when it takes a new item. */
+const lockedOrLost = async ({ db, clock }: VaultDeps, keychain: Keychain): Promise<Result<never>> => {
+  const ref = freshRef('probe')
+  db.transaction(() => addToJournal(db, ref, 'probe', clock.now()))
+  const written = await keychain.write(ref, freshSecret())
+  if (!written.ok) return written
+  await keychain.remove(ref)
+  db.transaction(() => leaveJournal(db, ref))
+  return lost
+}
+
+/**
+ * Opens the vault: reads the pepper back, or, the first time, sets it up. Call it inside the stores' lock.
+ * Refuses with what the keychain said; the database is unchanged then.
+ */
+export const openVault = async (deps: VaultDeps, keychain: Keychain): Promise<Result<PepperedKeys>> => {
+  const meta = readVaultMeta(deps.db)
+  if (!meta) return setUp(deps, keychain)
+  const pepper = await keychain.read(meta.pepperRef)
+  if (!pepper.ok) return pepper
+  if (pepper.data === null) {
+    const canary = await readCanary(deps.db, keychain)
+    return canary.ok ? lost : canary.error.code === 'keychain_locked' ? lockedOrLost(deps, keychain) : canary
+  }
+  if (checkOf(pepper.data, 'pepper') !== meta.pepperCheck) return lost
+  return ok(keysOf(pepper.data))
+}
+
+const stateOf = (refusal: Refusal): VaultStatus['state'] => {
+  if (refusal.code === 'keychain_locked') return 'locked'
+  return refusal.code === 'keychain_lost' ? 'lost' : 'unavailable'
+}
+
+/** What to show of a vault that refused, or (null) is open. Before the first set-up every refusal leaves the choice open: `none`. */
+export const statusOf = (kind: VaultStatus['kind'], refusal: Refusal | null): VaultStatus => ({
+  kind,
+  state: refusal === null ? 'open' : kind === null ? 'none' : stateOf(refusal),
+  message: refusal?.message ?? null,
+})

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { archiveAccount, createAccount, listAccounts, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
+import { codeOf, must, newKey, openTestLatchkey, yourAccount, type TestLatchkey } from '../../support/home.ts'
+
+let test: TestLatchkey
+let context: Context
+beforeEach(async () => {
+  test = await openTestLatchkey()
+  context = test.latchkey.context
+})
+afterEach(() => test.cleanUp())
+
+const service = (name: string, roles = ['event_ingestor']) => createAccount(context, { type: 'service_account', name, roles })
+
+describe('accounts', () => {
+  it('start with one for the person here, with super_admin', () => {
+    expect(listAccounts(context, {})).toMatchObject([{ name: 'you', isYou: true, type: 'user', roles: ['super_admin'], prefix: 'lk' }])
+  })
+
+  it('are created with roles and an own prefix, and listed', () => {
+    const made = must(createAccount(context, { type: 'service_account', name: 'event-service', roles: ['event_reader', 'event_ingestor', 'event_reader'], prefix: 'evt' }))
+    expect(made).toMatchObject({ roles: ['event_ingestor', 'event_reader'], prefix: 'evt', activeKeys: { test: 0, production: 0 } })
+    expect(listAccounts(context, {}).map((account) => account.name)).toEqual(['you', 'event-service'])
+  })
+
+  it('have a name of their own among accounts of their type, whatever its case', () => {
+    const made = must(service('gateway'))
+    expect(codeOf(service('Gateway'))).toBe('name_taken')
+    expect(codeOf(createAccount(context, { type: 'user', name: 'gateway', roles: ['all_reader'] }))).toBe('ok')
+    must(archiveAccount(context, { id: made.id }))
+    expect(codeOf(service('gateway'))).toBe('ok')
+  })
+
+  it('take only roles that are there', () => {
+    expect(service('x', ['no_such_role'])).toMatchObject({ ok: false, error: { code: 'role_unknown', field: 'roles' } })
+  })
+
+  it('are renamed, get other roles and another prefix, each told in the activity', () => {
+    const { id } = must(service('old'))
+    const after = must(updateAccount(context, { id, name: 'new', roles: ['event_reader'], prefix: 'abc' }))
+    expect(after).toMatchObject({ name: 'new', roles: ['event_reader'], prefix: 'abc' })
+    const actions = context.db.all<{ action: string }>('SELECT action FROM audit WHERE subject_id = ? ORDER BY seq', id).map((row) => row.action)
+    expect(actions).toEqual(['account.created', 'account.renamed', 'account.prefix_changed', 'account.roles_changed'])
+  })
+
+  it('are archived only without active keys, which are named', async () => {
+    const account = must(service('worker'))
+    const { key } = must(await createKey(context, newKey(test.latchkey, 'worker-key', { accountId: account.id })))
+    expect(archiveAccount(context, { id: account.id })).toMatchObject({ ok: false, error: { code: 'account_has_keys', details: { keys: ['worker-key (test)'] } } })
+    must(await deleteKey(context, { id: key.id, confirmed: true }))
+    must(archiveAccount(context, { id: account.id }))
+    expect(listAccounts(context, {})).toHaveLength(1)
+    expect(listAccounts(context, { archived: true })).toHaveLength(2)
+    expect(codeOf(updateAccount(context, { id: account.id, name: 'again' }))).toBe('account_archived')
+  })
+
+  it('keep your own', () => {
+    expect(codeOf(archiveAccount(context, { id: yourAccount(test.latchkey) }))).toBe('last_account')
+  })
+
+  it('whose row was changed outside are not used', () => {
+    const account = must(service('victim'))
+    context.db.run("INSERT INTO account_roles (account_id, role_id) VALUES (?, 'super_admin')", account.id)
+    expect(codeOf(updateAccount(context, { id: account.id, name: 'x' }))).toBe('damaged')
+  })
+})

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import { checkAccess } from '../../../electron/core/decisions/check.ts'
+import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { createKey, importKey } from '../../../electron/core/keys/create.ts'
+import { getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
+import { readSecret } from '../../../electron/core/keys/read-secret.ts'
+import { createRole, deleteRole, updateRole } from '../../../electron/core/roles/roles.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import { codeOf, must, newKey, openTestLatchkey, yourAccount, type TestLatchkey } from '../../support/home.ts'
+
+let test: TestLatchkey
+let context: Context
+beforeEach(async () => {
+  test = await openTestLatchkey()
+  context = test.latchkey.context
+})
+afterEach(() => test.cleanUp())
+
+const day = 86_400_000
+const make = async (name: string, more: Parameters<typeof newKey>[2] = {}) => must(await createKey(context, newKey(test.latchkey, name, more)))
+const codeFor = (secret: Secret, environment: 'test' | 'production' = 'test', entity = 'event', action: 'read' | 'write' = 'write') =>
+  must(checkAccess(context, { subject: { secret: secret.reveal() }, entity, action, environment })).code
+
+describe('creating', () => {
+  it('copies the roles of the account, and keeps the secret in the keychain alone', async () => {
+    const { key, secret } = await make('a')
+    expect(key).toMatchObject({ name: 'a', environment: 'test', roles: ['super_admin'], permissions: ['*:*'], kept: true, status: 'active', expiresAt: null })
+    expect(key.hint.endsWith(secret.reveal().slice(-4))).toBe(true)
+    expect([...test.items.values()]).toContain(secret.reveal())
+    expect(must(await readSecret(context, key.id)).reveal()).toBe(secret.reveal())
+  })
+
+  it('shown once leaves nothing to deliver', async () => {
+    const before = test.items.size
+    const { key, secret } = await make('a', { keep: false })
+    expect(test.items.size).toBe(before)
+    expect(codeOf(await readSecret(context, key.id))).toBe('key_not_kept')
+    expect(codeFor(secret)).toBe('ok')
+  })
+
+  it('uses the prefix of the account', async () => {
+    const account = must(createAccount(context, { type: 'service_account', name: 's', roles: ['event_reader'], prefix: 'acme' }))
+    const { secret } = await make('a', { accountId: account.id, environment: 'production' })
+    expect(secret.reveal()).toMatch(/^acme_live_/)
+  })
+
+  it('wants a name of its own in the environment', async () => {
+    const { key } = await make('a')
+    const items = test.items.size
+    expect(await createKey(context, newKey(test.latchkey, 'a'))).toMatchObject({ ok: false, error: { code: 'name_taken', field: 'name' } })
+    expect(test.items.size).toBe(items)
+    await make('a', { environment: 'production' })
+    must(await deleteKey(context, { id: key.id, confirmed: true }))
+    await make('a')
+  })
+
+  it('ends when it was asked to, and refuses what is past', async () => {
+    const now = test.clock.now()
+    const at = (expiration: Parameters<typeof createKey>[1]['expiration'], name: string) => createKey(context, { ...newKey(test.latchkey, name), expiration })
+    expect(must(await at('90d', 'a')).key.expiresAt).toBe(now + 90 * day)
+    expect(must(await at({ at: now + 1 }, 'b')).key.expiresAt).toBe(now + 1)
+    expect(await at({ at: now }, 'c')).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'expiration' } })
+  })
+
+  it('for an unknown or archived account is refused', async () => {
+    expect(codeOf(await createKey(context, newKey(test.latchkey, 'a', { accountId: 'account_none' })))).toBe('not_found')
+  })
+})
+
+describe('importing', () => {
+  it('takes any value but NUL, up to 64 KiB, once', async () => {
+    const take = (name: string, value: string) => importKey(context, { name, accountId: yourAccount(test.latchkey), environment: 'test', expiration: 'never', secret: new Secret(value) })
+    const pem = `-----BEGIN KEY-----\n${'x'.repeat(60_000)}\r\n"quotes' and ünïcode 🔑`
+    const key = must(await take('pem', pem))
+    expect(key).toMatchObject({ origin: 'imported', kept: true })
+    expect(must(await readSecret(context, key.id)).reveal()).toBe(pem)
+    expect([...test.items.values()].every((item) => item.length < 100)).toBe(true)
+    expect(codeOf(await take('again', pem))).toBe('secret_known')
+    expect(codeOf(await take('nul', 'a\0b'))).toBe('secret_unstorable')
+    expect(codeOf(await take('half', 'a\ud800b'))).toBe('secret_unstorable')
+    expect(codeOf(await take('long', 'x'.repeat(65_537)))).toBe('secret_unstorable')
+    expect(codeFor(new Secret(pem))).toBe('ok')
+  })
+})
+
+describe('a key in use', () => {
+  it('is refused from the next check on when disabled, and passes again when enabled', async () => {
+    const { key, secret } = await make('a')
+    must(disableKey(context, { id: key.id }))
+    expect(codeFor(secret)).toBe('disabled')
+    must(enableKey(context, { id: key.id }))
+    expect(codeFor(secret)).toBe('ok')
+  })
+
+  it('is told from an unknown one when deleted, and has left the keychain', async () => {
+    const { key, secret } = await make('a')
+    expect(codeOf(await deleteKey(context, { id: key.id, confirmed: false }))).toBe('confirmation_required')
+    expect(must(await deleteKey(context, { id: key.id, confirmed: true }))).toMatchObject({ secretRemoved: true, key: { status: 'deleted', kept: false } })
+    expect([...test.items.values()]).not.toContain(secret.reveal())
+    expect(codeFor(secret)).toBe('deleted')
+    for (const again of [disableKey(context, { id: key.id }), enableKey(context, { id: key.id }), await deleteKey(context, { id: key.id, confirmed: true })]) expect(codeOf(again)).toBe('key_deleted')
+  })
+
+  it('of production is confirmed before it is disabled', async () => {
+    const { key } = await make('a', { environment: 'production' })
+    expect(codeOf(disableKey(context, { id: key.id }))).toBe('confirmation_required')
+    expect(codeOf(disableKey(context, { id: key.id, confirmed: true }))).toBe('ok')
+  })
+
+  it('is listed in its own environment only', async () => {
+    await make('a')
+    await make('b', { environment: 'production' })
+    expect(listKeys(context, { environment: 'test' }).map((key) => key.name)).toEqual(['a'])
+    expect(listKeys(context, { environment: 'production' }).map((key) => key.name)).toEqual(['b'])
+  })
+
+  it('expires on its millisecond', async () => {
+    const { secret } = must(await createKey(context, { ...newKey(test.latchkey, 'a'), expiration: '1h' }))
+    test.clock.advance(3_600_000 - 1)
+    expect(codeFor(secret)).toBe('ok')
+    test.clock.advance(1)
+    expect(codeFor(secret)).toBe('expired')
+  })
+})
+
+describe('what was pasted', () => {
+  it('is missing, malformed, unknown or of the other environment', async () => {
+    const { secret } = await make('a')
+    expect(codeFor(new Secret(''))).toBe('missing')
+    expect(codeFor(new Secret('nonsense'))).toBe('malformed')
+    expect(codeFor(new Secret(secret.reveal().replace('_test_', '_live_')))).toBe('malformed')
+    expect(codeFor(secret, 'production')).toBe('wrong_environment')
+    const other = await openTestLatchkey()
+    const foreign = must(await createKey(other.latchkey.context, newKey(other.latchkey, 'a')))
+    await other.cleanUp()
+    expect(codeFor(foreign.secret)).toBe('unknown')
+  })
+})
+
+describe('a snapshot', () => {
+  it('outlives every change of roles and accounts, and shows as drift', async () => {
+    const role = { id: 'support', name: 'Support', description: '', permissions: ['customer:read'] as ['customer:read'], holders: 'both' as const }
+    must(createRole(context, role))
+    const account = must(createAccount(context, { type: 'service_account', name: 's', roles: ['support'] }))
+    const { key, secret } = await make('a', { accountId: account.id })
+    must(updateRole(context, { ...role, permissions: ['event:write'] }))
+    must(updateAccount(context, { id: account.id, roles: ['event_reader'] }))
+    must(deleteRole(context, { id: 'support' }))
+    expect(codeFor(secret, 'test', 'customer', 'read')).toBe('ok')
+    expect(codeFor(secret, 'test', 'event', 'write')).toBe('insufficient_permissions')
+    expect(codeFor(secret, 'test', 'event', 'read')).toBe('insufficient_permissions')
+    expect(must(getKeyDetail(context, key.id)).drift).toEqual({ gained: ['event_reader'], lost: ['support'] })
+  })
+
+  it('edited behind our back makes the key damaged, never stronger', async () => {
+    const account = must(createAccount(context, { type: 'service_account', name: 's', roles: ['event_reader'] }))
+    const { key, secret } = await make('a', { accountId: account.id })
+    context.db.run('DROP TRIGGER keys_fixed')
+    context.db.run(`UPDATE keys SET permissions = '["*:*"]' WHERE id = ?`, key.id)
+    expect(codeFor(secret)).toBe('damaged')
+    expect(listKeys(context, { environment: 'test' })).toMatchObject([{ status: 'damaged' }])
+    expect(codeOf(await readSecret(context, key.id))).toBe('damaged')
+  })
+})
+
+describe('a keychain changed under us', () => {
+  it('does not hand out another secret, and tells a missing one from a locked keychain', async () => {
+    const { key, secret } = await make('a')
+    const ref = [...test.items].find(([, value]) => value === secret.reveal())?.[0] ?? ''
+    test.items.set(ref, 'something else')
+    expect(codeOf(await readSecret(context, key.id))).toBe('secret_changed')
+    test.items.delete(ref)
+    expect(codeOf(await readSecret(context, key.id))).toBe('secret_missing')
+    test.keychain.setState('locked')
+    expect(codeOf(await readSecret(context, key.id))).toBe('keychain_locked')
+    expect(codeOf(await deleteKey(context, { id: key.id, confirmed: true }))).toBe('keychain_locked')
+    expect(listKeys(context, { environment: 'test' })).toMatchObject([{ status: 'active', kept: true }])
+  })
+})

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
+import { codeOf, must, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+
+let test: TestLatchkey
+let context: Context
+beforeEach(async () => {
+  test = await openTestLatchkey()
+  context = test.latchkey.context
+})
+afterEach(() => test.cleanUp())
+
+const support = { id: 'support', name: 'Support', description: 'Answers questions', permissions: ['customer:read', 'invoice:*'] as const, holders: 'both' as const }
+const create = (more: object = {}) => createRole(context, { ...support, permissions: [...support.permissions], ...more })
+
+describe('roles', () => {
+  it('start with the five built-in ones', () => {
+    expect(listRoles(context).map((role) => [role.id, role.permissions])).toEqual([
+      ['event_ingestor', ['event:write']],
+      ['event_reader', ['event:read']],
+      ['all_reader', ['*:read']],
+      ['all_writer', ['*:read', '*:write']],
+      ['super_admin', ['*:*']],
+    ])
+    expect(listRoles(context).find((role) => role.id === 'super_admin')?.heldBy).toBe(1)
+  })
+
+  it('are created, changed and deleted', () => {
+    must(create())
+    must(updateRole(context, { ...support, permissions: ['customer:write'], name: 'Help desk' }))
+    expect(listRoles(context).at(-1)).toMatchObject({ id: 'support', name: 'Help desk', permissions: ['customer:write'], builtIn: false, heldBy: 0 })
+    must(deleteRole(context, { id: 'support' }))
+    expect(listRoles(context)).toHaveLength(5)
+  })
+
+  it('have an id of their own', () => {
+    must(create())
+    expect(codeOf(create())).toBe('id_taken')
+    expect(codeOf(create({ id: 'super_admin' }))).toBe('id_taken')
+  })
+
+  it('that are built in stay as they are', () => {
+    expect(codeOf(deleteRole(context, { id: 'all_reader' }))).toBe('role_built_in')
+    expect(codeOf(updateRole(context, { ...support, id: 'all_reader', permissions: ['*:*'] }))).toBe('role_built_in')
+  })
+
+  it('cannot be deleted while an account holds them, which is named', () => {
+    must(create())
+    const account = must(createAccount(context, { type: 'service_account', name: 'desk', roles: ['support'] }))
+    expect(deleteRole(context, { id: 'support' })).toMatchObject({ ok: false, error: { code: 'role_in_use', details: { accounts: ['desk'] } } })
+    must(updateAccount(context, { id: account.id, roles: ['event_reader'] }))
+    expect(codeOf(deleteRole(context, { id: 'support' }))).toBe('ok')
+  })
+
+  it('for service accounts only are refused to a person', () => {
+    must(create({ holders: 'service_account' }))
+    expect(codeOf(createAccount(context, { type: 'user', name: 'Ada', roles: ['support'] }))).toBe('role_not_allowed')
+    expect(codeOf(createAccount(context, { type: 'service_account', name: 'ada', roles: ['support'] }))).toBe('ok')
+  })
+
+  it('changed outside are not used', () => {
+    must(create())
+    context.db.run(`UPDATE roles SET permissions = '["*:*"]' WHERE id = 'support'`)
+    expect(codeOf(createAccount(context, { type: 'service_account', name: 'x', roles: ['support'] }))).toBe('damaged')
+  })
+})

@@ -1,0 +1,95 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openLatchkey, type Latchkey, type LatchkeyOptions } from '../../electron/core/app.ts'
+import type { Clock } from '../../electron/core/clock.ts'
+import type { Keychain } from '../../electron/core/keychain/keychain.ts'
+import { createMemoryKeychain, type MemoryKeychain } from '../../electron/core/keychain/memory.ts'
+import { openPassphraseVault } from '../../electron/core/keychain/passphrase-vault.ts'
+import type { Environment } from '../../shared/domain.ts'
+import type { RefusalCode, Result } from '../../shared/errors.ts'
+
+/** A clock that stands still until it is set. */
+export type TestClock = Clock & { set(time: number): void; advance(ms: number): void }
+
+export const createTestClock = (start = Date.UTC(2026, 0, 15, 12)): TestClock => {
+  let time = start
+  return {
+    now: () => time,
+    set: (to) => { time = to },
+    advance: (ms) => { time += ms },
+  }
+}
+
+/** A new folder, real path; whoever asks removes it. */
+export const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-home-')))
+
+export type TestLatchkeyOptions = {
+  /** An existing data folder to open again; a fresh one that goes with `cleanUp` when left out. */
+  readonly home?: string
+  /** What the keychain holds; hand in the one from before to open a folder again. */
+  readonly items?: Map<string, string>
+  readonly clock?: TestClock
+  readonly failpoint?: LatchkeyOptions['failpoint']
+  readonly watchMs?: number
+  /** Wraps the memory keychain: to fail, count or stop its calls. */
+  readonly wrap?: (keychain: MemoryKeychain) => Keychain
+  /** The state of the keychain at the start; `open` unless told otherwise. */
+  readonly state?: 'open' | 'locked' | 'unavailable'
+}
+
+export type TestLatchkey = {
+  readonly latchkey: Latchkey
+  readonly home: string
+  readonly clock: TestClock
+  readonly keychain: MemoryKeychain
+  readonly items: Map<string, string>
+  /** Closes, and removes the home that was made here (never one that was handed in). */
+  readonly cleanUp: () => Promise<void>
+}
+
+/** Gives what a result carries; throws its refusal, for steps of a test that must succeed. */
+export const must = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(`refused with ${result.error.code}: ${result.error.message}`)
+  return result.data
+}
+
+/** `ok`, or the code of the refusal. */
+export const codeOf = (result: Result<unknown>): 'ok' | RefusalCode => (result.ok ? 'ok' : result.error.code)
+
+/** Opens a Latchkey on a memory keychain and a clock that stands still, its vault open unless `state` says otherwise. */
+export const openTestLatchkey = async (options: TestLatchkeyOptions = {}): Promise<TestLatchkey> => {
+  const home = options.home ?? newFolder()
+  const clock = options.clock ?? createTestClock()
+  const items = options.items ?? new Map<string, string>()
+  const keychain = createMemoryKeychain(items)
+  if (options.state) keychain.setState(options.state)
+  const used = options.wrap?.(keychain) ?? keychain
+  const latchkey = must(openLatchkey({
+    home, clock,
+    keychains: { os: () => used, passphrase: () => openPassphraseVault({ path: join(home, 'vault.db'), clock, kdf: { n: 1 << 14, r: 8, p: 1 } }) },
+    ...(options.watchMs === undefined ? {} : { watchMs: options.watchMs }),
+    ...(options.failpoint ? { failpoint: options.failpoint } : {}),
+  }))
+  const status = await latchkey.vault.open()
+  if (!options.state && !options.wrap && status.state !== 'open') throw new Error(`the vault did not open: ${status.message}`)
+  return {
+    latchkey, home, clock, keychain, items,
+    cleanUp: async () => {
+      await latchkey.close()
+      if (options.home === undefined) rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The id of the account for the person at this machine. */
+export const yourAccount = ({ context }: Latchkey): string => {
+  const row = context.db.get<{ id: string }>('SELECT id FROM accounts WHERE is_you = 1')
+  if (!row) throw new Error('there is no account for you')
+  return row.id
+}
+
+/** What `keys.create` needs, for the account of the person here. */
+export const newKey = (latchkey: Latchkey, name: string, more: { keep?: boolean; environment?: Environment; accountId?: string } = {}) => ({
+  name, accountId: yourAccount(latchkey), environment: 'test' as Environment, expiration: 'never' as const, keep: true, ...more,
+})
