@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLatchkey, type Latchkey, type LatchkeyOptions } from '../../electron/core/app.ts'
@@ -21,8 +21,9 @@ export const createTestClock = (start = Date.UTC(2026, 0, 15, 12)): TestClock =>
   }
 }
 
-/** A new folder, real path; whoever asks removes it. */
-export const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-home-')))
+/** A new folder, real path; whoever asks removes it. `inMemory` where the disk is not what is tested: thousands of syncs take minutes. */
+export const newFolder = ({ inMemory = false }: { inMemory?: boolean } = {}): string =>
+  realpathSync(mkdtempSync(join(inMemory && existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latchkey-home-')))
 
 export type TestLatchkeyOptions = {
   /** An existing data folder to open again; a fresh one that goes with `cleanUp` when left out. */
@@ -67,7 +68,7 @@ export const openTestLatchkey = async (options: TestLatchkeyOptions = {}): Promi
   const used = options.wrap?.(keychain) ?? keychain
   const latchkey = must(openLatchkey({
     home, clock,
-    keychains: { os: () => used, passphrase: () => openPassphraseVault({ path: join(home, 'vault.db'), clock, kdf: { n: 1 << 14, r: 8, p: 1 } }) },
+    keychains: { os: () => used, passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock, kdf: { n: 1 << 14, r: 8, p: 1 } }) },
     ...(options.watchMs === undefined ? {} : { watchMs: options.watchMs }),
     ...(options.failpoint ? { failpoint: options.failpoint } : {}),
   }))

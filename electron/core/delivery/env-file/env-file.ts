@@ -1,0 +1,91 @@
+import { basename, dirname } from 'node:path'
+import { ok, type Result } from '../../../../shared/errors.ts'
+import type { Secret } from '../../secret.ts'
+import { checkName, editVariable, variableNames, type EnvEdit, type Reader } from './env-text.ts'
+import { openFolder, resolveTarget, type Folder } from './folder.ts'
+import { gitState } from './git.ts'
+import { decode, readSnapshot, type Snapshot } from './read-file.ts'
+import { fileRefusal, fromSystem } from './refusals.ts'
+import { removeLeftovers, replaceFile, type Failpoint } from './replace-file.ts'
+
+export type EnvFile = {
+  /** As it was asked for. */
+  readonly path: string
+  /** Where it really is, links resolved: what will be written, and what the user should confirm. */
+  readonly realPath: string
+  readonly exists: boolean
+  /** Names only, each once, in order. */
+  readonly variables: readonly string[]
+  /** Permission bits, as 0o600; null when there is no file yet. */
+  readonly mode: number | null
+  readonly trackedByGit: boolean | null
+  readonly ignoredByGit: boolean | null
+}
+
+export type EnvWritten = {
+  /** The real path of the file that was written. */
+  readonly path: string
+  readonly created: boolean
+  /** False when the variable was not there and was added at the end. */
+  readonly replaced: boolean
+  /** Who reads the value back unchanged: dotenv always, node and bash where the quoting that it needs allows. */
+  readonly readers: readonly Reader[]
+}
+
+/**
+ * Looks at the `.env` file at `path` (absolute, or relative to the working folder), or at the place for one.
+ * @returns `env_not_a_file` (a folder, device, FIFO, a link to nothing, no such folder), `env_unreadable`, `env_unwritable`, `env_not_utf8`, `env_too_large`
+ */
+export async function inspectEnvFile(path: string): Promise<Result<EnvFile>> {
+  try {
+    const realPath = await resolveTarget(path)
+    const snapshot = await readSnapshot(realPath)
+    const names = variableNames(snapshot ? decode(snapshot.bytes) : '')
+    if (!names.ok) return names
+    const git = await gitState(realPath)
+    const mode = snapshot ? Number(snapshot.stat.mode & 0o7777n) : null
+    return ok({ path, realPath, exists: snapshot !== null, variables: names.data, mode, trackedByGit: git.tracked, ignoredByGit: git.ignored })
+  } catch (error) {
+    return { ok: false, error: fromSystem(error, 'reading') }
+  }
+}
+
+export type EnvWrite = {
+  readonly path: string
+  readonly name: string
+  readonly value: Secret
+  /** The real path that the user has seen (`inspectEnvFile`): where `path` leads elsewhere by now, nothing is written. */
+  readonly confirmedPath?: string
+}
+
+/**
+ * Sets one variable in the `.env` file at `path`, or creates the file (mode 0600). Every other byte stays, and mode and
+ * owner; a link's target is written, the link stays. The file is replaced as a whole: a crash leaves the old one or the new one.
+ * @returns `env_invalid_name`, `env_unquotable`, `env_changed` (another program wrote it, or moved it, meanwhile), `no_space`, and those of `inspectEnvFile`
+ */
+export async function writeEnvVariable(input: EnvWrite, failpoint: Failpoint = () => {}): Promise<Result<EnvWritten>> {
+  const invalid = checkName(input.name)
+  if (invalid) return { ok: false, error: invalid }
+  let phase: 'reading' | 'writing' = 'reading'
+  let folder: Folder | undefined
+  try {
+    const path = await resolveTarget(input.path)
+    if (input.confirmedPath !== undefined && input.confirmedPath !== path) throw fileRefusal('env_changed')
+    folder = await openFolder(dirname(path))
+    const old = await readSnapshot(folder.at(basename(path)))
+    await failpoint('read')
+    const edit = editedText(old, input.name, input.value)
+    if (!edit.ok) return edit
+    phase = 'writing'
+    await removeLeftovers(folder)
+    await replaceFile(folder, basename(path), Buffer.from(edit.data.text, 'utf8'), old, failpoint)
+    return ok({ path, created: old === null, replaced: edit.data.replaced, readers: edit.data.readers })
+  } catch (error) {
+    return { ok: false, error: fromSystem(error, phase) }
+  } finally {
+    await folder?.close()
+  }
+}
+
+const editedText = (old: Snapshot | null, name: string, value: Secret): Result<EnvEdit> =>
+  editVariable(old ? decode(old.bytes) : '', name, value.reveal())

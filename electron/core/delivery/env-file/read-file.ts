@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { constants, type BigIntStats } from 'node:fs'
+import { access, lstat, open, type FileHandle } from 'node:fs/promises'
+import { maxEnvBytes } from './env-text.ts'
+import { errorCode, FileRefusal, fileRefusal } from './refusals.ts'
+
+/** A file as it was at one moment. */
+export type Snapshot = { readonly bytes: Buffer; readonly stat: BigIntStats; readonly digest: string }
+
+// FIFOs and devices are refused before they are opened; should one take the file's place, O_NONBLOCK keeps open() from waiting
+const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
+
+/** Reads a regular file of at most 1 MiB that may be read and written; null when there is none. Throws refusals. */
+export async function readSnapshot(path: string): Promise<Snapshot | null> {
+  const before = await statOrNull(path)
+  if (before === null) return null
+  checkKind(before)
+  await checkPermissions(path, before)
+  const handle = await open(path, flags)
+  try {
+    const stat = await handle.stat({ bigint: true })
+    checkKind(stat)
+    const bytes = await readAll(handle)
+    return { bytes, stat, digest: createHash('sha256').update(bytes).digest('hex') }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Whether `path` still is the very file of `snapshot`, with the same content; for null, whether there still is none. */
+export async function isUnchanged(path: string, snapshot: Snapshot | null): Promise<boolean> {
+  const now = await readSnapshot(path)
+  if (snapshot === null || now === null) return snapshot === now
+  // the time too: an editor that saved the same content may be about to save another
+  const same = (key: 'dev' | 'ino' | 'size' | 'mtimeNs'): boolean => now.stat[key] === snapshot.stat[key]
+  return same('dev') && same('ino') && same('size') && same('mtimeNs') && now.digest === snapshot.digest
+}
+
+/** Decodes UTF-8; a byte-order mark stays in the text, so that it is written back. */
+export function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new FileRefusal('env_not_utf8', 'The file is not UTF-8 text. Save it as UTF-8, then try again.')
+  }
+}
+
+function checkKind(stat: BigIntStats): void {
+  if (!stat.isFile()) throw fileRefusal('env_not_a_file')
+  if (stat.size > maxEnvBytes) throw tooLarge()
+}
+
+/** Root may do anything, so the mode bits are asked too: a file marked read-only is meant to stay as it is. */
+async function checkPermissions(path: string, stat: BigIntStats): Promise<void> {
+  const posix = process.platform !== 'win32'
+  if (posix && (stat.mode & 0o444n) === 0n) throw fileRefusal('env_unreadable')
+  if (posix && (stat.mode & 0o222n) === 0n) throw fileRefusal('env_unwritable')
+  await access(path, constants.R_OK).catch(() => { throw fileRefusal('env_unreadable') })
+  await access(path, constants.W_OK).catch(() => { throw fileRefusal('env_unwritable') })
+}
+
+/** Reads to the end, but never more than a `.env` may hold, even if the file grows meanwhile. */
+async function readAll(handle: FileHandle): Promise<Buffer> {
+  const buffer = Buffer.alloc(maxEnvBytes + 1)
+  let length = 0
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length)
+    if (bytesRead === 0) return buffer.subarray(0, length)
+    length += bytesRead
+    if (length > maxEnvBytes) throw tooLarge()
+  }
+}
+
+const tooLarge = (): FileRefusal => new FileRefusal('env_too_large', 'This file is over 1 MiB: it is not taken for a .env file. Choose another, or shorten it.')
+
+async function statOrNull(path: string): Promise<BigIntStats | null> {
+  try {
+    return await lstat(path, { bigint: true })
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  }
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { link, lstat, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
+import type { Folder } from './folder.ts'
+import { isUnchanged, type Snapshot } from './read-file.ts'
+import { errorCode, fileRefusal } from './refusals.ts'
+
+/** Called where a crash would be told from an orderly end; tests kill the process there. */
+export type Failpoint = (at: 'read' | 'temp-created' | 'temp-written' | 'temp-ready' | 'checked' | 'replaced' | 'done') => void | Promise<void>
+
+// `.env.*` is what projects tell git to ignore, so that a file left by a killed process is not committed either
+const tempName = /^\.env\.latchkey-(\d+)-[0-9a-f]{16}\.tmp$/
+const staleAfterMs = 60_000
+
+/**
+ * Puts `bytes` in the place of the file `name` in `folder`, of which `old` is what was read (null: there was none).
+ * At every moment the file is the old one or the new one, whole. Mode and owner stay; a new file is 0600.
+ * A hard link is parted from its other names, which keep the old content. Throws refusals: `env_changed`, `env_unwritable`, `no_space`.
+ */
+export async function replaceFile(folder: Folder, name: string, bytes: Buffer, old: Snapshot | null, failpoint: Failpoint): Promise<void> {
+  const target = folder.at(name)
+  const temp = folder.at(`.env.latchkey-${process.pid}-${randomBytes(8).toString('hex')}.tmp`)
+  const handle = await open(temp, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), 0o600)
+  try {
+    try {
+      await failpoint('temp-created')
+      await handle.writeFile(bytes)
+      await failpoint('temp-written')
+      if (old) await takeOver(handle, old)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await failpoint('temp-ready')
+    if (!(await folder.inPlace()) || !(await isUnchanged(target, old))) throw fileRefusal('env_changed')
+    await failpoint('checked')
+    await (old ? rename(temp, target) : place(temp, target))
+    await failpoint('replaced')
+  } catch (error) {
+    await rm(temp, { force: true }).catch(() => {})
+    throw error
+  }
+  await folder.sync()
+  await failpoint('done')
+}
+
+/** Removes the temporary files that killed processes left in `folder`; they may hold a secret. */
+export async function removeLeftovers(folder: Folder): Promise<void> {
+  // a folder that may be written but not listed cannot be tidied; that is no reason not to write
+  const names = await readdir(folder.at('.')).catch(() => [])
+  for (const name of names) {
+    const pid = tempName.exec(name)?.[1]
+    if (pid !== undefined && (!isAlive(Number(pid)) || (await isStale(folder.at(name))))) await rm(folder.at(name), { force: true }).catch(() => {})
+  }
+}
+
+/** Gives the new file the owner and mode of the old one. Where the owner cannot be kept, a change of hands would be silent: refused. */
+async function takeOver(handle: FileHandle, old: Snapshot): Promise<void> {
+  if (process.platform === 'win32') return
+  const mine = await handle.stat({ bigint: true })
+  if (mine.uid !== old.stat.uid || mine.gid !== old.stat.gid) {
+    await handle.chown(Number(old.stat.uid), Number(old.stat.gid)).catch((error: unknown) => {
+      throw errorCode(error) === null ? error : fileRefusal('env_unwritable', 'The file belongs to another user or group, which writing it would change. Write it as its owner, or choose another.')
+    })
+  }
+  // after chown, which clears bits
+  await handle.chmod(Number(old.stat.mode & 0o7777n))
+}
+
+/** Gives a new file its name without ever overwriting one that has appeared meanwhile. */
+async function place(temp: string, target: string): Promise<void> {
+  try {
+    await link(temp, target)
+  } catch (error) {
+    // FAT and some network file systems have no hard links; `isUnchanged` has just found no file there
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(errorCode(error) ?? '')) throw error
+    return rename(temp, target)
+  }
+  await rm(temp)
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return errorCode(error) !== 'ESRCH'
+  }
+}
+
+/** Writing takes milliseconds: a file older than a minute is a leftover whose process number has been given anew. */
+const isStale = async (path: string): Promise<boolean> => lstat(path).then((stat) => Date.now() - stat.mtimeMs > staleAfterMs, () => false)

@@ -1,0 +1,78 @@
+import { ok, refuse, type Refusal, type Result } from '../../../shared/errors.ts'
+import { Secret } from '../secret.ts'
+import type { Keychain } from './keychain.ts'
+import { assertAccount, checkStorable } from './storable.ts'
+
+/** `locked` behaves as the operating system's does: it looks empty, and only a write says so. */
+export type MemoryKeychainState = 'open' | 'locked' | 'unavailable'
+
+export type MemoryOperation = 'read' | 'write' | 'remove'
+
+/** The in-memory keychain, with the handles a test needs to play the rest of the machine. */
+export interface MemoryKeychain extends Keychain {
+  readonly kind: 'memory'
+  /** Every call so far, oldest first: for tests that count keychain calls. */
+  readonly calls: readonly { readonly operation: MemoryOperation; readonly account: string }[]
+  setState(state: MemoryKeychainState): void
+  /** The accounts that hold an item, whatever the state. */
+  accounts(): string[]
+  /** Plays another program: puts `value` under `account`, or deletes the item when null, whatever the state. */
+  tamper(account: string, value: string | null): void
+  /** The next `operation` answers `refusal`; with `after` it takes effect first, as when the answer is lost on the way. */
+  failNext(operation: MemoryOperation, refusal: Refusal, when?: 'before' | 'after'): void
+}
+
+const unavailable = (): { readonly ok: false; readonly error: Refusal } =>
+  refuse('keychain_unavailable', 'The in-memory keychain is switched off. Switch it on to go on.')
+
+/**
+ * A keychain that lives in memory, for tests. `items` may be shared by several of them: two processes at one keychain,
+ * or one that was closed and opened again.
+ */
+export const createMemoryKeychain = (items: Map<string, string> = new Map()): MemoryKeychain => {
+  let state: MemoryKeychainState = 'open'
+  let closed = false
+  const calls: { operation: MemoryOperation; account: string }[] = []
+  const faults: { operation: MemoryOperation; refusal: Refusal; when: 'before' | 'after' }[] = []
+
+  const perform = async <T>(operation: MemoryOperation, account: string, act: () => Result<T>): Promise<Result<T>> => {
+    assertAccount(account)
+    calls.push({ operation, account })
+    const at = faults.findIndex(fault => fault.operation === operation)
+    const fault = at < 0 ? undefined : faults.splice(at, 1)[0]
+    if (fault?.when === 'before') return { ok: false, error: fault.refusal }
+    const result = closed || state === 'unavailable' ? unavailable() : act()
+    return fault ? { ok: false, error: fault.refusal } : result
+  }
+
+  return {
+    kind: 'memory',
+    calls,
+    read: account => perform('read', account, () => {
+      const value = state === 'locked' ? undefined : items.get(account)
+      return ok(value === undefined ? null : new Secret(value))
+    }),
+    write: (account, secret) => perform('write', account, () => {
+      const refusal = checkStorable(secret)
+      if (refusal) return { ok: false, error: refusal }
+      if (state === 'locked') return refuse('keychain_locked', 'The in-memory keychain is locked. Unlock it, then try again.')
+      items.set(account, secret.reveal())
+      return ok(undefined)
+    }),
+    remove: account => perform('remove', account, () => ok(state === 'open' && items.delete(account))),
+    close: async () => {
+      closed = true
+    },
+    setState: next => {
+      state = next
+    },
+    accounts: () => [...items.keys()],
+    tamper: (account, value) => {
+      if (value === null) items.delete(account)
+      else items.set(account, value)
+    },
+    failNext: (operation, refusal, when = 'before') => {
+      faults.push({ operation, refusal, when })
+    },
+  }
+}

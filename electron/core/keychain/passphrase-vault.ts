@@ -1,0 +1,176 @@
+import type { Database } from 'better-sqlite3'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { Secret } from '../secret.ts'
+import type { Keychain } from './keychain.ts'
+import { assertAccount, checkStorable } from './storable.ts'
+import { createHeader, headerDigest, itemContext, kdfDefaults, openHeader, seal, unseal, type KdfParameters, type VaultHeader } from './vault-crypto.ts'
+import { damagedItem, guarded } from './vault-errors.ts'
+import { createVaultFile } from './vault-create.ts'
+import { bytesOf, inVault, readAttempts, readHeader, vaultFileExists, writeAttempts, type VaultFileOptions } from './vault-file.ts'
+import { waitBefore } from './vault-throttle.ts'
+
+/** The fewest characters (code points) a passphrase may have. */
+export const minPassphraseLength = 12
+
+export type VaultState = 'not_set_up' | 'locked' | 'open'
+
+/** The keychain of a machine that has none: an encrypted file, opened by a passphrase once a session. */
+export interface PassphraseVault extends Keychain {
+  readonly kind: 'passphrase'
+  /** What can be done now. A file that is there but cannot be read is `locked`; `unlock` then says what is wrong. */
+  state(): VaultState
+  /** Makes the vault and opens it. Refusals: `passphrase_too_short`, `conflict` (there is one already), and those of the file. */
+  setUp(passphrase: Secret): Promise<Result<void>>
+  /**
+   * Opens the vault in this process. Refusals: `vault_not_set_up`, `passphrase_wrong`, `passphrase_too_soon`
+   * (`details.seconds` says how long to wait), `damaged`, `database_newer`, and those of the file.
+   */
+  unlock(passphrase: Secret): Promise<Result<void>>
+  /** Forgets the key; everything is refused with `keychain_locked` until `unlock`. Other processes stay as they are. */
+  lock(): void
+}
+
+export type PassphraseVaultOptions = VaultFileOptions & {
+  /** Milliseconds since 1970; what the wait after wrong passphrases is counted by. */
+  readonly clock: { now(): number }
+  /** The cost of scrypt for a new vault; only tests make it cheaper. */
+  readonly kdf?: KdfParameters
+}
+
+const notSetUp = () => refuse('vault_not_set_up', 'The passphrase vault is not set up yet. Choose a passphrase for it first.')
+const locked = () => refuse('keychain_locked', 'The passphrase vault is locked. Enter its passphrase, then try again.')
+const alreadySetUp = () => refuse('conflict', 'There is a passphrase vault already. Unlock it with its passphrase.')
+const wrong = () => refuse('passphrase_wrong', 'The passphrase is wrong. Check it and try again.', { field: 'passphrase' })
+const tooShort = () => refuse('passphrase_too_short', `The passphrase is too short. Use at least ${minPassphraseLength} characters.`, { field: 'passphrase' })
+const closedNow = () => refuse('keychain_unavailable', 'Latchkey is closing. Start it again to go on.')
+const tooSoon = (waitMs: number) => {
+  const seconds = Math.ceil(waitMs / 1000)
+  return refuse('passphrase_too_soon', `Too many wrong passphrases. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`, { details: { seconds } })
+}
+
+/** The key of an open vault, and the digest of the header it came from: another header means another vault. */
+type Opened = { readonly key: Buffer; readonly vault: Buffer }
+
+/**
+ * Opens the passphrase vault at `path`; the file is made by `setUp`, never before. Several processes may have it open;
+ * each unlocks for itself.
+ */
+export const openPassphraseVault = (options: PassphraseVaultOptions): PassphraseVault => {
+  const { clock, kdf = kdfDefaults } = options
+  let announceClosing: (answer: ReturnType<typeof closedNow>) => void = () => undefined
+  const closing = new Promise<ReturnType<typeof closedNow>>(resolve => {
+    announceClosing = resolve
+  })
+  let closed = false
+  let opened: Opened | null = null
+
+  const forget = (): void => {
+    opened?.key.fill(0)
+    opened = null
+  }
+
+  /** Keeps a key that was just derived, unless the vault was closed while that took its time. */
+  const keep = (key: Buffer, header: VaultHeader): Result<void> => {
+    forget()
+    if (closed) {
+      key.fill(0)
+      return closedNow()
+    }
+    opened = { key, vault: headerDigest(header) }
+    return ok(undefined)
+  }
+
+  /** Every method goes through here: refused after `close`, and answered by it when it comes in between. */
+  const unlessClosed = <T>(act: () => Promise<Result<T>>): Promise<Result<T>> => (closed ? Promise.resolve(closedNow()) : Promise.race([guarded(act), closing]))
+
+  /** Runs `act` on the file with the key, when this very vault is open. */
+  const withKey = <T>(mode: 'read' | 'write', act: (db: Database, key: Buffer) => Result<T>): Promise<Result<T>> =>
+    unlessClosed(async () => {
+      if (!vaultFileExists(options.path)) {
+        forget()
+        return notSetUp()
+      }
+      if (!opened) return locked()
+      return inVault(options, mode, db => {
+        if (!opened) return locked()
+        if (!headerDigest(readHeader(db)).equals(opened.vault)) {
+          forget()
+          return locked()
+        }
+        return act(db, opened.key)
+      })
+    })
+
+  const readItem = (db: Database, key: Buffer, account: string): Result<Secret | null> => {
+    const row = db.prepare<[string], { sealed: unknown }>('SELECT sealed FROM items WHERE account = ?').get(account)
+    if (!row) return ok(null)
+    const plain = unseal(key, bytesOf(row.sealed), itemContext(account))
+    return plain ? ok(new Secret(plain.toString('utf8'))) : damagedItem()
+  }
+
+  /** Counts the attempt as failed before it is made, so that neither a kill nor a crowd of processes gets free guesses. */
+  const admit = (): Promise<Result<VaultHeader>> =>
+    inVault(options, 'write', db => {
+      const header = readHeader(db)
+      const attempts = readAttempts(db)
+      const now = clock.now()
+      const { waitMs, restart } = waitBefore(attempts, now)
+      if (restart) writeAttempts(db, { ...attempts, lastAt: now })
+      if (waitMs > 0) return tooSoon(waitMs)
+      writeAttempts(db, { failures: attempts.failures + 1, lastAt: now })
+      return ok(header)
+    })
+
+  return {
+    kind: 'passphrase',
+    state: () => {
+      if (!vaultFileExists(options.path)) return 'not_set_up'
+      return opened ? 'open' : 'locked'
+    },
+    setUp: passphrase => unlessClosed(async () => {
+      if ([...passphrase.reveal()].length < minPassphraseLength) return tooShort()
+      if (vaultFileExists(options.path)) return alreadySetUp()
+      const { header, key } = await createHeader(passphrase, kdf)
+      if (!closed && createVaultFile(options, header)) return keep(key, header)
+      key.fill(0)
+      return closed ? closedNow() : alreadySetUp()
+    }),
+    unlock: passphrase => unlessClosed(async () => {
+      if (!vaultFileExists(options.path)) return notSetUp()
+      const admitted = await admit()
+      if (!admitted.ok) return admitted
+      const key = await openHeader(passphrase, admitted.data)
+      if (!key) return wrong()
+      await inVault(options, 'write', db => writeAttempts(db, { failures: 0, lastAt: 0 }))
+      return keep(key, admitted.data)
+    }),
+    lock: forget,
+    read: async account => {
+      assertAccount(account)
+      return withKey('read', (db, key) => readItem(db, key, account))
+    },
+    write: async (account, secret) => {
+      assertAccount(account)
+      const refusal = checkStorable(secret)
+      if (refusal) return { ok: false, error: refusal }
+      const written = await withKey('write', (db, key) => {
+        const sealed = seal(key, Buffer.from(secret.reveal(), 'utf8'), itemContext(account))
+        db.prepare('INSERT INTO items VALUES (?, ?) ON CONFLICT (account) DO UPDATE SET sealed = excluded.sealed').run(account, sealed)
+        return ok(undefined)
+      })
+      if (!written.ok) return written
+      const back = await withKey('read', (db, key) => readItem(db, key, account))
+      if (!back.ok) return back
+      return back.data?.reveal() === secret.reveal() ? ok(undefined) : damagedItem()
+    },
+    remove: async account => {
+      assertAccount(account)
+      return withKey('write', db => ok(db.prepare('DELETE FROM items WHERE account = ?').run(account).changes > 0))
+    },
+    close: async () => {
+      closed = true
+      forget()
+      announceClosing(closedNow())
+    },
+  }
+}

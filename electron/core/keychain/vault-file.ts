@@ -1,0 +1,117 @@
+import fs from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import { headerDigest, kdfAcceptable, vaultVersion, type VaultHeader } from './vault-crypto.ts'
+import { DamagedVault, NewerVault } from './vault-errors.ts'
+import type { Attempts } from './vault-throttle.ts'
+
+export const applicationId = 0x4c4b5601
+export const fileMode = 0o600
+
+export type VaultFileOptions = { readonly path: string; readonly nativeBinding?: string }
+
+/** Whether there is a vault file at all. A dangling link, a folder or an empty file counts: it is not ours to overwrite. */
+export const vaultFileExists = (file: string): boolean => fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined
+
+/** Opens an existing file with the settings every connection of ours has. The caller closes it. */
+export const connect = (file: string, nativeBinding: string | undefined): Database.Database => {
+  const db = new Database(file, { fileMustExist: true, timeout: 0, ...(nativeBinding === undefined ? {} : { nativeBinding }) })
+  try {
+    // A rollback journal, not WAL: no side files stay behind, and each operation may open and close the file by itself.
+    // EXTRA is FULL plus a sync of the folder when the journal goes: without it a power cut could undo an acknowledged write.
+    db.pragma('synchronous = EXTRA')
+    db.pragma('secure_delete = ON')
+    db.pragma('trusted_schema = OFF')
+    db.pragma('cell_size_check = ON')
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+const checkVersion = (db: Database.Database): void => {
+  if (db.pragma('application_id', { simple: true }) !== applicationId) throw new DamagedVault()
+  const version = Number(db.pragma('user_version', { simple: true }))
+  if (version > vaultVersion) throw new NewerVault()
+  if (version !== vaultVersion) throw new DamagedVault()
+}
+
+/** Closes the file for others where its mode had been widened. Windows has no such modes. */
+const tightenMode = (file: string): void => {
+  const stat = fs.statSync(file)
+  if (process.platform !== 'win32' && stat.isFile() && (stat.mode & 0o077) !== 0) fs.chmodSync(file, fileMode)
+}
+
+const busyLimitMs = 5_000
+
+const isBusy = (error: unknown): boolean => error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+
+/** Runs one transaction, again while another process holds the file: waiting here and not in SQLite keeps the event loop free. */
+const whileBusy = async <T>(act: () => T): Promise<T> => {
+  const end = performance.now() + busyLimitMs
+  // Short at first: another process holds the file for a few milliseconds. Never equal, so that two do not keep in step.
+  for (let pause = 1; ; pause = Math.min(20, pause * 2)) {
+    try {
+      return act()
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > end) throw error
+    }
+    await sleep(pause * (0.5 + Math.random()))
+  }
+}
+
+/**
+ * Runs `act` in one transaction on the existing vault file, opened for it and closed after: a file that was deleted or
+ * replaced meanwhile is noticed, never written to as a ghost. A `write` transaction locks others out before it reads.
+ */
+export const inVault = <T>(options: VaultFileOptions, mode: 'read' | 'write', act: (db: Database.Database) => T): Promise<T> =>
+  whileBusy(() => {
+    tightenMode(options.path)
+    const db = connect(options.path, options.nativeBinding)
+    try {
+      const run = db.transaction(() => {
+        checkVersion(db)
+        return act(db)
+      })
+      return mode === 'write' ? run.immediate() : run.deferred()
+    } finally {
+      db.close()
+    }
+  })
+
+/** Gives a column as the bytes it must be. A flipped bit can change a value's type, which STRICT only checks on the way in. */
+export const bytesOf = (value: unknown): Buffer => {
+  if (!Buffer.isBuffer(value)) throw new DamagedVault()
+  return value
+}
+
+const integerOf = (value: unknown): number => {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw new DamagedVault()
+  return value
+}
+
+const onlyRow = (db: Database.Database, table: 'header' | 'attempts'): Record<string, unknown> => {
+  const row = db.prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} WHERE id = 1`).get()
+  if (!row) throw new DamagedVault()
+  return row
+}
+
+/** The header of an open vault file. Throws `DamagedVault` when it is not as it was written. */
+export const readHeader = (db: Database.Database): VaultHeader => {
+  const row = onlyRow(db, 'header')
+  const header = { n: integerOf(row['n']), r: integerOf(row['r']), p: integerOf(row['p']), salt: bytesOf(row['salt']), wrappedKey: bytesOf(row['wrapped_key']) }
+  if (!headerDigest(header).equals(bytesOf(row['digest'])) || !kdfAcceptable(header)) throw new DamagedVault()
+  return header
+}
+
+/** The failed attempts so far, of an open vault file. Throws `DamagedVault`. */
+export const readAttempts = (db: Database.Database): Attempts => {
+  const row = onlyRow(db, 'attempts')
+  return { failures: integerOf(row['failures']), lastAt: integerOf(row['last_at']) }
+}
+
+/** Records the failed attempts; needs a `write` transaction. */
+export const writeAttempts = (db: Database.Database, { failures, lastAt }: Attempts): void => {
+  db.prepare('UPDATE attempts SET failures = ?, last_at = ? WHERE id = 1').run(failures, Math.round(lastAt))
+}

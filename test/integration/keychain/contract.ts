@@ -1,0 +1,141 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import { valueOf } from '../../support/keyring-keychain.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+export type KeychainFixture = {
+  readonly keychain: Keychain
+  /** Reads the item as another program would, where one can. */
+  readonly outside?: (account: string) => Promise<string | null>
+  close(): Promise<void>
+}
+
+const faithful: Readonly<Record<string, string>> = {
+  'plain text': 'sk_test_4eC39HqLyjWDarjtT1zdp7dc',
+  emoji: '🔑👩‍👩‍👧‍👦 clé ключ 鍵',
+  CRLF: 'line one\r\nline two\rline three\nend\n',
+  'leading and trailing spaces': '  \t value \u00a0 ',
+  'control characters': '\u0001\u001b[31m\u007f\ufeff\uffff',
+  'decomposed letters': 'e\u0301 \u00e9',
+  'one byte': 'x',
+  '2,000 bytes': 'a'.repeat(2000),
+  '2,560 bytes': 'b'.repeat(2560),
+  '2,560 bytes in 640 characters': '🔑'.repeat(640),
+}
+
+const refused: Readonly<Record<string, string>> = {
+  'a NUL': 'abc\0def',
+  'a NUL alone': '\0',
+  'a lone high surrogate': 'abc\ud83d',
+  'a lone low surrogate': '\udd11abc',
+  'an empty value': '',
+  '2,561 bytes': 'c'.repeat(2561),
+  '2,561 bytes in 641 characters': `${'🔑'.repeat(640)}x`,
+}
+
+const storable = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 }).filter(value => !value.includes('\0') && value.isWellFormed())
+
+/** What every keychain must do: run over all of them. */
+export const keychainContract = (name: string, open: () => Promise<KeychainFixture>): void => {
+  describe(`the keychain contract: ${name}`, () => {
+    let fixture: KeychainFixture
+    let keychain: Keychain
+    let count = 0
+    const account = (): string => `key_${++count}#${'0'.repeat(8)}${count}`
+
+    beforeAll(async () => {
+      fixture = await open()
+      keychain = fixture.keychain
+    })
+    afterAll(() => fixture.close())
+
+    /** Writes `value`; gives what reads back, here and as another program sees it. */
+    const roundTrip = async (value: string): Promise<(string | null)[]> => {
+      const at = account()
+      expect(await keychain.write(at, new Secret(value))).toEqual({ ok: true, data: undefined })
+      return [await valueOf(keychain, at), fixture.outside ? await fixture.outside(at) : value]
+    }
+
+    it.each(Object.entries(faithful))('gives back %s byte for byte', async (_, value) => {
+      expect(await roundTrip(value)).toEqual([value, value])
+    })
+
+    it.each(Object.entries(refused))('refuses %s before anything is written', async (_, value) => {
+      const at = account()
+      const written = await keychain.write(at, new Secret(value))
+      expect(written).toMatchObject({ ok: false, error: { code: 'secret_unstorable' } })
+      if (value.length > 1) expect(JSON.stringify(written)).not.toContain(JSON.stringify(value).slice(1, -1))
+      expect(await valueOf(keychain, at)).toBeNull()
+      if (fixture.outside) expect(await fixture.outside(at)).toBeNull()
+    })
+
+    it('gives back 100 random strings', async () => {
+      const faithfully = fc.asyncProperty(storable, async value => {
+        expect(await roundTrip(value)).toEqual([value, value])
+      })
+      await expect(fc.assert(faithfully, { numRuns: 100, seed: 20261123 })).resolves.toBeUndefined()
+    })
+
+    it('has null for an account without an item', async () => {
+      expect(await keychain.read(account())).toEqual({ ok: true, data: null })
+    })
+
+    it('removes an item once', async () => {
+      const at = account()
+      await keychain.write(at, new Secret('short-lived'))
+      expect(await keychain.remove(at)).toEqual({ ok: true, data: true })
+      expect(await keychain.remove(at)).toEqual({ ok: true, data: false })
+      expect(await keychain.read(at)).toEqual({ ok: true, data: null })
+    })
+
+    it('keeps accounts apart: prefixes, case, odd characters, and a value equal to its account', async () => {
+      const names = ['k#1', 'k#10', 'K#1', 'k #1', 'k#1/../k#2', "k'#\"1;--", 'ключ#🔑', '%s#%n', 'same#same']
+      for (const at of names) expect(await keychain.write(at, new Secret(at))).toEqual({ ok: true, data: undefined })
+      for (const at of names) expect(await valueOf(keychain, at)).toBe(at)
+      expect(await keychain.remove('k#1')).toEqual({ ok: true, data: true })
+      for (const at of names.slice(1)) expect(await valueOf(keychain, at)).toBe(at)
+    })
+
+    it('treats an account that is empty or cannot be told from another as a bug', async () => {
+      for (const at of ['', 'a\0b', 'a\ud83d']) {
+        await expect(keychain.read(at)).rejects.toThrow(TypeError)
+        await expect(keychain.write(at, new Secret('x'))).rejects.toThrow(TypeError)
+        await expect(keychain.remove(at)).rejects.toThrow(TypeError)
+      }
+    })
+
+    it('keeps 20 operations at once apart', async () => {
+      const names = Array.from({ length: 20 }, account)
+      await Promise.all(names.map(at => keychain.write(at, new Secret(`value of ${at}`))))
+      expect(await Promise.all(names.map(at => valueOf(keychain, at)))).toEqual(names.map(at => `value of ${at}`))
+    })
+
+    it('hands out secrets that do not show', async () => {
+      const at = account()
+      await keychain.write(at, new Secret('do-not-print'))
+      const found = await keychain.read(at)
+      expect(JSON.stringify(found)).not.toContain('do-not-print')
+    })
+  })
+}
+
+/** Last test of a fixture: after `close`, everything is refused and nothing hangs. */
+export const closedContract = (name: string, open: () => Promise<KeychainFixture>): void => {
+  it(`${name}: close answers the call in flight and refuses all after`, async () => {
+    const fixture = await open()
+    try {
+      const flying = Promise.all([fixture.keychain.read('a#1'), fixture.keychain.write('a#2', new Secret('x')), fixture.keychain.remove('a#3')])
+      await fixture.keychain.close()
+      for (const result of await flying) if (!result.ok) expect(result.error.code).toBe('keychain_unavailable')
+      for (const result of [await fixture.keychain.read('a#1'), await fixture.keychain.write('a#1', new Secret('x')), await fixture.keychain.remove('a#1')]) {
+        expect(result).toMatchObject({ ok: false, error: { code: 'keychain_unavailable' } })
+      }
+      await fixture.keychain.close()
+    } finally {
+      await fixture.close()
+    }
+  })
+}

@@ -1,0 +1,233 @@
+import fs from 'node:fs'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Secret } from '../../../electron/core/secret.ts'
+import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
+import { startKeyring, type Keyring, type KeyringOptions } from '../../support/keyring.ts'
+import { osKeychainIn, valueOf, type OsKeychainUnderTest } from '../../support/keyring-keychain.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+const cleanups: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
+})
+
+const keyringIn = async (options: KeyringOptions = {}): Promise<Keyring> => {
+  const keyring = await startKeyring(options)
+  cleanups.push(() => keyring.close())
+  return keyring
+}
+
+const keychainIn = (env: NodeJS.ProcessEnv, options: Parameters<typeof osKeychainIn>[1] = {}): OsKeychainUnderTest => {
+  const under = osKeychainIn(env, options)
+  cleanups.push(() => under.keychain.close())
+  return under
+}
+
+const secret = (value: string): Secret => new Secret(value)
+const done = { ok: true, data: undefined }
+const refusal = (code: string, reason: string): unknown => ({ ok: false, error: { code, details: { reason }, message: expect.stringMatching(/^[A-Z].+\.$/) } })
+
+/** What a read, a write and a remove answer. */
+const answers = async (keychain: Keychain): Promise<unknown[]> => [await keychain.read('a#1'), await keychain.write('a#1', secret('value')), await keychain.remove('a#1')]
+
+const thrice = (expected: unknown): unknown[] => [expected, expected, expected]
+
+/** Resolves once `condition` holds; asks again on every turn of the event loop, for at most five seconds. */
+const until = async (condition: () => boolean): Promise<void> => {
+  const end = performance.now() + 5_000
+  while (!condition()) {
+    if (performance.now() > end) throw new Error('Waited five seconds in vain')
+    await new Promise(setImmediate)
+  }
+}
+
+/** Reads a file over and over while `act` runs; gives its result and how long the reading took, all but the slowest hundredth. */
+const readTimesDuring = async <T>(act: () => Promise<T>): Promise<{ readonly result: T; readonly p99: number }> => {
+  const running = { is: true }
+  const acting = act().finally(() => {
+    running.is = false
+  })
+  const times: number[] = []
+  while (running.is || times.length < 100) {
+    const start = performance.now()
+    await fs.promises.readFile(import.meta.filename)
+    times.push(performance.now() - start)
+    await new Promise(setImmediate)
+  }
+  return { result: await acting, p99: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0 }
+}
+
+describe('D1: no keychain on the machine', () => {
+  it('has no D-Bus', async () => {
+    const { env } = await keyringIn({ state: 'none' })
+    const { DBUS_SESSION_BUS_ADDRESS: _, ...bare } = env
+    expect(await answers(keychainIn(bare).keychain)).toMatchObject(thrice(refusal('keychain_unavailable', 'no_bus')))
+  })
+
+  it('has a bus address that leads nowhere', async () => {
+    const { env } = await keyringIn({ state: 'none' })
+    const nowhere = { ...env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' }
+    expect(await answers(keychainIn(nowhere).keychain)).toMatchObject(thrice(refusal('keychain_unavailable', 'no_bus')))
+  })
+
+  it('has a bus without the service, and works once the service is there', async () => {
+    const keyring = await keyringIn({ state: 'none' })
+    const { keychain } = keychainIn(keyring.env)
+    expect(await answers(keychain)).toMatchObject(thrice(refusal('keychain_unavailable', 'no_service')))
+    await keyring.start()
+    expect(await keychain.write('a#1', secret('value'))).toEqual(done)
+  })
+
+  it('has the service and never had a keyring: looks empty, and a write says so', async () => {
+    const { env } = await keyringIn({ state: 'empty' })
+    const { keychain } = keychainIn(env)
+    expect(await keychain.read('a#1')).toEqual({ ok: true, data: null })
+    expect(await keychain.write('a#1', secret('value'))).toMatchObject(refusal('keychain_unavailable', 'no_keyring') as object)
+    expect(await keychain.remove('a#1')).toEqual({ ok: true, data: false })
+  })
+})
+
+describe('D2: locked, and no prompt can appear', () => {
+  it('looks empty, refuses to write, loses nothing, and goes on once unlocked in the same helper', async () => {
+    const keyring = await keyringIn()
+    const { keychain, helpers } = keychainIn(keyring.env)
+    expect(await keychain.write('a#1', secret('value'))).toEqual(done)
+    await keyring.lock()
+    expect(await keychain.read('a#1')).toEqual({ ok: true, data: null })
+    expect(await keychain.write('a#2', secret('other'))).toMatchObject(refusal('keychain_locked', 'locked') as object)
+    expect(await keychain.remove('a#1')).toEqual({ ok: true, data: false })
+    await keyring.unlock()
+    expect(await valueOf(keychain, 'a#1')).toBe('value')
+    expect(await valueOf(keychain, 'a#2')).toBeNull()
+    expect(helpers).toHaveLength(1)
+  })
+})
+
+describe('D6: the daemon does not answer', () => {
+  it('ends each operation by our own timeout while this process stays quick; afterwards the item is old or new', async () => {
+    const keyring = await keyringIn()
+    const { keychain: patient } = keychainIn(keyring.env)
+    const { keychain, helpers } = keychainIn(keyring.env, { timeoutMs: 400 })
+    expect(await patient.write('a#1', secret('value'))).toEqual(done)
+    const atRest = await readTimesDuring(() => patient.read('a#1'))
+    keyring.freeze()
+    const { result, p99 } = await readTimesDuring(() => Promise.all([keychain.read('a#1'), keychain.write('a#2', secret('other')), keychain.remove('a#1'), keychain.read('a#1')]))
+    for (const answer of result) expect(answer).toMatchObject(refusal('keychain_timeout', 'hung') as object)
+    // On a machine that is busy with other things, reading is slow at rest too.
+    expect(p99).toBeLessThan(Math.max(50, 3 * atRest.p99))
+    expect(helpers).toHaveLength(4)
+    keyring.thaw()
+    expect(['value', null]).toContain(await valueOf(patient, 'a#1'))
+    expect(['other', null]).toContain(await valueOf(patient, 'a#2'))
+    expect(await patient.write('a#3', secret('after'))).toEqual(done)
+  })
+
+  it('closes at once with calls in flight and waiting', async () => {
+    const keyring = await keyringIn()
+    const { keychain, helpers } = keychainIn(keyring.env, { timeoutMs: 60_000 })
+    await keychain.read('a#1')
+    keyring.freeze()
+    const calls = [keychain.read('a#1'), keychain.write('a#2', secret('x')), keychain.remove('a#1')]
+    await new Promise(setImmediate)
+    const start = performance.now()
+    await keychain.close()
+    for (const result of await Promise.all(calls)) expect(result).toMatchObject(refusal('keychain_unavailable', 'closed') as object)
+    expect(performance.now() - start).toBeLessThan(200)
+    const pid = helpers[0]?.pid ?? 0
+    await until(() => !fs.existsSync(`/proc/${pid}`))
+  })
+})
+
+describe('D7: the daemon is killed and started again', () => {
+  it('goes on after a restart nobody saw: read, write and remove', async () => {
+    const keyring = await keyringIn()
+    const { keychain } = keychainIn(keyring.env)
+    expect(await keychain.write('a#1', secret('value'))).toEqual(done)
+    const restart = async (): Promise<void> => {
+      await keyring.kill()
+      await keyring.start()
+    }
+    await restart()
+    expect(await valueOf(keychain, 'a#1')).toBe('value')
+    await restart()
+    expect(await keychain.write('a#2', secret('other'))).toEqual(done)
+    await restart()
+    expect(await keychain.remove('a#2')).toEqual({ ok: true, data: true })
+  })
+
+  it('is killed in the middle of 15 operations: typed answer, the next one works within two seconds, nothing half', async () => {
+    const keyring = await keyringIn()
+    const { keychain } = keychainIn(keyring.env)
+    expect(await keychain.write('base#0', secret('base'))).toEqual(done)
+    for (let run = 0; run < 15; run++) {
+      const at = `run#${run}`
+      const operation = [(): Promise<unknown> => keychain.read('base#0'), (): Promise<unknown> => keychain.write(at, secret(`value ${run}`)), (): Promise<unknown> => keychain.remove(`run#${run - 1}`)][run % 3]
+      const flying = operation?.()
+      for (let turn = 0; turn < run * 3; turn++) await new Promise(setImmediate)
+      await keyring.kill()
+      const result = (await flying) as { ok: boolean; error?: { code: string } }
+      if (!result.ok) expect(result.error?.code).toMatch(/^keychain_(unavailable|timeout|locked)$/)
+      await keyring.start()
+      const start = performance.now()
+      expect(await valueOf(keychain, 'base#0')).toBe('base')
+      expect(performance.now() - start).toBeLessThan(2_000)
+      expect([`value ${run}`, null]).toContain(await valueOf(keychain, at))
+    }
+  })
+})
+
+describe('D8: the helper crashes', () => {
+  it('answers the call in flight, starts at most three more in a minute, and more when the minute has passed', async () => {
+    const keyring = await keyringIn()
+    let now = 0
+    const { keychain, helpers } = keychainIn(keyring.env, { timeoutMs: 60_000, now: () => now })
+    expect(await keychain.write('a#1', secret('value'))).toEqual(done)
+    for (let crash = 1; crash <= 4; crash++) {
+      expect(await valueOf(keychain, 'a#1')).toBe('value')
+      expect(helpers).toHaveLength(crash)
+      keyring.freeze()
+      const flying = keychain.read('a#1')
+      await new Promise(setImmediate)
+      process.kill(helpers[crash - 1]?.pid ?? 0, 'SIGSEGV')
+      expect(await flying).toMatchObject(refusal('keychain_unavailable', 'crashed') as object)
+      keyring.thaw()
+    }
+    expect(await keychain.read('a#1')).toMatchObject(refusal('keychain_unavailable', 'crashing') as object)
+    expect(helpers).toHaveLength(4)
+    now = 60_001
+    expect(await valueOf(keychain, 'a#1')).toBe('value')
+  })
+
+  it('survives an item without an account under our service, which kills findCredentials', async () => {
+    const keyring = await keyringIn()
+    const { keychain, helpers } = keychainIn(keyring.env, { service: 'Latchkey' })
+    expect((await keyring.secretTool(['store', '--label', 'trap', 'service', 'Latchkey'], 'trap')).code).toBe(0)
+    expect(await keychain.write('a#1', secret('value'))).toEqual(done)
+    expect(await valueOf(keychain, 'a#1')).toBe('value')
+    expect(await keychain.remove('a#1')).toEqual({ ok: true, data: true })
+    expect(helpers).toHaveLength(1)
+  })
+})
+
+describe('D11, D12: other programs', () => {
+  it('sees what another program changed or deleted', async () => {
+    const keyring = await keyringIn()
+    const { keychain } = keychainIn(keyring.env, { service: 'Latchkey' })
+    await keychain.write('a#1', secret('ours'))
+    await keyring.secretTool(['store', '--label', 'x', 'service', 'Latchkey', 'account', 'a#1'], 'theirs')
+    expect(await valueOf(keychain, 'a#1')).toBe('theirs')
+    await keyring.secretTool(['clear', 'service', 'Latchkey', 'account', 'a#1'])
+    expect(await valueOf(keychain, 'a#1')).toBeNull()
+    expect(await keychain.remove('a#1')).toEqual({ ok: true, data: false })
+  })
+
+  it('shows the opaque account and nothing else in what search tells of an item', async () => {
+    const keyring = await keyringIn()
+    const { keychain } = keychainIn(keyring.env, { service: 'Latchkey' })
+    await keychain.write('key_01J#9f2c', secret('planted-secret'))
+    const { stdout, stderr } = await keyring.secretTool(['search', '--all', 'service', 'Latchkey'])
+    const shown = `${stdout}\n${stderr}`.split('\n').filter(line => !/^(secret|created|modified|schema) = |^\[|^$/.test(line)).toSorted()
+    expect(shown).toEqual(['attribute.account = key_01J#9f2c', 'attribute.service = Latchkey', 'label = Latchkey/key_01J#9f2c'])
+  })
+})

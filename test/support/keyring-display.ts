@@ -1,0 +1,16 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { killed, reapAtExit } from './keyring-bus.ts'
+
+/** The D-Bus service that shows gnome-keyring's unlock prompts. */
+export const prompterService = '/usr/share/dbus-1/services/org.gnome.keyring.SystemPrompter.service'
+
+/** Starts an X server without a screen on a free number; gives its DISPLAY. */
+export const startDisplay = async (): Promise<{ readonly display: string; close(): Promise<void> }> => {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '800x600x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  reapAtExit(server)
+  const numbers = server.stdio[3]
+  if (!numbers) throw new Error('Xvfb has no pipe to tell its display on')
+  const [number] = (await once(numbers, 'data')) as [Buffer]
+  return { display: `:${number.toString('utf8').trim()}`, close: () => killed(server) }
+}

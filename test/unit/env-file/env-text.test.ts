@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { editVariable, formatLine, setVariable, variableNames } from '../../../electron/core/delivery/env-file/env-text.ts'
+
+const set = (text: string, value: string, name = 'TOKEN'): string => {
+  const result = setVariable(text, name, value)
+  if (!result.ok) throw new Error(result.error.code)
+  return result.data
+}
+const code = (text: string, name: string, value: string): string | null => {
+  const result = setVariable(text, name, value)
+  return result.ok ? null : result.error.code
+}
+
+describe('setVariable replaces in place', () => {
+  it.each([
+    ['a comment behind the value', 'TOKEN=old # keep\nB=1\n', 'TOKEN=new # keep\nB=1\n'],
+    ['quotes', "TOKEN='old'\n", 'TOKEN=new\n'],
+    ['export and indentation', '  export TOKEN="old"\n', '  export TOKEN=new\n'],
+    ['CRLF', 'A=1\r\nTOKEN=old\r\nB=2\r\n', 'A=1\r\nTOKEN=new\r\nB=2\r\n'],
+    ['CR', 'A=1\rTOKEN=old\rB=2', 'A=1\rTOKEN=new\rB=2'],
+    ['a byte-order mark', '\ufeffTOKEN=old\n', '\ufeffTOKEN=new\n'],
+    ['no final newline', 'A=1\nTOKEN=old', 'A=1\nTOKEN=new'],
+    ['several lines', 'TOKEN="o\nl\nd" # c\nB=1', 'TOKEN=new # c\nB=1'],
+    ['blanks around =', 'TOKEN = old  \n', 'TOKEN = new  \n'],
+    ['an empty value', 'TOKEN=\nB=1', 'TOKEN=new\nB=1'],
+    ['an empty value before a comment', 'TOKEN= # c\n', 'TOKEN=new # c\n'],
+    ['a comment that touches', 'TOKEN=old#c\n', 'TOKEN=new #c\n'],
+    ['the last of several', 'TOKEN=a\nB=1\nTOKEN=b\n', 'TOKEN=a\nB=1\nTOKEN=new\n'],
+    ['a colon', 'TOKEN: old\n', 'TOKEN: new\n'],
+    ['not in a comment', '# TOKEN=old\n', '# TOKEN=old\nTOKEN=new\n'],
+    ['not in another value', "A='\nTOKEN=old\n'\n", "A='\nTOKEN=old\n'\nTOKEN=new\n"],
+    ['not a longer name', 'MY_TOKEN=a\nTOKEN_2=b\n', 'MY_TOKEN=a\nTOKEN_2=b\nTOKEN=new\n'],
+  ])('%s', (_what, before, after) => {
+    expect(set(before, 'new')).toBe(after)
+  })
+})
+
+describe('setVariable appends', () => {
+  it.each([
+    ['', 'TOKEN=new\n'],
+    ['\ufeff', '\ufeffTOKEN=new\n'],
+    ['A=1', 'A=1\nTOKEN=new\n'],
+    ['A=1\r\nB=2', 'A=1\r\nB=2\r\nTOKEN=new\r\n'],
+    ['A=1\r\n', 'A=1\r\nTOKEN=new\r\n'],
+    ['A=1\r', 'A=1\rTOKEN=new\r'],
+  ])('%j', (before, after) => {
+    expect(set(before, 'new')).toBe(after)
+  })
+})
+
+describe('quoting', () => {
+  it.each([
+    ['sk_live-1.2/3+4=', 'sk_live-1.2/3+4='],
+    ['two words', "'two words'"],
+    ['$HOME', "'$HOME'"],
+    ['a#b', "'a#b'"],
+    ["it's", '"it\'s"'],
+    [`'"`, '`\'"`'],
+    [`a'"\`b`, `a'"\`b`],
+    ['a\nb', "'a\nb'"],
+    ['a\r\nb', '"a\\r\nb"'],
+    ['', "''"],
+  ])('%j is written %j', (value, written) => {
+    expect(set('', value)).toBe(`TOKEN=${written}\n`)
+  })
+
+  it('says who reads it back', () => {
+    const readers = (text: string, value: string): unknown => {
+      const edit = editVariable(text, 'TOKEN', value)
+      return edit.ok ? edit.data.readers : edit.error.code
+    }
+    expect(readers('', 'a b')).toEqual(['dotenv', 'node', 'bash'])
+    expect(readers('', `'"`)).toEqual(['dotenv', 'node'])
+    expect(readers('', 'a\rb')).toEqual(['dotenv'])
+    expect(readers('A=1\r\n', 'a')).toEqual(['dotenv', 'node'])
+    expect(readers('TOKEN = 1', 'a')).toEqual(['dotenv', 'node'])
+  })
+})
+
+describe('refusals', () => {
+  it.each([['', 'x'], ['1A', 'x'], ['A-B', 'x'], ['A B', 'x'], ['A=B', 'x'], ['A\n', 'x'], ['É', 'x'], ['__proto__', 'x'], ['A'.repeat(201), 'x'], ['A'.repeat(10_000), 'x']])('name %j', (name, value) => {
+    expect(code('', name, value)).toBe('env_invalid_name')
+  })
+
+  it.each(['a\0b', 'a\ud800', '\udc00', '\'"`#\n', '"\r\'`#', '\r\\n"#'])('value %j', (value) => {
+    expect(code('', 'TOKEN', value)).toBe('env_unquotable')
+  })
+
+  it('a text that would take minutes to parse', () => {
+    expect(code('\n'.repeat(1024 * 1024 - 10), 'TOKEN', 'x')).toBe('env_too_large')
+    expect(variableNames(`${' '.repeat(100_000)}!`)).toMatchObject({ ok: false, error: { code: 'env_too_large' } })
+    expect(code('x'.repeat(1024 * 1024 + 1), 'TOKEN', 'x')).toBe('env_too_large')
+  })
+
+  it('never repeats the value', () => {
+    expect(JSON.stringify(setVariable('', 'TOKEN', 'canary\0'))).not.toContain('canary')
+    expect(JSON.stringify(setVariable('', 'TOKEN', '\'"`#\ncanary'))).not.toContain('canary')
+  })
+})
+
+describe('formatLine', () => {
+  it.each([
+    ['env', 'abc', 'TOKEN=abc'],
+    ['env', "it's", 'TOKEN="it\'s"'],
+    ['export', 'abc', "export TOKEN='abc'"],
+    ['export', "it's $5", "export TOKEN='it'\\''s $5'"],
+  ] as const)('%s %j', (form, value, line) => {
+    expect(formatLine(form, 'TOKEN', value)).toEqual({ ok: true, data: line })
+  })
+
+  it('refuses what it cannot write', () => {
+    expect(formatLine('export', 'A;B', 'x')).toMatchObject({ error: { code: 'env_invalid_name' } })
+    expect(formatLine('export', 'A', 'x\0')).toMatchObject({ error: { code: 'env_unquotable' } })
+    expect(formatLine('env', 'A', '\'"`#\n')).toMatchObject({ error: { code: 'env_unquotable' } })
+  })
+})
