@@ -49,7 +49,11 @@ export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
   try {
     const lock = openStoresLock(join(home, 'stores.lock'), binding)
     const context: Context = { db, clock, lock, failpoint, changed, vault: () => vault.current() }
-    const vault: VaultSession = new VaultSession({ db, clock, failpoint }, lock, keychains, () => ensureYou(context))
+    const vault: VaultSession = new VaultSession({ db, clock, failpoint }, lock, keychains, () => {
+      ensureYou(context)
+      // What lists could not know of rows while their MACs could not be checked.
+      changed('accounts', 'roles', 'keys', 'activity')
+    })
 
     let seen = version()
     const watch = watchMs > 0 ? setInterval(() => {
@@ -70,7 +74,7 @@ export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
       close: async () => {
         clearInterval(watch)
         await vault.close()
-        lock.close()
+        await lock.close()
         close()
       },
     })

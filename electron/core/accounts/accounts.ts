@@ -42,7 +42,11 @@ export const listAccounts = ({ db, clock }: Context, { archived = false }: Parse
     .map((row) => toAccount(row, keys.get(row.id)))
 }
 
-const findRow = (db: ReadableDb, id: string): AccountRow | undefined => db.get<AccountRow>(`${selectAccounts} WHERE id = ?`, id)
+/** With the id that was asked for: a damaged index may lead to another account, and then the MAC fails. */
+const findRow = (db: ReadableDb, id: string): AccountRow | undefined => {
+  const row = db.get<AccountRow>(`${selectAccounts} WHERE id = ?`, id)
+  return row && { ...row, id }
+}
 
 /** An account that may be acted on. Refuses `not_found`, `account_archived` or `damaged`. */
 export const findAccount = (context: Context, id: string): Result<Account> => {

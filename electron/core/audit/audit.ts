@@ -1,5 +1,6 @@
 import type { Activity, Environment } from '../../../shared/domain.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
+import { fromJson } from '../db/json.ts'
 
 export type AuditEntry = Omit<Activity, 'seq' | 'actor'>
 
@@ -17,7 +18,7 @@ type Row = { seq: number; at: number; actor: string; action: string; environment
 const toActivity = (row: Row): Activity => ({
   seq: row.seq, at: row.at, actor: row.actor, action: row.action, environment: row.environment,
   subject: { kind: row.subject_kind, id: row.subject_id, name: row.subject_name },
-  details: JSON.parse(row.details) as Activity['details'],
+  details: fromJson<Activity['details']>(row.details, {}),
 })
 
 /** The activity, newest first, a page at a time: `before` is the `next` of the page before. */

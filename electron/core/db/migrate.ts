@@ -12,7 +12,7 @@ export const migrations: readonly Migration[] = [{ version: 1, sql: foundation }
 /** Marks the file as ours: `Ltch` in ASCII. */
 export const applicationId = 0x4c746368
 
-const versionOf = (database: Database.Database): number => Number(database.pragma('user_version', { simple: true }))
+export const versionOf = (database: Database.Database): number => Number(database.pragma('user_version', { simple: true }))
 
 const backUp = (database: Database.Database, home: string, version: number, now: number): void => {
   const folder = join(home, 'backups')
@@ -20,6 +20,18 @@ const backUp = (database: Database.Database, home: string, version: number, now:
   const file = join(folder, `before-version-${version}-${now}.db`)
   database.prepare('VACUUM INTO ?').run(file)
   chmodSync(file, 0o600)
+}
+
+export const newerRefusal = refuse('database_newer', 'This data was written by a newer Latchkey. Install that version to open it; nothing was changed.')
+
+/** Applies what is pending of `steps`, each with its version. */
+export const migrateSteps = (database: Database.Database, steps: readonly Migration[]): void => {
+  for (const step of steps) {
+    // Another process may have migrated while this one waited for the lock.
+    if (step.version <= versionOf(database)) continue
+    database.exec(step.sql)
+    database.pragma(`user_version = ${step.version}`)
+  }
 }
 
 /**
@@ -32,19 +44,12 @@ export const migrate = (
 ): Result<void> => {
   const newest = steps.at(-1)?.version ?? 0
   const current = versionOf(database)
-  if (current > newest) {
-    return refuse('database_newer', 'This data was written by a newer Latchkey. Install that version to open it; nothing was changed.')
-  }
+  if (current > newest) return newerRefusal
   if (current === newest) return ok(undefined)
   if (current > 0) backUp(database, home, newest, now)
   database
     .transaction(() => {
-      for (const step of steps) {
-        // Another process may have migrated while this one waited for the lock.
-        if (step.version <= versionOf(database)) continue
-        database.exec(step.sql)
-        database.pragma(`user_version = ${step.version}`)
-      }
+      migrateSteps(database, steps)
       database.pragma(`application_id = ${applicationId}`)
     })
     .immediate()

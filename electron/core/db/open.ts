@@ -5,6 +5,7 @@ import BetterSqlite from 'better-sqlite3'
 import type Database from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { handleOf, type WritableDb } from './handle.ts'
+import { checkFile } from './check-file.ts'
 import { migrate, type Migration } from './migrate.ts'
 import { machineRefusal } from './refusals.ts'
 
@@ -26,16 +27,34 @@ export type OpenOptions = {
   readonly steps?: readonly Migration[]
 }
 
-const connect = (file: string, { nativeBinding, busyTimeout = 5000 }: Pick<OpenOptions, 'nativeBinding' | 'busyTimeout'>): Database.Database => {
-  const database = new BetterSqlite(file, { fileMustExist: true, timeout: busyTimeout, ...(nativeBinding ? { nativeBinding } : {}) })
+type Connecting = Pick<OpenOptions, 'nativeBinding' | 'busyTimeout'>
+
+const connect = (file: string, { nativeBinding, busyTimeout = 5000 }: Connecting): Database.Database =>
+  new BetterSqlite(file, { fileMustExist: true, timeout: busyTimeout, ...(nativeBinding ? { nativeBinding } : {}) })
+
+/** The settings every connection has; switching to WAL writes to the file. */
+const configure = (database: Database.Database): void => {
   database.pragma('journal_mode = WAL')
   // better-sqlite3 is built with synchronous=NORMAL for WAL, taken on at the first write: say FULL, and check after one.
   database.pragma('synchronous = FULL')
   database.pragma('secure_delete = ON')
   database.pragma('foreign_keys = ON')
+  // Otherwise REPLACE would remove rows that triggers protect.
+  database.pragma('recursive_triggers = ON')
   database.pragma('trusted_schema = OFF')
   database.pragma('cell_size_check = ON')
-  return database
+}
+
+/** Runs `work` on a connection that is closed should it throw or refuse. */
+const whileOpen = <T>(database: Database.Database, work: () => Result<T>): Result<T> => {
+  let kept = false
+  try {
+    const result = work()
+    kept = result.ok
+    return result
+  } finally {
+    if (!kept) database.close()
+  }
 }
 
 /** A new database is made whole under another name first: an empty `latchkey.db` can then only be a damaged one. */
@@ -45,10 +64,13 @@ const createIfMissing = (file: string, options: OpenOptions): Result<void> => {
   try {
     new BetterSqlite(draft, options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}).close()
     const database = connect(draft, options)
-    const migrated = migrate(database, options)
+    const migrated = whileOpen(database, () => {
+      configure(database)
+      return migrate(database, options)
+    })
+    if (!migrated.ok) return migrated
     database.pragma('journal_mode = DELETE')
     database.close()
-    if (!migrated.ok) return migrated
     chmodSync(draft, 0o600)
     try {
       linkSync(draft, file)
@@ -84,16 +106,18 @@ export const openDatabase = (options: OpenOptions): Result<OpenDatabase> => {
       return refuse('database_corrupt', 'latchkey.db is empty or not a file. It was left as it is: restore a backup of it, or move it away to start anew.')
     }
     const database = connect(file, options)
-    const migrated = migrate(database, options)
-    if (!migrated.ok) {
-      database.close()
-      return migrated
-    }
-    const db = handleOf(database)
-    db.transaction(() => db.run("INSERT INTO meta (name, value) VALUES ('opened_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", String(options.now)))
-    if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite does not sync every commit')
-    protect(options.home)
-    return ok({ db, version: () => Number(database.pragma('data_version', { simple: true })), close: () => database.close() })
+    return whileOpen(database, () => {
+      const readable = checkFile(database, options)
+      if (!readable.ok) return readable
+      configure(database)
+      const migrated = migrate(database, options)
+      if (!migrated.ok) return migrated
+      const db = handleOf(database)
+      db.transaction(() => db.run("INSERT INTO meta (name, value) VALUES ('opened_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", String(options.now)))
+      if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite does not sync every commit')
+      protect(options.home)
+      return ok({ db, version: () => Number(database.pragma('data_version', { simple: true })), close: () => database.close() })
+    })
   } catch (error) {
     const refusal = machineRefusal(error)
     if (refusal) return refusal

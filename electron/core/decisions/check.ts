@@ -21,16 +21,18 @@ const decidable = (keys: PepperedKeys, row: KeyRow): DecidableKey => {
 type Found = { readonly presented: AccessRequest['presented']; readonly row: KeyRow | undefined }
 
 /**
- * The row a secret belongs to. What is not shaped like an issued secret can only be an imported one: it is malformed
- * unless it is found, and not looked up at all while nothing was imported.
+ * The row a secret belongs to: exactly as given (an imported one may begin or end in white space), or as pasted with
+ * white space around it. An issued secret whose checksum is wrong is malformed without any lookup; what is not shaped
+ * like one can only be an imported one, and is malformed unless it is found.
  */
-const findBySecret = (context: Context, keys: PepperedKeys, secret: Secret): Found => {
-  const text = secret.reveal()
-  if (text === '') return { presented: 'nothing', row: undefined }
-  const issued = shapeOf(secret).form === 'issued'
-  const look = issued || context.db.get("SELECT 1 FROM keys WHERE origin = 'imported' LIMIT 1") !== undefined
-  const row = look ? findRowByDigest(context.db, keys.digest(secret), hintOf(secret).last4) : undefined
-  return { presented: issued || row ? 'well_formed' : 'malformed', row }
+const findBySecret = (context: Context, keys: PepperedKeys, text: string): Found => {
+  const trimmed = text.trim()
+  if (trimmed === '') return { presented: 'nothing', row: undefined }
+  const { form } = shapeOf(new Secret(trimmed))
+  if (form === 'bad_checksum') return { presented: 'malformed', row: undefined }
+  const find = (secret: Secret): KeyRow | undefined => findRowByDigest(context.db, keys.digest(secret), hintOf(secret).last4)
+  const row = find(new Secret(text)) ?? (trimmed === text ? undefined : find(new Secret(trimmed)))
+  return { presented: row || form === 'issued' ? 'well_formed' : 'malformed', row }
 }
 
 const sentences: Record<Decision['code'], (request: AccessRequest, name: string) => string> = {
@@ -53,7 +55,7 @@ export const checkAccess = (context: Context, input: Parsed<'decisions.check'>):
   const { keys } = vault.data
   const found: Found = 'keyId' in input.subject
     ? { presented: 'well_formed', row: findRow(context.db, input.subject.keyId) }
-    : findBySecret(context, keys, new Secret(input.subject.secret.trim()))
+    : findBySecret(context, keys, input.subject.secret)
   const request: AccessRequest = { presented: found.presented, environment: input.environment, entity: input.entity, action: input.action }
   const decision = explain(request, found.row ? decidable(keys, found.row) : null, context.clock.now())
   const key = found.row ? getKey(context, found.row.id) : undefined

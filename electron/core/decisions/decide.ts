@@ -28,7 +28,12 @@ type Check = {
   readonly says: (request: AccessRequest, key: DecidableKey | null) => { readonly yes: string; readonly no: string }
 }
 
-const day = (time: number | null | undefined): string => (time ? new Date(time).toISOString().slice(0, 16).replace('T', ' ') + ' UTC' : 'never')
+/** A damaged row may give anything for a time. */
+const day = (time: number | null | undefined): string => {
+  if (!time) return 'never'
+  const date = new Date(time)
+  return Number.isNaN(date.getTime()) ? 'an unreadable date' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
 
 /** Every check, in the order in which the first failure decides. A permission check is a union over the snapshot; nothing granted means denied. */
 const checks: readonly Check[] = [

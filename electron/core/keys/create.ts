@@ -10,7 +10,7 @@ import { Secret } from '../secret.ts'
 import { keep, type Kept } from '../vault/journal.ts'
 import { findRowByDigest, insertRow } from './rows.ts'
 import { getKey } from './list.ts'
-import { hintOf, issueSecret } from './secret-format.ts'
+import { hintOf, issueSecret, shapeOf } from './secret-format.ts'
 
 const hour = 3_600_000
 const presets = { '1h': hour, '1d': 24 * hour, '7d': 7 * 24 * hour, '30d': 30 * 24 * hour, '90d': 90 * 24 * hour } as const
@@ -41,8 +41,6 @@ const make = (context: Context, making: Making): Promise<Result<{ readonly key: 
     const now = clock.now()
     const account = findAccount(context, making.accountId)
     if (!account.ok) return account
-    const roles = resolveRoles(context, account.data.roles, account.data.type)
-    if (!roles.ok) return roles
     const end = endOf(making.expiration, now)
     if (!end.ok) return end
 
@@ -51,13 +49,18 @@ const make = (context: Context, making: Making): Promise<Result<{ readonly key: 
     const digest = keys.digest(secret)
     const { hint, last4 } = hintOf(secret)
     const commit = (kept: Kept | null): Result<null> => {
+      // Looked at in the transaction: the account may have changed while the keychain asked for its password.
+      const owner = findAccount(context, making.accountId)
+      if (!owner.ok) return owner
+      const roles = resolveRoles(context, owner.data.roles, owner.data.type)
+      if (!roles.ok) return roles
       if (nameTaken(context, making.environment, making.name)) {
         return refuse('name_taken', `“${making.name}” is the name of a key in ${making.environment} already. Choose another name, or delete that key first.`, { field: 'name' })
       }
       const known = findRowByDigest(db, digest, last4)
       if (known) return refuse('secret_known', `This value is already here, as “${known.name}” in ${known.environment}${known.deleted_at === null ? '' : ' (deleted)'}.`, { field: 'secret' })
       insertRow(db, keys, {
-        id, name: making.name, environment: making.environment, account_id: account.data.id, origin: making.origin, hint, last4, digest,
+        id, name: making.name, environment: making.environment, account_id: owner.data.id, origin: making.origin, hint, last4, digest,
         item_ref: kept?.ref ?? null, sealed: kept?.sealed ?? null,
         roles: JSON.stringify(roles.data.map((role) => role.id).toSorted()),
         permissions: JSON.stringify([...new Set(roles.data.flatMap((role) => role.permissions))].toSorted()),
@@ -65,11 +68,13 @@ const make = (context: Context, making: Making): Promise<Result<{ readonly key: 
       })
       addAudit(db, {
         at: now, action: making.origin === 'issued' ? 'key.created' : 'key.imported', environment: making.environment,
-        subject: { kind: 'key', id, name: making.name }, details: { account: account.data.name, kept: kept !== null },
+        subject: { kind: 'key', id, name: making.name }, details: { account: owner.data.name, kept: kept !== null },
       })
       return ok(null)
     }
     // Told now rather than after the keychain was asked to keep a secret for nothing.
+    const able = resolveRoles(context, account.data.roles, account.data.type)
+    if (!able.ok) return able
     if (nameTaken(context, making.environment, making.name)) return commit(null) as Result<never>
     const made = making.keep
       ? await keep({ db, keychain, now: () => clock.now(), failpoint: context.failpoint }, id, secret, commit)
@@ -93,6 +98,9 @@ export const importKey = async (context: Context, input: Omit<Parsed<'keys.impor
   if (Buffer.byteLength(value) > longestImport) return refuse('secret_unstorable', 'The value is over 64 KiB; a key is shorter. Check what you pasted.', { field: 'secret' })
   if (value.includes('\0') || !value.isWellFormed()) {
     return refuse('secret_unstorable', 'The value contains a NUL or half a character, which no keychain can keep. Check what you pasted.', { field: 'secret' })
+  }
+  if (shapeOf(input.secret).form === 'bad_checksum') {
+    return refuse('invalid_input', 'This looks like a key of Latchkey, but its checksum is wrong: it is mistyped, cut off or relabelled. Copy it again from where it came.', { field: 'secret' })
   }
   const made = await make(context, { ...input, keep: true, origin: 'imported', secretFor: () => input.secret })
   return made.ok ? ok(made.data.key) : made

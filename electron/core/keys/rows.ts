@@ -1,5 +1,6 @@
 import type { Account, Environment, Key, KeyStatus, Permission } from '../../../shared/domain.ts'
 import type { ReadableDb, Value, WritableDb } from '../db/handle.ts'
+import { fromJson } from '../db/json.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 
 export type KeyRow = {
@@ -8,7 +9,7 @@ export type KeyRow = {
   created_at: number; expires_at: number | null; disabled_at: number | null; deleted_at: number | null; replaced_by: string | null; mac: Buffer
 }
 
-type ListedRow = KeyRow & { account_name: string; account_type: Account['type']; account_is_you: number; last_used_at: number | null; uses: number | null }
+type ListedRow = KeyRow & { account_name: string | null; account_type: Account['type'] | null; account_is_you: number | null; last_used_at: number | null; uses: number | null }
 
 /** Everything a decision or a delivery depends on. */
 const macFields = (row: Omit<KeyRow, 'mac'>): readonly Value[] => [
@@ -19,19 +20,31 @@ const macFields = (row: Omit<KeyRow, 'mac'>): readonly Value[] => [
 export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean => keys.intact('keys', macFields(row), row.mac)
 
 const listed = `SELECT keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses
-  FROM keys JOIN accounts ON accounts.id = keys.account_id LEFT JOIN key_usage ON key_usage.key_id = keys.id`
+  FROM keys LEFT JOIN accounts ON accounts.id = keys.account_id LEFT JOIN key_usage ON key_usage.key_id = keys.id`
 
 export const listRows = (db: ReadableDb, environment: Environment): readonly ListedRow[] =>
   db.all<ListedRow>(`${listed} WHERE keys.environment = ? ORDER BY keys.created_at DESC`, environment)
 
-export const findListedRow = (db: ReadableDb, id: string): ListedRow | undefined => db.get<ListedRow>(`${listed} WHERE keys.id = ?`, id)
+/*
+ * A damaged index may lead to another key's row, whose MAC holds. So what was asked for stands in for what was found:
+ * the MAC covers it, and fails unless it is that very row. An index that has not got a key is not believed either.
+ */
+export const findRow = (db: ReadableDb, id: string): KeyRow | undefined => {
+  const row = db.get<KeyRow>('SELECT * FROM keys WHERE id = ?', id) ?? db.get<KeyRow>('SELECT * FROM keys NOT INDEXED WHERE id = ?', id)
+  return row && { ...row, id }
+}
 
-export const findRow = (db: ReadableDb, id: string): KeyRow | undefined => db.get<KeyRow>('SELECT * FROM keys WHERE id = ?', id)
+export const findListedRow = (db: ReadableDb, id: string): ListedRow | undefined => {
+  const row = db.get<ListedRow>(`${listed} WHERE keys.id = ?`, id) ?? db.get<ListedRow>(`${listed} WHERE +keys.id = ?`, id)
+  return row && { ...row, id }
+}
 
 /** Found by its digest or, should that index be damaged, by its last four: one damaged page cannot hide a key from both. */
-export const findRowByDigest = (db: ReadableDb, digest: Buffer, last4: string): KeyRow | undefined =>
-  db.get<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_digest WHERE digest = ?', digest) ??
-  db.all<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_last4 WHERE last4 = ?', last4).find((row) => row.digest.equals(digest))
+export const findRowByDigest = (db: ReadableDb, digest: Buffer, last4: string): KeyRow | undefined => {
+  const row = db.get<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_digest WHERE digest = ?', digest) ??
+    db.all<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_last4 WHERE last4 = ?', last4).find((candidate) => Buffer.isBuffer(candidate.digest) && candidate.digest.equals(digest))
+  return row && { ...row, digest }
+}
 
 export const insertRow = (db: WritableDb, keys: PepperedKeys, row: Omit<KeyRow, 'mac'>): void => {
   db.run(
@@ -63,14 +76,29 @@ const statusOf = (row: KeyRow, now: number, intact: boolean): KeyStatus => {
   return row.replaced_by === null ? 'active' : 'replaced'
 }
 
-/** A row as screens see it. `keys` is null while the vault is not open: MACs are then not checked, and nothing is decided either. */
-export const toKey = (row: ListedRow, now: number, keys: PepperedKeys | null): Key => ({
-  id: row.id, name: row.name, environment: row.environment, origin: row.origin, hint: row.hint,
-  account: { id: row.account_id, name: row.account_name, type: row.account_type, isYou: row.account_is_you === 1 },
-  kept: row.item_ref !== null,
-  roles: JSON.parse(row.roles) as string[],
-  permissions: JSON.parse(row.permissions) as Permission[],
-  status: statusOf(row, now, keys === null || isIntact(keys, row)),
-  createdAt: row.created_at, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
-  lastUsedAt: row.last_used_at, uses: row.uses ?? 0,
-})
+/** A flipped bit can change the type of a value, too; screens are to get what they expect even of a damaged row. */
+const legible = (row: ListedRow): ListedRow => {
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+  const time = (value: unknown): number | null => (typeof value === 'number' && Math.abs(value) <= 8.64e15 ? value : null)
+  return {
+    ...row, name: text(row.name) || 'damaged', environment: row.environment === 'production' ? 'production' : 'test', account_id: text(row.account_id),
+    origin: row.origin === 'imported' ? 'imported' : 'issued', hint: text(row.hint), roles: '[]', permissions: '[]',
+    created_at: time(row.created_at) ?? 0, expires_at: time(row.expires_at), disabled_at: time(row.disabled_at), deleted_at: time(row.deleted_at),
+  }
+}
+
+/** A row as screens see it; a damaged one shows no snapshot. `keys` is null while the vault is not open: MACs are then not checked, and nothing is decided either. */
+export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null): Key => {
+  const intact = keys === null || isIntact(keys, found)
+  const row = intact ? found : legible(found)
+  return {
+    id: row.id, name: row.name, environment: row.environment, origin: row.origin, hint: row.hint,
+    account: { id: row.account_id, name: row.account_name ?? 'unknown', type: row.account_type ?? 'service_account', isYou: row.account_is_you === 1 },
+    kept: row.item_ref !== null,
+    roles: fromJson<string[]>(row.roles, []),
+    permissions: fromJson<Permission[]>(row.permissions, []),
+    status: statusOf(row, now, intact),
+    createdAt: row.created_at, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
+    lastUsedAt: row.last_used_at, uses: row.uses ?? 0,
+  }
+}

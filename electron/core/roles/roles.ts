@@ -5,6 +5,7 @@ import type { Parsed } from '../../../shared/contract/index.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb, Value } from '../db/handle.ts'
+import { fromJson } from '../db/json.ts'
 
 type RoleRow = { id: string; name: string; description: string; permissions: string; holders: Role['holders']; created_at: number; mac: Buffer }
 
@@ -19,7 +20,7 @@ const countHolders = (db: ReadableDb): ReadonlyMap<string, number> =>
 
 const toRole = (row: RoleRow, heldBy: number): Role => ({
   id: row.id, name: row.name, description: row.description, holders: row.holders, heldBy, builtIn: false,
-  permissions: JSON.parse(row.permissions) as Permission[],
+  permissions: fromJson<Permission[]>(row.permissions, []),
 })
 
 /** Every role: the built-in ones first, then the custom ones by name. */
@@ -30,7 +31,11 @@ export const listRoles = ({ db }: Pick<Context, 'db'>): readonly Role[] => {
   return [...builtInRoles.map((role) => ({ ...role, heldBy: held.get(role.id) ?? 0 })), ...custom]
 }
 
-const findRow = (db: ReadableDb, id: string): RoleRow | undefined => db.get<RoleRow>('SELECT * FROM roles WHERE id = ?', id)
+/** With the id that was asked for: a damaged index may lead to another role, and then the MAC fails. */
+const findRow = (db: ReadableDb, id: string): RoleRow | undefined => {
+  const row = db.get<RoleRow>('SELECT * FROM roles WHERE id = ?', id)
+  return row && { ...row, id }
+}
 
 const unknownRole = (id: string) => refuse('role_unknown', `There is no role “${id}”. Choose another.`, { field: 'roles' })
 

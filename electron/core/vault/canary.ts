@@ -23,6 +23,10 @@ export const readVaultMeta = (db: ReadableDb): VaultMeta | undefined => {
   return pepperRef && pepperCheck && canaryRef && canaryCheck ? { pepperRef, pepperCheck, canaryRef, canaryCheck } : undefined
 }
 
+/** Whether anything shows that this folder had a vault once: without it, a damaged `meta` would be taken for a first start. */
+export const hadVault = (db: ReadableDb): boolean =>
+  ['vault_kind', ...Object.values(metaNames)].some((name) => readMeta(db, name) !== undefined) || db.get('SELECT 1 FROM accounts LIMIT 1') !== undefined
+
 /**
  * Whether the keychain can be trusted when it says "there is nothing": only when the canary has just been read back.
  * Refuses with `keychain_locked` when it cannot; nothing may then be deleted, marked lost or reconciled.

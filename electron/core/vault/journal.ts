@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../../shared/errors.ts'
 import type { WritableDb } from '../db/handle.ts'
+import { refusing } from '../db/refusals.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { Secret } from '../secret.ts'
 import { longestItem, seal } from './sealing.ts'
@@ -45,6 +46,9 @@ export const sweep = async ({ db, keychain, failpoint }: Stores): Promise<Result
   return ok(undefined)
 }
 
+/** A sweep that fails nothing: what it could not remove stands in the journal, and goes the next time. True when it all went. */
+export const tidy = async (stores: Stores): Promise<boolean> => (await refusing(() => sweep(stores))).ok
+
 /** Where a kept secret lies: its item, and its ciphertext when it was too long for an item. */
 export type Kept = { readonly ref: string; readonly sealed: Buffer | null }
 
@@ -55,7 +59,7 @@ export type Kept = { readonly ref: string; readonly sealed: Buffer | null }
 export const keep = async <T>(stores: Stores, keyId: string, secret: Secret, commit: (kept: Kept) => Result<T>): Promise<Result<T>> => {
   const { db, keychain, now, failpoint } = stores
   // What an earlier operation left is not this one's to fail on.
-  await sweep(stores)
+  await tidy(stores)
   const ref = freshRef(keyId)
   const long = Buffer.byteLength(secret.reveal()) > longestItem ? seal(secret, keyId) : undefined
   db.transaction(() => addToJournal(db, ref, 'keep', now()))
@@ -71,7 +75,8 @@ export const keep = async <T>(stores: Stores, keyId: string, secret: Secret, com
       })
     : written
   failpoint('keep.after-commit')
-  if (!committed.ok) await sweep(stores)
+  // Not when a commit throws: only the next start knows whether it came to be.
+  if (!committed.ok) await tidy(stores)
   return committed
 }
 
@@ -90,7 +95,7 @@ export const drop = async (stores: Stores, ref: string, commit: () => void): Pro
     addToJournal(db, ref, 'drop', now())
   })
   failpoint('drop.after-commit')
-  const swept = await sweep(stores)
+  const removed = await tidy(stores)
   failpoint('drop.after-sweep')
-  return ok(swept.ok)
+  return ok(removed)
 }

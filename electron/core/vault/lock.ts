@@ -9,13 +9,15 @@ import { refuse, type Result } from '../../../shared/errors.ts'
  */
 export type StoresLock = {
   run<T>(work: () => Promise<Result<T>>): Promise<Result<T>>
-  close(): void
+  /** Lets what runs now come to its end, and refuses what waits. */
+  close(): Promise<void>
 }
 
 export const openStoresLock = (file: string, { waitMs = 10_000, nativeBinding }: { waitMs?: number; nativeBinding?: string } = {}): StoresLock => {
   closeSync(openSync(file, 'a', 0o600))
   const database = new BetterSqlite(file, { timeout: 0, ...(nativeBinding ? { nativeBinding } : {}) })
   let last: Promise<unknown> = Promise.resolve()
+  let closing = false
 
   const acquire = async (): Promise<boolean> => {
     const deadline = performance.now() + waitMs
@@ -25,18 +27,19 @@ export const openStoresLock = (file: string, { waitMs = 10_000, nativeBinding }:
         return true
       } catch (error) {
         if (!(error instanceof BetterSqlite.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error
-        if (performance.now() > deadline) return false
+        if (closing || performance.now() > deadline) return false
         await delay(20)
       }
     }
   }
 
   const alone = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
+    if (closing) return refuse('keychain_unavailable', 'Latchkey is closing. Start it again to go on.')
     if (!(await acquire())) return refuse('database_busy', 'Another Latchkey is in the middle of a change. Try again in a moment.')
     try {
       return await work()
     } finally {
-      if (database.open) database.exec('ROLLBACK')
+      database.exec('ROLLBACK')
     }
   }
 
@@ -46,6 +49,10 @@ export const openStoresLock = (file: string, { waitMs = 10_000, nativeBinding }:
       last = turn.catch(() => undefined)
       return turn
     },
-    close: () => database.close(),
+    close: async () => {
+      closing = true
+      await last
+      database.close()
+    },
   }
 }

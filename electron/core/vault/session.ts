@@ -1,9 +1,10 @@
 import type { VaultStatus } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { refusing } from '../db/refusals.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { PassphraseVault } from '../keychain/passphrase-vault.ts'
 import type { Secret } from '../secret.ts'
-import { sweep } from './journal.ts'
+import { tidy } from './journal.ts'
 import type { StoresLock } from './lock.ts'
 import type { PepperedKeys } from './pepper.ts'
 import { openVault, statusOf, vaultKind, type VaultDeps } from './vault.ts'
@@ -83,13 +84,13 @@ export class VaultSession {
   }
 
   async #openWith(keychain: Keychain): Promise<VaultStatus> {
-    const opened = await this.#lock.run(async (): Promise<Result<OpenVault>> => {
+    const opened = await refusing(() => this.#lock.run(async (): Promise<Result<OpenVault>> => {
       const keys = await openVault(this.#deps, keychain)
       if (!keys.ok) return keys
       // What is left waits for a keychain that answers; it never keeps the vault from opening.
-      await sweep({ db: this.#deps.db, keychain, now: () => this.#deps.clock.now(), failpoint: this.#deps.failpoint })
+      await tidy({ db: this.#deps.db, keychain, now: () => this.#deps.clock.now(), failpoint: this.#deps.failpoint })
       return ok({ keychain, keys: keys.data })
-    })
+    }))
     this.#vault = opened
     if (opened.ok) this.#opened()
     return this.status()

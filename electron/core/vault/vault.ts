@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { Secret } from '../secret.ts'
-import { checkOf, freshRef, metaNames, readCanary, readMeta, readVaultMeta, type VaultMeta } from './canary.ts'
+import { checkOf, freshRef, hadVault, metaNames, readCanary, readMeta, readVaultMeta, type VaultMeta } from './canary.ts'
 import { addToJournal, leaveJournal } from './journal.ts'
 import { keysOf, type PepperedKeys } from './pepper.ts'
 
@@ -21,6 +21,8 @@ const writeMeta = (db: WritableDb, name: string, value: string): void => {
 export const vaultKind = (db: ReadableDb): VaultStatus['kind'] => (readMeta(db, 'vault_kind') ?? null) as VaultStatus['kind']
 
 const lost = refuse('keychain_lost', 'The keychain answers, but Latchkey’s items are gone from it. Restore the keychain from your backup, then try again; nothing was deleted.')
+
+const damaged = refuse('database_corrupt', 'Latchkey’s database is damaged: it no longer says where its vault is. It was left as it is: restore a backup of latchkey.db.')
 
 /** Puts a fresh pepper and canary into `keychain`, journalled, and records it as this folder's vault. */
 const setUp = async ({ db, clock, failpoint }: VaultDeps, keychain: Keychain): Promise<Result<PepperedKeys>> => {
@@ -52,8 +54,9 @@ const lockedOrLost = async ({ db, clock }: VaultDeps, keychain: Keychain): Promi
   db.transaction(() => addToJournal(db, ref, 'probe', clock.now()))
   const written = await keychain.write(ref, freshSecret())
   if (!written.ok) return written
-  await keychain.remove(ref)
-  db.transaction(() => leaveJournal(db, ref))
+  // Should it stay there, the journal still knows it.
+  const removed = await keychain.remove(ref)
+  if (removed.ok && removed.data) db.transaction(() => leaveJournal(db, ref))
   return lost
 }
 
@@ -63,7 +66,7 @@ const lockedOrLost = async ({ db, clock }: VaultDeps, keychain: Keychain): Promi
  */
 export const openVault = async (deps: VaultDeps, keychain: Keychain): Promise<Result<PepperedKeys>> => {
   const meta = readVaultMeta(deps.db)
-  if (!meta) return setUp(deps, keychain)
+  if (!meta) return hadVault(deps.db) ? damaged : setUp(deps, keychain)
   const pepper = await keychain.read(meta.pepperRef)
   if (!pepper.ok) return pepper
   if (pepper.data === null) {

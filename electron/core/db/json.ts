@@ -1,0 +1,9 @@
+/** Reads a JSON column; gives `otherwise` when a damaged row holds anything but a value of its kind, list or object. */
+export const fromJson = <T extends object>(text: unknown, otherwise: T): T => {
+  try {
+    const value: unknown = JSON.parse(String(text))
+    return typeof value === 'object' && value !== null && Array.isArray(value) === Array.isArray(otherwise) ? (value as T) : otherwise
+  } catch {
+    return otherwise
+  }
+}

@@ -1,0 +1,33 @@
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
+import { refuse } from '../shared/errors.ts'
+import type { Bridge, EventName } from '../shared/events.ts'
+
+/** Written out so that no other channel can be listened to; the type makes it complete. */
+const events: Readonly<Record<EventName, true>> = {
+  'keys.changed': true,
+  'accounts.changed': true,
+  'roles.changed': true,
+  'activity.changed': true,
+  'environment.changed': true,
+  'vault.changed': true,
+  'clipboard.changed': true,
+}
+
+/** The main process answers every request; what fails here is input that cannot be sent at all, such as a function. */
+const unsendable = () => refuse('invalid_input', 'This request holds something that cannot be sent.')
+
+const bridge: Bridge = {
+  request: (route, input) => ipcRenderer.invoke('latchkey:request', route, input).catch(unsendable),
+  on: (event, listener) => {
+    if (typeof event !== 'string' || !Object.hasOwn(events, event) || typeof listener !== 'function') return () => undefined
+    // The event object leads back to Electron: only the payload goes on.
+    const pass = (_event: IpcRendererEvent, payload: unknown): void => listener(payload)
+    const channel = `latchkey:event:${event}`
+    ipcRenderer.on(channel, pass)
+    return () => {
+      ipcRenderer.off(channel, pass)
+    }
+  },
+}
+
+contextBridge.exposeInMainWorld('latchkey', bridge)

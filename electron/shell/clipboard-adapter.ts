@@ -1,0 +1,71 @@
+import type { ClipboardBuffer, ClipboardPort } from '../core/delivery/clipboard-timer.ts'
+
+/** The clipboard of Electron 43 and before: at once, with the selection as an argument. */
+export type EarlierClipboard = {
+  readText(type?: 'selection'): string
+  writeText(text: string): void
+  clear(type?: 'selection'): void
+}
+
+/** The clipboard of Electron 44 and later, after the W3C's (breaking-changes.md, 44.0): promises, the selection as a part. */
+export type LaterClipboard<Item> = {
+  readText(): Promise<string>
+  writeText(text: string): Promise<void>
+  write(items: Item[]): Promise<void>
+  clear(): void
+  readonly selection?: { readText(): Promise<string>; clear(): void } | undefined
+}
+
+/** What of Electron's module is used; `ClipboardItem` is there from 44 on. */
+export type ClipboardModule<Item> = {
+  readonly clipboard: EarlierClipboard | LaterClipboard<Item>
+  readonly ClipboardItem?: (new (items: Record<string, string | Blob>) => Item) | undefined
+}
+
+/**
+ * Makes the port over whichever clipboard this Electron has; asked of the module, not of its version number.
+ * Only the later one writes text and marks in one go; with the earlier, a mark would replace the text, so there is none.
+ */
+export function createClipboardPort<Item>({ clipboard, ClipboardItem }: ClipboardModule<Item>, platform: NodeJS.Platform): ClipboardPort {
+  if (ClipboardItem === undefined || !isLater(clipboard)) return earlierPort(clipboard as EarlierClipboard, platform)
+  const buffers = [bufferOf(clipboard), ...(clipboard.selection ? [bufferOf(clipboard.selection)] : [])]
+  const marks = marksFor(platform)
+  const write = async (text: string): Promise<void> => clipboard.write([new ClipboardItem({ 'text/plain': text, ...marks })])
+  return { hints: Object.keys(marks).length > 0, write, buffers }
+}
+
+/** Before 44, `write` took an object, and there was `writeBuffer`. */
+const isLater = <Item>(clipboard: EarlierClipboard | LaterClipboard<Item>): clipboard is LaterClipboard<Item> => 'write' in clipboard && !('writeBuffer' in clipboard)
+
+function earlierPort(clipboard: EarlierClipboard, platform: NodeJS.Platform): ClipboardPort {
+  const buffer = (type?: 'selection'): ClipboardBuffer => ({
+    readText: async () => clipboard.readText(type),
+    clear: async () => clipboard.clear(type),
+  })
+  return {
+    hints: false,
+    write: async (text) => clipboard.writeText(text),
+    // X11: writing the clipboard writes the selection too, clearing it does not clear the selection (Electron 33)
+    buffers: platform === 'linux' ? [buffer(), buffer('selection')] : [buffer()],
+  }
+}
+
+const bufferOf = (part: { readText(): Promise<string>; clear(): void }): ClipboardBuffer => ({
+  readText: async () => part.readText(),
+  clear: async () => part.clear(),
+})
+
+/** The marks by which password managers ask clipboard managers to look away, as Electron's raw formats. */
+function marksFor(platform: NodeJS.Platform): Record<string, string | Blob> {
+  const raw = (format: string): string => `electron application/osclipboard;format="${format}"`
+  if (platform === 'linux') return { [raw('x-kde-passwordManagerHint')]: 'secret' }
+  // nspasteboard.org: it is the type that counts, whatever its content
+  if (platform === 'darwin') return { [raw('org.nspasteboard.ConcealedType')]: '1' }
+  if (platform !== 'win32') return {}
+  const no = new Blob([new Uint8Array(4)]) // a DWORD of 0
+  return {
+    [raw('ExcludeClipboardContentFromMonitorProcessing')]: '1',
+    [raw('CanIncludeInClipboardHistory')]: no,
+    [raw('CanUploadToCloudClipboard')]: no,
+  }
+}

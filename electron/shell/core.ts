@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { app } from 'electron'
+import { openLatchkey, type Latchkey } from '../core/app.ts'
+import { systemClock } from '../core/clock.ts'
+import { createOsKeychain } from '../core/keychain/os-keychain.ts'
+import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
+import { createCoreHost, type CoreHost } from './core-host.ts'
+import { failpointFrom } from './failpoint.ts'
+import { spawnKeychainHelper } from './keychain-host.ts'
+
+/** How often to look for what the command line changed. */
+const watchMs = 1000
+
+/** A library to load named by the environment would be anybody's code: only where the app is run from its sources. */
+const sqliteBinding = (): { readonly nativeBinding: string } | Record<string, never> => {
+  const path = app.isPackaged ? undefined : process.env['LATCHKEY_SQLITE_BINDING']
+  return path ? { nativeBinding: path } : {}
+}
+
+/** The core of this process, on the data folder `home`; nothing is opened before it is first asked for. */
+export const createDesktopCore = (home: string, onOpened: (latchkey: Latchkey) => void): CoreHost<Latchkey> => {
+  const binding = sqliteBinding()
+  const open = async () =>
+    openLatchkey({
+      home,
+      clock: systemClock,
+      keychains: {
+        os: () => createOsKeychain({ spawn: spawnKeychainHelper }),
+        passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock: systemClock, ...binding }),
+      },
+      watchMs,
+      failpoint: failpointFrom(process.env, app.isPackaged),
+      ...binding,
+    })
+  return createCoreHost(open, onOpened)
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto'
+import { app, dialog, type BrowserWindow } from 'electron'
+import type { Log } from './log.ts'
+import { atMost } from './rate.ts'
+
+const minute = 60_000
+const freshId = (): string => randomBytes(6).toString('hex')
+
+/**
+ * Logs what nobody caught, under an id that the user is told; at most three times a minute, so that one fault does
+ * not bury the screen. The app goes on: whatever failed has changed the database in whole transactions or not at all.
+ */
+export const reportFaults = (log: Log, window: () => BrowserWindow | undefined): void => {
+  const mayTell = atMost(3, minute)
+  const report = (kind: string, error: unknown): void => {
+    const id = freshId()
+    log.error({ id, kind, err: error }, 'A fault that nothing caught')
+    if (app.isReady() && mayTell()) tell(window(), `The log has it under ${id}. What was saved is safe; if something looks wrong, close Latchkey and start it again.`)
+  }
+  process.on('uncaughtException', (error) => report('exception', error))
+  process.on('unhandledRejection', (reason) => report('rejection', reason))
+  // Whoever read our output may be gone; that is no fault.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  app.on('child-process-gone', (_event, { type, reason, exitCode, name }) => {
+    if (reason !== 'clean-exit' && reason !== 'killed') log.warn({ type, reason, exitCode, name }, 'A helper process ended')
+  })
+}
+
+/** Loads the page again after its process died; the fourth time within a minute it is left as it is, and the user told. */
+export const reviveWindow = (window: BrowserWindow, log: Log): void => {
+  const mayReload = atMost(3, minute)
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return
+    const id = freshId()
+    log.error({ id, reason, exitCode }, 'The page’s process ended')
+    if (mayReload()) window.webContents.reload()
+    else tell(window, `The page ended again and again. The log has it under ${id}. Close Latchkey and start it again.`)
+  })
+  window.webContents.on('did-fail-load', (_event, code, description, _url, isMainFrame) => {
+    // -3 is a load that was called off, for one by our own guards.
+    if (isMainFrame && code !== -3) log.error({ code, description }, 'The page could not be loaded')
+  })
+}
+
+/** Does not wait for the answer: a dialog that did would stop the whole app. */
+const tell = (window: BrowserWindow | undefined, detail: string): void => {
+  const options = { type: 'error', title: 'Latchkey', message: 'Something went wrong inside Latchkey.', detail, buttons: ['Close'] } as const
+  const shown = window && !window.isDestroyed() ? dialog.showMessageBox(window, { ...options, buttons: [...options.buttons] }) : dialog.showMessageBox({ ...options, buttons: [...options.buttons] })
+  shown.catch(() => undefined)
+}

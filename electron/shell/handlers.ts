@@ -1,0 +1,128 @@
+import type { AppInfo, EnvFile, Output, Parsed, Route } from '../../shared/contract/index.ts'
+import type { Environment } from '../../shared/domain.ts'
+import { ok, refuse, type Result } from '../../shared/errors.ts'
+import { archiveAccount, createAccount, listAccounts, updateAccount } from '../core/accounts/accounts.ts'
+import type { Latchkey } from '../core/app.ts'
+import { listActivity } from '../core/audit/audit.ts'
+import { checkAccess } from '../core/decisions/check.ts'
+import { inspectEnvFile } from '../core/delivery/env-file/env-file.ts'
+import { currentEnvironment, setEnvironment } from '../core/environment.ts'
+import { deleteKey, disableKey, enableKey } from '../core/keys/change.ts'
+import { createKey, importKey } from '../core/keys/create.ts'
+import { getKeyDetail, listKeys } from '../core/keys/list.ts'
+import { createRole, deleteRole, listRoles, updateRole } from '../core/roles/roles.ts'
+import { Secret } from '../core/secret.ts'
+
+/** One per route; a missing or an extra one does not compile. */
+export type Handlers = { readonly [R in Route]: (input: Parsed<R>) => Result<Output<R>> | Promise<Result<Output<R>>> }
+
+/** What the handlers need of the desktop. */
+export type Desktop = {
+  readonly info: () => AppInfo
+  readonly painted: () => void
+  /** The core, or why it could not be opened; `reopen` tries again first. */
+  readonly core: (options?: { readonly reopen: boolean }) => Promise<Result<Latchkey>>
+  readonly pickEnvFile: () => Promise<string | null>
+  /** Puts the text on the clipboard, to be cleared; gives the moment (ms since the epoch). */
+  readonly copy: (text: Secret, of: { readonly keyId: string; readonly label: string }) => Promise<Result<{ readonly clearsAt: number }>>
+  readonly environmentChanged: (environment: Environment) => void
+  readonly vaultChanged: (latchkey: Latchkey) => void
+}
+
+const toEnvFile = (file: EnvFile): EnvFile => ({
+  path: file.path, realPath: file.realPath, exists: file.exists, variables: file.variables, trackedByGit: file.trackedByGit, ignoredByGit: file.ignoredByGit,
+})
+
+/** The handler table over the core. Thin: rules live in the core, and nothing here looks at a secret. */
+export const createHandlers = (desktop: Desktop): Handlers => {
+  const core = <Input, Data>(run: (latchkey: Latchkey, input: Input) => Result<Data> | Promise<Result<Data>>) =>
+    async (input: Input): Promise<Result<Data>> => {
+      const opened = await desktop.core()
+      return opened.ok ? run(opened.data, input) : opened
+    }
+  const vaultMoved = <Data>(latchkey: Latchkey, result: Result<Data>): Result<Data> => {
+    desktop.vaultChanged(latchkey)
+    return result
+  }
+
+  return {
+    'app.info': () => ok(desktop.info()),
+    'app.painted': () => {
+      desktop.painted()
+      return ok(null)
+    },
+
+    'environment.get': core((latchkey) => ok(currentEnvironment(latchkey.context))),
+    'environment.set': core((latchkey, { environment }) => {
+      setEnvironment(latchkey.context, environment)
+      desktop.environmentChanged(environment)
+      return ok(environment)
+    }),
+
+    'vault.status': core((latchkey) => ok(latchkey.vault.status())),
+    'vault.retry': async () => {
+      const opened = await desktop.core({ reopen: true })
+      if (!opened.ok) return opened
+      return vaultMoved(opened.data, ok(await opened.data.vault.open()))
+    },
+    'vault.setUpPassphrase': core(async (latchkey, { passphrase }) => vaultMoved(latchkey, await latchkey.vault.setUpPassphrase(new Secret(passphrase)))),
+    'vault.unlock': core(async (latchkey, { passphrase }) => vaultMoved(latchkey, await latchkey.vault.unlock(new Secret(passphrase)))),
+    'vault.lock': core((latchkey) => vaultMoved(latchkey, ok(latchkey.vault.lock()))),
+
+    'accounts.list': core((latchkey, input) => ok(listAccounts(latchkey.context, input))),
+    'accounts.create': core((latchkey, input) => createAccount(latchkey.context, input)),
+    'accounts.update': core((latchkey, input) => updateAccount(latchkey.context, input)),
+    'accounts.archive': core((latchkey, input) => archiveAccount(latchkey.context, input)),
+
+    'roles.list': core((latchkey) => ok(listRoles(latchkey.context))),
+    'roles.create': core((latchkey, input) => createRole(latchkey.context, input)),
+    'roles.update': core((latchkey, input) => updateRole(latchkey.context, input)),
+    'roles.delete': core((latchkey, input) => deleteRole(latchkey.context, input)),
+
+    'keys.list': core((latchkey, input) => ok(listKeys(latchkey.context, input))),
+    'keys.get': core((latchkey, { id }) => getKeyDetail(latchkey.context, id)),
+    'keys.create': core(async (latchkey, input) => {
+      const made = await createKey(latchkey.context, input)
+      if (!made.ok) return made
+      latchkey.deliveries.hold(made.data.key.id, made.data.secret)
+      return ok({ key: made.data.key, secret: made.data.secret.reveal() })
+    }),
+    'keys.import': core((latchkey, input) => importKey(latchkey.context, { ...input, secret: new Secret(input.secret) })),
+    'keys.forget': core((latchkey, { id }) => {
+      latchkey.deliveries.forget(id)
+      return ok(null)
+    }),
+    'keys.disable': core((latchkey, input) => disableKey(latchkey.context, input)),
+    'keys.enable': core((latchkey, input) => enableKey(latchkey.context, input)),
+    'keys.delete': core(async (latchkey, input) => {
+      latchkey.deliveries.forget(input.id)
+      return deleteKey(latchkey.context, input)
+    }),
+
+    'deliveries.copy': core(async (latchkey, input) => {
+      const line = await latchkey.deliveries.textFor(input)
+      if (!line.ok) return line
+      const copied = await desktop.copy(line.data.text, { keyId: input.id, label: line.data.label })
+      if (copied.ok) line.data.copied()
+      return copied
+    }),
+    'deliveries.pickEnvFile': async () => {
+      const path = await desktop.pickEnvFile()
+      if (path === null) return ok(null)
+      const file = await inspectEnvFile(path)
+      return file.ok ? ok(toEnvFile(file.data)) : file
+    },
+    'deliveries.inspectEnvFile': async ({ path }) => {
+      if (!/^(\/|[A-Za-z]:[\\/]|\\\\)/.test(path)) return refuse('env_not_a_file', 'Give the whole path of the file, from the root.', { field: 'path' })
+      const file = await inspectEnvFile(path)
+      return file.ok ? ok(toEnvFile(file.data)) : file
+    },
+    'deliveries.writeEnv': core((latchkey, input) => latchkey.deliveries.writeEnv(input)),
+
+    'decisions.check': core((latchkey, input) => checkAccess(latchkey.context, input)),
+    'activity.list': core((latchkey, input) => {
+      const { before, limit } = input
+      return ok(listActivity(latchkey.context.db, { ...(before === undefined ? {} : { before }), ...(limit === undefined ? {} : { limit }) }))
+    }),
+  }
+}

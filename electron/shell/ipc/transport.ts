@@ -1,0 +1,36 @@
+import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
+import type { EventName, Events } from '../../../shared/events.ts'
+import type { Result } from '../../../shared/errors.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { Sender } from './validate-sender.ts'
+
+/** Tells the page something. */
+export type Emit = <Name extends EventName>(event: Name, payload: Events[Name]) => void
+
+/** The frame that sent a message; asking one that is gone for its address throws. */
+const senderOf = ({ sender, senderFrame }: IpcMainInvokeEvent): Sender => {
+  try {
+    const frame = senderFrame && { url: senderFrame.url, origin: senderFrame.origin, isMainFrame: senderFrame.parent === null }
+    return { webContentsId: sender.id, frame }
+  } catch {
+    return { webContentsId: sender.id, frame: null }
+  }
+}
+
+/**
+ * Takes the page's requests from the one channel that there is. The only file that touches `ipcMain`.
+ *
+ * @param checkSender is asked first; what it refuses reaches no handler
+ */
+export const receiveRequests = (checkSender: (sender: Sender) => Result<void>, dispatch: Dispatcher): void => {
+  ipcMain.handle('latchkey:request', async (event, route: unknown, input: unknown): Promise<Result<unknown>> => {
+    const checked = checkSender(senderOf(event))
+    return checked.ok ? dispatch(route, input) : checked
+  })
+}
+
+/** Makes the function that sends events to our window, if there is one. */
+export const createEmit = (contents: () => WebContents | undefined): Emit => (event, payload) => {
+  const target = contents()
+  if (target && !target.isDestroyed() && !target.isCrashed()) target.send(`latchkey:event:${event}`, payload)
+}

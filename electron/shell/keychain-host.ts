@@ -1,0 +1,27 @@
+import { utilityProcess } from 'electron'
+import helperPath from '../core/keychain/keytar-helper.ts?modulePath'
+import type { HelperProcess } from '../core/keychain/helper-process.ts'
+
+/**
+ * Starts the process that holds keytar, as one of Electron's utility processes: it may hang or crash without us.
+ * Only after the app is ready. It has no stdin, stdout or stderr, and takes no debugger's switches from us.
+ */
+export const spawnKeychainHelper = (): HelperProcess => {
+  const child = utilityProcess.fork(helperPath, [], {
+    serviceName: 'Latchkey keychain',
+    stdio: 'ignore',
+    execArgv: [],
+  })
+  return {
+    post: (message) => child.postMessage(message),
+    onMessage: (listener) => {
+      child.on('message', listener)
+    },
+    onExit: (listener) => {
+      child.once('exit', () => listener())
+    },
+    kill: () => {
+      child.kill()
+    },
+  }
+}

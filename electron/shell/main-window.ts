@@ -1,0 +1,39 @@
+import { app, BrowserWindow } from 'electron'
+import type { Environment } from '../../shared/domain.ts'
+import { reviveWindow } from './faults.ts'
+import type { Log } from './log.ts'
+import { focusWindow, openWindow, titleOf } from './window.ts'
+
+/** The one window: there or not (on macOS the app goes on without one). */
+export type MainWindow = {
+  current(): BrowserWindow | undefined
+  /** Opens it, or brings it to the front; does nothing before the app is ready, which opens it anyway. */
+  show(): void
+  /** Puts the environment into its title, now and whenever it is opened again. */
+  nameAfter(environment: Environment): void
+}
+
+export const createMainWindow = (log: Log): MainWindow => {
+  let window: BrowserWindow | undefined
+  let environment: Environment | undefined
+
+  const open = (): void => {
+    const opened = openWindow(environment)
+    reviveWindow(opened, log)
+    opened.on('closed', () => {
+      window = undefined
+    })
+    window = opened
+  }
+  return {
+    current: () => window,
+    show: () => {
+      if (window) focusWindow(window)
+      else if (app.isReady()) open()
+    },
+    nameAfter: (name) => {
+      environment = name
+      window?.setTitle(titleOf(name))
+    },
+  }
+}

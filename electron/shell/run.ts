@@ -1,0 +1,90 @@
+import { app, Menu } from 'electron'
+import { contract } from '../../shared/contract/index.ts'
+import type { Latchkey } from '../core/app.ts'
+import { currentEnvironment } from '../core/environment.ts'
+import { createDesktopClipboard } from './desktop-clipboard.ts'
+import { createDesktopCore } from './core.ts'
+import { pickEnvFile } from './dialogs.ts'
+import { reportFaults } from './faults.ts'
+import { guardEverything } from './guards.ts'
+import { createHandlers } from './handlers.ts'
+import { browserFolder, homeFolder } from './home.ts'
+import { createDispatcher } from './ipc/dispatcher.ts'
+import { createEmit, receiveRequests } from './ipc/transport.ts'
+import { createSenderCheck } from './ipc/validate-sender.ts'
+import { createLog } from './log.ts'
+import { createMainWindow } from './main-window.ts'
+import { menuTemplate } from './menu.ts'
+import { handleBundle, registerBundleScheme } from './protocol.ts'
+import { endThrough } from './quit.ts'
+import { createReadyLine } from './readiness.ts'
+import { createShutdown } from './shutdown.ts'
+import { becomeOnlyInstance } from './single-instance.ts'
+
+/** Runs the desktop app. Must be called while the main script is being loaded: schemes and locks come before all else. */
+export const runApp = (): void => {
+  const home = homeFolder(process.env, app.getPath('appData'))
+  app.setPath('userData', browserFolder(home))
+  // A menu of Electron's own would be built, and have the developer tools in it, if none were set here.
+  Menu.setApplicationMenu(null)
+  const log = createLog(home)
+  const window = createMainWindow(log)
+  if (!becomeOnlyInstance(() => window.show())) return app.exit(0)
+  registerBundleScheme()
+  guardEverything()
+  reportFaults(log, window.current)
+  const { core, clipboard } = connect(home, window, log)
+  endThrough(createShutdown([
+    { name: 'clearing the clipboard', withinMs: 1000, run: () => clipboard.clear() },
+    { name: 'closing the core', withinMs: 3000, run: () => core.close() },
+  ], log))
+  app.on('activate', () => window.show())
+  void app.whenReady().then(() => {
+    handleBundle()
+    window.show()
+    // What it throws is every request's answer, and logged there.
+    core.opened().catch(() => undefined)
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform: process.platform, packaged: app.isPackaged })))
+  })
+}
+
+type Window = ReturnType<typeof createMainWindow>
+type Log = ReturnType<typeof createLog>
+
+/** Joins page, core and clipboard: requests one way, events the other. */
+const connect = (home: string, window: Window, log: Log) => {
+  const contents = () => window.current()?.webContents
+  const emit = createEmit(contents)
+  const clipboard = createDesktopClipboard(emit)
+  const vaultChanged = (latchkey: Latchkey): void => emit('vault.changed', latchkey.vault.status())
+
+  /** Nobody waits for the keychain here: the page is told when it has answered. */
+  const core = createDesktopCore(home, (latchkey) => {
+    window.nameAfter(currentEnvironment(latchkey.context))
+    latchkey.onChange((thing) => (thing === 'vault' ? vaultChanged(latchkey) : emit(`${thing}.changed`, null)))
+    latchkey.vault.open().then(
+      () => vaultChanged(latchkey),
+      (error: unknown) => log.error({ err: error }, 'The vault could not be opened'),
+    )
+  })
+
+  const info = { version: app.getVersion(), electron: process.versions.electron, home, platform: process.platform }
+  const painted = createReadyLine({ ...info, startedAt: process.getCreationTime() ?? performance.timeOrigin }, (line) => console.log(line))
+  const handlers = createHandlers({
+    info: () => ({ ...info, clipboardHints: clipboard.hints() }),
+    painted,
+    core: (options) => (options?.reopen ? core.retry() : core.opened()),
+    pickEnvFile: async () => {
+      const parent = window.current()
+      return parent ? pickEnvFile(parent) : null
+    },
+    copy: (text, of) => clipboard.copy(text, of),
+    environmentChanged: (environment) => {
+      window.nameAfter(environment)
+      emit('environment.changed', environment)
+    },
+    vaultChanged,
+  })
+  receiveRequests(createSenderCheck(() => contents()?.id, log), createDispatcher({ contract, handlers, log }))
+  return { core, clipboard }
+}

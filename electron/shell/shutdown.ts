@@ -1,0 +1,31 @@
+import type { Log } from './log.ts'
+
+/** One thing to do before the end, and how long it may take. */
+export type LastStep = { readonly name: string; readonly withinMs: number; readonly run: () => Promise<void> }
+
+const withinMs = async (step: LastStep): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${step.name} took longer than ${step.withinMs} ms`)), step.withinMs)
+  })
+  try {
+    await Promise.race([step.run(), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * Makes the function that winds the app down: all steps at once, each with its own limit, none able to hold up the
+ * end. It runs once, however often it is called.
+ */
+export const createShutdown = (steps: readonly LastStep[], log: Log): (() => Promise<void>) => {
+  let running: Promise<void> | undefined
+  const run = async (): Promise<void> => {
+    const results = await Promise.allSettled(steps.map((step) => withinMs(step)))
+    results.forEach((result, index) => {
+      if (result.status === 'rejected') log.error({ step: steps[index]?.name, err: result.reason }, 'A step of closing failed')
+    })
+  }
+  return () => (running ??= run())
+}

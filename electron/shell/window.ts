@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { app, BrowserWindow, nativeTheme } from 'electron'
+import type { Environment } from '../../shared/domain.ts'
+import { bundleOrigin } from './bundle.ts'
+
+const environmentNames: Readonly<Record<Environment, string>> = { test: 'Test', production: 'Production' }
+/** `--bg` of the page's tokens, so that the window does not flash before the page is there. */
+const background = (): string => (nativeTheme.shouldUseDarkColors ? '#151617' : '#f6f6f4')
+const longestWaitMs = 3000
+
+/** Titles name the environment, because taskbars and window lists show nothing else; no name until it is known. */
+export const titleOf = (environment: Environment | undefined): string => (environment ? `Latchkey — ${environmentNames[environment]}` : 'Latchkey')
+
+/** Opens the window and begins to load the page. It is shown once there is something to see. */
+export const openWindow = (environment: Environment | undefined): BrowserWindow => {
+  const window = new BrowserWindow({
+    width: 1200,
+    height: 800,
+    minWidth: 720,
+    minHeight: 520,
+    show: false,
+    title: titleOf(environment),
+    backgroundColor: background(),
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: join(app.getAppPath(), 'out/preload/preload.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      nodeIntegrationInWorker: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      safeDialogs: true,
+      spellcheck: false,
+      devTools: !app.isPackaged,
+    },
+  })
+  window.on('page-title-updated', (event) => event.preventDefault())
+  showWhenReady(window)
+  const recolour = (): void => window.setBackgroundColor(background())
+  nativeTheme.on('updated', recolour)
+  window.on('closed', () => nativeTheme.off('updated', recolour))
+  // A page that cannot be loaded is told of by 'did-fail-load'.
+  window.loadURL(`${bundleOrigin}/`).catch(() => undefined)
+  return window
+}
+
+/** A page that never paints must not leave an app that nobody can see. */
+const showWhenReady = (window: BrowserWindow): void => {
+  const show = (): void => {
+    clearTimeout(timer)
+    if (!window.isDestroyed() && !window.isVisible()) window.show()
+  }
+  const timer = setTimeout(show, longestWaitMs)
+  window.once('ready-to-show', show)
+}
+
+/** Brings the window to the front, wherever it is. */
+export const focusWindow = (window: BrowserWindow): void => {
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}
