@@ -1,0 +1,58 @@
+import { Archive, KeyRound, Pencil } from 'lucide-react'
+import type { Account } from '../../../shared/domain.ts'
+import { showScreen, useEnvironment } from '../../shell/store.ts'
+import { Button } from '../../ui/button.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { PermissionTable } from '../../ui/permission-table.tsx'
+import { ButtonRow, PaneTitle, Stack } from '../../ui/screen.tsx'
+import { RoleTags } from '../../ui/tag.tsx'
+import { dayOf } from '../../ui/time.ts'
+import { filterByAccount, openKeyDialog } from '../keys/store.ts'
+import { permissionsOf } from '../roles/selectors.ts'
+import { useRoles } from '../roles/store.ts'
+import styles from './accounts.module.css'
+import { accountTypeWord } from './selectors.ts'
+import { openAccountDialog } from './store.ts'
+
+/** One account: what its next key may do, its keys, and what can be changed. */
+export const AccountDetail = ({ account }: { readonly account: Account }) => {
+  const environment = useEnvironment()
+  const roles = useRoles((state) => state.roles)
+  const { test, production } = account.activeKeys
+  const showKeys = () => {
+    filterByAccount(account.id)
+    showScreen('keys')
+  }
+  return (
+    <Stack>
+      <PaneTitle title={account.name}>
+        {accountTypeWord[account.type]}
+        {account.isYou && ' · you'}
+      </PaneTitle>
+      <ButtonRow>
+        <Button icon={Pencil} onClick={() => openAccountDialog({ kind: 'edit', account })}>
+          Edit…
+        </Button>
+        <Button icon={KeyRound} onClick={() => openKeyDialog({ kind: 'create', environment, accountId: account.id })}>
+          Create key…
+        </Button>
+        {account.activeKeys[environment] > 0 && <Button onClick={showKeys}>Show its keys</Button>}
+      </ButtonRow>
+      <PermissionTable caption="What a new key may do" permissions={permissionsOf(roles, account.roles)} />
+      <Facts
+        facts={[
+          { name: 'Roles', value: <RoleTags roles={account.roles} /> },
+          { name: 'Active keys', value: `${test} in test, ${production} in production` },
+          { name: 'Key prefix', value: <code>{account.prefix}_</code> },
+          { name: 'Created', value: dayOf(account.createdAt) },
+        ]}
+      />
+      <p className={styles.small}>Keys keep the roles that they were created with: a change here reaches new keys only.</p>
+      <div className={styles.danger}>
+        <Button variant="quiet-danger" icon={Archive} onClick={() => openAccountDialog({ kind: 'archive', account })}>
+          Archive…
+        </Button>
+      </div>
+    </Stack>
+  )
+}

@@ -1,0 +1,27 @@
+import type { AccountType } from '../../../shared/domain.ts'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { mayHold } from '../roles/selectors.ts'
+import { useRoles } from '../roles/store.ts'
+import styles from './accounts.module.css'
+
+type Props = { readonly type: AccountType; readonly chosen: readonly string[]; readonly onChange: (chosen: string[]) => void }
+
+/** A tick box for each role that an account of this type may hold. */
+export const RoleChoice = ({ type, chosen, onChange }: Props) => {
+  const roles = useRoles((state) => state.roles)
+  return (
+    <div className={styles.roles}>
+      {roles
+        .filter((role) => mayHold(role, type) || chosen.includes(role.id))
+        .map((role) => (
+          <Checkbox
+            key={role.id}
+            label={role.name}
+            hint={role.description || role.permissions.join(', ')}
+            checked={chosen.includes(role.id)}
+            onChange={(event) => onChange(event.target.checked ? [...chosen, role.id] : chosen.filter((id) => id !== role.id))}
+          />
+        ))}
+    </div>
+  )
+}

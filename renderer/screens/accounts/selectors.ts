@@ -1,0 +1,13 @@
+import type { Account, AccountType } from '../../../shared/domain.ts'
+
+/** What an account is, in words. */
+export const accountTypeWord: Record<AccountType, string> = { user: 'user account', service_account: 'service account' }
+
+/** The accounts whose name, type or roles hold every word of `query`. */
+export const matchingAccounts = (accounts: readonly Account[], query: string): readonly Account[] => {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  return accounts.filter((account) => {
+    const text = [account.name, accountTypeWord[account.type], account.isYou ? 'you' : '', ...account.roles].join(' ').toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+}

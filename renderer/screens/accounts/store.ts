@@ -1,0 +1,50 @@
+import { create } from 'zustand'
+import type { Account } from '../../../shared/domain.ts'
+import type { Refusal } from '../../../shared/errors.ts'
+import { request } from '../../ipc/client.ts'
+import { failed, loading, ready, type Load } from '../../ipc/load.ts'
+import { nextSort, type Sort } from '../../ui/sort.ts'
+
+export type AccountDialog = { readonly kind: 'create'; readonly type: Account['type'] } | { readonly kind: 'edit' | 'archive'; readonly account: Account }
+
+type AccountsState = {
+  /** All that are not archived. */
+  readonly accounts: readonly Account[]
+  readonly load: Load
+  readonly query: string
+  readonly sort: Sort
+  readonly selectedId: string | null
+  readonly dialog: AccountDialog | null
+}
+
+/** The Accounts screen; its list serves every dialog that asks for an account. */
+export const useAccounts = create<AccountsState>(() => ({
+  accounts: [],
+  load: loading,
+  query: '',
+  sort: { by: 'name', descending: false },
+  selectedId: null,
+  dialog: null,
+}))
+
+const set = useAccounts.setState
+
+/** Reads the list anew. */
+export const loadAccounts = async (): Promise<void> => {
+  const result = await request('accounts.list', {})
+  if (result.ok) set({ accounts: result.data.filter((account) => account.archivedAt === null), load: ready })
+  else set({ load: failed(result.error) })
+}
+
+export const searchAccounts = (query: string): void => set({ query })
+export const sortAccounts = (by: string): void => set(({ sort }) => ({ sort: nextSort(sort, by) }))
+export const selectAccount = (selectedId: string | null): void => set({ selectedId })
+export const openAccountDialog = (dialog: AccountDialog | null): void => set({ dialog })
+
+/** Archives an account; gives back why not, with the keys that stand in the way. */
+export const archiveAccount = async (account: Account): Promise<Refusal | null> => {
+  const result = await request('accounts.archive', { id: account.id })
+  if (!result.ok) return result.error
+  await loadAccounts()
+  return null
+}

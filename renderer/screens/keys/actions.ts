@@ -1,0 +1,44 @@
+import type { Key } from '../../../shared/domain.ts'
+import type { Refusal } from '../../../shared/errors.ts'
+import { request } from '../../ipc/client.ts'
+import { say, sayRefused } from '../../ui/toast-store.ts'
+
+export const copyForms = ['value', 'env', 'export', 'curl'] as const
+/** How a secret goes onto the clipboard. */
+export type CopyForm = (typeof copyForms)[number]
+
+/** Copies a key's secret, in the main process; true when it is on the clipboard. The countdown tells the rest. */
+export const copySecret = async (id: string, form: CopyForm, variable: string): Promise<Refusal | null> => {
+  const result = await request('deliveries.copy', form === 'value' || form === 'curl' ? { id, form } : { id, form, variable })
+  return result.ok ? null : result.error
+}
+
+/** Copies from a list or a pane: a refusal becomes a notice. */
+export const copyOrSay = async (key: Key, form: CopyForm, variable: string): Promise<void> => {
+  const refusal = await copySecret(key.id, form, variable)
+  if (refusal) sayRefused(refusal)
+}
+
+/** Disables a key; `confirmed` in production, after asking. */
+export const disableKey = async (key: Key, confirmed: boolean): Promise<Refusal | null> => {
+  const result = await request('keys.disable', confirmed ? { id: key.id, confirmed } : { id: key.id })
+  if (!result.ok) return result.error
+  say(`Disabled ${key.name}. Checks refuse it from now on.`)
+  return null
+}
+
+/** Lets a disabled key work again. */
+export const enableKey = async (key: Key): Promise<void> => {
+  const result = await request('keys.enable', { id: key.id })
+  if (result.ok) say(`Enabled ${key.name}.`)
+  else sayRefused(result.error)
+}
+
+/** Deletes a key for good, after asking. */
+export const deleteKey = async (key: Key): Promise<Refusal | null> => {
+  const result = await request('keys.delete', { id: key.id, confirmed: true })
+  if (!result.ok) return result.error
+  const later = key.kept && !result.data.secretRemoved
+  say(later ? `Deleted ${key.name}. Its secret leaves the keychain as soon as the keychain answers.` : `Deleted ${key.name}.`)
+  return null
+}

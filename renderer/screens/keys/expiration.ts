@@ -1,0 +1,35 @@
+import type { Input } from '../../../shared/contract/index.ts'
+import type { Environment } from '../../../shared/domain.ts'
+
+export type ExpirationInput = Input<'keys.create'>['expiration']
+
+/** What the form offers: the contract's presets, and `date` for a day of one's own. */
+export const expirationChoices = [
+  { value: 'never', label: 'Never' },
+  { value: '1h', label: '1 hour' },
+  { value: '1d', label: '1 day' },
+  { value: '7d', label: '7 days' },
+  { value: '30d', label: '30 days' },
+  { value: '90d', label: '90 days' },
+  { value: 'date', label: 'On a date…' },
+] as const
+export type ExpirationChoice = (typeof expirationChoices)[number]['value']
+
+/** 90 days in production, never in test. */
+export const defaultExpiration = (environment: Environment): ExpirationChoice => (environment === 'production' ? '90d' : 'never')
+
+const pad = (number: number) => String(number).padStart(2, '0')
+
+/** A day as a date field wants it, `2026-11-28`, so many days after `now` (ms since the epoch). */
+export const dayField = (now: number, days: number): string => {
+  const date = new Date(now)
+  date.setDate(date.getDate() + days)
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
+}
+
+/** What the contract takes: a preset, or the end of the chosen day; null while no day is chosen. */
+export const expirationInput = (choice: ExpirationChoice, date: string): ExpirationInput | null => {
+  if (choice !== 'date') return choice
+  const at = new Date(`${date}T23:59:59`).getTime()
+  return Number.isNaN(at) ? null : { at }
+}

@@ -1,0 +1,78 @@
+import { Ban, ChevronDown, Copy, Power, Trash2 } from 'lucide-react'
+import type { Key } from '../../../shared/domain.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { ButtonRow } from '../../ui/screen.tsx'
+import { sayRefused } from '../../ui/toast-store.ts'
+import { copyOrSay, disableKey, enableKey } from './actions.ts'
+import styles from './keys.module.css'
+import { suggestVariable } from './selectors.ts'
+import { openKeyDialog } from './store.ts'
+
+type Props = { readonly keyRow: Key }
+
+const canDeliver = (key: Key): boolean => key.kept && key.status !== 'deleted'
+
+/** Copy, at the end of the hint. */
+export const CopyIcon = ({ keyRow }: Props) =>
+  canDeliver(keyRow) ? <IconButton label="Copy the secret" icon={Copy} onClick={() => void copyOrSay(keyRow, 'value', '')} /> : null
+
+/** What brings the secret where it is needed. */
+export const KeyActions = ({ keyRow }: Props) => {
+  if (keyRow.status === 'deleted') return null
+  if (!keyRow.kept) {
+    return <p className={styles.quiet}>The secret was shown once and is not in the keychain, so it cannot be copied or written. If it is lost, create a new key.</p>
+  }
+  const variable = suggestVariable(keyRow)
+  return (
+    <ButtonRow>
+      <span className={styles.split}>
+        <Button variant="primary" onClick={() => void copyOrSay(keyRow, 'value', variable)}>
+          Copy
+        </Button>
+        <Menu
+          label="Copy as"
+          align="start"
+          items={[
+            { id: 'value', label: 'The value', onSelect: () => void copyOrSay(keyRow, 'value', variable) },
+            { id: 'env', label: <code>{variable}=…</code>, onSelect: () => void copyOrSay(keyRow, 'env', variable) },
+            { id: 'export', label: <code>export {variable}=…</code>, onSelect: () => void copyOrSay(keyRow, 'export', variable) },
+            { id: 'curl', label: 'A curl line', onSelect: () => void copyOrSay(keyRow, 'curl', variable) },
+          ]}
+        >
+          <Button variant="primary" aria-label="Copy as…">
+            <ChevronDown aria-hidden />
+          </Button>
+        </Menu>
+      </span>
+      <Button onClick={() => openKeyDialog({ kind: 'write', key: keyRow })}>Write to .env…</Button>
+    </ButtonRow>
+  )
+}
+
+const disable = async (key: Key) => {
+  if (key.environment === 'production') return openKeyDialog({ kind: 'disable', key })
+  const refusal = await disableKey(key, false)
+  if (refusal) sayRefused(refusal)
+}
+
+/** What stops a key from working: reversibly, or for good. */
+export const KeyDanger = ({ keyRow }: Props) => {
+  if (keyRow.status === 'deleted') return null
+  return (
+    <div className={styles.danger}>
+      {keyRow.disabledAt === null ? (
+        <Button variant="quiet" icon={Ban} onClick={() => void disable(keyRow)}>
+          {keyRow.environment === 'production' ? 'Disable…' : 'Disable'}
+        </Button>
+      ) : (
+        <Button variant="quiet" icon={Power} onClick={() => void enableKey(keyRow)}>
+          Enable
+        </Button>
+      )}
+      <Button variant="quiet-danger" icon={Trash2} onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}>
+        Delete…
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,93 @@
+import { useEffect } from 'react'
+import type { Key, KeyDetail } from '../../../shared/domain.ts'
+import { Button } from '../../ui/button.tsx'
+import { Facts, type Fact } from '../../ui/facts.tsx'
+import { Note } from '../../ui/note.tsx'
+import { PermissionTable } from '../../ui/permission-table.tsx'
+import { RelativeTime, useNow } from '../../ui/relative-time.tsx'
+import { PaneTitle, Stack } from '../../ui/screen.tsx'
+import { SecretLine } from '../../ui/secret-line.tsx'
+import { RoleTags, StatusDot } from '../../ui/tag.tsx'
+import { dayOf, endsSoon, relativeTime } from '../../ui/time.ts'
+import { accountTypeWord } from '../accounts/selectors.ts'
+import { CopyIcon, KeyActions, KeyDanger } from './key-actions.tsx'
+import styles from './keys.module.css'
+import { holderOf, statusLook } from './selectors.ts'
+import { loadDetail, openKeyDialog, useKeys } from './store.ts'
+
+const list = (ids: readonly string[]) => ids.map((id, index) => [index > 0 && (index === ids.length - 1 ? ' and ' : ', '), <code key={id}>{id}</code>])
+
+/** That the account's roles are no longer the key's, and what to do about it. */
+const Drift = ({ detail }: { readonly detail: KeyDetail }) => {
+  const { gained, lost } = detail.drift
+  if ((gained.length === 0 && lost.length === 0) || detail.status === 'deleted') return null
+  return (
+    <Note title="The account has changed since.">
+      {holderOf(detail)}
+      {gained.length > 0 && <> gained {list(gained)}</>}
+      {gained.length > 0 && lost.length > 0 && ', and'}
+      {lost.length > 0 && <> lost {list(lost)}</>}. This key keeps what it was created with.
+      <div>
+        <Button onClick={() => openKeyDialog({ kind: 'create', environment: detail.environment, accountId: detail.account.id })}>Create a new key…</Button>
+      </div>
+    </Note>
+  )
+}
+
+const WrittenTo = ({ detail }: { readonly detail: KeyDetail }) => (
+  <ul className={styles.files}>
+    {detail.writtenTo.map((file) => (
+      <li key={`${file.path} ${file.variable}`}>
+        {file.path}
+        <small>
+          as {file.variable}, <RelativeTime past at={file.at} />
+        </small>
+      </li>
+    ))}
+  </ul>
+)
+
+const factsOf = (key: Key, detail: KeyDetail | null, now: number): readonly Fact[] => {
+  const { word, tone } = statusLook[key.status]
+  const expires = key.expiresAt === null ? 'never' : `${relativeTime(key.expiresAt, now)} (${dayOf(key.expiresAt)})`
+  return [
+    { name: 'Status', value: <StatusDot tone={tone}>{word}</StatusDot> },
+    { name: 'Roles', value: key.roles.length > 0 ? <RoleTags roles={key.roles} /> : 'none' },
+    { name: 'Created', value: dayOf(key.createdAt) },
+    { name: 'Expires', value: expires, warn: key.expiresAt !== null && endsSoon(key.expiresAt, now) },
+    { name: 'Last used', value: key.lastUsedAt === null ? 'never' : <><RelativeTime past at={key.lastUsedAt} /> · {key.uses.toLocaleString('en')} {key.uses === 1 ? 'check' : 'checks'}</> },
+    { name: 'Secret', value: key.status === 'deleted' ? 'deleted' : key.kept ? 'kept in the keychain' : 'shown once, not kept' },
+    ...(detail && detail.writtenTo.length > 0 ? [{ name: 'Written to', value: <WrittenTo detail={detail} /> }] : []),
+  ]
+}
+
+/** Everything about one key, and what can be done with it. */
+export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
+  const now = useNow()
+  const loaded = useKeys((state) => state.detail)
+  const detail = loaded?.id === keyRow.id ? loaded : null
+  // A reloaded list brings new rows: the detail follows it.
+  useEffect(() => void loadDetail(keyRow.id), [keyRow])
+  return (
+    <Stack>
+      <PaneTitle title={keyRow.name}>
+        {keyRow.origin === 'imported' && 'imported · '}
+        {accountTypeWord[keyRow.account.type]} {keyRow.account.name}
+        {keyRow.account.isYou && ' (you)'}
+      </PaneTitle>
+      <SecretLine label="Key" text={keyRow.hint}>
+        <CopyIcon keyRow={keyRow} />
+      </SecretLine>
+      <KeyActions keyRow={keyRow} />
+      {keyRow.status === 'damaged' && (
+        <Note tone="bad" title="This key’s record is damaged.">
+          What is written about it no longer matches its seal, so every check refuses it. Delete it and create a new one.
+        </Note>
+      )}
+      {detail && <Drift detail={detail} />}
+      <PermissionTable caption="Permissions, fixed at creation" permissions={keyRow.permissions} />
+      <Facts facts={factsOf(keyRow, detail, now)} />
+      <KeyDanger keyRow={keyRow} />
+    </Stack>
+  )
+}

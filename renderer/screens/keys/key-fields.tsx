@@ -1,0 +1,87 @@
+import { useState } from 'react'
+import { Controller } from 'react-hook-form'
+import { Field, FieldGroup, Input, Select } from '../../ui/field.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { openAccountDialog } from '../accounts/store.ts'
+import { dayField, expirationChoices } from './expiration.ts'
+import type { KeyForm } from './key-form.ts'
+import styles from './keys.module.css'
+
+const typeOptions = [
+  { value: 'service_account', label: 'Service account' },
+  { value: 'user', label: 'User account' },
+] as const
+
+/** Who a key acts for: the type, then which account of it. */
+export const AccountFields = ({ form, candidates }: KeyForm) => {
+  const type = form.watch('type')
+  const word = type === 'user' ? 'user account' : 'service account'
+  const make = (
+    <button type="button" className={styles.link} onClick={() => openAccountDialog({ kind: 'create', type })}>
+      {candidates.length === 0 ? `Make a ${word}` : `New ${word}`}
+    </button>
+  )
+  return (
+    <>
+      <FieldGroup label="Account type">
+        <Controller
+          control={form.control}
+          name="type"
+          render={({ field }) => <Segmented label="Account type" options={typeOptions} value={field.value} onChange={field.onChange} />}
+        />
+      </FieldGroup>
+      <Field
+        label="Identity"
+        hint={candidates.length === 0 ? <>There is no {word} yet. {make}</> : make}
+        error={form.formState.errors.accountId?.message}
+      >
+        {(parts) => (
+          <Select {...parts} {...form.register('accountId', { required: `Choose a ${word}, or make one first.` })} disabled={candidates.length === 0}>
+            {candidates.map((account) => (
+              <option key={account.id} value={account.id}>
+                {account.name}
+                {account.isYou ? ' (you)' : ''}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+    </>
+  )
+}
+
+/** What the key is called, among the active keys of its environment. */
+export const NameField = ({ form, onType }: Pick<KeyForm, 'form' | 'onType'>) => (
+  <Field label="Name" error={form.formState.errors.name?.message}>
+    {(parts) => (
+      <Input {...parts} {...form.register('name', { required: 'Give it a name.', maxLength: { value: 100, message: 'Use at most 100 characters.' }, onChange: onType })} />
+    )}
+  </Field>
+)
+
+/** When the key stops working. */
+export const ExpirationField = ({ form }: Pick<KeyForm, 'form'>) => {
+  const choice = form.watch('expiration')
+  const [today] = useState(() => dayField(Date.now(), 0))
+  const { errors } = form.formState
+  return (
+    <>
+      <Field label="Expiration" error={choice === 'date' ? undefined : errors.expiration?.message}>
+        {(parts) => (
+          <Select {...parts} {...form.register('expiration')}>
+            {expirationChoices.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      {choice === 'date' && (
+        <Field label="Last day" hint="It works until the end of that day." error={errors.date?.message ?? errors.expiration?.message}>
+          {(parts) => <Input type="date" {...parts} min={today} {...form.register('date')} />}
+        </Field>
+      )}
+    </>
+  )
+}

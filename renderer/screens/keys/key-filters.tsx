@@ -1,0 +1,38 @@
+import { useMemo } from 'react'
+import { keyStatuses } from '../../../shared/domain.ts'
+import { FilterSelect } from '../../ui/filter-select.tsx'
+import { statusLook } from './selectors.ts'
+import { filterByAccount, filterByStatus, useKeys, type StatusFilter } from './store.ts'
+
+/** The list's two filters: by account, and by status. */
+export const KeyFilters = () => {
+  const keys = useKeys((state) => state.keys)
+  const accountId = useKeys((state) => state.accountId)
+  const status = useKeys((state) => state.status)
+  const accounts = useMemo(() => {
+    const byId = new Map(keys.map((key) => [key.account.id, key.account]))
+    return [...byId.values()].toSorted((a, b) => a.name.localeCompare(b.name))
+  }, [keys])
+  return (
+    <>
+      <FilterSelect label="Filter by account" active={accountId !== null} value={accountId ?? ''} onChange={(event) => filterByAccount(event.target.value || null)}>
+        <option value="">Any account</option>
+        {accounts.map((account) => (
+          <option key={account.id} value={account.id}>
+            {account.name}
+            {account.isYou ? ' (you)' : ''}
+          </option>
+        ))}
+      </FilterSelect>
+      <FilterSelect label="Filter by status" active={status !== 'not_deleted'} value={status} onChange={(event) => filterByStatus(event.target.value as StatusFilter)}>
+        <option value="not_deleted">Not deleted</option>
+        <option value="any">Any status</option>
+        {keyStatuses.map((each) => (
+          <option key={each} value={each}>
+            {statusLook[each].word}
+          </option>
+        ))}
+      </FilterSelect>
+    </>
+  )
+}

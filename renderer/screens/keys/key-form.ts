@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'react'
+import { useForm, type UseFormReturn } from 'react-hook-form'
+import type { Account, AccountType, Environment } from '../../../shared/domain.ts'
+import { useAccounts } from '../accounts/store.ts'
+import { dayField, defaultExpiration, type ExpirationChoice } from './expiration.ts'
+import { suggestName } from './selectors.ts'
+import { useKeys } from './store.ts'
+
+export type KeyFormValues = {
+  name: string
+  type: AccountType
+  accountId: string
+  expiration: ExpirationChoice
+  date: string
+  keep: boolean
+}
+
+export type KeyForm = {
+  readonly form: UseFormReturn<KeyFormValues>
+  /** The accounts of the chosen type. */
+  readonly candidates: readonly Account[]
+  readonly account: Account | undefined
+  /** The name was typed: it is no longer suggested. */
+  readonly onType: () => void
+}
+
+const firstAccount = (accounts: readonly Account[], accountId: string | null): Account | undefined =>
+  accounts.find((account) => account.id === accountId) ?? accounts.find((account) => account.type === 'service_account') ?? accounts[0]
+
+/** The form that makes a key, issued or imported: the name follows the account until someone types one. */
+export const useKeyForm = (environment: Environment, accountId: string | null, suggests: boolean): KeyForm => {
+  const accounts = useAccounts((state) => state.accounts)
+  const keys = useKeys((state) => state.keys)
+  const form = useForm<KeyFormValues>({
+    defaultValues: {
+      name: '',
+      type: firstAccount(accounts, accountId)?.type ?? 'service_account',
+      accountId: firstAccount(accounts, accountId)?.id ?? '',
+      expiration: defaultExpiration(environment),
+      date: dayField(Date.now(), 30),
+      keep: true,
+    },
+  })
+  const type = form.watch('type')
+  const chosen = form.watch('accountId')
+  const candidates = accounts.filter((account) => account.type === type)
+  const account = candidates.find((each) => each.id === chosen)
+  const first = candidates[0]?.id ?? ''
+  const [typed, setTyped] = useState(false)
+
+  useEffect(() => {
+    if (!account && chosen !== first) form.setValue('accountId', first)
+  }, [account, chosen, first, form])
+
+  useEffect(() => {
+    if (!suggests || typed || !account) return
+    const taken = keys.filter((key) => key.status !== 'deleted').map((key) => key.name)
+    form.setValue('name', suggestName(environment, account.name, taken))
+  }, [suggests, typed, account, environment, keys, form])
+
+  return { form, candidates, account, onType: () => setTyped(true) }
+}

@@ -1,0 +1,97 @@
+import { Import, KeyRound, Plus, SearchX } from 'lucide-react'
+import { useMemo } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { DataTable } from '../../ui/data-table.tsx'
+import { Screen, SearchField } from '../../ui/screen.tsx'
+import { sortRows } from '../../ui/sort.ts'
+import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
+import { useNarrow } from '../../ui/use-media.ts'
+import { useSheet } from '../../ui/use-sheet.ts'
+import { useEnvironment } from '../../shell/store.ts'
+import { keyColumns } from './columns.tsx'
+import { KeyFilters } from './key-filters.tsx'
+import { KeyPane } from './key-pane.tsx'
+import { matchingKeys } from './selectors.ts'
+import { clearFilters, loadKeys, openKeyDialog, searchKeys, selectKey, sortKeys, useKeys } from './store.ts'
+
+/** The list of an environment's keys, and the selected one. */
+export const KeysScreen = () => {
+  const environment = useEnvironment()
+  const { keys, load, query, accountId, status, sort, selectedId } = useKeys()
+  const narrow = useNarrow()
+  const rows = useMemo(() => {
+    const valueOf = keyColumns.find((column) => column.id === sort.by)?.sortValue
+    return sortRows(matchingKeys(keys, { query, accountId, status }), valueOf, sort.descending)
+  }, [keys, query, accountId, status, sort])
+  const selected = rows.find((key) => key.id === selectedId) ?? (narrow ? undefined : rows[0])
+  const [sheet, setSheet] = useSheet(selected !== undefined)
+  const create = () => openKeyDialog({ kind: 'create', environment, accountId })
+
+  const none = load.state === 'ready' && keys.every((key) => key.status === 'deleted') && query === '' && accountId === null && status === 'not_deleted'
+
+  const list = () => {
+    if (load.state === 'loading') return <LoadingState label="Reading the keys" />
+    if (load.state === 'failed') return <ErrorState title="The keys could not be read" refusal={load.refusal} onRetry={() => void loadKeys(environment)} />
+    if (rows.length > 0) {
+      return (
+        <DataTable
+          label="Keys"
+          rows={rows}
+          columns={keyColumns}
+          rowId={(key) => key.id}
+          selectedId={selected?.id ?? null}
+          onSelect={selectKey}
+          onOpen={(_, how) => (narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus())}
+          sort={sort}
+          onSort={sortKeys}
+        />
+      )
+    }
+    return none ? (
+      <EmptyState
+        icon={KeyRound}
+        title={`No keys in ${environment} yet`}
+        action={
+          <Button variant="primary" icon={Plus} onClick={create}>
+            Create the first key
+          </Button>
+        }
+      >
+        A key lets a program act for an account, with the roles the account has now. Its secret is kept in your keychain.
+      </EmptyState>
+    ) : (
+      <EmptyState icon={SearchX} title="No key matches" action={<Button onClick={clearFilters}>Clear search and filters</Button>}>
+        {keys.length === 1 ? 'One key is' : `${keys.length} keys are`} hidden by the search or the filters.
+      </EmptyState>
+    )
+  }
+
+  return (
+    <Screen
+      title="Keys"
+      environment={environment}
+      actions={
+        <>
+          <Button icon={Import} variant="quiet" onClick={() => openKeyDialog({ kind: 'import', environment })}>
+            Import…
+          </Button>
+          <Button variant={none ? 'secondary' : 'primary'} icon={Plus} onClick={create}>
+            Create key
+          </Button>
+        </>
+      }
+      tools={
+        <>
+          <SearchField label="Search name, account, role" value={query} onChange={searchKeys} />
+          <KeyFilters />
+        </>
+      }
+      detail={<KeyPane selected={selected} narrow={narrow} sheet={sheet} onCloseSheet={() => setSheet(false)} />}
+    >
+      {list()}
+      <p role="status" className="visually-hidden">
+        {load.state === 'ready' && query !== '' ? `${rows.length} keys match` : ''}
+      </p>
+    </Screen>
+  )
+}

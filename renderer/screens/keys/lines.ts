@@ -1,0 +1,14 @@
+import type { CopyForm } from './actions.ts'
+
+/** A ready-made line as a person would paste it, with `secret` or its mask in place. */
+export const lineOf = (form: CopyForm, variable: string, secret: string): string => {
+  if (form === 'env') return `${variable}=${secret}`
+  if (form === 'export') return `export ${variable}=${secret}`
+  return form === 'curl' ? `curl --header 'x-api-key: ${secret}' https://api.example.com/` : secret
+}
+
+const variablePattern = /^[A-Za-z_][A-Za-z0-9_]{0,199}$/
+
+/** Why a variable's name will not do; undefined when it will. The back end decides; this only says it sooner. */
+export const variableProblem = (variable: string): string | undefined =>
+  variablePattern.test(variable) ? undefined : 'Use letters, digits and _ for the variable, not beginning with a digit.'

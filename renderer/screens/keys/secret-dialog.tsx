@@ -1,0 +1,95 @@
+import { Check, Copy } from 'lucide-react'
+import { useState } from 'react'
+import type { Key } from '../../../shared/domain.ts'
+import { Button } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
+import { Field, Input } from '../../ui/field.tsx'
+import { FormError } from '../../ui/note.tsx'
+import { SecretLine } from '../../ui/secret-line.tsx'
+import styles from './keys.module.css'
+import { variableProblem } from './lines.ts'
+import { SecretForms } from './secret-forms.tsx'
+import { suggestVariable } from './selectors.ts'
+import { useDelivery } from './use-delivery.ts'
+import { WriteEnvDialog } from './write-env-dialog.tsx'
+
+const kept = 'It is kept in your keychain: you can copy it or write it to a file again from the key’s page, but it is not shown again.'
+const notKept = 'It is not kept: once this closes, nobody can read it again, and a lost one means making a new key.'
+
+type Props = {
+  readonly keyRow: Key
+  /** The value, which lives in this dialog and nowhere else in the page. */
+  readonly secret: string
+  readonly onClose: () => void
+}
+
+/** Shows a new secret, once; closing asks first while it was neither copied nor written. */
+export const SecretDialog = ({ keyRow, secret, onClose }: Props) => {
+  const [shown, setShown] = useState(false)
+  const [variable, setVariable] = useState(() => suggestVariable(keyRow))
+  const [asking, setAsking] = useState<'close' | 'write' | null>(null)
+  const delivery = useDelivery(keyRow)
+  const problem = variableProblem(variable)
+  const close = () => (delivery.done === null ? setAsking('close') : onClose())
+
+  return (
+    <Dialog title={`${keyRow.name} is ready`} environment={keyRow.environment} width="wide" closeOutside onClose={close}>
+      <DialogBody>
+        <FormError refusal={delivery.refusal} />
+        <p className={styles.lead}>This is the only time that the secret is shown. {keyRow.kept ? kept : notKept}</p>
+        <div className={styles.secretRow}>
+          <SecretLine
+            large
+            label="Secret"
+            text={shown ? secret : keyRow.hint}
+            reveal={{ on: shown, toggle: () => setShown(!shown) }}
+            onHandCopy={() => void delivery.copy('value', variable)}
+          />
+          <Button data-autofocus variant="primary" icon={Copy} onClick={() => void delivery.copy('value', variable)}>
+            Copy
+          </Button>
+        </div>
+        <div className={styles.writeRow}>
+          <Field label="Variable name" error={problem}>
+            {(parts) => <Input mono {...parts} value={variable} onChange={(event) => setVariable(event.target.value)} />}
+          </Field>
+          <Button aria-disabled={problem !== undefined} onClick={() => problem === undefined && setAsking('write')}>
+            Write to .env…
+          </Button>
+        </div>
+        <SecretForms variable={variable} shown={shown ? secret : keyRow.hint} disabled={problem !== undefined} onCopy={(form) => void delivery.copy(form, variable)} />
+      </DialogBody>
+      <DialogFooter>
+        <span role="status" className={styles.done}>
+          {delivery.done && (
+            <>
+              <Check aria-hidden />
+              {delivery.done}
+            </>
+          )}
+        </span>
+        <Button onClick={close}>Done</Button>
+      </DialogFooter>
+      {asking === 'write' && <WriteEnvDialog keyRow={keyRow} variable={variable} onWritten={delivery.written} onClose={() => setAsking(null)} />}
+      {asking === 'close' && (
+        <ConfirmDialog
+          title="Close without copying?"
+          environment={keyRow.environment}
+          action="Close anyway"
+          cancel="Keep open"
+          danger={!keyRow.kept}
+          onConfirm={() => {
+            onClose()
+            return null
+          }}
+          onClose={() => setAsking(null)}
+        >
+          {keyRow.kept
+            ? 'You have neither copied nor written the secret. It stays in your keychain, but this is the only time it is shown.'
+            : 'This is the only time it is shown, and it is not kept. Nobody has copied it: closing now makes the key useless.'}
+        </ConfirmDialog>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,41 @@
+import { Copy } from 'lucide-react'
+import { Tabs } from 'radix-ui'
+import { IconButton } from '../../ui/button.tsx'
+import { SecretLine } from '../../ui/secret-line.tsx'
+import type { CopyForm } from './actions.ts'
+import styles from './keys.module.css'
+import { lineOf } from './lines.ts'
+
+const tabs = [
+  { form: 'env', word: '.env' },
+  { form: 'export', word: 'Shell' },
+  { form: 'curl', word: 'curl' },
+] as const
+
+type Props = {
+  readonly variable: string
+  /** The value or its mask. */
+  readonly shown: string
+  readonly disabled: boolean
+  readonly onCopy: (form: CopyForm) => void
+}
+
+/** Ready-made lines, one a tab, each with its copy button. */
+export const SecretForms = ({ variable, shown, disabled, onCopy }: Props) => (
+  <Tabs.Root defaultValue="env" className={styles.tabs}>
+    <Tabs.List className={styles.tabList} aria-label="Ready-made lines">
+      {tabs.map(({ form, word }) => (
+        <Tabs.Trigger key={form} value={form} className={styles.tab}>
+          {word}
+        </Tabs.Trigger>
+      ))}
+    </Tabs.List>
+    {tabs.map(({ form, word }) => (
+      <Tabs.Content key={form} value={form} tabIndex={-1}>
+        <SecretLine label={`${word} line`} text={lineOf(form, variable, shown)} onHandCopy={() => onCopy(form)}>
+          <IconButton label={`Copy the ${word} line`} icon={Copy} disabled={disabled && form !== 'curl'} onClick={() => onCopy(form)} />
+        </SecretLine>
+      </Tabs.Content>
+    ))}
+  </Tabs.Root>
+)

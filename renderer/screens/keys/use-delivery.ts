@@ -1,0 +1,29 @@
+import { useState } from 'react'
+import type { Key } from '../../../shared/domain.ts'
+import type { Refusal } from '../../../shared/errors.ts'
+import { copySecret, type CopyForm } from './actions.ts'
+
+/** What has been done with a new secret so far. */
+export type Delivery = {
+  /** The last thing that was done, in words; null while it was neither copied nor written. */
+  readonly done: string | null
+  readonly refusal: Refusal | null
+  readonly copy: (form: CopyForm, variable: string) => Promise<void>
+  readonly written: (path: string) => void
+}
+
+/** Copies and writes a new key's secret, and remembers that it was. */
+export const useDelivery = (key: Key): Delivery => {
+  const [done, setDone] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  return {
+    done,
+    refusal,
+    copy: async (form, variable) => {
+      const refused = await copySecret(key.id, form, variable)
+      setRefusal(refused)
+      if (!refused) setDone('Copied')
+    },
+    written: (path) => setDone(`Written to ${path}`),
+  }
+}

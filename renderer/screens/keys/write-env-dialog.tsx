@@ -1,0 +1,104 @@
+import { FolderOpen } from 'lucide-react'
+import { useState } from 'react'
+import type { Key } from '../../../shared/domain.ts'
+import type { Refusal } from '../../../shared/errors.ts'
+import { request } from '../../ipc/client.ts'
+import { Button } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx'
+import { Field, Input } from '../../ui/field.tsx'
+import { FormError } from '../../ui/note.tsx'
+import { say } from '../../ui/toast-store.ts'
+import { EnvFileReport } from './env-file-report.tsx'
+import styles from './keys.module.css'
+import { variableProblem } from './lines.ts'
+import { useEnvFile } from './use-env-file.ts'
+
+type Props = {
+  readonly keyRow: Key
+  readonly variable: string
+  readonly onWritten?: (path: string) => void
+  readonly onClose: () => void
+}
+
+/** Picks a `.env` file and a variable, says what will change, and writes; in production after asking once. */
+export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose }: Props) => {
+  const [variable, setVariable] = useState(suggested)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const [pending, setPending] = useState(false)
+  const [confirming, setConfirming] = useState(false)
+  const { path, setPath, file, problem, pick, inspect } = useEnvFile()
+  const wrong = variableProblem(variable)
+  const ready = path.trim() !== '' && wrong === undefined && problem === null
+  const production = keyRow.environment === 'production'
+  const atField = refusal?.field === 'path' || refusal?.field === 'variable' ? refusal.field : null
+
+  const write = async (confirmed: boolean): Promise<Refusal | null> => {
+    setPending(true)
+    const input = { id: keyRow.id, path: path.trim(), variable }
+    const result = await request('deliveries.writeEnv', confirmed ? { ...input, confirmed } : input)
+    setPending(false)
+    if (!result.ok) {
+      setRefusal(result.error)
+      return null
+    }
+    say(`${result.data.replaced ? 'Replaced' : 'Added'} ${variable} in ${result.data.path}.`)
+    onWritten?.(result.data.path)
+    onClose()
+    return null
+  }
+  const submit = async () => {
+    setRefusal(null)
+    const seen = file ?? (await inspect())
+    if (!ready || !seen) return
+    if (production) setConfirming(true)
+    else await write(false)
+  }
+
+  return (
+    <Dialog title="Write to .env" environment={keyRow.environment} onClose={onClose}>
+      <DialogForm
+        onSubmit={(event) => {
+          event.preventDefault()
+          return submit()
+        }}
+      >
+        <DialogBody>
+          <FormError refusal={atField === null ? refusal : null} />
+          <p className={styles.lead}>Puts the secret of {keyRow.name} on one line of the file. Every other byte stays as it is.</p>
+          <Field label="File" error={problem?.message ?? (atField === 'path' ? refusal?.message : undefined)}>
+            {(parts) => (
+              <span className={styles.fileRow}>
+                <Input mono {...parts} placeholder="/home/you/project/.env" value={path} onChange={(event) => setPath(event.target.value)} />
+                <Button icon={FolderOpen} onClick={() => void pick()}>
+                  Choose…
+                </Button>
+              </span>
+            )}
+          </Field>
+          <Field label="Variable name" error={wrong ?? (atField === 'variable' ? refusal?.message : undefined)}>
+            {(parts) => <Input mono {...parts} value={variable} onChange={(event) => setVariable(event.target.value)} />}
+          </Field>
+          {file && <EnvFileReport file={file} variable={variable} onChoose={setVariable} />}
+        </DialogBody>
+        <DialogFooter>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" pending={pending} disabled={!ready}>
+            {production ? 'Write…' : 'Write'}
+          </Button>
+        </DialogFooter>
+      </DialogForm>
+      {confirming && (
+        <ConfirmDialog
+          title="Write a production secret into a file?"
+          environment="production"
+          action="Write to file"
+          onConfirm={() => write(true)}
+          onClose={() => setConfirming(false)}
+        >
+          The secret of {keyRow.name} works in production. It will stand in plain text, as {variable}, in {file?.realPath ?? path}, where any program of yours can read it.
+        </ConfirmDialog>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,33 @@
+import type { Action, Permission } from '../../../shared/domain.ts'
+import { covers } from '../../../shared/permissions.ts'
+
+/** Whether anything in the set grants `entity:action`. */
+export const isGranted = (permissions: readonly Permission[], entity: string, action: Action): boolean => permissions.some((permission) => covers(permission, entity, action))
+
+/** Whether `*` grants it, so that a tick of its own would change nothing. */
+export const isImplied = (permissions: readonly Permission[], entity: string, action: Action): boolean =>
+  entity !== '*' && permissions.some((permission) => permission.startsWith('*:') && covers(permission, entity, action))
+
+/** The set with one action of an entity granted or not; `entity:*` is taken apart first. */
+export const toggle = (permissions: readonly Permission[], entity: string, action: Action): Permission[] => {
+  const apart = permissions.flatMap((permission): Permission[] => (permission === `${entity}:*` ? [`${entity}:read`, `${entity}:write`] : [permission]))
+  const own: Permission = `${entity}:${action}`
+  return apart.includes(own) ? apart.filter((permission) => permission !== own) : [...apart, own]
+}
+
+/** What is worth saving: each permission once, without those that `*` grants already. */
+export const tidy = (permissions: readonly Permission[]): Permission[] =>
+  [...new Set(permissions)].filter((permission) => {
+    const colon = permission.indexOf(':')
+    const action = permission.slice(colon + 1)
+    return action === '*' || !isImplied(permissions, permission.slice(0, colon), action as Action)
+  })
+
+/** An id that the contract takes, from a name: `Billing clerk` is `billing_clerk`. */
+export const idFrom = (name: string): string =>
+  name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^[_0-9]+|_+$/g, '')
+    .slice(0, 64)

@@ -1,0 +1,77 @@
+import { Plus } from 'lucide-react'
+import { useState, type KeyboardEvent } from 'react'
+import { actions, type Permission } from '../../../shared/domain.ts'
+import { knownEntities } from '../../../shared/permissions.ts'
+import { Button } from '../../ui/button.tsx'
+import { Input } from '../../ui/field.tsx'
+import { isGranted, isImplied, toggle } from './matrix.ts'
+import styles from './roles.module.css'
+
+const entityPattern = /^[a-z][a-z0-9_]{0,63}$/
+
+const entityOf = (permission: Permission) => permission.slice(0, permission.indexOf(':'))
+
+type Props = { readonly permissions: readonly Permission[]; readonly onChange: (permissions: Permission[]) => void }
+
+/** Every entity with a tick box for read and one for write; what `*` grants already is ticked and still. */
+export const PermissionMatrix = ({ permissions, onChange }: Props) => {
+  const [filter, setFilter] = useState('')
+  const [added, setAdded] = useState<readonly string[]>([])
+  const wanted = filter.trim().toLowerCase()
+  const entities = [...new Set(['*', ...permissions.map(entityOf), ...added, ...knownEntities])]
+  const shown = entities.filter((entity) => wanted === '' || (entity === '*' ? 'everything *' : entity).includes(wanted))
+  const canAdd = entityPattern.test(wanted) && !entities.includes(wanted)
+  const add = () => {
+    if (!canAdd) return
+    setAdded([wanted, ...added])
+    setFilter('')
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter') return
+    event.preventDefault()
+    add()
+  }
+  return (
+    <div className={styles.matrix}>
+      <div className={styles.filter}>
+        <Input aria-label="Filter or name an entity" placeholder="Filter, or name another entity" value={filter} onChange={(event) => setFilter(event.target.value)} onKeyDown={onKeyDown} />
+        <Button icon={Plus} disabled={!canAdd} onClick={add}>
+          Add entity
+        </Button>
+      </div>
+      <div className={styles.scroll} role="group" aria-label="Permissions by entity" tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Entity</th>
+              {actions.map((action) => (
+                <th key={action} scope="col">
+                  {action}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((entity) => (
+              <tr key={entity}>
+                <th scope="row">{entity === '*' ? '* (everything)' : entity}</th>
+                {actions.map((action) => (
+                  <td key={action}>
+                    <input
+                      type="checkbox"
+                      aria-label={`${entity}:${action}`}
+                      checked={isGranted(permissions, entity, action)}
+                      disabled={isImplied(permissions, entity, action)}
+                      onChange={() => onChange(toggle(permissions, entity, action))}
+                    />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {shown.length === 0 && <p className={styles.none}>{canAdd ? `“${wanted}” is not in the list: add it.` : 'Nothing matches. An entity is lower-case letters, digits and _, beginning with a letter.'}</p>}
+      </div>
+    </div>
+  )
+}

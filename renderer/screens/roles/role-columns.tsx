@@ -1,0 +1,25 @@
+import type { Role } from '../../../shared/domain.ts'
+import type { Column } from '../../ui/data-table.tsx'
+import { RoleTags } from '../../ui/tag.tsx'
+import styles from './roles.module.css'
+import { holdersWord } from './selectors.ts'
+
+/** The columns of the role list. */
+export const roleColumns: readonly Column<Role>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    width: 'minmax(150px, 1.3fr)',
+    sortValue: (role) => role.name,
+    render: (role) => (
+      <span className={styles.name}>
+        <b>{role.name}</b>
+        <small>{role.id}</small>
+      </span>
+    ),
+  },
+  { id: 'permissions', header: 'Permissions', width: 'minmax(150px, 2fr)', hideBelow: 520, sortValue: (role) => role.permissions.length, render: (role) => <RoleTags roles={role.permissions} limit={2} /> },
+  { id: 'holders', header: 'For', width: '116px', hideBelow: 620, sortValue: (role) => holdersWord[role.holders], render: (role) => holdersWord[role.holders] },
+  { id: 'heldBy', header: 'Held by', width: '92px', hideBelow: 380, sortValue: (role) => role.heldBy, render: (role) => `${role.heldBy} ${role.heldBy === 1 ? 'account' : 'accounts'}` },
+  { id: 'kind', header: 'Kind', width: '72px', sortValue: (role) => (role.builtIn ? 0 : 1), render: (role) => (role.builtIn ? 'Built-in' : 'Custom') },
+]

@@ -1,0 +1,42 @@
+import { create } from 'zustand'
+import type { Role } from '../../../shared/domain.ts'
+import { request } from '../../ipc/client.ts'
+import { failed, loading, ready, type Load } from '../../ipc/load.ts'
+import type { Refusal } from '../../../shared/errors.ts'
+import { nextSort, type Sort } from '../../ui/sort.ts'
+
+export type RoleDialog = { readonly kind: 'create' } | { readonly kind: 'edit' | 'delete'; readonly role: Role }
+
+type RolesState = {
+  readonly roles: readonly Role[]
+  readonly load: Load
+  readonly query: string
+  readonly sort: Sort
+  readonly selectedId: string | null
+  readonly dialog: RoleDialog | null
+}
+
+/** The Roles screen; its list serves every dialog that shows what a role means. */
+export const useRoles = create<RolesState>(() => ({ roles: [], load: loading, query: '', sort: { by: 'kind', descending: false }, selectedId: null, dialog: null }))
+
+const set = useRoles.setState
+
+/** Reads the list anew. */
+export const loadRoles = async (): Promise<void> => {
+  const result = await request('roles.list', {})
+  if (result.ok) set({ roles: result.data, load: ready })
+  else set({ load: failed(result.error) })
+}
+
+export const searchRoles = (query: string): void => set({ query })
+export const sortRoles = (by: string): void => set(({ sort }) => ({ sort: nextSort(sort, by) }))
+export const selectRole = (selectedId: string | null): void => set({ selectedId })
+export const openRoleDialog = (dialog: RoleDialog | null): void => set({ dialog })
+
+/** Deletes a custom role; gives back why not. */
+export const deleteRole = async (id: string): Promise<Refusal | null> => {
+  const result = await request('roles.delete', { id })
+  if (!result.ok) return result.error
+  await loadRoles()
+  return null
+}

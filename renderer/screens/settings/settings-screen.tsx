@@ -1,0 +1,74 @@
+import { Keyboard, Lock } from 'lucide-react'
+import { vaultWords } from '../../shell/keychain-state.tsx'
+import { lockVault, showOverlay, useShell } from '../../shell/store.ts'
+import { Button } from '../../ui/button.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { Screen } from '../../ui/screen.tsx'
+import styles from './settings.module.css'
+
+const vaultSentence = {
+  os: 'Secrets are kept in the operating system’s keychain, one item a key.',
+  passphrase: 'Secrets are encrypted in a file in the data folder, with a key derived from your passphrase.',
+  memory: 'Secrets are kept in memory only, and are gone when Latchkey closes.',
+} as const
+
+/** What Latchkey is, where it keeps things, and how it treats the clipboard. */
+export const SettingsScreen = () => {
+  const vault = useShell((state) => state.vault)
+  const info = useShell((state) => state.info)
+  return (
+    <Screen title="Settings">
+      <div className={styles.sections} role="group" aria-label="Settings" tabIndex={0}>
+        <section aria-labelledby="settings-secrets">
+          <h2 id="settings-secrets">Secrets</h2>
+          {vault && (
+            <>
+              <Facts facts={[{ name: 'State', value: vaultWords(vault) }]} />
+              {vault.kind && <p>{vaultSentence[vault.kind]}</p>}
+              {vault.kind === 'passphrase' && vault.state === 'open' && (
+                <div>
+                  <Button icon={Lock} onClick={() => void lockVault()}>
+                    Lock now
+                  </Button>
+                </div>
+              )}
+            </>
+          )}
+        </section>
+        <section aria-labelledby="settings-clipboard">
+          <h2 id="settings-clipboard">Clipboard</h2>
+          <p>A copied secret is cleared after 30 seconds and when Latchkey quits, if the clipboard still holds it.</p>
+          {info && (
+            <p>
+              {info.clipboardHints
+                ? 'What is copied is marked as a secret, so that clipboard managers which honour the mark leave it alone.'
+                : 'On this system a copy cannot be marked as a secret: a clipboard manager may keep it in its history.'}
+            </p>
+          )}
+        </section>
+        <section aria-labelledby="settings-keyboard">
+          <h2 id="settings-keyboard">Keyboard</h2>
+          <div>
+            <Button icon={Keyboard} onClick={() => showOverlay('shortcuts')}>
+              Keyboard shortcuts
+            </Button>
+          </div>
+        </section>
+        {info && (
+          <section aria-labelledby="settings-about">
+            <h2 id="settings-about">About</h2>
+            <Facts
+              facts={[
+                { name: 'Version', value: `Latchkey ${info.version}` },
+                { name: 'Electron', value: info.electron },
+                { name: 'System', value: info.platform },
+                { name: 'Data folder', value: <code>{info.home}</code> },
+              ]}
+            />
+            <p>Everything is local: Latchkey sends nothing over the network. No secret stands readable in the data folder.</p>
+          </section>
+        )}
+      </div>
+    </Screen>
+  )
+}

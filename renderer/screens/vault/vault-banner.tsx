@@ -1,0 +1,35 @@
+import { Lock } from 'lucide-react'
+import { useState } from 'react'
+import type { VaultStatus } from '../../../shared/domain.ts'
+import { retryVault, useShell } from '../../shell/store.ts'
+import { Button } from '../../ui/button.tsx'
+import styles from './vault.module.css'
+
+const fallback: Record<Exclude<VaultStatus['state'], 'open' | 'none'>, string> = {
+  locked: 'The keychain is locked.',
+  unavailable: 'The keychain does not answer.',
+  lost: 'The keychain answers, but what Latchkey kept in it is gone.',
+}
+
+/** Across the top while secrets cannot be reached: lists stay readable, what needs a secret is refused. */
+export const VaultBanner = () => {
+  const vault = useShell((state) => state.vault)
+  const [asking, setAsking] = useState(false)
+  if (!vault || vault.state === 'open' || vault.state === 'none') return null
+  const retry = async () => {
+    setAsking(true)
+    await retryVault()
+    setAsking(false)
+  }
+  return (
+    <div className={styles.banner} role="status">
+      <Lock aria-hidden />
+      <p>
+        <strong>{vault.message ?? fallback[vault.state]}</strong> Lists can be read; creating, checking and copying wait until it is back.
+      </p>
+      <Button pending={asking} onClick={() => void retry()}>
+        Try again
+      </Button>
+    </div>
+  )
+}

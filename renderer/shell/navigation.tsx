@@ -1,0 +1,74 @@
+import { Activity, Check, KeyRound, ListFilter, Settings, UserRound, type LucideIcon } from 'lucide-react'
+import { useAccounts } from '../screens/accounts/store.ts'
+import { countKeys } from '../screens/keys/selectors.ts'
+import { useKeys } from '../screens/keys/store.ts'
+import { useRoles } from '../screens/roles/store.ts'
+import { Segmented } from '../ui/segmented.tsx'
+import { environmentLook } from '../ui/tag.tsx'
+import { Tooltip } from '../ui/tooltip.tsx'
+import { useMedia } from '../ui/use-media.ts'
+import { KeychainState } from './keychain-state.tsx'
+import styles from './shell.module.css'
+import { showScreen, switchEnvironment, useEnvironment, useShell, type ScreenId } from './store.ts'
+
+/** The screens as the navigation and the palette name them, in the order of their shortcuts. */
+export const screenNames: readonly { readonly id: ScreenId; readonly word: string; readonly icon: LucideIcon }[] = [
+  { id: 'keys', word: 'Keys', icon: KeyRound },
+  { id: 'accounts', word: 'Accounts', icon: UserRound },
+  { id: 'roles', word: 'Roles', icon: ListFilter },
+  { id: 'check-access', word: 'Check access', icon: Check },
+  { id: 'activity', word: 'Activity', icon: Activity },
+]
+
+const settings = { id: 'settings', word: 'Settings', icon: Settings } as const
+
+const environmentOptions = [
+  { value: 'test', label: environmentLook.test.word, icon: environmentLook.test.icon, env: 'test' },
+  { value: 'production', label: environmentLook.production.word, icon: environmentLook.production.icon, env: 'production' },
+] as const
+
+type ItemProps = { readonly id: ScreenId; readonly word: string; readonly icon: LucideIcon; readonly count?: number | undefined; readonly compact: boolean }
+
+const NavigationItem = ({ id, word, icon: Icon, count, compact }: ItemProps) => {
+  const on = useShell((state) => state.screen === id)
+  return (
+    <Tooltip text={word} side="right" enabled={compact}>
+      <button type="button" className={styles.item} aria-current={on ? 'page' : undefined} onClick={() => showScreen(id)}>
+        <Icon aria-hidden />
+        <span className={compact ? 'visually-hidden' : undefined}>{word}</span>
+        {count !== undefined && !compact && (
+          <span className={styles.count} data-numbers aria-hidden>
+            {count}
+          </span>
+        )}
+      </button>
+    </Tooltip>
+  )
+}
+
+/** The left pane: the environment, the screens with their counts, and how the keychain is. */
+export const Navigation = () => {
+  const environment = useEnvironment()
+  const compact = useMedia('(max-width: 960px)')
+  const counts: Partial<Record<ScreenId, number>> = {
+    keys: useKeys((state) => countKeys(state.keys)),
+    accounts: useAccounts((state) => state.accounts.length),
+    roles: useRoles((state) => state.roles.length),
+  }
+  return (
+    <aside aria-label="Environment and screens" className={styles.side}>
+      <Segmented tall compact={compact} label="Environment" options={environmentOptions} value={environment} onChange={(next) => void switchEnvironment(next)} />
+      <nav aria-label="Screens" className={styles.list}>
+        {screenNames.map((screen) => (
+          <NavigationItem key={screen.id} {...screen} count={counts[screen.id]} compact={compact} />
+        ))}
+      </nav>
+      <div className={styles.foot}>
+        <KeychainState compact={compact} />
+        <nav aria-label="Latchkey" className={styles.list}>
+          <NavigationItem {...settings} compact={compact} />
+        </nav>
+      </div>
+    </aside>
+  )
+}

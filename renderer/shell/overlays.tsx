@@ -1,0 +1,39 @@
+import { Dialog, DialogBody } from '../ui/dialog.tsx'
+import { modifier } from '../ui/platform.ts'
+import { Kbd } from '../ui/tag.tsx'
+import styles from './overlays.module.css'
+import { Palette } from './palette.tsx'
+import { showOverlay, useShell } from './store.ts'
+import { shortcuts } from './use-shortcuts.ts'
+
+const close = () => showOverlay(null)
+
+const ShortcutList = () => (
+  <Dialog title="Keyboard shortcuts" width="narrow" closeOutside onClose={close}>
+    <DialogBody>
+      <dl className={styles.shortcuts}>
+        {shortcuts.map(({ key, does }) => (
+          <div key={key}>
+            <dt>{does}</dt>
+            <dd>
+              <Kbd>{modifier}</Kbd> <Kbd>{key}</Kbd>
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>Move in a list, open the row</dt>
+          <dd>
+            <Kbd>↑</Kbd> <Kbd>↓</Kbd> <Kbd>Enter</Kbd>
+          </dd>
+        </div>
+      </dl>
+    </DialogBody>
+  </Dialog>
+)
+
+/** What opens over any screen: the palette and the list of shortcuts. */
+export const Overlays = () => {
+  const overlay = useShell((state) => state.overlay)
+  if (overlay === 'palette') return <Palette onClose={close} />
+  return overlay === 'shortcuts' ? <ShortcutList /> : null
+}

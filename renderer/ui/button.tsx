@@ -1,0 +1,55 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentProps, MouseEvent } from 'react'
+import styles from './button.module.css'
+import { cx } from './cx.ts'
+import { Tooltip } from './tooltip.tsx'
+
+/** `primary`: the one thing a pane is for; `danger`: what destroys; `quiet`: no frame until it is pointed at. */
+export type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger' | 'quiet-danger'
+
+const variants: Record<ButtonVariant, string | undefined> = {
+  primary: styles.primary,
+  secondary: styles.secondary,
+  quiet: styles.quiet,
+  danger: styles.danger,
+  'quiet-danger': styles.quietDanger,
+}
+
+export type ButtonProps = ComponentProps<'button'> & {
+  readonly variant?: ButtonVariant
+  readonly icon?: LucideIcon
+  /** Work is under way: keeps focus, takes no clicks. */
+  readonly pending?: boolean
+}
+
+const swallow = (event: MouseEvent) => event.preventDefault()
+
+/** A button with words on it; `icon` stands before them. */
+export const Button = ({ variant = 'secondary', icon: Icon, pending = false, className, onClick, children, ...rest }: ButtonProps) => (
+  <button
+    type="button"
+    {...rest}
+    className={cx(styles.button, variants[variant], className)}
+    aria-disabled={pending || undefined}
+    aria-busy={pending || undefined}
+    onClick={pending ? swallow : onClick}
+  >
+    {Icon && <Icon aria-hidden />}
+    {children}
+  </button>
+)
+
+export type IconButtonProps = Omit<ComponentProps<'button'>, 'aria-label' | 'children'> & {
+  /** What it does: its accessible name and its tooltip. */
+  readonly label: string
+  readonly icon: LucideIcon
+}
+
+/** A button that is only an icon; its name shows on hover and focus. */
+export const IconButton = ({ label, icon: Icon, className, ...rest }: IconButtonProps) => (
+  <Tooltip text={label}>
+    <button type="button" {...rest} aria-label={label} className={cx(styles.icon, className)}>
+      <Icon aria-hidden />
+    </button>
+  </Tooltip>
+)

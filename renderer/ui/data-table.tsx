@@ -1,0 +1,118 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react'
+import styles from './data-table.module.css'
+import type { Sort, SortValue } from './sort.ts'
+import { TableHeader } from './table-header.tsx'
+import { useWidth } from './use-width.ts'
+
+export type Column<Row> = {
+  readonly id: string
+  readonly header: string
+  /** Its track in the grid, as `minmax(140px, 1.4fr)`. */
+  readonly width: string
+  /** The list is narrower than this: the column is left to the detail pane. */
+  readonly hideBelow?: number
+  readonly sortValue?: (row: Row) => SortValue
+  readonly render: (row: Row) => ReactNode
+}
+
+type Props<Row> = {
+  readonly label: string
+  readonly rows: readonly Row[]
+  readonly columns: readonly Column<Row>[]
+  readonly rowId: (row: Row) => string
+  readonly selectedId: string | null
+  readonly onSelect: (id: string) => void
+  /** Enter, or a click: the row's detail is wanted. */
+  readonly onOpen?: (id: string, how: 'key' | 'pointer') => void
+  readonly sort: Sort
+  readonly onSort: (by: string) => void
+  readonly rowHeight?: number
+  readonly ref?: Ref<HTMLDivElement>
+}
+
+/** Where a key moves the selection to; null where it does not. */
+const target = (key: string, from: number, last: number, page: number): number | null => {
+  const moves: Record<string, number> = { ArrowDown: from + 1, ArrowUp: from < 0 ? last : from - 1, Home: 0, End: last, PageDown: from + page, PageUp: from - page }
+  const to = moves[key]
+  return to === undefined ? null : Math.max(0, Math.min(last, to))
+}
+
+/** A sortable list of hundreds of rows, of which only those in sight are in the page. One tab stop; arrows select. */
+export const DataTable = <Row,>({ label, rows, columns, rowId, selectedId, onSelect, onOpen, sort, onSort, rowHeight = 57, ref }: Props<Row>) => {
+  const grid = useRef<HTMLDivElement>(null)
+  const base = useId()
+  const width = useWidth(grid)
+  const shown = columns.filter((column) => column.hideBelow === undefined || width >= column.hideBelow)
+  const template = { gridTemplateColumns: shown.map((column) => column.width).join(' ') }
+  const selected = rows.findIndex((row) => rowId(row) === selectedId)
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => grid.current, estimateSize: () => rowHeight, overscan: 8, scrollPaddingStart: 32 })
+  const rowDomId = (index: number) => `${base}-${index}`
+
+  useEffect(() => {
+    if (selected >= 0) virtual.scrollToIndex(selected, { align: 'auto' })
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the selection moves: a reload must not pull the list back under the reader
+  }, [selectedId])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== grid.current || rows.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Enter' && selectedId !== null) {
+      event.preventDefault()
+      onOpen?.(selectedId, 'key')
+      return
+    }
+    const page = Math.max(1, Math.floor((grid.current.clientHeight - 32) / rowHeight) - 1)
+    const to = target(event.key, selected, rows.length - 1, page)
+    const row = to === null ? undefined : rows[to]
+    if (row === undefined) return
+    event.preventDefault()
+    onSelect(rowId(row))
+  }
+
+  return (
+    <div
+      ref={(element) => {
+        grid.current = element
+        if (typeof ref === 'function') ref(element)
+        else if (ref) ref.current = element
+      }}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      aria-activedescendant={selected >= 0 ? rowDomId(selected) : undefined}
+      tabIndex={0}
+      className={styles.grid}
+      onKeyDown={onKeyDown}
+    >
+      <TableHeader columns={shown} sort={sort} onSort={onSort} style={template} />
+      <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index]
+          if (row === undefined) return null
+          const rowKey = rowId(row)
+          return (
+            <div
+              key={rowKey}
+              id={rowDomId(item.index)}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={rowKey === selectedId}
+              className={styles.row}
+              style={{ ...template, height: rowHeight, transform: `translateY(${item.start}px)` }}
+              onClick={() => {
+                onSelect(rowKey)
+                onOpen?.(rowKey, 'pointer')
+              }}
+            >
+              {shown.map((column) => (
+                <div key={column.id} role="gridcell" className={styles.cell}>
+                  {column.render(row)}
+                </div>
+              ))}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,85 @@
+import { Dialog as Radix } from 'radix-ui'
+import { X } from 'lucide-react'
+import type { FormEvent, ReactNode } from 'react'
+import type { Environment } from '../../shared/domain.ts'
+import { IconButton } from './button.tsx'
+import { cx } from './cx.ts'
+import styles from './dialog.module.css'
+import { EnvironmentChip } from './tag.tsx'
+
+type OutsideEvent = { readonly target: EventTarget | null; preventDefault(): void }
+
+/** Toasts stand over a dialog without closing it. */
+const isToast = (target: EventTarget | null) => target instanceof Element && target.closest('[data-toasts]') !== null
+
+/** Esc closes an open list of suggestions before it closes the dialog round it. */
+const hasOpenList = () => document.activeElement?.getAttribute('role') === 'combobox' && document.activeElement.getAttribute('aria-expanded') === 'true'
+
+/** Focus starts on the first thing to fill in or to press, not on the button that closes. */
+const focusFirstField = (event: Event) => {
+  const dialog = event.currentTarget
+  if (!(dialog instanceof HTMLElement)) return
+  const first =
+    dialog.querySelector<HTMLElement>('[data-autofocus]') ??
+    dialog.querySelector<HTMLElement>('input:not([type=radio]):not(:disabled), select:not(:disabled), textarea:not(:disabled)') ??
+    dialog.querySelector<HTMLElement>('footer button') ??
+    dialog
+  event.preventDefault()
+  first.focus()
+  if (first instanceof HTMLInputElement) first.select()
+}
+
+export type DialogProps = {
+  readonly title: string
+  /** Shown as a chip in the title: every dialog that acts says where. */
+  readonly environment?: Environment
+  readonly width?: 'narrow' | 'medium' | 'wide'
+  /** Whether a click beside it closes it; off where typed words would be lost. */
+  readonly closeOutside?: boolean
+  readonly onClose: () => void
+  readonly children: ReactNode
+}
+
+/**
+ * A modal dialog: focus stays inside and returns where it was. Radix's own overlay is left out on purpose: it locks scrolling
+ * by injecting a <style>, which our content security policy refuses, and our page does not scroll.
+ */
+export const Dialog = ({ title, environment, width = 'medium', closeOutside = false, onClose, children }: DialogProps) => (
+  <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+    <Radix.Portal>
+      <div className={styles.scrim} data-env={environment} />
+      <Radix.Content
+        className={cx(styles.dialog, styles[width])}
+        data-modal
+        data-env={environment}
+        aria-describedby={undefined}
+        aria-modal
+        onOpenAutoFocus={focusFirstField}
+        onEscapeKeyDown={(event) => hasOpenList() && event.preventDefault()}
+        onInteractOutside={(event: OutsideEvent) => (!closeOutside || isToast(event.target)) && event.preventDefault()}
+      >
+        <header className={styles.header}>
+          <Radix.Title className={styles.title}>{title}</Radix.Title>
+          {environment && <EnvironmentChip environment={environment} />}
+          <Radix.Close asChild>
+            <IconButton label="Close" icon={X} className={styles.close} />
+          </Radix.Close>
+        </header>
+        {children}
+      </Radix.Content>
+    </Radix.Portal>
+  </Radix.Root>
+)
+
+/** What a dialog holds, which scrolls when it is long. */
+export const DialogBody = ({ children }: { readonly children: ReactNode }) => <div className={styles.body}>{children}</div>
+
+/** A dialog's buttons, the one that acts last. */
+export const DialogFooter = ({ children }: { readonly children: ReactNode }) => <footer className={styles.footer}>{children}</footer>
+
+/** A dialog's form: body and footer inside; `onSubmit` runs without the browser's own checks. */
+export const DialogForm = ({ onSubmit, children }: { readonly onSubmit: (event: FormEvent<HTMLFormElement>) => unknown; readonly children: ReactNode }) => (
+  <form noValidate className={styles.form} onSubmit={(event) => void onSubmit(event)}>
+    {children}
+  </form>
+)

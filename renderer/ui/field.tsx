@@ -1,0 +1,75 @@
+import { ChevronDown, CircleAlert } from 'lucide-react'
+import { useId, type ComponentProps, type ReactNode } from 'react'
+import { cx } from './cx.ts'
+import styles from './field.module.css'
+
+type FieldParts = { readonly id: string; readonly 'aria-describedby'?: string; readonly 'aria-invalid'?: true }
+
+type FieldProps = {
+  readonly label: string
+  /** One sentence beneath; shown until an error takes its place. */
+  readonly hint?: ReactNode
+  readonly error?: string | undefined
+  /** Leaves the label to screen readers only. */
+  readonly hideLabel?: boolean
+  /** Draws the control; must spread what it is given onto it. */
+  readonly children: (parts: FieldParts) => ReactNode
+}
+
+/** A label, a control, and beneath it a hint or what was refused. */
+export const Field = ({ label, hint, error, hideLabel = false, children }: FieldProps) => {
+  const id = useId()
+  const noteId = `${id}-note`
+  const note = error ?? hint
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={hideLabel ? 'visually-hidden' : styles.label}>
+        {label}
+      </label>
+      {children({ id, ...(note ? { 'aria-describedby': noteId } : {}), ...(error ? { 'aria-invalid': true as const } : {}) })}
+      {note && (
+        <p id={noteId} className={error ? styles.error : styles.hint}>
+          {error && <CircleAlert aria-hidden />}
+          <span>{note}</span>
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** A group of controls under one name. */
+export const FieldGroup = ({ label, hint, error, children }: Omit<FieldProps, 'children' | 'hideLabel'> & { readonly children: ReactNode }) => {
+  const noteId = useId()
+  return (
+    <fieldset className={styles.field} aria-describedby={error || hint ? noteId : undefined}>
+      <legend className={styles.label}>{label}</legend>
+      {children}
+      {(error ?? hint) && (
+        <p id={noteId} className={error ? styles.error : styles.hint}>
+          {error && <CircleAlert aria-hidden />}
+          <span>{error ?? hint}</span>
+        </p>
+      )}
+    </fieldset>
+  )
+}
+
+/** One line of text; `mono` for strings that are compared. */
+export const Input = ({ mono = false, className, ...rest }: ComponentProps<'input'> & { readonly mono?: boolean }) => (
+  <input autoComplete="off" spellCheck={false} {...rest} className={cx(styles.input, mono && styles.mono, className)} />
+)
+
+/** Several lines of text. */
+export const TextArea = ({ className, ...rest }: ComponentProps<'textarea'>) => (
+  <textarea spellCheck={false} {...rest} className={cx(styles.input, styles.area, className)} />
+)
+
+/** The system's own list of choices in our frame. */
+export const Select = ({ className, children, ...rest }: ComponentProps<'select'>) => (
+  <span className={styles.selectFrame}>
+    <select {...rest} className={cx(styles.input, styles.select, className)}>
+      {children}
+    </select>
+    <ChevronDown aria-hidden />
+  </span>
+)

@@ -1,0 +1,7 @@
+const layerId = 'floating'
+
+/** Where menus and tooltips are drawn: one landmark, so that nothing on the page stands outside of one. */
+export const FloatingLayer = () => <div id={layerId} role="region" aria-label="Menus and hints" />
+
+/** The layer's element; null before the first paint, when nothing floats yet. */
+export const floatingLayer = (): HTMLElement | null => document.getElementById(layerId)

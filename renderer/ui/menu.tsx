@@ -1,0 +1,33 @@
+import { DropdownMenu } from 'radix-ui'
+import type { LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { cx } from './cx.ts'
+import { floatingLayer } from './floating-layer.tsx'
+import styles from './menu.module.css'
+
+export type MenuItem = {
+  readonly id: string
+  readonly label: ReactNode
+  readonly icon?: LucideIcon
+  readonly danger?: boolean
+  readonly onSelect: () => void
+}
+
+type Props = { readonly label: string; readonly items: readonly MenuItem[]; readonly align?: 'start' | 'end'; readonly children: ReactNode }
+
+/** A menu under its trigger. Not modal: Radix's modal menu locks scrolling by injecting a <style>, which our policy refuses. */
+export const Menu = ({ label, items, align = 'end', children }: Props) => (
+  <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
+    <DropdownMenu.Portal container={floatingLayer()}>
+      <DropdownMenu.Content className={styles.menu} align={align} sideOffset={4} collisionPadding={8} aria-label={label}>
+        {items.map(({ id, label: words, icon: Icon, danger, onSelect }) => (
+          <DropdownMenu.Item key={id} className={cx(styles.item, danger && styles.danger)} onSelect={onSelect}>
+            {Icon && <Icon aria-hidden />}
+            {words}
+          </DropdownMenu.Item>
+        ))}
+      </DropdownMenu.Content>
+    </DropdownMenu.Portal>
+  </DropdownMenu.Root>
+)

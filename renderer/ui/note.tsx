@@ -1,0 +1,32 @@
+import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Refusal } from '../../shared/errors.ts'
+import { cx } from './cx.ts'
+import styles from './note.module.css'
+
+const icons = { info: Info, warn: TriangleAlert, bad: CircleAlert }
+
+type Props = { readonly tone?: 'info' | 'warn' | 'bad'; readonly title?: string; readonly role?: 'alert' | 'status'; readonly children?: ReactNode }
+
+/** A few words that need a look, with what to do about it inside. */
+export const Note = ({ tone = 'warn', title, role, children }: Props) => {
+  const Icon = icons[tone]
+  return (
+    <div className={cx(styles.note, styles[tone])} role={role}>
+      <Icon aria-hidden />
+      <div className={styles.words}>
+        {title && <strong>{title}</strong>}
+        {children}
+      </div>
+    </div>
+  )
+}
+
+/** What was refused as a whole, at the top of a form; nothing when there is nothing. */
+export const FormError = ({ refusal, children }: { readonly refusal: Pick<Refusal, 'message'> | null | undefined; readonly children?: ReactNode }) =>
+  refusal ? (
+    <Note tone="bad" role="alert">
+      <p>{refusal.message}</p>
+      {children}
+    </Note>
+  ) : null

@@ -1,0 +1,45 @@
+import { Check, Minus } from 'lucide-react'
+import { actions, type Permission } from '../../shared/domain.ts'
+import { covers } from '../../shared/permissions.ts'
+import styles from './permission-table.module.css'
+
+/** The entities that a set of permissions names, `*` first. */
+const entitiesOf = (permissions: readonly Permission[]): readonly string[] =>
+  [...new Set(permissions.map((permission) => permission.slice(0, permission.indexOf(':'))))].toSorted()
+
+/** What is granted, one row an entity, a tick under read and write. */
+export const PermissionTable = ({ caption, permissions }: { readonly caption: string; readonly permissions: readonly Permission[] }) => (
+  <table className={styles.table}>
+    <thead>
+      <tr>
+        <th scope="col">{caption}</th>
+        {actions.map((action) => (
+          <th key={action} scope="col">
+            {action}
+          </th>
+        ))}
+      </tr>
+    </thead>
+    <tbody>
+      {entitiesOf(permissions).map((entity) => (
+        <tr key={entity}>
+          <th scope="row">{entity === '*' ? 'everything' : entity}</th>
+          {actions.map((action) => {
+            const granted = permissions.some((permission) => covers(permission, entity, action))
+            return (
+              <td key={action} data-granted={granted || undefined}>
+                {granted ? <Check aria-hidden /> : <Minus aria-hidden />}
+                <span className="visually-hidden">{granted ? 'yes' : 'no'}</span>
+              </td>
+            )
+          })}
+        </tr>
+      ))}
+      {permissions.length === 0 && (
+        <tr>
+          <th scope="row">nothing</th>
+        </tr>
+      )}
+    </tbody>
+  </table>
+)

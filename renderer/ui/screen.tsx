@@ -1,0 +1,91 @@
+import { Search } from 'lucide-react'
+import type { KeyboardEvent, ReactNode } from 'react'
+import type { Environment } from '../../shared/domain.ts'
+import { IconButton } from './button.tsx'
+import { cx } from './cx.ts'
+import styles from './screen.module.css'
+import { EnvironmentChip, Kbd } from './tag.tsx'
+import { modifier } from './platform.ts'
+import { X } from 'lucide-react'
+
+type ScreenProps = {
+  readonly title: string
+  readonly environment?: Environment
+  readonly actions?: ReactNode
+  /** Search and filters, beneath the title. */
+  readonly tools?: ReactNode
+  /** The third pane. */
+  readonly detail?: ReactNode
+  readonly children: ReactNode
+}
+
+/** A screen's middle pane and, where there is one, its detail pane. */
+export const Screen = ({ title, environment, actions, tools, detail, children }: ScreenProps) => (
+  <div className={cx(styles.screen, detail !== undefined && styles.withDetail)}>
+    <main id="main" tabIndex={-1} className={styles.main}>
+      <header className={styles.header}>
+        <h1>{title}</h1>
+        {environment && <EnvironmentChip environment={environment} />}
+        <span className={styles.actions}>{actions}</span>
+      </header>
+      {tools && <div className={styles.tools}>{tools}</div>}
+      {children}
+    </main>
+    {detail}
+  </div>
+)
+
+/** The third pane of a wide window. */
+export const DetailPane = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
+  <section id="detail" tabIndex={-1} className={styles.pane} aria-label={label}>
+    {children}
+  </section>
+)
+
+/** What a detail pane or sheet holds, one thing under another. */
+export const Stack = ({ children }: { readonly children: ReactNode }) => <div className={styles.stack}>{children}</div>
+
+/** A pane's name and the line beneath it. */
+export const PaneTitle = ({ title, children }: { readonly title: string; readonly children?: ReactNode }) => (
+  <div className={styles.paneTitle}>
+    <h2>{title}</h2>
+    {children && <p>{children}</p>}
+  </div>
+)
+
+/** Buttons side by side. */
+export const ButtonRow = ({ children }: { readonly children: ReactNode }) => <div className={styles.buttons}>{children}</div>
+
+type SearchProps = { readonly label: string; readonly value: string; readonly onChange: (value: string) => void }
+
+/** A list's search; Ctrl+F comes here, Esc empties it, arrow down goes on to the list. */
+export const SearchField = ({ label, value, onChange }: SearchProps) => {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && value !== '') {
+      event.preventDefault()
+      onChange('')
+    }
+    if (event.key === 'ArrowDown') {
+      event.preventDefault()
+      document.querySelector<HTMLElement>('[role="grid"]')?.focus()
+    }
+  }
+  return (
+    <div className={styles.search}>
+      <Search aria-hidden />
+      <input
+        type="text"
+        role="searchbox"
+        data-search
+        aria-label={label}
+        placeholder={label}
+        autoComplete="off"
+        spellCheck={false}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {value === '' ? <Kbd>{`${modifier} F`}</Kbd> : <IconButton label="Clear the search" icon={X} className={styles.clear} onClick={() => onChange('')} />}
+    </div>
+  )
+}

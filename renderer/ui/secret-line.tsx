@@ -1,0 +1,34 @@
+import { Eye, EyeOff } from 'lucide-react'
+import type { ClipboardEvent, ReactNode } from 'react'
+import { IconButton } from './button.tsx'
+import styles from './secret-line.module.css'
+
+type Props = {
+  readonly label: string
+  /** What is shown now: the hint or the masked line, or the value itself. */
+  readonly text: string
+  /** With it, an eye; without, the line never shows more. */
+  readonly reveal?: { readonly on: boolean; readonly toggle: () => void }
+  /** A copy made by hand, with the mouse or Ctrl+C: done our way instead, so that it is cleared later. */
+  readonly onHandCopy?: () => void
+  readonly large?: boolean
+  readonly children?: ReactNode
+}
+
+/** A string on a sunken line, in mono; buttons at its end. */
+export const SecretLine = ({ label, text, reveal, onHandCopy, large = false, children }: Props) => {
+  const onCopy = (event: ClipboardEvent) => {
+    if (!onHandCopy) return
+    event.preventDefault()
+    onHandCopy()
+  }
+  return (
+    <div className={styles.line} data-large={large || undefined} role="group" aria-label={label}>
+      <code className={styles.text} onCopy={onCopy}>
+        {text}
+      </code>
+      {reveal && <IconButton label={reveal.on ? 'Hide the secret' : 'Show the secret'} icon={reveal.on ? EyeOff : Eye} aria-pressed={reveal.on} onClick={reveal.toggle} />}
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import { Dialog as Radix } from 'radix-ui'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { IconButton } from './button.tsx'
+import styles from './sheet.module.css'
+
+type OutsideEvent = { readonly target: EventTarget | null; preventDefault(): void }
+
+/** Focus starts on the pane itself: a name to read, not a button that closes. */
+const focusPane = (event: Event) => {
+  event.preventDefault()
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+}
+
+/** A pane that slides over the list from the right, where the window is too narrow for three panes. */
+export const Sheet = ({ label, onClose, children }: { readonly label: string; readonly onClose: () => void; readonly children: ReactNode }) => (
+  <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+    <Radix.Portal>
+      <div className={styles.scrim} />
+      <Radix.Content
+        className={styles.sheet}
+        aria-describedby={undefined}
+        aria-modal
+        onOpenAutoFocus={focusPane}
+        onInteractOutside={(event: OutsideEvent) => event.target instanceof Element && event.target.closest('[data-toasts]') && event.preventDefault()}
+      >
+        <Radix.Title className="visually-hidden">{label}</Radix.Title>
+        <Radix.Close asChild>
+          <IconButton label="Close" icon={X} className={styles.close} />
+        </Radix.Close>
+        {children}
+      </Radix.Content>
+    </Radix.Portal>
+  </Radix.Root>
+)

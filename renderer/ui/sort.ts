@@ -1,0 +1,23 @@
+export type Sort = { readonly by: string; readonly descending: boolean }
+
+export type SortValue = string | number | null
+
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+
+const compare = (a: SortValue, b: SortValue): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b))
+
+/** A sorted copy; rows without a value stay last whichever way it runs. */
+export const sortRows = <Row>(rows: readonly Row[], valueOf: ((row: Row) => SortValue) | undefined, descending: boolean): readonly Row[] => {
+  if (!valueOf) return rows
+  const sign = descending ? -1 : 1
+  return rows.toSorted((left, right) => {
+    const a = valueOf(left)
+    const b = valueOf(right)
+    if (a === null || b === null) return Number(a === null) - Number(b === null)
+    return sign * compare(a, b)
+  })
+}
+
+/** The next sort after a click on a column: its own way first, then the other. */
+export const nextSort = (sort: Sort, by: string): Sort => ({ by, descending: sort.by === by ? !sort.descending : false })

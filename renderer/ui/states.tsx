@@ -1,0 +1,42 @@
+import type { LucideIcon } from 'lucide-react'
+import { CircleAlert, Lock } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Refusal } from '../../shared/errors.ts'
+import { Button } from './button.tsx'
+import styles from './states.module.css'
+
+type EmptyProps = { readonly icon: LucideIcon; readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode }
+
+/** Nothing to show: why, and the one thing to do next. */
+export const EmptyState = ({ icon: Icon, title, children, action }: EmptyProps) => (
+  <div className={styles.state}>
+    <span className={styles.badge}>
+      <Icon aria-hidden />
+    </span>
+    <h2>{title}</h2>
+    {children && <p>{children}</p>}
+    {action}
+  </div>
+)
+
+/** A load that was refused, with a way to try again. */
+export const ErrorState = ({ title, refusal, onRetry }: { readonly title: string; readonly refusal: Refusal; readonly onRetry: () => void }) => (
+  <div className={styles.state} role="alert">
+    <span className={styles.badge} data-tone="bad">
+      {refusal.code === 'keychain_locked' ? <Lock aria-hidden /> : <CircleAlert aria-hidden />}
+    </span>
+    <h2>{title}</h2>
+    <p>{refusal.message}</p>
+    <Button onClick={onRetry}>Try again</Button>
+  </div>
+)
+
+/** Rows to come; invisible for the first 200 ms, so that a quick answer does not flicker. */
+export const LoadingState = ({ label }: { readonly label: string }) => (
+  <div className={styles.loading} role="status">
+    <span className="visually-hidden">{label}</span>
+    {[0, 1, 2, 3, 4].map((row) => (
+      <span key={row} className={styles.bar} />
+    ))}
+  </div>
+)
