@@ -1,0 +1,20 @@
+/**
+ * Stands in the fallback Electron for the default app that a normal Electron brings: runs the
+ * folder given on the command line as the app. `require`, because a `main` that was loaded
+ * by an asynchronous import would come too late to register its protocols.
+ */
+'use strict';
+const { app } = require('electron');
+const { join, resolve } = require('node:path');
+
+const folder = resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.');
+const manifest = require(join(folder, 'package.json'));
+
+Object.defineProperty(process, 'defaultApp', { value: true, enumerable: true });
+app.setName(manifest.productName ?? manifest.name);
+app.setVersion(manifest.version);
+app.setAppPath(folder);
+if (!app.commandLine.hasSwitch('user-data-dir')) {
+  app.setPath('userData', join(app.getPath('appData'), app.getName()));
+}
+require(join(folder, manifest.main));

@@ -1,0 +1,115 @@
+/**
+ * A home and a keyring that belong to one test run. On Linux the tests get their own D-Bus
+ * session with a real gnome-keyring in it, so the user's keyring is neither seen nor touched.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exitCode } from './command.mjs';
+import { onEnd } from './ending.mjs';
+import { root } from './paths.mjs';
+
+/** What would lead out of the private session. */
+const OUTWARD = [
+  'DBUS_SESSION_BUS_ADDRESS', 'GNOME_KEYRING_CONTROL', 'SSH_AUTH_SOCK',
+  'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY',
+  'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME',
+];
+
+/** Unlocks a new keyring with the passphrase `test`, then becomes the command. */
+const WITH_KEYRING =
+  'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec "$@"';
+
+/**
+ * @typedef {object} Session
+ * @property {string} folder private and temporary; for the run's own files too
+ * @property {(program: string, args: string[], env?: NodeJS.ProcessEnv) => Promise<number>} run
+ *   runs a program in it, on `env` beside the private environment, and gives its exit code
+ * @property {() => void} end stops whatever still runs in it, and removes the folder
+ */
+
+/** @returns {Session} */
+export function openPrivateSession() {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
+  const end = () => {
+    if (process.platform === 'linux') stopProcessesOf(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  const forget = onEnd(end);
+  return {
+    folder,
+    run: process.platform === 'linux' ? runWithKeyring(folder) : runPlainly,
+    end: () => {
+      end();
+      forget();
+    },
+  };
+}
+
+/** @type {Session['run']} */
+const runPlainly = (program, args, env) => wait(program, args, { ...process.env, ...env });
+
+/**
+ * The display in `env` is given to the program alone, not to the bus: a keyring without a
+ * display cannot ask for a passphrase and wait for ever.
+ * @param {string} folder
+ * @returns {Session['run']}
+ */
+function runWithKeyring(folder) {
+  return (program, args, env = {}) => {
+    const given = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const inside = ['sh', '-c', WITH_KEYRING, 'sh', 'env', ...given, program, ...args];
+    return wait('dbus-run-session', ['--', ...inside], privateEnvironment(folder));
+  };
+}
+
+/**
+ * @param {string} folder
+ * @returns {NodeJS.ProcessEnv}
+ */
+function privateEnvironment(folder) {
+  const env = { ...process.env };
+  for (const name of OUTWARD) delete env[name];
+  // One home for each D-Bus session: a keyring that was changed is not met by the next.
+  const home = mkdtempSync(join(folder, 'session-'));
+  for (const [name, part] of Object.entries({ HOME: 'home', XDG_RUNTIME_DIR: 'run', TMPDIR: 'tmp' })) {
+    env[name] = join(home, part);
+    mkdirSync(join(home, part), { mode: 0o700 });
+  }
+  return env;
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<number>} exit code
+ */
+function wait(program, args, env) {
+  const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const forget = onEnd(() => child.kill());
+  return new Promise((done, fail) => {
+    child.on('error', fail);
+    child.on('close', (code, signal) => {
+      forget();
+      done(exitCode(code, signal));
+    });
+  });
+}
+
+/**
+ * Ends the processes whose runtime folder lies in ours: a keyring that a test has stopped, say,
+ * which no longer hears that its bus is gone.
+ * @param {string} folder
+ */
+function stopProcessesOf(folder) {
+  for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const environment = readFileSync(`/proc/${id}/environ`, 'utf8');
+      if (environment.includes(`\0XDG_RUNTIME_DIR=${folder}/`)) process.kill(Number(id), 'SIGKILL');
+    } catch {
+      // Ended meanwhile, or another user's.
+    }
+  }
+}

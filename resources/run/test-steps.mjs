@@ -1,0 +1,80 @@
+/** The steps of `npm test`. Each gives its exit code and what it counted. */
+import { join } from 'node:path';
+import { ensureBuild } from './build.mjs';
+import { environmentFor, run } from './command.mjs';
+import { onEnd } from './ending.mjs';
+import { isRoot, projectNode, root, toolScript } from './paths.mjs';
+import { emptyTally, readPlaywrightReport, readVitestReport } from './tally.mjs';
+import { startVirtualDisplay } from './virtual-display.mjs';
+
+/**
+ * @typedef {import('./tally.mjs').Tally} Tally
+ * @typedef {{ code: number, tally: Tally }} Result
+ * @typedef {object} Context
+ * @property {import('./electron-runtime.mjs').Runtime} runtime
+ * @property {import('./private-session.mjs').Session} session
+ * @property {string[]} filter arguments handed on to the test runner
+ */
+
+/** @typedef {{ name: string, part: 'check' | 'unit' | 'e2e', run: (context: Context) => Promise<Result> }} Step */
+
+/** @type {Step[]} in their order */
+export const steps = [
+  { name: 'Type check', part: 'check', run: () => check('typescript', 'tsc', '-b') },
+  { name: 'Lint', part: 'check', run: () => check('oxlint', 'oxlint', '--type-aware', '--deny-warnings') },
+  { name: 'Unit and integration tests', part: 'unit', run: runVitest },
+  { name: 'Build', part: 'e2e', run: build },
+  { name: 'End-to-end tests', part: 'e2e', run: runPlaywright },
+];
+
+/**
+ * @param {string} name the package
+ * @param {string} command
+ * @param {...string} args
+ * @returns {Promise<Result>}
+ */
+async function check(name, command, ...args) {
+  const node = projectNode();
+  const { code } = await run(node, [toolScript(name, command), ...args], { env: environmentFor(node) });
+  return { code, tally: emptyTally() };
+}
+
+/** @returns {Promise<Result>} */
+async function build() {
+  await ensureBuild();
+  return { code: 0, tally: emptyTally() };
+}
+
+/** @type {Step['run']} */
+async function runVitest({ session, filter }) {
+  const report = join(session.folder, 'vitest.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await session.run(projectNode(), [toolScript('vitest'), 'run', ...reporters, ...filter], pathEnvironment());
+  return { code, tally: readVitestReport(report) };
+}
+
+/** @type {Step['run']} */
+async function runPlaywright({ runtime, session, filter }) {
+  const report = join(session.folder, 'playwright.json');
+  const display = process.platform === 'linux' ? await startVirtualDisplay() : undefined;
+  const forget = display && onEnd(display.stop);
+  const config = join(root, 'test/e2e/playwright.config.ts');
+  const code = await session.run(
+    projectNode(),
+    [toolScript('@playwright/test', 'playwright'), 'test', `--config=${config}`, '--reporter=list,json', ...filter],
+    {
+      ...pathEnvironment(),
+      ...display?.env,
+      ...runtime.env,
+      LATCHKEY_ELECTRON: runtime.executable,
+      LATCHKEY_APP: root,
+      ...(isRoot ? { LATCHKEY_NO_SANDBOX: '1' } : {}),
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+    },
+  );
+  display?.stop();
+  forget?.();
+  return { code, tally: readPlaywrightReport(report) };
+}
+
+const pathEnvironment = () => ({ PATH: environmentFor(projectNode())['PATH'] });

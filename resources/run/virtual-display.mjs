@@ -1,0 +1,73 @@
+/** A display of our own (Xvfb) where there is none, or where the user's shall be left in peace. */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { must, Stop } from './command.mjs';
+
+/** Whether a window could not be shown to anybody here. */
+export const hasNoDisplay = () =>
+  process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
+
+/**
+ * @typedef {object} Display
+ * @property {{ DISPLAY: string, XAUTHORITY: string, XDG_SESSION_TYPE: 'x11' }} env what a program needs to show itself on it
+ * @property {() => void} stop ends it; may be called twice
+ */
+
+/**
+ * Starts a virtual screen that only those can use who can read its authority file.
+ * @returns {Promise<Display>} ready for use
+ */
+export async function startVirtualDisplay() {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-display-'));
+  const authority = join(folder, 'authority');
+  const cookie = randomBytes(16).toString('hex');
+  // Any number serves the server; what programs look up is the number that it then takes.
+  await addCookie(authority, ':0', cookie);
+  const server = spawn(
+    'Xvfb',
+    ['-displayfd', '1', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-auth', authority],
+    // A process group of its own: Ctrl-C must end the app first, and the display after it.
+    { stdio: ['ignore', 'pipe', 'ignore'], detached: true },
+  );
+  const stop = () => {
+    server.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const name = await displayName(server);
+    await addCookie(authority, name, cookie);
+    server.unref();
+    server.stdout.destroy();
+    return { env: { DISPLAY: name, XAUTHORITY: authority, XDG_SESSION_TYPE: 'x11' }, stop };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+/**
+ * @param {string} authority
+ * @param {string} display
+ * @param {string} cookie
+ */
+const addCookie = (authority, display, cookie) =>
+  must('The virtual display could not be protected.', 'xauth', ['-f', authority, 'add', display, '.', cookie]);
+
+/**
+ * @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, null>} server
+ * @returns {Promise<string>} such as `:1`; the server writes it once it accepts programs
+ */
+function displayName(server) {
+  return new Promise((done, fail) => {
+    let text = '';
+    server.stdout.on('data', (chunk) => {
+      text += String(chunk);
+      if (text.includes('\n')) done(`:${text.trim()}`);
+    });
+    server.on('error', fail);
+    server.on('exit', () => fail(new Stop('The virtual display (Xvfb) did not start.')));
+  });
+}
