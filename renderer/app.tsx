@@ -23,8 +23,14 @@ const Window = () => {
   const refusal = useShell((state) => state.refusal)
   const vaultReady = useVaultReady()
   useShortcuts(vaultReady === true)
-  if (refusal) return <ErrorState title="Latchkey could not start" refusal={refusal} onRetry={() => void start()} />
-  if (vaultReady === null) return null
+  if (refusal || vaultReady === null) {
+    return (
+      <main>
+        <h1 className="visually-hidden">Latchkey</h1>
+        {refusal && <ErrorState title="Latchkey could not start" refusal={refusal} onRetry={() => void start()} />}
+      </main>
+    )
+  }
   if (!vaultReady) return <VaultScreen />
   return (
     <>

@@ -23,18 +23,20 @@ const ago = (span: number, at: number, now: number): string => {
   if (span < day) return `${Math.floor(span / hour)} h ago`
   const days = Math.round((startOfDay(now) - startOfDay(at)) / day)
   if (days <= 1) return 'yesterday'
-  return days < 60 ? `${days} days ago` : dayOf(at)
+  if (days < 60) return `${days} days ago`
+  return days < 730 ? `${Math.floor(days / 30.44)} mo ago` : `${Math.floor(days / 365.25)} y ago`
 }
 
-const ahead = (span: number, at: number): string => {
+const ahead = (span: number): string => {
   if (span < minute) return 'in under a minute'
   if (span < hour) return `in ${Math.floor(span / minute)} min`
   if (span < 2 * day) return `in ${Math.floor(span / hour)} h`
-  return span < 400 * day ? `in ${Math.floor(span / day)} days` : dayOf(at)
+  const days = Math.floor(span / day)
+  return days < 400 ? `in ${days} days` : `in ${Math.floor(days / 30.44)} mo`
 }
 
 /** A moment seen from `now`, both ms since the epoch, as `4 min ago`, `yesterday`, `in 6 days`. */
-export const relativeTime = (at: number, now: number): string => (at <= now ? ago(now - at, at, now) : ahead(at - now, at))
+export const relativeTime = (at: number, now: number): string => (at <= now ? ago(now - at, at, now) : ahead(at - now))
 
 /** Whether a key that ends at `at` needs a look: seven days or less from `now`. */
 export const endsSoon = (at: number, now: number): boolean => at > now && at - now <= 7 * day

@@ -63,8 +63,9 @@ export const contract = {
   /** Asks for a file with the system's dialog; null when cancelled. `variables` are names only. */
   'deliveries.pickEnvFile': route<EnvFile | null>()(nothing),
   'deliveries.inspectEnvFile': route<EnvFile>()(z.strictObject({ path: z.string().min(1).max(4096) })),
+  /** `realPath` is the file that was shown, links resolved: another one is not written. */
   'deliveries.writeEnv': route<{ readonly path: string; readonly created: boolean; readonly replaced: boolean }>()(
-    z.strictObject({ id, path: z.string().min(1).max(4096), variable, confirmed: z.boolean().optional() }),
+    z.strictObject({ id, path: z.string().min(1).max(4096), realPath: z.string().min(1).max(4096).optional(), variable, confirmed: z.boolean().optional() }),
   ),
 
   'decisions.check': route<Decision & { readonly sentence: string; readonly key: Key | null }>()(

@@ -65,7 +65,7 @@ export class Deliveries {
   }
 
   /** Writes the secret into a `.env` file. In production it must have been confirmed. */
-  async writeEnv({ id, path, variable, confirmed = false }: Parsed<'deliveries.writeEnv'>): Promise<Result<EnvWritten>> {
+  async writeEnv({ id, path, realPath, variable, confirmed = false }: Parsed<'deliveries.writeEnv'>): Promise<Result<EnvWritten>> {
     const { db, clock } = this.#context
     const row = findRow(db, id)
     if (!row) return refuse('not_found', 'This key is not there. Reload the list.')
@@ -74,7 +74,7 @@ export class Deliveries {
     }
     const secret = await this.#secretOf(id)
     if (!secret.ok) return secret
-    const written = await writeEnvVariable({ path, name: variable, value: secret.data })
+    const written = await writeEnvVariable({ path, name: variable, value: secret.data, ...(realPath === undefined ? {} : { confirmedPath: realPath }) })
     if (!written.ok) return written
     db.transaction(() =>
       addAudit(db, {

@@ -33,9 +33,9 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
   const production = keyRow.environment === 'production'
   const atField = refusal?.field === 'path' || refusal?.field === 'variable' ? refusal.field : null
 
-  const write = async (confirmed: boolean): Promise<Refusal | null> => {
+  const write = async (confirmed: boolean, realPath?: string): Promise<Refusal | null> => {
     setPending(true)
-    const input = { id: keyRow.id, path: path.trim(), variable }
+    const input = { id: keyRow.id, path: path.trim(), variable, ...(realPath === undefined ? {} : { realPath }) }
     const result = await request('deliveries.writeEnv', confirmed ? { ...input, confirmed } : input)
     setPending(false)
     if (!result.ok) {
@@ -52,7 +52,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
     const seen = file ?? (await inspect())
     if (!ready || !seen) return
     if (production) setConfirming(true)
-    else await write(false)
+    else await write(false, seen.realPath)
   }
 
   return (
@@ -93,7 +93,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
           title="Write a production secret into a file?"
           environment="production"
           action="Write to file"
-          onConfirm={() => write(true)}
+          onConfirm={() => write(true, file?.realPath)}
           onClose={() => setConfirming(false)}
         >
           The secret of {keyRow.name} works in production. It will stand in plain text, as {variable}, in {file?.realPath ?? path}, where any program of yours can read it.
