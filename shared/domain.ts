@@ -76,7 +76,7 @@ export type KeyDetail = Key & {
   /** The `.env` files it was written to, newest first. */
   readonly writtenTo: readonly { readonly path: string; readonly variable: string; readonly at: number }[]
   /** Its account's roles today against the snapshot. */
-  readonly drift: { readonly gained: readonly string[]; readonly lost: readonly string[] }
+  readonly drift: { readonly gained: readonly string[]; readonly lost: readonly string[]; /** When they last changed; null when they are the same. */ readonly since: number | null }
 }
 
 export const decisionCodes = [

@@ -25,7 +25,6 @@ export const createVaultFile = (options: VaultFileOptions, header: VaultHeader):
   const draft = `${options.path}.new-${randomBytes(6).toString('hex')}`
   try {
     fs.closeSync(fs.openSync(draft, 'wx', fileMode))
-    fs.chmodSync(draft, fileMode)
     const db = connect(draft, options.nativeBinding)
     try {
       db.transaction(() => {

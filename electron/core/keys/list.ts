@@ -29,6 +29,8 @@ export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> =>
   const key = getKey(context, id)
   if (!key.ok) return key
   const now = context.db.all<{ role_id: string }>('SELECT role_id FROM account_roles WHERE account_id = ? ORDER BY role_id', key.data.account.id).map((row) => row.role_id)
+  const gained = now.filter((role) => !key.data.roles.includes(role))
+  const lost = key.data.roles.filter((role) => !now.includes(role))
   const files = new Map<string, KeyDetail['writtenTo'][number]>()
   for (const entry of activityOf(context.db, id, 'key.written')) {
     const { path, variable } = entry.details
@@ -37,6 +39,6 @@ export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> =>
   return ok({
     ...key.data,
     writtenTo: [...files.values()],
-    drift: { gained: now.filter((role) => !key.data.roles.includes(role)), lost: key.data.roles.filter((role) => !now.includes(role)) },
+    drift: { gained, lost, since: gained.length + lost.length === 0 ? null : (activityOf(context.db, key.data.account.id, 'account.roles_changed')[0]?.at ?? null) },
   })
 }

@@ -11,7 +11,7 @@ import { freshRef, readCanary } from './canary.ts'
  * is one that no row owns, and is to be removed:
  *   keep: journal + ref → write the item (read back) → one transaction { the row that owns ref, audit, journal − ref }
  *   drop: the canary reads back → one transaction { the row lets go of ref, audit, journal + ref } → remove → journal − ref
- *   sweep, at the start and before every keep and drop: the canary reads back → remove every ref in the journal
+ *   sweep, at the start, before every keep and after every drop: the canary reads back → remove every ref in the journal
  * All three run inside the stores' lock, so what the journal names is never another process's operation in flight.
  */
 
@@ -25,13 +25,19 @@ export const leaveJournal = (db: WritableDb, ref: string): void => {
   db.run('DELETE FROM journal WHERE item_ref = ?', ref)
 }
 
+/**
+ * A write may land after the process that asked for it is gone: its helper and the keyring's own queue outlive it by a
+ * moment. So for this many ms an item that is not there may still come.
+ */
+const landingMs = 60_000
+
 /** Removes every item that the journal names. Does nothing, and says why, unless the canary has just been read back. */
-export const sweep = async ({ db, keychain, failpoint }: Stores): Promise<Result<void>> => {
-  const waiting = db.all<{ item_ref: string }>('SELECT item_ref FROM journal')
+export const sweep = async ({ db, keychain, now, failpoint }: Stores): Promise<Result<void>> => {
+  const waiting = db.all<{ item_ref: string; operation: string; started_at: number }>('SELECT * FROM journal')
   if (waiting.length === 0) return ok(undefined)
   const canary = await readCanary(db, keychain)
   if (!canary.ok) return canary
-  for (const { item_ref: ref } of waiting) {
+  for (const { item_ref: ref, operation, started_at: startedAt } of waiting) {
     failpoint('sweep.before-remove')
     const removed = await keychain.remove(ref)
     if (!removed.ok) return removed
@@ -40,6 +46,7 @@ export const sweep = async ({ db, keychain, failpoint }: Stores): Promise<Result
       // "Nothing there" is what a keychain locked since would say, too.
       const still = await readCanary(db, keychain)
       if (!still.ok) return still
+      if (operation !== 'drop' && Math.abs(now() - startedAt) < landingMs) continue
     }
     db.transaction(() => leaveJournal(db, ref))
   }

@@ -19,14 +19,15 @@ const list = (ids: readonly string[]) => ids.map((id, index) => [index > 0 && (i
 
 /** That the account's roles are no longer the key's, and what to do about it. */
 const Drift = ({ detail }: { readonly detail: KeyDetail }) => {
-  const { gained, lost } = detail.drift
+  const { gained, lost, since } = detail.drift
   if ((gained.length === 0 && lost.length === 0) || detail.status === 'deleted') return null
   return (
     <Note title="The account has changed since.">
       {holderOf(detail)}
       {gained.length > 0 && <> gained {list(gained)}</>}
       {gained.length > 0 && lost.length > 0 && ', and'}
-      {lost.length > 0 && <> lost {list(lost)}</>}. This key keeps what it was created with.
+      {lost.length > 0 && <> lost {list(lost)}</>}
+      {since !== null && <> on {dayOf(since)}</>}. This key keeps what it was created with.
       <div>
         <Button onClick={() => openKeyDialog({ kind: 'create', environment: detail.environment, accountId: detail.account.id })}>Create a new key…</Button>
       </div>
