@@ -8,6 +8,6 @@ const refusal = app.isPackaged ? refusedSwitch(process.argv.slice(1), process.pl
 if (refusal === undefined) {
   runApp()
 } else {
-  console.error(refusal)
+  process.stderr.write(`${refusal}\n`)
   app.exit(2)
 }

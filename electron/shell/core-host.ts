@@ -8,6 +8,8 @@ export type CoreHost<Core> = {
   retry(): Promise<Result<Core>>
   /** Closes what is open or being opened; nothing opens afterwards. */
   close(): Promise<void>
+  /** Whether `close` has been called: what was begun before may then find a closed database. */
+  isClosing(): boolean
 }
 
 /**
@@ -45,5 +47,5 @@ export const createCoreHost = <Core extends { close(): Promise<void> }>(open: ()
     if (result?.ok) await result.data.close()
   }
 
-  return { opened, retry, close: () => (closing ??= closeLatest()) }
+  return { opened, retry, close: () => (closing ??= closeLatest()), isClosing: () => closing !== undefined }
 }

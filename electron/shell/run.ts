@@ -39,7 +39,7 @@ export const runApp = (): void => {
     { name: 'closing the core', withinMs: 3000, run: () => core.close() },
   ], log))
   app.on('activate', () => window.show())
-  void app.whenReady().then(() => {
+  app.once('ready', () => {
     handleBundle()
     window.show()
     // What it throws is every request's answer, and logged there.
@@ -56,7 +56,9 @@ const connect = (home: string, window: Window, log: Log) => {
   const contents = () => window.current()?.webContents
   const emit = createEmit(contents)
   const clipboard = createDesktopClipboard(emit)
-  const vaultChanged = (latchkey: Latchkey): void => emit('vault.changed', latchkey.vault.status())
+  const vaultChanged = (latchkey: Latchkey): void => {
+    if (!core.isClosing()) emit('vault.changed', latchkey.vault.status())
+  }
 
   /** Nobody waits for the keychain here: the page is told when it has answered. */
   const core = createDesktopCore(home, (latchkey) => {
@@ -64,12 +66,14 @@ const connect = (home: string, window: Window, log: Log) => {
     latchkey.onChange((thing) => (thing === 'vault' ? vaultChanged(latchkey) : emit(`${thing}.changed`, null)))
     latchkey.vault.open().then(
       () => vaultChanged(latchkey),
-      (error: unknown) => log.error({ err: error }, 'The vault could not be opened'),
+      (error: unknown) => {
+        if (!core.isClosing()) log.error({ err: error }, 'The vault could not be opened')
+      },
     )
   })
 
   const info = { version: app.getVersion(), electron: process.versions.electron, home, platform: process.platform }
-  const painted = createReadyLine({ ...info, startedAt: process.getCreationTime() ?? performance.timeOrigin }, (line) => console.log(line))
+  const painted = createReadyLine({ ...info, startedAt: process.getCreationTime() ?? performance.timeOrigin }, (line) => process.stdout.write(`${line}\n`))
   const handlers = createHandlers({
     info: () => ({ ...info, clipboardHints: clipboard.hints() }),
     painted,

@@ -35,6 +35,8 @@ export const openWindow = (environment: Environment | undefined): BrowserWindow 
       webviewTag: false,
       navigateOnDragDrop: false,
       safeDialogs: true,
+      // Its file pickers ask nobody's permission.
+      disableBlinkFeatures: 'FileSystemAccessLocal',
       spellcheck: false,
       devTools: !app.isPackaged,
     },

@@ -1,0 +1,120 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { contract } from '../../../shared/contract/index.ts'
+import { ok, refusalCodes, refuse } from '../../../shared/errors.ts'
+import { createDispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
+import { echoHandlers, memoryLog } from './fakes.ts'
+
+const marker = 'lk_test_MARKERMARKERMARKERMARKERMARKERMARKER12'
+const setUp = (own: Parameters<typeof echoHandlers>[0] = {}) => {
+  const log = memoryLog()
+  return { log, dispatch: createDispatcher({ contract, handlers: echoHandlers(own), log }) }
+}
+
+describe('the dispatcher', () => {
+  it.each(['nope', '', '__proto__', 'constructor', 'toString', 'keys', 'keys.list ', undefined, null, 1, {}, ['keys.list'], Symbol('x')])('does not know the route %s', async (route) => {
+    expect(await setUp().dispatch(route, {})).toMatchObject({ ok: false, error: { code: 'unknown_route' } })
+  })
+
+  it('gives the handler what the schema made of the input, and passes its answer on', async () => {
+    const { dispatch } = setUp()
+    expect(await dispatch('accounts.create', { type: 'user', name: '  Ada ', roles: ['reader'] })).toEqual(ok({ type: 'user', name: 'Ada', roles: ['reader'] }))
+  })
+
+  it('passes a refusal on as it is', async () => {
+    const refusal = refuse('name_taken', 'Taken.', { field: 'name' })
+    expect(await setUp({ 'keys.get': () => refusal }).dispatch('keys.get', { id: 'x' })).toBe(refusal)
+  })
+
+  it.each([
+    ['keys.create', { name: '', accountId: 'a', environment: 'test', expiration: 'never', keep: true }, 'name', 'Give it a name.'],
+    ['accounts.create', { type: 'user', name: 'a', roles: [] }, 'roles', 'Choose at least one role; without one, a key may do nothing.'],
+    ['deliveries.writeEnv', { id: 'a', path: '/x', variable: '1A' }, 'variable', 'Use letters, digits and _ for the variable, not beginning with a digit.'],
+  ])('refuses input of %s with the field and the schema’s own sentence', async (route, input, field, message) => {
+    expect(await setUp().dispatch(route, input)).toEqual(refuse('invalid_input', message, { field }))
+  })
+
+  it('names the place inside a list', async () => {
+    const input = { id: 'a1', name: 'A', description: '', holders: 'both', permissions: ['keys:read', 'keys:fly'] }
+    expect(await setUp().dispatch('roles.create', input)).toMatchObject({ error: { code: 'invalid_input', field: 'permissions.1' } })
+  })
+
+  it.each([
+    ['keys.list', { environment: marker }],
+    ['keys.list', { environment: 'test', [marker]: 1 }],
+    ['keys.list', marker],
+    ['roles.create', { id: marker, name: marker, description: '', holders: marker, permissions: [marker] }],
+    ['decisions.check', { subject: { secret: marker, [marker]: marker }, entity: marker, action: 'read', environment: 'test' }],
+    ['keys.create', { name: 'a', accountId: 'a', environment: 'test', expiration: marker, keep: true }],
+  ])('never repeats what was given to %s', async (route, input) => {
+    const { dispatch, log } = setUp()
+    const answer = await dispatch(route, input)
+    expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+    expect(JSON.stringify([answer, log.lines])).not.toContain('MARKER')
+  })
+
+  it('turns what a handler throws into an internal refusal, with an id that the log has and nothing else', async () => {
+    const boom = () => {
+      throw new Error(`SQLITE at /home/ada ${marker}`)
+    }
+    const { dispatch, log } = setUp({ 'roles.list': boom, 'keys.get': async () => boom() })
+    for (const [route, input] of [['roles.list', {}], ['keys.get', { id: 'x' }]] as const) {
+      const answer = await dispatch(route, input)
+      if (answer.ok) throw new Error('was answered')
+      expect(answer.error.code).toBe('internal')
+      expect(JSON.stringify(answer)).not.toMatch(/SQLITE|home|MARKER|\bat\b/)
+      expect(log.lines.at(-1)).toMatchObject({ level: 'error', fields: { id: answer.error.details?.['id'], route } })
+    }
+  })
+
+  it('gives the machine’s errors their own refusal', async () => {
+    const full = () => {
+      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+    }
+    const { dispatch, log } = setUp({ 'roles.list': full })
+    expect(await dispatch('roles.list', {})).toMatchObject({ ok: false, error: { code: 'no_space' } })
+    expect(log.lines).toEqual([])
+  })
+})
+
+const cyclic = () => {
+  const value: Record<string, unknown> = {}
+  return Object.assign(value, { self: value, list: [value] })
+}
+const deep = (levels: number) => {
+  let value: unknown = 'x'
+  for (let level = 0; level < levels; level++) value = level % 2 ? [value] : { id: value, subject: value }
+  return value
+}
+const explosive = () => new Proxy({}, { get: () => { throw new Error('got') }, ownKeys: () => { throw new Error('listed') } })
+const odd = fc.oneof(
+  fc.constantFrom<unknown>(NaN, 1e308, -0, 10n, undefined, null, new Date(NaN), new Map([[1, 2]]), new Set([1]), new ArrayBuffer(8), 'x'.repeat(100_000), '\0\ud800\u202e'),
+  fc.constantFrom(cyclic, () => deep(10_000), explosive, () => JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}') as unknown).map((make) => make()),
+  fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true, withObjectString: true }),
+)
+const fieldNames = ['id', 'name', 'environment', 'accountId', 'expiration', 'keep', 'secret', 'roles', 'permissions', 'subject', 'path', 'variable', 'limit', '__proto__']
+const payload = fc.oneof(odd, fc.dictionary(fc.constantFrom(...fieldNames), odd), fc.array(odd, { maxLength: 3 }))
+const anyRoute = fc.oneof({ weight: 9, arbitrary: fc.constantFrom<unknown>(...Object.keys(contract)) }, { weight: 1, arbitrary: odd })
+
+describe('10,000 payloads that no page of ours sends', () => {
+  it('are each answered with ok or a known code, without a log line and without reaching Object’s prototype', async () => {
+    const { dispatch } = setUp()
+    const codes = new Set<string>(refusalCodes)
+    await fc.assert(
+      fc.asyncProperty(anyRoute, payload, async (route, input) => {
+        const answer = await dispatch(route, input)
+        expect(answer.ok || codes.has(answer.error.code)).toBe(true)
+        expect(Reflect.get({}, 'polluted')).toBeUndefined()
+      }),
+      { numRuns: 10_000 },
+    )
+  }, 60_000)
+
+  it('are answered in time when they are huge', async () => {
+    const { dispatch } = setUp()
+    const huge = { id: 'a1', name: 'n'.repeat(5e6), description: 'd'.repeat(5e6), holders: 'both', permissions: Array.from({ length: 100_000 }, () => 'no') }
+    const before = performance.now()
+    expect(await dispatch('roles.create', huge)).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+    expect(performance.now() - before).toBeLessThan(2000)
+  })
+})

@@ -1,0 +1,21 @@
+import { contract, type Route } from '../../../shared/contract/index.ts'
+import { ok } from '../../../shared/errors.ts'
+import type { Handlers } from '../../../electron/shell/handlers.ts'
+import type { Log } from '../../../electron/shell/log.ts'
+
+export type Line = { readonly level: string; readonly fields: object; readonly message: string }
+
+/** A log that keeps its lines. */
+export const memoryLog = (): Log & { readonly lines: Line[] } => {
+  const lines: Line[] = []
+  const at = (level: string) => (fields: object, message: string) => {
+    lines.push({ level, fields, message })
+  }
+  return { lines, info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+/** Every route answers with what it was given, except those in `own`. */
+export const echoHandlers = (own: Partial<Record<Route, (input: unknown) => unknown>> = {}): Handlers => {
+  const table = Object.fromEntries(Object.keys(contract).map((route) => [route, own[route as Route] ?? ((input: unknown) => ok(input))]))
+  return table as unknown as Handlers
+}

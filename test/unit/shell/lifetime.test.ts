@@ -1,0 +1,90 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { failpointFrom } from '../../../electron/shell/failpoint.ts'
+import { browserFolder, homeFolder } from '../../../electron/shell/home.ts'
+import { menuTemplate } from '../../../electron/shell/menu.ts'
+import { atMost } from '../../../electron/shell/rate.ts'
+import { createReadyLine } from '../../../electron/shell/readiness.ts'
+import { createShutdown } from '../../../electron/shell/shutdown.ts'
+import { memoryLog } from './fakes.ts'
+
+describe('the data folder', () => {
+  it('is LATCHKEY_HOME, made absolute, else Latchkey in the application data', () => {
+    expect(homeFolder({ LATCHKEY_HOME: '/data/x' }, '/conf')).toBe(resolve('/data/x'))
+    expect(homeFolder({ LATCHKEY_HOME: 'x' }, '/conf')).toBe(resolve('x'))
+    expect(homeFolder({}, '/conf')).toBe(join('/conf', 'Latchkey'))
+    expect(homeFolder({ LATCHKEY_HOME: '' }, '/conf')).toBe(join('/conf', 'Latchkey'))
+  })
+
+  it('holds the browser’s folder; where it cannot, that is a throw-away one', () => {
+    const base = mkdtempSync(join(tmpdir(), 'latchkey-home-'))
+    const home = join(base, 'new')
+    expect(browserFolder(home)).toBe(join(home, 'browser'))
+    expect(existsSync(join(home, 'browser'))).toBe(true)
+    writeFileSync(join(base, 'file'), '')
+    const fallback = browserFolder(join(base, 'file'))
+    expect(fallback.startsWith(join(tmpdir(), 'latchkey-'))).toBe(true)
+    for (const folder of [base, fallback]) rmSync(folder, { recursive: true })
+  })
+})
+
+describe('winding down', () => {
+  it('does every step, waits for none longer than its limit, and tells the log who was late or failed', async () => {
+    const log = memoryLog()
+    const done: string[] = []
+    const shutdown = createShutdown([
+      { name: 'stuck', withinMs: 30, run: () => new Promise<void>(() => undefined) },
+      { name: 'broken', withinMs: 30, run: async () => Promise.reject(new Error('x')) },
+      { name: 'good', withinMs: 30, run: async () => void done.push('good') },
+    ], log)
+    const before = performance.now()
+    await Promise.all([shutdown(), shutdown()])
+    expect(performance.now() - before).toBeLessThan(1000)
+    expect(done).toEqual(['good'])
+    expect(log.lines.map((line) => line.fields)).toMatchObject([{ step: 'stuck' }, { step: 'broken' }])
+  })
+
+  it('also copes with a step that throws at once', async () => {
+    const log = memoryLog()
+    await createShutdown([{ name: 'rash', withinMs: 30, run: () => { throw new Error('x') } }], log)()
+    expect(log.lines).toHaveLength(1)
+  })
+})
+
+it('atMost allows so many in any stretch of time', () => {
+  let now = 0
+  const may = atMost(3, 60_000, () => now)
+  expect([may(), may(), may(), may()]).toEqual([true, true, true, false])
+  now = 59_999
+  expect(may()).toBe(false)
+  now = 60_000
+  expect([may(), may(), may(), may()]).toEqual([true, true, true, false])
+})
+
+it('the ready line is said once, in the words that the README gives', () => {
+  const lines: string[] = []
+  const ready = createReadyLine({ version: '1.2.3', electron: '45.0.0', home: '/data', startedAt: Date.now() - 500 }, (line) => lines.push(line))
+  ready()
+  ready()
+  expect(lines).toEqual([expect.stringMatching(/^Latchkey 1\.2\.3 ready in 5\d\d ms \(Electron 45\.0\.0, data in \/data\)$/)])
+})
+
+describe.each(['linux', 'win32', 'darwin'])('the menu on %s', (platform) => {
+  const roles = (packaged: boolean) => JSON.stringify(menuTemplate({ platform, packaged }))
+
+  it('lets text be cut, copied and pasted', () => {
+    for (const role of ['undo', 'cut', 'copy', 'paste', 'selectAll']) expect(roles(true)).toContain(`"role":"${role}"`)
+  })
+  it('has no way to reload or to the developer tools when installed', () => {
+    expect(roles(true)).not.toMatch(/reload|devtools|viewMenu/i)
+    expect(roles(false)).toMatch(/toggleDevTools/)
+  })
+})
+
+it('an installed app has no failpoints, and none fires unasked', () => {
+  expect(() => failpointFrom({ LATCHKEY_FAILPOINT: 'x' }, true)('x')).not.toThrow()
+  expect(() => failpointFrom({ LATCHKEY_FAILPOINT: 'x' }, false)('y')).not.toThrow()
+  expect(() => failpointFrom({}, false)('y')).not.toThrow()
+})

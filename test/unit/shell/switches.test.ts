@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { refusedSwitch } from '../../../electron/shell/switches.ts'
+
+describe('an installed app', () => {
+  it.each([
+    '--remote-debugging-port=9222', '--remote-debugging-port', '--remote-debugging-pipe', '--remote-debugging-address=0.0.0.0', '--no-sandbox', '--js-flags=--expose-gc',
+    '--host-rules=MAP * evil', '--host-resolver-rules=x', '--proxy-server=evil:1', '--proxy-pac-url=x', '--load-extension=/tmp/x', '--inspect', '--inspect=0', '--inspect-brk', '--inspect-publish-uid=http',
+    '--disable-web-security', '--ignore-certificate-errors', '--user-data-dir=/tmp/x', '--renderer-cmd-prefix=gdb', '--gpu-launcher=x', '--disable-seccomp-filter-sandbox', '--enable-features=x',
+    '--disable-features=IsolateOrigins', '-r', '--require=/tmp/x.js', '-remote-debugging-port=1', '--Remote-Debugging-Port=1', '--', '-', '--app=/tmp/x', '--unknown-of-tomorrow',
+  ])('refuses %s in one sentence', (argument) => {
+    const sentence = refusedSwitch(['/home/x', argument], 'linux')
+    expect(sentence).toMatch(/^Latchkey does not run with the switch .*: start it without\.$/)
+    expect(sentence).not.toMatch(/\n|evil|gdb/)
+  })
+
+  it.each([[[]], [['/home/ada/file.env']], [['--ozone-platform=wayland', '--force-device-scale-factor=2']], [['--disable-gpu', '--lang=de']], [['https://example.com/--no-sandbox']]])('runs with %j', (argv) => {
+    expect(refusedSwitch(argv, 'linux')).toBeUndefined()
+  })
+
+  it('knows Windows’ slash and macOS’s own arguments, each there only', () => {
+    expect(refusedSwitch(['/remote-debugging-port=1'], 'win32')).toBeDefined()
+    expect(refusedSwitch(['/REMOTE-DEBUGGING-PORT=1'], 'win32')).toBeDefined()
+    expect(refusedSwitch(['/prefetch:1'], 'win32')).toBeUndefined()
+    expect(refusedSwitch(['/home/x'], 'linux')).toBeUndefined()
+    expect(refusedSwitch(['-psn_0_123', '-NSDocumentRevisionsDebugMode', 'YES'], 'darwin')).toBeUndefined()
+    expect(refusedSwitch(['-psn_0_123'], 'linux')).toBeDefined()
+  })
+})
