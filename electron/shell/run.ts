@@ -32,7 +32,7 @@ export const runApp = (): void => {
   if (!becomeOnlyInstance(() => window.show())) return app.exit(0)
   registerBundleScheme()
   guardEverything()
-  reportFaults(log, window.current)
+  reportFaults(log, () => window.current())
   const { core, clipboard } = connect(home, window, log)
   endThrough(createShutdown([
     { name: 'clearing the clipboard', withinMs: 1000, run: () => clipboard.clear() },

@@ -35,8 +35,8 @@ const model = (request: AccessRequest, key: DecidableKey | null): DecisionCode =
   if (key.disabledAt !== null) return 'disabled'
   if (key.expiresAt !== null && key.expiresAt <= now) return 'expired'
   if (key.environment !== request.environment) return 'wrong_environment'
-  const granting = [`${request.entity}:${request.action}`, `${request.entity}:*`, `*:${request.action}`, '*:*']
-  return key.permissions.some((permission) => granting.includes(permission)) ? 'ok' : 'insufficient_permissions'
+  const granting = new Set([`${request.entity}:${request.action}`, `${request.entity}:*`, `*:${request.action}`, '*:*'])
+  return key.permissions.some((permission) => granting.has(permission)) ? 'ok' : 'insufficient_permissions'
 }
 
 describe('decide', () => {
