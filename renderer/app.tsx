@@ -6,7 +6,7 @@ import { VaultScreen } from './screens/vault/vault-screen.tsx'
 import { ClipboardToast } from './shell/clipboard-toast.tsx'
 import { Overlays } from './shell/overlays.tsx'
 import { Shell } from './shell/shell.tsx'
-import { start, useShell } from './shell/store.ts'
+import { start, startAgain, useShell } from './shell/store.ts'
 import { useLiveData } from './shell/use-live-data.ts'
 import { usePainted } from './shell/use-painted.ts'
 import { useShortcuts } from './shell/use-shortcuts.ts'
@@ -27,7 +27,7 @@ const Window = () => {
     return (
       <main>
         <h1 className="visually-hidden">Latchkey</h1>
-        {refusal && <ErrorState title="Latchkey could not start" refusal={refusal} onRetry={() => void start()} />}
+        {refusal && <ErrorState title="Latchkey could not start" refusal={refusal} onRetry={() => void startAgain()} />}
       </main>
     )
   }

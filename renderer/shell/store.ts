@@ -32,6 +32,12 @@ export const start = async (): Promise<void> => {
   set({ environment: environment.data, vault: vault.data, info: info.ok ? info.data : null })
 }
 
+/** Has the data folder opened anew, then asks again: what was refused once stays refused until then. */
+export const startAgain = async (): Promise<void> => {
+  await request('vault.retry', {})
+  await start()
+}
+
 /** Goes to a screen. */
 export const showScreen = (screen: ScreenId): void => set({ screen, overlay: null })
 

@@ -15,7 +15,7 @@ export const accountColumns = (environment: Environment): readonly Column<Accoun
     render: (account) => (
       <span className={styles.name}>
         <b>{account.name}</b>
-        {account.isYou && <Chip>you</Chip>}
+        {account.isYou && account.name !== 'you' && <Chip>you</Chip>}
       </span>
     ),
   },

@@ -27,7 +27,7 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
     <Stack>
       <PaneTitle title={account.name}>
         {accountTypeWord[account.type]}
-        {account.isYou && ' · you'}
+        {account.isYou && account.name !== 'you' && ' · you'}
       </PaneTitle>
       <ButtonRow>
         <Button icon={Pencil} onClick={() => openAccountDialog({ kind: 'edit', account })}>
