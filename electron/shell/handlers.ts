@@ -33,6 +33,10 @@ const toEnvFile = (file: EnvFile): EnvFile => ({
   path: file.path, realPath: file.realPath, exists: file.exists, variables: file.variables, trackedByGit: file.trackedByGit, ignoredByGit: file.ignoredByGit,
 })
 
+/** What a relative path is relative to, nobody at a desktop can know. */
+const isWholePath = (path: string): boolean => /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(path)
+const relativePath = refuse('env_not_a_file', 'Give the whole path of the file, from the root.', { field: 'path' })
+
 /** The handler table over the core. Thin: rules live in the core, and nothing here looks at a secret. */
 export const createHandlers = (desktop: Desktop): Handlers => {
   const core = <Input, Data>(run: (latchkey: Latchkey, input: Input) => Result<Data> | Promise<Result<Data>>) =>
@@ -113,11 +117,11 @@ export const createHandlers = (desktop: Desktop): Handlers => {
       return file.ok ? ok(toEnvFile(file.data)) : file
     },
     'deliveries.inspectEnvFile': async ({ path }) => {
-      if (!/^(\/|[A-Za-z]:[\\/]|\\\\)/.test(path)) return refuse('env_not_a_file', 'Give the whole path of the file, from the root.', { field: 'path' })
+      if (!isWholePath(path)) return relativePath
       const file = await inspectEnvFile(path)
       return file.ok ? ok(toEnvFile(file.data)) : file
     },
-    'deliveries.writeEnv': core((latchkey, input) => latchkey.deliveries.writeEnv(input)),
+    'deliveries.writeEnv': core((latchkey, input) => (isWholePath(input.path) ? latchkey.deliveries.writeEnv(input) : relativePath)),
 
     'decisions.check': core((latchkey, input) => checkAccess(latchkey.context, input)),
     'activity.list': core((latchkey, input) => {

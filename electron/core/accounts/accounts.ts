@@ -16,15 +16,17 @@ const selectAccounts = `SELECT accounts.*, (SELECT json_group_array(role_id) FRO
 const macFields = (row: Omit<AccountRow, 'mac'>): readonly Value[] => [row.id, row.type, row.name, row.prefix, row.is_you, row.created_at, row.archived_at, row.roles]
 
 /** An active key is one that is neither deleted, replaced nor expired: what keeps its account from being archived. */
-const activeKeys = (db: ReadableDb, now: number): ReadonlyMap<string, Record<Environment, number>> => {
+const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMap<string, Record<Environment, number>> => {
   const counts = new Map<string, Record<Environment, number>>()
+  const of = accountId === undefined ? '' : 'account_id = ? AND'
   const rows = db.all<{ account_id: string; environment: Environment; active: number }>(
-    'SELECT account_id, environment, count(*) AS active FROM keys WHERE deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) GROUP BY account_id, environment', now,
+    `SELECT account_id, environment, count(*) AS active FROM keys WHERE ${of} deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) GROUP BY account_id, environment`,
+    ...(accountId === undefined ? [] : [accountId]), now,
   )
   for (const row of rows) {
-    const of = counts.get(row.account_id) ?? { test: 0, production: 0 }
-    of[row.environment] = row.active
-    counts.set(row.account_id, of)
+    const count = counts.get(row.account_id) ?? { test: 0, production: 0 }
+    count[row.environment] = row.active
+    counts.set(row.account_id, count)
   }
   return counts
 }
@@ -58,7 +60,7 @@ export const findAccount = (context: Context, id: string): Result<Account> => {
     return refuse('damaged', `The account “${row.name}” was changed outside Latchkey or is damaged, so it is not used. Restore a backup.`, { field: 'accountId' })
   }
   if (row.archived_at !== null) return refuse('account_archived', `“${row.name}” is archived. Choose another account.`, { field: 'accountId' })
-  return ok(toAccount(row, activeKeys(context.db, context.clock.now()).get(id)))
+  return ok(toAccount(row, activeKeys(context.db, context.clock.now(), id).get(id)))
 }
 
 const writeAccount = (db: WritableDb, keys: PepperedKeys, account: Pick<Account, 'id' | 'type' | 'name' | 'prefix' | 'isYou' | 'createdAt' | 'archivedAt' | 'roles'>): void => {
@@ -86,8 +88,10 @@ export const ensureYou = (context: Context): void => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return
+  const isThere = (): boolean => db.get('SELECT 1 FROM accounts WHERE is_you = 1') !== undefined
+  if (isThere()) return
   db.transaction(() => {
-    if (db.get('SELECT 1 FROM accounts WHERE is_you = 1')) return
+    if (isThere()) return
     const id = freshId('account')
     writeAccount(db, vault.data.keys, { id, type: 'user', name: 'you', prefix: defaultPrefix, isYou: true, createdAt: clock.now(), archivedAt: null, roles: ['super_admin'] })
     addAudit(db, { at: clock.now(), action: 'account.created', environment: null, subject: { kind: 'account', id, name: 'you' }, details: { roles: ['super_admin'] } })

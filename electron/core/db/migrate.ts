@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
@@ -18,8 +19,15 @@ const backUp = (database: Database.Database, home: string, version: number, now:
   const folder = join(home, 'backups')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, `before-version-${version}-${now}.db`)
-  database.prepare('VACUUM INTO ?').run(file)
-  chmodSync(file, 0o600)
+  // Under another name until it is whole.
+  const draft = `${file}.${randomBytes(6).toString('hex')}.new`
+  try {
+    database.prepare('VACUUM INTO ?').run(draft)
+    chmodSync(draft, 0o600)
+    renameSync(draft, file)
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }
 
 export const newerRefusal = refuse('database_newer', 'This data was written by a newer Latchkey. Install that version to open it; nothing was changed.')

@@ -84,6 +84,17 @@ const createIfMissing = (file: string, options: OpenOptions): Result<void> => {
   }
 }
 
+/** Node gives many codes for a folder that cannot be (ENOENT on a read-only disk, EEXIST for a file): all are the machine's. */
+const makeFolder = (home: string): Result<void> => {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 })
+    chmodSync(home, 0o700)
+    return ok(undefined)
+  } catch (error) {
+    return machineRefusal(error) ?? refuse('read_only', 'Latchkey’s data folder cannot be made. Check that its path is a folder and that you may write in it, or set LATCHKEY_HOME to another one.')
+  }
+}
+
 const protect = (home: string): void => {
   for (const name of readdirSync(home)) {
     if (/^latchkey\.db(-wal|-shm)?$/.test(name)) chmodSync(join(home, name), 0o600)
@@ -97,8 +108,8 @@ const protect = (home: string): void => {
 export const openDatabase = (options: OpenOptions): Result<OpenDatabase> => {
   const file = join(options.home, 'latchkey.db')
   try {
-    mkdirSync(options.home, { recursive: true, mode: 0o700 })
-    chmodSync(options.home, 0o700)
+    const folder = makeFolder(options.home)
+    if (!folder.ok) return folder
     const created = createIfMissing(file, options)
     if (!created.ok) return created
     const found = statSync(file)

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, openSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import BetterSqlite from 'better-sqlite3'
 import { refuse, type Result } from '../../../shared/errors.ts'
@@ -15,6 +15,7 @@ export type StoresLock = {
 
 export const openStoresLock = (file: string, { waitMs = 10_000, nativeBinding }: { waitMs?: number; nativeBinding?: string } = {}): StoresLock => {
   closeSync(openSync(file, 'a', 0o600))
+  chmodSync(file, 0o600)
   const database = new BetterSqlite(file, { timeout: 0, ...(nativeBinding ? { nativeBinding } : {}) })
   let last: Promise<unknown> = Promise.resolve()
   let closing = false

@@ -92,7 +92,8 @@ export class VaultSession {
       return ok({ keychain, keys: keys.data })
     }))
     this.#vault = opened
-    if (opened.ok) this.#opened()
+    const told = opened.ok ? await refusing(() => ok(this.#opened())) : opened
+    if (!told.ok) this.#vault = told
     return this.status()
   }
 }
