@@ -1,7 +1,7 @@
 import { app } from 'electron'
 import type { Result } from '../../shared/errors.ts'
 import { ok } from '../../shared/errors.ts'
-import { clipboardLifetimeMs, type ClipboardState } from '../core/delivery/clipboard-timer.ts'
+import type { ClipboardState } from '../core/delivery/clipboard-timer.ts'
 import type { Secret } from '../core/secret.ts'
 import { createClipboardDelivery } from './clipboard.ts'
 import type { Emit } from './ipc/transport.ts'
@@ -18,12 +18,6 @@ export type DesktopClipboard = {
 const lifetime = (): number | undefined => {
   const asked = app.isPackaged ? undefined : Number(process.env['LATCHKEY_CLIPBOARD_MS'])
   return asked !== undefined && asked > 0 ? asked : undefined
-}
-
-/** How long a copy stays there; a test may shorten it, an installed app has no such switch. */
-const lifetimeFrom = (env: Readonly<Record<string, string | undefined>>, packaged: boolean): number => {
-  const asked = packaged ? Number.NaN : Number(env['LATCHKEY_CLIPBOARD_MS'])
-  return asked > 0 ? asked : clipboardLifetimeMs
 }
 
 /** The clipboard, made when first asked for: it listens to the machine's waking, which only a ready app can. */

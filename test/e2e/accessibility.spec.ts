@@ -1,0 +1,136 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { join } from 'node:path'
+import { expect, test } from './fixture.ts'
+import { noBus } from './support/faults.ts'
+import type { Latchkey } from './support/latchkey.ts'
+
+const themes = ['light', 'dark'] as const
+const themed = ['color-contrast', 'link-in-text-block']
+
+/** What axe finds on the page as it is now. Legacy mode: Electron gives Playwright no second page to gather results in. */
+const violations = async ({ page }: Latchkey, rules?: readonly string[]): Promise<readonly string[]> => {
+  // Colours in the middle of a transition are nobody's colours.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))))
+  const axe = new AxeBuilder({ page }).setLegacyMode()
+  const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`))
+}
+
+/** Shows something in both themes, and has axe look at each; what a theme can change is asked in the second. */
+const look = async (latchkey: Latchkey, what: string): Promise<void> => {
+  for (const theme of themes) {
+    await latchkey.page.emulateMedia({ colorScheme: theme })
+    expect(await latchkey.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(theme === 'dark')
+    expect.soft(await violations(latchkey, theme === 'light' ? undefined : themed), `${what}, ${theme}`).toEqual([])
+  }
+}
+
+test('axe does find what is wrong: a picture without words, and pale letters', async ({ latchkey }) => {
+  await latchkey.page.evaluate(() => {
+    const pale = document.createElement('p')
+    pale.textContent = 'pale'
+    pale.style.color = 'rgb(200 200 200)'
+    pale.style.background = 'white'
+    document.querySelector('main')?.append(document.createElement('img'), pale)
+  })
+  const found = await violations(latchkey)
+  expect(found.some((line) => line.startsWith('image-alt'))).toBe(true)
+  expect(found.some((line) => line.startsWith('color-contrast'))).toBe(true)
+})
+
+test('axe finds nothing on any screen or in any dialog, in light and in dark', async ({ latchkey }) => {
+  test.setTimeout(120_000)
+  const { page, shell, keys, accounts, roles, checkAccess } = latchkey
+  const escape = () => page.keyboard.press('Escape')
+
+  await look(latchkey, 'Keys, empty')
+  await shell.goTo('Roles')
+  await roles.createButton.click()
+  await roles.submit(roles.createDialog).click()
+  await look(latchkey, 'create role, refused')
+  await roles.field(roles.createDialog, 'Name').fill('Clerk')
+  await roles.permission(roles.createDialog, 'invoice:read').check()
+  await roles.submit(roles.createDialog).click()
+  await roles.open('Clerk')
+  await look(latchkey, 'Roles')
+  await roles.detail('Clerk').getByRole('button', { name: 'Delete…' }).click()
+  await look(latchkey, 'delete role')
+  await escape()
+
+  await shell.goTo('Accounts')
+  await accounts.createButton.click()
+  await look(latchkey, 'create account')
+  await escape()
+  await accounts.create('event-service', ['Event ingestor', 'Clerk'])
+  await accounts.open('event-service')
+  await look(latchkey, 'Accounts')
+  await accounts.detail('event-service').getByRole('button', { name: 'Archive…' }).click()
+  await look(latchkey, 'archive account')
+  await escape()
+
+  await shell.goTo('Keys')
+  await keys.createButton.click()
+  await look(latchkey, 'create key')
+  await keys.createDialog.expiration.selectOption('7 days')
+  await keys.createDialog.submit.click()
+  await keys.secretDialog.reveal('test-event-service')
+  await look(latchkey, 'the secret')
+  await keys.secretDialog.done.click()
+  await look(latchkey, 'close without copying?')
+  await keys.secretDialog.question.getByRole('button', { name: 'Close anyway' }).click()
+  await keys.open('test-event-service')
+  await keys.action('test-event-service', 'Copy').click()
+  await expect(shell.notices).toContainText('Copied test-event-service')
+  await look(latchkey, 'Keys, with a notice')
+  await keys.action('test-event-service', 'Copy as…').click()
+  await look(latchkey, 'copy as')
+  await escape()
+  await keys.action('test-event-service', 'Write to .env…').click()
+  await keys.envFileDialog.file.fill(join(latchkey.newFolder('project'), '.env'))
+  await expect(keys.envFileDialog.outcome).toBeVisible()
+  await look(latchkey, 'write to .env')
+  await escape()
+  await keys.importButton.click()
+  await look(latchkey, 'import key')
+  await escape()
+
+  await shell.switchTo('Production')
+  await keys.create('live-key')
+  await keys.open('live-key')
+  await look(latchkey, 'Keys, production')
+  await keys.action('live-key', 'Disable…').click()
+  await look(latchkey, 'disable key')
+  await escape()
+  await keys.search.fill('nothing like it')
+  await look(latchkey, 'no key matches')
+
+  await shell.goTo('Check access')
+  await look(latchkey, 'Check access')
+  await checkAccess.ask({ entity: 'event', action: 'Read', in: 'Test' })
+  await look(latchkey, 'Check access, refused')
+  await shell.goTo('Activity')
+  await expect(latchkey.activity.entries.first()).toBeVisible()
+  await look(latchkey, 'Activity')
+  await shell.goTo('Settings')
+  await look(latchkey, 'Settings')
+  await page.keyboard.press('Control+K')
+  await look(latchkey, 'palette')
+  await escape()
+  await page.keyboard.press('Control+/')
+  await look(latchkey, 'shortcuts')
+})
+
+test('axe finds nothing on the screens of the vault, and on the one that says why nothing could be opened', async ({ newLatchkey }) => {
+  const latchkey = await newLatchkey(noBus).start()
+  await look(latchkey, 'set up a vault')
+  await latchkey.vault.create.click()
+  await look(latchkey, 'set up a vault, refused')
+  await latchkey.vault.passphrase.fill('correct horse battery staple')
+  await latchkey.vault.again.fill('correct horse battery staple')
+  await latchkey.vault.create.click()
+  await expect(latchkey.keys.empty).toBeVisible()
+  await latchkey.restart()
+  await look(latchkey, 'unlock')
+  await latchkey.restart({ LATCHKEY_HOME: '/dev/null/data' })
+  await look(latchkey, 'could not start')
+})

@@ -1,0 +1,133 @@
+import { expect, test } from './fixture.ts'
+
+test('An account is created, renamed, given other roles, and archived once no active key of it is left', async ({ latchkey }) => {
+  const { shell, keys, accounts } = latchkey
+  await shell.goTo('Accounts')
+  await accounts.create('event-service', ['Event ingestor'], 'evt')
+
+  await accounts.open('event-service')
+  await accounts.detail('event-service').getByRole('button', { name: 'Create key…' }).click()
+  await keys.createDialog.submit.click()
+  expect(await keys.secretDialog.reveal('test-event-service')).toMatch(/^evt_test_/)
+  await keys.secretDialog.close('test-event-service')
+
+  await accounts.detail('event-service').getByRole('button', { name: 'Edit…' }).click()
+  const edit = accounts.editDialog('event-service')
+  await accounts.name(edit).fill('ingest')
+  await accounts.role(edit, 'Event ingestor').uncheck()
+  await accounts.role(edit, 'All reader').check()
+  await accounts.submit(edit).click()
+  await expect(accounts.row('ingest')).toContainText('all_reader')
+
+  await shell.goTo('Keys')
+  await keys.open('test-event-service')
+  await expect(keys.detail('test-event-service')).toContainText('gained all_reader, and lost event_ingestor')
+  await expect(keys.detail('test-event-service').getByRole('row', { name: /^event/ })).toHaveText(/no.*yes/)
+
+  await shell.goTo('Accounts')
+  await accounts.open('ingest')
+  await accounts.detail('ingest').getByRole('button', { name: 'Archive…' }).click()
+  const archive = accounts.archiveDialog('ingest')
+  await archive.getByRole('button', { name: 'Archive account' }).click()
+  await expect(archive.getByRole('alert')).toContainText('“ingest” still has active keys: test-event-service (test).')
+  await archive.getByRole('button', { name: /^test-event-service/ }).click()
+  await expect(keys.row('test-event-service')).toBeVisible()
+
+  await keys.open('test-event-service')
+  await keys.action('test-event-service', 'Delete…').click()
+  await shell.confirmation('Delete test-event-service?').getByRole('button', { name: 'Delete key' }).click()
+  await shell.goTo('Accounts')
+  await accounts.open('ingest')
+  await accounts.detail('ingest').getByRole('button', { name: 'Archive…' }).click()
+  await archive.getByRole('button', { name: 'Archive account' }).click()
+  await expect(accounts.row('ingest')).toHaveCount(0)
+})
+
+test('A user account works the same; an account needs a role, and a name of its own', async ({ latchkey }) => {
+  const { shell, accounts } = latchkey
+  await shell.goTo('Accounts')
+  await accounts.createButton.click()
+  const dialog = accounts.createDialog
+  await accounts.type(dialog, 'User account').check()
+  await accounts.name(dialog).fill('You')
+  await accounts.submit(dialog).click()
+  await expect(dialog).toContainText('Choose at least one role; without one, a key may do nothing.')
+  await accounts.role(dialog, 'All reader').check()
+  await accounts.submit(dialog).click()
+  await expect(accounts.name(dialog)).toHaveAccessibleDescription(/There is an account “You” already\./)
+  await accounts.name(dialog).fill('Ada')
+  await accounts.submit(dialog).click()
+  await expect(dialog).toBeHidden()
+  await expect(accounts.row('Ada')).toContainText('user account')
+
+  await accounts.open('you')
+  await accounts.detail('you').getByRole('button', { name: 'Archive…' }).click()
+  await accounts.archiveDialog('you').getByRole('button', { name: 'Archive account' }).click()
+  await expect(accounts.archiveDialog('you').getByRole('alert')).toContainText('This is your own account; it stays.')
+})
+
+test('A custom role is created in the matrix, changed, kept while an account holds it, and deleted after', async ({ latchkey }) => {
+  const { shell, accounts, roles } = latchkey
+  await shell.goTo('Roles')
+  await roles.createButton.click()
+  const create = roles.createDialog
+  await roles.field(create, 'Name').fill('Billing clerk')
+  await expect(roles.field(create, 'Id')).toHaveValue('billing_clerk')
+  await roles.permission(create, 'invoice:read').check()
+  await roles.permission(create, 'invoice:write').check()
+  await roles.entityFilter(create).fill('ledger')
+  await create.getByRole('button', { name: 'Add entity' }).click()
+  await roles.permission(create, 'ledger:read').check()
+  await roles.submit(create).click()
+  await expect(roles.row('Billing clerk')).toContainText('Custom')
+
+  await shell.goTo('Accounts')
+  await accounts.create('billing', ['Billing clerk'])
+  await shell.goTo('Roles')
+  await roles.open('Billing clerk')
+  await expect(roles.detail('Billing clerk')).toContainText('billing')
+  await roles.detail('Billing clerk').getByRole('button', { name: 'Edit…' }).click()
+  const edit = roles.editDialog('Billing clerk')
+  await roles.permission(edit, 'invoice:write').uncheck()
+  await roles.submit(edit).click()
+  await expect(edit).toBeHidden()
+  await expect(roles.detail('Billing clerk').getByRole('row', { name: /^invoice/ })).toHaveText(/yes.*no/)
+
+  const remove = roles.deleteDialog('Billing clerk')
+  await roles.detail('Billing clerk').getByRole('button', { name: 'Delete…' }).click()
+  await remove.getByRole('button', { name: 'Delete role' }).click()
+  await expect(remove.getByRole('alert')).toContainText('“Billing clerk” is still held by billing.')
+  await remove.getByRole('button', { name: 'Cancel' }).click()
+
+  await shell.goTo('Accounts')
+  await accounts.open('billing')
+  await accounts.detail('billing').getByRole('button', { name: 'Archive…' }).click()
+  await accounts.archiveDialog('billing').getByRole('button', { name: 'Archive account' }).click()
+  await shell.goTo('Roles')
+  await roles.open('Billing clerk')
+  await roles.detail('Billing clerk').getByRole('button', { name: 'Delete…' }).click()
+  await remove.getByRole('button', { name: 'Delete role' }).click()
+  await expect(roles.row('Billing clerk')).toHaveCount(0)
+})
+
+test('A key made elsewhere is imported, found by its value, and never shown', async ({ latchkey }) => {
+  const { page, shell, keys, checkAccess } = latchkey
+  const value = 'made elsewhere, with "quotes" and a\nline break'
+  await keys.importButton.click()
+  await keys.importDialog.name.fill('from-stripe')
+  await keys.importDialog.value.fill(value)
+  await keys.importDialog.submit.click()
+  await expect(keys.row('from-stripe')).toContainText('imported')
+  await expect(page.getByText('made elsewhere')).toHaveCount(0)
+  await shell.goTo('Check access')
+  await checkAccess.key.selectOption('from-stripe')
+  await checkAccess.ask({ entity: 'event', action: 'Read', in: 'Test' })
+  await expect(checkAccess.code).toHaveText('200 ok')
+
+  await shell.goTo('Keys')
+  await keys.importButton.click()
+  await keys.importDialog.name.fill('again')
+  await keys.importDialog.value.fill(value)
+  await keys.importDialog.submit.click()
+  await expect(keys.importDialog.value).toHaveAccessibleDescription(/This value is already here, as “from-stripe”/)
+})

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from './fixture.ts'
+import type { Latchkey } from './support/latchkey.ts'
+import { copyElsewhere, pastedBoth } from './support/x-clipboard.ts'
+
+const nothing = { clipboard: null, primary: null }
+
+/** Has the app write down, at its very last moment, what is on both selections: X11 forgets them with the process. */
+const noteAtExit = (latchkey: Latchkey, file: string): Promise<void> =>
+  latchkey.application.evaluate(({ app, clipboard }, file) => {
+    // Before Electron 44 the selection is an argument, since then a part of its own.
+    type Earlier = { readText: (type?: 'selection') => string }
+    const selection = (): Promise<string> | string => clipboard.selection?.readText() ?? (clipboard as unknown as Earlier).readText('selection')
+    const exit = app.exit.bind(app)
+    app.exit = (code) => {
+      void (async () => {
+        process.getBuiltinModule('fs').writeFileSync(file, JSON.stringify([await clipboard.readText(), await selection()]))
+        exit(code)
+      })()
+    }
+  }, file)
+
+test('A copy says when it goes, is gone from both selections then, and says so', async ({ newLatchkey }) => {
+  const latchkey = await newLatchkey({ LATCHKEY_CLIPBOARD_MS: '3000' }).start()
+  const { shell, keys } = latchkey
+  const secret = await keys.create('copied')
+  await keys.open('copied')
+  const begun = performance.now()
+  await keys.action('copied', 'Copy').click()
+  await expect(shell.notices).toContainText('the clipboard clears in 3 seconds')
+  expect(await pastedBoth()).toEqual({ clipboard: secret, primary: secret })
+  await expect(shell.notices).toContainText('Cleared copied from the clipboard')
+  expect(await pastedBoth()).toEqual(nothing)
+  const took = performance.now() - begun
+  expect(took).toBeGreaterThan(2900)
+  expect(took).toBeLessThan(6000)
+})
+
+test('Without anything said, the time is 30 seconds', async ({ latchkey }) => {
+  await latchkey.keys.create('copied')
+  const listed = await latchkey.ask('keys.list', { environment: 'test' })
+  const copied = await latchkey.ask('deliveries.copy', { id: listed.ok ? (listed.data[0]?.id ?? '') : '', form: 'value' })
+  const left = copied.ok ? copied.data.clearsAt - Date.now() : 0
+  expect(left).toBeGreaterThan(27_000)
+  expect(left).toBeLessThanOrEqual(30_000)
+})
+
+test('What another program copied meanwhile stays, in one selection or in both', async ({ newLatchkey }) => {
+  const latchkey = await newLatchkey({ LATCHKEY_CLIPBOARD_MS: '2500' }).start()
+  const { shell, keys } = latchkey
+  await keys.create('copied')
+  await keys.open('copied')
+
+  await keys.action('copied', 'Copy').click()
+  await expect(shell.notices).toContainText('Copied copied')
+  await copyElsewhere('clipboard', 'somebody else’s')
+  await expect(shell.notices).toContainText('Cleared copied from the clipboard')
+  expect(await pastedBoth()).toEqual({ clipboard: 'somebody else’s', primary: null })
+
+  await keys.action('copied', 'Copy').click()
+  await expect(shell.notices).toContainText('Copied copied')
+  await copyElsewhere('clipboard', 'one')
+  await copyElsewhere('primary', 'two')
+  await expect(shell.notices).toContainText('The clipboard holds something else now, and was left alone')
+  expect(await pastedBoth()).toEqual({ clipboard: 'one', primary: 'two' })
+})
+
+test('A second copy lives its own time, not what was left of the first', async ({ newLatchkey }) => {
+  const latchkey = await newLatchkey({ LATCHKEY_CLIPBOARD_MS: '4000' }).start()
+  const { shell, keys } = latchkey
+  await keys.create('first')
+  const second = await keys.create('second')
+  await keys.open('first')
+  await keys.action('first', 'Copy').click()
+  await expect(shell.notices).toContainText('clears in 2 s')
+  await keys.open('second')
+  await keys.action('second', 'Copy').click()
+  await expect(shell.notices).toContainText('Copied second')
+  await expect(shell.notices).toContainText('clears in 4 s')
+  await expect(shell.notices).toContainText('clears in 2 s')
+  expect(await pastedBoth()).toEqual({ clipboard: second, primary: second })
+})
+
+test('Quitting clears what is still ours within a second, and leaves what is not', async ({ latchkey }) => {
+  await latchkey.keys.create('copied')
+  await latchkey.keys.open('copied')
+  await latchkey.keys.action('copied', 'Copy').click()
+  await expect(latchkey.shell.notices).toContainText('Copied copied')
+  const note = join(latchkey.folder, 'at-exit.json')
+  await noteAtExit(latchkey, note)
+  expect(await latchkey.quit()).toMatchObject({ code: 0 })
+  expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual(['', ''])
+
+  await latchkey.start()
+  await latchkey.keys.action('copied', 'Copy').click()
+  await expect(latchkey.shell.notices).toContainText('Copied copied')
+  await copyElsewhere('clipboard', 'somebody else’s')
+  expect(await latchkey.quit()).toMatchObject({ code: 0 })
+  expect(await pastedBoth()).toEqual({ clipboard: 'somebody else’s', primary: null })
+})

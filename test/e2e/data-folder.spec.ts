@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type BetterSqlite from 'better-sqlite3'
+import { expect, test } from './fixture.ts'
+import { appEnvironment, program } from './support/environment.ts'
+
+const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
+
+const scenes = [
+  { what: 'is no database', says: 'latchkey.db is not a Latchkey database. It was left as it is', make: (file: string) => writeFileSync(file, 'this is a shopping list\n'.repeat(500)) },
+  { what: 'is empty', says: 'latchkey.db is empty or not a file. It was left as it is', make: (file: string) => writeFileSync(file, '') },
+  {
+    what: 'is from a newer Latchkey', says: /newer/i,
+    make: (file: string) => {
+      const database = new Database(file)
+      database.pragma('user_version = 9999')
+      database.close()
+    },
+  },
+] as const
+
+for (const { what, says, make } of scenes) {
+  test(`A database that ${what} is told in a sentence, left byte for byte as it is, and can be tried again`, async ({ newLatchkey }) => {
+    const latchkey = newLatchkey()
+    const file = join(latchkey.data, 'latchkey.db')
+    mkdirSync(latchkey.data, { mode: 0o700 })
+    make(file)
+    const before = readFileSync(file)
+    await latchkey.start()
+    await expect(latchkey.vault.failure).toContainText(says)
+    await latchkey.vault.tryAgain.click()
+    await expect(latchkey.vault.failure).toContainText(says)
+    expect(readFileSync(file)).toEqual(before)
+    rmSync(file)
+    await latchkey.vault.tryAgain.click()
+    await expect(latchkey.keys.empty).toBeVisible()
+  })
+}
+
+test('A damaged database is told, kept as it is, and the app stays up', async ({ newLatchkey }) => {
+  const latchkey = await newLatchkey().start()
+  await latchkey.keys.create('before')
+  await latchkey.quit()
+  const file = join(latchkey.data, 'latchkey.db')
+  const bytes = readFileSync(file)
+  bytes.fill(0x5a, 0, 4096)
+  writeFileSync(file, bytes)
+  await latchkey.start()
+  await expect(latchkey.vault.failure).toContainText('It was left as it is')
+  expect(readFileSync(file)).toEqual(bytes)
+  expect((await latchkey.quit()).code).toBe(0)
+})
+
+test('A data folder that cannot be written is told in a sentence, and the app stays up', async ({ newLatchkey }) => {
+  const latchkey = newLatchkey()
+  // Root may write anywhere, so not even root may have a folder here: a file is in its place.
+  const blocked = join(latchkey.folder, 'file')
+  writeFileSync(blocked, '')
+  await latchkey.start({ LATCHKEY_HOME: join(blocked, 'data') })
+  await expect(latchkey.vault.failure).toContainText('Latchkey’s data folder cannot be')
+  await latchkey.vault.tryAgain.click()
+  await expect(latchkey.vault.failure).toBeVisible()
+  expect((await latchkey.quit()).code).toBe(0)
+})
+
+test('Folder and files are for their owner alone, whatever the umask, also those that were open before', async ({ latchkey }) => {
+  await latchkey.keys.create('kept')
+  const mode = (name: string): number => statSync(join(latchkey.data, name)).mode & 0o777
+  const files = ['latchkey.db', 'latchkey.db-wal', 'latchkey.db-shm', 'stores.lock']
+  expect(mode('.')).toBe(0o700)
+  for (const name of files) expect(mode(name), name).toBe(0o600)
+  await latchkey.quit()
+  chmodSync(join(latchkey.data, 'latchkey.db'), 0o644)
+  chmodSync(latchkey.data, 0o755)
+  await latchkey.start()
+  expect(mode('.')).toBe(0o700)
+  expect(mode('latchkey.db')).toBe(0o600)
+})
+
+test('A second start on the same folder ends at once and brings the first to the front', async ({ latchkey }) => {
+  const { executable, args } = program()
+  const begun = performance.now()
+  const second = spawn(executable, [...args, '--made-up-switch'], { env: appEnvironment(latchkey.folder, {}), stdio: 'ignore' })
+  const [code] = (await once(second, 'exit')) as [number | null]
+  expect(code).toBe(0)
+  expect(performance.now() - begun).toBeLessThan(5000)
+  await expect(latchkey.keys.empty).toBeVisible()
+  expect(await latchkey.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+})
+
+test('A start says in one line that it is ready, and the end by a signal is a clean one', async ({ newLatchkey }) => {
+  const latchkey = newLatchkey()
+  const { executable, args } = program()
+  const child = spawn(executable, [...args], { env: appEnvironment(latchkey.folder, {}), stdio: ['ignore', 'pipe', 'ignore'] })
+  let output = ''
+  const ready = new Promise<void>((done) => child.stdout.on('data', (chunk) => {
+    output += String(chunk)
+    if (output.includes('\n')) done()
+  }))
+  await ready
+  expect(output).toMatch(/^Latchkey \d+\.\d+\.\d+ ready in \d+ ms \(Electron \d+\.\d+\.\d+, data in .*\/data\)\n$/)
+  const gone = once(child, 'exit')
+  child.kill('SIGTERM')
+  expect(await gone).toEqual([0, null])
+  expect(existsSync(join(latchkey.data, 'latchkey.db-wal'))).toBe(false)
+})

@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'dotenv'
+import { expect, test } from './fixture.ts'
+import type { Latchkey } from './support/latchkey.ts'
+import { pastedBoth } from './support/x-clipboard.ts'
+
+const windowTitle = (latchkey: Latchkey): Promise<string> =>
+  latchkey.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle() ?? '')
+
+test('Switching the environment changes title, word and colour, and every list and count follows', async ({ latchkey }) => {
+  const { page, shell, keys, accounts, checkAccess } = latchkey
+  const chip = (word: string) => page.getByRole('main').getByText(word, { exact: true })
+  const colour = (word: string) => chip(word).evaluate((element) => getComputedStyle(element).color)
+
+  await keys.createFirstButton.click()
+  await keys.createDialog.accountType('User account').check()
+  await keys.createDialog.name.fill('only-in-test')
+  await keys.createDialog.submit.click()
+  await keys.secretDialog.close('only-in-test')
+  await expect(shell.navigation('Keys')).toHaveText(/1$/)
+  const testColour = await colour('Test')
+
+  await shell.switchTo('Production')
+  await expect(page).toHaveTitle('Latchkey — Production')
+  await expect.poll(() => windowTitle(latchkey)).toBe('Latchkey — Production')
+  await expect(chip('Production')).toBeVisible()
+  expect(await colour('Production')).not.toBe(testColour)
+  await expect(keys.empty).toHaveText('No keys in production yet')
+  await expect(shell.navigation('Keys')).toHaveText(/0$/)
+
+  await keys.createButton.click()
+  await expect(keys.createDialog.expiration).toHaveValue('90d')
+  await keys.createDialog.name.fill('only-in-production')
+  await keys.createDialog.submit.click()
+  expect(await keys.secretDialog.reveal('only-in-production')).toMatch(/^lk_live_/)
+  await keys.secretDialog.close('only-in-production')
+  await expect(keys.row('only-in-test')).toHaveCount(0)
+  await shell.goTo('Accounts')
+  await expect(accounts.detail('you')).toContainText('1 in test, 1 in production')
+  await shell.goTo('Check access')
+  await expect(checkAccess.key.getByRole('option')).toHaveText(['only-in-production'])
+
+  await shell.switchTo('Test')
+  await shell.goTo('Keys')
+  await expect(keys.row('only-in-test')).toBeVisible()
+  await expect(keys.row('only-in-production')).toHaveCount(0)
+  await keys.filter('status').selectOption('Any status')
+  await keys.search.fill('only-in')
+  await expect(keys.row('only-in-production')).toHaveCount(0)
+
+  await shell.switchTo('Production')
+  await latchkey.restart()
+  await expect(latchkey.page).toHaveTitle('Latchkey — Production')
+  await expect(latchkey.keys.row('only-in-production')).toBeVisible()
+})
+
+test('In production, disabling, deleting and writing into a file ask first and say where; copying never asks', async ({ latchkey }) => {
+  const { shell, keys } = latchkey
+  await shell.switchTo('Production')
+  const secret = await keys.create('live-key')
+  await keys.open('live-key')
+
+  await keys.action('live-key', 'Copy').click()
+  await expect(shell.notices).toContainText('Copied live-key')
+  expect((await pastedBoth()).clipboard).toBe(secret)
+
+  const disable = shell.confirmation('Disable live-key?')
+  await keys.action('live-key', 'Disable…').click()
+  await expect(disable).toContainText('It works in production.')
+  await disable.getByRole('button', { name: 'Cancel' }).click()
+  await expect(keys.row('live-key')).toContainText('Active')
+  await keys.action('live-key', 'Disable…').click()
+  await disable.getByRole('button', { name: 'Disable key' }).click()
+  await expect(keys.row('live-key')).toContainText('Disabled')
+  await keys.action('live-key', 'Enable').click()
+  await expect(keys.row('live-key')).toContainText('Active')
+
+  const file = join(latchkey.newFolder('project'), '.env')
+  const { envFileDialog } = keys
+  await keys.action('live-key', 'Write to .env…').click()
+  await envFileDialog.file.fill(file)
+  await envFileDialog.variable.fill('LIVE_KEY')
+  await envFileDialog.write.click()
+  await expect(envFileDialog.confirmation).toContainText(file)
+  expect(existsSync(file)).toBe(false)
+  await envFileDialog.confirm.click()
+  await expect(envFileDialog.confirmation).toBeHidden()
+  await expect(envFileDialog.root).toBeHidden()
+  expect(parse(readFileSync(file))).toEqual({ LIVE_KEY: secret })
+
+  const remove = shell.confirmation('Delete live-key?')
+  await keys.action('live-key', 'Delete…').click()
+  await expect(remove).toContainText('It works in production.')
+  await remove.getByRole('button', { name: 'Cancel' }).click()
+  await expect(keys.row('live-key')).toContainText('Active')
+  await keys.action('live-key', 'Delete…').click()
+  await remove.getByRole('button', { name: 'Delete key' }).click()
+  await expect(keys.empty).toBeVisible()
+})
+
+test('In test only deleting asks; and the back end itself refuses what was not confirmed', async ({ latchkey }) => {
+  const { shell, keys } = latchkey
+  await keys.create('test-key')
+  await keys.open('test-key')
+  await keys.action('test-key', 'Disable').click()
+  await expect(keys.row('test-key')).toContainText('Disabled')
+  const file = join(latchkey.newFolder('project'), '.env')
+  await keys.action('test-key', 'Write to .env…').click()
+  await keys.envFileDialog.file.fill(file)
+  await keys.envFileDialog.write.click()
+  await expect(keys.envFileDialog.root).toBeHidden()
+  expect(existsSync(file)).toBe(true)
+  await keys.action('test-key', 'Delete…').click()
+  await expect(shell.confirmation('Delete test-key?')).toBeVisible()
+  await latchkey.page.keyboard.press('Escape')
+
+  await shell.switchTo('Production')
+  await keys.create('live-key')
+  const listed = await latchkey.ask('keys.list', { environment: 'production' })
+  const id = listed.ok ? (listed.data[0]?.id ?? '') : ''
+  const unconfirmed = [
+    await latchkey.ask('keys.disable', { id }),
+    await latchkey.ask('keys.delete', { id, confirmed: false }),
+    await latchkey.ask('deliveries.writeEnv', { id, path: file, variable: 'LIVE' }),
+  ]
+  for (const reply of unconfirmed) expect(reply).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+  expect(readFileSync(file, 'utf8')).not.toContain('LIVE')
+})

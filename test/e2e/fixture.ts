@@ -1,0 +1,35 @@
+import { test as base, expect } from '@playwright/test'
+import type { Extra } from './support/environment.ts'
+import { Latchkey } from './support/latchkey.ts'
+import { Keyboard } from './support/keyboard.ts'
+
+export { expect }
+
+type Fixtures = {
+  /** Makes an app that is not started yet; it is ended and removed with the test, which fails if its page complained. */
+  newLatchkey: (env?: Extra) => Latchkey
+  /** An app at its first start, on the keyring of this session. */
+  latchkey: Latchkey
+  /** The keyboard of that app. */
+  keyboard: Keyboard
+}
+
+export const test = base.extend<Fixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter's pattern
+  newLatchkey: async ({}, use) => {
+    const made: Latchkey[] = []
+    await use((env) => {
+      const latchkey = new Latchkey(env)
+      made.push(latchkey)
+      return latchkey
+    })
+    for (const latchkey of made) await latchkey.dispose()
+    for (const latchkey of made) expect(latchkey.complaints.unexpected, 'errors in the page').toEqual([])
+  },
+  latchkey: async ({ newLatchkey }, use) => {
+    await use(await newLatchkey().start())
+  },
+  keyboard: async ({ latchkey }, use) => {
+    await use(new Keyboard(latchkey.page))
+  },
+})

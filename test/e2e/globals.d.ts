@@ -1,0 +1,7 @@
+import type { Bridge } from '../../shared/events.ts'
+
+declare global {
+  interface Window {
+    readonly latchkey: Bridge
+  }
+}

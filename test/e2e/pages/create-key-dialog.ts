@@ -1,0 +1,52 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** Asks for what a new key needs. */
+export class CreateKeyDialog {
+  readonly root: Locator
+
+  constructor(page: Page, title = 'Create key') {
+    this.root = page.getByRole('dialog', { name: title })
+  }
+
+  get name(): Locator {
+    return this.root.getByRole('textbox', { name: 'Name' })
+  }
+
+  accountType(type: 'Service account' | 'User account'): Locator {
+    return this.root.getByRole('radiogroup', { name: 'Account type' }).getByRole('radio', { name: type })
+  }
+
+  get identity(): Locator {
+    return this.root.getByRole('combobox', { name: 'Identity' })
+  }
+
+  get expiration(): Locator {
+    return this.root.getByRole('combobox', { name: 'Expiration' })
+  }
+
+  get lastDay(): Locator {
+    return this.root.getByLabel('Last day')
+  }
+
+  /** The roles and permissions that the key will have for good. */
+  get inherited(): Locator {
+    return this.root.getByRole('group', { name: 'Inherited roles and permissions' })
+  }
+
+  get keep(): Locator {
+    return this.root.getByRole('checkbox', { name: 'Keep in keychain' })
+  }
+
+  get submit(): Locator {
+    return this.root.getByRole('button', { name: 'Create key', exact: true })
+  }
+
+  get cancel(): Locator {
+    return this.root.getByRole('button', { name: 'Cancel' })
+  }
+
+  /** What was refused as a whole. */
+  get alert(): Locator {
+    return this.root.getByRole('alert')
+  }
+}

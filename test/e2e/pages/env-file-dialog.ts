@@ -1,0 +1,41 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** Picks a `.env` file and a variable, and writes. */
+export class EnvFileDialog {
+  readonly root: Locator
+  readonly confirmation: Locator
+
+  constructor(page: Page) {
+    this.root = page.getByRole('dialog', { name: 'Write to .env' })
+    this.confirmation = page.getByRole('alertdialog', { name: 'Write a production secret into a file?' })
+  }
+
+  get file(): Locator {
+    return this.root.getByRole('textbox', { name: 'File' })
+  }
+
+  get choose(): Locator {
+    return this.root.getByRole('button', { name: 'Choose…' })
+  }
+
+  get variable(): Locator {
+    return this.root.getByRole('textbox', { name: 'Variable name' })
+  }
+
+  /** What writing would do. */
+  get outcome(): Locator {
+    return this.root.getByRole('status')
+  }
+
+  get write(): Locator {
+    return this.root.getByRole('button', { name: /^Write(…)?$/ })
+  }
+
+  get cancel(): Locator {
+    return this.root.getByRole('button', { name: 'Cancel' })
+  }
+
+  get confirm(): Locator {
+    return this.confirmation.getByRole('button', { name: 'Write to file' })
+  }
+}

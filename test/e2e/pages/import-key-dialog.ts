@@ -1,0 +1,17 @@
+import type { Locator, Page } from '@playwright/test'
+import { CreateKeyDialog } from './create-key-dialog.ts'
+
+/** Takes a value that was made elsewhere. */
+export class ImportKeyDialog extends CreateKeyDialog {
+  constructor(page: Page) {
+    super(page, 'Import key')
+  }
+
+  get value(): Locator {
+    return this.root.getByRole('textbox', { name: 'Value' })
+  }
+
+  override get submit(): Locator {
+    return this.root.getByRole('button', { name: 'Import key', exact: true })
+  }
+}

@@ -1,0 +1,88 @@
+import type { Locator, Page } from '@playwright/test'
+import { CreateKeyDialog } from './create-key-dialog.ts'
+import { EnvFileDialog } from './env-file-dialog.ts'
+import { ImportKeyDialog } from './import-key-dialog.ts'
+import { SecretDialog } from './secret-dialog.ts'
+
+/** The Keys screen: list, filters, and the selected key beside it. */
+export class KeysPage {
+  readonly #page: Page
+
+  constructor(page: Page) {
+    this.#page = page
+  }
+
+  get createDialog() { return new CreateKeyDialog(this.#page) }
+  get importDialog() { return new ImportKeyDialog(this.#page) }
+  get secretDialog() { return new SecretDialog(this.#page) }
+  get envFileDialog() { return new EnvFileDialog(this.#page) }
+
+  get list(): Locator {
+    return this.#page.getByRole('grid', { name: 'Keys' })
+  }
+
+  get empty(): Locator {
+    return this.#page.getByRole('heading', { name: /^No keys in (test|production) yet$/ })
+  }
+
+  get createButton(): Locator {
+    return this.#page.getByRole('main').getByRole('button', { name: 'Create key', exact: true })
+  }
+
+  get createFirstButton(): Locator {
+    return this.#page.getByRole('button', { name: 'Create the first key' })
+  }
+
+  get importButton(): Locator {
+    return this.#page.getByRole('button', { name: 'Import…' })
+  }
+
+  get search(): Locator {
+    return this.#page.getByRole('searchbox')
+  }
+
+  filter(by: 'account' | 'status'): Locator {
+    return this.#page.getByRole('combobox', { name: `Filter by ${by}` })
+  }
+
+  row(name: string): Locator {
+    return this.list.getByRole('row').filter({ has: this.#page.getByText(name, { exact: true }) })
+  }
+
+  /** The column that sorts by this. */
+  column(name: string): Locator {
+    return this.list.getByRole('columnheader', { name })
+  }
+
+  /** The pane of one key. */
+  detail(name: string): Locator {
+    return this.#page.getByRole('region', { name: `Key ${name}` })
+  }
+
+  /** What can be done with a key, in its pane. */
+  action(name: string, action: 'Copy' | 'Copy as…' | 'Copy the secret' | 'Write to .env…' | 'Disable' | 'Disable…' | 'Enable' | 'Delete…'): Locator {
+    return this.detail(name).getByRole('button', { name: action, exact: true })
+  }
+
+  copyAs(form: string | RegExp): Locator {
+    return this.#page.getByRole('menuitem', { name: form })
+  }
+
+  async open(name: string): Promise<Locator> {
+    await this.row(name).click()
+    const detail = this.detail(name)
+    await detail.waitFor()
+    return detail
+  }
+
+  /** Creates a key with the dialog's defaults but for the name, and closes the dialog that shows the secret. Gives the secret. */
+  async create(name: string): Promise<string> {
+    await this.createButton.click()
+    await this.createDialog.name.fill(name)
+    await this.createDialog.submit.click()
+    const secret = await this.secretDialog.reveal(name)
+    await this.secretDialog.close(name)
+    await this.row(name).waitFor()
+    return secret
+  }
+}

@@ -1,0 +1,68 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** Shows a new secret, once. */
+export class SecretDialog {
+  readonly #page: Page
+
+  constructor(page: Page) {
+    this.#page = page
+  }
+
+  root(keyName: string): Locator {
+    return this.#page.getByRole('dialog', { name: `${keyName} is ready` })
+  }
+
+  /** The line that shows the secret, or its hint. */
+  get line(): Locator {
+    return this.#page.getByRole('group', { name: 'Secret', exact: true }).getByRole('code')
+  }
+
+  get eye(): Locator {
+    return this.#page.getByRole('button', { name: /^(Show|Hide) the secret$/ })
+  }
+
+  get copy(): Locator {
+    return this.#page.getByRole('button', { name: 'Copy', exact: true })
+  }
+
+  tab(form: '.env' | 'Shell' | 'curl'): Locator {
+    return this.#page.getByRole('tab', { name: form, exact: true })
+  }
+
+  copyLine(form: '.env' | 'Shell' | 'curl'): Locator {
+    return this.#page.getByRole('button', { name: `Copy the ${form} line` })
+  }
+
+  get write(): Locator {
+    return this.#page.getByRole('button', { name: 'Write to .env…' })
+  }
+
+  get done(): Locator {
+    return this.#page.getByRole('button', { name: 'Done' })
+  }
+
+  get closeIcon(): Locator {
+    return this.#page.getByRole('button', { name: 'Close', exact: true })
+  }
+
+  /** Asks whether to close although nothing was copied. */
+  get question(): Locator {
+    return this.#page.getByRole('alertdialog', { name: 'Close without copying?' })
+  }
+
+  /** Shows the secret and reads it. */
+  async reveal(keyName: string): Promise<string> {
+    await this.root(keyName).waitFor()
+    await this.eye.click()
+    await this.#page.getByRole('button', { name: 'Hide the secret' }).waitFor()
+    return (await this.line.textContent()) ?? ''
+  }
+
+  /** Closes it, whether or not the secret was copied. */
+  async close(keyName: string): Promise<void> {
+    await this.done.click()
+    await this.question.or(this.root(keyName)).first().waitFor({ state: 'visible' }).catch(() => undefined)
+    if (await this.question.isVisible()) await this.question.getByRole('button', { name: 'Close anyway' }).click()
+    await this.root(keyName).waitFor({ state: 'hidden' })
+  }
+}

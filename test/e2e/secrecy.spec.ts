@@ -1,0 +1,103 @@
+import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from './fixture.ts'
+
+/** The forms in which a secret could lie about. */
+const formsOf = (secret: string): readonly Buffer[] => [
+  Buffer.from(secret, 'utf8'),
+  Buffer.from(secret, 'utf16le'),
+  Buffer.from(Buffer.from(secret).toString('hex')),
+  Buffer.from(Buffer.from(secret).toString('hex').toUpperCase()),
+  // Whichever of the three ways its bytes fall into groups of three; both alphabets.
+  ...[0, 1, 2].flatMap((shift) => {
+    const middle = Buffer.from(secret).subarray((3 - shift) % 3)
+    const whole = middle.subarray(0, middle.length - (middle.length % 3))
+    return [Buffer.from(whole.toString('base64')), Buffer.from(whole.toString('base64url'))]
+  }),
+]
+
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+
+/** The files under `folder` that hold the secret in any form; those that can be deleted at any moment may be gone. */
+const filesWith = (folder: string, secret: string): readonly string[] => {
+  const forms = formsOf(secret)
+  return filesIn(folder).filter((file) => {
+    try {
+      const bytes = readFileSync(file)
+      return forms.some((form) => bytes.includes(form))
+    } catch {
+      return false
+    }
+  })
+}
+
+/** Arguments and environment of every process that can be looked at, the app's and its helpers' among them. */
+const processesWith = (secret: string): readonly string[] =>
+  readdirSync('/proc').filter((id) => /^\d+$/.test(id)).flatMap((id) => ['cmdline', 'environ'].map((part) => `/proc/${id}/${part}`)).filter((file) => {
+    try {
+      const text = readFileSync(file)
+      return text.includes(secret)
+    } catch {
+      return false
+    }
+  })
+
+test('The secret of a key is found nowhere but where it was put: in no file, no line of output, no process, and in one answer only', async ({ latchkey }) => {
+  test.skip(process.platform === 'win32', 'reads /proc')
+  const { shell, keys, checkAccess } = latchkey
+  const kept = await keys.create('canary-kept')
+  await keys.createButton.click()
+  await keys.createDialog.name.fill('canary-once')
+  await keys.createDialog.keep.uncheck()
+  await keys.createDialog.submit.click()
+  const once = await keys.secretDialog.reveal('canary-once')
+  await keys.secretDialog.copy.click()
+  await expect(shell.notices).toContainText('Copied canary-once')
+  await keys.secretDialog.done.click()
+
+  await keys.open('canary-kept')
+  await keys.action('canary-kept', 'Copy as…').click()
+  await keys.copyAs(/^export/).click()
+  await expect(shell.notices).toContainText('Copied canary-kept')
+  const project = latchkey.newFolder('project')
+  await keys.action('canary-kept', 'Write to .env…').click()
+  await keys.envFileDialog.file.fill(join(project, '.env'))
+  await keys.envFileDialog.write.click()
+  await expect(keys.envFileDialog.root).toBeHidden()
+  await shell.goTo('Check access')
+  for (const secret of [kept, once, `${kept}x`]) await checkAccess.askWith(secret, { entity: 'event', action: 'Read', in: 'Test' })
+  await shell.goTo('Activity')
+  await expect(latchkey.activity.entries.first()).toBeVisible()
+  await latchkey.ask('keys.disable', { id: kept })
+  await latchkey.page.evaluate((secret) => window.latchkey.request(secret, { [secret]: secret }), kept)
+
+  expect(filesWith(project, kept), 'the search finds it where it was put').toEqual([join(project, '.env')])
+  rmSync(project, { recursive: true })
+  for (const secret of [kept, once]) {
+    expect(filesWith(latchkey.folder, secret), 'while it runs').toEqual([])
+    expect(processesWith(secret)).toEqual([])
+  }
+
+  await latchkey.restart()
+  await latchkey.shell.goTo('Activity')
+  for (const route of ['keys.list', 'accounts.list'] as const) await latchkey.ask(route, route === 'keys.list' ? { environment: 'test' } : {})
+  const listed = await latchkey.ask('keys.list', { environment: 'test' })
+  for (const { id } of listed.ok ? listed.data : []) await latchkey.ask('keys.get', { id })
+  await latchkey.shell.goTo('Keys')
+  await latchkey.keys.open('canary-kept')
+  await latchkey.keys.action('canary-kept', 'Delete…').click()
+  await latchkey.shell.confirmation('Delete canary-kept?').getByRole('button', { name: 'Delete key' }).click()
+  await expect(latchkey.keys.row('canary-kept')).toHaveCount(0)
+  const traffic = await latchkey.traffic()
+  await latchkey.quit()
+
+  for (const secret of [kept, once]) {
+    const replies = traffic.filter(({ text }) => formsOf(secret).some((form) => text.includes(form.toString('latin1'))))
+    expect(replies.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['reply keys.create'])
+    expect(filesWith(latchkey.folder, secret), 'after it has ended').toEqual([])
+    expect(formsOf(secret).some((form) => latchkey.output.includes(form.toString('latin1'))), 'in its output').toBe(false)
+  }
+  expect(traffic.length).toBeGreaterThan(30)
+  expect(filesIn(latchkey.data).filter((file) => lstatSync(file).size > 0).length).toBeGreaterThan(3)
+})

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'dotenv'
+import { expect, test } from './fixture.ts'
+import type { Latchkey } from './support/latchkey.ts'
+import { pastedBoth } from './support/x-clipboard.ts'
+
+const openSecret = async ({ keys }: Latchkey, name: string, keep = true): Promise<void> => {
+  await keys.createButton.click()
+  await keys.createDialog.name.fill(name)
+  await keys.createDialog.keep.setChecked(keep)
+  await keys.createDialog.submit.click()
+  await keys.secretDialog.root(name).waitFor()
+}
+
+test('Closing the secret before it was copied asks first, whichever way it is closed', async ({ latchkey }) => {
+  const { page, keys } = latchkey
+  const { secretDialog } = keys
+  await openSecret(latchkey, 'first')
+  const ways = [() => secretDialog.done.click(), () => secretDialog.closeIcon.click(), () => page.keyboard.press('Escape')]
+  for (const close of ways) {
+    await close()
+    await expect(secretDialog.question).toContainText('You have neither copied nor written the secret.')
+    await secretDialog.question.getByRole('button', { name: 'Keep open' }).click()
+    await expect(secretDialog.question).toBeHidden()
+    await expect(secretDialog.root('first')).toBeVisible()
+  }
+  await secretDialog.done.click()
+  await secretDialog.question.getByRole('button', { name: 'Close anyway' }).click()
+  await expect(secretDialog.root('first')).toBeHidden()
+})
+
+test('After copying or writing it closes without asking', async ({ latchkey }) => {
+  const { keys } = latchkey
+  const { secretDialog, envFileDialog } = keys
+  await openSecret(latchkey, 'copied')
+  await secretDialog.copy.click()
+  await expect(secretDialog.root('copied').getByRole('status').filter({ hasText: 'Copied' })).toBeVisible()
+  await secretDialog.done.click()
+  await expect(secretDialog.root('copied')).toBeHidden()
+
+  await openSecret(latchkey, 'written')
+  const file = join(latchkey.newFolder('project'), '.env')
+  await secretDialog.write.click()
+  await envFileDialog.file.fill(file)
+  await envFileDialog.variable.fill('WRITTEN')
+  await envFileDialog.write.click()
+  await expect(envFileDialog.root).toBeHidden()
+  await secretDialog.done.click()
+  await expect(secretDialog.root('written')).toBeHidden()
+  expect(parse(readFileSync(file))['WRITTEN']).toMatch(/^lk_test_/)
+})
+
+test('A key that is not kept can be copied in every form while it is shown, and never again', async ({ latchkey }) => {
+  const { keys } = latchkey
+  const { secretDialog } = keys
+  await openSecret(latchkey, 'shown-once', false)
+  const secret = await secretDialog.reveal('shown-once')
+  const forms = { '.env': `SHOWN_ONCE_API_KEY=${secret}`, Shell: `export SHOWN_ONCE_API_KEY='${secret}'`, curl: `curl --header 'x-api-key: ${secret}' https://api.example.com/` } as const
+  for (const form of ['.env', 'Shell', 'curl'] as const) {
+    await secretDialog.tab(form).click()
+    await secretDialog.copyLine(form).click()
+    await expect.poll(async () => (await pastedBoth()).clipboard).toBe(forms[form])
+  }
+  await secretDialog.done.click()
+  await expect(secretDialog.root('shown-once')).toBeHidden()
+  await expect(keys.detail('shown-once')).toContainText('The secret was shown once and is not in the keychain')
+  const listed = await latchkey.ask('keys.list', { environment: 'test' })
+  const id = listed.ok ? (listed.data[0]?.id ?? '') : ''
+  expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+})

@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What resources/run/test-steps.mjs gives the tests; without it they cannot run. */
+const given = (name: string): string => {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name} is not set: run the end-to-end tests with "npm test -- e2e".`)
+  return value
+}
+
+/** The Electron to run, and what to run on it. */
+export const program = (): { readonly executable: string; readonly args: readonly string[] } => ({
+  executable: given('LATCHKEY_ELECTRON'),
+  args: [...(process.env['LATCHKEY_NO_SANDBOX'] ? ['--no-sandbox'] : []), given('LATCHKEY_APP')],
+})
+
+/** What the app may know of the session it runs in: display, bus, and where its own parts lie. Nothing else comes through. */
+const passedOn = ['PATH', 'DISPLAY', 'XAUTHORITY', 'XDG_SESSION_TYPE', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'LATCHKEY_SQLITE_BINDING', 'SystemRoot', 'TEMP', 'TMP'] as const
+
+/** Variables to add or, with undefined, to leave out. */
+export type Extra = Readonly<Record<string, string | undefined>>
+
+/** The environment of an app whose home, data and caches all lie in `folder`; its data is in `<folder>/data`. */
+export const appEnvironment = (folder: string, extra: Extra): Record<string, string> => {
+  const home = join(folder, 'home')
+  const temporary = join(folder, 'tmp')
+  for (const made of [home, temporary]) mkdirSync(made, { recursive: true, mode: 0o700 })
+  const all: Extra = {
+    ...Object.fromEntries(passedOn.map((name) => [name, process.env[name]])),
+    HOME: home,
+    TMPDIR: temporary,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    XDG_DATA_HOME: join(home, '.local/share'),
+    XDG_CACHE_HOME: join(home, '.cache'),
+    LC_ALL: 'C.UTF-8',
+    LATCHKEY_HOME: join(folder, 'data'),
+    ...extra,
+  }
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}

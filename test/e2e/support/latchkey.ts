@@ -1,0 +1,126 @@
+import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Input, Output, Route } from '../../../shared/contract/index.ts'
+import type { Result } from '../../../shared/errors.ts'
+import { AccountsPage } from '../pages/accounts.ts'
+import { ActivityPage } from '../pages/activity.ts'
+import { CheckAccessPage } from '../pages/check-access.ts'
+import { KeysPage } from '../pages/keys.ts'
+import { RolesPage } from '../pages/roles.ts'
+import { SettingsPage } from '../pages/settings.ts'
+import { ShellPage } from '../pages/shell.ts'
+import { VaultPage } from '../pages/vault.ts'
+import { Complaints } from './complaints.ts'
+import { appEnvironment, program, type Extra } from './environment.ts'
+import { recordTraffic, trafficOf, type Message } from './traffic.ts'
+
+/** Latchkey on a data folder of its own: started, used, started again; everything it leaves goes with `dispose`. */
+export class Latchkey {
+  /** Everything of this app: data, home, caches, and room for a test's own files. */
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-e2e-')))
+  /** `LATCHKEY_HOME`. */
+  readonly data = join(this.folder, 'data')
+  readonly complaints = new Complaints()
+  /** What every start so far wrote to stdout and stderr. */
+  output = ''
+  #earlier: Message[] = []
+  #env: Extra
+  #application: ElectronApplication | undefined
+  #page: Page | undefined
+
+  constructor(env: Extra = {}) {
+    this.#env = env
+  }
+
+  get application(): ElectronApplication {
+    if (!this.#application) throw new Error('Latchkey is not running')
+    return this.#application
+  }
+
+  get page(): Page {
+    if (!this.#page) throw new Error('Latchkey has no window')
+    return this.#page
+  }
+
+  get shell() { return new ShellPage(this.page) }
+  get keys() { return new KeysPage(this.page) }
+  get accounts() { return new AccountsPage(this.page) }
+  get roles() { return new RolesPage(this.page) }
+  get checkAccess() { return new CheckAccessPage(this.page) }
+  get activity() { return new ActivityPage(this.page) }
+  get settings() { return new SettingsPage(this.page) }
+  get vault() { return new VaultPage(this.page) }
+
+  /** Starts it and waits for its first screen; `env` changes the environment from here on. */
+  async start(env: Extra = {}): Promise<this> {
+    this.#env = { ...this.#env, ...env }
+    const { executable, args } = program()
+    const application = await _electron.launch({ executablePath: executable, args: [...args], env: appEnvironment(this.folder, this.#env), timeout: 30_000 })
+    this.#application = application
+    this.#readOutput(application)
+    await Promise.all([recordTraffic(application), this.complaints.watch(application.context())])
+    this.#page = await application.firstWindow()
+    await this.complaints.watchPage(this.#page)
+    await expect(this.vault.failure.or(this.shell.title), 'the first screen').toBeVisible()
+    return this
+  }
+
+  /** What it says from here on: the launch hands it over a moment after its start. */
+  #readOutput(application: ElectronApplication): void {
+    const { stdout, stderr } = application.process()
+    for (const stream of [stdout, stderr]) stream?.on('data', (chunk) => (this.output += String(chunk)))
+  }
+
+  /** Quits as the menu does; gives exit code and milliseconds. */
+  async quit(): Promise<{ readonly code: number | null; readonly ms: number }> {
+    const { application } = this
+    this.#earlier.push(...(await trafficOf(application)))
+    const child = application.process()
+    const begun = performance.now()
+    const gone = once(child, 'exit')
+    // The answer is lost with the process.
+    application.evaluate(({ app }) => app.quit()).catch(() => undefined)
+    const [code] = (await gone) as [number | null]
+    this.#application = this.#page = undefined
+    return { code, ms: performance.now() - begun }
+  }
+
+  /** Quits and starts again on the same folder. */
+  async restart(env: Extra = {}): Promise<void> {
+    const { code } = await this.quit()
+    expect(code, 'exit code').toBe(0)
+    await this.start(env)
+  }
+
+  /** Everything the main process sent to the page, over all starts. */
+  async traffic(): Promise<readonly Message[]> {
+    return [...this.#earlier, ...(this.#application ? await trafficOf(this.#application) : [])]
+  }
+
+  /** Asks the back end from inside the page, past the screens: to set a scene, or to knock on the door. */
+  ask<R extends Route>(route: R, input: Input<R>): Promise<Result<Output<R>>> {
+    return this.page.evaluate(async ([route, input]) => (await window.latchkey.request(route, input)) as never, [route, input] as const)
+  }
+
+  /** A new folder for a test's own files. */
+  newFolder(name: string): string {
+    const folder = join(this.folder, name)
+    mkdirSync(folder, { recursive: true })
+    return folder
+  }
+
+  /** Ends it, whatever state it is in, and removes its folder. */
+  async dispose(): Promise<void> {
+    const child = this.#application?.process()
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit')
+      child.kill('SIGKILL')
+      await gone
+    }
+    this.#application = this.#page = undefined
+    if (existsSync(this.folder)) rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+}

@@ -1,0 +1,34 @@
+import type { ElectronApplication } from '@playwright/test'
+
+/** One reply or event that the main process sent to the page. */
+export type Message = { readonly kind: 'reply' | 'event'; readonly name: string; readonly text: string }
+
+/**
+ * Writes down everything the main process sends to a page: replies on the one channel, and events. Call it right after
+ * the launch, before the window is there. Reaches into Electron's own table of handlers, which it has had since 2019.
+ */
+export const recordTraffic = (application: ElectronApplication): Promise<void> =>
+  application.evaluate(({ app, ipcMain }) => {
+    type Handler = (...args: unknown[]) => Promise<unknown>
+    const messages: { kind: string; name: string; text: string }[] = []
+    Object.assign(globalThis, { latchkeyTraffic: messages })
+    const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
+    const handler = handlers.get('latchkey:request')
+    if (!handler) throw new Error('nothing handles latchkey:request')
+    handlers.set('latchkey:request', async (event, route, input) => {
+      const reply = await handler(event, route, input)
+      messages.push({ kind: 'reply', name: String(route), text: JSON.stringify(reply) })
+      return reply
+    })
+    app.on('web-contents-created', (_event, contents) => {
+      const send = contents.send.bind(contents)
+      contents.send = (channel, ...args: unknown[]) => {
+        messages.push({ kind: 'event', name: channel, text: JSON.stringify(args) })
+        send(channel, ...args)
+      }
+    })
+  })
+
+/** What was recorded so far. */
+export const trafficOf = (application: ElectronApplication): Promise<readonly Message[]> =>
+  application.evaluate(() => (globalThis as unknown as { latchkeyTraffic: Message[] }).latchkeyTraffic)

@@ -1,0 +1,66 @@
+/** Bars D4, D5 and E6 (security.md) on a real gnome-keyring: locked, wiped, and two processes at once. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { listKeys } from '../../../electron/core/keys/list.ts'
+import { readSecret } from '../../../electron/core/keys/read-secret.ts'
+import { codeOf } from '../../support/home.ts'
+import { startKeyring } from '../../support/keyring.ts'
+import { itemsOf, newScene, openHere, recoverAndJudge, runWorker, type Scene } from './victim.ts'
+
+const newSceneOfItsOwn = async (): Promise<Scene> => {
+  const keyring = await startKeyring()
+  const scene = newScene(keyring, 'Latchkey-test')
+  onTestFinished(async () => {
+    await scene.close()
+    await keyring.close()
+  })
+  return scene
+}
+
+it('locked at the start, with work left: nothing is touched until it is unlocked, then all is finished', { timeout: 60_000 }, async () => {
+  const scene = await newSceneOfItsOwn()
+  const deleting = await runWorker(scene, { seed: 1, kinds: ['kept', 'kept', 'delete'], killAt: { name: 'drop.after-commit', hit: 1 } })
+  const making = await runWorker(scene, { seed: 2, count: 0, killAt: { name: 'sweep.before-remove', hit: 1, fromStart: true } })
+  expect([deleting.signal, making.signal], deleting.errors + making.errors).toEqual(['SIGKILL', 'SIGKILL'])
+  const before = await itemsOf(scene)
+  expect(before).toHaveLength(4)
+
+  await scene.keyring.lock()
+  await expect(openHere(scene, 60_000)).rejects.toThrow('locked')
+  await scene.keyring.unlock()
+  expect(await itemsOf(scene)).toEqual(before)
+  expect(await recoverAndJudge(scene, deleting, making)).toEqual([])
+  expect(await itemsOf(scene)).toHaveLength(3)
+})
+
+it('wiped: told as lost, every row stays, and nothing is set up anew', { timeout: 60_000 }, async () => {
+  const scene = await newSceneOfItsOwn()
+  const run = await runWorker(scene, { seed: 1, kinds: ['kept', 'long', 'shown'] })
+  expect(await recoverAndJudge(scene, run)).toEqual([])
+
+  await scene.keyring.kill()
+  rmSync(join(scene.keyring.env['XDG_DATA_HOME'] ?? '', 'keyrings'), { recursive: true })
+  await scene.keyring.start()
+  const latchkey = await openHere(scene, 60_000, 'lost')
+  onTestFinished(() => latchkey.close())
+  const { context, vault } = latchkey
+  expect([vault.status().state, codeOf(context.vault())]).toEqual(['lost', 'keychain_lost'])
+  const keys = listKeys(context, { environment: 'test' })
+  expect(keys.map((key) => key.status)).toEqual(['active', 'active', 'active'])
+  expect(codeOf(await readSecret(context, keys[0]?.id ?? ''))).toBe('keychain_lost')
+  expect(await itemsOf(scene)).toEqual([])
+  expect(context.db.all('SELECT * FROM journal')).toEqual([])
+})
+
+it('two processes at one folder and keyring, one of them killed: both stores agree', { timeout: 60_000 }, async () => {
+  const scene = await newSceneOfItsOwn()
+  const first = await runWorker(scene, { seed: 1, kinds: ['kept', 'kept'] })
+  const runs = await Promise.all([
+    runWorker(scene, { seed: 2, count: 12 }),
+    runWorker(scene, { seed: 3, count: 12 }),
+    runWorker(scene, { seed: 4, count: 12, killAt: { name: 'keep.after-write', hit: 2 } }),
+  ])
+  expect(runs.map((run) => [run.code, run.signal, run.errors])).toEqual([[0, null, ''], [0, null, ''], [null, 'SIGKILL', '']])
+  expect(await recoverAndJudge(scene, first, ...runs)).toEqual([])
+})

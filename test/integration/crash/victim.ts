@@ -1,0 +1,183 @@
+/** Runs workers to be killed, and judges what they left behind. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { openLatchkey, type Latchkey } from '../../../electron/core/app.ts'
+import { spawnNodeHelper } from '../../../electron/core/keychain/helper-process.ts'
+import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
+import { createOsKeychain } from '../../../electron/core/keychain/os-keychain.ts'
+import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
+import { readSecret } from '../../../electron/core/keys/read-secret.ts'
+import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
+import type { Environment, VaultStatus } from '../../../shared/domain.ts'
+import { createTestClock, must, newFolder } from '../../support/home.ts'
+import type { Keyring } from '../../support/keyring.ts'
+import type { Orders } from './worker.ts'
+
+const worker = join(import.meta.dirname, 'worker.ts')
+const helper = join(import.meta.dirname, '../../../electron/core/keychain/keytar-helper.ts')
+
+type Expected = { readonly deleted: boolean }
+
+/** A data folder with a keychain service of its own, and what was acknowledged in it. */
+export type Scene = {
+  readonly keyring: Keyring
+  readonly home: string
+  readonly service: string
+  /** By key id: everything acknowledged, and what an unacknowledged operation turned out to have done. */
+  readonly expected: Map<string, Expected>
+  /** Ours, in this process; one helper for all the checks. */
+  readonly keychain: Keychain
+  close(): Promise<void>
+}
+
+export const newScene = (keyring: Keyring, service: string): Scene => {
+  const home = newFolder({ inMemory: true })
+  const keychain = createOsKeychain({ service, timeoutMs: 20_000, spawn: () => spawnNodeHelper(helper, { env: { ...process.env, ...keyring.env } }) })
+  return {
+    keyring, home, service, keychain, expected: new Map(),
+    close: async () => {
+      await keychain.close()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+const isGone = (pid: number): boolean => {
+  try {
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return true
+  }
+}
+
+export type Run = {
+  readonly lines: readonly string[]
+  readonly signal: NodeJS.Signals | null
+  readonly code: number | null
+  readonly errors: string
+  /** The keychain helpers it started; they may outlive it by a moment. */
+  readonly helpers: readonly number[]
+}
+
+/** Kills from here `ms` after the worker first said a line that begins with `line`. */
+export type Blow = { readonly line: 'ready' | 'helper'; readonly ms: number }
+
+/** Runs a worker to its end, which `blow` may bring about. */
+export const runWorker = async (scene: Pick<Scene, 'home' | 'service' | 'keyring'>, orders: Omit<Orders, 'home' | 'service'>, blow?: Blow): Promise<Run> => {
+  // Workers come by the hundred: each is spared compiling the same sources.
+  const env = { ...process.env, ...scene.keyring.env, NODE_COMPILE_CACHE: join(scene.keyring.folder, 'compiled') }
+  const child = spawn(process.execPath, [worker, JSON.stringify({ ...orders, home: scene.home, service: scene.service })], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const lines: string[] = []
+  let errors = ''
+  child.stderr.on('data', (chunk: Buffer) => { errors += chunk.toString() })
+  createInterface(child.stdout).on('line', (line) => {
+    lines.push(line)
+    // Not a wait for something: the moment of death is what is drawn at random.
+    if (blow && line.startsWith(blow.line)) setTimeout(() => child.kill('SIGKILL'), blow.ms)
+  })
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+  const helpers = lines.flatMap((line) => (line.startsWith('helper ') ? [Number(line.slice(7))] : []))
+  return { lines, code, signal, errors, helpers }
+}
+
+/** Opens the folder here, which finishes what was left; `after` ms later than the workers' time. */
+export const openHere = async (scene: Scene, after: number, state: VaultStatus['state'] = 'open'): Promise<Latchkey> => {
+  const clock = createTestClock(Date.UTC(2026, 0, 1) + after)
+  const latchkey = must(openLatchkey({
+    home: scene.home, clock,
+    keychains: {
+      os: () => ({ ...scene.keychain, close: async () => undefined }),
+      passphrase: () => openPassphraseVault({ path: join(scene.home, 'passphrase.vault'), clock }),
+    },
+  }))
+  const status = await latchkey.vault.open()
+  if (status.state === state) return latchkey
+  await latchkey.close()
+  throw new Error(`the vault is ${status.state}: ${status.message}`)
+}
+
+const recover = async (scene: Scene, after: number): Promise<void> => {
+  const latchkey = await openHere(scene, after)
+  await latchkey.close()
+}
+
+/** The accounts of every item that the keyring holds for `service`, as libsecret's own tool sees them. */
+export const itemsOf = async ({ keyring, service }: Pick<Scene, 'keyring' | 'service'>): Promise<string[]> => {
+  const { stderr } = await keyring.secretTool(['search', '--all', 'service', service])
+  return [...stderr.matchAll(/^attribute\.account = (.*)$/gm)].map(([, account]) => account ?? '').toSorted()
+}
+
+type Row = { id: string; name: string; environment: Environment; item_ref: string | null; deleted_at: number | null; created: number; removed: number }
+
+/** Every way in which the two stores disagree, or an acknowledged operation was lost; none if all is well. */
+const judge = async (scene: Scene, latchkey: Latchkey, runs: readonly (readonly string[])[]): Promise<string[]> => {
+  const faults: string[] = []
+  const { context } = latchkey
+  const { db } = context
+  const rows = db.all<Row>(`SELECT id, name, environment, item_ref, deleted_at,
+    (SELECT count(*) FROM audit WHERE subject_id = keys.id AND action IN ('key.created', 'key.imported')) AS created,
+    (SELECT count(*) FROM audit WHERE subject_id = keys.id AND action = 'key.deleted') AS removed FROM keys`)
+  const byId = new Map(rows.map((row) => [row.id, row]))
+
+  // What these runs acknowledged, and what they were at when they ended.
+  const acknowledged = new Map(scene.expected)
+  const inFlight = new Set<string>()
+  for (const lines of runs) {
+    let at: string | undefined
+    for (const line of lines) {
+      const [verb, kind = '', id = ''] = line.split(' ')
+      if (verb === 'making' || verb === 'deleting') at = kind
+      if (verb !== 'done') continue
+      if (id !== 'none' && acknowledged.get(id)?.deleted !== true) acknowledged.set(id, { deleted: kind === 'delete' || kind === 'discard' })
+      at = undefined
+    }
+    if (at !== undefined) inFlight.add(at)
+  }
+  for (const [id, { deleted }] of acknowledged) {
+    const row = byId.get(id)
+    if (!row) faults.push(`acknowledged and lost: ${id}`)
+    else if (deleted && row.deleted_at === null) faults.push(`acknowledged as deleted, and there: ${id}`)
+    else if (!deleted && row.deleted_at !== null && !inFlight.has(id)) faults.push(`deleted by nobody: ${id}`)
+  }
+  for (const row of rows) {
+    if (!acknowledged.has(row.id) && !inFlight.has(row.name)) faults.push(`made by nobody: ${row.name}`)
+    if (row.created !== 1 || row.removed !== (row.deleted_at === null ? 0 : 1)) faults.push(`activity does not tell of ${row.id}: ${row.created} ${row.removed}`)
+    if (row.deleted_at !== null && row.item_ref !== null) faults.push(`deleted, and has an item: ${row.id}`)
+    if (row.item_ref === null || row.deleted_at !== null) continue
+    const secret = await readSecret(context, row.id)
+    if (!secret.ok) faults.push(`${secret.error.code}: ${row.id}`)
+  }
+  const alive = rows.filter((row) => row.deleted_at === null).map((row) => `${row.environment} ${row.name}`)
+  if (new Set(alive).size !== alive.length) faults.push('two keys of one name')
+
+  const meta = readVaultMeta(db)
+  const owned = [...rows.flatMap((row) => row.item_ref ?? []), ...(meta ? [meta.pepperRef, meta.canaryRef] : [])]
+  const items = await itemsOf(scene)
+  for (const item of items) if (!owned.includes(item)) faults.push(`orphan: ${item}`)
+  for (const ref of owned) if (!items.includes(ref)) faults.push(`no item: ${ref}`)
+  const left = db.all<{ item_ref: string }>('SELECT item_ref FROM journal')
+  for (const { item_ref: ref } of left) faults.push(`left in the journal: ${ref}`)
+  const whole = db.get<{ integrity_check: string }>('PRAGMA integrity_check')?.integrity_check
+  if (whole !== 'ok') faults.push(`integrity: ${whole}`)
+
+  scene.expected.clear()
+  for (const row of rows) scene.expected.set(row.id, { deleted: row.deleted_at !== null })
+  return faults
+}
+
+const minute = 60_000
+
+/** Recovers from how `runs` ended, at once and again when their helpers are gone and time has passed; then judges. */
+export const recoverAndJudge = async (scene: Scene, ...runs: readonly Run[]): Promise<string[]> => {
+  await recover(scene, minute)
+  for (const run of runs) while (!run.helpers.every(isGone)) await new Promise((wake) => { setTimeout(wake, 1) })
+  const latchkey = await openHere(scene, 60 * minute)
+  try {
+    return await judge(scene, latchkey, runs.map((run) => run.lines))
+  } finally {
+    await latchkey.close()
+  }
+}

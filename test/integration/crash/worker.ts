@@ -1,0 +1,112 @@
+/**
+ * Run as a process of its own, to be killed: `worker.ts '<orders as JSON>'`. Opens a Latchkey on the real keyring and works
+ * through a seeded stream of operations. On stdout: `ready`, then one line an operation, `done <kind> <id or name>`, once it is acknowledged.
+ */
+import { writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { openLatchkey, type Latchkey } from '../../../electron/core/app.ts'
+import { spawnNodeHelper } from '../../../electron/core/keychain/helper-process.ts'
+import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
+import { createOsKeychain } from '../../../electron/core/keychain/os-keychain.ts'
+import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
+import { createKey, importKey } from '../../../electron/core/keys/create.ts'
+import { listKeys } from '../../../electron/core/keys/list.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import { must, newKey } from '../../support/home.ts'
+import { seeded, type Random } from '../../support/random.ts'
+
+/** `delete` takes a kept key, `discard` one that was shown once. */
+export type Kind = 'kept' | 'shown' | 'long' | 'import' | 'delete' | 'discard'
+
+export type Orders = {
+  readonly home: string
+  readonly service: string
+  readonly seed: number
+  /** The operations; drawn from the seed when left out. */
+  readonly kinds?: readonly Kind[]
+  /** How many to draw. */
+  readonly count?: number
+  /** Dies by SIGKILL the `hit`-th time it passes `name` (any name when left out); counted from `ready` on unless `fromStart`. */
+  readonly killAt?: { readonly name?: string; readonly hit: number; readonly fromStart?: boolean }
+  /** The control: does without the journal, as a program that knows nothing of crashes would. */
+  readonly naive?: boolean
+  /** Reports each failpoint it passes. */
+  readonly trace?: boolean
+}
+
+const helper = join(import.meta.dirname, '../../../electron/core/keychain/keytar-helper.ts')
+
+/** What is written to stdout by `writeSync` is in the pipe before the next statement runs. */
+const say = (line: string): void => void writeSync(1, `${line}\n`)
+
+const drawKind = (random: Random): Kind => random.pick(['kept', 'kept', 'shown', 'long', 'import', 'delete', 'delete', 'discard'])
+
+/** The fault this worker exists to be killed in: the journal forgets at once what it was told. */
+const forgetJournal = ({ context }: Latchkey): void => {
+  context.db.run('CREATE TEMP TRIGGER forgetful AFTER INSERT ON journal BEGIN DELETE FROM journal WHERE item_ref = NEW.item_ref; END')
+}
+
+const perform = async (latchkey: Latchkey, kind: Kind, name: string, random: Random): Promise<string> => {
+  const { context } = latchkey
+  if (kind === 'kept' || kind === 'shown') return must(await createKey(context, newKey(latchkey, name, { keep: kind === 'kept' }))).key.id
+  if (kind === 'import' || kind === 'long') {
+    const { keep: _, ...rest } = newKey(latchkey, name)
+    const secret = new Secret(`${name} ${random.next()} ${'é\n'.repeat(kind === 'long' ? 1500 : 3)}`)
+    return must(await importKey(context, { ...rest, secret })).id
+  }
+  const alive = listKeys(context, { environment: 'test' }).filter((key) => key.status !== 'deleted' && key.kept === (kind === 'delete')).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const victim = alive.length > 0 ? random.pick(alive) : undefined
+  if (!victim) return 'none'
+  say(`deleting ${victim.id}`)
+  const gone = await deleteKey(context, { id: victim.id, confirmed: true })
+  // Another process may have been first.
+  if (!gone.ok && gone.error.code === 'key_deleted') return 'none'
+  must(gone)
+  return victim.id
+}
+
+const work = async (orders: Orders): Promise<void> => {
+  const random = seeded(orders.seed)
+  let ready = false
+  let hits = 0
+  const failpoint = (name: string): void => {
+    if (orders.trace) say(`passed ${name}`)
+    const at = orders.killAt
+    if (!at || (!ready && !at.fromStart) || (at.name !== undefined && at.name !== name)) return
+    hits += 1
+    if (hits === at.hit) process.kill(process.pid, 'SIGKILL')
+  }
+  // Standing still would let all keys have one creation time; running would make runs differ.
+  let time = Date.UTC(2026, 0, 1)
+  const clock = { now: () => (time += 1) }
+  const os: Keychain = createOsKeychain({
+    service: orders.service, timeoutMs: 20_000,
+    spawn: () => {
+      const child = spawnNodeHelper(helper)
+      say(`helper ${child.pid}`)
+      return child
+    },
+  })
+  const latchkey = must(openLatchkey({
+    home: orders.home, clock, failpoint,
+    keychains: { os: () => os, passphrase: () => openPassphraseVault({ path: join(orders.home, 'passphrase.vault'), clock }) },
+  }))
+  const status = await latchkey.vault.open()
+  say(`ready ${status.state}`)
+  if (status.state === 'open') {
+    if (orders.naive) forgetJournal(latchkey)
+    ready = true
+    const kinds = orders.kinds ?? Array.from({ length: orders.count ?? 0 }, () => drawKind(random))
+    for (const [n, kind] of kinds.entries()) {
+      const name = `${orders.seed}-${n}`
+      if (kind !== 'delete' && kind !== 'discard') say(`making ${name}`)
+      say(`done ${kind} ${await perform(latchkey, kind, name, random)}`)
+    }
+    say('finished')
+  }
+  await latchkey.close()
+}
+
+const [, , orders] = process.argv
+if (orders && process.argv[1] === import.meta.filename) await work(JSON.parse(orders) as Orders)

@@ -1,0 +1,199 @@
+/** A vault with keys of every kind, what it must answer, and how to ask a damaged copy of it. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createAccount, listAccounts } from '../../../electron/core/accounts/accounts.ts'
+import { openLatchkey, type Latchkey } from '../../../electron/core/app.ts'
+import { listActivity } from '../../../electron/core/audit/audit.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import { machineRefusal } from '../../../electron/core/db/refusals.ts'
+import { checkAccess } from '../../../electron/core/decisions/check.ts'
+import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
+import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
+import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
+import { createKey, importKey } from '../../../electron/core/keys/create.ts'
+import { listKeys } from '../../../electron/core/keys/list.ts'
+import { createRole, listRoles } from '../../../electron/core/roles/roles.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import type { Parsed } from '../../../shared/contract/index.ts'
+import type { Environment, Key } from '../../../shared/domain.ts'
+import type { Result } from '../../../shared/errors.ts'
+import { createTestClock, must, newFolder, openTestLatchkey, yourAccount } from '../../support/home.ts'
+
+type Ask = Parsed<'decisions.check'>
+export type Truth = { readonly ask: Ask; readonly keyId: string; readonly code: string; readonly missing: string }
+
+export type Vault = {
+  readonly bytes: Buffer
+  readonly items: ReadonlyMap<string, string>
+  readonly now: number
+  readonly truths: readonly Truth[]
+  /** As lists show them, by id. */
+  readonly listed: ReadonlyMap<string, string>
+  /** What a new key of each account may do. */
+  readonly accounts: ReadonlyMap<string, string>
+  readonly secrets: ReadonlyMap<string, string>
+}
+
+const hour = 3_600_000
+const asks = [
+  { entity: 'event', action: 'read' }, { entity: 'invoice', action: 'write' },
+] as const
+
+const shown = ({ id, name, environment, origin, hint, roles, permissions, status, kept, createdAt, expiresAt, disabledAt, deletedAt }: Key): string =>
+  JSON.stringify({ id, name, environment, origin, hint, roles, permissions, status, kept, createdAt, expiresAt, disabledAt, deletedAt })
+
+const listAll = (context: Context): readonly Key[] => (['test', 'production'] as const).flatMap((environment) => listKeys(context, { environment }))
+
+const truthOf = (context: Context, ask: Ask, keyId: string): Truth => {
+  const { code, missing, key } = must(checkAccess(context, ask))
+  if (key?.id !== keyId) throw new Error(`the undamaged vault does not know its key: ${code}`)
+  return { ask, keyId, code, missing: missing ?? '' }
+}
+
+/** 48 keys: issued and imported (long ones too), of five accounts, active, disabled, deleted and expired. Closed, so nothing is in the WAL. */
+export const makeVault = async (): Promise<Vault> => {
+  const { latchkey, home, clock, items, cleanUp } = await openTestLatchkey()
+  try {
+    const { context } = latchkey
+    must(createRole(context, { id: 'invoice_clerk', name: 'Invoice clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
+    must(createRole(context, { id: 'wallet_writer', name: 'Wallet writer', description: 'Writes wallets.', permissions: ['wallet:write'], holders: 'service_account' }))
+    const owners = [
+      yourAccount(latchkey),
+      ...([['reader', ['event_reader']], ['ingest', ['event_ingestor']], ['clerk', ['invoice_clerk', 'event_reader']], ['wallet', ['wallet_writer', 'all_reader']]] as const)
+        .map(([name, roles]) => must(createAccount(context, { type: 'service_account', name, roles: [...roles] })).id),
+    ]
+    const secrets = new Map<string, string>()
+    for (let n = 0; n < 48; n += 1) {
+      const accountId = owners[n % owners.length] ?? ''
+      const environment: Environment = n % 3 === 0 ? 'production' : 'test'
+      const common = { name: `key-${n}`, accountId, environment, expiration: n % 8 === 5 ? ('1h' as const) : n % 2 ? ('never' as const) : ('30d' as const) }
+      clock.advance(1000)
+      if (n % 6 === 4) {
+        const value = n === 10 ? `long ${'x'.repeat(3000)}${n}` : n === 16 ? 'short-16' : `imported value ${n} ${'y'.repeat(n)}\n`
+        secrets.set(must(await importKey(context, { ...common, secret: new Secret(value) })).id, value)
+      } else {
+        const made = must(await createKey(context, { ...common, keep: n % 4 !== 1 }))
+        secrets.set(made.key.id, made.secret.reveal())
+      }
+    }
+    const ids = [...secrets.keys()]
+    for (const [n, id] of ids.entries()) {
+      if (n % 7 === 2) must(disableKey(context, { id, confirmed: true }))
+      if (n % 9 === 3) must(await deleteKey(context, { id, confirmed: true }))
+    }
+    clock.advance(2 * hour)
+    const truths = ids.flatMap((id) => asks.flatMap((ask) => (['test', 'production'] as const).flatMap((environment) => [
+      truthOf(context, { subject: { keyId: id }, environment, ...ask }, id),
+      truthOf(context, { subject: { secret: secrets.get(id) ?? '' }, environment, ...ask }, id),
+    ])))
+    const accounts = new Map<string, string>()
+    for (const accountId of owners) {
+      const made = must(await createKey(context, { name: `last of ${accountId}`, accountId, environment: 'test', expiration: 'never', keep: false }))
+      accounts.set(accountId, JSON.stringify([made.key.roles, made.key.permissions]))
+    }
+    const listed = new Map(listAll(context).map((key) => [key.id, shown(key)]))
+    const now = clock.now()
+    await latchkey.close()
+    return { bytes: readFileSync(join(home, 'latchkey.db')), items: new Map(items), now, truths, listed, accounts, secrets }
+  } finally {
+    await cleanUp()
+  }
+}
+
+export type Answers = {
+  /** How often each answer came: `same`, `damaged`, `refused <code>`. */
+  readonly counts: ReadonlyMap<string, number>
+  /** Wrong decisions, wrong snapshots and exceptions, in words. */
+  readonly wrong: readonly string[]
+}
+
+/** A value, what the machine caused as the code of its refusal, or an exception that nobody expects. */
+const safely = async <T>(act: () => T | Promise<T>): Promise<T | { readonly refused: string } | { readonly threw: string }> => {
+  try {
+    return await act()
+  } catch (error) {
+    const refusal = machineRefusal(error)
+    return refusal ? { refused: refusal.error.code } : { threw: error instanceof Error ? `${error.name} ${'code' in error ? String(error.code) : ''}: ${error.message}` : String(error) }
+  }
+}
+
+const isResult = (answer: object): answer is Result<unknown> => 'ok' in answer
+
+/** Puts a damaged copy in place with `place(file)`, opens it and asks everything; `wrap` stands between for the control. */
+export const askDamaged = async (vault: Vault, place: (file: string) => void, wrap: (context: Context) => Context = (context) => context): Promise<Answers> => {
+  const home = newFolder({ inMemory: true })
+  const counts = new Map<string, number>()
+  const wrong: string[] = []
+  const count = (answer: string): void => void counts.set(answer, (counts.get(answer) ?? 0) + 1)
+  const clock = createTestClock(vault.now)
+  const items = new Map(vault.items)
+  const keychain = createMemoryKeychain(items)
+  let latchkey: Latchkey | undefined
+  try {
+    const file = join(home, 'latchkey.db')
+    place(file)
+    const opened = await safely(() => openLatchkey({
+      home, clock, keychains: { os: () => keychain, passphrase: () => openPassphraseVault({ path: join(home, 'vault.db'), clock }) },
+    }))
+    if ('threw' in opened) wrong.push(`opening threw ${opened.threw}`)
+    if (!('ok' in opened) || !opened.ok) {
+      count('ok' in opened && !opened.ok ? `refused at opening: ${opened.error.code}` : 'threw at opening')
+      return { counts, wrong }
+    }
+    latchkey = opened.data
+    const status = await safely(() => opened.data.vault.open())
+    if ('threw' in status) wrong.push(`opening the vault threw ${status.threw}`)
+    if ('state' in status && status.state !== 'open') count(`vault ${status.state}`)
+    const context = wrap(latchkey.context)
+
+    for (const truth of vault.truths) {
+      const answer = await safely(() => checkAccess(context, truth.ask))
+      const by = 'keyId' in truth.ask.subject ? 'id' : 'secret'
+      if ('threw' in answer) wrong.push(`a check by ${by} threw ${answer.threw}`)
+      else if ('refused' in answer) count(`refused ${answer.refused}`)
+      else if (!answer.ok) count(`refused ${answer.error.code}`)
+      else if (answer.data.code === 'damaged') count('damaged')
+      else if (answer.data.code === truth.code && (answer.data.missing ?? '') === truth.missing && (answer.data.key === null || answer.data.key.id === truth.keyId)) count('same')
+      else wrong.push(`by ${by}: ${answer.data.code} instead of ${truth.code}`)
+    }
+    const list = await safely(() => listAll(context))
+    if ('threw' in list) wrong.push(`the list threw ${list.threw}`)
+    if (Array.isArray(list) && context.vault().ok) {
+      for (const key of list as readonly Key[]) {
+        if (key.status === 'damaged' || vault.listed.get(key.id) === shown(key)) count('listed')
+        else wrong.push(`listed wrongly: ${shown(key)} instead of ${vault.listed.get(key.id)}`)
+      }
+      const missing = vault.listed.size - list.length
+      if (missing > 0) count('lists without some key')
+    }
+    for (const [name, act] of Object.entries({ accounts: () => listAccounts(context, { archived: true }), roles: () => listRoles(context), activity: () => listActivity(context.db, { limit: 200 }) })) {
+      const answer = await safely<unknown>(act)
+      if (typeof answer === 'object' && answer !== null && 'threw' in answer) wrong.push(`the list of ${name} threw ${String(answer.threw)}`)
+    }
+    for (const [accountId, snapshot] of vault.accounts) {
+      const made = await safely(() => createKey(context, { name: `after ${accountId}`, accountId, environment: 'test', expiration: 'never', keep: true }))
+      if ('threw' in made) wrong.push(`creating threw ${made.threw}`)
+      else if ('refused' in made || (isResult(made) && !made.ok)) count(`create refused ${'refused' in made ? made.refused : made.error.code}`)
+      else if (made.data.key.status === 'damaged') count('created, and shown as damaged')
+      else if (JSON.stringify([made.data.key.roles, made.data.key.permissions]) !== snapshot) wrong.push(`created with ${JSON.stringify([made.data.key.roles, made.data.key.permissions])} instead of ${snapshot}`)
+    }
+    for (const [ref] of vault.items) if (!items.has(ref)) wrong.push(`an item was removed from the keychain: ${ref}`)
+    return { counts, wrong }
+  } finally {
+    const open = latchkey
+    if (open) {
+      const closed = await safely(() => open.close())
+      if (closed && 'threw' in closed) wrong.push(`closing threw ${closed.threw}`)
+    }
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+export const flipped = (bytes: Buffer, bit: number): Buffer => {
+  const copy = Buffer.from(bytes)
+  copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+  return copy
+}
+
+export const placing = (bytes: Buffer) => (file: string): void => writeFileSync(file, bytes)
+export const placingFolder = (file: string): void => mkdirSync(file)

@@ -1,0 +1,94 @@
+/** Every statement that core runs, explained by SQLite: no list and no lookup reads a whole table that grows. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
+import { expect, it, onTestFinished } from 'vitest'
+import { archiveAccount, createAccount, listAccounts, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import { listActivity } from '../../../electron/core/audit/audit.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import type { WritableDb } from '../../../electron/core/db/handle.ts'
+import { checkAccess } from '../../../electron/core/decisions/check.ts'
+import { Deliveries } from '../../../electron/core/delivery/deliver.ts'
+import { currentEnvironment, setEnvironment } from '../../../electron/core/environment.ts'
+import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { createKey, importKey } from '../../../electron/core/keys/create.ts'
+import { getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
+import { readSecret } from '../../../electron/core/keys/read-secret.ts'
+import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import { readCanary } from '../../../electron/core/vault/canary.ts'
+import { codeOf, must, newFolder, newKey, openTestLatchkey } from '../../support/home.ts'
+
+const recording = (db: WritableDb, seen: Set<string>): WritableDb => ({
+  get: (sql, ...values) => {
+    seen.add(sql)
+    return db.get(sql, ...values)
+  },
+  all: (sql, ...values) => {
+    seen.add(sql)
+    return db.all(sql, ...values)
+  },
+  run: (sql, ...values) => {
+    seen.add(sql)
+    return db.run(sql, ...values)
+  },
+  transaction: (work) => db.transaction(work),
+})
+
+/** Statements that may read a whole table, each with its reason. */
+const allowed: readonly (readonly [RegExp, string])[] = [
+  [/^SELECT \* FROM keys NOT INDEXED WHERE id = \?$/, 'only when the index has not got the id: a damaged one would hide a key'],
+  [/WHERE \+keys\.id = \?$/, 'the same, for the page of a key'],
+  [/FROM keys WHERE\s+deleted_at IS NULL .* GROUP BY account_id, environment$/, 'the list of accounts counts the keys of all of them'],
+  [/ AS roles FROM accounts WHERE archived_at IS NULL OR \?/, 'the list of accounts shows all of them'],
+  [/^SELECT role_id, count\(\*\) AS held FROM account_roles JOIN accounts/, 'the list of roles counts the holders of all of them'],
+]
+
+it('no statement reads all keys, accounts or activity without a reason', async () => {
+  const home = newFolder({ inMemory: true })
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  const opened = await openTestLatchkey({ home })
+  const { latchkey } = opened
+  const seen = new Set<string>()
+  const context: Context = { ...latchkey.context, db: recording(latchkey.context.db, seen) }
+
+  const account = must(createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
+  must(updateAccount(context, { id: account.id, name: 'robot 2', roles: ['all_reader'] }))
+  must(createRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' }))
+  must(updateRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
+  const { key, secret } = must(await createKey(context, newKey(latchkey, 'a')))
+  must(await createKey(context, newKey(latchkey, 'b', { keep: false, accountId: account.id })))
+  const { keep: _, ...input } = newKey(latchkey, 'c')
+  must(await importKey(context, { ...input, secret: new Secret('an imported value') }))
+  expect(codeOf(await createKey(context, newKey(latchkey, 'a')))).toBe('name_taken')
+  must(disableKey(context, { id: key.id }))
+  must(enableKey(context, { id: key.id }))
+  must(await readSecret(context, key.id))
+  const deliveries = new Deliveries(context)
+  must(await deliveries.textFor({ id: key.id, form: 'value' })).copied()
+  for (const subject of [{ keyId: key.id }, { keyId: 'key_none' }, { secret: secret.reveal() }, { secret: 'an imported value' }, { secret: 'nobody knows this one' }]) {
+    must(checkAccess(context, { subject, entity: 'event', action: 'read', environment: 'test' }))
+  }
+  must(getKeyDetail(context, key.id))
+  expect(codeOf(getKeyDetail(context, 'key_none'))).toBe('not_found')
+  for (const list of [listKeys(context, { environment: 'test' }), listAccounts(context, {}), listAccounts(context, { archived: true }), listRoles(context), listActivity(context.db, {}).items]) expect(list.length).toBeGreaterThan(0)
+  setEnvironment(context, currentEnvironment(context))
+  must(await readCanary(context.db, opened.keychain))
+  expect(codeOf(archiveAccount(context, { id: account.id }))).toBe('account_has_keys')
+  must(await deleteKey(context, { id: key.id, confirmed: true }))
+  must(deleteRole(context, { id: 'clerk' }))
+  await opened.cleanUp()
+
+  const database = new BetterSqlite(join(home, 'latchkey.db'))
+  onTestFinished(() => void database.close())
+  const scans = new Map<string, string>()
+  for (const sql of seen) {
+    const plan = database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...Array.from(sql.matchAll(/\?/g), () => null))
+    const scan = plan.find(({ detail }) => /^SCAN (keys|accounts|audit|account_roles|key_usage)\b/.test(detail) && !(detail === 'SCAN audit' && sql.includes('ORDER BY seq DESC LIMIT')))
+    if (scan) scans.set(sql, scan.detail)
+  }
+  expect(seen.size).toBeGreaterThan(30)
+  expect([...scans].filter(([sql]) => !allowed.some(([pattern]) => pattern.test(sql)))).toEqual([])
+  // A reason that no statement needs any more goes.
+  for (const [pattern, why] of allowed) expect([...scans.keys()].some((sql) => pattern.test(sql)), why).toBe(true)
+})

@@ -1,0 +1,63 @@
+/** The database itself refuses what no code path may do. */
+import { rmSync } from 'node:fs'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createAccount } from '../../../electron/core/accounts/accounts.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import { must, newFolder, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+
+let test: TestLatchkey
+const home = newFolder({ inMemory: true })
+beforeEach(async () => {
+  test = await openTestLatchkey({ home })
+  const { latchkey } = test
+  must(createAccount(latchkey.context, { type: 'service_account', name: 'other', roles: ['event_reader'] }))
+  must(await createKey(latchkey.context, newKey(latchkey, 'alive')))
+  const { key } = must(await createKey(latchkey.context, newKey(latchkey, 'gone')))
+  must(await deleteKey(latchkey.context, { id: key.id, confirmed: true }))
+})
+afterEach(async () => {
+  await test.cleanUp()
+  rmSync(home, { recursive: true, force: true })
+})
+
+const everything = (): unknown => ['keys', 'audit', 'accounts'].map((table) => test.latchkey.context.db.all(`SELECT * FROM ${table}`))
+const columns = 'id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac'
+const copyWith = (change: Readonly<Record<string, string>>): string =>
+  `SELECT ${columns.split(', ').map((name) => change[name] ?? name).join(', ')} FROM keys WHERE name = 'alive'`
+
+it.each([
+  ...[
+    "id = 'key_x'", "environment = 'production'", "account_id = (SELECT id FROM accounts WHERE name = 'other')", "origin = 'imported'", "hint = 'x'", "last4 = 'xxxx'",
+    'digest = randomblob(32)', "roles = '[\"super_admin\"]'", "permissions = '[\"*:*\"]'", 'created_at = 1', "name = 'b', permissions = '[]'",
+  ].flatMap((change) => [`UPDATE keys SET ${change} WHERE name = 'alive'`, `UPDATE OR REPLACE keys SET ${change} WHERE name = 'alive'`, `UPDATE OR IGNORE keys SET ${change} WHERE name = 'alive'`]),
+  "DELETE FROM keys WHERE name = 'alive'",
+  "DELETE FROM keys WHERE name = 'gone'",
+  'DELETE FROM keys',
+  "UPDATE keys SET deleted_at = NULL WHERE name = 'gone'",
+  "UPDATE keys SET name = 'x' WHERE name = 'gone'",
+  "UPDATE keys SET deleted_at = 1 WHERE name = 'alive'",
+  "UPDATE keys SET item_ref = NULL, sealed = x'00' WHERE name = 'alive'",
+  `INSERT OR REPLACE INTO keys (${columns}) ${copyWith({ permissions: "'[\"*:*\"]'" })}`,
+  `INSERT OR REPLACE INTO keys (${columns}) ${copyWith({ id: "'key_x'", permissions: "'[\"*:*\"]'" })}`,
+  `INSERT INTO keys (${columns}) ${copyWith({ id: "'key_x'", digest: 'randomblob(32)', item_ref: 'NULL' })}`,
+  `INSERT INTO keys (${columns}) ${copyWith({ id: "'key_x'", name: "'x'", item_ref: 'NULL' })}`,
+  `INSERT INTO keys (${columns}) ${copyWith({ id: "'key_x'", name: "'x'", item_ref: 'NULL', digest: "x'00'" })}`,
+  `INSERT INTO keys (${columns}) ${copyWith({ id: "'key_x'", name: "'x'", item_ref: 'NULL', digest: 'randomblob(32)', environment: "'staging'" })}`,
+  `INSERT INTO keys (${columns}) ${copyWith({ id: "'key_x'", name: "'x'", item_ref: 'NULL', digest: 'randomblob(32)', account_id: "'nobody'" })}`,
+  "UPDATE audit SET details = '{}'",
+  'UPDATE audit SET at = at',
+  'DELETE FROM audit',
+  "INSERT OR REPLACE INTO audit (seq, at, actor, action, subject_kind, subject_id, subject_name, details) VALUES (1, 1, 'x', 'x', 'key', 'x', 'x', '{}')",
+  "DELETE FROM accounts WHERE is_you = 1",
+  "UPDATE accounts SET is_you = 1 WHERE name = 'other'",
+])('%s fails, and changes nothing', (sql) => {
+  const before = everything()
+  expect(() => test.latchkey.context.db.run(sql)).toThrow(/never|leaves|only ever|constraint failed/)
+  expect(everything()).toEqual(before)
+})
+
+it('control: what may change does', () => {
+  const { db } = test.latchkey.context
+  expect(db.run("UPDATE keys SET disabled_at = 1, expires_at = 2, name = 'renamed' WHERE name = 'alive'").changes).toBe(1)
+})
