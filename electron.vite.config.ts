@@ -2,11 +2,11 @@
  * How the app is built into out/: the desktop process and its keychain helper, the preload
  * script, and the page. The targets are the oldest Electron that the app must run on (33).
  */
-import react from '@vitejs/plugin-react';
-import { defineConfig } from 'electron-vite';
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
 
-const NODE = 'node20.18';
-const CHROME = 'chrome130';
+const NODE = 'node20.18'
+const CHROME = 'chrome130'
 
 export default defineConfig({
   main: {
@@ -42,4 +42,4 @@ export default defineConfig({
       rolldownOptions: { input: 'renderer/index.html' },
     },
   },
-});
+})

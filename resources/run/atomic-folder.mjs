@@ -1,9 +1,9 @@
 /** Folders that are either whole or not there. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { onEnd } from './ending.mjs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { onEnd } from './ending.mjs'
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
  * Fills a folder out of sight and then puts it in its place in one step; does nothing if it
@@ -12,18 +12,18 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * @param {(draft: string) => Promise<void>} fill writes the contents into the folder it is given
  */
 export async function ensureFolder(folder, fill) {
-  if (existsSync(folder)) return;
-  const parent = dirname(folder);
-  mkdirSync(parent, { recursive: true });
-  removeAbandoned(parent);
-  const draft = mkdtempSync(join(parent, `.draft-${basename(folder)}-`));
-  const forget = onEnd(() => rmSync(draft, { recursive: true, force: true }));
+  if (existsSync(folder)) return
+  const parent = dirname(folder)
+  mkdirSync(parent, { recursive: true })
+  removeAbandoned(parent)
+  const draft = mkdtempSync(join(parent, `.draft-${basename(folder)}-`))
+  const forget = onEnd(() => rmSync(draft, { recursive: true, force: true }))
   try {
-    await fill(draft);
-    place(draft, folder);
+    await fill(draft)
+    place(draft, folder)
   } finally {
-    forget();
-    rmSync(draft, { recursive: true, force: true });
+    forget()
+    rmSync(draft, { recursive: true, force: true })
   }
 }
 
@@ -33,9 +33,9 @@ export async function ensureFolder(folder, fill) {
  */
 function place(draft, folder) {
   try {
-    renameSync(draft, folder);
+    renameSync(draft, folder)
   } catch (error) {
-    if (!existsSync(folder)) throw error;
+    if (!existsSync(folder)) throw error
   }
 }
 
@@ -45,9 +45,9 @@ function place(draft, folder) {
  */
 function removeAbandoned(parent) {
   for (const name of readdirSync(parent)) {
-    const path = join(parent, name);
+    const path = join(parent, name)
     if (name.startsWith('.draft-') && Date.now() - statSync(path).mtimeMs > DAY_MS) {
-      rmSync(path, { recursive: true, force: true });
+      rmSync(path, { recursive: true, force: true })
     }
   }
 }

@@ -1,36 +1,36 @@
 /** Builds the app into out/ when its sources are not those of the last build. */
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { environmentFor, must } from './command.mjs';
-import { projectNode, root, toolScript } from './paths.mjs';
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { environmentFor, must } from './command.mjs'
+import { projectNode, root, toolScript } from './paths.mjs'
 
-const SOURCES = ['electron', 'renderer', 'shared', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
-const out = join(root, 'out');
-const stamp = join(out, '.built-from');
+const SOURCES = ['electron', 'renderer', 'shared', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
+const out = join(root, 'out')
+const stamp = join(out, '.built-from')
 
 /** Builds unless out/ is already the build of just these sources. */
 export async function ensureBuild() {
-  const sources = hashOfSources();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return;
-  console.log('Building …');
-  rmSync(out, { recursive: true, force: true });
+  const sources = hashOfSources()
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return
+  console.log('Building …')
+  rmSync(out, { recursive: true, force: true })
   await must(
     'The app could not be built.',
     projectNode(),
     [toolScript('electron-vite'), 'build', '--logLevel', 'warn'],
     { env: { ...environmentFor(projectNode()), NODE_ENV: 'production' } },
-  );
-  writeFileSync(stamp, sources);
+  )
+  writeFileSync(stamp, sources)
 }
 
 /** One hash over the names and contents of everything that the build reads. */
 function hashOfSources() {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256')
   for (const file of SOURCES.flatMap(filesIn)) {
-    hash.update(`${file}\0`).update(createHash('sha256').update(readFileSync(join(root, file))).digest());
+    hash.update(`${file}\0`).update(createHash('sha256').update(readFileSync(join(root, file))).digest())
   }
-  return hash.digest('hex');
+  return hash.digest('hex')
 }
 
 /**
@@ -38,11 +38,11 @@ function hashOfSources() {
  * @returns {string[]} the file, or the files in the folder, in a fixed order
  */
 function filesIn(path) {
-  if (!existsSync(join(root, path))) return [];
-  if (/\.\w+$/.test(path)) return [path];
+  if (!existsSync(join(root, path))) return []
+  if (/\.\w+$/.test(path)) return [path]
   return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .map((file) => file.slice(root.length + 1))
-    .toSorted();
+    .toSorted()
 }

@@ -1,9 +1,10 @@
 /** Running other programs, and ending set-up with a sentence instead of a stack trace. */
-import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { constants as os } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { root } from './paths.mjs';
+import { spawn } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { constants as system } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { onEnd } from './ending.mjs'
+import { root } from './paths.mjs'
 
 /** A reason to stop that its reader can act on; shown without a stack trace. */
 export class Stop extends Error {}
@@ -23,15 +24,19 @@ export class Stop extends Error {}
  * @returns {Promise<Outcome>} code 127 when it cannot be started
  */
 export function run(program, args, { quiet = false, env = process.env, cwd = root } = {}) {
-  const stdio = quiet ? 'pipe' : 'inherit';
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', stdio, stdio] });
-  let output = '';
-  child.stdout?.on('data', (chunk) => (output += String(chunk)));
-  child.stderr?.on('data', (chunk) => (output += String(chunk)));
+  const stdio = quiet ? 'pipe' : 'inherit'
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', stdio, stdio] })
+  const forget = onEnd(() => child.kill())
+  let output = ''
+  child.stdout?.on('data', (chunk) => (output += String(chunk)))
+  child.stderr?.on('data', (chunk) => (output += String(chunk)))
   return new Promise((done) => {
-    child.on('error', (error) => done({ code: 127, output: error.message }));
-    child.on('close', (code, signal) => done({ code: exitCode(code, signal), output }));
-  });
+    child.on('error', (error) => done({ code: 127, output: error.message }))
+    child.on('close', (code, signal) => {
+      forget()
+      done({ code: exitCode(code, signal), output })
+    })
+  })
 }
 
 /**
@@ -43,9 +48,9 @@ export function run(program, args, { quiet = false, env = process.env, cwd = roo
  * @returns {Promise<string>} what it wrote
  */
 export async function must(failure, program, args, options = {}) {
-  const { code, output } = await run(program, args, { ...options, quiet: true });
-  if (code !== 0) throw new Stop(`${output.trimEnd()}\n${failure}`);
-  return output;
+  const { code, output } = await run(program, args, { ...options, quiet: true })
+  if (code !== 0) throw new Stop(`${output.trimEnd()}\n${failure}`)
+  return output
 }
 
 /**
@@ -54,7 +59,7 @@ export async function must(failure, program, args, options = {}) {
  * @param {NodeJS.Signals | null} signal
  */
 export function exitCode(code, signal) {
-  return code ?? (signal ? 128 + os.signals[signal] : 1);
+  return code ?? (signal ? 128 + system.signals[signal] : 1)
 }
 
 /**
@@ -63,17 +68,17 @@ export function exitCode(code, signal) {
  * @returns {string | undefined} absolute path
  */
 export function which(program) {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin']
   return folders
     .map((folder) => join(folder, program))
     .find((file) => {
       try {
-        accessSync(file, constants.X_OK);
-        return true;
+        accessSync(file, constants.X_OK)
+        return true
       } catch {
-        return false;
+        return false
       }
-    });
+    })
 }
 
 /**
@@ -83,7 +88,7 @@ export function which(program) {
  * @returns {NodeJS.ProcessEnv}
  */
 export function environmentFor(node) {
-  return { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}` };
+  return { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}` }
 }
 
 /**
@@ -92,10 +97,10 @@ export function environmentFor(node) {
  */
 export async function runMain(main) {
   try {
-    await main();
+    await main()
   } catch (error) {
-    if (!(error instanceof Stop)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
+    if (!(error instanceof Stop)) throw error
+    console.error(error.message)
+    process.exitCode = 1
   }
 }

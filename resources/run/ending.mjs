@@ -1,50 +1,36 @@
-/** What must still be done when this process ends, also by Ctrl-C or a polite kill. */
-import { exitCode } from './command.mjs';
-
-const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+/**
+ * How this process ends: what must still be done then, also by Ctrl-C or a polite kill. Whoever
+ * imports this has signals end the process through its tasks.
+ */
+import { constants } from 'node:os'
 
 /** @type {Set<() => void>} */
-const tasks = new Set();
+const tasks = new Set()
+
+/** @type {(signal: NodeJS.Signals) => void} */
+let answer = (signal) => process.exit(128 + constants.signals[signal])
+
+process.on('exit', runTasks)
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => answer(signal))
+}
 
 /**
- * Has a task run once when this process ends, the latest first. While there is any task, a
- * signal ends this process through them.
+ * Has a task run once when this process ends, the latest first.
  * @param {() => void} task must be synchronous
  * @returns {() => void} takes the task back
  */
 export function onEnd(task) {
-  if (tasks.size === 0) listen();
-  tasks.add(task);
-  return () => {
-    tasks.delete(task);
-    if (tasks.size === 0) stopListening();
-  };
+  tasks.add(task)
+  return () => tasks.delete(task)
 }
 
-function listen() {
-  process.on('exit', runTasks);
-  for (const signal of SIGNALS) process.on(signal, endBy);
-}
-
-function stopListening() {
-  process.off('exit', runTasks);
-  for (const signal of SIGNALS) process.off(signal, endBy);
-}
-
-/** @param {NodeJS.Signals} signal */
-function endBy(signal) {
-  process.exit(exitCode(null, signal));
-}
-
-function runTasks() {
-  for (const task of [...tasks].toReversed()) {
-    tasks.delete(task);
-    try {
-      task();
-    } catch (error) {
-      console.error(error);
-    }
-  }
+/**
+ * Answers signals in another way than by ending.
+ * @param {(signal: NodeJS.Signals) => void} handler
+ */
+export function onSignal(handler) {
+  answer = handler
 }
 
 /**
@@ -52,12 +38,23 @@ function runTasks() {
  * ends npm and its shell, and some shells do not hand it on.
  */
 export function endWithNpm() {
-  if (process.env['npm_lifecycle_event'] === undefined || process.platform === 'win32') return;
-  const parent = process.ppid;
+  if (process.env['npm_lifecycle_event'] === undefined || process.platform === 'win32') return
+  const parent = process.ppid
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    process.kill(process.pid, 'SIGTERM');
-  }, 300);
-  timer.unref();
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    answer('SIGTERM')
+  }, 300)
+  timer.unref()
+}
+
+function runTasks() {
+  for (const task of [...tasks].toReversed()) {
+    tasks.delete(task)
+    try {
+      task()
+    } catch (error) {
+      console.error(error)
+    }
+  }
 }

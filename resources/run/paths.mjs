@@ -1,26 +1,26 @@
 /** Where things are: the repository, the tools in node_modules, and this user's cache. */
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 
 /** The repository's root folder. */
-export const root = resolve(import.meta.dirname, '../..');
+export const root = resolve(import.meta.dirname, '../..')
 
-const modules = join(root, 'node_modules');
+const modules = join(root, 'node_modules')
 
 /**
  * Reads a JSON file.
  * @param {string} file
  * @returns {any} what it holds
  */
-export const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
+export const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'))
 
 /**
  * Reads the manifest of an installed package.
  * @param {string} name
  * @returns {{ version: string, bin?: string | Record<string, string> }}
  */
-export const manifestOf = (name) => readJson(join(modules, name, 'package.json'));
+export const manifestOf = (name) => readJson(join(modules, name, 'package.json'))
 
 /**
  * The script behind a package's command, to be run with {@link projectNode}: unlike
@@ -30,20 +30,20 @@ export const manifestOf = (name) => readJson(join(modules, name, 'package.json')
  * @returns {string} absolute path
  */
 export function toolScript(name, command = name) {
-  const { bin } = manifestOf(name);
-  const script = typeof bin === 'string' ? bin : bin?.[command];
-  if (script === undefined) throw new Error(`The package ${name} has no command ${command}.`);
-  return join(modules, name, script);
+  const { bin } = manifestOf(name)
+  const script = typeof bin === 'string' ? bin : bin?.[command]
+  if (script === undefined) throw new Error(`The package ${name} has no command ${command}.`)
+  return join(modules, name, script)
 }
 
 /** Where the npm package `node` puts the Node that the lock file pins. */
-export const projectNodePath = join(modules, 'node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+export const projectNodePath = join(modules, 'node/bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
 /**
  * The Node to run the project's tools on: the pinned one, once it is installed.
  * @returns {string} absolute path of the executable
  */
-export const projectNode = () => (existsSync(projectNodePath) ? projectNodePath : process.execPath);
+export const projectNode = () => (existsSync(projectNodePath) ? projectNodePath : process.execPath)
 
 /**
  * A folder of this user, outside the repository, for what is costly to fetch or compile and
@@ -54,9 +54,9 @@ export const projectNode = () => (existsSync(projectNodePath) ? projectNodePath 
 export function cachePath(...parts) {
   const base =
     process.env['LATCHKEY_CACHE'] ??
-    join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'latchkey-dev');
-  return join(base, ...parts);
+    join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'latchkey-dev')
+  return join(base, ...parts)
 }
 
 /** Whether this runs as the superuser, under whom Chromium's sandbox cannot work. */
-export const isRoot = process.getuid?.() === 0;
+export const isRoot = process.getuid?.() === 0

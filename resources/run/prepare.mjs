@@ -2,13 +2,13 @@
  * The part of set-up that needs the installed packages and the project's own Node: Electron and,
  * when asked by `--build`, the app. Started by set-up.mjs, and answers it with a message.
  */
-import { runMain } from './command.mjs';
-import { ensureBuild } from './build.mjs';
-import { ensureElectron } from './electron-runtime.mjs';
+import { runMain } from './command.mjs'
+import { ensureBuild } from './build.mjs'
+import { ensureElectron } from './electron-runtime.mjs'
 
 await runMain(async () => {
-  const runtime = await ensureElectron();
-  if (process.argv.includes('--build')) await ensureBuild();
-  process.send?.(runtime);
-});
-process.disconnect?.();
+  const runtime = await ensureElectron()
+  if (process.argv.includes('--build')) await ensureBuild()
+  process.send?.(runtime)
+})
+process.disconnect?.()

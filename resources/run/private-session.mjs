@@ -2,24 +2,24 @@
  * A home and a keyring that belong to one test run. On Linux the tests get their own D-Bus
  * session with a real gnome-keyring in it, so the user's keyring is neither seen nor touched.
  */
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { exitCode } from './command.mjs';
-import { onEnd } from './ending.mjs';
-import { root } from './paths.mjs';
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { exitCode } from './command.mjs'
+import { onEnd } from './ending.mjs'
+import { root } from './paths.mjs'
 
 /** What would lead out of the private session. */
 const OUTWARD = [
-  'DBUS_SESSION_BUS_ADDRESS', 'GNOME_KEYRING_CONTROL', 'SSH_AUTH_SOCK',
+  'LATCHKEY_HOME', 'DBUS_SESSION_BUS_ADDRESS', 'GNOME_KEYRING_CONTROL', 'SSH_AUTH_SOCK',
   'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY',
   'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME',
-];
+]
 
 /** Unlocks a new keyring with the passphrase `test`, then becomes the command. */
 const WITH_KEYRING =
-  'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec "$@"';
+  'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec "$@"'
 
 /**
  * @typedef {object} Session
@@ -31,24 +31,24 @@ const WITH_KEYRING =
 
 /** @returns {Session} */
 export function openPrivateSession() {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
   const end = () => {
-    if (process.platform === 'linux') stopProcessesOf(folder);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  };
-  const forget = onEnd(end);
+    if (process.platform === 'linux') stopProcessesOf(folder)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+  const forget = onEnd(end)
   return {
     folder,
     run: process.platform === 'linux' ? runWithKeyring(folder) : runPlainly,
     end: () => {
-      end();
-      forget();
+      end()
+      forget()
     },
-  };
+  }
 }
 
 /** @type {Session['run']} */
-const runPlainly = (program, args, env) => wait(program, args, { ...process.env, ...env });
+const runPlainly = (program, args, env) => wait(program, args, { ...process.env, ...env })
 
 /**
  * The display in `env` is given to the program alone, not to the bus: a keyring without a
@@ -58,10 +58,10 @@ const runPlainly = (program, args, env) => wait(program, args, { ...process.env,
  */
 function runWithKeyring(folder) {
   return (program, args, env = {}) => {
-    const given = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    const inside = ['sh', '-c', WITH_KEYRING, 'sh', 'env', ...given, program, ...args];
-    return wait('dbus-run-session', ['--', ...inside], privateEnvironment(folder));
-  };
+    const given = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+    const inside = ['sh', '-c', WITH_KEYRING, 'sh', 'env', ...given, program, ...args]
+    return wait('dbus-run-session', ['--', ...inside], privateEnvironment(folder))
+  }
 }
 
 /**
@@ -69,15 +69,19 @@ function runWithKeyring(folder) {
  * @returns {NodeJS.ProcessEnv}
  */
 function privateEnvironment(folder) {
-  const env = { ...process.env };
-  for (const name of OUTWARD) delete env[name];
+  const env = { ...process.env }
+  for (const name of OUTWARD) delete env[name]
   // One home for each D-Bus session: a keyring that was changed is not met by the next.
-  const home = mkdtempSync(join(folder, 'session-'));
-  for (const [name, part] of Object.entries({ HOME: 'home', XDG_RUNTIME_DIR: 'run', TMPDIR: 'tmp' })) {
-    env[name] = join(home, part);
-    mkdirSync(join(home, part), { mode: 0o700 });
+  const home = mkdtempSync(join(folder, 'session-'))
+  const parts = /** @type {const} */ ([['HOME', 'home', 0o700], ['XDG_RUNTIME_DIR', 'run', 0o700], ['TMPDIR', 'tmp', 0o1777]])
+  // Like a system's own: tests that become another user must reach their files.
+  for (const path of [folder, home]) chmodSync(path, 0o711)
+  for (const [name, part, mode] of parts) {
+    env[name] = join(home, part)
+    mkdirSync(join(home, part))
+    chmodSync(join(home, part), mode)
   }
-  return env;
+  return env
 }
 
 /**
@@ -87,29 +91,58 @@ function privateEnvironment(folder) {
  * @returns {Promise<number>} exit code
  */
 function wait(program, args, env) {
-  const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
-  const forget = onEnd(() => child.kill());
+  const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] })
+  const forget = onEnd(() => child.kill())
   return new Promise((done, fail) => {
-    child.on('error', fail);
+    child.on('error', fail)
     child.on('close', (code, signal) => {
-      forget();
-      done(exitCode(code, signal));
-    });
-  });
+      forget()
+      done(exitCode(code, signal))
+    })
+  })
 }
 
 /**
- * Ends the processes whose runtime folder lies in ours: a keyring that a test has stopped, say,
- * which no longer hears that its bus is gone.
+ * Ends the processes whose runtime folder lies in ours, and waits for it: the children of a run
+ * that was broken off, or a keyring that a test has stopped, which does not hear that its bus is gone.
  * @param {string} folder
  */
 function stopProcessesOf(folder) {
-  for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const environment = readFileSync(`/proc/${id}/environ`, 'utf8');
-      if (environment.includes(`\0XDG_RUNTIME_DIR=${folder}/`)) process.kill(Number(id), 'SIGKILL');
-    } catch {
-      // Ended meanwhile, or another user's.
-    }
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (let tries = 0; tries < 50; tries += 1) {
+    const found = processesOf(folder)
+    if (found.length === 0) return
+    for (const id of found) kill(id)
+    Atomics.wait(pause, 0, 0, 50)
+  }
+}
+
+/**
+ * @param {string} folder
+ * @returns {number[]} process ids
+ */
+function processesOf(folder) {
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return ids.filter((id) => environmentOf(id).includes(`\0XDG_RUNTIME_DIR=${folder}/`)).map(Number)
+}
+
+/**
+ * @param {string} id of a process
+ * @returns {string} empty when it has ended meanwhile, or is another user's
+ */
+function environmentOf(id) {
+  try {
+    return `\0${readFileSync(`/proc/${id}/environ`, 'utf8')}`
+  } catch {
+    return ''
+  }
+}
+
+/** @param {number} id of a process, which may have ended meanwhile */
+function kill(id) {
+  try {
+    process.kill(id, 'SIGKILL')
+  } catch {
+    // Then there is nothing to do.
   }
 }

@@ -1,11 +1,11 @@
 /** Everything that must be there before the app or its tests can run; what is there is left alone. */
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { environmentFor, Stop } from './command.mjs';
-import { ensureDependencies } from './dependencies.mjs';
-import { onEnd } from './ending.mjs';
-import { projectNode } from './paths.mjs';
-import { ensureSystemPackages } from './system-packages.mjs';
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { environmentFor, Stop } from './command.mjs'
+import { ensureDependencies } from './dependencies.mjs'
+import { onEnd } from './ending.mjs'
+import { projectNode } from './paths.mjs'
+import { ensureSystemPackages } from './system-packages.mjs'
 
 /** @typedef {import('./electron-runtime.mjs').Runtime} Runtime */
 
@@ -16,9 +16,9 @@ import { ensureSystemPackages } from './system-packages.mjs';
  * @returns {Promise<Runtime>} the Electron to run
  */
 export async function setUp({ system, build = false }) {
-  await ensureSystemPackages(...system);
-  await ensureDependencies();
-  return prepare(build);
+  await ensureSystemPackages(...system)
+  await ensureDependencies()
+  return prepare(build)
 }
 
 /**
@@ -27,21 +27,21 @@ export async function setUp({ system, build = false }) {
  * @returns {Promise<Runtime>}
  */
 function prepare(build) {
-  const node = projectNode();
+  const node = projectNode()
   const child = spawn(node, [join(import.meta.dirname, 'prepare.mjs'), ...(build ? ['--build'] : [])], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: environmentFor(node),
-  });
-  const forget = onEnd(() => child.kill());
+  })
+  const forget = onEnd(() => child.kill())
   return new Promise((done, fail) => {
     child.on('message', (runtime) => {
-      forget();
-      done(/** @type {Runtime} */ (runtime));
-    });
-    child.on('error', fail);
+      forget()
+      done(/** @type {Runtime} */ (runtime))
+    })
+    child.on('error', fail)
     child.on('close', (code) => {
-      forget();
-      fail(new Stop(code === 1 ? 'Set-up stopped.' : `Set-up ended with code ${code}.`));
-    });
-  });
+      forget()
+      fail(new Stop(code === 1 ? 'Set-up stopped.' : `Set-up ended with code ${code}.`))
+    })
+  })
 }

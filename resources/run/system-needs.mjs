@@ -17,28 +17,30 @@ const electron = [
   { library: 'libnss3.so', apt: ['libnss3'], dnf: 'nss', pacman: 'nss' },
   { library: 'libXss.so.1', apt: ['libxss1'], dnf: 'libXScrnSaver', pacman: 'libxss' },
   { library: 'libsecret-1.so.0', apt: ['libsecret-1-0'], dnf: 'libsecret', pacman: 'libsecret' },
-];
+]
 
 /** @type {Need[]} What a window needs where there is no display. */
 const display = [
   { program: 'Xvfb', apt: ['xvfb'], dnf: 'xorg-x11-server-Xvfb', pacman: 'xorg-server-xvfb' },
   { program: 'xauth', apt: ['xauth'], dnf: 'xorg-x11-xauth', pacman: 'xorg-xauth' },
-];
+]
 
 /** @type {Need[]} What the tests need to have a keyring of their own. */
 const keyring = [
   { program: 'dbus-run-session', apt: ['dbus'], dnf: 'dbus-daemon', pacman: 'dbus' },
-  { program: 'dbus-launch', apt: ['dbus-x11'], dnf: 'dbus-x11', pacman: 'dbus' },
   { program: 'gnome-keyring-daemon', apt: ['gnome-keyring'], dnf: 'gnome-keyring', pacman: 'gnome-keyring' },
   { program: 'secret-tool', apt: ['libsecret-tools'], dnf: 'libsecret', pacman: 'libsecret' },
-];
+]
+
+/** @type {Need[]} What the tests need to be another program that uses the clipboard. */
+const clipboard = [{ program: 'xclip', apt: ['xclip'], dnf: 'xclip', pacman: 'xclip' }]
 
 /** @type {Need[]} What compiling a native module needs. */
 const compiler = [
   { program: 'python3', apt: ['python3'], dnf: 'python3', pacman: 'python' },
   { program: 'make', apt: ['make'], dnf: 'make', pacman: 'make' },
   { program: 'g++', apt: ['g++'], dnf: 'gcc-c++', pacman: 'gcc' },
-];
+]
 
 /** The needs, by the occasion on which they arise. */
-export const needs = { electron, display, keyring, compiler };
+export const needs = { electron, display, keyring, clipboard, compiler }

@@ -1,11 +1,11 @@
 /** Counting what ran, from the reports that the test runners write for machines. */
-import { existsSync } from 'node:fs';
-import { readJson } from './paths.mjs';
+import { existsSync } from 'node:fs'
+import { readJson } from './paths.mjs'
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
 
 /** @returns {Tally} */
-export const emptyTally = () => ({ passed: 0, failed: 0, skipped: 0 });
+export const emptyTally = () => ({ passed: 0, failed: 0, skipped: 0 })
 
 /**
  * Adds one to another.
@@ -17,20 +17,20 @@ export const sum = (a, b) => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
-});
+})
 
 /**
  * @param {string} file vitest's JSON report; a run that broke off wrote none
  * @returns {Tally}
  */
 export function readVitestReport(file) {
-  if (!existsSync(file)) return emptyTally();
-  const report = readJson(file);
+  if (!existsSync(file)) return emptyTally()
+  const report = readJson(file)
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
-  };
+  }
 }
 
 /**
@@ -38,9 +38,9 @@ export function readVitestReport(file) {
  * @returns {Tally} a test that passed at a second try counts as passed
  */
 export function readPlaywrightReport(file) {
-  if (!existsSync(file)) return emptyTally();
-  const { expected, flaky, unexpected, skipped } = readJson(file).stats;
-  return { passed: expected + flaky, failed: unexpected, skipped };
+  if (!existsSync(file)) return emptyTally()
+  const { expected, flaky, unexpected, skipped } = readJson(file).stats
+  return { passed: expected + flaky, failed: unexpected, skipped }
 }
 
 /**
@@ -48,4 +48,4 @@ export function readPlaywrightReport(file) {
  * @param {Tally} tally
  */
 export const summary = ({ passed, failed, skipped }) =>
-  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`

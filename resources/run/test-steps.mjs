@@ -1,11 +1,10 @@
 /** The steps of `npm test`. Each gives its exit code and what it counted. */
-import { join } from 'node:path';
-import { ensureBuild } from './build.mjs';
-import { environmentFor, run } from './command.mjs';
-import { onEnd } from './ending.mjs';
-import { isRoot, projectNode, root, toolScript } from './paths.mjs';
-import { emptyTally, readPlaywrightReport, readVitestReport } from './tally.mjs';
-import { startVirtualDisplay } from './virtual-display.mjs';
+import { join } from 'node:path'
+import { ensureBuild } from './build.mjs'
+import { environmentFor, run } from './command.mjs'
+import { isRoot, projectNode, root, toolScript } from './paths.mjs'
+import { emptyTally, readPlaywrightReport, readVitestReport } from './tally.mjs'
+import { startVirtualDisplay } from './virtual-display.mjs'
 
 /**
  * @typedef {import('./tally.mjs').Tally} Tally
@@ -25,7 +24,7 @@ export const steps = [
   { name: 'Unit and integration tests', part: 'unit', run: runVitest },
   { name: 'Build', part: 'e2e', run: build },
   { name: 'End-to-end tests', part: 'e2e', run: runPlaywright },
-];
+]
 
 /**
  * @param {string} name the package
@@ -34,31 +33,31 @@ export const steps = [
  * @returns {Promise<Result>}
  */
 async function check(name, command, ...args) {
-  const node = projectNode();
-  const { code } = await run(node, [toolScript(name, command), ...args], { env: environmentFor(node) });
-  return { code, tally: emptyTally() };
+  const node = projectNode()
+  const { code } = await run(node, [toolScript(name, command), ...args], { env: environmentFor(node) })
+  return { code, tally: emptyTally() }
 }
 
 /** @returns {Promise<Result>} */
 async function build() {
-  await ensureBuild();
-  return { code: 0, tally: emptyTally() };
+  await ensureBuild()
+  return { code: 0, tally: emptyTally() }
 }
 
 /** @type {Step['run']} */
 async function runVitest({ session, filter }) {
-  const report = join(session.folder, 'vitest.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await session.run(projectNode(), [toolScript('vitest'), 'run', ...reporters, ...filter], pathEnvironment());
-  return { code, tally: readVitestReport(report) };
+  const report = join(session.folder, 'vitest.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const args = [toolScript('vitest'), 'run', '--exclude=test/e2e/**', ...reporters, ...filter]
+  const code = await session.run(projectNode(), args, pathEnvironment())
+  return { code, tally: readVitestReport(report) }
 }
 
 /** @type {Step['run']} */
 async function runPlaywright({ runtime, session, filter }) {
-  const report = join(session.folder, 'playwright.json');
-  const display = process.platform === 'linux' ? await startVirtualDisplay() : undefined;
-  const forget = display && onEnd(display.stop);
-  const config = join(root, 'test/e2e/playwright.config.ts');
+  const report = join(session.folder, 'playwright.json')
+  const display = process.platform === 'linux' ? await startVirtualDisplay() : undefined
+  const config = join(root, 'test/e2e/playwright.config.ts')
   const code = await session.run(
     projectNode(),
     [toolScript('@playwright/test', 'playwright'), 'test', `--config=${config}`, '--reporter=list,json', ...filter],
@@ -71,10 +70,9 @@ async function runPlaywright({ runtime, session, filter }) {
       ...(isRoot ? { LATCHKEY_NO_SANDBOX: '1' } : {}),
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     },
-  );
-  display?.stop();
-  forget?.();
-  return { code, tally: readPlaywrightReport(report) };
+  )
+  display?.stop()
+  return { code, tally: readPlaywrightReport(report) }
 }
 
-const pathEnvironment = () => ({ PATH: environmentFor(projectNode())['PATH'] });
+const pathEnvironment = () => ({ PATH: environmentFor(projectNode())['PATH'] })

@@ -5,44 +5,45 @@
  * `npm test -- check`, `-- unit` and `-- e2e` run one part only, and hand further arguments to its
  * runner (`npm test -- e2e -g keyboard`); `npm test -- env-file` is short for `unit env-file`.
  */
-import { runMain, Stop } from './command.mjs';
-import { endWithNpm } from './ending.mjs';
-import { openPrivateSession } from './private-session.mjs';
-import { ensureSandbox } from './sandbox.mjs';
-import { setUp } from './set-up.mjs';
-import { emptyTally, sum, summary } from './tally.mjs';
-import { steps } from './test-steps.mjs';
+import { runMain, Stop } from './command.mjs'
+import { endWithNpm } from './ending.mjs'
+import { openPrivateSession } from './private-session.mjs'
+import { ensureSandbox } from './sandbox.mjs'
+import { setUp } from './set-up.mjs'
+import { emptyTally, sum, summary } from './tally.mjs'
+import { steps } from './test-steps.mjs'
 
-const [part, filter] = chosenPart(process.argv.slice(2));
+const [part, filter] = chosenPart(process.argv.slice(2))
 
 await runMain(async () => {
-  endWithNpm();
-  await ensureSandbox();
-  const runtime = await setUp({ system: ['electron', 'display', 'keyring'] });
-  const session = openPrivateSession();
-  const tally = await runSteps({ runtime, session, filter });
-  session.end();
-  if (tally.passed === 0 || tally.failed > 0) process.exitCode = 1;
-  console.log(summary(tally));
-});
+  endWithNpm()
+  await ensureSandbox()
+  const runtime = await setUp({ system: ['electron', 'display', 'keyring', 'clipboard'] })
+  const session = openPrivateSession()
+  const tally = await runSteps({ runtime, session, filter })
+  session.end()
+  const nothingRan = tally.passed === 0 && part !== 'check'
+  if (nothingRan || tally.failed > 0) process.exitCode = 1
+  console.log(summary(tally))
+})
 
 /**
  * Runs the chosen steps up to the first that fails.
  * @param {import('./test-steps.mjs').Context} context
  */
 async function runSteps(context) {
-  let total = emptyTally();
-  const chosen = steps.filter((step) => part === undefined || step.part === part);
+  let total = emptyTally()
+  const chosen = steps.filter((step) => part === undefined || step.part === part)
   for (const [index, step] of chosen.entries()) {
-    console.log(`\n[${index + 1}/${chosen.length}] ${step.name}`);
-    const begun = performance.now();
-    const { code, tally } = await step.run(context).catch(failureOf);
-    total = sum(total, code === 0 || tally.failed > 0 ? tally : { ...tally, failed: 1 });
-    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-    console.log(`${step.name}: ${code === 0 ? 'passed' : `failed (exit code ${code})`} in ${seconds} s`);
-    if (code !== 0) break;
+    console.log(`\n[${index + 1}/${chosen.length}] ${step.name}`)
+    const begun = performance.now()
+    const { code, tally } = await step.run(context).catch(failureOf)
+    total = sum(total, code === 0 || tally.failed > 0 ? tally : { ...tally, failed: 1 })
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+    console.log(`${step.name}: ${code === 0 ? 'passed' : `failed (exit code ${code})`} in ${seconds} s`)
+    if (code !== 0) break
   }
-  return total;
+  return total
 }
 
 /**
@@ -51,8 +52,8 @@ async function runSteps(context) {
  * @returns {import('./test-steps.mjs').Result}
  */
 function failureOf(error) {
-  console.error(error instanceof Stop ? error.message : error);
-  return { code: 1, tally: emptyTally() };
+  console.error(error instanceof Stop ? error.message : error)
+  return { code: 1, tally: emptyTally() }
 }
 
 /**
@@ -60,7 +61,7 @@ function failureOf(error) {
  * @returns {[part: string | undefined, filter: string[]]}
  */
 function chosenPart(args) {
-  const [first, ...rest] = args;
-  const isPart = first === undefined || steps.some((step) => step.part === first);
-  return isPart ? [first, rest] : ['unit', args];
+  const [first, ...rest] = args
+  const isPart = first === undefined || steps.some((step) => step.part === first)
+  return isPart ? [first, rest] : ['unit', args]
 }

@@ -1,50 +1,52 @@
 /** A display of our own (Xvfb) where there is none, or where the user's shall be left in peace. */
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { must, Stop } from './command.mjs';
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { must, Stop } from './command.mjs'
+import { onEnd } from './ending.mjs'
 
 /** Whether a window could not be shown to anybody here. */
 export const hasNoDisplay = () =>
-  process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
+  process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']
 
 /**
  * @typedef {object} Display
  * @property {{ DISPLAY: string, XAUTHORITY: string, XDG_SESSION_TYPE: 'x11' }} env what a program needs to show itself on it
- * @property {() => void} stop ends it; may be called twice
+ * @property {() => void} stop ends it
  */
 
 /**
  * Starts a virtual screen that only those can use who can read its authority file.
- * @returns {Promise<Display>} ready for use
+ * @returns {Promise<Display>} ready for use; it ends with this process at the latest
  */
 export async function startVirtualDisplay() {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-display-'));
-  const authority = join(folder, 'authority');
-  const cookie = randomBytes(16).toString('hex');
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-display-'))
+  const forgetFolder = onEnd(() => rmSync(folder, { recursive: true, force: true }))
+  const authority = join(folder, 'authority')
+  const cookie = randomBytes(16).toString('hex')
   // Any number serves the server; what programs look up is the number that it then takes.
-  await addCookie(authority, ':0', cookie);
+  await addCookie(authority, ':0', cookie)
   const server = spawn(
     'Xvfb',
     ['-displayfd', '1', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-auth', authority],
     // A process group of its own: Ctrl-C must end the app first, and the display after it.
     { stdio: ['ignore', 'pipe', 'ignore'], detached: true },
-  );
-  const stop = () => {
-    server.kill();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  try {
-    const name = await displayName(server);
-    await addCookie(authority, name, cookie);
-    server.unref();
-    server.stdout.destroy();
-    return { env: { DISPLAY: name, XAUTHORITY: authority, XDG_SESSION_TYPE: 'x11' }, stop };
-  } catch (error) {
-    stop();
-    throw error;
+  )
+  const forgetServer = onEnd(() => server.kill())
+  const name = await displayName(server)
+  await addCookie(authority, name, cookie)
+  server.unref()
+  server.stdout.destroy()
+  return {
+    env: { DISPLAY: name, XAUTHORITY: authority, XDG_SESSION_TYPE: 'x11' },
+    stop: () => {
+      forgetServer()
+      forgetFolder()
+      server.kill()
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 
@@ -54,7 +56,7 @@ export async function startVirtualDisplay() {
  * @param {string} cookie
  */
 const addCookie = (authority, display, cookie) =>
-  must('The virtual display could not be protected.', 'xauth', ['-f', authority, 'add', display, '.', cookie]);
+  must('The virtual display could not be protected.', 'xauth', ['-f', authority, 'add', display, '.', cookie])
 
 /**
  * @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, null>} server
@@ -62,12 +64,12 @@ const addCookie = (authority, display, cookie) =>
  */
 function displayName(server) {
   return new Promise((done, fail) => {
-    let text = '';
+    let text = ''
     server.stdout.on('data', (chunk) => {
-      text += String(chunk);
-      if (text.includes('\n')) done(`:${text.trim()}`);
-    });
-    server.on('error', fail);
-    server.on('exit', () => fail(new Stop('The virtual display (Xvfb) did not start.')));
-  });
+      text += String(chunk)
+      if (text.includes('\n')) done(`:${text.trim()}`)
+    })
+    server.on('error', fail)
+    server.on('exit', () => fail(new Stop('The virtual display (Xvfb) did not start.')))
+  })
 }

@@ -3,18 +3,18 @@
  * folder given on the command line as the app. `require`, because a `main` that was loaded
  * by an asynchronous import would come too late to register its protocols.
  */
-'use strict';
-const { app } = require('electron');
-const { join, resolve } = require('node:path');
+'use strict'
+const { app } = require('electron')
+const path = require('node:path')
 
-const folder = resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.');
-const manifest = require(join(folder, 'package.json'));
+const folder = path.resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.')
+const manifest = require(path.join(folder, 'package.json'))
 
-Object.defineProperty(process, 'defaultApp', { value: true, enumerable: true });
-app.setName(manifest.productName ?? manifest.name);
-app.setVersion(manifest.version);
-app.setAppPath(folder);
+Object.defineProperty(process, 'defaultApp', { value: true, enumerable: true })
+app.setName(manifest.productName ?? manifest.name)
+app.setVersion(manifest.version)
+app.setAppPath(folder)
 if (!app.commandLine.hasSwitch('user-data-dir')) {
-  app.setPath('userData', join(app.getPath('appData'), app.getName()));
+  app.setPath('userData', path.join(app.getPath('appData'), app.getName()))
 }
-require(join(folder, manifest.main));
+require(path.join(folder, manifest.main))
