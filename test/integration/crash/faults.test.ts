@@ -1,4 +1,5 @@
 /** Bars D4, E4, E6, E8 (security.md) on a memory keychain: errors instead of crashes, crowds, locks and shutdowns. */
+import { rmSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { archiveAccount, createAccount } from '../../../electron/core/accounts/accounts.ts'
 import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
@@ -12,8 +13,15 @@ import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
 import { refuse, type Refusal, type Result } from '../../../shared/errors.ts'
 import { codeOf, must, newFolder, newKey, openTestLatchkey, yourAccount, type TestLatchkey, type TestLatchkeyOptions } from '../../support/home.ts'
 
+/** A folder that goes with the test, after what was opened later. */
+const temporary = (): string => {
+  const home = newFolder({ inMemory: true })
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  return home
+}
+
 const open = async (options: TestLatchkeyOptions = {}): Promise<TestLatchkey> => {
-  const home = options.home ?? newFolder({ inMemory: true })
+  const home = options.home ?? temporary()
   const test = await openTestLatchkey({ ...options, home })
   onTestFinished(test.cleanUp)
   return test
@@ -115,7 +123,7 @@ describe('each keychain call fails once', () => {
 
   it('the probe of a keychain that lost our items: what it wrote is known until it is gone', async () => {
     const items = new Map<string, string>()
-    const home = newFolder({ inMemory: true })
+    const home = temporary()
     const before = await openTestLatchkey({ home, items })
     await before.cleanUp()
     const kept = new Map(items)
@@ -152,7 +160,7 @@ it('an item that lands after its write was given up goes, too', async () => {
 
 describe('locked', () => {
   it('at the start, with work left: no destructive call before the canary reads back, then it is finished', async () => {
-    const home = newFolder({ inMemory: true })
+    const home = temporary()
     const items = new Map<string, string>()
     const died = new Error('killed')
     const first = await openTestLatchkey({ home, items, failpoint: (name) => { if (name === 'drop.after-commit') throw died } })
@@ -250,7 +258,7 @@ describe('at once', () => {
 
   it('closed in the middle of an operation: it ends with a refusal, and the next start finishes it', async () => {
     for (const operation of ['write', 'read', 'remove'] as const satisfies readonly Operation[]) {
-      const home = newFolder({ inMemory: true })
+      const home = temporary()
       const items = new Map<string, string>()
       let close: (() => void) | undefined
       let closed: Promise<void> | undefined
