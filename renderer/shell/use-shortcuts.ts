@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { openAccountDialog } from '../screens/accounts/store.ts'
 import { openKeyDialog } from '../screens/keys/store.ts'
 import { openRoleDialog } from '../screens/roles/store.ts'
@@ -46,7 +46,8 @@ const actionOf = (key: string): (() => void) | undefined => {
 
 /** Listens for the shortcuts while no dialog is open. */
 export const useShortcuts = (enabled: boolean): void => {
-  useEffect(() => {
+  // Before the first paint: what is seen can be used.
+  useLayoutEffect(() => {
     if (!enabled) return undefined
     const onKeyDown = (event: KeyboardEvent) => {
       if (!hasModifier(event)) return

@@ -96,7 +96,7 @@ test('A keychain that stopped answering holds up nothing: the window stays quick
     await responsive('an answer from the window', () => expect(accounts.row('you')).toBeVisible())
     const { code, ms } = await latchkey.quit()
     expect(code).toBe(0)
-    expect(ms).toBeLessThan(3500)
+    expect(ms).toBeLessThan(3000)
     keyring.thaw()
     await latchkey.start()
     await expect(latchkey.keys.row('before')).toContainText('Active')
@@ -113,7 +113,7 @@ test('A keychain that does not answer at the start does not keep the window from
     await responsive('the start', () => latchkey.start(), 10_000)
     await expect(latchkey.keys.row('before')).toBeVisible()
     await expect(latchkey.shell.banner).toContainText(/keychain/)
-    expect((await latchkey.quit()).ms).toBeLessThan(3500)
+    expect((await latchkey.quit()).ms).toBeLessThan(3000)
   })
 })
 
