@@ -30,6 +30,18 @@ test('Closing the secret before it was copied asks first, whichever way it is cl
   await expect(secretDialog.root('first')).toBeHidden()
 })
 
+test('One Escape closes it, also while the words of a button show', async ({ latchkey }) => {
+  const { page, keys } = latchkey
+  const { secretDialog } = keys
+  await openSecret(latchkey, 'hovered')
+  await secretDialog.copy.click()
+  await expect(secretDialog.root('hovered').getByRole('status').filter({ hasText: 'Copied' })).toBeVisible()
+  await secretDialog.eye.hover()
+  await expect(page.getByRole('tooltip', { includeHidden: true })).toHaveText('Show the secret')
+  await page.keyboard.press('Escape')
+  await expect(secretDialog.root('hovered')).toBeHidden()
+})
+
 test('After copying or writing it closes without asking', async ({ latchkey }) => {
   const { keys } = latchkey
   const { secretDialog, envFileDialog } = keys
