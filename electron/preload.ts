@@ -7,7 +7,7 @@ const events: Readonly<Record<EventName, true>> = {
   'keys.changed': true,
   'accounts.changed': true,
   'roles.changed': true,
-  'activity.changed': true,
+  'activity.changed': true, 'usage.changed': true,
   'environment.changed': true,
   'vault.changed': true,
   'clipboard.changed': true,

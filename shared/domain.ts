@@ -69,6 +69,8 @@ export type Key = {
   readonly deletedAt: number | null
   readonly lastUsedAt: number | null
   readonly uses: number
+  /** The last time a request with it was refused, and why; null for never. */
+  readonly lastRefusal: { readonly at: number; readonly code: DecisionCode } | null
 }
 
 /** A key's page: what the list does not show. */
@@ -100,6 +102,23 @@ export type Decision = {
   readonly checks: readonly DecisionCheck[]
   /** The permission that is missing, with `insufficient_permissions`. */
   readonly missing?: Permission
+}
+
+export const vias = ['api', 'cli'] as const
+
+/** The same refusal, as often as it happened within one hour: `entity`, `action` and `environment` are null where nothing was asked for, `key` where none was known. */
+export type Refused = {
+  readonly id: number
+  /** The last time. */
+  readonly at: number
+  readonly count: number
+  readonly key: { readonly id: string; readonly name: string } | null
+  readonly code: Exclude<DecisionCode, 'ok'>
+  readonly entity: string | null
+  readonly action: Action | null
+  readonly environment: Environment | null
+  /** The way in that it came by. */
+  readonly via: (typeof vias)[number]
 }
 
 export type Activity = {

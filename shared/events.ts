@@ -6,6 +6,8 @@ export type Events = {
   'accounts.changed': null
   'roles.changed': null
   'activity.changed': null
+  /** When keys were last used, or refused. */
+  'usage.changed': null
   'environment.changed': Environment
   'vault.changed': VaultStatus
   /** `label` names the key whose secret is on the clipboard; null outcome while it is there. */

@@ -27,3 +27,27 @@ export const covers = (granted: Permission, entity: string, action: Action): boo
   const grantedAction = granted.slice(colon + 1)
   return (grantedEntity === '*' || grantedEntity === entity) && (grantedAction === '*' || grantedAction === action)
 }
+
+/** What a snapshot grants, made for asking often. */
+export type PermissionSet = {
+  readonly list: readonly Permission[]
+  /** Whether any of them covers `entity:action`: a union, no deny rules; nothing granted covers nothing. */
+  covers(entity: string, action: Action): boolean
+}
+
+const bits = { read: 1, write: 2, '*': 3 } as const
+
+/** Compiles permissions: per entity, and for `*`, one bit an action. */
+export const permissionSet = (list: readonly Permission[]): PermissionSet => {
+  const granted = new Map<string, number>()
+  for (const permission of list) {
+    const colon = permission.indexOf(':')
+    const entity = permission.slice(0, colon)
+    granted.set(entity, (granted.get(entity) ?? 0) | (bits[permission.slice(colon + 1) as keyof typeof bits] ?? 0))
+  }
+  const everywhere = granted.get('*') ?? 0
+  return {
+    list,
+    covers: (entity, action) => (((granted.get(entity) ?? 0) | everywhere) & bits[action]) !== 0,
+  }
+}

@@ -4,8 +4,10 @@ import { ensureYou } from './accounts/accounts.ts'
 import type { Clock } from './clock.ts'
 import type { ChangedThing, Context } from './context.ts'
 import { openDatabase } from './db/open.ts'
+import { Verifier } from './decisions/verifier.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { Deliveries } from './delivery/deliver.ts'
+import { Usage } from './usage/usage.ts'
 import { openStoresLock } from './vault/lock.ts'
 import { VaultSession, type Keychains } from './vault/session.ts'
 
@@ -26,9 +28,26 @@ export type Latchkey = {
   readonly context: Context
   readonly vault: VaultSession
   readonly deliveries: Deliveries
+  /** Decides for every request that comes by the local API or the CLI. */
+  readonly verifier: Verifier
+  readonly usage: Usage
   /** Tells `listener` what changed, in this process or in another one; returns how to stop. */
   onChange(listener: (thing: ChangedThing) => void): () => void
   close(): Promise<void>
+}
+
+/** Looks, each time it is called, for what other processes changed: every change has its audit row, uses have none. */
+const watchOthers = ({ db, changed }: Pick<Context, 'db' | 'changed'>, version: () => number): (() => void) => {
+  const latestAudit = (): number => db.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM audit')?.seq ?? 0
+  let seen = { version: version(), audit: latestAudit() }
+  return () => {
+    const now = version()
+    if (now === seen.version) return
+    const audit = latestAudit()
+    if (audit !== seen.audit) changed('keys', 'accounts', 'roles')
+    seen = { version: now, audit }
+    changed('usage', 'activity')
+  }
 }
 
 /**
@@ -40,7 +59,7 @@ export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
   const binding = nativeBinding ? { nativeBinding } : {}
   const database = openDatabase({ home, now: clock.now(), ...binding })
   if (!database.ok) return database
-  const { db, version, close } = database.data
+  const { db, version, keyChanges, close } = database.data
 
   const listeners = new Set<(thing: ChangedThing) => void>()
   const changed: Context['changed'] = (...things) => {
@@ -55,17 +74,13 @@ export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
       changed('accounts', 'roles', 'keys', 'activity')
     })
 
-    let seen = version()
-    const watch = watchMs > 0 ? setInterval(() => {
-      const now = version()
-      if (now === seen) return
-      seen = now
-      changed('keys', 'accounts', 'roles', 'activity')
-    }, watchMs) : undefined
+    const usage = new Usage(context)
+    const watch = watchMs > 0 ? setInterval(watchOthers(context, version), watchMs) : undefined
     watch?.unref()
 
     return ok({
-      context, vault,
+      context, vault, usage,
+      verifier: new Verifier({ context, usage, version, keyChanges }),
       deliveries: new Deliveries(context),
       onChange: (listener) => {
         listeners.add(listener)
@@ -73,6 +88,7 @@ export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
       },
       close: async () => {
         clearInterval(watch)
+        usage.close()
         await vault.close()
         await lock.close()
         close()

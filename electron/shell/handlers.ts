@@ -12,6 +12,7 @@ import { createKey, importKey } from '../core/keys/create.ts'
 import { getKeyDetail, listKeys } from '../core/keys/list.ts'
 import { createRole, deleteRole, listRoles, updateRole } from '../core/roles/roles.ts'
 import { Secret } from '../core/secret.ts'
+import { listRefusals } from '../core/usage/refusals.ts'
 
 /** One per route; a missing or an extra one does not compile. */
 export type Handlers = { readonly [R in Route]: (input: Parsed<R>) => Result<Output<R>> | Promise<Result<Output<R>>> }
@@ -124,6 +125,7 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     'deliveries.writeEnv': core((latchkey, input) => (isWholePath(input.path) ? latchkey.deliveries.writeEnv(input) : relativePath)),
 
     'decisions.check': core((latchkey, input) => checkAccess(latchkey.context, input)),
+    'refusals.list': core((latchkey, { limit = 20 }) => ok(listRefusals(latchkey.context.db, { limit }))),
     'activity.list': core((latchkey, input) => {
       const { before, limit } = input
       return ok(listActivity(latchkey.context.db, { ...(before === undefined ? {} : { before }), ...(limit === undefined ? {} : { limit }) }))

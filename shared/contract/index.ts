@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Account, Activity, Decision, Key, KeyDetail, Role, VaultStatus } from '../domain.ts'
+import type { Account, Activity, Decision, Key, KeyDetail, Refused, Role, VaultStatus } from '../domain.ts'
 import { accountType, action, displayName, entity, environment, expiration, holders, id, permission, prefix, roleId, roleIds, variable } from './fields.ts'
 
 /** A route's input is a schema, because it comes from the page, which is not trusted; its output is a type, because it comes from us. */
@@ -76,6 +76,8 @@ export const contract = {
       environment,
     }),
   ),
+
+  'refusals.list': route<readonly Refused[]>()(z.strictObject({ limit: z.number().int().min(1).max(100).optional() })),
 
   'activity.list': route<{ readonly items: readonly Activity[]; readonly next: number | null }>()(
     z.strictObject({ before: z.number().int().optional(), limit: z.number().int().min(1).max(200).optional() }),

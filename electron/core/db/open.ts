@@ -13,6 +13,8 @@ export type OpenDatabase = {
   readonly db: WritableDb
   /** Changes whenever another process has committed. */
   readonly version: () => number
+  /** Counts the changes that this process has made to keys. */
+  readonly keyChanges: () => number
   readonly close: () => void
 }
 
@@ -43,6 +45,17 @@ const configure = (database: Database.Database): void => {
   database.pragma('recursive_triggers = ON')
   database.pragma('trusted_schema = OFF')
   database.pragma('cell_size_check = ON')
+}
+
+/** Counts what this connection changes in keys, in the database itself, so that no code path is left out. */
+const countKeyChanges = (database: Database.Database): (() => number) => {
+  let changes = 0
+  database.function('key_changed', { directOnly: false }, () => {
+    changes += 1
+    return null
+  })
+  database.exec('CREATE TEMP TRIGGER key_changes AFTER UPDATE ON main.keys BEGIN SELECT key_changed(); END')
+  return () => changes
 }
 
 /** Runs `work` on a connection that is closed should it throw or refuse. */
@@ -127,7 +140,8 @@ export const openDatabase = (options: OpenOptions): Result<OpenDatabase> => {
       db.transaction(() => db.run("INSERT INTO meta (name, value) VALUES ('opened_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", String(options.now)))
       if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite does not sync every commit')
       protect(options.home)
-      return ok({ db, version: () => Number(database.pragma('data_version', { simple: true })), close: () => database.close() })
+      const version = database.prepare<[], number>('PRAGMA data_version').pluck()
+      return ok({ db, version: () => version.get() ?? 0, keyChanges: countKeyChanges(database), close: () => database.close() })
     })
   } catch (error) {
     const refusal = machineRefusal(error)

@@ -1,4 +1,4 @@
-import { refuse, type Result } from '../../../shared/errors.ts'
+import type { Result } from '../../../shared/errors.ts'
 
 /** Error codes of SQLite that a user's machine can cause, by their first two words; all others are bugs. */
 const sentences = {
@@ -30,12 +30,23 @@ export const machineRefusal = (error: unknown): { readonly ok: false; readonly e
 }
 
 /** Runs `work`, turning what the machine caused into a refusal; bugs go on being thrown. */
+export const refusingNow = <T>(work: () => Result<T>): Result<T> => {
+  try {
+    return work()
+  } catch (error) {
+    const refusal = machineRefusal(error)
+    if (refusal) return refusal
+    throw error
+  }
+}
+
+/** The same for work that is waited for. */
 export const refusing = async <T>(work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> => {
   try {
     return await work()
   } catch (error) {
-    const refusal = machineRefusal(error)
-    if (refusal) return refuse(refusal.error.code, refusal.error.message)
-    throw error
+    return refusingNow(() => {
+      throw error
+    })
   }
 }

@@ -1,39 +1,11 @@
-import type { Decision, Key, Permission } from '../../../shared/domain.ts'
+import type { Decision, Key } from '../../../shared/domain.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import type { Context } from '../context.ts'
 import { getKey } from '../keys/list.ts'
-import { findRow, findRowByDigest, isIntact, type KeyRow } from '../keys/rows.ts'
-import { hintOf, shapeOf } from '../keys/secret-format.ts'
-import { Secret } from '../secret.ts'
-import type { PepperedKeys } from '../vault/pepper.ts'
-import { explain, type AccessRequest, type DecidableKey } from './decide.ts'
-
-const decidable = (keys: PepperedKeys, row: KeyRow): DecidableKey => {
-  const intact = isIntact(keys, row)
-  return {
-    intact, environment: row.environment, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
-    // A damaged row's snapshot is not even read.
-    permissions: intact ? (JSON.parse(row.permissions) as Permission[]) : [],
-  }
-}
-
-type Found = { readonly presented: AccessRequest['presented']; readonly row: KeyRow | undefined }
-
-/**
- * The row a secret belongs to: exactly as given (an imported one may begin or end in white space), or as pasted with
- * white space around it. An issued secret whose checksum is wrong is malformed without any lookup; what is not shaped
- * like one can only be an imported one, and is malformed unless it is found.
- */
-const findBySecret = (context: Context, keys: PepperedKeys, text: string): Found => {
-  const trimmed = text.trim()
-  if (trimmed === '') return { presented: 'nothing', row: undefined }
-  const { form } = shapeOf(new Secret(trimmed))
-  if (form === 'bad_checksum') return { presented: 'malformed', row: undefined }
-  const find = (secret: Secret): KeyRow | undefined => findRowByDigest(context.db, keys.digest(secret), hintOf(secret).last4)
-  const row = find(new Secret(text)) ?? (trimmed === text ? undefined : find(new Secret(trimmed)))
-  return { presented: row || form === 'issued' ? 'well_formed' : 'malformed', row }
-}
+import { findRow } from '../keys/rows.ts'
+import { explain, type AccessRequest } from './decide.ts'
+import { decidable, findBySecret, type Found } from './find.ts'
 
 const sentences: Record<Decision['code'], (request: AccessRequest, name: string) => string> = {
   ok: (request, name) => `“${name}” may ${request.action} ${request.entity} in ${request.environment}.`,
@@ -55,7 +27,7 @@ export const checkAccess = (context: Context, input: Parsed<'decisions.check'>):
   const { keys } = vault.data
   const found: Found = 'keyId' in input.subject
     ? { presented: 'well_formed', row: findRow(context.db, input.subject.keyId) }
-    : findBySecret(context, keys, input.subject.secret)
+    : findBySecret(context.db, keys, input.subject.secret)
   const request: AccessRequest = { presented: found.presented, environment: input.environment, entity: input.entity, action: input.action }
   const decision = explain(request, found.row ? decidable(keys, found.row) : null, context.clock.now())
   const key = found.row ? getKey(context, found.row.id) : undefined

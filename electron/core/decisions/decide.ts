@@ -1,12 +1,14 @@
-import type { Action, Decision, DecisionCheck, DecisionCode, Environment, Permission } from '../../../shared/domain.ts'
-import { covers } from '../../../shared/permissions.ts'
+import type { Action, Decision, DecisionCheck, DecisionCode, Environment } from '../../../shared/domain.ts'
+import { covers, type PermissionSet } from '../../../shared/permissions.ts'
 
 export type AccessRequest = {
   /** What was presented as the secret, by its shape. */
   readonly presented: 'nothing' | 'malformed' | 'well_formed'
-  readonly environment: Environment
-  readonly entity: string
-  readonly action: Action
+  /** Left out: any environment will do. */
+  readonly environment?: Environment | undefined
+  /** Left out, with `action`: only whether the key is good is asked. */
+  readonly entity?: string | undefined
+  readonly action?: Action | undefined
 }
 
 /** What of a key a decision depends on. */
@@ -14,7 +16,8 @@ export type DecidableKey = {
   /** Whether its row's MAC holds. */
   readonly intact: boolean
   readonly environment: Environment
-  readonly permissions: readonly Permission[]
+  /** What its snapshot grants. */
+  readonly permissions: PermissionSet
   readonly expiresAt: number | null
   readonly disabledAt: number | null
   readonly deletedAt: number | null
@@ -44,13 +47,13 @@ const checks: readonly Check[] = [
   { name: 'not_deleted', code: 'deleted', passes: (_, key) => key && key.deletedAt === null, says: (_, key) => ({ yes: 'It is not deleted.', no: `It was deleted on ${day(key?.deletedAt)}.` }) },
   { name: 'enabled', code: 'disabled', passes: (_, key) => key && key.disabledAt === null, says: (_, key) => ({ yes: 'It is enabled.', no: `It was disabled on ${day(key?.disabledAt)}.` }) },
   { name: 'not_expired', code: 'expired', passes: (_, key, now) => key && (key.expiresAt === null || now < key.expiresAt), says: (_, key) => ({ yes: key?.expiresAt ? `It expires on ${day(key.expiresAt)}.` : 'It never expires.', no: `It expired on ${day(key?.expiresAt)}.` }) },
-  { name: 'environment', code: 'wrong_environment', passes: (request, key) => key && key.environment === request.environment, says: (request, key) => ({ yes: `It is for ${key?.environment ?? request.environment}.`, no: `It is for ${key?.environment ?? 'another environment'}; you asked in ${request.environment}.` }) },
+  { name: 'environment', code: 'wrong_environment', passes: (request, key) => key && (request.environment === undefined || key.environment === request.environment), says: (request, key) => ({ yes: `It is for ${key?.environment ?? 'any environment'}.`, no: `It is for ${key?.environment ?? 'another environment'}; you asked in ${request.environment ?? 'none'}.` }) },
   {
     name: 'permission', code: 'insufficient_permissions',
-    passes: (request, key) => key && key.permissions.some((granted) => covers(granted, request.entity, request.action)),
-    says: (request, key) => ({
-      yes: `Its snapshot grants ${key?.permissions.find((granted) => covers(granted, request.entity, request.action)) ?? ''}.`,
-      no: `${request.entity}:${request.action} is not in its snapshot.`,
+    passes: (request, key) => key && (request.entity === undefined || request.action === undefined || key.permissions.covers(request.entity, request.action)),
+    says: ({ entity, action }, key) => ({
+      yes: entity === undefined || action === undefined ? 'No permission was asked for.' : `Its snapshot grants ${key?.permissions.list.find((granted) => covers(granted, entity, action)) ?? ''}.`,
+      no: `${entity}:${action} is not in its snapshot.`,
     }),
   },
 ]
@@ -58,14 +61,20 @@ const checks: readonly Check[] = [
 /** What was decided, without the account of how. */
 export type Verdict = Pick<Decision, 'allowed' | 'status' | 'code' | 'missing'>
 
+/** A plain loop: this is the path of every request. */
+const firstFailed = (request: AccessRequest, key: DecidableKey | null, now: number): Check | undefined => {
+  for (const check of checks) if (check.passes(request, key, now) === false) return check
+  return undefined
+}
+
 const allowed: Verdict = { allowed: true, status: 200, code: 'ok' }
 
 /** Whether `key` may do what `request` asks at `now` (ms since the epoch): the first check that fails decides. Pure; never throws. */
 export const decide = (request: AccessRequest, key: DecidableKey | null, now: number): Verdict => {
-  const failed = checks.find((check) => check.passes(request, key, now) === false)
+  const failed = firstFailed(request, key, now)
   if (!failed) return allowed
   if (failed.code !== 'insufficient_permissions') return { allowed: false, status: 401, code: failed.code }
-  return { allowed: false, status: 403, code: failed.code, missing: `${request.entity}:${request.action}` }
+  return { allowed: false, status: 403, code: failed.code, missing: `${request.entity ?? '*'}:${request.action ?? '*'}` }
 }
 
 /** The same decision with every check run, also past the first failure, and what each found. */

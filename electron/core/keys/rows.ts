@@ -1,4 +1,4 @@
-import type { Account, Environment, Key, KeyStatus, Permission } from '../../../shared/domain.ts'
+import { decisionCodes, type Account, type DecisionCode, type Environment, type Key, type KeyStatus, type Permission } from '../../../shared/domain.ts'
 import type { ReadableDb, Value, WritableDb } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
@@ -9,7 +9,7 @@ export type KeyRow = {
   created_at: number; expires_at: number | null; disabled_at: number | null; deleted_at: number | null; replaced_by: string | null; mac: Buffer
 }
 
-type ListedRow = KeyRow & { account_name: string | null; account_type: Account['type'] | null; account_is_you: number | null; last_used_at: number | null; uses: number | null }
+type ListedRow = KeyRow & { account_name: string | null; account_type: Account['type'] | null; account_is_you: number | null; last_used_at: number | null; uses: number | null; last_refused_at: number | null; last_refusal: string | null }
 
 /** Everything a decision or a delivery depends on. */
 const macFields = (row: Omit<KeyRow, 'mac'>): readonly Value[] => [
@@ -19,7 +19,7 @@ const macFields = (row: Omit<KeyRow, 'mac'>): readonly Value[] => [
 
 export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean => keys.intact('keys', macFields(row), row.mac)
 
-const listed = `SELECT keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses
+const listed = `SELECT keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses, last_refused_at, last_refusal
   FROM keys LEFT JOIN accounts ON accounts.id = keys.account_id LEFT JOIN key_usage ON key_usage.key_id = keys.id`
 
 export const listRows = (db: ReadableDb, environment: Environment): readonly ListedRow[] =>
@@ -87,6 +87,8 @@ const legible = (row: ListedRow): ListedRow => {
   }
 }
 
+const isDecisionCode = (value: unknown): value is DecisionCode => (decisionCodes as readonly unknown[]).includes(value)
+
 /** A row as screens see it; a damaged one shows no snapshot. `keys` is null while the vault is not open: MACs are then not checked, and nothing is decided either. */
 export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null): Key => {
   const intact = keys === null || isIntact(keys, found)
@@ -100,5 +102,6 @@ export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null):
     status: statusOf(row, now, intact),
     createdAt: row.created_at, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
     lastUsedAt: row.last_used_at, uses: row.uses ?? 0,
+    lastRefusal: row.last_refused_at !== null && isDecisionCode(row.last_refusal) ? { at: row.last_refused_at, code: row.last_refusal } : null,
   }
 }

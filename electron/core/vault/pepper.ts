@@ -1,11 +1,14 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { Value } from '../db/handle.ts'
 import type { Secret } from '../secret.ts'
+import { hmacSha256 } from './hmac.ts'
 
 /** What the pepper is good for; the pepper itself is not kept beside it. */
 export type PepperedKeys = {
   /** HMAC-SHA-256 of a secret: 32 bytes, the same for the same secret in this vault only. */
   digest(secret: Secret): Buffer
+  /** The same 32 bytes as a latin1 string, from the secret's text: for the path of every request. */
+  digestText(secret: string): string
   /** The MAC of a row: 32 bytes over the table's name and the values that decisions depend on. */
   mac(table: string, values: readonly Value[]): Buffer
   /** Whether a row's MAC holds, in constant time. Takes what a damaged row may give in its place. */
@@ -23,12 +26,13 @@ const encode = (value: Value): string => {
 
 /** Derives the vault's keys from its pepper (32 random bytes in base64) by HKDF-SHA-256 (RFC 5869), one per purpose. */
 export const keysOf = (pepper: Secret): PepperedKeys => {
-  const digestKey = derive(pepper, 'digest')
+  const digestText = hmacSha256(derive(pepper, 'digest'))
   const macKey = derive(pepper, 'row-mac')
   const mac = (table: string, values: readonly Value[]): Buffer =>
     createHmac('sha256', macKey).update(JSON.stringify([table, ...values.map(encode)])).digest()
   return {
-    digest: (secret) => createHmac('sha256', digestKey).update(secret.reveal(), 'utf8').digest(),
+    digest: (secret) => Buffer.from(digestText(secret.reveal()), 'latin1'),
+    digestText,
     mac,
     intact: (table, values, given) => Buffer.isBuffer(given) && given.length === 32 && timingSafeEqual(mac(table, values), given),
   }

@@ -81,7 +81,8 @@ describe('modes', () => {
   })
 })
 
-const later: readonly Migration[] = [...migrations, { version: 2, sql: "ALTER TABLE accounts ADD COLUMN note TEXT; INSERT INTO meta (name, value) VALUES ('migrated', 'yes');" }]
+const newest = migrations.length
+const later: readonly Migration[] = [...migrations, { version: newest + 1, sql: "ALTER TABLE accounts ADD COLUMN note TEXT; INSERT INTO meta (name, value) VALUES ('migrated', 'yes');" }]
 
 describe('versions', () => {
   it.each(['wal', 'delete'])('a newer one is refused, and the file (%s) is byte for byte as it was', async (mode) => {
@@ -99,33 +100,33 @@ describe('versions', () => {
     const home = await usedHome()
     for (let time = 0; time < 2; time += 1) {
       const opened = must(openDatabase({ home, now: 5 + time, steps: later }))
-      expect([opened.db.get('PRAGMA user_version'), opened.db.get("SELECT value FROM meta WHERE name = 'migrated'"), opened.db.get('SELECT name FROM keys')]).toEqual([{ user_version: 2 }, { value: 'yes' }, { name: 'a' }])
+      expect([opened.db.get('PRAGMA user_version'), opened.db.get("SELECT value FROM meta WHERE name = 'migrated'"), opened.db.get('SELECT name FROM keys')]).toEqual([{ user_version: newest + 1 }, { value: 'yes' }, { name: 'a' }])
       opened.close()
     }
-    expect(readdirSync(join(home, 'backups'))).toEqual(['before-version-2-5.db'])
-    const backup = join(home, 'backups', 'before-version-2-5.db')
+    expect(readdirSync(join(home, 'backups'))).toEqual([`before-version-${newest + 1}-5.db`])
+    const backup = join(home, 'backups', `before-version-${newest + 1}-5.db`)
     expect((statSync(backup).mode & 0o777).toString(8)).toBe('600')
     const restored = folder()
     writeFileSync(join(restored, 'latchkey.db'), readFileSync(backup))
     const old = must(openDatabase({ home: restored, now: 1 }))
-    expect([old.db.get('PRAGMA user_version'), old.db.get('SELECT name FROM keys'), old.db.get('PRAGMA integrity_check')]).toEqual([{ user_version: 1 }, { name: 'a' }, { integrity_check: 'ok' }])
+    expect([old.db.get('PRAGMA user_version'), old.db.get('SELECT name FROM keys'), old.db.get('PRAGMA integrity_check')]).toEqual([{ user_version: newest }, { name: 'a' }, { integrity_check: 'ok' }])
     old.close()
   })
 
   it.each(['SELECT no_such_column FROM keys', "INSERT INTO meta (name, value) VALUES ('opened_at', '1')"])('a migration that fails midway (%s) leaves everything as it was', async (sql) => {
     const home = await usedHome()
-    expect(() => openDatabase({ home, now: 5, steps: [...migrations, { version: 2, sql: `CREATE TABLE extra (a INTEGER) STRICT; DELETE FROM key_usage; ${sql}` }] })).toThrow(BetterSqlite.SqliteError)
+    expect(() => openDatabase({ home, now: 5, steps: [...migrations, { version: newest + 1, sql: `CREATE TABLE extra (a INTEGER) STRICT; DELETE FROM key_usage; ${sql}` }] })).toThrow(BetterSqlite.SqliteError)
     const opened = must(openDatabase({ home, now: 6 }))
     onTestFinished(opened.close)
-    expect([opened.db.get('PRAGMA user_version'), opened.db.all("SELECT name FROM sqlite_schema WHERE name = 'extra'"), opened.db.get('SELECT name FROM keys')]).toEqual([{ user_version: 1 }, [], { name: 'a' }])
+    expect([opened.db.get('PRAGMA user_version'), opened.db.all("SELECT name FROM sqlite_schema WHERE name = 'extra'"), opened.db.get('SELECT name FROM keys')]).toEqual([{ user_version: newest }, [], { name: 'a' }])
   })
 
   it('a backup that another process made in the same millisecond is no obstacle', async () => {
     const home = await usedHome()
     mkdirSync(join(home, 'backups'))
-    writeFileSync(join(home, 'backups', 'before-version-2-5.db'), 'theirs')
+    writeFileSync(join(home, 'backups', `before-version-${newest + 1}-5.db`), 'theirs')
     must(openDatabase({ home, now: 5, steps: later })).close()
-    expect(readdirSync(join(home, 'backups'))).toEqual(['before-version-2-5.db'])
+    expect(readdirSync(join(home, 'backups'))).toEqual([`before-version-${newest + 1}-5.db`])
   })
 })
 

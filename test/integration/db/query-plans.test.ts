@@ -33,6 +33,7 @@ const recording = (db: WritableDb, seen: Set<string>): WritableDb => ({
     return db.run(sql, ...values)
   },
   transaction: (work) => db.transaction(work),
+  transactionNow: (work) => db.transactionNow(work),
 })
 
 /** Statements that may read a whole table, each with its reason. */

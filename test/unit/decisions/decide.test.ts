@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide, explain, type AccessRequest, type DecidableKey } from '../../../electron/core/decisions/decide.ts'
 import type { DecisionCode, Permission } from '../../../shared/domain.ts'
+import { permissionSet } from '../../../shared/permissions.ts'
 
 const now = 1_000_000
 const entities = fc.constantFrom('event', 'customer', 'secret', 'made_up')
@@ -13,17 +14,21 @@ const moments = fc.option(fc.constantFrom(now - 1, now, now + 1, now + 50_000), 
 const keys: fc.Arbitrary<DecidableKey> = fc.record({
   intact: fc.boolean(),
   environment: fc.constantFrom('test' as const, 'production' as const),
-  permissions: fc.array(permissions, { maxLength: 4 }),
+  permissions: fc.array(permissions, { maxLength: 4 }).map(permissionSet),
   expiresAt: moments,
   disabledAt: moments,
   deletedAt: moments,
 })
-const requests: fc.Arbitrary<AccessRequest> = fc.record({
+const wholeRequests: fc.Arbitrary<AccessRequest> = fc.record({
   presented: fc.constantFrom('nothing' as const, 'malformed' as const, 'well_formed' as const),
   environment: fc.constantFrom('test' as const, 'production' as const),
   entity: entities,
   action: fc.constantFrom('read' as const, 'write' as const),
 })
+/** What is asked of the key at all. */
+const requests: fc.Arbitrary<AccessRequest> = fc
+  .tuple(wholeRequests, fc.boolean(), fc.boolean())
+  .map(([{ environment, entity, action, ...request }, inEnvironment, forPermission]) => ({ ...request, ...(inEnvironment ? { environment } : {}), ...(forPermission ? { entity, action } : {}) }))
 
 /** The rules as the product states them, slow and obvious. */
 const model = (request: AccessRequest, key: DecidableKey | null): DecisionCode => {
@@ -34,9 +39,10 @@ const model = (request: AccessRequest, key: DecidableKey | null): DecisionCode =
   if (key.deletedAt !== null) return 'deleted'
   if (key.disabledAt !== null) return 'disabled'
   if (key.expiresAt !== null && key.expiresAt <= now) return 'expired'
-  if (key.environment !== request.environment) return 'wrong_environment'
+  if (request.environment && key.environment !== request.environment) return 'wrong_environment'
+  if (!request.entity) return 'ok'
   const granting = new Set([`${request.entity}:${request.action}`, `${request.entity}:*`, `*:${request.action}`, '*:*'])
-  return key.permissions.some((permission) => granting.has(permission)) ? 'ok' : 'insufficient_permissions'
+  return key.permissions.list.some((permission) => granting.has(permission)) ? 'ok' : 'insufficient_permissions'
 }
 
 describe('decide', () => {
@@ -56,15 +62,15 @@ describe('decide', () => {
 
   it('denies a key without permissions everything', () => {
     fc.assert(
-      fc.property(requests, keys, (request, key) => {
-        expect(decide(request, { ...key, permissions: [] }, now).allowed).toBe(false)
+      fc.property(wholeRequests, keys, (request, key) => {
+        expect(decide(request, { ...key, permissions: permissionSet([]) }, now).allowed).toBe(false)
       }),
     )
   })
 
   it('ends a key at its millisecond', () => {
     const request: AccessRequest = { presented: 'well_formed', environment: 'test', entity: 'event', action: 'read' }
-    const key: DecidableKey = { intact: true, environment: 'test', permissions: ['*:*'], expiresAt: now, disabledAt: null, deletedAt: null }
+    const key: DecidableKey = { intact: true, environment: 'test', permissions: permissionSet(['*:*']), expiresAt: now, disabledAt: null, deletedAt: null }
     expect(decide(request, key, now - 1).code).toBe('ok')
     expect(decide(request, key, now).code).toBe('expired')
   })

@@ -1,0 +1,36 @@
+import type { Permission } from '../../../shared/domain.ts'
+import { permissionSet } from '../../../shared/permissions.ts'
+import type { ReadableDb } from '../db/handle.ts'
+import { findRowByDigest, isIntact, type KeyRow } from '../keys/rows.ts'
+import { hintOf, shapeOf } from '../keys/secret-format.ts'
+import { Secret } from '../secret.ts'
+import type { PepperedKeys } from '../vault/pepper.ts'
+import type { AccessRequest, DecidableKey } from './decide.ts'
+
+export type Found = { readonly presented: AccessRequest['presented']; readonly row: KeyRow | undefined }
+
+/**
+ * The row a secret belongs to: exactly as given (an imported one may begin or end in white space), or as pasted with
+ * white space around it. An issued secret whose checksum is wrong is malformed without any lookup; what is not shaped
+ * like one can only be an imported one, and is malformed unless it is found.
+ */
+export const findBySecret = (db: ReadableDb, keys: PepperedKeys, text: string): Found => {
+  const trimmed = text.trim()
+  if (trimmed === '') return { presented: 'nothing', row: undefined }
+  const { form } = shapeOf(new Secret(trimmed))
+  if (form === 'bad_checksum') return { presented: 'malformed', row: undefined }
+  const find = (secret: Secret): KeyRow | undefined => findRowByDigest(db, keys.digest(secret), hintOf(secret).last4)
+  const row = find(new Secret(text)) ?? (trimmed === text ? undefined : find(new Secret(trimmed)))
+  return { presented: row || form === 'issued' ? 'well_formed' : 'malformed', row }
+}
+
+const nothing = permissionSet([])
+
+/** What of a row a decision depends on. A damaged row's snapshot is not even read. */
+export const decidable = (keys: PepperedKeys, row: KeyRow): DecidableKey => {
+  const intact = isIntact(keys, row)
+  return {
+    intact, environment: row.environment, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
+    permissions: intact ? permissionSet(JSON.parse(row.permissions) as Permission[]) : nothing,
+  }
+}

@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAccount } from '../../../electron/core/accounts/accounts.ts'
+import type { VerifyRequest } from '../../../electron/core/decisions/verifier.ts'
+import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { createKey, importKey } from '../../../electron/core/keys/create.ts'
+import { getKey } from '../../../electron/core/keys/list.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import { listRefusals } from '../../../electron/core/usage/refusals.ts'
+import { codeOf, must, newKey, openTestLatchkey, type TestLatchkey, yourAccount } from '../../support/home.ts'
+
+let test: TestLatchkey
+beforeEach(async () => {
+  test = await openTestLatchkey()
+})
+afterEach(() => test.cleanUp())
+
+/** What the verifier of `of` decides. */
+const codeFor = (asked: VerifyRequest, of = test): string => must(of.latchkey.verifier.verify(asked, 'api')).verdict.code
+
+const made = async (name = 'a', more: Parameters<typeof newKey>[2] = {}) => {
+  const { key, secret } = must(await createKey(test.latchkey.context, newKey(test.latchkey, name, { keep: false, ...more })))
+  return { id: key.id, secret: secret.reveal() }
+}
+
+describe('verify', () => {
+  it('answers each code, the first time and from memory', async () => {
+    const { context } = test.latchkey
+    const service = must(createAccount(context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }))
+    const { id, secret } = await made('a', { accountId: service.id })
+    const expiring = must(await createKey(context, { ...newKey(test.latchkey, 'b'), expiration: '1h' })).secret.reveal()
+    const imported = must(await importKey(context, { ...newKey(test.latchkey, 'c'), secret: new Secret('  any text, also with spaces ') }))
+    const write = { entity: 'event', action: 'write', environment: 'test' } as const
+    for (let time = 0; time < 2; time += 1) {
+      expect(codeFor({ ...write, secret })).toBe('ok')
+      expect(codeFor({ secret })).toBe('ok')
+      expect(codeFor({ ...write, secret: `${secret}\n` })).toBe('ok')
+      expect(codeFor({ ...write, secret, action: 'read' })).toBe('insufficient_permissions')
+      expect(codeFor({ ...write, secret, environment: 'production' })).toBe('wrong_environment')
+      expect(codeFor({ ...write, secret: undefined })).toBe('missing')
+      expect(codeFor({ ...write, secret: '' })).toBe('missing')
+      expect(codeFor({ ...write, secret: secret.replace('_test_', '_live_') })).toBe('malformed')
+      expect(codeFor({ ...write, secret: 'nothing of ours' })).toBe('malformed')
+      expect(codeFor({ ...write, secret: expiring })).toBe('ok')
+      expect(codeFor({ ...write, secret: '  any text, also with spaces ' })).toBe('ok')
+    }
+    test.clock.advance(3_600_000)
+    expect(codeFor({ ...write, secret: expiring })).toBe('expired')
+    must(disableKey(context, { id }))
+    expect(codeFor({ ...write, secret })).toBe('disabled')
+    must(enableKey(context, { id }))
+    expect(codeFor({ ...write, secret })).toBe('ok')
+    must(await deleteKey(context, { id, confirmed: true }))
+    expect(codeFor({ ...write, secret })).toBe('deleted')
+    must(await deleteKey(context, { id: imported.id, confirmed: true }))
+    expect(codeFor({ secret: '  any text, also with spaces ' })).toBe('deleted')
+  })
+
+  it('tells which key it was, and nothing of one that is not known', async () => {
+    const { id, secret } = await made()
+    const known = must(test.latchkey.verifier.verify({ secret }, 'cli')).key
+    expect(known).toMatchObject({ id, accountId: yourAccount(test.latchkey), environment: 'test', roles: ['super_admin'], expiresAt: null })
+    expect(known?.permissions.list).toEqual(['*:*'])
+    expect(must(test.latchkey.verifier.verify({ secret: 'x' }, 'cli')).key).toBeNull()
+  })
+
+  it('refuses with the vault’s own code while it is locked', async () => {
+    const { secret } = await made()
+    expect(codeFor({ secret })).toBe('ok')
+    test.latchkey.vault.lock()
+    expect(codeOf(test.latchkey.verifier.verify({ secret }, 'api'))).toBe('keychain_locked')
+  })
+
+  it('does not trust a row that was changed behind its back, remembered or not', async () => {
+    const { id, secret } = await made()
+    expect(codeFor({ secret })).toBe('ok')
+    test.latchkey.context.db.run('UPDATE keys SET expires_at = 8640000000000000 WHERE id = ?', id)
+    expect(codeFor({ secret })).toBe('damaged')
+    expect(must(test.latchkey.verifier.verify({ secret }, 'api')).key).toBeNull()
+  })
+})
+
+describe('what another process changes', () => {
+  it('holds from the next check on', async () => {
+    const { id, secret } = await made()
+    const other = await openTestLatchkey({ home: test.home, items: test.items, clock: test.clock })
+    try {
+      for (let time = 0; time < 20; time += 1) {
+        expect(codeFor({ secret })).toBe('ok')
+        // The next turn of the event loop, as every request is.
+        await Promise.resolve()
+        must(disableKey(other.latchkey.context, { id }))
+        expect(codeFor({ secret })).toBe('disabled')
+        expect(codeFor({ secret }, other)).toBe('disabled')
+        await Promise.resolve()
+        must(enableKey(test.latchkey.context, { id }))
+        expect(codeFor({ secret }, other)).toBe('ok')
+      }
+    } finally {
+      await other.cleanUp()
+    }
+  })
+})
+
+describe('what is counted', () => {
+  it('uses and refusals, in one transaction, a refusal of the same kind once an hour', async () => {
+    const { context, usage } = test.latchkey
+    const { id, secret } = await made()
+    for (let time = 0; time < 5; time += 1) codeFor({ secret, entity: 'event', action: 'read', environment: 'test' })
+    for (let time = 0; time < 3; time += 1) codeFor({ secret, entity: 'event', action: 'read', environment: 'production' })
+    codeFor({ secret: 'nobody’s' })
+    expect(must(getKey(context, id))).toMatchObject({ uses: 0, lastUsedAt: null, lastRefusal: null })
+    expect(usage.flush().ok).toBe(true)
+    expect(must(getKey(context, id))).toMatchObject({ uses: 5, lastUsedAt: test.clock.now(), lastRefusal: { at: test.clock.now(), code: 'wrong_environment' } })
+    codeFor({ secret, entity: 'event', action: 'read', environment: 'production' })
+    codeFor({ secret })
+    usage.flush()
+    expect(must(getKey(context, id)).uses).toBe(6)
+    expect(listRefusals(context.db)).toMatchObject([
+      { at: test.clock.now(), count: 1, key: null, code: 'malformed', entity: null, action: null, environment: null, via: 'api' },
+      { at: test.clock.now(), count: 4, key: { id, name: 'a' }, code: 'wrong_environment', entity: 'event', action: 'read', environment: 'production', via: 'api' },
+    ])
+    test.clock.advance(3_600_000)
+    codeFor({ secret, entity: 'event', action: 'read', environment: 'production' })
+    usage.flush()
+    expect(listRefusals(context.db)).toHaveLength(3)
+    test.clock.advance(91 * 24 * 3_600_000)
+    codeFor({ secret: 'nobody’s' })
+    usage.flush()
+    expect(listRefusals(context.db)).toHaveLength(1)
+  })
+
+  it('is written on closing, and no flush makes the verifier forget', async () => {
+    const { id, secret } = await made()
+    codeFor({ secret })
+    const { home, items, clock } = test
+    await test.latchkey.close()
+    test = await openTestLatchkey({ home, items, clock })
+    expect(must(getKey(test.latchkey.context, id)).uses).toBe(1)
+  })
+
+  it('waits for no other process: it stays in memory, and is written later', async () => {
+    const { id, secret } = await made()
+    codeFor({ secret })
+    const other = await openTestLatchkey({ home: test.home, items: test.items, clock: test.clock })
+    try {
+      other.latchkey.context.db.transaction(() => {
+        expect(codeOf(test.latchkey.usage.flush())).toBe('database_busy')
+      })
+      expect(test.latchkey.usage.flush().ok).toBe(true)
+      expect(must(getKey(test.latchkey.context, id)).uses).toBe(1)
+    } finally {
+      await other.cleanUp()
+    }
+  })
+
+  it('keeps at most a thousand different refusals between two flushes', async () => {
+    const { secret } = await made()
+    for (let entity = 0; entity < 1500; entity += 1) codeFor({ secret, entity: `e${entity}`, action: 'read', environment: 'production' })
+    test.latchkey.usage.flush()
+    const rows = listRefusals(test.latchkey.context.db, { limit: 5000 })
+    expect(rows).toHaveLength(1001)
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(1500)
+  })
+})
