@@ -41,7 +41,8 @@ export const contract = {
   'roles.update': route<Role>()(z.strictObject({ id: roleId, name: displayName, description: z.string().trim().max(500), permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500), holders })),
   'roles.delete': route<null>()(z.strictObject({ id: roleId })),
 
-  'keys.list': route<readonly Key[]>()(z.strictObject({ environment })),
+  /** Newest first; all of them unless there is a limit. */
+  'keys.list': route<readonly Key[]>()(z.strictObject({ environment, limit: z.number().int().min(1).optional() })),
   'keys.get': route<KeyDetail>()(byId),
   /** The one reply that carries a secret. */
   'keys.create': route<{ readonly key: Key; readonly secret: string }>()(

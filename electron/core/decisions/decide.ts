@@ -38,7 +38,7 @@ const day = (time: number | null | undefined): string => {
   return Number.isNaN(date.getTime()) ? 'an unreadable date' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** Every check, in the order in which the first failure decides. A permission check is a union over the snapshot; nothing granted means denied. */
+/** What `explain` tells of each rule of `decide`, in its order. */
 const checks: readonly Check[] = [
   { name: 'present', code: 'missing', passes: (request) => request.presented !== 'nothing', says: () => ({ yes: 'A key was given.', no: 'No key was given.' }) },
   { name: 'well_formed', code: 'malformed', passes: (request) => (request.presented === 'nothing' ? null : request.presented === 'well_formed'), says: () => ({ yes: 'Its form and checksum are right.', no: 'Its form or checksum is wrong: it is mistyped, cut off or relabelled.' }) },
@@ -61,20 +61,28 @@ const checks: readonly Check[] = [
 /** What was decided, without the account of how. */
 export type Verdict = Pick<Decision, 'allowed' | 'status' | 'code' | 'missing'>
 
-/** A plain loop: this is the path of every request. */
-const firstFailed = (request: AccessRequest, key: DecidableKey | null, now: number): Check | undefined => {
-  for (const check of checks) if (check.passes(request, key, now) === false) return check
-  return undefined
-}
-
 const allowed: Verdict = { allowed: true, status: 200, code: 'ok' }
 
-/** Whether `key` may do what `request` asks at `now` (ms since the epoch): the first check that fails decides. Pure; never throws. */
+/** The first rule that refuses, or `ok`. */
+const codeOf = ({ presented, environment, entity, action }: AccessRequest, key: DecidableKey | null, now: number): DecisionCode => {
+  if (presented === 'nothing') return 'missing'
+  if (presented === 'malformed') return 'malformed'
+  if (key === null) return 'unknown'
+  if (!key.intact) return 'damaged'
+  if (key.deletedAt !== null) return 'deleted'
+  if (key.disabledAt !== null) return 'disabled'
+  if (key.expiresAt !== null && now >= key.expiresAt) return 'expired'
+  if (environment !== undefined && environment !== key.environment) return 'wrong_environment'
+  if (entity !== undefined && action !== undefined && !key.permissions.covers(entity, action)) return 'insufficient_permissions'
+  return 'ok'
+}
+
+/** Whether `key` may do what `request` asks at `now` (ms since the epoch): the first rule that refuses decides. Pure; never throws. */
 export const decide = (request: AccessRequest, key: DecidableKey | null, now: number): Verdict => {
-  const failed = firstFailed(request, key, now)
-  if (!failed) return allowed
-  if (failed.code !== 'insufficient_permissions') return { allowed: false, status: 401, code: failed.code }
-  return { allowed: false, status: 403, code: failed.code, missing: `${request.entity ?? '*'}:${request.action ?? '*'}` }
+  const code = codeOf(request, key, now)
+  if (code === 'ok') return allowed
+  if (code !== 'insufficient_permissions') return { allowed: false, status: 401, code }
+  return { allowed: false, status: 403, code, missing: `${request.entity ?? '*'}:${request.action ?? '*'}` }
 }
 
 /** The same decision with every check run, also past the first failure, and what each found. */

@@ -4,11 +4,12 @@ import { permissionSet, type PermissionSet } from '../../../shared/permissions.t
 import type { Clock } from '../clock.ts'
 import type { Context } from '../context.ts'
 import { refusingNow } from '../db/refusals.ts'
-import { isIntact, type KeyRow } from '../keys/rows.ts'
-import type { Counted, Usage, Via } from '../usage/usage.ts'
+import type { KeyRow } from '../keys/rows.ts'
+import type { Usage, Via } from '../usage/usage.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
-import { decide, type AccessRequest, type DecidableKey, type Verdict } from './decide.ts'
+import { decide, type AccessRequest, type Verdict } from './decide.ts'
 import { decidable, findBySecret } from './find.ts'
+import { KeyMemory, type Memorable, type Snapshot } from './key-memory.ts'
 
 /** What is asked: `entity` and `action` together or neither; no `environment` means any. */
 export type VerifyRequest = {
@@ -32,44 +33,6 @@ export type VerifiedKey = {
 /** `key` is null when none is known by the secret, or when its row is damaged. */
 export type Verified = { readonly verdict: Verdict; readonly key: VerifiedKey | null }
 
-type Snapshot = { readonly roles: readonly string[]; readonly permissions: PermissionSet }
-
-/** A key as it was last read, its MAC checked. */
-class RememberedKey implements DecidableKey, VerifiedKey, Counted {
-  readonly id: string
-  readonly accountId: string
-  readonly environment: Environment
-  readonly expiresAt: number | null
-  readonly disabledAt: number | null
-  readonly deletedAt: number | null
-  readonly snapshot: Snapshot
-  uses = 0
-  lastUsedAt = 0
-
-  constructor(row: KeyRow, accountId: string, snapshot: Snapshot) {
-    this.id = row.id
-    this.accountId = accountId
-    // One text for all, rather than the row's own.
-    this.environment = row.environment === 'production' ? 'production' : 'test'
-    this.expiresAt = row.expires_at
-    this.disabledAt = row.disabled_at
-    this.deletedAt = row.deleted_at
-    this.snapshot = snapshot
-  }
-
-  get intact(): boolean {
-    return true
-  }
-
-  get roles(): readonly string[] {
-    return this.snapshot.roles
-  }
-
-  get permissions(): PermissionSet {
-    return this.snapshot.permissions
-  }
-}
-
 export type VerifierDeps = {
   readonly context: Pick<Context, 'db' | 'vault'> & { readonly clock: Clock }
   readonly usage: Usage
@@ -81,16 +44,15 @@ export type VerifierDeps = {
 
 /**
  * The path of every request: digest, lookup, decision. Keys are read from the database when they are first presented and
- * remembered by their digest until this or another process changes something: the next check after that reads anew, so
+ * remembered by the secret's digest until this or another process changes something: the next check after that reads anew, so
  * that revoking takes effect at once. The database is asked once per turn of the event loop: what a turn handles had
  * arrived before it began.
  */
 export class Verifier {
   readonly #deps: VerifierDeps
-  readonly #keys = new Map<string, RememberedKey>()
-  /** One copy of what many keys have in common. */
+  readonly #memory = new KeyMemory()
+  /** By the text of its columns: one for all keys that have the same. */
   readonly #snapshots = new Map<string, Snapshot>()
-  readonly #accounts = new Map<string, string>()
   #vault: PepperedKeys | undefined
   #version: number
   #changes: number
@@ -100,6 +62,7 @@ export class Verifier {
     this.#deps = deps
     this.#version = deps.version()
     this.#changes = deps.keyChanges()
+    deps.usage.countedBy((take) => this.#memory.takeUses(take))
   }
 
   /**
@@ -113,39 +76,39 @@ export class Verifier {
     const now = context.clock.now()
     const { keys } = vault.data
     this.#forgetChanged(keys)
-    const remembered = asked.secret ? this.#keys.get(keys.digestText(asked.secret)) : undefined
+    const remembered = asked.secret ? this.#memory.find(asked.secret) : undefined
     if (!remembered) return refusingNow(() => this.#verifyUnknown(keys, asked, via, now))
     const request: AccessRequest = { presented: 'well_formed', environment: asked.environment, entity: asked.entity, action: asked.action }
     const verdict = decide(request, remembered, now)
-    if (verdict.allowed) usage.used(remembered, now)
-    else this.#refused(remembered.id, verdict, asked, via, now)
+    if (verdict.allowed) {
+      this.#memory.count(remembered, now)
+      usage.soon()
+    } else this.#refused(remembered.id, verdict, asked, via, now)
     return ok({ verdict, key: remembered })
   }
 
-  /** For what is not remembered: asks the database, and remembers an intact key. */
+  /** For what is not remembered: asks the database, and remembers a key that is good. */
   #verifyUnknown(keys: PepperedKeys, asked: VerifyRequest, via: Via, now: number): Result<Verified> {
     const { presented, row } = findBySecret(this.#deps.context.db, keys, asked.secret ?? '')
-    const key = row && isIntact(keys, row) ? this.#remember(row) : null
+    const found = row ? decidable(keys, row) : null
     const request: AccessRequest = { presented, environment: asked.environment, entity: asked.entity, action: asked.action }
-    const verdict = decide(request, key ?? (row ? decidable(keys, row) : null), now)
-    if (verdict.allowed && key) this.#deps.usage.used(key, now)
+    const verdict = decide(request, found, now)
+    const key = row && found?.intact ? this.#memorable(row) : null
+    if (asked.secret && key && found?.disabledAt === null && found.deletedAt === null) this.#memory.add(asked.secret, key)
+    if (verdict.allowed && key) this.#deps.usage.used(key.id, now)
     else this.#refused(row?.id ?? null, verdict, asked, via, now)
-    return ok({ verdict, key })
+    return ok({ verdict, key: key && { ...key, ...key.snapshot } })
   }
 
   #refused(keyId: string | null, { code }: Verdict, { entity, action, environment }: VerifyRequest, via: Via, now: number): void {
     this.#deps.usage.refused({ keyId, code, entity, action, environment, via }, now)
   }
 
-  #remember(row: KeyRow): RememberedKey {
-    const name = `${row.roles} ${row.permissions}`
-    const snapshot = this.#snapshots.get(name) ?? { roles: JSON.parse(row.roles) as string[], permissions: permissionSet(JSON.parse(row.permissions) as Permission[]) }
-    this.#snapshots.set(name, snapshot)
-    const accountId = this.#accounts.get(row.account_id) ?? row.account_id
-    this.#accounts.set(accountId, accountId)
-    const key = new RememberedKey(row, accountId, snapshot)
-    this.#keys.set(row.digest.toString('latin1'), key)
-    return key
+  #memorable(row: KeyRow): Memorable {
+    const text = `${row.roles} ${row.permissions}`
+    const snapshot = this.#snapshots.get(text) ?? { roles: JSON.parse(row.roles) as string[], permissions: permissionSet(JSON.parse(row.permissions) as Permission[]) }
+    this.#snapshots.set(text, snapshot)
+    return { id: row.id, accountId: row.account_id, environment: row.environment, expiresAt: row.expires_at, snapshot }
   }
 
   #forgetChanged(vault: PepperedKeys): void {
@@ -155,9 +118,9 @@ export class Verifier {
     this.#changes = changes
     this.#version = version
     this.#vault = vault
-    this.#keys.clear()
+    this.#memory.takeUses((keyId, uses, lastUsedAt) => this.#deps.usage.used(keyId, lastUsedAt, uses))
+    this.#memory.clear()
     this.#snapshots.clear()
-    this.#accounts.clear()
   }
 
   #ask(): number {

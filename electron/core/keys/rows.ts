@@ -22,8 +22,9 @@ export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean => keys.intac
 const listed = `SELECT keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses, last_refused_at, last_refusal
   FROM keys LEFT JOIN accounts ON accounts.id = keys.account_id LEFT JOIN key_usage ON key_usage.key_id = keys.id`
 
-export const listRows = (db: ReadableDb, environment: Environment): readonly ListedRow[] =>
-  db.all<ListedRow>(`${listed} WHERE keys.environment = ? ORDER BY keys.created_at DESC`, environment)
+/** Newest first; all of them unless there is a limit. */
+export const listRows = (db: ReadableDb, environment: Environment, limit = -1): readonly ListedRow[] =>
+  db.all<ListedRow>(`${listed} WHERE keys.environment = ? ORDER BY keys.created_at DESC LIMIT ?`, environment, limit)
 
 /*
  * A damaged index may lead to another key's row, whose MAC holds. So what was asked for stands in for what was found:

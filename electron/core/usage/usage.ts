@@ -5,9 +5,6 @@ import { refusingNow } from '../db/refusals.ts'
 
 export type Via = Refused['via']
 
-/** A key whose uses are counted where it is already in hand, so that counting one costs no lookup. */
-export type Counted = { readonly id: string; uses: number; lastUsedAt: number }
-
 export type RefusedRequest = {
   /** null: no key is known by what was presented. */
   readonly keyId: string | null
@@ -19,6 +16,9 @@ export type RefusedRequest = {
 }
 
 type Tally = { readonly request: RefusedRequest; readonly hour: number; count: number; lastAt: number }
+type Uses = { uses: number; lastUsedAt: number }
+/** Hands over what was counted elsewhere since the last time. */
+export type TakeUses = (take: (keyId: string, uses: number, lastUsedAt: number) => void) => void
 
 const hourMs = 3_600_000
 const keptFor = 90 * 24 * hourMs
@@ -32,7 +32,8 @@ const mostTallies = 1000
 export class Usage {
   readonly #context: Pick<Context, 'db' | 'changed'>
   readonly #every: number
-  readonly #used = new Set<Counted>()
+  #takeUses: TakeUses | undefined
+  readonly #used = new Map<string, Uses>()
   readonly #refused = new Map<string, Tally>()
   #timer: NodeJS.Timeout | undefined
 
@@ -41,11 +42,20 @@ export class Usage {
     this.#every = every
   }
 
-  /** Counts one allowed request at `now` (ms since the epoch). */
-  used(key: Counted, now: number): void {
-    if (key.uses === 0) this.#used.add(key)
-    key.uses += 1
-    key.lastUsedAt = now
+  /** Counts allowed requests with a key, the last at `lastUsedAt` (ms since the epoch). */
+  used(keyId: string, lastUsedAt: number, uses = 1): void {
+    const known = this.#used.get(keyId)
+    this.#used.set(keyId, { uses: uses + (known?.uses ?? 0), lastUsedAt: Math.max(lastUsedAt, known?.lastUsedAt ?? 0) })
+    this.soon()
+  }
+
+  /** Uses are also counted elsewhere, where the key is at hand anyway: they are taken from there before each flush. */
+  countedBy(takeUses: TakeUses): void {
+    this.#takeUses = takeUses
+  }
+
+  /** There is something to write. */
+  soon(): void {
     this.#timer ??= this.#start()
   }
 
@@ -53,9 +63,8 @@ export class Usage {
   refused(request: RefusedRequest, now: number): void {
     const hour = Math.floor(now / hourMs)
     const full = this.#refused.size >= mostTallies
-    const { keyId, code, entity = '', action = '', environment = '', via } = request
-    const what = full ? [keyId, hour, code, '', '', '', via] : [keyId, hour, code, entity, action, environment, via]
-    const name = JSON.stringify(what)
+    const { keyId, code, entity, action, environment, via } = request
+    const name = full ? `${hour} ${keyId} ${code} ${via}` : `${hour} ${keyId} ${code} ${via} ${entity} ${action} ${environment}`
     const tally = this.#refused.get(name)
     if (tally) {
       tally.count += 1
@@ -63,7 +72,7 @@ export class Usage {
     } else {
       this.#refused.set(name, { request: full ? { keyId, code, via } : request, hour, count: 1, lastAt: now })
     }
-    this.#timer ??= this.#start()
+    this.soon()
   }
 
   /**
@@ -71,16 +80,16 @@ export class Usage {
    * with `wait`, at the end, is another process waited for: requests must not.
    */
   flush({ wait = false }: { wait?: boolean } = {}): Result<null> {
+    this.#takeUses?.((keyId, uses, lastUsedAt) => this.used(keyId, lastUsedAt, uses))
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (this.#used.size === 0 && this.#refused.size === 0) return ok(null)
     const { db } = this.#context
     const written = refusingNow(() => ok(wait ? db.transaction(() => this.#write()) : db.transactionNow(() => this.#write())))
     if (!written.ok) {
-      this.#timer = this.#start()
+      this.soon()
       return written
     }
-    for (const key of this.#used) key.uses = 0
     const things = this.#refused.size > 0 ? (['usage', 'activity'] as const) : (['usage'] as const)
     this.#used.clear()
     this.#refused.clear()
@@ -101,11 +110,11 @@ export class Usage {
 
   #write(): null {
     const { db } = this.#context
-    for (const key of this.#used) {
+    for (const [keyId, { uses, lastUsedAt }] of this.#used) {
       db.run(
         `INSERT INTO key_usage (key_id, last_used_at, uses) VALUES (?, ?, ?)
          ON CONFLICT (key_id) DO UPDATE SET uses = uses + excluded.uses, last_used_at = max(coalesce(last_used_at, 0), excluded.last_used_at)`,
-        key.id, key.lastUsedAt, key.uses,
+        keyId, lastUsedAt, uses,
       )
     }
     let latest = 0

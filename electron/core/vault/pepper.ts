@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { Value } from '../db/handle.ts'
 import type { Secret } from '../secret.ts'
 import { hmacSha256 } from './hmac.ts'
@@ -7,8 +7,6 @@ import { hmacSha256 } from './hmac.ts'
 export type PepperedKeys = {
   /** HMAC-SHA-256 of a secret: 32 bytes, the same for the same secret in this vault only. */
   digest(secret: Secret): Buffer
-  /** The same 32 bytes as a latin1 string, from the secret's text: for the path of every request. */
-  digestText(secret: string): string
   /** The MAC of a row: 32 bytes over the table's name and the values that decisions depend on. */
   mac(table: string, values: readonly Value[]): Buffer
   /** Whether a row's MAC holds, in constant time. Takes what a damaged row may give in its place. */
@@ -27,12 +25,10 @@ const encode = (value: Value): string => {
 /** Derives the vault's keys from its pepper (32 random bytes in base64) by HKDF-SHA-256 (RFC 5869), one per purpose. */
 export const keysOf = (pepper: Secret): PepperedKeys => {
   const digestText = hmacSha256(derive(pepper, 'digest'))
-  const macKey = derive(pepper, 'row-mac')
-  const mac = (table: string, values: readonly Value[]): Buffer =>
-    createHmac('sha256', macKey).update(JSON.stringify([table, ...values.map(encode)])).digest()
+  const macText = hmacSha256(derive(pepper, 'row-mac'))
+  const mac = (table: string, values: readonly Value[]): Buffer => Buffer.from(macText(JSON.stringify([table, ...values.map(encode)])), 'latin1')
   return {
     digest: (secret) => Buffer.from(digestText(secret.reveal()), 'latin1'),
-    digestText,
     mac,
     intact: (table, values, given) => Buffer.isBuffer(given) && given.length === 32 && timingSafeEqual(mac(table, values), given),
   }

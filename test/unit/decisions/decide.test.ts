@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide, explain, type AccessRequest, type DecidableKey } from '../../../electron/core/decisions/decide.ts'
-import type { DecisionCode, Permission } from '../../../shared/domain.ts'
+import type { DecisionCheck, DecisionCode, Permission } from '../../../shared/domain.ts'
 import { permissionSet } from '../../../shared/permissions.ts'
 
 const now = 1_000_000
@@ -76,6 +76,11 @@ describe('decide', () => {
   })
 })
 
+const codes: Readonly<Record<DecisionCheck['name'], DecisionCode>> = {
+  present: 'missing', well_formed: 'malformed', known: 'unknown', intact: 'damaged', not_deleted: 'deleted', enabled: 'disabled',
+  not_expired: 'expired', environment: 'wrong_environment', permission: 'insufficient_permissions',
+}
+
 describe('explain', () => {
   it('decides the same, and runs every check past the first failure', () => {
     fc.assert(
@@ -83,6 +88,9 @@ describe('explain', () => {
         const explained = explain(request, key, now)
         expect(explained).toMatchObject(decide(request, key, now))
         expect(explained.checks).toHaveLength(9)
+        // The first check that fails is the rule that decided.
+        const failed = explained.checks.find((check) => check.passed === false)?.name
+        expect(failed && codes[failed]).toBe(explained.allowed ? undefined : explained.code)
         expect(explained.checks.every((check) => check.passed === true)).toBe(explained.allowed)
         if (key && request.presented === 'well_formed') expect(explained.checks.every((check) => check.passed !== null)).toBe(true)
       }),

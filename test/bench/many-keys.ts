@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import { insertRow } from '../../electron/core/keys/rows.ts'
+import { hintOf, issueSecret } from '../../electron/core/keys/secret-format.ts'
+import { freshId } from '../../electron/core/context.ts'
+import { createAccount } from '../../electron/core/accounts/accounts.ts'
+import { must, type TestLatchkey } from '../support/home.ts'
+
+/** Roles that all grant event:write, by name or by `*`. */
+export const policies = [
+  { roles: ['event_ingestor'], permissions: ['event:write'] },
+  { roles: ['event_ingestor', 'event_reader'], permissions: ['event:read', 'event:write'] },
+  { roles: ['all_writer'], permissions: ['*:read', '*:write'] },
+  { roles: ['super_admin'], permissions: ['*:*'] },
+] as const
+
+/** Puts `count` keys of service accounts into the database, as `createKey` would; gives their secrets. One sync for all. */
+export const addKeys = ({ latchkey: { context }, clock }: TestLatchkey, count: number): readonly string[] => {
+  const { keys } = must(context.vault())
+  const accounts = policies.map(({ roles }, index) => must(createAccount(context, { type: 'service_account', name: `service ${index}`, roles: [...roles] })))
+  const secrets: string[] = []
+  const batch = randomBytes(3).toString('hex')
+  context.db.transaction(() => {
+    for (let index = 0; index < count; index += 1) {
+      const policy = policies[index % policies.length] ?? policies[0]
+      const secret = issueSecret('lk', 'test')
+      secrets.push(secret.reveal())
+      insertRow(context.db, keys, {
+        id: freshId('key'), name: `key ${batch} ${index}`, environment: 'test', account_id: accounts[index % policies.length]?.id ?? '', origin: 'issued', ...hintOf(secret), digest: keys.digest(secret),
+        item_ref: null, sealed: null, roles: JSON.stringify(policy.roles), permissions: JSON.stringify(policy.permissions),
+        created_at: clock.now(), expires_at: clock.now() + 90 * 86_400_000, disabled_at: null, deleted_at: null, replaced_by: null,
+      })
+    }
+  })
+  return secrets
+}
