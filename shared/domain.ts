@@ -49,6 +49,10 @@ export const keyStatuses = ['active', 'expired', 'disabled', 'replaced', 'damage
  */
 export type KeyStatus = (typeof keyStatuses)[number]
 
+/** How long a rotated key goes on working beside the one that replaces it. */
+export const overlaps = ['none', '1h', '24h', '7d'] as const
+export type Overlap = (typeof overlaps)[number]
+
 export type Key = {
   readonly id: string
   readonly name: string
@@ -67,18 +71,49 @@ export type Key = {
   readonly expiresAt: number | null
   readonly disabledAt: number | null
   readonly deletedAt: number | null
+  /** The key that took its place; null unless it was rotated. */
+  readonly replacedBy: string | null
+  /** From when on it asks to be rotated; null unless it is active. */
+  readonly dueAt: number | null
   readonly lastUsedAt: number | null
   readonly uses: number
   /** The last time a request with it was refused, and why; null for never. */
   readonly lastRefusal: { readonly at: number; readonly code: DecisionCode } | null
 }
 
+/** What a key made today would get against what a key has. A permission that another one covers is neither gained nor lost. */
+export type SnapshotDiff = {
+  readonly roles: { readonly gained: readonly string[]; readonly lost: readonly string[] }
+  readonly permissions: { readonly gained: readonly Permission[]; readonly lost: readonly Permission[] }
+  /** When the account's roles, or what they mean, last changed; null when there is no difference. */
+  readonly since: number | null
+}
+
+/** A variable of a `.env` file that a secret was written to, and when. */
+export type Place = { readonly path: string; readonly variable: string; readonly at: number }
+
+/** What a rotation would do, told before it is done. */
+export type RotationPreview = {
+  readonly key: Key
+  /** What the new key would be allowed. */
+  readonly roles: readonly string[]
+  readonly permissions: readonly Permission[]
+  /** The same against the old key. */
+  readonly diff: SnapshotDiff
+  /** When the new key would end; null for never. */
+  readonly expiresAt: number | null
+  /** When the old key would end, by overlap. */
+  readonly oldEndsAt: Readonly<Record<Overlap, number>>
+}
+
 /** A key's page: what the list does not show. */
 export type KeyDetail = Key & {
   /** The `.env` files it was written to, newest first. */
-  readonly writtenTo: readonly { readonly path: string; readonly variable: string; readonly at: number }[]
-  /** Its account's roles today against the snapshot. */
-  readonly drift: { readonly gained: readonly string[]; readonly lost: readonly string[]; /** When they last changed; null when they are the same. */ readonly since: number | null }
+  readonly writtenTo: readonly Place[]
+  /** Its account today against the snapshot; null while that cannot be told: the vault is closed, or the account archived or damaged. */
+  readonly drift: SnapshotDiff | null
+  /** The key whose place it took, and the places where that one's secret may still stand; null unless it came from a rotation. */
+  readonly replaces: { readonly key: Key; readonly places: readonly Place[] } | null
 }
 
 export const decisionCodes = [

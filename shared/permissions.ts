@@ -1,4 +1,4 @@
-import type { Action, Permission, Role } from './domain.ts'
+import { actions, type Action, type Permission, type Role } from './domain.ts'
 
 /** The entities that the API we are compatible with knows; custom roles may name others. */
 export const knownEntities = [
@@ -50,4 +50,12 @@ export const permissionSet = (list: readonly Permission[]): PermissionSet => {
     list,
     covers: (entity, action) => (((granted.get(entity) ?? 0) | everywhere) & bits[action]) !== 0,
   }
+}
+
+/** Whether `granted`, taken together, allow all that `permission` does: `*:read` and `*:write` do what `event:*` does. */
+export const coversAll = (granted: readonly Permission[], permission: Permission): boolean => {
+  const colon = permission.indexOf(':')
+  const entity = permission.slice(0, colon)
+  const wanted = permission.slice(colon + 1)
+  return actions.filter((action) => wanted === '*' || wanted === action).every((action) => granted.some((each) => covers(each, entity, action)))
 }

@@ -15,7 +15,7 @@ const selectAccounts = `SELECT accounts.*, (SELECT json_group_array(role_id) FRO
 
 const macFields = (row: Omit<AccountRow, 'mac'>): readonly Value[] => [row.id, row.type, row.name, row.prefix, row.is_you, row.created_at, row.archived_at, row.roles]
 
-/** An active key is one that is neither deleted, replaced nor expired: what keeps its account from being archived. */
+/** An active key is one that is neither deleted nor expired, a rotated one in its overlap included: what keeps its account from being archived. */
 const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMap<string, Record<Environment, number>> => {
   const counts = new Map<string, Record<Environment, number>>()
   const of = accountId === undefined ? '' : 'account_id = ? AND'

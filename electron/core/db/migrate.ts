@@ -5,11 +5,12 @@ import type Database from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { foundation } from './migrations/0001-foundation.ts'
 import { usage } from './migrations/0002-usage.ts'
+import { rotation } from './migrations/0003-rotation.ts'
 
 export type Migration = { readonly version: number; readonly sql: string }
 
 /** In order; a released one never changes. `user_version` is the number of the last one applied. */
-export const migrations: readonly Migration[] = [{ version: 1, sql: foundation }, { version: 2, sql: usage }]
+export const migrations: readonly Migration[] = [{ version: 1, sql: foundation }, { version: 2, sql: usage }, { version: 3, sql: rotation }]
 
 /** Marks the file as ours: `Ltch` in ASCII. */
 export const applicationId = 0x4c746368

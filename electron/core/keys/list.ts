@@ -1,10 +1,11 @@
-import type { Key, KeyDetail } from '../../../shared/domain.ts'
+import type { Key, KeyDetail, Place } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import { activityOf } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
-import { findListedRow, listRows, toKey } from './rows.ts'
+import { driftOf } from './drift.ts'
+import { findListedRow, findReplacedRow, listRows, toKey } from './rows.ts'
 
 const openKeys = (context: Context): PepperedKeys | null => {
   const vault = context.vault()
@@ -24,21 +25,28 @@ export const getKey = (context: Context, id: string): Result<Key> => {
   return row ? ok(toKey(row, context.clock.now(), openKeys(context))) : refuse('not_found', 'This key is not there. Reload the list.')
 }
 
-/** A key's page: the key, where it was written to, and how its account's roles differ from its snapshot today. */
+/** Where a key was written to: each file and variable once, newest first. */
+const placesOf = (context: Context, id: string): readonly Place[] => {
+  const places = new Map<string, Place>()
+  for (const { at, details: { path, variable } } of activityOf(context.db, id, 'key.written')) {
+    if (typeof path === 'string' && typeof variable === 'string' && !places.has(`${path}\n${variable}`)) places.set(`${path}\n${variable}`, { path, variable, at })
+  }
+  return [...places.values()]
+}
+
+/** The key that this one took the place of, and where its secret may still stand: what this one was written to since is left out. */
+const replacedBy = (context: Context, id: string, writtenTo: readonly Place[]): KeyDetail['replaces'] => {
+  const row = findReplacedRow(context.db, id)
+  if (!row) return null
+  const places = placesOf(context, row.id).filter(({ path, variable }) => !writtenTo.some((place) => place.path === path && place.variable === variable))
+  return { key: toKey(row, context.clock.now(), openKeys(context)), places }
+}
+
+/** A key's page: the key, where it was written to, what it replaced, and its account today against its snapshot. */
 export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> => {
   const key = getKey(context, id)
   if (!key.ok) return key
-  const now = context.db.all<{ role_id: string }>('SELECT role_id FROM account_roles WHERE account_id = ? ORDER BY role_id', key.data.account.id).map((row) => row.role_id)
-  const gained = now.filter((role) => !key.data.roles.includes(role))
-  const lost = key.data.roles.filter((role) => !now.includes(role))
-  const files = new Map<string, KeyDetail['writtenTo'][number]>()
-  for (const entry of activityOf(context.db, id, 'key.written')) {
-    const { path, variable } = entry.details
-    if (typeof path === 'string' && typeof variable === 'string' && !files.has(`${path}\n${variable}`)) files.set(`${path}\n${variable}`, { path, variable, at: entry.at })
-  }
-  return ok({
-    ...key.data,
-    writtenTo: [...files.values()],
-    drift: { gained, lost, since: gained.length + lost.length === 0 ? null : (activityOf(context.db, key.data.account.id, 'account.roles_changed')[0]?.at ?? null) },
-  })
+  const writtenTo = placesOf(context, id)
+  const drift = driftOf(context, key.data)
+  return ok({ ...key.data, writtenTo, drift: drift.ok ? drift.data : null, replaces: replacedBy(context, id, writtenTo) })
 }

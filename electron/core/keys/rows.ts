@@ -1,4 +1,5 @@
 import { decisionCodes, type Account, type DecisionCode, type Environment, type Key, type KeyStatus, type Permission } from '../../../shared/domain.ts'
+import { rotationAge } from '../../../shared/lifetimes.ts'
 import type { ReadableDb, Value, WritableDb } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
@@ -47,6 +48,9 @@ export const findRowByDigest = (db: ReadableDb, digest: Buffer, last4: string): 
   return row && { ...row, digest }
 }
 
+/** The key that `id` took the place of. */
+export const findReplacedRow = (db: ReadableDb, id: string): ListedRow | undefined => db.get<ListedRow>(`${listed} WHERE keys.replaced_by = ?`, id)
+
 export const insertRow = (db: WritableDb, keys: PepperedKeys, row: Omit<KeyRow, 'mac'>): void => {
   db.run(
     `INSERT INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac)
@@ -77,6 +81,10 @@ const statusOf = (row: KeyRow, now: number, intact: boolean): KeyStatus => {
   return row.replaced_by === null ? 'active' : 'replaced'
 }
 
+/** When a key asks to be rotated; null when it ends before. */
+const dueAt = ({ created_at: createdAt, expires_at: expiresAt }: KeyRow): number | null =>
+  expiresAt === null || expiresAt > createdAt + rotationAge ? createdAt + rotationAge : null
+
 /** A flipped bit can change the type of a value, too; screens are to get what they expect even of a damaged row. */
 const legible = (row: ListedRow): ListedRow => {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -84,7 +92,7 @@ const legible = (row: ListedRow): ListedRow => {
   return {
     ...row, name: text(row.name) || 'damaged', environment: row.environment === 'production' ? 'production' : 'test', account_id: text(row.account_id),
     origin: row.origin === 'imported' ? 'imported' : 'issued', hint: text(row.hint), roles: '[]', permissions: '[]',
-    created_at: time(row.created_at) ?? 0, expires_at: time(row.expires_at), disabled_at: time(row.disabled_at), deleted_at: time(row.deleted_at),
+    created_at: time(row.created_at) ?? 0, expires_at: time(row.expires_at), disabled_at: time(row.disabled_at), deleted_at: time(row.deleted_at), replaced_by: text(row.replaced_by) || null,
   }
 }
 
@@ -94,14 +102,16 @@ const isDecisionCode = (value: unknown): value is DecisionCode => (decisionCodes
 export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null): Key => {
   const intact = keys === null || isIntact(keys, found)
   const row = intact ? found : legible(found)
+  const status = statusOf(row, now, intact)
   return {
     id: row.id, name: row.name, environment: row.environment, origin: row.origin, hint: row.hint,
     account: { id: row.account_id, name: row.account_name ?? 'unknown', type: row.account_type ?? 'service_account', isYou: row.account_is_you === 1 },
     kept: row.item_ref !== null,
     roles: fromJson<string[]>(row.roles, []),
     permissions: fromJson<Permission[]>(row.permissions, []),
-    status: statusOf(row, now, intact),
+    status,
     createdAt: row.created_at, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
+    replacedBy: row.replaced_by, dueAt: status === 'active' ? dueAt(row) : null,
     lastUsedAt: row.last_used_at, uses: row.uses ?? 0,
     lastRefusal: row.last_refused_at !== null && isDecisionCode(row.last_refusal) ? { at: row.last_refused_at, code: row.last_refusal } : null,
   }

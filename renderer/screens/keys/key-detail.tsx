@@ -19,7 +19,8 @@ const list = (ids: readonly string[]) => ids.map((id, index) => [index > 0 && (i
 
 /** That the account's roles are no longer the key's, and what to do about it. */
 const Drift = ({ detail }: { readonly detail: KeyDetail }) => {
-  const { gained, lost, since } = detail.drift
+  if (!detail.drift) return null
+  const { roles: { gained, lost }, since } = detail.drift
   if ((gained.length === 0 && lost.length === 0) || detail.status === 'deleted') return null
   return (
     <Note title="The account has changed since.">

@@ -13,6 +13,7 @@ import { currentEnvironment, setEnvironment } from '../../../electron/core/envir
 import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
+import { endOverlap, previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
@@ -70,7 +71,10 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   for (const subject of [{ keyId: key.id }, { keyId: 'key_none' }, { secret: secret.reveal() }, { secret: 'an imported value' }, { secret: 'nobody knows this one' }]) {
     must(checkAccess(context, { subject, entity: 'event', action: 'read', environment: 'test' }))
   }
-  must(getKeyDetail(context, key.id))
+  must(previewRotation(context, key.id))
+  const rotated = must(await rotateKey(context, { id: key.id, overlap: '1h' }))
+  must(endOverlap(context, { id: key.id }))
+  expect(must(getKeyDetail(context, rotated.key.id)).replaces?.key.id).toBe(key.id)
   expect(codeOf(getKeyDetail(context, 'key_none'))).toBe('not_found')
   for (const list of [listKeys(context, { environment: 'test' }), listAccounts(context, {}), listAccounts(context, { archived: true }), listRoles(context), listActivity(context.db, {}).items]) expect(list.length).toBeGreaterThan(0)
   setEnvironment(context, currentEnvironment(context))

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createAccount } from '../../../electron/core/accounts/accounts.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
+import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { must, newFolder, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
 
 let test: TestLatchkey
@@ -14,6 +15,8 @@ beforeEach(async () => {
   must(createAccount(latchkey.context, { type: 'service_account', name: 'other', roles: ['event_reader'] }))
   must(await createKey(latchkey.context, newKey(latchkey, 'alive')))
   const { key } = must(await createKey(latchkey.context, newKey(latchkey, 'gone')))
+  const rotated = must(await createKey(latchkey.context, { ...newKey(latchkey, 'rotated'), keep: false }))
+  must(await rotateKey(latchkey.context, { id: rotated.key.id, overlap: '24h' }))
   must(await deleteKey(latchkey.context, { id: key.id, confirmed: true }))
 })
 afterEach(async () => {
@@ -37,6 +40,13 @@ it.each([
   "UPDATE keys SET deleted_at = NULL WHERE name = 'gone'",
   "UPDATE keys SET name = 'x' WHERE name = 'gone'",
   "UPDATE keys SET deleted_at = 1 WHERE name = 'alive'",
+  "UPDATE keys SET replaced_by = (SELECT id FROM keys WHERE name = 'rotated' AND replaced_by IS NULL) WHERE name = 'alive'",
+  "UPDATE keys SET replaced_by = 'key_none', expires_at = 1 WHERE name = 'alive'",
+  "UPDATE keys SET replaced_by = NULL WHERE replaced_by IS NOT NULL",
+  "UPDATE keys SET replaced_by = NULL, name = 'x' WHERE replaced_by IS NOT NULL",
+  "UPDATE keys SET replaced_by = (SELECT id FROM keys WHERE name = 'alive') WHERE replaced_by IS NOT NULL",
+  "UPDATE keys SET expires_at = NULL WHERE replaced_by IS NOT NULL",
+  "UPDATE keys SET expires_at = expires_at + 1 WHERE replaced_by IS NOT NULL",
   "UPDATE keys SET item_ref = NULL, sealed = x'00' WHERE name = 'alive'",
   `INSERT OR REPLACE INTO keys (${columns}) ${copyWith({ permissions: "'[\"*:*\"]'" })}`,
   `INSERT OR REPLACE INTO keys (${columns}) ${copyWith({ id: "'key_x'", permissions: "'[\"*:*\"]'" })}`,
@@ -60,4 +70,5 @@ it.each([
 it('control: what may change does', () => {
   const { db } = test.latchkey.context
   expect(db.run("UPDATE keys SET disabled_at = 1, expires_at = 2, name = 'renamed' WHERE name = 'alive'").changes).toBe(1)
+  expect(db.run('UPDATE keys SET expires_at = expires_at - 1, disabled_at = 1 WHERE replaced_by IS NOT NULL').changes).toBe(1)
 })

@@ -151,7 +151,9 @@ describe('a snapshot', () => {
     expect(codeFor(secret, 'test', 'customer', 'read')).toBe('ok')
     expect(codeFor(secret, 'test', 'event', 'write')).toBe('insufficient_permissions')
     expect(codeFor(secret, 'test', 'event', 'read')).toBe('insufficient_permissions')
-    expect(must(getKeyDetail(context, key.id)).drift).toEqual({ gained: ['event_reader'], lost: ['support'], since: test.clock.now() })
+    expect(must(getKeyDetail(context, key.id)).drift).toEqual({
+      roles: { gained: ['event_reader'], lost: ['support'] }, permissions: { gained: ['event:read'], lost: ['customer:read'] }, since: test.clock.now(),
+    })
   })
 
   it('edited behind our back makes the key damaged, never stronger', async () => {

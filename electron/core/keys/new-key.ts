@@ -1,0 +1,62 @@
+import type { Environment, Key } from '../../../shared/domain.ts'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { addAudit, type AuditEntry } from '../audit/audit.ts'
+import { freshId, type Context } from '../context.ts'
+import type { WritableDb } from '../db/handle.ts'
+import type { Keychain } from '../keychain/keychain.ts'
+import type { Secret } from '../secret.ts'
+import { keep, type Kept } from '../vault/journal.ts'
+import type { PepperedKeys } from '../vault/pepper.ts'
+import type { Snapshot } from './drift.ts'
+import { findRowByDigest, insertRow } from './rows.ts'
+import { hintOf, shapeOf } from './secret-format.ts'
+
+const longestImport = 65_536
+
+/** Whether a value made elsewhere may be taken in: up to 64 KiB, anything but NUL. Refuses `invalid_input` or `secret_unstorable`, at `secret`. */
+export const checkImport = (secret: Secret): Result<null> => {
+  const value = secret.reveal()
+  const field = { field: 'secret' }
+  if (value.length === 0) return refuse('invalid_input', 'Paste the value.', field)
+  if (Buffer.byteLength(value) > longestImport) return refuse('secret_unstorable', 'The value is over 64 KiB; a key is shorter. Check what you pasted.', field)
+  if (value.includes('\0') || !value.isWellFormed()) {
+    return refuse('secret_unstorable', 'The value contains a NUL or half a character, which no keychain can keep. Check what you pasted.', field)
+  }
+  return shapeOf(secret).form === 'bad_checksum'
+    ? refuse('invalid_input', 'This looks like a key of Latchkey, but its checksum is wrong: it is mistyped, cut off or relabelled. Copy it again from where it came.', field)
+    : ok(null)
+}
+
+/** A secret that is to become a key, with what the database will hold of it. */
+export type Prepared = { readonly id: string; readonly secret: Secret; readonly digest: Buffer; readonly hint: string; readonly last4: string }
+
+export const prepare = (keys: PepperedKeys, secret: Secret): Prepared => ({ id: freshId('key'), secret, digest: keys.digest(secret), ...hintOf(secret) })
+
+/** Refuses `secret_known` when a key has this value already, a deleted one included. */
+export const checkUnknown = (db: WritableDb, { digest, last4 }: Prepared): Result<null> => {
+  const known = findRowByDigest(db, digest, last4)
+  return known ? refuse('secret_known', `This value is already here, as “${known.name}” in ${known.environment}${known.deleted_at === null ? '' : ' (deleted)'}.`, { field: 'secret' }) : ok(null)
+}
+
+type NewKey = Snapshot & {
+  readonly name: string; readonly environment: Environment; readonly accountId: string; readonly origin: Key['origin']
+  readonly createdAt: number; readonly expiresAt: number | null; readonly kept: Kept | null
+  /** What the activity says of it. */
+  readonly action: string; readonly details: AuditEntry['details']
+}
+
+/** Adds the row of a new key and its audit row; call it inside the transaction, once all that may be refused was looked at. */
+export const addKey = (db: WritableDb, keys: PepperedKeys, { id, digest, hint, last4 }: Prepared, key: NewKey): void => {
+  insertRow(db, keys, {
+    id, name: key.name, environment: key.environment, account_id: key.accountId, origin: key.origin, hint, last4, digest,
+    item_ref: key.kept?.ref ?? null, sealed: key.kept?.sealed ?? null, roles: JSON.stringify(key.roles), permissions: JSON.stringify(key.permissions),
+    created_at: key.createdAt, expires_at: key.expiresAt, disabled_at: null, deleted_at: null, replaced_by: null,
+  })
+  addAudit(db, { at: key.createdAt, action: key.action, environment: key.environment, subject: { kind: 'key', id, name: key.name }, details: key.details })
+}
+
+/** Runs `commit` in one transaction: through the journal when the keychain is to keep the secret. `commit` refuses before it writes anything. */
+export const storeKey = async <T>(context: Context, keychain: Keychain, { id, secret }: Prepared, kept: boolean, commit: (kept: Kept | null) => Result<T>): Promise<Result<T>> => {
+  const { db, clock, failpoint } = context
+  return kept ? keep({ db, keychain, now: () => clock.now(), failpoint }, id, secret, commit) : db.transaction(() => commit(null))
+}

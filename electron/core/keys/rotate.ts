@@ -1,0 +1,155 @@
+import type { Key, Overlap, RotationPreview } from '../../../shared/domain.ts'
+import { overlaps } from '../../../shared/domain.ts'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { addAudit } from '../audit/audit.ts'
+import type { Context } from '../context.ts'
+import type { Secret } from '../secret.ts'
+import type { Kept } from '../vault/journal.ts'
+import { changeable } from './change.ts'
+import { diffOf, driftOf, snapshotOf } from './drift.ts'
+import { getKey } from './list.ts'
+import { addKey, checkImport, checkUnknown, prepare, storeKey } from './new-key.ts'
+import { updateRow, type KeyRow } from './rows.ts'
+import { issueSecret } from './secret-format.ts'
+
+const hour = 3_600_000
+const lengths: Readonly<Record<Overlap, number>> = { none: 0, '1h': hour, '24h': 24 * hour, '7d': 7 * 24 * hour }
+
+/** The last moment that a date can name, in ms since the epoch (ECMA-262, time values). */
+const lastMoment = 8.64e15
+
+/** When the old key ends: never beyond its own expiry. */
+const oldEnd = (row: KeyRow, overlap: Overlap, now: number): number => Math.min(row.expires_at ?? lastMoment, now + lengths[overlap])
+
+/** When the new key ends: it lives as long as the old one was made to, counted from now; null for never. */
+const newEnd = (row: KeyRow, now: number): number | null => (row.expires_at === null ? null : Math.min(lastMoment, now + row.expires_at - row.created_at))
+
+/** The row of a key that may be rotated: an active one. Refuses what `changeable` refuses, and `key_not_active`. */
+const rotatable = (context: Context, id: string): Result<KeyRow> => {
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const row = changeable(context, vault.data.keys, id)
+  if (!row.ok) return row
+  const { name, replaced_by: replacedBy, disabled_at: disabledAt, expires_at: expiresAt } = row.data
+  if (replacedBy !== null) return refuse('key_not_active', `“${name}” was rotated already. Rotate the key that has taken its place.`)
+  if (disabledAt !== null) return refuse('key_not_active', `“${name}” is disabled. Enable it, then rotate it.`)
+  if (expiresAt !== null && expiresAt <= context.clock.now()) return refuse('key_not_active', `“${name}” has expired. Create a new key in its place.`)
+  return row
+}
+
+/** What `rotateKey` would do to this key now. Refuses what it would refuse, but asks for no confirmation. */
+export const previewRotation = (context: Context, id: string): Result<RotationPreview> => {
+  const row = rotatable(context, id)
+  if (!row.ok) return row
+  const key = getKey(context, id)
+  if (!key.ok) return key
+  const snapshot = snapshotOf(context, row.data.account_id)
+  if (!snapshot.ok) return snapshot
+  const diff = driftOf(context, key.data)
+  if (!diff.ok) return diff
+  const now = context.clock.now()
+  const [none, oneHour, oneDay, sevenDays] = overlaps.map((overlap) => oldEnd(row.data, overlap, now)) as [number, number, number, number]
+  return ok({
+    key: key.data, roles: snapshot.data.roles, permissions: snapshot.data.permissions, diff: diff.data,
+    expiresAt: newEnd(row.data, now), oldEndsAt: { none, '1h': oneHour, '24h': oneDay, '7d': sevenDays },
+  })
+}
+
+export type Rotation = {
+  readonly id: string
+  /** How long the old key goes on working; never beyond its own expiry. */
+  readonly overlap: Overlap
+  readonly confirmed?: boolean | undefined
+  /** Whether the keychain keeps the new secret; as the old one was when left out. An imported one is always kept. */
+  readonly keep?: boolean | undefined
+  /** The new value of an imported key, which only its maker can give; an issued key gets one from us. */
+  readonly secret?: Secret | undefined
+}
+
+/** The secret that takes the place of the old one. */
+const successor = (row: KeyRow, prefix: string, given: Secret | undefined): Result<Secret> => {
+  if (row.origin === 'issued') return given ? refuse('invalid_input', `“${row.name}” gets its new value from Latchkey. Leave the value out.`, { field: 'secret' }) : ok(issueSecret(prefix, row.environment))
+  if (!given) return refuse('invalid_input', `“${row.name}” was imported, so its new value comes from where it was made. Make one there, and rotate with it.`, { field: 'secret' })
+  const able = checkImport(given)
+  return able.ok ? ok(given) : able
+}
+
+/**
+ * Puts a new key in the place of an active one: same name, account and environment, the account's roles now, a life as long as
+ * the old one's. The old key works on for the overlap, and is told by `replacedBy`. Both rows and the audit row change in
+ * one transaction: until then the old key is as it was. In production it must have been confirmed.
+ * Refuses `key_not_active`, `confirmation_required`, `invalid_input` (at `secret`), what `changeable`, `snapshotOf` and
+ * `checkImport` refuse, and what the keychain says.
+ */
+export const rotateKey = (context: Context, { id, overlap, confirmed = false, keep, secret: given }: Rotation): Promise<Result<{ readonly key: Key; readonly secret: Secret; readonly replaced: Key }>> =>
+  context.lock.run(async () => {
+    const { db, clock } = context
+    const vault = context.vault()
+    if (!vault.ok) return vault
+    const { keys, keychain } = vault.data
+    const found = rotatable(context, id)
+    if (!found.ok) return found
+    const { environment, name, origin, account_id: accountId } = found.data
+    if (environment === 'production' && !confirmed) {
+      return refuse('confirmation_required', 'This is a production key. Confirm that it is to be rotated.')
+    }
+    const able = snapshotOf(context, accountId)
+    if (!able.ok) return able
+    const secret = successor(found.data, able.data.account.prefix, given)
+    if (!secret.ok) return secret
+
+    const prepared = prepare(keys, secret.data)
+    const commit = (kept: Kept | null): Result<null> => {
+      // Read again in the transaction: key and account may have changed while the keychain asked for its password.
+      const old = rotatable(context, id)
+      if (!old.ok) return old
+      const snapshot = snapshotOf(context, accountId)
+      if (!snapshot.ok) return snapshot
+      const unknown = checkUnknown(db, prepared)
+      if (!unknown.ok) return unknown
+      const now = clock.now()
+      const { account, roles, permissions } = snapshot.data
+      const { gained, lost } = diffOf({ roles: JSON.parse(old.data.roles) as string[], permissions: [] }, snapshot.data).roles
+      // The old row lets go of the name before the new one takes it, and so names a row that comes a moment later.
+      db.run('PRAGMA defer_foreign_keys = ON')
+      updateRow(db, keys, old.data, { replaced_by: prepared.id, expires_at: oldEnd(old.data, overlap, now) })
+      context.failpoint('rotate.between-rows')
+      addKey(db, keys, prepared, {
+        name, environment, origin, accountId, roles, permissions, kept, createdAt: now, expiresAt: newEnd(old.data, now),
+        action: 'key.rotated', details: { account: account.name, kept: kept !== null, replaces: old.data.hint, overlap, gained, lost },
+      })
+      return ok(null)
+    }
+    const made = await storeKey(context, keychain, prepared, origin === 'imported' || (keep ?? found.data.item_ref !== null), commit)
+    if (!made.ok) return made
+    context.changed('keys', 'accounts', 'activity')
+    const key = getKey(context, prepared.id)
+    const replaced = getKey(context, id)
+    if (!key.ok) return key
+    return replaced.ok ? ok({ key: key.data, secret: prepared.secret, replaced: replaced.data }) : replaced
+  })
+
+/**
+ * Ends a rotated key before its overlap is over: the next check refuses it. Does nothing to one that has ended.
+ * Refuses `key_not_replaced`, what `changeable` refuses, and in production `confirmation_required`.
+ */
+export const endOverlap = (context: Context, { id, confirmed = false }: { readonly id: string; readonly confirmed?: boolean | undefined }): Result<Key> => {
+  const { db, clock } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const ended = db.transaction((): Result<null> => {
+    const row = changeable(context, vault.data.keys, id)
+    if (!row.ok) return row
+    const now = clock.now()
+    const { name, environment, replaced_by: replacedBy, expires_at: expiresAt } = row.data
+    if (replacedBy === null) return refuse('key_not_replaced', `“${name}” was not rotated, so it has no overlap. To stop it, disable or delete it.`)
+    if (expiresAt !== null && expiresAt <= now) return ok(null)
+    if (environment === 'production' && !confirmed) return refuse('confirmation_required', 'This is a production key. Confirm that its overlap is to end now.')
+    updateRow(db, vault.data.keys, row.data, { expires_at: now })
+    addAudit(db, { at: now, action: 'key.overlap_ended', environment, subject: { kind: 'key', id, name }, details: { key: row.data.hint } })
+    return ok(null)
+  })
+  if (!ended.ok) return ended
+  context.changed('keys', 'accounts', 'activity')
+  return getKey(context, id)
+}

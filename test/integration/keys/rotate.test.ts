@@ -1,0 +1,243 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import { listActivity } from '../../../electron/core/audit/audit.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import { checkAccess } from '../../../electron/core/decisions/check.ts'
+import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
+import { createKey, importKey } from '../../../electron/core/keys/create.ts'
+import { getKey, getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
+import { readSecret } from '../../../electron/core/keys/read-secret.ts'
+import { endOverlap, previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import { overlaps, type Overlap } from '../../../shared/domain.ts'
+import { rotationAge } from '../../../shared/lifetimes.ts'
+import { codeOf, must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+
+let test: TestLatchkey
+let context: Context
+beforeEach(async () => {
+  test = await openTestLatchkey()
+  context = test.latchkey.context
+})
+afterEach(() => test.cleanUp())
+
+const hour = 3_600_000
+const day = 24 * hour
+type Input = Parameters<typeof createKey>[1]
+const make = async (name: string, more: Partial<Input> = {}) => must(await createKey(context, { ...newKey(test.latchkey, name), ...more }))
+const codeFor = (secret: Secret, environment: 'test' | 'production' = 'test', entity = 'event', action: 'read' | 'write' = 'read') =>
+  must(checkAccess(context, { subject: { secret: secret.reveal() }, entity, action, environment })).code
+const robot = (roles: string[] = ['event_reader'], prefix = 'lk') => must(createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles, prefix }))
+const rotate = async (id: string, overlap: Overlap = '24h') => must(await rotateKey(context, { id, overlap }))
+
+describe('a rotation', () => {
+  it('makes a new secret for the same name, account and environment, with the roles of now, and tells what it replaced', async () => {
+    const account = robot(['event_reader'], 'acme')
+    const old = await make('a', { accountId: account.id, environment: 'production', expiration: '30d' })
+    test.clock.advance(3 * day)
+    must(updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
+    const { key, secret, replaced } = must(await rotateKey(context, { id: old.key.id, overlap: '24h', confirmed: true }))
+    const now = test.clock.now()
+    expect(key).toMatchObject({
+      name: 'a', environment: 'production', account: { id: account.id }, origin: 'issued', kept: true, roles: ['event_ingestor'], permissions: ['event:write'],
+      status: 'active', createdAt: now, expiresAt: now + 30 * day, replacedBy: null,
+    })
+    expect(secret.reveal()).toMatch(/^acme_live_/)
+    expect(must(await readSecret(context, key.id)).reveal()).toBe(secret.reveal())
+    expect(replaced).toMatchObject({ id: old.key.id, name: 'a', roles: ['event_reader'], status: 'replaced', replacedBy: key.id, expiresAt: now + day, kept: true })
+    expect(must(getKeyDetail(context, key.id)).replaces).toEqual({ key: replaced, places: [] })
+    expect(listActivity(context.db, {}).items[0]).toMatchObject({
+      action: 'key.rotated', environment: 'production', subject: { id: key.id, name: 'a' },
+      details: { account: account.name, kept: true, replaces: old.key.hint, overlap: '24h', gained: ['event_ingestor'], lost: ['event_reader'] },
+    })
+    // Both work until the overlap is over, to the millisecond.
+    expect([codeFor(old.secret, 'production'), codeFor(secret, 'production', 'event', 'write')]).toEqual(['ok', 'ok'])
+    test.clock.advance(day - 1)
+    expect(codeFor(old.secret, 'production')).toBe('ok')
+    test.clock.advance(1)
+    expect([codeFor(old.secret, 'production'), codeFor(secret, 'production', 'event', 'write')]).toEqual(['expired', 'ok'])
+    expect(must(getKey(context, old.key.id)).status).toBe('expired')
+  })
+
+  it.each([['none', 0], ['1h', hour], ['24h', day], ['7d', 7 * day]] as const)('with overlap %s lets the old key work %i ms more', async (overlap, length) => {
+    const { key, secret } = await make('a')
+    expect(must(previewRotation(context, key.id)).oldEndsAt[overlap]).toBe(test.clock.now() + length)
+    const { replaced } = await rotate(key.id, overlap)
+    expect(replaced.expiresAt).toBe(test.clock.now() + length)
+    expect(codeFor(secret)).toBe(length === 0 ? 'expired' : 'ok')
+  })
+
+  it('never lets the old key outlive its own expiry', async () => {
+    const { key } = await make('a', { expiration: '1d' })
+    test.clock.advance(day - hour / 2)
+    const own = test.clock.now() + hour / 2
+    expect(must(previewRotation(context, key.id)).oldEndsAt).toEqual({ none: test.clock.now(), '1h': own, '24h': own, '7d': own })
+    const { replaced, key: fresh } = await rotate(key.id, '7d')
+    expect(replaced.expiresAt).toBe(own)
+    // As long a life as the old one was made for.
+    expect(fresh.expiresAt).toBe(test.clock.now() + day)
+  })
+
+  it('keeps the new secret as the old one was kept, unless told', async () => {
+    const kept = async (id: string, keep?: boolean) => must(await rotateKey(context, { id, overlap: 'none', keep })).key
+    const { key } = await make('a', { keep: false })
+    const second = await kept(key.id)
+    expect(second.kept).toBe(false)
+    const third = await kept(second.id, true)
+    expect(third.kept).toBe(true)
+    expect((await kept((await kept(third.id)).id, false)).kept).toBe(false)
+  })
+
+  it('may follow on another while its overlap runs, and leaves one active key of the name', async () => {
+    const first = await make('a')
+    const second = await rotate(first.key.id)
+    const third = await rotate(second.key.id)
+    expect(listKeys(context, { environment: 'test' }).map((key) => `${key.id} ${key.status}`).toSorted()).toEqual([`${first.key.id} replaced`, `${second.key.id} replaced`, `${third.key.id} active`].toSorted())
+    expect([first.secret, second.secret, third.secret].map((secret) => codeFor(secret))).toEqual(['ok', 'ok', 'ok'])
+    expect(codeOf(await createKey(context, newKey(test.latchkey, 'a')))).toBe('name_taken')
+    must(await deleteKey(context, { id: third.key.id, confirmed: true }))
+    // The name is free: the old ones only work on for their overlap.
+    await make('a')
+  })
+
+  it('fifty at once: one wins', async () => {
+    const { key } = await make('a')
+    const results = await Promise.all(Array.from({ length: 50 }, () => rotateKey(context, { id: key.id, overlap: '1h' })))
+    expect(results.map(codeOf).toSorted()).toEqual([...Array.from({ length: 49 }, () => 'key_not_active'), 'ok'].toSorted())
+    expect(test.items.size).toBe(4)
+  })
+})
+
+describe('only an active key is rotated', () => {
+  const refusal = async (id: string) => {
+    const before = context.db.all('SELECT * FROM keys')
+    const [result, preview] = [await rotateKey(context, { id, overlap: '1h' }), previewRotation(context, id)]
+    expect(codeOf(preview)).toBe(codeOf(result))
+    expect(context.db.all('SELECT * FROM keys')).toEqual(before)
+    return result.ok ? 'ok' : `${result.error.code}: ${result.error.message}`
+  }
+
+  it('and each other state says what to do', async () => {
+    const [disabled, expired, gone, damaged, rotated, shown] = await Promise.all(['disabled', 'expired', 'gone', 'damaged', 'rotated', 'shown'].map((name) => make(name, name === 'expired' ? { expiration: '1h' } : {}))) as [Awaited<ReturnType<typeof make>>, ...Awaited<ReturnType<typeof make>>[]]
+    must(disableKey(context, { id: disabled.key.id }))
+    test.clock.advance(hour)
+    must(await deleteKey(context, { id: gone?.key.id ?? '', confirmed: true }))
+    context.db.run("UPDATE keys SET name = 'changed' WHERE name = 'damaged'")
+    await rotate(rotated?.key.id ?? '')
+    expect(await refusal(disabled.key.id)).toBe('key_not_active: “disabled” is disabled. Enable it, then rotate it.')
+    expect(await refusal(expired?.key.id ?? '')).toBe('key_not_active: “expired” has expired. Create a new key in its place.')
+    expect(await refusal(gone?.key.id ?? '')).toMatch(/^key_deleted: /)
+    expect(await refusal(damaged?.key.id ?? '')).toMatch(/^damaged: /)
+    expect(await refusal(rotated?.key.id ?? '')).toBe('key_not_active: “rotated” was rotated already. Rotate the key that has taken its place.')
+    expect(await refusal('key_none')).toMatch(/^not_found: /)
+    expect(codeOf(previewRotation(context, shown?.key.id ?? ''))).toBe('ok')
+  })
+
+  it('in production once it was confirmed', async () => {
+    const { key } = await make('a', { environment: 'production' })
+    expect(codeOf(await rotateKey(context, { id: key.id, overlap: '1h' }))).toBe('confirmation_required')
+    expect(must(getKey(context, key.id)).status).toBe('active')
+    expect(codeOf(await rotateKey(context, { id: key.id, overlap: '1h', confirmed: true }))).toBe('ok')
+  })
+
+  it('and one disabled while the keychain asks is left as it is', async () => {
+    let meanwhile: (() => void) | undefined
+    const slow = await openTestLatchkey({ wrap: (inner) => ({ ...inner, write: (account, secret) => { meanwhile?.(); return inner.write(account, secret) } }) })
+    try {
+      const { key } = must(await createKey(slow.latchkey.context, newKey(slow.latchkey, 'a')))
+      meanwhile = () => void must(disableKey(slow.latchkey.context, { id: key.id }))
+      expect(codeOf(await rotateKey(slow.latchkey.context, { id: key.id, overlap: '1h' }))).toBe('key_not_active')
+      expect(listKeys(slow.latchkey.context, { environment: 'test' })).toMatchObject([{ id: key.id, status: 'disabled', replacedBy: null }])
+      expect(slow.items.size).toBe(3)
+    } finally {
+      await slow.cleanUp()
+    }
+  })
+
+  it('and a locked keychain leaves a kept one as it is', async () => {
+    const { key, secret } = await make('a')
+    test.keychain.setState('locked')
+    expect(codeOf(await rotateKey(context, { id: key.id, overlap: 'none' }))).toBe('keychain_locked')
+    expect(must(getKey(context, key.id))).toMatchObject({ status: 'active', replacedBy: null })
+    expect(codeFor(secret)).toBe('ok')
+  })
+})
+
+describe('an imported key', () => {
+  const bring = async (value: string) => {
+    const { keep: _, ...rest } = newKey(test.latchkey, 'theirs')
+    return must(await importKey(context, { ...rest, secret: new Secret(value) }))
+  }
+
+  it('is rotated with a new value, which its maker gives', async () => {
+    const old = await bring('sk_theirs_1234567890')
+    expect(await rotateKey(context, { id: old.id, overlap: '24h' })).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'secret' } })
+    expect(await rotateKey(context, { id: old.id, overlap: '24h', secret: new Secret('sk_theirs_1234567890') })).toMatchObject({ ok: false, error: { code: 'secret_known', field: 'secret' } })
+    expect(codeOf(await rotateKey(context, { id: old.id, overlap: '24h', secret: new Secret('a\0b') }))).toBe('secret_unstorable')
+    const { key, replaced } = must(await rotateKey(context, { id: old.id, overlap: '24h', keep: false, secret: new Secret('sk_theirs_0987654321') }))
+    expect([key.origin, key.kept, replaced.status]).toEqual(['imported', true, 'replaced'])
+    expect(must(await readSecret(context, key.id)).reveal()).toBe('sk_theirs_0987654321')
+    expect(must(await readSecret(context, old.id)).reveal()).toBe('sk_theirs_1234567890')
+  })
+
+  it('is the only one that is given a value', async () => {
+    const { key } = await make('a')
+    expect(await rotateKey(context, { id: key.id, overlap: '24h', secret: new Secret('mine') })).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'secret' } })
+  })
+})
+
+describe('ending an overlap', () => {
+  it('stops the old key at once, once', async () => {
+    const old = await make('a')
+    await rotate(old.key.id, '7d')
+    expect(must(endOverlap(context, { id: old.key.id }))).toMatchObject({ status: 'expired', expiresAt: test.clock.now() })
+    expect(codeFor(old.secret)).toBe('expired')
+    expect(listActivity(context.db, {}).items[0]).toMatchObject({ action: 'key.overlap_ended', subject: { id: old.key.id } })
+    const { length } = listActivity(context.db, {}).items
+    test.clock.advance(1)
+    expect(must(endOverlap(context, { id: old.key.id })).expiresAt).toBe(test.clock.now() - 1)
+    expect(listActivity(context.db, {}).items).toHaveLength(length)
+  })
+
+  it('is for a rotated key, and confirmed in production', async () => {
+    const { key } = await make('a', { environment: 'production' })
+    expect(codeOf(endOverlap(context, { id: key.id, confirmed: true }))).toBe('key_not_replaced')
+    must(await rotateKey(context, { id: key.id, overlap: '7d', confirmed: true }))
+    expect(codeOf(endOverlap(context, { id: key.id }))).toBe('confirmation_required')
+    expect(must(endOverlap(context, { id: key.id, confirmed: true })).status).toBe('expired')
+    must(await deleteKey(context, { id: key.id, confirmed: true }))
+    expect(codeOf(endOverlap(context, { id: key.id, confirmed: true }))).toBe('key_deleted')
+  })
+})
+
+describe('before a rotation', () => {
+  it('is told what the new key gains and loses, also by a role that was edited', async () => {
+    const role = { id: 'support', name: 'Support', description: '', permissions: ['customer:read', 'invoice:read'] as ['customer:read', 'invoice:read'], holders: 'both' as const }
+    must(createRole(context, role))
+    const account = robot(['support'])
+    const { key } = await make('a', { accountId: account.id, expiration: '7d' })
+    const same = must(previewRotation(context, key.id))
+    expect(same).toMatchObject({ diff: { roles: { gained: [], lost: [] }, permissions: { gained: [], lost: [] }, since: null }, expiresAt: test.clock.now() + 7 * day })
+    test.clock.advance(day)
+    must(updateRole(context, { ...role, permissions: ['customer:*'] }))
+    const edited = test.clock.now()
+    expect(must(previewRotation(context, key.id)).diff).toEqual({ roles: { gained: [], lost: [] }, permissions: { gained: ['customer:*'], lost: ['invoice:read'] }, since: edited })
+    test.clock.advance(day)
+    must(updateAccount(context, { id: account.id, roles: ['support', 'super_admin'] }))
+    const preview = must(previewRotation(context, key.id))
+    expect(preview.diff).toEqual({ roles: { gained: ['super_admin'], lost: [] }, permissions: { gained: ['*:*', 'customer:*'], lost: [] }, since: test.clock.now() })
+    expect(must(getKeyDetail(context, key.id)).drift).toEqual(preview.diff)
+    const { key: fresh } = await rotate(key.id)
+    expect([fresh.roles, fresh.permissions]).toEqual([preview.roles, preview.permissions])
+    expect(Object.keys(preview.oldEndsAt)).toEqual([...overlaps])
+  })
+})
+
+it('a key is due at ninety days of age, while it is active and lives that long', async () => {
+  const forever = await make('forever')
+  const short = await make('short', { expiration: '90d' })
+  expect([forever.key.dueAt, short.key.dueAt]).toEqual([test.clock.now() + rotationAge, null])
+  const { key, replaced } = await rotate(forever.key.id)
+  expect([key.dueAt, replaced.dueAt]).toEqual([test.clock.now() + rotationAge, null])
+})
