@@ -116,6 +116,19 @@ export type KeyDetail = Key & {
   readonly replaces: { readonly key: Key; readonly places: readonly Place[] } | null
 }
 
+/** What the Health screen looks for, most urgent first. */
+export const findingKinds = ['expiring', 'expired', 'due', 'several_services', 'never_used'] as const
+export type FindingKind = (typeof findingKinds)[number]
+
+/** The keys of one environment that one thing was found of. */
+export type Finding = {
+  readonly kind: FindingKind
+  /** How many there are, also where not all are listed. */
+  readonly count: number
+  /** The first of them, each with the places that `several_services` found it in. */
+  readonly found: readonly { readonly key: Key; readonly places: readonly Place[] }[]
+}
+
 export const decisionCodes = [
   'ok', 'missing', 'malformed', 'unknown', 'deleted', 'disabled', 'expired', 'wrong_environment', 'damaged', 'insufficient_permissions',
 ] as const

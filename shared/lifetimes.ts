@@ -7,7 +7,7 @@ export const rotationAge = 90 * day
 export const unusedAge = 7 * day
 
 /** The longest time before its end, in ms, that a key counts as expiring: 7 days. */
-const longestNotice = 7 * day
+export const longestNotice = 7 * day
 
 /**
  * From when on a key counts as expiring: for the last quarter of its life, at most its last seven days. A fixed span would

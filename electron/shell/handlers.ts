@@ -7,9 +7,11 @@ import { listActivity } from '../core/audit/audit.ts'
 import { checkAccess } from '../core/decisions/check.ts'
 import { inspectEnvFile } from '../core/delivery/env-file/env-file.ts'
 import { currentEnvironment, setEnvironment } from '../core/environment.ts'
+import { listFindings } from '../core/health/health.ts'
 import { deleteKey, disableKey, enableKey } from '../core/keys/change.ts'
 import { createKey, importKey } from '../core/keys/create.ts'
 import { getKeyDetail, listKeys } from '../core/keys/list.ts'
+import { endOverlap, previewRotation, rotateKey } from '../core/keys/rotate.ts'
 import { createRole, deleteRole, listRoles, updateRole } from '../core/roles/roles.ts'
 import { Secret } from '../core/secret.ts'
 import { listRefusals } from '../core/usage/refusals.ts'
@@ -93,6 +95,16 @@ export const createHandlers = (desktop: Desktop): Handlers => {
       return ok({ key: made.data.key, secret: made.data.secret.reveal() })
     }),
     'keys.import': core((latchkey, input) => importKey(latchkey.context, { ...input, secret: new Secret(input.secret) })),
+    'keys.previewRotation': core((latchkey, { id }) => previewRotation(latchkey.context, id)),
+    'keys.rotate': core(async (latchkey, { secret: given, ...input }) => {
+      const made = await rotateKey(latchkey.context, { ...input, secret: given === undefined ? undefined : new Secret(given) })
+      if (!made.ok) return made
+      const { key, secret, replaced } = made.data
+      const issued = key.origin === 'issued'
+      if (issued) latchkey.deliveries.hold(key.id, secret)
+      return ok({ key, secret: issued ? secret.reveal() : null, replaced })
+    }),
+    'keys.endOverlap': core((latchkey, input) => endOverlap(latchkey.context, input)),
     'keys.forget': core((latchkey, { id }) => {
       latchkey.deliveries.forget(id)
       return ok(null)
@@ -126,6 +138,7 @@ export const createHandlers = (desktop: Desktop): Handlers => {
 
     'decisions.check': core((latchkey, input) => checkAccess(latchkey.context, input)),
     'refusals.list': core((latchkey, { limit = 20 }) => ok(listRefusals(latchkey.context.db, { limit }))),
+    'health.list': core((latchkey, input) => ok(listFindings(latchkey.context, input))),
     'activity.list': core((latchkey, input) => {
       const { before, limit } = input
       return ok(listActivity(latchkey.context.db, { ...(before === undefined ? {} : { before }), ...(limit === undefined ? {} : { limit }) }))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Account, Activity, Decision, Key, KeyDetail, Refused, Role, VaultStatus } from '../domain.ts'
+import { overlaps, type Account, type Activity, type Decision, type Finding, type Key, type KeyDetail, type Refused, type Role, type RotationPreview, type VaultStatus } from '../domain.ts'
 import { accountType, action, displayName, entity, environment, expiration, holders, id, permission, prefix, roleId, roleIds, variable } from './fields.ts'
 
 /** A route's input is a schema, because it comes from the page, which is not trusted; its output is a type, because it comes from us. */
@@ -44,13 +44,19 @@ export const contract = {
   /** Newest first; all of them unless there is a limit. */
   'keys.list': route<readonly Key[]>()(z.strictObject({ environment, limit: z.number().int().min(1).optional() })),
   'keys.get': route<KeyDetail>()(byId),
-  /** The one reply that carries a secret. */
+  /** One of two replies that carry a secret; `keys.rotate` is the other. */
   'keys.create': route<{ readonly key: Key; readonly secret: string }>()(
     z.strictObject({ name: displayName, accountId: id, environment, expiration, keep: z.boolean() }),
   ),
   'keys.import': route<Key>()(
     z.strictObject({ name: displayName, accountId: id, environment, expiration, secret: z.string().min(1, 'Paste the value.') }),
   ),
+  'keys.previewRotation': route<RotationPreview>()(byId),
+  /** `secret` is the new value of an imported key. The reply carries the one that we issued, else null: what the page gave is not sent back. */
+  'keys.rotate': route<{ readonly key: Key; readonly secret: string | null; readonly replaced: Key }>()(
+    z.strictObject({ id, overlap: z.enum(overlaps), confirmed: z.boolean().optional(), keep: z.boolean().optional(), secret: z.string().min(1, 'Paste the value.').optional() }),
+  ),
+  'keys.endOverlap': route<Key>()(z.strictObject({ id, confirmed: z.boolean().optional() })),
   /** The dialog that showed a new secret has closed: a key that is not kept can no longer be delivered. */
   'keys.forget': route<null>()(byId),
   'keys.disable': route<Key>()(z.strictObject({ id, confirmed: z.boolean().optional() })),
@@ -79,6 +85,7 @@ export const contract = {
   ),
 
   'refusals.list': route<readonly Refused[]>()(z.strictObject({ limit: z.number().int().min(1).max(100).optional() })),
+  'health.list': route<readonly Finding[]>()(z.strictObject({ environment })),
 
   'activity.list': route<{ readonly items: readonly Activity[]; readonly next: number | null }>()(
     z.strictObject({ before: z.number().int().optional(), limit: z.number().int().min(1).max(200).optional() }),

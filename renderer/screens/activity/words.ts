@@ -4,6 +4,8 @@ import type { Activity } from '../../../shared/domain.ts'
 const actionWords: Readonly<Record<string, string>> = {
   'key.created': 'Created key',
   'key.imported': 'Imported key',
+  'key.rotated': 'Rotated key',
+  'key.overlap_ended': 'Ended the overlap of',
   'key.disabled': 'Disabled key',
   'key.enabled': 'Enabled key',
   'key.deleted': 'Deleted key',

@@ -7,6 +7,7 @@ import type { MemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
+import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
@@ -83,6 +84,7 @@ const operations: Readonly<Record<string, (test: TestLatchkey) => Promise<Result
     const { keep: _, ...rest } = newKey(latchkey, 'fresh')
     return importKey(latchkey.context, { ...rest, secret: new Secret('x'.repeat(5000)) })
   },
+  rotate: ({ latchkey }) => rotateKey(latchkey.context, { id: listKeys(latchkey.context, { environment: 'test' }).find((key) => key.name === 'old' && key.status === 'active')?.id ?? '', overlap: '7d' }),
   delete: ({ latchkey }) => deleteKey(latchkey.context, { id: listKeys(latchkey.context, { environment: 'test' }).find((key) => key.name === 'old')?.id ?? '', confirmed: true }),
 }
 

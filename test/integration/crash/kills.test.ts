@@ -23,15 +23,18 @@ afterAll(async () => {
 
 const keepSteps = ['keep.after-journal', 'keep.after-write', 'keep.before-commit', 'keep.after-commit'] as const
 const dropSteps = ['drop.before-commit', 'drop.after-commit', 'sweep.before-remove', 'sweep.after-remove', 'drop.after-sweep'] as const
+const rotateSteps = [...keepSteps.slice(0, 2), 'rotate.between-rows', ...keepSteps.slice(2)]
 const steps: readonly (readonly [Kind, string])[] = [
   ...(['kept', 'long', 'import'] as const).flatMap((kind) => keepSteps.map((step) => [kind, step] as const)),
   ...dropSteps.map((step) => ['delete', step] as const),
+  ...rotateSteps.map((step) => ['rotate', step] as const),
+  ['renew', 'rotate.between-rows'],
 ]
 
 describe('killed', { timeout: 300_000 }, () => {
   it('never: every operation passes the steps that the others are killed at', async () => {
     const whole = scene('whole')
-    const run = await runWorker(whole, { seed: 1, kinds: ['kept', 'shown', 'long', 'import', 'delete'], trace: true })
+    const run = await runWorker(whole, { seed: 1, kinds: ['kept', 'shown', 'rotate', 'renew', 'long', 'import', 'delete'], trace: true })
     expect([run.code, run.errors, run.lines.at(-1)]).toEqual([0, '', 'finished'])
     const passed = new Map<string, string[]>()
     let at = 'setup'
@@ -39,11 +42,11 @@ describe('killed', { timeout: 300_000 }, () => {
       const [verb, what = ''] = line.split(' ')
       if (verb === 'passed') passed.set(at, [...(passed.get(at) ?? []), what])
       if (verb === 'ready') at = 'kept'
-      if (verb === 'done') at = ({ kept: 'shown', shown: 'long', long: 'import', import: 'delete' } as Record<string, string>)[what] ?? 'end'
+      if (verb === 'done') at = ({ kept: 'shown', shown: 'rotate', rotate: 'renew', renew: 'long', long: 'import', import: 'delete' } as Record<string, string>)[what] ?? 'end'
     }
     expect(Object.fromEntries(passed)).toEqual({
       setup: ['setup.before-write', 'setup.after-write', 'setup.before-write', 'setup.after-write', 'setup.after-commit'],
-      kept: keepSteps, long: keepSteps, import: keepSteps, delete: dropSteps,
+      kept: keepSteps, rotate: rotateSteps, renew: ['rotate.between-rows'], long: keepSteps, import: keepSteps, delete: dropSteps,
     })
     expect(await recoverAndJudge(whole, run)).toEqual([])
   })
@@ -52,7 +55,7 @@ describe('killed', { timeout: 300_000 }, () => {
     const one = scene('steps')
     expect(await recoverAndJudge(one, await runWorker(one, { seed: 1, kinds: ['kept', 'long'] }))).toEqual([])
     for (const [n, [kind, name]] of steps.entries()) {
-      const run = await runWorker(one, { seed: 100 + n, kinds: ['shown', 'kept', kind], killAt: { name, hit: kind === 'delete' ? 1 : 2 } })
+      const run = await runWorker(one, { seed: 100 + n, kinds: ['shown', 'kept', kind], killAt: { name, hit: kind === 'delete' || name.startsWith('rotate') ? 1 : 2 } })
       expect(run.signal, `${kind} at ${name}: ${run.errors}`).toBe('SIGKILL')
       expect(await recoverAndJudge(one, run), `${kind} at ${name}`).toEqual([])
     }
@@ -84,6 +87,13 @@ describe('killed', { timeout: 300_000 }, () => {
       found.push(...(await recoverAndJudge(control, run)).map((fault) => fault.replace(/:.*/, '')))
     }
     expect(found).toEqual(['orphan', 'orphan', 'orphan'])
+  })
+
+  it('between the rows of a rotation that is no transaction: the check finds the half', async () => {
+    const control = scene('torn')
+    const run = await runWorker(control, { seed: 400, kinds: ['shown', 'renew'], killAt: { name: 'rotate.between-rows', hit: 1 }, torn: true })
+    expect(run.signal, run.errors).toBe('SIGKILL')
+    expect((await recoverAndJudge(control, run)).map((fault) => fault.replace(/: .* gave/, ' gave'))).toContain('half a rotation gave way to nothing')
   })
 })
 

@@ -110,15 +110,32 @@ export const itemsOf = async ({ keyring, service }: Pick<Scene, 'keyring' | 'ser
   return [...stderr.matchAll(/^attribute\.account = (.*)$/gm)].map(([, account]) => account ?? '').toSorted()
 }
 
-type Row = { id: string; name: string; environment: Environment; item_ref: string | null; deleted_at: number | null; created: number; removed: number }
+type Row = {
+  id: string; name: string; environment: Environment; account_id: string; item_ref: string | null; expires_at: number | null; deleted_at: number | null; replaced_by: string | null
+  created: number; rotated: number; removed: number
+}
+
+/** Every rotation that is not whole: one row replaced, another that took its place, and the activity telling of it. */
+const halfRotations = (rows: readonly Row[]): string[] => {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const replaced = rows.filter((row) => row.replaced_by !== null)
+  const faults = replaced.flatMap((row) => {
+    const next = byId.get(row.replaced_by ?? '')
+    const whole = next && next.name === row.name && next.environment === row.environment && next.account_id === row.account_id && next.rotated === 1 && row.expires_at !== null
+    return whole ? [] : [`half a rotation: ${row.id} gave way to ${next ? 'another kind of key' : 'nothing'}`]
+  })
+  const taken = new Map(replaced.map((row) => [row.replaced_by, row.id]))
+  return [...faults, ...rows.flatMap((row) => (row.rotated === (taken.has(row.id) ? 1 : 0) ? [] : [`half a rotation: ${row.id} took nobody’s place`]))]
+}
 
 /** Every way in which the two stores disagree, or an acknowledged operation was lost; none if all is well. */
 const judge = async (scene: Scene, latchkey: Latchkey, runs: readonly (readonly string[])[]): Promise<string[]> => {
   const faults: string[] = []
   const { context } = latchkey
   const { db } = context
-  const rows = db.all<Row>(`SELECT id, name, environment, item_ref, deleted_at,
-    (SELECT count(*) FROM audit WHERE subject_id = keys.id AND action IN ('key.created', 'key.imported')) AS created,
+  const rows = db.all<Row>(`SELECT id, name, environment, account_id, item_ref, expires_at, deleted_at, replaced_by,
+    (SELECT count(*) FROM audit WHERE subject_id = keys.id AND action IN ('key.created', 'key.imported', 'key.rotated')) AS created,
+    (SELECT count(*) FROM audit WHERE subject_id = keys.id AND action = 'key.rotated') AS rotated,
     (SELECT count(*) FROM audit WHERE subject_id = keys.id AND action = 'key.deleted') AS removed FROM keys`)
   const byId = new Map(rows.map((row) => [row.id, row]))
 
@@ -129,7 +146,7 @@ const judge = async (scene: Scene, latchkey: Latchkey, runs: readonly (readonly 
     let at: string | undefined
     for (const line of lines) {
       const [verb, kind = '', id = ''] = line.split(' ')
-      if (verb === 'making' || verb === 'deleting') at = kind
+      if (verb === 'making' || verb === 'deleting' || verb === 'rotating') at = kind
       if (verb !== 'done') continue
       if (id !== 'none' && acknowledged.get(id)?.deleted !== true) acknowledged.set(id, { deleted: kind === 'delete' || kind === 'discard' })
       at = undefined
@@ -142,15 +159,17 @@ const judge = async (scene: Scene, latchkey: Latchkey, runs: readonly (readonly 
     else if (deleted && row.deleted_at === null) faults.push(`acknowledged as deleted, and there: ${id}`)
     else if (!deleted && row.deleted_at !== null && !inFlight.has(id)) faults.push(`deleted by nobody: ${id}`)
   }
+  faults.push(...halfRotations(rows))
+  const before = new Map(rows.map((row) => [row.replaced_by, row.id]))
   for (const row of rows) {
-    if (!acknowledged.has(row.id) && !inFlight.has(row.name)) faults.push(`made by nobody: ${row.name}`)
+    if (!acknowledged.has(row.id) && !inFlight.has(row.name) && !inFlight.has(before.get(row.id) ?? '')) faults.push(`made by nobody: ${row.name}`)
     if (row.created !== 1 || row.removed !== (row.deleted_at === null ? 0 : 1)) faults.push(`activity does not tell of ${row.id}: ${row.created} ${row.removed}`)
     if (row.deleted_at !== null && row.item_ref !== null) faults.push(`deleted, and has an item: ${row.id}`)
     if (row.item_ref === null || row.deleted_at !== null) continue
     const secret = await readSecret(context, row.id)
     if (!secret.ok) faults.push(`${secret.error.code}: ${row.id}`)
   }
-  const alive = rows.filter((row) => row.deleted_at === null).map((row) => `${row.environment} ${row.name}`)
+  const alive = rows.filter((row) => row.deleted_at === null && row.replaced_by === null).map((row) => `${row.environment} ${row.name}`)
   if (new Set(alive).size !== alive.length) faults.push('two keys of one name')
 
   const meta = readVaultMeta(db)

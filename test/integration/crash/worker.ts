@@ -12,12 +12,13 @@ import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
+import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { must, newKey } from '../../support/home.ts'
 import { seeded, type Random } from '../../support/random.ts'
 
-/** `delete` takes a kept key, `discard` one that was shown once. */
-export type Kind = 'kept' | 'shown' | 'long' | 'import' | 'delete' | 'discard'
+/** `delete` and `rotate` take a kept key, `discard` and `renew` one that was shown once. */
+export type Kind = 'kept' | 'shown' | 'long' | 'import' | 'delete' | 'discard' | 'rotate' | 'renew'
 
 export type Orders = {
   readonly home: string
@@ -31,6 +32,8 @@ export type Orders = {
   readonly killAt?: { readonly name?: string; readonly hit: number; readonly fromStart?: boolean }
   /** The control: does without the journal, as a program that knows nothing of crashes would. */
   readonly naive?: boolean
+  /** Another control: each statement is a change of its own, and may refer to what is not there. */
+  readonly torn?: boolean
   /** Reports each failpoint it passes. */
   readonly trace?: boolean
 }
@@ -40,11 +43,17 @@ const helper = join(import.meta.dirname, '../../../electron/core/keychain/keytar
 /** What is written to stdout by `writeSync` is in the pipe before the next statement runs. */
 const say = (line: string): void => void writeSync(1, `${line}\n`)
 
-const drawKind = (random: Random): Kind => random.pick(['kept', 'kept', 'shown', 'long', 'import', 'delete', 'delete', 'discard'])
+const drawKind = (random: Random): Kind => random.pick(['kept', 'kept', 'shown', 'long', 'import', 'delete', 'delete', 'discard', 'rotate', 'rotate', 'renew'])
 
 /** The fault this worker exists to be killed in: the journal forgets at once what it was told. */
 const forgetJournal = ({ context }: Latchkey): void => {
   context.db.run('CREATE TEMP TRIGGER forgetful AFTER INSERT ON journal BEGIN DELETE FROM journal WHERE item_ref = NEW.item_ref; END')
+}
+
+const withoutTransactions = (latchkey: Latchkey): Latchkey => {
+  const { context } = latchkey
+  context.db.run('PRAGMA foreign_keys = OFF')
+  return { ...latchkey, context: { ...context, db: { ...context.db, transaction: (work) => work() } } }
 }
 
 const perform = async (latchkey: Latchkey, kind: Kind, name: string, random: Random): Promise<string> => {
@@ -55,9 +64,19 @@ const perform = async (latchkey: Latchkey, kind: Kind, name: string, random: Ran
     const secret = new Secret(`${name} ${random.next()} ${'é\n'.repeat(kind === 'long' ? 1500 : 3)}`)
     return must(await importKey(context, { ...rest, secret })).id
   }
-  const alive = listKeys(context, { environment: 'test' }).filter((key) => key.status !== 'deleted' && key.kept === (kind === 'delete')).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const wanted = kind === 'delete' || kind === 'rotate' ? 'kept' : 'shown'
+  const able = listKeys(context, { environment: 'test' }).filter(({ status, origin, kept }) =>
+    kept === (wanted === 'kept') && (kind === 'rotate' || kind === 'renew' ? status === 'active' && origin === 'issued' : status !== 'deleted'))
+  const alive = able.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const victim = alive.length > 0 ? random.pick(alive) : undefined
   if (!victim) return 'none'
+  if (kind === 'rotate' || kind === 'renew') {
+    say(`rotating ${victim.id}`)
+    const rotated = await rotateKey(context, { id: victim.id, overlap: '7d' })
+    // Another process may have been first.
+    if (!rotated.ok && (rotated.error.code === 'key_not_active' || rotated.error.code === 'key_deleted')) return 'none'
+    return must(rotated).key.id
+  }
   say(`deleting ${victim.id}`)
   const gone = await deleteKey(context, { id: victim.id, confirmed: true })
   // Another process may have been first.
@@ -100,8 +119,8 @@ const work = async (orders: Orders): Promise<void> => {
     const kinds = orders.kinds ?? Array.from({ length: orders.count ?? 0 }, () => drawKind(random))
     for (const [n, kind] of kinds.entries()) {
       const name = `${orders.seed}-${n}`
-      if (kind !== 'delete' && kind !== 'discard') say(`making ${name}`)
-      say(`done ${kind} ${await perform(latchkey, kind, name, random)}`)
+      if (kind === 'kept' || kind === 'shown' || kind === 'long' || kind === 'import') say(`making ${name}`)
+      say(`done ${kind} ${await perform(orders.torn ? withoutTransactions(latchkey) : latchkey, kind, name, random)}`)
     }
     say('finished')
   }

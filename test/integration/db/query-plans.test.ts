@@ -10,6 +10,7 @@ import type { WritableDb } from '../../../electron/core/db/handle.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { Deliveries } from '../../../electron/core/delivery/deliver.ts'
 import { currentEnvironment, setEnvironment } from '../../../electron/core/environment.ts'
+import { listFindings } from '../../../electron/core/health/health.ts'
 import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
@@ -76,6 +77,7 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   must(endOverlap(context, { id: key.id }))
   expect(must(getKeyDetail(context, rotated.key.id)).replaces?.key.id).toBe(key.id)
   expect(codeOf(getKeyDetail(context, 'key_none'))).toBe('not_found')
+  expect(listFindings(context, { environment: 'test' }).length).toBeGreaterThan(0)
   for (const list of [listKeys(context, { environment: 'test' }), listAccounts(context, {}), listAccounts(context, { archived: true }), listRoles(context), listActivity(context.db, {}).items]) expect(list.length).toBeGreaterThan(0)
   setEnvironment(context, currentEnvironment(context))
   must(await readCanary(context.db, opened.keychain))

@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAccount } from '../../../electron/core/accounts/accounts.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import { listFindings } from '../../../electron/core/health/health.ts'
+import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
+import { createKey, importKey } from '../../../electron/core/keys/create.ts'
+import { rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { insertRow } from '../../../electron/core/keys/rows.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import { findingKinds, type Environment, type FindingKind } from '../../../shared/domain.ts'
+import { endsSoon, isDue } from '../../../shared/lifetimes.ts'
+import { must, newFolder, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+
+let test: TestLatchkey
+let context: Context
+beforeEach(async () => {
+  test = await openTestLatchkey()
+  context = test.latchkey.context
+})
+afterEach(() => test.cleanUp())
+
+const hour = 3_600_000
+const day = 24 * hour
+type Input = Parameters<typeof createKey>[1]
+const make = async (name: string, more: Partial<Input> = {}) => must(await createKey(context, { ...newKey(test.latchkey, name, { keep: false }), ...more })).key
+const findings = (environment: Environment = 'test') => listFindings(context, { environment })
+const names = (kind: FindingKind, environment?: Environment) => {
+  const finding = findings(environment).find((each) => each.kind === kind)
+  expect(finding?.count).toBe(finding?.found.length)
+  return finding?.found.map(({ key }) => key.name)
+}
+const use = (id: string) => context.db.run('INSERT INTO key_usage (key_id, last_used_at, uses) VALUES (?, ?, 1)', id, test.clock.now())
+
+it('tells of every kind, also of none', () => {
+  expect(findings().map(({ kind, count, found }) => [kind, count, found])).toEqual(findingKinds.map((kind) => [kind, 0, []]))
+})
+
+describe('expiring', () => {
+  it.each([['1h', 45 * 60_000], ['1d', 18 * hour], ['7d', 5.25 * day], ['30d', 23 * day], ['90d', 83 * day]] as const)('a key of %s is from %i ms of age on, to the millisecond, until it ends', async (expiration, from) => {
+    const key = await make('a', { expiration })
+    test.clock.advance(from - 1)
+    expect([names('expiring'), endsSoon(key, test.clock.now())]).toEqual([[], false])
+    test.clock.advance(1)
+    expect([names('expiring'), endsSoon(key, test.clock.now())]).toEqual([['a'], true])
+    test.clock.set(key.expiresAt ?? 0)
+    expect([names('expiring'), names('expired'), endsSoon(key, test.clock.now())]).toEqual([[], ['a'], false])
+  })
+
+  it('comes soonest first, and leaves out what is disabled or replaced anyway', async () => {
+    const [, , off, old] = [await make('later', { expiration: '1d' }), await make('sooner', { expiration: { at: test.clock.now() + 23 * hour } }), await make('off', { expiration: '1d' }), await make('old', { expiration: '1d' })]
+    test.clock.advance(20 * hour)
+    must(disableKey(context, { id: off.id }))
+    must(await rotateKey(context, { id: old.id, overlap: '24h' }))
+    expect(names('expiring')).toEqual(['sooner', 'later'])
+  })
+})
+
+it('expired: until it is deleted, a rotated key after its overlap included', async () => {
+  const [ended, old] = [await make('ended', { expiration: '1h' }), await make('old')]
+  must(await rotateKey(context, { id: old.id, overlap: '24h' }))
+  test.clock.advance(hour)
+  expect(names('expired')).toEqual(['ended'])
+  test.clock.advance(day)
+  expect(names('expired')).toEqual(['old', 'ended'])
+  must(await deleteKey(context, { id: ended.id, confirmed: true }))
+  expect(names('expired')).toEqual(['old'])
+})
+
+it('due: at ninety days of age, oldest first, as the key itself says; a rotation settles it', async () => {
+  const [first, off] = [await make('first'), await make('off'), await make('gone')]
+  must(disableKey(context, { id: off.id }))
+  test.clock.advance(day)
+  await make('second')
+  test.clock.advance(89 * day - 1)
+  expect(names('due')).toEqual([])
+  test.clock.advance(1)
+  expect(names('due')).toEqual(['first', 'gone'])
+  test.clock.advance(day)
+  expect(names('due')).toEqual(['first', 'gone', 'second'])
+  expect(findings().find(({ kind }) => kind === 'due')?.found.every(({ key }) => isDue(key, test.clock.now()))).toBe(true)
+  must(await rotateKey(context, { id: first.id, overlap: '24h' }))
+  expect(names('due')).toEqual(['gone', 'second'])
+})
+
+it('never used: issued, a week old, and no check has passed', async () => {
+  const [used] = [await make('used'), await make('unused')]
+  const { keep: _, ...rest } = newKey(test.latchkey, 'imported')
+  must(await importKey(context, { ...rest, secret: new Secret('sk_theirs_1234567890') }))
+  use(used.id)
+  test.clock.advance(7 * day - 1)
+  expect(names('never_used')).toEqual([])
+  test.clock.advance(1)
+  expect(names('never_used')).toEqual(['unused'])
+})
+
+describe('standing in for several services', () => {
+  const home = newFolder({ inMemory: true })
+  const write = async (id: string, file: string, variable = 'API_KEY') => {
+    mkdirSync(join(home, file, '..'), { recursive: true })
+    must(await test.latchkey.deliveries.writeEnv({ id, path: join(home, file), variable }))
+    test.clock.advance(1)
+  }
+  afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+  it('is being written into files of several folders, and where', async () => {
+    const [shared, one] = [await make('shared', { keep: true }), await make('one', { keep: true })]
+    for (const file of ['one/.env', 'one/.env.local', 'one/.env']) await write(one.id, file)
+    await write(one.id, 'one/.env', 'OTHER')
+    await write(shared.id, 'a/.env')
+    expect(names('several_services')).toEqual([])
+    await write(shared.id, 'b/.env')
+    expect(names('several_services')).toEqual(['shared'])
+    expect(findings()[3]?.found[0]?.places.map(({ path, variable }) => [path, variable])).toEqual([[join(home, 'b/.env'), 'API_KEY'], [join(home, 'a/.env'), 'API_KEY']])
+    expect(names('several_services', 'production')).toEqual([])
+  })
+
+  it('ends once another key was written over it, or it is active no more', async () => {
+    const [shared, own] = [await make('shared', { keep: true }), await make('own', { keep: true })]
+    for (const file of ['a/.env', 'b/.env']) await write(shared.id, file)
+    await write(own.id, 'b/.env')
+    expect(names('several_services')).toEqual([])
+    await write(shared.id, 'c/.env')
+    expect(names('several_services')).toEqual(['shared'])
+    must(disableKey(context, { id: shared.id }))
+    expect(names('several_services')).toEqual([])
+  })
+})
+
+it('keeps to its environment, and believes nothing of a damaged record', async () => {
+  await make('a', { environment: 'production' })
+  test.clock.advance(1)
+  await make('b', { environment: 'production' })
+  test.clock.advance(100 * day)
+  expect([names('due'), names('due', 'production')]).toEqual([[], ['a', 'b']])
+  context.db.run("UPDATE keys SET name = 'changed' WHERE name = 'a'")
+  expect(names('due', 'production')).toEqual(['b'])
+})
+
+it('counts and lists the first hundred of thousands from the indexes alone', { timeout: 60_000 }, async () => {
+  const account = must(createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
+  const { keys } = must(context.vault())
+  const rows = Number(process.env['LATCHKEY_HEALTH_KEYS'] ?? 3000)
+  const now = test.clock.now()
+  context.db.transaction(() => {
+    for (let n = 0; n < rows; n += 1) {
+      const id = `key_${n}`
+      insertRow(context.db, keys, {
+        id, name: `name ${n}`, environment: 'test', account_id: account.id, origin: 'issued', hint: 'x', last4: 'last', digest: randomBytes(32), item_ref: null, sealed: null, roles: '[]', permissions: '[]',
+        created_at: now, expires_at: n % 3 === 0 ? now + 99 * day : null, disabled_at: null, deleted_at: null, replaced_by: null,
+      })
+      if (n % 2 === 0) context.db.run('INSERT INTO key_usage (key_id, last_used_at, uses) VALUES (?, 1, 1)', id)
+    }
+  })
+  test.clock.advance(95 * day)
+  const statements: string[] = []
+  const spied: Context = { ...context, db: { ...context.db, all: (sql, ...values) => { statements.push(sql); return context.db.all(sql, ...values) }, get: (sql, ...values) => { statements.push(sql); return context.db.get(sql, ...values) } } }
+  const started = performance.now()
+  const counts = listFindings(spied, { environment: 'test' }).map(({ kind, count, found }) => [kind, count, found.length])
+  console.log(`${rows} keys looked through in ${Math.round(performance.now() - started)} ms`)
+  expect(counts).toEqual([['expiring', Math.ceil(rows / 3), 100], ['expired', 0, 0], ['due', rows, 100], ['several_services', 0, 0], ['never_used', Math.floor(rows / 2), 100]])
+  const plans = new Map(statements.filter((sql) => sql.includes('INDEXED BY')).map((sql) => [sql, context.db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...Array.from(sql.matchAll(/\?/g), () => null))]))
+  expect(plans.size).toBe(8)
+  for (const [sql, plan] of plans) expect(plan[0]?.detail, sql).toMatch(/^SEARCH keys USING COVERING INDEX keys_(by_end|in_use) \(environment=\?/)
+})
