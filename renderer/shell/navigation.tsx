@@ -1,9 +1,11 @@
-import { Activity, Check, KeyRound, ListFilter, Settings, UserRound, type LucideIcon } from 'lucide-react'
+import { Activity, Check, HeartPulse, KeyRound, ListFilter, Settings, UserRound, type LucideIcon } from 'lucide-react'
 import { useAccounts } from '../screens/accounts/store.ts'
 import { countKeys } from '../screens/keys/selectors.ts'
+import { countUrgent, useHealth } from '../screens/health/store.ts'
 import { useKeys } from '../screens/keys/store.ts'
 import { useRoles } from '../screens/roles/store.ts'
 import { Segmented } from '../ui/segmented.tsx'
+import { cx } from '../ui/cx.ts'
 import { environmentLook } from '../ui/tag.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { useMedia } from '../ui/use-media.ts'
@@ -18,6 +20,7 @@ export const screenNames: readonly { readonly id: ScreenId; readonly word: strin
   { id: 'roles', word: 'Roles', icon: ListFilter },
   { id: 'check-access', word: 'Check access', icon: Check },
   { id: 'activity', word: 'Activity', icon: Activity },
+  { id: 'health', word: 'Health', icon: HeartPulse },
 ]
 
 const settings = { id: 'settings', word: 'Settings', icon: Settings } as const
@@ -27,9 +30,9 @@ const environmentOptions = [
   { value: 'production', label: environmentLook.production.word, icon: environmentLook.production.icon, env: 'production' },
 ] as const
 
-type ItemProps = { readonly id: ScreenId; readonly word: string; readonly icon: LucideIcon; readonly count?: number | undefined; readonly compact: boolean }
+type ItemProps = { readonly id: ScreenId; readonly word: string; readonly icon: LucideIcon; readonly count?: number | undefined; /** The count asks for a look. */ readonly urgent?: boolean; readonly compact: boolean }
 
-const NavigationItem = ({ id, word, icon: Icon, count, compact }: ItemProps) => {
+const NavigationItem = ({ id, word, icon: Icon, count, urgent = false, compact }: ItemProps) => {
   const on = useShell((state) => state.screen === id)
   return (
     <Tooltip text={word} side="right" enabled={compact}>
@@ -37,7 +40,7 @@ const NavigationItem = ({ id, word, icon: Icon, count, compact }: ItemProps) => 
         <Icon aria-hidden />
         <span className={compact ? 'visually-hidden' : undefined}>{word}</span>
         {count !== undefined && !compact && (
-          <span className={styles.count} data-numbers aria-hidden>
+          <span className={cx(styles.count, urgent && styles.urgent)} data-numbers aria-hidden>
             {count}
           </span>
         )}
@@ -50,17 +53,18 @@ const NavigationItem = ({ id, word, icon: Icon, count, compact }: ItemProps) => 
 export const Navigation = () => {
   const environment = useEnvironment()
   const compact = useMedia('(max-width: 960px)')
-  const counts: Partial<Record<ScreenId, number>> = {
+  const counts: Partial<Record<ScreenId, number | undefined>> = {
     keys: useKeys((state) => countKeys(state.keys)),
     accounts: useAccounts((state) => state.accounts.length),
     roles: useRoles((state) => state.roles.length),
+    health: useHealth((state) => countUrgent(state.findings) || undefined),
   }
   return (
     <aside aria-label="Environment and screens" className={styles.side}>
       <Segmented tall compact={compact} label="Environment" options={environmentOptions} value={environment} onChange={(next) => void switchEnvironment(next)} />
       <nav aria-label="Screens" className={styles.list}>
         {screenNames.map((screen) => (
-          <NavigationItem key={screen.id} {...screen} count={counts[screen.id]} compact={compact} />
+          <NavigationItem key={screen.id} {...screen} count={counts[screen.id]} urgent={screen.id === 'health'} compact={compact} />
         ))}
       </nav>
       <div className={styles.foot}>

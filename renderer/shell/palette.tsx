@@ -1,6 +1,7 @@
 import { Command } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
-import { ArrowLeftRight, Import, Keyboard, KeyRound, Plus, Settings, ShieldPlus, UserPlus, type LucideIcon } from 'lucide-react'
+import { ArrowLeftRight, Import, Keyboard, KeyRound, Plus, RefreshCw, Settings, ShieldPlus, UserPlus, type LucideIcon } from 'lucide-react'
+import { useState } from 'react'
 import { openAccountDialog } from '../screens/accounts/store.ts'
 import { holderOf, statusLook } from '../screens/keys/selectors.ts'
 import { openKeyDialog, showKey, useKeys } from '../screens/keys/store.ts'
@@ -48,6 +49,9 @@ const Item = ({ entry, onRun }: { readonly entry: Entry; readonly onRun: (run: (
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const { actions, screens } = useEntries()
   const keys = useKeys((state) => state.keys).filter((key) => key.status !== 'deleted')
+  const [typed, setTyped] = useState('')
+  // One for each key would bury what else there is; who types “rot…” wants nothing else.
+  const rotations = /^\s*rot/i.test(typed) ? keys.filter((key) => key.status === 'active') : []
   const run = (action: () => void) => {
     onClose()
     action()
@@ -59,7 +63,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
         <Radix.Content className={styles.palette} data-modal aria-describedby={undefined} aria-modal>
           <Radix.Title className="visually-hidden">Command palette</Radix.Title>
           <Command label="Command palette" loop>
-            <Command.Input className={styles.input} placeholder="Search commands and keys" />
+            <Command.Input className={styles.input} value={typed} onValueChange={setTyped} placeholder="Search commands and keys" />
             <Command.List className={styles.list} label="Commands and keys">
               <Command.Empty className={styles.empty}>Nothing matches.</Command.Empty>
               <Command.Group heading="Actions">
@@ -72,6 +76,13 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
                   <Item key={entry.words} entry={entry} onRun={run} />
                 ))}
               </Command.Group>
+              {rotations.length > 0 && (
+                <Command.Group heading="Rotate">
+                  {rotations.map((key) => (
+                    <Item key={key.id} entry={{ words: `Rotate ${key.name}…`, icon: RefreshCw, run: () => openKeyDialog({ kind: 'rotate', key }) }} onRun={run} />
+                  ))}
+                </Command.Group>
+              )}
               {keys.length > 0 && (
                 <Command.Group heading="Keys">
                   {keys.map((key) => (

@@ -1,6 +1,7 @@
 import { AccountsScreen } from '../screens/accounts/accounts-screen.tsx'
 import { ActivityScreen } from '../screens/activity/activity-screen.tsx'
 import { CheckAccessScreen } from '../screens/check-access/check-access-screen.tsx'
+import { HealthScreen } from '../screens/health/health-screen.tsx'
 import { KeysScreen } from '../screens/keys/keys-screen.tsx'
 import { RolesScreen } from '../screens/roles/roles-screen.tsx'
 import { SettingsScreen } from '../screens/settings/settings-screen.tsx'
@@ -15,6 +16,7 @@ const screens: Record<ScreenId, () => React.ReactNode> = {
   roles: RolesScreen,
   'check-access': CheckAccessScreen,
   activity: ActivityScreen,
+  health: HealthScreen,
   settings: SettingsScreen,
 }
 

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useEvent } from '../ipc/use-event.ts'
 import { loadAccounts } from '../screens/accounts/store.ts'
+import { loadHealth } from '../screens/health/store.ts'
 import { loadKeys, useKeys } from '../screens/keys/store.ts'
 import { loadRoles } from '../screens/roles/store.ts'
 import { environmentLook } from '../ui/tag.tsx'
@@ -28,8 +29,19 @@ export const useLiveData = (): void => {
     void loadKeys(environment)
   }, [environment])
 
+  // Not before the keys are on the glass: nobody waits for a count.
+  const listed = useKeys((state) => state.load.state === 'ready' && state.environment === environment)
+  useEffect(() => {
+    if (environment === null || !listed) return undefined
+    const idle = requestIdleCallback(() => void loadHealth(environment))
+    return () => cancelIdleCallback(idle)
+  }, [environment, listed])
+
   useEvent('keys.changed', () => {
-    if (environment !== null) void loadKeys(environment)
+    if (environment !== null) {
+      void loadKeys(environment)
+      void loadHealth(environment)
+    }
     void loadAccounts()
   })
   useEvent('accounts.changed', () => {

@@ -11,7 +11,7 @@ export const shortcuts = [
   { key: 'F', does: 'Search the list' },
   { key: 'N', does: 'Create a key, or what the screen lists' },
   { key: 'E', does: 'Switch between test and production' },
-  { key: '1 – 5', does: 'Go to a screen' },
+  { key: '1 – 6', does: 'Go to a screen' },
   { key: ',', does: 'Settings' },
   { key: '/', does: 'This list' },
 ] as const
@@ -40,7 +40,7 @@ const actionOf = (key: string): (() => void) | undefined => {
     '/': () => showOverlay('shortcuts'),
     ',': () => showScreen('settings'),
   }
-  const screen = /^[1-5]$/.test(key) ? screenIds[Number(key) - 1] : undefined
+  const screen = /^[1-6]$/.test(key) ? screenIds[Number(key) - 1] : undefined
   return screen ? () => showScreen(screen) : actions[key.toLowerCase()]
 }
 

@@ -8,6 +8,8 @@ import { useWidth } from './use-width.ts'
 export type Column<Row> = {
   readonly id: string
   readonly header: string
+  /** Leaves the header to screen readers only. */
+  readonly hideHeader?: boolean
   /** Its track in the grid, as `minmax(140px, 1.4fr)`. */
   readonly width: string
   /** The list is narrower than this: the column is left to the detail pane. */

@@ -4,7 +4,7 @@ import styles from './data-table.module.css'
 import type { Sort } from './sort.ts'
 
 type Props = {
-  readonly columns: readonly { readonly id: string; readonly header: string; readonly sortValue?: unknown }[]
+  readonly columns: readonly { readonly id: string; readonly header: string; readonly hideHeader?: boolean; readonly sortValue?: unknown }[]
   readonly sort: Sort
   readonly onSort: (by: string) => void
   readonly style: CSSProperties
@@ -14,7 +14,7 @@ type Props = {
 export const TableHeader = ({ columns, sort, onSort, style }: Props) => (
   <div role="rowgroup" className={styles.head}>
     <div role="row" aria-rowindex={1} className={styles.headRow} style={style}>
-      {columns.map(({ id, header, sortValue }) => {
+      {columns.map(({ id, header, hideHeader, sortValue }) => {
         const on = sort.by === id
         const Arrow = sort.descending ? ArrowDown : ArrowUp
         return (
@@ -25,7 +25,7 @@ export const TableHeader = ({ columns, sort, onSort, style }: Props) => (
                 {on && <Arrow aria-hidden />}
               </button>
             ) : (
-              header
+              <span className={hideHeader ? 'visually-hidden' : undefined}>{header}</span>
             )}
           </div>
         )

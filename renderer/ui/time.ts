@@ -37,6 +37,3 @@ const ahead = (span: number): string => {
 
 /** A moment seen from `now`, both ms since the epoch, as `4 min ago`, `yesterday`, `in 6 days`. */
 export const relativeTime = (at: number, now: number): string => (at <= now ? ago(now - at, at, now) : ahead(at - now))
-
-/** Whether a key that ends at `at` needs a look: seven days or less from `now`. */
-export const endsSoon = (at: number, now: number): boolean => at > now && at - now <= 7 * day

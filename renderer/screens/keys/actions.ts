@@ -2,6 +2,7 @@ import type { Key } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 import { say, sayRefused } from '../../ui/toast-store.ts'
+import { openKeyDialog } from './store.ts'
 
 export const copyForms = ['value', 'env', 'export', 'curl'] as const
 /** How a secret goes onto the clipboard. */
@@ -32,6 +33,28 @@ export const enableKey = async (key: Key): Promise<void> => {
   const result = await request('keys.enable', { id: key.id })
   if (result.ok) say(`Enabled ${key.name}.`)
   else sayRefused(result.error)
+}
+
+/** Ends a rotated key before its overlap is over; `confirmed` in production, after asking. */
+export const endOverlap = async (key: Key, confirmed: boolean): Promise<Refusal | null> => {
+  const result = await request('keys.endOverlap', confirmed ? { id: key.id, confirmed } : { id: key.id })
+  if (!result.ok) return result.error
+  say(`Ended the overlap of ${key.name}. Checks refuse the old secret from now on.`)
+  return null
+}
+
+/** Ends an overlap from a list or a pane: asks first in production, and a refusal becomes a notice. */
+export const askEndOverlap = async (key: Key): Promise<void> => {
+  if (key.environment === 'production') return openKeyDialog({ kind: 'end_overlap', key })
+  const refusal = await endOverlap(key, false)
+  if (refusal) sayRefused(refusal)
+}
+
+/** Disables from a list or a pane, likewise. */
+export const askDisable = async (key: Key): Promise<void> => {
+  if (key.environment === 'production') return openKeyDialog({ kind: 'disable', key })
+  const refusal = await disableKey(key, false)
+  if (refusal) sayRefused(refusal)
 }
 
 /** Deletes a key for good, after asking. */

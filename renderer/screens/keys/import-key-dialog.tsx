@@ -2,15 +2,14 @@ import { useState } from 'react'
 import type { Environment, Key } from '../../../shared/domain.ts'
 import { submitForm, topRefusal } from '../../ipc/submit-form.ts'
 import { Button } from '../../ui/button.tsx'
-import { Checkbox } from '../../ui/checkbox.tsx'
 import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx'
-import { Field, TextArea } from '../../ui/field.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { expirationInput } from './expiration.ts'
 import { Inherits } from './inherits.tsx'
 import { AccountFields, ExpirationField, NameField } from './key-fields.tsx'
 import { useKeyForm } from './key-form.ts'
 import styles from './keys.module.css'
+import { ValueField } from './value-field.tsx'
 
 type Props = { readonly environment: Environment; readonly onClose: () => void; readonly onImported: (key: Key) => void }
 
@@ -21,7 +20,6 @@ export const ImportKeyDialog = ({ environment, onClose, onImported }: Props) => 
   const keyForm = useKeyForm(environment, null, false)
   const { form, account } = keyForm
   const [secret, setSecret] = useState('')
-  const [shown, setShown] = useState(false)
   const secretError = form.formState.errors.root?.['secret']?.message
 
   const submit = form.handleSubmit(async (values) => {
@@ -41,22 +39,16 @@ export const ImportKeyDialog = ({ environment, onClose, onImported }: Props) => 
         <DialogBody>
           <FormError refusal={topRefusal(form)} />
           <NameField {...keyForm} />
-          <Field label="Value" hint="Up to 64 KiB. It goes into your keychain and is not shown again." error={secretError}>
-            {(parts) => (
-              <TextArea
-                {...parts}
-                rows={3}
-                autoComplete="off"
-                className={shown ? styles.plain : styles.masked}
-                value={secret}
-                onChange={(event) => {
-                  form.clearErrors('root.secret')
-                  setSecret(event.target.value)
-                }}
-              />
-            )}
-          </Field>
-          <Checkbox label="Show the value" checked={shown} onChange={(event) => setShown(event.target.checked)} />
+          <ValueField
+            label="Value"
+            hint="Up to 64 KiB. It goes into your keychain and is not shown again."
+            error={secretError}
+            value={secret}
+            onChange={(value) => {
+              form.clearErrors('root.secret')
+              setSecret(value)
+            }}
+          />
           <div className={styles.columns}>
             <div className={styles.stack}>
               <AccountFields {...keyForm} />

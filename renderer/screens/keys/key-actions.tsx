@@ -3,8 +3,7 @@ import type { Key } from '../../../shared/domain.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { ButtonRow } from '../../ui/screen.tsx'
-import { sayRefused } from '../../ui/toast-store.ts'
-import { copyOrSay, disableKey, enableKey } from './actions.ts'
+import { askDisable, copyOrSay, enableKey } from './actions.ts'
 import styles from './keys.module.css'
 import { suggestVariable } from './selectors.ts'
 import { openKeyDialog } from './store.ts'
@@ -17,11 +16,20 @@ const canDeliver = (key: Key): boolean => key.kept && key.status !== 'deleted'
 export const CopyIcon = ({ keyRow }: Props) =>
   canDeliver(keyRow) ? <IconButton label="Copy the secret" icon={Copy} onClick={() => void copyOrSay(keyRow, 'value', '')} /> : null
 
-/** What brings the secret where it is needed. */
+const Rotate = ({ keyRow }: Props) => (keyRow.status === 'active' ? <Button onClick={() => openKeyDialog({ kind: 'rotate', key: keyRow })}>Rotate…</Button> : null)
+
+/** What brings the secret where it is needed, and a new one in its place. */
 export const KeyActions = ({ keyRow }: Props) => {
   if (keyRow.status === 'deleted') return null
   if (!keyRow.kept) {
-    return <p className={styles.quiet}>The secret was shown once and is not in the keychain, so it cannot be copied or written. If it is lost, create a new key.</p>
+    return (
+      <>
+        <p className={styles.quiet}>
+          The secret was shown once and is not in the keychain, so it cannot be copied or written. If it is lost, {keyRow.status === 'active' ? 'rotate the key' : 'create a new key'}.
+        </p>
+        <Rotate keyRow={keyRow} />
+      </>
+    )
   }
   const variable = suggestVariable(keyRow)
   return (
@@ -46,14 +54,9 @@ export const KeyActions = ({ keyRow }: Props) => {
         </Menu>
       </span>
       <Button onClick={() => openKeyDialog({ kind: 'write', key: keyRow })}>Write to .env…</Button>
+      <Rotate keyRow={keyRow} />
     </ButtonRow>
   )
-}
-
-const disable = async (key: Key) => {
-  if (key.environment === 'production') return openKeyDialog({ kind: 'disable', key })
-  const refusal = await disableKey(key, false)
-  if (refusal) sayRefused(refusal)
 }
 
 /** What stops a key from working: reversibly, or for good. */
@@ -62,7 +65,7 @@ export const KeyDanger = ({ keyRow }: Props) => {
   return (
     <div className={styles.danger}>
       {keyRow.disabledAt === null ? (
-        <Button variant="quiet" icon={Ban} onClick={() => void disable(keyRow)}>
+        <Button variant="quiet" icon={Ban} onClick={() => void askDisable(keyRow)}>
           {keyRow.environment === 'production' ? 'Disable…' : 'Disable'}
         </Button>
       ) : (

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { Key, KeyDetail } from '../../../shared/domain.ts'
-import { Button } from '../../ui/button.tsx'
+import { endsSoon } from '../../../shared/lifetimes.ts'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
@@ -8,33 +8,13 @@ import { RelativeTime, useNow } from '../../ui/relative-time.tsx'
 import { PaneTitle, Stack } from '../../ui/screen.tsx'
 import { SecretLine } from '../../ui/secret-line.tsx'
 import { RoleTags, StatusDot } from '../../ui/tag.tsx'
-import { dayOf, endsSoon, relativeTime } from '../../ui/time.ts'
+import { dayOf, exactTime, relativeTime } from '../../ui/time.ts'
 import { accountTypeWord } from '../accounts/selectors.ts'
 import { CopyIcon, KeyActions, KeyDanger } from './key-actions.tsx'
 import styles from './keys.module.css'
-import { holderOf, statusLook } from './selectors.ts'
-import { loadDetail, openKeyDialog, useKeys } from './store.ts'
-
-const list = (ids: readonly string[]) => ids.map((id, index) => [index > 0 && (index === ids.length - 1 ? ' and ' : ', '), <code key={id}>{id}</code>])
-
-/** That the account's roles are no longer the key's, and what to do about it. */
-const Drift = ({ detail }: { readonly detail: KeyDetail }) => {
-  if (!detail.drift) return null
-  const { roles: { gained, lost }, since } = detail.drift
-  if ((gained.length === 0 && lost.length === 0) || detail.status === 'deleted') return null
-  return (
-    <Note title="The account has changed since.">
-      {holderOf(detail)}
-      {gained.length > 0 && <> gained {list(gained)}</>}
-      {gained.length > 0 && lost.length > 0 && ', and'}
-      {lost.length > 0 && <> lost {list(lost)}</>}
-      {since !== null && <> on {dayOf(since)}</>}. This key keeps what it was created with.
-      <div>
-        <Button onClick={() => openKeyDialog({ kind: 'create', environment: detail.environment, accountId: detail.account.id })}>Create a new key…</Button>
-      </div>
-    </Note>
-  )
-}
+import { Drift, Due, Replaced, Unchanged } from './key-notes.tsx'
+import { statusLook } from './selectors.ts'
+import { loadDetail, showKey, useKeys } from './store.ts'
 
 const WrittenTo = ({ detail }: { readonly detail: KeyDetail }) => (
   <ul className={styles.files}>
@@ -49,6 +29,16 @@ const WrittenTo = ({ detail }: { readonly detail: KeyDetail }) => (
   </ul>
 )
 
+/** The key whose place this one took. */
+const Replaces = ({ old }: { readonly old: Key }) => (
+  <>
+    <button type="button" className={styles.link} onClick={() => showKey(old)}>
+      <code>{old.hint}</code>
+    </button>
+    , {old.status === 'replaced' && old.expiresAt !== null ? <>works until {exactTime(old.expiresAt)}</> : statusLook[old.status].word.toLowerCase()}
+  </>
+)
+
 const factsOf = (key: Key, detail: KeyDetail | null, now: number): readonly Fact[] => {
   const { word, tone } = statusLook[key.status]
   const expires = key.expiresAt === null ? 'never' : `${relativeTime(key.expiresAt, now)} (${dayOf(key.expiresAt)})`
@@ -56,9 +46,10 @@ const factsOf = (key: Key, detail: KeyDetail | null, now: number): readonly Fact
     { name: 'Status', value: <StatusDot tone={tone}>{word}</StatusDot> },
     { name: 'Roles', value: key.roles.length > 0 ? <RoleTags roles={key.roles} /> : 'none' },
     { name: 'Created', value: dayOf(key.createdAt) },
-    { name: 'Expires', value: expires, warn: key.expiresAt !== null && endsSoon(key.expiresAt, now) },
+    { name: 'Expires', value: expires, warn: endsSoon(key, now) },
     { name: 'Last used', value: key.lastUsedAt === null ? 'never' : <><RelativeTime past at={key.lastUsedAt} /> · {key.uses.toLocaleString('en')} {key.uses === 1 ? 'check' : 'checks'}</> },
     { name: 'Secret', value: key.status === 'deleted' ? 'deleted' : key.kept ? 'kept in the keychain' : 'shown once, not kept' },
+    ...(detail?.replaces ? [{ name: 'Replaces', value: <Replaces old={detail.replaces.key} /> }] : []),
     ...(detail && detail.writtenTo.length > 0 ? [{ name: 'Written to', value: <WrittenTo detail={detail} /> }] : []),
   ]
 }
@@ -86,7 +77,10 @@ export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
           What is written about it no longer matches its seal, so every check refuses it. Delete it and create a new one.
         </Note>
       )}
+      <Replaced keyRow={keyRow} />
+      <Due keyRow={keyRow} />
       {detail && <Drift detail={detail} />}
+      {detail && <Unchanged detail={detail} />}
       <PermissionTable caption="Permissions, fixed at creation" permissions={keyRow.permissions} />
       <Facts facts={factsOf(keyRow, detail, now)} />
       <KeyDanger keyRow={keyRow} />

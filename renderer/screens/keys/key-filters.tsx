@@ -27,6 +27,7 @@ export const KeyFilters = () => {
       <FilterSelect label="Filter by status" active={status !== 'not_deleted'} value={status} onChange={(event) => filterByStatus(event.target.value as StatusFilter)}>
         <option value="not_deleted">Not deleted</option>
         <option value="any">Any status</option>
+        <option value="due">Rotation due</option>
         {keyStatuses.map((each) => (
           <option key={each} value={each}>
             {statusLook[each].word}

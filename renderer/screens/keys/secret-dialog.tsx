@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
-import type { Key } from '../../../shared/domain.ts'
+import type { Key, Place } from '../../../shared/domain.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
@@ -9,6 +9,7 @@ import { FormError } from '../../ui/note.tsx'
 import { SecretLine } from '../../ui/secret-line.tsx'
 import styles from './keys.module.css'
 import { variableProblem } from './lines.ts'
+import { OldPlaces } from './old-places.tsx'
 import { SecretForms } from './secret-forms.tsx'
 import { suggestVariable } from './selectors.ts'
 import { useDelivery } from './use-delivery.ts'
@@ -17,15 +18,19 @@ import { WriteEnvDialog } from './write-env-dialog.tsx'
 const kept = 'It is kept in your keychain: you can copy it or write it to a file again from the key’s page, but it is not shown again.'
 const notKept = 'It is not kept: once this closes, nobody can read it again, and a lost one means making a new key.'
 
+/** Where the secret stands that the new one is to take the place of. */
+export type OldSecret = { readonly title: string; readonly places: readonly Place[] }
+
 type Props = {
   readonly keyRow: Key
+  readonly old: OldSecret | null
   /** The value, which lives in this dialog and nowhere else in the page. */
   readonly secret: string
   readonly onClose: () => void
 }
 
 /** Shows a new secret, once; closing asks first while it was neither copied nor written. */
-export const SecretDialog = ({ keyRow, secret, onClose }: Props) => {
+export const SecretDialog = ({ keyRow, secret, old, onClose }: Props) => {
   const [shown, setShown] = useState(false)
   const [variable, setVariable] = useState(() => suggestVariable(keyRow))
   const [asking, setAsking] = useState<'close' | 'write' | null>(null)
@@ -59,6 +64,7 @@ export const SecretDialog = ({ keyRow, secret, onClose }: Props) => {
           </Button>
         </div>
         <SecretForms variable={variable} shown={shown ? secret : keyRow.hint} disabled={problem !== undefined} onCopy={(form) => void delivery.copy(form, variable)} />
+        {old && <OldPlaces keyRow={keyRow} {...old} onWritten={delivery.written} />}
       </DialogBody>
       <DialogFooter>
         <span role="status" className={styles.done}>

@@ -1,4 +1,5 @@
 import type { Environment, Key, KeyStatus } from '../../../shared/domain.ts'
+import { isDue } from '../../../shared/lifetimes.ts'
 import type { Tone } from '../../ui/tag.tsx'
 import type { StatusFilter } from './store.ts'
 
@@ -12,15 +13,17 @@ export const statusLook: Record<KeyStatus, { readonly word: string; readonly ton
   deleted: { word: 'Deleted', tone: 'off' },
 }
 
-const hasStatus = (key: Key, status: StatusFilter): boolean => status === 'any' || (status === 'not_deleted' ? key.status !== 'deleted' : key.status === status)
+const hasStatus = (key: Key, status: StatusFilter, now: number): boolean =>
+  status === 'any' || (status === 'due' && isDue(key, now)) || (status === 'not_deleted' ? key.status !== 'deleted' : key.status === status)
 
 type Filters = { readonly query: string; readonly accountId: string | null; readonly status: StatusFilter }
 
 /** The keys that the search and the filters let through. */
 export const matchingKeys = (keys: readonly Key[], { query, accountId, status }: Filters): readonly Key[] => {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const now = Date.now()
   return keys.filter((key) => {
-    if (!hasStatus(key, status) || (accountId !== null && key.account.id !== accountId)) return false
+    if (!hasStatus(key, status, now) || (accountId !== null && key.account.id !== accountId)) return false
     const text = [key.name, key.account.name, key.hint, key.origin, ...key.roles].join(' ').toLowerCase()
     return words.every((word) => text.includes(word))
   })

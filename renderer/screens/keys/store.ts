@@ -1,15 +1,15 @@
 import { create } from 'zustand'
-import type { Environment, Key, KeyDetail, KeyStatus } from '../../../shared/domain.ts'
+import type { Environment, Key, KeyDetail, KeyStatus, Place } from '../../../shared/domain.ts'
 import { request } from '../../ipc/client.ts'
 import { failed, loading, ready, type Load } from '../../ipc/load.ts'
 import { nextSort, type Sort } from '../../ui/sort.ts'
 
-export type StatusFilter = KeyStatus | 'not_deleted' | 'any'
+export type StatusFilter = KeyStatus | 'due' | 'not_deleted' | 'any'
 
 export type KeyDialog =
-  | { readonly kind: 'create'; readonly environment: Environment; readonly accountId: string | null }
+  | { readonly kind: 'create'; readonly environment: Environment; readonly accountId: string | null; /** The key it relieves, and where that one's secret stands. */ readonly relieves?: { readonly name: string; readonly places: readonly Place[] } }
   | { readonly kind: 'import'; readonly environment: Environment }
-  | { readonly kind: 'write' | 'disable' | 'delete'; readonly key: Key }
+  | { readonly kind: 'write' | 'rotate' | 'end_overlap' | 'disable' | 'delete'; readonly key: Key }
 
 type KeysState = {
   readonly environment: Environment | null

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
-export type ScreenName = 'Keys' | 'Accounts' | 'Roles' | 'Check access' | 'Activity' | 'Settings'
+export type ScreenName = 'Keys' | 'Accounts' | 'Roles' | 'Check access' | 'Activity' | 'Health' | 'Settings'
 
 /** What stands round every screen: navigation, environment, notices, palette. */
 export class ShellPage {

@@ -1,0 +1,94 @@
+import { CalendarClock, CircleDashed, Hourglass, RefreshCw, Split, type LucideIcon } from 'lucide-react'
+import type { Finding, FindingKind, Key, Place } from '../../../shared/domain.ts'
+import { showScreen } from '../../shell/store.ts'
+import { RelativeTime, useNow } from '../../ui/relative-time.tsx'
+import { holderOf } from '../keys/selectors.ts'
+import { showKey } from '../keys/store.ts'
+import { fixes } from './fixes.tsx'
+import styles from './health.module.css'
+
+const day = 86_400_000
+
+const looks: Readonly<Record<FindingKind, { readonly title: string; readonly icon: LucideIcon; readonly rule: string }>> = {
+  expiring: { title: 'Expiring', icon: CalendarClock, rule: 'In the last quarter of its life, at most its last seven days. Rotate it before programs are refused.' },
+  expired: { title: 'Expired', icon: Hourglass, rule: 'Every check refuses it. Delete it, so that its secret leaves the keychain.' },
+  due: { title: 'Rotation due', icon: RefreshCw, rule: 'Older than 90 days. The longer a secret is about, the more places it has been in.' },
+  several_services: { title: 'Standing in for several services', icon: Split, rule: 'Written into .env files of several folders. With a key for each, one can be stopped without the others.' },
+  never_used: { title: 'Never used', icon: CircleDashed, rule: 'Issued a week ago or more, and no check has passed. Delete it if nothing needs it; imported keys are checked elsewhere and left out.' },
+}
+
+const Age = ({ keyRow }: { readonly keyRow: Key }) => {
+  const days = Math.floor((useNow() - keyRow.createdAt) / day)
+  return <>{days} days old</>
+}
+
+const Places = ({ places }: { readonly places: readonly Place[] }) => (
+  <ul className={styles.places}>
+    {places.map(({ path, variable }) => (
+      <li key={`${path} ${variable}`} title={`${path} as ${variable}`}>
+        <bdi>{path}</bdi>
+      </li>
+    ))}
+  </ul>
+)
+
+/** What was found of one key, in a few words. */
+const Found = ({ kind, keyRow, places }: { readonly kind: FindingKind; readonly keyRow: Key; readonly places: readonly Place[] }) => {
+  switch (kind) {
+    case 'expiring':
+      return <>ends <RelativeTime at={keyRow.expiresAt} /></>
+    case 'expired':
+      return <>{keyRow.replacedBy === null ? 'ended' : 'replaced; ended'} <RelativeTime past at={keyRow.expiresAt} /></>
+    case 'due':
+      return <Age keyRow={keyRow} />
+    case 'never_used':
+      return <>created <RelativeTime past at={keyRow.createdAt} /></>
+    case 'several_services':
+      return <Places places={places} />
+  }
+}
+
+const show = (key: Key) => {
+  showScreen('keys')
+  showKey(key)
+}
+
+/** One kind of finding: what it means, its keys, and beside each what mends it. */
+export const FindingGroup = ({ finding: { kind, count, found } }: { readonly finding: Finding }) => {
+  const { title, icon: Icon, rule } = looks[kind]
+  const Fix = fixes[kind]
+  return (
+    <section className={styles.group} aria-label={title}>
+      <header className={styles.head}>
+        <h2>
+          <Icon aria-hidden />
+          {title}
+          <span className={styles.count} data-numbers>
+            {count}
+          </span>
+        </h2>
+        <p>{rule}</p>
+      </header>
+      <ul>
+        {found.map(({ key, places }) => (
+          <li key={key.id} className={styles.row}>
+            <span className={styles.name}>
+              <button type="button" title={key.name} onClick={() => show(key)}>
+                {key.name}
+              </button>
+              <small>{holderOf(key)}</small>
+            </span>
+            <code className={styles.hint}>{key.hint}</code>
+            <span className={styles.found}>
+              <Found kind={kind} keyRow={key} places={places} />
+            </span>
+            <span className={styles.fix}>
+              <Fix keyRow={key} places={places} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {count > found.length && <p className={styles.more}>The first {found.length} of {count.toLocaleString('en')}; more come up as these are dealt with.</p>}
+    </section>
+  )
+}

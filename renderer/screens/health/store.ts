@@ -1,0 +1,23 @@
+import { create } from 'zustand'
+import type { Environment, Finding } from '../../../shared/domain.ts'
+import { request } from '../../ipc/client.ts'
+import { failed, loading, ready, type Load } from '../../ipc/load.ts'
+
+type HealthState = { readonly environment: Environment | null; readonly findings: readonly Finding[]; readonly load: Load }
+
+/** The Health screen, and the count beside its name. */
+export const useHealth = create<HealthState>(() => ({ environment: null, findings: [], load: loading }))
+
+const set = useHealth.setState
+
+/** Looks through the keys of an environment; an answer that comes after a switch is dropped. */
+export const loadHealth = async (environment: Environment): Promise<void> => {
+  if (useHealth.getState().environment !== environment) set({ environment, findings: [], load: loading })
+  const result = await request('health.list', { environment })
+  if (useHealth.getState().environment !== environment) return
+  if (result.ok) set({ findings: result.data, load: ready })
+  else set({ load: failed(result.error) })
+}
+
+/** How many findings ask for something to be done. A key that was never used may simply be new to its program: it is listed, and not counted. */
+export const countUrgent = (findings: readonly Finding[]): number => findings.reduce((sum, { kind, count }) => (kind === 'never_used' ? sum : sum + count), 0)

@@ -1,0 +1,33 @@
+import { Ban, Copy, Ellipsis, FilePen, Power, RefreshCw, TimerOff, Trash2 } from 'lucide-react'
+import type { Key } from '../../../shared/domain.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { Menu, type MenuItem } from '../../ui/menu.tsx'
+import { askDisable, askEndOverlap, copyOrSay, enableKey } from './actions.ts'
+import styles from './keys.module.css'
+import { openKeyDialog } from './store.ts'
+
+const itemsFor = (key: Key): readonly MenuItem[] => {
+  const asks = key.environment === 'production' ? '…' : ''
+  return [
+    ...(key.kept ? [{ id: 'copy', label: 'Copy', icon: Copy, onSelect: () => void copyOrSay(key, 'value', '') }, { id: 'write', label: 'Write to .env…', icon: FilePen, onSelect: () => openKeyDialog({ kind: 'write', key }) }] : []),
+    ...(key.status === 'active' ? [{ id: 'rotate', label: 'Rotate…', icon: RefreshCw, onSelect: () => openKeyDialog({ kind: 'rotate', key }) }] : []),
+    ...(key.status === 'replaced' ? [{ id: 'end', label: `End overlap now${asks}`, icon: TimerOff, onSelect: () => void askEndOverlap(key) }] : []),
+    key.disabledAt === null
+      ? { id: 'disable', label: `Disable${asks}`, icon: Ban, onSelect: () => void askDisable(key) }
+      : { id: 'enable', label: 'Enable', icon: Power, onSelect: () => void enableKey(key) },
+    { id: 'delete', label: 'Delete…', icon: Trash2, danger: true, onSelect: () => openKeyDialog({ kind: 'delete', key }) },
+  ]
+}
+
+/** What can be done with a key, at the end of its row. For the pointer: by keyboard, the row's pane has the same. */
+export const KeyMenu = ({ keyRow }: { readonly keyRow: Key }) => {
+  if (keyRow.status === 'deleted') return null
+  return (
+    // A press here is not one on the row.
+    <span role="presentation" className={styles.menu} onClick={(event) => event.stopPropagation()}>
+      <Menu label={`Actions for ${keyRow.name}`} items={itemsFor(keyRow)}>
+        <IconButton label={`Actions for ${keyRow.name}`} icon={Ellipsis} tabIndex={-1} />
+      </Menu>
+    </span>
+  )
+}

@@ -1,0 +1,85 @@
+import type { Key, KeyDetail, SnapshotDiff } from '../../../shared/domain.ts'
+import { isDue } from '../../../shared/lifetimes.ts'
+import { Button } from '../../ui/button.tsx'
+import { Note } from '../../ui/note.tsx'
+import { useNow } from '../../ui/relative-time.tsx'
+import { ButtonRow } from '../../ui/screen.tsx'
+import { dayOf, exactTime } from '../../ui/time.ts'
+import { askEndOverlap } from './actions.ts'
+import { OldPlaces } from './old-places.tsx'
+import { holderOf } from './selectors.ts'
+import { isSame } from './snapshot-change.tsx'
+import { openKeyDialog, showKey } from './store.ts'
+
+const day = 86_400_000
+
+const list = (ids: readonly string[]) => ids.map((id, index) => [index > 0 && (index === ids.length - 1 ? ' and ' : ', '), <code key={id}>{id}</code>])
+
+const Changes = ({ gained, lost }: SnapshotDiff['roles']) => (
+  <>
+    {gained.length > 0 && <> gained {list(gained)}</>}
+    {gained.length > 0 && lost.length > 0 && ', and'}
+    {lost.length > 0 && <> lost {list(lost)}</>}
+  </>
+)
+
+/** What to press so that a key has today's roles: a rotation, or where none is possible a new key. */
+const TodaysRoles = ({ detail }: { readonly detail: Key }) =>
+  detail.status === 'active' ? (
+    <Button onClick={() => openKeyDialog({ kind: 'rotate', key: detail })}>Rotate to get today’s roles…</Button>
+  ) : (
+    <Button onClick={() => openKeyDialog({ kind: 'create', environment: detail.environment, accountId: detail.account.id })}>Create a new key…</Button>
+  )
+
+/** That a key made today would be allowed something else, and what to do about it. */
+export const Drift = ({ detail }: { readonly detail: KeyDetail }) => {
+  const { drift } = detail
+  if (!drift || isSame(drift) || detail.status === 'deleted' || detail.replacedBy !== null) return null
+  const byAccount = drift.roles.gained.length + drift.roles.lost.length > 0
+  return (
+    <Note title={byAccount ? 'The account has changed since.' : 'Its roles have changed since.'}>
+      {byAccount ? holderOf(detail) : 'What they allow'}
+      <Changes {...(byAccount ? drift.roles : drift.permissions)} />
+      {drift.since !== null && <> on {dayOf(drift.since)}</>}. This key keeps what it was created with.
+      <div>
+        <TodaysRoles detail={detail} />
+      </div>
+    </Note>
+  )
+}
+
+/** That a key is old enough to be rotated. */
+export const Due = ({ keyRow }: { readonly keyRow: Key }) => {
+  const now = useNow()
+  if (!isDue(keyRow, now)) return null
+  return (
+    <Note title="Rotation is due.">
+      It is {Math.floor((now - keyRow.createdAt) / day)} days old. The longer a secret is about, the more places it has been in.
+      <div>
+        <Button onClick={() => openKeyDialog({ kind: 'rotate', key: keyRow })}>Rotate…</Button>
+      </div>
+    </Note>
+  )
+}
+
+/** That another key has taken this one's place, and until when this one works beside it. */
+export const Replaced = ({ keyRow }: { readonly keyRow: Key }) => {
+  const { replacedBy, environment, expiresAt, status } = keyRow
+  if (replacedBy === null || expiresAt === null || status === 'deleted' || status === 'damaged') return null
+  const inOverlap = status === 'replaced'
+  return (
+    <Note tone={inOverlap ? 'warn' : 'info'} title="A newer key has its name.">
+      {inOverlap ? `This one works until ${exactTime(expiresAt)}, so that programs can change over.` : 'This one is out of use. Delete it when nothing needs it any more.'}
+      <ButtonRow>
+        {inOverlap && <Button onClick={() => void askEndOverlap(keyRow)}>{environment === 'production' ? 'End overlap now…' : 'End overlap now'}</Button>}
+        <Button onClick={() => showKey({ id: replacedBy, environment })}>Show the new key</Button>
+      </ButtonRow>
+    </Note>
+  )
+}
+
+/** Where the secret that this key replaced may still stand. */
+export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
+  if (!detail.replaces || detail.replaces.places.length === 0 || !detail.kept || detail.status !== 'active') return null
+  return <OldPlaces key={detail.id} keyRow={detail} places={detail.replaces.places} title="The old secret was written to" />
+}

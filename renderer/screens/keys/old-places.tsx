@@ -1,0 +1,83 @@
+import { Check } from 'lucide-react'
+import { useState } from 'react'
+import type { Key, Place } from '../../../shared/domain.ts'
+import { refuse, type Refusal } from '../../../shared/errors.ts'
+import { request } from '../../ipc/client.ts'
+import { Button } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { FormError } from '../../ui/note.tsx'
+import styles from './rotate.module.css'
+
+const placeId = ({ path, variable }: Place): string => `${path}\n${variable}`
+
+/** Puts the secret of a key where another one was. The file must still have the variable: a place that is gone is not made anew. */
+const writeInto = async (key: Key, { path, variable }: Place, confirmed: boolean): Promise<Refusal | null> => {
+  const seen = await request('deliveries.inspectEnvFile', { path })
+  if (!seen.ok) return seen.error
+  if (!seen.data.variables.includes(variable)) return refuse('env_changed', `${variable} is no longer in ${path}. Choose the place with Write to .env.`).error
+  const written = await request('deliveries.writeEnv', { id: key.id, path, realPath: path, variable, ...(confirmed ? { confirmed } : {}) })
+  return written.ok ? null : written.error
+}
+
+type Props = {
+  readonly keyRow: Key
+  /** Where the key that this one replaces was written to. */
+  readonly places: readonly Place[]
+  readonly title: string
+  readonly onWritten?: (path: string) => void
+}
+
+/** The places where an old secret stands, each with the one action that puts the new one there. */
+export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
+  const [written, setWritten] = useState<ReadonlySet<string>>(new Set())
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const [asking, setAsking] = useState<Place | null>(null)
+  const [pending, setPending] = useState<string | null>(null)
+  if (places.length === 0) return null
+
+  const write = async (place: Place, confirmed: boolean): Promise<Refusal | null> => {
+    setPending(placeId(place))
+    const refused = await writeInto(keyRow, place, confirmed)
+    setPending(null)
+    setRefusal(refused)
+    if (refused) return null
+    setWritten((before) => new Set([...before, placeId(place)]))
+    onWritten?.(place.path)
+    return null
+  }
+  return (
+    <section className={styles.places} aria-label={title}>
+      <h3>{title}</h3>
+      <FormError refusal={refusal} />
+      <ul>
+        {places.map((place) => (
+          <li key={placeId(place)} className={styles.place}>
+            <span className={styles.path}>
+              {place.path}
+              <small>as {place.variable}</small>
+            </span>
+            {written.has(placeId(place)) ? (
+              <span className={styles.written} role="status">
+                <Check aria-hidden />
+                Written
+              </span>
+            ) : (
+              <Button
+                aria-label={`Write into ${place.path} as ${place.variable}`}
+                pending={pending === placeId(place)}
+                onClick={() => (keyRow.environment === 'production' ? setAsking(place) : void write(place, false))}
+              >
+                {keyRow.environment === 'production' ? 'Write…' : 'Write'}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {asking && (
+        <ConfirmDialog title="Write a production secret into a file?" environment="production" action="Write to file" onConfirm={() => write(asking, true)} onClose={() => setAsking(null)}>
+          The secret of {keyRow.name} works in production. It replaces the value of {asking.variable} in {asking.path}, in plain text, where any program of yours can read it.
+        </ConfirmDialog>
+      )}
+    </section>
+  )
+}

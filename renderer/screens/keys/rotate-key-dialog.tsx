@@ -1,0 +1,153 @@
+import { useEffect, useState } from 'react'
+import { overlaps, type Key, type Overlap, type Place, type RotationPreview } from '../../../shared/domain.ts'
+import type { Refusal } from '../../../shared/errors.ts'
+import { request } from '../../ipc/client.ts'
+import { Button } from '../../ui/button.tsx'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx'
+import { FieldGroup } from '../../ui/field.tsx'
+import { FormError } from '../../ui/note.tsx'
+import { PermissionTable } from '../../ui/permission-table.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { LoadingState } from '../../ui/states.tsx'
+import { RoleTags } from '../../ui/tag.tsx'
+import { dayOf, exactTime } from '../../ui/time.ts'
+import styles from './keys.module.css'
+import { holderOf } from './selectors.ts'
+import { isSame, SnapshotChange } from './snapshot-change.tsx'
+import { ValueField } from './value-field.tsx'
+
+const overlapWords: Readonly<Record<Overlap, string>> = { none: 'None', '1h': '1 hour', '24h': '24 hours', '7d': '7 days' }
+const overlapOptions = overlaps.map((value) => ({ value, label: overlapWords[value] }))
+
+const oldKeyWords = ({ key, oldEndsAt }: RotationPreview, overlap: Overlap): string => {
+  if (overlap === 'none') return 'The old key stops at once: whatever still uses it is refused.'
+  const at = oldEndsAt[overlap]
+  return key.expiresAt === at ? `The old key works until its own end, ${exactTime(at)}.` : `The old key works until ${exactTime(at)}. You can end that sooner.`
+}
+
+const newEndWords = ({ expiresAt }: RotationPreview): string =>
+  expiresAt === null ? 'The new key never expires, as the old one.' : `The new key expires on ${dayOf(expiresAt)}: it lives as long as the old one was made to.`
+
+/** What the new key will be allowed, the difference first. */
+const Allowed = ({ preview }: { readonly preview: RotationPreview }) => (
+  <div className={styles.inherits} role="group" aria-label="What the new key may do" tabIndex={0}>
+    <p>
+      {isSame(preview.diff) ? `It may do the same: the roles of ${holderOf(preview.key)} have not changed.` : `It takes the roles of ${holderOf(preview.key)} as they are now. Against the old key:`}
+    </p>
+    {isSame(preview.diff) ? <RoleTags roles={preview.roles} /> : <SnapshotChange diff={preview.diff} />}
+    <PermissionTable caption="Permissions" permissions={preview.permissions} />
+  </div>
+)
+
+type Props = {
+  readonly keyRow: Key
+  readonly onClose: () => void
+  /** Takes the new secret (null for an imported key) straight to the dialog that shows it, and the places of the old one. */
+  readonly onRotated: (key: Key, secret: string | null, places: readonly Place[]) => void
+}
+
+/** Shows what a rotation would change, asks for the overlap, and rotates; in production after asking once. */
+export const RotateKeyDialog = ({ keyRow, onClose, onRotated }: Props) => {
+  const [preview, setPreview] = useState<RotationPreview | null>(null)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const [overlap, setOverlap] = useState<Overlap>('24h')
+  const [keep, setKeep] = useState(keyRow.kept)
+  const [value, setValue] = useState('')
+  const [pending, setPending] = useState(false)
+  const [confirming, setConfirming] = useState(false)
+  const production = keyRow.environment === 'production'
+  const imported = keyRow.origin === 'imported'
+
+  useEffect(() => {
+    void request('keys.previewRotation', { id: keyRow.id }).then((result) => (result.ok ? setPreview(result.data) : setRefusal(result.error)))
+  }, [keyRow.id])
+
+  const rotate = async (confirmed: boolean): Promise<Refusal | null> => {
+    setPending(true)
+    const own = imported ? { secret: value } : { keep }
+    const rotated = await request('keys.rotate', { id: keyRow.id, overlap, ...own, ...(confirmed ? { confirmed } : {}) })
+    setPending(false)
+    if (!rotated.ok) {
+      setRefusal(rotated.error)
+      return null
+    }
+    const { key, secret } = rotated.data
+    const detail = await request('keys.get', { id: key.id })
+    onRotated(key, secret, detail.ok ? (detail.data.replaces?.places ?? []) : [])
+    return null
+  }
+  const submit = async () => {
+    setRefusal(null)
+    if (imported && value === '') return setRefusal({ code: 'invalid_input', message: 'Paste the new value.', field: 'secret' })
+    if (production) return setConfirming(true)
+    return rotate(false)
+  }
+
+  const atValue = refusal?.field === 'secret'
+  return (
+    <Dialog title={`Rotate ${keyRow.name}`} environment={keyRow.environment} width="wide" onClose={onClose}>
+      <DialogForm
+        onSubmit={(event) => {
+          event.preventDefault()
+          return preview && submit()
+        }}
+      >
+        <DialogBody>
+          <FormError refusal={atValue ? null : refusal} />
+          <p className={styles.lead}>
+            {imported ? 'The value that you bring takes' : 'A new secret takes'} the place of <code>{keyRow.hint}</code>, under the same name and for the same account.
+          </p>
+          {!preview && !refusal && <LoadingState label="Reading what would change" />}
+          {preview && (
+            <>
+              {imported && (
+                <ValueField
+                  label="New value"
+                  hint="Make it where the old one was made. It goes into your keychain and is not shown again."
+                  error={atValue ? refusal.message : undefined}
+                  value={value}
+                  onChange={(next) => {
+                    setRefusal(null)
+                    setValue(next)
+                  }}
+                />
+              )}
+              <div className={styles.columns}>
+                <div className={styles.stack}>
+                  <FieldGroup label="Overlap" hint={oldKeyWords(preview, overlap)}>
+                    <Segmented label="Overlap" options={overlapOptions} value={overlap} onChange={setOverlap} />
+                  </FieldGroup>
+                  <p className={styles.lead}>{newEndWords(preview)}</p>
+                  {!imported && (
+                    <Checkbox
+                      label="Keep in keychain"
+                      hint={keep ? 'Your keychain holds the new secret.' : 'The new secret is shown once and then gone.'}
+                      checked={keep}
+                      onChange={(event) => setKeep(event.target.checked)}
+                    />
+                  )}
+                </div>
+                <Allowed preview={preview} />
+              </div>
+            </>
+          )}
+        </DialogBody>
+        <DialogFooter>
+          <Button onClick={onClose}>{preview ? 'Cancel' : 'Close'}</Button>
+          {preview && (
+            <Button type="submit" variant="primary" pending={pending} data-autofocus={imported ? undefined : true}>
+              {production ? 'Rotate key…' : 'Rotate key'}
+            </Button>
+          )}
+        </DialogFooter>
+      </DialogForm>
+      {confirming && preview && (
+        <ConfirmDialog title={`Rotate ${keyRow.name}?`} environment="production" action="Rotate key" onConfirm={() => rotate(true)} onClose={() => setConfirming(false)}>
+          It works in production. {oldKeyWords(preview, overlap)} {isSame(preview.diff) ? 'The new key may do the same.' : 'The new key has the roles of its account as they are now.'} This cannot be undone.
+        </ConfirmDialog>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,47 @@
+import { Minus, Plus } from 'lucide-react'
+import type { SnapshotDiff } from '../../../shared/domain.ts'
+import { RoleTag } from '../../ui/tag.tsx'
+import styles from './rotate.module.css'
+
+type Changes = { readonly gained: readonly string[]; readonly lost: readonly string[] }
+
+const isEmpty = ({ gained, lost }: Changes): boolean => gained.length + lost.length === 0
+
+/** Whether a key made today would be the same. */
+export const isSame = ({ roles, permissions }: SnapshotDiff): boolean => isEmpty(roles) && isEmpty(permissions)
+
+const looks = { gained: { word: 'gains', icon: Plus }, lost: { word: 'loses', icon: Minus } } as const
+
+const Change = ({ kind, id }: { readonly kind: keyof typeof looks; readonly id: string }) => {
+  const { word, icon: Icon } = looks[kind]
+  return (
+    <li className={styles.change} data-kind={kind}>
+      <Icon aria-hidden />
+      <span className="visually-hidden">{word} </span>
+      <RoleTag>{id}</RoleTag>
+    </li>
+  )
+}
+
+const ChangeList = ({ title, changes }: { readonly title: string; readonly changes: Changes }) =>
+  isEmpty(changes) ? null : (
+    <div className={styles.changes}>
+      <h3>{title}</h3>
+      <ul aria-label={`${title} gained and lost`}>
+        {changes.gained.map((id) => (
+          <Change key={id} kind="gained" id={id} />
+        ))}
+        {changes.lost.map((id) => (
+          <Change key={id} kind="lost" id={id} />
+        ))}
+      </ul>
+    </div>
+  )
+
+/** What a key made today would gain and lose against a snapshot. */
+export const SnapshotChange = ({ diff }: { readonly diff: SnapshotDiff }) => (
+  <>
+    <ChangeList title="Roles" changes={diff.roles} />
+    <ChangeList title="Permissions" changes={diff.permissions} />
+  </>
+)

@@ -1,0 +1,75 @@
+/** Makes keys as if it had been done days ago, on the keyring of the session: in a process of its own, before the app starts. */
+import { execFile } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { createAccount } from '../../../electron/core/accounts/accounts.ts'
+import { openLatchkey, type Latchkey } from '../../../electron/core/app.ts'
+import { spawnNodeHelper } from '../../../electron/core/keychain/helper-process.ts'
+import { createOsKeychain } from '../../../electron/core/keychain/os-keychain.ts'
+import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
+import { createKey, importKey } from '../../../electron/core/keys/create.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import type { Expiration } from '../../../shared/contract/fields.ts'
+import type { Environment } from '../../../shared/domain.ts'
+import { must, yourAccount } from '../../support/home.ts'
+
+const day = 86_400_000
+
+export type EarlierKey = {
+  readonly name: string
+  readonly daysAgo: number
+  readonly environment?: Environment
+  readonly expiration?: Expiration
+  /** False: shown once. */
+  readonly keep?: boolean
+  /** A service account, made with these roles when it is first named; yours when left out. */
+  readonly account?: { readonly name: string; readonly roles: readonly string[] }
+  /** The `.env` files that its secret was written into then, each as `API_KEY`. */
+  readonly files?: readonly string[]
+  /** The value that was imported; issued when left out. */
+  readonly imported?: string
+}
+
+type Orders = { readonly home: string; readonly keys: readonly EarlierKey[] }
+
+/** Makes the keys in the data folder `home`, the oldest first. */
+export const makeEarlier = async (home: string, keys: readonly EarlierKey[]): Promise<void> => {
+  await promisify(execFile)(process.execPath, [import.meta.filename, JSON.stringify({ home, keys } satisfies Orders)])
+}
+
+const makeKey = async (latchkey: Latchkey, key: EarlierKey, accounts: Map<string, string>): Promise<void> => {
+  const { context, deliveries } = latchkey
+  const { name, environment = 'test', expiration = 'never', keep = true, account, files = [], imported } = key
+  if (account && !accounts.has(account.name)) accounts.set(account.name, must(createAccount(context, { type: 'service_account', name: account.name, roles: [...account.roles] })).id)
+  const input = { name, environment, expiration, accountId: (account && accounts.get(account.name)) ?? yourAccount(latchkey) }
+  const { id } = imported === undefined ? must(await createKey(context, { ...input, keep })).key : must(await importKey(context, { ...input, secret: new Secret(imported) }))
+  for (const path of files) {
+    mkdirSync(dirname(path), { recursive: true })
+    must(await deliveries.writeEnv({ id, path, variable: 'API_KEY', confirmed: true }))
+  }
+}
+
+const work = async ({ home, keys }: Orders): Promise<void> => {
+  const now = Date.now()
+  let time = now
+  const clock = { now: () => time }
+  const helper = join(import.meta.dirname, '../../../electron/core/keychain/keytar-helper.ts')
+  const oldestFirst = keys.toSorted((a, b) => b.daysAgo - a.daysAgo)
+  time = now - (oldestFirst[0]?.daysAgo ?? 0) * day
+  const latchkey = must(openLatchkey({
+    home, clock,
+    keychains: { os: () => createOsKeychain({ spawn: () => spawnNodeHelper(helper) }), passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock }) },
+  }))
+  const status = await latchkey.vault.open()
+  if (status.state !== 'open') throw new Error(`the vault is ${status.state}: ${status.message}`)
+  const accounts = new Map<string, string>()
+  for (const key of oldestFirst) {
+    time = now - key.daysAgo * day
+    await makeKey(latchkey, key, accounts)
+  }
+  await latchkey.close()
+}
+
+const [, script, orders] = process.argv
+if (orders && script === import.meta.filename) await work(JSON.parse(orders) as Orders)
