@@ -22,11 +22,17 @@ const Age = ({ keyRow }: { readonly keyRow: Key }) => {
   return <>{days} days old</>
 }
 
+/** The end of a path, which tells one service from another; the whole of it is on hover, and on the key's page. */
+const ending = (path: string): string => {
+  const parts = path.split(/(?=[\\/])/)
+  return parts.length > 3 ? `…${parts.slice(-3).join('')}` : path
+}
+
 const Places = ({ places }: { readonly places: readonly Place[] }) => (
   <ul className={styles.places}>
     {places.map(({ path, variable }) => (
       <li key={`${path} ${variable}`} title={`${path} as ${variable}`}>
-        <bdi>{path}</bdi>
+        {ending(path)}
       </li>
     ))}
   </ul>

@@ -16,8 +16,8 @@ const Expiry = ({ keyRow }: Props) => (
   </span>
 )
 
-/** That a key is old enough to be rotated, behind its account. */
-const Due = ({ keyRow }: Props) => (isDue(keyRow, useNow()) ? <span className={styles.warn}> · rotation due</span> : null)
+/** That a key is old enough to be rotated, before its account: what asks for something is never cut off. */
+const Due = ({ keyRow }: Props) => (isDue(keyRow, useNow()) ? <><span className={styles.warn}>rotation due</span> · </> : null)
 
 const Status = ({ keyRow }: Props) => {
   const { word, tone } = statusLook[keyRow.status]
@@ -35,18 +35,18 @@ export const keyColumns: readonly Column<Key>[] = [
       <span className={styles.name}>
         <b title={key.name}>{key.name}</b>
         <small>
+          <Due keyRow={key} />
           {holderOf(key)}
           {key.origin === 'imported' && ' · imported'}
-          <Due keyRow={key} />
         </small>
       </span>
     ),
   },
-  { id: 'hint', header: 'Key', width: '132px', hideBelow: 480, sortValue: (key) => key.hint, render: (key) => <code className={styles.hint}>{key.hint}</code> },
-  { id: 'roles', header: 'Roles', width: 'minmax(116px, 1fr)', hideBelow: 620, sortValue: (key) => key.roles.join(' '), render: (key) => <RoleTags roles={key.roles} limit={1} /> },
-  { id: 'created', header: 'Created', width: '78px', hideBelow: 780, sortValue: (key) => key.createdAt, render: (key) => <RelativeTime past at={key.createdAt} /> },
+  { id: 'hint', header: 'Key', width: '132px', hideBelow: 545, sortValue: (key) => key.hint, render: (key) => <code className={styles.hint}>{key.hint}</code> },
+  { id: 'roles', header: 'Roles', width: 'minmax(116px, 1fr)', hideBelow: 670, sortValue: (key) => key.roles.join(' '), render: (key) => <RoleTags roles={key.roles} limit={1} /> },
+  { id: 'created', header: 'Created', width: '78px', hideBelow: 850, sortValue: (key) => key.createdAt, render: (key) => <RelativeTime past at={key.createdAt} /> },
   { id: 'expires', header: 'Expires', width: '74px', hideBelow: 400, sortValue: (key) => key.expiresAt, render: (key) => <Expiry keyRow={key} /> },
-  { id: 'used', header: 'Last used', width: '80px', hideBelow: 700, sortValue: (key) => key.lastUsedAt, render: (key) => <RelativeTime past at={key.lastUsedAt} /> },
+  { id: 'used', header: 'Last used', width: '80px', hideBelow: 760, sortValue: (key) => key.lastUsedAt, render: (key) => <RelativeTime past at={key.lastUsedAt} /> },
   { id: 'status', header: 'Status', width: '78px', sortValue: (key) => statusLook[key.status].word, render: (key) => <Status keyRow={key} /> },
   { id: 'menu', header: 'Actions', hideHeader: true, width: '28px', render: (key) => <KeyMenu keyRow={key} /> },
 ]

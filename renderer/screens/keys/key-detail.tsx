@@ -29,13 +29,22 @@ const WrittenTo = ({ detail }: { readonly detail: KeyDetail }) => (
   </ul>
 )
 
+const KeyLink = ({ to }: { readonly to: Key }) => (
+  <button type="button" className={styles.link} onClick={() => showKey(to)}>
+    <code>{to.hint}</code>
+  </button>
+)
+
+/** The key that took the place of one. */
+const ReplacedBy = ({ id }: { readonly id: string }) => {
+  const next = useKeys((state) => state.keys.find((key) => key.id === id))
+  return next ? <KeyLink to={next} /> : 'a newer key'
+}
+
 /** The key whose place this one took. */
 const Replaces = ({ old }: { readonly old: Key }) => (
   <>
-    <button type="button" className={styles.link} onClick={() => showKey(old)}>
-      <code>{old.hint}</code>
-    </button>
-    , {old.status === 'replaced' && old.expiresAt !== null ? <>works until {exactTime(old.expiresAt)}</> : statusLook[old.status].word.toLowerCase()}
+    <KeyLink to={old} />, {old.status === 'replaced' && old.expiresAt !== null ? <>works until {exactTime(old.expiresAt)}</> : statusLook[old.status].word.toLowerCase()}
   </>
 )
 
@@ -49,6 +58,7 @@ const factsOf = (key: Key, detail: KeyDetail | null, now: number): readonly Fact
     { name: 'Expires', value: expires, warn: endsSoon(key, now) },
     { name: 'Last used', value: key.lastUsedAt === null ? 'never' : <><RelativeTime past at={key.lastUsedAt} /> · {key.uses.toLocaleString('en')} {key.uses === 1 ? 'check' : 'checks'}</> },
     { name: 'Secret', value: key.status === 'deleted' ? 'deleted' : key.kept ? 'kept in the keychain' : 'shown once, not kept' },
+    ...(key.replacedBy === null ? [] : [{ name: 'Replaced by', value: <ReplacedBy id={key.replacedBy} /> }]),
     ...(detail?.replaces ? [{ name: 'Replaces', value: <Replaces old={detail.replaces.key} /> }] : []),
     ...(detail && detail.writtenTo.length > 0 ? [{ name: 'Written to', value: <WrittenTo detail={detail} /> }] : []),
   ]

@@ -3,13 +3,12 @@ import { isDue } from '../../../shared/lifetimes.ts'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/note.tsx'
 import { useNow } from '../../ui/relative-time.tsx'
-import { ButtonRow } from '../../ui/screen.tsx'
 import { dayOf, exactTime } from '../../ui/time.ts'
 import { askEndOverlap } from './actions.ts'
 import { OldPlaces } from './old-places.tsx'
 import { holderOf } from './selectors.ts'
 import { isSame } from './snapshot-change.tsx'
-import { openKeyDialog, showKey } from './store.ts'
+import { openKeyDialog } from './store.ts'
 
 const day = 86_400_000
 
@@ -54,10 +53,7 @@ export const Due = ({ keyRow }: { readonly keyRow: Key }) => {
   if (!isDue(keyRow, now)) return null
   return (
     <Note title="Rotation is due.">
-      It is {Math.floor((now - keyRow.createdAt) / day)} days old. The longer a secret is about, the more places it has been in.
-      <div>
-        <Button onClick={() => openKeyDialog({ kind: 'rotate', key: keyRow })}>Rotate…</Button>
-      </div>
+      It is {Math.floor((now - keyRow.createdAt) / day)} days old; at 90 a key is better rotated.
     </Note>
   )
 }
@@ -70,10 +66,11 @@ export const Replaced = ({ keyRow }: { readonly keyRow: Key }) => {
   return (
     <Note tone={inOverlap ? 'warn' : 'info'} title="A newer key has its name.">
       {inOverlap ? `This one works until ${exactTime(expiresAt)}, so that programs can change over.` : 'This one is out of use. Delete it when nothing needs it any more.'}
-      <ButtonRow>
-        {inOverlap && <Button onClick={() => void askEndOverlap(keyRow)}>{environment === 'production' ? 'End overlap now…' : 'End overlap now'}</Button>}
-        <Button onClick={() => showKey({ id: replacedBy, environment })}>Show the new key</Button>
-      </ButtonRow>
+      {inOverlap && (
+        <div>
+          <Button onClick={() => void askEndOverlap(keyRow)}>{environment === 'production' ? 'End overlap now…' : 'End overlap now'}</Button>
+        </div>
+      )}
     </Note>
   )
 }

@@ -4,6 +4,7 @@ import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
+import { cx } from '../../ui/cx.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx'
 import { FieldGroup } from '../../ui/field.tsx'
@@ -14,7 +15,6 @@ import { LoadingState } from '../../ui/states.tsx'
 import { RoleTags } from '../../ui/tag.tsx'
 import { dayOf, exactTime } from '../../ui/time.ts'
 import styles from './keys.module.css'
-import { holderOf } from './selectors.ts'
 import { isSame, SnapshotChange } from './snapshot-change.tsx'
 import { ValueField } from './value-field.tsx'
 
@@ -32,12 +32,12 @@ const newEndWords = ({ expiresAt }: RotationPreview): string =>
 
 /** What the new key will be allowed, the difference first. */
 const Allowed = ({ preview }: { readonly preview: RotationPreview }) => (
-  <div className={styles.inherits} role="group" aria-label="What the new key may do" tabIndex={0}>
+  <div className={cx(styles.inherits, styles.tall)} role="group" aria-label="What the new key may do" tabIndex={0}>
     <p>
-      {isSame(preview.diff) ? `It may do the same: the roles of ${holderOf(preview.key)} have not changed.` : `It takes the roles of ${holderOf(preview.key)} as they are now. Against the old key:`}
+      {isSame(preview.diff) ? 'The new key may do what the old one may: its account’s roles are the same.' : 'The new key takes its account’s roles as they are now. Against the old one:'}
     </p>
     {isSame(preview.diff) ? <RoleTags roles={preview.roles} /> : <SnapshotChange diff={preview.diff} />}
-    <PermissionTable caption="Permissions" permissions={preview.permissions} />
+    <PermissionTable caption={isSame(preview.diff) ? 'Permissions' : 'In all'} permissions={preview.permissions} />
   </div>
 )
 

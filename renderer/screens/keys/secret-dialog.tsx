@@ -55,6 +55,7 @@ export const SecretDialog = ({ keyRow, secret, old, onClose }: Props) => {
             Copy
           </Button>
         </div>
+        {old && <OldPlaces keyRow={keyRow} {...old} onWritten={delivery.written} />}
         <div className={styles.writeRow}>
           <Field label="Variable name" error={problem}>
             {(parts) => <Input mono {...parts} value={variable} onChange={(event) => setVariable(event.target.value)} />}
@@ -64,7 +65,6 @@ export const SecretDialog = ({ keyRow, secret, old, onClose }: Props) => {
           </Button>
         </div>
         <SecretForms variable={variable} shown={shown ? secret : keyRow.hint} disabled={problem !== undefined} onCopy={(form) => void delivery.copy(form, variable)} />
-        {old && <OldPlaces keyRow={keyRow} {...old} onWritten={delivery.written} />}
       </DialogBody>
       <DialogFooter>
         <span role="status" className={styles.done}>
