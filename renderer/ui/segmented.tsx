@@ -13,16 +13,18 @@ type Props<Value extends string> = {
   /** Icons only; the words stay for screen readers and on hover. */
   readonly compact?: boolean
   readonly tall?: boolean
+  /** A dialog's focus starts on the choice that is made. */
+  readonly startsHere?: boolean
 }
 
 /** One of two or three choices side by side: real radio buttons, so that arrows move and Tab passes. */
-export const Segmented = <Value extends string>({ label, options, value, onChange, compact = false, tall = false }: Props<Value>) => {
+export const Segmented = <Value extends string>({ label, options, value, onChange, compact = false, tall = false, startsHere = false }: Props<Value>) => {
   const name = useId()
   return (
     <div role="radiogroup" aria-label={label} className={cx(styles.group, compact && styles.compact, tall && styles.tall)}>
       {options.map(({ value: each, label: word, icon: Icon, env }) => (
         <label key={each} className={styles.option} data-env={env} data-on={each === value || undefined} title={compact ? word : undefined}>
-          <input type="radio" name={name} value={each} checked={each === value} onChange={() => onChange(each)} />
+          <input type="radio" name={name} value={each} checked={each === value} data-autofocus={(startsHere && each === value) || undefined} onChange={() => onChange(each)} />
           {Icon && <Icon aria-hidden />}
           <span className={compact ? 'visually-hidden' : undefined}>{word}</span>
         </label>

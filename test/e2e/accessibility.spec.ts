@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
+import { makeEarlier } from './support/earlier.ts'
 import { noBus } from './support/faults.ts'
 import type { Latchkey } from './support/latchkey.ts'
 
@@ -116,6 +117,59 @@ test('axe finds nothing on any screen or in any dialog, in light and in dark', a
   await escape()
   await page.keyboard.press('Control+/')
   await look(latchkey, 'shortcuts')
+})
+
+test('axe finds nothing on the Health screen, in a rotation, or on the pages of a key that is due, replaced or new', async ({ newLatchkey }) => {
+  test.setTimeout(180_000)
+  const latchkey = newLatchkey()
+  const project = latchkey.newFolder('work')
+  const robot = { name: 'robot', roles: ['event_ingestor'] }
+  await makeEarlier(latchkey.data, [
+    { name: 'worker', daysAgo: 100, environment: 'production', account: robot, files: [join(project, 'a/.env'), join(project, 'b/.env')] },
+    { name: 'theirs', daysAgo: 95, environment: 'production', imported: 'sk_theirs_1234567890abcd' },
+    { name: 'ended', daysAgo: 40, environment: 'production', expiration: '30d' },
+    { name: 'ending', daysAgo: 27, environment: 'production', expiration: '30d' },
+  ])
+  await latchkey.start()
+  const { page, shell, keys, health } = latchkey
+  const escape = () => page.keyboard.press('Escape')
+  const accounts = await latchkey.ask('accounts.list', {})
+  const id = (accounts.ok && accounts.data.find((account) => account.name === 'robot')?.id) || ''
+  await latchkey.ask('accounts.update', { id, roles: ['event_reader'] })
+
+  await shell.goTo('Health')
+  await look(latchkey, 'Health, nothing found')
+  await shell.switchTo('Production')
+  await expect(health.keys('Rotation due')).toHaveCount(2)
+  await look(latchkey, 'Health')
+  await health.fix('Rotation due', 'Rotate theirs…').click()
+  await keys.rotateDialog.submit.click()
+  await look(latchkey, 'rotate an imported key, refused')
+  await escape()
+  await shell.goTo('Keys')
+  await keys.open('worker')
+  await look(latchkey, 'Keys, one that is due')
+  await keys.menu('worker').click()
+  await look(latchkey, 'the menu of a row')
+  await keys.menuItem('Rotate…').click()
+  await expect(keys.rotateDialog.changes('Roles')).toHaveCount(2)
+  await look(latchkey, 'rotate key')
+  await keys.rotateDialog.submit.click()
+  await look(latchkey, 'rotate key?')
+  await keys.rotateDialog.confirm.click()
+  await keys.secretDialog.root('worker').waitFor()
+  await look(latchkey, 'the new secret, and where the old one was')
+  await keys.secretDialog.close('worker')
+  await keys.rowIn('worker', 'Active').click()
+  await look(latchkey, 'Keys, one that replaced another')
+  await keys.rowIn('worker', 'Replaced').click()
+  await look(latchkey, 'Keys, one that is replaced')
+  await keys.action('worker', 'End overlap now…').click()
+  await look(latchkey, 'end overlap')
+  await escape()
+  await page.keyboard.press('Control+K')
+  await page.keyboard.type('rotate')
+  await look(latchkey, 'palette, to rotate')
 })
 
 test('axe finds nothing on the screens of the vault, and on the one that says why nothing could be opened', async ({ newLatchkey }) => {

@@ -43,7 +43,7 @@ const processesWith = (secret: string): readonly string[] =>
     }
   })
 
-test('The secret of a key is found nowhere but where it was put: in no file, no line of output, no process, and in one answer only', async ({ latchkey }) => {
+test('The secret of a key is found nowhere but where it was put: in no file, no line of output, no process, and in one answer only, that which made it', async ({ latchkey }) => {
   test.skip(process.platform === 'win32', 'reads /proc')
   const { shell, keys, checkAccess } = latchkey
   const kept = await keys.create('canary-kept')
@@ -54,6 +54,15 @@ test('The secret of a key is found nowhere but where it was put: in no file, no 
   const once = await keys.secretDialog.reveal('canary-once')
   await keys.secretDialog.copy.click()
   await expect(shell.notices).toContainText('Copied canary-once')
+  await keys.secretDialog.done.click()
+
+  const replaced = await keys.create('canary-rotated')
+  await keys.open('canary-rotated')
+  await keys.action('canary-rotated', 'Rotate…').click()
+  await keys.rotateDialog.submit.click()
+  const rotated = await keys.secretDialog.reveal('canary-rotated')
+  await keys.secretDialog.copy.click()
+  await expect(shell.notices).toContainText('Copied canary-rotated')
   await keys.secretDialog.done.click()
 
   await keys.open('canary-kept')
@@ -74,7 +83,7 @@ test('The secret of a key is found nowhere but where it was put: in no file, no 
 
   expect(filesWith(project, kept), 'the search finds it where it was put').toEqual([join(project, '.env')])
   rmSync(project, { recursive: true })
-  for (const secret of [kept, once]) {
+  for (const secret of [kept, once, replaced, rotated]) {
     expect(filesWith(latchkey.folder, secret), 'while it runs').toEqual([])
     expect(processesWith(secret)).toEqual([])
   }
@@ -92,9 +101,9 @@ test('The secret of a key is found nowhere but where it was put: in no file, no 
   const traffic = await latchkey.traffic()
   await latchkey.quit()
 
-  for (const secret of [kept, once]) {
+  for (const secret of [kept, once, replaced, rotated]) {
     const replies = traffic.filter(({ text }) => formsOf(secret).some((form) => text.includes(form.toString('latin1'))))
-    expect(replies.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['reply keys.create'])
+    expect(replies.map(({ kind, name }) => `${kind} ${name}`)).toEqual([secret === rotated ? 'reply keys.rotate' : 'reply keys.create'])
     expect(filesWith(latchkey.folder, secret), 'after it has ended').toEqual([])
     expect(formsOf(secret).some((form) => latchkey.output.includes(form.toString('latin1'))), 'in its output').toBe(false)
   }

@@ -14,7 +14,7 @@ type Write = { subject_id: string; at: number; details: string }
  * What people copied, or moved afterwards, nobody here can know.
  */
 export const standingInForSeveral = ({ db }: Context, environment: Environment): ReadonlyMap<string, readonly Place[]> => {
-  const writes = db.all<Write>("SELECT subject_id, at, details FROM audit WHERE action = 'key.written' AND environment = ? ORDER BY seq DESC", environment)
+  const writes = db.all<Write>("SELECT subject_id, at, details FROM audit INDEXED BY audit_writes WHERE action = 'key.written' AND environment = ? ORDER BY seq DESC", environment)
   const taken = new Set<string>()
   const places = new Map<string, Place[]>()
   for (const { subject_id: keyId, at, details } of writes) {

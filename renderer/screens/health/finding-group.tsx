@@ -82,7 +82,10 @@ export const FindingGroup = ({ finding: { kind, count, found } }: { readonly fin
               <button type="button" title={key.name} onClick={() => show(key)}>
                 {key.name}
               </button>
-              <small>{holderOf(key)}</small>
+              <small>
+                {holderOf(key)}
+                {key.origin === 'imported' && ' · imported'}
+              </small>
             </span>
             <code className={styles.hint}>{key.hint}</code>
             <span className={styles.found}>

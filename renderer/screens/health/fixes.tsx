@@ -37,7 +37,7 @@ const Relieve = ({ keyRow, places }: Props) => (
     aria-label={`Create a key that relieves ${keyRow.name}…`}
     onClick={() => openKeyDialog({ kind: 'create', environment: keyRow.environment, accountId: keyRow.account.id, relieves: { name: keyRow.name, places } })}
   >
-    Create its own key…
+    Create another key…
   </Button>
 )
 

@@ -42,11 +42,11 @@ export const keyColumns: readonly Column<Key>[] = [
       </span>
     ),
   },
-  { id: 'hint', header: 'Key', width: '132px', hideBelow: 545, sortValue: (key) => key.hint, render: (key) => <code className={styles.hint}>{key.hint}</code> },
-  { id: 'roles', header: 'Roles', width: 'minmax(116px, 1fr)', hideBelow: 670, sortValue: (key) => key.roles.join(' '), render: (key) => <RoleTags roles={key.roles} limit={1} /> },
-  { id: 'created', header: 'Created', width: '78px', hideBelow: 850, sortValue: (key) => key.createdAt, render: (key) => <RelativeTime past at={key.createdAt} /> },
-  { id: 'expires', header: 'Expires', width: '74px', hideBelow: 400, sortValue: (key) => key.expiresAt, render: (key) => <Expiry keyRow={key} /> },
-  { id: 'used', header: 'Last used', width: '80px', hideBelow: 760, sortValue: (key) => key.lastUsedAt, render: (key) => <RelativeTime past at={key.lastUsedAt} /> },
+  { id: 'hint', header: 'Key', width: '132px', hideBelow: 555, sortValue: (key) => key.hint, render: (key) => <code className={styles.hint}>{key.hint}</code> },
+  { id: 'roles', header: 'Roles', width: 'minmax(116px, 1fr)', hideBelow: 680, sortValue: (key) => key.roles.join(' '), render: (key) => <RoleTags roles={key.roles} limit={1} /> },
+  { id: 'created', header: 'Created', width: '78px', hideBelow: 860, sortValue: (key) => key.createdAt, render: (key) => <RelativeTime past at={key.createdAt} /> },
+  { id: 'expires', header: 'Expires', width: '84px', hideBelow: 410, sortValue: (key) => key.expiresAt, render: (key) => <Expiry keyRow={key} /> },
+  { id: 'used', header: 'Last used', width: '80px', hideBelow: 770, sortValue: (key) => key.lastUsedAt, render: (key) => <RelativeTime past at={key.lastUsedAt} /> },
   { id: 'status', header: 'Status', width: '78px', sortValue: (key) => statusLook[key.status].word, render: (key) => <Status keyRow={key} /> },
   { id: 'menu', header: 'Actions', hideHeader: true, width: '28px', render: (key) => <KeyMenu keyRow={key} /> },
 ]

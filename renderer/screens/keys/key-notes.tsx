@@ -53,7 +53,7 @@ export const Due = ({ keyRow }: { readonly keyRow: Key }) => {
   if (!isDue(keyRow, now)) return null
   return (
     <Note title="Rotation is due.">
-      It is {Math.floor((now - keyRow.createdAt) / day)} days old; at 90 a key is better rotated.
+      It is {Math.floor((now - keyRow.createdAt) / day)} days old. At 90 days a key is due for a new secret.
     </Note>
   )
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { overlaps, type Key, type Overlap, type Place, type RotationPreview } from '../../../shared/domain.ts'
-import type { Refusal } from '../../../shared/errors.ts'
+import type { Refusal, Result } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
@@ -11,7 +11,6 @@ import { FieldGroup } from '../../ui/field.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
-import { LoadingState } from '../../ui/states.tsx'
 import { RoleTags } from '../../ui/tag.tsx'
 import { dayOf, exactTime } from '../../ui/time.ts'
 import styles from './keys.module.css'
@@ -48,9 +47,10 @@ type Props = {
   readonly onRotated: (key: Key, secret: string | null, places: readonly Place[]) => void
 }
 
-/** Shows what a rotation would change, asks for the overlap, and rotates; in production after asking once. */
-export const RotateKeyDialog = ({ keyRow, onClose, onRotated }: Props) => {
-  const [preview, setPreview] = useState<RotationPreview | null>(null)
+type FormProps = Omit<Props, 'keyRow'> & { readonly preview: RotationPreview }
+
+const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
+  const { key: keyRow } = preview
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [overlap, setOverlap] = useState<Overlap>('24h')
   const [keep, setKeep] = useState(keyRow.kept)
@@ -59,12 +59,9 @@ export const RotateKeyDialog = ({ keyRow, onClose, onRotated }: Props) => {
   const [confirming, setConfirming] = useState(false)
   const production = keyRow.environment === 'production'
   const imported = keyRow.origin === 'imported'
+  const atValue = refusal?.field === 'secret'
 
-  useEffect(() => {
-    void request('keys.previewRotation', { id: keyRow.id }).then((result) => (result.ok ? setPreview(result.data) : setRefusal(result.error)))
-  }, [keyRow.id])
-
-  const rotate = async (confirmed: boolean): Promise<Refusal | null> => {
+  const rotate = async (confirmed: boolean): Promise<null> => {
     setPending(true)
     const own = imported ? { secret: value } : { keep }
     const rotated = await request('keys.rotate', { id: keyRow.id, overlap, ...own, ...(confirmed ? { confirmed } : {}) })
@@ -85,68 +82,81 @@ export const RotateKeyDialog = ({ keyRow, onClose, onRotated }: Props) => {
     return rotate(false)
   }
 
-  const atValue = refusal?.field === 'secret'
   return (
-    <Dialog title={`Rotate ${keyRow.name}`} environment={keyRow.environment} width="wide" onClose={onClose}>
-      <DialogForm
-        onSubmit={(event) => {
-          event.preventDefault()
-          return preview && submit()
-        }}
-      >
-        <DialogBody>
-          <FormError refusal={atValue ? null : refusal} />
-          <p className={styles.lead}>
-            {imported ? 'The value that you bring takes' : 'A new secret takes'} the place of <code>{keyRow.hint}</code>, under the same name and for the same account.
-          </p>
-          {!preview && !refusal && <LoadingState label="Reading what would change" />}
-          {preview && (
-            <>
-              {imported && (
-                <ValueField
-                  label="New value"
-                  hint="Make it where the old one was made. It goes into your keychain and is not shown again."
-                  error={atValue ? refusal.message : undefined}
-                  value={value}
-                  onChange={(next) => {
-                    setRefusal(null)
-                    setValue(next)
-                  }}
-                />
-              )}
-              <div className={styles.columns}>
-                <div className={styles.stack}>
-                  <FieldGroup label="Overlap" hint={oldKeyWords(preview, overlap)}>
-                    <Segmented label="Overlap" options={overlapOptions} value={overlap} onChange={setOverlap} />
-                  </FieldGroup>
-                  <p className={styles.lead}>{newEndWords(preview)}</p>
-                  {!imported && (
-                    <Checkbox
-                      label="Keep in keychain"
-                      hint={keep ? 'Your keychain holds the new secret.' : 'The new secret is shown once and then gone.'}
-                      checked={keep}
-                      onChange={(event) => setKeep(event.target.checked)}
-                    />
-                  )}
-                </div>
-                <Allowed preview={preview} />
-              </div>
-            </>
-          )}
-        </DialogBody>
-        <DialogFooter>
-          <Button onClick={onClose}>{preview ? 'Cancel' : 'Close'}</Button>
-          {preview && (
-            <Button type="submit" variant="primary" pending={pending} data-autofocus={imported ? undefined : true}>
-              {production ? 'Rotate key…' : 'Rotate key'}
-            </Button>
-          )}
-        </DialogFooter>
-      </DialogForm>
-      {confirming && preview && (
+    <DialogForm
+      onSubmit={(event) => {
+        event.preventDefault()
+        return submit()
+      }}
+    >
+      <DialogBody>
+        <FormError refusal={atValue ? null : refusal} />
+        <p className={styles.lead}>
+          {imported ? 'The value that you bring takes' : 'A new secret takes'} the place of <code>{keyRow.hint}</code>, under the same name and for the same account.
+        </p>
+        {imported && (
+          <ValueField
+            label="New value"
+            hint="Make it where the old one was made. It goes into your keychain and is not shown again."
+            error={atValue ? refusal.message : undefined}
+            value={value}
+            onChange={(next) => {
+              setRefusal(null)
+              setValue(next)
+            }}
+          />
+        )}
+        <div className={styles.columns}>
+          <div className={styles.stack}>
+            <FieldGroup label="Overlap" hint={oldKeyWords(preview, overlap)}>
+              <Segmented label="Overlap" options={overlapOptions} value={overlap} startsHere={!imported} onChange={setOverlap} />
+            </FieldGroup>
+            <p className={styles.lead}>{newEndWords(preview)}</p>
+            {!imported && (
+              <Checkbox
+                label="Keep in keychain"
+                hint={keep ? 'Your keychain holds the new secret.' : 'The new secret is shown once and then gone.'}
+                checked={keep}
+                onChange={(event) => setKeep(event.target.checked)}
+              />
+            )}
+          </div>
+          <Allowed preview={preview} />
+        </div>
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" pending={pending}>
+          {production ? 'Rotate key…' : 'Rotate key'}
+        </Button>
+      </DialogFooter>
+      {confirming && (
         <ConfirmDialog title={`Rotate ${keyRow.name}?`} environment="production" action="Rotate key" onConfirm={() => rotate(true)} onClose={() => setConfirming(false)}>
           It works in production. {oldKeyWords(preview, overlap)} {isSame(preview.diff) ? 'The new key may do the same.' : 'The new key has the roles of its account as they are now.'} This cannot be undone.
         </ConfirmDialog>
+      )}
+    </DialogForm>
+  )
+}
+
+/** Shows what a rotation would change, asks for the overlap, and rotates; in production after asking once. It opens when it knows what to show. */
+export const RotateKeyDialog = ({ keyRow, onClose, onRotated }: Props) => {
+  const [preview, setPreview] = useState<Result<RotationPreview> | null>(null)
+  useEffect(() => void request('keys.previewRotation', { id: keyRow.id }).then(setPreview), [keyRow.id])
+  if (!preview) return null
+  return (
+    <Dialog title={`Rotate ${keyRow.name}`} environment={keyRow.environment} width="wide" onClose={onClose}>
+      {preview.ok ? (
+        <RotateForm preview={preview.data} onClose={onClose} onRotated={onRotated} />
+      ) : (
+        <>
+          <DialogBody>
+            <FormError refusal={preview.error} />
+          </DialogBody>
+          <DialogFooter>
+            <Button onClick={onClose}>Close</Button>
+          </DialogFooter>
+        </>
       )}
     </Dialog>
   )

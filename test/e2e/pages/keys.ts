@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import { CreateKeyDialog } from './create-key-dialog.ts'
 import { EnvFileDialog } from './env-file-dialog.ts'
 import { ImportKeyDialog } from './import-key-dialog.ts'
+import { RotateDialog } from './rotate-dialog.ts'
 import { SecretDialog } from './secret-dialog.ts'
 
 /** The Keys screen: list, filters, and the selected key beside it. */
@@ -15,6 +16,7 @@ export class KeysPage {
   get createDialog() { return new CreateKeyDialog(this.#page) }
   get importDialog() { return new ImportKeyDialog(this.#page) }
   get secretDialog() { return new SecretDialog(this.#page) }
+  get rotateDialog() { return new RotateDialog(this.#page) }
   get envFileDialog() { return new EnvFileDialog(this.#page) }
 
   get list(): Locator {
@@ -49,6 +51,20 @@ export class KeysPage {
     return this.list.getByRole('row').filter({ has: this.#page.getByText(name, { exact: true }) })
   }
 
+  /** The row of a key of this name and status: a rotated key and the one in its place have one name. */
+  rowIn(name: string, status: string): Locator {
+    return this.row(name).filter({ has: this.#page.getByText(status, { exact: true }) })
+  }
+
+  /** The menu at the end of a row. */
+  menu(name: string): Locator {
+    return this.list.getByRole('button', { name: `Actions for ${name}` })
+  }
+
+  menuItem(name: string | RegExp): Locator {
+    return this.#page.getByRole('menuitem', { name })
+  }
+
   /** The column that sorts by this. */
   column(name: string): Locator {
     return this.list.getByRole('columnheader', { name })
@@ -60,7 +76,7 @@ export class KeysPage {
   }
 
   /** What can be done with a key, in its pane. */
-  action(name: string, action: 'Copy' | 'Copy as…' | 'Copy the secret' | 'Write to .env…' | 'Disable' | 'Disable…' | 'Enable' | 'Delete…'): Locator {
+  action(name: string, action: 'Copy' | 'Copy as…' | 'Copy the secret' | 'Write to .env…' | 'Rotate…' | 'End overlap now' | 'End overlap now…' | 'Disable' | 'Disable…' | 'Enable' | 'Delete…'): Locator {
     return this.detail(name).getByRole('button', { name: action, exact: true })
   }
 

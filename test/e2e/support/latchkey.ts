@@ -8,6 +8,7 @@ import type { Result } from '../../../shared/errors.ts'
 import { AccountsPage } from '../pages/accounts.ts'
 import { ActivityPage } from '../pages/activity.ts'
 import { CheckAccessPage } from '../pages/check-access.ts'
+import { HealthPage } from '../pages/health.ts'
 import { KeysPage } from '../pages/keys.ts'
 import { RolesPage } from '../pages/roles.ts'
 import { SettingsPage } from '../pages/settings.ts'
@@ -51,6 +52,7 @@ export class Latchkey {
   get roles() { return new RolesPage(this.page) }
   get checkAccess() { return new CheckAccessPage(this.page) }
   get activity() { return new ActivityPage(this.page) }
+  get health() { return new HealthPage(this.page) }
   get settings() { return new SettingsPage(this.page) }
   get vault() { return new VaultPage(this.page) }
 

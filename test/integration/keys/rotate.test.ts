@@ -200,6 +200,18 @@ describe('ending an overlap', () => {
     expect(listActivity(context.db, {}).items).toHaveLength(length)
   })
 
+  it('reaches a way in that remembers the key, as the rotation itself does', async () => {
+    const verify = (secret: Secret) => must(test.latchkey.verifier.verify({ secret: secret.reveal() }, 'api')).verdict.code
+    const [at, once] = [await make('at once'), await make('in a while')]
+    expect([verify(at.secret), verify(once.secret)]).toEqual(['ok', 'ok'])
+    const { secret } = await rotate(at.key.id, 'none')
+    expect([verify(at.secret), verify(secret)]).toEqual(['expired', 'ok'])
+    await rotate(once.key.id, '7d')
+    expect(verify(once.secret)).toBe('ok')
+    must(endOverlap(context, { id: once.key.id }))
+    expect(verify(once.secret)).toBe('expired')
+  })
+
   it('is for a rotated key, and confirmed in production', async () => {
     const { key } = await make('a', { environment: 'production' })
     expect(codeOf(endOverlap(context, { id: key.id, confirmed: true }))).toBe('key_not_replaced')

@@ -1,0 +1,29 @@
+import type { Locator, Page } from '@playwright/test'
+
+export type FindingName = 'Expiring' | 'Expired' | 'Rotation due' | 'Standing in for several services' | 'Never used'
+
+/** The Health screen: findings in groups, each with what mends it. */
+export class HealthPage {
+  readonly #page: Page
+
+  constructor(page: Page) {
+    this.#page = page
+  }
+
+  get empty(): Locator {
+    return this.#page.getByRole('heading', { name: /^Nothing needs a look in (test|production)$/ })
+  }
+
+  group(finding: FindingName): Locator {
+    return this.#page.getByRole('region', { name: finding, exact: true })
+  }
+
+  keys(finding: FindingName): Locator {
+    return this.group(finding).getByRole('listitem').filter({ has: this.#page.getByRole('button') })
+  }
+
+  /** What mends one finding, by its accessible name. */
+  fix(finding: FindingName, name: string): Locator {
+    return this.group(finding).getByRole('button', { name, exact: true })
+  }
+}

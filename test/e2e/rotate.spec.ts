@@ -1,0 +1,262 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'dotenv'
+import { expect, test } from './fixture.ts'
+import { itemOf } from './support/database.ts'
+import { makeEarlier } from './support/earlier.ts'
+import { Keyboard } from './support/keyboard.ts'
+import type { Latchkey } from './support/latchkey.ts'
+import { lookUp } from './support/secret-tool.ts'
+
+const valueIn = (file: string): string => parse(readFileSync(file))['API_KEY'] ?? ''
+
+const setRoles = async (latchkey: Latchkey, name: string, roles: string[]): Promise<void> => {
+  const accounts = await latchkey.ask('accounts.list', {})
+  const account = accounts.ok ? accounts.data.find((each) => each.name === name) : undefined
+  expect(await latchkey.ask('accounts.update', { id: account?.id ?? '', roles })).toMatchObject({ ok: true })
+}
+
+test('A key that is due is rotated from the Health screen: the difference is shown, the new secret takes the old one’s place, and the overlap is ended', async ({ newLatchkey }) => {
+  const latchkey = newLatchkey()
+  const file = join(latchkey.newFolder('project'), '.env')
+  await makeEarlier(latchkey.data, [{ name: 'worker', daysAgo: 100, account: { name: 'event-service', roles: ['event_ingestor'] }, files: [file] }])
+  const old = valueIn(file)
+  await latchkey.start()
+  const { page, shell, keys, health, checkAccess } = latchkey
+  const code = async (secret: string, action: 'Read' | 'Write') => {
+    await shell.goTo('Check access')
+    await checkAccess.askWith(secret, { entity: 'event', action, in: 'Test' })
+    return checkAccess.code
+  }
+  await setRoles(latchkey, 'event-service', ['event_reader'])
+
+  await test.step('the list and the page say that it is due, and what a new one would get', async () => {
+    await expect(keys.row('worker')).toContainText('rotation due')
+    await keys.open('worker')
+    await expect(keys.detail('worker')).toContainText('Rotation is due.It is 100 days old')
+    await expect(keys.detail('worker')).toContainText('event-service gained event_reader, and lost event_ingestor on')
+    await expect(keys.detail('worker').getByRole('button', { name: 'Rotate to get today’s roles…' })).toBeVisible()
+    await keys.filter('status').selectOption('Rotation due')
+    await expect(keys.row('worker')).toBeVisible()
+    await keys.filter('status').selectOption('Not deleted')
+  })
+
+  await test.step('the dialog shows gained and lost, and when either key ends', async () => {
+    await shell.goTo('Health')
+    await expect(health.keys('Rotation due')).toContainText('100 days old')
+    await health.fix('Rotation due', 'Rotate worker…').click()
+    const { rotateDialog } = keys
+    await expect(rotateDialog.changes('Roles')).toHaveText(['gains event_reader', 'loses event_ingestor'])
+    await expect(rotateDialog.changes('Permissions')).toHaveText(['gains event:read', 'loses event:write'])
+    await expect(rotateDialog.overlap('24 hours')).toBeChecked()
+    await expect(rotateDialog.root).toContainText('The new key never expires')
+    await rotateDialog.overlap('None').check()
+    await expect(rotateDialog.root).toContainText('The old key stops at once')
+    await rotateDialog.overlap('7 days').check()
+    await expect(rotateDialog.root).toContainText('The old key works until')
+    await rotateDialog.submit.click()
+  })
+
+  const secret = await test.step('the new secret is shown once, and put where the old one was', async () => {
+    const shown = await keys.secretDialog.reveal('worker')
+    await keys.secretDialog.root('worker').getByRole('button', { name: `Write into ${file} as API_KEY` }).click()
+    await expect(keys.secretDialog.root('worker')).toContainText(`Written to ${file}`)
+    expect(valueIn(file)).toBe(shown)
+    await keys.secretDialog.done.click()
+    await expect(keys.secretDialog.root('worker')).toBeHidden()
+    return shown
+  })
+  expect(secret).toMatch(/^lk_test_[0-9A-Za-z]{38}$/)
+  await expect(health.empty).toBeVisible()
+
+  await test.step('both work during the overlap, each as its own snapshot has it', async () => {
+    await expect(await code(old, 'Write')).toHaveText('200 ok')
+    await expect(await code(secret, 'Read')).toHaveText('200 ok')
+    await expect(await code(secret, 'Write')).toHaveText('403 insufficient_permissions')
+  })
+
+  await test.step('the pages of both tell of each other; the overlap ends by one action', async () => {
+    await shell.goTo('Keys')
+    await keys.rowIn('worker', 'Active').click()
+    await expect(keys.detail('worker')).toContainText(/Replaces\S+, works until/)
+    await keys.detail('worker').getByRole('button', { name: old.slice(-4) }).click()
+    await expect(keys.detail('worker')).toContainText('A newer key has its name.')
+    await keys.action('worker', 'End overlap now').click()
+    await expect(keys.rowIn('worker', 'Expired')).toBeVisible()
+    await expect(keys.detail('worker')).toContainText('This one is out of use.')
+    await keys.detail('worker').getByRole('button', { name: secret.slice(-4) }).click()
+    await expect(keys.detail('worker')).toContainText(/Replaces\S+, expired/)
+    await expect(await code(old, 'Write')).toHaveText('401 expired')
+    await expect(await code(secret, 'Read')).toHaveText('200 ok')
+  })
+
+  await test.step('all of it is in the activity', async () => {
+    await shell.goTo('Activity')
+    for (const words of ['Rotated key worker', 'Wrote the secret of worker', 'Ended the overlap of worker']) await expect(latchkey.activity.entries.filter({ hasText: words }).first()).toBeVisible()
+    await expect(page.getByText(secret)).toHaveCount(0)
+  })
+})
+
+test('In production rotating, writing and ending the overlap confirm once, naming the environment; saying no changes nothing', async ({ newLatchkey }) => {
+  const latchkey = newLatchkey()
+  const file = join(latchkey.newFolder('project'), '.env')
+  await makeEarlier(latchkey.data, [{ name: 'live', daysAgo: 10, environment: 'production', expiration: '30d', files: [file] }])
+  const old = valueIn(file)
+  await latchkey.start()
+  const { shell, keys } = latchkey
+  await shell.switchTo('Production')
+
+  await keys.menu('live').click()
+  await keys.menuItem('Rotate…').click()
+  const { rotateDialog, secretDialog, envFileDialog } = keys
+  await expect(rotateDialog.root).toContainText('Production')
+  await expect(rotateDialog.allowed).toContainText('its account’s roles are the same')
+  await rotateDialog.submit.click()
+  await expect(rotateDialog.confirmation).toContainText('It works in production. The old key works until')
+  await rotateDialog.confirmation.getByRole('button', { name: 'Cancel' }).click()
+  await latchkey.page.keyboard.press('Escape')
+  await expect(rotateDialog.root).toBeHidden()
+  await expect(keys.row('live')).toHaveCount(1)
+  expect(await latchkey.ask('keys.rotate', { id: 'key_none', overlap: '1h' })).toMatchObject({ ok: false, error: { code: 'not_found' } })
+
+  await keys.action('live', 'Rotate…').click()
+  await rotateDialog.submit.click()
+  await rotateDialog.confirm.click()
+  const secret = await secretDialog.reveal('live')
+  expect(secret).toMatch(/^lk_live_/)
+  await secretDialog.root('live').getByRole('button', { name: `Write into ${file} as API_KEY` }).click()
+  expect(valueIn(file)).toBe(old)
+  await expect(envFileDialog.confirmation).toContainText('works in production')
+  await envFileDialog.confirm.click()
+  await expect(secretDialog.root('live')).toContainText(`Written to ${file}`)
+  expect(valueIn(file)).toBe(secret)
+  await secretDialog.done.click()
+
+  await keys.rowIn('live', 'Replaced').click()
+  await keys.action('live', 'End overlap now…').click()
+  const question = shell.confirmation('End the overlap of live?')
+  await expect(question).toContainText('production')
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect(keys.rowIn('live', 'Replaced')).toBeVisible()
+  await keys.action('live', 'End overlap now…').click()
+  await question.getByRole('button', { name: 'End overlap' }).click()
+  await expect(keys.rowIn('live', 'Expired')).toBeVisible()
+})
+
+test('An imported key is rotated with the value that its maker gave; it is not sent back', async ({ newLatchkey }) => {
+  const latchkey = newLatchkey()
+  await makeEarlier(latchkey.data, [{ name: 'theirs', daysAgo: 95, imported: 'sk_theirs_1234567890abcd' }])
+  await latchkey.start()
+  const { page, shell, keys } = latchkey
+  await keys.open('theirs')
+  await keys.action('theirs', 'Rotate…').click()
+  const { rotateDialog } = keys
+  await expect(rotateDialog.value).toBeFocused()
+  await rotateDialog.submit.click()
+  await expect(rotateDialog.root).toContainText('Paste the new value.')
+  await rotateDialog.value.fill('sk_theirs_1234567890abcd')
+  await rotateDialog.submit.click()
+  await expect(rotateDialog.root).toContainText('This value is already here, as “theirs” in test.')
+  await rotateDialog.value.fill('sk_theirs_fedcba0987654321')
+  await rotateDialog.submit.click()
+  await expect(shell.notices).toContainText('Rotated theirs.')
+  await expect(rotateDialog.root).toBeHidden()
+  await expect(keys.rowIn('theirs', 'Active')).toContainText('4321')
+  await expect(keys.rowIn('theirs', 'Replaced')).toContainText('abcd')
+  await expect(page.getByText('sk_theirs_fedcba0987654321')).toHaveCount(0)
+  expect((await latchkey.traffic()).filter(({ text }) => text.includes('sk_theirs_'))).toEqual([])
+})
+
+test('Each finding of the Health screen has what mends it, and the environment governs them', async ({ newLatchkey }) => {
+  const latchkey = newLatchkey()
+  const project = latchkey.newFolder('work')
+  const [first, second] = [join(project, 'a/.env'), join(project, 'b/.env')] as const
+  await makeEarlier(latchkey.data, [
+    { name: 'ended', daysAgo: 20, expiration: '7d' },
+    { name: 'ending', daysAgo: 6, expiration: '7d', keep: false },
+    { name: 'shared', daysAgo: 3, account: { name: 'robot', roles: ['event_reader'] }, files: [first, second] },
+    { name: 'idle', daysAgo: 8 },
+    { name: 'live', daysAgo: 91, environment: 'production' },
+  ])
+  await latchkey.start()
+  const { page, shell, keys, health } = latchkey
+  await expect(shell.navigation('Health')).toHaveText(/3$/)
+  await shell.goTo('Health')
+  for (const [finding, name] of [['Expired', 'ended'], ['Expiring', 'ending'], ['Standing in for several services', 'shared'], ['Never used', 'idle']] as const) {
+    await expect(health.keys(finding)).toHaveCount(1)
+    await expect(health.keys(finding)).toContainText(name)
+  }
+  await expect(health.group('Rotation due')).toHaveCount(0)
+
+  await test.step('expired: deleted, and its secret with it', async () => {
+    const item = itemOf(latchkey.data, 'ended') ?? ''
+    expect(await lookUp(item)).not.toBeNull()
+    await health.fix('Expired', 'Delete ended…').click()
+    await shell.confirmation('Delete ended?').getByRole('button', { name: 'Delete key' }).click()
+    await expect(health.group('Expired')).toHaveCount(0)
+    expect(await lookUp(item)).toBeNull()
+  })
+
+  await test.step('expiring: rotated, shown once as before', async () => {
+    await health.fix('Expiring', 'Rotate ending…').click()
+    await expect(keys.rotateDialog.keep).not.toBeChecked()
+    await expect(keys.rotateDialog.root).toContainText('The new key expires on')
+    await keys.rotateDialog.submit.click()
+    await keys.secretDialog.close('ending')
+    await expect(health.group('Expiring')).toHaveCount(0)
+  })
+
+  await test.step('shared: another key is created for one of its places', async () => {
+    await health.fix('Standing in for several services', 'Create a key that relieves shared…').click()
+    await expect(keys.createDialog.identity).toHaveValue(/./)
+    await keys.createDialog.name.fill('only-b')
+    await keys.createDialog.submit.click()
+    const secret = await keys.secretDialog.reveal('only-b')
+    await expect(keys.secretDialog.root('only-b')).toContainText('Where shared stands')
+    await keys.secretDialog.root('only-b').getByRole('button', { name: `Write into ${second} as API_KEY` }).click()
+    await expect(keys.secretDialog.root('only-b')).toContainText('Written to')
+    expect([valueIn(second), valueIn(first) === secret]).toEqual([secret, false])
+    await keys.secretDialog.done.click()
+    await expect(health.group('Standing in for several services')).toHaveCount(0)
+  })
+
+  await test.step('never used: its page is a click away; deleted, nothing is left', async () => {
+    await health.group('Never used').getByRole('button', { name: 'idle', exact: true }).click()
+    await expect(keys.detail('idle')).toBeVisible()
+    await shell.goTo('Health')
+    await health.fix('Never used', 'Delete idle…').click()
+    await shell.confirmation('Delete idle?').getByRole('button', { name: 'Delete key' }).click()
+    await expect(health.empty).toHaveText('Nothing needs a look in test')
+  })
+
+  await shell.switchTo('Production')
+  await expect(health.keys('Rotation due')).toContainText('live')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Health')
+})
+
+test('By keyboard alone: the Health screen, a rotation with another overlap, and the palette', async ({ newLatchkey }) => {
+  const latchkey = newLatchkey()
+  await makeEarlier(latchkey.data, [{ name: 'worker', daysAgo: 100 }])
+  await latchkey.start()
+  const { page, shell, keys, health } = latchkey
+  const keyboard = new Keyboard(page)
+  await keyboard.goTo('6', 'Health')
+  await keyboard.activate(health.fix('Rotation due', 'Rotate worker…'))
+  const { rotateDialog, secretDialog } = keys
+  await expect(rotateDialog.overlap('24 hours')).toBeFocused()
+  await keyboard.press('ArrowRight')
+  await expect(rotateDialog.overlap('7 days')).toBeChecked()
+  await keyboard.press('Enter')
+  await expect(secretDialog.copy).toBeFocused()
+  await keyboard.press('Enter')
+  await expect(secretDialog.root('worker').getByText('Copied', { exact: true })).toBeVisible()
+  await keyboard.press('Escape')
+  await expect(health.empty).toBeVisible()
+  await keyboard.press('Control+K')
+  await expect(shell.palette.getByRole('combobox')).toBeFocused()
+  await keyboard.type('rotate wor')
+  await keyboard.press('Enter')
+  await expect(rotateDialog.root).toBeVisible()
+  await keyboard.press('Escape')
+  await expect(rotateDialog.root).toBeHidden()
+})
