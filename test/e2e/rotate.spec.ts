@@ -207,7 +207,7 @@ test('Each finding of the Health screen has what mends it, and the environment g
   })
 
   await test.step('shared: another key is created for one of its places', async () => {
-    await health.fix('Standing in for several services', 'Create a key that relieves shared…').click()
+    await health.fix('Standing in for several services', 'Create another key to relieve shared…').click()
     await expect(keys.createDialog.identity).toHaveValue(/./)
     await keys.createDialog.name.fill('only-b')
     await keys.createDialog.submit.click()

@@ -22,7 +22,7 @@ const Expired = (props: Props) => (
     {props.keyRow.replacedBy === null && (
       <Button
         variant="quiet"
-        aria-label={`Create a key in place of ${props.keyRow.name}…`}
+        aria-label={`New key in place of ${props.keyRow.name}…`}
         onClick={() => openKeyDialog({ kind: 'create', environment: props.keyRow.environment, accountId: props.keyRow.account.id })}
       >
         New key…
@@ -34,7 +34,7 @@ const Expired = (props: Props) => (
 
 const Relieve = ({ keyRow, places }: Props) => (
   <Button
-    aria-label={`Create a key that relieves ${keyRow.name}…`}
+    aria-label={`Create another key to relieve ${keyRow.name}…`}
     onClick={() => openKeyDialog({ kind: 'create', environment: keyRow.environment, accountId: keyRow.account.id, relieves: { name: keyRow.name, places } })}
   >
     Create another key…
