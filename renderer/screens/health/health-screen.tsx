@@ -1,5 +1,6 @@
 import { HeartPulse } from 'lucide-react'
 import { useEffect } from 'react'
+import { useEvent } from '../../ipc/use-event.ts'
 import { useEnvironment } from '../../shell/store.ts'
 import { Screen } from '../../ui/screen.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
@@ -13,6 +14,7 @@ export const HealthScreen = () => {
   const { findings, load } = useHealth()
   // Keys grow older while nobody changes anything.
   useEffect(() => void loadHealth(environment), [environment])
+  useEvent('usage.changed', () => void loadHealth(environment))
   const some = findings.filter((finding) => finding.count > 0)
 
   const list = () => {

@@ -70,19 +70,23 @@ it('expired: until it is deleted, a rotated key after its overlap included', asy
 })
 
 it('due: at ninety days of age, oldest first, as the key itself says; a rotation settles it', async () => {
-  const [first, off] = [await make('first'), await make('off'), await make('gone')]
+  const first = await make('first')
+  test.clock.advance(1)
+  const [off] = [await make('off'), await make('next')]
   must(disableKey(context, { id: off.id }))
-  test.clock.advance(day)
+  test.clock.advance(day - 1)
   await make('second')
   test.clock.advance(89 * day - 1)
   expect(names('due')).toEqual([])
   test.clock.advance(1)
-  expect(names('due')).toEqual(['first', 'gone'])
+  expect(names('due')).toEqual(['first'])
+  test.clock.advance(1)
+  expect(names('due')).toEqual(['first', 'next'])
   test.clock.advance(day)
-  expect(names('due')).toEqual(['first', 'gone', 'second'])
+  expect(names('due')).toEqual(['first', 'next', 'second'])
   expect(findings().find(({ kind }) => kind === 'due')?.found.every(({ key }) => isDue(key, test.clock.now()))).toBe(true)
   must(await rotateKey(context, { id: first.id, overlap: '24h' }))
-  expect(names('due')).toEqual(['gone', 'second'])
+  expect(names('due')).toEqual(['next', 'second'])
 })
 
 it('never used: issued, a week old, and no check has passed', async () => {

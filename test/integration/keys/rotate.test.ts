@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import { listActivity } from '../../../electron/core/audit/audit.ts'
@@ -16,8 +17,11 @@ import { codeOf, must, newKey, openTestLatchkey, type TestLatchkey } from '../..
 
 let test: TestLatchkey
 let context: Context
+/** Happens while the keychain is asked to write. */
+let meanwhile: (() => void) | undefined
 beforeEach(async () => {
-  test = await openTestLatchkey()
+  meanwhile = undefined
+  test = await openTestLatchkey({ wrap: (inner) => ({ ...inner, write: (account, secret) => { meanwhile?.(); return inner.write(account, secret) } }) })
   context = test.latchkey.context
 })
 afterEach(() => test.cleanUp())
@@ -142,17 +146,18 @@ describe('only an active key is rotated', () => {
   })
 
   it('and one disabled while the keychain asks is left as it is', async () => {
-    let meanwhile: (() => void) | undefined
-    const slow = await openTestLatchkey({ wrap: (inner) => ({ ...inner, write: (account, secret) => { meanwhile?.(); return inner.write(account, secret) } }) })
-    try {
-      const { key } = must(await createKey(slow.latchkey.context, newKey(slow.latchkey, 'a')))
-      meanwhile = () => void must(disableKey(slow.latchkey.context, { id: key.id }))
-      expect(codeOf(await rotateKey(slow.latchkey.context, { id: key.id, overlap: '1h' }))).toBe('key_not_active')
-      expect(listKeys(slow.latchkey.context, { environment: 'test' })).toMatchObject([{ id: key.id, status: 'disabled', replacedBy: null }])
-      expect(slow.items.size).toBe(3)
-    } finally {
-      await slow.cleanUp()
-    }
+    const { key } = await make('a')
+    meanwhile = () => void must(disableKey(context, { id: key.id }))
+    expect(codeOf(await rotateKey(context, { id: key.id, overlap: '1h' }))).toBe('key_not_active')
+    expect(listKeys(context, { environment: 'test' })).toMatchObject([{ id: key.id, status: 'disabled', replacedBy: null }])
+    expect(test.items.size).toBe(3)
+  })
+
+  it('and one whose account changes while the keychain asks gets the roles of the last moment', async () => {
+    const account = robot(['event_reader'])
+    const { key } = await make('a', { accountId: account.id })
+    meanwhile = () => void must(updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
+    expect((await rotate(key.id)).key.roles).toEqual(['event_ingestor'])
   })
 
   it('and a locked keychain leaves a kept one as it is', async () => {
@@ -244,6 +249,30 @@ describe('before a rotation', () => {
     expect([fresh.roles, fresh.permissions]).toEqual([preview.roles, preview.permissions])
     expect(Object.keys(preview.oldEndsAt)).toEqual([...overlaps])
   })
+
+  it('takes a permission that another one covers for no difference', async () => {
+    const account = robot(['all_reader', 'event_reader'])
+    const { key } = await make('a', { accountId: account.id })
+    must(updateAccount(context, { id: account.id, roles: ['all_reader'] }))
+    expect(must(previewRotation(context, key.id)).diff).toMatchObject({ roles: { gained: [], lost: ['event_reader'] }, permissions: { gained: [], lost: [] } })
+    const { key: narrow } = await make('b', { accountId: account.id })
+    must(updateAccount(context, { id: account.id, roles: ['all_reader', 'event_reader'] }))
+    expect(must(previewRotation(context, narrow.id)).diff).toMatchObject({ roles: { gained: ['event_reader'], lost: [] }, permissions: { gained: [], lost: [] } })
+    must(updateAccount(context, { id: account.id, roles: ['super_admin'] }))
+    expect(must(previewRotation(context, key.id)).diff.permissions).toEqual({ gained: ['*:*'], lost: [] })
+  })
+})
+
+it('the page of a new key tells where the old secret may still stand, until the new one is written there', async () => {
+  const write = async (id: string, name: string, variable: string) => must(await test.latchkey.deliveries.writeEnv({ id, path: join(test.home, name), variable })).path
+  const old = await make('a')
+  const [first, second] = [await write(old.key.id, 'one.env', 'A'), await write(old.key.id, 'two.env', 'A')]
+  await write(old.key.id, 'one.env', 'B')
+  const { key } = await rotate(old.key.id)
+  const left = () => must(getKeyDetail(context, key.id)).replaces?.places.map(({ path, variable }) => `${path} ${variable}`)
+  expect(left()).toEqual([`${first} B`, `${second} A`, `${first} A`])
+  await write(key.id, 'one.env', 'A')
+  expect(left()).toEqual([`${first} B`, `${second} A`])
 })
 
 it('a key is due at ninety days of age, while it is active and lives that long', async () => {
