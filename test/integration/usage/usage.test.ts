@@ -1,0 +1,46 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import { getKey } from '../../../electron/core/keys/list.ts'
+import { must, newFolder, newKey, openTestLatchkey } from '../../support/home.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('uses', () => {
+  it('are written at most two seconds late, and only once', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const test = await openTestLatchkey()
+    onTestFinished(() => test.cleanUp())
+    const { context, verifier } = test.latchkey
+    const { key, secret } = must(await createKey(context, newKey(test.latchkey, 'a', { keep: false })))
+    const uses = (): number => must(getKey(context, key.id)).uses
+    verifier.verify({ secret: secret.reveal() }, 'api')
+    expect(uses()).toBe(0)
+    vi.advanceTimersByTime(2000)
+    expect(uses()).toBe(1)
+    verifier.verify({ secret: secret.reveal() }, 'api')
+    vi.advanceTimersByTime(2000)
+    vi.advanceTimersByTime(60_000)
+    expect(uses()).toBe(2)
+  })
+
+  it('that were written outlive a kill; those of the last moments are all that is lost', async () => {
+    const home = newFolder()
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+    const child = fork(join(import.meta.dirname, 'killed.ts'), [home], { execArgv: [] })
+    const [id] = (await once(child, 'message')) as [string]
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const database = new BetterSqlite(join(home, 'latchkey.db'), { readonly: true })
+    onTestFinished(() => {
+      database.close()
+    })
+    expect(database.prepare('SELECT uses FROM key_usage WHERE key_id = ?').pluck().get(id)).toBe(10)
+  })
+})
