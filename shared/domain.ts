@@ -108,11 +108,11 @@ export type RotationPreview = {
 
 /** A key's page: what the list does not show. */
 export type KeyDetail = Key & {
-  /** The `.env` files it was written to, newest first. */
+  /** The `.env` files that its secret was written to, and no other key's since, newest first. */
   readonly writtenTo: readonly Place[]
   /** Its account today against the snapshot; null while that cannot be told: the vault is closed, or the account archived or damaged. */
   readonly drift: SnapshotDiff | null
-  /** The key whose place it took, and the places where that one's secret may still stand; null unless it came from a rotation. */
+  /** The key whose place it took, and the places where that one's secret still stands; null unless it came from a rotation. */
   readonly replaces: { readonly key: Key; readonly places: readonly Place[] } | null
 }
 

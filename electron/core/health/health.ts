@@ -1,18 +1,18 @@
-import type { Environment, Finding, FindingKind, Place } from '../../../shared/domain.ts'
+import type { Environment, Finding, FindingKind } from '../../../shared/domain.ts'
 import { longestNotice, rotationAge, unusedAge } from '../../../shared/lifetimes.ts'
 import type { Context } from '../context.ts'
 import type { Value } from '../db/handle.ts'
 import { getKey } from '../keys/list.ts'
-import { standingInForSeveral } from './several-services.ts'
+import { placesOf } from '../keys/places.ts'
 
 /** How many keys of one finding are listed; there may be thousands, and they are dealt with one by one. */
 const listedAtMost = 100
 
-const found = (context: Context, ids: readonly string[], places?: ReadonlyMap<string, readonly Place[]>): Finding['found'] =>
+const found = (context: Context, ids: readonly string[], withPlaces = false): Finding['found'] =>
   ids.flatMap((id) => {
     const key = getKey(context, id)
     // Of a damaged record nothing is believed, neither its age nor its end.
-    return key.ok && key.data.status !== 'damaged' ? [{ key: key.data, places: places?.get(id) ?? [] }] : []
+    return key.ok && key.data.status !== 'damaged' ? [{ key: key.data, places: withPlaces ? placesOf(context.db, key.data.environment, id) : [] }] : []
   })
 
 /** A finding that one condition over the rows of `keys` makes. `from` names the index that alone answers it. */
@@ -24,12 +24,23 @@ const byRows = (context: Context, kind: FindingKind, { from, where, order }: { f
   return { kind, count: count - (ids.length - listed.length), found: listed }
 }
 
-const inUse = 'environment = ? AND deleted_at IS NULL AND disabled_at IS NULL AND replaced_by IS NULL AND (expires_at IS NULL OR expires_at > ?)'
+const working = 'deleted_at IS NULL AND disabled_at IS NULL AND replaced_by IS NULL AND (expires_at IS NULL OR expires_at > ?)'
+const inUse = `environment = ? AND ${working}`
 
+/**
+ * The keys that stand in for several services. What we know of a key's use is where its secret was written last: a folder is
+ * taken for a service (two files, or two variables, in one folder are one), so a key counts when its secret stands in `.env`
+ * files of more than one folder.
+ */
 const severalServices = (context: Context, environment: Environment): Finding => {
-  const places = standingInForSeveral(context, environment)
-  const active = found(context, [...places.keys()], places).filter(({ key }) => key.status === 'active')
-  return { kind: 'several_services', count: active.length, found: active.slice(0, listedAtMost) }
+  const ids = context.db
+    .all<{ id: string }>(
+      `SELECT keys.id FROM (SELECT key_id FROM places WHERE environment = ? GROUP BY key_id HAVING min(folder) <> max(folder)) JOIN keys ON keys.id = key_id WHERE ${working}`,
+      environment, context.clock.now(),
+    )
+    .map((row) => row.id)
+  const listed = found(context, ids.slice(0, listedAtMost), true)
+  return { kind: 'several_services', count: ids.length - (Math.min(ids.length, listedAtMost) - listed.length), found: listed }
 }
 
 /**
@@ -37,7 +48,7 @@ const severalServices = (context: Context, environment: Environment): Finding =>
  * - `expiring`: active, in the last quarter of its life, at most its last seven days (`expiringFrom`).
  * - `expired`: has ended, and was not deleted; also a rotated key whose overlap is over.
  * - `due`: active, and older than 90 days.
- * - `several_services`: active, its secret written into `.env` files of several folders (`standingInForSeveral`).
+ * - `several_services`: active, its secret written into `.env` files of several folders (`severalServices`).
  * - `never_used`: active, issued, a week old, and no check has passed. An imported key is checked where it was made, not here.
  * Works while the keychain is locked.
  */

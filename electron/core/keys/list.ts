@@ -1,10 +1,10 @@
-import type { Key, KeyDetail, Place } from '../../../shared/domain.ts'
+import type { Key, KeyDetail } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
-import { activityOf } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 import { driftOf } from './drift.ts'
+import { placesOf } from './places.ts'
 import { findListedRow, findReplacedRow, listRows, toKey } from './rows.ts'
 
 const openKeys = (context: Context): PepperedKeys | null => {
@@ -25,28 +25,16 @@ export const getKey = (context: Context, id: string): Result<Key> => {
   return row ? ok(toKey(row, context.clock.now(), openKeys(context))) : refuse('not_found', 'This key is not there. Reload the list.')
 }
 
-/** Where a key was written to: each file and variable once, newest first. */
-const placesOf = (context: Context, id: string): readonly Place[] => {
-  const places = new Map<string, Place>()
-  for (const { at, details: { path, variable } } of activityOf(context.db, id, 'key.written')) {
-    if (typeof path === 'string' && typeof variable === 'string' && !places.has(`${path}\n${variable}`)) places.set(`${path}\n${variable}`, { path, variable, at })
-  }
-  return [...places.values()]
-}
-
-/** The key that this one took the place of, and where its secret may still stand: what this one was written to since is left out. */
-const replacedBy = (context: Context, id: string, writtenTo: readonly Place[]): KeyDetail['replaces'] => {
+/** The key that this one took the place of, and where that one's secret still stands. */
+const replacedBy = (context: Context, id: string): KeyDetail['replaces'] => {
   const row = findReplacedRow(context.db, id)
-  if (!row) return null
-  const places = placesOf(context, row.id).filter(({ path, variable }) => !writtenTo.some((place) => place.path === path && place.variable === variable))
-  return { key: toKey(row, context.clock.now(), openKeys(context)), places }
+  return row ? { key: toKey(row, context.clock.now(), openKeys(context)), places: placesOf(context.db, row.environment, row.id) } : null
 }
 
-/** A key's page: the key, where it was written to, what it replaced, and its account today against its snapshot. */
+/** A key's page: the key, where its secret stands, what it replaced, and its account today against its snapshot. */
 export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> => {
   const key = getKey(context, id)
   if (!key.ok) return key
-  const writtenTo = placesOf(context, id)
   const drift = driftOf(context, key.data)
-  return ok({ ...key.data, writtenTo, drift: drift.ok ? drift.data : null, replaces: replacedBy(context, id, writtenTo) })
+  return ok({ ...key.data, writtenTo: placesOf(context.db, key.data.environment, id), drift: drift.ok ? drift.data : null, replaces: replacedBy(context, id) })
 }

@@ -1,5 +1,4 @@
-import type { Key, Overlap, RotationPreview } from '../../../shared/domain.ts'
-import { overlaps } from '../../../shared/domain.ts'
+import { overlaps, type Key, type Overlap, type RotationPreview } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
@@ -48,10 +47,10 @@ export const previewRotation = (context: Context, id: string): Result<RotationPr
   const diff = driftOf(context, key.data)
   if (!diff.ok) return diff
   const now = context.clock.now()
-  const [none, oneHour, oneDay, sevenDays] = overlaps.map((overlap) => oldEnd(row.data, overlap, now)) as [number, number, number, number]
   return ok({
     key: key.data, roles: snapshot.data.roles, permissions: snapshot.data.permissions, diff: diff.data,
-    expiresAt: newEnd(row.data, now), oldEndsAt: { none, '1h': oneHour, '24h': oneDay, '7d': sevenDays },
+    expiresAt: newEnd(row.data, now),
+    oldEndsAt: Object.fromEntries(overlaps.map((overlap) => [overlap, oldEnd(row.data, overlap, now)])) as Record<Overlap, number>,
   })
 }
 

@@ -91,7 +91,7 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   const scans = new Map<string, string>()
   for (const sql of seen) {
     const plan = database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...Array.from(sql.matchAll(/\?/g), () => null))
-    const scan = plan.find(({ detail }) => /^SCAN (keys|accounts|audit|account_roles|key_usage)\b/.test(detail) && !(detail === 'SCAN audit' && sql.includes('ORDER BY seq DESC LIMIT')))
+    const scan = plan.find(({ detail }) => /^SCAN (keys|accounts|audit|account_roles|key_usage|places)\b/.test(detail) && !(detail === 'SCAN audit' && sql.includes('ORDER BY seq DESC LIMIT')))
     if (scan) scans.set(sql, scan.detail)
   }
   expect(seen.size).toBeGreaterThan(30)

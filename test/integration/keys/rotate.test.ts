@@ -263,8 +263,11 @@ describe('before a rotation', () => {
   })
 })
 
-it('the page of a new key tells where the old secret may still stand, until the new one is written there', async () => {
-  const write = async (id: string, name: string, variable: string) => must(await test.latchkey.deliveries.writeEnv({ id, path: join(test.home, name), variable })).path
+it('the page of a new key tells where the old secret still stands, until the new one is written there', async () => {
+  const write = async (id: string, name: string, variable: string) => {
+    test.clock.advance(1)
+    return must(await test.latchkey.deliveries.writeEnv({ id, path: join(test.home, name), variable })).path
+  }
   const old = await make('a')
   const [first, second] = [await write(old.key.id, 'one.env', 'A'), await write(old.key.id, 'two.env', 'A')]
   await write(old.key.id, 'one.env', 'B')
@@ -273,6 +276,7 @@ it('the page of a new key tells where the old secret may still stand, until the 
   expect(left()).toEqual([`${first} B`, `${second} A`, `${first} A`])
   await write(key.id, 'one.env', 'A')
   expect(left()).toEqual([`${first} B`, `${second} A`])
+  expect(must(getKeyDetail(context, old.key.id)).writtenTo.map(({ path, variable }) => `${path} ${variable}`)).toEqual(left())
 })
 
 it('a key is due at ninety days of age, while it is active and lives that long', async () => {
