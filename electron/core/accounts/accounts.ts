@@ -1,4 +1,4 @@
-import type { Account, Environment } from '../../../shared/domain.ts'
+import type { Account, Activity, Environment } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import { addAudit } from '../audit/audit.ts'
@@ -103,10 +103,10 @@ export const createAccount = (context: Context, input: Parsed<'accounts.create'>
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const roles = resolveRoles(context, input.roles, input.type)
-  if (!roles.ok) return roles
   const id = freshId('account')
   const made = db.transaction((): Result<null> => {
+    const roles = resolveRoles(context, input.roles, input.type)
+    if (!roles.ok) return roles
     if (nameTaken(db, input.type, input.name, null)) return takenRefusal(input.name)
     writeAccount(db, vault.data.keys, { id, type: input.type, name: input.name, prefix: input.prefix ?? defaultPrefix, isYou: false, createdAt: clock.now(), archivedAt: null, roles: input.roles })
     addAudit(db, { at: clock.now(), action: 'account.created', environment: null, subject: { kind: 'account', id, name: input.name }, details: { type: input.type, roles: input.roles } })
@@ -117,34 +117,37 @@ export const createAccount = (context: Context, input: Parsed<'accounts.create'>
   return findAccount(context, id)
 }
 
-/** Renames an account, or changes its roles or prefix; its keys stay as they are. */
-export const updateAccount = (context: Context, input: Parsed<'accounts.update'>): Result<Account> => {
-  const { db, clock } = context
-  const vault = context.vault()
-  if (!vault.ok) return vault
-  const found = findAccount(context, input.id)
-  if (!found.ok) return found
-  const before = found.data
-  const after = { ...before, name: input.name ?? before.name, prefix: input.prefix ?? before.prefix, roles: input.roles ?? before.roles }
-  if (input.roles) {
-    const roles = resolveRoles(context, input.roles, before.type)
-    if (!roles.ok) return roles
-  }
+/** Tells of each thing that differs between the two. */
+const auditChange = (context: Context, before: Account, after: Account): void => {
   const subject = { kind: 'account', id: before.id, name: after.name } as const
+  const tell = (action: string, details: Activity['details']): void => addAudit(context.db, { at: context.clock.now(), action, environment: null, subject, details })
   const gained = after.roles.filter((role) => !before.roles.includes(role))
   const lost = before.roles.filter((role) => !after.roles.includes(role))
+  if (after.name !== before.name) tell('account.renamed', { from: before.name })
+  if (after.prefix !== before.prefix) tell('account.prefix_changed', { from: before.prefix, to: after.prefix })
+  if (gained.length + lost.length > 0) tell('account.roles_changed', { gained, lost })
+}
+
+/** Renames an account, or changes its roles or prefix; its keys stay as they are. What is left out stays as it is in the database by then. */
+export const updateAccount = (context: Context, input: Parsed<'accounts.update'>): Result<Account> => {
+  const { db } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
   const saved = db.transaction((): Result<null> => {
+    const found = findAccount(context, input.id)
+    if (!found.ok) return found
+    const before = found.data
+    const after = { ...before, name: input.name ?? before.name, prefix: input.prefix ?? before.prefix, roles: input.roles ?? before.roles }
+    const roles = input.roles ? resolveRoles(context, input.roles, before.type) : ok(null)
+    if (!roles.ok) return roles
     if (nameTaken(db, before.type, after.name, before.id)) return takenRefusal(after.name)
     writeAccount(db, vault.data.keys, after)
-    const at = clock.now()
-    if (after.name !== before.name) addAudit(db, { at, action: 'account.renamed', environment: null, subject, details: { from: before.name } })
-    if (after.prefix !== before.prefix) addAudit(db, { at, action: 'account.prefix_changed', environment: null, subject, details: { from: before.prefix, to: after.prefix } })
-    if (gained.length + lost.length > 0) addAudit(db, { at, action: 'account.roles_changed', environment: null, subject, details: { gained, lost } })
+    auditChange(context, before, after)
     return ok(null)
   })
   if (!saved.ok) return saved
   context.changed('accounts', 'roles', 'keys', 'activity')
-  return findAccount(context, before.id)
+  return findAccount(context, input.id)
 }
 
 /** Archives an account. Refuses `account_has_keys`, naming its active keys, and `last_account` for your own. */
@@ -152,12 +155,11 @@ export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archiv
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const found = findAccount(context, id)
-  if (!found.ok) return found
-  const account = found.data
-  if (account.isYou) return refuse('last_account', 'This is your own account; it stays.')
-  const archived = { ...account, archivedAt: clock.now() }
-  const done = db.transaction((): Result<null> => {
+  const done = db.transaction((): Result<Account> => {
+    const found = findAccount(context, id)
+    if (!found.ok) return found
+    const account = found.data
+    if (account.isYou) return refuse('last_account', 'This is your own account; it stays.')
     const keys = db.all<{ id: string; name: string; environment: Environment }>(
       'SELECT id, name, environment FROM keys WHERE account_id = ? AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY environment, name', id, clock.now(),
     )
@@ -165,11 +167,11 @@ export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archiv
       const names = keys.map((key) => `${key.name} (${key.environment})`)
       return refuse('account_has_keys', `“${account.name}” still has active keys: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Delete them first.`, { details: { keys: names, keyIds: keys.map((key) => key.id) } })
     }
+    const archived = { ...account, archivedAt: clock.now() }
     writeAccount(db, vault.data.keys, archived)
     addAudit(db, { at: clock.now(), action: 'account.archived', environment: null, subject: { kind: 'account', id, name: account.name }, details: {} })
-    return ok(null)
+    return ok(archived)
   })
-  if (!done.ok) return done
-  context.changed('accounts', 'roles', 'activity')
-  return ok(archived)
+  if (done.ok) context.changed('accounts', 'roles', 'activity')
+  return done
 }

@@ -6,6 +6,7 @@ import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb, Value } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
+import type { PepperedKeys } from '../vault/pepper.ts'
 
 type RoleRow = { id: string; name: string; description: string; permissions: string; holders: Role['holders']; created_at: number; mac: Buffer }
 
@@ -63,61 +64,66 @@ export const resolveRoles = (context: Context, ids: readonly string[], type: Acc
   return ok(found)
 }
 
-const save = (context: Context, input: Parsed<'roles.create'>, createdAt: number, action: 'created' | 'changed'): Result<Role> => {
-  const vault = context.vault()
-  if (!vault.ok) return vault
+const goneRefusal = refuse('not_found', 'This role is no longer there. Reload the list.')
+
+/** Writes a role and its audit row; call it inside the transaction that looked at what was there. */
+const writeRole = (context: Context, keys: PepperedKeys, input: Parsed<'roles.create'>, createdAt: number, action: 'created' | 'changed'): Role => {
   const { db, clock } = context
   const row = {
     id: input.id, name: input.name, description: input.description, holders: input.holders, created_at: createdAt,
     permissions: JSON.stringify([...new Set(input.permissions)].toSorted()),
   }
-  db.transaction(() => {
-    db.run(
-      `INSERT INTO roles (id, name, description, permissions, holders, created_at, mac) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description, permissions = excluded.permissions, holders = excluded.holders, mac = excluded.mac`,
-      row.id, row.name, row.description, row.permissions, row.holders, row.created_at, vault.data.keys.mac('roles', macFields(row)),
-    )
-    addAudit(db, { at: clock.now(), action: `role.${action}`, environment: null, subject: { kind: 'role', id: row.id, name: row.name }, details: { permissions: input.permissions } })
-  })
-  context.changed('roles', 'activity')
-  return ok(toRole({ ...row, mac: Buffer.alloc(0) }, countHolders(db).get(row.id) ?? 0))
+  db.run(
+    `INSERT INTO roles (id, name, description, permissions, holders, created_at, mac) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description, permissions = excluded.permissions, holders = excluded.holders, mac = excluded.mac`,
+    row.id, row.name, row.description, row.permissions, row.holders, row.created_at, keys.mac('roles', macFields(row)),
+  )
+  addAudit(db, { at: clock.now(), action: `role.${action}`, environment: null, subject: { kind: 'role', id: row.id, name: row.name }, details: { permissions: input.permissions } })
+  return toRole({ ...row, mac: Buffer.alloc(0) }, countHolders(db).get(row.id) ?? 0)
+}
+
+/** Runs `change` in one transaction while the vault is open, and tells of it when it was not refused. */
+const changing = <T>(context: Context, change: (keys: PepperedKeys) => Result<T>): Result<T> => {
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const changed = context.db.transaction(() => change(vault.data.keys))
+  if (changed.ok) context.changed('roles', 'activity')
+  return changed
 }
 
 const builtInRefusal = refuse('role_built_in', 'Built-in roles stay as they are. Create a custom role instead.')
 const isBuiltIn = (id: string): boolean => builtInRoles.some((role) => role.id === id)
 
 /** Creates a custom role. Refuses `id_taken`, or that the vault is not open. */
-export const createRole = (context: Context, input: Parsed<'roles.create'>): Result<Role> => {
-  if (isBuiltIn(input.id) || findRow(context.db, input.id)) return refuse('id_taken', `There is a role “${input.id}” already. Choose another id.`, { field: 'id' })
-  return save(context, input, context.clock.now(), 'created')
-}
+export const createRole = (context: Context, input: Parsed<'roles.create'>): Result<Role> =>
+  changing(context, (keys) => {
+    if (isBuiltIn(input.id) || findRow(context.db, input.id)) return refuse('id_taken', `There is a role “${input.id}” already. Choose another id.`, { field: 'id' })
+    return ok(writeRole(context, keys, input, context.clock.now(), 'created'))
+  })
 
-/** Changes a custom role; no existing key changes with it. Refuses `role_built_in` or `not_found`. */
-export const updateRole = (context: Context, input: Parsed<'roles.update'>): Result<Role> => {
-  if (isBuiltIn(input.id)) return builtInRefusal
-  const row = findRow(context.db, input.id)
-  if (!row) return refuse('not_found', 'This role is no longer there. Reload the list.')
-  return save(context, input, row.created_at, 'changed')
-}
+/** Changes a custom role; no existing key changes with it. Refuses `role_built_in`, `not_found`, or that the vault is not open. */
+export const updateRole = (context: Context, input: Parsed<'roles.update'>): Result<Role> =>
+  changing(context, (keys) => {
+    if (isBuiltIn(input.id)) return builtInRefusal
+    const row = findRow(context.db, input.id)
+    return row ? ok(writeRole(context, keys, input, row.created_at, 'changed')) : goneRefusal
+  })
 
-/** Deletes a custom role that no account holds. Refuses `role_in_use` (naming the accounts), `role_built_in` or `not_found`. */
-export const deleteRole = (context: Context, { id }: Parsed<'roles.delete'>): Result<null> => {
-  if (isBuiltIn(id)) return builtInRefusal
-  const { db, clock } = context
-  const row = findRow(db, id)
-  if (!row) return refuse('not_found', 'This role is no longer there. Reload the list.')
-  const refusal = db.transaction(() => {
-    const accounts = db
-      .all<{ name: string }>('SELECT accounts.name FROM account_roles JOIN accounts ON accounts.id = account_id WHERE role_id = ? AND archived_at IS NULL ORDER BY accounts.name', id)
-      .map((account) => account.name)
-    if (accounts.length > 0) {
-      return refuse('role_in_use', `“${row.name}” is still held by ${accounts.slice(0, 3).join(', ')}${accounts.length > 3 ? ` and ${accounts.length - 3} more` : ''}. Take it from them first.`, { details: { accounts } })
+/** Deletes a custom role that no account holds. Refuses `role_in_use` (naming the accounts), `role_built_in`, `not_found`, or that the vault is not open. */
+export const deleteRole = (context: Context, { id }: Parsed<'roles.delete'>): Result<null> =>
+  changing(context, () => {
+    if (isBuiltIn(id)) return builtInRefusal
+    const { db, clock } = context
+    const row = findRow(db, id)
+    if (!row) return goneRefusal
+    const holders = db.all<{ id: string; name: string }>(
+      'SELECT accounts.id, accounts.name FROM account_roles JOIN accounts ON accounts.id = account_id WHERE role_id = ? AND archived_at IS NULL ORDER BY accounts.name', id,
+    )
+    if (holders.length > 0) {
+      const names = holders.map((account) => account.name)
+      return refuse('role_in_use', `“${row.name}” is still held by ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Take it from them first.`, { details: { accounts: names, accountIds: holders.map((account) => account.id) } })
     }
     db.run('DELETE FROM roles WHERE id = ?', id)
     addAudit(db, { at: clock.now(), action: 'role.deleted', environment: null, subject: { kind: 'role', id, name: row.name }, details: {} })
-    return undefined
+    return ok(null)
   })
-  if (refusal) return refusal
-  context.changed('roles', 'activity')
-  return ok(null)
-}

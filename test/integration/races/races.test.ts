@@ -1,0 +1,179 @@
+/** Two processes at one data folder that change the same account or role: each a connection of its own, one of them in the middle of the other's change. */
+import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { archiveAccount, createAccount, listAccounts, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import type { ReadableDb } from '../../../electron/core/db/handle.ts'
+import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
+import type { Account } from '../../../shared/domain.ts'
+import { codeOf, must, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+
+let first: TestLatchkey
+let second: TestLatchkey
+let account: Account
+
+beforeEach(async () => {
+  first = await openTestLatchkey()
+  second = await openTestLatchkey({ home: first.home, items: first.items })
+  must(createRole(first.latchkey.context, role()))
+  account = must(createAccount(first.latchkey.context, { type: 'service_account', name: 'gateway', roles: ['event_reader'] }))
+})
+afterEach(async () => {
+  await second.cleanUp()
+  await first.cleanUp()
+})
+
+const role = (more: object = {}) => ({ id: 'support', name: 'Support', description: '', permissions: ['customer:read' as const], holders: 'both' as const, ...more })
+
+/** The first process's context; `meanwhile` runs in the second one just before its next transaction begins. */
+const interrupted = (meanwhile: (second: Context) => void): Context => {
+  const { context } = first.latchkey
+  let pending = true
+  return {
+    ...context,
+    db: {
+      ...context.db,
+      transaction: (work) => {
+        if (pending) {
+          pending = false
+          meanwhile(second.latchkey.context)
+        }
+        return context.db.transaction(work)
+      },
+    },
+  }
+}
+
+/** The control: the same, but what it reads is what was there before its transaction, as if it had read outside. */
+const staleAndInterrupted = (meanwhile: (second: Context) => void): { readonly context: Context; readonly close: () => void } => {
+  const snapshot = new BetterSqlite(join(first.home, 'latchkey.db'), { readonly: true })
+  snapshot.exec('BEGIN')
+  snapshot.prepare('SELECT count(*) FROM meta').get()
+  const stale: ReadableDb = {
+    get: <Row>(sql: string, ...values: unknown[]) => snapshot.prepare(sql).get(...values) as Row | undefined,
+    all: <Row>(sql: string, ...values: unknown[]) => snapshot.prepare(sql).all(...values) as Row[],
+  }
+  const context = interrupted(meanwhile)
+  return { context: { ...context, db: { ...context.db, ...stale } }, close: () => snapshot.close() }
+}
+
+const accountNow = (): Account | undefined => listAccounts(second.latchkey.context, {}).find(({ id }) => id === account.id)
+const roleNow = () => listRoles(second.latchkey.context).find(({ id }) => id === 'support')
+const rename = (context: Context) => updateAccount(context, { id: account.id, name: 'renamed' })
+const changeRoles = (context: Context): void => void must(updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
+
+describe('an account that another process changes meanwhile', () => {
+  it('keeps both changes', () => {
+    must(rename(interrupted(changeRoles)))
+    expect(accountNow()).toMatchObject({ name: 'renamed', roles: ['event_ingestor'] })
+  })
+
+  it('would lose one of them if it were read before the transaction (control)', () => {
+    const stale = staleAndInterrupted(changeRoles)
+    rename(stale.context)
+    stale.close()
+    expect(accountNow()).toMatchObject({ name: 'renamed', roles: ['event_reader'] })
+  })
+
+  it('is told of as it then was', () => {
+    must(updateAccount(interrupted((other) => void must(updateAccount(other, { id: account.id, name: 'other' }))), { id: account.id, name: 'renamed' }))
+    const told = first.latchkey.context.db.all<{ details: string }>("SELECT details FROM audit WHERE subject_id = ? AND action = 'account.renamed' ORDER BY seq", account.id)
+    expect(told.map(({ details }) => JSON.parse(details) as unknown)).toEqual([{ from: 'gateway' }, { from: 'other' }])
+  })
+
+  it('stays archived', () => {
+    const archive = (other: Context): void => void must(archiveAccount(other, { id: account.id }))
+    expect(codeOf(rename(interrupted(archive)))).toBe('account_archived')
+    expect(codeOf(archiveAccount(first.latchkey.context, { id: account.id }))).toBe('account_archived')
+    expect(accountNow()).toBeUndefined()
+  })
+
+  it('would come back if it were read before the transaction (control)', () => {
+    const stale = staleAndInterrupted((other) => void must(archiveAccount(other, { id: account.id })))
+    rename(stale.context)
+    stale.close()
+    expect(accountNow()).toMatchObject({ name: 'renamed' })
+  })
+
+  it('is archived under the name it has by then', () => {
+    must(archiveAccount(interrupted((other) => void must(rename(other))), { id: account.id }))
+    expect(listAccounts(second.latchkey.context, { archived: true }).find(({ id }) => id === account.id)?.name).toBe('renamed')
+  })
+})
+
+describe('a role that another process changes meanwhile', () => {
+  const drop = (other: Context): void => void must(deleteRole(other, { id: 'support' }))
+
+  it('is not given to an account once it is deleted', () => {
+    expect(codeOf(createAccount(interrupted(drop), { type: 'service_account', name: 'desk', roles: ['support'] }))).toBe('role_unknown')
+    must(createRole(second.latchkey.context, role()))
+    expect(codeOf(updateAccount(interrupted(drop), { id: account.id, roles: ['support'] }))).toBe('role_unknown')
+    expect(listAccounts(second.latchkey.context, {}).flatMap(({ roles }) => roles)).not.toContain('support')
+  })
+
+  it('is not created twice', () => {
+    drop(second.latchkey.context)
+    expect(codeOf(createRole(interrupted((other) => void must(createRole(other, role({ name: 'Theirs' })))), role({ name: 'Ours' })))).toBe('id_taken')
+    expect(roleNow()?.name).toBe('Theirs')
+  })
+
+  it('stays deleted', () => {
+    expect(codeOf(updateRole(interrupted(drop), role({ name: 'Changed' })))).toBe('not_found')
+    must(createRole(second.latchkey.context, role()))
+    expect(codeOf(deleteRole(interrupted(drop), { id: 'support' }))).toBe('not_found')
+    expect(roleNow()).toBeUndefined()
+  })
+
+  it('would be overwritten, come back or be held by an account if it were read before the transaction (control)', () => {
+    drop(second.latchkey.context)
+    const creating = staleAndInterrupted((other) => void must(createRole(other, role({ name: 'Theirs' }))))
+    createRole(creating.context, role({ name: 'Ours' }))
+    creating.close()
+    expect(roleNow()?.name).toBe('Ours')
+    const updating = staleAndInterrupted(drop)
+    updateRole(updating.context, role({ name: 'Changed' }))
+    updating.close()
+    expect(roleNow()?.name).toBe('Changed')
+    const giving = staleAndInterrupted(drop)
+    updateAccount(giving.context, { id: account.id, roles: ['support'] })
+    giving.close()
+    expect(accountNow()?.roles).toEqual(['support'])
+  })
+
+  it('is deleted only when no account has it by then', () => {
+    const give = (other: Context): void => void must(updateAccount(other, { id: account.id, roles: ['support'] }))
+    expect(deleteRole(interrupted(give), { id: 'support' })).toMatchObject({ ok: false, error: { code: 'role_in_use', details: { accounts: ['gateway'], accountIds: [account.id] } } })
+  })
+})
+
+/** Null when the database may be written, or SQLite's code for why not. */
+const codeOfWriting = (database: BetterSqlite.Database): string | null => {
+  try {
+    database.exec('BEGIN IMMEDIATE; ROLLBACK')
+    return null
+  } catch (error) {
+    if (error instanceof BetterSqlite.SqliteError) return error.code
+    throw error
+  }
+}
+
+it('a change keeps other processes from writing from its first look on', () => {
+  const other = new BetterSqlite(join(first.home, 'latchkey.db'), { timeout: 0 })
+  const { context } = first.latchkey
+  expect(codeOfWriting(other)).toBeNull()
+  let seen: string | null | undefined
+  const looking: Context = {
+    ...context,
+    db: {
+      ...context.db,
+      get: (sql, ...values) => {
+        seen ??= codeOfWriting(other)
+        return context.db.get(sql, ...values)
+      },
+    },
+  }
+  must(rename(looking))
+  other.close()
+  expect(seen).toBe('SQLITE_BUSY')
+})
