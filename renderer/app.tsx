@@ -31,14 +31,17 @@ const Window = () => {
       </main>
     )
   }
-  if (!vaultReady) return <VaultScreen />
   return (
     <>
-      <Shell />
-      <KeyDialogs />
-      <AccountDialogs />
-      <RoleDialogs />
-      <Overlays />
+      {vaultReady ? <Shell /> : <VaultScreen />}
+      <KeyDialogs locked={!vaultReady} />
+      {vaultReady && (
+        <>
+          <AccountDialogs />
+          <RoleDialogs />
+          <Overlays />
+        </>
+      )}
     </>
   )
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { expect, test } from './fixture.ts'
+import { noBus } from './support/faults.ts'
 import type { Latchkey } from './support/latchkey.ts'
 import { pastedBoth } from './support/x-clipboard.ts'
 
@@ -80,4 +81,41 @@ test('A key that is not kept can be copied in every form while it is shown, and 
   const listed = await latchkey.ask('keys.list', { environment: 'test' })
   const id = listed.ok ? (listed.data[0]?.id ?? '') : ''
   expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+})
+
+test('Locking hides a secret that nobody has put away, and loses nothing: it is there again after unlocking, masked', async ({ newLatchkey }) => {
+  const latchkey = await newLatchkey(noBus).start()
+  const { page, keys, vault } = latchkey
+  const { secretDialog } = keys
+  const passphrase = 'correct horse battery staple'
+  await vault.passphrase.fill(passphrase)
+  await vault.again.fill(passphrase)
+  await vault.create.click()
+  await openSecret(latchkey, 'shown-once', false)
+  const secret = await secretDialog.reveal('shown-once')
+
+  const lockAndUnlock = async (): Promise<void> => {
+    await latchkey.ask('vault.lock', {})
+    await expect(vault.unlockTitle).toBeVisible()
+    await expect(vault.waiting('shown-once')).toBeVisible()
+    await expect(secretDialog.root('shown-once')).toBeHidden()
+    expect(await page.content()).not.toContain(secret)
+    await vault.passphrase.fill(passphrase)
+    await vault.unlock.click()
+    await expect(secretDialog.root('shown-once')).toBeVisible()
+    expect(await page.content()).not.toContain(secret)
+  }
+  await lockAndUnlock()
+  expect(await secretDialog.reveal('shown-once')).toBe(secret)
+  await secretDialog.done.click()
+  await secretDialog.question.getByRole('button', { name: 'Keep open' }).click()
+  await secretDialog.copy.click()
+  await expect.poll(async () => (await pastedBoth()).clipboard).toBe(secret)
+
+  await lockAndUnlock()
+  await secretDialog.done.click()
+  await expect(secretDialog.root('shown-once')).toBeHidden()
+  await latchkey.ask('vault.lock', {})
+  await expect(vault.unlockTitle).toBeVisible()
+  await expect(vault.waiting('shown-once')).toBeHidden()
 })

@@ -1,13 +1,13 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Key } from '../../../shared/domain.ts'
-import { request } from '../../ipc/client.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { deleteKey, disableKey, endOverlap } from './actions.ts'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
 import { ImportKeyDialog } from './import-key-dialog.tsx'
+import { NewSecret } from './new-secret.tsx'
 import { RotateKeyDialog } from './rotate-key-dialog.tsx'
-import { SecretDialog, type OldSecret } from './secret-dialog.tsx'
+import type { OldSecret } from './secret-dialog.tsx'
 import { suggestVariable } from './selectors.ts'
 import { openKeyDialog, selectKey, useKeys } from './store.ts'
 import { WriteEnvDialog } from './write-env-dialog.tsx'
@@ -18,15 +18,16 @@ const whatBreaks = (key: Key): string => (key.lastUsedAt === null ? 'No program 
 
 type Created = { readonly key: Key; readonly secret: string; readonly old: OldSecret | null }
 
-/** The dialogs of the Keys screen, which any screen may open. A new secret lives in this component's state until its dialog closes. */
-export const KeyDialogs = () => {
+/**
+ * The dialogs of the Keys screen, which any screen may open. A new secret lives in this component's state until the person closes its
+ * dialog: this stays while the vault is locked, so that locking cannot lose what nobody could ever read again.
+ */
+export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
   const dialog = useKeys((state) => state.dialog)
   const [created, setCreated] = useState<Created | null>(null)
-  // The main process holds the value for copying until the dialog is gone, however it goes.
-  useEffect(() => (created ? () => void request('keys.forget', { id: created.key.id }) : undefined), [created])
 
-  if (created) return <SecretDialog keyRow={created.key} secret={created.secret} old={created.old} onClose={() => setCreated(null)} />
-  if (dialog === null) return null
+  if (created) return <NewSecret key={created.key.id} keyRow={created.key} secret={created.secret} old={created.old} locked={locked} onClose={() => setCreated(null)} />
+  if (dialog === null || locked) return null
   switch (dialog.kind) {
     case 'create':
       return (

@@ -12,7 +12,7 @@ import { variableProblem } from './lines.ts'
 import { OldPlaces } from './old-places.tsx'
 import { SecretForms } from './secret-forms.tsx'
 import { suggestVariable } from './selectors.ts'
-import { useDelivery } from './use-delivery.ts'
+import type { Delivery } from './use-delivery.ts'
 import { WriteEnvDialog } from './write-env-dialog.tsx'
 
 const kept = 'It is kept in your keychain: you can copy it or write it to a file again from the key’s page, but it is not shown again.'
@@ -26,15 +26,15 @@ type Props = {
   readonly old: OldSecret | null
   /** The value, which lives in this dialog and nowhere else in the page. */
   readonly secret: string
+  readonly delivery: Delivery
   readonly onClose: () => void
 }
 
 /** Shows a new secret, once; closing asks first while it was neither copied nor written. */
-export const SecretDialog = ({ keyRow, secret, old, onClose }: Props) => {
+export const SecretDialog = ({ keyRow, secret, old, delivery, onClose }: Props) => {
   const [shown, setShown] = useState(false)
   const [variable, setVariable] = useState(() => suggestVariable(keyRow))
   const [asking, setAsking] = useState<'close' | 'write' | null>(null)
-  const delivery = useDelivery(keyRow)
   const problem = variableProblem(variable)
   const close = () => (delivery.done === null ? setAsking('close') : onClose())
 

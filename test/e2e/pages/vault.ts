@@ -32,6 +32,11 @@ export class VaultPage {
     return this.#page.getByRole('button', { name: 'Unlock', exact: true })
   }
 
+  /** Says that a new secret waits for the vault to be unlocked. */
+  waiting(keyName: string): Locator {
+    return this.main.getByText(`The new secret of ${keyName} is waiting.`)
+  }
+
   get tryAgain(): Locator {
     return this.#page.getByRole('button', { name: 'Try again' })
   }
