@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { copyForms } from '../delivery.ts'
 import { overlaps, type Account, type Activity, type Decision, type Finding, type Key, type KeyDetail, type Refused, type Role, type RotationPreview, type VaultStatus } from '../domain.ts'
 import { accountType, action, displayName, entity, environment, expiration, holders, id, permission, prefix, roleId, roleIds, variable } from './fields.ts'
 
@@ -65,7 +66,7 @@ export const contract = {
   'keys.delete': route<{ readonly key: Key; readonly secretRemoved: boolean }>()(z.strictObject({ id, confirmed: z.boolean() })),
 
   'deliveries.copy': route<{ readonly clearsAt: number }>()(
-    z.strictObject({ id, form: z.enum(['value', 'env', 'export', 'curl']), variable: variable.optional() }),
+    z.strictObject({ id, form: z.enum(copyForms), variable: variable.optional() }),
   ),
   /** Asks for a file with the system's dialog; null when cancelled. `variables` are names only. */
   'deliveries.pickEnvFile': route<EnvFile | null>()(nothing),

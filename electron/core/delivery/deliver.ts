@@ -1,32 +1,21 @@
+import { curlLine, suggestVariable, type CopyForm } from '../../../shared/delivery.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
+import { getKey } from '../keys/list.ts'
 import { readSecret } from '../keys/read-secret.ts'
 import { findRow } from '../keys/rows.ts'
 import { Secret } from '../secret.ts'
 import { writeEnvVariable, type EnvWritten } from './env-file/env-file.ts'
 import { formatLine } from './env-file/env-text.ts'
-import { shellQuote } from './env-file/quoting.ts'
 
-type Form = Parsed<'deliveries.copy'>['form']
-
-/** The header that a program sends a key in. */
-const header = 'x-api-key'
-
-const textOf = (form: Form, secret: Secret, variable: string): Result<string> => {
+const textOf = (form: CopyForm, secret: Secret, variable: string): Result<string> => {
   const value = secret.reveal()
   if (form === 'value') return ok(value)
   if (form !== 'curl') return formatLine(form, variable, value)
   if (/[\r\n]/.test(value)) return refuse('env_unquotable', 'This value has line breaks, which no HTTP header can carry. Copy the value itself.')
-  return ok(`curl --header ${shellQuote(`${header}: ${value}`)} https://api.example.com/`)
-}
-
-/** `EVENT_SERVICE_API_KEY` for a key named `event-service`. */
-export const defaultVariable = (name: string): string => {
-  const words = name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '')
-  const safe = /^[A-Z]/.test(words) ? words : `KEY_${words}`
-  return `${safe.slice(0, 100)}_API_KEY`.replace(/_API_KEY_API_KEY$/, '_API_KEY')
+  return ok(curlLine(value))
 }
 
 /** Puts secrets where programs read them. Holds a new secret while the dialog that shows it is open, kept or not. */
@@ -53,8 +42,10 @@ export class Deliveries {
   async textFor({ id, form, variable }: Parsed<'deliveries.copy'>): Promise<Result<{ readonly text: Secret; readonly label: string; readonly copied: () => void }>> {
     const secret = await this.#secretOf(id)
     if (!secret.ok) return secret
-    const { name, environment } = findRow(this.#context.db, id) ?? { name: id, environment: null }
-    const text = textOf(form, secret.data, variable ?? defaultVariable(name))
+    const key = getKey(this.#context, id)
+    if (!key.ok) return key
+    const { name, environment } = key.data
+    const text = textOf(form, secret.data, variable ?? suggestVariable(key.data))
     if (!text.ok) return text
     const copied = (): void => {
       const { db, clock } = this.#context

@@ -1,12 +1,9 @@
+import type { CopyForm } from '../../../shared/delivery.ts'
 import type { Key } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 import { say, sayRefused } from '../../ui/toast-store.ts'
 import { openKeyDialog } from './store.ts'
-
-export const copyForms = ['value', 'env', 'export', 'curl'] as const
-/** How a secret goes onto the clipboard. */
-export type CopyForm = (typeof copyForms)[number]
 
 /** Copies a key's secret, in the main process; true when it is on the clipboard. The countdown tells the rest. */
 export const copySecret = async (id: string, form: CopyForm, variable: string): Promise<Refusal | null> => {

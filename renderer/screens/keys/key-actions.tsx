@@ -1,11 +1,11 @@
 import { Ban, ChevronDown, Copy, Power, Trash2 } from 'lucide-react'
+import { suggestVariable } from '../../../shared/delivery.ts'
 import type { Key } from '../../../shared/domain.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { ButtonRow } from '../../ui/screen.tsx'
 import { askDisable, copyOrSay, enableKey } from './actions.ts'
 import styles from './keys.module.css'
-import { suggestVariable } from './selectors.ts'
 import { openKeyDialog } from './store.ts'
 
 type Props = { readonly keyRow: Key }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { suggestVariable } from '../../../shared/delivery.ts'
 import type { Key } from '../../../shared/domain.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
@@ -8,7 +9,6 @@ import { ImportKeyDialog } from './import-key-dialog.tsx'
 import { NewSecret } from './new-secret.tsx'
 import { RotateKeyDialog } from './rotate-key-dialog.tsx'
 import type { OldSecret } from './secret-dialog.tsx'
-import { suggestVariable } from './selectors.ts'
 import { openKeyDialog, selectKey, useKeys } from './store.ts'
 import { WriteEnvDialog } from './write-env-dialog.tsx'
 

@@ -1,10 +1,10 @@
-import type { CopyForm } from './actions.ts'
+import { curlLine, exportLine, type CopyForm } from '../../../shared/delivery.ts'
 
-/** A ready-made line as a person would paste it, with `secret` or its mask in place. */
+/** The line that a copy puts on the clipboard, with an issued secret (which needs no quotes in a `.env` file) or its mask in place. */
 export const lineOf = (form: CopyForm, variable: string, secret: string): string => {
   if (form === 'env') return `${variable}=${secret}`
-  if (form === 'export') return `export ${variable}=${secret}`
-  return form === 'curl' ? `curl --header 'x-api-key: ${secret}' https://api.example.com/` : secret
+  if (form === 'export') return exportLine(variable, secret)
+  return form === 'curl' ? curlLine(secret) : secret
 }
 
 const variablePattern = /^[A-Za-z_][A-Za-z0-9_]{0,199}$/

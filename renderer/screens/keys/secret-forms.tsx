@@ -1,8 +1,8 @@
 import { Copy } from 'lucide-react'
 import { Tabs } from 'radix-ui'
+import type { CopyForm } from '../../../shared/delivery.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { SecretLine } from '../../ui/secret-line.tsx'
-import type { CopyForm } from './actions.ts'
 import styles from './keys.module.css'
 import { lineOf } from './lines.ts'
 

@@ -51,16 +51,3 @@ export const suggestName = (environment: Environment, accountName: string, taken
   while (lower.has(`${base}-${number}`)) number += 1
   return `${base}-${number}`
 }
-
-const asVariable = (name: string): string => {
-  const words = name.toUpperCase().normalize('NFKD').replace(/[^A-Z0-9]+/g, '_').replace(/^_+|_+$/g, '')
-  const safe = /^[0-9]/.test(words) ? `_${words}` : words
-  return safe || 'LATCHKEY'
-}
-
-/** The variable that a key's secret goes by: `EVENT_SERVICE_API_KEY` from the account, or from the name of an imported key. */
-export const suggestVariable = (key: Pick<Key, 'name' | 'origin' | 'account'>): string => {
-  const source = key.origin === 'imported' || key.account.isYou ? key.name.replace(/^(test|production)-/, '') : key.account.name
-  const base = asVariable(source)
-  return /(^|_)(KEY|TOKEN|SECRET)$/.test(base) ? base : `${base}_API_KEY`
-}

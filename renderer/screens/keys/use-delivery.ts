@@ -1,7 +1,8 @@
 import { useState } from 'react'
+import type { CopyForm } from '../../../shared/delivery.ts'
 import type { Key } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
-import { copySecret, type CopyForm } from './actions.ts'
+import { copySecret } from './actions.ts'
 
 /** What has been done with a new secret so far. */
 export type Delivery = {

@@ -1,8 +1,9 @@
 import { parseEnv } from 'node:util'
 import { parse } from 'dotenv'
+import { exportLine } from '../../../../shared/delivery.ts'
 import { ok, refuse, type Refusal, type Result } from '../../../../shared/errors.ts'
 import { findAssignments } from './assignments.ts'
-import { shellQuote, spellings } from './quoting.ts'
+import { spellings } from './quoting.ts'
 
 /** Files larger than this are not edited: they are not `.env` files, and parsing them would hold up the process. */
 export const maxEnvBytes = 1024 * 1024
@@ -67,7 +68,7 @@ export function setVariable(text: string, name: string, value: string): Result<s
 export function formatLine(form: 'env' | 'export', name: string, value: string): Result<string> {
   if (form === 'export') {
     const refusal = checkName(name) ?? checkValue(value)
-    return refusal ? { ok: false, error: refusal } : ok(`export ${name}=${shellQuote(value)}`)
+    return refusal ? { ok: false, error: refusal } : ok(exportLine(name, value))
   }
   const line = setVariable('', name, value)
   return line.ok ? ok(line.data.slice(0, -1)) : line

@@ -34,6 +34,3 @@ export function spellings(value: string): readonly Spelling[] {
   if (oneLine === value) found.push({ text: value, bash: false })
   return found
 }
-
-/** Quotes `value` for a POSIX shell: right for every value without NUL (POSIX.1-2017, Shell Command Language 2.2.2). */
-export const shellQuote = (value: string): string => `'${value.replaceAll("'", String.raw`'\''`)}'`
