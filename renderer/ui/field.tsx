@@ -54,6 +54,12 @@ export const FieldGroup = ({ label, hint, error, children }: Omit<FieldProps, 'c
   )
 }
 
+/** Fields one under another. */
+export const Fields = ({ children }: { readonly children: ReactNode }) => <div className={styles.fields}>{children}</div>
+
+/** Fields in two columns. */
+export const Columns = ({ children }: { readonly children: ReactNode }) => <div className={styles.columns}>{children}</div>
+
 /** One line of text; `mono` for strings that are compared. */
 export const Input = ({ mono = false, className, ...rest }: ComponentProps<'input'> & { readonly mono?: boolean }) => (
   <input autoComplete="off" spellCheck={false} {...rest} className={cx(styles.input, mono && styles.mono, className)} />

@@ -7,19 +7,24 @@ import styles from './permission-table.module.css'
 const entitiesOf = (permissions: readonly Permission[]): readonly string[] =>
   [...new Set(permissions.map((permission) => permission.slice(0, permission.indexOf(':'))))].toSorted()
 
+/** The heads of a table of permissions: what its rows are, then read and write. */
+export const PermissionHeads = ({ rows }: { readonly rows: string }) => (
+  <thead>
+    <tr>
+      <th scope="col">{rows}</th>
+      {actions.map((action) => (
+        <th key={action} scope="col">
+          {action}
+        </th>
+      ))}
+    </tr>
+  </thead>
+)
+
 /** What is granted, one row an entity, a tick under read and write. */
 export const PermissionTable = ({ caption, permissions }: { readonly caption: string; readonly permissions: readonly Permission[] }) => (
   <table className={styles.table}>
-    <thead>
-      <tr>
-        <th scope="col">{caption}</th>
-        {actions.map((action) => (
-          <th key={action} scope="col">
-            {action}
-          </th>
-        ))}
-      </tr>
-    </thead>
+    <PermissionHeads rows={caption} />
     <tbody>
       {entitiesOf(permissions).map((entity) => (
         <tr key={entity}>

@@ -53,6 +53,12 @@ export const PaneTitle = ({ title, children }: { readonly title: string; readonl
   </div>
 )
 
+/** What is good to know, in small letters. */
+export const SmallPrint = ({ children }: { readonly children: ReactNode }) => <p className={styles.small}>{children}</p>
+
+/** What stops a thing or takes it away, set apart at the end of its pane. */
+export const PaneEnd = ({ children }: { readonly children: ReactNode }) => <div className={styles.end}>{children}</div>
+
 /** Buttons side by side. */
 export const ButtonRow = ({ children }: { readonly children: ReactNode }) => <div className={styles.buttons}>{children}</div>
 

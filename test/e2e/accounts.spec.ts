@@ -97,10 +97,7 @@ test('A custom role is created in the matrix, changed, kept while an account hol
   await roles.detail('Billing clerk').getByRole('button', { name: 'Delete…' }).click()
   await remove.getByRole('button', { name: 'Delete role' }).click()
   await expect(remove.getByRole('alert')).toContainText('“Billing clerk” is still held by billing.')
-  await remove.getByRole('button', { name: 'Cancel' }).click()
-
-  await shell.goTo('Accounts')
-  await accounts.open('billing')
+  await remove.getByRole('alert').getByRole('button', { name: 'billing', exact: true }).click()
   await accounts.detail('billing').getByRole('button', { name: 'Archive…' }).click()
   await accounts.archiveDialog('billing').getByRole('button', { name: 'Archive account' }).click()
   await shell.goTo('Roles')

@@ -4,13 +4,12 @@ import { showScreen, useEnvironment } from '../../shell/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
-import { ButtonRow, PaneTitle, Stack } from '../../ui/screen.tsx'
+import { ButtonRow, PaneEnd, PaneTitle, SmallPrint, Stack } from '../../ui/screen.tsx'
 import { RoleTags } from '../../ui/tag.tsx'
 import { dayOf } from '../../ui/time.ts'
 import { filterByAccount, openKeyDialog } from '../keys/store.ts'
 import { permissionsOf } from '../roles/selectors.ts'
 import { useRoles } from '../roles/store.ts'
-import styles from './accounts.module.css'
 import { accountTypeWord } from './selectors.ts'
 import { openAccountDialog } from './store.ts'
 
@@ -47,12 +46,12 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
           { name: 'Created', value: dayOf(account.createdAt) },
         ]}
       />
-      <p className={styles.small}>Keys keep the roles that they were created with: a change here reaches new keys only.</p>
-      <div className={styles.danger}>
+      <SmallPrint>Keys keep the roles that they were created with: a change here reaches new keys only.</SmallPrint>
+      <PaneEnd>
         <Button variant="quiet-danger" icon={Archive} onClick={() => openAccountDialog({ kind: 'archive', account })}>
           Archive…
         </Button>
-      </div>
+      </PaneEnd>
     </Stack>
   )
 }

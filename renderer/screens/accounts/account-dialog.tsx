@@ -1,21 +1,15 @@
 import { Controller, useForm } from 'react-hook-form'
 import type { Account, AccountType } from '../../../shared/domain.ts'
 import { submitForm, topRefusal } from '../../ipc/submit-form.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx'
 import { Field, FieldGroup, Input } from '../../ui/field.tsx'
-import { FormError } from '../../ui/note.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { mayHold } from '../roles/selectors.ts'
 import { useRoles } from '../roles/store.ts'
 import { RoleChoice } from './role-choice.tsx'
+import { accountTypeOptions } from './selectors.ts'
 import { loadAccounts, selectAccount } from './store.ts'
-
-const typeOptions = [
-  { value: 'service_account', label: 'Service account' },
-  { value: 'user', label: 'User account' },
-] as const
 
 const fields = { name: 'name', roles: 'roles', prefix: 'prefix' } as const
 
@@ -46,34 +40,30 @@ export const AccountDialog = ({ type: firstType, account, onClose }: Props) => {
   })
 
   return (
-    <Dialog title={account ? `Edit ${account.name}` : 'Create account'} onClose={onClose}>
-      <DialogForm onSubmit={submit}>
-        <DialogBody>
-          <FormError refusal={topRefusal(form)} />
-          {!account && (
-            <Controller
-              control={form.control}
-              name="type"
-              render={({ field }) => <Segmented label="Account type" options={typeOptions} value={field.value} onChange={field.onChange} />}
-            />
-          )}
-          <Field label="Name" hint={type === 'user' ? 'The person who uses the keys.' : 'The program that uses the keys, as event-service.'} error={errors.name?.message}>
-            {(parts) => <Input {...parts} {...form.register('name', { required: 'Give it a name.', maxLength: { value: 100, message: 'Use at most 100 characters.' } })} />}
-          </Field>
-          <FieldGroup label="Roles" hint={account ? 'Its keys keep the roles that they were created with.' : 'A key takes the roles that its account has when the key is made.'} error={errors.roles?.message}>
-            <Controller control={form.control} name="roles" render={({ field }) => <RoleChoice type={type} chosen={field.value} onChange={field.onChange} />} />
-          </FieldGroup>
-          <Field label="Key prefix (optional)" hint="2 to 8 lower-case letters that its secrets begin with; lk when left empty." error={errors.prefix?.message}>
-            {(parts) => <Input mono {...parts} placeholder="lk" {...form.register('prefix')} />}
-          </Field>
-        </DialogBody>
-        <DialogFooter>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" pending={form.formState.isSubmitting}>
-            {account ? 'Save' : 'Create account'}
-          </Button>
-        </DialogFooter>
-      </DialogForm>
-    </Dialog>
+    <FormDialog
+      title={account ? `Edit ${account.name}` : 'Create account'}
+      action={account ? 'Save' : 'Create account'}
+      pending={form.formState.isSubmitting}
+      refusal={topRefusal(form)}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {!account && (
+        <Controller
+          control={form.control}
+          name="type"
+          render={({ field }) => <Segmented label="Account type" options={accountTypeOptions} value={field.value} onChange={field.onChange} />}
+        />
+      )}
+      <Field label="Name" hint={type === 'user' ? 'The person who uses the keys.' : 'The program that uses the keys, as event-service.'} error={errors.name?.message}>
+        {(parts) => <Input {...parts} {...form.register('name', { required: 'Give it a name.', maxLength: { value: 100, message: 'Use at most 100 characters.' } })} />}
+      </Field>
+      <FieldGroup label="Roles" hint={account ? 'Its keys keep the roles that they were created with.' : 'A key takes the roles that its account has when the key is made.'} error={errors.roles?.message}>
+        <Controller control={form.control} name="roles" render={({ field }) => <RoleChoice type={type} chosen={field.value} onChange={field.onChange} />} />
+      </FieldGroup>
+      <Field label="Key prefix (optional)" hint="2 to 8 lower-case letters that its secrets begin with; lk when left empty." error={errors.prefix?.message}>
+        {(parts) => <Input mono {...parts} placeholder="lk" {...form.register('prefix')} />}
+      </Field>
+    </FormDialog>
   )
 }

@@ -39,6 +39,8 @@ export const loadAccounts = async (): Promise<void> => {
 export const searchAccounts = (query: string): void => set({ query })
 export const sortAccounts = (by: string): void => set(({ sort }) => ({ sort: nextSort(sort, by) }))
 export const selectAccount = (selectedId: string | null): void => set({ selectedId })
+/** Selects an account from anywhere, whatever the search was hiding. */
+export const showAccount = (selectedId: string): void => set({ query: '', selectedId })
 export const openAccountDialog = (dialog: AccountDialog | null): void => set({ dialog })
 
 /** Archives an account; gives back why not, with the keys that stand in the way. */

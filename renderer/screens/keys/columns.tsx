@@ -1,6 +1,7 @@
 import type { Key } from '../../../shared/domain.ts'
 import { endsSoon, isDue } from '../../../shared/lifetimes.ts'
 import type { Column } from '../../ui/data-table.tsx'
+import { NameCell } from '../../ui/name-cell.tsx'
 import { RelativeTime, useNow } from '../../ui/relative-time.tsx'
 import { RoleTags, StatusDot } from '../../ui/tag.tsx'
 import styles from './keys.module.css'
@@ -32,14 +33,11 @@ export const keyColumns: readonly Column<Key>[] = [
     width: 'minmax(150px, 2fr)',
     sortValue: (key) => key.name,
     render: (key) => (
-      <span className={styles.name}>
-        <b title={key.name}>{key.name}</b>
-        <small>
-          <Due keyRow={key} />
-          {holderOf(key)}
-          {key.origin === 'imported' && ' · imported'}
-        </small>
-      </span>
+      <NameCell name={key.name}>
+        <Due keyRow={key} />
+        {holderOf(key)}
+        {key.origin === 'imported' && ' · imported'}
+      </NameCell>
     ),
   },
   { id: 'hint', header: 'Key', width: '132px', hideBelow: 555, sortValue: (key) => key.hint, render: (key) => <code className={styles.hint}>{key.hint}</code> },

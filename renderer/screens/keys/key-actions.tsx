@@ -3,7 +3,7 @@ import { suggestVariable } from '../../../shared/delivery.ts'
 import type { Key } from '../../../shared/domain.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
-import { ButtonRow } from '../../ui/screen.tsx'
+import { ButtonRow, PaneEnd, SmallPrint } from '../../ui/screen.tsx'
 import { askDisable, copyOrSay, enableKey } from './actions.ts'
 import styles from './keys.module.css'
 import { openKeyDialog } from './store.ts'
@@ -24,9 +24,9 @@ export const KeyActions = ({ keyRow }: Props) => {
   if (!keyRow.kept) {
     return (
       <>
-        <p className={styles.quiet}>
+        <SmallPrint>
           The secret was shown once and is not in the keychain, so it cannot be copied or written. If it is lost, {keyRow.status === 'active' ? 'rotate the key' : 'create a new key'}.
-        </p>
+        </SmallPrint>
         <Rotate keyRow={keyRow} />
       </>
     )
@@ -63,7 +63,7 @@ export const KeyActions = ({ keyRow }: Props) => {
 export const KeyDanger = ({ keyRow }: Props) => {
   if (keyRow.status === 'deleted') return null
   return (
-    <div className={styles.danger}>
+    <PaneEnd>
       {keyRow.disabledAt === null ? (
         <Button variant="quiet" icon={Ban} onClick={() => void askDisable(keyRow)}>
           {keyRow.environment === 'production' ? 'Disable…' : 'Disable'}
@@ -76,6 +76,6 @@ export const KeyDanger = ({ keyRow }: Props) => {
       <Button variant="quiet-danger" icon={Trash2} onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}>
         Delete…
       </Button>
-    </div>
+    </PaneEnd>
   )
 }

@@ -1,19 +1,16 @@
 import { useState } from 'react'
 import { Controller } from 'react-hook-form'
-import { Field, FieldGroup, Input, Select } from '../../ui/field.tsx'
+import { Columns, Field, FieldGroup, Fields, Input, Select } from '../../ui/field.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
+import { accountTypeOptions } from '../accounts/selectors.ts'
 import { openAccountDialog } from '../accounts/store.ts'
 import { dayField, expirationChoices } from './expiration.ts'
+import { Inherits } from './inherits.tsx'
 import type { KeyForm } from './key-form.ts'
 import styles from './keys.module.css'
 
-const typeOptions = [
-  { value: 'service_account', label: 'Service account' },
-  { value: 'user', label: 'User account' },
-] as const
-
 /** Who a key acts for: the type, then which account of it. */
-export const AccountFields = ({ form, candidates }: KeyForm) => {
+const AccountFields = ({ form, candidates }: KeyForm) => {
   const type = form.watch('type')
   const word = type === 'user' ? 'user account' : 'service account'
   const make = (
@@ -27,7 +24,7 @@ export const AccountFields = ({ form, candidates }: KeyForm) => {
         <Controller
           control={form.control}
           name="type"
-          render={({ field }) => <Segmented label="Account type" options={typeOptions} value={field.value} onChange={field.onChange} />}
+          render={({ field }) => <Segmented label="Account type" options={accountTypeOptions} value={field.value} onChange={field.onChange} />}
         />
       </FieldGroup>
       <Field
@@ -60,7 +57,7 @@ export const NameField = ({ form, onType }: Pick<KeyForm, 'form' | 'onType'>) =>
 )
 
 /** When the key stops working. */
-export const ExpirationField = ({ form }: Pick<KeyForm, 'form'>) => {
+const ExpirationField = ({ form }: Pick<KeyForm, 'form'>) => {
   const choice = form.watch('expiration')
   const [today] = useState(() => dayField(Date.now(), 0))
   const { errors } = form.formState
@@ -85,3 +82,14 @@ export const ExpirationField = ({ form }: Pick<KeyForm, 'form'>) => {
     </>
   )
 }
+
+/** Whom it acts for and until when, beside what it will be allowed. */
+export const HolderFields = (keyForm: KeyForm) => (
+  <Columns>
+    <Fields>
+      <AccountFields {...keyForm} />
+      <ExpirationField {...keyForm} />
+    </Fields>
+    <Inherits account={keyForm.account} />
+  </Columns>
+)

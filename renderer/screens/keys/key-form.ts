@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { useForm, type UseFormReturn } from 'react-hook-form'
 import type { Account, AccountType, Environment } from '../../../shared/domain.ts'
 import { useAccounts } from '../accounts/store.ts'
-import { dayField, defaultExpiration, type ExpirationChoice } from './expiration.ts'
+import { dayField, defaultExpiration, expirationInput, type ExpirationChoice, type ExpirationInput } from './expiration.ts'
 import { suggestName } from './selectors.ts'
 import { useKeys } from './store.ts'
 
@@ -22,7 +22,11 @@ export type KeyForm = {
   readonly account: Account | undefined
   /** The name was typed: it is no longer suggested. */
   readonly onType: () => void
+  /** What the contract takes of it; null, with the field marked, while no day is chosen. */
+  readonly inputOf: (values: KeyFormValues) => KeyInput | null
 }
+
+type KeyInput = { readonly name: string; readonly accountId: string; readonly environment: Environment; readonly expiration: ExpirationInput }
 
 const firstAccount = (accounts: readonly Account[], accountId: string | null): Account | undefined =>
   accounts.find((account) => account.id === accountId) ?? accounts.find((account) => account.type === 'service_account') ?? accounts[0]
@@ -58,5 +62,12 @@ export const useKeyForm = (environment: Environment, accountId: string | null, s
     form.setValue('name', suggestName(environment, account.name, taken))
   }, [suggests, typed, account, environment, keys, form])
 
-  return { form, candidates, account, onType: () => setTyped(true) }
+  const inputOf = ({ name, accountId: owner, expiration: choice, date }: KeyFormValues): KeyInput | null => {
+    const expiration = expirationInput(choice, date)
+    if (expiration) return { name, accountId: owner, environment, expiration }
+    form.setError('date', { message: 'Choose the last day.' }, { shouldFocus: true })
+    return null
+  }
+
+  return { form, candidates, account, onType: () => setTyped(true), inputOf }
 }

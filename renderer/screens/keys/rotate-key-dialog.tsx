@@ -7,7 +7,7 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 import { cx } from '../../ui/cx.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx'
-import { FieldGroup } from '../../ui/field.tsx'
+import { Columns, FieldGroup, Fields } from '../../ui/field.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
@@ -106,8 +106,8 @@ const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
             }}
           />
         )}
-        <div className={styles.columns}>
-          <div className={styles.stack}>
+        <Columns>
+          <Fields>
             <FieldGroup label="Overlap" hint={oldKeyWords(preview, overlap)}>
               <Segmented label="Overlap" options={overlapOptions} value={overlap} startsHere={!imported} onChange={setOverlap} />
             </FieldGroup>
@@ -120,9 +120,9 @@ const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
                 onChange={(event) => setKeep(event.target.checked)}
               />
             )}
-          </div>
+          </Fields>
           <Allowed preview={preview} />
-        </div>
+        </Columns>
       </DialogBody>
       <DialogFooter>
         <Button onClick={onClose}>Cancel</Button>

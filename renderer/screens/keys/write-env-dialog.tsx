@@ -5,9 +5,8 @@ import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx'
 import { Field, Input } from '../../ui/field.tsx'
-import { FormError } from '../../ui/note.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { EnvFileReport } from './env-file-report.tsx'
 import styles from './keys.module.css'
@@ -56,38 +55,36 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
   }
 
   return (
-    <Dialog title="Write to .env" environment={keyRow.environment} onClose={onClose}>
-      <DialogForm
+    <>
+      <FormDialog
+        title="Write to .env"
+        environment={keyRow.environment}
+        action={production ? 'Write…' : 'Write'}
+        pending={pending}
+        disabled={!ready}
+        refusal={atField === null ? refusal : null}
         onSubmit={(event) => {
           event.preventDefault()
           return submit()
         }}
+        onClose={onClose}
       >
-        <DialogBody>
-          <FormError refusal={atField === null ? refusal : null} />
-          <p className={styles.lead}>Puts the secret of {keyRow.name} on one line of the file. Every other byte stays as it is.</p>
-          <Field label="File" error={problem?.message ?? (atField === 'path' ? refusal?.message : undefined)}>
-            {(parts) => (
-              <span className={styles.fileRow}>
-                <Input mono {...parts} placeholder="/home/you/project/.env" value={path} onChange={(event) => setPath(event.target.value)} />
-                <Button icon={FolderOpen} onClick={() => void pick()}>
-                  Choose…
-                </Button>
-              </span>
-            )}
-          </Field>
-          <Field label="Variable name" error={wrong ?? (atField === 'variable' ? refusal?.message : undefined)}>
-            {(parts) => <Input mono {...parts} value={variable} onChange={(event) => setVariable(event.target.value)} />}
-          </Field>
-          {file && <EnvFileReport file={file} variable={variable} onChoose={setVariable} />}
-        </DialogBody>
-        <DialogFooter>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" pending={pending} disabled={!ready}>
-            {production ? 'Write…' : 'Write'}
-          </Button>
-        </DialogFooter>
-      </DialogForm>
+        <p className={styles.lead}>Puts the secret of {keyRow.name} on one line of the file. Every other byte stays as it is.</p>
+        <Field label="File" error={problem?.message ?? (atField === 'path' ? refusal?.message : undefined)}>
+          {(parts) => (
+            <span className={styles.fileRow}>
+              <Input mono {...parts} placeholder="/home/you/project/.env" value={path} onChange={(event) => setPath(event.target.value)} />
+              <Button icon={FolderOpen} onClick={() => void pick()}>
+                Choose…
+              </Button>
+            </span>
+          )}
+        </Field>
+        <Field label="Variable name" error={wrong ?? (atField === 'variable' ? refusal?.message : undefined)}>
+          {(parts) => <Input mono {...parts} value={variable} onChange={(event) => setVariable(event.target.value)} />}
+        </Field>
+        {file && <EnvFileReport file={file} variable={variable} onChoose={setVariable} />}
+      </FormDialog>
       {confirming && (
         <ConfirmDialog
           title="Write a production secret into a file?"
@@ -99,6 +96,6 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
           The secret of {keyRow.name} works in production. It will stand in plain text, as {variable}, in {file?.realPath ?? path}, where any program of yours can read it.
         </ConfirmDialog>
       )}
-    </Dialog>
+    </>
   )
 }

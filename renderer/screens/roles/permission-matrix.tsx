@@ -4,6 +4,7 @@ import { actions, type Permission } from '../../../shared/domain.ts'
 import { knownEntities } from '../../../shared/permissions.ts'
 import { Button } from '../../ui/button.tsx'
 import { Input } from '../../ui/field.tsx'
+import { PermissionHeads } from '../../ui/permission-table.tsx'
 import { isGranted, isImplied, toggle } from './matrix.ts'
 import styles from './roles.module.css'
 
@@ -41,16 +42,7 @@ export const PermissionMatrix = ({ permissions, onChange }: Props) => {
       </div>
       <div className={styles.scroll} role="group" aria-label="Permissions by entity" tabIndex={0}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Entity</th>
-              {actions.map((action) => (
-                <th key={action} scope="col">
-                  {action}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <PermissionHeads rows="Entity" />
           <tbody>
             {shown.map((entity) => (
               <tr key={entity}>

@@ -1,7 +1,7 @@
 import type { Role } from '../../../shared/domain.ts'
 import type { Column } from '../../ui/data-table.tsx'
+import { NameCell } from '../../ui/name-cell.tsx'
 import { RoleTags } from '../../ui/tag.tsx'
-import styles from './roles.module.css'
 import { holdersWord } from './selectors.ts'
 
 /** The columns of the role list. */
@@ -12,10 +12,9 @@ export const roleColumns: readonly Column<Role>[] = [
     width: 'minmax(150px, 1.3fr)',
     sortValue: (role) => role.name,
     render: (role) => (
-      <span className={styles.name}>
-        <b>{role.name}</b>
-        <small>{role.id}</small>
-      </span>
+      <NameCell mono name={role.name}>
+        {role.id}
+      </NameCell>
     ),
   },
   { id: 'permissions', header: 'Permissions', width: 'minmax(150px, 2fr)', hideBelow: 520, sortValue: (role) => role.permissions.length, render: (role) => <RoleTags roles={role.permissions} limit={2} /> },

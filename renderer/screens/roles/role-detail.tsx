@@ -3,7 +3,7 @@ import type { Role } from '../../../shared/domain.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
-import { ButtonRow, PaneTitle, Stack } from '../../ui/screen.tsx'
+import { ButtonRow, PaneEnd, PaneTitle, SmallPrint, Stack } from '../../ui/screen.tsx'
 import { useAccounts } from '../accounts/store.ts'
 import styles from './roles.module.css'
 import { holdersWord } from './selectors.ts'
@@ -33,15 +33,15 @@ export const RoleDetail = ({ role }: { readonly role: Role }) => {
         ]}
       />
       {role.builtIn ? (
-        <p className={styles.small}>Built-in roles cannot be changed.</p>
+        <SmallPrint>Built-in roles cannot be changed.</SmallPrint>
       ) : (
         <>
-          <p className={styles.small}>Keys keep what the role meant when they were created: a change here reaches new keys only.</p>
-          <div className={styles.danger}>
+          <SmallPrint>Keys keep what the role meant when they were created: a change here reaches new keys only.</SmallPrint>
+          <PaneEnd>
             <Button variant="quiet-danger" icon={Trash2} onClick={() => openRoleDialog({ kind: 'delete', role })}>
               Delete…
             </Button>
-          </div>
+          </PaneEnd>
         </>
       )}
     </Stack>

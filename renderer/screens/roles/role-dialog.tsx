@@ -1,14 +1,11 @@
 import { Controller, useForm } from 'react-hook-form'
 import type { Permission, Role, RoleHolders } from '../../../shared/domain.ts'
 import { submitForm, topRefusal } from '../../ipc/submit-form.ts'
-import { Button } from '../../ui/button.tsx'
-import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx'
-import { Field, FieldGroup, Input, Select } from '../../ui/field.tsx'
-import { FormError } from '../../ui/note.tsx'
+import { Columns, Field, FieldGroup, Input, Select } from '../../ui/field.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { idFrom, tidy } from './matrix.ts'
 import { PermissionMatrix } from './permission-matrix.tsx'
-import styles from './roles.module.css'
 import { loadRoles, selectRole } from './store.ts'
 
 type Values = { name: string; id: string; description: string; holders: RoleHolders; permissions: Permission[] }
@@ -36,49 +33,46 @@ export const RoleDialog = ({ role, onClose }: Props) => {
   })
 
   return (
-    <Dialog title={role ? `Edit ${role.name}` : 'Create role'} width="wide" onClose={onClose}>
-      <DialogForm onSubmit={submit}>
-        <DialogBody>
-          <FormError refusal={topRefusal(form)} />
-          <div className={styles.two}>
-            <Field label="Name" error={errors.name?.message}>
-              {(parts) => (
-                <Input
-                  {...parts}
-                  {...form.register('name', {
-                    required: 'Give it a name.',
-                    onChange: (event: { target: { value: string } }) => !role && !dirtyFields.id && form.setValue('id', idFrom(event.target.value)),
-                  })}
-                />
-              )}
-            </Field>
-            <Field label="Id" hint={role ? 'An id stays for good.' : 'What keys and programs name it by.'} error={errors.id?.message}>
-              {(parts) => <Input mono {...parts} readOnly={role !== null} {...form.register('id', { required: 'Give it an id.' })} />}
-            </Field>
-            <Field label="Description (optional)" error={errors.description?.message}>
-              {(parts) => <Input {...parts} {...form.register('description')} />}
-            </Field>
-            <Field label="Who may hold it" error={errors.holders?.message}>
-              {(parts) => (
-                <Select {...parts} {...form.register('holders')}>
-                  <option value="both">Any account</option>
-                  <option value="service_account">Service accounts</option>
-                  <option value="user">User accounts</option>
-                </Select>
-              )}
-            </Field>
-          </div>
-          <FieldGroup label="Permissions" hint={role ? 'Keys that exist keep what the role meant when they were created.' : undefined} error={errors.permissions?.message}>
-            <Controller control={form.control} name="permissions" render={({ field }) => <PermissionMatrix permissions={field.value} onChange={field.onChange} />} />
-          </FieldGroup>
-        </DialogBody>
-        <DialogFooter>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" pending={form.formState.isSubmitting}>
-            {role ? 'Save' : 'Create role'}
-          </Button>
-        </DialogFooter>
-      </DialogForm>
-    </Dialog>
+    <FormDialog
+      title={role ? `Edit ${role.name}` : 'Create role'}
+      width="wide"
+      action={role ? 'Save' : 'Create role'}
+      pending={form.formState.isSubmitting}
+      refusal={topRefusal(form)}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Columns>
+        <Field label="Name" error={errors.name?.message}>
+          {(parts) => (
+            <Input
+              {...parts}
+              {...form.register('name', {
+                required: 'Give it a name.',
+                onChange: (event: { target: { value: string } }) => !role && !dirtyFields.id && form.setValue('id', idFrom(event.target.value)),
+              })}
+            />
+          )}
+        </Field>
+        <Field label="Id" hint={role ? 'An id stays for good.' : 'What keys and programs name it by.'} error={errors.id?.message}>
+          {(parts) => <Input mono {...parts} readOnly={role !== null} {...form.register('id', { required: 'Give it an id.' })} />}
+        </Field>
+        <Field label="Description (optional)" error={errors.description?.message}>
+          {(parts) => <Input {...parts} {...form.register('description')} />}
+        </Field>
+        <Field label="Who may hold it" error={errors.holders?.message}>
+          {(parts) => (
+            <Select {...parts} {...form.register('holders')}>
+              <option value="both">Any account</option>
+              <option value="service_account">Service accounts</option>
+              <option value="user">User accounts</option>
+            </Select>
+          )}
+        </Field>
+      </Columns>
+      <FieldGroup label="Permissions" hint={role ? 'Keys that exist keep what the role meant when they were created.' : undefined} error={errors.permissions?.message}>
+        <Controller control={form.control} name="permissions" render={({ field }) => <PermissionMatrix permissions={field.value} onChange={field.onChange} />} />
+      </FieldGroup>
+    </FormDialog>
   )
 }
