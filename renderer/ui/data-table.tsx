@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react'
+import { useEffect, useEffectEvent, useId, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react'
 import styles from './data-table.module.css'
 import type { Sort, SortValue } from './sort.ts'
 import { TableHeader } from './table-header.tsx'
@@ -51,10 +51,11 @@ export const DataTable = <Row,>({ label, rows, columns, rowId, selectedId, onSel
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => grid.current, estimateSize: () => rowHeight, overscan: 8, scrollPaddingStart: 32 })
   const rowDomId = (index: number) => `${base}-${index}`
 
-  useEffect(() => {
+  const showSelected = useEffectEvent(() => {
     if (selected >= 0) virtual.scrollToIndex(selected, { align: 'auto' })
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the selection moves: a reload must not pull the list back under the reader
-  }, [selectedId])
+  })
+  // Only when the selection moves: a reload must not pull the list back under the reader.
+  useEffect(() => showSelected(), [selectedId])
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== grid.current || rows.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return

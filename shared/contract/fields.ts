@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { accountTypes, actions, environments, roleHolders, type Permission } from '../domain.ts'
 
 /** Control characters, line and paragraph separators, and the marks that reorder text: none belongs in a name. */
-// oxlint-disable-next-line no-control-regex -- naming the control characters is what this is for
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u
+const unprintable = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Bidi_Control}\ufeff]/u
 
 /** A name that a person reads: 1–100 characters after trimming, all of them printable. */
 export const displayName = z

@@ -15,11 +15,10 @@ type Fixtures = {
 }
 
 export const test = base.extend<Fixtures>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter's pattern
-  newLatchkey: async ({}, use) => {
+  newLatchkey: async ({ playwright }, use) => {
     const made: Latchkey[] = []
     await use((env) => {
-      const latchkey = new Latchkey(env)
+      const latchkey = new Latchkey(playwright._electron, env)
       made.push(latchkey)
       return latchkey
     })

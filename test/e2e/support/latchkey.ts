@@ -1,4 +1,4 @@
-import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
+import { expect, type Electron, type ElectronApplication, type Page } from '@playwright/test'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,10 +29,12 @@ export class Latchkey {
   output = ''
   #earlier: Message[] = []
   #env: Extra
+  readonly #electron: Electron
   #application: ElectronApplication | undefined
   #page: Page | undefined
 
-  constructor(env: Extra = {}) {
+  constructor(electron: Electron, env: Extra = {}) {
+    this.#electron = electron
     this.#env = env
   }
 
@@ -60,7 +62,7 @@ export class Latchkey {
   async start(env: Extra = {}): Promise<this> {
     this.#env = { ...this.#env, ...env }
     const { executable, args } = program()
-    const application = await _electron.launch({ executablePath: executable, args: [...args], env: appEnvironment(this.folder, this.#env), timeout: 30_000 })
+    const application = await this.#electron.launch({ executablePath: executable, args: [...args], env: appEnvironment(this.folder, this.#env), timeout: 30_000 })
     this.#application = application
     this.#readOutput(application)
     await Promise.all([recordTraffic(application), this.complaints.watch(application.context())])
