@@ -31,6 +31,7 @@ const config = (socket: string, services: string): string => `<!DOCTYPE busconfi
     <allow eavesdrop="true"/>
     <allow own="*"/>
   </policy>
+  <limit name="max_replies_per_connection">50000</limit>
 </busconfig>
 `
 

@@ -35,6 +35,10 @@ const system = async (): Promise<KeychainFixture> => {
       const { code, stdout } = await keyring.secretTool(['lookup', 'service', 'Latchkey contract', 'account', account])
       return code === 0 ? stdout : null
     },
+    differing: async expected => {
+      const { stdout } = await keyring.secretTool(['search', '--all', 'service', 'Latchkey contract'])
+      return [...expected].filter(([account, value]) => !stdout.includes(`label = Latchkey contract/${account}\nsecret = ${value}\ncreated = `)).map(([account]) => account)
+    },
     close: async () => {
       await keychain.close()
       await keyring.close()

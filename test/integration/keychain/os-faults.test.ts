@@ -139,7 +139,7 @@ describe('D6: the daemon does not answer', () => {
   })
 })
 
-describe('D7: the daemon is killed and started again', () => {
+describe('D7: the daemon is killed and started again (100 times in the middle of operations: ../crash/daemon.test.ts)', () => {
   it('goes on after a restart nobody saw: read, write and remove', async () => {
     const keyring = await keyringIn()
     const { keychain } = keychainIn(keyring.env)
@@ -154,26 +154,6 @@ describe('D7: the daemon is killed and started again', () => {
     expect(await keychain.write('a#2', secret('other'))).toEqual(done)
     await restart()
     expect(await keychain.remove('a#2')).toEqual({ ok: true, data: true })
-  })
-
-  it('is killed in the middle of 15 operations: typed answer, the next one works within two seconds, nothing half', async () => {
-    const keyring = await keyringIn()
-    const { keychain } = keychainIn(keyring.env)
-    expect(await keychain.write('base#0', secret('base'))).toEqual(done)
-    for (let run = 0; run < 15; run++) {
-      const at = `run#${run}`
-      const operation = [(): Promise<unknown> => keychain.read('base#0'), (): Promise<unknown> => keychain.write(at, secret(`value ${run}`)), (): Promise<unknown> => keychain.remove(`run#${run - 1}`)][run % 3]
-      const flying = operation?.()
-      for (let turn = 0; turn < run * 3; turn++) await new Promise(setImmediate)
-      await keyring.kill()
-      const result = (await flying) as { ok: boolean; error?: { code: string } }
-      if (!result.ok) expect(result.error?.code).toMatch(/^keychain_(unavailable|timeout|locked)$/)
-      await keyring.start()
-      const start = performance.now()
-      expect(await valueOf(keychain, 'base#0')).toBe('base')
-      expect(performance.now() - start).toBeLessThan(2_000)
-      expect([`value ${run}`, null]).toContain(await valueOf(keychain, at))
-    }
   })
 })
 

@@ -1,7 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contract } from '../../../shared/contract/index.ts'
-import { ok, refusalCodes, refuse } from '../../../shared/errors.ts'
+import { ok, refuse } from '../../../shared/errors.ts'
 import { createDispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
 import { echoHandlers, memoryLog } from './fakes.ts'
 
@@ -77,44 +76,10 @@ describe('the dispatcher', () => {
   })
 })
 
-const cyclic = () => {
-  const value: Record<string, unknown> = {}
-  return Object.assign(value, { self: value, list: [value] })
-}
-const deep = (levels: number) => {
-  let value: unknown = 'x'
-  for (let level = 0; level < levels; level++) value = level % 2 ? [value] : { id: value, subject: value }
-  return value
-}
-const explosive = () => new Proxy({}, { get: () => { throw new Error('got') }, ownKeys: () => { throw new Error('listed') } })
-const odd = fc.oneof(
-  fc.constantFrom<unknown>(NaN, 1e308, -0, 10n, undefined, null, new Date(NaN), new Map([[1, 2]]), new Set([1]), new ArrayBuffer(8), 'x'.repeat(100_000), '\0\ud800\u202e'),
-  fc.constantFrom(cyclic, () => deep(10_000), explosive, () => JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}') as unknown).map((make) => make()),
-  fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true, withObjectString: true }),
-)
-const fieldNames = ['id', 'name', 'environment', 'accountId', 'expiration', 'keep', 'secret', 'roles', 'permissions', 'subject', 'path', 'variable', 'limit', '__proto__']
-const payload = fc.oneof(odd, fc.dictionary(fc.constantFrom(...fieldNames), odd), fc.array(odd, { maxLength: 3 }))
-const anyRoute = fc.oneof({ weight: 9, arbitrary: fc.constantFrom<unknown>(...Object.keys(contract)) }, { weight: 1, arbitrary: odd })
-
-describe('10,000 payloads that no page of ours sends', () => {
-  it('are each answered with ok or a known code, without a log line and without reaching Object’s prototype', async () => {
-    const { dispatch } = setUp()
-    const codes = new Set<string>(refusalCodes)
-    await fc.assert(
-      fc.asyncProperty(anyRoute, payload, async (route, input) => {
-        const answer = await dispatch(route, input)
-        expect(answer.ok || codes.has(answer.error.code)).toBe(true)
-        expect(Reflect.get({}, 'polluted')).toBeUndefined()
-      }),
-      { numRuns: 10_000 },
-    )
-  }, 60_000)
-
-  it('are answered in time when they are huge', async () => {
-    const { dispatch } = setUp()
-    const huge = { id: 'a1', name: 'n'.repeat(5e6), description: 'd'.repeat(5e6), holders: 'both', permissions: Array.from({ length: 100_000 }, () => 'no') }
-    const before = performance.now()
-    expect(await dispatch('roles.create', huge)).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
-    expect(performance.now() - before).toBeLessThan(2000)
-  })
+it('a huge payload is answered in time', async () => {
+  const { dispatch } = setUp()
+  const huge = { id: 'a1', name: 'n'.repeat(5e6), description: 'd'.repeat(5e6), holders: 'both', permissions: Array.from({ length: 100_000 }, () => 'no') }
+  const before = performance.now()
+  expect(await dispatch('roles.create', huge)).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+  expect(performance.now() - before).toBeLessThan(2000)
 })

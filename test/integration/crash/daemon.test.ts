@@ -1,0 +1,92 @@
+/** Bar D7 (security.md): the keyring's daemon killed in the middle of creations, imports and deletions, and started again. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, it, onTestFinished } from 'vitest'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
+import { createKey, importKey } from '../../../electron/core/keys/create.ts'
+import { listKeys } from '../../../electron/core/keys/list.ts'
+import { readSecret } from '../../../electron/core/keys/read-secret.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import type { Key } from '../../../shared/domain.ts'
+import type { Latchkey } from '../../../electron/core/app.ts'
+import { ok, type Result } from '../../../shared/errors.ts'
+import { codeOf, must, newKey } from '../../support/home.ts'
+import { startKeyring } from '../../support/keyring.ts'
+import { seeded, type Random } from '../../support/random.ts'
+import { newScene, openHere, recoverAndJudge, type Scene } from './victim.ts'
+
+const kills = 100
+/** Data folders at once, each with a keyring of its own. */
+const scenes = 4
+
+const newSceneOfItsOwn = async (): Promise<Scene> => {
+  const keyring = await startKeyring()
+  const scene = newScene(keyring, 'Latchkey-test')
+  onTestFinished(async () => {
+    await scene.close()
+    await keyring.close()
+  })
+  return scene
+}
+
+type Operation = { readonly begun: string; readonly end: Promise<Result<string>> }
+
+/** Begins one operation, and notes it as the workers of the other crash tests do. */
+const begin = (latchkey: Latchkey, base: string, name: string, random: Random): Operation => {
+  const { context } = latchkey
+  const victims = listKeys(context, { environment: 'test' }).filter((key) => key.status !== 'deleted' && key.name !== base)
+  const done = (kind: string, result: Promise<Result<Key>>): Promise<Result<string>> => result.then((key) => (key.ok ? ok(`done ${kind} ${key.data.id}`) : key))
+  const kind = random.pick(victims.length > 0 ? ['kept', 'import', 'long', 'delete', 'delete'] as const : ['kept', 'import', 'long'] as const)
+  if (kind === 'delete') {
+    const { id } = random.pick(victims)
+    return { begun: `deleting ${id}`, end: done(kind, deleteKey(context, { id, confirmed: true }).then((gone) => (gone.ok ? ok(gone.data.key) : gone))) }
+  }
+  if (kind === 'kept') return { begun: `making ${name}`, end: done(kind, createKey(context, newKey(latchkey, name)).then((made) => (made.ok ? ok(made.data.key) : made))) }
+  const { keep: _, ...rest } = newKey(latchkey, name)
+  return { begun: `making ${name}`, end: done(kind, importKey(context, { ...rest, secret: new Secret(`${name} ${'é\n'.repeat(kind === 'long' ? 1500 : 3)}`) })) }
+}
+
+/** What came of the kills in one data folder. */
+type Outcome = { readonly faults: readonly string[]; readonly refused: number; readonly slowest: number }
+
+const killAndRestart = async (seed: number): Promise<Outcome> => {
+  const random = seeded(seed)
+  const scene = await newSceneOfItsOwn()
+  const latchkey = await openHere(scene, 0)
+  const base = must(await createKey(latchkey.context, newKey(latchkey, 'base'))).key
+  const lines = ['making base', `done kept ${base.id}`]
+  const faults: string[] = []
+  let refused = 0
+  let slowest = 0
+  for (let n = 0; n < kills / scenes; n += 1) {
+    const { begun, end } = begin(latchkey, base.name, `${seed}-${n}`, random)
+    lines.push(begun)
+    // Not a wait for something: the moment of death is what is drawn at random.
+    await delay(random.next() * 80)
+    await scene.keyring.kill()
+    const result = await end
+    if (result.ok) lines.push(result.data)
+    else refused += 1
+    if (!result.ok && !/^keychain_(unavailable|timeout|locked)$/.test(result.error.code)) faults.push(`kill ${n} was answered ${result.error.code}`)
+    await scene.keyring.start()
+    const started = performance.now()
+    const next = codeOf(await readSecret(latchkey.context, base.id))
+    slowest = Math.max(slowest, performance.now() - started)
+    if (next !== 'ok') faults.push(`after kill ${n} the next operation was answered ${next}`)
+    // Refused means that nothing happened: the judge is to know of no operation in flight.
+    if (!result.ok) lines.push(`done ${begun.startsWith('deleting') ? 'delete' : 'kept'} none`)
+  }
+  await latchkey.close()
+  faults.push(...await recoverAndJudge(scene, { lines, signal: null, code: 0, errors: '', helpers: [] }))
+  return { faults: faults.map((fault) => `seed ${seed}: ${fault}`), refused, slowest }
+}
+
+it(`${kills} kills of the daemon: a typed answer, the next operation works within two seconds in the same process, both stores agree`, { timeout: 300_000 }, async () => {
+  const outcomes = await Promise.all(Array.from({ length: scenes }, (_, n) => killAndRestart(1 + n)))
+  const refused = outcomes.reduce((sum, outcome) => sum + outcome.refused, 0)
+  const slowest = Math.max(...outcomes.map((outcome) => outcome.slowest))
+  console.log(`${kills} kills of the daemon: ${refused} operations refused, the slowest next one took ${Math.round(slowest)} ms`)
+  expect(outcomes.flatMap((outcome) => outcome.faults)).toEqual([])
+  expect(slowest).toBeLessThan(2000)
+  // The kills do fall into the operations, not only between them.
+  expect(refused).toBeGreaterThan(kills / 5)
+})
