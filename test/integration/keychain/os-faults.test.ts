@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
@@ -32,31 +31,6 @@ const refusal = (code: string, reason: string): unknown => ({ ok: false, error: 
 const answers = async (keychain: Keychain): Promise<unknown[]> => [await keychain.read('a#1'), await keychain.write('a#1', secret('value')), await keychain.remove('a#1')]
 
 const thrice = (expected: unknown): unknown[] => [expected, expected, expected]
-
-/** Resolves once `condition` holds; asks again on every turn of the event loop, for at most five seconds. */
-const until = async (condition: () => boolean): Promise<void> => {
-  const end = performance.now() + 5_000
-  while (!condition()) {
-    if (performance.now() > end) throw new Error('Waited five seconds in vain')
-    await new Promise(setImmediate)
-  }
-}
-
-/** Reads a file over and over while `act` runs; gives its result and how long the reading took, all but the slowest hundredth. */
-const readTimesDuring = async <T>(act: () => Promise<T>): Promise<{ readonly result: T; readonly p99: number }> => {
-  const running = { is: true }
-  const acting = act().finally(() => {
-    running.is = false
-  })
-  const times: number[] = []
-  while (running.is || times.length < 100) {
-    const start = performance.now()
-    await fs.promises.readFile(import.meta.filename)
-    times.push(performance.now() - start)
-    await new Promise(setImmediate)
-  }
-  return { result: await acting, p99: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? 0 }
-}
 
 describe('D1: no keychain on the machine', () => {
   it('has no D-Bus', async () => {
@@ -101,41 +75,6 @@ describe('D2: locked, and no prompt can appear', () => {
     expect(await valueOf(keychain, 'a#1')).toBe('value')
     expect(await valueOf(keychain, 'a#2')).toBeNull()
     expect(helpers).toHaveLength(1)
-  })
-})
-
-describe('D6: the daemon does not answer', () => {
-  it('ends each operation by our own timeout while this process stays quick; afterwards the item is old or new', async () => {
-    const keyring = await keyringIn()
-    const { keychain: patient } = keychainIn(keyring.env)
-    const { keychain, helpers } = keychainIn(keyring.env, { timeoutMs: 400 })
-    expect(await patient.write('a#1', secret('value'))).toEqual(done)
-    const atRest = await readTimesDuring(() => patient.read('a#1'))
-    keyring.freeze()
-    const { result, p99 } = await readTimesDuring(() => Promise.all([keychain.read('a#1'), keychain.write('a#2', secret('other')), keychain.remove('a#1'), keychain.read('a#1')]))
-    for (const answer of result) expect(answer).toMatchObject(refusal('keychain_timeout', 'hung') as object)
-    // On a machine that is busy with other things, reading is slow at rest too.
-    expect(p99).toBeLessThan(Math.max(50, 3 * atRest.p99))
-    expect(helpers).toHaveLength(4)
-    keyring.thaw()
-    expect(['value', null]).toContain(await valueOf(patient, 'a#1'))
-    expect(['other', null]).toContain(await valueOf(patient, 'a#2'))
-    expect(await patient.write('a#3', secret('after'))).toEqual(done)
-  })
-
-  it('closes at once with calls in flight and waiting', async () => {
-    const keyring = await keyringIn()
-    const { keychain, helpers } = keychainIn(keyring.env, { timeoutMs: 60_000 })
-    await keychain.read('a#1')
-    keyring.freeze()
-    const calls = [keychain.read('a#1'), keychain.write('a#2', secret('x')), keychain.remove('a#1')]
-    await new Promise(setImmediate)
-    const start = performance.now()
-    await keychain.close()
-    for (const result of await Promise.all(calls)) expect(result).toMatchObject(refusal('keychain_unavailable', 'closed') as object)
-    expect(performance.now() - start).toBeLessThan(200)
-    const pid = helpers[0]?.pid ?? 0
-    await until(() => !fs.existsSync(`/proc/${pid}`))
   })
 })
 
