@@ -1,51 +1,15 @@
-/** Bars D4, E4, E6, E8 (security.md) on a memory keychain: errors instead of crashes, crowds, locks and shutdowns. */
-import { rmSync } from 'node:fs'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { archiveAccount, createAccount } from '../../../electron/core/accounts/accounts.ts'
+/** Bar E4 (security.md) on a memory keychain: errors instead of crashes. */
+import { describe, expect, it } from 'vitest'
 import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
 import type { MemoryKeychain } from '../../../electron/core/keychain/memory.ts'
-import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
-import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
 import { refuse, type Refusal, type Result } from '../../../shared/errors.ts'
-import { codeOf, must, newFolder, newKey, openTestLatchkey, yourAccount, type TestLatchkey, type TestLatchkeyOptions } from '../../support/home.ts'
-
-/** A folder that goes with the test, after what was opened later. */
-const temporary = (): string => {
-  const home = newFolder({ inMemory: true })
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
-  return home
-}
-
-const open = async (options: TestLatchkeyOptions = {}): Promise<TestLatchkey> => {
-  const home = options.home ?? temporary()
-  const test = await openTestLatchkey({ ...options, home })
-  onTestFinished(test.cleanUp)
-  return test
-}
-
-/** What the two stores disagree about once `later` sweeps have run; empty if nothing. */
-const disagreements = async ({ latchkey: { context, vault }, items, clock }: TestLatchkey): Promise<string[]> => {
-  clock.advance(120_000)
-  await vault.open()
-  const meta = readVaultMeta(context.db)
-  const rows = context.db.all<{ id: string; item_ref: string | null }>('SELECT id, item_ref FROM keys')
-  const owned = new Set([...rows.flatMap((row) => row.item_ref ?? []), meta?.pepperRef, meta?.canaryRef])
-  const faults = [...items.keys()].filter((ref) => !owned.has(ref)).map((ref) => `orphan ${ref}`)
-  for (const row of rows) {
-    if (row.item_ref === null) continue
-    const secret = await readSecret(context, row.id)
-    if (!secret.ok) faults.push(`${secret.error.code} ${row.id}`)
-  }
-  for (const { item_ref: ref } of context.db.all<{ item_ref: string }>('SELECT item_ref FROM journal')) faults.push(`journal ${ref}`)
-  return faults
-}
-
-type Operation = 'read' | 'write' | 'remove'
+import { codeOf, must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { disagreements, open, temporary } from './stores.ts'
 
 /** Fails the `n`-th call since `arm`, before or after it took effect. */
 const failing = (): { wrap: (inner: MemoryKeychain) => Keychain; arm: (n: number, after: boolean, refusal: Refusal) => void; count: () => number } => {
@@ -158,130 +122,4 @@ it('an item that lands after its write was given up goes, too', async () => {
   await late?.()
   expect(test.items.size).toBe(3)
   expect(await disagreements(test)).toEqual([])
-})
-
-describe('locked', () => {
-  it('at the start, with work left: no destructive call before the canary reads back, then it is finished', async () => {
-    const home = temporary()
-    const items = new Map<string, string>()
-    const died = new Error('killed')
-    const first = await openTestLatchkey({ home, items, failpoint: (name) => { if (name === 'drop.after-commit') throw died } })
-    const { key } = must(await createKey(first.latchkey.context, newKey(first.latchkey, 'a')))
-    await expect(deleteKey(first.latchkey.context, { id: key.id, confirmed: true })).rejects.toBe(died)
-    await first.cleanUp()
-    expect(items.size).toBe(3)
-
-    const test = await open({ home, items, state: 'locked' })
-    expect(test.latchkey.vault.status().state).toBe('locked')
-    await test.latchkey.vault.open()
-    expect(codeOf(await createKey(test.latchkey.context, newKey(test.latchkey, 'b')))).toBe('keychain_locked')
-    expect(test.keychain.calls.filter((call) => call.operation === 'remove')).toEqual([])
-    expect(items.size).toBe(3)
-
-    test.keychain.setState('open')
-    const unlockedAt = test.keychain.calls.length
-    expect((await test.latchkey.vault.open()).state).toBe('open')
-    const after = test.keychain.calls.slice(unlockedAt)
-    const canary = readVaultMeta(test.latchkey.context.db)?.canaryRef
-    const firstRemove = after.findIndex((call) => call.operation === 'remove')
-    expect(after.slice(0, firstRemove).some((call) => call.operation === 'read' && call.account === canary)).toBe(true)
-    expect(await disagreements(test)).toEqual([])
-    expect(items.size).toBe(2)
-  })
-
-  it('in the middle of everything: nothing is removed, nothing is lost', async () => {
-    const test = await open()
-    const { context } = test.latchkey
-    const { key } = must(await createKey(context, newKey(test.latchkey, 'a')))
-    test.keychain.setState('locked')
-    expect(codeOf(await deleteKey(context, { id: key.id, confirmed: true }))).toBe('keychain_locked')
-    expect(codeOf(await createKey(context, newKey(test.latchkey, 'b')))).toBe('keychain_locked')
-    expect(codeOf(await readSecret(context, key.id))).toBe('keychain_locked')
-    test.keychain.setState('open')
-    expect(await disagreements(test)).toEqual([])
-    expect(listKeys(context, { environment: 'test' }).map((each) => [each.name, each.status])).toEqual([['a', 'active']])
-  })
-
-  it('between the canary and the removal: “nothing there” is not believed', async () => {
-    let locked = false
-    const test = await open({ wrap: (inner) => ({
-      ...inner,
-      remove: (account) => {
-        if (!locked) inner.setState('locked')
-        locked = true
-        return inner.remove(account)
-      },
-    }) })
-    const { context } = test.latchkey
-    const { key } = must(await createKey(context, newKey(test.latchkey, 'a')))
-    expect(must(await deleteKey(context, { id: key.id, confirmed: true })).secretRemoved).toBe(false)
-    expect(test.items.size).toBe(3)
-    test.keychain.setState('open')
-    expect(await disagreements(test)).toEqual([])
-    expect(test.items.size).toBe(2)
-  })
-})
-
-describe('at once', () => {
-  it('50 creates of one name: one wins, the others are told, and one item is left', async () => {
-    const test = await open()
-    const results = await Promise.all(Array.from({ length: 50 }, () => createKey(test.latchkey.context, newKey(test.latchkey, 'same'))))
-    expect(results.map(codeOf).toSorted()).toEqual([...Array.from({ length: 49 }, () => 'name_taken'), 'ok'].toSorted())
-    expect(test.items.size).toBe(3)
-    expect(await disagreements(test)).toEqual([])
-  })
-
-  it('50 deletes and disables of one key: one delete wins', async () => {
-    const test = await open()
-    const { context } = test.latchkey
-    const { key } = must(await createKey(context, newKey(test.latchkey, 'a')))
-    const results = await Promise.all(Array.from({ length: 50 }, (_, n) => (n % 5 === 1 ? Promise.resolve(disableKey(context, { id: key.id })) : deleteKey(context, { id: key.id, confirmed: true }))))
-    expect(results.filter((result, n) => n % 5 !== 1 && result.ok)).toHaveLength(1)
-    expect(new Set(results.map(codeOf))).toEqual(new Set(['ok', 'key_deleted']))
-    expect(await disagreements(test)).toEqual([])
-  })
-
-  it('an account that is archived while the keychain keeps its key: no key for it', async () => {
-    let meanwhile: (() => void) | undefined
-    const test = await open({ wrap: (inner) => ({
-      ...inner,
-      write: (account, secret) => {
-        meanwhile?.()
-        return inner.write(account, secret)
-      },
-    }) })
-    const { context } = test.latchkey
-    const account = must(createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
-    meanwhile = () => void must(archiveAccount(context, { id: account.id }))
-    expect(codeOf(await createKey(context, newKey(test.latchkey, 'a', { accountId: account.id })))).toBe('account_archived')
-    expect(await disagreements(test)).toEqual([])
-    expect(listKeys(context, { environment: 'test' })).toEqual([])
-  })
-
-  it('closed in the middle of an operation: it ends with a refusal, and the next start finishes it', async () => {
-    for (const operation of ['write', 'read', 'remove'] as const satisfies readonly Operation[]) {
-      const home = temporary()
-      const items = new Map<string, string>()
-      let close: (() => void) | undefined
-      let closed: Promise<void> | undefined
-      const first = await openTestLatchkey({ home, items, wrap: (inner) => ({
-        ...inner,
-        [operation]: (account: string, secret: Secret) => {
-          close?.()
-          close = undefined
-          return inner[operation](account, secret)
-        },
-      }) })
-      const { key } = must(await createKey(first.latchkey.context, newKey(first.latchkey, 'old')))
-      const late = newKey(first.latchkey, 'late')
-      close = () => { closed = first.latchkey.close() }
-      const result = operation === 'write' ? await createKey(first.latchkey.context, newKey(first.latchkey, 'new')) : await deleteKey(first.latchkey.context, { id: key.id, confirmed: true })
-      expect(['ok', 'keychain_unavailable'], operation).toContain(codeOf(result))
-      await closed
-      expect(codeOf(await createKey(first.latchkey.context, late))).toBe('keychain_unavailable')
-      const test = await open({ home, items })
-      expect(await disagreements(test), operation).toEqual([])
-      expect(yourAccount(test.latchkey)).toBe(key.account.id)
-    }
-  })
 })

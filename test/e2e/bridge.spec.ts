@@ -1,0 +1,73 @@
+import { expect, test } from './fixture.ts'
+
+test('Every window and frame runs sandboxed, isolated and without Node', async ({ latchkey }) => {
+  const preferences = await latchkey.application.evaluate(({ webContents }) =>
+    webContents.getAllWebContents().map((contents) => (contents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences()),
+  )
+  expect(preferences).toHaveLength(1)
+  for (const given of preferences) {
+    expect(given).toMatchObject({ sandbox: true, contextIsolation: true, webSecurity: true, nodeIntegration: false })
+    for (const name of ['nodeIntegrationInSubFrames', 'nodeIntegrationInWorker', 'webviewTag', 'experimentalFeatures', 'allowRunningInsecureContent', 'enableBlinkFeatures']) expect(given[name], name).toBeFalsy()
+  }
+})
+
+test('The page has two functions of ours, and nothing of Node or Electron', async ({ latchkey }) => {
+  const found = await latchkey.page.evaluate(() => {
+    const globals = ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron', 'global', 'setImmediate', '__dirname'].filter((name) => name in window)
+    const off = window.latchkey.on('keys.changed', () => undefined)
+    const unknown = window.latchkey.on('latchkey:request', () => undefined)
+    off()
+    return {
+      globals,
+      bridge: Object.getOwnPropertyNames(window.latchkey).toSorted().map((name) => `${name}: ${typeof Reflect.get(window.latchkey, name)}`),
+      inherited: Object.getPrototypeOf(window.latchkey) === Object.prototype,
+      frozen: !Reflect.set(window.latchkey, 'request', null) && typeof window.latchkey.request === 'function',
+      returns: [typeof off, off(), typeof unknown, unknown()],
+    }
+  })
+  expect(found).toEqual({ globals: [], bridge: ['on: function', 'request: function'], inherited: true, frozen: true, returns: ['function', undefined, 'function', undefined] })
+})
+
+test('A listener is given the payload alone, never the event that leads back to Electron', async ({ latchkey }) => {
+  const heard = latchkey.page.evaluate(() => new Promise<unknown[]>((done) => window.latchkey.on('environment.changed', (...args: unknown[]) => done([args.length, ...args]))))
+  await latchkey.ask('environment.set', { environment: 'production' })
+  expect(await heard).toEqual([1, 'production'])
+})
+
+test('A message from a frame, or from a page that is not ours, reaches no handler', async ({ latchkey }) => {
+  const { application } = latchkey
+  const answers = await application.evaluate(async ({ BrowserWindow, ipcMain }) => {
+    type Handler = (event: unknown, route: unknown, input: unknown) => Promise<unknown>
+    const handler = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers.get('latchkey:request')
+    const ours = BrowserWindow.getAllWindows()[0]?.webContents
+    if (!handler || !ours) throw new Error('no handler')
+    const main = ours.mainFrame
+    const input = { type: 'service_account', name: 'intruder', roles: ['super_admin'] }
+    const ask = (sender: unknown, senderFrame: unknown) => handler({ sender, senderFrame }, 'accounts.create', input)
+    const frame = { url: main.url, origin: main.origin, parent: null }
+    return Promise.all([
+      ask(ours, { ...frame, parent: main }),
+      ask(ours, { ...frame, url: 'https://example.com/', origin: 'https://example.com' }),
+      ask(ours, { ...frame, url: 'app://bundle.example.com/', origin: 'app://bundle.example.com' }),
+      ask(ours, { ...frame, url: 'about:blank', origin: 'null' }),
+      ask(ours, null),
+      ask({ id: ours.id + 1 }, frame),
+      ask(ours, { get url(): string { throw new Error('the frame is gone') } }),
+    ])
+  })
+  for (const answer of answers) expect(answer).toMatchObject({ ok: false, error: { code: 'forbidden_sender' } })
+  await latchkey.shell.goTo('Accounts')
+  await expect(latchkey.accounts.row('you')).toBeVisible()
+  await expect(latchkey.accounts.row('intruder')).toHaveCount(0)
+})
+
+test('A second window with our preload but another page is refused by the same rule', async ({ latchkey }) => {
+  const answer = await latchkey.application.evaluate(async ({ app, BrowserWindow }) => {
+    const stranger = new BrowserWindow({ show: false, webPreferences: { preload: `${app.getAppPath()}/out/preload/preload.cjs`, sandbox: true, contextIsolation: true } })
+    await stranger.loadURL('data:text/html,<title>stranger</title>')
+    const answer: unknown = await stranger.webContents.executeJavaScript("window.latchkey.request('accounts.list', {})")
+    stranger.destroy()
+    return answer
+  })
+  expect(answer).toMatchObject({ ok: false, error: { code: 'forbidden_sender' } })
+})

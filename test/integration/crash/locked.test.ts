@@ -1,0 +1,71 @@
+/** Bar D4 (security.md) on a memory keychain: one that is locked looks empty, and is not believed. */
+import { describe, expect, it } from 'vitest'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import { listKeys } from '../../../electron/core/keys/list.ts'
+import { readSecret } from '../../../electron/core/keys/read-secret.ts'
+import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
+import { codeOf, must, newKey, openTestLatchkey } from '../../support/home.ts'
+import { disagreements, open, temporary } from './stores.ts'
+
+describe('locked', () => {
+  it('at the start, with work left: no destructive call before the canary reads back, then it is finished', async () => {
+    const home = temporary()
+    const items = new Map<string, string>()
+    const died = new Error('killed')
+    const first = await openTestLatchkey({ home, items, failpoint: (name) => { if (name === 'drop.after-commit') throw died } })
+    const { key } = must(await createKey(first.latchkey.context, newKey(first.latchkey, 'a')))
+    await expect(deleteKey(first.latchkey.context, { id: key.id, confirmed: true })).rejects.toBe(died)
+    await first.cleanUp()
+    expect(items.size).toBe(3)
+
+    const test = await open({ home, items, state: 'locked' })
+    expect(test.latchkey.vault.status().state).toBe('locked')
+    await test.latchkey.vault.open()
+    expect(codeOf(await createKey(test.latchkey.context, newKey(test.latchkey, 'b')))).toBe('keychain_locked')
+    expect(test.keychain.calls.filter((call) => call.operation === 'remove')).toEqual([])
+    expect(items.size).toBe(3)
+
+    test.keychain.setState('open')
+    const unlockedAt = test.keychain.calls.length
+    expect((await test.latchkey.vault.open()).state).toBe('open')
+    const after = test.keychain.calls.slice(unlockedAt)
+    const canary = readVaultMeta(test.latchkey.context.db)?.canaryRef
+    const firstRemove = after.findIndex((call) => call.operation === 'remove')
+    expect(after.slice(0, firstRemove).some((call) => call.operation === 'read' && call.account === canary)).toBe(true)
+    expect(await disagreements(test)).toEqual([])
+    expect(items.size).toBe(2)
+  })
+
+  it('in the middle of everything: nothing is removed, nothing is lost', async () => {
+    const test = await open()
+    const { context } = test.latchkey
+    const { key } = must(await createKey(context, newKey(test.latchkey, 'a')))
+    test.keychain.setState('locked')
+    expect(codeOf(await deleteKey(context, { id: key.id, confirmed: true }))).toBe('keychain_locked')
+    expect(codeOf(await createKey(context, newKey(test.latchkey, 'b')))).toBe('keychain_locked')
+    expect(codeOf(await readSecret(context, key.id))).toBe('keychain_locked')
+    test.keychain.setState('open')
+    expect(await disagreements(test)).toEqual([])
+    expect(listKeys(context, { environment: 'test' }).map((each) => [each.name, each.status])).toEqual([['a', 'active']])
+  })
+
+  it('between the canary and the removal: “nothing there” is not believed', async () => {
+    let locked = false
+    const test = await open({ wrap: (inner) => ({
+      ...inner,
+      remove: (account) => {
+        if (!locked) inner.setState('locked')
+        locked = true
+        return inner.remove(account)
+      },
+    }) })
+    const { context } = test.latchkey
+    const { key } = must(await createKey(context, newKey(test.latchkey, 'a')))
+    expect(must(await deleteKey(context, { id: key.id, confirmed: true })).secretRemoved).toBe(false)
+    expect(test.items.size).toBe(3)
+    test.keychain.setState('open')
+    expect(await disagreements(test)).toEqual([])
+    expect(test.items.size).toBe(2)
+  })
+})

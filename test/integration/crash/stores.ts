@@ -1,0 +1,37 @@
+/** Latchkeys on a memory keychain, and what their two stores disagree about. */
+import { rmSync } from 'node:fs'
+import { onTestFinished } from 'vitest'
+import { readSecret } from '../../../electron/core/keys/read-secret.ts'
+import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
+import { newFolder, openTestLatchkey, type TestLatchkey, type TestLatchkeyOptions } from '../../support/home.ts'
+
+/** A folder that goes with the test, after what was opened later. */
+export const temporary = (): string => {
+  const home = newFolder({ inMemory: true })
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  return home
+}
+
+export const open = async (options: TestLatchkeyOptions = {}): Promise<TestLatchkey> => {
+  const home = options.home ?? temporary()
+  const test = await openTestLatchkey({ ...options, home })
+  onTestFinished(test.cleanUp)
+  return test
+}
+
+/** What the two stores disagree about once `later` sweeps have run; empty if nothing. */
+export const disagreements = async ({ latchkey: { context, vault }, items, clock }: TestLatchkey): Promise<string[]> => {
+  clock.advance(120_000)
+  await vault.open()
+  const meta = readVaultMeta(context.db)
+  const rows = context.db.all<{ id: string; item_ref: string | null }>('SELECT id, item_ref FROM keys')
+  const owned = new Set([...rows.flatMap((row) => row.item_ref ?? []), meta?.pepperRef, meta?.canaryRef])
+  const faults = [...items.keys()].filter((ref) => !owned.has(ref)).map((ref) => `orphan ${ref}`)
+  for (const row of rows) {
+    if (row.item_ref === null) continue
+    const secret = await readSecret(context, row.id)
+    if (!secret.ok) faults.push(`${secret.error.code} ${row.id}`)
+  }
+  for (const { item_ref: ref } of context.db.all<{ item_ref: string }>('SELECT item_ref FROM journal')) faults.push(`journal ${ref}`)
+  return faults
+}
