@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { draftOf } from '../drafts.ts'
 import { foundation } from './migrations/0001-foundation.ts'
 import { usage } from './migrations/0002-usage.ts'
 import { rotation } from './migrations/0003-rotation.ts'
@@ -22,7 +22,7 @@ const backUp = (database: Database.Database, home: string, version: number, now:
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, `before-version-${version}-${now}.db`)
   // Under another name until it is whole.
-  const draft = `${file}.${randomBytes(6).toString('hex')}.new`
+  const draft = draftOf(file)
   try {
     database.prepare('VACUUM INTO ?').run(draft)
     chmodSync(draft, 0o600)

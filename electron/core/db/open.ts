@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import type Database from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { draftOf, removeOldDrafts } from '../drafts.ts'
 import { handleOf, type WritableDb } from './handle.ts'
 import { checkFile } from './check-file.ts'
 import { migrate, type Migration } from './migrate.ts'
@@ -73,7 +73,7 @@ const whileOpen = <T>(database: Database.Database, work: () => Result<T>): Resul
 /** A new database is made whole under another name first: an empty `latchkey.db` can then only be a damaged one. */
 const createIfMissing = (file: string, options: OpenOptions): Result<void> => {
   if (existsSync(file)) return ok(undefined)
-  const draft = `${file}.${randomBytes(6).toString('hex')}.new`
+  const draft = draftOf(file)
   try {
     new BetterSqlite(draft, options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}).close()
     const database = connect(draft, options)
@@ -125,6 +125,7 @@ export const openDatabase = (options: OpenOptions): Result<OpenDatabase> => {
     if (!folder.ok) return folder
     const created = createIfMissing(file, options)
     if (!created.ok) return created
+    for (const place of [options.home, join(options.home, 'backups')]) removeOldDrafts(place)
     const found = statSync(file)
     if (!found.isFile() || found.size === 0) {
       return refuse('database_corrupt', 'latchkey.db is empty or not a file. It was left as it is: restore a backup of it, or move it away to start anew.')

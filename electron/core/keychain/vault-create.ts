@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { draftOf } from '../drafts.ts'
 import { headerDigest, vaultVersion, type VaultHeader } from './vault-crypto.ts'
 import { applicationId, connect, fileMode, vaultFileExists, type VaultFileOptions } from './vault-file.ts'
 
@@ -22,7 +22,7 @@ const schema = `
  */
 export const createVaultFile = (options: VaultFileOptions, header: VaultHeader): boolean => {
   fs.mkdirSync(path.dirname(options.path), { recursive: true, mode: 0o700 })
-  const draft = `${options.path}.new-${randomBytes(6).toString('hex')}`
+  const draft = draftOf(options.path)
   try {
     fs.closeSync(fs.openSync(draft, 'wx', fileMode))
     const db = connect(draft, options.nativeBinding)

@@ -1,5 +1,6 @@
 /** Bars F1, F7, F10 (security.md): how the database is opened, and what it refuses. */
-import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openDatabase } from '../../../electron/core/db/open.ts'
@@ -7,6 +8,12 @@ import { createKey } from '../../../electron/core/keys/create.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
 import { codeOf, must, newKey, openTestLatchkey } from '../../support/home.ts'
 import { filesOf, folder, raw, usedHome } from './place.ts'
+
+/** Kills itself when the first migration is asked for, with its draft half made. */
+const dyingWhileCreating = `
+  import { openDatabase } from '../../../electron/core/db/open.ts'
+  openDatabase({ home: process.argv[1], now: 1, steps: [{ version: 1, get sql() { process.kill(process.pid, 'SIGKILL') } }] })
+`
 
 describe('settings', () => {
   const pragmas = ['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'trusted_schema', 'cell_size_check', 'recursive_triggers', 'busy_timeout'] as const
@@ -43,6 +50,33 @@ describe('modes', () => {
       chmodSync(home, 0o755)
       for (const name of readdirSync(home)) chmodSync(join(home, name), 0o644)
     }
+  })
+})
+
+describe('drafts that a killed process left', () => {
+  const left = ['latchkey.db.0123456789ab.new', 'latchkey.db.0123456789ab.new-wal', 'passphrase.vault.ba9876543210.new', join('backups', 'before-version-2-5.db.0123456789ab.new')]
+
+  it('go at the next start; what is being made now, and all else, stays', async () => {
+    const home = await usedHome()
+    mkdirSync(join(home, 'backups'))
+    const [now, others] = ['latchkey.db.aaaaaaaaaaaa.new', 'notes.new']
+    for (const name of [...left, now, others]) {
+      writeFileSync(join(home, name), 'left')
+      if (name !== now) utimesSync(join(home, name), 1, 1)
+    }
+    must(openDatabase({ home, now: 1 })).close()
+    expect([...left, now, others].filter((name) => existsSync(join(home, name)))).toEqual([now, others])
+  })
+
+  it('are named as they are when one dies in the middle', async () => {
+    const home = folder()
+    const { status, signal, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', dyingWhileCreating, home], { cwd: import.meta.dirname, encoding: 'utf8' })
+    expect([status, signal], stderr).toEqual([null, 'SIGKILL'])
+    const drafts = readdirSync(home).filter((name) => name.includes('.new'))
+    expect(drafts.length).toBeGreaterThan(0)
+    for (const name of drafts) utimesSync(join(home, name), 1, 1)
+    must(openDatabase({ home, now: 1 })).close()
+    expect(readdirSync(home).filter((name) => name.includes('.new'))).toEqual([])
   })
 })
 
