@@ -29,11 +29,14 @@ export const leaveJournal = (db: WritableDb, ref: string): void => {
  * A write may land after the process that asked for it is gone: its helper and the keyring's own queue outlive it by a
  * moment. So for this many ms an item that is not there may still come.
  */
-const landingMs = 60_000
+export const landingMs = 60_000
 
-/** Removes every item that the journal names. Does nothing, and says why, unless the canary has just been read back. */
+/** The operation that first puts pepper and canary into a keychain: the only one that can be about another keychain than the one in use. */
+export const setUpIn = (kind: Keychain['kind']): string => `set up ${kind}`
+
+/** Removes every item that the journal names, but those in a keychain that was not chosen in the end. Does nothing, and says why, unless the canary has just been read back. */
 export const sweep = async ({ db, keychain, now, failpoint }: Stores): Promise<Result<void>> => {
-  const waiting = db.all<{ item_ref: string; operation: string; started_at: number }>('SELECT * FROM journal')
+  const waiting = db.all<{ item_ref: string; operation: string; started_at: number }>("SELECT * FROM journal WHERE operation NOT LIKE 'set up %' OR operation = ?", setUpIn(keychain.kind))
   if (waiting.length === 0) return ok(undefined)
   const canary = await readCanary(db, keychain)
   if (!canary.ok) return canary

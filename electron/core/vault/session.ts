@@ -4,6 +4,7 @@ import { refusing } from '../db/refusals.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { PassphraseVault } from '../keychain/passphrase-vault.ts'
 import type { Secret } from '../secret.ts'
+import { hasAbandoned, removeAbandoned } from './abandoned.ts'
 import { tidy } from './journal.ts'
 import type { StoresLock } from './lock.ts'
 import type { PepperedKeys } from './pepper.ts'
@@ -20,6 +21,7 @@ export class VaultSession {
   readonly #opened: () => void
   #os: Keychain | undefined
   #passphrase: PassphraseVault | undefined
+  #tidying: Promise<void> | undefined
   #vault: Result<OpenVault> = refuse('keychain_unavailable', 'Latchkey is still waiting for the keychain. Try again in a moment.')
 
   /** `opened` runs each time the vault has become open, before anybody is told. */
@@ -73,9 +75,14 @@ export class VaultSession {
     return this.status()
   }
 
+  /** Resolves when what goes on in the background has ended. */
+  async settled(): Promise<void> {
+    await this.#tidying
+  }
+
   async close(): Promise<void> {
     this.#vault = refuse('keychain_unavailable', 'Latchkey is closing.')
-    await Promise.all([this.#os?.close(), this.#passphrase?.close()])
+    await Promise.all([this.#os?.close(), this.#passphrase?.close(), this.#tidying])
   }
 
   #passphraseVault(): PassphraseVault {
@@ -94,6 +101,15 @@ export class VaultSession {
     this.#vault = opened
     const told = opened.ok ? await refusing(() => ok(this.#opened())) : opened
     if (!told.ok) this.#vault = told
+    else if (keychain.kind === 'passphrase') this.#tidying = this.#removeAbandoned()
     return this.status()
+  }
+
+  /** Nobody waits for it but the end: a keychain that was not chosen may well be one that does not answer. */
+  async #removeAbandoned(): Promise<void> {
+    const { db, clock } = this.#deps
+    if (!hasAbandoned(db)) return
+    const os = (this.#os ??= this.#keychains.os())
+    await refusing(async () => ok(await removeAbandoned(db, os, clock.now())))
   }
 }

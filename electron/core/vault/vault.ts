@@ -6,7 +6,7 @@ import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { Secret } from '../secret.ts'
 import { checkOf, freshRef, hadVault, metaNames, readCanary, readMeta, readVaultMeta, type VaultMeta } from './canary.ts'
-import { addToJournal, leaveJournal } from './journal.ts'
+import { addToJournal, leaveJournal, setUpIn } from './journal.ts'
 import { keysOf, type PepperedKeys } from './pepper.ts'
 
 export type VaultDeps = { readonly db: WritableDb; readonly clock: Clock; readonly failpoint: (name: string) => void }
@@ -29,8 +29,7 @@ const setUp = async ({ db, clock, failpoint }: VaultDeps, keychain: Keychain): P
   const [pepper, canary] = [freshSecret(), freshSecret()]
   const meta: VaultMeta = { pepperRef: freshRef('pepper'), pepperCheck: checkOf(pepper, 'pepper'), canaryRef: freshRef('canary'), canaryCheck: checkOf(canary, 'canary') }
   db.transaction(() => {
-    addToJournal(db, meta.pepperRef, 'set up', clock.now())
-    addToJournal(db, meta.canaryRef, 'set up', clock.now())
+    for (const ref of [meta.pepperRef, meta.canaryRef]) addToJournal(db, ref, setUpIn(keychain.kind), clock.now())
   })
   for (const [ref, secret] of [[meta.canaryRef, canary], [meta.pepperRef, pepper]] as const) {
     failpoint('setup.before-write')

@@ -1,0 +1,84 @@
+/** A set-up that is cut short, and a passphrase vault that is chosen then: what it left in the other keychain goes. */
+import { describe, expect, it } from 'vitest'
+import { Secret } from '../../../electron/core/secret.ts'
+import { refuse } from '../../../shared/errors.ts'
+import { createTestClock, must, openTestLatchkey, type TestClock } from '../../support/home.ts'
+import { temporary } from './stores.ts'
+
+const passphrase = new Secret('correct horse battery staple')
+
+type Place = { readonly home: string; readonly items: Map<string, string>; readonly clock: TestClock }
+const newPlace = (): Place => ({ home: temporary(), items: new Map(), clock: createTestClock() })
+
+/** A first start on which the keychain takes the first item and then answers no more; the passphrase vault is chosen. */
+const chooseAfterHalf = async (place: Place): Promise<void> => {
+  let writes = 0
+  const test = await openTestLatchkey({
+    ...place,
+    wrap: (inner) => ({
+      ...inner,
+      write: (account, secret) => {
+        writes += 1
+        if (writes > 1) inner.setState('unavailable')
+        return inner.write(account, secret)
+      },
+    }),
+  })
+  expect(test.latchkey.vault.status().state).toBe('none')
+  expect(must(await test.latchkey.vault.setUpPassphrase(passphrase)).state).toBe('open')
+  await test.cleanUp()
+}
+
+/** Starts again and unlocks, with the keychain in `state`; gives what is in the journal once all has ended. */
+const startAgain = async (place: Place, state: 'open' | 'locked' | 'unavailable'): Promise<readonly unknown[]> => {
+  const test = await openTestLatchkey({ ...place, state })
+  expect(must(await test.latchkey.vault.unlock(passphrase)).state).toBe('open')
+  await test.latchkey.vault.settled()
+  const journal = test.latchkey.context.db.all('SELECT item_ref FROM journal')
+  await test.cleanUp()
+  return journal
+}
+
+describe('a passphrase vault chosen after half a set-up', () => {
+  it('the item that was left goes when the keychain answers again', async () => {
+    const place = newPlace()
+    await chooseAfterHalf(place)
+    expect(place.items.size).toBe(1)
+    expect(await startAgain(place, 'unavailable')).toHaveLength(2)
+    // At once what is there; what is not may still land.
+    expect(await startAgain(place, 'open')).toHaveLength(1)
+    expect(place.items.size).toBe(0)
+    place.clock.advance(120_000)
+    expect(await startAgain(place, 'open')).toEqual([])
+    expect(place.items.size).toBe(0)
+  })
+
+  it('nothing is forgotten because a locked keychain looks empty, however long', async () => {
+    const place = newPlace()
+    await chooseAfterHalf(place)
+    for (let day = 0; day < 3; day += 1) {
+      place.clock.advance(86_400_000)
+      expect(await startAgain(place, 'locked')).toHaveLength(2)
+    }
+    expect(place.items.size).toBe(1)
+    expect(await startAgain(place, 'open')).toEqual([])
+    expect(place.items.size).toBe(0)
+  })
+
+  it('a keychain that hangs holds up neither the vault nor the end', async () => {
+    const place = newPlace()
+    await chooseAfterHalf(place)
+    let giveUp = (): void => undefined
+    const test = await openTestLatchkey({
+      ...place, state: 'open',
+      wrap: (inner) => ({
+        ...inner,
+        remove: () => new Promise((answer) => { giveUp = () => answer(refuse('keychain_unavailable', 'closed')) }),
+        close: async () => giveUp(),
+      }),
+    })
+    expect(must(await test.latchkey.vault.unlock(passphrase)).state).toBe('open')
+    await test.cleanUp()
+    expect(place.items.size).toBe(1)
+  })
+})
