@@ -1,7 +1,7 @@
 import { app } from 'electron'
 import type { Result } from '../../shared/errors.ts'
 import { ok } from '../../shared/errors.ts'
-import type { ClipboardState } from '../core/delivery/clipboard-timer.ts'
+import type { ClipboardState, ClipboardTrace } from '../core/delivery/clipboard-timer.ts'
 import type { Secret } from '../core/secret.ts'
 import { createClipboardDelivery } from './clipboard.ts'
 import type { Emit } from './ipc/transport.ts'
@@ -12,6 +12,8 @@ export type DesktopClipboard = {
   copy(text: Secret, of: { readonly keyId: string; readonly label: string }): Promise<Result<{ readonly clearsAt: number }>>
   /** Takes away at once what of ours is still there. */
   clear(): Promise<void>
+  /** Takes away what a crash left there; once the vault is open. */
+  clearLeft(): Promise<void>
 }
 
 /** How long a copy stays; a development run may be told a shorter time, so that tests need not wait. */
@@ -21,10 +23,10 @@ const lifetime = (): number | undefined => {
 }
 
 /** The clipboard, made when first asked for: it listens to the machine's waking, which only a ready app can. */
-export const createDesktopClipboard = (emit: Emit): DesktopClipboard => {
+export const createDesktopClipboard = (emit: Emit, trace: ClipboardTrace): DesktopClipboard => {
   const tell = ({ keyId, label, clearsAt, outcome }: ClipboardState): void => emit('clipboard.changed', { keyId, label, clearsAt, outcome })
   let made: ReturnType<typeof createClipboardDelivery> | undefined
-  const clipboard = () => (made ??= createClipboardDelivery(tell, lifetime()))
+  const clipboard = () => (made ??= createClipboardDelivery(tell, lifetime(), trace))
   return {
     hints: () => app.isReady() && clipboard().hints,
     copy: async (text, of) => {
@@ -33,6 +35,9 @@ export const createDesktopClipboard = (emit: Emit): DesktopClipboard => {
     },
     clear: async () => {
       await made?.delivery.clearNow()
+    },
+    clearLeft: async () => {
+      if (app.isReady()) await clipboard().delivery.clearLeft()
     },
   }
 }

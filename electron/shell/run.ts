@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { app, Menu } from 'electron'
 import { contract } from '../../shared/contract/index.ts'
 import type { Latchkey } from '../core/app.ts'
+import type { ClipboardTrace } from '../core/delivery/clipboard-timer.ts'
+import { createClipboardTrace } from '../core/delivery/clipboard-trace.ts'
 import { currentEnvironment } from '../core/environment.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
 import { createDesktopCore } from './core.ts'
@@ -36,7 +39,8 @@ export const runApp = (): void => {
   const { core, clipboard } = connect(home, window, log)
   endThrough(createShutdown([
     { name: 'clearing the clipboard', withinMs: 1000, run: () => clipboard.clear() },
-    { name: 'closing the core', withinMs: 3000, run: () => core.close() },
+    // A moment after the clipboard, which is then forgotten in the database, too.
+    { name: 'closing the core', withinMs: 3000, run: () => Promise.race([clipboard.clear().catch(() => undefined), delay(500)]).then(() => core.close()) },
   ], log))
   app.on('activate', () => window.show())
   app.once('ready', () => {
@@ -55,14 +59,19 @@ type Log = ReturnType<typeof createLog>
 const connect = (home: string, window: Window, log: Log) => {
   const contents = () => window.current()?.webContents
   const emit = createEmit(contents)
-  const clipboard = createDesktopClipboard(emit)
+  let trace: ClipboardTrace | undefined
+  const clipboard = createDesktopClipboard(emit, { remember: (text) => trace?.remember(text), forget: () => trace?.forget(), recall: () => trace?.recall() ?? null })
   const vaultChanged = (latchkey: Latchkey): void => {
-    if (!core.isClosing()) emit('vault.changed', latchkey.vault.status())
+    if (core.isClosing()) return
+    const status = latchkey.vault.status()
+    emit('vault.changed', status)
+    if (status.state === 'open') clipboard.clearLeft().catch((error: unknown) => log.error({ err: error }, 'What was left on the clipboard could not be cleared'))
   }
 
   /** Nobody waits for the keychain here: the page is told when it has answered. */
   const core = createDesktopCore(home, (latchkey) => {
     window.nameAfter(currentEnvironment(latchkey.context))
+    trace = createClipboardTrace(latchkey.context, () => core.isClosing())
     latchkey.onChange((thing) => (thing === 'vault' ? vaultChanged(latchkey) : emit(`${thing}.changed`, null)))
     latchkey.vault.open().then(
       () => vaultChanged(latchkey),

@@ -99,3 +99,32 @@ test('Quitting clears what is still ours within a second, and leaves what is not
   expect(await latchkey.quit()).toMatchObject({ code: 0 })
   expect(await pastedBoth()).toEqual({ clipboard: 'somebody else’s', primary: null })
 })
+
+test('After a kill, the next start takes away what of ours a clipboard manager has kept, and nothing else', async ({ latchkey }) => {
+  const secret = await latchkey.keys.create('copied')
+  await latchkey.keys.open('copied')
+  const killed = async (): Promise<void> => {
+    await latchkey.keys.action('copied', 'Copy').click()
+    await expect(latchkey.shell.notices).toContainText('Copied copied')
+    await latchkey.kill()
+  }
+  await killed()
+  // X11 forgets a selection with its owner; a clipboard manager holds it on.
+  await copyElsewhere('clipboard', secret)
+  await copyElsewhere('primary', secret)
+  await latchkey.start()
+  await expect.poll(pastedBoth).toEqual(nothing)
+
+  await latchkey.keys.open('copied')
+  await killed()
+  await copyElsewhere('clipboard', 'somebody else’s')
+  await copyElsewhere('primary', secret)
+  await latchkey.start()
+  await expect.poll(pastedBoth).toEqual({ clipboard: 'somebody else’s', primary: null })
+
+  // Forgotten: what a user copies by hand later is theirs.
+  await copyElsewhere('clipboard', secret)
+  await latchkey.restart()
+  await latchkey.keys.create('later')
+  expect((await pastedBoth()).clipboard).toBe(secret)
+})

@@ -41,26 +41,38 @@ export type ClipboardTimes = {
   readonly after: (ms: number, run: () => void) => () => void
 }
 
+/** Remembers across a crash what of ours is on the clipboard. Texts are given with one kind of line end. */
+export type ClipboardTrace = {
+  remember(text: string): void
+  forget(): void
+  /** Tells whether a text is the one that was remembered; null when none is, or it cannot be told now. */
+  recall(): ((text: string) => boolean) | null
+}
+
+const noTrace: ClipboardTrace = { remember: () => undefined, forget: () => undefined, recall: () => null }
+
 type Held = { readonly keyId: string; readonly label: string; readonly digest: string; readonly deadline: number; readonly clearsAt: number }
 
 /**
  * Puts secrets on the clipboard and takes them away again after 30 s, if they are still there. Of what was copied it
- * keeps a SHA-256 only. Copies and clearings take their turn, so that none undoes the other.
+ * keeps a SHA-256 only, and for the next start what `trace` makes of it. Copies and clearings take their turn, so that none undoes the other.
  */
 export class ClipboardDelivery {
   readonly #port: ClipboardPort
   readonly #times: ClipboardTimes
   readonly #listener: (state: ClipboardState) => void
   readonly #lifetimeMs: number
+  readonly #trace: ClipboardTrace
   #held: Held | null = null
   #cancel = (): void => {}
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(port: ClipboardPort, times: ClipboardTimes, listener: (state: ClipboardState) => void, lifetimeMs = clipboardLifetimeMs) {
+  constructor(port: ClipboardPort, times: ClipboardTimes, listener: (state: ClipboardState) => void, lifetimeMs = clipboardLifetimeMs, trace = noTrace) {
     this.#port = port
     this.#times = times
     this.#listener = listener
     this.#lifetimeMs = lifetimeMs
+    this.#trace = trace
   }
 
   /** What of ours is on the clipboard, as far as we know; null when nothing is. */
@@ -76,14 +88,15 @@ export class ClipboardDelivery {
     return this.#inTurn(async () => {
       const earlier = this.#held
       // a desktop that keeps clipboard and selection apart would leave the earlier secret in the selection
-      if (earlier) await this.#clear(earlier.digest)
+      if (earlier) await this.#clear(isTextOf(earlier.digest))
+      this.#trace.remember(withPlainLineEnds(text.reveal()))
       this.#cancel()
       const held: Held = { ...of, digest: digestOf(text.reveal()), deadline: this.#times.monotonic() + this.#lifetimeMs, clearsAt: this.#times.wall() + this.#lifetimeMs }
       try {
         await answered(this.#port.write(text.reveal()))
       } catch {
         // it may have been written all the same; if so and it stays, lock and quit try again
-        this.#held = (await this.#clear(held.digest)) === 'failed' ? held : null
+        this.#held = (await this.#clear(isTextOf(held.digest))) === 'failed' ? held : null
         return refuse('internal', 'The clipboard did not take it. Close other clipboard programs, then try again.')
       }
       this.#held = held
@@ -97,6 +110,17 @@ export class ClipboardDelivery {
   /** Clears at once what of ours is still there: for quitting and locking. Null when nothing was ours to clear. */
   clearNow(): Promise<ClipboardOutcome | null> {
     return this.#inTurn(async () => (this.#held ? this.#end(this.#held) : null))
+  }
+
+  /** Clears what a crash left there: to be called once the vault is open. Null when nothing is known to be left. */
+  clearLeft(): Promise<ClipboardOutcome | null> {
+    return this.#inTurn(async () => {
+      const isOurs = this.#held ? null : this.#trace.recall()
+      if (!isOurs) return null
+      const outcome = await this.#clear((text) => isOurs(withPlainLineEnds(text)))
+      if (outcome !== 'failed') this.#trace.forget()
+      return outcome
+    })
   }
 
   /**
@@ -128,16 +152,19 @@ export class ClipboardDelivery {
 
   async #end(held: Held): Promise<ClipboardOutcome> {
     this.#cancel()
-    const outcome = await this.#clear(held.digest)
-    // what could not be cleared is tried again on lock and quit
-    if (outcome !== 'failed') this.#held = null
+    const outcome = await this.#clear(isTextOf(held.digest))
+    // what could not be cleared is tried again on lock and quit, and at the next start
+    if (outcome !== 'failed') {
+      this.#held = null
+      this.#trace.forget()
+    }
     this.#listener(this.#stateOf(held, outcome))
     return outcome
   }
 
-  /** Clears every buffer that holds the text of this digest, and looks whether it is gone. */
-  async #clear(digest: string): Promise<ClipboardOutcome> {
-    const outcomes = await Promise.all(this.#port.buffers.map((buffer) => clearBuffer(buffer, digest)))
+  /** Clears every buffer that holds our text, and looks whether it is gone. */
+  async #clear(isOurs: (text: string) => boolean): Promise<ClipboardOutcome> {
+    const outcomes = await Promise.all(this.#port.buffers.map((buffer) => clearBuffer(buffer, isOurs)))
     if (outcomes.includes('failed')) return 'failed'
     return outcomes.includes('cleared') ? 'cleared' : 'replaced'
   }
@@ -154,19 +181,21 @@ export class ClipboardDelivery {
   }
 }
 
-async function clearBuffer(buffer: ClipboardBuffer, digest: string): Promise<ClipboardOutcome> {
-  const isOurs = async (): Promise<boolean> => digestOf(await answered(buffer.readText())) === digest
+async function clearBuffer(buffer: ClipboardBuffer, isOurs: (text: string) => boolean): Promise<ClipboardOutcome> {
+  const holdsOurs = async (): Promise<boolean> => isOurs(await answered(buffer.readText()))
   try {
-    if (!(await isOurs())) return 'replaced'
+    if (!(await holdsOurs())) return 'replaced'
     await answered(buffer.clear())
-    return (await isOurs()) ? 'failed' : 'cleared'
+    return (await holdsOurs()) ? 'failed' : 'cleared'
   } catch {
     return 'failed'
   }
 }
 
 /** Line ends are left out of account: some clipboards change them. */
-const digestOf = (text: string): string => createHash('sha256').update(text.replaceAll(/\r\n?/g, '\n')).digest('hex')
+const withPlainLineEnds = (text: string): string => text.replaceAll(/\r\n?/g, '\n')
+const digestOf = (text: string): string => createHash('sha256').update(withPlainLineEnds(text)).digest('hex')
+const isTextOf = (digest: string) => (text: string): boolean => digestOf(text) === digest
 
 async function answered<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined

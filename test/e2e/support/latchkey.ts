@@ -92,6 +92,16 @@ export class Latchkey {
     return { code, ms: performance.now() - begun }
   }
 
+  /** Ends it as a crash does: nothing is told, nothing is cleared. */
+  async kill(): Promise<void> {
+    this.#earlier.push(...(await trafficOf(this.application)))
+    const child = this.application.process()
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+    this.#application = this.#page = undefined
+  }
+
   /** Quits and starts again on the same folder. */
   async restart(env: Extra = {}): Promise<void> {
     const { code } = await this.quit()

@@ -175,3 +175,44 @@ describe('clocks', () => {
     expect(main.text).toBe('')
   })
 })
+
+describe('a crash', () => {
+  /** What the next start remembers; the real one stands in the database. */
+  const memory = () => {
+    const state = { text: null as string | null }
+    return { state, trace: { remember: (text: string) => { state.text = text }, forget: () => { state.text = null }, recall: () => (state.text === null ? null : (text: string) => text === state.text) } }
+  }
+  const started = (trace: ReturnType<typeof memory>['trace'], port: ClipboardPort) => new ClipboardDelivery(port, new FakeTimes(), () => undefined, clipboardLifetimeMs, trace)
+
+  it('leaves a copy that the next start takes away, whatever its line ends became', async () => {
+    const { state, trace } = memory()
+    const { main, selection, port } = desktop()
+    await started(trace, port).copy(secret('two\r\nlines'), a)
+    main.text = 'two\nlines'
+    expect(state.text).toBe('two\nlines')
+    expect(await started(trace, port).clearLeft()).toBe('cleared')
+    expect([main.text, selection.text, state.text]).toEqual(['', '', null])
+    expect(await started(trace, port).clearLeft()).toBeNull()
+  })
+
+  it('leaves what others copied since alone, and is then forgotten', async () => {
+    const { state, trace } = memory()
+    const { main, selection, port } = desktop()
+    await started(trace, port).copy(secret('canary'), a)
+    main.text = selection.text = 'theirs'
+    expect(await started(trace, port).clearLeft()).toBe('replaced')
+    expect([main.text, selection.text, state.text]).toEqual(['theirs', 'theirs', null])
+  })
+
+  it('is remembered until the copy is gone: not before it, not after it, and not in the way of a new one', async () => {
+    const { state, trace } = memory()
+    const { main, selection, port } = desktop()
+    const delivery = started(trace, { ...port, write: async (text) => { expect(state.text).toBe(text); await port.write(text) } })
+    await delivery.copy(secret('canary'), a)
+    expect(await delivery.clearLeft()).toBeNull()
+    main.stuck = true
+    expect([await delivery.clearNow(), state.text]).toEqual(['failed', 'canary'])
+    main.stuck = false
+    expect([await delivery.clearNow(), state.text, main.text, selection.text]).toEqual(['cleared', null, '', ''])
+  })
+})
