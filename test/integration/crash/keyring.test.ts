@@ -5,18 +5,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { codeOf } from '../../support/home.ts'
-import { startKeyring } from '../../support/keyring.ts'
-import { itemsOf, newScene, openHere, recoverAndJudge, runWorker, type Scene } from './victim.ts'
-
-const newSceneOfItsOwn = async (): Promise<Scene> => {
-  const keyring = await startKeyring()
-  const scene = newScene(keyring, 'Latchkey-test')
-  onTestFinished(async () => {
-    await scene.close()
-    await keyring.close()
-  })
-  return scene
-}
+import { itemsOf, newSceneOfItsOwn, openHere, recoverAndJudge, runWorker } from './victim.ts'
 
 it('locked at the start, with work left: nothing is touched until it is unlocked, then all is finished', { timeout: 60_000 }, async () => {
   const scene = await newSceneOfItsOwn()

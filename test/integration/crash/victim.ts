@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { onTestFinished } from 'vitest'
 import { openLatchkey, type Latchkey } from '../../../electron/core/app.ts'
 import { spawnNodeHelper } from '../../../electron/core/keychain/helper-process.ts'
 import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
@@ -13,7 +14,7 @@ import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
 import type { Environment, VaultStatus } from '../../../shared/domain.ts'
 import { createTestClock, must, newFolder } from '../../support/home.ts'
-import type { Keyring } from '../../support/keyring.ts'
+import { startKeyring, type Keyring } from '../../support/keyring.ts'
 import type { Orders } from './worker.ts'
 
 const worker = join(import.meta.dirname, 'worker.ts')
@@ -33,9 +34,12 @@ export type Scene = {
   close(): Promise<void>
 }
 
+/** Helpers and workers come by the hundred: each is spared compiling the same sources. */
+const envOf = ({ env, folder }: Keyring): NodeJS.ProcessEnv => ({ ...process.env, ...env, NODE_COMPILE_CACHE: join(folder, 'compiled') })
+
 export const newScene = (keyring: Keyring, service: string): Scene => {
   const home = newFolder({ inMemory: true })
-  const keychain = createOsKeychain({ service, timeoutMs: 20_000, spawn: () => spawnNodeHelper(helper, { env: { ...process.env, ...keyring.env } }) })
+  const keychain = createOsKeychain({ service, timeoutMs: 20_000, spawn: () => spawnNodeHelper(helper, { env: envOf(keyring) }) })
   return {
     keyring, home, service, keychain, expected: new Map(),
     close: async () => {
@@ -43,6 +47,17 @@ export const newScene = (keyring: Keyring, service: string): Scene => {
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+/** A scene on a keyring of its own; both go with the test. */
+export const newSceneOfItsOwn = async (): Promise<Scene> => {
+  const keyring = await startKeyring()
+  const scene = newScene(keyring, 'Latchkey-test')
+  onTestFinished(async () => {
+    await scene.close()
+    await keyring.close()
+  })
+  return scene
 }
 
 const isGone = (pid: number): boolean => {
@@ -67,9 +82,7 @@ export type Blow = { readonly line: 'ready' | 'helper'; readonly ms: number }
 
 /** Runs a worker to its end, which `blow` may bring about. */
 export const runWorker = async (scene: Pick<Scene, 'home' | 'service' | 'keyring'>, orders: Omit<Orders, 'home' | 'service'>, blow?: Blow): Promise<Run> => {
-  // Workers come by the hundred: each is spared compiling the same sources.
-  const env = { ...process.env, ...scene.keyring.env, NODE_COMPILE_CACHE: join(scene.keyring.folder, 'compiled') }
-  const child = spawn(process.execPath, [worker, JSON.stringify({ ...orders, home: scene.home, service: scene.service })], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [worker, JSON.stringify({ ...orders, home: scene.home, service: scene.service })], { env: envOf(scene.keyring), stdio: ['ignore', 'pipe', 'pipe'] })
   const lines: string[] = []
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => { errors += chunk.toString() })
