@@ -114,6 +114,8 @@ export type KeyDetail = Key & {
   readonly drift: SnapshotDiff | null
   /** The key whose place it took, and the places where that one's secret still stands; null unless it came from a rotation. */
   readonly replaces: { readonly key: Key; readonly places: readonly Place[] } | null
+  /** The last request with it that was refused, as long as that is remembered (90 days); null for none. */
+  readonly lastRefused: Refused | null
 }
 
 /** What the Health screen looks for, most urgent first. */
@@ -154,7 +156,7 @@ export type Decision = {
 
 export const vias = ['api', 'cli'] as const
 
-/** The same refusal, as often as it happened within one hour: `entity`, `action` and `environment` are null where nothing was asked for, `key` where none was known. */
+/** The same refusal, as often as it happened within one hour: `entity` and `action` are null where nothing was asked for, `key` where none was known. */
 export type Refused = {
   readonly id: number
   /** The last time. */
@@ -164,6 +166,7 @@ export type Refused = {
   readonly code: Exclude<DecisionCode, 'ok'>
   readonly entity: string | null
   readonly action: Action | null
+  /** The one that was asked for, else the key's own; null where there was neither. */
   readonly environment: Environment | null
   /** The way in that it came by. */
   readonly via: (typeof vias)[number]
@@ -178,6 +181,15 @@ export type Activity = {
   readonly subject: { readonly kind: 'key' | 'account' | 'role' | 'vault'; readonly id: string; readonly name: string }
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>
 }
+
+export const activityKinds = ['change', 'delivery', 'refusal'] as const
+export type ActivityKind = (typeof activityKinds)[number]
+
+/** One line of the activity: what was changed, where a secret was delivered, which requests were refused. */
+export type ActivityItem = (Activity & { readonly kind: 'change' | 'delivery' }) | (Refused & { readonly kind: 'refusal' })
+
+/** Where a page of the activity ended: what comes after lies before `(at, seq)` among changes and deliveries, and before `(at, id)` among refusals. */
+export type ActivityCursor = { readonly at: number; readonly seq: number; readonly id: number }
 
 /** Where secrets are kept, and whether they can be reached now. */
 export type VaultStatus = {

@@ -3,7 +3,7 @@ import type { Environment } from '../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
 import { archiveAccount, createAccount, listAccounts, updateAccount } from '../core/accounts/accounts.ts'
 import type { Latchkey } from '../core/app.ts'
-import { listActivity } from '../core/audit/audit.ts'
+import { listActivity } from '../core/audit/list.ts'
 import { checkAccess } from '../core/decisions/check.ts'
 import { inspectEnvFile } from '../core/delivery/env-file/env-file.ts'
 import { currentEnvironment, setEnvironment } from '../core/environment.ts'
@@ -139,9 +139,6 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     'decisions.check': core((latchkey, input) => checkAccess(latchkey.context, input)),
     'refusals.list': core((latchkey, { limit = 20 }) => ok(listRefusals(latchkey.context.db, { limit }))),
     'health.list': core((latchkey, input) => ok(listFindings(latchkey.context, input))),
-    'activity.list': core((latchkey, input) => {
-      const { before, limit } = input
-      return ok(listActivity(latchkey.context.db, { ...(before === undefined ? {} : { before }), ...(limit === undefined ? {} : { limit }) }))
-    }),
+    'activity.list': core((latchkey, input) => ok(listActivity(latchkey.context.db, input))),
   }
 }

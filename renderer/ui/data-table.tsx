@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useEffectEvent, useId, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react'
 import styles from './data-table.module.css'
+import { moveTo } from './list-keys.ts'
 import type { Sort, SortValue } from './sort.ts'
 import { TableHeader } from './table-header.tsx'
 import { useWidth } from './use-width.ts'
@@ -33,13 +34,6 @@ type Props<Row> = {
   readonly ref?: Ref<HTMLDivElement>
 }
 
-/** Where a key moves the selection to; null where it does not. */
-const target = (key: string, from: number, last: number, page: number): number | null => {
-  const moves: Record<string, number> = { ArrowDown: from + 1, ArrowUp: from < 0 ? last : from - 1, Home: 0, End: last, PageDown: from + page, PageUp: from - page }
-  const to = moves[key]
-  return to === undefined ? null : Math.max(0, Math.min(last, to))
-}
-
 /** A sortable list of hundreds of rows, of which only those in sight are in the page. One tab stop; arrows select. */
 export const DataTable = <Row,>({ label, rows, columns, rowId, selectedId, onSelect, onOpen, sort, onSort, rowHeight = 57, ref }: Props<Row>) => {
   const grid = useRef<HTMLDivElement>(null)
@@ -65,7 +59,7 @@ export const DataTable = <Row,>({ label, rows, columns, rowId, selectedId, onSel
       return
     }
     const page = Math.max(1, Math.floor((grid.current.clientHeight - 32) / rowHeight) - 1)
-    const to = target(event.key, selected, rows.length - 1, page)
+    const to = moveTo(event.key, selected, rows.length - 1, page)
     const row = to === null ? undefined : rows[to]
     if (row === undefined) return
     event.preventDefault()

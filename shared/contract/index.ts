@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { copyForms } from '../delivery.ts'
-import { overlaps, type Account, type Activity, type Decision, type Finding, type Key, type KeyDetail, type Refused, type Role, type RotationPreview, type VaultStatus } from '../domain.ts'
+import {
+  activityKinds, overlaps, type Account, type ActivityCursor, type ActivityItem, type Decision, type Finding, type Key, type KeyDetail, type Refused, type Role, type RotationPreview, type VaultStatus,
+} from '../domain.ts'
 import { accountType, action, displayName, entity, environment, expiration, holders, id, permission, prefix, roleId, roleIds, variable } from './fields.ts'
 
 /** A route's input is a schema, because it comes from the page, which is not trusted; its output is a type, because it comes from us. */
@@ -88,8 +90,14 @@ export const contract = {
   'refusals.list': route<readonly Refused[]>()(z.strictObject({ limit: z.number().int().min(1).max(100).optional() })),
   'health.list': route<readonly Finding[]>()(z.strictObject({ environment })),
 
-  'activity.list': route<{ readonly items: readonly Activity[]; readonly next: number | null }>()(
-    z.strictObject({ before: z.number().int().optional(), limit: z.number().int().min(1).max(200).optional() }),
+  /** Newest first, a page at a time: `before` is the `next` of the page before. `of` is one environment or one subject, the id of a key or an account. */
+  'activity.list': route<{ readonly items: readonly ActivityItem[]; readonly next: ActivityCursor | null }>()(
+    z.strictObject({
+      kind: z.enum(activityKinds).optional(),
+      of: z.union([z.strictObject({ environment }), z.strictObject({ subject: id })]).optional(),
+      before: z.strictObject({ at: z.number().int(), seq: z.number().int(), id: z.number().int() }).optional(),
+      limit: z.number().int().min(1).max(200).optional(),
+    }),
   ),
 } as const
 

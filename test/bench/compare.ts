@@ -1,15 +1,15 @@
 /** One line of the table: `ratio` against `bar`, and what it was made of. */
 export type Measured = { readonly what: string; readonly ratio: number; readonly bar: string; readonly met: boolean; readonly detail: string }
 
-/** What is measured, called with 0, 1, 2 … `next` prepares a batch of calls, outside the time taken. */
-export type Work = { readonly check: (index: number) => unknown; readonly next?: () => void }
+/** What is measured, called with 0, 1, 2 … up to `batch` (4096). `next` prepares a batch of calls, outside the time taken. */
+export type Work = { readonly check: (index: number) => unknown; readonly next?: () => void; readonly batch?: number }
 
 const rounds = 15
 const atLeastMs = 25
-const batch = 4096
+const usualBatch = 4096
 
 /** How long a call takes, in ns, over `batches` batches. */
-const timed = ({ check, next }: Work, batches: number): number => {
+const timed = ({ check, next, batch = usualBatch }: Work, batches: number): number => {
   let total = 0n
   for (let done = 0; done < batches; done += 1) {
     next?.()
@@ -23,7 +23,7 @@ const timed = ({ check, next }: Work, batches: number): number => {
 /** How many batches take about `atLeastMs`; warms up on the way. */
 const batchesFor = (work: Work): number => {
   let batches = 1
-  while (timed(work, batches) * batches * batch < atLeastMs * 1e6) batches *= 2
+  while (timed(work, batches) * batches * (work.batch ?? usualBatch) < atLeastMs * 1e6) batches *= 2
   return batches
 }
 

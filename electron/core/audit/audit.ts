@@ -1,6 +1,8 @@
-import type { Activity, Environment } from '../../../shared/domain.ts'
+import { environments, type Activity, type Environment } from '../../../shared/domain.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
-import { fromJson } from '../db/json.ts'
+import { fromJson, oneOf } from '../db/json.ts'
+
+const subjectKinds = ['key', 'account', 'role', 'vault'] as const
 
 export type AuditEntry = Omit<Activity, 'seq' | 'actor'>
 
@@ -13,20 +15,14 @@ export const addAudit = (db: WritableDb, entry: AuditEntry, actor = 'you'): void
   )
 }
 
-type Row = { seq: number; at: number; actor: string; action: string; environment: Environment | null; subject_kind: Activity['subject']['kind']; subject_id: string; subject_name: string; details: string }
+export type ActivityRow = { seq: number; at: number; actor: string; action: string; environment: Environment | null; subject_kind: Activity['subject']['kind']; subject_id: string; subject_name: string; details: string; kind: 'change' | 'delivery' }
 
-const toActivity = (row: Row): Activity => ({
-  seq: row.seq, at: row.at, actor: row.actor, action: row.action, environment: row.environment,
-  subject: { kind: row.subject_kind, id: row.subject_id, name: row.subject_name },
+export const toActivity = (row: ActivityRow): Activity => ({
+  seq: row.seq, at: row.at, actor: row.actor, action: row.action, environment: oneOf(environments, row.environment),
+  subject: { kind: oneOf(subjectKinds, row.subject_kind) ?? 'vault', id: row.subject_id, name: row.subject_name },
   details: fromJson<Activity['details']>(row.details, {}),
 })
 
-/** The activity, newest first, a page at a time: `before` is the `next` of the page before. */
-export const listActivity = (db: ReadableDb, { before = Number.MAX_SAFE_INTEGER, limit = 100 }: { before?: number; limit?: number }): { items: readonly Activity[]; next: number | null } => {
-  const items = db.all<Row>('SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?', before, limit).map(toActivity)
-  return { items, next: items.length === limit ? (items.at(-1)?.seq ?? null) : null }
-}
-
 /** What was done to one subject, newest first. */
 export const activityOf = (db: ReadableDb, subjectId: string, action: string): readonly Activity[] =>
-  db.all<Row>('SELECT * FROM audit WHERE subject_id = ? AND action = ? ORDER BY seq DESC LIMIT 100', subjectId, action).map(toActivity)
+  db.all<ActivityRow>('SELECT * FROM audit WHERE subject_id = ? AND action = ? ORDER BY seq DESC LIMIT 100', subjectId, action).map(toActivity)

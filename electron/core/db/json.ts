@@ -7,3 +7,6 @@ export const fromJson = <T extends object>(text: unknown, otherwise: T): T => {
     return otherwise
   }
 }
+
+/** One of the known values; null when a damaged row holds anything else. */
+export const oneOf = <T extends string>(known: readonly T[], value: unknown): T | null => known.find((each) => each === value) ?? null

@@ -83,7 +83,7 @@ export class Verifier {
     if (verdict.allowed) {
       this.#memory.count(remembered, now)
       usage.soon()
-    } else this.#refused(remembered.id, verdict, asked, via, now)
+    } else this.#refused(remembered.id, remembered, verdict, asked, via, now)
     return ok({ verdict, key: remembered })
   }
 
@@ -96,11 +96,12 @@ export class Verifier {
     const key = row && found?.intact ? this.#memorable(row) : null
     if (asked.secret && key && found?.disabledAt === null && found.deletedAt === null) this.#memory.add(asked.secret, key)
     if (verdict.allowed && key) this.#deps.usage.used(key.id, now)
-    else this.#refused(row?.id ?? null, verdict, asked, via, now)
+    else this.#refused(row?.id ?? null, key, verdict, asked, via, now)
     return ok({ verdict, key: key && { ...key, ...key.snapshot } })
   }
 
-  #refused(keyId: string | null, { code }: Verdict, { entity, action, environment }: VerifyRequest, via: Via, now: number): void {
+  /** Where no environment was asked for, the refusal belongs to the key's own. */
+  #refused(keyId: string | null, key: Pick<VerifiedKey, 'environment'> | null, { code }: Verdict, { entity, action, environment = key?.environment }: VerifyRequest, via: Via, now: number): void {
     this.#deps.usage.refused({ keyId, code, entity, action, environment, via }, now)
   }
 

@@ -3,6 +3,7 @@ import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import type { Context } from '../context.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
+import { listRefusals } from '../usage/refusals.ts'
 import { driftOf } from './drift.ts'
 import { placesOf } from './places.ts'
 import { findListedRow, findReplacedRow, listRows, toKey } from './rows.ts'
@@ -31,10 +32,13 @@ const replacedBy = (context: Context, id: string): KeyDetail['replaces'] => {
   return row ? { key: toKey(row, context.clock.now(), openKeys(context)), places: placesOf(context.db, row.environment, row.id) } : null
 }
 
-/** A key's page: the key, where its secret stands, what it replaced, and its account today against its snapshot. */
+/** A key's page: the key, where its secret stands, what it replaced, its last refusal, and its account today against its snapshot. */
 export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> => {
   const key = getKey(context, id)
   if (!key.ok) return key
   const drift = driftOf(context, key.data)
-  return ok({ ...key.data, writtenTo: placesOf(context.db, key.data.environment, id), drift: drift.ok ? drift.data : null, replaces: replacedBy(context, id) })
+  return ok({
+    ...key.data, writtenTo: placesOf(context.db, key.data.environment, id), drift: drift.ok ? drift.data : null, replaces: replacedBy(context, id),
+    lastRefused: listRefusals(context.db, { of: { subject: id }, limit: 1 })[0] ?? null,
+  })
 }

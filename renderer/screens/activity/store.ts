@@ -1,38 +1,89 @@
 import { create } from 'zustand'
-import type { Activity } from '../../../shared/domain.ts'
+import type { Input } from '../../../shared/contract/index.ts'
+import type { ActivityCursor, ActivityItem, ActivityKind, Environment } from '../../../shared/domain.ts'
 import { request } from '../../ipc/client.ts'
 import { failed, loading, ready, type Load } from '../../ipc/load.ts'
-import { sayRefused } from '../../ui/toast-store.ts'
+import { idOf, isOlder, sameLine } from './lines.ts'
 
 const pageSize = 100
 
-type ActivityState = {
-  readonly items: readonly Activity[]
-  readonly load: Load
-  /** Where the next page begins; null at the end. */
-  readonly next: number | null
-  readonly loadingMore: boolean
+/** What is shown alone: one kind; one environment, or one key or account. */
+export type ActivityFilters = {
+  readonly kind: ActivityKind | null
+  readonly environment: Environment | null
+  readonly subject: { readonly id: string; readonly name: string } | null
 }
 
+type ActivityState = ActivityFilters & {
+  readonly items: readonly ActivityItem[]
+  readonly load: Load
+  /** Where the next page begins; null at the end. */
+  readonly next: ActivityCursor | null
+  readonly older: 'idle' | 'reading' | 'failed'
+  /** Something has happened since that the list does not show: its reader is further down. */
+  readonly hasNewer: boolean
+}
+
+const noFilters: ActivityFilters = { kind: null, environment: null, subject: null }
+const nothing = { items: [], load: loading, next: null, older: 'idle', hasNewer: false } as const
+
 /** The Activity screen: newest first, a page at a time. */
-export const useActivity = create<ActivityState>(() => ({ items: [], load: loading, next: null, loadingMore: false }))
+export const useActivity = create<ActivityState>(() => ({ ...noFilters, ...nothing }))
 
 const set = useActivity.setState
+/** Counts the lists that were begun: an answer for one before the last is dropped. */
+let list = 0
 
-/** Reads the newest page; pages read before are dropped. */
+const inputOf = ({ kind, environment, subject }: ActivityFilters): Input<'activity.list'> => ({
+  ...(kind ? { kind } : {}),
+  ...(subject ? { of: { subject: subject.id } } : environment ? { of: { environment } } : {}),
+})
+
+/** Reads the newest page. Older pages stay where it reaches down to them. */
 export const loadActivity = async (): Promise<void> => {
-  const result = await request('activity.list', { limit: pageSize })
-  if (result.ok) set({ items: result.data.items, next: result.data.next, load: ready })
-  else set({ load: failed(result.error) })
+  const current = ++list
+  const result = await request('activity.list', { ...inputOf(useActivity.getState()), limit: pageSize })
+  if (current !== list) return
+  if (!result.ok) return set({ load: failed(result.error) })
+  const { items, next } = result.data
+  set((before) => {
+    const end = items.at(-1)
+    const fresh = new Set(items.map(idOf))
+    const meets = next !== null && before.items.some((item) => fresh.has(idOf(item)))
+    const older = meets && end ? before.items.filter((item) => isOlder(item, end) && !fresh.has(idOf(item))) : []
+    return { items: [...items, ...older], next: older.length > 0 ? before.next : next, load: ready, older: 'idle', hasNewer: false }
+  })
+}
+
+/** Asks whether the list would begin with something else now; leaves it as it is. */
+export const lookForNewer = async (): Promise<void> => {
+  const current = list
+  const result = await request('activity.list', { ...inputOf(useActivity.getState()), limit: 1 })
+  if (current !== list || !result.ok) return
+  const [newest] = result.data.items
+  const [shown] = useActivity.getState().items
+  if (newest && !(shown && sameLine(newest, shown))) set({ hasNewer: true })
 }
 
 /** Reads the page after those that are shown. */
-export const loadMore = async (): Promise<void> => {
-  const { next, loadingMore } = useActivity.getState()
-  if (next === null || loadingMore) return
-  set({ loadingMore: true })
-  const result = await request('activity.list', { before: next, limit: pageSize })
-  set({ loadingMore: false })
-  if (!result.ok) return sayRefused(result.error)
-  set(({ items }) => ({ items: [...items, ...result.data.items], next: result.data.next }))
+export const loadOlder = async (): Promise<void> => {
+  const { next, older } = useActivity.getState()
+  if (next === null || older === 'reading') return
+  set({ older: 'reading' })
+  const current = list
+  const result = await request('activity.list', { ...inputOf(useActivity.getState()), before: next, limit: pageSize })
+  if (current !== list) return set((now) => (now.older === 'reading' ? { older: 'idle' } : {}))
+  if (!result.ok) return set({ older: 'failed' })
+  set(({ items }) => {
+    // A refusal that was repeated has moved up since its page was read.
+    const known = new Set(items.map(idOf))
+    return { items: [...items, ...result.data.items.filter((item) => !known.has(idOf(item)))], next: result.data.next, older: 'idle' }
+  })
 }
+
+/** Shows what these filters let through, from the newest on. */
+export const filterActivity = (filters: Partial<ActivityFilters>): void => {
+  set({ ...nothing, ...filters })
+  void loadActivity()
+}
+export const clearActivityFilters = (): void => filterActivity(noFilters)

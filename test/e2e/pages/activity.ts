@@ -8,7 +8,29 @@ export class ActivityPage {
     this.#page = page
   }
 
+  get list(): Locator {
+    return this.#page.getByRole('grid', { name: 'Activity' })
+  }
+
+  /** The lines that are in the page: those in sight, and a few more. */
   get entries(): Locator {
-    return this.#page.getByRole('group', { name: 'Activity' }).getByRole('listitem')
+    return this.list.getByRole('row').filter({ has: this.#page.getByRole('gridcell') })
+  }
+
+  kind(kind: 'All' | 'Changes' | 'Deliveries' | 'Refusals'): Locator {
+    return this.#page.getByRole('radiogroup', { name: 'Kind' }).getByRole('radio', { name: kind })
+  }
+
+  get environment(): Locator {
+    return this.#page.getByRole('combobox', { name: 'Filter by environment' })
+  }
+
+  get newEntries(): Locator {
+    return this.#page.getByRole('button', { name: 'New entries' })
+  }
+
+  /** Takes back that only one key or account is shown. */
+  only(name: string): Locator {
+    return this.#page.getByRole('button', { name: `Only ${name}: show everything` })
   }
 }

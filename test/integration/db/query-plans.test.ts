@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
 import { archiveAccount, createAccount, listAccounts, updateAccount } from '../../../electron/core/accounts/accounts.ts'
-import { listActivity } from '../../../electron/core/audit/audit.ts'
+import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import type { WritableDb } from '../../../electron/core/db/handle.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
@@ -19,6 +19,7 @@ import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { readCanary } from '../../../electron/core/vault/canary.ts'
+import { activityKinds } from '../../../shared/domain.ts'
 import { codeOf, must, newFolder, newKey, openTestLatchkey } from '../../support/home.ts'
 
 const recording = (db: WritableDb, seen: Set<string>): WritableDb => ({
@@ -45,6 +46,18 @@ const allowed: readonly (readonly [RegExp, string])[] = [
   [/FROM keys WHERE\s+deleted_at IS NULL .* GROUP BY account_id, environment$/, 'the list of accounts counts the keys of all of them'],
   [/ AS roles FROM accounts WHERE archived_at IS NULL OR \?/, 'the list of accounts shows all of them'],
   [/^SELECT role_id, count\(\*\) AS held FROM account_roles JOIN accounts/, 'the list of roles counts the holders of all of them'],
+]
+
+/** Lists that are read a page at a time, and how: by everything that they are asked for, and in the order of the index. */
+const pages = /FROM (audit|refusals)\b.* LIMIT \?$|FROM keys\b.* WHERE keys\.environment = \? .* LIMIT \?$/s
+const pagePlans = [
+  'SEARCH audit USING INDEX audit_by_kind (kind=? AND at<?)',
+  'SEARCH audit USING INDEX audit_by_environment_and_kind (environment=? AND kind=? AND at<?)',
+  'SEARCH audit USING INDEX audit_by_subject_and_kind (subject_id=? AND kind=? AND at<?)',
+  'SEARCH refusals USING INDEX refusals_by_time (last_at<?)',
+  'SEARCH refusals USING INDEX refusals_by_environment (environment=? AND last_at<?)',
+  'SEARCH refusals USING INDEX refusals_by_key (key_id=? AND last_at<?)',
+  'SEARCH keys USING INDEX keys_by_environment (environment=?)',
 ]
 
 it('no statement reads all keys, accounts or activity without a reason', async () => {
@@ -78,7 +91,10 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   expect(must(getKeyDetail(context, rotated.key.id)).replaces?.key.id).toBe(key.id)
   expect(codeOf(getKeyDetail(context, 'key_none'))).toBe('not_found')
   expect(listFindings(context, { environment: 'test' }).length).toBeGreaterThan(0)
-  for (const list of [listKeys(context, { environment: 'test' }), listAccounts(context, {}), listAccounts(context, { archived: true }), listRoles(context), listActivity(context.db, {}).items]) expect(list.length).toBeGreaterThan(0)
+  for (const list of [listKeys(context, { environment: 'test' }), listAccounts(context, {}), listAccounts(context, { archived: true }), listRoles(context), listActivity(context.db).items]) expect(list.length).toBeGreaterThan(0)
+  for (const kind of [undefined, ...activityKinds]) {
+    for (const of of [undefined, { environment: 'test' as const }, { subject: key.id }]) listActivity(context.db, { ...(kind ? { kind } : {}), ...(of ? { of } : {}) })
+  }
   setEnvironment(context, currentEnvironment(context))
   must(await readCanary(context.db, opened.keychain))
   expect(codeOf(archiveAccount(context, { id: account.id }))).toBe('account_has_keys')
@@ -89,12 +105,15 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   const database = new BetterSqlite(join(home, 'latchkey.db'))
   onTestFinished(() => void database.close())
   const scans = new Map<string, string>()
+  const pagesSeen: string[] = []
   for (const sql of seen) {
     const plan = database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...Array.from(sql.matchAll(/\?/g), () => null))
-    const scan = plan.find(({ detail }) => /^SCAN (keys|accounts|audit|account_roles|key_usage|places)\b/.test(detail) && !(detail === 'SCAN audit' && sql.includes('ORDER BY seq DESC LIMIT')))
+    const scan = plan.find(({ detail }) => /^SCAN (keys|accounts|audit|account_roles|key_usage|places|refusals)\b/.test(detail))
     if (scan) scans.set(sql, scan.detail)
+    if (pages.test(sql)) pagesSeen.push(...plan.map(({ detail }) => detail).filter((detail) => /TEMP B-TREE|^S\w+ (audit|refusals|keys) (?!USING INDEX sqlite_auto)/.test(detail)))
   }
   expect(seen.size).toBeGreaterThan(30)
+  expect(pagesSeen.toSorted()).toEqual(pagePlans.toSorted())
   expect([...scans].filter(([sql]) => !allowed.some(([pattern]) => pattern.test(sql)))).toEqual([])
   // A reason that no statement needs any more goes.
   for (const [pattern, why] of allowed) expect([...scans.keys()].some((sql) => pattern.test(sql)), why).toBe(true)

@@ -1,0 +1,123 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEvent } from '../../ipc/use-event.ts'
+import { Button } from '../../ui/button.tsx'
+import { moveTo } from '../../ui/list-keys.ts'
+import { dayOf } from '../../ui/time.ts'
+import styles from './activity.module.css'
+import { EntryRow } from './entry-row.tsx'
+import { daysOf, idOf } from './lines.ts'
+import { openLine } from './places.ts'
+import { loadActivity, loadOlder, lookForNewer, useActivity } from './store.ts'
+
+const rowHeight = 52
+const dayHeight = 34
+/** How many lines before the end the next page is asked for. */
+const near = 30
+
+/** What stands below the last line that was read. */
+const End = (): ReactNode => {
+  const older = useActivity((state) => state.older)
+  if (older === 'failed') {
+    return (
+      <div className={styles.end} role="alert">
+        Older entries could not be read. <Button onClick={() => void loadOlder()}>Try again</Button>
+      </div>
+    )
+  }
+  return older === 'reading' && <div className={styles.end}>Reading older entries…</div>
+}
+
+/**
+ * The lines by day, of which only those in sight are in the page; older ones are read as their end nears. One tab stop:
+ * arrows move, Enter opens, Tab goes on to the buttons of the active line. New lines come in by themselves only where nobody
+ * has read on: a reader further down is told, and keeps their place.
+ */
+export const ActivityList = () => {
+  const { items, next, older, hasNewer } = useActivity()
+  const grid = useRef<HTMLDivElement>(null)
+  const base = useId()
+  const [activeId, setActiveId] = useState<string | null>(null)
+  const days = useMemo(() => daysOf(items), [items])
+  const keys = useMemo(() => items.map((item, index) => `${idOf(item)} ${days[index] ? 'begins a day' : ''}`), [items, days])
+  const active = items.findIndex((item) => idOf(item) === activeId)
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => grid.current,
+    estimateSize: (index) => rowHeight + (days[index] ? dayHeight : 0),
+    getItemKey: (index) => keys[index] ?? index,
+    overscan: 10,
+    scrollPaddingStart: dayHeight,
+  })
+  const shown = virtual.getVirtualItems()
+  const last = shown.at(-1)?.index ?? 0
+
+  useEffect(() => {
+    if (next !== null && older === 'idle' && last >= items.length - near) void loadOlder()
+  }, [next, older, last, items.length])
+
+  useEvent('activity.changed', () => void ((grid.current?.scrollTop ?? 0) < rowHeight && active <= 0 ? loadActivity() : lookForNewer()))
+
+  const toTop = () => {
+    setActiveId(null)
+    virtual.scrollToOffset(0)
+    grid.current?.focus()
+    void loadActivity()
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== grid.current || event.ctrlKey || event.metaKey || event.altKey) return
+    const item = items[active]
+    if (event.key === 'Enter' && item) {
+      event.preventDefault()
+      return openLine(item)
+    }
+    const page = Math.max(1, Math.floor(grid.current.clientHeight / rowHeight) - 1)
+    const to = moveTo(event.key, active, items.length - 1, page)
+    const target = to === null ? undefined : items[to]
+    if (to === null || !target) return
+    event.preventDefault()
+    setActiveId(idOf(target))
+    virtual.scrollToIndex(to, { align: 'auto' })
+  }
+
+  const first = shown[0]
+  // The day of the first line in the page has its heading there, too, when the line that it belongs to is further up.
+  const above = first ? first.start - (days[first.index] ? 0 : dayHeight) : 0
+  const inSight = first ? items.slice(first.index, last + 1).map((item, offset) => ({ item, index: first.index + offset })) : []
+  const groups = [...Map.groupBy(inSight, ({ item }) => dayOf(item.at))].map(([day, lines]) => ({ day, lines }))
+
+  return (
+    <div className={styles.frame}>
+      {hasNewer && (
+        <div className={styles.newer} role="status">
+          <Button onClick={toTop}>New entries</Button>
+        </div>
+      )}
+      <div
+        ref={grid}
+        role="grid"
+        aria-label="Activity"
+        aria-rowcount={-1}
+        aria-activedescendant={shown.some(({ index }) => index === active) ? `${base}-${active}` : undefined}
+        tabIndex={0}
+        className={styles.scroll}
+        onKeyDown={onKeyDown}
+      >
+        <div style={{ height: virtual.getTotalSize(), paddingTop: above }} className={styles.lines} role="presentation">
+          {groups.map(({ day, lines }) => (
+            <div key={day} role="rowgroup" aria-label={day}>
+              <div role="row" className={styles.day}>
+                <span role="rowheader">{day}</span>
+              </div>
+              {lines.map(({ item, index }) => (
+                <EntryRow key={idOf(item)} id={`${base}-${index}`} item={item} rowIndex={index + 1} active={index === active} onActivate={() => setActiveId(idOf(item))} />
+              ))}
+            </div>
+          ))}
+        </div>
+        <End />
+      </div>
+    </div>
+  )
+}

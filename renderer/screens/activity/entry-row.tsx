@@ -1,0 +1,80 @@
+import { Ban, Copy, FilePen, KeyRound, ListFilter, Lock, Plus, ShieldX, Trash2, UserRound, type LucideIcon } from 'lucide-react'
+import type { ActivityItem } from '../../../shared/domain.ts'
+import { EnvironmentChip } from '../../ui/tag.tsx'
+import { exactTime, timeOfDay } from '../../ui/time.ts'
+import styles from './activity.module.css'
+import { goToExplanation, goToSubject, subjectOf } from './places.ts'
+import { circumstancesOf, reasonOf, strangerOf } from './refused-words.ts'
+import { actionOf, detailsOf } from './words.ts'
+
+const icons = { refuse: ShieldX, remove: Trash2, disable: Ban, copy: Copy, write: FilePen, make: Plus, key: KeyRound, account: UserRound, role: ListFilter, vault: Lock } satisfies Record<string, LucideIcon>
+
+const iconOf = (item: ActivityItem): keyof typeof icons => {
+  if (item.kind === 'refusal') return 'refuse'
+  const { action, subject } = item
+  if (/delet|archiv/.test(action)) return 'remove'
+  if (/disabl/.test(action)) return 'disable'
+  if (/cop(y|ied)/.test(action)) return 'copy'
+  if (/writ/.test(action)) return 'write'
+  return /creat|import/.test(action) ? 'make' : subject.kind
+}
+
+type Words = { readonly before: string; readonly name: string; readonly after: string; readonly details: string }
+
+const wordsOf = (item: ActivityItem): Words =>
+  item.kind === 'refusal'
+    ? { before: 'Refused', name: item.key?.name ?? strangerOf(item), after: `: ${reasonOf(item)}`, details: circumstancesOf(item) }
+    : { before: actionOf(item), name: item.subject.name, after: '', details: detailsOf(item) }
+
+type Props = {
+  readonly item: ActivityItem
+  readonly active: boolean
+  readonly id: string
+  readonly rowIndex: number
+  readonly onActivate: () => void
+}
+
+/** One line: when, what, of whom, and the ways on from it. Its buttons are reached by Tab while it is the active one. */
+export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
+  const Icon = icons[iconOf(item)]
+  const subject = subjectOf(item)
+  const { before, name, after, details } = wordsOf(item)
+  const tabIndex = active ? 0 : -1
+  const title = `${before} ${name}${after}`
+  return (
+    <div id={id} role="row" aria-rowindex={rowIndex} aria-selected={active} className={styles.entry} data-refused={item.kind === 'refusal' || undefined} onClick={onActivate}>
+      <span role="gridcell" className={styles.time}>
+        <Icon aria-hidden />
+        <time dateTime={new Date(item.at).toISOString()} title={exactTime(item.at)}>
+          {timeOfDay(item.at)}
+        </time>
+      </span>
+      <div role="gridcell" className={styles.words}>
+        <p title={title}>
+          <span>{before} </span>
+          {subject ? (
+            <button type="button" tabIndex={tabIndex} onClick={() => void goToSubject(subject)}>
+              {name}
+            </button>
+          ) : (
+            <b>{name}</b>
+          )}
+          <span>{after}</span>
+        </p>
+        {details && <small title={details}>{details}</small>}
+      </div>
+      <span role="gridcell" className={styles.actor}>
+        {item.kind === 'refusal' ? (
+          <button type="button" tabIndex={tabIndex} className={styles.explain} aria-label={`Explain: ${title}`} onClick={() => goToExplanation(item)}>
+            Explain
+          </button>
+        ) : (
+          item.actor
+        )}
+      </span>
+      <span role="gridcell" className={styles.environment}>
+        {item.environment && <EnvironmentChip environment={item.environment} />}
+      </span>
+    </div>
+  )
+}
