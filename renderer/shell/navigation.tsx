@@ -54,7 +54,7 @@ export const Navigation = () => {
   const environment = useEnvironment()
   const compact = useMedia('(max-width: 960px)')
   const counts: Partial<Record<ScreenId, number | undefined>> = {
-    keys: useKeys((state) => countKeys(state.keys)),
+    keys: useKeys((state) => (state.complete ? countKeys(state.keys) : undefined)),
     accounts: useAccounts((state) => state.accounts.length),
     roles: useRoles((state) => state.roles.length),
     health: useHealth((state) => countUrgent(state.findings) || undefined),

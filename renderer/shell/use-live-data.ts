@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { useEvent } from '../ipc/use-event.ts'
 import { loadAccounts } from '../screens/accounts/store.ts'
 import { loadHealth } from '../screens/health/store.ts'
-import { loadKeys, useKeys } from '../screens/keys/store.ts'
+import { loadKeys, loadUses, useKeys } from '../screens/keys/store.ts'
 import { loadRoles } from '../screens/roles/store.ts'
 import { environmentLook } from '../ui/tag.tsx'
 import { environmentChanged, useShell, vaultChanged } from './store.ts'
@@ -49,6 +49,7 @@ export const useLiveData = (): void => {
     void loadRoles()
     if (environment !== null) void loadKeys(environment)
   })
+  useEvent('usage.changed', () => void loadUses())
   useEvent('roles.changed', () => void loadRoles())
   useEvent('environment.changed', environmentChanged)
   useEvent('vault.changed', vaultChanged)

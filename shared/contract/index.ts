@@ -44,8 +44,8 @@ export const contract = {
   'roles.update': route<Role>()(z.strictObject({ id: roleId, name: displayName, description: z.string().trim().max(500), permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500), holders })),
   'roles.delete': route<null>()(z.strictObject({ id: roleId })),
 
-  /** Newest first; all of them unless there is a limit. */
-  'keys.list': route<readonly Key[]>()(z.strictObject({ environment, limit: z.number().int().min(1).optional() })),
+  /** Newest first; all of them unless there is a limit, or only those that come `after` the key of that id. */
+  'keys.list': route<readonly Key[]>()(z.strictObject({ environment, after: id.optional(), limit: z.number().int().min(1).optional() })),
   'keys.get': route<KeyDetail>()(byId),
   /** One of two replies that carry a secret; `keys.rotate` is the other. */
   'keys.create': route<{ readonly key: Key; readonly secret: string }>()(

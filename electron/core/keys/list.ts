@@ -13,11 +13,11 @@ const openKeys = (context: Context): PepperedKeys | null => {
   return vault.ok ? vault.data.keys : null
 }
 
-/** The keys of one environment, newest first, deleted ones included; all of them or the first `limit`. Works while the keychain is locked. */
-export const listKeys = (context: Context, { environment, limit }: Parsed<'keys.list'>): readonly Key[] => {
+/** The keys of one environment, newest first, deleted ones included; all of them, or at most `limit` from the first on or `after` the key of that id. Works while the keychain is locked. */
+export const listKeys = (context: Context, { environment, ...page }: Parsed<'keys.list'>): readonly Key[] => {
   const keys = openKeys(context)
   const now = context.clock.now()
-  return listRows(context.db, environment, limit).map((row) => toKey(row, now, keys))
+  return listRows(context.db, environment, page).map((row) => toKey(row, now, keys))
 }
 
 /** One key, by id. Refuses `not_found`. */

@@ -23,9 +23,14 @@ export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean => keys.intac
 const listed = `SELECT keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses, last_refused_at, last_refusal
   FROM keys LEFT JOIN accounts ON accounts.id = keys.account_id LEFT JOIN key_usage ON key_usage.key_id = keys.id`
 
-/** Newest first; all of them unless there is a limit. */
-export const listRows = (db: ReadableDb, environment: Environment, limit = -1): readonly ListedRow[] =>
-  db.all<ListedRow>(`${listed} WHERE keys.environment = ? ORDER BY keys.created_at DESC LIMIT ?`, environment, limit)
+/** Newest first: all of them, the first `limit`, or those that come after the key of this id. */
+export const listRows = (db: ReadableDb, environment: Environment, { after, limit = -1 }: { readonly after?: string | undefined; readonly limit?: number | undefined } = {}): readonly ListedRow[] =>
+  after === undefined
+    ? db.all<ListedRow>(`${listed} WHERE keys.environment = ? ORDER BY keys.created_at DESC, keys.rowid DESC LIMIT ?`, environment, limit)
+    : db.all<ListedRow>(
+      `${listed} WHERE keys.environment = ? AND (keys.created_at, keys.rowid) < (SELECT created_at, rowid FROM keys WHERE id = ?) ORDER BY keys.created_at DESC, keys.rowid DESC LIMIT ?`,
+      environment, after, limit,
+    )
 
 /*
  * A damaged index may lead to another key's row, whose MAC holds. So what was asked for stands in for what was found:

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useEvent } from '../../ipc/use-event.ts'
 import { Button } from '../../ui/button.tsx'
 import { moveTo } from '../../ui/list-keys.ts'
@@ -15,19 +15,6 @@ const dayHeight = 34
 /** How many lines before the end the next page is asked for. */
 const near = 30
 
-/** What stands below the last line that was read. */
-const End = (): ReactNode => {
-  const older = useActivity((state) => state.older)
-  if (older === 'failed') {
-    return (
-      <div className={styles.end} role="alert">
-        Older entries could not be read. <Button onClick={() => void loadOlder()}>Try again</Button>
-      </div>
-    )
-  }
-  return older === 'reading' && <div className={styles.end}>Reading older entries…</div>
-}
-
 /**
  * The lines by day, of which only those in sight are in the page; older ones are read as their end nears. One tab stop:
  * arrows move, Enter opens, Tab goes on to the buttons of the active line. New lines come in by themselves only where nobody
@@ -39,13 +26,15 @@ export const ActivityList = () => {
   const base = useId()
   const [activeId, setActiveId] = useState<string | null>(null)
   const days = useMemo(() => daysOf(items), [items])
-  const keys = useMemo(() => items.map((item, index) => `${idOf(item)} ${days[index] ? 'begins a day' : ''}`), [items, days])
-  const active = items.findIndex((item) => idOf(item) === activeId)
+  const active = useMemo(() => items.findIndex((item) => idOf(item) === activeId), [items, activeId])
+  // Known by what it is as high as: heights are asked for anew when these change, and only then.
+  const keys = useMemo(() => items.map((item, index) => (days[index] ? `${idOf(item)} begins a day` : idOf(item))), [items, days])
+  const getItemKey = useCallback((index: number) => keys[index] ?? index, [keys])
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => grid.current,
     estimateSize: (index) => rowHeight + (days[index] ? dayHeight : 0),
-    getItemKey: (index) => keys[index] ?? index,
+    getItemKey,
     overscan: 10,
     scrollPaddingStart: dayHeight,
   })
@@ -116,8 +105,12 @@ export const ActivityList = () => {
             </div>
           ))}
         </div>
-        <End />
       </div>
+      {older === 'failed' && (
+        <div className={styles.end} role="alert">
+          Older entries could not be read. <Button onClick={() => void loadOlder()}>Try again</Button>
+        </div>
+      )}
     </div>
   )
 }

@@ -65,7 +65,7 @@ export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
       </div>
       <span role="gridcell" className={styles.actor}>
         {item.kind === 'refusal' ? (
-          <button type="button" tabIndex={tabIndex} className={styles.explain} aria-label={`Explain: ${title}`} onClick={() => goToExplanation(item)}>
+          <button type="button" tabIndex={tabIndex} className={styles.explain} aria-label={`Explain: ${title}`} onClick={() => void goToExplanation(item)}>
             Explain
           </button>
         ) : (

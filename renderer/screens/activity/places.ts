@@ -1,8 +1,9 @@
 import type { ActivityItem, Refused } from '../../../shared/domain.ts'
+import { request } from '../../ipc/client.ts'
 import { showScreen } from '../../shell/store.ts'
 import { sayRefused } from '../../ui/toast-store.ts'
 import { selectAccount, searchAccounts, useAccounts } from '../accounts/store.ts'
-import { explainRefused } from '../check-access/store.ts'
+import { explainNext } from '../check-access/store.ts'
 import { goToKey } from '../keys/go-to-key.ts'
 import { selectRole, searchRoles, useRoles } from '../roles/store.ts'
 
@@ -32,15 +33,17 @@ export const goToSubject = async ({ kind, id }: Subject): Promise<void> => {
   showScreen('roles')
 }
 
-/** Asks on Check access what was refused. */
-export const goToExplanation = (refused: Refused): void => {
-  explainRefused(refused)
+/** Asks on Check access what was refused, with the key as it is now. */
+export const goToExplanation = async (refused: Refused): Promise<void> => {
+  const key = refused.key === null ? null : await request('keys.get', { id: refused.key.id })
+  if (key && !key.ok) return sayRefused(key.error)
+  explainNext({ refused, key: key?.data ?? null })
   showScreen('check-access')
 }
 
 /** What Enter does on a line: a refusal is explained, anything else shows its subject. */
 export const openLine = (item: ActivityItem): void => {
   const subject = subjectOf(item)
-  if (item.kind === 'refusal') goToExplanation(item)
+  if (item.kind === 'refusal') void goToExplanation(item)
   else if (subject) void goToSubject(subject)
 }

@@ -72,7 +72,7 @@ export const loadOlder = async (): Promise<void> => {
   set({ older: 'reading' })
   const current = list
   const result = await request('activity.list', { ...inputOf(useActivity.getState()), before: next, limit: pageSize })
-  if (current !== list) return set((now) => (now.older === 'reading' ? { older: 'idle' } : {}))
+  if (current !== list) return
   if (!result.ok) return set({ older: 'failed' })
   set(({ items }) => {
     // A refusal that was repeated has moved up since its page was read.

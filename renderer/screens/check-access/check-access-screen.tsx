@@ -1,5 +1,5 @@
 import { ShieldQuestion } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useForm, Controller } from 'react-hook-form'
 import type { Output } from '../../../shared/contract/index.ts'
 import type { Action, Environment } from '../../../shared/domain.ts'
@@ -16,6 +16,7 @@ import { EmptyState } from '../../ui/states.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
 import { useKeys } from '../keys/store.ts'
 import styles from './check-access.module.css'
+import { takeToExplain } from './store.ts'
 import { DecisionView } from './decision-view.tsx'
 
 type Values = { by: 'key' | 'secret'; keyId: string; secret: string; entity: string; action: Action; environment: Environment }
@@ -37,9 +38,17 @@ export const CheckAccessScreen = () => {
 }
 
 const CheckAccess = ({ environment }: { readonly environment: Environment }) => {
-  const keys = useKeys((state) => state.keys)
+  const listed = useKeys((state) => state.keys)
+  const [begin] = useState(takeToExplain)
+  // It may be a key of the other environment.
+  const keys = begin?.key && !listed.some((key) => key.id === begin.key?.id) ? [begin.key, ...listed] : listed
   const [decision, setDecision] = useState<Output<'decisions.check'> | null>(null)
-  const form = useForm<Values>({ defaultValues: { by: 'key', keyId: keys.find((key) => key.status !== 'deleted')?.id ?? '', secret: '', entity: 'event', action: 'read', environment } })
+  const form = useForm<Values>({
+    defaultValues: {
+      by: begin && !begin.key ? 'secret' : 'key', keyId: (begin?.key ?? keys.find((key) => key.status !== 'deleted'))?.id ?? '', secret: '',
+      entity: begin?.refused.entity ?? 'event', action: begin?.refused.action ?? 'read', environment: begin?.refused.environment ?? environment,
+    },
+  })
   const { errors } = form.formState
   const by = form.watch('by')
   const chosen = form.watch('keyId')
@@ -55,6 +64,9 @@ const CheckAccess = ({ environment }: { readonly environment: Environment }) => 
     const answer = await submitForm(form, 'decisions.check', { subject, entity: entity.trim(), action, environment: asked }, fields)
     if (answer) setDecision(answer.data)
   })
+
+  const askAtOnce = useRef(begin?.key ? submit : null)
+  useEffect(() => void askAtOnce.current?.(), [])
 
   return (
     <Screen title="Check access" environment={environment}>

@@ -1,15 +1,17 @@
 import { create } from 'zustand'
-import type { Refused } from '../../../shared/domain.ts'
+import type { Key, Refused } from '../../../shared/domain.ts'
 
-/** A refused request that Check access is to begin with; taken by the screen as it opens. */
-const useToExplain = create<{ readonly refused: Refused | null }>(() => ({ refused: null }))
+/** A refused request, with its key as it is now where one was known. */
+type ToExplain = { readonly refused: Refused; readonly key: Key | null }
+
+const useToExplain = create<{ readonly next: ToExplain | null }>(() => ({ next: null }))
 
 /** Has Check access begin with this request the next time it is shown. */
-export const explainRefused = (refused: Refused): void => useToExplain.setState({ refused })
+export const explainNext = (next: ToExplain): void => useToExplain.setState({ next })
 
-/** The request to begin with, once. */
-export const takeRefused = (): Refused | null => {
-  const { refused } = useToExplain.getState()
-  useToExplain.setState({ refused: null })
-  return refused
+/** The request to begin with, once; for the screen as it opens. */
+export const takeToExplain = (): ToExplain | null => {
+  const { next } = useToExplain.getState()
+  useToExplain.setState({ next: null })
+  return next
 }

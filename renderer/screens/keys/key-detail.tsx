@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import type { Key, KeyDetail } from '../../../shared/domain.ts'
+import type { Key, KeyDetail, Refused } from '../../../shared/domain.ts'
 import { endsSoon } from '../../../shared/lifetimes.ts'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
@@ -10,6 +10,10 @@ import { SecretLine } from '../../ui/secret-line.tsx'
 import { RoleTags, StatusDot } from '../../ui/tag.tsx'
 import { dayOf, exactTime, relativeTime } from '../../ui/time.ts'
 import { accountTypeWord } from '../accounts/selectors.ts'
+import { goToExplanation } from '../activity/places.ts'
+import { reasonOf } from '../activity/refused-words.ts'
+import { filterActivity } from '../activity/store.ts'
+import { showScreen } from '../../shell/store.ts'
 import { CopyIcon, KeyActions, KeyDanger } from './key-actions.tsx'
 import styles from './keys.module.css'
 import { Drift, Due, Replaced, Unchanged } from './key-notes.tsx'
@@ -48,6 +52,16 @@ const Replaces = ({ old }: { readonly old: Key }) => (
   </>
 )
 
+/** When and why a request with it was refused, and the way to the reason. */
+const LastRefused = ({ refused }: { readonly refused: Refused }) => (
+  <>
+    <RelativeTime past at={refused.at} />: {reasonOf(refused)}.{' '}
+    <button type="button" className={styles.link} onClick={() => void goToExplanation(refused)}>
+      Explain
+    </button>
+  </>
+)
+
 const factsOf = (key: Key, detail: KeyDetail | null, now: number): readonly Fact[] => {
   const { word, tone } = statusLook[key.status]
   const expires = key.expiresAt === null ? 'never' : `${relativeTime(key.expiresAt, now)} (${dayOf(key.expiresAt)})`
@@ -57,6 +71,7 @@ const factsOf = (key: Key, detail: KeyDetail | null, now: number): readonly Fact
     { name: 'Created', value: dayOf(key.createdAt) },
     { name: 'Expires', value: expires, warn: endsSoon(key, now) },
     { name: 'Last used', value: key.lastUsedAt === null ? 'never' : <><RelativeTime past at={key.lastUsedAt} /> · {key.uses.toLocaleString('en')} {key.uses === 1 ? 'check' : 'checks'}</> },
+    ...(detail?.lastRefused ? [{ name: 'Last refused', value: <LastRefused refused={detail.lastRefused} /> }] : []),
     { name: 'Secret', value: key.status === 'deleted' ? 'deleted' : key.kept ? 'kept in the keychain' : 'shown once, not kept' },
     ...(key.replacedBy === null ? [] : [{ name: 'Replaced by', value: <ReplacedBy id={key.replacedBy} /> }]),
     ...(detail?.replaces ? [{ name: 'Replaces', value: <Replaces old={detail.replaces.key} /> }] : []),
@@ -93,6 +108,18 @@ export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
       {detail && <Unchanged detail={detail} />}
       <PermissionTable caption="Permissions, fixed at creation" permissions={keyRow.permissions} />
       <Facts facts={factsOf(keyRow, detail, now)} />
+      <div>
+        <button
+          type="button"
+          className={styles.link}
+          onClick={() => {
+            filterActivity({ kind: null, environment: null, subject: keyRow })
+            showScreen('activity')
+          }}
+        >
+          Show activity
+        </button>
+      </div>
       <KeyDanger keyRow={keyRow} />
     </Stack>
   )

@@ -11,13 +11,14 @@ import { useEnvironment } from '../../shell/store.ts'
 import { keyColumns } from './columns.tsx'
 import { KeyFilters } from './key-filters.tsx'
 import { KeyPane } from './key-pane.tsx'
+import styles from './keys.module.css'
 import { matchingKeys } from './selectors.ts'
 import { clearFilters, loadKeys, openKeyDialog, searchKeys, selectKey, sortKeys, useKeys } from './store.ts'
 
 /** The list of an environment's keys, and the selected one. */
 export const KeysScreen = () => {
   const environment = useEnvironment()
-  const { keys, load, query, accountId, status, sort, selectedId } = useKeys()
+  const { keys, complete, load, query, accountId, status, sort, selectedId } = useKeys()
   const narrow = useNarrow()
   const rows = useMemo(() => {
     const valueOf = keyColumns.find((column) => column.id === sort.by)?.sortValue
@@ -27,7 +28,7 @@ export const KeysScreen = () => {
   const [sheet, setSheet] = useSheet(selected !== undefined)
   const create = () => openKeyDialog({ kind: 'create', environment, accountId })
 
-  const none = load.state === 'ready' && keys.every((key) => key.status === 'deleted') && query === '' && accountId === null && status === 'not_deleted'
+  const none = load.state === 'ready' && complete && keys.every((key) => key.status === 'deleted') && query === '' && accountId === null && status === 'not_deleted'
 
   const list = () => {
     if (load.state === 'loading') return <LoadingState label="Reading the keys" />
@@ -47,6 +48,8 @@ export const KeysScreen = () => {
         />
       )
     }
+    // The others may match.
+    if (!complete) return <LoadingState label="Reading the rest of the keys" />
     return none ? (
       <EmptyState
         icon={KeyRound}
@@ -89,6 +92,11 @@ export const KeysScreen = () => {
       detail={<KeyPane selected={selected} narrow={narrow} sheet={sheet} onCloseSheet={() => setSheet(false)} />}
     >
       {list()}
+      {load.state === 'ready' && !complete && (
+        <p role="status" className={styles.partial}>
+          Only the newest {keys.length} are here so far. Reading the rest…
+        </p>
+      )}
       <p role="status" className="visually-hidden">
         {load.state === 'ready' && query !== '' ? `${rows.length} keys match` : ''}
       </p>

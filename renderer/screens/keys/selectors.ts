@@ -24,6 +24,7 @@ export const matchingKeys = (keys: readonly Key[], { query, accountId, status }:
   const now = Date.now()
   return keys.filter((key) => {
     if (!hasStatus(key, status, now) || (accountId !== null && key.account.id !== accountId)) return false
+    if (words.length === 0) return true
     const text = [key.name, key.account.name, key.hint, key.origin, ...key.roles].join(' ').toLowerCase()
     return words.every((word) => text.includes(word))
   })

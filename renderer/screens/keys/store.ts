@@ -14,6 +14,8 @@ export type KeyDialog =
 type KeysState = {
   readonly environment: Environment | null
   readonly keys: readonly Key[]
+  /** Whether `keys` are all of them, not only the newest. */
+  readonly complete: boolean
   readonly load: Load
   readonly query: string
   readonly accountId: string | null
@@ -30,6 +32,7 @@ type KeysState = {
 export const useKeys = create<KeysState>(() => ({
   environment: null,
   keys: [],
+  complete: false,
   load: loading,
   query: '',
   accountId: null,
@@ -43,15 +46,89 @@ export const useKeys = create<KeysState>(() => ({
 
 const set = useKeys.setState
 
-/** Reads the list of an environment; an answer that comes after a switch is dropped. */
+/** What the first screen shows, and what is read at a time after it: 100,000 at once would hold up both processes. */
+const firstPage = 100
+const laterPage = 2000
+/** How often, in ms, a long list is read anew for nothing but its last uses. */
+const usesEvery = 10_000
+
+let readingAll = false
+let readAgain = false
+let usesTimer: ReturnType<typeof setTimeout> | undefined
+
+/** The rows of `fresh` in the place of those that they are a newer reading of; what is new comes first. */
+const merged = (keys: readonly Key[], fresh: readonly Key[]): readonly Key[] => {
+  const known = new Set(keys.map((key) => key.id))
+  const byId = new Map(fresh.map((key) => [key.id, key]))
+  return [...fresh.filter((key) => !known.has(key.id)), ...keys.map((key) => byId.get(key.id) ?? key)]
+}
+
+/** Reads the newest keys and the selected one; gives whether those are all. Null when it was refused, or another environment is on by now. */
+const readNewest = async (environment: Environment): Promise<boolean | null> => {
+  const { selectedId } = useKeys.getState()
+  const [page, selected] = await Promise.all([request('keys.list', { environment, limit: firstPage }), selectedId === null ? null : request('keys.get', { id: selectedId })])
+  if (useKeys.getState().environment !== environment) return null
+  if (!page.ok) {
+    set({ load: failed(page.error) })
+    return null
+  }
+  const all = page.data.length < firstPage
+  if (all) set({ keys: page.data, complete: true, load: ready })
+  else {
+    const alone = selected?.ok && selected.data.environment === environment && !page.data.some((key) => key.id === selected.data.id) ? [selected.data] : []
+    set(({ keys }) => ({ keys: merged(keys, [...page.data, ...alone]), load: ready }))
+  }
+  return all
+}
+
+/** Every key of an environment, a page at a time; null when that was refused, or another environment is on by now. */
+const everyKey = async (environment: Environment): Promise<readonly Key[] | null> => {
+  const keys: Key[] = []
+  for (;;) {
+    const after = keys.at(-1)?.id
+    const page = await request('keys.list', { environment, limit: laterPage, ...(after === undefined ? {} : { after }) })
+    if (useKeys.getState().environment !== environment) return null
+    if (!page.ok) {
+      set({ load: failed(page.error) })
+      return null
+    }
+    keys.push(...page.data)
+    if (page.data.length < laterPage) return keys
+  }
+}
+
+/** Reads all keys of the environment that is on; once more when it was asked for meanwhile. */
+const readAll = async (): Promise<void> => {
+  if (readingAll) {
+    readAgain = true
+    return
+  }
+  readingAll = true
+  do {
+    readAgain = false
+    const { environment } = useKeys.getState()
+    const keys = environment === null ? null : await everyKey(environment)
+    if (keys && !readAgain) set({ keys, complete: true, load: ready })
+  } while (readAgain)
+  readingAll = false
+}
+
+/** Reads the list of an environment: the newest keys at once, then all; an answer that comes after a switch is dropped. */
 export const loadKeys = async (environment: Environment): Promise<void> => {
   if (useKeys.getState().environment !== environment) {
-    set({ environment, keys: [], load: loading, selectedId: null, detail: null, accountId: null })
+    set({ environment, keys: [], complete: false, load: loading, selectedId: null, detail: null, accountId: null })
   }
-  const result = await request('keys.list', { environment })
-  if (useKeys.getState().environment !== environment) return
-  if (result.ok) set({ keys: result.data, load: ready })
-  else set({ load: failed(result.error) })
+  if ((await readNewest(environment)) === false) await readAll()
+}
+
+/** Keys were used or refused: the newest and the selected one show it at once, the others of a long list within ten seconds. */
+export const loadUses = async (): Promise<void> => {
+  const { environment, load } = useKeys.getState()
+  if (environment === null || load.state !== 'ready' || (await readNewest(environment)) !== false) return
+  usesTimer ??= setTimeout(() => {
+    usesTimer = undefined
+    void readAll()
+  }, usesEvery)
 }
 
 /** Reads what the list does not show of one key. */
@@ -72,5 +149,5 @@ export const openKeyDialog = (dialog: KeyDialog | null): void => set({ dialog })
 /** Selects a key from anywhere, in its own environment, whatever the filters were hiding. */
 export const showKey = ({ id, environment }: Pick<Key, 'id' | 'environment'>): void => {
   const elsewhere = useKeys.getState().environment !== environment
-  set({ query: '', accountId: null, status: 'any', selectedId: id, ...(elsewhere ? { environment, keys: [], load: loading, detail: null } : {}) })
+  set({ query: '', accountId: null, status: 'any', selectedId: id, ...(elsewhere ? { environment, keys: [], complete: false, load: loading, detail: null } : {}) })
 }

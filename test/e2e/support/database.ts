@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type BetterSqlite from 'better-sqlite3'
+import { openDatabase } from '../../../electron/core/db/open.ts'
+import { Usage, type RefusedRequest } from '../../../electron/core/usage/usage.ts'
 
 const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
 
@@ -15,3 +17,21 @@ export const itemOf = (data: string, keyName: string): string | null => {
     database.close()
   }
 }
+
+const counting = (data: string, at: number, count: (usage: Usage) => void): void => {
+  const opened = openDatabase({ home: data, now: at })
+  if (!opened.ok) throw new Error(opened.error.message)
+  const usage = new Usage({ db: opened.data.db, changed: () => undefined })
+  count(usage)
+  usage.close()
+  opened.data.close()
+}
+
+/** Counts refused requests as another process does, through the core: as the local API and the command line do. */
+export const countRefused = (data: string, requests: readonly RefusedRequest[], at: number): void =>
+  counting(data, at, (usage) => {
+    for (const request of requests) usage.refused(request, at)
+  })
+
+/** Counts allowed requests in the same way, the last just now. */
+export const countUsed = (data: string, keyId: string, uses: number): void => counting(data, Date.now(), (usage) => usage.used(keyId, Date.now(), uses))

@@ -58,6 +58,7 @@ const pagePlans = [
   'SEARCH refusals USING INDEX refusals_by_environment (environment=? AND last_at<?)',
   'SEARCH refusals USING INDEX refusals_by_key (key_id=? AND last_at<?)',
   'SEARCH keys USING INDEX keys_by_environment (environment=?)',
+  'SEARCH keys USING INDEX keys_by_environment (environment=? AND created_at<?)',
 ]
 
 it('no statement reads all keys, accounts or activity without a reason', async () => {
@@ -92,6 +93,7 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   expect(codeOf(getKeyDetail(context, 'key_none'))).toBe('not_found')
   expect(listFindings(context, { environment: 'test' }).length).toBeGreaterThan(0)
   for (const list of [listKeys(context, { environment: 'test' }), listAccounts(context, {}), listAccounts(context, { archived: true }), listRoles(context), listActivity(context.db).items]) expect(list.length).toBeGreaterThan(0)
+  expect(listKeys(context, { environment: 'test', after: key.id, limit: 1 }).length).toBe(0)
   for (const kind of [undefined, ...activityKinds]) {
     for (const of of [undefined, { environment: 'test' as const }, { subject: key.id }]) listActivity(context.db, { ...(kind ? { kind } : {}), ...(of ? { of } : {}) })
   }

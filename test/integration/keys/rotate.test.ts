@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
-import { listActivity } from '../../../electron/core/audit/audit.ts'
+import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'

@@ -1,0 +1,98 @@
+import { countRefused, countUsed } from './support/database.ts'
+import { expect, test } from './fixture.ts'
+
+const minute = 60_000
+
+test('Refusals of another process appear in words, each leads to its explanation and its key, and filters show one kind alone', async ({ latchkey }) => {
+  const { page, shell, keys, activity, checkAccess } = latchkey
+  await keys.create('event-service')
+  await shell.goTo('Activity')
+  await expect(activity.entries.filter({ hasText: 'Created key event-service' })).toHaveCount(1)
+  await activity.kind('Refusals').check()
+  await expect(page.getByRole('heading', { name: 'No request was refused' })).toBeVisible()
+  await activity.kind('All').check()
+  const listed = await latchkey.ask('keys.list', { environment: 'test' })
+  const keyId = listed.ok ? (listed.data[0]?.id ?? '') : ''
+  const now = Date.now()
+  const asked = { entity: 'event', action: 'read', environment: 'production', via: 'api' } as const
+  countRefused(latchkey.data, [
+    ...Array.from({ length: 43 }, () => ({ ...asked, keyId, code: 'wrong_environment' as const })),
+    { keyId: null, code: 'unknown', via: 'cli' },
+    { keyId: null, code: 'malformed', via: 'api' },
+  ], now)
+
+  const refused = activity.entries.filter({ hasText: 'Refused event-service: it is not for production' })
+  await expect(refused).toContainText('43 times')
+  await expect(refused).toContainText('through the local API · asked for event:read')
+  await expect(refused).toContainText('Production')
+  await expect(activity.entries.filter({ hasText: 'Refused an unknown key' })).toContainText('on the command line')
+  await expect(activity.entries.filter({ hasText: 'Refused a malformed key' })).toHaveCount(1)
+
+  await activity.kind('Refusals').check()
+  await expect(activity.entries).toHaveCount(3)
+  await activity.environment.selectOption('Production')
+  await expect(activity.entries).toHaveCount(1)
+  await activity.kind('Deliveries').check()
+  await expect(page.getByRole('heading', { name: 'No secret was delivered in production' })).toBeVisible()
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await expect(activity.entries.filter({ hasText: 'Created key event-service' })).toHaveCount(1)
+
+  await refused.getByRole('button', { name: /^Explain/ }).click()
+  await expect(checkAccess.code).toHaveText('401 wrong_environment')
+  await expect(checkAccess.entity).toHaveValue('event')
+  await shell.goTo('Activity')
+  await refused.getByRole('button', { name: 'event-service', exact: true }).click()
+  const detail = keys.detail('event-service')
+  await expect(detail).toContainText('Last refused')
+  await expect(detail).toContainText('it is not for production')
+  await detail.getByRole('button', { name: 'Show activity' }).click()
+  await expect(activity.only('event-service')).toBeVisible()
+  await expect(activity.entries).toHaveCount(2)
+  await activity.only('event-service').click()
+  await expect(activity.entries.filter({ hasText: 'Refused an unknown key' })).toHaveCount(1)
+})
+
+test('Older entries are read by scrolling, and what happens meanwhile does not move the reader', async ({ latchkey }) => {
+  const { page, shell, keys, activity } = latchkey
+  await keys.create('event-service')
+  const now = Date.now()
+  // 150 hours, 300 lines, three pages.
+  for (let hour = 0; hour < 150; hour += 1) {
+    countRefused(latchkey.data, (['unknown', 'malformed'] as const).map((code) => ({ keyId: null, code, via: 'api' as const })), now - hour * 60 * minute)
+  }
+  await shell.goTo('Activity')
+  await expect(activity.entries.first()).toBeVisible()
+  await activity.list.focus()
+  // Each End goes to the last line that was read so far; the last page ends where the key was made.
+  await activity.kind('Refusals').check()
+  await expect(activity.entries.first()).toBeVisible()
+  await activity.list.focus()
+  await expect(async () => {
+    await page.keyboard.press('End')
+    await expect(page.locator('[role=row][aria-selected=true]')).toHaveAttribute('aria-rowindex', '300', { timeout: 500 })
+  }).toPass()
+  const position = () => activity.list.evaluate((list) => list.scrollTop)
+  const before = await position()
+  expect(before).toBeGreaterThan(10_000)
+
+  countRefused(latchkey.data, [{ keyId: null, code: 'missing', via: 'api' }], now + 1)
+  await expect(activity.newEntries).toBeVisible()
+  expect(await position()).toBe(before)
+  await expect(page.locator('[role=row][aria-selected=true]')).toHaveAttribute('aria-rowindex', '300')
+  await activity.newEntries.click()
+  await expect(activity.entries.first()).toContainText('Refused a request without a key')
+  await expect(activity.newEntries).toBeHidden()
+  expect(await position()).toBe(0)
+})
+
+test('Last used follows what other processes count, on the list and on the key’s page', async ({ latchkey }) => {
+  const { keys } = latchkey
+  await keys.create('event-service')
+  await keys.open('event-service')
+  await expect(keys.detail('event-service')).toContainText('never')
+  const listed = await latchkey.ask('keys.list', { environment: 'test' })
+  const keyId = listed.ok ? (listed.data[0]?.id ?? '') : ''
+  countUsed(latchkey.data, keyId, 7)
+  await expect(keys.detail('event-service')).toContainText('7 checks')
+  await expect(keys.row('event-service')).toContainText('just now')
+})
