@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { makeEarlier } from './support/earlier.ts'
+import { countRefused } from './support/database.ts'
 import { noBus } from './support/faults.ts'
 import type { Latchkey } from './support/latchkey.ts'
 
@@ -110,6 +111,13 @@ test('axe finds nothing on any screen or in any dialog, in light and in dark', a
   await shell.goTo('Activity')
   await expect(latchkey.activity.entries.first()).toBeVisible()
   await look(latchkey, 'Activity')
+  countRefused(latchkey.data, [{ keyId: null, code: 'unknown', entity: 'event', action: 'read', environment: 'production', via: 'api' }], Date.now())
+  await latchkey.activity.kind('Refusals').check()
+  await expect(latchkey.activity.entries).toHaveCount(1)
+  await latchkey.activity.list.press('ArrowDown')
+  await look(latchkey, 'Activity, a refusal')
+  await latchkey.activity.environment.selectOption('Test')
+  await look(latchkey, 'Activity, filtered to nothing')
   await shell.goTo('Settings')
   await look(latchkey, 'Settings')
   await page.keyboard.press('Control+K')
