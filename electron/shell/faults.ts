@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { app, dialog, type BrowserWindow } from 'electron'
-import type { Log } from './log.ts'
+import type { Log } from '../core/log.ts'
 import { atMost } from './rate.ts'
 
 const minute = 60_000

@@ -1,17 +1,6 @@
 import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-
-/**
- * The data folder: `LATCHKEY_HOME`, else `Latchkey` in this user's application data.
- *
- * @param appData the platform's per-user application data folder
- * @returns an absolute path; the folder may not exist yet
- */
-export const homeFolder = (env: Readonly<Record<string, string | undefined>>, appData: string): string => {
-  const asked = env['LATCHKEY_HOME']
-  return asked ? resolve(asked) : join(appData, 'Latchkey')
-}
+import { join } from 'node:path'
 
 /**
  * Where Chromium keeps what it must keep, and its lock against a second start: inside the data folder, so that

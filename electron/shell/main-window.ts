@@ -1,7 +1,7 @@
 import { app, BrowserWindow } from 'electron'
 import type { Environment } from '../../shared/domain.ts'
 import { reviveWindow } from './faults.ts'
-import type { Log } from './log.ts'
+import type { Log } from '../core/log.ts'
 import { focusWindow, openWindow, titleOf } from './window.ts'
 
 /** The one window: there or not (on macOS the app goes on without one). */

@@ -5,17 +5,18 @@ import type { Latchkey } from '../core/app.ts'
 import type { ClipboardTrace } from '../core/delivery/clipboard-timer.ts'
 import { createClipboardTrace } from '../core/delivery/clipboard-trace.ts'
 import { currentEnvironment } from '../core/environment.ts'
+import { homeFolder } from '../core/home.ts'
+import { createLog } from '../core/log.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
 import { createDesktopCore } from './core.ts'
 import { pickEnvFile } from './dialogs.ts'
 import { reportFaults } from './faults.ts'
 import { guardEverything } from './guards.ts'
 import { createHandlers } from './handlers.ts'
-import { browserFolder, homeFolder } from './home.ts'
+import { browserFolder } from './home.ts'
 import { createDispatcher } from './ipc/dispatcher.ts'
 import { createEmit, receiveRequests } from './ipc/transport.ts'
 import { createSenderCheck } from './ipc/validate-sender.ts'
-import { createLog } from './log.ts'
 import { createMainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { handleBundle, registerBundleScheme } from './protocol.ts'
@@ -26,7 +27,7 @@ import { becomeOnlyInstance } from './single-instance.ts'
 
 /** Runs the desktop app. Must be called while the main script is being loaded: schemes and locks come before all else. */
 export const runApp = (): void => {
-  const home = homeFolder(process.env, app.getPath('appData'))
+  const home = homeFolder(process.env)
   app.setPath('userData', browserFolder(home))
   // A menu of Electron's own would be built, and have the developer tools in it, if none were set here.
   Menu.setApplicationMenu(null)

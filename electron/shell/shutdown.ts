@@ -1,4 +1,4 @@
-import type { Log } from './log.ts'
+import type { Log } from '../core/log.ts'
 
 /** One thing to do before the end, and how long it may take. */
 export type LastStep = { readonly name: string; readonly withinMs: number; readonly run: () => Promise<void> }

@@ -1,5 +1,5 @@
 /** Installs the npm packages when they are missing or are not those of the lock file. */
-import { existsSync } from 'node:fs'
+import { existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { must } from './command.mjs'
 import { npmScript } from './npm.mjs'
@@ -17,10 +17,18 @@ const WITH_SCRIPTS = ['node', 'keytar']
 
 /** Makes node_modules what package-lock.json says, if it is not. */
 export async function ensureDependencies() {
-  if (isInstalled()) return
-  console.log('Installing the npm packages …')
-  await npm(...installArguments(), '--ignore-scripts', '--no-audit', '--no-fund')
-  await npm('rebuild', ...WITH_SCRIPTS)
+  if (!isInstalled()) {
+    console.log('Installing the npm packages …')
+    await npm(...installArguments(), '--ignore-scripts', '--no-audit', '--no-fund')
+    await npm('rebuild', ...WITH_SCRIPTS)
+  }
+  linkCommand()
+}
+
+/** Puts our own `latchkey` beside the packages' commands; npm links those of dependencies only. Windows has npx for it. */
+function linkCommand() {
+  const link = join(modules, '.bin/latchkey')
+  if (process.platform !== 'win32' && !existsSync(link)) symlinkSync('../../resources/bin/latchkey.mjs', link)
 }
 
 /**

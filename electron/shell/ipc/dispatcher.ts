@@ -4,7 +4,7 @@ import type { Contract, Parsed, Route } from '../../../shared/contract/index.ts'
 import { refuse, type Result } from '../../../shared/errors.ts'
 import { machineRefusal } from '../../core/db/refusals.ts'
 import type { Handlers } from '../handlers.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../../core/log.ts'
 
 export type Dispatcher = (route: unknown, input: unknown) => Promise<Result<unknown>>
 type Parts = { readonly contract: Contract; readonly handlers: Handlers; readonly log: Log }

@@ -1,6 +1,6 @@
 import { refuse, type Result, ok } from '../../../shared/errors.ts'
 import { bundleHost, bundleOrigin, bundleScheme } from '../bundle.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../../core/log.ts'
 
 /** Who sent a message, as far as it can be told; a frame that is gone is null. */
 export type Sender = {

@@ -1,5 +1,5 @@
 import type { Input } from '../../../shared/contract/index.ts'
-import type { Environment } from '../../../shared/domain.ts'
+import { endOfDay } from '../../../shared/expiration.ts'
 
 export type ExpirationInput = Input<'keys.create'>['expiration']
 
@@ -15,9 +15,6 @@ export const expirationChoices = [
 ] as const
 export type ExpirationChoice = (typeof expirationChoices)[number]['value']
 
-/** 90 days in production, never in test. */
-export const defaultExpiration = (environment: Environment): ExpirationChoice => (environment === 'production' ? '90d' : 'never')
-
 const pad = (number: number) => String(number).padStart(2, '0')
 
 /** A day as a date field wants it, `2026-11-28`, so many days after `now` (ms since the epoch). */
@@ -30,6 +27,6 @@ export const dayField = (now: number, days: number): string => {
 /** What the contract takes: a preset, or the end of the chosen day; null while no day is chosen. */
 export const expirationInput = (choice: ExpirationChoice, date: string): ExpirationInput | null => {
   if (choice !== 'date') return choice
-  const at = new Date(`${date}T23:59:59`).getTime()
-  return Number.isNaN(at) ? null : { at }
+  const at = endOfDay(date)
+  return at === null ? null : { at }
 }

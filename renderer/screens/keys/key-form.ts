@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react'
 import { useForm, type UseFormReturn } from 'react-hook-form'
 import type { Account, AccountType, Environment } from '../../../shared/domain.ts'
+import { defaultExpiration } from '../../../shared/expiration.ts'
 import { useAccounts } from '../accounts/store.ts'
-import { dayField, defaultExpiration, expirationInput, type ExpirationChoice, type ExpirationInput } from './expiration.ts'
+import { dayField, expirationInput, type ExpirationChoice, type ExpirationInput } from './expiration.ts'
 import { suggestName } from './selectors.ts'
 import { useKeys } from './store.ts'
 

@@ -1,7 +1,7 @@
 import { contract, type Route } from '../../../shared/contract/index.ts'
 import { ok } from '../../../shared/errors.ts'
 import type { Handlers } from '../../../electron/shell/handlers.ts'
-import type { Log } from '../../../electron/shell/log.ts'
+import type { Log } from '../../../electron/core/log.ts'
 
 export type Line = { readonly level: string; readonly fields: object; readonly message: string }
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { failpointFrom } from '../../../electron/shell/failpoint.ts'
-import { browserFolder, homeFolder } from '../../../electron/shell/home.ts'
+import { browserFolder } from '../../../electron/shell/home.ts'
 import { menuTemplate } from '../../../electron/shell/menu.ts'
 import { atMost } from '../../../electron/shell/rate.ts'
 import { createReadyLine } from '../../../electron/shell/readiness.ts'
@@ -11,13 +11,6 @@ import { createShutdown } from '../../../electron/shell/shutdown.ts'
 import { memoryLog } from './fakes.ts'
 
 describe('the data folder', () => {
-  it('is LATCHKEY_HOME, made absolute, else Latchkey in the application data', () => {
-    expect(homeFolder({ LATCHKEY_HOME: '/data/x' }, '/conf')).toBe(resolve('/data/x'))
-    expect(homeFolder({ LATCHKEY_HOME: 'x' }, '/conf')).toBe(resolve('x'))
-    expect(homeFolder({}, '/conf')).toBe(join('/conf', 'Latchkey'))
-    expect(homeFolder({ LATCHKEY_HOME: '' }, '/conf')).toBe(join('/conf', 'Latchkey'))
-  })
-
   it('holds the browser’s folder; where it cannot, that is a throw-away one', () => {
     const base = mkdtempSync(join(tmpdir(), 'latchkey-home-'))
     const home = join(base, 'new')

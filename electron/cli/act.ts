@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import { environments, type Environment } from '../../shared/domain.ts'
+import type { Result } from '../../shared/errors.ts'
+import type { Latchkey } from '../core/app.ts'
+import type { Answer } from './answer.ts'
+import { exitCodes, refusalCode } from './exit-codes.ts'
+import type { CliIo } from './io.ts'
+import { looseModeWarning } from './passphrase.ts'
+import { printAnswer, printFailure } from './print.ts'
+import { openSession } from './session.ts'
+import { UsageError } from './usage-error.ts'
+
+/** The options that every command has. */
+export type GlobalOptions = { readonly env?: Environment; readonly json?: boolean }
+
+/** One run of the command line, and the exit code it comes to. */
+export type Run = { readonly io: CliIo; exitCode: number }
+
+/** What a command works with. */
+export type Tools<Options> = {
+  readonly io: CliIo
+  readonly latchkey: Latchkey
+  readonly options: Options & GlobalOptions
+  /** The one that is meant: `--env`, else `LATCHKEY_ENV`, else test. */
+  readonly environment: Environment
+}
+
+type Work<Options> = (tools: Tools<Options>, ...args: string[]) => Result<Answer> | Promise<Result<Answer>>
+
+const environmentOf = ({ env }: CliIo, options: GlobalOptions): Environment => {
+  const asked = options.env ?? (env['LATCHKEY_ENV'] || 'test')
+  const known = environments.find((environment) => environment === asked)
+  if (!known) throw new UsageError('LATCHKEY_ENV is neither test nor production.')
+  return known
+}
+
+const isJson = (command: Command): boolean => command.optsWithGlobals<GlobalOptions>().json === true
+
+const finish = async (run: Run, command: Command, result: Result<Answer>): Promise<void> => {
+  const { io } = run
+  if (!result.ok) {
+    printFailure(io, isJson(command), result.error)
+    run.exitCode = refusalCode(result.error.code)
+    return
+  }
+  printAnswer(io, isJson(command), result.data)
+  run.exitCode = result.data.exitCode ?? exitCodes.ok
+  await result.data.until?.()
+}
+
+/** Lets `work` be what `command` does, without anything opened for it. */
+export const actAlone = <Options>(run: Run, command: Command, work: (options: Options & GlobalOptions) => Promise<Result<Answer>>): void => {
+  command.action(async () => finish(run, command, await work(command.optsWithGlobals<Options & GlobalOptions>())))
+}
+
+/** Lets `work` be what `command` does, on an open vault; everything is closed after it, and what was counted written down. */
+export const act = <Options = object>(run: Run, command: Command, work: Work<Options>): void => {
+  command.action(async () => {
+    const { io } = run
+    const opened = await openSession(io)
+    if (!opened.ok) return finish(run, command, opened)
+    const latchkey = opened.data
+    try {
+      const warning = latchkey.vault.status().kind === 'passphrase' && !isJson(command) ? looseModeWarning(io) : undefined
+      if (warning) io.stderr.write(`${warning}\n`)
+      const options = command.optsWithGlobals<Options & GlobalOptions>()
+      await finish(run, command, await work({ io, latchkey, options, environment: environmentOf(io, options) }, ...command.args))
+    } finally {
+      await latchkey.close()
+    }
+  })
+}

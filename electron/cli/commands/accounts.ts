@@ -1,0 +1,54 @@
+import { Option, type Command } from 'commander'
+import { displayName, prefix, roleId } from '../../../shared/contract/fields.ts'
+import type { Account } from '../../../shared/domain.ts'
+import { ok } from '../../../shared/errors.ts'
+import { createAccount, listAccounts } from '../../core/accounts/accounts.ts'
+import { act, type Run } from '../act.ts'
+import type { Look } from '../answer.ts'
+import { examples } from '../help.ts'
+import { pairs, table } from '../table.ts'
+import { parsedBy } from '../values.ts'
+import { listOf } from '../words.ts'
+
+const types = { user: 'user', service: 'service_account' } as const
+
+const typeWord = ({ type, isYou }: Account): string => `${type === 'user' ? 'user' : 'service'}${isYou ? ' (you)' : ''}`
+
+const asTable = (look: Look, accounts: readonly Account[]): string =>
+  table(look, ['ACCOUNT', 'TYPE', 'ROLES', 'KEYS: TEST', 'PRODUCTION'], accounts.map((account) => [
+    { text: account.name }, { text: typeWord(account) }, { text: account.roles.join(' ') }, { text: String(account.activeKeys.test) }, { text: String(account.activeKeys.production) },
+  ]))
+
+const addList = (run: Run, accounts: Command): void => {
+  const list = examples(accounts.command('list').description('Lists the accounts, with how many active keys each has.').option('--archived', 'archived ones, too'), ['latchkey accounts list', 'latchkey accounts list --archived --json'])
+  act<{ archived?: boolean }>(run, list, ({ latchkey, options }) => {
+    const found = listAccounts(latchkey.context, { archived: options.archived })
+    return ok({ json: found, text: (look) => asTable(look, found) })
+  })
+}
+
+/** Repeated, or several after one: `--role a --role b`, `--role a b`. */
+const roleList = (value: string, before: readonly string[] = []): readonly string[] => [...before, parsedBy(roleId)(value)]
+
+const addCreate = (run: Run, accounts: Command): void => {
+  const create = accounts
+    .command('create')
+    .description('Creates an account. Keys made for it get the roles that it has at that moment.')
+    .addOption(new Option('--type <type>', 'a program, or a person').choices(Object.keys(types)).makeOptionMandatory())
+    .requiredOption('--name <name>', 'its name', parsedBy(displayName))
+    .requiredOption('--role <role...>', 'the roles that it has; give several, or repeat it', roleList)
+    .option('--prefix <letters>', 'what its secrets begin with (default: lk)', parsedBy(prefix))
+  examples(create, ['latchkey accounts create --type service --name event-service --role event_ingestor', 'latchkey accounts create --type user --name Ada --role all_reader --role event_ingestor'])
+  act<{ type: keyof typeof types; name: string; role: readonly string[]; prefix?: string }>(run, create, ({ latchkey, options }) => {
+    const made = createAccount(latchkey.context, { type: types[options.type], name: options.name, roles: [...options.role], prefix: options.prefix })
+    if (!made.ok) return made
+    const account = made.data
+    return ok({ json: account, text: (look) => pairs(look, [['Name', account.name], ['Type', typeWord(account)], ['Roles', listOf(account.roles)], ['Prefix', account.prefix], ['Id', account.id]]) })
+  })
+}
+
+export const addAccounts = (run: Run, program: Command): void => {
+  const accounts = program.command('accounts').summary('list and create the people and programs that keys act for').description('Accounts: the people and programs that keys act for.')
+  addList(run, accounts)
+  addCreate(run, accounts)
+}

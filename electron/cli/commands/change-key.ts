@@ -1,0 +1,61 @@
+import type { Command } from 'commander'
+import type { Key } from '../../../shared/domain.ts'
+import { ok, type Result } from '../../../shared/errors.ts'
+import type { Context } from '../../core/context.ts'
+import { deleteKey, disableKey, enableKey } from '../../core/keys/change.ts'
+import { act, type Run } from '../act.ts'
+import { confirmed } from '../confirm.ts'
+import { findKey } from '../find-key.ts'
+import { examples } from '../help.ts'
+
+type Change = {
+  readonly verb: 'disable' | 'enable' | 'delete'
+  readonly description: string
+  /** What a person is asked first; undefined when it goes without saying. */
+  readonly question: (key: Key) => string | undefined
+  readonly make: (context: Context, id: string) => Result<Key> | Promise<Result<Key>>
+  readonly done: string
+}
+
+const changes: readonly Change[] = [
+  {
+    verb: 'disable', done: 'is disabled: it is refused from the next check on',
+    description: 'Disables a key from the next check on; enable brings it back. In production a person is asked first.',
+    question: ({ name, environment }) => (environment === 'production' ? `Disable “${name}” in production? Whatever uses it is refused from its next request on.` : undefined),
+    make: (context, id) => disableKey(context, { id, confirmed: true }),
+  },
+  {
+    verb: 'enable', done: 'is enabled',
+    description: 'Enables a disabled key again.',
+    question: () => undefined,
+    make: (context, id) => enableKey(context, { id }),
+  },
+  {
+    verb: 'delete', done: 'is deleted, and its secret removed',
+    description: 'Deletes a key and its secret for good. A person is asked first.',
+    question: ({ name, environment }) => `Delete “${name}” in ${environment} for good? Whatever uses it is refused from its next request on.`,
+    make: async (context, id) => {
+      const deleted = await deleteKey(context, { id, confirmed: true })
+      return deleted.ok ? ok(deleted.data.key) : deleted
+    },
+  },
+]
+
+const addChange = (run: Run, keys: Command, { verb, description, question, make, done }: Change): void => {
+  const command = keys.command(verb).argument('<name>', 'the name of a key, or its id').description(description)
+  if (verb !== 'enable') command.option('-y, --yes', 'do not ask')
+  examples(command, [`latchkey keys ${verb} test-worker`, `latchkey keys ${verb} production-event-service --env production${verb === 'enable' ? '' : ' --yes'}`])
+  act<{ yes?: boolean }>(run, command, async (tools, name) => {
+    const found = findKey(tools, name)
+    if (!found.ok) return found
+    const asked = question(found.data)
+    const able = asked === undefined ? ok(true) : await confirmed(tools.io, tools.options, asked)
+    if (!able.ok) return able
+    const changed = await make(tools.latchkey.context, found.data.id)
+    return changed.ok ? ok({ json: changed.data, text: () => `“${changed.data.name}” in ${changed.data.environment} ${done}.` }) : changed
+  })
+}
+
+export const addChanges = (run: Run, keys: Command): void => {
+  for (const change of changes) addChange(run, keys, change)
+}

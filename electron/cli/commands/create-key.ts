@@ -1,0 +1,49 @@
+import type { Command } from 'commander'
+import { displayName, type Expiration } from '../../../shared/contract/fields.ts'
+import { defaultExpiration } from '../../../shared/expiration.ts'
+import type { Key } from '../../../shared/domain.ts'
+import { ok } from '../../../shared/errors.ts'
+import { accountIdOf } from '../../core/accounts/by-name.ts'
+import { createKey } from '../../core/keys/create.ts'
+import type { Secret } from '../../core/secret.ts'
+import { act, type Run } from '../act.ts'
+import type { Answer } from '../answer.ts'
+import { examples } from '../help.ts'
+import { UsageError } from '../usage-error.ts'
+import { parseExpiration, parsedBy } from '../values.ts'
+import { describeKey, listOf } from '../words.ts'
+
+type Options = { readonly account: string; readonly name: string; readonly expires?: Expiration; readonly keep: boolean; readonly print?: boolean }
+
+/** With `print` the secret is all that stdout gets, so that it can be piped on; what a person wants to know goes beside it. */
+export const newSecretAnswer = (key: Key, secret: Secret, print: boolean, more: object, note: string): Answer => ({
+  json: { key, secret: print ? secret.reveal() : null, ...more },
+  ...(print ? { note } : {}),
+  text: (look) => (print ? secret.reveal() : describeKey(look, key)),
+})
+
+export const addCreateKey = (run: Run, keys: Command): void => {
+  const create = keys
+    .command('create')
+    .description('Creates a key with the roles that its account has now. They never change afterwards.')
+    .requiredOption('--account <account>', 'who it acts for: the name of an account, or its id')
+    .requiredOption('--name <name>', 'its name, unique in the environment', parsedBy(displayName))
+    .option('--expires <when>', 'never, 1h, 1d, 7d, 30d, 90d or a date (default: 90d in production, never in test)', parseExpiration)
+    .option('--no-keep', 'do not keep the secret: it can be seen this once only')
+    .option('--print', 'print the secret to stdout, and nothing else; without this it is never shown')
+  examples(create, [
+    'latchkey keys create --account you --name test-worker --print',
+    'latchkey keys create --account event-service --name production-event-service --env production --expires 30d',
+    'latchkey keys create --account you --name test-import --expires 2027-01-31 --print --json',
+  ])
+  act<Options>(run, create, async ({ latchkey: { context }, environment, options }) => {
+    const { name, keep, print = false, expires = defaultExpiration(environment) } = options
+    if (!keep && !print) throw new UsageError('With --no-keep and without --print the secret would be lost at once. Add --print, or leave --no-keep out.')
+    const accountId = accountIdOf(context.db, options.account)
+    if (!accountId.ok) return accountId
+    const made = await createKey(context, { name, accountId: accountId.data, environment, expiration: expires, keep })
+    if (!made.ok) return made
+    const { key, secret } = made.data
+    return ok(newSecretAnswer(key, secret, print, {}, `“${key.name}” is a key of ${key.account.name} in ${environment}, with ${listOf(key.roles)}. Its secret is ${keep ? 'kept, and ' : ''}shown this once:`))
+  })
+}

@@ -1,0 +1,53 @@
+import { Option, type Command } from 'commander'
+import { entity } from '../../../shared/contract/fields.ts'
+import { actions, type Action, type DecisionCheck } from '../../../shared/domain.ts'
+import { ok, type Result } from '../../../shared/errors.ts'
+import { checkAccess } from '../../core/decisions/check.ts'
+import { act, type Run, type Tools } from '../act.ts'
+import type { Answer, Look } from '../answer.ts'
+import { decisionCode } from '../exit-codes.ts'
+import { examples } from '../help.ts'
+import { readSecretInput } from '../secret-input.ts'
+import { parsedBy } from '../values.ts'
+
+type Options = { readonly entity: string; readonly action: Action }
+
+/** The one path of a decision, which counts it; then the same question with every check and its sentence. */
+const decide = async ({ io, latchkey, options, environment }: Tools<Options>) => {
+  const secret = await readSecretInput(io)
+  if (!secret.ok) return secret
+  const asked = { entity: options.entity, action: options.action, environment }
+  const verified = latchkey.verifier.verify({ secret: secret.data, ...asked }, 'cli')
+  if (!verified.ok) return verified
+  const explained = checkAccess(latchkey.context, { subject: { secret: secret.data }, ...asked })
+  return explained.ok ? ok({ ...explained.data, ...verified.data.verdict }) : explained
+}
+
+type Decided = Extract<Awaited<ReturnType<typeof decide>>, { ok: true }>['data']
+
+const verdictLine = (look: Look, { allowed, status, code, sentence }: Decided): string =>
+  `${allowed ? look.style('green', 'allowed') : look.style('red', `refused with ${status} ${code}`)}  ${sentence}`
+
+const mark = (look: Look, passed: DecisionCheck['passed']): string => (passed === null ? look.style('dim', '–') : passed ? look.style('green', '✓') : look.style('red', '✗'))
+
+const account = (look: Look, decided: Decided): string =>
+  [...decided.checks.map(({ passed, detail }) => `  ${mark(look, passed)} ${passed === null ? look.style('dim', detail) : detail}`), verdictLine(look, decided)].join('\n')
+
+const addDecision = (run: Run, program: Command, name: 'verify' | 'explain', summary: string, description: string, text: (look: Look, decided: Decided) => string): void => {
+  const command = program
+    .command(name)
+    .summary(summary)
+    .description(`${description}\nThe secret is read from standard input; at a terminal it is asked for, unseen.`)
+    .addOption(new Option('--entity <entity>', 'what is to be read or written, such as event').argParser(parsedBy(entity)).makeOptionMandatory())
+    .addOption(new Option('--action <action>', 'what is to be done with it').choices([...actions]).makeOptionMandatory())
+  examples(command, [`latchkey ${name} --entity event --action write < secret.txt`, `printenv API_KEY | latchkey ${name} --entity event --action read --env production --json`])
+  act<Options>(run, command, async (tools): Promise<Result<Answer>> => {
+    const decided = await decide(tools)
+    return decided.ok ? ok({ json: decided.data, text: (look) => text(look, decided.data), exitCode: decisionCode(decided.data) }) : decided
+  })
+}
+
+export const addDecisions = (run: Run, program: Command): void => {
+  addDecision(run, program, 'verify', 'tell whether a key may do something', 'Tells whether a key may do something. The exit code says it, too: 0, 41 for 401, 43 for 403.', verdictLine)
+  addDecision(run, program, 'explain', 'the same, with every check that was made', 'Tells whether a key may do something, and every check that was made. Exit codes as for verify.', account)
+}

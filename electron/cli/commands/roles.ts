@@ -1,0 +1,18 @@
+import type { Command } from 'commander'
+import { ok } from '../../../shared/errors.ts'
+import { listRoles } from '../../core/roles/roles.ts'
+import { act, type Run } from '../act.ts'
+import { examples } from '../help.ts'
+import { table } from '../table.ts'
+
+export const addRoles = (run: Run, program: Command): void => {
+  const roles = program.command('roles').summary('list the named sets of permissions').description('Roles: named sets of permissions.')
+  const list = examples(roles.command('list').description('Lists the roles: the built-in ones, then your own.'), ['latchkey roles list', 'latchkey roles list --json'])
+  act(run, list, ({ latchkey }) => {
+    const found = listRoles(latchkey.context)
+    return ok({
+      json: found,
+      text: (look) => table(look, ['ROLE', 'NAME', 'PERMISSIONS', 'HELD BY'], found.map((role) => [{ text: role.id }, { text: role.name }, { text: role.permissions.join(' ') }, { text: String(role.heldBy) }])),
+    })
+  })
+}

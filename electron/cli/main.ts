@@ -1,0 +1,21 @@
+/** The command line's entry on plain Node, from the sources; resources/bin/latchkey.mjs starts it. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { homeFolder } from '../core/home.ts'
+import { spawnNodeHelper } from '../core/keychain/helper-process.ts'
+import { runCli } from './run.ts'
+
+const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+const { version } = JSON.parse(readFileSync(pathOf('../../package.json'), 'utf8')) as { version: string }
+const helper = pathOf('../core/keychain/keytar-helper.ts')
+const { stdin, stdout, stderr, env, argv } = process
+
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever read our output has gone, as in `latchkey keys list | head -1`: nobody is left to tell.
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
+// Not process.exit(): what was written to a pipe may not have left yet.
+process.exitCode = await runCli(argv.slice(2), { stdin, stdout, stderr, env, version, home: homeFolder(env), spawnHelper: () => spawnNodeHelper(helper) })

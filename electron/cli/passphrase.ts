@@ -1,0 +1,53 @@
+import { readFileSync, statSync } from 'node:fs'
+import { ok, refuse, type Result } from '../../shared/errors.ts'
+import { Secret } from '../core/secret.ts'
+import { askHidden } from './ask.ts'
+import { isAttended, type CliIo } from './io.ts'
+
+export const passphraseVariable = 'LATCHKEY_PASSPHRASE_FILE'
+
+const longest = 1024
+
+const reasons: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EACCES: 'it may not be read', EISDIR: 'it is a folder' }
+
+/** The file named by the environment; undefined when none is. */
+export const passphraseFile = ({ env }: CliIo): string | undefined => env[passphraseVariable] || undefined
+
+/** A sentence for the person when others on this machine can read the file; undefined when they cannot, or where files have no such modes. */
+export const looseModeWarning = (io: CliIo): string | undefined => {
+  const file = passphraseFile(io)
+  const found = file === undefined || process.platform === 'win32' ? undefined : statSync(file, { throwIfNoEntry: false })
+  const loose = found?.isFile() === true && found.uid === process.getuid?.() && (found.mode & 0o077) !== 0
+  return loose ? `Other users of this machine can read the passphrase in ${file}. Close it with: chmod 600 ${file}` : undefined
+}
+
+/** The passphrase in `file`, without the one line break that editors end a file with. */
+const readPassphrase = (file: string): Result<Secret> => {
+  try {
+    const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+    if (text !== '' && text.length <= longest) return ok(new Secret(text))
+    return refuse('passphrase_wrong', `The file that ${passphraseVariable} names, ${file}, holds no passphrase: it is ${text === '' ? 'empty' : 'too long'}.`)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    return refuse('keychain_locked', `The file that ${passphraseVariable} names, ${file}, could not be read: ${reasons[code] ?? code}.`)
+  }
+}
+
+/** Asks for a passphrase; a `fresh` one twice, because nobody sees a slip. */
+const askPassphrase = async (io: CliIo, fresh: boolean): Promise<Result<Secret>> => {
+  const passphrase = await askHidden(io, fresh ? 'New passphrase: ' : 'Passphrase: ')
+  if (passphrase === '') return refuse('keychain_locked', 'No passphrase was given, so nothing was done.')
+  if (fresh && (await askHidden(io, 'The same again: ')) !== passphrase) return refuse('passphrase_wrong', 'The two passphrases are not the same. Try again.')
+  return ok(new Secret(passphrase))
+}
+
+/**
+ * The passphrase of the vault: from the file that `LATCHKEY_PASSPHRASE_FILE` names, else asked for at the terminal.
+ * Refuses `keychain_locked` or `passphrase_wrong` when there is none.
+ */
+export const findPassphrase = async (io: CliIo, { fresh = false } = {}): Promise<Result<Secret>> => {
+  const file = passphraseFile(io)
+  if (file !== undefined) return readPassphrase(file)
+  if (isAttended(io)) return askPassphrase(io, fresh)
+  return refuse('keychain_locked', `The vault needs its passphrase. Set ${passphraseVariable} to a file with it, or run this at a terminal.`)
+}

@@ -1,0 +1,57 @@
+import { Command, Option } from 'commander'
+import { environments } from '../../shared/domain.ts'
+import type { Run } from './act.ts'
+import { addAccounts } from './commands/accounts.ts'
+import { addChanges } from './commands/change-key.ts'
+import { addCreateKey } from './commands/create-key.ts'
+import { addDecisions } from './commands/decisions.ts'
+import { addInit } from './commands/init.ts'
+import { addKeys } from './commands/keys.ts'
+import { addRoles } from './commands/roles.ts'
+import { examples } from './help.ts'
+
+const more = `
+Exit codes:
+  0 done   1 refused or failed   2 not understood   3 locked, or no keychain   4 not found
+  verify and explain: 0 allowed   41 refused with 401   43 refused with 403
+
+Environment:
+  LATCHKEY_HOME             the data folder, instead of this user's own
+  LATCHKEY_ENV              test or production, where --env is left out
+  LATCHKEY_PASSPHRASE_FILE  a file with the passphrase of a passphrase vault
+  NO_COLOR                  no colours, also on a terminal`
+
+/** All commands, ready to parse. What they come to is left in `run`. */
+export const createProgram = (run: Run): Command => {
+  const { io } = run
+  const environment = new Option('--env <environment>', 'the environment (default: LATCHKEY_ENV, else test)').choices([...environments])
+  const program = new Command('latchkey')
+    .description('Issues, checks and keeps API keys, on this machine alone.')
+    .usage('<command> [options]')
+    .version(io.version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addOption(environment)
+    .option('--json', 'print one line of JSON; errors too, on stderr')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      getOutHelpWidth: () => Math.min(io.stdout.columns || 80, 100),
+      getErrHelpWidth: () => Math.min(io.stderr.columns || 80, 100),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      // Told by runCli, in one sentence.
+      outputError: () => undefined,
+    })
+    .exitOverride()
+  addInit(run, program)
+  addAccounts(run, program)
+  addRoles(run, program)
+  const keys = addKeys(run, program)
+  addCreateKey(run, keys)
+  addChanges(run, keys)
+  addDecisions(run, program)
+  examples(program, ['latchkey init', 'latchkey keys list --env production', 'latchkey keys create --account you --name test-worker --print'])
+  return program.addHelpText('after', more)
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { CommanderError, type Command } from 'commander'
+import { machineRefusal } from '../core/db/refusals.ts'
+import type { Run } from './act.ts'
+import { exitCodes, refusalCode } from './exit-codes.ts'
+import type { CliIo } from './io.ts'
+import { printFailure } from './print.ts'
+import { createProgram } from './program.ts'
+import { Interrupted, UsageError } from './usage-error.ts'
+
+export type { CliIo } from './io.ts'
+
+/** The command that was meant, as far as it can be told: `latchkey keys create`. */
+const nameOf = (program: Command, words: readonly string[]): string => {
+  const path = [program]
+  for (const word of words) {
+    const found = path.at(-1)?.commands.find((command) => command.name() === word)
+    if (found) path.push(found)
+  }
+  return path.map((command) => command.name()).join(' ')
+}
+
+/** Commander's message as a sentence: `error: unknown command 'kyes'⏎(Did you mean keys?)`. */
+const sentenceOf = (message: string): string => {
+  const [first = '', ...more] = message.replace(/^error: /, '').split('\n')
+  return [`${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.?!]$/.test(first) ? '' : '.'}`, ...more].join(' ')
+}
+
+/** A bug: the person gets an id, the log what happened under the same id. */
+const reportFault = async ({ home }: CliIo, error: unknown): Promise<string> => {
+  const { createLog, logFile } = await import('../core/log.ts')
+  const id = randomBytes(6).toString('hex')
+  createLog(home).error({ id, err: error }, 'A command failed')
+  return `Something went wrong inside Latchkey, and nothing is known to be lost. ${logFile(home)} has it under ${id}.`
+}
+
+/** Tells what was thrown, and gives the exit code for it. */
+const reportThrown = async (io: CliIo, json: boolean, meant: string, error: unknown): Promise<number> => {
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok
+  // Commander has printed the help: a group of commands was named without one of them.
+  if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage
+  if (error instanceof CommanderError || error instanceof UsageError) {
+    printFailure(io, json, { code: 'usage', message: `${sentenceOf(error.message)} See: ${meant} --help` })
+    return exitCodes.usage
+  }
+  if (error instanceof Interrupted) {
+    printFailure(io, json, { code: 'interrupted', message: 'Broken off; nothing was changed.' })
+    return exitCodes.interrupted
+  }
+  const refusal = machineRefusal(error)?.error ?? { code: 'internal' as const, message: await reportFault(io, error) }
+  printFailure(io, json, refusal)
+  return refusalCode(refusal.code)
+}
+
+/**
+ * Runs one command line to its end.
+ *
+ * @param argv what was typed after `latchkey`
+ * @returns the exit code: see exit-codes.ts; never throws
+ */
+export const runCli = async (argv: readonly string[], io: CliIo): Promise<number> => {
+  const run: Run = { io, exitCode: exitCodes.ok }
+  const program = createProgram(run)
+  const end = argv.indexOf('--')
+  const words = end === -1 ? argv : argv.slice(0, end)
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return run.exitCode
+  } catch (error) {
+    return reportThrown(io, words.includes('--json'), nameOf(program, words), error)
+  }
+}

@@ -1,0 +1,59 @@
+import type { Look } from './answer.ts'
+
+const gap = 2
+const shortest = 8
+
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const wide = /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u
+
+/** What a terminal shows as one character, and how many columns it takes. */
+const cellsOf = (text: string): readonly (readonly [text: string, width: number])[] =>
+  Array.from(characters.segment(text), ({ segment }) => [segment, wide.test(segment) ? 2 : 1] as const)
+
+const widthOf = (text: string): number => cellsOf(text).reduce((sum, [, width]) => sum + width, 0)
+
+/** The text in at most `width` columns, an ellipsis in place of what is cut off. */
+const cut = (text: string, width: number): string => {
+  if (widthOf(text) <= width) return text
+  let used = 1
+  let kept = ''
+  for (const [character, columns] of cellsOf(text)) {
+    if (used + columns > width) break
+    used += columns
+    kept += character
+  }
+  return `${kept}…`
+}
+
+const total = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width + gap, -gap)
+
+/** Widths that fit into `columns`: the widest column gives way first. A very narrow terminal wraps instead. */
+const fit = (widths: readonly number[], columns: number): readonly number[] => {
+  const widest = Math.max(...widths)
+  const column = widths.indexOf(widest)
+  return total(widths) <= columns || widest <= shortest ? widths : fit(widths.with(column, widest - 1), columns)
+}
+
+export type Cell = { readonly text: string; readonly format?: Parameters<Look['style']>[0] | undefined }
+
+/** Rows under headings, in columns two spaces apart; nothing is cut where there is no terminal. */
+export const table = (look: Look, headings: readonly string[], rows: readonly (readonly Cell[])[]): string => {
+  const all: readonly (readonly Cell[])[] = [headings.map((text) => ({ text, format: 'bold' })), ...rows]
+  const natural = headings.map((_, column) => Math.max(...all.map((row) => widthOf(row[column]?.text ?? ''))))
+  const widths = look.columns === null ? natural : fit(natural, look.columns)
+  const line = (row: readonly Cell[]): string =>
+    row
+      .map(({ text, format }, column) => {
+        const shown = cut(text, widths[column] ?? 0)
+        const padding = column === row.length - 1 ? '' : ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(shown)))
+        return `${format ? look.style(format, shown) : shown}${padding}`
+      })
+      .join(' '.repeat(gap))
+  return all.map(line).join('\n')
+}
+
+/** Names and what belongs to them, one pair a line. */
+export const pairs = (look: Look, entries: readonly (readonly [name: string, value: string])[]): string => {
+  const width = Math.max(...entries.map(([name]) => name.length))
+  return entries.map(([name, value]) => `${look.style('dim', name.padEnd(width))}  ${value}`).join('\n')
+}

@@ -1,0 +1,40 @@
+import type { Key, KeyStatus, SnapshotDiff } from '../../shared/domain.ts'
+import type { Look } from './answer.ts'
+import { pairs, type Cell } from './table.ts'
+
+/** `2026-11-28`, or a dash for never. */
+export const day = (time: number | null): string => (time === null ? '–' : new Date(time).toISOString().slice(0, 10))
+
+/** `2026-11-28 17:05 UTC`, or what to say instead. */
+export const moment = (time: number | null, otherwise: string): string => (time === null ? otherwise : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`)
+
+const formats: Readonly<Record<KeyStatus, Cell['format']>> = { active: 'green', replaced: 'yellow', expired: 'yellow', disabled: 'yellow', damaged: 'red', deleted: 'dim' }
+
+export const statusCell = (status: KeyStatus): Cell => ({ text: status, format: formats[status] })
+
+export const listOf = (words: readonly string[]): string => words.join(', ') || 'none'
+
+const signed = ({ gained, lost }: SnapshotDiff['roles' | 'permissions']): string => [...gained.map((word) => `+${word}`), ...lost.map((word) => `-${word}`)].join(' ')
+
+/** What a key made today would have that this one has not, and the other way round: `+event_reader -all_reader (+event:read -*:read)`. */
+export const differenceOf = ({ roles, permissions }: SnapshotDiff): string => {
+  const [ofRoles, ofPermissions] = [signed(roles), signed(permissions)]
+  if (ofRoles && ofPermissions) return `${ofRoles} (${ofPermissions})`
+  return ofRoles || ofPermissions || 'the same as in the key'
+}
+
+/** What all commands show of one key. */
+export const describeKey = (look: Look, key: Key, more: readonly (readonly [name: string, value: string])[] = []): string =>
+  pairs(look, [
+    ['Name', key.name],
+    ['Environment', key.environment],
+    ['Status', look.style(formats[key.status] ?? 'bold', key.status)],
+    ['Account', `${key.account.name} (${key.account.type === 'user' ? 'user account' : 'service account'})`],
+    ['Secret', `${key.hint}  (${key.kept ? 'kept in the vault' : 'not kept'})`],
+    ['Roles', listOf(key.roles)],
+    ['Permissions', listOf(key.permissions)],
+    ['Created', moment(key.createdAt, 'unknown')],
+    ['Expires', moment(key.expiresAt, 'never')],
+    ...more,
+    ['Id', key.id],
+  ])
