@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { openLatchkey } from '../../electron/core/app.ts'
+import { systemClock } from '../../electron/core/clock.ts'
+import { createMemoryKeychain } from '../../electron/core/keychain/memory.ts'
+import { openPassphraseVault } from '../../electron/core/keychain/passphrase-vault.ts'
+import { Secret } from '../../electron/core/secret.ts'
+import { reapAtExit } from './keyring-bus.ts'
+import { must } from './home.ts'
+
+/** The file that package.json names as the command. */
+export const bin = resolve(import.meta.dirname, '../../resources/bin/latchkey.mjs')
+
+export const passphrase = 'a passphrase for tests'
+
+export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string }
+
+/** A data folder of its own, with the environment in which the command line finds it and nothing of this session. */
+export type CliHome = {
+  readonly home: string
+  readonly folder: string
+  readonly env: NodeJS.ProcessEnv
+  /** Starts the real command; whoever asks ends it. */
+  start(args: readonly string[], env?: NodeJS.ProcessEnv): ChildProcess
+  /** Runs the real command to its end. `input` is all that its standard input holds. */
+  run(args: readonly string[], options?: { readonly input?: string; readonly env?: NodeJS.ProcessEnv }): Promise<Ended>
+  /** The same, which must end with code 0; gives what `--json` printed. */
+  json<T>(args: readonly string[], input?: string): Promise<T>
+  close(): void
+}
+
+/** What a process wrote, once it has ended. */
+export const ended = async (child: ChildProcess): Promise<Ended> => {
+  const written = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) child[name]?.setEncoding('utf8').on('data', (text: string) => (written[name] += text))
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+  return { code: code ?? -1, stdout: written.stdout, stderr: written.stderr + (signal ? `ended by ${signal}` : '') }
+}
+
+/** A folder that nothing was set up in. `base` is the environment of a private keyring, where there is to be one. */
+export const newCliHome = (base: NodeJS.ProcessEnv = { PATH: process.env['PATH'] }): CliHome => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-cli-'))
+  const home = join(folder, 'home')
+  const env = { ...base, LATCHKEY_HOME: home }
+  const start: CliHome['start'] = (args, more = {}) => {
+    const child = spawn(process.execPath, [bin, ...args], { env: { ...env, ...more }, stdio: 'pipe' })
+    reapAtExit(child)
+    child.stdin.on('error', () => undefined)
+    return child
+  }
+  const run: CliHome['run'] = (args, { input = '', env: more = {} } = {}) => {
+    const child = start(args, more)
+    child.stdin?.end(input)
+    return ended(child)
+  }
+  return {
+    home, folder, env, start, run,
+    json: async <T>(args: readonly string[], input = '') => {
+      const { code, stdout, stderr } = await run([...args, '--json'], { input })
+      if (code !== 0) throw new Error(`latchkey ${args.join(' ')} ended with ${code}: ${stderr}`)
+      return JSON.parse(stdout) as T
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** Writes the passphrase into a file that only its owner can read, and gives the environment that names it. */
+export const passphraseEnv = (folder: string, text = `${passphrase}\n`): NodeJS.ProcessEnv => {
+  const file = join(folder, 'passphrase')
+  writeFileSync(file, text, { mode: 0o600 })
+  return { LATCHKEY_PASSPHRASE_FILE: file }
+}
+
+/** A folder with a passphrase vault that opens fast (a cheap scrypt), and the environment that opens it. */
+export const newCliVault = async (): Promise<CliHome> => {
+  const made = newCliHome()
+  const passphraseVault = () => openPassphraseVault({ path: join(made.home, 'passphrase.vault'), clock: systemClock, kdf: { n: 1 << 14, r: 8, p: 1 } })
+  const latchkey = must(openLatchkey({ home: made.home, clock: systemClock, keychains: { os: () => createMemoryKeychain(new Map()), passphrase: passphraseVault } }))
+  must(await latchkey.vault.setUpPassphrase(new Secret(passphrase)))
+  await latchkey.close()
+  Object.assign(made.env, passphraseEnv(made.folder))
+  return made
+}
+
+/** The command lines of a process and all that came from it, now. Linux only. */
+export const commandLinesUnder = (pid: number): readonly string[] => {
+  const read = (id: string, file: string): string => {
+    try {
+      return readFileSync(`/proc/${id}/${file}`, 'utf8')
+    } catch {
+      return ''
+    }
+  }
+  const parents = new Map(readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((id) => [id, read(id, 'stat').replace(/^.*\) \S+ (\d+) .*$/s, '$1')]))
+  const family = new Set([String(pid)])
+  for (let grown = -1; grown !== family.size;) {
+    grown = family.size
+    for (const [id, parent] of parents) if (family.has(parent)) family.add(id)
+  }
+  return Array.from(family, (id) => read(id, 'cmdline'))
+}
