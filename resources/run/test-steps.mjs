@@ -45,7 +45,7 @@ async function build() {
 }
 
 /** Tests that start a Secret Service of their own, which only Linux has. */
-const LINUX_ONLY = ['keychain/contract', 'keychain/os-faults', 'keychain/os-frozen', 'keychain/os-guard', 'keychain/os-prompt', 'crash/daemon', 'crash/keyring', 'crash/kills']
+const LINUX_ONLY = ['cli/keyring', 'cli/terminal', 'keychain/contract', 'keychain/os-faults', 'keychain/os-frozen', 'keychain/os-guard', 'keychain/os-prompt', 'crash/daemon', 'crash/keyring', 'crash/kills']
 const excluded = ['test/e2e/**', ...(process.platform === 'linux' ? [] : LINUX_ONLY.map((name) => `test/integration/${name}.test.ts`))]
 
 /** @type {Step['run']} */

@@ -1,0 +1,116 @@
+/** What is asked at a terminal: the real command on a pseudo-terminal, which util-linux's `script` opens. Linux only. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { stripVTControlCharacters } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Key } from '../../../shared/domain.ts'
+import { bin, newCliHome, newCliVault, passphrase, type CliHome } from '../../support/cli.ts'
+import { reapAtExit } from '../../support/keyring-bus.ts'
+
+type Typed = { readonly after: string; readonly type: string }
+
+let cli: CliHome
+beforeAll(async () => { cli = await newCliVault() })
+afterAll(() => cli.close())
+
+/** Runs the command on a terminal of `columns`, types each answer when its question is there, and gives all that was on the screen. */
+const atTerminal = async (args: readonly string[], typed: readonly Typed[], { env = {}, of = cli, columns = 80 }: { env?: NodeJS.ProcessEnv; of?: CliHome; columns?: number } = {}): Promise<{ readonly code: number; readonly screen: string }> => {
+  const words = [process.execPath, bin, ...args].map((word) => `'${word}'`).join(' ')
+  const child = spawn('script', ['-qefc', `stty cols ${columns}; exec ${words}`, '/dev/null'], { env: { TERM: 'xterm', ...of.env, ...env }, stdio: 'pipe' })
+  reapAtExit(child)
+  let screen = ''
+  let from = 0
+  const waiting = [...typed]
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text
+    const [next] = waiting
+    const found = next ? screen.indexOf(next.after, from) : -1
+    if (!next || found < 0) return
+    from = found + next.after.length
+    waiting.shift()
+    child.stdin.write(next.type)
+  })
+  const [code] = (await once(child, 'close')) as [number]
+  expect(waiting, screen).toEqual([])
+  return { code, screen }
+}
+
+const noFile = { LATCHKEY_PASSPHRASE_FILE: '' }
+const create = async (name: string, ...more: string[]): Promise<string> => (await cli.json<{ secret: string }>(['keys', 'create', '--account', 'you', '--name', name, '--print', ...more])).secret
+const statusOf = async (name: string, environment = 'test'): Promise<string> => {
+  const keys = await cli.json<readonly Key[]>(['keys', 'list', '--deleted', '--env', environment])
+  return keys.find((key) => key.name === name)?.status ?? 'nothing'
+}
+
+describe('the passphrase', { timeout: 60_000 }, () => {
+  it('is asked for and not shown', async () => {
+    const { code, screen } = await atTerminal(['roles', 'list'], [{ after: 'Passphrase: ', type: `${passphrase}\r` }], { env: noFile })
+    expect([code, screen]).toEqual([0, expect.stringContaining('super_admin')])
+    expect(screen).not.toContain(passphrase)
+  })
+
+  it('is asked for twice when a vault is made; two that differ make none', async () => {
+    const fresh = newCliHome()
+    try {
+      const args = ['init', '--vault', 'passphrase']
+      const slip = await atTerminal(args, [{ after: 'New passphrase: ', type: 'one of two passphrases\r' }, { after: 'The same again: ', type: 'another one of them\r' }], { of: fresh })
+      expect([slip.code, slip.screen]).toEqual([3, expect.stringContaining('not the same')])
+      const made = await atTerminal(args, [{ after: 'New passphrase: ', type: `${passphrase}\r` }, { after: 'The same again: ', type: `${passphrase}\r` }], { of: fresh })
+      expect([made.code, made.screen]).toEqual([0, expect.stringContaining('is set up')])
+      expect(slip.screen + made.screen).not.toMatch(/passphrases\r|for tests/)
+    } finally {
+      fresh.close()
+    }
+  })
+
+  it('can be broken off by Ctrl-C, and by an end of input', async () => {
+    const broken = await atTerminal(['roles', 'list'], [{ after: 'Passphrase: ', type: '\u0003' }], { env: noFile })
+    expect([broken.code, broken.screen]).toEqual([130, expect.stringContaining('Broken off; nothing was changed.')])
+    expect((await atTerminal(['roles', 'list'], [{ after: 'Passphrase: ', type: '\u0004' }], { env: noFile })).code).toBe(3)
+  })
+})
+
+describe('the secret of verify', { timeout: 60_000 }, () => {
+  it('is asked for and not shown', async () => {
+    const secret = await create('typed')
+    const { code, screen } = await atTerminal(['verify', '--entity', 'event', '--action', 'read'], [{ after: 'Secret of the key: ', type: `${secret}\r` }])
+    expect([code, screen]).toEqual([0, expect.stringContaining('allowed')])
+    expect(screen).not.toContain(secret)
+  })
+})
+
+describe('a change', { timeout: 60_000 }, () => {
+  it('asks before deleting, in test too: no keeps the key, yes deletes it, --yes asks nothing', async () => {
+    await create('asked')
+    const question = 'Delete “asked” in test for good? Whatever uses it is refused from its next request on. [y/N] '
+    const no = await atTerminal(['keys', 'delete', 'asked'], [{ after: question, type: 'n\r' }])
+    expect([no.code, no.screen, await statusOf('asked')]).toEqual([1, expect.stringContaining('not confirmed'), 'active'])
+    const yes = await atTerminal(['keys', 'delete', 'asked'], [{ after: question, type: 'y\r' }])
+    expect([yes.code, await statusOf('asked')]).toEqual([0, 'deleted'])
+    await create('unasked')
+    expect((await atTerminal(['keys', 'delete', 'unasked', '--yes'], [])).code).toBe(0)
+    expect(await statusOf('unasked')).toBe('deleted')
+  })
+
+  it('asks before disabling in production only', async () => {
+    await create('live', '--env', 'production')
+    await create('tested')
+    const no = await atTerminal(['keys', 'disable', 'live', '--env', 'production'], [{ after: 'Disable “live” in production?', type: '\r' }])
+    expect([no.code, await statusOf('live', 'production')]).toEqual([1, 'active'])
+    expect((await atTerminal(['keys', 'disable', 'tested'], [])).code).toBe(0)
+    expect(await statusOf('tested')).toBe('disabled')
+  })
+})
+
+describe('a table', { timeout: 60_000 }, () => {
+  it('has colours and fits the terminal; NO_COLOR takes the colours out', async () => {
+    await create(`a-name-that-is-far-too-long-for-${'x'.repeat(60)}`)
+    const lines = (screen: string): readonly string[] => stripVTControlCharacters(screen).split(/\r?\n/)
+    const wide = await atTerminal(['keys', 'list'], [])
+    expect(wide.screen).toContain('\u001b[')
+    expect(Math.max(...lines(wide.screen).map((line) => line.length))).toBeLessThanOrEqual(80)
+    expect(wide.screen).toContain('…')
+    const plain = await atTerminal(['keys', 'list'], [], { env: { NO_COLOR: '1' } })
+    expect(plain.screen).not.toContain('\u001b[')
+  })
+})

@@ -1,0 +1,111 @@
+/** What everybody meets first: help, versions, mistakes, pipes; and several at once. */
+import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Key } from '../../../shared/domain.ts'
+import { openLatchkey } from '../../../electron/core/app.ts'
+import { systemClock } from '../../../electron/core/clock.ts'
+import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
+import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import { listKeys } from '../../../electron/core/keys/list.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import { bin, ended, newCliVault, passphrase, type CliHome } from '../../support/cli.ts'
+import { must, newKey } from '../../support/home.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; bin: { latchkey: string } }
+
+let cli: CliHome
+beforeAll(async () => { cli = await newCliVault() })
+afterAll(() => cli.close())
+
+describe('the command', { timeout: 60_000 }, () => {
+  it('is the one that package.json names, and prints its version', async () => {
+    expect(resolve(root, manifest.bin.latchkey)).toBe(bin)
+    expect(await cli.run(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
+  })
+
+  it.each(['', 'init', 'accounts list', 'accounts create', 'roles list', 'keys list', 'keys show', 'keys create', 'keys disable', 'keys enable', 'keys delete', 'verify', 'explain'])('helps with examples: %s', async (name) => {
+    const { code, stdout, stderr } = await cli.run([...name.split(' ').filter(Boolean), '--help'])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain(`Examples:\n  $ latchkey ${name || 'init'}`)
+    expect(stdout).toContain('--json')
+    expect(stdout).toContain('--env <environment>')
+  })
+
+  it.each([
+    [[], /^Usage: latchkey/],
+    [['keys'], /^Usage: latchkey keys/],
+    [['kyes'], /^Unknown command 'kyes'\. \(Did you mean keys\?\) See: latchkey --help\n$/],
+    [['keys', 'show'], /^Missing required argument 'name'\. See: latchkey keys show --help\n$/],
+    [['keys', 'list', '--env', 'prod'], /Allowed choices are test, production\. See: latchkey keys list --help\n$/],
+    [['verify', '--entity', 'event', '--action', 'read', 'lk_test_Canary0123456789Canary0123456789Canary'], /^Too many arguments/],
+    [['verify', '--entity', 'lk_test_Canary0123456789Canary0123456789Canary', '--action', 'read'], /^Option '--entity <entity>' argument '\[secret\]' is invalid/],
+  ])('ends with 2 for %j', async (args, sentence) => {
+    const { code, stdout, stderr } = await cli.run(args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(sentence)
+    expect(stderr).not.toContain('    at ')
+    expect(stderr).not.toContain('Canary')
+  })
+
+  it('tells mistakes as JSON, too', async () => {
+    const { code, stdout, stderr } = await cli.run(['keys', 'show', '--json'])
+    expect([code, stdout, JSON.parse(stderr)]).toEqual([2, '', { error: { code: 'usage', message: 'Missing required argument \'name\'. See: latchkey keys show --help' } }])
+  })
+
+  it('writes no colours where there is no terminal', async () => {
+    await cli.json(['keys', 'create', '--account', 'you', '--name', 'plain'])
+    const { stdout } = await cli.run(['keys', 'list'], { env: { FORCE_COLOR: '1' } })
+    expect(stdout).toContain('plain')
+    expect(stdout).not.toContain('\u001b')
+  })
+
+  it('is quiet when its reader has gone', async () => {
+    const child = cli.start(['--help'])
+    const over = ended(child)
+    child.stdout?.destroy()
+    expect(await over).toMatchObject({ code: 0, stderr: '' })
+  })
+})
+
+describe('several at once', { timeout: 60_000 }, () => {
+  it('make their keys each, and every key is there once', async () => {
+    const names = Array.from({ length: 4 }, (_, n) => `at-once-${n}`)
+    await Promise.all(names.map((name) => cli.json(['keys', 'create', '--account', 'you', '--name', name])))
+    const listed = (await cli.json<readonly Key[]>(['keys', 'list'])).map((key) => key.name).filter((name) => name.startsWith('at-once'))
+    expect(listed.toSorted()).toEqual(names)
+    const same = await Promise.all([1, 2].map(() => cli.run(['keys', 'create', '--account', 'you', '--name', 'same'])))
+    expect(same.map(({ code }) => String(code)).toSorted()).toEqual(['0', '1'])
+  })
+
+  it('share the folder with an app that has it open: each sees the other’s change', async () => {
+    const opened = openLatchkey({
+      home: cli.home, clock: systemClock, watchMs: 20,
+      keychains: { os: () => createMemoryKeychain(new Map()), passphrase: () => openPassphraseVault({ path: join(cli.home, 'passphrase.vault'), clock: systemClock }) },
+    })
+    const app = must(opened)
+    try {
+      must(await app.vault.unlock(new Secret(passphrase)))
+      const { key, secret } = must(await createKey(app.context, newKey(app, 'of-the-app')))
+      expect(app.verifier.verify({ secret: secret.reveal() }, 'api')).toMatchObject({ data: { verdict: { code: 'ok' } } })
+      const told = new Promise((resolve) => app.onChange((thing) => thing === 'keys' && resolve(thing)))
+      expect((await cli.json<Key>(['keys', 'disable', key.name])).id).toBe(key.id)
+      expect(app.verifier.verify({ secret: secret.reveal() }, 'api')).toMatchObject({ data: { verdict: { code: 'disabled' } } })
+      await told
+      expect(listKeys(app.context, { environment: 'test' }).find(({ id }) => id === key.id)?.status).toBe('disabled')
+    } finally {
+      await app.close()
+    }
+  })
+})
+
+it('ends by the signal that ends its launcher', { timeout: 60_000 }, async () => {
+  const child = cli.start(['verify', '--entity', 'event', '--action', 'read'])
+  const over = once(child, 'close')
+  child.kill('SIGTERM')
+  const [code, signal] = (await over) as [number | null, string | null]
+  expect(code === 143 || signal === 'SIGTERM').toBe(true)
+})
