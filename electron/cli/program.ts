@@ -8,6 +8,7 @@ import { addDecisions } from './commands/decisions.ts'
 import { addInit } from './commands/init.ts'
 import { addKeys } from './commands/keys.ts'
 import { addRoles } from './commands/roles.ts'
+import { addRotate } from './commands/rotate.ts'
 import { examples } from './help.ts'
 
 const more = `
@@ -51,6 +52,7 @@ export const createProgram = (run: Run): Command => {
   const keys = addKeys(run, program)
   addCreateKey(run, keys)
   addChanges(run, keys)
+  addRotate(run, program)
   addDecisions(run, program)
   examples(program, ['latchkey init', 'latchkey keys list --env production', 'latchkey keys create --account you --name test-worker --print'])
   return program.addHelpText('after', more)

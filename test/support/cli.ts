@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { openLatchkey } from '../../electron/core/app.ts'
+import { openLatchkey, type Latchkey } from '../../electron/core/app.ts'
 import { systemClock } from '../../electron/core/clock.ts'
 import { createMemoryKeychain } from '../../electron/core/keychain/memory.ts'
 import { openPassphraseVault } from '../../electron/core/keychain/passphrase-vault.ts'
@@ -74,15 +74,34 @@ export const passphraseEnv = (folder: string, text = `${passphrase}\n`): NodeJS.
   return { LATCHKEY_PASSPHRASE_FILE: file }
 }
 
+const openFolder = (home: string, kdf?: { readonly n: number; readonly r: number; readonly p: number }, watchMs = 0): Latchkey =>
+  must(openLatchkey({
+    home, clock: systemClock, watchMs,
+    keychains: {
+      os: () => createMemoryKeychain(new Map()),
+      passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock: systemClock, ...(kdf ? { kdf } : {}) }),
+    },
+  }))
+
 /** A folder with a passphrase vault that opens fast (a cheap scrypt), and the environment that opens it. */
 export const newCliVault = async (): Promise<CliHome> => {
   const made = newCliHome()
-  const passphraseVault = () => openPassphraseVault({ path: join(made.home, 'passphrase.vault'), clock: systemClock, kdf: { n: 1 << 14, r: 8, p: 1 } })
-  const latchkey = must(openLatchkey({ home: made.home, clock: systemClock, keychains: { os: () => createMemoryKeychain(new Map()), passphrase: passphraseVault } }))
+  const latchkey = openFolder(made.home, { n: 1 << 14, r: 8, p: 1 })
   must(await latchkey.vault.setUpPassphrase(new Secret(passphrase)))
   await latchkey.close()
   Object.assign(made.env, passphraseEnv(made.folder))
   return made
+}
+
+/** Runs `work` while this process has the folder of the command line open, as the app would. */
+export const whileAppIsOpen = async <T>({ home }: CliHome, work: (app: Latchkey) => T | Promise<T>): Promise<T> => {
+  const app = openFolder(home, undefined, 20)
+  try {
+    must(await app.vault.unlock(new Secret(passphrase)))
+    return await work(app)
+  } finally {
+    await app.close()
+  }
 }
 
 /** The command lines of a process and all that came from it, now. Linux only. */

@@ -102,6 +102,20 @@ describe('a change', { timeout: 60_000 }, () => {
   })
 })
 
+describe('a rotation', { timeout: 60_000 }, () => {
+  it('shows the difference and asks first, in production only', async () => {
+    const old = await create('turned', '--env', 'production')
+    const question = /“turned” in production gets a new secret; the old one works until [-\d]+ [\d:]+ UTC\. Roles against the old key: the same as in the key\. Rotate it\?/
+    const no = await atTerminal(['rotate', 'turned', '--env', 'production'], [{ after: 'Rotate it? [y/N] ', type: 'n\r' }], { columns: 200 })
+    expect([no.code, no.screen, await statusOf('turned', 'production')]).toEqual([1, expect.stringMatching(question), 'active'])
+    const yes = await atTerminal(['rotate', 'turned', '--env', 'production', '--overlap', 'none'], [{ after: 'Rotate it? [y/N] ', type: 'y\r' }])
+    expect(yes.code).toBe(0)
+    expect((await cli.run(['verify', '--entity', 'event', '--action', 'read', '--env', 'production'], { input: old })).code).toBe(41)
+    await create('quick')
+    expect((await atTerminal(['rotate', 'quick'], [])).code).toBe(0)
+  })
+})
+
 describe('a table', { timeout: 60_000 }, () => {
   it('has colours and fits the terminal; NO_COLOR takes the colours out', async () => {
     await create(`a-name-that-is-far-too-long-for-${'x'.repeat(60)}`)

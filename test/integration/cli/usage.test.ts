@@ -4,14 +4,9 @@ import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Key } from '../../../shared/domain.ts'
-import { openLatchkey } from '../../../electron/core/app.ts'
-import { systemClock } from '../../../electron/core/clock.ts'
-import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
-import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
-import { Secret } from '../../../electron/core/secret.ts'
-import { bin, ended, newCliVault, passphrase, type CliHome } from '../../support/cli.ts'
+import { bin, ended, newCliVault, whileAppIsOpen, type CliHome } from '../../support/cli.ts'
 import { must, newKey } from '../../support/home.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -27,7 +22,7 @@ describe('the command', { timeout: 60_000 }, () => {
     expect(await cli.run(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
   })
 
-  it.each(['', 'init', 'accounts list', 'accounts create', 'roles list', 'keys list', 'keys show', 'keys create', 'keys disable', 'keys enable', 'keys delete', 'verify', 'explain'])('helps with examples: %s', async (name) => {
+  it.each(['', 'init', 'accounts list', 'accounts create', 'roles list', 'keys list', 'keys show', 'keys create', 'keys disable', 'keys enable', 'keys delete', 'rotate', 'verify', 'explain'])('helps with examples: %s', async (name) => {
     const { code, stdout, stderr } = await cli.run([...name.split(' ').filter(Boolean), '--help'])
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toContain(`Examples:\n  $ latchkey ${name || 'init'}`)
@@ -82,13 +77,7 @@ describe('several at once', { timeout: 60_000 }, () => {
   })
 
   it('share the folder with an app that has it open: each sees the other’s change', async () => {
-    const opened = openLatchkey({
-      home: cli.home, clock: systemClock, watchMs: 20,
-      keychains: { os: () => createMemoryKeychain(new Map()), passphrase: () => openPassphraseVault({ path: join(cli.home, 'passphrase.vault'), clock: systemClock }) },
-    })
-    const app = must(opened)
-    try {
-      must(await app.vault.unlock(new Secret(passphrase)))
+    await whileAppIsOpen(cli, async (app) => {
       const { key, secret } = must(await createKey(app.context, newKey(app, 'of-the-app')))
       expect(app.verifier.verify({ secret: secret.reveal() }, 'api')).toMatchObject({ data: { verdict: { code: 'ok' } } })
       const told = new Promise((resolve) => app.onChange((thing) => thing === 'keys' && resolve(thing)))
@@ -96,9 +85,7 @@ describe('several at once', { timeout: 60_000 }, () => {
       expect(app.verifier.verify({ secret: secret.reveal() }, 'api')).toMatchObject({ data: { verdict: { code: 'disabled' } } })
       await told
       expect(listKeys(app.context, { environment: 'test' }).find(({ id }) => id === key.id)?.status).toBe('disabled')
-    } finally {
-      await app.close()
-    }
+    })
   })
 })
 

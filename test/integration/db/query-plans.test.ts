@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
+import { accountIdOf } from '../../../electron/core/accounts/by-name.ts'
 import { archiveAccount, createAccount, listAccounts, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
@@ -12,6 +13,7 @@ import { Deliveries } from '../../../electron/core/delivery/deliver.ts'
 import { currentEnvironment, setEnvironment } from '../../../electron/core/environment.ts'
 import { listFindings } from '../../../electron/core/health/health.ts'
 import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { keyIdByName } from '../../../electron/core/keys/by-name.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
 import { endOverlap, previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
@@ -78,6 +80,7 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   const { keep: _, ...input } = newKey(latchkey, 'c')
   must(await importKey(context, { ...input, secret: new Secret('an imported value') }))
   expect(codeOf(await createKey(context, newKey(latchkey, 'a')))).toBe('name_taken')
+  expect([must(accountIdOf(context.db, 'ROBOT 2')), must(accountIdOf(context.db, account.id)), keyIdByName(context.db, 'test', 'a')]).toEqual([account.id, account.id, key.id])
   must(disableKey(context, { id: key.id }))
   must(enableKey(context, { id: key.id }))
   must(await readSecret(context, key.id))

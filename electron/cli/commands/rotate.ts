@@ -1,0 +1,97 @@
+import { Option, type Command } from 'commander'
+import { overlaps, type Key, type Overlap, type RotationPreview } from '../../../shared/domain.ts'
+import { ok, type Result } from '../../../shared/errors.ts'
+import type { Context } from '../../core/context.ts'
+import { getKeyDetail } from '../../core/keys/list.ts'
+import { endOverlap, previewRotation, rotateKey } from '../../core/keys/rotate.ts'
+import { Secret } from '../../core/secret.ts'
+import { act, type Run, type Tools } from '../act.ts'
+import type { Answer } from '../answer.ts'
+import { confirmed } from '../confirm.ts'
+import { findKey } from '../find-key.ts'
+import { examples } from '../help.ts'
+import { readSecretInput } from '../secret-input.ts'
+import { UsageError } from '../usage-error.ts'
+import { describeKey, differenceOf, moment } from '../words.ts'
+
+type Options = { readonly overlap: Overlap; readonly print?: boolean; readonly endOverlap?: boolean; readonly yes?: boolean }
+
+/** Asks a person about a key of production; `what` says what will happen. */
+const confirmedIn = async ({ io, options }: Tools<Options>, key: Key, what: string): Promise<Result<true>> => (key.environment === 'production' ? confirmed(io, options, what) : ok(true))
+
+/** The keys of this name that were rotated and still work, newest first: the one given, or those it has taken the place of. */
+const inOverlap = (context: Context, key: Key): Result<readonly Key[]> => {
+  const found = key.status === 'replaced' ? [key] : []
+  for (let next: Key | undefined = key; next;) {
+    const detail = getKeyDetail(context, next.id)
+    if (!detail.ok) return detail
+    next = detail.data.replaces?.key
+    if (next?.status === 'replaced') found.push(next)
+  }
+  return ok(found)
+}
+
+const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> => {
+  const { context } = tools.latchkey
+  const found = inOverlap(context, key)
+  if (!found.ok) return found
+  const able = await confirmedIn(tools, key, `End the overlap of “${key.name}” in production? Whatever still uses the old secret is refused from its next request on.`)
+  if (!able.ok) return able
+  const done: Key[] = []
+  for (const { id } of found.data) {
+    const over = endOverlap(context, { id, confirmed: true })
+    if (!over.ok) return over
+    done.push(over.data)
+  }
+  const sentence = done.length > 0 ? `The old secret of “${key.name}” in ${key.environment} is refused from now on.` : `“${key.name}” in ${key.environment} is not in an overlap; nothing was changed.`
+  return ok({ json: { key, ended: done }, text: () => sentence })
+}
+
+/** The new value of an imported key comes from where it was made; an issued one gets it from us. */
+const givenSecret = async ({ io }: Tools<Options>, { origin }: Key): Promise<Result<Secret | undefined>> => {
+  if (origin === 'issued') return ok(undefined)
+  const secret = await readSecretInput(io)
+  return secret.ok ? ok(new Secret(secret.data)) : secret
+}
+
+const answerOf = ({ diff }: RotationPreview, { key, secret, replaced }: { readonly key: Key; readonly secret: Secret; readonly replaced: Key }, print: boolean): Answer => {
+  const shown = print && key.origin === 'issued'
+  const old = replaced.status === 'replaced' ? `works until ${moment(replaced.expiresAt, 'for ever')}` : 'is refused from now on'
+  return {
+    json: { key, secret: shown ? secret.reveal() : null, replaced, diff },
+    note: `“${key.name}” in ${key.environment} has a new secret; the old one ${old}. Roles against the old key: ${differenceOf(diff)}.`,
+    text: (look) => (shown ? secret.reveal() : describeKey(look, key)),
+  }
+}
+
+const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> => {
+  const { latchkey: { context }, options: { overlap, print = false } } = tools
+  const preview = previewRotation(context, key.id)
+  if (!preview.ok) return preview
+  if (key.origin === 'issued' && !key.kept && !print) throw new UsageError(`The secret of “${key.name}” is not kept, so without --print the new one would be lost at once. Add --print.`)
+  const end = overlap === 'none' ? 'is refused at once' : `works until ${moment(preview.data.oldEndsAt[overlap], '')}`
+  const able = await confirmedIn(tools, key, `“${key.name}” in production gets a new secret; the old one ${end}. Roles against the old key: ${differenceOf(preview.data.diff)}. Rotate it?`)
+  if (!able.ok) return able
+  const secret = await givenSecret(tools, key)
+  if (!secret.ok) return secret
+  const rotated = await rotateKey(context, { id: key.id, overlap, confirmed: true, secret: secret.data })
+  return rotated.ok ? ok(answerOf(preview.data, rotated.data, print)) : rotated
+}
+
+export const addRotate = (run: Run, program: Command): void => {
+  const command = program
+    .command('rotate')
+    .argument('<name>', 'the name of a key, or its id')
+    .summary('give a key a new secret; the old one works on for a while')
+    .description('Puts a new key in the place of an old one: the same name and account, the roles that the account has now. The old secret works on for the overlap. In production a person is asked first. The new value of an imported key is read from standard input.')
+    .addOption(new Option('--overlap <time>', 'how long the old secret works on').choices([...overlaps]).default('24h'))
+    .option('--end-overlap', 'rotate nothing: refuse the old secret from now on')
+    .option('--print', 'print the new secret to stdout, and nothing else')
+    .option('-y, --yes', 'do not ask')
+  examples(command, ['latchkey rotate test-worker --print', 'latchkey rotate production-event-service --env production --overlap 7d', 'latchkey rotate production-event-service --env production --end-overlap'])
+  act<Options>(run, command, async (tools, name) => {
+    const key = findKey(tools, name)
+    if (!key.ok) return key
+    return tools.options.endOverlap ? endOverlaps(tools, key.data) : rotate(tools, key.data)
+  })
+}
