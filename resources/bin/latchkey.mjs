@@ -7,15 +7,15 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { exitCode } from '../run/command.mjs'
+import { endWithNpm, onSignal } from '../run/ending.mjs'
 import { projectNodePath, root } from '../run/paths.mjs'
-
-const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 if (existsSync(projectNodePath)) {
   // Over the channel it hears when this process is killed.
   const stdio = /** @type {const} */ (['inherit', 'inherit', 'inherit', 'ipc'])
   const child = spawn(projectNodePath, [join(root, 'electron/cli/main.ts'), ...process.argv.slice(2)], { stdio })
-  for (const signal of signals) process.on(signal, () => child.kill(signal))
+  onSignal((signal) => child.kill(signal))
+  endWithNpm()
   child.on('close', (code, signal) => (process.exitCode = exitCode(code, signal)))
 } else {
   console.error(`Latchkey’s packages are not installed yet. Run “npm ci” in ${root} first.`)
