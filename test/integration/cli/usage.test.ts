@@ -1,12 +1,13 @@
 /** What everybody meets first: help, versions, mistakes, pipes; and several at once. */
+import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Key } from '../../../shared/domain.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
-import { bin, ended, newCliVault, whileAppIsOpen, type CliHome } from '../../support/cli.ts'
+import { bin, ended, newCliHome, newCliVault, passphraseEnv, whileAppIsOpen, type CliHome } from '../../support/cli.ts'
 import { must, newKey } from '../../support/home.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -64,6 +65,15 @@ describe('the command', { timeout: 60_000 }, () => {
     child.stdout?.destroy()
     expect(await over).toMatchObject({ code: 0, stderr: '' })
   })
+})
+
+it('does what the README shows', { timeout: 60_000 }, async () => {
+  const fresh = newCliHome()
+  onTestFinished(() => fresh.close())
+  const [, script = ''] = /## The command line\n.*?```sh\n(.*?)```/s.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? []
+  const child = spawn('sh', ['-c', script.replaceAll('npx --no-install latchkey', '"$NODE" "$BIN"')], { env: { ...fresh.env, ...passphraseEnv(fresh.folder), NODE: process.execPath, BIN: bin } })
+  const { code, stdout } = await ended(child)
+  expect([code, stdout]).toEqual([43, expect.stringMatching(/\nallowed  .*\nrefused with 403 insufficient_permissions /s)])
 })
 
 describe('several at once', { timeout: 60_000 }, () => {
