@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Writable } from 'node:stream'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { refusalCode } from '../../../electron/cli/exit-codes.ts'
+import { runCli } from '../../../electron/cli/run.ts'
+import { table } from '../../../electron/cli/table.ts'
+import { parseExpiration } from '../../../electron/cli/values.ts'
+import { logFile } from '../../../electron/core/log.ts'
+import { endOfDay } from '../../../shared/expiration.ts'
+
+const canary = `lk_test_${'C4nary'.repeat(7).slice(0, 38)}`
+
+describe('a bug', () => {
+  it('is told with an id that the log has, too; neither shows a secret', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'latchkey-cli-'))
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+    const broken = new Writable()
+    broken.write = () => {
+      throw new TypeError(`this was never to happen: ${canary}`)
+    }
+    const stderr = new PassThrough({ encoding: 'utf8' })
+    const code = await runCli(['--version'], {
+      home, stderr, stdout: broken, stdin: new PassThrough(), env: {}, version: '1',
+      spawnHelper: () => {
+        throw new Error('not needed')
+      },
+    })
+    const told = String(stderr.read())
+    expect([code, told]).toEqual([1, expect.stringMatching(/^Something went wrong inside Latchkey, and nothing is known to be lost\. .*latchkey\.log has it under [0-9a-f]{12}\.\n$/)])
+    const log = readFileSync(logFile(home), 'utf8')
+    expect(log).toContain(/under (\w+)\./.exec(told)?.[1])
+    expect(log).toContain('this was never to happen')
+    expect(told + log).not.toContain(canary)
+  })
+})
+
+describe('exit codes', () => {
+  it.each([
+    ['not_found', 4], ['role_unknown', 4], ['keychain_locked', 3], ['keychain_unavailable', 3], ['keychain_lost', 3], ['vault_not_set_up', 3], ['passphrase_wrong', 3],
+    ['name_taken', 1], ['key_deleted', 1], ['database_busy', 1], ['internal', 1], ['passphrase_too_short', 1],
+  ] as const)('%s is %i', (code, exit) => {
+    expect(refusalCode(code)).toBe(exit)
+  })
+})
+
+describe('--expires', () => {
+  it('takes presets, days and moments, and no day that is not there', () => {
+    expect(parseExpiration('90d')).toBe('90d')
+    expect(parseExpiration('2027-01-31')).toEqual({ at: new Date(2027, 0, 31, 23, 59, 59).getTime() })
+    expect(parseExpiration('2027-01-31T10:00:00+02:00')).toEqual({ at: Date.UTC(2027, 0, 31, 8) })
+    for (const wrong of ['', '2027-02-29', '2027-1-1', '2027-01-31T10:00:00', 'tomorrow', '91d']) expect(() => parseExpiration(wrong), wrong).toThrow('Use never, 1h')
+    expect([endOfDay('2028-02-29'), endOfDay('2028-13-01')]).toEqual([new Date(2028, 1, 29, 23, 59, 59).getTime(), null])
+  })
+})
+
+describe('a table', () => {
+  const plain = (columns: number | null) => ({ columns, style: (_format: string, text: string) => text })
+  const rows = [[{ text: 'a'.repeat(90) }, { text: '日本語の鍵' }], [{ text: 'b' }, { text: 'c' }]]
+
+  it('fits the columns there are, the widest column giving way', () => {
+    const lines = table(plain(40), ['NAME', 'OTHER'], rows).split('\n')
+    expect(lines).toEqual([`NAME${' '.repeat(26)}OTHER`, `${'a'.repeat(27)}…  日本語の鍵`, `b${' '.repeat(29)}c`])
+  })
+
+  it('cuts nothing where there is no terminal', () => {
+    expect(table(plain(null), ['NAME', 'OTHER'], rows)).toContain('a'.repeat(90))
+  })
+})
