@@ -8,6 +8,7 @@ const events: Readonly<Record<EventName, true>> = {
   'accounts.changed': true,
   'roles.changed': true,
   'activity.changed': true, 'usage.changed': true,
+  'rehearsals.changed': true,
   'environment.changed': true,
   'vault.changed': true,
   'clipboard.changed': true,

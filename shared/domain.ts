@@ -172,6 +172,19 @@ export type Refused = {
   readonly via: (typeof vias)[number]
 }
 
+/** What a rehearsal makes the local API answer in place of an allowed request. */
+export const rehearsedOutcomes = ['expired', 'rate_limited', 'insufficient_permissions'] as const
+export type RehearsedOutcome = (typeof rehearsedOutcomes)[number]
+
+/** One key refused on purpose until a moment, so that a developer can try their error paths. */
+export type Rehearsal = {
+  readonly keyId: string
+  readonly keyName: string
+  readonly environment: Environment
+  readonly outcome: RehearsedOutcome
+  readonly until: number
+}
+
 export type Activity = {
   readonly seq: number
   readonly at: number

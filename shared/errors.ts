@@ -17,7 +17,7 @@ export const refusalCodes = [
   // .env files
   'env_not_a_file', 'env_unreadable', 'env_unwritable', 'env_not_utf8', 'env_too_large', 'env_unquotable', 'env_invalid_name', 'env_changed',
   // the way in
-  'confirmation_required', 'forbidden_sender', 'unknown_route', 'internal',
+  'port_taken', 'confirmation_required', 'forbidden_sender', 'unknown_route', 'internal',
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]

@@ -8,6 +8,7 @@ export type Events = {
   'activity.changed': null
   /** When keys were last used, or refused. */
   'usage.changed': null
+  'rehearsals.changed': null
   'environment.changed': Environment
   'vault.changed': VaultStatus
   /** `label` names the key whose secret is on the clipboard; null outcome while it is there. */

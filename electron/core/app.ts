@@ -44,7 +44,7 @@ const watchOthers = ({ db, changed }: Pick<Context, 'db' | 'changed'>, version: 
     const now = version()
     if (now === seen.version) return
     const audit = latestAudit()
-    if (audit !== seen.audit) changed('keys', 'accounts', 'roles')
+    if (audit !== seen.audit) changed('keys', 'accounts', 'roles', 'rehearsals')
     seen = { version: now, audit }
     changed('usage', 'activity')
   }

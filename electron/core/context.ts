@@ -6,7 +6,7 @@ import type { Keychain } from './keychain/keychain.ts'
 import type { StoresLock } from './vault/lock.ts'
 import type { PepperedKeys } from './vault/pepper.ts'
 
-export type ChangedThing = 'keys' | 'accounts' | 'roles' | 'activity' | 'usage' | 'vault'
+export type ChangedThing = 'keys' | 'accounts' | 'roles' | 'activity' | 'usage' | 'rehearsals' | 'vault'
 
 /** What every service works on; made once by the composition root. */
 export type Context = {

@@ -13,7 +13,7 @@ export type OpenDatabase = {
   readonly db: WritableDb
   /** Changes whenever another process has committed. */
   readonly version: () => number
-  /** Counts the changes that this process has made to keys. */
+  /** Counts the changes that this process has made to keys and rehearsals. */
   readonly keyChanges: () => number
   readonly close: () => void
 }
@@ -47,14 +47,16 @@ const configure = (database: Database.Database): void => {
   database.pragma('cell_size_check = ON')
 }
 
-/** Counts what this connection changes in keys, in the database itself, so that no code path is left out. */
+/** Counts what this connection changes in keys and rehearsals, in the database itself, so that no code path is left out. */
 const countKeyChanges = (database: Database.Database): (() => number) => {
   let changes = 0
   database.function('key_changed', { directOnly: false }, () => {
     changes += 1
     return null
   })
-  database.exec('CREATE TEMP TRIGGER key_changes AFTER UPDATE ON main.keys BEGIN SELECT key_changed(); END')
+  for (const [event, table] of [['UPDATE', 'keys'], ['INSERT', 'rehearsals'], ['UPDATE', 'rehearsals'], ['DELETE', 'rehearsals']] as const) {
+    database.exec(`CREATE TEMP TRIGGER ${table}_${event} AFTER ${event} ON main.${table} BEGIN SELECT key_changed(); END`)
+  }
   return () => changes
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Context } from '../context.ts'
 import { refusingNow } from '../db/refusals.ts'
 import type { KeyRow } from '../keys/rows.ts'
+import { activeRehearsals, type ActiveRehearsal } from '../rehearsal/rehearsal.ts'
 import type { Usage, Via } from '../usage/usage.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 import { decide, type AccessRequest, type Verdict } from './decide.ts'
@@ -30,15 +31,15 @@ export type VerifiedKey = {
   readonly expiresAt: number | null
 }
 
-/** `key` is null when none is known by the secret, or when its row is damaged. */
-export type Verified = { readonly verdict: Verdict; readonly key: VerifiedKey | null }
+/** `key` is null when none is known by the secret, or when its row is damaged. `rehearsal` refuses in place of an allowed verdict. */
+export type Verified = { readonly verdict: Verdict; readonly key: VerifiedKey | null; readonly rehearsal?: ActiveRehearsal }
 
 export type VerifierDeps = {
   readonly context: Pick<Context, 'db' | 'vault'> & { readonly clock: Clock }
   readonly usage: Usage
   /** Changes whenever another process has committed. */
   readonly version: () => number
-  /** Counts the changes that this process has made to keys. */
+  /** Counts the changes that this process has made to keys and rehearsals. */
   readonly keyChanges: () => number
 }
 
@@ -53,6 +54,8 @@ export class Verifier {
   readonly #memory = new KeyMemory()
   /** By the text of its columns: one for all keys that have the same. */
   readonly #snapshots = new Map<string, Snapshot>()
+  /** Read anew, with the first key, after anything has changed. */
+  #rehearsals: ReadonlyMap<string, ActiveRehearsal> | undefined
   #vault: PepperedKeys | undefined
   #version: number
   #changes: number
@@ -81,6 +84,8 @@ export class Verifier {
     const request: AccessRequest = { presented: 'well_formed', environment: asked.environment, entity: asked.entity, action: asked.action }
     const verdict = decide(request, remembered, now)
     if (verdict.allowed) {
+      const rehearsal = this.#rehearsalOf(remembered, via, now)
+      if (rehearsal) return ok({ verdict, key: remembered, rehearsal })
       this.#memory.count(remembered, now)
       usage.soon()
     } else this.#refused(remembered.id, remembered, verdict, asked, via, now)
@@ -89,15 +94,27 @@ export class Verifier {
 
   /** For what is not remembered: asks the database, and remembers a key that is good. */
   #verifyUnknown(keys: PepperedKeys, asked: VerifyRequest, via: Via, now: number): Result<Verified> {
+    this.#rehearsals ??= activeRehearsals(this.#deps.context.db)
     const { presented, row } = findBySecret(this.#deps.context.db, keys, asked.secret ?? '')
     const found = row ? decidable(keys, row) : null
     const request: AccessRequest = { presented, environment: asked.environment, entity: asked.entity, action: asked.action }
     const verdict = decide(request, found, now)
     const key = row && found?.intact ? this.#memorable(row) : null
     if (asked.secret && key && found?.disabledAt === null && found.deletedAt === null) this.#memory.add(asked.secret, key)
-    if (verdict.allowed && key) this.#deps.usage.used(key.id, now)
-    else this.#refused(row?.id ?? null, key, verdict, asked, via, now)
-    return ok({ verdict, key: key && { ...key, ...key.snapshot } })
+    const shown = key && { ...key, ...key.snapshot }
+    if (verdict.allowed && key) {
+      const rehearsal = this.#rehearsalOf(key, via, now)
+      if (rehearsal) return ok({ verdict, key: shown, rehearsal })
+      this.#deps.usage.used(key.id, now)
+    } else this.#refused(row?.id ?? null, key, verdict, asked, via, now)
+    return ok({ verdict, key: shown })
+  }
+
+  /** What the local API answers in place of an allowed request, for a while; it counts as neither use nor refusal. */
+  #rehearsalOf(key: { readonly id: string }, via: Via, now: number): ActiveRehearsal | undefined {
+    if (!this.#rehearsals?.size || via !== 'api') return undefined
+    const rehearsal = this.#rehearsals.get(key.id)
+    return rehearsal && now < rehearsal.until ? rehearsal : undefined
   }
 
   /** Where no environment was asked for, the refusal belongs to the key's own. */
@@ -122,6 +139,7 @@ export class Verifier {
     this.#memory.takeUses((keyId, uses, lastUsedAt) => this.#deps.usage.used(keyId, lastUsedAt, uses))
     this.#memory.clear()
     this.#snapshots.clear()
+    this.#rehearsals = undefined
   }
 
   #ask(): number {

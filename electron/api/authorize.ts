@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import * as fields from '../../shared/contract/fields.ts'
+import type { VerifyRequest } from '../core/decisions/verifier.ts'
+import { secretOf, type Checked, type Gate } from './caller.ts'
+import { errorBody, invalid, replyHeaders, type ApiError } from './errors.ts'
+
+export const authorizePath = '/v1/authorize'
+
+/** What may be asked for: entity and action together, or neither (is the key good at all?). */
+export const authorizeQuery = z
+  .strictObject({ entity: fields.entity.optional(), action: fields.action.optional(), environment: fields.environment.optional() })
+  .refine(({ entity, action }) => (entity === undefined) === (action === undefined), 'Give entity and action together, or neither.')
+
+type Asked = Omit<VerifyRequest, 'secret'>
+type Question = { readonly asked: Asked } | { readonly error: ApiError }
+
+const parse = (query: string): Question => {
+  const parameters = [...new URLSearchParams(query)]
+  const names = parameters.map(([name]) => name)
+  if (new Set(names).size < names.length) return { error: invalid('Give each parameter once.') }
+  const parsed = authorizeQuery.safeParse(Object.fromEntries(parameters))
+  if (parsed.success) return { asked: parsed.data }
+  const [issue] = parsed.error.issues
+  if (issue?.code === 'unrecognized_keys') return { error: invalid('The parameters are entity, action and environment; there is another one in this address.') }
+  return { error: invalid(issue?.message ?? 'This question is not as it should be.', issue?.path.join('.')) }
+}
+
+const mostRemembered = 1000
+
+/** A gateway asks the same few questions for ever: each is parsed once. */
+const createQuestions = (): ((query: string) => Question) => {
+  const known = new Map<string, Question>()
+  return (query) => {
+    const found = known.get(query)
+    if (found) return found
+    if (known.size >= mostRemembered) known.clear()
+    const question = parse(query)
+    known.set(query, question)
+    return question
+  }
+}
+
+export const isAuthorize = (url: string): boolean => url.startsWith(authorizePath) && (url.length === authorizePath.length || url.charCodeAt(authorizePath.length) === 63)
+
+/** Sends a refusal. */
+export const sendError = (response: ServerResponse, error: ApiError): void => {
+  const body = errorBody(error)
+  response.writeHead(error.status, { ...replyHeaders, ...error.headers, 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}
+
+const answer = (response: ServerResponse, checked: Checked): void => {
+  if (!checked.ok) return sendError(response, checked.error)
+  const { id, accountId, environment } = checked.key
+  response.writeHead(200, {
+    'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-length': '0',
+    'x-latchkey-key': id, 'x-latchkey-account': accountId, 'x-latchkey-environment': environment,
+  })
+  response.end()
+}
+
+/** A gateway sends no body with its question. One that comes is not read: the connection ends with the answer. */
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0')
+
+/**
+ * A gateway's forward-auth, `/v1/authorize?entity=&action=&environment=`: 200, 401 or 403 for the presented key, whatever the method,
+ * with the key's and its account's ids in headers. It stands before the router: it is asked once for every request that a gateway lets through.
+ */
+export const createAuthorize = (gate: Gate): ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) => {
+  const questions = createQuestions()
+  return (request, response) => {
+    if (hasBody(request)) {
+      response.shouldKeepAlive = false
+      response.once('finish', () => request.destroy())
+    }
+    const question = questions((request.url ?? '').slice(authorizePath.length + 1))
+    if ('error' in question) return sendError(response, question.error)
+    const checked = gate.check({ secret: secretOf(request.headers), entity: question.asked.entity, action: question.asked.action, environment: question.asked.environment })
+    return checked instanceof Promise ? checked.then((late) => answer(response, late)) : answer(response, checked)
+  }
+}

@@ -1,0 +1,54 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Latchkey } from '../core/app.ts'
+import type { VerifiedKey, VerifyRequest } from '../core/decisions/verifier.ts'
+import type { Braking } from './brake.ts'
+import { errorOf, refusedKey, rehearsedError, type ApiError } from './errors.ts'
+
+/** The key that a request presents: `x-api-key`, or else `Authorization: Bearer`; undefined when there is neither. */
+export const presentedKey = (headers: IncomingHttpHeaders): string | undefined => {
+  const key = headers['x-api-key']
+  if (typeof key === 'string' && key !== '') return key
+  const [, bearer] = /^Bearer +(.+)$/i.exec(headers.authorization ?? '') ?? []
+  return bearer
+}
+
+/** Headers arrive as bytes that Node reads as latin1; a key may have any character. */
+const asText = (header: string): string => (/^[\0-\x7f]*$/.test(header) ? header : Buffer.from(header, 'latin1').toString('utf8'))
+
+export type Checked =
+  | { readonly ok: true; readonly key: VerifiedKey }
+  /** `key` is null when none is known by the secret, or nothing may be told of it. */
+  | { readonly ok: false; readonly error: ApiError; readonly key: VerifiedKey | null }
+
+/** Whether a wrong key could be a guess: nobody guesses a key that is known, or none at all. */
+const isGuess = (code: string): boolean => code === 'unknown' || code === 'malformed'
+
+export type Gate = {
+  /** Decides for a key through the core's one path, which counts it; a rehearsal stands in for an allowed answer. */
+  check(asked: VerifyRequest): Checked | Promise<Checked>
+}
+
+const tooMany: Checked = { ok: false, key: null, error: { status: 429, code: 'rate_limited', message: 'Too many wrong keys. Try again in a second.', headers: { 'retry-after': '1' } } }
+
+/** The one place that decides on behalf of a request. */
+export const createGate = ({ latchkey, brake }: { readonly latchkey: Latchkey; readonly brake: () => Braking }): Gate => ({
+  check: (asked) => {
+    const verified = latchkey.verifier.verify(asked, 'api')
+    if (!verified.ok) return { ok: false, error: errorOf(verified.error), key: null }
+    const { verdict, key, rehearsal } = verified.data
+    if (rehearsal) return { ok: false, error: rehearsedError(rehearsal.outcome, rehearsal.until, asked, latchkey.context.clock.now()), key }
+    if (verdict.code === 'ok' && key) return { ok: true, key }
+    if (verdict.code === 'ok') throw new Error('a key was allowed that is not there')
+    const refused: Checked = { ok: false, error: refusedKey(verdict.code, asked), key }
+    if (!isGuess(verdict.code)) return refused
+    const braking = brake()
+    if (braking === 'answer') return refused
+    return braking === 'too_many' ? tooMany : braking.then(() => refused)
+  },
+})
+
+/** The presented key as the core is asked about it. */
+export const secretOf = (headers: IncomingHttpHeaders): string | undefined => {
+  const presented = presentedKey(headers)
+  return presented === undefined ? undefined : asText(presented)
+}

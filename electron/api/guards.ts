@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http'
+import type { ApiError } from './errors.ts'
+
+const forbidden = (message: string): ApiError => ({ status: 403, code: 'forbidden', message })
+const badHost = forbidden('This address is not served. Ask for 127.0.0.1 or localhost with the port, in the Host header too.')
+const badOrigin = forbidden('Requests from web pages are refused. Call from a program; a proxy must not pass on Origin or Sec-Fetch-Site.')
+
+/** What a browser says of itself when no other site had a hand in the request. */
+const harmlessSites: ReadonlySet<unknown> = new Set([undefined, 'none', 'same-origin'])
+
+/**
+ * Makes the check that every request passes before anything else is looked at, so that no web page reaches the API: not by
+ * a name of its own that leads here (Host), not by a request across sites (Origin, Sec-Fetch-Site). No reply ever has a CORS header.
+ * @param port the one we listen on, known once we do
+ * @returns a function that gives what to refuse the request with, or null
+ */
+export const createGuard = (port: () => number): ((request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'url'>) => ApiError | null) => {
+  const isServed = (host: string | undefined): boolean => host === `127.0.0.1:${port()}` || host === `localhost:${port()}` || host === `[::1]:${port()}`
+  return ({ headers, rawHeaders, url }) => {
+    if (!isServed(headers.host) || !url?.startsWith('/') || countHosts(rawHeaders) !== 1) return badHost
+    if (headers.origin !== undefined || !harmlessSites.has(headers['sec-fetch-site'])) return badOrigin
+    return null
+  }
+}
+
+/** Node keeps the first of two Host headers; a proxy before us may have kept the other. */
+const countHosts = (rawHeaders: readonly string[]): number => {
+  let count = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1
+  }
+  return count
+}

@@ -1,0 +1,82 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import type { VerifiedKey } from '../core/decisions/verifier.ts'
+import { machineRefusal } from '../core/db/refusals.ts'
+import { secretOf } from './caller.ts'
+import { errorBody, errorOf, invalid, notFound, replyHeaders, type ApiError } from './errors.ts'
+import { refused, type Api, type Call, type Permit, type Reply, type Route } from './route.ts'
+
+/** What is written down of a bug; never a header, a body or an address with its query. */
+export type ApiLog = { error(fields: object, message: string): void }
+
+export type RouterOptions = { readonly api: Api; readonly routes: readonly Route[]; readonly bodyLimit: number; readonly log?: ApiLog | undefined }
+
+const send = (response: FastifyReply, error: ApiError): FastifyReply =>
+  response.code(error.status).headers({ ...replyHeaders, ...error.headers }).type('application/json; charset=utf-8').send(errorBody(error))
+
+/** zod's own sentences name the sender's words; these name the field and nothing of what it held. */
+const issueError = (error: z.ZodError): ApiError => {
+  const [issue] = error.issues
+  if (!issue || issue.code === 'unrecognized_keys') return invalid('This request has a field that does not belong to it.')
+  return invalid(issue.message, issue.path.join('.') || undefined)
+}
+
+/** The caller’s key, checked for what the route asks for. */
+const callerOf = async ({ gate }: Api, permit: Permit, headers: FastifyRequest['headers']): Promise<Reply<VerifiedKey | null>> => {
+  if (permit === 'open') return { ok: true, body: null }
+  const [entity, action] = permit === 'key' ? [] : (permit.split(':') as [string, 'read' | 'write'])
+  const checked = await gate.check({ secret: secretOf(headers), entity, action })
+  return checked.ok ? { ok: true, body: checked.key } : refused(checked.error)
+}
+
+const parts = ['params', 'query', 'body'] as const
+
+const handle = async (api: Api, route: Route, request: FastifyRequest): Promise<Reply<unknown>> => {
+  // The key comes before the rest: who has none learns nothing of what a request should look like.
+  const caller = await callerOf(api, route.permit, request.headers)
+  if (!caller.ok) return caller
+  const parsed: Partial<Record<(typeof parts)[number], unknown>> = {}
+  for (const part of parts) {
+    const schema = route[part]
+    if (!schema) continue
+    const result = schema.safeParse(part === 'body' ? (request.body ?? {}) : request[part])
+    if (!result.success) return refused(issueError(result.error))
+    parsed[part] = result.data
+  }
+  return route.handle({ ...api, ...parsed, caller: caller.body } as Call)
+}
+
+/** What Fastify itself refuses, by its status. */
+const refusedBefore: Readonly<Record<number, ApiError>> = {
+  400: invalid('This body is not JSON.'),
+  413: { status: 413, code: 'too_large', message: 'This body is over 64 KiB. Send less.', headers: { connection: 'close' } },
+  415: { status: 415, code: 'unsupported_media_type', message: 'Send JSON, with content-type: application/json.' },
+}
+
+/** A Fastify that knows `routes` and nothing else; it does not listen. Every answer that is no success has the one error body. */
+export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): FastifyInstance => {
+  const app = Fastify({ logger: false, bodyLimit, exposeHeadRoutes: false, routerOptions: { maxParamLength: 200 } })
+  app.removeContentTypeParser('text/plain')
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      handler: async (request, response) => {
+        const answer = await handle(api, route, request)
+        if (!answer.ok) return send(response, answer.error)
+        response.code(route.status).headers(replyHeaders)
+        return route.reply ? response.send(answer.body) : response.send()
+      },
+    })
+  }
+  app.setNotFoundHandler((_, response) => send(response, notFound('There is nothing at this address. /v1/openapi.json lists what there is.')))
+  app.setErrorHandler((error: { readonly statusCode?: number }, request, response) => {
+    const known = refusedBefore[error.statusCode ?? 500]
+    if (known) return send(response, known)
+    const refusal = machineRefusal(error)
+    if (refusal) return send(response, errorOf(refusal.error))
+    log?.error({ err: error, route: `${request.method} ${request.routeOptions.url ?? '?'}` }, 'A request to the local API failed')
+    return send(response, { status: 500, code: 'internal_error', message: 'Something went wrong inside Latchkey, and nothing is known to be lost. Its log has more.' })
+  })
+  return app
+}

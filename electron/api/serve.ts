@@ -1,0 +1,122 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { ok, refuse, type Result } from '../../shared/errors.ts'
+import type { Latchkey } from '../core/app.ts'
+import { createAuthorize, isAuthorize, sendError } from './authorize.ts'
+import { createBrake, type BrakeOptions } from './brake.ts'
+import { createGate } from './caller.ts'
+import { createGuard } from './guards.ts'
+import { createRouter, type ApiLog } from './router.ts'
+import { routes } from './routes/index.ts'
+
+/** What one request, or one stranger, may cost. */
+export type Limits = {
+  readonly bodyBytes: number
+  /** How long the headers, and the whole request, may take to arrive, in ms; how often that is looked at. */
+  readonly headersMs: number
+  readonly requestMs: number
+  readonly checkEveryMs: number
+  readonly connections: number
+  readonly wrongKeys: BrakeOptions
+}
+
+const usualLimits: Limits = {
+  bodyBytes: 65_536,
+  headersMs: 5000,
+  requestMs: 10_000,
+  checkEveryMs: 1000,
+  connections: 1024,
+  wrongKeys: { now: () => performance.now(), wait: (ms) => wait(ms, undefined, { ref: false }), freeEachSecond: 5, delayMs: 1000, mostWaiting: 64 },
+}
+
+/** How long requests may go on after `close`, in ms. */
+const graceMs = 2000
+
+export type ServeOptions = {
+  readonly latchkey: Latchkey
+  /** 0 for any free one. */
+  readonly port: number
+  readonly log?: ApiLog
+  readonly limits?: Partial<Limits>
+}
+
+export type Serving = {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string
+  readonly port: number
+  /** Lets what is being answered end, for at most two seconds, and listens no more. */
+  close(): Promise<void>
+}
+
+const listen = (server: Server, port: number): Promise<Result<number>> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(refuse('port_taken', `Port ${port} is taken by another program. Choose another one, or stop that program.`, { field: 'port' }))
+      else if (error.code === 'EACCES') resolve(refuse('invalid_input', `The system does not let Latchkey listen on port ${port}. Choose one from 1024 up.`, { field: 'port' }))
+      else reject(error)
+    })
+    server.listen({ host: '127.0.0.1', port }, () => resolve(ok((server.address() as AddressInfo).port)))
+  })
+
+const end = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    // A connection that was busy when the end began is idle a moment later.
+    const idle = setInterval(() => server.closeIdleConnections(), 20)
+    const late = setTimeout(() => server.closeAllConnections(), graceMs)
+    server.close(() => {
+      clearInterval(idle)
+      clearTimeout(late)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+
+/**
+ * Serves the local API on 127.0.0.1. Every request passes the guard; `/v1/authorize` is answered before the router, which has the rest.
+ * Refuses `port_taken`, or `invalid_input` for a port that the system keeps for itself.
+ */
+export const serveApi = async ({ latchkey, port, log, limits: some }: ServeOptions): Promise<Result<Serving>> => {
+  const limits = { ...usualLimits, ...some }
+  const gate = createGate({ latchkey, brake: createBrake(limits.wrongKeys) })
+  const router = createRouter({ api: { latchkey, gate }, routes, bodyLimit: limits.bodyBytes, log })
+  await router.ready()
+
+  let listening = 0
+  const guard = createGuard(() => listening)
+  const authorize = createAuthorize(gate)
+  const failed = (response: ServerResponse, error: unknown): void => {
+    log?.error({ err: error, route: '/v1/authorize' }, 'A request to the local API failed')
+    sendError(response, { status: 500, code: 'internal_error', message: 'Something went wrong inside Latchkey. Its log has more.' })
+  }
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const refusal = guard(request)
+    if (refusal) {
+      response.shouldKeepAlive = false
+      return sendError(response, refusal)
+    }
+    if (!isAuthorize(request.url ?? '')) return router.routing(request, response)
+    try {
+      authorize(request, response)?.catch((error: unknown) => failed(response, error))
+    } catch (error) {
+      failed(response, error)
+    }
+  }
+
+  const server = createServer(
+    { headersTimeout: limits.headersMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkEveryMs, keepAliveTimeout: 72_000, maxHeaderSize: 16_384 },
+    answer,
+  )
+  server.maxConnections = limits.connections
+  const bound = await listen(server, port)
+  if (!bound.ok) return bound
+  listening = bound.data
+  return ok({
+    url: `http://127.0.0.1:${listening}`,
+    port: listening,
+    close: async () => {
+      await end(server)
+      await router.close()
+    },
+  })
+}

@@ -1,0 +1,48 @@
+import { serveApi, type Limits, type Serving } from '../../../electron/api/serve.ts'
+import { createAccount } from '../../../electron/core/accounts/accounts.ts'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import type { Account, Environment, Key } from '../../../shared/domain.ts'
+import { must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+
+/** A Latchkey that serves the local API on a port of its own, and ways to ask it. */
+export type TestApi = TestLatchkey & {
+  readonly serving: Serving
+  /** Every line that the API wrote to its log. */
+  readonly logged: readonly string[]
+  account(name: string, roles: readonly string[], type?: Account['type']): Account
+  key(name: string, more?: { readonly accountId?: string; readonly environment?: Environment; readonly keep?: boolean }): Promise<{ readonly key: Key; readonly secret: string }>
+  ask(path: string, options?: { readonly key?: string; readonly method?: string; readonly body?: unknown; readonly headers?: Record<string, string> }): Promise<Answer>
+}
+
+/** What came back; `body` is parsed when it is JSON, and null when there is none. */
+export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: unknown }
+
+export const openTestApi = async ({ limits, ...options }: Parameters<typeof openTestLatchkey>[0] & { readonly limits?: Partial<Limits> } = {}): Promise<TestApi> => {
+  const opened = await openTestLatchkey(options)
+  const { latchkey } = opened
+  const logged: string[] = []
+  const log = { error: (fields: object, message: string) => logged.push(`${message} ${JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? value.stack : value))}`) }
+  const serving = must(await serveApi({ latchkey, port: 0, log, ...(limits ? { limits } : {}) }))
+  return {
+    ...opened, serving, logged,
+    account: (name, roles, type = 'service_account') => must(createAccount(latchkey.context, { type, name, roles: [...roles] })),
+    key: async (name, more = {}) => {
+      const { key, secret } = must(await createKey(latchkey.context, newKey(latchkey, name, { keep: false, ...more })))
+      return { key, secret: secret.reveal() }
+    },
+    ask: async (path, { key, method = 'GET', body, headers = {} } = {}) => {
+      const response = await fetch(serving.url + path, {
+        method,
+        headers: { ...(key === undefined ? {} : { 'x-api-key': key }), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
+      return { status: response.status, headers: response.headers, text, body: isJson && text !== '' ? (JSON.parse(text) as unknown) : null }
+    },
+    cleanUp: async () => {
+      await serving.close()
+      await opened.cleanUp()
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { serveApi } from '../../../electron/api/serve.ts'
+import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { getKey } from '../../../electron/core/keys/list.ts'
+import { codeOf, must } from '../../support/home.ts'
+import { openTestApi, type TestApi } from './api.ts'
+
+let api: TestApi
+beforeEach(async () => {
+  api = await openTestApi()
+})
+afterEach(() => api.cleanUp())
+
+const verify = async (body: unknown) => (await api.ask('/v1/keys/verify', { method: 'POST', body })).body
+
+describe('/v1/keys/verify', () => {
+  it('answers for every state of a key, with what it may and when it ends', async () => {
+    const { context } = api.latchkey
+    const service = api.account('ingest', ['event_ingestor'])
+    const { key, secret } = await api.key('a', { accountId: service.id })
+    const write = { key: secret, entity: 'event', action: 'write', environment: 'test' }
+    expect(await verify(write)).toEqual({ valid: true, code: 'ok', key_id: key.id, account: service.id, environment: 'test', roles: ['event_ingestor'], permissions: ['event:write'] })
+    expect(await verify({ key: secret })).toMatchObject({ valid: true, code: 'ok' })
+    expect(await verify({ ...write, action: 'read' })).toMatchObject({ valid: false, code: 'insufficient_permissions', missing: 'event:read', key_id: key.id })
+    expect(await verify({ ...write, environment: 'production' })).toMatchObject({ valid: false, code: 'wrong_environment' })
+    expect(await verify({ ...write, key: secret.replace('_test_', '_live_') })).toMatchObject({ valid: false, code: 'malformed' })
+    expect(await verify({})).toMatchObject({ valid: false, code: 'missing' })
+    must(disableKey(context, { id: key.id }))
+    expect(await verify(write)).toMatchObject({ valid: false, code: 'disabled' })
+    must(enableKey(context, { id: key.id }))
+    expect(await verify(write)).toMatchObject({ valid: true })
+    must(await deleteKey(context, { id: key.id, confirmed: true }))
+    expect(await verify(write)).toMatchObject({ valid: false, code: 'deleted' })
+    must(api.latchkey.usage.flush())
+    expect(must(getKey(context, key.id))).toMatchObject({ uses: 3, lastRefusal: { code: 'deleted' } })
+  })
+
+  it('refuses questions that are not whole, and says which field', async () => {
+    for (const [body, field] of [[{ entity: 'event' }, undefined], [{ action: 'delete', entity: 'event' }, 'action'], [{ environment: 'staging' }, 'environment'], [{ kye: 'x' }, undefined], [[], undefined]] as const) {
+      const answer = await api.ask('/v1/keys/verify', { method: 'POST', body })
+      expect([answer.status, answer.body]).toMatchObject([400, { code: 'validation_error', http_status_code: 400, error: { message: expect.any(String) as string } }])
+      if (field) expect(answer.body).toMatchObject({ details: { field } })
+    }
+    expect(await api.ask('/v1/keys/verify', { method: 'POST', body: '{' })).toMatchObject({ status: 400, body: { code: 'validation_error' } })
+  })
+
+  it('says 503, and nothing of the key, while the vault is locked', async () => {
+    const { secret } = await api.key('a')
+    api.latchkey.vault.lock()
+    const answers = [await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret } }), await api.ask('/v1/authorize', { key: secret })]
+    for (const answer of answers) expect(answer).toMatchObject({ status: 503, body: { code: 'keychain_locked', message: expect.stringContaining('Unlock') as string } })
+  })
+})
+
+describe('/v1/authorize', () => {
+  it('answers 200, 401 or 403 to every method, from either header', async () => {
+    const service = api.account('ingest', ['event_ingestor'])
+    const { key, secret } = await api.key('a', { accountId: service.id })
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+      const allowed = await api.ask('/v1/authorize?entity=event&action=write&environment=test', { method, key: secret })
+      expect([method, allowed.status, allowed.text]).toEqual([method, 200, ''])
+      expect(allowed.headers.get('x-latchkey-key')).toBe(key.id)
+      expect((await api.ask('/v1/authorize?entity=event&action=read', { method, key: secret })).status).toBe(403)
+      expect((await api.ask('/v1/authorize?entity=event&action=write&environment=production', { method, key: secret })).status).toBe(401)
+    }
+    expect((await api.ask('/v1/authorize', { headers: { authorization: `Bearer ${secret}` } })).status).toBe(200)
+    expect(await api.ask('/v1/authorize')).toMatchObject({ status: 401, body: { error: 'Unauthorized', code: 'missing' } })
+    expect(await api.ask('/v1/authorize?entity=event&action=read', { key: secret })).toMatchObject({ status: 403, body: { error: 'Forbidden', code: 'insufficient_permissions', details: { missing: 'event:read' } } })
+    // A key in x-api-key is the one that counts, also when it is wrong.
+    expect((await api.ask('/v1/authorize', { key: 'wrong', headers: { authorization: `Bearer ${secret}` } })).status).toBe(401)
+  })
+
+  it('answers no other question than the one it was meant to be asked', async () => {
+    const { secret } = await api.key('a')
+    for (const query of ['?entity=event', '?entity=event&action=write&enviroment=production', '?entity=event&entity=user&action=read', '?action=delete&entity=event', '?entity=Event&action=read']) {
+      expect([query, (await api.ask(`/v1/authorize${query}`, { key: secret })).status]).toEqual([query, 400])
+    }
+    for (const path of ['/v1/authorizex', '/v1/authorize/', '/v1/Authorize']) expect((await api.ask(path, { key: secret })).status).toBe(404)
+  })
+})
+
+describe('listening', () => {
+  it('says so when the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    expect(codeOf(await serveApi({ latchkey: api.latchkey, port }))).toBe('port_taken')
+    other.close()
+    await once(other, 'close')
+    const served = must(await serveApi({ latchkey: api.latchkey, port }))
+    expect(served).toMatchObject({ port, url: `http://127.0.0.1:${port}` })
+    await served.close()
+    await expect(fetch(served.url)).rejects.toThrow()
+  })
+})
