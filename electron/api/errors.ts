@@ -15,11 +15,12 @@ export type ApiError = {
 const words: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden' }
 
 /**
- * The one body of every refusal. `code` and `message` are the same everywhere. `error` is what clients of the API we are
- * compatible with look for: a word where keys and permissions are refused, an object anywhere else.
+ * The one body of every refusal. `code` and `message` are the same everywhere. The rest is what clients of the API we are
+ * compatible with look for: `error` is a word where keys and permissions are refused, and an object anywhere else, which the
+ * published JavaScript client takes only whole, with `internal_error` and beside `success`.
  */
 export const errorBody = ({ status, code, message, details }: ApiError): string =>
-  JSON.stringify({ error: words[status] ?? { message }, code, message, http_status_code: status, ...(details ? { details } : {}) })
+  JSON.stringify({ success: false, error: words[status] ?? { message, internal_error: null }, code, message, http_status_code: status, ...(details ? { details } : {}) })
 
 /** On every reply: none is to be stored, or taken for another type than it says. */
 export const replyHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const
@@ -39,6 +40,7 @@ const unavailable: ReadonlySet<string> = new Set([
 export const errorOf = ({ code, message, field, details }: Refusal): ApiError => {
   if (unavailable.has(code)) return { status: 503, code, message, headers: { 'retry-after': '5' } }
   if (code === 'not_found' || code === 'key_deleted') return notFound(message)
+  if (code === 'more_than_held') return denied(message, details)
   const more = { details: { ...details, reason: code, ...(field ? { field } : {}) } }
   if (code === 'internal') return { status: 500, code: 'internal_error', message, ...more }
   if (taken.has(code)) return { status: 409, code: 'already_exists', message, ...more }

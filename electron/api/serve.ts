@@ -7,6 +7,7 @@ import { createAuthorize, isAuthorize, sendError } from './authorize.ts'
 import { createBrake, type BrakeOptions } from './brake.ts'
 import { createGate } from './caller.ts'
 import { createGuard } from './guards.ts'
+import { withDescription } from './openapi.ts'
 import { createRouter, type ApiLog } from './router.ts'
 import { routes } from './routes/index.ts'
 
@@ -79,10 +80,10 @@ const end = (server: Server): Promise<void> =>
 export const serveApi = async ({ latchkey, port, log, limits: some }: ServeOptions): Promise<Result<Serving>> => {
   const limits = { ...usualLimits, ...some }
   const gate = createGate({ latchkey, brake: createBrake(limits.wrongKeys) })
-  const router = createRouter({ api: { latchkey, gate }, routes, bodyLimit: limits.bodyBytes, log })
-  await router.ready()
-
   let listening = 0
+  const url = (): string => `http://127.0.0.1:${listening}`
+  const router = createRouter({ api: { latchkey, gate }, routes: withDescription(routes, url), bodyLimit: limits.bodyBytes, log })
+  await router.ready()
   const guard = createGuard(() => listening)
   const authorize = createAuthorize(gate)
   const failed = (response: ServerResponse, error: unknown): void => {
@@ -112,7 +113,7 @@ export const serveApi = async ({ latchkey, port, log, limits: some }: ServeOptio
   if (!bound.ok) return bound
   listening = bound.data
   return ok({
-    url: `http://127.0.0.1:${listening}`,
+    url: url(),
     port: listening,
     close: async () => {
       await end(server)

@@ -1,2 +1,95 @@
+import { z } from 'zod'
+import { accountTypes, environments, keyStatuses, type Account, type Environment, type Key, type Role } from '../../shared/domain.ts'
+
 /** A moment (ms since the epoch) as RFC 3339, in UTC. */
 export const iso = (at: number): string => new Date(at).toISOString()
+
+/*
+ * A field that has no value is null, never left out: the published JavaScript client, beside a zod of 4.6, takes null for an
+ * absent value but refuses a reply that lacks the field.
+ */
+
+export const pagination = z.object({ total: z.int(), limit: z.int(), offset: z.int() })
+
+/** A query carries text; these are the numbers in it. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+  offset: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+}
+
+export const keyShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.literal('private_key'),
+  provider: z.literal('flexprice').meta({ description: 'Always this word: clients tell keys from integrations by it.' }),
+  display_id: z.string().meta({ description: 'What may be shown of the secret: its prefix and last four.' }),
+  roles: z.array(z.string()).meta({ description: 'The snapshot, fixed when the key was made.' }),
+  permissions: z.array(z.string()),
+  user_type: z.enum(accountTypes),
+  user_id: z.string(),
+  service_account_name: z.string().nullable(),
+  environment: z.enum(environments),
+  state: z.enum(keyStatuses).meta({ description: 'What the key is now; `status` only tells deleted keys from the others.' }),
+  expires_at: z.string().nullable(),
+  last_used_at: z.string().nullable(),
+  status: z.literal('published'),
+  created_at: z.string(),
+  updated_at: z.string(),
+})
+
+/** A key as the API shows it. Its last change is its creation or its being disabled: nothing else of a living key changes. */
+export const toKeyShape = (key: Key): z.input<typeof keyShape> => ({
+  id: key.id, name: key.name, type: 'private_key', provider: 'flexprice', display_id: key.hint,
+  roles: [...key.roles], permissions: [...key.permissions], user_type: key.account.type, user_id: key.account.id,
+  service_account_name: key.account.type === 'service_account' ? key.account.name : null,
+  environment: key.environment, state: key.status,
+  expires_at: key.expiresAt === null ? null : iso(key.expiresAt),
+  last_used_at: key.lastUsedAt === null ? null : iso(key.lastUsedAt),
+  status: 'published', created_at: iso(key.createdAt), updated_at: iso(key.disabledAt ?? key.createdAt),
+})
+
+export const roleShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  permissions: z.record(z.string(), z.array(z.string())).meta({ description: 'Actions by entity; * stands for any.' }),
+})
+
+export const toRoleShape = ({ id, name, description, permissions }: Omit<Role, 'heldBy'>): z.input<typeof roleShape> => {
+  const actions: Record<string, string[]> = {}
+  for (const permission of permissions) {
+    const [entity = '', action = ''] = permission.split(':')
+    ;(actions[entity] ??= []).push(action)
+  }
+  return { id, name, description, permissions: actions }
+}
+
+export const userShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullable().meta({ description: 'An account has one name; where that is an address, it stands here too.' }),
+  type: z.enum(accountTypes),
+  roles: z.array(z.string()).meta({ description: 'The account’s roles now; a key has those of the moment it was made.' }),
+  metadata: z.record(z.string(), z.string()).meta({ description: 'Always empty: Latchkey keeps none.' }),
+  tenant: z.null().meta({ description: 'Always null: Latchkey has no tenants.' }),
+})
+
+const isAddress = (name: string): boolean => z.email().safeParse(name).success
+
+export const toUserShape = ({ id, name, type, roles }: Account): z.input<typeof userShape> => ({
+  id, name, email: isAddress(name) ? name : null, type, roles: [...roles], metadata: {}, tenant: null,
+})
+
+export const environmentShape = z.object({
+  id: z.enum(environments),
+  name: z.string(),
+  type: z.enum(['development', 'production']).meta({ description: 'test is of the type development.' }),
+  created_at: z.string(),
+  updated_at: z.string(),
+})
+
+/** @param createdAt when this installation began: its environments are as old as it is */
+export const toEnvironmentShape = (environment: Environment, createdAt: number): z.input<typeof environmentShape> => ({
+  id: environment, name: environment === 'test' ? 'Test' : 'Production', type: environment === 'test' ? 'development' : 'production',
+  created_at: iso(createdAt), updated_at: iso(createdAt),
+})

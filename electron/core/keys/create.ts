@@ -5,7 +5,7 @@ import type { Expiration } from '../../../shared/contract/fields.ts'
 import type { Context } from '../context.ts'
 import type { Secret } from '../secret.ts'
 import type { Kept } from '../vault/journal.ts'
-import { snapshotOf } from './drift.ts'
+import { snapshotOf, type Snapshot } from './drift.ts'
 import { getKey } from './list.ts'
 import { addKey, checkImport, checkUnknown, prepare, storeKey } from './new-key.ts'
 import { issueSecret } from './secret-format.ts'
@@ -24,7 +24,11 @@ const endOf = (expiration: Expiration, now: number): Result<number | null> => {
 type Making = {
   readonly name: string; readonly accountId: string; readonly environment: Environment; readonly expiration: Expiration
   readonly origin: Key['origin']; readonly keep: boolean; readonly secretFor: (prefix: string) => Secret
+  readonly mayCopy?: MayCopy | undefined
 }
+
+/** Looks at what a new key would copy, and refuses to where whoever asks may not give it away. */
+export type MayCopy = (snapshot: Snapshot) => Result<null>
 
 /** Refuses `name_taken` when a key of the environment that is neither deleted nor replaced has this name. */
 const checkName = ({ db }: Context, environment: Environment, name: string): Result<null> =>
@@ -53,6 +57,8 @@ const make = (context: Context, making: Making): Promise<Result<{ readonly key: 
       // Looked at in the transaction: the account may have changed while the keychain asked for its password.
       const snapshot = snapshotOf(context, making.accountId)
       if (!snapshot.ok) return snapshot
+      const may = making.mayCopy?.(snapshot.data)
+      if (may?.ok === false) return may
       const still = checkName(context, environment, name)
       if (!still.ok) return still
       const unknown = checkUnknown(db, prepared)
@@ -72,8 +78,8 @@ const make = (context: Context, making: Making): Promise<Result<{ readonly key: 
   })
 
 /** Issues a key. The secret is in this answer and nowhere else afterwards, but in the keychain when it is kept. */
-export const createKey = (context: Context, input: Parsed<'keys.create'>): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> =>
-  make(context, { ...input, origin: 'issued', secretFor: (prefix) => issueSecret(prefix, input.environment) })
+export const createKey = (context: Context, input: Parsed<'keys.create'>, mayCopy?: MayCopy): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> =>
+  make(context, { ...input, origin: 'issued', secretFor: (prefix) => issueSecret(prefix, input.environment), mayCopy })
 
 /** Takes in a secret made elsewhere, as `checkImport` allows. It is always kept; it has no other use. */
 export const importKey = async (context: Context, input: Omit<Parsed<'keys.import'>, 'secret'> & { readonly secret: Secret }): Promise<Result<Key>> => {

@@ -6,7 +6,7 @@ import type { PepperedKeys } from '../vault/pepper.ts'
 import { listRefusals } from '../usage/refusals.ts'
 import { driftOf } from './drift.ts'
 import { placesOf } from './places.ts'
-import { findListedRow, findReplacedRow, listRows, toKey } from './rows.ts'
+import { findListedRow, findReplacedRow, listRows, pageOfRows, toKey } from './rows.ts'
 
 const openKeys = (context: Context): PepperedKeys | null => {
   const vault = context.vault()
@@ -18,6 +18,14 @@ export const listKeys = (context: Context, { environment, ...page }: Parsed<'key
   const keys = openKeys(context)
   const now = context.clock.now()
   return listRows(context.db, environment, page).map((row) => toKey(row, now, keys))
+}
+
+/** A page of the keys of one environment, or of one account in it, that are not deleted; newest first, with how many there are in all. */
+export const listKeyPage = (context: Context, page: Parameters<typeof pageOfRows>[1]): { readonly items: readonly Key[]; readonly total: number } => {
+  const keys = openKeys(context)
+  const now = context.clock.now()
+  const { rows, total } = pageOfRows(context.db, page)
+  return { items: rows.map((row) => toKey(row, now, keys)), total }
 }
 
 /** One key, by id. Refuses `not_found`. */

@@ -32,6 +32,18 @@ export const listRows = (db: ReadableDb, environment: Environment, { after, limi
       environment, after, limit,
     )
 
+type Page = { readonly environment: Environment; readonly accountId?: string | undefined; readonly limit: number; readonly offset: number }
+
+/** A page of the keys that are not deleted, newest first: of one environment, or of one account in it; and how many there are. */
+export const pageOfRows = (db: ReadableDb, { environment, accountId, limit, offset }: Page): { readonly rows: readonly ListedRow[]; readonly total: number } => {
+  const of = accountId === undefined ? 'keys.environment = ?' : 'keys.account_id = ? AND keys.environment = ?'
+  const values = accountId === undefined ? [environment] : [accountId, environment]
+  return {
+    rows: db.all<ListedRow>(`${listed} WHERE ${of} AND keys.deleted_at IS NULL ORDER BY keys.created_at DESC, keys.rowid DESC LIMIT ? OFFSET ?`, ...values, limit, offset),
+    total: db.get<{ total: number }>(`SELECT count(*) AS total FROM keys WHERE ${of} AND deleted_at IS NULL`, ...values)?.total ?? 0,
+  }
+}
+
 /*
  * A damaged index may lead to another key's row, whose MAC holds. So what was asked for stands in for what was found:
  * the MAC covers it, and fails unless it is that very row. An index that has not got a key is not believed either.

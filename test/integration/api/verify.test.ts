@@ -93,6 +93,6 @@ describe('listening', () => {
     const served = must(await serveApi({ latchkey: api.latchkey, port }))
     expect(served).toMatchObject({ port, url: `http://127.0.0.1:${port}` })
     await served.close()
-    await expect(fetch(served.url)).rejects.toThrow()
+    await expect(fetch(served.url)).rejects.toThrow('fetch failed')
   })
 })

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { authorizePath, authorizeQuery } from './authorize.ts'
+import { reply, route, type Permit, type Route } from './route.ts'
+
+type Json = Record<string, unknown>
+
+const errorSchema = z.object({
+  success: z.literal(false),
+  error: z.union([z.string(), z.object({ message: z.string(), internal_error: z.null() })]).meta({ description: 'A word for 401 and 403, an object for anything else.' }),
+  code: z.string(),
+  message: z.string().meta({ description: 'One sentence that says what to do.' }),
+  http_status_code: z.int(),
+  details: z.record(z.string(), z.unknown()).optional(),
+})
+
+/** JSON Schema 2020-12, which is what OpenAPI 3.1 takes. */
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io }) as Json
+  return json
+}
+
+const json = (schema: Json): Json => ({ content: { 'application/json': { schema } } })
+
+/** The parameters that an object schema stands for, each on its own. */
+const parametersOf = (schema: z.ZodType | undefined, place: 'query' | 'path'): readonly Json[] => {
+  if (!schema) return []
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { readonly properties?: Record<string, Json>; readonly required?: readonly string[] }
+  return Object.entries(properties).map(([name, { description, ...each }]) => ({
+    name, in: place, required: place === 'path' || required.includes(name), ...(description === undefined ? {} : { description }), schema: each,
+  }))
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  '400': 'The request is not as it should be.', '401': 'The key is missing, or no longer good; `code` says which.', '403': 'The key may not do this; `code` and `message` say why.',
+  '404': 'It is not there, or not in this environment.', '409': 'Something of this name is there already.', '429': 'Too many wrong keys, or a rehearsed refusal.', '503': 'The vault is locked or cannot be reached.',
+}
+const errorReply = (status: string): readonly [string, Json] => [status, { description: refusals[status], ...json({ $ref: '#/components/schemas/Error' }) }]
+
+const errorsOf = ({ permit, method, params }: Pick<Route, 'permit' | 'method' | 'params'>): Json =>
+  Object.fromEntries(
+    ['400', ...(permit === 'open' ? [] : ['401', '403']), ...(params ? ['404'] : []), ...(method === 'POST' ? ['409'] : []), '429', '503'].map(errorReply),
+  )
+
+const security = (permit: Permit): Json => (permit === 'open' ? { security: [] } : {})
+const needs = (permit: Permit): string => (permit === 'open' ? 'Needs no key.' : permit === 'key' ? 'Needs any good key.' : `Needs a key with ${permit}.`)
+
+const operation = (each: Route): Json => ({
+  operationId: each.name,
+  summary: each.summary,
+  description: needs(each.permit),
+  ...security(each.permit),
+  parameters: [...parametersOf(each.params, 'path'), ...parametersOf(each.query, 'query')],
+  ...(each.body ? { requestBody: { required: true, ...json(schemaOf(each.body, 'input')) } } : {}),
+  responses: { [each.status]: { description: 'Done.', ...(each.reply ? json(schemaOf(each.reply, 'output')) : {}) }, ...errorsOf(each) },
+})
+
+const authorizeOperation: Json = {
+  operationId: 'authorize',
+  summary: 'For a gateway’s forward-auth: whether the presented key may do this. Every method answers alike; nothing is read but the headers and these parameters.',
+  parameters: parametersOf(authorizeQuery, 'query'),
+  responses: {
+    '200': {
+      description: 'It may.',
+      headers: Object.fromEntries(['x-latchkey-key', 'x-latchkey-account', 'x-latchkey-environment'].map((name) => [name, { schema: { type: 'string' } }])),
+    },
+    ...Object.fromEntries(['400', '401', '403', '429', '503'].map(errorReply)),
+  },
+}
+
+/** The OpenAPI 3.1 document of `routes`, made from the schemas that validate them. */
+export const describe = (routes: readonly Route[], url: string): Json => {
+  const paths: Record<string, Json> = { [authorizePath]: { get: authorizeOperation } }
+  for (const each of routes) paths[each.path] = { ...paths[each.path], [each.method.toLowerCase()]: operation(each) }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Latchkey local API', version: '1', description: 'Keys, roles, accounts and environments of the Latchkey on this machine, and decisions about its keys.' },
+    servers: [{ url }],
+    security: [{ apiKey: [] }, { bearer: [] }],
+    paths,
+    components: {
+      securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' }, bearer: { type: 'http', scheme: 'bearer' } },
+      schemas: { Error: schemaOf(errorSchema, 'output') },
+    },
+  }
+}
+
+/** `routes` and the endpoint that describes them all, itself included. */
+export const withDescription = (routes: readonly Route[], url: () => string): readonly Route[] => {
+  const all: readonly Route[] = [
+    ...routes,
+    route({
+      method: 'GET', path: '/v1/openapi.json', name: 'getOpenApi', permit: 'open', status: 200, reply: z.record(z.string(), z.unknown()),
+      summary: 'This document.',
+      handle: () => reply(describe(all, url())),
+    }),
+  ]
+  return all
+}

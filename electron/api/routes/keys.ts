@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import * as fields from '../../../shared/contract/fields.ts'
+import { findAccount } from '../../core/accounts/accounts.ts'
+import type { Context } from '../../core/context.ts'
+import { deleteKey } from '../../core/keys/change.ts'
+import { createKey } from '../../core/keys/create.ts'
+import { getKey, listKeyPage } from '../../core/keys/list.ts'
+import type { VerifiedKey } from '../../core/decisions/verifier.ts'
+import { denied, errorOf, invalid, notFound, type ApiError } from '../errors.ts'
+import { isSuperAdmin, mayGive } from '../grants.ts'
+import { refused, reply, route } from '../route.ts'
+import { keyShape, pageQuery, pagination, toKeyShape } from '../shapes.ts'
+
+const newKey = z.strictObject({
+  name: fields.displayName,
+  type: z.enum(['private_key', 'publishable_key']).meta({ description: 'private_key; publishable_key is refused.' }),
+  expires_at: z.iso.datetime({ offset: true, error: 'Give the time as RFC 3339, such as 2027-01-31T12:00:00Z.' }).optional(),
+  service_account_id: fields.id.optional().meta({ description: 'Whose key it is to be; left out, the caller’s own account’s. Needs super_admin.' }),
+})
+
+/** Whose key is to be made; another account than the caller's takes a super_admin. */
+const holderFor = (context: Context, caller: VerifiedKey, serviceAccountId: string | undefined): { readonly accountId: string } | { readonly error: ApiError } => {
+  if (serviceAccountId === undefined) return { accountId: caller.accountId }
+  if (!isSuperAdmin(caller)) return { error: denied('Ask a tenant super_admin to mint or rotate service-account API keys.') }
+  const account = findAccount(context, serviceAccountId)
+  if (!account.ok) return { error: account.error.code === 'not_found' ? notFound('User not found') : errorOf(account.error) }
+  return account.data.type === 'service_account' ? { accountId: account.data.id } : { error: invalid('Only service account user IDs can be explicitly provided', 'service_account_id') }
+}
+
+const noKey = refused(notFound('Secret not found'))
+
+/** Keys in the caller's own environment: a key reaches no other. */
+export const keyRoutes = [
+  route({
+    method: 'POST', path: '/v1/secrets/api/keys', name: 'createApiKey', permit: 'secret:write', status: 201,
+    body: newKey, reply: z.object({ secret: keyShape, api_key: z.string().meta({ description: 'The secret. It is in this reply and nowhere else afterwards.' }) }),
+    summary: 'Creates a key in the environment of the calling one, with the roles that its account has now. The secret is not kept in the keychain.',
+    handle: async ({ latchkey: { context }, body, caller }) => {
+      if (body.type === 'publishable_key') return refused(invalid('publishable_key is not served: a key that may be published could not be told from a leaked one. Create a private_key.', 'type'))
+      const holder = holderFor(context, caller, body.service_account_id)
+      if ('error' in holder) return refused(holder.error)
+      const expiration = body.expires_at === undefined ? ('never' as const) : { at: Date.parse(body.expires_at) }
+      const made = await createKey(context, { name: body.name, accountId: holder.accountId, environment: caller.environment, expiration, keep: false }, mayGive(caller))
+      if (!made.ok) return refused(errorOf(made.error.field === 'expiration' ? { ...made.error, field: 'expires_at' } : made.error))
+      return reply({ secret: toKeyShape(made.data.key), api_key: made.data.secret.reveal() })
+    },
+  }),
+  route({
+    method: 'GET', path: '/v1/secrets/api/keys', name: 'listApiKeys', permit: 'secret:read', status: 200,
+    query: z.object({ ...pageQuery, status: z.string().optional().meta({ description: 'Taken and not looked at: deleted keys are never listed.' }) }),
+    reply: z.object({ items: z.array(keyShape), pagination }),
+    summary: 'The keys of the caller’s environment that are not deleted, newest first: all of them for a super_admin, the account’s own for anybody else.',
+    handle: ({ latchkey: { context }, query: { limit, offset }, caller }) => {
+      const { items, total } = listKeyPage(context, { environment: caller.environment, accountId: isSuperAdmin(caller) ? undefined : caller.accountId, limit, offset })
+      return reply({ items: items.map(toKeyShape), pagination: { total, limit, offset } })
+    },
+  }),
+  route({
+    method: 'DELETE', path: '/v1/secrets/api/keys/{id}', name: 'deleteApiKey', permit: 'secret:write', status: 204,
+    params: z.object({ id: fields.id }), reply: null,
+    summary: 'Deletes a key for good, from the next check on. Another account’s key takes a super_admin.',
+    handle: async ({ latchkey: { context }, params: { id }, caller }) => {
+      const key = getKey(context, id)
+      if (!key.ok || key.data.environment !== caller.environment || key.data.deletedAt !== null) return noKey
+      if (key.data.account.id !== caller.accountId && !isSuperAdmin(caller)) return refused(denied('Ask a tenant super_admin to revoke this API key.'))
+      const deleted = await deleteKey(context, { id, confirmed: true })
+      return deleted.ok ? reply(null) : refused(errorOf(deleted.error))
+    },
+  }),
+]
