@@ -1,0 +1,199 @@
+/** Closed by default: each line here stands for one way in that is shut, beside the same request that gets through without it. */
+import { createServer } from 'node:http'
+import { connect, type AddressInfo, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { once } from 'node:events'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Limits } from '../../../electron/api/serve.ts'
+import { openTestApi, type TestApi } from './api.ts'
+
+let api: TestApi
+let secret: string
+const open = async (limits: Partial<Limits> = {}) => {
+  api = await openTestApi({ limits })
+  secret = (await api.key('a')).secret
+}
+beforeEach(() => open())
+afterEach(() => api.cleanUp())
+/** The same, with other limits. */
+const reopen = async (limits: Partial<Limits>) => {
+  await api.cleanUp()
+  await open(limits)
+}
+
+const dial = async (port = api.serving.port): Promise<Socket> => {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  return socket
+}
+
+/** What comes back on a connection until it is closed. */
+const all = async (socket: Socket): Promise<string> => {
+  let text = ''
+  socket.on('data', (data: Buffer) => (text += data.toString('latin1')))
+  socket.on('error', () => undefined)
+  if (!socket.closed) await once(socket, 'close')
+  return text
+}
+
+/** Sends these very bytes; gives the status of the answer and its text. */
+const raw = async (lines: readonly string[], body = ''): Promise<{ readonly status: number; readonly text: string }> => {
+  const socket = await dial()
+  socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`, 'latin1')
+  const text = await all(socket)
+  return { status: Number(/^HTTP\/1\.[01] (\d+)/.exec(text)?.[1] ?? 0), text }
+}
+
+const get = (path: string, ...headers: readonly string[]) => raw([`GET ${path} HTTP/1.1`, ...headers, `x-api-key: ${secret}`, 'connection: close'])
+const host = () => `host: 127.0.0.1:${api.serving.port}`
+
+describe('Host', () => {
+  it('is one of ours, to the letter', async () => {
+    const { port } = api.serving
+    for (const path of ['/v1/authorize', '/v1/users/me', '/v1/openapi.json']) {
+      for (const good of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) expect([good, (await get(path, `host: ${good}`)).status]).toEqual([good, 200])
+      for (const bad of [
+        'evil.example', `evil.example:${port}`, `127.0.0.1.evil.example:${port}`, `localhost.evil.example:${port}`, `evil.localhost:${port}`, '127.0.0.1', 'localhost', `127.0.0.1:${port + 1}`, `0.0.0.0:${port}`,
+        `localhost.:${port}`, `LOCALHOST:${port}`, `127.1:${port}`, `2130706433:${port}`, `[::ffff:127.0.0.1]:${port}`, `[::1%25lo]:${port}`, `127.0.0.1:${port}:80`, `127.0.0.1:0${port}`, `user@127.0.0.1:${port}`, `127.0.0.1:${port},evil.example`, `127.0.0.1:${port} evil.example`, '',
+      ]) {
+        const { status, text } = await get(path, `host: ${bad}`)
+        expect([bad, status]).toEqual([bad, 403])
+        expect(text).not.toMatch(/super_admin|paths/)
+      }
+    }
+  })
+
+  it('is there, once, and the address is no other server’s', async () => {
+    const { port } = api.serving
+    expect((await get('/v1/authorize')).status).toBe(400)
+    expect((await raw(['GET /v1/authorize HTTP/1.0', `x-api-key: ${secret}`])).status).toBe(403)
+    expect((await get('/v1/authorize', host(), 'host: evil.example')).status).toBe(403)
+    expect((await get('/v1/authorize', 'host: evil.example', host())).status).toBe(403)
+    expect((await get(`http://evil.example/v1/authorize`, host())).status).toBe(403)
+    expect((await get(`http://127.0.0.1:${port}/v1/authorize`, host())).status).toBe(403)
+  })
+})
+
+describe('web pages', () => {
+  it('are refused before the key is looked at, with any Origin, and from across sites', async () => {
+    for (const path of ['/v1/authorize', '/v1/users/me', '/v1/none']) {
+      for (const bad of ['origin: https://evil.example', 'origin: null', 'origin:', 'origin: app://bundle', `origin: http://127.0.0.1:${api.serving.port}`, 'sec-fetch-site: cross-site', 'sec-fetch-site: same-site', 'sec-fetch-site: x']) {
+        const { status, text } = await get(path, host(), bad)
+        expect([path, bad, status]).toEqual([path, bad, 403])
+        expect(text).toContain('"code":"forbidden"')
+      }
+      for (const good of ['sec-fetch-site: none', 'sec-fetch-site: same-origin']) expect((await get(path, host(), good)).status).not.toBe(403)
+    }
+  })
+
+  it('get no CORS header, and no preflight', async () => {
+    const preflight = await raw(['OPTIONS /v1/secrets/api/keys HTTP/1.1', host(), 'origin: https://evil.example', 'access-control-request-method: POST', 'connection: close'])
+    expect(preflight.status).toBe(403)
+    const texts = [preflight.text, (await get('/v1/users/me', host())).text, (await get('/v1/authorize', host())).text, (await get('/v1/none', host())).text]
+    for (const text of texts) {
+      expect(text).not.toMatch(/access-control/i)
+      expect(text).toMatch(/^cache-control: no-store\r$/im)
+      expect(text).toMatch(/^x-content-type-options: nosniff\r$/im)
+    }
+  })
+
+  it('cannot send a form: bodies are JSON', async () => {
+    const send = (type: string) => api.ask('/v1/keys/verify', { method: 'POST', body: JSON.stringify({ key: secret }), headers: { 'content-type': type } })
+    expect(await send('application/json')).toMatchObject({ status: 200, body: { valid: true } })
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) expect([type, (await send(type)).status]).toEqual([type, 415])
+  })
+})
+
+describe('this machine', () => {
+  const addresses = Object.values(networkInterfaces()).flatMap((found) => found ?? []).filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address)
+
+  it.runIf(addresses.length > 0)('is the only one that gets through', async () => {
+    const control = createServer((_, response) => response.end()).listen(0)
+    await once(control, 'listening')
+    const reach = async (address: string, port: number): Promise<boolean> => {
+      const socket = connect(port, address)
+      const reached = await once(socket, 'connect').then(() => true, () => false)
+      socket.destroy()
+      return reached
+    }
+    for (const address of addresses) {
+      expect([address, await reach(address, (control.address() as AddressInfo).port)]).toEqual([address, true])
+      expect([address, await reach(address, api.serving.port)]).toEqual([address, false])
+    }
+    control.close()
+  })
+})
+
+describe('large requests', () => {
+  const key = 'k'.repeat(70_000)
+
+  it('are cut off at 64 KiB, whether they say how long they are or not', async () => {
+    const send = async (body: string) => (await raw(['POST /v1/keys/verify HTTP/1.1', host(), 'content-type: application/json', `content-length: ${body.length}`], body)).status
+    expect(await send(JSON.stringify({ key }))).toBe(413)
+    const chunked = async (body: string) => (await raw(['POST /v1/keys/verify HTTP/1.1', host(), 'content-type: application/json', 'transfer-encoding: chunked'], `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`)).status
+    expect(await chunked(JSON.stringify({ key }))).toBe(413)
+    await reopen({ bodyBytes: 80_000 })
+    expect(await api.ask('/v1/keys/verify', { method: 'POST', body: { key } })).toMatchObject({ status: 400, body: { details: { field: 'key' } } })
+  })
+
+  it('are not read where none is wanted', async () => {
+    const { status, text } = await raw(['POST /v1/authorize HTTP/1.1', host(), `x-api-key: ${secret}`, 'content-length: 1000000000'])
+    expect([status, text.toLowerCase().includes('connection: close')]).toEqual([200, true])
+    expect((await raw(['GET /v1/authorize HTTP/1.1', host(), `x-api-key: ${secret}`, `x-long: ${'x'.repeat(20_000)}`])).status).toBe(431)
+    expect((await raw(['POST /v1/authorize HTTP/1.1', host(), 'content-length: 5', 'transfer-encoding: chunked'], '0\r\n\r\n')).status).toBe(400)
+  })
+})
+
+describe('slow requests', () => {
+  const start = (rest: string) => `POST /v1/keys/verify HTTP/1.1\r\n${host()}\r\n${rest}`
+
+  it.each([['nothing', ''], ['half of its headers', 'content-type: app'], ['half of its body', 'content-type: application/json\r\ncontent-length: 100\r\n\r\n{"key"']])('are cut off after %s', async (name, rest) => {
+    await reopen({ headersMs: 40, requestMs: 80, checkEveryMs: 10 })
+    const slow = await dial()
+    const gone = all(slow)
+    if (name !== 'nothing') slow.write(start(rest))
+    expect(await gone).toMatch(/^(HTTP\/1\.1 408|$)/)
+    // Control: with the usual patience the same connection is still there by then, and is answered once it goes on.
+    await reopen({ checkEveryMs: 10 })
+    const patient = await dial()
+    const answer = all(patient)
+    const body = '{"key":"x"}'
+    if (name !== 'nothing') patient.write(start('content-type: app'))
+    const beside = await api.ask('/v1/authorize', { key: secret })
+    expect([beside.status, patient.closed]).toEqual([200, false])
+    patient.end(name === 'nothing' ? `${start('content-type: application/json\r\n')}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}` : `lication/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`)
+    expect(await answer).toMatch(/^HTTP\/1\.1 200/)
+  })
+
+  it('cannot take every connection: others are dropped past the limit, and served once one is free', async () => {
+    await reopen({ connections: 2 })
+    const held = [await dial(), await dial()]
+    expect(await all(await dial())).toBe('')
+    for (const socket of held) socket.destroy()
+    await Promise.all(held.map(async (socket) => socket.closed || once(socket, 'close')))
+    let status = 0
+    // The server hears of a closed connection in its own time.
+    while (status !== 200) status = await api.ask('/v1/authorize', { key: secret }).then((answer) => answer.status, () => 0)
+    expect(status).toBe(200)
+  })
+})
+
+describe('wrong keys', () => {
+  it('are slowed together, and past a limit turned away; right ones never wait', async () => {
+    const gates: (() => void)[] = []
+    await reopen({ wrongKeys: { now: () => 0, wait: () => new Promise((resolve) => gates.push(resolve)), freeEachSecond: 3, delayMs: 1, mostWaiting: 2 } })
+    const wrong = (key: string) => api.ask('/v1/authorize', { key })
+    for (const each of ['one', 'two', 'three']) expect((await wrong(each)).status).toBe(401)
+    const slowed = [wrong('four'), api.ask('/v1/keys/verify', { method: 'POST', body: { key: 'five' } })]
+    while (gates.length < 2) await new Promise(setImmediate)
+    const turnedAway = await wrong('six')
+    expect([turnedAway.status, turnedAway.headers.get('retry-after')]).toEqual([429, '1'])
+    expect((await api.ask('/v1/keys/verify', { method: 'POST', body: { key: 'seven' } })).status).toBe(429)
+    for (let time = 0; time < 20; time += 1) expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
+    // Nor do requests without a key, or with a known one that may not.
+    expect((await api.ask('/v1/authorize')).status).toBe(401)
+    expect((await wrong(secret.replace('_test_', '_live_'))).status).toBe(429)
+    for (const open of gates) open()
+    expect((await Promise.all(slowed)).map(({ status }) => status)).toEqual([401, 200])
+  })
+})

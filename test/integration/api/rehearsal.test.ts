@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { disableKey } from '../../../electron/core/keys/change.ts'
+import { getKey } from '../../../electron/core/keys/list.ts'
+import { listRehearsals, rehearsalMs, startRehearsal, stopRehearsal } from '../../../electron/core/rehearsal/rehearsal.ts'
+import { rehearsedOutcomes } from '../../../shared/domain.ts'
+import { codeOf, must, openTestLatchkey } from '../../support/home.ts'
+import { openTestApi, type TestApi } from './api.ts'
+
+let api: TestApi
+beforeEach(async () => {
+  api = await openTestApi()
+})
+afterEach(() => api.cleanUp())
+
+const statuses = { expired: 401, rate_limited: 429, insufficient_permissions: 403 } as const
+
+describe('a rehearsal', () => {
+  it.each(rehearsedOutcomes)('answers %s everywhere, for five minutes and no longer', async (outcome) => {
+    const { context } = api.latchkey
+    const { key, secret } = await api.key('a')
+    const other = await api.key('b')
+    const authorize = (with_: string) => api.ask('/v1/authorize?entity=event&action=read', { key: with_ })
+    expect((await authorize(secret)).status).toBe(200)
+    expect(must(startRehearsal(context, { keyId: key.id, outcome }))).toEqual([{ keyId: key.id, keyName: 'a', environment: 'test', outcome, until: api.clock.now() + rehearsalMs }])
+    const rehearsed = await authorize(secret)
+    expect(rehearsed).toMatchObject({ status: statuses[outcome], body: { code: outcome } })
+    expect(rehearsed.headers.get('x-latchkey-rehearsal')).toBe(outcome)
+    expect(rehearsed.headers.get('retry-after')).toBe(outcome === 'rate_limited' ? '300' : null)
+    expect((await api.ask('/v1/users/me', { key: secret })).status).toBe(statuses[outcome])
+    expect((await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret } })).body).toMatchObject({ valid: false, code: outcome, key_id: key.id })
+    expect((await authorize(other.secret)).status).toBe(200)
+    api.clock.advance(rehearsalMs - 1)
+    expect((await authorize(secret)).status).toBe(statuses[outcome])
+    api.clock.advance(1)
+    expect((await authorize(secret)).status).toBe(200)
+    expect(listRehearsals(context)).toEqual([])
+    // Neither a use nor a refusal: only the two 200 count.
+    api.latchkey.usage.flush()
+    expect(must(getKey(context, key.id))).toMatchObject({ uses: 2, lastRefusal: null })
+  })
+
+  it('never lets through what would be refused, and ends when it is told to', async () => {
+    const { context } = api.latchkey
+    const reader = api.account('reader', ['event_reader'])
+    const { key, secret } = await api.key('a', { accountId: reader.id })
+    must(startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
+    expect((await api.ask('/v1/authorize?entity=event&action=write', { key: secret })).status).toBe(403)
+    expect((await api.ask('/v1/authorize?environment=production', { key: secret })).status).toBe(401)
+    expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(429)
+    expect(must(stopRehearsal(context, { keyId: key.id }))).toEqual([])
+    expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
+    must(startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
+    must(disableKey(context, { id: key.id }))
+    expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({ status: 401, body: { code: 'disabled' } })
+    expect(codeOf(startRehearsal(context, { keyId: 'key_none', outcome: 'expired' }))).toBe('not_found')
+  })
+
+  it('that another process starts or ends holds from the next request on', async () => {
+    const { key, secret } = await api.key('a')
+    const other = await openTestLatchkey({ home: api.home, items: api.items, clock: api.clock })
+    try {
+      for (let time = 0; time < 3; time += 1) {
+        expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
+        must(startRehearsal(other.latchkey.context, { keyId: key.id, outcome: 'expired' }))
+        expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(401)
+        must(stopRehearsal(other.latchkey.context, { keyId: key.id }))
+      }
+    } finally {
+      await other.cleanUp()
+    }
+  })
+})
