@@ -35,6 +35,9 @@ const keyring = [
 /** @type {Need[]} What the tests need to be another program that uses the clipboard. */
 const clipboard = [{ program: 'xclip', apt: ['xclip'], dnf: 'xclip', pacman: 'xclip' }]
 
+/** @type {Need[]} What the tests put before a service to ask the local API. */
+const gateway = [{ program: 'nginx', apt: ['nginx-light', 'nginx'], dnf: 'nginx', pacman: 'nginx' }]
+
 /** @type {Need[]} What compiling a native module needs. */
 const compiler = [
   { program: 'python3', apt: ['python3'], dnf: 'python3', pacman: 'python' },
@@ -43,4 +46,4 @@ const compiler = [
 ]
 
 /** The needs, by the occasion on which they arise. */
-export const needs = { electron, display, keyring, clipboard, compiler }
+export const needs = { electron, display, keyring, clipboard, gateway, compiler }

@@ -44,8 +44,8 @@ async function build() {
   return { code: 0, tally: emptyTally() }
 }
 
-/** Tests that start a Secret Service of their own, which only Linux has. */
-const LINUX_ONLY = ['cli/keyring', 'cli/terminal', 'keychain/contract', 'keychain/os-faults', 'keychain/os-frozen', 'keychain/os-guard', 'keychain/os-prompt', 'crash/daemon', 'crash/keyring', 'crash/kills']
+/** Tests that start a Secret Service or an nginx of their own, which set-up sees to on Linux only. */
+const LINUX_ONLY = ['api/nginx', 'cli/keyring', 'cli/terminal', 'keychain/contract', 'keychain/os-faults', 'keychain/os-frozen', 'keychain/os-guard', 'keychain/os-prompt', 'crash/daemon', 'crash/keyring', 'crash/kills']
 const excluded = ['test/e2e/**', ...(process.platform === 'linux' ? [] : LINUX_ONLY.map((name) => `test/integration/${name}.test.ts`))]
 
 /** @type {Step['run']} */

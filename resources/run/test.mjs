@@ -18,7 +18,7 @@ const [part, filter] = chosenPart(process.argv.slice(2))
 await runMain(async () => {
   endWithNpm()
   await ensureSandbox()
-  const runtime = await setUp({ system: ['electron', 'display', 'keyring', 'clipboard'] })
+  const runtime = await setUp({ system: ['electron', 'display', 'keyring', 'clipboard', 'gateway'] })
   const session = openPrivateSession()
   const tally = await runSteps({ runtime, session, filter })
   session.end()

@@ -1,0 +1,139 @@
+/** A real nginx, with the very file that the README shows, asks the local API about each request to a small service behind it. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { must, newFolder } from '../../support/home.ts'
+import { openTestApi, type TestApi } from './api.ts'
+
+const snippet = readFileSync('resources/gateways/nginx.conf', 'utf8')
+
+const listening = async (server: Server): Promise<number> => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer()
+  const port = await listening(server)
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+type Nginx = { readonly url: string; stop(): Promise<void> }
+
+/** Starts nginx in a folder of its own, on free ports, in the foreground; resolves once it listens. */
+const startNginx = async (ports: { readonly api: number; readonly upstream: number }, text = snippet): Promise<Nginx> => {
+  const folder = newFolder()
+  chmodSync(folder, 0o755)
+  const port = await freePort()
+  const server = text.replaceAll('127.0.0.1:4571', `127.0.0.1:${ports.api}`).replaceAll('127.0.0.1:8081', `127.0.0.1:${ports.upstream}`).replaceAll('127.0.0.1:8080', `127.0.0.1:${port}`)
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')
+  writeFileSync(join(folder, 'nginx.conf'), `daemon off; master_process off; pid ${folder}/pid; error_log stderr notice; events {} http { access_log off; ${temporary} ${server} }`)
+  const child: ChildProcess = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr'], { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` } })
+  const said: string[] = []
+  // It tells its limits once its ports are open.
+  await new Promise<void>((resolve, reject) => {
+    if (!child.stderr) throw new Error('nginx has no stderr')
+    createInterface(child.stderr).on('line', (line) => {
+      said.push(line)
+      if (line.includes('getrlimit')) resolve()
+    })
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`nginx ended with ${code}: ${said.join('\n')}`)))
+  })
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+let api: TestApi
+let upstream: Server
+let upstreamPort: number
+let nginx: Nginx
+/** What got through to the service. */
+let arrived: { readonly method: string | undefined; readonly account: unknown; readonly key: unknown; readonly body: string }[]
+
+beforeEach(async () => {
+  api = await openTestApi()
+  arrived = []
+  upstream = createServer((request, response) => {
+    let body = ''
+    request.on('data', (data: Buffer) => (body += data.toString()))
+    request.on('end', () => {
+      arrived.push({ method: request.method, account: request.headers['x-account'], key: request.headers['x-api-key'], body })
+      response.end('events')
+    })
+  })
+  upstreamPort = await listening(upstream)
+  nginx = await startNginx({ api: api.serving.port, upstream: upstreamPort })
+})
+afterEach(async () => {
+  await nginx.stop()
+  upstream.closeAllConnections()
+  upstream.close()
+  await api.cleanUp()
+})
+
+const ask = async (method: string, key?: string, headers: Record<string, string> = {}, body = 'an event') => {
+  const response = await fetch(`${nginx.url}/events/1`, { method, headers: { ...(key ? { 'x-api-key': key } : {}), ...headers }, ...(method === 'POST' ? { body } : {}) })
+  await response.arrayBuffer()
+  return response.status
+}
+
+const keyWith = async (roles: readonly string[], environment: 'test' | 'production' = 'test') => {
+  const account = api.account(`${roles.join('+')} ${environment}`, roles)
+  return { account, ...(await api.key(`${account.name} key`, { accountId: account.id, environment })) }
+}
+
+describe('nginx in front of a service', () => {
+  it('lets each key do what its roles grant, from the next request on', async () => {
+    const ingestor = await keyWith(['event_ingestor'])
+    const both = await keyWith(['event_ingestor', 'event_reader'])
+    expect([await ask('POST', ingestor.secret), await ask('GET', ingestor.secret)]).toEqual([200, 403])
+    expect([await ask('POST', both.secret), await ask('GET', both.secret), await ask('HEAD', both.secret)]).toEqual([200, 200, 200])
+    expect(arrived).toEqual([
+      { method: 'POST', account: ingestor.account.id, key: undefined, body: 'an event' }, { method: 'POST', account: both.account.id, key: undefined, body: 'an event' },
+      { method: 'GET', account: both.account.id, key: undefined, body: '' }, { method: 'HEAD', account: both.account.id, key: undefined, body: '' },
+    ])
+    must(disableKey(api.latchkey.context, { id: both.key.id }))
+    expect([await ask('POST', both.secret), await ask('GET', both.secret)]).toEqual([401, 401])
+    must(enableKey(api.latchkey.context, { id: both.key.id }))
+    expect(await ask('GET', both.secret)).toBe(200)
+  })
+
+  it('lets nothing through without a good key, nor while the vault is locked', async () => {
+    const { secret } = await keyWith(['event_ingestor'])
+    expect(await ask('POST')).toBe(401)
+    expect(await ask('POST', (await keyWith(['event_ingestor'], 'production')).secret)).toBe(401)
+    expect(await ask('POST', undefined, { authorization: `Bearer ${secret}` })).toBe(200)
+    // From a page of the service’s own, with a body past what Latchkey would take.
+    expect(await ask('POST', secret, { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' }, 'x'.repeat(100_000))).toBe(200)
+    expect(arrived).toHaveLength(2)
+    api.latchkey.vault.lock()
+    expect(await ask('POST', secret)).toBe(500)
+    expect(arrived).toHaveLength(2)
+  })
+
+  it('would let everything through without the line that asks', async () => {
+    const open = await startNginx({ api: api.serving.port, upstream: upstreamPort }, snippet.replace(/auth_request +\/latchkey;/, ''))
+    expect((await fetch(`${open.url}/events/1`)).status).toBe(200)
+    await open.stop()
+  })
+})
+
+it.each(['nginx.conf', 'Caddyfile', 'traefik.yml'])('the README shows %s as it is', (name) => {
+  expect(readFileSync('README.md', 'utf8')).toContain(readFileSync(join('resources/gateways', name), 'utf8').trimEnd())
+})
