@@ -11,6 +11,7 @@ const events: Readonly<Record<EventName, true>> = {
   'rehearsals.changed': true,
   'environment.changed': true,
   'vault.changed': true,
+  'api.changed': true,
   'clipboard.changed': true,
 }
 

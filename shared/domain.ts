@@ -213,3 +213,16 @@ export type VaultStatus = {
   /** One sentence to show when it is not open. */
   readonly message: string | null
 }
+
+/** The port that the local API has until another is chosen. */
+export const apiPort = 4571
+
+export type ApiSettings = { readonly on: boolean; readonly port: number }
+
+/** The local API in the app: what was asked for, and what came of it. */
+export type ApiStatus = ApiSettings & {
+  /** Where it is served now; null when it is not. */
+  readonly url: string | null
+  /** Why it is not, though it is on. */
+  readonly refusal: { readonly code: string; readonly message: string } | null
+}

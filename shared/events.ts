@@ -1,4 +1,4 @@
-import type { Environment, VaultStatus } from './domain.ts'
+import type { ApiStatus, Environment, VaultStatus } from './domain.ts'
 
 /** What the main process tells the page. Types only: they come from us. */
 export type Events = {
@@ -11,6 +11,7 @@ export type Events = {
   'rehearsals.changed': null
   'environment.changed': Environment
   'vault.changed': VaultStatus
+  'api.changed': ApiStatus
   /** `label` names the key whose secret is on the clipboard; null outcome while it is there. */
   'clipboard.changed': {
     readonly keyId: string

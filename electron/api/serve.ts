@@ -32,7 +32,7 @@ const usualLimits: Limits = {
 }
 
 /** How long requests may go on after `close`, in ms. */
-const graceMs = 2000
+const graceMs = 1000
 
 export type ServeOptions = {
   readonly latchkey: Latchkey
@@ -46,7 +46,7 @@ export type Serving = {
   /** `http://127.0.0.1:<port>` */
   readonly url: string
   readonly port: number
-  /** Lets what is being answered end, for at most two seconds, and listens no more. */
+  /** Lets what is being answered end, for at most a second, and listens no more. */
   close(): Promise<void>
 }
 

@@ -13,8 +13,10 @@ import { createKey, importKey } from '../core/keys/create.ts'
 import { getKeyDetail, listKeys } from '../core/keys/list.ts'
 import { endOverlap, previewRotation, rotateKey } from '../core/keys/rotate.ts'
 import { createRole, deleteRole, listRoles, updateRole } from '../core/roles/roles.ts'
+import { listRehearsals, startRehearsal, stopRehearsal } from '../core/rehearsal/rehearsal.ts'
 import { Secret } from '../core/secret.ts'
 import { listRefusals } from '../core/usage/refusals.ts'
+import type { LocalApi } from './local-api.ts'
 
 /** One per route; a missing or an extra one does not compile. */
 export type Handlers = { readonly [R in Route]: (input: Parsed<R>) => Result<Output<R>> | Promise<Result<Output<R>>> }
@@ -30,6 +32,7 @@ export type Desktop = {
   readonly copy: (text: Secret, of: { readonly keyId: string; readonly label: string }) => Promise<Result<{ readonly clearsAt: number }>>
   readonly environmentChanged: (environment: Environment) => void
   readonly vaultChanged: (latchkey: Latchkey) => void
+  readonly api: Pick<LocalApi, 'status' | 'set'>
 }
 
 const toEnvFile = (file: EnvFile): EnvFile => ({
@@ -139,6 +142,18 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     'decisions.check': core((latchkey, input) => checkAccess(latchkey.context, input)),
     'refusals.list': core((latchkey, { limit = 20 }) => ok(listRefusals(latchkey.context.db, { limit }))),
     'health.list': core((latchkey, input) => ok(listFindings(latchkey.context, input))),
+    'api.status': core((latchkey) => ok(desktop.api.status(latchkey))),
+    'api.set': core((latchkey, settings) => desktop.api.set(latchkey, settings)),
+    'api.copyUrl': core(async (latchkey) => {
+      const { url } = desktop.api.status(latchkey)
+      if (url === null) return refuse('not_found', 'The local API is not served. Switch it on first.')
+      return desktop.copy(new Secret(url), { keyId: '', label: 'the address' })
+    }),
+
+    'rehearsals.list': core((latchkey) => ok(listRehearsals(latchkey.context))),
+    'rehearsals.start': core((latchkey, input) => startRehearsal(latchkey.context, input)),
+    'rehearsals.stop': core((latchkey, input) => stopRehearsal(latchkey.context, input)),
+
     'activity.list': core((latchkey, input) => ok(listActivity(latchkey.context.db, input))),
   }
 }

@@ -17,6 +17,7 @@ import { browserFolder } from './home.ts'
 import { createDispatcher } from './ipc/dispatcher.ts'
 import { createEmit, receiveRequests } from './ipc/transport.ts'
 import { createSenderCheck } from './ipc/validate-sender.ts'
+import { createLocalApi } from './local-api.ts'
 import { createMainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { handleBundle, registerBundleScheme } from './protocol.ts'
@@ -37,11 +38,11 @@ export const runApp = (): void => {
   registerBundleScheme()
   guardEverything()
   reportFaults(log, () => window.current())
-  const { core, clipboard } = connect(home, window, log)
+  const { core, clipboard, api } = connect(home, window, log)
   endThrough(createShutdown([
     { name: 'clearing the clipboard', withinMs: 1000, run: () => clipboard.clear() },
     // A moment after the clipboard, which is then forgotten in the database, too.
-    { name: 'closing the core', withinMs: 3000, run: () => Promise.race([clipboard.clear().catch(() => undefined), delay(500)]).then(() => core.close()) },
+    { name: 'closing the core', withinMs: 3000, run: () => Promise.all([Promise.race([clipboard.clear().catch(() => undefined), delay(500)]), api.stop().catch(() => undefined)]).then(() => core.close()) },
   ], log))
   app.on('activate', () => window.show())
   app.once('ready', () => {
@@ -69,10 +70,15 @@ const connect = (home: string, window: Window, log: Log) => {
     if (status.state === 'open') clipboard.clearLeft().catch((error: unknown) => log.error({ err: error }, 'What was left on the clipboard could not be cleared'))
   }
 
+  // Loaded when it is first switched on: most starts need none of it.
+  const api = createLocalApi({ serve: async (options) => (await import('../api/serve.ts')).serveApi(options), changed: (status) => emit('api.changed', status), log })
+  const painted = Promise.withResolvers<void>()
+
   /** Nobody waits for the keychain here: the page is told when it has answered. */
   const core = createDesktopCore(home, (latchkey) => {
     window.nameAfter(currentEnvironment(latchkey.context))
     trace = createClipboardTrace(latchkey.context, () => core.isClosing())
+    painted.promise.then(() => api.start(latchkey)).catch((error: unknown) => log.error({ err: error }, 'The local API could not be started'))
     latchkey.onChange((thing) => (thing === 'vault' ? vaultChanged(latchkey) : emit(`${thing}.changed`, null)))
     latchkey.vault.open().then(
       () => vaultChanged(latchkey),
@@ -83,10 +89,13 @@ const connect = (home: string, window: Window, log: Log) => {
   })
 
   const info = { version: app.getVersion(), electron: process.versions.electron, home, platform: process.platform }
-  const painted = createReadyLine({ ...info, startedAt: process.getCreationTime() ?? performance.timeOrigin }, (line) => process.stdout.write(`${line}\n`))
+  const sayReady = createReadyLine({ ...info, startedAt: process.getCreationTime() ?? performance.timeOrigin }, (line) => process.stdout.write(`${line}\n`))
   const handlers = createHandlers({
     info: () => ({ ...info, clipboardHints: clipboard.hints() }),
-    painted,
+    painted: () => {
+      sayReady()
+      painted.resolve()
+    },
     core: (options) => (options?.reopen ? core.retry() : core.opened()),
     pickEnvFile: async () => {
       const parent = window.current()
@@ -98,7 +107,8 @@ const connect = (home: string, window: Window, log: Log) => {
       emit('environment.changed', environment)
     },
     vaultChanged,
+    api,
   })
   receiveRequests(createSenderCheck(() => contents()?.id, log), createDispatcher({ contract, handlers, log }))
-  return { core, clipboard }
+  return { core, clipboard, api }
 }

@@ -3,6 +3,7 @@ import { ActivityScreen } from '../screens/activity/activity-screen.tsx'
 import { CheckAccessScreen } from '../screens/check-access/check-access-screen.tsx'
 import { HealthScreen } from '../screens/health/health-screen.tsx'
 import { KeysScreen } from '../screens/keys/keys-screen.tsx'
+import { RehearsalBanner } from '../screens/rehearsals/rehearsal-banner.tsx'
 import { RolesScreen } from '../screens/roles/roles-screen.tsx'
 import { SettingsScreen } from '../screens/settings/settings-screen.tsx'
 import { VaultBanner } from '../screens/vault/vault-banner.tsx'
@@ -33,6 +34,7 @@ export const Shell = () => {
       <Navigation />
       <div className={styles.content}>
         <VaultBanner />
+        <RehearsalBanner />
         <div className={styles.screen}>
           <Current key={screen} />
         </div>

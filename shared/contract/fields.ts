@@ -32,6 +32,10 @@ export const expiration = z.union([
 ])
 export type Expiration = z.infer<typeof expiration>
 
+const outOfRange = 'Choose a port from 1024 to 65535.'
+/** A port that needs no more rights than a user has. */
+export const port = z.number(outOfRange).int(outOfRange).min(1024, outOfRange).max(65_535, outOfRange)
+
 export const variable = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'Use letters, digits and _ for the variable, not beginning with a digit.')

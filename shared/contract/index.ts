@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { copyForms } from '../delivery.ts'
 import {
-  activityKinds, overlaps, type Account, type ActivityCursor, type ActivityItem, type Decision, type Finding, type Key, type KeyDetail, type Refused, type Role, type RotationPreview, type VaultStatus,
+  activityKinds, overlaps, rehearsedOutcomes, type Account, type ActivityCursor, type ActivityItem, type ApiStatus, type Decision, type Finding, type Key, type KeyDetail, type Refused, type Rehearsal, type Role, type RotationPreview, type VaultStatus,
 } from '../domain.ts'
-import { accountType, action, displayName, entity, environment, expiration, holders, id, permission, prefix, roleId, roleIds, variable } from './fields.ts'
+import { accountType, action, displayName, entity, environment, expiration, holders, id, permission, port, prefix, roleId, roleIds, variable } from './fields.ts'
 
 /** A route's input is a schema, because it comes from the page, which is not trusted; its output is a type, because it comes from us. */
 const route = <Output>() => <Input extends z.ZodType>(input: Input) => ({ input }) as { readonly input: Input; readonly output?: Output }
@@ -89,6 +89,15 @@ export const contract = {
 
   'refusals.list': route<readonly Refused[]>()(z.strictObject({ limit: z.number().int().min(1).max(100).optional() })),
   'health.list': route<readonly Finding[]>()(z.strictObject({ environment })),
+
+  'api.status': route<ApiStatus>()(nothing),
+  /** Refused (`port_taken`, …), nothing changes. */
+  'api.set': route<ApiStatus>()(z.strictObject({ on: z.boolean(), port })),
+  'api.copyUrl': route<{ readonly clearsAt: number }>()(nothing),
+
+  'rehearsals.list': route<readonly Rehearsal[]>()(nothing),
+  'rehearsals.start': route<readonly Rehearsal[]>()(z.strictObject({ keyId: id, outcome: z.enum(rehearsedOutcomes) })),
+  'rehearsals.stop': route<readonly Rehearsal[]>()(z.strictObject({ keyId: id })),
 
   /** Newest first, a page at a time: `before` is the `next` of the page before. `of` is one environment or one subject, the id of a key or an account. */
   'activity.list': route<{ readonly items: readonly ActivityItem[]; readonly next: ActivityCursor | null }>()(

@@ -4,6 +4,7 @@ import { lockVault, showOverlay, useShell } from '../../shell/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Screen } from '../../ui/screen.tsx'
+import { LocalApiSettings } from './local-api.tsx'
 import styles from './settings.module.css'
 
 const vaultSentence = {
@@ -35,6 +36,7 @@ export const SettingsScreen = () => {
             </>
           )}
         </section>
+        <LocalApiSettings />
         <section aria-labelledby="settings-clipboard">
           <h2 id="settings-clipboard">Clipboard</h2>
           <p>A copied secret is cleared after 30 seconds and when Latchkey quits, if the clipboard still holds it.</p>

@@ -15,4 +15,26 @@ export class SettingsPage {
   get lockNow(): Locator {
     return this.#page.getByRole('button', { name: 'Lock now' })
   }
+
+  /** The switch of the local API. */
+  get serve(): Locator {
+    return this.#page.getByRole('checkbox', { name: 'Serve the local API' })
+  }
+
+  get port(): Locator {
+    return this.#page.getByRole('textbox', { name: 'Port' })
+  }
+
+  get usePort(): Locator {
+    return this.#page.getByRole('button', { name: 'Use this port' })
+  }
+
+  /** Where the local API is served; there only while it is. */
+  get address(): Locator {
+    return this.#page.getByRole('group', { name: 'Address' })
+  }
+
+  get copyAddress(): Locator {
+    return this.#page.getByRole('button', { name: 'Copy the address' })
+  }
 }

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it, onTestFinished } from 'vitest'
+import { serveApi } from '../../../electron/api/serve.ts'
 import { createHandlers } from '../../../electron/shell/handlers.ts'
 import { createDispatcher, type Dispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
+import { createLocalApi } from '../../../electron/shell/local-api.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { contract, type Contract } from '../../../shared/contract/index.ts'
 import { ok, refusalCodes } from '../../../shared/errors.ts'
@@ -20,6 +22,8 @@ const open = async (routes: Contract = contract): Promise<Subject> => {
   const test = await openTestLatchkey()
   onTestFinished(test.cleanUp)
   const log = memoryLog()
+  const api = createLocalApi({ serve: (options) => serveApi({ ...options, port: 0 }), changed: () => undefined, log })
+  onTestFinished(() => api.stop())
   const handlers = createHandlers({
     info: () => ({ version: '0', electron: '0', home: test.home, platform: 'linux', clipboardHints: false }),
     painted: () => undefined,
@@ -28,6 +32,7 @@ const open = async (routes: Contract = contract): Promise<Subject> => {
     copy: async () => ok({ clearsAt: 0 }),
     environmentChanged: () => undefined,
     vaultChanged: () => undefined,
+    api,
   })
   return { test, dispatch: createDispatcher({ contract: routes, handlers, log }), lines: log.lines }
 }

@@ -1,0 +1,23 @@
+import { apiPort, type ApiSettings } from '../../shared/domain.ts'
+import { addAudit } from './audit/audit.ts'
+import type { Context } from './context.ts'
+import { fromJson } from './db/json.ts'
+
+/** Whether the app is to serve the local API, and on which port; off until it was switched on. */
+export const apiSettings = ({ db }: Pick<Context, 'db'>): ApiSettings => {
+  const kept = db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'local_api'")?.value
+  const { on, port } = fromJson<{ readonly on?: unknown; readonly port?: unknown }>(kept, {})
+  return { on: on === true, port: typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? port : apiPort }
+}
+
+/** Remembers it for the next start. */
+export const saveApiSettings = (context: Context, { on, port }: ApiSettings): void => {
+  const { db, clock } = context
+  db.transaction(() => {
+    const before = apiSettings(context)
+    db.run("INSERT INTO meta (name, value) VALUES ('local_api', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", JSON.stringify({ on, port }))
+    if (before.on === on && (before.port === port || !on)) return
+    addAudit(db, { at: clock.now(), action: on ? 'api.switched_on' : 'api.switched_off', environment: null, subject: { kind: 'vault', id: 'local_api', name: 'the local API' }, details: on ? { port } : {} })
+  })
+  context.changed('activity')
+}

@@ -1,0 +1,41 @@
+import { Drama } from 'lucide-react'
+import { useEffect } from 'react'
+import { useEvent } from '../../ipc/use-event.ts'
+import { Button } from '../../ui/button.tsx'
+import { EnvironmentChip } from '../../ui/tag.tsx'
+import { timeOfDay } from '../../ui/time.ts'
+import styles from './rehearsals.module.css'
+import { loadRehearsals, stopRehearsal, useRehearsals } from './store.ts'
+import { rehearsedAnswers } from './words.ts'
+
+/** Across the top while keys are refused on purpose: nobody is to look for that mistake anywhere else. */
+export const RehearsalBanner = () => {
+  const rehearsals = useRehearsals((state) => state.rehearsals)
+  useEffect(() => void loadRehearsals(), [])
+  useEvent('rehearsals.changed', () => void loadRehearsals())
+  const next = rehearsals.at(-1)?.until
+  useEffect(() => {
+    if (next === undefined) return undefined
+    const timer = setTimeout(() => void loadRehearsals(), Math.max(0, next - Date.now()) + 50)
+    return () => clearTimeout(timer)
+  }, [next])
+  if (rehearsals.length === 0) return null
+  return (
+    <div className={styles.banner} role="status">
+      <ul aria-label="Rehearsals">
+        {rehearsals.map(({ keyId, keyName, environment, outcome, until }) => (
+          <li key={keyId}>
+            <Drama aria-hidden />
+            <p>
+              <strong>Rehearsing</strong> {rehearsedAnswers[outcome].status} <code>{rehearsedAnswers[outcome].code}</code> for <b>{keyName}</b>: the local API refuses it until {timeOfDay(until)}.
+            </p>
+            <EnvironmentChip environment={environment} />
+            <Button aria-label={`Stop rehearsing ${keyName}`} onClick={() => void stopRehearsal(keyId)}>
+              Stop
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

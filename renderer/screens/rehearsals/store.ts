@@ -1,0 +1,26 @@
+import { create } from 'zustand'
+import type { Key, Rehearsal, RehearsedOutcome } from '../../../shared/domain.ts'
+import { request } from '../../ipc/client.ts'
+import { sayRefused } from '../../ui/toast-store.ts'
+
+/** The rehearsals that are on. */
+export const useRehearsals = create<{ readonly rehearsals: readonly Rehearsal[] }>(() => ({ rehearsals: [] }))
+
+const set = useRehearsals.setState
+
+export const loadRehearsals = async (): Promise<void> => {
+  const result = await request('rehearsals.list', {})
+  if (result.ok) set({ rehearsals: result.data })
+}
+
+export const startRehearsal = async (key: Key, outcome: RehearsedOutcome): Promise<void> => {
+  const result = await request('rehearsals.start', { keyId: key.id, outcome })
+  if (result.ok) set({ rehearsals: result.data })
+  else sayRefused(result.error)
+}
+
+export const stopRehearsal = async (keyId: string): Promise<void> => {
+  const result = await request('rehearsals.stop', { keyId })
+  if (result.ok) set({ rehearsals: result.data })
+  else sayRefused(result.error)
+}

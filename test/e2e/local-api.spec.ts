@@ -1,0 +1,141 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from './fixture.ts'
+import type { Latchkey } from './support/latchkey.ts'
+
+/** A port that another program holds until `free`. */
+const holdPort = async () => {
+  const server = createServer((_, response) => response.end())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    free: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+const ask = async (url: string, path: string, key: string): Promise<{ readonly status: number; readonly code: unknown }> => {
+  const response = await fetch(`${url}${path}`, { headers: { 'x-api-key': key } })
+  const text = await response.text()
+  return { status: response.status, code: text === '' ? null : (JSON.parse(text) as { readonly code?: unknown }).code }
+}
+
+const listens = (url: string): Promise<boolean> => fetch(url).then(() => true, () => false)
+
+const violations = async ({ page }: Latchkey): Promise<readonly string[]> => {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))))
+  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
+}
+
+const accessible = async (latchkey: Latchkey, what: string): Promise<void> => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await latchkey.page.emulateMedia({ colorScheme })
+    expect.soft(await violations(latchkey), `${what}, ${colorScheme}`).toEqual([])
+  }
+}
+
+test('The local API: off at first, refused where the port is taken, served, found again after a restart, gone when it is off', async ({ latchkey }) => {
+  const { page } = latchkey
+  const secret = await latchkey.keys.createFirstButton.isVisible().then(async () => {
+    const [account] = ((await latchkey.ask('accounts.list', {})) as { readonly data: readonly { readonly id: string }[] }).data
+    const made = await latchkey.ask('keys.create', { name: 'gateway', accountId: account?.id ?? '', environment: 'test', expiration: 'never', keep: false })
+    return made.ok ? made.data.secret : ''
+  })
+  const held = await holdPort()
+  const url = `http://127.0.0.1:${held.port}`
+  await latchkey.shell.goTo('Settings')
+
+  await test.step('a taken port is told at the port, and nothing is on', async () => {
+    await expect(latchkey.settings.serve).not.toBeChecked()
+    await expect(latchkey.settings.port).toHaveValue('4571')
+    await latchkey.settings.port.fill(String(held.port))
+    await latchkey.settings.serve.click()
+    await expect(page.getByText(`Port ${held.port} is taken by another program.`)).toBeVisible()
+    await expect(latchkey.settings.port).toHaveAttribute('aria-invalid', 'true')
+    await expect(latchkey.settings.serve).not.toBeChecked()
+    await accessible(latchkey, 'a taken port')
+    await latchkey.settings.port.fill('80')
+    await latchkey.settings.serve.click()
+    await expect(page.getByText('Choose a port from 1024 to 65535.')).toBeVisible()
+  })
+
+  await test.step('a free one is served, on its address, for good keys', async () => {
+    await held.free()
+    await latchkey.settings.port.fill(String(held.port))
+    await latchkey.settings.serve.click()
+    await expect(latchkey.settings.serve).toBeChecked()
+    await expect(latchkey.settings.address).toContainText(url)
+    await accessible(latchkey, 'served')
+    expect(await ask(url, '/v1/authorize?entity=event&action=read&environment=test', secret)).toEqual({ status: 200, code: null })
+    expect(await ask(url, '/v1/authorize?environment=production', secret)).toEqual({ status: 401, code: 'wrong_environment' })
+    await latchkey.settings.copyAddress.click()
+    await expect(page.getByText('Copied the address')).toBeVisible()
+  })
+
+  await test.step('the page of a web site, here the app’s own, is refused', async () => {
+    const reached = await page.evaluate((address) => fetch(address, { mode: 'no-cors' }).then(() => true, () => false), `${url}/v1/openapi.json`)
+    expect(reached).toBe(false)
+    latchkey.complaints.expectAny()
+  })
+
+  await test.step('a rehearsal is told on every screen, and answers for its key', async () => {
+    await latchkey.shell.goTo('Keys')
+    await latchkey.keys.open('gateway')
+    await latchkey.keys.detail('gateway').getByRole('button', { name: 'Rehearse…' }).click()
+    await page.getByRole('menuitem', { name: '429 rate_limited' }).click()
+    const banner = page.getByRole('list', { name: 'Rehearsals' })
+    await expect(banner).toContainText('429 rate_limited for gateway')
+    expect(await ask(url, '/v1/authorize', secret)).toEqual({ status: 429, code: 'rate_limited' })
+    await accessible(latchkey, 'a rehearsal')
+    await latchkey.shell.goTo('Roles')
+    await expect(banner).toBeVisible()
+    await banner.getByRole('button', { name: 'Stop rehearsing gateway' }).click()
+    await expect(banner).toHaveCount(0)
+    expect((await ask(url, '/v1/authorize', secret)).status).toBe(200)
+  })
+
+  await test.step('it is there again after a restart, and gone with the app', async () => {
+    await latchkey.quit()
+    expect(await listens(url)).toBe(false)
+    await latchkey.start()
+    await latchkey.shell.goTo('Settings')
+    await expect(latchkey.settings.address).toContainText(url)
+    expect((await ask(url, '/v1/authorize', secret)).status).toBe(200)
+  })
+
+  await test.step('switched off, nobody listens, and activity has it all', async () => {
+    await latchkey.settings.serve.focus()
+    await latchkey.page.keyboard.press('Space')
+    await expect(latchkey.settings.serve).not.toBeChecked()
+    await expect(latchkey.settings.address).toHaveCount(0)
+    expect(await listens(url)).toBe(false)
+    await latchkey.shell.goTo('Activity')
+    for (const words of ['Switched off the local API', 'Switched on the local API', 'Stopped rehearsing gateway', 'Rehearsed a refusal of gateway']) await expect(latchkey.page.getByText(words)).toBeVisible()
+  })
+})
+
+test('A port that is taken at the start is told in Settings, with a way to try again', async ({ newLatchkey }) => {
+  const latchkey = await newLatchkey().start()
+  const held = await holdPort()
+  await held.free()
+  expect((await latchkey.ask('api.set', { on: true, port: held.port })).ok).toBe(true)
+  await latchkey.quit()
+  const other = createServer().listen(held.port, '127.0.0.1')
+  await once(other, 'listening')
+  await latchkey.start()
+  await latchkey.shell.goTo('Settings')
+  await expect(latchkey.page.getByRole('alert')).toContainText(`Port ${held.port} is taken by another program.`)
+  await expect(latchkey.settings.serve).toBeChecked()
+  await accessible(latchkey, 'taken at the start')
+  other.close()
+  await once(other, 'close')
+  await latchkey.page.getByRole('button', { name: 'Try again' }).click()
+  await expect(latchkey.settings.address).toContainText(String(held.port))
+})
