@@ -15,9 +15,10 @@ import { listFindings } from '../../../electron/core/health/health.ts'
 import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
 import { keyIdByName } from '../../../electron/core/keys/by-name.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
-import { getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
+import { getKeyDetail, listKeyPage, listKeys } from '../../../electron/core/keys/list.ts'
 import { endOverlap, previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
+import { listRehearsals, startRehearsal, stopRehearsal } from '../../../electron/core/rehearsal/rehearsal.ts'
 import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { readCanary } from '../../../electron/core/vault/canary.ts'
@@ -93,6 +94,10 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   const rotated = must(await rotateKey(context, { id: key.id, overlap: '1h' }))
   must(endOverlap(context, { id: key.id }))
   expect(must(getKeyDetail(context, rotated.key.id)).replaces?.key.id).toBe(key.id)
+  for (const accountId of [account.id, undefined]) expect(listKeyPage(context, { environment: 'test', accountId, limit: 10, offset: 0 }).total).toBeGreaterThan(0)
+  must(startRehearsal(context, { keyId: key.id, outcome: 'expired' }))
+  expect(listRehearsals(context)).toHaveLength(1)
+  must(stopRehearsal(context, { keyId: key.id }))
   expect(codeOf(getKeyDetail(context, 'key_none'))).toBe('not_found')
   expect(listFindings(context, { environment: 'test' }).length).toBeGreaterThan(0)
   for (const list of [listKeys(context, { environment: 'test' }), listAccounts(context, {}), listAccounts(context, { archived: true }), listRoles(context), listActivity(context.db).items]) expect(list.length).toBeGreaterThan(0)

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Serving } from '../../../electron/api/serve.ts'
+import { createLocalApi } from '../../../electron/shell/local-api.ts'
+import type { ApiStatus } from '../../../shared/domain.ts'
+import { ok, refuse } from '../../../shared/errors.ts'
+import { codeOf, must, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+let test: TestLatchkey
+let listening: Set<number>
+let told: ApiStatus[]
+beforeEach(async () => {
+  test = await openTestLatchkey()
+  listening = new Set()
+  told = []
+})
+afterEach(() => test.cleanUp())
+
+/** Serves on any port but those that are taken; a port is free again once it was closed. */
+const create = (taken: ReadonlySet<number> = new Set()) =>
+  createLocalApi({
+    log,
+    changed: (status) => told.push(status),
+    serve: async ({ port }) => {
+      await new Promise(setImmediate)
+      if (taken.has(port) || listening.has(port)) return refuse('port_taken', 'Taken.', { field: 'port' })
+      listening.add(port)
+      const serving: Serving = {
+        url: `http://127.0.0.1:${port}`, port,
+        close: async () => {
+          await new Promise(setImmediate)
+          listening.delete(port)
+        },
+      }
+      return ok(serving)
+    },
+  })
+
+describe('the local API in the app', () => {
+  it('is off until it is switched on, and on from then on', async () => {
+    const api = create()
+    await api.start(test.latchkey)
+    expect([api.status(test.latchkey), told]).toEqual([{ on: false, port: 4571, url: null, refusal: null }, []])
+    expect(must(await api.set(test.latchkey, { on: true, port: 4571 }))).toEqual({ on: true, port: 4571, url: 'http://127.0.0.1:4571', refusal: null })
+    await api.stop()
+    expect(listening.size).toBe(0)
+    const next = create()
+    await next.start(test.latchkey)
+    expect([next.status(test.latchkey).url, told.length]).toEqual(['http://127.0.0.1:4571', 2])
+    must(await next.set(test.latchkey, { on: false, port: 4571 }))
+    expect([listening.size, next.status(test.latchkey)]).toEqual([0, { on: false, port: 4571, url: null, refusal: null }])
+  })
+
+  it('stays where it was when another port is refused', async () => {
+    const api = create(new Set([5000]))
+    must(await api.set(test.latchkey, { on: true, port: 4571 }))
+    expect(codeOf(await api.set(test.latchkey, { on: true, port: 5000 }))).toBe('port_taken')
+    expect([api.status(test.latchkey), [...listening]]).toEqual([{ on: true, port: 4571, url: 'http://127.0.0.1:4571', refusal: null }, [4571]])
+    must(await api.set(test.latchkey, { on: true, port: 4572 }))
+    expect([...listening]).toEqual([4572])
+  })
+
+  it('says why it is not served though it is on', async () => {
+    must(await create().set(test.latchkey, { on: true, port: 4571 }))
+    const later = create(new Set([4571]))
+    await later.start(test.latchkey)
+    expect(told.at(-1)).toMatchObject({ on: true, url: null, refusal: { code: 'port_taken' } })
+  })
+
+  it('does one change after another, and nothing more once it was stopped', async () => {
+    const api = create()
+    const results = await Promise.all([4571, 4572, 4573, 4571].map((port) => api.set(test.latchkey, { on: true, port })))
+    expect([results.every((result) => result.ok), [...listening]]).toEqual([true, [4571]])
+    await Promise.all([api.set(test.latchkey, { on: false, port: 4571 }), api.set(test.latchkey, { on: true, port: 4574 }), api.stop()])
+    await api.start(test.latchkey)
+    expect(listening.size).toBe(0)
+  })
+})
