@@ -9,6 +9,7 @@ import { addInit } from './commands/init.ts'
 import { addKeys } from './commands/keys.ts'
 import { addRoles } from './commands/roles.ts'
 import { addRotate } from './commands/rotate.ts'
+import { addServe } from './commands/serve.ts'
 import { examples } from './help.ts'
 
 const more = `
@@ -54,6 +55,7 @@ export const createProgram = (run: Run): Command => {
   addChanges(run, keys)
   addRotate(run, program)
   addDecisions(run, program)
+  addServe(run, program)
   examples(program, ['latchkey init', 'latchkey keys list --env production', 'latchkey keys create --account you --name test-worker --print'])
   return program.addHelpText('after', more)
 }

@@ -23,7 +23,7 @@ describe('the command', { timeout: 60_000 }, () => {
     expect(await cli.run(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
   })
 
-  it.each(['', 'init', 'accounts list', 'accounts create', 'roles list', 'keys list', 'keys show', 'keys create', 'keys disable', 'keys enable', 'keys delete', 'rotate', 'verify', 'explain'])('helps with examples: %s', async (name) => {
+  it.each(['', 'init', 'accounts list', 'accounts create', 'roles list', 'keys list', 'keys show', 'keys create', 'keys disable', 'keys enable', 'keys delete', 'rotate', 'verify', 'explain', 'serve'])('helps with examples: %s', async (name) => {
     const { code, stdout, stderr } = await cli.run([...name.split(' ').filter(Boolean), '--help'])
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toContain(`Examples:\n  $ latchkey ${name || 'init'}`)
