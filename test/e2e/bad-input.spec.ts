@@ -135,6 +135,7 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
 test('What looks like markup, code or a path in a name stays text', async ({ latchkey }) => {
   const { page, keys } = latchkey
   const hostile = ['<img src=x onerror="window.__pwned=1">', '"><script>window.__pwned=1</script>', 'javascript:window.__pwned=1', '{{constructor.constructor("window.__pwned=1")()}}', '../../etc/passwd', "'; DROP TABLE keys; --", '<svg/onload=window.__pwned=1>', '${7*7} %s %n %00']
+  await latchkey.unlocked()
   for (const [index, name] of hostile.entries()) {
     const account = await latchkey.ask('accounts.create', { type: 'service_account', name, roles: ['all_reader'] })
     if (!account.ok) throw new Error(account.error.message)

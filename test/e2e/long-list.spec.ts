@@ -4,6 +4,7 @@ const count = 60
 
 test('In a long list the selection comes into sight when it moves, and a reload leaves the list where its reader is', async ({ latchkey }) => {
   const { page, keys } = latchkey
+  await latchkey.unlocked()
   const accounts = await latchkey.ask('accounts.list', {})
   const accountId = accounts.ok ? (accounts.data[0]?.id ?? '') : ''
   const create = (name: string) => latchkey.ask('keys.create', { name, accountId, environment: 'test', expiration: 'never', keep: false })

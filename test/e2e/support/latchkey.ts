@@ -114,6 +114,11 @@ export class Latchkey {
     return [...this.#earlier, ...(this.#application ? await trafficOf(this.#application) : [])]
   }
 
+  /** Waits for the keychain: the window is there before it has answered, and what is asked past the screens must not be. */
+  async unlocked(): Promise<void> {
+    await expect(this.shell.keychain).toContainText('unlocked')
+  }
+
   /** Asks the back end from inside the page, past the screens: to set a scene, or to knock on the door. */
   ask<R extends Route>(route: R, input: Input<R>): Promise<Result<Output<R>>> {
     return this.page.evaluate(async ([route, input]) => (await window.latchkey.request(route, input)) as never, [route, input] as const)
