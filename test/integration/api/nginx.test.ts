@@ -52,7 +52,8 @@ const startNginx = async (ports: { readonly api: number; readonly upstream: numb
   return {
     url: `http://127.0.0.1:${port}`,
     stop: async () => {
-      child.kill('SIGTERM')
+      // A gentler signal that comes just before its loop begins is slept over.
+      child.kill('SIGKILL')
       await once(child, 'exit')
       rmSync(folder, { recursive: true, force: true })
     },
