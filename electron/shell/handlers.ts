@@ -5,6 +5,7 @@ import { archiveAccount, createAccount, listAccounts, updateAccount } from '../c
 import type { Latchkey } from '../core/app.ts'
 import { listActivity } from '../core/audit/list.ts'
 import { checkAccess } from '../core/decisions/check.ts'
+import { identify } from '../core/decisions/paste/identify.ts'
 import { inspectEnvFile } from '../core/delivery/env-file/env-file.ts'
 import { currentEnvironment, setEnvironment } from '../core/environment.ts'
 import { listFindings } from '../core/health/health.ts'
@@ -12,6 +13,7 @@ import { deleteKey, disableKey, enableKey } from '../core/keys/change.ts'
 import { createKey, importKey } from '../core/keys/create.ts'
 import { getKeyDetail, listKeys } from '../core/keys/list.ts'
 import { endOverlap, previewRotation, rotateKey } from '../core/keys/rotate.ts'
+import { previewRole } from '../core/roles/preview.ts'
 import { createRole, deleteRole, listRoles, updateRole } from '../core/roles/roles.ts'
 import { listRehearsals, startRehearsal, stopRehearsal } from '../core/rehearsal/rehearsal.ts'
 import { Secret } from '../core/secret.ts'
@@ -87,6 +89,7 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     'roles.list': core((latchkey) => ok(listRoles(latchkey.context))),
     'roles.create': core((latchkey, input) => createRole(latchkey.context, input)),
     'roles.update': core((latchkey, input) => updateRole(latchkey.context, input)),
+    'roles.preview': core((latchkey, input) => previewRole(latchkey.context, input)),
     'roles.delete': core((latchkey, input) => deleteRole(latchkey.context, input)),
 
     'keys.list': core((latchkey, input) => ok(listKeys(latchkey.context, input))),
@@ -139,6 +142,7 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     },
     'deliveries.writeEnv': core((latchkey, input) => (isWholePath(input.path) ? latchkey.deliveries.writeEnv(input) : relativePath)),
 
+    'decisions.identify': core((latchkey, { text }) => identify(latchkey.context, new Secret(text))),
     'decisions.check': core((latchkey, input) => checkAccess(latchkey.context, input)),
     'refusals.list': core((latchkey, { limit = 20 }) => ok(listRefusals(latchkey.context.db, { limit }))),
     'health.list': core((latchkey, input) => ok(listFindings(latchkey.context, input))),

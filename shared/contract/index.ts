@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { copyForms } from '../delivery.ts'
 import {
-  activityKinds, overlaps, rehearsedOutcomes, type Account, type ActivityCursor, type ActivityItem, type ApiStatus, type Decision, type Finding, type Key, type KeyDetail, type Refused, type Rehearsal, type Role, type RotationPreview, type VaultStatus,
+  activityKinds, overlaps, rehearsedOutcomes, type Account, type ActivityCursor, type ActivityItem, type ApiStatus, type Explanation, type Finding, type Identification, type Key, type KeyDetail,
+  type Refused, type Rehearsal, type Role, type RolePreview, type RotationPreview, type VaultStatus,
 } from '../domain.ts'
 import { accountType, action, displayName, entity, environment, expiration, holders, id, permission, port, prefix, roleId, roleIds, variable } from './fields.ts'
 
@@ -42,6 +43,8 @@ export const contract = {
   'roles.list': route<readonly Role[]>()(nothing),
   'roles.create': route<Role>()(z.strictObject({ id: roleId, name: displayName, description: z.string().trim().max(500), permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500), holders })),
   'roles.update': route<Role>()(z.strictObject({ id: roleId, name: displayName, description: z.string().trim().max(500), permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500), holders })),
+  /** What changing a role's permissions to these would mean for keys; changes nothing. */
+  'roles.preview': route<RolePreview>()(z.strictObject({ id: roleId, permissions: z.array(permission).max(500) })),
   'roles.delete': route<null>()(z.strictObject({ id: roleId })),
 
   /** Newest first; all of them unless there is a limit, or only those that come `after` the key of that id. */
@@ -78,9 +81,12 @@ export const contract = {
     z.strictObject({ id, path: z.string().min(1).max(4096), realPath: z.string().min(1).max(4096).optional(), variable, confirmed: z.boolean().optional() }),
   ),
 
-  'decisions.check': route<Decision & { readonly sentence: string; readonly key: Key | null }>()(
+  /** What a pasted text is; it is looked at and forgotten, and nothing of it comes back. */
+  'decisions.identify': route<Identification>()(z.strictObject({ text: z.string().max(65_536, 'This is over 64 KiB. Paste the part that has the key in it.') })),
+  /** `unidentified`: what was pasted was looked at before, and is no key of this vault. */
+  'decisions.check': route<Explanation>()(
     z.strictObject({
-      subject: z.union([z.strictObject({ keyId: id }), z.strictObject({ secret: z.string().max(65_536) })]),
+      subject: z.union([z.strictObject({ keyId: id }), z.strictObject({ secret: z.string().max(65_536) }), z.strictObject({ unidentified: z.enum(['malformed', 'unknown']) })]),
       entity,
       action,
       environment,

@@ -9,6 +9,7 @@ import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import type { WritableDb } from '../../../electron/core/db/handle.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
+import { identify } from '../../../electron/core/decisions/paste/identify.ts'
 import { Deliveries } from '../../../electron/core/delivery/deliver.ts'
 import { currentEnvironment, setEnvironment } from '../../../electron/core/environment.ts'
 import { listFindings } from '../../../electron/core/health/health.ts'
@@ -19,6 +20,7 @@ import { getKeyDetail, listKeyPage, listKeys } from '../../../electron/core/keys
 import { endOverlap, previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { listRehearsals, startRehearsal, stopRehearsal } from '../../../electron/core/rehearsal/rehearsal.ts'
+import { previewRole } from '../../../electron/core/roles/preview.ts'
 import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { readCanary } from '../../../electron/core/vault/canary.ts'
@@ -90,6 +92,9 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   for (const subject of [{ keyId: key.id }, { keyId: 'key_none' }, { secret: secret.reveal() }, { secret: 'an imported value' }, { secret: 'nobody knows this one' }]) {
     must(checkAccess(context, { subject, entity: 'event', action: 'read', environment: 'test' }))
   }
+  must(checkAccess(context, { subject: { keyId: key.id }, entity: 'event', action: 'read', environment: 'production' }))
+  for (const text of [secret.reveal(), key.hint, key.id, 'a', 'x-api-key: an imported value']) must(identify(context, new Secret(text)))
+  expect(must(previewRole(context, { id: 'clerk', permissions: ['*:*'] })).again).toEqual([])
   must(previewRotation(context, key.id))
   const rotated = must(await rotateKey(context, { id: key.id, overlap: '1h' }))
   must(endOverlap(context, { id: key.id }))

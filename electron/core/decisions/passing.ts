@@ -1,0 +1,83 @@
+import type { AccountType, Action, Environment, Passing, Permission, Role } from '../../../shared/domain.ts'
+import { covers } from '../../../shared/permissions.ts'
+import type { Context } from '../context.ts'
+import type { ReadableDb } from '../db/handle.ts'
+import { stringsFromJson } from '../db/json.ts'
+import { getKey } from '../keys/list.ts'
+import { listRoles, resolveRoles } from '../roles/roles.ts'
+
+type Wanted = { readonly environment: Environment; readonly entity: string; readonly action: Action }
+
+/** How many snapshots, keys of one snapshot, and roles are looked at, and how many keys are named. */
+const limits = { snapshots: 500, perSnapshot: 1000, named: 5 } as const
+
+const grants = (permissions: readonly Permission[], { entity, action }: Wanted): boolean => permissions.some((permission) => covers(permission, entity, action))
+
+/** How much a role allows, to tell a small one from a large one: `*` is more than any list of entities. */
+const breadth = (role: Pick<Role, 'permissions'>): number =>
+  role.permissions.reduce((sum, permission) => sum + (permission.startsWith('*:') ? 1000 : 1) * (permission.endsWith(':*') ? 2 : 1), 0)
+
+/**
+ * The roles that grant it, the smallest first: of those, the ones that an account of this `type` may hold; any when it is
+ * null. A damaged role is left out.
+ */
+export const rolesGranting = (context: Context, wanted: Wanted, type: AccountType | null): readonly Role[] =>
+  listRoles(context)
+    .filter((role) => grants(role.permissions, wanted))
+    .filter((role) => resolveRoles(context, [role.id], type ?? (role.holders === 'user' ? 'user' : 'service_account')).ok)
+    .toSorted((a, b) => breadth(a) - breadth(b))
+
+type Snapshot = { readonly roles: string; readonly permissions: string }
+
+const snapshotWhere = (more: string): string =>
+  `SELECT roles, permissions FROM keys INDEXED BY keys_by_snapshot WHERE environment = ? AND ${more} AND deleted_at IS NULL ORDER BY roles, permissions LIMIT 1`
+
+/**
+ * The next snapshot after `last` in the index, whatever number of keys carry it: keys share few of them. In two steps, since
+ * SQLite goes over every row of the last one when it compares both columns at once.
+ */
+const nextSnapshot = (db: ReadableDb, environment: Environment, last: Snapshot): Snapshot | undefined =>
+  db.get<Snapshot>(snapshotWhere('roles = ? AND permissions > ?'), environment, last.roles, last.permissions) ?? db.get<Snapshot>(snapshotWhere('roles > ?'), environment, last.roles)
+
+/** The snapshots that keys of the environment carry, each once. */
+export const snapshotsIn = (db: ReadableDb, environment: Environment): readonly Snapshot[] => {
+  const found: Snapshot[] = []
+  for (let last = nextSnapshot(db, environment, { roles: '', permissions: '' }); last && found.length < limits.snapshots; last = nextSnapshot(db, environment, last)) found.push(last)
+  return found
+}
+
+const activeWith = (db: ReadableDb, environment: Environment, { roles, permissions }: Snapshot, now: number): readonly string[] =>
+  db
+    .all<{ id: string }>(
+      `SELECT id FROM (SELECT id, disabled_at, replaced_by, expires_at FROM keys INDEXED BY keys_by_snapshot
+         WHERE environment = ? AND roles = ? AND permissions = ? AND deleted_at IS NULL LIMIT ${limits.perSnapshot})
+       WHERE disabled_at IS NULL AND replaced_by IS NULL AND (expires_at IS NULL OR expires_at > ?) LIMIT ${limits.named + 1}`,
+      environment, roles, permissions, now,
+    )
+    .map((row) => row.id)
+
+/**
+ * The active keys whose snapshot grants it, those of the smallest snapshots first, and the roles that do. Bounded: it goes
+ * over the different snapshots, not over the keys, and names a few of each.
+ */
+export const passing = (context: Context, wanted: Wanted, type: AccountType | null): Passing => {
+  const { db, clock } = context
+  const snapshots = snapshotsIn(db, wanted.environment)
+    .map((snapshot) => ({ snapshot, permissions: stringsFromJson<Permission>(snapshot.permissions) }))
+    .filter(({ permissions }) => grants(permissions, wanted))
+    .toSorted((a, b) => breadth(a) - breadth(b))
+  const keys: Passing['keys'][number][] = []
+  for (const { snapshot } of snapshots) {
+    if (keys.length > limits.named) break
+    for (const id of activeWith(db, wanted.environment, snapshot, clock.now())) {
+      const key = getKey(context, id)
+      // A damaged one would be refused.
+      if (key.ok && key.data.status === 'active') keys.push({ id, name: key.data.name, environment: key.data.environment, account: key.data.account })
+    }
+  }
+  return {
+    keys: keys.slice(0, limits.named),
+    moreKeys: keys.length > limits.named,
+    roles: rolesGranting(context, wanted, type).map(({ id, name }) => ({ id, name })),
+  }
+}

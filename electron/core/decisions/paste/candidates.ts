@@ -1,0 +1,79 @@
+import { shapeOf } from '../../keys/secret-format.ts'
+import { Secret } from '../../secret.ts'
+import { likelyTokens } from './tokens.ts'
+
+/** Something in a pasted text that may stand for a key. `label`: it begins as issued secrets do, whatever follows. */
+export type Candidate =
+  | { readonly kind: 'secret'; readonly secret: Secret; readonly label: { readonly prefix: string; readonly mark: 'test' | 'live'; readonly length: number } | null }
+  | { readonly kind: 'hint'; readonly label: string; readonly last4: string }
+  | { readonly kind: 'id'; readonly id: string }
+  | { readonly kind: 'name'; readonly name: string }
+
+const issuedLength = 38
+
+const isIssued = (text: string): boolean => shapeOf(new Secret(text)).form === 'issued'
+
+/**
+ * A secret may stand right behind other letters (`\nlk_test_…` in a log, two secrets without a gap): of all readings the
+ * one whose checksum is right is taken. The checksum covers the prefix, so this needs no lookup.
+ */
+const readIssued = (prefix: string, mark: string, body: string): { readonly text: string; readonly skipped: number } | null => {
+  for (let skipped = 0; prefix.length - skipped >= 2; skipped += 1) {
+    const text = `${prefix.slice(skipped)}_${mark}_${body.slice(0, issuedLength)}`
+    if (isIssued(text)) return { text, skipped }
+  }
+  return null
+}
+
+const secretsShapedLikeOurs = (text: string): readonly Candidate[] => {
+  const found: Candidate[] = []
+  const pattern = /([a-z]{2,8})_(test|live)_([0-9A-Za-z]{1,512})/g
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const [whole, prefix = '', mark = '', body = ''] = match
+    const issued = readIssued(prefix, mark, body)
+    // What follows a whole secret without a gap may be the next one.
+    if (issued) pattern.lastIndex = match.index + issued.skipped + issued.text.length
+    found.push({
+      kind: 'secret', secret: new Secret(issued?.text ?? whole),
+      label: { prefix: prefix.slice(issued?.skipped ?? 0), mark: mark === 'live' ? 'live' : 'test', length: issued ? issuedLength : body.length },
+    })
+  }
+  return found
+}
+
+/** As lists show a secret: `lk_test_••••••ab12`, or `••••••ab12` for an imported one; with other dots where those were lost on the way. */
+const hints = (text: string): readonly Candidate[] => [
+  ...Array.from(text.matchAll(/([a-z]{2,8}_(?:test|live)_)[•●·*.…]{2,24}([0-9A-Za-z]{4})(?![0-9A-Za-z])/g), ([, label = '', last4 = '']): Candidate => ({ kind: 'hint', label, last4 })),
+  ...Array.from(text.matchAll(/(?<![_•])•{4,24}([\x21-\x7e]{4})/g), ([, last4 = '']): Candidate => ({ kind: 'hint', label: '', last4 })),
+]
+
+const ids = (text: string): readonly Candidate[] => Array.from(text.matchAll(/key_[0-9a-f]{24}(?![0-9a-f])/g), ([id]): Candidate => ({ kind: 'id', id }))
+
+/** A name alone, or in the quotes that our own sentences put round one. */
+const names = (text: string): readonly Candidate[] => {
+  const whole = text.trim()
+  const quoted = Array.from(text.matchAll(/“([^“”\n]{1,100})”/g), ([, name = '']) => name)
+  return [...(whole.length <= 100 && !whole.includes('\n') ? [whole] : []), ...quoted].map((name) => ({ kind: 'name', name }))
+}
+
+/** How many values not shaped like ours are looked up: each costs an HMAC and an index lookup. */
+const mostForeign = 256
+/** How many of each other kind are looked at. */
+const mostOfAKind = 64
+
+/**
+ * Everything in `text` that may stand for a key, the surest first: secrets shaped like ours, ids of keys, hints, the values
+ * that stand where an imported secret would, names. Pure, linear in the length of the text, and bounded in what it gives.
+ */
+export const candidatesIn = (text: string): readonly Candidate[] => {
+  const shaped = secretsShapedLikeOurs(text).slice(0, mostOfAKind)
+  const known = new Set(shaped.map((candidate) => (candidate.kind === 'secret' ? candidate.secret.reveal() : '')))
+  const foreign = likelyTokens(text, mostForeign).filter((token) => !known.has(token) && !isIssued(token))
+  return [
+    ...shaped,
+    ...ids(text).slice(0, mostOfAKind),
+    ...hints(text).slice(0, mostOfAKind),
+    ...foreign.map((token): Candidate => ({ kind: 'secret', secret: new Secret(token), label: null })),
+    ...names(text).slice(0, mostOfAKind),
+  ]
+}

@@ -1,0 +1,94 @@
+import type { Identification, Identified, Key } from '../../../../shared/domain.ts'
+import { ok, refuse, type Result } from '../../../../shared/errors.ts'
+import type { Context } from '../../context.ts'
+import type { ReadableDb } from '../../db/handle.ts'
+import { getKey } from '../../keys/list.ts'
+import { findRow, findRowByDigest } from '../../keys/rows.ts'
+import { hintOf, shapeOf } from '../../keys/secret-format.ts'
+import type { Secret } from '../../secret.ts'
+import type { PepperedKeys } from '../../vault/pepper.ts'
+import { askedIn } from './asked.ts'
+import { candidatesIn, type Candidate } from './candidates.ts'
+
+/** The most that is looked at, in bytes. */
+export const longestPaste = 65_536
+/** How many keys are named. */
+const most = 10
+
+const idsByHint = (db: ReadableDb, hint: string, last4: string): readonly string[] =>
+  db.all<{ id: string }>('SELECT id FROM keys WHERE last4 = ? AND hint = ? LIMIT 10', last4, hint).map((row) => row.id)
+
+const idsByName = (db: ReadableDb, name: string): readonly string[] =>
+  db
+    .all<{ id: string }>("SELECT id FROM keys WHERE environment IN ('test', 'production') AND name = ? AND deleted_at IS NULL AND replaced_by IS NULL", name)
+    .map((row) => row.id)
+
+/** By its digest alone where it is one of many guesses; by its last four, too, where it surely is a secret of ours. */
+const idOfSecret = (db: ReadableDb, keys: PepperedKeys, secret: Secret, sure: boolean): string | undefined => {
+  const digest = keys.digest(secret)
+  return sure
+    ? findRowByDigest(db, digest, hintOf(secret).last4)?.id
+    : db.get<{ id: string }>('SELECT id FROM keys INDEXED BY keys_by_digest WHERE digest = ?', digest)?.id
+}
+
+const shapeIn = ({ secret, label }: Extract<Candidate, { kind: 'secret' }>): NonNullable<Identified['shape']> => {
+  const shape = shapeOf(secret)
+  if (shape.form !== 'foreign') return shape
+  if (!label) return { form: 'foreign', prefix: null, environment: null }
+  return { form: 'wrong_length', prefix: label.prefix, environment: label.mark === 'live' ? 'production' : 'test' }
+}
+
+type Match = Omit<Identified, 'key'> & { readonly keyIds: readonly string[] }
+
+const matchOf = (db: ReadableDb, keys: PepperedKeys, candidate: Candidate): Match => {
+  switch (candidate.kind) {
+    case 'secret': {
+      const { hint } = hintOf(candidate.secret)
+      const shape = shapeIn(candidate)
+      // A wrong checksum is told without any lookup.
+      const id = shape.form === 'bad_checksum' ? undefined : idOfSecret(db, keys, candidate.secret, shape.form === 'issued')
+      return { by: 'secret', hint, shape, keyIds: id === undefined ? [] : [id] }
+    }
+    case 'hint': {
+      const hint = `${candidate.label}••••••${candidate.last4}`
+      return { by: 'hint', hint, shape: null, keyIds: idsByHint(db, hint, candidate.last4) }
+    }
+    case 'id':
+      return { by: 'id', hint: '', shape: null, keyIds: findRow(db, candidate.id) ? [candidate.id] : [] }
+    case 'name':
+      return { by: 'name', hint: '', shape: null, keyIds: idsByName(db, candidate.name) }
+  }
+}
+
+/** What is worth naming although no key of ours is behind it: what is, or tries to be, an issued secret, and hints. */
+const isNamed = ({ by, shape }: Match): boolean => by === 'hint' || (shape !== null && shape.form !== 'foreign')
+
+const keysOf = (context: Context, ids: readonly string[]): readonly Key[] =>
+  ids.flatMap((id) => {
+    const key = getKey(context, id)
+    return key.ok ? [key.data] : []
+  })
+
+/**
+ * Tells what a pasted text is: a secret, a hint, a curl line, a response, a log, a line of a `.env` file, or the name of a
+ * key: the keys in it with their state, and what the request in it asked for. Keys are named once each; a text that is
+ * nothing but one unknown string is named by its shape. The text is looked at and forgotten: nothing of it is kept,
+ * counted or logged. Refuses a text over 64 KiB, and that the vault is not open.
+ */
+export const identify = (context: Context, text: Secret): Result<Identification> => {
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const pasted = text.reveal()
+  if (Buffer.byteLength(pasted) > longestPaste) return refuse('invalid_input', 'This is over 64 KiB. Paste the part that has the key in it.', { field: 'text' })
+  const matches = candidatesIn(pasted).map((candidate) => matchOf(context.db, vault.data.keys, candidate))
+  const named = new Map<string, Identified>()
+  for (const { keyIds, ...match } of matches) {
+    const known = keysOf(context, keyIds.filter((id) => !named.has(id)))
+    for (const key of known) named.set(key.id, { ...match, hint: match.hint || key.hint, key })
+    if (keyIds.length === 0 && isNamed({ ...match, keyIds })) named.set(`${match.hint} ${match.shape?.form}`, { ...match, key: null })
+  }
+  const all = [...named.values()]
+  const alone = all.length === 0 && /^\s*\S+\s*$/.test(pasted) ? matches.find(({ by }) => by === 'secret') : undefined
+  const found = alone ? [{ by: alone.by, hint: alone.hint, shape: alone.shape, key: null }] : all.slice(0, most)
+  return ok({ found, more: all.length > most, asked: askedIn(pasted) })
+}

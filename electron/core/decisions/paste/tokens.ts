@@ -1,0 +1,65 @@
+/** Where an imported secret, which has no shape of its own, may stand in a pasted text. */
+
+const longest = 4096
+
+const value = `[^\\s'"\\\\,;]{1,${longest}}`
+/** After the header or the option that carries a key. */
+const credentials = [
+  new RegExp(`x-api-key['"\\\\]{0,4}\\s{0,4}[:=]\\s{0,4}['"\\\\]{0,4}(${value})`, 'gi'),
+  new RegExp(`\\bbearer\\s{1,4}['"\\\\]{0,2}(${value})`, 'gi'),
+  new RegExp(`(?:^|\\s)(?:-u|--user)[\\s=]{0,4}['"]?(${value})`, 'g'),
+]
+const basic = new RegExp(`\\bbasic\\s{1,4}([A-Za-z0-9+/=_-]{4,${longest}})`, 'gi')
+const assignment = new RegExp(`^[ \\t]{0,16}(?:export[ \\t]{1,16})?[A-Za-z_][A-Za-z0-9_]{0,199}[ \\t]{0,16}=[ \\t]{0,16}(.{1,${longest}})$`, 'gm')
+const quoted = [new RegExp(`"([^"\\\\\\n]{8,${longest}})"`, 'g'), new RegExp(`'([^'\\\\\\n]{8,${longest}})'`, 'g')]
+const run = new RegExp(`[^\\s'"\`,;(){}<>\\\\]{8,${longest}}`, 'g')
+
+const firstGroups = (pattern: RegExp, text: string): readonly string[] => Array.from(text.matchAll(pattern), ([, group = '']) => group)
+
+/** `user:secret`, `secret:`, or the secret alone. */
+const partsOfUser = (text: string): readonly string[] => {
+  const colon = text.indexOf(':')
+  return colon === -1 ? [text] : [text, text.slice(colon + 1), text.slice(0, colon)]
+}
+
+/** The value of a line `NAME=value`, without its quotes or without the comment behind it. */
+const assigned = (text: string): readonly string[] => {
+  const trimmed = text.trim()
+  const quote = trimmed[0] ?? ''
+  const end = `'"\``.includes(quote) ? trimmed.indexOf(quote, 1) : -1
+  if (end > 0) return [trimmed.slice(1, end)]
+  const comment = trimmed.indexOf(' #')
+  return comment === -1 ? [trimmed] : [trimmed.slice(0, comment).trim(), trimmed]
+}
+
+/** A word of prose is no secret; what mixes letters and digits, or is long, may be one. */
+const looksRandom = (token: string): boolean => token.length >= 8 && (token.length >= 40 || (/[0-9]/.test(token) && /[A-Za-z]/.test(token)))
+
+/** A run as it stands, what follows its first `=`, and its parts, as in `?api_key=…&page=2`. */
+const runs = (text: string): readonly string[] =>
+  Array.from(text.matchAll(run), ([token]) => token)
+    .flatMap((token) => [token, token.slice(token.indexOf('=') + 1), ...token.split(/[?&=:]/)])
+    .filter(looksRandom)
+
+const unescaped = (token: string): readonly string[] => {
+  if (!token.includes('%')) return []
+  try {
+    return [decodeURIComponent(token)]
+  } catch {
+    return []
+  }
+}
+
+/**
+ * The parts of `text` that are likeliest to be a secret, the likeliest first, each once: the whole of it, what stands
+ * where a key is sent or assigned, what stands in quotes, what looks random. Linear in the length of the text.
+ * @param most how many to give
+ */
+export const likelyTokens = (text: string, most: number): readonly string[] => {
+  const sent = credentials.flatMap((pattern) => firstGroups(pattern, text)).flatMap(partsOfUser)
+  const decoded = firstGroups(basic, text).flatMap((group) => partsOfUser(Buffer.from(group, 'base64').toString('utf8')))
+  const lines = firstGroups(assignment, text).flatMap(assigned)
+  const strings = quoted.flatMap((pattern) => firstGroups(pattern, text)).filter(looksRandom)
+  const all = [text, text.trim(), ...sent, ...decoded, ...lines, ...strings, ...runs(text)]
+  return [...new Set(all.flatMap((token) => [token, ...unescaped(token)]))].filter((token) => token !== '').slice(0, most)
+}

@@ -1,0 +1,67 @@
+/** What would pass is found by snapshot: neither the number of keys nor of those that are refused makes it longer. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
+import { expect, it, onTestFinished } from 'vitest'
+import { createAccount } from '../../../electron/core/accounts/accounts.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import { checkAccess } from '../../../electron/core/decisions/check.ts'
+import { prepare } from '../../../electron/core/keys/new-key.ts'
+import { insertRow } from '../../../electron/core/keys/rows.ts'
+import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
+import { must, newFolder, openTestLatchkey } from '../../support/home.ts'
+
+const snapshots = 40
+
+/** Opens a vault with this many keys over forty snapshots, all of one role, and asks for what only the last one grants. */
+const askWith = async (count: number): Promise<{ readonly statements: readonly string[]; readonly names: readonly string[]; readonly home: string }> => {
+  const home = newFolder({ inMemory: true })
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  const opened = await openTestLatchkey({ home })
+  const { context } = opened.latchkey
+  const { keys } = must(context.vault())
+  const account = must(createAccount(context, { type: 'service_account', name: 'service', roles: ['event_ingestor'] }))
+  context.db.transaction(() => {
+    for (let index = 0; index < count; index += 1) {
+      const { secret: _, ...made } = prepare(keys, issueSecret('lk', 'test'))
+      insertRow(context.db, keys, {
+        ...made, name: `key-${index}`, environment: 'test', account_id: account.id, origin: 'issued', item_ref: null, sealed: null, roles: '["event_ingestor"]',
+        permissions: JSON.stringify([`entity_${index % snapshots}:read`]), created_at: index, expires_at: null, disabled_at: null, deleted_at: null, replaced_by: null,
+      })
+    }
+  })
+  const statements: string[] = []
+  const counting: Context = {
+    ...context,
+    db: {
+      ...context.db,
+      get: (sql, ...values) => {
+        statements.push(sql)
+        return context.db.get(sql, ...values)
+      },
+      all: (sql, ...values) => {
+        statements.push(sql)
+        return context.db.all(sql, ...values)
+      },
+    },
+  }
+  const { passing } = must(checkAccess(counting, { subject: { secret: '' }, entity: `entity_${snapshots - 1}`, action: 'read', environment: 'test' }))
+  await opened.cleanUp()
+  return { statements, names: passing.keys.map((key) => key.name), home }
+}
+
+it('takes the same statements for ten times as many keys, each straight to its place in the index', async () => {
+  const few = await askWith(400)
+  const many = await askWith(4000)
+  expect(few.names).toHaveLength(5)
+  expect(many.statements).toEqual(few.statements)
+
+  const database = new BetterSqlite(join(many.home, 'latchkey.db'), { readonly: true })
+  onTestFinished(() => void database.close())
+  const planOf = (sql: string) => database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...Array.from(sql.matchAll(/\?/g), () => null)).map((step) => step.detail)
+  const steps = [...new Set(many.statements)].filter((sql) => sql.includes('keys_by_snapshot')).flatMap(planOf)
+  // Strictly past the last snapshot: a seek, not a walk over its keys.
+  expect(steps).toContain('SEARCH keys USING INDEX keys_by_snapshot (environment=? AND roles=? AND permissions>?)')
+  expect(steps).toContain('SEARCH keys USING INDEX keys_by_snapshot (environment=? AND roles>?)')
+  expect(steps.filter((step) => !step.startsWith('SEARCH keys') && !step.startsWith('CO-ROUTINE') && !step.startsWith('SCAN (subquery'))).toEqual([])
+})
