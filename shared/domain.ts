@@ -116,6 +116,11 @@ export type KeyDetail = Key & {
   readonly replaces: { readonly key: Key; readonly places: readonly Place[] } | null
   /** The last request with it that was refused, as long as that is remembered (90 days); null for none. */
   readonly lastRefused: Refused | null
+  /**
+   * Its secret was lost, and another key was made in its place: what that one was put into so far, and the places where
+   * this one may still stand. Null unless that was begun, and again once either key is deleted.
+   */
+  readonly lost: { readonly by: Key; readonly delivered: boolean; readonly places: readonly Place[] } | null
 }
 
 /** What the Health screen looks for, most urgent first. */
@@ -209,6 +214,8 @@ export type Identification = { readonly found: readonly Identified[]; readonly m
 export type Fix = { readonly sentence: string } & (
   | { readonly kind: 'paste_key' | 'copy_again' | 'import_key' }
   | { readonly kind: 'enable'; readonly keyId: string }
+  /** It was rotated: `keyId` has taken its place, and passes. */
+  | { readonly kind: 'use_key'; readonly keyId: string }
   /** Ask again in the environment that the key is for. */
   | { readonly kind: 'switch_environment'; readonly keyId: string; readonly environment: Environment }
   /** `diff`: what it would have that the refused one has not. Without an account: its own cannot have keys any more. */

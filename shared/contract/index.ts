@@ -52,7 +52,7 @@ export const contract = {
   'keys.get': route<KeyDetail>()(byId),
   /** One of two replies that carry a secret; `keys.rotate` is the other. */
   'keys.create': route<{ readonly key: Key; readonly secret: string }>()(
-    z.strictObject({ name: displayName, accountId: id, environment, expiration, keep: z.boolean() }),
+    z.strictObject({ name: displayName, accountId: id, environment, expiration, keep: z.boolean(), /** The key of the same account whose secret is lost. */ inPlaceOf: id.optional() }),
   ),
   'keys.import': route<Key>()(
     z.strictObject({ name: displayName, accountId: id, environment, expiration, secret: z.string().min(1, 'Paste the value.') }),

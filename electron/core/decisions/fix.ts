@@ -3,6 +3,7 @@ import { covers } from '../../../shared/permissions.ts'
 import { findAccount } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import { driftOf, snapshotOf, type Snapshot } from '../keys/drift.ts'
+import { getKey } from '../keys/list.ts'
 import { resolveRoles } from '../roles/roles.ts'
 import { rolesGranting } from './passing.ts'
 
@@ -64,6 +65,15 @@ const newKey = (context: Context, refused: Replaced): Fix => {
   return { ...create, sentence: `This key ${past ?? 'lacks it'}. Create a new one for ${account.data.name}.` }
 }
 
+/** The key that took this one's place, when it would pass. */
+const successor = (context: Context, { key, environment, entity, action }: Replaced): Fix | null => {
+  const found = key.replacedBy === null ? null : getKey(context, key.replacedBy)
+  if (!found?.ok) return null
+  const { id, name, status, permissions, environment: its } = found.data
+  const passes = status === 'active' && its === environment && permissions.some((each) => covers(each, entity, action))
+  return passes ? { kind: 'use_key', keyId: id, sentence: `This key was rotated. Use the one that has taken its place, ${name} (${found.data.hint}).` } : null
+}
+
 /**
  * The smallest change after which the request would pass, looking at every check that failed and not only at the first:
  * enabling a key that lacks the permission would not help. Null when it was allowed.
@@ -74,7 +84,7 @@ export const smallestFix = (context: Context, refused: Refused): Fix | null => {
   if (decision.code === 'missing') return { kind: 'paste_key', sentence: 'The request carried no key. Send one in the header x-api-key, or as a bearer token.' }
   if (decision.code === 'malformed') return { kind: 'copy_again', sentence: 'Copy the key again, whole, from where it was created or is kept.' }
   if (!key) return { kind: 'import_key', sentence: 'It may belong to another installation. Import it, or use a key of this vault.' }
-  if (failed(decision, 'intact', 'not_deleted', 'not_expired', 'permission')) return newKey(context, { ...refused, key })
+  if (failed(decision, 'intact', 'not_deleted', 'not_expired', 'permission')) return successor(context, { ...refused, key }) ?? newKey(context, { ...refused, key })
   const elsewhere = failed(decision, 'environment')
   if (failed(decision, 'enabled')) {
     return { kind: 'enable', keyId: key.id, sentence: elsewhere ? `Enable it, and ask in ${key.environment}: it is a ${key.environment} key.` : 'Enable it: it passes from the next request on.' }

@@ -7,6 +7,7 @@ import type { Secret } from '../secret.ts'
 import type { Kept } from '../vault/journal.ts'
 import { snapshotOf, type Snapshot } from './drift.ts'
 import { getKey } from './list.ts'
+import { checkLost, noteLost } from './lost.ts'
 import { addKey, checkImport, checkUnknown, prepare, storeKey } from './new-key.ts'
 import { issueSecret } from './secret-format.ts'
 
@@ -25,6 +26,8 @@ type Making = {
   readonly name: string; readonly accountId: string; readonly environment: Environment; readonly expiration: Expiration
   readonly origin: Key['origin']; readonly keep: boolean; readonly secretFor: (prefix: string) => Secret
   readonly mayCopy?: MayCopy | undefined
+  /** The lost key that it takes the place of. */
+  readonly inPlaceOf?: string | undefined
 }
 
 /** Looks at what a new key would copy, and refuses to where whoever asks may not give it away. */
@@ -40,7 +43,7 @@ const checkName = ({ db }: Context, environment: Environment, name: string): Res
 const make = (context: Context, making: Making): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> =>
   context.lock.run(async () => {
     const { db, clock } = context
-    const { name, environment, origin } = making
+    const { name, environment, origin, accountId, inPlaceOf } = making
     const vault = context.vault()
     if (!vault.ok) return vault
     const now = clock.now()
@@ -51,6 +54,8 @@ const make = (context: Context, making: Making): Promise<Result<{ readonly key: 
     if (!end.ok) return end
     const free = checkName(context, environment, name)
     if (!free.ok) return free
+    const lost = inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
+    if (!lost.ok) return lost
 
     const prepared = prepare(vault.data.keys, making.secretFor(able.data.account.prefix))
     const commit = (kept: Kept | null): Result<null> => {
@@ -63,11 +68,14 @@ const make = (context: Context, making: Making): Promise<Result<{ readonly key: 
       if (!still.ok) return still
       const unknown = checkUnknown(db, prepared)
       if (!unknown.ok) return unknown
+      const stillLost = inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
+      if (!stillLost.ok) return stillLost
       const { account, roles, permissions } = snapshot.data
       addKey(db, vault.data.keys, prepared, {
         name, environment, origin, roles, permissions, kept, accountId: account.id, createdAt: now, expiresAt: end.data,
         action: origin === 'issued' ? 'key.created' : 'key.imported', details: { account: account.name, kept: kept !== null },
       })
+      if (inPlaceOf !== undefined) noteLost(db, inPlaceOf, { id: prepared.id, name, environment, accountId }, now)
       return ok(null)
     }
     const made = await storeKey(context, vault.data.keychain, prepared, making.keep, commit)

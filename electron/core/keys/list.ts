@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 import { listRefusals } from '../usage/refusals.ts'
 import { driftOf } from './drift.ts'
+import { lostOf } from './lost.ts'
 import { placesOf } from './places.ts'
 import { findListedRow, findReplacedRow, listRows, pageOfRows, toKey } from './rows.ts'
 
@@ -40,13 +41,19 @@ const replacedBy = (context: Context, id: string): KeyDetail['replaces'] => {
   return row ? { key: toKey(row, context.clock.now(), openKeys(context)), places: placesOf(context.db, row.environment, row.id) } : null
 }
 
-/** A key's page: the key, where its secret stands, what it replaced, its last refusal, and its account today against its snapshot. */
+const find = (context: Context, id: string): Key | null => {
+  const key = getKey(context, id)
+  return key.ok ? key.data : null
+}
+
+/** A key's page: the key, where its secret stands, what it replaced, what replaces it when it was lost, its last refusal, and its account today against its snapshot. */
 export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> => {
   const key = getKey(context, id)
   if (!key.ok) return key
   const drift = driftOf(context, key.data)
   return ok({
     ...key.data, writtenTo: placesOf(context.db, key.data.environment, id), drift: drift.ok ? drift.data : null, replaces: replacedBy(context, id),
+    lost: lostOf(context, id, (each) => find(context, each)),
     lastRefused: listRefusals(context.db, { of: { subject: id }, limit: 1 })[0] ?? null,
   })
 }

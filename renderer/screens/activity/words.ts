@@ -11,6 +11,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'key.deleted': 'Deleted key',
   'key.copied': 'Copied the secret of',
   'key.written': 'Wrote the secret of',
+  'key.lost': 'Began to replace the lost key',
   'key.undone': 'Undid the unfinished creation of',
   'key.rehearsal_started': 'Rehearsed a refusal of',
   'key.rehearsal_stopped': 'Stopped rehearsing',
@@ -48,7 +49,7 @@ const valueWords: Readonly<Record<string, string>> = { service_account: 'service
 /** What the record says beside, as `in ~/work/.env · as API_KEY`. */
 export const detailsOf = ({ details }: Activity): string =>
   Object.entries(details)
-    .filter(([name, value]) => value !== null && value !== '' && !(value === false && onlyWhenTrue.has(name)) && !(Array.isArray(value) && value.length === 0))
+    .filter(([name, value]) => name !== 'id' && value !== null && value !== '' && !(value === false && onlyWhenTrue.has(name)) && !(Array.isArray(value) && value.length === 0))
     .map(([name, value]) => {
       const words = detailNames[name] ?? name.replace(/([A-Z])/g, ' $1').replaceAll('_', ' ').toLowerCase()
       if (typeof value === 'boolean') return value ? words : `not ${words}`

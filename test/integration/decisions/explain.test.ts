@@ -4,6 +4,7 @@ import type { Context } from '../../../electron/core/context.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
+import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import type { Account, Action, Environment, Fix } from '../../../shared/domain.ts'
 import { must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
@@ -122,6 +123,13 @@ describe('the smallest fix', () => {
     const { fix } = ask(broken.id, { action: 'write' })
     expect(fix).toMatchObject({ kind: 'create_key', diff: null, sentence: 'This key is damaged. Create a new one for event-service.' })
     expect((await apply(fix, { action: 'write' })).code).toBe('ok')
+  })
+
+  it('of a key that was rotated: the one that has taken its place, when it passes', async () => {
+    const { key } = await make('a')
+    const { key: next } = must(await rotateKey(context, { id: key.id, overlap: 'none' }))
+    expect(ask(key.id, { action: 'write' })).toMatchObject({ code: 'expired', fix: { kind: 'use_key', keyId: next.id, sentence: `This key was rotated. Use the one that has taken its place, a (${next.hint}).` } })
+    expect(ask(key.id).fix).toMatchObject({ kind: 'open_account' })
   })
 
   it('where the account is archived: a key for another one', async () => {

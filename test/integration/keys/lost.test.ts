@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createAccount } from '../../../electron/core/accounts/accounts.ts'
+import { listActivity } from '../../../electron/core/audit/audit.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import { getKeyDetail } from '../../../electron/core/keys/list.ts'
+import { codeOf, must, newFolder, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+
+let test: TestLatchkey
+let context: Context
+beforeEach(async () => {
+  test = await openTestLatchkey()
+  context = test.latchkey.context
+})
+afterEach(() => test.cleanUp())
+
+const make = (name: string, more: Parameters<typeof newKey>[2] & { inPlaceOf?: string } = {}) => createKey(context, newKey(test.latchkey, name, more))
+const lost = (id: string) => must(getKeyDetail(context, id)).lost
+
+it('a lost key: a new one for the same account, put where the old one was, then the old one deleted; resumed at any point', async () => {
+  const { key: old } = must(await make('service', { keep: true }))
+  const [here, there] = [newFolder(), newFolder()].map((folder) => join(folder, '.env')) as [string, string]
+  const write = async (id: string, path: string) => must(await test.latchkey.deliveries.writeEnv({ id, path, variable: 'KEY' }))
+  await write(old.id, here)
+  test.clock.advance(1)
+  await write(old.id, there)
+  expect(lost(old.id)).toBeNull()
+
+  const { key: by } = must(await make('service-2', { inPlaceOf: old.id }))
+  const places = (files: string[]) => files.map((path) => expect.objectContaining({ path, variable: 'KEY' }) as unknown)
+  expect(lost(old.id)).toEqual({ by: expect.objectContaining({ id: by.id, name: 'service-2' }) as unknown, delivered: false, places: places([there, here]) })
+  expect(listActivity(context.db, {}).items[0]).toMatchObject({ action: 'key.lost', subject: { id: old.id }, details: { by: 'service-2', id: by.id } })
+
+  await write(by.id, here)
+  expect(lost(old.id)).toMatchObject({ delivered: true, places: places([there]) })
+  await write(by.id, there)
+  expect(lost(old.id)).toMatchObject({ delivered: true, places: [] })
+  must(await deleteKey(context, { id: old.id, confirmed: true }))
+  expect(lost(old.id)).toBeNull()
+})
+
+it('begins anew when the new key was deleted', async () => {
+  const { key: old } = must(await make('service'))
+  const { key: by } = must(await make('service-2', { inPlaceOf: old.id }))
+  must(await deleteKey(context, { id: by.id, confirmed: true }))
+  expect(lost(old.id)).toBeNull()
+  const { key: again } = must(await make('service-3', { inPlaceOf: old.id }))
+  expect(lost(old.id)?.by.id).toBe(again.id)
+})
+
+it('is replaced by a key of the same account and environment alone, and not once it is deleted', async () => {
+  const { key: old } = must(await make('service'))
+  const other = must(createAccount(context, { type: 'service_account', name: 'other', roles: ['event_reader'] }))
+  const items = test.items.size
+  expect(await make('a', { inPlaceOf: old.id, accountId: other.id })).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'accountId' } })
+  expect(codeOf(await make('a', { inPlaceOf: old.id, environment: 'production' }))).toBe('invalid_input')
+  expect(codeOf(await make('a', { inPlaceOf: 'key_none' }))).toBe('not_found')
+  must(await deleteKey(context, { id: old.id, confirmed: true }))
+  expect(codeOf(await make('a', { inPlaceOf: old.id }))).toBe('key_deleted')
+  expect(test.items.size).toBe(items - 1)
+  expect(lost(old.id)).toBeNull()
+})
