@@ -1,4 +1,4 @@
-import type { FormEvent } from 'react'
+import type { FormEvent, ReactNode } from 'react'
 import type { Refusal } from '../../shared/errors.ts'
 import { Button } from './button.tsx'
 import { Dialog, DialogBody, DialogFooter, DialogForm, type DialogProps } from './dialog.tsx'
@@ -11,11 +11,13 @@ type Props = Omit<DialogProps, 'closeOutside'> & {
   readonly disabled?: boolean
   /** What was refused as a whole. */
   readonly refusal: Pick<Refusal, 'message'> | null
+  /** A few words at the other end of the buttons. */
+  readonly aside?: ReactNode
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => unknown
 }
 
 /** A dialog to fill in and send: what was refused on top, the fields, and Cancel beside the button that acts. */
-export const FormDialog = ({ action, pending, disabled = false, refusal, onSubmit, children, ...dialog }: Props) => (
+export const FormDialog = ({ action, pending, disabled = false, refusal, aside, onSubmit, children, ...dialog }: Props) => (
   <Dialog {...dialog}>
     <DialogForm onSubmit={onSubmit}>
       <DialogBody>
@@ -23,6 +25,7 @@ export const FormDialog = ({ action, pending, disabled = false, refusal, onSubmi
         {children}
       </DialogBody>
       <DialogFooter>
+        {aside}
         <Button onClick={dialog.onClose}>Cancel</Button>
         <Button type="submit" variant="primary" pending={pending} disabled={disabled}>
           {action}

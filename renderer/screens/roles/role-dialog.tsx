@@ -6,6 +6,7 @@ import { FormDialog } from '../../ui/form-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { idFrom, tidy } from './matrix.ts'
 import { PermissionMatrix } from './permission-matrix.tsx'
+import { RoleImpact, RoleImpactLine, useRolePreview } from './role-impact.tsx'
 import { loadRoles, selectRole } from './store.ts'
 
 type Values = { name: string; id: string; description: string; holders: RoleHolders; permissions: Permission[] }
@@ -20,6 +21,7 @@ export const RoleDialog = ({ role, onClose }: Props) => {
     defaultValues: { name: role?.name ?? '', id: role?.id ?? '', description: role?.description ?? '', holders: role?.holders ?? 'both', permissions: [...(role?.permissions ?? [])] },
   })
   const { errors, dirtyFields } = form.formState
+  const preview = useRolePreview(role?.id ?? null, tidy(form.watch('permissions')))
 
   const submit = form.handleSubmit(async (values) => {
     const permissions = tidy(values.permissions)
@@ -39,6 +41,7 @@ export const RoleDialog = ({ role, onClose }: Props) => {
       action={role ? 'Save' : 'Create role'}
       pending={form.formState.isSubmitting}
       refusal={topRefusal(form)}
+      aside={preview && <RoleImpactLine preview={preview} />}
       onSubmit={submit}
       onClose={onClose}
     >
@@ -70,9 +73,10 @@ export const RoleDialog = ({ role, onClose }: Props) => {
           )}
         </Field>
       </Columns>
-      <FieldGroup label="Permissions" hint={role ? 'Keys that exist keep what the role meant when they were created.' : undefined} error={errors.permissions?.message}>
+      <FieldGroup label="Permissions" error={errors.permissions?.message}>
         <Controller control={form.control} name="permissions" render={({ field }) => <PermissionMatrix permissions={field.value} onChange={field.onChange} />} />
       </FieldGroup>
+      {role && <RoleImpact preview={preview} />}
     </FormDialog>
   )
 }

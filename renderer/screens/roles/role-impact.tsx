@@ -1,0 +1,82 @@
+import { useEffect, useState } from 'react'
+import type { Permission, RolePreview } from '../../../shared/domain.ts'
+import { request } from '../../ipc/client.ts'
+import { EnvironmentChip } from '../../ui/tag.tsx'
+import { SnapshotChange } from '../keys/snapshot-change.tsx'
+import styles from './roles.module.css'
+
+const pauseMs = 200
+
+/** What changing a role to these permissions would mean, asked shortly after the ticking stops; null until then, and for a new role. */
+export const useRolePreview = (id: string | null, permissions: readonly Permission[]): RolePreview | null => {
+  const [preview, setPreview] = useState<RolePreview | null>(null)
+  const asked = JSON.stringify(permissions)
+  useEffect(() => {
+    if (id === null) return undefined
+    let wanted = true
+    const timer = setTimeout(async () => {
+      const result = await request('roles.preview', { id, permissions: JSON.parse(asked) as Permission[] })
+      if (wanted && result.ok) setPreview(result.data)
+    }, pauseMs)
+    return () => {
+      wanted = false
+      clearTimeout(timer)
+    }
+  }, [id, asked])
+  return preview
+}
+
+const count = (number: number, word: string): string => `${number.toLocaleString('en')} ${word}${number === 1 ? '' : 's'}`
+
+/** The same in a line, for where there is no room: beside the button that saves. */
+export const RoleImpactLine = ({ preview }: { readonly preview: RolePreview }) => {
+  const changed = preview.again.reduce((sum, { keys }) => sum + keys, 0)
+  return (
+    <p role="status" className={styles.impactLine}>
+      {count(preview.unaffected.test + preview.unaffected.production, 'key')} unaffected
+      {changed > 0 && <>; created again, {preview.moreGroups > 0 && 'at least '}{changed.toLocaleString('en')} would change</>}
+    </p>
+  )
+}
+
+/** Before an edited role is saved: that keys stay as they are, and what the same keys would get if they were created again. */
+export const RoleImpact = ({ preview }: { readonly preview: RolePreview | null }) => (
+  // Always of the same height: a dialog that grew would move the tick boxes under the pointer.
+  <section className={styles.impact} aria-label="What this changes" tabIndex={0}>
+    {preview && <Impact preview={preview} />}
+  </section>
+)
+
+const Impact = ({ preview }: { readonly preview: RolePreview }) => {
+  const { unaffected: { test, production }, again, moreGroups } = preview
+  const total = test + production
+  return (
+    <>
+      <p>
+        {total === 0 ? 'No key carries this role.' : <><b>{count(total, 'key')} unaffected</b> ({test.toLocaleString('en')} in test, {production.toLocaleString('en')} in production): what a key may do is fixed when it is created.</>}
+        {total > 0 && again.length === 0 && ' Created again, they would get the same.'}
+      </p>
+      {again.length > 0 && (
+        <>
+          <p>Created again, keys of accounts that hold it would change:</p>
+          <ul>
+            {again.map(({ account, environment, keys, names, gained, lost }) => (
+              <li key={`${account.id} ${environment} ${gained.join()} ${lost.join()}`}>
+                <span className={styles.impactWho}>
+                  <b>{account.name}</b>
+                  <EnvironmentChip environment={environment} />
+                  <small>
+                    {count(keys, 'key')}: {names.join(', ')}
+                    {keys > names.length && ' …'}
+                  </small>
+                </span>
+                <SnapshotChange diff={{ roles: { gained: [], lost: [] }, permissions: { gained, lost }, since: null }} />
+              </li>
+            ))}
+          </ul>
+          {moreGroups > 0 && <p>And {count(moreGroups, 'more group')} of keys.</p>}
+        </>
+      )}
+    </>
+  )
+}
