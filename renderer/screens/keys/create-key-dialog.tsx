@@ -9,6 +9,8 @@ type Props = {
   readonly environment: Environment
   /** The account to begin with; null for the first service account. */
   readonly accountId: string | null
+  /** The lost key that it takes the place of: the account is that one's. */
+  readonly inPlaceOf?: Key | undefined
   readonly onClose: () => void
   /** Takes the secret straight to the dialog that shows it, past any store. */
   readonly onCreated: (key: Key, secret: string) => void
@@ -17,21 +19,30 @@ type Props = {
 const fields = { name: 'name', accountId: 'accountId', expiration: 'expiration' } as const
 
 /** Asks for what a new key needs and shows what it will be allowed. */
-export const CreateKeyDialog = ({ environment, accountId, onClose, onCreated }: Props) => {
+export const CreateKeyDialog = ({ environment, accountId, inPlaceOf, onClose, onCreated }: Props) => {
   const keyForm = useKeyForm(environment, accountId, true)
   const { form, inputOf } = keyForm
   const keep = form.watch('keep')
 
   const submit = form.handleSubmit(async (values) => {
     const input = inputOf(values)
-    const created = input && (await submitForm(form, 'keys.create', { ...input, keep: values.keep }, fields))
+    const created = input && (await submitForm(form, 'keys.create', { ...input, keep: values.keep, ...(inPlaceOf ? { inPlaceOf: inPlaceOf.id } : {}) }, fields))
     if (created) onCreated(created.data.key, created.data.secret)
   })
 
   return (
-    <FormDialog title="Create key" environment={environment} width="wide" action="Create key" pending={form.formState.isSubmitting} refusal={topRefusal(form)} onSubmit={submit} onClose={onClose}>
+    <FormDialog
+      title={inPlaceOf ? `New key in place of ${inPlaceOf.name}` : 'Create key'}
+      environment={environment}
+      width="wide"
+      action="Create key"
+      pending={form.formState.isSubmitting}
+      refusal={topRefusal(form)}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <NameField {...keyForm} />
-      <HolderFields {...keyForm} />
+      <HolderFields {...keyForm} inPlaceOf={inPlaceOf} />
       <Checkbox
         label="Keep in keychain"
         hint={

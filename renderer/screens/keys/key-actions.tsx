@@ -1,4 +1,4 @@
-import { Ban, ChevronDown, Copy, Power, Trash2 } from 'lucide-react'
+import { Ban, ChevronDown, Copy, Power, SearchX, Trash2 } from 'lucide-react'
 import { suggestVariable } from '../../../shared/delivery.ts'
 import type { Key } from '../../../shared/domain.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -26,9 +26,12 @@ export const KeyActions = ({ keyRow }: Props) => {
     return (
       <>
         <SmallPrint>
-          The secret was shown once and is not in the keychain, so it cannot be copied or written. If it is lost, {keyRow.status === 'active' ? 'rotate the key' : 'create a new key'}.
+          The secret was shown once and is not in the keychain, so it cannot be copied or written. If it is lost, a new key takes its place.
         </SmallPrint>
-        <Rotate keyRow={keyRow} />
+        <ButtonRow>
+          <Button onClick={() => openKeyDialog({ kind: 'lost', key: keyRow })}>Lost key…</Button>
+          <Rotate keyRow={keyRow} />
+        </ButtonRow>
       </>
     )
   }
@@ -73,6 +76,11 @@ export const KeyDanger = ({ keyRow }: Props) => {
       ) : (
         <Button variant="quiet" icon={Power} onClick={() => void enableKey(keyRow)}>
           Enable
+        </Button>
+      )}
+      {keyRow.kept && (
+        <Button variant="quiet" icon={SearchX} onClick={() => openKeyDialog({ kind: 'lost', key: keyRow })}>
+          Lost key…
         </Button>
       )}
       <Button variant="quiet-danger" icon={Trash2} onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}>

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import type { Key, KeyDetail, Refused } from '../../../shared/domain.ts'
 import { endsSoon } from '../../../shared/lifetimes.ts'
+import { useEvent } from '../../ipc/use-event.ts'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
@@ -16,7 +17,7 @@ import { filterActivity } from '../activity/store.ts'
 import { showScreen } from '../../shell/store.ts'
 import { CopyIcon, KeyActions, KeyDanger } from './key-actions.tsx'
 import styles from './keys.module.css'
-import { Drift, Due, Replaced, Unchanged } from './key-notes.tsx'
+import { Drift, Due, Lost, Replaced, Unchanged } from './key-notes.tsx'
 import { statusLook } from './selectors.ts'
 import { loadDetail, showKey, useKeys } from './store.ts'
 
@@ -86,6 +87,8 @@ export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
   const detail = loaded?.id === keyRow.id ? loaded : null
   // A reloaded list brings new rows: the detail follows it.
   useEffect(() => void loadDetail(keyRow.id), [keyRow])
+  // Deliveries change no row.
+  useEvent('activity.changed', () => void loadDetail(keyRow.id))
   return (
     <Stack>
       <PaneTitle title={keyRow.name}>
@@ -104,6 +107,7 @@ export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
       )}
       <Replaced keyRow={keyRow} />
       <Due keyRow={keyRow} />
+      {detail && <Lost detail={detail} />}
       {detail && <Drift detail={detail} />}
       {detail && <Unchanged detail={detail} />}
       <PermissionTable caption="Permissions, fixed at creation" permissions={keyRow.permissions} />

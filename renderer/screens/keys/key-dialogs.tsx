@@ -6,6 +6,7 @@ import { say } from '../../ui/toast-store.ts'
 import { deleteKey, disableKey, endOverlap } from './actions.ts'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
 import { ImportKeyDialog } from './import-key-dialog.tsx'
+import { LostKeyDialog } from './lost-key-dialog.tsx'
 import { NewSecret } from './new-secret.tsx'
 import { RotateKeyDialog } from './rotate-key-dialog.tsx'
 import type { OldSecret } from './secret-dialog.tsx'
@@ -16,7 +17,7 @@ const close = () => openKeyDialog(null)
 
 const whatBreaks = (key: Key): string => (key.lastUsedAt === null ? 'No program has used it yet.' : 'Whatever uses it is refused from the next request on.')
 
-type Created = { readonly key: Key; readonly secret: string; readonly old: OldSecret | null }
+type Created = { readonly key: Key; readonly secret: string; readonly old: OldSecret | null; /** The lost key whose steps come next. */ readonly lost: Key | null }
 
 /**
  * The dialogs of the Keys screen, which any screen may open. A new secret lives in this component's state until the person closes its
@@ -26,7 +27,12 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
   const dialog = useKeys((state) => state.dialog)
   const [created, setCreated] = useState<Created | null>(null)
 
-  if (created) return <NewSecret key={created.key.id} keyRow={created.key} secret={created.secret} old={created.old} locked={locked} onClose={() => setCreated(null)} />
+  const closeCreated = () => {
+    setCreated(null)
+    if (created?.lost) openKeyDialog({ kind: 'lost', key: created.lost })
+  }
+
+  if (created) return <NewSecret key={created.key.id} keyRow={created.key} secret={created.secret} old={created.old} locked={locked} onClose={closeCreated} />
   if (dialog === null || locked) return null
   switch (dialog.kind) {
     case 'create':
@@ -34,11 +40,15 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
         <CreateKeyDialog
           environment={dialog.environment}
           accountId={dialog.accountId}
-          onClose={close}
+          inPlaceOf={dialog.inPlaceOf}
+          onClose={() => (dialog.inPlaceOf ? openKeyDialog({ kind: 'lost', key: dialog.inPlaceOf }) : close())}
           onCreated={(key, secret) => {
             close()
             selectKey(key.id)
-            setCreated({ key, secret, old: dialog.relieves ? { title: `Where ${dialog.relieves.name} stands`, places: dialog.relieves.places } : null })
+            const lost = dialog.inPlaceOf ?? null
+            const relieved = lost ? { name: lost.name, places: lost.writtenTo } : dialog.relieves
+            setCreated({ key, secret, lost, old: relieved ? { title: `Where ${relieved.name} stands`, places: relieved.places } : null })
+            dialog.onMade?.(key)
           }}
         />
       )
@@ -55,7 +65,9 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
         />
       )
     case 'write':
-      return <WriteEnvDialog keyRow={dialog.key} variable={suggestVariable(dialog.key)} onClose={close} />
+      return <WriteEnvDialog keyRow={dialog.key} variable={suggestVariable(dialog.key)} onClose={() => (dialog.lost ? openKeyDialog({ kind: 'lost', key: dialog.lost }) : close())} />
+    case 'lost':
+      return <LostKeyDialog keyRow={dialog.key} onClose={close} />
     case 'rotate':
       return (
         <RotateKeyDialog
@@ -64,7 +76,7 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
           onRotated={(key, secret, places) => {
             close()
             selectKey(key.id)
-            if (secret !== null) return setCreated({ key, secret, old: { title: 'Where the old secret was written', places } })
+            if (secret !== null) return setCreated({ key, secret, lost: null, old: { title: 'Where the old secret was written', places } })
             return say(`Rotated ${key.name}. Your keychain holds the new value.`)
           }}
         />

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Controller } from 'react-hook-form'
+import type { Key } from '../../../shared/domain.ts'
 import { Columns, Field, FieldGroup, Fields, Input, Select } from '../../ui/field.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { accountTypeOptions } from '../accounts/selectors.ts'
@@ -83,11 +84,17 @@ const ExpirationField = ({ form }: Pick<KeyForm, 'form'>) => {
   )
 }
 
-/** Whom it acts for and until when, beside what it will be allowed. */
-export const HolderFields = (keyForm: KeyForm) => (
+/** Whom it acts for and until when, beside what it will be allowed. In the place of another key, it acts for the same account. */
+export const HolderFields = ({ inPlaceOf, ...keyForm }: KeyForm & { readonly inPlaceOf?: Key | undefined }) => (
   <Columns>
     <Fields>
-      <AccountFields {...keyForm} />
+      {inPlaceOf ? (
+        <Field label="Identity" hint="The account of the key that it takes the place of.">
+          {(parts) => <Input {...parts} readOnly value={inPlaceOf.account.name} />}
+        </Field>
+      ) : (
+        <AccountFields {...keyForm} />
+      )}
       <ExpirationField {...keyForm} />
     </Fields>
     <Inherits account={keyForm.account} />

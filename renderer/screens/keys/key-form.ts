@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useForm, type UseFormReturn } from 'react-hook-form'
-import type { Account, AccountType, Environment } from '../../../shared/domain.ts'
+import type { Account, AccountType, Environment, Key } from '../../../shared/domain.ts'
 import { defaultExpiration } from '../../../shared/expiration.ts'
+import { request } from '../../ipc/client.ts'
 import { useAccounts } from '../accounts/store.ts'
 import { dayField, expirationInput, type ExpirationChoice, type ExpirationInput } from './expiration.ts'
 import { suggestName } from './selectors.ts'
@@ -32,10 +33,23 @@ type KeyInput = { readonly name: string; readonly accountId: string; readonly en
 const firstAccount = (accounts: readonly Account[], accountId: string | null): Account | undefined =>
   accounts.find((account) => account.id === accountId) ?? accounts.find((account) => account.type === 'service_account') ?? accounts[0]
 
+/** The names of an environment's keys, which may not be the one that is on; null until they are known. */
+const useTakenNames = (environment: Environment): readonly string[] | null => {
+  const listed = useKeys((state) => (state.environment === environment ? state.keys : null))
+  const [elsewhere, setElsewhere] = useState<readonly Key[] | null>(null)
+  const isElsewhere = listed === null
+  useEffect(() => {
+    if (!isElsewhere) return
+    void request('keys.list', { environment }).then((result) => result.ok && setElsewhere(result.data))
+  }, [isElsewhere, environment])
+  const keys = listed ?? elsewhere
+  return useMemo(() => keys && keys.filter((key) => key.status !== 'deleted').map((key) => key.name), [keys])
+}
+
 /** The form that makes a key, issued or imported: the name follows the account until someone types one. */
 export const useKeyForm = (environment: Environment, accountId: string | null, suggests: boolean): KeyForm => {
   const accounts = useAccounts((state) => state.accounts)
-  const keys = useKeys((state) => state.keys)
+  const taken = useTakenNames(environment)
   const form = useForm<KeyFormValues>({
     defaultValues: {
       name: '',
@@ -58,10 +72,9 @@ export const useKeyForm = (environment: Environment, accountId: string | null, s
   }, [account, chosen, first, form])
 
   useEffect(() => {
-    if (!suggests || typed || !account) return
-    const taken = keys.filter((key) => key.status !== 'deleted').map((key) => key.name)
+    if (!suggests || typed || !account || !taken) return
     form.setValue('name', suggestName(environment, account.name, taken))
-  }, [suggests, typed, account, environment, keys, form])
+  }, [suggests, typed, account, environment, taken, form])
 
   const inputOf = ({ name, accountId: owner, expiration: choice, date }: KeyFormValues): KeyInput | null => {
     const expiration = expirationInput(choice, date)

@@ -1,4 +1,4 @@
-import { Ban, Copy, Ellipsis, FilePen, Power, RefreshCw, TimerOff, Trash2 } from 'lucide-react'
+import { Ban, Copy, Ellipsis, FilePen, Power, RefreshCw, SearchX, TimerOff, Trash2 } from 'lucide-react'
 import type { Key } from '../../../shared/domain.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
@@ -15,6 +15,7 @@ const itemsFor = (key: Key): readonly MenuItem[] => {
     key.disabledAt === null
       ? { id: 'disable', label: `Disable${asks}`, icon: Ban, onSelect: () => void askDisable(key) }
       : { id: 'enable', label: 'Enable', icon: Power, onSelect: () => void enableKey(key) },
+    { id: 'lost', label: 'Lost key…', icon: SearchX, onSelect: () => openKeyDialog({ kind: 'lost', key }) },
     { id: 'delete', label: 'Delete…', icon: Trash2, danger: true, onSelect: () => openKeyDialog({ kind: 'delete', key }) },
   ]
 }

@@ -80,3 +80,18 @@ export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
   if (!detail.replaces || detail.replaces.places.length === 0 || !detail.kept || detail.status !== 'active') return null
   return <OldPlaces key={detail.id} keyRow={detail} places={detail.replaces.places} title="The old secret was written to" />
 }
+
+/** That its secret is lost and another key takes its place: what is left to do. */
+export const Lost = ({ detail }: { readonly detail: KeyDetail }) => {
+  if (!detail.lost) return null
+  const { by, delivered, places } = detail.lost
+  const left = [...(places.length > 0 || !delivered ? [`put ${by.name} where this one was`] : []), 'delete this one']
+  return (
+    <Note title="Its secret is lost.">
+      {by.name} takes its place. Left to do: {left.join(', then ')}.
+      <div>
+        <Button onClick={() => openKeyDialog({ kind: 'lost', key: detail })}>Go on…</Button>
+      </div>
+    </Note>
+  )
+}

@@ -7,9 +7,20 @@ import { nextSort, type Sort } from '../../ui/sort.ts'
 export type StatusFilter = KeyStatus | 'due' | 'not_deleted' | 'any'
 
 export type KeyDialog =
-  | { readonly kind: 'create'; readonly environment: Environment; readonly accountId: string | null; /** The key it relieves, and where that one's secret stands. */ readonly relieves?: { readonly name: string; readonly places: readonly Place[] } }
+  | {
+      readonly kind: 'create'
+      readonly environment: Environment
+      readonly accountId: string | null
+      /** The key it relieves, and where that one's secret stands. */
+      readonly relieves?: { readonly name: string; readonly places: readonly Place[] }
+      /** The lost key that it takes the place of. */
+      readonly inPlaceOf?: KeyDetail
+      /** Told of the key once it is made. */
+      readonly onMade?: (key: Key) => void
+    }
   | { readonly kind: 'import'; readonly environment: Environment }
-  | { readonly kind: 'write' | 'rotate' | 'end_overlap' | 'disable' | 'delete'; readonly key: Key }
+  | { readonly kind: 'write'; readonly key: Key; /** Written in the place of a lost one: its steps come next. */ readonly lost?: Key }
+  | { readonly kind: 'rotate' | 'end_overlap' | 'disable' | 'delete' | 'lost'; readonly key: Key }
 
 type KeysState = {
   readonly environment: Environment | null

@@ -14,6 +14,7 @@ export class KeysPage {
   }
 
   get createDialog() { return new CreateKeyDialog(this.#page) }
+  createDialogInPlaceOf(name: string) { return new CreateKeyDialog(this.#page, `New key in place of ${name}`) }
   get importDialog() { return new ImportKeyDialog(this.#page) }
   get secretDialog() { return new SecretDialog(this.#page) }
   get rotateDialog() { return new RotateDialog(this.#page) }
@@ -76,7 +77,7 @@ export class KeysPage {
   }
 
   /** What can be done with a key, in its pane. */
-  action(name: string, action: 'Copy' | 'Copy as…' | 'Copy the secret' | 'Write to .env…' | 'Rotate…' | 'End overlap now' | 'End overlap now…' | 'Disable' | 'Disable…' | 'Enable' | 'Delete…'): Locator {
+  action(name: string, action: 'Lost key…' | 'Copy' | 'Copy as…' | 'Copy the secret' | 'Write to .env…' | 'Rotate…' | 'End overlap now' | 'End overlap now…' | 'Disable' | 'Disable…' | 'Enable' | 'Delete…'): Locator {
     return this.detail(name).getByRole('button', { name: action, exact: true })
   }
 

@@ -1,0 +1,134 @@
+import { Check } from 'lucide-react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { suggestVariable } from '../../../shared/delivery.ts'
+import type { Key, KeyDetail } from '../../../shared/domain.ts'
+import { request } from '../../ipc/client.ts'
+import { useEvent } from '../../ipc/use-event.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
+import { LoadingState } from '../../ui/states.tsx'
+import { ButtonRow } from '../../ui/screen.tsx'
+import { sayRefused } from '../../ui/toast-store.ts'
+import { copyOrSay } from './actions.ts'
+import styles from './lost-key.module.css'
+import { OldPlaces } from './old-places.tsx'
+import { holderOf } from './selectors.ts'
+import { openKeyDialog } from './store.ts'
+
+/** Which step is next; the work is done in this order, and each can be come back to. */
+const nextStep = ({ lost }: KeyDetail): 'create' | 'deliver' | 'delete' => {
+  if (!lost) return 'create'
+  return lost.delivered && lost.places.length === 0 ? 'delete' : 'deliver'
+}
+
+type StepProps = { readonly number: number; readonly title: string; readonly state: 'done' | 'now' | 'later'; readonly children: ReactNode }
+
+const Step = ({ number, title, state, children }: StepProps) => (
+  <li className={styles.step} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
+    <span className={styles.number} aria-hidden>
+      {state === 'done' ? <Check /> : number}
+    </span>
+    <div className={styles.words}>
+      <h3>
+        {title}
+        {state === 'done' && <span className="visually-hidden">, done</span>}
+      </h3>
+      {children}
+    </div>
+  </li>
+)
+
+const primaryIf = (now: boolean) => (now ? 'primary' : 'secondary')
+
+const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boolean }) =>
+  detail.lost ? (
+    <p>
+      <b>{detail.lost.by.name}</b> <code>{detail.lost.by.hint}</code>
+    </p>
+  ) : (
+    <>
+      <p>For the same account, {holderOf(detail)}, with the roles it has now. The old key stays as it is until you delete it.</p>
+      <Button variant={primaryIf(now)} onClick={() => openKeyDialog({ kind: 'create', environment: detail.environment, accountId: detail.account.id, inPlaceOf: detail })}>
+        Create the new key…
+      </Button>
+    </>
+  )
+
+const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly now: boolean }) => {
+  const { lost } = old
+  if (!lost) return <p>Copy it, or write it into the files that the old one was written to.</p>
+  const { by, delivered, places } = lost
+  if (!by.kept && places.length === 0) return <p>{delivered ? 'It was copied or written.' : 'It was shown once and is not in the keychain. If it was not copied then, delete it and begin anew.'}</p>
+  return (
+    <>
+      {places.length === 0 && <p>{delivered ? 'It was copied or written.' : 'Latchkey does not know where the old one was: it was never written to a file from here.'}</p>}
+      <OldPlaces keyRow={by} places={places} title="Where the old one was written" />
+      {by.kept && (
+        <ButtonRow>
+          <Button variant={primaryIf(now && places.length === 0)} onClick={() => void copyOrSay(by, 'value', suggestVariable(by))}>
+            Copy
+          </Button>
+          <Button onClick={() => openKeyDialog({ kind: 'write', key: by, lost: old })}>Write to .env…</Button>
+        </ButtonRow>
+      )}
+    </>
+  )
+}
+
+/** The key's page, followed as it changes; once the key is deleted all is done. */
+const useDetail = (id: string, onDeleted: () => void): KeyDetail | null => {
+  const [detail, setDetail] = useState<KeyDetail | null>(null)
+  const load = async () => {
+    const result = await request('keys.get', { id })
+    if (result.ok && result.data.status === 'deleted') onDeleted()
+    else if (result.ok) setDetail(result.data)
+    else sayRefused(result.error)
+  }
+  const newest = useRef(load)
+  useEffect(() => {
+    newest.current = load
+  })
+  useEffect(() => void newest.current(), [])
+  useEvent('keys.changed', () => void load())
+  // Deliveries change no row.
+  useEvent('activity.changed', () => void load())
+  return detail
+}
+
+type Props = { readonly keyRow: Key; readonly onClose: () => void }
+
+/** Replaces a key whose secret is lost, step by step. What was done is in the data, so it can be left and come back to. */
+export const LostKeyDialog = ({ keyRow, onClose }: Props) => {
+  const detail = useDetail(keyRow.id, onClose)
+  const now = detail ? nextStep(detail) : 'create'
+  return (
+    <Dialog title={`Replace ${keyRow.name}`} environment={keyRow.environment} onClose={onClose}>
+      <DialogBody>
+        <p className={styles.lead}>Its secret is lost. A new key takes its place in three steps. Leave whenever you like: the key’s page says what is left.</p>
+        {detail ? (
+          <ol className={styles.steps}>
+            <Step number={1} title="Create a new key" state={detail.lost ? 'done' : 'now'}>
+              <Create detail={detail} now={now === 'create'} />
+            </Step>
+            <Step number={2} title="Put it where the old one was" state={now === 'deliver' ? 'now' : now === 'delete' ? 'done' : 'later'}>
+              <Deliver detail={detail} now={now === 'deliver'} />
+            </Step>
+            <Step number={3} title="Delete the old key" state={now === 'delete' ? 'now' : 'later'}>
+              <p>Once nothing uses {keyRow.name} any more.</p>
+              {detail.lost && (
+                <Button variant={now === 'delete' ? 'danger' : 'secondary'} onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}>
+                  Delete {keyRow.name}…
+                </Button>
+              )}
+            </Step>
+          </ol>
+        ) : (
+          <LoadingState label="Reading the key" />
+        )}
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={onClose}>{detail?.lost ? 'Go on later' : 'Cancel'}</Button>
+      </DialogFooter>
+    </Dialog>
+  )
+}
