@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { makeEarlier } from './support/earlier.ts'
+import { LostKeyDialog } from './pages/lost-key-dialog.ts'
 import { countRefused } from './support/database.ts'
 import { noBus } from './support/faults.ts'
 import type { Latchkey } from './support/latchkey.ts'
@@ -26,6 +27,8 @@ const look = async (latchkey: Latchkey, what: string): Promise<void> => {
 }
 
 test('axe does find what is wrong: a picture without words, and pale letters', async ({ latchkey }) => {
+  // The first screen would take the place of what is put in.
+  await expect(latchkey.keys.empty).toBeVisible()
   await latchkey.page.evaluate(() => {
     const pale = document.createElement('p')
     pale.textContent = 'pale'
@@ -106,8 +109,35 @@ test('axe finds nothing on any screen or in any dialog, in light and in dark', a
 
   await shell.goTo('Check access')
   await look(latchkey, 'Check access')
+  await checkAccess.pick('live-key')
   await checkAccess.ask({ entity: 'event', action: 'Read', in: 'Test' })
   await look(latchkey, 'Check access, refused')
+  await checkAccess.paste('test-event-service')
+  await checkAccess.ask({ entity: 'event', action: 'Read', in: 'Test' })
+  await expect(checkAccess.fix).toBeVisible()
+  await look(latchkey, 'Check access, role lacks it')
+  await checkAccess.decision.getByRole('button', { name: 'Replace the lost key…' }).click()
+  await look(latchkey, 'replace a lost key')
+  await new LostKeyDialog(page, 'test-event-service').create.click()
+  await look(latchkey, 'new key in place of a lost one')
+  await keys.createDialogInPlaceOf('test-event-service').submit.click()
+  await keys.secretDialog.close('test-event-service-2')
+  await expect(new LostKeyDialog(page, 'test-event-service').later).toBeVisible()
+  await look(latchkey, 'replace a lost key, step 2')
+  await escape()
+  await checkAccess.paste('“test-event-service” and “live-key”')
+  await expect(checkAccess.choices).toBeVisible()
+  await look(latchkey, 'Check access, several keys')
+  countRefused(latchkey.data, [{ keyId: null, code: 'unknown', entity: 'event', action: 'read', environment: 'test', via: 'api' }], Date.now())
+  await expect(checkAccess.refused).toBeVisible()
+  await look(latchkey, 'Check access, recently refused')
+  await shell.goTo('Roles')
+  await roles.open('Clerk')
+  await roles.detail('Clerk').getByRole('button', { name: 'Edit…' }).click()
+  await roles.permission(roles.editDialog('Clerk'), 'invoice:write').check()
+  await expect(roles.editDialog('Clerk').getByRole('region', { name: 'What this changes' })).toContainText('Created again, keys')
+  await look(latchkey, 'edit role, with what it changes')
+  await escape()
   await shell.goTo('Activity')
   await expect(latchkey.activity.entries.first()).toBeVisible()
   await look(latchkey, 'Activity')

@@ -39,6 +39,7 @@ test('Switching the environment changes title, word and colour, and every list a
   await shell.goTo('Accounts')
   await expect(accounts.detail('you')).toContainText('1 in test, 1 in production')
   await shell.goTo('Check access')
+  await checkAccess.by('Pick a key').check()
   await expect(checkAccess.key.getByRole('option')).toHaveText(['only-in-production'])
 
   await shell.switchTo('Test')

@@ -7,7 +7,7 @@ import { lookUp } from './support/secret-tool.ts'
 import { pastedBoth } from './support/x-clipboard.ts'
 
 test('The main job by keyboard alone', async ({ latchkey, keyboard }) => {
-  const { page, shell, keys, accounts, checkAccess } = latchkey
+  const { shell, keys, accounts, checkAccess } = latchkey
   const name = 'test-event-service'
 
   await test.step('a service account', async () => {
@@ -44,6 +44,8 @@ test('The main job by keyboard alone', async ({ latchkey, keyboard }) => {
 
   await test.step('a check, allowed and refused', async () => {
     await keyboard.press('Control+4')
+    await keyboard.tabTo(checkAccess.by('Paste'))
+    await keyboard.press('ArrowRight')
     await keyboard.choose(checkAccess.key, name)
     await keyboard.fill(checkAccess.entity, 'event')
     await keyboard.press('Escape')
@@ -97,9 +99,7 @@ test('The main job by keyboard alone', async ({ latchkey, keyboard }) => {
     await expect(keys.empty).toBeVisible()
     expect(await lookUp(item)).toBeNull()
     await keyboard.press('Control+4')
-    await keyboard.tabTo(page.getByRole('radio', { name: 'Pick a key' }))
-    await keyboard.press('ArrowRight')
-    await keyboard.fill(checkAccess.secret, secret)
+    await keyboard.fill(checkAccess.box, secret)
     await keyboard.press('Enter')
     await expect(checkAccess.code).toHaveText('401 deleted')
   })

@@ -71,7 +71,7 @@ test('The main job by mouse: from the first start to a key that is created, copi
 
   await test.step('checks: allowed, a permission that is missing, the wrong environment', async () => {
     await shell.goTo('Check access')
-    await checkAccess.key.selectOption('test-event-service')
+    await checkAccess.pick('test-event-service')
     await checkAccess.ask({ entity: 'event', action: 'Write', in: 'Test' })
     await expect(checkAccess.code).toHaveText('200 ok')
     await checkAccess.ask({ entity: 'event', action: 'Read', in: 'Test' })

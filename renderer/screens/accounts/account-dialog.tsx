@@ -13,10 +13,10 @@ import { loadAccounts, selectAccount } from './store.ts'
 
 const fields = { name: 'name', roles: 'roles', prefix: 'prefix' } as const
 
-type Props = { readonly type: AccountType; /** The account to change; null for a new one. */ readonly account: Account | null; readonly onClose: () => void }
+type Props = { readonly type: AccountType; /** The account to change; null for a new one. */ readonly account: Account | null; /** The role to begin at; null to begin at the top. */ readonly role: string | null; readonly onClose: () => void }
 
 /** Makes an account, or changes its name, roles and prefix. */
-export const AccountDialog = ({ type: firstType, account, onClose }: Props) => {
+export const AccountDialog = ({ type: firstType, account, role, onClose }: Props) => {
   const roles = useRoles((state) => state.roles)
   const form = useForm<{ name: string; type: AccountType; roles: string[]; prefix: string }>({
     defaultValues: { name: account?.name ?? '', type: account?.type ?? firstType, roles: [...(account?.roles ?? [])], prefix: account?.prefix ?? '' },
@@ -59,7 +59,7 @@ export const AccountDialog = ({ type: firstType, account, onClose }: Props) => {
         {(parts) => <Input {...parts} {...form.register('name', { required: 'Give it a name.', maxLength: { value: 100, message: 'Use at most 100 characters.' } })} />}
       </Field>
       <FieldGroup label="Roles" hint={account ? 'Its keys keep the roles that they were created with.' : 'A key takes the roles that its account has when the key is made.'} error={errors.roles?.message}>
-        <Controller control={form.control} name="roles" render={({ field }) => <RoleChoice type={type} chosen={field.value} onChange={field.onChange} />} />
+        <Controller control={form.control} name="roles" render={({ field }) => <RoleChoice type={type} chosen={field.value} begin={role} onChange={field.onChange} />} />
       </FieldGroup>
       <Field label="Key prefix (optional)" hint="2 to 8 lower-case letters that its secrets begin with; lk when left empty." error={errors.prefix?.message}>
         {(parts) => <Input mono {...parts} placeholder="lk" {...form.register('prefix')} />}

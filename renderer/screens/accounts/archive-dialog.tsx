@@ -1,19 +1,8 @@
 import type { Account } from '../../../shared/domain.ts'
-import { request } from '../../ipc/client.ts'
-import { showScreen, switchEnvironment, useShell } from '../../shell/store.ts'
 import { obstaclesIn, RemoveDialog } from '../../ui/remove-dialog.tsx'
-import { say, sayRefused } from '../../ui/toast-store.ts'
-import { showKey } from '../keys/store.ts'
+import { say } from '../../ui/toast-store.ts'
+import { goToKey } from '../keys/go-to-key.ts'
 import { archiveAccount } from './store.ts'
-
-/** Goes to a key, in whichever environment it is. */
-const goToKey = async (id: string): Promise<void> => {
-  const found = await request('keys.get', { id })
-  if (!found.ok) return sayRefused(found.error)
-  showScreen('keys')
-  showKey(found.data)
-  if (found.data.environment !== useShell.getState().environment) await switchEnvironment(found.data.environment)
-}
 
 /** Asks before archiving; keys that stand in the way become links to them. */
 export const ArchiveDialog = ({ account, onClose }: { readonly account: Account; readonly onClose: () => void }) => {

@@ -4,10 +4,10 @@ import { mayHold } from '../roles/selectors.ts'
 import { useRoles } from '../roles/store.ts'
 import styles from './accounts.module.css'
 
-type Props = { readonly type: AccountType; readonly chosen: readonly string[]; readonly onChange: (chosen: string[]) => void }
+type Props = { readonly type: AccountType; readonly chosen: readonly string[]; /** Where focus begins in a dialog; null for elsewhere. */ readonly begin: string | null; readonly onChange: (chosen: string[]) => void }
 
 /** A tick box for each role that an account of this type may hold. */
-export const RoleChoice = ({ type, chosen, onChange }: Props) => {
+export const RoleChoice = ({ type, chosen, begin, onChange }: Props) => {
   const roles = useRoles((state) => state.roles)
   return (
     <div className={styles.roles}>
@@ -16,6 +16,7 @@ export const RoleChoice = ({ type, chosen, onChange }: Props) => {
         .map((role) => (
           <Checkbox
             key={role.id}
+            data-autofocus={role.id === begin || undefined}
             label={role.name}
             hint={role.description || role.permissions.join(', ')}
             checked={chosen.includes(role.id)}

@@ -5,7 +5,10 @@ import { request } from '../../ipc/client.ts'
 import { failed, loading, ready, type Load } from '../../ipc/load.ts'
 import { nextSort, type Sort } from '../../ui/sort.ts'
 
-export type AccountDialog = { readonly kind: 'create'; readonly type: Account['type'] } | { readonly kind: 'edit' | 'archive'; readonly account: Account }
+export type AccountDialog =
+  | { readonly kind: 'create'; readonly type: Account['type'] }
+  | { readonly kind: 'edit'; readonly account: Account; /** The role to begin at, which it may lack. */ readonly role?: string | null }
+  | { readonly kind: 'archive'; readonly account: Account }
 
 type AccountsState = {
   /** All that are not archived. */

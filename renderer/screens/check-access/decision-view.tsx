@@ -1,33 +1,49 @@
-import { Check, CircleCheck, CircleMinus, CircleX, Minus, X } from 'lucide-react'
-import type { Output } from '../../../shared/contract/index.ts'
-import type { DecisionCheck } from '../../../shared/domain.ts'
-import { Facts } from '../../ui/facts.tsx'
-import { RoleTags } from '../../ui/tag.tsx'
+import { Check as CheckIcon, CircleCheck, CircleMinus, CircleX, Minus, X } from 'lucide-react'
+import type { Explanation } from '../../../shared/domain.ts'
+import { Button } from '../../ui/button.tsx'
+import { environmentLook } from '../../ui/tag.tsx'
+import { openKeyDialog } from '../keys/store.ts'
 import styles from './check-access.module.css'
-
-const checkNames: Record<DecisionCheck['name'], string> = {
-  present: 'A key was sent',
-  well_formed: 'It is well formed',
-  known: 'It is known',
-  intact: 'Its record is intact',
-  not_deleted: 'It is not deleted',
-  enabled: 'It is enabled',
-  not_expired: 'It has not expired',
-  environment: 'It is for this environment',
-  permission: 'It has the permission',
-}
+import { FixView } from './fix-view.tsx'
+import { PassingView } from './passing-view.tsx'
+import type { Check, Question } from './use-check.ts'
+import { checkNames } from './words.ts'
 
 const lookOf = (passed: boolean | null) => {
-  if (passed === null) return { icon: Minus, word: 'not run', tone: styles.off }
-  return passed ? { icon: Check, word: 'passed', tone: styles.ok } : { icon: X, word: 'failed', tone: styles.bad }
+  if (passed === null) return { icon: Minus, word: 'not looked at', tone: styles.off }
+  return passed ? { icon: CheckIcon, word: 'passed', tone: styles.ok } : { icon: X, word: 'failed', tone: styles.bad }
 }
 
-/** The decision in one line and one sentence, then every check that led to it. */
-export const DecisionView = ({ decision }: { readonly decision: Output<'decisions.check'> }) => {
-  const { allowed, status, code, checks, sentence, key, missing } = decision
+/** Every check in its order; the one that decided stands out. */
+const Checks = ({ decision }: { readonly decision: Explanation }) => {
+  const deciding = decision.checks.find((check) => check.passed === false)?.name ?? (decision.allowed ? 'permission' : null)
+  return (
+    <section className={styles.every} aria-label="Every check">
+      <h3>Every check, in order</h3>
+      <ol className={styles.checks} aria-label="Checks">
+        {decision.checks.map(({ name, passed, detail }) => {
+          const { icon: Icon, word, tone } = lookOf(passed)
+          return (
+            <li key={name} data-deciding={name === deciding || undefined}>
+              <span className={tone}>
+                <Icon aria-hidden />
+                <span className="visually-hidden">{word}: </span>
+              </span>
+              <p>{passed === null ? checkNames[name] : detail}</p>
+              {name === deciding ? <span className={styles.decides}>decides</span> : passed === null && <span className={styles.notRun}>not looked at</span>}
+            </li>
+          )
+        })}
+      </ol>
+    </section>
+  )
+}
+
+const Verdict = ({ decision, question }: { readonly decision: Explanation; readonly question: Question }) => {
+  const { allowed, status, code, sentence } = decision
   const Icon = allowed ? CircleCheck : status === 403 ? CircleMinus : CircleX
   return (
-    <div className={styles.decision}>
+    <div>
       <div className={styles.verdict} data-allowed={allowed || undefined}>
         <Icon aria-hidden />
         <h2>{allowed ? 'Allowed' : 'Refused'}</h2>
@@ -36,31 +52,30 @@ export const DecisionView = ({ decision }: { readonly decision: Output<'decision
         </code>
       </div>
       <p className={styles.sentence}>{sentence}</p>
-      {(key || missing) && (
-        <Facts
-          facts={[
-            ...(key ? [{ name: 'Key', value: key.name }, { name: 'Roles', value: <RoleTags roles={key.roles} /> }] : []),
-            ...(missing ? [{ name: 'Missing', value: <code>{missing}</code> }] : []),
-          ]}
-        />
+      <p className={styles.question}>
+        Asked for <code>{`${question.entity}:${question.action}`}</code> in {environmentLook[question.environment].word}.
+      </p>
+    </div>
+  )
+}
+
+/** The verdict first, then the way past it, then what else would pass, then how it was reached. */
+export const DecisionView = ({ decision, question, check }: { readonly decision: Explanation; readonly question: Question; readonly check: Check }) => {
+  const { key, fix, passing } = decision
+  return (
+    <div className={styles.decision} data-allowed={decision.allowed || undefined}>
+      <Verdict decision={decision} question={question} />
+      {fix && <FixView fix={fix} decision={decision} check={check} />}
+      {!decision.allowed && <PassingView passing={passing} />}
+      <Checks decision={decision} />
+      {key && key.status !== 'deleted' && (
+        <p className={styles.question}>
+          Lost its secret?{' '}
+          <Button variant="quiet" onClick={() => openKeyDialog({ kind: 'lost', key })}>
+            Replace the lost key…
+          </Button>
+        </p>
       )}
-      <ol className={styles.checks} aria-label="Checks">
-        {checks.map((check) => {
-          const { icon: CheckIcon, word, tone } = lookOf(check.passed)
-          return (
-            <li key={check.name}>
-              <span className={tone}>
-                <CheckIcon aria-hidden />
-                <span className="visually-hidden">{word}: </span>
-              </span>
-              <div>
-                <b>{checkNames[check.name]}</b>
-                <p>{check.detail}</p>
-              </div>
-            </li>
-          )
-        })}
-      </ol>
     </div>
   )
 }

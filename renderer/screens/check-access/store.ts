@@ -1,8 +1,9 @@
 import { create } from 'zustand'
 import type { Key, Refused } from '../../../shared/domain.ts'
+import { request } from '../../ipc/client.ts'
 
 /** A refused request, with its key as it is now where one was known. */
-type ToExplain = { readonly refused: Refused; readonly key: Key | null }
+export type ToExplain = { readonly refused: Refused; readonly key: Key | null }
 
 const useToExplain = create<{ readonly next: ToExplain | null }>(() => ({ next: null }))
 
@@ -14,4 +15,15 @@ export const takeToExplain = (): ToExplain | null => {
   const { next } = useToExplain.getState()
   useToExplain.setState({ next: null })
   return next
+}
+
+const shownAtMost = 12
+
+/** The requests refused lately, newest first; empty while there are none. What is asked on the screen stays in it. */
+export const useRefused = create<{ readonly refused: readonly Refused[] }>(() => ({ refused: [] }))
+
+/** Reads the list anew. */
+export const loadRefused = async (): Promise<void> => {
+  const result = await request('refusals.list', { limit: shownAtMost })
+  if (result.ok) useRefused.setState({ refused: result.data })
 }

@@ -10,16 +10,41 @@ export class CheckAccessPage {
     this.#page = page
   }
 
+  /** Shown once "Pick a key" is chosen. */
   get key(): Locator {
     return this.#page.getByRole('combobox', { name: 'Key', exact: true })
   }
 
-  get pasteChoice(): Locator {
-    return this.#page.getByRole('radio', { name: 'Paste a secret' })
+  by(way: 'Paste' | 'Pick a key'): Locator {
+    return this.#page.getByRole('radio', { name: way, exact: true })
   }
 
-  get secret(): Locator {
-    return this.#page.getByLabel('Secret', { exact: true })
+  /** The box that takes anything. */
+  get box(): Locator {
+    return this.#page.getByRole('textbox', { name: 'Paste what you have' })
+  }
+
+  /** What was found in what was pasted. */
+  get subject(): Locator {
+    return this.#page.getByRole('group', { name: 'Key to check' })
+  }
+
+  /** The keys to choose from, where several were found. */
+  get choices(): Locator {
+    return this.#page.getByRole('group', { name: 'Keys that were found' })
+  }
+
+  get fix(): Locator {
+    return this.decision.getByRole('region', { name: 'Smallest fix' })
+  }
+
+  get passing(): Locator {
+    return this.decision.getByRole('region', { name: 'Would pass' })
+  }
+
+  /** The check that decided. */
+  get deciding(): Locator {
+    return this.decision.getByRole('listitem').filter({ hasText: 'decides' })
   }
 
   get entity(): Locator {
@@ -56,10 +81,38 @@ export class CheckAccessPage {
     await this.code.waitFor()
   }
 
-  /** The same, with a pasted secret. */
+  /** The requests that programs were refused lately; shown while there is no answer. */
+  get refused(): Locator {
+    return this.#page.getByRole('region', { name: 'Recently refused' })
+  }
+
+  async pick(name: string): Promise<void> {
+    await this.by('Pick a key').check()
+    await this.key.selectOption(name)
+  }
+
+  /** Makes room for another one. */
+  async empty(): Promise<void> {
+    await this.by('Paste').check()
+    await this.box.or(this.subject).first().waitFor()
+    if (await this.subject.isVisible()) await this.subject.getByRole('button', { name: 'Take it out' }).click()
+    await this.box.waitFor()
+  }
+
+  /** Pastes as the system does: the page gets the event, and nothing is typed. */
+  async paste(text: string): Promise<void> {
+    await this.empty()
+    await this.box.evaluate((box, text) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', text)
+      box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    }, text)
+  }
+
+  /** Asks with a secret that is typed into the box. */
   async askWith(secret: string, question: Question): Promise<void> {
-    await this.pasteChoice.check()
-    await this.secret.fill(secret)
+    await this.empty()
+    await this.box.fill(secret)
     await this.ask(question)
   }
 }

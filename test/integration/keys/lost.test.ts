@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createAccount } from '../../../electron/core/accounts/accounts.ts'
-import { listActivity } from '../../../electron/core/audit/audit.ts'
+import { activityOf } from '../../../electron/core/audit/audit.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
@@ -31,7 +31,7 @@ it('a lost key: a new one for the same account, put where the old one was, then 
   const { key: by } = must(await make('service-2', { inPlaceOf: old.id }))
   const places = (files: string[]) => files.map((path) => expect.objectContaining({ path, variable: 'KEY' }) as unknown)
   expect(lost(old.id)).toEqual({ by: expect.objectContaining({ id: by.id, name: 'service-2' }) as unknown, delivered: false, places: places([there, here]) })
-  expect(listActivity(context.db, {}).items[0]).toMatchObject({ action: 'key.lost', subject: { id: old.id }, details: { by: 'service-2', id: by.id } })
+  expect(activityOf(context.db, old.id, 'key.lost')).toMatchObject([{ subject: { id: old.id }, details: { by: 'service-2', id: by.id } }])
 
   await write(by.id, here)
   expect(lost(old.id)).toMatchObject({ delivered: true, places: places([there]) })

@@ -1,0 +1,97 @@
+import type { Explanation, Fix, Key } from '../../../shared/domain.ts'
+import { request } from '../../ipc/client.ts'
+import { Button } from '../../ui/button.tsx'
+import { ButtonRow } from '../../ui/screen.tsx'
+import { environmentLook } from '../../ui/tag.tsx'
+import { sayRefused } from '../../ui/toast-store.ts'
+import { openAccountDialog, useAccounts } from '../accounts/store.ts'
+import { enableKey } from '../keys/actions.ts'
+import { goToKey } from '../keys/go-to-key.ts'
+import { isSame, SnapshotChange } from '../keys/snapshot-change.tsx'
+import { openKeyDialog } from '../keys/store.ts'
+import styles from './check-access.module.css'
+import type { Check } from './use-check.ts'
+import { picked } from './subject.ts'
+
+type Props = { readonly fix: Fix; readonly decision: Explanation; readonly check: Check }
+
+/** Asks the same about a key that was just made: the answer shows that it passes. */
+const askAboutNew = (check: Check) => (key: Key) => void check.askAbout(picked(key), { environment: key.environment })
+
+const checkSuccessor = async (id: string, check: Check): Promise<void> => {
+  const found = await request('keys.get', { id })
+  if (found.ok) await check.askAbout(picked(found.data))
+  else sayRefused(found.error)
+}
+
+/** The button that does what the sentence says. */
+const FixButton = ({ fix, decision: { key }, check }: Props) => {
+  const accounts = useAccounts((state) => state.accounts)
+  const again = () => {
+    check.choose('paste')
+    check.setSubject(null)
+  }
+  switch (fix.kind) {
+    case 'paste_key':
+    case 'copy_again':
+      return <Button onClick={again}>Paste it again</Button>
+    case 'import_key':
+      return <Button onClick={() => openKeyDialog({ kind: 'import', environment: check.form.getValues('environment') })}>Import it…</Button>
+    case 'enable':
+      return key ? (
+        <Button variant="primary" onClick={() => void enableKey(key)}>
+          Enable {key.name}
+        </Button>
+      ) : null
+    case 'switch_environment':
+      return (
+        <Button variant="primary" onClick={() => key && void check.askAbout(picked(key), { environment: fix.environment })}>
+          Ask in {environmentLook[fix.environment].word}
+        </Button>
+      )
+    case 'use_key':
+      return (
+        <ButtonRow>
+          <Button variant="primary" onClick={() => void checkSuccessor(fix.keyId, check)}>
+            Check that key
+          </Button>
+          <Button onClick={() => void goToKey(fix.keyId)}>Show it</Button>
+        </ButtonRow>
+      )
+    case 'create_key':
+      return (
+        <ButtonRow>
+          <Button variant="primary" onClick={() => openKeyDialog({ kind: 'create', environment: fix.environment, accountId: fix.accountId, onMade: askAboutNew(check) })}>
+            Create a new key…
+          </Button>
+          {key?.status === 'active' && key.environment === fix.environment && <Button onClick={() => openKeyDialog({ kind: 'rotate', key })}>Rotate it…</Button>}
+        </ButtonRow>
+      )
+    case 'open_account': {
+      const account = accounts.find((each) => each.id === fix.accountId)
+      return account ? (
+        <Button variant="primary" onClick={() => openAccountDialog({ kind: 'edit', account, role: fix.roles[0] ?? null })}>
+          Open {account.isYou ? 'your account' : account.name}…
+        </Button>
+      ) : null
+    }
+  }
+}
+
+/** The smallest change that lets the request through: what, why, and the button that makes it. */
+export const FixView = ({ fix, decision, check }: Props) => {
+  const diff = fix.kind === 'create_key' ? fix.diff : null
+  return (
+    <section className={styles.fix} aria-label="Smallest fix">
+      <h3>Smallest fix</h3>
+      <p>{fix.sentence}</p>
+      {diff && !isSame(diff) && (
+        <div className={styles.diff}>
+          <p>Against the old key, the new one:</p>
+          <SnapshotChange diff={diff} />
+        </div>
+      )}
+      <FixButton fix={fix} decision={decision} check={check} />
+    </section>
+  )
+}

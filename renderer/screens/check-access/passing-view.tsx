@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react'
+import type { Passing } from '../../../shared/domain.ts'
+import { showScreen } from '../../shell/store.ts'
+import { Facts } from '../../ui/facts.tsx'
+import { goToKey } from '../keys/go-to-key.ts'
+import { selectRole } from '../roles/store.ts'
+import styles from './check-access.module.css'
+
+const Link = ({ onClick, children }: { readonly onClick: () => void; readonly children: ReactNode }) => (
+  <button type="button" className={styles.link} onClick={onClick}>
+    {children}
+  </button>
+)
+
+const goToRole = (id: string) => {
+  showScreen('roles')
+  selectRole(id)
+}
+
+/** The keys and roles that would pass in the place of the one that was refused. */
+export const PassingView = ({ passing }: { readonly passing: Passing }) => {
+  const { keys, moreKeys, roles } = passing
+  return (
+    <section className={styles.passing} aria-label="Would pass">
+      <h3>Would pass</h3>
+      <Facts
+        facts={[
+          {
+            name: 'Keys',
+            value:
+              keys.length === 0 ? (
+                'no other active key of this environment'
+              ) : (
+                <ul className={styles.links}>
+                  {keys.map(({ id, name }) => (
+                    <li key={id}>
+                      <Link onClick={() => void goToKey(id)}>{name}</Link>
+                    </li>
+                  ))}
+                  {moreKeys && <li>and more</li>}
+                </ul>
+              ),
+          },
+          {
+            name: 'Roles',
+            value: (
+              <ul className={styles.links}>
+                {roles.map(({ id }) => (
+                  <li key={id}>
+                    <Link onClick={() => goToRole(id)}>{id}</Link>
+                  </li>
+                ))}
+              </ul>
+            ),
+          },
+        ]}
+      />
+    </section>
+  )
+}

@@ -1,0 +1,131 @@
+import { X } from 'lucide-react'
+import type { ClipboardEvent, KeyboardEvent } from 'react'
+import type { Identified, Key } from '../../../shared/domain.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { Field, Select, TextArea } from '../../ui/field.tsx'
+import { EnvironmentChip, StatusDot } from '../../ui/tag.tsx'
+import { useFoundFocus } from '../../ui/use-found-focus.ts'
+import { holderOf, statusLook } from '../keys/selectors.ts'
+import styles from './subject.module.css'
+import type { Subject } from './subject.ts'
+import type { Paste } from './use-paste.ts'
+import { shapeWords } from './words.ts'
+
+const KeyName = ({ keyRow }: { readonly keyRow: Key }) => (
+  <>
+    <span className={styles.keyName}>
+      <b>{keyRow.name}</b>
+      <EnvironmentChip environment={keyRow.environment} />
+      <StatusDot tone={statusLook[keyRow.status].tone}>{statusLook[keyRow.status].word}</StatusDot>
+    </span>
+    <small>
+      <code>{keyRow.hint}</code> · {holderOf(keyRow)}
+    </small>
+  </>
+)
+
+/** What is asked about, and what it was told by. */
+const SubjectCard = ({ subject, onRemove }: { readonly subject: Subject; readonly onRemove: () => void }) => {
+  const words = shapeWords(subject)
+  const card = useFoundFocus<HTMLDivElement>()
+  return (
+    <div ref={card} tabIndex={-1} className={styles.subject} role="group" aria-label="Key to check">
+      <div>
+        {subject.key ? <KeyName keyRow={subject.key} /> : <b>{subject.hint === '' ? 'No key of this vault' : <code>{subject.hint}</code>}</b>}
+        {words !== '' && <p>{words}</p>}
+      </div>
+      <IconButton label="Take it out" icon={X} onClick={onRemove} />
+    </div>
+  )
+}
+
+type PasteProps = { readonly paste: Paste; readonly onText: (text: string, how: 'pasted' | 'entered' | 'left') => void }
+
+/** Takes a secret, or anything that has one in it. What is pasted goes to the back end at once and never stands here. */
+export const PasteField = ({ paste, onText }: PasteProps) => {
+  const box = useFoundFocus<HTMLTextAreaElement>()
+  const onPaste = (event: ClipboardEvent) => {
+    event.preventDefault()
+    onText(event.clipboardData.getData('text/plain'), 'pasted')
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey) return
+    event.preventDefault()
+    onText(paste.text, 'entered')
+  }
+  return (
+    <Field label="Paste what you have" hint="A secret, a curl line, a response, a log, a .env line, a name. It is looked at here and forgotten." error={paste.error ?? undefined}>
+      {(parts) => (
+        <TextArea
+          {...parts}
+          ref={box}
+          rows={3}
+          autoComplete="off"
+          className={styles.masked}
+          value={paste.text}
+          onPaste={onPaste}
+          onKeyDown={onKeyDown}
+          onBlur={() => paste.text !== '' && onText(paste.text, 'left')}
+          onChange={(event) => paste.type(event.target.value)}
+        />
+      )}
+    </Field>
+  )
+}
+
+const optionOf = (key: Key): string => (key.status === 'active' ? key.name : `${key.name} (${statusLook[key.status].word.toLowerCase()})`)
+
+/** Several keys were in it: which one is meant. */
+export const ChooseKey = ({ found, more, onChoose }: { readonly found: readonly Identified[]; readonly more: boolean; readonly onChoose: (subject: Subject) => void }) => (
+  <div className={styles.choices} role="group" aria-label="Keys that were found">
+    <p>{more ? 'Many' : 'Several'} keys are in it. Which one?</p>
+    {found.map((each) => (
+      <button key={each.key?.id ?? `${each.hint} ${each.shape?.form}`} type="button" className={styles.choice} onClick={() => onChoose(each)}>
+        {each.key ? (
+          <KeyName keyRow={each.key} />
+        ) : (
+          <>
+            <code>{each.hint}</code>
+            <small>not a key of this vault</small>
+          </>
+        )}
+      </button>
+    ))}
+  </div>
+)
+
+type PickProps = { readonly keys: readonly Key[]; readonly subject: Subject | null; readonly environment: string; readonly onPick: (key: Key | null) => void }
+
+/** One of the environment's keys, by name. */
+export const PickField = ({ keys, subject, environment, onPick }: PickProps) => (
+  <Field label="Key">
+    {(parts) => (
+      <Select {...parts} value={subject?.key?.id ?? ''} onChange={(event) => onPick(keys.find((key) => key.id === event.target.value) ?? null)}>
+        {keys.length === 0 && <option value="">No keys in {environment}</option>}
+        {keys.map((key) => (
+          <option key={key.id} value={key.id}>
+            {optionOf(key)}
+          </option>
+        ))}
+      </Select>
+    )}
+  </Field>
+)
+
+type Props = PasteProps & {
+  readonly subject: Subject | null
+  readonly choices: { readonly found: readonly Identified[]; readonly more: boolean } | null
+  readonly onSubject: (subject: Subject | null) => void
+  readonly onChoose: (subject: Subject) => void
+}
+
+/** The box; in its place the key that was found, or those to choose from. */
+export const PastedSubject = ({ paste, onText, subject, choices, onSubject, onChoose }: Props) => {
+  if (subject) return <SubjectCard subject={subject} onRemove={() => onSubject(null)} />
+  return (
+    <>
+      <PasteField paste={paste} onText={onText} />
+      {choices && <ChooseKey {...choices} onChoose={onChoose} />}
+    </>
+  )
+}

@@ -1,0 +1,126 @@
+import { useRef, useState } from 'react'
+import { useForm, type UseFormReturn } from 'react-hook-form'
+import type { Action, Asked, Environment, Explanation, Identified } from '../../../shared/domain.ts'
+import { request } from '../../ipc/client.ts'
+import { submitForm } from '../../ipc/submit-form.ts'
+import { useEvent } from '../../ipc/use-event.ts'
+import { useKeys } from '../keys/store.ts'
+import { isHopeless, picked, subjectInput, type Subject } from './subject.ts'
+import { usePaste, type Paste } from './use-paste.ts'
+
+export type Question = { entity: string; action: Action; environment: Environment }
+type Choices = { readonly found: readonly Identified[]; readonly more: boolean }
+
+/** The last answer, the question that it is for, and which asking that was. */
+type Answer = { readonly decision: Explanation; readonly question: Question; readonly asking: number }
+
+export type Check = {
+  readonly form: UseFormReturn<Question>
+  readonly by: 'paste' | 'key'
+  readonly choose: (by: 'paste' | 'key') => void
+  readonly paste: Paste
+  readonly subject: Subject | null
+  readonly choices: Choices | null
+  readonly answer: Answer | null
+  readonly setSubject: (subject: Subject | null) => void
+  readonly takeText: (text: string, how: 'pasted' | 'entered' | 'left') => Promise<void>
+  /** Asks what the form says. */
+  readonly submit: () => Promise<void>
+  /** Asks about a key, or in another environment, and shows it in the form. */
+  readonly askAbout: (subject: Subject | null, question?: Partial<Question>) => Promise<void>
+}
+
+const fields = { entity: 'entity', action: 'action', environment: 'environment' } as const
+
+/** The question and its answer. The answer follows what changes: a key that is enabled, a role that is given. */
+export const useCheck = (environment: Environment): Check => {
+  const form = useForm<Question>({ defaultValues: { entity: 'event', action: 'read', environment } })
+  const [by, setBy] = useState<'paste' | 'key'>('paste')
+  const [pasted, setPasted] = useState<Subject | null>(null)
+  const [pickedId, setPickedId] = useState<string | null>(null)
+  const [choices, setChoices] = useState<Choices | null>(null)
+  const [answer, setAnswer] = useState<Answer | null>(null)
+  const keys = useKeys((state) => state.keys)
+  const paste = usePaste()
+  const latest = useRef(0)
+
+  // A picked key may go while it is picked.
+  const row = keys.find((key) => key.id === pickedId) ?? keys.find((key) => key.status !== 'deleted') ?? keys[0]
+  const subject = by === 'paste' ? pasted : row ? picked(row) : null
+
+  const ask = async (question: Question): Promise<void> => {
+    const asking = ++latest.current
+    setAnswer(null)
+    const found = by === 'paste' && paste.text !== '' ? await paste.identify() : null
+    if (found) takeIn(found.asked, found)
+    if (found && found.found.length !== 1) return
+    await answerTo(found?.found[0] ?? subject, { ...question, ...(found ? defined(found.asked) : {}) }, asking)
+  }
+
+  const answerTo = async (about: Subject | null, question: Question, asking: number): Promise<void> => {
+    const asked = { ...question, entity: question.entity.trim() }
+    const result = await submitForm(form, 'decisions.check', { subject: subjectInput(about), ...asked }, fields)
+    if (result && asking === latest.current) setAnswer({ decision: result.data, question: asked, asking })
+  }
+
+  const show = (question: Asked): void => {
+    if (question.entity !== undefined) form.setValue('entity', question.entity)
+    if (question.action !== undefined) form.setValue('action', question.action)
+    if (question.environment !== undefined) form.setValue('environment', question.environment)
+  }
+  const askAbout: Check['askAbout'] = async (about, question = {}) => {
+    setBy('paste')
+    setChoices(null)
+    setPasted(about)
+    show(question)
+    await answerTo(about, { ...form.getValues(), ...question }, ++latest.current)
+  }
+  const takeIn = (asked: Asked, { found, more }: Choices): void => {
+    show(asked)
+    setAnswer(null)
+    setPasted(found.length === 1 ? (found[0] ?? null) : null)
+    setChoices(found.length > 1 ? { found, more } : null)
+  }
+
+  // What the answer rests on has changed: asked again, in place, so that the fix is seen to work.
+  const askAgain = async (): Promise<void> => {
+    const key = answer?.decision.key
+    if (!answer || !key) return
+    const result = await request('decisions.check', { subject: { keyId: key.id }, ...answer.question })
+    // Something else was asked meanwhile, perhaps about the key whose making brought this change.
+    if (!result.ok || answer.asking !== latest.current) return
+    setAnswer({ ...answer, decision: result.data })
+    const now = result.data.key
+    if (now) setPasted((before) => (before?.key?.id === now.id ? { ...before, key: now } : before))
+  }
+  useEvent('keys.changed', () => void askAgain())
+  useEvent('accounts.changed', () => void askAgain())
+  useEvent('roles.changed', () => void askAgain())
+
+  return {
+    form, by, paste, subject, choices, answer, askAbout,
+    choose: setBy,
+    setSubject: (next) => {
+      latest.current += 1
+      if (by === 'key') setPickedId(next?.key?.id ?? null)
+      else setPasted(next)
+      setChoices(null)
+      setAnswer(null)
+    },
+    takeText: async (text, how) => {
+      const found = await paste.identify(text)
+      if (!found) return
+      takeIn(found.asked, found)
+      const [only] = found.found
+      const { entity, action } = found.asked
+      if (how === 'left' || !only || found.found.length > 1) return
+      if ((entity !== undefined && action !== undefined) || isHopeless(only)) await askAbout(only, defined(found.asked))
+    },
+    submit: () => form.handleSubmit(ask)(),
+  }
+}
+
+const defined = ({ entity, action, environment }: Asked): Partial<Question> => ({
+  ...(entity === undefined ? {} : { entity }), ...(action === undefined ? {} : { action }), ...(environment === undefined ? {} : { environment }),
+})
+

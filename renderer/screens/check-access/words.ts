@@ -1,0 +1,32 @@
+import type { DecisionCheck, Identified } from '../../../shared/domain.ts'
+
+/** What each check is for, where it could not be looked at. */
+export const checkNames: Record<DecisionCheck['name'], string> = {
+  present: 'A key was sent',
+  well_formed: 'It is well formed',
+  known: 'It is known',
+  intact: 'Its record is intact',
+  not_deleted: 'It is not deleted',
+  enabled: 'It is enabled',
+  not_expired: 'It has not expired',
+  environment: 'It is for this environment',
+  permission: 'It has the permission',
+}
+
+const article = (word: string): string => (/^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`)
+
+/** What a pasted string is by its shape, in one sentence; a hint or a name has none. */
+export const shapeWords = ({ by, hint, shape, key }: Identified): string => {
+  if (shape === null) return key ? '' : `No key of this vault shows as ${by === 'hint' ? hint : 'this'}.`
+  const kind = `${article(shape.environment ?? '')} secret with prefix ${shape.prefix ?? ''}`
+  switch (shape.form) {
+    case 'issued':
+      return key ? `Pasted ${kind}, checksum right.` : `It is ${kind}, and its checksum is right, but no key of this vault has it.`
+    case 'bad_checksum':
+      return `It looks like ${kind}, but its checksum is wrong: it is mistyped, cut off or relabelled.`
+    case 'wrong_length':
+      return key ? 'Pasted an imported secret.' : `It begins like ${kind}, but is cut off, or from elsewhere.`
+    case 'foreign':
+      return key ? 'Pasted an imported secret.' : 'It has not the shape of a key of Latchkey, and no imported key has this value.'
+  }
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'dotenv'
+import { expect, test } from './fixture.ts'
+import { LostKeyDialog } from './pages/lost-key-dialog.ts'
+import { account, key } from './support/scene.ts'
+
+test('A lost key is replaced: left after the new key is made, resumed from its page, put where the old one was, the old one deleted', async ({ latchkey }) => {
+  const { page, keys } = latchkey
+  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
+  const { key: old } = await key(latchkey, 'test-event-service', id)
+  const file = join(latchkey.newFolder('project'), '.env')
+  await latchkey.ask('deliveries.writeEnv', { id: old.id, path: file, variable: 'EVENT_KEY' })
+  const before = parse(readFileSync(file))['EVENT_KEY']
+  const dialog = new LostKeyDialog(page, 'test-event-service')
+
+  await test.step('from the key’s page: a new key for the same account', async () => {
+    await keys.open('test-event-service')
+    await keys.action('test-event-service', 'Lost key…').click()
+    await expect(dialog.current).toContainText('Create a new key')
+    await expect(dialog.remove).toHaveCount(0)
+    await dialog.create.click()
+    const create = keys.createDialogInPlaceOf('test-event-service')
+    await expect(create.root.getByRole('textbox', { name: 'Identity' })).toHaveValue('event-service')
+    await expect(create.name).toHaveValue('test-event-service-2')
+    await create.submit.click()
+    await keys.secretDialog.close('test-event-service-2')
+  })
+  await test.step('left midway, nothing is lost, and the page says what is left', async () => {
+    await expect(dialog.current).toContainText('Put it where the old one was')
+    await dialog.later.click()
+    await expect(dialog.root).toBeHidden()
+    await latchkey.restart()
+  })
+  const { keys: again, shell: shellAgain, page: pageAgain } = latchkey
+  const resumed = new LostKeyDialog(pageAgain, 'test-event-service')
+  await test.step('resumed: written where the old one was', async () => {
+    const detail = await again.open('test-event-service')
+    await expect(detail).toContainText('test-event-service-2 takes its place. Left to do: put test-event-service-2 where this one was, then delete this one.')
+    await detail.getByRole('button', { name: 'Go on…' }).click()
+    await expect(resumed.step('Create a new key')).toContainText('test-event-service-2')
+    await resumed.write(file).click()
+    await expect(resumed.current).toContainText('Delete the old key')
+    const after = parse(readFileSync(file))['EVENT_KEY']
+    expect(after).toMatch(/^lk_test_/)
+    expect(after).not.toBe(before)
+  })
+  await test.step('the old one deleted, and all is done', async () => {
+    await resumed.remove.click()
+    await shellAgain.confirmation('Delete test-event-service?').getByRole('button', { name: 'Delete key' }).click()
+    await expect(again.row('test-event-service')).toHaveCount(0)
+    await expect(resumed.root).toBeHidden()
+    await expect(again.row('test-event-service-2')).toContainText('Active')
+  })
+})
+
+test('The lost-key steps open from the row’s menu and from Check access, too', async ({ latchkey }) => {
+  const { page, shell, keys, checkAccess } = latchkey
+  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
+  const { key: old } = await key(latchkey, 'test-event-service', id)
+  const dialog = new LostKeyDialog(page, 'test-event-service')
+  await keys.row('test-event-service').getByRole('button', { name: 'Actions for test-event-service' }).click()
+  await page.getByRole('menuitem', { name: 'Lost key…' }).click()
+  await expect(dialog.root).toBeVisible()
+  await page.keyboard.press('Escape')
+  await shell.goTo('Check access')
+  await checkAccess.paste(old.hint)
+  await checkAccess.ask({ entity: 'event', action: 'Write', in: 'Test' })
+  await checkAccess.decision.getByRole('button', { name: 'Replace the lost key…' }).click()
+  await expect(dialog.root).toBeVisible()
+})
