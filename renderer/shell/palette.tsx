@@ -2,8 +2,9 @@ import { Command } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
 import { ArrowLeftRight, Import, Keyboard, KeyRound, Plus, RefreshCw, Settings, ShieldPlus, UserPlus, type LucideIcon } from 'lucide-react'
 import { useState } from 'react'
+import type { Key } from '../../shared/domain.ts'
 import { openAccountDialog } from '../screens/accounts/store.ts'
-import { holderOf, statusLook } from '../screens/keys/selectors.ts'
+import { holderOf, matchingKeys, statusLook } from '../screens/keys/selectors.ts'
 import { openKeyDialog, showKey, useKeys } from '../screens/keys/store.ts'
 import { openRoleDialog } from '../screens/roles/store.ts'
 import dialogStyles from '../ui/dialog.module.css'
@@ -45,13 +46,19 @@ const Item = ({ entry, onRun }: { readonly entry: Entry; readonly onRun: (run: (
   </Command.Item>
 )
 
+const mostKeys = 50
+
+/** The keys to offer: those with the typed words in them where there are too many for a menu. */
+const listedKeys = (keys: readonly Key[], typed: string): readonly Key[] =>
+  keys.length <= mostKeys ? keys : matchingKeys(keys, { query: typed, accountId: null, status: 'any' }).slice(0, mostKeys)
+
 /** Every action, screen and key, found by typing. */
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const { actions, screens } = useEntries()
   const keys = useKeys((state) => state.keys).filter((key) => key.status !== 'deleted')
   const [typed, setTyped] = useState('')
   // One for each key would bury what else there is; who types “rot…” wants nothing else.
-  const rotations = /^\s*rot/i.test(typed) ? keys.filter((key) => key.status === 'active') : []
+  const rotations = /^\s*rot/i.test(typed) ? listedKeys(keys.filter((key) => key.status === 'active'), typed.replace(/^\s*rot\S*/i, '')) : []
   const run = (action: () => void) => {
     onClose()
     action()
@@ -85,7 +92,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
               )}
               {keys.length > 0 && (
                 <Command.Group heading="Keys">
-                  {keys.map((key) => (
+                  {listedKeys(keys, typed).map((key) => (
                     <Command.Item
                       key={key.id}
                       value={`${key.name} ${key.id}`}

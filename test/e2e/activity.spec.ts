@@ -88,6 +88,8 @@ test('Older entries are read by scrolling, and what happens meanwhile does not m
 test('Last used follows what other processes count, on the list and on the key’s page', async ({ latchkey }) => {
   const { keys } = latchkey
   await keys.create('event-service')
+  // Wide enough for the column.
+  await latchkey.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1500, 800))
   await keys.open('event-service')
   await expect(keys.detail('event-service')).toContainText('never')
   const listed = await latchkey.ask('keys.list', { environment: 'test' })

@@ -23,7 +23,7 @@ type Words = { readonly before: string; readonly name: string; readonly after: s
 
 const wordsOf = (item: ActivityItem): Words =>
   item.kind === 'refusal'
-    ? { before: 'Refused', name: item.key?.name ?? strangerOf(item), after: `: ${reasonOf(item)}`, details: circumstancesOf(item) }
+    ? { before: 'Refused', name: item.key?.name ?? strangerOf(item), after: item.code === 'missing' ? '' : `: ${reasonOf(item)}`, details: circumstancesOf(item) }
     : { before: actionOf(item), name: item.subject.name, after: '', details: detailsOf(item) }
 
 type Props = {

@@ -56,7 +56,7 @@ const Replaces = ({ old }: { readonly old: Key }) => (
 /** When and why a request with it was refused, and the way to the reason. */
 const LastRefused = ({ refused }: { readonly refused: Refused }) => (
   <>
-    <RelativeTime past at={refused.at} />: {reasonOf(refused)}.{' '}
+    <RelativeTime past at={refused.at} />: {reasonOf(refused)} (<code>{refused.code}</code>).{' '}
     <button type="button" className={styles.link} onClick={() => void goToExplanation(refused)}>
       Explain
     </button>
