@@ -11,7 +11,7 @@ import { clearActivityFilters, loadActivity, useActivity, type ActivityFilters a
 
 const emptyWords: Readonly<Record<ActivityKind, readonly [string, string]>> = {
   change: ['Nothing was changed', 'Everything that is created, changed or deleted is written down here.'],
-  delivery: ['No secret was delivered', 'Every secret that is copied or written into a file is written down here, never the secret itself.'],
+  delivery: ['No secret was delivered', 'Each copy of a secret and each write into a file is noted here, never the secret itself.'],
   refusal: ['No request was refused', 'Requests that the local API or the command line refuses are listed here for 90 days, each with its reason.'],
 }
 
