@@ -52,11 +52,7 @@ export const sendError = (response: ServerResponse, error: ApiError): void => {
 
 const answer = (response: ServerResponse, checked: Checked): void => {
   if (!checked.ok) return sendError(response, checked.error)
-  const { id, accountId, environment } = checked.key
-  response.writeHead(200, {
-    'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-length': '0',
-    'x-latchkey-key': id, 'x-latchkey-account': accountId, 'x-latchkey-environment': environment,
-  })
+  response.writeHead(200, { 'cache-control': 'no-store', 'content-length': '0', 'x-latchkey-key': checked.key.id, 'x-latchkey-account': checked.key.accountId })
   response.end()
 }
 

@@ -11,13 +11,13 @@ const harmlessSites: ReadonlySet<unknown> = new Set([undefined, 'none', 'same-or
 /**
  * Makes the check that every request passes before anything else is looked at, so that no web page reaches the API: not by
  * a name of its own that leads here (Host), not by a request across sites (Origin, Sec-Fetch-Site). No reply ever has a CORS header.
- * @param port the one we listen on, known once we do
+ * @param port the one we listen on
  * @returns a function that gives what to refuse the request with, or null
  */
-export const createGuard = (port: () => number): ((request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'url'>) => ApiError | null) => {
-  const isServed = (host: string | undefined): boolean => host === `127.0.0.1:${port()}` || host === `localhost:${port()}` || host === `[::1]:${port()}`
+export const createGuard = (port: number): ((request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'url'>) => ApiError | null) => {
+  const served: ReadonlySet<string | undefined> = new Set(['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`))
   return ({ headers, rawHeaders, url }) => {
-    if (!isServed(headers.host) || !url?.startsWith('/') || countHosts(rawHeaders) !== 1) return badHost
+    if (!served.has(headers.host) || !url?.startsWith('/') || countHosts(rawHeaders) !== 1) return badHost
     if (headers.origin !== undefined || !harmlessSites.has(headers['sec-fetch-site'])) return badOrigin
     return null
   }

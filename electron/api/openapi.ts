@@ -61,7 +61,7 @@ const authorizeOperation: Json = {
   responses: {
     '200': {
       description: 'It may.',
-      headers: Object.fromEntries(['x-latchkey-key', 'x-latchkey-account', 'x-latchkey-environment'].map((name) => [name, { schema: { type: 'string' } }])),
+      headers: Object.fromEntries(['x-latchkey-key', 'x-latchkey-account'].map((name) => [name, { schema: { type: 'string' } }])),
     },
     ...Object.fromEntries(['400', '401', '403', '429', '503'].map(errorReply)),
   },

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
 import type { Latchkey } from '../core/app.ts'
-import { createAuthorize, isAuthorize, sendError } from './authorize.ts'
+import { authorizePath, createAuthorize, isAuthorize, sendError } from './authorize.ts'
 import { createBrake, type BrakeOptions } from './brake.ts'
 import { createGate } from './caller.ts'
 import { createGuard } from './guards.ts'
@@ -80,17 +80,25 @@ const end = (server: Server): Promise<void> =>
 export const serveApi = async ({ latchkey, port, log, limits: some }: ServeOptions): Promise<Result<Serving>> => {
   const limits = { ...usualLimits, ...some }
   const gate = createGate({ latchkey, brake: createBrake(limits.wrongKeys) })
-  let listening = 0
-  const url = (): string => `http://127.0.0.1:${listening}`
-  const router = createRouter({ api: { latchkey, gate }, routes: withDescription(routes, url), bodyLimit: limits.bodyBytes, log })
+  const server = createServer({
+    headersTimeout: limits.headersMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkEveryMs, keepAliveTimeout: 72_000, maxHeaderSize: 16_384,
+  })
+  server.maxConnections = limits.connections
+  let url = ''
+  const router = createRouter({ api: { latchkey, gate }, routes: withDescription(routes, () => url), bodyLimit: limits.bodyBytes, log })
   await router.ready()
-  const guard = createGuard(() => listening)
+  const bound = await listen(server, port)
+  if (!bound.ok) return bound
+  url = `http://127.0.0.1:${bound.data}`
+
+  const guard = createGuard(bound.data)
   const authorize = createAuthorize(gate)
   const failed = (response: ServerResponse, error: unknown): void => {
-    log?.error({ err: error, route: '/v1/authorize' }, 'A request to the local API failed')
+    log?.error({ err: error, route: authorizePath }, 'A request to the local API failed')
     sendError(response, { status: 500, code: 'internal_error', message: 'Something went wrong inside Latchkey. Its log has more.' })
   }
-  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+  // No request comes before this turn of the event loop, which began to listen, is over.
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const refusal = guard(request)
     if (refusal) {
       response.shouldKeepAlive = false
@@ -102,19 +110,10 @@ export const serveApi = async ({ latchkey, port, log, limits: some }: ServeOptio
     } catch (error) {
       failed(response, error)
     }
-  }
-
-  const server = createServer(
-    { headersTimeout: limits.headersMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkEveryMs, keepAliveTimeout: 72_000, maxHeaderSize: 16_384 },
-    answer,
-  )
-  server.maxConnections = limits.connections
-  const bound = await listen(server, port)
-  if (!bound.ok) return bound
-  listening = bound.data
+  })
   return ok({
-    url: url(),
-    port: listening,
+    url,
+    port: bound.data,
     close: async () => {
       await end(server)
       await router.close()
