@@ -31,7 +31,7 @@ const verdictLine = (look: Look, { allowed, status, code, sentence }: Decided): 
 const mark = (look: Look, passed: DecisionCheck['passed']): string => (passed === null ? look.style('dim', '–') : passed ? look.style('green', '✓') : look.style('red', '✗'))
 
 const account = (look: Look, decided: Decided): string =>
-  [...decided.checks.map(({ passed, detail }) => `  ${mark(look, passed)} ${passed === null ? look.style('dim', detail) : detail}`), verdictLine(look, decided)].join('\n')
+  [...decided.checks.map(({ passed, detail }) => `  ${mark(look, passed)} ${passed === null ? look.style('dim', detail) : detail}`), verdictLine(look, decided), ...(decided.fix ? [decided.fix.sentence] : [])].join('\n')
 
 const addDecision = (run: Run, program: Command, name: 'verify' | 'explain', summary: string, description: string, text: (look: Look, decided: Decided) => string): void => {
   const command = program

@@ -1,6 +1,6 @@
 /** The real command as a child process, on a real passphrase vault. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Account, Decision, Key, KeyDetail, Role } from '../../../shared/domain.ts'
+import type { Account, Explanation, Key, KeyDetail, Role } from '../../../shared/domain.ts'
 import { newCliVault, type CliHome } from '../../support/cli.ts'
 
 type Created = { readonly key: Key; readonly secret: string | null }
@@ -116,9 +116,9 @@ describe('a key by its name', { timeout: 60_000 }, () => {
 describe('verify and explain', { timeout: 60_000 }, () => {
   it('end with 0, 41 or 43, print the decision, and count it', async () => {
     const { secret } = await cli.json<Created>(['keys', 'create', '--account', 'event-service', '--name', 'asked', '--print'])
-    const ask = async (command: string, action: string, environment: string, input = `${secret}\n`): Promise<[number, Decision]> => {
+    const ask = async (command: string, action: string, environment: string, input = `${secret}\n`): Promise<[number, Explanation]> => {
       const { code, stdout } = await cli.run([command, '--entity', 'event', '--action', action, '--env', environment, '--json'], { input })
-      return [code, JSON.parse(stdout) as Decision]
+      return [code, JSON.parse(stdout) as Explanation]
     }
     for (const command of ['verify', 'explain']) {
       expect(await ask(command, 'write', 'test')).toMatchObject([0, { allowed: true, status: 200, code: 'ok' }])
@@ -130,6 +130,7 @@ describe('verify and explain', { timeout: 60_000 }, () => {
     expect(reader, 'two accounts have this name').toBeNull()
     const [, explained] = await ask('explain', 'write', 'production')
     expect(explained.checks.map(({ name, passed }) => [name, passed])).toContainEqual(['environment', false])
+    expect(explained.fix).toMatchObject({ kind: 'switch_environment', environment: 'test' })
     const counted = await cli.json<KeyDetail>(['keys', 'show', 'asked'])
     expect([counted.uses, counted.lastRefusal?.code]).toEqual([2, 'wrong_environment'])
   })
