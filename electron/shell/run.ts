@@ -41,8 +41,8 @@ export const runApp = (): void => {
   const { core, clipboard, api } = connect(home, window, log)
   endThrough(createShutdown([
     { name: 'clearing the clipboard', withinMs: 1000, run: () => clipboard.clear() },
-    // A moment after the clipboard, which is then forgotten in the database, too.
-    { name: 'closing the core', withinMs: 3000, run: () => Promise.all([Promise.race([clipboard.clear().catch(() => undefined), delay(500)]), api.stop().catch(() => undefined)]).then(() => core.close()) },
+    // A moment after the clipboard, which is then forgotten in the database, too, and after the last answer of the local API.
+    { name: 'closing the core', withinMs: 3000, run: () => Promise.allSettled([Promise.race([clipboard.clear(), delay(500)]), api.stop()]).then(() => core.close()) },
   ], log))
   app.on('activate', () => window.show())
   app.once('ready', () => {

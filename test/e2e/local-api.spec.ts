@@ -87,7 +87,7 @@ test('The local API: off at first, refused where the port is taken, served, foun
   await test.step('a rehearsal is told on every screen, and answers for its key', async () => {
     await latchkey.shell.goTo('Keys')
     await latchkey.keys.open('gateway')
-    await latchkey.keys.detail('gateway').getByRole('button', { name: 'Rehearse…' }).click()
+    await latchkey.keys.detail('gateway').getByRole('button', { name: 'Rehearse a refusal…' }).click()
     await page.getByRole('menuitem', { name: '429 rate_limited' }).click()
     const banner = page.getByRole('list', { name: 'Rehearsals' })
     await expect(banner).toContainText('429 rate_limited for gateway')

@@ -4,7 +4,6 @@ import type { Key } from '../../../shared/domain.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { ButtonRow, PaneEnd, SmallPrint } from '../../ui/screen.tsx'
-import { RehearseMenu } from '../rehearsals/rehearse-menu.tsx'
 import { askDisable, copyOrSay, enableKey } from './actions.ts'
 import styles from './keys.module.css'
 import { openKeyDialog } from './store.ts'
@@ -68,7 +67,6 @@ export const KeyDanger = ({ keyRow }: Props) => {
   if (keyRow.status === 'deleted') return null
   return (
     <PaneEnd>
-      <RehearseMenu keyRow={keyRow} />
       {keyRow.disabledAt === null ? (
         <Button variant="quiet" icon={Ban} onClick={() => void askDisable(keyRow)}>
           {keyRow.environment === 'production' ? 'Disable…' : 'Disable'}

@@ -18,6 +18,7 @@ import { showScreen } from '../../shell/store.ts'
 import { CopyIcon, KeyActions, KeyDanger } from './key-actions.tsx'
 import styles from './keys.module.css'
 import { Drift, Due, Lost, Replaced, Unchanged } from './key-notes.tsx'
+import { RehearseMenu } from './rehearse-menu.tsx'
 import { statusLook } from './selectors.ts'
 import { loadDetail, showKey, useKeys } from './store.ts'
 
@@ -112,7 +113,7 @@ export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
       {detail && <Unchanged detail={detail} />}
       <PermissionTable caption="Permissions, fixed at creation" permissions={keyRow.permissions} />
       <Facts facts={factsOf(keyRow, detail, now)} />
-      <div>
+      <div className={styles.links}>
         <button
           type="button"
           className={styles.link}
@@ -123,6 +124,7 @@ export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
         >
           Show activity
         </button>
+        <RehearseMenu keyRow={keyRow} />
       </div>
       <KeyDanger keyRow={keyRow} />
     </Stack>

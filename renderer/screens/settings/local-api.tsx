@@ -34,16 +34,18 @@ const Switch = ({ status }: { readonly status: ApiStatus }) => {
     <form className={styles.form} onSubmit={onSubmit}>
       {!atPort && <FormError refusal={refusal ?? (failed ? status.refusal : null)} />}
       <Checkbox label="Serve the local API" hint="On this machine only (127.0.0.1), while Latchkey runs. Web pages are refused." checked={status.on} aria-disabled={changing || undefined} onChange={(event) => !changing && void apply(event.target.checked)} />
-      <div className={styles.port}>
-        <Field label="Port" error={atPort}>
-          {(parts) => <Input {...parts} mono inputMode="numeric" value={text} onChange={(event) => setTyped(event.target.value)} />}
-        </Field>
-        {(moved || failed) && (
-          <Button type="submit" variant="primary" pending={changing}>
-            {moved ? 'Use this port' : 'Try again'}
-          </Button>
+      <Field label="Port" error={atPort}>
+        {(parts) => (
+          <div className={styles.port}>
+            <Input {...parts} mono inputMode="numeric" value={text} onChange={(event) => setTyped(event.target.value)} />
+            {(moved || failed) && (
+              <Button type="submit" variant="primary" pending={changing}>
+                {moved ? 'Use this port' : 'Try again'}
+              </Button>
+            )}
+          </div>
         )}
-      </div>
+      </Field>
     </form>
   )
 }

@@ -1,10 +1,8 @@
-import { Drama } from 'lucide-react'
 import { rehearsedOutcomes, type Key } from '../../../shared/domain.ts'
-import { Button } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
-import styles from './rehearsals.module.css'
-import { startRehearsal, stopRehearsal, useRehearsals } from './store.ts'
-import { rehearsedAnswers } from './words.ts'
+import { startRehearsal, stopRehearsal, useRehearsals } from '../rehearsals/store.ts'
+import { rehearsedAnswers } from '../rehearsals/words.ts'
+import styles from './keys.module.css'
 
 /** Has the local API refuse a key for five minutes, so that its program's error path can be tried; only where it would be let through. */
 export const RehearseMenu = ({ keyRow }: { readonly keyRow: Key }) => {
@@ -12,9 +10,9 @@ export const RehearseMenu = ({ keyRow }: { readonly keyRow: Key }) => {
   if (keyRow.status !== 'active' && keyRow.status !== 'replaced') return null
   if (on) {
     return (
-      <Button variant="quiet" icon={Drama} onClick={() => void stopRehearsal(keyRow.id)}>
+      <button type="button" className={styles.link} onClick={() => void stopRehearsal(keyRow.id)}>
         Stop rehearsing
-      </Button>
+      </button>
     )
   }
   return (
@@ -24,16 +22,16 @@ export const RehearseMenu = ({ keyRow }: { readonly keyRow: Key }) => {
       items={rehearsedOutcomes.map((outcome) => ({
         id: outcome,
         label: (
-          <span className={styles.choice}>
+          <span className={styles.rehearsed}>
             <span data-numbers>{rehearsedAnswers[outcome].status}</span> <code>{rehearsedAnswers[outcome].code}</code>
           </span>
         ),
         onSelect: () => void startRehearsal(keyRow, outcome),
       }))}
     >
-      <Button variant="quiet" icon={Drama}>
-        Rehearse…
-      </Button>
+      <button type="button" className={styles.link}>
+        Rehearse a refusal…
+      </button>
     </Menu>
   )
 }
