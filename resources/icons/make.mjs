@@ -1,0 +1,15 @@
+/** `npm run icons`: makes every icon file from latchkey.svg. The files are kept, so only a changed picture needs it. */
+import { join } from 'node:path'
+import { must, runMain } from '../run/command.mjs'
+import { isRoot } from '../run/paths.mjs'
+import { setUp } from '../run/set-up.mjs'
+import { hasNoDisplay, startVirtualDisplay } from '../run/virtual-display.mjs'
+
+await runMain(async () => {
+  const headless = hasNoDisplay()
+  const { executable } = await setUp({ system: headless ? ['electron', 'display'] : ['electron'] })
+  const display = headless ? await startVirtualDisplay() : undefined
+  await must('The icons could not be drawn.', executable, [...(isRoot ? ['--no-sandbox'] : []), join(import.meta.dirname, 'render')], { env: { ...process.env, ...display?.env } })
+  display?.stop()
+  console.log('The icons are made.')
+})
