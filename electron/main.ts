@@ -1,11 +1,20 @@
-/** The desktop app's entry. */
+/** The desktop app's entry; in a package the command line's, too. */
 import { app } from 'electron'
 import { runApp } from './shell/run.ts'
-import { refusedSwitch } from './shell/switches.ts'
+import { answerSquirrel } from './shell/squirrel.ts'
+import { commandLine, refusedSwitch, squirrelEvent } from './shell/switches.ts'
 
-const refusal = app.isPackaged ? refusedSwitch(process.argv.slice(1), process.platform) : undefined
+const argv = process.argv.slice(1)
+const command = app.isPackaged ? commandLine(argv) : undefined
+const installing = app.isPackaged ? squirrelEvent(argv, process.platform) : undefined
+const refusal = app.isPackaged && !command && !installing ? refusedSwitch(argv, process.platform) : undefined
 
-if (refusal === undefined) {
+if (command) {
+  // Loaded only here, so that the window does not wait for it.
+  void import('./shell/command-line.ts').then(({ runCommandLine }) => runCommandLine(command))
+} else if (installing) {
+  void answerSquirrel(installing)
+} else if (refusal === undefined) {
   runApp()
 } else {
   process.stderr.write(`${refusal}\n`)

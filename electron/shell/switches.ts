@@ -7,8 +7,8 @@ const accepted: ReadonlySet<string> = new Set([
   'ozone-platform', 'ozone-platform-hint', 'enable-wayland-ime', 'gtk-version',
   'disable-gpu', 'disable-gpu-compositing', 'disable-software-rasterizer',
   'force-device-scale-factor', 'force-dark-mode', 'force-renderer-accessibility', 'lang',
-  // Windows: a shortcut pinned to the start menu; how long ago Chromium was started.
-  'prefetch:1', 'original-process-start-time',
+  // Windows: a shortcut pinned to the start menu; how long ago Chromium was started; the start right after the installation.
+  'prefetch:1', 'original-process-start-time', 'squirrel-firstrun',
 ])
 
 /** macOS passes these to every program: a process number, and preferences as single-dash pairs. */
@@ -36,3 +36,29 @@ export const refusedSwitch = (argv: readonly string[], platform: string): string
   const shown = refused.replace(/[^\w./:-].*$/s, '').slice(0, 60)
   return `Latchkey does not run with the switch ${shown}, because it could open the app to other programs: start it without.`
 }
+
+/**
+ * What the `latchkey` launcher of a package puts before the user's own words: the command line is meant; no display is needed;
+ * Chromium says nothing. After `--` neither Chromium nor Electron looks for switches, so nothing the user types can be one.
+ */
+export const launcherSwitches = ['--cli', '--ozone-platform=headless', '--log-level=3', '--'] as const
+
+/**
+ * What the user typed after `latchkey`, when the launcher started this.
+ *
+ * @param argv what follows the program's own name
+ * @returns undefined when the app itself was started, or when anything else stands among the launcher's switches
+ */
+export const commandLine = (argv: readonly string[]): readonly string[] | undefined =>
+  launcherSwitches.every((name, index) => argv[index] === name) ? argv.slice(launcherSwitches.length) : undefined
+
+/** The moments at which Windows' installer (Squirrel) starts the app to have it do its part, and then wants it to end. */
+const events = ['install', 'updated', 'uninstall', 'obsolete'] as const
+export type SquirrelEvent = (typeof events)[number]
+
+/**
+ * Which moment the installer announces; undefined when this is an ordinary start. Squirrel's own form:
+ * `--squirrel-install <version>`, always first.
+ */
+export const squirrelEvent = (argv: readonly string[], platform: string): SquirrelEvent | undefined =>
+  platform === 'win32' ? events.find((event) => argv[0] === `--squirrel-${event}`) : undefined

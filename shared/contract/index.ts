@@ -14,6 +14,10 @@ const passphrase = z.string().max(1024)
 
 export type AppInfo = {
   readonly version: string
+  /** What a package was made from; null when run from its sources. */
+  readonly commit: string | null
+  /** Made on an Electron that must not be released. */
+  readonly testBuild: boolean
   readonly electron: string
   readonly home: string
   readonly platform: string

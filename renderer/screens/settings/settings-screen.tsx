@@ -3,6 +3,7 @@ import { vaultWords } from '../../shell/keychain-state.tsx'
 import { lockVault, showOverlay, useShell } from '../../shell/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
+import { Note } from '../../ui/note.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { LocalApiSettings } from './local-api.tsx'
 import styles from './settings.module.css'
@@ -61,12 +62,13 @@ export const SettingsScreen = () => {
             <h2 id="settings-about">About</h2>
             <Facts
               facts={[
-                { name: 'Version', value: `Latchkey ${info.version}` },
+                { name: 'Version', value: `Latchkey ${info.version}${info.commit ? ` (${info.commit})` : ''}` },
                 { name: 'Electron', value: info.electron },
                 { name: 'System', value: info.platform },
                 { name: 'Data folder', value: <code>{info.home}</code> },
               ]}
             />
+            {info.testBuild && <Note>This is a test build: its Electron gets no security fixes any more. Keep no real keys in it.</Note>}
             <p>Everything is local: Latchkey sends nothing over the network. No secret stands readable in the data folder.</p>
           </section>
         )}

@@ -25,7 +25,7 @@ const open = async (routes: Contract = contract): Promise<Subject> => {
   const api = createLocalApi({ serve: (options) => serveApi({ ...options, port: 0 }), changed: () => undefined, log })
   onTestFinished(() => api.stop())
   const handlers = createHandlers({
-    info: () => ({ version: '0', electron: '0', home: test.home, platform: 'linux', clipboardHints: false }),
+    info: () => ({ commit: null, testBuild: false, version: '0', electron: '0', home: test.home, platform: 'linux', clipboardHints: false }),
     painted: () => undefined,
     core: async () => ok(test.latchkey),
     pickEnvFile: async () => null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refusedSwitch } from '../../../electron/shell/switches.ts'
+import { commandLine, launcherSwitches, refusedSwitch, squirrelEvent } from '../../../electron/shell/switches.ts'
 
 describe('an installed app', () => {
   it.each([
@@ -25,4 +25,32 @@ describe('an installed app', () => {
     expect(refusedSwitch(['-psn_0_123', '-NSDocumentRevisionsDebugMode', 'YES'], 'darwin')).toBeUndefined()
     expect(refusedSwitch(['-psn_0_123'], 'linux')).toBeDefined()
   })
+})
+
+describe('the launcher of the command line', () => {
+  it('hands over what was typed, word for word, switches too', () => {
+    const typed = ['run', '--env', 'test', '--', 'node', '--inspect', '--remote-debugging-port=1', '']
+    expect(commandLine([...launcherSwitches, ...typed])).toEqual(typed)
+    expect(commandLine([...launcherSwitches])).toEqual([])
+  })
+
+  it.each([
+    [[]], [['--cli']], [['--', ...launcherSwitches]], [['--no-sandbox', ...launcherSwitches]],
+    [['--cli', '--no-sandbox', ...launcherSwitches.slice(1)]], [[...launcherSwitches.slice(0, -1), '--inspect', '--']],
+  ])('is not taken for one with anything else among its switches: %j', (argv) => {
+    expect(commandLine(argv)).toBeUndefined()
+    // Control: such a start is then refused like any other.
+    if (argv.length > 0) expect(refusedSwitch(argv, 'linux')).toBeDefined()
+  })
+
+  it('ends Chromium’s switches before the user’s words begin', () => {
+    expect(launcherSwitches.at(-1)).toBe('--')
+  })
+})
+
+it('knows the moments that Windows’ installer announces, there and in the first place only', () => {
+  for (const event of ['install', 'updated', 'uninstall', 'obsolete']) expect(squirrelEvent([`--squirrel-${event}`, '0.1.0'], 'win32')).toBe(event)
+  expect(squirrelEvent(['--squirrel-firstrun'], 'win32')).toBeUndefined()
+  expect(squirrelEvent(['--no-sandbox', '--squirrel-install'], 'win32')).toBeUndefined()
+  expect(squirrelEvent(['--squirrel-install'], 'linux')).toBeUndefined()
 })

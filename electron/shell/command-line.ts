@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { app } from 'electron'
+import { runCli } from '../cli/run.ts'
+import { homeFolder } from '../core/home.ts'
+import { readBuildInfo, versionLine } from './build-info.ts'
+import { spawnKeychainHelper } from './keychain-host.ts'
+
+/** Whoever read our output has gone, as in `latchkey keys list | head -1`: nobody is left to tell. */
+const isReaderGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EPIPE'
+
+/** Ends the process once what was written has left it; on Windows a pipe takes a moment. */
+const endWith = (code: number): void => {
+  process.stdout.write('', () => process.stderr.write('', () => app.exit(code)))
+}
+
+/** Electron would show a fault in a window. What it says may be anything, so it is not repeated. */
+const reportFault = (error: unknown): void => {
+  // The command goes on to its end: it must not stop halfway.
+  if (isReaderGone(error)) return
+  process.stderr.write('Something went wrong inside Latchkey, and it could not be logged.\n', () => app.exit(1))
+}
+
+/**
+ * Runs the command line in this process: no window, no display, no lock against a second start. Must be called while the main script
+ * is being loaded.
+ *
+ * @param argv what the user typed after `latchkey`
+ */
+export const runCommandLine = (argv: readonly string[]): void => {
+  process.on('uncaughtException', reportFault)
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', reportFault)
+  const home = homeFolder(process.env)
+  // Chromium writes next to nothing without a window, and that not where the database lies.
+  app.setPath('userData', join(home, 'browser'))
+  app.dock?.hide()
+  // There is nothing to draw, and a graphics process would complain of that.
+  app.disableHardwareAcceleration()
+  // The keychain's helper is a utility process, which only a ready app can start.
+  void app.whenReady()
+    .then(() => runCli(argv, { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, home, version: versionLine(readBuildInfo(app.getAppPath())), spawnHelper: spawnKeychainHelper }))
+    .then(endWith, reportFault)
+}

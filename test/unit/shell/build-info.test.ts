@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { aboutPanel, readBuildInfo, versionLine } from '../../../electron/shell/build-info.ts'
+
+const read = (manifest: object) => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-build-'))
+  try {
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
+    return readBuildInfo(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+it('run from its sources, an app knows its version only', () => {
+  const build = read({ version: '0.1.0' })
+  expect(build).toEqual({ version: '0.1.0', commit: null, testBuild: false })
+  expect(versionLine(build)).toBe('0.1.0')
+})
+
+it('a package says what it was made from, and a test build that it is one', () => {
+  const release = read({ version: '0.1.0', commit: '1d5b9de' })
+  expect(versionLine(release)).toBe('0.1.0 (1d5b9de)')
+  expect(aboutPanel('Latchkey', release, '45.4.1')).toMatchObject({ applicationVersion: '0.1.0 (1d5b9de)', copyright: 'Electron 45.4.1' })
+  const testBuild = read({ version: '0.1.0-test', commit: '1d5b9de', testBuild: true })
+  expect(aboutPanel('Latchkey Test Build', testBuild, '33.2.1').copyright).toMatch(/^A test build, on Electron 33\.2\.1, .*Keep no real keys in it\.$/)
+})
