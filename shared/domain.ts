@@ -275,8 +275,8 @@ export type ActivityCursor = { readonly at: number; readonly seq: number; readon
 export type VaultStatus = {
   /** The kind chosen for this data folder; null before the first choice. */
   readonly kind: 'os' | 'passphrase' | 'memory' | null
-  /** `none`: nothing set up yet. `lost`: it answers, but our items are gone. */
-  readonly state: 'none' | 'open' | 'locked' | 'unavailable' | 'lost'
+  /** `none`: nothing set up yet. `opening`: it has not answered for the first time. `lost`: it answers, but our items are gone. */
+  readonly state: 'none' | 'opening' | 'open' | 'locked' | 'unavailable' | 'lost'
   /** One sentence to show when it is not open. */
   readonly message: string | null
 }

@@ -5,12 +5,14 @@ import type { Latchkey } from '../core/app.ts'
 import type { ClipboardTrace } from '../core/delivery/clipboard-timer.ts'
 import { createClipboardTrace } from '../core/delivery/clipboard-trace.ts'
 import { currentEnvironment } from '../core/environment.ts'
+import { aboutPanel, readBuildInfo } from './build-info.ts'
 import { homeFolder } from '../core/home.ts'
 import { createLog } from '../core/log.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
 import { createDesktopCore } from './core.ts'
 import { pickEnvFile } from './dialogs.ts'
 import { reportFaults } from './faults.ts'
+import { createFirstPaint } from './first-paint.ts'
 import { guardEverything } from './guards.ts'
 import { createHandlers } from './handlers.ts'
 import { browserFolder } from './home.ts'
@@ -20,6 +22,7 @@ import { createSenderCheck } from './ipc/validate-sender.ts'
 import { createLocalApi } from './local-api.ts'
 import { createMainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
+import { createPatience } from './patience.ts'
 import { handleBundle, registerBundleScheme } from './protocol.ts'
 import { endThrough } from './quit.ts'
 import { createReadyLine } from './readiness.ts'
@@ -46,10 +49,9 @@ export const runApp = (): void => {
   ], log))
   app.on('activate', () => window.show())
   app.once('ready', () => {
-    handleBundle()
+    // What opening the core throws is every request's answer, and logged there.
+    handleBundle(() => void core.opened().catch(() => undefined))
     window.show()
-    // What it throws is every request's answer, and logged there.
-    core.opened().catch(() => undefined)
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform: process.platform, packaged: app.isPackaged })))
   })
 }
@@ -72,15 +74,21 @@ const connect = (home: string, window: Window, log: Log) => {
 
   // Loaded when it is first switched on: most starts need none of it.
   const api = createLocalApi({ serve: async (options) => (await import('../api/serve.ts')).serveApi(options), changed: (status) => emit('api.changed', status), log })
-  const painted = Promise.withResolvers<void>()
+  const firstPaint = createFirstPaint()
+  const patience = createPatience()
+  /** Once the page is there, or at once where the page depends on it: the first start, and a passphrase to ask for. */
+  const openVault = async ({ vault }: Latchkey): Promise<void> => {
+    if (vault.status().kind === 'os') await firstPaint.passed()
+    if (!core.isClosing()) await vault.open()
+  }
 
   /** Nobody waits for the keychain here: the page is told when it has answered. */
   const core = createDesktopCore(home, (latchkey) => {
     window.nameAfter(currentEnvironment(latchkey.context))
     trace = createClipboardTrace(latchkey.context, () => core.isClosing())
-    painted.promise.then(() => api.start(latchkey)).catch((error: unknown) => log.error({ err: error }, 'The local API could not be started'))
+    firstPaint.passed().then(() => api.start(latchkey)).catch((error: unknown) => log.error({ err: error }, 'The local API could not be started'))
     latchkey.onChange((thing) => (thing === 'vault' ? vaultChanged(latchkey) : emit(`${thing}.changed`, null)))
-    latchkey.vault.open().then(
+    openVault(latchkey).finally(patience.answered).then(
       () => vaultChanged(latchkey),
       (error: unknown) => {
         if (!core.isClosing()) log.error({ err: error }, 'The vault could not be opened')
@@ -88,13 +96,15 @@ const connect = (home: string, window: Window, log: Log) => {
     )
   })
 
-  const info = { version: app.getVersion(), electron: process.versions.electron, home, platform: process.platform }
-  const sayReady = createReadyLine({ ...info, startedAt: process.getCreationTime() ?? performance.timeOrigin }, (line) => process.stdout.write(`${line}\n`))
+  const build = readBuildInfo(app.getAppPath())
+  const info = { ...build, electron: process.versions.electron, home, platform: process.platform }
+  app.setAboutPanelOptions(aboutPanel(app.getName(), build, info.electron))
+  const ready = createReadyLine({ ...info, startedAt: process.getCreationTime() ?? performance.timeOrigin }, (line) => process.stdout.write(`${line}\n`))
   const handlers = createHandlers({
     info: () => ({ ...info, clipboardHints: clipboard.hints() }),
     painted: () => {
-      sayReady()
-      painted.resolve()
+      ready()
+      firstPaint.reached()
     },
     core: (options) => (options?.reopen ? core.retry() : core.opened()),
     pickEnvFile: async () => {
@@ -109,6 +119,6 @@ const connect = (home: string, window: Window, log: Log) => {
     vaultChanged,
     api,
   })
-  receiveRequests(createSenderCheck(() => contents()?.id, log), createDispatcher({ contract, handlers, log }))
+  receiveRequests(createSenderCheck(() => contents()?.id, log), patience.over(createDispatcher({ contract, handlers, log })))
   return { core, clipboard, api }
 }

@@ -5,6 +5,7 @@ import { useShell } from './store.ts'
 
 const states: Record<VaultStatus['state'], { readonly tone: Tone; readonly word: string }> = {
   none: { tone: 'off', word: 'not set up' },
+  opening: { tone: 'off', word: 'opening' },
   open: { tone: 'ok', word: 'unlocked' },
   locked: { tone: 'warn', word: 'locked' },
   unavailable: { tone: 'bad', word: 'not answering' },

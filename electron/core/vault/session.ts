@@ -22,6 +22,7 @@ export class VaultSession {
   #os: Keychain | undefined
   #passphrase: PassphraseVault | undefined
   #tidying: Promise<void> | undefined
+  #answered = false
   #vault: Result<OpenVault> = refuse('keychain_unavailable', 'Latchkey is still waiting for the keychain. Try again in a moment.')
 
   /** `opened` runs each time the vault has become open, before anybody is told. */
@@ -37,7 +38,8 @@ export class VaultSession {
   }
 
   status(): VaultStatus {
-    return statusOf(vaultKind(this.#deps.db), this.#vault.ok ? null : this.#vault.error)
+    const status = statusOf(vaultKind(this.#deps.db), this.#vault.ok ? null : this.#vault.error)
+    return this.#answered || status.kind === null ? status : { ...status, state: 'opening' }
   }
 
   /** Opens the vault with what this folder was set up with, the system's keychain at first; finishes what a crash left. */
@@ -45,6 +47,7 @@ export class VaultSession {
     if (vaultKind(this.#deps.db) === 'passphrase') {
       const vault = this.#passphraseVault()
       if (vault.state() !== 'open') {
+        this.#answered = true
         this.#vault = refuse('keychain_locked', 'Enter your passphrase to unlock the vault.')
         return this.status()
       }
@@ -98,6 +101,7 @@ export class VaultSession {
       await tidy({ db: this.#deps.db, keychain, now: () => this.#deps.clock.now(), failpoint: this.#deps.failpoint })
       return ok({ keychain, keys: keys.data })
     }))
+    this.#answered = true
     this.#vault = opened
     const told = opened.ok ? await refusing(() => ok(this.#opened())) : opened
     if (!told.ok) this.#vault = told

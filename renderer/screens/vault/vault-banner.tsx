@@ -3,9 +3,11 @@ import { useState } from 'react'
 import type { VaultStatus } from '../../../shared/domain.ts'
 import { retryVault, useShell } from '../../shell/store.ts'
 import { Button } from '../../ui/button.tsx'
+import { cx } from '../../ui/cx.ts'
 import styles from './vault.module.css'
 
 const fallback: Record<Exclude<VaultStatus['state'], 'open' | 'none'>, string> = {
+  opening: 'Latchkey is still waiting for the keychain.',
   locked: 'The keychain is locked.',
   unavailable: 'The keychain does not answer.',
   lost: 'The keychain answers, but what Latchkey kept in it is gone.',
@@ -22,7 +24,7 @@ export const VaultBanner = () => {
     setAsking(false)
   }
   return (
-    <div className={styles.banner} role="status">
+    <div className={cx(styles.banner, vault.state === 'opening' && styles.patient)} role="status">
       <Lock aria-hidden />
       <p>
         <strong>{vault.message ?? fallback[vault.state]}</strong> Lists can be read; creating, checking and copying wait until it is back.
