@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { environmentFor, must } from './command.mjs'
 import { projectNode, root, toolScript } from './paths.mjs'
 
-const SOURCES = ['electron', 'renderer', 'shared', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
+const SOURCES = ['resources/package/bundled-packages.mjs', 'electron', 'renderer', 'shared', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
 const out = join(root, 'out')
 const stamp = join(out, '.built-from')
 

@@ -45,5 +45,17 @@ const compiler = [
   { program: 'g++', apt: ['g++'], dnf: 'gcc-c++', pacman: 'gcc' },
 ]
 
+/** @type {Need[]} What making packages for Linux needs. */
+const packages = [
+  { program: 'dpkg-deb', apt: ['dpkg'], dnf: 'dpkg', pacman: 'dpkg' },
+  { program: 'rpmbuild', apt: ['rpm'], dnf: 'rpm-build', pacman: 'rpm-tools' },
+]
+
+/** @type {Need[]} What checks the files that packages give to a desktop. */
+const packageTests = [
+  { program: 'desktop-file-validate', apt: ['desktop-file-utils'], dnf: 'desktop-file-utils', pacman: 'desktop-file-utils' },
+  { program: 'appstreamcli', apt: ['appstream'], dnf: 'appstream', pacman: 'appstream' },
+]
+
 /** The needs, by the occasion on which they arise. */
-export const needs = { electron, display, keyring, clipboard, gateway, compiler }
+export const needs = { electron, display, keyring, clipboard, gateway, compiler, packages, packageTests }

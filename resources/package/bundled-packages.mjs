@@ -1,0 +1,31 @@
+/** Notes which npm packages go into the build, so that their licence notices can go with it. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const NOTES = '.bundled'
+/** The innermost package that a file lies in. */
+const OF_A_PACKAGE = /^\0*(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//
+
+/**
+ * A Vite plugin for one of the builds: writes `.bundled/<build>.json` beside its folder.
+ * @param {'main' | 'preload' | 'renderer'} build
+ * @returns {import('vite').Plugin}
+ */
+export const noteBundledPackages = (build) => ({
+  name: 'note-bundled-packages',
+  writeBundle({ dir = '.' }) {
+    // Fonts and style sheets are modules too, until they are bundled.
+    const matches = [...this.getModuleIds()].map((file) => OF_A_PACKAGE.exec(file.replaceAll('\\', '/'))).filter((match) => match !== null)
+    const folder = resolve(dir, '..', NOTES)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, `${build}.json`), JSON.stringify([...new Set(matches.map(([, path]) => path))].toSorted()))
+  },
+})
+
+/**
+ * @param {string} out the folder of all builds
+ * @returns {string[]} absolute folders of the packages in the last build
+ */
+export const bundledPackages = (out) => [
+  ...new Set(['main', 'preload', 'renderer'].flatMap((build) => JSON.parse(readFileSync(join(out, NOTES, `${build}.json`), 'utf8')))),
+]

@@ -1,0 +1,47 @@
+/** What the packages are called and what they say of themselves. */
+import { join } from 'node:path'
+import { run, Stop } from '../run/command.mjs'
+import { readJson, root } from '../run/paths.mjs'
+
+/**
+ * @typedef {object} Identity
+ * @property {string} name of packages, folders and files: `latchkey`, or `latchkey-test-build`
+ * @property {string} productName as people read it
+ * @property {string} version as npm writes it: `0.1.0`, or `0.1.0-test`
+ * @property {string} systemVersion as Debian and Red Hat write it, so that `0.1.0` replaces `0.1.0~test`
+ * @property {string | undefined} commit abbreviated; undefined outside a git repository
+ * @property {boolean} testBuild made on an Electron that must not be released
+ * @property {string} description one line
+ * @property {string} executable the app's own binary, without the `.exe` of Windows
+ */
+
+/**
+ * @param {import('./electron.mjs').PackagedElectron} electron
+ * @param {import('./options.mjs').Options} options
+ * @returns {Promise<Identity>}
+ */
+export async function identify({ fallback }, { platform, release }) {
+  const { version, description } = readJson(join(root, 'package.json'))
+  const testBuild = fallback !== undefined
+  const commit = await currentCommit()
+  if (release && (commit === undefined || commit.endsWith('+'))) throw new Stop('A release is made from a commit: commit what has changed, then run this again.')
+  return {
+    name: testBuild ? 'latchkey-test-build' : 'latchkey',
+    productName: testBuild ? 'Latchkey Test Build' : 'Latchkey',
+    version: testBuild ? `${version}-test` : version,
+    systemVersion: testBuild ? `${version}~test` : version,
+    commit,
+    testBuild,
+    description,
+    // Beside it stands `latchkey`, the command line.
+    executable: platform === 'linux' ? 'latchkey-app' : 'Latchkey',
+  }
+}
+
+/** The commit that is checked out, with a `+` when files were changed since. */
+async function currentCommit() {
+  const { code, output } = await run('git', ['rev-parse', '--short=7', 'HEAD'], { quiet: true })
+  if (code !== 0) return undefined
+  const changed = await run('git', ['status', '--porcelain', '--untracked-files=no'], { quiet: true })
+  return `${output.trim()}${changed.output.trim() === '' ? '' : '+'}`
+}

@@ -1,0 +1,39 @@
+/** The folder that becomes app.asar: the build, the native modules, a manifest; nothing else. */
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../run/paths.mjs'
+import { placeNativeModules } from './native-modules.mjs'
+
+/** What of out/ the app runs on. */
+const BUILT = ['main', 'preload', 'renderer']
+
+/**
+ * @param {object} given
+ * @param {string} given.folder where to make it
+ * @param {import('./identity.mjs').Identity} given.identity
+ * @param {import('./electron.mjs').PackagedElectron} given.electron
+ * @param {import('./options.mjs').Options} given.options
+ * @returns {Promise<string>} the folder
+ */
+export async function stageApp({ folder, identity, electron, options }) {
+  mkdirSync(folder, { recursive: true })
+  for (const part of BUILT) cpSync(join(root, 'out', part), join(folder, 'out', part), { recursive: true })
+  placeNativeModules(join(folder, 'node_modules'), options, electron)
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestFor(identity), null, 2)}\n`)
+  return folder
+}
+
+/** @param {import('./identity.mjs').Identity} identity */
+const manifestFor = ({ name, productName, version, commit, testBuild, description }) => ({
+  name,
+  productName,
+  version,
+  description,
+  author: 'The Latchkey authors',
+  license: 'MIT',
+  main: 'out/main/main.cjs',
+  // The name by which a desktop knows the window's owner.
+  desktopName: `${name}.desktop`,
+  commit,
+  testBuild,
+})
