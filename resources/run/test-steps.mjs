@@ -15,7 +15,7 @@ import { startVirtualDisplay } from './virtual-display.mjs'
  * @property {string[]} filter arguments handed on to the test runner
  */
 
-/** @typedef {{ name: string, part: 'check' | 'unit' | 'e2e', run: (context: Context) => Promise<Result> }} Step */
+/** @typedef {{ name: string, part: 'check' | 'unit' | 'e2e' | 'package', run: (context: Context) => Promise<Result> }} Step */
 
 /** @type {Step[]} in their order */
 export const steps = [
@@ -24,6 +24,8 @@ export const steps = [
   { name: 'Unit and integration tests', part: 'unit', run: runVitest },
   { name: 'Build', part: 'e2e', run: build },
   { name: 'End-to-end tests', part: 'e2e', run: runPlaywright },
+  { name: 'Packages', part: 'package', run: makePackages },
+  { name: 'Package tests', part: 'package', run: testPackages },
 ]
 
 /**
@@ -80,3 +82,22 @@ async function runPlaywright({ runtime, session, filter }) {
 }
 
 const pathEnvironment = () => ({ PATH: environmentFor(projectNode())['PATH'] })
+
+/** @type {Step['run']} Not those that a release has made already: they are tested as they are. */
+async function makePackages() {
+  if (process.env['LATCHKEY_PACKAGES'] === 'made') return { code: 0, tally: emptyTally() }
+  const node = projectNode()
+  const { code } = await run(node, [join(root, 'resources/package/make.mjs')], { env: environmentFor(node) })
+  return { code, tally: emptyTally() }
+}
+
+/** @type {Step['run']} They make users and sessions of their own, so they need none of ours. */
+async function testPackages({ runtime, session, filter }) {
+  const report = join(session.folder, 'packages.json')
+  const node = projectNode()
+  const config = join(root, 'test/package/playwright.config.ts')
+  const env = { ...environmentFor(node), ...runtime.env, LATCHKEY_ELECTRON: runtime.executable, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+  const args = [toolScript('@playwright/test', 'playwright'), 'test', `--config=${config}`, '--reporter=list,json', ...filter]
+  const { code } = await run(node, args, { env })
+  return { code, tally: readPlaywrightReport(report) }
+}

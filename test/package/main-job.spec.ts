@@ -1,0 +1,163 @@
+import { expect, test, type Page } from '@playwright/test'
+import { parse } from 'dotenv'
+import { copyFileSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { migrations } from '../../electron/core/db/migrate.ts'
+import { AccountsPage } from '../e2e/pages/accounts.ts'
+import { CheckAccessPage } from '../e2e/pages/check-access.ts'
+import { KeysPage } from '../e2e/pages/keys.ts'
+import { SettingsPage } from '../e2e/pages/settings.ts'
+import { ShellPage } from '../e2e/pages/shell.ts'
+import { schemaVersionOf } from './support/database.ts'
+import { packaged } from './support/dist.ts'
+import { InstalledApp } from './support/installed-app.ts'
+import { install, installedVersion, placesOf, remove, whyNotHere } from './support/package.ts'
+import { kindOf, processesOf } from './support/processes.ts'
+import { TestUser } from './support/user.ts'
+import { makeVariant } from './support/variant.ts'
+
+const { name, version, commit, testBuild } = packaged()
+const { app, folder } = placesOf(name)
+
+/** What a data folder and a keychain of the first version held; that version made them. */
+const firstVersion = join(import.meta.dirname, 'data/version-1')
+const old = JSON.parse(readFileSync(join(firstVersion, 'keychain.json'), 'utf8')) as { readonly key: string; readonly secret: string; readonly items: Readonly<Record<string, string>> }
+
+/** Hooks that tests have in a development run. Set throughout: were one heard, the job below could not be done. */
+const hooks = { LATCHKEY_FAILPOINT: 'keep.after-journal', LATCHKEY_CLIPBOARD_MS: '1', LATCHKEY_SQLITE_BINDING: '/nonexistent.node' }
+
+const screens = (page: Page) => ({ page, shell: new ShellPage(page), keys: new KeysPage(page), accounts: new AccountsPage(page), checkAccess: new CheckAccessPage(page), settings: new SettingsPage(page) })
+
+test.describe.serial('an older version is installed, used, brought up to date, and removed', () => {
+  let user: TestUser
+  let scratch: string
+  let latchkey: InstalledApp
+  let secret: string
+  let file: string
+
+  test.beforeAll(async () => {
+    const why = await whyNotHere(name)
+    test.skip(why !== undefined, why ?? '')
+    scratch = mkdtempSync(join(tmpdir(), 'latchkey-upgrade-'))
+    await install(await makeVariant(scratch, '0.0.9'))
+    user = await TestUser.create()
+    file = join(user.newFolder('project'), '.env')
+  })
+  test.afterAll(async () => {
+    if (user === undefined) return
+    await user.dispose()
+    if ((await installedVersion(name)) !== null) await remove(name)
+    rmSync(scratch, { recursive: true })
+  })
+
+  const start = async (env: Readonly<Record<string, string>> = {}) => {
+    latchkey = new InstalledApp(user, app, [], { ...hooks, LATCHKEY_TEST_FILE: file, ...env })
+    return screens(await latchkey.page())
+  }
+  const pasted = async (): Promise<string> => (await user.run('timeout', ['5', 'xclip', '-o', '-selection', 'clipboard'])).stdout
+  const copied = async ({ shell, keys }: ReturnType<typeof screens>, key: string): Promise<string> => {
+    await shell.goTo('Keys')
+    await keys.open(key)
+    await keys.action(key, 'Copy').click()
+    await expect(shell.notices).toContainText(`Copied ${key}`)
+    return pasted()
+  }
+
+  test('the main job, against the real keyring, with the sandbox on', async () => {
+    expect(await installedVersion(name)).toBe('0.0.9')
+    const { page, shell, keys, accounts, checkAccess } = await start()
+    const renderers = processesOf(user.uid).filter((process) => kindOf(process) === 'renderer')
+    expect(renderers.length).toBeGreaterThan(0)
+    for (const { status } of renderers) expect(status['Seccomp']).toBe('2')
+    await expect(shell.keychain).toContainText('Keychain')
+
+    await shell.goTo('Accounts')
+    await accounts.create('event-service', ['Event ingestor'])
+    await shell.goTo('Keys')
+    await keys.createFirstButton.click()
+    await keys.createDialog.identity.selectOption('event-service')
+    await keys.createDialog.submit.click()
+    secret = await keys.secretDialog.reveal('test-event-service')
+    expect(secret).toMatch(/^lk_test_[0-9A-Za-z]{38}$/)
+    await keys.secretDialog.copy.click()
+    await expect(shell.notices).toContainText('Copied test-event-service')
+    expect(await pasted()).toBe(secret)
+    await keys.secretDialog.done.click()
+    await expect(keys.row('test-event-service')).toContainText('Active')
+    await expect(page.getByText(secret)).toHaveCount(0)
+
+    await shell.goTo('Check access')
+    await checkAccess.askWith(secret, { entity: 'event', action: 'Write', in: 'Test' })
+    await expect(checkAccess.code).toHaveText('200 ok')
+    await checkAccess.askWith(secret, { entity: 'event', action: 'Read', in: 'Test' })
+    await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
+
+    writeFileSync(file, '# kept\nEVENT_SERVICE_API_KEY=old\n')
+    user.own(file)
+    await shell.goTo('Keys')
+    await keys.open('test-event-service')
+    await keys.action('test-event-service', 'Write to .env…').click()
+    await keys.envFileDialog.choose.click()
+    await keys.envFileDialog.write.click()
+    await expect(keys.envFileDialog.root).toBeHidden()
+    expect(readFileSync(file, 'utf8')).toBe(`# kept\nEVENT_SERVICE_API_KEY=${secret}\n`)
+    expect(parse(readFileSync(file))).toEqual({ EVENT_SERVICE_API_KEY: secret })
+
+    const doomed = await keys.create('short-lived')
+    await keys.open('short-lived')
+    await keys.action('short-lived', 'Delete…').click()
+    await shell.confirmation('Delete short-lived?').getByRole('button', { name: 'Delete key' }).click()
+    await shell.goTo('Check access')
+    await checkAccess.askWith(doomed, { entity: 'event', action: 'Write', in: 'Test' })
+    await expect(checkAccess.code).toHaveText('401 deleted')
+    expect(await latchkey.quit()).toBe(0)
+  })
+
+  test('the newer package takes its place, and everything is there', async () => {
+    await install(await makeVariant(scratch))
+    expect(await installedVersion(name)).toBe(version.replace('-', '~'))
+    const all = await start()
+    const { shell, keys, checkAccess, settings } = all
+    await expect(keys.row('test-event-service')).toContainText('Active')
+    expect(await copied(all, 'test-event-service')).toBe(secret)
+    await shell.goTo('Check access')
+    await checkAccess.askWith(secret, { entity: 'event', action: 'Write', in: 'Test' })
+    await expect(checkAccess.code).toHaveText('200 ok')
+    await shell.goTo('Settings')
+    await expect(settings.sections).toContainText(`Latchkey ${version} (${commit})`)
+    await expect(settings.sections.getByText('This is a test build')).toHaveCount(testBuild ? 1 : 0)
+    expect(await latchkey.quit()).toBe(0)
+  })
+
+  test('data of the first version is migrated, after a backup, and its key still works', async () => {
+    const home = user.newFolder('first-version')
+    const database = join(home, 'latchkey.db')
+    copyFileSync(join(firstVersion, 'latchkey.db'), database)
+    user.own(database)
+    expect(schemaVersionOf(database)).toBe(1)
+    for (const [item, value] of Object.entries(old.items)) {
+      // As keytar files them, schema and all.
+      expect((await user.run('secret-tool', ['store', '--label=Latchkey', 'service', 'Latchkey', 'account', item, 'xdg:schema', 'org.freedesktop.Secret.Generic'], { input: value })).code).toBe(0)
+    }
+    const all = await start({ LATCHKEY_HOME: home })
+    await expect(all.keys.row(old.key)).toContainText('Active')
+    expect(await copied(all, old.key)).toBe(old.secret)
+    await all.shell.goTo('Check access')
+    await all.checkAccess.askWith(old.secret, { entity: 'event', action: 'Write', in: 'Test' })
+    await expect(all.checkAccess.code).toHaveText('200 ok')
+    expect(await latchkey.quit()).toBe(0)
+    const newest = migrations.at(-1)?.version ?? 0
+    expect(schemaVersionOf(database)).toBe(newest)
+    const backups = globSync(join(home, 'backups/before-version-*.db'))
+    expect(backups).toHaveLength(newest > 1 ? 1 : 0)
+    for (const backup of backups) expect(schemaVersionOf(backup)).toBe(1)
+  })
+
+  test('removed: the program is gone, the data is not', async () => {
+    await remove(name)
+    expect(existsSync(folder)).toBe(false)
+    expect(statSync(join(user.data, 'latchkey.db')).size).toBeGreaterThan(0)
+    expect((await user.run('secret-tool', ['search', '--all', 'service', 'Latchkey'])).stdout).toContain(secret)
+  })
+})

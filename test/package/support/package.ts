@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { must, run } from './run.ts'
+
+/** Puts a package on this machine, with what it needs from Debian. */
+export const install = async (deb: string): Promise<void> => {
+  const plainly = await run('dpkg', ['--install', deb])
+  if (plainly.code === 0) return
+  // Libraries that this machine does not have yet.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const fixed = await run('apt-get', ['-q', '-y', '-o', 'DPkg::Lock::Timeout=120', '--no-install-recommends', '--fix-broken', 'install'], { env, timeout: 300_000 })
+  if (fixed.code !== 0) {
+    await must('apt-get', ['-q', 'update'], { env, timeout: 300_000 })
+    await must('apt-get', ['-q', '-y', '-o', 'DPkg::Lock::Timeout=120', '--no-install-recommends', '--fix-broken', 'install'], { env, timeout: 300_000 })
+  }
+}
+
+export const remove = async (name: string): Promise<void> => {
+  await must('dpkg', ['--purge', name])
+}
+
+/** The version that is installed, as Debian writes it; null when none is. */
+export const installedVersion = async (name: string): Promise<string | null> => {
+  const { code, stdout } = await run('dpkg-query', ['--show', '--showformat=${Status} ${Version}', name])
+  return code === 0 && stdout.startsWith('install ok installed ') ? stdout.slice('install ok installed '.length) : null
+}
+
+/** Where an installed package has its binary and its command. */
+export const placesOf = (name: string) => ({ folder: `/usr/lib/${name}`, app: `/usr/lib/${name}/latchkey-app`, asar: `/usr/lib/${name}/resources/app.asar`, command: '/usr/bin/latchkey' })
+
+/** Why these tests must not touch this machine; undefined when they may. */
+export const whyNotHere = async (name: string): Promise<string | undefined> => {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'installing packages needs root on Linux'
+  if ((await run('dpkg', ['--version'])).code !== 0) return 'this system has no dpkg'
+  if ((await installedVersion(name)) !== null || existsSync('/usr/bin/latchkey')) return 'a Latchkey is installed here already: these tests would replace it'
+  return undefined
+}
