@@ -4,8 +4,9 @@ import { measureActivity } from './activity.ts'
 import { measureAuthorize } from './authorize.ts'
 import { measureChecks } from './checks.ts'
 import { table } from './compare.ts'
+import { measurePackage } from './package.ts'
 import { measureStart } from './start.ts'
 
-const lines = [...(await measureChecks()), ...(await measureStart()), ...measureActivity(), ...(await measureAuthorize())]
+const lines = [...(await measureChecks()), ...(await measureStart()), ...measureActivity(), ...(await measureAuthorize()), ...(await measurePackage())]
 console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}\n\n${table(lines)}`)
 if (lines.some(({ met }) => !met)) process.exitCode = 1
