@@ -3,7 +3,7 @@ import { ok, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import type { Context } from '../context.ts'
 import { getKey } from '../keys/list.ts'
-import { findRow } from '../keys/rows.ts'
+import { findRow, type KeyRow } from '../keys/rows.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 import { explain, type AccessRequest } from './decide.ts'
 import { decidable, findBySecret, type Found } from './find.ts'
@@ -25,28 +25,34 @@ const sentences: Record<Decision['code'], (request: AccessRequest, name: string)
 
 const nothingElse: Passing = { keys: [], moreKeys: false, roles: [] }
 
-const find = (context: Context, keys: PepperedKeys, subject: Parsed<'decisions.check'>['subject']): Found => {
+const find = (context: Context, keys: PepperedKeys, subject: Question['subject']): Found => {
   if ('keyId' in subject) return { presented: 'well_formed', row: findRow(context.db, subject.keyId) }
   if ('secret' in subject) return findBySecret(context.db, keys, subject.secret)
   return { presented: subject.unidentified === 'malformed' ? 'malformed' : 'well_formed', row: undefined }
 }
 
-/**
- * Decides for a picked key or a pasted secret, with every check, one sentence, the smallest fix, and the keys and roles
- * that would pass. Refuses only when the vault is not open.
- */
-export const checkAccess = (context: Context, input: Parsed<'decisions.check'>): Result<Explanation> => {
+export type Question = Parsed<'decisions.check'>
+
+/** Decides for a picked key or a pasted secret, with every check; gives the row that was found, too. Refuses only when the vault is not open. */
+export const decideAccess = (context: Context, { subject, environment, entity, action }: Question): Result<{ readonly decision: Decision; readonly request: AccessRequest; readonly row: KeyRow | undefined }> => {
   const vault = context.vault()
   if (!vault.ok) return vault
   const { keys } = vault.data
-  const { environment, entity, action } = input
-  const found = find(context, keys, input.subject)
-  const request = { presented: found.presented, environment, entity, action }
-  const decision = explain(request, found.row ? decidable(keys, found.row) : null, context.clock.now())
-  const read = found.row ? getKey(context, found.row.id) : undefined
+  const { presented, row } = find(context, keys, subject)
+  const request = { presented, environment, entity, action }
+  return ok({ decision: explain(request, row ? decidable(keys, row) : null, context.clock.now()), request, row })
+}
+
+/** The same, with one sentence, the smallest fix, and the keys and roles that would pass. */
+export const checkAccess = (context: Context, question: Question): Result<Explanation> => {
+  const decided = decideAccess(context, question)
+  if (!decided.ok) return decided
+  const { decision, request, row } = decided.data
+  const { environment, entity, action } = question
+  const read = row ? getKey(context, row.id) : undefined
   const key = read?.ok ? read.data : null
   return ok({
-    ...decision, key, sentence: sentences[decision.code](request, found.row?.name ?? ''),
+    ...decision, key, sentence: sentences[decision.code](request, row?.name ?? ''),
     fix: smallestFix(context, { decision, key, environment, entity, action }),
     passing: decision.allowed ? nothingElse : passing(context, { environment, entity, action }, key?.account.type ?? null),
   })

@@ -6,7 +6,7 @@ import { openLatchkey, type Latchkey } from '../../../electron/core/app.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { machineRefusal } from '../../../electron/core/db/refusals.ts'
-import { checkAccess } from '../../../electron/core/decisions/check.ts'
+import { checkAccess, decideAccess, type Question } from '../../../electron/core/decisions/check.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
 import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
@@ -15,7 +15,7 @@ import { listKeys } from '../../../electron/core/keys/list.ts'
 import { createRole, listRoles } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
-import type { Environment, Key } from '../../../shared/domain.ts'
+import type { Decision, Environment, Key } from '../../../shared/domain.ts'
 import type { Result } from '../../../shared/errors.ts'
 import { createTestClock, must, newFolder, openTestLatchkey, yourAccount } from '../../support/home.ts'
 
@@ -119,6 +119,13 @@ const safely = async <T>(act: () => T | Promise<T>): Promise<T | { readonly refu
 
 const isResult = (answer: object): answer is Result<unknown> => 'ok' in answer
 
+const explained = (context: Context, question: Question): Result<{ readonly decision: Decision; readonly row: { readonly id: string } | undefined }> => {
+  const answer = checkAccess(context, question)
+  return answer.ok ? { ok: true, data: { decision: answer.data, row: answer.data.key ?? undefined } } : answer
+}
+
+let asked = 0
+
 /** Puts a damaged copy in place with `place(file)`, opens it and asks everything; `wrap` stands between for the control. */
 export const askDamaged = async (vault: Vault, place: (file: string) => void, wrap: (context: Context) => Context = (context) => context): Promise<Answers> => {
   const home = newFolder({ inMemory: true })
@@ -146,15 +153,17 @@ export const askDamaged = async (vault: Vault, place: (file: string) => void, wr
     if ('state' in status && status.state !== 'open') count(`vault ${status.state}`)
     const context = wrap(latchkey.context)
 
-    for (const truth of vault.truths) {
-      const answer = await safely(() => checkAccess(context, truth.ask))
+    asked += 1
+    for (const [index, truth] of vault.truths.entries()) {
+      // The fix and what would pass are looked for in some of them, others each time: it is ten times the work of deciding.
+      const answer = await safely(() => (index % 10 === asked % 10 ? explained(context, truth.ask) : decideAccess(context, truth.ask)))
       const by = 'keyId' in truth.ask.subject ? 'id' : 'secret'
       if ('threw' in answer) wrong.push(`a check by ${by} threw ${answer.threw}`)
       else if ('refused' in answer) count(`refused ${answer.refused}`)
       else if (!answer.ok) count(`refused ${answer.error.code}`)
-      else if (answer.data.code === 'damaged') count('damaged')
-      else if (answer.data.code === truth.code && (answer.data.missing ?? '') === truth.missing && (answer.data.key === null || answer.data.key.id === truth.keyId)) count('same')
-      else wrong.push(`by ${by}: ${answer.data.code} instead of ${truth.code}`)
+      else if (answer.data.decision.code === 'damaged') count('damaged')
+      else if (answer.data.decision.code === truth.code && (answer.data.decision.missing ?? '') === truth.missing && (answer.data.row === undefined || answer.data.row.id === truth.keyId)) count('same')
+      else wrong.push(`by ${by}: ${answer.data.decision.code} instead of ${truth.code}`)
     }
     const list = await safely(() => listAll(context))
     if ('threw' in list) wrong.push(`the list threw ${list.threw}`)
