@@ -22,6 +22,23 @@ test('Story 1, the wrong environment: a 401 whose curl line is pasted, and the b
   await expect(shell.environment('Test')).toBeChecked()
 })
 
+test('What is typed into the box is checked by one click, although the box makes way for what was found', async ({ latchkey }) => {
+  const { page, shell, checkAccess } = latchkey
+  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
+  const { key: made } = await key(latchkey, 'test-event-service', id)
+  await shell.goTo('Check access')
+  await checkAccess.box.click()
+  await page.keyboard.insertText(`key=${made.hint} entity=event action=write`)
+  // As a hand does it: down, and up where it went down.
+  await checkAccess.submit.hover()
+  await page.mouse.down()
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  await expect(checkAccess.box).toBeVisible()
+  await page.mouse.up()
+  await expect(checkAccess.code).toHaveText('200 ok')
+  await expect(checkAccess.subject).toContainText('test-event-service')
+})
+
 test('Story 2, a role assigned after the key was created: the new key has it, and the answer turns to allowed', async ({ latchkey }) => {
   const { page, shell, keys, checkAccess } = latchkey
   const made = await account(latchkey, 'event-service', ['event_ingestor'])

@@ -112,7 +112,13 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
           )}
         </Field>
       </div>
-      <Button type="submit" variant={check.answer?.decision.fix ? 'secondary' : 'primary'} pending={form.formState.isSubmitting}>
+      <Button
+        type="submit"
+        variant={check.answer?.decision.fix ? 'secondary' : 'primary'}
+        pending={form.formState.isSubmitting}
+        // The box above is left only by the click itself: leaving it sooner has its text looked at, and moves this button from under the pointer.
+        onMouseDown={(event) => event.preventDefault()}
+      >
         Check access
       </Button>
     </form>
