@@ -48,7 +48,7 @@ async function build() {
 
 /** Tests that start a Secret Service or an nginx of their own, which set-up sees to on Linux only. */
 const LINUX_ONLY = ['api/nginx', 'cli/keyring', 'cli/terminal', 'keychain/contract', 'keychain/os-faults', 'keychain/os-frozen', 'keychain/os-guard', 'keychain/os-prompt', 'crash/daemon', 'crash/keyring', 'crash/kills']
-const excluded = ['test/e2e/**', ...(process.platform === 'linux' ? [] : LINUX_ONLY.map((name) => `test/integration/${name}.test.ts`))]
+const excluded = ['test/e2e/**', 'test/package/**', ...(process.platform === 'linux' ? [] : LINUX_ONLY.map((name) => `test/integration/${name}.test.ts`))]
 
 /** @type {Step['run']} */
 async function runVitest({ session, filter }) {
