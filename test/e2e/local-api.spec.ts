@@ -106,6 +106,8 @@ test('The local API: off at first, refused where the port is taken, served, foun
     await latchkey.start()
     await latchkey.shell.goTo('Settings')
     await expect(latchkey.settings.address).toContainText(url)
+    // It says 503 until the keychain has answered.
+    await latchkey.unlocked()
     expect((await ask(url, '/v1/authorize', secret)).status).toBe(200)
   })
 
