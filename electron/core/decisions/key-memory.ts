@@ -9,24 +9,21 @@ export type Snapshot = { readonly roles: readonly string[]; readonly permissions
 export type Memorable = { readonly id: string; readonly accountId: string; readonly environment: Environment; readonly expiresAt: number | null; readonly snapshot: Snapshot }
 
 /*
- * A record fills one cache line, so that a key is found among a million with two visits to main memory: 16 words of 32
- * bits, of which 0–7 are the digest, 8–9 the expiry and 10–11 the last use (ms since the epoch, as 64-bit floats), and
- * the rest as follows.
+ * A slot holds all that deciding takes, in 32 bytes, so that a key is found among a million with one visit to main memory:
+ * words of 32 bits, of which 0–2 are the digest's first 96 bits, 4–5 the expiry (ms since the epoch, as a 64-bit float),
+ * and the rest as follows. A slot whose snapshot is 0 is free.
  */
-const recordWords = 16
-const expiresAt64 = 4
-const lastUsedAt64 = 5
-const usesWord = 12
-const environmentWord = 13
-const snapshotWord = 14
-const accountWord = 15
+const slotWords = 8
+/** Twice the number of the snapshot, counted from 1, and one more for production. */
+const snapshotWord = 3
+const expiresAt64 = 2
+const usesWord = 6
+/** The last use, in seconds since the epoch. */
+const lastUsedWord = 7
+const mostKeys = 1 << 24
+
 /** The longest text, in bytes, that is remembered: any issued secret, most others. */
 const longestText = 512
-/** A slot holds 8 bits of the digest and the index of the record plus one; 0 is free. */
-const indexBits = 24
-const indexMask = (1 << indexBits) - 1
-const mostKeys = indexMask - 1
-
 /** The different values that many records have, by number. */
 class Interned<T> {
   readonly #values: T[] = []
@@ -53,14 +50,12 @@ export class RememberedKey implements DecidableKey {
   readonly expiresAt: number | null
   readonly permissions: PermissionSet
   readonly snapshot: Snapshot
-  readonly accountId: string
-  readonly index: number
-  readonly #ids: readonly string[]
+  readonly slot: number
+  readonly #names: Names
 
-  constructor(index: number, ids: readonly string[], { accountId, environment, expiresAt, snapshot }: Omit<Memorable, 'id'>) {
-    this.index = index
-    this.#ids = ids
-    this.accountId = accountId
+  constructor(slot: number, names: Names, environment: Environment, expiresAt: number | null, snapshot: Snapshot) {
+    this.slot = slot
+    this.#names = names
     this.environment = environment
     this.expiresAt = expiresAt
     this.permissions = snapshot.permissions
@@ -68,7 +63,11 @@ export class RememberedKey implements DecidableKey {
   }
 
   get id(): string {
-    return this.#ids[this.index] ?? ''
+    return this.#names[this.slot]?.id ?? ''
+  }
+
+  get accountId(): string {
+    return this.#names[this.slot]?.accountId ?? ''
   }
 
   get roles(): readonly string[] {
@@ -76,9 +75,12 @@ export class RememberedKey implements DecidableKey {
   }
 }
 
+/** By slot: what a decision does not need. */
+type Names = (Pick<Memorable, 'id' | 'accountId'> | undefined)[]
+
 /**
- * Keys by the secret as it was presented, with their uses counted in place. What is kept of a secret is SHA-256 of 32 random
- * bytes of this memory's own and the secret: one hash, where the digest that the database knows takes two.
+ * Keys by the secret as it was presented, with their uses counted in place. What is kept of a secret is the beginning of SHA-256
+ * of 32 random bytes of this memory's own and the secret: one hash, where the digest that the database knows takes two.
  * An open-addressing hash table with linear probing.
  */
 export class KeyMemory {
@@ -87,13 +89,14 @@ export class KeyMemory {
   readonly #views: (Buffer | undefined)[] = []
   readonly #wanted = Buffer.alloc(32)
   readonly #wantedWords = new Uint32Array(this.#wanted.buffer, this.#wanted.byteOffset, 8)
-  #slots = new Uint32Array(0)
+  #size = 0
   #words = new Uint32Array(0)
   #floats = new Float64Array(0)
-  #ids: string[] = []
+  #names: Names = []
   #snapshots = new Interned<Snapshot>()
-  #accounts = new Interned<string>()
-  /** Records with uses that were not taken yet. */
+  /** One text for all keys of an account. */
+  #accounts = new Map<string, string>()
+  /** Slots with uses that were not taken yet. */
   #used: number[] = []
 
   constructor() {
@@ -102,58 +105,57 @@ export class KeyMemory {
 
   /** Forgets every key. Uses that were not taken are lost. */
   clear(): void {
-    this.#ids = []
+    this.#size = 0
     this.#snapshots = new Interned()
-    this.#accounts = new Interned()
+    this.#accounts = new Map()
     this.#used = []
-    this.#makeRoom(512)
+    this.#names = []
+    this.#words = new Uint32Array(512 * slotWords)
+    this.#floats = new Float64Array(this.#words.buffer)
   }
 
   find(secret: string): RememberedKey | undefined {
     if (!this.#want(secret)) return undefined
-    const index = this.#indexOfWanted()
-    if (index < 0) return undefined
-    const word = index * recordWords
-    const ends = this.#floats[index * (recordWords / 2) + expiresAt64] ?? 0
-    const snapshot = this.#snapshots.at(this.#words[word + snapshotWord] ?? 0)
+    const slot = this.#slotOfWanted()
+    const packed = this.#words[slot * slotWords + snapshotWord] ?? 0
+    const snapshot = this.#snapshots.at((packed >>> 1) - 1)
     if (!snapshot) return undefined
-    return new RememberedKey(index, this.#ids, {
-      accountId: this.#accounts.at(this.#words[word + accountWord] ?? 0) ?? '',
-      environment: this.#words[word + environmentWord] === 1 ? 'production' : 'test',
-      expiresAt: ends === Infinity ? null : ends,
-      snapshot,
-    })
+    const ends = this.#floats[slot * (slotWords / 2) + expiresAt64] ?? 0
+    return new RememberedKey(slot, this.#names, (packed & 1) === 1 ? 'production' : 'test', ends === Infinity ? null : ends, snapshot)
   }
 
   /** Remembers what `secret` stands for, unless it is too long. `snapshot` is one object for all keys that have the same. */
-  add(secret: string, key: Memorable): void {
-    if (!this.#want(secret) || this.#indexOfWanted() >= 0) return
-    if (this.#ids.length >= mostKeys) this.clear()
-    const index = this.#ids.length
-    if (index * 2 >= this.#slots.length) this.#makeRoom(this.#slots.length * 2)
-    this.#ids.push(key.id)
-    const word = index * recordWords
-    this.#words.set(this.#wantedWords, word)
-    this.#words[word + environmentWord] = key.environment === 'production' ? 1 : 0
-    this.#words[word + snapshotWord] = this.#snapshots.numberOf(key.snapshot)
-    this.#words[word + accountWord] = this.#accounts.numberOf(key.accountId)
-    this.#floats[index * (recordWords / 2) + expiresAt64] = key.expiresAt ?? Infinity
-    this.#enter(index)
+  add(secret: string, { id, accountId, environment, expiresAt, snapshot }: Memorable): void {
+    if (!this.#want(secret) || this.#size >= mostKeys) return
+    const slots = this.#words.length / slotWords
+    if (this.#size * 2 >= slots) this.#grow(slots * 2)
+    const slot = this.#slotOfWanted()
+    const word = slot * slotWords
+    if (this.#words[word + snapshotWord] !== 0) return
+    this.#size += 1
+    this.#words.set(this.#wantedWords.subarray(0, 3), word)
+    this.#words[word + snapshotWord] = (this.#snapshots.numberOf(snapshot) + 1) * 2 + (environment === 'production' ? 1 : 0)
+    this.#floats[slot * (slotWords / 2) + expiresAt64] = expiresAt ?? Infinity
+    const account = this.#accounts.get(accountId) ?? accountId
+    this.#accounts.set(account, account)
+    this.#names[slot] = { id, accountId: account }
   }
 
-  /** Counts one use of a key at `now`. */
-  count({ index }: RememberedKey, now: number): void {
-    const uses = this.#words[index * recordWords + usesWord] ?? 0
-    if (uses === 0) this.#used.push(index)
-    this.#words[index * recordWords + usesWord] = uses + 1
-    this.#floats[index * (recordWords / 2) + lastUsedAt64] = now
+  /** Counts one use of a key at `now` (ms since the epoch). */
+  count({ slot }: RememberedKey, now: number): void {
+    const word = slot * slotWords
+    const uses = this.#words[word + usesWord] ?? 0
+    if (uses === 0) this.#used.push(slot)
+    this.#words[word + usesWord] = uses + 1
+    this.#words[word + lastUsedWord] = now / 1000
   }
 
-  /** Hands over the uses counted since the last time. */
+  /** Hands over the uses counted since the last time; when a key was last used is told to the second. */
   takeUses(take: (id: string, uses: number, lastUsedAt: number) => void): void {
-    for (const index of this.#used) {
-      take(this.#ids[index] ?? '', this.#words[index * recordWords + usesWord] ?? 0, this.#floats[index * (recordWords / 2) + lastUsedAt64] ?? 0)
-      this.#words[index * recordWords + usesWord] = 0
+    for (const slot of this.#used) {
+      const word = slot * slotWords
+      take(this.#names[slot]?.id ?? '', this.#words[word + usesWord] ?? 0, (this.#words[word + lastUsedWord] ?? 0) * 1000)
+      this.#words[word + usesWord] = 0
     }
     this.#used = []
   }
@@ -167,39 +169,36 @@ export class KeyMemory {
     return true
   }
 
-  #indexOfWanted(): number {
-    const wanted = this.#wantedWords
-    const tag = (wanted[1] ?? 0) >>> indexBits
-    const mask = this.#slots.length - 1
-    for (let at = (wanted[0] ?? 0) & mask; ; at = (at + 1) & mask) {
-      const slot = this.#slots[at] ?? 0
-      if (slot === 0) return -1
-      if (slot >>> indexBits === tag && this.#isWanted((slot & indexMask) - 1)) return (slot & indexMask) - 1
+  /** The slot that holds the wanted digest, or the free one where it would be put. */
+  #slotOfWanted(): number {
+    const words = this.#words
+    const mask = words.length / slotWords - 1
+    const [first = 0, second = 0, third = 0] = [this.#wantedWords[0], this.#wantedWords[1], this.#wantedWords[2]]
+    for (let slot = first & mask; ; slot = (slot + 1) & mask) {
+      const word = slot * slotWords
+      if (words[word + snapshotWord] === 0) return slot
+      if (words[word] === first && words[word + 1] === second && words[word + 2] === third) return slot
     }
   }
 
-  #isWanted(index: number): boolean {
-    const from = index * recordWords
-    for (let word = 0; word < 8; word += 1) if (this.#words[from + word] !== this.#wantedWords[word]) return false
-    return true
-  }
-
-  /** Points a free slot at a record. */
-  #enter(index: number): void {
-    const mask = this.#slots.length - 1
-    let at = (this.#words[index * recordWords] ?? 0) & mask
-    while (this.#slots[at] !== 0) at = (at + 1) & mask
-    const tag = (this.#words[index * recordWords + 1] ?? 0) >>> indexBits
-    this.#slots[at] = ((tag << indexBits) | (index + 1)) >>> 0
-  }
-
-  /** Room for half as many keys as there are `slots`, a power of two. */
-  #makeRoom(slots: number): void {
-    const words = new Uint32Array((slots / 2) * recordWords)
-    words.set(this.#words.subarray(0, this.#ids.length * recordWords))
-    this.#words = words
-    this.#floats = new Float64Array(words.buffer)
-    this.#slots = new Uint32Array(slots)
-    for (let index = 0; index < this.#ids.length; index += 1) this.#enter(index)
+  /** Moves every key into `slots` slots, a power of two. */
+  #grow(slots: number): void {
+    const [words, names] = [this.#words, this.#names]
+    const moved = new Map<number, number>()
+    this.#words = new Uint32Array(slots * slotWords)
+    this.#floats = new Float64Array(this.#words.buffer)
+    this.#names = []
+    const wanted = this.#wantedWords.slice()
+    for (let from = 0; from * slotWords < words.length; from += 1) {
+      const slot = words.subarray(from * slotWords, (from + 1) * slotWords)
+      if (slot[snapshotWord] === 0) continue
+      this.#wantedWords.set(slot.subarray(0, 3))
+      const to = this.#slotOfWanted()
+      this.#words.set(slot, to * slotWords)
+      this.#names[to] = names[from]
+      if (slot[usesWord] !== 0) moved.set(from, to)
+    }
+    this.#wantedWords.set(wanted)
+    this.#used = this.#used.map((slot) => moved.get(slot) ?? slot)
   }
 }

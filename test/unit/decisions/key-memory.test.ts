@@ -48,12 +48,12 @@ describe('KeyMemory', () => {
     const taken: unknown[] = []
     const take = (): void => memory.takeUses((...uses) => taken.push(uses))
     for (let index = 0; index < 2000; index += 1) memory.add(`secret ${index}`, { id: `key ${index}`, accountId: 'a', environment: 'test', expiresAt: null, snapshot: { roles: [], permissions: permissionSet([]) } })
-    for (const [secret, now] of [['secret 7', 1], ['secret 1999', 2], ['secret 7', 3]] as const) {
+    for (const [secret, now] of [['secret 7', 1000], ['secret 1999', 2999], ['secret 7', 3000]] as const) {
       const key = memory.find(secret)
       if (key) memory.count(key, now)
     }
     take()
     take()
-    expect(taken).toEqual([['key 7', 2, 3], ['key 1999', 1, 2]])
+    expect(taken).toEqual([['key 7', 2, 3000], ['key 1999', 1, 2000]])
   })
 })
