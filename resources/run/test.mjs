@@ -4,8 +4,7 @@
  *
  * `npm test -- check`, `-- unit` and `-- e2e` run one part only, and hand further arguments to its
  * runner (`npm test -- e2e -g keyboard`); `npm test -- env-file` is short for `unit env-file`.
- * `-- package` makes the packages and tests them, which takes minutes and, as root, installs them;
- * `-- all` does all of it.
+ * `-- package` makes the packages and tests them, which takes minutes and, as root, installs them.
  */
 import { runMain, Stop } from './command.mjs'
 import { endWithNpm } from './ending.mjs'
@@ -20,7 +19,7 @@ const [part, filter] = chosenPart(process.argv.slice(2))
 await runMain(async () => {
   endWithNpm()
   await ensureSandbox()
-  const packages = part === 'package' || part === 'all' ? /** @type {const} */ (['packages', 'packageTests']) : []
+  const packages = part === 'package' ? /** @type {const} */ (['packages', 'packageTests']) : []
   const runtime = await setUp({ system: ['electron', 'display', 'keyring', 'clipboard', 'gateway', ...packages] })
   const session = openPrivateSession()
   const tally = await runSteps({ runtime, session, filter })
@@ -36,7 +35,7 @@ await runMain(async () => {
  */
 async function runSteps(context) {
   let total = emptyTally()
-  const chosen = steps.filter((step) => part === 'all' || step.part === part || (part === undefined && step.part !== 'package'))
+  const chosen = steps.filter((step) => step.part === part || (part === undefined && step.part !== 'package'))
   for (const [index, step] of chosen.entries()) {
     console.log(`\n[${index + 1}/${chosen.length}] ${step.name}`)
     const begun = performance.now()
@@ -65,6 +64,6 @@ function failureOf(error) {
  */
 function chosenPart(args) {
   const [first, ...rest] = args
-  const isPart = first === undefined || first === 'all' || steps.some((step) => step.part === first)
+  const isPart = first === undefined || steps.some((step) => step.part === first)
   return isPart ? [first, rest] : ['unit', args]
 }
