@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Key } from '../../../shared/domain.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
@@ -78,12 +79,20 @@ it('does what the README shows', { timeout: 60_000 }, async () => {
 
 describe('several at once', { timeout: 60_000 }, () => {
   it('make their keys each, and every key is there once', async () => {
-    const names = Array.from({ length: 4 }, (_, n) => `at-once-${n}`)
+    const names = Array.from({ length: 8 }, (_, n) => `at-once-${n}`)
     await Promise.all(names.map((name) => cli.json(['keys', 'create', '--account', 'you', '--name', name])))
     const listed = (await cli.json<readonly Key[]>(['keys', 'list'])).map((key) => key.name).filter((name) => name.startsWith('at-once'))
     expect(listed.toSorted()).toEqual(names)
     const same = await Promise.all([1, 2].map(() => cli.run(['keys', 'create', '--account', 'you', '--name', 'same'])))
     expect(same.map(({ code }) => String(code)).toSorted()).toEqual(['0', '1'])
+  })
+
+  it('wait for each other at the vault, rather than be taken for guesses', async () => {
+    const vault = new BetterSqlite(join(cli.home, 'passphrase.vault'))
+    // As three that are about to open it leave it; the wait is counted from when it is first looked at.
+    vault.prepare('UPDATE attempts SET failures = 3, last_at = ?').run(Date.now() + 60_000)
+    vault.close()
+    expect(await cli.run(['keys', 'list'])).toMatchObject({ code: 0, stderr: '' })
   })
 
   it('share the folder with an app that has it open: each sees the other’s change', async () => {
