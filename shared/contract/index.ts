@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { copyForms } from '../delivery.ts'
 import {
-  activityKinds, overlaps, rehearsedOutcomes, type Account, type ActivityCursor, type ActivityItem, type ApiStatus, type Explanation, type Finding, type Identification, type Key, type KeyDetail,
-  type Refused, type Rehearsal, type Role, type RolePreview, type RotationPreview, type VaultStatus,
+  activityKinds, overlaps, rehearsedOutcomes, type Account, type ActivityCursor, type ActivityItem, type ApiStatus, type Finding, type Key, type KeyDetail, type Refused, type Rehearsal, type Role, type RotationPreview, type VaultStatus,
 } from '../domain.ts'
+import type { Explanation, Identification, RolePreview } from '../explanation.ts'
 import { accountType, action, displayName, entity, environment, expiration, holders, id, permission, port, prefix, roleId, roleIds, variable } from './fields.ts'
 
 /** A route's input is a schema, because it comes from the page, which is not trusted; its output is a type, because it comes from us. */

@@ -1,4 +1,5 @@
-import type { Decision, Explanation, Passing } from '../../../shared/domain.ts'
+import type { Decision } from '../../../shared/domain.ts'
+import type { Explanation, Passing } from '../../../shared/explanation.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import type { Context } from '../context.ts'

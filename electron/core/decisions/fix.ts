@@ -1,4 +1,5 @@
-import type { Action, Decision, DecisionCheck, Environment, Fix, Key, Permission, SnapshotDiff } from '../../../shared/domain.ts'
+import type { Action, Decision, DecisionCheck, Environment, Key, Permission, SnapshotDiff } from '../../../shared/domain.ts'
+import type { Fix } from '../../../shared/explanation.ts'
 import { covers } from '../../../shared/permissions.ts'
 import { findAccount } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'

@@ -1,4 +1,5 @@
-import type { AccountType, Action, Environment, Passing, Permission, Role } from '../../../shared/domain.ts'
+import type { AccountType, Action, Environment, Permission, Role } from '../../../shared/domain.ts'
+import type { Passing } from '../../../shared/explanation.ts'
 import { covers } from '../../../shared/permissions.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb } from '../db/handle.ts'

@@ -1,4 +1,5 @@
-import type { Account, Environment, Permission, Role, RolePreview } from '../../../shared/domain.ts'
+import type { Account, Environment, Permission, Role } from '../../../shared/domain.ts'
+import type { RolePreview } from '../../../shared/explanation.ts'
 import { environments } from '../../../shared/domain.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'

@@ -1,5 +1,5 @@
 import { Check as CheckIcon, CircleCheck, CircleMinus, CircleX, Minus, X } from 'lucide-react'
-import type { Explanation } from '../../../shared/domain.ts'
+import type { Explanation } from '../../../shared/explanation.ts'
 import { Button } from '../../ui/button.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
 import { openKeyDialog } from '../keys/store.ts'

@@ -1,4 +1,5 @@
-import type { Explanation, Fix, Key } from '../../../shared/domain.ts'
+import type { Key } from '../../../shared/domain.ts'
+import type { Explanation, Fix } from '../../../shared/explanation.ts'
 import { request } from '../../ipc/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ButtonRow } from '../../ui/screen.tsx'

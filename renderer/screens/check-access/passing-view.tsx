@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Passing } from '../../../shared/domain.ts'
+import type { Passing } from '../../../shared/explanation.ts'
 import { showScreen } from '../../shell/store.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { goToKey } from '../keys/go-to-key.ts'

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import type { ClipboardEvent, KeyboardEvent } from 'react'
-import type { Identified, Key } from '../../../shared/domain.ts'
+import type { Key } from '../../../shared/domain.ts'
+import type { Identified } from '../../../shared/explanation.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Field, Select, TextArea } from '../../ui/field.tsx'
 import { EnvironmentChip, StatusDot } from '../../ui/tag.tsx'

@@ -1,5 +1,6 @@
 import type { Input } from '../../../shared/contract/index.ts'
-import type { Identified, Key } from '../../../shared/domain.ts'
+import type { Key } from '../../../shared/domain.ts'
+import type { Identified } from '../../../shared/explanation.ts'
 
 /** What is asked about: a key, or what a pasted string turned out to be. Never the string itself. */
 export type Subject = Identified

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react'
 import { useForm, type UseFormReturn } from 'react-hook-form'
-import type { Action, Asked, Environment, Explanation, Identified } from '../../../shared/domain.ts'
+import type { Action, Environment } from '../../../shared/domain.ts'
+import type { Asked, Explanation, Identified } from '../../../shared/explanation.ts'
 import { request } from '../../ipc/client.ts'
 import { submitForm } from '../../ipc/submit-form.ts'
 import { useEvent } from '../../ipc/use-event.ts'

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react'
-import type { Identification } from '../../../shared/domain.ts'
+import type { Identification } from '../../../shared/explanation.ts'
 import { request } from '../../ipc/client.ts'
 
 const nothing = 'No key of this vault is in it, nor anything shaped like one. Paste more of it, or pick the key.'

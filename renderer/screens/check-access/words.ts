@@ -1,4 +1,5 @@
-import type { DecisionCheck, Identified } from '../../../shared/domain.ts'
+import type { DecisionCheck } from '../../../shared/domain.ts'
+import type { Identified } from '../../../shared/explanation.ts'
 
 /** What each check is for, where it could not be looked at. */
 export const checkNames: Record<DecisionCheck['name'], string> = {

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import type { Permission, RolePreview } from '../../../shared/domain.ts'
+import type { Permission } from '../../../shared/domain.ts'
+import type { RolePreview } from '../../../shared/explanation.ts'
 import { request } from '../../ipc/client.ts'
 import { EnvironmentChip } from '../../ui/tag.tsx'
 import { SnapshotChange } from '../keys/snapshot-change.tsx'

@@ -6,7 +6,8 @@ import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/ch
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
-import type { Account, Action, Environment, Fix } from '../../../shared/domain.ts'
+import type { Account, Action, Environment } from '../../../shared/domain.ts'
+import type { Fix } from '../../../shared/explanation.ts'
 import { must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
 
 let test: TestLatchkey

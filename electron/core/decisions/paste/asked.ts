@@ -1,4 +1,5 @@
-import { actions, environments, type Action, type Asked, type Environment } from '../../../../shared/domain.ts'
+import { actions, environments, type Action, type Environment } from '../../../../shared/domain.ts'
+import type { Asked } from '../../../../shared/explanation.ts'
 import { knownEntities } from '../../../../shared/permissions.ts'
 
 /** `?entity=event`, `entity=event`, `"entity": "event"`, also with the quotes escaped, as logs have it. */

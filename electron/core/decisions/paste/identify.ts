@@ -1,4 +1,5 @@
-import type { Identification, Identified, Key } from '../../../../shared/domain.ts'
+import type { Key } from '../../../../shared/domain.ts'
+import type { Identification, Identified } from '../../../../shared/explanation.ts'
 import { ok, refuse, type Result } from '../../../../shared/errors.ts'
 import type { Context } from '../../context.ts'
 import type { ReadableDb } from '../../db/handle.ts'
