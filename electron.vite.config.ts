@@ -19,7 +19,12 @@ export default defineConfig({
       rolldownOptions: {
         input: { main: 'electron/main.ts' },
         // CommonJS: an asynchronous import would be too late to register the app's protocol.
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' },
+        output: {
+          format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs',
+          codeSplitting: { groups: [{ name: 'core', test: /\/(electron\/core|shared|node_modules\/(zod|dotenv))\//, minShareCount: 2 }] },
+          // A third of the bytes to read at every start; the names stay, for the traces in the log.
+          minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+        },
       },
     },
   },
@@ -39,11 +44,12 @@ export default defineConfig({
     plugins: [react(), noteBundledPackages('renderer')],
     build: {
       target: CHROME,
-      // Half the bytes to read at every start; the other two builds are small, and their traces are worth reading.
+      // Half the bytes to read at every start.
       minify: true,
       // The page's content policy allows no inline script and no data: address.
       assetsInlineLimit: 0,
-      modulePreload: false,
+      // The links alone: the polyfill would be an inline script.
+      modulePreload: { polyfill: false },
       rolldownOptions: { input: 'renderer/index.html' },
     },
   },

@@ -1,13 +1,7 @@
-import { useEffect } from 'react'
-import { KeyDialogs } from './screens/keys/key-dialogs.tsx'
-import { AccountDialogs } from './screens/accounts/account-dialogs.tsx'
-import { RoleDialogs } from './screens/roles/role-dialogs.tsx'
-import { VaultScreen } from './screens/vault/vault-screen.tsx'
 import { ClipboardToast } from './shell/clipboard-toast.tsx'
-import { Overlays } from './shell/overlays.tsx'
+import { useLater } from './shell/later.ts'
 import { Shell } from './shell/shell.tsx'
-import { start, startAgain, useShell } from './shell/store.ts'
-import { useLiveData } from './shell/use-live-data.ts'
+import { isVaultReady, startAgain, useShell } from './shell/store.ts'
 import { usePainted } from './shell/use-painted.ts'
 import { useShortcuts } from './shell/use-shortcuts.ts'
 import { FloatingLayer } from './ui/floating-layer.tsx'
@@ -15,13 +9,10 @@ import { ErrorState } from './ui/states.tsx'
 import { Toaster } from './ui/toaster.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
 
-/** Whether there is a vault to work with: chosen, and not waiting for its passphrase. */
-const useVaultReady = (): boolean | null =>
-  useShell(({ vault }) => (vault === null ? null : vault.kind !== null && !(vault.kind === 'passphrase' && vault.state === 'locked')))
-
 const Window = () => {
   const refusal = useShell((state) => state.refusal)
-  const vaultReady = useVaultReady()
+  const vaultReady = useShell(isVaultReady)
+  const later = useLater((state) => state.parts)
   useShortcuts(vaultReady === true)
   if (refusal || vaultReady === null) {
     return (
@@ -33,24 +24,15 @@ const Window = () => {
   }
   return (
     <>
-      {vaultReady ? <Shell /> : <VaultScreen />}
-      <KeyDialogs locked={!vaultReady} />
-      {vaultReady && (
-        <>
-          <AccountDialogs />
-          <RoleDialogs />
-          <Overlays />
-        </>
-      )}
+      {vaultReady ? <Shell /> : later && <later.VaultScreen />}
+      {later && <later.Dialogs locked={!vaultReady} />}
     </>
   )
 }
 
-/** The whole page: what is told by the main process, the window, and the notices over it. */
+/** The whole page: the window, and the notices over it. */
 export const App = () => {
-  useLiveData()
   usePainted()
-  useEffect(() => void start(), [])
   return (
     <TooltipProvider>
       <Window />

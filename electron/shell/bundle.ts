@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { realpathSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 
 /** Where the page lives: the one address that is ever shown or asked from. */
@@ -20,24 +20,18 @@ const types: ReadonlyMap<string, string> = new Map([
 /** The names that our own build gives its files: no escapes, no dot first, so nothing needs decoding and nothing climbs. */
 const plainPath = /^(?:\/[\w@~-][\w@~.-]*)+$/
 
-/** Which file a request is for, or the status that refuses it. */
-export type Found = { readonly path: string; readonly type: string } | { readonly status: 400 | 404 | 405 }
-
 /**
- * Reads a request's method and address. Pure: looks at no file.
+ * Which file a request is for. Pure: looks at no file.
  *
- * @returns a path relative to the bundle, with `/` between its parts, never climbing out
+ * @returns a path relative to the bundle, with `/` between its parts, never climbing out, and its media type; undefined for all that is not ours
  */
-export const findInBundle = (method: string, address: string): Found => {
-  if (method !== 'GET') return { status: 405 }
-  if (address.length > 2048) return { status: 400 }
+export const findInBundle = (method: string, address: string): { readonly path: string; readonly type: string } | undefined => {
+  if (method !== 'GET' || address.length > 2048) return undefined
   const url = parse(address)
-  if (!url || url.username || url.password || url.port) return { status: 400 }
-  if (url.protocol !== `${bundleScheme}:` || url.host !== bundleHost) return { status: 404 }
+  if (!url || url.protocol !== `${bundleScheme}:` || url.host !== bundleHost || url.username || url.password || url.port) return undefined
   const path = url.pathname === '/' || url.pathname === '' ? '/index.html' : url.pathname
-  if (!plainPath.test(path)) return { status: 400 }
   const type = types.get(extname(path))
-  return type ? { path: path.slice(1), type } : { status: 404 }
+  return type !== undefined && plainPath.test(path) ? { path: path.slice(1), type } : undefined
 }
 
 const parse = (address: string): URL | null => {
@@ -48,31 +42,28 @@ const parse = (address: string): URL | null => {
   }
 }
 
-const reply = (status: number, type: string, body: Uint8Array<ArrayBuffer> | string): Response =>
-  new Response(body, {
-    status,
-    headers: { 'content-type': type, 'content-security-policy': contentPolicy, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
-  })
-
-const refuse = (status: number): Response => reply(status, 'text/plain; charset=utf-8', '')
-
 /** The file's own place on disk when it lies in `folder`, links followed; undefined otherwise. */
-const contained = async (folder: string, path: string): Promise<string | undefined> => {
-  const root = await realpath(folder)
-  const file = await realpath(join(root, path))
-  return file.startsWith(root + sep) && (await stat(file)).isFile() ? file : undefined
+const contained = (folder: string, path: string): string | undefined => {
+  try {
+    const root = realpathSync(folder)
+    const file = realpathSync(join(root, path))
+    return file.startsWith(root + sep) && statSync(file).isFile() ? file : undefined
+  } catch {
+    return undefined
+  }
 }
 
-/**
- * Answers requests for the page's files out of `folder`; anything else gets a 4xx with the same policy. Never rejects.
- */
-export const serveBundle = (folder: string) => async (request: { readonly method: string; readonly url: string }): Promise<Response> => {
+/** A file of the page, by its whole path, and what is sent with it. */
+export type Served = { readonly path: string; readonly headers: Readonly<Record<string, string>> }
+
+/** Answers requests for the page's files out of `folder`; undefined for anything else. Never throws. */
+export const serveBundle = (folder: string) => (request: { readonly method: string; readonly url: string }): Served | undefined => {
   const found = findInBundle(request.method, request.url)
-  if ('status' in found) return refuse(found.status)
-  try {
-    const file = await contained(folder, found.path)
-    return file === undefined ? refuse(404) : reply(200, found.type, new Uint8Array(await readFile(file)))
-  } catch {
-    return refuse(404)
+  if (!found) return undefined
+  const path = contained(folder, found.path)
+  if (path === undefined) return undefined
+  return {
+    path,
+    headers: { 'content-type': found.type, 'content-security-policy': contentPolicy, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
   }
 }

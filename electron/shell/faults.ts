@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { app, dialog, type BrowserWindow } from 'electron'
 import type { Log } from '../core/log.ts'
 import { atMost } from './rate.ts'
 
 const minute = 60_000
-const freshId = (): string => randomBytes(6).toString('hex')
+// The one of the web: nothing is loaded for it.
+const freshId = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString('hex')
 
 /**
  * Logs what nobody caught, under an id that the user is told; at most three times a minute, so that one fault does

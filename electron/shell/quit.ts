@@ -8,7 +8,8 @@ export const endThrough = (shutdown: () => Promise<void>): void => {
   app.on('before-quit', (event) => {
     event.preventDefault()
     for (const window of BrowserWindow.getAllWindows()) window.hide()
-    void shutdown().finally(() => app.exit(0))
+    // A turn later: the last lines of the log are written by then.
+    void shutdown().finally(() => setImmediate(() => app.exit(0)))
   })
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()

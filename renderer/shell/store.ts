@@ -23,13 +23,23 @@ export const useShell = create<ShellState>(() => ({ environment: null, vault: nu
 
 const set = useShell.setState
 
-/** Asks for environment, vault and version; a refusal takes the window's place until it is tried again. */
+/** Whether there is a vault to work with: chosen, and not waiting for its passphrase. Null until that is known. */
+export const isVaultReady = ({ vault }: ShellState): boolean | null => (vault === null ? null : vault.kind !== null && !(vault.kind === 'passphrase' && vault.state === 'locked'))
+
+/** Asks for environment and vault; a refusal takes the window's place until it is tried again. */
 export const start = async (): Promise<void> => {
   set({ refusal: null })
-  const [environment, vault, info] = await Promise.all([request('environment.get', {}), request('vault.status', {}), request('app.info', {})])
+  const [environment, vault] = await Promise.all([request('environment.get', {}), request('vault.status', {})])
   if (!environment.ok) return set({ refusal: environment.error })
   if (!vault.ok) return set({ refusal: vault.error })
-  set({ environment: environment.data, vault: vault.data, info: info.ok ? info.data : null })
+  // What was told while these were on their way is newer.
+  set((state) => ({ environment: state.environment ?? environment.data, vault: state.vault ?? vault.data }))
+}
+
+/** Asks for what the app is and where its data are; nothing but Settings shows that. */
+export const loadInfo = async (): Promise<void> => {
+  const info = await request('app.info', {})
+  if (info.ok) set({ info: info.data })
 }
 
 /** Has the data folder opened anew, then asks again: what was refused once stays refused until then. */

@@ -2,10 +2,12 @@ export type Sort = { readonly by: string; readonly descending: boolean }
 
 export type SortValue = string | number | null
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+let collator: Intl.Collator | undefined
+/** Made when first needed: the first screen is sorted by a number. */
+const inWords = (): Intl.Collator => (collator ??= new Intl.Collator('en', { numeric: true, sensitivity: 'base' }))
 
 const compare = (a: SortValue, b: SortValue): number =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b))
+  typeof a === 'number' && typeof b === 'number' ? a - b : inWords().compare(String(a), String(b))
 
 /** A sorted copy; rows without a value stay last whichever way it runs. */
 export const sortRows = <Row>(rows: readonly Row[], valueOf: ((row: Row) => SortValue) | undefined, descending: boolean): readonly Row[] => {

@@ -4,18 +4,28 @@ const day = 24 * hour
 
 const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
-const exact = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
-const dated = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const twoDigits = (number: number): string => String(number).padStart(2, '0')
+
+// Written out: making one Intl.DateTimeFormat takes longer than drawing the first screen's list.
+const dayIn = (date: Date): string => `${date.getDate()} ${months[date.getMonth()]} ${date.getFullYear()}`
+const minuteIn = (date: Date): string => `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`
 
 /** A moment in full, as `Sat, 28 Nov 2026, 14:05`. */
-export const exactTime = (at: number): string => exact.format(at)
+export const exactTime = (at: number): string => {
+  const date = new Date(at)
+  return `${weekdays[date.getDay()]}, ${dayIn(date)}, ${minuteIn(date)}`
+}
 
 /** A moment's day, as `28 Nov 2026`. */
-export const dayOf = (at: number): string => dated.format(at)
+export const dayOf = (at: number): string => dayIn(new Date(at))
 
 /** A moment's time of day, as `14:05:09`. */
-export const timeOfDay = (at: number): string => clock.format(at)
+export const timeOfDay = (at: number): string => {
+  const date = new Date(at)
+  return `${minuteIn(date)}:${twoDigits(date.getSeconds())}`
+}
 
 const ago = (span: number, at: number, now: number): string => {
   if (span < minute) return 'just now'

@@ -6,8 +6,10 @@ export const useWidth = (element: RefObject<HTMLElement | null>): number => {
   useLayoutEffect(() => {
     const watched = element.current
     if (!watched) return undefined
-    // Tells the first width too, before the first paint.
-    const observer = new ResizeObserver(() => setWidth(watched.clientWidth))
+    const measure = (): void => setWidth(watched.clientWidth)
+    // Now, and not when the observer first tells: that would be after one more layout.
+    measure()
+    const observer = new ResizeObserver(measure)
     observer.observe(watched)
     return () => observer.disconnect()
   }, [element])

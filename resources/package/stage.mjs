@@ -18,7 +18,7 @@ const BUILT = ['main', 'preload', 'renderer']
 export async function stageApp({ folder, identity, electron, options }) {
   mkdirSync(folder, { recursive: true })
   for (const part of BUILT) cpSync(join(root, 'out', part), join(folder, 'out', part), { recursive: true })
-  placeNativeModules(join(folder, 'node_modules'), options, electron)
+  await placeNativeModules(join(folder, 'node_modules'), options, electron)
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestFor(identity), null, 2)}\n`)
   return folder
 }

@@ -107,6 +107,7 @@ test('The main job by keyboard alone', async ({ latchkey, keyboard }) => {
 
 test('The palette finds screens, actions and keys; the shortcuts are listed; Escape goes back', async ({ latchkey, keyboard }) => {
   const { page, shell, keys } = latchkey
+  await latchkey.unlocked()
   await keyboard.press('Control+K')
   await expect(shell.palette.getByRole('combobox')).toBeFocused()
   await keyboard.type('activity')

@@ -104,6 +104,17 @@ test('A keychain that stopped answering holds up nothing: the window stays quick
   })
 })
 
+test('A keychain that lets its user wait at the first start is waited for, not said to be missing', async ({ newLatchkey }) => {
+  await withKeyring({}, async (keyring) => {
+    keyring.freeze()
+    const latchkey = await newLatchkey(pointAt(keyring)).start()
+    await expect(latchkey.page.getByRole('heading', { level: 1 })).toHaveText('Waiting for your keychain')
+    await expect(latchkey.vault.setUpTitle).toHaveCount(0)
+    keyring.thaw()
+    await latchkey.keys.create('after the wait')
+  })
+})
+
 test('A keychain that does not answer at the start does not keep the window from opening', async ({ newLatchkey }) => {
   await withKeyring({}, async (keyring) => {
     const latchkey = await newLatchkey(pointAt(keyring)).start()

@@ -39,7 +39,7 @@ export class VaultSession {
 
   status(): VaultStatus {
     const status = statusOf(vaultKind(this.#deps.db), this.#vault.ok ? null : this.#vault.error)
-    return this.#answered || status.kind === null ? status : { ...status, state: 'opening' }
+    return this.#answered ? status : { ...status, state: 'opening' }
   }
 
   /** Opens the vault with what this folder was set up with, the system's keychain at first; finishes what a crash left. */

@@ -124,12 +124,15 @@ const readAll = async (): Promise<void> => {
   readingAll = false
 }
 
-/** Reads the list of an environment: the newest keys at once, then all; an answer that comes after a switch is dropped. */
+/**
+ * Reads the list of an environment; an answer that comes after a switch is dropped. Resolves with the newest keys there: all the others
+ * of a long list follow.
+ */
 export const loadKeys = async (environment: Environment): Promise<void> => {
   if (useKeys.getState().environment !== environment) {
     set({ environment, keys: [], complete: false, load: loading, selectedId: null, detail: null, accountId: null })
   }
-  if ((await readNewest(environment)) === false) await readAll()
+  if ((await readNewest(environment)) === false) void readAll()
 }
 
 /** Keys were used or refused: the newest and the selected one show it at once, the others of a long list within ten seconds. */

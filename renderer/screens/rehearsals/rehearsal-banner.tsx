@@ -1,6 +1,5 @@
 import { Drama } from 'lucide-react'
 import { useEffect } from 'react'
-import { useEvent } from '../../ipc/use-event.ts'
 import { Button } from '../../ui/button.tsx'
 import { EnvironmentChip } from '../../ui/tag.tsx'
 import { timeOfDay } from '../../ui/time.ts'
@@ -11,8 +10,6 @@ import { rehearsedAnswers } from './words.ts'
 /** Across the top while keys are refused on purpose: nobody is to look for that mistake anywhere else. */
 export const RehearsalBanner = () => {
   const rehearsals = useRehearsals((state) => state.rehearsals)
-  useEffect(() => void loadRehearsals(), [])
-  useEvent('rehearsals.changed', () => void loadRehearsals())
   const next = rehearsals.at(-1)?.until
   useEffect(() => {
     if (next === undefined) return undefined

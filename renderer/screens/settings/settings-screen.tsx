@@ -1,6 +1,7 @@
 import { Keyboard, Lock } from 'lucide-react'
+import { useEffect } from 'react'
 import { vaultWords } from '../../shell/keychain-state.tsx'
-import { lockVault, showOverlay, useShell } from '../../shell/store.ts'
+import { loadInfo, lockVault, showOverlay, useShell } from '../../shell/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
@@ -18,6 +19,7 @@ const vaultSentence = {
 export const SettingsScreen = () => {
   const vault = useShell((state) => state.vault)
   const info = useShell((state) => state.info)
+  useEffect(() => void loadInfo(), [])
   return (
     <Screen title="Settings">
       <div className={styles.sections} role="group" aria-label="Settings" tabIndex={0}>

@@ -32,11 +32,12 @@ export const inPackage = (name: string, kind: 'deb' | 'rpm'): Expected => {
 /** The files of app.asar. */
 export const inApp = (): Expected => [
   '/package.json',
-  '/out/main/main.cjs', '/out/main/command-line.cjs', '/out/main/serve.cjs', '/out/main/keytar-helper.cjs', '/out/preload/preload.cjs', '/out/renderer/index.html',
-  /^\/out\/renderer\/assets\/index-[\w-]+\.js$/, /^\/out\/renderer\/assets\/index-[\w-]+\.css$/, /^\/out\/renderer\/assets\/(inter|jetbrains-mono)-[\w-]+\.woff2$/,
+  ...['main', 'back-end', 'core', 'command-line', 'serve', 'log', 'pino', 'keychain-host', 'keytar-helper', 'rolldown-runtime'].map((file) => `/out/main/${file}.cjs`),
+  '/out/preload/preload.cjs', '/out/renderer/index.html',
+  /^\/out\/renderer\/assets\/[\w-]+\.js$/, /^\/out\/renderer\/assets\/[\w-]+\.css$/,
+  /^\/out\/renderer\/assets\/(inter|jetbrains-mono)-[\w-]+\.woff2$/,
   ...['package.json', 'LICENSE'].map((file) => `/node_modules/better-sqlite3/${file}`),
-  ...['binding', 'database', 'index', 'sqlite-error', 'util'].map((file) => `/node_modules/better-sqlite3/lib/${file}.js`),
-  /^\/node_modules\/better-sqlite3\/lib\/methods\/\w+\.js$/,
+  '/node_modules/better-sqlite3/lib/index.js',
   ...['package.json', 'LICENSE.md', 'lib/keytar.js'].map((file) => `/node_modules/keytar/${file}`),
   sqliteBinary, keytarBinary,
 ]

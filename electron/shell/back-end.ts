@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { app } from 'electron'
+import { contract } from '../../shared/contract/index.ts'
+import type { Latchkey } from '../core/app.ts'
+import type { ClipboardTrace } from '../core/delivery/clipboard-timer.ts'
+import { createClipboardTrace } from '../core/delivery/clipboard-trace.ts'
+import { currentEnvironment } from '../core/environment.ts'
+import type { Log } from '../core/log.ts'
+import { aboutPanel, readBuildInfo } from './build-info.ts'
+import { createDesktopCore } from './core.ts'
+import { createDesktopClipboard } from './desktop-clipboard.ts'
+import { pickEnvFile } from './dialogs.ts'
+import { createFirstPaint } from './first-paint.ts'
+import { createHandlers } from './handlers.ts'
+import { createDispatcher, type Dispatcher } from './ipc/dispatcher.ts'
+import { createEmit } from './ipc/transport.ts'
+import { createLocalApi } from './local-api.ts'
+import type { MainWindow } from './main-window.ts'
+import { createPatience } from './patience.ts'
+import { createReadyLine } from './readiness.ts'
+
+/** All that answers the page. */
+export type BackEnd = {
+  readonly dispatch: Dispatcher
+  /** Opens the core; what keeps it from that is every request's answer. */
+  readonly open: () => void
+  /** Resolves when the first screen is on the glass, and after two seconds in any case. */
+  readonly painted: () => Promise<void>
+  readonly clearClipboard: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Joins page, core and clipboard: requests one way, events the other. */
+export const createBackEnd = (home: string, window: MainWindow, log: Log): BackEnd => {
+  const contents = () => window.current()?.webContents
+  const emit = createEmit(contents)
+  let trace: ClipboardTrace | undefined
+  const clipboard = createDesktopClipboard(emit, { remember: (text) => trace?.remember(text), forget: () => trace?.forget(), recall: () => trace?.recall() ?? null })
+  const vaultChanged = (latchkey: Latchkey): void => {
+    if (core.isClosing()) return
+    const status = latchkey.vault.status()
+    emit('vault.changed', status)
+    if (status.state === 'open') clipboard.clearLeft().catch((error: unknown) => log.error({ err: error }, 'What was left on the clipboard could not be cleared'))
+  }
+
+  // Loaded when it is first switched on: most starts need none of it.
+  const api = createLocalApi({ serve: async (options) => (await import('../api/serve.ts')).serveApi(options), changed: (status) => emit('api.changed', status), log })
+  const firstPaint = createFirstPaint()
+  const patience = createPatience()
+  /** Once the page is there, or at once where the page depends on it: the first start, and a passphrase to ask for. */
+  const openVault = async ({ vault }: Latchkey): Promise<void> => {
+    if (vault.status().kind === 'os') await firstPaint.passed()
+    if (!core.isClosing()) await vault.open()
+  }
+
+  /** Nobody waits for the keychain here: the page is told when it has answered. */
+  const core = createDesktopCore(home, (latchkey) => {
+    window.nameAfter(currentEnvironment(latchkey.context))
+    trace = createClipboardTrace(latchkey.context, () => core.isClosing())
+    firstPaint.passed().then(() => api.start(latchkey)).catch((error: unknown) => log.error({ err: error }, 'The local API could not be started'))
+    latchkey.onChange((thing) => (thing === 'vault' ? vaultChanged(latchkey) : emit(`${thing}.changed`, null)))
+    openVault(latchkey).finally(patience.answered).then(
+      () => vaultChanged(latchkey),
+      (error: unknown) => {
+        if (!core.isClosing()) log.error({ err: error }, 'The vault could not be opened')
+      },
+    )
+  })
+
+  const build = readBuildInfo(app.getAppPath())
+  const info = { ...build, electron: process.versions.electron, home, platform: process.platform }
+  app.setAboutPanelOptions(aboutPanel(app.getName(), build, info.electron))
+  const ready = createReadyLine({ ...info, startedAt: process.getCreationTime() ?? performance.timeOrigin }, (line) => process.stdout.write(`${line}\n`))
+  const handlers = createHandlers({
+    info: () => ({ ...info, clipboardHints: clipboard.hints() }),
+    painted: () => {
+      ready()
+      firstPaint.reached()
+    },
+    core: (options) => (options?.reopen ? core.retry() : core.opened()),
+    pickEnvFile: async () => {
+      const parent = window.current()
+      return parent ? pickEnvFile(parent) : null
+    },
+    copy: (text, of) => clipboard.copy(text, of),
+    environmentChanged: (environment) => {
+      window.nameAfter(environment)
+      emit('environment.changed', environment)
+    },
+    vaultChanged,
+    api,
+  })
+  return {
+    dispatch: patience.over(createDispatcher({ contract, handlers, log })),
+    open: () => void core.opened().catch(() => undefined),
+    painted: firstPaint.passed,
+    clearClipboard: () => clipboard.clear(),
+    // A moment after the clipboard, which is then forgotten in the database, too, and after the last answer of the local API.
+    close: async () => {
+      await Promise.allSettled([Promise.race([clipboard.clear(), delay(500)]), api.stop()])
+      await core.close()
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import { AccountDialogs } from '../screens/accounts/account-dialogs.tsx'
+import { AccountsScreen } from '../screens/accounts/accounts-screen.tsx'
+import { ActivityScreen } from '../screens/activity/activity-screen.tsx'
+import { CheckAccessScreen } from '../screens/check-access/check-access-screen.tsx'
+import { HealthScreen } from '../screens/health/health-screen.tsx'
+import { KeyDialogs } from '../screens/keys/key-dialogs.tsx'
+import { RoleDialogs } from '../screens/roles/role-dialogs.tsx'
+import { RolesScreen } from '../screens/roles/roles-screen.tsx'
+import { SettingsScreen } from '../screens/settings/settings-screen.tsx'
+import { Overlays } from './overlays.tsx'
+import type { ScreenId } from './store.ts'
+
+export { VaultScreen } from '../screens/vault/vault-screen.tsx'
+
+/** Every screen but the first one. */
+export const laterScreens: Record<Exclude<ScreenId, 'keys'>, () => React.ReactNode> = {
+  accounts: AccountsScreen,
+  roles: RolesScreen,
+  'check-access': CheckAccessScreen,
+  activity: ActivityScreen,
+  health: HealthScreen,
+  settings: SettingsScreen,
+}
+
+/** What opens over any screen. While the vault is locked nothing does but a secret that was waiting. */
+export const Dialogs = ({ locked }: { readonly locked: boolean }) => (
+  <>
+    <KeyDialogs locked={locked} />
+    {!locked && (
+      <>
+        <AccountDialogs />
+        <RoleDialogs />
+        <Overlays />
+      </>
+    )}
+  </>
+)
