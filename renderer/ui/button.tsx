@@ -43,11 +43,13 @@ export type IconButtonProps = Omit<ComponentProps<'button'>, 'aria-label' | 'chi
   /** What it does: its accessible name and its tooltip. */
   readonly label: string
   readonly icon: LucideIcon
+  /** Whether its name shows on hover and focus. */
+  readonly hint?: boolean
 }
 
-/** A button that is only an icon; its name shows on hover and focus. */
-export const IconButton = ({ label, icon: Icon, className, ...rest }: IconButtonProps) => (
-  <Tooltip text={label}>
+/** A button that is only an icon. */
+export const IconButton = ({ label, icon: Icon, hint = true, className, ...rest }: IconButtonProps) => (
+  <Tooltip text={label} enabled={hint}>
     <button type="button" {...rest} aria-label={label} className={cx(styles.icon, className)}>
       <Icon aria-hidden />
     </button>

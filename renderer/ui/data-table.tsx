@@ -42,7 +42,7 @@ export const DataTable = <Row,>({ label, rows, columns, rowId, selectedId, onSel
   const shown = columns.filter((column) => column.hideBelow === undefined || width >= column.hideBelow)
   const template = { gridTemplateColumns: shown.map((column) => column.width).join(' ') }
   const selected = rows.findIndex((row) => rowId(row) === selectedId)
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => grid.current, estimateSize: () => rowHeight, overscan: 8, scrollPaddingStart: 32 })
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => grid.current, estimateSize: () => rowHeight, overscan: 4, scrollPaddingStart: 32 })
   const rowDomId = (index: number) => `${base}-${index}`
 
   const showSelected = useEffectEvent(() => {

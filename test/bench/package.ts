@@ -56,7 +56,7 @@ const setUp = async (user: TestUser, cli: string): Promise<void> => {
   }
   await act('init')
   await act('accounts', 'create', '--type', 'service', '--name', 'ingest', '--role', 'event_ingestor')
-  for (let index = 0; index < keys; index += 1) await act('keys', 'create', '--account', 'ingest', '--name', `ingest ${index}`, '--env', 'test', '--expires', '90d', '--no-keep')
+  for (let index = 0; index < keys; index += 1) await act('keys', 'create', '--account', 'ingest', '--name', `ingest ${index}`, '--env', 'test', '--expires', '90d')
 }
 
 const compare = async (user: TestUser, folder: string): Promise<readonly Measured[]> => {

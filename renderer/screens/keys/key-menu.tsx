@@ -1,4 +1,5 @@
 import { Ban, Copy, Ellipsis, FilePen, Power, RefreshCw, SearchX, TimerOff, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import type { Key } from '../../../shared/domain.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
@@ -20,15 +21,25 @@ const itemsFor = (key: Key): readonly MenuItem[] => {
   ]
 }
 
-/** What can be done with a key, at the end of its row. For the pointer: by keyboard, the row's pane has the same. */
+/**
+ * What can be done with a key, at the end of its row. For the pointer: by keyboard, the row's pane has the same. The menu is made with the
+ * first press: with every list, as many would be drawn that nobody opens.
+ */
 export const KeyMenu = ({ keyRow }: { readonly keyRow: Key }) => {
+  const [pressed, setPressed] = useState(false)
   if (keyRow.status === 'deleted') return null
+  const label = `Actions for ${keyRow.name}`
+  const button = <IconButton label={label} hint={false} title={label} icon={Ellipsis} tabIndex={-1} aria-haspopup="menu" onClick={() => setPressed(true)} />
   return (
     // A press here is not one on the row.
     <span role="presentation" className={styles.menu} onClick={(event) => event.stopPropagation()}>
-      <Menu label={`Actions for ${keyRow.name}`} items={itemsFor(keyRow)}>
-        <IconButton label={`Actions for ${keyRow.name}`} icon={Ellipsis} tabIndex={-1} />
-      </Menu>
+      {pressed ? (
+        <Menu label={label} items={itemsFor(keyRow)} defaultOpen>
+          {button}
+        </Menu>
+      ) : (
+        button
+      )}
     </span>
   )
 }
