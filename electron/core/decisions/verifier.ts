@@ -73,6 +73,11 @@ export class Verifier {
    * being made: a vault that is not open, a database that cannot be read.
    */
   verify(asked: VerifyRequest, via: Via): Result<Verified> {
+    // The first of a turn asks the database, which may fail; the others do so for what is not remembered only.
+    return this.#askedThisTurn ? this.#verify(asked, via) : refusingNow(() => this.#verify(asked, via))
+  }
+
+  #verify(asked: VerifyRequest, via: Via): Result<Verified> {
     const { context, usage } = this.#deps
     const vault = context.vault()
     if (!vault.ok) return vault
@@ -143,10 +148,12 @@ export class Verifier {
   }
 
   #ask(): number {
+    const version = this.#deps.version()
+    // Only once it has answered: a question that failed is asked again by the next check.
     this.#askedThisTurn = true
     queueMicrotask(() => {
       this.#askedThisTurn = false
     })
-    return this.#deps.version()
+    return version
   }
 }

@@ -1,6 +1,7 @@
+import { SqliteError } from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAccount } from '../../../electron/core/accounts/accounts.ts'
-import type { VerifyRequest } from '../../../electron/core/decisions/verifier.ts'
+import { Verifier, type VerifyRequest } from '../../../electron/core/decisions/verifier.ts'
 import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { getKey } from '../../../electron/core/keys/list.ts'
@@ -23,6 +24,31 @@ const made = async (name = 'a', more: Parameters<typeof newKey>[2] = {}) => {
 }
 
 describe('verify', () => {
+  it('refuses with a sentence while the database cannot even be asked for changes, and decides again afterwards', async () => {
+    const { secret } = await made()
+    const broken = { now: false }
+    const verifier = new Verifier({
+      context: test.latchkey.context, usage: test.latchkey.usage, keyChanges: () => 0,
+      version: () => {
+        if (broken.now) throw new SqliteError('database disk image is malformed', 'SQLITE_CORRUPT')
+        return 1
+      },
+    })
+    const code = async (): Promise<string> => {
+      // Each in a turn of its own.
+      await new Promise(setImmediate)
+      const verified = verifier.verify({ secret }, 'cli')
+      return verified.ok ? verified.data.verdict.code : verified.error.code
+    }
+    expect(await code()).toBe('ok')
+    broken.now = true
+    expect(await code()).toBe('database_corrupt')
+    // In the same turn, too: nothing is decided by what may be out of date.
+    expect([verifier, verifier].map((each) => codeOf(each.verify({ secret }, 'cli')))).toEqual(['database_corrupt', 'database_corrupt'])
+    broken.now = false
+    expect(await code()).toBe('ok')
+  })
+
   it('answers each code, the first time and from memory', async () => {
     const { context } = test.latchkey
     const service = must(createAccount(context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }))
