@@ -41,7 +41,9 @@ const killAndRestart = async (seed: number): Promise<Outcome> => {
   const random = seeded(seed)
   const scene = await newSceneOfItsOwn()
   const latchkey = await openHere(scene, 0)
+  const first = performance.now()
   const base = must(await createKey(latchkey.context, newKey(latchkey, 'base'))).key
+  const usual = performance.now() - first
   const lines = ['making base', `done kept ${base.id}`]
   const faults: string[] = []
   let refused = 0
@@ -49,8 +51,8 @@ const killAndRestart = async (seed: number): Promise<Outcome> => {
   for (let n = 0; n < kills / scenes; n += 1) {
     const { begun, end } = begin(latchkey, base.name, `${seed}-${n}`, random)
     lines.push(begun)
-    // Not a wait for something: the moment of death is what is drawn at random.
-    await delay(random.next() * 80)
+    // Not a wait for something: the moment of death is what is drawn at random, within what two operations take on this machine.
+    await delay(random.next() * 2 * usual)
     await scene.keyring.kill()
     const result = await end
     if (result.ok) lines.push(result.data)
@@ -80,5 +82,5 @@ it(`${kills} kills of the daemon: a typed answer, the next operation works withi
   console.log(`${kills} kills of the daemon: ${refused} operations refused, the slowest next one took ${Math.round(slowest)} ms`)
   expect(outcomes.flatMap((outcome) => outcome.faults)).toEqual([])
   // The kills do fall into the operations, not only between them.
-  expect(refused).toBeGreaterThan(kills / 20)
+  expect(refused).toBeGreaterThan(kills / 5)
 })
