@@ -74,6 +74,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   const handlers = createHandlers({
     info: () => ({ ...info, clipboardHints: clipboard.hints() }),
     painted: () => {
+      window.reveal()
       ready()
       firstPaint.reached()
     },

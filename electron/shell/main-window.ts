@@ -2,11 +2,13 @@ import { app, BrowserWindow } from 'electron'
 import type { Environment } from '../../shared/domain.ts'
 import { reviveWindow } from './faults.ts'
 import type { Log } from '../core/log.ts'
-import { focusWindow, openWindow, titleOf } from './window.ts'
+import { focusWindow, openWindow, revealWindow, titleOf } from './window.ts'
 
 /** The one window: there or not (on macOS the app goes on without one). */
 export type MainWindow = {
   current(): BrowserWindow | undefined
+  /** Puts it on the glass: its first screen is drawn. Sooner it would only be empty, and drawing in sight takes longer. */
+  reveal(): void
   /** Opens it, or brings it to the front; does nothing before the app is ready, which opens it anyway. */
   show(): void
   /** Puts the environment into its title, now and whenever it is opened again. */
@@ -27,6 +29,9 @@ export const createMainWindow = (log: Log): MainWindow => {
   }
   return {
     current: () => window,
+    reveal: () => {
+      if (window) revealWindow(window)
+    },
     show: () => {
       if (window) focusWindow(window)
       else if (app.isReady()) open()

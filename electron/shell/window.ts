@@ -6,12 +6,12 @@ import { bundleOrigin } from './bundle.ts'
 const environmentNames: Readonly<Record<Environment, string>> = { test: 'Test', production: 'Production' }
 /** `--bg` of the page's tokens, so that the window does not flash before the page is there. */
 const background = (): string => (nativeTheme.shouldUseDarkColors ? '#151617' : '#f6f6f4')
-const longestWaitMs = 3000
+const longestWaitMs = 1500
 
 /** Titles name the environment, because taskbars and window lists show nothing else; no name until it is known. */
 export const titleOf = (environment: Environment | undefined): string => (environment ? `Latchkey — ${environmentNames[environment]}` : 'Latchkey')
 
-/** Opens the window and begins to load the page. It is shown once there is something to see. */
+/** Opens the window, hidden, and begins to load the page. A page that has not drawn anything after a while is shown as it is. */
 export const openWindow = (environment: Environment | undefined): BrowserWindow => {
   const window = new BrowserWindow({
     width: 1200,
@@ -42,7 +42,8 @@ export const openWindow = (environment: Environment | undefined): BrowserWindow 
     },
   })
   window.on('page-title-updated', (event) => event.preventDefault())
-  showWhenReady(window)
+  const late = setTimeout(() => revealWindow(window), longestWaitMs)
+  window.once('show', () => clearTimeout(late))
   const recolour = (): void => window.setBackgroundColor(background())
   nativeTheme.on('updated', recolour)
   window.on('closed', () => nativeTheme.off('updated', recolour))
@@ -51,14 +52,9 @@ export const openWindow = (environment: Environment | undefined): BrowserWindow 
   return window
 }
 
-/** A page that never paints must not leave an app that nobody can see. */
-const showWhenReady = (window: BrowserWindow): void => {
-  const show = (): void => {
-    clearTimeout(timer)
-    if (!window.isDestroyed() && !window.isVisible()) window.show()
-  }
-  const timer = setTimeout(show, longestWaitMs)
-  window.once('ready-to-show', show)
+/** Shows a window that is there and still hidden. */
+export const revealWindow = (window: BrowserWindow): void => {
+  if (!window.isDestroyed() && !window.isVisible()) window.show()
 }
 
 /** Brings the window to the front, wherever it is. */

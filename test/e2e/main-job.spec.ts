@@ -23,6 +23,7 @@ const before = [
 
 test('The main job by mouse: from the first start to a key that is created, copied, checked, written, disabled, deleted, and remembered', async ({ latchkey }) => {
   const { shell, keys, accounts, roles, checkAccess, activity } = latchkey
+  await expect.poll(() => latchkey.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible())), 'the window is seen').toEqual([true])
 
   await test.step('the first start is useful at once', async () => {
     await expect(latchkey.page).toHaveTitle('Latchkey — Test')
