@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrations } from '../../electron/core/db/migrate.ts'
+import { contentPolicy } from '../../electron/shell/bundle.ts'
 import { AccountsPage } from '../e2e/pages/accounts.ts'
 import { CheckAccessPage } from '../e2e/pages/check-access.ts'
 import { KeysPage } from '../e2e/pages/keys.ts'
@@ -71,6 +72,8 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     expect(renderers.length).toBeGreaterThan(0)
     for (const { status } of renderers) expect(status['Seccomp']).toBe('2')
     await expect(shell.keychain).toContainText('Keychain')
+    const headers = await page.evaluate(async () => Object.fromEntries((await fetch('app://bundle/')).headers))
+    expect(headers, 'what the page comes with out of app.asar').toMatchObject({ 'content-security-policy': contentPolicy, 'x-content-type-options': 'nosniff' })
 
     await shell.goTo('Accounts')
     await accounts.create('event-service', ['Event ingestor'])
