@@ -33,7 +33,11 @@ export const runApp = (): void => {
   Menu.setApplicationMenu(null)
   const log = createLaterLog(async () => (await import('../core/log.ts')).createLog(home))
   const window = createMainWindow(log)
-  if (!becomeOnlyInstance(() => window.show())) return app.exit(0)
+  if (!becomeOnlyInstance(() => window.show())) {
+    // Once Chromium runs: ended in the middle of its start, one of many starts may hang.
+    setImmediate(() => app.exit(0))
+    return
+  }
   registerBundleScheme()
   withoutNetworkProcess()
   guardEverything()
