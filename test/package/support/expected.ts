@@ -34,7 +34,7 @@ export const inApp = (): Expected => [
   '/package.json',
   ...['main', 'back-end', 'core', 'command-line', 'serve', 'log', 'pino', 'keychain-host', 'keytar-helper', 'rolldown-runtime'].map((file) => `/out/main/${file}.cjs`),
   '/out/preload/preload.cjs', '/out/renderer/index.html',
-  /^\/out\/renderer\/assets\/[\w-]+\.js$/, /^\/out\/renderer\/assets\/[\w-]+\.css$/,
+  ...['index', 'later-parts', 'use-shortcuts'].flatMap((file) => ['js', 'css'].map((kind) => new RegExp(`^/out/renderer/assets/${file}-[\\w-]{8}\\.${kind}$`))),
   /^\/out\/renderer\/assets\/(inter|jetbrains-mono)-[\w-]+\.woff2$/,
   ...['package.json', 'LICENSE'].map((file) => `/node_modules/better-sqlite3/${file}`),
   '/node_modules/better-sqlite3/lib/index.js',
