@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'dotenv'
 import { expect, test } from './fixture.ts'
-import { itemOf } from './support/database.ts'
 import { makeEarlier } from './support/earlier.ts'
+import { valueIn } from './support/env-value.ts'
 import { Keyboard } from './support/keyboard.ts'
 import type { Latchkey } from './support/latchkey.ts'
-import { lookUp } from './support/secret-tool.ts'
-
-const valueIn = (file: string): string => parse(readFileSync(file))['API_KEY'] ?? ''
 
 const setRoles = async (latchkey: Latchkey, name: string, roles: string[]): Promise<void> => {
   const accounts = await latchkey.ask('accounts.list', {})
@@ -165,73 +160,6 @@ test('An imported key is rotated with the value that its maker gave; it is not s
   await expect(keys.rowIn('theirs', 'Replaced')).toContainText('abcd')
   await expect(page.getByText('sk_theirs_fedcba0987654321')).toHaveCount(0)
   expect((await latchkey.traffic()).filter(({ text }) => text.includes('sk_theirs_'))).toEqual([])
-})
-
-test('Each finding of the Health screen has what mends it, and the environment governs them', async ({ newLatchkey }) => {
-  const latchkey = newLatchkey()
-  const project = latchkey.newFolder('work')
-  const [first, second] = [join(project, 'a/.env'), join(project, 'b/.env')] as const
-  await makeEarlier(latchkey.data, [
-    { name: 'ended', daysAgo: 20, expiration: '7d' },
-    { name: 'ending', daysAgo: 6, expiration: '7d', keep: false },
-    { name: 'shared', daysAgo: 3, account: { name: 'robot', roles: ['event_reader'] }, files: [first, second] },
-    { name: 'idle', daysAgo: 8 },
-    { name: 'live', daysAgo: 91, environment: 'production' },
-  ])
-  await latchkey.start()
-  const { page, shell, keys, health } = latchkey
-  await expect(shell.navigation('Health')).toHaveText(/3$/)
-  await shell.goTo('Health')
-  for (const [finding, name] of [['Expired', 'ended'], ['Expiring', 'ending'], ['Standing in for several services', 'shared'], ['Never used', 'idle']] as const) {
-    await expect(health.keys(finding)).toHaveCount(1)
-    await expect(health.keys(finding)).toContainText(name)
-  }
-  await expect(health.group('Rotation due')).toHaveCount(0)
-
-  await test.step('expired: deleted, and its secret with it', async () => {
-    const item = itemOf(latchkey.data, 'ended') ?? ''
-    expect(await lookUp(item)).not.toBeNull()
-    await health.fix('Expired', 'Delete ended…').click()
-    await shell.confirmation('Delete ended?').getByRole('button', { name: 'Delete key' }).click()
-    await expect(health.group('Expired')).toHaveCount(0)
-    expect(await lookUp(item)).toBeNull()
-  })
-
-  await test.step('expiring: rotated, shown once as before', async () => {
-    await health.fix('Expiring', 'Rotate ending…').click()
-    await expect(keys.rotateDialog.keep).not.toBeChecked()
-    await expect(keys.rotateDialog.root).toContainText('The new key expires on')
-    await keys.rotateDialog.submit.click()
-    await keys.secretDialog.close('ending')
-    await expect(health.group('Expiring')).toHaveCount(0)
-  })
-
-  await test.step('shared: another key is created for one of its places', async () => {
-    await health.fix('Standing in for several services', 'Create another key to relieve shared…').click()
-    await expect(keys.createDialog.identity).toHaveValue(/./)
-    await keys.createDialog.name.fill('only-b')
-    await keys.createDialog.submit.click()
-    const secret = await keys.secretDialog.reveal('only-b')
-    await expect(keys.secretDialog.root('only-b')).toContainText('Where shared stands')
-    await keys.secretDialog.root('only-b').getByRole('button', { name: `Write into ${second} as API_KEY` }).click()
-    await expect(keys.secretDialog.root('only-b')).toContainText('Written to')
-    expect([valueIn(second), valueIn(first) === secret]).toEqual([secret, false])
-    await keys.secretDialog.done.click()
-    await expect(health.group('Standing in for several services')).toHaveCount(0)
-  })
-
-  await test.step('never used: its page is a click away; deleted, nothing is left', async () => {
-    await health.group('Never used').getByRole('button', { name: 'idle', exact: true }).click()
-    await expect(keys.detail('idle')).toBeVisible()
-    await shell.goTo('Health')
-    await health.fix('Never used', 'Delete idle…').click()
-    await shell.confirmation('Delete idle?').getByRole('button', { name: 'Delete key' }).click()
-    await expect(health.empty).toHaveText('Nothing needs a look in test')
-  })
-
-  await shell.switchTo('Production')
-  await expect(health.keys('Rotation due')).toContainText('live')
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Health')
 })
 
 test('By keyboard alone: the Health screen, a rotation with another overlap, and the palette', async ({ newLatchkey }) => {

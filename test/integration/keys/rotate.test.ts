@@ -9,10 +9,8 @@ import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { getKey, getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { endOverlap, previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
-import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import { overlaps, type Overlap } from '../../../shared/domain.ts'
-import { rotationAge } from '../../../shared/lifetimes.ts'
+import type { Overlap } from '../../../shared/domain.ts'
 import { codeOf, must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
 
 let test: TestLatchkey
@@ -228,41 +226,6 @@ describe('ending an overlap', () => {
   })
 })
 
-describe('before a rotation', () => {
-  it('is told what the new key gains and loses, also by a role that was edited', async () => {
-    const role = { id: 'support', name: 'Support', description: '', permissions: ['customer:read', 'invoice:read'] as ['customer:read', 'invoice:read'], holders: 'both' as const }
-    must(createRole(context, role))
-    const account = robot(['support'])
-    const { key } = await make('a', { accountId: account.id, expiration: '7d' })
-    const same = must(previewRotation(context, key.id))
-    expect(same).toMatchObject({ diff: { roles: { gained: [], lost: [] }, permissions: { gained: [], lost: [] }, since: null }, expiresAt: test.clock.now() + 7 * day })
-    test.clock.advance(day)
-    must(updateRole(context, { ...role, permissions: ['customer:*'] }))
-    const edited = test.clock.now()
-    expect(must(previewRotation(context, key.id)).diff).toEqual({ roles: { gained: [], lost: [] }, permissions: { gained: ['customer:*'], lost: ['invoice:read'] }, since: edited })
-    test.clock.advance(day)
-    must(updateAccount(context, { id: account.id, roles: ['support', 'super_admin'] }))
-    const preview = must(previewRotation(context, key.id))
-    expect(preview.diff).toEqual({ roles: { gained: ['super_admin'], lost: [] }, permissions: { gained: ['*:*', 'customer:*'], lost: [] }, since: test.clock.now() })
-    expect(must(getKeyDetail(context, key.id)).drift).toEqual(preview.diff)
-    const { key: fresh } = await rotate(key.id)
-    expect([fresh.roles, fresh.permissions]).toEqual([preview.roles, preview.permissions])
-    expect(Object.keys(preview.oldEndsAt)).toEqual([...overlaps])
-  })
-
-  it('takes a permission that another one covers for no difference', async () => {
-    const account = robot(['all_reader', 'event_reader'])
-    const { key } = await make('a', { accountId: account.id })
-    must(updateAccount(context, { id: account.id, roles: ['all_reader'] }))
-    expect(must(previewRotation(context, key.id)).diff).toMatchObject({ roles: { gained: [], lost: ['event_reader'] }, permissions: { gained: [], lost: [] } })
-    const { key: narrow } = await make('b', { accountId: account.id })
-    must(updateAccount(context, { id: account.id, roles: ['all_reader', 'event_reader'] }))
-    expect(must(previewRotation(context, narrow.id)).diff).toMatchObject({ roles: { gained: ['event_reader'], lost: [] }, permissions: { gained: [], lost: [] } })
-    must(updateAccount(context, { id: account.id, roles: ['super_admin'] }))
-    expect(must(previewRotation(context, key.id)).diff.permissions).toEqual({ gained: ['*:*'], lost: [] })
-  })
-})
-
 it('the page of a new key tells where the old secret still stands, until the new one is written there', async () => {
   const write = async (id: string, name: string, variable: string) => {
     test.clock.advance(1)
@@ -277,12 +240,4 @@ it('the page of a new key tells where the old secret still stands, until the new
   await write(key.id, 'one.env', 'A')
   expect(left()).toEqual([`${first} B`, `${second} A`])
   expect(must(getKeyDetail(context, old.key.id)).writtenTo.map(({ path, variable }) => `${path} ${variable}`)).toEqual(left())
-})
-
-it('a key is due at ninety days of age, while it is active and lives that long', async () => {
-  const forever = await make('forever')
-  const short = await make('short', { expiration: '90d' })
-  expect([forever.key.dueAt, short.key.dueAt]).toEqual([test.clock.now() + rotationAge, null])
-  const { key, replaced } = await rotate(forever.key.id)
-  expect([key.dueAt, replaced.dueAt]).toEqual([test.clock.now() + rotationAge, null])
 })

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import { getKeyDetail } from '../../../electron/core/keys/list.ts'
+import { previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
+import { overlaps } from '../../../shared/domain.ts'
+import { rotationAge } from '../../../shared/lifetimes.ts'
+import { must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+
+const day = 86_400_000
+let test: TestLatchkey
+let context: Context
+beforeEach(async () => {
+  test = await openTestLatchkey()
+  context = test.latchkey.context
+})
+afterEach(() => test.cleanUp())
+
+const make = async (name: string, more: Partial<Parameters<typeof createKey>[1]> = {}) => must(await createKey(context, { ...newKey(test.latchkey, name), ...more }))
+const robot = (roles: string[]) => must(createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles }))
+
+describe('before a rotation', () => {
+  it('is told what the new key gains and loses, also by a role that was edited', async () => {
+    const role = { id: 'support', name: 'Support', description: '', permissions: ['customer:read', 'invoice:read'] as ['customer:read', 'invoice:read'], holders: 'both' as const }
+    must(createRole(context, role))
+    const account = robot(['support'])
+    const { key } = await make('a', { accountId: account.id, expiration: '7d' })
+    const same = must(previewRotation(context, key.id))
+    expect(same).toMatchObject({ diff: { roles: { gained: [], lost: [] }, permissions: { gained: [], lost: [] }, since: null }, expiresAt: test.clock.now() + 7 * day })
+    test.clock.advance(day)
+    must(updateRole(context, { ...role, permissions: ['customer:*'] }))
+    const edited = test.clock.now()
+    expect(must(previewRotation(context, key.id)).diff).toEqual({ roles: { gained: [], lost: [] }, permissions: { gained: ['customer:*'], lost: ['invoice:read'] }, since: edited })
+    test.clock.advance(day)
+    must(updateAccount(context, { id: account.id, roles: ['support', 'super_admin'] }))
+    const preview = must(previewRotation(context, key.id))
+    expect(preview.diff).toEqual({ roles: { gained: ['super_admin'], lost: [] }, permissions: { gained: ['*:*', 'customer:*'], lost: [] }, since: test.clock.now() })
+    expect(must(getKeyDetail(context, key.id)).drift).toEqual(preview.diff)
+    const { key: fresh } = must(await rotateKey(context, { id: key.id, overlap: '24h' }))
+    expect([fresh.roles, fresh.permissions]).toEqual([preview.roles, preview.permissions])
+    expect(Object.keys(preview.oldEndsAt)).toEqual([...overlaps])
+  })
+
+  it('takes a permission that another one covers for no difference', async () => {
+    const account = robot(['all_reader', 'event_reader'])
+    const { key } = await make('a', { accountId: account.id })
+    must(updateAccount(context, { id: account.id, roles: ['all_reader'] }))
+    expect(must(previewRotation(context, key.id)).diff).toMatchObject({ roles: { gained: [], lost: ['event_reader'] }, permissions: { gained: [], lost: [] } })
+    const { key: narrow } = await make('b', { accountId: account.id })
+    must(updateAccount(context, { id: account.id, roles: ['all_reader', 'event_reader'] }))
+    expect(must(previewRotation(context, narrow.id)).diff).toMatchObject({ roles: { gained: ['event_reader'], lost: [] }, permissions: { gained: [], lost: [] } })
+    must(updateAccount(context, { id: account.id, roles: ['super_admin'] }))
+    expect(must(previewRotation(context, key.id)).diff.permissions).toEqual({ gained: ['*:*'], lost: [] })
+  })
+})
+
+it('a key is due at ninety days of age, while it is active and lives that long', async () => {
+  const forever = await make('forever')
+  const short = await make('short', { expiration: '90d' })
+  expect([forever.key.dueAt, short.key.dueAt]).toEqual([test.clock.now() + rotationAge, null])
+  const { key, replaced } = must(await rotateKey(context, { id: forever.key.id, overlap: '24h' }))
+  expect([key.dueAt, replaced.dueAt]).toEqual([test.clock.now() + rotationAge, null])
+})
