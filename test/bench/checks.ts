@@ -22,16 +22,24 @@ const random = seeded(7)
 const byZipf: Choice = (count) => Math.floor(count ** random.next()) - 1
 const evenly: Choice = (count) => random.below(count)
 
+/** Requests that are drawn once and then sent again and again. */
+const drawn = 64 * size
+
 /**
- * A check as the local API makes it. The secrets of a batch are read anew before it, since a request brings its secret along:
- * what is measured is finding the key.
+ * A check as the local API makes it. The secrets of a batch are read anew before it, from bytes that come one after the other as
+ * they do from a network: a request brings its secret along, and looking for it in the list of all would leave the caches to the list.
  */
 const checking = ({ latchkey }: TestLatchkey, secrets: readonly string[], choose: Choice): Work & { readonly read: readonly string[] } => {
+  const length = secrets[0]?.length ?? 0
+  const wire = Buffer.alloc(drawn * length)
+  for (let at = 0; at < wire.length; at += length) wire.write(secrets[choose(secrets.length)] ?? '', at, 'latin1')
   const read: string[] = []
+  let from = 0
   return {
     read,
     next: () => {
-      for (let index = 0; index < size; index += 1) read[index] = Buffer.from(secrets[choose(secrets.length)] ?? '').toString('latin1')
+      for (let index = 0; index < size; index += 1) read[index] = wire.toString('latin1', from + index * length, from + (index + 1) * length)
+      from = (from + size * length) % wire.length
     },
     check: (index) => latchkey.verifier.verify({ secret: read[index], entity: 'event', action: 'write', environment: 'test' }, 'api'),
   }

@@ -2,86 +2,96 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Environment } from '../../../shared/domain.ts'
 import type { PermissionSet } from '../../../shared/permissions.ts'
 import type { DecidableKey } from './decide.ts'
+import { hasRoom, KeyTable, type Fingerprint } from './key-table.ts'
+import { UseCounts, type TakeUse } from './use-counts.ts'
 
 export type Snapshot = { readonly roles: readonly string[]; readonly permissions: PermissionSet }
 
 /** What there is to remember of a key that is intact, enabled and not deleted. */
 export type Memorable = { readonly id: string; readonly accountId: string; readonly environment: Environment; readonly expiresAt: number | null; readonly snapshot: Snapshot }
 
-/*
- * A slot holds all that deciding takes, in 32 bytes, so that a key is found among a million with one visit to main memory:
- * words of 32 bits, of which 0–2 are the digest's first 96 bits, 4–5 the expiry (ms since the epoch, as a 64-bit float),
- * and the rest as follows. A slot whose snapshot is 0 is free.
- */
-const slotWords = 8
-/** Twice the number of the snapshot, counted from 1, and one more for production. */
-const snapshotWord = 3
-const expiresAt64 = 2
-const usesWord = 6
-/** The last use, in seconds since the epoch. */
-const lastUsedWord = 7
-const mostKeys = 1 << 24
+/** What a decision does not need of a key. */
+type KeyRecord = Pick<Memorable, 'id' | 'accountId' | 'expiresAt'>
+/** What many keys share. `decidable` is what a decision takes of any of them as long as it has not expired. */
+type Kind = { readonly snapshot: Snapshot; readonly decidable: DecidableKey }
 
+const mostKeys = 1 << 24
 /** The longest text, in bytes, that is remembered: any issued secret, most others. */
 const longestText = 512
-/** The different values that many records have, by number. */
-class Interned<T> {
-  readonly #values: T[] = []
-  readonly #numbers = new Map<T, number>()
-
-  numberOf(value: T): number {
-    const known = this.#numbers.get(value)
-    if (known !== undefined) return known
-    this.#numbers.set(value, this.#values.length)
-    return this.#values.push(value) - 1
-  }
-
-  at(number: number): T | undefined {
-    return this.#values[number]
-  }
-}
 
 /** A remembered key, for one check. */
-export class RememberedKey implements DecidableKey {
-  readonly intact = true
-  readonly disabledAt = null
-  readonly deletedAt = null
-  readonly environment: Environment
-  readonly expiresAt: number | null
-  readonly permissions: PermissionSet
-  readonly snapshot: Snapshot
+export class RememberedKey {
   readonly slot: number
-  readonly #names: Names
+  readonly #kind: Kind
+  readonly #table: KeyTable
+  readonly #records: readonly KeyRecord[]
 
-  constructor(slot: number, names: Names, environment: Environment, expiresAt: number | null, snapshot: Snapshot) {
+  constructor(slot: number, kind: Kind, table: KeyTable, records: readonly KeyRecord[]) {
     this.slot = slot
-    this.#names = names
-    this.environment = environment
-    this.expiresAt = expiresAt
-    this.permissions = snapshot.permissions
-    this.snapshot = snapshot
+    this.#kind = kind
+    this.#table = table
+    this.#records = records
   }
 
-  get id(): string {
-    return this.#names[this.slot]?.id ?? ''
+  get decidable(): DecidableKey {
+    return this.#kind.decidable
   }
 
-  get accountId(): string {
-    return this.#names[this.slot]?.accountId ?? ''
+  get environment(): Environment {
+    return this.#kind.decidable.environment
   }
 
   get roles(): readonly string[] {
-    return this.snapshot.roles
+    return this.#kind.snapshot.roles
+  }
+
+  get permissions(): PermissionSet {
+    return this.#kind.snapshot.permissions
+  }
+
+  get id(): string {
+    return this.#record?.id ?? ''
+  }
+
+  get accountId(): string {
+    return this.#record?.accountId ?? ''
+  }
+
+  get expiresAt(): number | null {
+    return this.#record?.expiresAt ?? null
+  }
+
+  /** Read when asked for: it is another visit to memory. */
+  get #record(): KeyRecord | undefined {
+    return this.#records[this.#table.records[this.slot] ?? 0]
   }
 }
 
-/** By slot: what a decision does not need. */
-type Names = (Pick<Memorable, 'id' | 'accountId'> | undefined)[]
+/** The kinds that keys are of, numbered from 1. */
+class Kinds {
+  readonly #kinds: Kind[] = []
+  readonly #numbers = { test: new Map<Snapshot, number>(), production: new Map<Snapshot, number>() }
+
+  numberOf(environment: Environment, snapshot: Snapshot): number {
+    const numbers = this.#numbers[environment]
+    const known = numbers.get(snapshot)
+    if (known !== undefined) return known
+    const decidable = { intact: true, environment, permissions: snapshot.permissions, expiresAt: null, disabledAt: null, deletedAt: null }
+    const number = this.#kinds.push({ snapshot, decidable })
+    numbers.set(snapshot, number)
+    return number
+  }
+
+  at(number: number): Kind | undefined {
+    return this.#kinds[number - 1]
+  }
+}
 
 /**
- * Keys by the secret as it was presented, with their uses counted in place. What is kept of a secret is the beginning of SHA-256
- * of 32 random bytes of this memory's own and the secret: one hash, where the digest that the database knows takes two.
- * An open-addressing hash table with linear probing.
+ * Keys by the secret as it was presented, with their uses counted. What is kept of a secret is the beginning of SHA-256 of 32 random
+ * bytes of this memory's own and the secret: one hash, where the digest that the database knows takes two. 63 bits of it tell a key
+ * from the few that a search comes by, so a guess passes for a key once in about 2^61; nobody can look for such a guess
+ * without asking, because the random bytes never leave this memory.
  */
 export class KeyMemory {
   readonly #salted = Buffer.concat([randomBytes(32), Buffer.alloc(longestText)])
@@ -89,116 +99,64 @@ export class KeyMemory {
   readonly #views: (Buffer | undefined)[] = []
   readonly #wanted = Buffer.alloc(32)
   readonly #wantedWords = new Uint32Array(this.#wanted.buffer, this.#wanted.byteOffset, 8)
-  #size = 0
-  #words = new Uint32Array(0)
-  #floats = new Float64Array(0)
-  #names: Names = []
-  #snapshots = new Interned<Snapshot>()
+  #table = new KeyTable()
+  #uses = new UseCounts(this.#table.slots)
+  #records: KeyRecord[] = []
+  #kinds = new Kinds()
   /** One text for all keys of an account. */
   #accounts = new Map<string, string>()
-  /** Slots with uses that were not taken yet. */
-  #used: number[] = []
-
-  constructor() {
-    this.clear()
-  }
 
   /** Forgets every key. Uses that were not taken are lost. */
   clear(): void {
-    this.#size = 0
-    this.#snapshots = new Interned()
+    this.#table = new KeyTable()
+    this.#uses = new UseCounts(this.#table.slots)
+    this.#records = []
+    this.#kinds = new Kinds()
     this.#accounts = new Map()
-    this.#used = []
-    this.#names = []
-    this.#words = new Uint32Array(512 * slotWords)
-    this.#floats = new Float64Array(this.#words.buffer)
   }
 
-  find(secret: string): RememberedKey | undefined {
-    if (!this.#want(secret)) return undefined
-    const slot = this.#slotOfWanted()
-    const packed = this.#words[slot * slotWords + snapshotWord] ?? 0
-    const snapshot = this.#snapshots.at((packed >>> 1) - 1)
-    if (!snapshot) return undefined
-    const ends = this.#floats[slot * (slotWords / 2) + expiresAt64] ?? 0
-    return new RememberedKey(slot, this.#names, (packed & 1) === 1 ? 'production' : 'test', ends === Infinity ? null : ends, snapshot)
+  /** A key that has not expired at `now` (ms since the epoch). One that is about to is not found either: the database has its exact time. */
+  find(secret: string, now: number): RememberedKey | undefined {
+    const wanted = this.#fingerprint(secret)
+    const slot = wanted ? this.#table.find(wanted) : -1
+    if (slot < 0 || !this.#table.isGoodAt(slot, now)) return undefined
+    const kind = this.#kinds.at(this.#table.kindAt(slot))
+    return kind && new RememberedKey(slot, kind, this.#table, this.#records)
   }
 
-  /** Remembers what `secret` stands for, unless it is too long. `snapshot` is one object for all keys that have the same. */
+  /** Remembers what `secret` stands for, where there is room. `snapshot` is one object for all keys that have the same. */
   add(secret: string, { id, accountId, environment, expiresAt, snapshot }: Memorable): void {
-    if (!this.#want(secret) || this.#size >= mostKeys) return
-    const slots = this.#words.length / slotWords
-    if (this.#size * 2 >= slots) this.#grow(slots * 2)
-    const slot = this.#slotOfWanted()
-    const word = slot * slotWords
-    if (this.#words[word + snapshotWord] !== 0) return
-    this.#size += 1
-    this.#words.set(this.#wantedWords.subarray(0, 3), word)
-    this.#words[word + snapshotWord] = (this.#snapshots.numberOf(snapshot) + 1) * 2 + (environment === 'production' ? 1 : 0)
-    this.#floats[slot * (slotWords / 2) + expiresAt64] = expiresAt ?? Infinity
+    const wanted = this.#fingerprint(secret)
+    const kind = this.#kinds.numberOf(environment, snapshot)
+    if (!wanted || !hasRoom(kind) || this.#records.length >= mostKeys || this.#table.find(wanted) >= 0) return
+    if (this.#table.isFull) this.#grow()
     const account = this.#accounts.get(accountId) ?? accountId
     this.#accounts.set(account, account)
-    this.#names[slot] = { id, accountId: account }
+    this.#table.add(wanted, kind, expiresAt, this.#records.push({ id, accountId: account, expiresAt }) - 1)
   }
 
-  /** Counts one use of a key at `now` (ms since the epoch). */
+  /** Counts one use, at `now` (ms since the epoch), of a key that was found after the last one was added. */
   count({ slot }: RememberedKey, now: number): void {
-    const word = slot * slotWords
-    const uses = this.#words[word + usesWord] ?? 0
-    if (uses === 0) this.#used.push(slot)
-    this.#words[word + usesWord] = uses + 1
-    this.#words[word + lastUsedWord] = now / 1000
+    this.#uses.count(this.#table, slot, now)
   }
 
   /** Hands over the uses counted since the last time; when a key was last used is told to the second. */
-  takeUses(take: (id: string, uses: number, lastUsedAt: number) => void): void {
-    for (const slot of this.#used) {
-      const word = slot * slotWords
-      take(this.#names[slot]?.id ?? '', this.#words[word + usesWord] ?? 0, (this.#words[word + lastUsedWord] ?? 0) * 1000)
-      this.#words[word + usesWord] = 0
-    }
-    this.#used = []
+  takeUses(take: TakeUse<string>): void {
+    this.#uses.take(this.#table, (record, uses, lastUsedAt) => take(this.#records[record]?.id ?? '', uses, lastUsedAt))
   }
 
-  /** Puts the digest of a secret where the next look goes for it; false when it is too long. */
-  #want(secret: string): boolean {
+  #grow(): void {
+    const larger = this.#table.grown()
+    this.#uses.keepAll(this.#table, larger.slots)
+    this.#table = larger
+  }
+
+  /** Undefined when it is too long. */
+  #fingerprint(secret: string): Fingerprint | undefined {
     // Three bytes of UTF-8 at most for each unit of a string.
-    if (secret.length * 3 > longestText) return false
+    if (secret.length * 3 > longestText) return undefined
     const length = this.#salted.write(secret, 32)
     this.#wanted.write(hash('sha256', (this.#views[length] ??= this.#salted.subarray(0, 32 + length)), 'binary'), 0, 'latin1')
-    return true
-  }
-
-  /** The slot that holds the wanted digest, or the free one where it would be put. */
-  #slotOfWanted(): number {
-    const words = this.#words
-    const mask = words.length / slotWords - 1
-    const [first = 0, second = 0, third = 0] = [this.#wantedWords[0], this.#wantedWords[1], this.#wantedWords[2]]
-    for (let slot = first & mask; ; slot = (slot + 1) & mask) {
-      const word = slot * slotWords
-      if (words[word + snapshotWord] === 0) return slot
-      if (words[word] === first && words[word + 1] === second && words[word + 2] === third) return slot
-    }
-  }
-
-  /** Moves every key into `slots` slots, a power of two. */
-  #grow(slots: number): void {
-    const [words, names] = [this.#words, this.#names]
-    const moved = new Map<number, number>()
-    this.#words = new Uint32Array(slots * slotWords)
-    this.#floats = new Float64Array(this.#words.buffer)
-    this.#names = []
-    const wanted = this.#wantedWords.slice()
-    for (let from = 0; from * slotWords < words.length; from += 1) {
-      const slot = words.subarray(from * slotWords, (from + 1) * slotWords)
-      if (slot[snapshotWord] === 0) continue
-      this.#wantedWords.set(slot.subarray(0, 3))
-      const to = this.#slotOfWanted()
-      this.#words.set(slot, to * slotWords)
-      this.#names[to] = names[from]
-      if (slot[usesWord] !== 0) moved.set(from, to)
-    }
-    this.#wantedWords.set(wanted)
-    this.#used = this.#used.map((slot) => moved.get(slot) ?? slot)
+    return { home: this.#wantedWords[0] ?? 0, first: this.#wantedWords[1] ?? 0, second: this.#wantedWords[2] ?? 0 }
   }
 }

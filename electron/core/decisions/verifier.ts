@@ -45,7 +45,7 @@ export type VerifierDeps = {
 
 /**
  * The path of every request: digest, lookup, decision. Keys are read from the database when they are first presented and
- * remembered by the secret's digest until this or another process changes something: the next check after that reads anew, so
+ * remembered by the secret's hash until they are about to expire, or this or another process changes something: the next check after that reads anew, so
  * that revoking takes effect at once. The database is asked once per turn of the event loop: what a turn handles had
  * arrived before it began.
  */
@@ -84,10 +84,10 @@ export class Verifier {
     const now = context.clock.now()
     const { keys } = vault.data
     this.#forgetChanged(keys)
-    const remembered = asked.secret ? this.#memory.find(asked.secret) : undefined
+    const remembered = asked.secret ? this.#memory.find(asked.secret, now) : undefined
     if (!remembered) return refusingNow(() => this.#verifyUnknown(keys, asked, via, now))
     const request: AccessRequest = { presented: 'well_formed', environment: asked.environment, entity: asked.entity, action: asked.action }
-    const verdict = decide(request, remembered, now)
+    const verdict = decide(request, remembered.decidable, now)
     if (verdict.allowed) {
       const rehearsal = this.#rehearsalOf(remembered, via, now)
       if (rehearsal) return ok({ verdict, key: remembered, rehearsal })
