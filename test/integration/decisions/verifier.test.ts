@@ -81,6 +81,17 @@ describe('verify', () => {
     expect(codeFor({ secret: '  any text, also with spaces ' })).toBe('deleted')
   })
 
+  it('lets a key expire to the millisecond, remembered or not, and tells when it does', async () => {
+    const { key, secret } = must(await createKey(test.latchkey.context, { ...newKey(test.latchkey, 'a'), expiration: '1h' }))
+    const asked = { secret: secret.reveal() }
+    const expiresAt = key.expiresAt ?? Number.NaN
+    for (const [before, code] of [[3_600_000, 'ok'], [3_600_000, 'ok'], [1025, 'ok'], [1023, 'ok'], [1, 'ok'], [0, 'expired'], [-1, 'expired'], [1025, 'ok']] as const) {
+      test.clock.set(expiresAt - before)
+      const verified = must(test.latchkey.verifier.verify(asked, 'api'))
+      expect([verified.verdict.code, verified.key?.expiresAt]).toEqual([code, expiresAt])
+    }
+  })
+
   it('tells which key it was, and nothing of one that is not known', async () => {
     const { id, secret } = await made()
     const known = must(test.latchkey.verifier.verify({ secret }, 'cli')).key
