@@ -147,7 +147,7 @@ export class KeyMemory {
 
   #grow(): void {
     const larger = this.#table.grown()
-    this.#uses.keepAll(this.#table, larger.slots)
+    this.#uses.leave(this.#table, larger.slots)
     this.#table = larger
   }
 

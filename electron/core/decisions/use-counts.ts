@@ -22,7 +22,7 @@ export class UseCounts {
   count(table: KeyTable, slot: number, now: number): void {
     const second = Math.floor(now / 1000)
     if (second < this.#since || second > this.#since + mostInSlot) {
-      this.keepAll(table)
+      this.#keepAll(table)
       this.#since = second
     }
     const { uses } = table.countAt(slot)
@@ -33,21 +33,26 @@ export class UseCounts {
     table.setCount(slot, uses === mostInSlot ? 1 : uses + 1, second - this.#since)
   }
 
-  /** Takes every count out of the slots; for `slots` of the next table, when there is to be one. */
-  keepAll(table: KeyTable, slots?: number): void {
+  /** Leaves `table` for one of the same records and this many slots, which is counted in from now on. */
+  leave(table: KeyTable, slots: number): void {
+    this.#keepAll(table)
+    this.#used = new Uint32Array(slots + 1)
+  }
+
+  /** Hands over what was counted since the last time, by record. */
+  take(table: KeyTable, take: TakeUse<number>): void {
+    this.#keepAll(table)
+    for (const [record, { uses, lastUsed }] of this.#kept) take(record, uses, lastUsed * 1000)
+    this.#kept.clear()
+  }
+
+  /** Takes every count out of the slots. */
+  #keepAll(table: KeyTable): void {
     for (const slot of this.#used.subarray(0, this.#usedLength)) {
       this.#keep(table, slot)
       table.setCount(slot, 0, 0)
     }
     this.#usedLength = 0
-    if (slots !== undefined) this.#used = new Uint32Array(slots + 1)
-  }
-
-  /** Hands over what was counted since the last time, by record. */
-  take(table: KeyTable, take: TakeUse<number>): void {
-    this.keepAll(table)
-    for (const [record, { uses, lastUsed }] of this.#kept) take(record, uses, lastUsed * 1000)
-    this.#kept.clear()
   }
 
   #keep(table: KeyTable, slot: number): void {
