@@ -20,7 +20,8 @@ const violations = async ({ page }: Latchkey): Promise<readonly string[]> => {
 /** Shows something in both themes, and has axe look at each; what a theme can change is asked in the second. */
 const look = async (latchkey: Latchkey, what: string): Promise<void> => {
   for (const theme of themes) {
-    await latchkey.page.emulateMedia({ colorScheme: theme })
+    // Without motion, so that a toast that comes while axe looks is there or not, and never half.
+    await latchkey.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     expect(await latchkey.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(theme === 'dark')
     expect.soft(await violations(latchkey), `${what}, ${theme}`).toEqual([])
   }
