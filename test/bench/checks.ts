@@ -22,8 +22,8 @@ const random = seeded(7)
 const byZipf: Choice = (count) => Math.floor(count ** random.next()) - 1
 const evenly: Choice = (count) => random.below(count)
 
-/** Requests that are drawn once and then sent again and again. */
-const drawn = 64 * size
+/** Requests that are drawn before: as many as are timed, so that few keys come back sooner than by chance. */
+const drawn = 256 * size
 
 /**
  * A check as the local API makes it. The secrets of a batch are read anew before it, from bytes that come one after the other as
