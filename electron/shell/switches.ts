@@ -1,7 +1,7 @@
 /**
- * The switches that an installed app accepts: how to draw, and what the system itself passes. Everything else that
- * begins with a dash is refused, because Chromium and Node have switches that open the app to others
- * (`--remote-debugging-port`, `--inspect`, `--no-sandbox`, `--proxy-server`, …) and each release brings new ones.
+ * The switches that an installed app accepts: how to draw, and what the system itself passes. Every other one is refused, because
+ * Chromium and Node have switches that open the app to others (`--remote-debugging-port`, `--inspect`, `--no-sandbox`,
+ * `--proxy-server`, …) and each release brings new ones.
  */
 const accepted: ReadonlySet<string> = new Set([
   'ozone-platform', 'ozone-platform-hint', 'enable-wayland-ime', 'gtk-version',
@@ -14,27 +14,44 @@ const accepted: ReadonlySet<string> = new Set([
 /** macOS passes these to every program: a process number, and preferences as single-dash pairs. */
 const fromMacOs = /^-(psn_\w+|NS[A-Z]\w*|Apple[A-Z]\w*)$/
 
-/** Chromium takes `-x`, `--x` and, on Windows, `/x`, and there without regard to case. */
-const nameOf = (argument: string, platform: string): string | undefined => {
-  const marks = platform === 'win32' ? /^(?:--?|\/)([^=]*)/ : /^--?([^=]*)/
-  return marks.exec(argument)?.[1]?.toLowerCase()
+/** What Chromium trims off both ends of an argument: `kWhitespaceASCII`, and on Windows `kWhitespaceUTF16` (base/strings/string_util_constants). */
+const asciiSpace = '\\t-\\r '
+const unicodeSpace = `${asciiSpace}\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000`
+const trimmed = (argument: string, platform: string): string => {
+  const space = platform === 'win32' ? unicodeSpace : asciiSpace
+  return argument.replace(new RegExp(`^[${space}]+|[${space}]+$`, 'g'), '')
 }
 
 /**
- * Why this command line must not be run; undefined when it may.
+ * Whether Chromium could only take this argument for a word. Everything that does not begin like a name or a path is refused, whatever
+ * it is: spaces and control characters that Chromium does not trim today, and the dashes of other scripts, among them.
+ */
+const isWord = (argument: string, platform: string): boolean =>
+  (platform === 'win32' ? /^[\w.~@\\]/ : /^[\w.~@/]/).test(argument)
+
+/**
+ * Whether an argument, already trimmed, is a switch that may be given. As in base::CommandLine (AppendSwitchesAndArguments), a switch begins
+ * with `--` or `-`, on Windows also with `/`, its name ends at the first `=`, and only Windows ignores case.
+ */
+const isAccepted = (argument: string, platform: string): boolean => {
+  const windows = platform === 'win32'
+  const name = (windows ? /^(?:--|-|\/)([^=]+)/ : /^(?:--|-)([^=]+)/).exec(argument)?.[1]
+  if (name === undefined) return false
+  return accepted.has(windows ? name.toLowerCase() : name) || (platform === 'darwin' && fromMacOs.test(argument))
+}
+
+/**
+ * Why this command line must not be run; undefined when it may. An argument is an accepted switch or a plain word, else it is refused.
  *
  * @param argv what follows the program's own name
  * @returns one sentence to print before ending
  */
 export const refusedSwitch = (argv: readonly string[], platform: string): string | undefined => {
-  const refused = argv.find((argument) => {
-    const name = nameOf(argument, platform)
-    if (name === undefined || accepted.has(name)) return false
-    return !(platform === 'darwin' && fromMacOs.test(argument))
-  })
+  const refused = argv.map((argument) => trimmed(argument, platform)).find((argument) => !isWord(argument, platform) && !isAccepted(argument, platform))
   if (refused === undefined) return undefined
   const shown = refused.replace(/[^\w./:-].*$/s, '').slice(0, 60)
-  return `Latchkey does not run with the switch ${shown}, because it could open the app to other programs: start it without.`
+  const what = shown === '' ? 'an argument that begins with neither a letter nor a path' : `the switch ${shown}`
+  return `Latchkey does not run with ${what}, because it could open the app to other programs: start it without.`
 }
 
 /**

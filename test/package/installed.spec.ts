@@ -49,11 +49,12 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
   const switches = [
     '--remote-debugging-port=9222', '--remote-debugging-port=0', '--remote-debugging-pipe', '--inspect', '--inspect=0', '--inspect-brk', '--inspect-port=0', '--no-sandbox', '--disable-setuid-sandbox',
     '--js-flags=--expose-gc', '--proxy-server=localhost:1', '--proxy-pac-url=http://localhost/', '--load-extension=/tmp', '--host-rules=MAP * localhost', '--host-resolver-rules=MAP * localhost',
-    '--user-data-dir=/tmp/elsewhere', '--renderer-cmd-prefix=env', '--utility-cmd-prefix=env', '--gpu-launcher=env', '--disable-web-security', '--cli', '--cli --no-sandbox --ozone-platform=headless --log-level=3 --',
+    '--user-data-dir=/tmp/elsewhere', '--renderer-cmd-prefix=env', '--utility-cmd-prefix=env', '--gpu-launcher=env', '--disable-web-security', '--cli', ['--cli', '--no-sandbox', '--ozone-platform=headless', '--log-level=3', '--'],
+    ...[' ', '\t', '\n', '\v', '\f', '\r', ' \t '].flatMap((blank) => [`${blank}--remote-debugging-port=9333`, `${blank}--no-sandbox`, `--inspect${blank}`]), ' --Remote-Debugging-Port=9333',
   ]
   for (const given of switches) {
-    test(`it refuses ${given} in one sentence, before any window`, async () => {
-      const { code, stdout, stderr } = await user.run(app, given.split(/ (?=-)/), { timeout: 10_000 })
+    test(`it refuses ${JSON.stringify(given)} in one sentence, before any window`, async () => {
+      const { code, stdout, stderr } = await user.run(app, [given].flat(), { timeout: 10_000 })
       const own = stderr.split('\n').filter((line) => line !== '' && !/^\[\d+:\d+\/[\d.]+:(ERROR|WARNING):/.test(line))
       expect({ code, stdout, sentences: own.length }).toEqual({ code: 2, stdout: '', sentences: 1 })
       expect(own[0]).toMatch(/^Latchkey does not run with the switch -\S+, because it could open the app to other programs: start it without\.$/)

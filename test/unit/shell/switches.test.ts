@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { commandLine, launcherSwitches, refusedSwitch, squirrelEvent } from '../../../electron/shell/switches.ts'
 
@@ -27,6 +28,81 @@ describe('an installed app', () => {
   })
 })
 
+/** What Chromium trims, per platform, and what a later version, or another parser, might. */
+const asciiSpaces = ['\t', '\n', '\v', '\f', '\r', ' ']
+const unicodeSpaces = [0x85, 0xa0, 0x1680, ...Array.from({ length: 11 }, (_, index) => 0x2000 + index), 0x2028, 0x2029, 0x202f, 0x205f, 0x3000].map((code) => String.fromCodePoint(code))
+const otherBlanks = [...Array.from({ length: 0x20 }, (_, code) => code).filter((code) => code > 0), 0x7f, 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0x2800, 0x3164, 0xfeff, 0xfffd].map((code) => String.fromCodePoint(code))
+
+/** The switches that Chromium takes from a command line: base::CommandLine::AppendSwitchesAndArguments, written down once more. */
+const switchesSeen = (argv: readonly string[], platform: string): readonly string[] => {
+  const windows = platform === 'win32'
+  const spaces = new Set(windows ? [...asciiSpaces, ...unicodeSpaces] : asciiSpaces)
+  const seen: string[] = []
+  for (const argument of argv) {
+    const characters = [...argument]
+    while (spaces.has(characters[0] ?? '')) characters.shift()
+    while (spaces.has(characters.at(-1) ?? '')) characters.pop()
+    const word = characters.join('')
+    if (word === '--') return seen
+    const mark = ['--', '-', ...(windows ? ['/'] : [])].find((prefix) => word.startsWith(prefix))
+    if (mark === undefined || mark === word) continue
+    const name = word.slice(mark.length).split('=', 1)[0] ?? ''
+    seen.push(windows ? name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : name)
+  }
+  return seen
+}
+
+const chromium = [
+  'remote-debugging-port', 'remote-debugging-pipe', 'remote-debugging-address', 'remote-allow-origins', 'remote-debugging-targets', 'no-sandbox', 'disable-setuid-sandbox', 'disable-seccomp-filter-sandbox',
+  'disable-namespace-sandbox', 'disable-gpu-sandbox', 'no-zygote', 'no-zygote-sandbox', 'allow-no-sandbox-job', 'single-process', 'in-process-gpu', 'renderer-cmd-prefix', 'utility-cmd-prefix', 'gpu-launcher',
+  'ppapi-plugin-launcher', 'browser-subprocess-path', 'type', 'js-flags', 'load-extension', 'user-data-dir', 'disk-cache-dir', 'host-rules', 'host-resolver-rules', 'proxy-server', 'proxy-pac-url', 'no-proxy-server',
+  'ignore-certificate-errors', 'disable-web-security', 'allow-file-access-from-files', 'allow-running-insecure-content', 'disable-site-isolation-trials', 'enable-features', 'disable-features', 'enable-blink-features',
+  'disable-blink-features', 'enable-logging', 'log-file', 'log-net-log', 'crash-dumps-dir', 'single-argument', 'app', 'auth-server-whitelist', 'enable-automation', 'headless', 'dump-dom', 'screenshot',
+]
+const node = ['inspect', 'inspect-brk', 'inspect-brk-node', 'inspect-port', 'inspect-publish-uid', 'inspect-wait', 'debug', 'debug-brk', 'e', 'p', 'r', 'i', 'eval', 'print', ...[...process.allowedNodeEnvironmentFlags].map((flag) => flag.replace(/^-+/, ''))]
+const harmless = ['ozone-platform', 'ozone-platform-hint', 'enable-wayland-ime', 'gtk-version', 'disable-gpu', 'disable-gpu-compositing', 'disable-software-rasterizer', 'force-device-scale-factor', 'force-dark-mode', 'force-renderer-accessibility', 'lang', 'prefetch:1', 'original-process-start-time', 'squirrel-firstrun']
+
+describe.each(['linux', 'darwin', 'win32'])('on %s, no dressing hides a switch', (platform) => {
+  const blanks = ['', ...asciiSpaces, ...unicodeSpaces, ...otherBlanks]
+  const prefixes = ['--', '-', ...(platform === 'win32' ? ['/'] : [])]
+
+  it('of Chromium’s or Node’s, with any blank before it, behind it and between its dashes and its name', () => {
+    const missed: string[] = []
+    for (const name of [...chromium, ...node]) {
+      for (const blank of blanks) {
+        for (const prefix of prefixes) {
+          const dressed = [`${blank}${prefix}${name}`, `${blank}${blank}${prefix}${name}=9333${blank}`, `${prefix}${blank}${name}=1`, `${blank}${prefix}${name.toUpperCase()}`, `${blank}${prefix}${blank}${name}`]
+          for (const argument of dressed) if (refusedSwitch(['/home/x', argument], platform) === undefined) missed.push(JSON.stringify(argument))
+        }
+      }
+    }
+    expect(missed.slice(0, 5)).toEqual([])
+  })
+
+  it('what is let through has no switch for Chromium but the accepted ones', () => {
+    const letters = fc.constantFrom(...asciiSpaces, ...unicodeSpaces, ...otherBlanks, '-', '--', '/', '=', '\\', '"', "'", 'x', 'É', '–', '—', '−', ...chromium.slice(0, 12), ...harmless, ...harmless.map((name) => name.toUpperCase()))
+    const argument = fc.array(letters, { maxLength: 6 }).map((parts) => parts.join(''))
+    let passed = 0
+    fc.assert(fc.property(fc.array(argument, { maxLength: 4 }), (argv) => {
+      if (refusedSwitch(argv, platform) !== undefined) return true
+      passed += 1
+      return switchesSeen(argv, platform).every((name) => harmless.includes(name))
+    }), { numRuns: 20_000, seed: 20261127 })
+    expect(passed, 'command lines that were let through').toBeGreaterThan(200)
+  })
+
+  it('accepted ones stay accepted, with a blank that Chromium trims', () => {
+    for (const blank of platform === 'win32' ? [...asciiSpaces, ...unicodeSpaces] : asciiSpaces) {
+      for (const name of harmless) for (const prefix of prefixes) expect(refusedSwitch([`${blank}${prefix}${name}=1${blank}`], platform)).toBeUndefined()
+    }
+  })
+})
+
+it('says in one sentence what it refuses, also where there is nothing to show of it', () => {
+  expect(refusedSwitch([' \t--remote-debugging-port=9333 '], 'linux')).toBe('Latchkey does not run with the switch --remote-debugging-port, because it could open the app to other programs: start it without.')
+  expect(refusedSwitch(['\u00a0--no-sandbox'], 'linux')).toBe('Latchkey does not run with an argument that begins with neither a letter nor a path, because it could open the app to other programs: start it without.')
+})
+
 describe('the launcher of the command line', () => {
   it('hands over what was typed, word for word, switches too', () => {
     const typed = ['run', '--env', 'test', '--', 'node', '--inspect', '--remote-debugging-port=1', '']
@@ -36,7 +112,7 @@ describe('the launcher of the command line', () => {
 
   it.each([
     [[]], [['--cli']], [['--', ...launcherSwitches]], [['--no-sandbox', ...launcherSwitches]],
-    [['--cli', '--no-sandbox', ...launcherSwitches.slice(1)]], [[...launcherSwitches.slice(0, -1), '--inspect', '--']],
+    [['--cli', '--no-sandbox', ...launcherSwitches.slice(1)]], [[...launcherSwitches.slice(0, -1), '--inspect', '--']], [[' --no-sandbox', ...launcherSwitches]], [[...launcherSwitches.slice(0, -1), ' --no-sandbox', '--']],
   ])('is not taken for one with anything else among its switches: %j', (argv) => {
     expect(commandLine(argv)).toBeUndefined()
     // Control: such a start is then refused like any other.
