@@ -1,18 +1,37 @@
 import { z } from 'zod'
 import { accountTypes, actions, environments, roleHolders, type Permission } from '../domain.ts'
 
+/**
+ * At least one of these must be in a text that a person is to read: a letter, digit, punctuation mark or symbol that leaves a
+ * mark on the screen. Zero-width characters, soft hyphens, fillers, tag characters and blanks that pose as symbols do not.
+ */
+const visible = /(?![\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{1d159}])[\p{Letter}\p{Number}\p{Punctuation}\p{Symbol}]/u
+
 /** Control characters, line and paragraph separators, and the marks that reorder text: none belongs in a name. */
 const unprintable = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Bidi_Control}\ufeff]/u
 
-/** A name that a person reads: 1–100 characters after trimming, all of them printable. */
-export const displayName = z
-  .string()
-  .trim()
-  .min(1, 'Give it a name.')
-  .max(100, 'Use at most 100 characters.')
-  .refine((value) => !unprintable.test(value), 'Take out the control characters; a name is plain text on one line.')
+const halfCharacter = 'There is half a character in it, which cannot be stored. Type it again.'
 
-export const id = z.string().min(1).max(100)
+/** Text without lone surrogates: those have no UTF-8, so the database would store another text than the one that was sent. */
+export const wellFormed = z.string().refine((value) => value.isWellFormed(), halfCharacter)
+
+/** A line of text that a person reads: trimmed, at most `longest` UTF-16 units, well formed, and visible unless it is empty. */
+const line = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .max(longest, `Use at most ${longest} characters.`)
+    .refine((value) => value.isWellFormed(), halfCharacter)
+    .refine((value) => !unprintable.test(value), 'Take out the control characters; this is plain text on one line.')
+    .refine((value) => value === '' || visible.test(value), 'Use at least one visible character.')
+
+/** A name that a person reads: 1–100 characters after trimming, all of them printable, at least one visible. */
+export const displayName = line(100).min(1, 'Give it a name.')
+
+/** What a person says about something; may be left empty. */
+export const description = line(500)
+
+export const id = wellFormed.min(1).max(100)
 export const environment = z.enum(environments)
 export const accountType = z.enum(accountTypes)
 export const action = z.enum(actions)
@@ -23,7 +42,7 @@ export const prefix = z.string().regex(/^[a-z]{2,8}$/, 'Use 2 to 8 lower-case le
 export const roleId = z.string().regex(/^[a-z][a-z0-9_]{1,63}$/, 'Use 2 to 64 of a–z, 0–9 and _, beginning with a letter.')
 export const entity = z.string().regex(/^(\*|[a-z][a-z0-9_]{0,63})$/, 'Use lower-case letters, digits and _, beginning with a letter.')
 export const permission = z.templateLiteral([entity, ':', z.enum(['read', 'write', '*'])]) satisfies z.ZodType<Permission>
-export const roleIds = z.array(z.string().min(1).max(64)).min(1, 'Choose at least one role; without one, a key may do nothing.').max(50)
+export const roleIds = z.array(wellFormed.min(1).max(64)).min(1, 'Choose at least one role; without one, a key may do nothing.').max(50)
 
 /** When a new key ends: a preset counted from creation, or a moment (ms since the epoch). */
 export const expiration = z.union([

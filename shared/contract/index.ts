@@ -4,13 +4,15 @@ import {
   activityKinds, overlaps, rehearsedOutcomes, type Account, type ActivityCursor, type ActivityItem, type ApiStatus, type Finding, type Key, type KeyDetail, type Refused, type Rehearsal, type Role, type RotationPreview, type VaultStatus,
 } from '../domain.ts'
 import type { Explanation, Identification, RolePreview } from '../explanation.ts'
-import { accountType, action, displayName, entity, environment, expiration, holders, id, permission, port, prefix, roleId, roleIds, variable } from './fields.ts'
+import { accountType, action, description, displayName, entity, environment, expiration, holders, id, permission, port, prefix, roleId, roleIds, variable, wellFormed } from './fields.ts'
 
 /** A route's input is a schema, because it comes from the page, which is not trusted; its output is a type, because it comes from us. */
 const route = <Output>() => <Input extends z.ZodType>(input: Input) => ({ input }) as { readonly input: Input; readonly output?: Output }
 const nothing = z.strictObject({})
 const byId = z.strictObject({ id })
 const passphrase = z.string().max(1024)
+/** A new one; two that differ only in half a character would be the same passphrase. */
+const newPassphrase = wellFormed.max(1024)
 
 export type AppInfo = {
   readonly version: string
@@ -35,7 +37,7 @@ export const contract = {
 
   'vault.status': route<VaultStatus>()(nothing),
   'vault.retry': route<VaultStatus>()(nothing),
-  'vault.setUpPassphrase': route<VaultStatus>()(z.strictObject({ passphrase })),
+  'vault.setUpPassphrase': route<VaultStatus>()(z.strictObject({ passphrase: newPassphrase })),
   'vault.unlock': route<VaultStatus>()(z.strictObject({ passphrase })),
   'vault.lock': route<VaultStatus>()(nothing),
 
@@ -45,8 +47,8 @@ export const contract = {
   'accounts.archive': route<Account>()(byId),
 
   'roles.list': route<readonly Role[]>()(nothing),
-  'roles.create': route<Role>()(z.strictObject({ id: roleId, name: displayName, description: z.string().trim().max(500), permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500), holders })),
-  'roles.update': route<Role>()(z.strictObject({ id: roleId, name: displayName, description: z.string().trim().max(500), permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500), holders })),
+  'roles.create': route<Role>()(z.strictObject({ id: roleId, name: displayName, description, permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500), holders })),
+  'roles.update': route<Role>()(z.strictObject({ id: roleId, name: displayName, description, permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500), holders })),
   /** What changing a role's permissions to these would mean for keys; changes nothing. */
   'roles.preview': route<RolePreview>()(z.strictObject({ id: roleId, permissions: z.array(permission).max(500) })),
   'roles.delete': route<null>()(z.strictObject({ id: roleId })),

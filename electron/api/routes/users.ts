@@ -11,7 +11,7 @@ import { pageQuery, pagination, toUserShape, userShape } from '../shapes.ts'
 const newUser = z.strictObject({
   type: z.enum(['user', 'service_account'], { error: 'User type must be ‘user’ or ‘service_account’' }),
   name: fields.displayName.optional(),
-  roles: z.array(z.string().min(1).max(64)).max(50).optional(),
+  roles: z.array(fields.wellFormed.min(1).max(64)).max(50).optional(),
   email: z.email('Provide a valid email').max(100).optional().meta({ description: 'For a user, and needed there; it becomes the account’s name where no name is given, and is not kept beside one.' }),
 })
 

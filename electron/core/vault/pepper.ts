@@ -7,7 +7,7 @@ import { hmacSha256 } from './hmac.ts'
 export type PepperedKeys = {
   /** HMAC-SHA-256 of a secret: 32 bytes, the same for the same secret in this vault only. */
   digest(secret: Secret): Buffer
-  /** The MAC of a row: 32 bytes over the table's name and the values that decisions depend on. */
+  /** The MAC of a row that is to be written: 32 bytes over the table's name and the values that decisions depend on. Throws for a text that the database would store as another one. */
   mac(table: string, values: readonly Value[]): Buffer
   /** Whether a row's MAC holds, in constant time. Takes what a damaged row may give in its place. */
   intact(table: string, values: readonly Value[], mac: unknown): boolean
@@ -15,6 +15,9 @@ export type PepperedKeys = {
 
 const derive = (pepper: Secret, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', Buffer.from(pepper.reveal(), 'base64'), Buffer.alloc(0), `latchkey/${purpose}/1`, 32))
+
+/** The database stores a lone surrogate as another character, so the MAC of such a text would never hold again. */
+const isStorable = (value: Value): boolean => typeof value !== 'string' || value.isWellFormed()
 
 const encode = (value: Value): string => {
   if (Buffer.isBuffer(value)) return `b${value.toString('base64')}`
@@ -29,7 +32,10 @@ export const keysOf = (pepper: Secret): PepperedKeys => {
   const mac = (table: string, values: readonly Value[]): Buffer => Buffer.from(macText(JSON.stringify([table, ...values.map(encode)])), 'latin1')
   return {
     digest: (secret) => Buffer.from(digestText(secret.reveal()), 'latin1'),
-    mac,
+    mac: (table, values) => {
+      if (!values.every(isStorable)) throw new Error('a row with half a character in it was about to be written')
+      return mac(table, values)
+    },
     intact: (table, values, given) => Buffer.isBuffer(given) && given.length === 32 && timingSafeEqual(mac(table, values), given),
   }
 }

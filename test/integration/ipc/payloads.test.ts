@@ -1,41 +1,15 @@
 /** Bars C1, C2 (security.md): the dispatcher and the handlers of the app, over a real core. */
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import { expect, it, onTestFinished } from 'vitest'
-import { serveApi } from '../../../electron/api/serve.ts'
-import { createHandlers } from '../../../electron/shell/handlers.ts'
-import { createDispatcher, type Dispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
-import { createLocalApi } from '../../../electron/shell/local-api.ts'
+import { expect, it } from 'vitest'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { contract, type Contract } from '../../../shared/contract/index.ts'
-import { ok, refusalCodes } from '../../../shared/errors.ts'
-import { must, newKey, openTestLatchkey, yourAccount, type TestLatchkey } from '../../support/home.ts'
+import { refusalCodes } from '../../../shared/errors.ts'
+import { must, newKey, yourAccount, type TestLatchkey } from '../../support/home.ts'
 import { odd, payload, throwing } from '../../support/payloads.ts'
-import { memoryLog, type Line } from '../../unit/shell/fakes.ts'
+import type { Line } from '../../unit/shell/fakes.ts'
+import { contentOf, openDispatcher, type Subject } from './dispatcher.ts'
 
 const count = 10_000
-
-type Subject = { readonly test: TestLatchkey; readonly dispatch: Dispatcher; readonly lines: readonly Line[] }
-
-/** The app's own dispatcher over a core with one key, without a window round it. */
-const open = async (routes: Contract = contract): Promise<Subject> => {
-  const test = await openTestLatchkey()
-  onTestFinished(test.cleanUp)
-  const log = memoryLog()
-  const api = createLocalApi({ serve: (options) => serveApi({ ...options, port: 0 }), changed: () => undefined, log })
-  onTestFinished(() => api.stop())
-  const handlers = createHandlers({
-    info: () => ({ commit: null, testBuild: false, version: '0', electron: '0', home: test.home, platform: 'linux', clipboardHints: false }),
-    painted: () => undefined,
-    core: async () => ok(test.latchkey),
-    pickEnvFile: async () => null,
-    copy: async () => ok({ clearsAt: 0 }),
-    environmentChanged: () => undefined,
-    vaultChanged: () => undefined,
-    api,
-  })
-  return { test, dispatch: createDispatcher({ contract: routes, handlers, log }), lines: log.lines }
-}
 
 /** Inputs as a page sends them, with one field or two that are not: they get further than the first look. */
 const almost = (accountId: string, keyId: string) => {
@@ -52,13 +26,6 @@ const almost = (accountId: string, keyId: string) => {
     .constantFrom(...Object.entries(valid).map(([route, input]) => ({ route, input: input as Readonly<Record<string, unknown>> })))
     .chain(({ route, input }) =>
       fc.tuple(fc.constant<unknown>(route), fc.array(fc.tuple(fc.constantFrom(...Object.keys(input)), odd), { maxLength: 2 }).map((changes): unknown => ({ ...input, ...Object.fromEntries(changes) }))))
-}
-
-/** What the database holds, told from anything else. */
-const contentOf = ({ latchkey: { context: { db } } }: TestLatchkey): string => {
-  const tables = db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-  const rows = tables.map(({ name }) => db.all(`SELECT * FROM ${name}`))
-  return createHash('sha256').update(JSON.stringify(rows)).digest('hex')
 }
 
 const writesOf = ({ latchkey: { context: { db } } }: TestLatchkey): number => db.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0
@@ -100,7 +67,7 @@ const send = async ({ test, dispatch, lines }: Subject, runs: number): Promise<{
 }
 
 it(`${count} payloads that no page of ours sends: each gets a value, tells nothing, and a refused one changes nothing`, { timeout: 120_000 }, async () => {
-  const { faults, accepted, slowest } = await send(await open(), count)
+  const { faults, accepted, slowest } = await send(await openDispatcher(), count)
   expect(faults).toEqual([])
   expect(slowest).toBeLessThan(2000)
   expect(accepted).toBeGreaterThan(count / 50)
@@ -110,6 +77,6 @@ it(`${count} payloads that no page of ours sends: each gets a value, tells nothi
 it('without the schemas, the same payloads reach bugs (control)', { timeout: 60_000 }, async () => {
   const believing = { safeParse: (data: unknown) => ({ success: true, data }) }
   const trusting = Object.fromEntries(Object.keys(contract).map((route) => [route, { input: believing }])) as unknown as Contract
-  const { faults } = await send(await open(trusting), 500)
+  const { faults } = await send(await openDispatcher(trusting), 500)
   expect(faults.some((fault) => fault.startsWith('reached a bug'))).toBe(true)
 })

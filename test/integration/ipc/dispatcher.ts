@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import { onTestFinished } from 'vitest'
+import { serveApi } from '../../../electron/api/serve.ts'
+import { createHandlers } from '../../../electron/shell/handlers.ts'
+import { createDispatcher, type Dispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
+import { createLocalApi } from '../../../electron/shell/local-api.ts'
+import { contract, type Contract } from '../../../shared/contract/index.ts'
+import { ok } from '../../../shared/errors.ts'
+import { openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { memoryLog, type Line } from '../../unit/shell/fakes.ts'
+
+export type Subject = { readonly test: TestLatchkey; readonly dispatch: Dispatcher; readonly lines: readonly Line[] }
+
+/** The app's own dispatcher over a core with one key, without a window round it. */
+export const openDispatcher = async (routes: Contract = contract): Promise<Subject> => {
+  const test = await openTestLatchkey()
+  onTestFinished(test.cleanUp)
+  const log = memoryLog()
+  const api = createLocalApi({ serve: (options) => serveApi({ ...options, port: 0 }), changed: () => undefined, log })
+  onTestFinished(() => api.stop())
+  const handlers = createHandlers({
+    info: () => ({ commit: null, testBuild: false, version: '0', electron: '0', home: test.home, platform: 'linux', clipboardHints: false }),
+    painted: () => undefined,
+    core: async () => ok(test.latchkey),
+    pickEnvFile: async () => null,
+    copy: async () => ok({ clearsAt: 0 }),
+    environmentChanged: () => undefined,
+    vaultChanged: () => undefined,
+    api,
+  })
+  return { test, dispatch: createDispatcher({ contract: routes, handlers, log }), lines: log.lines }
+}
+
+/** What the database holds, told from anything else. */
+export const contentOf = ({ latchkey: { context: { db } } }: TestLatchkey): string => {
+  const tables = db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+  const rows = tables.map(({ name }) => db.all(`SELECT * FROM ${name}`))
+  return createHash('sha256').update(JSON.stringify(rows)).digest('hex')
+}
