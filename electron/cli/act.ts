@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { environments, type Environment } from '../../shared/domain.ts'
 import type { Result } from '../../shared/errors.ts'
 import type { Latchkey } from '../core/app.ts'
+import { dataFolderWarnings } from '../core/data-folder.ts'
 import type { Answer } from './answer.ts'
 import { exitCodes, refusalCode } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
@@ -53,6 +54,12 @@ export const actAlone = <Options>(run: Run, command: Command, work: (options: Op
   command.action(async () => finish(run, command, await work(command.optsWithGlobals<Options & GlobalOptions>())))
 }
 
+/** What people are told about their set-up before the answer. */
+const warningsFor = (io: CliIo, { vault }: Latchkey): readonly string[] => {
+  const passphrase = vault.status().kind === 'passphrase' ? looseModeWarning(io) : undefined
+  return [...dataFolderWarnings(io.home), ...(passphrase ? [passphrase] : [])]
+}
+
 /** Lets `work` be what `command` does, on an open vault; everything is closed after it, and what was counted written down. */
 export const act = <Options = object>(run: Run, command: Command, work: Work<Options>): void => {
   command.action(async () => {
@@ -61,8 +68,7 @@ export const act = <Options = object>(run: Run, command: Command, work: Work<Opt
     if (!opened.ok) return finish(run, command, opened)
     const latchkey = opened.data
     try {
-      const warning = latchkey.vault.status().kind === 'passphrase' && !isJson(command) ? looseModeWarning(io) : undefined
-      if (warning) io.stderr.write(`${warning}\n`)
+      if (!isJson(command)) for (const warning of warningsFor(io, latchkey)) io.stderr.write(`${warning}\n`)
       const options = command.optsWithGlobals<Options & GlobalOptions>()
       await finish(run, command, await work({ io, latchkey, options, environment: environmentOf(io, options) }, ...command.args))
     } finally {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { CommanderError, type Command } from 'commander'
+import { checkDataFolder } from '../core/data-folder.ts'
 import { machineRefusal } from '../core/db/refusals.ts'
 import type { Run } from './act.ts'
 import { exitCodes, refusalCode } from './exit-codes.ts'
@@ -28,6 +29,7 @@ const sentenceOf = (message: string): string => {
 
 /** A bug: the person gets an id, the log what happened under the same id. */
 const reportFault = async ({ home }: CliIo, error: unknown): Promise<string> => {
+  if (!checkDataFolder(home).ok) return 'Something went wrong inside Latchkey, and it could not be logged.'
   const { createLog, logFile } = await import('../core/log.ts')
   const id = randomBytes(6).toString('hex')
   createLog(home).error({ id, err: error }, 'A command failed')

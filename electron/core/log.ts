@@ -1,6 +1,7 @@
 import { closeSync, fchmodSync, mkdirSync, openSync, renameSync, fstatSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import pino from 'pino'
+import { makeDataFolder } from './data-folder.ts'
 import { redact } from './redaction.ts'
 
 /** What the rest of the app writes to: fields first, then a sentence. */
@@ -17,14 +18,17 @@ const longestBytes = 2 * 1024 * 1024
 export const logFile = (home: string): string => join(home, 'logs', 'latchkey.log')
 
 /**
- * A sink that appends lines to `file`, each redacted; a full file becomes `<file>.1` and a new one is begun. Writing
- * never fails: a log that cannot be written must not stop what it tells of.
+ * A sink that appends lines to the log of `home`, each redacted; a full file becomes `<file>.1` and a new one is begun. Writing
+ * never fails: a log that cannot be written must not stop what it tells of. Nothing is written into a folder that is not ours.
  */
-const fileSink = (file: string, longest: number) => {
+const fileSink = (home: string, longest: number) => {
+  const file = logFile(home)
   let handle: number | undefined
   let size = 0
   const open = (): number => {
-    mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 })
+    const folder = makeDataFolder(home)
+    if (!folder.ok) throw new Error(folder.error.message)
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     const opened = openSync(file, 'a', fileMode)
     if (process.platform !== 'win32') fchmodSync(opened, fileMode)
     size = fstatSync(opened).size
@@ -55,4 +59,4 @@ const fileSink = (file: string, longest: number) => {
  * @param longest how many bytes the file may have before a new one is begun
  */
 export const createLog = (home: string, longest = longestBytes): Log =>
-  pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, fileSink(logFile(home), longest))
+  pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, fileSink(home, longest))

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { app } from 'electron'
 import { contract } from '../../shared/contract/index.ts'
 import type { Latchkey } from '../core/app.ts'
+import { dataFolderWarnings } from '../core/data-folder.ts'
 import type { ClipboardTrace } from '../core/delivery/clipboard-timer.ts'
 import { createClipboardTrace } from '../core/delivery/clipboard-trace.ts'
 import { currentEnvironment } from '../core/environment.ts'
@@ -55,6 +56,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
 
   /** Nobody waits for the keychain here: the page is told when it has answered. */
   const core = createDesktopCore(home, (latchkey) => {
+    for (const warning of dataFolderWarnings(home)) log.warn({}, warning)
     window.nameAfter(currentEnvironment(latchkey.context))
     trace = createClipboardTrace(latchkey.context, () => core.isClosing())
     firstPaint.passed().then(() => api.start(latchkey)).catch((error: unknown) => log.error({ err: error }, 'The local API could not be started'))

@@ -1,8 +1,8 @@
-import { join } from 'node:path'
 import { app } from 'electron'
 import { runCli } from '../cli/run.ts'
 import { homeFolder } from '../core/home.ts'
 import { readBuildInfo, versionLine } from './build-info.ts'
+import { commandBrowserFolder } from './home.ts'
 import { spawnKeychainHelper } from './keychain-host.ts'
 
 /** Whoever read our output has gone, as in `latchkey keys list | head -1`: nobody is left to tell. */
@@ -30,8 +30,7 @@ export const runCommandLine = (argv: readonly string[]): void => {
   process.on('uncaughtException', reportFault)
   for (const stream of [process.stdout, process.stderr]) stream.on('error', reportFault)
   const home = homeFolder(process.env)
-  // Chromium writes next to nothing without a window, and that not where the database lies.
-  app.setPath('userData', join(home, 'browser'))
+  app.setPath('userData', commandBrowserFolder(home))
   app.dock?.hide()
   // There is nothing to draw, and a graphics process would complain of that.
   app.disableHardwareAcceleration()

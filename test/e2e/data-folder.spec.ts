@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type BetterSqlite from 'better-sqlite3'
 import { expect, test } from './fixture.ts'
@@ -64,6 +64,19 @@ test('A data folder that cannot be written is told in a sentence, and the app st
   await latchkey.vault.tryAgain.click()
   await expect(latchkey.vault.failure).toBeVisible()
   expect((await latchkey.quit()).code).toBe(0)
+})
+
+test('A folder with other files in it is not taken over: it is told in a sentence, and nothing in it changes', async ({ newLatchkey }) => {
+  const latchkey = newLatchkey()
+  mkdirSync(latchkey.data)
+  writeFileSync(join(latchkey.data, 'notes.txt'), 'mine')
+  chmodSync(latchkey.data, 0o755)
+  await latchkey.start()
+  await expect(latchkey.vault.failure).toContainText('already holds files that are not Latchkey’s')
+  await latchkey.vault.tryAgain.click()
+  await expect(latchkey.vault.failure).toBeVisible()
+  expect((await latchkey.quit()).code).toBe(0)
+  expect([readdirSync(latchkey.data), statSync(latchkey.data).mode & 0o777]).toEqual([['notes.txt'], 0o755])
 })
 
 test('Folder and files are for their owner alone, whatever the umask, also those that were open before', async ({ latchkey }) => {

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import type { VaultStatus } from '../../../shared/domain.ts'
 import type { Latchkey } from '../../core/app.ts'
+import { dataFolderWarnings } from '../../core/data-folder.ts'
 import { actAlone, type Run } from '../act.ts'
 import type { Answer } from '../answer.ts'
 import { examples } from '../help.ts'
@@ -39,7 +40,8 @@ const init = async (io: CliIo, latchkey: Latchkey, asked: Vault | undefined): Pr
   if (!able.ok) return able
   const created = kind === null
   const sentence = created ? `Latchkey is set up in ${io.home}. Secrets are kept in ${told[vault]}.` : `Latchkey was set up in ${io.home} already, with ${told[vault]}; it opens.`
-  return ok({ json: { home: io.home, vault, created }, text: () => sentence })
+  const warnings = dataFolderWarnings(io.home).join('\n')
+  return ok({ json: { home: io.home, vault, created }, text: () => sentence, ...(warnings ? { note: warnings } : {}) })
 }
 
 export const addInit = (run: Run, program: Command): void => {

@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, linkSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import type Database from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { closeToOthers, makeDataFolder } from '../data-folder.ts'
 import { draftOf, removeOldDrafts } from '../drafts.ts'
 import { handleOf, type WritableDb } from './handle.ts'
 import { checkFile } from './check-file.ts'
@@ -19,7 +20,7 @@ export type OpenDatabase = {
 }
 
 export type OpenOptions = {
-  /** The data folder; made 0700 when missing. */
+  /** The data folder; made when missing, and 0700 once it is known to hold our database. */
   readonly home: string
   readonly now: number
   /** Where better-sqlite3's binary lies, when not in its own package. */
@@ -99,17 +100,6 @@ const createIfMissing = (file: string, options: OpenOptions): Result<void> => {
   }
 }
 
-/** Node gives many codes for a folder that cannot be (ENOENT on a read-only disk, EEXIST for a file): all are the machine's. */
-const makeFolder = (home: string): Result<void> => {
-  try {
-    mkdirSync(home, { recursive: true, mode: 0o700 })
-    chmodSync(home, 0o700)
-    return ok(undefined)
-  } catch (error) {
-    return machineRefusal(error) ?? refuse('read_only', 'Latchkey’s data folder cannot be made. Check that its path is a folder and that you may write in it, or set LATCHKEY_HOME to another one.')
-  }
-}
-
 const protect = (home: string): void => {
   for (const name of readdirSync(home)) {
     if (/^latchkey\.db(-wal|-shm)?$/.test(name)) chmodSync(join(home, name), 0o600)
@@ -118,12 +108,12 @@ const protect = (home: string): void => {
 
 /**
  * Opens (or makes) `latchkey.db` in `home`, migrated, with its settings asserted after a write.
- * Refuses with `database_corrupt`, `database_newer`, `database_busy`, `no_space` or `read_only`; never deletes or moves a file.
+ * Refuses with `folder_not_ours`, `database_corrupt`, `database_newer`, `database_busy`, `no_space` or `read_only`; never deletes or moves a file.
  */
 export const openDatabase = (options: OpenOptions): Result<OpenDatabase> => {
   const file = join(options.home, 'latchkey.db')
   try {
-    const folder = makeFolder(options.home)
+    const folder = makeDataFolder(options.home)
     if (!folder.ok) return folder
     const created = createIfMissing(file, options)
     if (!created.ok) return created
@@ -136,6 +126,8 @@ export const openDatabase = (options: OpenOptions): Result<OpenDatabase> => {
     return whileOpen(database, () => {
       const readable = checkFile(database, options)
       if (!readable.ok) return readable
+      // Only now: before, it may have been anybody's folder.
+      closeToOthers(options.home)
       configure(database)
       const migrated = migrate(database, options)
       if (!migrated.ok) return migrated

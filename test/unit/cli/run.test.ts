@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
@@ -7,27 +7,41 @@ import { refusalCode } from '../../../electron/cli/exit-codes.ts'
 import { runCli } from '../../../electron/cli/run.ts'
 import { table } from '../../../electron/cli/table.ts'
 import { parseExpiration } from '../../../electron/cli/values.ts'
-import { logFile } from '../../../electron/core/log.ts'
+import { createLog, logFile } from '../../../electron/core/log.ts'
 import { endOfDay } from '../../../shared/expiration.ts'
 
 const canary = `lk_test_${'C4nary'.repeat(7).slice(0, 38)}`
 
+/** Runs a command whose output throws; gives its exit code and what it wrote on stderr. */
+const runBroken = async (home: string): Promise<readonly [number, string]> => {
+  const broken = new Writable()
+  broken.write = () => {
+    throw new TypeError(`this was never to happen: ${canary}`)
+  }
+  const stderr = new PassThrough({ encoding: 'utf8' })
+  const code = await runCli(['--version'], {
+    home, stderr, stdout: broken, stdin: new PassThrough(), env: {}, version: '1',
+    spawnHelper: () => {
+      throw new Error('not needed')
+    },
+  })
+  return [code, String(stderr.read())]
+}
+
 describe('a bug', () => {
+  it('leaves no log in a folder that is not a data folder', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'latchkey-cli-'))
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+    writeFileSync(join(home, 'notes.txt'), 'mine')
+    expect(await runBroken(home)).toEqual([1, 'Something went wrong inside Latchkey, and it could not be logged.\n'])
+    createLog(home).error({}, 'not written')
+    expect(readdirSync(home)).toEqual(['notes.txt'])
+  })
+
   it('is told with an id that the log has, too; neither shows a secret', async () => {
     const home = mkdtempSync(join(tmpdir(), 'latchkey-cli-'))
     onTestFinished(() => rmSync(home, { recursive: true, force: true }))
-    const broken = new Writable()
-    broken.write = () => {
-      throw new TypeError(`this was never to happen: ${canary}`)
-    }
-    const stderr = new PassThrough({ encoding: 'utf8' })
-    const code = await runCli(['--version'], {
-      home, stderr, stdout: broken, stdin: new PassThrough(), env: {}, version: '1',
-      spawnHelper: () => {
-        throw new Error('not needed')
-      },
-    })
-    const told = String(stderr.read())
+    const [code, told] = await runBroken(home)
     expect([code, told]).toEqual([1, expect.stringMatching(/^Something went wrong inside Latchkey, and nothing is known to be lost\. .*latchkey\.log has it under [0-9a-f]{12}\.\n$/)])
     const log = readFileSync(logFile(home), 'utf8')
     expect(log).toContain(/under (\w+)\./.exec(told)?.[1])

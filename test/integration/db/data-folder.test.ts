@@ -1,0 +1,113 @@
+/** Which folder may become the data folder, and what happens to one that may not: nothing. */
+import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { dataFolderWarnings } from '../../../electron/core/data-folder.ts'
+import { openDatabase } from '../../../electron/core/db/open.ts'
+import { newCliHome, passphraseEnv } from '../../support/cli.ts'
+import { codeOf, must } from '../../support/home.ts'
+import { filesOf, folder, usedHome } from './place.ts'
+
+const hasModes = process.platform !== 'win32'
+const isRoot = process.getuid?.() === 0
+
+const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString(8)
+const lookOf = (path: string): object => ({ mode: modeOf(path), owner: statSync(path).uid, files: filesOf(path) })
+
+/** What opening says, and whether it changed anything. */
+const attempt = (home: string): { readonly code: string; readonly untouched: boolean } => {
+  const before = JSON.stringify(lookOf(home))
+  const opened = openDatabase({ home, now: 1 })
+  if (opened.ok) opened.data.close()
+  return { code: codeOf(opened), untouched: JSON.stringify(lookOf(home)) === before }
+}
+
+const refused = { code: 'folder_not_ours', untouched: true }
+
+const withFiles = (names: readonly string[]): string => {
+  const home = folder()
+  for (const name of names) {
+    if (name.endsWith('/')) mkdirSync(join(home, name))
+    else writeFileSync(join(home, name), 'content')
+  }
+  return home
+}
+
+describe('a folder that is not a data folder', () => {
+  it.each([[['notes.txt']], [['latchkey.database']], [['my-passphrase.vault']], [['logs/', 'src/']], [['.git/']]])('with %j in it is refused and not touched', (names) => {
+    const home = withFiles(names)
+    if (hasModes) chmodSync(home, 0o755)
+    expect(attempt(home)).toEqual(refused)
+  })
+
+  it.skipIf(!hasModes)('is refused when all users share it, even when it is empty or holds a file of our name', () => {
+    for (const names of [[], ['latchkey.db'], ['notes.txt']]) {
+      const home = withFiles(names)
+      chmodSync(home, 0o1777)
+      expect(attempt(home)).toEqual(refused)
+    }
+  })
+
+  it.skipIf(!isRoot)('is refused when it belongs to another user, even when it is empty or a data folder', async () => {
+    for (const home of [folder(), await usedHome()]) {
+      chownSync(home, 65_534, 65_534)
+      expect(attempt(home)).toEqual(refused)
+    }
+  })
+
+  it.skipIf(!hasModes)('keeps its mode when a database of our name turns out to be another program’s', () => {
+    const home = withFiles(['latchkey.db', 'notes.txt'])
+    chmodSync(home, 0o755)
+    expect(attempt(home)).toEqual({ code: 'database_corrupt', untouched: true })
+  })
+})
+
+describe('a folder that may be used', () => {
+  it.each([[[]], [['.DS_Store']], [['latchkey.db.0123456789ab.new']], [['passphrase.vault']], [['stores.lock', 'notes.txt']], [['browser/']], [['browser/', 'logs/', 'backups/']]])('with %j in it is closed to others', (names) => {
+    const home = withFiles(names)
+    if (hasModes) chmodSync(home, 0o755)
+    must(openDatabase({ home, now: 1 })).close()
+    expect(readdirSync(home)).toContain('latchkey.db')
+    if (hasModes) expect(modeOf(home)).toBe('700')
+  })
+})
+
+describe('the command line', { timeout: 60_000 }, () => {
+  it.skipIf(!hasModes)('refuses a shared folder in a sentence, and leaves its mode', async () => {
+    const cli = newCliHome()
+    onTestFinished(() => cli.close())
+    mkdirSync(cli.home)
+    chmodSync(cli.home, 0o1777)
+    writeFileSync(join(cli.home, 'somebody’s file'), '')
+    const env = passphraseEnv(cli.folder)
+    for (const command of [['init'], ['init', '--vault', 'passphrase']]) {
+      const { code, stderr } = await cli.run(command, { env })
+      expect([code, stderr]).toEqual([1, `The data folder ${cli.home} is shared by all users of this machine. Nothing was changed there. Set LATCHKEY_HOME to an empty folder of yours, or to one that does not exist yet.\n`])
+    }
+    expect([modeOf(cli.home), readdirSync(cli.home)]).toEqual(['1777', ['somebody’s file']])
+  })
+
+  it.skipIf(!hasModes)('warns people, not scripts, when everybody may put another folder in its place', async () => {
+    const cli = newCliHome()
+    onTestFinished(() => cli.close())
+    const warning = expect.stringContaining(`All users of this machine may replace the data folder, because they may write in ${cli.folder}.`)
+    const env = passphraseEnv(cli.folder)
+    chmodSync(cli.folder, 0o777)
+    expect(await cli.run(['init', '--vault', 'passphrase'], { env })).toMatchObject({ code: 0, stderr: warning })
+    expect(await cli.run(['roles', 'list'], { env })).toMatchObject({ code: 0, stderr: warning })
+    expect(await cli.run(['roles', 'list', '--json'], { env })).toMatchObject({ code: 0, stderr: '' })
+    chmodSync(cli.folder, 0o1777)
+    expect(await cli.run(['roles', 'list'], { env })).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it.skipIf(!hasModes)('looks at every folder above the data folder', () => {
+    const top = folder()
+    const home = join(top, 'a', 'b')
+    mkdirSync(home, { recursive: true })
+    expect(dataFolderWarnings(home)).toEqual([])
+    chmodSync(top, 0o777)
+    expect(dataFolderWarnings(home)).toEqual([expect.stringContaining(`they may write in ${top}.`)])
+    rmSync(join(top, 'a'), { recursive: true })
+    expect(dataFolderWarnings(home)).toEqual([])
+  })
+})
