@@ -28,6 +28,8 @@ const guardSession = (session: Session): void => {
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, choose) => choose(null))
   session.setSpellCheckerEnabled(false)
+  // Switched off, it has begun to fetch the dictionary of the system's language by now; with no language there is none to fetch.
+  session.setSpellCheckerLanguages([])
   session.on('will-download', deny)
   session.webRequest.onBeforeRequest({ urls: outside }, (_details, decide) => decide({ cancel: true }))
 }
@@ -36,6 +38,9 @@ const guardSession = (session: Session): void => {
 export const guardEverything = (): void => {
   // Looking up a name would tell the network something even where a request is refused.
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
+  // Before it looks up a name, even one that is refused, Chromium tries whether a public IPv6 address can be reached. A page can ask for that
+  // by <link rel="dns-prefetch">, which no content policy covers.
+  app.commandLine.appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')
   app.on('session-created', guardSession)
   app.on('web-contents-created', (_event, contents) => guardContents(contents))
 }

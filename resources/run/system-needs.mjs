@@ -38,6 +38,9 @@ const clipboard = [{ program: 'xclip', apt: ['xclip'], dnf: 'xclip', pacman: 'xc
 /** @type {Need[]} What the tests put before a service to ask the local API. */
 const gateway = [{ program: 'nginx', apt: ['nginx-light', 'nginx'], dnf: 'nginx', pacman: 'nginx' }]
 
+/** @type {Need[]} What shows the tests which connections the app opens. */
+const tracing = [{ program: 'strace', apt: ['strace'], dnf: 'strace', pacman: 'strace' }]
+
 /** @type {Need[]} What compiling a native module needs. */
 const compiler = [
   { program: 'python3', apt: ['python3'], dnf: 'python3', pacman: 'python' },
@@ -58,4 +61,4 @@ const packageTests = [
 ]
 
 /** The needs, by the occasion on which they arise. */
-export const needs = { electron, display, keyring, clipboard, gateway, compiler, packages, packageTests }
+export const needs = { electron, display, keyring, clipboard, gateway, tracing, compiler, packages, packageTests }

@@ -20,7 +20,7 @@ await runMain(async () => {
   endWithNpm()
   await ensureSandbox()
   const packages = part === 'package' ? /** @type {const} */ (['packages', 'packageTests']) : []
-  const runtime = await setUp({ system: ['electron', 'display', 'keyring', 'clipboard', 'gateway', ...packages] })
+  const runtime = await setUp({ system: ['electron', 'display', 'keyring', 'clipboard', 'gateway', 'tracing', ...packages] })
   const session = openPrivateSession()
   const tally = await runSteps({ runtime, session, filter })
   session.end()

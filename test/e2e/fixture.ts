@@ -7,7 +7,7 @@ export { expect }
 
 type Fixtures = {
   /** Makes an app that is not started yet; it is ended and removed with the test, which fails if its page complained. */
-  newLatchkey: (env?: Extra) => Latchkey
+  newLatchkey: (env?: Extra, executable?: string) => Latchkey
   /** An app at its first start, on the keyring of this session. */
   latchkey: Latchkey
   /** The keyboard of that app. */
@@ -17,8 +17,8 @@ type Fixtures = {
 export const test = base.extend<Fixtures>({
   newLatchkey: async ({ playwright }, use) => {
     const made: Latchkey[] = []
-    await use((env) => {
-      const latchkey = new Latchkey(playwright._electron, env)
+    await use((env, executable) => {
+      const latchkey = new Latchkey(playwright._electron, env, executable)
       made.push(latchkey)
       return latchkey
     })

@@ -30,12 +30,15 @@ export class Latchkey {
   #earlier: Message[] = []
   #env: Extra
   readonly #electron: Electron
+  readonly #executable: string | undefined
   #application: ElectronApplication | undefined
   #page: Page | undefined
 
-  constructor(electron: Electron, env: Extra = {}) {
+  /** `env` is added to the app's environment; `executable` starts it in the place of Electron, with the same arguments. */
+  constructor(electron: Electron, env: Extra = {}, executable?: string) {
     this.#electron = electron
     this.#env = env
+    this.#executable = executable
   }
 
   get application(): ElectronApplication {
@@ -62,7 +65,7 @@ export class Latchkey {
   async start(env: Extra = {}): Promise<this> {
     this.#env = { ...this.#env, ...env }
     const { executable, args } = program()
-    const application = await this.#electron.launch({ executablePath: executable, args: [...args], env: appEnvironment(this.folder, this.#env), timeout: 30_000 })
+    const application = await this.#electron.launch({ executablePath: this.#executable ?? executable, args: [...args], env: appEnvironment(this.folder, this.#env), timeout: 30_000 })
     this.#application = application
     this.#readOutput(application)
     await Promise.all([recordTraffic(application), this.complaints.watch(application.context())])
