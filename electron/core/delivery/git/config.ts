@@ -1,0 +1,128 @@
+import { homedir } from 'node:os'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { namesServer, readWhole } from './read.ts'
+
+/** One value of a git configuration file. Section and key are lower case, the subsection as it is written: `core.excludesfile`. */
+export type Setting = { readonly name: string; readonly value: string }
+
+/** A set of configuration files, read in order. */
+export type Config = {
+  /** The last value of `name` (lower case), as git takes it; null when it is not set. */
+  readonly get: (name: string) => string | null
+  /** Whether a file that is included on a condition sets `name`: its value cannot be known without evaluating the condition. */
+  readonly isUncertain: (name: string) => boolean
+}
+
+const maxDepth = 10
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', '\\': '\\', '"': '"' }
+
+/** Parses a configuration file as git-config(1) describes it; null where git would refuse it. */
+export function parseConfig(text: string): readonly Setting[] | null {
+  const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
+  const header = /[ \t]*\[([-.A-Za-z0-9]+)(?:[ \t]+"((?:\\.|[^"\\\n])*)")?\]/y
+  const key = /[ \t]*([A-Za-z][-A-Za-z0-9]*)[ \t]*/y
+  const settings: Setting[] = []
+  let section = ''
+  let at = 0
+  const match = (pattern: RegExp): RegExpExecArray | null => {
+    pattern.lastIndex = at
+    const found = pattern.exec(source)
+    if (found) at = pattern.lastIndex
+    return found
+  }
+  while (at < source.length) {
+    if (match(/\s+|[#;][^\n]*/y)) continue
+    const opened = match(header)
+    if (opened) {
+      section = (opened[1] ?? '').toLowerCase() + (opened[2] === undefined ? '' : `.${opened[2].replaceAll(/\\(.)/g, '$1')}`)
+      continue
+    }
+    const name = match(key)?.[1]
+    if (name === undefined || section === '') return null
+    let value = 'true'
+    if (source[at] === '=') {
+      const parsed = parseValue(source, at + 1)
+      if (!parsed) return null
+      value = parsed.value
+      at = parsed.end
+    } else if (at < source.length && !/[\n#;]/.test(source.charAt(at))) return null
+    settings.push({ name: `${section}.${name.toLowerCase()}`, value })
+  }
+  return settings
+}
+
+/** Reads a value up to the end of its line: quotes, escapes, comments and continued lines. */
+function parseValue(source: string, start: number): { value: string; end: number } | null {
+  let value = ''
+  let blanks = ''
+  let quoted = false
+  let at = start
+  for (; at < source.length && source[at] !== '\n'; at++) {
+    let character = source.charAt(at)
+    if (!quoted && (character === '#' || character === ';')) {
+      while (at < source.length && source[at] !== '\n') at++
+      break
+    }
+    if (!quoted && /\s/.test(character)) {
+      if (value !== '') blanks += character
+      continue
+    }
+    if (character === '"') {
+      quoted = !quoted
+      continue
+    }
+    if (character === '\\') {
+      at++
+      if (source[at] === '\n') continue
+      const escaped = escapes[source.charAt(at)]
+      if (escaped === undefined) return null
+      character = escaped
+    }
+    value += blanks + character
+    blanks = ''
+  }
+  return quoted ? null : { value, end: at }
+}
+
+/**
+ * Reads configuration files in order, following `include.path`. Files that do not exist are skipped.
+ * @returns null when one cannot be read or parsed: git would refuse to work, too
+ */
+export async function readConfig(files: readonly string[]): Promise<Config | null> {
+  const settings: (Setting & { readonly conditional: boolean })[] = []
+  const read = async (file: string, conditional: boolean, depth: number): Promise<boolean> => {
+    if (depth > maxDepth || namesServer(file)) return false
+    const found = await readWhole(file)
+    if (found.kind === 'missing') return true
+    const parsed = found.kind === 'bytes' ? parseConfig(found.bytes.toString('utf8')) : null
+    if (!parsed) return false
+    for (const setting of parsed) {
+      settings.push({ ...setting, conditional })
+      const isConditional = /^includeif\..*\.path$/s.test(setting.name)
+      if (setting.name !== 'include.path' && !isConditional) continue
+      const included = expandPath(setting.value, dirname(file))
+      if (included === null || !(await read(included, conditional || isConditional, depth + 1))) return false
+    }
+    return true
+  }
+  for (const file of files) if (!(await read(file, false, 0))) return null
+  return {
+    get: (name) => settings.findLast((setting) => setting.name === name && !setting.conditional)?.value ?? null,
+    isUncertain: (name) => settings.some((setting) => setting.name === name && setting.conditional),
+  }
+}
+
+/** A path from a configuration file: `~/` is the user's home, a relative one begins at `base`; null for `~name` and `%(prefix)`. */
+export function expandPath(path: string, base: string): string | null {
+  if (/^~[\\/]/.test(path)) return join(homedir(), path.slice(2))
+  if (/^(~|%\()/.test(path)) return null
+  return isAbsolute(path) ? path : resolve(base, path)
+}
+
+const configHome = (): string => process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config')
+
+/** The files of the system and of the user, least important first. Git builds differ in where the system's lies; this is the usual place. */
+export const userConfigFiles = (): readonly string[] => [...(process.platform === 'win32' ? [] : ['/etc/gitconfig']), join(configHome(), 'git', 'config'), join(homedir(), '.gitconfig')]
+
+/** The user's ignore rules where `core.excludesFile` is not set. */
+export const defaultExcludesFile = (): string => join(configHome(), 'git', 'ignore')

@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { ignoreFilesFor, isIgnored } from './ignore-rules.ts'
+import { lookUp, type IndexEntry } from './index-file.ts'
+import { maxBytes, readWhole } from './read.ts'
+import { findRepository, type Repository } from './repository.ts'
+
+/** Whether git tracks and ignores a file; null where that cannot be known: no repository, a damaged one, or an answer that only git's objects hold. */
+export type GitState = { readonly tracked: boolean | null; readonly ignored: boolean | null }
+
+const unknown: GitState = { tracked: null, ignored: null }
+
+/*
+ * Git is never run. A repository's own configuration can make git start programs (fsmonitor, hooks, filters, credential
+ * helpers, transports, the fetch of a missing object from a promisor remote), git has no switch that turns all of that off, and each
+ * release may add another. The two answers needed here are in plain files: the index, whose format is documented and
+ * stable, and the ignore rules, which the library `ignore` reads.
+ */
+
+/** Says what git would say of `path` (a real path, of a file that need not exist). Only reads files, each within a limit. */
+export async function gitState(path: string): Promise<GitState> {
+  const repository = await findRepository(path)
+  if (!repository) return unknown
+  const { relativePath } = repository
+  const ignoreFiles = ignoreFilesFor(relativePath)
+  const entries = await readIndex(repository, [relativePath, ...ignoreFiles])
+  if (!entries) return unknown
+  const entry = entries.get(relativePath)
+  // git ignores nothing that it tracks
+  if (entry === 'present' || entry === 'skipped') return { tracked: true, ignored: false }
+  const ignored = await isIgnored(repository, entries)
+  return entry === 'absent' ? { tracked: false, ignored } : { tracked: null, ignored: ignored ? null : ignored }
+}
+
+async function readIndex({ gitDir, config }: Repository, paths: readonly string[]): Promise<ReadonlyMap<string, IndexEntry> | null> {
+  const found = await readWhole(join(gitDir, 'index'), { limit: maxBytes.index })
+  // before the first `git add`
+  if (found.kind === 'missing') return new Map(paths.map((path) => [path, 'absent']))
+  const format = config.get('extensions.objectformat') ?? 'sha1'
+  return found.kind === 'bytes' && (format === 'sha1' || format === 'sha256') ? lookUp(found.bytes, format, paths) : null
+}

@@ -1,0 +1,87 @@
+import { dirname, join } from 'node:path'
+import ignore, { type Ignore } from 'ignore'
+import { defaultExcludesFile, expandPath, type Config } from './config.ts'
+import type { IndexEntry } from './index-file.ts'
+import { namesServer, readWhole } from './read.ts'
+import type { Repository } from './repository.ts'
+
+/** The rules of one file; `base` is the folder that they are about, below the root, '' for the root itself. */
+type Rules = { readonly base: string; readonly rules: Ignore }
+
+// The library turns a pattern into a regular expression, and a hostile one could keep it busy for hours: each `**` may stand for any number of folders.
+const maxGlobstars = 3
+const maxFolders = 64
+const maxPattern = 1_000
+
+/** The `.gitignore` files that are about `path`, the one in its own folder first. */
+export const ignoreFilesFor = (path: string): readonly string[] => {
+  const folders = path.split('/').slice(0, -1)
+  return [...folders.keys(), folders.length].map((depth) => [...folders.slice(0, depth), '.gitignore'].join('/')).toReversed()
+}
+
+/**
+ * Whether git would ignore a file that it does not track (gitignore(5)). `entries` is what the index says of `ignoreFilesFor(path)`:
+ * those that a sparse checkout keeps out of the working tree are rules, too, which only an object could tell.
+ * @returns null where that cannot be known without running git
+ */
+export async function isIgnored(repository: Repository, entries: ReadonlyMap<string, IndexEntry>): Promise<boolean | null> {
+  const { relativePath: path } = repository
+  const sources: Rules[] = []
+  for (const file of ignoreFilesFor(path)) {
+    const base = dirname(file)
+    const rules = await readRules(repository, join(repository.root, file), base === '.' ? '' : base, { followLink: false })
+    if (rules === 'unknown') return null
+    if (rules) sources.push(rules)
+    else if (entries.get(file) === 'skipped' || entries.get(file) === 'unknown') return null
+  }
+  const excludesFiles = excludesFilesOf(repository.config, repository.root)
+  if (excludesFiles === null) return null
+  for (const file of [join(repository.commonDir, 'info', 'exclude'), ...excludesFiles]) {
+    const rules = await readRules(repository, file, '', { followLink: true })
+    if (rules === 'unknown') return null
+    if (rules) sources.push(rules)
+  }
+  return decide(path, sources)
+}
+
+/** Goes down from the root: nothing below an ignored folder can be taken back. For each step the most specific file that says anything decides. */
+function decide(path: string, sources: readonly Rules[]): boolean | null {
+  const parts = path.split('/')
+  if (parts.length > maxFolders) return null
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const step = parts.slice(0, depth).join('/') + (depth < parts.length ? '/' : '')
+    for (const { base, rules } of sources) {
+      if (base !== '' && !step.startsWith(`${base}/`)) continue
+      const below = base === '' ? step : step.slice(base.length + 1)
+      // a folder is not about itself
+      if (below === '') continue
+      const { ignored, unignored } = rules.test(below)
+      if (unignored) break
+      if (!ignored) continue
+      // The library also says "ignored" for a parent folder's sake; we only came here because a more specific file takes that back.
+      const parent = /^(.*\/)[^/]+\/?$/.exec(below)?.[1]
+      return parent !== undefined && rules.test(parent).ignored ? null : true
+    }
+  }
+  return false
+}
+
+async function readRules({ config }: Repository, file: string, base: string, { followLink }: { followLink: boolean }): Promise<Rules | null | 'unknown'> {
+  const found = await readWhole(file, { followLink })
+  if (found.kind !== 'bytes') return found.kind === 'missing' ? null : 'unknown'
+  const text = found.bytes.toString('utf8').replace(/^\uFEFF/, '')
+  const isCostly = (line: string): boolean => line.length > maxPattern || line.split('**').length - 1 > maxGlobstars
+  if (text.split('\n').some(isCostly)) return 'unknown'
+  const ignoreCase = /^(true|yes|on|1)$/i.test(config.get('core.ignorecase') ?? '')
+  return { base, rules: ignore({ ignorecase: ignoreCase }).add(text) }
+}
+
+/** The user's own rules: `core.excludesFile`, or git's default place for them; none when switched off, null when it cannot be known. */
+function excludesFilesOf(config: Config, root: string): readonly string[] | null {
+  if (config.isUncertain('core.excludesfile')) return null
+  const configured = config.get('core.excludesfile')
+  if (configured === null) return [defaultExcludesFile()]
+  if (configured === '') return []
+  const path = expandPath(configured, root)
+  return path === null || namesServer(path) ? null : [path]
+}
