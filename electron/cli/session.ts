@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
 import { openLatchkey, type Latchkey } from '../core/app.ts'
 import { systemClock } from '../core/clock.ts'
 import { createOsKeychain } from '../core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
-import type { Secret } from '../core/secret.ts'
 import type { CliIo } from './io.ts'
 import { findPassphrase } from './passphrase.ts'
 
@@ -21,27 +19,12 @@ export const openFolder = ({ home, spawnHelper }: CliIo): Result<Latchkey> =>
     },
   })
 
-/** The longest wait that is waited for, in seconds; after real wrong guesses it soon grows beyond. */
-const shortWait = 2
-const mostTries = 6
-
-/** Commands that open the vault at the same moment look like guesses until the first has come through: the later ones wait for that. */
-const unlock = async (vault: Latchkey['vault'], passphrase: Secret): Promise<Result<unknown>> => {
-  for (let tries = 1; ; tries += 1) {
-    const unlocked = await vault.unlock(passphrase)
-    if (unlocked.ok || unlocked.error.code !== 'passphrase_too_soon' || tries === mostTries) return unlocked
-    const seconds = Number(unlocked.error.details?.['seconds'])
-    if (!(seconds <= shortWait)) return unlocked
-    await delay(seconds * 1000)
-  }
-}
-
 /** Opens the vault that this folder was set up with. Refuses with what keeps it closed. */
 export const openVault = async (io: CliIo, { vault }: Latchkey): Promise<Result<null>> => {
   if (vault.status().kind === 'passphrase') {
     const passphrase = await findPassphrase(io)
     if (!passphrase.ok) return passphrase
-    const unlocked = await unlock(vault, passphrase.data)
+    const unlocked = await vault.unlock(passphrase.data)
     if (!unlocked.ok) return unlocked
   } else {
     await vault.open()

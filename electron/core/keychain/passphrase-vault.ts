@@ -3,11 +3,11 @@ import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { Secret } from '../secret.ts'
 import type { Keychain } from './keychain.ts'
 import { assertAccount, checkStorable } from './storable.ts'
-import { createHeader, headerDigest, itemContext, kdfDefaults, openHeader, seal, unseal, type KdfParameters, type VaultHeader } from './vault-crypto.ts'
+import { createHeader, derivePassphraseKey, headerDigest, itemContext, kdfDefaults, openHeader, seal, unseal, type KdfParameters, type VaultHeader } from './vault-crypto.ts'
 import { damagedItem, guarded } from './vault-errors.ts'
 import { createVaultFile } from './vault-create.ts'
 import { bytesOf, inVault, readAttempts, readHeader, vaultFileExists, writeAttempts, type VaultFileOptions } from './vault-file.ts'
-import { waitBefore } from './vault-throttle.ts'
+import { waitBefore, type Attempts } from './vault-throttle.ts'
 
 /** The fewest characters (code points) a passphrase may have. */
 export const minPassphraseLength = 12
@@ -42,6 +42,7 @@ const locked = () => refuse('keychain_locked', 'The passphrase vault is locked. 
 const alreadySetUp = () => refuse('conflict', 'There is a passphrase vault already. Unlock it with its passphrase.')
 const wrong = () => refuse('passphrase_wrong', 'The passphrase is wrong. Check it and try again.', { field: 'passphrase' })
 const tooShort = () => refuse('passphrase_too_short', `The passphrase is too short. Use at least ${minPassphraseLength} characters.`, { field: 'passphrase' })
+const replaced = () => refuse('conflict', 'The passphrase vault was replaced by another one at this moment. Try again.')
 const closedNow = () => refuse('keychain_unavailable', 'Latchkey is closing. Start it again to go on.')
 const tooSoon = (waitMs: number) => {
   const seconds = Math.ceil(waitMs / 1000)
@@ -108,17 +109,30 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
     return plain ? ok(new Secret(plain.toString('utf8'))) : damagedItem()
   }
 
-  /** Counts the attempt as failed before it is made, so that neither a kill nor a crowd of processes gets free guesses. */
-  const admit = (): Promise<Result<VaultHeader>> =>
-    inVault(options, 'write', db => {
+  /** Refuses while the wait after wrong passphrases is not over; needs a `write` transaction. */
+  const checkWait = (db: Database): Result<Attempts> => {
+    const attempts = readAttempts(db)
+    const now = clock.now()
+    const { waitMs, restart } = waitBefore(attempts, now)
+    if (restart) writeAttempts(db, { ...attempts, lastAt: now })
+    return waitMs > 0 ? tooSoon(waitMs) : ok(attempts)
+  }
+
+  /**
+   * Tries the key that a passphrase gave, and counts it when it is wrong, in one transaction: a crowd of processes gets no
+   * more guesses than one, and attempts with the right passphrase never count, however many are made at once.
+   */
+  const tryKey = (wrappingKey: Buffer, derivedFor: VaultHeader): Promise<Result<Buffer>> =>
+    inVault(options, 'write', (db): Result<Buffer> => {
       const header = readHeader(db)
-      const attempts = readAttempts(db)
-      const now = clock.now()
-      const { waitMs, restart } = waitBefore(attempts, now)
-      if (restart) writeAttempts(db, { ...attempts, lastAt: now })
-      if (waitMs > 0) return tooSoon(waitMs)
-      writeAttempts(db, { failures: attempts.failures + 1, lastAt: now })
-      return ok(header)
+      if (!headerDigest(header).equals(headerDigest(derivedFor))) return replaced()
+      const attempts = checkWait(db)
+      if (!attempts.ok) return attempts
+      const { failures } = attempts.data
+      const key = openHeader(wrappingKey, header)
+      if (!key) writeAttempts(db, { failures: failures + 1, lastAt: clock.now() })
+      else if (failures > 0) writeAttempts(db, { failures: 0, lastAt: 0 })
+      return key ? ok(key) : wrong()
     })
 
   return {
@@ -137,12 +151,19 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
     }),
     unlock: passphrase => unlessClosed(async () => {
       if (!vaultFileExists(options.path)) return notSetUp()
-      const admitted = await admit()
-      if (!admitted.ok) return admitted
-      const key = await openHeader(passphrase, admitted.data)
-      if (!key) return wrong()
-      await inVault(options, 'write', db => writeAttempts(db, { failures: 0, lastAt: 0 }))
-      return keep(key, admitted.data)
+      // Looked at before deriving, too: that takes half a second.
+      const header = await inVault(options, 'write', (db): Result<VaultHeader> => {
+        const able = checkWait(db)
+        return able.ok ? ok(readHeader(db)) : able
+      })
+      if (!header.ok) return header
+      const wrappingKey = await derivePassphraseKey(passphrase, header.data.salt, header.data)
+      try {
+        const key = await tryKey(wrappingKey, header.data)
+        return key.ok ? keep(key.data, header.data) : key
+      } finally {
+        wrappingKey.fill(0)
+      }
     }),
     lock: forget,
     read: async account => {

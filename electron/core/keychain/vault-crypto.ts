@@ -66,10 +66,5 @@ export const createHeader = async (passphrase: Secret, kdf: KdfParameters): Prom
   return { header, key }
 }
 
-/** The vault key, or null when the passphrase is wrong. */
-export const openHeader = async (passphrase: Secret, header: VaultHeader): Promise<Buffer | null> => {
-  const wrappingKey = await derivePassphraseKey(passphrase, header.salt, header)
-  const key = unseal(wrappingKey, header.wrappedKey, headerContext(header))
-  wrappingKey.fill(0)
-  return key
-}
+/** The vault key, or null when `wrappingKey` came from a wrong passphrase. */
+export const openHeader = (wrappingKey: Buffer, header: VaultHeader): Buffer | null => unseal(wrappingKey, header.wrappedKey, headerContext(header))

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
-import BetterSqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Key } from '../../../shared/domain.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
@@ -87,12 +86,13 @@ describe('several at once', { timeout: 60_000 }, () => {
     expect(same.map(({ code }) => String(code)).toSorted()).toEqual(['0', '1'])
   })
 
-  it('wait for each other at the vault, rather than be taken for guesses', async () => {
-    const vault = new BetterSqlite(join(cli.home, 'passphrase.vault'))
-    // As three that are about to open it leave it; the wait is counted from when it is first looked at.
-    vault.prepare('UPDATE attempts SET failures = 3, last_at = ?').run(Date.now() + 60_000)
-    vault.close()
-    expect(await cli.run(['keys', 'list'])).toMatchObject({ code: 0, stderr: '' })
+  it('are never taken for guesses when each has the right passphrase, on a vault at its full cost', async () => {
+    const fresh = newCliHome()
+    onTestFinished(() => fresh.close())
+    const env = passphraseEnv(fresh.folder)
+    expect((await fresh.run(['init', '--vault', 'passphrase'], { env })).code).toBe(0)
+    const all = await Promise.all(Array.from({ length: 8 }, () => fresh.run(['keys', 'list', '--json'], { env })))
+    expect(all).toEqual(all.map(() => ({ code: 0, stdout: '[]\n', stderr: '' })))
   })
 
   it('share the folder with an app that has it open: each sees the other’s change', async () => {

@@ -85,6 +85,27 @@ describe('wrong passphrases', () => {
     expect(await open().unlock(right)).toEqual(done)
   })
 
+  it('are the only ones that count: any number of right ones may be made at once, and leave no trace', async () => {
+    await filled()
+    for (let i = 0; i < 2; i++) expect(await open().unlock(incorrect)).toMatchObject(refused('passphrase_wrong'))
+    const results = await Promise.all(Array.from({ length: 20 }, () => open().unlock(right)))
+    expect(results).toEqual(results.map(() => done))
+    for (let i = 0; i < 3; i++) expect(await open().unlock(incorrect)).toMatchObject(refused('passphrase_wrong'))
+    expect(await open().unlock(right)).toMatchObject(refused('passphrase_too_soon'))
+  })
+
+  it('are no guess at a vault that took the place of the one they were made for', async () => {
+    await filled()
+    const other = path.join(at.folder, 'other')
+    fs.renameSync(at.file, other)
+    await filled()
+    // The header has been read when this returns; the passphrase is being turned into a key.
+    const unlocking = open().unlock(right)
+    fs.renameSync(other, at.file)
+    expect(await unlocking).toMatchObject(refused('conflict'))
+    expect(await open().unlock(right)).toEqual(done)
+  })
+
   it('allow no more than three guesses to a crowd of processes', async () => {
     await filled()
     const results = await Promise.all(Array.from({ length: 20 }, () => open().unlock(incorrect)))
