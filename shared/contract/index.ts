@@ -73,8 +73,11 @@ export const contract = {
   'keys.forget': route<null>()(byId),
   'keys.disable': route<Key>()(z.strictObject({ id, confirmed: z.boolean().optional() })),
   'keys.enable': route<Key>()(byId),
-  /** `secretRemoved` is false when the keychain stopped answering midway: it is removed as soon as it answers. */
-  'keys.delete': route<{ readonly key: Key; readonly secretRemoved: boolean }>()(z.strictObject({ id, confirmed: z.boolean() })),
+  /**
+   * `secretRemoved` is false when the keychain stopped answering midway: it is removed as soon as it answers. `secretLeft`: the record
+   * was damaged, and the keychain item that it named may be another key's, so that item stays.
+   */
+  'keys.delete': route<{ readonly key: Key; readonly secretRemoved: boolean; readonly secretLeft: boolean }>()(z.strictObject({ id, confirmed: z.boolean() })),
 
   'deliveries.copy': route<{ readonly clearsAt: number }>()(
     z.strictObject({ id, form: z.enum(copyForms), variable: variable.optional() }),

@@ -63,6 +63,8 @@ export const keyRoutes = [
       const key = getKey(context, id)
       if (!key.ok || key.data.environment !== caller.environment || key.data.deletedAt !== null) return noKey
       if (key.data.account.id !== caller.accountId && !isSuperAdmin(caller)) return refused(denied('Ask a tenant super_admin to revoke this API key.'))
+      // What a damaged record says of its account and environment is not to be believed, so it cannot tell who may delete it.
+      if (key.data.status === 'damaged') return refused(errorOf({ code: 'damaged', message: 'The record of this key is damaged, so every check refuses it. Delete it in Latchkey or with its command line.' }))
       const deleted = await deleteKey(context, { id, confirmed: true })
       return deleted.ok ? reply(null) : refused(errorOf(deleted.error))
     },

@@ -13,30 +13,35 @@ type Change = {
   readonly description: string
   /** What a person is asked first; undefined when it goes without saying. */
   readonly question: (key: Key) => string | undefined
-  readonly make: (context: Context, id: string) => Result<Key> | Promise<Result<Key>>
+  readonly make: (context: Context, id: string) => Result<Changed> | Promise<Result<Changed>>
   readonly done: string
 }
+
+type Changed = { readonly key: Key; readonly secretLeft?: boolean }
+
+const keyOf = (changed: Result<Key>): Result<Changed> => (changed.ok ? ok({ key: changed.data }) : changed)
 
 const changes: readonly Change[] = [
   {
     verb: 'disable', done: 'is disabled: it is refused from the next check on',
     description: 'Disables a key from the next check on; enable brings it back. In production a person is asked first.',
     question: ({ name, environment }) => (environment === 'production' ? `Disable “${name}” in production? Whatever uses it is refused from its next request on.` : undefined),
-    make: (context, id) => disableKey(context, { id, confirmed: true }),
+    make: (context, id) => keyOf(disableKey(context, { id, confirmed: true })),
   },
   {
     verb: 'enable', done: 'is enabled',
     description: 'Enables a disabled key again.',
     question: () => undefined,
-    make: (context, id) => enableKey(context, { id }),
+    make: (context, id) => keyOf(enableKey(context, { id })),
   },
   {
     verb: 'delete', done: 'is deleted, and its secret removed',
     description: 'Deletes a key and its secret for good. A person is asked first.',
-    question: ({ name, environment }) => `Delete “${name}” in ${environment} for good? Whatever uses it is refused from its next request on.`,
+    question: ({ name, environment, status }) =>
+      `Delete “${name}” in ${environment} for good? ${status === 'damaged' ? 'Its record is damaged, so every check refuses it already.' : 'Whatever uses it is refused from its next request on.'}`,
     make: async (context, id) => {
       const deleted = await deleteKey(context, { id, confirmed: true })
-      return deleted.ok ? ok(deleted.data.key) : deleted
+      return deleted.ok ? ok(deleted.data) : deleted
     },
   },
 ]
@@ -52,7 +57,10 @@ const addChange = (run: Run, keys: Command, { verb, description, question, make,
     const able = asked === undefined ? ok(true) : await confirmed(tools.io, tools.options, asked)
     if (!able.ok) return able
     const changed = await make(tools.latchkey.context, found.data.id)
-    return changed.ok ? ok({ json: changed.data, text: () => `“${changed.data.name}” in ${changed.data.environment} ${done}.` }) : changed
+    if (!changed.ok) return changed
+    const { key, secretLeft = false } = changed.data
+    const left = 'is deleted. The keychain item that its damaged record named may belong to another key, so it was left there'
+    return ok({ json: key, text: () => `“${key.name}” in ${key.environment} ${secretLeft ? left : done}.` })
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Permission } from '../../../shared/domain.ts'
 import { permissionSet } from '../../../shared/permissions.ts'
 import type { ReadableDb } from '../db/handle.ts'
-import { findRowByDigest, isIntact, type KeyRow } from '../keys/rows.ts'
+import { findRowByDigest, trustedRow, type KeyRow } from '../keys/rows.ts'
 import { hintOf, shapeOf } from '../keys/secret-format.ts'
 import { Secret } from '../secret.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
@@ -27,10 +27,11 @@ export const findBySecret = (db: ReadableDb, keys: PepperedKeys, text: string): 
 const nothing = permissionSet([])
 
 /** What of a row a decision depends on. A damaged row's snapshot is not even read. */
-export const decidable = (keys: PepperedKeys, row: KeyRow): DecidableKey => {
-  const intact = isIntact(keys, row)
+export const decidable = (keys: PepperedKeys, found: KeyRow): DecidableKey => {
+  const trusted = trustedRow(keys, found)
+  const row = trusted ?? found
   return {
-    intact, environment: row.environment, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
-    permissions: intact ? permissionSet(JSON.parse(row.permissions) as Permission[]) : nothing,
+    intact: trusted !== null, environment: row.environment, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
+    permissions: trusted ? permissionSet(JSON.parse(trusted.permissions) as Permission[]) : nothing,
   }
 }

@@ -4,7 +4,7 @@ import { permissionSet, type PermissionSet } from '../../../shared/permissions.t
 import type { Clock } from '../clock.ts'
 import type { Context } from '../context.ts'
 import { refusingNow } from '../db/refusals.ts'
-import type { KeyRow } from '../keys/rows.ts'
+import { trustedRow, type KeyRow } from '../keys/rows.ts'
 import { activeRehearsals, type ActiveRehearsal } from '../rehearsal/rehearsal.ts'
 import type { Usage, Via } from '../usage/usage.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
@@ -104,7 +104,9 @@ export class Verifier {
     const found = row ? decidable(keys, row) : null
     const request: AccessRequest = { presented, environment: asked.environment, entity: asked.entity, action: asked.action }
     const verdict = decide(request, found, now)
-    const key = row && found?.intact ? this.#memorable(row) : null
+    // A deleted row may have been damaged before: its snapshot is then not to be read.
+    const known = row && found?.intact ? (found.deletedAt === null ? row : trustedRow(keys, row)) : null
+    const key = known && this.#memorable(known)
     if (asked.secret && key && found?.disabledAt === null && found.deletedAt === null) this.#memory.add(asked.secret, key)
     const shown = key && { ...key, ...key.snapshot }
     if (verdict.allowed && key) {

@@ -5,7 +5,8 @@ import type { Context } from '../context.ts'
 import { drop } from '../vault/journal.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 import { getKey } from './list.ts'
-import { findRow, isIntact, updateRow, type KeyRow } from './rows.ts'
+import { deleteDamaged, type Deleted } from './delete-damaged.ts'
+import { findRow, trustedRow, updateRow, type KeyRow } from './rows.ts'
 
 const deletedRefusal = refuse('key_deleted', 'This key was deleted, and a deleted key never comes back. Create a new one.')
 
@@ -13,7 +14,7 @@ const deletedRefusal = refuse('key_deleted', 'This key was deleted, and a delete
 export const changeable = (context: Context, keys: PepperedKeys, id: string): Result<KeyRow> => {
   const row = findRow(context.db, id)
   if (!row) return refuse('not_found', 'This key is not there. Reload the list.')
-  if (!isIntact(keys, row)) return refuse('damaged', `“${row.name}” was changed outside Latchkey or is damaged, so it is not used. Restore a backup, or create a new key.`)
+  if (!trustedRow(keys, row)) return refuse('damaged', `“${row.name}” was changed outside Latchkey or is damaged, so it is not used. Restore a backup, or delete it and create a new key.`)
   return row.deleted_at === null ? ok(row) : deletedRefusal
 }
 
@@ -50,11 +51,12 @@ export const disableKey = (context: Context, { id, confirmed = false }: { id: st
 export const enableKey = (context: Context, { id }: { id: string }): Result<Key> => setDisabled(context, id, false)
 
 /**
- * Deletes a key for good: its row stays without the secret, its keychain item is removed. Always confirmed.
+ * Deletes a key for good: its row stays without the secret, its keychain item is removed. Always confirmed. A damaged
+ * key can be deleted too (see `deleteDamaged`), and nothing else can be done with it.
  * Refuses, with nothing changed, while the keychain of a kept key cannot be reached. `secretRemoved` is false when
  * the keychain stopped answering midway: the item goes as soon as it answers again.
  */
-export const deleteKey = (context: Context, { id, confirmed }: { id: string; confirmed: boolean }): Promise<Result<{ readonly key: Key; readonly secretRemoved: boolean }>> =>
+export const deleteKey = (context: Context, { id, confirmed }: { id: string; confirmed: boolean }): Promise<Result<Deleted>> =>
   context.lock.run(async () => {
     if (!confirmed) return refuse('confirmation_required', 'Deleting a key cannot be undone. Confirm it first.')
     const { db, clock } = context
@@ -62,7 +64,7 @@ export const deleteKey = (context: Context, { id, confirmed }: { id: string; con
     if (!vault.ok) return vault
     const { keys, keychain } = vault.data
     const found = changeable(context, keys, id)
-    if (!found.ok) return found
+    if (!found.ok) return found.error.code === 'damaged' ? deleteDamaged(context, vault.data, id) : found
     const commit = (): void => {
       // Read again inside the transaction: disabling and renaming do not wait for the stores' lock.
       const row = findRow(db, id) ?? found.data
@@ -75,5 +77,5 @@ export const deleteKey = (context: Context, { id, confirmed }: { id: string; con
     if (ref === null) db.transaction(commit)
     context.changed('keys', 'accounts', 'activity')
     const key = getKey(context, id)
-    return key.ok ? ok({ key: key.data, secretRemoved: dropped.data }) : key
+    return key.ok ? ok({ key: key.data, secretRemoved: dropped.data, secretLeft: false }) : key
   })

@@ -20,6 +20,20 @@ const macFields = (row: Omit<KeyRow, 'mac'>): readonly Value[] => [
 
 export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean => keys.intact('keys', macFields(row), row.mac)
 
+/** What the MAC of a damaged key that was deleted covers: which key it is, and when it was deleted. The rest of its row stays as it was found. */
+const discardedFields = ({ id, deleted_at: deletedAt }: Pick<KeyRow, 'id' | 'deleted_at'>): readonly Value[] => [id, deletedAt]
+
+const isDiscarded = (keys: PepperedKeys, row: KeyRow): boolean => typeof row.deleted_at === 'number' && keys.intact('discarded keys', discardedFields(row), row.mac)
+
+/**
+ * What of a row may be believed: all of an intact one; of one that was deleted after it was damaged, that and when it was deleted;
+ * null for a row whose MAC fails.
+ */
+export const trustedRow = <Row extends KeyRow>(keys: PepperedKeys, row: Row): Row | null => {
+  if (isIntact(keys, row)) return row
+  return isDiscarded(keys, row) ? { ...legible(row), expires_at: null, disabled_at: null, replaced_by: null } : null
+}
+
 const listed = `SELECT keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses, last_refused_at, last_refusal
   FROM keys LEFT JOIN accounts ON accounts.id = keys.account_id LEFT JOIN key_usage ON key_usage.key_id = keys.id`
 
@@ -90,6 +104,23 @@ export const updateRow = (
   return after
 }
 
+/** The row itself, not what an index says: a damaged index may lead to another key's row. */
+export const findStoredRow = (db: ReadableDb, id: string): (KeyRow & { readonly rowid: number }) | undefined =>
+  db.get<KeyRow & { rowid: number }>('SELECT rowid, * FROM keys NOT INDEXED WHERE id = ?', id)
+
+/** Marks a damaged row as deleted, under a MAC that covers nothing else of it. It lets go of its keychain item. */
+export const discardRow = (db: WritableDb, keys: PepperedKeys, row: KeyRow & { readonly rowid: number }, now: number): void => {
+  // One that was deleted before it was damaged keeps its time.
+  const deletedAt = typeof row.deleted_at === 'number' ? row.deleted_at : now
+  const mac = keys.mac('discarded keys', discardedFields({ id: row.id, deleted_at: deletedAt }))
+  if (row.deleted_at === deletedAt) db.run('UPDATE keys SET mac = ? WHERE rowid = ?', mac, row.rowid)
+  else db.run('UPDATE keys SET item_ref = NULL, sealed = NULL, deleted_at = ?, mac = ? WHERE rowid = ?', deletedAt, mac, row.rowid)
+}
+
+/** Whether another row than this one says that it owns the keychain item `ref`. */
+export const isOwnedByAnother = (db: ReadableDb, ref: string, rowid: number): boolean =>
+  db.get('SELECT 1 FROM keys NOT INDEXED WHERE item_ref = ? AND rowid <> ?', ref, rowid) !== undefined
+
 const statusOf = (row: KeyRow, now: number, intact: boolean): KeyStatus => {
   if (!intact) return 'damaged'
   if (row.deleted_at !== null) return 'deleted'
@@ -103,11 +134,11 @@ const dueAt = ({ created_at: createdAt, expires_at: expiresAt }: KeyRow): number
   expiresAt === null || expiresAt > createdAt + rotationAge ? createdAt + rotationAge : null
 
 /** A flipped bit can change the type of a value, too; screens are to get what they expect even of a damaged row. */
-const legible = (row: ListedRow): ListedRow => {
+const legible = <Row extends KeyRow>(row: Row): Row => {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '')
   const time = (value: unknown): number | null => (typeof value === 'number' && Math.abs(value) <= 8.64e15 ? value : null)
   return {
-    ...row, name: text(row.name) || 'damaged', environment: row.environment === 'production' ? 'production' : 'test', account_id: text(row.account_id),
+    ...row, id: text(row.id) || 'damaged', name: text(row.name) || 'damaged', environment: row.environment === 'production' ? 'production' : 'test', account_id: text(row.account_id),
     origin: row.origin === 'imported' ? 'imported' : 'issued', hint: text(row.hint), roles: '[]', permissions: '[]',
     created_at: time(row.created_at) ?? 0, expires_at: time(row.expires_at), disabled_at: time(row.disabled_at), deleted_at: time(row.deleted_at), replaced_by: text(row.replaced_by) || null,
   }
@@ -117,9 +148,9 @@ const isDecisionCode = (value: unknown): value is DecisionCode => (decisionCodes
 
 /** A row as screens see it; a damaged one shows no snapshot. `keys` is null while the vault is not open: MACs are then not checked, and nothing is decided either. */
 export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null): Key => {
-  const intact = keys === null || isIntact(keys, found)
-  const row = intact ? found : legible(found)
-  const status = statusOf(row, now, intact)
+  const trusted = keys === null ? found : trustedRow(keys, found)
+  const row = trusted ?? legible(found)
+  const status = statusOf(row, now, trusted !== null)
   return {
     id: row.id, name: row.name, environment: row.environment, origin: row.origin, hint: row.hint,
     account: { id: row.account_id, name: row.account_name ?? 'unknown', type: row.account_type ?? 'service_account', isYou: row.account_is_you === 1 },

@@ -39,10 +39,10 @@ const spaced = (action: string): string => {
 /** What was done, without its subject: `Created key`; an action we have no words for is spelt out. */
 export const actionOf = ({ action }: Activity): string => actionWords[action] ?? spaced(action)
 
-const detailNames: Readonly<Record<string, string>> = { path: 'in', variable: 'as', form: 'as', account: 'for' }
+const detailNames: Readonly<Record<string, string>> = { damaged: 'its record was damaged', secretLeft: 'the keychain item that it named was left', path: 'in', variable: 'as', form: 'as', account: 'for' }
 
 /** Said only where it holds: a file that was not made anew was simply written. */
-const onlyWhenTrue = new Set(['created', 'replaced'])
+const onlyWhenTrue = new Set(['created', 'replaced', 'damaged', 'secretLeft'])
 
 const valueWords: Readonly<Record<string, string>> = { service_account: 'service account', user: 'user account', env: 'NAME=value', export: 'export NAME=value', curl: 'a curl line', value: 'its value' }
 

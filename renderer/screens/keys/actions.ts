@@ -58,7 +58,9 @@ export const askDisable = async (key: Key): Promise<void> => {
 export const deleteKey = async (key: Key): Promise<Refusal | null> => {
   const result = await request('keys.delete', { id: key.id, confirmed: true })
   if (!result.ok) return result.error
-  const later = key.kept && !result.data.secretRemoved
-  say(later ? `Deleted ${key.name}. Its secret leaves the keychain as soon as the keychain answers.` : `Deleted ${key.name}.`)
+  const { secretRemoved, secretLeft } = result.data
+  const later = key.kept && !secretRemoved
+  if (secretLeft) say(`Deleted ${key.name}. The keychain item that its damaged record named may belong to another key, so it was left there.`)
+  else say(later ? `Deleted ${key.name}. Its secret leaves the keychain as soon as the keychain answers.` : `Deleted ${key.name}.`)
   return null
 }

@@ -10,7 +10,7 @@ import { openKeyDialog } from './store.ts'
 
 type Props = { readonly keyRow: Key }
 
-const canDeliver = (key: Key): boolean => key.kept && key.status !== 'deleted'
+const canDeliver = (key: Key): boolean => key.kept && key.status !== 'deleted' && key.status !== 'damaged'
 
 /** Copy, at the end of the hint. */
 export const CopyIcon = ({ keyRow }: Props) =>
@@ -20,7 +20,8 @@ const Rotate = ({ keyRow }: Props) => (keyRow.status === 'active' ? <Button onCl
 
 /** What brings the secret where it is needed, and a new one in its place. */
 export const KeyActions = ({ keyRow }: Props) => {
-  if (keyRow.status === 'deleted') return null
+  // Nothing in a damaged record is believed: it can only be deleted.
+  if (keyRow.status === 'deleted' || keyRow.status === 'damaged') return null
   if (!keyRow.kept) {
     return (
       <>
@@ -67,7 +68,7 @@ export const KeyDanger = ({ keyRow }: Props) => {
   if (keyRow.status === 'deleted') return null
   return (
     <PaneEnd>
-      {keyRow.disabledAt === null ? (
+      {keyRow.status === 'damaged' ? null : keyRow.disabledAt === null ? (
         <Button variant="quiet" icon={Ban} onClick={() => void askDisable(keyRow)}>
           {keyRow.environment === 'production' ? 'Disable…' : 'Disable'}
         </Button>
@@ -76,7 +77,7 @@ export const KeyDanger = ({ keyRow }: Props) => {
           Enable
         </Button>
       )}
-      {keyRow.kept && (
+      {keyRow.kept && keyRow.status !== 'damaged' && (
         <Button variant="quiet" icon={SearchX} onClick={() => openKeyDialog({ kind: 'lost', key: keyRow })}>
           Lost key…
         </Button>

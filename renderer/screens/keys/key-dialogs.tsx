@@ -17,6 +17,11 @@ const close = () => openKeyDialog(null)
 
 const whatBreaks = (key: Key): string => (key.lastUsedAt === null ? 'No program has used it yet.' : 'Whatever uses it is refused from the next request on.')
 
+const whatDeletingDoes = (key: Key): string =>
+  key.status === 'damaged'
+    ? 'Its record is damaged, so every check refuses it already. Its secret leaves your keychain if it is sure to be this key’s.'
+    : `It works in ${key.environment}. ${whatBreaks(key)}${key.kept ? ' Its secret leaves your keychain at once.' : ''}`
+
 type Created = { readonly key: Key; readonly secret: string; readonly old: OldSecret | null; /** The lost key whose steps come next. */ readonly lost: Key | null }
 
 /**
@@ -96,7 +101,7 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
     case 'delete':
       return (
         <ConfirmDialog title={`Delete ${dialog.key.name}?`} environment={dialog.key.environment} danger action="Delete key" onConfirm={() => deleteKey(dialog.key)} onClose={close}>
-          It works in {dialog.key.environment}. {whatBreaks(dialog.key)} {dialog.key.kept ? 'Its secret leaves your keychain at once. ' : ''}This cannot be undone.
+          {whatDeletingDoes(dialog.key)} This cannot be undone.
         </ConfirmDialog>
       )
   }

@@ -9,6 +9,8 @@ import { openKeyDialog } from './store.ts'
 
 const itemsFor = (key: Key): readonly MenuItem[] => {
   const asks = key.environment === 'production' ? '…' : ''
+  const remove = { id: 'delete', label: 'Delete…', icon: Trash2, danger: true, onSelect: () => openKeyDialog({ kind: 'delete', key }) }
+  if (key.status === 'damaged') return [remove]
   return [
     ...(key.kept ? [{ id: 'copy', label: 'Copy', icon: Copy, onSelect: () => void copyOrSay(key, 'value', '') }, { id: 'write', label: 'Write to .env…', icon: FilePen, onSelect: () => openKeyDialog({ kind: 'write', key }) }] : []),
     ...(key.status === 'active' ? [{ id: 'rotate', label: 'Rotate…', icon: RefreshCw, onSelect: () => openKeyDialog({ kind: 'rotate', key }) }] : []),
@@ -17,7 +19,7 @@ const itemsFor = (key: Key): readonly MenuItem[] => {
       ? { id: 'disable', label: `Disable${asks}`, icon: Ban, onSelect: () => void askDisable(key) }
       : { id: 'enable', label: 'Enable', icon: Power, onSelect: () => void enableKey(key) },
     { id: 'lost', label: 'Lost key…', icon: SearchX, onSelect: () => openKeyDialog({ kind: 'lost', key }) },
-    { id: 'delete', label: 'Delete…', icon: Trash2, danger: true, onSelect: () => openKeyDialog({ kind: 'delete', key }) },
+    remove,
   ]
 }
 

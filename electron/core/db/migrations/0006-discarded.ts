@@ -1,0 +1,13 @@
+/**
+ * A key that was deleted and whose row was damaged afterwards can be sealed anew as what it is: a deleted key. Nothing
+ * but its MAC may change.
+ */
+export const discarded = `
+DROP TRIGGER keys_stay_deleted;
+CREATE TRIGGER keys_stay_deleted BEFORE UPDATE OF
+  id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by
+  ON keys WHEN OLD.deleted_at IS NOT NULL
+BEGIN
+  SELECT RAISE(ABORT, 'a deleted key never comes back');
+END;
+`

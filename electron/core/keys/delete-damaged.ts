@@ -1,0 +1,74 @@
+import { environments, type Key } from '../../../shared/domain.ts'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { addAudit } from '../audit/audit.ts'
+import type { Context } from '../context.ts'
+import type { WritableDb } from '../db/handle.ts'
+import { oneOf } from '../db/json.ts'
+import { drop } from '../vault/journal.ts'
+import type { OpenVault } from '../vault/session.ts'
+import { getKey } from './list.ts'
+import { discardRow, findStoredRow, isIntact, isOwnedByAnother } from './rows.ts'
+
+/** What became of a key that was deleted. */
+export type Deleted = {
+  readonly key: Key
+  /** False when the keychain stopped answering midway: the item goes as soon as it answers again. */
+  readonly secretRemoved: boolean
+  /** The damaged record named a keychain item that may be another key's, so that item was left where it is. */
+  readonly secretLeft: boolean
+}
+
+type StoredRow = NonNullable<ReturnType<typeof findStoredRow>>
+
+const tooDamaged = refuse('database_corrupt', 'Latchkey’s database is damaged around this key, so the key cannot be deleted. Restore a backup of latchkey.db.')
+
+/** An item's reference begins with the id of the key it was written for. One that says otherwise may lead to another key's secret, or to the vault's own. */
+const isOwnItem = (db: WritableDb, { id, rowid }: StoredRow, ref: string): boolean =>
+  /^key_[0-9a-f]{24}#[0-9a-f]{24}$/.test(ref) && ref.startsWith(`${id}#`) && !isOwnedByAnother(db, ref, rowid)
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+
+/** Marks the row as deleted. Where an index no longer has the damaged row, all of them are made anew from the rows first. */
+const discard = (context: Context, keys: OpenVault['keys'], row: StoredRow): void => {
+  const { db, clock } = context
+  try {
+    discardRow(db, keys, row, clock.now())
+  } catch (error) {
+    if (!codeOf(error).startsWith('SQLITE_CORRUPT')) throw error
+    db.run('REINDEX keys')
+    discardRow(db, keys, row, clock.now())
+  }
+}
+
+/**
+ * Deletes a key whose row fails its MAC. Nothing in such a row is believed: it is marked as deleted without being changed
+ * otherwise, and its keychain item is removed only when its reference shows that it is this key's own. Call it inside the
+ * stores' lock, once it was confirmed.
+ * Refuses `database_corrupt` when the row cannot be told from others or written, and what the keychain says.
+ */
+export const deleteDamaged = async (context: Context, { keys, keychain }: OpenVault, id: string): Promise<Result<Deleted>> => {
+  const { db, clock, failpoint } = context
+  const row = findStoredRow(db, id)
+  // An intact row here: it was an index that led to another one.
+  if (!row || isIntact(keys, row)) return tooDamaged
+  const named: unknown = row.item_ref
+  const ref = typeof named === 'string' && isOwnItem(db, row, named) ? named : null
+  const secretLeft = named !== null && ref === null
+  const name = typeof row.name === 'string' && row.name !== '' ? row.name : 'damaged'
+  const commit = (): void => {
+    discard(context, keys, row)
+    addAudit(db, { at: clock.now(), action: 'key.deleted', environment: oneOf(environments, row.environment), subject: { kind: 'key', id, name }, details: { damaged: true, secretLeft } })
+  }
+  try {
+    const dropped = ref === null ? ok(true) : await drop({ db, keychain, now: () => clock.now(), failpoint }, ref, commit)
+    if (!dropped.ok) return dropped
+    if (ref === null) db.transaction(commit)
+    context.changed('keys', 'accounts', 'activity')
+    const key = getKey(context, id)
+    return key.ok ? ok({ key: key.data, secretRemoved: dropped.data, secretLeft }) : key
+  } catch (error) {
+    // A value of another type than its column's, or two rows that have become the same: no statement can write such a row.
+    if (codeOf(error).startsWith('SQLITE_CONSTRAINT')) return tooDamaged
+    throw error
+  }
+}

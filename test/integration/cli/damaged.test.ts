@@ -1,0 +1,25 @@
+/** Records that fail their MAC, by the real command on a real passphrase vault. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Key } from '../../../shared/domain.ts'
+import { newCliVault, type CliHome } from '../../support/cli.ts'
+import { tamper } from '../../support/tamper.ts'
+
+let cli: CliHome
+beforeAll(async () => { cli = await newCliVault() })
+afterAll(() => cli.close())
+
+it('deletes a damaged key, and does nothing else with it', { timeout: 60_000 }, async () => {
+  const { key } = await cli.json<{ key: Key }>(['keys', 'create', '--account', 'you', '--name', 'broken'])
+  tamper(cli.home, "UPDATE keys SET permissions = '[\"x:y\"]' WHERE id = ?", key.id)
+  const disabled = await cli.run(['keys', 'disable', 'broken', '--json'])
+  expect([disabled.code, disabled.stdout]).toEqual([1, ''])
+  expect(disabled.stderr).toContain('"damaged"')
+  const deleted = await cli.run(['keys', 'delete', 'broken', '--yes'])
+  expect([deleted.code, deleted.stdout]).toEqual([0, '“broken” in test is deleted, and its secret removed.\n'])
+  expect(await cli.json<Key>(['keys', 'show', key.id])).toMatchObject({ status: 'deleted', kept: false })
+
+  const { key: misled } = await cli.json<{ key: Key }>(['keys', 'create', '--account', 'you', '--name', 'misled'])
+  tamper(cli.home, "UPDATE keys SET item_ref = 'pepper#0' WHERE id = ?", misled.id)
+  const left = await cli.run(['keys', 'delete', 'misled', '--yes'])
+  expect([left.code, left.stdout]).toEqual([0, '“misled” in test is deleted. The keychain item that its damaged record named may belong to another key, so it was left there.\n'])
+})

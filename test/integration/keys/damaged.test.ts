@@ -1,0 +1,142 @@
+/** A key whose row fails its MAC: it can be deleted, and nothing else. */
+import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { listActivity } from '../../../electron/core/audit/list.ts'
+import { checkAccess } from '../../../electron/core/decisions/check.ts'
+import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import { getKey, listKeys } from '../../../electron/core/keys/list.ts'
+import { rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { tamper as tamperIn } from '../../support/tamper.ts'
+import { openTestApi } from '../api/api.ts'
+import { codeOf, must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+
+let test: TestLatchkey
+beforeEach(async () => {
+  test = await openTestLatchkey()
+})
+afterEach(() => test.cleanUp())
+
+const tamper = (sql: string, ...values: readonly (string | null)[]): void => tamperIn(test.home, sql, ...values)
+
+const make = async (name: string) => {
+  const { key, secret } = must(await createKey(test.latchkey.context, newKey(test.latchkey, name, { environment: 'production' })))
+  return { id: key.id, secret: secret.reveal() }
+}
+const refOf = (id: string): string => test.latchkey.context.db.get<{ item_ref: string }>('SELECT item_ref FROM keys WHERE id = ?', id)?.item_ref ?? ''
+const statusOf = (id: string) => must(getKey(test.latchkey.context, id)).status
+const remove = (id: string) => deleteKey(test.latchkey.context, { id, confirmed: true })
+
+describe('a damaged key', () => {
+  it('is deleted once it was confirmed: its item goes, its name is free, and every check says deleted', async () => {
+    const { context, verifier } = test.latchkey
+    const { id, secret } = await make('damaged')
+    const other = await make('other')
+    const ref = refOf(id)
+    tamper(`UPDATE keys SET permissions = '["*:*","x:y"]' WHERE id = ?`, id)
+    expect(statusOf(id)).toBe('damaged')
+    expect(codeOf(await deleteKey(context, { id, confirmed: false }))).toBe('confirmation_required')
+    expect(test.items.has(ref)).toBe(true)
+
+    expect(must(await remove(id))).toMatchObject({ key: { status: 'deleted', kept: false, permissions: [], roles: [] }, secretRemoved: true, secretLeft: false })
+    expect(test.items.has(ref)).toBe(false)
+    expect(listActivity(context.db, { of: { subject: id } }).items[0]).toMatchObject({ action: 'key.deleted', environment: 'production', subject: { name: 'damaged' }, details: { damaged: true, secretLeft: false } })
+    const ask = { entity: 'event', action: 'read', environment: 'production' } as const
+    expect(must(checkAccess(context, { subject: { secret }, ...ask })).code).toBe('deleted')
+    expect(must(verifier.verify({ secret, ...ask }, 'api'))).toMatchObject({ verdict: { code: 'deleted' }, key: { permissions: { list: [] } } })
+    expect(codeOf(await remove(id))).toBe('key_deleted')
+    expect(codeOf(await createKey(context, newKey(test.latchkey, 'damaged', { environment: 'production' })))).toBe('ok')
+    expect(must(checkAccess(context, { subject: { secret: other.secret }, ...ask })).code).toBe('ok')
+  })
+
+  it('can be neither enabled, disabled, rotated nor delivered', async () => {
+    const { context, deliveries } = test.latchkey
+    const { id } = await make('damaged')
+    const before = context.db.all('SELECT * FROM audit')
+    tamper("UPDATE keys SET name = 'renamed' WHERE id = ?", id)
+    const answers = [
+      disableKey(context, { id, confirmed: true }), enableKey(context, { id }), await rotateKey(context, { id, overlap: 'none', confirmed: true }),
+      await deliveries.textFor({ id, form: 'value' }), await deliveries.writeEnv({ id, path: join(test.home, '.env'), variable: 'A', confirmed: true }),
+    ]
+    expect(answers.map(codeOf)).toEqual(answers.map(() => 'damaged'))
+    expect(context.db.all('SELECT * FROM audit')).toEqual(before)
+  })
+
+  it.each(['another key', 'the pepper', 'a key that is long gone'])('that names the item of %s is deleted, and that item stays', async (whose) => {
+    const { id } = await make('damaged')
+    const other = await make('other')
+    const itemOf: Readonly<Record<string, () => string>> = {
+      'another key': () => refOf(other.id),
+      'the pepper': () => test.latchkey.context.db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'pepper_ref'")?.value ?? '',
+      'a key that is long gone': () => `key_${'0'.repeat(24)}#${'1'.repeat(24)}`,
+    }
+    const ref = itemOf[whose]?.() ?? ''
+    test.items.set(ref, test.items.get(ref) ?? 'left over')
+    // One item cannot stand in two rows: the other key has lost its own.
+    if (whose === 'another key') tamper('UPDATE keys SET item_ref = NULL WHERE id = ?', other.id)
+    tamper('UPDATE keys SET item_ref = ? WHERE id = ?', ref, id)
+    const before = [...test.items.keys()]
+    expect(must(await remove(id))).toMatchObject({ key: { status: 'deleted' }, secretLeft: true })
+    expect([...test.items.keys()]).toEqual(before)
+    expect(listActivity(test.latchkey.context.db, { of: { subject: id } }).items[0]).toMatchObject({ details: { damaged: true, secretLeft: true } })
+    test.latchkey.vault.lock()
+    expect((await test.latchkey.vault.open()).state).toBe('open')
+  })
+
+  it('whose item another row names too is deleted, and the item stays', async () => {
+    const { id } = await make('damaged')
+    const other = await make('other')
+    const ref = refOf(id)
+    const database = new BetterSqlite(join(test.home, 'latchkey.db'))
+    database.exec('DROP INDEX keys_by_item')
+    database.close()
+    tamper('UPDATE keys SET item_ref = ? WHERE id = ?', ref, other.id)
+    tamper("UPDATE keys SET hint = 'x' WHERE id = ?", id)
+    expect(must(await remove(id)).secretLeft).toBe(true)
+    expect(test.items.has(ref)).toBe(true)
+  })
+
+  it('that was deleted before it was damaged is sealed as deleted again, at its own time', async () => {
+    const { id } = await make('gone')
+    must(await remove(id))
+    const { deletedAt } = must(getKey(test.latchkey.context, id))
+    test.clock.advance(1000)
+    tamper(`UPDATE keys SET roles = '["super_admin","x"]' WHERE id = ?`, id)
+    expect(statusOf(id)).toBe('damaged')
+    expect(must(await remove(id)).key).toMatchObject({ status: 'deleted', deletedAt, roles: [] })
+  })
+
+  it('of an environment or a name that there cannot be is deleted too', async () => {
+    const { id } = await make('damaged')
+    tamper("UPDATE keys SET environment = 'staging', name = '', created_at = 99999999999999999 WHERE id = ?", id)
+    expect(must(await remove(id)).key.status).toBe('deleted')
+    expect(listKeys(test.latchkey.context, { environment: 'test' })).toEqual([])
+    expect(listActivity(test.latchkey.context.db, { of: { subject: id } }).items[0]).toMatchObject({ environment: null, subject: { name: 'damaged' } })
+  })
+
+  it('is not deleted while its item cannot be removed', async () => {
+    const { id } = await make('damaged')
+    tamper("UPDATE keys SET hint = 'x' WHERE id = ?", id)
+    test.keychain.setState('locked')
+    expect(codeOf(await remove(id))).toBe('keychain_locked')
+    expect(statusOf(id)).toBe('damaged')
+    test.keychain.setState('open')
+    expect(must(await remove(id)).secretRemoved).toBe(true)
+  })
+})
+
+it('through the local API, a damaged key is not deleted: what its record says of its account is not to be believed', async () => {
+  const api = await openTestApi()
+  try {
+    const { key, secret } = await api.key('admin')
+    const { key: damaged } = await api.key('damaged')
+    tamperIn(api.home, 'UPDATE keys SET account_id = ? WHERE id = ?', key.account.id, damaged.id)
+    tamperIn(api.home, "UPDATE keys SET hint = 'x' WHERE id = ?", damaged.id)
+    const answer = await api.ask(`/v1/secrets/api/keys/${damaged.id}`, { key: secret, method: 'DELETE' })
+    expect([answer.status, (answer.body as { details: { reason: string } }).details.reason]).toEqual([400, 'damaged'])
+    expect(must(getKey(api.latchkey.context, damaged.id)).status).toBe('damaged')
+  } finally {
+    await api.cleanUp()
+  }
+})
