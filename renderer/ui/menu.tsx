@@ -13,14 +13,23 @@ export type MenuItem = {
   readonly onSelect: () => void
 }
 
-type Props = { readonly label: string; readonly items: readonly MenuItem[]; readonly align?: 'start' | 'end'; readonly defaultOpen?: boolean; readonly children: ReactNode }
+type Props = {
+  readonly label: string
+  /** What the menu acts on, shown above its items. */
+  readonly heading?: string
+  readonly items: readonly MenuItem[]
+  readonly align?: 'start' | 'end'
+  readonly defaultOpen?: boolean
+  readonly children: ReactNode
+}
 
 /** A menu under its trigger. Not modal: Radix's modal menu locks scrolling by injecting a <style>, which our policy refuses. */
-export const Menu = ({ label, items, align = 'end', defaultOpen = false, children }: Props) => (
+export const Menu = ({ label, heading, items, align = 'end', defaultOpen = false, children }: Props) => (
   <DropdownMenu.Root modal={false} defaultOpen={defaultOpen}>
     <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
     <DropdownMenu.Portal container={floatingLayer()}>
       <DropdownMenu.Content className={styles.menu} align={align} sideOffset={4} collisionPadding={8} aria-label={label}>
+        {heading && <DropdownMenu.Label className={styles.heading}>{heading}</DropdownMenu.Label>}
         {items.map(({ id, label: words, icon: Icon, danger, onSelect }) => (
           <DropdownMenu.Item key={id} className={cx(styles.item, danger && styles.danger)} onSelect={onSelect}>
             {Icon && <Icon aria-hidden />}

@@ -93,6 +93,7 @@ test('Quitting clears what is still ours within a second, and leaves what is not
   expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual(['', ''])
 
   await latchkey.start()
+  await latchkey.keys.open('copied')
   await latchkey.keys.action('copied', 'Copy').click()
   await expect(latchkey.shell.notices).toContainText('Copied copied')
   await copyElsewhere('clipboard', 'somebody else’s')

@@ -37,6 +37,7 @@ test('Switching the environment changes title, word and colour, and every list a
   await keys.secretDialog.close('only-in-production')
   await expect(keys.row('only-in-test')).toHaveCount(0)
   await shell.goTo('Accounts')
+  await accounts.open('you')
   await expect(accounts.detail('you')).toContainText('1 in test, 1 in production')
   await shell.goTo('Check access')
   await checkAccess.by('Pick a key').check()

@@ -1,10 +1,12 @@
-import { Plus, SearchX, UserRound } from 'lucide-react'
+import { Plus, SearchX } from 'lucide-react'
 import { useMemo } from 'react'
+import type { Account } from '../../../shared/domain.ts'
 import { useEnvironment } from '../../shell/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
-import { DetailPane, Screen, SearchField } from '../../ui/screen.tsx'
-import { Sheet } from '../../ui/sheet.tsx'
+import { Screen, SearchField } from '../../ui/screen.tsx'
+import { useSelection } from '../../ui/selection.ts'
+import { SelectionPane } from '../../ui/selection-pane.tsx'
 import { sortRows } from '../../ui/sort.ts'
 import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
 import { useNarrow } from '../../ui/use-media.ts'
@@ -16,6 +18,9 @@ import { loadAccounts, openAccountDialog, searchAccounts, selectAccount, sortAcc
 
 const create = () => openAccountDialog({ kind: 'create', type: 'service_account' })
 
+const idOf = (account: Account) => account.id
+const nameOf = (account: Account) => account.name
+
 /** Who keys act for. */
 export const AccountsScreen = () => {
   const environment = useEnvironment()
@@ -26,8 +31,8 @@ export const AccountsScreen = () => {
     () => sortRows(matchingAccounts(accounts, query), columns.find((column) => column.id === sort.by)?.sortValue, sort.descending),
     [accounts, query, sort, columns],
   )
-  const selected = rows.find((account) => account.id === selectedId) ?? (narrow ? undefined : rows[0])
-  const [sheet, setSheet] = useSheet(selected !== undefined)
+  const selection = useSelection({ id: selectedId, shown: rows, all: accounts, complete: load.state === 'ready', idOf, nameOf })
+  const [sheet, setSheet] = useSheet(selection.state !== 'none')
 
   const list = () => {
     if (load.state === 'loading') return <LoadingState label="Reading the accounts" />
@@ -44,29 +49,14 @@ export const AccountsScreen = () => {
         label="Accounts"
         rows={rows}
         columns={columns}
-        rowId={(account) => account.id}
-        selectedId={selected?.id ?? null}
+        rowId={idOf}
+        selectedId={selection.state === 'shown' ? selectedId : null}
         onSelect={selectAccount}
         onOpen={(_, how) => (narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus())}
         sort={sort}
         onSort={sortAccounts}
         rowHeight={45}
       />
-    )
-  }
-
-  const pane = () => {
-    if (narrow) {
-      return sheet && selected ? (
-        <Sheet label={`Account ${selected.name}`} onClose={() => setSheet(false)}>
-          <AccountDetail account={selected} />
-        </Sheet>
-      ) : undefined
-    }
-    return (
-      <DetailPane label={selected ? `Account ${selected.name}` : 'Account'}>
-        {selected ? <AccountDetail account={selected} /> : <EmptyState icon={UserRound} title="No account selected" />}
-      </DetailPane>
     )
   }
 
@@ -80,7 +70,11 @@ export const AccountsScreen = () => {
         </Button>
       }
       tools={<SearchField label="Search name, type, role" value={query} onChange={searchAccounts} />}
-      detail={pane()}
+      detail={
+        <SelectionPane noun="Account" selection={selection} nameOf={nameOf} narrow={narrow} sheet={sheet} onCloseSheet={() => setSheet(false)} onClearFilters={() => searchAccounts('')}>
+          {(account) => <AccountDetail account={account} />}
+        </SelectionPane>
+      }
     >
       {list()}
     </Screen>

@@ -50,6 +50,7 @@ export const openAccountDialog = (dialog: AccountDialog | null): void => set({ d
 export const archiveAccount = async (account: Account): Promise<Refusal | null> => {
   const result = await request('accounts.archive', { id: account.id })
   if (!result.ok) return result.error
+  if (useAccounts.getState().selectedId === account.id) selectAccount(null)
   await loadAccounts()
   return null
 }

@@ -82,7 +82,16 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
       <FormError refusal={topRefusal(form)} />
       <Segmented label="What to check" options={byOptions} value={by} onChange={check.choose} />
       {by === 'key' ? (
-        <PickField keys={keys} subject={subject} environment={environment} onPick={(key) => check.setSubject(key ? picked(key) : null)} />
+        <PickField
+          keys={keys}
+          subject={subject}
+          environment={environment}
+          error={errors.root?.['key']?.message}
+          onPick={(key) => {
+            form.clearErrors('root.key')
+            check.setSubject(key ? picked(key) : null)
+          }}
+        />
       ) : (
         <PastedSubject paste={check.paste} subject={subject} choices={check.choices} onSubject={check.setSubject} onChoose={(chosen) => void check.askAbout(chosen)} onText={(text, how) => void check.takeText(text, how)} />
       )}

@@ -95,14 +95,17 @@ export const ChooseKey = ({ found, more, onChoose }: { readonly found: readonly 
   </div>
 )
 
-type PickProps = { readonly keys: readonly Key[]; readonly subject: Subject | null; readonly environment: string; readonly onPick: (key: Key | null) => void }
+type PickProps = { readonly keys: readonly Key[]; readonly subject: Subject | null; readonly environment: string; readonly error?: string | undefined; readonly onPick: (key: Key | null) => void }
 
 /** One of the environment's keys, by name. */
-export const PickField = ({ keys, subject, environment, onPick }: PickProps) => (
-  <Field label="Key">
+export const PickField = ({ keys, subject, environment, error, onPick }: PickProps) => (
+  <Field label="Key" error={error}>
     {(parts) => (
       <Select {...parts} value={subject?.key?.id ?? ''} onChange={(event) => onPick(keys.find((key) => key.id === event.target.value) ?? null)}>
-        {keys.length === 0 && <option value="">No keys in {environment}</option>}
+        {/* Shown while none is chosen; the list does not offer it. */}
+        <option value="" hidden>
+          {keys.length === 0 ? `No keys in ${environment}` : 'Choose a key'}
+        </option>
         {keys.map((key) => (
           <option key={key.id} value={key.id}>
             {optionOf(key)}

@@ -45,13 +45,14 @@ export const useCheck = (environment: Environment): Check => {
   const paste = usePaste()
   const latest = useRef(0)
 
-  // A picked key may go while it is picked.
-  const row = keys.find((key) => key.id === pickedId) ?? keys.find((key) => key.status !== 'deleted') ?? keys[0]
+  // A picked key may go while it is picked: then none is, until another one is chosen.
+  const row = keys.find((key) => key.id === pickedId)
   const subject = by === 'paste' ? pasted : row ? picked(row) : null
 
   const ask = async (question: Question): Promise<void> => {
     const asking = ++latest.current
     setAnswer(null)
+    if (by === 'key' && !subject) return form.setError('root.key', { message: 'Choose a key.' })
     const found = by === 'paste' && paste.text !== '' ? await paste.identify() : null
     if (found) takeIn(found.asked, found)
     if (found && found.found.length !== 1) return

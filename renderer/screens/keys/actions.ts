@@ -3,7 +3,7 @@ import type { Key } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 import { say, sayRefused } from '../../ui/toast-store.ts'
-import { openKeyDialog } from './store.ts'
+import { openKeyDialog, selectKey, useKeys } from './store.ts'
 
 /** Copies a key's secret, in the main process; true when it is on the clipboard. The countdown tells the rest. */
 export const copySecret = async (id: string, form: CopyForm, variable: string): Promise<Refusal | null> => {
@@ -58,6 +58,9 @@ export const askDisable = async (key: Key): Promise<void> => {
 export const deleteKey = async (key: Key): Promise<Refusal | null> => {
   const result = await request('keys.delete', { id: key.id, confirmed: true })
   if (!result.ok) return result.error
+  // Unless deleted keys are listed, its row goes: there is nothing left to show of it.
+  const { selectedId, status } = useKeys.getState()
+  if (selectedId === key.id && status !== 'any' && status !== 'deleted') selectKey(null)
   const { secretRemoved, secretLeft } = result.data
   const later = key.kept && !secretRemoved
   if (secretLeft) say(`Deleted ${key.name}. The keychain item that its damaged record named may belong to another key, so it was left there.`)

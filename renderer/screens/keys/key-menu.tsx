@@ -5,7 +5,7 @@ import { IconButton } from '../../ui/button.tsx'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import { askDisable, askEndOverlap, copyOrSay, enableKey } from './actions.ts'
 import styles from './keys.module.css'
-import { openKeyDialog } from './store.ts'
+import { openKeyDialog, selectKey } from './store.ts'
 
 const itemsFor = (key: Key): readonly MenuItem[] => {
   const asks = key.environment === 'production' ? '…' : ''
@@ -31,12 +31,17 @@ export const KeyMenu = ({ keyRow }: { readonly keyRow: Key }) => {
   const [pressed, setPressed] = useState(false)
   if (keyRow.status === 'deleted') return null
   const label = `Actions for ${keyRow.name}`
-  const button = <IconButton label={label} hint={false} title={label} icon={Ellipsis} tabIndex={-1} aria-haspopup="menu" onClick={() => setPressed(true)} />
+  // Rows may have moved under the pointer: what the menu acts on is marked in the list, and named on the menu.
+  const press = () => {
+    selectKey(keyRow.id)
+    setPressed(true)
+  }
+  const button = <IconButton label={label} hint={false} title={label} icon={Ellipsis} tabIndex={-1} aria-haspopup="menu" onClick={press} />
   return (
     // A press here is not one on the row.
     <span role="presentation" className={styles.menu} onClick={(event) => event.stopPropagation()}>
       {pressed ? (
-        <Menu label={label} items={itemsFor(keyRow)} defaultOpen>
+        <Menu label={label} heading={keyRow.name} items={itemsFor(keyRow)} defaultOpen>
           {button}
         </Menu>
       ) : (

@@ -1,8 +1,11 @@
 import { Import, KeyRound, Plus, SearchX } from 'lucide-react'
 import { useMemo } from 'react'
+import type { Key } from '../../../shared/domain.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Screen, SearchField } from '../../ui/screen.tsx'
+import { useSelection } from '../../ui/selection.ts'
+import { SelectionPane } from '../../ui/selection-pane.tsx'
 import { sortRows } from '../../ui/sort.ts'
 import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
 import { useNarrow } from '../../ui/use-media.ts'
@@ -10,10 +13,13 @@ import { useSheet } from '../../ui/use-sheet.ts'
 import { useEnvironment } from '../../shell/store.ts'
 import { keyColumns } from './columns.tsx'
 import { KeyFilters } from './key-filters.tsx'
-import { KeyPane } from './key-pane.tsx'
+import { KeyDetailView } from './key-detail.tsx'
 import styles from './keys.module.css'
 import { matchingKeys } from './selectors.ts'
-import { clearFilters, loadKeys, openKeyDialog, searchKeys, selectKey, sortKeys, useKeys } from './store.ts'
+import { clearFilters, loadKeys, openKeyDialog, searchKeys, selectKey, showKey, sortKeys, useKeys } from './store.ts'
+
+const idOf = (key: Key) => key.id
+const nameOf = (key: Key) => key.name
 
 /** The list of an environment's keys, and the selected one. */
 export const KeysScreen = () => {
@@ -24,8 +30,8 @@ export const KeysScreen = () => {
     const valueOf = keyColumns.find((column) => column.id === sort.by)?.sortValue
     return sortRows(matchingKeys(keys, { query, accountId, status }), valueOf, sort.descending)
   }, [keys, query, accountId, status, sort])
-  const selected = rows.find((key) => key.id === selectedId) ?? (narrow ? undefined : rows[0])
-  const [sheet, setSheet] = useSheet(selected !== undefined)
+  const selection = useSelection({ id: selectedId, shown: rows, all: keys, complete: load.state === 'ready' && complete, idOf, nameOf })
+  const [sheet, setSheet] = useSheet(selection.state !== 'none')
   const create = () => openKeyDialog({ kind: 'create', environment, accountId })
 
   const none = load.state === 'ready' && complete && keys.every((key) => key.status === 'deleted') && query === '' && accountId === null && status === 'not_deleted'
@@ -39,8 +45,8 @@ export const KeysScreen = () => {
           label="Keys"
           rows={rows}
           columns={keyColumns}
-          rowId={(key) => key.id}
-          selectedId={selected?.id ?? null}
+          rowId={idOf}
+          selectedId={selection.state === 'shown' ? selectedId : null}
           onSelect={selectKey}
           onOpen={(_, how) => (narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus())}
           sort={sort}
@@ -89,7 +95,20 @@ export const KeysScreen = () => {
           <KeyFilters />
         </>
       }
-      detail={<KeyPane selected={selected} narrow={narrow} sheet={sheet} onCloseSheet={() => setSheet(false)} />}
+      detail={
+        <SelectionPane
+          noun="Key"
+          selection={selection}
+          nameOf={nameOf}
+          narrow={narrow}
+          sheet={sheet}
+          onCloseSheet={() => setSheet(false)}
+          onClearFilters={() => selection.state === 'hidden' && showKey(selection.row)}
+          whyHidden={(key) => (key.status === 'deleted' && status !== 'deleted' && status !== 'any' ? `${key.name} was deleted` : null)}
+        >
+          {(key) => <KeyDetailView keyRow={key} />}
+        </SelectionPane>
+      }
     >
       {list()}
       {load.state === 'ready' && !complete && (

@@ -1,9 +1,11 @@
-import { ListFilter, Plus, SearchX } from 'lucide-react'
+import { Plus, SearchX } from 'lucide-react'
 import { useMemo } from 'react'
+import type { Role } from '../../../shared/domain.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
-import { DetailPane, Screen, SearchField } from '../../ui/screen.tsx'
-import { Sheet } from '../../ui/sheet.tsx'
+import { Screen, SearchField } from '../../ui/screen.tsx'
+import { useSelection } from '../../ui/selection.ts'
+import { SelectionPane } from '../../ui/selection-pane.tsx'
 import { sortRows } from '../../ui/sort.ts'
 import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
 import { useNarrow } from '../../ui/use-media.ts'
@@ -13,6 +15,9 @@ import { RoleDetail } from './role-detail.tsx'
 import { matchingRoles } from './selectors.ts'
 import { loadRoles, openRoleDialog, searchRoles, selectRole, sortRoles, useRoles } from './store.ts'
 
+const idOf = (role: Role) => role.id
+const nameOf = (role: Role) => role.name
+
 /** What keys may do: the built-in roles and one's own. */
 export const RolesScreen = () => {
   const { roles, load, query, sort, selectedId } = useRoles()
@@ -21,8 +26,8 @@ export const RolesScreen = () => {
     () => sortRows(matchingRoles(roles, query), roleColumns.find((column) => column.id === sort.by)?.sortValue, sort.descending),
     [roles, query, sort],
   )
-  const selected = rows.find((role) => role.id === selectedId) ?? (narrow ? undefined : rows[0])
-  const [sheet, setSheet] = useSheet(selected !== undefined)
+  const selection = useSelection({ id: selectedId, shown: rows, all: roles, complete: load.state === 'ready', idOf, nameOf })
+  const [sheet, setSheet] = useSheet(selection.state !== 'none')
 
   const list = () => {
     if (load.state === 'loading') return <LoadingState label="Reading the roles" />
@@ -39,28 +44,13 @@ export const RolesScreen = () => {
         label="Roles"
         rows={rows}
         columns={roleColumns}
-        rowId={(role) => role.id}
-        selectedId={selected?.id ?? null}
+        rowId={idOf}
+        selectedId={selection.state === 'shown' ? selectedId : null}
         onSelect={selectRole}
         onOpen={(_, how) => (narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus())}
         sort={sort}
         onSort={sortRoles}
       />
-    )
-  }
-
-  const pane = () => {
-    if (narrow) {
-      return sheet && selected ? (
-        <Sheet label={`Role ${selected.name}`} onClose={() => setSheet(false)}>
-          <RoleDetail role={selected} />
-        </Sheet>
-      ) : undefined
-    }
-    return (
-      <DetailPane label={selected ? `Role ${selected.name}` : 'Role'}>
-        {selected ? <RoleDetail role={selected} /> : <EmptyState icon={ListFilter} title="No role selected" />}
-      </DetailPane>
     )
   }
 
@@ -73,7 +63,11 @@ export const RolesScreen = () => {
         </Button>
       }
       tools={<SearchField label="Search name, permission" value={query} onChange={searchRoles} />}
-      detail={pane()}
+      detail={
+        <SelectionPane noun="Role" selection={selection} nameOf={nameOf} narrow={narrow} sheet={sheet} onCloseSheet={() => setSheet(false)} onClearFilters={() => searchRoles('')}>
+          {(role) => <RoleDetail role={role} />}
+        </SelectionPane>
+      }
     >
       {list()}
     </Screen>

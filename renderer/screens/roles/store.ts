@@ -37,6 +37,7 @@ export const openRoleDialog = (dialog: RoleDialog | null): void => set({ dialog 
 export const deleteRole = async (id: string): Promise<Refusal | null> => {
   const result = await request('roles.delete', { id })
   if (!result.ok) return result.error
+  if (useRoles.getState().selectedId === id) selectRole(null)
   await loadRoles()
   return null
 }

@@ -16,6 +16,11 @@ export class AccountsPage {
     return this.list.getByRole('row').filter({ has: this.#page.getByText(name, { exact: true }) })
   }
 
+  /** The pane while no account is shown in it. */
+  get emptyPane(): Locator {
+    return this.#page.getByRole('region', { name: 'Account', exact: true })
+  }
+
   detail(name: string): Locator {
     return this.#page.getByRole('region', { name: `Account ${name}` })
   }

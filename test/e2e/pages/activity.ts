@@ -17,6 +17,11 @@ export class ActivityPage {
     return this.list.getByRole('row').filter({ has: this.#page.getByRole('gridcell') })
   }
 
+  /** The line that the keyboard is at. */
+  get selected(): Locator {
+    return this.list.getByRole('row', { selected: true })
+  }
+
   kind(kind: 'All' | 'Changes' | 'Deliveries' | 'Refusals'): Locator {
     return this.#page.getByRole('radiogroup', { name: 'Kind' }).getByRole('radio', { name: kind })
   }

@@ -71,6 +71,16 @@ export class KeysPage {
     return this.list.getByRole('columnheader', { name })
   }
 
+  /** The pane while no key is shown in it: nothing is selected, or the selected key is gone or hidden. */
+  get emptyPane(): Locator {
+    return this.#page.getByRole('region', { name: 'Key', exact: true })
+  }
+
+  /** The selected row. */
+  get selected(): Locator {
+    return this.list.getByRole('row', { selected: true })
+  }
+
   /** The pane of one key. */
   detail(name: string): Locator {
     return this.#page.getByRole('region', { name: `Key ${name}` })

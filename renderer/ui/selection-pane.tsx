@@ -1,0 +1,72 @@
+import { MousePointerClick, SearchX, Unlink, type LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button } from './button.tsx'
+import { DetailPane } from './screen.tsx'
+import type { Selection } from './selection.ts'
+import { Sheet } from './sheet.tsx'
+import { EmptyState, LoadingState } from './states.tsx'
+
+type Props<Row> = {
+  /** What a row is: `Key`, `Account`. */
+  readonly noun: string
+  readonly selection: Selection<Row>
+  readonly nameOf: (row: Row) => string
+  /** There is no room for a third pane: details come as a sheet over the list. */
+  readonly narrow: boolean
+  readonly sheet: boolean
+  readonly onCloseSheet: () => void
+  /** Takes back the search and the filters. */
+  readonly onClearFilters: () => void
+  /** Why a row left the list, where the row itself says so. */
+  readonly whyHidden?: (row: Row) => string | null
+  readonly children: (row: Row) => ReactNode
+}
+
+type Words = { readonly icon: LucideIcon; readonly title: string; readonly words: string; readonly clears: boolean }
+
+const wordsFor = <Row,>({ noun, selection, nameOf, whyHidden }: Props<Row>): Words | null => {
+  const word = noun.toLowerCase()
+  switch (selection.state) {
+    case 'none':
+      return { icon: MousePointerClick, title: `No ${word} selected`, words: `Select ${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word} in the list to see its details.`, clears: false }
+    case 'hidden': {
+      const why = whyHidden?.(selection.row) ?? null
+      return { icon: SearchX, title: why ?? `${nameOf(selection.row)} is hidden`, words: `The search or a filter hides this ${word}.`, clears: true }
+    }
+    case 'gone':
+      return { icon: Unlink, title: `${selection.name ?? `This ${word}`} is no longer there`, words: `Another window or program removed it. Select another ${word} in the list.`, clears: false }
+    case 'shown':
+    case 'reading':
+      return null
+  }
+}
+
+const Content = <Row,>(props: Props<Row>) => {
+  const { noun, selection, onClearFilters, children } = props
+  if (selection.state === 'shown') return children(selection.row)
+  const words = wordsFor(props)
+  if (words === null) return <LoadingState label={`Reading the ${noun.toLowerCase()}`} />
+  return (
+    <EmptyState icon={words.icon} title={words.title} action={words.clears && <Button onClick={onClearFilters}>Show it</Button>}>
+      {words.words}
+    </EmptyState>
+  )
+}
+
+/** The selected row's details: a third pane, or a sheet where there is no room. It says so when nothing is selected or the row is gone. */
+export const SelectionPane = <Row,>(props: Props<Row>) => {
+  const { noun, selection, nameOf, narrow, sheet, onCloseSheet } = props
+  const label = selection.state === 'shown' ? `${noun} ${nameOf(selection.row)}` : noun
+  if (!narrow) {
+    return (
+      <DetailPane label={label}>
+        <Content {...props} />
+      </DetailPane>
+    )
+  }
+  return sheet ? (
+    <Sheet label={label} onClose={onCloseSheet}>
+      <Content {...props} />
+    </Sheet>
+  ) : null
+}
