@@ -3,7 +3,7 @@ import { z } from 'zod'
 import * as fields from '../../shared/contract/fields.ts'
 import type { VerifyRequest } from '../core/decisions/verifier.ts'
 import { secretOf, type Checked, type Gate } from './caller.ts'
-import { errorBody, invalid, replyHeaders, type ApiError } from './errors.ts'
+import { errorBody, invalid, jsonType, replyHeaders, type ApiError } from './errors.ts'
 
 export const authorizePath = '/v1/authorize'
 
@@ -46,7 +46,7 @@ export const isAuthorize = (url: string): boolean => url.startsWith(authorizePat
 /** Sends a refusal. */
 export const sendError = (response: ServerResponse, error: ApiError): void => {
   const body = errorBody(error)
-  response.writeHead(error.status, { ...replyHeaders, ...error.headers, 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) })
+  response.writeHead(error.status, { ...replyHeaders, ...error.headers, 'content-type': jsonType, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
 

@@ -22,6 +22,8 @@ const words: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'For
 export const errorBody = ({ status, code, message, details }: ApiError): string =>
   JSON.stringify({ success: false, error: words[status] ?? { message, internal_error: null }, code, message, http_status_code: status, ...(details ? { details } : {}) })
 
+export const jsonType = 'application/json; charset=utf-8'
+
 /** On every reply: none is to be stored, or taken for another type than it says. */
 export const replyHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const
 

@@ -86,12 +86,14 @@ export const describe = (routes: readonly Route[], url: string): Json => {
 
 /** `routes` and the endpoint that describes them all, itself included. */
 export const withDescription = (routes: readonly Route[], url: () => string): readonly Route[] => {
+  // Made once: describing everything takes milliseconds, and anybody may ask.
+  let document: Buffer | undefined
   const all: readonly Route[] = [
     ...routes,
     route({
       method: 'GET', path: '/v1/openapi.json', name: 'getOpenApi', permit: 'open', status: 200, reply: z.record(z.string(), z.unknown()),
       summary: 'This document.',
-      handle: () => reply(describe(all, url())),
+      handle: () => reply((document ??= Buffer.from(JSON.stringify(describe(all, url()))))),
     }),
   ]
   return all

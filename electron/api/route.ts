@@ -8,7 +8,7 @@ import type { ApiError } from './errors.ts'
 /** What a handler works on, the same for every request. */
 export type Api = { readonly latchkey: Latchkey; readonly gate: Gate }
 
-/** What a handler answers: a body for its reply's status, or a refusal. */
+/** What a handler answers: a body for its reply's status (a Buffer is JSON that is sent as it is), or a refusal. */
 export type Reply<Body> = { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly error: ApiError }
 
 export const reply = <Body>(body: Body): Reply<Body> => ({ ok: true, body })
@@ -52,7 +52,7 @@ type Declared<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R e
   readonly query?: Q
   readonly body?: B
   readonly reply: R
-  readonly handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => Reply<BodyOf<R>> | Promise<Reply<BodyOf<R>>>
+  readonly handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => Reply<BodyOf<R> | Buffer> | Promise<Reply<BodyOf<R> | Buffer>>
 }
 type BodyOf<R> = R extends z.ZodType ? z.input<R> : null
 

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { VerifiedKey } from '../core/decisions/verifier.ts'
 import { machineRefusal } from '../core/db/refusals.ts'
 import { secretOf } from './caller.ts'
-import { errorBody, errorOf, invalid, notFound, replyHeaders, type ApiError } from './errors.ts'
+import { errorBody, errorOf, invalid, jsonType, notFound, replyHeaders, type ApiError } from './errors.ts'
 import { refused, type Api, type Call, type Permit, type Reply, type Route } from './route.ts'
 
 /** What is written down of a bug; never a header, a body or an address with its query. */
@@ -12,7 +12,7 @@ export type ApiLog = { error(fields: object, message: string): void }
 export type RouterOptions = { readonly api: Api; readonly routes: readonly Route[]; readonly bodyLimit: number; readonly log?: ApiLog | undefined }
 
 const send = (response: FastifyReply, error: ApiError): FastifyReply =>
-  response.code(error.status).headers({ ...replyHeaders, ...error.headers }).type('application/json; charset=utf-8').send(errorBody(error))
+  response.code(error.status).headers({ ...replyHeaders, ...error.headers }).type(jsonType).send(errorBody(error))
 
 /** zod's own sentences name the sender's words; these name the field and nothing of what it held. */
 const issueError = (error: z.ZodError): ApiError => {
@@ -65,6 +65,7 @@ export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): Fa
         const answer = await handle(api, route, request)
         if (!answer.ok) return send(response, answer.error)
         response.code(route.status).headers(replyHeaders)
+        if (Buffer.isBuffer(answer.body)) response.type(jsonType)
         return route.reply ? response.send(answer.body) : response.send()
       },
     })

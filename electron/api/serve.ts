@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
@@ -6,19 +6,23 @@ import type { Latchkey } from '../core/app.ts'
 import { authorizePath, createAuthorize, isAuthorize, sendError } from './authorize.ts'
 import { createBrake, type BrakeOptions } from './brake.ts'
 import { createGate } from './caller.ts'
+import { limitConnections, type ConnectionLimits } from './connections.ts'
 import { createGuard } from './guards.ts'
 import { withDescription } from './openapi.ts'
 import { createRouter, type ApiLog } from './router.ts'
 import { routes } from './routes/index.ts'
 
 /** What one request, or one stranger, may cost. */
-export type Limits = {
+export type Limits = ConnectionLimits & {
   readonly bodyBytes: number
   /** How long the headers, and the whole request, may take to arrive, in ms; how often that is looked at. */
   readonly headersMs: number
   readonly requestMs: number
   readonly checkEveryMs: number
-  readonly connections: number
+  /** How long a connection is kept open for its next request, in ms. */
+  readonly idleMs: number
+  /** How long an answer may wait for its client to read on, in ms; longer than any answer takes to come about. */
+  readonly stalledMs: number
   readonly wrongKeys: BrakeOptions
 }
 
@@ -27,7 +31,10 @@ const usualLimits: Limits = {
   headersMs: 5000,
   requestMs: 10_000,
   checkEveryMs: 1000,
+  idleMs: 5000,
+  stalledMs: 90_000,
   connections: 1024,
+  pipelined: 32,
   wrongKeys: { now: () => performance.now(), wait: (ms) => wait(ms, undefined, { ref: false }), freeEachSecond: 5, delayMs: 1000, mostWaiting: 64 },
 }
 
@@ -81,9 +88,11 @@ export const serveApi = async ({ latchkey, port, log, limits: some }: ServeOptio
   const limits = { ...usualLimits, ...some }
   const gate = createGate({ latchkey, brake: createBrake(limits.wrongKeys) })
   const server = createServer({
-    headersTimeout: limits.headersMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkEveryMs, keepAliveTimeout: 72_000, maxHeaderSize: 16_384,
+    headersTimeout: limits.headersMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkEveryMs, maxHeaderSize: 16_384,
+    // Clients are told the first and get the sum, so that none sends a request on a connection that is just being closed.
+    keepAliveTimeout: limits.idleMs * 0.8, keepAliveTimeoutBuffer: limits.idleMs * 0.2,
   })
-  server.maxConnections = limits.connections
+  server.timeout = limits.stalledMs
   let url = ''
   const router = createRouter({ api: { latchkey, gate }, routes: withDescription(routes, () => url), bodyLimit: limits.bodyBytes, log })
   await router.ready()
@@ -98,7 +107,7 @@ export const serveApi = async ({ latchkey, port, log, limits: some }: ServeOptio
     sendError(response, { status: 500, code: 'internal_error', message: 'Something went wrong inside Latchkey. Its log has more.' })
   }
   // No request comes before this turn of the event loop, which began to listen, is over.
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  limitConnections(server, limits, (request, response) => {
     const refusal = guard(request)
     if (refusal) {
       response.shouldKeepAlive = false

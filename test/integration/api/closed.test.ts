@@ -21,18 +21,27 @@ const reopen = async (limits: Partial<Limits>) => {
   await open(limits)
 }
 
-const dial = async (port = api.serving.port): Promise<Socket> => {
-  const socket = connect(port, '127.0.0.1')
+/** Opens a connection, with the first bytes that it carries. */
+const dial = async (bytes = ''): Promise<Socket> => {
+  const socket = connect(api.serving.port, '127.0.0.1')
   await once(socket, 'connect')
+  socket.write(bytes)
   return socket
 }
+
+/** Resolves when a connection is closed, by a reset too. */
+const closed = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    if (socket.closed) return resolve()
+    socket.on('error', () => undefined)
+    socket.once('close', () => resolve())
+  })
 
 /** What comes back on a connection until it is closed. */
 const all = async (socket: Socket): Promise<string> => {
   let text = ''
   socket.on('data', (data: Buffer) => (text += data.toString('latin1')))
-  socket.on('error', () => undefined)
-  if (!socket.closed) await once(socket, 'close')
+  await closed(socket)
   return text
 }
 
@@ -164,17 +173,91 @@ describe('slow requests', () => {
     patient.end(name === 'nothing' ? `${start('content-type: application/json\r\n')}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}` : `lication/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`)
     expect(await answer).toMatch(/^HTTP\/1\.1 200/)
   })
+})
 
-  it('cannot take every connection: others are dropped past the limit, and served once one is free', async () => {
-    await reopen({ connections: 2 })
-    const held = [await dial(), await dial()]
+describe('many connections', () => {
+  const status = () => api.ask('/v1/authorize', { key: secret }).then((answer) => answer.status)
+  /** Sends a request and waits for its answer, which leaves the connection open. */
+  const use = async (socket: Socket): Promise<void> => {
+    socket.write(`GET /v1/authorize HTTP/1.1\r\n${host()}\r\n\r\n`)
+    await once(socket, 'data')
+  }
+
+  it('the one that has been idle for longest makes room', async () => {
+    await reopen({ connections: 3 })
+    const [first, second, third] = [await dial(), await dial(), await dial()]
+    await use(second)
+    await use(first)
+    // Neither has the third said anything, nor is it at the end of the line.
+    const gone = closed(third)
+    expect(await status()).toBe(200)
+    await gone
+    expect([first.closed, second.closed]).toEqual([false, false])
+    for (const socket of [first, second]) socket.destroy()
+  })
+
+  it('so does one that keeps us waiting for the rest of its body', async () => {
+    await reopen({ connections: 1 })
+    const slow = await dial()
+    const gone = closed(slow)
+    slow.write(`POST /v1/keys/verify HTTP/1.1\r\n${host()}\r\ncontent-type: application/json\r\ncontent-length: 100\r\nexpect: 100-continue\r\n\r\n`)
+    await once(slow, 'data')
+    expect(await status()).toBe(200)
+    await gone
+  })
+
+  it('one that is being answered does not', async () => {
+    const gates: (() => void)[] = []
+    await reopen({ connections: 1, wrongKeys: { now: () => 0, wait: () => new Promise((resolve) => gates.push(resolve)), freeEachSecond: 0, delayMs: 1, mostWaiting: 1 } })
+    const busy = all(await dial(`GET /v1/authorize HTTP/1.1\r\n${host()}\r\nx-api-key: wrong\r\nconnection: close\r\n\r\n`))
+    while (gates.length === 0) await new Promise(setImmediate)
     expect(await all(await dial())).toBe('')
-    for (const socket of held) socket.destroy()
-    await Promise.all(held.map(async (socket) => socket.closed || once(socket, 'close')))
-    let status = 0
-    // The server hears of a closed connection in its own time.
-    while (status !== 200) status = await api.ask('/v1/authorize', { key: secret }).then((answer) => answer.status, () => 0)
-    expect(status).toBe(200)
+    for (const open of gates) open()
+    expect(await busy).toMatch(/^HTTP\/1\.1 401/)
+  })
+
+  it('are closed when nothing is asked on them for a while', async () => {
+    await reopen({ idleMs: 50 })
+    const socket = await dial()
+    const gone = closed(socket)
+    await use(socket)
+    await gone
+    expect(socket.closed).toBe(true)
+  })
+
+  it('are closed when their client does not read its answers', async () => {
+    await reopen({ stalledMs: 100, pipelined: 1000 })
+    const socket = await dial()
+    const gone = closed(socket)
+    socket.pause()
+    // More than both ends of a connection buffer.
+    socket.write(`GET /v1/openapi.json HTTP/1.1\r\n${host()}\r\n\r\n`.repeat(1000))
+    // A socket that does not read learns of the reset when it writes.
+    const probe = setInterval(() => socket.write('x'), 500)
+    await gone
+    clearInterval(probe)
+    expect(socket.closed).toBe(true)
+  })
+})
+
+describe('pipelined requests', () => {
+  const many = (count: number, path = (index: number) => `/v1/none?${index}`) => Array.from({ length: count }, (_, index) => `GET ${path(index)} HTTP/1.1\r\n${host()}\r\nx-api-key: ${secret}\r\n${index === count - 1 ? 'connection: close\r\n' : ''}\r\n`).join('')
+
+  it('are answered in their order, each by the same rules', async () => {
+    const socket = await dial()
+    socket.write(many(30, (index) => (['/v1/authorize', '/v1/none', '/v1/openapi.json'] as const)[index % 3] ?? ''))
+    const statuses = [...(await all(socket)).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status))
+    expect(statuses).toEqual(Array.from({ length: 30 }, (_, index) => [200, 404, 200][index % 3]))
+  })
+
+  it('are not taken past a limit: the connection is closed', async () => {
+    await reopen({ pipelined: 4 })
+    const within = await dial()
+    within.write(many(4))
+    expect([...(await all(within)).matchAll(/HTTP\/1\.1 404/g)]).toHaveLength(4)
+    const beyond = await dial()
+    beyond.write(many(1000))
+    expect([...(await all(beyond)).matchAll(/HTTP\/1\.1 404/g)].length).toBeLessThanOrEqual(4)
   })
 })
 
