@@ -72,16 +72,19 @@ export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
       ensureYou(context)
       // What lists could not know of rows while their MACs could not be checked.
       changed('accounts', 'roles', 'keys', 'activity')
+      void deliveries.recover()
     })
+    const deliveries: Deliveries = new Deliveries(context)
+    // removes at once what holds a secret; the rest waits for the vault
+    void deliveries.recover()
 
     const usage = new Usage(context)
     const watch = watchMs > 0 ? setInterval(watchOthers(context, version), watchMs) : undefined
     watch?.unref()
 
     return ok({
-      context, vault, usage,
+      context, vault, deliveries, usage,
       verifier: new Verifier({ context, usage, version, keyChanges }),
-      deliveries: new Deliveries(context),
       onChange: (listener) => {
         listeners.add(listener)
         return () => listeners.delete(listener)
@@ -89,6 +92,7 @@ export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
       close: async () => {
         clearInterval(watch)
         usage.close()
+        await deliveries.close()
         await vault.close()
         await lock.close()
         close()

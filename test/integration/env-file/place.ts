@@ -26,7 +26,7 @@ export function newFile(content: string | Buffer = 'A=1\nTOKEN=old # keep\nB=2\n
 }
 
 export const write = (path: string, value = 'canary-value', failpoint?: Failpoint): Promise<Result<EnvWritten>> =>
-  writeEnvVariable({ path, name: 'TOKEN', value: new Secret(value) }, failpoint)
+  writeEnvVariable({ path, name: 'TOKEN', value: new Secret(value) }, failpoint ? { failpoint } : {})
 
 export const codeOf = async (result: Promise<Result<unknown>>): Promise<string> => {
   const settled = await result

@@ -6,7 +6,7 @@ import { openFolder, resolveTarget, type Folder } from './folder.ts'
 import { gitState } from '../git/git-state.ts'
 import { decode, readSnapshot, type Snapshot } from './read-file.ts'
 import { fileRefusal, fromSystem } from './refusals.ts'
-import { removeLeftovers, replaceFile, type Failpoint } from './replace-file.ts'
+import { newTempName, removeLeftovers, replaceFile, type Failpoint } from './replace-file.ts'
 
 export type EnvFile = {
   /** As it was asked for. */
@@ -58,12 +58,29 @@ export type EnvWrite = {
   readonly confirmedPath?: string
 }
 
+/** What is about to happen to a file. */
+export type EnvPlan = {
+  /** The real path of the file. */
+  readonly path: string
+  readonly created: boolean
+  readonly replaced: boolean
+  /** The name of the temporary file that will stand beside it; it holds the secret. */
+  readonly temporary: string
+}
+
+export type EnvWriteHooks = {
+  readonly failpoint?: Failpoint
+  /** Called before anything is changed or created on the disk; when it refuses, nothing is. */
+  readonly intend?: (plan: EnvPlan) => Promise<Result<unknown>>
+}
+
 /**
  * Sets one variable in the `.env` file at `path`, or creates the file (mode 0600). Every other byte stays, and mode and
  * owner; a link's target is written, the link stays. The file is replaced as a whole: a crash leaves the old one or the new one.
+ * A refusal means that the file was left as it was.
  * @returns `env_invalid_name`, `env_unquotable`, `env_changed` (another program wrote it, or moved it, meanwhile), `no_space`, and those of `inspectEnvFile`
  */
-export async function writeEnvVariable(input: EnvWrite, failpoint: Failpoint = () => {}): Promise<Result<EnvWritten>> {
+export async function writeEnvVariable(input: EnvWrite, { failpoint = () => {}, intend }: EnvWriteHooks = {}): Promise<Result<EnvWritten>> {
   const invalid = checkName(input.name)
   if (invalid) return { ok: false, error: invalid }
   let phase: 'reading' | 'writing' = 'reading'
@@ -76,10 +93,14 @@ export async function writeEnvVariable(input: EnvWrite, failpoint: Failpoint = (
     await failpoint('read')
     const edit = editedText(old, input.name, input.value)
     if (!edit.ok) return edit
+    const plan: EnvPlan = { path, created: old === null, replaced: edit.data.replaced, temporary: newTempName() }
+    const intended = await intend?.(plan)
+    if (intended?.ok === false) return intended
+    await failpoint('intended')
     phase = 'writing'
     await removeLeftovers(folder)
-    await replaceFile(folder, basename(path), Buffer.from(edit.data.text, 'utf8'), old, failpoint)
-    return ok({ path, created: old === null, replaced: edit.data.replaced, readers: edit.data.readers })
+    await replaceFile(folder, { name: basename(path), temporary: plan.temporary, bytes: Buffer.from(edit.data.text, 'utf8'), old }, failpoint)
+    return ok({ path, created: plan.created, replaced: plan.replaced, readers: edit.data.readers })
   } catch (error) {
     return { ok: false, error: fromSystem(error, phase) }
   } finally {

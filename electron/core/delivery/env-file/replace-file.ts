@@ -6,20 +6,32 @@ import { isUnchanged, type Snapshot } from './read-file.ts'
 import { errorCode, fileRefusal } from './refusals.ts'
 
 /** Called where a crash would be told from an orderly end; tests kill the process there. */
-export type Failpoint = (at: 'read' | 'temp-created' | 'temp-written' | 'temp-ready' | 'checked' | 'replaced' | 'done') => void | Promise<void>
+export type Failpoint = (at: 'read' | 'intended' | 'temp-created' | 'temp-written' | 'temp-ready' | 'checked' | 'replaced' | 'done') => void | Promise<void>
 
 // `.env.*` is what projects tell git to ignore, so that a file left by a killed process is not committed either
 const tempName = /^\.env\.latchkey-(\d+)-[0-9a-f]{16}\.tmp$/
+/** A name for a temporary file that is never used twice. */
+export const newTempName = (): string => `.env.latchkey-${process.pid}-${randomBytes(8).toString('hex')}.tmp`
+export const isTempName = (name: string): boolean => tempName.test(name)
 const staleAfterMs = 60_000
 
+export type Replacement = {
+  readonly name: string
+  /** The name of the temporary file, as `newTempName` gives it. */
+  readonly temporary: string
+  readonly bytes: Buffer
+  /** What was read under `name`; null when there was nothing. */
+  readonly old: Snapshot | null
+}
+
 /**
- * Puts `bytes` in the place of the file `name` in `folder`, of which `old` is what was read (null: there was none).
+ * Puts `bytes` in the place of the file `name` in `folder`.
  * At every moment the file is the old one or the new one, whole. Mode and owner stay; a new file is 0600.
  * A hard link is parted from its other names, which keep the old content. Throws refusals: `env_changed`, `env_unwritable`, `no_space`.
  */
-export async function replaceFile(folder: Folder, name: string, bytes: Buffer, old: Snapshot | null, failpoint: Failpoint): Promise<void> {
+export async function replaceFile(folder: Folder, { name, temporary, bytes, old }: Replacement, failpoint: Failpoint): Promise<void> {
   const target = folder.at(name)
-  const temp = folder.at(`.env.latchkey-${process.pid}-${randomBytes(8).toString('hex')}.tmp`)
+  const temp = folder.at(temporary)
   const handle = await open(temp, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), 0o600)
   try {
     try {
@@ -76,7 +88,8 @@ async function place(temp: string, target: string): Promise<void> {
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(errorCode(error) ?? '')) throw error
     return rename(temp, target)
   }
-  await rm(temp)
+  // the file is in place: a second name that is left is removed by the next write or start
+  await rm(temp, { force: true }).catch(() => {})
 }
 
 function isAlive(pid: number): boolean {

@@ -1,0 +1,234 @@
+/** The record of a delivery matches the file, whatever interrupts it; and what the user is told is true. */
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
+import { parse } from 'dotenv'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Latchkey } from '../../../electron/core/app.ts'
+import { openIntents } from '../../../electron/core/delivery/intents.ts'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import { readSecret } from '../../../electron/core/keys/read-secret.ts'
+import { codeOf, must, newFolder, newKey, openTestLatchkey, type TestLatchkeyOptions } from '../../support/home.ts'
+import { mountSmallDisk } from '../../support/disk.ts'
+import { seeded } from '../../support/random.ts'
+import type { Orders } from './env-worker.ts'
+
+const worker = join(import.meta.dirname, 'env-worker.ts')
+const kills = Number(process.env['LATCHKEY_KILLS'] ?? 12)
+const filler = '# filler line\n'.repeat(2_000)
+
+const folder = (): string => {
+  const made = newFolder()
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }))
+  return made
+}
+
+type Scene = { readonly home: string; readonly items: Map<string, string>; readonly path: string; readonly secrets: ReadonlyMap<string, string>; open(more?: TestLatchkeyOptions): Promise<Latchkey> }
+
+/** A data folder with three kept keys, and a file that has another value in `TOKEN`. */
+const newScene = async ({ home = folder(), path = join(folder(), '.env') } = {}): Promise<Scene> => {
+  const { latchkey, items } = await openTestLatchkey({ home })
+  const secrets = new Map<string, string>()
+  for (const name of ['a', 'b', 'c']) {
+    const { key } = must(await createKey(latchkey.context, newKey(latchkey, name)))
+    secrets.set(key.id, must(await readSecret(latchkey.context, key.id)).reveal())
+  }
+  await latchkey.close()
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, `A=1\n${filler}TOKEN=old\n${filler}B=2\n`)
+  return {
+    home, items, path, secrets,
+    open: async (more) => {
+      const opened = await openTestLatchkey({ home, items, ...more })
+      onTestFinished(() => opened.latchkey.close())
+      return opened.latchkey
+    },
+  }
+}
+
+const leftovers = (path: string): readonly string[] => readdirSync(dirname(path)).filter((name) => name.includes('latchkey-'))
+const inFile = (path: string): string | undefined => parse(readFileSync(path))['TOKEN']
+/** Whose secret the database says is in the file; null for nobody's. */
+const onRecord = ({ context }: Latchkey, path: string): string | null =>
+  context.db.get<{ key_id: string }>("SELECT key_id FROM places WHERE path = ? AND variable = 'TOKEN'", path)?.key_id ?? null
+
+/** Every way in which the record and the file disagree, or something was left behind. */
+const faults = (latchkey: Latchkey, { path, secrets }: Scene): readonly string[] => {
+  const value = inFile(path)
+  const recorded = onRecord(latchkey, path)
+  const owner = [...secrets].find(([, secret]) => secret === value)?.[0] ?? null
+  return [
+    ...(recorded === owner ? [] : [`the file has the secret of ${owner}, the record says ${recorded}`]),
+    ...(openIntents(latchkey.context.db).length === 0 ? [] : ['an intent is left']),
+    ...leftovers(path).map((name) => `left behind: ${name}`),
+    ...(readFileSync(path, 'utf8') === `A=1\n${filler}TOKEN=${value}\n${filler}B=2\n` ? [] : ['something else in the file has changed']),
+  ]
+}
+const restart = async (scene: Scene): Promise<readonly string[]> => {
+  const latchkey = await scene.open()
+  await latchkey.deliveries.recover()
+  const found = faults(latchkey, scene)
+  await latchkey.close()
+  return found
+}
+const ordersOf = ({ home, items, path, secrets }: Scene, failpoint?: string): string =>
+  JSON.stringify({ home, items: [...items], path, keys: [...secrets.keys()], ...(failpoint === undefined ? {} : { failpoint }) } satisfies Orders)
+
+const steps = [
+  ['env.read', 'old', 0], ['env.intended', 'old', 0], ['env.temp-created', 'old', 1], ['env.temp-written', 'old', 1], ['env.temp-ready', 'old', 1],
+  ['env.checked', 'old', 1], ['env.replaced', 'new', 0], ['env.done', 'new', 0], ['env.settled', 'new', 0],
+] as const
+
+describe('killed', { timeout: 300_000 }, () => {
+  it.each(steps)('at %s: the file is the %s one, and the next start settles the record and removes what is left', async (failpoint, expected, left) => {
+    const scene = await newScene()
+    const key = [...scene.secrets.keys()][0] ?? ''
+    expect(spawnSync(process.execPath, [worker, ordersOf(scene, failpoint)]).signal).toBe('SIGKILL')
+    expect([inFile(scene.path), leftovers(scene.path).length]).toEqual([expected === 'old' ? 'old' : scene.secrets.get(key), left])
+    expect(await restart(scene)).toEqual([])
+  })
+
+  it('and started again with the vault locked: what holds the secret goes at once, the record waits for the vault', async () => {
+    const before = await newScene()
+    spawnSync(process.execPath, [worker, ordersOf(before, 'env.checked')])
+    const after = await newScene()
+    spawnSync(process.execPath, [worker, ordersOf(after, 'env.replaced')])
+    expect([leftovers(before.path).length, leftovers(after.path).length]).toEqual([1, 0])
+    for (const scene of [before, after]) {
+      const latchkey = await scene.open({ state: 'locked' })
+      await latchkey.deliveries.recover()
+      expect(leftovers(scene.path)).toEqual([])
+      expect(openIntents(latchkey.context.db).length).toBe(1)
+      await latchkey.close()
+      expect(await restart(scene)).toEqual([])
+    }
+  })
+
+  it(`at ${kills} random moments`, async () => {
+    const scene = await newScene()
+    const random = seeded(610)
+    let [left, cutShort] = [0, 0]
+    for (let round = 0; round < kills; round++) {
+      const child = spawn(process.execPath, [worker, ordersOf(scene)], { stdio: ['ignore', 'pipe', 'inherit'] })
+      await once(child.stdout, 'data')
+      // not a wait for something: the moment of death is what is drawn at random
+      await new Promise((wake) => { setTimeout(wake, random.below(150)) })
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      left += leftovers(scene.path).length
+      const database = new BetterSqlite(join(scene.home, 'latchkey.db'), { readonly: true })
+      cutShort += database.prepare('SELECT 1 FROM delivery_intents').all().length
+      database.close()
+      expect(await restart(scene)).toEqual([])
+    }
+    console.log(`${kills} kills cut ${cutShort} deliveries short, ${left} of them with a temporary file`)
+    expect(cutShort).toBeGreaterThan(0)
+  })
+
+  it('while its disk is away: settled when it is back', async () => {
+    const scene = await newScene()
+    spawnSync(process.execPath, [worker, ordersOf(scene, 'env.replaced')])
+    const text = readFileSync(scene.path)
+    rmSync(dirname(scene.path), { recursive: true })
+    const latchkey = await scene.open()
+    await latchkey.deliveries.recover()
+    expect(openIntents(latchkey.context.db).length).toBe(1)
+    await latchkey.close()
+    mkdirSync(dirname(scene.path))
+    writeFileSync(scene.path, text)
+    expect(await restart(scene)).toEqual([])
+  })
+
+  it('and edited since: the record says what is in the file', async () => {
+    const scene = await newScene()
+    spawnSync(process.execPath, [worker, ordersOf(scene, 'env.replaced')])
+    writeFileSync(scene.path, `A=1\n${filler}TOKEN=mine\n${filler}B=2\n`)
+    expect(await restart(scene)).toEqual([])
+  })
+
+  it('never removes anything but a temporary file of ours', async () => {
+    const scene = await newScene()
+    const latchkey = await scene.open()
+    const victim = join(dirname(scene.path), 'precious')
+    writeFileSync(victim, 'x')
+    const [key = ''] = scene.secrets.keys()
+    for (const name of ['precious', '../precious', '.env']) {
+      latchkey.context.db.run("INSERT INTO delivery_intents VALUES (?, ?, 'env_file', ?, 'TOKEN', ?, 0, 0, 0, 1, 0)", name, key, scene.path, name)
+    }
+    await latchkey.deliveries.recover()
+    expect([existsSync(victim), existsSync(scene.path)]).toEqual([true, true])
+  })
+})
+
+describe('a database that another process is writing', { timeout: 60_000 }, () => {
+  it('before the file is touched: refused, and nothing was written', async () => {
+    const scene = await newScene()
+    const latchkey = await scene.open()
+    const other = new BetterSqlite(join(scene.home, 'latchkey.db'))
+    onTestFinished(() => void other.close())
+    other.exec('BEGIN IMMEDIATE')
+    const [id = ''] = scene.secrets.keys()
+    const result = await latchkey.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' })
+    expect([codeOf(result), inFile(scene.path)]).toEqual(['database_busy', 'old'])
+    other.exec('ROLLBACK')
+    expect(codeOf(await latchkey.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }))).toBe('ok')
+    expect(faults(latchkey, scene)).toEqual([])
+  })
+
+  it('after: the user is told that it was written, and the next delivery or start completes the record', async () => {
+    for (const next of ['delivery', 'start'] as const) {
+      const scene = await newScene()
+      const other = new BetterSqlite(join(scene.home, 'latchkey.db'))
+      onTestFinished(() => void other.close())
+      let hold = true
+      const latchkey = await scene.open({ failpoint: (name) => { if (hold && name === 'env.replaced') other.exec('BEGIN IMMEDIATE') } })
+      const [id = '', second = ''] = scene.secrets.keys()
+      const result = await latchkey.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' })
+      expect(result).toMatchObject({ ok: false, error: { code: 'delivery_unrecorded', message: expect.stringContaining('The file was written') } })
+      expect([inFile(scene.path), onRecord(latchkey, scene.path)]).toEqual([scene.secrets.get(id), null])
+      other.exec('ROLLBACK')
+      hold = false
+      if (next === 'delivery') {
+        const elsewhere = join(dirname(scene.path), '.env.other')
+        expect(codeOf(await latchkey.deliveries.writeEnv({ id: second, path: elsewhere, variable: 'TOKEN' }))).toBe('ok')
+        expect(faults(latchkey, scene)).toEqual([])
+      }
+      await latchkey.close()
+      expect(await restart(scene)).toEqual([])
+    }
+  })
+})
+
+describe('a full disk', () => {
+  it('under the database and the file, at every fill level: the file, the record and what the user is told agree', { timeout: 120_000 }, async (test) => {
+    const disk = mountSmallDisk('2m')
+    if (typeof disk === 'string') return test.skip(disk)
+    onTestFinished(() => disk.release())
+    const scene = await newScene({ home: join(disk.path, 'home'), path: join(disk.path, 'project', '.env') })
+    const told = new Map<string, number>()
+    const keys = [...scene.secrets.keys()]
+    for (let round = 0; round < 30; round++) {
+      const latchkey = (await openTestLatchkey({ home: scene.home, items: scene.items })).latchkey
+      const before = inFile(scene.path)
+      fill(join(disk.path, 'ballast'), round * 8192)
+      const id = keys[round % keys.length] ?? ''
+      const code = codeOf(await latchkey.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }))
+      const written = code === 'ok' || code === 'delivery_unrecorded'
+      expect([code, inFile(scene.path)]).toEqual([code, written ? scene.secrets.get(id) : before])
+      told.set(code, (told.get(code) ?? 0) + 1)
+      rmSync(join(disk.path, 'ballast'))
+      await latchkey.close()
+      expect(await restart(scene), `round ${round}, ${code}`).toEqual([])
+    }
+    console.log(`30 fill levels: ${[...told].map(([code, count]) => `${count} ${code}`).join(', ')}`)
+    expect([...told.keys()]).toEqual(expect.arrayContaining(['ok', 'no_space']))
+  })
+})
+
+/** Leaves `free` bytes or a little less on the disk of `ballast`. */
+function fill(ballast: string, free: number): void {
+  try { writeFileSync(ballast, Buffer.alloc(4 * 2 ** 20)) } catch {}
+  truncateSync(ballast, Math.max(0, statSync(ballast).size - free))
+}
