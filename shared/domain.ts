@@ -40,6 +40,8 @@ export type Account = {
   readonly activeKeys: Readonly<Record<Environment, number>>
   readonly createdAt: number
   readonly archivedAt: number | null
+  /** Its record fails its MAC, so that no key can be made for it until it is saved anew. Always false while the vault is not open. */
+  readonly damaged: boolean
 }
 
 export const keyStatuses = ['active', 'expired', 'disabled', 'replaced', 'damaged', 'deleted'] as const

@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander'
 import { displayName, prefix, roleId } from '../../../shared/contract/fields.ts'
 import type { Account } from '../../../shared/domain.ts'
-import { ok } from '../../../shared/errors.ts'
-import { createAccount, listAccounts } from '../../core/accounts/accounts.ts'
+import { ok, refuse } from '../../../shared/errors.ts'
+import { accountIdOf } from '../../core/accounts/by-name.ts'
+import { createAccount, listAccounts, updateAccount } from '../../core/accounts/accounts.ts'
 import { act, type Run } from '../act.ts'
-import type { Look } from '../answer.ts'
+import type { Answer, Look } from '../answer.ts'
 import { examples } from '../help.ts'
 import { pairs, table } from '../table.ts'
 import { parsedBy } from '../values.ts'
@@ -16,7 +17,7 @@ const typeWord = ({ type, isYou }: Account): string => `${type === 'user' ? 'use
 
 const asTable = (look: Look, accounts: readonly Account[]): string =>
   table(look, ['ACCOUNT', 'TYPE', 'ROLES', 'KEYS: TEST', 'PRODUCTION'], accounts.map((account) => [
-    { text: account.name }, { text: typeWord(account) }, { text: account.roles.join(' ') }, { text: String(account.activeKeys.test) }, { text: String(account.activeKeys.production) },
+    { text: account.name }, account.damaged ? { text: `${typeWord(account)}, damaged`, format: 'red' } : { text: typeWord(account) }, { text: account.roles.join(' ') }, { text: String(account.activeKeys.test) }, { text: String(account.activeKeys.production) },
   ]))
 
 const addList = (run: Run, accounts: Command): void => {
@@ -26,6 +27,11 @@ const addList = (run: Run, accounts: Command): void => {
     return ok({ json: found, text: (look) => asTable(look, found) })
   })
 }
+
+const answerOf = (account: Account): Answer => ({
+  json: account,
+  text: (look) => pairs(look, [['Name', account.name], ['Type', typeWord(account)], ['Roles', listOf(account.roles)], ['Prefix', account.prefix], ['Id', account.id]]),
+})
 
 /** Repeated, or several after one: `--role a --role b`, `--role a b`. */
 const roleList = (value: string, before: readonly string[] = []): readonly string[] => [...before, parsedBy(roleId)(value)]
@@ -42,13 +48,32 @@ const addCreate = (run: Run, accounts: Command): void => {
   act<{ type: keyof typeof types; name: string; role: readonly string[]; prefix?: string }>(run, create, ({ latchkey, options }) => {
     const made = createAccount(latchkey.context, { type: types[options.type], name: options.name, roles: [...options.role], prefix: options.prefix })
     if (!made.ok) return made
-    const account = made.data
-    return ok({ json: account, text: (look) => pairs(look, [['Name', account.name], ['Type', typeWord(account)], ['Roles', listOf(account.roles)], ['Prefix', account.prefix], ['Id', account.id]]) })
+    return ok(answerOf(made.data))
+  })
+}
+
+const addRepair = (run: Run, accounts: Command): void => {
+  const repair = accounts
+    .command('repair')
+    .argument('<account>', 'the name of the account as it is listed, or its id')
+    .description('Saves an account anew whose record is damaged or was changed by another program. Nothing of that record is used: its name and roles are the ones given here.')
+    .requiredOption('--name <name>', 'its name', parsedBy(displayName))
+    .requiredOption('--role <role...>', 'the roles that it has; give several, or repeat it', roleList)
+    .option('--prefix <letters>', 'what its secrets begin with (default: lk)', parsedBy(prefix))
+  examples(repair, ['latchkey accounts repair you --name you --role super_admin', 'latchkey accounts repair event-service --name event-service --role event_ingestor --prefix evs'])
+  act<{ name: string; role: readonly string[]; prefix?: string }>(run, repair, ({ latchkey: { context }, options }, account) => {
+    const id = accountIdOf(context.db, account)
+    if (!id.ok) return id
+    const damaged = listAccounts(context, {}).some((each) => each.id === id.data && each.damaged)
+    if (!damaged) return refuse('conflict', `The account “${account}” is not damaged, so there is nothing to repair.`)
+    const saved = updateAccount(context, { id: id.data, name: options.name, roles: [...options.role], prefix: options.prefix })
+    return saved.ok ? ok(answerOf(saved.data)) : saved
   })
 }
 
 export const addAccounts = (run: Run, program: Command): void => {
-  const accounts = program.command('accounts').summary('list and create the people and programs that keys act for').description('Accounts: the people and programs that keys act for.')
+  const accounts = program.command('accounts').summary('list, create and repair the people and programs that keys act for').description('Accounts: the people and programs that keys act for.')
   addList(run, accounts)
   addCreate(run, accounts)
+  addRepair(run, accounts)
 }

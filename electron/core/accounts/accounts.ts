@@ -31,17 +31,22 @@ const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMa
   return counts
 }
 
-const toAccount = (row: AccountRow, keys: Record<Environment, number> = { test: 0, production: 0 }): Account => ({
-  id: row.id, type: row.type, name: row.name, prefix: row.prefix, isYou: row.is_you === 1, createdAt: row.created_at, archivedAt: row.archived_at,
-  roles: JSON.parse(row.roles) as string[], activeKeys: keys,
+const isIntact = (keys: PepperedKeys, row: AccountRow): boolean => keys.intact('accounts', macFields(row), row.mac)
+
+const toAccount = (row: AccountRow, keys: Record<Environment, number> = { test: 0, production: 0 }, damaged = false): Account => ({
+  id: row.id, type: row.type, name: row.name, prefix: row.prefix, isYou: row.is_you === 1, createdAt: row.created_at,
+  // Your own account is never archived: a damaged record that says so must not hide it.
+  archivedAt: damaged && row.is_you === 1 ? null : row.archived_at,
+  roles: JSON.parse(row.roles) as string[], activeKeys: keys, damaged,
 })
 
 /** The accounts by name, “you” first; archived ones only when asked for. */
-export const listAccounts = ({ db, clock }: Context, { archived = false }: Parsed<'accounts.list'>): readonly Account[] => {
+export const listAccounts = ({ db, clock, vault }: Context, { archived = false }: Parsed<'accounts.list'>): readonly Account[] => {
   const keys = activeKeys(db, clock.now())
+  const open = vault()
   return db
-    .all<AccountRow>(`${selectAccounts} WHERE archived_at IS NULL OR ? ORDER BY is_you DESC, name COLLATE NOCASE`, archived ? 1 : 0)
-    .map((row) => toAccount(row, keys.get(row.id)))
+    .all<AccountRow>(`${selectAccounts} WHERE archived_at IS NULL OR is_you = 1 OR ? ORDER BY is_you DESC, name COLLATE NOCASE`, archived ? 1 : 0)
+    .map((row) => toAccount(row, keys.get(row.id), open.ok && !isIntact(open.data.keys, row)))
 }
 
 /** With the id that was asked for: a damaged index may lead to another account, and then the MAC fails. */
@@ -56,8 +61,8 @@ export const findAccount = (context: Context, id: string): Result<Account> => {
   if (!vault.ok) return vault
   const row = findRow(context.db, id)
   if (!row) return refuse('not_found', 'This account is no longer there. Choose another.', { field: 'accountId' })
-  if (!vault.data.keys.intact('accounts', macFields(row), row.mac)) {
-    return refuse('damaged', `The account “${row.name}” was changed outside Latchkey or is damaged, so it is not used. Restore a backup.`, { field: 'accountId' })
+  if (!isIntact(vault.data.keys, row)) {
+    return refuse('damaged', `The account “${row.name}” was changed outside Latchkey or is damaged, so it is not used. Repair it on the Accounts screen, or with: latchkey accounts repair`, { field: 'accountId' })
   }
   if (row.archived_at !== null) return refuse('account_archived', `“${row.name}” is archived. Choose another account.`, { field: 'accountId' })
   return ok(toAccount(row, activeKeys(context.db, context.clock.now(), id).get(id)))
@@ -93,8 +98,11 @@ export const ensureYou = (context: Context): void => {
   db.transaction(() => {
     if (isThere()) return
     const id = freshId('account')
-    writeAccount(db, vault.data.keys, { id, type: 'user', name: 'you', prefix: defaultPrefix, isYou: true, createdAt: clock.now(), archivedAt: null, roles: ['super_admin'] })
-    addAudit(db, { at: clock.now(), action: 'account.created', environment: null, subject: { kind: 'account', id, name: 'you' }, details: { roles: ['super_admin'] } })
+    // A damaged record may have the name, and not say any more that it is yours.
+    let name = 'you'
+    for (let n = 2; nameTaken(db, 'user', name, null); n += 1) name = `you ${n}`
+    writeAccount(db, vault.data.keys, { id, type: 'user', name, prefix: defaultPrefix, isYou: true, createdAt: clock.now(), archivedAt: null, roles: ['super_admin'] })
+    addAudit(db, { at: clock.now(), action: 'account.created', environment: null, subject: { kind: 'account', id, name }, details: { roles: ['super_admin'] } })
   })
 }
 
@@ -128,14 +136,42 @@ const auditChange = (context: Context, before: Account, after: Account): void =>
   if (gained.length + lost.length > 0) tell('account.roles_changed', { gained, lost })
 }
 
-/** Renames an account, or changes its roles or prefix; its keys stay as they are. What is left out stays as it is in the database by then. */
+/**
+ * The account behind a record that fails its MAC, to be saved anew or archived. Its name, roles and prefix are not to be believed.
+ * Refuses `database_corrupt` when it is an index that leads to another account.
+ */
+const findDamaged = ({ db }: Context, keys: PepperedKeys, id: string): Result<Account> => {
+  const byIndex = db.get<{ rowid: number }>('SELECT rowid FROM accounts WHERE id = ?', id)
+  const row = db.get<AccountRow & { rowid: number }>(`${selectAccounts.replace('accounts.*', 'accounts.rowid, accounts.*')} NOT INDEXED WHERE id = ?`, id)
+  if (!row || row.rowid !== byIndex?.rowid || isIntact(keys, row)) return refuse('database_corrupt', 'Latchkey’s database is damaged around this account, so the account cannot be changed. Restore a backup of latchkey.db.')
+  return ok(toAccount(row, undefined, true))
+}
+
+/** Seals a damaged account anew, with what is given and nothing of what its record says. */
+const repair = (context: Context, keys: PepperedKeys, { id, name, roles, prefix = defaultPrefix }: Parsed<'accounts.update'>): Result<null> => {
+  if (name === undefined || roles === undefined) return refuse('damaged', 'The record of this account is damaged. Give its name and its roles anew.', { field: name === undefined ? 'name' : 'roles' })
+  const { db, clock } = context
+  const found = findDamaged(context, keys, id)
+  if (!found.ok) return found
+  const resolved = resolveRoles(context, roles, found.data.type)
+  if (!resolved.ok) return resolved
+  if (nameTaken(db, found.data.type, name, id)) return takenRefusal(name)
+  writeAccount(db, keys, { ...found.data, name, roles, prefix, archivedAt: null })
+  addAudit(db, { at: clock.now(), action: 'account.repaired', environment: null, subject: { kind: 'account', id, name }, details: { roles, prefix } })
+  return ok(null)
+}
+
+/**
+ * Renames an account, or changes its roles or prefix; its keys stay as they are. What is left out stays as it is in the database by then.
+ * A damaged account is repaired by this: name and roles must then be given, and the prefix is the default one when it is not.
+ */
 export const updateAccount = (context: Context, input: Parsed<'accounts.update'>): Result<Account> => {
   const { db } = context
   const vault = context.vault()
   if (!vault.ok) return vault
   const saved = db.transaction((): Result<null> => {
     const found = findAccount(context, input.id)
-    if (!found.ok) return found
+    if (!found.ok) return found.error.code === 'damaged' ? repair(context, vault.data.keys, input) : found
     const before = found.data
     const after = { ...before, name: input.name ?? before.name, prefix: input.prefix ?? before.prefix, roles: input.roles ?? before.roles }
     const roles = input.roles ? resolveRoles(context, input.roles, before.type) : ok(null)
@@ -156,7 +192,9 @@ export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archiv
   const vault = context.vault()
   if (!vault.ok) return vault
   const done = db.transaction((): Result<Account> => {
-    const found = findAccount(context, id)
+    const intact = findAccount(context, id)
+    // An account that is archived can do nothing, so it does not matter what a damaged record says of it.
+    const found = !intact.ok && intact.error.code === 'damaged' ? findDamaged(context, vault.data.keys, id) : intact
     if (!found.ok) return found
     const account = found.data
     if (account.isYou) return refuse('last_account', 'This is your own account; it stays.')
@@ -167,9 +205,9 @@ export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archiv
       const names = keys.map((key) => `${key.name} (${key.environment})`)
       return refuse('account_has_keys', `“${account.name}” still has active keys: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Delete them first.`, { details: { keys: names, keyIds: keys.map((key) => key.id) } })
     }
-    const archived = { ...account, archivedAt: clock.now() }
+    const archived = { ...account, archivedAt: clock.now(), damaged: false }
     writeAccount(db, vault.data.keys, archived)
-    addAudit(db, { at: clock.now(), action: 'account.archived', environment: null, subject: { kind: 'account', id, name: account.name }, details: {} })
+    addAudit(db, { at: clock.now(), action: 'account.archived', environment: null, subject: { kind: 'account', id, name: account.name }, details: account.damaged ? { damaged: true } : {} })
     return ok(archived)
   })
   if (done.ok) context.changed('accounts', 'roles', 'activity')

@@ -1,7 +1,7 @@
 import type { Account, Environment } from '../../../shared/domain.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { Chip, RoleTags } from '../../ui/tag.tsx'
+import { Chip, RoleTags, StatusDot } from '../../ui/tag.tsx'
 import styles from './accounts.module.css'
 import { accountTypeWord } from './selectors.ts'
 
@@ -16,6 +16,7 @@ export const accountColumns = (environment: Environment): readonly Column<Accoun
       <span className={styles.name}>
         <b>{account.name}</b>
         {account.isYou && account.name !== 'you' && <Chip>you</Chip>}
+        {account.damaged && <StatusDot tone="bad">damaged</StatusDot>}
       </span>
     ),
   },

@@ -1,8 +1,9 @@
-import { Archive, KeyRound, Pencil } from 'lucide-react'
+import { Archive, KeyRound, Pencil, Wrench } from 'lucide-react'
 import type { Account } from '../../../shared/domain.ts'
 import { showScreen, useEnvironment } from '../../shell/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
+import { Note } from '../../ui/note.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
 import { ButtonRow, PaneEnd, PaneTitle, SmallPrint, Stack } from '../../ui/screen.tsx'
 import { RoleTags } from '../../ui/tag.tsx'
@@ -28,11 +29,16 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
         {accountTypeWord[account.type]}
         {account.isYou && account.name !== 'you' && ' · you'}
       </PaneTitle>
+      {account.damaged && (
+        <Note tone="bad" title="This account’s record is damaged.">
+          <p>It no longer matches its seal, so no key can be made for it, and what stands below is not to be relied on. Keys that it has go on working. Give it its name and roles anew to use it again.</p>
+        </Note>
+      )}
       <ButtonRow>
-        <Button icon={Pencil} onClick={() => openAccountDialog({ kind: 'edit', account })}>
-          Edit…
+        <Button icon={account.damaged ? Wrench : Pencil} variant={account.damaged ? 'primary' : 'secondary'} onClick={() => openAccountDialog({ kind: 'edit', account })}>
+          {account.damaged ? 'Repair…' : 'Edit…'}
         </Button>
-        <Button icon={KeyRound} onClick={() => openKeyDialog({ kind: 'create', environment, accountId: account.id })}>
+        <Button icon={KeyRound} disabled={account.damaged} onClick={() => openKeyDialog({ kind: 'create', environment, accountId: account.id })}>
           Create key…
         </Button>
         {account.activeKeys[environment] > 0 && <Button onClick={showKeys}>Show its keys</Button>}

@@ -19,7 +19,7 @@ type Props = { readonly type: AccountType; /** The account to change; null for a
 export const AccountDialog = ({ type: firstType, account, role, onClose }: Props) => {
   const roles = useRoles((state) => state.roles)
   const form = useForm<{ name: string; type: AccountType; roles: string[]; prefix: string }>({
-    defaultValues: { name: account?.name ?? '', type: account?.type ?? firstType, roles: [...(account?.roles ?? [])], prefix: account?.prefix ?? '' },
+    defaultValues: { name: account?.name ?? '', type: account?.type ?? firstType, ...(account?.damaged ? { roles: [], prefix: '' } : { roles: [...(account?.roles ?? [])], prefix: account?.prefix ?? '' }) },
   })
   const { errors } = form.formState
   const type = form.watch('type')
@@ -35,14 +35,14 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
     if (!saved) return undefined
     await loadAccounts()
     selectAccount(saved.data.id)
-    say(account ? `Changed ${saved.data.name}.` : `Created ${saved.data.name}.`)
+    say(account ? `${account.damaged ? 'Repaired' : 'Changed'} ${saved.data.name}.` : `Created ${saved.data.name}.`)
     return onClose()
   })
 
   return (
     <FormDialog
-      title={account ? `Edit ${account.name}` : 'Create account'}
-      action={account ? 'Save' : 'Create account'}
+      title={account ? `${account.damaged ? 'Repair' : 'Edit'} ${account.name}` : 'Create account'}
+      action={account ? (account.damaged ? 'Repair account' : 'Save') : 'Create account'}
       pending={form.formState.isSubmitting}
       refusal={topRefusal(form)}
       onSubmit={submit}

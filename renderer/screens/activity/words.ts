@@ -21,6 +21,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'account.renamed': 'Renamed account',
   'account.prefix_changed': 'Changed the key prefix of',
   'account.roles_changed': 'Changed the roles of',
+  'account.repaired': 'Repaired account',
   'account.archived': 'Archived account',
   'role.created': 'Created role',
   'role.changed': 'Changed role',

@@ -1,6 +1,6 @@
 /** Records that fail their MAC, by the real command on a real passphrase vault. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Key } from '../../../shared/domain.ts'
+import type { Account, Key } from '../../../shared/domain.ts'
 import { newCliVault, type CliHome } from '../../support/cli.ts'
 import { tamper } from '../../support/tamper.ts'
 
@@ -22,4 +22,13 @@ it('deletes a damaged key, and does nothing else with it', { timeout: 60_000 }, 
   tamper(cli.home, "UPDATE keys SET item_ref = 'pepper#0' WHERE id = ?", misled.id)
   const left = await cli.run(['keys', 'delete', 'misled', '--yes'])
   expect([left.code, left.stdout]).toEqual([0, '“misled” in test is deleted. The keychain item that its damaged record named may belong to another key, so it was left there.\n'])
+})
+
+it('repairs a damaged account with the name and roles that are given', { timeout: 60_000 }, async () => {
+  tamper(cli.home, "UPDATE accounts SET name = 'x' WHERE is_you = 1")
+  const refused = await cli.run(['keys', 'create', '--account', 'x', '--name', 'other'])
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('latchkey accounts repair')])
+  expect(await cli.json<Account>(['accounts', 'repair', 'x', '--name', 'you', '--role', 'event_reader'])).toMatchObject({ name: 'you', roles: ['event_reader'], damaged: false })
+  expect((await cli.run(['accounts', 'repair', 'you', '--name', 'you', '--role', 'super_admin'])).code).toBe(1)
+  expect((await cli.json<{ key: Key }>(['keys', 'create', '--account', 'you', '--name', 'other'])).key.roles).toEqual(['event_reader'])
 })

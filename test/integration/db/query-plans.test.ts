@@ -49,7 +49,7 @@ const allowed: readonly (readonly [RegExp, string])[] = [
   [/^SELECT \* FROM keys NOT INDEXED WHERE id = \?$/, 'only when the index has not got the id: a damaged one would hide a key'],
   [/WHERE \+keys\.id = \?$/, 'the same, for the page of a key'],
   [/FROM keys WHERE\s+deleted_at IS NULL .* GROUP BY account_id, environment$/, 'the list of accounts counts the keys of all of them'],
-  [/ AS roles FROM accounts WHERE archived_at IS NULL OR \?/, 'the list of accounts shows all of them'],
+  [/ AS roles FROM accounts WHERE archived_at IS NULL OR is_you = 1 OR \?/, 'the list of accounts shows all of them'],
   [/^SELECT role_id, count\(\*\) AS held FROM account_roles JOIN accounts/, 'the list of roles counts the holders of all of them'],
 ]
 
