@@ -7,7 +7,7 @@ import type { Answer } from './answer.ts'
 import { exitCodes, refusalCode } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
 import { looseModeWarning } from './passphrase.ts'
-import { printAnswer, printFailure } from './print.ts'
+import { printAnswer, printFailure, printNote } from './print.ts'
 import { openSession } from './session.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -68,7 +68,7 @@ export const act = <Options = object>(run: Run, command: Command, work: Work<Opt
     if (!opened.ok) return finish(run, command, opened)
     const latchkey = opened.data
     try {
-      if (!isJson(command)) for (const warning of warningsFor(io, latchkey)) io.stderr.write(`${warning}\n`)
+      if (!isJson(command)) for (const warning of warningsFor(io, latchkey)) printNote(io, warning)
       const options = command.optsWithGlobals<Options & GlobalOptions>()
       await finish(run, command, await work({ io, latchkey, options, environment: environmentOf(io, options) }, ...command.args))
     } finally {

@@ -8,13 +8,16 @@ export type Look = {
   style(format: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string): string
 }
 
+/** Lines that may have styles in them. Whoever makes one has escaped what it shows: see `table` and `pairs`. */
+export type StyledText = { readonly lines: readonly string[] }
+
 /** What a command has to say. */
 export type Answer = {
   /** What `--json` prints, as one line. */
   readonly json: unknown
-  /** The same for people; without a line break at its end. Empty prints nothing. */
-  readonly text: (look: Look) => string
-  /** What people are told on stderr, beside data on stdout that they may be piping on. */
+  /** The same for people: one line, in which control characters are escaped, or several. Empty prints nothing. */
+  readonly text: (look: Look) => string | StyledText
+  /** One line that people are told on stderr, beside data on stdout that they may be piping on. */
   readonly note?: string
   readonly exitCode?: number
   /** For a command that runs on: resolves when it has ended, once its answer was printed. */

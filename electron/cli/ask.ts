@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
+import { escapeControls } from '../core/printable.ts'
 import type { CliIo } from './io.ts'
 import { Interrupted } from './usage-error.ts'
 
@@ -16,7 +17,7 @@ const ask = (io: CliIo, question: string, { hidden = false } = {}): Promise<stri
   const output = screen(io)
   const line = createInterface({ input: io.stdin, output: hidden ? silence() : output, terminal: true, historySize: 0 })
   // Only now: the terminal shows what is typed until the line above has told it not to.
-  output.write(question)
+  output.write(escapeControls(question))
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void): void => {
       settle()

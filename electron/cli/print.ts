@@ -1,4 +1,5 @@
 import type { Refusal } from '../../shared/errors.ts'
+import { escapeControls } from '../core/printable.ts'
 import { redact } from '../core/redaction.ts'
 import { lookOf, type Answer } from './answer.ts'
 import type { CliIo } from './io.ts'
@@ -6,17 +7,23 @@ import type { CliIo } from './io.ts'
 /** What goes to stderr when a command fails. `usage`: what was typed makes no sense. */
 export type Failure = Pick<Refusal, 'message' | 'field'> & { readonly code: Refusal['code'] | 'usage' | 'interrupted' }
 
+/** One line for people on stderr. */
+export const printNote = ({ stderr }: Pick<CliIo, 'stderr'>, note: string): void => {
+  stderr.write(`${escapeControls(note)}\n`)
+}
+
 export const printAnswer = (io: CliIo, json: boolean, answer: Answer): void => {
   if (json) {
-    io.stdout.write(`${JSON.stringify(answer.json)}\n`)
+    io.stdout.write(`${escapeControls(JSON.stringify(answer.json))}\n`)
     return
   }
-  if (answer.note) io.stderr.write(`${answer.note}\n`)
+  if (answer.note) printNote(io, answer.note)
   const text = answer.text(lookOf(io))
-  if (text) io.stdout.write(`${text}\n`)
+  const lines = typeof text === 'string' ? (text ? [escapeControls(text)] : []) : text.lines
+  for (const line of lines) io.stdout.write(`${line}\n`)
 }
 
 /** One sentence on stderr; as `{ "error": { code, message } }` with `--json`. Somebody may have put a secret where none belongs. */
 export const printFailure = ({ stderr }: CliIo, json: boolean, { code, message, field }: Failure): void => {
-  stderr.write(`${redact(json ? JSON.stringify({ error: { code, message, ...(field ? { field } : {}) } }) : message)}\n`)
+  stderr.write(`${redact(escapeControls(json ? JSON.stringify({ error: { code, message, ...(field ? { field } : {}) } }) : message))}\n`)
 }

@@ -1,4 +1,5 @@
-import type { Look } from './answer.ts'
+import { escapeControls } from '../core/printable.ts'
+import type { Look, StyledText } from './answer.ts'
 
 const gap = 2
 const shortest = 8
@@ -36,9 +37,11 @@ const fit = (widths: readonly number[], columns: number): readonly number[] => {
 
 export type Cell = { readonly text: string; readonly format?: Parameters<Look['style']>[0] | undefined }
 
-/** Rows under headings, in columns two spaces apart; nothing is cut where there is no terminal. */
-export const table = (look: Look, headings: readonly string[], rows: readonly (readonly Cell[])[]): string => {
-  const all: readonly (readonly Cell[])[] = [headings.map((text) => ({ text, format: 'bold' })), ...rows]
+const escaped = (cell: Cell): Cell => ({ ...cell, text: escapeControls(cell.text) })
+
+/** Rows under headings, in columns two spaces apart; nothing is cut where there is no terminal. Control characters are escaped. */
+export const table = (look: Look, headings: readonly string[], rows: readonly (readonly Cell[])[]): StyledText => {
+  const all: readonly (readonly Cell[])[] = [headings.map((text) => ({ text, format: 'bold' })), ...rows.map((row) => row.map(escaped))]
   const natural = headings.map((_, column) => Math.max(...all.map((row) => widthOf(row[column]?.text ?? ''))))
   const widths = look.columns === null ? natural : fit(natural, look.columns)
   const line = (row: readonly Cell[]): string =>
@@ -49,11 +52,15 @@ export const table = (look: Look, headings: readonly string[], rows: readonly (r
         return `${format ? look.style(format, shown) : shown}${padding}`
       })
       .join(' '.repeat(gap))
-  return all.map(line).join('\n')
+  return { lines: all.map(line) }
 }
 
-/** Names and what belongs to them, one pair a line. */
-export const pairs = (look: Look, entries: readonly (readonly [name: string, value: string])[]): string => {
+/** Names and what belongs to them, one pair a line. Control characters are escaped. */
+export const pairs = (look: Look, entries: readonly (readonly [name: string, value: string | Cell])[]): StyledText => {
   const width = Math.max(...entries.map(([name]) => name.length))
-  return entries.map(([name, value]) => `${look.style('dim', name.padEnd(width))}  ${value}`).join('\n')
+  const shown = (value: string | Cell): string => {
+    const { text, format } = escaped(typeof value === 'string' ? { text: value } : value)
+    return format ? look.style(format, text) : text
+  }
+  return { lines: entries.map(([name, value]) => `${look.style('dim', name.padEnd(width))}  ${shown(value)}`) }
 }

@@ -1,5 +1,5 @@
 import type { Key, KeyStatus, SnapshotDiff } from '../../shared/domain.ts'
-import type { Look } from './answer.ts'
+import type { Look, StyledText } from './answer.ts'
 import { pairs, type Cell } from './table.ts'
 
 /** `2026-11-28`, or a dash for never. */
@@ -24,11 +24,11 @@ export const differenceOf = ({ roles, permissions }: SnapshotDiff): string => {
 }
 
 /** What all commands show of one key. */
-export const describeKey = (look: Look, key: Key, more: readonly (readonly [name: string, value: string])[] = []): string =>
+export const describeKey = (look: Look, key: Key, more: readonly (readonly [name: string, value: string])[] = []): StyledText =>
   pairs(look, [
     ['Name', key.name],
     ['Environment', key.environment],
-    ['Status', look.style(formats[key.status] ?? 'bold', key.status)],
+    ['Status', { text: key.status, format: formats[key.status] ?? 'bold' }],
     ['Account', `${key.account.name} (${key.account.type === 'user' ? 'user account' : 'service account'})`],
     ['Secret', `${key.hint}  (${key.kept ? 'kept in the vault' : 'not kept'})`],
     ['Roles', listOf(key.roles)],

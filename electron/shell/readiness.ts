@@ -1,3 +1,5 @@
+import { escapeControls } from '../core/printable.ts'
+
 /** What the line that says "ready" is made of; `startedAt` is the process's start in ms since the epoch. */
 export type Readiness = { readonly version: string; readonly electron: string; readonly home: string; readonly startedAt: number }
 
@@ -11,6 +13,6 @@ export const createReadyLine = ({ version, electron, home, startedAt }: Readines
   return () => {
     if (said) return
     said = true
-    write(`Latchkey ${version} ready in ${Math.round(Date.now() - startedAt)} ms (Electron ${electron}, data in ${home})`)
+    write(`Latchkey ${version} ready in ${Math.round(Date.now() - startedAt)} ms (Electron ${electron}, data in ${escapeControls(home)})`)
   }
 }

@@ -5,7 +5,7 @@ import { ok, refuse } from '../../../shared/errors.ts'
 import { accountIdOf } from '../../core/accounts/by-name.ts'
 import { createAccount, listAccounts, updateAccount } from '../../core/accounts/accounts.ts'
 import { act, type Run } from '../act.ts'
-import type { Answer, Look } from '../answer.ts'
+import type { Answer, Look, StyledText } from '../answer.ts'
 import { examples } from '../help.ts'
 import { pairs, table } from '../table.ts'
 import { parsedBy } from '../values.ts'
@@ -15,7 +15,7 @@ const types = { user: 'user', service: 'service_account' } as const
 
 const typeWord = ({ type, isYou }: Account): string => `${type === 'user' ? 'user' : 'service'}${isYou ? ' (you)' : ''}`
 
-const asTable = (look: Look, accounts: readonly Account[]): string =>
+const asTable = (look: Look, accounts: readonly Account[]): StyledText =>
   table(look, ['ACCOUNT', 'TYPE', 'ROLES', 'KEYS: TEST', 'PRODUCTION'], accounts.map((account) => [
     { text: account.name }, account.damaged ? { text: `${typeWord(account)}, damaged`, format: 'red' } : { text: typeWord(account) }, { text: account.roles.join(' ') }, { text: String(account.activeKeys.test) }, { text: String(account.activeKeys.production) },
   ]))

@@ -3,8 +3,9 @@ import { entity } from '../../../shared/contract/fields.ts'
 import { actions, type Action, type DecisionCheck } from '../../../shared/domain.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
 import { checkAccess } from '../../core/decisions/check.ts'
+import { escapeControls } from '../../core/printable.ts'
 import { act, type Run, type Tools } from '../act.ts'
-import type { Answer, Look } from '../answer.ts'
+import type { Answer, Look, StyledText } from '../answer.ts'
 import { decisionCode } from '../exit-codes.ts'
 import { examples } from '../help.ts'
 import { readSecretInput } from '../secret-input.ts'
@@ -26,14 +27,22 @@ const decide = async ({ io, latchkey, options, environment }: Tools<Options>) =>
 type Decided = Extract<Awaited<ReturnType<typeof decide>>, { ok: true }>['data']
 
 const verdictLine = (look: Look, { allowed, status, code, sentence }: Decided): string =>
-  `${allowed ? look.style('green', 'allowed') : look.style('red', `refused with ${status} ${code}`)}  ${sentence}`
+  `${allowed ? look.style('green', 'allowed') : look.style('red', `refused with ${status} ${code}`)}  ${escapeControls(sentence)}`
 
 const mark = (look: Look, passed: DecisionCheck['passed']): string => (passed === null ? look.style('dim', '–') : passed ? look.style('green', '✓') : look.style('red', '✗'))
 
-const account = (look: Look, decided: Decided): string =>
-  [...decided.checks.map(({ passed, detail }) => `  ${mark(look, passed)} ${passed === null ? look.style('dim', detail) : detail}`), verdictLine(look, decided), ...(decided.fix ? [decided.fix.sentence] : [])].join('\n')
+const checkLine = (look: Look, { passed, detail }: DecisionCheck): string => {
+  const shown = escapeControls(detail)
+  return `  ${mark(look, passed)} ${passed === null ? look.style('dim', shown) : shown}`
+}
 
-const addDecision = (run: Run, program: Command, name: 'verify' | 'explain', summary: string, description: string, text: (look: Look, decided: Decided) => string): void => {
+const verdict = (look: Look, decided: Decided): StyledText => ({ lines: [verdictLine(look, decided)] })
+
+const account = (look: Look, decided: Decided): StyledText => ({
+  lines: [...decided.checks.map((check) => checkLine(look, check)), verdictLine(look, decided), ...(decided.fix ? [escapeControls(decided.fix.sentence)] : [])],
+})
+
+const addDecision = (run: Run, program: Command, name: 'verify' | 'explain', summary: string, description: string, text: (look: Look, decided: Decided) => StyledText): void => {
   const command = program
     .command(name)
     .summary(summary)
@@ -48,6 +57,6 @@ const addDecision = (run: Run, program: Command, name: 'verify' | 'explain', sum
 }
 
 export const addDecisions = (run: Run, program: Command): void => {
-  addDecision(run, program, 'verify', 'tell whether a key may do something', 'Tells whether a key may do something. The exit code says it, too: 0, 41 for 401, 43 for 403.', verdictLine)
+  addDecision(run, program, 'verify', 'tell whether a key may do something', 'Tells whether a key may do something. The exit code says it, too: 0, 41 for 401, 43 for 403.', verdict)
   addDecision(run, program, 'explain', 'the same, with every check that was made', 'Tells whether a key may do something, and every check that was made. Exit codes as for verify.', account)
 }

@@ -40,7 +40,7 @@ const init = async (io: CliIo, latchkey: Latchkey, asked: Vault | undefined): Pr
   if (!able.ok) return able
   const created = kind === null
   const sentence = created ? `Latchkey is set up in ${io.home}. Secrets are kept in ${told[vault]}.` : `Latchkey was set up in ${io.home} already, with ${told[vault]}; it opens.`
-  const warnings = dataFolderWarnings(io.home).join('\n')
+  const warnings = dataFolderWarnings(io.home).join(' ')
   return ok({ json: { home: io.home, vault, created }, text: () => sentence, ...(warnings ? { note: warnings } : {}) })
 }
 

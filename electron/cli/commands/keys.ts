@@ -3,13 +3,13 @@ import type { Key, KeyDetail } from '../../../shared/domain.ts'
 import { ok } from '../../../shared/errors.ts'
 import { getKeyDetail, listKeys } from '../../core/keys/list.ts'
 import { act, type Run } from '../act.ts'
-import type { Look } from '../answer.ts'
+import type { Look, StyledText } from '../answer.ts'
 import { findKey } from '../find-key.ts'
 import { examples } from '../help.ts'
 import { table } from '../table.ts'
 import { day, describeKey, differenceOf, moment, statusCell } from '../words.ts'
 
-const asTable = (look: Look, keys: readonly Key[]): string =>
+const asTable = (look: Look, keys: readonly Key[]): StyledText =>
   table(look, ['NAME', 'STATUS', 'ACCOUNT', 'ENDS WITH', 'EXPIRES', 'LAST USED'], keys.map((key) => [
     { text: key.name }, statusCell(key.status), { text: key.account.name }, { text: key.hint.replace(/^.*•/, '…') }, { text: day(key.expiresAt) }, { text: day(key.lastUsedAt) },
   ]))
@@ -22,7 +22,7 @@ const addList = (run: Run, keys: Command): void => {
   })
 }
 
-const describe = (look: Look, key: KeyDetail): string =>
+const describe = (look: Look, key: KeyDetail): StyledText =>
   describeKey(look, key, [
     ['Last used', key.lastUsedAt === null ? 'never' : `${moment(key.lastUsedAt, '')}, ${key.uses} ${key.uses === 1 ? 'time' : 'times'}`],
     ['Refused', key.lastRefusal ? `${moment(key.lastRefusal.at, '')}, ${key.lastRefusal.code}` : 'never'],
