@@ -5,18 +5,34 @@ import './ui/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { request } from './ipc/client.ts'
+import { ErrorBoundary } from './shell/error-boundary.tsx'
 import { loadLater } from './shell/later.ts'
 import { startLiveData } from './shell/live-data.ts'
 import { isVaultReady, useShell } from './shell/store.ts'
+import { sayFaults } from './shell/uncaught.ts'
+import { FaultState } from './ui/states.tsx'
 
 const root = document.querySelector('#root')
 if (!root) throw new Error('index.html has no #root')
 
+sayFaults()
 await startLiveData()
 // Then the first screen is one of those.
 if (isVaultReady(useShell.getState()) === false) await loadLater()
-createRoot(root).render(
+// A boundary logs what it catches; React need not write it to the console, too.
+createRoot(root, { onCaughtError: () => undefined }).render(
   <StrictMode>
-    <App />
+    <ErrorBoundary
+      place="window"
+      renderFault={({ id }) => (
+        <main>
+          <h1 className="visually-hidden">Latchkey</h1>
+          <FaultState title="This window cannot be shown" id={id} action="Reload the window" retry={() => void request('app.reload', {})} />
+        </main>
+      )}
+    >
+      <App />
+    </ErrorBoundary>
   </StrictMode>,
 )

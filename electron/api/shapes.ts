@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { isTime } from '../../shared/time.ts'
 import { accountTypes, environments, keyStatuses, type Account, type Environment, type Key, type Role } from '../../shared/domain.ts'
 
-/** A moment (ms since the epoch) as RFC 3339, in UTC. */
-export const iso = (at: number): string => new Date(at).toISOString()
+/** A moment (ms since the epoch) as RFC 3339, in UTC. One that no calendar has, which only a damaged record can have, becomes the epoch: clients need a date. */
+export const iso = (at: number): string => new Date(isTime(at) ? at : 0).toISOString()
 
 /*
  * A field that has no value is null, never left out: the published JavaScript client, beside a zod of 4.6, takes null for an

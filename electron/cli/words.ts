@@ -1,12 +1,20 @@
 import type { Key, KeyStatus, SnapshotDiff } from '../../shared/domain.ts'
+import { isTime } from '../../shared/time.ts'
 import type { Look, StyledText } from './answer.ts'
 import { pairs, type Cell } from './table.ts'
 
+/** A moment in ISO 8601; null for one that no calendar has, as a damaged record may. */
+const isoOf = (time: number): string | null => (isTime(time) ? new Date(time).toISOString() : null)
+
 /** `2026-11-28`, or a dash for never. */
-export const day = (time: number | null): string => (time === null ? '–' : new Date(time).toISOString().slice(0, 10))
+export const day = (time: number | null): string => (time === null ? '–' : (isoOf(time)?.slice(0, 10) ?? 'unknown'))
 
 /** `2026-11-28 17:05 UTC`, or what to say instead. */
-export const moment = (time: number | null, otherwise: string): string => (time === null ? otherwise : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`)
+export const moment = (time: number | null, otherwise: string): string => {
+  if (time === null) return otherwise
+  const iso = isoOf(time)
+  return iso === null ? 'unknown' : `${iso.slice(0, 16).replace('T', ' ')} UTC`
+}
 
 const formats: Readonly<Record<KeyStatus, Cell['format']>> = { active: 'green', replaced: 'yellow', expired: 'yellow', disabled: 'yellow', damaged: 'red', deleted: 'dim' }
 

@@ -18,6 +18,7 @@ import { createEmit } from './ipc/transport.ts'
 import { createLocalApi } from './local-api.ts'
 import type { MainWindow } from './main-window.ts'
 import { createPatience } from './patience.ts'
+import { createPageFaults } from './page-faults.ts'
 import { createReadyLine } from './readiness.ts'
 
 /** All that answers the page. */
@@ -80,6 +81,8 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
       ready()
       firstPaint.reached()
     },
+    logFault: createPageFaults(log),
+    reload: () => window.current()?.webContents.reload(),
     core: (options) => (options?.reopen ? core.retry() : core.opened()),
     pickEnvFile: async () => {
       const parent = window.current()

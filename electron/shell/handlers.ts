@@ -27,6 +27,8 @@ export type Handlers = { readonly [R in Route]: (input: Parsed<R>) => Result<Out
 export type Desktop = {
   readonly info: () => AppInfo
   readonly painted: () => void
+  readonly logFault: (fault: Parsed<'app.logFault'>) => Output<'app.logFault'>
+  readonly reload: () => void
   /** The core, or why it could not be opened; `reopen` tries again first. */
   readonly core: (options?: { readonly reopen: boolean }) => Promise<Result<Latchkey>>
   readonly pickEnvFile: () => Promise<string | null>
@@ -61,6 +63,12 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     'app.info': () => ok(desktop.info()),
     'app.painted': () => {
       desktop.painted()
+      return ok(null)
+    },
+
+    'app.logFault': (fault) => ok(desktop.logFault(fault)),
+    'app.reload': () => {
+      desktop.reload()
       return ok(null)
     },
 

@@ -7,8 +7,12 @@ import { KeyDialogs } from '../screens/keys/key-dialogs.tsx'
 import { RoleDialogs } from '../screens/roles/role-dialogs.tsx'
 import { RolesScreen } from '../screens/roles/roles-screen.tsx'
 import { SettingsScreen } from '../screens/settings/settings-screen.tsx'
+import { openAccountDialog, useAccounts } from '../screens/accounts/store.ts'
+import { openKeyDialog, useKeys } from '../screens/keys/store.ts'
+import { openRoleDialog, useRoles } from '../screens/roles/store.ts'
+import { DialogBoundary } from './dialog-boundary.tsx'
 import { Overlays } from './overlays.tsx'
-import type { ScreenId } from './store.ts'
+import { showOverlay, useShell, type ScreenId } from './store.ts'
 
 export { VaultScreen } from '../screens/vault/vault-screen.tsx'
 
@@ -23,15 +27,29 @@ export const laterScreens: Record<Exclude<ScreenId, 'keys'>, () => React.ReactNo
 }
 
 /** What opens over any screen. While the vault is locked nothing does but a secret that was waiting. */
-export const Dialogs = ({ locked }: { readonly locked: boolean }) => (
-  <>
-    <KeyDialogs locked={locked} />
-    {!locked && (
-      <>
-        <AccountDialogs />
-        <RoleDialogs />
-        <Overlays />
-      </>
-    )}
-  </>
-)
+export const Dialogs = ({ locked }: { readonly locked: boolean }) => {
+  const ofKeys = useKeys((state) => state.dialog)
+  const ofAccounts = useAccounts((state) => state.dialog)
+  const ofRoles = useRoles((state) => state.dialog)
+  const overlay = useShell((state) => state.overlay)
+  return (
+    <>
+      <DialogBoundary resetKey={ofKeys} onClose={() => openKeyDialog(null)}>
+        <KeyDialogs locked={locked} />
+      </DialogBoundary>
+      {!locked && (
+        <>
+          <DialogBoundary resetKey={ofAccounts} onClose={() => openAccountDialog(null)}>
+            <AccountDialogs />
+          </DialogBoundary>
+          <DialogBoundary resetKey={ofRoles} onClose={() => openRoleDialog(null)}>
+            <RoleDialogs />
+          </DialogBoundary>
+          <DialogBoundary resetKey={overlay} onClose={() => showOverlay(null)}>
+            <Overlays />
+          </DialogBoundary>
+        </>
+      )}
+    </>
+  )
+}

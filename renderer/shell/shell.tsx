@@ -1,14 +1,17 @@
 import { KeysScreen } from '../screens/keys/keys-screen.tsx'
 import { RehearsalBanner } from '../screens/rehearsals/rehearsal-banner.tsx'
 import { VaultBanner } from '../screens/vault/vault-banner.tsx'
+import { FaultState } from '../ui/states.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
 import { useLater } from './later.ts'
-import { Navigation } from './navigation.tsx'
+import { Navigation, screenNames } from './navigation.tsx'
 import styles from './shell.module.css'
 import { useShell } from './store.ts'
 
 /** The strip, the navigation, and the screen that is on. */
 export const Shell = () => {
   const screen = useShell((state) => state.screen)
+  const environment = useShell((state) => state.environment)
   const laterScreens = useLater(({ parts }) => parts?.laterScreens)
   const Current = screen === 'keys' ? KeysScreen : laterScreens?.[screen]
   return (
@@ -17,12 +20,27 @@ export const Shell = () => {
         Skip to the content
       </a>
       <div className={styles.strip} aria-hidden />
-      <Navigation />
+      <ErrorBoundary place="navigation">
+        <Navigation />
+      </ErrorBoundary>
       <div className={styles.content}>
-        <VaultBanner />
-        <RehearsalBanner />
+        <ErrorBoundary place="banner">
+          <VaultBanner />
+          <RehearsalBanner />
+        </ErrorBoundary>
         <div className={styles.screen}>
-          {Current && <Current key={screen} />}
+          <ErrorBoundary
+            place="screen"
+            resetKey={`${screen} ${environment}`}
+            renderFault={(fault) => (
+              <main id="main" tabIndex={-1} className={styles.failed}>
+                <h1 className="visually-hidden">{screenNames.find(({ id }) => id === screen)?.word ?? 'Settings'}</h1>
+                <FaultState title="This screen cannot be shown" {...fault} />
+              </main>
+            )}
+          >
+            {Current && <Current key={screen} />}
+          </ErrorBoundary>
         </div>
       </div>
     </div>

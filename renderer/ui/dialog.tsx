@@ -2,6 +2,7 @@ import { Dialog as Radix } from 'radix-ui'
 import { X } from 'lucide-react'
 import type { FormEvent, ReactNode } from 'react'
 import type { Environment } from '../../shared/domain.ts'
+import { ErrorBoundary } from '../shell/error-boundary.tsx'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import styles from './dialog.module.css'
@@ -65,7 +66,7 @@ export const Dialog = ({ title, environment, width = 'medium', closeOutside = fa
             <IconButton label="Close" icon={X} className={styles.close} />
           </Radix.Close>
         </header>
-        {children}
+        <ErrorBoundary place="dialog">{children}</ErrorBoundary>
       </Radix.Content>
     </Radix.Portal>
   </Radix.Root>

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { exactTime, relativeTime } from './time.ts'
+import { exactTime, machineTime, relativeTime } from './time.ts'
 
 const step = 15_000
 const listeners = new Set<() => void>()
@@ -44,7 +44,7 @@ export const RelativeTime = ({ at, none = 'never', past = false }: Props) => {
   return at === null ? (
     <>{none}</>
   ) : (
-    <time dateTime={new Date(at).toISOString()} title={exactTime(at)}>
+    <time dateTime={machineTime(at)} title={exactTime(at)}>
       {relativeTime(at, now)}
     </time>
   )

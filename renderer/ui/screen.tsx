@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import type { Environment } from '../../shared/domain.ts'
+import { ErrorBoundary } from '../shell/error-boundary.tsx'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import styles from './screen.module.css'
@@ -16,11 +17,13 @@ type ScreenProps = {
   readonly tools?: ReactNode
   /** The third pane. */
   readonly detail?: ReactNode
+  /** Reads anew what the middle pane shows, after it failed. */
+  readonly onRetry?: () => unknown
   readonly children: ReactNode
 }
 
 /** A screen's middle pane and, where there is one, its detail pane. */
-export const Screen = ({ title, environment, actions, tools, detail, children }: ScreenProps) => (
+export const Screen = ({ title, environment, actions, tools, detail, onRetry, children }: ScreenProps) => (
   <div className={cx(styles.screen, detail !== undefined && styles.withDetail)}>
     <main id="main" tabIndex={-1} className={styles.main}>
       <header className={styles.header}>
@@ -29,7 +32,9 @@ export const Screen = ({ title, environment, actions, tools, detail, children }:
         <span className={styles.actions}>{actions}</span>
       </header>
       {tools && <div className={styles.tools}>{tools}</div>}
-      {children}
+      <ErrorBoundary place="list" resetKey={environment} onRetry={onRetry}>
+        {children}
+      </ErrorBoundary>
     </main>
     {detail}
   </div>

@@ -1,5 +1,6 @@
 import { MousePointerClick, SearchX, Unlink, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { ErrorBoundary } from '../shell/error-boundary.tsx'
 import { Button } from './button.tsx'
 import { DetailPane } from './screen.tsx'
 import type { Selection } from './selection.ts'
@@ -19,6 +20,8 @@ type Props<Row> = {
   readonly onClearFilters: () => void
   /** Why a row left the list, where the row itself says so. */
   readonly whyHidden?: (row: Row) => string | null
+  /** Reads a row's details anew, after they could not be shown. */
+  readonly onRetry?: (row: Row) => unknown
   readonly children: (row: Row) => ReactNode
 }
 
@@ -42,8 +45,15 @@ const wordsFor = <Row,>({ noun, selection, nameOf, whyHidden }: Props<Row>): Wor
 }
 
 const Content = <Row,>(props: Props<Row>) => {
-  const { noun, selection, onClearFilters, children } = props
-  if (selection.state === 'shown') return children(selection.row)
+  const { noun, selection, onClearFilters, onRetry, children } = props
+  if (selection.state === 'shown') {
+    const { row } = selection
+    return (
+      <ErrorBoundary place="detail" resetKey={row} onRetry={() => onRetry?.(row)}>
+        {children(row)}
+      </ErrorBoundary>
+    )
+  }
   const words = wordsFor(props)
   if (words === null) return <LoadingState label={`Reading the ${noun.toLowerCase()}`} />
   return (

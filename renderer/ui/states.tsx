@@ -2,6 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import { CircleAlert, Lock } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Refusal } from '../../shared/errors.ts'
+import { faultWords } from '../ipc/report-fault.ts'
 import { Button } from './button.tsx'
 import styles from './states.module.css'
 
@@ -28,6 +29,20 @@ export const ErrorState = ({ title, refusal, onRetry }: { readonly title: string
     <h2>{title}</h2>
     <p>{refusal.message}</p>
     <Button onClick={onRetry}>Try again</Button>
+  </div>
+)
+
+type FaultProps = { readonly title: string; /** Undefined while the log has not answered. */ readonly id: string | null | undefined; readonly action?: string; readonly retry: () => void }
+
+/** In place of a part of the window that failed: where the log has it, and a way to try again. */
+export const FaultState = ({ title, id, action = 'Try again', retry }: FaultProps) => (
+  <div className={styles.state} role="alert">
+    <span className={styles.badge} data-tone="bad">
+      <CircleAlert aria-hidden />
+    </span>
+    <h2>{title}</h2>
+    <p>Something went wrong inside Latchkey. {faultWords(id)} The rest of the window keeps working.</p>
+    <Button onClick={retry}>{action}</Button>
   </div>
 )
 

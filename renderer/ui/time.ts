@@ -1,3 +1,5 @@
+import { isTime } from '../../shared/time.ts'
+
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
@@ -12,17 +14,25 @@ const twoDigits = (number: number): string => String(number).padStart(2, '0')
 const dayIn = (date: Date): string => `${date.getDate()} ${months[date.getMonth()]} ${date.getFullYear()}`
 const minuteIn = (date: Date): string => `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`
 
+/** What stands in the place of a moment that no calendar has: only a damaged record has one. */
+const unknown = 'unknown time'
+
+/** A moment for a `<time>` element; undefined when no calendar has it. */
+export const machineTime = (at: number): string | undefined => (isTime(at) ? new Date(at).toISOString() : undefined)
+
 /** A moment in full, as `Sat, 28 Nov 2026, 14:05`. */
 export const exactTime = (at: number): string => {
+  if (!isTime(at)) return unknown
   const date = new Date(at)
   return `${weekdays[date.getDay()]}, ${dayIn(date)}, ${minuteIn(date)}`
 }
 
 /** A moment's day, as `28 Nov 2026`. */
-export const dayOf = (at: number): string => dayIn(new Date(at))
+export const dayOf = (at: number): string => (isTime(at) ? dayIn(new Date(at)) : unknown)
 
 /** A moment's time of day, as `14:05:09`. */
 export const timeOfDay = (at: number): string => {
+  if (!isTime(at)) return unknown
   const date = new Date(at)
   return `${minuteIn(date)}:${twoDigits(date.getSeconds())}`
 }
@@ -46,4 +56,7 @@ const ahead = (span: number): string => {
 }
 
 /** A moment seen from `now`, both ms since the epoch, as `4 min ago`, `yesterday`, `in 6 days`. */
-export const relativeTime = (at: number, now: number): string => (at <= now ? ago(now - at, at, now) : ahead(at - now))
+export const relativeTime = (at: number, now: number): string => {
+  if (!isTime(at)) return unknown
+  return at <= now ? ago(now - at, at, now) : ahead(at - now)
+}

@@ -3,6 +3,7 @@ import { copyForms } from '../delivery.ts'
 import {
   activityKinds, overlaps, rehearsedOutcomes, type Account, type ActivityCursor, type ActivityItem, type ApiStatus, type Finding, type Key, type KeyDetail, type Refused, type Rehearsal, type Role, type RotationPreview, type VaultStatus,
 } from '../domain.ts'
+import { faultPlaces, mostFrames, stackFrame } from '../faults.ts'
 import type { Explanation, Identification, RolePreview } from '../explanation.ts'
 import { accountType, action, description, displayName, entity, environment, expiration, holders, id, permission, port, prefix, roleId, roleIds, variable, wellFormed } from './fields.ts'
 
@@ -31,6 +32,19 @@ export type AppInfo = {
 export const contract = {
   'app.info': route<AppInfo>()(nothing),
   'app.painted': route<null>()(nothing),
+  /** Logs a bug of the page, and gives the id that the log has it under; null when too many came within a minute. */
+  'app.logFault': route<{ readonly id: string | null }>()(
+    z.strictObject({
+      place: z.enum(faultPlaces),
+      /** The name of the error's class. */
+      kind: z.string().regex(/^\w{1,60}$/),
+      message: z.string().max(300),
+      frames: z.array(z.string().regex(stackFrame)).max(mostFrames),
+      components: z.array(z.string().regex(stackFrame)).max(mostFrames),
+    }),
+  ),
+  /** Loads the page again, which its own `location.reload` may not do. */
+  'app.reload': route<null>()(nothing),
 
   'environment.get': route<z.infer<typeof environment>>()(nothing),
   'environment.set': route<z.infer<typeof environment>>()(z.strictObject({ environment })),

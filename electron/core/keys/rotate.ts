@@ -1,5 +1,6 @@
 import { overlaps, type Key, type Overlap, type RotationPreview } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { lastMoment } from '../../../shared/time.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { Secret } from '../secret.ts'
@@ -13,9 +14,6 @@ import { issueSecret } from './secret-format.ts'
 
 const hour = 3_600_000
 const lengths: Readonly<Record<Overlap, number>> = { none: 0, '1h': hour, '24h': 24 * hour, '7d': 7 * 24 * hour }
-
-/** The last moment that a date can name, in ms since the epoch (ECMA-262, time values). */
-const lastMoment = 8.64e15
 
 /** When the old key ends: never beyond its own expiry. */
 const oldEnd = (row: KeyRow, overlap: Overlap, now: number): number => Math.min(row.expires_at ?? lastMoment, now + lengths[overlap])

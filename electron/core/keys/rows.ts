@@ -1,5 +1,6 @@
 import { decisionCodes, type Account, type DecisionCode, type Environment, type Key, type KeyStatus, type Permission } from '../../../shared/domain.ts'
 import { rotationAge } from '../../../shared/lifetimes.ts'
+import { isTime } from '../../../shared/time.ts'
 import type { ReadableDb, Value, WritableDb } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
@@ -133,10 +134,10 @@ const statusOf = (row: KeyRow, now: number, intact: boolean): KeyStatus => {
 const dueAt = ({ created_at: createdAt, expires_at: expiresAt }: KeyRow): number | null =>
   expiresAt === null || expiresAt > createdAt + rotationAge ? createdAt + rotationAge : null
 
-/** A flipped bit can change the type of a value, too; screens are to get what they expect even of a damaged row. */
+/** A flipped bit can change the type of a value, too. Whoever reads a row that is damaged, or not checked, gets the types they expect. */
 const legible = <Row extends KeyRow>(row: Row): Row => {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-  const time = (value: unknown): number | null => (typeof value === 'number' && Math.abs(value) <= 8.64e15 ? value : null)
+  const time = (value: unknown): number | null => (isTime(value) ? value : null)
   return {
     ...row, id: text(row.id) || 'damaged', name: text(row.name) || 'damaged', environment: row.environment === 'production' ? 'production' : 'test', account_id: text(row.account_id),
     origin: row.origin === 'imported' ? 'imported' : 'issued', hint: text(row.hint), roles: '[]', permissions: '[]',
@@ -146,9 +147,15 @@ const legible = <Row extends KeyRow>(row: Row): Row => {
 
 const isDecisionCode = (value: unknown): value is DecisionCode => (decisionCodes as readonly unknown[]).includes(value)
 
+/** What no MAC covers, because it changes with every request. */
+const legibleUse = ({ last_used_at: usedAt, uses, last_refused_at: refusedAt, last_refusal: refusal }: ListedRow): Pick<Key, 'lastUsedAt' | 'uses' | 'lastRefusal'> => ({
+  lastUsedAt: isTime(usedAt) ? usedAt : null, uses: typeof uses === 'number' ? uses : 0,
+  lastRefusal: isTime(refusedAt) && isDecisionCode(refusal) ? { at: refusedAt, code: refusal } : null,
+})
+
 /** A row as screens see it; a damaged one shows no snapshot. `keys` is null while the vault is not open: MACs are then not checked, and nothing is decided either. */
 export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null): Key => {
-  const trusted = keys === null ? found : trustedRow(keys, found)
+  const trusted = keys === null ? { ...legible(found), roles: found.roles, permissions: found.permissions } : trustedRow(keys, found)
   const row = trusted ?? legible(found)
   const status = statusOf(row, now, trusted !== null)
   return {
@@ -160,7 +167,6 @@ export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null):
     status,
     createdAt: row.created_at, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
     replacedBy: row.replaced_by, dueAt: status === 'active' ? dueAt(row) : null,
-    lastUsedAt: row.last_used_at, uses: row.uses ?? 0,
-    lastRefusal: row.last_refused_at !== null && isDecisionCode(row.last_refusal) ? { at: row.last_refused_at, code: row.last_refusal } : null,
+    ...legibleUse(row),
   }
 }

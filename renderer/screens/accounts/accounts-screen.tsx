@@ -64,6 +64,7 @@ export const AccountsScreen = () => {
     <Screen
       title="Accounts"
       environment={environment}
+      onRetry={loadAccounts}
       actions={
         <Button variant="primary" icon={Plus} onClick={create}>
           Create account

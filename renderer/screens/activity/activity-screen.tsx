@@ -48,7 +48,7 @@ export const ActivityScreen = () => {
   }
 
   return (
-    <Screen title="Activity" tools={<ActivityFilters />}>
+    <Screen title="Activity" tools={<ActivityFilters />} onRetry={loadActivity}>
       {list()}
     </Screen>
   )

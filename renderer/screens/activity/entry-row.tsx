@@ -1,7 +1,7 @@
 import { Ban, Copy, FilePen, KeyRound, ListFilter, Lock, Plus, ShieldX, Trash2, UserRound, type LucideIcon } from 'lucide-react'
 import type { ActivityItem } from '../../../shared/domain.ts'
 import { EnvironmentChip } from '../../ui/tag.tsx'
-import { exactTime, timeOfDay } from '../../ui/time.ts'
+import { exactTime, machineTime, timeOfDay } from '../../ui/time.ts'
 import styles from './activity.module.css'
 import { goToExplanation, goToSubject, subjectOf } from './places.ts'
 import { circumstancesOf, reasonOf, strangerOf } from './refused-words.ts'
@@ -45,7 +45,7 @@ export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
     <div id={id} role="row" aria-rowindex={rowIndex} aria-selected={active} className={styles.entry} data-refused={item.kind === 'refusal' || undefined} onClick={onActivate}>
       <span role="gridcell" className={styles.time}>
         <Icon aria-hidden />
-        <time dateTime={new Date(item.at).toISOString()} title={exactTime(item.at)}>
+        <time dateTime={machineTime(item.at)} title={exactTime(item.at)}>
           {timeOfDay(item.at)}
         </time>
       </span>

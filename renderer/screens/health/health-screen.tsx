@@ -36,7 +36,7 @@ export const HealthScreen = () => {
     )
   }
   return (
-    <Screen title="Health" environment={environment}>
+    <Screen title="Health" environment={environment} onRetry={() => loadHealth(environment)}>
       {list()}
     </Screen>
   )

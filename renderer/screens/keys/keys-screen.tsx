@@ -16,7 +16,7 @@ import { KeyFilters } from './key-filters.tsx'
 import { KeyDetailView } from './key-detail.tsx'
 import styles from './keys.module.css'
 import { matchingKeys } from './selectors.ts'
-import { clearFilters, loadKeys, openKeyDialog, searchKeys, selectKey, showKey, sortKeys, useKeys } from './store.ts'
+import { clearFilters, loadDetail, loadKeys, openKeyDialog, searchKeys, selectKey, showKey, sortKeys, useKeys } from './store.ts'
 
 const idOf = (key: Key) => key.id
 const nameOf = (key: Key) => key.name
@@ -79,6 +79,7 @@ export const KeysScreen = () => {
     <Screen
       title="Keys"
       environment={environment}
+      onRetry={() => loadKeys(environment)}
       actions={
         <>
           <Button icon={Import} variant="quiet" onClick={() => openKeyDialog({ kind: 'import', environment })}>
@@ -104,6 +105,7 @@ export const KeysScreen = () => {
           sheet={sheet}
           onCloseSheet={() => setSheet(false)}
           onClearFilters={() => selection.state === 'hidden' && showKey(selection.row)}
+          onRetry={(key) => loadDetail(key.id)}
           whyHidden={(key) => (key.status === 'deleted' && status !== 'deleted' && status !== 'any' ? `${key.name} was deleted` : null)}
         >
           {(key) => <KeyDetailView keyRow={key} />}

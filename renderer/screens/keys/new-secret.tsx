@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import type { Key } from '../../../shared/domain.ts'
 import { request } from '../../ipc/client.ts'
+import { DialogBoundary } from '../../shell/dialog-boundary.tsx'
 import { SecretDialog, type OldSecret } from './secret-dialog.tsx'
 import { keepWaiting } from './store.ts'
 import { useDelivery } from './use-delivery.ts'
@@ -24,5 +25,11 @@ export const NewSecret = ({ keyRow, secret, old, locked, onClose }: Props) => {
       void request('keys.forget', { id: keyRow.id })
     }
   }, [keyRow])
-  return locked ? null : <SecretDialog keyRow={keyRow} secret={secret} old={old} delivery={delivery} onClose={onClose} />
+  if (locked) return null
+  // The secret stays in this component's caller: what fails to show it can be tried again, and the secret is not lost with it.
+  return (
+    <DialogBoundary resetKey={keyRow} onClose={onClose}>
+      <SecretDialog keyRow={keyRow} secret={secret} old={old} delivery={delivery} onClose={onClose} />
+    </DialogBoundary>
+  )
 }

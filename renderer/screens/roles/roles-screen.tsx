@@ -57,6 +57,7 @@ export const RolesScreen = () => {
   return (
     <Screen
       title="Roles"
+      onRetry={loadRoles}
       actions={
         <Button variant="primary" icon={Plus} onClick={() => openRoleDialog({ kind: 'create' })}>
           Create role

@@ -21,6 +21,8 @@ export const openDispatcher = async (routes: Contract = contract): Promise<Subje
   const handlers = createHandlers({
     info: () => ({ commit: null, testBuild: false, version: '0', electron: '0', home: test.home, platform: 'linux', clipboardHints: false }),
     painted: () => undefined,
+    logFault: () => ({ id: null }),
+    reload: () => undefined,
     core: async () => ok(test.latchkey),
     pickEnvFile: async () => null,
     copy: async () => ok({ clearsAt: 0 }),

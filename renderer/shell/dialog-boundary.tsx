@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react'
+import { Button } from '../ui/button.tsx'
+import { Dialog, DialogBody, DialogFooter } from '../ui/dialog.tsx'
+import { FaultState } from '../ui/states.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+
+type Props = {
+  /** What opened the dialog: another one gets another try. */
+  readonly resetKey: unknown
+  readonly onClose: () => void
+  readonly children: ReactNode
+}
+
+/** In place of a dialog that fails as a whole: one that says so and can be closed. */
+export const DialogBoundary = ({ resetKey, onClose, children }: Props) => (
+  <ErrorBoundary
+    place="dialog"
+    resetKey={resetKey}
+    renderFault={(fault) => (
+      <Dialog title="Something went wrong" width="narrow" onClose={onClose}>
+        <DialogBody>
+          <FaultState title="This dialog cannot be shown" {...fault} />
+        </DialogBody>
+        <DialogFooter>
+          <Button onClick={onClose}>Close</Button>
+        </DialogFooter>
+      </Dialog>
+    )}
+  >
+    {children}
+  </ErrorBoundary>
+)
