@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
+import { mkdirSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { dirname } from 'node:path'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
 import { machineRefusal } from './db/refusals.ts'
+import { setMode } from './modes.ts'
 
 /** Files that only Latchkey makes: one of them marks a data folder, even one whose set-up was cut short. */
 const ownFile = /^(latchkey\.db|passphrase\.vault)([-.].*)?$|^stores\.lock$/
@@ -12,6 +13,7 @@ const clutter: ReadonlySet<string> = new Set(['.DS_Store', 'desktop.ini', 'Thumb
 
 const sticky = 0o1000
 const othersMayWrite = 0o002
+const othersMayAnything = 0o077
 
 /** Windows has access control lists instead of owners and modes, and Node cannot read them. */
 const hasModes = process.platform !== 'win32'
@@ -68,7 +70,7 @@ export const makeDataFolder = (home: string): Result<void> => {
 }
 
 /** Takes the data folder away from other users. Only for a folder that is known to hold our database. */
-export const closeToOthers = (home: string): void => chmodSync(home, 0o700)
+export const closeToOthers = (home: string): void => setMode(home, 0o700)
 
 /** The folder and every folder above it, links resolved. */
 const pathTo = (folder: string): readonly string[] => {
@@ -77,13 +79,14 @@ const pathTo = (folder: string): readonly string[] => {
 }
 
 /**
- * Sentences on what the data folder's surroundings allow other users to do; usually none.
+ * Sentences on what other users may do to an open data folder; usually none. A file system without modes cannot close it to them.
  * A folder above it in which everybody may rename everything lets them put another data folder in its place.
  */
 export const dataFolderWarnings = (home: string): readonly string[] => {
   if (!hasModes) return []
   try {
-    const [, ...above] = pathTo(realpathSync(home))
+    const [folder, ...above] = pathTo(realpathSync(home))
+    if ((statSync(home).mode & othersMayAnything) !== 0) return [`Other users of this machine may be able to read the data folder ${folder ?? home}, because its file system has no permissions.`]
     const open = above.find((folder) => (statSync(folder).mode & (othersMayWrite | sticky)) === othersMayWrite)
     return open === undefined ? [] : [`All users of this machine may replace the data folder, because they may write in ${open}. Close that folder to them with: chmod o-w ${open}`]
   } catch {

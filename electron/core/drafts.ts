@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, fsyncSync, linkSync, lstatSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 const draft = /\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?$/
 /** Making a file takes moments: a draft older than this was left by a process that was killed. */
@@ -19,4 +19,83 @@ export const removeOldDrafts = (folder: string): void => {
   } catch {
     // Tidying is no reason not to open.
   }
+}
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
+/** What `link` answers where there are no hard links: FAT, exFAT, some network file systems. */
+const withoutLinks: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+/** What `fsync` answers for a folder where that is not possible. */
+const withoutFolderSync: ReadonlySet<string | undefined> = new Set(['EINVAL', 'EPERM', 'EACCES', 'EISDIR', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
+
+/** Whether anything has this name, be it a link to nothing. */
+const isTaken = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined
+
+const pause = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+
+/** A claim is held while two system calls are made: one that is a second old was left by a process that was killed. */
+const claimedForMs = 1000
+
+/** Makes the one file that says who may rename now; false when `file` was published by another process meanwhile. */
+const makeClaim = (claim: string, file: string): boolean => {
+  const end = performance.now() + claimedForMs
+  for (;;) {
+    try {
+      closeSync(openSync(claim, 'wx', 0o600))
+      return true
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error
+    }
+    if (isTaken(file)) return false
+    if (performance.now() > end) rmSync(claim, { force: true })
+    else pause(5)
+  }
+}
+
+/** Renaming overwrites, so only one process at a time may look whether the name is free and then rename. */
+const renameIfFree = (draft: string, file: string): boolean => {
+  const claim = `${file}.000000000000.new`
+  if (!makeClaim(claim, file)) return false
+  try {
+    if (isTaken(file)) return false
+    renameSync(draft, file)
+    return true
+  } finally {
+    rmSync(claim, { force: true })
+  }
+}
+
+const linkIfFree = (draft: string, file: string): boolean => {
+  try {
+    linkSync(draft, file)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    if (!withoutLinks.has(codeOf(error))) throw error
+    return renameIfFree(draft, file)
+  }
+}
+
+const syncFolder = (folder: string): void => {
+  // Windows cannot open a folder to sync it.
+  if (process.platform === 'win32') return
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } catch (error) {
+    if (!withoutFolderSync.has(codeOf(error))) throw error
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/**
+ * Gives a finished draft its name, if that is free: a file that is there already is never overwritten, not even by two
+ * processes at once. Works without hard links, too. The draft may still be there afterwards; its maker removes it.
+ *
+ * @returns false when the name was taken
+ */
+export const publishDraft = (draft: string, file: string): boolean => {
+  const published = linkIfFree(draft, file)
+  if (published) syncFolder(dirname(file))
+  return published
 }

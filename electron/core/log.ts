@@ -1,7 +1,8 @@
-import { closeSync, fchmodSync, mkdirSync, openSync, renameSync, fstatSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, renameSync, fstatSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import pino from 'pino'
 import { makeDataFolder } from './data-folder.ts'
+import { setMode } from './modes.ts'
 import { redact } from './redaction.ts'
 
 /** What the rest of the app writes to: fields first, then a sentence. */
@@ -30,7 +31,7 @@ const fileSink = (home: string, longest: number) => {
     if (!folder.ok) throw new Error(folder.error.message)
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     const opened = openSync(file, 'a', fileMode)
-    if (process.platform !== 'win32') fchmodSync(opened, fileMode)
+    if (process.platform !== 'win32') setMode(file, fileMode)
     size = fstatSync(opened).size
     return opened
   }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -20,6 +20,29 @@ export const mountSmallDisk = (size: string): SmallDisk | string => {
     release: () => {
       execFileSync('umount', [path])
       rmdirSync(path)
+    },
+  }
+}
+
+/** An exFAT file system of its own, which has neither hard links nor modes; or a sentence saying why there cannot be one. */
+export const mountExfat = (): Pick<SmallDisk, 'path' | 'release'> | string => {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'mounting exFAT needs root on Linux'
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-exfat-'))
+  const [image, path] = [join(folder, 'image'), join(folder, 'disk')]
+  const runs = (program: string, ...args: readonly string[]): boolean => spawnSync(program, args).status === 0
+  mkdirSync(path)
+  writeFileSync(image, '')
+  truncateSync(image, 16 * 1024 * 1024)
+  // The kernel's own where it has one, else the one in user space.
+  if (!runs('mkfs.exfat', image) || !['exfat', 'exfat-fuse'].some((type) => runs('mount', '-t', type, '-o', 'loop', image, path))) {
+    rmSync(folder, { recursive: true })
+    return 'mounting exFAT needs exfatprogs, and a kernel with exFAT or exfat-fuse'
+  }
+  return {
+    path,
+    release: () => {
+      execFileSync('umount', [path])
+      rmSync(folder, { recursive: true })
     },
   }
 }

@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { draftOf } from '../drafts.ts'
+import { setMode } from '../modes.ts'
 import { foundation } from './migrations/0001-foundation.ts'
 import { usage } from './migrations/0002-usage.ts'
 import { rotation } from './migrations/0003-rotation.ts'
@@ -29,7 +30,7 @@ const backUp = (database: Database.Database, home: string, version: number, now:
   const draft = draftOf(file)
   try {
     database.prepare('VACUUM INTO ?').run(draft)
-    chmodSync(draft, 0o600)
+    setMode(draft, 0o600)
     renameSync(draft, file)
   } finally {
     rmSync(draft, { force: true })

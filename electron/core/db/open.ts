@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, linkSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import type Database from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { closeToOthers, makeDataFolder } from '../data-folder.ts'
-import { draftOf, removeOldDrafts } from '../drafts.ts'
+import { draftOf, publishDraft, removeOldDrafts } from '../drafts.ts'
+import { setMode } from '../modes.ts'
 import { handleOf, type WritableDb } from './handle.ts'
 import { checkFile } from './check-file.ts'
 import { migrate, type Migration } from './migrate.ts'
@@ -87,13 +88,9 @@ const createIfMissing = (file: string, options: OpenOptions): Result<void> => {
     if (!migrated.ok) return migrated
     database.pragma('journal_mode = DELETE')
     database.close()
-    chmodSync(draft, 0o600)
-    try {
-      linkSync(draft, file)
-    } catch (error) {
-      // Another process was first.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
+    setMode(draft, 0o600)
+    // Should another process have been first, its database is as good as ours.
+    publishDraft(draft, file)
     return ok(undefined)
   } finally {
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true })
@@ -102,7 +99,7 @@ const createIfMissing = (file: string, options: OpenOptions): Result<void> => {
 
 const protect = (home: string): void => {
   for (const name of readdirSync(home)) {
-    if (/^latchkey\.db(-wal|-shm)?$/.test(name)) chmodSync(join(home, name), 0o600)
+    if (/^latchkey\.db(-wal|-shm)?$/.test(name)) setMode(join(home, name), 0o600)
   }
 }
 

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { draftOf } from '../drafts.ts'
+import { draftOf, publishDraft } from '../drafts.ts'
 import { headerDigest, vaultVersion, type VaultHeader } from './vault-crypto.ts'
-import { applicationId, connect, fileMode, vaultFileExists, type VaultFileOptions } from './vault-file.ts'
+import { applicationId, connect, fileMode, type VaultFileOptions } from './vault-file.ts'
 
 const schema = `
   CREATE TABLE header (
@@ -34,32 +34,8 @@ export const createVaultFile = (options: VaultFileOptions, header: VaultHeader):
     } finally {
       db.close()
     }
-    return publish(draft, options.path)
+    return publishDraft(draft, options.path)
   } finally {
     fs.rmSync(draft, { force: true })
-  }
-}
-
-/** Gives the finished draft its name, only if the name is free. A hard link says so in one step. */
-const publish = (draft: string, target: string): boolean => {
-  try {
-    fs.linkSync(draft, target)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'EEXIST') return false
-    if (vaultFileExists(target)) return false
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EOPNOTSUPP') throw error
-    fs.renameSync(draft, target)
-  }
-  if (process.platform !== 'win32') syncFolder(path.dirname(target))
-  return true
-}
-
-const syncFolder = (folder: string): void => {
-  const handle = fs.openSync(folder, 'r')
-  try {
-    fs.fsyncSync(handle)
-  } finally {
-    fs.closeSync(handle)
   }
 }

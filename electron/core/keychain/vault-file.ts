@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
+import { setMode } from '../modes.ts'
 import { headerDigest, kdfAcceptable, vaultVersion, type VaultHeader } from './vault-crypto.ts'
 import { DamagedVault, NewerVault } from './vault-errors.ts'
 import type { Attempts } from './vault-throttle.ts'
@@ -40,7 +41,7 @@ const checkVersion = (db: Database.Database): void => {
 /** Closes the file for others where its mode had been widened. Windows has no such modes. */
 const tightenMode = (file: string): void => {
   const stat = fs.statSync(file)
-  if (process.platform !== 'win32' && stat.isFile() && (stat.mode & 0o077) !== 0) fs.chmodSync(file, fileMode)
+  if (process.platform !== 'win32' && stat.isFile() && (stat.mode & 0o077) !== 0) setMode(file, fileMode)
 }
 
 const busyLimitMs = 5_000

@@ -1,7 +1,8 @@
-import { chmodSync, closeSync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import BetterSqlite from 'better-sqlite3'
 import { refuse, type Result } from '../../../shared/errors.ts'
+import { setMode } from '../modes.ts'
 
 /**
  * Lets one operation at a time touch both the database and the keychain, across all processes of this data folder.
@@ -15,7 +16,7 @@ export type StoresLock = {
 
 export const openStoresLock = (file: string, { waitMs = 10_000, nativeBinding }: { waitMs?: number; nativeBinding?: string } = {}): StoresLock => {
   closeSync(openSync(file, 'a', 0o600))
-  chmodSync(file, 0o600)
+  setMode(file, 0o600)
   const database = new BetterSqlite(file, { timeout: 0, ...(nativeBinding ? { nativeBinding } : {}) })
   let last: Promise<unknown> = Promise.resolve()
   let closing = false
