@@ -91,8 +91,8 @@ export type SnapshotDiff = {
   readonly since: number | null
 }
 
-/** A variable of a `.env` file that a secret was written to, and when. */
-export type Place = { readonly path: string; readonly variable: string; readonly at: number }
+/** A variable of a `.env` file that the secret of a key was written to, and when. `id` names it among that key's places. */
+export type Place = { readonly id: string; readonly keyId: string; readonly path: string; readonly variable: string; readonly at: number }
 
 /** What a rotation would do, told before it is done. */
 export type RotationPreview = {

@@ -18,6 +18,8 @@ export type LatchkeyOptions = {
   readonly keychains: Keychains
   /** Where better-sqlite3's binary lies, when not in its own package. */
   readonly nativeBinding?: string
+  /** Folders besides `home` that no secret is written into: where the program lies, and its caches. */
+  readonly ownFolders?: readonly string[]
   /** How often to look for what other processes changed, in ms; 0 for never. */
   readonly watchMs?: number
   readonly failpoint?: (name: string) => void
@@ -55,7 +57,7 @@ const watchOthers = ({ db, changed }: Pick<Context, 'db' | 'changed'>, version: 
  * Refuses with what `openDatabase` refuses.
  */
 export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
-  const { home, clock, keychains, nativeBinding, watchMs = 0, failpoint = () => undefined } = options
+  const { home, clock, keychains, nativeBinding, ownFolders = [], watchMs = 0, failpoint = () => undefined } = options
   const binding = nativeBinding ? { nativeBinding } : {}
   const database = openDatabase({ home, now: clock.now(), ...binding })
   if (!database.ok) return database
@@ -74,7 +76,7 @@ export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
       changed('accounts', 'roles', 'keys', 'activity')
       void deliveries.recover()
     })
-    const deliveries: Deliveries = new Deliveries(context)
+    const deliveries: Deliveries = new Deliveries(context, [home, ...ownFolders])
     // removes at once what holds a secret; the rest waits for the vault
     void deliveries.recover()
 

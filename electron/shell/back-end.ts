@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { app } from 'electron'
+import { app, type BrowserWindow } from 'electron'
 import { contract } from '../../shared/contract/index.ts'
 import type { Latchkey } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
@@ -10,7 +10,8 @@ import type { Log } from '../core/log.ts'
 import { aboutPanel, readBuildInfo } from './build-info.ts'
 import { createDesktopCore } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
-import { pickEnvFile } from './dialogs.ts'
+import { confirmCodeVariable, pickEnvFile } from './dialogs.ts'
+import { createFileHandles } from './file-handles.ts'
 import { createFirstPaint } from './first-paint.ts'
 import { createHandlers } from './handlers.ts'
 import { createDispatcher, type Dispatcher } from './ipc/dispatcher.ts'
@@ -70,6 +71,21 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     )
   })
 
+  let dialogOpen = false
+  /** One of the system's dialogs at a time, so that no page can bury the screen under them; meanwhile the answer is `unasked`. */
+  const withDialog = async <Answer>(ask: (parent: BrowserWindow) => Promise<Answer>, unasked: Answer): Promise<Answer> => {
+    const parent = window.current()
+    if (parent === undefined || dialogOpen) return unasked
+    dialogOpen = true
+    try {
+      return await ask(parent)
+    } finally {
+      dialogOpen = false
+    }
+  }
+  const files = createFileHandles()
+  window.whenPageEnds(() => files.clear())
+
   const build = readBuildInfo(app.getAppPath())
   const info = { ...build, electron: process.versions.electron, home, platform: process.platform }
   app.setAboutPanelOptions(aboutPanel(app.getName(), build, info.electron))
@@ -84,10 +100,9 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     logFault: createPageFaults(log),
     reload: () => window.current()?.webContents.reload(),
     core: (options) => (options?.reopen ? core.retry() : core.opened()),
-    pickEnvFile: async () => {
-      const parent = window.current()
-      return parent ? pickEnvFile(parent) : null
-    },
+    pickEnvFile: (suggested) => withDialog((parent) => pickEnvFile(parent, suggested), null),
+    confirmCodeVariable: (what) => withDialog((parent) => confirmCodeVariable(parent, what), false),
+    files,
     copy: (text, of) => clipboard.copy(text, of),
     environmentChanged: (environment) => {
       window.nameAfter(environment)

@@ -5,6 +5,7 @@ import { systemClock } from '../core/clock.ts'
 import { createOsKeychain } from '../core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
 import { createCoreHost, type CoreHost } from './core-host.ts'
+import { ownFolders } from './own-folders.ts'
 import { failpointFrom } from './failpoint.ts'
 import { spawnKeychainHelper } from './keychain-host.ts'
 
@@ -28,6 +29,7 @@ export const createDesktopCore = (home: string, onOpened: (latchkey: Latchkey) =
         os: () => createOsKeychain({ spawn: spawnKeychainHelper }),
         passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock: systemClock, ...binding }),
       },
+      ownFolders: ownFolders(),
       watchMs,
       failpoint: failpointFrom(process.env, app.isPackaged),
       ...binding,

@@ -1,17 +1,34 @@
-import { dialog, type BrowserWindow } from 'electron'
+import { join } from 'node:path'
+import { app, dialog, type BrowserWindow } from 'electron'
 
 /**
  * Asks for a `.env` file with the system's dialog; it may be one that does not exist yet.
  *
+ * @param suggested the file to start from; without one, `.env` in the user's home folder
  * @returns its absolute path, or null when cancelled
  */
-export const pickEnvFile = async (window: BrowserWindow): Promise<string | null> => {
+export const pickEnvFile = async (window: BrowserWindow, suggested: string | null): Promise<string | null> => {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: 'Choose the .env file to write',
     buttonLabel: 'Choose',
-    defaultPath: '.env',
+    defaultPath: suggested ?? join(app.getPath('home'), '.env'),
     // We say ourselves what is replaced: one variable, not the file.
     properties: ['showHiddenFiles', 'createDirectory', 'dontAddToRecent'],
   })
   return canceled || !filePath ? null : filePath
+}
+
+/** Asks in a dialog of the system's, which no page can answer, whether a variable that makes programs load code is to be written. */
+export const confirmCodeVariable = async (window: BrowserWindow, { variable, path }: { readonly variable: string; readonly path: string }): Promise<boolean> => {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    title: 'Latchkey',
+    message: `Write ${variable} into ${path}?`,
+    detail: `Programs find or load code by way of ${variable}. Whoever chose the value of this key decides what a program that reads this file runs. If you did not ask for this, cancel.`,
+    buttons: ['Cancel', 'Write it'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  })
+  return response === 1
 }

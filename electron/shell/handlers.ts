@@ -1,4 +1,4 @@
-import type { AppInfo, EnvFile, Output, Parsed, Route } from '../../shared/contract/index.ts'
+import type { AppInfo, EnvWritten, Output, Parsed, Route } from '../../shared/contract/index.ts'
 import type { Environment } from '../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
 import { archiveAccount, createAccount, listAccounts, updateAccount } from '../core/accounts/accounts.ts'
@@ -11,6 +11,8 @@ import { currentEnvironment, setEnvironment } from '../core/environment.ts'
 import { listFindings } from '../core/health/health.ts'
 import { deleteKey, disableKey, enableKey } from '../core/keys/change.ts'
 import { createKey, importKey } from '../core/keys/create.ts'
+import { placesOf } from '../core/keys/places.ts'
+import { findRow } from '../core/keys/rows.ts'
 import { getKeyDetail, listKeys } from '../core/keys/list.ts'
 import { endOverlap, previewRotation, rotateKey } from '../core/keys/rotate.ts'
 import { previewRole } from '../core/roles/preview.ts'
@@ -18,6 +20,7 @@ import { createRole, deleteRole, listRoles, updateRole } from '../core/roles/rol
 import { listRehearsals, startRehearsal, stopRehearsal } from '../core/rehearsal/rehearsal.ts'
 import { Secret } from '../core/secret.ts'
 import { listRefusals } from '../core/usage/refusals.ts'
+import type { FileHandles } from './file-handles.ts'
 import type { LocalApi } from './local-api.ts'
 
 /** One per route; a missing or an extra one does not compile. */
@@ -31,7 +34,11 @@ export type Desktop = {
   readonly reload: () => void
   /** The core, or why it could not be opened; `reopen` tries again first. */
   readonly core: (options?: { readonly reopen: boolean }) => Promise<Result<Latchkey>>
-  readonly pickEnvFile: () => Promise<string | null>
+  /** Asks for a file with the system's dialog, starting at the one that is suggested; null when cancelled. */
+  readonly pickEnvFile: (suggested: string | null) => Promise<string | null>
+  /** Asks in the system's dialog, which no page can answer. */
+  readonly confirmCodeVariable: (what: { readonly variable: string; readonly path: string }) => Promise<boolean>
+  readonly files: FileHandles
   /** Puts the text on the clipboard, to be cleared; gives the moment (ms since the epoch). */
   readonly copy: (text: Secret, of: { readonly keyId: string; readonly label: string }) => Promise<Result<{ readonly clearsAt: number }>>
   readonly environmentChanged: (environment: Environment) => void
@@ -39,13 +46,13 @@ export type Desktop = {
   readonly api: Pick<LocalApi, 'status' | 'set'>
 }
 
-const toEnvFile = (file: EnvFile): EnvFile => ({
-  path: file.path, realPath: file.realPath, exists: file.exists, variables: file.variables, trackedByGit: file.trackedByGit, ignoredByGit: file.ignoredByGit,
-})
+/** Where the secret of this key was written last: the likeliest place for it. */
+const lastFileOf = ({ context: { db } }: Latchkey, id: string): string | null => {
+  const row = findRow(db, id)
+  return row ? (placesOf(db, row.environment, id)[0]?.path ?? null) : null
+}
 
-/** What a relative path is relative to, nobody at a desktop can know. */
-const isWholePath = (path: string): boolean => /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(path)
-const relativePath = refuse('env_not_a_file', 'Give the whole path of the file, from the root.', { field: 'path' })
+const handleGone = refuse('not_found', 'This file was chosen before the window was loaded anew. Choose it again.', { field: 'file' })
 
 /** The handler table over the core. Thin: rules live in the core, and nothing here looks at a secret. */
 export const createHandlers = (desktop: Desktop): Handlers => {
@@ -57,6 +64,13 @@ export const createHandlers = (desktop: Desktop): Handlers => {
   const vaultMoved = <Data>(latchkey: Latchkey, result: Result<Data>): Result<Data> => {
     desktop.vaultChanged(latchkey)
     return result
+  }
+
+  /** Writes; where that is refused because programs would load code, asks in the system's dialog, and only then writes. */
+  const confirmingCode = async (what: { readonly path: string; readonly variable: string }, write: (codeConfirmed: boolean) => Promise<Result<EnvWritten>>): Promise<Result<EnvWritten>> => {
+    const written = await write(false)
+    const asks = !written.ok && written.error.code === 'confirmation_required' && written.error.field === 'variable'
+    return asks && (await desktop.confirmCodeVariable(what)) ? write(true) : written
   }
 
   return {
@@ -137,18 +151,24 @@ export const createHandlers = (desktop: Desktop): Handlers => {
       if (copied.ok) line.data.copied()
       return copied
     }),
-    'deliveries.pickEnvFile': async () => {
-      const path = await desktop.pickEnvFile()
+    'deliveries.pickEnvFile': core(async (latchkey, { id }) => {
+      const path = await desktop.pickEnvFile(lastFileOf(latchkey, id))
       if (path === null) return ok(null)
       const file = await inspectEnvFile(path)
-      return file.ok ? ok(toEnvFile(file.data)) : file
-    },
-    'deliveries.inspectEnvFile': async ({ path }) => {
-      if (!isWholePath(path)) return relativePath
-      const file = await inspectEnvFile(path)
-      return file.ok ? ok(toEnvFile(file.data)) : file
-    },
-    'deliveries.writeEnv': core((latchkey, input) => (isWholePath(input.path) ? latchkey.deliveries.writeEnv(input) : relativePath)),
+      if (!file.ok) return file
+      const { realPath, exists, variables, trackedByGit, ignoredByGit } = file.data
+      const allowed = await latchkey.deliveries.checkTarget(realPath)
+      return allowed.ok ? ok({ handle: desktop.files.issue(realPath), path, realPath, exists, variables, trackedByGit, ignoredByGit }) : allowed
+    }),
+    'deliveries.writeEnv': core((latchkey, { file, ...input }) => {
+      const path = desktop.files.find(file)
+      if (path === undefined) return handleGone
+      return confirmingCode({ path, variable: input.variable }, (codeConfirmed) => latchkey.deliveries.writeEnv({ ...input, path, realPath: path, codeConfirmed }))
+    }),
+    'deliveries.writePlace': core((latchkey, input) => {
+      const place = latchkey.deliveries.place(input)
+      return place.ok ? confirmingCode(place.data, (codeConfirmed) => latchkey.deliveries.writePlace({ ...input, codeConfirmed })) : place
+    }),
 
     'decisions.identify': core((latchkey, { text }) => identify(latchkey.context, new Secret(text))),
     'decisions.check': core((latchkey, input) => checkAccess(latchkey.context, input)),

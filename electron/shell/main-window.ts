@@ -11,6 +11,8 @@ export type MainWindow = {
   reveal(): void
   /** Opens it, or brings it to the front; does nothing before the app is ready, which opens it anyway. */
   show(): void
+  /** Calls `listener` whenever the page ends: reloaded, crashed, or its window closed. */
+  whenPageEnds(listener: () => void): void
   /** Puts the environment into its title, now and whenever it is opened again. */
   nameAfter(environment: Environment): void
 }
@@ -18,12 +20,21 @@ export type MainWindow = {
 export const createMainWindow = (log: Log): MainWindow => {
   let window: BrowserWindow | undefined
   let environment: Environment | undefined
+  const listeners: (() => void)[] = []
+  const pageEnded = (): void => {
+    for (const listener of listeners) listener()
+  }
 
   const open = (): void => {
     const opened = openWindow(environment)
     reviveWindow(opened, log)
+    opened.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) pageEnded()
+    })
+    opened.webContents.on('render-process-gone', pageEnded)
     opened.on('closed', () => {
       window = undefined
+      pageEnded()
     })
     window = opened
   }
@@ -36,6 +47,7 @@ export const createMainWindow = (log: Log): MainWindow => {
       if (window) focusWindow(window)
       else if (app.isReady()) open()
     },
+    whenPageEnds: (listener) => void listeners.push(listener),
     nameAfter: (name) => {
       environment = name
       window?.setTitle(titleOf(name))

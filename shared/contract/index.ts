@@ -96,13 +96,12 @@ export const contract = {
   'deliveries.copy': route<{ readonly clearsAt: number }>()(
     z.strictObject({ id, form: z.enum(copyForms), variable: variable.optional() }),
   ),
-  /** Asks for a file with the system's dialog; null when cancelled. `variables` are names only. */
-  'deliveries.pickEnvFile': route<EnvFile | null>()(nothing),
-  'deliveries.inspectEnvFile': route<EnvFile>()(z.strictObject({ path: z.string().min(1).max(4096) })),
-  /** `realPath` is the file that was shown, links resolved: another one is not written. */
-  'deliveries.writeEnv': route<{ readonly path: string; readonly created: boolean; readonly replaced: boolean }>()(
-    z.strictObject({ id, path: z.string().min(1).max(4096), realPath: z.string().min(1).max(4096).optional(), variable, confirmed: z.boolean().optional() }),
-  ),
+  /** Asks for a file with the system's dialog, for the secret of the key `id`; null when cancelled. */
+  'deliveries.pickEnvFile': route<EnvFile | null>()(byId),
+  /** `file` is the handle of a file that was picked since the page was loaded: the page has no way to name a path. */
+  'deliveries.writeEnv': route<EnvWritten>()(z.strictObject({ id, file: id, variable, confirmed: z.boolean().optional() })),
+  /** Puts the secret of the key `id` where that of the key `keyId` was written: at one of its places. */
+  'deliveries.writePlace': route<EnvWritten>()(z.strictObject({ id, keyId: id, placeId: id, confirmed: z.boolean().optional() })),
 
   /** What a pasted text is; it is looked at and forgotten, and nothing of it comes back. */
   'decisions.identify': route<Identification>()(z.strictObject({ text: z.string().max(65_536, 'This is over 64 KiB. Paste the part that has the key in it.') })),
@@ -139,14 +138,20 @@ export const contract = {
   ),
 } as const
 
+/** A file that was picked. The path is for showing; the handle is what `deliveries.writeEnv` takes. */
 export type EnvFile = {
+  readonly handle: string
   readonly path: string
+  /** Where it really is, links resolved. */
   readonly realPath: string
   readonly exists: boolean
+  /** Names only. */
   readonly variables: readonly string[]
   readonly trackedByGit: boolean | null
   readonly ignoredByGit: boolean | null
 }
+
+export type EnvWritten = { readonly path: string; readonly created: boolean; readonly replaced: boolean }
 
 export type Contract = typeof contract
 export type Route = keyof Contract

@@ -90,7 +90,7 @@ test('axe finds nothing on any screen or in any dialog, in light and in dark', a
   await look(latchkey, 'copy as')
   await escape()
   await keys.action('test-event-service', 'Write to .env…').click()
-  await keys.envFileDialog.file.fill(join(latchkey.newFolder('project'), '.env'))
+  await keys.envFileDialog.pick(latchkey.application, join(latchkey.newFolder('project'), '.env'))
   await expect(keys.envFileDialog.outcome).toBeVisible()
   await look(latchkey, 'write to .env')
   await escape()

@@ -105,7 +105,7 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
     { what: 'not UTF-8', path: file('latin1.env', Buffer.from('NAME=caf\u00E9\n', 'latin1')), says: 'The file is not UTF-8 text. Save it as UTF-8, then try again.' },
     { what: 'over 1 MiB', path: file('large.env', `A=${'x'.repeat(1024 * 1024)}\n`), says: /^This file is over 1 MiB/ },
     { what: 'a device', path: '/dev/null', says: 'This is not a file that can be edited. Choose a .env file.' },
-    { what: 'a relative path', path: '.env', says: 'Give the whole path of the file, from the root.' },
+    { what: 'in Latchkey’s data folder', path: join(latchkey.data, '.env'), says: /^This file is in one of Latchkey’s own folders/ },
   ] as const
   const contents = () => rows.filter(({ path }) => path.endsWith('.env') && path.startsWith(folder) && !/folder|nowhere/.test(path)).map(({ path }) => readFileSync(path))
   const before = contents()
@@ -115,18 +115,15 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
   const { envFileDialog } = keys
   for (const { what, path, says } of rows) {
     await test.step(what, async () => {
-      await envFileDialog.file.fill(path)
+      await envFileDialog.pick(latchkey.application, path)
       await expect(envFileDialog.file).toHaveAccessibleDescription(says)
       await expect(envFileDialog.write).toBeDisabled()
     })
   }
-  const listed = await latchkey.ask('keys.list', { environment: 'test' })
-  const id = listed.ok ? (listed.data[0]?.id ?? '') : ''
-  for (const { path } of rows) expect(await latchkey.ask('deliveries.writeEnv', { id, path, variable: 'A' })).toMatchObject({ ok: false, error: { field: 'path' } })
   expect(contents()).toEqual(before)
   expect(readdirSync(folder).toSorted()).toEqual(['folder.env', 'large.env', 'latin1.env', 'read-only.env', 'unreadable.env'])
 
-  await envFileDialog.file.fill(join(folder, 'good.env'))
+  await envFileDialog.pick(latchkey.application, join(folder, 'good.env'))
   await expect(envFileDialog.outcome).toHaveText(/^Makes good\.env and adds/)
   await envFileDialog.write.click()
   await expect(envFileDialog.root).toBeHidden()

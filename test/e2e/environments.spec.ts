@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { expect, test } from './fixture.ts'
 import type { Latchkey } from './support/latchkey.ts'
+import { writeFromPage } from './support/scene.ts'
 import { pastedBoth } from './support/x-clipboard.ts'
 
 const windowTitle = (latchkey: Latchkey): Promise<string> =>
@@ -81,7 +82,7 @@ test('In production, disabling, deleting and writing into a file ask first and s
   const file = join(latchkey.newFolder('project'), '.env')
   const { envFileDialog } = keys
   await keys.action('live-key', 'Write to .env…').click()
-  await envFileDialog.file.fill(file)
+  await envFileDialog.pick(latchkey.application, file)
   await envFileDialog.variable.fill('LIVE_KEY')
   await envFileDialog.write.click()
   await expect(envFileDialog.confirmation).toContainText(file)
@@ -109,7 +110,7 @@ test('In test only deleting asks; and the back end itself refuses what was not c
   await expect(keys.row('test-key')).toContainText('Disabled')
   const file = join(latchkey.newFolder('project'), '.env')
   await keys.action('test-key', 'Write to .env…').click()
-  await keys.envFileDialog.file.fill(file)
+  await keys.envFileDialog.pick(latchkey.application, file)
   await keys.envFileDialog.write.click()
   await expect(keys.envFileDialog.root).toBeHidden()
   expect(existsSync(file)).toBe(true)
@@ -124,7 +125,7 @@ test('In test only deleting asks; and the back end itself refuses what was not c
   const unconfirmed = [
     await latchkey.ask('keys.disable', { id }),
     await latchkey.ask('keys.delete', { id, confirmed: false }),
-    await latchkey.ask('deliveries.writeEnv', { id, path: file, variable: 'LIVE' }),
+    await writeFromPage(latchkey, id, file, 'LIVE'),
   ]
   for (const reply of unconfirmed) expect(reply).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
   expect(readFileSync(file, 'utf8')).not.toContain('LIVE')

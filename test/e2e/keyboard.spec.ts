@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { expect, test } from './fixture.ts'
+import { answerFileDialog } from './support/file-dialog.ts'
 import { itemOf } from './support/database.ts'
 import { lookUp } from './support/secret-tool.ts'
 import { pastedBoth } from './support/x-clipboard.ts'
@@ -62,7 +63,7 @@ test('The main job by keyboard alone', async ({ latchkey, keyboard }) => {
     await expect(checkAccess.code).toHaveText('401 wrong_environment')
   })
 
-  await test.step('written into a .env file whose path is typed', async () => {
+  await test.step('written into a .env file that the system’s dialog gives', async () => {
     const file = join(latchkey.newFolder('project'), '.env')
     writeFileSync(file, 'FIRST=1\n')
     await keyboard.press('Control+1', 'Control+F')
@@ -71,10 +72,11 @@ test('The main job by keyboard alone', async ({ latchkey, keyboard }) => {
     await expect(keys.list).toBeFocused()
     await keyboard.press('Home', 'Enter')
     await keyboard.activate(keys.action(name, 'Write to .env…'))
-    await expect(keys.envFileDialog.file).toBeFocused()
-    await keyboard.type(file)
-    await expect(keys.envFileDialog.outcome).toHaveText('Adds EVENT_SERVICE_API_KEY at the end.')
+    await expect(keys.envFileDialog.choose).toBeFocused()
+    await answerFileDialog(latchkey.application, file)
     await keyboard.press('Enter')
+    await expect(keys.envFileDialog.outcome).toHaveText('Adds EVENT_SERVICE_API_KEY at the end.')
+    await keyboard.activate(keys.envFileDialog.write)
     await expect(keys.envFileDialog.root).toBeHidden()
     expect(parse(readFileSync(file))).toEqual({ FIRST: '1', EVENT_SERVICE_API_KEY: secret })
   })

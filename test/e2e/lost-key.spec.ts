@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { expect, test } from './fixture.ts'
 import { LostKeyDialog } from './pages/lost-key-dialog.ts'
-import { account, key } from './support/scene.ts'
+import { account, key, writeFromPage } from './support/scene.ts'
 
 test('A lost key is replaced: left after the new key is made, resumed from its page, put where the old one was, the old one deleted', async ({ latchkey }) => {
   const { page, keys } = latchkey
   const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
   const { key: old } = await key(latchkey, 'test-event-service', id)
   const file = join(latchkey.newFolder('project'), '.env')
-  await latchkey.ask('deliveries.writeEnv', { id: old.id, path: file, variable: 'EVENT_KEY' })
+  await writeFromPage(latchkey, old.id, file, 'EVENT_KEY')
   const before = parse(readFileSync(file))['EVENT_KEY']
   const dialog = new LostKeyDialog(page, 'test-event-service')
 

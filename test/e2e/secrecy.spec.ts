@@ -71,7 +71,7 @@ test('The secret of a key is found nowhere but where it was put: in no file, no 
   await expect(shell.notices).toContainText('Copied canary-kept')
   const project = latchkey.newFolder('project')
   await keys.action('canary-kept', 'Write to .env…').click()
-  await keys.envFileDialog.file.fill(join(project, '.env'))
+  await keys.envFileDialog.pick(latchkey.application, join(project, '.env'))
   await keys.envFileDialog.write.click()
   await expect(keys.envFileDialog.root).toBeHidden()
   await shell.goTo('Check access')

@@ -55,7 +55,7 @@ test('After copying or writing it closes without asking', async ({ latchkey }) =
   await openSecret(latchkey, 'written')
   const file = join(latchkey.newFolder('project'), '.env')
   await secretDialog.write.click()
-  await envFileDialog.file.fill(file)
+  await envFileDialog.pick(latchkey.application, file)
   await envFileDialog.variable.fill('WRITTEN')
   await envFileDialog.write.click()
   await expect(envFileDialog.root).toBeHidden()

@@ -7,12 +7,15 @@ import type { Context } from '../context.ts'
 import { refusing } from '../db/refusals.ts'
 import { getKey } from '../keys/list.ts'
 import { readSecret } from '../keys/read-secret.ts'
+import { findPlace } from '../keys/places.ts'
 import { findRow } from '../keys/rows.ts'
 import { Secret } from '../secret.ts'
-import { writeEnvVariable, type EnvPlan, type EnvWritten } from './env-file/env-file.ts'
+import { loadsCode } from './code-variables.ts'
+import { inspectEnvFile, writeEnvVariable, type EnvPlan, type EnvWritten } from './env-file/env-file.ts'
 import { formatLine } from './env-file/env-text.ts'
 import { removeTemporary } from './env-file/look.ts'
 import { beginIntent, settleIntent, type Intent } from './intents.ts'
+import { liesIn } from './own-folders.ts'
 import { settleLeftIntents } from './recovery.ts'
 
 const textOf = (form: CopyForm, secret: Secret, variable: string): Result<string> => {
@@ -26,15 +29,36 @@ const textOf = (form: CopyForm, secret: Secret, variable: string): Result<string
 const unrecorded = (cause: RefusalCode): ReturnType<typeof refuse> =>
   refuse('delivery_unrecorded', `The file was written, but ${cause === 'database_busy' ? 'another program is writing to the database' : 'the database could not be written'}, so this could not be recorded yet. It will be recorded at the next start.`)
 
+/** What is to be written where: `path` comes from the system's dialog or from our own records, never from the page. */
+export type EnvDelivery = {
+  readonly id: string
+  readonly path: string
+  /** The real path that was shown; where `path` leads elsewhere by now, nothing is written. */
+  readonly realPath?: string
+  readonly variable: string
+  /** In production: that a person has confirmed it. */
+  readonly confirmed?: boolean | undefined
+  /** Of a variable that makes programs load code: that a person has confirmed it in a dialog that no page can answer. */
+  readonly codeConfirmed?: boolean | undefined
+}
+
+/** A place that we wrote a key's secret to (`keyId`, `placeId`), and the key `id` whose secret is to stand there now. */
+export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'confirmed' | 'codeConfirmed'> & { readonly keyId: string; readonly placeId: string }
+
+const placeGone = refuse('not_found', 'This place is no longer known. Reload, then choose the file with Write to .env.')
+
 /** Puts secrets where programs read them. Holds a new secret while the dialog that shows it is open, kept or not. */
 export class Deliveries {
   readonly #context: Context
+  readonly #ownFolders: readonly string[]
   readonly #held = new Map<string, Secret>()
   #last: Promise<unknown> = Promise.resolve()
   #closed = false
 
-  constructor(context: Context) {
+  /** `ownFolders` are those that no secret is ever written into: our data, our program, our caches. */
+  constructor(context: Context, ownFolders: readonly string[] = []) {
     this.#context = context
+    this.#ownFolders = ownFolders
   }
 
   hold(id: string, secret: Secret): void {
@@ -65,16 +89,28 @@ export class Deliveries {
     return ok({ text: new Secret(text.data), label: name, copied })
   }
 
+  /** Refuses `env_not_a_file` for a file in a folder of our own, where a secret, or a file that we trust, must not be put. */
+  async checkTarget(path: string): Promise<Result<null>> {
+    if (!(await liesIn(path, this.#ownFolders))) return ok(null)
+    return refuse('env_not_a_file', 'This file is in one of Latchkey’s own folders, which it writes no secret into. Choose a file of your project.', { field: 'path' })
+  }
+
   /**
-   * Writes the secret into a `.env` file. In production it must have been confirmed. The delivery is recorded as intended
-   * before the file is touched, so any refusal but one means that the file is as it was: `delivery_unrecorded` says that the
-   * file was written, and that the record will be completed at the next start.
+   * Writes the secret into a `.env` file. `confirmation_required` stands for what a person must confirm first: a key of production, and, at the
+   * field `variable`, a variable that makes programs load code. The delivery is recorded as intended before the file is touched, so any
+   * refusal but one means that the file is as it was: `delivery_unrecorded` says that the file was written, and that the record will be
+   * completed at the next start.
    */
-  async writeEnv(input: Parsed<'deliveries.writeEnv'>): Promise<Result<EnvWritten>> {
+  async writeEnv(input: EnvDelivery): Promise<Result<EnvWritten>> {
     const row = findRow(this.#context.db, input.id)
     if (!row) return refuse('not_found', 'This key is not there. Reload the list.')
     if (row.environment === 'production' && input.confirmed !== true) {
       return refuse('confirmation_required', 'This is a production key. Confirm that it is to be written into this file.')
+    }
+    const allowed = await this.checkTarget(input.path)
+    if (!allowed.ok) return allowed
+    if (loadsCode(input.variable) && input.codeConfirmed !== true) {
+      return refuse('confirmation_required', `Programs load code by way of ${input.variable}, so it is not written unless you say so. Choose another name.`, { field: 'variable' })
     }
     const secret = await this.#secretOf(input.id)
     if (!secret.ok) return secret
@@ -103,7 +139,7 @@ export class Deliveries {
     return turn
   }
 
-  async #writeEnv({ id, path, realPath, variable }: Parsed<'deliveries.writeEnv'>, value: Secret): Promise<Result<EnvWritten>> {
+  async #writeEnv({ id, path, realPath, variable }: EnvDelivery, value: Secret): Promise<Result<EnvWritten>> {
     const { db, clock, failpoint } = this.#context
     let intent: Intent | undefined
     const intend = ({ path: target, created, replaced, temporary }: EnvPlan): Promise<Result<void>> =>
@@ -120,6 +156,30 @@ export class Deliveries {
     const settled = await refusing(async () => ok(await settleIntent(this.#context, begun, outcome)))
     failpoint('env.settled')
     return written.ok && !settled.ok ? unrecorded(settled.error.code) : written
+  }
+
+  /** The path and variable of a place, for asking about it. Refuses `not_found`. */
+  place({ keyId, placeId }: Pick<PlaceDelivery, 'keyId' | 'placeId'>): Result<{ readonly path: string; readonly variable: string }> {
+    const place = findPlace(this.#context.db, keyId, placeId)
+    return place ? ok(place) : placeGone
+  }
+
+  /**
+   * Puts the secret of the key `id` where that of another key of the same account and environment was written. The file must still have
+   * the variable: a place that is gone is not made anew. Refuses `not_found`, `conflict`, `env_changed`, and what `writeEnv` refuses.
+   */
+  async writePlace({ id, keyId, placeId, confirmed, codeConfirmed }: PlaceDelivery): Promise<Result<EnvWritten>> {
+    const { db } = this.#context
+    const [row, other, place] = [findRow(db, id), findRow(db, keyId), findPlace(db, keyId, placeId)]
+    if (!row || !other || !place) return placeGone
+    if (row.environment !== other.environment || row.account_id !== other.account_id) {
+      return refuse('conflict', 'This place belongs to a key of another account or environment. Choose the file with Write to .env.')
+    }
+    const { path, variable } = place
+    const seen = await inspectEnvFile(path)
+    if (!seen.ok) return seen
+    if (!seen.data.variables.includes(variable)) return refuse('env_changed', `${variable} is no longer in ${path}. Choose the place with Write to .env.`)
+    return this.writeEnv({ id, path, realPath: path, variable, confirmed, codeConfirmed })
   }
 
   async #secretOf(id: string): Promise<Result<Secret>> {

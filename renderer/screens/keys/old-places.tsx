@@ -1,21 +1,16 @@
 import { Check } from 'lucide-react'
 import { useState } from 'react'
 import type { Key, Place } from '../../../shared/domain.ts'
-import { refuse, type Refusal } from '../../../shared/errors.ts'
+import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { FormError } from '../../ui/note.tsx'
 import styles from './rotate.module.css'
 
-const placeId = ({ path, variable }: Place): string => `${path}\n${variable}`
-
-/** Puts the secret of a key where another one was. The file must still have the variable: a place that is gone is not made anew. */
-const writeInto = async (key: Key, { path, variable }: Place, confirmed: boolean): Promise<Refusal | null> => {
-  const seen = await request('deliveries.inspectEnvFile', { path })
-  if (!seen.ok) return seen.error
-  if (!seen.data.variables.includes(variable)) return refuse('env_changed', `${variable} is no longer in ${path}. Choose the place with Write to .env.`).error
-  const written = await request('deliveries.writeEnv', { id: key.id, path, realPath: path, variable, ...(confirmed ? { confirmed } : {}) })
+/** Puts the secret of a key where another one was. */
+const writeInto = async (key: Key, { id: placeId, keyId }: Place, confirmed: boolean): Promise<Refusal | null> => {
+  const written = await request('deliveries.writePlace', { id: key.id, keyId, placeId, ...(confirmed ? { confirmed } : {}) })
   return written.ok ? null : written.error
 }
 
@@ -36,12 +31,12 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
   if (places.length === 0) return null
 
   const write = async (place: Place, confirmed: boolean): Promise<Refusal | null> => {
-    setPending(placeId(place))
+    setPending(place.id)
     const refused = await writeInto(keyRow, place, confirmed)
     setPending(null)
     setRefusal(refused)
     if (refused) return null
-    setWritten((before) => new Set([...before, placeId(place)]))
+    setWritten((before) => new Set([...before, place.id]))
     onWritten?.(place.path)
     return null
   }
@@ -51,12 +46,12 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
       <FormError refusal={refusal} />
       <ul>
         {places.map((place) => (
-          <li key={placeId(place)} className={styles.place}>
+          <li key={place.id} className={styles.place}>
             <span className={styles.path}>
               {place.path}
               <small>as {place.variable}</small>
             </span>
-            {written.has(placeId(place)) ? (
+            {written.has(place.id) ? (
               <span className={styles.written} role="status">
                 <Check aria-hidden />
                 Written
@@ -64,7 +59,7 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
             ) : (
               <Button
                 aria-label={`Write into ${place.path} as ${place.variable}`}
-                pending={pending === placeId(place)}
+                pending={pending === place.id}
                 onClick={() => (keyRow.environment === 'production' ? setAsking(place) : void write(place, false))}
               >
                 {keyRow.environment === 'production' ? 'Write…' : 'Write'}

@@ -26,15 +26,16 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [pending, setPending] = useState(false)
   const [confirming, setConfirming] = useState(false)
-  const { path, setPath, file, problem, pick, inspect } = useEnvFile()
+  const { file, problem, pick } = useEnvFile(keyRow.id)
   const wrong = variableProblem(variable)
-  const ready = path.trim() !== '' && wrong === undefined && problem === null
+  const ready = file !== null && wrong === undefined
   const production = keyRow.environment === 'production'
-  const atField = refusal?.field === 'path' || refusal?.field === 'variable' ? refusal.field : null
+  const atField = refusal?.field === 'path' || refusal?.field === 'file' || refusal?.field === 'variable' ? refusal.field : null
 
-  const write = async (confirmed: boolean, realPath?: string): Promise<Refusal | null> => {
+  const write = async (confirmed: boolean): Promise<Refusal | null> => {
+    if (file === null) return null
     setPending(true)
-    const input = { id: keyRow.id, path: path.trim(), variable, ...(realPath === undefined ? {} : { realPath }) }
+    const input = { id: keyRow.id, file: file.handle, variable }
     const result = await request('deliveries.writeEnv', confirmed ? { ...input, confirmed } : input)
     setPending(false)
     if (!result.ok) {
@@ -46,12 +47,15 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
     onClose()
     return null
   }
+  const choose = async () => {
+    setRefusal(null)
+    await pick()
+  }
   const submit = async () => {
     setRefusal(null)
-    const seen = file ?? (await inspect())
-    if (!ready || !seen) return
+    if (!ready) return
     if (production) setConfirming(true)
-    else await write(false, seen.realPath)
+    else await write(false)
   }
 
   return (
@@ -70,11 +74,11 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
         onClose={onClose}
       >
         <p className={styles.lead}>Puts the secret of {keyRow.name} on one line of the file. Every other byte stays as it is.</p>
-        <Field label="File" error={problem?.message ?? (atField === 'path' ? refusal?.message : undefined)}>
+        <Field label="File" error={problem?.message ?? (atField === 'path' || atField === 'file' ? refusal?.message : undefined)}>
           {(parts) => (
             <span className={styles.fileRow}>
-              <Input mono {...parts} placeholder="/home/you/project/.env" value={path} onChange={(event) => setPath(event.target.value)} />
-              <Button icon={FolderOpen} onClick={() => void pick()}>
+              <Input mono readOnly {...parts} placeholder="No file chosen" value={file?.path ?? ''} />
+              <Button data-autofocus icon={FolderOpen} onClick={() => void choose()}>
                 Choose…
               </Button>
             </span>
@@ -90,10 +94,10 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
           title="Write a production secret into a file?"
           environment="production"
           action="Write to file"
-          onConfirm={() => write(true, file?.realPath)}
+          onConfirm={() => write(true)}
           onClose={() => setConfirming(false)}
         >
-          The secret of {keyRow.name} works in production. It will stand in plain text, as {variable}, in {file?.realPath ?? path}, where any program of yours can read it.
+          The secret of {keyRow.name} works in production. It will stand in plain text, as {variable}, in {file?.realPath}, where any program of yours can read it.
         </ConfirmDialog>
       )}
     </>

@@ -1,4 +1,5 @@
-import type { Locator, Page } from '@playwright/test'
+import type { ElectronApplication, Locator, Page } from '@playwright/test'
+import { answerFileDialog } from '../support/file-dialog.ts'
 
 /** Picks a `.env` file and a variable, and writes. */
 export class EnvFileDialog {
@@ -16,6 +17,12 @@ export class EnvFileDialog {
 
   get choose(): Locator {
     return this.root.getByRole('button', { name: 'Choose…' })
+  }
+
+  /** Chooses a file in the system's dialog. */
+  async pick(application: ElectronApplication, path: string): Promise<void> {
+    await answerFileDialog(application, path)
+    await this.choose.click()
   }
 
   get variable(): Locator {

@@ -1,5 +1,8 @@
 import { expect } from '@playwright/test'
 import type { Account, Environment, Key } from '../../../shared/domain.ts'
+import type { Output } from '../../../shared/contract/index.ts'
+import type { Result } from '../../../shared/errors.ts'
+import { answerFileDialog } from './file-dialog.ts'
 import type { Latchkey } from './latchkey.ts'
 
 /** A service account with these roles, made past the screens once the keychain is open. */
@@ -15,4 +18,13 @@ export const key = async (latchkey: Latchkey, name: string, accountId: string, e
   const made = await latchkey.ask('keys.create', { name, accountId, environment, expiration: 'never', keep: true })
   if (!made.ok) throw new Error(made.error.message)
   return made.data
+}
+
+/** Writes a key's secret into a file that the system's dialog gives, past the screens; not confirmed. */
+export const writeFromPage = async (latchkey: Latchkey, id: string, path: string, variable: string): Promise<Result<Output<'deliveries.writeEnv'>>> => {
+  await answerFileDialog(latchkey.application, path)
+  const picked = await latchkey.ask('deliveries.pickEnvFile', { id })
+  if (!picked.ok) return picked
+  if (picked.data === null) throw new Error('the dialog was cancelled')
+  return latchkey.ask('deliveries.writeEnv', { id, file: picked.data.handle, variable })
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { serveApi } from '../../../electron/api/serve.ts'
-import { createHandlers } from '../../../electron/shell/handlers.ts'
+import { createFileHandles } from '../../../electron/shell/file-handles.ts'
+import { createHandlers, type Desktop } from '../../../electron/shell/handlers.ts'
 import { createDispatcher, type Dispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
 import { createLocalApi } from '../../../electron/shell/local-api.ts'
 import { contract, type Contract } from '../../../shared/contract/index.ts'
@@ -11,8 +12,8 @@ import { memoryLog, type Line } from '../../unit/shell/fakes.ts'
 
 export type Subject = { readonly test: TestLatchkey; readonly dispatch: Dispatcher; readonly lines: readonly Line[] }
 
-/** The app's own dispatcher over a core with one key, without a window round it. */
-export const openDispatcher = async (routes: Contract = contract): Promise<Subject> => {
+/** The app's own dispatcher over a core, without a window round it; `desktop` answers in the place of its dialogs. */
+export const openDispatcher = async (routes: Contract = contract, desktop: Partial<Desktop> = {}): Promise<Subject> => {
   const test = await openTestLatchkey()
   onTestFinished(test.cleanUp)
   const log = memoryLog()
@@ -25,10 +26,13 @@ export const openDispatcher = async (routes: Contract = contract): Promise<Subje
     reload: () => undefined,
     core: async () => ok(test.latchkey),
     pickEnvFile: async () => null,
+    confirmCodeVariable: async () => false,
+    files: createFileHandles(),
     copy: async () => ok({ clearsAt: 0 }),
     environmentChanged: () => undefined,
     vaultChanged: () => undefined,
     api,
+    ...desktop,
   })
   return { test, dispatch: createDispatcher({ contract: routes, handlers, log }), lines: log.lines }
 }

@@ -20,7 +20,7 @@ const almost = (accountId: string, keyId: string) => {
     'accounts.create': { type: 'service_account', name: 'a', roles: ['event_reader'] }, 'accounts.update': { id: accountId, name: 'b' },
     'roles.create': { id: 'role', name: 'r', description: '', permissions: ['event:read'], holders: 'both' },
     'decisions.check': { subject: { keyId }, entity: 'event', action: 'read', environment: 'test' },
-    'deliveries.copy': { id: keyId, form: 'env', variable: 'A' }, 'deliveries.inspectEnvFile': { path: '/nowhere/.env' }, 'activity.list': { limit: 1 },
+    'deliveries.copy': { id: keyId, form: 'env', variable: 'A' }, 'deliveries.writeEnv': { id: keyId, file: 'handle', variable: 'A' }, 'deliveries.writePlace': { id: keyId, keyId, placeId: 'place' }, 'activity.list': { limit: 1 },
   }
   return fc
     .constantFrom(...Object.entries(valid).map(([route, input]) => ({ route, input: input as Readonly<Record<string, unknown>> })))

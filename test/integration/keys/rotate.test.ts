@@ -1,5 +1,6 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
@@ -11,7 +12,7 @@ import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { endOverlap, previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Overlap } from '../../../shared/domain.ts'
-import { codeOf, must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newFolder, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
 
 let test: TestLatchkey
 let context: Context
@@ -227,9 +228,11 @@ describe('ending an overlap', () => {
 })
 
 it('the page of a new key tells where the old secret still stands, until the new one is written there', async () => {
+  const folder = newFolder()
+  onTestFinished(() => rmSync(folder, { recursive: true }))
   const write = async (id: string, name: string, variable: string) => {
     test.clock.advance(1)
-    return must(await test.latchkey.deliveries.writeEnv({ id, path: join(test.home, name), variable })).path
+    return must(await test.latchkey.deliveries.writeEnv({ id, path: join(folder, name), variable })).path
   }
   const old = await make('a')
   const [first, second] = [await write(old.key.id, 'one.env', 'A'), await write(old.key.id, 'two.env', 'A')]

@@ -28,7 +28,7 @@ describe('the dispatcher', () => {
   it.each([
     ['keys.create', { name: '', accountId: 'a', environment: 'test', expiration: 'never', keep: true }, 'name', 'Give it a name.'],
     ['accounts.create', { type: 'user', name: 'a', roles: [] }, 'roles', 'Choose at least one role; without one, a key may do nothing.'],
-    ['deliveries.writeEnv', { id: 'a', path: '/x', variable: '1A' }, 'variable', 'Use letters, digits and _ for the variable, not beginning with a digit.'],
+    ['deliveries.writeEnv', { id: 'a', file: 'x', variable: '1A' }, 'variable', 'Use letters, digits and _ for the variable, not beginning with a digit.'],
   ])('refuses input of %s with the field and the schema’s own sentence', async (route, input, field, message) => {
     expect(await setUp().dispatch(route, input)).toEqual(refuse('invalid_input', message, { field }))
   })
