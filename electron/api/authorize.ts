@@ -3,7 +3,7 @@ import { z } from 'zod'
 import * as fields from '../../shared/contract/fields.ts'
 import type { VerifyRequest } from '../core/decisions/verifier.ts'
 import { secretOf, type Checked, type Gate } from './caller.ts'
-import { errorBody, invalid, jsonType, replyHeaders, type ApiError } from './errors.ts'
+import { errorBody, forGateway, invalid, jsonType, replyHeaders, type ApiError } from './errors.ts'
 
 export const authorizePath = '/v1/authorize'
 
@@ -43,15 +43,18 @@ const createQuestions = (): ((query: string) => Question) => {
 
 export const isAuthorize = (url: string): boolean => url.startsWith(authorizePath) && (url.length === authorizePath.length || url.charCodeAt(authorizePath.length) === 63)
 
-/** Sends a refusal. */
+/** Sends a refusal as it is. */
 export const sendError = (response: ServerResponse, error: ApiError): void => {
   const body = errorBody(error)
   response.writeHead(error.status, { ...replyHeaders, ...error.headers, 'content-type': jsonType, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
 
+/** Sends a refusal to a gateway: as 401 or 403, with the reason in headers. */
+export const sendToGateway = (response: ServerResponse, error: ApiError): void => sendError(response, forGateway(error))
+
 const answer = (response: ServerResponse, checked: Checked): void => {
-  if (!checked.ok) return sendError(response, checked.error)
+  if (!checked.ok) return sendToGateway(response, checked.error)
   response.writeHead(200, { 'cache-control': 'no-store', 'content-length': '0', 'x-latchkey-key': checked.key.id, 'x-latchkey-account': checked.key.accountId })
   response.end()
 }
@@ -61,8 +64,8 @@ const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0')
 
 /**
- * A gateway's forward-auth, `/v1/authorize?entity=&action=&environment=`: 200, 401 or 403 for the presented key, whatever the method,
- * with the key's and its account's ids in headers. It stands before the router: it is asked once for every request that a gateway lets through.
+ * A gateway's forward-auth, `/v1/authorize?entity=&action=&environment=`: 200, 401 or 403, whatever the method and whatever went wrong; with the
+ * key's and its account's ids in headers, or with the reason (`x-latchkey-code`, `x-latchkey-missing`). It stands before the router: it is asked once for every request that a gateway lets through.
  */
 export const createAuthorize = (gate: Gate): ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) => {
   const questions = createQuestions()
@@ -72,7 +75,7 @@ export const createAuthorize = (gate: Gate): ((request: IncomingMessage, respons
       response.once('finish', () => request.destroy())
     }
     const question = questions((request.url ?? '').slice(authorizePath.length + 1))
-    if ('error' in question) return sendError(response, question.error)
+    if ('error' in question) return sendToGateway(response, question.error)
     const checked = gate.check({ secret: secretOf(request.headers), entity: question.asked.entity, action: question.asked.action, environment: question.asked.environment })
     return checked instanceof Promise ? checked.then((late) => answer(response, late)) : answer(response, checked)
   }

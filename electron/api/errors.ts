@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import type { DecisionCode, RehearsedOutcome } from '../../shared/domain.ts'
 import type { Refusal } from '../../shared/errors.ts'
 
@@ -27,6 +28,24 @@ export const jsonType = 'application/json; charset=utf-8'
 /** On every reply: none is to be stored, or taken for another type than it says. */
 export const replyHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const
 
+/** A refusal as the bytes of a whole response, for a request that could not be read far enough to have one. */
+export const rawError = (error: ApiError): string => {
+  const body = errorBody(error)
+  const headers = { ...replyHeaders, ...error.headers, 'content-type': jsonType, 'content-length': Buffer.byteLength(body), connection: 'close' }
+  return [`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', body].join('\r\n')
+}
+
+/**
+ * A refusal as a gateway's forward-auth is told it. nginx takes 401 and 403 from there and makes a 500 of any other status, so there are
+ * no others. The reason is in headers, which gateways can pass on: they drop or replace the body.
+ */
+export const forGateway = (error: ApiError): ApiError => {
+  const missing = error.details?.['missing']
+  const reason = { 'x-latchkey-code': error.code, ...(typeof missing === 'string' ? { 'x-latchkey-missing': missing } : {}) }
+  return { ...error, status: error.status === 401 ? 401 : 403, headers: { ...error.headers, ...reason } }
+}
+
+export const badRequest = (message: string): ApiError => ({ status: 400, code: 'bad_request', message })
 export const invalid = (message: string, field?: string): ApiError => ({ status: 400, code: 'validation_error', message, ...(field ? { details: { field } } : {}) })
 export const notFound = (message: string): ApiError => ({ status: 404, code: 'not_found', message })
 export const denied = (message: string, details?: ApiError['details']): ApiError => ({ status: 403, code: 'permission_denied', message, ...(details ? { details } : {}) })

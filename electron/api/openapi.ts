@@ -54,16 +54,22 @@ const operation = (each: Route): Json => ({
   responses: { [each.status]: { description: 'Done.', ...(each.reply ? json(schemaOf(each.reply, 'output')) : {}) }, ...errorsOf(each) },
 })
 
+const headers = (described: Readonly<Record<string, string>>): Json =>
+  Object.fromEntries(Object.entries(described).map(([name, description]) => [name, { description, schema: { type: 'string' } }]))
+
 const authorizeOperation: Json = {
   operationId: 'authorize',
-  summary: 'For a gateway’s forward-auth: whether the presented key may do this. Every method answers alike; nothing is read but the headers and these parameters.',
+  summary: 'For a gateway’s forward-auth: whether the presented key may do this. Every method answers alike; nothing is read but the headers and these parameters. Whatever is wrong, also with the question or with Latchkey itself, is a 401 or a 403: gateways pass no other status on.',
   parameters: parametersOf(authorizeQuery, 'query'),
   responses: {
     '200': {
       description: 'It may.',
-      headers: Object.fromEntries(['x-latchkey-key', 'x-latchkey-account'].map((name) => [name, { schema: { type: 'string' } }])),
+      headers: headers({ 'x-latchkey-key': 'The id of the key.', 'x-latchkey-account': 'The id of its account.' }),
     },
-    ...Object.fromEntries(['400', '401', '403', '429', '503'].map(errorReply)),
+    ...Object.fromEntries(['401', '403'].map((status) => {
+      const [name, described] = errorReply(status)
+      return [name, { ...described, headers: headers({ 'x-latchkey-code': 'The code, for gateways that drop the body.', 'x-latchkey-missing': 'The permission that the key lacks, where that is the reason.' }) }]
+    })),
   },
 }
 

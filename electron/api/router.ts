@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { VerifiedKey } from '../core/decisions/verifier.ts'
 import { machineRefusal } from '../core/db/refusals.ts'
 import { secretOf } from './caller.ts'
-import { errorBody, errorOf, invalid, jsonType, notFound, replyHeaders, type ApiError } from './errors.ts'
+import { badRequest, errorBody, errorOf, invalid, jsonType, notFound, replyHeaders, type ApiError } from './errors.ts'
 import { refused, type Api, type Call, type Permit, type Reply, type Route } from './route.ts'
 
 /** What is written down of a bug; never a header, a body or an address with its query. */
@@ -55,7 +55,14 @@ const refusedBefore: Readonly<Record<number, ApiError>> = {
 
 /** A Fastify that knows `routes` and nothing else; it does not listen. Every answer that is no success has the one error body. */
 export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): FastifyInstance => {
-  const app = Fastify({ logger: false, bodyLimit, exposeHeadRoutes: false, routerOptions: { maxParamLength: 200 } })
+  const nothingHere = notFound('There is nothing at this address. /v1/openapi.json lists what there is.')
+  const app = Fastify({
+    logger: false, bodyLimit, exposeHeadRoutes: false, routerOptions: { maxParamLength: 200 },
+    // What the router cannot take as an address: it would answer itself, and repeat the address.
+    frameworkErrors: ({ code }, _, response) => {
+      send(response, code === 'FST_ERR_BAD_URL' ? badRequest('This address is not well-formed. Check each % in it: two hexadecimal digits follow it.') : nothingHere)
+    },
+  })
   app.removeContentTypeParser('text/plain')
   for (const route of routes) {
     app.route({
@@ -70,7 +77,7 @@ export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): Fa
       },
     })
   }
-  app.setNotFoundHandler((_, response) => send(response, notFound('There is nothing at this address. /v1/openapi.json lists what there is.')))
+  app.setNotFoundHandler((_, response) => send(response, nothingHere))
   app.setErrorHandler((error: { readonly statusCode?: number }, request, response) => {
     const known = refusedBefore[error.statusCode ?? 500]
     if (known) return send(response, known)

@@ -1,12 +1,13 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
 import type { Latchkey } from '../core/app.ts'
-import { authorizePath, createAuthorize, isAuthorize, sendError } from './authorize.ts'
+import { authorizePath, createAuthorize, isAuthorize, sendError, sendToGateway } from './authorize.ts'
 import { createBrake, type BrakeOptions } from './brake.ts'
 import { createGate } from './caller.ts'
-import { limitConnections, type ConnectionLimits } from './connections.ts'
+import { limitConnections, type ConnectionLimits, type Connections } from './connections.ts'
+import { badRequest, rawError, type ApiError } from './errors.ts'
 import { createGuard } from './guards.ts'
 import { withDescription } from './openapi.ts'
 import { createRouter, type ApiLog } from './router.ts'
@@ -80,6 +81,21 @@ const end = (server: Server): Promise<void> =>
     server.closeIdleConnections()
   })
 
+/** What Node's parser refuses, by the code of its error; anything else is a 400. */
+const unreadable: Readonly<Record<string, ApiError>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, code: 'headers_too_large', message: 'The headers are over 16 KiB. Send fewer or shorter ones.' },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, code: 'too_large', message: 'The chunk extensions of this body are too long. Leave them out.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'request_timeout', message: 'The request did not arrive in time. Send it again, as a whole.' },
+}
+const notHttp = badRequest('This is not a well-formed HTTP/1.1 request. Check its first line and its headers.')
+
+/** Answers what could not be read as a request, unless another answer is being given on this connection. */
+const answerUnreadable = ({ code = '' }: NodeJS.ErrnoException, socket: Socket, open: ReturnType<Connections['open']>): void => {
+  const answering = open.some(({ request, response }) => request.complete || response.headersSent)
+  if (!socket.writable || answering || code === 'ECONNRESET') socket.destroy()
+  else socket.end(rawError(unreadable[code] ?? notHttp), () => socket.destroy())
+}
+
 /**
  * Serves the local API on 127.0.0.1. Every request passes the guard; `/v1/authorize` is answered before the router, which has the rest.
  * Refuses `port_taken`, or `invalid_input` for a port that the system keeps for itself.
@@ -89,6 +105,8 @@ export const serveApi = async ({ latchkey, port, log, limits: some }: ServeOptio
   const gate = createGate({ latchkey, brake: createBrake(limits.wrongKeys) })
   const server = createServer({
     headersTimeout: limits.headersMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkEveryMs, maxHeaderSize: 16_384,
+    // The guard says so itself, with a body.
+    requireHostHeader: false,
     // Clients are told the first and get the sum, so that none sends a request on a connection that is just being closed.
     keepAliveTimeout: limits.idleMs * 0.8, keepAliveTimeoutBuffer: limits.idleMs * 0.2,
   })
@@ -104,22 +122,26 @@ export const serveApi = async ({ latchkey, port, log, limits: some }: ServeOptio
   const authorize = createAuthorize(gate)
   const failed = (response: ServerResponse, error: unknown): void => {
     log?.error({ err: error, route: authorizePath }, 'A request to the local API failed')
-    sendError(response, { status: 500, code: 'internal_error', message: 'Something went wrong inside Latchkey. Its log has more.' })
+    sendToGateway(response, { status: 500, code: 'internal_error', message: 'Something went wrong inside Latchkey. Its log has more.' })
   }
   // No request comes before this turn of the event loop, which began to listen, is over.
-  limitConnections(server, limits, (request, response) => {
+  const connections = limitConnections(server, limits, (request, response) => {
+    const forGateway = isAuthorize(request.url ?? '')
     const refusal = guard(request)
     if (refusal) {
       response.shouldKeepAlive = false
-      return sendError(response, refusal)
+      return (forGateway && refusal.status !== 400 ? sendToGateway : sendError)(response, refusal)
     }
-    if (!isAuthorize(request.url ?? '')) return router.routing(request, response)
+    if (!forGateway) return router.routing(request, response)
     try {
       authorize(request, response)?.catch((error: unknown) => failed(response, error))
     } catch (error) {
       failed(response, error)
     }
   })
+  server.on('clientError', (error, socket) => answerUnreadable(error, socket as Socket, connections.open(socket as Socket)))
+  // An expectation that is not understood may be ignored (RFC 9110, 10.1.1); Node would answer without a body.
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => server.emit('request', request, response))
   return ok({
     url,
     port: bound.data,

@@ -270,12 +270,12 @@ describe('wrong keys', () => {
     const slowed = [wrong('four'), api.ask('/v1/keys/verify', { method: 'POST', body: { key: 'five' } })]
     while (gates.length < 2) await new Promise(setImmediate)
     const turnedAway = await wrong('six')
-    expect([turnedAway.status, turnedAway.headers.get('retry-after')]).toEqual([429, '1'])
+    expect([turnedAway.status, turnedAway.headers.get('x-latchkey-code'), turnedAway.headers.get('retry-after')]).toEqual([403, 'rate_limited', '1'])
     expect((await api.ask('/v1/keys/verify', { method: 'POST', body: { key: 'seven' } })).status).toBe(429)
     for (let time = 0; time < 20; time += 1) expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
     // Nor do requests without a key, or with a known one that may not.
     expect((await api.ask('/v1/authorize')).status).toBe(401)
-    expect((await wrong(secret.replace('_test_', '_live_'))).status).toBe(429)
+    expect(await wrong(secret.replace('_test_', '_live_'))).toMatchObject({ status: 403, body: { code: 'rate_limited' } })
     for (const open of gates) open()
     expect((await Promise.all(slowed)).map(({ status }) => status)).toEqual([401, 200])
   })

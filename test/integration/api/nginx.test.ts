@@ -2,12 +2,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { startRehearsal } from '../../../electron/core/rehearsal/rehearsal.ts'
 import { must, newFolder } from '../../support/home.ts'
 import { openTestApi, type TestApi } from './api.ts'
 
@@ -124,8 +125,40 @@ describe('nginx in front of a service', () => {
     expect(await ask('POST', secret, { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' }, 'x'.repeat(100_000))).toBe(200)
     expect(arrived).toHaveLength(2)
     api.latchkey.vault.lock()
-    expect(await ask('POST', secret)).toBe(500)
+    expect(await ask('POST', secret)).toBe(503)
     expect(arrived).toHaveLength(2)
+  })
+
+  it('passes on why a request was refused, as a status and in headers', async () => {
+    const { key, secret } = await keyWith(['event_ingestor'])
+    const reason = async (method: string, presented?: string) => {
+      const { status, headers } = await fetch(`${nginx.url}/events/1`, { method, headers: presented ? { 'x-api-key': presented } : {} })
+      return [status, headers.get('x-latchkey-code'), headers.get('x-latchkey-missing'), headers.get('retry-after')]
+    }
+    expect(await reason('POST', secret)).toEqual([200, null, null, null])
+    expect(await reason('GET', secret)).toEqual([403, 'insufficient_permissions', 'event:read', null])
+    expect(await reason('GET')).toEqual([401, 'missing', null, null])
+    must(disableKey(api.latchkey.context, { id: key.id }))
+    expect(await reason('POST', secret)).toEqual([401, 'disabled', null, null])
+    must(enableKey(api.latchkey.context, { id: key.id }))
+    must(startRehearsal(api.latchkey.context, { keyId: key.id, outcome: 'rate_limited' }))
+    expect(await reason('POST', secret)).toEqual([429, 'rate_limited', null, '300'])
+    api.latchkey.vault.lock()
+    expect(await reason('POST', secret)).toEqual([503, 'keychain_locked', null, '5'])
+  })
+
+  it('answers each of many wrong keys at once with 401 or 429', async () => {
+    const statuses = await Promise.all(Array.from({ length: 90 }, (_, index) => ask('POST', `wrong ${index}`)))
+    expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([])
+    expect(new Set(statuses)).toEqual(new Set([401, 429]))
+  })
+
+  it('answers as its own what the service behind it refuses', async () => {
+    const { secret } = await keyWith(['event_ingestor'])
+    upstream.removeAllListeners('request')
+    upstream.on('request', (_, response: ServerResponse) => response.writeHead(403, { 'x-service': 'yes' }).end('no'))
+    const { status, headers } = await fetch(`${nginx.url}/events/1`, { method: 'POST', headers: { 'x-api-key': secret } })
+    expect([status, headers.get('x-service'), headers.get('x-latchkey-code')]).toEqual([403, 'yes', null])
   })
 
   it('would let everything through without the line that asks', async () => {

@@ -13,6 +13,8 @@ beforeEach(async () => {
 afterEach(() => api.cleanUp())
 
 const statuses = { expired: 401, rate_limited: 429, insufficient_permissions: 403 } as const
+/** The same as a gateway is told it. */
+const gatewayStatuses = { ...statuses, rate_limited: 403 } as const
 
 describe('a rehearsal', () => {
   it.each(rehearsedOutcomes)('answers %s everywhere, for five minutes and no longer', async (outcome) => {
@@ -23,14 +25,15 @@ describe('a rehearsal', () => {
     expect((await authorize(secret)).status).toBe(200)
     expect(must(startRehearsal(context, { keyId: key.id, outcome }))).toEqual([{ keyId: key.id, keyName: 'a', environment: 'test', outcome, until: api.clock.now() + rehearsalMs }])
     const rehearsed = await authorize(secret)
-    expect(rehearsed).toMatchObject({ status: statuses[outcome], body: { code: outcome } })
+    expect(rehearsed).toMatchObject({ status: gatewayStatuses[outcome], body: { code: outcome } })
+    expect(rehearsed.headers.get('x-latchkey-code')).toBe(outcome)
     expect(rehearsed.headers.get('x-latchkey-rehearsal')).toBe(outcome)
     expect(rehearsed.headers.get('retry-after')).toBe(outcome === 'rate_limited' ? '300' : null)
     expect((await api.ask('/v1/users/me', { key: secret })).status).toBe(statuses[outcome])
     expect((await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret } })).body).toMatchObject({ valid: false, code: outcome, key_id: key.id })
     expect((await authorize(other.secret)).status).toBe(200)
     api.clock.advance(rehearsalMs - 1)
-    expect((await authorize(secret)).status).toBe(statuses[outcome])
+    expect((await authorize(secret)).status).toBe(gatewayStatuses[outcome])
     api.clock.advance(1)
     expect((await authorize(secret)).status).toBe(200)
     expect(listRehearsals(context)).toEqual([])
@@ -46,7 +49,7 @@ describe('a rehearsal', () => {
     must(startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
     expect((await api.ask('/v1/authorize?entity=event&action=write', { key: secret })).status).toBe(403)
     expect((await api.ask('/v1/authorize?environment=production', { key: secret })).status).toBe(401)
-    expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(429)
+    expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({ status: 403, body: { code: 'rate_limited' } })
     expect(must(stopRehearsal(context, { keyId: key.id }))).toEqual([])
     expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
     must(startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
