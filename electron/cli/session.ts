@@ -9,7 +9,7 @@ import type { CliIo } from './io.ts'
 import { findPassphrase } from './passphrase.ts'
 
 /** Opens the data folder, making it when it is not there; the vault stays closed. */
-export const openFolder = ({ home, spawnHelper }: CliIo): Result<Latchkey> =>
+export const openFolder = ({ home, spawnHelper }: CliIo): Promise<Result<Latchkey>> =>
   openLatchkey({
     home,
     clock: systemClock,
@@ -37,7 +37,7 @@ export const openVault = async (io: CliIo, { vault }: Latchkey): Promise<Result<
 export const openSession = async (io: CliIo): Promise<Result<Latchkey>> => {
   const notSetUp = refuse('vault_not_set_up', `Latchkey is not set up in ${io.home} yet. Run “latchkey init” first.`)
   if (!existsSync(join(io.home, 'latchkey.db'))) return notSetUp
-  const opened = openFolder(io)
+  const opened = await openFolder(io)
   if (!opened.ok) return opened
   const latchkey = opened.data
   const able = latchkey.vault.status().kind === null ? notSetUp : await openVault(io, latchkey)

@@ -22,6 +22,8 @@ export type LatchkeyOptions = {
   readonly ownFolders?: readonly string[]
   /** How often to look for what other processes changed, in ms; 0 for never. */
   readonly watchMs?: number
+  /** How long opening and each change wait for another process that is writing, in ms; 5 s unless given. */
+  readonly waitMs?: number
   readonly failpoint?: (name: string) => void
 }
 
@@ -35,8 +37,16 @@ export type Latchkey = {
   readonly usage: Usage
   /** Tells `listener` what changed, in this process or in another one; returns how to stop. */
   onChange(listener: (thing: ChangedThing) => void): () => void
+  /**
+   * Says that the end is near, before the ways in are closed: from now on no change waits for more than a moment for another
+   * process. `close` calls it, too.
+   */
+  closeSoon(): void
   close(): Promise<void>
 }
+
+/** How long what goes on may wait for another process once closing has begun, in ms. */
+const lastWaitMs = 300
 
 /** Looks, each time it is called, for what other processes changed: every change has its audit row, uses have none. */
 const watchOthers = ({ db, changed }: Pick<Context, 'db' | 'changed'>, version: () => number): (() => void) => {
@@ -56,12 +66,12 @@ const watchOthers = ({ db, changed }: Pick<Context, 'db' | 'changed'>, version: 
  * Composition root. Opens the database; the vault stays closed until `vault.open()`, so that nothing waits for a keychain.
  * Refuses with what `openDatabase` refuses.
  */
-export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
-  const { home, clock, keychains, nativeBinding, ownFolders = [], watchMs = 0, failpoint = () => undefined } = options
+export const openLatchkey = async (options: LatchkeyOptions): Promise<Result<Latchkey>> => {
+  const { home, clock, keychains, nativeBinding, ownFolders = [], watchMs = 0, waitMs, failpoint = () => undefined } = options
   const binding = nativeBinding ? { nativeBinding } : {}
-  const database = openDatabase({ home, now: clock.now(), ...binding })
+  const database = await openDatabase({ home, now: clock.now(), ...binding, ...(waitMs === undefined ? {} : { waitMs }) })
   if (!database.ok) return database
-  const { db, version, keyChanges, close } = database.data
+  const { db, version, keyChanges, limitWaiting, close } = database.data
 
   const listeners = new Set<(thing: ChangedThing) => void>()
   const changed: Context['changed'] = (...things) => {
@@ -70,8 +80,8 @@ export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
   try {
     const lock = openStoresLock(join(home, 'stores.lock'), binding)
     const context: Context = { db, clock, lock, failpoint, changed, vault: () => vault.current() }
-    const vault: VaultSession = new VaultSession({ db, clock, failpoint }, lock, keychains, () => {
-      ensureYou(context)
+    const vault: VaultSession = new VaultSession({ db, clock, failpoint }, lock, keychains, async () => {
+      await ensureYou(context)
       // What lists could not know of rows while their MACs could not be checked.
       changed('accounts', 'roles', 'keys', 'activity')
       void deliveries.recover()
@@ -84,6 +94,16 @@ export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
     const watch = watchMs > 0 ? setInterval(watchOthers(context, version), watchMs) : undefined
     watch?.unref()
 
+    const closeSoon = (): void => limitWaiting(lastWaitMs)
+    const end = async (): Promise<void> => {
+      clearInterval(watch)
+      closeSoon()
+      await Promise.all([usage.close(), deliveries.close(), vault.close()])
+      await lock.close()
+      await close()
+    }
+    let ended: Promise<void> | undefined
+
     return ok({
       context, vault, deliveries, usage,
       verifier: new Verifier({ context, usage, version, keyChanges }),
@@ -91,17 +111,11 @@ export const openLatchkey = (options: LatchkeyOptions): Result<Latchkey> => {
         listeners.add(listener)
         return () => listeners.delete(listener)
       },
-      close: async () => {
-        clearInterval(watch)
-        usage.close()
-        await deliveries.close()
-        await vault.close()
-        await lock.close()
-        close()
-      },
+      closeSoon,
+      close: () => (ended ??= end()),
     })
   } catch (error) {
-    close()
+    await close()
     const refusal = machineRefusal(error)
     if (refusal) return refusal
     throw error

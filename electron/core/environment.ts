@@ -5,6 +5,7 @@ import type { Context } from './context.ts'
 export const currentEnvironment = ({ db }: Pick<Context, 'db'>): Environment =>
   db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'environment'")?.value === 'production' ? 'production' : 'test'
 
-export const setEnvironment = ({ db }: Pick<Context, 'db'>, environment: Environment): void => {
-  db.run("INSERT INTO meta (name, value) VALUES ('environment', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", environment)
+/** Remembers it for the next start. */
+export const setEnvironment = async ({ db }: Pick<Context, 'db'>, environment: Environment): Promise<void> => {
+  await db.write(() => db.run("INSERT INTO meta (name, value) VALUES ('environment', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", environment))
 }

@@ -11,9 +11,9 @@ export const apiSettings = ({ db }: Pick<Context, 'db'>): ApiSettings => {
 }
 
 /** Remembers it for the next start. */
-export const saveApiSettings = (context: Context, { on, port }: ApiSettings): void => {
+export const saveApiSettings = async (context: Context, { on, port }: ApiSettings): Promise<void> => {
   const { db, clock } = context
-  db.transaction(() => {
+  await db.write(() => {
     const before = apiSettings(context)
     db.run("INSERT INTO meta (name, value) VALUES ('local_api', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", JSON.stringify({ on, port }))
     if (before.on === on && (before.port === port || !on)) return

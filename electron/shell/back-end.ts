@@ -38,7 +38,8 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   const contents = () => window.current()?.webContents
   const emit = createEmit(contents)
   let trace: ClipboardTrace | undefined
-  const clipboard = createDesktopClipboard(emit, { remember: (text) => trace?.remember(text), forget: () => trace?.forget(), recall: () => trace?.recall() ?? null })
+  let latest: Latchkey | undefined
+  const clipboard = createDesktopClipboard(emit, { remember: async (text) => trace?.remember(text), forget: async () => trace?.forget(), recall: () => trace?.recall() ?? null })
   const vaultChanged = (latchkey: Latchkey): void => {
     if (core.isClosing()) return
     const status = latchkey.vault.status()
@@ -58,6 +59,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
 
   /** Nobody waits for the keychain here: the page is told when it has answered. */
   const core = createDesktopCore(home, (latchkey) => {
+    latest = latchkey
     for (const warning of dataFolderWarnings(home)) log.warn({}, warning)
     window.nameAfter(currentEnvironment(latchkey.context))
     trace = createClipboardTrace(latchkey.context, () => core.isClosing())
@@ -118,6 +120,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     clearClipboard: () => clipboard.clear(),
     // A moment after the clipboard, which is then forgotten in the database, too, and after the last answer of the local API.
     close: async () => {
+      latest?.closeSoon()
       await Promise.allSettled([Promise.race([clipboard.clear(), delay(500)]), api.stop()])
       await core.close()
     },

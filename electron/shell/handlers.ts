@@ -87,8 +87,8 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     },
 
     'environment.get': core((latchkey) => ok(currentEnvironment(latchkey.context))),
-    'environment.set': core((latchkey, { environment }) => {
-      setEnvironment(latchkey.context, environment)
+    'environment.set': core(async (latchkey, { environment }) => {
+      await setEnvironment(latchkey.context, environment)
       desktop.environmentChanged(environment)
       return ok(environment)
     }),
@@ -148,7 +148,7 @@ export const createHandlers = (desktop: Desktop): Handlers => {
       const line = await latchkey.deliveries.textFor(input)
       if (!line.ok) return line
       const copied = await desktop.copy(line.data.text, { keyId: input.id, label: line.data.label })
-      if (copied.ok) line.data.copied()
+      if (copied.ok) await line.data.copied()
       return copied
     }),
     'deliveries.pickEnvFile': core(async (latchkey, { id }) => {

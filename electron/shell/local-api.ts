@@ -66,7 +66,7 @@ export const createLocalApi = ({ serve, changed, log }: LocalApiDeps): LocalApi 
         }
         if (!settings.on) await close()
         refusal = null
-        saveApiSettings(latchkey.context, settings)
+        await saveApiSettings(latchkey.context, settings)
         return ok(tell(latchkey))
       }),
     stop: () => {

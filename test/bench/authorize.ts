@@ -30,7 +30,7 @@ const bare = async (): Promise<Target> => {
 
 const ours = async (): Promise<Target> => {
   const { latchkey } = await openTestLatchkey({ clock: { now: () => Date.now(), set: () => undefined, advance: () => undefined } })
-  const account = must(createAccount(latchkey.context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }))
+  const account = must(await createAccount(latchkey.context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }))
   const { secret } = must(await createKey(latchkey.context, newKey(latchkey, 'a', { accountId: account.id })))
   const { url } = must(await serveApi({ latchkey, port: 0 }))
   return { url: `${url}/v1/authorize?entity=event&action=write&environment=test`, key: secret.reveal() }

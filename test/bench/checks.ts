@@ -92,7 +92,7 @@ const memoryOf = (opened: TestLatchkey, secrets: readonly string[]): number => {
 
 export const measureChecks = async (): Promise<readonly Measured[]> => {
   const few = await openTestLatchkey()
-  const secrets = addKeys(few, 1000)
+  const secrets = await addKeys(few, 1000)
   const full = checking(few, secrets, evenly)
   const oneShot = against(full, { check: (index) => hash('sha256', full.read[index] ?? '') })
   const lonely = against({ check: () => few.latchkey.context.db.get('PRAGMA data_version') }, { check: (index) => hash('sha256', full.read[index] ?? '') })
@@ -114,7 +114,7 @@ export const measureChecks = async (): Promise<readonly Measured[]> => {
   ]
 
   const many = await openTestLatchkey()
-  const all = addKeys(many, 1_000_000)
+  const all = await addKeys(many, 1_000_000)
   const bytes = memoryOf(many, all)
   const scale = against(checking(many, all, byZipf), checking(few, secrets, byZipf))
   const even = against(checking(many, all, evenly), full)

@@ -13,7 +13,7 @@ type Folder = { readonly home: string; readonly items: Map<string, string> }
 const folderOf = async (count: number): Promise<Folder> => {
   const home = newFolder()
   const opened = await openTestLatchkey({ home })
-  addKeys(opened, count)
+  await addKeys(opened, count)
   await opened.cleanUp()
   return { home, items: opened.items }
 }
@@ -22,7 +22,7 @@ const folderOf = async (count: number): Promise<Folder> => {
 const start = async ({ home, items }: Folder): Promise<number> => {
   const clock = createTestClock()
   const from = performance.now()
-  const latchkey = must(openLatchkey({ home, clock, keychains: { os: () => createMemoryKeychain(items), passphrase: () => openPassphraseVault({ path: `${home}/none`, clock }) } }))
+  const latchkey = must(await openLatchkey({ home, clock, keychains: { os: () => createMemoryKeychain(items), passphrase: () => openPassphraseVault({ path: `${home}/none`, clock }) } }))
   await latchkey.vault.open()
   listKeys(latchkey.context, { environment: 'test', limit: 50 })
   const took = performance.now() - from

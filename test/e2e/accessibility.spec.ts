@@ -129,7 +129,7 @@ test('axe finds nothing on any screen or in any dialog, in light and in dark', a
   await checkAccess.paste('“test-event-service” and “live-key”')
   await expect(checkAccess.choices).toBeVisible()
   await look(latchkey, 'Check access, several keys')
-  countRefused(latchkey.data, [{ keyId: null, code: 'unknown', entity: 'event', action: 'read', environment: 'production', via: 'api' }], Date.now())
+  await countRefused(latchkey.data, [{ keyId: null, code: 'unknown', entity: 'event', action: 'read', environment: 'production', via: 'api' }], Date.now())
   await expect(checkAccess.refused).toBeVisible()
   await look(latchkey, 'Check access, recently refused')
   await shell.goTo('Roles')

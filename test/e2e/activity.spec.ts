@@ -15,7 +15,7 @@ test('Refusals of another process appear in words, each leads to its explanation
   const keyId = listed.ok ? (listed.data[0]?.id ?? '') : ''
   const now = Date.now()
   const asked = { entity: 'event', action: 'read', environment: 'production', via: 'api' } as const
-  countRefused(latchkey.data, [
+  await countRefused(latchkey.data, [
     ...Array.from({ length: 43 }, () => ({ ...asked, keyId, code: 'wrong_environment' as const })),
     { keyId: null, code: 'unknown', via: 'cli' },
     { keyId: null, code: 'malformed', via: 'api' },
@@ -58,7 +58,7 @@ test('Older entries are read by scrolling, and what happens meanwhile does not m
   const now = Date.now()
   // 150 hours, 300 lines, three pages.
   for (let hour = 0; hour < 150; hour += 1) {
-    countRefused(latchkey.data, (['unknown', 'malformed'] as const).map((code) => ({ keyId: null, code, via: 'api' as const })), now - hour * 60 * minute)
+    await countRefused(latchkey.data, (['unknown', 'malformed'] as const).map((code) => ({ keyId: null, code, via: 'api' as const })), now - hour * 60 * minute)
   }
   await shell.goTo('Activity')
   await expect(activity.entries.first()).toBeVisible()
@@ -75,7 +75,7 @@ test('Older entries are read by scrolling, and what happens meanwhile does not m
   const before = await position()
   expect(before).toBeGreaterThan(10_000)
 
-  countRefused(latchkey.data, [{ keyId: null, code: 'missing', via: 'api' }], now + 1)
+  await countRefused(latchkey.data, [{ keyId: null, code: 'missing', via: 'api' }], now + 1)
   await expect(activity.newEntries).toBeVisible()
   expect(await position()).toBe(before)
   await expect(page.locator('[role=row][aria-selected=true]')).toHaveAttribute('aria-rowindex', '300')
@@ -94,7 +94,7 @@ test('Last used follows what other processes count, on the list and on the keyâ€
   await expect(keys.detail('event-service')).toContainText('never')
   const listed = await latchkey.ask('keys.list', { environment: 'test' })
   const keyId = listed.ok ? (listed.data[0]?.id ?? '') : ''
-  countUsed(latchkey.data, keyId, 7)
+  await countUsed(latchkey.data, keyId, 7)
   await expect(keys.detail('event-service')).toContainText('7 checks')
   await expect(keys.row('event-service')).toContainText('just now')
 })

@@ -128,7 +128,7 @@ test('Recently refused requests are listed as they come, and each is asked again
   await shell.goTo('Check access')
   await expect(checkAccess.refused).toBeHidden()
   const request = { keyId: made.key.id, code: 'insufficient_permissions', entity: 'customer', action: 'write', environment: 'test', via: 'api' } as const
-  countRefused(latchkey.data, [request, request, { keyId: null, code: 'malformed', via: 'cli' }], Date.now())
+  await countRefused(latchkey.data, [request, request, { keyId: null, code: 'malformed', via: 'cli' }], Date.now())
   await expect(checkAccess.refused.getByRole('button')).toHaveCount(2)
   await checkAccess.refused.getByRole('button', { name: /test-event-service.*customer:write in Test · local API · 2 times/ }).click()
   await expect(checkAccess.code).toHaveText('403 insufficient_permissions')

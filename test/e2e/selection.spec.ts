@@ -76,7 +76,7 @@ test('Accounts, roles and activity select nothing by themselves; what is archive
   await expect(activity.selected).toHaveCount(0)
   await activity.entries.filter({ hasText: 'Archived account event-service' }).getByRole('gridcell').first().click()
   await expect(activity.selected).toContainText('Archived account event-service')
-  countRefused(latchkey.data, [{ keyId: null, code: 'unknown', via: 'api' }], Date.now())
+  await countRefused(latchkey.data, [{ keyId: null, code: 'unknown', via: 'api' }], Date.now())
   await expect(activity.newEntries).toBeVisible()
   await activity.newEntries.click()
   await expect(activity.entries.first()).toContainText('Refused an unknown key')

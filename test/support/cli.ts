@@ -74,8 +74,8 @@ export const passphraseEnv = (folder: string, text = `${passphrase}\n`): NodeJS.
   return { LATCHKEY_PASSPHRASE_FILE: file }
 }
 
-const openFolder = (home: string, kdf?: { readonly n: number; readonly r: number; readonly p: number }, watchMs = 0): Latchkey =>
-  must(openLatchkey({
+const openFolder = async (home: string, kdf?: { readonly n: number; readonly r: number; readonly p: number }, watchMs = 0): Promise<Latchkey> =>
+  must(await openLatchkey({
     home, clock: systemClock, watchMs,
     keychains: {
       os: () => createMemoryKeychain(new Map()),
@@ -86,7 +86,7 @@ const openFolder = (home: string, kdf?: { readonly n: number; readonly r: number
 /** A folder with a passphrase vault that opens fast (a cheap scrypt), and the environment that opens it. */
 export const newCliVault = async (): Promise<CliHome> => {
   const made = newCliHome()
-  const latchkey = openFolder(made.home, { n: 1 << 14, r: 8, p: 1 })
+  const latchkey = await openFolder(made.home, { n: 1 << 14, r: 8, p: 1 })
   must(await latchkey.vault.setUpPassphrase(new Secret(passphrase)))
   await latchkey.close()
   Object.assign(made.env, passphraseEnv(made.folder))
@@ -95,7 +95,7 @@ export const newCliVault = async (): Promise<CliHome> => {
 
 /** Runs `work` while this process has the folder of the command line open, as the app would. */
 export const whileAppIsOpen = async <T>({ home }: CliHome, work: (app: Latchkey) => T | Promise<T>): Promise<T> => {
-  const app = openFolder(home, undefined, 20)
+  const app = await openFolder(home, undefined, 20)
   try {
     must(await app.vault.unlock(new Secret(passphrase)))
     return await work(app)

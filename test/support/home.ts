@@ -33,6 +33,8 @@ export type TestLatchkeyOptions = {
   readonly clock?: TestClock
   readonly failpoint?: LatchkeyOptions['failpoint']
   readonly watchMs?: number
+  /** How long opening and each change wait for another process; as long as ever when left out. */
+  readonly waitMs?: number
   /** Wraps the memory keychain: to fail, count or stop its calls. */
   readonly wrap?: (keychain: MemoryKeychain) => Keychain
   /** The state of the keychain at the start; `open` unless told otherwise. */
@@ -66,10 +68,11 @@ export const openTestLatchkey = async (options: TestLatchkeyOptions = {}): Promi
   const keychain = createMemoryKeychain(items)
   if (options.state) keychain.setState(options.state)
   const used = options.wrap?.(keychain) ?? keychain
-  const latchkey = must(openLatchkey({
+  const latchkey = must(await openLatchkey({
     home, clock,
     keychains: { os: () => used, passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock, kdf: { n: 1 << 14, r: 8, p: 1 } }) },
     ...(options.watchMs === undefined ? {} : { watchMs: options.watchMs }),
+    ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
     ...(options.failpoint ? { failpoint: options.failpoint } : {}),
   }))
   const status = await latchkey.vault.open()

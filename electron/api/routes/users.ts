@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import * as fields from '../../../shared/contract/fields.ts'
 import { createAccount, findAccount, listAccounts } from '../../core/accounts/accounts.ts'
-import { resolveRoles } from '../../core/roles/roles.ts'
 import { denied, errorOf, invalid, type ApiError } from '../errors.ts'
 import { isSuperAdmin, mayGive } from '../grants.ts'
 import { refused, reply, route } from '../route.ts'
@@ -47,17 +46,12 @@ export const userRoutes = [
   route({
     method: 'POST', path: '/v1/users', name: 'createUser', permit: 'user:write', status: 201, body: newUser, reply: userShape,
     summary: 'Creates an account: a service account, or, for a super_admin, a user. Nobody gives roles that grant more than their own key.',
-    handle: ({ latchkey: { context }, body, caller }) => {
+    handle: async ({ latchkey: { context }, body, caller }) => {
       const against = objection(body)
       if (against) return refused(against)
       if (body.type === 'user' && !isSuperAdmin(caller)) return refused(denied('Ask a tenant super_admin to create users.'))
       const { type, roles = [] } = body
-      const made = context.db.transaction(() => {
-        const resolved = resolveRoles(context, roles, type)
-        if (!resolved.ok) return resolved
-        const may = mayGive(caller)({ roles, permissions: resolved.data.flatMap((role) => role.permissions) })
-        return may.ok ? createAccount(context, { type, name: nameOf(body), roles }) : may
-      })
+      const made = await createAccount(context, { type, name: nameOf(body), roles }, (resolved) => mayGive(caller)({ roles, permissions: resolved.flatMap((role) => role.permissions) }))
       return made.ok ? reply(toUserShape(made.data)) : refused(errorOf(made.error))
     },
   }),

@@ -45,8 +45,8 @@ const addCreate = (run: Run, accounts: Command): void => {
     .requiredOption('--role <role...>', 'the roles that it has; give several, or repeat it', roleList)
     .option('--prefix <letters>', 'what its secrets begin with (default: lk)', parsedBy(prefix))
   examples(create, ['latchkey accounts create --type service --name event-service --role event_ingestor', 'latchkey accounts create --type user --name Ada --role all_reader --role event_ingestor'])
-  act<{ type: keyof typeof types; name: string; role: readonly string[]; prefix?: string }>(run, create, ({ latchkey, options }) => {
-    const made = createAccount(latchkey.context, { type: types[options.type], name: options.name, roles: [...options.role], prefix: options.prefix })
+  act<{ type: keyof typeof types; name: string; role: readonly string[]; prefix?: string }>(run, create, async ({ latchkey, options }) => {
+    const made = await createAccount(latchkey.context, { type: types[options.type], name: options.name, roles: [...options.role], prefix: options.prefix })
     if (!made.ok) return made
     return ok(answerOf(made.data))
   })
@@ -61,12 +61,12 @@ const addRepair = (run: Run, accounts: Command): void => {
     .requiredOption('--role <role...>', 'the roles that it has; give several, or repeat it', roleList)
     .option('--prefix <letters>', 'what its secrets begin with (default: lk)', parsedBy(prefix))
   examples(repair, ['latchkey accounts repair you --name you --role super_admin', 'latchkey accounts repair event-service --name event-service --role event_ingestor --prefix evs'])
-  act<{ name: string; role: readonly string[]; prefix?: string }>(run, repair, ({ latchkey: { context }, options }, account) => {
+  act<{ name: string; role: readonly string[]; prefix?: string }>(run, repair, async ({ latchkey: { context }, options }, account) => {
     const id = accountIdOf(context.db, account)
     if (!id.ok) return id
     const damaged = listAccounts(context, {}).some((each) => each.id === id.data && each.damaged)
     if (!damaged) return refuse('conflict', `The account “${account}” is not damaged, so there is nothing to repair.`)
-    const saved = updateAccount(context, { id: id.data, name: options.name, roles: [...options.role], prefix: options.prefix })
+    const saved = await updateAccount(context, { id: id.data, name: options.name, roles: [...options.role], prefix: options.prefix })
     return saved.ok ? ok(answerOf(saved.data)) : saved
   })
 }

@@ -13,7 +13,7 @@ type Change = {
   readonly description: string
   /** What a person is asked first; undefined when it goes without saying. */
   readonly question: (key: Key) => string | undefined
-  readonly make: (context: Context, id: string) => Result<Changed> | Promise<Result<Changed>>
+  readonly make: (context: Context, id: string) => Promise<Result<Changed>>
   readonly done: string
 }
 
@@ -26,13 +26,13 @@ const changes: readonly Change[] = [
     verb: 'disable', done: 'is disabled: it is refused from the next check on',
     description: 'Disables a key from the next check on; enable brings it back. In production a person is asked first.',
     question: ({ name, environment }) => (environment === 'production' ? `Disable “${name}” in production? Whatever uses it is refused from its next request on.` : undefined),
-    make: (context, id) => keyOf(disableKey(context, { id, confirmed: true })),
+    make: async (context, id) => keyOf(await disableKey(context, { id, confirmed: true })),
   },
   {
     verb: 'enable', done: 'is enabled',
     description: 'Enables a disabled key again.',
     question: () => undefined,
-    make: (context, id) => keyOf(enableKey(context, { id })),
+    make: async (context, id) => keyOf(await enableKey(context, { id })),
   },
   {
     verb: 'delete', done: 'is deleted, and its secret removed',

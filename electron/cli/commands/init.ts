@@ -52,7 +52,7 @@ export const addInit = (run: Run, program: Command): void => {
     .addOption(new Option('--vault <kind>', 'where secrets are kept').choices(Object.keys(kinds)))
   examples(command, ['latchkey init', 'latchkey init --vault passphrase', 'LATCHKEY_PASSPHRASE_FILE=~/.passphrase latchkey init --vault passphrase'])
   actAlone<{ vault?: Vault }>(run, command, async ({ vault }) => {
-    const opened = openFolder(run.io)
+    const opened = await openFolder(run.io)
     if (!opened.ok) return opened
     try {
       return await init(run.io, opened.data, vault)

@@ -39,7 +39,7 @@ const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answ
   if (!able.ok) return able
   const done: Key[] = []
   for (const { id } of found.data) {
-    const over = endOverlap(context, { id, confirmed: true })
+    const over = await endOverlap(context, { id, confirmed: true })
     if (!over.ok) return over
     done.push(over.data)
   }

@@ -27,6 +27,7 @@ export const addServe = (run: Run, program: Command): void => {
     const { url } = served.data
     const until = async (): Promise<void> => {
       await ended
+      latchkey.closeSoon()
       await served.data.close()
     }
     return ok({ json: { url }, text: () => `Latchkey’s API listens on ${url}. End it with Ctrl-C.`, until })

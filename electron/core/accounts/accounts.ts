@@ -1,4 +1,4 @@
-import type { Account, Activity, Environment } from '../../../shared/domain.ts'
+import type { Account, Activity, Environment, Role } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import { addAudit } from '../audit/audit.ts'
@@ -89,13 +89,13 @@ const nameTaken = (db: ReadableDb, type: Account['type'], name: string, self: st
 const takenRefusal = (name: string) => refuse('name_taken', `There is an account “${name}” already. Choose another name.`, { field: 'name' })
 
 /** Makes the account of the person at this machine, with `super_admin`, unless it is there. */
-export const ensureYou = (context: Context): void => {
+export const ensureYou = async (context: Context): Promise<void> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return
   const isThere = (): boolean => db.get('SELECT 1 FROM accounts WHERE is_you = 1') !== undefined
   if (isThere()) return
-  db.transaction(() => {
+  await db.write(() => {
     if (isThere()) return
     const id = freshId('account')
     // A damaged record may have the name, and not say any more that it is yours.
@@ -106,15 +106,20 @@ export const ensureYou = (context: Context): void => {
   })
 }
 
-/** Creates an account. Refuses `name_taken` and what `resolveRoles` refuses. */
-export const createAccount = (context: Context, input: Parsed<'accounts.create'>): Result<Account> => {
+/** Looks at the roles a new account would have, and refuses where whoever asks may not give them away. */
+export type MayGive = (roles: readonly Omit<Role, 'heldBy'>[]) => Result<null>
+
+/** Creates an account. Refuses `name_taken`, what `resolveRoles` refuses and what `mayGive` does. */
+export const createAccount = async (context: Context, input: Parsed<'accounts.create'>, mayGive?: MayGive): Promise<Result<Account>> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
   const id = freshId('account')
-  const made = db.transaction((): Result<null> => {
+  const made = await db.write((): Result<null> => {
     const roles = resolveRoles(context, input.roles, input.type)
     if (!roles.ok) return roles
+    const may = mayGive?.(roles.data)
+    if (may?.ok === false) return may
     if (nameTaken(db, input.type, input.name, null)) return takenRefusal(input.name)
     writeAccount(db, vault.data.keys, { id, type: input.type, name: input.name, prefix: input.prefix ?? defaultPrefix, isYou: false, createdAt: clock.now(), archivedAt: null, roles: input.roles })
     addAudit(db, { at: clock.now(), action: 'account.created', environment: null, subject: { kind: 'account', id, name: input.name }, details: { type: input.type, roles: input.roles } })
@@ -165,11 +170,11 @@ const repair = (context: Context, keys: PepperedKeys, { id, name, roles, prefix 
  * Renames an account, or changes its roles or prefix; its keys stay as they are. What is left out stays as it is in the database by then.
  * A damaged account is repaired by this: name and roles must then be given, and the prefix is the default one when it is not.
  */
-export const updateAccount = (context: Context, input: Parsed<'accounts.update'>): Result<Account> => {
+export const updateAccount = async (context: Context, input: Parsed<'accounts.update'>): Promise<Result<Account>> => {
   const { db } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const saved = db.transaction((): Result<null> => {
+  const saved = await db.write((): Result<null> => {
     const found = findAccount(context, input.id)
     if (!found.ok) return found.error.code === 'damaged' ? repair(context, vault.data.keys, input) : found
     const before = found.data
@@ -187,11 +192,11 @@ export const updateAccount = (context: Context, input: Parsed<'accounts.update'>
 }
 
 /** Archives an account. Refuses `account_has_keys`, naming its active keys, and `last_account` for your own. */
-export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archive'>): Result<Account> => {
+export const archiveAccount = async (context: Context, { id }: Parsed<'accounts.archive'>): Promise<Result<Account>> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const done = db.transaction((): Result<Account> => {
+  const done = await db.write((): Result<Account> => {
     const intact = findAccount(context, id)
     // An account that is archived can do nothing, so it does not matter what a damaged record says of it.
     const found = !intact.ok && intact.error.code === 'damaged' ? findDamaged(context, vault.data.keys, id) : intact

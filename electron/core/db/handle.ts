@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { isBusy, retrying } from './busy.ts'
 
 export type Value = string | number | bigint | Buffer | null
 
@@ -8,17 +9,32 @@ export type ReadableDb = {
   all<Row>(sql: string, ...values: Value[]): Row[]
 }
 
-/** A handle that can also write. Every change runs inside `transaction`, together with its audit row. */
+/** A handle that can also write. Every change runs inside `write` or `writeNow`, together with its audit row. */
 export type WritableDb = ReadableDb & {
   run(sql: string, ...values: Value[]): { readonly changes: number }
-  /** Runs `work` in one IMMEDIATE transaction; rolls back when it throws. Nested calls join the outer one. */
-  transaction<T>(work: () => T): T
-  /** The same, but throws SQLITE_BUSY at once where another process is writing, rather than wait for it. */
-  transactionNow<T>(work: () => T): T
+  /**
+   * Runs `work`, which must be synchronous, in one IMMEDIATE transaction, and rolls back when it throws. While another process
+   * is writing, it waits without blocking the thread, for a few seconds at most, and then throws SQLITE_BUSY (the refusal
+   * `database_busy`). Writes of this process that have to wait run in the order in which they were asked for.
+   */
+  write<T>(work: () => T): Promise<T>
+  /** The same at once: throws SQLITE_BUSY where another process is writing. */
+  writeNow<T>(work: () => T): T
 }
 
-/** Wraps a better-sqlite3 database; each SQL text is prepared once. */
-export const handleOf = (database: Database.Database): WritableDb => {
+export type Handle = WritableDb & {
+  /** From now on nothing waits for another process longer than `ms`: for the moment before closing. */
+  readonly limitWaiting: (ms: number) => void
+  /** Resolves when no write is waiting any more. */
+  readonly settled: () => Promise<void>
+}
+
+/**
+ * Wraps a better-sqlite3 database that was opened with a timeout of 0; each SQL text is prepared once.
+ *
+ * @param waitMs how long a write waits for another process's lock
+ */
+export const handleOf = (database: Database.Database, { waitMs = 5000 }: { readonly waitMs?: number } = {}): Handle => {
   const prepared = new Map<string, Database.Statement>()
   const statement = (sql: string): Database.Statement => {
     const known = prepared.get(sql)
@@ -32,20 +48,63 @@ export const handleOf = (database: Database.Database): WritableDb => {
     if (!found.readonly) throw new Error('a statement that writes was given to a reading handle')
     return found
   }
-  const transaction = <T>(work: () => T): T => (database.inTransaction ? work() : database.transaction(work).immediate())
+
+  let isSyncChecked = false
+  const writeNow = <T>(work: () => T): T => {
+    if (database.inTransaction) throw new Error('a write was begun inside another one')
+    const result = database.transaction(() => {
+      const done = work()
+      if (done instanceof Promise) throw new Error('work that is asynchronous was given to a write')
+      return done
+    }).immediate()
+    if (!isSyncChecked) {
+      // The library's own default is taken on at the first write, so it is checked after one.
+      if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite does not sync every commit')
+      isSyncChecked = true
+    }
+    return result
+  }
+
+  let queue: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  let lastMoment = Infinity
+  const write = async <T>(work: () => T): Promise<T> => {
+    const end = performance.now() + waitMs
+    let begun = false
+    const attempt = (): T => writeNow(() => {
+      begun = true
+      return work()
+    })
+    const mayRetry = (error: unknown): boolean => !begun && isBusy(error) && performance.now() < Math.min(end, lastMoment)
+    if (waiting === 0) {
+      try {
+        return attempt()
+      } catch (error) {
+        if (!mayRetry(error)) throw error
+      }
+    }
+    waiting += 1
+    const turn = queue.then(() => retrying(attempt, mayRetry)).finally(() => {
+      waiting -= 1
+    })
+    queue = turn.catch(() => undefined)
+    return turn
+  }
+
+  const settled = async (): Promise<void> => {
+    await queue
+    if (waiting > 0) await settled()
+  }
+
   return {
     get: <Row>(sql: string, ...values: Value[]) => reader(sql).get(...values) as Row | undefined,
     all: <Row>(sql: string, ...values: Value[]) => reader(sql).all(...values) as Row[],
     run: (sql, ...values) => ({ changes: statement(sql).run(...values).changes }),
-    transaction,
-    transactionNow: (work) => {
-      const patience = Number(database.pragma('busy_timeout', { simple: true }))
-      database.pragma('busy_timeout = 0')
-      try {
-        return transaction(work)
-      } finally {
-        database.pragma(`busy_timeout = ${patience}`)
-      }
+    write,
+    writeNow,
+    limitWaiting: (ms) => {
+      lastMoment = Math.min(lastMoment, performance.now() + ms)
     },
+    settled,
   }
 }

@@ -51,7 +51,8 @@ export const migrateSteps = (database: Database.Database, steps: readonly Migrat
 
 /**
  * Brings the schema to the newest version: all pending migrations in one transaction, after a backup of a
- * database that already has data. Refuses a database from a newer Latchkey (`database_newer`) without touching it.
+ * database that already has data. Refuses a database from a newer Latchkey (`database_newer`) without touching it;
+ * throws SQLITE_BUSY while another process is writing.
  */
 export const migrate = (
   database: Database.Database,
@@ -61,7 +62,11 @@ export const migrate = (
   const current = versionOf(database)
   if (current > newest) return newerRefusal
   if (current === newest) return ok(undefined)
-  if (current > 0) backUp(database, home, newest, now)
+  if (current > 0) {
+    // Throws while another process is writing: no backup is then made for nothing.
+    database.transaction(() => undefined).immediate()
+    backUp(database, home, newest, now)
+  }
   database
     .transaction(() => {
       migrateSteps(database, steps)

@@ -6,10 +6,11 @@ import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { closeToOthers, makeDataFolder } from '../data-folder.ts'
 import { draftOf, publishDraft, removeOldDrafts } from '../drafts.ts'
 import { setMode } from '../modes.ts'
+import { isBusy, retrying } from './busy.ts'
 import { handleOf, type WritableDb } from './handle.ts'
 import { checkFile } from './check-file.ts'
 import { migrate, type Migration } from './migrate.ts'
-import { machineRefusal } from './refusals.ts'
+import { refusing } from './refusals.ts'
 
 export type OpenDatabase = {
   readonly db: WritableDb
@@ -17,7 +18,10 @@ export type OpenDatabase = {
   readonly version: () => number
   /** Counts the changes that this process has made to keys and rehearsals. */
   readonly keyChanges: () => number
-  readonly close: () => void
+  /** From now on no write waits longer than `ms` for another process: for the moment before closing. */
+  readonly limitWaiting: (ms: number) => void
+  /** Closes it once no write is waiting any more. */
+  readonly close: () => Promise<void>
 }
 
 export type OpenOptions = {
@@ -26,20 +30,19 @@ export type OpenOptions = {
   readonly now: number
   /** Where better-sqlite3's binary lies, when not in its own package. */
   readonly nativeBinding?: string
-  /** How long to wait for another process's lock, in ms. */
-  readonly busyTimeout?: number
+  /** How long opening and each write wait for another process that is writing, in ms; the thread is not blocked meanwhile. */
+  readonly waitMs?: number
   readonly steps?: readonly Migration[]
 }
 
-type Connecting = Pick<OpenOptions, 'nativeBinding' | 'busyTimeout'>
-
-const connect = (file: string, { nativeBinding, busyTimeout = 5000 }: Connecting): Database.Database =>
-  new BetterSqlite(file, { fileMustExist: true, timeout: busyTimeout, ...(nativeBinding ? { nativeBinding } : {}) })
+/** With a timeout of 0: SQLite itself would wait for other processes by blocking the thread. */
+const connect = (file: string, { nativeBinding }: Pick<OpenOptions, 'nativeBinding'>): Database.Database =>
+  new BetterSqlite(file, { fileMustExist: true, timeout: 0, ...(nativeBinding ? { nativeBinding } : {}) })
 
 /** The settings every connection has; switching to WAL writes to the file. */
 const configure = (database: Database.Database): void => {
   database.pragma('journal_mode = WAL')
-  // better-sqlite3 is built with synchronous=NORMAL for WAL, taken on at the first write: say FULL, and check after one.
+  // better-sqlite3 is built with synchronous=NORMAL for WAL, taken on at the first write: say FULL. The handle checks it after one.
   database.pragma('synchronous = FULL')
   database.pragma('secure_delete = ON')
   database.pragma('foreign_keys = ON')
@@ -103,41 +106,56 @@ const protect = (home: string): void => {
   }
 }
 
-/**
- * Opens (or makes) `latchkey.db` in `home`, migrated, with its settings asserted after a write.
- * Refuses with `folder_not_ours`, `database_corrupt`, `database_newer`, `database_busy`, `no_space` or `read_only`; never deletes or moves a file.
- */
-export const openDatabase = (options: OpenOptions): Result<OpenDatabase> => {
-  const file = join(options.home, 'latchkey.db')
+/** Notes when the database was last opened, where that can be done at once: it is not worth waiting for. */
+const noteOpening = (db: WritableDb, now: number): void => {
   try {
-    const folder = makeDataFolder(options.home)
-    if (!folder.ok) return folder
-    const created = createIfMissing(file, options)
-    if (!created.ok) return created
-    for (const place of [options.home, join(options.home, 'backups')]) removeOldDrafts(place)
-    const found = statSync(file)
-    if (!found.isFile() || found.size === 0) {
-      return refuse('database_corrupt', 'latchkey.db is empty or not a file. It was left as it is: restore a backup of it, or move it away to start anew.')
-    }
-    const database = connect(file, options)
-    return whileOpen(database, () => {
-      const readable = checkFile(database, options)
-      if (!readable.ok) return readable
-      // Only now: before, it may have been anybody's folder.
-      closeToOthers(options.home)
-      configure(database)
-      const migrated = migrate(database, options)
-      if (!migrated.ok) return migrated
-      const db = handleOf(database)
-      db.transaction(() => db.run("INSERT INTO meta (name, value) VALUES ('opened_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", String(options.now)))
-      if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite does not sync every commit')
-      protect(options.home)
-      const version = database.prepare<[], number>('PRAGMA data_version').pluck()
-      return ok({ db, version: () => version.get() ?? 0, keyChanges: countKeyChanges(database), close: () => database.close() })
-    })
+    db.writeNow(() => db.run("INSERT INTO meta (name, value) VALUES ('opened_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", String(now)))
   } catch (error) {
-    const refusal = machineRefusal(error)
-    if (refusal) return refusal
-    throw error
+    if (!isBusy(error)) throw error
   }
 }
+
+/** One attempt at `openDatabase`; throws SQLITE_BUSY where it needs a lock that another process holds. */
+const openNow = (options: OpenOptions): Result<OpenDatabase> => {
+  const file = join(options.home, 'latchkey.db')
+  const created = createIfMissing(file, options)
+  if (!created.ok) return created
+  for (const place of [options.home, join(options.home, 'backups')]) removeOldDrafts(place)
+  const found = statSync(file)
+  if (!found.isFile() || found.size === 0) {
+    return refuse('database_corrupt', 'latchkey.db is empty or not a file. It was left as it is: restore a backup of it, or move it away to start anew.')
+  }
+  const database = connect(file, options)
+  return whileOpen(database, () => {
+    const readable = checkFile(database, options)
+    if (!readable.ok) return readable
+    // Only now: before, it may have been anybody's folder.
+    closeToOthers(options.home)
+    configure(database)
+    const migrated = migrate(database, options)
+    if (!migrated.ok) return migrated
+    const db = handleOf(database, options)
+    noteOpening(db, options.now)
+    protect(options.home)
+    const version = database.prepare<[], number>('PRAGMA data_version').pluck()
+    const close = async (): Promise<void> => {
+      await db.settled()
+      database.close()
+    }
+    return ok({ db, version: () => version.get() ?? 0, keyChanges: countKeyChanges(database), limitWaiting: db.limitWaiting, close })
+  })
+}
+
+/**
+ * Opens (or makes) `latchkey.db` in `home`, migrated and with its settings. While another process is writing this needs no
+ * wait unless there is something to migrate; it then waits without blocking the thread.
+ * Refuses with `folder_not_ours`, `database_corrupt`, `database_newer`, `database_busy`, `no_space` or `read_only`; never deletes or moves a file.
+ */
+export const openDatabase = (options: OpenOptions): Promise<Result<OpenDatabase>> =>
+  refusing(async () => {
+    const folder = makeDataFolder(options.home)
+    if (!folder.ok) return folder
+    const { waitMs = 5000 } = options
+    const end = performance.now() + waitMs
+    return retrying(() => openNow(options), (error) => isBusy(error) && performance.now() < end)
+  })

@@ -43,13 +43,14 @@ export type ClipboardTimes = {
 
 /** Remembers across a crash what of ours is on the clipboard. Texts are given with one kind of line end. */
 export type ClipboardTrace = {
-  remember(text: string): void
-  forget(): void
+  remember(text: string): Promise<void>
+  /** Never refused: what cannot be forgotten does no harm. */
+  forget(): Promise<void>
   /** Tells whether a text is the one that was remembered; null when none is, or it cannot be told now. */
   recall(): ((text: string) => boolean) | null
 }
 
-const noTrace: ClipboardTrace = { remember: () => undefined, forget: () => undefined, recall: () => null }
+const noTrace: ClipboardTrace = { remember: async () => undefined, forget: async () => undefined, recall: () => null }
 
 type Held = { readonly keyId: string; readonly label: string; readonly digest: string; readonly deadline: number; readonly clearsAt: number }
 
@@ -89,7 +90,7 @@ export class ClipboardDelivery {
       const earlier = this.#held
       // a desktop that keeps clipboard and selection apart would leave the earlier secret in the selection
       if (earlier) await this.#clear(isTextOf(earlier.digest))
-      this.#trace.remember(withPlainLineEnds(text.reveal()))
+      await this.#trace.remember(withPlainLineEnds(text.reveal()))
       this.#cancel()
       const held: Held = { ...of, digest: digestOf(text.reveal()), deadline: this.#times.monotonic() + this.#lifetimeMs, clearsAt: this.#times.wall() + this.#lifetimeMs }
       try {
@@ -118,7 +119,7 @@ export class ClipboardDelivery {
       const isOurs = this.#held ? null : this.#trace.recall()
       if (!isOurs) return null
       const outcome = await this.#clear((text) => isOurs(withPlainLineEnds(text)))
-      if (outcome !== 'failed') this.#trace.forget()
+      if (outcome !== 'failed') await this.#trace.forget()
       return outcome
     })
   }
@@ -154,11 +155,9 @@ export class ClipboardDelivery {
     this.#cancel()
     const outcome = await this.#clear(isTextOf(held.digest))
     // what could not be cleared is tried again on lock and quit, and at the next start
-    if (outcome !== 'failed') {
-      this.#held = null
-      this.#trace.forget()
-    }
+    if (outcome !== 'failed') this.#held = null
     this.#listener(this.#stateOf(held, outcome))
+    if (outcome !== 'failed') await this.#trace.forget()
     return outcome
   }
 

@@ -1,4 +1,6 @@
 import type { Context } from '../context.ts'
+import { ok } from '../../../shared/errors.ts'
+import { refusing } from '../db/refusals.ts'
 import type { ClipboardTrace } from './clipboard-timer.ts'
 
 const name = 'clipboard_mac'
@@ -8,14 +10,15 @@ const name = 'clipboard_mac'
  * MAC under the vault's pepper, which says nothing of the secret without it. Does nothing while the vault is not open, or `ended` is true.
  */
 export const createClipboardTrace = ({ db, vault }: Pick<Context, 'db' | 'vault'>, ended: () => boolean): ClipboardTrace => ({
-  remember: (text) => {
+  remember: async (text) => {
     const open = vault()
     if (!open.ok || ended()) return
     const mac = open.data.keys.mac('clipboard', [text]).toString('hex')
-    db.transaction(() => db.run('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', name, mac))
+    await db.write(() => db.run('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', name, mac))
   },
-  forget: () => {
-    if (!ended()) db.transaction(() => db.run('DELETE FROM meta WHERE name = ?', name))
+  forget: async () => {
+    // Where it cannot be forgotten now, the next start looks for a text that is no longer there.
+    if (!ended()) await refusing(async () => ok(await db.write(() => db.run('DELETE FROM meta WHERE name = ?', name))))
   },
   recall: () => {
     const open = vault()

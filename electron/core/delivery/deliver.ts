@@ -73,7 +73,7 @@ export class Deliveries {
    * The text to put on the clipboard, and what to call it. `copied` records the copy; call it once the text is there.
    * Refuses what `readSecret` refuses, and `env_unquotable`.
    */
-  async textFor({ id, form, variable }: Parsed<'deliveries.copy'>): Promise<Result<{ readonly text: Secret; readonly label: string; readonly copied: () => void }>> {
+  async textFor({ id, form, variable }: Parsed<'deliveries.copy'>): Promise<Result<{ readonly text: Secret; readonly label: string; readonly copied: () => Promise<void> }>> {
     const secret = await this.#secretOf(id)
     if (!secret.ok) return secret
     const key = getKey(this.#context, id)
@@ -81,9 +81,9 @@ export class Deliveries {
     const { name, environment } = key.data
     const text = textOf(form, secret.data, variable ?? suggestVariable(key.data))
     if (!text.ok) return text
-    const copied = (): void => {
+    const copied = async (): Promise<void> => {
       const { db, clock } = this.#context
-      db.transaction(() => addAudit(db, { at: clock.now(), action: 'key.copied', environment, subject: { kind: 'key', id, name }, details: { form } }))
+      await db.write(() => addAudit(db, { at: clock.now(), action: 'key.copied', environment, subject: { kind: 'key', id, name }, details: { form } }))
       this.#context.changed('activity')
     }
     return ok({ text: new Secret(text.data), label: name, copied })

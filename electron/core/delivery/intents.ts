@@ -32,7 +32,7 @@ type Row = { id: string; key_id: string; path: string; variable: string; tempora
 /** Writes down that a delivery is about to happen; throws what the machine causes, and then nothing must be delivered. */
 export const beginIntent = async (db: WritableDb, intent: Omit<Intent, 'id' | 'process'>): Promise<Intent> => {
   const whole: Intent = { ...intent, id: randomBytes(12).toString('hex'), process: process.pid }
-  db.transaction(() => db.run(
+  await db.write(() => db.run(
     "INSERT INTO delivery_intents (id, key_id, destination, path, variable, temporary, in_place, created, replaced, process, started_at) VALUES (?, ?, 'env_file', ?, ?, ?, 0, ?, ?, ?, ?)",
     whole.id, whole.keyId, whole.path, whole.variable, whole.temporary, Number(whole.created), Number(whole.replaced), whole.process, whole.startedAt,
   ))
@@ -48,7 +48,7 @@ export const openIntents = (db: ReadableDb): readonly Intent[] =>
 
 /** Ends a delivery in one transaction: recorded in the activity, and as the place of the key's secret, when it was `written`. */
 export const settleIntent = async ({ db, changed }: Pick<Context, 'db' | 'changed'>, intent: Intent, { written, at }: { readonly written: boolean; readonly at: number }): Promise<void> => {
-  db.transaction(() => {
+  await db.write(() => {
     const wasOpen = db.run('DELETE FROM delivery_intents WHERE id = ?', intent.id).changes === 1
     if (written && (wasOpen || !isRecorded(db, intent))) record(db, intent, at)
   })

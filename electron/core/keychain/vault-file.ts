@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
+import { isBusy, retrying } from '../db/busy.ts'
 import { setMode } from '../modes.ts'
 import { headerDigest, kdfAcceptable, vaultVersion, type VaultHeader } from './vault-crypto.ts'
 import { DamagedVault, NewerVault } from './vault-errors.ts'
@@ -44,30 +44,16 @@ const tightenMode = (file: string): void => {
   if (process.platform !== 'win32' && stat.isFile() && (stat.mode & 0o077) !== 0) setMode(file, fileMode)
 }
 
-const busyLimitMs = 5_000
-
-const isBusy = (error: unknown): boolean => error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
-
-/** Runs one transaction, again while another process holds the file: waiting here and not in SQLite keeps the event loop free. */
-const whileBusy = async <T>(act: () => T): Promise<T> => {
-  const end = performance.now() + busyLimitMs
-  // Short at first: another process holds the file for a few milliseconds. Never equal, so that two do not keep in step.
-  for (let pause = 1; ; pause = Math.min(20, pause * 2)) {
-    try {
-      return act()
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > end) throw error
-    }
-    await sleep(pause * (0.5 + Math.random()))
-  }
-}
+/** How long another process that holds the file is waited for, in ms. */
+const longestWait = 5_000
 
 /**
  * Runs `act` in one transaction on the existing vault file, opened for it and closed after: a file that was deleted or
  * replaced meanwhile is noticed, never written to as a ghost. A `write` transaction locks others out before it reads.
  */
-export const inVault = <T>(options: VaultFileOptions, mode: 'read' | 'write', act: (db: Database.Database) => T): Promise<T> =>
-  whileBusy(() => {
+export const inVault = <T>(options: VaultFileOptions, mode: 'read' | 'write', act: (db: Database.Database) => T): Promise<T> => {
+  const end = performance.now() + longestWait
+  const attempt = (): T => {
     tightenMode(options.path)
     const db = connect(options.path, options.nativeBinding)
     try {
@@ -79,7 +65,9 @@ export const inVault = <T>(options: VaultFileOptions, mode: 'read' | 'write', ac
     } finally {
       db.close()
     }
-  })
+  }
+  return retrying(attempt, (error) => isBusy(error) && performance.now() < end)
+}
 
 /** Gives a column as the bytes it must be. A flipped bit can change a value's type, which STRICT only checks on the way in. */
 export const bytesOf = (value: unknown): Buffer => {

@@ -18,11 +18,11 @@ export const changeable = (context: Context, keys: PepperedKeys, id: string): Re
   return row.deleted_at === null ? ok(row) : deletedRefusal
 }
 
-const setDisabled = (context: Context, id: string, disabled: boolean): Result<Key> => {
+const setDisabled = async (context: Context, id: string, disabled: boolean): Promise<Result<Key>> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const changed = db.transaction((): Result<null> => {
+  const changed = await db.write((): Result<null> => {
     const row = changeable(context, vault.data.keys, id)
     if (!row.ok) return row
     if ((row.data.disabled_at !== null) === disabled) return ok(null)
@@ -44,11 +44,11 @@ const needsConfirmation = (context: Context, id: string): boolean => findRow(con
 const confirmFirst = (what: string) => refuse('confirmation_required', `This is a production key. Confirm that it is to be ${what}.`)
 
 /** Disables a key from the next check on; reversible. In production it must have been confirmed. */
-export const disableKey = (context: Context, { id, confirmed = false }: { id: string; confirmed?: boolean | undefined }): Result<Key> =>
+export const disableKey = async (context: Context, { id, confirmed = false }: { id: string; confirmed?: boolean | undefined }): Promise<Result<Key>> =>
   needsConfirmation(context, id) && !confirmed ? confirmFirst('disabled') : setDisabled(context, id, true)
 
 /** Enables a disabled key again. */
-export const enableKey = (context: Context, { id }: { id: string }): Result<Key> => setDisabled(context, id, false)
+export const enableKey = (context: Context, { id }: { id: string }): Promise<Result<Key>> => setDisabled(context, id, false)
 
 /**
  * Deletes a key for good: its row stays without the secret, its keychain item is removed. Always confirmed. A damaged
@@ -74,7 +74,7 @@ export const deleteKey = (context: Context, { id, confirmed }: { id: string; con
     const ref = found.data.item_ref
     const dropped = ref === null ? ok(true) : await drop({ db, keychain, now: () => clock.now(), failpoint: context.failpoint }, ref, commit)
     if (!dropped.ok) return dropped
-    if (ref === null) db.transaction(commit)
+    if (ref === null) await db.write(commit)
     context.changed('keys', 'accounts', 'activity')
     const key = getKey(context, id)
     return key.ok ? ok({ key: key.data, secretRemoved: dropped.data, secretLeft: false }) : key

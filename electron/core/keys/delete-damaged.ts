@@ -62,7 +62,7 @@ export const deleteDamaged = async (context: Context, { keys, keychain }: OpenVa
   try {
     const dropped = ref === null ? ok(true) : await drop({ db, keychain, now: () => clock.now(), failpoint }, ref, commit)
     if (!dropped.ok) return dropped
-    if (ref === null) db.transaction(commit)
+    if (ref === null) await db.write(commit)
     context.changed('keys', 'accounts', 'activity')
     const key = getKey(context, id)
     return key.ok ? ok({ key: key.data, secretRemoved: dropped.data, secretLeft }) : key

@@ -58,5 +58,5 @@ export const addKey = (db: WritableDb, keys: PepperedKeys, { id, digest, hint, l
 /** Runs `commit` in one transaction: through the journal when the keychain is to keep the secret. `commit` refuses before it writes anything. */
 export const storeKey = async <T>(context: Context, keychain: Keychain, { id, secret }: Prepared, kept: boolean, commit: (kept: Kept | null) => Result<T>): Promise<Result<T>> => {
   const { db, clock, failpoint } = context
-  return kept ? keep({ db, keychain, now: () => clock.now(), failpoint }, id, secret, commit) : db.transaction(() => commit(null))
+  return kept ? keep({ db, keychain, now: () => clock.now(), failpoint }, id, secret, commit) : db.write(() => commit(null))
 }

@@ -130,11 +130,11 @@ export const rotateKey = (context: Context, { id, overlap, confirmed = false, ke
  * Ends a rotated key before its overlap is over: the next check refuses it. Does nothing to one that has ended.
  * Refuses `key_not_replaced`, what `changeable` refuses, and in production `confirmation_required`.
  */
-export const endOverlap = (context: Context, { id, confirmed = false }: { readonly id: string; readonly confirmed?: boolean | undefined }): Result<Key> => {
+export const endOverlap = async (context: Context, { id, confirmed = false }: { readonly id: string; readonly confirmed?: boolean | undefined }): Promise<Result<Key>> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const ended = db.transaction((): Result<null> => {
+  const ended = await db.write((): Result<null> => {
     const row = changeable(context, vault.data.keys, id)
     if (!row.ok) return row
     const now = clock.now()

@@ -27,11 +27,11 @@ export const listRehearsals = ({ db, clock }: Context): readonly Rehearsal[] =>
  * anyway stays refused as it is. Starting another one takes the first one's place.
  * Refuses `not_found`, `key_deleted` or `damaged`.
  */
-export const startRehearsal = (context: Context, { keyId, outcome }: { readonly keyId: string; readonly outcome: RehearsedOutcome }): Result<readonly Rehearsal[]> => {
+export const startRehearsal = async (context: Context, { keyId, outcome }: { readonly keyId: string; readonly outcome: RehearsedOutcome }): Promise<Result<readonly Rehearsal[]>> => {
   const vault = context.vault()
   if (!vault.ok) return vault
   const { db, clock } = context
-  const started = db.transaction((): Result<null> => {
+  const started = await db.write((): Result<null> => {
     const row = changeable(context, vault.data.keys, keyId)
     if (!row.ok) return row
     const at = clock.now()
@@ -46,9 +46,9 @@ export const startRehearsal = (context: Context, { keyId, outcome }: { readonly 
 }
 
 /** Ends a rehearsal before its time; does nothing when there is none. */
-export const stopRehearsal = (context: Context, { keyId }: { readonly keyId: string }): Result<readonly Rehearsal[]> => {
+export const stopRehearsal = async (context: Context, { keyId }: { readonly keyId: string }): Promise<Result<readonly Rehearsal[]>> => {
   const { db, clock } = context
-  db.transaction(() => {
+  await db.write(() => {
     const row = db.get<{ name: string; environment: Environment }>('SELECT name, environment FROM rehearsals JOIN keys ON keys.id = key_id WHERE key_id = ?', keyId)
     if (db.run('DELETE FROM rehearsals WHERE key_id = ?', keyId).changes === 0 || !row) return
     addAudit(db, { at: clock.now(), action: 'key.rehearsal_stopped', environment: row.environment, subject: { kind: 'key', id: keyId, name: row.name }, details: {} })

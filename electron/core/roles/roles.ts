@@ -83,10 +83,10 @@ const writeRole = (context: Context, keys: PepperedKeys, input: Parsed<'roles.cr
 }
 
 /** Runs `change` in one transaction while the vault is open, and tells of it when it was not refused. */
-const changing = <T>(context: Context, change: (keys: PepperedKeys) => Result<T>): Result<T> => {
+const changing = async <T>(context: Context, change: (keys: PepperedKeys) => Result<T>): Promise<Result<T>> => {
   const vault = context.vault()
   if (!vault.ok) return vault
-  const changed = context.db.transaction(() => change(vault.data.keys))
+  const changed = await context.db.write(() => change(vault.data.keys))
   if (changed.ok) context.changed('roles', 'activity')
   return changed
 }
@@ -95,14 +95,14 @@ const builtInRefusal = refuse('role_built_in', 'Built-in roles stay as they are.
 const isBuiltIn = (id: string): boolean => builtInRoles.some((role) => role.id === id)
 
 /** Creates a custom role. Refuses `id_taken`, or that the vault is not open. */
-export const createRole = (context: Context, input: Parsed<'roles.create'>): Result<Role> =>
+export const createRole = (context: Context, input: Parsed<'roles.create'>): Promise<Result<Role>> =>
   changing(context, (keys) => {
     if (isBuiltIn(input.id) || findRow(context.db, input.id)) return refuse('id_taken', `There is a role “${input.id}” already. Choose another id.`, { field: 'id' })
     return ok(writeRole(context, keys, input, context.clock.now(), 'created'))
   })
 
 /** Changes a custom role; no existing key changes with it. Refuses `role_built_in`, `not_found`, or that the vault is not open. */
-export const updateRole = (context: Context, input: Parsed<'roles.update'>): Result<Role> =>
+export const updateRole = (context: Context, input: Parsed<'roles.update'>): Promise<Result<Role>> =>
   changing(context, (keys) => {
     if (isBuiltIn(input.id)) return builtInRefusal
     const row = findRow(context.db, input.id)
@@ -110,7 +110,7 @@ export const updateRole = (context: Context, input: Parsed<'roles.update'>): Res
   })
 
 /** Deletes a custom role that no account holds. Refuses `role_in_use` (naming the accounts), `role_built_in`, `not_found`, or that the vault is not open. */
-export const deleteRole = (context: Context, { id }: Parsed<'roles.delete'>): Result<null> =>
+export const deleteRole = (context: Context, { id }: Parsed<'roles.delete'>): Promise<Result<null>> =>
   changing(context, () => {
     if (isBuiltIn(id)) return builtInRefusal
     const { db, clock } = context

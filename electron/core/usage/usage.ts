@@ -1,7 +1,7 @@
 import type { Action, DecisionCode, Environment, Refused } from '../../../shared/domain.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
 import type { Context } from '../context.ts'
-import { refusingNow } from '../db/refusals.ts'
+import { refusing, refusingNow } from '../db/refusals.ts'
 
 export type Via = Refused['via']
 
@@ -75,31 +75,36 @@ export class Usage {
     this.soon()
   }
 
-  /**
-   * Writes what was counted. What cannot be written now (full disk, another process's lock) stays for the next time; only
-   * with `wait`, at the end, is another process waited for: requests must not.
-   */
-  flush({ wait = false }: { wait?: boolean } = {}): Result<null> {
+  /** Writes what was counted. What cannot be written now (full disk, another process's lock) stays for the next time. */
+  flush(): Result<null> {
+    if (!this.#gather()) return ok(null)
+    const written = refusingNow(() => ok(this.#context.db.writeNow(() => this.#write())))
+    if (written.ok) this.#forget()
+    else this.soon()
+    return written
+  }
+
+  /** The last flush. It waits for another process as long as any write does; what still cannot be written then is lost. */
+  async close(): Promise<void> {
+    if (!this.#gather()) return
+    const written = await refusing(async () => ok(await this.#context.db.write(() => this.#write())))
+    if (written.ok) this.#forget()
+  }
+
+  /** Takes what was counted elsewhere and stops the timer; false when there is nothing to write. */
+  #gather(): boolean {
     this.#takeUses?.((keyId, uses, lastUsedAt) => this.used(keyId, lastUsedAt, uses))
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (this.#used.size === 0 && this.#refused.size === 0) return ok(null)
-    const { db } = this.#context
-    const written = refusingNow(() => ok(wait ? db.transaction(() => this.#write()) : db.transactionNow(() => this.#write())))
-    if (!written.ok) {
-      this.soon()
-      return written
-    }
+    return this.#used.size > 0 || this.#refused.size > 0
+  }
+
+  /** Once it is written. */
+  #forget(): void {
     const things = this.#refused.size > 0 ? (['usage', 'activity'] as const) : (['usage'] as const)
     this.#used.clear()
     this.#refused.clear()
     this.#context.changed(...things)
-    return ok(null)
-  }
-
-  close(): void {
-    this.flush({ wait: true })
-    clearTimeout(this.#timer)
   }
 
   #start(): NodeJS.Timeout {

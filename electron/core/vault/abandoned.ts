@@ -14,11 +14,11 @@ export const hasAbandoned = (db: ReadableDb): boolean =>
 /** Whether a keychain without a canary can be trusted when it says “there is nothing”: one that is locked takes no new item. */
 const isOpen = async (db: WritableDb, keychain: Keychain, now: number): Promise<boolean> => {
   const ref = freshRef('probe')
-  db.transaction(() => addToJournal(db, ref, setUpIn(keychain.kind), now))
+  await db.write(() => addToJournal(db, ref, setUpIn(keychain.kind), now))
   const written = await keychain.write(ref, new Secret(randomBytes(16).toString('base64')))
   const removed = await keychain.remove(ref)
   // A write that was given up may still land: then the journal goes on naming it.
-  if (removed.ok && (removed.data || (!written.ok && written.error.code === 'keychain_locked'))) db.transaction(() => leaveJournal(db, ref))
+  if (removed.ok && (removed.data || (!written.ok && written.error.code === 'keychain_locked'))) await db.write(() => leaveJournal(db, ref))
   return written.ok
 }
 
@@ -31,7 +31,7 @@ export const removeAbandoned = async (db: WritableDb, keychain: Keychain, now: n
   for (const { item_ref: ref, started_at: startedAt } of db.all<Abandoned>('SELECT item_ref, started_at FROM journal WHERE operation = ?', setUpIn(keychain.kind))) {
     const removed = await keychain.remove(ref)
     if (!removed.ok) return
-    if (removed.data) db.transaction(() => leaveJournal(db, ref))
-    else if (Math.abs(now - startedAt) >= landingMs && (await isOpen(db, keychain, now))) db.transaction(() => leaveJournal(db, ref))
+    if (removed.data) await db.write(() => leaveJournal(db, ref))
+    else if (Math.abs(now - startedAt) >= landingMs && (await isOpen(db, keychain, now))) await db.write(() => leaveJournal(db, ref))
   }
 }

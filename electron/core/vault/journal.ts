@@ -51,7 +51,7 @@ export const sweep = async ({ db, keychain, now, failpoint }: Stores): Promise<R
       if (!still.ok) return still
       if (operation !== 'drop' && Math.abs(now() - startedAt) < landingMs) continue
     }
-    db.transaction(() => leaveJournal(db, ref))
+    await db.write(() => leaveJournal(db, ref))
   }
   return ok(undefined)
 }
@@ -72,12 +72,12 @@ export const keep = async <T>(stores: Stores, keyId: string, secret: Secret, com
   await tidy(stores)
   const ref = freshRef(keyId)
   const long = Buffer.byteLength(secret.reveal()) > longestItem ? seal(secret, keyId) : undefined
-  db.transaction(() => addToJournal(db, ref, 'keep', now()))
+  await db.write(() => addToJournal(db, ref, 'keep', now()))
   failpoint('keep.after-journal')
   const written = await keychain.write(ref, long?.sealingKey ?? secret)
   failpoint('keep.after-write')
   const committed = written.ok
-    ? db.transaction(() => {
+    ? await db.write(() => {
         const result = commit({ ref, sealed: long?.sealed ?? null })
         if (result.ok) leaveJournal(db, ref)
         failpoint('keep.before-commit')
@@ -100,7 +100,7 @@ export const drop = async (stores: Stores, ref: string, commit: () => void): Pro
   const canary = await readCanary(db, keychain)
   if (!canary.ok) return canary
   failpoint('drop.before-commit')
-  db.transaction(() => {
+  await db.write(() => {
     commit()
     addToJournal(db, ref, 'drop', now())
   })

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
 import BetterSqlite from 'better-sqlite3'
 import { refuse, type Result } from '../../../shared/errors.ts'
+import { isBusy, retrying } from '../db/busy.ts'
 import { setMode } from '../modes.ts'
 
 /**
@@ -21,17 +21,15 @@ export const openStoresLock = (file: string, { waitMs = 10_000, nativeBinding }:
   let last: Promise<unknown> = Promise.resolve()
   let closing = false
 
+  /** False when another process has not let go of it in time. */
   const acquire = async (): Promise<boolean> => {
     const deadline = performance.now() + waitMs
-    for (;;) {
-      try {
-        database.exec('BEGIN EXCLUSIVE')
-        return true
-      } catch (error) {
-        if (!(error instanceof BetterSqlite.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error
-        if (closing || performance.now() > deadline) return false
-        await delay(20)
-      }
+    try {
+      await retrying(() => database.exec('BEGIN EXCLUSIVE'), (error) => isBusy(error) && !closing && performance.now() < deadline)
+      return true
+    } catch (error) {
+      if (isBusy(error)) return false
+      throw error
     }
   }
 

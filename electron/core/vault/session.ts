@@ -18,7 +18,7 @@ export class VaultSession {
   readonly #deps: VaultDeps
   readonly #lock: StoresLock
   readonly #keychains: Keychains
-  readonly #opened: () => void
+  readonly #opened: () => Promise<void>
   #os: Keychain | undefined
   #passphrase: PassphraseVault | undefined
   #tidying: Promise<void> | undefined
@@ -26,7 +26,7 @@ export class VaultSession {
   #vault: Result<OpenVault> = refuse('keychain_unavailable', 'Latchkey is still waiting for the keychain. Try again in a moment.')
 
   /** `opened` runs each time the vault has become open, before anybody is told. */
-  constructor(deps: VaultDeps, lock: StoresLock, keychains: Keychains, opened: () => void) {
+  constructor(deps: VaultDeps, lock: StoresLock, keychains: Keychains, opened: () => Promise<void>) {
     this.#deps = deps
     this.#lock = lock
     this.#keychains = keychains
@@ -103,7 +103,7 @@ export class VaultSession {
     }))
     this.#answered = true
     this.#vault = opened
-    const told = opened.ok ? await refusing(() => ok(this.#opened())) : opened
+    const told = opened.ok ? await refusing(async () => ok(await this.#opened())) : opened
     if (!told.ok) this.#vault = told
     else if (keychain.kind === 'passphrase') this.#tidying = this.#removeAbandoned()
     return this.status()

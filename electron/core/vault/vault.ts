@@ -28,7 +28,7 @@ const damaged = refuse('database_corrupt', 'Latchkey’s database is damaged: it
 const setUp = async ({ db, clock, failpoint }: VaultDeps, keychain: Keychain): Promise<Result<PepperedKeys>> => {
   const [pepper, canary] = [freshSecret(), freshSecret()]
   const meta: VaultMeta = { pepperRef: freshRef('pepper'), pepperCheck: checkOf(pepper, 'pepper'), canaryRef: freshRef('canary'), canaryCheck: checkOf(canary, 'canary') }
-  db.transaction(() => {
+  await db.write(() => {
     for (const ref of [meta.pepperRef, meta.canaryRef]) addToJournal(db, ref, setUpIn(keychain.kind), clock.now())
   })
   for (const [ref, secret] of [[meta.canaryRef, canary], [meta.pepperRef, pepper]] as const) {
@@ -37,7 +37,7 @@ const setUp = async ({ db, clock, failpoint }: VaultDeps, keychain: Keychain): P
     if (!written.ok) return written
     failpoint('setup.after-write')
   }
-  db.transaction(() => {
+  await db.write(() => {
     for (const [field, name] of Object.entries(metaNames)) writeMeta(db, name, meta[field as keyof VaultMeta])
     writeMeta(db, 'vault_kind', keychain.kind)
     leaveJournal(db, meta.pepperRef)
@@ -50,12 +50,12 @@ const setUp = async ({ db, clock, failpoint }: VaultDeps, keychain: Keychain): P
 /** A keychain that reads as empty is locked, or has lost our items: it is the latter when it takes a new item. */
 const lockedOrLost = async ({ db, clock }: VaultDeps, keychain: Keychain): Promise<Result<never>> => {
   const ref = freshRef('probe')
-  db.transaction(() => addToJournal(db, ref, 'probe', clock.now()))
+  await db.write(() => addToJournal(db, ref, 'probe', clock.now()))
   const written = await keychain.write(ref, freshSecret())
   if (!written.ok) return written
   // Should it stay there, the journal still knows it.
   const removed = await keychain.remove(ref)
-  if (removed.ok && removed.data) db.transaction(() => leaveJournal(db, ref))
+  if (removed.ok && removed.data) await db.write(() => leaveJournal(db, ref))
   return lost
 }
 

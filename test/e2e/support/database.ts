@@ -18,20 +18,20 @@ export const itemOf = (data: string, keyName: string): string | null => {
   }
 }
 
-const counting = (data: string, at: number, count: (usage: Usage) => void): void => {
-  const opened = openDatabase({ home: data, now: at })
+const counting = async (data: string, at: number, count: (usage: Usage) => void): Promise<void> => {
+  const opened = await openDatabase({ home: data, now: at })
   if (!opened.ok) throw new Error(opened.error.message)
   const usage = new Usage({ db: opened.data.db, changed: () => undefined })
   count(usage)
-  usage.close()
-  opened.data.close()
+  await usage.close()
+  await opened.data.close()
 }
 
 /** Counts refused requests as another process does, through the core: as the local API and the command line do. */
-export const countRefused = (data: string, requests: readonly RefusedRequest[], at: number): void =>
+export const countRefused = (data: string, requests: readonly RefusedRequest[], at: number): Promise<void> =>
   counting(data, at, (usage) => {
     for (const request of requests) usage.refused(request, at)
   })
 
 /** Counts allowed requests in the same way, the last just now. */
-export const countUsed = (data: string, keyId: string, uses: number): void => counting(data, Date.now(), (usage) => usage.used(keyId, Date.now(), uses))
+export const countUsed = (data: string, keyId: string, uses: number): Promise<void> => counting(data, Date.now(), (usage) => usage.used(keyId, Date.now(), uses))

@@ -41,7 +41,7 @@ export const makeEarlier = async (home: string, keys: readonly EarlierKey[]): Pr
 const makeKey = async (latchkey: Latchkey, key: EarlierKey, accounts: Map<string, string>): Promise<void> => {
   const { context, deliveries } = latchkey
   const { name, environment = 'test', expiration = 'never', keep = true, account, files = [], imported } = key
-  if (account && !accounts.has(account.name)) accounts.set(account.name, must(createAccount(context, { type: 'service_account', name: account.name, roles: [...account.roles] })).id)
+  if (account && !accounts.has(account.name)) accounts.set(account.name, must(await createAccount(context, { type: 'service_account', name: account.name, roles: [...account.roles] })).id)
   const input = { name, environment, expiration, accountId: (account && accounts.get(account.name)) ?? yourAccount(latchkey) }
   const { id } = imported === undefined ? must(await createKey(context, { ...input, keep })).key : must(await importKey(context, { ...input, secret: new Secret(imported) }))
   for (const path of files) {
@@ -57,7 +57,7 @@ const work = async ({ home, keys }: Orders): Promise<void> => {
   const helper = join(import.meta.dirname, '../../../electron/core/keychain/keytar-helper.ts')
   const oldestFirst = keys.toSorted((a, b) => b.daysAgo - a.daysAgo)
   time = now - (oldestFirst[0]?.daysAgo ?? 0) * day
-  const latchkey = must(openLatchkey({
+  const latchkey = must(await openLatchkey({
     home, clock,
     keychains: { os: () => createOsKeychain({ spawn: () => spawnNodeHelper(helper) }), passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock }) },
   }))

@@ -20,50 +20,50 @@ describe('accounts', () => {
     expect(listAccounts(context, {})).toMatchObject([{ name: 'you', isYou: true, type: 'user', roles: ['super_admin'], prefix: 'lk' }])
   })
 
-  it('are created with roles and an own prefix, and listed', () => {
-    const made = must(createAccount(context, { type: 'service_account', name: 'event-service', roles: ['event_reader', 'event_ingestor', 'event_reader'], prefix: 'evt' }))
+  it('are created with roles and an own prefix, and listed', async () => {
+    const made = must(await createAccount(context, { type: 'service_account', name: 'event-service', roles: ['event_reader', 'event_ingestor', 'event_reader'], prefix: 'evt' }))
     expect(made).toMatchObject({ roles: ['event_ingestor', 'event_reader'], prefix: 'evt', activeKeys: { test: 0, production: 0 } })
     expect(listAccounts(context, {}).map((account) => account.name)).toEqual(['you', 'event-service'])
   })
 
-  it('have a name of their own among accounts of their type, whatever its case', () => {
-    const made = must(service('gateway'))
-    expect(codeOf(service('Gateway'))).toBe('name_taken')
-    expect(codeOf(createAccount(context, { type: 'user', name: 'gateway', roles: ['all_reader'] }))).toBe('ok')
-    must(archiveAccount(context, { id: made.id }))
-    expect(codeOf(service('gateway'))).toBe('ok')
+  it('have a name of their own among accounts of their type, whatever its case', async () => {
+    const made = must(await service('gateway'))
+    expect(codeOf(await service('Gateway'))).toBe('name_taken')
+    expect(codeOf(await createAccount(context, { type: 'user', name: 'gateway', roles: ['all_reader'] }))).toBe('ok')
+    must(await archiveAccount(context, { id: made.id }))
+    expect(codeOf(await service('gateway'))).toBe('ok')
   })
 
-  it('take only roles that are there', () => {
-    expect(service('x', ['no_such_role'])).toMatchObject({ ok: false, error: { code: 'role_unknown', field: 'roles' } })
+  it('take only roles that are there', async () => {
+    expect(await service('x', ['no_such_role'])).toMatchObject({ ok: false, error: { code: 'role_unknown', field: 'roles' } })
   })
 
-  it('are renamed, get other roles and another prefix, each told in the activity', () => {
-    const { id } = must(service('old'))
-    const after = must(updateAccount(context, { id, name: 'new', roles: ['event_reader'], prefix: 'abc' }))
+  it('are renamed, get other roles and another prefix, each told in the activity', async () => {
+    const { id } = must(await service('old'))
+    const after = must(await updateAccount(context, { id, name: 'new', roles: ['event_reader'], prefix: 'abc' }))
     expect(after).toMatchObject({ name: 'new', roles: ['event_reader'], prefix: 'abc' })
     const actions = context.db.all<{ action: string }>('SELECT action FROM audit WHERE subject_id = ? ORDER BY seq', id).map((row) => row.action)
     expect(actions).toEqual(['account.created', 'account.renamed', 'account.prefix_changed', 'account.roles_changed'])
   })
 
   it('are archived only without active keys, which are named', async () => {
-    const account = must(service('worker'))
+    const account = must(await service('worker'))
     const { key } = must(await createKey(context, newKey(test.latchkey, 'worker-key', { accountId: account.id })))
-    expect(archiveAccount(context, { id: account.id })).toMatchObject({ ok: false, error: { code: 'account_has_keys', details: { keys: ['worker-key (test)'] } } })
+    expect(await archiveAccount(context, { id: account.id })).toMatchObject({ ok: false, error: { code: 'account_has_keys', details: { keys: ['worker-key (test)'] } } })
     must(await deleteKey(context, { id: key.id, confirmed: true }))
-    must(archiveAccount(context, { id: account.id }))
+    must(await archiveAccount(context, { id: account.id }))
     expect(listAccounts(context, {})).toHaveLength(1)
     expect(listAccounts(context, { archived: true })).toHaveLength(2)
-    expect(codeOf(updateAccount(context, { id: account.id, name: 'again' }))).toBe('account_archived')
+    expect(codeOf(await updateAccount(context, { id: account.id, name: 'again' }))).toBe('account_archived')
   })
 
-  it('keep your own', () => {
-    expect(codeOf(archiveAccount(context, { id: yourAccount(test.latchkey) }))).toBe('last_account')
+  it('keep your own', async () => {
+    expect(codeOf(await archiveAccount(context, { id: yourAccount(test.latchkey) }))).toBe('last_account')
   })
 
-  it('whose row was changed outside are not used', () => {
-    const account = must(service('victim'))
+  it('whose row was changed outside are not used', async () => {
+    const account = must(await service('victim'))
     context.db.run("INSERT INTO account_roles (account_id, role_id) VALUES (?, 'super_admin')", account.id)
-    expect(codeOf(updateAccount(context, { id: account.id, name: 'x' }))).toBe('damaged')
+    expect(codeOf(await updateAccount(context, { id: account.id, name: 'x' }))).toBe('damaged')
   })
 })

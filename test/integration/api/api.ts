@@ -9,7 +9,7 @@ export type TestApi = TestLatchkey & {
   readonly serving: Serving
   /** Every line that the API wrote to its log. */
   readonly logged: readonly string[]
-  account(name: string, roles: readonly string[], type?: Account['type']): Account
+  account(name: string, roles: readonly string[], type?: Account['type']): Promise<Account>
   key(name: string, more?: { readonly accountId?: string; readonly environment?: Environment; readonly keep?: boolean }): Promise<{ readonly key: Key; readonly secret: string }>
   ask(path: string, options?: { readonly key?: string; readonly method?: string; readonly body?: unknown; readonly headers?: Record<string, string> }): Promise<Answer>
 }
@@ -25,7 +25,7 @@ export const openTestApi = async ({ limits, ...options }: Parameters<typeof open
   const serving = must(await serveApi({ latchkey, port: 0, log, ...(limits ? { limits } : {}) }))
   return {
     ...opened, serving, logged,
-    account: (name, roles, type = 'service_account') => must(createAccount(latchkey.context, { type, name, roles: [...roles] })),
+    account: async (name, roles, type = 'service_account') => must(await createAccount(latchkey.context, { type, name, roles: [...roles] })),
     key: async (name, more = {}) => {
       const { key, secret } = must(await createKey(latchkey.context, newKey(latchkey, name, { keep: false, ...more })))
       return { key, secret: secret.reveal() }

@@ -91,7 +91,7 @@ describe('the error body', () => {
 
 describe('/v1/authorize', () => {
   it('answers 200, 401 or 403 whatever is wrong, with the reason in headers', async () => {
-    const reader = await api.key('reader', { accountId: api.account('reader', ['event_reader']).id })
+    const reader = await api.key('reader', { accountId: (await api.account('reader', ['event_reader'])).id })
     const reason = async (path: string, key?: string) => {
       const { status, headers, body } = await api.ask(`/v1/authorize${path}`, key === undefined ? {} : { key })
       expect([status, body]).toMatchObject([status, { code: headers.get('x-latchkey-code'), http_status_code: status }])

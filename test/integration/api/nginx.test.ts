@@ -96,7 +96,7 @@ const ask = async (method: string, key?: string, headers: Record<string, string>
 }
 
 const keyWith = async (roles: readonly string[], environment: 'test' | 'production' = 'test') => {
-  const account = api.account(`${roles.join('+')} ${environment}`, roles)
+  const account = await api.account(`${roles.join('+')} ${environment}`, roles)
   return { account, ...(await api.key(`${account.name} key`, { accountId: account.id, environment })) }
 }
 
@@ -110,9 +110,9 @@ describe('nginx in front of a service', () => {
       { method: 'POST', account: ingestor.account.id, key: undefined, body: 'an event' }, { method: 'POST', account: both.account.id, key: undefined, body: 'an event' },
       { method: 'GET', account: both.account.id, key: undefined, body: '' }, { method: 'HEAD', account: both.account.id, key: undefined, body: '' },
     ])
-    must(disableKey(api.latchkey.context, { id: both.key.id }))
+    must(await disableKey(api.latchkey.context, { id: both.key.id }))
     expect([await ask('POST', both.secret), await ask('GET', both.secret)]).toEqual([401, 401])
-    must(enableKey(api.latchkey.context, { id: both.key.id }))
+    must(await enableKey(api.latchkey.context, { id: both.key.id }))
     expect(await ask('GET', both.secret)).toBe(200)
   })
 
@@ -138,10 +138,10 @@ describe('nginx in front of a service', () => {
     expect(await reason('POST', secret)).toEqual([200, null, null, null])
     expect(await reason('GET', secret)).toEqual([403, 'insufficient_permissions', 'event:read', null])
     expect(await reason('GET')).toEqual([401, 'missing', null, null])
-    must(disableKey(api.latchkey.context, { id: key.id }))
+    must(await disableKey(api.latchkey.context, { id: key.id }))
     expect(await reason('POST', secret)).toEqual([401, 'disabled', null, null])
-    must(enableKey(api.latchkey.context, { id: key.id }))
-    must(startRehearsal(api.latchkey.context, { keyId: key.id, outcome: 'rate_limited' }))
+    must(await enableKey(api.latchkey.context, { id: key.id }))
+    must(await startRehearsal(api.latchkey.context, { keyId: key.id, outcome: 'rate_limited' }))
     expect(await reason('POST', secret)).toEqual([429, 'rate_limited', null, '300'])
     api.latchkey.vault.lock()
     expect(await reason('POST', secret)).toEqual([503, 'keychain_locked', null, '5'])

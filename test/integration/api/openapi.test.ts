@@ -50,7 +50,7 @@ it('takes the replies that come, refusals too', async () => {
   const described = await document()
   const ajv = new Ajv({ strict: false, validateFormats: false })
   const { secret } = await api.key('a')
-  const weak = (await api.key('b', { accountId: api.account('robot', ['event_reader']).id })).secret
+  const weak = (await api.key('b', { accountId: (await api.account('robot', ['event_reader'])).id })).secret
   const check = async (method: string, path: string, status: number, options: Parameters<TestApi['ask']>[1] = {}, template = path) => {
     const answer = await api.ask(path, { ...options, method: method.toUpperCase() })
     const reply = described.paths[template]?.[method]?.responses[String(status)]

@@ -23,7 +23,7 @@ describe('a rehearsal', () => {
     const other = await api.key('b')
     const authorize = (with_: string) => api.ask('/v1/authorize?entity=event&action=read', { key: with_ })
     expect((await authorize(secret)).status).toBe(200)
-    expect(must(startRehearsal(context, { keyId: key.id, outcome }))).toEqual([{ keyId: key.id, keyName: 'a', environment: 'test', outcome, until: api.clock.now() + rehearsalMs }])
+    expect(must(await startRehearsal(context, { keyId: key.id, outcome }))).toEqual([{ keyId: key.id, keyName: 'a', environment: 'test', outcome, until: api.clock.now() + rehearsalMs }])
     const rehearsed = await authorize(secret)
     expect(rehearsed).toMatchObject({ status: gatewayStatuses[outcome], body: { code: outcome } })
     expect(rehearsed.headers.get('x-latchkey-code')).toBe(outcome)
@@ -44,18 +44,18 @@ describe('a rehearsal', () => {
 
   it('never lets through what would be refused, and ends when it is told to', async () => {
     const { context } = api.latchkey
-    const reader = api.account('reader', ['event_reader'])
+    const reader = await api.account('reader', ['event_reader'])
     const { key, secret } = await api.key('a', { accountId: reader.id })
-    must(startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
+    must(await startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
     expect((await api.ask('/v1/authorize?entity=event&action=write', { key: secret })).status).toBe(403)
     expect((await api.ask('/v1/authorize?environment=production', { key: secret })).status).toBe(401)
     expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({ status: 403, body: { code: 'rate_limited' } })
-    expect(must(stopRehearsal(context, { keyId: key.id }))).toEqual([])
+    expect(must(await stopRehearsal(context, { keyId: key.id }))).toEqual([])
     expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
-    must(startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
-    must(disableKey(context, { id: key.id }))
+    must(await startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
+    must(await disableKey(context, { id: key.id }))
     expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({ status: 401, body: { code: 'disabled' } })
-    expect(codeOf(startRehearsal(context, { keyId: 'key_none', outcome: 'expired' }))).toBe('not_found')
+    expect(codeOf(await startRehearsal(context, { keyId: 'key_none', outcome: 'expired' }))).toBe('not_found')
   })
 
   it('that another process starts or ends holds from the next request on', async () => {
@@ -64,9 +64,9 @@ describe('a rehearsal', () => {
     try {
       for (let time = 0; time < 3; time += 1) {
         expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
-        must(startRehearsal(other.latchkey.context, { keyId: key.id, outcome: 'expired' }))
+        must(await startRehearsal(other.latchkey.context, { keyId: key.id, outcome: 'expired' }))
         expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(401)
-        must(stopRehearsal(other.latchkey.context, { keyId: key.id }))
+        must(await stopRehearsal(other.latchkey.context, { keyId: key.id }))
       }
     } finally {
       await other.cleanUp()

@@ -23,7 +23,7 @@ const remove = (key: string, id: string) => api.ask(`/v1/secrets/api/keys/${id}`
 
 /** A key of a new account with these roles. */
 const keyWith = async (name: string, roles: readonly string[], environment: 'test' | 'production' = 'test') => {
-  const account = api.account(name, roles)
+  const account = await api.account(name, roles)
   return { account, ...(await api.key(`${name}-key`, { accountId: account.id, environment })) }
 }
 
@@ -47,7 +47,7 @@ describe('the caller’s key', () => {
   it('is refused from the next request on once it is disabled', async () => {
     const { key, secret } = await api.key('a')
     expect((await list(secret)).items).toHaveLength(1)
-    must(disableKey(api.latchkey.context, { id: key.id }))
+    must(await disableKey(api.latchkey.context, { id: key.id }))
     expect(await api.ask('/v1/secrets/api/keys', { key: secret })).toMatchObject({ status: 401, body: { code: 'disabled' } })
   })
 })
@@ -75,7 +75,7 @@ describe('keys', () => {
   })
 
   it('of a service account are made by a super_admin, and by nobody else', async () => {
-    const robot = api.account('robot', ['event_reader'])
+    const robot = await api.account('robot', ['event_reader'])
     const writer = await keyWith('writer', ['all_writer'])
     const admin = await api.key('admin')
     expect(await create(writer.secret, { name: 'x', service_account_id: robot.id })).toMatchObject({ status: 403, body: { code: 'permission_denied', message: expect.stringContaining('super_admin') as string } })
@@ -87,13 +87,13 @@ describe('keys', () => {
   it('never grant more than the key that makes them, whatever its account has gained since', async () => {
     const { account, secret } = await keyWith('grows', ['all_writer'])
     expect((await create(secret, { name: 'same' })).status).toBe(201)
-    must(updateAccount(api.latchkey.context, { id: account.id, roles: ['super_admin'] }))
+    must(await updateAccount(api.latchkey.context, { id: account.id, roles: ['super_admin'] }))
     expect(await create(secret, { name: 'more' })).toMatchObject({ status: 403, body: { code: 'permission_denied' } })
-    must(createRole(api.latchkey.context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['secret:write', 'invoice:*'], holders: 'both' }))
+    must(await createRole(api.latchkey.context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['secret:write', 'invoice:*'], holders: 'both' }))
     const clerk = await keyWith('clerk', ['clerk'])
-    must(updateAccount(api.latchkey.context, { id: clerk.account.id, roles: ['clerk', 'event_reader'] }))
+    must(await updateAccount(api.latchkey.context, { id: clerk.account.id, roles: ['clerk', 'event_reader'] }))
     expect(await create(clerk.secret, { name: 'more' })).toMatchObject({ status: 403, body: { details: { missing: 'event:read' } } })
-    must(updateAccount(api.latchkey.context, { id: clerk.account.id, roles: ['clerk'] }))
+    must(await updateAccount(api.latchkey.context, { id: clerk.account.id, roles: ['clerk'] }))
     expect((await create(clerk.secret, { name: 'again' })).status).toBe(201)
   })
 
@@ -117,7 +117,7 @@ describe('keys', () => {
     const { items, pagination } = await list(secret, '?limit=2&offset=1')
     expect([items.map(({ name }) => name), pagination]).toEqual([['b', 'a'], { total: 4, limit: 2, offset: 1 }])
     api.clock.advance(3_600_000)
-    must(disableKey(api.latchkey.context, { id: items[1]?.id ?? '' }))
+    must(await disableKey(api.latchkey.context, { id: items[1]?.id ?? '' }))
     await remove(secret, items[0]?.id ?? '')
     expect((await list(secret)).items.map(({ name, state, status }) => [name, state, status])).toEqual([['c', 'expired', 'published'], ['a', 'disabled', 'published'], ['caller', 'active', 'published']])
     for (const query of ['?limit=0', '?limit=1001', '?limit=x', '?offset=-1']) expect([query, (await api.ask(`/v1/secrets/api/keys${query}`, { key: secret })).status]).toEqual([query, 400])
@@ -154,7 +154,7 @@ describe('accounts', () => {
 
   it('are searched by type, id and role, service accounts unless asked', async () => {
     const admin = (await api.key('admin')).secret
-    const [one, two] = [api.account('one', ['event_reader']), api.account('two', ['event_ingestor'])]
+    const [one, two] = [await api.account('one', ['event_reader']), await api.account('two', ['event_ingestor'])]
     const search = async (body: object) => ((await api.ask('/v1/users/search', { method: 'POST', key: admin, body })).body as { readonly items: readonly { readonly id: string }[]; readonly pagination: object })
     const ids = async (body: object) => (await search(body)).items.map(({ id }) => id)
     expect((await ids({})).toSorted()).toEqual([one.id, two.id].toSorted())
@@ -169,7 +169,7 @@ describe('accounts', () => {
 
 describe('roles and environments', () => {
   it('are told in the shapes that clients know', async () => {
-    must(createRole(api.latchkey.context, { id: 'clerk', name: 'Clerk', description: 'Invoices.', permissions: ['invoice:read', 'invoice:write'], holders: 'user' }))
+    must(await createRole(api.latchkey.context, { id: 'clerk', name: 'Clerk', description: 'Invoices.', permissions: ['invoice:read', 'invoice:write'], holders: 'user' }))
     const { key, secret } = await api.key('a', { environment: 'production' })
     const roles = async (query: string) => ((await api.ask(`/v1/rbac/roles${query}`, { key: secret })).body as { readonly roles: readonly { readonly id: string }[] }).roles.map(({ id }) => id)
     expect(await roles('')).toEqual(['event_ingestor', 'event_reader', 'all_reader', 'all_writer', 'super_admin', 'clerk'])

@@ -19,7 +19,7 @@ const verify = async (body: unknown) => (await api.ask('/v1/keys/verify', { meth
 describe('/v1/keys/verify', () => {
   it('answers for every state of a key, with what it may and when it ends', async () => {
     const { context } = api.latchkey
-    const service = api.account('ingest', ['event_ingestor'])
+    const service = await api.account('ingest', ['event_ingestor'])
     const { key, secret } = await api.key('a', { accountId: service.id })
     const write = { key: secret, entity: 'event', action: 'write', environment: 'test' }
     expect(await verify(write)).toEqual({ valid: true, code: 'ok', key_id: key.id, account: service.id, environment: 'test', roles: ['event_ingestor'], permissions: ['event:write'] })
@@ -28,9 +28,9 @@ describe('/v1/keys/verify', () => {
     expect(await verify({ ...write, environment: 'production' })).toMatchObject({ valid: false, code: 'wrong_environment' })
     expect(await verify({ ...write, key: secret.replace('_test_', '_live_') })).toMatchObject({ valid: false, code: 'malformed' })
     expect(await verify({})).toMatchObject({ valid: false, code: 'missing' })
-    must(disableKey(context, { id: key.id }))
+    must(await disableKey(context, { id: key.id }))
     expect(await verify(write)).toMatchObject({ valid: false, code: 'disabled' })
-    must(enableKey(context, { id: key.id }))
+    must(await enableKey(context, { id: key.id }))
     expect(await verify(write)).toMatchObject({ valid: true })
     must(await deleteKey(context, { id: key.id, confirmed: true }))
     expect(await verify(write)).toMatchObject({ valid: false, code: 'deleted' })
@@ -58,7 +58,7 @@ describe('/v1/keys/verify', () => {
 
 describe('/v1/authorize', () => {
   it('answers 200, 401 or 403 to every method, from either header', async () => {
-    const service = api.account('ingest', ['event_ingestor'])
+    const service = await api.account('ingest', ['event_ingestor'])
     const { key, secret } = await api.key('a', { accountId: service.id })
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
       const allowed = await api.ask('/v1/authorize?entity=event&action=write&environment=test', { method, key: secret })

@@ -25,7 +25,7 @@ const verify = async (secret: string | null, environment = 'test'): Promise<numb
 describe('rotate', { timeout: 60_000 }, () => {
   it('gives a new secret with the roles of today and the difference; both work until the overlap is ended', async () => {
     const old = await create('turning')
-    await whileAppIsOpen(cli, ({ context }) => must(updateAccount(context, { id: account.id, roles: ['event_ingestor', 'event_reader'] })))
+    await whileAppIsOpen(cli, async ({ context }) => must(await updateAccount(context, { id: account.id, roles: ['event_ingestor', 'event_reader'] })))
     const turned = await cli.json<Rotated>(['rotate', 'turning', '--overlap', '1h', '--print'])
     expect(turned.key).toMatchObject({ name: 'turning', status: 'active', roles: ['event_ingestor', 'event_reader'] })
     expect(turned.replaced).toMatchObject({ id: old.key.id, status: 'replaced', replacedBy: turned.key.id })

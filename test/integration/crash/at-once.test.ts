@@ -30,17 +30,17 @@ describe('at once', () => {
   })
 
   it('an account that is archived while the keychain keeps its key: no key for it', async () => {
-    let meanwhile: (() => void) | undefined
+    let meanwhile: (() => Promise<void>) | undefined
     const test = await open({ wrap: (inner) => ({
       ...inner,
-      write: (account, secret) => {
-        meanwhile?.()
+      write: async (account, secret) => {
+        await meanwhile?.()
         return inner.write(account, secret)
       },
     }) })
     const { context } = test.latchkey
-    const account = must(createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
-    meanwhile = () => void must(archiveAccount(context, { id: account.id }))
+    const account = must(await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
+    meanwhile = async () => void must(await archiveAccount(context, { id: account.id }))
     expect(codeOf(await createKey(context, newKey(test.latchkey, 'a', { accountId: account.id })))).toBe('account_archived')
     expect(await disagreements(test)).toEqual([])
     expect(listKeys(context, { environment: 'test' })).toEqual([])

@@ -99,7 +99,7 @@ export const runWorker = async (scene: Pick<Scene, 'home' | 'service' | 'keyring
 /** Opens the folder here, which finishes what was left; `after` ms later than the workers' time. */
 export const openHere = async (scene: Scene, after: number, state: VaultStatus['state'] = 'open'): Promise<Latchkey> => {
   const clock = createTestClock(Date.UTC(2026, 0, 1) + after)
-  const latchkey = must(openLatchkey({
+  const latchkey = must(await openLatchkey({
     home: scene.home, clock,
     keychains: {
       os: () => ({ ...scene.keychain, close: async () => undefined }),

@@ -53,7 +53,7 @@ const forgetJournal = ({ context }: Latchkey): void => {
 const withoutTransactions = (latchkey: Latchkey): Latchkey => {
   const { context } = latchkey
   context.db.run('PRAGMA foreign_keys = OFF')
-  return { ...latchkey, context: { ...context, db: { ...context.db, transaction: (work) => work() } } }
+  return { ...latchkey, context: { ...context, db: { ...context.db, write: async (work) => work() } } }
 }
 
 const perform = async (latchkey: Latchkey, kind: Kind, name: string, random: Random): Promise<string> => {
@@ -107,7 +107,7 @@ const work = async (orders: Orders): Promise<void> => {
       return child
     },
   })
-  const latchkey = must(openLatchkey({
+  const latchkey = must(await openLatchkey({
     home: orders.home, clock, failpoint,
     keychains: { os: () => os, passphrase: () => openPassphraseVault({ path: join(orders.home, 'passphrase.vault'), clock }) },
   }))

@@ -64,7 +64,7 @@ it(`with one of ${flips} bits of its rows flipped`, { timeout: 300_000 }, async 
       const clock = createTestClock(vault.now)
       const items = new Map(vault.items)
       writeFileSync(join(newHome(folder), 'latchkey.db'), flipped(vault.bytes, bit))
-      const opened = openLatchkey({ home: folder, clock, keychains: { os: () => createMemoryKeychain(items), passphrase: () => openPassphraseVault({ path: join(folder, 'vault.db'), clock }) } })
+      const opened = await openLatchkey({ home: folder, clock, keychains: { os: () => createMemoryKeychain(items), passphrase: () => openPassphraseVault({ path: join(folder, 'vault.db'), clock }) } })
       if (!opened.ok) continue
       const { context, vault: session } = opened.data
       try {

@@ -55,12 +55,12 @@ export const makeVault = async (): Promise<Vault> => {
   const { latchkey, home, clock, items, cleanUp } = await openTestLatchkey()
   try {
     const { context } = latchkey
-    must(createRole(context, { id: 'invoice_clerk', name: 'Invoice clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
-    must(createRole(context, { id: 'wallet_writer', name: 'Wallet writer', description: 'Writes wallets.', permissions: ['wallet:write'], holders: 'service_account' }))
+    must(await createRole(context, { id: 'invoice_clerk', name: 'Invoice clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
+    must(await createRole(context, { id: 'wallet_writer', name: 'Wallet writer', description: 'Writes wallets.', permissions: ['wallet:write'], holders: 'service_account' }))
     const owners = [
       yourAccount(latchkey),
-      ...([['reader', ['event_reader']], ['ingest', ['event_ingestor']], ['clerk', ['invoice_clerk', 'event_reader']], ['wallet', ['wallet_writer', 'all_reader']]] as const)
-        .map(([name, roles]) => must(createAccount(context, { type: 'service_account', name, roles: [...roles] })).id),
+      ...await Promise.all(([['reader', ['event_reader']], ['ingest', ['event_ingestor']], ['clerk', ['invoice_clerk', 'event_reader']], ['wallet', ['wallet_writer', 'all_reader']]] as const)
+        .map(async ([name, roles]) => must(await createAccount(context, { type: 'service_account', name, roles: [...roles] })).id)),
     ]
     const secrets = new Map<string, string>()
     for (let n = 0; n < 48; n += 1) {
@@ -78,7 +78,7 @@ export const makeVault = async (): Promise<Vault> => {
     }
     const ids = [...secrets.keys()]
     for (const [n, id] of ids.entries()) {
-      if (n % 7 === 2) must(disableKey(context, { id, confirmed: true }))
+      if (n % 7 === 2) must(await disableKey(context, { id, confirmed: true }))
       if (n % 9 === 3) must(await deleteKey(context, { id, confirmed: true }))
     }
     clock.advance(2 * hour)

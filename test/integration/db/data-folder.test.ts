@@ -15,10 +15,10 @@ const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString
 const lookOf = (path: string): object => ({ mode: modeOf(path), owner: statSync(path).uid, files: filesOf(path) })
 
 /** What opening says, and whether it changed anything. */
-const attempt = (home: string): { readonly code: string; readonly untouched: boolean } => {
+const attempt = async (home: string): Promise<{ readonly code: string; readonly untouched: boolean }> => {
   const before = JSON.stringify(lookOf(home))
-  const opened = openDatabase({ home, now: 1 })
-  if (opened.ok) opened.data.close()
+  const opened = await openDatabase({ home, now: 1 })
+  if (opened.ok) await opened.data.close()
   return { code: codeOf(opened), untouched: JSON.stringify(lookOf(home)) === before }
 }
 
@@ -34,39 +34,39 @@ const withFiles = (names: readonly string[]): string => {
 }
 
 describe('a folder that is not a data folder', () => {
-  it.each([[['notes.txt']], [['latchkey.database']], [['my-passphrase.vault']], [['logs/', 'src/']], [['.git/']]])('with %j in it is refused and not touched', (names) => {
+  it.each([[['notes.txt']], [['latchkey.database']], [['my-passphrase.vault']], [['logs/', 'src/']], [['.git/']]])('with %j in it is refused and not touched', async (names) => {
     const home = withFiles(names)
     if (hasModes) chmodSync(home, 0o755)
-    expect(attempt(home)).toEqual(refused)
+    expect(await attempt(home)).toEqual(refused)
   })
 
-  it.skipIf(!hasModes)('is refused when all users share it, even when it is empty or holds a file of our name', () => {
+  it.skipIf(!hasModes)('is refused when all users share it, even when it is empty or holds a file of our name', async () => {
     for (const names of [[], ['latchkey.db'], ['notes.txt']]) {
       const home = withFiles(names)
       chmodSync(home, 0o1777)
-      expect(attempt(home)).toEqual(refused)
+      expect(await attempt(home)).toEqual(refused)
     }
   })
 
   it.skipIf(!isRoot)('is refused when it belongs to another user, even when it is empty or a data folder', async () => {
     for (const home of [folder(), await usedHome()]) {
       chownSync(home, 65_534, 65_534)
-      expect(attempt(home)).toEqual(refused)
+      expect(await attempt(home)).toEqual(refused)
     }
   })
 
-  it.skipIf(!hasModes)('keeps its mode when a database of our name turns out to be another program’s', () => {
+  it.skipIf(!hasModes)('keeps its mode when a database of our name turns out to be another program’s', async () => {
     const home = withFiles(['latchkey.db', 'notes.txt'])
     chmodSync(home, 0o755)
-    expect(attempt(home)).toEqual({ code: 'database_corrupt', untouched: true })
+    expect(await attempt(home)).toEqual({ code: 'database_corrupt', untouched: true })
   })
 })
 
 describe('a folder that may be used', () => {
-  it.each([[[]], [['.DS_Store']], [['latchkey.db.0123456789ab.new']], [['passphrase.vault']], [['stores.lock', 'notes.txt']], [['browser/']], [['browser/', 'logs/', 'backups/']]])('with %j in it is closed to others', (names) => {
+  it.each([[[]], [['.DS_Store']], [['latchkey.db.0123456789ab.new']], [['passphrase.vault']], [['stores.lock', 'notes.txt']], [['browser/']], [['browser/', 'logs/', 'backups/']]])('with %j in it is closed to others', async (names) => {
     const home = withFiles(names)
     if (hasModes) chmodSync(home, 0o755)
-    must(openDatabase({ home, now: 1 })).close()
+    await must(await openDatabase({ home, now: 1 })).close()
     expect(readdirSync(home)).toContain('latchkey.db')
     if (hasModes) expect(modeOf(home)).toBe('700')
   })

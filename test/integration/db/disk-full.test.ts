@@ -68,12 +68,12 @@ it('a full disk: refused with nothing lost, and it works again once there is spa
     expect(new Map(listKeys(context, { environment: 'test' }).map((key) => [key.name, key.status]))).toEqual(names)
     await opened.cleanUp()
 
-    const again = openLatchkey({ home, clock, keychains: { os: () => opened.keychain, passphrase: () => { throw new Error('not asked for') } } })
+    const again = await openLatchkey({ home, clock, keychains: { os: () => opened.keychain, passphrase: () => { throw new Error('not asked for') } } })
     expect(['ok', 'no_space']).toContain(codeOf(again))
     if (again.ok) await again.data.close()
     const steps = [...migrations, { version: migrations.length + 1, sql: 'CREATE TABLE extra (a INTEGER) STRICT' }]
     if (level === 0) {
-      expect(codeOf(openDatabase({ home, now: 1, steps }))).toBe('no_space')
+      expect(codeOf(await openDatabase({ home, now: 1, steps }))).toBe('no_space')
       expect(existsSync(join(home, 'backups')) ? readdirSync(join(home, 'backups')) : []).toEqual([])
     }
     rmSync(ballast)

@@ -1,47 +1,159 @@
 /** Bar F12 (security.md): another process holds the database, or the lock over both stores. */
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import BetterSqlite from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
 import { openLatchkey } from '../../../electron/core/app.ts'
+import { migrations } from '../../../electron/core/db/migrate.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { refusing } from '../../../electron/core/db/refusals.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
+import { listKeys } from '../../../electron/core/keys/list.ts'
 import { openStoresLock } from '../../../electron/core/vault/lock.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
 import { codeOf, createTestClock, must, newKey, openTestLatchkey } from '../../support/home.ts'
-import { folder } from './place.ts'
+import { holdWriteLock } from '../../support/write-lock.ts'
+import { openTestApi } from '../api/api.ts'
+import { folder, usedHome } from './place.ts'
 
-describe('held by another process', () => {
-  it('the database: waits, then is busy, and goes on once it is let go', async () => {
-    const home = folder()
-    const { latchkey, cleanUp } = await openTestLatchkey({ home })
+/** How long the event loop stood still at most while `work` went on, in ms. */
+const longestStop = async (work: () => Promise<void>): Promise<number> => {
+  const monitor = monitorEventLoopDelay({ resolution: 10 })
+  monitor.enable()
+  await work()
+  // A stop is only seen by the timers after it.
+  for (let turn = 0; turn < 2; turn += 1) await nextTurn()
+  monitor.disable()
+  return monitor.max / 1e6
+}
+
+describe('while another process is writing', () => {
+  it('checks and reads are answered, and a change is made once the other one has finished', { timeout: 30_000 }, async () => {
+    const api = await openTestApi()
+    onTestFinished(api.cleanUp)
+    const { context } = api.latchkey
+    const admin = await api.key('admin')
+    const victim = await api.key('victim')
+    const lock = await holdWriteLock(api.home)
+    onTestFinished(lock.release)
+    const stopped = await longestStop(async () => {
+      let isDisabled = false
+      const disabling = disableKey(context, { id: victim.key.id }).finally(() => { isDisabled = true })
+      const posting = api.ask('/v1/users', { key: admin.secret, method: 'POST', body: { type: 'service_account', name: 'robot', roles: ['event_reader'] } })
+      for (let round = 0; round < 20; round += 1) {
+        expect((await api.ask('/v1/authorize?environment=test', { key: victim.secret })).status).toBe(200)
+        expect(listKeys(context, { environment: 'test' })).toHaveLength(2)
+      }
+      expect(isDisabled).toBe(false)
+      await lock.release()
+      expect([codeOf(await disabling), (await posting).status]).toEqual(['ok', 201])
+    })
+    expect(stopped).toBeLessThan(1000)
+    expect((await api.ask('/v1/authorize?environment=test', { key: victim.secret })).status).toBe(401)
+    expect(listAccounts(context, {}).map(({ name }) => name)).toContain('robot')
+  })
+
+  it('changes are made in the order in which they were asked for', { timeout: 30_000 }, async () => {
+    const { latchkey, home, cleanUp } = await openTestLatchkey()
+    onTestFinished(cleanUp)
+    const { db } = latchkey.context
+    const lock = await holdWriteLock(home)
+    onTestFinished(lock.release)
+    const order: number[] = []
+    const writes = Array.from({ length: 20 }, (_, n) => db.write(() => order.push(n)))
+    await lock.release()
+    await Promise.all(writes)
+    expect(order).toEqual(Array.from({ length: 20 }, (_, n) => n))
+  })
+
+  it('a change is refused when that takes too long, with nothing changed and without blocking', { timeout: 30_000 }, async () => {
+    const { latchkey, home, items, cleanUp } = await openTestLatchkey({ waitMs: 2000 })
     onTestFinished(cleanUp)
     const { context } = latchkey
     const { key } = must(await createKey(context, newKey(latchkey, 'a')))
-    context.db.get('PRAGMA busy_timeout = 30')
-    const other = new BetterSqlite(join(home, 'latchkey.db'))
-    onTestFinished(() => void other.close())
-    other.exec('BEGIN IMMEDIATE')
-    const items = latchkey.context.db.all('SELECT item_ref FROM keys')
-    expect(codeOf(await refusing(() => disableKey(context, { id: key.id })))).toBe('database_busy')
-    expect(codeOf(await refusing(() => createKey(context, newKey(latchkey, 'b'))))).toBe('database_busy')
-    expect(codeOf(openDatabase({ home, now: 1, busyTimeout: 30 }))).toBe('database_busy')
-    expect((await latchkey.vault.open()).state).toBe('open')
-    other.exec('ROLLBACK')
-    expect(context.db.all('SELECT item_ref FROM keys')).toEqual(items)
-    expect(codeOf(disableKey(context, { id: key.id }))).toBe('ok')
+    const lock = await holdWriteLock(home)
+    onTestFinished(lock.release)
+    const before = [...items.keys()]
+    const stopped = await longestStop(async () => {
+      const refused = await Promise.all([
+        refusing(() => disableKey(context, { id: key.id })), refusing(() => createKey(context, newKey(latchkey, 'b'))), refusing(() => deleteKey(context, { id: key.id, confirmed: true })),
+      ])
+      expect(refused.map(codeOf)).toEqual(['database_busy', 'database_busy', 'database_busy'])
+    })
+    expect(stopped).toBeLessThan(1000)
+    expect([[...items.keys()], listKeys(context, { environment: 'test' }).map(({ name, status }) => [name, status])]).toEqual([before, [['a', 'active']]])
+    await lock.release()
+    expect(codeOf(await disableKey(context, { id: key.id }))).toBe('ok')
   })
 
+  it('a folder is opened, checks are decided, and the counts of uses wait', { timeout: 30_000 }, async () => {
+    const first = await openTestLatchkey()
+    const { secret } = must(await createKey(first.latchkey.context, newKey(first.latchkey, 'a')))
+    await first.latchkey.close()
+    onTestFinished(first.cleanUp)
+    const lock = await holdWriteLock(first.home)
+    onTestFinished(lock.release)
+    const { home, items, clock } = first
+    const stopped = await longestStop(async () => {
+      const again = await openTestLatchkey({ home, items, clock })
+      onTestFinished(again.cleanUp)
+      expect(must(again.latchkey.verifier.verify({ secret: secret.reveal() }, 'api')).verdict.code).toBe('ok')
+      expect(codeOf(again.latchkey.usage.flush())).toBe('database_busy')
+      await lock.release()
+      expect(codeOf(again.latchkey.usage.flush())).toBe('ok')
+    })
+    expect(stopped).toBeLessThan(1000)
+  })
+
+  it('a migration waits for it, and is refused when that takes too long; no backup is made for nothing', { timeout: 30_000 }, async () => {
+    const home = await usedHome()
+    const steps = [...migrations, { version: migrations.length + 1, sql: 'CREATE TABLE extra (a INTEGER) STRICT' }]
+    const lock = await holdWriteLock(home)
+    onTestFinished(lock.release)
+    const stopped = await longestStop(async () => {
+      expect(codeOf(await openDatabase({ home, now: 1, steps, waitMs: 2000 }))).toBe('database_busy')
+    })
+    expect(stopped).toBeLessThan(1000)
+    expect(existsSync(join(home, 'backups')) ? readdirSync(join(home, 'backups')) : []).toEqual([])
+    const opening = openDatabase({ home, now: 1, steps })
+    await lock.release()
+    await must(await opening).close()
+    expect(readdirSync(join(home, 'backups'))).toHaveLength(1)
+  })
+
+  it('everything closes within a second, and what was still waiting is refused', { timeout: 30_000 }, async () => {
+    const { latchkey, home, items, clock, cleanUp } = await openTestLatchkey()
+    const { context } = latchkey
+    const { key, secret } = must(await createKey(context, newKey(latchkey, 'a')))
+    const lock = await holdWriteLock(home)
+    onTestFinished(lock.release)
+    must(latchkey.verifier.verify({ secret: secret.reveal() }, 'api'))
+    const pending = [refusing(() => disableKey(context, { id: key.id })), refusing(() => createKey(context, newKey(latchkey, 'b'))), refusing(() => deleteKey(context, { id: key.id, confirmed: true }))]
+    const began = performance.now()
+    await latchkey.close()
+    expect(performance.now() - began).toBeLessThan(1000)
+    for (const refused of await Promise.all(pending)) expect(['database_busy', 'keychain_unavailable']).toContain(codeOf(refused))
+    await lock.release()
+    const again = await openTestLatchkey({ home, items, clock })
+    onTestFinished(again.cleanUp)
+    onTestFinished(cleanUp)
+    expect(listKeys(again.latchkey.context, { environment: 'test' }).map(({ name, status }) => [name, status])).toEqual([['a', 'active']])
+  })
+})
+
+describe('held by another process', () => {
   it('the database, between a delete and the sweep after it: the delete is done, and says that the secret is still to go', async () => {
     const home = folder()
     let other: BetterSqlite.Database | undefined
-    const { latchkey, clock, items, cleanUp } = await openTestLatchkey({ home, failpoint: (name) => { if (name === 'drop.after-commit') other?.exec('BEGIN IMMEDIATE') } })
+    const { latchkey, clock, items, cleanUp } = await openTestLatchkey({ home, waitMs: 30, failpoint: (name) => { if (name === 'drop.after-commit') other?.exec('BEGIN IMMEDIATE') } })
     onTestFinished(cleanUp)
     const { context } = latchkey
     const { key } = must(await createKey(context, newKey(latchkey, 'a')))
-    context.db.get('PRAGMA busy_timeout = 30')
     other = new BetterSqlite(join(home, 'latchkey.db'))
     const deleted = await deleteKey(context, { id: key.id, confirmed: true })
     other.close()
@@ -56,8 +168,8 @@ describe('held by another process', () => {
     const home = folder()
     let other: BetterSqlite.Database | undefined
     const keychain = createMemoryKeychain()
-    const latchkey = must(openLatchkey({
-      home, clock: createTestClock(), keychains: { os: () => keychain, passphrase: () => { throw new Error('not asked for') } },
+    const latchkey = must(await openLatchkey({
+      home, waitMs: 30, clock: createTestClock(), keychains: { os: () => keychain, passphrase: () => { throw new Error('not asked for') } },
       failpoint: (name) => {
         if (name !== 'setup.after-commit') return
         other = new BetterSqlite(join(home, 'latchkey.db'))
@@ -65,7 +177,6 @@ describe('held by another process', () => {
       },
     }))
     onTestFinished(() => latchkey.close())
-    latchkey.context.db.get('PRAGMA busy_timeout = 30')
     await latchkey.vault.open()
     expect(codeOf(latchkey.context.vault())).toBe('database_busy')
     other?.close()

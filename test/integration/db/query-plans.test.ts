@@ -40,8 +40,8 @@ const recording = (db: WritableDb, seen: Set<string>): WritableDb => ({
     seen.add(sql)
     return db.run(sql, ...values)
   },
-  transaction: (work) => db.transaction(work),
-  transactionNow: (work) => db.transactionNow(work),
+  write: (work) => db.write(work),
+  writeNow: (work) => db.writeNow(work),
 })
 
 /** Statements that may read a whole table, each with its reason. */
@@ -74,21 +74,21 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   const seen = new Set<string>()
   const context: Context = { ...latchkey.context, db: recording(latchkey.context.db, seen) }
 
-  const account = must(createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
-  must(updateAccount(context, { id: account.id, name: 'robot 2', roles: ['all_reader'] }))
-  must(createRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' }))
-  must(updateRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
+  const account = must(await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
+  must(await updateAccount(context, { id: account.id, name: 'robot 2', roles: ['all_reader'] }))
+  must(await createRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' }))
+  must(await updateRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
   const { key, secret } = must(await createKey(context, newKey(latchkey, 'a')))
   must(await createKey(context, newKey(latchkey, 'b', { keep: false, accountId: account.id })))
   const { keep: _, ...input } = newKey(latchkey, 'c')
   must(await importKey(context, { ...input, secret: new Secret('an imported value') }))
   expect(codeOf(await createKey(context, newKey(latchkey, 'a')))).toBe('name_taken')
   expect([must(accountIdOf(context.db, 'ROBOT 2')), must(accountIdOf(context.db, account.id)), keyIdByName(context.db, 'test', 'a')]).toEqual([account.id, account.id, key.id])
-  must(disableKey(context, { id: key.id }))
-  must(enableKey(context, { id: key.id }))
+  must(await disableKey(context, { id: key.id }))
+  must(await enableKey(context, { id: key.id }))
   must(await readSecret(context, key.id))
   const deliveries = new Deliveries(context)
-  must(await deliveries.textFor({ id: key.id, form: 'value' })).copied()
+  await must(await deliveries.textFor({ id: key.id, form: 'value' })).copied()
   for (const subject of [{ keyId: key.id }, { keyId: 'key_none' }, { secret: secret.reveal() }, { secret: 'an imported value' }, { secret: 'nobody knows this one' }]) {
     must(checkAccess(context, { subject, entity: 'event', action: 'read', environment: 'test' }))
   }
@@ -97,12 +97,12 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   expect(must(previewRole(context, { id: 'clerk', permissions: ['*:*'] })).again).toEqual([])
   must(previewRotation(context, key.id))
   const rotated = must(await rotateKey(context, { id: key.id, overlap: '1h' }))
-  must(endOverlap(context, { id: key.id }))
+  must(await endOverlap(context, { id: key.id }))
   expect(must(getKeyDetail(context, rotated.key.id)).replaces?.key.id).toBe(key.id)
   for (const accountId of [account.id, undefined]) expect(listKeyPage(context, { environment: 'test', accountId, limit: 10, offset: 0 }).total).toBeGreaterThan(0)
-  must(startRehearsal(context, { keyId: key.id, outcome: 'expired' }))
+  must(await startRehearsal(context, { keyId: key.id, outcome: 'expired' }))
   expect(listRehearsals(context)).toHaveLength(1)
-  must(stopRehearsal(context, { keyId: key.id }))
+  must(await stopRehearsal(context, { keyId: key.id }))
   expect(codeOf(getKeyDetail(context, 'key_none'))).toBe('not_found')
   expect(listFindings(context, { environment: 'test' }).length).toBeGreaterThan(0)
   for (const list of [listKeys(context, { environment: 'test' }), listAccounts(context, {}), listAccounts(context, { archived: true }), listRoles(context), listActivity(context.db).items]) expect(list.length).toBeGreaterThan(0)
@@ -110,11 +110,11 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   for (const kind of [undefined, ...activityKinds]) {
     for (const of of [undefined, { environment: 'test' as const }, { subject: key.id }]) listActivity(context.db, { ...(kind ? { kind } : {}), ...(of ? { of } : {}) })
   }
-  setEnvironment(context, currentEnvironment(context))
+  await setEnvironment(context, currentEnvironment(context))
   must(await readCanary(context.db, opened.keychain))
-  expect(codeOf(archiveAccount(context, { id: account.id }))).toBe('account_has_keys')
+  expect(codeOf(await archiveAccount(context, { id: account.id }))).toBe('account_has_keys')
   must(await deleteKey(context, { id: key.id, confirmed: true }))
-  must(deleteRole(context, { id: 'clerk' }))
+  must(await deleteRole(context, { id: 'clerk' }))
   await opened.cleanUp()
 
   const database = new BetterSqlite(join(home, 'latchkey.db'))

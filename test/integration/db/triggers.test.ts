@@ -12,7 +12,7 @@ const home = newFolder({ inMemory: true })
 beforeEach(async () => {
   test = await openTestLatchkey({ home })
   const { latchkey } = test
-  must(createAccount(latchkey.context, { type: 'service_account', name: 'other', roles: ['event_reader'] }))
+  must(await createAccount(latchkey.context, { type: 'service_account', name: 'other', roles: ['event_reader'] }))
   must(await createKey(latchkey.context, newKey(latchkey, 'alive')))
   const { key } = must(await createKey(latchkey.context, newKey(latchkey, 'gone')))
   const rotated = must(await createKey(latchkey.context, { ...newKey(latchkey, 'rotated'), keep: false }))

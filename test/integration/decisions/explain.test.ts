@@ -16,7 +16,7 @@ let service: Account
 beforeEach(async () => {
   test = await openTestLatchkey()
   context = test.latchkey.context
-  service = must(createAccount(context, { type: 'service_account', name: 'event-service', roles: ['event_ingestor'] }))
+  service = must(await createAccount(context, { type: 'service_account', name: 'event-service', roles: ['event_ingestor'] }))
 })
 afterEach(() => test.cleanUp())
 
@@ -28,11 +28,11 @@ const ask = (keyId: string, { entity = 'event', action = 'read', environment = '
 /** Does what the fix says, as its button would, and gives the answer to the same question after it. */
 const apply = async (fix: Fix | null, question: Question = {}) => {
   if (fix?.kind === 'enable') {
-    must(enableKey(context, { id: fix.keyId }))
+    must(await enableKey(context, { id: fix.keyId }))
     return ask(fix.keyId, question)
   }
   if (fix?.kind === 'switch_environment') return ask(fix.keyId, { ...question, environment: fix.environment })
-  if (fix?.kind === 'open_account') must(updateAccount(context, { id: fix.accountId, roles: [...service.roles, ...fix.roles.slice(0, 1)] }))
+  if (fix?.kind === 'open_account') must(await updateAccount(context, { id: fix.accountId, roles: [...service.roles, ...fix.roles.slice(0, 1)] }))
   else if (fix?.kind !== 'create_key') throw new Error(`${fix?.kind ?? 'nothing'} is no action`)
   const { key } = await make('new')
   return ask(key.id, question)
@@ -56,7 +56,7 @@ describe('the smallest fix', () => {
   it('of a key made before its account gained the role: a new key', async () => {
     const { key } = await make('a')
     test.clock.set(Date.UTC(2026, 10, 3, 12))
-    must(updateAccount(context, { id: service.id, roles: ['event_ingestor', 'event_reader'] }))
+    must(await updateAccount(context, { id: service.id, roles: ['event_ingestor', 'event_reader'] }))
     test.clock.advance(5 * day)
     const { code, fix } = ask(key.id)
     expect(code).toBe('insufficient_permissions')
@@ -70,11 +70,11 @@ describe('the smallest fix', () => {
 
   it('of a key made before its role came to include it: a new key', async () => {
     const clerk = { id: 'clerk', name: 'Clerk', description: '', holders: 'both' as const }
-    must(createRole(context, { ...clerk, permissions: ['invoice:read'] }))
-    must(updateAccount(context, { id: service.id, roles: ['clerk'] }))
+    must(await createRole(context, { ...clerk, permissions: ['invoice:read'] }))
+    must(await updateAccount(context, { id: service.id, roles: ['clerk'] }))
     const { key } = await make('a')
     test.clock.set(Date.UTC(2027, 1, 1, 12))
-    must(updateRole(context, { ...clerk, permissions: ['invoice:*'] }))
+    must(await updateRole(context, { ...clerk, permissions: ['invoice:*'] }))
     test.clock.set(Date.UTC(2028, 1, 1, 12))
     const question = { entity: 'invoice', action: 'write' } as const
     const { fix } = ask(key.id, question)
@@ -84,8 +84,8 @@ describe('the smallest fix', () => {
 
   it('where no role of the account includes it: the account, with the roles that would do, the smallest first', async () => {
     const { key } = await make('a')
-    must(createRole(context, { id: 'for_people', name: 'People', description: '', permissions: ['event:read'], holders: 'user' }))
-    must(createRole(context, { id: 'broken', name: 'Broken', description: '', permissions: ['event:read'], holders: 'both' }))
+    must(await createRole(context, { id: 'for_people', name: 'People', description: '', permissions: ['event:read'], holders: 'user' }))
+    must(await createRole(context, { id: 'broken', name: 'Broken', description: '', permissions: ['event:read'], holders: 'both' }))
     context.db.run(`UPDATE roles SET permissions = '["event:*"]' WHERE id = 'broken'`)
     const { fix, passing } = ask(key.id)
     expect(fix).toEqual({
@@ -98,7 +98,7 @@ describe('the smallest fix', () => {
 
   it('of a disabled key: enable it, and tell of the environment, too', async () => {
     const { key } = await make('a')
-    must(disableKey(context, { id: key.id }))
+    must(await disableKey(context, { id: key.id }))
     const { fix } = ask(key.id, { action: 'write' })
     expect(fix).toMatchObject({ kind: 'enable', keyId: key.id })
     expect(ask(key.id, { action: 'write', environment: 'production' }).fix).toMatchObject({ kind: 'enable', sentence: 'Enable it, and ask in test: it is a test key.' })
@@ -107,7 +107,7 @@ describe('the smallest fix', () => {
 
   it('of a disabled key that lacks the permission is not to enable it', async () => {
     const { key } = await make('a')
-    must(disableKey(context, { id: key.id }))
+    must(await disableKey(context, { id: key.id }))
     expect(ask(key.id)).toMatchObject({ code: 'disabled', fix: { kind: 'open_account' } })
   })
 
@@ -136,7 +136,7 @@ describe('the smallest fix', () => {
   it('where the account is archived: a key for another one', async () => {
     const { key } = await make('a')
     must(await deleteKey(context, { id: key.id, confirmed: true }))
-    must(archiveAccount(context, { id: service.id }))
+    must(await archiveAccount(context, { id: service.id }))
     expect(ask(key.id, { action: 'write' }).fix).toMatchObject({ kind: 'create_key', accountId: null, sentence: 'Its account event-service is archived. Create a key for another account.' })
   })
 
@@ -152,13 +152,13 @@ describe('what would pass instead', () => {
   it('are active keys of the environment, the narrowest first, and none that is refused', async () => {
     const { key } = await make('asking')
     const with_ = async (name: string, roles: string[], more: Parameters<typeof newKey>[2] = {}) => {
-      const account = must(createAccount(context, { type: 'service_account', name, roles }))
+      const account = must(await createAccount(context, { type: 'service_account', name, roles }))
       return (await make(name, { accountId: account.id, ...more })).key
     }
     await with_('everything', ['super_admin'])
     await with_('reader', ['event_reader'])
     await with_('elsewhere', ['event_reader'], { environment: 'production' })
-    must(disableKey(context, { id: (await with_('off', ['event_reader'])).id }))
+    must(await disableKey(context, { id: (await with_('off', ['event_reader'])).id }))
     must(await deleteKey(context, { id: (await with_('gone', ['event_reader'])).id, confirmed: true }))
     context.db.run('UPDATE keys SET expires_at = ? WHERE id = ?', context.clock.now() + day, (await with_('broken', ['event_reader'])).id)
     const { passing } = ask(key.id)

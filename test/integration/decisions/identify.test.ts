@@ -28,9 +28,9 @@ const namesIn = (text: string) => look(text).found.map(({ by, key }) => [by, key
 
 describe('what a pasted text is', () => {
   it('a secret: prefix, environment, checksum, key and state, without any of it coming back', async () => {
-    const account = must(createAccount(context, { type: 'service_account', name: 's', roles: ['event_reader'], prefix: 'acme' }))
+    const account = must(await createAccount(context, { type: 'service_account', name: 's', roles: ['event_reader'], prefix: 'acme' }))
     const { key, secret } = await make('live', { accountId: account.id, environment: 'production' })
-    must(disableKey(context, { id: key.id, confirmed: true }))
+    must(await disableKey(context, { id: key.id, confirmed: true }))
     const { found } = look(secret)
     expect(found).toEqual([{ by: 'secret', hint: key.hint, shape: { form: 'issued', prefix: 'acme', environment: 'production' }, key: expect.objectContaining({ id: key.id, status: 'disabled' }) as unknown }])
     expect(JSON.stringify(found)).not.toContain(secret.slice(-10))
@@ -106,7 +106,7 @@ describe('what a pasted text is', () => {
     look(`curl -H 'x-api-key: ${canary}' http://x/v1/authorize?entity=event`)
     expect(files()).toEqual([])
     // The search does find what is there.
-    must(createAccount(context, { type: 'service_account', name: canary, roles: ['event_reader'] }))
+    must(await createAccount(context, { type: 'service_account', name: canary, roles: ['event_reader'] }))
     expect(files().length).toBeGreaterThan(0)
   })
 })

@@ -20,8 +20,8 @@ const askWith = async (count: number): Promise<{ readonly statements: readonly s
   const opened = await openTestLatchkey({ home })
   const { context } = opened.latchkey
   const { keys } = must(context.vault())
-  const account = must(createAccount(context, { type: 'service_account', name: 'service', roles: ['event_ingestor'] }))
-  context.db.transaction(() => {
+  const account = must(await createAccount(context, { type: 'service_account', name: 'service', roles: ['event_ingestor'] }))
+  context.db.writeNow(() => {
     for (let index = 0; index < count; index += 1) {
       const { secret: _, ...made } = prepare(keys, issueSecret('lk', 'test'))
       insertRow(context.db, keys, {

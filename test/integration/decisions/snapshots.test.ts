@@ -32,9 +32,10 @@ it(`${edits} random edits of roles and accounts change no decision of a key made
   const { context } = test.latchkey
   const custom = Array.from({ length: 8 }, (_, index) => `role_${index}`)
   const fresh = (id: string) => ({ id, name: id, description: '', permissions: somePermissions(), holders: 'both' as const })
-  for (const id of custom) must(createRole(context, fresh(id)))
+  for (const id of custom) must(await createRole(context, fresh(id)))
   const someRoles = (): string[] => [...new Set(Array.from({ length: 1 + random.below(3) }, () => random.pick([...custom, ...builtInRoles.map((role) => role.id)])))]
-  const accounts = Array.from({ length: 12 }, (_, index) => must(createAccount(context, { type: 'service_account', name: `service ${index}`, roles: someRoles() })).id)
+  const accounts: string[] = []
+  for (let index = 0; index < 12; index += 1) accounts.push(must(await createAccount(context, { type: 'service_account', name: `service ${index}`, roles: someRoles() })).id)
   const keys = []
   for (let index = 0; index < 36; index += 1) {
     const { key, secret } = must(await createKey(context, newKey(test.latchkey, `key ${index}`, { keep: false, accountId: accounts[index % accounts.length] ?? '' })))
@@ -54,7 +55,7 @@ it(`${edits} random edits of roles and accounts change no decision of a key made
   const done = kinds.map(() => 0)
   for (let edit = 1; edit <= edits; edit += 1) {
     const kind = random.below(kinds.length)
-    if (kinds[kind]?.().ok) done[kind] = (done[kind] ?? 0) + 1
+    if ((await kinds[kind]?.())?.ok) done[kind] = (done[kind] ?? 0) + 1
     if (edit % 250 === 0) expect(decisionsOf(test, keys)).toEqual(before)
   }
   // Accounts with keys are not archived; all else did happen, many times.

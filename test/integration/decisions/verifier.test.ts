@@ -51,7 +51,7 @@ describe('verify', () => {
 
   it('answers each code, the first time and from memory', async () => {
     const { context } = test.latchkey
-    const service = must(createAccount(context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }))
+    const service = must(await createAccount(context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }))
     const { id, secret } = await made('a', { accountId: service.id })
     const expiring = must(await createKey(context, { ...newKey(test.latchkey, 'b'), expiration: '1h' })).secret.reveal()
     const imported = must(await importKey(context, { ...newKey(test.latchkey, 'c'), secret: new Secret('  any text, also with spaces ') }))
@@ -71,9 +71,9 @@ describe('verify', () => {
     }
     test.clock.advance(3_600_000)
     expect(codeFor({ ...write, secret: expiring })).toBe('expired')
-    must(disableKey(context, { id }))
+    must(await disableKey(context, { id }))
     expect(codeFor({ ...write, secret })).toBe('disabled')
-    must(enableKey(context, { id }))
+    must(await enableKey(context, { id }))
     expect(codeFor({ ...write, secret })).toBe('ok')
     must(await deleteKey(context, { id, confirmed: true }))
     expect(codeFor({ ...write, secret })).toBe('deleted')
@@ -125,11 +125,11 @@ describe('what another process changes', () => {
         expect(codeFor({ secret })).toBe('ok')
         // The next turn of the event loop, as every request is.
         await Promise.resolve()
-        must(disableKey(other.latchkey.context, { id }))
+        must(await disableKey(other.latchkey.context, { id }))
         expect(codeFor({ secret })).toBe('disabled')
         expect(codeFor({ secret }, other)).toBe('disabled')
         await Promise.resolve()
-        must(enableKey(test.latchkey.context, { id }))
+        must(await enableKey(test.latchkey.context, { id }))
         expect(codeFor({ secret }, other)).toBe('ok')
       }
     } finally {
@@ -180,7 +180,7 @@ describe('what is counted', () => {
     codeFor({ secret })
     const other = await openTestLatchkey({ home: test.home, items: test.items, clock: test.clock })
     try {
-      other.latchkey.context.db.transaction(() => {
+      other.latchkey.context.db.writeNow(() => {
         expect(codeOf(test.latchkey.usage.flush())).toBe('database_busy')
       })
       expect(test.latchkey.usage.flush().ok).toBe(true)

@@ -52,7 +52,7 @@ describe('expiring', () => {
   it('comes soonest first, and leaves out what is disabled or replaced anyway', async () => {
     const [, , off, old] = [await make('later', { expiration: '1d' }), await make('sooner', { expiration: { at: test.clock.now() + 23 * hour } }), await make('off', { expiration: '1d' }), await make('old', { expiration: '1d' })]
     test.clock.advance(20 * hour)
-    must(disableKey(context, { id: off.id }))
+    must(await disableKey(context, { id: off.id }))
     must(await rotateKey(context, { id: old.id, overlap: '24h' }))
     expect(names('expiring')).toEqual(['sooner', 'later'])
   })
@@ -73,7 +73,7 @@ it('due: at ninety days of age, oldest first, as the key itself says; a rotation
   const first = await make('first')
   test.clock.advance(1)
   const [off] = [await make('off'), await make('next')]
-  must(disableKey(context, { id: off.id }))
+  must(await disableKey(context, { id: off.id }))
   test.clock.advance(day - 1)
   await make('second')
   test.clock.advance(89 * day - 1)
@@ -128,7 +128,7 @@ describe('standing in for several services', () => {
     expect(names('several_services')).toEqual([])
     await write(shared.id, 'c/.env')
     expect(names('several_services')).toEqual(['shared'])
-    must(disableKey(context, { id: shared.id }))
+    must(await disableKey(context, { id: shared.id }))
     expect(names('several_services')).toEqual([])
   })
 })
@@ -144,11 +144,11 @@ it('keeps to its environment, and believes nothing of a damaged record', async (
 })
 
 it('counts and lists the first hundred of thousands from the indexes alone', { timeout: 60_000 }, async () => {
-  const account = must(createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
+  const account = must(await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
   const { keys } = must(context.vault())
   const rows = Number(process.env['LATCHKEY_HEALTH_KEYS'] ?? 3000)
   const now = test.clock.now()
-  context.db.transaction(() => {
+  context.db.writeNow(() => {
     for (let n = 0; n < rows; n += 1) {
       const id = `key_${n}`
       insertRow(context.db, keys, {

@@ -30,14 +30,14 @@ const writeAll = (db: WritableDb): void => {
   addAudit(db, { at: 7, action: 'key.copied', environment: 'test', subject: { kind: 'key', id: 'key_c', name: 'c' }, details: { path: '/work/four/.env', variable: 'A' } })
 }
 
-it.each(['as they come', 'from before'])('writes %s', (when) => {
+it.each(['as they come', 'from before'])('writes %s', async (when) => {
   const home = folder()
   if (when === 'from before') {
-    const earlier = must(openDatabase({ home, now: 1, steps: before }))
+    const earlier = must(await openDatabase({ home, now: 1, steps: before }))
     writeAll(earlier.db)
-    earlier.close()
+    await earlier.close()
   }
-  const { db, close } = must(openDatabase({ home, now: 2 }))
+  const { db, close } = must(await openDatabase({ home, now: 2 }))
   onTestFinished(close)
   if (when === 'as they come') writeAll(db)
   expect(placesOf(db, 'test', 'key_a')).toMatchObject([{ keyId: 'key_a', path: '/work/one/.env', variable: 'B', at: 3 }, { keyId: 'key_a', path: 'C:\\work\\two\\.env', variable: 'A', at: 2 }])

@@ -29,8 +29,8 @@ describe('through IPC', () => {
     const { latchkey } = subject.test
     const { context } = latchkey
     const accountId = yourAccount(latchkey)
-    const service = must(createAccount(context, { type: 'service_account', name: 'service', roles: ['event_reader'] }))
-    must(createRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
+    const service = must(await createAccount(context, { type: 'service_account', name: 'service', roles: ['event_reader'] }))
+    must(await createRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
     const { key } = must(await createKey(context, newKey(latchkey, 'there')))
     const imported = must(await importKey(context, { name: 'brought', accountId, environment: 'test', expiration: 'never', secret: new Secret('sk-imported-value-01') }))
     const role = { name: 'Payments', description: 'Pays.', permissions: ['payment:read'], holders: 'both' }
@@ -121,7 +121,7 @@ it('should a text get past every schema, the row is not written', async () => {
   try {
     const { context } = test.latchkey
     const before = contentOf(test)
-    expect(() => createAccount(context, { type: 'service_account', name: 'x\ud83d', roles: ['event_reader'] })).toThrow('half a character')
+    await expect(createAccount(context, { type: 'service_account', name: 'x\ud83d', roles: ['event_reader'] })).rejects.toThrow('half a character')
     await expect(createKey(context, newKey(test.latchkey, 'x\ud83d', { keep: false }))).rejects.toThrow('half a character')
     expect(contentOf(test)).toBe(before)
   } finally {

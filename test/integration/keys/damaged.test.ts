@@ -56,7 +56,7 @@ describe('a damaged key', () => {
     const before = context.db.all('SELECT * FROM audit')
     tamper("UPDATE keys SET name = 'renamed' WHERE id = ?", id)
     const answers = [
-      disableKey(context, { id, confirmed: true }), enableKey(context, { id }), await rotateKey(context, { id, overlap: 'none', confirmed: true }),
+      await disableKey(context, { id, confirmed: true }), await enableKey(context, { id }), await rotateKey(context, { id, overlap: 'none', confirmed: true }),
       await deliveries.textFor({ id, form: 'value' }), await deliveries.writeEnv({ id, path: join(test.home, '.env'), variable: 'A', confirmed: true }),
     ]
     expect(answers.map(codeOf)).toEqual(answers.map(() => 'damaged'))

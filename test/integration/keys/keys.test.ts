@@ -41,7 +41,7 @@ describe('creating', () => {
   })
 
   it('uses the prefix of the account', async () => {
-    const account = must(createAccount(context, { type: 'service_account', name: 's', roles: ['event_reader'], prefix: 'acme' }))
+    const account = must(await createAccount(context, { type: 'service_account', name: 's', roles: ['event_reader'], prefix: 'acme' }))
     const { secret } = await make('a', { accountId: account.id, environment: 'production' })
     expect(secret.reveal()).toMatch(/^acme_live_/)
   })
@@ -88,9 +88,9 @@ describe('importing', () => {
 describe('a key in use', () => {
   it('is refused from the next check on when disabled, and passes again when enabled', async () => {
     const { key, secret } = await make('a')
-    must(disableKey(context, { id: key.id }))
+    must(await disableKey(context, { id: key.id }))
     expect(codeFor(secret)).toBe('disabled')
-    must(enableKey(context, { id: key.id }))
+    must(await enableKey(context, { id: key.id }))
     expect(codeFor(secret)).toBe('ok')
   })
 
@@ -100,13 +100,13 @@ describe('a key in use', () => {
     expect(must(await deleteKey(context, { id: key.id, confirmed: true }))).toMatchObject({ secretRemoved: true, key: { status: 'deleted', kept: false } })
     expect([...test.items.values()]).not.toContain(secret.reveal())
     expect(codeFor(secret)).toBe('deleted')
-    for (const again of [disableKey(context, { id: key.id }), enableKey(context, { id: key.id }), await deleteKey(context, { id: key.id, confirmed: true })]) expect(codeOf(again)).toBe('key_deleted')
+    for (const again of [await disableKey(context, { id: key.id }), await enableKey(context, { id: key.id }), await deleteKey(context, { id: key.id, confirmed: true })]) expect(codeOf(again)).toBe('key_deleted')
   })
 
   it('of production is confirmed before it is disabled', async () => {
     const { key } = await make('a', { environment: 'production' })
-    expect(codeOf(disableKey(context, { id: key.id }))).toBe('confirmation_required')
-    expect(codeOf(disableKey(context, { id: key.id, confirmed: true }))).toBe('ok')
+    expect(codeOf(await disableKey(context, { id: key.id }))).toBe('confirmation_required')
+    expect(codeOf(await disableKey(context, { id: key.id, confirmed: true }))).toBe('ok')
   })
 
   it('is listed in its own environment only', async () => {
@@ -142,12 +142,12 @@ describe('what was pasted', () => {
 describe('a snapshot', () => {
   it('outlives every change of roles and accounts, and shows as drift', async () => {
     const role = { id: 'support', name: 'Support', description: '', permissions: ['customer:read'] as ['customer:read'], holders: 'both' as const }
-    must(createRole(context, role))
-    const account = must(createAccount(context, { type: 'service_account', name: 's', roles: ['support'] }))
+    must(await createRole(context, role))
+    const account = must(await createAccount(context, { type: 'service_account', name: 's', roles: ['support'] }))
     const { key, secret } = await make('a', { accountId: account.id })
-    must(updateRole(context, { ...role, permissions: ['event:write'] }))
-    must(updateAccount(context, { id: account.id, roles: ['event_reader'] }))
-    must(deleteRole(context, { id: 'support' }))
+    must(await updateRole(context, { ...role, permissions: ['event:write'] }))
+    must(await updateAccount(context, { id: account.id, roles: ['event_reader'] }))
+    must(await deleteRole(context, { id: 'support' }))
     expect(codeFor(secret, 'test', 'customer', 'read')).toBe('ok')
     expect(codeFor(secret, 'test', 'event', 'write')).toBe('insufficient_permissions')
     expect(codeFor(secret, 'test', 'event', 'read')).toBe('insufficient_permissions')
@@ -157,7 +157,7 @@ describe('a snapshot', () => {
   })
 
   it('edited behind our back makes the key damaged, never stronger', async () => {
-    const account = must(createAccount(context, { type: 'service_account', name: 's', roles: ['event_reader'] }))
+    const account = must(await createAccount(context, { type: 'service_account', name: 's', roles: ['event_reader'] }))
     const { key, secret } = await make('a', { accountId: account.id })
     context.db.run('DROP TRIGGER keys_fixed')
     context.db.run(`UPDATE keys SET permissions = '["*:*"]' WHERE id = ?`, key.id)

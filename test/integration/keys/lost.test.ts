@@ -52,7 +52,7 @@ it('begins anew when the new key was deleted', async () => {
 
 it('is replaced by a key of the same account and environment alone, and not once it is deleted', async () => {
   const { key: old } = must(await make('service'))
-  const other = must(createAccount(context, { type: 'service_account', name: 'other', roles: ['event_reader'] }))
+  const other = must(await createAccount(context, { type: 'service_account', name: 'other', roles: ['event_reader'] }))
   const items = test.items.size
   expect(await make('a', { inPlaceOf: old.id, accountId: other.id })).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'accountId' } })
   expect(codeOf(await make('a', { inPlaceOf: old.id, environment: 'production' }))).toBe('invalid_input')

@@ -7,7 +7,7 @@ it('pages of keys joined are the whole list, also where many were made at the sa
   const opened = await openTestLatchkey()
   onTestFinished(opened.cleanUp)
   const { context } = opened.latchkey
-  addKeys(opened, 20)
+  await addKeys(opened, 20)
   const whole = () => listKeys(context, { environment: 'test' }).map((key) => key.id)
   const joined = (limit: number): readonly string[] => {
     const ids: string[] = []

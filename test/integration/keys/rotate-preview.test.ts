@@ -19,22 +19,22 @@ beforeEach(async () => {
 afterEach(() => test.cleanUp())
 
 const make = async (name: string, more: Partial<Parameters<typeof createKey>[1]> = {}) => must(await createKey(context, { ...newKey(test.latchkey, name), ...more }))
-const robot = (roles: string[]) => must(createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles }))
+const robot = async (roles: string[]) => must(await createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles }))
 
 describe('before a rotation', () => {
   it('is told what the new key gains and loses, also by a role that was edited', async () => {
     const role = { id: 'support', name: 'Support', description: '', permissions: ['customer:read', 'invoice:read'] as ['customer:read', 'invoice:read'], holders: 'both' as const }
-    must(createRole(context, role))
-    const account = robot(['support'])
+    must(await createRole(context, role))
+    const account = await robot(['support'])
     const { key } = await make('a', { accountId: account.id, expiration: '7d' })
     const same = must(previewRotation(context, key.id))
     expect(same).toMatchObject({ diff: { roles: { gained: [], lost: [] }, permissions: { gained: [], lost: [] }, since: null }, expiresAt: test.clock.now() + 7 * day })
     test.clock.advance(day)
-    must(updateRole(context, { ...role, permissions: ['customer:*'] }))
+    must(await updateRole(context, { ...role, permissions: ['customer:*'] }))
     const edited = test.clock.now()
     expect(must(previewRotation(context, key.id)).diff).toEqual({ roles: { gained: [], lost: [] }, permissions: { gained: ['customer:*'], lost: ['invoice:read'] }, since: edited })
     test.clock.advance(day)
-    must(updateAccount(context, { id: account.id, roles: ['support', 'super_admin'] }))
+    must(await updateAccount(context, { id: account.id, roles: ['support', 'super_admin'] }))
     const preview = must(previewRotation(context, key.id))
     expect(preview.diff).toEqual({ roles: { gained: ['super_admin'], lost: [] }, permissions: { gained: ['*:*', 'customer:*'], lost: [] }, since: test.clock.now() })
     expect(must(getKeyDetail(context, key.id)).drift).toEqual(preview.diff)
@@ -44,14 +44,14 @@ describe('before a rotation', () => {
   })
 
   it('takes a permission that another one covers for no difference', async () => {
-    const account = robot(['all_reader', 'event_reader'])
+    const account = await robot(['all_reader', 'event_reader'])
     const { key } = await make('a', { accountId: account.id })
-    must(updateAccount(context, { id: account.id, roles: ['all_reader'] }))
+    must(await updateAccount(context, { id: account.id, roles: ['all_reader'] }))
     expect(must(previewRotation(context, key.id)).diff).toMatchObject({ roles: { gained: [], lost: ['event_reader'] }, permissions: { gained: [], lost: [] } })
     const { key: narrow } = await make('b', { accountId: account.id })
-    must(updateAccount(context, { id: account.id, roles: ['all_reader', 'event_reader'] }))
+    must(await updateAccount(context, { id: account.id, roles: ['all_reader', 'event_reader'] }))
     expect(must(previewRotation(context, narrow.id)).diff).toMatchObject({ roles: { gained: ['event_reader'], lost: [] }, permissions: { gained: [], lost: [] } })
-    must(updateAccount(context, { id: account.id, roles: ['super_admin'] }))
+    must(await updateAccount(context, { id: account.id, roles: ['super_admin'] }))
     expect(must(previewRotation(context, key.id)).diff.permissions).toEqual({ gained: ['*:*'], lost: [] })
   })
 })

@@ -17,10 +17,10 @@ import { codeOf, must, newFolder, newKey, openTestLatchkey, type TestLatchkey } 
 let test: TestLatchkey
 let context: Context
 /** Happens while the keychain is asked to write. */
-let meanwhile: (() => void) | undefined
+let meanwhile: (() => Promise<void>) | undefined
 beforeEach(async () => {
   meanwhile = undefined
-  test = await openTestLatchkey({ wrap: (inner) => ({ ...inner, write: (account, secret) => { meanwhile?.(); return inner.write(account, secret) } }) })
+  test = await openTestLatchkey({ wrap: (inner) => ({ ...inner, write: async (account, secret) => { await meanwhile?.(); return inner.write(account, secret) } }) })
   context = test.latchkey.context
 })
 afterEach(() => test.cleanUp())
@@ -31,15 +31,15 @@ type Input = Parameters<typeof createKey>[1]
 const make = async (name: string, more: Partial<Input> = {}) => must(await createKey(context, { ...newKey(test.latchkey, name), ...more }))
 const codeFor = (secret: Secret, environment: 'test' | 'production' = 'test', entity = 'event', action: 'read' | 'write' = 'read') =>
   must(checkAccess(context, { subject: { secret: secret.reveal() }, entity, action, environment })).code
-const robot = (roles: string[] = ['event_reader'], prefix = 'lk') => must(createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles, prefix }))
+const robot = async (roles: string[] = ['event_reader'], prefix = 'lk') => must(await createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles, prefix }))
 const rotate = async (id: string, overlap: Overlap = '24h') => must(await rotateKey(context, { id, overlap }))
 
 describe('a rotation', () => {
   it('makes a new secret for the same name, account and environment, with the roles of now, and tells what it replaced', async () => {
-    const account = robot(['event_reader'], 'acme')
+    const account = await robot(['event_reader'], 'acme')
     const old = await make('a', { accountId: account.id, environment: 'production', expiration: '30d' })
     test.clock.advance(3 * day)
-    must(updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
+    must(await updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
     const { key, secret, replaced } = must(await rotateKey(context, { id: old.key.id, overlap: '24h', confirmed: true }))
     const now = test.clock.now()
     expect(key).toMatchObject({
@@ -123,7 +123,7 @@ describe('only an active key is rotated', () => {
 
   it('and each other state says what to do', async () => {
     const [disabled, expired, gone, damaged, rotated, shown] = await Promise.all(['disabled', 'expired', 'gone', 'damaged', 'rotated', 'shown'].map((name) => make(name, name === 'expired' ? { expiration: '1h' } : {}))) as [Awaited<ReturnType<typeof make>>, ...Awaited<ReturnType<typeof make>>[]]
-    must(disableKey(context, { id: disabled.key.id }))
+    must(await disableKey(context, { id: disabled.key.id }))
     test.clock.advance(hour)
     must(await deleteKey(context, { id: gone?.key.id ?? '', confirmed: true }))
     context.db.run("UPDATE keys SET name = 'changed' WHERE name = 'damaged'")
@@ -146,16 +146,16 @@ describe('only an active key is rotated', () => {
 
   it('and one disabled while the keychain asks is left as it is', async () => {
     const { key } = await make('a')
-    meanwhile = () => void must(disableKey(context, { id: key.id }))
+    meanwhile = async () => void must(await disableKey(context, { id: key.id }))
     expect(codeOf(await rotateKey(context, { id: key.id, overlap: '1h' }))).toBe('key_not_active')
     expect(listKeys(context, { environment: 'test' })).toMatchObject([{ id: key.id, status: 'disabled', replacedBy: null }])
     expect(test.items.size).toBe(3)
   })
 
   it('and one whose account changes while the keychain asks gets the roles of the last moment', async () => {
-    const account = robot(['event_reader'])
+    const account = await robot(['event_reader'])
     const { key } = await make('a', { accountId: account.id })
-    meanwhile = () => void must(updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
+    meanwhile = async () => void must(await updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
     expect((await rotate(key.id)).key.roles).toEqual(['event_ingestor'])
   })
 
@@ -195,12 +195,12 @@ describe('ending an overlap', () => {
   it('stops the old key at once, once', async () => {
     const old = await make('a')
     await rotate(old.key.id, '7d')
-    expect(must(endOverlap(context, { id: old.key.id }))).toMatchObject({ status: 'expired', expiresAt: test.clock.now() })
+    expect(must(await endOverlap(context, { id: old.key.id }))).toMatchObject({ status: 'expired', expiresAt: test.clock.now() })
     expect(codeFor(old.secret)).toBe('expired')
     expect(listActivity(context.db, {}).items[0]).toMatchObject({ action: 'key.overlap_ended', subject: { id: old.key.id } })
     const { length } = listActivity(context.db, {}).items
     test.clock.advance(1)
-    expect(must(endOverlap(context, { id: old.key.id })).expiresAt).toBe(test.clock.now() - 1)
+    expect(must(await endOverlap(context, { id: old.key.id })).expiresAt).toBe(test.clock.now() - 1)
     expect(listActivity(context.db, {}).items).toHaveLength(length)
   })
 
@@ -212,18 +212,18 @@ describe('ending an overlap', () => {
     expect([verify(at.secret), verify(secret)]).toEqual(['expired', 'ok'])
     await rotate(once.key.id, '7d')
     expect(verify(once.secret)).toBe('ok')
-    must(endOverlap(context, { id: once.key.id }))
+    must(await endOverlap(context, { id: once.key.id }))
     expect(verify(once.secret)).toBe('expired')
   })
 
   it('is for a rotated key, and confirmed in production', async () => {
     const { key } = await make('a', { environment: 'production' })
-    expect(codeOf(endOverlap(context, { id: key.id, confirmed: true }))).toBe('key_not_replaced')
+    expect(codeOf(await endOverlap(context, { id: key.id, confirmed: true }))).toBe('key_not_replaced')
     must(await rotateKey(context, { id: key.id, overlap: '7d', confirmed: true }))
-    expect(codeOf(endOverlap(context, { id: key.id }))).toBe('confirmation_required')
-    expect(must(endOverlap(context, { id: key.id, confirmed: true })).status).toBe('expired')
+    expect(codeOf(await endOverlap(context, { id: key.id }))).toBe('confirmation_required')
+    expect(must(await endOverlap(context, { id: key.id, confirmed: true })).status).toBe('expired')
     must(await deleteKey(context, { id: key.id, confirmed: true }))
-    expect(codeOf(endOverlap(context, { id: key.id, confirmed: true }))).toBe('key_deleted')
+    expect(codeOf(await endOverlap(context, { id: key.id, confirmed: true }))).toBe('key_deleted')
   })
 })
 

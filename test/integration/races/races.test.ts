@@ -16,8 +16,8 @@ let account: Account
 beforeEach(async () => {
   first = await openTestLatchkey()
   second = await openTestLatchkey({ home: first.home, items: first.items })
-  must(createRole(first.latchkey.context, role()))
-  account = must(createAccount(first.latchkey.context, { type: 'service_account', name: 'gateway', roles: ['event_reader'] }))
+  must(await createRole(first.latchkey.context, role()))
+  account = must(await createAccount(first.latchkey.context, { type: 'service_account', name: 'gateway', roles: ['event_reader'] }))
 })
 afterEach(async () => {
   await second.cleanUp()
@@ -27,26 +27,26 @@ afterEach(async () => {
 const role = (more: object = {}) => ({ id: 'support', name: 'Support', description: '', permissions: ['customer:read' as const], holders: 'both' as const, ...more })
 
 /** The first process's context; `meanwhile` runs in the second one just before its next transaction begins. */
-const interrupted = (meanwhile: (second: Context) => void): Context => {
+const interrupted = (meanwhile: (second: Context) => Promise<void>): Context => {
   const { context } = first.latchkey
   let pending = true
   return {
     ...context,
     db: {
       ...context.db,
-      transaction: (work) => {
+      write: async (work) => {
         if (pending) {
           pending = false
-          meanwhile(second.latchkey.context)
+          await meanwhile(second.latchkey.context)
         }
-        return context.db.transaction(work)
+        return context.db.write(work)
       },
     },
   }
 }
 
 /** The control: the same, but what it reads is what was there before its transaction, as if it had read outside. */
-const staleAndInterrupted = (meanwhile: (second: Context) => void): { readonly context: Context; readonly close: () => void } => {
+const staleAndInterrupted = (meanwhile: (second: Context) => Promise<void>): { readonly context: Context; readonly close: () => void } => {
   const snapshot = new BetterSqlite(join(first.home, 'latchkey.db'), { readonly: true })
   snapshot.exec('BEGIN')
   snapshot.prepare('SELECT count(*) FROM meta').get()
@@ -61,89 +61,89 @@ const staleAndInterrupted = (meanwhile: (second: Context) => void): { readonly c
 const accountNow = (): Account | undefined => listAccounts(second.latchkey.context, {}).find(({ id }) => id === account.id)
 const roleNow = () => listRoles(second.latchkey.context).find(({ id }) => id === 'support')
 const rename = (context: Context) => updateAccount(context, { id: account.id, name: 'renamed' })
-const changeRoles = (context: Context): void => void must(updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
+const changeRoles = async (context: Context): Promise<void> => void must(await updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
 
 describe('an account that another process changes meanwhile', () => {
-  it('keeps both changes', () => {
-    must(rename(interrupted(changeRoles)))
+  it('keeps both changes', async () => {
+    must(await rename(interrupted(changeRoles)))
     expect(accountNow()).toMatchObject({ name: 'renamed', roles: ['event_ingestor'] })
   })
 
-  it('would lose one of them if it were read before the transaction (control)', () => {
+  it('would lose one of them if it were read before the transaction (control)', async () => {
     const stale = staleAndInterrupted(changeRoles)
-    rename(stale.context)
+    await rename(stale.context)
     stale.close()
     expect(accountNow()).toMatchObject({ name: 'renamed', roles: ['event_reader'] })
   })
 
-  it('is told of as it then was', () => {
-    must(updateAccount(interrupted((other) => void must(updateAccount(other, { id: account.id, name: 'other' }))), { id: account.id, name: 'renamed' }))
+  it('is told of as it then was', async () => {
+    must(await updateAccount(interrupted(async (other) => void must(await updateAccount(other, { id: account.id, name: 'other' }))), { id: account.id, name: 'renamed' }))
     const told = first.latchkey.context.db.all<{ details: string }>("SELECT details FROM audit WHERE subject_id = ? AND action = 'account.renamed' ORDER BY seq", account.id)
     expect(told.map(({ details }) => JSON.parse(details) as unknown)).toEqual([{ from: 'gateway' }, { from: 'other' }])
   })
 
-  it('stays archived', () => {
-    const archive = (other: Context): void => void must(archiveAccount(other, { id: account.id }))
-    expect(codeOf(rename(interrupted(archive)))).toBe('account_archived')
-    expect(codeOf(archiveAccount(first.latchkey.context, { id: account.id }))).toBe('account_archived')
+  it('stays archived', async () => {
+    const archive = async (other: Context): Promise<void> => void must(await archiveAccount(other, { id: account.id }))
+    expect(codeOf(await rename(interrupted(archive)))).toBe('account_archived')
+    expect(codeOf(await archiveAccount(first.latchkey.context, { id: account.id }))).toBe('account_archived')
     expect(accountNow()).toBeUndefined()
   })
 
-  it('would come back if it were read before the transaction (control)', () => {
-    const stale = staleAndInterrupted((other) => void must(archiveAccount(other, { id: account.id })))
-    rename(stale.context)
+  it('would come back if it were read before the transaction (control)', async () => {
+    const stale = staleAndInterrupted(async (other) => void must(await archiveAccount(other, { id: account.id })))
+    await rename(stale.context)
     stale.close()
     expect(accountNow()).toMatchObject({ name: 'renamed' })
   })
 
-  it('is archived under the name it has by then', () => {
-    must(archiveAccount(interrupted((other) => void must(rename(other))), { id: account.id }))
+  it('is archived under the name it has by then', async () => {
+    must(await archiveAccount(interrupted(async (other) => void must(await rename(other))), { id: account.id }))
     expect(listAccounts(second.latchkey.context, { archived: true }).find(({ id }) => id === account.id)?.name).toBe('renamed')
   })
 })
 
 describe('a role that another process changes meanwhile', () => {
-  const drop = (other: Context): void => void must(deleteRole(other, { id: 'support' }))
+  const drop = async (other: Context): Promise<void> => void must(await deleteRole(other, { id: 'support' }))
 
-  it('is not given to an account once it is deleted', () => {
-    expect(codeOf(createAccount(interrupted(drop), { type: 'service_account', name: 'desk', roles: ['support'] }))).toBe('role_unknown')
-    must(createRole(second.latchkey.context, role()))
-    expect(codeOf(updateAccount(interrupted(drop), { id: account.id, roles: ['support'] }))).toBe('role_unknown')
+  it('is not given to an account once it is deleted', async () => {
+    expect(codeOf(await createAccount(interrupted(drop), { type: 'service_account', name: 'desk', roles: ['support'] }))).toBe('role_unknown')
+    must(await createRole(second.latchkey.context, role()))
+    expect(codeOf(await updateAccount(interrupted(drop), { id: account.id, roles: ['support'] }))).toBe('role_unknown')
     expect(listAccounts(second.latchkey.context, {}).flatMap(({ roles }) => roles)).not.toContain('support')
   })
 
-  it('is not created twice', () => {
-    drop(second.latchkey.context)
-    expect(codeOf(createRole(interrupted((other) => void must(createRole(other, role({ name: 'Theirs' })))), role({ name: 'Ours' })))).toBe('id_taken')
+  it('is not created twice', async () => {
+    await drop(second.latchkey.context)
+    expect(codeOf(await createRole(interrupted(async (other) => void must(await createRole(other, role({ name: 'Theirs' })))), role({ name: 'Ours' })))).toBe('id_taken')
     expect(roleNow()?.name).toBe('Theirs')
   })
 
-  it('stays deleted', () => {
-    expect(codeOf(updateRole(interrupted(drop), role({ name: 'Changed' })))).toBe('not_found')
-    must(createRole(second.latchkey.context, role()))
-    expect(codeOf(deleteRole(interrupted(drop), { id: 'support' }))).toBe('not_found')
+  it('stays deleted', async () => {
+    expect(codeOf(await updateRole(interrupted(drop), role({ name: 'Changed' })))).toBe('not_found')
+    must(await createRole(second.latchkey.context, role()))
+    expect(codeOf(await deleteRole(interrupted(drop), { id: 'support' }))).toBe('not_found')
     expect(roleNow()).toBeUndefined()
   })
 
-  it('would be overwritten, come back or be held by an account if it were read before the transaction (control)', () => {
-    drop(second.latchkey.context)
-    const creating = staleAndInterrupted((other) => void must(createRole(other, role({ name: 'Theirs' }))))
-    createRole(creating.context, role({ name: 'Ours' }))
+  it('would be overwritten, come back or be held by an account if it were read before the transaction (control)', async () => {
+    await drop(second.latchkey.context)
+    const creating = staleAndInterrupted(async (other) => void must(await createRole(other, role({ name: 'Theirs' }))))
+    await createRole(creating.context, role({ name: 'Ours' }))
     creating.close()
     expect(roleNow()?.name).toBe('Ours')
     const updating = staleAndInterrupted(drop)
-    updateRole(updating.context, role({ name: 'Changed' }))
+    await updateRole(updating.context, role({ name: 'Changed' }))
     updating.close()
     expect(roleNow()?.name).toBe('Changed')
     const giving = staleAndInterrupted(drop)
-    updateAccount(giving.context, { id: account.id, roles: ['support'] })
+    await updateAccount(giving.context, { id: account.id, roles: ['support'] })
     giving.close()
     expect(accountNow()?.roles).toEqual(['support'])
   })
 
-  it('is deleted only when no account has it by then', () => {
-    const give = (other: Context): void => void must(updateAccount(other, { id: account.id, roles: ['support'] }))
-    expect(deleteRole(interrupted(give), { id: 'support' })).toMatchObject({ ok: false, error: { code: 'role_in_use', details: { accounts: ['gateway'], accountIds: [account.id] } } })
+  it('is deleted only when no account has it by then', async () => {
+    const give = async (other: Context): Promise<void> => void must(await updateAccount(other, { id: account.id, roles: ['support'] }))
+    expect(await deleteRole(interrupted(give), { id: 'support' })).toMatchObject({ ok: false, error: { code: 'role_in_use', details: { accounts: ['gateway'], accountIds: [account.id] } } })
   })
 })
 
@@ -158,7 +158,7 @@ const codeOfWriting = (database: BetterSqlite.Database): string | null => {
   }
 }
 
-it('a change keeps other processes from writing from its first look on', () => {
+it('a change keeps other processes from writing from its first look on', async () => {
   const other = new BetterSqlite(join(first.home, 'latchkey.db'), { timeout: 0 })
   const { context } = first.latchkey
   expect(codeOfWriting(other)).toBeNull()
@@ -173,7 +173,7 @@ it('a change keeps other processes from writing from its first look on', () => {
       },
     },
   }
-  must(rename(looking))
+  must(await rename(looking))
   other.close()
   expect(seen).toBe('SQLITE_BUSY')
 })

@@ -14,20 +14,20 @@ const clerk = { id: 'clerk', name: 'Clerk', description: '', holders: 'both' as 
 beforeEach(async () => {
   test = await openTestLatchkey()
   context = test.latchkey.context
-  must(createRole(context, { ...clerk, permissions: ['invoice:read', 'customer:read'] }))
+  must(await createRole(context, { ...clerk, permissions: ['invoice:read', 'customer:read'] }))
 })
 afterEach(() => test.cleanUp())
 
-const account = (name: string, roles: string[]) => must(createAccount(context, { type: 'service_account', name, roles }))
+const account = async (name: string, roles: string[]) => must(await createAccount(context, { type: 'service_account', name, roles }))
 const key = async (name: string, accountId: string, environment: 'test' | 'production' = 'test') => must(await createKey(context, newKey(test.latchkey, name, { accountId, environment }))).key
 const preview = (permissions: Permission[]) => must(previewRole(context, { id: 'clerk', permissions }))
 
 describe('editing a role', () => {
   it('leaves keys as they are, and says what they would get if they were created again', async () => {
-    const desk = account('desk', ['clerk'])
-    const both = account('both', ['clerk', 'event_reader'])
+    const desk = await account('desk', ['clerk'])
+    const both = await account('both', ['clerk', 'event_reader'])
     const made = [await key('a', desk.id), await key('b', desk.id), await key('c', desk.id, 'production'), await key('d', both.id)]
-    await key('other', account('other', ['event_reader']).id)
+    await key('other', (await account('other', ['event_reader'])).id)
 
     const seen = preview(['invoice:*'])
     expect(seen.unaffected).toEqual({ test: 3, production: 1 })
@@ -39,36 +39,36 @@ describe('editing a role', () => {
     ])
     expect(seen.moreGroups).toBe(0)
 
-    must(updateRole(context, { ...clerk, permissions: ['invoice:*'] }))
+    must(await updateRole(context, { ...clerk, permissions: ['invoice:*'] }))
     expect(made.map(({ id }) => must(getKey(context, id)).permissions)).toEqual(made.map(({ permissions }) => permissions))
     expect((await key('again', desk.id)).permissions).toEqual(['invoice:*'])
   })
 
   it('says nothing would change where nothing would', async () => {
-    await key('a', account('desk', ['clerk', 'all_reader']).id)
+    await key('a', (await account('desk', ['clerk', 'all_reader'])).id)
     expect(preview(['invoice:read', 'customer:read'])).toMatchObject({ unaffected: { test: 1, production: 0 }, again: [] })
     expect(preview(['customer:read'])).toMatchObject({ again: [] })
     expect(preview(['customer:write']).again).toMatchObject([{ gained: ['customer:write'], lost: [] }])
   })
 
   it('counts keys of an account that lost the role, whose new keys it would not reach', async () => {
-    const desk = account('desk', ['clerk'])
+    const desk = await account('desk', ['clerk'])
     await key('a', desk.id)
-    must(updateAccount(context, { id: desk.id, roles: ['event_reader'] }))
+    must(await updateAccount(context, { id: desk.id, roles: ['event_reader'] }))
     expect(preview(['invoice:write'])).toEqual({ unaffected: { test: 1, production: 0 }, again: [], moreGroups: 0 })
   })
 
   it('groups keys of one account that would change alike, whatever their snapshots', async () => {
-    must(createRole(context, { ...clerk, id: 'twin', permissions: ['event:read'] }))
-    const desk = account('desk', ['clerk', 'event_reader'])
+    must(await createRole(context, { ...clerk, id: 'twin', permissions: ['event:read'] }))
+    const desk = await account('desk', ['clerk', 'event_reader'])
     await key('a', desk.id)
-    must(updateAccount(context, { id: desk.id, roles: ['clerk', 'twin'] }))
+    must(await updateAccount(context, { id: desk.id, roles: ['clerk', 'twin'] }))
     await key('b', desk.id)
     expect(preview(['invoice:read', 'customer:read', 'invoice:write']).again).toMatchObject([{ account: { name: 'desk' }, keys: 2, gained: ['invoice:write'], lost: [] }])
   })
 
   it('names the largest groups, and counts the others', async () => {
-    for (let index = 0; index < 22; index += 1) await key(`k${index}`, account(`s${index}`, ['clerk']).id)
+    for (let index = 0; index < 22; index += 1) await key(`k${index}`, (await account(`s${index}`, ['clerk'])).id)
     expect(preview(['invoice:write'])).toMatchObject({ unaffected: { test: 22 }, moreGroups: 2 })
   })
 })

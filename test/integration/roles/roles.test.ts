@@ -27,42 +27,42 @@ describe('roles', () => {
     expect(listRoles(context).find((role) => role.id === 'super_admin')?.heldBy).toBe(1)
   })
 
-  it('are created, changed and deleted', () => {
-    must(create())
-    must(updateRole(context, { ...support, permissions: ['customer:write'], name: 'Help desk' }))
+  it('are created, changed and deleted', async () => {
+    must(await create())
+    must(await updateRole(context, { ...support, permissions: ['customer:write'], name: 'Help desk' }))
     expect(listRoles(context).at(-1)).toMatchObject({ id: 'support', name: 'Help desk', permissions: ['customer:write'], builtIn: false, heldBy: 0 })
-    must(deleteRole(context, { id: 'support' }))
+    must(await deleteRole(context, { id: 'support' }))
     expect(listRoles(context)).toHaveLength(5)
   })
 
-  it('have an id of their own', () => {
-    must(create())
-    expect(codeOf(create())).toBe('id_taken')
-    expect(codeOf(create({ id: 'super_admin' }))).toBe('id_taken')
+  it('have an id of their own', async () => {
+    must(await create())
+    expect(codeOf(await create())).toBe('id_taken')
+    expect(codeOf(await create({ id: 'super_admin' }))).toBe('id_taken')
   })
 
-  it('that are built in stay as they are', () => {
-    expect(codeOf(deleteRole(context, { id: 'all_reader' }))).toBe('role_built_in')
-    expect(codeOf(updateRole(context, { ...support, id: 'all_reader', permissions: ['*:*'] }))).toBe('role_built_in')
+  it('that are built in stay as they are', async () => {
+    expect(codeOf(await deleteRole(context, { id: 'all_reader' }))).toBe('role_built_in')
+    expect(codeOf(await updateRole(context, { ...support, id: 'all_reader', permissions: ['*:*'] }))).toBe('role_built_in')
   })
 
-  it('cannot be deleted while an account holds them, which is named', () => {
-    must(create())
-    const account = must(createAccount(context, { type: 'service_account', name: 'desk', roles: ['support'] }))
-    expect(deleteRole(context, { id: 'support' })).toMatchObject({ ok: false, error: { code: 'role_in_use', details: { accounts: ['desk'] } } })
-    must(updateAccount(context, { id: account.id, roles: ['event_reader'] }))
-    expect(codeOf(deleteRole(context, { id: 'support' }))).toBe('ok')
+  it('cannot be deleted while an account holds them, which is named', async () => {
+    must(await create())
+    const account = must(await createAccount(context, { type: 'service_account', name: 'desk', roles: ['support'] }))
+    expect(await deleteRole(context, { id: 'support' })).toMatchObject({ ok: false, error: { code: 'role_in_use', details: { accounts: ['desk'] } } })
+    must(await updateAccount(context, { id: account.id, roles: ['event_reader'] }))
+    expect(codeOf(await deleteRole(context, { id: 'support' }))).toBe('ok')
   })
 
-  it('for service accounts only are refused to a person', () => {
-    must(create({ holders: 'service_account' }))
-    expect(codeOf(createAccount(context, { type: 'user', name: 'Ada', roles: ['support'] }))).toBe('role_not_allowed')
-    expect(codeOf(createAccount(context, { type: 'service_account', name: 'ada', roles: ['support'] }))).toBe('ok')
+  it('for service accounts only are refused to a person', async () => {
+    must(await create({ holders: 'service_account' }))
+    expect(codeOf(await createAccount(context, { type: 'user', name: 'Ada', roles: ['support'] }))).toBe('role_not_allowed')
+    expect(codeOf(await createAccount(context, { type: 'service_account', name: 'ada', roles: ['support'] }))).toBe('ok')
   })
 
-  it('changed outside are not used', () => {
-    must(create())
+  it('changed outside are not used', async () => {
+    must(await create())
     context.db.run(`UPDATE roles SET permissions = '["*:*"]' WHERE id = 'support'`)
-    expect(codeOf(createAccount(context, { type: 'service_account', name: 'x', roles: ['support'] }))).toBe('damaged')
+    expect(codeOf(await createAccount(context, { type: 'service_account', name: 'x', roles: ['support'] }))).toBe('damaged')
   })
 })

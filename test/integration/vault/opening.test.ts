@@ -4,22 +4,22 @@ import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { createTestClock, must, openTestLatchkey } from '../../support/home.ts'
 
 /** The same folder opened anew, its keychain not asked yet. */
-const reopen = (home: string, items: Map<string, string>, locked = false) => {
+const reopen = async (home: string, items: Map<string, string>, locked = false) => {
   const keychain = createMemoryKeychain(items)
   if (locked) keychain.setState('locked')
-  return must(openLatchkey({ home, clock: createTestClock(), keychains: { os: () => keychain, passphrase: () => { throw new Error('none is wanted') } } }))
+  return must(await openLatchkey({ home, clock: createTestClock(), keychains: { os: () => keychain, passphrase: () => { throw new Error('none is wanted') } } }))
 }
 
 it('a vault is opening until its keychain has answered for the first time, whatever the answer', async () => {
   const first = await openTestLatchkey()
   await first.latchkey.close()
 
-  const open = reopen(first.home, first.items)
+  const open = await reopen(first.home, first.items)
   expect(open.vault.status().state).toBe('opening')
   expect((await open.vault.open()).state).toBe('open')
   await open.close()
 
-  const locked = reopen(first.home, first.items, true)
+  const locked = await reopen(first.home, first.items, true)
   expect(locked.vault.status().state).toBe('opening')
   expect((await locked.vault.open()).state).toBe('locked')
   await locked.close()

@@ -180,7 +180,7 @@ describe('a crash', () => {
   /** What the next start remembers; the real one stands in the database. */
   const memory = () => {
     const state = { text: null as string | null }
-    return { state, trace: { remember: (text: string) => { state.text = text }, forget: () => { state.text = null }, recall: () => (state.text === null ? null : (text: string) => text === state.text) } }
+    return { state, trace: { remember: async (text: string) => { state.text = text }, forget: async () => { state.text = null }, recall: () => (state.text === null ? null : (text: string) => text === state.text) } }
   }
   const started = (trace: ReturnType<typeof memory>['trace'], port: ClipboardPort) => new ClipboardDelivery(port, new FakeTimes(), () => undefined, clipboardLifetimeMs, trace)
 

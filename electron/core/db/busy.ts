@@ -1,0 +1,26 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import BetterSqlite from 'better-sqlite3'
+
+/** Whether SQLite refused because another connection holds a lock that is needed. Decides by the error's code. */
+export const isBusy = (error: unknown): boolean => error instanceof BetterSqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
+
+/** The longest pause between two attempts, in ms. */
+const longestPause = 40
+
+/**
+ * Runs `attempt`, and again after a short pause as long as it throws an error that `mayRetry` accepts. Connections are opened with
+ * a timeout of 0 and wait here rather than inside SQLite, which would block the thread and with it every other request.
+ *
+ * @returns what `attempt` returned; throws its last error
+ */
+export const retrying = async <T>(attempt: () => T, mayRetry: (error: unknown) => boolean): Promise<T> => {
+  // Short at first: other processes usually hold a lock for a few milliseconds. Random, so that two processes do not keep in step.
+  for (let pause = 1; ; pause = Math.min(longestPause, pause * 2)) {
+    try {
+      return attempt()
+    } catch (error) {
+      if (!mayRetry(error)) throw error
+    }
+    await delay(pause * (0.5 + Math.random()))
+  }
+}
