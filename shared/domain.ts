@@ -38,6 +38,8 @@ export type Account = {
   readonly isYou: boolean
   /** How many active keys it has, by environment. */
   readonly activeKeys: Readonly<Record<Environment, number>>
+  /** When the next of them ends; null when none does. */
+  readonly nextKeyEndsAt: number | null
   readonly createdAt: number
   readonly archivedAt: number | null
   /** Its record fails its MAC, so that no key can be made for it until it is saved anew. Always false while the vault is not open. */

@@ -5,6 +5,7 @@ import { loadHealth } from '../screens/health/store.ts'
 import { loadKeys, loadUses } from '../screens/keys/store.ts'
 import { loadRehearsals } from '../screens/rehearsals/store.ts'
 import { loadRoles } from '../screens/roles/store.ts'
+import { onTimedChange } from '../ui/now.ts'
 import { environmentLook } from '../ui/tag.tsx'
 import { environmentChanged, start, useShell, vaultChanged } from './store.ts'
 
@@ -44,6 +45,11 @@ const listen = (): void => {
   on('rehearsals.changed', () => void loadRehearsals())
   on('environment.changed', environmentChanged)
   on('vault.changed', vaultChanged)
+  // What is counted and found by the back end; the lists themselves need no reading for it.
+  onTimedChange(() => {
+    void loadAccounts()
+    withEnvironment((environment) => void loadHealth(environment))
+  })
 }
 
 /** Reads the lists that follow the vault: what could not be read or trusted before it opened can be now. */

@@ -3,11 +3,13 @@ import { Dialog as Radix } from 'radix-ui'
 import { ArrowLeftRight, Import, Keyboard, KeyRound, Plus, RefreshCw, Settings, ShieldPlus, UserPlus, type LucideIcon } from 'lucide-react'
 import { useState } from 'react'
 import type { Key } from '../../shared/domain.ts'
+import { statusOf } from '../../shared/status.ts'
 import { openAccountDialog } from '../screens/accounts/store.ts'
 import { holderOf, matchingKeys, statusLook } from '../screens/keys/selectors.ts'
 import { openKeyDialog, showKey, useKeys } from '../screens/keys/store.ts'
 import { openRoleDialog } from '../screens/roles/store.ts'
 import dialogStyles from '../ui/dialog.module.css'
+import { useStatusTime } from '../ui/now.ts'
 import { Kbd } from '../ui/tag.tsx'
 import { modifier } from '../ui/platform.ts'
 import { screenNames } from './navigation.tsx'
@@ -49,16 +51,17 @@ const Item = ({ entry, onRun }: { readonly entry: Entry; readonly onRun: (run: (
 const mostKeys = 50
 
 /** The keys to offer: those with the typed words in them where there are too many for a menu. */
-const listedKeys = (keys: readonly Key[], typed: string): readonly Key[] =>
-  keys.length <= mostKeys ? keys : matchingKeys(keys, { query: typed, accountId: null, status: 'any' }).slice(0, mostKeys)
+const listedKeys = (keys: readonly Key[], typed: string, now: number): readonly Key[] =>
+  keys.length <= mostKeys ? keys : matchingKeys(keys, { query: typed, accountId: null, status: 'any' }, now).slice(0, mostKeys)
 
 /** Every action, screen and key, found by typing. */
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const { actions, screens } = useEntries()
+  const statusTime = useStatusTime()
   const keys = useKeys((state) => state.keys).filter((key) => key.status !== 'deleted')
   const [typed, setTyped] = useState('')
   // One for each key would bury what else there is; who types “rot…” wants nothing else.
-  const rotations = /^\s*rot/i.test(typed) ? listedKeys(keys.filter((key) => key.status === 'active'), typed.replace(/^\s*rot\S*/i, '')) : []
+  const rotations = /^\s*rot/i.test(typed) ? listedKeys(keys.filter((key) => statusOf(key, statusTime) === 'active'), typed.replace(/^\s*rot\S*/i, ''), statusTime) : []
   const run = (action: () => void) => {
     onClose()
     action()
@@ -92,7 +95,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
               )}
               {keys.length > 0 && (
                 <Command.Group heading="Keys">
-                  {listedKeys(keys, typed).map((key) => (
+                  {listedKeys(keys, typed, statusTime).map((key) => (
                     <Command.Item
                       key={key.id}
                       value={`${key.name} ${key.id}`}
@@ -108,7 +111,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
                       <KeyRound aria-hidden />
                       <span>{key.name}</span>
                       <span className={styles.shortcut}>
-                        {holderOf(key)} · {statusLook[key.status].word}
+                        {holderOf(key)} · {statusLook[statusOf(key, statusTime)].word}
                       </span>
                     </Command.Item>
                   ))}

@@ -15,17 +15,22 @@ const selectAccounts = `SELECT accounts.*, (SELECT json_group_array(role_id) FRO
 
 const macFields = (row: Omit<AccountRow, 'mac'>): readonly Value[] => [row.id, row.type, row.name, row.prefix, row.is_you, row.created_at, row.archived_at, row.roles]
 
+/** How many active keys an account has, and when the next of them ends; null when none does. */
+type ActiveKeys = Record<Environment, number> & { ends: number | null }
+const noKeys = (): ActiveKeys => ({ test: 0, production: 0, ends: null })
+
 /** An active key is one that is neither deleted nor expired, a rotated one in its overlap included: what keeps its account from being archived. */
-const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMap<string, Record<Environment, number>> => {
-  const counts = new Map<string, Record<Environment, number>>()
+const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMap<string, ActiveKeys> => {
+  const counts = new Map<string, ActiveKeys>()
   const of = accountId === undefined ? '' : 'account_id = ? AND'
-  const rows = db.all<{ account_id: string; environment: Environment; active: number }>(
-    `SELECT account_id, environment, count(*) AS active FROM keys WHERE ${of} deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) GROUP BY account_id, environment`,
+  const rows = db.all<{ account_id: string; environment: Environment; active: number; ends: number | null }>(
+    `SELECT account_id, environment, count(*) AS active, min(expires_at) AS ends FROM keys WHERE ${of} deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) GROUP BY account_id, environment`,
     ...(accountId === undefined ? [] : [accountId]), now,
   )
   for (const row of rows) {
-    const count = counts.get(row.account_id) ?? { test: 0, production: 0 }
+    const count = counts.get(row.account_id) ?? noKeys()
     count[row.environment] = row.active
+    if (row.ends !== null && (count.ends === null || row.ends < count.ends)) count.ends = row.ends
     counts.set(row.account_id, count)
   }
   return counts
@@ -33,11 +38,11 @@ const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMa
 
 const isIntact = (keys: PepperedKeys, row: AccountRow): boolean => keys.intact('accounts', macFields(row), row.mac)
 
-const toAccount = (row: AccountRow, keys: Record<Environment, number> = { test: 0, production: 0 }, damaged = false): Account => ({
+const toAccount = (row: AccountRow, { ends, ...keys }: ActiveKeys = noKeys(), damaged = false): Account => ({
   id: row.id, type: row.type, name: row.name, prefix: row.prefix, isYou: row.is_you === 1, createdAt: row.created_at,
   // Your own account is never archived: a damaged record that says so must not hide it.
   archivedAt: damaged && row.is_you === 1 ? null : row.archived_at,
-  roles: JSON.parse(row.roles) as string[], activeKeys: keys, damaged,
+  roles: JSON.parse(row.roles) as string[], activeKeys: keys, nextKeyEndsAt: ends, damaged,
 })
 
 /** The accounts by name, “you” first; archived ones only when asked for. */

@@ -1,5 +1,6 @@
-import { decisionCodes, type Account, type DecisionCode, type Environment, type Key, type KeyStatus, type Permission } from '../../../shared/domain.ts'
+import { decisionCodes, type Account, type DecisionCode, type Environment, type Key, type Permission } from '../../../shared/domain.ts'
 import { rotationAge } from '../../../shared/lifetimes.ts'
+import { statusOf } from '../../../shared/status.ts'
 import { isTime } from '../../../shared/time.ts'
 import type { ReadableDb, Value, WritableDb } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
@@ -122,14 +123,6 @@ export const discardRow = (db: WritableDb, keys: PepperedKeys, row: KeyRow & { r
 export const isOwnedByAnother = (db: ReadableDb, ref: string, rowid: number): boolean =>
   db.get('SELECT 1 FROM keys NOT INDEXED WHERE item_ref = ? AND rowid <> ?', ref, rowid) !== undefined
 
-const statusOf = (row: KeyRow, now: number, intact: boolean): KeyStatus => {
-  if (!intact) return 'damaged'
-  if (row.deleted_at !== null) return 'deleted'
-  if (row.disabled_at !== null) return 'disabled'
-  if (row.expires_at !== null && row.expires_at <= now) return 'expired'
-  return row.replaced_by === null ? 'active' : 'replaced'
-}
-
 /** When a key asks to be rotated; null when it ends before. */
 const dueAt = ({ created_at: createdAt, expires_at: expiresAt }: KeyRow): number | null =>
   expiresAt === null || expiresAt > createdAt + rotationAge ? createdAt + rotationAge : null
@@ -157,7 +150,8 @@ const legibleUse = ({ last_used_at: usedAt, uses, last_refused_at: refusedAt, la
 export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null): Key => {
   const trusted = keys === null ? { ...legible(found), roles: found.roles, permissions: found.permissions } : trustedRow(keys, found)
   const row = trusted ?? legible(found)
-  const status = statusOf(row, now, trusted !== null)
+  const facts = { createdAt: row.created_at, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at, replacedBy: row.replaced_by }
+  const status = statusOf({ ...facts, status: trusted === null ? 'damaged' : 'active' }, now)
   return {
     id: row.id, name: row.name, environment: row.environment, origin: row.origin, hint: row.hint,
     account: { id: row.account_id, name: row.account_name ?? 'unknown', type: row.account_type ?? 'service_account', isYou: row.account_is_you === 1 },
@@ -165,8 +159,7 @@ export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null):
     roles: fromJson<string[]>(row.roles, []),
     permissions: fromJson<Permission[]>(row.permissions, []),
     status,
-    createdAt: row.created_at, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
-    replacedBy: row.replaced_by, dueAt: status === 'active' ? dueAt(row) : null,
+    ...facts, dueAt: status === 'active' ? dueAt(row) : null,
     ...legibleUse(row),
   }
 }

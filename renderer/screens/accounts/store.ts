@@ -3,6 +3,7 @@ import type { Account } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 import { failed, loading, ready, type Load } from '../../ipc/load.ts'
+import { followChanges } from '../../ui/now.ts'
 import { nextSort, type Sort } from '../../ui/sort.ts'
 
 export type AccountDialog =
@@ -31,6 +32,11 @@ export const useAccounts = create<AccountsState>(() => ({
 }))
 
 const set = useAccounts.setState
+
+useAccounts.subscribe(({ accounts }, before) => {
+  // Keys of either environment: the key list knows only one.
+  if (accounts !== before.accounts) followChanges('accounts', (now) => accounts.reduce<number | null>((next, { nextKeyEndsAt: at }) => (at !== null && at > now && (next === null || at < next) ? at : next), null))
+})
 
 /** Reads the list anew. */
 export const loadAccounts = async (): Promise<void> => {

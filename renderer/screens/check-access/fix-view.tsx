@@ -1,9 +1,11 @@
 import type { Key } from '../../../shared/domain.ts'
 import type { Explanation, Fix } from '../../../shared/explanation.ts'
+import { statusOf } from '../../../shared/status.ts'
 import { request } from '../../ipc/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ButtonRow } from '../../ui/screen.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
+import { useStatusTime } from '../../ui/now.ts'
 import { sayRefused } from '../../ui/toast-store.ts'
 import { openAccountDialog, useAccounts } from '../accounts/store.ts'
 import { enableKey } from '../keys/actions.ts'
@@ -28,6 +30,7 @@ const checkSuccessor = async (id: string, check: Check): Promise<void> => {
 /** The button that does what the sentence says. */
 const FixButton = ({ fix, decision: { key }, check }: Props) => {
   const accounts = useAccounts((state) => state.accounts)
+  const statusTime = useStatusTime()
   const again = () => {
     check.choose('paste')
     check.setSubject(null)
@@ -65,7 +68,7 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
           <Button variant="primary" onClick={() => openKeyDialog({ kind: 'create', environment: fix.environment, accountId: fix.accountId, onMade: askAboutNew(check) })}>
             Create a new key…
           </Button>
-          {key?.status === 'active' && key.environment === fix.environment && <Button onClick={() => openKeyDialog({ kind: 'rotate', key })}>Rotate it…</Button>}
+          {key && statusOf(key, statusTime) === 'active' && key.environment === fix.environment && <Button onClick={() => openKeyDialog({ kind: 'rotate', key })}>Rotate it…</Button>}
         </ButtonRow>
       )
     case 'open_account': {

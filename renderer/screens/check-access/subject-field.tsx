@@ -1,10 +1,12 @@
 import { X } from 'lucide-react'
 import type { ClipboardEvent, KeyboardEvent } from 'react'
 import type { Key } from '../../../shared/domain.ts'
+import { statusOf } from '../../../shared/status.ts'
 import type { Identified } from '../../../shared/explanation.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Field, Select, TextArea } from '../../ui/field.tsx'
 import { EnvironmentChip, StatusDot } from '../../ui/tag.tsx'
+import { useStatusTime } from '../../ui/now.ts'
 import { useFoundFocus } from '../../ui/use-found-focus.ts'
 import { holderOf, statusLook } from '../keys/selectors.ts'
 import styles from './subject.module.css'
@@ -12,18 +14,21 @@ import type { Subject } from './subject.ts'
 import type { Paste } from './use-paste.ts'
 import { shapeWords } from './words.ts'
 
-const KeyName = ({ keyRow }: { readonly keyRow: Key }) => (
-  <>
-    <span className={styles.keyName}>
-      <b>{keyRow.name}</b>
-      <EnvironmentChip environment={keyRow.environment} />
-      <StatusDot tone={statusLook[keyRow.status].tone}>{statusLook[keyRow.status].word}</StatusDot>
-    </span>
-    <small>
-      <code>{keyRow.hint}</code> · {holderOf(keyRow)}
-    </small>
-  </>
-)
+const KeyName = ({ keyRow }: { readonly keyRow: Key }) => {
+  const { tone, word } = statusLook[statusOf(keyRow, useStatusTime())]
+  return (
+    <>
+      <span className={styles.keyName}>
+        <b>{keyRow.name}</b>
+        <EnvironmentChip environment={keyRow.environment} />
+        <StatusDot tone={tone}>{word}</StatusDot>
+      </span>
+      <small>
+        <code>{keyRow.hint}</code> · {holderOf(keyRow)}
+      </small>
+    </>
+  )
+}
 
 /** What is asked about, and what it was told by. */
 const SubjectCard = ({ subject, onRemove }: { readonly subject: Subject; readonly onRemove: () => void }) => {
@@ -74,7 +79,10 @@ export const PasteField = ({ paste, onText }: PasteProps) => {
   )
 }
 
-const optionOf = (key: Key): string => (key.status === 'active' ? key.name : `${key.name} (${statusLook[key.status].word.toLowerCase()})`)
+const optionOf = (key: Key, now: number): string => {
+  const status = statusOf(key, now)
+  return status === 'active' ? key.name : `${key.name} (${statusLook[status].word.toLowerCase()})`
+}
 
 /** Several keys were in it: which one is meant. */
 export const ChooseKey = ({ found, more, onChoose }: { readonly found: readonly Identified[]; readonly more: boolean; readonly onChoose: (subject: Subject) => void }) => (
@@ -98,23 +106,26 @@ export const ChooseKey = ({ found, more, onChoose }: { readonly found: readonly 
 type PickProps = { readonly keys: readonly Key[]; readonly subject: Subject | null; readonly environment: string; readonly error?: string | undefined; readonly onPick: (key: Key | null) => void }
 
 /** One of the environment's keys, by name. */
-export const PickField = ({ keys, subject, environment, error, onPick }: PickProps) => (
-  <Field label="Key" error={error}>
-    {(parts) => (
-      <Select {...parts} value={subject?.key?.id ?? ''} onChange={(event) => onPick(keys.find((key) => key.id === event.target.value) ?? null)}>
-        {/* Shown while none is chosen; the list does not offer it. */}
-        <option value="" hidden>
-          {keys.length === 0 ? `No keys in ${environment}` : 'Choose a key'}
-        </option>
-        {keys.map((key) => (
-          <option key={key.id} value={key.id}>
-            {optionOf(key)}
+export const PickField = ({ keys, subject, environment, error, onPick }: PickProps) => {
+  const statusTime = useStatusTime()
+  return (
+    <Field label="Key" error={error}>
+      {(parts) => (
+        <Select {...parts} value={subject?.key?.id ?? ''} onChange={(event) => onPick(keys.find((key) => key.id === event.target.value) ?? null)}>
+          {/* Shown while none is chosen; the list does not offer it. */}
+          <option value="" hidden>
+            {keys.length === 0 ? `No keys in ${environment}` : 'Choose a key'}
           </option>
-        ))}
-      </Select>
-    )}
-  </Field>
+          {keys.map((key) => (
+            <option key={key.id} value={key.id}>
+              {optionOf(key, statusTime)}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
 )
+}
 
 type Props = PasteProps & {
   readonly subject: Subject | null

@@ -1,5 +1,6 @@
 import type { Input } from '../../../shared/contract/index.ts'
 import type { Key } from '../../../shared/domain.ts'
+import { statusOf } from '../../../shared/status.ts'
 import type { Identified } from '../../../shared/explanation.ts'
 
 /** What is asked about: a key, or what a pasted string turned out to be. Never the string itself. */
@@ -16,4 +17,4 @@ export const subjectInput = (subject: Subject | null): Input<'decisions.check'>[
 }
 
 /** Whether the answer is the same whatever is asked for: then there is no need to wait for a question. */
-export const isHopeless = ({ key }: Subject): boolean => key === null || (key.status !== 'active' && key.status !== 'replaced')
+export const isHopeless = ({ key }: Subject, now: number): boolean => key === null || !['active', 'replaced'].includes(statusOf(key, now))

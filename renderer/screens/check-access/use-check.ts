@@ -5,6 +5,7 @@ import type { Asked, Explanation, Identified } from '../../../shared/explanation
 import { request } from '../../ipc/client.ts'
 import { submitForm } from '../../ipc/submit-form.ts'
 import { useEvent } from '../../ipc/use-event.ts'
+import { useTimedChange } from '../../ui/now.ts'
 import { useKeys } from '../keys/store.ts'
 import { isHopeless, picked, subjectInput, type Subject } from './subject.ts'
 import { usePaste, type Paste } from './use-paste.ts'
@@ -98,6 +99,7 @@ export const useCheck = (environment: Environment): Check => {
   useEvent('keys.changed', () => void askAgain())
   useEvent('accounts.changed', () => void askAgain())
   useEvent('roles.changed', () => void askAgain())
+  useTimedChange(() => void askAgain())
 
   return {
     form, by, paste, subject, choices, answer, askAbout,
@@ -116,7 +118,7 @@ export const useCheck = (environment: Environment): Check => {
       const [only] = found.found
       const { entity, action } = found.asked
       if (how === 'left' || !only || found.found.length > 1) return
-      if ((entity !== undefined && action !== undefined) || isHopeless(only)) await askAbout(only, defined(found.asked))
+      if ((entity !== undefined && action !== undefined) || isHopeless(only, Date.now())) await askAbout(only, defined(found.asked))
     },
     submit: () => form.handleSubmit(ask)(),
   }

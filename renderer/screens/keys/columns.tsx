@@ -1,8 +1,10 @@
 import type { Key } from '../../../shared/domain.ts'
 import { endsSoon, isDue } from '../../../shared/lifetimes.ts'
+import { statusOf } from '../../../shared/status.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { NameCell } from '../../ui/name-cell.tsx'
-import { RelativeTime, useNow } from '../../ui/relative-time.tsx'
+import { currentStatusTime, useNow, useStatusTime } from '../../ui/now.ts'
+import { RelativeTime } from '../../ui/relative-time.tsx'
 import { RoleTags, StatusDot } from '../../ui/tag.tsx'
 import styles from './keys.module.css'
 import { KeyMenu } from './key-menu.tsx'
@@ -21,8 +23,9 @@ const Expiry = ({ keyRow }: Props) => (
 const Due = ({ keyRow }: Props) => (isDue(keyRow, useNow()) ? <><span className={styles.warn}>rotation due</span> · </> : null)
 
 const Status = ({ keyRow }: Props) => {
-  const { word, tone } = statusLook[keyRow.status]
-  return <StatusDot tone={keyRow.status === 'active' && keyRow.lastUsedAt === null ? 'off' : tone}>{word}</StatusDot>
+  const status = statusOf(keyRow, useStatusTime())
+  const { word, tone } = statusLook[status]
+  return <StatusDot tone={status === 'active' && keyRow.lastUsedAt === null ? 'off' : tone}>{word}</StatusDot>
 }
 
 /** The columns of the key list; what has no room is in the detail pane. */
@@ -45,6 +48,6 @@ export const keyColumns: readonly Column<Key>[] = [
   { id: 'created', header: 'Created', width: '78px', hideBelow: 860, sortValue: (key) => key.createdAt, render: (key) => <RelativeTime past at={key.createdAt} /> },
   { id: 'expires', header: 'Expires', width: '84px', hideBelow: 410, sortValue: (key) => key.expiresAt, render: (key) => <Expiry keyRow={key} /> },
   { id: 'used', header: 'Last used', width: '80px', hideBelow: 770, sortValue: (key) => key.lastUsedAt, render: (key) => <RelativeTime past at={key.lastUsedAt} /> },
-  { id: 'status', header: 'Status', width: '78px', sortValue: (key) => statusLook[key.status].word, render: (key) => <Status keyRow={key} /> },
+  { id: 'status', header: 'Status', width: '78px', sortValue: (key) => statusLook[statusOf(key, currentStatusTime())].word, render: (key) => <Status keyRow={key} /> },
   { id: 'menu', header: 'Actions', hideHeader: true, width: '28px', render: (key) => <KeyMenu keyRow={key} /> },
 ]

@@ -1,8 +1,10 @@
 import { Ban, ChevronDown, Copy, Power, SearchX, Trash2 } from 'lucide-react'
 import { suggestVariable } from '../../../shared/delivery.ts'
 import type { Key } from '../../../shared/domain.ts'
+import { statusOf } from '../../../shared/status.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { useStatusTime } from '../../ui/now.ts'
 import { ButtonRow, PaneEnd, SmallPrint } from '../../ui/screen.tsx'
 import { askDisable, copyOrSay, enableKey } from './actions.ts'
 import styles from './keys.module.css'
@@ -16,7 +18,8 @@ const canDeliver = (key: Key): boolean => key.kept && key.status !== 'deleted' &
 export const CopyIcon = ({ keyRow }: Props) =>
   canDeliver(keyRow) ? <IconButton label="Copy the secret" icon={Copy} onClick={() => void copyOrSay(keyRow, 'value', '')} /> : null
 
-const Rotate = ({ keyRow }: Props) => (keyRow.status === 'active' ? <Button onClick={() => openKeyDialog({ kind: 'rotate', key: keyRow })}>Rotate…</Button> : null)
+const Rotate = ({ keyRow }: Props) =>
+  statusOf(keyRow, useStatusTime()) === 'active' ? <Button onClick={() => openKeyDialog({ kind: 'rotate', key: keyRow })}>Rotate…</Button> : null
 
 /** What brings the secret where it is needed, and a new one in its place. */
 export const KeyActions = ({ keyRow }: Props) => {

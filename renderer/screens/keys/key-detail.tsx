@@ -1,11 +1,13 @@
 import { useEffect } from 'react'
 import type { Key, KeyDetail, Refused } from '../../../shared/domain.ts'
 import { endsSoon } from '../../../shared/lifetimes.ts'
+import { statusOf } from '../../../shared/status.ts'
 import { useEvent } from '../../ipc/use-event.ts'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
-import { RelativeTime, useNow } from '../../ui/relative-time.tsx'
+import { useNow, useStatusTime } from '../../ui/now.ts'
+import { RelativeTime } from '../../ui/relative-time.tsx'
 import { PaneTitle, Stack } from '../../ui/screen.tsx'
 import { SecretLine } from '../../ui/secret-line.tsx'
 import { RoleTags, StatusDot } from '../../ui/tag.tsx'
@@ -48,11 +50,14 @@ const ReplacedBy = ({ id }: { readonly id: string }) => {
 }
 
 /** The key whose place this one took. */
-const Replaces = ({ old }: { readonly old: Key }) => (
-  <>
-    <KeyLink to={old} />, {old.status === 'replaced' && old.expiresAt !== null ? <>works until {exactTime(old.expiresAt)}</> : statusLook[old.status].word.toLowerCase()}
-  </>
-)
+const Replaces = ({ old }: { readonly old: Key }) => {
+  const status = statusOf(old, useStatusTime())
+  return (
+    <>
+      <KeyLink to={old} />, {status === 'replaced' && old.expiresAt !== null ? <>works until {exactTime(old.expiresAt)}</> : statusLook[status].word.toLowerCase()}
+    </>
+  )
+}
 
 /** When and why a request with it was refused, and the way to the reason. */
 const LastRefused = ({ refused }: { readonly refused: Refused }) => (
@@ -64,8 +69,8 @@ const LastRefused = ({ refused }: { readonly refused: Refused }) => (
   </>
 )
 
-const factsOf = (key: Key, detail: KeyDetail | null, now: number): readonly Fact[] => {
-  const { word, tone } = statusLook[key.status]
+const factsOf = (key: Key, detail: KeyDetail | null, now: number, statusTime: number): readonly Fact[] => {
+  const { word, tone } = statusLook[statusOf(key, statusTime)]
   const expires = key.expiresAt === null ? 'never' : `${relativeTime(key.expiresAt, now)} (${dayOf(key.expiresAt)})`
   return [
     { name: 'Status', value: <StatusDot tone={tone}>{word}</StatusDot> },
@@ -84,6 +89,7 @@ const factsOf = (key: Key, detail: KeyDetail | null, now: number): readonly Fact
 /** Everything about one key, and what can be done with it. */
 export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
   const now = useNow()
+  const statusTime = useStatusTime()
   const loaded = useKeys((state) => state.detail)
   const detail = loaded?.id === keyRow.id ? loaded : null
   // A reloaded list brings new rows: the detail follows it.
@@ -112,7 +118,7 @@ export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
       {detail && <Drift detail={detail} />}
       {detail && <Unchanged detail={detail} />}
       <PermissionTable caption="Permissions, fixed at creation" permissions={keyRow.permissions} />
-      <Facts facts={factsOf(keyRow, detail, now)} />
+      <Facts facts={factsOf(keyRow, detail, now, statusTime)} />
       <div className={styles.links}>
         <button
           type="button"

@@ -1,20 +1,23 @@
 import { Ban, Copy, Ellipsis, FilePen, Power, RefreshCw, SearchX, TimerOff, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Key } from '../../../shared/domain.ts'
+import { statusOf } from '../../../shared/status.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { useStatusTime } from '../../ui/now.ts'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import { askDisable, askEndOverlap, copyOrSay, enableKey } from './actions.ts'
 import styles from './keys.module.css'
 import { openKeyDialog, selectKey } from './store.ts'
 
-const itemsFor = (key: Key): readonly MenuItem[] => {
+const itemsFor = (key: Key, now: number): readonly MenuItem[] => {
+  const status = statusOf(key, now)
   const asks = key.environment === 'production' ? '…' : ''
   const remove = { id: 'delete', label: 'Delete…', icon: Trash2, danger: true, onSelect: () => openKeyDialog({ kind: 'delete', key }) }
   if (key.status === 'damaged') return [remove]
   return [
     ...(key.kept ? [{ id: 'copy', label: 'Copy', icon: Copy, onSelect: () => void copyOrSay(key, 'value', '') }, { id: 'write', label: 'Write to .env…', icon: FilePen, onSelect: () => openKeyDialog({ kind: 'write', key }) }] : []),
-    ...(key.status === 'active' ? [{ id: 'rotate', label: 'Rotate…', icon: RefreshCw, onSelect: () => openKeyDialog({ kind: 'rotate', key }) }] : []),
-    ...(key.status === 'replaced' ? [{ id: 'end', label: `End overlap now${asks}`, icon: TimerOff, onSelect: () => void askEndOverlap(key) }] : []),
+    ...(status === 'active' ? [{ id: 'rotate', label: 'Rotate…', icon: RefreshCw, onSelect: () => openKeyDialog({ kind: 'rotate', key }) }] : []),
+    ...(status === 'replaced' ? [{ id: 'end', label: `End overlap now${asks}`, icon: TimerOff, onSelect: () => void askEndOverlap(key) }] : []),
     key.disabledAt === null
       ? { id: 'disable', label: `Disable${asks}`, icon: Ban, onSelect: () => void askDisable(key) }
       : { id: 'enable', label: 'Enable', icon: Power, onSelect: () => void enableKey(key) },
@@ -29,6 +32,7 @@ const itemsFor = (key: Key): readonly MenuItem[] => {
  */
 export const KeyMenu = ({ keyRow }: { readonly keyRow: Key }) => {
   const [pressed, setPressed] = useState(false)
+  const statusTime = useStatusTime()
   if (keyRow.status === 'deleted') return null
   const label = `Actions for ${keyRow.name}`
   // Rows may have moved under the pointer: what the menu acts on is marked in the list, and named on the menu.
@@ -41,7 +45,7 @@ export const KeyMenu = ({ keyRow }: { readonly keyRow: Key }) => {
     // A press here is not one on the row.
     <span role="presentation" className={styles.menu} onClick={(event) => event.stopPropagation()}>
       {pressed ? (
-        <Menu label={label} heading={keyRow.name} items={itemsFor(keyRow)} defaultOpen>
+        <Menu label={label} heading={keyRow.name} items={itemsFor(keyRow, statusTime)} defaultOpen>
           {button}
         </Menu>
       ) : (

@@ -1,8 +1,9 @@
 import type { Key, KeyDetail, SnapshotDiff } from '../../../shared/domain.ts'
 import { isDue } from '../../../shared/lifetimes.ts'
+import { statusOf } from '../../../shared/status.ts'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/note.tsx'
-import { useNow } from '../../ui/relative-time.tsx'
+import { useNow, useStatusTime } from '../../ui/now.ts'
 import { dayOf, exactTime } from '../../ui/time.ts'
 import { askEndOverlap } from './actions.ts'
 import { OldPlaces } from './old-places.tsx'
@@ -24,7 +25,7 @@ const Changes = ({ gained, lost }: SnapshotDiff['roles']) => (
 
 /** What to press so that a key has today's roles: a rotation, or where none is possible a new key. */
 const TodaysRoles = ({ detail }: { readonly detail: Key }) =>
-  detail.status === 'active' ? (
+  statusOf(detail, useStatusTime()) === 'active' ? (
     <Button onClick={() => openKeyDialog({ kind: 'rotate', key: detail })}>Rotate to get today’s roles…</Button>
   ) : (
     <Button onClick={() => openKeyDialog({ kind: 'create', environment: detail.environment, accountId: detail.account.id })}>Create a new key…</Button>
@@ -60,7 +61,8 @@ export const Due = ({ keyRow }: { readonly keyRow: Key }) => {
 
 /** That another key has taken this one's place, and until when this one works beside it. */
 export const Replaced = ({ keyRow }: { readonly keyRow: Key }) => {
-  const { replacedBy, environment, expiresAt, status } = keyRow
+  const { replacedBy, environment, expiresAt } = keyRow
+  const status = statusOf(keyRow, useStatusTime())
   if (replacedBy === null || expiresAt === null || status === 'deleted' || status === 'damaged') return null
   const inOverlap = status === 'replaced'
   return (
@@ -77,7 +79,8 @@ export const Replaced = ({ keyRow }: { readonly keyRow: Key }) => {
 
 /** Where the secret that this key replaced may still stand. */
 export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
-  if (!detail.replaces || detail.replaces.places.length === 0 || !detail.kept || detail.status !== 'active') return null
+  const status = statusOf(detail, useStatusTime())
+  if (!detail.replaces || detail.replaces.places.length === 0 || !detail.kept || status !== 'active') return null
   return <OldPlaces key={detail.id} keyRow={detail} places={detail.replaces.places} title="The old secret was written to" />
 }
 

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import type { Key } from '../../../shared/domain.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
+import { useStatusTime } from '../../ui/now.ts'
 import { Screen, SearchField } from '../../ui/screen.tsx'
 import { useSelection } from '../../ui/selection.ts'
 import { SelectionPane } from '../../ui/selection-pane.tsx'
@@ -26,10 +27,11 @@ export const KeysScreen = () => {
   const environment = useEnvironment()
   const { keys, complete, load, query, accountId, status, sort, selectedId } = useKeys()
   const narrow = useNarrow()
+  const statusTime = useStatusTime()
   const rows = useMemo(() => {
     const valueOf = keyColumns.find((column) => column.id === sort.by)?.sortValue
-    return sortRows(matchingKeys(keys, { query, accountId, status }), valueOf, sort.descending)
-  }, [keys, query, accountId, status, sort])
+    return sortRows(matchingKeys(keys, { query, accountId, status }, statusTime), valueOf, sort.descending)
+  }, [keys, query, accountId, status, sort, statusTime])
   const selection = useSelection({ id: selectedId, shown: rows, all: keys, complete: load.state === 'ready' && complete, idOf, nameOf })
   const [sheet, setSheet] = useSheet(selection.state !== 'none')
   const create = () => openKeyDialog({ kind: 'create', environment, accountId })

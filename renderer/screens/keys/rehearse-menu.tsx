@@ -1,5 +1,7 @@
 import { rehearsedOutcomes, type Key } from '../../../shared/domain.ts'
+import { useStatusTime } from '../../ui/now.ts'
 import { Menu } from '../../ui/menu.tsx'
+import { statusOf } from '../../../shared/status.ts'
 import { startRehearsal, stopRehearsal, useRehearsals } from '../rehearsals/store.ts'
 import { rehearsedAnswers } from '../rehearsals/words.ts'
 import styles from './keys.module.css'
@@ -7,7 +9,8 @@ import styles from './keys.module.css'
 /** Has the local API refuse a key for five minutes, so that its program's error path can be tried; only where it would be let through. */
 export const RehearseMenu = ({ keyRow }: { readonly keyRow: Key }) => {
   const on = useRehearsals((state) => state.rehearsals.some(({ keyId }) => keyId === keyRow.id))
-  if (keyRow.status !== 'active' && keyRow.status !== 'replaced') return null
+  const status = statusOf(keyRow, useStatusTime())
+  if (status !== 'active' && status !== 'replaced') return null
   if (on) {
     return (
       <button type="button" className={styles.link} onClick={() => void stopRehearsal(keyRow.id)}>

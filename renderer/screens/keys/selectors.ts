@@ -1,5 +1,6 @@
 import type { Environment, Key, KeyStatus } from '../../../shared/domain.ts'
 import { isDue } from '../../../shared/lifetimes.ts'
+import { statusOf } from '../../../shared/status.ts'
 import type { Tone } from '../../ui/tag.tsx'
 import type { StatusFilter } from './store.ts'
 
@@ -14,14 +15,13 @@ export const statusLook: Record<KeyStatus, { readonly word: string; readonly ton
 }
 
 const hasStatus = (key: Key, status: StatusFilter, now: number): boolean =>
-  status === 'any' || (status === 'due' && isDue(key, now)) || (status === 'not_deleted' ? key.status !== 'deleted' : key.status === status)
+  status === 'any' || (status === 'due' && isDue(key, now)) || (status === 'not_deleted' ? key.status !== 'deleted' : statusOf(key, now) === status)
 
 type Filters = { readonly query: string; readonly accountId: string | null; readonly status: StatusFilter }
 
-/** The keys that the search and the filters let through. */
-export const matchingKeys = (keys: readonly Key[], { query, accountId, status }: Filters): readonly Key[] => {
+/** The keys that the search and the filters let through at a moment. */
+export const matchingKeys = (keys: readonly Key[], { query, accountId, status }: Filters, now: number): readonly Key[] => {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  const now = Date.now()
   return keys.filter((key) => {
     if (!hasStatus(key, status, now) || (accountId !== null && key.account.id !== accountId)) return false
     if (words.length === 0) return true

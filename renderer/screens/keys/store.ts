@@ -1,7 +1,9 @@
 import { create } from 'zustand'
 import type { Environment, Key, KeyDetail, KeyStatus, Place } from '../../../shared/domain.ts'
+import { nextChange } from '../../../shared/status.ts'
 import { request } from '../../ipc/client.ts'
 import { failed, loading, ready, type Load } from '../../ipc/load.ts'
+import { followChanges } from '../../ui/now.ts'
 import { nextSort, type Sort } from '../../ui/sort.ts'
 
 export type StatusFilter = KeyStatus | 'due' | 'not_deleted' | 'any'
@@ -56,6 +58,21 @@ export const useKeys = create<KeysState>(() => ({
 }))
 
 const set = useKeys.setState
+
+/** The next moment at which one of these keys changes by itself. */
+const nextOf = (keys: readonly Key[]) => (now: number): number | null => {
+  let next: number | null = null
+  for (const key of keys) {
+    const at = nextChange(key, now)
+    if (at !== null && (next === null || at < next)) next = at
+  }
+  return next
+}
+
+useKeys.subscribe(({ keys, detail }, before) => {
+  if (keys !== before.keys) followChanges('keys', nextOf(keys))
+  if (detail !== before.detail) followChanges('detail', nextOf(detail?.replaces ? [detail, detail.replaces.key] : detail ? [detail] : []))
+})
 
 /** What the first screen shows, and what is read at a time after it: 100,000 at once would hold up both processes. */
 const firstPage = 100
