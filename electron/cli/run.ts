@@ -21,9 +21,12 @@ const nameOf = (program: Command, words: readonly string[]): string => {
   return path.map((command) => command.name()).join(' ')
 }
 
-/** Commander's message as a sentence: `error: unknown command 'kyes'⏎(Did you mean keys?)`. */
+/**
+ * Commander's message as a sentence: `error: unknown command 'kyes'⏎(Did you mean keys?)`. An argument that is longer than a
+ * word is not repeated: it may be a secret of any shape.
+ */
 const sentenceOf = (message: string): string => {
-  const [first = '', ...more] = message.replace(/^error: /, '').split('\n')
+  const [first = '', ...more] = message.replace(/^error: /, '').replace(/ argument '[\s\S]{20,}' is invalid\./, ' argument is invalid.').split('\n')
   return [`${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.?!]$/.test(first) ? '' : '.'}`, ...more].join(' ')
 }
 

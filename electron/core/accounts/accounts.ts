@@ -4,6 +4,7 @@ import type { Parsed } from '../../../shared/contract/index.ts'
 import { addAudit } from '../audit/audit.ts'
 import { freshId, type Context } from '../context.ts'
 import type { ReadableDb, Value, WritableDb } from '../db/handle.ts'
+import { refuseSecrets } from '../keys/no-secrets.ts'
 import { resolveRoles } from '../roles/roles.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 
@@ -114,13 +115,15 @@ export const ensureYou = async (context: Context): Promise<void> => {
 /** Looks at the roles a new account would have, and refuses where whoever asks may not give them away. */
 export type MayGive = (roles: readonly Omit<Role, 'heldBy'>[]) => Result<null>
 
-/** Creates an account. Refuses `name_taken`, what `resolveRoles` refuses and what `mayGive` does. */
+/** Creates an account. Refuses `name_taken`, a secret as its name, what `resolveRoles` refuses and what `mayGive` does. */
 export const createAccount = async (context: Context, input: Parsed<'accounts.create'>, mayGive?: MayGive): Promise<Result<Account>> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
   const id = freshId('account')
   const made = await db.write((): Result<null> => {
+    const plain = refuseSecrets(db, vault.data.keys, { name: input.name })
+    if (!plain.ok) return plain
     const roles = resolveRoles(context, input.roles, input.type)
     if (!roles.ok) return roles
     const may = mayGive?.(roles.data)
@@ -180,6 +183,8 @@ export const updateAccount = async (context: Context, input: Parsed<'accounts.up
   const vault = context.vault()
   if (!vault.ok) return vault
   const saved = await db.write((): Result<null> => {
+    const plain = refuseSecrets(db, vault.data.keys, { name: input.name })
+    if (!plain.ok) return plain
     const found = findAccount(context, input.id)
     if (!found.ok) return found.error.code === 'damaged' ? repair(context, vault.data.keys, input) : found
     const before = found.data

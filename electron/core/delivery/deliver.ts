@@ -6,6 +6,7 @@ import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import { refusing } from '../db/refusals.ts'
 import { getKey } from '../keys/list.ts'
+import { refuseSecrets } from '../keys/no-secrets.ts'
 import { readSecret } from '../keys/read-secret.ts'
 import { findPlace } from '../keys/places.ts'
 import { findRow } from '../keys/rows.ts'
@@ -112,6 +113,10 @@ export class Deliveries {
     if (loadsCode(input.variable) && input.codeConfirmed !== true) {
       return refuse('confirmation_required', `Programs load code by way of ${input.variable}, so it is not written unless you say so. Choose another name.`, { field: 'variable' })
     }
+    const vault = this.#context.vault()
+    if (!vault.ok) return vault
+    const plain = refuseSecrets(this.#context.db, vault.data.keys, { variable: input.variable })
+    if (!plain.ok) return plain
     const secret = await this.#secretOf(input.id)
     if (!secret.ok) return secret
     void this.recover()

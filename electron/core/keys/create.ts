@@ -9,6 +9,7 @@ import { snapshotOf, type Snapshot } from './drift.ts'
 import { getKey } from './list.ts'
 import { checkLost, noteLost } from './lost.ts'
 import { addKey, checkImport, checkUnknown, prepare, storeKey } from './new-key.ts'
+import { refuseSecrets } from './no-secrets.ts'
 import { issueSecret } from './secret-format.ts'
 
 const hour = 3_600_000
@@ -25,6 +26,8 @@ const endOf = (expiration: Expiration, now: number): Result<number | null> => {
 type Making = {
   readonly name: string; readonly accountId: string; readonly environment: Environment; readonly expiration: Expiration
   readonly origin: Key['origin']; readonly keep: boolean; readonly secretFor: (prefix: string) => Secret
+  /** The secret that was made elsewhere. */
+  readonly given?: Secret
   readonly mayCopy?: MayCopy | undefined
   /** The lost key that it takes the place of. */
   readonly inPlaceOf?: string | undefined
@@ -46,6 +49,8 @@ const make = (context: Context, making: Making): Promise<Result<{ readonly key: 
     const { name, environment, origin, accountId, inPlaceOf } = making
     const vault = context.vault()
     if (!vault.ok) return vault
+    const plain = refuseSecrets(db, vault.data.keys, { name }, making.given)
+    if (!plain.ok) return plain
     const now = clock.now()
     // Told now rather than after the keychain was asked to keep a secret for nothing.
     const able = snapshotOf(context, making.accountId)
@@ -93,6 +98,6 @@ export const createKey = (context: Context, input: Parsed<'keys.create'>, mayCop
 export const importKey = async (context: Context, input: Omit<Parsed<'keys.import'>, 'secret'> & { readonly secret: Secret }): Promise<Result<Key>> => {
   const able = checkImport(input.secret)
   if (!able.ok) return able
-  const made = await make(context, { ...input, keep: true, origin: 'imported', secretFor: () => input.secret })
+  const made = await make(context, { ...input, keep: true, origin: 'imported', secretFor: () => input.secret, given: input.secret })
   return made.ok ? ok(made.data.key) : made
 }

@@ -6,6 +6,7 @@ import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb, Value } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
+import { refuseSecrets } from '../keys/no-secrets.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 
 type RoleRow = { id: string; name: string; description: string; permissions: string; holders: Role['holders']; created_at: number; mac: Buffer }
@@ -94,17 +95,24 @@ const changing = async <T>(context: Context, change: (keys: PepperedKeys) => Res
 const builtInRefusal = refuse('role_built_in', 'Built-in roles stay as they are. Create a custom role instead.')
 const isBuiltIn = (id: string): boolean => builtInRoles.some((role) => role.id === id)
 
-/** Creates a custom role. Refuses `id_taken`, or that the vault is not open. */
+/** What of a role is text that somebody chose. */
+const textsOf = ({ id, name, description, permissions }: Parsed<'roles.create'>): Readonly<Record<string, string>> => ({ id, name, description, permissions: permissions.join(' ') })
+
+/** Creates a custom role. Refuses `id_taken`, a secret in one of its texts, or that the vault is not open. */
 export const createRole = (context: Context, input: Parsed<'roles.create'>): Promise<Result<Role>> =>
   changing(context, (keys) => {
+    const plain = refuseSecrets(context.db, keys, textsOf(input))
+    if (!plain.ok) return plain
     if (isBuiltIn(input.id) || findRow(context.db, input.id)) return refuse('id_taken', `There is a role “${input.id}” already. Choose another id.`, { field: 'id' })
     return ok(writeRole(context, keys, input, context.clock.now(), 'created'))
   })
 
-/** Changes a custom role; no existing key changes with it. Refuses `role_built_in`, `not_found`, or that the vault is not open. */
+/** Changes a custom role; no existing key changes with it. Refuses `role_built_in`, a secret in one of its texts, `not_found`, or that the vault is not open. */
 export const updateRole = (context: Context, input: Parsed<'roles.update'>): Promise<Result<Role>> =>
   changing(context, (keys) => {
     if (isBuiltIn(input.id)) return builtInRefusal
+    const plain = refuseSecrets(context.db, keys, textsOf(input))
+    if (!plain.ok) return plain
     const row = findRow(context.db, input.id)
     return row ? ok(writeRole(context, keys, input, row.created_at, 'changed')) : goneRefusal
   })

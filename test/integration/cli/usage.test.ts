@@ -47,6 +47,12 @@ describe('the command', { timeout: 60_000 }, () => {
     expect(stderr).not.toContain('Canary')
   })
 
+  it.each([`Sec${'ret'.repeat(40)}`, 'a secret\nof two lines, imported'])('does not repeat a long name that it cannot take', async (secret) => {
+    const { code, stdout, stderr } = await cli.run(['keys', 'create', '--account', 'you', '--name', secret])
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(/^Option '--name <name>' argument is invalid\. .+\n$/)])
+    expect(stderr).not.toContain(secret.slice(0, 20))
+  })
+
   it('tells mistakes as JSON, too', async () => {
     const { code, stdout, stderr } = await cli.run(['keys', 'show', '--json'])
     expect([code, stdout, JSON.parse(stderr)]).toEqual([2, '', { error: { code: 'usage', message: 'Missing required argument \'name\'. See: latchkey keys show --help' } }])

@@ -103,7 +103,7 @@ describe('the command line', { timeout: 60_000 }, () => {
   it.skipIf(!hasModes)('looks at every folder above the data folder', () => {
     const top = folder()
     const home = join(top, 'a', 'b')
-    mkdirSync(home, { recursive: true })
+    mkdirSync(home, { recursive: true, mode: 0o700 })
     expect(dataFolderWarnings(home)).toEqual([])
     chmodSync(top, 0o777)
     expect(dataFolderWarnings(home)).toEqual([expect.stringContaining(`they may write in ${top}.`)])

@@ -1,0 +1,54 @@
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { ReadableDb } from '../db/handle.ts'
+import { redact } from '../redaction.ts'
+import { Secret } from '../secret.ts'
+import type { PepperedKeys } from '../vault/pepper.ts'
+import { findRowByDigest } from './rows.ts'
+import { hintOf } from './secret-format.ts'
+
+/** A shorter part of a text is a word by chance rather than a secret by mistake. The whole text is looked up at any length. */
+const shortestPart = 8
+/** From this length on, rows have the last four characters of their secret (`hintOf`). */
+const shortestWithLast4 = 12
+
+/** What stands between a secret and the words around it; a full stop only at the end of a word, because it is part of many secrets. */
+const separators = /[\s"'`“”‘’,;:=()<>[\]{}]+|\.(?=\s|$)/u
+
+const isKnown = (db: ReadableDb, keys: PepperedKeys, text: string): boolean => {
+  const secret = new Secret(text)
+  return findRowByDigest(db, keys.digest(secret), hintOf(secret).last4) !== undefined
+}
+
+/** Whether a known secret of twelve characters or more stands anywhere in `text`: its last four characters lead to the few rows to compare. */
+const containsKnown = (db: ReadableDb, keys: PepperedKeys, text: string): boolean => {
+  for (let end = shortestWithLast4; end <= text.length; end += 1) {
+    const digests = db.all<{ digest: Buffer }>('SELECT digest FROM keys INDEXED BY keys_by_last4 WHERE last4 = ?', text.slice(end - 4, end))
+    if (digests.length === 0) continue
+    for (let start = 0; start <= end - shortestWithLast4; start += 1) {
+      const digest = keys.digest(new Secret(text.slice(start, end)))
+      if (digests.some((row) => Buffer.isBuffer(row.digest) && row.digest.equals(digest))) return true
+    }
+  }
+  return false
+}
+
+const holdsSecret = (db: ReadableDb, keys: PepperedKeys, text: string, given: string | undefined): boolean =>
+  redact(text) !== text ||
+  (given !== undefined && (text === given || (given.length >= shortestPart && text.includes(given)))) ||
+  [text, ...text.split(separators).filter((part) => part.length >= shortestPart)].some((part) => isKnown(db, keys, part)) ||
+  containsKnown(db, keys, text)
+
+/**
+ * Refuses `invalid_input`, at the field, when a text that is going to be stored and shown is a secret or has one in it:
+ * something shaped like an issued one, the secret of any key (deleted ones too), or `given`, which is about to become one.
+ * The sentence does not repeat it.
+ *
+ * @param texts the texts by the name of their field
+ */
+export const refuseSecrets = (db: ReadableDb, keys: PepperedKeys, texts: Readonly<Record<string, string | undefined>>, given?: Secret): Result<null> => {
+  for (const [field, text] of Object.entries(texts)) {
+    if (text === undefined || !holdsSecret(db, keys, text, given?.reveal())) continue
+    return refuse('invalid_input', 'This looks like the secret of a key, or has one in it, and it would be shown and stored as plain text. Choose another; if others can have seen it, replace the key.', { field })
+  }
+  return ok(null)
+}

@@ -1,0 +1,89 @@
+/** A secret that was typed where a name belongs is neither stored nor repeated. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import { createKey, importKey } from '../../../electron/core/keys/create.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
+import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
+import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import type { Result } from '../../../shared/errors.ts'
+import { codeOf, must, newKey, openTestLatchkey, yourAccount, type TestLatchkey } from '../../support/home.ts'
+
+const imported = 'hunter2-but-long-enough'
+const short = 'hunter2!!'
+const role = { id: 'reports', name: 'Reports', description: '', permissions: ['event:read' as const], holders: 'both' as const }
+
+let test: TestLatchkey
+let secrets: readonly string[]
+beforeAll(async () => {
+  test = await openTestLatchkey()
+  const { context } = test.latchkey
+  const take = async (name: string, value: string): Promise<void> => void must(await importKey(context, { ...newKey(test.latchkey, name), secret: new Secret(value) }))
+  await take('imported', imported)
+  await take('short', short)
+  await take('lower case', 'abcdef_0123456789')
+  const made = must(await createKey(context, newKey(test.latchkey, 'deleted')))
+  must(await deleteKey(context, { id: made.key.id, confirmed: true }))
+  must(await createRole(context, role))
+  const issued = issueSecret('kr', 'production').reveal()
+  secrets = [made.secret.reveal(), issued, `${issued.slice(0, -1)}${issued.endsWith('a') ? 'b' : 'a'}`, imported, short]
+})
+afterAll(() => test.cleanUp())
+
+const contents = (): string => readdirSync(test.home).map((name) => readFileSync(join(test.home, name), 'latin1')).join('\n')
+
+/** Where a result was refused as a secret, and whether it repeats that. */
+const refusal = (result: Result<unknown>, secret: string): unknown => (result.ok ? 'accepted' : { code: result.error.code, field: result.error.field, repeats: JSON.stringify(result).includes(secret) })
+const at = (field: string): unknown => ({ code: 'invalid_input', field, repeats: false })
+
+/** A secret alone, and in the ways it is pasted along with something else. */
+const around = (secret: string): readonly string[] => [secret, `key ${secret}`, `KEY=${secret}`, `“${secret}”`, `${secret}, of production`]
+
+describe('a text that is a secret, or has one in it', () => {
+  it('is no name of a key, whether issued, mistyped, imported or deleted', async () => {
+    for (const secret of secrets) for (const name of around(secret)) expect(refusal(await createKey(test.latchkey.context, newKey(test.latchkey, name)), secret)).toEqual(at('name'))
+  })
+
+  it('is no name of an account', async () => {
+    const { context } = test.latchkey
+    for (const secret of secrets) {
+      expect(refusal(await createAccount(context, { type: 'user', name: secret, roles: ['event_reader'] }), secret)).toEqual(at('name'))
+      expect(refusal(await updateAccount(context, { id: yourAccount(test.latchkey), name: `me ${secret}` }), secret)).toEqual(at('name'))
+    }
+  })
+
+  it('is no name, description, id or entity of a role', async () => {
+    const { context } = test.latchkey
+    for (const secret of secrets) {
+      expect(refusal(await createRole(context, { ...role, id: 'other', name: secret }), secret)).toEqual(at('name'))
+      expect(refusal(await updateRole(context, { ...role, description: `For ${secret}.` }), secret)).toEqual(at('description'))
+    }
+    expect(refusal(await createRole(context, { ...role, id: 'abcdef_0123456789' }), 'abcdef_0123456789')).toEqual(at('id'))
+    expect(refusal(await updateRole(context, { ...role, permissions: ['abcdef_0123456789:read'] }), 'abcdef_0123456789')).toEqual(at('permissions'))
+  })
+
+  it('is no name of the imported key whose secret it is', async () => {
+    const secret = 'a secret not seen before'
+    for (const name of [secret, `it is ${secret}`]) expect(refusal(await importKey(test.latchkey.context, { ...newKey(test.latchkey, name), secret: new Secret(secret) }), secret)).toEqual(at('name'))
+  })
+
+  it('is no variable of a .env file', async () => {
+    const { key } = must(await createKey(test.latchkey.context, newKey(test.latchkey, 'written')))
+    const [issued = ''] = secrets
+    expect(refusal(await test.latchkey.deliveries.writeEnv({ id: key.id, path: join(test.home, '.env'), variable: issued }), issued)).toEqual(at('variable'))
+  })
+
+  it('is found inside longer text without a gap, from twelve characters on', async () => {
+    expect(refusal(await createKey(test.latchkey.context, newKey(test.latchkey, `x${imported}y`)), imported)).toEqual(at('name'))
+  })
+
+  it('is in no file of the data folder', () => {
+    for (const secret of secrets) expect(contents()).not.toContain(secret)
+  })
+})
+
+it('ordinary names are taken, also those that share words with a secret', async () => {
+  for (const name of ['hunter2', 'long-enough', 'lk_test_short', 'production-event-service', '🔑 請求サービス']) expect(codeOf(await createKey(test.latchkey.context, newKey(test.latchkey, name)))).toBe('ok')
+})
