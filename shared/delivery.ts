@@ -4,6 +4,10 @@ export const copyForms = ['value', 'env', 'export', 'curl'] as const
 /** How a secret goes onto the clipboard: as it is, or in a ready-made line. */
 export type CopyForm = (typeof copyForms)[number]
 
+/** What writing into a `.env` file is refused for until the user has said yes: the codes of those refusals. */
+export const envQuestions = ['env_rest_of_line', 'env_shell_executes'] as const
+export type EnvQuestion = (typeof envQuestions)[number]
+
 /** Quotes `value` for a POSIX shell: right for every value without NUL (POSIX.1-2017, Shell Command Language 2.2.2). */
 export const shellQuote = (value: string): string => `'${value.replaceAll("'", String.raw`'\''`)}'`
 

@@ -15,7 +15,7 @@ export const refusalCodes = [
   // the database
   'database_busy', 'database_corrupt', 'database_newer', 'no_space', 'read_only', 'folder_not_ours', 'damaged',
   // .env files
-  'env_not_a_file', 'env_unreadable', 'env_unwritable', 'env_not_utf8', 'env_too_large', 'env_unquotable', 'env_invalid_name', 'env_changed', 'delivery_unrecorded',
+  'env_not_a_file', 'env_unreadable', 'env_unwritable', 'env_not_utf8', 'env_too_large', 'env_unquotable', 'env_invalid_name', 'env_changed', 'env_odd_value', 'env_rest_of_line', 'env_shell_executes', 'delivery_unrecorded',
   // the way in
   'port_taken', 'confirmation_required', 'forbidden_sender', 'unknown_route', 'internal',
 ] as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { copyForms } from '../delivery.ts'
+import { copyForms, envQuestions } from '../delivery.ts'
 import {
   activityKinds, overlaps, rehearsedOutcomes, type Account, type ActivityCursor, type ActivityItem, type ApiStatus, type Finding, type Key, type KeyDetail, type Refused, type Rehearsal, type Role, type RotationPreview, type VaultStatus,
 } from '../domain.ts'
@@ -11,6 +11,8 @@ import { accountType, action, description, displayName, entity, environment, exp
 const route = <Output>() => <Input extends z.ZodType>(input: Input) => ({ input }) as { readonly input: Input; readonly output?: Output }
 const nothing = z.strictObject({})
 const byId = z.strictObject({ id })
+/** `accepted`: the refusals that the user has seen and said yes to. */
+const envAnswers = { confirmed: z.boolean().optional(), accepted: z.array(z.enum(envQuestions)).max(envQuestions.length).optional() }
 const passphrase = z.string().max(1024)
 /** A new one; two that differ only in half a character would be the same passphrase. */
 const newPassphrase = wellFormed.max(1024)
@@ -99,9 +101,9 @@ export const contract = {
   /** Asks for a file with the system's dialog, for the secret of the key `id`; null when cancelled. */
   'deliveries.pickEnvFile': route<EnvFile | null>()(byId),
   /** `file` is the handle of a file that was picked since the page was loaded: the page has no way to name a path. */
-  'deliveries.writeEnv': route<EnvWritten>()(z.strictObject({ id, file: id, variable, confirmed: z.boolean().optional() })),
+  'deliveries.writeEnv': route<EnvWritten>()(z.strictObject({ id, file: id, variable, ...envAnswers })),
   /** Puts the secret of the key `id` where that of the key `keyId` was written: at one of its places. */
-  'deliveries.writePlace': route<EnvWritten>()(z.strictObject({ id, keyId: id, placeId: id, confirmed: z.boolean().optional() })),
+  'deliveries.writePlace': route<EnvWritten>()(z.strictObject({ id, keyId: id, placeId: id, ...envAnswers })),
 
   /** What a pasted text is; it is looked at and forgotten, and nothing of it comes back. */
   'decisions.identify': route<Identification>()(z.strictObject({ text: z.string().max(65_536, 'This is over 64 KiB. Paste the part that has the key in it.') })),

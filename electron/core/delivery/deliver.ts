@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { curlLine, suggestVariable, type CopyForm } from '../../../shared/delivery.ts'
+import { curlLine, suggestVariable, type CopyForm, type EnvQuestion } from '../../../shared/delivery.ts'
 import { ok, refuse, type RefusalCode, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import { addAudit } from '../audit/audit.ts'
@@ -9,7 +9,7 @@ import { getKey } from '../keys/list.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
 import { readSecret } from '../keys/read-secret.ts'
 import { findPlace } from '../keys/places.ts'
-import { findRow } from '../keys/rows.ts'
+import { findRow, findRowByDigest } from '../keys/rows.ts'
 import { Secret } from '../secret.ts'
 import { loadsCode } from './code-variables.ts'
 import { inspectEnvFile, writeEnvVariable, type EnvPlan, type EnvWritten } from './env-file/env-file.ts'
@@ -41,10 +41,12 @@ export type EnvDelivery = {
   readonly confirmed?: boolean | undefined
   /** Of a variable that makes programs load code: that a person has confirmed it in a dialog that no page can answer. */
   readonly codeConfirmed?: boolean | undefined
+  /** The refusals that the user has seen and said yes to. */
+  readonly accepted?: readonly EnvQuestion[] | undefined
 }
 
 /** A place that we wrote a key's secret to (`keyId`, `placeId`), and the key `id` whose secret is to stand there now. */
-export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'confirmed' | 'codeConfirmed'> & { readonly keyId: string; readonly placeId: string }
+export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'confirmed' | 'codeConfirmed' | 'accepted'> & { readonly keyId: string; readonly placeId: string }
 
 const placeGone = refuse('not_found', 'This place is no longer known. Reload, then choose the file with Write to .env.')
 
@@ -144,7 +146,7 @@ export class Deliveries {
     return turn
   }
 
-  async #writeEnv({ id, path, realPath, variable }: EnvDelivery, value: Secret): Promise<Result<EnvWritten>> {
+  async #writeEnv({ id, path, realPath, variable, accepted = [] }: EnvDelivery, value: Secret): Promise<Result<EnvWritten>> {
     const { db, clock, failpoint } = this.#context
     let intent: Intent | undefined
     const intend = ({ path: target, created, replaced, temporary }: EnvPlan): Promise<Result<void>> =>
@@ -153,7 +155,7 @@ export class Deliveries {
         return ok(undefined)
       })
     const confirmedPath = realPath === undefined ? {} : { confirmedPath: realPath }
-    const written = await writeEnvVariable({ path, name: variable, value, ...confirmedPath }, { intend, failpoint: (at) => failpoint(`env.${at}`) })
+    const written = await writeEnvVariable({ path, name: variable, value, accepted, isKnownSecret: (text) => this.#isKnown(text), ...confirmedPath }, { intend, failpoint: (at) => failpoint(`env.${at}`) })
     if (!intent) return written
     // where the temporary file is, only the intent says
     if (!written.ok && !(await removeTemporary(intent.path, intent.temporary))) return written
@@ -173,7 +175,7 @@ export class Deliveries {
    * Puts the secret of the key `id` where that of another key of the same account and environment was written. The file must still have
    * the variable: a place that is gone is not made anew. Refuses `not_found`, `conflict`, `env_changed`, and what `writeEnv` refuses.
    */
-  async writePlace({ id, keyId, placeId, confirmed, codeConfirmed }: PlaceDelivery): Promise<Result<EnvWritten>> {
+  async writePlace({ id, keyId, placeId, ...answers }: PlaceDelivery): Promise<Result<EnvWritten>> {
     const { db } = this.#context
     const [row, other, place] = [findRow(db, id), findRow(db, keyId), findPlace(db, keyId, placeId)]
     if (!row || !other || !place) return placeGone
@@ -184,7 +186,13 @@ export class Deliveries {
     const seen = await inspectEnvFile(path)
     if (!seen.ok) return seen
     if (!seen.data.variables.includes(variable)) return refuse('env_changed', `${variable} is no longer in ${path}. Choose the place with Write to .env.`)
-    return this.writeEnv({ id, path, realPath: path, variable, confirmed, codeConfirmed })
+    return this.writeEnv({ id, path, realPath: path, variable, ...answers })
+  }
+
+  /** Whether `text` is the secret of a key here. */
+  #isKnown(text: string): boolean {
+    const vault = this.#context.vault()
+    return vault.ok && findRowByDigest(this.#context.db, vault.data.keys.digest(new Secret(text)), text.slice(-4)) !== undefined
   }
 
   async #secretOf(id: string): Promise<Result<Secret>> {

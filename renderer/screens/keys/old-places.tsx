@@ -1,18 +1,14 @@
 import { Check } from 'lucide-react'
 import { useState } from 'react'
+import type { EnvQuestion } from '../../../shared/delivery.ts'
 import type { Key, Place } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { FormError } from '../../ui/note.tsx'
+import { EnvQuestionDialog, questionOf, type AskedWrite } from './env-question.tsx'
 import styles from './rotate.module.css'
-
-/** Puts the secret of a key where another one was. */
-const writeInto = async (key: Key, { id: placeId, keyId }: Place, confirmed: boolean): Promise<Refusal | null> => {
-  const written = await request('deliveries.writePlace', { id: key.id, keyId, placeId, ...(confirmed ? { confirmed } : {}) })
-  return written.ok ? null : written.error
-}
 
 type Props = {
   readonly keyRow: Key
@@ -28,14 +24,18 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [asking, setAsking] = useState<Place | null>(null)
   const [pending, setPending] = useState<string | null>(null)
+  const [asked, setAsked] = useState<AskedWrite | null>(null)
   if (places.length === 0) return null
 
-  const write = async (place: Place, confirmed: boolean): Promise<Refusal | null> => {
+  const write = async (place: Place, confirmed: boolean, accepted: readonly EnvQuestion[] = []): Promise<Refusal | null> => {
     setPending(place.id)
-    const refused = await writeInto(keyRow, place, confirmed)
+    const input = { id: keyRow.id, keyId: place.keyId, placeId: place.id, accepted: [...accepted] }
+    const result = await request('deliveries.writePlace', confirmed ? { ...input, confirmed } : input)
     setPending(null)
-    setRefusal(refused)
-    if (refused) return null
+    const question = result.ok ? null : questionOf(result.error)
+    setRefusal(result.ok || question ? null : result.error)
+    if (question) setAsked({ ...question, again: (answer) => write(place, confirmed, [...accepted, answer]) })
+    if (!result.ok) return null
     setWritten((before) => new Set([...before, place.id]))
     onWritten?.(place.path)
     return null
@@ -73,6 +73,7 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
           The secret of {keyRow.name} works in production. It replaces the value of {asking.variable} in {asking.path}, in plain text, where any program of yours can read it.
         </ConfirmDialog>
       )}
+      {asked && <EnvQuestionDialog key={asked.question} asked={asked} environment={keyRow.environment} onClose={() => setAsked((now) => (now === asked ? null : now))} />}
     </section>
   )
 }

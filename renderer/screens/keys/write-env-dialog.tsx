@@ -1,5 +1,6 @@
 import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
+import type { EnvQuestion } from '../../../shared/delivery.ts'
 import type { Key } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
@@ -8,6 +9,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Field, Input } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
+import { EnvQuestionDialog, questionOf, type AskedWrite } from './env-question.tsx'
 import { EnvFileReport } from './env-file-report.tsx'
 import styles from './keys.module.css'
 import { variableProblem } from './lines.ts'
@@ -26,20 +28,23 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [pending, setPending] = useState(false)
   const [confirming, setConfirming] = useState(false)
+  const [asked, setAsked] = useState<AskedWrite | null>(null)
   const { file, problem, pick } = useEnvFile(keyRow.id)
   const wrong = variableProblem(variable)
   const ready = file !== null && wrong === undefined
   const production = keyRow.environment === 'production'
   const atField = refusal?.field === 'path' || refusal?.field === 'file' || refusal?.field === 'variable' ? refusal.field : null
 
-  const write = async (confirmed: boolean): Promise<Refusal | null> => {
+  const write = async (confirmed: boolean, accepted: readonly EnvQuestion[] = []): Promise<Refusal | null> => {
     if (file === null) return null
     setPending(true)
-    const input = { id: keyRow.id, file: file.handle, variable }
+    const input = { id: keyRow.id, file: file.handle, variable, accepted: [...accepted] }
     const result = await request('deliveries.writeEnv', confirmed ? { ...input, confirmed } : input)
     setPending(false)
     if (!result.ok) {
-      setRefusal(result.error)
+      const question = questionOf(result.error)
+      if (question) setAsked({ ...question, again: (answer) => write(confirmed, [...accepted, answer]) })
+      else setRefusal(result.error)
       return null
     }
     say(`${result.data.replaced ? 'Replaced' : 'Added'} ${variable} in ${result.data.path}.`)
@@ -100,6 +105,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
           The secret of {keyRow.name} works in production. It will stand in plain text, as {variable}, in {file?.realPath}, where any program of yours can read it.
         </ConfirmDialog>
       )}
+      {asked && <EnvQuestionDialog key={asked.question} asked={asked} environment={keyRow.environment} onClose={() => setAsked((now) => (now === asked ? null : now))} />}
     </>
   )
 }

@@ -145,6 +145,14 @@ describe('refused, and left as it was', () => {
     expect(lstatSync(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs, mode: before.mode })
   })
 
+  it('UTF-8 that has UTF-16 without a mark appended, as PowerShell 5 does', async () => {
+    const text = Buffer.concat([Buffer.from('TOKEN=old\n'), Buffer.from('OTHER=1\r\n', 'utf16le')])
+    const path = newFile(text)
+    expect(await codeOf(write(path))).toBe('env_not_utf8')
+    expect(await codeOf(inspectEnvFile(path))).toBe('env_not_utf8')
+    expect(readFileSync(path)).toEqual(text)
+  })
+
   it('not UTF-8', async () => {
     const bytes = Buffer.from('A=caf\xe9\nTOKEN=old\n', 'latin1')
     const path = newFile(bytes)

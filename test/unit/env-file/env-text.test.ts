@@ -24,7 +24,6 @@ describe('setVariable replaces in place', () => {
     ['blanks around =', 'TOKEN = old  \n', 'TOKEN = new  \n'],
     ['an empty value', 'TOKEN=\nB=1', 'TOKEN=new\nB=1'],
     ['an empty value before a comment', 'TOKEN= # c\n', 'TOKEN=new # c\n'],
-    ['a comment that touches', 'TOKEN=old#c\n', 'TOKEN=new #c\n'],
     ['the last of several', 'TOKEN=a\nB=1\nTOKEN=b\n', 'TOKEN=a\nB=1\nTOKEN=new\n'],
     ['a colon', 'TOKEN: old\n', 'TOKEN: new\n'],
     ['not in a comment', '# TOKEN=old\n', '# TOKEN=old\nTOKEN=new\n'],
@@ -55,8 +54,6 @@ describe('quoting', () => {
     ['$HOME', "'$HOME'"],
     ['a#b', "'a#b'"],
     ["it's", '"it\'s"'],
-    [`'"`, '`\'"`'],
-    [`a'"\`b`, `a'"\`b`],
     ['a\nb', "'a\nb'"],
     ['a\r\nb', '"a\\r\nb"'],
     ['', "''"],
@@ -64,9 +61,17 @@ describe('quoting', () => {
     expect(set('', value)).toBe(`TOKEN=${written}\n`)
   })
 
+  it.each([
+    [`'"`, '`\'"`'],
+    [`a'"\`b`, `a'"\`b`],
+  ])('%j has no quoting that shells agree on: it is written %j once that is accepted', (value, written) => {
+    expect(code('', 'TOKEN', value)).toBe('env_shell_executes')
+    expect(setVariable('', 'TOKEN', value, { accepted: ['env_shell_executes'] })).toEqual({ ok: true, data: `TOKEN=${written}\n` })
+  })
+
   it('says who reads it back', () => {
     const readers = (text: string, value: string): unknown => {
-      const edit = editVariable(text, 'TOKEN', value)
+      const edit = editVariable(text, 'TOKEN', value, { accepted: ['env_shell_executes'] })
       return edit.ok ? edit.data.readers : edit.error.code
     }
     expect(readers('', 'a b')).toEqual(['dotenv', 'node', 'bash'])
@@ -74,6 +79,41 @@ describe('quoting', () => {
     expect(readers('', 'a\rb')).toEqual(['dotenv'])
     expect(readers('A=1\r\n', 'a')).toEqual(['dotenv', 'node'])
     expect(readers('TOKEN = 1', 'a')).toEqual(['dotenv', 'node'])
+  })
+})
+
+describe('the old value', () => {
+  const known = { isKnownSecret: (text: string) => text === 'abc#def' || text === 'abc #def' }
+
+  it.each([
+    ['TOKEN=abc#def\nB=1\n', 'TOKEN=new\nB=1\n'],
+    ['TOKEN=abc#def  \r\nB=1', 'TOKEN=new  \r\nB=1'],
+    ['TOKEN=abc #def', 'TOKEN=new'],
+    ['TOKEN="abc"#def', 'TOKEN=new'],
+  ])('%j: what follows # is replaced when it is a part of a known secret', (before, after) => {
+    expect(setVariable(before, 'TOKEN', 'new', known)).toEqual({ ok: true, data: after })
+  })
+
+  it.each([
+    ['TOKEN=abc#xyz\nB=1\n', 'TOKEN=new\nB=1\n'],
+    ["TOKEN='abc'#xyz # c\nB=1\n", 'TOKEN=new\nB=1\n'],
+    ['TOKEN=#xyz', 'TOKEN=new'],
+  ])('%j: what touches # may be a part of it, so it is asked about, and replaced to the end of the line', (before, after) => {
+    expect(setVariable(before, 'TOKEN', 'new', known)).toMatchObject({ ok: false, error: { code: 'env_rest_of_line' } })
+    expect(setVariable(before, 'TOKEN', 'new', { ...known, accepted: ['env_rest_of_line'] })).toEqual({ ok: true, data: after })
+  })
+
+  it.each([
+    'A=1\nTOKEN="""\n-----BEGIN X-----\nMFww==\n-----END X-----\n"""\nB=2\n', "TOKEN='''\nabc\n'''\n", 'TOKEN="abc\ndef\n', "TOKEN='abc\n", 'TOKEN=`abc', 'TOKEN=abc\\\ndef\n',
+    'TOKEN=-----BEGIN X-----\nMFww==\n-----END X-----\n',
+  ])('%j: where it ends is unclear, so it is refused', (text) => {
+    expect(setVariable(text, 'TOKEN', 'new')).toMatchObject({ ok: false, error: { code: 'env_odd_value' } })
+    expect(setVariable(text, 'TOKEN', 'new', { accepted: ['env_rest_of_line', 'env_shell_executes'] })).toMatchObject({ ok: false, error: { code: 'env_odd_value' } })
+    expect(setVariable(text, 'OTHER', 'new').ok).toBe(true)
+  })
+
+  it.each(["TOKEN='it'\\''s'\n", 'TOKEN="a\\"b"\n', 'TOKEN="""abc"""\n', "TOKEN=it's\n", 'TOKEN=C:\\\\\n', 'TOKEN="-----BEGIN X-----\nMFww==\n-----END X-----"\n'])('%j is replaced whole', (text) => {
+    expect(set(text, 'new')).toBe('TOKEN=new\n')
   })
 })
 

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { ok, type Result } from '../../../../shared/errors.ts'
 import type { Secret } from '../../secret.ts'
-import { checkName, editVariable, variableNames, type EnvEdit, type Reader } from './env-text.ts'
+import { checkName, editVariable, variableNames, type EditOptions, type EnvEdit, type Reader } from './env-text.ts'
 import { openFolder, resolveTarget, type Folder } from './folder.ts'
 import { gitState } from '../git/git-state.ts'
 import { decode, readSnapshot, type Snapshot } from './read-file.ts'
@@ -50,7 +50,7 @@ export async function inspectEnvFile(path: string): Promise<Result<EnvFile>> {
   }
 }
 
-export type EnvWrite = {
+export type EnvWrite = EditOptions & {
   readonly path: string
   readonly name: string
   readonly value: Secret
@@ -78,7 +78,7 @@ export type EnvWriteHooks = {
  * Sets one variable in the `.env` file at `path`, or creates the file (mode 0600). Every other byte stays, and mode and
  * owner; a link's target is written, the link stays. The file is replaced as a whole: a crash leaves the old one or the new one.
  * A refusal means that the file was left as it was.
- * @returns `env_invalid_name`, `env_unquotable`, `env_changed` (another program wrote it, or moved it, meanwhile), `no_space`, and those of `inspectEnvFile`
+ * @returns `env_invalid_name`, `env_unquotable`, `env_changed` (another program wrote it, or moved it, meanwhile), `no_space`, and those of `inspectEnvFile` and `editVariable`
  */
 export async function writeEnvVariable(input: EnvWrite, { failpoint = () => {}, intend }: EnvWriteHooks = {}): Promise<Result<EnvWritten>> {
   const invalid = checkName(input.name)
@@ -91,7 +91,7 @@ export async function writeEnvVariable(input: EnvWrite, { failpoint = () => {}, 
     folder = await openFolder(dirname(path))
     const old = await readSnapshot(folder.at(basename(path)))
     await failpoint('read')
-    const edit = editedText(old, input.name, input.value)
+    const edit = editedText(old, input)
     if (!edit.ok) return edit
     const plan: EnvPlan = { path, created: old === null, replaced: edit.data.replaced, temporary: newTempName() }
     const intended = await intend?.(plan)
@@ -108,5 +108,5 @@ export async function writeEnvVariable(input: EnvWrite, { failpoint = () => {}, 
   }
 }
 
-const editedText = (old: Snapshot | null, name: string, value: Secret): Result<EnvEdit> =>
-  editVariable(old ? decode(old.bytes) : '', name, value.reveal())
+const editedText = (old: Snapshot | null, { name, value, ...options }: EnvWrite): Result<EnvEdit> =>
+  editVariable(old ? decode(old.bytes) : '', name, value.reveal(), options)

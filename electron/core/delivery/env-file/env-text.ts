@@ -1,9 +1,10 @@
 import { parseEnv } from 'node:util'
 import { parse } from 'dotenv'
-import { exportLine } from '../../../../shared/delivery.ts'
+import { exportLine, type EnvQuestion } from '../../../../shared/delivery.ts'
 import { ok, refuse, type Refusal, type Result } from '../../../../shared/errors.ts'
-import { findAssignments } from './assignments.ts'
+import { findAssignments, type Assignment } from './assignments.ts'
 import { spellings } from './quoting.ts'
+import { wouldExecute } from './shell.ts'
 
 /** Files larger than this are not edited: they are not `.env` files, and parsing them would hold up the process. */
 export const maxEnvBytes = 1024 * 1024
@@ -19,6 +20,13 @@ export type EnvEdit = {
   /** False when the variable was not there and was added at the end. */
   readonly replaced: boolean
   readonly readers: readonly Reader[]
+}
+
+export type EditOptions = {
+  /** What the user has said yes to. */
+  readonly accepted?: readonly EnvQuestion[]
+  /** Whether a text is the secret of a key: then what it stands on may be replaced without asking. */
+  readonly isKnownSecret?: (text: string) => boolean
 }
 
 /** Refuses a name that is not a variable of every shell: `env_invalid_name`. */
@@ -37,30 +45,79 @@ export function variableNames(text: string): Result<readonly string[]> {
 /**
  * Sets `name` to `value` in the text of a `.env` file and changes nothing else. Of several assignments the last is
  * replaced: it is the one that dotenv, node and bash take. Without one, a line is added at the end, in the file's line endings.
- * The new text has been parsed back: dotenv reads `value`, and every other variable as before.
- * @returns `env_invalid_name`; `env_unquotable` when no quoting can do that; `env_too_large`
+ * The new text has been parsed back: dotenv reads `value`, and every other variable as before. No part of the old value is left behind.
+ * @returns `env_invalid_name`; `env_unquotable` when no quoting can do that; `env_too_large`; `env_odd_value` when it is unclear where the old value ends;
+ * `env_rest_of_line` and `env_shell_executes` unless accepted
  */
-export function editVariable(text: string, name: string, value: string): Result<EnvEdit> {
+export function editVariable(text: string, name: string, value: string, { accepted = [], isKnownSecret = () => false }: EditOptions = {}): Result<EnvEdit> {
   const refusal = checkName(name) ?? checkValue(value) ?? checkSize(text)
   if (refusal) return { ok: false, error: refusal }
-  const place = placeFor(text, name)
+  const found = findAssignments(text).findLast((assignment) => assignment.name === name)
+  const extent = found ? oldExtent(text, found, isKnownSecret) : ok(undefined)
+  if (!extent.ok) return extent
+  if (extent.data?.isUncertain && !accepted.includes('env_rest_of_line')) return restOfLine(name)
+  const place = placeFor(text, name, extent.data)
   const before = { dotenv: parse(text), node: parseEnv(text) }
   const edits = spellings(value)
-    .map((spelling) => ({ text: place.with(spelling.text), bash: spelling.bash && place.bash }))
-    .filter((edit) => readsBack(before.dotenv, parse(edit.text), name, value))
-    .map((edit): EnvEdit => {
-      const node = readsBack(before.node, parseEnv(edit.text), name, value)
-      return { text: edit.text, replaced: place.replaces, readers: ['dotenv', ...(node ? ['node' as const] : []), ...(edit.bash ? ['bash' as const] : [])] }
+    .map((spelling) => {
+      const spelled = place.with(spelling.text)
+      return { text: spelled, bash: spelling.bash && place.bash, executes: wouldExecute(spelled, place.start, place.start + spelling.text.length) }
     })
-  // the spelling that most programs read; among equals the first, which is the smallest
-  const best = edits.reduce<EnvEdit | null>((chosen, edit) => (chosen && chosen.readers.length >= edit.readers.length ? chosen : edit), null)
+    .filter((edit) => readsBack(before.dotenv, parse(edit.text), name, value))
+    .map(({ text: spelled, bash, executes }) => {
+      const node = readsBack(before.node, parseEnv(spelled), name, value)
+      const readers: Reader[] = ['dotenv', ...(node ? ['node' as const] : []), ...(bash && !executes ? ['bash' as const] : [])]
+      return { text: spelled, replaced: place.replaces, readers, executes }
+    })
+  // one that no shell executes, then the one that most programs read; among equals the first, which is the smallest
+  const rank = (edit: (typeof edits)[number]): number => edit.readers.length - (edit.executes ? 10 : 0)
+  const best = edits.reduce<(typeof edits)[number] | null>((chosen, edit) => (chosen && rank(chosen) >= rank(edit) ? chosen : edit), null)
   if (!best) return refuse('env_unquotable', 'No quoting of a .env file can hold this value so that dotenv reads it back unchanged. Copy it to the clipboard instead.')
-  return checkSize(best.text) ? tooLarge() : ok(best)
+  if (best.executes && !accepted.includes('env_shell_executes')) {
+    return refuse('env_shell_executes', 'A shell that sources this file could execute part of the value, because nothing quotes it for dotenv and for shells alike. Write it only if no shell reads this file.')
+  }
+  return checkSize(best.text) ? tooLarge() : ok({ text: best.text, replaced: best.replaced, readers: best.readers })
+}
+
+const restOfLine = (name: string): ReturnType<typeof refuse> =>
+  refuse('env_rest_of_line', `In the file, the value of ${name} is followed by “#” without a blank. Some programs take the rest of that line for a comment, others for part of the value. If you go on, the whole line is replaced, so that nothing of an old secret stays.`)
+
+type Extent = {
+  readonly start: number
+  readonly end: number
+  /** Whether `end` takes in text that may be a comment. */
+  readonly isUncertain: boolean
+}
+
+/**
+ * From where to where the old value stands, so that no part of it stays. dotenv ends a value at `#`; python-dotenv, bash and docker only
+ * where a blank comes before it. Refuses where other programs may read on over the following lines.
+ */
+function oldExtent(text: string, { name, start, end }: Assignment, isKnownSecret: (text: string) => boolean): Result<Extent> {
+  const raw = text.slice(start, end)
+  if (goesOn(raw)) {
+    return refuse('env_odd_value', `The value of ${name} in the file does not end on its line in the way that all programs agree on (an open quote, a backslash at the end, or the first line of a PEM block), so a part of it might be left behind. Correct that line by hand, then try again.`)
+  }
+  const lineEnd = /[\r\n]|$/.exec(text.slice(end))?.index ?? 0
+  const tail = text.slice(end, end + lineEnd).trimEnd()
+  if (!tail.trimStart().startsWith('#')) return ok({ start, end, isUncertain: false })
+  const whole = { start, end: end + tail.length }
+  if (isKnownSecret(unquoted(raw) + tail) || isKnownSecret(unquoted(raw + tail))) return ok({ ...whole, isUncertain: false })
+  return ok(tail.startsWith('#') ? { ...whole, isUncertain: true } : { start, end, isUncertain: false })
+}
+
+const unquoted = (raw: string): string => /^(['"`])([^]*)\1$/.exec(raw)?.[2] ?? raw
+
+/** Whether a program other than dotenv may read the value on over the next line. */
+function goesOn(raw: string): boolean {
+  const quote = /^['"`]/.exec(raw)?.[0]
+  const quotes = quote === undefined ? 0 : raw.replaceAll(/\\[^]/g, '').split(quote).length - 1
+  return quotes % 2 === 1 || (quote === undefined && /(?:^|[^\\])(?:\\\\)*\\$/.test(raw)) || (/^['"`]?-----BEGIN /.test(raw) && !raw.includes('-----END '))
 }
 
 /** `editVariable`, for the text alone. */
-export function setVariable(text: string, name: string, value: string): Result<string> {
-  const edit = editVariable(text, name, value)
+export function setVariable(text: string, name: string, value: string, options?: EditOptions): Result<string> {
+  const edit = editVariable(text, name, value, options)
   return edit.ok ? ok(edit.data.text) : edit
 }
 
@@ -70,29 +127,31 @@ export function formatLine(form: 'env' | 'export', name: string, value: string):
     const refusal = checkName(name) ?? checkValue(value)
     return refusal ? { ok: false, error: refusal } : ok(exportLine(name, value))
   }
-  const line = setVariable('', name, value)
+  // it is the user who puts it somewhere
+  const line = setVariable('', name, value, { accepted: ['env_shell_executes'] })
   return line.ok ? ok(line.data.slice(0, -1)) : line
 }
 
 type Place = {
   readonly replaces: boolean
+  /** Where the spelling begins in the new text. */
+  readonly start: number
   /** Whether bash takes what stands there for an assignment; it minds blanks around `=`, a CR and a BOM, dotenv does not. */
   readonly bash: boolean
   readonly with: (spelling: string) => string
 }
 
-/** Where the value goes: over the last assignment of `name`, or behind the end of the text. */
-function placeFor(text: string, name: string): Place {
-  const last = findAssignments(text).findLast((assignment) => assignment.name === name)
-  if (last) {
-    const [head, tail] = [text.slice(0, last.start), text.slice(last.end)]
+/** Where the value goes: over the old one, or behind the end of the text. */
+function placeFor(text: string, name: string, old: Extent | undefined): Place {
+  if (old) {
+    const [head, tail] = [text.slice(0, old.start), text.slice(old.end)]
     const bash = new RegExp(`(?:^|\\n)[ \\t]*(?:export[ \\t]+)?${name}=$`).test(head.slice(-maxNameLength * 2)) && /^[ \t]*(?:#[^\r\n]*)?(?:\n|$)/.test(tail)
-    // bash and node take `#` for a comment only behind a blank
-    return { replaces: true, bash, with: (spelling) => head + spelling + (tail.startsWith('#') ? ' ' : '') + tail }
+    return { replaces: true, start: head.length, bash, with: (spelling) => head + spelling + tail }
   }
   const lineEnd = /\r\n?|\n/.exec(text)?.[0] ?? '\n'
   const gap = text === '' || text === '\ufeff' || /[\r\n]$/.test(text) ? '' : lineEnd
-  return { replaces: false, bash: lineEnd === '\n' && text !== '\ufeff', with: (spelling) => `${text}${gap}${name}=${spelling}${lineEnd}` }
+  const head = `${text}${gap}${name}=`
+  return { replaces: false, start: head.length, bash: lineEnd === '\n' && text !== '\ufeff', with: (spelling) => head + spelling + lineEnd }
 }
 
 type Variables = Readonly<Record<string, string | undefined>>

@@ -38,12 +38,16 @@ export async function isUnchanged(path: string, snapshot: Snapshot | null): Prom
 
 /** Decodes UTF-8; a byte-order mark stays in the text, so that it is written back. */
 export function decode(bytes: Buffer): string {
+  // UTF-16 that was appended without a mark (PowerShell 5's `>>`) would pass as UTF-8
+  if (bytes.includes(0)) throw notUtf8()
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw new FileRefusal('env_not_utf8', 'The file is not UTF-8 text. Save it as UTF-8, then try again.')
+    throw notUtf8()
   }
 }
+
+const notUtf8 = (): FileRefusal => new FileRefusal('env_not_utf8', 'The file is not UTF-8 text, or has another encoding in some part of it. Save it as UTF-8, then try again.')
 
 function checkKind(stat: BigIntStats): void {
   if (!stat.isFile()) throw fileRefusal('env_not_a_file')

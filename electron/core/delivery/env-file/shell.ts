@@ -1,0 +1,65 @@
+/*
+ * Whether a shell that sources a `.env` file would execute part of a value in it. Known from the text alone, never by running
+ * a shell. Where the text before the value is more than this reads (here-documents, command substitutions, arithmetic), the
+ * answer is yes: the caller asks, rather than hopes.
+ */
+
+// Without one of these no command can begin within a value, whatever quotes the shell believes to be in.
+const active = /[\s;&|<>()`$]/
+const simpleExpansion = /\$\{[A-Za-z0-9_:?+=/.@!#%-]*\}/y
+
+/** `clean`: outside any quotes; `open`: inside some; `unclear`: not read any further; `runs`: a command of the value begins. */
+type State = 'clean' | 'open' | 'unclear' | 'runs'
+
+/**
+ * Whether sourcing `text` with bash, dash or another POSIX shell could execute part of the value that stands from `start` to `end`, quotes included.
+ * Also when it has a quote that is not closed: what is executed then depends on the lines that follow.
+ */
+export function wouldExecute(text: string, start: number, end: number): boolean {
+  // `NAME=`, or the command `NAME` with the value as an argument; behind `NAME= ` or a line break, the value would be the command
+  const isAssigned = /[A-Za-z0-9_](?:=|:[ \t]+|[ \t]+=[ \t]*)$/.test(text.slice(Math.max(0, start - 500), start))
+  if (!isAssigned) return start !== end
+  if (!active.test(text.slice(start, end))) return scan(text, start, end, true) !== 'clean'
+  return scan(text, 0, start, false) !== 'clean' || scan(text, start, end, true) !== 'clean'
+}
+
+/** Reads shell text from `from` to `to`, beginning outside quotes. With `isValue`, anything that ends the word, or starts a command within it, `runs`. */
+function scan(text: string, from: number, to: number, isValue: boolean): State {
+  let quote: '' | "'" | '"' = ''
+  let continued = false
+  for (let at = from; at < to; at++) {
+    const character = text.charAt(at)
+    const next = text.charAt(at + 1)
+    if (quote === "'") {
+      if (character === "'") quote = ''
+      continue
+    }
+    if (character === '\\') {
+      continued = quote === '' && next === '\n'
+      at++
+      continue
+    }
+    if (character === '`' || (character === '$' && ('([\'"'.includes(next) && next !== '' && !(quote === '"' && next === '"')))) return isValue ? 'runs' : 'unclear'
+    if (character === '$' && next === '{') {
+      simpleExpansion.lastIndex = at
+      if (isValue || !simpleExpansion.test(text)) return isValue ? 'runs' : 'unclear'
+      at = simpleExpansion.lastIndex - 1
+      continue
+    }
+    if (character === '"') {
+      quote = quote === '' ? '"' : ''
+      continue
+    }
+    if (quote === '"') continue
+    if (character === "'") quote = "'"
+    else if (isValue && /[\s;&|<>()]/.test(character)) return 'runs'
+    else if (character === '\n') continued = false
+    else if ((character + next === '<<') || (character + next === '((') || (character + next === '[[')) return 'unclear'
+    else if (character === '#' && !isValue && (at === 0 || /[\s;&|()]/.test(text.charAt(at - 1)))) {
+      while (at + 1 < to && text[at + 1] !== '\n') at++
+    }
+  }
+  if (quote !== '') return 'open'
+  // a command on the line before goes on in ours
+  return continued ? 'unclear' : 'clean'
+}

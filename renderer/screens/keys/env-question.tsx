@@ -1,0 +1,45 @@
+import { envQuestions, type EnvQuestion } from '../../../shared/delivery.ts'
+import type { Environment } from '../../../shared/domain.ts'
+import type { Refusal } from '../../../shared/errors.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+
+const words: Readonly<Record<EnvQuestion, { readonly title: string; readonly action: string }>> = {
+  env_rest_of_line: { title: 'Replace the whole line?', action: 'Replace the line' },
+  env_shell_executes: { title: 'A shell could execute part of this value', action: 'Write anyway' },
+}
+
+/** A write that was refused until the user says yes to what it would do. */
+export type AskedWrite = {
+  readonly question: EnvQuestion
+  readonly message: string
+  /** Writes with this answer. */
+  readonly again: (answer: EnvQuestion) => Promise<unknown>
+}
+
+/** The question that a refusal stands for; null when it is one that no answer changes. */
+export const questionOf = (refusal: Refusal): Omit<AskedWrite, 'again'> | null => {
+  const question = envQuestions.find((code) => code === refusal.code)
+  return question ? { question, message: refusal.message } : null
+}
+
+type Props = {
+  readonly asked: AskedWrite
+  readonly environment: Environment
+  readonly onClose: () => void
+}
+
+/** Asks what writing was refused for, in the words of the refusal. */
+export const EnvQuestionDialog = ({ asked, environment, onClose }: Props) => (
+  <ConfirmDialog
+    title={words[asked.question].title}
+    environment={environment}
+    action={words[asked.question].action}
+    onConfirm={async () => {
+      await asked.again(asked.question)
+      return null
+    }}
+    onClose={onClose}
+  >
+    {asked.message}
+  </ConfirmDialog>
+)
