@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { ok, type Result } from '../../shared/errors.ts'
 import { ensureYou } from './accounts/accounts.ts'
+import { inBackground, reportInto } from './background.ts'
 import type { Clock } from './clock.ts'
 import type { ChangedThing, Context } from './context.ts'
 import { openDatabase } from './db/open.ts'
@@ -78,6 +79,7 @@ export const openLatchkey = async (options: LatchkeyOptions): Promise<Result<Lat
     for (const listener of listeners) for (const thing of things) listener(thing)
   }
   try {
+    const report = reportInto(home)
     const lock = openStoresLock(join(home, 'stores.lock'), binding)
     const context: Context = { db, clock, lock, failpoint, changed, vault: () => vault.current() }
     const vault: VaultSession = new VaultSession({ db, clock, failpoint }, lock, keychains, async () => {
@@ -86,12 +88,12 @@ export const openLatchkey = async (options: LatchkeyOptions): Promise<Result<Lat
       changed('accounts', 'roles', 'keys', 'activity')
       void deliveries.recover()
     })
-    const deliveries: Deliveries = new Deliveries(context, [home, ...ownFolders])
+    const deliveries: Deliveries = new Deliveries(context, [home, ...ownFolders], report)
     // removes at once what holds a secret; the rest waits for the vault
     void deliveries.recover()
 
-    const usage = new Usage(context)
-    const watch = watchMs > 0 ? setInterval(watchOthers(context, version), watchMs) : undefined
+    const usage = new Usage(context, { report })
+    const watch = watchMs > 0 ? setInterval(inBackground(report, watchOthers(context, version), 'Changes by other processes could not be looked for'), watchMs) : undefined
     watch?.unref()
 
     const closeSoon = (): void => limitWaiting(lastWaitMs)

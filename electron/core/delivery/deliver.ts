@@ -3,6 +3,7 @@ import { curlLine, suggestVariable, type CopyForm, type EnvQuestion } from '../.
 import { ok, refuse, type RefusalCode, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import { addAudit } from '../audit/audit.ts'
+import type { Report } from '../background.ts'
 import type { Context } from '../context.ts'
 import { refusing } from '../db/refusals.ts'
 import { getKey } from '../keys/list.ts'
@@ -57,10 +58,12 @@ export class Deliveries {
   readonly #held = new Map<string, Secret>()
   #last: Promise<unknown> = Promise.resolve()
   #closed = false
+  readonly #report: Report
 
   /** `ownFolders` are those that no secret is ever written into: our data, our program, our caches. */
-  constructor(context: Context, ownFolders: readonly string[] = []) {
+  constructor(context: Context, ownFolders: readonly string[] = [], report: Report = () => undefined) {
     this.#context = context
+    this.#report = report
     this.#ownFolders = ownFolders
   }
 
@@ -129,7 +132,7 @@ export class Deliveries {
   recover(): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.#closed) await settleLeftIntents(this.#context, () => this.#closed)
-    })
+    }).catch((error: unknown) => this.#report({ err: error }, 'Deliveries that were cut short could not be settled'))
   }
 
   /** From now on nothing is settled any more; the database may be closed after it. */

@@ -1,5 +1,6 @@
 import type { Action, DecisionCode, Environment, Refused } from '../../../shared/domain.ts'
-import { ok, type Result } from '../../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { Report } from '../background.ts'
 import type { Context } from '../context.ts'
 import { refusing, refusingNow } from '../db/refusals.ts'
 
@@ -32,12 +33,14 @@ const mostTallies = 1000
 export class Usage {
   readonly #context: Pick<Context, 'db' | 'changed'>
   readonly #every: number
+  readonly #report: Report
   #takeUses: TakeUses | undefined
   readonly #used = new Map<string, Uses>()
   readonly #refused = new Map<string, Tally>()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(context: Pick<Context, 'db' | 'changed'>, { every = 1000 }: { every?: number } = {}) {
+  constructor(context: Pick<Context, 'db' | 'changed'>, { every = 1000, report = () => undefined }: { readonly every?: number; readonly report?: Report } = {}) {
+    this.#report = report
     this.#context = context
     this.#every = every
   }
@@ -75,20 +78,38 @@ export class Usage {
     this.soon()
   }
 
-  /** Writes what was counted. What cannot be written now (full disk, another process's lock) stays for the next time. */
+  /**
+   * Writes what was counted. What cannot be written now (full disk, another process's lock) stays for the next time. Nobody waits for
+   * counts, so this never throws: what can never be written is dropped and reported.
+   */
   flush(): Result<null> {
-    if (!this.#gather()) return ok(null)
-    const written = refusingNow(() => ok(this.#context.db.writeNow(() => this.#write())))
-    if (written.ok) this.#forget()
-    else this.soon()
-    return written
+    try {
+      if (!this.#gather()) return ok(null)
+      const written = refusingNow(() => ok(this.#context.db.writeNow(() => this.#write())))
+      if (written.ok) this.#forget()
+      else this.soon()
+      return written
+    } catch (error) {
+      return this.#drop(error)
+    }
   }
 
   /** The last flush. It waits for another process as long as any write does; what still cannot be written then is lost. */
   async close(): Promise<void> {
-    if (!this.#gather()) return
-    const written = await refusing(async () => ok(await this.#context.db.write(() => this.#write())))
-    if (written.ok) this.#forget()
+    try {
+      if (!this.#gather()) return
+      const written = await refusing(async () => ok(await this.#context.db.write(() => this.#write())))
+      if (written.ok) this.#forget()
+    } catch (error) {
+      this.#drop(error)
+    }
+  }
+
+  #drop(error: unknown): Result<null> {
+    this.#used.clear()
+    this.#refused.clear()
+    this.#report({ err: error }, 'What requests had used was not recorded')
+    return refuse('internal', 'What requests had used could not be recorded. The log says why.')
   }
 
   /** Takes what was counted elsewhere and stops the timer; false when there is nothing to write. */
@@ -113,14 +134,17 @@ export class Usage {
     return timer
   }
 
+  /** A key that was used may be gone: an older database was restored meanwhile. It has no row to count in. */
   #write(): null {
     const { db } = this.#context
+    let dropped = 0
     for (const [keyId, { uses, lastUsedAt }] of this.#used) {
-      db.run(
-        `INSERT INTO key_usage (key_id, last_used_at, uses) VALUES (?, ?, ?)
+      const { changes } = db.run(
+        `INSERT INTO key_usage (key_id, last_used_at, uses) SELECT id, ?, ? FROM keys WHERE id = ?
          ON CONFLICT (key_id) DO UPDATE SET uses = uses + excluded.uses, last_used_at = max(coalesce(last_used_at, 0), excluded.last_used_at)`,
-        keyId, lastUsedAt, uses,
+        lastUsedAt, uses, keyId,
       )
+      if (changes === 0) dropped += uses
     }
     let latest = 0
     for (const { request, hour, count, lastAt } of this.#refused.values()) {
@@ -133,13 +157,14 @@ export class Usage {
       )
       if (keyId === null) continue
       db.run(
-        `INSERT INTO key_usage (key_id, refusals, last_refused_at, last_refusal) VALUES (?, ?, ?, ?)
+        `INSERT INTO key_usage (key_id, refusals, last_refused_at, last_refusal) SELECT id, ?, ?, ? FROM keys WHERE id = ?
          ON CONFLICT (key_id) DO UPDATE SET refusals = refusals + excluded.refusals,
            last_refusal = CASE WHEN coalesce(last_refused_at, 0) <= excluded.last_refused_at THEN excluded.last_refusal ELSE last_refusal END,
            last_refused_at = max(coalesce(last_refused_at, 0), excluded.last_refused_at)`,
-        keyId, count, lastAt, code,
+        count, lastAt, code, keyId,
       )
     }
+    if (dropped > 0) this.#report({ dropped }, 'Uses of keys that are no longer in the database were not recorded')
     if (latest > 0) db.run('DELETE FROM refusals WHERE last_at < ?', latest - keptFor)
     return null
   }
