@@ -8,7 +8,7 @@ export const refusalCodes = [
   // accounts and roles
   'role_unknown', 'role_not_allowed', 'role_in_use', 'role_built_in', 'account_has_keys', 'account_archived', 'last_account',
   // keys
-  'key_deleted', 'key_not_active', 'key_not_replaced', 'key_not_kept', 'more_than_held', 'secret_unstorable', 'secret_missing', 'secret_changed', 'secret_known',
+  'key_deleted', 'key_not_active', 'key_not_replaced', 'key_not_kept', 'more_than_held', 'secret_unstorable', 'secret_missing', 'secret_changed', 'secret_known', 'import_unclear', 'other_environment',
   // the keychain
   'keychain_locked', 'keychain_unavailable', 'keychain_timeout', 'keychain_lost', 'vault_not_set_up',
   'passphrase_wrong', 'passphrase_too_soon', 'passphrase_too_short',

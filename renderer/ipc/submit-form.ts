@@ -1,6 +1,14 @@
 import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form'
 import type { Input, Output, Route } from '../../shared/contract/index.ts'
+import type { Refusal } from '../../shared/errors.ts'
 import { request } from './client.ts'
+
+/** Shows a refusal at the field that it names when the form has one, else at the top. */
+export const showRefusal = <Values extends FieldValues>(form: UseFormReturn<Values>, refusal: Refusal, fields: Readonly<Record<string, FieldPath<Values> | `root.${string}`>>): void => {
+  const field = fields[refusal.field?.split('.')[0] ?? '']
+  if (field) form.setError(field, { type: 'server', message: refusal.message }, { shouldFocus: true })
+  else form.setError('root.server', { type: 'server', message: refusal.message })
+}
 
 /**
  * Sends a form. A refusal stands at the field that it names when the form has one (`fields`: the contract's name to the form's),
@@ -15,9 +23,7 @@ export const submitForm = async <Values extends FieldValues, R extends Route>(
 ): Promise<{ readonly data: Output<R> } | null> => {
   const result = await request(route, input)
   if (result.ok) return { data: result.data }
-  const field = fields[result.error.field?.split('.')[0] ?? '']
-  if (field) form.setError(field, { type: 'server', message: result.error.message }, { shouldFocus: true })
-  else form.setError('root.server', { type: 'server', message: result.error.message })
+  showRefusal(form, result.error, fields)
   return null
 }
 

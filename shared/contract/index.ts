@@ -4,11 +4,14 @@ import {
   activityKinds, overlaps, rehearsedOutcomes, type Account, type ActivityCursor, type ActivityItem, type ApiStatus, type Finding, type Key, type KeyDetail, type Refused, type Rehearsal, type Role, type RotationPreview, type VaultStatus,
 } from '../domain.ts'
 import { faultPlaces, mostFrames, stackFrame } from '../faults.ts'
+import { importForms } from '../import-value.ts'
 import type { Explanation, Identification, RolePreview } from '../explanation.ts'
 import { accountType, action, description, displayName, entity, environment, expiration, holders, id, permission, port, prefix, roleId, roleIds, variable, wellFormed } from './fields.ts'
 
 /** A route's input is a schema, because it comes from the page, which is not trusted; its output is a type, because it comes from us. */
 const route = <Output>() => <Input extends z.ZodType>(input: Input) => ({ input }) as { readonly input: Input; readonly output?: Output }
+/** What the user decided about a value that has something around it, or a label of the other environment. */
+const importAnswer = { as: z.enum(importForms).optional(), otherEnvironment: z.boolean().optional() }
 const nothing = z.strictObject({})
 const byId = z.strictObject({ id })
 /** `accepted`: the refusals that the user has seen and said yes to. */
@@ -76,13 +79,14 @@ export const contract = {
   'keys.create': route<{ readonly key: Key; readonly secret: string }>()(
     z.strictObject({ name: displayName, accountId: id, environment, expiration, keep: z.boolean(), /** The key of the same account whose secret is lost. */ inPlaceOf: id.optional() }),
   ),
+  /** Refuses `import_unclear` until `as` and `otherEnvironment` answer what its details name. */
   'keys.import': route<Key>()(
-    z.strictObject({ name: displayName, accountId: id, environment, expiration, secret: z.string().min(1, 'Paste the value.') }),
+    z.strictObject({ name: displayName, accountId: id, environment, expiration, secret: z.string().min(1, 'Paste the value.'), ...importAnswer }),
   ),
   'keys.previewRotation': route<RotationPreview>()(byId),
   /** `secret` is the new value of an imported key. The reply carries the one that we issued, else null: what the page gave is not sent back. */
   'keys.rotate': route<{ readonly key: Key; readonly secret: string | null; readonly replaced: Key }>()(
-    z.strictObject({ id, overlap: z.enum(overlaps), confirmed: z.boolean().optional(), keep: z.boolean().optional(), secret: z.string().min(1, 'Paste the value.').optional() }),
+    z.strictObject({ id, overlap: z.enum(overlaps), confirmed: z.boolean().optional(), keep: z.boolean().optional(), secret: z.string().min(1, 'Paste the value.').optional(), ...importAnswer }),
   ),
   'keys.endOverlap': route<Key>()(z.strictObject({ id, confirmed: z.boolean().optional() })),
   /** The dialog that showed a new secret has closed: a key that is not kept can no longer be delivered. */

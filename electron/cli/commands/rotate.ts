@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { overlaps, type Key, type Overlap, type RotationPreview } from '../../../shared/domain.ts'
-import { ok, type Result } from '../../../shared/errors.ts'
+import { ok, type Refusal, type Result } from '../../../shared/errors.ts'
+import { importForms, type ImportForm } from '../../../shared/import-value.ts'
 import type { Context } from '../../core/context.ts'
 import { getKeyDetail } from '../../core/keys/list.ts'
 import { endOverlap, previewRotation, rotateKey } from '../../core/keys/rotate.ts'
@@ -14,7 +15,7 @@ import { readSecretInput } from '../secret-input.ts'
 import { UsageError } from '../usage-error.ts'
 import { describeKey, differenceOf, moment } from '../words.ts'
 
-type Options = { readonly overlap: Overlap; readonly print?: boolean; readonly endOverlap?: boolean; readonly yes?: boolean }
+type Options = { readonly overlap: Overlap; readonly print?: boolean; readonly endOverlap?: boolean; readonly yes?: boolean; readonly value?: ImportForm; readonly otherEnvironment?: boolean }
 
 /** Asks a person about a key of production; `what` says what will happen. */
 const confirmedIn = async ({ io, options }: Tools<Options>, key: Key, what: string): Promise<Result<true>> => (key.environment === 'production' ? confirmed(io, options, what) : ok(true))
@@ -64,8 +65,16 @@ const answerOf = ({ diff }: RotationPreview, { key, secret, replaced }: { readon
   }
 }
 
+/** The options that answer what was found about the value. */
+const unclear = ({ message, ...error }: Refusal): Result<never> => {
+  const findings = Array.isArray(error.details?.['findings']) ? error.details['findings'] : []
+  const wrapped = findings.some((finding) => finding !== 'other_environment')
+  const options = [...(wrapped ? ['--value cleaned to take the key alone, or --value given for every character of it'] : []), ...(findings.includes('other_environment') ? ['--other-environment to take it all the same'] : [])]
+  return { ok: false, error: { ...error, message: `${message} Nothing was changed. Add ${options.join(', and ')}.` } }
+}
+
 const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> => {
-  const { latchkey: { context }, options: { overlap, print = false } } = tools
+  const { latchkey: { context }, options: { overlap, print = false, value, otherEnvironment } } = tools
   const preview = previewRotation(context, key.id)
   if (!preview.ok) return preview
   if (key.origin === 'issued' && !key.kept && !print) throw new UsageError(`The secret of “${key.name}” is not kept, so without --print the new one would be lost at once. Add --print.`)
@@ -74,7 +83,8 @@ const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> 
   if (!able.ok) return able
   const secret = await givenSecret(tools, key)
   if (!secret.ok) return secret
-  const rotated = await rotateKey(context, { id: key.id, overlap, confirmed: true, secret: secret.data })
+  const rotated = await rotateKey(context, { id: key.id, overlap, confirmed: true, secret: secret.data, as: value, otherEnvironment })
+  if (!rotated.ok && rotated.error.code === 'import_unclear') return unclear(rotated.error)
   return rotated.ok ? ok(answerOf(preview.data, rotated.data, print)) : rotated
 }
 
@@ -87,6 +97,8 @@ export const addRotate = (run: Run, program: Command): void => {
     .addOption(new Option('--overlap <time>', 'how long the old secret works on').choices([...overlaps]).default('24h'))
     .option('--end-overlap', 'rotate nothing: refuse the old secret from now on')
     .option('--print', 'print the new secret to stdout, and nothing else')
+    .addOption(new Option('--value <form>', 'for an imported key, when its new value has something around it: the key alone, or every character').choices([...importForms]))
+    .option('--other-environment', 'take a new value that looks like a key of the other environment')
     .option('-y, --yes', 'do not ask')
   examples(command, ['latchkey rotate test-worker --print', 'latchkey rotate production-event-service --env production --overlap 7d', 'latchkey rotate production-event-service --env production --end-overlap'])
   act<Options>(run, command, async (tools, name) => {

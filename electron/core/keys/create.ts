@@ -8,7 +8,7 @@ import type { Kept } from '../vault/journal.ts'
 import { snapshotOf, type Snapshot } from './drift.ts'
 import { getKey } from './list.ts'
 import { checkLost, noteLost } from './lost.ts'
-import { addKey, checkImport, checkUnknown, prepare, storeKey } from './new-key.ts'
+import { acceptImport, addKey, checkUnknown, prepare, storeKey } from './new-key.ts'
 import { refuseSecrets } from './no-secrets.ts'
 import { issueSecret } from './secret-format.ts'
 
@@ -94,10 +94,10 @@ const make = (context: Context, making: Making): Promise<Result<{ readonly key: 
 export const createKey = (context: Context, input: Parsed<'keys.create'>, mayCopy?: MayCopy): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> =>
   make(context, { ...input, origin: 'issued', secretFor: (prefix) => issueSecret(prefix, input.environment), mayCopy })
 
-/** Takes in a secret made elsewhere, as `checkImport` allows. It is always kept; it has no other use. */
+/** Takes in a secret made elsewhere, as `acceptImport` allows. It is always kept; it has no other use. */
 export const importKey = async (context: Context, input: Omit<Parsed<'keys.import'>, 'secret'> & { readonly secret: Secret }): Promise<Result<Key>> => {
-  const able = checkImport(input.secret)
-  if (!able.ok) return able
-  const made = await make(context, { ...input, keep: true, origin: 'imported', secretFor: () => input.secret, given: input.secret })
+  const secret = acceptImport(input.secret, input.environment, input)
+  if (!secret.ok) return secret
+  const made = await make(context, { ...input, keep: true, origin: 'imported', secretFor: () => secret.data, given: secret.data })
   return made.ok ? ok(made.data.key) : made
 }

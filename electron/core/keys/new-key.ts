@@ -1,5 +1,6 @@
 import type { Environment, Key } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { ImportAnswer } from '../../../shared/import-value.ts'
 import { addAudit, type AuditEntry } from '../audit/audit.ts'
 import { freshId, type Context } from '../context.ts'
 import type { WritableDb } from '../db/handle.ts'
@@ -8,13 +9,13 @@ import type { Secret } from '../secret.ts'
 import { keep, type Kept } from '../vault/journal.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 import type { Snapshot } from './drift.ts'
+import { settleImport } from './import-value.ts'
 import { findRowByDigest, insertRow } from './rows.ts'
 import { hintOf, shapeOf } from './secret-format.ts'
 
 const longestImport = 65_536
 
-/** Whether a value made elsewhere may be taken in: up to 64 KiB, anything but NUL. Refuses `invalid_input` or `secret_unstorable`, at `secret`. */
-export const checkImport = (secret: Secret): Result<null> => {
+const checkImport = (secret: Secret): Result<null> => {
   const value = secret.reveal()
   const field = { field: 'secret' }
   if (value.length === 0) return refuse('invalid_input', 'Paste the value.', field)
@@ -25,6 +26,19 @@ export const checkImport = (secret: Secret): Result<null> => {
   return shapeOf(secret).form === 'bad_checksum'
     ? refuse('invalid_input', 'This looks like a key of Latchkey, but its checksum is wrong: it is mistyped, cut off or relabelled. Copy it again from where it came.', field)
     : ok(null)
+}
+
+/**
+ * The secret to keep for a value made elsewhere: up to 64 KiB, anything but NUL, taken as the user answered where something is
+ * around it. Refuses `invalid_input` or `secret_unstorable`, and what `settleImport` refuses, all at `secret`.
+ */
+export const acceptImport = (given: Secret, environment: Environment, answer: ImportAnswer): Result<Secret> => {
+  const able = checkImport(given)
+  if (!able.ok) return able
+  const settled = settleImport(given, environment, answer)
+  if (!settled.ok) return settled
+  const still = checkImport(settled.data)
+  return still.ok ? settled : still
 }
 
 /** A secret that is to become a key, with what the database will hold of it. */

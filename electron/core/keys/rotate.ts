@@ -3,12 +3,13 @@ import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { lastMoment } from '../../../shared/time.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
+import type { ImportAnswer } from '../../../shared/import-value.ts'
 import type { Secret } from '../secret.ts'
 import type { Kept } from '../vault/journal.ts'
 import { changeable } from './change.ts'
 import { diffOf, driftOf, snapshotOf } from './drift.ts'
 import { getKey } from './list.ts'
-import { addKey, checkImport, checkUnknown, prepare, storeKey } from './new-key.ts'
+import { acceptImport, addKey, checkUnknown, prepare, storeKey } from './new-key.ts'
 import { updateRow, type KeyRow } from './rows.ts'
 import { issueSecret } from './secret-format.ts'
 
@@ -52,7 +53,7 @@ export const previewRotation = (context: Context, id: string): Result<RotationPr
   })
 }
 
-export type Rotation = {
+export type Rotation = ImportAnswer & {
   readonly id: string
   /** How long the old key goes on working; never beyond its own expiry. */
   readonly overlap: Overlap
@@ -64,11 +65,10 @@ export type Rotation = {
 }
 
 /** The secret that takes the place of the old one. */
-const successor = (row: KeyRow, prefix: string, given: Secret | undefined): Result<Secret> => {
+const successor = (row: KeyRow, prefix: string, { secret: given, ...answer }: ImportAnswer & Pick<Rotation, 'secret'>): Result<Secret> => {
   if (row.origin === 'issued') return given ? refuse('invalid_input', `“${row.name}” gets its new value from Latchkey. Leave the value out.`, { field: 'secret' }) : ok(issueSecret(prefix, row.environment))
   if (!given) return refuse('invalid_input', `“${row.name}” was imported, so its new value comes from where it was made. Make one there, and rotate with it.`, { field: 'secret' })
-  const able = checkImport(given)
-  return able.ok ? ok(given) : able
+  return acceptImport(given, row.environment, answer)
 }
 
 /**
@@ -76,9 +76,9 @@ const successor = (row: KeyRow, prefix: string, given: Secret | undefined): Resu
  * the old one's. The old key works on for the overlap, and is told by `replacedBy`. Both rows and the audit row change in
  * one transaction: until then the old key is as it was. In production it must have been confirmed.
  * Refuses `key_not_active`, `confirmation_required`, `invalid_input` (at `secret`), what `changeable`, `snapshotOf` and
- * `checkImport` refuse, and what the keychain says.
+ * `acceptImport` refuse, and what the keychain says.
  */
-export const rotateKey = (context: Context, { id, overlap, confirmed = false, keep, secret: given }: Rotation): Promise<Result<{ readonly key: Key; readonly secret: Secret; readonly replaced: Key }>> =>
+export const rotateKey = (context: Context, { id, overlap, confirmed = false, keep, ...given }: Rotation): Promise<Result<{ readonly key: Key; readonly secret: Secret; readonly replaced: Key }>> =>
   context.lock.run(async () => {
     const { db, clock } = context
     const vault = context.vault()

@@ -1,7 +1,9 @@
 import { useState } from 'react'
 import type { Environment, Key } from '../../../shared/domain.ts'
-import { submitForm, topRefusal } from '../../ipc/submit-form.ts'
+import { request } from '../../ipc/client.ts'
+import { showRefusal, topRefusal } from '../../ipc/submit-form.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
+import { ImportQuestion, useImportQuestion } from './import-question.tsx'
 import { HolderFields, NameField } from './key-fields.tsx'
 import { useKeyForm } from './key-form.ts'
 import { ValueField } from './value-field.tsx'
@@ -15,12 +17,14 @@ export const ImportKeyDialog = ({ environment, onClose, onImported }: Props) => 
   const keyForm = useKeyForm(environment, null, false)
   const { form, inputOf } = keyForm
   const [secret, setSecret] = useState('')
+  const question = useImportQuestion()
 
   const submit = form.handleSubmit(async (values) => {
     if (secret === '') return form.setError('root.secret', { message: 'Paste the value.' })
     const input = inputOf(values)
-    const imported = input && (await submitForm(form, 'keys.import', { ...input, secret }, fields))
-    if (!imported) return undefined
+    if (!input) return undefined
+    const imported = await request('keys.import', { ...input, secret, ...question.answer })
+    if (!imported.ok) return question.ask(imported.error) ? undefined : showRefusal(form, imported.error, fields)
     setSecret('')
     return onImported(imported.data)
   })
@@ -35,9 +39,11 @@ export const ImportKeyDialog = ({ environment, onClose, onImported }: Props) => 
         value={secret}
         onChange={(value) => {
           form.clearErrors('root.secret')
+          question.reset()
           setSecret(value)
         }}
       />
+      <ImportQuestion question={question} environment={environment} />
       <HolderFields {...keyForm} />
     </FormDialog>
   )

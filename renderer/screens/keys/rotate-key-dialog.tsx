@@ -14,6 +14,7 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { RoleTags } from '../../ui/tag.tsx'
 import { dayOf, exactTime } from '../../ui/time.ts'
 import styles from './keys.module.css'
+import { ImportQuestion, useImportQuestion } from './import-question.tsx'
 import { isSame, SnapshotChange } from './snapshot-change.tsx'
 import { ValueField } from './value-field.tsx'
 
@@ -55,6 +56,7 @@ const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
   const [overlap, setOverlap] = useState<Overlap>('24h')
   const [keep, setKeep] = useState(keyRow.kept)
   const [value, setValue] = useState('')
+  const question = useImportQuestion()
   const [pending, setPending] = useState(false)
   const [confirming, setConfirming] = useState(false)
   const production = keyRow.environment === 'production'
@@ -63,11 +65,11 @@ const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
 
   const rotate = async (confirmed: boolean): Promise<null> => {
     setPending(true)
-    const own = imported ? { secret: value } : { keep }
+    const own = imported ? { secret: value, ...question.answer } : { keep }
     const rotated = await request('keys.rotate', { id: keyRow.id, overlap, ...own, ...(confirmed ? { confirmed } : {}) })
     setPending(false)
     if (!rotated.ok) {
-      setRefusal(rotated.error)
+      if (!question.ask(rotated.error)) setRefusal(rotated.error)
       return null
     }
     const { key, secret } = rotated.data
@@ -102,10 +104,12 @@ const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
             value={value}
             onChange={(next) => {
               setRefusal(null)
+              question.reset()
               setValue(next)
             }}
           />
         )}
+        <ImportQuestion question={question} environment={keyRow.environment} />
         <Columns>
           <Fields>
             <FieldGroup label="Overlap" hint={oldKeyWords(preview, overlap)}>

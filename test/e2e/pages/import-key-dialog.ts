@@ -11,6 +11,11 @@ export class ImportKeyDialog extends CreateKeyDialog {
     return this.root.getByRole('textbox', { name: 'Value' })
   }
 
+  /** What is asked about the value. */
+  get question(): Locator {
+    return this.root.getByRole('group', { name: 'About this value' })
+  }
+
   override get submit(): Locator {
     return this.root.getByRole('button', { name: 'Import key', exact: true })
   }

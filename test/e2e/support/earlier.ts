@@ -43,7 +43,7 @@ const makeKey = async (latchkey: Latchkey, key: EarlierKey, accounts: Map<string
   const { name, environment = 'test', expiration = 'never', keep = true, account, files = [], imported } = key
   if (account && !accounts.has(account.name)) accounts.set(account.name, must(await createAccount(context, { type: 'service_account', name: account.name, roles: [...account.roles] })).id)
   const input = { name, environment, expiration, accountId: (account && accounts.get(account.name)) ?? yourAccount(latchkey) }
-  const { id } = imported === undefined ? must(await createKey(context, { ...input, keep })).key : must(await importKey(context, { ...input, secret: new Secret(imported) }))
+  const { id } = imported === undefined ? must(await createKey(context, { ...input, keep })).key : must(await importKey(context, { ...input, secret: new Secret(imported), as: 'given', otherEnvironment: true }))
   for (const path of files) {
     mkdirSync(dirname(path), { recursive: true })
     must(await deliveries.writeEnv({ id, path, variable: 'API_KEY', confirmed: true }))

@@ -31,7 +31,7 @@ const begin = (latchkey: Latchkey, base: string, name: string, random: Random): 
   }
   if (kind === 'kept') return { begun: `making ${name}`, end: done(kind, createKey(context, newKey(latchkey, name)).then((made) => (made.ok ? ok(made.data.key) : made))) }
   const { keep: _, ...rest } = newKey(latchkey, name)
-  return { begun: `making ${name}`, end: done(kind, importKey(context, { ...rest, secret: new Secret(`${name} ${'é\n'.repeat(kind === 'long' ? 1500 : 3)}`) })) }
+  return { begun: `making ${name}`, end: done(kind, importKey(context, { ...rest, secret: new Secret(`${name} ${'é\n'.repeat(kind === 'long' ? 1500 : 3)}`), as: 'given' })) }
 }
 
 /** What came of the kills in one data folder. */

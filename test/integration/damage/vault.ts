@@ -70,7 +70,7 @@ export const makeVault = async (): Promise<Vault> => {
       clock.advance(1000)
       if (n % 6 === 4) {
         const value = n === 10 ? `long ${'x'.repeat(3000)}${n}` : n === 16 ? 'short-16' : `imported value ${n} ${'y'.repeat(n)}\n`
-        secrets.set(must(await importKey(context, { ...common, secret: new Secret(value) })).id, value)
+        secrets.set(must(await importKey(context, { ...common, secret: new Secret(value), as: 'given' })).id, value)
       } else {
         const made = must(await createKey(context, { ...common, keep: n % 4 !== 1 }))
         secrets.set(made.key.id, made.secret.reveal())

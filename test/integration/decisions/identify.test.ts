@@ -22,7 +22,7 @@ const make = async (name: string, more: Parameters<typeof newKey>[2] = {}) => {
   return { key, secret: secret.reveal() }
 }
 const take = (name: string, value: string) =>
-  importKey(context, { name, accountId: yourAccount(test.latchkey), environment: 'test', expiration: 'never', secret: new Secret(value) })
+  importKey(context, { name, accountId: yourAccount(test.latchkey), environment: 'test', expiration: 'never', secret: new Secret(value), as: 'given', otherEnvironment: true })
 const look = (text: string) => must(identify(context, new Secret(text)))
 const namesIn = (text: string) => look(text).found.map(({ by, key }) => [by, key?.name ?? null])
 

@@ -54,7 +54,7 @@ describe('verify', () => {
     const service = must(await createAccount(context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }))
     const { id, secret } = await made('a', { accountId: service.id })
     const expiring = must(await createKey(context, { ...newKey(test.latchkey, 'b'), expiration: '1h' })).secret.reveal()
-    const imported = must(await importKey(context, { ...newKey(test.latchkey, 'c'), secret: new Secret('  any text, also with spaces ') }))
+    const imported = must(await importKey(context, { ...newKey(test.latchkey, 'c'), secret: new Secret('  any text, also with spaces '), as: 'given' }))
     const write = { entity: 'event', action: 'write', environment: 'test' } as const
     for (let time = 0; time < 2; time += 1) {
       expect(codeFor({ ...write, secret })).toBe('ok')

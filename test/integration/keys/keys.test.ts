@@ -71,7 +71,7 @@ describe('creating', () => {
 
 describe('importing', () => {
   it('takes any value but NUL, up to 64 KiB, once', async () => {
-    const take = (name: string, value: string) => importKey(context, { name, accountId: yourAccount(test.latchkey), environment: 'test', expiration: 'never', secret: new Secret(value) })
+    const take = (name: string, value: string) => importKey(context, { name, accountId: yourAccount(test.latchkey), environment: 'test', expiration: 'never', secret: new Secret(value), as: 'given' })
     const pem = `-----BEGIN KEY-----\n${'x'.repeat(60_000)}\r\n"quotes' and ünïcode 🔑`
     const key = must(await take('pem', pem))
     expect(key).toMatchObject({ origin: 'imported', kept: true })

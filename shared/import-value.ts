@@ -1,0 +1,25 @@
+/** What looks wrong with a value that is to be imported, and how the user answers. */
+
+/** Formatting that seldom belongs to a key, in the order in which it is told. */
+export const wrappings = ['line_end', 'blanks', 'quotes', 'name', 'scheme', 'invisible'] as const
+export type Wrapping = (typeof wrappings)[number]
+
+/** `other_environment`: it is labelled as a key of the other environment. */
+export type ImportFinding = Wrapping | 'other_environment'
+
+/** How to take a value with something around it: the key alone, or every character of it. */
+export const importForms = ['cleaned', 'given'] as const
+export type ImportForm = (typeof importForms)[number]
+
+/** What the user decided about the findings; undefined before they were asked. */
+export type ImportAnswer = { readonly as?: ImportForm | undefined; readonly otherEnvironment?: boolean | undefined }
+
+/** Each wrapping as a sentence about the value. None shows anything of it. */
+export const wrappingWords: Readonly<Record<Wrapping, string>> = {
+  line_end: 'It begins or ends with a line break, which no HTTP header can carry.',
+  blanks: 'It begins or ends with blanks.',
+  quotes: 'It stands in quotation marks.',
+  name: 'A name stands before it, as in NAME=value.',
+  scheme: 'A word such as “Bearer” stands before it.',
+  invisible: 'It has characters in it that cannot be seen.',
+}

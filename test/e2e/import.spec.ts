@@ -1,0 +1,56 @@
+import { expect, test } from './fixture.ts'
+
+const value = 'sk-4eC39HqLyjWDarjtT1zdp7dc'
+
+test('What stands around a value is asked about before it is imported, and left out unless the user wants it', async ({ latchkey }) => {
+  const { page, keys, checkAccess, shell } = latchkey
+  await keys.importButton.click()
+  const dialog = keys.importDialog
+  await dialog.name.fill('from-vendor')
+  await dialog.value.fill(`export API_KEY="${value}"\n`)
+  await dialog.submit.click()
+  await expect(dialog.question).toContainText('Is all of this the key?')
+  for (const words of ['line break', 'quotation marks', 'NAME=value', `${value.length} characters long`, '••••••p7dc']) await expect(dialog.question).toContainText(words)
+  await expect(dialog.root.getByRole('radio', { name: 'The key alone' })).toBeChecked()
+  await expect(dialog.question).not.toContainText(value.slice(0, 12))
+  await dialog.submit.click()
+  await expect(keys.row('from-vendor')).toContainText('imported')
+
+  await shell.goTo('Check access')
+  await checkAccess.askWith(value, { entity: 'event', action: 'Read', in: 'Test' })
+  await expect(checkAccess.code).toHaveText('200 ok')
+
+  await test.step('another value begins anew, and may be kept as it is', async () => {
+    await shell.goTo('Keys')
+    await keys.importButton.click()
+    await dialog.name.fill('exactly')
+    await dialog.value.fill(` ${value}-2`)
+    await dialog.submit.click()
+    await dialog.root.getByRole('radio', { name: 'Exactly as pasted' }).check()
+    await dialog.value.fill(` ${value}-3 `)
+    await expect(dialog.question).toHaveCount(0)
+    await dialog.submit.click()
+    await expect(dialog.root.getByRole('radio', { name: 'The key alone' })).toBeChecked()
+    await dialog.root.getByRole('radio', { name: 'Exactly as pasted' }).check()
+    await dialog.submit.click()
+    await expect(keys.row('exactly')).toContainText('imported')
+    expect(await latchkey.ask('decisions.check', { subject: { secret: ` ${value}-3 ` }, entity: 'event', action: 'read', environment: 'test' })).toMatchObject({ ok: true, data: { code: 'ok' } })
+    await expect(page.getByText(value)).toHaveCount(0)
+  })
+})
+
+test('A key that says it is for the other environment is asked about', async ({ latchkey }) => {
+  const { keys } = latchkey
+  await keys.importButton.click()
+  const dialog = keys.importDialog
+  await dialog.name.fill('stripe')
+  await dialog.value.fill('sk_live_4eC39HqLyjWDarjtT1zdp7dc')
+  await dialog.submit.click()
+  await expect(dialog.question).toContainText('This looks like a key of production.')
+  // Not answered: refused again, and said so at the value.
+  await dialog.submit.click()
+  await expect(dialog.value).toHaveAccessibleDescription(/It looks like a key of production/)
+  await dialog.root.getByRole('checkbox', { name: 'It belongs into test' }).check()
+  await dialog.submit.click()
+  await expect(keys.row('stripe')).toContainText('imported')
+})

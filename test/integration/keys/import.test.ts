@@ -1,0 +1,56 @@
+/** What is imported is the key, and not what stands around it unless the user says so. */
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { importKey } from '../../../electron/core/keys/create.ts'
+import { readSecret } from '../../../electron/core/keys/read-secret.ts'
+import { rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import type { Environment } from '../../../shared/domain.ts'
+import type { ImportAnswer } from '../../../shared/import-value.ts'
+import { codeOf, must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+
+let test: TestLatchkey
+beforeEach(async () => {
+  test = await openTestLatchkey()
+})
+afterEach(() => test.cleanUp())
+
+const key = 'sk-4eC39HqLyjWDarjtT1zdp7dc'
+const take = (value: string, answer: ImportAnswer = {}, environment: Environment = 'test') => {
+  const { keep: _, ...rest } = newKey(test.latchkey, `imported ${value.length} ${answer.as ?? ''}`, { environment })
+  return importKey(test.latchkey.context, { ...rest, secret: new Secret(value), ...answer })
+}
+const secretOf = async (id: string) => must(await readSecret(test.latchkey.context, id)).reveal()
+const rows = () => test.latchkey.context.db.get<{ n: number }>('SELECT (SELECT count(*) FROM keys) + (SELECT count(*) FROM audit) + (SELECT count(*) FROM journal) AS n')?.n
+
+it.each([`${key}\n`, ` ${key} `, `"${key}"`, `NAME=${key}`, `Bearer ${key}`, `${key}\u200b`])('%j asks first, and changes nothing; then it is the key alone, or every character', async (value) => {
+  const before = [rows(), test.items.size]
+  expect(codeOf(await take(value))).toBe('import_unclear')
+  expect([rows(), test.items.size]).toEqual(before)
+  const given = must(await take(value, { as: 'given' }))
+  expect(await secretOf(given.id)).toBe(value)
+  const cleaned = must(await take(value, { as: 'cleaned' }))
+  expect(await secretOf(cleaned.id)).toBe(key)
+})
+
+it('asks about a key of the other environment, and refuses one that we issued for it', async () => {
+  expect(codeOf(await take('sk_live_4eC39HqLyjWDarjtT1zdp7dc'))).toBe('import_unclear')
+  expect(codeOf(await take('sk_test_4eC39HqLyjWDarjtT1zdp7dc', {}, 'production'))).toBe('import_unclear')
+  expect(codeOf(await take('sk_live_4eC39HqLyjWDarjtT1zdp7dc', { otherEnvironment: true }))).toBe('ok')
+  const elsewhere = issueSecret('lk', 'production').reveal()
+  expect(codeOf(await take(elsewhere, { as: 'given', otherEnvironment: true }))).toBe('other_environment')
+  expect(codeOf(await take(elsewhere, {}, 'production'))).toBe('ok')
+})
+
+it('a value that is one of ours with a wrong checksum, once it is unwrapped, is refused', async () => {
+  const mistyped = issueSecret('lk', 'test').reveal().replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))
+  expect(codeOf(await take(`"${mistyped}"`, { as: 'cleaned' }))).toBe('invalid_input')
+})
+
+it('the new value of a rotated key is asked about in the same way', async () => {
+  const { context } = test.latchkey
+  const { id } = must(await take(key))
+  const rotate = (answer: ImportAnswer) => rotateKey(context, { id, overlap: 'none', secret: new Secret(`export KEY='${key}-2'\n`), ...answer })
+  expect(await rotate({})).toMatchObject({ ok: false, error: { code: 'import_unclear', details: { findings: ['line_end', 'quotes', 'name'] } } })
+  expect(await secretOf(must(await rotate({ as: 'cleaned' })).key.id)).toBe(`${key}-2`)
+})
