@@ -1,7 +1,8 @@
 /** A key whose row fails its MAC: it can be deleted, and nothing else. */
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
@@ -10,7 +11,7 @@ import { getKey, listKeys } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { tamper as tamperIn } from '../../support/tamper.ts'
 import { openTestApi } from '../api/api.ts'
-import { codeOf, must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newFolder, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
 
 let test: TestLatchkey
 beforeEach(async () => {
@@ -54,10 +55,12 @@ describe('a damaged key', () => {
     const { context, deliveries } = test.latchkey
     const { id } = await make('damaged')
     const before = context.db.all('SELECT * FROM audit')
+    const folder = newFolder()
+    onTestFinished(() => rmSync(folder, { recursive: true }))
     tamper("UPDATE keys SET name = 'renamed' WHERE id = ?", id)
     const answers = [
       await disableKey(context, { id, confirmed: true }), await enableKey(context, { id }), await rotateKey(context, { id, overlap: 'none', confirmed: true }),
-      await deliveries.textFor({ id, form: 'value' }), await deliveries.writeEnv({ id, path: join(test.home, '.env'), variable: 'A', confirmed: true }),
+      await deliveries.textFor({ id, form: 'value' }), await deliveries.writeEnv({ id, path: join(folder, '.env'), variable: 'A', confirmed: true }),
     ]
     expect(answers.map(codeOf)).toEqual(answers.map(() => 'damaged'))
     expect(context.db.all('SELECT * FROM audit')).toEqual(before)
