@@ -1,7 +1,7 @@
 /** A secret that was typed where a name belongs is neither stored nor repeated. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
@@ -9,7 +9,7 @@ import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Result } from '../../../shared/errors.ts'
-import { codeOf, must, newKey, openTestLatchkey, yourAccount, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newFolder, newKey, openTestLatchkey, yourAccount, type TestLatchkey } from '../../support/home.ts'
 
 const imported = 'hunter2-but-long-enough'
 const short = 'hunter2!!'
@@ -72,7 +72,10 @@ describe('a text that is a secret, or has one in it', () => {
   it('is no variable of a .env file', async () => {
     const { key } = must(await createKey(test.latchkey.context, newKey(test.latchkey, 'written')))
     const [issued = ''] = secrets
-    expect(refusal(await test.latchkey.deliveries.writeEnv({ id: key.id, path: join(test.home, '.env'), variable: issued }), issued)).toEqual(at('variable'))
+    const folder = newFolder()
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    expect(refusal(await test.latchkey.deliveries.writeEnv({ id: key.id, path: join(folder, '.env'), variable: issued }), issued)).toEqual(at('variable'))
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it('is found inside longer text without a gap, from twelve characters on', async () => {
