@@ -60,11 +60,14 @@ const warningsFor = (io: CliIo, { vault }: Latchkey): readonly string[] => {
   return [...dataFolderWarnings(io.home), ...(passphrase ? [passphrase] : [])]
 }
 
-/** Lets `work` be what `command` does, on an open vault; everything is closed after it, and what was counted written down. */
-export const act = <Options = object>(run: Run, command: Command, work: Work<Options>): void => {
+/**
+ * Lets `work` be what `command` does, on an open vault; everything is closed after it, and what was counted written down.
+ * `reading`: it does without a system keychain that does not answer; records are then shown unchecked, and that is said.
+ */
+export const act = <Options = object>(run: Run, command: Command, work: Work<Options>, { reading = false } = {}): void => {
   command.action(async () => {
     const { io } = run
-    const opened = await openSession(io)
+    const opened = await openSession(io, { json: isJson(command), reading })
     if (!opened.ok) return finish(run, command, opened)
     const latchkey = opened.data
     try {

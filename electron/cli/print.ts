@@ -12,6 +12,9 @@ export const printNote = ({ stderr }: Pick<CliIo, 'stderr'>, note: string): void
   stderr.write(`${escapeControls(note)}\n`)
 }
 
+/** The same about what is going on while a command runs; as `{ "notice": … }` for scripts, which could not tell a command that waits from one that hangs. */
+export const printNotice = (io: Pick<CliIo, 'stderr'>, json: boolean, notice: string): void => printNote(io, json ? JSON.stringify({ notice }) : notice)
+
 export const printAnswer = (io: CliIo, json: boolean, answer: Answer): void => {
   if (json) {
     io.stdout.write(`${escapeControls(JSON.stringify(answer.json))}\n`)

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
 import { openLatchkey, type Latchkey } from '../core/app.ts'
 import { systemClock } from '../core/clock.ts'
@@ -7,17 +8,36 @@ import { createOsKeychain } from '../core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
 import type { CliIo } from './io.ts'
 import { findPassphrase } from './passphrase.ts'
+import { printNotice } from './print.ts'
 
-/** Opens the data folder, making it when it is not there; the vault stays closed. */
-export const openFolder = ({ home, spawnHelper }: CliIo): Promise<Result<Latchkey>> =>
-  openLatchkey({
+/** How long a command that can do without the keychain lets it answer, in ms. */
+const answerMs = 1000
+
+const waiting = 'Waiting for the system keychain, which has not answered yet. If it shows a prompt, answer that; press Ctrl-C to stop.'
+
+const unverified = 'The system keychain does not answer, so it was not checked whether these records were changed outside Latchkey.'
+
+/** Makes the function that says once what a command is waiting for, and `hint` after it. */
+export const noticeOnce = (io: CliIo, json: boolean, hint?: string): (() => void) => {
+  let said = false
+  return () => {
+    if (!said) printNotice(io, json, hint === undefined ? waiting : `${waiting} ${hint}`)
+    said = true
+  }
+}
+
+/** Opens the data folder, making it when it is not there; the vault stays closed. `onSlow` is called when the system's keychain is slow. */
+export const openFolder = (io: CliIo, onSlow?: () => void): Promise<Result<Latchkey>> => {
+  const { home, spawnHelper } = io
+  return openLatchkey({
     home,
     clock: systemClock,
     keychains: {
-      os: () => createOsKeychain({ spawn: spawnHelper }),
+      os: () => createOsKeychain({ spawn: spawnHelper, ...(onSlow ? { onSlow } : {}) }),
       passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock: systemClock }),
     },
   })
+}
 
 /** Opens the vault that this folder was set up with. Refuses with what keeps it closed. */
 export const openVault = async (io: CliIo, { vault }: Latchkey): Promise<Result<null>> => {
@@ -33,14 +53,32 @@ export const openVault = async (io: CliIo, { vault }: Latchkey): Promise<Result<
   return opened.ok ? ok(null) : opened
 }
 
+/**
+ * The same for a command that only reads the database, and needs the keychain for nothing but to tell damaged records: where
+ * the system's does not answer at once, the command goes on without it, and says so.
+ */
+const openVaultForReading = async (io: CliIo, latchkey: Latchkey, json: boolean): Promise<Result<null>> => {
+  if (latchkey.vault.status().kind !== 'os') return openVault(io, latchkey)
+  const over = new AbortController()
+  const opened = await Promise.race([openVault(io, latchkey), delay(answerMs, null, { signal: over.signal }).catch(() => null)])
+  over.abort()
+  if (opened !== null) return opened
+  printNotice(io, json, unverified)
+  return ok(null)
+}
+
+/** What a command needs of the session: `reading` when it can do without the keychain. */
+export type SessionNeeds = { readonly json: boolean; readonly reading: boolean }
+
 /** Latchkey as every command but `init` needs it: set up before, its vault open. Nothing is made where nothing is. */
-export const openSession = async (io: CliIo): Promise<Result<Latchkey>> => {
+export const openSession = async (io: CliIo, { json, reading }: SessionNeeds): Promise<Result<Latchkey>> => {
   const notSetUp = refuse('vault_not_set_up', `Latchkey is not set up in ${io.home} yet. Run “latchkey init” first.`)
   if (!existsSync(join(io.home, 'latchkey.db'))) return notSetUp
-  const opened = await openFolder(io)
+  const opened = await openFolder(io, reading ? undefined : noticeOnce(io, json))
   if (!opened.ok) return opened
   const latchkey = opened.data
-  const able = latchkey.vault.status().kind === null ? notSetUp : await openVault(io, latchkey)
+  const open = (): Promise<Result<null>> => (reading ? openVaultForReading(io, latchkey, json) : openVault(io, latchkey))
+  const able = latchkey.vault.status().kind === null ? notSetUp : await open()
   if (able.ok) return opened
   await latchkey.close()
   return able

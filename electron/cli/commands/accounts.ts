@@ -25,7 +25,7 @@ const addList = (run: Run, accounts: Command): void => {
   act<{ archived?: boolean }>(run, list, ({ latchkey, options }) => {
     const found = listAccounts(latchkey.context, { archived: options.archived })
     return ok({ json: found, text: (look) => asTable(look, found) })
-  })
+  }, { reading: true })
 }
 
 const answerOf = (account: Account): Answer => ({

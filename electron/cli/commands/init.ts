@@ -8,7 +8,7 @@ import type { Answer } from '../answer.ts'
 import { examples } from '../help.ts'
 import type { CliIo } from '../io.ts'
 import { findPassphrase, passphraseFile } from '../passphrase.ts'
-import { openFolder, openVault } from '../session.ts'
+import { noticeOnce, openFolder, openVault } from '../session.ts'
 
 const kinds = { keychain: 'os', passphrase: 'passphrase' } as const
 type Vault = keyof typeof kinds
@@ -51,8 +51,8 @@ export const addInit = (run: Run, program: Command): void => {
     .description('Sets up the data folder. Secrets are kept in the system’s keychain, or in a vault under a passphrase of yours.\nWithout --vault it is the keychain, or the passphrase vault when LATCHKEY_PASSPHRASE_FILE is set. The choice is for good.')
     .addOption(new Option('--vault <kind>', 'where secrets are kept').choices(Object.keys(kinds)))
   examples(command, ['latchkey init', 'latchkey init --vault passphrase', 'LATCHKEY_PASSPHRASE_FILE=~/.passphrase latchkey init --vault passphrase'])
-  actAlone<{ vault?: Vault }>(run, command, async ({ vault }) => {
-    const opened = await openFolder(run.io)
+  actAlone<{ vault?: Vault }>(run, command, async ({ vault, json }) => {
+    const opened = await openFolder(run.io, noticeOnce(run.io, json === true, vault === 'keychain' ? undefined : 'For a passphrase vault instead: latchkey init --vault passphrase'))
     if (!opened.ok) return opened
     try {
       return await init(run.io, opened.data, vault)

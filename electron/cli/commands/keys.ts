@@ -19,7 +19,7 @@ const addList = (run: Run, keys: Command): void => {
   act<{ deleted?: boolean }>(run, list, ({ latchkey, environment, options }) => {
     const found = listKeys(latchkey.context, { environment }).filter((key) => options.deleted === true || key.status !== 'deleted')
     return ok({ json: found, text: (look) => (found.length > 0 ? asTable(look, found) : ''), ...(found.length > 0 ? {} : { note: `There are no keys in ${environment} yet. Make one with: latchkey keys create` }) })
-  })
+  }, { reading: true })
 }
 
 const describe = (look: Look, key: KeyDetail): StyledText =>
@@ -37,7 +37,7 @@ const addShow = (run: Run, keys: Command): void => {
     const found = findKey(tools, name)
     const key = found.ok ? getKeyDetail(tools.latchkey.context, found.data.id) : found
     return key.ok ? ok({ json: key.data, text: (look) => describe(look, key.data) }) : key
-  })
+  }, { reading: true })
 }
 
 /** The group that the commands on single keys are added to. */

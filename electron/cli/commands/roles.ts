@@ -14,5 +14,5 @@ export const addRoles = (run: Run, program: Command): void => {
       json: found,
       text: (look) => table(look, ['ROLE', 'NAME', 'PERMISSIONS', 'HELD BY'], found.map((role) => [{ text: role.id }, { text: role.name }, { text: role.permissions.join(' ') }, { text: String(role.heldBy) }])),
     })
-  })
+  }, { reading: true })
 }

@@ -14,6 +14,10 @@ export type OsKeychainOptions = {
   readonly service?: string
   /** How long one call may take before its helper is killed, in milliseconds. Long enough to answer an unlock prompt. */
   readonly timeoutMs?: number
+  /** Called for each call that has not been answered after `slowMs`: somebody may have to be told what is waited for. */
+  readonly onSlow?: () => void
+  /** One second when left out. */
+  readonly slowMs?: number
   /** Milliseconds that never run backwards; for counting crashes a minute. */
   readonly now?: () => number
 }
@@ -37,6 +41,7 @@ export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
     timeoutMs: options.timeoutMs ?? 60_000,
     now: options.now ?? (() => performance.now()),
   })
+  const { onSlow, slowMs = 1000 } = options
   let tail: Promise<unknown> = Promise.resolve()
 
   /** Runs whole operations one after another, so that a write and its reading back are not split. */
@@ -53,14 +58,23 @@ export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
     return result.ok ? ok(result.value) : { ok: false, error: osRefusal(result.fault) }
   }
 
+  const noticed: typeof call = async (op, account, value) => {
+    const slow = onSlow && setTimeout(onSlow, slowMs)
+    try {
+      return await call(op, account, value)
+    } finally {
+      clearTimeout(slow)
+    }
+  }
+
   const write = async (account: string, secret: Secret): Promise<Result<void>> => {
-    const written = await call('write', account, secret.reveal())
+    const written = await noticed('write', account, secret.reveal())
     if (!written.ok) return written
-    const back = await call('read', account)
+    const back = await noticed('read', account)
     if (!back.ok) return back
     if (back.data === secret.reveal()) return ok(undefined)
     if (back.data === null) return refuse('keychain_locked', lockedBetween, { details: { reason: 'locked' } })
-    const removed = await call('remove', account)
+    const removed = await noticed('remove', account)
     return removed.ok ? refuse('secret_unstorable', sealedOut) : removed
   }
 
@@ -68,7 +82,7 @@ export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
     kind: 'os',
     read: async account => {
       assertAccount(account)
-      const found = await inTurn(() => call('read', account))
+      const found = await inTurn(() => noticed('read', account))
       if (!found.ok) return found
       return ok(typeof found.data === 'string' ? new Secret(found.data) : null)
     },
@@ -79,7 +93,7 @@ export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
     },
     remove: async account => {
       assertAccount(account)
-      const removed = await inTurn(() => call('remove', account))
+      const removed = await inTurn(() => noticed('remove', account))
       return removed.ok ? ok(removed.data === true) : removed
     },
     close: async () => client.close(),

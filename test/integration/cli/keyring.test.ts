@@ -19,7 +19,8 @@ const place = async (options: KeyringOptions = {}): Promise<{ readonly keyring: 
   return { keyring, cli }
 }
 
-const codeOf = ({ stderr }: Ended): string => (JSON.parse(stderr) as { error: { code: string } }).error.code
+/** The last line: on a busy machine a notice that the keychain is waited for may come before. */
+const codeOf = ({ stderr }: Ended): string => (JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { error: { code: string } }).error.code
 
 /** All that the files of a folder hold. */
 const contentsOf = (folder: string): string =>

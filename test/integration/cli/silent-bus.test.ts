@@ -1,0 +1,75 @@
+/** A D-Bus that accepts connections and never answers: a command says what it waits for, or does without. Linux only. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { ChildProcess } from 'node:child_process'
+import { ended, newCliHome, type CliHome } from '../../support/cli.ts'
+import { startKeyring, type Keyring } from '../../support/keyring.ts'
+
+let keyring: Keyring
+let cli: CliHome
+/** The environment with the silent bus. */
+let silent: NodeJS.ProcessEnv
+const stop: (() => unknown)[] = []
+
+beforeAll(async () => {
+  keyring = await startKeyring()
+  cli = newCliHome(keyring.env)
+  await cli.json(['init'])
+  await cli.json(['keys', 'create', '--account', 'you', '--name', 'listed'])
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-silent-'))
+  const connections = new Set<Socket>()
+  const server = createServer((socket) => void connections.add(socket.on('error', () => undefined)))
+  server.listen(join(folder, 'bus'))
+  await once(server, 'listening')
+  silent = { DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(folder, 'bus')}` }
+  stop.push(() => {
+    for (const connection of connections) connection.destroy()
+    server.close()
+    rmSync(folder, { recursive: true })
+  }, () => cli.close(), () => keyring.close())
+}, 60_000)
+afterAll(async () => {
+  for (const each of stop) await each()
+})
+
+/** The first line on stderr, while the command is still running; its exit before that is an error. */
+const firstNotice = async (child: ChildProcess): Promise<string> => {
+  let text = ''
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+  const noticed = new Promise<void>((resolve) => child.stderr?.on('data', () => text.includes('\n') && resolve()))
+  await Promise.race([noticed, once(child, 'exit').then(() => Promise.reject(new Error(`ended without a notice: ${text}`)))])
+  expect([child.exitCode, child.signalCode]).toEqual([null, null])
+  return text
+}
+
+// Every one of these was silent for 63 seconds.
+describe.skipIf(process.platform !== 'linux')('a keychain that never answers', { timeout: 20_000 }, () => {
+  it.each([
+    { args: ['keys', 'create', '--account', 'you', '--name', 'never'], notice: /^Waiting for the system keychain, .* press Ctrl-C to stop\.\n$/ },
+    { args: ['keys', 'disable', 'listed', '--json'], notice: /^\{"notice":"Waiting for the system keychain, .* press Ctrl-C to stop\."\}\n$/ },
+    { args: ['init'], notice: /^Waiting for the system keychain, .* press Ctrl-C to stop\. For a passphrase vault instead: latchkey init --vault passphrase\n$/ },
+  ])('is said to be waited for by “$args.0”, and Ctrl-C ends that', async ({ args, notice }) => {
+    const fresh = newCliHome(keyring.env)
+    onTestFinished(() => fresh.close())
+    const child = (args[0] === 'init' ? fresh : cli).start(args, silent)
+    child.stdin?.end()
+    expect(await firstNotice(child)).toMatch(notice)
+    const gone = once(child, 'exit')
+    child.kill('SIGINT')
+    await gone
+  })
+
+  it.each([['roles', 'list'], ['accounts', 'list'], ['keys', 'list'], ['keys', 'show', 'listed']])('keeps “%s %s” from nothing but checking the records', async (...args) => {
+    const shown = await cli.run(args, { env: silent })
+    expect(shown).toMatchObject({ code: 0, stderr: 'The system keychain does not answer, so it was not checked whether these records were changed outside Latchkey.\n' })
+    expect(shown.stdout).toBe((await cli.run(args)).stdout.replace(/^(Roles today +).*$/m, '$1cannot be told'))
+    const child = cli.start([...args, '--json'], silent)
+    child.stdin?.end()
+    const { code, stdout } = await ended(child)
+    expect([code, typeof JSON.parse(stdout)]).toEqual([0, 'object'])
+  })
+})
