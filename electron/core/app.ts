@@ -87,7 +87,7 @@ export const openLatchkey = async (options: LatchkeyOptions): Promise<Result<Lat
       // What lists could not know of rows while their MACs could not be checked.
       changed('accounts', 'roles', 'keys', 'activity')
       void deliveries.recover()
-    })
+    }, () => deliveries.forgetAll())
     const deliveries: Deliveries = new Deliveries(context, [home, ...ownFolders], report)
     // removes at once what holds a secret; the rest waits for the vault
     void deliveries.recover()

@@ -40,10 +40,12 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   let trace: ClipboardTrace | undefined
   let latest: Latchkey | undefined
   const clipboard = createDesktopClipboard(emit, { remember: async (text) => trace?.remember(text), forget: async () => trace?.forget(), recall: () => trace?.recall() ?? null })
+  const clearClipboard = (): void => void clipboard.clear().catch((error: unknown) => log.error({ err: error }, 'The clipboard could not be cleared'))
   const vaultChanged = (latchkey: Latchkey): void => {
     if (core.isClosing()) return
     const status = latchkey.vault.status()
     emit('vault.changed', status)
+    if (status.state === 'locked') clearClipboard()
     if (status.state === 'open') clipboard.clearLeft().catch((error: unknown) => log.error({ err: error }, 'What was left on the clipboard could not be cleared'))
   }
 
@@ -86,7 +88,12 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     }
   }
   const files = createFileHandles()
-  window.whenPageEnds(() => files.clear())
+  // What belongs to a page goes with it: the files it may write to, the secret it shows, and what it has had copied.
+  window.whenPageEnds(() => {
+    files.clear()
+    latest?.deliveries.forgetAll()
+    clearClipboard()
+  })
 
   const build = readBuildInfo(app.getAppPath())
   const info = { ...build, electron: process.versions.electron, home, platform: process.platform }

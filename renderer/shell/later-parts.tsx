@@ -26,7 +26,7 @@ export const laterScreens: Record<Exclude<ScreenId, 'keys'>, () => React.ReactNo
   settings: SettingsScreen,
 }
 
-/** What opens over any screen. While the vault is locked nothing does but a secret that was waiting. */
+/** What opens over any screen. While the vault is locked nothing does. */
 export const Dialogs = ({ locked }: { readonly locked: boolean }) => {
   const ofKeys = useKeys((state) => state.dialog)
   const ofAccounts = useAccounts((state) => state.dialog)

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import type { Latchkey } from './support/latchkey.ts'
+import { deleteElsewhere } from './support/command-line.ts'
+import { noBus } from './support/faults.ts'
+import { askRevived, crashPage } from './support/page-crash.ts'
 import { copyElsewhere, pastedBoth } from './support/x-clipboard.ts'
 
 const nothing = { clipboard: null, primary: null }
@@ -128,4 +131,69 @@ test('After a kill, the next start takes away what of ours a clipboard manager h
   await latchkey.restart()
   await latchkey.keys.create('later')
   expect((await pastedBoth()).clipboard).toBe(secret)
+})
+
+test('Locking, reloading, a crash of the page and closing its window each clear both selections, and end the secret that was shown', async ({ newLatchkey }) => {
+  const latchkey = await newLatchkey(noBus).start()
+  latchkey.complaints.expectAny()
+  const { vault, shell, keys } = latchkey
+  const passphrase = 'correct horse battery staple'
+  await vault.passphrase.fill(passphrase)
+  await vault.again.fill(passphrase)
+  await vault.create.click()
+  await shell.switchTo('Production')
+  /** A production key that is not kept, its dialog open, its secret copied. */
+  const shown = async (name: string): Promise<string> => {
+    await keys.createButton.click()
+    await keys.createDialog.name.fill(name)
+    await keys.createDialog.keep.uncheck()
+    await keys.createDialog.submit.click()
+    const secret = await keys.secretDialog.reveal(name)
+    await keys.secretDialog.copy.click()
+    await expect.poll(pastedBoth).toEqual({ clipboard: secret, primary: secret })
+    const listed = await latchkey.ask('keys.list', { environment: 'production' })
+    return (listed.ok ? listed.data.find((each) => each.name === name)?.id : undefined) ?? ''
+  }
+
+  await test.step('locked', async () => {
+    const id = await shown('locked')
+    await latchkey.ask('vault.lock', {})
+    await expect.poll(pastedBoth).toEqual(nothing)
+    expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'keychain_locked' } })
+    await vault.passphrase.fill(passphrase)
+    await vault.unlock.click()
+    await expect(keys.row('locked')).toBeVisible()
+    expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+  })
+  await test.step('reloaded', async () => {
+    const id = await shown('reloaded')
+    await latchkey.page.reload()
+    await expect.poll(pastedBoth).toEqual(nothing)
+    await expect(keys.row('reloaded')).toBeVisible()
+    expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+  })
+  await test.step('deleted by another process while its dialog is open', async () => {
+    const id = await shown('deleted')
+    await latchkey.application.evaluate(({ clipboard }) => clipboard.clear())
+    await deleteElsewhere(latchkey.data, 'deleted', passphrase)
+    expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_deleted' } })
+    await keys.secretDialog.done.click()
+  })
+  await test.step('crashed', async () => {
+    const id = await shown('crashed')
+    await crashPage(latchkey)
+    await expect.poll(pastedBoth).toEqual(nothing)
+    expect(await askRevived(latchkey, 'deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+  })
+})
+
+test('Closing the window clears both selections before the process is gone', async ({ latchkey }) => {
+  await latchkey.keys.create('copied')
+  await latchkey.keys.open('copied')
+  await latchkey.keys.action('copied', 'Copy').click()
+  await expect(latchkey.shell.notices).toContainText('Copied copied')
+  const note = join(latchkey.folder, 'at-exit.json')
+  await noteAtExit(latchkey, note)
+  expect(await latchkey.closeWindow()).toBe(0)
+  expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual(['', ''])
 })

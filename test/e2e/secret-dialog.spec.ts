@@ -83,7 +83,7 @@ test('A key that is not kept can be copied in every form while it is shown, and 
   expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
 })
 
-test('Locking hides a secret that nobody has put away, and loses nothing: it is there again after unlocking, masked', async ({ newLatchkey }) => {
+test('Locking puts a new secret away for good, in the page and in the main process, and says what can still be done', async ({ newLatchkey }) => {
   const latchkey = await newLatchkey(noBus).start()
   const { page, keys, vault } = latchkey
   const { secretDialog } = keys
@@ -91,31 +91,39 @@ test('Locking hides a secret that nobody has put away, and loses nothing: it is 
   await vault.passphrase.fill(passphrase)
   await vault.again.fill(passphrase)
   await vault.create.click()
-  await openSecret(latchkey, 'shown-once', false)
-  const secret = await secretDialog.reveal('shown-once')
-
-  const lockAndUnlock = async (): Promise<void> => {
+  const idOf = async (name: string): Promise<string> => {
+    const listed = await latchkey.ask('keys.list', { environment: 'test' })
+    return (listed.ok ? listed.data.find((each) => each.name === name)?.id : undefined) ?? ''
+  }
+  const lockAndUnlock = async (name: string, then: string, whileLocked: () => Promise<void>): Promise<void> => {
     await latchkey.ask('vault.lock', {})
     await expect(vault.unlockTitle).toBeVisible()
-    await expect(vault.waiting('shown-once')).toBeVisible()
-    await expect(secretDialog.root('shown-once')).toBeHidden()
-    expect(await page.content()).not.toContain(secret)
+    await expect(vault.putAway(name)).toContainText(then)
+    await expect(secretDialog.root(name)).toBeHidden()
+    await whileLocked()
     await vault.passphrase.fill(passphrase)
     await vault.unlock.click()
-    await expect(secretDialog.root('shown-once')).toBeVisible()
-    expect(await page.content()).not.toContain(secret)
+    await expect(keys.row(name)).toBeVisible()
+    await expect(secretDialog.root(name)).toBeHidden()
   }
-  await lockAndUnlock()
-  expect(await secretDialog.reveal('shown-once')).toBe(secret)
-  await secretDialog.done.click()
-  await secretDialog.question.getByRole('button', { name: 'Keep open' }).click()
-  await secretDialog.copy.click()
-  await expect.poll(async () => (await pastedBoth()).clipboard).toBe(secret)
 
-  await lockAndUnlock()
-  await secretDialog.done.click()
-  await expect(secretDialog.root('shown-once')).toBeHidden()
+  await openSecret(latchkey, 'shown-once', false)
+  const secret = await secretDialog.reveal('shown-once')
+  const id = await idOf('shown-once')
+  await lockAndUnlock('shown-once', 'create a new key in its place', async () => {
+    expect(await page.content()).not.toContain(secret)
+    expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'keychain_locked' } })
+  })
+  expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+
+  await openSecret(latchkey, 'kept')
+  const kept = await secretDialog.reveal('kept')
+  await lockAndUnlock('kept', 'you can copy it', async () => expect(await page.content()).not.toContain(kept))
+  await keys.open('kept')
+  await keys.action('kept', 'Copy').click()
+  await expect.poll(async () => (await pastedBoth()).clipboard).toBe(kept)
+
   await latchkey.ask('vault.lock', {})
   await expect(vault.unlockTitle).toBeVisible()
-  await expect(vault.waiting('shown-once')).toBeHidden()
+  await expect(vault.putAway('kept')).toBeHidden()
 })

@@ -6,11 +6,12 @@ import { addAudit } from '../audit/audit.ts'
 import type { Report } from '../background.ts'
 import type { Context } from '../context.ts'
 import { refusing } from '../db/refusals.ts'
+import { changeable } from '../keys/change.ts'
 import { getKey } from '../keys/list.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
 import { readSecret } from '../keys/read-secret.ts'
 import { findPlace } from '../keys/places.ts'
-import { findRow, findRowByDigest } from '../keys/rows.ts'
+import { findRow, findRowByDigest, type KeyRow } from '../keys/rows.ts'
 import { Secret } from '../secret.ts'
 import { loadsCode } from './code-variables.ts'
 import { inspectEnvFile, writeEnvVariable, type EnvPlan, type EnvWritten } from './env-file/env-file.ts'
@@ -67,12 +68,28 @@ export class Deliveries {
     this.#ownFolders = ownFolders
   }
 
+  /** Holds a new secret for its dialog; not while locked, when nothing may be delivered. */
   hold(id: string, secret: Secret): void {
-    this.#held.set(id, secret)
+    if (this.#context.vault().ok) this.#held.set(id, secret)
   }
 
   forget(id: string): void {
     this.#held.delete(id)
+  }
+
+  /** Forgets every new secret: the vault was locked, or the page that showed it is gone. */
+  forgetAll(): void {
+    this.#held.clear()
+  }
+
+  /** Whether the secret of a key may be delivered now. Refuses what the vault refuses while it is not open, `not_found`, `damaged` and `key_deleted`. */
+  check(id: string): Result<KeyRow> {
+    const vault = this.#context.vault()
+    if (!vault.ok) return vault
+    const row = changeable(this.#context, vault.data.keys, id)
+    // Whoever deleted it, in this process or another: there is nothing to deliver any more.
+    if (!row.ok && row.error.code === 'key_deleted') this.forget(id)
+    return row
   }
 
   /**
@@ -108,9 +125,9 @@ export class Deliveries {
    * completed at the next start.
    */
   async writeEnv(input: EnvDelivery): Promise<Result<EnvWritten>> {
-    const row = findRow(this.#context.db, input.id)
-    if (!row) return refuse('not_found', 'This key is not there. Reload the list.')
-    if (row.environment === 'production' && input.confirmed !== true) {
+    const row = this.check(input.id)
+    if (!row.ok) return row
+    if (row.data.environment === 'production' && input.confirmed !== true) {
       return refuse('confirmation_required', 'This is a production key. Confirm that it is to be written into this file.')
     }
     const allowed = await this.checkTarget(input.path)
@@ -199,7 +216,12 @@ export class Deliveries {
   }
 
   async #secretOf(id: string): Promise<Result<Secret>> {
+    const before = this.check(id)
+    if (!before.ok) return before
     const held = this.#held.get(id)
-    return held ? ok(held) : readSecret(this.#context, id)
+    const secret = held ? ok(held) : await readSecret(this.#context, id)
+    // It may have been locked, or the key deleted, while the keychain was asked.
+    const after = this.check(id)
+    return after.ok ? secret : after
   }
 }

@@ -19,18 +19,20 @@ export class VaultSession {
   readonly #lock: StoresLock
   readonly #keychains: Keychains
   readonly #opened: () => Promise<void>
+  readonly #locked: () => void
   #os: Keychain | undefined
   #passphrase: PassphraseVault | undefined
   #tidying: Promise<void> | undefined
   #answered = false
   #vault: Result<OpenVault> = refuse('keychain_unavailable', 'Latchkey is still waiting for the keychain. Try again in a moment.')
 
-  /** `opened` runs each time the vault has become open, before anybody is told. */
-  constructor(deps: VaultDeps, lock: StoresLock, keychains: Keychains, opened: () => Promise<void>) {
+  /** `opened` runs each time the vault has become open, `locked` each time it was locked, before anybody is told. */
+  constructor(deps: VaultDeps, lock: StoresLock, keychains: Keychains, opened: () => Promise<void>, locked: () => void = () => undefined) {
     this.#deps = deps
     this.#lock = lock
     this.#keychains = keychains
     this.#opened = opened
+    this.#locked = locked
   }
 
   current(): Result<OpenVault> {
@@ -75,6 +77,7 @@ export class VaultSession {
   lock(): VaultStatus {
     this.#passphrase?.lock()
     this.#vault = refuse('keychain_locked', 'Latchkey is locked. Unlock it to go on.')
+    this.#locked()
     return this.status()
   }
 

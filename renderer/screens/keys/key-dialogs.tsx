@@ -26,7 +26,7 @@ type Created = { readonly key: Key; readonly secret: string; readonly old: OldSe
 
 /**
  * The dialogs of the Keys screen, which any screen may open. A new secret lives in this component's state until the person closes its
- * dialog: this stays while the vault is locked, so that locking cannot lose what nobody could ever read again.
+ * dialog, or Latchkey locks.
  */
 export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
   const dialog = useKeys((state) => state.dialog)

@@ -37,8 +37,8 @@ type KeysState = {
   readonly selectedId: string | null
   readonly detail: KeyDetail | null
   readonly dialog: KeyDialog | null
-  /** The name of the key whose new secret is shown, or waits behind the lock. */
-  readonly waiting: string | null
+  /** The key whose new secret was on screen when Latchkey locked; until it is unlocked. */
+  readonly putAway: Pick<Key, 'name' | 'kept'> | null
 }
 
 /** The Keys screen. No secret is ever in here. */
@@ -54,7 +54,7 @@ export const useKeys = create<KeysState>(() => ({
   selectedId: null,
   detail: null,
   dialog: null,
-  waiting: null,
+  putAway: null,
 }))
 
 const set = useKeys.setState
@@ -174,7 +174,7 @@ export const filterByStatus = (status: StatusFilter): void => set({ status })
 export const clearFilters = (): void => set({ query: '', accountId: null, status: 'not_deleted' })
 export const sortKeys = (by: string): void => set(({ sort }) => ({ sort: nextSort(sort, by) }))
 export const selectKey = (selectedId: string | null): void => set({ selectedId })
-export const keepWaiting = (waiting: string | null): void => set({ waiting })
+export const notePutAway = (putAway: KeysState['putAway']): void => set({ putAway })
 export const openKeyDialog = (dialog: KeyDialog | null): void => set({ dialog })
 
 /** Selects a key from anywhere, in its own environment, whatever the filters were hiding. */

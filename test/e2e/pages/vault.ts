@@ -32,9 +32,9 @@ export class VaultPage {
     return this.#page.getByRole('button', { name: 'Unlock', exact: true })
   }
 
-  /** Says that a new secret waits for the vault to be unlocked. */
-  waiting(keyName: string): Locator {
-    return this.main.getByText(`The new secret of ${keyName} is waiting.`)
+  /** Says that locking has put a new secret away. */
+  putAway(keyName: string): Locator {
+    return this.main.getByText(`The new secret of ${keyName} is no longer shown, because Latchkey locked.`)
   }
 
   get tryAgain(): Locator {

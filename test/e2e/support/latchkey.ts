@@ -95,6 +95,17 @@ export class Latchkey {
     return { code, ms: performance.now() - begun }
   }
 
+  /** Closes its only window, which ends it; gives the exit code. */
+  async closeWindow(): Promise<number | null> {
+    const { application } = this
+    this.#earlier.push(...(await trafficOf(application)))
+    const gone = once(application.process(), 'exit')
+    application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => undefined)
+    const [code] = (await gone) as [number | null]
+    this.#application = this.#page = undefined
+    return code
+  }
+
   /** Ends it as a crash does: nothing is told, nothing is cleared. */
   async kill(): Promise<void> {
     this.#earlier.push(...(await trafficOf(this.application)))
