@@ -73,6 +73,8 @@ export type Key = {
   readonly status: KeyStatus
   readonly createdAt: number
   readonly expiresAt: number | null
+  /** When it was ended by hand after it was replaced; it then stays ended, whatever the clock says. */
+  readonly endedAt: number | null
   readonly disabledAt: number | null
   readonly deletedAt: number | null
   /** The key that took its place; null unless it was rotated. */
@@ -128,12 +130,14 @@ export type KeyDetail = Key & {
 }
 
 /** What the Health screen looks for, most urgent first. */
-export const findingKinds = ['expiring', 'expired', 'due', 'several_services', 'never_used'] as const
+export const findingKinds = ['clock_back', 'expiring', 'expired', 'due', 'several_services', 'never_used'] as const
 export type FindingKind = (typeof findingKinds)[number]
 
-/** The keys of one environment that one thing was found of. */
+/** The keys of one environment that one thing was found of; `clock_back` is about this machine, and has none. */
 export type Finding = {
   readonly kind: FindingKind
+  /** For `clock_back`: the latest time that was recorded, in ms since the epoch. */
+  readonly latest?: number
   /** How many there are, also where not all are listed. */
   readonly count: number
   /** The first of them, each with the places that `several_services` found it in. */

@@ -1,17 +1,17 @@
 import type { Key, KeyStatus } from './domain.ts'
 import { expiringFrom, unusedAge } from './lifetimes.ts'
 
-type Facts = Pick<Key, 'status' | 'deletedAt' | 'disabledAt' | 'expiresAt' | 'replacedBy'>
+type Facts = Pick<Key, 'status' | 'deletedAt' | 'disabledAt' | 'expiresAt' | 'endedAt' | 'replacedBy'>
 
 /**
  * What a key is at a moment (ms since the epoch). Of `status` only `damaged` is believed: everything else follows from the
  * times, so that a key that was read a while ago is shown as it is now.
  */
-export const statusOf = ({ status, deletedAt, disabledAt, expiresAt, replacedBy }: Facts, now: number): KeyStatus => {
+export const statusOf = ({ status, deletedAt, disabledAt, expiresAt, endedAt, replacedBy }: Facts, now: number): KeyStatus => {
   if (status === 'damaged') return 'damaged'
   if (deletedAt !== null) return 'deleted'
   if (disabledAt !== null) return 'disabled'
-  if (expiresAt !== null && expiresAt <= now) return 'expired'
+  if (endedAt !== null || (expiresAt !== null && expiresAt <= now)) return 'expired'
   return replacedBy === null ? 'active' : 'replaced'
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
-import { itemOf } from './support/database.ts'
+import { itemOf, openedAt } from './support/database.ts'
 import { makeEarlier } from './support/earlier.ts'
 import { valueIn } from './support/env-value.ts'
 import { lookUp } from './support/secret-tool.ts'
@@ -70,4 +70,16 @@ test('Each finding of the Health screen has what mends it, and the environment g
   await shell.switchTo('Production')
   await expect(health.keys('Rotation due')).toContainText('live')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Health')
+})
+
+test('A clock that was set back is told on the Health screen', async ({ newLatchkey }) => {
+  const latchkey = await newLatchkey().start()
+  await latchkey.keys.create('a')
+  await latchkey.quit()
+  openedAt(latchkey.data, Date.now() + 3_600_000)
+  await latchkey.start()
+  const { shell, health } = latchkey
+  await expect(shell.navigation('Health')).toHaveText(/1$/)
+  await shell.goTo('Health')
+  await expect(health.group('The clock was set back')).toContainText('Check its date and time.')
 })

@@ -106,10 +106,13 @@ const protect = (home: string): void => {
   }
 }
 
-/** Notes when the database was last opened, where that can be done at once: it is not worth waiting for. */
+/**
+ * Notes the latest time at which the database was opened, by which a clock that was set back is noticed. Where that cannot be done at
+ * once, it is not worth waiting for.
+ */
 const noteOpening = (db: WritableDb, now: number): void => {
   try {
-    db.writeNow(() => db.run("INSERT INTO meta (name, value) VALUES ('opened_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", String(now)))
+    db.writeNow(() => db.run("INSERT INTO meta (name, value) VALUES ('opened_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE CAST(excluded.value AS INTEGER) > CAST(value AS INTEGER)", String(now)))
   } catch (error) {
     if (!isBusy(error)) throw error
   }

@@ -19,6 +19,8 @@ export type DecidableKey = {
   /** What its snapshot grants. */
   readonly permissions: PermissionSet
   readonly expiresAt: number | null
+  /** When it was ended by hand; `expiresAt` is then past by any clock. */
+  readonly endedAt: number | null
   readonly disabledAt: number | null
   readonly deletedAt: number | null
 }
@@ -46,7 +48,7 @@ const checks: readonly Check[] = [
   { name: 'intact', code: 'damaged', passes: (_, key) => key && key.intact, says: () => ({ yes: 'Its record is intact.', no: 'Its record is damaged or was changed outside Latchkey.' }) },
   { name: 'not_deleted', code: 'deleted', passes: (_, key) => key && key.deletedAt === null, says: (_, key) => ({ yes: 'It is not deleted.', no: `It was deleted on ${day(key?.deletedAt)}.` }) },
   { name: 'enabled', code: 'disabled', passes: (_, key) => key && key.disabledAt === null, says: (_, key) => ({ yes: 'It is enabled.', no: `It was disabled on ${day(key?.disabledAt)}.` }) },
-  { name: 'not_expired', code: 'expired', passes: (_, key, now) => key && (key.expiresAt === null || now < key.expiresAt), says: (_, key) => ({ yes: key?.expiresAt ? `It expires on ${day(key.expiresAt)}.` : 'It never expires.', no: `It expired on ${day(key?.expiresAt)}.` }) },
+  { name: 'not_expired', code: 'expired', passes: (_, key, now) => key && (key.expiresAt === null || now < key.expiresAt), says: (_, key) => ({ yes: key?.expiresAt ? `It expires on ${day(key.expiresAt)}.` : 'It never expires.', no: key?.endedAt ? `It was replaced, and ended on ${day(key.endedAt)}.` : `It expired on ${day(key?.expiresAt)}.` }) },
   { name: 'environment', code: 'wrong_environment', passes: (request, key) => key && (request.environment === undefined || key.environment === request.environment), says: (request, key) => ({ yes: `It is for ${key?.environment ?? 'any environment'}.`, no: `It is for ${key?.environment ?? 'another environment'}; you asked in ${request.environment ?? 'none'}.` }) },
   {
     name: 'permission', code: 'insufficient_permissions',

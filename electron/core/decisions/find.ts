@@ -31,7 +31,7 @@ export const decidable = (keys: PepperedKeys, found: KeyRow): DecidableKey => {
   const trusted = trustedRow(keys, found)
   const row = trusted ?? found
   return {
-    intact: trusted !== null, environment: row.environment, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
+    intact: trusted !== null, environment: row.environment, expiresAt: row.expires_at, endedAt: row.ended_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
     permissions: trusted ? permissionSet(JSON.parse(trusted.permissions) as Permission[]) : nothing,
   }
 }

@@ -76,7 +76,7 @@ class Kinds {
     const numbers = this.#numbers[environment]
     const known = numbers.get(snapshot)
     if (known !== undefined) return known
-    const decidable = { intact: true, environment, permissions: snapshot.permissions, expiresAt: null, disabledAt: null, deletedAt: null }
+    const decidable = { intact: true, environment, permissions: snapshot.permissions, expiresAt: null, endedAt: null, disabledAt: null, deletedAt: null }
     const number = this.#kinds.push({ snapshot, decidable })
     numbers.set(snapshot, number)
     return number

@@ -107,7 +107,7 @@ export class Verifier {
     // A deleted row may have been damaged before: its snapshot is then not to be read.
     const known = row && found?.intact ? (found.deletedAt === null ? row : trustedRow(keys, row)) : null
     const key = known && this.#memorable(known)
-    if (asked.secret && key && found?.disabledAt === null && found.deletedAt === null) this.#memory.add(asked.secret, key)
+    if (asked.secret && key && found?.disabledAt === null && found.deletedAt === null && found.endedAt === null) this.#memory.add(asked.secret, key)
     const shown = key && { ...key, ...key.snapshot }
     if (verdict.allowed && key) {
       const rehearsal = this.#rehearsalOf(key, via, now)
@@ -133,7 +133,7 @@ export class Verifier {
     const text = `${row.roles} ${row.permissions}`
     const snapshot = this.#snapshots.get(text) ?? { roles: JSON.parse(row.roles) as string[], permissions: permissionSet(JSON.parse(row.permissions) as Permission[]) }
     this.#snapshots.set(text, snapshot)
-    return { id: row.id, accountId: row.account_id, environment: row.environment, expiresAt: row.expires_at, snapshot }
+    return { id: row.id, accountId: row.account_id, environment: row.environment, expiresAt: row.ended_at ?? row.expires_at, snapshot }
   }
 
   #forgetChanged(vault: PepperedKeys): void {

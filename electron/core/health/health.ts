@@ -1,5 +1,6 @@
 import type { Environment, Finding, FindingKind } from '../../../shared/domain.ts'
 import { longestNotice, rotationAge, unusedAge } from '../../../shared/lifetimes.ts'
+import { isTime } from '../../../shared/time.ts'
 import type { Context } from '../context.ts'
 import type { Value } from '../db/handle.ts'
 import { getKey } from '../keys/list.ts'
@@ -27,6 +28,29 @@ const byRows = (context: Context, kind: FindingKind, { from, where, order }: { f
 const working = 'deleted_at IS NULL AND disabled_at IS NULL AND replaced_by IS NULL AND (expires_at IS NULL OR expires_at > ?)'
 const inUse = `environment = ? AND ${working}`
 
+/** How far ahead of the clock a recorded time must lie, in ms: clocks are corrected by a few seconds all the time. */
+const clockTolerance = 2 * 60_000
+
+/** The latest time that anything was recorded under, in ms since the epoch. Read from the ends of indexes. */
+const latestTime = ({ db }: Context): number => {
+  const recorded = [
+    db.get<{ at: unknown }>("SELECT max(at) AS at FROM audit WHERE kind = 'change'")?.at,
+    db.get<{ at: unknown }>("SELECT max(at) AS at FROM audit WHERE kind = 'delivery'")?.at,
+    db.get<{ at: unknown }>('SELECT max(last_at) AS at FROM refusals')?.at,
+    Number(db.get<{ at: unknown }>("SELECT value AS at FROM meta WHERE name = 'opened_at'")?.at ?? 0),
+  ]
+  return Math.max(0, ...recorded.filter(isTime))
+}
+
+/**
+ * Whether the clock was set back: while it is behind, keys expire later than they should. Keys that were ended by hand stay
+ * ended all the same.
+ */
+const clockBack = (context: Context): Finding => {
+  const latest = latestTime(context)
+  return latest - context.clock.now() > clockTolerance ? { kind: 'clock_back', count: 1, latest, found: [] } : { kind: 'clock_back', count: 0, found: [] }
+}
+
 /**
  * The keys that stand in for several services. What we know of a key's use is where its secret was written last: a folder is
  * taken for a service (two files, or two variables, in one folder are one), so a key counts when its secret stands in `.env`
@@ -47,6 +71,7 @@ const severalServices = (context: Context, environment: Environment): Finding =>
  * What needs a look among the keys of one environment; every kind is in the answer, most urgent first, each with how many there are.
  * - `expiring`: active, in the last quarter of its life, at most its last seven days (`expiringFrom`).
  * - `expired`: has ended, and was not deleted; also a rotated key whose overlap is over.
+ * - `clock_back`: the latest time on record lies clearly ahead of the clock (`clockBack`).
  * - `due`: active, and older than 90 days.
  * - `several_services`: active, its secret written into `.env` files of several folders (`severalServices`).
  * - `never_used`: active, issued, a week old, and no check has passed. An imported key is checked where it was made, not here.
@@ -55,6 +80,7 @@ const severalServices = (context: Context, environment: Environment): Finding =>
 export const listFindings = (context: Context, { environment }: { readonly environment: Environment }): readonly Finding[] => {
   const now = context.clock.now()
   return [
+    clockBack(context),
     byRows(
       context, 'expiring',
       {

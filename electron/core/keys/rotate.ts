@@ -19,6 +19,9 @@ const lengths: Readonly<Record<Overlap, number>> = { none: 0, '1h': hour, '24h':
 /** When the old key ends: never beyond its own expiry. */
 const oldEnd = (row: KeyRow, overlap: Overlap, now: number): number => Math.min(row.expires_at ?? lastMoment, now + lengths[overlap])
 
+/** A key that is ended now, and stays so when the clock is set back: its end is put before all time. */
+const endedAt = (now: number): Pick<KeyRow, 'expires_at' | 'ended_at'> => ({ expires_at: 0, ended_at: now })
+
 /** When the new key ends: it lives as long as the old one was made to, counted from now; null for never. */
 const newEnd = (row: KeyRow, now: number): number | null => (row.expires_at === null ? null : Math.min(lastMoment, now + row.expires_at - row.created_at))
 
@@ -109,7 +112,7 @@ export const rotateKey = (context: Context, { id, overlap, confirmed = false, ke
       const { gained, lost } = diffOf({ roles: JSON.parse(old.data.roles) as string[], permissions: [] }, snapshot.data).roles
       // The old row lets go of the name before the new one takes it, and so names a row that comes a moment later.
       db.run('PRAGMA defer_foreign_keys = ON')
-      updateRow(db, keys, old.data, { replaced_by: prepared.id, expires_at: oldEnd(old.data, overlap, now) })
+      updateRow(db, keys, old.data, { replaced_by: prepared.id, ...(overlap === 'none' ? endedAt(now) : { expires_at: oldEnd(old.data, overlap, now) }) })
       context.failpoint('rotate.between-rows')
       addKey(db, keys, prepared, {
         name, environment, origin, accountId, roles, permissions, kept, createdAt: now, expiresAt: newEnd(old.data, now),
@@ -142,7 +145,7 @@ export const endOverlap = async (context: Context, { id, confirmed = false }: { 
     if (replacedBy === null) return refuse('key_not_replaced', `“${name}” was not rotated, so it has no overlap. To stop it, disable or delete it.`)
     if (expiresAt !== null && expiresAt <= now) return ok(null)
     if (environment === 'production' && !confirmed) return refuse('confirmation_required', 'This is a production key. Confirm that its overlap is to end now.')
-    updateRow(db, vault.data.keys, row.data, { expires_at: now })
+    updateRow(db, vault.data.keys, row.data, endedAt(now))
     addAudit(db, { at: now, action: 'key.overlap_ended', environment, subject: { kind: 'key', id, name }, details: { key: row.data.hint } })
     return ok(null)
   })

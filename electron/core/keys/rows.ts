@@ -10,6 +10,8 @@ export type KeyRow = {
   id: string; name: string; environment: Environment; account_id: string; origin: Key['origin']; hint: string; last4: string; digest: Buffer
   item_ref: string | null; sealed: Buffer | null; roles: string; permissions: string
   created_at: number; expires_at: number | null; disabled_at: number | null; deleted_at: number | null; replaced_by: string | null; mac: Buffer
+  /** When a replaced key was ended by hand; `expires_at` is then 0, which is past whatever the clock says. */
+  ended_at: number | null
 }
 
 type ListedRow = KeyRow & { account_name: string | null; account_type: Account['type'] | null; account_is_you: number | null; last_used_at: number | null; uses: number | null; last_refused_at: number | null; last_refusal: string | null }
@@ -18,6 +20,8 @@ type ListedRow = KeyRow & { account_name: string | null; account_type: Account['
 const macFields = (row: Omit<KeyRow, 'mac'>): readonly Value[] => [
   row.id, row.name, row.environment, row.account_id, row.origin, row.hint, row.last4, row.digest, row.item_ref, row.sealed, row.roles, row.permissions,
   row.created_at, row.expires_at, row.disabled_at, row.deleted_at, row.replaced_by,
+  // Rows from before there was this column, and all that were not ended, keep the MAC they have.
+  ...(row.ended_at === null ? [] : [row.ended_at]),
 ]
 
 export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean => keys.intact('keys', macFields(row), row.mac)
@@ -33,7 +37,7 @@ const isDiscarded = (keys: PepperedKeys, row: KeyRow): boolean => typeof row.del
  */
 export const trustedRow = <Row extends KeyRow>(keys: PepperedKeys, row: Row): Row | null => {
   if (isIntact(keys, row)) return row
-  return isDiscarded(keys, row) ? { ...legible(row), expires_at: null, disabled_at: null, replaced_by: null } : null
+  return isDiscarded(keys, row) ? { ...legible(row), expires_at: null, disabled_at: null, replaced_by: null, ended_at: null } : null
 }
 
 const listed = `SELECT keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses, last_refused_at, last_refusal
@@ -84,24 +88,25 @@ export const findRowByDigest = (db: ReadableDb, digest: Buffer, last4: string): 
 /** The key that `id` took the place of. */
 export const findReplacedRow = (db: ReadableDb, id: string): ListedRow | undefined => db.get<ListedRow>(`${listed} WHERE keys.replaced_by = ?`, id)
 
-export const insertRow = (db: WritableDb, keys: PepperedKeys, row: Omit<KeyRow, 'mac'>): void => {
+export const insertRow = (db: WritableDb, keys: PepperedKeys, row: Omit<KeyRow, 'mac' | 'ended_at'>): void => {
+  const fields = macFields({ ...row, ended_at: null })
   db.run(
     `INSERT INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...macFields(row), keys.mac('keys', macFields(row)),
+    ...fields, keys.mac('keys', fields),
   )
 }
 
 /** Changes what may change in a key, and its MAC with it. */
 export const updateRow = (
   db: WritableDb, keys: PepperedKeys, row: KeyRow,
-  change: Partial<Pick<KeyRow, 'item_ref' | 'sealed' | 'expires_at' | 'disabled_at' | 'deleted_at' | 'replaced_by'>>,
+  change: Partial<Pick<KeyRow, 'item_ref' | 'sealed' | 'expires_at' | 'disabled_at' | 'deleted_at' | 'replaced_by' | 'ended_at'>>,
 ): KeyRow => {
   const after = { ...row, ...change }
   after.mac = keys.mac('keys', macFields(after))
   db.run(
-    'UPDATE keys SET item_ref = ?, sealed = ?, expires_at = ?, disabled_at = ?, deleted_at = ?, replaced_by = ?, mac = ? WHERE id = ?',
-    after.item_ref, after.sealed, after.expires_at, after.disabled_at, after.deleted_at, after.replaced_by, after.mac, after.id,
+    'UPDATE keys SET item_ref = ?, sealed = ?, expires_at = ?, disabled_at = ?, deleted_at = ?, replaced_by = ?, ended_at = ?, mac = ? WHERE id = ?',
+    after.item_ref, after.sealed, after.expires_at, after.disabled_at, after.deleted_at, after.replaced_by, after.ended_at, after.mac, after.id,
   )
   return after
 }
@@ -134,7 +139,7 @@ const legible = <Row extends KeyRow>(row: Row): Row => {
   return {
     ...row, id: text(row.id) || 'damaged', name: text(row.name) || 'damaged', environment: row.environment === 'production' ? 'production' : 'test', account_id: text(row.account_id),
     origin: row.origin === 'imported' ? 'imported' : 'issued', hint: text(row.hint), roles: '[]', permissions: '[]',
-    created_at: time(row.created_at) ?? 0, expires_at: time(row.expires_at), disabled_at: time(row.disabled_at), deleted_at: time(row.deleted_at), replaced_by: text(row.replaced_by) || null,
+    created_at: time(row.created_at) ?? 0, expires_at: time(row.expires_at), disabled_at: time(row.disabled_at), deleted_at: time(row.deleted_at), replaced_by: text(row.replaced_by) || null, ended_at: time(row.ended_at),
   }
 }
 
@@ -150,7 +155,7 @@ const legibleUse = ({ last_used_at: usedAt, uses, last_refused_at: refusedAt, la
 export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null): Key => {
   const trusted = keys === null ? { ...legible(found), roles: found.roles, permissions: found.permissions } : trustedRow(keys, found)
   const row = trusted ?? legible(found)
-  const facts = { createdAt: row.created_at, expiresAt: row.expires_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at, replacedBy: row.replaced_by }
+  const facts = { createdAt: row.created_at, expiresAt: row.ended_at ?? row.expires_at, endedAt: row.ended_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at, replacedBy: row.replaced_by }
   const status = statusOf({ ...facts, status: trusted === null ? 'damaged' : 'active' }, now)
   return {
     id: row.id, name: row.name, environment: row.environment, origin: row.origin, hint: row.hint,

@@ -1,8 +1,9 @@
-import { CalendarClock, CircleDashed, Hourglass, RefreshCw, Split, type LucideIcon } from 'lucide-react'
+import { AlarmClockOff, CalendarClock, CircleDashed, Hourglass, RefreshCw, Split, type LucideIcon } from 'lucide-react'
 import type { Finding, FindingKind, Key, Place } from '../../../shared/domain.ts'
 import { showScreen } from '../../shell/store.ts'
 import { useNow } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { exactTime } from '../../ui/time.ts'
 import { holderOf } from '../keys/selectors.ts'
 import { showKey } from '../keys/store.ts'
 import { fixes } from './fixes.tsx'
@@ -11,6 +12,10 @@ import styles from './health.module.css'
 const day = 86_400_000
 
 const looks: Readonly<Record<FindingKind, { readonly title: string; readonly icon: LucideIcon; readonly rule: string }>> = {
+  clock_back: {
+    title: 'The clock was set back', icon: AlarmClockOff,
+    rule: 'Times on record lie ahead of this computer’s clock. While it is behind, keys expire later than they should. Check its date and time.',
+  },
   expiring: { title: 'Expiring', icon: CalendarClock, rule: 'In the last quarter of its life, at most its last seven days. Rotate it before programs are refused.' },
   expired: { title: 'Expired', icon: Hourglass, rule: 'Every check refuses it. Delete it, so that its secret leaves the keychain.' },
   due: { title: 'Rotation due', icon: RefreshCw, rule: 'Older than 90 days. The longer a secret is about, the more places it has been in.' },
@@ -42,6 +47,8 @@ const Places = ({ places }: { readonly places: readonly Place[] }) => (
 /** What was found of one key, in a few words. */
 const Found = ({ kind, keyRow, places }: { readonly kind: FindingKind; readonly keyRow: Key; readonly places: readonly Place[] }) => {
   switch (kind) {
+    case 'clock_back':
+      return null
     case 'expiring':
       return <>ends <RelativeTime at={keyRow.expiresAt} /></>
     case 'expired':
@@ -61,7 +68,7 @@ const show = (key: Key) => {
 }
 
 /** One kind of finding: what it means, its keys, and beside each what mends it. */
-export const FindingGroup = ({ finding: { kind, count, found } }: { readonly finding: Finding }) => {
+export const FindingGroup = ({ finding: { kind, count, found, latest } }: { readonly finding: Finding }) => {
   const { title, icon: Icon, rule } = looks[kind]
   const Fix = fixes[kind]
   return (
@@ -74,7 +81,7 @@ export const FindingGroup = ({ finding: { kind, count, found } }: { readonly fin
             {count}
           </span>
         </h2>
-        <p>{rule}</p>
+        <p>{rule}{latest !== undefined && ` The latest one is ${exactTime(latest)}.`}</p>
       </header>
       <ul>
         {found.map(({ key, places }) => (
@@ -98,7 +105,7 @@ export const FindingGroup = ({ finding: { kind, count, found } }: { readonly fin
           </li>
         ))}
       </ul>
-      {count > found.length && <p className={styles.more}>The first {found.length} of {count.toLocaleString('en')}; more come up as these are dealt with.</p>}
+      {found.length > 0 && count > found.length && <p className={styles.more}>The first {found.length} of {count.toLocaleString('en')}; more come up as these are dealt with.</p>}
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
-export type FindingName = 'Expiring' | 'Expired' | 'Rotation due' | 'Standing in for several services' | 'Never used'
+export type FindingName = 'The clock was set back' | 'Expiring' | 'Expired' | 'Rotation due' | 'Standing in for several services' | 'Never used'
 
 /** The Health screen: findings in groups, each with what mends it. */
 export class HealthPage {

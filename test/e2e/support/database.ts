@@ -35,3 +35,13 @@ export const countRefused = (data: string, requests: readonly RefusedRequest[], 
 
 /** Counts allowed requests in the same way, the last just now. */
 export const countUsed = (data: string, keyId: string, uses: number): Promise<void> => counting(data, Date.now(), (usage) => usage.used(keyId, Date.now(), uses))
+
+/** Makes the data folder look as if Latchkey had been opened at `at` (ms since the epoch), by a clock that was set back since. */
+export const openedAt = (data: string, at: number): void => {
+  const database = new Database(join(data, 'latchkey.db'))
+  try {
+    database.prepare("UPDATE meta SET value = ? WHERE name = 'opened_at'").run(String(at))
+  } finally {
+    database.close()
+  }
+}

@@ -38,6 +38,35 @@ it('tells of every kind, also of none', () => {
   expect(findings().map(({ kind, count, found }) => [kind, count, found])).toEqual(findingKinds.map((kind) => [kind, 0, []]))
 })
 
+it('clock_back: the clock is clearly behind what is on record, after a start, too', async () => {
+  const back = () => findings().find(({ kind }) => kind === 'clock_back')
+  const latest = test.clock.now()
+  await make('a')
+  test.clock.advance(-2 * 60_000)
+  expect(back()).toMatchObject({ count: 0 })
+  test.clock.advance(-1)
+  expect(back()).toEqual({ kind: 'clock_back', count: 1, latest, found: [] })
+  test.clock.advance(-day)
+  const { home, items, clock } = test
+  await test.latchkey.close()
+  const again = await openTestLatchkey({ home, items, clock })
+  expect(listFindings(again.latchkey.context, { environment: 'production' })[0]).toMatchObject({ kind: 'clock_back', count: 1, latest })
+  await again.latchkey.close()
+})
+
+it('clock_back: where nothing was changed since, the time of the last start is enough', async () => {
+  const { home, items, clock } = test
+  await test.latchkey.close()
+  clock.advance(day)
+  const later = await openTestLatchkey({ home, items, clock })
+  await later.latchkey.close()
+  const latest = clock.now()
+  clock.advance(-hour)
+  const again = await openTestLatchkey({ home, items, clock })
+  expect(listFindings(again.latchkey.context, { environment: 'test' })[0]).toMatchObject({ kind: 'clock_back', latest })
+  await again.latchkey.close()
+})
+
 describe('expiring', () => {
   it.each([['1h', 45 * 60_000], ['1d', 18 * hour], ['7d', 5.25 * day], ['30d', 23 * day], ['90d', 83 * day]] as const)('a key of %s is from %i ms of age on, to the millisecond, until it ends', async (expiration, from) => {
     const key = await make('a', { expiration })
@@ -117,7 +146,7 @@ describe('standing in for several services', () => {
     expect(names('several_services')).toEqual([])
     await write(shared.id, 'b/.env')
     expect(names('several_services')).toEqual(['shared'])
-    expect(findings()[3]?.found[0]?.places.map(({ path, variable }) => [path, variable])).toEqual([[join(home, 'b/.env'), 'API_KEY'], [join(home, 'a/.env'), 'API_KEY']])
+    expect(findings().find(({ kind }) => kind === 'several_services')?.found[0]?.places.map(({ path, variable }) => [path, variable])).toEqual([[join(home, 'b/.env'), 'API_KEY'], [join(home, 'a/.env'), 'API_KEY']])
     expect(names('several_services', 'production')).toEqual([])
   })
 
@@ -164,7 +193,7 @@ it('counts and lists the first hundred of thousands from the indexes alone', { t
   const started = performance.now()
   const counts = listFindings(spied, { environment: 'test' }).map(({ kind, count, found }) => [kind, count, found.length])
   console.log(`${rows} keys looked through in ${Math.round(performance.now() - started)} ms`)
-  expect(counts).toEqual([['expiring', Math.ceil(rows / 3), 100], ['expired', 0, 0], ['due', rows, 100], ['several_services', 0, 0], ['never_used', Math.floor(rows / 2), 100]])
+  expect(counts).toEqual([['clock_back', 0, 0], ['expiring', Math.ceil(rows / 3), 100], ['expired', 0, 0], ['due', rows, 100], ['several_services', 0, 0], ['never_used', Math.floor(rows / 2), 100]])
   const plans = [...new Set(statements)].filter((sql) => /INDEXED BY|FROM places/.test(sql)).map((sql) => context.db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...Array.from(sql.matchAll(/\?/g), () => null)).map(({ detail }) => detail))
   expect(plans).toHaveLength(9)
   for (const plan of plans) expect(plan.join('\n')).toMatch(/^(CO-ROUTINE .*\n)?SEARCH (keys USING COVERING INDEX keys_(by_end|in_use)|places USING INDEX places_by_key) \(environment=\?/)

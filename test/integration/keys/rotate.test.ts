@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import { createAccount, listAccounts, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
@@ -243,4 +243,47 @@ it('the page of a new key tells where the old secret still stands, until the new
   await write(key.id, 'one.env', 'A')
   expect(left()).toEqual([`${first} B`, `${second} A`])
   expect(must(getKeyDetail(context, old.key.id)).writtenTo.map(({ path, variable }) => `${path} ${variable}`)).toEqual(left())
+})
+
+describe('a key that was ended by hand', () => {
+  const endings: readonly (readonly [string, (id: string) => Promise<unknown>])[] = [
+    ['rotated without an overlap', (id) => rotate(id, 'none')],
+    ['its overlap ended', async (id) => {
+      await rotate(id, '7d')
+      test.clock.advance(hour)
+      must(await endOverlap(context, { id }))
+    }],
+  ]
+  it.each(endings)('%s: stays ended when the clock is set back, in every process', async (_, end) => {
+    const start = test.clock.now()
+    const account = await robot()
+    const { key, secret } = await make('a', { accountId: account.id, expiration: '30d' })
+    const check = () => must(test.latchkey.verifier.verify({ secret: secret.reveal() }, 'api')).verdict.code
+    expect(check()).toBe('ok')
+    test.clock.advance(hour)
+    await end(key.id)
+    const ended = test.clock.now()
+    for (const time of [ended - 1, start - day, 1]) {
+      test.clock.set(time)
+      expect([check(), codeFor(secret), must(getKey(context, key.id))]).toMatchObject(['expired', 'expired', { status: 'expired', expiresAt: ended, endedAt: ended }])
+      expect(codeOf(await endOverlap(context, { id: key.id }))).toBe('ok')
+      expect(must(checkAccess(context, { subject: { keyId: key.id }, entity: 'event', action: 'read', environment: 'test' })).checks.find(({ name }) => name === 'not_expired')?.detail).toContain('ended on 2026-01-15')
+      expect(listAccounts(context, {}).find(({ id }) => id === account.id)?.activeKeys.test).toBe(1)
+    }
+    const { home, items, clock } = test
+    await test.latchkey.close()
+    test = await openTestLatchkey({ home, items, clock })
+    context = test.latchkey.context
+    expect([check(), codeFor(secret)]).toEqual(['expired', 'expired'])
+  })
+
+  it('cannot be brought back in the database: triggers refuse it, and without them its MAC fails', async () => {
+    const { key, secret } = await make('a')
+    await rotate(key.id, 'none')
+    const changes = ['expires_at = 9000000000000', 'ended_at = NULL', 'ended_at = 1', 'ended_at = NULL, expires_at = 9000000000000']
+    for (const change of changes) expect(() => context.db.run(`UPDATE keys SET ${change} WHERE id = ?`, key.id)).toThrow(/never comes back|only ever/)
+    for (const trigger of ['keys_stay_ended', 'keys_replaced_end_nearer']) context.db.run(`DROP TRIGGER ${trigger}`)
+    context.db.run('UPDATE keys SET ended_at = NULL WHERE id = ?', key.id)
+    expect(codeFor(secret)).toBe('damaged')
+  })
 })

@@ -16,6 +16,7 @@ const keys: fc.Arbitrary<DecidableKey> = fc.record({
   environment: fc.constantFrom('test' as const, 'production' as const),
   permissions: fc.array(permissions, { maxLength: 4 }).map(permissionSet),
   expiresAt: moments,
+  endedAt: fc.constant(null),
   disabledAt: moments,
   deletedAt: moments,
 })
@@ -70,7 +71,7 @@ describe('decide', () => {
 
   it('ends a key at its millisecond', () => {
     const request: AccessRequest = { presented: 'well_formed', environment: 'test', entity: 'event', action: 'read' }
-    const key: DecidableKey = { intact: true, environment: 'test', permissions: permissionSet(['*:*']), expiresAt: now, disabledAt: null, deletedAt: null }
+    const key: DecidableKey = { intact: true, environment: 'test', permissions: permissionSet(['*:*']), expiresAt: now, endedAt: null, disabledAt: null, deletedAt: null }
     expect(decide(request, key, now - 1).code).toBe('ok')
     expect(decide(request, key, now).code).toBe('expired')
   })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { nextChange, statusOf } from '../../../shared/status.ts'
 import { endsSoon, isDue, rotationAge, unusedAge } from '../../../shared/lifetimes.ts'
 
-const fresh = { status: 'active', deletedAt: null, disabledAt: null, expiresAt: null, replacedBy: null, createdAt: 0, dueAt: null } as const
+const fresh = { status: 'active', deletedAt: null, disabledAt: null, expiresAt: null, endedAt: null, replacedBy: null, createdAt: 0, dueAt: null } as const
 const day = 86_400_000
 
 describe('the status of a key', () => {
@@ -14,6 +14,8 @@ describe('the status of a key', () => {
     }
     expect(statusOf({ ...fresh, replacedBy: 'key_b', expiresAt: 1000 }, 999)).toBe('replaced')
     expect(statusOf({ ...fresh, replacedBy: 'key_b', expiresAt: 1000 }, 1000)).toBe('expired')
+    // Ended by hand: whatever the clock says.
+    expect(statusOf({ ...fresh, replacedBy: 'key_b', expiresAt: 1000, endedAt: 1000 }, 999)).toBe('expired')
   })
 
   it('is the first of damaged, deleted, disabled, expired, replaced, active that holds', () => {
