@@ -4,6 +4,13 @@ import type { Account, Action, Decision, Environment, Key, Permission, Role, Sna
 /** What a request asked for, as far as a pasted text tells it. */
 export type Asked = { readonly entity?: string | undefined; readonly action?: Action | undefined; readonly environment?: Environment | undefined }
 
+/**
+ * Why a request with a good key would be refused all the same: the word Bearer in x-api-key, quotation marks that are sent with the
+ * key, a character that cannot be seen, or a place where the API does not look for a key.
+ */
+export const pasteDefects = ['bearer', 'quotes', 'place', 'invisible'] as const
+export type PasteDefect = (typeof pasteDefects)[number]
+
 /** One thing in a pasted text that stands, or may stand, for a key. Nothing of a secret but its hint. */
 export type Identified = {
   /** How it stood there. */
@@ -16,6 +23,8 @@ export type Identified = {
   readonly shape: { readonly form: 'issued' | 'bad_checksum' | 'wrong_length' | 'foreign'; readonly prefix: string | null; readonly environment: Environment | null } | null
   /** The key that it belongs to, with its state; null when this vault has none. */
   readonly key: Key | null
+  /** What is wrong with the way it stood there. */
+  readonly defects: readonly PasteDefect[]
 }
 
 /** What a pasted text is: the keys in it, and what was asked for. `more`: there were more than are named. */

@@ -196,3 +196,25 @@ test('What is pasted never stands in the page, and comes back in no answer', asy
   expect(traffic.filter(({ text, name }) => text.includes(secret) && name !== 'keys.create')).toEqual([])
   expect(latchkey.output).not.toContain(canary)
 })
+
+test('A request that is wrong although its key is good: what is pasted is taken apart, and each defect named', async ({ latchkey }) => {
+  const { shell, checkAccess } = latchkey
+  const { id } = await account(latchkey, 'event-service', ['event_reader'])
+  const { secret } = await key(latchkey, 'test-event-service', id)
+  await shell.goTo('Check access')
+  const ask = '/v1/authorize?entity=event&action=read&environment=test'
+  for (const [text, words] of [
+    [`curl -H 'x-api-key: Bearer ${secret}' http://127.0.0.1:4571${ask}`, 'The word Bearer does not belong into x-api-key.'],
+    [`GET ${ask}\nx-api-key: "${secret}"`, 'The key stands in quotation marks.'],
+    [`GET ${ask}\nx-api-key: ${secret}\u200b`, 'a character in or beside the key that cannot be seen'],
+    [`GET ${ask}\nAuthorization: Token ${secret}`, 'The API does not look there for a key.'],
+  ] as const) {
+    await checkAccess.paste(text)
+    await expect(checkAccess.code).toHaveText('200 ok')
+    await expect(checkAccess.decision).toContainText('The key is good, but something is wrong with the request.')
+    await expect(checkAccess.decision).toContainText(words)
+  }
+  await checkAccess.paste(`curl -H 'x-api-key: ${secret}' http://127.0.0.1:4571${ask}`)
+  await expect(checkAccess.code).toHaveText('200 ok')
+  await expect(checkAccess.decision).not.toContainText('something is wrong with the request')
+})

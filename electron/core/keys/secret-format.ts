@@ -60,7 +60,8 @@ export const shapeOf = (secret: Secret): SecretShape => {
   }
 }
 
-const dots = '••••••'
+/** What stands in a hint for all that is not shown. */
+export const dots = '••••••'
 
 /** What lists show: the label of an issued secret, a fixed number of dots, the last four (none of a secret under twelve characters). */
 export const hintOf = (secret: Secret): { readonly hint: string; readonly last4: string } => {

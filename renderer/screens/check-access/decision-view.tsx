@@ -1,13 +1,14 @@
 import { Check as CheckIcon, CircleCheck, CircleMinus, CircleX, Minus, X } from 'lucide-react'
-import type { Explanation } from '../../../shared/explanation.ts'
+import type { Explanation, PasteDefect } from '../../../shared/explanation.ts'
 import { Button } from '../../ui/button.tsx'
+import { Note } from '../../ui/note.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
 import { openKeyDialog } from '../keys/store.ts'
 import styles from './check-access.module.css'
 import { FixView } from './fix-view.tsx'
 import { PassingView } from './passing-view.tsx'
 import type { Check, Question } from './use-check.ts'
-import { checkNames } from './words.ts'
+import { checkNames, defectWords } from './words.ts'
 
 const lookOf = (passed: boolean | null) => {
   if (passed === null) return { icon: Minus, word: 'not looked at', tone: styles.off }
@@ -60,11 +61,18 @@ const Verdict = ({ decision, question }: { readonly decision: Explanation; reado
 }
 
 /** The verdict first, then the way past it, then what else would pass, then how it was reached. */
-export const DecisionView = ({ decision, question, check }: { readonly decision: Explanation; readonly question: Question; readonly check: Check }) => {
+export const DecisionView = ({ decision, question, defects, check }: { readonly decision: Explanation; readonly question: Question; readonly defects: readonly PasteDefect[]; readonly check: Check }) => {
   const { key, fix, passing } = decision
   return (
     <div className={styles.decision} data-allowed={decision.allowed || undefined}>
       <Verdict decision={decision} question={question} />
+      {defects.length > 0 && (
+        <Note tone="warn" title={decision.allowed ? 'The key is good, but something is wrong with the request.' : 'Something is wrong with the request, too.'}>
+          {defects.map((defect) => (
+            <p key={defect}>{defectWords[defect]}</p>
+          ))}
+        </Note>
+      )}
       {fix && <FixView fix={fix} decision={decision} check={check} />}
       {!decision.allowed && <PassingView passing={passing} />}
       <Checks decision={decision} />

@@ -12,7 +12,7 @@ const viaWords: Record<Refused['via'], string> = { api: 'local API', cli: 'comma
 
 /** What was presented, where no key is known by it. */
 const stranger = ({ code }: Refused): Subject | null =>
-  code === 'missing' ? null : { by: 'secret', hint: '', shape: code === 'malformed' ? { form: 'foreign', prefix: null, environment: null } : null, key: null }
+  code === 'missing' ? null : { by: 'secret', hint: '', shape: code === 'malformed' ? { form: 'foreign', prefix: null, environment: null } : null, key: null, defects: [] }
 
 const questionOf = ({ entity, action, environment }: Refused): Partial<Question> => ({
   ...(entity === null ? {} : { entity }), ...(action === null ? {} : { action }), ...(environment === null ? {} : { environment }),

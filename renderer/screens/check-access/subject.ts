@@ -7,7 +7,7 @@ import type { Identified } from '../../../shared/explanation.ts'
 export type Subject = Identified
 
 /** A key that was picked from a list. */
-export const picked = (key: Key): Subject => ({ by: 'name', hint: key.hint, shape: null, key })
+export const picked = (key: Key): Subject => ({ by: 'name', hint: key.hint, shape: null, key, defects: [] })
 
 /** As the contract takes it; no subject at all is a request without a key. */
 export const subjectInput = (subject: Subject | null): Input<'decisions.check'>['subject'] => {

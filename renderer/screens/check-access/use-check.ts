@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { useForm, type UseFormReturn } from 'react-hook-form'
 import type { Action, Environment } from '../../../shared/domain.ts'
-import type { Asked, Explanation, Identified } from '../../../shared/explanation.ts'
+import type { Asked, Explanation, Identified, PasteDefect } from '../../../shared/explanation.ts'
 import { request } from '../../ipc/client.ts'
 import { submitForm } from '../../ipc/submit-form.ts'
 import { useEvent } from '../../ipc/use-event.ts'
@@ -14,7 +14,7 @@ export type Question = { entity: string; action: Action; environment: Environmen
 type Choices = { readonly found: readonly Identified[]; readonly more: boolean }
 
 /** The last answer, the question that it is for, and which asking that was. */
-type Answer = { readonly decision: Explanation; readonly question: Question; readonly asking: number }
+type Answer = { readonly decision: Explanation; readonly question: Question; readonly asking: number; /** What is wrong with the request that was pasted. */ readonly defects: readonly PasteDefect[] }
 
 export type Check = {
   readonly form: UseFormReturn<Question>
@@ -63,7 +63,7 @@ export const useCheck = (environment: Environment): Check => {
   const answerTo = async (about: Subject | null, question: Question, asking: number): Promise<void> => {
     const asked = { ...question, entity: question.entity.trim() }
     const result = await submitForm(form, 'decisions.check', { subject: subjectInput(about), ...asked }, fields)
-    if (result && asking === latest.current) setAnswer({ decision: result.data, question: asked, asking })
+    if (result && asking === latest.current) setAnswer({ decision: result.data, question: asked, asking, defects: about?.defects ?? [] })
   }
 
   const show = (question: Asked): void => {

@@ -1,5 +1,5 @@
 import type { DecisionCheck } from '../../../shared/domain.ts'
-import type { Identified } from '../../../shared/explanation.ts'
+import type { Identified, PasteDefect } from '../../../shared/explanation.ts'
 
 /** What each check is for, where it could not be looked at. */
 export const checkNames: Record<DecisionCheck['name'], string> = {
@@ -12,6 +12,14 @@ export const checkNames: Record<DecisionCheck['name'], string> = {
   not_expired: 'It has not expired',
   environment: 'It is for this environment',
   permission: 'It has the permission',
+}
+
+/** What is wrong with the way in which a key stood in a pasted request, and what to do. */
+export const defectWords: Record<PasteDefect, string> = {
+  bearer: 'The word Bearer does not belong into x-api-key. Send the key alone there, or use Authorization: Bearer.',
+  quotes: 'The key stands in quotation marks. Where they are sent, they are taken as a part of it.',
+  place: 'The API does not look there for a key. It takes one from the header x-api-key, or from Authorization: Bearer.',
+  invisible: 'There is a character in or beside the key that cannot be seen, such as a zero-width space. Sent with it, it is another key.',
 }
 
 const article = (word: string): string => (/^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`)

@@ -32,7 +32,7 @@ describe('what a pasted text is', () => {
     const { key, secret } = await make('live', { accountId: account.id, environment: 'production' })
     must(await disableKey(context, { id: key.id, confirmed: true }))
     const { found } = look(secret)
-    expect(found).toEqual([{ by: 'secret', hint: key.hint, shape: { form: 'issued', prefix: 'acme', environment: 'production' }, key: expect.objectContaining({ id: key.id, status: 'disabled' }) as unknown }])
+    expect(found).toEqual([{ by: 'secret', hint: key.hint, shape: { form: 'issued', prefix: 'acme', environment: 'production' }, key: expect.objectContaining({ id: key.id, status: 'disabled' }) as unknown, defects: [] }])
     expect(JSON.stringify(found)).not.toContain(secret.slice(-10))
   })
 

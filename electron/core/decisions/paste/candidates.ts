@@ -1,5 +1,6 @@
 import { shapeOf } from '../../keys/secret-format.ts'
 import { Secret } from '../../secret.ts'
+import { readingsOf, type Readings } from './readings.ts'
 import { likelyTokens } from './tokens.ts'
 
 /** Something in a pasted text that may stand for a key. `label`: it begins as issued secrets do, whatever follows. */
@@ -9,7 +10,14 @@ export type Candidate =
   | { readonly kind: 'id'; readonly id: string }
   | { readonly kind: 'name'; readonly name: string }
 
+type SecretCandidate = Extract<Candidate, { kind: 'secret' }>
+
 const issuedLength = 38
+
+/** How many values not shaped like ours are looked up: each costs an HMAC and an index lookup. */
+const mostForeign = 256
+/** How many of each other kind are looked at. */
+const mostOfAKind = 64
 
 const isIssued = (text: string): boolean => shapeOf(new Secret(text)).form === 'issued'
 
@@ -25,8 +33,8 @@ const readIssued = (prefix: string, mark: string, body: string): { readonly text
   return null
 }
 
-const secretsShapedLikeOurs = (text: string): readonly Candidate[] => {
-  const found: Candidate[] = []
+const secretsShapedLikeOurs = (text: string): readonly SecretCandidate[] => {
+  const found: SecretCandidate[] = []
   const pattern = /([a-z]{2,8})_(test|live)_([0-9A-Za-z]{1,512})/g
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     const [whole, prefix = '', mark = '', body = ''] = match
@@ -41,10 +49,32 @@ const secretsShapedLikeOurs = (text: string): readonly Candidate[] => {
   return found
 }
 
-/** As lists show a secret: `lk_test_••••••ab12`, or `••••••ab12` for an imported one; with other dots where those were lost on the way. */
+const masks = '(?:[•●·∙*.]{2,24}|[•●…]{1,24}|[x]{4,24})'
+/** As lists show a secret: `lk_test_••••••ab12`; other programs put other signs for the dots, and may show how it begins. */
+const ownHint = new RegExp(`([a-z]{2,8}_(?:test|live)_)([0-9A-Za-z]{0,12}?)${masks}([0-9A-Za-z]{4})(?![0-9A-Za-z])`, 'g')
+
+/**
+ * Every secret shaped like ours in any reading of the text. One whose checksum is right is told by that alone, so the text may be
+ * joined, decoded and stripped to find it; what only begins like one is taken from the plain reading, unless it is a piece of a whole one.
+ */
+const shapedIn = (text: string, { plain, joined, decoded }: Readings): readonly SecretCandidate[] => {
+  const readings = [...new Set([text, plain, joined, ...decoded])].map(secretsShapedLikeOurs)
+  const whole = new Map<string, SecretCandidate>()
+  for (const candidate of readings.flat()) if (isIssued(candidate.secret.reveal())) whole.set(candidate.secret.reveal(), candidate)
+  const wholes = [...whole.values()]
+  const isPiece = ({ secret }: SecretCandidate): boolean => wholes.some((each) => each.secret.reveal().startsWith(secret.reveal()))
+  // The beginning of a masked key is told by its last four, and not as a key that was cut off.
+  const masked = new Set(Array.from(plain.matchAll(ownHint), ([all, label = '', shown = '']) => [all, label + shown]).flat())
+  const partial = secretsShapedLikeOurs(plain).filter(({ secret }) => !isIssued(secret.reveal()) && !masked.has(secret.reveal()))
+  return [...wholes.slice(0, mostOfAKind), ...partial.slice(0, mostOfAKind).filter((candidate) => !isPiece(candidate))].slice(0, mostOfAKind)
+}
+
+/** An imported one: `••••••ab12`, `sk-…ab12`, `AKIA****WXYZ`. */
+const otherHint = /(?<![_•\w])(?:[A-Za-z0-9][\w-]{0,40}?)?(?:•{4,24}|\*{2,24}|\.{3}|…)([!-~]{4})(?![0-9A-Za-z])/g
+
 const hints = (text: string): readonly Candidate[] => [
-  ...Array.from(text.matchAll(/([a-z]{2,8}_(?:test|live)_)[•●·*.…]{2,24}([0-9A-Za-z]{4})(?![0-9A-Za-z])/g), ([, label = '', last4 = '']): Candidate => ({ kind: 'hint', label, last4 })),
-  ...Array.from(text.matchAll(/(?<![_•])•{4,24}([\x21-\x7e]{4})/g), ([, last4 = '']): Candidate => ({ kind: 'hint', label: '', last4 })),
+  ...Array.from(text.matchAll(ownHint), ([, label = '', , last4 = '']): Candidate => ({ kind: 'hint', label, last4 })),
+  ...Array.from(text.matchAll(otherHint), ([, last4 = '']): Candidate => ({ kind: 'hint', label: '', last4 })),
 ]
 
 const ids = (text: string): readonly Candidate[] => Array.from(text.matchAll(/key_[0-9a-f]{24}(?![0-9a-f])/g), ([id]): Candidate => ({ kind: 'id', id }))
@@ -56,19 +86,14 @@ const names = (text: string): readonly Candidate[] => {
   return [...(whole.length <= 100 && !whole.includes('\n') ? [whole] : []), ...quoted].map((name) => ({ kind: 'name', name }))
 }
 
-/** How many values not shaped like ours are looked up: each costs an HMAC and an index lookup. */
-const mostForeign = 256
-/** How many of each other kind are looked at. */
-const mostOfAKind = 64
-
 /**
  * Everything in `text` that may stand for a key, the surest first: secrets shaped like ours, ids of keys, hints, the values
  * that stand where an imported secret would, names. Pure, linear in the length of the text, and bounded in what it gives.
  */
-export const candidatesIn = (text: string): readonly Candidate[] => {
-  const shaped = secretsShapedLikeOurs(text).slice(0, mostOfAKind)
-  const known = new Set(shaped.map((candidate) => (candidate.kind === 'secret' ? candidate.secret.reveal() : '')))
-  const foreign = likelyTokens(text, mostForeign).filter((token) => !known.has(token) && !isIssued(token))
+export const candidatesIn = (text: string, readings = readingsOf(text)): readonly Candidate[] => {
+  const shaped = shapedIn(text, readings)
+  const known = new Set(shaped.map((candidate) => candidate.secret.reveal()))
+  const foreign = likelyTokens(text, readings, mostForeign).filter((token) => !known.has(token) && !isIssued(token))
   return [
     ...shaped,
     ...ids(text).slice(0, mostOfAKind),

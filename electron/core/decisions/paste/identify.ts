@@ -1,23 +1,26 @@
 import type { Key } from '../../../../shared/domain.ts'
-import type { Identification, Identified } from '../../../../shared/explanation.ts'
+import type { Identification, Identified, PasteDefect } from '../../../../shared/explanation.ts'
 import { ok, refuse, type Result } from '../../../../shared/errors.ts'
 import type { Context } from '../../context.ts'
 import type { ReadableDb } from '../../db/handle.ts'
 import { getKey } from '../../keys/list.ts'
 import { findRow, findRowByDigest } from '../../keys/rows.ts'
-import { hintOf, shapeOf } from '../../keys/secret-format.ts'
+import { dots, hintOf, shapeOf } from '../../keys/secret-format.ts'
 import type { Secret } from '../../secret.ts'
 import type { PepperedKeys } from '../../vault/pepper.ts'
 import { askedIn } from './asked.ts'
 import { candidatesIn, type Candidate } from './candidates.ts'
+import { defectsOf } from './defects.ts'
+import { readingsOf } from './readings.ts'
 
 /** The most that is looked at, in bytes. */
 export const longestPaste = 65_536
 /** How many keys are named. */
 const most = 10
 
+/** Those that show as this hint, and imported ones with the same last four: their hints have no label. */
 const idsByHint = (db: ReadableDb, hint: string, last4: string): readonly string[] =>
-  db.all<{ id: string }>('SELECT id FROM keys WHERE last4 = ? AND hint = ? LIMIT 10', last4, hint).map((row) => row.id)
+  db.all<{ id: string }>('SELECT id FROM keys WHERE last4 = ? AND hint IN (?, ?) LIMIT 10', last4, hint, `${dots}${last4}`).map((row) => row.id)
 
 const idsByName = (db: ReadableDb, name: string): readonly string[] =>
   db
@@ -39,7 +42,7 @@ const shapeIn = ({ secret, label }: Extract<Candidate, { kind: 'secret' }>): Non
   return { form: 'wrong_length', prefix: label.prefix, environment: label.mark === 'live' ? 'production' : 'test' }
 }
 
-type Match = Omit<Identified, 'key'> & { readonly keyIds: readonly string[] }
+type Match = Omit<Identified, 'key' | 'defects'> & { readonly keyIds: readonly string[]; /** The secret itself, where it was one. */ readonly secret: string | null; /** Whether it is worth naming without a key. */ readonly named: boolean }
 
 const matchOf = (db: ReadableDb, keys: PepperedKeys, candidate: Candidate): Match => {
   switch (candidate.kind) {
@@ -48,21 +51,19 @@ const matchOf = (db: ReadableDb, keys: PepperedKeys, candidate: Candidate): Matc
       const shape = shapeIn(candidate)
       // A wrong checksum is told without any lookup.
       const id = shape.form === 'bad_checksum' ? undefined : idOfSecret(db, keys, candidate.secret, shape.form === 'issued')
-      return { by: 'secret', hint, shape, keyIds: id === undefined ? [] : [id] }
+      return { by: 'secret', hint, shape, keyIds: id === undefined ? [] : [id], secret: candidate.secret.reveal(), named: shape.form !== 'foreign' }
     }
     case 'hint': {
-      const hint = `${candidate.label}••••••${candidate.last4}`
-      return { by: 'hint', hint, shape: null, keyIds: idsByHint(db, hint, candidate.last4) }
+      const hint = `${candidate.label}${dots}${candidate.last4}`
+      // Without a label, dots and four letters may be anything.
+      return { by: 'hint', hint, shape: null, keyIds: idsByHint(db, hint, candidate.last4), secret: null, named: candidate.label !== '' }
     }
     case 'id':
-      return { by: 'id', hint: '', shape: null, keyIds: findRow(db, candidate.id) ? [candidate.id] : [] }
+      return { by: 'id', hint: '', shape: null, keyIds: findRow(db, candidate.id) ? [candidate.id] : [], secret: null, named: false }
     case 'name':
-      return { by: 'name', hint: '', shape: null, keyIds: idsByName(db, candidate.name) }
+      return { by: 'name', hint: '', shape: null, keyIds: idsByName(db, candidate.name), secret: null, named: false }
   }
 }
-
-/** What is worth naming although no key of ours is behind it: what is, or tries to be, an issued secret, and hints. */
-const isNamed = ({ by, shape }: Match): boolean => by === 'hint' || (shape !== null && shape.form !== 'foreign')
 
 const keysOf = (context: Context, ids: readonly string[]): readonly Key[] =>
   ids.flatMap((id) => {
@@ -81,15 +82,19 @@ export const identify = (context: Context, text: Secret): Result<Identification>
   if (!vault.ok) return vault
   const pasted = text.reveal()
   if (Buffer.byteLength(pasted) > longestPaste) return refuse('invalid_input', 'This is over 64 KiB. Paste the part that has the key in it.', { field: 'text' })
-  const matches = candidatesIn(pasted).map((candidate) => matchOf(context.db, vault.data.keys, candidate))
+  const readings = readingsOf(pasted)
+  const matches = candidatesIn(pasted, readings).map((candidate) => matchOf(context.db, vault.data.keys, candidate))
   const named = new Map<string, Identified>()
-  for (const { keyIds, ...match } of matches) {
+  const withDefects = (key: Key, secret: string | null): readonly PasteDefect[] =>
+    // Where an imported key is sent is for its own API to say.
+    secret === null ? [] : defectsOf(pasted, readings, secret).filter((defect) => defect !== 'place' || key.origin === 'issued')
+  for (const { keyIds, secret, named: isNamed, ...match } of matches) {
     const known = keysOf(context, keyIds.filter((id) => !named.has(id)))
-    for (const key of known) named.set(key.id, { ...match, hint: match.hint || key.hint, key })
-    if (keyIds.length === 0 && isNamed({ ...match, keyIds })) named.set(`${match.hint} ${match.shape?.form}`, { ...match, key: null })
+    for (const key of known) named.set(key.id, { ...match, hint: match.hint || key.hint, key, defects: named.size < most ? withDefects(key, secret) : [] })
+    if (keyIds.length === 0 && isNamed) named.set(`${match.hint} ${match.shape?.form}`, { ...match, key: null, defects: [] })
   }
   const all = [...named.values()]
   const alone = all.length === 0 && /^\s*\S+\s*$/.test(pasted) ? matches.find(({ by }) => by === 'secret') : undefined
-  const found = alone ? [{ by: alone.by, hint: alone.hint, shape: alone.shape, key: null }] : all.slice(0, most)
+  const found = alone ? [{ by: alone.by, hint: alone.hint, shape: alone.shape, key: null, defects: [] }] : all.slice(0, most)
   return ok({ found, more: all.length > most, asked: askedIn(pasted) })
 }

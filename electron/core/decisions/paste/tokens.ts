@@ -1,5 +1,7 @@
 /** Where an imported secret, which has no shape of its own, may stand in a pasted text. */
 
+import type { Readings } from './readings.ts'
+
 const longest = 4096
 
 const value = `[^\\s'"\\\\,;]{1,${longest}}`
@@ -35,10 +37,17 @@ const assigned = (text: string): readonly string[] => {
 /** A word of prose is no secret; what mixes letters and digits, or is long, may be one. */
 const looksRandom = (token: string): boolean => token.length >= 8 && (token.length >= 40 || (/[0-9]/.test(token) && /[A-Za-z]/.test(token)))
 
-/** A run as it stands, what follows its first `=`, and its parts, as in `?api_key=…&page=2`. */
+/** Without what ends a sentence or a clause. */
+const withoutPunctuation = (token: string): string => {
+  let end = token.length
+  while (end > 0 && '.,;:!?…'.includes(token[end - 1] ?? '')) end -= 1
+  return token.slice(0, end)
+}
+
+/** A run as it stands, without the punctuation behind it, what follows its first `=`, and its parts, as in `?api_key=…&page=2`. */
 const runs = (text: string): readonly string[] =>
   Array.from(text.matchAll(run), ([token]) => token)
-    .flatMap((token) => [token, token.slice(token.indexOf('=') + 1), ...token.split(/[?&=:]/)])
+    .flatMap((token) => [token, withoutPunctuation(token), token.slice(token.indexOf('=') + 1), ...token.split(/[?&=:]/)])
     .filter(looksRandom)
 
 const unescaped = (token: string): readonly string[] => {
@@ -53,13 +62,17 @@ const unescaped = (token: string): readonly string[] => {
 /**
  * The parts of `text` that are likeliest to be a secret, the likeliest first, each once: the whole of it, what stands
  * where a key is sent or assigned, what stands in quotes, what looks random. Linear in the length of the text.
+ * @param readings the other readings of the same text
  * @param most how many to give
  */
-export const likelyTokens = (text: string, most: number): readonly string[] => {
-  const sent = credentials.flatMap((pattern) => firstGroups(pattern, text)).flatMap(partsOfUser)
+export const likelyTokens = (text: string, { plain, decoded: encoded }: Readings, most: number): readonly string[] => {
+  const texts = [...new Set([text, plain])]
+  const inEach = (find: (each: string) => readonly string[]): readonly string[] => texts.flatMap(find)
+  const sent = inEach((each) => credentials.flatMap((pattern) => firstGroups(pattern, each)).flatMap(partsOfUser)).flatMap((token) => [token, withoutPunctuation(token)])
   const decoded = firstGroups(basic, text).flatMap((group) => partsOfUser(Buffer.from(group, 'base64').toString('utf8')))
-  const lines = firstGroups(assignment, text).flatMap(assigned)
-  const strings = quoted.flatMap((pattern) => firstGroups(pattern, text)).filter(looksRandom)
-  const all = [text, text.trim(), ...sent, ...decoded, ...lines, ...strings, ...runs(text)]
+  const manifest = encoded.slice(0, 64).flatMap((value) => [value, value.trim()])
+  const lines = inEach((each) => firstGroups(assignment, each).flatMap(assigned))
+  const strings = inEach((each) => quoted.flatMap((pattern) => firstGroups(pattern, each)).filter(looksRandom))
+  const all = [...texts, ...texts.map((each) => each.trim()), ...sent, ...decoded, ...lines, ...manifest, ...strings, ...inEach(runs)]
   return [...new Set(all.flatMap((token) => [token, ...unescaped(token)]))].filter((token) => token !== '').slice(0, most)
 }
