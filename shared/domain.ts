@@ -79,6 +79,8 @@ export type Key = {
   readonly deletedAt: number | null
   /** The key that took its place; null unless it was rotated. */
   readonly replacedBy: string | null
+  /** The id of the key that created it through the local API; null where a person made it. */
+  readonly createdBy: string | null
   /** From when on it asks to be rotated; null unless it is active. */
   readonly dueAt: number | null
   readonly lastUsedAt: number | null
@@ -120,6 +122,10 @@ export type KeyDetail = Key & {
   readonly drift: SnapshotDiff | null
   /** The key whose place it took, and the places where that one's secret still stands; null unless it came from a rotation. */
   readonly replaces: { readonly key: Key; readonly places: readonly Place[] } | null
+  /** The key that created it through the local API; null where a person made it. */
+  readonly creator: Key | null
+  /** The active keys that it, or a key whose place it took, created through the local API, and those that they created. */
+  readonly created: readonly Key[]
   /** The last request with it that was refused, as long as that is remembered (90 days); null for none. */
   readonly lastRefused: Refused | null
   /**
@@ -201,7 +207,10 @@ export type Rehearsal = {
 export type Activity = {
   readonly seq: number
   readonly at: number
+  /** Who did it: `you`, or `key`, through the local API. */
   readonly actor: string
+  /** That key, by the name it had then; null for anybody else. */
+  readonly actorKey: { readonly id: string; readonly name: string } | null
   readonly action: string
   readonly environment: Environment | null
   readonly subject: { readonly kind: 'key' | 'account' | 'role' | 'vault'; readonly id: string; readonly name: string }

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import type { Action } from '../../shared/domain.ts'
 import type { Latchkey } from '../core/app.ts'
+import type { Context } from '../core/context.ts'
 import type { VerifiedKey } from '../core/decisions/verifier.ts'
+import { findRow } from '../core/keys/rows.ts'
 import type { Gate } from './caller.ts'
 import type { ApiError } from './errors.ts'
 
@@ -13,6 +15,9 @@ export type Reply<Body> = { readonly ok: true; readonly body: Body } | { readonl
 
 export const reply = <Body>(body: Body): Reply<Body> => ({ ok: true, body })
 export const refused = (error: ApiError): { readonly ok: false; readonly error: ApiError } => ({ ok: false, error })
+
+/** The context in which what is changed is the doing of the calling key, for the activity and for what it creates. */
+export const actingAs = (context: Context, { id }: VerifiedKey): Context => ({ ...context, actingKey: { id, name: findRow(context.db, id)?.name ?? 'unknown' } })
 
 /** Who may call: `open` anybody on this machine, `key` every good key, `entity:action` a key that grants it. */
 export type Permit = 'open' | 'key' | `${string}:${Action}`

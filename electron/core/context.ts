@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Result } from '../../shared/errors.ts'
+import type { ActingKey } from './audit/audit.ts'
 import type { Clock } from './clock.ts'
 import type { WritableDb } from './db/handle.ts'
 import type { Keychain } from './keychain/keychain.ts'
@@ -16,6 +17,8 @@ export type Context = {
   /** The keychain and what its pepper gives, or the refusal that says why the vault is not open. */
   readonly vault: () => Result<{ readonly keychain: Keychain; readonly keys: PepperedKeys }>
   readonly changed: (...things: readonly ChangedThing[]) => void
+  /** The key that acts, through the local API; left out for the person here. Activity names it. */
+  readonly actingKey?: ActingKey
   /** Named moments at which a test may stop the process; does nothing otherwise. */
   readonly failpoint: (name: string) => void
 }

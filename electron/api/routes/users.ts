@@ -4,7 +4,7 @@ import * as fields from '../../../shared/contract/fields.ts'
 import { createAccount, findAccount, listAccounts } from '../../core/accounts/accounts.ts'
 import { denied, errorOf, invalid, type ApiError } from '../errors.ts'
 import { isSuperAdmin, mayGive } from '../grants.ts'
-import { refused, reply, route } from '../route.ts'
+import { actingAs, refused, reply, route } from '../route.ts'
 import { pageQuery, pagination, toUserShape, userShape } from '../shapes.ts'
 
 const newUser = z.strictObject({
@@ -51,7 +51,7 @@ export const userRoutes = [
       if (against) return refused(against)
       if (body.type === 'user' && !isSuperAdmin(caller)) return refused(denied('Ask a tenant super_admin to create users.'))
       const { type, roles = [] } = body
-      const made = await createAccount(context, { type, name: nameOf(body), roles }, (resolved) => mayGive(caller)({ roles, permissions: resolved.flatMap((role) => role.permissions) }))
+      const made = await createAccount(actingAs(context, caller), { type, name: nameOf(body), roles }, (resolved) => mayGive(caller)({ roles, permissions: resolved.flatMap((role) => role.permissions) }))
       return made.ok ? reply(toUserShape(made.data)) : refused(errorOf(made.error))
     },
   }),

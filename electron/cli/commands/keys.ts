@@ -27,6 +27,8 @@ const describe = (look: Look, key: KeyDetail): StyledText =>
     ['Last used', key.lastUsedAt === null ? 'never' : `${moment(key.lastUsedAt, '')}, ${key.uses} ${key.uses === 1 ? 'time' : 'times'}`],
     ['Refused', key.lastRefusal ? `${moment(key.lastRefusal.at, '')}, ${key.lastRefusal.code}` : 'never'],
     ['Roles today', key.drift ? differenceOf(key.drift) : 'cannot be told'],
+    ...(key.creator ? [['Created by', `${key.creator.name} (${key.creator.id}) through the local API`] as const] : []),
+    ...(key.created.length > 0 ? [['Has created', key.created.map(({ name }) => name).join(', ')] as const] : []),
     ...(key.replaces ? [['In place of', `${key.replaces.key.id}, ${key.replaces.key.status}`] as const] : []),
     ['Written to', key.writtenTo.map(({ path, variable }) => `${path} (${variable})`).join(', ') || 'no file'],
   ])

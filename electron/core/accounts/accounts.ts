@@ -130,7 +130,7 @@ export const createAccount = async (context: Context, input: Parsed<'accounts.cr
     if (may?.ok === false) return may
     if (nameTaken(db, input.type, input.name, null)) return takenRefusal(input.name)
     writeAccount(db, vault.data.keys, { id, type: input.type, name: input.name, prefix: input.prefix ?? defaultPrefix, isYou: false, createdAt: clock.now(), archivedAt: null, roles: input.roles })
-    addAudit(db, { at: clock.now(), action: 'account.created', environment: null, subject: { kind: 'account', id, name: input.name }, details: { type: input.type, roles: input.roles } })
+    addAudit(db, { at: clock.now(), action: 'account.created', environment: null, subject: { kind: 'account', id, name: input.name }, details: { type: input.type, roles: input.roles } }, context.actingKey)
     return ok(null)
   })
   if (!made.ok) return made

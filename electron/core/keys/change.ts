@@ -69,7 +69,7 @@ export const deleteKey = (context: Context, { id, confirmed }: { id: string; con
       // Read again inside the transaction: disabling and renaming do not wait for the stores' lock.
       const row = findRow(db, id) ?? found.data
       updateRow(db, keys, row, { item_ref: null, sealed: null, deleted_at: clock.now() })
-      addAudit(db, { at: clock.now(), action: 'key.deleted', environment: row.environment, subject: { kind: 'key', id, name: row.name }, details: {} })
+      addAudit(db, { at: clock.now(), action: 'key.deleted', environment: row.environment, subject: { kind: 'key', id, name: row.name }, details: {} }, context.actingKey)
     }
     const ref = found.data.item_ref
     const dropped = ref === null ? ok(true) : await drop({ db, keychain, now: () => clock.now(), failpoint: context.failpoint }, ref, commit)

@@ -10,6 +10,7 @@ import { getKey } from './list.ts'
 import { checkLost, noteLost } from './lost.ts'
 import { acceptImport, addKey, checkUnknown, prepare, storeKey } from './new-key.ts'
 import { refuseSecrets } from './no-secrets.ts'
+import { findRow, type KeyRow } from './rows.ts'
 import { issueSecret } from './secret-format.ts'
 
 const hour = 3_600_000
@@ -21,6 +22,14 @@ const endOf = (expiration: Expiration, now: number): Result<number | null> => {
   if (typeof expiration === 'string') return ok(now + presets[expiration])
   if (expiration.at > now && expiration.at < 8.64e15) return ok(expiration.at)
   return refuse('invalid_input', 'Choose a date that is still to come.', { field: 'expiration' })
+}
+
+/** When a key ends that another one creates: no later than that one. Refuses `key_not_active` when that one has stopped working meanwhile. */
+const endWith = (creator: KeyRow | undefined, end: number | null, now: number): Result<number | null> => {
+  if (!creator || creator.deleted_at !== null || creator.disabled_at !== null || (creator.expires_at !== null && creator.expires_at <= now)) {
+    return refuse('key_not_active', 'The key that asked for this has stopped working meanwhile. Use another one.')
+  }
+  return ok(creator.expires_at === null || (end !== null && end < creator.expires_at) ? end : creator.expires_at)
 }
 
 type Making = {
@@ -57,6 +66,7 @@ const make = (context: Context, making: Making): Promise<Result<{ readonly key: 
     if (!able.ok) return able
     const end = endOf(making.expiration, now)
     if (!end.ok) return end
+    const creator = context.actingKey
     const free = checkName(context, environment, name)
     if (!free.ok) return free
     const lost = inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
@@ -75,9 +85,11 @@ const make = (context: Context, making: Making): Promise<Result<{ readonly key: 
       if (!unknown.ok) return unknown
       const stillLost = inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
       if (!stillLost.ok) return stillLost
+      const expiresAt = creator ? endWith(findRow(db, creator.id), end.data, now) : end
+      if (!expiresAt.ok) return expiresAt
       const { account, roles, permissions } = snapshot.data
       addKey(db, vault.data.keys, prepared, {
-        name, environment, origin, roles, permissions, kept, accountId: account.id, createdAt: now, expiresAt: end.data,
+        name, environment, origin, roles, permissions, kept, accountId: account.id, createdAt: now, expiresAt: expiresAt.data, createdBy: creator?.id ?? null, actingKey: creator,
         action: origin === 'issued' ? 'key.created' : 'key.imported', details: { account: account.name, kept: kept !== null },
       })
       if (inPlaceOf !== undefined) noteLost(db, inPlaceOf, { id: prepared.id, name, environment, accountId }, now)
@@ -90,7 +102,7 @@ const make = (context: Context, making: Making): Promise<Result<{ readonly key: 
     return key.ok ? ok({ key: key.data, secret: prepared.secret }) : key
   })
 
-/** Issues a key. The secret is in this answer and nowhere else afterwards, but in the keychain when it is kept. */
+/** Issues a key. One that another key creates (`actingKey`) ends no later than that one. The secret is in this answer and nowhere else afterwards, but in the keychain when it is kept. */
 export const createKey = (context: Context, input: Parsed<'keys.create'>, mayCopy?: MayCopy): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> =>
   make(context, { ...input, origin: 'issued', secretFor: (prefix) => issueSecret(prefix, input.environment), mayCopy })
 

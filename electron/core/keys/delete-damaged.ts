@@ -57,7 +57,7 @@ export const deleteDamaged = async (context: Context, { keys, keychain }: OpenVa
   const name = typeof row.name === 'string' && row.name !== '' ? row.name : 'damaged'
   const commit = (): void => {
     discard(context, keys, row)
-    addAudit(db, { at: clock.now(), action: 'key.deleted', environment: oneOf(environments, row.environment), subject: { kind: 'key', id, name }, details: { damaged: true, secretLeft } })
+    addAudit(db, { at: clock.now(), action: 'key.deleted', environment: oneOf(environments, row.environment), subject: { kind: 'key', id, name }, details: { damaged: true, secretLeft } }, context.actingKey)
   }
   try {
     const dropped = ref === null ? ok(true) : await drop({ db, keychain, now: () => clock.now(), failpoint }, ref, commit)

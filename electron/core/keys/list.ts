@@ -7,7 +7,7 @@ import { listRefusals } from '../usage/refusals.ts'
 import { driftOf } from './drift.ts'
 import { lostOf } from './lost.ts'
 import { placesOf } from './places.ts'
-import { findListedRow, findReplacedRow, listRows, pageOfRows, toKey } from './rows.ts'
+import { findCreated, findListedRow, findReplacedRow, listRows, pageOfRows, toKey } from './rows.ts'
 
 const openKeys = (context: Context): PepperedKeys | null => {
   const vault = context.vault()
@@ -41,6 +41,13 @@ const replacedBy = (context: Context, id: string): KeyDetail['replaces'] => {
   return row ? { key: toKey(row, context.clock.now(), openKeys(context)), places: placesOf(context.db, row.environment, row.id) } : null
 }
 
+/** The keys created by `id` that work now. */
+export const createdBy = (context: Context, id: string): readonly Key[] => {
+  const keys = openKeys(context)
+  const now = context.clock.now()
+  return findCreated(context.db, id).map((row) => toKey(row, now, keys)).filter(({ status }) => status === 'active' || status === 'replaced')
+}
+
 const find = (context: Context, id: string): Key | null => {
   const key = getKey(context, id)
   return key.ok ? key.data : null
@@ -53,6 +60,7 @@ export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> =>
   const drift = driftOf(context, key.data)
   return ok({
     ...key.data, writtenTo: placesOf(context.db, key.data.environment, id), drift: drift.ok ? drift.data : null, replaces: replacedBy(context, id),
+    creator: key.data.createdBy === null ? null : find(context, key.data.createdBy), created: createdBy(context, id),
     lost: lostOf(context, id, (each) => find(context, each)),
     lastRefused: listRefusals(context.db, { of: { subject: id }, limit: 1 })[0] ?? null,
   })

@@ -1,7 +1,7 @@
 import type { Environment, Key } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import type { ImportAnswer } from '../../../shared/import-value.ts'
-import { addAudit, type AuditEntry } from '../audit/audit.ts'
+import { addAudit, type ActingKey, type AuditEntry } from '../audit/audit.ts'
 import { freshId, type Context } from '../context.ts'
 import type { WritableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'
@@ -55,6 +55,9 @@ export const checkUnknown = (db: WritableDb, { digest, last4 }: Prepared): Resul
 type NewKey = Snapshot & {
   readonly name: string; readonly environment: Environment; readonly accountId: string; readonly origin: Key['origin']
   readonly createdAt: number; readonly expiresAt: number | null; readonly kept: Kept | null
+  /** The id of the key that creates it, or created the one whose place it takes. */
+  readonly createdBy: string | null
+  readonly actingKey?: ActingKey | undefined
   /** What the activity says of it. */
   readonly action: string; readonly details: AuditEntry['details']
 }
@@ -64,9 +67,9 @@ export const addKey = (db: WritableDb, keys: PepperedKeys, { id, digest, hint, l
   insertRow(db, keys, {
     id, name: key.name, environment: key.environment, account_id: key.accountId, origin: key.origin, hint, last4, digest,
     item_ref: key.kept?.ref ?? null, sealed: key.kept?.sealed ?? null, roles: JSON.stringify(key.roles), permissions: JSON.stringify(key.permissions),
-    created_at: key.createdAt, expires_at: key.expiresAt, disabled_at: null, deleted_at: null, replaced_by: null,
+    created_at: key.createdAt, expires_at: key.expiresAt, disabled_at: null, deleted_at: null, replaced_by: null, created_by: key.createdBy,
   })
-  addAudit(db, { at: key.createdAt, action: key.action, environment: key.environment, subject: { kind: 'key', id, name: key.name }, details: key.details })
+  addAudit(db, { at: key.createdAt, action: key.action, environment: key.environment, subject: { kind: 'key', id, name: key.name }, details: key.details }, key.actingKey)
 }
 
 /** Runs `commit` in one transaction: through the journal when the keychain is to keep the secret. `commit` refuses before it writes anything. */

@@ -115,7 +115,7 @@ export const rotateKey = (context: Context, { id, overlap, confirmed = false, ke
       updateRow(db, keys, old.data, { replaced_by: prepared.id, ...(overlap === 'none' ? endedAt(now) : { expires_at: oldEnd(old.data, overlap, now) }) })
       context.failpoint('rotate.between-rows')
       addKey(db, keys, prepared, {
-        name, environment, origin, accountId, roles, permissions, kept, createdAt: now, expiresAt: newEnd(old.data, now),
+        name, environment, origin, accountId, roles, permissions, kept, createdAt: now, expiresAt: newEnd(old.data, now), createdBy: old.data.created_by,
         action: 'key.rotated', details: { account: account.name, kept: kept !== null, replaces: old.data.hint, overlap, gained, lost },
       })
       return ok(null)

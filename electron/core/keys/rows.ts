@@ -12,16 +12,21 @@ export type KeyRow = {
   created_at: number; expires_at: number | null; disabled_at: number | null; deleted_at: number | null; replaced_by: string | null; mac: Buffer
   /** When a replaced key was ended by hand; `expires_at` is then 0, which is past whatever the clock says. */
   ended_at: number | null
+  /** The key that created it through the local API. */
+  created_by: string | null
 }
 
 type ListedRow = KeyRow & { account_name: string | null; account_type: Account['type'] | null; account_is_you: number | null; last_used_at: number | null; uses: number | null; last_refused_at: number | null; last_refusal: string | null }
 
-/** Everything a decision or a delivery depends on. */
+/**
+ * Everything a decision or a delivery depends on; and the key that created it, where there is one, so that nobody can hide a key from
+ * the list of those that its creator made. A row without one has the same MAC as before there were creators.
+ */
 const macFields = (row: Omit<KeyRow, 'mac'>): readonly Value[] => [
   row.id, row.name, row.environment, row.account_id, row.origin, row.hint, row.last4, row.digest, row.item_ref, row.sealed, row.roles, row.permissions,
   row.created_at, row.expires_at, row.disabled_at, row.deleted_at, row.replaced_by,
-  // Rows from before there was this column, and all that were not ended, keep the MAC they have.
-  ...(row.ended_at === null ? [] : [row.ended_at]),
+  // Rows from before there were these columns, and all that have neither, keep the MAC they have. One is a number and one a text: neither passes for the other.
+  ...(row.ended_at === null ? [] : [row.ended_at]), ...(row.created_by === null ? [] : [row.created_by]),
 ]
 
 export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean => keys.intact('keys', macFields(row), row.mac)
@@ -37,7 +42,7 @@ const isDiscarded = (keys: PepperedKeys, row: KeyRow): boolean => typeof row.del
  */
 export const trustedRow = <Row extends KeyRow>(keys: PepperedKeys, row: Row): Row | null => {
   if (isIntact(keys, row)) return row
-  return isDiscarded(keys, row) ? { ...legible(row), expires_at: null, disabled_at: null, replaced_by: null, ended_at: null } : null
+  return isDiscarded(keys, row) ? { ...legible(row), expires_at: null, disabled_at: null, replaced_by: null, ended_at: null, created_by: null } : null
 }
 
 const listed = `SELECT keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses, last_refused_at, last_refusal
@@ -88,12 +93,23 @@ export const findRowByDigest = (db: ReadableDb, digest: Buffer, last4: string): 
 /** The key that `id` took the place of. */
 export const findReplacedRow = (db: ReadableDb, id: string): ListedRow | undefined => db.get<ListedRow>(`${listed} WHERE keys.replaced_by = ?`, id)
 
-export const insertRow = (db: WritableDb, keys: PepperedKeys, row: Omit<KeyRow, 'mac' | 'ended_at'>): void => {
-  const fields = macFields({ ...row, ended_at: null })
+/** The keys that are not deleted and that `id`, or a key whose place it took, created through the local API; and those that they created. */
+export const findCreated = (db: ReadableDb, id: string): readonly ListedRow[] =>
+  db.all<ListedRow>(
+    `WITH RECURSIVE
+       own (id) AS (SELECT ? UNION SELECT keys.id FROM own CROSS JOIN keys ON keys.replaced_by = own.id),
+       made (id) AS (SELECT keys.id FROM own CROSS JOIN keys ON keys.created_by = own.id UNION SELECT keys.id FROM made CROSS JOIN keys ON keys.created_by = made.id)
+     ${listed} WHERE keys.id IN (SELECT id FROM made) AND keys.deleted_at IS NULL ORDER BY keys.created_at DESC, keys.id LIMIT 1000`,
+    id,
+  )
+
+type NewRow = Omit<KeyRow, 'mac' | 'ended_at' | 'created_by'> & Partial<Pick<KeyRow, 'created_by'>>
+
+export const insertRow = (db: WritableDb, keys: PepperedKeys, { created_by: createdBy = null, ...row }: NewRow): void => {
   db.run(
-    `INSERT INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...fields, keys.mac('keys', fields),
+    `INSERT INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, created_by, mac)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...macFields({ ...row, ended_at: null, created_by: null }), createdBy, keys.mac('keys', macFields({ ...row, ended_at: null, created_by: createdBy })),
   )
 }
 
@@ -139,7 +155,8 @@ const legible = <Row extends KeyRow>(row: Row): Row => {
   return {
     ...row, id: text(row.id) || 'damaged', name: text(row.name) || 'damaged', environment: row.environment === 'production' ? 'production' : 'test', account_id: text(row.account_id),
     origin: row.origin === 'imported' ? 'imported' : 'issued', hint: text(row.hint), roles: '[]', permissions: '[]',
-    created_at: time(row.created_at) ?? 0, expires_at: time(row.expires_at), disabled_at: time(row.disabled_at), deleted_at: time(row.deleted_at), replaced_by: text(row.replaced_by) || null, ended_at: time(row.ended_at),
+    created_at: time(row.created_at) ?? 0, expires_at: time(row.expires_at), disabled_at: time(row.disabled_at), deleted_at: time(row.deleted_at), replaced_by: text(row.replaced_by) || null,
+    ended_at: time(row.ended_at), created_by: text(row.created_by) || null,
   }
 }
 
@@ -155,7 +172,9 @@ const legibleUse = ({ last_used_at: usedAt, uses, last_refused_at: refusedAt, la
 export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null): Key => {
   const trusted = keys === null ? { ...legible(found), roles: found.roles, permissions: found.permissions } : trustedRow(keys, found)
   const row = trusted ?? legible(found)
-  const facts = { createdAt: row.created_at, expiresAt: row.ended_at ?? row.expires_at, endedAt: row.ended_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at, replacedBy: row.replaced_by }
+  const facts = {
+    createdAt: row.created_at, expiresAt: row.ended_at ?? row.expires_at, endedAt: row.ended_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at, replacedBy: row.replaced_by, createdBy: row.created_by,
+  }
   const status = statusOf({ ...facts, status: trusted === null ? 'damaged' : 'active' }, now)
   return {
     id: row.id, name: row.name, environment: row.environment, origin: row.origin, hint: row.hint,

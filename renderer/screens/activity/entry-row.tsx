@@ -69,7 +69,7 @@ export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
             Explain
           </button>
         ) : (
-          item.actor
+          <span title={item.actorKey?.id}>{item.actorKey ? item.actorKey.name : item.actor}</span>
         )}
       </span>
       <span role="gridcell" className={styles.environment}>

@@ -59,6 +59,16 @@ const Replaces = ({ old }: { readonly old: Key }) => {
   )
 }
 
+/** The key that created this one. */
+const Creator = ({ creator }: { readonly creator: Key }) => (
+  <>
+    <button type="button" className={styles.link} onClick={() => showKey(creator)}>
+      {creator.name}
+    </button>{' '}
+    through the local API
+  </>
+)
+
 /** When and why a request with it was refused, and the way to the reason. */
 const LastRefused = ({ refused }: { readonly refused: Refused }) => (
   <>
@@ -76,6 +86,7 @@ const factsOf = (key: Key, detail: KeyDetail | null, now: number, statusTime: nu
     { name: 'Status', value: <StatusDot tone={tone}>{word}</StatusDot> },
     { name: 'Roles', value: key.roles.length > 0 ? <RoleTags roles={key.roles} /> : 'none' },
     { name: 'Created', value: dayOf(key.createdAt) },
+    ...(detail?.creator ? [{ name: 'Created by', value: <Creator creator={detail.creator} /> }] : []),
     { name: 'Expires', value: expires, warn: endsSoon(key, now) },
     { name: 'Last used', value: key.lastUsedAt === null ? 'never' : <><RelativeTime past at={key.lastUsedAt} /> · {key.uses.toLocaleString('en')} {key.uses === 1 ? 'check' : 'checks'}</> },
     ...(detail?.lastRefused ? [{ name: 'Last refused', value: <LastRefused refused={detail.lastRefused} /> }] : []),
