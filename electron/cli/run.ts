@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { CommanderError, type Command } from 'commander'
 import { checkDataFolder } from '../core/data-folder.ts'
 import { machineRefusal } from '../core/db/refusals.ts'
+import { redact } from '../core/redaction.ts'
 import type { Run } from './act.ts'
 import { exitCodes, refusalCode } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
@@ -26,7 +27,7 @@ const nameOf = (program: Command, words: readonly string[]): string => {
  * word is not repeated: it may be a secret of any shape.
  */
 const sentenceOf = (message: string): string => {
-  const [first = '', ...more] = message.replace(/^error: /, '').replace(/ argument '[\s\S]{20,}' is invalid\./, ' argument is invalid.').split('\n')
+  const [first = '', ...more] = redact(message).replace(/^error: /, '').replace(/ argument '[\s\S]{20,}' is invalid\./, ' argument is invalid.').split('\n')
   return [`${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.?!]$/.test(first) ? '' : '.'}`, ...more].join(' ')
 }
 
