@@ -1,7 +1,8 @@
 import type { LucideIcon } from 'lucide-react'
-import { CircleAlert, Lock } from 'lucide-react'
+import { CircleAlert, Lock, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Refusal } from '../../shared/errors.ts'
+import type { Load } from '../ipc/load.ts'
 import { faultWords } from '../ipc/report-fault.ts'
 import { Button } from './button.tsx'
 import styles from './states.module.css'
@@ -31,6 +32,20 @@ export const ErrorState = ({ title, refusal, onRetry }: { readonly title: string
     <Button onClick={onRetry}>Try again</Button>
   </div>
 )
+
+type StaleProps = { readonly load: Load; /** What that means for what is shown. */ readonly words: string; readonly onRetry: () => void }
+
+/** Above rows that could not be read again: they stay, and this says why they may be out of date. Nothing when all is well. */
+export const StaleNotice = ({ load, words, onRetry }: StaleProps) =>
+  load.state === 'ready' && load.problem !== null ? (
+    <div className={styles.stale} role="status">
+      <TriangleAlert aria-hidden />
+      <p>
+        <strong>{words}</strong> {load.problem.message}
+      </p>
+      <Button onClick={onRetry}>Try again</Button>
+    </div>
+  ) : null
 
 type FaultProps = { readonly title: string; /** Undefined while the log has not answered. */ readonly id: string | null | undefined; readonly action?: string; readonly retry: () => void }
 

@@ -8,7 +8,7 @@ import { Screen, SearchField } from '../../ui/screen.tsx'
 import { useSelection } from '../../ui/selection.ts'
 import { SelectionPane } from '../../ui/selection-pane.tsx'
 import { sortRows } from '../../ui/sort.ts'
-import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
+import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/states.tsx'
 import { useNarrow } from '../../ui/use-media.ts'
 import { useSheet } from '../../ui/use-sheet.ts'
 import { accountColumns } from './account-columns.tsx'
@@ -77,6 +77,7 @@ export const AccountsScreen = () => {
         </SelectionPane>
       }
     >
+      <StaleNotice load={load} words="These accounts may be out of date." onRetry={() => void loadAccounts()} />
       {list()}
     </Screen>
   )

@@ -2,7 +2,8 @@ import { create } from 'zustand'
 import type { Account } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
-import { failed, loading, ready, type Load } from '../../ipc/load.ts'
+import { loading, ready, refusedAfter, type Load } from '../../ipc/load.ts'
+import { oneAtATime } from '../../ipc/one-at-a-time.ts'
 import { followChanges } from '../../ui/now.ts'
 import { nextSort, type Sort } from '../../ui/sort.ts'
 
@@ -39,11 +40,11 @@ useAccounts.subscribe(({ accounts }, before) => {
 })
 
 /** Reads the list anew. */
-export const loadAccounts = async (): Promise<void> => {
+export const loadAccounts = oneAtATime(async () => {
   const result = await request('accounts.list', {})
   if (result.ok) set({ accounts: result.data.filter((account) => account.archivedAt === null), load: ready })
-  else set({ load: failed(result.error) })
-}
+  else set(({ load }) => ({ load: refusedAfter(load, result.error) }))
+})
 
 export const searchAccounts = (query: string): void => set({ query })
 export const sortAccounts = (by: string): void => set(({ sort }) => ({ sort: nextSort(sort, by) }))

@@ -21,7 +21,7 @@ const near = 30
  * has read on: a reader further down is told, and keeps their place.
  */
 export const ActivityList = () => {
-  const { items, next, older, hasNewer } = useActivity()
+  const { items, next, older, olderProblem, hasNewer } = useActivity()
   const grid = useRef<HTMLDivElement>(null)
   const base = useId()
   const [activeId, setActiveId] = useState<string | null>(null)
@@ -108,7 +108,7 @@ export const ActivityList = () => {
       </div>
       {older === 'failed' && (
         <div className={styles.end} role="alert">
-          Older entries could not be read. <Button onClick={() => void loadOlder()}>Try again</Button>
+          Older entries could not be read. {olderProblem?.message} <Button onClick={() => void loadOlder()}>Try again</Button>
         </div>
       )}
     </div>

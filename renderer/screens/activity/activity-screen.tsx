@@ -4,7 +4,7 @@ import type { ActivityKind } from '../../../shared/domain.ts'
 import { useEvent } from '../../ipc/use-event.ts'
 import { Button } from '../../ui/button.tsx'
 import { Screen } from '../../ui/screen.tsx'
-import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
+import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/states.tsx'
 import { ActivityFilters } from './activity-filters.tsx'
 import { ActivityList } from './activity-list.tsx'
 import { clearActivityFilters, loadActivity, useActivity, type ActivityFilters as Filters } from './store.ts'
@@ -49,6 +49,7 @@ export const ActivityScreen = () => {
 
   return (
     <Screen title="Activity" tools={<ActivityFilters />} onRetry={loadActivity}>
+      <StaleNotice load={load} words="These entries may be out of date." onRetry={() => void loadActivity()} />
       {list()}
     </Screen>
   )

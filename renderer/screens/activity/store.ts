@@ -1,8 +1,10 @@
 import { create } from 'zustand'
 import type { Input } from '../../../shared/contract/index.ts'
 import type { ActivityCursor, ActivityItem, ActivityKind, Environment } from '../../../shared/domain.ts'
+import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
-import { failed, loading, ready, type Load } from '../../ipc/load.ts'
+import { loading, ready, refusedAfter, type Load } from '../../ipc/load.ts'
+import { oneAtATime } from '../../ipc/one-at-a-time.ts'
 import { idOf, isOlder, sameLine } from './lines.ts'
 
 const pageSize = 100
@@ -20,18 +22,20 @@ type ActivityState = ActivityFilters & {
   /** Where the next page begins; null at the end. */
   readonly next: ActivityCursor | null
   readonly older: 'idle' | 'reading' | 'failed'
+  /** Why the page after those that are shown could not be read. */
+  readonly olderProblem: Refusal | null
   /** Something has happened since that the list does not show: its reader is further down. */
   readonly hasNewer: boolean
 }
 
 const noFilters: ActivityFilters = { kind: null, environment: null, subject: null }
-const nothing = { items: [], load: loading, next: null, older: 'idle', hasNewer: false } as const
+const nothing = { items: [], load: loading, next: null, older: 'idle', olderProblem: null, hasNewer: false } as const
 
 /** The Activity screen: newest first, a page at a time. */
 export const useActivity = create<ActivityState>(() => ({ ...noFilters, ...nothing }))
 
 const set = useActivity.setState
-/** Counts the lists that were begun: an answer for one before the last is dropped. */
+/** Counts the choices of filters: an answer for one before the last is dropped. */
 let list = 0
 
 const inputOf = ({ kind, environment, subject }: ActivityFilters): Input<'activity.list'> => ({
@@ -40,26 +44,29 @@ const inputOf = ({ kind, environment, subject }: ActivityFilters): Input<'activi
 })
 
 /** Reads the newest page. Older pages stay where it reaches down to them. */
-export const loadActivity = async (): Promise<void> => {
-  const current = ++list
+export const loadActivity = oneAtATime(async () => {
+  const current = list
   const result = await request('activity.list', { ...inputOf(useActivity.getState()), limit: pageSize })
   if (current !== list) return
-  if (!result.ok) return set({ load: failed(result.error) })
+  if (!result.ok) return set(({ load }) => ({ load: refusedAfter(load, result.error) }))
   const { items, next } = result.data
   set((before) => {
     const end = items.at(-1)
     const fresh = new Set(items.map(idOf))
     const meets = next !== null && before.items.some((item) => fresh.has(idOf(item)))
     const older = meets && end ? before.items.filter((item) => isOlder(item, end) && !fresh.has(idOf(item))) : []
-    return { items: [...items, ...older], next: older.length > 0 ? before.next : next, load: ready, older: 'idle', hasNewer: false }
+    const kept = older.length > 0
+    // A page that is being read goes on where the older ones were kept; else it no longer belongs here.
+    return { items: [...items, ...older], next: kept ? before.next : next, load: ready, older: kept ? before.older : 'idle', hasNewer: false }
   })
-}
+})
 
 /** Asks whether the list would begin with something else now; leaves it as it is. */
 export const lookForNewer = async (): Promise<void> => {
   const current = list
   const result = await request('activity.list', { ...inputOf(useActivity.getState()), limit: 1 })
-  if (current !== list || !result.ok) return
+  if (current !== list) return
+  if (!result.ok) return set(({ load }) => ({ load: refusedAfter(load, result.error) }))
   const [newest] = result.data.items
   const [shown] = useActivity.getState().items
   if (newest && !(shown && sameLine(newest, shown))) set({ hasNewer: true })
@@ -69,11 +76,12 @@ export const lookForNewer = async (): Promise<void> => {
 export const loadOlder = async (): Promise<void> => {
   const { next, older } = useActivity.getState()
   if (next === null || older === 'reading') return
-  set({ older: 'reading' })
+  set({ older: 'reading', olderProblem: null })
   const current = list
   const result = await request('activity.list', { ...inputOf(useActivity.getState()), before: next, limit: pageSize })
-  if (current !== list) return
-  if (!result.ok) return set({ older: 'failed' })
+  // The list may have begun anew meanwhile, and end elsewhere.
+  if (current !== list || useActivity.getState().next !== next) return
+  if (!result.ok) return set({ older: 'failed', olderProblem: result.error })
   set(({ items }) => {
     // A refusal that was repeated has moved up since its page was read.
     const known = new Set(items.map(idOf))
@@ -83,6 +91,7 @@ export const loadOlder = async (): Promise<void> => {
 
 /** Shows what these filters let through, from the newest on. */
 export const filterActivity = (filters: Partial<ActivityFilters>): void => {
+  list += 1
   set({ ...nothing, ...filters })
   void loadActivity()
 }

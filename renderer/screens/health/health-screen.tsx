@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { useEvent } from '../../ipc/use-event.ts'
 import { useEnvironment } from '../../shell/store.ts'
 import { Screen } from '../../ui/screen.tsx'
-import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
+import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/states.tsx'
 import { FindingGroup } from './finding-group.tsx'
 import styles from './health.module.css'
 import { loadHealth, useHealth } from './store.ts'
@@ -37,6 +37,7 @@ export const HealthScreen = () => {
   }
   return (
     <Screen title="Health" environment={environment} onRetry={() => loadHealth(environment)}>
+      <StaleNotice load={load} words="These findings may be out of date." onRetry={() => void loadHealth(environment)} />
       {list()}
     </Screen>
   )

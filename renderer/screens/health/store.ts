@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { Environment, Finding } from '../../../shared/domain.ts'
 import { request } from '../../ipc/client.ts'
-import { failed, loading, ready, type Load } from '../../ipc/load.ts'
+import { loading, ready, refusedAfter, type Load } from '../../ipc/load.ts'
 
 type HealthState = { readonly environment: Environment | null; readonly findings: readonly Finding[]; readonly load: Load }
 
@@ -16,7 +16,7 @@ export const loadHealth = async (environment: Environment): Promise<void> => {
   const result = await request('health.list', { environment })
   if (useHealth.getState().environment !== environment) return
   if (result.ok) set({ findings: result.data, load: ready })
-  else set({ load: failed(result.error) })
+  else set(({ load }) => ({ load: refusedAfter(load, result.error) }))
 }
 
 /** How many findings ask for something to be done. A key that was never used may simply be new to its program: it is listed, and not counted. */

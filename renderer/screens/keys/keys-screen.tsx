@@ -8,7 +8,7 @@ import { Screen, SearchField } from '../../ui/screen.tsx'
 import { useSelection } from '../../ui/selection.ts'
 import { SelectionPane } from '../../ui/selection-pane.tsx'
 import { sortRows } from '../../ui/sort.ts'
-import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
+import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/states.tsx'
 import { useNarrow } from '../../ui/use-media.ts'
 import { useSheet } from '../../ui/use-sheet.ts'
 import { useEnvironment } from '../../shell/store.ts'
@@ -57,7 +57,7 @@ export const KeysScreen = () => {
       )
     }
     // The others may match.
-    if (!complete) return <LoadingState label="Reading the rest of the keys" />
+    if (!complete && load.problem === null) return <LoadingState label="Reading the rest of the keys" />
     return none ? (
       <EmptyState
         icon={KeyRound}
@@ -114,10 +114,11 @@ export const KeysScreen = () => {
         </SelectionPane>
       }
     >
+      <StaleNotice load={load} words={complete ? 'These keys may be out of date.' : 'Not all keys could be read.'} onRetry={() => void loadKeys(environment)} />
       {list()}
-      {load.state === 'ready' && !complete && (
+      {load.state === 'ready' && !complete && load.problem === null && (
         <p role="status" className={styles.partial}>
-          Only the newest {keys.length} are here so far. Reading the rest…
+          Only {keys.length} are here so far. Reading the rest…
         </p>
       )}
       <p role="status" className="visually-hidden">

@@ -2,8 +2,9 @@ import { create } from 'zustand'
 import type { Environment, Key, KeyDetail, KeyStatus, Place } from '../../../shared/domain.ts'
 import { nextChange } from '../../../shared/status.ts'
 import { request } from '../../ipc/client.ts'
-import { failed, loading, ready, type Load } from '../../ipc/load.ts'
+import { loading, ready, refusedAfter, type Load } from '../../ipc/load.ts'
 import { followChanges } from '../../ui/now.ts'
+import { createLongRead } from './long-read.ts'
 import { nextSort, type Sort } from '../../ui/sort.ts'
 
 export type StatusFilter = KeyStatus | 'due' | 'not_deleted' | 'any'
@@ -77,11 +78,9 @@ useKeys.subscribe(({ keys, detail }, before) => {
 /** What the first screen shows, and what is read at a time after it: 100,000 at once would hold up both processes. */
 const firstPage = 100
 const laterPage = 2000
-/** How often, in ms, a long list is read anew for nothing but its last uses. */
-const usesEvery = 10_000
+/** How long, in ms, until a long list is read to its end again, when it changed while it was read, or for nothing but its last uses. */
+const pauseMs = 10_000
 
-let readingAll = false
-let readAgain = false
 let usesTimer: ReturnType<typeof setTimeout> | undefined
 
 /** The rows of `fresh` in the place of those that they are a newer reading of; what is new comes first. */
@@ -91,54 +90,36 @@ const merged = (keys: readonly Key[], fresh: readonly Key[]): readonly Key[] => 
   return [...fresh.filter((key) => !known.has(key.id)), ...keys.map((key) => byId.get(key.id) ?? key)]
 }
 
+/** Reads every key of a long list, in the background. */
+const { readRest, readLately } = createLongRead({
+  page: (environment, after) => request('keys.list', { environment, limit: laterPage, ...(after === undefined ? {} : { after }) }),
+  pageSize: laterPage,
+  pauseMs,
+  isOn: (environment) => useKeys.getState().environment === environment,
+  // While the list is being filled, what was read is shown; a list that was complete is replaced once, at the end.
+  onPage: (rows) => !useKeys.getState().complete && set(({ keys }) => ({ keys: merged(rows, keys) })),
+  onEnd: (keys) => set({ keys, complete: true, load: ready }),
+  onRefused: (refusal) => set(({ load }) => ({ load: refusedAfter(load, refusal) })),
+})
+
 /** Reads the newest keys and the selected one; gives whether those are all. Null when it was refused, or another environment is on by now. */
 const readNewest = async (environment: Environment): Promise<boolean | null> => {
   const { selectedId } = useKeys.getState()
   const [page, selected] = await Promise.all([request('keys.list', { environment, limit: firstPage }), selectedId === null ? null : request('keys.get', { id: selectedId })])
   if (useKeys.getState().environment !== environment) return null
   if (!page.ok) {
-    set({ load: failed(page.error) })
+    set(({ load }) => ({ load: refusedAfter(load, page.error) }))
     return null
   }
   const all = page.data.length < firstPage
   if (all) set({ keys: page.data, complete: true, load: ready })
   else {
     const alone = selected?.ok && selected.data.environment === environment && !page.data.some((key) => key.id === selected.data.id) ? [selected.data] : []
-    set(({ keys }) => ({ keys: merged(keys, [...page.data, ...alone]), load: ready }))
+    const fresh = [...page.data, ...alone]
+    readLately(fresh)
+    set(({ keys }) => ({ keys: merged(keys, fresh), load: ready }))
   }
   return all
-}
-
-/** Every key of an environment, a page at a time; null when that was refused, or another environment is on by now. */
-const everyKey = async (environment: Environment): Promise<readonly Key[] | null> => {
-  const keys: Key[] = []
-  for (;;) {
-    const after = keys.at(-1)?.id
-    const page = await request('keys.list', { environment, limit: laterPage, ...(after === undefined ? {} : { after }) })
-    if (useKeys.getState().environment !== environment) return null
-    if (!page.ok) {
-      set({ load: failed(page.error) })
-      return null
-    }
-    keys.push(...page.data)
-    if (page.data.length < laterPage) return keys
-  }
-}
-
-/** Reads all keys of the environment that is on; once more when it was asked for meanwhile. */
-const readAll = async (): Promise<void> => {
-  if (readingAll) {
-    readAgain = true
-    return
-  }
-  readingAll = true
-  do {
-    readAgain = false
-    const { environment } = useKeys.getState()
-    const keys = environment === null ? null : await everyKey(environment)
-    if (keys && !readAgain) set({ keys, complete: true, load: ready })
-  } while (readAgain)
-  readingAll = false
 }
 
 /**
@@ -149,7 +130,7 @@ export const loadKeys = async (environment: Environment): Promise<void> => {
   if (useKeys.getState().environment !== environment) {
     set({ environment, keys: [], complete: false, load: loading, selectedId: null, detail: null, accountId: null })
   }
-  if ((await readNewest(environment)) === false) void readAll()
+  if ((await readNewest(environment)) === false) readRest(environment)
 }
 
 /** Keys were used or refused: the newest and the selected one show it at once, the others of a long list within ten seconds. */
@@ -158,8 +139,8 @@ export const loadUses = async (): Promise<void> => {
   if (environment === null || load.state !== 'ready' || (await readNewest(environment)) !== false) return
   usesTimer ??= setTimeout(() => {
     usesTimer = undefined
-    void readAll()
-  }, usesEvery)
+    readRest(environment)
+  }, pauseMs)
 }
 
 /** Reads what the list does not show of one key. */

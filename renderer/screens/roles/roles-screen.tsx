@@ -7,7 +7,7 @@ import { Screen, SearchField } from '../../ui/screen.tsx'
 import { useSelection } from '../../ui/selection.ts'
 import { SelectionPane } from '../../ui/selection-pane.tsx'
 import { sortRows } from '../../ui/sort.ts'
-import { EmptyState, ErrorState, LoadingState } from '../../ui/states.tsx'
+import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/states.tsx'
 import { useNarrow } from '../../ui/use-media.ts'
 import { useSheet } from '../../ui/use-sheet.ts'
 import { roleColumns } from './role-columns.tsx'
@@ -70,6 +70,7 @@ export const RolesScreen = () => {
         </SelectionPane>
       }
     >
+      <StaleNotice load={load} words="These roles may be out of date." onRetry={() => void loadRoles()} />
       {list()}
     </Screen>
   )

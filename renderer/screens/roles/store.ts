@@ -1,7 +1,8 @@
 import { create } from 'zustand'
 import type { Role } from '../../../shared/domain.ts'
 import { request } from '../../ipc/client.ts'
-import { failed, loading, ready, type Load } from '../../ipc/load.ts'
+import { loading, ready, refusedAfter, type Load } from '../../ipc/load.ts'
+import { oneAtATime } from '../../ipc/one-at-a-time.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { nextSort, type Sort } from '../../ui/sort.ts'
 
@@ -22,11 +23,11 @@ export const useRoles = create<RolesState>(() => ({ roles: [], load: loading, qu
 const set = useRoles.setState
 
 /** Reads the list anew. */
-export const loadRoles = async (): Promise<void> => {
+export const loadRoles = oneAtATime(async () => {
   const result = await request('roles.list', {})
   if (result.ok) set({ roles: result.data, load: ready })
-  else set({ load: failed(result.error) })
-}
+  else set(({ load }) => ({ load: refusedAfter(load, result.error) }))
+})
 
 export const searchRoles = (query: string): void => set({ query })
 export const sortRoles = (by: string): void => set(({ sort }) => ({ sort: nextSort(sort, by) }))

@@ -2,20 +2,23 @@ import type { ElectronApplication } from '@playwright/test'
 import type { Route } from '../../../shared/contract/index.ts'
 
 /**
- * Puts `value` at `path` in what the main process replies to `route`, from the next reply on; `times` is how often. Stands for bugs
- * and damage that no check foresaw: the page gets what its types say it never can.
+ * Puts `value` at `path` in what the main process replies to `route`, from the next reply on; `times` is how often, as often as asked
+ * when it is left out. Stands for bugs and damage that no check foresaw: the page gets what its types say it never can. With an empty
+ * path, `value` is the whole reply.
+ * @returns lets replies through as they are again
  */
-export const tamper = (application: ElectronApplication, route: Route, path: readonly (string | number)[], value: unknown, times = Number.POSITIVE_INFINITY): Promise<void> =>
-  application.evaluate(({ ipcMain }, order) => {
+export const tamper = async (application: ElectronApplication, route: Route, path: readonly (string | number)[], value: unknown, times?: number): Promise<() => Promise<void>> => {
+  const gate = await application.evaluateHandle(({ ipcMain }, order) => {
     type Handler = (event: unknown, route: unknown, input: unknown) => Promise<unknown>
     const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
     const handler = handlers.get('latchkey:request')
     if (!handler) throw new Error('nothing handles latchkey:request')
-    let left = order.times ?? Number.POSITIVE_INFINITY
+    const gate = { left: order.times ?? Number.POSITIVE_INFINITY }
     handlers.set('latchkey:request', async (event, asked, input) => {
       const reply = await handler(event, asked, input)
-      if (asked !== order.route || left <= 0) return reply
-      left -= 1
+      if (asked !== order.route || gate.left <= 0) return reply
+      gate.left -= 1
+      if (order.path.length === 0) return order.value
       const copy = structuredClone(reply)
       let at = copy as Record<string | number, unknown> | undefined
       for (const step of order.path.slice(0, -1)) at = at?.[step] as Record<string | number, unknown> | undefined
@@ -23,4 +26,21 @@ export const tamper = (application: ElectronApplication, route: Route, path: rea
       if (at && last !== undefined) at[last] = order.value
       return copy
     })
-  }, { route, path: [...path], value, times: Number.isFinite(times) ? times : null })
+    return gate
+  }, { route, path: [...path], value, times })
+  return () => gate.evaluate((each) => void (each.left = 0))
+}
+
+/** Tells the page that keys have changed just before each reply to `keys.list`, as if other processes never stopped changing them. */
+export const changeKeysAllTheTime = (application: ElectronApplication): Promise<void> =>
+  application.evaluate(({ BrowserWindow, ipcMain }) => {
+    type Handler = (event: unknown, route: unknown, input: unknown) => Promise<unknown>
+    const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
+    const handler = handlers.get('latchkey:request')
+    if (!handler) throw new Error('nothing handles latchkey:request')
+    handlers.set('latchkey:request', async (event, asked, input) => {
+      // Only while the rest of the list is read: reading the newest keys is what a change leads to.
+      if (asked === 'keys.list' && (input as { limit?: number }).limit !== 100) BrowserWindow.getAllWindows()[0]?.webContents.send('latchkey:event:keys.changed', null)
+      return handler(event, asked, input)
+    })
+  })

@@ -1,0 +1,58 @@
+import type { Locator } from '@playwright/test'
+import { refuse } from '../../shared/errors.ts'
+import { countRefused } from './support/database.ts'
+import { expect, test } from './fixture.ts'
+import { makeEarlier } from './support/earlier.ts'
+import { account, key } from './support/scene.ts'
+import { changeKeysAllTheTime, tamper } from './support/tampering.ts'
+
+const busy = refuse('database_busy', 'The database is busy.')
+
+test('A refresh that fails leaves the rows where they are and says that they may be out of date', async ({ newLatchkey }) => {
+  const latchkey = newLatchkey()
+  await makeEarlier(latchkey.data, [{ name: 'ended', daysAgo: 20, expiration: '7d' }, { name: 'idle', daysAgo: 8 }])
+  await latchkey.start()
+  const { page, shell, keys, accounts, roles, activity, health, application } = latchkey
+  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
+  const notice = page.getByRole('main').getByRole('status').filter({ hasText: 'may be out of date' })
+
+  const staysThrough = async (route: 'keys.list' | 'accounts.list' | 'roles.list' | 'health.list' | 'activity.list', row: Locator, change: () => unknown) => {
+    await expect(row).toBeVisible()
+    const mend = await tamper(application, route, [], busy)
+    await change()
+    await expect(notice).toContainText('The database is busy.')
+    await expect(row).toBeVisible()
+    await mend()
+    await notice.getByRole('button', { name: 'Try again' }).click()
+    await expect(notice).toHaveCount(0)
+    await expect(row).toBeVisible()
+  }
+
+  await keys.open('idle')
+  await staysThrough('keys.list', keys.row('idle'), () => key(latchkey, 'another', id))
+  await expect(keys.detail('idle')).toBeVisible()
+  await expect(keys.row('another')).toBeVisible()
+  await shell.goTo('Accounts')
+  await staysThrough('accounts.list', accounts.row('event-service'), () => account(latchkey, 'another-service', ['event_ingestor']))
+  await shell.goTo('Roles')
+  await staysThrough('roles.list', roles.row('Event reader'), () => latchkey.ask('roles.create', { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' }))
+  await shell.goTo('Activity')
+  await staysThrough('activity.list', activity.entries.first(), () => countRefused(latchkey.data, [{ keyId: null, code: 'unknown', via: 'api' }], Date.now()))
+  await shell.goTo('Health')
+  await staysThrough('health.list', health.keys('Expired').first(), () => key(latchkey, 'one more', id))
+})
+
+test('A long list is read to its end while other processes keep changing keys', async ({ latchkey }) => {
+  const { shell, keys, application } = latchkey
+  const { id: accountId } = await account(latchkey, 'event-service', ['event_ingestor'])
+  for (let number = 1; number <= 120; number += 1) {
+    expect((await latchkey.ask('keys.create', { name: `key-${String(number).padStart(3, '0')}`, accountId, environment: 'test', expiration: 'never', keep: false })).ok).toBe(true)
+  }
+  await changeKeysAllTheTime(application)
+  await latchkey.ask('app.reload', {}).catch(() => undefined)
+  await expect(keys.row('key-120')).toBeVisible()
+  // The count is claimed only when the list has been read to its end.
+  await expect(shell.navigation('Keys')).toHaveText(/120$/)
+  await keys.search.fill('key-001')
+  await expect(keys.row('key-001')).toBeVisible()
+})
