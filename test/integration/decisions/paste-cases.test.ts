@@ -145,3 +145,16 @@ describe('what is wrong with a request is named, and the API refuses it indeed',
     expect(look(`x-api-key: Bearer ${stripe}`)).toMatchObject([{ key: { name: 'stripe' }, defects: ['bearer'] }])
   })
 })
+
+it.each(['x-api-key: "', '://KEY', '?key=KEY&', 'Authorization: Basic ', '\u200bKEY', '<mark>KEY</mark>', 'KEY\\\n', 'lk_test_…KEY4 '])('64 KiB of %j are looked at in a bounded time, with a bounded number of lookups', (piece) => {
+  const text = piece.replace('KEY4', key.slice(-4)).replace('KEY', key)
+  const { context } = api.latchkey
+  let lookups = 0
+  const db = { ...context.db, get: ((sql, ...values) => { lookups += 1; return context.db.get(sql, ...values) }) as typeof context.db.get, all: ((sql, ...values) => { lookups += 1; return context.db.all(sql, ...values) }) as typeof context.db.all }
+  const whole = text.repeat(Math.floor(65_000 / Buffer.byteLength(text)))
+  const begun = performance.now()
+  must(identify({ ...context, db }, new Secret(whole)))
+  // Milliseconds when each step is linear, minutes when one is not.
+  expect(performance.now() - begun).toBeLessThan(5000)
+  expect(lookups).toBeLessThan(1000)
+})

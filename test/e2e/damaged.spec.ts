@@ -1,0 +1,38 @@
+import { expect, test } from './fixture.ts'
+import { tamper } from '../support/tamper.ts'
+
+test('A damaged key is deleted and a damaged account repaired, and until then nothing else is offered', async ({ latchkey }) => {
+  await latchkey.keys.create('broken')
+  tamper(latchkey.data, "UPDATE keys SET hint = 'x' WHERE name = 'broken'")
+  tamper(latchkey.data, "UPDATE accounts SET name = 'me' WHERE is_you = 1")
+  await latchkey.restart()
+  await latchkey.unlocked()
+  const { keys, accounts, shell, page } = latchkey
+
+  await test.step('the key', async () => {
+    const detail = await keys.open('broken')
+    await expect(detail).toContainText('This key’s record is damaged.')
+    for (const action of ['Copy', 'Write to .env…', 'Rotate…', 'Disable', 'Lost key…'] as const) await expect(keys.action('broken', action)).toHaveCount(0)
+    await keys.action('broken', 'Delete…').click()
+    const confirmation = page.getByRole('alertdialog', { name: 'Delete broken?' })
+    await expect(confirmation).toContainText('Its record is damaged, so every check refuses it already.')
+    await confirmation.getByRole('button', { name: 'Delete key' }).click()
+    await expect(keys.row('broken')).toHaveCount(0)
+  })
+
+  await test.step('the account', async () => {
+    await shell.goTo('Accounts')
+    await expect(accounts.row('me')).toContainText('damaged')
+    await accounts.row('me').click()
+    await accounts.detail('me').getByRole('button', { name: 'Repair…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Repair me' })
+    // Roles are not taken over from a record that may have been forged.
+    for (const box of await dialog.getByRole('checkbox').all()) await expect(box).not.toBeChecked()
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('you')
+    await dialog.getByRole('checkbox').first().check()
+    await dialog.getByRole('button', { name: 'Repair account' }).click()
+    await expect(accounts.row('you')).not.toContainText('damaged')
+    await shell.goTo('Keys')
+    await keys.create('after')
+  })
+})
