@@ -71,15 +71,16 @@ export const pageOfRows = (db: ReadableDb, { environment, accountId, limit, offs
 
 /*
  * A damaged index may lead to another key's row, whose MAC holds. So what was asked for stands in for what was found:
- * the MAC covers it, and fails unless it is that very row. An index that has not got a key is not believed either.
+ * the MAC covers it, and fails unless it is that very row. An index that has not got a key is not believed either: a second one
+ * is asked before a key is said to be unknown.
  */
 export const findRow = (db: ReadableDb, id: string): KeyRow | undefined => {
-  const row = db.get<KeyRow>('SELECT * FROM keys WHERE id = ?', id) ?? db.get<KeyRow>('SELECT * FROM keys NOT INDEXED WHERE id = ?', id)
+  const row = db.get<KeyRow>('SELECT * FROM keys WHERE id = ?', id) ?? db.get<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_id WHERE id = ?', id)
   return row && { ...row, id }
 }
 
 export const findListedRow = (db: ReadableDb, id: string): ListedRow | undefined => {
-  const row = db.get<ListedRow>(`${listed} WHERE keys.id = ?`, id) ?? db.get<ListedRow>(`${listed} WHERE +keys.id = ?`, id)
+  const row = db.get<ListedRow>(`${listed} WHERE keys.id = ?`, id) ?? db.get<ListedRow>(`${listed.replace('FROM keys', 'FROM keys INDEXED BY keys_by_id')} WHERE keys.id = ?`, id)
   return row && { ...row, id }
 }
 

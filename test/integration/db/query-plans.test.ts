@@ -46,8 +46,6 @@ const recording = (db: WritableDb, seen: Set<string>): WritableDb => ({
 
 /** Statements that may read a whole table, each with its reason. */
 const allowed: readonly (readonly [RegExp, string])[] = [
-  [/^SELECT \* FROM keys NOT INDEXED WHERE id = \?$/, 'only when the index has not got the id: a damaged one would hide a key'],
-  [/WHERE \+keys\.id = \?$/, 'the same, for the page of a key'],
   [/FROM keys WHERE\s+deleted_at IS NULL .* GROUP BY account_id, environment$/, 'the list of accounts counts the keys of all of them'],
   [/ AS roles FROM accounts WHERE archived_at IS NULL OR is_you = 1 OR \?/, 'the list of accounts shows all of them'],
   [/^SELECT role_id, count\(\*\) AS held FROM account_roles JOIN accounts/, 'the list of roles counts the holders of all of them'],
@@ -93,7 +91,7 @@ it('no statement reads all keys, accounts or activity without a reason', async (
     must(checkAccess(context, { subject, entity: 'event', action: 'read', environment: 'test' }))
   }
   must(checkAccess(context, { subject: { keyId: key.id }, entity: 'event', action: 'read', environment: 'production' }))
-  for (const text of [secret.reveal(), key.hint, key.id, 'a', 'x-api-key: an imported value']) must(identify(context, new Secret(text)))
+  for (const text of [secret.reveal(), key.hint, key.id, `key_${'0'.repeat(24)}`, 'a', 'x-api-key: an imported value']) must(identify(context, new Secret(text)))
   expect(must(previewRole(context, { id: 'clerk', permissions: ['*:*'] })).again).toEqual([])
   must(previewRotation(context, key.id))
   const rotated = must(await rotateKey(context, { id: key.id, overlap: '1h' }))
