@@ -13,7 +13,7 @@ export const refusalCodes = [
   'keychain_locked', 'keychain_unavailable', 'keychain_timeout', 'keychain_lost', 'vault_not_set_up',
   'passphrase_wrong', 'passphrase_too_soon', 'passphrase_too_short',
   // the database
-  'database_busy', 'database_corrupt', 'database_newer', 'no_space', 'read_only', 'folder_not_ours', 'damaged',
+  'database_busy', 'database_corrupt', 'database_newer', 'no_space', 'read_only', 'folder_not_ours', 'lock_unusable', 'damaged',
   // .env files
   'env_not_a_file', 'env_unreadable', 'env_unwritable', 'env_not_utf8', 'env_too_large', 'env_unquotable', 'env_invalid_name', 'env_changed', 'env_odd_value', 'env_rest_of_line', 'env_shell_executes', 'delivery_unrecorded',
   // the way in

@@ -65,7 +65,7 @@ const watchOthers = ({ db, changed }: Pick<Context, 'db' | 'changed'>, version: 
 
 /**
  * Composition root. Opens the database; the vault stays closed until `vault.open()`, so that nothing waits for a keychain.
- * Refuses with what `openDatabase` refuses.
+ * Refuses with what `openDatabase` and `openStoresLock` refuse.
  */
 export const openLatchkey = async (options: LatchkeyOptions): Promise<Result<Latchkey>> => {
   const { home, clock, keychains, nativeBinding, ownFolders = [], watchMs = 0, waitMs, failpoint = () => undefined } = options
@@ -80,7 +80,12 @@ export const openLatchkey = async (options: LatchkeyOptions): Promise<Result<Lat
   }
   try {
     const report = reportInto(home)
-    const lock = openStoresLock(join(home, 'stores.lock'), binding)
+    const opened = openStoresLock(join(home, 'stores.lock'), binding)
+    if (!opened.ok) {
+      await close()
+      return opened
+    }
+    const lock = opened.data
     const context: Context = { db, clock, lock, failpoint, changed, vault: () => vault.current() }
     const vault: VaultSession = new VaultSession({ db, clock, failpoint }, lock, keychains, async () => {
       await ensureYou(context)

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import type Database from 'better-sqlite3'
@@ -118,9 +118,14 @@ const noteOpening = (db: WritableDb, now: number): void => {
   }
 }
 
+const isBrokenLink = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(file)
+
 /** One attempt at `openDatabase`; throws SQLITE_BUSY where it needs a lock that another process holds. */
 const openNow = (options: OpenOptions): Result<OpenDatabase> => {
   const file = join(options.home, 'latchkey.db')
+  if (isBrokenLink(file)) {
+    return refuse('database_corrupt', 'latchkey.db is a link to a file that is not there. It was left as it is: connect the disk that the file is on, or remove the link to start anew.')
+  }
   const created = createIfMissing(file, options)
   if (!created.ok) return created
   for (const place of [options.home, join(options.home, 'backups')]) removeOldDrafts(place)

@@ -1,7 +1,8 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, statSync } from 'node:fs'
 import BetterSqlite from 'better-sqlite3'
-import { refuse, type Result } from '../../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { isBusy, retrying } from '../db/busy.ts'
+import { machineRefusal } from '../db/refusals.ts'
 import { setMode } from '../modes.ts'
 
 /**
@@ -14,28 +15,71 @@ export type StoresLock = {
   close(): Promise<void>
 }
 
-export const openStoresLock = (file: string, { waitMs = 10_000, nativeBinding }: { waitMs?: number; nativeBinding?: string } = {}): StoresLock => {
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+const isForeign = (error: unknown): boolean => codeOf(error) === 'SQLITE_NOTADB' || codeOf(error).startsWith('SQLITE_CORRUPT')
+
+const unusable = (file: string, what: string) =>
+  refuse('lock_unusable', `${file}, by which several Latchkeys wait for each other, ${what}. Close Latchkey everywhere, move it away and start again; it holds no data, and a new one is made.`)
+
+/** Opens the file as a database, making it when it is missing, and reads it once. Throws what the file system or SQLite says. */
+const openFile = (file: string, nativeBinding: string | undefined): BetterSqlite.Database => {
   closeSync(openSync(file, 'a', 0o600))
-  setMode(file, 0o600)
   const database = new BetterSqlite(file, { timeout: 0, ...(nativeBinding ? { nativeBinding } : {}) })
+  try {
+    database.pragma('schema_version')
+  } catch (error) {
+    // Busy: another process holds the lock, which is what the file is for.
+    if (!isBusy(error)) {
+      database.close()
+      throw error
+    }
+  }
+  setMode(file, 0o600)
+  return database
+}
+
+type Opening = { readonly waitMs?: number; readonly nativeBinding?: string }
+
+/**
+ * Opens the lock of one data folder, and makes its file when it is missing.
+ * Refuses `lock_unusable` when something else is in the place of the file, and `read_only` or `no_space` for what keeps it from being made.
+ */
+export const openStoresLock = (file: string, { waitMs, nativeBinding }: Opening = {}): Result<StoresLock> => {
+  try {
+    const found = statSync(file, { throwIfNoEntry: false })
+    // Before it is opened: opening a named pipe would wait for its other end.
+    if (found && !found.isFile()) return unusable(file, found.isDirectory() ? 'is a folder' : 'is not a file')
+    return ok(lockOn(file, openFile(file, nativeBinding), waitMs))
+  } catch (error) {
+    if (isForeign(error)) return unusable(file, 'holds something else')
+    if (['ENOENT', 'ELOOP'].includes(codeOf(error))) return unusable(file, 'is a link that leads nowhere')
+    const refusal = machineRefusal(error)
+    if (refusal) return refusal
+    throw error
+  }
+}
+
+const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000): StoresLock => {
   let last: Promise<unknown> = Promise.resolve()
   let closing = false
 
-  /** False when another process has not let go of it in time. */
-  const acquire = async (): Promise<boolean> => {
+  /** Refuses `database_busy` when another process has not let go of it in time. */
+  const acquire = async (): Promise<Result<void>> => {
     const deadline = performance.now() + waitMs
     try {
       await retrying(() => database.exec('BEGIN EXCLUSIVE'), (error) => isBusy(error) && !closing && performance.now() < deadline)
-      return true
+      return ok(undefined)
     } catch (error) {
-      if (isBusy(error)) return false
+      if (isBusy(error)) return refuse('database_busy', 'Another Latchkey is in the middle of a change. Try again in a moment.')
+      if (isForeign(error)) return unusable(file, 'holds something else')
       throw error
     }
   }
 
   const alone = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
     if (closing) return refuse('keychain_unavailable', 'Latchkey is closing. Start it again to go on.')
-    if (!(await acquire())) return refuse('database_busy', 'Another Latchkey is in the middle of a change. Try again in a moment.')
+    const acquired = await acquire()
+    if (!acquired.ok) return acquired
     try {
       return await work()
     } finally {

@@ -185,7 +185,7 @@ describe('held by another process', () => {
 
   it('the lock over both stores: refused after the wait, and free again when its holder has gone', async () => {
     const file = join(folder(), 'stores.lock')
-    const [mine, theirs] = [openStoresLock(file, { waitMs: 50 }), openStoresLock(file)]
+    const [mine, theirs] = [must(openStoresLock(file, { waitMs: 50 })), must(openStoresLock(file))]
     let letGo = (): void => undefined
     const holding = theirs.run(() => new Promise<Result<string>>((resolve) => { letGo = () => resolve(ok('done')) }))
     expect(codeOf(await mine.run(async () => ok(1)))).toBe('database_busy')

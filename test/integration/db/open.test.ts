@@ -1,12 +1,14 @@
 /** Bars F1, F7, F10 (security.md): how the database is opened, and what it refuses. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { openLatchkey } from '../../../electron/core/app.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
+import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
-import { codeOf, must, newKey, openTestLatchkey } from '../../support/home.ts'
+import { codeOf, createTestClock, must, newKey, openTestLatchkey } from '../../support/home.ts'
 import { filesOf, folder, raw, usedHome } from './place.ts'
 
 /** Kills itself when the first migration is asked for, with its draft half made. */
@@ -118,6 +120,35 @@ describe('a folder', () => {
     writeFileSync(join(place, 'file'), '')
     symlinkSync(join(place, 'nowhere', 'at', 'all'), join(place, 'link'))
     for (const name of ['file', 'file/under', 'link']) expect(codeOf(await openDatabase({ home: join(place, name), now: 1 }))).toBe('read_only')
+  })
+
+  it('with a link to nothing in the place of the database: refused, and left as it is', async () => {
+    const home = folder()
+    const file = join(home, 'latchkey.db')
+    symlinkSync(join(home, 'unplugged', 'latchkey.db'), file)
+    expect(await openDatabase({ home, now: 1 })).toMatchObject({ ok: false, error: { code: 'database_corrupt', message: expect.stringContaining('latchkey.db is a link to a file that is not there') as string } })
+    expect([readlinkSync(file), readdirSync(home)]).toEqual([join(home, 'unplugged', 'latchkey.db'), ['latchkey.db']])
+  })
+
+  it.each([
+    ['a folder', (file: string) => mkdirSync(file), 'is a folder'],
+    ['garbage', (file: string) => writeFileSync(file, 'garbage'), 'holds something else'],
+    ['much garbage', (file: string) => writeFileSync(file, 'garbage '.repeat(1000)), 'holds something else'],
+    ['a link to nothing', (file: string) => symlinkSync(`${file}.nowhere/at/all`, file), 'is a link that leads nowhere'],
+    ['a link to itself', (file: string) => symlinkSync(file, file), 'is a link that leads nowhere'],
+    ['a named pipe', (file: string) => spawnSync('mkfifo', [file]), 'is not a file'],
+  ])('with %s in the place of stores.lock: refused by its name, left as it is, and opened once it is gone', async (_, place, says) => {
+    const home = await usedHome()
+    const file = join(home, 'stores.lock')
+    rmSync(file)
+    place(file)
+    const before = lstatSync(file)
+    const options = { home, clock: createTestClock(), keychains: { os: () => createMemoryKeychain(), passphrase: () => { throw new Error('none is wanted') } } }
+    const refused = await openLatchkey(options)
+    expect(refused).toMatchObject({ ok: false, error: { code: 'lock_unusable', message: expect.stringContaining(`${file}, by which several Latchkeys wait for each other, ${says}.`) as string } })
+    expect(lstatSync(file)).toMatchObject({ ino: before.ino, size: before.size, mode: before.mode })
+    rmSync(file, { recursive: true })
+    await must(await openLatchkey(options)).close()
   })
 
   it('with a folder, an empty file or rubbish in the place of the database: refused, and left as it is', async () => {
