@@ -8,6 +8,13 @@ export type CopyForm = (typeof copyForms)[number]
 export const envQuestions = ['env_rest_of_line', 'env_shell_executes'] as const
 export type EnvQuestion = (typeof envQuestions)[number]
 
+/** Something that sets a variable to another value than the file that was just written, and is preferred to it. */
+export type Shadow =
+  | { readonly kind: 'file'; readonly path: string }
+  /** The environment that we were started in: that of the session, or of the shell. */
+  | { readonly kind: 'environment' }
+  | { readonly kind: 'compose'; readonly path: string; readonly service: string }
+
 /** Quotes `value` for a POSIX shell: right for every value without NUL (POSIX.1-2017, Shell Command Language 2.2.2). */
 export const shellQuote = (value: string): string => `'${value.replaceAll("'", String.raw`'\''`)}'`
 

@@ -156,9 +156,9 @@ export const createHandlers = (desktop: Desktop): Handlers => {
       if (path === null) return ok(null)
       const file = await inspectEnvFile(path)
       if (!file.ok) return file
-      const { realPath, exists, variables, trackedByGit, ignoredByGit } = file.data
+      const { realPath, exists, variables, trackedByGit, ignoredByGit, links, mounted } = file.data
       const allowed = await latchkey.deliveries.checkTarget(realPath)
-      return allowed.ok ? ok({ handle: desktop.files.issue(realPath), path, realPath, exists, variables, trackedByGit, ignoredByGit }) : allowed
+      return allowed.ok ? ok({ handle: desktop.files.issue(realPath), path, realPath, exists, variables, trackedByGit, ignoredByGit, links, mounted }) : allowed
     }),
     'deliveries.writeEnv': core((latchkey, { file, ...input }) => {
       const path = desktop.files.find(file)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { copyForms, envQuestions } from '../delivery.ts'
+import { copyForms, envQuestions, type Shadow } from '../delivery.ts'
 import {
   activityKinds, overlaps, rehearsedOutcomes, type Account, type ActivityCursor, type ActivityItem, type ApiStatus, type Finding, type Key, type KeyDetail, type Refused, type Rehearsal, type Role, type RotationPreview, type VaultStatus,
 } from '../domain.ts'
@@ -105,7 +105,7 @@ export const contract = {
   /** Asks for a file with the system's dialog, for the secret of the key `id`; null when cancelled. */
   'deliveries.pickEnvFile': route<EnvFile | null>()(byId),
   /** `file` is the handle of a file that was picked since the page was loaded: the page has no way to name a path. */
-  'deliveries.writeEnv': route<EnvWritten>()(z.strictObject({ id, file: id, variable, ...envAnswers })),
+  'deliveries.writeEnv': route<EnvWritten>()(z.strictObject({ id, file: id, variable, inPlace: z.boolean().optional(), ...envAnswers })),
   /** Puts the secret of the key `id` where that of the key `keyId` was written: at one of its places. */
   'deliveries.writePlace': route<EnvWritten>()(z.strictObject({ id, keyId: id, placeId: id, ...envAnswers })),
 
@@ -155,9 +155,18 @@ export type EnvFile = {
   readonly variables: readonly string[]
   readonly trackedByGit: boolean | null
   readonly ignoredByGit: boolean | null
+  /** How many names (hard links) it has. */
+  readonly links: number
+  readonly mounted: { readonly kind: 'here' } | { readonly kind: 'compose'; readonly path: string; readonly service: string } | null
 }
 
-export type EnvWritten = { readonly path: string; readonly created: boolean; readonly replaced: boolean }
+export type EnvWritten = {
+  readonly path: string
+  readonly created: boolean
+  readonly replaced: boolean
+  /** What keeps programs from seeing the new value. */
+  readonly shadows: readonly Shadow[]
+}
 
 export type Contract = typeof contract
 export type Route = keyof Contract

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { curlLine, suggestVariable, type CopyForm, type EnvQuestion } from '../../../shared/delivery.ts'
+import { curlLine, suggestVariable, type CopyForm, type EnvQuestion, type Shadow } from '../../../shared/delivery.ts'
 import { ok, refuse, type RefusalCode, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import { addAudit } from '../audit/audit.ts'
@@ -16,10 +16,10 @@ import { Secret } from '../secret.ts'
 import { loadsCode } from './code-variables.ts'
 import { inspectEnvFile, writeEnvVariable, type EnvPlan, type EnvWritten } from './env-file/env-file.ts'
 import { formatLine } from './env-file/env-text.ts'
-import { removeTemporary } from './env-file/look.ts'
+import { findShadows } from './env-file/shadows.ts'
 import { beginIntent, settleIntent, type Intent } from './intents.ts'
 import { liesIn } from './own-folders.ts'
-import { settleLeftIntents } from './recovery.ts'
+import { cleanUp, settleLeftIntents } from './recovery.ts'
 
 const textOf = (form: CopyForm, secret: Secret, variable: string): Result<string> => {
   const value = secret.reveal()
@@ -31,6 +31,9 @@ const textOf = (form: CopyForm, secret: Secret, variable: string): Result<string
 
 const unrecorded = (cause: RefusalCode): ReturnType<typeof refuse> =>
   refuse('delivery_unrecorded', `The file was written, but ${cause === 'database_busy' ? 'another program is writing to the database' : 'the database could not be written'}, so this could not be recorded yet. It will be recorded at the next start.`)
+
+/** What was written, and what keeps programs from seeing it. */
+export type EnvDelivered = EnvWritten & { readonly shadows: readonly Shadow[] }
 
 /** What is to be written where: `path` comes from the system's dialog or from our own records, never from the page. */
 export type EnvDelivery = {
@@ -45,6 +48,8 @@ export type EnvDelivery = {
   readonly codeConfirmed?: boolean | undefined
   /** The refusals that the user has seen and said yes to. */
   readonly accepted?: readonly EnvQuestion[] | undefined
+  /** Into the file itself, so that its other names and its mounts see the change. */
+  readonly inPlace?: boolean | undefined
 }
 
 /** A place that we wrote a key's secret to (`keyId`, `placeId`), and the key `id` whose secret is to stand there now. */
@@ -124,7 +129,7 @@ export class Deliveries {
    * refusal but one means that the file is as it was: `delivery_unrecorded` says that the file was written, and that the record will be
    * completed at the next start.
    */
-  async writeEnv(input: EnvDelivery): Promise<Result<EnvWritten>> {
+  async writeEnv(input: EnvDelivery): Promise<Result<EnvDelivered>> {
     const row = this.check(input.id)
     if (!row.ok) return row
     if (row.data.environment === 'production' && input.confirmed !== true) {
@@ -166,23 +171,28 @@ export class Deliveries {
     return turn
   }
 
-  async #writeEnv({ id, path, realPath, variable, accepted = [] }: EnvDelivery, value: Secret): Promise<Result<EnvWritten>> {
+  async #writeEnv({ id, path, realPath, variable, accepted = [], inPlace = false }: EnvDelivery, value: Secret): Promise<Result<EnvDelivered>> {
     const { db, clock, failpoint } = this.#context
     let intent: Intent | undefined
-    const intend = ({ path: target, created, replaced, temporary }: EnvPlan): Promise<Result<void>> =>
+    const intend = ({ path: target, ...plan }: EnvPlan): Promise<Result<void>> =>
       refusing(async () => {
-        intent = await beginIntent(db, { keyId: id, path: target, variable, temporary, created, replaced, startedAt: clock.now() })
+        intent = await beginIntent(db, { ...plan, keyId: id, path: target, variable, startedAt: clock.now() })
         return ok(undefined)
       })
     const confirmedPath = realPath === undefined ? {} : { confirmedPath: realPath }
-    const written = await writeEnvVariable({ path, name: variable, value, accepted, isKnownSecret: (text) => this.#isKnown(text), ...confirmedPath }, { intend, failpoint: (at) => failpoint(`env.${at}`) })
-    if (!intent) return written
+    const written = await writeEnvVariable({ path, name: variable, value, accepted, inPlace, isKnownSecret: (text) => this.#isKnown(text), ...confirmedPath }, { intend, failpoint: (at) => failpoint(`env.${at}`) })
+    if (!intent) {
+      if (written.ok) throw new Error('a file was written without an intent')
+      return written
+    }
     // where the temporary file is, only the intent says
-    if (!written.ok && !(await removeTemporary(intent.path, intent.temporary))) return written
+    if (!written.ok && !(await cleanUp(intent))) return written
     const [begun, outcome] = [intent, { written: written.ok, at: clock.now() }]
     const settled = await refusing(async () => ok(await settleIntent(this.#context, begun, outcome)))
     failpoint('env.settled')
-    return written.ok && !settled.ok ? unrecorded(settled.error.code) : written
+    if (!written.ok) return written
+    if (!settled.ok) return unrecorded(settled.error.code)
+    return ok({ ...written.data, shadows: await findShadows({ path: written.data.path, variable, value: value.reveal() }) })
   }
 
   /** The path and variable of a place, for asking about it. Refuses `not_found`. */
@@ -195,7 +205,7 @@ export class Deliveries {
    * Puts the secret of the key `id` where that of another key of the same account and environment was written. The file must still have
    * the variable: a place that is gone is not made anew. Refuses `not_found`, `conflict`, `env_changed`, and what `writeEnv` refuses.
    */
-  async writePlace({ id, keyId, placeId, ...answers }: PlaceDelivery): Promise<Result<EnvWritten>> {
+  async writePlace({ id, keyId, placeId, ...answers }: PlaceDelivery): Promise<Result<EnvDelivered>> {
     const { db } = this.#context
     const [row, other, place] = [findRow(db, id), findRow(db, keyId), findPlace(db, keyId, placeId)]
     if (!row || !other || !place) return placeGone
@@ -206,7 +216,7 @@ export class Deliveries {
     const seen = await inspectEnvFile(path)
     if (!seen.ok) return seen
     if (!seen.data.variables.includes(variable)) return refuse('env_changed', `${variable} is no longer in ${path}. Choose the place with Write to .env.`)
-    return this.writeEnv({ id, path, realPath: path, variable, ...answers })
+    return this.writeEnv({ id, path, realPath: path, variable, inPlace: seen.data.links > 1 || seen.data.mounted !== null, ...answers })
   }
 
   /** Whether `text` is the secret of a key here. */

@@ -20,6 +20,8 @@ export type Intent = {
   readonly path: string
   readonly variable: string
   readonly temporary: string
+  /** Written into the file itself: the temporary file has the old content, too. */
+  readonly inPlace: boolean
   readonly created: boolean
   readonly replaced: boolean
   /** The process that began it. */
@@ -27,14 +29,14 @@ export type Intent = {
   readonly startedAt: number
 }
 
-type Row = { id: string; key_id: string; path: string; variable: string; temporary: string; created: number; replaced: number; process: number; started_at: number }
+type Row = { id: string; key_id: string; path: string; variable: string; temporary: string; in_place: number; created: number; replaced: number; process: number; started_at: number }
 
 /** Writes down that a delivery is about to happen; throws what the machine causes, and then nothing must be delivered. */
 export const beginIntent = async (db: WritableDb, intent: Omit<Intent, 'id' | 'process'>): Promise<Intent> => {
   const whole: Intent = { ...intent, id: randomBytes(12).toString('hex'), process: process.pid }
   await db.write(() => db.run(
-    "INSERT INTO delivery_intents (id, key_id, destination, path, variable, temporary, in_place, created, replaced, process, started_at) VALUES (?, ?, 'env_file', ?, ?, ?, 0, ?, ?, ?, ?)",
-    whole.id, whole.keyId, whole.path, whole.variable, whole.temporary, Number(whole.created), Number(whole.replaced), whole.process, whole.startedAt,
+    "INSERT INTO delivery_intents (id, key_id, destination, path, variable, temporary, in_place, created, replaced, process, started_at) VALUES (?, ?, 'env_file', ?, ?, ?, ?, ?, ?, ?, ?)",
+    whole.id, whole.keyId, whole.path, whole.variable, whole.temporary, Number(whole.inPlace), Number(whole.created), Number(whole.replaced), whole.process, whole.startedAt,
   ))
   return whole
 }
@@ -42,7 +44,7 @@ export const beginIntent = async (db: WritableDb, intent: Omit<Intent, 'id' | 'p
 /** Every delivery that was begun and has no outcome yet, the oldest first. */
 export const openIntents = (db: ReadableDb): readonly Intent[] =>
   db.all<Row>('SELECT * FROM delivery_intents ORDER BY started_at, id').map((row) => ({
-    id: row.id, keyId: row.key_id, path: row.path, variable: row.variable, temporary: row.temporary,
+    id: row.id, keyId: row.key_id, path: row.path, variable: row.variable, temporary: row.temporary, inPlace: row.in_place === 1,
     created: row.created === 1, replaced: row.replaced === 1, process: row.process, startedAt: row.started_at,
   }))
 

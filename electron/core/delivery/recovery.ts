@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { machineRefusal } from '../db/refusals.ts'
 import { findRow } from '../keys/rows.ts'
 import { Secret } from '../secret.ts'
+import { undoUnfinished } from './env-file/in-place.ts'
 import { lookForValue, removeTemporary } from './env-file/look.ts'
 import { openIntents, settleIntent, type Intent } from './intents.ts'
 
@@ -35,9 +36,11 @@ export const settleLeftIntents = async (context: Context, isClosed: () => boolea
   }
 }
 
-/** Removes the temporary file first: where that may still be, only the intent says. */
-const lookAt = async (context: Context, intent: Intent): Promise<boolean | null> =>
-  (await removeTemporary(intent.path, intent.temporary)) ? isWritten(context, intent) : null
+/** Removes what holds the secret first, and takes back a write into the file itself that was cut short: where that is, only the intent says. */
+const lookAt = async (context: Context, intent: Intent): Promise<boolean | null> => ((await cleanUp(intent)) ? isWritten(context, intent) : null)
+
+/** Leaves the file whole and nothing beside it; false when that cannot be done now. */
+export const cleanUp = ({ path, temporary, inPlace }: Intent): Promise<boolean> => (inPlace ? undoUnfinished(path, temporary) : removeTemporary(path, temporary))
 
 /** Whether the file has the key's secret in that variable; null when it cannot be told now. */
 const isWritten = async ({ db, vault }: Context, { keyId, path, variable }: Intent): Promise<boolean | null> => {

@@ -1,11 +1,12 @@
 import { FilePlus, Pencil, Plus } from 'lucide-react'
 import type { EnvFile } from '../../../shared/contract/index.ts'
+import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
 import styles from './env-file-report.module.css'
 
-type Props = { readonly file: EnvFile; readonly variable: string; readonly onChoose: (variable: string) => void }
+type Props = { readonly file: EnvFile; readonly variable: string; readonly onChoose: (variable: string) => void; readonly inPlace: boolean; readonly onInPlace: (inPlace: boolean) => void }
 
-const fileName = (path: string) => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+export const fileName = (path: string) => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 
 const outcomeOf = (file: EnvFile, variable: string) => {
   if (!file.exists) return { icon: FilePlus, words: <>Makes <code>{fileName(file.path)}</code> and adds <code>{variable}</code>.</> }
@@ -14,8 +15,28 @@ const outcomeOf = (file: EnvFile, variable: string) => {
     : { icon: Plus, words: <>Adds <code>{variable}</code> at the end.</> }
 }
 
+/** Whether others would keep the old file, and with it the old secret, if this one were replaced. */
+export const mustKeep = ({ links, mounted }: Pick<EnvFile, 'links' | 'mounted'>) => links > 1 || mounted !== null
+
+const keepWords = ({ links, mounted }: EnvFile) => {
+  if (mounted?.kind === 'here') return { title: 'This file is mounted from elsewhere.', words: 'It cannot be replaced, only written into.' }
+  if (mounted?.kind === 'compose') return { title: `${mounted.service} mounts this file.`, words: `${fileName(mounted.path)} mounts it into a container, which keeps the old file until it is made again if the file is replaced.` }
+  return { title: `This file has ${links} names.`, words: 'They are hard links to one file. The others keep the old secret if this one is replaced.' }
+}
+
+/** For a file that others share: why it matters, and the choice. A file that is mounted here leaves none. */
+const KeptFile = ({ file, inPlace, onInPlace }: Pick<Props, 'file' | 'inPlace' | 'onInPlace'>) => {
+  const { title, words } = keepWords(file)
+  return (
+    <Note tone="info" title={title}>
+      <p>{words}</p>
+      {file.mounted?.kind !== 'here' && <Checkbox label="Write into the file itself" checked={inPlace} onChange={(event) => onInPlace(event.target.checked)} />}
+    </Note>
+  )
+}
+
 /** What writing would change, what is in the file already (names only), and whether git would carry it off. */
-export const EnvFileReport = ({ file, variable, onChoose }: Props) => {
+export const EnvFileReport = ({ file, variable, onChoose, inPlace, onInPlace }: Props) => {
   const { icon: Icon, words } = outcomeOf(file, variable)
   return (
     <div className={styles.report}>
@@ -24,6 +45,7 @@ export const EnvFileReport = ({ file, variable, onChoose }: Props) => {
         <span>{words}</span>
       </p>
       {file.realPath !== file.path && <p className={styles.small}>It is a link: {file.realPath} is what is written.</p>}
+      {mustKeep(file) && <KeptFile file={file} inPlace={inPlace} onInPlace={onInPlace} />}
       {file.trackedByGit === true && <Note title="Git tracks this file.">The secret would go into the next commit. Take the file out of git first.</Note>}
       {file.trackedByGit !== true && file.ignoredByGit === false && <Note title="Git does not ignore this file.">Add it to .gitignore, so that it is not committed by accident.</Note>}
       {file.variables.length > 0 && (

@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react'
 import { useState } from 'react'
-import type { EnvQuestion } from '../../../shared/delivery.ts'
+import type { EnvQuestion, Shadow } from '../../../shared/delivery.ts'
 import type { Key, Place } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { EnvQuestionDialog, questionOf, type AskedWrite } from './env-question.tsx'
+import { ShadowNote } from './env-shadows.tsx'
 import styles from './rotate.module.css'
 
 type Props = {
@@ -20,7 +21,7 @@ type Props = {
 
 /** The places where an old secret stands, each with the one action that puts the new one there. */
 export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
-  const [written, setWritten] = useState<ReadonlySet<string>>(new Set())
+  const [written, setWritten] = useState<ReadonlyMap<string, readonly Shadow[]>>(new Map())
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [asking, setAsking] = useState<Place | null>(null)
   const [pending, setPending] = useState<string | null>(null)
@@ -36,7 +37,8 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
     setRefusal(result.ok || question ? null : result.error)
     if (question) setAsked({ ...question, again: (answer) => write(place, confirmed, [...accepted, answer]) })
     if (!result.ok) return null
-    setWritten((before) => new Set([...before, place.id]))
+    const { shadows } = result.data
+    setWritten((before) => new Map([...before, [place.id, shadows]]))
     onWritten?.(place.path)
     return null
   }
@@ -65,6 +67,7 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
                 {keyRow.environment === 'production' ? 'Write…' : 'Write'}
               </Button>
             )}
+            <ShadowNote variable={place.variable} shadows={written.get(place.id) ?? []} />
           </li>
         ))}
       </ul>

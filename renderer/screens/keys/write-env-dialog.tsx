@@ -1,19 +1,24 @@
 import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
+import type { EnvWritten } from '../../../shared/contract/index.ts'
 import type { EnvQuestion } from '../../../shared/delivery.ts'
 import type { Key } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { Field, Input } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { EnvQuestionDialog, questionOf, type AskedWrite } from './env-question.tsx'
-import { EnvFileReport } from './env-file-report.tsx'
+import { EnvFileReport, mustKeep } from './env-file-report.tsx'
 import styles from './keys.module.css'
+import { EnvWrittenReport } from './env-shadows.tsx'
 import { variableProblem } from './lines.ts'
 import { useEnvFile } from './use-env-file.ts'
+
+const writtenWords = ({ replaced, path }: EnvWritten, variable: string) => `${replaced ? 'Replaced' : 'Added'} ${variable} in ${path}.`
 
 type Props = {
   readonly keyRow: Key
@@ -28,6 +33,8 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [pending, setPending] = useState(false)
   const [confirming, setConfirming] = useState(false)
+  const [inPlace, setInPlace] = useState(true)
+  const [written, setWritten] = useState<EnvWritten | null>(null)
   const [asked, setAsked] = useState<AskedWrite | null>(null)
   const { file, problem, pick } = useEnvFile(keyRow.id)
   const wrong = variableProblem(variable)
@@ -38,7 +45,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
   const write = async (confirmed: boolean, accepted: readonly EnvQuestion[] = []): Promise<Refusal | null> => {
     if (file === null) return null
     setPending(true)
-    const input = { id: keyRow.id, file: file.handle, variable, accepted: [...accepted] }
+    const input = { id: keyRow.id, file: file.handle, variable, inPlace: inPlace && mustKeep(file), accepted: [...accepted] }
     const result = await request('deliveries.writeEnv', confirmed ? { ...input, confirmed } : input)
     setPending(false)
     if (!result.ok) {
@@ -47,8 +54,12 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
       else setRefusal(result.error)
       return null
     }
-    say(`${result.data.replaced ? 'Replaced' : 'Added'} ${variable} in ${result.data.path}.`)
     onWritten?.(result.data.path)
+    if (result.data.shadows.length > 0) {
+      setWritten(result.data)
+      return null
+    }
+    say(writtenWords(result.data, variable))
     onClose()
     return null
   }
@@ -63,6 +74,20 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
     else await write(false)
   }
 
+  if (written) {
+    return (
+      <Dialog title="Write to .env" environment={keyRow.environment} onClose={onClose}>
+        <DialogBody>
+          <EnvWrittenReport words={writtenWords(written, variable)} variable={variable} shadows={written.shadows} />
+        </DialogBody>
+        <DialogFooter>
+          <Button data-autofocus variant="primary" onClick={onClose}>
+            Done
+          </Button>
+        </DialogFooter>
+      </Dialog>
+    )
+  }
   return (
     <>
       <FormDialog
@@ -92,7 +117,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
         <Field label="Variable name" error={wrong ?? (atField === 'variable' ? refusal?.message : undefined)}>
           {(parts) => <Input mono {...parts} value={variable} onChange={(event) => setVariable(event.target.value)} />}
         </Field>
-        {file && <EnvFileReport file={file} variable={variable} onChoose={setVariable} />}
+        {file && <EnvFileReport file={file} variable={variable} onChoose={setVariable} inPlace={inPlace} onInPlace={setInPlace} />}
       </FormDialog>
       {confirming && (
         <ConfirmDialog

@@ -4,14 +4,14 @@
  */
 import { must, openTestLatchkey } from '../../support/home.ts'
 
-export type Orders = { readonly home: string; readonly items: readonly (readonly [string, string])[]; readonly path: string; readonly keys: readonly string[]; readonly failpoint?: string }
+export type Orders = { readonly home: string; readonly items: readonly (readonly [string, string])[]; readonly path: string; readonly keys: readonly string[]; readonly failpoint?: string; readonly inPlace?: boolean }
 
 const orders = JSON.parse(process.argv[2] ?? '') as Orders
 const { latchkey } = await openTestLatchkey({
   home: orders.home, items: new Map(orders.items),
   failpoint: (name) => { if (name === orders.failpoint) process.kill(process.pid, 'SIGKILL') },
 })
-const write = async (key: string): Promise<void> => void must(await latchkey.deliveries.writeEnv({ id: key, path: orders.path, variable: 'TOKEN' }))
+const write = async (key: string): Promise<void> => void must(await latchkey.deliveries.writeEnv({ id: key, path: orders.path, variable: 'TOKEN', inPlace: orders.inPlace }))
 
 if (orders.failpoint === undefined) {
   process.stdout.write('ready\n')

@@ -1,7 +1,7 @@
 /** The record of a delivery matches the file, whatever interrupts it; and what the user is told is true. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { parse } from 'dotenv'
@@ -73,8 +73,8 @@ const restart = async (scene: Scene): Promise<readonly string[]> => {
   await latchkey.close()
   return found
 }
-const ordersOf = ({ home, items, path, secrets }: Scene, failpoint?: string): string =>
-  JSON.stringify({ home, items: [...items], path, keys: [...secrets.keys()], ...(failpoint === undefined ? {} : { failpoint }) } satisfies Orders)
+const ordersOf = ({ home, items, path, secrets }: Scene, failpoint?: string, inPlace = false): string =>
+  JSON.stringify({ home, inPlace, items: [...items], path, keys: [...secrets.keys()], ...(failpoint === undefined ? {} : { failpoint }) } satisfies Orders)
 
 const steps = [
   ['env.read', 'old', 0], ['env.intended', 'old', 0], ['env.temp-created', 'old', 1], ['env.temp-written', 'old', 1], ['env.temp-ready', 'old', 1],
@@ -88,6 +88,34 @@ describe('killed', { timeout: 300_000 }, () => {
     expect(spawnSync(process.execPath, [worker, ordersOf(scene, failpoint)]).signal).toBe('SIGKILL')
     expect([inFile(scene.path), leftovers(scene.path).length]).toEqual([expected === 'old' ? 'old' : scene.secrets.get(key), left])
     expect(await restart(scene)).toEqual([])
+  })
+
+  it.each([
+    ['env.temp-created', 'old'], ['env.temp-written', 'old'], ['env.temp-ready', 'old'], ['env.checked', 'old'], ['env.half-written', 'torn'], ['env.replaced', 'new'], ['env.done', 'new'],
+  ])('at %s of a write into the file itself: the next start makes it whole, old or new, and keeps its other name', async (failpoint, expected) => {
+    for (const old of ['old', 'a much longer value than that of the key that is written over it, so that the file gets shorter']) {
+      const scene = await newScene()
+      writeFileSync(scene.path, `A=1\n${filler}TOKEN=${old}\n${filler}B=2\n`)
+      const other = join(dirname(scene.path), 'other-name')
+      linkSync(scene.path, other)
+      const before = readFileSync(scene.path, 'utf8')
+      const key = [...scene.secrets.keys()][0] ?? ''
+      expect(spawnSync(process.execPath, [worker, ordersOf(scene, failpoint, true)]).signal).toBe('SIGKILL')
+      const after = before.replace(old, scene.secrets.get(key) ?? '')
+      const now = readFileSync(scene.path, 'utf8')
+      expect([now === before, now === after]).toEqual([expected === 'old', expected === 'new'])
+      expect(await restart(scene)).toEqual([])
+      expect(readFileSync(other, 'utf8')).toBe(expected === 'new' ? after : before)
+      expect(statSync(scene.path).ino).toBe(statSync(other).ino)
+    }
+  })
+
+  it('in the middle of a write into the file itself, and edited since: what was edited stays', async () => {
+    const scene = await newScene()
+    spawnSync(process.execPath, [worker, ordersOf(scene, 'env.half-written', true)])
+    writeFileSync(scene.path, `A=1\n${filler}TOKEN=mine\n${filler}B=2\n`)
+    expect(await restart(scene)).toEqual([])
+    expect(inFile(scene.path)).toBe('mine')
   })
 
   it('and started again with the vault locked: what holds the secret goes at once, the record waits for the vault', async () => {
@@ -154,8 +182,8 @@ describe('killed', { timeout: 300_000 }, () => {
     const victim = join(dirname(scene.path), 'precious')
     writeFileSync(victim, 'x')
     const [key = ''] = scene.secrets.keys()
-    for (const name of ['precious', '../precious', '.env']) {
-      latchkey.context.db.run("INSERT INTO delivery_intents VALUES (?, ?, 'env_file', ?, 'TOKEN', ?, 0, 0, 0, 1, 0)", name, key, scene.path, name)
+    for (const [name, inPlace] of ['precious', '../precious', '.env'].flatMap((each) => [[each, 0], [each, 1]] as const)) {
+      latchkey.context.db.run("INSERT INTO delivery_intents VALUES (?, ?, 'env_file', ?, 'TOKEN', ?, ?, 0, 0, 1, 0)", `${name} ${inPlace}`, key, scene.path, name, inPlace)
     }
     await latchkey.deliveries.recover()
     expect([existsSync(victim), existsSync(scene.path)]).toEqual([true, true])

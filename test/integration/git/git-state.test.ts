@@ -42,7 +42,7 @@ describe('inspectEnvFile', () => {
     const path = join(newFolder(), '.env')
     writeFileSync(path, "A=canary\nB='canary\ncanary'\nA=canary\n", { mode: 0o640 })
     const file = await inspectEnvFile(path)
-    expect(file).toEqual({ ok: true, data: { path, realPath: path, exists: true, variables: ['A', 'B'], mode: 0o640, trackedByGit: null, ignoredByGit: null } })
+    expect(file).toEqual({ ok: true, data: { path, realPath: path, exists: true, variables: ['A', 'B'], mode: 0o640, trackedByGit: null, ignoredByGit: null, links: 1, mounted: null } })
     expect(JSON.stringify(file)).not.toContain('canary')
   })
 

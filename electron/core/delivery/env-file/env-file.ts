@@ -4,6 +4,8 @@ import type { Secret } from '../../secret.ts'
 import { checkName, editVariable, variableNames, type EditOptions, type EnvEdit, type Reader } from './env-text.ts'
 import { openFolder, resolveTarget, type Folder } from './folder.ts'
 import { gitState } from '../git/git-state.ts'
+import { overwriteFile } from './in-place.ts'
+import { findMount, type Mounted } from './mounts.ts'
 import { decode, readSnapshot, type Snapshot } from './read-file.ts'
 import { fileRefusal, fromSystem } from './refusals.ts'
 import { newTempName, removeLeftovers, replaceFile, type Failpoint } from './replace-file.ts'
@@ -20,6 +22,10 @@ export type EnvFile = {
   readonly mode: number | null
   readonly trackedByGit: boolean | null
   readonly ignoredByGit: boolean | null
+  /** How many names (hard links) the file has; replacing it would part this one from the others. 0 when there is no file. */
+  readonly links: number
+  /** Whether it is mounted from or into elsewhere, where a replaced file would not be seen. */
+  readonly mounted: Mounted
 }
 
 export type EnvWritten = {
@@ -43,8 +49,9 @@ export async function inspectEnvFile(path: string): Promise<Result<EnvFile>> {
     const names = variableNames(snapshot ? decode(snapshot.bytes) : '')
     if (!names.ok) return names
     const git = await gitState(realPath)
-    const mode = snapshot ? Number(snapshot.stat.mode & 0o7777n) : null
-    return ok({ path, realPath, exists: snapshot !== null, variables: names.data, mode, trackedByGit: git.tracked, ignoredByGit: git.ignored })
+    const mounted = snapshot ? await findMount(realPath) : null
+    const [mode, links] = snapshot ? [Number(snapshot.stat.mode & 0o7777n), Number(snapshot.stat.nlink)] : [null, 0]
+    return ok({ path, realPath, exists: snapshot !== null, variables: names.data, mode, trackedByGit: git.tracked, ignoredByGit: git.ignored, links, mounted })
   } catch (error) {
     return { ok: false, error: fromSystem(error, 'reading') }
   }
@@ -56,6 +63,8 @@ export type EnvWrite = EditOptions & {
   readonly value: Secret
   /** The real path that the user has seen (`inspectEnvFile`): where `path` leads elsewhere by now, nothing is written. */
   readonly confirmedPath?: string
+  /** Writes into the file itself instead of replacing it, so that all its names and mounts see the change. A new file is made as always. */
+  readonly inPlace?: boolean
 }
 
 /** What is about to happen to a file. */
@@ -66,6 +75,7 @@ export type EnvPlan = {
   readonly replaced: boolean
   /** The name of the temporary file that will stand beside it; it holds the secret. */
   readonly temporary: string
+  readonly inPlace: boolean
 }
 
 export type EnvWriteHooks = {
@@ -93,13 +103,14 @@ export async function writeEnvVariable(input: EnvWrite, { failpoint = () => {}, 
     await failpoint('read')
     const edit = editedText(old, input)
     if (!edit.ok) return edit
-    const plan: EnvPlan = { path, created: old === null, replaced: edit.data.replaced, temporary: newTempName() }
+    const plan: EnvPlan = { path, created: old === null, replaced: edit.data.replaced, temporary: newTempName(), inPlace: input.inPlace === true && old !== null }
     const intended = await intend?.(plan)
     if (intended?.ok === false) return intended
     await failpoint('intended')
     phase = 'writing'
     await removeLeftovers(folder)
-    await replaceFile(folder, { name: basename(path), temporary: plan.temporary, bytes: Buffer.from(edit.data.text, 'utf8'), old }, failpoint)
+    const replacement = { name: basename(path), temporary: plan.temporary, bytes: Buffer.from(edit.data.text, 'utf8') }
+    await (plan.inPlace && old ? overwriteFile(folder, { ...replacement, old }, failpoint) : replaceFile(folder, { ...replacement, old }, failpoint))
     return ok({ path, created: plan.created, replaced: plan.replaced, readers: edit.data.readers })
   } catch (error) {
     return { ok: false, error: fromSystem(error, phase) }
@@ -108,5 +119,5 @@ export async function writeEnvVariable(input: EnvWrite, { failpoint = () => {}, 
   }
 }
 
-const editedText = (old: Snapshot | null, { name, value, ...options }: EnvWrite): Result<EnvEdit> =>
-  editVariable(old ? decode(old.bytes) : '', name, value.reveal(), options)
+const editedText = (old: Snapshot | null, { name, value, accepted, isKnownSecret }: EnvWrite): Result<EnvEdit> =>
+  editVariable(old ? decode(old.bytes) : '', name, value.reveal(), { ...(accepted && { accepted }), ...(isKnownSecret && { isKnownSecret }) })

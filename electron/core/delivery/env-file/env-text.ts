@@ -80,7 +80,7 @@ export function editVariable(text: string, name: string, value: string, { accept
 }
 
 const restOfLine = (name: string): ReturnType<typeof refuse> =>
-  refuse('env_rest_of_line', `In the file, the value of ${name} is followed by “#” without a blank. Some programs take the rest of that line for a comment, others for part of the value. If you go on, the whole line is replaced, so that nothing of an old secret stays.`)
+  refuse('env_rest_of_line', `In the file, the value of ${name} is followed by “#” without a space. Some programs take the rest of that line for a comment, others for part of the value. If you go on, the whole line is replaced, so that nothing of an old secret stays.`)
 
 type Extent = {
   readonly start: number

@@ -28,6 +28,8 @@ export function fromSystem(error: unknown, phase: 'reading' | 'writing'): Refusa
   if (error instanceof FileRefusal) return error.refusal
   const code = errorCode(error)
   if (code === null) throw error
+  // only a mount point is busy in this way
+  if (code === 'EBUSY' && phase === 'writing') return fileRefusal('env_unwritable', 'The file is mounted from elsewhere, so it cannot be replaced. Write into the file itself.').refusal
   if (code === 'ENOSPC' || code === 'EDQUOT') return fileRefusal('no_space').refusal
   if (['ELOOP', 'EISDIR', 'ENXIO', 'ENODEV', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL'].includes(code)) return fileRefusal('env_not_a_file').refusal
   // gone, or there, when it was the other way round a moment ago

@@ -1,0 +1,69 @@
+/** What the dialog says of a `.env` file beyond its variables: who else has it, what it asks, and what keeps programs from seeing the new value. */
+import { linkSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from './fixture.ts'
+import { account, key } from './support/scene.ts'
+
+test('A file with several names is written in place by choice, and what shadows the variable is named afterwards', async ({ latchkey }) => {
+  const { application, keys, page } = latchkey
+  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
+  const { secret } = await key(latchkey, 'test-event-service', id)
+  const folder = latchkey.newFolder('project')
+  const [file, other] = [join(folder, '.env'), join(folder, 'other-name')]
+  writeFileSync(file, 'A=1\nEVENT_SERVICE_API_KEY=old\n')
+  linkSync(file, other)
+  writeFileSync(join(folder, '.env.local'), 'EVENT_SERVICE_API_KEY=mine\n')
+  writeFileSync(join(folder, 'compose.yaml'), 'services:\n  web:\n    environment:\n      - EVENT_SERVICE_API_KEY=fixed\n')
+  const { envFileDialog } = keys
+
+  await keys.open('test-event-service')
+  await keys.action('test-event-service', 'Write to .env…').click()
+  await envFileDialog.pick(application, file)
+  await expect(envFileDialog.root).toContainText('This file has 2 names.')
+  const inPlace = envFileDialog.root.getByRole('checkbox', { name: 'Write into the file itself' })
+  await expect(inPlace).toBeChecked()
+  await envFileDialog.write.click()
+  await expect(envFileDialog.outcome).toHaveText(`Replaced EVENT_SERVICE_API_KEY in ${file}.`)
+  await expect(envFileDialog.root).toContainText('Some programs will still see another EVENT_SERVICE_API_KEY.')
+  await expect(envFileDialog.root).toContainText('.env.local beside it sets EVENT_SERVICE_API_KEY, too')
+  await expect(envFileDialog.root).toContainText('environment: of web in compose.yaml sets it.')
+  expect([readFileSync(file, 'utf8'), readFileSync(other, 'utf8')]).toEqual([`A=1\nEVENT_SERVICE_API_KEY=${secret}\n`, `A=1\nEVENT_SERVICE_API_KEY=${secret}\n`])
+  await envFileDialog.root.getByRole('button', { name: 'Done' }).click()
+  await expect(envFileDialog.root).toBeHidden()
+
+  await test.step('unticked, it is replaced, and parted from its other name', async () => {
+    await keys.action('test-event-service', 'Write to .env…').click()
+    await envFileDialog.pick(application, file)
+    await inPlace.uncheck()
+    await envFileDialog.write.click()
+    await expect(envFileDialog.outcome).toContainText('Replaced')
+    expect(statSync(file).nlink).toBe(1)
+    await page.keyboard.press('Escape')
+    await expect(envFileDialog.root).toBeHidden()
+  })
+})
+
+test('What may be a part of an old secret is asked about before the line is replaced', async ({ latchkey }) => {
+  const { application, keys, page } = latchkey
+  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
+  const { secret } = await key(latchkey, 'test-event-service', id)
+  const file = join(latchkey.newFolder('project'), '.env')
+  const before = 'EVENT_SERVICE_API_KEY=abc#def\nB=2\n'
+  writeFileSync(file, before)
+  const { envFileDialog } = keys
+  const question = page.getByRole('alertdialog', { name: 'Replace the whole line?' })
+
+  await keys.open('test-event-service')
+  await keys.action('test-event-service', 'Write to .env…').click()
+  await envFileDialog.pick(application, file)
+  await envFileDialog.write.click()
+  await expect(question).toContainText('is followed by “#” without a space')
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect(question).toBeHidden()
+  expect(readFileSync(file, 'utf8')).toBe(before)
+  await envFileDialog.write.click()
+  await question.getByRole('button', { name: 'Replace the line' }).click()
+  await expect.poll(() => readFileSync(file, 'utf8')).toBe(`EVENT_SERVICE_API_KEY=${secret}\nB=2\n`)
+  await expect(question).toBeHidden()
+  await expect(envFileDialog.root).toBeHidden()
+})
