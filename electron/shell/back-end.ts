@@ -10,7 +10,8 @@ import type { Log } from '../core/log.ts'
 import { aboutPanel, readBuildInfo } from './build-info.ts'
 import { createDesktopCore } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
-import { confirmCodeVariable, pickEnvFile } from './dialogs.ts'
+import { createCopyGuard } from './copy-guard.ts'
+import { confirmCodeVariable, confirmCopy, pickEnvFile } from './dialogs.ts'
 import { createFileHandles } from './file-handles.ts'
 import { createFirstPaint } from './first-paint.ts'
 import { createHandlers } from './handlers.ts'
@@ -38,6 +39,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   const contents = () => window.current()?.webContents
   const emit = createEmit(contents)
   let trace: ClipboardTrace | undefined
+  const copyGuard = createCopyGuard()
   let latest: Latchkey | undefined
   const clipboard = createDesktopClipboard(emit, { remember: async (text) => trace?.remember(text), forget: async () => trace?.forget(), recall: () => trace?.recall() ?? null })
   const clearClipboard = (): void => void clipboard.clear().catch((error: unknown) => log.error({ err: error }, 'The clipboard could not be cleared'))
@@ -45,7 +47,10 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     if (core.isClosing()) return
     const status = latchkey.vault.status()
     emit('vault.changed', status)
-    if (status.state === 'locked') clearClipboard()
+    if (status.state === 'locked') {
+      copyGuard.clear()
+      clearClipboard()
+    }
     if (status.state === 'open') clipboard.clearLeft().catch((error: unknown) => log.error({ err: error }, 'What was left on the clipboard could not be cleared'))
   }
 
@@ -88,9 +93,11 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     }
   }
   const files = createFileHandles()
+  window.whenUsed((type) => copyGuard.observe(type))
   // What belongs to a page goes with it: the files it may write to, the secret it shows, and what it has had copied.
   window.whenPageEnds(() => {
     files.clear()
+    copyGuard.clear()
     latest?.deliveries.forgetAll()
     clearClipboard()
   })
@@ -111,6 +118,8 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     core: (options) => (options?.reopen ? core.retry() : core.opened()),
     pickEnvFile: (suggested) => withDialog((parent) => pickEnvFile(parent, suggested), null),
     confirmCodeVariable: (what) => withDialog((parent) => confirmCodeVariable(parent, what), false),
+    confirmCopy: (name) => withDialog((parent) => confirmCopy(parent, name), false),
+    copyGuard,
     files,
     copy: (text, of) => clipboard.copy(text, of),
     environmentChanged: (environment) => {

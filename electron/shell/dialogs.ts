@@ -32,3 +32,18 @@ export const confirmCodeVariable = async (window: BrowserWindow, { variable, pat
   })
   return response === 1
 }
+
+/** Asks in a dialog of the system's whether the secret of a production key is to be copied. */
+export const confirmCopy = async (window: BrowserWindow, name: string): Promise<boolean> => {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    title: 'Latchkey',
+    message: `Copy the secret of ${name}?`,
+    detail: 'It works in production. Until it is cleared from the clipboard, any program can read it. You are not asked again about this key for five minutes.',
+    buttons: ['Cancel', 'Copy'],
+    defaultId: 1,
+    cancelId: 0,
+    noLink: true,
+  })
+  return response === 1
+}

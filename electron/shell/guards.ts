@@ -40,7 +40,8 @@ export const guardEverything = (): void => {
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
   // Before it looks up a name, even one that is refused, Chromium tries whether a public IPv6 address can be reached. A page can ask for that
   // by <link rel="dns-prefetch">, which no content policy covers.
-  app.commandLine.appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false')
+  // A script pastes by document.execCommand: Electron has allowed it unless told otherwise until `enableDeprecatedPaste` came (after 33).
+  app.commandLine.appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false,DOMPasteAllowed=false')
   app.on('session-created', guardSession)
   app.on('web-contents-created', (_event, contents) => guardContents(contents))
 }

@@ -1,5 +1,5 @@
 import type { AppInfo, EnvWritten, Output, Parsed, Route } from '../../shared/contract/index.ts'
-import type { Environment } from '../../shared/domain.ts'
+import type { Environment, VaultStatus } from '../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
 import { archiveAccount, createAccount, listAccounts, updateAccount } from '../core/accounts/accounts.ts'
 import type { Latchkey } from '../core/app.ts'
@@ -20,6 +20,7 @@ import { createRole, deleteRole, listRoles, updateRole } from '../core/roles/rol
 import { listRehearsals, startRehearsal, stopRehearsal } from '../core/rehearsal/rehearsal.ts'
 import { Secret } from '../core/secret.ts'
 import { listRefusals } from '../core/usage/refusals.ts'
+import type { CopyGuard } from './copy-guard.ts'
 import type { FileHandles } from './file-handles.ts'
 import type { LocalApi } from './local-api.ts'
 
@@ -38,6 +39,9 @@ export type Desktop = {
   readonly pickEnvFile: (suggested: string | null) => Promise<string | null>
   /** Asks in the system's dialog, which no page can answer. */
   readonly confirmCodeVariable: (what: { readonly variable: string; readonly path: string }) => Promise<boolean>
+  /** Asks in the system's dialog whether a production key is to be copied. */
+  readonly confirmCopy: (name: string) => Promise<boolean>
+  readonly copyGuard: Pick<CopyGuard, 'takeGesture' | 'isPermitted' | 'permit' | 'unlocked'>
   readonly files: FileHandles
   /** Puts the text on the clipboard, to be cleared; gives the moment (ms since the epoch). */
   readonly copy: (text: Secret, of: { readonly keyId: string; readonly label: string }) => Promise<Result<{ readonly clearsAt: number }>>
@@ -51,6 +55,9 @@ const lastFileOf = ({ context: { db } }: Latchkey, id: string): string | null =>
   const row = findRow(db, id)
   return row ? (placesOf(db, row.environment, id)[0]?.path ?? null) : null
 }
+
+const noGesture = refuse('confirmation_required', 'Copying takes a click or a key press in this window. Press Copy again.')
+const notConfirmed = refuse('confirmation_required', 'Nothing was copied: copying a production key takes your yes in the system’s dialog.')
 
 const handleGone = refuse('not_found', 'This file was chosen before the window was loaded anew. Choose it again.', { field: 'file' })
 
@@ -71,6 +78,29 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     const written = await write(false)
     const asks = !written.ok && written.error.code === 'confirmation_required' && written.error.field === 'variable'
     return asks && (await desktop.confirmCodeVariable(what)) ? write(true) : written
+  }
+
+  /**
+   * Whether a key may be copied now: by something that a person has just done in the window, and in production only soon after they unlocked
+   * the vault or said yes to this key in the system's dialog. A new secret that the page still shows is no secret to the page.
+   */
+  const mayCopy = async (latchkey: Latchkey, id: string): Promise<Result<null>> => {
+    const row = latchkey.deliveries.check(id)
+    if (!row.ok) return row
+    const held = latchkey.deliveries.isHeld(id)
+    // What is not there to be copied is refused with its own reason.
+    if (!held && row.data.item_ref === null) return ok(null)
+    const { copyGuard } = desktop
+    if (!copyGuard.takeGesture()) return noGesture
+    if (row.data.environment === 'test' || held || copyGuard.isPermitted(id)) return ok(null)
+    if (!(await desktop.confirmCopy(row.data.name))) return notConfirmed
+    copyGuard.permit(id)
+    return ok(null)
+  }
+  const unlocking = async (latchkey: Latchkey, opening: Promise<Result<VaultStatus>>): Promise<Result<VaultStatus>> => {
+    const opened = await opening
+    if (opened.ok && opened.data.state === 'open') desktop.copyGuard.unlocked()
+    return vaultMoved(latchkey, opened)
   }
 
   return {
@@ -99,8 +129,8 @@ export const createHandlers = (desktop: Desktop): Handlers => {
       if (!opened.ok) return opened
       return vaultMoved(opened.data, ok(await opened.data.vault.open()))
     },
-    'vault.setUpPassphrase': core(async (latchkey, { passphrase }) => vaultMoved(latchkey, await latchkey.vault.setUpPassphrase(new Secret(passphrase)))),
-    'vault.unlock': core(async (latchkey, { passphrase }) => vaultMoved(latchkey, await latchkey.vault.unlock(new Secret(passphrase)))),
+    'vault.setUpPassphrase': core((latchkey, { passphrase }) => unlocking(latchkey, latchkey.vault.setUpPassphrase(new Secret(passphrase)))),
+    'vault.unlock': core((latchkey, { passphrase }) => unlocking(latchkey, latchkey.vault.unlock(new Secret(passphrase)))),
     'vault.lock': core((latchkey) => vaultMoved(latchkey, ok(latchkey.vault.lock()))),
 
     'accounts.list': core((latchkey, input) => ok(listAccounts(latchkey.context, input))),
@@ -145,6 +175,8 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     }),
 
     'deliveries.copy': core(async (latchkey, input) => {
+      const may = await mayCopy(latchkey, input.id)
+      if (!may.ok) return may
       const line = await latchkey.deliveries.textFor(input)
       if (!line.ok) return line
       const copied = await desktop.copy(line.data.text, { keyId: input.id, label: line.data.label })
@@ -179,6 +211,7 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     'api.copyUrl': core(async (latchkey) => {
       const { url } = desktop.api.status(latchkey)
       if (url === null) return refuse('not_found', 'The local API is not served. Switch it on first.')
+      if (!desktop.copyGuard.takeGesture()) return noGesture
       return desktop.copy(new Secret(url), { keyId: '', label: 'the address' })
     }),
 

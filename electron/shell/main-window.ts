@@ -13,6 +13,8 @@ export type MainWindow = {
   show(): void
   /** Calls `listener` whenever the page ends: reloaded, crashed, or its window closed. */
   whenPageEnds(listener: () => void): void
+  /** Calls `listener` with the type of each input event that the system has for the page, before the page has it. */
+  whenUsed(listener: (type: string) => void): void
   /** Puts the environment into its title, now and whenever it is opened again. */
   nameAfter(environment: Environment): void
 }
@@ -20,9 +22,9 @@ export type MainWindow = {
 export const createMainWindow = (log: Log): MainWindow => {
   let window: BrowserWindow | undefined
   let environment: Environment | undefined
-  const listeners: (() => void)[] = []
+  const listeners = { ended: [] as (() => void)[], used: [] as ((type: string) => void)[] }
   const pageEnded = (): void => {
-    for (const listener of listeners) listener()
+    for (const listener of listeners.ended) listener()
   }
 
   const open = (): void => {
@@ -32,6 +34,9 @@ export const createMainWindow = (log: Log): MainWindow => {
       if (isMainFrame && !isSameDocument) pageEnded()
     })
     opened.webContents.on('render-process-gone', pageEnded)
+    opened.webContents.on('input-event', (_event, { type }) => {
+      for (const listener of listeners.used) listener(type)
+    })
     opened.on('closed', () => {
       window = undefined
       pageEnded()
@@ -47,7 +52,8 @@ export const createMainWindow = (log: Log): MainWindow => {
       if (window) focusWindow(window)
       else if (app.isReady()) open()
     },
-    whenPageEnds: (listener) => void listeners.push(listener),
+    whenPageEnds: (listener) => void listeners.ended.push(listener),
+    whenUsed: (listener) => void listeners.used.push(listener),
     nameAfter: (name) => {
       environment = name
       window?.setTitle(titleOf(name))

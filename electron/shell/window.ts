@@ -38,6 +38,8 @@ export const openWindow = (environment: Environment | undefined): BrowserWindow 
       // Its file pickers ask nobody's permission.
       disableBlinkFeatures: 'FileSystemAccessLocal',
       spellcheck: false,
+      // A script must not read the clipboard; a person's Ctrl+V is no script. Electron 33 does not know this: guards.ts sees to it there.
+      enableDeprecatedPaste: false,
       devTools: !app.isPackaged,
     },
   })

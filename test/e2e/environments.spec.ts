@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { expect, test } from './fixture.ts'
 import type { Latchkey } from './support/latchkey.ts'
+import { answerMessageDialogs } from './support/file-dialog.ts'
 import { writeFromPage } from './support/scene.ts'
 import { pastedBoth } from './support/x-clipboard.ts'
 
@@ -58,15 +59,24 @@ test('Switching the environment changes title, word and colour, and every list a
   await expect(latchkey.keys.row('only-in-production')).toBeVisible()
 })
 
-test('In production, disabling, deleting and writing into a file ask first and say where; copying never asks', async ({ latchkey }) => {
+test('In production, disabling, deleting and writing into a file ask first and say where; copying asks in the system’s own dialog', async ({ latchkey }) => {
   const { shell, keys } = latchkey
   await shell.switchTo('Production')
   const secret = await keys.create('live-key')
   await keys.open('live-key')
 
+  const askedNo = await answerMessageDialogs(latchkey.application, 0)
   await keys.action('live-key', 'Copy').click()
-  await expect(shell.notices).toContainText('Copied live-key')
-  expect((await pastedBoth()).clipboard).toBe(secret)
+  await expect(shell.notices).toContainText('Nothing was copied')
+  expect(await askedNo()).toEqual(['Copy the secret of live-key?'])
+  expect((await pastedBoth()).clipboard).toBeNull()
+  const askedYes = await answerMessageDialogs(latchkey.application, 1)
+  for (let time = 0; time < 2; time++) {
+    await keys.action('live-key', 'Copy').click()
+    await expect(shell.notices).toContainText('Copied live-key')
+    expect((await pastedBoth()).clipboard).toBe(secret)
+  }
+  expect(await askedYes(), 'asked once').toEqual(['Copy the secret of live-key?'])
 
   const disable = shell.confirmation('Disable live-key?')
   await keys.action('live-key', 'Disable…').click()

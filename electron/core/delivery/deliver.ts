@@ -78,6 +78,11 @@ export class Deliveries {
     if (this.#context.vault().ok) this.#held.set(id, secret)
   }
 
+  /** Whether the page still shows this secret, and so knows it anyway. */
+  isHeld(id: string): boolean {
+    return this.#held.has(id)
+  }
+
   forget(id: string): void {
     this.#held.delete(id)
   }

@@ -27,6 +27,8 @@ export const openDispatcher = async (routes: Contract = contract, desktop: Parti
     core: async () => ok(test.latchkey),
     pickEnvFile: async () => null,
     confirmCodeVariable: async () => false,
+    confirmCopy: async () => false,
+    copyGuard: { takeGesture: () => true, isPermitted: () => true, permit: () => undefined, unlocked: () => undefined },
     files: createFileHandles(),
     copy: async () => ok({ clearsAt: 0 }),
     environmentChanged: () => undefined,

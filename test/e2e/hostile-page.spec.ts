@@ -1,0 +1,109 @@
+import { expect, test } from './fixture.ts'
+import { answerMessageDialogs } from './support/file-dialog.ts'
+import { account, key } from './support/scene.ts'
+import { copyElsewhere, pastedBoth } from './support/x-clipboard.ts'
+
+test('A script cannot read the clipboard, in no way, with or without a click; a person pastes as ever', async ({ latchkey }) => {
+  latchkey.complaints.expectAny()
+  const { page, keys } = latchkey
+  await copyElsewhere('clipboard', 'somebody else’s secret')
+  await keys.create('there')
+  const attempts = () => page.evaluate(async () => {
+    const settle = async (act: () => unknown): Promise<string> => {
+      try {
+        return String(await act())
+      } catch (error) {
+        return `refused: ${(error as Error).name}`
+      }
+    }
+    const field = document.createElement('textarea')
+    const editable = Object.assign(document.createElement('div'), { contentEditable: 'true' })
+    document.body.append(field, editable)
+    const seen: string[] = []
+    const note = (event: ClipboardEvent): void => void seen.push(event.clipboardData?.getData('text/plain') ?? '')
+    document.addEventListener('paste', note)
+    field.focus()
+    const results: Record<string, string> = { execField: await settle(() => document.execCommand('paste')) }
+    editable.focus()
+    results['execEditable'] = await settle(() => document.execCommand('paste'))
+    results['execPlain'] = await settle(() => document.execCommand('pasteAndMatchStyle'))
+    results['readText'] = await settle(() => navigator.clipboard.readText())
+    results['read'] = await settle(async () => (await navigator.clipboard.read()).length)
+    field.focus()
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'v', code: 'KeyV', ctrlKey: true, bubbles: true }))
+    results['text'] = field.value + editable.innerText.trim() + seen.join('')
+    document.removeEventListener('paste', note)
+    field.remove()
+    editable.remove()
+    return results
+  })
+  const nothing = { execField: 'false', execEditable: 'false', execPlain: 'false', readText: 'refused: NotAllowedError', read: 'refused: NotAllowedError', text: '' }
+  expect(await attempts()).toEqual(nothing)
+  await keys.search.click()
+  expect(await attempts(), 'right after a click').toEqual(nothing)
+
+  // Control: the clipboard does hold it, and a person's own key press pastes it.
+  await keys.search.focus()
+  await page.keyboard.press('Control+v')
+  await expect(keys.search).toHaveValue('somebody else’s secret')
+})
+
+test('A page cannot have a secret copied by itself: it takes an event of the system’s, which allows one copy', async ({ latchkey }) => {
+  latchkey.complaints.expectAny()
+  const { page, keys, shell } = latchkey
+  const { id: accountId } = await account(latchkey, 'event-service', ['event_ingestor'])
+  const { key: made, secret } = await key(latchkey, 'wanted', accountId)
+  const copy = () => latchkey.ask('deliveries.copy', { id: made.id, form: 'value' })
+  const refused = { ok: false, error: { code: 'confirmation_required' } }
+  await expect(keys.row('wanted')).toBeVisible()
+  await keys.open('wanted')
+  // What opening the row was is used up.
+  await copy()
+  await latchkey.application.evaluate(({ clipboard }) => clipboard.clear())
+  expect(await copy()).toMatchObject(refused)
+
+  await page.evaluate(() => {
+    const button = [...document.querySelectorAll('button')].find((each) => each.textContent === 'Copy')
+    for (const target of [button, document.body]) {
+      target?.focus()
+      target?.click()
+      for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) target?.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, button: 0 }))
+      for (const type of ['keydown', 'keypress', 'keyup']) target?.dispatchEvent(new KeyboardEvent(type, { key: 'Enter', code: 'Enter', bubbles: true }))
+    }
+  })
+  expect(await copy()).toMatchObject(refused)
+  await page.mouse.move(100, 100)
+  await page.mouse.move(200, 200)
+  await page.mouse.wheel(0, 10)
+  expect(await copy()).toMatchObject(refused)
+  expect((await pastedBoth()).clipboard).not.toBe(secret)
+
+  // Control: a click of a person's, and a key press.
+  await keys.action('wanted', 'Copy').click()
+  await expect(shell.notices).toContainText('Copied wanted')
+  expect((await pastedBoth()).clipboard).toBe(secret)
+  await page.keyboard.press('Shift')
+  expect(await copy()).toMatchObject({ ok: true })
+  expect(await copy()).toMatchObject(refused)
+})
+
+test('In production each copy takes a yes in the system’s own dialog, too; not while the page still shows the secret', async ({ latchkey }) => {
+  const { page, keys } = latchkey
+  const { id: accountId } = await account(latchkey, 'event-service', ['event_ingestor'])
+  const { key: made } = await key(latchkey, 'live', accountId, 'production')
+  const asked = await answerMessageDialogs(latchkey.application, 0)
+  const copy = async () => {
+    await page.keyboard.press('Shift')
+    return latchkey.ask('deliveries.copy', { id: made.id, form: 'value' })
+  }
+  // The page made it itself, so it knows the secret: nothing is gained by asking until its dialog is closed.
+  expect(await copy()).toMatchObject({ ok: true })
+  expect(await asked()).toEqual([])
+  await latchkey.ask('keys.forget', { id: made.id })
+  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+  expect(await asked()).toEqual(['Copy the secret of live?'])
+  await page.reload()
+  await latchkey.unlocked()
+  await expect(keys.search).toBeVisible()
+  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+})
