@@ -40,11 +40,13 @@ export const start = async (): Promise<void> => {
 export const loadInfo = async (): Promise<void> => {
   const info = await request('app.info', {})
   if (info.ok) set({ info: info.data })
+  else sayRefused(info.error)
 }
 
 /** Has the data folder opened anew, then asks again: what was refused once stays refused until then. */
 export const startAgain = async (): Promise<void> => {
-  await request('vault.retry', {})
+  const opened = await request('vault.retry', {})
+  if (!opened.ok) return set({ refusal: opened.error })
   await start()
 }
 

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { expect, test } from './fixture.ts'
+import { refuse } from '../../shared/errors.ts'
+import { Clock } from './support/clock.ts'
+import { tamper } from './support/tampering.ts'
 import { LostKeyDialog } from './pages/lost-key-dialog.ts'
 import { account, key, writeFromPage } from './support/scene.ts'
 
@@ -68,4 +71,54 @@ test('The lost-key steps open from the row’s menu and from Check access, too',
   await checkAccess.ask({ entity: 'event', action: 'Write', in: 'Test' })
   await checkAccess.decision.getByRole('button', { name: 'Replace the lost key…' }).click()
   await expect(dialog.root).toBeVisible()
+})
+
+test('An expired key of an archived account gets no key of another account unless one is chosen, from its page and from Health', async ({ latchkey }) => {
+  const { page, shell, keys, health } = latchkey
+  const { id } = await account(latchkey, 'gone-service', ['event_ingestor'])
+  await account(latchkey, 'other-service', ['event_reader'])
+  const clock = await Clock.install(latchkey)
+  expect(await latchkey.ask('keys.create', { name: 'old', accountId: id, environment: 'test', expiration: '1h', keep: true })).toMatchObject({ ok: true })
+  await expect(keys.row('old')).toContainText('Active')
+  await clock.forward(7_200_000)
+  expect(await latchkey.ask('accounts.archive', { id })).toMatchObject({ ok: true })
+
+  const chooses = async () => {
+    await expect(keys.createDialog.identity).toHaveValue('')
+    await expect(keys.createDialog.identity).toHaveAccessibleDescription(/own account is archived/)
+    await keys.createDialog.name.fill('new')
+    await keys.createDialog.submit.click()
+    await expect(keys.createDialog.root).toContainText('Choose a service account')
+  }
+  await test.step('from the key’s page', async () => {
+    await keys.open('old')
+    await keys.action('old', 'Lost key…').click()
+    const dialog = new LostKeyDialog(page, 'old')
+    await expect(dialog.current).toContainText('Its account, gone-service, is archived')
+    await dialog.root.getByRole('button', { name: 'Create for another account…' }).click()
+    await chooses()
+    await keys.createDialog.root.getByRole('button', { name: 'Cancel' }).click()
+  })
+  await test.step('from Health', async () => {
+    await shell.goTo('Health')
+    await health.fix('Expired', 'New key in place of old…').click()
+    await chooses()
+    await keys.createDialog.identity.selectOption('other-service')
+    await keys.createDialog.submit.click()
+    await keys.secretDialog.close('new')
+  })
+  expect(await latchkey.ask('keys.list', { environment: 'test' })).toMatchObject({ ok: true, data: [{ name: 'new', account: { name: 'other-service' } }, { name: 'old' }] })
+})
+
+test('A refusal at a field that the dialog does not have is shown at its top', async ({ latchkey }) => {
+  const { page, keys, application } = latchkey
+  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
+  await key(latchkey, 'old', id)
+  await keys.open('old')
+  await keys.action('old', 'Lost key…').click()
+  await new LostKeyDialog(page, 'old').create.click()
+  await tamper(application, 'keys.create', [], refuse('account_archived', 'This account is archived.', { field: 'accountId' }), 1)
+  const dialog = keys.createDialogInPlaceOf('old')
+  await dialog.submit.click()
+  await expect(dialog.root.getByRole('alert')).toContainText('This account is archived.')
 })

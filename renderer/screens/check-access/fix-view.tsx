@@ -65,7 +65,7 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
     case 'create_key':
       return (
         <ButtonRow>
-          <Button variant="primary" onClick={() => openKeyDialog({ kind: 'create', environment: fix.environment, accountId: fix.accountId, onMade: askAboutNew(check) })}>
+          <Button variant="primary" onClick={() => openKeyDialog({ kind: 'create', environment: fix.environment, accountId: fix.accountId ?? key?.account.id ?? null, onMade: askAboutNew(check) })}>
             Create a new key…
           </Button>
           {key && statusOf(key, statusTime) === 'active' && key.environment === fix.environment && <Button onClick={() => openKeyDialog({ kind: 'rotate', key })}>Rotate it…</Button>}

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Key, Refused } from '../../../shared/domain.ts'
+import { sayRefused } from '../../ui/toast-store.ts'
 import { request } from '../../ipc/client.ts'
 
 /** A refused request, with its key as it is now where one was known. */
@@ -26,4 +27,5 @@ export const useRefused = create<{ readonly refused: readonly Refused[] }>(() =>
 export const loadRefused = async (): Promise<void> => {
   const result = await request('refusals.list', { limit: shownAtMost })
   if (result.ok) useRefused.setState({ refused: result.data })
+  else sayRefused(result.error)
 }

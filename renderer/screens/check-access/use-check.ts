@@ -91,7 +91,8 @@ export const useCheck = (environment: Environment): Check => {
     if (!answer || !key) return
     const result = await request('decisions.check', { subject: { keyId: key.id }, ...answer.question })
     // Something else was asked meanwhile, perhaps about the key whose making brought this change.
-    if (!result.ok || answer.asking !== latest.current) return
+    if (answer.asking !== latest.current) return
+    if (!result.ok) return form.setError('root.server', { type: 'server', message: result.error.message })
     setAnswer({ ...answer, decision: result.data })
     const now = result.data.key
     if (now) setPasted((before) => (before?.key?.id === now.id ? { ...before, key: now } : before))

@@ -17,6 +17,8 @@ type Props = {
 }
 
 const fields = { name: 'name', accountId: 'accountId', expiration: 'expiration' } as const
+/** There is no choice of an account then, and so no field where its refusal could be seen. */
+const fieldsInPlace = { name: 'name', expiration: 'expiration' } as const
 
 /** Asks for what a new key needs and shows what it will be allowed. */
 export const CreateKeyDialog = ({ environment, accountId, inPlaceOf, onClose, onCreated }: Props) => {
@@ -26,7 +28,7 @@ export const CreateKeyDialog = ({ environment, accountId, inPlaceOf, onClose, on
 
   const submit = form.handleSubmit(async (values) => {
     const input = inputOf(values)
-    const created = input && (await submitForm(form, 'keys.create', { ...input, keep: values.keep, ...(inPlaceOf ? { inPlaceOf: inPlaceOf.id } : {}) }, fields))
+    const created = input && (await submitForm(form, 'keys.create', { ...input, keep: values.keep, ...(inPlaceOf ? { inPlaceOf: inPlaceOf.id } : {}) }, inPlaceOf ? fieldsInPlace : fields))
     if (created) onCreated(created.data.key, created.data.secret)
   })
 

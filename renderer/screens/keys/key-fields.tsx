@@ -11,7 +11,7 @@ import type { KeyForm } from './key-form.ts'
 import styles from './keys.module.css'
 
 /** Who a key acts for: the type, then which account of it. */
-const AccountFields = ({ form, candidates }: KeyForm) => {
+const AccountFields = ({ form, candidates, account, lacksAccount }: KeyForm) => {
   const type = form.watch('type')
   const word = type === 'user' ? 'user account' : 'service account'
   const make = (
@@ -30,11 +30,14 @@ const AccountFields = ({ form, candidates }: KeyForm) => {
       </FieldGroup>
       <Field
         label="Identity"
-        hint={candidates.length === 0 ? <>There is no {word} yet. {make}</> : make}
+        hint={lacksAccount && !account ? <>The key’s own account is archived, so no key can be made for it. Choose another one. {make}</> : candidates.length === 0 ? <>There is no {word} yet. {make}</> : make}
         error={form.formState.errors.accountId?.message}
       >
         {(parts) => (
           <Select {...parts} {...form.register('accountId', { required: `Choose a ${word}, or make one first.` })} disabled={candidates.length === 0}>
+            <option value="" hidden>
+              Choose an account
+            </option>
             {candidates.map((account) => (
               <option key={account.id} value={account.id}>
                 {account.name}

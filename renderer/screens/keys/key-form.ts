@@ -3,6 +3,7 @@ import { useForm, type UseFormReturn } from 'react-hook-form'
 import type { Account, AccountType, Environment, Key } from '../../../shared/domain.ts'
 import { defaultExpiration } from '../../../shared/expiration.ts'
 import { request } from '../../ipc/client.ts'
+import { sayRefused } from '../../ui/toast-store.ts'
 import { useAccounts } from '../accounts/store.ts'
 import { dayField, expirationInput, type ExpirationChoice, type ExpirationInput } from './expiration.ts'
 import { suggestName } from './selectors.ts'
@@ -22,6 +23,8 @@ export type KeyForm = {
   /** The accounts of the chosen type. */
   readonly candidates: readonly Account[]
   readonly account: Account | undefined
+  /** The account that was asked for cannot have keys any more: another one is to be chosen. */
+  readonly lacksAccount: boolean
   /** The name was typed: it is no longer suggested. */
   readonly onType: () => void
   /** What the contract takes of it; null, with the field marked, while no day is chosen. */
@@ -30,8 +33,9 @@ export type KeyForm = {
 
 type KeyInput = { readonly name: string; readonly accountId: string; readonly environment: Environment; readonly expiration: ExpirationInput }
 
+/** The account to begin with. One that was asked for and is not there any more (archived) is never replaced by another: the user chooses. */
 const firstAccount = (accounts: readonly Account[], accountId: string | null): Account | undefined =>
-  accounts.find((account) => account.id === accountId) ?? accounts.find((account) => account.type === 'service_account') ?? accounts[0]
+  accountId === null ? (accounts.find((account) => account.type === 'service_account') ?? accounts[0]) : accounts.find((account) => account.id === accountId)
 
 /** The names of an environment's keys, which may not be the one that is on; null until they are known. */
 const useTakenNames = (environment: Environment): readonly string[] | null => {
@@ -40,7 +44,7 @@ const useTakenNames = (environment: Environment): readonly string[] | null => {
   const isElsewhere = listed === null
   useEffect(() => {
     if (!isElsewhere) return
-    void request('keys.list', { environment }).then((result) => result.ok && setElsewhere(result.data))
+    void request('keys.list', { environment }).then((result) => (result.ok ? setElsewhere(result.data) : sayRefused(result.error)))
   }, [isElsewhere, environment])
   const keys = listed ?? elsewhere
   return useMemo(() => keys && keys.filter((key) => key.status !== 'deleted').map((key) => key.name), [keys])
@@ -64,12 +68,17 @@ export const useKeyForm = (environment: Environment, accountId: string | null, s
   const chosen = form.watch('accountId')
   const candidates = accounts.filter((account) => account.type === type)
   const account = candidates.find((each) => each.id === chosen)
-  const first = candidates[0]?.id ?? ''
+  // A type without accounts has one once it was made here.
+  const only = candidates.length === 1 ? (candidates[0]?.id ?? '') : ''
+  const asked = accountId === null ? undefined : accounts.find(({ id }) => id === accountId)
   const [typed, setTyped] = useState(false)
 
   useEffect(() => {
-    if (!account && chosen !== first) form.setValue('accountId', first)
-  }, [account, chosen, first, form])
+    // An account that is archived meanwhile is not replaced by another.
+    if (!account && chosen !== '') form.setValue('accountId', '')
+    else if (chosen === '' && accountId === null && only !== '') form.setValue('accountId', only)
+    else if (chosen === '' && asked?.type === type) form.setValue('accountId', asked.id)
+  }, [account, chosen, accountId, only, asked, type, form])
 
   useEffect(() => {
     if (!suggests || typed || !account || !taken) return
@@ -83,5 +92,5 @@ export const useKeyForm = (environment: Environment, accountId: string | null, s
     return null
   }
 
-  return { form, candidates, account, onType: () => setTyped(true), inputOf }
+  return { form, candidates, account, lacksAccount: accountId !== null && !asked, onType: () => setTyped(true), inputOf }
 }

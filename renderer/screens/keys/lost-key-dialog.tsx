@@ -2,13 +2,15 @@ import { Check } from 'lucide-react'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { suggestVariable } from '../../../shared/delivery.ts'
 import type { Key, KeyDetail } from '../../../shared/domain.ts'
+import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 import { useEvent } from '../../ipc/use-event.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { LoadingState } from '../../ui/states.tsx'
 import { ButtonRow } from '../../ui/screen.tsx'
-import { sayRefused } from '../../ui/toast-store.ts'
+import { FormError } from '../../ui/note.tsx'
+import { useAccounts } from '../accounts/store.ts'
 import { copyOrSay } from './actions.ts'
 import styles from './lost-key.module.css'
 import { OldPlaces } from './old-places.tsx'
@@ -40,8 +42,23 @@ const Step = ({ number, title, state, children }: StepProps) => (
 
 const primaryIf = (now: boolean) => (now ? 'primary' : 'secondary')
 
-const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boolean }) =>
-  detail.lost ? (
+/** Its account cannot have keys any more: another one is chosen, and the old key is deleted by hand. */
+const CreateForAnother = ({ detail }: { readonly detail: KeyDetail }) => (
+  <>
+    <p>Its account, {holderOf(detail)}, is archived, so no new key can be made for it. Create a key for another account, put it where this one was, then delete this one.</p>
+    <Button
+      variant="primary"
+      onClick={() => openKeyDialog({ kind: 'create', environment: detail.environment, accountId: detail.account.id, relieves: { name: detail.name, places: detail.writtenTo } })}
+    >
+      Create for another account…
+    </Button>
+  </>
+)
+
+const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boolean }) => {
+  const isArchived = useAccounts(({ accounts, load }) => load.state === 'ready' && !accounts.some(({ id }) => id === detail.account.id))
+  if (!detail.lost && isArchived) return <CreateForAnother detail={detail} />
+  return detail.lost ? (
     <p>
       <b>{detail.lost.by.name}</b> <code>{detail.lost.by.hint}</code>
     </p>
@@ -53,6 +70,7 @@ const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boo
       </Button>
     </>
   )
+}
 
 const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly now: boolean }) => {
   const { lost } = old
@@ -76,13 +94,14 @@ const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly no
 }
 
 /** The key's page, followed as it changes; once the key is deleted all is done. */
-const useDetail = (id: string, onDeleted: () => void): KeyDetail | null => {
+const useDetail = (id: string, onDeleted: () => void): { readonly detail: KeyDetail | null; readonly refusal: Refusal | null } => {
   const [detail, setDetail] = useState<KeyDetail | null>(null)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
   const load = async () => {
     const result = await request('keys.get', { id })
     if (result.ok && result.data.status === 'deleted') onDeleted()
     else if (result.ok) setDetail(result.data)
-    else sayRefused(result.error)
+    setRefusal(result.ok ? null : result.error)
   }
   const newest = useRef(load)
   useEffect(() => {
@@ -92,18 +111,19 @@ const useDetail = (id: string, onDeleted: () => void): KeyDetail | null => {
   useEvent('keys.changed', () => void load())
   // Deliveries change no row.
   useEvent('activity.changed', () => void load())
-  return detail
+  return { detail, refusal }
 }
 
 type Props = { readonly keyRow: Key; readonly onClose: () => void }
 
 /** Replaces a key whose secret is lost, step by step. What was done is in the data, so it can be left and come back to. */
 export const LostKeyDialog = ({ keyRow, onClose }: Props) => {
-  const detail = useDetail(keyRow.id, onClose)
+  const { detail, refusal } = useDetail(keyRow.id, onClose)
   const now = detail ? nextStep(detail) : 'create'
   return (
     <Dialog title={`Replace ${keyRow.name}`} environment={keyRow.environment} onClose={onClose}>
       <DialogBody>
+        <FormError refusal={refusal} />
         <p className={styles.lead}>Its secret is lost. A new key takes its place in three steps. Leave whenever you like: the key’s page says what is left.</p>
         {detail ? (
           <ol className={styles.steps}>
@@ -123,7 +143,7 @@ export const LostKeyDialog = ({ keyRow, onClose }: Props) => {
             </Step>
           </ol>
         ) : (
-          <LoadingState label="Reading the key" />
+          !refusal && <LoadingState label="Reading the key" />
         )}
       </DialogBody>
       <DialogFooter>

@@ -11,6 +11,7 @@ import { Columns, FieldGroup, Fields } from '../../ui/field.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
+import { sayRefused } from '../../ui/toast-store.ts'
 import { RoleTags } from '../../ui/tag.tsx'
 import { dayOf, exactTime } from '../../ui/time.ts'
 import styles from './keys.module.css'
@@ -74,6 +75,7 @@ const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
     }
     const { key, secret } = rotated.data
     const detail = await request('keys.get', { id: key.id })
+    if (!detail.ok) sayRefused(detail.error)
     onRotated(key, secret, detail.ok ? (detail.data.replaces?.places ?? []) : [])
     return null
   }

@@ -4,6 +4,7 @@ import { nextChange } from '../../../shared/status.ts'
 import { request } from '../../ipc/client.ts'
 import { loading, ready, refusedAfter, type Load } from '../../ipc/load.ts'
 import { followChanges } from '../../ui/now.ts'
+import { sayRefused } from '../../ui/toast-store.ts'
 import { createLongRead } from './long-read.ts'
 import { nextSort, type Sort } from '../../ui/sort.ts'
 
@@ -146,7 +147,10 @@ export const loadUses = async (): Promise<void> => {
 /** Reads what the list does not show of one key. */
 export const loadDetail = async (id: string): Promise<void> => {
   const result = await request('keys.get', { id })
-  set({ detail: result.ok ? result.data : null })
+  if (result.ok) return set({ detail: result.data })
+  // What was read of this key stays.
+  set(({ detail }) => ({ detail: detail?.id === id ? detail : null }))
+  sayRefused(result.error)
 }
 
 export const searchKeys = (query: string): void => set({ query })

@@ -11,6 +11,7 @@ const set = useRehearsals.setState
 export const loadRehearsals = async (): Promise<void> => {
   const result = await request('rehearsals.list', {})
   if (result.ok) set({ rehearsals: result.data })
+  else sayRefused(result.error)
 }
 
 export const startRehearsal = async (key: Key, outcome: RehearsedOutcome): Promise<void> => {

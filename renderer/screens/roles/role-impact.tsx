@@ -3,6 +3,7 @@ import type { Permission } from '../../../shared/domain.ts'
 import type { RolePreview } from '../../../shared/explanation.ts'
 import { request } from '../../ipc/client.ts'
 import { EnvironmentChip } from '../../ui/tag.tsx'
+import { sayRefused } from '../../ui/toast-store.ts'
 import { SnapshotChange } from '../keys/snapshot-change.tsx'
 import styles from './roles.module.css'
 
@@ -17,7 +18,9 @@ export const useRolePreview = (id: string | null, permissions: readonly Permissi
     let wanted = true
     const timer = setTimeout(async () => {
       const result = await request('roles.preview', { id, permissions: JSON.parse(asked) as Permission[] })
-      if (wanted && result.ok) setPreview(result.data)
+      if (!wanted) return
+      if (result.ok) setPreview(result.data)
+      else sayRefused(result.error)
     }, pauseMs)
     return () => {
       wanted = false
