@@ -81,7 +81,7 @@ const steps = [
   ['env.checked', 'old', 1], ['env.replaced', 'new', 0], ['env.done', 'new', 0], ['env.settled', 'new', 0],
 ] as const
 
-describe('killed', { timeout: 300_000 }, () => {
+describe('killed', { timeout: 1_200_000 }, () => {
   it.each(steps)('at %s: the file is the %s one, and the next start settles the record and removes what is left', async (failpoint, expected, left) => {
     const scene = await newScene()
     const key = [...scene.secrets.keys()][0] ?? ''
