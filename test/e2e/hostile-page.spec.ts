@@ -1,4 +1,5 @@
 import { expect, test } from './fixture.ts'
+import { noBus } from './support/faults.ts'
 import { answerMessageDialogs } from './support/file-dialog.ts'
 import { account, key } from './support/scene.ts'
 import { copyElsewhere, pastedBoth } from './support/x-clipboard.ts'
@@ -106,4 +107,31 @@ test('In production each copy takes a yes in the system’s own dialog, too; not
   await latchkey.unlocked()
   await expect(keys.search).toBeVisible()
   expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+})
+
+test('Soon after a person has unlocked the vault, copying in production does not ask; locking ends that', async ({ newLatchkey }) => {
+  const latchkey = await newLatchkey(noBus).start()
+  const { page, vault, keys } = latchkey
+  const passphrase = 'correct horse battery staple'
+  await vault.passphrase.fill(passphrase)
+  await vault.again.fill(passphrase)
+  await vault.create.click()
+  const { id: accountId } = await account(latchkey, 'event-service', ['event_ingestor'])
+  const { key: made } = await key(latchkey, 'live', accountId, 'production')
+  await latchkey.ask('keys.forget', { id: made.id })
+  const asked = await answerMessageDialogs(latchkey.application, 0)
+  const copy = async () => {
+    await page.keyboard.press('Shift')
+    return latchkey.ask('deliveries.copy', { id: made.id, form: 'value' })
+  }
+  expect(await copy(), 'after the vault was made').toMatchObject({ ok: true })
+  await page.reload()
+  await latchkey.unlocked()
+  expect(await copy(), 'for another page').toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+  await latchkey.ask('vault.lock', {})
+  await vault.passphrase.fill(passphrase)
+  await vault.unlock.click()
+  await expect(keys.search).toBeVisible()
+  expect(await copy(), 'after unlocking').toMatchObject({ ok: true })
+  expect(await asked()).toEqual(['Copy the secret of live?'])
 })
