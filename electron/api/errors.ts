@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { DecisionCode, RehearsedOutcome } from '../../shared/domain.ts'
 import type { Refusal } from '../../shared/errors.ts'
+import { strayAround } from '../core/decisions/stray.ts'
 
 /** What a refused request is answered with. */
 export type ApiError = {
@@ -69,7 +70,7 @@ export const errorOf = ({ code, message, field, details }: Refusal): ApiError =>
 }
 
 /** What a request asked for, for the sentence. */
-type Asked = { readonly entity?: string | undefined; readonly action?: string | undefined; readonly environment?: string | undefined }
+type Asked = { readonly secret?: string | undefined; readonly entity?: string | undefined; readonly action?: string | undefined; readonly environment?: string | undefined }
 
 const sentences: Record<Exclude<DecisionCode, 'ok' | 'insufficient_permissions'>, string> = {
   missing: 'No API key was given. Send one in the x-api-key header, or as Authorization: Bearer.',
@@ -84,7 +85,7 @@ const sentences: Record<Exclude<DecisionCode, 'ok' | 'insufficient_permissions'>
 
 /** What a refused key is answered with: 401 for the key itself, 403 for what it may not do. */
 export const refusedKey = (code: Exclude<DecisionCode, 'ok'>, asked: Asked): ApiError => {
-  if (code !== 'insufficient_permissions') return { status: 401, code, message: sentences[code], headers: { 'www-authenticate': 'Bearer realm="Latchkey"' } }
+  if (code !== 'insufficient_permissions') return { status: 401, code, message: (code === 'malformed' && strayAround(asked.secret ?? '')) || sentences[code], headers: { 'www-authenticate': 'Bearer realm="Latchkey"' } }
   const { entity = '*', action = '*' } = asked
   return {
     status: 403, code, message: `Insufficient permissions to ${action} ${entity}: this key lacks ${entity}:${action}. Its permissions never change; create a new key for an account that has it.`,

@@ -10,6 +10,7 @@ import { explain, type AccessRequest } from './decide.ts'
 import { decidable, findBySecret, type Found } from './find.ts'
 import { smallestFix } from './fix.ts'
 import { passing } from './passing.ts'
+import { strayAround } from './stray.ts'
 
 const sentences: Record<Decision['code'], (request: AccessRequest, name: string) => string> = {
   ok: (request, name) => `“${name}” may ${request.action} ${request.entity} in ${request.environment}.`,
@@ -52,8 +53,9 @@ export const checkAccess = (context: Context, question: Question): Result<Explan
   const { environment, entity, action } = question
   const read = row ? getKey(context, row.id) : undefined
   const key = read?.ok ? read.data : null
+  const stray = decision.code === 'malformed' && 'secret' in question.subject ? strayAround(question.subject.secret) : null
   return ok({
-    ...decision, key, sentence: sentences[decision.code](request, row?.name ?? ''),
+    ...decision, key, sentence: stray ?? sentences[decision.code](request, row?.name ?? ''),
     fix: smallestFix(context, { decision, key, environment, entity, action }),
     passing: decision.allowed ? nothingElse : passing(context, { environment, entity, action }, key?.account.type ?? null),
   })

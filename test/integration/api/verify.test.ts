@@ -74,6 +74,21 @@ describe('/v1/authorize', () => {
     expect((await api.ask('/v1/authorize', { key: 'wrong', headers: { authorization: `Bearer ${secret}` } })).status).toBe(401)
   })
 
+  it('names the word or the quotation marks that a key was sent with, and refuses it', async () => {
+    const { secret } = await api.key('a')
+    const message = async (presented: string) => {
+      const told = [await api.ask('/v1/authorize', { key: presented }), await api.ask('/v1/users/me', { key: presented })]
+      for (const { status, body, text } of told) expect([status, body, text.includes(secret)]).toMatchObject([401, { code: 'malformed' }, false])
+      expect(await verify({ key: presented })).toMatchObject({ valid: false, code: 'malformed', message: (told[0]?.body as { readonly message: string }).message })
+      return (told[1]?.body as { readonly message: string }).message
+    }
+    for (const wrapped of [`Bearer ${secret}`, `bearer ${secret}`]) expect(await message(wrapped)).toMatch(/“Bearer ”.*does not belong/)
+    for (const quote of ['"', "'"]) expect(await message(`${quote}${secret}${quote}`)).toMatch(/quotation marks.*do not belong/)
+    expect(await message(`"Bearer ${secret}"`)).toMatch(/“Bearer ” and the quotation marks do not belong/)
+    expect(await message(secret.slice(1))).toMatch(/not a whole API key/)
+    expect((await api.ask('/v1/authorize', { headers: { authorization: `Bearer ${secret}` } })).status).toBe(200)
+  })
+
   it('answers no other question than the one it was meant to be asked', async () => {
     const { secret } = await api.key('a')
     for (const query of ['?entity=event', '?entity=event&action=write&enviroment=production', '?entity=event&entity=user&action=read', '?action=delete&entity=event', '?entity=Event&action=read']) {

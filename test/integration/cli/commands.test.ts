@@ -115,6 +115,15 @@ describe('a key by its name', { timeout: 60_000 }, () => {
 })
 
 describe('verify and explain', { timeout: 60_000 }, () => {
+  it('name what a key was given with that does not belong to it', async () => {
+    const { secret } = await cli.json<{ secret: string }>(['keys', 'create', '--account', 'you', '--name', 'wrapped', '--print'])
+    for (const [input, word] of [[`Bearer ${secret}`, '“Bearer ”'], [`"${secret}"`, 'quotation marks']] as const) {
+      const refused = await cli.run(['verify', '--entity', 'event', '--action', 'read'], { input })
+      expect([refused.code, refused.stdout]).toEqual([41, expect.stringContaining(word)])
+      expect(refused.stdout).not.toContain(secret)
+    }
+  })
+
   it('end with 0, 41 or 43, print the decision, and count it', async () => {
     const { secret } = await cli.json<Created>(['keys', 'create', '--account', 'event-service', '--name', 'asked', '--print'])
     const ask = async (command: string, action: string, environment: string, input = `${secret}\n`): Promise<[number, Explanation]> => {
