@@ -5,6 +5,7 @@ import type { Context } from '../../core/context.ts'
 import { deleteKey, disableKey, enableKey } from '../../core/keys/change.ts'
 import { act, type Run } from '../act.ts'
 import { confirmed } from '../confirm.ts'
+import { askWithCreated, createdNote, withCreated } from '../created.ts'
 import { findKey } from '../find-key.ts'
 import { examples } from '../help.ts'
 
@@ -48,19 +49,23 @@ const changes: readonly Change[] = [
 
 const addChange = (run: Run, keys: Command, { verb, description, question, make, done }: Change): void => {
   const command = keys.command(verb).argument('<name>', 'the name of a key, or its id').description(description)
-  if (verb !== 'enable') command.option('-y, --yes', 'do not ask')
+  if (verb !== 'enable') command.option(...withCreated).option('-y, --yes', 'do not ask')
   examples(command, [`latchkey keys ${verb} test-worker`, `latchkey keys ${verb} production-event-service --env production${verb === 'enable' ? '' : ' --yes'}`])
-  act<{ yes?: boolean }>(run, command, async (tools, name) => {
+  act<{ yes?: boolean; withCreated?: boolean }>(run, command, async (tools, name) => {
     const found = findKey(tools, name)
     if (!found.ok) return found
     const asked = question(found.data)
     const able = asked === undefined ? ok(true) : await confirmed(tools.io, tools.options, asked)
     if (!able.ok) return able
+    const created = verb === 'enable' ? null : await askWithCreated(tools.io, tools.latchkey.context, found.data, verb, tools.options)
     const changed = await make(tools.latchkey.context, found.data.id)
     if (!changed.ok) return changed
+    const also = created ? await created.apply() : ok([])
+    if (!also.ok) return also
     const { key, secretLeft = false } = changed.data
     const left = 'is deleted. The keychain item that its damaged record named may belong to another key, so it was left there'
-    return ok({ json: key, text: () => `“${key.name}” in ${key.environment} ${secretLeft ? left : done}.` })
+    const note = verb === 'enable' ? {} : createdNote(verb, also.data, created?.left ?? [])
+    return ok({ json: key, ...note, text: () => `“${key.name}” in ${key.environment} ${secretLeft ? left : done}.` })
   })
 }
 

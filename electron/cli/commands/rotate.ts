@@ -9,13 +9,14 @@ import { Secret } from '../../core/secret.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import type { Answer } from '../answer.ts'
 import { confirmed } from '../confirm.ts'
+import { askWithCreated, createdNote, withCreated } from '../created.ts'
 import { findKey } from '../find-key.ts'
 import { examples } from '../help.ts'
 import { readSecretInput } from '../secret-input.ts'
 import { UsageError } from '../usage-error.ts'
 import { describeKey, differenceOf, moment } from '../words.ts'
 
-type Options = { readonly overlap: Overlap; readonly print?: boolean; readonly endOverlap?: boolean; readonly yes?: boolean; readonly value?: ImportForm; readonly otherEnvironment?: boolean }
+type Options = { readonly overlap: Overlap; readonly print?: boolean; readonly endOverlap?: boolean; readonly yes?: boolean; readonly withCreated?: boolean; readonly value?: ImportForm; readonly otherEnvironment?: boolean }
 
 /** Asks a person about a key of production; `what` says what will happen. */
 const confirmedIn = async ({ io, options }: Tools<Options>, key: Key, what: string): Promise<Result<true>> => (key.environment === 'production' ? confirmed(io, options, what) : ok(true))
@@ -38,14 +39,19 @@ const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answ
   if (!found.ok) return found
   const able = await confirmedIn(tools, key, `End the overlap of “${key.name}” in production? Whatever still uses the old secret is refused from its next request on.`)
   if (!able.ok) return able
+  // Those of the newest that ends, and of all that it has taken the place of; not those of the key that goes on working.
+  const [newest] = found.data
+  const created = newest ? await askWithCreated(tools.io, context, newest, 'disable', tools.options) : null
   const done: Key[] = []
   for (const { id } of found.data) {
     const over = await endOverlap(context, { id, confirmed: true })
     if (!over.ok) return over
     done.push(over.data)
   }
+  const also = created ? await created.apply() : ok([])
+  if (!also.ok) return also
   const sentence = done.length > 0 ? `The old secret of “${key.name}” in ${key.environment} is refused from now on.` : `“${key.name}” in ${key.environment} is not in an overlap; nothing was changed.`
-  return ok({ json: { key, ended: done }, text: () => sentence })
+  return ok({ json: { key, ended: done }, ...createdNote('disable', also.data, created?.left ?? []), text: () => sentence })
 }
 
 /** The new value of an imported key comes from where it was made; an issued one gets it from us. */
@@ -83,9 +89,15 @@ const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> 
   if (!able.ok) return able
   const secret = await givenSecret(tools, key)
   if (!secret.ok) return secret
+  const created = overlap === 'none' ? await askWithCreated(tools.io, context, key, 'disable', tools.options) : null
   const rotated = await rotateKey(context, { id: key.id, overlap, confirmed: true, secret: secret.data, as: value, otherEnvironment })
   if (!rotated.ok && rotated.error.code === 'import_unclear') return unclear(rotated.error)
-  return rotated.ok ? ok(answerOf(preview.data, rotated.data, print)) : rotated
+  if (!rotated.ok) return rotated
+  const also = created ? await created.apply() : ok([])
+  if (!also.ok) return also
+  const answer = answerOf(preview.data, rotated.data, print)
+  const { note } = createdNote('disable', also.data, created?.left ?? [])
+  return ok(note ? { ...answer, note: `${answer.note} ${note}` } : answer)
 }
 
 export const addRotate = (run: Run, program: Command): void => {
@@ -99,6 +111,7 @@ export const addRotate = (run: Run, program: Command): void => {
     .option('--print', 'print the new secret to stdout, and nothing else')
     .addOption(new Option('--value <form>', 'for an imported key, when its new value has something around it: the key alone, or every character').choices([...importForms]))
     .option('--other-environment', 'take a new value that looks like a key of the other environment')
+    .option(...withCreated)
     .option('-y, --yes', 'do not ask')
   examples(command, ['latchkey rotate test-worker --print', 'latchkey rotate production-event-service --env production --overlap 7d', 'latchkey rotate production-event-service --env production --end-overlap'])
   act<Options>(run, command, async (tools, name) => {

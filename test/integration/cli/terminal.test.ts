@@ -116,6 +116,54 @@ describe('a rotation', { timeout: 60_000 }, () => {
   })
 })
 
+describe('the keys that a key created', { timeout: 120_000 }, () => {
+  /** A key that made another one through the real API. */
+  const createPair = async (name: string): Promise<void> => {
+    const key = await create(name)
+    const server = cli.start(['serve', '--port', '0', '--json'])
+    if (!server.stdout) throw new Error('serve has no stdout')
+    const [line] = (await once(server.stdout, 'data')) as [Buffer]
+    const { url } = JSON.parse(line.toString()) as { url: string }
+    const made = await fetch(`${url}/v1/secrets/api/keys`, { method: 'POST', headers: { 'x-api-key': key, 'content-type': 'application/json' }, body: JSON.stringify({ name: `${name}-child`, type: 'private_key' }) })
+    expect(made.status).toBe(201)
+    const over = once(server, 'close')
+    server.kill('SIGTERM')
+    await over
+  }
+  const both = async (name: string) => [await statusOf(name), await statusOf(`${name}-child`)]
+  const question = (verb: string) => `-child”. ${verb} it, too? [y/N] `
+
+  it('are named and asked about, and stay unless a person or --with-created says so', async () => {
+    await createPair('one')
+    const no = await atTerminal(['keys', 'disable', 'one'], [{ after: question('Disable'), type: 'n\r' }], { columns: 200 })
+    expect([no.code, no.screen, await both('one')]).toEqual([0, expect.stringContaining('Keys that it created still work: “one-child”'), ['disabled', 'active']])
+    await cli.run(['keys', 'enable', 'one'])
+    expect((await atTerminal(['keys', 'disable', 'one'], [{ after: question('Disable'), type: 'y\r' }], { columns: 200 })).code).toBe(0)
+    expect(await both('one')).toEqual(['disabled', 'disabled'])
+
+    await createPair('two')
+    // Neither a script nor --yes agrees to it.
+    const script = await cli.run(['keys', 'delete', 'two', '--yes'])
+    expect([script.code, script.stderr, await both('two')]).toEqual([0, expect.stringContaining('Keys that it created still work: “two-child”'), ['deleted', 'active']])
+    await createPair('three')
+    expect((await cli.run(['keys', 'delete', 'three', '--with-created'])).stderr).toContain('Deleted with it: “three-child”')
+    expect(await both('three')).toEqual(['deleted', 'deleted'])
+  })
+
+  it('are asked about when the key is rotated without an overlap, and when its overlap is ended', async () => {
+    await createPair('four')
+    const kept = await cli.run(['rotate', 'four', '--overlap', '1h'])
+    expect([kept.code, await statusOf('four-child')]).toEqual([0, 'active'])
+    expect((await atTerminal(['rotate', 'four', '--end-overlap'], [{ after: question('Disable'), type: 'y\r' }], { columns: 200 })).code).toBe(0)
+    expect(await statusOf('four-child')).toBe('disabled')
+    await createPair('five')
+    expect((await atTerminal(['rotate', 'five', '--overlap', 'none'], [{ after: question('Disable'), type: 'y\r' }], { columns: 200 })).code).toBe(0)
+    expect(await statusOf('five-child')).toBe('disabled')
+    const show = await cli.run(['keys', 'show', 'five-child'])
+    expect(show.stdout).toMatch(/Created by +five \(key_[0-9a-f]+\) through the local API/)
+  })
+})
+
 describe('a table', { timeout: 60_000 }, () => {
   it('has colours and fits the terminal; NO_COLOR takes the colours out', async () => {
     await create(`a-name-that-is-far-too-long-for-${'x'.repeat(60)}`)
