@@ -4,7 +4,7 @@ import { Secret } from '../secret.ts'
 import type { Keychain } from './keychain.ts'
 import { assertAccount, checkStorable } from './storable.ts'
 import { createHeader, derivePassphraseKey, headerDigest, itemContext, kdfDefaults, openHeader, seal, unseal, type KdfParameters, type VaultHeader } from './vault-crypto.ts'
-import { damagedItem, guarded } from './vault-errors.ts'
+import { damagedItem, guarded, vaultRefusal } from './vault-errors.ts'
 import { createVaultFile } from './vault-create.ts'
 import { bytesOf, inVault, readAttempts, readHeader, vaultFileExists, writeAttempts, type VaultFileOptions } from './vault-file.ts'
 import { waitBefore, type Attempts } from './vault-throttle.ts'
@@ -120,7 +120,8 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
 
   /**
    * Tries the key that a passphrase gave, and counts it when it is wrong, in one transaction: a crowd of processes gets no
-   * more guesses than one, and attempts with the right passphrase never count, however many are made at once.
+   * more guesses than one, and attempts with the right passphrase never count, however many are made at once. On a full disk, where no
+   * guess can be counted, a wrong one is refused with `no_space`.
    */
   const tryKey = (wrappingKey: Buffer, derivedFor: VaultHeader): Promise<Result<Buffer>> =>
     inVault(options, 'write', (db): Result<Buffer> => {
@@ -131,9 +132,19 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
       const { failures } = attempts.data
       const key = openHeader(wrappingKey, header)
       if (!key) writeAttempts(db, { failures: failures + 1, lastAt: clock.now() })
-      else if (failures > 0) writeAttempts(db, { failures: 0, lastAt: 0 })
       return key ? ok(key) : wrong()
     })
+
+  /** Forgets the wrong guesses before the right one. Where nothing can be written they stay, and the vault opens all the same. */
+  const clearAttempts = async (): Promise<void> => {
+    try {
+      await inVault(options, 'write', db => {
+        if (readAttempts(db).failures > 0) writeAttempts(db, { failures: 0, lastAt: 0 })
+      })
+    } catch (error) {
+      if (!vaultRefusal(error)) throw error
+    }
+  }
 
   return {
     kind: 'passphrase',
@@ -160,7 +171,9 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
       const wrappingKey = await derivePassphraseKey(passphrase, header.data.salt, header.data)
       try {
         const key = await tryKey(wrappingKey, header.data)
-        return key.ok ? keep(key.data, header.data) : key
+        if (!key.ok) return key
+        await clearAttempts()
+        return keep(key.data, header.data)
       } finally {
         wrappingKey.fill(0)
       }
