@@ -13,6 +13,8 @@ type Props = {
   readonly environment?: Environment
   /** What will happen, in one or two sentences. */
   readonly children: ReactNode
+  /** What can be chosen as well, below those sentences. */
+  readonly options?: ReactNode
   /** The verb on the button that goes ahead. */
   readonly action: string
   readonly cancel?: string
@@ -23,7 +25,7 @@ type Props = {
 }
 
 /** Asks once before something that cannot be taken back; focus starts on the way out. */
-export const ConfirmDialog = ({ title, environment, children, action, cancel = 'Cancel', danger = false, onConfirm, onClose }: Props) => {
+export const ConfirmDialog = ({ title, environment, children, options, action, cancel = 'Cancel', danger = false, onConfirm, onClose }: Props) => {
   const [pending, setPending] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const confirm = async () => {
@@ -47,6 +49,7 @@ export const ConfirmDialog = ({ title, environment, children, action, cancel = '
             <AlertDialog.Description asChild>
               <div>{children}</div>
             </AlertDialog.Description>
+            {options}
           </div>
           <footer className={styles.footer}>
             <AlertDialog.Cancel asChild>

@@ -3,6 +3,7 @@ import type { Key } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 import { say, sayRefused } from '../../ui/toast-store.ts'
+import { readCreatedKeys } from './created-keys.ts'
 import { openKeyDialog, selectKey, useKeys } from './store.ts'
 
 /** Copies a key's secret, in the main process; true when it is on the clipboard. The countdown tells the rest. */
@@ -40,16 +41,23 @@ export const endOverlap = async (key: Key, confirmed: boolean): Promise<Refusal 
   return null
 }
 
-/** Ends an overlap from a list or a pane: asks first in production, and a refusal becomes a notice. */
+/** Whether to ask before a key stops working: always in production, in test when keys that it created could stop with it. */
+const mustAsk = async (key: Key): Promise<boolean> => {
+  if (key.environment === 'production') return true
+  const created = await readCreatedKeys(key.id)
+  return !created.ok || created.data.length > 0
+}
+
+/** Ends an overlap from a list or a pane, after asking where it must; a refusal becomes a notice. */
 export const askEndOverlap = async (key: Key): Promise<void> => {
-  if (key.environment === 'production') return openKeyDialog({ kind: 'end_overlap', key })
+  if (await mustAsk(key)) return openKeyDialog({ kind: 'end_overlap', key })
   const refusal = await endOverlap(key, false)
   if (refusal) sayRefused(refusal)
 }
 
 /** Disables from a list or a pane, likewise. */
 export const askDisable = async (key: Key): Promise<void> => {
-  if (key.environment === 'production') return openKeyDialog({ kind: 'disable', key })
+  if (await mustAsk(key)) return openKeyDialog({ kind: 'disable', key })
   const refusal = await disableKey(key, false)
   if (refusal) sayRefused(refusal)
 }

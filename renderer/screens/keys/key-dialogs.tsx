@@ -1,9 +1,8 @@
 import { useState } from 'react'
 import { suggestVariable } from '../../../shared/delivery.ts'
 import type { Key } from '../../../shared/domain.ts'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
-import { deleteKey, disableKey, endOverlap } from './actions.ts'
+import { ConfirmKeyDialog } from './confirm-key-dialog.tsx'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
 import { ImportKeyDialog } from './import-key-dialog.tsx'
 import { LostKeyDialog } from './lost-key-dialog.tsx'
@@ -14,13 +13,6 @@ import { openKeyDialog, selectKey, useKeys } from './store.ts'
 import { WriteEnvDialog } from './write-env-dialog.tsx'
 
 const close = () => openKeyDialog(null)
-
-const whatBreaks = (key: Key): string => (key.lastUsedAt === null ? 'No program has used it yet.' : 'Whatever uses it is refused from the next request on.')
-
-const whatDeletingDoes = (key: Key): string =>
-  key.status === 'damaged'
-    ? 'Its record is damaged, so every check refuses it already. Its secret leaves your keychain if it is sure to be this key’s.'
-    : `It works in ${key.environment}. ${whatBreaks(key)}${key.kept ? ' Its secret leaves your keychain at once.' : ''}`
 
 type Created = { readonly key: Key; readonly secret: string; readonly old: OldSecret | null; /** The lost key whose steps come next. */ readonly lost: Key | null }
 
@@ -87,22 +79,8 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
         />
       )
     case 'end_overlap':
-      return (
-        <ConfirmDialog title={`End the overlap of ${dialog.key.name}?`} environment={dialog.key.environment} danger action="End overlap" onConfirm={() => endOverlap(dialog.key, true)} onClose={close}>
-          The old secret, <code>{dialog.key.hint}</code>, still works in {dialog.key.environment}. {whatBreaks(dialog.key)} This cannot be undone.
-        </ConfirmDialog>
-      )
     case 'disable':
-      return (
-        <ConfirmDialog title={`Disable ${dialog.key.name}?`} environment={dialog.key.environment} action="Disable key" onConfirm={() => disableKey(dialog.key, true)} onClose={close}>
-          It works in {dialog.key.environment}. {whatBreaks(dialog.key)} You can enable it again.
-        </ConfirmDialog>
-      )
     case 'delete':
-      return (
-        <ConfirmDialog title={`Delete ${dialog.key.name}?`} environment={dialog.key.environment} danger action="Delete key" onConfirm={() => deleteKey(dialog.key)} onClose={close}>
-          {whatDeletingDoes(dialog.key)} This cannot be undone.
-        </ConfirmDialog>
-      )
+      return <ConfirmKeyDialog key={`${dialog.kind} ${dialog.key.id}`} kind={dialog.kind} keyRow={dialog.key} onClose={close} />
   }
 }

@@ -14,6 +14,8 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { sayRefused } from '../../ui/toast-store.ts'
 import { RoleTags } from '../../ui/tag.tsx'
 import { dayOf, exactTime } from '../../ui/time.ts'
+import { CreatedKeysOption, useCreatedKeys } from './created-keys-option.tsx'
+import { applyToCreated, createdKeysWords } from './created-keys.ts'
 import styles from './keys.module.css'
 import { ImportQuestion, useImportQuestion } from './import-question.tsx'
 import { isSame, SnapshotChange } from './snapshot-change.tsx'
@@ -49,12 +51,13 @@ type Props = {
   readonly onRotated: (key: Key, secret: string | null, places: readonly Place[]) => void
 }
 
-type FormProps = Omit<Props, 'keyRow'> & { readonly preview: RotationPreview }
+type FormProps = Omit<Props, 'keyRow'> & { readonly preview: RotationPreview; readonly created: Result<readonly Key[]> }
 
-const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
+const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
   const { key: keyRow } = preview
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [overlap, setOverlap] = useState<Overlap>('24h')
+  const [alsoCreated, setAlsoCreated] = useState(false)
   const [keep, setKeep] = useState(keyRow.kept)
   const [value, setValue] = useState('')
   const question = useImportQuestion()
@@ -62,6 +65,8 @@ const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
   const [confirming, setConfirming] = useState(false)
   const production = keyRow.environment === 'production'
   const imported = keyRow.origin === 'imported'
+  // With an overlap nothing stops working yet: ending the overlap asks about these keys.
+  const offered = overlap === 'none' && created.ok ? created.data : []
   const atValue = refusal?.field === 'secret'
 
   const rotate = async (confirmed: boolean): Promise<null> => {
@@ -77,6 +82,8 @@ const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
     const detail = await request('keys.get', { id: key.id })
     if (!detail.ok) sayRefused(detail.error)
     onRotated(key, secret, detail.ok ? (detail.data.replaces?.places ?? []) : [])
+    // The new secret is on screen by now: it does not wait for these.
+    if (alsoCreated) await applyToCreated('disable', offered)
     return null
   }
   const submit = async () => {
@@ -129,6 +136,7 @@ const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
           </Fields>
           <Allowed preview={preview} />
         </Columns>
+        {overlap === 'none' && <CreatedKeysOption created={created} verb="disable" checked={alsoCreated} onChange={setAlsoCreated} />}
       </DialogBody>
       <DialogFooter>
         <Button onClick={onClose}>Cancel</Button>
@@ -138,7 +146,8 @@ const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
       </DialogFooter>
       {confirming && (
         <ConfirmDialog title={`Rotate ${keyRow.name}?`} environment="production" action="Rotate key" onConfirm={() => rotate(true)} onClose={() => setConfirming(false)}>
-          It works in production. {oldKeyWords(preview, overlap)} {isSame(preview.diff) ? 'The new key may do the same.' : 'The new key has the roles of its account as they are now.'} This cannot be undone.
+          It works in production. {oldKeyWords(preview, overlap)} {isSame(preview.diff) ? 'The new key may do the same.' : 'The new key has the roles of its account as they are now.'}{' '}
+          {offered.length > 0 && `${createdKeysWords('disable', offered, alsoCreated)} `}This cannot be undone.
         </ConfirmDialog>
       )}
     </DialogForm>
@@ -149,11 +158,12 @@ const RotateForm = ({ preview, onClose, onRotated }: FormProps) => {
 export const RotateKeyDialog = ({ keyRow, onClose, onRotated }: Props) => {
   const [preview, setPreview] = useState<Result<RotationPreview> | null>(null)
   useEffect(() => void request('keys.previewRotation', { id: keyRow.id }).then(setPreview), [keyRow.id])
-  if (!preview) return null
+  const created = useCreatedKeys(keyRow.id)
+  if (!preview || !created) return null
   return (
     <Dialog title={`Rotate ${keyRow.name}`} environment={keyRow.environment} width="wide" onClose={onClose}>
       {preview.ok ? (
-        <RotateForm preview={preview.data} onClose={onClose} onRotated={onRotated} />
+        <RotateForm preview={preview.data} created={created} onClose={onClose} onRotated={onRotated} />
       ) : (
         <>
           <DialogBody>

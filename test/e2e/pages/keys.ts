@@ -59,7 +59,7 @@ export class KeysPage {
 
   /** The menu at the end of a row. */
   menu(name: string): Locator {
-    return this.list.getByRole('button', { name: `Actions for ${name}` })
+    return this.list.getByRole('button', { name: `Actions for ${name}`, exact: true })
   }
 
   menuItem(name: string | RegExp): Locator {

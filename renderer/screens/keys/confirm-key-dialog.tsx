@@ -1,0 +1,72 @@
+import { useState, type ReactNode } from 'react'
+import type { Key } from '../../../shared/domain.ts'
+import type { Refusal } from '../../../shared/errors.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { deleteKey, disableKey, endOverlap } from './actions.ts'
+import { CreatedKeysOption, useCreatedKeys } from './created-keys-option.tsx'
+import { applyToCreated, type CreatedVerb } from './created-keys.ts'
+
+const whatBreaks = (key: Key): string => (key.lastUsedAt === null ? 'No program has used it yet.' : 'Whatever uses it is refused from the next request on.')
+
+const whatDeletingDoes = (key: Key): string =>
+  key.status === 'damaged'
+    ? 'Its record is damaged, so every check refuses it already. Its secret leaves your keychain if it is sure to be this key’s.'
+    : `It works in ${key.environment}. ${whatBreaks(key)}${key.kept ? ' Its secret leaves your keychain at once.' : ''}`
+
+type Question = {
+  readonly title: string
+  readonly words: ReactNode
+  readonly action: string
+  readonly danger: boolean
+  /** What can be done to the keys that it created along with it. */
+  readonly verb: CreatedVerb
+  readonly run: () => Promise<Refusal | null>
+}
+
+const questions = {
+  end_overlap: (key) => ({
+    title: `End the overlap of ${key.name}?`, action: 'End overlap', danger: true, verb: 'disable', run: () => endOverlap(key, true),
+    words: <>The old secret, <code>{key.hint}</code>, still works in {key.environment}. {whatBreaks(key)} This cannot be undone.</>,
+  }),
+  disable: (key) => ({
+    title: `Disable ${key.name}?`, action: 'Disable key', danger: false, verb: 'disable', run: () => disableKey(key, true),
+    words: `It works in ${key.environment}. ${whatBreaks(key)} You can enable it again.`,
+  }),
+  delete: (key) => ({
+    title: `Delete ${key.name}?`, action: 'Delete key', danger: true, verb: 'delete', run: () => deleteKey(key),
+    words: `${whatDeletingDoes(key)} This cannot be undone.`,
+  }),
+} satisfies Record<string, (key: Key) => Question>
+
+type Props = { readonly kind: keyof typeof questions; readonly keyRow: Key; readonly onClose: () => void }
+
+/**
+ * Asks before a key is disabled, deleted or its overlap ended, and offers to do the same to the keys that it created. Nothing is
+ * done to those unless the person asks for it. It opens once these keys have been read.
+ */
+export const ConfirmKeyDialog = ({ kind, keyRow, onClose }: Props) => {
+  const created = useCreatedKeys(keyRow.id)
+  const [also, setAlso] = useState(false)
+  if (!created) return null
+  const { title, words, action, danger, verb, run } = questions[kind](keyRow)
+
+  const confirm = async () => {
+    const refusal = await run()
+    if (refusal) return refusal
+    if (also && created.ok) await applyToCreated(verb, created.data)
+    return null
+  }
+  return (
+    <ConfirmDialog
+      title={title}
+      environment={keyRow.environment}
+      danger={danger}
+      action={action}
+      options={<CreatedKeysOption created={created} verb={verb} checked={also} onChange={setAlso} />}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      {words}
+    </ConfirmDialog>
+  )
+}

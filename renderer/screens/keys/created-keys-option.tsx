@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'react'
+import type { Key } from '../../../shared/domain.ts'
+import type { Result } from '../../../shared/errors.ts'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { Note } from '../../ui/note.tsx'
+import { countWords, named, readCreatedKeys, type CreatedVerb } from './created-keys.ts'
+import styles from './keys.module.css'
+
+/** The active keys that this key created through the local API, as they were when the dialog opened; null until they have been read. */
+export const useCreatedKeys = (id: string): Result<readonly Key[]> | null => {
+  const [created, setCreated] = useState<Result<readonly Key[]> | null>(null)
+  useEffect(() => void readCreatedKeys(id).then(setCreated), [id])
+  return created
+}
+
+type Props = {
+  readonly created: Result<readonly Key[]>
+  readonly verb: CreatedVerb
+  readonly checked: boolean
+  readonly onChange: (checked: boolean) => void
+}
+
+/** Names the active keys that a key created and offers to disable or delete them with it. Shows nothing when there are none. */
+export const CreatedKeysOption = ({ created, verb, checked, onChange }: Props) => {
+  if (!created.ok) {
+    return (
+      <Note title="The keys that it created could not be read.">
+        <p>{created.error.message} If there are any, they keep working.</p>
+      </Note>
+    )
+  }
+  const keys = created.data
+  if (keys.length === 0) return null
+  const one = keys.length === 1
+  return (
+    <div className={styles.created} role="group" aria-label="Keys it created">
+      <Checkbox
+        label={`Also ${verb} ${countWords(keys.length)} it created`}
+        hint={`Created through the local API. ${one ? 'It keeps' : 'They keep'} working unless you check this.`}
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      <ul>
+        {keys.slice(0, named).map((key) => (
+          <li key={key.id}>
+            {key.name} <code>{key.hint}</code>
+          </li>
+        ))}
+        {keys.length > named && <li>and {(keys.length - named).toLocaleString('en')} more</li>}
+      </ul>
+    </div>
+  )
+}

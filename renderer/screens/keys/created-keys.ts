@@ -1,0 +1,54 @@
+import type { Key } from '../../../shared/domain.ts'
+import type { Refusal, Result } from '../../../shared/errors.ts'
+import { request } from '../../ipc/client.ts'
+import { say, sayRefused } from '../../ui/toast-store.ts'
+
+export type CreatedVerb = 'disable' | 'delete'
+
+const pastWords = { disable: 'disabled', delete: 'deleted' } as const
+/** How many keys are named; the others are only counted. */
+export const named = 5
+
+/** `the key` or `the 3 keys`. */
+export const countWords = (count: number): string => (count === 1 ? 'the key' : `the ${count.toLocaleString('en')} keys`)
+
+const namesOf = (keys: readonly Key[]): string => {
+  const names = keys.slice(0, named).map(({ name }) => `“${name}”`).join(', ')
+  return keys.length > named ? `${names} and ${(keys.length - named).toLocaleString('en')} more` : names
+}
+
+/** Reads the active keys that this key created through the local API. */
+export const readCreatedKeys = async (id: string): Promise<Result<readonly Key[]>> => {
+  const detail = await request('keys.get', { id })
+  return detail.ok ? { ok: true, data: detail.data.created } : detail
+}
+
+/**
+ * Disables or deletes keys that another key created, one request each. A key that is refused does not stop the others: every refusal
+ * becomes a notice that names the keys it concerns.
+ */
+export const applyToCreated = async (verb: CreatedVerb, keys: readonly Key[]): Promise<void> => {
+  const done: Key[] = []
+  const refused = new Map<string, { readonly refusal: Refusal; readonly keys: Key[] }>()
+  for (const key of keys) {
+    const input = { id: key.id, confirmed: true }
+    const result = verb === 'disable' ? await request('keys.disable', input) : await request('keys.delete', input)
+    if (result.ok) {
+      done.push(key)
+      continue
+    }
+    const same = refused.get(result.error.message) ?? { refusal: result.error, keys: [] }
+    same.keys.push(key)
+    refused.set(result.error.message, same)
+  }
+  if (done.length > 0) say(`Also ${pastWords[verb]} ${namesOf(done)}.`)
+  for (const { refusal, keys: left } of refused.values()) sayRefused({ ...refusal, message: `Not ${pastWords[verb]}: ${namesOf(left)}. ${refusal.message}` })
+}
+
+/** What happens to the created keys, as a sentence for a confirmation. */
+export const createdKeysWords = (verb: CreatedVerb, keys: readonly Key[], also: boolean): string => {
+  const which = `${countWords(keys.length)} it created`
+  const sentence = also ? `${which} ${keys.length === 1 ? 'is' : 'are'} ${pastWords[verb]} too: ${namesOf(keys)}.` : `${which} ${keys.length === 1 ? 'keeps' : 'keep'} working.`
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
+
