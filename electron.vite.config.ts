@@ -2,6 +2,7 @@
  * How the app is built into out/: the desktop process and its keychain helper, the preload
  * script, and the page. The targets are the oldest Electron that the app must run on (33).
  */
+import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import { noteBundledPackages } from './resources/package/bundled-packages.mjs'
@@ -9,10 +10,11 @@ import { noteBundledPackages } from './resources/package/bundled-packages.mjs'
 const NODE = 'node20.18'
 const CHROME = 'chrome130'
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   main: {
     plugins: [noteBundledPackages('main')],
     build: {
+      sourcemap: mode === 'development',
       target: NODE,
       // Left outside: the `dependencies` of package.json, which are the native modules.
       externalizeDeps: true,
@@ -23,7 +25,7 @@ export default defineConfig({
           format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs',
           codeSplitting: { groups: [{ name: 'core', test: /\/(electron\/core|shared|node_modules\/(zod|dotenv))\//, minShareCount: 2 }] },
           // A third of the bytes to read at every start; the names stay, for the traces in the log.
-          minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+          minify: mode === 'production' && { compress: false, mangle: false, codegen: { removeWhitespace: true } },
         },
       },
     },
@@ -42,6 +44,8 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     plugins: [react(), noteBundledPackages('renderer')],
+    // An address, not a name: the app resolves no names.
+    server: { host: '127.0.0.1' },
     build: {
       target: CHROME,
       // Half the bytes to read at every start.
@@ -50,7 +54,7 @@ export default defineConfig({
       assetsInlineLimit: 0,
       // The links alone: the polyfill would be an inline script.
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: 'renderer/index.html' },
+      rolldownOptions: { input: resolve(import.meta.dirname, 'renderer/index.html') },
     },
   },
-})
+}))

@@ -1,6 +1,7 @@
 import { app, Menu } from 'electron'
 import { homeFolder } from '../core/home.ts'
 import type { BackEnd } from './back-end.ts'
+import { developmentServer, handleDevelopmentBundle } from './dev-server.ts'
 import { reportFaults } from './faults.ts'
 import { guardEverything } from './guards.ts'
 import { browserFolder } from './home.ts'
@@ -40,7 +41,8 @@ export const runApp = (): void => {
   }
   registerBundleScheme()
   withoutNetworkProcess()
-  guardEverything()
+  const server = developmentServer()
+  guardEverything(server)
   reportFaults(log, () => window.current())
 
   let loading: Promise<BackEnd> | undefined
@@ -60,7 +62,8 @@ export const runApp = (): void => {
   ], log))
   app.on('activate', () => window.show())
   app.once('ready', () => {
-    handleBundle(() => void prepare())
+    if (server) handleDevelopmentBundle(server, () => void prepare())
+    else handleBundle(() => void prepare())
     window.show()
   })
 }
