@@ -4,7 +4,6 @@ import { ensureBuild } from './build.mjs'
 import { environmentFor, run } from './command.mjs'
 import { isRoot, projectNode, root, toolScript } from './paths.mjs'
 import { emptyTally, readPlaywrightReport, readVitestReport } from './tally.mjs'
-import { startVirtualDisplay } from './virtual-display.mjs'
 
 /**
  * @typedef {import('./tally.mjs').Tally} Tally
@@ -15,15 +14,16 @@ import { startVirtualDisplay } from './virtual-display.mjs'
  * @property {string[]} filter arguments handed on to the test runner
  */
 
-/** @typedef {{ name: string, part: 'check' | 'unit' | 'e2e' | 'package', run: (context: Context) => Promise<Result> }} Step */
+/** @typedef {{ name: string, part: 'check' | 'unit' | 'e2e' | 'package' | 'torture', run: (context: Context) => Promise<Result> }} Step */
 
 /** @type {Step[]} in their order */
 export const steps = [
   { name: 'Type check', part: 'check', run: () => check('typescript', 'tsc', '-b') },
   { name: 'Lint', part: 'check', run: () => check('oxlint', 'oxlint', '--type-aware', '--deny-warnings') },
-  { name: 'Unit and integration tests', part: 'unit', run: runVitest },
+  { name: 'Unit and integration tests', part: 'unit', run: (context) => runVitest(context) },
   { name: 'Build', part: 'e2e', run: build },
   { name: 'End-to-end tests', part: 'e2e', run: runPlaywright },
+  { name: 'Long runs of the tests that draw at random', part: 'torture', run: torture },
   { name: 'Packages', part: 'package', run: makePackages },
   { name: 'Package tests', part: 'package', run: testPackages },
 ]
@@ -50,26 +50,37 @@ async function build() {
 const LINUX_ONLY = ['api/nginx', 'cli/keyring', 'cli/terminal', 'keychain/contract', 'keychain/os-faults', 'keychain/os-frozen', 'keychain/os-guard', 'keychain/os-prompt', 'crash/daemon', 'crash/keyring', 'crash/kills']
 const excluded = ['test/e2e/**', 'test/package/**', ...(process.platform === 'linux' ? [] : LINUX_ONLY.map((name) => `test/integration/${name}.test.ts`))]
 
-/** @type {Step['run']} */
-async function runVitest({ session, filter }) {
+/**
+ * @param {Context} context
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<Result>}
+ */
+async function runVitest({ session, filter }, env) {
   const report = join(session.folder, 'vitest.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const args = [toolScript('vitest'), 'run', ...excluded.map((path) => `--exclude=${path}`), ...reporters, ...filter]
-  const code = await session.run(projectNode(), args, pathEnvironment())
+  const code = await session.run(projectNode(), args, { ...pathEnvironment(), ...env })
   return { code, tally: readVitestReport(report) }
+}
+
+/** Files with a count that `test/support/torture.ts` makes longer. */
+const DRAWN_AT_RANDOM = ['crash/', 'damage/', 'env-file/crash', 'ipc/payloads']
+
+/** @type {Step['run']} */
+function torture(context) {
+  const filter = context.filter.length > 0 ? context.filter : DRAWN_AT_RANDOM
+  return runVitest({ ...context, filter }, { LATCHKEY_TORTURE: '1' })
 }
 
 /** @type {Step['run']} */
 async function runPlaywright({ runtime, session, filter }) {
   const report = join(session.folder, 'playwright.json')
-  const display = process.platform === 'linux' ? await startVirtualDisplay() : undefined
   const config = join(root, 'test/e2e/playwright.config.ts')
   const code = await session.run(
     projectNode(),
     [toolScript('@playwright/test', 'playwright'), 'test', `--config=${config}`, '--reporter=list,json', ...filter],
     {
       ...pathEnvironment(),
-      ...display?.env,
       ...runtime.env,
       LATCHKEY_ELECTRON: runtime.executable,
       LATCHKEY_APP: root,
@@ -77,7 +88,6 @@ async function runPlaywright({ runtime, session, filter }) {
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     },
   )
-  display?.stop()
   return { code, tally: readPlaywrightReport(report) }
 }
 

@@ -4,6 +4,7 @@
  *
  * `npm test -- check`, `-- unit` and `-- e2e` run one part only, and hand further arguments to its
  * runner (`npm test -- e2e -g keyboard`); `npm test -- env-file` is short for `unit env-file`.
+ * `-- torture` repeats what is drawn at random far more often, which takes a quarter of an hour.
  * `-- package` makes the packages and tests them, which takes minutes and, as root, installs them.
  */
 import { runMain, Stop } from './command.mjs'
@@ -14,6 +15,8 @@ import { setUp } from './set-up.mjs'
 import { emptyTally, sum, summary } from './tally.mjs'
 import { steps } from './test-steps.mjs'
 
+/** Parts that plain `npm test` leaves out. */
+const onRequest = new Set(['package', 'torture'])
 const [part, filter] = chosenPart(process.argv.slice(2))
 
 await runMain(async () => {
@@ -35,7 +38,7 @@ await runMain(async () => {
  */
 async function runSteps(context) {
   let total = emptyTally()
-  const chosen = steps.filter((step) => step.part === part || (part === undefined && step.part !== 'package'))
+  const chosen = steps.filter((step) => step.part === part || (part === undefined && !onRequest.has(step.part)))
   for (const [index, step] of chosen.entries()) {
     console.log(`\n[${index + 1}/${chosen.length}] ${step.name}`)
     const begun = performance.now()

@@ -6,9 +6,9 @@ const names = [
   { what: 'an empty name', name: '', says: 'Give it a name.' },
   { what: 'blanks only', name: '   ', says: 'Give it a name.' },
   { what: 'a name that is too long', name: 'x'.repeat(101), says: 'Use at most 100 characters.' },
-  { what: 'a tab', name: 'two\tparts', says: 'Take out the control characters; a name is plain text on one line.' },
-  { what: 'a NUL', name: 'nul\u0000', says: 'Take out the control characters; a name is plain text on one line.' },
-  { what: 'a mark that reorders text', name: 'abc\u202Egpj', says: 'Take out the control characters; a name is plain text on one line.' },
+  { what: 'a tab', name: 'two\tparts', says: 'Take out the control characters; this is plain text on one line.' },
+  { what: 'a NUL', name: 'nul\u0000', says: 'Take out the control characters; this is plain text on one line.' },
+  { what: 'a mark that reorders text', name: 'abc\u202Egpj', says: 'Take out the control characters; this is plain text on one line.' },
   { what: 'a name that is taken', name: 'taken', says: '“taken” is the name of a key in test already. Choose another name, or delete that key first.' },
 ] as const
 

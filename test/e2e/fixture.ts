@@ -1,6 +1,7 @@
 import { test as base, expect } from '@playwright/test'
 import type { Extra } from './support/environment.ts'
 import { Latchkey } from './support/latchkey.ts'
+import { startDesktop } from './support/desktop.ts'
 import { Keyboard } from './support/keyboard.ts'
 
 export { expect }
@@ -14,7 +15,23 @@ type Fixtures = {
   keyboard: Keyboard
 }
 
-export const test = base.extend<Fixtures>({
+type WorkerFixtures = {
+  /** The size of its display, as `<width>x<height>`. */
+  displaySize: string
+  /** The desktop session of this worker. */
+  desktop: undefined
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  displaySize: ['1600x1000', { scope: 'worker', option: true }],
+  desktop: [
+    async ({ displaySize }, use) => {
+      const stop = await startDesktop(displaySize)
+      await use(undefined)
+      await stop()
+    },
+    { scope: 'worker', auto: true, timeout: 60_000 },
+  ],
   newLatchkey: async ({ playwright }, use) => {
     const made: Latchkey[] = []
     await use((env, executable) => {

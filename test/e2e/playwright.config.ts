@@ -9,8 +9,8 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   testIgnore: process.platform === 'linux' ? [] : linuxOnly,
   outputDir: '../../test-results',
-  // The clipboard and the keyboard's focus belong to the whole display.
-  workers: 1,
+  // On Linux each worker has a desktop session of its own; elsewhere the clipboard and the keyboard focus are shared.
+  workers: process.platform === 'linux' ? 2 : 1,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 60_000,

@@ -3,9 +3,13 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { Readable, Writable } from 'node:stream'
+import { runCli } from '../../electron/cli/run.ts'
 import { openLatchkey, type Latchkey } from '../../electron/core/app.ts'
 import { systemClock } from '../../electron/core/clock.ts'
 import { createMemoryKeychain } from '../../electron/core/keychain/memory.ts'
+import { spawnNodeHelper } from '../../electron/core/keychain/helper-process.ts'
+import { homeFolder } from '../../electron/core/home.ts'
 import { openPassphraseVault } from '../../electron/core/keychain/passphrase-vault.ts'
 import { Secret } from '../../electron/core/secret.ts'
 import { reapAtExit } from './keyring-bus.ts'
@@ -25,11 +29,42 @@ export type CliHome = {
   readonly env: NodeJS.ProcessEnv
   /** Starts the real command; whoever asks ends it. */
   start(args: readonly string[], env?: NodeJS.ProcessEnv): ChildProcess
-  /** Runs the real command to its end. `input` is all that its standard input holds. */
-  run(args: readonly string[], options?: { readonly input?: string; readonly env?: NodeJS.ProcessEnv }): Promise<Ended>
+  /**
+   * Runs one command line to its end, in this process where that makes no difference: a launch takes half a second. On a private keyring
+   * it is launched, because keytar finds its bus in the environment of the process. `input` is all that its standard input holds.
+   */
+  run(args: readonly string[], options?: RunOptions): Promise<Ended>
+  /** Launches the real command and runs it to its end. */
+  launch(args: readonly string[], options?: RunOptions): Promise<Ended>
   /** The same, which must end with code 0; gives what `--json` printed. */
   json<T>(args: readonly string[], input?: string): Promise<T>
   close(): void
+}
+
+type RunOptions = { readonly input?: string; readonly env?: NodeJS.ProcessEnv }
+
+/** A stream that remembers what was written to it. */
+const recorder = (): { readonly stream: Writable; readonly text: () => string } => {
+  const chunks: Buffer[] = []
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      chunks.push(Buffer.from(chunk))
+      done()
+    },
+  })
+  return { stream, text: () => Buffer.concat(chunks).toString('utf8') }
+}
+
+const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
+const keychainHelper = resolve(import.meta.dirname, '../../electron/core/keychain/keytar-helper.ts')
+
+const runHere = async (args: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<Ended> => {
+  const [stdout, stderr] = [recorder(), recorder()]
+  const code = await runCli(args, {
+    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)], { objectMode: false }), stdout: stdout.stream, stderr: stderr.stream, env, version, home: homeFolder(env),
+    spawnHelper: () => spawnNodeHelper(keychainHelper, { env }),
+  })
+  return { code, stdout: stdout.text(), stderr: stderr.text() }
 }
 
 /** What a process wrote, once it has ended. */
@@ -41,23 +76,24 @@ export const ended = async (child: ChildProcess): Promise<Ended> => {
 }
 
 /** A folder that nothing was set up in. `base` is the environment of a private keyring, where there is to be one. */
-export const newCliHome = (base: NodeJS.ProcessEnv = { PATH: process.env['PATH'] }): CliHome => {
+export const newCliHome = (base?: NodeJS.ProcessEnv): CliHome => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-cli-'))
   const home = join(folder, 'home')
-  const env = { ...base, LATCHKEY_HOME: home }
+  const env: NodeJS.ProcessEnv = { ...(base ?? { PATH: process.env['PATH'] }), LATCHKEY_HOME: home }
   const start: CliHome['start'] = (args, more = {}) => {
     const child = spawn(process.execPath, [bin, ...args], { env: { ...env, ...more }, stdio: 'pipe' })
     reapAtExit(child)
     child.stdin.on('error', () => undefined)
     return child
   }
-  const run: CliHome['run'] = (args, { input = '', env: more = {} } = {}) => {
+  const launch: CliHome['launch'] = (args, { input = '', env: more = {} } = {}) => {
     const child = start(args, more)
     child.stdin?.end(input)
     return ended(child)
   }
+  const run: CliHome['run'] = base === undefined ? (args, { input = '', env: more = {} } = {}) => runHere(args, input, { ...env, ...more }) : launch
   return {
-    home, folder, env, start, run,
+    home, folder, env, start, run, launch,
     json: async <T>(args: readonly string[], input = '') => {
       const { code, stdout, stderr } = await run([...args, '--json'], { input })
       if (code !== 0) throw new Error(`latchkey ${args.join(' ')} ended with ${code}: ${stderr}`)

@@ -20,7 +20,7 @@ afterAll(() => cli.close())
 describe('the command', { timeout: 60_000 }, () => {
   it('is the one that package.json names, and prints its version', async () => {
     expect(resolve(root, manifest.bin.latchkey)).toBe(bin)
-    expect(await cli.run(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
+    expect(await cli.launch(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
   })
 
   it.each(['', 'init', 'accounts list', 'accounts create', 'roles list', 'keys list', 'keys show', 'keys create', 'keys disable', 'keys enable', 'keys delete', 'rotate', 'verify', 'explain', 'serve'])('helps with examples: %s', async (name) => {
@@ -60,7 +60,7 @@ describe('the command', { timeout: 60_000 }, () => {
 
   it('writes no colours where there is no terminal', async () => {
     await cli.json(['keys', 'create', '--account', 'you', '--name', 'plain'])
-    const { stdout } = await cli.run(['keys', 'list'], { env: { FORCE_COLOR: '1' } })
+    const { stdout } = await cli.launch(['keys', 'list'], { env: { FORCE_COLOR: '1' } })
     expect(stdout).toContain('plain')
     expect(stdout).not.toContain('\u001b')
   })

@@ -11,9 +11,10 @@ import type { Latchkey } from '../../../electron/core/app.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
 import { codeOf, must, newKey } from '../../support/home.ts'
 import { seeded, type Random } from '../../support/random.ts'
+import { times } from '../../support/torture.ts'
 import { newSceneOfItsOwn, openHere, recoverAndJudge } from './victim.ts'
 
-const kills = 100
+const kills = times(20, 200)
 /** Data folders at once, each with a keyring of its own: a core each. */
 const scenes = 2
 

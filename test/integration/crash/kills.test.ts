@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startKeyring, type Keyring } from '../../support/keyring.ts'
 import { seeded } from '../../support/random.ts'
+import { times } from '../../support/torture.ts'
 import { newScene, recoverAndJudge, runWorker, type Scene } from './victim.ts'
 import type { Kind } from './worker.ts'
 
-const kills = Number(process.env['LATCHKEY_KILLS'] ?? 200)
+const kills = times(40, 1000)
+const rounds = times(2, 5)
 
 let keyring: Keyring
 const scenes: Scene[] = []
@@ -31,8 +33,8 @@ const steps: readonly (readonly [Kind, string])[] = [
   ['renew', 'rotate.between-rows'],
 ]
 
-/** Bar E1 wants every point hit five times: in data folders of their own, at once. */
-const fiveTimes = async (act: (time: number) => Promise<void>): Promise<void> => void (await Promise.all([1, 2, 3, 4, 5].map(act)))
+/** Hits the same point several times: in data folders of their own, at once. */
+const inRounds = async (act: (round: number) => Promise<void>): Promise<void> => void (await Promise.all(Array.from({ length: rounds }, (_, index) => act(1 + index))))
 
 describe('killed', { timeout: 300_000 }, () => {
   it('never: every operation passes the steps that the others are killed at', async () => {
@@ -54,8 +56,8 @@ describe('killed', { timeout: 300_000 }, () => {
     expect(await recoverAndJudge(whole, run)).toEqual([])
   })
 
-  it('at every step of every operation, five times each', async () => {
-    await fiveTimes(async (time) => {
+  it(`at every step of every operation, ${rounds} times each`, async () => {
+    await inRounds(async (time) => {
       const one = scene(`steps-${time}`)
       expect(await recoverAndJudge(one, await runWorker(one, { seed: time, kinds: ['kept', 'long'] }))).toEqual([])
       for (const [n, [kind, name]] of steps.entries()) {
@@ -68,8 +70,8 @@ describe('killed', { timeout: 300_000 }, () => {
 
   it.each([
     ['setup.before-write', 1], ['setup.after-write', 1], ['setup.before-write', 2], ['setup.after-write', 2], ['setup.after-commit', 1],
-  ])('in the first set-up, at %s number %i, five times', async (name, hit) => {
-    await fiveTimes(async (time) => {
+  ])('in the first set-up, at %s number %i', async (name, hit) => {
+    await inRounds(async (time) => {
       const first = scene(`${name}-${hit}-${time}`)
       const run = await runWorker(first, { seed: time, kinds: ['kept'], killAt: { name, hit, fromStart: true } })
       expect(run.signal, run.errors).toBe('SIGKILL')
@@ -79,8 +81,8 @@ describe('killed', { timeout: 300_000 }, () => {
 
   it.each([
     ['keep.after-write', 'sweep.before-remove'], ['keep.before-commit', 'sweep.after-remove'], ['drop.after-commit', 'sweep.before-remove'], ['drop.after-commit', 'sweep.after-remove'],
-  ])('at %s, and in the recovery at %s, five times', async (name, inRecovery) => {
-    await fiveTimes(async (time) => {
+  ])('at %s, and in the recovery at %s', async (name, inRecovery) => {
+    await inRounds(async (time) => {
       const twice = scene(`${name}-${inRecovery}-${time}`)
       const run = await runWorker(twice, { seed: time, kinds: ['kept', 'kept', name.startsWith('drop') ? 'delete' : 'import'], killAt: { name, hit: name.startsWith('drop') ? 1 : 3 } })
       const recovery = await runWorker(twice, { seed: 10 + time, count: 0, killAt: { name: inRecovery, hit: 1, fromStart: true } })

@@ -1,4 +1,4 @@
-/** Bar F4 (security.md): a damaged file never gives a wrong decision. `LATCHKEY_FLIPS` asks for more. */
+/** Bar F4 (security.md): a damaged file never gives a wrong decision. */
 import type { randomBytes } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import type { Context } from '../../../electron/core/context.ts'
 import { ok } from '../../../shared/errors.ts'
 import { newFolder } from '../../support/home.ts'
 import { seeded } from '../../support/random.ts'
+import { times } from '../../support/torture.ts'
 import { askDamaged, flipped, makeVault, placing, placingFolder, type Answers, type Vault } from './vault.ts'
 
 // Ids and secrets come from the operating system's random numbers; seeded here, so that the same flips hit the same bytes.
@@ -17,7 +18,7 @@ vi.mock(import('node:crypto'), async (original) => {
   return { ...(await original()), randomBytes: seededBytes as typeof randomBytes }
 })
 
-const flips = Number(process.env['LATCHKEY_FLIPS'] ?? 300)
+const flips = times(100, 2000)
 const pageSize = 4096
 
 let vault: Vault

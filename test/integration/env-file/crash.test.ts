@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, rmdirSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { times } from '../../support/torture.ts'
 import { codeOf, content, isRoot, modeOf, newFile, newFolder, temporary, write } from './place.ts'
 
 const worker = join(import.meta.dirname, 'worker.ts')
-const kills = Number(process.env['LATCHKEY_KILLS'] ?? 40)
+const kills = times(20, 500)
 const filler = '# filler line\n'.repeat(2_000)
 const withValue = (value: string): string => `A=1\n${filler}TOKEN=${value}\n${filler}B=2`
 

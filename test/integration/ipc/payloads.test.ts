@@ -6,10 +6,11 @@ import { contract, type Contract } from '../../../shared/contract/index.ts'
 import { refusalCodes } from '../../../shared/errors.ts'
 import { must, newKey, yourAccount, type TestLatchkey } from '../../support/home.ts'
 import { odd, payload, throwing } from '../../support/payloads.ts'
+import { times } from '../../support/torture.ts'
 import type { Line } from '../../unit/shell/fakes.ts'
 import { contentOf, openDispatcher, type Subject } from './dispatcher.ts'
 
-const count = 10_000
+const count = times(3_000, 100_000)
 
 /** Inputs as a page sends them, with one field or two that are not: they get further than the first look. */
 const almost = (accountId: string, keyId: string) => {
