@@ -91,7 +91,7 @@ test('The local API: off at first, refused where the port is taken, served, foun
     await page.getByRole('menuitem', { name: '429 rate_limited' }).click()
     const banner = page.getByRole('list', { name: 'Rehearsals' })
     await expect(banner).toContainText('429 rate_limited for gateway')
-    expect(await ask(url, '/v1/authorize', secret)).toEqual({ status: 429, code: 'rate_limited' })
+    expect(await ask(url, '/v1/authorize', secret)).toEqual({ status: 403, code: 'rate_limited' })
     await accessible(latchkey, 'a rehearsal')
     await latchkey.shell.goTo('Roles')
     await expect(banner).toBeVisible()

@@ -11,12 +11,13 @@ import { openIntents } from '../../../electron/core/delivery/intents.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { codeOf, must, newFolder, newKey, openTestLatchkey, type TestLatchkeyOptions } from '../../support/home.ts'
+import { times } from '../../support/torture.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
 import { seeded } from '../../support/random.ts'
 import type { Orders } from './env-worker.ts'
 
 const worker = join(import.meta.dirname, 'env-worker.ts')
-const kills = Number(process.env['LATCHKEY_KILLS'] ?? 12)
+const kills = times(12, 200)
 const filler = '# filler line\n'.repeat(2_000)
 
 const folder = (): string => {
