@@ -1,5 +1,7 @@
 import { countRefused, countUsed } from './support/database.ts'
 import { expect, test } from './fixture.ts'
+import { LocalApi } from './support/local-api.ts'
+import { key } from './support/scene.ts'
 
 const minute = 60_000
 
@@ -97,4 +99,35 @@ test('Last used follows what other processes count, on the list and on the keyâ€
   await countUsed(latchkey.data, keyId, 7)
   await expect(keys.detail('event-service')).toContainText('7 checks')
   await expect(keys.row('event-service')).toContainText('just now')
+})
+
+test('What a key did through the local API names that key, however long its name is, and leads to it', async ({ latchkey }) => {
+  const { page, shell, keys, activity } = latchkey
+  await latchkey.unlocked()
+  const api = await LocalApi.serve(latchkey)
+  const accounts = await latchkey.ask('accounts.list', {})
+  const you = (accounts.ok && accounts.data[0]?.id) || ''
+  const longName = `provisioner ${'of every service '.repeat(5)}`.trim()
+  const short = await key(latchkey, 'provisioner', you)
+  const long = await key(latchkey, longName, you)
+  await api.create(short.secret, 'billing')
+  await api.create(long.secret, 'webhooks')
+  // The page of a deleted key is found as well.
+  expect(await latchkey.ask('keys.delete', { id: short.key.id, confirmed: true })).toMatchObject({ ok: true })
+
+  await shell.goTo('Activity')
+  const actorOf = (words: string) => activity.actorOf(activity.entries.filter({ hasText: words }))
+  await expect(actorOf('Created key billing')).toHaveText('key provisioner')
+  await expect(actorOf('Deleted key provisioner')).toHaveText('you')
+  await expect(actorOf('Created key webhooks').getByRole('button')).toHaveAttribute('title', `The key ${longName}, through the local API`)
+  for (const width of [900, 1400]) {
+    await latchkey.application.evaluate(({ BrowserWindow }, width) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, 700), width)
+    await page.waitForFunction((width) => innerWidth === width, width)
+    const boxes = await Promise.all(['Created key billing', 'Created key webhooks', 'Deleted key provisioner'].map((words) => actorOf(words).boundingBox()))
+    expect(new Set(boxes.map((box) => box?.x)).size, `columns at ${width}`).toBe(1)
+    const name = await actorOf('Created key webhooks').getByRole('button').boundingBox()
+    expect((name?.x ?? 0) + (name?.width ?? 0)).toBeLessThanOrEqual((boxes[0]?.x ?? 0) + (boxes[0]?.width ?? 0))
+  }
+  await actorOf('Created key billing').getByRole('button').click()
+  await expect(keys.detail('provisioner')).toContainText('Deleted')
 })

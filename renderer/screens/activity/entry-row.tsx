@@ -1,5 +1,5 @@
 import { Ban, Copy, FilePen, KeyRound, ListFilter, Lock, Plus, ShieldX, Trash2, UserRound, type LucideIcon } from 'lucide-react'
-import type { ActivityItem } from '../../../shared/domain.ts'
+import type { Activity, ActivityItem } from '../../../shared/domain.ts'
 import { EnvironmentChip } from '../../ui/tag.tsx'
 import { exactTime, machineTime, timeOfDay } from '../../ui/time.ts'
 import styles from './activity.module.css'
@@ -25,6 +25,16 @@ const wordsOf = (item: ActivityItem): Words =>
   item.kind === 'refusal'
     ? { before: 'Refused', name: item.key?.name ?? strangerOf(item), after: item.code === 'missing' ? '' : `: ${reasonOf(item)}`, details: circumstancesOf(item) }
     : { before: actionOf(item), name: item.subject.name, after: '', details: detailsOf(item) }
+
+/** Who did it: the name of a key leads to that key, so that it is not taken for an account's. */
+const Actor = ({ item: { actor, actorKey }, tabIndex }: { readonly item: Activity; readonly tabIndex: number }) =>
+  actorKey ? (
+    <button type="button" tabIndex={tabIndex} className={styles.key} title={`The key ${actorKey.name}, through the local API`} onClick={() => void goToSubject({ kind: 'key', id: actorKey.id })}>
+      key {actorKey.name}
+    </button>
+  ) : (
+    actor
+  )
 
 type Props = {
   readonly item: ActivityItem
@@ -69,7 +79,7 @@ export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
             Explain
           </button>
         ) : (
-          <span title={item.actorKey?.id}>{item.actorKey ? item.actorKey.name : item.actor}</span>
+          <Actor item={item} tabIndex={tabIndex} />
         )}
       </span>
       <span role="gridcell" className={styles.environment}>

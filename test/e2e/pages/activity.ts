@@ -22,6 +22,11 @@ export class ActivityPage {
     return this.list.getByRole('row', { selected: true })
   }
 
+  /** Who did what a line tells of. */
+  actorOf(entry: Locator): Locator {
+    return entry.getByRole('gridcell').nth(2)
+  }
+
   kind(kind: 'All' | 'Changes' | 'Deliveries' | 'Refusals'): Locator {
     return this.#page.getByRole('radiogroup', { name: 'Kind' }).getByRole('radio', { name: kind })
   }
