@@ -3,6 +3,7 @@ import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import { drop } from '../vault/journal.ts'
+import { askKeychain } from '../vault/vault.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 import { getKey } from './list.ts'
 import { deleteDamaged, type Deleted } from './delete-damaged.ts'
@@ -56,26 +57,41 @@ export const enableKey = (context: Context, { id }: { id: string }): Promise<Res
  * Refuses, with nothing changed, while the keychain of a kept key cannot be reached. `secretRemoved` is false when
  * the keychain stopped answering midway: the item goes as soon as it answers again.
  */
-export const deleteKey = (context: Context, { id, confirmed }: { id: string; confirmed: boolean }): Promise<Result<Deleted>> =>
-  context.lock.run(async () => {
-    if (!confirmed) return refuse('confirmation_required', 'Deleting a key cannot be undone. Confirm it first.')
-    const { db, clock } = context
-    const vault = context.vault()
-    if (!vault.ok) return vault
-    const { keys, keychain } = vault.data
-    const found = changeable(context, keys, id)
-    if (!found.ok) return found.error.code === 'damaged' ? deleteDamaged(context, vault.data, id) : found
-    const commit = (): void => {
-      // Read again inside the transaction: disabling and renaming do not wait for the stores' lock.
-      const row = findRow(db, id) ?? found.data
-      updateRow(db, keys, row, { item_ref: null, sealed: null, deleted_at: clock.now() })
-      addAudit(db, { at: clock.now(), action: 'key.deleted', environment: row.environment, subject: { kind: 'key', id, name: row.name }, details: {} }, context.actingKey)
+export const deleteKey = async (context: Context, { id, confirmed }: { id: string; confirmed: boolean }): Promise<Result<Deleted>> => {
+  if (!confirmed) return refuse('confirmation_required', 'Deleting a key cannot be undone. Confirm it first.')
+  const { db, clock, failpoint, lock } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const { keys, keychain } = vault.data
+  const found = changeable(context, keys, id)
+  if (!found.ok && found.error.code !== 'damaged') return found
+  if (!found.ok) {
+    return lock.run(async () => {
+      const still = changeable(context, keys, id)
+      return still.ok || still.error.code === 'damaged' ? deleteDamaged(context, vault.data, id) : still
+    })
+  }
+  const commit = (): Result<null> => {
+    // Read again in the transaction: it may have been changed meanwhile.
+    const row = changeable(context, keys, id)
+    if (!row.ok) return row
+    updateRow(db, keys, row.data, { item_ref: null, sealed: null, deleted_at: clock.now() })
+    addAudit(db, { at: clock.now(), action: 'key.deleted', environment: row.data.environment, subject: { kind: 'key', id, name: row.data.name }, details: {} }, context.actingKey)
+    return ok(null)
+  }
+  const ref = found.data.item_ref
+  const remove = async (): Promise<Result<boolean>> => {
+    if (ref === null) {
+      const committed = await db.write(commit)
+      return committed.ok ? ok(true) : committed
     }
-    const ref = found.data.item_ref
-    const dropped = ref === null ? ok(true) : await drop({ db, keychain, now: () => clock.now(), failpoint: context.failpoint }, ref, commit)
-    if (!dropped.ok) return dropped
-    if (ref === null) await db.write(commit)
-    context.changed('keys', 'accounts', 'activity')
-    const key = getKey(context, id)
-    return key.ok ? ok({ key: key.data, secretRemoved: dropped.data, secretLeft: false }) : key
-  })
+    // The lock is not held while the keychain asks its user for a password.
+    const asked = await askKeychain(db, keychain)
+    return asked.ok ? lock.run(() => drop({ db, keychain, now: () => clock.now(), failpoint }, ref, commit)) : asked
+  }
+  const removed = await remove()
+  if (!removed.ok) return removed
+  context.changed('keys', 'accounts', 'activity')
+  const key = getKey(context, id)
+  return key.ok ? ok({ key: key.data, secretRemoved: removed.data, secretLeft: false }) : key
+}

@@ -52,55 +52,54 @@ const checkName = ({ db }: Context, environment: Environment, name: string): Res
     : refuse('name_taken', `“${name}” is the name of a key in ${environment} already. Choose another name, or delete that key first.`, { field: 'name' })
 
 /** The account's roles copied in, the secret kept or not, its row and audit row in one transaction. */
-const make = (context: Context, making: Making): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> =>
-  context.lock.run(async () => {
-    const { db, clock } = context
-    const { name, environment, origin, accountId, inPlaceOf } = making
-    const vault = context.vault()
-    if (!vault.ok) return vault
-    const plain = refuseSecrets(db, vault.data.keys, { name }, making.given)
-    if (!plain.ok) return plain
-    const now = clock.now()
-    // Told now rather than after the keychain was asked to keep a secret for nothing.
-    const able = snapshotOf(context, making.accountId)
-    if (!able.ok) return able
-    const end = endOf(making.expiration, now)
-    if (!end.ok) return end
-    const creator = context.actingKey
-    const free = checkName(context, environment, name)
-    if (!free.ok) return free
-    const lost = inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
-    if (!lost.ok) return lost
+const make = async (context: Context, making: Making): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> => {
+  const { db, clock } = context
+  const { name, environment, origin, accountId, inPlaceOf } = making
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const plain = refuseSecrets(db, vault.data.keys, { name }, making.given)
+  if (!plain.ok) return plain
+  const now = clock.now()
+  // Told now rather than after the keychain was asked to keep a secret for nothing.
+  const able = snapshotOf(context, making.accountId)
+  if (!able.ok) return able
+  const end = endOf(making.expiration, now)
+  if (!end.ok) return end
+  const creator = context.actingKey
+  const free = checkName(context, environment, name)
+  if (!free.ok) return free
+  const lost = inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
+  if (!lost.ok) return lost
 
-    const prepared = prepare(vault.data.keys, making.secretFor(able.data.account.prefix))
-    const commit = (kept: Kept | null): Result<null> => {
-      // Looked at in the transaction: the account may have changed while the keychain asked for its password.
-      const snapshot = snapshotOf(context, making.accountId)
-      if (!snapshot.ok) return snapshot
-      const may = making.mayCopy?.(snapshot.data)
-      if (may?.ok === false) return may
-      const still = checkName(context, environment, name)
-      if (!still.ok) return still
-      const unknown = checkUnknown(db, prepared)
-      if (!unknown.ok) return unknown
-      const stillLost = inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
-      if (!stillLost.ok) return stillLost
-      const expiresAt = creator ? endWith(findRow(db, creator.id), end.data, now) : end
-      if (!expiresAt.ok) return expiresAt
-      const { account, roles, permissions } = snapshot.data
-      addKey(db, vault.data.keys, prepared, {
-        name, environment, origin, roles, permissions, kept, accountId: account.id, createdAt: now, expiresAt: expiresAt.data, createdBy: creator?.id ?? null, actingKey: creator,
-        action: origin === 'issued' ? 'key.created' : 'key.imported', details: { account: account.name, kept: kept !== null },
-      })
-      if (inPlaceOf !== undefined) noteLost(db, inPlaceOf, { id: prepared.id, name, environment, accountId }, now)
-      return ok(null)
-    }
-    const made = await storeKey(context, vault.data.keychain, prepared, making.keep, commit)
-    if (!made.ok) return made
-    context.changed('keys', 'accounts', 'activity')
-    const key = getKey(context, prepared.id)
-    return key.ok ? ok({ key: key.data, secret: prepared.secret }) : key
-  })
+  const prepared = prepare(vault.data.keys, making.secretFor(able.data.account.prefix))
+  const commit = (kept: Kept | null): Result<null> => {
+    // Looked at in the transaction: the account may have changed while the keychain asked for its password.
+    const snapshot = snapshotOf(context, making.accountId)
+    if (!snapshot.ok) return snapshot
+    const may = making.mayCopy?.(snapshot.data)
+    if (may?.ok === false) return may
+    const still = checkName(context, environment, name)
+    if (!still.ok) return still
+    const unknown = checkUnknown(db, prepared)
+    if (!unknown.ok) return unknown
+    const stillLost = inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
+    if (!stillLost.ok) return stillLost
+    const expiresAt = creator ? endWith(findRow(db, creator.id), end.data, now) : end
+    if (!expiresAt.ok) return expiresAt
+    const { account, roles, permissions } = snapshot.data
+    addKey(db, vault.data.keys, prepared, {
+      name, environment, origin, roles, permissions, kept, accountId: account.id, createdAt: now, expiresAt: expiresAt.data, createdBy: creator?.id ?? null, actingKey: creator,
+      action: origin === 'issued' ? 'key.created' : 'key.imported', details: { account: account.name, kept: kept !== null },
+    })
+    if (inPlaceOf !== undefined) noteLost(db, inPlaceOf, { id: prepared.id, name, environment, accountId }, now)
+    return ok(null)
+  }
+  const made = await storeKey(context, vault.data.keychain, prepared, { kept: making.keep, still: () => checkName(context, environment, name), commit })
+  if (!made.ok) return made
+  context.changed('keys', 'accounts', 'activity')
+  const key = getKey(context, prepared.id)
+  return key.ok ? ok({ key: key.data, secret: prepared.secret }) : key
+}
 
 /** Issues a key. One that another key creates (`actingKey`) ends no later than that one. The secret is in this answer and nowhere else afterwards, but in the keychain when it is kept. */
 export const createKey = (context: Context, input: Parsed<'keys.create'>, mayCopy?: MayCopy): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> =>

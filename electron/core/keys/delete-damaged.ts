@@ -55,9 +55,10 @@ export const deleteDamaged = async (context: Context, { keys, keychain }: OpenVa
   const ref = typeof named === 'string' && isOwnItem(db, row, named) ? named : null
   const secretLeft = named !== null && ref === null
   const name = typeof row.name === 'string' && row.name !== '' ? row.name : 'damaged'
-  const commit = (): void => {
+  const commit = (): Result<null> => {
     discard(context, keys, row)
     addAudit(db, { at: clock.now(), action: 'key.deleted', environment: oneOf(environments, row.environment), subject: { kind: 'key', id, name }, details: { damaged: true, secretLeft } }, context.actingKey)
+    return ok(null)
   }
   try {
     const dropped = ref === null ? ok(true) : await drop({ db, keychain, now: () => clock.now(), failpoint }, ref, commit)

@@ -7,6 +7,7 @@ import type { WritableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { Secret } from '../secret.ts'
 import { keep, type Kept } from '../vault/journal.ts'
+import { askKeychain } from '../vault/vault.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 import type { Snapshot } from './drift.ts'
 import { settleImport } from './import-value.ts'
@@ -72,8 +73,25 @@ export const addKey = (db: WritableDb, keys: PepperedKeys, { id, digest, hint, l
   addAudit(db, { at: key.createdAt, action: key.action, environment: key.environment, subject: { kind: 'key', id, name: key.name }, details: key.details }, key.actingKey)
 }
 
-/** Runs `commit` in one transaction: through the journal when the keychain is to keep the secret. `commit` refuses before it writes anything. */
-export const storeKey = async <T>(context: Context, keychain: Keychain, { id, secret }: Prepared, kept: boolean, commit: (kept: Kept | null) => Result<T>): Promise<Result<T>> => {
-  const { db, clock, failpoint } = context
-  return kept ? keep({ db, keychain, now: () => clock.now(), failpoint }, id, secret, commit) : db.write(() => commit(null))
+type Storing<T> = {
+  readonly kept: boolean
+  /** Whether it is still worth asking the keychain to keep the secret, after other operations were waited for. */
+  readonly still: () => Result<unknown>
+  /** Refuses before it writes anything. */
+  readonly commit: (kept: Kept | null) => Result<T>
+}
+
+/**
+ * Runs `commit` in one transaction. When the keychain is to keep the secret, this goes through the journal and inside the stores' lock, which
+ * is not held while the keychain asks its user for a password.
+ */
+export const storeKey = async <T>(context: Context, keychain: Keychain, { id, secret }: Prepared, { kept, still, commit }: Storing<T>): Promise<Result<T>> => {
+  const { db, clock, failpoint, lock } = context
+  if (!kept) return db.write(() => commit(null))
+  const asked = await askKeychain(db, keychain)
+  if (!asked.ok) return asked
+  return lock.run(async () => {
+    const able = still()
+    return able.ok ? keep({ db, keychain, now: () => clock.now(), failpoint }, id, secret, commit) : able
+  })
 }

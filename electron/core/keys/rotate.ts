@@ -81,53 +81,52 @@ const successor = (row: KeyRow, prefix: string, { secret: given, ...answer }: Im
  * Refuses `key_not_active`, `confirmation_required`, `invalid_input` (at `secret`), what `changeable`, `snapshotOf` and
  * `acceptImport` refuse, and what the keychain says.
  */
-export const rotateKey = (context: Context, { id, overlap, confirmed = false, keep, ...given }: Rotation): Promise<Result<{ readonly key: Key; readonly secret: Secret; readonly replaced: Key }>> =>
-  context.lock.run(async () => {
-    const { db, clock } = context
-    const vault = context.vault()
-    if (!vault.ok) return vault
-    const { keys, keychain } = vault.data
-    const found = rotatable(context, id)
-    if (!found.ok) return found
-    const { environment, name, origin, account_id: accountId } = found.data
-    if (environment === 'production' && !confirmed) {
-      return refuse('confirmation_required', 'This is a production key. Confirm that it is to be rotated.')
-    }
-    const able = snapshotOf(context, accountId)
-    if (!able.ok) return able
-    const secret = successor(found.data, able.data.account.prefix, given)
-    if (!secret.ok) return secret
+export const rotateKey = async (context: Context, { id, overlap, confirmed = false, keep, ...given }: Rotation): Promise<Result<{ readonly key: Key; readonly secret: Secret; readonly replaced: Key }>> => {
+  const { db, clock } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const { keys, keychain } = vault.data
+  const found = rotatable(context, id)
+  if (!found.ok) return found
+  const { environment, name, origin, account_id: accountId } = found.data
+  if (environment === 'production' && !confirmed) {
+    return refuse('confirmation_required', 'This is a production key. Confirm that it is to be rotated.')
+  }
+  const able = snapshotOf(context, accountId)
+  if (!able.ok) return able
+  const secret = successor(found.data, able.data.account.prefix, given)
+  if (!secret.ok) return secret
 
-    const prepared = prepare(keys, secret.data)
-    const commit = (kept: Kept | null): Result<null> => {
-      // Read again in the transaction: key and account may have changed while the keychain asked for its password.
-      const old = rotatable(context, id)
-      if (!old.ok) return old
-      const snapshot = snapshotOf(context, accountId)
-      if (!snapshot.ok) return snapshot
-      const unknown = checkUnknown(db, prepared)
-      if (!unknown.ok) return unknown
-      const now = clock.now()
-      const { account, roles, permissions } = snapshot.data
-      const { gained, lost } = diffOf({ roles: JSON.parse(old.data.roles) as string[], permissions: [] }, snapshot.data).roles
-      // The old row lets go of the name before the new one takes it, and so names a row that comes a moment later.
-      db.run('PRAGMA defer_foreign_keys = ON')
-      updateRow(db, keys, old.data, { replaced_by: prepared.id, ...(overlap === 'none' ? endedAt(now) : { expires_at: oldEnd(old.data, overlap, now) }) })
-      context.failpoint('rotate.between-rows')
-      addKey(db, keys, prepared, {
-        name, environment, origin, accountId, roles, permissions, kept, createdAt: now, expiresAt: newEnd(old.data, now), createdBy: old.data.created_by,
-        action: 'key.rotated', details: { account: account.name, kept: kept !== null, replaces: old.data.hint, overlap, gained, lost },
-      })
-      return ok(null)
-    }
-    const made = await storeKey(context, keychain, prepared, origin === 'imported' || (keep ?? found.data.item_ref !== null), commit)
-    if (!made.ok) return made
-    context.changed('keys', 'accounts', 'activity')
-    const key = getKey(context, prepared.id)
-    const replaced = getKey(context, id)
-    if (!key.ok) return key
-    return replaced.ok ? ok({ key: key.data, secret: prepared.secret, replaced: replaced.data }) : replaced
-  })
+  const prepared = prepare(keys, secret.data)
+  const commit = (kept: Kept | null): Result<null> => {
+    // Read again in the transaction: key and account may have changed while the keychain asked for its password.
+    const old = rotatable(context, id)
+    if (!old.ok) return old
+    const snapshot = snapshotOf(context, accountId)
+    if (!snapshot.ok) return snapshot
+    const unknown = checkUnknown(db, prepared)
+    if (!unknown.ok) return unknown
+    const now = clock.now()
+    const { account, roles, permissions } = snapshot.data
+    const { gained, lost } = diffOf({ roles: JSON.parse(old.data.roles) as string[], permissions: [] }, snapshot.data).roles
+    // The old row lets go of the name before the new one takes it, and so names a row that comes a moment later.
+    db.run('PRAGMA defer_foreign_keys = ON')
+    updateRow(db, keys, old.data, { replaced_by: prepared.id, ...(overlap === 'none' ? endedAt(now) : { expires_at: oldEnd(old.data, overlap, now) }) })
+    context.failpoint('rotate.between-rows')
+    addKey(db, keys, prepared, {
+      name, environment, origin, accountId, roles, permissions, kept, createdAt: now, expiresAt: newEnd(old.data, now), createdBy: old.data.created_by,
+      action: 'key.rotated', details: { account: account.name, kept: kept !== null, replaces: old.data.hint, overlap, gained, lost },
+    })
+    return ok(null)
+  }
+  const made = await storeKey(context, keychain, prepared, { kept: origin === 'imported' || (keep ?? found.data.item_ref !== null), still: () => rotatable(context, id), commit })
+  if (!made.ok) return made
+  context.changed('keys', 'accounts', 'activity')
+  const key = getKey(context, prepared.id)
+  const replaced = getKey(context, id)
+  if (!key.ok) return key
+  return replaced.ok ? ok({ key: key.data, secret: prepared.secret, replaced: replaced.data }) : replaced
+}
 
 /**
  * Ends a rotated key before its overlap is over: the next check refuses it. Does nothing to one that has ended.

@@ -91,19 +91,21 @@ export const keep = async <T>(stores: Stores, keyId: string, secret: Secret, com
 }
 
 /**
- * Lets go of the item `ref`; `commit` runs in the transaction in which its row lets go of it.
+ * Lets go of the item `ref`; `commit` runs in the transaction in which its row lets go of it, and changes nothing when it refuses.
  * Refuses, with nothing changed, unless the keychain can be reached; false when it stopped answering after the commit:
  * the item then goes at the next sweep.
  */
-export const drop = async (stores: Stores, ref: string, commit: () => void): Promise<Result<boolean>> => {
+export const drop = async (stores: Stores, ref: string, commit: () => Result<null>): Promise<Result<boolean>> => {
   const { db, keychain, now, failpoint } = stores
   const canary = await readCanary(db, keychain)
   if (!canary.ok) return canary
   failpoint('drop.before-commit')
-  await db.write(() => {
-    commit()
-    addToJournal(db, ref, 'drop', now())
+  const committed = await db.write((): Result<null> => {
+    const done = commit()
+    if (done.ok) addToJournal(db, ref, 'drop', now())
+    return done
   })
+  if (!committed.ok) return committed
   failpoint('drop.after-commit')
   const removed = await tidy(stores)
   failpoint('drop.after-sweep')

@@ -8,7 +8,7 @@ import { hasAbandoned, removeAbandoned } from './abandoned.ts'
 import { tidy } from './journal.ts'
 import type { StoresLock } from './lock.ts'
 import type { PepperedKeys } from './pepper.ts'
-import { openVault, statusOf, vaultKind, type VaultDeps } from './vault.ts'
+import { askKeychain, openVault, statusOf, vaultKind, type VaultDeps } from './vault.ts'
 
 export type Keychains = { readonly os: () => Keychain; readonly passphrase: () => PassphraseVault }
 export type OpenVault = { readonly keychain: Keychain; readonly keys: PepperedKeys }
@@ -97,19 +97,25 @@ export class VaultSession {
   }
 
   async #openWith(keychain: Keychain): Promise<VaultStatus> {
-    const opened = await refusing(() => this.#lock.run(async (): Promise<Result<OpenVault>> => {
-      const keys = await openVault(this.#deps, keychain)
-      if (!keys.ok) return keys
-      // What is left waits for a keychain that answers; it never keeps the vault from opening.
-      await tidy({ db: this.#deps.db, keychain, now: () => this.#deps.clock.now(), failpoint: this.#deps.failpoint })
-      return ok({ keychain, keys: keys.data })
-    }))
+    // A locked keychain asks its user for a password, which may take a minute: other processes must not wait for that.
+    const opened = await refusing(async (): Promise<Result<OpenVault>> => {
+      const asked = await askKeychain(this.#deps.db, keychain)
+      return asked.ok ? this.#lock.run(() => this.#openAlone(keychain)) : asked
+    })
     this.#answered = true
     this.#vault = opened
     const told = opened.ok ? await refusing(async () => ok(await this.#opened())) : opened
     if (!told.ok) this.#vault = told
     else if (keychain.kind === 'passphrase') this.#tidying = this.#removeAbandoned()
     return this.status()
+  }
+
+  async #openAlone(keychain: Keychain): Promise<Result<OpenVault>> {
+    const keys = await openVault(this.#deps, keychain)
+    if (!keys.ok) return keys
+    // What is left waits for a keychain that answers; it never keeps the vault from opening.
+    await tidy({ db: this.#deps.db, keychain, now: () => this.#deps.clock.now(), failpoint: this.#deps.failpoint })
+    return ok({ keychain, keys: keys.data })
   }
 
   /** Nobody waits for it but the end: a keychain that was not chosen may well be one that does not answer. */

@@ -76,6 +76,13 @@ export const openVault = async (deps: VaultDeps, keychain: Keychain): Promise<Re
   return ok(keysOf(pepper.data))
 }
 
+/** Asks a keychain that was set up for the pepper, so that it asks its user what it has to. Refuses with what it says. */
+export const askKeychain = async (db: ReadableDb, keychain: Keychain): Promise<Result<void>> => {
+  const meta = readVaultMeta(db)
+  const pepper = meta ? await keychain.read(meta.pepperRef) : ok(null)
+  return pepper.ok ? ok(undefined) : pepper
+}
+
 const stateOf = (refusal: Refusal): VaultStatus['state'] => {
   if (refusal.code === 'keychain_locked') return 'locked'
   return refusal.code === 'keychain_lost' ? 'lost' : 'unavailable'

@@ -1,14 +1,83 @@
 /** Bars E6, E8 (security.md) on a memory keychain: crowds, and closing in the middle. */
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { archiveAccount, createAccount } from '../../../electron/core/accounts/accounts.ts'
 import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
+import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import type { Secret } from '../../../electron/core/secret.ts'
+import { openStoresLock } from '../../../electron/core/vault/lock.ts'
+import { ok, type Result } from '../../../shared/errors.ts'
 import { codeOf, must, newKey, openTestLatchkey, yourAccount } from '../../support/home.ts'
 import { disagreements, open, temporary } from './stores.ts'
 
 type Operation = 'read' | 'write' | 'remove'
+
+describe('while a keychain asks its user for a password', () => {
+  /** A first process whose keychain answers nothing until `answer`, and a second one at the same folder. */
+  const scene = async () => {
+    let asking: PromiseWithResolvers<void> | undefined
+    const reached = Promise.withResolvers<void>()
+    const first = await open({ wrap: (inner) => ({
+      ...inner,
+      read: async (account) => {
+        if (asking) reached.resolve()
+        await asking?.promise
+        return inner.read(account)
+      },
+    }) })
+    const second = await open({ home: first.home, items: first.items })
+    const { key } = must(await createKey(first.latchkey.context, newKey(first.latchkey, 'old')))
+    return {
+      first: first.latchkey, second: second.latchkey, keyId: key.id, test: first,
+      ask: () => { asking = Promise.withResolvers() },
+      asked: reached.promise,
+      answer: () => {
+        asking?.resolve()
+        asking = undefined
+      },
+    }
+  }
+  type Scene = Awaited<ReturnType<typeof scene>>
+
+  it.each<readonly [string, (scene: Scene) => Promise<unknown>]>([
+    ['a create', ({ first }) => createKey(first.context, newKey(first, 'mine'))],
+    ['a rotation', ({ first, keyId }) => rotateKey(first.context, { id: keyId, overlap: '1h' })],
+    ['a delete', ({ first, keyId }) => deleteKey(first.context, { id: keyId, confirmed: true })],
+    ['opening the vault', ({ first }) => first.vault.open()],
+  ])('for %s, another process makes and deletes keys', async (_, begin) => {
+    const here = await scene()
+    here.ask()
+    const begun = begin(here)
+    await here.asked
+    const { second } = here
+    const made = must(await createKey(second.context, newKey(second, 'theirs')))
+    must(await deleteKey(second.context, { id: made.key.id, confirmed: true }))
+    here.answer()
+    expect(outcomeOf(await begun)).toBe('ok')
+    expect(await disagreements(here.test)).toEqual([])
+  })
+
+  /** How it ended; opening tells by its state. */
+  const outcomeOf = (outcome: unknown): string => (typeof outcome === 'object' && outcome !== null && ('ok' in outcome ? outcome.ok === true : 'state' in outcome && outcome.state === 'open') ? 'ok' : JSON.stringify(outcome))
+})
+
+it('keys that are not kept do not wait for the lock over both stores', async () => {
+  const test = await open()
+  const { latchkey } = test
+  const lock = must(openStoresLock(join(test.home, 'stores.lock')))
+  const held = Promise.withResolvers<Result<null>>()
+  const holding = lock.run(() => held.promise)
+  const { key } = must(await createKey(latchkey.context, newKey(latchkey, 'a', { keep: false })))
+  const rotated = must(await rotateKey(latchkey.context, { id: key.id, overlap: '1h' }))
+  must(await deleteKey(latchkey.context, { id: rotated.key.id, confirmed: true }))
+  const deletes = await Promise.all([1, 2, 3].map(() => deleteKey(latchkey.context, { id: key.id, confirmed: true })))
+  expect(deletes.map(codeOf)).toEqual(['ok', 'key_deleted', 'key_deleted'])
+  held.resolve(ok(null))
+  await holding
+  await lock.close()
+})
 
 describe('at once', () => {
   it('50 creates of one name: one wins, the others are told, and one item is left', async () => {
