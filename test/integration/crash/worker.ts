@@ -62,7 +62,7 @@ const perform = async (latchkey: Latchkey, kind: Kind, name: string, random: Ran
   if (kind === 'import' || kind === 'long') {
     const { keep: _, ...rest } = newKey(latchkey, name)
     const secret = new Secret(`${name} ${random.next()} ${'é\n'.repeat(kind === 'long' ? 1500 : 3)}`)
-    return must(await importKey(context, { ...rest, secret })).id
+    return must(await importKey(context, { ...rest, secret, as: 'given' })).id
   }
   const wanted = kind === 'delete' || kind === 'rotate' ? 'kept' : 'shown'
   const able = listKeys(context, { environment: 'test' }).filter(({ status, origin, kept }) =>
