@@ -72,7 +72,7 @@ export const openLatchkey = async (options: LatchkeyOptions): Promise<Result<Lat
   const binding = nativeBinding ? { nativeBinding } : {}
   const database = await openDatabase({ home, now: clock.now(), ...binding, ...(waitMs === undefined ? {} : { waitMs }) })
   if (!database.ok) return database
-  const { db, version, keyChanges, limitWaiting, close } = database.data
+  const { db, version, writes, limitWaiting, close } = database.data
 
   const listeners = new Set<(thing: ChangedThing) => void>()
   const changed: Context['changed'] = (...things) => {
@@ -113,7 +113,7 @@ export const openLatchkey = async (options: LatchkeyOptions): Promise<Result<Lat
 
     return ok({
       context, vault, deliveries, usage,
-      verifier: new Verifier({ context, usage, version, keyChanges }),
+      verifier: new Verifier({ context, usage, version, writes }),
       onChange: (listener) => {
         listeners.add(listener)
         return () => listeners.delete(listener)

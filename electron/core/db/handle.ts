@@ -33,8 +33,9 @@ export type Handle = WritableDb & {
  * Wraps a better-sqlite3 database that was opened with a timeout of 0; each SQL text is prepared once.
  *
  * @param waitMs how long a write waits for another process's lock
+ * @param wrote called with each write, and when a transaction ends, as its writes may have been rolled back
  */
-export const handleOf = (database: Database.Database, { waitMs = 5000 }: { readonly waitMs?: number } = {}): Handle => {
+export const handleOf = (database: Database.Database, { waitMs = 5000, wrote = () => undefined }: { readonly waitMs?: number; readonly wrote?: () => void } = {}): Handle => {
   const prepared = new Map<string, Database.Statement>()
   const statement = (sql: string): Database.Statement => {
     const known = prepared.get(sql)
@@ -52,11 +53,17 @@ export const handleOf = (database: Database.Database, { waitMs = 5000 }: { reado
   let isSyncChecked = false
   const writeNow = <T>(work: () => T): T => {
     if (database.inTransaction) throw new Error('a write was begun inside another one')
-    const result = database.transaction(() => {
+    const transaction = database.transaction(() => {
       const done = work()
       if (done instanceof Promise) throw new Error('work that is asynchronous was given to a write')
       return done
-    }).immediate()
+    })
+    let result
+    try {
+      result = transaction.immediate()
+    } finally {
+      wrote()
+    }
     if (!isSyncChecked) {
       // The library's own default is taken on at the first write, so it is checked after one.
       if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite does not sync every commit')
@@ -99,7 +106,10 @@ export const handleOf = (database: Database.Database, { waitMs = 5000 }: { reado
   return {
     get: <Row>(sql: string, ...values: Value[]) => reader(sql).get(...values) as Row | undefined,
     all: <Row>(sql: string, ...values: Value[]) => reader(sql).all(...values) as Row[],
-    run: (sql, ...values) => ({ changes: statement(sql).run(...values).changes }),
+    run: (sql, ...values) => {
+      wrote()
+      return { changes: statement(sql).run(...values).changes }
+    },
     write,
     writeNow,
     limitWaiting: (ms) => {

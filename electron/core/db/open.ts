@@ -14,10 +14,10 @@ import { refusing } from './refusals.ts'
 
 export type OpenDatabase = {
   readonly db: WritableDb
-  /** Changes whenever another process has committed. */
+  /** Changes whenever another connection has committed. */
   readonly version: () => number
-  /** Counts the changes that this process has made to keys and rehearsals. */
-  readonly keyChanges: () => number
+  /** Counts what this connection writes, and what it rolls back. */
+  readonly writes: () => number
   /** From now on no write waits longer than `ms` for another process: for the moment before closing. */
   readonly limitWaiting: (ms: number) => void
   /** Closes it once no write is waiting any more. */
@@ -50,19 +50,6 @@ const configure = (database: Database.Database): void => {
   database.pragma('recursive_triggers = ON')
   database.pragma('trusted_schema = OFF')
   database.pragma('cell_size_check = ON')
-}
-
-/** Counts what this connection changes in keys and rehearsals, in the database itself, so that no code path is left out. */
-const countKeyChanges = (database: Database.Database): (() => number) => {
-  let changes = 0
-  database.function('key_changed', { directOnly: false }, () => {
-    changes += 1
-    return null
-  })
-  for (const [event, table] of [['UPDATE', 'keys'], ['INSERT', 'rehearsals'], ['UPDATE', 'rehearsals'], ['DELETE', 'rehearsals']] as const) {
-    database.exec(`CREATE TEMP TRIGGER ${table}_${event} AFTER ${event} ON main.${table} BEGIN SELECT key_changed(); END`)
-  }
-  return () => changes
 }
 
 /** Runs `work` on a connection that is closed should it throw or refuse. */
@@ -142,7 +129,11 @@ const openNow = (options: OpenOptions): Result<OpenDatabase> => {
     configure(database)
     const migrated = migrate(database, options)
     if (!migrated.ok) return migrated
-    const db = handleOf(database, options)
+    let writes = 0
+    const wrote = (): void => {
+      writes += 1
+    }
+    const db = handleOf(database, { ...options, wrote })
     noteOpening(db, options.now)
     protect(options.home)
     const version = database.prepare<[], number>('PRAGMA data_version').pluck()
@@ -150,7 +141,7 @@ const openNow = (options: OpenOptions): Result<OpenDatabase> => {
       await db.settled()
       database.close()
     }
-    return ok({ db, version: () => version.get() ?? 0, keyChanges: countKeyChanges(database), limitWaiting: db.limitWaiting, close })
+    return ok({ db, version: () => version.get() ?? 0, writes: () => writes, limitWaiting: db.limitWaiting, close })
   })
 }
 

@@ -1,162 +1,161 @@
-import { hash, randomBytes } from 'node:crypto'
-import type { Environment } from '../../../shared/domain.ts'
+import { hash } from 'node:crypto'
 import type { PermissionSet } from '../../../shared/permissions.ts'
 import type { DecidableKey } from './decide.ts'
-import { hasRoom, KeyTable, type Fingerprint } from './key-table.ts'
-import { UseCounts, type TakeUse } from './use-counts.ts'
+import type { VerifiedKey } from './verifier.ts'
 
-export type Snapshot = { readonly roles: readonly string[]; readonly permissions: PermissionSet }
+/** Told how often a key was used and when last (ms since the epoch). */
+export type Used = (keyId: string, uses: number, lastUsedAt: number) => void
 
-/** What there is to remember of a key that is intact, enabled and not deleted. */
-export type Memorable = { readonly id: string; readonly accountId: string; readonly environment: Environment; readonly expiresAt: number | null; readonly snapshot: Snapshot }
+/** A key that was found: where it is, what a decision depends on, and what is told of it. */
+export type Remembered = { readonly slot: number; readonly decidable: DecidableKey; readonly key: VerifiedKey }
 
-/** What a decision does not need of a key. */
-type KeyRecord = Pick<Memorable, 'id' | 'accountId' | 'expiresAt'>
-/** What many keys share. `decidable` is what a decision takes of any of them as long as it has not expired. */
-type Kind = { readonly snapshot: Snapshot; readonly decidable: DecidableKey }
+/** What a decision depends on and many keys share. */
+type Kind = Pick<DecidableKey, 'environment' | 'permissions'>
 
-const mostKeys = 1 << 24
-/** The longest text, in bytes, that is remembered: any issued secret, most others. */
-const longestText = 512
+const digestWords = 8
+const usualSlots = 1 << 18
+/** Share of the slots that may be taken: past it, too many keys are not where a search begins. */
+const fullest = 0.75
+/** How many keys are remembered at most; they take about 50 MB. */
+export const mostKeys = usualSlots * fullest
 
-/** A remembered key, for one check. */
-export class RememberedKey {
-  readonly slot: number
-  readonly #kind: Kind
-  readonly #table: KeyTable
-  readonly #records: readonly KeyRecord[]
+/** What a slot's kind is when no key has it, or when its key was forgotten. Kinds are numbered after these. */
+const free = 0
+const forgotten = 1
 
-  constructor(slot: number, kind: Kind, table: KeyTable, records: readonly KeyRecord[]) {
-    this.slot = slot
-    this.#kind = kind
-    this.#table = table
-    this.#records = records
-  }
-
-  get decidable(): DecidableKey {
-    return this.#kind.decidable
-  }
-
-  get environment(): Environment {
-    return this.#kind.decidable.environment
-  }
-
-  get roles(): readonly string[] {
-    return this.#kind.snapshot.roles
-  }
-
-  get permissions(): PermissionSet {
-    return this.#kind.snapshot.permissions
-  }
-
-  get id(): string {
-    return this.#record?.id ?? ''
-  }
-
-  get accountId(): string {
-    return this.#record?.accountId ?? ''
-  }
-
-  get expiresAt(): number | null {
-    return this.#record?.expiresAt ?? null
-  }
-
-  /** Read when asked for: it is another visit to memory. */
-  get #record(): KeyRecord | undefined {
-    return this.#records[this.#table.records[this.slot] ?? 0]
-  }
-}
-
-/** The kinds that keys are of, numbered from 1. */
-class Kinds {
-  readonly #kinds: Kind[] = []
-  readonly #numbers = { test: new Map<Snapshot, number>(), production: new Map<Snapshot, number>() }
-
-  numberOf(environment: Environment, snapshot: Snapshot): number {
-    const numbers = this.#numbers[environment]
-    const known = numbers.get(snapshot)
-    if (known !== undefined) return known
-    const decidable = { intact: true, environment, permissions: snapshot.permissions, expiresAt: null, endedAt: null, disabledAt: null, deletedAt: null }
-    const number = this.#kinds.push({ snapshot, decidable })
-    numbers.set(snapshot, number)
-    return number
-  }
-
-  at(number: number): Kind | undefined {
-    return this.#kinds[number - 1]
+/** A column a property, so that a check touches as little memory as possible: with an object a key, 100,000 keys made it more than twice as slow. */
+const createTable = (slots: number) => {
+  const keys: (VerifiedKey | undefined)[] = []
+  keys.length = slots
+  return {
+    digests: new Uint32Array(slots * digestWords),
+    kinds: new Uint32Array(slots),
+    /** Infinity: never. */
+    expiresAt: new Float64Array(slots),
+    uses: new Uint32Array(slots),
+    lastUsedAt: new Float64Array(slots),
+    keys,
   }
 }
 
 /**
- * Keys by the secret as it was presented, with their uses counted. What is kept of a secret is the beginning of SHA-256 of 32 random
- * bytes of this memory's own and the secret: one hash, where the digest that the database knows takes two. 63 bits of it tell a key
- * from the few that a search comes by, so a guess passes for a key once in about 2^61; nobody can look for such a guess
- * without asking, because the random bytes never leave this memory.
+ * Keys that are intact, enabled and neither ended nor deleted, by the SHA-256 of the secret as it was presented, with their uses counted.
+ * A hash table with linear probing, of one size; whoever adds to it clears it when it is full.
  */
 export class KeyMemory {
-  readonly #salted = Buffer.concat([randomBytes(32), Buffer.alloc(longestText)])
-  /** The beginning of `#salted` for each length of text; made when first needed. */
-  readonly #views: (Buffer | undefined)[] = []
-  readonly #wanted = Buffer.alloc(32)
-  readonly #wantedWords = new Uint32Array(this.#wanted.buffer, this.#wanted.byteOffset, 8)
-  #table = new KeyTable()
-  #uses = new UseCounts(this.#table.slots)
-  #records: KeyRecord[] = []
-  #kinds = new Kinds()
-  /** One text for all keys of an account. */
-  #accounts = new Map<string, string>()
+  readonly #slots: number
+  readonly #used: Used
+  readonly #wanted = new Uint32Array(digestWords)
+  readonly #wantedBytes = Buffer.from(this.#wanted.buffer)
+  #table: ReturnType<typeof createTable>
+  #taken = 0
+  /** By number: none for `free` and `forgotten`. */
+  readonly #kinds: (Kind | undefined)[] = [undefined, undefined]
+  readonly #kindNumbers = { test: new Map<PermissionSet, number>(), production: new Map<PermissionSet, number>() }
+  readonly #slotsById = new Map<string, number>()
+  /** The slots that were used since the last `handOver`. */
+  readonly #usedSlots: number[] = []
 
-  /** Forgets every key. Uses that were not taken are lost. */
+  /** `slots` is a power of two. Uses are handed over to `used`. */
+  constructor(used: Used, slots = usualSlots) {
+    this.#used = used
+    this.#slots = slots
+    this.#table = createTable(slots)
+  }
+
+  get isFull(): boolean {
+    return this.#taken >= this.#slots * fullest
+  }
+
+  /** The key that `secret` is remembered for. Whether it has expired is for the decision to say. */
+  find(secret: string): Remembered | undefined {
+    const slot = this.#slotOf(secret)
+    const { kinds, expiresAt, keys } = this.#table
+    const kind = this.#kinds[kinds[slot] ?? free]
+    const key = keys[slot]
+    if (kind === undefined || key === undefined) return undefined
+    const until = expiresAt[slot] ?? 0
+    const decidable = { intact: true, environment: kind.environment, permissions: kind.permissions, expiresAt: until === Infinity ? null : until, endedAt: null, disabledAt: null, deletedAt: null }
+    return { slot, decidable, key }
+  }
+
+  /**
+   * Remembers a key that is intact, enabled and neither ended nor deleted; never in a full table. `permissions` is one object for all keys
+   * that have the same. Of a key that is there under another spelling, only this one stays.
+   */
+  add(secret: string, key: VerifiedKey): void {
+    if (this.isFull) throw new Error('a full memory must be cleared first')
+    this.forget([key.id])
+    const slot = this.#slotOf(secret)
+    const { digests, kinds, expiresAt, keys } = this.#table
+    if (kinds[slot] === free) this.#taken += 1
+    digests.set(this.#wanted, slot * digestWords)
+    kinds[slot] = this.#kindOf(key)
+    expiresAt[slot] = key.expiresAt ?? Infinity
+    keys[slot] = key
+    this.#slotsById.set(key.id, slot)
+  }
+
+  /** Counts one use, at `now` (ms since the epoch), of a key that was just found. */
+  count({ slot }: Remembered, now: number): void {
+    const { uses, lastUsedAt } = this.#table
+    const before = uses[slot] ?? 0
+    if (before === 0) this.#usedSlots.push(slot)
+    uses[slot] = before + 1
+    lastUsedAt[slot] = now
+  }
+
+  /** Hands over what was counted since the last time. */
+  handOver(): void {
+    const { uses, lastUsedAt, keys } = this.#table
+    for (const slot of this.#usedSlots.splice(0)) {
+      this.#used(keys[slot]?.id ?? '', uses[slot] ?? 0, lastUsedAt[slot] ?? 0)
+      uses[slot] = 0
+    }
+  }
+
+  /** Forgets these keys. Their uses are handed over. */
+  forget(keyIds: Iterable<string>): void {
+    for (const id of keyIds) {
+      const slot = this.#slotsById.get(id)
+      if (slot === undefined) continue
+      this.handOver()
+      this.#slotsById.delete(id)
+      this.#table.kinds[slot] = forgotten
+      this.#table.keys[slot] = undefined
+    }
+  }
+
+  /** Forgets every key. Their uses are handed over. */
   clear(): void {
-    this.#table = new KeyTable()
-    this.#uses = new UseCounts(this.#table.slots)
-    this.#records = []
-    this.#kinds = new Kinds()
-    this.#accounts = new Map()
+    if (this.#taken === 0) return
+    this.handOver()
+    this.#table = createTable(this.#slots)
+    this.#taken = 0
+    this.#kinds.length = forgotten + 1
+    this.#kindNumbers.test.clear()
+    this.#kindNumbers.production.clear()
+    this.#slotsById.clear()
   }
 
-  /** A key that has not expired at `now` (ms since the epoch). One that is about to is not found either: the database has its exact time. */
-  find(secret: string, now: number): RememberedKey | undefined {
-    const wanted = this.#fingerprint(secret)
-    const slot = wanted ? this.#table.find(wanted) : -1
-    if (slot < 0 || !this.#table.isGoodAt(slot, now)) return undefined
-    const kind = this.#kinds.at(this.#table.kindAt(slot))
-    return kind && new RememberedKey(slot, kind, this.#table, this.#records)
+  /** The slot that has the digest of `secret`, also when its key was forgotten, or the free one where it would go. */
+  #slotOf(secret: string): number {
+    const wanted = this.#wanted
+    this.#wantedBytes.write(hash('sha256', secret, 'binary'), 'binary')
+    const { digests, kinds } = this.#table
+    const last = this.#slots - 1
+    for (let slot = (wanted[0] ?? 0) & last; ; slot = (slot + 1) & last) {
+      const at = slot * digestWords
+      let word = 0
+      while (word < digestWords && digests[at + word] === wanted[word]) word += 1
+      if (word === digestWords || kinds[slot] === free) return slot
+    }
   }
 
-  /** Remembers what `secret` stands for, where there is room. `snapshot` is one object for all keys that have the same. */
-  add(secret: string, { id, accountId, environment, expiresAt, snapshot }: Memorable): void {
-    const wanted = this.#fingerprint(secret)
-    const kind = this.#kinds.numberOf(environment, snapshot)
-    if (!wanted || !hasRoom(kind) || this.#records.length >= mostKeys || this.#table.find(wanted) >= 0) return
-    if (this.#table.isFull) this.#grow()
-    const account = this.#accounts.get(accountId) ?? accountId
-    this.#accounts.set(account, account)
-    this.#table.add(wanted, kind, expiresAt, this.#records.push({ id, accountId: account, expiresAt }) - 1)
-  }
-
-  /** Counts one use, at `now` (ms since the epoch), of a key that was found after the last one was added. */
-  count({ slot }: RememberedKey, now: number): void {
-    this.#uses.count(this.#table, slot, now)
-  }
-
-  /** Hands over the uses counted since the last time; when a key was last used is told to the second. */
-  takeUses(take: TakeUse<string>): void {
-    this.#uses.take(this.#table, (record, uses, lastUsedAt) => take(this.#records[record]?.id ?? '', uses, lastUsedAt))
-  }
-
-  #grow(): void {
-    const larger = this.#table.grown()
-    this.#uses.leave(this.#table, larger.slots)
-    this.#table = larger
-  }
-
-  /** Undefined when it is too long. */
-  #fingerprint(secret: string): Fingerprint | undefined {
-    // Three bytes of UTF-8 at most for each unit of a string.
-    if (secret.length * 3 > longestText) return undefined
-    const length = this.#salted.write(secret, 32)
-    this.#wanted.write(hash('sha256', (this.#views[length] ??= this.#salted.subarray(0, 32 + length)), 'binary'), 0, 'latin1')
-    return { home: this.#wantedWords[0] ?? 0, first: this.#wantedWords[1] ?? 0, second: this.#wantedWords[2] ?? 0 }
+  #kindOf({ environment, permissions }: VerifiedKey): number {
+    const numbers = this.#kindNumbers[environment]
+    const number = numbers.get(permissions) ?? this.#kinds.push({ environment, permissions }) - 1
+    numbers.set(permissions, number)
+    return number
   }
 }

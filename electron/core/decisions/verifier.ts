@@ -8,9 +8,10 @@ import { trustedRow, type KeyRow } from '../keys/rows.ts'
 import { activeRehearsals, type ActiveRehearsal } from '../rehearsal/rehearsal.ts'
 import type { Usage, Via } from '../usage/usage.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
-import { decide, type AccessRequest, type Verdict } from './decide.ts'
+import { decide, type Verdict } from './decide.ts'
 import { decidable, findBySecret } from './find.ts'
-import { KeyMemory, type Memorable, type Snapshot } from './key-memory.ts'
+import { KeyChanges } from './key-changes.ts'
+import { KeyMemory } from './key-memory.ts'
 
 /** What is asked: `entity` and `action` together or neither; no `environment` means any. */
 export type VerifyRequest = {
@@ -37,35 +38,39 @@ export type Verified = { readonly verdict: Verdict; readonly key: VerifiedKey | 
 export type VerifierDeps = {
   readonly context: Pick<Context, 'db' | 'vault'> & { readonly clock: Clock }
   readonly usage: Usage
-  /** Changes whenever another process has committed. */
+  /** Changes whenever another connection has committed. */
   readonly version: () => number
-  /** Counts the changes that this process has made to keys and rehearsals. */
-  readonly keyChanges: () => number
+  /** Counts what this connection writes, and what it rolls back. */
+  readonly writes: () => number
 }
 
+type Snapshot = Pick<VerifiedKey, 'roles' | 'permissions'>
+
 /**
- * The path of every request: digest, lookup, decision. Keys are read from the database when they are first presented and
- * remembered by the secret's hash until they are about to expire, or this or another process changes something: the next check after that reads anew, so
- * that revoking takes effect at once. The database is asked once per turn of the event loop: what a turn handles had
- * arrived before it began.
+ * The path of every request: digest, lookup, decision. A key is read from the database when it is first presented, and
+ * remembered until this or another process changes it. Each check asks first what was changed, so that revoking takes effect
+ * at once. SQLite is asked once per turn of the event loop: what a turn handles had arrived before it began.
  */
 export class Verifier {
   readonly #deps: VerifierDeps
-  readonly #memory = new KeyMemory()
+  readonly #changes: KeyChanges
+  readonly #memory: KeyMemory
   /** By the text of its columns: one for all keys that have the same. */
   readonly #snapshots = new Map<string, Snapshot>()
-  /** Read anew, with the first key, after anything has changed. */
+  /** One text for all keys of an account. */
+  readonly #accountIds = new Map<string, string>()
+  /** undefined: to be read again. */
   #rehearsals: ReadonlyMap<string, ActiveRehearsal> | undefined
   #vault: PepperedKeys | undefined
-  #version: number
-  #changes: number
+  #version: number | undefined
+  #writes: number | undefined
   #askedThisTurn = false
 
   constructor(deps: VerifierDeps) {
     this.#deps = deps
-    this.#version = deps.version()
-    this.#changes = deps.keyChanges()
-    deps.usage.countedBy((take) => this.#memory.takeUses(take))
+    this.#changes = new KeyChanges(deps.context.db)
+    this.#memory = new KeyMemory((keyId, uses, lastUsedAt) => deps.usage.used(keyId, lastUsedAt, uses))
+    deps.usage.countedBy(() => this.#memory.handOver())
   }
 
   /**
@@ -73,52 +78,48 @@ export class Verifier {
    * being made: a vault that is not open, a database that cannot be read.
    */
   verify(asked: VerifyRequest, via: Via): Result<Verified> {
-    // The first of a turn asks the database, which may fail; the others do so for what is not remembered only.
-    return this.#askedThisTurn ? this.#verify(asked, via) : refusingNow(() => this.#verify(asked, via))
+    return refusingNow(() => this.#verify(asked, via))
   }
 
   #verify(asked: VerifyRequest, via: Via): Result<Verified> {
     const { context, usage } = this.#deps
     const vault = context.vault()
     if (!vault.ok) return vault
-    const now = context.clock.now()
     const { keys } = vault.data
     this.#forgetChanged(keys)
-    const remembered = asked.secret ? this.#memory.find(asked.secret, now) : undefined
-    if (!remembered) return refusingNow(() => this.#verifyUnknown(keys, asked, via, now))
-    const request: AccessRequest = { presented: 'well_formed', environment: asked.environment, entity: asked.entity, action: asked.action }
-    const verdict = decide(request, remembered.decidable, now)
+    const now = context.clock.now()
+    const remembered = asked.secret ? this.#memory.find(asked.secret) : undefined
+    if (!remembered) return this.#verifyUnknown(keys, asked, via, now)
+    const { decidable, key } = remembered
+    const verdict = decide({ presented: 'well_formed', environment: asked.environment, entity: asked.entity, action: asked.action }, decidable, now)
     if (verdict.allowed) {
-      const rehearsal = this.#rehearsalOf(remembered, via, now)
-      if (rehearsal) return ok({ verdict, key: remembered, rehearsal })
+      const rehearsal = this.#rehearsalOf(key, via, now)
+      if (rehearsal) return ok({ verdict, key, rehearsal })
       this.#memory.count(remembered, now)
       usage.soon()
-    } else this.#refused(remembered.id, remembered, verdict, asked, via, now)
-    return ok({ verdict, key: remembered })
+    } else this.#refused(key.id, key, verdict, asked, via, now)
+    return ok({ verdict, key })
   }
 
   /** For what is not remembered: asks the database, and remembers a key that is good. */
   #verifyUnknown(keys: PepperedKeys, asked: VerifyRequest, via: Via, now: number): Result<Verified> {
-    this.#rehearsals ??= activeRehearsals(this.#deps.context.db)
     const { presented, row } = findBySecret(this.#deps.context.db, keys, asked.secret ?? '')
     const found = row ? decidable(keys, row) : null
-    const request: AccessRequest = { presented, environment: asked.environment, entity: asked.entity, action: asked.action }
-    const verdict = decide(request, found, now)
+    const verdict = decide({ presented, environment: asked.environment, entity: asked.entity, action: asked.action }, found, now)
     // A deleted row may have been damaged before: its snapshot is then not to be read.
     const known = row && found?.intact ? (found.deletedAt === null ? row : trustedRow(keys, row)) : null
-    const key = known && this.#memorable(known)
-    if (asked.secret && key && found?.disabledAt === null && found.deletedAt === null && found.endedAt === null) this.#memory.add(asked.secret, key)
-    const shown = key && { ...key, ...key.snapshot }
+    const key = known && this.#keyOf(known)
+    if (asked.secret && key && found?.disabledAt === null && found.deletedAt === null && found.endedAt === null) this.#remember(asked.secret, key)
     if (verdict.allowed && key) {
       const rehearsal = this.#rehearsalOf(key, via, now)
-      if (rehearsal) return ok({ verdict, key: shown, rehearsal })
+      if (rehearsal) return ok({ verdict, key, rehearsal })
       this.#deps.usage.used(key.id, now)
     } else this.#refused(row?.id ?? null, key, verdict, asked, via, now)
-    return ok({ verdict, key: shown })
+    return ok({ verdict, key })
   }
 
   /** What the local API answers in place of an allowed request, for a while; it counts as neither use nor refusal. */
-  #rehearsalOf(key: { readonly id: string }, via: Via, now: number): ActiveRehearsal | undefined {
+  #rehearsalOf(key: VerifiedKey, via: Via, now: number): ActiveRehearsal | undefined {
     if (!this.#rehearsals?.size || via !== 'api') return undefined
     const rehearsal = this.#rehearsals.get(key.id)
     return rehearsal && now < rehearsal.until ? rehearsal : undefined
@@ -129,33 +130,49 @@ export class Verifier {
     this.#deps.usage.refused({ keyId, code, entity, action, environment, via }, now)
   }
 
-  #memorable(row: KeyRow): Memorable {
+  #keyOf(row: KeyRow): VerifiedKey {
     const text = `${row.roles} ${row.permissions}`
     const snapshot = this.#snapshots.get(text) ?? { roles: JSON.parse(row.roles) as string[], permissions: permissionSet(JSON.parse(row.permissions) as Permission[]) }
     this.#snapshots.set(text, snapshot)
-    return { id: row.id, accountId: row.account_id, environment: row.environment, expiresAt: row.ended_at ?? row.expires_at, snapshot }
+    const accountId = this.#accountIds.get(row.account_id) ?? row.account_id
+    this.#accountIds.set(accountId, accountId)
+    return { id: row.id, accountId, environment: row.environment, expiresAt: row.ended_at ?? row.expires_at, roles: snapshot.roles, permissions: snapshot.permissions }
   }
 
-  #forgetChanged(vault: PepperedKeys): void {
-    const changes = this.#deps.keyChanges()
-    const version = this.#askedThisTurn ? this.#version : this.#ask()
-    if (changes === this.#changes && version === this.#version && vault === this.#vault) return
-    this.#changes = changes
-    this.#version = version
-    this.#vault = vault
-    this.#memory.takeUses((keyId, uses, lastUsedAt) => this.#deps.usage.used(keyId, lastUsedAt, uses))
+  #remember(secret: string, key: VerifiedKey): void {
+    if (this.#memory.isFull) this.#forgetAll()
+    this.#memory.add(secret, key)
+  }
+
+  #forgetAll(): void {
     this.#memory.clear()
     this.#snapshots.clear()
-    this.#rehearsals = undefined
+    this.#accountIds.clear()
   }
 
-  #ask(): number {
-    const version = this.#deps.version()
-    // Only once it has answered: a question that failed is asked again by the next check.
+  /** Forgets what may no longer be true. Throws when the database cannot tell; the next check asks again then. */
+  #forgetChanged(vault: PepperedKeys): void {
+    if (vault !== this.#vault) this.#forgetAll()
+    this.#vault = vault
+    // Both before the changes are read: what is committed in between is read twice rather than not at all.
+    const writes = this.#deps.writes()
+    const version = this.#askedThisTurn ? this.#version : this.#deps.version()
+    if (version !== this.#version || writes !== this.#writes) {
+      const changed = this.#changes.take()
+      if (changed === 'everything') this.#forgetAll()
+      else this.#memory.forget(changed)
+      if (changed === 'everything' || changed.size > 0) this.#rehearsals = undefined
+    }
+    this.#rehearsals ??= activeRehearsals(this.#deps.context.db)
+    this.#version = version
+    this.#writes = writes
+    if (!this.#askedThisTurn) this.#holdForThisTurn()
+  }
+
+  #holdForThisTurn(): void {
     this.#askedThisTurn = true
     queueMicrotask(() => {
       this.#askedThisTurn = false
     })
-    return version
   }
 }

@@ -18,8 +18,6 @@ export type RefusedRequest = {
 
 type Tally = { readonly request: RefusedRequest; readonly hour: number; count: number; lastAt: number }
 type Uses = { uses: number; lastUsedAt: number }
-/** Hands over what was counted elsewhere since the last time. */
-export type TakeUses = (take: (keyId: string, uses: number, lastUsedAt: number) => void) => void
 
 const hourMs = 3_600_000
 const keptFor = 90 * 24 * hourMs
@@ -34,7 +32,7 @@ export class Usage {
   readonly #context: Pick<Context, 'db' | 'changed'>
   readonly #every: number
   readonly #report: Report
-  #takeUses: TakeUses | undefined
+  #handOver: () => void = () => undefined
   readonly #used = new Map<string, Uses>()
   readonly #refused = new Map<string, Tally>()
   #timer: NodeJS.Timeout | undefined
@@ -52,9 +50,9 @@ export class Usage {
     this.soon()
   }
 
-  /** Uses are also counted elsewhere, where the key is at hand anyway: they are taken from there before each flush. */
-  countedBy(takeUses: TakeUses): void {
-    this.#takeUses = takeUses
+  /** Uses are also counted elsewhere, where the key is at hand anyway: `handOver` is called before each flush, and calls `used`. */
+  countedBy(handOver: () => void): void {
+    this.#handOver = handOver
   }
 
   /** There is something to write. */
@@ -114,7 +112,7 @@ export class Usage {
 
   /** Takes what was counted elsewhere and stops the timer; false when there is nothing to write. */
   #gather(): boolean {
-    this.#takeUses?.((keyId, uses, lastUsedAt) => this.used(keyId, lastUsedAt, uses))
+    this.#handOver()
     clearTimeout(this.#timer)
     this.#timer = undefined
     return this.#used.size > 0 || this.#refused.size > 0

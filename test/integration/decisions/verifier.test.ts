@@ -28,7 +28,7 @@ describe('verify', () => {
     const { secret } = await made()
     const broken = { now: false }
     const verifier = new Verifier({
-      context: test.latchkey.context, usage: test.latchkey.usage, keyChanges: () => 0,
+      context: test.latchkey.context, usage: test.latchkey.usage, writes: () => 0,
       version: () => {
         if (broken.now) throw new SqliteError('database disk image is malformed', 'SQLITE_CORRUPT')
         return 1

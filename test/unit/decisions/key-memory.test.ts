@@ -1,108 +1,102 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { KeyMemory, type Memorable } from '../../../electron/core/decisions/key-memory.ts'
+import { KeyMemory } from '../../../electron/core/decisions/key-memory.ts'
+import type { VerifiedKey } from '../../../electron/core/decisions/verifier.ts'
 import { permissionSet } from '../../../shared/permissions.ts'
+import { seeded } from '../../support/random.ts'
 
 const snapshots = [permissionSet(['*:read']), permissionSet(['event:write'])].map((permissions, index) => ({ roles: [`role ${index}`], permissions }))
 
-const keys: fc.Arbitrary<Memorable> = fc.record({
-  id: fc.string({ minLength: 1 }),
-  accountId: fc.string({ minLength: 1, maxLength: 2 }),
-  environment: fc.constantFrom('test' as const, 'production' as const),
-  expiresAt: fc.option(fc.nat({ max: 8.64e15 }), { nil: null }),
-  snapshot: fc.constantFrom(...snapshots),
-})
-
-const told = (memory: KeyMemory, secret: string) => {
-  const key = memory.find(secret, -1)
-  return key && { id: key.id, accountId: key.accountId, environment: key.environment, expiresAt: key.expiresAt, snapshot: { roles: key.roles, permissions: key.permissions } }
+/** A memory, and what it handed over: uses in all and when last, by key. */
+const createMemory = (slots?: number) => {
+  const counted = new Map<string, readonly [number, number]>()
+  const memory = new KeyMemory((id, uses, at) => counted.set(id, [uses + (counted.get(id)?.[0] ?? 0), at]), slots)
+  return { memory, counted }
 }
 
-const anyKey: Memorable = { id: 'a', accountId: 'b', environment: 'test', expiresAt: null, snapshot: { roles: [], permissions: permissionSet([]) } }
+const keyNamed = (id: string, more: Partial<VerifiedKey> = {}): VerifiedKey => ({ id, accountId: 'account', environment: 'test', expiresAt: null, roles: [], permissions: snapshots[0]?.permissions ?? permissionSet([]), ...more })
 
 describe('KeyMemory', () => {
-  it('finds what a Map would find, through any growth', () => {
-    const entries = fc.uniqueArray(fc.tuple(fc.string({ unit: 'binary', maxLength: 60 }), keys), { selector: ([secret]) => secret, minLength: 600, maxLength: 1500, size: 'max' })
-    fc.assert(
-      fc.property(entries, (list) => {
-        const memory = new KeyMemory()
-        const half = list.slice(0, list.length / 2)
-        for (const [secret, key] of half) memory.add(secret, key)
-        for (const [secret, key] of half) expect(told(memory, secret)).toEqual(key)
-        for (const [secret] of list.slice(half.length)) expect(memory.find(secret, 0)).toBeUndefined()
-        memory.clear()
-        for (const [secret] of half) expect(memory.find(secret, 0)).toBeUndefined()
-      }),
-      { numRuns: 20 },
+  it('does what a Map of secrets does, and counts what a list of all uses would', () => {
+    const secrets = Array.from({ length: 12 }, (_, index) => `secret ${index}`)
+    const secret = fc.constantFrom(...secrets)
+    const added = fc.record({ environment: fc.constantFrom('test' as const, 'production' as const), expiresAt: fc.option(fc.nat({ max: 8.64e15 }), { nil: null }), snapshot: fc.constantFrom(...snapshots) })
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('add' as const), secret, key: added }),
+      fc.record({ do: fc.constant('use' as const), secret, times: fc.constantFrom(1, 2, 300) }),
+      fc.record({ do: fc.constant('forget' as const), secret }),
+      fc.record({ do: fc.constantFrom('clear' as const, 'handOver' as const) }),
     )
-  })
-
-  it('tells keys apart that differ in one character, and remembers none that is too long', () => {
-    const memory = new KeyMemory()
-    memory.add('secret', anyKey)
-    memory.add('x'.repeat(171), anyKey)
-    expect([memory.find('secret', 0)?.id, memory.find('secreT', 0), memory.find('secret ', 0), memory.find('secre', 0), memory.find('x'.repeat(171), 0)]).toEqual(['a', undefined, undefined, undefined, undefined])
-  })
-
-  it('finds a key only where it has not expired for certain, and always until the last second or so', () => {
-    const times = fc.record({ expiresAt: fc.integer({ min: 1, max: 2 ** 42 - 4096 }), before: fc.integer({ min: -3000, max: 3000 }) })
     fc.assert(
-      fc.property(times, ({ expiresAt, before }) => {
-        const memory = new KeyMemory()
-        memory.add('secret', { ...anyKey, expiresAt })
-        const found = memory.find('secret', expiresAt - before) !== undefined
-        if (before <= 0) expect(found).toBe(false)
-        if (before > 1024) expect(found).toBe(true)
-      }),
-    )
-    const memory = new KeyMemory()
-    memory.add('never', anyKey)
-    expect(memory.find('never', Number.MAX_SAFE_INTEGER)?.expiresAt).toBeNull()
-  })
-
-  it('counts what a list of all uses would count, through growth, clocks set back and more than a slot has room for', () => {
-    const use = fc.record({ of: fc.nat({ max: 3 }), times: fc.constantFrom(1, 2, 254, 255, 256, 600), later: fc.constantFrom(0, 1, 255, 256, 5000, -3, -5000), add: fc.constantFrom(0, 0, 300), take: fc.boolean() })
-    fc.assert(
-      fc.property(fc.array(use, { maxLength: 20 }), (steps) => {
-        const memory = new KeyMemory()
-        const counted = new Map<string, [number, number]>()
-        const expected = new Map<string, [number, number]>()
-        const add = (from: number, count: number): void => {
-          for (let index = from; index < from + count; index += 1) memory.add(`secret ${index}`, { ...anyKey, id: `key ${index}` })
-        }
-        const take = (): void => memory.takeUses((id, uses, at) => counted.set(id, [uses + (counted.get(id)?.[0] ?? 0), at]))
-        add(0, 10)
-        let second = 10_000
-        let size = 10
-        for (const step of steps) {
-          second += step.later
-          const id = `key ${step.of}`
-          for (let time = 0; time < step.times; time += 1) {
-            const key = memory.find(`secret ${step.of}`, second * 1000)
-            if (key) memory.count(key, second * 1000 + 500)
+      fc.property(fc.array(step, { size: 'max', maxLength: 40 }), (steps) => {
+        // Few slots, so that keys meet in them; as many as there are secrets fit.
+        const { memory, counted } = createMemory(32)
+        const model = new Map<string, VerifiedKey>()
+        const uses = new Map<string, readonly [number, number]>()
+        for (const [now, each] of steps.entries()) {
+          if (each.do === 'add') {
+            const { environment, expiresAt, snapshot } = each.key
+            const key = keyNamed(`key of ${each.secret}`, { environment, expiresAt, ...snapshot })
+            memory.add(each.secret, key)
+            model.set(each.secret, key)
+          } else if (each.do === 'use') {
+            for (let time = 0; time < each.times; time += 1) {
+              const found = memory.find(each.secret)
+              if (!found) continue
+              memory.count(found, now)
+              uses.set(found.key.id, [1 + (uses.get(found.key.id)?.[0] ?? 0), now])
+            }
+          } else if (each.do === 'forget') {
+            memory.forget([`key of ${each.secret}`, 'a key that is not there'])
+            model.delete(each.secret)
+          } else {
+            memory[each.do]()
+            if (each.do === 'clear') model.clear()
           }
-          expected.set(id, [step.times + (expected.get(id)?.[0] ?? 0), second * 1000])
-          add(size, step.add)
-          size += step.add
-          if (step.take) take()
+          const wrong = secrets.filter((text) => {
+            const found = memory.find(text)
+            const key = model.get(text)
+            if (!found || !key) return found !== key
+            const { environment, permissions, expiresAt } = found.decidable
+            return found.key !== key || environment !== key.environment || permissions !== key.permissions || expiresAt !== key.expiresAt
+          })
+          if (wrong.length > 0) expect({ wrong, after: each }).toBeUndefined()
         }
-        take()
-        take()
-        expect(counted).toEqual(expected)
+        memory.handOver()
+        memory.handOver()
+        expect(counted).toEqual(uses)
       }),
+      { numRuns: 100, seed: 11 },
     )
   })
-  it('counts uses in place and hands each over once', () => {
-    const memory = new KeyMemory()
-    const taken: unknown[] = []
-    const take = (): void => memory.takeUses((...uses) => taken.push(uses))
-    for (let index = 0; index < 2000; index += 1) memory.add(`secret ${index}`, { ...anyKey, id: `key ${index}` })
-    for (const [secret, now] of [['secret 7', 1000], ['secret 1999', 2999], ['secret 7', 3000]] as const) {
-      const key = memory.find(secret, 0)
-      if (key) memory.count(key, now)
-    }
-    take()
-    take()
-    expect(taken).toEqual([['key 7', 2, 3000], ['key 1999', 1, 2000]])
+
+  it('tells apart any two secrets, however alike', () => {
+    const random = seeded(12)
+    const secrets = new Set(Array.from({ length: 150 }, () => Array.from({ length: random.below(40) }, () => String.fromCharCode(random.below(0xd800))).join('')))
+    const { memory: many } = createMemory(256)
+    for (const secret of secrets) many.add(secret, keyNamed(secret))
+    expect([...secrets].filter((secret) => many.find(secret)?.key.id !== secret || many.find(`${secret}x`) !== undefined)).toEqual([])
+    const { memory } = createMemory(8)
+    memory.add('secret', keyNamed('a'))
+    expect(['secreT', 'secret ', 'secre', 'secret\0', ''].map((text) => memory.find(text))).toEqual([undefined, undefined, undefined, undefined, undefined])
+  })
+
+  it('remembers a key under the spelling that came last, and says when it is full', () => {
+    const { memory, counted } = createMemory(8)
+    memory.add('secret', keyNamed('a'))
+    const found = memory.find('secret')
+    if (found) memory.count(found, 5)
+    memory.add('secret\n', keyNamed('a'))
+    expect([memory.find('secret'), memory.find('secret\n')?.key.id, counted.get('a')]).toEqual([undefined, 'a', [1, 5]])
+    memory.forget(['a'])
+    expect(memory.find('secret\n')).toBeUndefined()
+    // Slots of forgotten keys count, too: a search must end at a free one.
+    for (const name of ['b', 'c', 'd']) memory.add(name, keyNamed(name))
+    expect(memory.isFull).toBe(false)
+    memory.add('e', keyNamed('e'))
+    expect(memory.isFull).toBe(true)
+    expect(() => memory.add('f', keyNamed('f'))).toThrow('must be cleared first')
+    memory.clear()
+    expect([memory.isFull, memory.find('b')]).toEqual([false, undefined])
   })
 })

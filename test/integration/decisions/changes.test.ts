@@ -1,0 +1,212 @@
+/** What another connection commits holds from the next check on, and makes nothing else be read again. */
+import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import { handleOf } from '../../../electron/core/db/handle.ts'
+import { openDatabase } from '../../../electron/core/db/open.ts'
+import { KeyChanges } from '../../../electron/core/decisions/key-changes.ts'
+import { Verifier } from '../../../electron/core/decisions/verifier.ts'
+import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import { endOverlap, rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { findRow, updateRow } from '../../../electron/core/keys/rows.ts'
+import { startRehearsal, stopRehearsal } from '../../../electron/core/rehearsal/rehearsal.ts'
+import { Usage } from '../../../electron/core/usage/usage.ts'
+import { must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+
+/** `test` is the process whose checks are watched, `other` the one that changes something. */
+let test: TestLatchkey
+let other: TestLatchkey
+let verifier: Verifier
+/** How often the watched verifier looked a key up in the database. */
+let lookups: number
+beforeEach(async () => {
+  test = await openTestLatchkey()
+  other = await openTestLatchkey({ home: test.home, items: test.items, clock: test.clock })
+  lookups = 0
+  const { context } = test.latchkey
+  const database = must(await openDatabase({ home: test.home, now: test.clock.now() }))
+  const db: Context['db'] = {
+    ...database.db,
+    get: (sql, ...values) => {
+      if (sql.includes('FROM keys ')) lookups += 1
+      return database.db.get(sql, ...values)
+    },
+  }
+  const usage = new Usage({ db, changed: () => undefined })
+  verifier = new Verifier({ context: { ...context, db }, usage, version: database.version, writes: database.writes })
+  onTestFinished(async () => {
+    await usage.close()
+    await database.close()
+  })
+})
+afterEach(async () => {
+  await other.cleanUp()
+  await test.cleanUp()
+})
+
+const made = async (name: string) => {
+  const { key, secret } = must(await createKey(test.latchkey.context, newKey(test.latchkey, name, { keep: false })))
+  return { id: key.id, secret: secret.reveal() }
+}
+
+/** What the watched process answers in a turn of its own, as to a request. */
+const answer = async (secret: string): Promise<string> => {
+  await new Promise(setImmediate)
+  const { verdict, rehearsal } = must(verifier.verify({ secret }, 'api'))
+  return rehearsal ? `rehearsed ${rehearsal.outcome}` : verdict.code
+}
+
+/** A connection as any program may open one: its triggers do not follow REPLACE. */
+const raw = (): Database.Database => {
+  const database = new BetterSqlite(join(test.home, 'latchkey.db'))
+  database.pragma('recursive_triggers = OFF')
+  database.pragma('foreign_keys = OFF')
+  onTestFinished(() => void database.close())
+  return database
+}
+
+describe('only what changed is read again', () => {
+  it('one key of three', async () => {
+    const [a, b, c] = [await made('a'), await made('b'), await made('c')]
+    const all = async () => [await answer(a.secret), await answer(b.secret), await answer(c.secret)]
+    expect([await all(), lookups]).toEqual([['ok', 'ok', 'ok'], 3])
+    must(await disableKey(other.latchkey.context, { id: b.id }))
+    expect([await all(), lookups]).toEqual([['ok', 'disabled', 'ok'], 4])
+    must(await enableKey(other.latchkey.context, { id: b.id }))
+    expect([await all(), lookups]).toEqual([['ok', 'ok', 'ok'], 5])
+    expect([await all(), lookups]).toEqual([['ok', 'ok', 'ok'], 5])
+  })
+
+  it('none, when others count uses, create keys and edit accounts', async () => {
+    const { secret } = await made('a')
+    expect([await answer(secret), lookups]).toEqual(['ok', 1])
+    const { context, usage } = other.latchkey
+    for (let time = 0; time < 3; time += 1) {
+      other.latchkey.verifier.verify({ secret }, 'api')
+      must(usage.flush())
+      const account = must(await createAccount(context, { type: 'service_account', name: `service ${time}`, roles: ['event_reader'] }))
+      must(await createKey(context, { ...newKey(other.latchkey, `new ${time}`), accountId: account.id }))
+      must(await updateAccount(context, { id: account.id, roles: ['super_admin'] }))
+      expect([await answer(secret), lookups]).toEqual(['ok', 1])
+    }
+  })
+
+  it('one that this process changes, and none when it only counts', async () => {
+    const [a, b] = [await made('a'), await made('b')]
+    const { context, verifier: own, usage } = test.latchkey
+    for (const { secret } of [a, b]) own.verify({ secret }, 'api')
+    usage.flush()
+    // In one turn: not even SQLite is asked for what this process does itself.
+    const codes = () => [a, b].map(({ secret }) => must(own.verify({ secret }, 'api')).verdict.code)
+    expect(codes()).toEqual(['ok', 'ok'])
+    must(await disableKey(context, { id: a.id }))
+    expect(codes()).toEqual(['disabled', 'ok'])
+    must(await enableKey(context, { id: a.id }))
+    expect(codes()).toEqual(['ok', 'ok'])
+  })
+})
+
+describe('every way in which a key can change', () => {
+  it('by an action of another process', async () => {
+    const { context } = other.latchkey
+    const [a, b, c] = [await made('a'), await made('b'), await made('c')]
+    for (const { secret } of [a, b, c]) expect(await answer(secret)).toBe('ok')
+    must(await startRehearsal(context, { keyId: a.id, outcome: 'expired' }))
+    expect(await answer(a.secret)).toBe('rehearsed expired')
+    must(await startRehearsal(context, { keyId: a.id, outcome: 'rate_limited' }))
+    expect(await answer(a.secret)).toBe('rehearsed rate_limited')
+    must(await stopRehearsal(context, { keyId: a.id }))
+    expect(await answer(a.secret)).toBe('ok')
+    must(await rotateKey(context, { id: b.id, overlap: '24h' }))
+    expect(await answer(b.secret)).toBe('ok')
+    must(await endOverlap(context, { id: b.id }))
+    expect(await answer(b.secret)).toBe('expired')
+    must(await deleteKey(context, { id: c.id, confirmed: true }))
+    expect(await answer(c.secret)).toBe('deleted')
+  })
+
+  it.each([
+    ['UPDATE keys SET expires_at = 1', 'damaged'],
+    ["UPDATE keys SET name = 'b' WHERE name = 'a'", 'damaged'],
+    ["UPDATE OR REPLACE keys SET name = 'a' WHERE name = 'victor'", 'unknown'],
+    ["INSERT OR REPLACE INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac) SELECT id || 'x', name, environment, account_id, origin, hint, last4, randomblob(32), item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac FROM keys WHERE name = 'a'", 'unknown'],
+    ["INSERT OR REPLACE INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac) SELECT id || 'x', name || 'x', environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac FROM keys WHERE name = 'a'", 'damaged'],
+    ["INSERT OR REPLACE INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac) SELECT id, name, environment, account_id, origin, hint, last4, randomblob(32), item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac FROM keys WHERE name = 'a'", 'unknown'],
+    ['DROP TRIGGER keys_stay; DELETE FROM keys', 'unknown'],
+    ['DROP TRIGGER keys_changed; UPDATE keys SET expires_at = 1', 'damaged'],
+    ["INSERT INTO rehearsals SELECT id, 'expired', 8640000000000000 FROM keys WHERE name = 'a'", 'rehearsed expired'],
+  ])('by another program: %s', async (sql, code) => {
+    const { secret } = await made('a')
+    await made('victor')
+    expect(await answer(secret)).toBe('ok')
+    raw().exec(sql)
+    expect(await answer(secret)).toBe(code)
+  })
+
+  it('by a backup that is put back, although it counted as many changes', async () => {
+    const { id, secret } = await made('a')
+    const { context } = other.latchkey
+    must(await disableKey(context, { id }))
+    const backup = join(test.home, 'backup.db')
+    raw().exec(`VACUUM INTO '${backup}'`)
+    must(await enableKey(context, { id }))
+    expect(await answer(secret)).toBe('ok')
+    const source = new BetterSqlite(backup)
+    onTestFinished(() => void source.close())
+    await source.backup(join(test.home, 'latchkey.db'))
+    // As many changes as this process has seen, and not the same.
+    const { key } = must(await createKey(context, newKey(other.latchkey, 'b', { keep: false })))
+    must(await disableKey(context, { id: key.id }))
+    expect(await answer(secret)).toBe('disabled')
+  })
+
+  it('by work that this process takes back', async () => {
+    const [a, b] = [await made('a'), await made('b')]
+    const { context, verifier: own } = test.latchkey
+    const { keys } = must(context.vault())
+    const code = ({ secret }: { readonly secret: string }) => must(own.verify({ secret }, 'api')).verdict.code
+    /** Enables the key and takes it back, with a look in between. */
+    const enableInVain = (id: string, look: () => void): void => {
+      expect(() => context.db.writeNow(() => {
+        const row = findRow(context.db, id)
+        if (row) updateRow(context.db, keys, row, { disabled_at: null })
+        look()
+        throw new Error('taken back')
+      })).toThrow('taken back')
+    }
+    must(await disableKey(context, { id: a.id }))
+    expect([code(a), code(b)]).toEqual(['disabled', 'ok'])
+    // Looked at after the last write, so that nothing but the end of the transaction tells.
+    enableInVain(a.id, () => expect(code(a)).toBe('ok'))
+    expect(code(a)).toBe('disabled')
+    // The change of another process has the number of the one that was taken back.
+    enableInVain(a.id, () => expect(code(b)).toBe('ok'))
+    must(await disableKey(other.latchkey.context, { id: b.id }))
+    expect([code(a), code(b)]).toEqual(['disabled', 'disabled'])
+  })
+})
+
+describe('KeyChanges', () => {
+  it('keeps a thousand changes, and says so when it has missed some', async () => {
+    const database = raw()
+    const changes = new KeyChanges(handleOf(database))
+    const { id } = await made('a')
+    expect(changes.take()).toBe('everything')
+    expect(changes.take()).toEqual(new Set())
+    const change = (times: number): void => database.transaction(() => {
+      for (let time = 0; time < times; time += 1) database.exec('UPDATE keys SET expires_at = 1')
+    })()
+    change(499)
+    expect(changes.take()).toEqual(new Set([id]))
+    change(500)
+    expect(changes.take()).toBe('everything')
+    change(2000)
+    expect(changes.take()).toBe('everything')
+    expect(changes.take()).toEqual(new Set())
+    expect(database.prepare('SELECT count(*) FROM key_changes').pluck().get()).toBe(1000)
+  })
+})
