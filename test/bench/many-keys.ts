@@ -16,9 +16,9 @@ export const policies = [
 /** Puts `count` keys of service accounts into the database, as `createKey` would; gives their secrets. One sync for all. */
 export const addKeys = async ({ latchkey: { context }, clock }: TestLatchkey, count: number): Promise<readonly string[]> => {
   const { keys } = must(context.vault())
-  const accounts = await Promise.all(policies.map(async ({ roles }, index) => must(await createAccount(context, { type: 'service_account', name: `service ${index}`, roles: [...roles] }))))
-  const secrets: string[] = []
   const batch = randomBytes(3).toString('hex')
+  const accounts = await Promise.all(policies.map(async ({ roles }, index) => must(await createAccount(context, { type: 'service_account', name: `service ${batch} ${index}`, roles: [...roles] }))))
+  const secrets: string[] = []
   await context.db.write(() => {
     for (let index = 0; index < count; index += 1) {
       const policy = policies[index % policies.length] ?? policies[0]
