@@ -3,6 +3,9 @@ import { createAccount, updateAccount } from '../../../electron/core/accounts/ac
 import type { Context } from '../../../electron/core/context.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { getKey } from '../../../electron/core/keys/list.ts'
+import { prepare } from '../../../electron/core/keys/new-key.ts'
+import { insertRow } from '../../../electron/core/keys/rows.ts'
+import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { previewRole } from '../../../electron/core/roles/preview.ts'
 import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import type { Permission } from '../../../shared/domain.ts'
@@ -42,6 +45,27 @@ describe('editing a role', () => {
     must(await updateRole(context, { ...clerk, permissions: ['invoice:*'] }))
     expect(made.map(({ id }) => must(getKey(context, id)).permissions)).toEqual(made.map(({ permissions }) => permissions))
     expect((await key('again', desk.id)).permissions).toEqual(['invoice:*'])
+  })
+
+  it('counts every key, however many snapshots and accounts there are', { timeout: 60_000 }, async () => {
+    const { keys } = must(context.vault())
+    const desk = await account('desk', ['clerk'])
+    const other = await account('other', ['event_reader'])
+    const count = 5200
+    context.db.writeNow(() => {
+      for (let index = 0; index < 2 * count; index += 1) {
+        const { secret: _, ...made } = prepare(keys, issueSecret('lk', 'test'))
+        // One in two has nothing to do with the role, and comes first in the index.
+        const [accountId, roles] = index % 2 === 0 ? [other.id, '["auditor"]'] : [desk.id, '["clerk"]']
+        insertRow(context.db, keys, {
+          ...made, name: `key-${index}`, environment: 'test', account_id: accountId, origin: 'issued', item_ref: null, sealed: null, roles,
+          permissions: JSON.stringify([`entity_${index}:read`]), created_at: index, expires_at: null, disabled_at: null, deleted_at: null, replaced_by: null,
+        })
+      }
+    })
+    const seen = preview(['invoice:read'])
+    expect(seen.unaffected).toEqual({ test: count, production: 0 })
+    expect([seen.again.length, seen.moreGroups]).toEqual([20, count - 20])
   })
 
   it('says nothing would change where nothing would', async () => {
