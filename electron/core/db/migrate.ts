@@ -15,11 +15,12 @@ import { ended } from './migrations/0008-ended.ts'
 import { creators } from './migrations/0009-creators.ts'
 import { ids } from './migrations/0010-ids.ts'
 import { keyChanges } from './migrations/0011-key-changes.ts'
+import { activeSnapshots } from './migrations/0012-active-snapshots.ts'
 
 export type Migration = { readonly version: number; readonly sql: string }
 
 /** In order; a released one never changes. `user_version` is the number of the last one applied. */
-export const migrations: readonly Migration[] = [{ version: 1, sql: foundation }, { version: 2, sql: usage }, { version: 3, sql: rotation }, { version: 4, sql: activity }, { version: 5, sql: snapshots }, { version: 6, sql: discarded }, { version: 7, sql: deliveryIntents }, { version: 8, sql: ended }, { version: 9, sql: creators }, { version: 10, sql: ids }, { version: 11, sql: keyChanges }]
+export const migrations: readonly Migration[] = [{ version: 1, sql: foundation }, { version: 2, sql: usage }, { version: 3, sql: rotation }, { version: 4, sql: activity }, { version: 5, sql: snapshots }, { version: 6, sql: discarded }, { version: 7, sql: deliveryIntents }, { version: 8, sql: ended }, { version: 9, sql: creators }, { version: 10, sql: ids }, { version: 11, sql: keyChanges }, { version: 12, sql: activeSnapshots }]
 
 /** Marks the file as ours: `Ltch` in ASCII. */
 export const applicationId = 0x4c746368

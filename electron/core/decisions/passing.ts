@@ -9,8 +9,8 @@ import { listRoles, resolveRoles } from '../roles/roles.ts'
 
 type Wanted = { readonly environment: Environment; readonly entity: string; readonly action: Action }
 
-/** How many snapshots, keys of one snapshot, and roles are looked at, and how many keys are named. */
-const limits = { snapshots: 500, perSnapshot: 1000, named: 5 } as const
+/** How many keys are named. */
+const named = 5
 
 const grants = (permissions: readonly Permission[], { entity, action }: Wanted): boolean => permissions.some((permission) => covers(permission, entity, action))
 
@@ -43,23 +43,26 @@ const nextSnapshot = (db: ReadableDb, environment: Environment, last: Snapshot):
 /** The snapshots that keys of the environment carry, each once. */
 export const snapshotsIn = (db: ReadableDb, environment: Environment): readonly Snapshot[] => {
   const found: Snapshot[] = []
-  for (let last = nextSnapshot(db, environment, { roles: '', permissions: '' }); last && found.length < limits.snapshots; last = nextSnapshot(db, environment, last)) found.push(last)
+  for (let last = nextSnapshot(db, environment, { roles: '', permissions: '' }); last; last = nextSnapshot(db, environment, last)) found.push(last)
   return found
 }
 
-const activeWith = (db: ReadableDb, environment: Environment, { roles, permissions }: Snapshot, now: number): readonly string[] =>
-  db
+/** Up to `count` active keys of a snapshot, after the first `offset`. */
+const activeWith = (db: ReadableDb, environment: Environment, { roles, permissions }: Snapshot, now: number, offset: number, count: number): readonly string[] => {
+  const active = (expiry: string): string =>
+    `SELECT id FROM keys INDEXED BY keys_active_by_snapshot
+     WHERE environment = ? AND roles = ? AND permissions = ? AND ${expiry} AND deleted_at IS NULL AND disabled_at IS NULL AND replaced_by IS NULL`
+  return db
     .all<{ id: string }>(
-      `SELECT id FROM (SELECT id, disabled_at, replaced_by, expires_at FROM keys INDEXED BY keys_by_snapshot
-         WHERE environment = ? AND roles = ? AND permissions = ? AND deleted_at IS NULL LIMIT ${limits.perSnapshot})
-       WHERE disabled_at IS NULL AND replaced_by IS NULL AND (expires_at IS NULL OR expires_at > ?) LIMIT ${limits.named + 1}`,
-      environment, roles, permissions, now,
+      `${active('expires_at IS NULL')} UNION ALL ${active('expires_at > ?')} LIMIT ? OFFSET ?`,
+      environment, roles, permissions, environment, roles, permissions, now, count, offset,
     )
     .map((row) => row.id)
+}
 
 /**
- * The active keys whose snapshot grants it, those of the smallest snapshots first, and the roles that do. Bounded: it goes
- * over the different snapshots, not over the keys, and names a few of each.
+ * The active keys whose snapshot grants it, those of the smallest snapshots first, and the roles that do. It goes over the
+ * different snapshots, all of them, and not over the keys; of each it reads only keys that pass, until there are enough.
  */
 export const passing = (context: Context, wanted: Wanted, type: AccountType | null): Passing => {
   const { db, clock } = context
@@ -69,16 +72,20 @@ export const passing = (context: Context, wanted: Wanted, type: AccountType | nu
     .toSorted((a, b) => breadth(a) - breadth(b))
   const keys: Passing['keys'][number][] = []
   for (const { snapshot } of snapshots) {
-    if (keys.length > limits.named) break
-    for (const id of activeWith(db, wanted.environment, snapshot, clock.now())) {
-      const key = getKey(context, id)
-      // A damaged one would be refused.
-      if (key.ok && key.data.status === 'active') keys.push({ id, name: key.data.name, environment: key.data.environment, account: key.data.account })
+    const atOnce = named + 1
+    for (let offset = 0; keys.length <= named; offset += atOnce) {
+      const ids = activeWith(db, wanted.environment, snapshot, clock.now(), offset, atOnce)
+      for (const id of ids) {
+        const key = getKey(context, id)
+        // A damaged one would be refused.
+        if (key.ok && key.data.status === 'active') keys.push({ id, name: key.data.name, environment: key.data.environment, account: key.data.account })
+      }
+      if (ids.length < atOnce) break
     }
   }
   return {
-    keys: keys.slice(0, limits.named),
-    moreKeys: keys.length > limits.named,
+    keys: keys.slice(0, named),
+    moreKeys: keys.length > named,
     roles: rolesGranting(context, wanted, type).map(({ id, name }) => ({ id, name })),
   }
 }

@@ -11,10 +11,17 @@ import { insertRow } from '../../../electron/core/keys/rows.ts'
 import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { must, newFolder, openTestLatchkey } from '../../support/home.ts'
 
-const snapshots = 40
+type Vault = {
+  readonly count: number
+  readonly snapshots?: number
+  /** Of the keys that would pass, the last so many are active. */
+  readonly active?: number
+  /** What is wrong with the others. */
+  readonly others?: 'disabled' | 'expired' | 'damaged'
+}
 
-/** Opens a vault with this many keys over forty snapshots, all of one role, and asks for what only the last one grants. */
-const askWith = async (count: number): Promise<{ readonly statements: readonly string[]; readonly names: readonly string[]; readonly home: string }> => {
+/** Opens a vault with this many keys over some snapshots, all of one role, and asks for what only the last one grants. */
+const askWith = async ({ count, snapshots = 40, active = count, others = 'disabled' }: Vault): Promise<{ readonly statements: readonly string[]; readonly names: readonly string[]; readonly more: boolean; readonly home: string }> => {
   const home = newFolder({ inMemory: true })
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
   const opened = await openTestLatchkey({ home })
@@ -25,10 +32,12 @@ const askWith = async (count: number): Promise<{ readonly statements: readonly s
     for (let index = 0; index < count; index += 1) {
       const { secret: _, ...made } = prepare(keys, issueSecret('lk', 'test'))
       insertRow(context.db, keys, {
-        ...made, name: `key-${index}`, environment: 'test', account_id: account.id, origin: 'issued', item_ref: null, sealed: null, roles: '["event_ingestor"]',
-        permissions: JSON.stringify([`entity_${index % snapshots}:read`]), created_at: index, expires_at: null, disabled_at: null, deleted_at: null, replaced_by: null,
+        ...made, name: `key-${String(index).padStart(5, '0')}`, environment: 'test', account_id: account.id, origin: 'issued', item_ref: null, sealed: null, roles: '["event_ingestor"]',
+        permissions: JSON.stringify([`entity_${index % snapshots}:read`]), created_at: index,
+        expires_at: index < count - active * snapshots && others === 'expired' ? 1 : null, disabled_at: index < count - active * snapshots && others === 'disabled' ? 1 : null, deleted_at: null, replaced_by: null,
       })
     }
+    if (others === 'damaged') context.db.run("UPDATE keys SET name = name || ' changed' WHERE created_at < ?", count - active * snapshots)
   })
   const statements: string[] = []
   const counting: Context = {
@@ -47,12 +56,12 @@ const askWith = async (count: number): Promise<{ readonly statements: readonly s
   }
   const { passing } = must(checkAccess(counting, { subject: { secret: '' }, entity: `entity_${snapshots - 1}`, action: 'read', environment: 'test' }))
   await opened.cleanUp()
-  return { statements, names: passing.keys.map((key) => key.name), home }
+  return { statements, names: passing.keys.map((key) => key.name), more: passing.moreKeys, home }
 }
 
 it('takes the same statements for ten times as many keys, each straight to its place in the index', async () => {
-  const few = await askWith(400)
-  const many = await askWith(4000)
+  const few = await askWith({ count: 400 })
+  const many = await askWith({ count: 4000 })
   expect(few.names).toHaveLength(5)
   expect(many.statements).toEqual(few.statements)
 
@@ -64,4 +73,14 @@ it('takes the same statements for ten times as many keys, each straight to its p
   expect(steps).toContain('SEARCH keys USING INDEX keys_by_snapshot (environment=? AND roles=? AND permissions>?)')
   expect(steps).toContain('SEARCH keys USING INDEX keys_by_snapshot (environment=? AND roles>?)')
   expect(steps.filter((step) => !step.startsWith('SEARCH keys') && !step.startsWith('CO-ROUTINE') && !step.startsWith('SCAN (subquery'))).toEqual([])
+})
+
+it.each([
+  ['one of 700 snapshots', { count: 700, snapshots: 700 }, ['key-00699'], false],
+  ['after 1,200 that are disabled', { count: 1203, snapshots: 1, active: 3, others: 'disabled' }, ['key-01200', 'key-01201', 'key-01202'], false],
+  ['after 1,200 that have expired', { count: 1206, snapshots: 1, active: 6, others: 'expired' }, ['key-01200', 'key-01201', 'key-01202', 'key-01203', 'key-01204'], true],
+  ['after 20 that are damaged', { count: 21, snapshots: 1, active: 1, others: 'damaged' }, ['key-00020'], false],
+] as const)('misses none: %s', async (_, vault, names, more) => {
+  const asked = await askWith(vault)
+  expect([asked.names.toSorted(), asked.more]).toEqual([names, more])
 })
