@@ -57,8 +57,10 @@ const excluded = ['test/e2e/**', 'test/package/**', ...(process.platform === 'li
  */
 async function runVitest({ session, filter }, env) {
   const report = join(session.folder, 'vitest.json')
+  // A test that waits is told by its own bound; five seconds, the default, is too short for a busy machine.
+  const limits = ['--testTimeout=30000', '--hookTimeout=60000']
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const args = [toolScript('vitest'), 'run', ...excluded.map((path) => `--exclude=${path}`), ...reporters, ...filter]
+  const args = [toolScript('vitest'), 'run', ...excluded.map((path) => `--exclude=${path}`), ...limits, ...reporters, ...filter]
   const code = await session.run(projectNode(), args, { ...pathEnvironment(), ...env })
   return { code, tally: readVitestReport(report) }
 }
