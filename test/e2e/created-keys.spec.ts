@@ -169,3 +169,20 @@ for (const environment of ['test', 'production'] as const) {
     })
   })
 }
+
+test('A confirmation wraps the longest names, so that it never scrolls sideways', async ({ latchkey }) => {
+  const { shell, keys } = latchkey
+  const { rotateDialog } = keys
+  const api = await LocalApi.serve(latchkey)
+  const { secret } = await family(latchkey, api, 'parent', 0, 'production')
+  await api.create(secret, 'x'.repeat(100))
+  await shell.switchTo('Production')
+  await keys.open('parent')
+  await keys.action('parent', 'Rotate…').click()
+  await rotateDialog.overlap('None').check()
+  await optionIn(rotateDialog.root).check()
+  await rotateDialog.submit.click()
+  await expect(rotateDialog.confirmation).toContainText('The key it created is disabled too: “xxx')
+  const overflows = await rotateDialog.confirmation.evaluate((dialog) => [...dialog.querySelectorAll('*')].filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth).map(({ className }) => className))
+  expect(overflows).toEqual([])
+})
