@@ -19,12 +19,12 @@ const events: Readonly<Record<EventName, true>> = {
 const unsendable = () => refuse('invalid_input', 'This request holds something that cannot be sent.')
 
 const bridge: Bridge = {
-  request: (route, input) => ipcRenderer.invoke('latchkey:request', route, input).catch(unsendable),
+  request: (route, input) => ipcRenderer.invoke('keyreeve:request', route, input).catch(unsendable),
   on: (event, listener) => {
     if (typeof event !== 'string' || !Object.hasOwn(events, event) || typeof listener !== 'function') return () => undefined
     // The event object leads back to Electron: only the payload goes on.
     const pass = (_event: IpcRendererEvent, payload: unknown): void => listener(payload)
-    const channel = `latchkey:event:${event}`
+    const channel = `keyreeve:event:${event}`
     ipcRenderer.on(channel, pass)
     return () => {
       ipcRenderer.off(channel, pass)
@@ -32,4 +32,4 @@ const bridge: Bridge = {
   },
 }
 
-contextBridge.exposeInMainWorld('latchkey', bridge)
+contextBridge.exposeInMainWorld('keyreeve', bridge)

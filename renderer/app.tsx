@@ -17,8 +17,8 @@ const Window = () => {
   if (refusal || vaultReady === null) {
     return (
       <main>
-        <h1 className="visually-hidden">Latchkey</h1>
-        {refusal && <ErrorState title="Latchkey could not start" refusal={refusal} onRetry={() => void startAgain()} />}
+        <h1 className="visually-hidden">Keyreeve</h1>
+        {refusal && <ErrorState title="Keyreeve could not start" refusal={refusal} onRetry={() => void startAgain()} />}
       </main>
     )
   }

@@ -3,6 +3,6 @@ import type { Bridge } from '../shared/events.ts'
 declare global {
   interface Window {
     /** The preload script's two functions: the page's only way to the back end. */
-    readonly latchkey: Bridge
+    readonly keyreeve: Bridge
   }
 }

@@ -27,7 +27,7 @@ createRoot(root, { onCaughtError: () => undefined }).render(
       place="window"
       renderFault={({ id }) => (
         <main>
-          <h1 className="visually-hidden">Latchkey</h1>
+          <h1 className="visually-hidden">Keyreeve</h1>
           <FaultState title="This window cannot be shown" id={id} action="Reload the window" retry={() => void request('app.reload', {})} />
         </main>
       )}

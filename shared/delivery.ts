@@ -28,7 +28,7 @@ const asVariable = (name: string): string => {
   const words = name.toUpperCase().normalize('NFKD').replace(/[^A-Z0-9]+/g, '_').replace(/^_+|_+$/g, '')
   const safe = /^[0-9]/.test(words) ? `_${words}` : words
   // A variable has 200 characters at most, and there is a suffix to come.
-  return safe.slice(0, 180) || 'LATCHKEY'
+  return safe.slice(0, 180) || 'KEYREEVE'
 }
 
 /** The variable that a key's secret goes by: `EVENT_SERVICE_API_KEY` from the account, or from the name of an imported key or one of your own. */

@@ -23,7 +23,7 @@ export type Events = {
 
 export type EventName = keyof Events
 
-/** What the preload script exposes as `window.latchkey`: two functions and nothing else. */
+/** What the preload script exposes as `window.keyreeve`: two functions and nothing else. */
 export type Bridge = {
   request(route: string, input: unknown): Promise<unknown>
   on(event: string, listener: (payload: unknown) => void): () => void

@@ -55,7 +55,7 @@ export const sendToGateway = (response: ServerResponse, error: ApiError): void =
 
 const answer = (response: ServerResponse, checked: Checked): void => {
   if (!checked.ok) return sendToGateway(response, checked.error)
-  response.writeHead(200, { 'cache-control': 'no-store', 'content-length': '0', 'x-latchkey-key': checked.key.id, 'x-latchkey-account': checked.key.accountId })
+  response.writeHead(200, { 'cache-control': 'no-store', 'content-length': '0', 'x-keyreeve-key': checked.key.id, 'x-keyreeve-account': checked.key.accountId })
   response.end()
 }
 
@@ -65,7 +65,7 @@ const hasBody = ({ headers }: IncomingMessage): boolean =>
 
 /**
  * A gateway's forward-auth, `/v1/authorize?entity=&action=&environment=`: 200, 401 or 403, whatever the method and whatever went wrong; with the
- * key's and its account's ids in headers, or with the reason (`x-latchkey-code`, `x-latchkey-missing`). It stands before the router: it is asked once for every request that a gateway lets through.
+ * key's and its account's ids in headers, or with the reason (`x-keyreeve-code`, `x-keyreeve-missing`). It stands before the router: it is asked once for every request that a gateway lets through.
  */
 export const createAuthorize = (gate: Gate): ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) => {
   const questions = createQuestions()

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Latchkey } from '../core/app.ts'
+import type { Keyreeve } from '../core/app.ts'
 import type { VerifiedKey, VerifyRequest } from '../core/decisions/verifier.ts'
 import type { Braking } from './brake.ts'
 import { errorOf, refusedKey, rehearsedError, type ApiError } from './errors.ts'
@@ -31,12 +31,12 @@ export type Gate = {
 const tooMany: Checked = { ok: false, key: null, error: { status: 429, code: 'rate_limited', message: 'Too many wrong keys. Try again in a second.', headers: { 'retry-after': '1' } } }
 
 /** The one place that decides on behalf of a request. */
-export const createGate = ({ latchkey, brake }: { readonly latchkey: Latchkey; readonly brake: () => Braking }): Gate => ({
+export const createGate = ({ keyreeve, brake }: { readonly keyreeve: Keyreeve; readonly brake: () => Braking }): Gate => ({
   check: (asked) => {
-    const verified = latchkey.verifier.verify(asked, 'api')
+    const verified = keyreeve.verifier.verify(asked, 'api')
     if (!verified.ok) return { ok: false, error: errorOf(verified.error), key: null }
     const { verdict, key, rehearsal } = verified.data
-    if (rehearsal) return { ok: false, error: rehearsedError(rehearsal.outcome, rehearsal.until, asked, latchkey.context.clock.now()), key }
+    if (rehearsal) return { ok: false, error: rehearsedError(rehearsal.outcome, rehearsal.until, asked, keyreeve.context.clock.now()), key }
     if (verdict.code === 'ok' && key) return { ok: true, key }
     if (verdict.code === 'ok') throw new Error('a key was allowed that is not there')
     const refused: Checked = { ok: false, error: refusedKey(verdict.code, asked), key }

@@ -42,7 +42,7 @@ export const rawError = (error: ApiError): string => {
  */
 export const forGateway = (error: ApiError): ApiError => {
   const missing = error.details?.['missing']
-  const reason = { 'x-latchkey-code': error.code, ...(typeof missing === 'string' ? { 'x-latchkey-missing': missing } : {}) }
+  const reason = { 'x-keyreeve-code': error.code, ...(typeof missing === 'string' ? { 'x-keyreeve-missing': missing } : {}) }
   return { ...error, status: error.status === 401 ? 401 : 403, headers: { ...error.headers, ...reason } }
 }
 
@@ -78,14 +78,14 @@ const sentences: Record<Exclude<DecisionCode, 'ok' | 'insufficient_permissions'>
   unknown: 'No key here has this secret. It may belong to another installation.',
   damaged: 'The record of this key is damaged, so it is refused. Restore a backup, or create a new key.',
   deleted: 'This key was deleted. Create a new one in its place.',
-  disabled: 'This key is disabled. Enable it in Latchkey to let it through.',
+  disabled: 'This key is disabled. Enable it in Keyreeve to let it through.',
   expired: 'This key has expired. Create a new one in its place.',
   wrong_environment: 'This key belongs to the other environment. Use a key of the environment that was asked for.',
 }
 
 /** What a refused key is answered with: 401 for the key itself, 403 for what it may not do. */
 export const refusedKey = (code: Exclude<DecisionCode, 'ok'>, asked: Asked): ApiError => {
-  if (code !== 'insufficient_permissions') return { status: 401, code, message: (code === 'malformed' && strayAround(asked.secret ?? '')) || sentences[code], headers: { 'www-authenticate': 'Bearer realm="Latchkey"' } }
+  if (code !== 'insufficient_permissions') return { status: 401, code, message: (code === 'malformed' && strayAround(asked.secret ?? '')) || sentences[code], headers: { 'www-authenticate': 'Bearer realm="Keyreeve"' } }
   const { entity = '*', action = '*' } = asked
   return {
     status: 403, code, message: `Insufficient permissions to ${action} ${entity}: this key lacks ${entity}:${action}. Its permissions never change; create a new key for an account that has it.`,
@@ -95,7 +95,7 @@ export const refusedKey = (code: Exclude<DecisionCode, 'ok'>, asked: Asked): Api
 
 /** What a rehearsed refusal is answered with: as if it were real, with a header that says it is not. */
 export const rehearsedError = (outcome: RehearsedOutcome, until: number, asked: Asked, now: number): ApiError => {
-  const mark = { 'x-latchkey-rehearsal': outcome }
+  const mark = { 'x-keyreeve-rehearsal': outcome }
   if (outcome === 'rate_limited') {
     const seconds = Math.max(1, Math.ceil((until - now) / 1000))
     return { status: 429, code: outcome, message: 'Too many requests with this key. Wait for as long as Retry-After says.', headers: { ...mark, 'retry-after': String(seconds) } }

@@ -59,16 +59,16 @@ const headers = (described: Readonly<Record<string, string>>): Json =>
 
 const authorizeOperation: Json = {
   operationId: 'authorize',
-  summary: 'For a gateway’s forward-auth: whether the presented key may do this. Every method answers alike; nothing is read but the headers and these parameters. Whatever is wrong, also with the question or with Latchkey itself, is a 401 or a 403: gateways pass no other status on.',
+  summary: 'For a gateway’s forward-auth: whether the presented key may do this. Every method answers alike; nothing is read but the headers and these parameters. Whatever is wrong, also with the question or with Keyreeve itself, is a 401 or a 403: gateways pass no other status on.',
   parameters: parametersOf(authorizeQuery, 'query'),
   responses: {
     '200': {
       description: 'It may.',
-      headers: headers({ 'x-latchkey-key': 'The id of the key.', 'x-latchkey-account': 'The id of its account.' }),
+      headers: headers({ 'x-keyreeve-key': 'The id of the key.', 'x-keyreeve-account': 'The id of its account.' }),
     },
     ...Object.fromEntries(['401', '403'].map((status) => {
       const [name, described] = errorReply(status)
-      return [name, { ...described, headers: headers({ 'x-latchkey-code': 'The code, for gateways that drop the body.', 'x-latchkey-missing': 'The permission that the key lacks, where that is the reason.' }) }]
+      return [name, { ...described, headers: headers({ 'x-keyreeve-code': 'The code, for gateways that drop the body.', 'x-keyreeve-missing': 'The permission that the key lacks, where that is the reason.' }) }]
     })),
   },
 }
@@ -79,7 +79,7 @@ export const describe = (routes: readonly Route[], url: string): Json => {
   for (const each of routes) paths[each.path] = { ...paths[each.path], [each.method.toLowerCase()]: operation(each) }
   return {
     openapi: '3.1.0',
-    info: { title: 'Latchkey local API', version: '1', description: 'Keys, roles, accounts and environments of the Latchkey on this machine, and decisions about its keys.' },
+    info: { title: 'Keyreeve local API', version: '1', description: 'Keys, roles, accounts and environments of the Keyreeve on this machine, and decisions about its keys.' },
     servers: [{ url }],
     security: [{ apiKey: [] }, { bearer: [] }],
     paths,

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Action } from '../../shared/domain.ts'
-import type { Latchkey } from '../core/app.ts'
+import type { Keyreeve } from '../core/app.ts'
 import type { Context } from '../core/context.ts'
 import type { VerifiedKey } from '../core/decisions/verifier.ts'
 import { findRow } from '../core/keys/rows.ts'
@@ -8,7 +8,7 @@ import type { Gate } from './caller.ts'
 import type { ApiError } from './errors.ts'
 
 /** What a handler works on, the same for every request. */
-export type Api = { readonly latchkey: Latchkey; readonly gate: Gate }
+export type Api = { readonly keyreeve: Keyreeve; readonly gate: Gate }
 
 /** What a handler answers: a body for its reply's status (a Buffer is JSON that is sent as it is), or a refusal. */
 export type Reply<Body> = { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly error: ApiError }

@@ -84,7 +84,7 @@ export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): Fa
     const refusal = machineRefusal(error)
     if (refusal) return send(response, errorOf(refusal.error))
     log?.error({ err: error, route: `${request.method} ${request.routeOptions.url ?? '?'}` }, 'A request to the local API failed')
-    return send(response, { status: 500, code: 'internal_error', message: 'Something went wrong inside Latchkey, and nothing is known to be lost. Its log has more.' })
+    return send(response, { status: 500, code: 'internal_error', message: 'Something went wrong inside Keyreeve, and nothing is known to be lost. Its log has more.' })
   })
   return app
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
-import type { Latchkey } from '../core/app.ts'
+import type { Keyreeve } from '../core/app.ts'
 import { authorizePath, createAuthorize, isAuthorize, sendError, sendToGateway } from './authorize.ts'
 import { createBrake, type BrakeOptions } from './brake.ts'
 import { createGate } from './caller.ts'
@@ -43,7 +43,7 @@ const usualLimits: Limits = {
 const graceMs = 1000
 
 export type ServeOptions = {
-  readonly latchkey: Latchkey
+  readonly keyreeve: Keyreeve
   /** 0 for any free one. */
   readonly port: number
   readonly log?: ApiLog
@@ -62,7 +62,7 @@ const listen = (server: Server, port: number): Promise<Result<number>> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(refuse('port_taken', `Port ${port} is taken by another program. Choose another one, or stop that program.`, { field: 'port' }))
-      else if (error.code === 'EACCES') resolve(refuse('invalid_input', `The system does not let Latchkey listen on port ${port}. Choose one from 1024 up.`, { field: 'port' }))
+      else if (error.code === 'EACCES') resolve(refuse('invalid_input', `The system does not let Keyreeve listen on port ${port}. Choose one from 1024 up.`, { field: 'port' }))
       else reject(error)
     })
     server.listen({ host: '127.0.0.1', port }, () => resolve(ok((server.address() as AddressInfo).port)))
@@ -100,9 +100,9 @@ const answerUnreadable = ({ code = '' }: NodeJS.ErrnoException, socket: Socket, 
  * Serves the local API on 127.0.0.1. Every request passes the guard; `/v1/authorize` is answered before the router, which has the rest.
  * Refuses `port_taken`, or `invalid_input` for a port that the system keeps for itself.
  */
-export const serveApi = async ({ latchkey, port, log, limits: some }: ServeOptions): Promise<Result<Serving>> => {
+export const serveApi = async ({ keyreeve, port, log, limits: some }: ServeOptions): Promise<Result<Serving>> => {
   const limits = { ...usualLimits, ...some }
-  const gate = createGate({ latchkey, brake: createBrake(limits.wrongKeys) })
+  const gate = createGate({ keyreeve, brake: createBrake(limits.wrongKeys) })
   const server = createServer({
     headersTimeout: limits.headersMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkEveryMs, maxHeaderSize: 16_384,
     // The guard says so itself, with a body.
@@ -112,7 +112,7 @@ export const serveApi = async ({ latchkey, port, log, limits: some }: ServeOptio
   })
   server.timeout = limits.stalledMs
   let url = ''
-  const router = createRouter({ api: { latchkey, gate }, routes: withDescription(routes, () => url), bodyLimit: limits.bodyBytes, log })
+  const router = createRouter({ api: { keyreeve, gate }, routes: withDescription(routes, () => url), bodyLimit: limits.bodyBytes, log })
   await router.ready()
   const bound = await listen(server, port)
   if (!bound.ok) return bound
@@ -122,7 +122,7 @@ export const serveApi = async ({ latchkey, port, log, limits: some }: ServeOptio
   const authorize = createAuthorize(gate)
   const failed = (response: ServerResponse, error: unknown): void => {
     log?.error({ err: error, route: authorizePath }, 'A request to the local API failed')
-    sendToGateway(response, { status: 500, code: 'internal_error', message: 'Something went wrong inside Latchkey. Its log has more.' })
+    sendToGateway(response, { status: 500, code: 'internal_error', message: 'Something went wrong inside Keyreeve. Its log has more.' })
   }
   // No request comes before this turn of the event loop, which began to listen, is over.
   const connections = limitConnections(server, limits, (request, response) => {

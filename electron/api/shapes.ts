@@ -73,8 +73,8 @@ export const userShape = z.object({
   email: z.string().nullable().meta({ description: 'An account has one name; where that is an address, it stands here too.' }),
   type: z.enum(accountTypes),
   roles: z.array(z.string()).meta({ description: 'The account’s roles now; a key has those of the moment it was made.' }),
-  metadata: z.record(z.string(), z.string()).meta({ description: 'Always empty: Latchkey keeps none.' }),
-  tenant: z.null().meta({ description: 'Always null: Latchkey has no tenants.' }),
+  metadata: z.record(z.string(), z.string()).meta({ description: 'Always empty: Keyreeve keeps none.' }),
+  tenant: z.null().meta({ description: 'Always null: Keyreeve has no tenants.' }),
 })
 
 const isAddress = (name: string): boolean => z.email().safeParse(name).success

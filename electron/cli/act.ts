@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { environments, type Environment } from '../../shared/domain.ts'
 import type { Result } from '../../shared/errors.ts'
-import type { Latchkey } from '../core/app.ts'
+import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
 import type { Answer } from './answer.ts'
 import { exitCodes, refusalCode } from './exit-codes.ts'
@@ -20,18 +20,18 @@ export type Run = { readonly io: CliIo; exitCode: number }
 /** What a command works with. */
 export type Tools<Options> = {
   readonly io: CliIo
-  readonly latchkey: Latchkey
+  readonly keyreeve: Keyreeve
   readonly options: Options & GlobalOptions
-  /** The one that is meant: `--env`, else `LATCHKEY_ENV`, else test. */
+  /** The one that is meant: `--env`, else `KEYREEVE_ENV`, else test. */
   readonly environment: Environment
 }
 
 type Work<Options> = (tools: Tools<Options>, ...args: string[]) => Result<Answer> | Promise<Result<Answer>>
 
 const environmentOf = ({ env }: CliIo, options: GlobalOptions): Environment => {
-  const asked = options.env ?? (env['LATCHKEY_ENV'] || 'test')
+  const asked = options.env ?? (env['KEYREEVE_ENV'] || 'test')
   const known = environments.find((environment) => environment === asked)
-  if (!known) throw new UsageError('LATCHKEY_ENV is neither test nor production.')
+  if (!known) throw new UsageError('KEYREEVE_ENV is neither test nor production.')
   return known
 }
 
@@ -55,7 +55,7 @@ export const actAlone = <Options>(run: Run, command: Command, work: (options: Op
 }
 
 /** What people are told about their set-up before the answer. */
-const warningsFor = (io: CliIo, { vault }: Latchkey): readonly string[] => {
+const warningsFor = (io: CliIo, { vault }: Keyreeve): readonly string[] => {
   const passphrase = vault.status().kind === 'passphrase' ? looseModeWarning(io) : undefined
   return [...dataFolderWarnings(io.home), ...(passphrase ? [passphrase] : [])]
 }
@@ -69,13 +69,13 @@ export const act = <Options = object>(run: Run, command: Command, work: Work<Opt
     const { io } = run
     const opened = await openSession(io, { json: isJson(command), reading })
     if (!opened.ok) return finish(run, command, opened)
-    const latchkey = opened.data
+    const keyreeve = opened.data
     try {
-      if (!isJson(command)) for (const warning of warningsFor(io, latchkey)) printNote(io, warning)
+      if (!isJson(command)) for (const warning of warningsFor(io, keyreeve)) printNote(io, warning)
       const options = command.optsWithGlobals<Options & GlobalOptions>()
-      await finish(run, command, await work({ io, latchkey, options, environment: environmentOf(io, options) }, ...command.args))
+      await finish(run, command, await work({ io, keyreeve, options, environment: environmentOf(io, options) }, ...command.args))
     } finally {
-      await latchkey.close()
+      await keyreeve.close()
     }
   })
 }

@@ -1,4 +1,4 @@
-/** The command line's entry on plain Node, from the sources; resources/bin/latchkey.mjs starts it. */
+/** The command line's entry on plain Node, from the sources; resources/bin/keyreeve.mjs starts it. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { homeFolder } from '../core/home.ts'
@@ -12,7 +12,7 @@ const { stdin, stdout, stderr, env, argv } = process
 
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever read our output has gone, as in `latchkey keys list | head -1`: nobody is left to tell.
+    // Whoever read our output has gone, as in `keyreeve keys list | head -1`: nobody is left to tell.
     if (error.code !== 'EPIPE') throw error
   })
 }

@@ -4,7 +4,7 @@ import { Secret } from '../core/secret.ts'
 import { askHidden } from './ask.ts'
 import { isAttended, type CliIo } from './io.ts'
 
-export const passphraseVariable = 'LATCHKEY_PASSPHRASE_FILE'
+export const passphraseVariable = 'KEYREEVE_PASSPHRASE_FILE'
 
 const longest = 1024
 
@@ -42,7 +42,7 @@ const askPassphrase = async (io: CliIo, fresh: boolean): Promise<Result<Secret>>
 }
 
 /**
- * The passphrase of the vault: from the file that `LATCHKEY_PASSPHRASE_FILE` names, else asked for at the terminal.
+ * The passphrase of the vault: from the file that `KEYREEVE_PASSPHRASE_FILE` names, else asked for at the terminal.
  * Refuses `keychain_locked` or `passphrase_wrong` when there is none.
  */
 export const findPassphrase = async (io: CliIo, { fresh = false } = {}): Promise<Result<Secret>> => {

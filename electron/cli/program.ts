@@ -18,16 +18,16 @@ Exit codes:
   verify and explain: 0 allowed   41 refused with 401   43 refused with 403
 
 Environment:
-  LATCHKEY_HOME             the data folder, instead of this user's own
-  LATCHKEY_ENV              test or production, where --env is left out
-  LATCHKEY_PASSPHRASE_FILE  a file with the passphrase of a passphrase vault
+  KEYREEVE_HOME             the data folder, instead of this user's own
+  KEYREEVE_ENV              test or production, where --env is left out
+  KEYREEVE_PASSPHRASE_FILE  a file with the passphrase of a passphrase vault
   NO_COLOR                  no colours, also on a terminal`
 
 /** All commands, ready to parse. What they come to is left in `run`. */
 export const createProgram = (run: Run): Command => {
   const { io } = run
-  const environment = new Option('--env <environment>', 'the environment (default: LATCHKEY_ENV, else test)').choices([...environments])
-  const program = new Command('latchkey')
+  const environment = new Option('--env <environment>', 'the environment (default: KEYREEVE_ENV, else test)').choices([...environments])
+  const program = new Command('keyreeve')
     .description('Issues, checks and keeps API keys, on this machine alone.')
     .usage('<command> [options]')
     .version(io.version, '--version', 'print the version')
@@ -56,6 +56,6 @@ export const createProgram = (run: Run): Command => {
   addRotate(run, program)
   addDecisions(run, program)
   addServe(run, program)
-  examples(program, ['latchkey init', 'latchkey keys list --env production', 'latchkey keys create --account you --name test-worker --print'])
+  examples(program, ['keyreeve init', 'keyreeve keys list --env production', 'keyreeve keys create --account you --name test-worker --print'])
   return program.addHelpText('after', more)
 }

@@ -12,7 +12,7 @@ import { Interrupted, UsageError } from './usage-error.ts'
 
 export type { CliIo } from './io.ts'
 
-/** The command that was meant, as far as it can be told: `latchkey keys create`. */
+/** The command that was meant, as far as it can be told: `keyreeve keys create`. */
 const nameOf = (program: Command, words: readonly string[]): string => {
   const path = [program]
   for (const word of words) {
@@ -33,11 +33,11 @@ const sentenceOf = (message: string): string => {
 
 /** A bug: the person gets an id, the log what happened under the same id. */
 const reportFault = async ({ home }: CliIo, error: unknown): Promise<string> => {
-  if (!checkDataFolder(home).ok) return 'Something went wrong inside Latchkey, and it could not be logged.'
+  if (!checkDataFolder(home).ok) return 'Something went wrong inside Keyreeve, and it could not be logged.'
   const { createLog, logFile } = await import('../core/log.ts')
   const id = randomBytes(6).toString('hex')
   createLog(home).error({ id, err: error }, 'A command failed')
-  return `Something went wrong inside Latchkey, and nothing is known to be lost. ${logFile(home)} has it under ${id}.`
+  return `Something went wrong inside Keyreeve, and nothing is known to be lost. ${logFile(home)} has it under ${id}.`
 }
 
 /** Tells what was thrown, and gives the exit code for it. */
@@ -61,7 +61,7 @@ const reportThrown = async (io: CliIo, json: boolean, meant: string, error: unkn
 /**
  * Runs one command line to its end.
  *
- * @param argv what was typed after `latchkey`
+ * @param argv what was typed after `keyreeve`
  * @returns the exit code: see exit-codes.ts; never throws
  */
 export const runCli = async (argv: readonly string[], io: CliIo): Promise<number> => {

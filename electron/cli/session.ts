@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
-import { openLatchkey, type Latchkey } from '../core/app.ts'
+import { openKeyreeve, type Keyreeve } from '../core/app.ts'
 import { systemClock } from '../core/clock.ts'
 import { createOsKeychain } from '../core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
@@ -15,7 +15,7 @@ const answerMs = 1000
 
 const waiting = 'Waiting for the system keychain, which has not answered yet. If it shows a prompt, answer that; press Ctrl-C to stop.'
 
-const unverified = 'The system keychain does not answer, so it was not checked whether these records were changed outside Latchkey.'
+const unverified = 'The system keychain does not answer, so it was not checked whether these records were changed outside Keyreeve.'
 
 /** Makes the function that says once what a command is waiting for, and `hint` after it. */
 export const noticeOnce = (io: CliIo, json: boolean, hint?: string): (() => void) => {
@@ -27,9 +27,9 @@ export const noticeOnce = (io: CliIo, json: boolean, hint?: string): (() => void
 }
 
 /** Opens the data folder, making it when it is not there; the vault stays closed. `onSlow` is called when the system's keychain is slow. */
-export const openFolder = (io: CliIo, onSlow?: () => void): Promise<Result<Latchkey>> => {
+export const openFolder = (io: CliIo, onSlow?: () => void): Promise<Result<Keyreeve>> => {
   const { home, spawnHelper } = io
-  return openLatchkey({
+  return openKeyreeve({
     home,
     clock: systemClock,
     keychains: {
@@ -40,7 +40,7 @@ export const openFolder = (io: CliIo, onSlow?: () => void): Promise<Result<Latch
 }
 
 /** Opens the vault that this folder was set up with. Refuses with what keeps it closed. */
-export const openVault = async (io: CliIo, { vault }: Latchkey): Promise<Result<null>> => {
+export const openVault = async (io: CliIo, { vault }: Keyreeve): Promise<Result<null>> => {
   if (vault.status().kind === 'passphrase') {
     const passphrase = await findPassphrase(io)
     if (!passphrase.ok) return passphrase
@@ -57,10 +57,10 @@ export const openVault = async (io: CliIo, { vault }: Latchkey): Promise<Result<
  * The same for a command that only reads the database, and needs the keychain for nothing but to tell damaged records: where
  * the system's does not answer at once, the command goes on without it, and says so.
  */
-const openVaultForReading = async (io: CliIo, latchkey: Latchkey, json: boolean): Promise<Result<null>> => {
-  if (latchkey.vault.status().kind !== 'os') return openVault(io, latchkey)
+const openVaultForReading = async (io: CliIo, keyreeve: Keyreeve, json: boolean): Promise<Result<null>> => {
+  if (keyreeve.vault.status().kind !== 'os') return openVault(io, keyreeve)
   const over = new AbortController()
-  const opened = await Promise.race([openVault(io, latchkey), delay(answerMs, null, { signal: over.signal }).catch(() => null)])
+  const opened = await Promise.race([openVault(io, keyreeve), delay(answerMs, null, { signal: over.signal }).catch(() => null)])
   over.abort()
   if (opened !== null) return opened
   printNotice(io, json, unverified)
@@ -70,16 +70,16 @@ const openVaultForReading = async (io: CliIo, latchkey: Latchkey, json: boolean)
 /** What a command needs of the session: `reading` when it can do without the keychain. */
 export type SessionNeeds = { readonly json: boolean; readonly reading: boolean }
 
-/** Latchkey as every command but `init` needs it: set up before, its vault open. Nothing is made where nothing is. */
-export const openSession = async (io: CliIo, { json, reading }: SessionNeeds): Promise<Result<Latchkey>> => {
-  const notSetUp = refuse('vault_not_set_up', `Latchkey is not set up in ${io.home} yet. Run “latchkey init” first.`)
-  if (!existsSync(join(io.home, 'latchkey.db'))) return notSetUp
+/** Keyreeve as every command but `init` needs it: set up before, its vault open. Nothing is made where nothing is. */
+export const openSession = async (io: CliIo, { json, reading }: SessionNeeds): Promise<Result<Keyreeve>> => {
+  const notSetUp = refuse('vault_not_set_up', `Keyreeve is not set up in ${io.home} yet. Run “keyreeve init” first.`)
+  if (!existsSync(join(io.home, 'keyreeve.db'))) return notSetUp
   const opened = await openFolder(io, reading ? undefined : noticeOnce(io, json))
   if (!opened.ok) return opened
-  const latchkey = opened.data
-  const open = (): Promise<Result<null>> => (reading ? openVaultForReading(io, latchkey, json) : openVault(io, latchkey))
-  const able = latchkey.vault.status().kind === null ? notSetUp : await open()
+  const keyreeve = opened.data
+  const open = (): Promise<Result<null>> => (reading ? openVaultForReading(io, keyreeve, json) : openVault(io, keyreeve))
+  const able = keyreeve.vault.status().kind === null ? notSetUp : await open()
   if (able.ok) return opened
-  await latchkey.close()
+  await keyreeve.close()
   return able
 }

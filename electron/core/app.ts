@@ -12,7 +12,7 @@ import { Usage } from './usage/usage.ts'
 import { openStoresLock } from './vault/lock.ts'
 import { VaultSession, type Keychains } from './vault/session.ts'
 
-export type LatchkeyOptions = {
+export type KeyreeveOptions = {
   /** The data folder. */
   readonly home: string
   readonly clock: Clock
@@ -29,7 +29,7 @@ export type LatchkeyOptions = {
 }
 
 /** The product, opened on one data folder. Services are plain functions over `context`. */
-export type Latchkey = {
+export type Keyreeve = {
   readonly context: Context
   readonly vault: VaultSession
   readonly deliveries: Deliveries
@@ -67,7 +67,7 @@ const watchOthers = ({ db, changed }: Pick<Context, 'db' | 'changed'>, version: 
  * Composition root. Opens the database; the vault stays closed until `vault.open()`, so that nothing waits for a keychain.
  * Refuses with what `openDatabase` and `openStoresLock` refuse.
  */
-export const openLatchkey = async (options: LatchkeyOptions): Promise<Result<Latchkey>> => {
+export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Keyreeve>> => {
   const { home, clock, keychains, nativeBinding, ownFolders = [], watchMs = 0, waitMs, failpoint = () => undefined } = options
   const binding = nativeBinding ? { nativeBinding } : {}
   const database = await openDatabase({ home, now: clock.now(), ...binding, ...(waitMs === undefined ? {} : { waitMs }) })

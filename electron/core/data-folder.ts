@@ -4,8 +4,8 @@ import { ok, refuse, type Result } from '../../shared/errors.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { setMode } from './modes.ts'
 
-/** Files that only Latchkey makes: one of them marks a data folder, even one whose set-up was cut short. */
-const ownFile = /^(latchkey\.db|passphrase\.vault)([-.].*)?$|^stores\.lock$/
+/** Files that only Keyreeve makes: one of them marks a data folder, even one whose set-up was cut short. */
+const ownFile = /^(keyreeve\.db|passphrase\.vault)([-.].*)?$|^stores\.lock$/
 /** Folders that may be there before any of those files. Anybody may have folders of these names, so they count only when there is nothing else. */
 const ownFolders: ReadonlySet<string> = new Set(['browser', 'logs', 'backups'])
 /** What file managers leave in every folder that they have shown. */
@@ -23,17 +23,17 @@ const isOurs = (names: readonly string[]): boolean => {
   return found.some((name) => ownFile.test(name)) || found.every((name) => ownFolders.has(name))
 }
 
-const leftAlone = 'Nothing was changed there. Set LATCHKEY_HOME to an empty folder of yours, or to one that does not exist yet.'
+const leftAlone = 'Nothing was changed there. Set KEYREEVE_HOME to an empty folder of yours, or to one that does not exist yet.'
 
-/** Refuses a folder that Latchkey must not settle in. */
+/** Refuses a folder that Keyreeve must not settle in. */
 const checkExisting = (home: string, { uid, mode }: Stats): Result<void> => {
   if (hasModes && uid !== process.geteuid?.()) return refuse('folder_not_ours', `The data folder ${home} belongs to another user. ${leftAlone}`)
   if (hasModes && (mode & sticky) !== 0) return refuse('folder_not_ours', `The data folder ${home} is shared by all users of this machine. ${leftAlone}`)
-  if (!isOurs(readdirSync(home))) return refuse('folder_not_ours', `The data folder ${home} already holds files that are not Latchkey’s. ${leftAlone}`)
+  if (!isOurs(readdirSync(home))) return refuse('folder_not_ours', `The data folder ${home} already holds files that are not Keyreeve’s. ${leftAlone}`)
   return ok(undefined)
 }
 
-const unusable = refuse('read_only', 'Latchkey’s data folder cannot be made. Check that its path is a folder and that you may write in it, or set LATCHKEY_HOME to another one.')
+const unusable = refuse('read_only', 'Keyreeve’s data folder cannot be made. Check that its path is a folder and that you may write in it, or set KEYREEVE_HOME to another one.')
 
 /** Node gives many codes for a folder that cannot be made (ENOENT on a read-only disk, EEXIST for a file): all are caused by the machine. */
 const refusingFolder = (work: () => Result<void>): Result<void> => {

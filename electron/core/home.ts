@@ -11,9 +11,9 @@ const applicationData = (env: NodeJS.ProcessEnv, { platform, user }: Surrounding
 }
 
 /**
- * The data folder of app and command line: `LATCHKEY_HOME`, else `Latchkey` in this person's application data.
+ * The data folder of app and command line: `KEYREEVE_HOME`, else `Keyreeve` in this person's application data.
  *
  * @returns an absolute path; the folder may not exist yet
  */
 export const homeFolder = (env: NodeJS.ProcessEnv, surroundings: Surroundings = { platform: process.platform, user: homedir() }): string =>
-  resolve(env['LATCHKEY_HOME'] || join(applicationData(env, surroundings), 'Latchkey'))
+  resolve(env['KEYREEVE_HOME'] || join(applicationData(env, surroundings), 'Keyreeve'))

@@ -16,7 +16,7 @@ const fileMode = 0o600
 const longestBytes = 2 * 1024 * 1024
 
 /** The log's file in a data folder. */
-export const logFile = (home: string): string => join(home, 'logs', 'latchkey.log')
+export const logFile = (home: string): string => join(home, 'logs', 'keyreeve.log')
 
 /**
  * A sink that appends lines to the log of `home`, each redacted; a full file becomes `<file>.1` and a new one is begun. Writing
@@ -55,7 +55,7 @@ const fileSink = (home: string, longest: number) => {
 }
 
 /**
- * The app's log: JSON lines in `<home>/logs/latchkey.log`, readable by its owner only, redacted at the sink.
+ * The app's log: JSON lines in `<home>/logs/keyreeve.log`, readable by its owner only, redacted at the sink.
  *
  * @param longest how many bytes the file may have before a new one is begun
  */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { app, type BrowserWindow } from 'electron'
 import { contract } from '../../shared/contract/index.ts'
-import type { Latchkey } from '../core/app.ts'
+import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
 import type { ClipboardTrace } from '../core/delivery/clipboard-timer.ts'
 import { createClipboardTrace } from '../core/delivery/clipboard-trace.ts'
@@ -40,12 +40,12 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   const emit = createEmit(contents)
   let trace: ClipboardTrace | undefined
   const copyGuard = createCopyGuard()
-  let latest: Latchkey | undefined
+  let latest: Keyreeve | undefined
   const clipboard = createDesktopClipboard(emit, { remember: async (text) => trace?.remember(text), forget: async () => trace?.forget(), recall: () => trace?.recall() ?? null })
   const clearClipboard = (): void => void clipboard.clear().catch((error: unknown) => log.error({ err: error }, 'The clipboard could not be cleared'))
-  const vaultChanged = (latchkey: Latchkey): void => {
+  const vaultChanged = (keyreeve: Keyreeve): void => {
     if (core.isClosing()) return
-    const status = latchkey.vault.status()
+    const status = keyreeve.vault.status()
     emit('vault.changed', status)
     if (status.state === 'locked') {
       copyGuard.clear()
@@ -59,21 +59,21 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   const firstPaint = createFirstPaint()
   const patience = createPatience()
   /** Once the page is there, or at once where the page depends on it: the first start, and a passphrase to ask for. */
-  const openVault = async ({ vault }: Latchkey): Promise<void> => {
+  const openVault = async ({ vault }: Keyreeve): Promise<void> => {
     if (vault.status().kind === 'os') await firstPaint.passed()
     if (!core.isClosing()) await vault.open()
   }
 
   /** Nobody waits for the keychain here: the page is told when it has answered. */
-  const core = createDesktopCore(home, (latchkey) => {
-    latest = latchkey
+  const core = createDesktopCore(home, (keyreeve) => {
+    latest = keyreeve
     for (const warning of dataFolderWarnings(home)) log.warn({}, warning)
-    window.nameAfter(currentEnvironment(latchkey.context))
-    trace = createClipboardTrace(latchkey.context, () => core.isClosing())
-    firstPaint.passed().then(() => api.start(latchkey)).catch((error: unknown) => log.error({ err: error }, 'The local API could not be started'))
-    latchkey.onChange((thing) => (thing === 'vault' ? vaultChanged(latchkey) : emit(`${thing}.changed`, null)))
-    openVault(latchkey).finally(patience.answered).then(
-      () => vaultChanged(latchkey),
+    window.nameAfter(currentEnvironment(keyreeve.context))
+    trace = createClipboardTrace(keyreeve.context, () => core.isClosing())
+    firstPaint.passed().then(() => api.start(keyreeve)).catch((error: unknown) => log.error({ err: error }, 'The local API could not be started'))
+    keyreeve.onChange((thing) => (thing === 'vault' ? vaultChanged(keyreeve) : emit(`${thing}.changed`, null)))
+    openVault(keyreeve).finally(patience.answered).then(
+      () => vaultChanged(keyreeve),
       (error: unknown) => {
         if (!core.isClosing()) log.error({ err: error }, 'The vault could not be opened')
       },

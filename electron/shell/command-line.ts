@@ -5,7 +5,7 @@ import { readBuildInfo, versionLine } from './build-info.ts'
 import { commandBrowserFolder } from './home.ts'
 import { spawnKeychainHelper } from './keychain-host.ts'
 
-/** Whoever read our output has gone, as in `latchkey keys list | head -1`: nobody is left to tell. */
+/** Whoever read our output has gone, as in `keyreeve keys list | head -1`: nobody is left to tell. */
 const isReaderGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EPIPE'
 
 /** Ends the process once what was written has left it; on Windows a pipe takes a moment. */
@@ -17,14 +17,14 @@ const endWith = (code: number): void => {
 const reportFault = (error: unknown): void => {
   // The command goes on to its end: it must not stop halfway.
   if (isReaderGone(error)) return
-  process.stderr.write('Something went wrong inside Latchkey, and it could not be logged.\n', () => app.exit(1))
+  process.stderr.write('Something went wrong inside Keyreeve, and it could not be logged.\n', () => app.exit(1))
 }
 
 /**
  * Runs the command line in this process: no window, no display, no lock against a second start. Must be called while the main script
  * is being loaded.
  *
- * @param argv what the user typed after `latchkey`
+ * @param argv what the user typed after `keyreeve`
  */
 export const runCommandLine = (argv: readonly string[]): void => {
   process.on('uncaughtException', reportFault)

@@ -30,7 +30,7 @@ export const createCoreHost = <Core extends { close(): Promise<void> }>(open: ()
   }
 
   const opened = (): Promise<Result<Core>> => {
-    latest ??= closing ? Promise.reject(new Error('Latchkey is closing')) : start()
+    latest ??= closing ? Promise.reject(new Error('Keyreeve is closing')) : start()
     return latest
   }
 

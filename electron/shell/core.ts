@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { app } from 'electron'
-import { openLatchkey, type Latchkey } from '../core/app.ts'
+import { openKeyreeve, type Keyreeve } from '../core/app.ts'
 import { systemClock } from '../core/clock.ts'
 import { createOsKeychain } from '../core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
@@ -14,15 +14,15 @@ const watchMs = 1000
 
 /** A library to load named by the environment would be anybody's code: only where the app is run from its sources. */
 const sqliteBinding = (): { readonly nativeBinding: string } | Record<string, never> => {
-  const path = app.isPackaged ? undefined : process.env['LATCHKEY_SQLITE_BINDING']
+  const path = app.isPackaged ? undefined : process.env['KEYREEVE_SQLITE_BINDING']
   return path ? { nativeBinding: path } : {}
 }
 
 /** The core of this process, on the data folder `home`; nothing is opened before it is first asked for. */
-export const createDesktopCore = (home: string, onOpened: (latchkey: Latchkey) => void): CoreHost<Latchkey> => {
+export const createDesktopCore = (home: string, onOpened: (keyreeve: Keyreeve) => void): CoreHost<Keyreeve> => {
   const binding = sqliteBinding()
   const open = async () =>
-    openLatchkey({
+    openKeyreeve({
       home,
       clock: systemClock,
       keychains: {

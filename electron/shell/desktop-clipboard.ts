@@ -18,7 +18,7 @@ export type DesktopClipboard = {
 
 /** How long a copy stays; a development run may be told a shorter time, so that tests need not wait. */
 const lifetime = (): number | undefined => {
-  const asked = app.isPackaged ? undefined : Number(process.env['LATCHKEY_CLIPBOARD_MS'])
+  const asked = app.isPackaged ? undefined : Number(process.env['KEYREEVE_CLIPBOARD_MS'])
   return asked !== undefined && asked > 0 ? asked : undefined
 }
 

@@ -22,7 +22,7 @@ export const pickEnvFile = async (window: BrowserWindow, suggested: string | nul
 export const confirmCodeVariable = async (window: BrowserWindow, { variable, path }: { readonly variable: string; readonly path: string }): Promise<boolean> => {
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
-    title: 'Latchkey',
+    title: 'Keyreeve',
     message: `Write ${variable} into ${path}?`,
     detail: `Programs find or load code by way of ${variable}. Whoever chose the value of this key decides what a program that reads this file runs. If you did not ask for this, cancel.`,
     buttons: ['Cancel', 'Write it'],
@@ -37,7 +37,7 @@ export const confirmCodeVariable = async (window: BrowserWindow, { variable, pat
 export const confirmCopy = async (window: BrowserWindow, name: string): Promise<boolean> => {
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
-    title: 'Latchkey',
+    title: 'Keyreeve',
     message: `Copy the secret of ${name}?`,
     detail: 'It works in production. Until it is cleared from the clipboard, any program can read it. You are not asked again about this key for five minutes.',
     buttons: ['Cancel', 'Copy'],

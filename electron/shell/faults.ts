@@ -15,7 +15,7 @@ export const reportFaults = (log: Log, window: () => BrowserWindow | undefined):
   const report = (kind: string, error: unknown): void => {
     const id = freshId()
     log.error({ id, kind, err: error }, 'A fault that nothing caught')
-    if (app.isReady() && mayTell()) tell(window(), `The log has it under ${id}. What was saved is safe; if something looks wrong, close Latchkey and start it again.`)
+    if (app.isReady() && mayTell()) tell(window(), `The log has it under ${id}. What was saved is safe; if something looks wrong, close Keyreeve and start it again.`)
   }
   process.on('uncaughtException', (error) => report('exception', error))
   process.on('unhandledRejection', (reason) => report('rejection', reason))
@@ -34,7 +34,7 @@ export const reviveWindow = (window: BrowserWindow, log: Log): void => {
     const id = freshId()
     log.error({ id, reason, exitCode }, 'The page’s process ended')
     if (mayReload()) window.webContents.reload()
-    else tell(window, `The page ended again and again. The log has it under ${id}. Close Latchkey and start it again.`)
+    else tell(window, `The page ended again and again. The log has it under ${id}. Close Keyreeve and start it again.`)
   })
   window.webContents.on('did-fail-load', (_event, code, description, _url, isMainFrame) => {
     // -3 is a load that was called off, for one by our own guards.
@@ -44,7 +44,7 @@ export const reviveWindow = (window: BrowserWindow, log: Log): void => {
 
 /** Does not wait for the answer: a dialog that did would stop the whole app. */
 const tell = (window: BrowserWindow | undefined, detail: string): void => {
-  const options = { type: 'error', title: 'Latchkey', message: 'Something went wrong inside Latchkey.', detail, buttons: ['Close'] } as const
+  const options = { type: 'error', title: 'Keyreeve', message: 'Something went wrong inside Keyreeve.', detail, buttons: ['Close'] } as const
   const shown = window && !window.isDestroyed() ? dialog.showMessageBox(window, { ...options, buttons: [...options.buttons] }) : dialog.showMessageBox({ ...options, buttons: [...options.buttons] })
   shown.catch(() => undefined)
 }

@@ -2,7 +2,7 @@ import type { AppInfo, EnvWritten, Output, Parsed, Route } from '../../shared/co
 import type { Environment, VaultStatus } from '../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
 import { archiveAccount, createAccount, listAccounts, updateAccount } from '../core/accounts/accounts.ts'
-import type { Latchkey } from '../core/app.ts'
+import type { Keyreeve } from '../core/app.ts'
 import { listActivity } from '../core/audit/list.ts'
 import { checkAccess } from '../core/decisions/check.ts'
 import { identify } from '../core/decisions/paste/identify.ts'
@@ -34,7 +34,7 @@ export type Desktop = {
   readonly logFault: (fault: Parsed<'app.logFault'>) => Output<'app.logFault'>
   readonly reload: () => void
   /** The core, or why it could not be opened; `reopen` tries again first. */
-  readonly core: (options?: { readonly reopen: boolean }) => Promise<Result<Latchkey>>
+  readonly core: (options?: { readonly reopen: boolean }) => Promise<Result<Keyreeve>>
   /** Asks for a file with the system's dialog, starting at the one that is suggested; null when cancelled. */
   readonly pickEnvFile: (suggested: string | null) => Promise<string | null>
   /** Asks in the system's dialog, which no page can answer. */
@@ -46,12 +46,12 @@ export type Desktop = {
   /** Puts the text on the clipboard, to be cleared; gives the moment (ms since the epoch). */
   readonly copy: (text: Secret, of: { readonly keyId: string; readonly label: string }) => Promise<Result<{ readonly clearsAt: number }>>
   readonly environmentChanged: (environment: Environment) => void
-  readonly vaultChanged: (latchkey: Latchkey) => void
+  readonly vaultChanged: (keyreeve: Keyreeve) => void
   readonly api: Pick<LocalApi, 'status' | 'set'>
 }
 
 /** Where the secret of this key was written last: the likeliest place for it. */
-const lastFileOf = ({ context: { db } }: Latchkey, id: string): string | null => {
+const lastFileOf = ({ context: { db } }: Keyreeve, id: string): string | null => {
   const row = findRow(db, id)
   return row ? (placesOf(db, row.environment, id)[0]?.path ?? null) : null
 }
@@ -63,13 +63,13 @@ const handleGone = refuse('not_found', 'This file was chosen before the window w
 
 /** The handler table over the core. Thin: rules live in the core, and nothing here looks at a secret. */
 export const createHandlers = (desktop: Desktop): Handlers => {
-  const core = <Input, Data>(run: (latchkey: Latchkey, input: Input) => Result<Data> | Promise<Result<Data>>) =>
+  const core = <Input, Data>(run: (keyreeve: Keyreeve, input: Input) => Result<Data> | Promise<Result<Data>>) =>
     async (input: Input): Promise<Result<Data>> => {
       const opened = await desktop.core()
       return opened.ok ? run(opened.data, input) : opened
     }
-  const vaultMoved = <Data>(latchkey: Latchkey, result: Result<Data>): Result<Data> => {
-    desktop.vaultChanged(latchkey)
+  const vaultMoved = <Data>(keyreeve: Keyreeve, result: Result<Data>): Result<Data> => {
+    desktop.vaultChanged(keyreeve)
     return result
   }
 
@@ -84,10 +84,10 @@ export const createHandlers = (desktop: Desktop): Handlers => {
    * Whether a key may be copied now: by something that a person has just done in the window, and in production only soon after they unlocked
    * the vault or said yes to this key in the system's dialog. A new secret that the page still shows is no secret to the page.
    */
-  const mayCopy = async (latchkey: Latchkey, id: string): Promise<Result<null>> => {
-    const row = latchkey.deliveries.check(id)
+  const mayCopy = async (keyreeve: Keyreeve, id: string): Promise<Result<null>> => {
+    const row = keyreeve.deliveries.check(id)
     if (!row.ok) return row
-    const held = latchkey.deliveries.isHeld(id)
+    const held = keyreeve.deliveries.isHeld(id)
     // What is not there to be copied is refused with its own reason.
     if (!held && row.data.item_ref === null) return ok(null)
     const { copyGuard } = desktop
@@ -97,10 +97,10 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     copyGuard.permit(id)
     return ok(null)
   }
-  const unlocking = async (latchkey: Latchkey, opening: Promise<Result<VaultStatus>>): Promise<Result<VaultStatus>> => {
+  const unlocking = async (keyreeve: Keyreeve, opening: Promise<Result<VaultStatus>>): Promise<Result<VaultStatus>> => {
     const opened = await opening
     if (opened.ok && opened.data.state === 'open') desktop.copyGuard.unlocked()
-    return vaultMoved(latchkey, opened)
+    return vaultMoved(keyreeve, opened)
   }
 
   return {
@@ -116,109 +116,109 @@ export const createHandlers = (desktop: Desktop): Handlers => {
       return ok(null)
     },
 
-    'environment.get': core((latchkey) => ok(currentEnvironment(latchkey.context))),
-    'environment.set': core(async (latchkey, { environment }) => {
-      await setEnvironment(latchkey.context, environment)
+    'environment.get': core((keyreeve) => ok(currentEnvironment(keyreeve.context))),
+    'environment.set': core(async (keyreeve, { environment }) => {
+      await setEnvironment(keyreeve.context, environment)
       desktop.environmentChanged(environment)
       return ok(environment)
     }),
 
-    'vault.status': core((latchkey) => ok(latchkey.vault.status())),
+    'vault.status': core((keyreeve) => ok(keyreeve.vault.status())),
     'vault.retry': async () => {
       const opened = await desktop.core({ reopen: true })
       if (!opened.ok) return opened
       return vaultMoved(opened.data, ok(await opened.data.vault.open()))
     },
-    'vault.setUpPassphrase': core((latchkey, { passphrase }) => unlocking(latchkey, latchkey.vault.setUpPassphrase(new Secret(passphrase)))),
-    'vault.unlock': core((latchkey, { passphrase }) => unlocking(latchkey, latchkey.vault.unlock(new Secret(passphrase)))),
-    'vault.lock': core((latchkey) => vaultMoved(latchkey, ok(latchkey.vault.lock()))),
+    'vault.setUpPassphrase': core((keyreeve, { passphrase }) => unlocking(keyreeve, keyreeve.vault.setUpPassphrase(new Secret(passphrase)))),
+    'vault.unlock': core((keyreeve, { passphrase }) => unlocking(keyreeve, keyreeve.vault.unlock(new Secret(passphrase)))),
+    'vault.lock': core((keyreeve) => vaultMoved(keyreeve, ok(keyreeve.vault.lock()))),
 
-    'accounts.list': core((latchkey, input) => ok(listAccounts(latchkey.context, input))),
-    'accounts.create': core((latchkey, input) => createAccount(latchkey.context, input)),
-    'accounts.update': core((latchkey, input) => updateAccount(latchkey.context, input)),
-    'accounts.archive': core((latchkey, input) => archiveAccount(latchkey.context, input)),
+    'accounts.list': core((keyreeve, input) => ok(listAccounts(keyreeve.context, input))),
+    'accounts.create': core((keyreeve, input) => createAccount(keyreeve.context, input)),
+    'accounts.update': core((keyreeve, input) => updateAccount(keyreeve.context, input)),
+    'accounts.archive': core((keyreeve, input) => archiveAccount(keyreeve.context, input)),
 
-    'roles.list': core((latchkey) => ok(listRoles(latchkey.context))),
-    'roles.create': core((latchkey, input) => createRole(latchkey.context, input)),
-    'roles.update': core((latchkey, input) => updateRole(latchkey.context, input)),
-    'roles.preview': core((latchkey, input) => previewRole(latchkey.context, input)),
-    'roles.delete': core((latchkey, input) => deleteRole(latchkey.context, input)),
+    'roles.list': core((keyreeve) => ok(listRoles(keyreeve.context))),
+    'roles.create': core((keyreeve, input) => createRole(keyreeve.context, input)),
+    'roles.update': core((keyreeve, input) => updateRole(keyreeve.context, input)),
+    'roles.preview': core((keyreeve, input) => previewRole(keyreeve.context, input)),
+    'roles.delete': core((keyreeve, input) => deleteRole(keyreeve.context, input)),
 
-    'keys.list': core((latchkey, input) => ok(listKeys(latchkey.context, input))),
-    'keys.get': core((latchkey, { id }) => getKeyDetail(latchkey.context, id)),
-    'keys.create': core(async (latchkey, input) => {
-      const made = await createKey(latchkey.context, input)
+    'keys.list': core((keyreeve, input) => ok(listKeys(keyreeve.context, input))),
+    'keys.get': core((keyreeve, { id }) => getKeyDetail(keyreeve.context, id)),
+    'keys.create': core(async (keyreeve, input) => {
+      const made = await createKey(keyreeve.context, input)
       if (!made.ok) return made
-      latchkey.deliveries.hold(made.data.key.id, made.data.secret)
+      keyreeve.deliveries.hold(made.data.key.id, made.data.secret)
       return ok({ key: made.data.key, secret: made.data.secret.reveal() })
     }),
-    'keys.import': core((latchkey, input) => importKey(latchkey.context, { ...input, secret: new Secret(input.secret) })),
-    'keys.previewRotation': core((latchkey, { id }) => previewRotation(latchkey.context, id)),
-    'keys.rotate': core(async (latchkey, { secret: given, ...input }) => {
-      const made = await rotateKey(latchkey.context, { ...input, secret: given === undefined ? undefined : new Secret(given) })
+    'keys.import': core((keyreeve, input) => importKey(keyreeve.context, { ...input, secret: new Secret(input.secret) })),
+    'keys.previewRotation': core((keyreeve, { id }) => previewRotation(keyreeve.context, id)),
+    'keys.rotate': core(async (keyreeve, { secret: given, ...input }) => {
+      const made = await rotateKey(keyreeve.context, { ...input, secret: given === undefined ? undefined : new Secret(given) })
       if (!made.ok) return made
       const { key, secret, replaced } = made.data
       const issued = key.origin === 'issued'
-      if (issued) latchkey.deliveries.hold(key.id, secret)
+      if (issued) keyreeve.deliveries.hold(key.id, secret)
       return ok({ key, secret: issued ? secret.reveal() : null, replaced })
     }),
-    'keys.endOverlap': core((latchkey, input) => endOverlap(latchkey.context, input)),
-    'keys.forget': core((latchkey, { id }) => {
-      latchkey.deliveries.forget(id)
+    'keys.endOverlap': core((keyreeve, input) => endOverlap(keyreeve.context, input)),
+    'keys.forget': core((keyreeve, { id }) => {
+      keyreeve.deliveries.forget(id)
       return ok(null)
     }),
-    'keys.disable': core((latchkey, input) => disableKey(latchkey.context, input)),
-    'keys.enable': core((latchkey, input) => enableKey(latchkey.context, input)),
-    'keys.delete': core(async (latchkey, input) => {
-      latchkey.deliveries.forget(input.id)
-      return deleteKey(latchkey.context, input)
+    'keys.disable': core((keyreeve, input) => disableKey(keyreeve.context, input)),
+    'keys.enable': core((keyreeve, input) => enableKey(keyreeve.context, input)),
+    'keys.delete': core(async (keyreeve, input) => {
+      keyreeve.deliveries.forget(input.id)
+      return deleteKey(keyreeve.context, input)
     }),
 
-    'deliveries.copy': core(async (latchkey, input) => {
-      const may = await mayCopy(latchkey, input.id)
+    'deliveries.copy': core(async (keyreeve, input) => {
+      const may = await mayCopy(keyreeve, input.id)
       if (!may.ok) return may
-      const line = await latchkey.deliveries.textFor(input)
+      const line = await keyreeve.deliveries.textFor(input)
       if (!line.ok) return line
       const copied = await desktop.copy(line.data.text, { keyId: input.id, label: line.data.label })
       if (copied.ok) await line.data.copied()
       return copied
     }),
-    'deliveries.pickEnvFile': core(async (latchkey, { id }) => {
-      const path = await desktop.pickEnvFile(lastFileOf(latchkey, id))
+    'deliveries.pickEnvFile': core(async (keyreeve, { id }) => {
+      const path = await desktop.pickEnvFile(lastFileOf(keyreeve, id))
       if (path === null) return ok(null)
       const file = await inspectEnvFile(path)
       if (!file.ok) return file
       const { realPath, exists, variables, trackedByGit, ignoredByGit, links, mounted } = file.data
-      const allowed = await latchkey.deliveries.checkTarget(realPath)
+      const allowed = await keyreeve.deliveries.checkTarget(realPath)
       return allowed.ok ? ok({ handle: desktop.files.issue(realPath), path, realPath, exists, variables, trackedByGit, ignoredByGit, links, mounted }) : allowed
     }),
-    'deliveries.writeEnv': core((latchkey, { file, ...input }) => {
+    'deliveries.writeEnv': core((keyreeve, { file, ...input }) => {
       const path = desktop.files.find(file)
       if (path === undefined) return handleGone
-      return confirmingCode({ path, variable: input.variable }, (codeConfirmed) => latchkey.deliveries.writeEnv({ ...input, path, realPath: path, codeConfirmed }))
+      return confirmingCode({ path, variable: input.variable }, (codeConfirmed) => keyreeve.deliveries.writeEnv({ ...input, path, realPath: path, codeConfirmed }))
     }),
-    'deliveries.writePlace': core((latchkey, input) => {
-      const place = latchkey.deliveries.place(input)
-      return place.ok ? confirmingCode(place.data, (codeConfirmed) => latchkey.deliveries.writePlace({ ...input, codeConfirmed })) : place
+    'deliveries.writePlace': core((keyreeve, input) => {
+      const place = keyreeve.deliveries.place(input)
+      return place.ok ? confirmingCode(place.data, (codeConfirmed) => keyreeve.deliveries.writePlace({ ...input, codeConfirmed })) : place
     }),
 
-    'decisions.identify': core((latchkey, { text }) => identify(latchkey.context, new Secret(text))),
-    'decisions.check': core((latchkey, input) => checkAccess(latchkey.context, input)),
-    'refusals.list': core((latchkey, { limit = 20 }) => ok(listRefusals(latchkey.context.db, { limit }))),
-    'health.list': core((latchkey, input) => ok(listFindings(latchkey.context, input))),
-    'api.status': core((latchkey) => ok(desktop.api.status(latchkey))),
-    'api.set': core((latchkey, settings) => desktop.api.set(latchkey, settings)),
-    'api.copyUrl': core(async (latchkey) => {
-      const { url } = desktop.api.status(latchkey)
+    'decisions.identify': core((keyreeve, { text }) => identify(keyreeve.context, new Secret(text))),
+    'decisions.check': core((keyreeve, input) => checkAccess(keyreeve.context, input)),
+    'refusals.list': core((keyreeve, { limit = 20 }) => ok(listRefusals(keyreeve.context.db, { limit }))),
+    'health.list': core((keyreeve, input) => ok(listFindings(keyreeve.context, input))),
+    'api.status': core((keyreeve) => ok(desktop.api.status(keyreeve))),
+    'api.set': core((keyreeve, settings) => desktop.api.set(keyreeve, settings)),
+    'api.copyUrl': core(async (keyreeve) => {
+      const { url } = desktop.api.status(keyreeve)
       if (url === null) return refuse('not_found', 'The local API is not served. Switch it on first.')
       if (!desktop.copyGuard.takeGesture()) return noGesture
       return desktop.copy(new Secret(url), { keyId: '', label: 'the address' })
     }),
 
-    'rehearsals.list': core((latchkey) => ok(listRehearsals(latchkey.context))),
-    'rehearsals.start': core((latchkey, input) => startRehearsal(latchkey.context, input)),
-    'rehearsals.stop': core((latchkey, input) => stopRehearsal(latchkey.context, input)),
+    'rehearsals.list': core((keyreeve) => ok(listRehearsals(keyreeve.context))),
+    'rehearsals.start': core((keyreeve, input) => startRehearsal(keyreeve.context, input)),
+    'rehearsals.stop': core((keyreeve, input) => stopRehearsal(keyreeve.context, input)),
 
-    'activity.list': core((latchkey, input) => ok(listActivity(latchkey.context.db, input))),
+    'activity.list': core((keyreeve, input) => ok(listActivity(keyreeve.context.db, input))),
   }
 }

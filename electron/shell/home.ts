@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkDataFolder, makeDataFolder } from '../core/data-folder.ts'
 
-const throwAway = (): string => mkdtempSync(join(tmpdir(), 'latchkey-'))
+const throwAway = (): string => mkdtempSync(join(tmpdir(), 'keyreeve-'))
 
 /**
  * Where Chromium keeps what it must keep, and its lock against a second start: inside the data folder, so that

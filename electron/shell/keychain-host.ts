@@ -8,7 +8,7 @@ import type { HelperProcess } from '../core/keychain/helper-process.ts'
  */
 export const spawnKeychainHelper = (): HelperProcess => {
   const child = utilityProcess.fork(helperPath, [], {
-    serviceName: 'Latchkey keychain',
+    serviceName: 'Keyreeve keychain',
     stdio: 'ignore',
     execArgv: [],
   })

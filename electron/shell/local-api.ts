@@ -1,17 +1,17 @@
 import type { ApiSettings, ApiStatus } from '../../shared/domain.ts'
 import { ok, type Refusal, type Result } from '../../shared/errors.ts'
 import type { ServeOptions, Serving } from '../api/serve.ts'
-import type { Latchkey } from '../core/app.ts'
+import type { Keyreeve } from '../core/app.ts'
 import { apiSettings, saveApiSettings } from '../core/local-api.ts'
 import type { Log } from '../core/log.ts'
 
 /** The local API of this process over its lifetime. */
 export type LocalApi = {
   /** Serves if it was switched on; what keeps it from that is in the status. */
-  start(latchkey: Latchkey): Promise<void>
-  status(latchkey: Latchkey): ApiStatus
+  start(keyreeve: Keyreeve): Promise<void>
+  status(keyreeve: Keyreeve): ApiStatus
   /** Switches it on or off, or moves it to another port. Refused, nothing changes: what was served still is. */
-  set(latchkey: Latchkey, settings: ApiSettings): Promise<Result<ApiStatus>>
+  set(keyreeve: Keyreeve, settings: ApiSettings): Promise<Result<ApiStatus>>
   stop(): Promise<void>
 }
 
@@ -33,9 +33,9 @@ export const createLocalApi = ({ serve, changed, log }: LocalApiDeps): LocalApi 
     return turn
   }
 
-  const status = (latchkey: Latchkey): ApiStatus => ({ ...apiSettings(latchkey.context), url: serving?.url ?? null, refusal })
-  const tell = (latchkey: Latchkey): ApiStatus => {
-    const now = status(latchkey)
+  const status = (keyreeve: Keyreeve): ApiStatus => ({ ...apiSettings(keyreeve.context), url: serving?.url ?? null, refusal })
+  const tell = (keyreeve: Keyreeve): ApiStatus => {
+    const now = status(keyreeve)
     changed(now)
     return now
   }
@@ -47,27 +47,27 @@ export const createLocalApi = ({ serve, changed, log }: LocalApiDeps): LocalApi 
 
   return {
     status,
-    start: (latchkey) =>
+    start: (keyreeve) =>
       inTurn(async () => {
-        const { on, port } = apiSettings(latchkey.context)
+        const { on, port } = apiSettings(keyreeve.context)
         if (!on || serving || stopped) return
-        const served = await serve({ latchkey, port, log })
+        const served = await serve({ keyreeve, port, log })
         if (served.ok) serving = served.data
         else refusal = served.error
-        tell(latchkey)
+        tell(keyreeve)
       }),
-    set: (latchkey, settings) =>
+    set: (keyreeve, settings) =>
       inTurn(async () => {
         if (settings.on && serving?.port !== settings.port) {
-          const served = await serve({ latchkey, port: settings.port, log })
+          const served = await serve({ keyreeve, port: settings.port, log })
           if (!served.ok) return served
           await close()
           serving = served.data
         }
         if (!settings.on) await close()
         refusal = null
-        await saveApiSettings(latchkey.context, settings)
-        return ok(tell(latchkey))
+        await saveApiSettings(keyreeve.context, settings)
+        return ok(tell(keyreeve))
       }),
     stop: () => {
       stopped = true

@@ -13,6 +13,6 @@ export const createReadyLine = ({ version, electron, home, startedAt }: Readines
   return () => {
     if (said) return
     said = true
-    write(`Latchkey ${version} ready in ${Math.round(Date.now() - startedAt)} ms (Electron ${electron}, data in ${escapeControls(home)})`)
+    write(`Keyreeve ${version} ready in ${Math.round(Date.now() - startedAt)} ms (Electron ${electron}, data in ${escapeControls(home)})`)
   }
 }

@@ -8,7 +8,7 @@ import type { SquirrelEvent } from './switches.ts'
 const commands = (localAppData: string): string => join(localAppData, 'Microsoft', 'WindowsApps')
 
 /** Hands everything on to the launcher of the version that is installed now. */
-const forwarder = (executable: string): string => `@"${join(dirname(executable), 'resources', 'bin', 'latchkey.cmd')}" %*\r\n`
+const forwarder = (executable: string): string => `@"${join(dirname(executable), 'resources', 'bin', 'keyreeve.cmd')}" %*\r\n`
 
 /** Lets Squirrel make or remove the shortcuts of the start menu; resolves when it has. */
 const shortcuts = (verb: 'createShortcut' | 'removeShortcut'): Promise<void> =>
@@ -21,7 +21,7 @@ const shortcuts = (verb: 'createShortcut' | 'removeShortcut'): Promise<void> =>
 
 /** Does the app's part of an installation, and ends. Data and keychain are left alone, whatever happens. */
 export const answerSquirrel = async (event: SquirrelEvent): Promise<void> => {
-  const command = join(commands(process.env['LOCALAPPDATA'] ?? ''), 'latchkey.cmd')
+  const command = join(commands(process.env['LOCALAPPDATA'] ?? ''), 'keyreeve.cmd')
   try {
     if (event === 'install' || event === 'updated') {
       writeFileSync(command, forwarder(process.execPath))

@@ -51,17 +51,17 @@ export const refusedSwitch = (argv: readonly string[], platform: string): string
   if (refused === undefined) return undefined
   const shown = refused.replace(/[^\w./:-].*$/s, '').slice(0, 60)
   const what = shown === '' ? 'an argument that begins with neither a letter nor a path' : `the switch ${shown}`
-  return `Latchkey does not run with ${what}, because it could open the app to other programs: start it without.`
+  return `Keyreeve does not run with ${what}, because it could open the app to other programs: start it without.`
 }
 
 /**
- * What the `latchkey` launcher of a package puts before the user's own words: the command line is meant; no display is needed;
+ * What the `keyreeve` launcher of a package puts before the user's own words: the command line is meant; no display is needed;
  * Chromium says nothing. After `--` neither Chromium nor Electron looks for switches, so nothing the user types can be one.
  */
 export const launcherSwitches = ['--cli', '--ozone-platform=headless', '--log-level=3', '--'] as const
 
 /**
- * What the user typed after `latchkey`, when the launcher started this.
+ * What the user typed after `keyreeve`, when the launcher started this.
  *
  * @param argv what follows the program's own name
  * @returns undefined when the app itself was started, or when anything else stands among the launcher's switches

@@ -9,8 +9,8 @@ import { refuse, type Result } from '../../shared/errors.ts'
 export const request = async <R extends Route>(route: R, input: Input<R>): Promise<Result<Output<R>>> => {
   try {
     // The reply's shape is the contract's: both sides are compiled against it.
-    return (await window.latchkey.request(route, input)) as Result<Output<R>>
+    return (await window.keyreeve.request(route, input)) as Result<Output<R>>
   } catch {
-    return refuse('internal', 'Latchkey did not get an answer from its own back end. Close it and start it again.')
+    return refuse('internal', 'Keyreeve did not get an answer from its own back end. Close it and start it again.')
   }
 }

@@ -7,5 +7,5 @@ export const useEvent = <Name extends EventName>(event: Name, handler: (payload:
   useEffect(() => {
     newest.current = handler
   })
-  useEffect(() => window.latchkey.on(event, (payload) => newest.current(payload as Events[Name])), [event])
+  useEffect(() => window.keyreeve.on(event, (payload) => newest.current(payload as Events[Name])), [event])
 }

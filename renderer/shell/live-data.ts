@@ -10,7 +10,7 @@ import { environmentLook } from '../ui/tag.tsx'
 import { environmentChanged, start, useShell, vaultChanged } from './store.ts'
 
 const on = <Name extends EventName>(event: Name, handler: (payload: Events[Name]) => void): void => {
-  window.latchkey.on(event, (payload) => handler(payload as Events[Name]))
+  window.keyreeve.on(event, (payload) => handler(payload as Events[Name]))
 }
 
 /** Does something with the environment, once it is known. */
@@ -22,7 +22,7 @@ const withEnvironment = (act: (environment: Environment) => void): void => {
 /** Names the page after an environment, and reads its keys. */
 const enter = async (environment: Environment): Promise<void> => {
   document.documentElement.dataset['env'] = environment
-  document.title = `Latchkey — ${environmentLook[environment].word}`
+  document.title = `Keyreeve — ${environmentLook[environment].word}`
   await loadKeys(environment)
 }
 

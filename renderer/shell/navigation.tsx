@@ -69,7 +69,7 @@ export const Navigation = () => {
       </nav>
       <div className={styles.foot}>
         <KeychainState compact={compact} />
-        <nav aria-label="Latchkey" className={styles.list}>
+        <nav aria-label="Keyreeve" className={styles.list}>
           <NavigationItem {...settings} compact={compact} />
         </nav>
       </div>

@@ -3,7 +3,7 @@ import { sayRefused } from '../ui/toast-store.ts'
 
 const tell = async (thrown: unknown): Promise<void> => {
   const id = await reportFault('window', thrown)
-  sayRefused({ code: 'internal', message: `Something went wrong inside Latchkey. ${faultWords(id)}` })
+  sayRefused({ code: 'internal', message: `Something went wrong inside Keyreeve. ${faultWords(id)}` })
 }
 
 /** Logs what nothing caught, such as a click that failed, and says so: otherwise it would look as if nothing had happened. */

@@ -56,7 +56,7 @@ export const FaultState = ({ title, id, action = 'Try again', retry }: FaultProp
       <CircleAlert aria-hidden />
     </span>
     <h2>{title}</h2>
-    <p>Something went wrong inside Latchkey. {faultWords(id)} The rest of the window keeps working.</p>
+    <p>Something went wrong inside Keyreeve. {faultWords(id)} The rest of the window keeps working.</p>
     <Button onClick={retry}>{action}</Button>
   </div>
 )

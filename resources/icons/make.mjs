@@ -1,4 +1,4 @@
-/** `npm run icons`: makes every icon file from latchkey.svg. The files are kept, so only a changed picture needs it. */
+/** `npm run icons`: makes every icon file from keyreeve.svg. The files are kept, so only a changed picture needs it. */
 import { join } from 'node:path'
 import { must, runMain } from '../run/command.mjs'
 import { isRoot } from '../run/paths.mjs'

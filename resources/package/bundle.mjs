@@ -10,9 +10,9 @@ import { windowsOptions } from './windows/options.mjs'
 
 /** The launcher of the command line on each system, and its name there. */
 const launchers = {
-  linux: ['latchkey', 'latchkey'],
-  darwin: ['latchkey.darwin', 'latchkey'],
-  win32: ['latchkey.cmd', 'latchkey.cmd'],
+  linux: ['keyreeve', 'keyreeve'],
+  darwin: ['keyreeve.darwin', 'keyreeve'],
+  win32: ['keyreeve.cmd', 'keyreeve.cmd'],
 }
 
 /**
@@ -34,14 +34,14 @@ export async function bundle({ app, out, identity, electron, options }) {
     name: platform === 'linux' ? identity.name : identity.productName,
     executableName: identity.executable,
     appVersion: identity.version,
-    appCopyright: 'The Latchkey authors, MIT licence',
+    appCopyright: 'The Keyreeve authors, MIT licence',
     ...electronOptions(electron, options, dirname(app)),
     afterExtract: serialHooks([placeFallback(electron), ({ buildPath }) => setFuses(buildPath, options)]),
     asar: { unpack: '**/*.node' },
     // The staged folder holds what the app needs and nothing else.
     prune: false,
     extraResource: extraResources(dirname(app), options),
-    icon: join(root, 'resources/icons/latchkey'),
+    icon: join(root, 'resources/icons/keyreeve'),
     quiet: true,
     ...(platform === 'darwin' ? macOptions(identity) : {}),
     ...(platform === 'win32' ? windowsOptions(identity) : {}),

@@ -25,7 +25,7 @@ export async function chooseElectron({ platform, arch, release }) {
   if (runtime.version !== version) {
     if (release) throw new Stop(`A release needs Electron ${version}, which cannot be downloaded here; Electron ${runtime.version} is past its end of life and is never released.`)
     if (platform !== 'linux' || arch !== 'x64') throw new Stop(`Electron ${version} for ${platform} ${arch} cannot be downloaded here: make this package where github.com can be reached.`)
-    return { version: runtime.version, fallback: { folder: dirname(runtime.executable), sqlite: runtime.env['LATCHKEY_SQLITE_BINDING'] ?? '' } }
+    return { version: runtime.version, fallback: { folder: dirname(runtime.executable), sqlite: runtime.env['KEYREEVE_SQLITE_BINDING'] ?? '' } }
   }
   if (release) await mustBeSupported(version)
   return { version }

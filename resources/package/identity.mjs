@@ -5,7 +5,7 @@ import { readJson, root } from '../run/paths.mjs'
 
 /**
  * @typedef {object} Identity
- * @property {string} name of packages, folders and files: `latchkey`, or `latchkey-test-build`
+ * @property {string} name of packages, folders and files: `keyreeve`, or `keyreeve-test-build`
  * @property {string} productName as people read it
  * @property {string} version as npm writes it: `0.1.0`, or `0.1.0-test`
  * @property {string} systemVersion as Debian and Red Hat write it, so that `0.1.0` replaces `0.1.0~test`
@@ -26,15 +26,15 @@ export async function identify({ fallback }, { platform, release }) {
   const commit = await currentCommit()
   if (release && (commit === undefined || commit.endsWith('+'))) throw new Stop('A release is made from a commit: commit what has changed, then run this again.')
   return {
-    name: testBuild ? 'latchkey-test-build' : 'latchkey',
-    productName: testBuild ? 'Latchkey Test Build' : 'Latchkey',
+    name: testBuild ? 'keyreeve-test-build' : 'keyreeve',
+    productName: testBuild ? 'Keyreeve Test Build' : 'Keyreeve',
     version: testBuild ? `${version}-test` : version,
     systemVersion: testBuild ? `${version}~test` : version,
     commit,
     testBuild,
     description,
-    // Beside it stands `latchkey`, the command line.
-    executable: platform === 'linux' ? 'latchkey-app' : 'Latchkey',
+    // Beside it stands `keyreeve`, the command line.
+    executable: platform === 'linux' ? 'keyreeve-app' : 'Keyreeve',
   }
 }
 

@@ -13,7 +13,7 @@ export function licenceNotices() {
   const native = Object.keys(readJson(join(root, 'package.json')).dependencies).map((name) => join(root, 'node_modules', name))
   const folders = new Set([...native, ...bundledPackages(join(root, 'out'))])
   const notices = [...folders].map(noticeOf).toSorted((a, b) => a.localeCompare(b, 'en'))
-  const head = 'Latchkey contains the software below, each under its own licence. Electron’s licence and those of Chromium are in files of their own.'
+  const head = 'Keyreeve contains the software below, each under its own licence. Electron’s licence and those of Chromium are in files of their own.'
   return [head, ...notices].join(rule) + '\n'
 }
 

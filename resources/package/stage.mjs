@@ -29,7 +29,7 @@ const manifestFor = ({ name, productName, version, commit, testBuild, descriptio
   productName,
   version,
   description,
-  author: 'The Latchkey authors',
+  author: 'The Keyreeve authors',
   license: 'MIT',
   main: 'out/main/main.cjs',
   // The name by which a desktop knows the window's owner.

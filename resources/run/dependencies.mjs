@@ -25,10 +25,10 @@ export async function ensureDependencies() {
   linkCommand()
 }
 
-/** Puts our own `latchkey` beside the packages' commands; npm links those of dependencies only. Windows has npx for it. */
+/** Puts our own `keyreeve` beside the packages' commands; npm links those of dependencies only. Windows has npx for it. */
 function linkCommand() {
-  const link = join(modules, '.bin/latchkey')
-  if (process.platform !== 'win32' && !existsSync(link)) symlinkSync('../../resources/bin/latchkey.mjs', link)
+  const link = join(modules, '.bin/keyreeve')
+  if (process.platform !== 'win32' && !existsSync(link)) symlinkSync('../../resources/bin/keyreeve.mjs', link)
 }
 
 /**

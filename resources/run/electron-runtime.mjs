@@ -41,7 +41,7 @@ export async function ensureElectron() {
   )
   const fallback = await ensureFallbackElectron()
   const binding = await ensureSqliteBinding(fallback, fallbackVersion)
-  return { executable: fallback, version: fallbackVersion, env: { LATCHKEY_SQLITE_BINDING: binding } }
+  return { executable: fallback, version: fallbackVersion, env: { KEYREEVE_SQLITE_BINDING: binding } }
 }
 
 /**

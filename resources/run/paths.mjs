@@ -53,8 +53,8 @@ export const projectNode = () => (existsSync(projectNodePath) ? projectNodePath 
  */
 export function cachePath(...parts) {
   const base =
-    process.env['LATCHKEY_CACHE'] ??
-    join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'latchkey-dev')
+    process.env['KEYREEVE_CACHE'] ??
+    join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'keyreeve-dev')
   return join(base, ...parts)
 }
 

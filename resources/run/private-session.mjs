@@ -12,7 +12,7 @@ import { root } from './paths.mjs'
 
 /** What would lead out of the private session. */
 const OUTWARD = [
-  'LATCHKEY_HOME', 'DBUS_SESSION_BUS_ADDRESS', 'GNOME_KEYRING_CONTROL', 'SSH_AUTH_SOCK',
+  'KEYREEVE_HOME', 'DBUS_SESSION_BUS_ADDRESS', 'GNOME_KEYRING_CONTROL', 'SSH_AUTH_SOCK',
   'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY',
   'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME',
 ]
@@ -31,7 +31,7 @@ const WITH_KEYRING =
 
 /** @returns {Session} */
 export function openPrivateSession() {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'))
+  const folder = mkdtempSync(join(tmpdir(), 'keyreeve-test-'))
   const end = () => {
     if (process.platform === 'linux') stopProcessesOf(folder)
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 })

@@ -24,7 +24,7 @@ await runMain(async () => {
 async function showVirtually() {
   const { env } = await startVirtualDisplay()
   console.log(
-    `There is no display here, so Latchkey runs on a virtual one (Xvfb ${env.DISPLAY}). To see it, log in with ` +
+    `There is no display here, so Keyreeve runs on a virtual one (Xvfb ${env.DISPLAY}). To see it, log in with ` +
       `"ssh -X" and start again, or run: x11vnc -localhost -display ${env.DISPLAY} -auth ${env.XAUTHORITY}`,
   )
   return env

@@ -71,7 +71,7 @@ const DRAWN_AT_RANDOM = ['crash/', 'damage/', 'delivery/recovery', 'env-file/cra
 /** @type {Step['run']} */
 function torture(context) {
   const filter = context.filter.length > 0 ? context.filter : DRAWN_AT_RANDOM
-  return runVitest({ ...context, filter }, { LATCHKEY_TORTURE: '1' })
+  return runVitest({ ...context, filter }, { KEYREEVE_TORTURE: '1' })
 }
 
 /** @type {Step['run']} */
@@ -84,9 +84,9 @@ async function runPlaywright({ runtime, session, filter }) {
     {
       ...pathEnvironment(),
       ...runtime.env,
-      LATCHKEY_ELECTRON: runtime.executable,
-      LATCHKEY_APP: root,
-      ...(isRoot ? { LATCHKEY_NO_SANDBOX: '1' } : {}),
+      KEYREEVE_ELECTRON: runtime.executable,
+      KEYREEVE_APP: root,
+      ...(isRoot ? { KEYREEVE_NO_SANDBOX: '1' } : {}),
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     },
   )
@@ -97,7 +97,7 @@ const pathEnvironment = () => ({ PATH: environmentFor(projectNode())['PATH'] })
 
 /** @type {Step['run']} Not those that a release has made already: they are tested as they are. */
 async function makePackages() {
-  if (process.env['LATCHKEY_PACKAGES'] === 'made') return { code: 0, tally: emptyTally() }
+  if (process.env['KEYREEVE_PACKAGES'] === 'made') return { code: 0, tally: emptyTally() }
   const node = projectNode()
   const { code } = await run(node, [join(root, 'resources/package/make.mjs')], { env: environmentFor(node) })
   return { code, tally: emptyTally() }
@@ -108,7 +108,7 @@ async function testPackages({ runtime, session, filter }) {
   const report = join(session.folder, 'packages.json')
   const node = projectNode()
   const config = join(root, 'test/package/playwright.config.ts')
-  const env = { ...environmentFor(node), ...runtime.env, LATCHKEY_ELECTRON: runtime.executable, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+  const env = { ...environmentFor(node), ...runtime.env, KEYREEVE_ELECTRON: runtime.executable, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
   const args = [toolScript('@playwright/test', 'playwright'), 'test', `--config=${config}`, '--reporter=list,json', ...filter]
   const { code } = await run(node, args, { env })
   return { code, tally: readPlaywrightReport(report) }

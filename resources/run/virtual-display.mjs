@@ -22,7 +22,7 @@ export const hasNoDisplay = () =>
  * @returns {Promise<Display>} ready for use; it ends with this process at the latest
  */
 export async function startVirtualDisplay() {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-display-'))
+  const folder = mkdtempSync(join(tmpdir(), 'keyreeve-display-'))
   const forgetFolder = onEnd(() => rmSync(folder, { recursive: true, force: true }))
   const authority = join(folder, 'authority')
   const cookie = randomBytes(16).toString('hex')

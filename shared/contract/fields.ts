@@ -38,7 +38,7 @@ export const action = z.enum(actions)
 export const holders = z.enum(roleHolders)
 
 /** The part before the first `_` of an issued secret. */
-export const prefix = z.string().regex(/^[a-z]{2,8}$/, 'Use 2 to 8 lower-case letters, such as “lk”.')
+export const prefix = z.string().regex(/^[a-z]{2,8}$/, 'Use 2 to 8 lower-case letters, such as “kr”.')
 export const roleId = z.string().regex(/^[a-z][a-z0-9_]{1,63}$/, 'Use 2 to 64 of a–z, 0–9 and _, beginning with a letter.')
 export const entity = z.string().regex(/^(\*|[a-z][a-z0-9_]{0,63})$/, 'Use lower-case letters, digits and _, beginning with a letter.')
 export const permission = z.templateLiteral([entity, ':', z.enum(['read', 'write', '*'])]) satisfies z.ZodType<Permission>

@@ -13,7 +13,7 @@ import autocannon from 'autocannon'
 import { serveApi } from '../../electron/api/serve.ts'
 import { createAccount } from '../../electron/core/accounts/accounts.ts'
 import { createKey } from '../../electron/core/keys/create.ts'
-import { must, newKey, openTestLatchkey } from '../support/home.ts'
+import { must, newKey, openTestKeyreeve } from '../support/home.ts'
 import { atLeast, median, percentile, within, type Measured } from './compare.ts'
 
 const self = fileURLToPath(import.meta.url)
@@ -34,10 +34,10 @@ const bare = async (): Promise<Target> => {
 }
 
 const ours = async (): Promise<Target> => {
-  const { latchkey } = await openTestLatchkey({ clock: { now: () => Date.now(), set: () => undefined, advance: () => undefined } })
-  const account = must(await createAccount(latchkey.context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }))
-  const { secret } = must(await createKey(latchkey.context, newKey(latchkey, 'a', { accountId: account.id })))
-  const { url } = must(await serveApi({ latchkey, port: 0 }))
+  const { keyreeve } = await openTestKeyreeve({ clock: { now: () => Date.now(), set: () => undefined, advance: () => undefined } })
+  const account = must(await createAccount(keyreeve.context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }))
+  const { secret } = must(await createKey(keyreeve.context, newKey(keyreeve, 'a', { accountId: account.id })))
+  const { url } = must(await serveApi({ keyreeve, port: 0 }))
   return { url: `${url}/v1/authorize?entity=event&action=write&environment=test`, key: secret.reveal() }
 }
 

@@ -8,7 +8,7 @@ import { mostKeys } from '../../electron/core/decisions/key-memory.ts'
 import { Verifier } from '../../electron/core/decisions/verifier.ts'
 import { openDatabase } from '../../electron/core/db/open.ts'
 import { builtInRoles } from '../../shared/permissions.ts'
-import { must, openTestLatchkey, type TestLatchkey } from '../support/home.ts'
+import { must, openTestKeyreeve, type TestKeyreeve } from '../support/home.ts'
 import { seeded } from '../support/random.ts'
 import { against, atLeast, atMost, within, type Measured, type Work } from './compare.ts'
 import { addKeys, policies } from './many-keys.ts'
@@ -26,11 +26,11 @@ const drawn = 256 * size
  * A check of keys that are remembered. The secrets of a batch are read anew before it, from bytes that come one after the other as
  * they do from a network: a request brings its secret along, and looking for it in the list of all would leave the caches to the list.
  */
-const checking = ({ latchkey }: TestLatchkey, secrets: readonly string[]): Work & { readonly read: readonly string[] } => {
+const checking = ({ keyreeve }: TestKeyreeve, secrets: readonly string[]): Work & { readonly read: readonly string[] } => {
   const length = secrets[0]?.length ?? 0
   const wire = Buffer.alloc(drawn * length)
   for (let at = 0; at < wire.length; at += length) wire.write(secrets[random.below(secrets.length)] ?? '', at, 'latin1')
-  for (const secret of secrets) latchkey.verifier.verify({ secret }, 'api')
+  for (const secret of secrets) keyreeve.verifier.verify({ secret }, 'api')
   const read: string[] = []
   let from = 0
   return {
@@ -39,7 +39,7 @@ const checking = ({ latchkey }: TestLatchkey, secrets: readonly string[]): Work 
       for (let index = 0; index < size; index += 1) read[index] = wire.toString('latin1', from + index * length, from + (index + 1) * length)
       from = (from + size * length) % wire.length
     },
-    check: (index) => latchkey.verifier.verify({ secret: read[index], entity: 'event', action: 'write', environment: 'test' }, 'api'),
+    check: (index) => keyreeve.verifier.verify({ secret: read[index], entity: 'event', action: 'write', environment: 'test' }, 'api'),
   }
 }
 
@@ -76,8 +76,8 @@ const casl = (): Work => {
 }
 
 /** Checks of keys that are not remembered: each of `secrets` once, then by a verifier that has forgotten them all. */
-const coldChecking = async (opened: TestLatchkey, secrets: readonly string[]): Promise<{ readonly work: Work; readonly close: () => Promise<void> }> => {
-  const { context, usage } = opened.latchkey
+const coldChecking = async (opened: TestKeyreeve, secrets: readonly string[]): Promise<{ readonly work: Work; readonly close: () => Promise<void> }> => {
+  const { context, usage } = opened.keyreeve
   const { db, version, writes, close } = must(await openDatabase({ home: opened.home, now: opened.clock.now() }))
   const fresh = (): Verifier => new Verifier({ context: { ...context, db }, usage, version, writes })
   let verifier = fresh()
@@ -97,7 +97,7 @@ const coldChecking = async (opened: TestLatchkey, secrets: readonly string[]): P
 }
 
 /** Bytes that a key takes in memory, all of `secrets` being presented to a new verifier. */
-const memoryOf = ({ latchkey: { context, usage } }: TestLatchkey, secrets: readonly string[]): number => {
+const memoryOf = ({ keyreeve: { context, usage } }: TestKeyreeve, secrets: readonly string[]): number => {
   const used = (): number => {
     globalThis.gc?.()
     const { heapUsed, arrayBuffers } = process.memoryUsage()
@@ -113,17 +113,17 @@ const memoryOf = ({ latchkey: { context, usage } }: TestLatchkey, secrets: reado
 }
 
 export const measureChecks = async (): Promise<readonly Measured[]> => {
-  const few = await openTestLatchkey()
+  const few = await openTestKeyreeve()
   const secrets = await addKeys(few, 1000)
   const full = checking(few, secrets)
   const sha: Work = { check: (index) => hash('sha256', full.read[index] ?? '') }
   const oneShot = against(full, sha)
-  const asking = against({ check: () => few.latchkey.context.db.get('PRAGMA data_version') }, sha)
+  const asking = against({ check: () => few.keyreeve.context.db.get('PRAGMA data_version') }, sha)
   const enforce = await casbin()
   const versusCasbin = against(enforce, full)
-  const { keys } = must(few.latchkey.context.vault())
+  const { keys } = must(few.keyreeve.context.vault())
   const decidables = secrets.slice(0, policies.length).map((secret) => {
-    const { row } = findBySecret(few.latchkey.context.db, keys, secret)
+    const { row } = findBySecret(few.keyreeve.context.db, keys, secret)
     if (!row) throw new Error('a key is not found')
     return decidable(keys, row)
   })
@@ -131,7 +131,7 @@ export const measureChecks = async (): Promise<readonly Measured[]> => {
   const request = { presented: 'well_formed', entity: 'event', action: 'write', environment: 'test' } as const
   const versusCasl = against(casl(), { check: (index) => decide(request, decidables[index % policies.length] ?? null, now) })
 
-  const many = await openTestLatchkey()
+  const many = await openTestKeyreeve()
   const all = await addKeys(many, 100_000)
   const scale = against(checking(many, all), full)
   const cold = await coldChecking(many, all)

@@ -3,7 +3,7 @@ import { insertRow } from '../../electron/core/keys/rows.ts'
 import { hintOf, issueSecret } from '../../electron/core/keys/secret-format.ts'
 import { freshId } from '../../electron/core/context.ts'
 import { createAccount } from '../../electron/core/accounts/accounts.ts'
-import { must, type TestLatchkey } from '../support/home.ts'
+import { must, type TestKeyreeve } from '../support/home.ts'
 
 /** Roles that all grant event:write, by name or by `*`. */
 export const policies = [
@@ -14,7 +14,7 @@ export const policies = [
 ] as const
 
 /** Puts `count` keys of service accounts into the database, as `createKey` would; gives their secrets. One sync for all. */
-export const addKeys = async ({ latchkey: { context }, clock }: TestLatchkey, count: number): Promise<readonly string[]> => {
+export const addKeys = async ({ keyreeve: { context }, clock }: TestKeyreeve, count: number): Promise<readonly string[]> => {
   const { keys } = must(context.vault())
   const batch = randomBytes(3).toString('hex')
   const accounts = await Promise.all(policies.map(async ({ roles }, index) => must(await createAccount(context, { type: 'service_account', name: `service ${batch} ${index}`, roles: [...roles] }))))
@@ -22,7 +22,7 @@ export const addKeys = async ({ latchkey: { context }, clock }: TestLatchkey, co
   await context.db.write(() => {
     for (let index = 0; index < count; index += 1) {
       const policy = policies[index % policies.length] ?? policies[0]
-      const secret = issueSecret('lk', 'test')
+      const secret = issueSecret('kr', 'test')
       secrets.push(secret.reveal())
       insertRow(context.db, keys, {
         id: freshId('key'), name: `key ${batch} ${index}`, environment: 'test', account_id: accounts[index % policies.length]?.id ?? '', origin: 'issued', ...hintOf(secret), digest: keys.digest(secret),

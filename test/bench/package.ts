@@ -74,12 +74,12 @@ const compareLaunches = async (user: TestUser, programs: Programs, what: string)
 }
 
 const compare = async (user: TestUser, folder: string): Promise<readonly Measured[]> => {
-  const { folder: latchkey, name } = packaged()
+  const { folder: keyreeve, name } = packaged()
   const blank = await blankApp(folder)
-  cpSync(latchkey, join(folder, name), { recursive: true })
-  const programs = { ours: join(folder, name, 'latchkey-app'), blank: join(blank, 'Blank') }
-  const cli = join(folder, name, 'resources/bin/latchkey')
-  const size = { ours: sizeOf(latchkey), blank: sizeOf(blank) }
+  cpSync(keyreeve, join(folder, name), { recursive: true })
+  const programs = { ours: join(folder, name, 'keyreeve-app'), blank: join(blank, 'Blank') }
+  const cli = join(folder, name, 'resources/bin/keyreeve')
+  const size = { ours: sizeOf(keyreeve), blank: sizeOf(blank) }
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
   await act(user, cli, [['init']])
   const empty = await compareLaunches(user, programs, 'its list empty')
@@ -97,7 +97,7 @@ export const measurePackage = async (): Promise<readonly Measured[]> => {
     console.log('The package is not measured: make it with "npm run package", and run this as root on Linux.')
     return []
   }
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
+  const folder = mkdtempSync(join(tmpdir(), 'keyreeve-bench-'))
   chmodSync(folder, 0o755)
   const user = await TestUser.create()
   try {

@@ -1,10 +1,10 @@
 /** Opening a data folder that holds many keys against one that holds few. */
 import { rmSync } from 'node:fs'
-import { openLatchkey } from '../../electron/core/app.ts'
+import { openKeyreeve } from '../../electron/core/app.ts'
 import { createMemoryKeychain } from '../../electron/core/keychain/memory.ts'
 import { openPassphraseVault } from '../../electron/core/keychain/passphrase-vault.ts'
 import { listKeys } from '../../electron/core/keys/list.ts'
-import { createTestClock, must, newFolder, openTestLatchkey } from '../support/home.ts'
+import { createTestClock, must, newFolder, openTestKeyreeve } from '../support/home.ts'
 import { atMost, median, type Measured } from './compare.ts'
 import { addKeys } from './many-keys.ts'
 
@@ -12,7 +12,7 @@ type Folder = { readonly home: string; readonly items: Map<string, string> }
 
 const folderOf = async (count: number): Promise<Folder> => {
   const home = newFolder()
-  const opened = await openTestLatchkey({ home })
+  const opened = await openTestKeyreeve({ home })
   await addKeys(opened, count)
   await opened.cleanUp()
   return { home, items: opened.items }
@@ -22,11 +22,11 @@ const folderOf = async (count: number): Promise<Folder> => {
 const start = async ({ home, items }: Folder): Promise<number> => {
   const clock = createTestClock()
   const from = performance.now()
-  const latchkey = must(await openLatchkey({ home, clock, keychains: { os: () => createMemoryKeychain(items), passphrase: () => openPassphraseVault({ path: `${home}/none`, clock }) } }))
-  await latchkey.vault.open()
-  listKeys(latchkey.context, { environment: 'test', limit: 50 })
+  const keyreeve = must(await openKeyreeve({ home, clock, keychains: { os: () => createMemoryKeychain(items), passphrase: () => openPassphraseVault({ path: `${home}/none`, clock }) } }))
+  await keyreeve.vault.open()
+  listKeys(keyreeve.context, { environment: 'test', limit: 50 })
   const took = performance.now() - from
-  await latchkey.close()
+  await keyreeve.close()
   return took
 }
 

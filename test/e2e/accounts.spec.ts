@@ -1,7 +1,7 @@
 import { expect, test } from './fixture.ts'
 
-test('An account is created, renamed, given other roles, and archived once no active key of it is left', async ({ latchkey }) => {
-  const { shell, keys, accounts } = latchkey
+test('An account is created, renamed, given other roles, and archived once no active key of it is left', async ({ keyreeve }) => {
+  const { shell, keys, accounts } = keyreeve
   await shell.goTo('Accounts')
   await accounts.create('event-service', ['Event ingestor'], 'evt')
 
@@ -43,8 +43,8 @@ test('An account is created, renamed, given other roles, and archived once no ac
   await expect(accounts.row('ingest')).toHaveCount(0)
 })
 
-test('A user account works the same; an account needs a role, and a name of its own', async ({ latchkey }) => {
-  const { shell, accounts } = latchkey
+test('A user account works the same; an account needs a role, and a name of its own', async ({ keyreeve }) => {
+  const { shell, accounts } = keyreeve
   await shell.goTo('Accounts')
   await accounts.createButton.click()
   const dialog = accounts.createDialog
@@ -66,8 +66,8 @@ test('A user account works the same; an account needs a role, and a name of its 
   await expect(accounts.archiveDialog('you').getByRole('alert')).toContainText('This is your own account; it stays.')
 })
 
-test('A custom role is created in the matrix, changed, kept while an account holds it, and deleted after', async ({ latchkey }) => {
-  const { shell, accounts, roles } = latchkey
+test('A custom role is created in the matrix, changed, kept while an account holds it, and deleted after', async ({ keyreeve }) => {
+  const { shell, accounts, roles } = keyreeve
   await shell.goTo('Roles')
   await roles.createButton.click()
   const create = roles.createDialog
@@ -107,8 +107,8 @@ test('A custom role is created in the matrix, changed, kept while an account hol
   await expect(roles.row('Billing clerk')).toHaveCount(0)
 })
 
-test('A key made elsewhere is imported, found by its value, and never shown', async ({ latchkey }) => {
-  const { page, shell, keys, checkAccess } = latchkey
+test('A key made elsewhere is imported, found by its value, and never shown', async ({ keyreeve }) => {
+  const { page, shell, keys, checkAccess } = keyreeve
   const value = 'made elsewhere, with "quotes" and a\nline break'
   await keys.importButton.click()
   await keys.importDialog.name.fill('from-stripe')

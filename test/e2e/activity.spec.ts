@@ -5,19 +5,19 @@ import { key } from './support/scene.ts'
 
 const minute = 60_000
 
-test('Refusals of another process appear in words, each leads to its explanation and its key, and filters show one kind alone', async ({ latchkey }) => {
-  const { page, shell, keys, activity, checkAccess } = latchkey
+test('Refusals of another process appear in words, each leads to its explanation and its key, and filters show one kind alone', async ({ keyreeve }) => {
+  const { page, shell, keys, activity, checkAccess } = keyreeve
   await keys.create('event-service')
   await shell.goTo('Activity')
   await expect(activity.entries.filter({ hasText: 'Created key event-service' })).toHaveCount(1)
   await activity.kind('Refusals').check()
   await expect(page.getByRole('heading', { name: 'No request was refused' })).toBeVisible()
   await activity.kind('All').check()
-  const listed = await latchkey.ask('keys.list', { environment: 'test' })
+  const listed = await keyreeve.ask('keys.list', { environment: 'test' })
   const keyId = listed.ok ? (listed.data[0]?.id ?? '') : ''
   const now = Date.now()
   const asked = { entity: 'event', action: 'read', environment: 'production', via: 'api' } as const
-  await countRefused(latchkey.data, [
+  await countRefused(keyreeve.data, [
     ...Array.from({ length: 43 }, () => ({ ...asked, keyId, code: 'wrong_environment' as const })),
     { keyId: null, code: 'unknown', via: 'cli' },
     { keyId: null, code: 'malformed', via: 'api' },
@@ -54,13 +54,13 @@ test('Refusals of another process appear in words, each leads to its explanation
   await expect(activity.entries.filter({ hasText: 'Refused an unknown key' })).toHaveCount(1)
 })
 
-test('Older entries are read by scrolling, and what happens meanwhile does not move the reader', async ({ latchkey }) => {
-  const { page, shell, keys, activity } = latchkey
+test('Older entries are read by scrolling, and what happens meanwhile does not move the reader', async ({ keyreeve }) => {
+  const { page, shell, keys, activity } = keyreeve
   await keys.create('event-service')
   const now = Date.now()
   // 150 hours, 300 lines, three pages.
   for (let hour = 0; hour < 150; hour += 1) {
-    await countRefused(latchkey.data, (['unknown', 'malformed'] as const).map((code) => ({ keyId: null, code, via: 'api' as const })), now - hour * 60 * minute)
+    await countRefused(keyreeve.data, (['unknown', 'malformed'] as const).map((code) => ({ keyId: null, code, via: 'api' as const })), now - hour * 60 * minute)
   }
   await shell.goTo('Activity')
   await expect(activity.entries.first()).toBeVisible()
@@ -77,7 +77,7 @@ test('Older entries are read by scrolling, and what happens meanwhile does not m
   const before = await position()
   expect(before).toBeGreaterThan(10_000)
 
-  await countRefused(latchkey.data, [{ keyId: null, code: 'missing', via: 'api' }], now + 1)
+  await countRefused(keyreeve.data, [{ keyId: null, code: 'missing', via: 'api' }], now + 1)
   await expect(activity.newEntries).toBeVisible()
   expect(await position()).toBe(before)
   await expect(page.locator('[role=row][aria-selected=true]')).toHaveAttribute('aria-rowindex', '300')
@@ -87,33 +87,33 @@ test('Older entries are read by scrolling, and what happens meanwhile does not m
   expect(await position()).toBe(0)
 })
 
-test('Last used follows what other processes count, on the list and on the key’s page', async ({ latchkey }) => {
-  const { keys } = latchkey
+test('Last used follows what other processes count, on the list and on the key’s page', async ({ keyreeve }) => {
+  const { keys } = keyreeve
   await keys.create('event-service')
   // Wide enough for the column.
-  await latchkey.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1500, 800))
+  await keyreeve.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1500, 800))
   await keys.open('event-service')
   await expect(keys.detail('event-service')).toContainText('never')
-  const listed = await latchkey.ask('keys.list', { environment: 'test' })
+  const listed = await keyreeve.ask('keys.list', { environment: 'test' })
   const keyId = listed.ok ? (listed.data[0]?.id ?? '') : ''
-  await countUsed(latchkey.data, keyId, 7)
+  await countUsed(keyreeve.data, keyId, 7)
   await expect(keys.detail('event-service')).toContainText('7 checks')
   await expect(keys.row('event-service')).toContainText('just now')
 })
 
-test('What a key did through the local API names that key, however long its name is, and leads to it', async ({ latchkey }) => {
-  const { page, shell, keys, activity } = latchkey
-  await latchkey.unlocked()
-  const api = await LocalApi.serve(latchkey)
-  const accounts = await latchkey.ask('accounts.list', {})
+test('What a key did through the local API names that key, however long its name is, and leads to it', async ({ keyreeve }) => {
+  const { page, shell, keys, activity } = keyreeve
+  await keyreeve.unlocked()
+  const api = await LocalApi.serve(keyreeve)
+  const accounts = await keyreeve.ask('accounts.list', {})
   const you = (accounts.ok && accounts.data[0]?.id) || ''
   const longName = `provisioner ${'of every service '.repeat(5)}`.trim()
-  const short = await key(latchkey, 'provisioner', you)
-  const long = await key(latchkey, longName, you)
+  const short = await key(keyreeve, 'provisioner', you)
+  const long = await key(keyreeve, longName, you)
   await api.create(short.secret, 'billing')
   await api.create(long.secret, 'webhooks')
   // The page of a deleted key is found as well.
-  expect(await latchkey.ask('keys.delete', { id: short.key.id, confirmed: true })).toMatchObject({ ok: true })
+  expect(await keyreeve.ask('keys.delete', { id: short.key.id, confirmed: true })).toMatchObject({ ok: true })
 
   await shell.goTo('Activity')
   const actorOf = (words: string) => activity.actorOf(activity.entries.filter({ hasText: words }))
@@ -121,7 +121,7 @@ test('What a key did through the local API names that key, however long its name
   await expect(actorOf('Deleted key provisioner')).toHaveText('you')
   await expect(actorOf('Created key webhooks').getByRole('button')).toHaveAttribute('title', `The key ${longName}, through the local API`)
   for (const width of [900, 1400]) {
-    await latchkey.application.evaluate(({ BrowserWindow }, width) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, 700), width)
+    await keyreeve.application.evaluate(({ BrowserWindow }, width) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, 700), width)
     await page.waitForFunction((width) => innerWidth === width, width)
     const boxes = await Promise.all(['Created key billing', 'Created key webhooks', 'Deleted key provisioner'].map((words) => actorOf(words).boundingBox()))
     expect(new Set(boxes.map((box) => box?.x)).size, `columns at ${width}`).toBe(1)

@@ -12,8 +12,8 @@ const names = [
   { what: 'a name that is taken', name: 'taken', says: '“taken” is the name of a key in test already. Choose another name, or delete that key first.' },
 ] as const
 
-test('Names that will not do are refused at the field, in a sentence, and the dialog keeps what was typed', async ({ latchkey }) => {
-  const { keys, shell, accounts, roles } = latchkey
+test('Names that will not do are refused at the field, in a sentence, and the dialog keeps what was typed', async ({ keyreeve }) => {
+  const { keys, shell, accounts, roles } = keyreeve
   await keys.create('taken')
   await keys.createButton.click()
   for (const { what, name, says } of names) {
@@ -40,8 +40,8 @@ test('Names that will not do are refused at the field, in a sentence, and the di
   await accounts.name(accounts.createDialog).fill('fine')
   await accounts.prefix(accounts.createDialog).fill('UPPER')
   await accounts.submit(accounts.createDialog).click()
-  await expect(accounts.prefix(accounts.createDialog)).toHaveAccessibleDescription('Use 2 to 8 lower-case letters, such as “lk”.')
-  await latchkey.page.keyboard.press('Escape')
+  await expect(accounts.prefix(accounts.createDialog)).toHaveAccessibleDescription('Use 2 to 8 lower-case letters, such as “kr”.')
+  await keyreeve.page.keyboard.press('Escape')
 
   await shell.goTo('Roles')
   await roles.createButton.click()
@@ -56,8 +56,8 @@ test('Names that will not do are refused at the field, in a sentence, and the di
   }
 })
 
-test('A date that has passed is refused, and an entity that is none, and a variable that is none', async ({ latchkey }) => {
-  const { keys, shell, checkAccess } = latchkey
+test('A date that has passed is refused, and an entity that is none, and a variable that is none', async ({ keyreeve }) => {
+  const { keys, shell, checkAccess } = keyreeve
   await keys.createButton.click()
   await keys.createDialog.name.fill('late')
   await keys.createDialog.expiration.selectOption('On a date…')
@@ -82,15 +82,15 @@ test('A date that has passed is refused, and an entity that is none, and a varia
   await checkAccess.entity.fill('Not an entity')
   await checkAccess.submit.click()
   await expect(checkAccess.entity).toHaveAccessibleDescription('Use lower-case letters, digits and _, beginning with a letter.')
-  for (const [pasted, code] of [['', '401 missing'], ['lk_test_short', '401 malformed'], [`lk_live_${'a'.repeat(38)}`, '401 malformed']] as const) {
+  for (const [pasted, code] of [['', '401 missing'], ['kr_test_short', '401 malformed'], [`kr_live_${'a'.repeat(38)}`, '401 malformed']] as const) {
     await checkAccess.askWith(pasted, { entity: 'event', action: 'Read', in: 'Test' })
     await expect(checkAccess.code).toHaveText(code)
   }
 })
 
-test('A .env that cannot be written is told at its field, and stays byte for byte as it was', async ({ latchkey }) => {
-  const { keys } = latchkey
-  const folder = latchkey.newFolder('project')
+test('A .env that cannot be written is told at its field, and stays byte for byte as it was', async ({ keyreeve }) => {
+  const { keys } = keyreeve
+  const folder = keyreeve.newFolder('project')
   const file = (name: string, content: string | Buffer, mode = 0o600): string => {
     writeFileSync(join(folder, name), content)
     chmodSync(join(folder, name), mode)
@@ -105,7 +105,7 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
     { what: 'not UTF-8', path: file('latin1.env', Buffer.from('NAME=caf\u00E9\n', 'latin1')), says: 'The file is not UTF-8 text. Save it as UTF-8, then try again.' },
     { what: 'over 1 MiB', path: file('large.env', `A=${'x'.repeat(1024 * 1024)}\n`), says: /^This file is over 1 MiB/ },
     { what: 'a device', path: '/dev/null', says: 'This is not a file that can be edited. Choose a .env file.' },
-    { what: 'in Latchkey’s data folder', path: join(latchkey.data, '.env'), says: /^This file is in one of Latchkey’s own folders/ },
+    { what: 'in Keyreeve’s data folder', path: join(keyreeve.data, '.env'), says: /^This file is in one of Keyreeve’s own folders/ },
   ] as const
   const contents = () => rows.filter(({ path }) => path.endsWith('.env') && path.startsWith(folder) && !/folder|nowhere/.test(path)).map(({ path }) => readFileSync(path))
   const before = contents()
@@ -115,7 +115,7 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
   const { envFileDialog } = keys
   for (const { what, path, says } of rows) {
     await test.step(what, async () => {
-      await envFileDialog.pick(latchkey.application, path)
+      await envFileDialog.pick(keyreeve.application, path)
       await expect(envFileDialog.file).toHaveAccessibleDescription(says)
       await expect(envFileDialog.write).toBeDisabled()
     })
@@ -123,25 +123,25 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
   expect(contents()).toEqual(before)
   expect(readdirSync(folder).toSorted()).toEqual(['folder.env', 'large.env', 'latin1.env', 'read-only.env', 'unreadable.env'])
 
-  await envFileDialog.pick(latchkey.application, join(folder, 'good.env'))
+  await envFileDialog.pick(keyreeve.application, join(folder, 'good.env'))
   await expect(envFileDialog.outcome).toHaveText(/^Makes good\.env and adds/)
   await envFileDialog.write.click()
   await expect(envFileDialog.root).toBeHidden()
 })
 
-test('What looks like markup, code or a path in a name stays text', async ({ latchkey }) => {
-  const { page, keys } = latchkey
+test('What looks like markup, code or a path in a name stays text', async ({ keyreeve }) => {
+  const { page, keys } = keyreeve
   const hostile = ['<img src=x onerror="window.__pwned=1">', '"><script>window.__pwned=1</script>', 'javascript:window.__pwned=1', '{{constructor.constructor("window.__pwned=1")()}}', '../../etc/passwd', "'; DROP TABLE keys; --", '<svg/onload=window.__pwned=1>', '${7*7} %s %n %00']
-  await latchkey.unlocked()
+  await keyreeve.unlocked()
   for (const [index, name] of hostile.entries()) {
-    const account = await latchkey.ask('accounts.create', { type: 'service_account', name, roles: ['all_reader'] })
+    const account = await keyreeve.ask('accounts.create', { type: 'service_account', name, roles: ['all_reader'] })
     if (!account.ok) throw new Error(account.error.message)
-    const made = await latchkey.ask('keys.create', { name: `${name} ${index}`, accountId: account.data.id, environment: 'test', expiration: 'never', keep: false })
+    const made = await keyreeve.ask('keys.create', { name: `${name} ${index}`, accountId: account.data.id, environment: 'test', expiration: 'never', keep: false })
     expect(made.ok).toBe(true)
   }
   for (const [index, name] of hostile.entries()) await expect(keys.row(`${name} ${index}`)).toContainText(name)
   expect(await page.evaluate(() => '__pwned' in window)).toBe(false)
-  await latchkey.shell.goTo('Activity')
-  await expect(latchkey.activity.entries).toHaveCount(hostile.length * 2 + 1)
+  await keyreeve.shell.goTo('Activity')
+  await expect(keyreeve.activity.entries).toHaveCount(hostile.length * 2 + 1)
   expect(await page.evaluate(() => '__pwned' in window)).toBe(false)
 })

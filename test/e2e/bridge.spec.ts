@@ -1,7 +1,7 @@
 import { expect, test } from './fixture.ts'
 
-test('Every window and frame runs sandboxed, isolated and without Node', async ({ latchkey }) => {
-  const preferences = await latchkey.application.evaluate(({ webContents }) =>
+test('Every window and frame runs sandboxed, isolated and without Node', async ({ keyreeve }) => {
+  const preferences = await keyreeve.application.evaluate(({ webContents }) =>
     webContents.getAllWebContents().map((contents) => (contents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences()),
   )
   expect(preferences).toHaveLength(1)
@@ -11,34 +11,34 @@ test('Every window and frame runs sandboxed, isolated and without Node', async (
   }
 })
 
-test('The page has two functions of ours, and nothing of Node or Electron', async ({ latchkey }) => {
-  const found = await latchkey.page.evaluate(() => {
+test('The page has two functions of ours, and nothing of Node or Electron', async ({ keyreeve }) => {
+  const found = await keyreeve.page.evaluate(() => {
     const globals = ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron', 'global', 'setImmediate', '__dirname'].filter((name) => name in window)
-    const off = window.latchkey.on('keys.changed', () => undefined)
-    const unknown = window.latchkey.on('latchkey:request', () => undefined)
+    const off = window.keyreeve.on('keys.changed', () => undefined)
+    const unknown = window.keyreeve.on('keyreeve:request', () => undefined)
     off()
     return {
       globals,
-      bridge: Object.getOwnPropertyNames(window.latchkey).toSorted().map((name) => `${name}: ${typeof Reflect.get(window.latchkey, name)}`),
-      inherited: Object.getPrototypeOf(window.latchkey) === Object.prototype,
-      frozen: !Reflect.set(window.latchkey, 'request', null) && typeof window.latchkey.request === 'function',
+      bridge: Object.getOwnPropertyNames(window.keyreeve).toSorted().map((name) => `${name}: ${typeof Reflect.get(window.keyreeve, name)}`),
+      inherited: Object.getPrototypeOf(window.keyreeve) === Object.prototype,
+      frozen: !Reflect.set(window.keyreeve, 'request', null) && typeof window.keyreeve.request === 'function',
       returns: [typeof off, off(), typeof unknown, unknown()],
     }
   })
   expect(found).toEqual({ globals: [], bridge: ['on: function', 'request: function'], inherited: true, frozen: true, returns: ['function', undefined, 'function', undefined] })
 })
 
-test('A listener is given the payload alone, never the event that leads back to Electron', async ({ latchkey }) => {
-  const heard = latchkey.page.evaluate(() => new Promise<unknown[]>((done) => window.latchkey.on('environment.changed', (...args: unknown[]) => done([args.length, ...args]))))
-  await latchkey.ask('environment.set', { environment: 'production' })
+test('A listener is given the payload alone, never the event that leads back to Electron', async ({ keyreeve }) => {
+  const heard = keyreeve.page.evaluate(() => new Promise<unknown[]>((done) => window.keyreeve.on('environment.changed', (...args: unknown[]) => done([args.length, ...args]))))
+  await keyreeve.ask('environment.set', { environment: 'production' })
   expect(await heard).toEqual([1, 'production'])
 })
 
-test('A message from a frame, or from a page that is not ours, reaches no handler', async ({ latchkey }) => {
-  const { application } = latchkey
+test('A message from a frame, or from a page that is not ours, reaches no handler', async ({ keyreeve }) => {
+  const { application } = keyreeve
   const answers = await application.evaluate(async ({ BrowserWindow, ipcMain }) => {
     type Handler = (event: unknown, route: unknown, input: unknown) => Promise<unknown>
-    const handler = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers.get('latchkey:request')
+    const handler = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers.get('keyreeve:request')
     const ours = BrowserWindow.getAllWindows()[0]?.webContents
     if (!handler || !ours) throw new Error('no handler')
     const main = ours.mainFrame
@@ -56,16 +56,16 @@ test('A message from a frame, or from a page that is not ours, reaches no handle
     ])
   })
   for (const answer of answers) expect(answer).toMatchObject({ ok: false, error: { code: 'forbidden_sender' } })
-  await latchkey.shell.goTo('Accounts')
-  await expect(latchkey.accounts.row('you')).toBeVisible()
-  await expect(latchkey.accounts.row('intruder')).toHaveCount(0)
+  await keyreeve.shell.goTo('Accounts')
+  await expect(keyreeve.accounts.row('you')).toBeVisible()
+  await expect(keyreeve.accounts.row('intruder')).toHaveCount(0)
 })
 
-test('A second window with our preload but another page is refused by the same rule', async ({ latchkey }) => {
-  const answer = await latchkey.application.evaluate(async ({ app, BrowserWindow }) => {
+test('A second window with our preload but another page is refused by the same rule', async ({ keyreeve }) => {
+  const answer = await keyreeve.application.evaluate(async ({ app, BrowserWindow }) => {
     const stranger = new BrowserWindow({ show: false, webPreferences: { preload: `${app.getAppPath()}/out/preload/preload.cjs`, sandbox: true, contextIsolation: true } })
     await stranger.loadURL('data:text/html,<title>stranger</title>')
-    const answer: unknown = await stranger.webContents.executeJavaScript("window.latchkey.request('accounts.list', {})")
+    const answer: unknown = await stranger.webContents.executeJavaScript("window.keyreeve.request('accounts.list', {})")
     stranger.destroy()
     return answer
   })

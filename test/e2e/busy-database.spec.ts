@@ -1,24 +1,24 @@
 import { holdWriteLock } from '../support/write-lock.ts'
 import { expect, test } from './fixture.ts'
 
-test('While another process is writing, the app answers, opens and quits within a second', async ({ newLatchkey }) => {
-  const latchkey = await newLatchkey().start()
-  await latchkey.unlocked()
-  await latchkey.keys.create('a')
+test('While another process is writing, the app answers, opens and quits within a second', async ({ newKeyreeve }) => {
+  const keyreeve = await newKeyreeve().start()
+  await keyreeve.unlocked()
+  await keyreeve.keys.create('a')
   for (const round of ['running', 'started meanwhile']) {
-    const lock = await holdWriteLock(latchkey.data)
+    const lock = await holdWriteLock(keyreeve.data)
     try {
       if (round === 'started meanwhile') {
-        await latchkey.start()
-        await latchkey.unlocked()
+        await keyreeve.start()
+        await keyreeve.unlocked()
       }
       // It waits for the other process; quitting ends its page before there is an answer.
-      const changing = latchkey.ask('accounts.create', { type: 'service_account', name: round, roles: ['event_reader'] }).catch(() => undefined)
+      const changing = keyreeve.ask('accounts.create', { type: 'service_account', name: round, roles: ['event_reader'] }).catch(() => undefined)
       const begun = performance.now()
-      expect((await latchkey.ask('app.info', {})).ok).toBe(true)
-      expect((await latchkey.ask('keys.list', { environment: 'test' })).ok).toBe(true)
+      expect((await keyreeve.ask('app.info', {})).ok).toBe(true)
+      expect((await keyreeve.ask('keys.list', { environment: 'test' })).ok).toBe(true)
       expect(performance.now() - begun).toBeLessThan(1000)
-      const { code, ms } = await latchkey.quit()
+      const { code, ms } = await keyreeve.quit()
       expect(code).toBe(0)
       expect(ms).toBeLessThan(1000)
       await changing

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
-import type { Latchkey } from './support/latchkey.ts'
+import type { Keyreeve } from './support/keyreeve.ts'
 import { deleteElsewhere } from './support/command-line.ts'
 import { noBus } from './support/faults.ts'
 import { askRevived, crashPage } from './support/page-crash.ts'
@@ -10,8 +10,8 @@ import { copyElsewhere, pastedBoth } from './support/x-clipboard.ts'
 const nothing = { clipboard: null, primary: null }
 
 /** Has the app write down, at its very last moment, what is on both selections: X11 forgets them with the process. */
-const noteAtExit = (latchkey: Latchkey, file: string): Promise<void> =>
-  latchkey.application.evaluate(({ app, clipboard }, file) => {
+const noteAtExit = (keyreeve: Keyreeve, file: string): Promise<void> =>
+  keyreeve.application.evaluate(({ app, clipboard }, file) => {
     // Before Electron 44 the selection is an argument, since then a part of its own.
     type Earlier = { readText: (type?: 'selection') => string }
     const selection = (): Promise<string> | string => clipboard.selection?.readText() ?? (clipboard as unknown as Earlier).readText('selection')
@@ -24,9 +24,9 @@ const noteAtExit = (latchkey: Latchkey, file: string): Promise<void> =>
     }
   }, file)
 
-test('A copy says when it goes, is gone from both selections then, and says so', async ({ newLatchkey }) => {
-  const latchkey = await newLatchkey({ LATCHKEY_CLIPBOARD_MS: '3000' }).start()
-  const { shell, keys } = latchkey
+test('A copy says when it goes, is gone from both selections then, and says so', async ({ newKeyreeve }) => {
+  const keyreeve = await newKeyreeve({ KEYREEVE_CLIPBOARD_MS: '3000' }).start()
+  const { shell, keys } = keyreeve
   const secret = await keys.create('copied')
   await keys.open('copied')
   const begun = performance.now()
@@ -40,20 +40,20 @@ test('A copy says when it goes, is gone from both selections then, and says so',
   expect(took).toBeLessThan(6000)
 })
 
-test('Without anything said, the time is 30 seconds', async ({ latchkey }) => {
-  await latchkey.keys.create('copied')
-  await latchkey.keys.open('copied')
-  await latchkey.keys.action('copied', 'Copy').click()
-  await expect(latchkey.shell.notices).toContainText('Copied copied')
-  const reply = (await latchkey.traffic()).find(({ name }) => name === 'deliveries.copy')
+test('Without anything said, the time is 30 seconds', async ({ keyreeve }) => {
+  await keyreeve.keys.create('copied')
+  await keyreeve.keys.open('copied')
+  await keyreeve.keys.action('copied', 'Copy').click()
+  await expect(keyreeve.shell.notices).toContainText('Copied copied')
+  const reply = (await keyreeve.traffic()).find(({ name }) => name === 'deliveries.copy')
   const left = (JSON.parse(reply?.text ?? '{}') as { data: { clearsAt: number } }).data.clearsAt - Date.now()
   expect(left).toBeGreaterThan(20_000)
   expect(left).toBeLessThanOrEqual(30_000)
 })
 
-test('What another program copied meanwhile stays, in one selection or in both', async ({ newLatchkey }) => {
-  const latchkey = await newLatchkey({ LATCHKEY_CLIPBOARD_MS: '2500' }).start()
-  const { shell, keys } = latchkey
+test('What another program copied meanwhile stays, in one selection or in both', async ({ newKeyreeve }) => {
+  const keyreeve = await newKeyreeve({ KEYREEVE_CLIPBOARD_MS: '2500' }).start()
+  const { shell, keys } = keyreeve
   await keys.create('copied')
   await keys.open('copied')
 
@@ -71,9 +71,9 @@ test('What another program copied meanwhile stays, in one selection or in both',
   expect(await pastedBoth()).toEqual({ clipboard: 'one', primary: 'two' })
 })
 
-test('A second copy lives its own time, not what was left of the first', async ({ newLatchkey }) => {
-  const latchkey = await newLatchkey({ LATCHKEY_CLIPBOARD_MS: '4000' }).start()
-  const { shell, keys } = latchkey
+test('A second copy lives its own time, not what was left of the first', async ({ newKeyreeve }) => {
+  const keyreeve = await newKeyreeve({ KEYREEVE_CLIPBOARD_MS: '4000' }).start()
+  const { shell, keys } = keyreeve
   await keys.create('first')
   const second = await keys.create('second')
   await keys.open('first')
@@ -87,58 +87,58 @@ test('A second copy lives its own time, not what was left of the first', async (
   expect(await pastedBoth()).toEqual({ clipboard: second, primary: second })
 })
 
-test('Quitting clears what is still ours within a second, and leaves what is not', async ({ latchkey }) => {
-  await latchkey.keys.create('copied')
-  await latchkey.keys.open('copied')
-  await latchkey.keys.action('copied', 'Copy').click()
-  await expect(latchkey.shell.notices).toContainText('Copied copied')
-  const note = join(latchkey.folder, 'at-exit.json')
-  await noteAtExit(latchkey, note)
-  expect(await latchkey.quit()).toMatchObject({ code: 0 })
+test('Quitting clears what is still ours within a second, and leaves what is not', async ({ keyreeve }) => {
+  await keyreeve.keys.create('copied')
+  await keyreeve.keys.open('copied')
+  await keyreeve.keys.action('copied', 'Copy').click()
+  await expect(keyreeve.shell.notices).toContainText('Copied copied')
+  const note = join(keyreeve.folder, 'at-exit.json')
+  await noteAtExit(keyreeve, note)
+  expect(await keyreeve.quit()).toMatchObject({ code: 0 })
   expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual(['', ''])
 
-  await latchkey.start()
-  await latchkey.keys.open('copied')
-  await latchkey.keys.action('copied', 'Copy').click()
-  await expect(latchkey.shell.notices).toContainText('Copied copied')
+  await keyreeve.start()
+  await keyreeve.keys.open('copied')
+  await keyreeve.keys.action('copied', 'Copy').click()
+  await expect(keyreeve.shell.notices).toContainText('Copied copied')
   await copyElsewhere('clipboard', 'somebody else’s')
-  expect(await latchkey.quit()).toMatchObject({ code: 0 })
+  expect(await keyreeve.quit()).toMatchObject({ code: 0 })
   expect(await pastedBoth()).toEqual({ clipboard: 'somebody else’s', primary: null })
 })
 
-test('After a kill, the next start takes away what of ours a clipboard manager has kept, and nothing else', async ({ latchkey }) => {
-  const secret = await latchkey.keys.create('copied')
-  await latchkey.keys.open('copied')
+test('After a kill, the next start takes away what of ours a clipboard manager has kept, and nothing else', async ({ keyreeve }) => {
+  const secret = await keyreeve.keys.create('copied')
+  await keyreeve.keys.open('copied')
   const killed = async (): Promise<void> => {
-    await latchkey.keys.action('copied', 'Copy').click()
-    await expect(latchkey.shell.notices).toContainText('Copied copied')
-    await latchkey.kill()
+    await keyreeve.keys.action('copied', 'Copy').click()
+    await expect(keyreeve.shell.notices).toContainText('Copied copied')
+    await keyreeve.kill()
   }
   await killed()
   // X11 forgets a selection with its owner; a clipboard manager holds it on.
   await copyElsewhere('clipboard', secret)
   await copyElsewhere('primary', secret)
-  await latchkey.start()
+  await keyreeve.start()
   await expect.poll(pastedBoth).toEqual(nothing)
 
-  await latchkey.keys.open('copied')
+  await keyreeve.keys.open('copied')
   await killed()
   await copyElsewhere('clipboard', 'somebody else’s')
   await copyElsewhere('primary', secret)
-  await latchkey.start()
+  await keyreeve.start()
   await expect.poll(pastedBoth).toEqual({ clipboard: 'somebody else’s', primary: null })
 
   // Forgotten: what a user copies by hand later is theirs.
   await copyElsewhere('clipboard', secret)
-  await latchkey.restart()
-  await latchkey.keys.create('later')
+  await keyreeve.restart()
+  await keyreeve.keys.create('later')
   expect((await pastedBoth()).clipboard).toBe(secret)
 })
 
-test('Locking, reloading, a crash of the page and closing its window each clear both selections, and end the secret that was shown', async ({ newLatchkey }) => {
-  const latchkey = await newLatchkey(noBus).start()
-  latchkey.complaints.expectAny()
-  const { vault, shell, keys } = latchkey
+test('Locking, reloading, a crash of the page and closing its window each clear both selections, and end the secret that was shown', async ({ newKeyreeve }) => {
+  const keyreeve = await newKeyreeve(noBus).start()
+  keyreeve.complaints.expectAny()
+  const { vault, shell, keys } = keyreeve
   const passphrase = 'correct horse battery staple'
   await vault.passphrase.fill(passphrase)
   await vault.again.fill(passphrase)
@@ -153,49 +153,49 @@ test('Locking, reloading, a crash of the page and closing its window each clear 
     const secret = await keys.secretDialog.reveal(name)
     await keys.secretDialog.copy.click()
     await expect.poll(pastedBoth).toEqual({ clipboard: secret, primary: secret })
-    const listed = await latchkey.ask('keys.list', { environment: 'production' })
+    const listed = await keyreeve.ask('keys.list', { environment: 'production' })
     return (listed.ok ? listed.data.find((each) => each.name === name)?.id : undefined) ?? ''
   }
 
   await test.step('locked', async () => {
     const id = await shown('locked')
-    await latchkey.ask('vault.lock', {})
+    await keyreeve.ask('vault.lock', {})
     await expect.poll(pastedBoth).toEqual(nothing)
-    expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'keychain_locked' } })
+    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'keychain_locked' } })
     await vault.passphrase.fill(passphrase)
     await vault.unlock.click()
     await expect(keys.row('locked')).toBeVisible()
-    expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
   })
   await test.step('reloaded', async () => {
     const id = await shown('reloaded')
-    await latchkey.page.reload()
+    await keyreeve.page.reload()
     await expect.poll(pastedBoth).toEqual(nothing)
     await expect(keys.row('reloaded')).toBeVisible()
-    expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
   })
   await test.step('deleted by another process while its dialog is open', async () => {
     const id = await shown('deleted')
-    await latchkey.application.evaluate(({ clipboard }) => clipboard.clear())
-    await deleteElsewhere(latchkey.data, 'deleted', passphrase)
-    expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_deleted' } })
+    await keyreeve.application.evaluate(({ clipboard }) => clipboard.clear())
+    await deleteElsewhere(keyreeve.data, 'deleted', passphrase)
+    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_deleted' } })
     await keys.secretDialog.done.click()
   })
   await test.step('crashed', async () => {
     const id = await shown('crashed')
-    await crashPage(latchkey)
+    await crashPage(keyreeve)
     await expect.poll(pastedBoth).toEqual(nothing)
-    expect(await askRevived(latchkey, 'deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+    expect(await askRevived(keyreeve, 'deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
   })
 })
 
-test('Closing the window clears both selections before the process is gone', async ({ latchkey }) => {
-  await latchkey.keys.create('copied')
-  await latchkey.keys.open('copied')
-  await latchkey.keys.action('copied', 'Copy').click()
-  await expect(latchkey.shell.notices).toContainText('Copied copied')
-  const note = join(latchkey.folder, 'at-exit.json')
-  await noteAtExit(latchkey, note)
-  expect(await latchkey.closeWindow()).toBe(0)
+test('Closing the window clears both selections before the process is gone', async ({ keyreeve }) => {
+  await keyreeve.keys.create('copied')
+  await keyreeve.keys.open('copied')
+  await keyreeve.keys.action('copied', 'Copy').click()
+  await expect(keyreeve.shell.notices).toContainText('Copied copied')
+  const note = join(keyreeve.folder, 'at-exit.json')
+  await noteAtExit(keyreeve, note)
+  expect(await keyreeve.closeWindow()).toBe(0)
   expect(JSON.parse(readFileSync(note, 'utf8'))).toEqual(['', ''])
 })

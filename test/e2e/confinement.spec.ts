@@ -1,11 +1,11 @@
 import { expect, test } from './fixture.ts'
 
-test('The page goes nowhere and opens nothing, whatever asks it to', async ({ latchkey }) => {
-  const { page, application } = latchkey
-  latchkey.complaints.expectAny()
+test('The page goes nowhere and opens nothing, whatever asks it to', async ({ keyreeve }) => {
+  const { page, application } = keyreeve
+  keyreeve.complaints.expectAny()
   await application.evaluate(({ shell }) => {
     const opened: string[] = []
-    Object.assign(globalThis, { latchkeyOpened: opened })
+    Object.assign(globalThis, { keyreeveOpened: opened })
     shell.openExternal = (url) => Promise.resolve(void opened.push(url))
     shell.openPath = (path) => Promise.resolve(String(opened.push(path)))
   })
@@ -35,13 +35,13 @@ test('The page goes nowhere and opens nothing, whatever asks it to', async ({ la
   expect(page.url()).toBe('app://bundle/')
   expect(application.windows()).toHaveLength(1)
   expect(await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
-  expect(await application.evaluate(() => (globalThis as unknown as { latchkeyOpened: string[] }).latchkeyOpened)).toEqual([])
+  expect(await application.evaluate(() => (globalThis as unknown as { keyreeveOpened: string[] }).keyreeveOpened)).toEqual([])
   expect(await page.evaluate(() => '__ran' in window)).toBe(false)
 })
 
-test('Every permission and every device is refused', async ({ latchkey }) => {
-  const { page } = latchkey
-  latchkey.complaints.expectAny()
+test('Every permission and every device is refused', async ({ keyreeve }) => {
+  const { page } = keyreeve
+  keyreeve.complaints.expectAny()
   const answers = await page.evaluate(async () => {
     const settle = async (act: () => unknown): Promise<string> => {
       try {

@@ -1,8 +1,8 @@
 import { expect, test } from './fixture.ts'
 
-test('No script, style, frame, worker or request that did not come with the app runs; each attempt is a violation of the policy', async ({ latchkey }) => {
-  latchkey.complaints.expectAny()
-  const attempts = await latchkey.page.evaluate(async () => {
+test('No script, style, frame, worker or request that did not come with the app runs; each attempt is a violation of the policy', async ({ keyreeve }) => {
+  keyreeve.complaints.expectAny()
+  const attempts = await keyreeve.page.evaluate(async () => {
     const violated: string[] = []
     Object.assign(window, { __violated: violated })
     document.addEventListener('securitypolicyviolation', (event) => violated.push(event.effectiveDirective))
@@ -63,14 +63,14 @@ test('No script, style, frame, worker or request that did not come with the app 
   expect(attempts.shown).not.toBe('none')
   expect(attempts.refused).toEqual({ fetch: true, local: true, file: true, socket: true, worker: true, html: true, import: true })
   for (const directive of ['script-src-elem', 'img-src', 'style-src-elem', 'frame-src', 'connect-src', 'form-action', 'require-trusted-types-for']) {
-    await expect.poll(() => latchkey.page.evaluate(() => (window as unknown as { __violated: string[] }).__violated), directive).toContain(directive)
+    await expect.poll(() => keyreeve.page.evaluate(() => (window as unknown as { __violated: string[] }).__violated), directive).toContain(directive)
   }
 })
 
-test('Code in a string does not run in the page', async ({ latchkey }) => {
-  latchkey.complaints.expectAny()
+test('Code in a string does not run in the page', async ({ keyreeve }) => {
+  keyreeve.complaints.expectAny()
   // By a timer: what the test itself evaluates may run strings, what the page evaluates may not.
-  const ran = await latchkey.page.evaluate(() => new Promise<string>((done) => {
+  const ran = await keyreeve.page.evaluate(() => new Promise<string>((done) => {
     setTimeout(() => {
       try {
         done(`ran: ${String(Reflect.construct(Function, ['return 1']))}`)
@@ -82,8 +82,8 @@ test('Code in a string does not run in the page', async ({ latchkey }) => {
   expect(ran).toBe('EvalError')
 })
 
-test('The policy comes as a header with every answer, also with a refusal, and only what was built is served', async ({ latchkey }) => {
-  const answers = await latchkey.application.evaluate(async ({ net }) => {
+test('The policy comes as a header with every answer, also with a refusal, and only what was built is served', async ({ keyreeve }) => {
+  const answers = await keyreeve.application.evaluate(async ({ net }) => {
     const get = async (address: string) => {
       try {
         const { status, headers } = await net.fetch(address, { bypassCustomProtocolHandlers: false })

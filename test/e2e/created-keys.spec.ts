@@ -2,18 +2,18 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator } from '@playwright/test'
 import type { Environment } from '../../shared/domain.ts'
 import { expect, test } from './fixture.ts'
-import type { Latchkey } from './support/latchkey.ts'
+import type { Keyreeve } from './support/keyreeve.ts'
 import { LocalApi } from './support/local-api.ts'
 import { key } from './support/scene.ts'
 
 type Made = { readonly id: string; readonly secret: string }
 
 /** A key with full access, and keys that it created through the local API, named `<name>-1`, `<name>-2`, …; the last one was created by the first. */
-const family = async (latchkey: Latchkey, api: LocalApi, name: string, size: number, environment: Environment = 'test') => {
-  await latchkey.unlocked()
-  const accounts = await latchkey.ask('accounts.list', {})
+const family = async (keyreeve: Keyreeve, api: LocalApi, name: string, size: number, environment: Environment = 'test') => {
+  await keyreeve.unlocked()
+  const accounts = await keyreeve.ask('accounts.list', {})
   const you = accounts.ok ? accounts.data.find(({ isYou }) => isYou) : undefined
-  const parent = await key(latchkey, name, you?.id ?? '', environment)
+  const parent = await key(keyreeve, name, you?.id ?? '', environment)
   const created: Made[] = []
   for (let number = 1; number <= size; number += 1) {
     const creator = number === size && created[0] ? created[0] : parent
@@ -27,7 +27,7 @@ const optionIn = (dialog: Locator): Locator => dialog.getByRole('checkbox', { na
 const namesIn = (dialog: Locator): Locator => dialog.getByRole('group', { name: 'Keys it created' }).getByRole('listitem')
 
 /** Has axe look at what is shown, in both themes. */
-const accessible = async ({ page }: Latchkey): Promise<void> => {
+const accessible = async ({ page }: Keyreeve): Promise<void> => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
@@ -35,11 +35,11 @@ const accessible = async ({ page }: Latchkey): Promise<void> => {
   }
 }
 
-test('Deleting a key leaves the keys that it created alone, unless the person has them deleted too', async ({ latchkey }) => {
-  const { shell, keys } = latchkey
-  const api = await LocalApi.serve(latchkey)
-  const few = await family(latchkey, api, 'few', 2)
-  const many = await family(latchkey, api, 'many', 7)
+test('Deleting a key leaves the keys that it created alone, unless the person has them deleted too', async ({ keyreeve }) => {
+  const { shell, keys } = keyreeve
+  const api = await LocalApi.serve(keyreeve)
+  const few = await family(keyreeve, api, 'few', 2)
+  const many = await family(keyreeve, api, 'many', 7)
 
   await test.step('the default leaves them working', async () => {
     await keys.open('few')
@@ -47,7 +47,7 @@ test('Deleting a key leaves the keys that it created alone, unless the person ha
     const question = shell.confirmation('Delete few?')
     await expect(optionIn(question)).not.toBeChecked()
     await expect(optionIn(question)).toHaveAccessibleName('Also delete the 2 keys it created')
-    await expect(namesIn(question)).toHaveText([/^few-2 lk_test_/, /^few-1 lk_test_/])
+    await expect(namesIn(question)).toHaveText([/^few-2 kr_test_/, /^few-1 kr_test_/])
     await question.getByRole('button', { name: 'Delete key' }).click()
     await expect(question).toBeHidden()
     expect(await api.check(few.secret, 'test')).toBe('401 deleted')
@@ -60,7 +60,7 @@ test('Deleting a key leaves the keys that it created alone, unless the person ha
     await expect(namesIn(question)).toHaveCount(6)
     await expect(namesIn(question).last()).toHaveText('and 2 more')
     await optionIn(question).check()
-    await accessible(latchkey)
+    await accessible(keyreeve)
     await question.getByRole('button', { name: 'Delete key' }).click()
     await expect(question).toBeHidden()
     expect(await many.codes()).toEqual(Array.from({ length: 7 }, () => '401 deleted'))
@@ -69,11 +69,11 @@ test('Deleting a key leaves the keys that it created alone, unless the person ha
   })
 })
 
-test('Disabling a key asks about the keys that it created, in test too, and names those that were refused', async ({ latchkey }) => {
-  const { shell, keys } = latchkey
-  const api = await LocalApi.serve(latchkey)
-  const childless = await family(latchkey, api, 'childless', 0)
-  const parent = await family(latchkey, api, 'parent', 3)
+test('Disabling a key asks about the keys that it created, in test too, and names those that were refused', async ({ keyreeve }) => {
+  const { shell, keys } = keyreeve
+  const api = await LocalApi.serve(keyreeve)
+  const childless = await family(keyreeve, api, 'childless', 0)
+  const parent = await family(keyreeve, api, 'parent', 3)
 
   await test.step('without such keys nothing is asked', async () => {
     await keys.open('childless')
@@ -98,8 +98,8 @@ test('Disabling a key asks about the keys that it created, in test too, and name
     await keys.action('parent', 'Disable').click()
     const question = shell.confirmation('Disable parent?')
     await optionIn(question).check()
-    await accessible(latchkey)
-    expect(await latchkey.ask('keys.delete', { id: parent.created[1]?.id ?? '', confirmed: true })).toMatchObject({ ok: true })
+    await accessible(keyreeve)
+    expect(await keyreeve.ask('keys.delete', { id: parent.created[1]?.id ?? '', confirmed: true })).toMatchObject({ ok: true })
     await question.getByRole('button', { name: 'Disable key' }).click()
     await expect(question).toBeHidden()
     expect(await parent.codes()).toEqual(['401 disabled', '401 deleted', '401 disabled'])
@@ -109,15 +109,15 @@ test('Disabling a key asks about the keys that it created, in test too, and name
 })
 
 for (const environment of ['test', 'production'] as const) {
-  test(`In ${environment}, rotating without an overlap and ending an overlap offer to disable the keys that the old one created`, async ({ latchkey }) => {
+  test(`In ${environment}, rotating without an overlap and ending an overlap offer to disable the keys that the old one created`, async ({ keyreeve }) => {
     test.setTimeout(120_000)
-    const { shell, keys } = latchkey
+    const { shell, keys } = keyreeve
     const { rotateDialog, secretDialog } = keys
     const production = environment === 'production'
-    const api = await LocalApi.serve(latchkey)
-    const left = await family(latchkey, api, 'left', 1, environment)
-    const gone = await family(latchkey, api, 'gone', 2, environment)
-    const ended = await family(latchkey, api, 'ended', 2, environment)
+    const api = await LocalApi.serve(keyreeve)
+    const left = await family(keyreeve, api, 'left', 1, environment)
+    const gone = await family(keyreeve, api, 'gone', 2, environment)
+    const ended = await family(keyreeve, api, 'ended', 2, environment)
     if (production) await shell.switchTo('Production')
 
     const rotate = async (name: string, overlap: 'None' | '24 hours', ask: () => Promise<void>, confirmation: string) => {
@@ -145,7 +145,7 @@ for (const environment of ['test', 'production'] as const) {
       const check = async () => {
         await expect(namesIn(rotateDialog.root)).toHaveText([/^gone-2 /, /^gone-1 /])
         await optionIn(rotateDialog.root).check()
-        await accessible(latchkey)
+        await accessible(keyreeve)
       }
       const secret = await rotate('gone', 'None', check, 'The 2 keys it created are disabled too: “gone-2”, “gone-1”.')
       await expect(shell.notices).toContainText('Also disabled “gone-2”, “gone-1”.')
@@ -160,7 +160,7 @@ for (const environment of ['test', 'production'] as const) {
       await expect(question).toContainText(`still works in ${environment}`)
       await expect(optionIn(question)).not.toBeChecked()
       await optionIn(question).check()
-      await accessible(latchkey)
+      await accessible(keyreeve)
       await question.getByRole('button', { name: 'End overlap' }).click()
       await expect(question).toBeHidden()
       expect([await api.check(ended.secret, environment), await api.check(secret, environment)]).toEqual(['401 expired', '200'])
@@ -170,11 +170,11 @@ for (const environment of ['test', 'production'] as const) {
   })
 }
 
-test('A confirmation wraps the longest names, so that it never scrolls sideways', async ({ latchkey }) => {
-  const { shell, keys } = latchkey
+test('A confirmation wraps the longest names, so that it never scrolls sideways', async ({ keyreeve }) => {
+  const { shell, keys } = keyreeve
   const { rotateDialog } = keys
-  const api = await LocalApi.serve(latchkey)
-  const { secret } = await family(latchkey, api, 'parent', 0, 'production')
+  const api = await LocalApi.serve(keyreeve)
+  const { secret } = await family(keyreeve, api, 'parent', 0, 'production')
   await api.create(secret, 'x'.repeat(100))
   await shell.switchTo('Production')
   await keys.open('parent')

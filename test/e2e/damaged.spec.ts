@@ -1,13 +1,13 @@
 import { expect, test } from './fixture.ts'
 import { tamper } from '../support/tamper.ts'
 
-test('A damaged key is deleted and a damaged account repaired, and until then nothing else is offered', async ({ latchkey }) => {
-  await latchkey.keys.create('broken')
-  tamper(latchkey.data, "UPDATE keys SET hint = 'x' WHERE name = 'broken'")
-  tamper(latchkey.data, "UPDATE accounts SET name = 'me' WHERE is_you = 1")
-  await latchkey.restart()
-  await latchkey.unlocked()
-  const { keys, accounts, shell, page } = latchkey
+test('A damaged key is deleted and a damaged account repaired, and until then nothing else is offered', async ({ keyreeve }) => {
+  await keyreeve.keys.create('broken')
+  tamper(keyreeve.data, "UPDATE keys SET hint = 'x' WHERE name = 'broken'")
+  tamper(keyreeve.data, "UPDATE accounts SET name = 'me' WHERE is_you = 1")
+  await keyreeve.restart()
+  await keyreeve.unlocked()
+  const { keys, accounts, shell, page } = keyreeve
 
   await test.step('the key', async () => {
     const detail = await keys.open('broken')

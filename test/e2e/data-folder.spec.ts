@@ -10,10 +10,10 @@ import { appEnvironment, program } from './support/environment.ts'
 const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
 
 const scenes = [
-  { what: 'is no database', says: 'latchkey.db is not a Latchkey database. It was left as it is', make: (file: string) => writeFileSync(file, 'this is a shopping list\n'.repeat(500)) },
-  { what: 'is empty', says: 'latchkey.db is empty or not a file. It was left as it is', make: (file: string) => writeFileSync(file, '') },
+  { what: 'is no database', says: 'keyreeve.db is not a Keyreeve database. It was left as it is', make: (file: string) => writeFileSync(file, 'this is a shopping list\n'.repeat(500)) },
+  { what: 'is empty', says: 'keyreeve.db is empty or not a file. It was left as it is', make: (file: string) => writeFileSync(file, '') },
   {
-    what: 'is from a newer Latchkey', says: /newer/i,
+    what: 'is from a newer Keyreeve', says: /newer/i,
     make: (file: string) => {
       const database = new Database(file)
       database.pragma('user_version = 9999')
@@ -23,100 +23,100 @@ const scenes = [
 ] as const
 
 for (const { what, says, make } of scenes) {
-  test(`A database that ${what} is told in a sentence, left byte for byte as it is, and can be tried again`, async ({ newLatchkey }) => {
-    const latchkey = newLatchkey()
-    const file = join(latchkey.data, 'latchkey.db')
-    mkdirSync(latchkey.data, { mode: 0o700 })
+  test(`A database that ${what} is told in a sentence, left byte for byte as it is, and can be tried again`, async ({ newKeyreeve }) => {
+    const keyreeve = newKeyreeve()
+    const file = join(keyreeve.data, 'keyreeve.db')
+    mkdirSync(keyreeve.data, { mode: 0o700 })
     make(file)
     const before = readFileSync(file)
-    await latchkey.start()
-    await expect(latchkey.vault.failure).toContainText(says)
-    await latchkey.vault.tryAgain.click()
-    await expect(latchkey.vault.failure).toContainText(says)
+    await keyreeve.start()
+    await expect(keyreeve.vault.failure).toContainText(says)
+    await keyreeve.vault.tryAgain.click()
+    await expect(keyreeve.vault.failure).toContainText(says)
     expect(readFileSync(file)).toEqual(before)
     rmSync(file)
-    await latchkey.vault.tryAgain.click()
-    await expect(latchkey.keys.empty).toBeVisible()
+    await keyreeve.vault.tryAgain.click()
+    await expect(keyreeve.keys.empty).toBeVisible()
   })
 }
 
-test('A damaged database is told, kept as it is, and the app stays up', async ({ newLatchkey }) => {
-  const latchkey = await newLatchkey().start()
-  await latchkey.keys.create('before')
-  await latchkey.quit()
-  const file = join(latchkey.data, 'latchkey.db')
+test('A damaged database is told, kept as it is, and the app stays up', async ({ newKeyreeve }) => {
+  const keyreeve = await newKeyreeve().start()
+  await keyreeve.keys.create('before')
+  await keyreeve.quit()
+  const file = join(keyreeve.data, 'keyreeve.db')
   const bytes = readFileSync(file)
   bytes.fill(0x5a, 0, 4096)
   writeFileSync(file, bytes)
-  await latchkey.start()
-  await expect(latchkey.vault.failure).toContainText('It was left as it is')
+  await keyreeve.start()
+  await expect(keyreeve.vault.failure).toContainText('It was left as it is')
   expect(readFileSync(file)).toEqual(bytes)
-  expect((await latchkey.quit()).code).toBe(0)
+  expect((await keyreeve.quit()).code).toBe(0)
 })
 
-test('A data folder that cannot be written is told in a sentence, and the app stays up', async ({ newLatchkey }) => {
-  const latchkey = newLatchkey()
+test('A data folder that cannot be written is told in a sentence, and the app stays up', async ({ newKeyreeve }) => {
+  const keyreeve = newKeyreeve()
   // Root may write anywhere, so not even root may have a folder here: a file is in its place.
-  const blocked = join(latchkey.folder, 'file')
+  const blocked = join(keyreeve.folder, 'file')
   writeFileSync(blocked, '')
-  await latchkey.start({ LATCHKEY_HOME: join(blocked, 'data') })
-  await expect(latchkey.vault.failure).toContainText('Latchkey’s data folder cannot be')
-  await latchkey.vault.tryAgain.click()
-  await expect(latchkey.vault.failure).toBeVisible()
-  expect((await latchkey.quit()).code).toBe(0)
+  await keyreeve.start({ KEYREEVE_HOME: join(blocked, 'data') })
+  await expect(keyreeve.vault.failure).toContainText('Keyreeve’s data folder cannot be')
+  await keyreeve.vault.tryAgain.click()
+  await expect(keyreeve.vault.failure).toBeVisible()
+  expect((await keyreeve.quit()).code).toBe(0)
 })
 
-test('A folder with other files in it is not taken over: it is told in a sentence, and nothing in it changes', async ({ newLatchkey }) => {
-  const latchkey = newLatchkey()
-  mkdirSync(latchkey.data)
-  writeFileSync(join(latchkey.data, 'notes.txt'), 'mine')
-  chmodSync(latchkey.data, 0o755)
-  await latchkey.start()
-  await expect(latchkey.vault.failure).toContainText('already holds files that are not Latchkey’s')
-  await latchkey.vault.tryAgain.click()
-  await expect(latchkey.vault.failure).toBeVisible()
-  expect((await latchkey.quit()).code).toBe(0)
-  expect([readdirSync(latchkey.data), statSync(latchkey.data).mode & 0o777]).toEqual([['notes.txt'], 0o755])
+test('A folder with other files in it is not taken over: it is told in a sentence, and nothing in it changes', async ({ newKeyreeve }) => {
+  const keyreeve = newKeyreeve()
+  mkdirSync(keyreeve.data)
+  writeFileSync(join(keyreeve.data, 'notes.txt'), 'mine')
+  chmodSync(keyreeve.data, 0o755)
+  await keyreeve.start()
+  await expect(keyreeve.vault.failure).toContainText('already holds files that are not Keyreeve’s')
+  await keyreeve.vault.tryAgain.click()
+  await expect(keyreeve.vault.failure).toBeVisible()
+  expect((await keyreeve.quit()).code).toBe(0)
+  expect([readdirSync(keyreeve.data), statSync(keyreeve.data).mode & 0o777]).toEqual([['notes.txt'], 0o755])
 })
 
-test('Folder and files are for their owner alone, whatever the umask, also those that were open before', async ({ latchkey }) => {
-  await latchkey.keys.create('kept')
-  const mode = (name: string): number => statSync(join(latchkey.data, name)).mode & 0o777
-  const files = ['latchkey.db', 'latchkey.db-wal', 'latchkey.db-shm', 'stores.lock']
+test('Folder and files are for their owner alone, whatever the umask, also those that were open before', async ({ keyreeve }) => {
+  await keyreeve.keys.create('kept')
+  const mode = (name: string): number => statSync(join(keyreeve.data, name)).mode & 0o777
+  const files = ['keyreeve.db', 'keyreeve.db-wal', 'keyreeve.db-shm', 'stores.lock']
   expect(mode('.')).toBe(0o700)
   for (const name of files) expect(mode(name), name).toBe(0o600)
-  await latchkey.quit()
-  chmodSync(join(latchkey.data, 'latchkey.db'), 0o644)
-  chmodSync(latchkey.data, 0o755)
-  await latchkey.start()
+  await keyreeve.quit()
+  chmodSync(join(keyreeve.data, 'keyreeve.db'), 0o644)
+  chmodSync(keyreeve.data, 0o755)
+  await keyreeve.start()
   expect(mode('.')).toBe(0o700)
-  expect(mode('latchkey.db')).toBe(0o600)
+  expect(mode('keyreeve.db')).toBe(0o600)
 })
 
-test('A second start on the same folder ends at once and brings the first to the front', async ({ latchkey }) => {
+test('A second start on the same folder ends at once and brings the first to the front', async ({ keyreeve }) => {
   const { executable, args } = program()
   const begun = performance.now()
-  const second = spawn(executable, [...args, '--made-up-switch'], { env: appEnvironment(latchkey.folder, {}), stdio: 'ignore' })
+  const second = spawn(executable, [...args, '--made-up-switch'], { env: appEnvironment(keyreeve.folder, {}), stdio: 'ignore' })
   const [code] = (await once(second, 'exit')) as [number | null]
   expect(code).toBe(0)
   expect(performance.now() - begun).toBeLessThan(5000)
-  await expect(latchkey.keys.empty).toBeVisible()
-  expect(await latchkey.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+  await expect(keyreeve.keys.empty).toBeVisible()
+  expect(await keyreeve.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
 })
 
-test('A start says in one line that it is ready, and the end by a signal is a clean one', async ({ newLatchkey }) => {
-  const latchkey = newLatchkey()
+test('A start says in one line that it is ready, and the end by a signal is a clean one', async ({ newKeyreeve }) => {
+  const keyreeve = newKeyreeve()
   const { executable, args } = program()
-  const child = spawn(executable, [...args], { env: appEnvironment(latchkey.folder, {}), stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(executable, [...args], { env: appEnvironment(keyreeve.folder, {}), stdio: ['ignore', 'pipe', 'ignore'] })
   let output = ''
   const ready = new Promise<void>((done) => child.stdout.on('data', (chunk) => {
     output += String(chunk)
     if (output.includes('\n')) done()
   }))
   await ready
-  expect(output).toMatch(/^Latchkey \d+\.\d+\.\d+ ready in \d+ ms \(Electron \d+\.\d+\.\d+, data in .*\/data\)\n$/)
+  expect(output).toMatch(/^Keyreeve \d+\.\d+\.\d+ ready in \d+ ms \(Electron \d+\.\d+\.\d+, data in .*\/data\)\n$/)
   const gone = once(child, 'exit')
   child.kill('SIGTERM')
   expect(await gone).toEqual([0, null])
-  expect(existsSync(join(latchkey.data, 'latchkey.db-wal'))).toBe(false)
+  expect(existsSync(join(keyreeve.data, 'keyreeve.db-wal'))).toBe(false)
 })

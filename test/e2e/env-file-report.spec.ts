@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { account, key } from './support/scene.ts'
 
-test('A file with several names is written in place by choice, and what shadows the variable is named afterwards', async ({ latchkey }) => {
-  const { application, keys, page } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { secret } = await key(latchkey, 'test-event-service', id)
-  const folder = latchkey.newFolder('project')
+test('A file with several names is written in place by choice, and what shadows the variable is named afterwards', async ({ keyreeve }) => {
+  const { application, keys, page } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { secret } = await key(keyreeve, 'test-event-service', id)
+  const folder = keyreeve.newFolder('project')
   const [file, other] = [join(folder, '.env'), join(folder, 'other-name')]
   writeFileSync(file, 'A=1\nEVENT_SERVICE_API_KEY=old\n')
   linkSync(file, other)
@@ -43,11 +43,11 @@ test('A file with several names is written in place by choice, and what shadows 
   })
 })
 
-test('What may be a part of an old secret is asked about before the line is replaced', async ({ latchkey }) => {
-  const { application, keys, page } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { secret } = await key(latchkey, 'test-event-service', id)
-  const file = join(latchkey.newFolder('project'), '.env')
+test('What may be a part of an old secret is asked about before the line is replaced', async ({ keyreeve }) => {
+  const { application, keys, page } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { secret } = await key(keyreeve, 'test-event-service', id)
+  const file = join(keyreeve.newFolder('project'), '.env')
   const before = 'EVENT_SERVICE_API_KEY=abc#def\nB=2\n'
   writeFileSync(file, before)
   const { envFileDialog } = keys

@@ -6,72 +6,72 @@ import { answerFileDialog, answerMessageDialogs } from './support/file-dialog.ts
 import { askRevived, crashPage } from './support/page-crash.ts'
 import { account, key, writeFromPage } from './support/scene.ts'
 
-test('What the page may write to ends with the page: a handle from before a reload, or a crash, opens nothing', async ({ latchkey }) => {
-  latchkey.complaints.expectAny()
-  const { id: accountId } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { key: made } = await key(latchkey, 'written', accountId)
-  const file = join(latchkey.newFolder('project'), '.env')
+test('What the page may write to ends with the page: a handle from before a reload, or a crash, opens nothing', async ({ keyreeve }) => {
+  keyreeve.complaints.expectAny()
+  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: made } = await key(keyreeve, 'written', accountId)
+  const file = join(keyreeve.newFolder('project'), '.env')
   const pick = async (): Promise<string> => {
-    await answerFileDialog(latchkey.application, file)
-    const picked = await latchkey.ask('deliveries.pickEnvFile', { id: made.id })
+    await answerFileDialog(keyreeve.application, file)
+    const picked = await keyreeve.ask('deliveries.pickEnvFile', { id: made.id })
     return picked.ok && picked.data ? picked.data.handle : ''
   }
-  const write = (handle: string) => latchkey.ask('deliveries.writeEnv', { id: made.id, file: handle, variable: 'API_KEY' })
+  const write = (handle: string) => keyreeve.ask('deliveries.writeEnv', { id: made.id, file: handle, variable: 'API_KEY' })
 
   const beforeReload = await pick()
-  await latchkey.page.reload()
-  await latchkey.unlocked()
+  await keyreeve.page.reload()
+  await keyreeve.unlocked()
   expect(await write(beforeReload)).toMatchObject({ ok: false, error: { code: 'not_found', field: 'file' } })
 
   expect(existsSync(file)).toBe(false)
   expect(await write(await pick())).toMatchObject({ ok: true })
 
   const beforeCrash = await pick()
-  await crashPage(latchkey)
-  expect(await askRevived(latchkey, 'deliveries.writeEnv', { id: made.id, file: beforeCrash, variable: 'OTHER' })).toMatchObject({ ok: false, error: { code: 'not_found', field: 'file' } })
+  await crashPage(keyreeve)
+  expect(await askRevived(keyreeve, 'deliveries.writeEnv', { id: made.id, file: beforeCrash, variable: 'OTHER' })).toMatchObject({ ok: false, error: { code: 'not_found', field: 'file' } })
   expect(Object.keys(parse(readFileSync(file)))).toEqual(['API_KEY'])
 })
 
-test('A variable that makes programs load code is written only after a yes in the system’s own dialog', async ({ latchkey }) => {
-  const { keys } = latchkey
+test('A variable that makes programs load code is written only after a yes in the system’s own dialog', async ({ keyreeve }) => {
+  const { keys } = keyreeve
   const secret = await keys.create('loader')
-  const file = join(latchkey.newFolder('project'), '.env')
+  const file = join(keyreeve.newFolder('project'), '.env')
   await keys.open('loader')
   await keys.action('loader', 'Write to .env…').click()
   const { envFileDialog } = keys
-  await envFileDialog.pick(latchkey.application, file)
+  await envFileDialog.pick(keyreeve.application, file)
   await envFileDialog.variable.fill('NODE_OPTIONS')
-  const asked = await answerMessageDialogs(latchkey.application, 0)
+  const asked = await answerMessageDialogs(keyreeve.application, 0)
   await envFileDialog.write.click()
   await expect(envFileDialog.variable).toHaveAccessibleDescription(/^Programs load code by way of NODE_OPTIONS/)
   expect(await asked()).toEqual([`Write NODE_OPTIONS into ${file}?`])
   expect(existsSync(file)).toBe(false)
-  await answerMessageDialogs(latchkey.application, 1)
+  await answerMessageDialogs(keyreeve.application, 1)
   await envFileDialog.write.click()
   await expect(envFileDialog.root).toBeHidden()
   expect(parse(readFileSync(file))).toEqual({ NODE_OPTIONS: secret })
 })
 
-test('No secret is written into the app’s own files or its data folder, not through a link either', async ({ latchkey }) => {
-  const { id: accountId } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { key: made } = await key(latchkey, 'written', accountId)
-  const folder = latchkey.newFolder('project')
-  const bundle = await latchkey.application.evaluate(({ app }) => app.getAppPath())
+test('No secret is written into the app’s own files or its data folder, not through a link either', async ({ keyreeve }) => {
+  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: made } = await key(keyreeve, 'written', accountId)
+  const folder = keyreeve.newFolder('project')
+  const bundle = await keyreeve.application.evaluate(({ app }) => app.getAppPath())
   symlinkSync(join(bundle, 'out/renderer'), join(folder, 'assets'))
-  symlinkSync(latchkey.data, join(folder, 'data'))
-  for (const path of [join(bundle, 'out/renderer/stolen.json'), join(folder, 'assets/stolen.json'), join(latchkey.data, '.env'), join(folder, 'data/browser/.env')]) {
-    expect(await writeFromPage(latchkey, made.id, path, 'A'), path).toMatchObject({ ok: false, error: { code: 'env_not_a_file' } })
+  symlinkSync(keyreeve.data, join(folder, 'data'))
+  for (const path of [join(bundle, 'out/renderer/stolen.json'), join(folder, 'assets/stolen.json'), join(keyreeve.data, '.env'), join(folder, 'data/browser/.env')]) {
+    expect(await writeFromPage(keyreeve, made.id, path, 'A'), path).toMatchObject({ ok: false, error: { code: 'env_not_a_file' } })
     expect(existsSync(path)).toBe(false)
   }
 })
 
-test('The dialog starts from the file that the key was written to last, else from the home folder', async ({ latchkey }) => {
-  const { keys } = latchkey
+test('The dialog starts from the file that the key was written to last, else from the home folder', async ({ keyreeve }) => {
+  const { keys } = keyreeve
   await keys.create('written')
-  const file = join(latchkey.newFolder('project'), '.env')
-  await latchkey.application.evaluate(({ dialog }, chosen) => {
+  const file = join(keyreeve.newFolder('project'), '.env')
+  await keyreeve.application.evaluate(({ dialog }, chosen) => {
     const starts: (string | undefined)[] = []
-    Object.assign(globalThis, { latchkeyStarts: starts })
+    Object.assign(globalThis, { keyreeveStarts: starts })
     dialog.showSaveDialog = (...args: unknown[]) => {
       starts.push((args.at(-1) as { defaultPath?: string }).defaultPath)
       return Promise.resolve({ canceled: false, filePath: chosen })
@@ -85,6 +85,6 @@ test('The dialog starts from the file that the key was written to last, else fro
     await keys.envFileDialog.write.click()
     await expect(keys.envFileDialog.root).toBeHidden()
   }
-  const home = await latchkey.application.evaluate(({ app }) => app.getPath('home'))
-  expect(await latchkey.application.evaluate(() => (globalThis as unknown as { latchkeyStarts: string[] }).latchkeyStarts)).toEqual([join(home, '.env'), file])
+  const home = await keyreeve.application.evaluate(({ app }) => app.getPath('home'))
+  expect(await keyreeve.application.evaluate(() => (globalThis as unknown as { keyreeveStarts: string[] }).keyreeveStarts)).toEqual([join(home, '.env'), file])
 })

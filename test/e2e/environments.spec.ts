@@ -2,16 +2,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { expect, test } from './fixture.ts'
-import type { Latchkey } from './support/latchkey.ts'
+import type { Keyreeve } from './support/keyreeve.ts'
 import { answerMessageDialogs } from './support/file-dialog.ts'
 import { writeFromPage } from './support/scene.ts'
 import { pastedBoth } from './support/x-clipboard.ts'
 
-const windowTitle = (latchkey: Latchkey): Promise<string> =>
-  latchkey.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle() ?? '')
+const windowTitle = (keyreeve: Keyreeve): Promise<string> =>
+  keyreeve.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle() ?? '')
 
-test('Switching the environment changes title, word and colour, and every list and count follows', async ({ latchkey }) => {
-  const { page, shell, keys, accounts, checkAccess } = latchkey
+test('Switching the environment changes title, word and colour, and every list and count follows', async ({ keyreeve }) => {
+  const { page, shell, keys, accounts, checkAccess } = keyreeve
   const chip = (word: string) => page.getByRole('main').getByText(word, { exact: true })
   const colour = (word: string) => chip(word).evaluate((element) => getComputedStyle(element).color)
 
@@ -24,8 +24,8 @@ test('Switching the environment changes title, word and colour, and every list a
   const testColour = await colour('Test')
 
   await shell.switchTo('Production')
-  await expect(page).toHaveTitle('Latchkey — Production')
-  await expect.poll(() => windowTitle(latchkey)).toBe('Latchkey — Production')
+  await expect(page).toHaveTitle('Keyreeve — Production')
+  await expect.poll(() => windowTitle(keyreeve)).toBe('Keyreeve — Production')
   await expect(chip('Production')).toBeVisible()
   expect(await colour('Production')).not.toBe(testColour)
   await expect(keys.empty).toHaveText('No keys in production yet')
@@ -35,7 +35,7 @@ test('Switching the environment changes title, word and colour, and every list a
   await expect(keys.createDialog.expiration).toHaveValue('90d')
   await keys.createDialog.name.fill('only-in-production')
   await keys.createDialog.submit.click()
-  expect(await keys.secretDialog.reveal('only-in-production')).toMatch(/^lk_live_/)
+  expect(await keys.secretDialog.reveal('only-in-production')).toMatch(/^kr_live_/)
   await keys.secretDialog.close('only-in-production')
   await expect(keys.row('only-in-test')).toHaveCount(0)
   await shell.goTo('Accounts')
@@ -54,23 +54,23 @@ test('Switching the environment changes title, word and colour, and every list a
   await expect(keys.row('only-in-production')).toHaveCount(0)
 
   await shell.switchTo('Production')
-  await latchkey.restart()
-  await expect(latchkey.page).toHaveTitle('Latchkey — Production')
-  await expect(latchkey.keys.row('only-in-production')).toBeVisible()
+  await keyreeve.restart()
+  await expect(keyreeve.page).toHaveTitle('Keyreeve — Production')
+  await expect(keyreeve.keys.row('only-in-production')).toBeVisible()
 })
 
-test('In production, disabling, deleting and writing into a file ask first and say where; copying asks in the system’s own dialog', async ({ latchkey }) => {
-  const { shell, keys } = latchkey
+test('In production, disabling, deleting and writing into a file ask first and say where; copying asks in the system’s own dialog', async ({ keyreeve }) => {
+  const { shell, keys } = keyreeve
   await shell.switchTo('Production')
   const secret = await keys.create('live-key')
   await keys.open('live-key')
 
-  const askedNo = await answerMessageDialogs(latchkey.application, 0)
+  const askedNo = await answerMessageDialogs(keyreeve.application, 0)
   await keys.action('live-key', 'Copy').click()
   await expect(shell.notices).toContainText('Nothing was copied')
   expect(await askedNo()).toEqual(['Copy the secret of live-key?'])
   expect((await pastedBoth()).clipboard).toBeNull()
-  const askedYes = await answerMessageDialogs(latchkey.application, 1)
+  const askedYes = await answerMessageDialogs(keyreeve.application, 1)
   for (let time = 0; time < 2; time++) {
     await keys.action('live-key', 'Copy').click()
     await expect(shell.notices).toContainText('Copied live-key')
@@ -89,10 +89,10 @@ test('In production, disabling, deleting and writing into a file ask first and s
   await keys.action('live-key', 'Enable').click()
   await expect(keys.row('live-key')).toContainText('Active')
 
-  const file = join(latchkey.newFolder('project'), '.env')
+  const file = join(keyreeve.newFolder('project'), '.env')
   const { envFileDialog } = keys
   await keys.action('live-key', 'Write to .env…').click()
-  await envFileDialog.pick(latchkey.application, file)
+  await envFileDialog.pick(keyreeve.application, file)
   await envFileDialog.variable.fill('LIVE_KEY')
   await envFileDialog.write.click()
   await expect(envFileDialog.confirmation).toContainText(file)
@@ -112,30 +112,30 @@ test('In production, disabling, deleting and writing into a file ask first and s
   await expect(keys.empty).toBeVisible()
 })
 
-test('In test only deleting asks; and the back end itself refuses what was not confirmed', async ({ latchkey }) => {
-  const { shell, keys } = latchkey
+test('In test only deleting asks; and the back end itself refuses what was not confirmed', async ({ keyreeve }) => {
+  const { shell, keys } = keyreeve
   await keys.create('test-key')
   await keys.open('test-key')
   await keys.action('test-key', 'Disable').click()
   await expect(keys.row('test-key')).toContainText('Disabled')
-  const file = join(latchkey.newFolder('project'), '.env')
+  const file = join(keyreeve.newFolder('project'), '.env')
   await keys.action('test-key', 'Write to .env…').click()
-  await keys.envFileDialog.pick(latchkey.application, file)
+  await keys.envFileDialog.pick(keyreeve.application, file)
   await keys.envFileDialog.write.click()
   await expect(keys.envFileDialog.root).toBeHidden()
   expect(existsSync(file)).toBe(true)
   await keys.action('test-key', 'Delete…').click()
   await expect(shell.confirmation('Delete test-key?')).toBeVisible()
-  await latchkey.page.keyboard.press('Escape')
+  await keyreeve.page.keyboard.press('Escape')
 
   await shell.switchTo('Production')
   await keys.create('live-key')
-  const listed = await latchkey.ask('keys.list', { environment: 'production' })
+  const listed = await keyreeve.ask('keys.list', { environment: 'production' })
   const id = listed.ok ? (listed.data[0]?.id ?? '') : ''
   const unconfirmed = [
-    await latchkey.ask('keys.disable', { id }),
-    await latchkey.ask('keys.delete', { id, confirmed: false }),
-    await writeFromPage(latchkey, id, file, 'LIVE'),
+    await keyreeve.ask('keys.disable', { id }),
+    await keyreeve.ask('keys.delete', { id, confirmed: false }),
+    await writeFromPage(keyreeve, id, file, 'LIVE'),
   ]
   for (const reply of unconfirmed) expect(reply).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
   expect(readFileSync(file, 'utf8')).not.toContain('LIVE')

@@ -2,16 +2,16 @@ import { expect, test } from './fixture.ts'
 import { countRefused } from './support/database.ts'
 import { account, key } from './support/scene.ts'
 
-test('Story 1, the wrong environment: a 401 whose curl line is pasted, and the button asks where the key belongs', async ({ latchkey }) => {
-  const { shell, checkAccess } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { secret } = await key(latchkey, 'test-event-service', id)
-  await key(latchkey, 'production-event-service', id, 'production')
+test('Story 1, the wrong environment: a 401 whose curl line is pasted, and the button asks where the key belongs', async ({ keyreeve }) => {
+  const { shell, checkAccess } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { secret } = await key(keyreeve, 'test-event-service', id)
+  await key(keyreeve, 'production-event-service', id, 'production')
   await shell.goTo('Check access')
   await checkAccess.paste(`curl -s 'http://127.0.0.1:4571/v1/authorize?entity=event&action=write&environment=production' -H 'x-api-key: ${secret}'`)
   await expect(checkAccess.code).toHaveText('401 wrong_environment')
   await expect(checkAccess.subject).toContainText('test-event-service')
-  await expect(checkAccess.subject).toContainText('with prefix lk, checksum right')
+  await expect(checkAccess.subject).toContainText('with prefix kr, checksum right')
   await expect(checkAccess.environment).toHaveValue('production')
   await expect(checkAccess.deciding).toContainText('It is for test; you asked in production.')
   await expect(checkAccess.fix).toContainText('This key is for test; you asked in production.')
@@ -22,10 +22,10 @@ test('Story 1, the wrong environment: a 401 whose curl line is pasted, and the b
   await expect(shell.environment('Test')).toBeChecked()
 })
 
-test('What is typed into the box is checked by one click, although the box makes way for what was found', async ({ latchkey }) => {
-  const { page, shell, checkAccess } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { key: made } = await key(latchkey, 'test-event-service', id)
+test('What is typed into the box is checked by one click, although the box makes way for what was found', async ({ keyreeve }) => {
+  const { page, shell, checkAccess } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: made } = await key(keyreeve, 'test-event-service', id)
   await shell.goTo('Check access')
   await checkAccess.box.click()
   await page.keyboard.insertText(`key=${made.hint} entity=event action=write`)
@@ -39,11 +39,11 @@ test('What is typed into the box is checked by one click, although the box makes
   await expect(checkAccess.subject).toContainText('test-event-service')
 })
 
-test('Story 2, a role assigned after the key was created: the new key has it, and the answer turns to allowed', async ({ latchkey }) => {
-  const { page, shell, keys, checkAccess } = latchkey
-  const made = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { key: old } = await key(latchkey, 'test-event-service', made.id)
-  await latchkey.ask('accounts.update', { id: made.id, roles: ['event_ingestor', 'event_reader'] })
+test('Story 2, a role assigned after the key was created: the new key has it, and the answer turns to allowed', async ({ keyreeve }) => {
+  const { page, shell, keys, checkAccess } = keyreeve
+  const made = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: old } = await key(keyreeve, 'test-event-service', made.id)
+  await keyreeve.ask('accounts.update', { id: made.id, roles: ['event_ingestor', 'event_reader'] })
   await shell.goTo('Check access')
   await checkAccess.paste(`HTTP/1.1 403 Forbidden\ncontent-type: application/json\n\n{"code":"insufficient_permissions","message":"The key lacks event:read.","missing":"event:read","key_id":"${old.id}"}`)
   await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
@@ -62,11 +62,11 @@ test('Story 2, a role assigned after the key was created: the new key has it, an
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Check access')
 })
 
-test('Story 3, the role lacks the permission: the account is opened at the role that has it, then a new key is made', async ({ latchkey }) => {
-  const { shell, keys, accounts, roles, checkAccess } = latchkey
-  const made = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { key: old } = await key(latchkey, 'test-event-service', made.id)
-  await key(latchkey, 'test-dashboard', (await account(latchkey, 'dashboard', ['event_reader'])).id)
+test('Story 3, the role lacks the permission: the account is opened at the role that has it, then a new key is made', async ({ keyreeve }) => {
+  const { shell, keys, accounts, roles, checkAccess } = keyreeve
+  const made = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: old } = await key(keyreeve, 'test-event-service', made.id)
+  await key(keyreeve, 'test-dashboard', (await account(keyreeve, 'dashboard', ['event_reader'])).id)
   await shell.goTo('Check access')
   await checkAccess.paste(`2026-11-03T09:12:44Z WARN gateway refused key=${old.hint} entity=event action=read env=test status=403`)
   await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
@@ -90,12 +90,12 @@ test('Story 3, the role lacks the permission: the account is opened at the role 
   await expect(roles.detail('Event reader')).toBeVisible()
 })
 
-test('Disabled is enabled in place; a secret is told by its shape; of several keys one is chosen; a text without a key is said to be one', async ({ latchkey }) => {
-  const { shell, checkAccess } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const a = await key(latchkey, 'first', id)
-  const b = await key(latchkey, 'second', id, 'production')
-  await latchkey.ask('keys.disable', { id: a.key.id })
+test('Disabled is enabled in place; a secret is told by its shape; of several keys one is chosen; a text without a key is said to be one', async ({ keyreeve }) => {
+  const { shell, checkAccess } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const a = await key(keyreeve, 'first', id)
+  const b = await key(keyreeve, 'second', id, 'production')
+  await keyreeve.ask('keys.disable', { id: a.key.id })
   await shell.goTo('Check access')
 
   await checkAccess.askWith(a.secret, { entity: 'event', action: 'Write', in: 'Test' })
@@ -113,7 +113,7 @@ test('Disabled is enabled in place; a secret is told by its shape; of several ke
 
   await checkAccess.paste(a.secret.replace('_test_', '_live_'))
   await expect(checkAccess.code).toHaveText('401 malformed')
-  await expect(checkAccess.subject).toContainText('It looks like a production secret with prefix lk, but its checksum is wrong')
+  await expect(checkAccess.subject).toContainText('It looks like a production secret with prefix kr, but its checksum is wrong')
   await checkAccess.paste('a cat sat on a mat')
   await expect(checkAccess.box).toHaveAccessibleDescription('No key of this vault is in it, nor anything shaped like one. Paste more of it, or pick the key.')
   await checkAccess.pick('first')
@@ -121,14 +121,14 @@ test('Disabled is enabled in place; a secret is told by its shape; of several ke
   await expect(checkAccess.code).toHaveText('200 ok')
 })
 
-test('Recently refused requests are listed as they come, and each is asked again', async ({ latchkey }) => {
-  const { shell, checkAccess } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const made = await key(latchkey, 'test-event-service', id)
+test('Recently refused requests are listed as they come, and each is asked again', async ({ keyreeve }) => {
+  const { shell, checkAccess } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const made = await key(keyreeve, 'test-event-service', id)
   await shell.goTo('Check access')
   await expect(checkAccess.refused).toBeHidden()
   const request = { keyId: made.key.id, code: 'insufficient_permissions', entity: 'customer', action: 'write', environment: 'test', via: 'api' } as const
-  await countRefused(latchkey.data, [request, request, { keyId: null, code: 'malformed', via: 'cli' }], Date.now())
+  await countRefused(keyreeve.data, [request, request, { keyId: null, code: 'malformed', via: 'cli' }], Date.now())
   await expect(checkAccess.refused.getByRole('button')).toHaveCount(2)
   await checkAccess.refused.getByRole('button', { name: /test-event-service.*customer:write in Test · local API · 2 times/ }).click()
   await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
@@ -139,13 +139,13 @@ test('Recently refused requests are listed as they come, and each is asked again
   await expect(checkAccess.code).toHaveText('401 malformed')
 })
 
-test('The role editor says before saving that keys stay as they are, and what they would get if created again', async ({ latchkey }) => {
-  const { shell, roles } = latchkey
-  await expect(latchkey.shell.keychain).toContainText('unlocked')
-  await latchkey.ask('roles.create', { id: 'clerk', name: 'Clerk', description: '', holders: 'both', permissions: ['invoice:read'] })
-  const desk = await account(latchkey, 'desk', ['clerk'])
-  const made = await key(latchkey, 'desk-a', desk.id)
-  await key(latchkey, 'desk-b', desk.id, 'production')
+test('The role editor says before saving that keys stay as they are, and what they would get if created again', async ({ keyreeve }) => {
+  const { shell, roles } = keyreeve
+  await expect(keyreeve.shell.keychain).toContainText('unlocked')
+  await keyreeve.ask('roles.create', { id: 'clerk', name: 'Clerk', description: '', holders: 'both', permissions: ['invoice:read'] })
+  const desk = await account(keyreeve, 'desk', ['clerk'])
+  const made = await key(keyreeve, 'desk-a', desk.id)
+  await key(keyreeve, 'desk-b', desk.id, 'production')
   await shell.goTo('Roles')
   await roles.open('Clerk')
   await roles.detail('Clerk').getByRole('button', { name: 'Edit…' }).click()
@@ -159,14 +159,14 @@ test('The role editor says before saving that keys stay as they are, and what th
   await expect(impact).toContainText('desk-b')
   await roles.submit(dialog).click()
   await expect(dialog).toBeHidden()
-  const after = await latchkey.ask('keys.get', { id: made.key.id })
+  const after = await keyreeve.ask('keys.get', { id: made.key.id })
   expect(after.ok && after.data.permissions).toEqual(['invoice:read'])
 })
 
-test('What is pasted never stands in the page, and comes back in no answer', async ({ latchkey }) => {
-  const { page, shell, checkAccess } = latchkey
+test('What is pasted never stands in the page, and comes back in no answer', async ({ keyreeve }) => {
+  const { page, shell, checkAccess } = keyreeve
   const canary = 'Zq7-canary-0f4b8d2e6a91c375'
-  const { secret } = await key(latchkey, 'kept', (await account(latchkey, 'event-service', ['event_ingestor'])).id)
+  const { secret } = await key(keyreeve, 'kept', (await account(keyreeve, 'event-service', ['event_ingestor'])).id)
   const inPage = (text: string): Promise<boolean> =>
     page.evaluate((text) => [document.documentElement.outerHTML, ...Array.from(document.querySelectorAll('input, textarea'), (field) => (field as HTMLInputElement).value)].some((each) => each.includes(text)), text)
   await shell.goTo('Check access')
@@ -190,17 +190,17 @@ test('What is pasted never stands in the page, and comes back in no answer', asy
   await expect(checkAccess.code).toHaveText('200 ok')
   expect(await inPage(secret)).toBe(false)
   expect(await inPage(canary)).toBe(false)
-  const traffic = await latchkey.traffic()
+  const traffic = await keyreeve.traffic()
   expect(traffic.filter(({ name }) => name === 'decisions.identify')).toHaveLength(4)
   expect(traffic.filter(({ text }) => text.includes(canary))).toEqual([])
   expect(traffic.filter(({ text, name }) => text.includes(secret) && name !== 'keys.create')).toEqual([])
-  expect(latchkey.output).not.toContain(canary)
+  expect(keyreeve.output).not.toContain(canary)
 })
 
-test('A request that is wrong although its key is good: what is pasted is taken apart, and each defect named', async ({ latchkey }) => {
-  const { shell, checkAccess } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_reader'])
-  const { secret } = await key(latchkey, 'test-event-service', id)
+test('A request that is wrong although its key is good: what is pasted is taken apart, and each defect named', async ({ keyreeve }) => {
+  const { shell, checkAccess } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_reader'])
+  const { secret } = await key(keyreeve, 'test-event-service', id)
   await shell.goTo('Check access')
   const ask = '/v1/authorize?entity=event&action=read&environment=test'
   for (const [text, words] of [

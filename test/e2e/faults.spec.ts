@@ -6,26 +6,26 @@ import type { Locator } from '@playwright/test'
 import { logFile } from '../../electron/core/log.ts'
 import { expect, test } from './fixture.ts'
 import { makeEarlier } from './support/earlier.ts'
-import type { Latchkey } from './support/latchkey.ts'
+import type { Keyreeve } from './support/keyreeve.ts'
 import { account, key } from './support/scene.ts'
 import { tamper } from './support/tampering.ts'
 
 const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
 
 /** Waits for the sentence of a failed part, and for its line in the log; gives the button to go on. */
-const fault = async (latchkey: Latchkey, part: Locator, title: string): Promise<Locator> => {
+const fault = async (keyreeve: Keyreeve, part: Locator, title: string): Promise<Locator> => {
   const alert = part.getByRole('alert').filter({ hasText: title })
   await expect(alert).toContainText(/The log has what happened under [0-9a-f]{12}\./)
   const id = /under ([0-9a-f]{12})/.exec((await alert.textContent()) ?? '')?.[1] ?? ''
-  const line = readFileSync(logFile(latchkey.data), 'utf8').split('\n').find((each) => each.includes(id))
+  const line = readFileSync(logFile(keyreeve.data), 'utf8').split('\n').find((each) => each.includes(id))
   expect(line).toMatch(/"kind":"\w*Error"/)
   return alert.getByRole('button')
 }
 
-test('Rows whose times a flipped bit put out of range are shown, on every screen, and the rest keeps working', async ({ newLatchkey }) => {
-  const latchkey = newLatchkey()
-  await makeEarlier(latchkey.data, [{ name: 'damaged', daysAgo: 3 }, { name: 'whole', daysAgo: 2 }, { name: 'used', daysAgo: 1 }])
-  const database = new Database(join(latchkey.data, 'latchkey.db'))
+test('Rows whose times a flipped bit put out of range are shown, on every screen, and the rest keeps working', async ({ newKeyreeve }) => {
+  const keyreeve = newKeyreeve()
+  await makeEarlier(keyreeve.data, [{ name: 'damaged', daysAgo: 3 }, { name: 'whole', daysAgo: 2 }, { name: 'used', daysAgo: 1 }])
+  const database = new Database(join(keyreeve.data, 'keyreeve.db'))
   const far = 2n ** 61n
   // The list of the activity begins at the largest whole number of JavaScript.
   const justTooFar = 8_700_000_000_000_000n
@@ -39,8 +39,8 @@ test('Rows whose times a flipped bit put out of range are shown, on every screen
   for (const { sql } of triggers) database.exec(sql)
   database.close()
 
-  await latchkey.start()
-  const { shell, keys, accounts, activity, health } = latchkey
+  await keyreeve.start()
+  const { shell, keys, accounts, activity, health } = keyreeve
   await expect(keys.row('damaged')).toContainText('Damaged')
   await expect(keys.row('whole')).toContainText('Active')
   await keys.open('damaged')
@@ -55,43 +55,43 @@ test('Rows whose times a flipped bit put out of range are shown, on every screen
   await expect(health.empty).toBeVisible()
 })
 
-test('A part of the window that fails says so with an id in the log, the rest keeps working, and it can be tried again', async ({ latchkey }) => {
-  const { page, shell, keys, accounts, roles } = latchkey
-  const { application } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const made = await key(latchkey, 'first', id)
-  await key(latchkey, 'second', id)
+test('A part of the window that fails says so with an id in the log, the rest keeps working, and it can be tried again', async ({ keyreeve }) => {
+  const { page, shell, keys, accounts, roles } = keyreeve
+  const { application } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const made = await key(keyreeve, 'first', id)
+  await key(keyreeve, 'second', id)
 
   await test.step('a detail pane', async () => {
     await tamper(application, 'keys.get', ['data', 'writtenTo'], null, 1)
     await keys.row('first').click()
-    const retry = await fault(latchkey, keys.detail('first'), 'These details cannot be shown')
+    const retry = await fault(keyreeve, keys.detail('first'), 'These details cannot be shown')
     await expect(keys.row('second')).toContainText('Active')
     await retry.click()
     await expect(keys.action('first', 'Copy')).toBeVisible()
     await tamper(application, 'keys.get', ['data', 'writtenTo'], null, 1)
     await keys.row('second').click()
-    await fault(latchkey, keys.detail('second'), 'These details cannot be shown')
+    await fault(keyreeve, keys.detail('second'), 'These details cannot be shown')
     await keys.row('first').click()
     await expect(keys.action('first', 'Copy')).toBeVisible()
   })
   await test.step('a list', async () => {
     await tamper(application, 'accounts.list', ['data', 0, 'activeKeys'], { test: { odd: 1 }, production: 0 }, 1)
-    await account(latchkey, 'another-service', ['event_ingestor'])
+    await account(keyreeve, 'another-service', ['event_ingestor'])
     await shell.goTo('Accounts')
-    const retry = await fault(latchkey, page.getByRole('main'), 'This list cannot be shown')
+    const retry = await fault(keyreeve, page.getByRole('main'), 'This list cannot be shown')
     await expect(accounts.createButton).toBeVisible()
     await retry.click()
     await expect(accounts.row('another-service')).toBeVisible()
   })
   await test.step('a screen', async () => {
     await tamper(application, 'roles.list', ['data', 0, 'permissions'], null, 1)
-    await latchkey.ask('roles.create', { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' })
+    await keyreeve.ask('roles.create', { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' })
     await shell.goTo('Roles')
-    await fault(latchkey, page.getByRole('main'), 'This screen cannot be shown')
+    await fault(keyreeve, page.getByRole('main'), 'This screen cannot be shown')
     await shell.goTo('Keys')
     await expect(keys.row('first')).toBeVisible()
-    await latchkey.ask('roles.delete', { id: 'clerk' })
+    await keyreeve.ask('roles.delete', { id: 'clerk' })
     await shell.goTo('Roles')
     await expect(roles.row('Event reader')).toBeVisible()
   })
@@ -101,7 +101,7 @@ test('A part of the window that fails says so with an id in the log, the rest ke
     await tamper(application, 'keys.previewRotation', ['data', 'oldEndsAt'], null, 1)
     await keys.action('first', 'Rotate…').click()
     const dialog = shell.dialog('Rotate first')
-    await fault(latchkey, dialog, 'This dialog cannot be shown')
+    await fault(keyreeve, dialog, 'This dialog cannot be shown')
     await page.keyboard.press('Escape')
     await expect(dialog).toBeHidden()
     await keys.action('first', 'Rotate…').click()
@@ -109,25 +109,25 @@ test('A part of the window that fails says so with an id in the log, the rest ke
     await page.keyboard.press('Escape')
   })
   await test.step('no secret is in the log', async () => {
-    expect(readFileSync(logFile(latchkey.data), 'utf8')).not.toContain(made.secret.slice(-38))
+    expect(readFileSync(logFile(keyreeve.data), 'utf8')).not.toContain(made.secret.slice(-38))
   })
 })
 
-test('A window that fails as a whole says so, and is loaded again by its button', async ({ latchkey }) => {
-  const { page, keys } = latchkey
+test('A window that fails as a whole says so, and is loaded again by its button', async ({ keyreeve }) => {
+  const { page, keys } = keyreeve
   await keys.create('first')
-  latchkey.complaints.expectAny()
-  await latchkey.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.send('latchkey:event:clipboard.changed', { keyId: '', label: '', clearsAt: 0, outcome: 'odd' }))
-  const reload = await fault(latchkey, page.getByRole('main'), 'This window cannot be shown')
+  keyreeve.complaints.expectAny()
+  await keyreeve.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.send('keyreeve:event:clipboard.changed', { keyId: '', label: '', clearsAt: 0, outcome: 'odd' }))
+  const reload = await fault(keyreeve, page.getByRole('main'), 'This window cannot be shown')
   await expect(reload).toHaveText('Reload the window')
   await reload.click()
   await expect(keys.row('first')).toBeVisible()
 })
 
-test('What fails where nothing is drawn is said in a notice, with its id in the log', async ({ latchkey }) => {
-  latchkey.complaints.expectAny()
-  await latchkey.unlocked()
-  await tamper(latchkey.application, 'accounts.list', ['data', 0], null, 1)
-  await latchkey.ask('accounts.create', { type: 'user', name: 'Ada', roles: ['event_reader'] })
-  await expect(latchkey.shell.notices).toContainText(/Something went wrong inside Latchkey\. The log has what happened under [0-9a-f]{12}\./)
+test('What fails where nothing is drawn is said in a notice, with its id in the log', async ({ keyreeve }) => {
+  keyreeve.complaints.expectAny()
+  await keyreeve.unlocked()
+  await tamper(keyreeve.application, 'accounts.list', ['data', 0], null, 1)
+  await keyreeve.ask('accounts.create', { type: 'user', name: 'Ada', roles: ['event_reader'] })
+  await expect(keyreeve.shell.notices).toContainText(/Something went wrong inside Keyreeve\. The log has what happened under [0-9a-f]{12}\./)
 })

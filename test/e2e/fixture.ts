@@ -1,6 +1,6 @@
 import { test as base, expect } from '@playwright/test'
 import type { Extra } from './support/environment.ts'
-import { Latchkey } from './support/latchkey.ts'
+import { Keyreeve } from './support/keyreeve.ts'
 import { startDesktop } from './support/desktop.ts'
 import { Keyboard } from './support/keyboard.ts'
 
@@ -8,9 +8,9 @@ export { expect }
 
 type Fixtures = {
   /** Makes an app that is not started yet; it is ended and removed with the test, which fails if its page complained. */
-  newLatchkey: (env?: Extra, executable?: string) => Latchkey
+  newKeyreeve: (env?: Extra, executable?: string) => Keyreeve
   /** An app at its first start, on the keyring of this session. */
-  latchkey: Latchkey
+  keyreeve: Keyreeve
   /** The keyboard of that app. */
   keyboard: Keyboard
 }
@@ -32,20 +32,20 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker', auto: true, timeout: 60_000 },
   ],
-  newLatchkey: async ({ playwright }, use) => {
-    const made: Latchkey[] = []
+  newKeyreeve: async ({ playwright }, use) => {
+    const made: Keyreeve[] = []
     await use((env, executable) => {
-      const latchkey = new Latchkey(playwright._electron, env, executable)
-      made.push(latchkey)
-      return latchkey
+      const keyreeve = new Keyreeve(playwright._electron, env, executable)
+      made.push(keyreeve)
+      return keyreeve
     })
-    for (const latchkey of made) await latchkey.dispose()
-    for (const latchkey of made) expect(latchkey.complaints.unexpected, 'errors in the page').toEqual([])
+    for (const keyreeve of made) await keyreeve.dispose()
+    for (const keyreeve of made) expect(keyreeve.complaints.unexpected, 'errors in the page').toEqual([])
   },
-  latchkey: async ({ newLatchkey }, use) => {
-    await use(await newLatchkey().start())
+  keyreeve: async ({ newKeyreeve }, use) => {
+    await use(await newKeyreeve().start())
   },
-  keyboard: async ({ latchkey }, use) => {
-    await use(new Keyboard(latchkey.page))
+  keyboard: async ({ keyreeve }, use) => {
+    await use(new Keyboard(keyreeve.page))
   },
 })

@@ -8,14 +8,14 @@ const leftOut: ReadonlySet<string> = new Set<Route>(['deliveries.pickEnvFile', '
 
 type Outcome = { readonly route: string; readonly answer: string; readonly ms: number }
 
-test('Two thousand payloads that nobody would send are each answered with a value, in time, and change nothing of the process', async ({ latchkey }) => {
+test('Two thousand payloads that nobody would send are each answered with a value, in time, and change nothing of the process', async ({ keyreeve }) => {
   test.setTimeout(90_000)
-  const { page, application } = latchkey
-  await latchkey.keys.create('target')
+  const { page, application } = keyreeve
+  await keyreeve.keys.create('target')
   const before = await application.evaluate(() => ({ pid: process.pid, rss: process.memoryUsage.rss() }))
   await application.evaluate(() => {
     const faults: string[] = []
-    Object.assign(globalThis, { latchkeyFaults: faults })
+    Object.assign(globalThis, { keyreeveFaults: faults })
     process.on('uncaughtException', (error) => faults.push(String(error)))
     process.on('unhandledRejection', (reason) => faults.push(String(reason)))
   })
@@ -53,7 +53,7 @@ test('Two thousand payloads that nobody would send are each answered with a valu
       const begun = performance.now()
       let answer: string
       try {
-        const reply = (await window.latchkey.request(route, input)) as { ok?: unknown; error?: { code?: unknown; message?: unknown } } | undefined
+        const reply = (await window.keyreeve.request(route, input)) as { ok?: unknown; error?: { code?: unknown; message?: unknown } } | undefined
         answer = reply?.ok === true ? 'ok' : reply?.ok === false ? `${String(reply.error?.code)}: ${String(reply.error?.message)}` : `no value: ${typeof reply}`
       } catch (error) {
         // The bridge between page and preload takes neither symbols nor a thousand levels: that never left the page.
@@ -79,10 +79,10 @@ test('Two thousand payloads that nobody would send are each answered with a valu
   expect(telling.slice(0, 3), 'refusals that tell of the inside').toEqual([])
   expect(Math.max(...outcomes.map(({ ms }) => ms)), 'the longest wait in ms').toBeLessThan(2000)
   const after = await application.evaluate(() => ({
-    pid: process.pid, rss: process.memoryUsage.rss(), polluted: 'polluted' in {}, faults: (globalThis as unknown as { latchkeyFaults: string[] }).latchkeyFaults,
+    pid: process.pid, rss: process.memoryUsage.rss(), polluted: 'polluted' in {}, faults: (globalThis as unknown as { keyreeveFaults: string[] }).keyreeveFaults,
   }))
   expect(after).toMatchObject({ pid: before.pid, polluted: false, faults: [] })
   expect((after.rss - before.rss) / 2 ** 20, 'growth in MiB').toBeLessThan(150)
-  await latchkey.restart()
-  await expect(latchkey.keys.row('target')).toContainText('Active')
+  await keyreeve.restart()
+  await expect(keyreeve.keys.row('target')).toContainText('Active')
 })

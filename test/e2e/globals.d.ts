@@ -2,6 +2,6 @@ import type { Bridge } from '../../shared/events.ts'
 
 declare global {
   interface Window {
-    readonly latchkey: Bridge
+    readonly keyreeve: Bridge
   }
 }

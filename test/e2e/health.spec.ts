@@ -5,19 +5,19 @@ import { makeEarlier } from './support/earlier.ts'
 import { valueIn } from './support/env-value.ts'
 import { lookUp } from './support/secret-tool.ts'
 
-test('Each finding of the Health screen has what mends it, and the environment governs them', async ({ newLatchkey }) => {
-  const latchkey = newLatchkey()
-  const project = latchkey.newFolder('work')
+test('Each finding of the Health screen has what mends it, and the environment governs them', async ({ newKeyreeve }) => {
+  const keyreeve = newKeyreeve()
+  const project = keyreeve.newFolder('work')
   const [first, second] = [join(project, 'a/.env'), join(project, 'b/.env')] as const
-  await makeEarlier(latchkey.data, [
+  await makeEarlier(keyreeve.data, [
     { name: 'ended', daysAgo: 20, expiration: '7d' },
     { name: 'ending', daysAgo: 6, expiration: '7d', keep: false },
     { name: 'shared', daysAgo: 3, account: { name: 'robot', roles: ['event_reader'] }, files: [first, second] },
     { name: 'idle', daysAgo: 8 },
     { name: 'live', daysAgo: 91, environment: 'production' },
   ])
-  await latchkey.start()
-  const { page, shell, keys, health } = latchkey
+  await keyreeve.start()
+  const { page, shell, keys, health } = keyreeve
   await expect(shell.navigation('Health')).toHaveText(/3$/)
   await shell.goTo('Health')
   for (const [finding, name] of [['Expired', 'ended'], ['Expiring', 'ending'], ['Standing in for several services', 'shared'], ['Never used', 'idle']] as const) {
@@ -27,7 +27,7 @@ test('Each finding of the Health screen has what mends it, and the environment g
   await expect(health.group('Rotation due')).toHaveCount(0)
 
   await test.step('expired: deleted, and its secret with it', async () => {
-    const item = itemOf(latchkey.data, 'ended') ?? ''
+    const item = itemOf(keyreeve.data, 'ended') ?? ''
     expect(await lookUp(item)).not.toBeNull()
     await health.fix('Expired', 'Delete ended…').click()
     await shell.confirmation('Delete ended?').getByRole('button', { name: 'Delete key' }).click()
@@ -72,13 +72,13 @@ test('Each finding of the Health screen has what mends it, and the environment g
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Health')
 })
 
-test('A clock that was set back is told on the Health screen', async ({ newLatchkey }) => {
-  const latchkey = await newLatchkey().start()
-  await latchkey.keys.create('a')
-  await latchkey.quit()
-  openedAt(latchkey.data, Date.now() + 3_600_000)
-  await latchkey.start()
-  const { shell, health } = latchkey
+test('A clock that was set back is told on the Health screen', async ({ newKeyreeve }) => {
+  const keyreeve = await newKeyreeve().start()
+  await keyreeve.keys.create('a')
+  await keyreeve.quit()
+  openedAt(keyreeve.data, Date.now() + 3_600_000)
+  await keyreeve.start()
+  const { shell, health } = keyreeve
   await expect(shell.navigation('Health')).toHaveText(/1$/)
   await shell.goTo('Health')
   await expect(health.group('The clock was set back')).toContainText('Check its date and time.')

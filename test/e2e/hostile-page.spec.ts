@@ -4,9 +4,9 @@ import { answerMessageDialogs } from './support/file-dialog.ts'
 import { account, key } from './support/scene.ts'
 import { copyElsewhere, pastedBoth } from './support/x-clipboard.ts'
 
-test('A script cannot read the clipboard, in no way, with or without a click; a person pastes as ever', async ({ latchkey }) => {
-  latchkey.complaints.expectAny()
-  const { page, keys } = latchkey
+test('A script cannot read the clipboard, in no way, with or without a click; a person pastes as ever', async ({ keyreeve }) => {
+  keyreeve.complaints.expectAny()
+  const { page, keys } = keyreeve
   await copyElsewhere('clipboard', 'somebody else’s secret')
   await keys.create('there')
   const attempts = () => page.evaluate(async () => {
@@ -49,18 +49,18 @@ test('A script cannot read the clipboard, in no way, with or without a click; a 
   await expect(keys.search).toHaveValue('somebody else’s secret')
 })
 
-test('A page cannot have a secret copied by itself: it takes an event of the system’s, which allows one copy', async ({ latchkey }) => {
-  latchkey.complaints.expectAny()
-  const { page, keys, shell } = latchkey
-  const { id: accountId } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { key: made, secret } = await key(latchkey, 'wanted', accountId)
-  const copy = () => latchkey.ask('deliveries.copy', { id: made.id, form: 'value' })
+test('A page cannot have a secret copied by itself: it takes an event of the system’s, which allows one copy', async ({ keyreeve }) => {
+  keyreeve.complaints.expectAny()
+  const { page, keys, shell } = keyreeve
+  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: made, secret } = await key(keyreeve, 'wanted', accountId)
+  const copy = () => keyreeve.ask('deliveries.copy', { id: made.id, form: 'value' })
   const refused = { ok: false, error: { code: 'confirmation_required' } }
   await expect(keys.row('wanted')).toBeVisible()
   await keys.open('wanted')
   // What opening the row was is used up.
   await copy()
-  await latchkey.application.evaluate(({ clipboard }) => clipboard.clear())
+  await keyreeve.application.evaluate(({ clipboard }) => clipboard.clear())
   expect(await copy()).toMatchObject(refused)
 
   await page.evaluate(() => {
@@ -88,47 +88,47 @@ test('A page cannot have a secret copied by itself: it takes an event of the sys
   expect(await copy()).toMatchObject(refused)
 })
 
-test('In production each copy takes a yes in the system’s own dialog, too; not while the page still shows the secret', async ({ latchkey }) => {
-  const { page, keys } = latchkey
-  const { id: accountId } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { key: made } = await key(latchkey, 'live', accountId, 'production')
-  const asked = await answerMessageDialogs(latchkey.application, 0)
+test('In production each copy takes a yes in the system’s own dialog, too; not while the page still shows the secret', async ({ keyreeve }) => {
+  const { page, keys } = keyreeve
+  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: made } = await key(keyreeve, 'live', accountId, 'production')
+  const asked = await answerMessageDialogs(keyreeve.application, 0)
   const copy = async () => {
     await page.keyboard.press('Shift')
-    return latchkey.ask('deliveries.copy', { id: made.id, form: 'value' })
+    return keyreeve.ask('deliveries.copy', { id: made.id, form: 'value' })
   }
   // The page made it itself, so it knows the secret: nothing is gained by asking until its dialog is closed.
   expect(await copy()).toMatchObject({ ok: true })
   expect(await asked()).toEqual([])
-  await latchkey.ask('keys.forget', { id: made.id })
+  await keyreeve.ask('keys.forget', { id: made.id })
   expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
   expect(await asked()).toEqual(['Copy the secret of live?'])
   await page.reload()
-  await latchkey.unlocked()
+  await keyreeve.unlocked()
   await expect(keys.search).toBeVisible()
   expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
 })
 
-test('Soon after a person has unlocked the vault, copying in production does not ask; locking ends that', async ({ newLatchkey }) => {
-  const latchkey = await newLatchkey(noBus).start()
-  const { page, vault, keys } = latchkey
+test('Soon after a person has unlocked the vault, copying in production does not ask; locking ends that', async ({ newKeyreeve }) => {
+  const keyreeve = await newKeyreeve(noBus).start()
+  const { page, vault, keys } = keyreeve
   const passphrase = 'correct horse battery staple'
   await vault.passphrase.fill(passphrase)
   await vault.again.fill(passphrase)
   await vault.create.click()
-  const { id: accountId } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { key: made } = await key(latchkey, 'live', accountId, 'production')
-  await latchkey.ask('keys.forget', { id: made.id })
-  const asked = await answerMessageDialogs(latchkey.application, 0)
+  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: made } = await key(keyreeve, 'live', accountId, 'production')
+  await keyreeve.ask('keys.forget', { id: made.id })
+  const asked = await answerMessageDialogs(keyreeve.application, 0)
   const copy = async () => {
     await page.keyboard.press('Shift')
-    return latchkey.ask('deliveries.copy', { id: made.id, form: 'value' })
+    return keyreeve.ask('deliveries.copy', { id: made.id, form: 'value' })
   }
   expect(await copy(), 'after the vault was made').toMatchObject({ ok: true })
   await page.reload()
-  await latchkey.unlocked()
+  await keyreeve.unlocked()
   expect(await copy(), 'for another page').toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
-  await latchkey.ask('vault.lock', {})
+  await keyreeve.ask('vault.lock', {})
   await vault.passphrase.fill(passphrase)
   await vault.unlock.click()
   await expect(keys.search).toBeVisible()

@@ -2,8 +2,8 @@ import { expect, test } from './fixture.ts'
 
 const value = 'sk-4eC39HqLyjWDarjtT1zdp7dc'
 
-test('What stands around a value is asked about before it is imported, and left out unless the user wants it', async ({ latchkey }) => {
-  const { page, keys, checkAccess, shell } = latchkey
+test('What stands around a value is asked about before it is imported, and left out unless the user wants it', async ({ keyreeve }) => {
+  const { page, keys, checkAccess, shell } = keyreeve
   await keys.importButton.click()
   const dialog = keys.importDialog
   await dialog.name.fill('from-vendor')
@@ -34,13 +34,13 @@ test('What stands around a value is asked about before it is imported, and left 
     await dialog.root.getByRole('radio', { name: 'Exactly as pasted' }).check()
     await dialog.submit.click()
     await expect(keys.row('exactly')).toContainText('imported')
-    expect(await latchkey.ask('decisions.check', { subject: { secret: ` ${value}-3 ` }, entity: 'event', action: 'read', environment: 'test' })).toMatchObject({ ok: true, data: { code: 'ok' } })
+    expect(await keyreeve.ask('decisions.check', { subject: { secret: ` ${value}-3 ` }, entity: 'event', action: 'read', environment: 'test' })).toMatchObject({ ok: true, data: { code: 'ok' } })
     await expect(page.getByText(value)).toHaveCount(0)
   })
 })
 
-test('A key that says it is for the other environment is asked about', async ({ latchkey }) => {
-  const { keys } = latchkey
+test('A key that says it is for the other environment is asked about', async ({ keyreeve }) => {
+  const { keys } = keyreeve
   await keys.importButton.click()
   const dialog = keys.importDialog
   await dialog.name.fill('stripe')

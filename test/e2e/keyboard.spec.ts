@@ -7,8 +7,8 @@ import { itemOf } from './support/database.ts'
 import { lookUp } from './support/secret-tool.ts'
 import { pastedBoth } from './support/x-clipboard.ts'
 
-test('The main job by keyboard alone', async ({ latchkey, keyboard }) => {
-  const { shell, keys, accounts, checkAccess } = latchkey
+test('The main job by keyboard alone', async ({ keyreeve, keyboard }) => {
+  const { shell, keys, accounts, checkAccess } = keyreeve
   const name = 'test-event-service'
 
   await test.step('a service account', async () => {
@@ -31,7 +31,7 @@ test('The main job by keyboard alone', async ({ latchkey, keyboard }) => {
     await keyboard.activate(createDialog.submit)
     await expect(secretDialog.copy).toBeFocused()
     await keyboard.activate(secretDialog.eye, 'Space')
-    await expect(secretDialog.line).toHaveText(/^lk_test_[0-9A-Za-z]{38}$/)
+    await expect(secretDialog.line).toHaveText(/^kr_test_[0-9A-Za-z]{38}$/)
     const shown = (await secretDialog.line.textContent()) ?? ''
     await keyboard.activate(secretDialog.copy)
     await expect(shell.notices).toContainText(`Copied ${name}`)
@@ -64,7 +64,7 @@ test('The main job by keyboard alone', async ({ latchkey, keyboard }) => {
   })
 
   await test.step('written into a .env file that the system’s dialog gives', async () => {
-    const file = join(latchkey.newFolder('project'), '.env')
+    const file = join(keyreeve.newFolder('project'), '.env')
     writeFileSync(file, 'FIRST=1\n')
     await keyboard.press('Control+1', 'Control+F')
     await expect(keys.search).toBeFocused()
@@ -73,7 +73,7 @@ test('The main job by keyboard alone', async ({ latchkey, keyboard }) => {
     await keyboard.press('Home', 'Enter')
     await keyboard.activate(keys.action(name, 'Write to .env…'))
     await expect(keys.envFileDialog.choose).toBeFocused()
-    await answerFileDialog(latchkey.application, file)
+    await answerFileDialog(keyreeve.application, file)
     await keyboard.press('Enter')
     await expect(keys.envFileDialog.outcome).toHaveText('Adds EVENT_SERVICE_API_KEY at the end.')
     await keyboard.activate(keys.envFileDialog.write)
@@ -93,7 +93,7 @@ test('The main job by keyboard alone', async ({ latchkey, keyboard }) => {
     await expect(keys.row(name)).toContainText('Disabled')
     await keyboard.activate(keys.action(name, 'Enable'))
     await expect(keys.row(name)).toContainText('Active')
-    const item = itemOf(latchkey.data, name) ?? ''
+    const item = itemOf(keyreeve.data, name) ?? ''
     await keyboard.activate(keys.action(name, 'Delete…'))
     const question = shell.confirmation(`Delete ${name}?`)
     await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused()
@@ -107,9 +107,9 @@ test('The main job by keyboard alone', async ({ latchkey, keyboard }) => {
   })
 })
 
-test('The palette finds screens, actions and keys; the shortcuts are listed; Escape goes back', async ({ latchkey, keyboard }) => {
-  const { page, shell, keys } = latchkey
-  await latchkey.unlocked()
+test('The palette finds screens, actions and keys; the shortcuts are listed; Escape goes back', async ({ keyreeve, keyboard }) => {
+  const { page, shell, keys } = keyreeve
+  await keyreeve.unlocked()
   await keyboard.press('Control+K')
   await expect(shell.palette.getByRole('combobox')).toBeFocused()
   await keyboard.type('activity')
@@ -118,9 +118,9 @@ test('The palette finds screens, actions and keys; the shortcuts are listed; Esc
   await keyboard.press('Control+K')
   await keyboard.type('switch')
   await keyboard.press('Enter')
-  await expect(page).toHaveTitle('Latchkey — Production')
+  await expect(page).toHaveTitle('Keyreeve — Production')
   await keyboard.press('Control+E')
-  await expect(page).toHaveTitle('Latchkey — Test')
+  await expect(page).toHaveTitle('Keyreeve — Test')
   await keyboard.press('Control+/')
   await expect(shell.dialog('Keyboard shortcuts')).toBeVisible()
   await keyboard.press('Escape', 'Control+1', 'Control+N')

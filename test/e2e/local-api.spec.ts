@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from './fixture.ts'
-import type { Latchkey } from './support/latchkey.ts'
+import type { Keyreeve } from './support/keyreeve.ts'
 
 /** A port that another program holds until `free`. */
 const holdPort = async () => {
@@ -27,73 +27,73 @@ const ask = async (url: string, path: string, key: string): Promise<{ readonly s
 }
 
 /** A key of the person here, `gateway`; gives its secret. */
-const makeKey = async (latchkey: Latchkey): Promise<string> => {
-  await expect(latchkey.keys.createFirstButton).toBeVisible()
-  const accounts = await latchkey.ask('accounts.list', {})
-  const made = await latchkey.ask('keys.create', { name: 'gateway', accountId: (accounts.ok && accounts.data[0]?.id) || '', environment: 'test', expiration: 'never', keep: false })
+const makeKey = async (keyreeve: Keyreeve): Promise<string> => {
+  await expect(keyreeve.keys.createFirstButton).toBeVisible()
+  const accounts = await keyreeve.ask('accounts.list', {})
+  const made = await keyreeve.ask('keys.create', { name: 'gateway', accountId: (accounts.ok && accounts.data[0]?.id) || '', environment: 'test', expiration: 'never', keep: false })
   if (!made.ok) throw new Error(made.error.message)
   return made.data.secret
 }
 
 const listens = (url: string): Promise<boolean> => fetch(url).then(() => true, () => false)
 
-const violations = async ({ page }: Latchkey): Promise<readonly string[]> => {
+const violations = async ({ page }: Keyreeve): Promise<readonly string[]> => {
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))))
   const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze()
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
 }
 
-const accessible = async (latchkey: Latchkey, what: string): Promise<void> => {
+const accessible = async (keyreeve: Keyreeve, what: string): Promise<void> => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    await latchkey.page.emulateMedia({ colorScheme })
-    expect.soft(await violations(latchkey), `${what}, ${colorScheme}`).toEqual([])
+    await keyreeve.page.emulateMedia({ colorScheme })
+    expect.soft(await violations(keyreeve), `${what}, ${colorScheme}`).toEqual([])
   }
 }
 
-test('The local API: off at first, refused where the port is taken, served, found again after a restart, gone when it is off', async ({ latchkey }) => {
-  const { page } = latchkey
-  const secret = await makeKey(latchkey)
+test('The local API: off at first, refused where the port is taken, served, found again after a restart, gone when it is off', async ({ keyreeve }) => {
+  const { page } = keyreeve
+  const secret = await makeKey(keyreeve)
   const held = await holdPort()
   const url = `http://127.0.0.1:${held.port}`
-  await latchkey.shell.goTo('Settings')
+  await keyreeve.shell.goTo('Settings')
 
   await test.step('a taken port is told at the port, and nothing is on', async () => {
-    await expect(latchkey.settings.serve).not.toBeChecked()
-    await expect(latchkey.settings.port).toHaveValue('4571')
-    await latchkey.settings.port.fill(String(held.port))
-    await latchkey.settings.serve.click()
+    await expect(keyreeve.settings.serve).not.toBeChecked()
+    await expect(keyreeve.settings.port).toHaveValue('4571')
+    await keyreeve.settings.port.fill(String(held.port))
+    await keyreeve.settings.serve.click()
     await expect(page.getByText(`Port ${held.port} is taken by another program.`)).toBeVisible()
-    await expect(latchkey.settings.port).toHaveAttribute('aria-invalid', 'true')
-    await expect(latchkey.settings.serve).not.toBeChecked()
-    await accessible(latchkey, 'a taken port')
-    await latchkey.settings.port.fill('80')
-    await latchkey.settings.serve.click()
+    await expect(keyreeve.settings.port).toHaveAttribute('aria-invalid', 'true')
+    await expect(keyreeve.settings.serve).not.toBeChecked()
+    await accessible(keyreeve, 'a taken port')
+    await keyreeve.settings.port.fill('80')
+    await keyreeve.settings.serve.click()
     await expect(page.getByText('Choose a port from 1024 to 65535.')).toBeVisible()
   })
 
   await test.step('a free one is served, on its address, for good keys', async () => {
     await held.free()
-    await latchkey.settings.port.fill(String(held.port))
-    await latchkey.settings.serve.click()
-    await expect(latchkey.settings.serve).toBeChecked()
-    await expect(latchkey.settings.address).toContainText(url)
-    await accessible(latchkey, 'served')
+    await keyreeve.settings.port.fill(String(held.port))
+    await keyreeve.settings.serve.click()
+    await expect(keyreeve.settings.serve).toBeChecked()
+    await expect(keyreeve.settings.address).toContainText(url)
+    await accessible(keyreeve, 'served')
     expect(await ask(url, '/v1/authorize?entity=event&action=read&environment=test', secret)).toEqual({ status: 200, code: null })
     expect(await ask(url, '/v1/authorize?environment=production', secret)).toEqual({ status: 401, code: 'wrong_environment' })
-    await latchkey.settings.copyAddress.click()
+    await keyreeve.settings.copyAddress.click()
     await expect(page.getByText('Copied the address')).toBeVisible()
   })
 
   await test.step('a rehearsal is told on every screen, and answers for its key', async () => {
-    await latchkey.shell.goTo('Keys')
-    await latchkey.keys.open('gateway')
-    await latchkey.keys.detail('gateway').getByRole('button', { name: 'Rehearse a refusal…' }).click()
+    await keyreeve.shell.goTo('Keys')
+    await keyreeve.keys.open('gateway')
+    await keyreeve.keys.detail('gateway').getByRole('button', { name: 'Rehearse a refusal…' }).click()
     await page.getByRole('menuitem', { name: '429 rate_limited' }).click()
     const banner = page.getByRole('list', { name: 'Rehearsals' })
     await expect(banner).toContainText('429 rate_limited for gateway')
     expect(await ask(url, '/v1/authorize', secret)).toEqual({ status: 403, code: 'rate_limited' })
-    await accessible(latchkey, 'a rehearsal')
-    await latchkey.shell.goTo('Roles')
+    await accessible(keyreeve, 'a rehearsal')
+    await keyreeve.shell.goTo('Roles')
     await expect(banner).toBeVisible()
     await banner.getByRole('button', { name: 'Stop rehearsing gateway' }).click()
     await expect(banner).toHaveCount(0)
@@ -101,42 +101,42 @@ test('The local API: off at first, refused where the port is taken, served, foun
   })
 
   await test.step('it is there again after a restart, and gone with the app', async () => {
-    await latchkey.quit()
+    await keyreeve.quit()
     expect(await listens(url)).toBe(false)
-    await latchkey.start()
-    await latchkey.shell.goTo('Settings')
-    await expect(latchkey.settings.address).toContainText(url)
+    await keyreeve.start()
+    await keyreeve.shell.goTo('Settings')
+    await expect(keyreeve.settings.address).toContainText(url)
     // It says 503 until the keychain has answered.
-    await latchkey.unlocked()
+    await keyreeve.unlocked()
     expect((await ask(url, '/v1/authorize', secret)).status).toBe(200)
   })
 
   await test.step('switched off, nobody listens, and activity has it all', async () => {
-    await latchkey.settings.serve.focus()
-    await latchkey.page.keyboard.press('Space')
-    await expect(latchkey.settings.serve).not.toBeChecked()
-    await expect(latchkey.settings.address).toHaveCount(0)
+    await keyreeve.settings.serve.focus()
+    await keyreeve.page.keyboard.press('Space')
+    await expect(keyreeve.settings.serve).not.toBeChecked()
+    await expect(keyreeve.settings.address).toHaveCount(0)
     expect(await listens(url)).toBe(false)
-    await latchkey.shell.goTo('Activity')
-    for (const words of ['Switched off the local API', 'Switched on the local API', 'Stopped rehearsing gateway', 'Rehearsed a refusal of gateway']) await expect(latchkey.page.getByText(words)).toBeVisible()
+    await keyreeve.shell.goTo('Activity')
+    for (const words of ['Switched off the local API', 'Switched on the local API', 'Stopped rehearsing gateway', 'Rehearsed a refusal of gateway']) await expect(keyreeve.page.getByText(words)).toBeVisible()
   })
 })
 
-test('A port that is taken at the start is told in Settings, with a way to try again', async ({ newLatchkey }) => {
-  const latchkey = await newLatchkey().start()
+test('A port that is taken at the start is told in Settings, with a way to try again', async ({ newKeyreeve }) => {
+  const keyreeve = await newKeyreeve().start()
   const held = await holdPort()
   await held.free()
-  expect((await latchkey.ask('api.set', { on: true, port: held.port })).ok).toBe(true)
-  await latchkey.quit()
+  expect((await keyreeve.ask('api.set', { on: true, port: held.port })).ok).toBe(true)
+  await keyreeve.quit()
   const other = createServer().listen(held.port, '127.0.0.1')
   await once(other, 'listening')
-  await latchkey.start()
-  await latchkey.shell.goTo('Settings')
-  await expect(latchkey.page.getByRole('alert')).toContainText(`Port ${held.port} is taken by another program.`)
-  await expect(latchkey.settings.serve).toBeChecked()
-  await accessible(latchkey, 'taken at the start')
+  await keyreeve.start()
+  await keyreeve.shell.goTo('Settings')
+  await expect(keyreeve.page.getByRole('alert')).toContainText(`Port ${held.port} is taken by another program.`)
+  await expect(keyreeve.settings.serve).toBeChecked()
+  await accessible(keyreeve, 'taken at the start')
   other.close()
   await once(other, 'close')
-  await latchkey.page.getByRole('button', { name: 'Try again' }).click()
-  await expect(latchkey.settings.address).toContainText(String(held.port))
+  await keyreeve.page.getByRole('button', { name: 'Try again' }).click()
+  await expect(keyreeve.settings.address).toContainText(String(held.port))
 })

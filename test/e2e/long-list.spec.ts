@@ -2,12 +2,12 @@ import { expect, test } from './fixture.ts'
 
 const count = 60
 
-test('In a long list the selection comes into sight when it moves, and a reload leaves the list where its reader is', async ({ latchkey }) => {
-  const { page, keys } = latchkey
-  await latchkey.unlocked()
-  const accounts = await latchkey.ask('accounts.list', {})
+test('In a long list the selection comes into sight when it moves, and a reload leaves the list where its reader is', async ({ keyreeve }) => {
+  const { page, keys } = keyreeve
+  await keyreeve.unlocked()
+  const accounts = await keyreeve.ask('accounts.list', {})
   const accountId = accounts.ok ? (accounts.data[0]?.id ?? '') : ''
-  const create = (name: string) => latchkey.ask('keys.create', { name, accountId, environment: 'test', expiration: 'never', keep: false })
+  const create = (name: string) => keyreeve.ask('keys.create', { name, accountId, environment: 'test', expiration: 'never', keep: false })
   for (let n = 1; n <= count; n += 1) expect((await create(`key-${String(n).padStart(2, '0')}`)).ok).toBe(true)
   await keys.column('Name').getByRole('button').click()
   await expect(keys.row('key-01')).toBeVisible()

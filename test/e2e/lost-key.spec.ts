@@ -8,12 +8,12 @@ import { tamper } from './support/tampering.ts'
 import { LostKeyDialog } from './pages/lost-key-dialog.ts'
 import { account, key, writeFromPage } from './support/scene.ts'
 
-test('A lost key is replaced: left after the new key is made, resumed from its page, put where the old one was, the old one deleted', async ({ latchkey }) => {
-  const { page, keys } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { key: old } = await key(latchkey, 'test-event-service', id)
-  const file = join(latchkey.newFolder('project'), '.env')
-  await writeFromPage(latchkey, old.id, file, 'EVENT_KEY')
+test('A lost key is replaced: left after the new key is made, resumed from its page, put where the old one was, the old one deleted', async ({ keyreeve }) => {
+  const { page, keys } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: old } = await key(keyreeve, 'test-event-service', id)
+  const file = join(keyreeve.newFolder('project'), '.env')
+  await writeFromPage(keyreeve, old.id, file, 'EVENT_KEY')
   const before = parse(readFileSync(file))['EVENT_KEY']
   const dialog = new LostKeyDialog(page, 'test-event-service')
 
@@ -33,9 +33,9 @@ test('A lost key is replaced: left after the new key is made, resumed from its p
     await expect(dialog.current).toContainText('Put it where the old one was')
     await dialog.later.click()
     await expect(dialog.root).toBeHidden()
-    await latchkey.restart()
+    await keyreeve.restart()
   })
-  const { keys: again, shell: shellAgain, page: pageAgain } = latchkey
+  const { keys: again, shell: shellAgain, page: pageAgain } = keyreeve
   const resumed = new LostKeyDialog(pageAgain, 'test-event-service')
   await test.step('resumed: written where the old one was', async () => {
     const detail = await again.open('test-event-service')
@@ -45,7 +45,7 @@ test('A lost key is replaced: left after the new key is made, resumed from its p
     await resumed.write(file).click()
     await expect(resumed.current).toContainText('Delete the old key')
     const after = parse(readFileSync(file))['EVENT_KEY']
-    expect(after).toMatch(/^lk_test_/)
+    expect(after).toMatch(/^kr_test_/)
     expect(after).not.toBe(before)
   })
   await test.step('the old one deleted, and all is done', async () => {
@@ -57,10 +57,10 @@ test('A lost key is replaced: left after the new key is made, resumed from its p
   })
 })
 
-test('The lost-key steps open from the row’s menu and from Check access, too', async ({ latchkey }) => {
-  const { page, shell, keys, checkAccess } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { key: old } = await key(latchkey, 'test-event-service', id)
+test('The lost-key steps open from the row’s menu and from Check access, too', async ({ keyreeve }) => {
+  const { page, shell, keys, checkAccess } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: old } = await key(keyreeve, 'test-event-service', id)
   const dialog = new LostKeyDialog(page, 'test-event-service')
   await keys.row('test-event-service').getByRole('button', { name: 'Actions for test-event-service' }).click()
   await page.getByRole('menuitem', { name: 'Lost key…' }).click()
@@ -73,15 +73,15 @@ test('The lost-key steps open from the row’s menu and from Check access, too',
   await expect(dialog.root).toBeVisible()
 })
 
-test('An expired key of an archived account gets no key of another account unless one is chosen, from its page and from Health', async ({ latchkey }) => {
-  const { page, shell, keys, health } = latchkey
-  const { id } = await account(latchkey, 'gone-service', ['event_ingestor'])
-  await account(latchkey, 'other-service', ['event_reader'])
-  const clock = await Clock.install(latchkey)
-  expect(await latchkey.ask('keys.create', { name: 'old', accountId: id, environment: 'test', expiration: '1h', keep: true })).toMatchObject({ ok: true })
+test('An expired key of an archived account gets no key of another account unless one is chosen, from its page and from Health', async ({ keyreeve }) => {
+  const { page, shell, keys, health } = keyreeve
+  const { id } = await account(keyreeve, 'gone-service', ['event_ingestor'])
+  await account(keyreeve, 'other-service', ['event_reader'])
+  const clock = await Clock.install(keyreeve)
+  expect(await keyreeve.ask('keys.create', { name: 'old', accountId: id, environment: 'test', expiration: '1h', keep: true })).toMatchObject({ ok: true })
   await expect(keys.row('old')).toContainText('Active')
   await clock.forward(7_200_000)
-  expect(await latchkey.ask('accounts.archive', { id })).toMatchObject({ ok: true })
+  expect(await keyreeve.ask('accounts.archive', { id })).toMatchObject({ ok: true })
 
   const chooses = async () => {
     await expect(keys.createDialog.identity).toHaveValue('')
@@ -107,13 +107,13 @@ test('An expired key of an archived account gets no key of another account unles
     await keys.createDialog.submit.click()
     await keys.secretDialog.close('new')
   })
-  expect(await latchkey.ask('keys.list', { environment: 'test' })).toMatchObject({ ok: true, data: [{ name: 'new', account: { name: 'other-service' } }, { name: 'old' }] })
+  expect(await keyreeve.ask('keys.list', { environment: 'test' })).toMatchObject({ ok: true, data: [{ name: 'new', account: { name: 'other-service' } }, { name: 'old' }] })
 })
 
-test('A refusal at a field that the dialog does not have is shown at its top', async ({ latchkey }) => {
-  const { page, keys, application } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  await key(latchkey, 'old', id)
+test('A refusal at a field that the dialog does not have is shown at its top', async ({ keyreeve }) => {
+  const { page, keys, application } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  await key(keyreeve, 'old', id)
   await keys.open('old')
   await keys.action('old', 'Lost key…').click()
   await new LostKeyDialog(page, 'old').create.click()

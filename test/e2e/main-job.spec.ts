@@ -7,7 +7,7 @@ import { lookUp } from './support/secret-tool.ts'
 import { pastedBoth } from './support/x-clipboard.ts'
 import { answerFileDialog } from './support/file-dialog.ts'
 
-const issued = /^lk_test_[0-9A-Za-z]{38}$/
+const issued = /^kr_test_[0-9A-Za-z]{38}$/
 
 /** A `.env` file as people have them: a byte-order mark, CRLF, comments, every kind of quote, a value over two lines. */
 const before = [
@@ -21,12 +21,12 @@ const before = [
   '',
 ].join('\r\n')
 
-test('The main job by mouse: from the first start to a key that is created, copied, checked, written, disabled, deleted, and remembered', async ({ latchkey }) => {
-  const { shell, keys, accounts, roles, checkAccess, activity } = latchkey
-  await expect.poll(() => latchkey.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible())), 'the window is seen').toEqual([true])
+test('The main job by mouse: from the first start to a key that is created, copied, checked, written, disabled, deleted, and remembered', async ({ keyreeve }) => {
+  const { shell, keys, accounts, roles, checkAccess, activity } = keyreeve
+  await expect.poll(() => keyreeve.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible())), 'the window is seen').toEqual([true])
 
   await test.step('the first start is useful at once', async () => {
-    await expect(latchkey.page).toHaveTitle('Latchkey — Test')
+    await expect(keyreeve.page).toHaveTitle('Keyreeve — Test')
     await expect(keys.empty).toHaveText('No keys in test yet')
     await shell.goTo('Accounts')
     await expect(accounts.row('you')).toContainText('super_admin')
@@ -51,7 +51,7 @@ test('The main job by mouse: from the first start to a key that is created, copi
     await expect(createDialog.inherited).toContainText('event_ingestor')
     await expect(createDialog.inherited.getByRole('row', { name: /^event/ })).toHaveText(/no.*yes/)
     await createDialog.submit.click()
-    await expect(secretDialog.line).toHaveText(/^lk_test_•+\w{4}$/)
+    await expect(secretDialog.line).toHaveText(/^kr_test_•+\w{4}$/)
     return secretDialog.reveal('test-event-service')
   })
   expect(secret).toMatch(issued)
@@ -67,7 +67,7 @@ test('The main job by mouse: from the first start to a key that is created, copi
   await test.step('the list has it, without its secret', async () => {
     await expect(keys.row('test-event-service')).toContainText(secret.slice(-4))
     await expect(keys.row('test-event-service')).toContainText('Active')
-    await expect(latchkey.page.getByText(secret)).toHaveCount(0)
+    await expect(keyreeve.page.getByText(secret)).toHaveCount(0)
   })
 
   await test.step('checks: allowed, a permission that is missing, the wrong environment', async () => {
@@ -84,10 +84,10 @@ test('The main job by mouse: from the first start to a key that is created, copi
     await expect(checkAccess.code).toHaveText('200 ok')
   })
 
-  const file = join(latchkey.newFolder('project'), '.env')
+  const file = join(keyreeve.newFolder('project'), '.env')
   await test.step('written into a .env file: one value changes, every other byte stays', async () => {
     writeFileSync(file, before, { mode: 0o640 })
-    await answerFileDialog(latchkey.application, file)
+    await answerFileDialog(keyreeve.application, file)
     await shell.goTo('Keys')
     await keys.open('test-event-service')
     await keys.action('test-event-service', 'Write to .env…').click()
@@ -123,7 +123,7 @@ test('The main job by mouse: from the first start to a key that is created, copi
   await test.step('a second key is deleted, and its secret leaves the keyring', async () => {
     await shell.goTo('Keys')
     const doomed = await keys.create('short-lived')
-    const item = itemOf(latchkey.data, 'short-lived') ?? ''
+    const item = itemOf(keyreeve.data, 'short-lived') ?? ''
     expect(await lookUp(item)).toBe(doomed)
     await keys.open('short-lived')
     await keys.action('short-lived', 'Delete…').click()
@@ -144,8 +144,8 @@ test('The main job by mouse: from the first start to a key that is created, copi
   })
 
   await test.step('after a restart all of it is there again', async () => {
-    await latchkey.restart()
-    const { shell, keys, accounts, checkAccess } = latchkey
+    await keyreeve.restart()
+    const { shell, keys, accounts, checkAccess } = keyreeve
     await expect(keys.row('test-event-service')).toContainText('Active')
     await expect(keys.row('short-lived')).toHaveCount(0)
     await keys.filter('status').selectOption('Deleted')

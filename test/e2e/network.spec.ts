@@ -7,16 +7,16 @@ import { addressesOutside, tracedElectron } from './support/network-trace.ts'
 /** An address kept for documentation (RFC 5737). Connecting a datagram socket to it sends nothing. */
 const outside = '192.0.2.1'
 
-test('No process of the app reaches for an address outside this machine: not at its start, not in use, and not for a hostile page', async ({ newLatchkey }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-trace-'))
+test('No process of the app reaches for an address outside this machine: not at its start, not in use, and not for a hostile page', async ({ newKeyreeve }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyreeve-trace-'))
   try {
     const { executable, log } = tracedElectron(folder)
-    const latchkey = await newLatchkey({}, executable).start()
-    latchkey.complaints.expectAny()
-    await latchkey.keys.create('traced')
+    const keyreeve = await newKeyreeve({}, executable).start()
+    keyreeve.complaints.expectAny()
+    await keyreeve.keys.create('traced')
     expect(await addressesOutside(log), 'at the start').toEqual([])
 
-    await latchkey.page.evaluate(async () => {
+    await keyreeve.page.evaluate(async () => {
       const attempt = async (act: () => unknown): Promise<void> => {
         try {
           await act()
@@ -39,11 +39,11 @@ test('No process of the app reaches for an address outside this machine: not at 
       await attempt(() => navigator.sendBeacon('https://203.0.113.7/', 'x'))
     })
     // Control: a connection of the main process's own is seen, and what came before it has been written down.
-    await latchkey.application.evaluate((_electron, address) => {
+    await keyreeve.application.evaluate((_electron, address) => {
       const socket = process.getBuiltinModule('dgram').createSocket('udp4')
       return new Promise<void>((done) => socket.connect(443, address, () => socket.close(() => done())))
     }, outside)
-    expect((await latchkey.quit()).code).toBe(0)
+    expect((await keyreeve.quit()).code).toBe(0)
     await expect.poll(() => addressesOutside(log)).toEqual([outside])
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -3,27 +3,27 @@ import { expect, test } from './fixture.ts'
 import { makeEarlier } from './support/earlier.ts'
 import { valueIn } from './support/env-value.ts'
 import { Keyboard } from './support/keyboard.ts'
-import type { Latchkey } from './support/latchkey.ts'
+import type { Keyreeve } from './support/keyreeve.ts'
 
-const setRoles = async (latchkey: Latchkey, name: string, roles: string[]): Promise<void> => {
-  const accounts = await latchkey.ask('accounts.list', {})
+const setRoles = async (keyreeve: Keyreeve, name: string, roles: string[]): Promise<void> => {
+  const accounts = await keyreeve.ask('accounts.list', {})
   const account = accounts.ok ? accounts.data.find((each) => each.name === name) : undefined
-  expect(await latchkey.ask('accounts.update', { id: account?.id ?? '', roles })).toMatchObject({ ok: true })
+  expect(await keyreeve.ask('accounts.update', { id: account?.id ?? '', roles })).toMatchObject({ ok: true })
 }
 
-test('A key that is due is rotated from the Health screen: the difference is shown, the new secret takes the old one’s place, and the overlap is ended', async ({ newLatchkey }) => {
-  const latchkey = newLatchkey()
-  const file = join(latchkey.newFolder('project'), '.env')
-  await makeEarlier(latchkey.data, [{ name: 'worker', daysAgo: 100, account: { name: 'event-service', roles: ['event_ingestor'] }, files: [file] }])
+test('A key that is due is rotated from the Health screen: the difference is shown, the new secret takes the old one’s place, and the overlap is ended', async ({ newKeyreeve }) => {
+  const keyreeve = newKeyreeve()
+  const file = join(keyreeve.newFolder('project'), '.env')
+  await makeEarlier(keyreeve.data, [{ name: 'worker', daysAgo: 100, account: { name: 'event-service', roles: ['event_ingestor'] }, files: [file] }])
   const old = valueIn(file)
-  await latchkey.start()
-  const { page, shell, keys, health, checkAccess } = latchkey
+  await keyreeve.start()
+  const { page, shell, keys, health, checkAccess } = keyreeve
   const code = async (secret: string, action: 'Read' | 'Write') => {
     await shell.goTo('Check access')
     await checkAccess.askWith(secret, { entity: 'event', action, in: 'Test' })
     return checkAccess.code
   }
-  await setRoles(latchkey, 'event-service', ['event_reader'])
+  await setRoles(keyreeve, 'event-service', ['event_reader'])
 
   await test.step('the list and the page say that it is due, and what a new one would get', async () => {
     await expect(keys.row('worker')).toContainText('rotation due')
@@ -61,7 +61,7 @@ test('A key that is due is rotated from the Health screen: the difference is sho
     await expect(keys.secretDialog.root('worker')).toBeHidden()
     return shown
   })
-  expect(secret).toMatch(/^lk_test_[0-9A-Za-z]{38}$/)
+  expect(secret).toMatch(/^kr_test_[0-9A-Za-z]{38}$/)
   await expect(health.empty).toBeVisible()
 
   await test.step('both work during the overlap, each as its own snapshot has it', async () => {
@@ -87,18 +87,18 @@ test('A key that is due is rotated from the Health screen: the difference is sho
 
   await test.step('all of it is in the activity', async () => {
     await shell.goTo('Activity')
-    for (const words of ['Rotated key worker', 'Wrote the secret of worker', 'Ended the overlap of worker']) await expect(latchkey.activity.entries.filter({ hasText: words }).first()).toBeVisible()
+    for (const words of ['Rotated key worker', 'Wrote the secret of worker', 'Ended the overlap of worker']) await expect(keyreeve.activity.entries.filter({ hasText: words }).first()).toBeVisible()
     await expect(page.getByText(secret)).toHaveCount(0)
   })
 })
 
-test('In production rotating, writing and ending the overlap confirm once, naming the environment; saying no changes nothing', async ({ newLatchkey }) => {
-  const latchkey = newLatchkey()
-  const file = join(latchkey.newFolder('project'), '.env')
-  await makeEarlier(latchkey.data, [{ name: 'live', daysAgo: 10, environment: 'production', expiration: '30d', files: [file] }])
+test('In production rotating, writing and ending the overlap confirm once, naming the environment; saying no changes nothing', async ({ newKeyreeve }) => {
+  const keyreeve = newKeyreeve()
+  const file = join(keyreeve.newFolder('project'), '.env')
+  await makeEarlier(keyreeve.data, [{ name: 'live', daysAgo: 10, environment: 'production', expiration: '30d', files: [file] }])
   const old = valueIn(file)
-  await latchkey.start()
-  const { shell, keys } = latchkey
+  await keyreeve.start()
+  const { shell, keys } = keyreeve
   await shell.switchTo('Production')
 
   await keys.menu('live').click()
@@ -109,16 +109,16 @@ test('In production rotating, writing and ending the overlap confirm once, namin
   await rotateDialog.submit.click()
   await expect(rotateDialog.confirmation).toContainText('It works in production. The old key works until')
   await rotateDialog.confirmation.getByRole('button', { name: 'Cancel' }).click()
-  await latchkey.page.keyboard.press('Escape')
+  await keyreeve.page.keyboard.press('Escape')
   await expect(rotateDialog.root).toBeHidden()
   await expect(keys.row('live')).toHaveCount(1)
-  expect(await latchkey.ask('keys.rotate', { id: 'key_none', overlap: '1h' })).toMatchObject({ ok: false, error: { code: 'not_found' } })
+  expect(await keyreeve.ask('keys.rotate', { id: 'key_none', overlap: '1h' })).toMatchObject({ ok: false, error: { code: 'not_found' } })
 
   await keys.action('live', 'Rotate…').click()
   await rotateDialog.submit.click()
   await rotateDialog.confirm.click()
   const secret = await secretDialog.reveal('live')
-  expect(secret).toMatch(/^lk_live_/)
+  expect(secret).toMatch(/^kr_live_/)
   await secretDialog.root('live').getByRole('button', { name: `Write into ${file} as API_KEY` }).click()
   expect(valueIn(file)).toBe(old)
   await expect(envFileDialog.confirmation).toContainText('works in production')
@@ -138,11 +138,11 @@ test('In production rotating, writing and ending the overlap confirm once, namin
   await expect(keys.rowIn('live', 'Expired')).toBeVisible()
 })
 
-test('An imported key is rotated with the value that its maker gave; it is not sent back', async ({ newLatchkey }) => {
-  const latchkey = newLatchkey()
-  await makeEarlier(latchkey.data, [{ name: 'theirs', daysAgo: 95, imported: 'sk_theirs_1234567890abcd' }])
-  await latchkey.start()
-  const { page, shell, keys } = latchkey
+test('An imported key is rotated with the value that its maker gave; it is not sent back', async ({ newKeyreeve }) => {
+  const keyreeve = newKeyreeve()
+  await makeEarlier(keyreeve.data, [{ name: 'theirs', daysAgo: 95, imported: 'sk_theirs_1234567890abcd' }])
+  await keyreeve.start()
+  const { page, shell, keys } = keyreeve
   await keys.open('theirs')
   await keys.action('theirs', 'Rotate…').click()
   const { rotateDialog } = keys
@@ -159,14 +159,14 @@ test('An imported key is rotated with the value that its maker gave; it is not s
   await expect(keys.rowIn('theirs', 'Active')).toContainText('4321')
   await expect(keys.rowIn('theirs', 'Replaced')).toContainText('abcd')
   await expect(page.getByText('sk_theirs_fedcba0987654321')).toHaveCount(0)
-  expect((await latchkey.traffic()).filter(({ text }) => text.includes('sk_theirs_'))).toEqual([])
+  expect((await keyreeve.traffic()).filter(({ text }) => text.includes('sk_theirs_'))).toEqual([])
 })
 
-test('By keyboard alone: the Health screen, a rotation with another overlap, and the palette', async ({ newLatchkey }) => {
-  const latchkey = newLatchkey()
-  await makeEarlier(latchkey.data, [{ name: 'worker', daysAgo: 100 }])
-  await latchkey.start()
-  const { page, shell, keys, health } = latchkey
+test('By keyboard alone: the Health screen, a rotation with another overlap, and the palette', async ({ newKeyreeve }) => {
+  const keyreeve = newKeyreeve()
+  await makeEarlier(keyreeve.data, [{ name: 'worker', daysAgo: 100 }])
+  await keyreeve.start()
+  const { page, shell, keys, health } = keyreeve
   const keyboard = new Keyboard(page)
   await keyboard.goTo('6', 'Health')
   await keyboard.activate(health.fix('Rotation due', 'Rotate worker…'))

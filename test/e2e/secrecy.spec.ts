@@ -43,9 +43,9 @@ const processesWith = (secret: string): readonly string[] =>
     }
   })
 
-test('The secret of a key is found nowhere but where it was put: in no file, no line of output, no process, and in one answer only, that which made it', async ({ latchkey }) => {
+test('The secret of a key is found nowhere but where it was put: in no file, no line of output, no process, and in one answer only, that which made it', async ({ keyreeve }) => {
   test.skip(process.platform === 'win32', 'reads /proc')
-  const { shell, keys, checkAccess } = latchkey
+  const { shell, keys, checkAccess } = keyreeve
   const kept = await keys.create('canary-kept')
   await keys.createButton.click()
   await keys.createDialog.name.fill('canary-once')
@@ -69,44 +69,44 @@ test('The secret of a key is found nowhere but where it was put: in no file, no 
   await keys.action('canary-kept', 'Copy as…').click()
   await keys.copyAs(/^export/).click()
   await expect(shell.notices).toContainText('Copied canary-kept')
-  const project = latchkey.newFolder('project')
+  const project = keyreeve.newFolder('project')
   await keys.action('canary-kept', 'Write to .env…').click()
-  await keys.envFileDialog.pick(latchkey.application, join(project, '.env'))
+  await keys.envFileDialog.pick(keyreeve.application, join(project, '.env'))
   await keys.envFileDialog.write.click()
   await expect(keys.envFileDialog.root).toBeHidden()
   await shell.goTo('Check access')
   for (const secret of [kept, once, `${kept}x`]) await checkAccess.askWith(secret, { entity: 'event', action: 'Read', in: 'Test' })
   await shell.goTo('Activity')
-  await expect(latchkey.activity.entries.first()).toBeVisible()
-  await latchkey.ask('keys.disable', { id: kept })
-  await latchkey.page.evaluate((secret) => window.latchkey.request(secret, { [secret]: secret }), kept)
+  await expect(keyreeve.activity.entries.first()).toBeVisible()
+  await keyreeve.ask('keys.disable', { id: kept })
+  await keyreeve.page.evaluate((secret) => window.keyreeve.request(secret, { [secret]: secret }), kept)
 
   expect(filesWith(project, kept), 'the search finds it where it was put').toEqual([join(project, '.env')])
   rmSync(project, { recursive: true })
   for (const secret of [kept, once, replaced, rotated]) {
-    expect(filesWith(latchkey.folder, secret), 'while it runs').toEqual([])
+    expect(filesWith(keyreeve.folder, secret), 'while it runs').toEqual([])
     expect(processesWith(secret)).toEqual([])
   }
 
-  await latchkey.restart()
-  await latchkey.shell.goTo('Activity')
-  for (const route of ['keys.list', 'accounts.list'] as const) await latchkey.ask(route, route === 'keys.list' ? { environment: 'test' } : {})
-  const listed = await latchkey.ask('keys.list', { environment: 'test' })
-  for (const { id } of listed.ok ? listed.data : []) await latchkey.ask('keys.get', { id })
-  await latchkey.shell.goTo('Keys')
-  await latchkey.keys.open('canary-kept')
-  await latchkey.keys.action('canary-kept', 'Delete…').click()
-  await latchkey.shell.confirmation('Delete canary-kept?').getByRole('button', { name: 'Delete key' }).click()
-  await expect(latchkey.keys.row('canary-kept')).toHaveCount(0)
-  const traffic = await latchkey.traffic()
-  await latchkey.quit()
+  await keyreeve.restart()
+  await keyreeve.shell.goTo('Activity')
+  for (const route of ['keys.list', 'accounts.list'] as const) await keyreeve.ask(route, route === 'keys.list' ? { environment: 'test' } : {})
+  const listed = await keyreeve.ask('keys.list', { environment: 'test' })
+  for (const { id } of listed.ok ? listed.data : []) await keyreeve.ask('keys.get', { id })
+  await keyreeve.shell.goTo('Keys')
+  await keyreeve.keys.open('canary-kept')
+  await keyreeve.keys.action('canary-kept', 'Delete…').click()
+  await keyreeve.shell.confirmation('Delete canary-kept?').getByRole('button', { name: 'Delete key' }).click()
+  await expect(keyreeve.keys.row('canary-kept')).toHaveCount(0)
+  const traffic = await keyreeve.traffic()
+  await keyreeve.quit()
 
   for (const secret of [kept, once, replaced, rotated]) {
     const replies = traffic.filter(({ text }) => formsOf(secret).some((form) => text.includes(form.toString('latin1'))))
     expect(replies.map(({ kind, name }) => `${kind} ${name}`)).toEqual([secret === rotated ? 'reply keys.rotate' : 'reply keys.create'])
-    expect(filesWith(latchkey.folder, secret), 'after it has ended').toEqual([])
-    expect(formsOf(secret).some((form) => latchkey.output.includes(form.toString('latin1'))), 'in its output').toBe(false)
+    expect(filesWith(keyreeve.folder, secret), 'after it has ended').toEqual([])
+    expect(formsOf(secret).some((form) => keyreeve.output.includes(form.toString('latin1'))), 'in its output').toBe(false)
   }
   expect(traffic.length).toBeGreaterThan(30)
-  expect(filesIn(latchkey.data).filter((file) => lstatSync(file).size > 0).length).toBeGreaterThan(3)
+  expect(filesIn(keyreeve.data).filter((file) => lstatSync(file).size > 0).length).toBeGreaterThan(3)
 })

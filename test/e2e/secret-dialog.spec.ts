@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { expect, test } from './fixture.ts'
 import { noBus } from './support/faults.ts'
-import type { Latchkey } from './support/latchkey.ts'
+import type { Keyreeve } from './support/keyreeve.ts'
 import { pastedBoth } from './support/x-clipboard.ts'
 
-const openSecret = async ({ keys }: Latchkey, name: string, keep = true): Promise<void> => {
+const openSecret = async ({ keys }: Keyreeve, name: string, keep = true): Promise<void> => {
   await keys.createButton.click()
   await keys.createDialog.name.fill(name)
   await keys.createDialog.keep.setChecked(keep)
@@ -14,10 +14,10 @@ const openSecret = async ({ keys }: Latchkey, name: string, keep = true): Promis
   await keys.secretDialog.root(name).waitFor()
 }
 
-test('Closing the secret before it was copied asks first, whichever way it is closed', async ({ latchkey }) => {
-  const { page, keys } = latchkey
+test('Closing the secret before it was copied asks first, whichever way it is closed', async ({ keyreeve }) => {
+  const { page, keys } = keyreeve
   const { secretDialog } = keys
-  await openSecret(latchkey, 'first')
+  await openSecret(keyreeve, 'first')
   const ways = [() => secretDialog.done.click(), () => secretDialog.closeIcon.click(), () => page.keyboard.press('Escape')]
   for (const close of ways) {
     await close()
@@ -31,10 +31,10 @@ test('Closing the secret before it was copied asks first, whichever way it is cl
   await expect(secretDialog.root('first')).toBeHidden()
 })
 
-test('One Escape closes it, also while the words of a button show', async ({ latchkey }) => {
-  const { page, keys } = latchkey
+test('One Escape closes it, also while the words of a button show', async ({ keyreeve }) => {
+  const { page, keys } = keyreeve
   const { secretDialog } = keys
-  await openSecret(latchkey, 'hovered')
+  await openSecret(keyreeve, 'hovered')
   await secretDialog.copy.click()
   await expect(secretDialog.root('hovered').getByRole('status').filter({ hasText: 'Copied' })).toBeVisible()
   await secretDialog.eye.hover()
@@ -43,31 +43,31 @@ test('One Escape closes it, also while the words of a button show', async ({ lat
   await expect(secretDialog.root('hovered')).toBeHidden()
 })
 
-test('After copying or writing it closes without asking', async ({ latchkey }) => {
-  const { keys } = latchkey
+test('After copying or writing it closes without asking', async ({ keyreeve }) => {
+  const { keys } = keyreeve
   const { secretDialog, envFileDialog } = keys
-  await openSecret(latchkey, 'copied')
+  await openSecret(keyreeve, 'copied')
   await secretDialog.copy.click()
   await expect(secretDialog.root('copied').getByRole('status').filter({ hasText: 'Copied' })).toBeVisible()
   await secretDialog.done.click()
   await expect(secretDialog.root('copied')).toBeHidden()
 
-  await openSecret(latchkey, 'written')
-  const file = join(latchkey.newFolder('project'), '.env')
+  await openSecret(keyreeve, 'written')
+  const file = join(keyreeve.newFolder('project'), '.env')
   await secretDialog.write.click()
-  await envFileDialog.pick(latchkey.application, file)
+  await envFileDialog.pick(keyreeve.application, file)
   await envFileDialog.variable.fill('WRITTEN')
   await envFileDialog.write.click()
   await expect(envFileDialog.root).toBeHidden()
   await secretDialog.done.click()
   await expect(secretDialog.root('written')).toBeHidden()
-  expect(parse(readFileSync(file))['WRITTEN']).toMatch(/^lk_test_/)
+  expect(parse(readFileSync(file))['WRITTEN']).toMatch(/^kr_test_/)
 })
 
-test('A key that is not kept can be copied in every form while it is shown, and never again', async ({ latchkey }) => {
-  const { keys } = latchkey
+test('A key that is not kept can be copied in every form while it is shown, and never again', async ({ keyreeve }) => {
+  const { keys } = keyreeve
   const { secretDialog } = keys
-  await openSecret(latchkey, 'shown-once', false)
+  await openSecret(keyreeve, 'shown-once', false)
   const secret = await secretDialog.reveal('shown-once')
   const forms = { '.env': `SHOWN_ONCE_API_KEY=${secret}`, Shell: `export SHOWN_ONCE_API_KEY='${secret}'`, curl: `curl --header 'x-api-key: ${secret}' https://api.example.com/` } as const
   for (const form of ['.env', 'Shell', 'curl'] as const) {
@@ -78,25 +78,25 @@ test('A key that is not kept can be copied in every form while it is shown, and 
   await secretDialog.done.click()
   await expect(secretDialog.root('shown-once')).toBeHidden()
   await expect(keys.detail('shown-once')).toContainText('The secret was shown once and is not in the keychain')
-  const listed = await latchkey.ask('keys.list', { environment: 'test' })
+  const listed = await keyreeve.ask('keys.list', { environment: 'test' })
   const id = listed.ok ? (listed.data[0]?.id ?? '') : ''
-  expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+  expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
 })
 
-test('Locking puts a new secret away for good, in the page and in the main process, and says what can still be done', async ({ newLatchkey }) => {
-  const latchkey = await newLatchkey(noBus).start()
-  const { page, keys, vault } = latchkey
+test('Locking puts a new secret away for good, in the page and in the main process, and says what can still be done', async ({ newKeyreeve }) => {
+  const keyreeve = await newKeyreeve(noBus).start()
+  const { page, keys, vault } = keyreeve
   const { secretDialog } = keys
   const passphrase = 'correct horse battery staple'
   await vault.passphrase.fill(passphrase)
   await vault.again.fill(passphrase)
   await vault.create.click()
   const idOf = async (name: string): Promise<string> => {
-    const listed = await latchkey.ask('keys.list', { environment: 'test' })
+    const listed = await keyreeve.ask('keys.list', { environment: 'test' })
     return (listed.ok ? listed.data.find((each) => each.name === name)?.id : undefined) ?? ''
   }
   const lockAndUnlock = async (name: string, then: string, whileLocked: () => Promise<void>): Promise<void> => {
-    await latchkey.ask('vault.lock', {})
+    await keyreeve.ask('vault.lock', {})
     await expect(vault.unlockTitle).toBeVisible()
     await expect(vault.putAway(name)).toContainText(then)
     await expect(secretDialog.root(name)).toBeHidden()
@@ -107,23 +107,23 @@ test('Locking puts a new secret away for good, in the page and in the main proce
     await expect(secretDialog.root(name)).toBeHidden()
   }
 
-  await openSecret(latchkey, 'shown-once', false)
+  await openSecret(keyreeve, 'shown-once', false)
   const secret = await secretDialog.reveal('shown-once')
   const id = await idOf('shown-once')
   await lockAndUnlock('shown-once', 'create a new key in its place', async () => {
     expect(await page.content()).not.toContain(secret)
-    expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'keychain_locked' } })
+    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'keychain_locked' } })
   })
-  expect(await latchkey.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+  expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
 
-  await openSecret(latchkey, 'kept')
+  await openSecret(keyreeve, 'kept')
   const kept = await secretDialog.reveal('kept')
   await lockAndUnlock('kept', 'you can copy it', async () => expect(await page.content()).not.toContain(kept))
   await keys.open('kept')
   await keys.action('kept', 'Copy').click()
   await expect.poll(async () => (await pastedBoth()).clipboard).toBe(kept)
 
-  await latchkey.ask('vault.lock', {})
+  await keyreeve.ask('vault.lock', {})
   await expect(vault.unlockTitle).toBeVisible()
   await expect(vault.putAway('kept')).toBeHidden()
 })

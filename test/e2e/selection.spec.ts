@@ -2,10 +2,10 @@ import { countRefused } from './support/database.ts'
 import { expect, test } from './fixture.ts'
 import { account, key } from './support/scene.ts'
 
-test('The pane shows no key until one is selected, and stays with it while other processes add and delete keys', async ({ latchkey }) => {
-  const { page, shell, keys } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  const { key: first } = await key(latchkey, 'first', id)
+test('The pane shows no key until one is selected, and stays with it while other processes add and delete keys', async ({ keyreeve }) => {
+  const { page, shell, keys } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: first } = await key(keyreeve, 'first', id)
   await expect(keys.row('first')).toBeVisible()
 
   await test.step('nothing is selected at the start', async () => {
@@ -14,13 +14,13 @@ test('The pane shows no key until one is selected, and stays with it while other
     await expect(keys.selected).toHaveCount(0)
   })
   await test.step('a new key, which sorts first, does not become the selection', async () => {
-    await key(latchkey, 'second', id)
+    await key(keyreeve, 'second', id)
     await expect(keys.row('second')).toBeVisible()
     await expect(keys.emptyPane).toContainText('No key selected')
   })
   await test.step('the selection survives reloads', async () => {
     await keys.open('first')
-    await key(latchkey, 'third', id)
+    await key(keyreeve, 'third', id)
     await expect(keys.row('third')).toBeVisible()
     await expect(keys.detail('first')).toBeVisible()
     await expect(keys.selected).toContainText('first')
@@ -36,7 +36,7 @@ test('The pane shows no key until one is selected, and stays with it while other
     await keys.filter('status').selectOption('Not deleted')
   })
   await test.step('deleted by another process, the pane says so and no other row takes its place', async () => {
-    expect(await latchkey.ask('keys.delete', { id: first.id, confirmed: true })).toMatchObject({ ok: true })
+    expect(await keyreeve.ask('keys.delete', { id: first.id, confirmed: true })).toMatchObject({ ok: true })
     await expect(keys.emptyPane).toContainText('first was deleted')
     await expect(keys.selected).toHaveCount(0)
     await expect(keys.row('third')).toBeVisible()
@@ -51,24 +51,24 @@ test('The pane shows no key until one is selected, and stays with it while other
   })
 })
 
-test('Accounts, roles and activity select nothing by themselves; what is archived or deleted elsewhere is said to be gone', async ({ latchkey }) => {
-  const { shell, accounts, roles, activity } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  await latchkey.ask('roles.create', { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' })
+test('Accounts, roles and activity select nothing by themselves; what is archived or deleted elsewhere is said to be gone', async ({ keyreeve }) => {
+  const { shell, accounts, roles, activity } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  await keyreeve.ask('roles.create', { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' })
 
   await shell.goTo('Accounts')
   await expect(accounts.emptyPane).toContainText('No account selected')
   await accounts.open('event-service')
-  await account(latchkey, 'another-service', ['event_ingestor'])
+  await account(keyreeve, 'another-service', ['event_ingestor'])
   await expect(accounts.row('another-service')).toBeVisible()
   await expect(accounts.detail('event-service')).toBeVisible()
-  await latchkey.ask('accounts.archive', { id })
+  await keyreeve.ask('accounts.archive', { id })
   await expect(accounts.emptyPane).toContainText('event-service is no longer there')
 
   await shell.goTo('Roles')
   await expect(roles.emptyPane).toContainText('No role selected')
   await roles.open('Clerk')
-  await latchkey.ask('roles.delete', { id: 'clerk' })
+  await keyreeve.ask('roles.delete', { id: 'clerk' })
   await expect(roles.emptyPane).toContainText('Clerk is no longer there')
 
   await shell.goTo('Activity')
@@ -76,17 +76,17 @@ test('Accounts, roles and activity select nothing by themselves; what is archive
   await expect(activity.selected).toHaveCount(0)
   await activity.entries.filter({ hasText: 'Archived account event-service' }).getByRole('gridcell').first().click()
   await expect(activity.selected).toContainText('Archived account event-service')
-  await countRefused(latchkey.data, [{ keyId: null, code: 'unknown', via: 'api' }], Date.now())
+  await countRefused(keyreeve.data, [{ keyId: null, code: 'unknown', via: 'api' }], Date.now())
   await expect(activity.newEntries).toBeVisible()
   await activity.newEntries.click()
   await expect(activity.entries.first()).toContainText('Refused an unknown key')
 })
 
-test('Check access asks about no key until one is chosen', async ({ latchkey }) => {
-  const { shell, checkAccess } = latchkey
-  const { id } = await account(latchkey, 'event-service', ['event_ingestor'])
-  await key(latchkey, 'first', id)
-  await key(latchkey, 'second', id)
+test('Check access asks about no key until one is chosen', async ({ keyreeve }) => {
+  const { shell, checkAccess } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  await key(keyreeve, 'first', id)
+  await key(keyreeve, 'second', id)
   await shell.goTo('Check access')
   await checkAccess.by('Pick a key').check()
   await expect(checkAccess.key).toHaveValue('')

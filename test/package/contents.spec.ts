@@ -19,7 +19,7 @@ const sha256 = (file: string): string => createHash('sha256').update(readFileSyn
 
 let scratch: string
 test.beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), 'latchkey-contents-'))
+  scratch = mkdtempSync(join(tmpdir(), 'keyreeve-contents-'))
 })
 test.afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
@@ -79,7 +79,7 @@ test.describe('what the files say', () => {
   test('no source map, no key material, no path of the machine that built it', () => {
     const texts = listPackage(asar, { isPack: false }).filter((path) => /\.(c?js|json|css|html)$/.test(path)).map((path) => [path, extractFile(asar, path.slice(1)).toString('latin1')] as const)
     expect(texts.length).toBeGreaterThan(20)
-    const forbidden = [/[#@] sourceMappingURL=/, /-----BEGIN [A-Z ]*PRIVATE KEY-----/, /\blk_(test|live)_[0-9A-Za-z]{38}\b/, new RegExp(literally(root))]
+    const forbidden = [/[#@] sourceMappingURL=/, /-----BEGIN [A-Z ]*PRIVATE KEY-----/, /\bkr_(test|live)_[0-9A-Za-z]{38}\b/, new RegExp(literally(root))]
     for (const pattern of forbidden) expect(texts.filter(([, text]) => pattern.test(text)).map(([path]) => path), String(pattern)).toEqual([])
   })
 
@@ -88,11 +88,11 @@ test.describe('what the files say', () => {
     await must('dpkg-deb', ['--raw-extract', deb, tree])
     const found = await run('grep', ['-rIl', '--exclude=*.html', '--exclude=*.txt', '-e', 'no-sandbox', tree])
     expect(found.stdout).toBe('')
-    expect(readFileSync(join(tree, `usr/share/applications/${name}.desktop`), 'utf8')).toContain(`Exec=/usr/lib/${name}/latchkey-app\n`)
+    expect(readFileSync(join(tree, `usr/share/applications/${name}.desktop`), 'utf8')).toContain(`Exec=/usr/lib/${name}/keyreeve-app\n`)
     for (const launcher of globSync(join(root, 'resources/package/launcher/*'))) {
       expect(readFileSync(launcher, 'utf8')).toMatch(new RegExp(`" ${literally(launcherSwitches.join(' '))} ("\\$@"|%\\*)\\r?\\n$`))
     }
-    expect(readFileSync(join(tree, `usr/lib/${name}/resources/bin/latchkey`), 'utf8')).toBe(readFileSync(join(root, 'resources/package/launcher/latchkey'), 'utf8'))
+    expect(readFileSync(join(tree, `usr/lib/${name}/resources/bin/keyreeve`), 'utf8')).toBe(readFileSync(join(root, 'resources/package/launcher/keyreeve'), 'utf8'))
     rmSync(tree, { recursive: true })
   })
 
@@ -129,7 +129,7 @@ test.describe('what the files say', () => {
 
 test.describe('what it is made of', () => {
   test('the fuses are set as they should be, every one', async () => {
-    const fuses = await readFuses(join(folder, 'latchkey-app'))
+    const fuses = await readFuses(join(folder, 'keyreeve-app'))
     const known = Object.fromEntries(Object.entries(wantedFuses).filter(([fuse]) => fuse in fuses))
     expect(fuses).toEqual(known)
     expect(Object.keys(known).length).toBeGreaterThanOrEqual(8)
@@ -137,7 +137,7 @@ test.describe('what it is made of', () => {
 
   test('a fuse that is set back is noticed (control)', async () => {
     const copy = join(scratch, 'app')
-    copyFileSync(join(folder, 'latchkey-app'), copy)
+    copyFileSync(join(folder, 'keyreeve-app'), copy)
     await flipFuses(copy, { version: FuseVersion.V1, [FuseV1Options.RunAsNode]: true })
     expect((await readFuses(copy))['RunAsNode']).toBe(true)
     rmSync(copy)
@@ -149,7 +149,7 @@ test.describe('what it is made of', () => {
     expect(natives).toHaveLength(2)
     const keytar = `keytar/prebuilds/${process.platform}-${process.arch}/keytar.node`
     expect(sha256(join(unpacked, keytar))).toBe(sha256(join(root, 'node_modules', keytar)))
-    const own = testBuild ? process.env['LATCHKEY_SQLITE_BINDING'] : join(root, `node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`)
+    const own = testBuild ? process.env['KEYREEVE_SQLITE_BINDING'] : join(root, `node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`)
     expect(sha256(join(unpacked, natives[0] ?? ''))).toBe(sha256(own ?? ''))
   })
 
@@ -158,7 +158,7 @@ test.describe('what it is made of', () => {
     const electron = readFileSync(join(folder, 'version'), 'utf8').trim()
     expect(commit).toBe((await must('git', ['rev-parse', '--short=7', 'HEAD'], { cwd: root })).trim() + (commit.endsWith('+') ? '+' : ''))
     expect(testBuild).toBe(electron !== lock.devDependencies.electron)
-    expect([name, productName, version]).toEqual(testBuild ? ['latchkey-test-build', 'Latchkey Test Build', `${lock.version}-test`] : ['latchkey', 'Latchkey', lock.version])
+    expect([name, productName, version]).toEqual(testBuild ? ['keyreeve-test-build', 'Keyreeve Test Build', `${lock.version}-test`] : ['keyreeve', 'Keyreeve', lock.version])
     const fields = (await must('dpkg-deb', ['--field', deb, 'Package', 'Version'])).trim()
     expect(fields).toBe(`Package: ${name}\nVersion: ${version.replace('-', '~')}`)
     expect(await must('rpm', ['--query', '--package', '--queryformat', '%{NAME} %{VERSION}', rpm])).toBe(`${name} ${version.replace('-', '~')}`)

@@ -27,13 +27,13 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
   })
 
   const start = (args: readonly string[] = [], env: Readonly<Record<string, string | undefined>> = {}) => new InstalledApp(user, app, args, env)
-  const ofApp = () => processesOf(user.uid).filter(({ command }) => command[0]?.endsWith('/latchkey-app'))
+  const ofApp = () => processesOf(user.uid).filter(({ command }) => command[0]?.endsWith('/keyreeve-app'))
   const starts = () => ofApp().filter((process) => kindOf(process) === 'main')
 
   test('it starts with the sandbox on: every renderer under seccomp, no switch against it anywhere', async () => {
     expect(statSync(join(folder, 'chrome-sandbox')).mode & 0o7777).toBe(0o4755)
-    const latchkey = start()
-    await latchkey.ready()
+    const keyreeve = start()
+    await keyreeve.ready()
     const processes = ofApp()
     const renderers = processes.filter((process) => kindOf(process) === 'renderer')
     expect(renderers.length).toBeGreaterThan(0)
@@ -41,9 +41,9 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     // Control: the measure tells a process without one.
     expect(starts().map(({ status }) => status['Seccomp'])).toEqual(['0'])
     expect(processes.filter(({ command }) => command.some((word) => /no-sandbox|disable-.*sandbox|inspect|remote-debugging/.test(word)))).toEqual([])
-    expect(await latchkey.quit()).toBe(0)
+    expect(await keyreeve.quit()).toBe(0)
     expect(statSync(user.data).mode & 0o777).toBe(0o700)
-    expect(statSync(join(user.data, 'latchkey.db')).mode & 0o777).toBe(0o600)
+    expect(statSync(join(user.data, 'keyreeve.db')).mode & 0o777).toBe(0o600)
   })
 
   const switches = [
@@ -57,7 +57,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
       const { code, stdout, stderr } = await user.run(app, [given].flat(), { timeout: 10_000 })
       const own = stderr.split('\n').filter((line) => line !== '' && !/^\[\d+:\d+\/[\d.]+:(ERROR|WARNING):/.test(line))
       expect({ code, stdout, sentences: own.length }).toEqual({ code: 2, stdout: '', sentences: 1 })
-      expect(own[0]).toMatch(/^Latchkey does not run with the switch -\S+, because it could open the app to other programs: start it without\.$/)
+      expect(own[0]).toMatch(/^Keyreeve does not run with the switch -\S+, because it could open the app to other programs: start it without\.$/)
       expect(stderr).not.toContain('DevTools listening')
       expect(ofApp()).toEqual([])
     })
@@ -66,7 +66,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
   test('root cannot talk it into running without its sandbox', async () => {
     const { code, stderr } = await run(app, ['--no-sandbox'], { env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', DISPLAY: user.environment()['DISPLAY'] }, timeout: 10_000 })
     expect(code).toBe(2)
-    expect(stderr).toContain('Latchkey does not run with the switch --no-sandbox')
+    expect(stderr).toContain('Keyreeve does not run with the switch --no-sandbox')
   })
 
   test('it is no Node, and takes no code from the environment', async () => {
@@ -77,26 +77,26 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     user.own(script)
     // As a Node it would run the script and end; as itself it takes its path for a word that means nothing, and starts.
     for (const env of [{ ELECTRON_RUN_AS_NODE: '1' }, { NODE_OPTIONS: `--require ${script}` }, { NODE_OPTIONS: '--inspect=0' }]) {
-      const latchkey = start([script], env)
-      await latchkey.ready()
-      expect(latchkey.stderr).not.toMatch(/Debugger listening|DevTools listening/)
-      expect(await latchkey.quit()).toBe(0)
+      const keyreeve = start([script], env)
+      await keyreeve.ready()
+      expect(keyreeve.stderr).not.toMatch(/Debugger listening|DevTools listening/)
+      expect(await keyreeve.quit()).toBe(0)
       expect(existsSync(marker), JSON.stringify(env)).toBe(false)
     }
     // Control: the Electron that development runs on does as it is told.
-    const electron = process.env['LATCHKEY_ELECTRON'] ?? ''
+    const electron = process.env['KEYREEVE_ELECTRON'] ?? ''
     expect((await run(electron, [script], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })).code).toBe(0)
     expect(existsSync(marker)).toBe(true)
   })
 
   test('a signal opens no debugger', async () => {
-    const latchkey = start()
-    await latchkey.ready()
-    const main = latchkey.process.pid ?? 0
+    const keyreeve = start()
+    await keyreeve.ready()
+    const main = keyreeve.process.pid ?? 0
     process.kill(main, 'SIGUSR1')
     // Whatever the signal does has been done when the app answers the next one.
-    await latchkey.quit()
-    expect(latchkey.stderr).not.toContain('Debugger listening')
+    await keyreeve.quit()
+    expect(keyreeve.stderr).not.toContain('Debugger listening')
   })
 
   test('its user can change nothing of it', async () => {
@@ -131,36 +131,36 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     expect(others.filter((one) => one.stdout !== '')).toEqual([])
     expect(winner.hasEnded).toBe(false)
     expect(starts().map(({ pid }) => pid)).toEqual([winner.process.pid])
-    expect(processesOf(user.uid).filter(({ pid }) => openFilesOf(pid).includes(join(user.data, 'latchkey.db'))).map(({ pid }) => pid)).toEqual([winner.process.pid])
+    expect(processesOf(user.uid).filter(({ pid }) => openFilesOf(pid).includes(join(user.data, 'keyreeve.db'))).map(({ pid }) => pid)).toEqual([winner.process.pid])
     expect(await winner.quit()).toBe(0)
   })
 
   test.describe('the command line', () => {
     const bare = { DISPLAY: undefined, WAYLAND_DISPLAY: undefined, DBUS_SESSION_BUS_ADDRESS: undefined, XDG_RUNTIME_DIR: undefined }
-    const latchkey = (args: readonly string[], env: Readonly<Record<string, string | undefined>> = bare) => user.run(command, args, { env, timeout: 20_000 })
+    const keyreeve = (args: readonly string[], env: Readonly<Record<string, string | undefined>> = bare) => user.run(command, args, { env, timeout: 20_000 })
 
     test('it needs no display, no bus and no Node, says what it is asked and nothing else', async () => {
-      expect(await latchkey(['--version'])).toEqual({ code: 0, stdout: `${version} (${commit})\n`, stderr: '' })
-      expect((await latchkey(['no-such-command'])).code).toBe(2)
+      expect(await keyreeve(['--version'])).toEqual({ code: 0, stdout: `${version} (${commit})\n`, stderr: '' })
+      expect((await keyreeve(['no-such-command'])).code).toBe(2)
     })
 
     test('what is typed can be no switch of Chromium’s or Node’s', async () => {
       for (const typed of ['--remote-debugging-port=0', '--inspect=0', '--no-sandbox', '--utility-cmd-prefix=touch']) {
-        const { code, stderr } = await latchkey([typed])
+        const { code, stderr } = await keyreeve([typed])
         expect(code, typed).toBe(2)
         expect(stderr).not.toMatch(/listening/)
       }
-      expect(await latchkey(['--version'], { ...bare, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--require /nonexistent.cjs', ELECTRON_ENABLE_LOGGING: undefined })).toMatchObject({ code: 0, stderr: '' })
+      expect(await keyreeve(['--version'], { ...bare, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--require /nonexistent.cjs', ELECTRON_ENABLE_LOGGING: undefined })).toMatchObject({ code: 0, stderr: '' })
     })
 
     test('it makes a key in the real keyring, and decides about it', async () => {
       const data = user.newFolder('command-line')
-      const withKeyring = { DISPLAY: undefined, LATCHKEY_HOME: data }
+      const withKeyring = { DISPLAY: undefined, KEYREEVE_HOME: data }
       const say = (args: readonly string[], input = '') => user.run(command, args, { env: withKeyring, timeout: 20_000, input })
       expect(await say(['init'])).toMatchObject({ code: 0 })
       expect(await say(['accounts', 'create', '--type', 'service', '--name', 'event-service', '--role', 'event_ingestor'])).toMatchObject({ code: 0, stderr: '' })
       const made = await say(['keys', 'create', '--account', 'event-service', '--name', 'test-event-service', '--print'])
-      expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^lk_test_[0-9A-Za-z]{38}\n$/) })
+      expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^kr_test_[0-9A-Za-z]{38}\n$/) })
       const verify = (...asked: readonly string[]) => say(['verify', '--entity', 'event', ...asked], made.stdout)
       expect((await verify('--action', 'write')).code).toBe(0)
       expect((await verify('--action', 'read')).code).toBe(43)
@@ -169,13 +169,13 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
       expect(listed).toMatchObject({ code: 0, stderr: '' })
       expect(listed.stdout).toContain('test-event-service')
       expect(listed.stdout).not.toContain(made.stdout.trim())
-      expect((await user.run('secret-tool', ['search', '--all', 'service', 'Latchkey'])).stdout).toContain(made.stdout.trim())
+      expect((await user.run('secret-tool', ['search', '--all', 'service', 'Keyreeve'])).stdout).toContain(made.stdout.trim())
     })
 
     test('it runs beside the app', async () => {
       const beside = start()
       await beside.ready()
-      expect((await latchkey(['--version'])).code).toBe(0)
+      expect((await keyreeve(['--version'])).code).toBe(0)
       expect(beside.hasEnded).toBe(false)
       expect(await beside.quit()).toBe(0)
     })
@@ -188,29 +188,29 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     test('it refuses to run as root, in one sentence', async () => {
       const { code, stderr } = await run(command, ['--version'], { env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent' } })
       expect(code).toBe(1)
-      expect(stderr).toMatch(/^latchkey does not run as root, .*\n$/)
+      expect(stderr).toMatch(/^keyreeve does not run as root, .*\n$/)
     })
   })
 
   test('the archive runs from any folder', async () => {
     // Its chrome-sandbox has no rights of its own.
     test.skip((await user.run('unshare', ['--user', '--map-root-user', 'true'])).code !== 0, 'this system does not let ordinary programs make namespaces')
-    const place = mkdtempSync(join(tmpdir(), 'latchkey-archive-'))
+    const place = mkdtempSync(join(tmpdir(), 'keyreeve-archive-'))
     try {
       expect((await run('sh', ['-c', `chmod 755 ${place} && tar -xzf ${packaged().archive} -C ${place}`])).code).toBe(0)
-      const unpacked = new InstalledApp(user, join(place, `${name}-${version}-linux-x64/latchkey-app`))
+      const unpacked = new InstalledApp(user, join(place, `${name}-${version}-linux-x64/keyreeve-app`))
       await unpacked.ready()
       expect(await unpacked.quit()).toBe(0)
-      expect((await user.run(join(place, `${name}-${version}-linux-x64/resources/bin/latchkey`), ['--version'])).stdout).toBe(`${version} (${commit})\n`)
+      expect((await user.run(join(place, `${name}-${version}-linux-x64/resources/bin/keyreeve`), ['--version'])).stdout).toBe(`${version} (${commit})\n`)
     } finally {
       rmSync(place, { recursive: true })
     }
   })
 
   test('removing it leaves the user’s data', async () => {
-    const before = readFileSync(join(user.data, 'latchkey.db'))
+    const before = readFileSync(join(user.data, 'keyreeve.db'))
     await remove(name)
     for (const path of [folder, command, `/usr/share/applications/${name}.desktop`]) expect(existsSync(path), path).toBe(false)
-    expect(readFileSync(join(user.data, 'latchkey.db')).equals(before)).toBe(true)
+    expect(readFileSync(join(user.data, 'keyreeve.db')).equals(before)).toBe(true)
   })
 })

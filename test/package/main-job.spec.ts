@@ -21,26 +21,29 @@ import { makeVariant } from './support/variant.ts'
 const { name, version, commit, testBuild } = packaged()
 const { app, folder } = placesOf(name)
 
-/** What a data folder and a keychain of the first version held; that version made them. */
-const firstVersion = join(import.meta.dirname, 'data/version-1')
-const old = JSON.parse(readFileSync(join(firstVersion, 'keychain.json'), 'utf8')) as { readonly key: string; readonly secret: string; readonly items: Readonly<Record<string, string>> }
+/** What a data folder and a keychain of version 0.1.0 held; that version made them. */
+const firstVersion = join(import.meta.dirname, '../fixtures/0.1.0')
+const firstSchema = 5
+const oldKey = 'test-event-service'
+const { secrets, items } = JSON.parse(readFileSync(join(firstVersion, 'keychain.json'), 'utf8')) as { readonly secrets: Readonly<Record<string, string>>; readonly items: Readonly<Record<string, string>> }
+const oldSecret = secrets[oldKey] ?? ''
 
 /** Hooks that tests have in a development run. Set throughout: were one heard, the job below could not be done. */
-const hooks = { LATCHKEY_FAILPOINT: 'keep.after-journal', LATCHKEY_CLIPBOARD_MS: '1', LATCHKEY_SQLITE_BINDING: '/nonexistent.node' }
+const hooks = { KEYREEVE_FAILPOINT: 'keep.after-journal', KEYREEVE_CLIPBOARD_MS: '1', KEYREEVE_SQLITE_BINDING: '/nonexistent.node' }
 
 const screens = (page: Page) => ({ page, shell: new ShellPage(page), keys: new KeysPage(page), accounts: new AccountsPage(page), checkAccess: new CheckAccessPage(page), settings: new SettingsPage(page) })
 
 test.describe.serial('an older version is installed, used, brought up to date, and removed', () => {
   let user: TestUser
   let scratch: string
-  let latchkey: InstalledApp
+  let keyreeve: InstalledApp
   let secret: string
   let file: string
 
   test.beforeAll(async () => {
     const why = await whyNotHere(name)
     test.skip(why !== undefined, why ?? '')
-    scratch = mkdtempSync(join(tmpdir(), 'latchkey-upgrade-'))
+    scratch = mkdtempSync(join(tmpdir(), 'keyreeve-upgrade-'))
     await install(await makeVariant(scratch, '0.0.9'))
     user = await TestUser.create()
     file = join(user.newFolder('project'), '.env')
@@ -53,8 +56,8 @@ test.describe.serial('an older version is installed, used, brought up to date, a
   })
 
   const start = async (env: Readonly<Record<string, string>> = {}) => {
-    latchkey = new InstalledApp(user, app, [], { ...hooks, LATCHKEY_TEST_FILE: file, ...env })
-    return screens(await latchkey.page())
+    keyreeve = new InstalledApp(user, app, [], { ...hooks, KEYREEVE_TEST_FILE: file, ...env })
+    return screens(await keyreeve.page())
   }
   const pasted = async (): Promise<string> => (await user.run('timeout', ['5', 'xclip', '-o', '-selection', 'clipboard'])).stdout
   const copied = async ({ shell, keys }: ReturnType<typeof screens>, key: string): Promise<string> => {
@@ -82,7 +85,7 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     await keys.createDialog.identity.selectOption('event-service')
     await keys.createDialog.submit.click()
     secret = await keys.secretDialog.reveal('test-event-service')
-    expect(secret).toMatch(/^lk_test_[0-9A-Za-z]{38}$/)
+    expect(secret).toMatch(/^kr_test_[0-9A-Za-z]{38}$/)
     await keys.secretDialog.copy.click()
     await expect(shell.notices).toContainText('Copied test-event-service')
     expect(await pasted()).toBe(secret)
@@ -114,7 +117,7 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     await shell.goTo('Check access')
     await checkAccess.askWith(doomed, { entity: 'event', action: 'Write', in: 'Test' })
     await expect(checkAccess.code).toHaveText('401 deleted')
-    expect(await latchkey.quit()).toBe(0)
+    expect(await keyreeve.quit()).toBe(0)
   })
 
   test('the newer package takes its place, and everything is there', async () => {
@@ -128,39 +131,39 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     await checkAccess.askWith(secret, { entity: 'event', action: 'Write', in: 'Test' })
     await expect(checkAccess.code).toHaveText('200 ok')
     await shell.goTo('Settings')
-    await expect(settings.sections).toContainText(`Latchkey ${version} (${commit})`)
+    await expect(settings.sections).toContainText(`Keyreeve ${version} (${commit})`)
     await expect(settings.sections.getByText('This is a test build')).toHaveCount(testBuild ? 1 : 0)
-    expect(await latchkey.quit()).toBe(0)
+    expect(await keyreeve.quit()).toBe(0)
   })
 
   test('data of the first version is migrated, after a backup, and its key still works', async () => {
     const home = user.newFolder('first-version')
-    const database = join(home, 'latchkey.db')
-    copyFileSync(join(firstVersion, 'latchkey.db'), database)
+    const database = join(home, 'keyreeve.db')
+    copyFileSync(join(firstVersion, 'keyreeve.db'), database)
     user.own(database)
-    expect(schemaVersionOf(database)).toBe(1)
-    for (const [item, value] of Object.entries(old.items)) {
+    expect(schemaVersionOf(database)).toBe(firstSchema)
+    for (const [item, value] of Object.entries(items)) {
       // As keytar files them, schema and all.
-      expect((await user.run('secret-tool', ['store', '--label=Latchkey', 'service', 'Latchkey', 'account', item, 'xdg:schema', 'org.freedesktop.Secret.Generic'], { input: value })).code).toBe(0)
+      expect((await user.run('secret-tool', ['store', '--label=Keyreeve', 'service', 'Keyreeve', 'account', item, 'xdg:schema', 'org.freedesktop.Secret.Generic'], { input: value })).code).toBe(0)
     }
-    const all = await start({ LATCHKEY_HOME: home })
-    await expect(all.keys.row(old.key)).toContainText('Active')
-    expect(await copied(all, old.key)).toBe(old.secret)
+    const all = await start({ KEYREEVE_HOME: home })
+    await expect(all.keys.row(oldKey)).toContainText('Active')
+    expect(await copied(all, oldKey)).toBe(oldSecret)
     await all.shell.goTo('Check access')
-    await all.checkAccess.askWith(old.secret, { entity: 'event', action: 'Write', in: 'Test' })
+    await all.checkAccess.askWith(oldSecret, { entity: 'event', action: 'Write', in: 'Test' })
     await expect(all.checkAccess.code).toHaveText('200 ok')
-    expect(await latchkey.quit()).toBe(0)
+    expect(await keyreeve.quit()).toBe(0)
     const newest = migrations.at(-1)?.version ?? 0
     expect(schemaVersionOf(database)).toBe(newest)
     const backups = globSync(join(home, 'backups/before-version-*.db'))
-    expect(backups).toHaveLength(newest > 1 ? 1 : 0)
-    for (const backup of backups) expect(schemaVersionOf(backup)).toBe(1)
+    expect(backups).toHaveLength(newest > firstSchema ? 1 : 0)
+    for (const backup of backups) expect(schemaVersionOf(backup)).toBe(firstSchema)
   })
 
   test('removed: the program is gone, the data is not', async () => {
     await remove(name)
     expect(existsSync(folder)).toBe(false)
-    expect(statSync(join(user.data, 'latchkey.db')).size).toBeGreaterThan(0)
-    expect((await user.run('secret-tool', ['search', '--all', 'service', 'Latchkey'])).stdout).toContain(secret)
+    expect(statSync(join(user.data, 'keyreeve.db')).size).toBeGreaterThan(0)
+    expect((await user.run('secret-tool', ['search', '--all', 'service', 'Keyreeve'])).stdout).toContain(secret)
   })
 })

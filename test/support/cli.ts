@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { runCli } from '../../electron/cli/run.ts'
-import { openLatchkey, type Latchkey } from '../../electron/core/app.ts'
+import { openKeyreeve, type Keyreeve } from '../../electron/core/app.ts'
 import { systemClock } from '../../electron/core/clock.ts'
 import { createMemoryKeychain } from '../../electron/core/keychain/memory.ts'
 import { spawnNodeHelper } from '../../electron/core/keychain/helper-process.ts'
@@ -16,7 +16,7 @@ import { reapAtExit } from './keyring-bus.ts'
 import { must } from './home.ts'
 
 /** The file that package.json names as the command. */
-export const bin = resolve(import.meta.dirname, '../../resources/bin/latchkey.mjs')
+export const bin = resolve(import.meta.dirname, '../../resources/bin/keyreeve.mjs')
 
 export const passphrase = 'a passphrase for tests'
 
@@ -77,9 +77,9 @@ export const ended = async (child: ChildProcess): Promise<Ended> => {
 
 /** A folder that nothing was set up in. `base` is the environment of a private keyring, where there is to be one. */
 export const newCliHome = (base?: NodeJS.ProcessEnv): CliHome => {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-cli-'))
+  const folder = mkdtempSync(join(tmpdir(), 'keyreeve-cli-'))
   const home = join(folder, 'home')
-  const env: NodeJS.ProcessEnv = { ...(base ?? { PATH: process.env['PATH'] }), LATCHKEY_HOME: home }
+  const env: NodeJS.ProcessEnv = { ...(base ?? { PATH: process.env['PATH'] }), KEYREEVE_HOME: home }
   const start: CliHome['start'] = (args, more = {}) => {
     const child = spawn(process.execPath, [bin, ...args], { env: { ...env, ...more }, stdio: 'pipe' })
     reapAtExit(child)
@@ -96,7 +96,7 @@ export const newCliHome = (base?: NodeJS.ProcessEnv): CliHome => {
     home, folder, env, start, run, launch,
     json: async <T>(args: readonly string[], input = '') => {
       const { code, stdout, stderr } = await run([...args, '--json'], { input })
-      if (code !== 0) throw new Error(`latchkey ${args.join(' ')} ended with ${code}: ${stderr}`)
+      if (code !== 0) throw new Error(`keyreeve ${args.join(' ')} ended with ${code}: ${stderr}`)
       return JSON.parse(stdout) as T
     },
     close: () => rmSync(folder, { recursive: true, force: true }),
@@ -107,11 +107,11 @@ export const newCliHome = (base?: NodeJS.ProcessEnv): CliHome => {
 export const passphraseEnv = (folder: string, text = `${passphrase}\n`): NodeJS.ProcessEnv => {
   const file = join(folder, 'passphrase')
   writeFileSync(file, text, { mode: 0o600 })
-  return { LATCHKEY_PASSPHRASE_FILE: file }
+  return { KEYREEVE_PASSPHRASE_FILE: file }
 }
 
-const openFolder = async (home: string, kdf?: { readonly n: number; readonly r: number; readonly p: number }, watchMs = 0): Promise<Latchkey> =>
-  must(await openLatchkey({
+const openFolder = async (home: string, kdf?: { readonly n: number; readonly r: number; readonly p: number }, watchMs = 0): Promise<Keyreeve> =>
+  must(await openKeyreeve({
     home, clock: systemClock, watchMs,
     keychains: {
       os: () => createMemoryKeychain(new Map()),
@@ -122,15 +122,15 @@ const openFolder = async (home: string, kdf?: { readonly n: number; readonly r: 
 /** A folder with a passphrase vault that opens fast (a cheap scrypt), and the environment that opens it. */
 export const newCliVault = async (): Promise<CliHome> => {
   const made = newCliHome()
-  const latchkey = await openFolder(made.home, { n: 1 << 14, r: 8, p: 1 })
-  must(await latchkey.vault.setUpPassphrase(new Secret(passphrase)))
-  await latchkey.close()
+  const keyreeve = await openFolder(made.home, { n: 1 << 14, r: 8, p: 1 })
+  must(await keyreeve.vault.setUpPassphrase(new Secret(passphrase)))
+  await keyreeve.close()
   Object.assign(made.env, passphraseEnv(made.folder))
   return made
 }
 
 /** Runs `work` while this process has the folder of the command line open, as the app would. */
-export const whileAppIsOpen = async <T>({ home }: CliHome, work: (app: Latchkey) => T | Promise<T>): Promise<T> => {
+export const whileAppIsOpen = async <T>({ home }: CliHome, work: (app: Keyreeve) => T | Promise<T>): Promise<T> => {
   const app = await openFolder(home, undefined, 20)
   try {
     must(await app.vault.unlock(new Secret(passphrase)))

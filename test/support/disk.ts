@@ -8,7 +8,7 @@ export type SmallDisk = { readonly path: string; readOnly(): void; release(): vo
 /** A file system of its own of `size` (as mount has it, `1m`), or a sentence saying why there cannot be one. */
 export const mountSmallDisk = (size: string): SmallDisk | string => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'mounting a tmpfs needs root on Linux'
-  const path = mkdtempSync(join(tmpdir(), 'latchkey-disk-'))
+  const path = mkdtempSync(join(tmpdir(), 'keyreeve-disk-'))
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path])
   if (mounted.status !== 0) {
     rmdirSync(path)
@@ -27,7 +27,7 @@ export const mountSmallDisk = (size: string): SmallDisk | string => {
 /** An exFAT file system of its own, which has neither hard links nor modes; or a sentence saying why there cannot be one. */
 export const mountExfat = (): Pick<SmallDisk, 'path' | 'release'> | string => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'mounting exFAT needs root on Linux'
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-exfat-'))
+  const folder = mkdtempSync(join(tmpdir(), 'keyreeve-exfat-'))
   const [image, path] = [join(folder, 'image'), join(folder, 'disk')]
   const runs = (program: string, ...args: readonly string[]): boolean => spawnSync(program, args).status === 0
   mkdirSync(path)

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openLatchkey, type Latchkey, type LatchkeyOptions } from '../../electron/core/app.ts'
+import { openKeyreeve, type Keyreeve, type KeyreeveOptions } from '../../electron/core/app.ts'
 import type { Clock } from '../../electron/core/clock.ts'
 import type { Keychain } from '../../electron/core/keychain/keychain.ts'
 import { createMemoryKeychain, type MemoryKeychain } from '../../electron/core/keychain/memory.ts'
@@ -23,15 +23,15 @@ export const createTestClock = (start = Date.UTC(2026, 0, 15, 12)): TestClock =>
 
 /** A new folder, real path; whoever asks removes it. `inMemory` where the disk is not what is tested: thousands of syncs take minutes. */
 export const newFolder = ({ inMemory = false }: { inMemory?: boolean } = {}): string =>
-  realpathSync(mkdtempSync(join(inMemory && existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latchkey-home-')))
+  realpathSync(mkdtempSync(join(inMemory && existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'keyreeve-home-')))
 
-export type TestLatchkeyOptions = {
+export type TestKeyreeveOptions = {
   /** An existing data folder to open again; a fresh one that goes with `cleanUp` when left out. */
   readonly home?: string
   /** What the keychain holds; hand in the one from before to open a folder again. */
   readonly items?: Map<string, string>
   readonly clock?: TestClock
-  readonly failpoint?: LatchkeyOptions['failpoint']
+  readonly failpoint?: KeyreeveOptions['failpoint']
   readonly watchMs?: number
   /** How long opening and each change wait for another process; as long as ever when left out. */
   readonly waitMs?: number
@@ -41,8 +41,8 @@ export type TestLatchkeyOptions = {
   readonly state?: 'open' | 'locked' | 'unavailable'
 }
 
-export type TestLatchkey = {
-  readonly latchkey: Latchkey
+export type TestKeyreeve = {
+  readonly keyreeve: Keyreeve
   readonly home: string
   readonly clock: TestClock
   readonly keychain: MemoryKeychain
@@ -60,40 +60,40 @@ export const must = <T>(result: Result<T>): T => {
 /** `ok`, or the code of the refusal. */
 export const codeOf = (result: Result<unknown>): 'ok' | RefusalCode => (result.ok ? 'ok' : result.error.code)
 
-/** Opens a Latchkey on a memory keychain and a clock that stands still, its vault open unless `state` says otherwise. */
-export const openTestLatchkey = async (options: TestLatchkeyOptions = {}): Promise<TestLatchkey> => {
+/** Opens a Keyreeve on a memory keychain and a clock that stands still, its vault open unless `state` says otherwise. */
+export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promise<TestKeyreeve> => {
   const home = options.home ?? newFolder()
   const clock = options.clock ?? createTestClock()
   const items = options.items ?? new Map<string, string>()
   const keychain = createMemoryKeychain(items)
   if (options.state) keychain.setState(options.state)
   const used = options.wrap?.(keychain) ?? keychain
-  const latchkey = must(await openLatchkey({
+  const keyreeve = must(await openKeyreeve({
     home, clock,
     keychains: { os: () => used, passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock, kdf: { n: 1 << 14, r: 8, p: 1 } }) },
     ...(options.watchMs === undefined ? {} : { watchMs: options.watchMs }),
     ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
     ...(options.failpoint ? { failpoint: options.failpoint } : {}),
   }))
-  const status = await latchkey.vault.open()
+  const status = await keyreeve.vault.open()
   if (!options.state && !options.wrap && status.state !== 'open') throw new Error(`the vault did not open: ${status.message}`)
   return {
-    latchkey, home, clock, keychain, items,
+    keyreeve, home, clock, keychain, items,
     cleanUp: async () => {
-      await latchkey.close()
+      await keyreeve.close()
       if (options.home === undefined) rmSync(home, { recursive: true, force: true })
     },
   }
 }
 
 /** The id of the account for the person at this machine. */
-export const yourAccount = ({ context }: Latchkey): string => {
+export const yourAccount = ({ context }: Keyreeve): string => {
   const row = context.db.get<{ id: string }>('SELECT id FROM accounts WHERE is_you = 1')
   if (!row) throw new Error('there is no account for you')
   return row.id
 }
 
 /** What `keys.create` needs, for the account of the person here. */
-export const newKey = (latchkey: Latchkey, name: string, more: { keep?: boolean; environment?: Environment; accountId?: string } = {}) => ({
-  name, accountId: yourAccount(latchkey), environment: 'test' as Environment, expiration: 'never' as const, keep: true, ...more,
+export const newKey = (keyreeve: Keyreeve, name: string, more: { keep?: boolean; environment?: Environment; accountId?: string } = {}) => ({
+  name, accountId: yourAccount(keyreeve), environment: 'test' as Environment, expiration: 'never' as const, keep: true, ...more,
 })

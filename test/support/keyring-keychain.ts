@@ -20,7 +20,7 @@ export const osKeychainIn = (env: NodeJS.ProcessEnv, options: { readonly service
     helpers.push(helper)
     return helper
   }
-  return { keychain: createOsKeychain({ service: 'Latchkey test', timeoutMs: 10_000, ...rest, spawn }), helpers }
+  return { keychain: createOsKeychain({ service: 'Keyreeve test', timeoutMs: 10_000, ...rest, spawn }), helpers }
 }
 
 /** What is under `account`: the value, null when there is none, or the code of the refusal in angle brackets. */

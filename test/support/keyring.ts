@@ -63,7 +63,7 @@ const startDaemon = async (env: NodeJS.ProcessEnv, unlocked: boolean): Promise<C
 
 /** Starts a keyring for one test file or one test. Close it: processes and folder go with it. */
 export const startKeyring = async (options: KeyringOptions = {}): Promise<Keyring> => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'latchkey-keyring-'))
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keyreeve-keyring-'))
   const bus = await startBus(folder, options.services, options.env)
   const { env } = bus
   const state = options.state ?? 'unlocked'

@@ -3,7 +3,7 @@ import BetterSqlite from 'better-sqlite3'
 
 /** Changes one row of the database in `home` as another program would, past its triggers and checks. Throws unless it is one. */
 export const tamper = (home: string, sql: string, ...values: readonly (string | number | null)[]): void => {
-  const database = new BetterSqlite(join(home, 'latchkey.db'))
+  const database = new BetterSqlite(join(home, 'keyreeve.db'))
   try {
     database.pragma('ignore_check_constraints = 1')
     const triggers = database.prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all()

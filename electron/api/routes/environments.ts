@@ -13,7 +13,7 @@ export const environmentRoutes = [
     reply: z.object({ environments: z.array(environmentShape), total: z.int(), offset: z.int(), limit: z.int() }),
     query: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(50), offset: z.coerce.number().int().min(0).default(0) }),
     summary: 'The two environments that there are.',
-    handle: ({ latchkey: { context }, query: { limit, offset } }) => {
+    handle: ({ keyreeve: { context }, query: { limit, offset } }) => {
       const all = environments.map((environment) => toEnvironmentShape(environment, beganAt(context.db)))
       return reply({ environments: all.slice(offset, offset + limit), total: all.length, offset, limit })
     },
@@ -22,6 +22,6 @@ export const environmentRoutes = [
     method: 'GET', path: '/v1/environments/current', name: 'getCurrentEnvironment', permit: 'key', status: 200,
     reply: environmentShape.extend({ key_id: z.string() }),
     summary: 'The environment that the calling key belongs to, for life. Every good key may ask.',
-    handle: ({ latchkey: { context }, caller }) => reply({ ...toEnvironmentShape(caller.environment, beganAt(context.db)), key_id: caller.id }),
+    handle: ({ keyreeve: { context }, caller }) => reply({ ...toEnvironmentShape(caller.environment, beganAt(context.db)), key_id: caller.id }),
   }),
 ]

@@ -42,7 +42,7 @@ export const keyRoutes = [
     method: 'POST', path: '/v1/secrets/api/keys', name: 'createApiKey', permit: 'secret:write', status: 201,
     body: newKey, reply: z.object({ secret: keyShape, api_key: z.string().meta({ description: 'The secret. It is in this reply and nowhere else afterwards.' }) }),
     summary: 'Creates a key in the environment of the calling one, with the roles that its account has now. It ends no later than the calling one. The secret is not kept in the keychain.',
-    handle: async ({ latchkey: { context }, body, caller }) => {
+    handle: async ({ keyreeve: { context }, body, caller }) => {
       if (body.type === 'publishable_key') return refused(invalid('publishable_key is not served: a key that may be published could not be told from a leaked one. Create a private_key.', 'type'))
       const holder = holderFor(context, caller, body.service_account_id)
       if ('error' in holder) return refused(holder.error)
@@ -56,7 +56,7 @@ export const keyRoutes = [
     query: z.object({ ...pageQuery, status: z.string().optional().meta({ description: 'Taken and not looked at: deleted keys are never listed.' }) }),
     reply: z.object({ items: z.array(keyShape), pagination }),
     summary: 'The keys of the caller’s environment that are not deleted, newest first: all of them for a super_admin, the account’s own for anybody else.',
-    handle: ({ latchkey: { context }, query: { limit, offset }, caller }) => {
+    handle: ({ keyreeve: { context }, query: { limit, offset }, caller }) => {
       const { items, total } = listKeyPage(context, { environment: caller.environment, accountId: isSuperAdmin(caller) ? undefined : caller.accountId, limit, offset })
       return reply({ items: items.map(toKeyShape), pagination: { total, limit, offset } })
     },
@@ -65,12 +65,12 @@ export const keyRoutes = [
     method: 'DELETE', path: '/v1/secrets/api/keys/{id}', name: 'deleteApiKey', permit: 'secret:write', status: 204,
     params: z.object({ id: fields.id }), reply: null,
     summary: 'Deletes a key for good, from the next check on. Another account’s key takes a super_admin.',
-    handle: async ({ latchkey: { context }, params: { id }, caller }) => {
+    handle: async ({ keyreeve: { context }, params: { id }, caller }) => {
       const key = getKey(context, id)
       if (!key.ok || key.data.environment !== caller.environment || key.data.deletedAt !== null) return noKey
       if (key.data.account.id !== caller.accountId && !isSuperAdmin(caller)) return refused(denied('Ask a tenant super_admin to revoke this API key.'))
       // What a damaged record says of its account and environment is not to be believed, so it cannot tell who may delete it.
-      if (key.data.status === 'damaged') return refused(errorOf({ code: 'damaged', message: 'The record of this key is damaged, so every check refuses it. Delete it in Latchkey or with its command line.' }))
+      if (key.data.status === 'damaged') return refused(errorOf({ code: 'damaged', message: 'The record of this key is damaged, so every check refuses it. Delete it in Keyreeve or with its command line.' }))
       const deleted = await deleteKey(actingAs(context, caller), { id, confirmed: true })
       return deleted.ok ? reply(null) : refused(errorOf(deleted.error))
     },

@@ -46,7 +46,7 @@ export const userRoutes = [
   route({
     method: 'POST', path: '/v1/users', name: 'createUser', permit: 'user:write', status: 201, body: newUser, reply: userShape,
     summary: 'Creates an account: a service account, or, for a super_admin, a user. Nobody gives roles that grant more than their own key.',
-    handle: async ({ latchkey: { context }, body, caller }) => {
+    handle: async ({ keyreeve: { context }, body, caller }) => {
       const against = objection(body)
       if (against) return refused(against)
       if (body.type === 'user' && !isSuperAdmin(caller)) return refused(denied('Ask a tenant super_admin to create users.'))
@@ -59,7 +59,7 @@ export const userRoutes = [
     method: 'POST', path: '/v1/users/search', name: 'queryUser', permit: 'user:read', status: 200, body: search,
     reply: z.object({ items: z.array(userShape), pagination }),
     summary: 'Accounts, newest first; service accounts unless another type is asked for.',
-    handle: ({ latchkey: { context }, body }) => {
+    handle: ({ keyreeve: { context }, body }) => {
       const { limit, offset, type, user_ids: ids, roles, status, start_time: from, end_time: to } = body
       const [by = { field: 'created_at' as const, direction: body.order }] = body.sort ?? []
       const found = listAccounts(context, { archived: status === 'archived' }).filter(
@@ -75,7 +75,7 @@ export const userRoutes = [
   route({
     method: 'GET', path: '/v1/users/me', name: 'getUserInfo', permit: 'key', status: 200, reply: userShape,
     summary: 'The account of the calling key, user or service account, with its roles now.',
-    handle: ({ latchkey: { context }, caller }) => {
+    handle: ({ keyreeve: { context }, caller }) => {
       const account = findAccount(context, caller.accountId)
       return account.ok ? reply(toUserShape(account.data)) : refused(errorOf(account.error))
     },

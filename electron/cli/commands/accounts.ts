@@ -21,9 +21,9 @@ const asTable = (look: Look, accounts: readonly Account[]): StyledText =>
   ]))
 
 const addList = (run: Run, accounts: Command): void => {
-  const list = examples(accounts.command('list').description('Lists the accounts, with how many active keys each has.').option('--archived', 'archived ones, too'), ['latchkey accounts list', 'latchkey accounts list --archived --json'])
-  act<{ archived?: boolean }>(run, list, ({ latchkey, options }) => {
-    const found = listAccounts(latchkey.context, { archived: options.archived })
+  const list = examples(accounts.command('list').description('Lists the accounts, with how many active keys each has.').option('--archived', 'archived ones, too'), ['keyreeve accounts list', 'keyreeve accounts list --archived --json'])
+  act<{ archived?: boolean }>(run, list, ({ keyreeve, options }) => {
+    const found = listAccounts(keyreeve.context, { archived: options.archived })
     return ok({ json: found, text: (look) => asTable(look, found) })
   }, { reading: true })
 }
@@ -43,10 +43,10 @@ const addCreate = (run: Run, accounts: Command): void => {
     .addOption(new Option('--type <type>', 'a program, or a person').choices(Object.keys(types)).makeOptionMandatory())
     .requiredOption('--name <name>', 'its name', parsedBy(displayName))
     .requiredOption('--role <role...>', 'the roles that it has; give several, or repeat it', roleList)
-    .option('--prefix <letters>', 'what its secrets begin with (default: lk)', parsedBy(prefix))
-  examples(create, ['latchkey accounts create --type service --name event-service --role event_ingestor', 'latchkey accounts create --type user --name Ada --role all_reader --role event_ingestor'])
-  act<{ type: keyof typeof types; name: string; role: readonly string[]; prefix?: string }>(run, create, async ({ latchkey, options }) => {
-    const made = await createAccount(latchkey.context, { type: types[options.type], name: options.name, roles: [...options.role], prefix: options.prefix })
+    .option('--prefix <letters>', 'what its secrets begin with (default: kr)', parsedBy(prefix))
+  examples(create, ['keyreeve accounts create --type service --name event-service --role event_ingestor', 'keyreeve accounts create --type user --name Ada --role all_reader --role event_ingestor'])
+  act<{ type: keyof typeof types; name: string; role: readonly string[]; prefix?: string }>(run, create, async ({ keyreeve, options }) => {
+    const made = await createAccount(keyreeve.context, { type: types[options.type], name: options.name, roles: [...options.role], prefix: options.prefix })
     if (!made.ok) return made
     return ok(answerOf(made.data))
   })
@@ -59,9 +59,9 @@ const addRepair = (run: Run, accounts: Command): void => {
     .description('Saves an account anew whose record is damaged or was changed by another program. Nothing of that record is used: its name and roles are the ones given here.')
     .requiredOption('--name <name>', 'its name', parsedBy(displayName))
     .requiredOption('--role <role...>', 'the roles that it has; give several, or repeat it', roleList)
-    .option('--prefix <letters>', 'what its secrets begin with (default: lk)', parsedBy(prefix))
-  examples(repair, ['latchkey accounts repair you --name you --role super_admin', 'latchkey accounts repair event-service --name event-service --role event_ingestor --prefix evs'])
-  act<{ name: string; role: readonly string[]; prefix?: string }>(run, repair, async ({ latchkey: { context }, options }, account) => {
+    .option('--prefix <letters>', 'what its secrets begin with (default: kr)', parsedBy(prefix))
+  examples(repair, ['keyreeve accounts repair you --name you --role super_admin', 'keyreeve accounts repair event-service --name event-service --role event_ingestor --prefix evs'])
+  act<{ name: string; role: readonly string[]; prefix?: string }>(run, repair, async ({ keyreeve: { context }, options }, account) => {
     const id = accountIdOf(context.db, account)
     if (!id.ok) return id
     const damaged = listAccounts(context, {}).some((each) => each.id === id.data && each.damaged)

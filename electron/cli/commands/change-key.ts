@@ -50,15 +50,15 @@ const changes: readonly Change[] = [
 const addChange = (run: Run, keys: Command, { verb, description, question, make, done }: Change): void => {
   const command = keys.command(verb).argument('<name>', 'the name of a key, or its id').description(description)
   if (verb !== 'enable') command.option(...withCreated).option('-y, --yes', 'do not ask')
-  examples(command, [`latchkey keys ${verb} test-worker`, `latchkey keys ${verb} production-event-service --env production${verb === 'enable' ? '' : ' --yes'}`])
+  examples(command, [`keyreeve keys ${verb} test-worker`, `keyreeve keys ${verb} production-event-service --env production${verb === 'enable' ? '' : ' --yes'}`])
   act<{ yes?: boolean; withCreated?: boolean }>(run, command, async (tools, name) => {
     const found = findKey(tools, name)
     if (!found.ok) return found
     const asked = question(found.data)
     const able = asked === undefined ? ok(true) : await confirmed(tools.io, tools.options, asked)
     if (!able.ok) return able
-    const created = verb === 'enable' ? null : await askWithCreated(tools.io, tools.latchkey.context, found.data, verb, tools.options)
-    const changed = await make(tools.latchkey.context, found.data.id)
+    const created = verb === 'enable' ? null : await askWithCreated(tools.io, tools.keyreeve.context, found.data, verb, tools.options)
+    const changed = await make(tools.keyreeve.context, found.data.id)
     if (!changed.ok) return changed
     const also = created ? await created.apply() : ok([])
     if (!also.ok) return also

@@ -32,11 +32,11 @@ export const addCreateKey = (run: Run, keys: Command): void => {
     .option('--no-keep', 'do not keep the secret: it can be seen this once only')
     .option('--print', 'print the secret to stdout, and nothing else; without this it is never shown')
   examples(create, [
-    'latchkey keys create --account you --name test-worker --print',
-    'latchkey keys create --account event-service --name production-event-service --env production --expires 30d',
-    'latchkey keys create --account you --name test-import --expires 2027-01-31 --print --json',
+    'keyreeve keys create --account you --name test-worker --print',
+    'keyreeve keys create --account event-service --name production-event-service --env production --expires 30d',
+    'keyreeve keys create --account you --name test-import --expires 2027-01-31 --print --json',
   ])
-  act<Options>(run, create, async ({ latchkey: { context }, environment, options }) => {
+  act<Options>(run, create, async ({ keyreeve: { context }, environment, options }) => {
     const { name, keep, print = false, expires = defaultExpiration(environment) } = options
     if (!keep && !print) throw new UsageError('With --no-keep and without --print the secret would be lost at once. Add --print, or leave --no-keep out.')
     const accountId = accountIdOf(context.db, options.account)

@@ -14,13 +14,13 @@ import { parsedBy } from '../values.ts'
 type Options = { readonly entity: string; readonly action: Action }
 
 /** The one path of a decision, which counts it; then the same question with every check and its sentence. */
-const decide = async ({ io, latchkey, options, environment }: Tools<Options>) => {
+const decide = async ({ io, keyreeve, options, environment }: Tools<Options>) => {
   const secret = await readSecretInput(io)
   if (!secret.ok) return secret
   const asked = { entity: options.entity, action: options.action, environment }
-  const verified = latchkey.verifier.verify({ secret: secret.data, ...asked }, 'cli')
+  const verified = keyreeve.verifier.verify({ secret: secret.data, ...asked }, 'cli')
   if (!verified.ok) return verified
-  const explained = checkAccess(latchkey.context, { subject: { secret: secret.data }, ...asked })
+  const explained = checkAccess(keyreeve.context, { subject: { secret: secret.data }, ...asked })
   return explained.ok ? ok({ ...explained.data, ...verified.data.verdict }) : explained
 }
 
@@ -49,7 +49,7 @@ const addDecision = (run: Run, program: Command, name: 'verify' | 'explain', sum
     .description(`${description}\nThe secret is read from standard input; at a terminal it is asked for, unseen.`)
     .addOption(new Option('--entity <entity>', 'what is to be read or written, such as event').argParser(parsedBy(entity)).makeOptionMandatory())
     .addOption(new Option('--action <action>', 'what is to be done with it').choices([...actions]).makeOptionMandatory())
-  examples(command, [`latchkey ${name} --entity event --action write < secret.txt`, `printenv API_KEY | latchkey ${name} --entity event --action read --env production --json`])
+  examples(command, [`keyreeve ${name} --entity event --action write < secret.txt`, `printenv API_KEY | keyreeve ${name} --entity event --action read --env production --json`])
   act<Options>(run, command, async (tools): Promise<Result<Answer>> => {
     const decided = await decide(tools)
     return decided.ok ? ok({ json: decided.data, text: (look) => text(look, decided.data), exitCode: decisionCode(decided.data) }) : decided

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import type { VaultStatus } from '../../../shared/domain.ts'
-import type { Latchkey } from '../../core/app.ts'
+import type { Keyreeve } from '../../core/app.ts'
 import { dataFolderWarnings } from '../../core/data-folder.ts'
 import { actAlone, type Run } from '../act.ts'
 import type { Answer } from '../answer.ts'
@@ -18,28 +18,28 @@ const told = { keychain: 'the keychain of this system', passphrase: 'a vault und
 const nameOf = (kind: VaultStatus['kind']): Vault => (kind === 'passphrase' ? 'passphrase' : 'keychain')
 
 /** Makes the vault that was chosen. Nothing falls back to anything by itself. */
-const setUp = async (io: CliIo, latchkey: Latchkey, vault: Vault): Promise<Result<null>> => {
+const setUp = async (io: CliIo, keyreeve: Keyreeve, vault: Vault): Promise<Result<null>> => {
   if (vault === 'keychain') {
-    const opened = await openVault(io, latchkey)
+    const opened = await openVault(io, keyreeve)
     if (opened.ok || opened.error.code !== 'keychain_unavailable') return opened
-    return refuse('keychain_unavailable', `${opened.error.message} For a passphrase vault: latchkey init --vault passphrase`)
+    return refuse('keychain_unavailable', `${opened.error.message} For a passphrase vault: keyreeve init --vault passphrase`)
   }
   const passphrase = await findPassphrase(io, { fresh: true })
   if (!passphrase.ok) return passphrase
-  const made = await latchkey.vault.setUpPassphrase(passphrase.data)
+  const made = await keyreeve.vault.setUpPassphrase(passphrase.data)
   if (!made.ok) return made
-  const opened = latchkey.vault.current()
+  const opened = keyreeve.vault.current()
   return opened.ok ? ok(null) : opened
 }
 
-const init = async (io: CliIo, latchkey: Latchkey, asked: Vault | undefined): Promise<Result<Answer>> => {
-  const { kind } = latchkey.vault.status()
+const init = async (io: CliIo, keyreeve: Keyreeve, asked: Vault | undefined): Promise<Result<Answer>> => {
+  const { kind } = keyreeve.vault.status()
   const vault = asked ?? (kind === null ? (passphraseFile(io) ? 'passphrase' : 'keychain') : nameOf(kind))
   if (kind !== null && kind !== kinds[vault]) return refuse('conflict', `${io.home} has its vault already: ${told[nameOf(kind)]}. It stays what it is.`)
-  const able = kind === null ? await setUp(io, latchkey, vault) : await openVault(io, latchkey)
+  const able = kind === null ? await setUp(io, keyreeve, vault) : await openVault(io, keyreeve)
   if (!able.ok) return able
   const created = kind === null
-  const sentence = created ? `Latchkey is set up in ${io.home}. Secrets are kept in ${told[vault]}.` : `Latchkey was set up in ${io.home} already, with ${told[vault]}; it opens.`
+  const sentence = created ? `Keyreeve is set up in ${io.home}. Secrets are kept in ${told[vault]}.` : `Keyreeve was set up in ${io.home} already, with ${told[vault]}; it opens.`
   const warnings = dataFolderWarnings(io.home).join(' ')
   return ok({ json: { home: io.home, vault, created }, text: () => sentence, ...(warnings ? { note: warnings } : {}) })
 }
@@ -48,11 +48,11 @@ export const addInit = (run: Run, program: Command): void => {
   const command = program
     .command('init')
     .summary('set up the data folder and choose where secrets are kept')
-    .description('Sets up the data folder. Secrets are kept in the system’s keychain, or in a vault under a passphrase of yours.\nWithout --vault it is the keychain, or the passphrase vault when LATCHKEY_PASSPHRASE_FILE is set. The choice is for good.')
+    .description('Sets up the data folder. Secrets are kept in the system’s keychain, or in a vault under a passphrase of yours.\nWithout --vault it is the keychain, or the passphrase vault when KEYREEVE_PASSPHRASE_FILE is set. The choice is for good.')
     .addOption(new Option('--vault <kind>', 'where secrets are kept').choices(Object.keys(kinds)))
-  examples(command, ['latchkey init', 'latchkey init --vault passphrase', 'LATCHKEY_PASSPHRASE_FILE=~/.passphrase latchkey init --vault passphrase'])
+  examples(command, ['keyreeve init', 'keyreeve init --vault passphrase', 'KEYREEVE_PASSPHRASE_FILE=~/.passphrase keyreeve init --vault passphrase'])
   actAlone<{ vault?: Vault }>(run, command, async ({ vault, json }) => {
-    const opened = await openFolder(run.io, noticeOnce(run.io, json === true, vault === 'keychain' ? undefined : 'For a passphrase vault instead: latchkey init --vault passphrase'))
+    const opened = await openFolder(run.io, noticeOnce(run.io, json === true, vault === 'keychain' ? undefined : 'For a passphrase vault instead: keyreeve init --vault passphrase'))
     if (!opened.ok) return opened
     try {
       return await init(run.io, opened.data, vault)

@@ -15,10 +15,10 @@ const asTable = (look: Look, keys: readonly Key[]): StyledText =>
   ]))
 
 const addList = (run: Run, keys: Command): void => {
-  const list = examples(keys.command('list').description('Lists the keys of one environment, newest first.').option('--deleted', 'deleted ones, too'), ['latchkey keys list', 'latchkey keys list --env production --json'])
-  act<{ deleted?: boolean }>(run, list, ({ latchkey, environment, options }) => {
-    const found = listKeys(latchkey.context, { environment }).filter((key) => options.deleted === true || key.status !== 'deleted')
-    return ok({ json: found, text: (look) => (found.length > 0 ? asTable(look, found) : ''), ...(found.length > 0 ? {} : { note: `There are no keys in ${environment} yet. Make one with: latchkey keys create` }) })
+  const list = examples(keys.command('list').description('Lists the keys of one environment, newest first.').option('--deleted', 'deleted ones, too'), ['keyreeve keys list', 'keyreeve keys list --env production --json'])
+  act<{ deleted?: boolean }>(run, list, ({ keyreeve, environment, options }) => {
+    const found = listKeys(keyreeve.context, { environment }).filter((key) => options.deleted === true || key.status !== 'deleted')
+    return ok({ json: found, text: (look) => (found.length > 0 ? asTable(look, found) : ''), ...(found.length > 0 ? {} : { note: `There are no keys in ${environment} yet. Make one with: keyreeve keys create` }) })
   }, { reading: true })
 }
 
@@ -34,10 +34,10 @@ const describe = (look: Look, key: KeyDetail): StyledText =>
   ])
 
 const addShow = (run: Run, keys: Command): void => {
-  const show = examples(keys.command('show').argument('<name>', 'the name of a key, or its id').description('Shows one key, all but its secret.'), ['latchkey keys show test-worker', 'latchkey keys show production-event-service --env production --json'])
+  const show = examples(keys.command('show').argument('<name>', 'the name of a key, or its id').description('Shows one key, all but its secret.'), ['keyreeve keys show test-worker', 'keyreeve keys show production-event-service --env production --json'])
   act(run, show, (tools, name) => {
     const found = findKey(tools, name)
-    const key = found.ok ? getKeyDetail(tools.latchkey.context, found.data.id) : found
+    const key = found.ok ? getKeyDetail(tools.keyreeve.context, found.data.id) : found
     return key.ok ? ok({ json: key.data, text: (look) => describe(look, key.data) }) : key
   }, { reading: true })
 }

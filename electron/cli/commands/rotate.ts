@@ -34,7 +34,7 @@ const inOverlap = (context: Context, key: Key): Result<readonly Key[]> => {
 }
 
 const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> => {
-  const { context } = tools.latchkey
+  const { context } = tools.keyreeve
   const found = inOverlap(context, key)
   if (!found.ok) return found
   const able = await confirmedIn(tools, key, `End the overlap of “${key.name}” in production? Whatever still uses the old secret is refused from its next request on.`)
@@ -80,7 +80,7 @@ const unclear = ({ message, ...error }: Refusal): Result<never> => {
 }
 
 const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> => {
-  const { latchkey: { context }, options: { overlap, print = false, value, otherEnvironment } } = tools
+  const { keyreeve: { context }, options: { overlap, print = false, value, otherEnvironment } } = tools
   const preview = previewRotation(context, key.id)
   if (!preview.ok) return preview
   if (key.origin === 'issued' && !key.kept && !print) throw new UsageError(`The secret of “${key.name}” is not kept, so without --print the new one would be lost at once. Add --print.`)
@@ -113,7 +113,7 @@ export const addRotate = (run: Run, program: Command): void => {
     .option('--other-environment', 'take a new value that looks like a key of the other environment')
     .option(...withCreated)
     .option('-y, --yes', 'do not ask')
-  examples(command, ['latchkey rotate test-worker --print', 'latchkey rotate production-event-service --env production --overlap 7d', 'latchkey rotate production-event-service --env production --end-overlap'])
+  examples(command, ['keyreeve rotate test-worker --print', 'keyreeve rotate production-event-service --env production --overlap 7d', 'keyreeve rotate production-event-service --env production --end-overlap'])
   act<Options>(run, command, async (tools, name) => {
     const key = findKey(tools, name)
     if (!key.ok) return key

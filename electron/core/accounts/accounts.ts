@@ -8,7 +8,7 @@ import { refuseSecrets } from '../keys/no-secrets.ts'
 import { resolveRoles } from '../roles/roles.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 
-export const defaultPrefix = 'lk'
+export const defaultPrefix = 'kr'
 
 type AccountRow = { id: string; type: Account['type']; name: string; prefix: string; is_you: number; created_at: number; archived_at: number | null; mac: Buffer; roles: string }
 
@@ -68,7 +68,7 @@ export const findAccount = (context: Context, id: string): Result<Account> => {
   const row = findRow(context.db, id)
   if (!row) return refuse('not_found', 'This account is no longer there. Choose another.', { field: 'accountId' })
   if (!isIntact(vault.data.keys, row)) {
-    return refuse('damaged', `The account “${row.name}” was changed outside Latchkey or is damaged, so it is not used. Repair it on the Accounts screen, or with: latchkey accounts repair`, { field: 'accountId' })
+    return refuse('damaged', `The account “${row.name}” was changed outside Keyreeve or is damaged, so it is not used. Repair it on the Accounts screen, or with: keyreeve accounts repair`, { field: 'accountId' })
   }
   if (row.archived_at !== null) return refuse('account_archived', `“${row.name}” is archived. Choose another account.`, { field: 'accountId' })
   return ok(toAccount(row, activeKeys(context.db, context.clock.now(), id).get(id)))
@@ -156,7 +156,7 @@ const auditChange = (context: Context, before: Account, after: Account): void =>
 const findDamaged = ({ db }: Context, keys: PepperedKeys, id: string): Result<Account> => {
   const byIndex = db.get<{ rowid: number }>('SELECT rowid FROM accounts WHERE id = ?', id)
   const row = db.get<AccountRow & { rowid: number }>(`${selectAccounts.replace('accounts.*', 'accounts.rowid, accounts.*')} NOT INDEXED WHERE id = ?`, id)
-  if (!row || row.rowid !== byIndex?.rowid || isIntact(keys, row)) return refuse('database_corrupt', 'Latchkey’s database is damaged around this account, so the account cannot be changed. Restore a backup of latchkey.db.')
+  if (!row || row.rowid !== byIndex?.rowid || isIntact(keys, row)) return refuse('database_corrupt', 'Keyreeve’s database is damaged around this account, so the account cannot be changed. Restore a backup of keyreeve.db.')
   return ok(toAccount(row, undefined, true))
 }
 

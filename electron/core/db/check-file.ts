@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { applicationId, migrateSteps, migrations, newerRefusal, versionOf, type Migration } from './migrate.ts'
 
-const damaged = refuse('database_corrupt', 'Latchkey’s database is damaged, or latchkey.db is another program’s. It was left as it is: restore a backup of it, or move it away to start anew.')
+const damaged = refuse('database_corrupt', 'Keyreeve’s database is damaged, or keyreeve.db is another program’s. It was left as it is: restore a backup of it, or move it away to start anew.')
 
 /** The text of every table, index and trigger. */
 const schemaOf = (database: Database.Database): string =>

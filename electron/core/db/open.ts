@@ -64,7 +64,7 @@ const whileOpen = <T>(database: Database.Database, work: () => Result<T>): Resul
   }
 }
 
-/** A new database is made whole under another name first: an empty `latchkey.db` can then only be a damaged one. */
+/** A new database is made whole under another name first: an empty `keyreeve.db` can then only be a damaged one. */
 const createIfMissing = (file: string, options: OpenOptions): Result<void> => {
   if (existsSync(file)) return ok(undefined)
   const draft = draftOf(file)
@@ -89,7 +89,7 @@ const createIfMissing = (file: string, options: OpenOptions): Result<void> => {
 
 const protect = (home: string): void => {
   for (const name of readdirSync(home)) {
-    if (/^latchkey\.db(-wal|-shm)?$/.test(name)) setMode(join(home, name), 0o600)
+    if (/^keyreeve\.db(-wal|-shm)?$/.test(name)) setMode(join(home, name), 0o600)
   }
 }
 
@@ -109,16 +109,16 @@ const isBrokenLink = (file: string): boolean => lstatSync(file, { throwIfNoEntry
 
 /** One attempt at `openDatabase`; throws SQLITE_BUSY where it needs a lock that another process holds. */
 const openNow = (options: OpenOptions): Result<OpenDatabase> => {
-  const file = join(options.home, 'latchkey.db')
+  const file = join(options.home, 'keyreeve.db')
   if (isBrokenLink(file)) {
-    return refuse('database_corrupt', 'latchkey.db is a link to a file that is not there. It was left as it is: connect the disk that the file is on, or remove the link to start anew.')
+    return refuse('database_corrupt', 'keyreeve.db is a link to a file that is not there. It was left as it is: connect the disk that the file is on, or remove the link to start anew.')
   }
   const created = createIfMissing(file, options)
   if (!created.ok) return created
   for (const place of [options.home, join(options.home, 'backups')]) removeOldDrafts(place)
   const found = statSync(file)
   if (!found.isFile() || found.size === 0) {
-    return refuse('database_corrupt', 'latchkey.db is empty or not a file. It was left as it is: restore a backup of it, or move it away to start anew.')
+    return refuse('database_corrupt', 'keyreeve.db is empty or not a file. It was left as it is: restore a backup of it, or move it away to start anew.')
   }
   const database = connect(file, options)
   return whileOpen(database, () => {
@@ -146,7 +146,7 @@ const openNow = (options: OpenOptions): Result<OpenDatabase> => {
 }
 
 /**
- * Opens (or makes) `latchkey.db` in `home`, migrated and with its settings. While another process is writing this needs no
+ * Opens (or makes) `keyreeve.db` in `home`, migrated and with its settings. While another process is writing this needs no
  * wait unless there is something to migrate; it then waits without blocking the thread.
  * Refuses with `folder_not_ours`, `database_corrupt`, `database_newer`, `database_busy`, `no_space` or `read_only`; never deletes or moves a file.
  */

@@ -2,20 +2,20 @@ import type { Result } from '../../../shared/errors.ts'
 
 /** Error codes of SQLite that a user's machine can cause, by their first two words; all others are bugs. */
 const sentences = {
-  SQLITE_BUSY: ['database_busy', 'Another program is writing to Latchkey’s database. Close it, or try again in a moment.'],
-  SQLITE_LOCKED: ['database_busy', 'Another program is writing to Latchkey’s database. Close it, or try again in a moment.'],
-  SQLITE_CORRUPT: ['database_corrupt', 'Latchkey’s database is damaged. It was left as it is: restore a backup of latchkey.db, or move the file away to start anew.'],
-  SQLITE_NOTADB: ['database_corrupt', 'latchkey.db is not a Latchkey database. It was left as it is: restore a backup of it, or move the file away to start anew.'],
+  SQLITE_BUSY: ['database_busy', 'Another program is writing to Keyreeve’s database. Close it, or try again in a moment.'],
+  SQLITE_LOCKED: ['database_busy', 'Another program is writing to Keyreeve’s database. Close it, or try again in a moment.'],
+  SQLITE_CORRUPT: ['database_corrupt', 'Keyreeve’s database is damaged. It was left as it is: restore a backup of keyreeve.db, or move the file away to start anew.'],
+  SQLITE_NOTADB: ['database_corrupt', 'keyreeve.db is not a Keyreeve database. It was left as it is: restore a backup of it, or move the file away to start anew.'],
   SQLITE_FULL: ['no_space', 'The disk is full, so nothing was changed. Free some space and try again.'],
   SQLITE_IOERR: ['no_space', 'The disk could not be written, so nothing was changed. Check its free space and health, and try again.'],
-  SQLITE_READONLY: ['read_only', 'Latchkey’s data folder cannot be written. Give yourself write access to it and try again.'],
-  SQLITE_CANTOPEN: ['read_only', 'Latchkey’s data folder cannot be opened. Check that it is a folder and that you may write in it.'],
+  SQLITE_READONLY: ['read_only', 'Keyreeve’s data folder cannot be written. Give yourself write access to it and try again.'],
+  SQLITE_CANTOPEN: ['read_only', 'Keyreeve’s data folder cannot be opened. Check that it is a folder and that you may write in it.'],
   ENOSPC: ['no_space', 'The disk is full, so nothing was changed. Free some space and try again.'],
   EDQUOT: ['no_space', 'Your disk quota is used up, so nothing was changed. Free some space and try again.'],
-  EACCES: ['read_only', 'Latchkey’s data folder cannot be written. Give yourself write access to it and try again.'],
-  EPERM: ['read_only', 'Latchkey’s data folder cannot be written. Give yourself write access to it and try again.'],
-  EROFS: ['read_only', 'Latchkey’s data folder is on a read-only disk. Move it, or set LATCHKEY_HOME to another folder.'],
-  ENOTDIR: ['read_only', 'Latchkey’s data folder cannot be opened. Check that it is a folder and that you may write in it.'],
+  EACCES: ['read_only', 'Keyreeve’s data folder cannot be written. Give yourself write access to it and try again.'],
+  EPERM: ['read_only', 'Keyreeve’s data folder cannot be written. Give yourself write access to it and try again.'],
+  EROFS: ['read_only', 'Keyreeve’s data folder is on a read-only disk. Move it, or set KEYREEVE_HOME to another folder.'],
+  ENOTDIR: ['read_only', 'Keyreeve’s data folder cannot be opened. Check that it is a folder and that you may write in it.'],
 } as const
 
 /**

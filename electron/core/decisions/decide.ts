@@ -55,7 +55,7 @@ const rules = [
   },
   {
     name: 'intact', code: 'damaged',
-    says: () => ({ yes: 'Its record is intact.', no: 'Its record is damaged or was changed outside Latchkey.' }),
+    says: () => ({ yes: 'Its record is intact.', no: 'Its record is damaged or was changed outside Keyreeve.' }),
   },
   {
     name: 'not_deleted', code: 'deleted',

@@ -125,7 +125,7 @@ export class Deliveries {
   /** Refuses `env_not_a_file` for a file in a folder of our own, where a secret, or a file that we trust, must not be put. */
   async checkTarget(path: string): Promise<Result<null>> {
     if (!(await liesIn(path, this.#ownFolders))) return ok(null)
-    return refuse('env_not_a_file', 'This file is in one of Latchkey’s own folders, which it writes no secret into. Choose a file of your project.', { field: 'path' })
+    return refuse('env_not_a_file', 'This file is in one of Keyreeve’s own folders, which it writes no secret into. Choose a file of your project.', { field: 'path' })
   }
 
   /**

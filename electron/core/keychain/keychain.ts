@@ -2,7 +2,7 @@ import type { Result } from '../../../shared/errors.ts'
 import type { Secret } from '../secret.ts'
 
 /** The service name under which the operating system's keychain files our items. */
-export const keychainService = 'Latchkey'
+export const keychainService = 'Keyreeve'
 
 export type KeychainKind = 'os' | 'passphrase' | 'memory'
 

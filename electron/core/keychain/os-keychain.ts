@@ -10,7 +10,7 @@ import { assertAccount, checkStorable } from './storable.ts'
 export type OsKeychainOptions = {
   /** Starts one helper process; called again after each one that crashed, hung or went stale. */
   readonly spawn: () => HelperProcess
-  /** The service name items are filed under; `Latchkey` unless a test says otherwise. */
+  /** The service name items are filed under; `Keyreeve` unless a test says otherwise. */
   readonly service?: string
   /** How long one call may take before its helper is killed, in milliseconds. Long enough to answer an unlock prompt. */
   readonly timeoutMs?: number

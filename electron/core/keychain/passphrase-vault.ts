@@ -43,7 +43,7 @@ const alreadySetUp = () => refuse('conflict', 'There is a passphrase vault alrea
 const wrong = () => refuse('passphrase_wrong', 'The passphrase is wrong. Check it and try again.', { field: 'passphrase' })
 const tooShort = () => refuse('passphrase_too_short', `The passphrase is too short. Use at least ${minPassphraseLength} characters.`, { field: 'passphrase' })
 const replaced = () => refuse('conflict', 'The passphrase vault was replaced by another one at this moment. Try again.')
-const closedNow = () => refuse('keychain_unavailable', 'Latchkey is closing. Start it again to go on.')
+const closedNow = () => refuse('keychain_unavailable', 'Keyreeve is closing. Start it again to go on.')
 const tooSoon = (waitMs: number) => {
   const seconds = Math.ceil(waitMs / 1000)
   return refuse('passphrase_too_soon', `Too many wrong passphrases. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`, { details: { seconds } })

@@ -45,12 +45,12 @@ export const unseal = (key: Buffer, sealed: Buffer, context: string): Buffer | n
 }
 
 /** The associated data of an item: its ciphertext cannot be moved to another account. */
-export const itemContext = (account: string): string => `latchkey-vault-item|${vaultVersion}|${account}`
+export const itemContext = (account: string): string => `keyreeve-vault-item|${vaultVersion}|${account}`
 
 /** What a vault file says of itself: how the passphrase becomes a key, and the vault key wrapped under that key. */
 export type VaultHeader = KdfParameters & { readonly salt: Buffer; readonly wrappedKey: Buffer }
 
-const headerContext = ({ n, r, p }: KdfParameters): string => `latchkey-vault-key|${vaultVersion}|scrypt|${n}|${r}|${p}`
+const headerContext = ({ n, r, p }: KdfParameters): string => `keyreeve-vault-key|${vaultVersion}|scrypt|${n}|${r}|${p}`
 
 /** Names a header: tells damage from a wrong passphrase, and one vault from the one it was replaced by. Not a secret, not a MAC. */
 export const headerDigest = (header: VaultHeader): Buffer =>

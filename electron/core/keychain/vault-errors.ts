@@ -3,7 +3,7 @@ import { refuse, type Refusal, type Result } from '../../../shared/errors.ts'
 /** Thrown inside this folder only: the file is not a vault we can read. */
 export class DamagedVault extends Error {}
 
-/** Thrown inside this folder only: a newer Latchkey wrote the file. */
+/** Thrown inside this folder only: a newer Keyreeve wrote the file. */
 export class NewerVault extends Error {}
 
 type Refused = { readonly ok: false; readonly error: Refusal }
@@ -17,7 +17,7 @@ export const damagedItem = (): Refused =>
 /** What a failing file means to a user, by its code; null for anything that is a bug of ours. */
 export const vaultRefusal = (error: unknown): Refused | null => {
   if (error instanceof DamagedVault) return damagedVault()
-  if (error instanceof NewerVault) return refuse('database_newer', 'The passphrase vault was written by a newer Latchkey. Update Latchkey to open it.')
+  if (error instanceof NewerVault) return refuse('database_newer', 'The passphrase vault was written by a newer Keyreeve. Update Keyreeve to open it.')
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   // Our SQL is constant and tested, so a plain SQLITE_ERROR (no such table, malformed schema) is the file's doing.
   if (/^SQLITE_(CORRUPT|NOTADB|SCHEMA|FORMAT|MISMATCH|CONSTRAINT)|^SQLITE_ERROR$/.test(code) || code === 'EISDIR') return damagedVault()

@@ -6,7 +6,7 @@ import { headerDigest, kdfAcceptable, vaultVersion, type VaultHeader } from './v
 import { DamagedVault, NewerVault } from './vault-errors.ts'
 import type { Attempts } from './vault-throttle.ts'
 
-export const applicationId = 0x4c4b5601
+export const applicationId = 0x4b525601
 export const fileMode = 0o600
 
 export type VaultFileOptions = { readonly path: string; readonly nativeBinding?: string }

@@ -15,7 +15,7 @@ const deletedRefusal = refuse('key_deleted', 'This key was deleted, and a delete
 export const changeable = (context: Context, keys: PepperedKeys, id: string): Result<KeyRow> => {
   const row = findRow(context.db, id)
   if (!row) return refuse('not_found', 'This key is not there. Reload the list.')
-  if (!trustedRow(keys, row)) return refuse('damaged', `“${row.name}” was changed outside Latchkey or is damaged, so it is not used. Restore a backup, or delete it and create a new key.`)
+  if (!trustedRow(keys, row)) return refuse('damaged', `“${row.name}” was changed outside Keyreeve or is damaged, so it is not used. Restore a backup, or delete it and create a new key.`)
   return row.deleted_at === null ? ok(row) : deletedRefusal
 }
 

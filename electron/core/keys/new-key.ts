@@ -25,7 +25,7 @@ const checkImport = (secret: Secret): Result<null> => {
     return refuse('secret_unstorable', 'The value contains a NUL or half a character, which no keychain can keep. Check what you pasted.', field)
   }
   return shapeOf(secret).form === 'bad_checksum'
-    ? refuse('invalid_input', 'This looks like a key of Latchkey, but its checksum is wrong: it is mistyped, cut off or relabelled. Copy it again from where it came.', field)
+    ? refuse('invalid_input', 'This looks like a key of Keyreeve, but its checksum is wrong: it is mistyped, cut off or relabelled. Copy it again from where it came.', field)
     : ok(null)
 }
 

@@ -69,7 +69,7 @@ export type Rotation = ImportAnswer & {
 
 /** The secret that takes the place of the old one. */
 const successor = (row: KeyRow, prefix: string, { secret: given, ...answer }: ImportAnswer & Pick<Rotation, 'secret'>): Result<Secret> => {
-  if (row.origin === 'issued') return given ? refuse('invalid_input', `“${row.name}” gets its new value from Latchkey. Leave the value out.`, { field: 'secret' }) : ok(issueSecret(prefix, row.environment))
+  if (row.origin === 'issued') return given ? refuse('invalid_input', `“${row.name}” gets its new value from Keyreeve. Leave the value out.`, { field: 'secret' }) : ok(issueSecret(prefix, row.environment))
   if (!given) return refuse('invalid_input', `“${row.name}” was imported, so its new value comes from where it was made. Make one there, and rotate with it.`, { field: 'secret' })
   return acceptImport(given, row.environment, answer)
 }

@@ -53,7 +53,7 @@ export const resolveRoles = (context: Context, ids: readonly string[], type: Acc
     const builtIn = builtInRoles.find((role) => role.id === id)
     const row = builtIn ? undefined : findRow(context.db, id)
     if (row && !vault.data.keys.intact('roles', macFields(row), row.mac)) {
-      return refuse('damaged', `The role “${id}” was changed outside Latchkey or is damaged, so it is not used. Save it anew on the Roles screen.`, { field: 'roles' })
+      return refuse('damaged', `The role “${id}” was changed outside Keyreeve or is damaged, so it is not used. Save it anew on the Roles screen.`, { field: 'roles' })
     }
     const role = builtIn ?? (row && toRole(row, 0))
     if (!role) return unknownRole(id)

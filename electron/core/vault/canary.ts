@@ -10,7 +10,7 @@ export type VaultMeta = { readonly pepperRef: string; readonly pepperCheck: stri
 export const metaNames = { pepperRef: 'pepper_ref', pepperCheck: 'pepper_check', canaryRef: 'canary_ref', canaryCheck: 'canary_check' } as const
 
 /** SHA-256 over 256 random bits: tells the right one, and gives nothing away. */
-export const checkOf = (secret: Secret, purpose: 'pepper' | 'canary'): string => createHash('sha256').update(`latchkey ${purpose} `).update(secret.reveal()).digest('hex')
+export const checkOf = (secret: Secret, purpose: 'pepper' | 'canary'): string => createHash('sha256').update(`keyreeve ${purpose} `).update(secret.reveal()).digest('hex')
 
 /** An opaque reference for a keychain item: whose it is, and a part that is never used twice. */
 export const freshRef = (owner: string): string => `${owner}#${randomBytes(12).toString('hex')}`

@@ -19,7 +19,7 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 const isForeign = (error: unknown): boolean => codeOf(error) === 'SQLITE_NOTADB' || codeOf(error).startsWith('SQLITE_CORRUPT')
 
 const unusable = (file: string, what: string) =>
-  refuse('lock_unusable', `${file}, by which several Latchkeys wait for each other, ${what}. Close Latchkey everywhere, move it away and start again; it holds no data, and a new one is made.`)
+  refuse('lock_unusable', `${file}, by which several Keyreeves wait for each other, ${what}. Close Keyreeve everywhere, move it away and start again; it holds no data, and a new one is made.`)
 
 /** Opens the file as a database, making it when it is missing, and reads it once. Throws what the file system or SQLite says. */
 const openFile = (file: string, nativeBinding: string | undefined): BetterSqlite.Database => {
@@ -70,14 +70,14 @@ const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000):
       await retrying(() => database.exec('BEGIN EXCLUSIVE'), (error) => isBusy(error) && !closing && performance.now() < deadline)
       return ok(undefined)
     } catch (error) {
-      if (isBusy(error)) return refuse('database_busy', 'Another Latchkey is in the middle of a change. Try again in a moment.')
+      if (isBusy(error)) return refuse('database_busy', 'Another Keyreeve is in the middle of a change. Try again in a moment.')
       if (isForeign(error)) return unusable(file, 'holds something else')
       throw error
     }
   }
 
   const alone = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
-    if (closing) return refuse('keychain_unavailable', 'Latchkey is closing. Start it again to go on.')
+    if (closing) return refuse('keychain_unavailable', 'Keyreeve is closing. Start it again to go on.')
     const acquired = await acquire()
     if (!acquired.ok) return acquired
     try {

@@ -13,7 +13,7 @@ export type PepperedKeys = {
 }
 
 const derive = (pepper: Secret, purpose: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', Buffer.from(pepper.reveal(), 'base64'), Buffer.alloc(0), `latchkey/${purpose}/1`, 32))
+  Buffer.from(hkdfSync('sha256', Buffer.from(pepper.reveal(), 'base64'), Buffer.alloc(0), `keyreeve/${purpose}/1`, 32))
 
 /** The database stores a lone surrogate as another character, so the MAC of such a text would never hold again. */
 const isStorable = (value: Value): boolean => typeof value !== 'string' || value.isWellFormed()

@@ -24,7 +24,7 @@ export class VaultSession {
   #passphrase: PassphraseVault | undefined
   #tidying: Promise<void> | undefined
   #answered = false
-  #vault: Result<OpenVault> = refuse('keychain_unavailable', 'Latchkey is still waiting for the keychain. Try again in a moment.')
+  #vault: Result<OpenVault> = refuse('keychain_unavailable', 'Keyreeve is still waiting for the keychain. Try again in a moment.')
 
   /** `opened` runs each time the vault has become open, `locked` each time it was locked, before anybody is told. */
   constructor(deps: VaultDeps, lock: StoresLock, keychains: Keychains, opened: () => Promise<void>, locked: () => void = () => undefined) {
@@ -76,7 +76,7 @@ export class VaultSession {
 
   lock(): VaultStatus {
     this.#passphrase?.lock()
-    this.#vault = refuse('keychain_locked', 'Latchkey is locked. Unlock it to go on.')
+    this.#vault = refuse('keychain_locked', 'Keyreeve is locked. Unlock it to go on.')
     this.#locked()
     return this.status()
   }
@@ -87,7 +87,7 @@ export class VaultSession {
   }
 
   async close(): Promise<void> {
-    this.#vault = refuse('keychain_unavailable', 'Latchkey is closing.')
+    this.#vault = refuse('keychain_unavailable', 'Keyreeve is closing.')
     await Promise.all([this.#os?.close(), this.#passphrase?.close(), this.#tidying])
   }
 

@@ -20,9 +20,9 @@ const writeMeta = (db: WritableDb, name: string, value: string): void => {
 /** The kind of keychain this data folder was set up with; null before that. */
 export const vaultKind = (db: ReadableDb): VaultStatus['kind'] => (readMeta(db, 'vault_kind') ?? null) as VaultStatus['kind']
 
-const lost = refuse('keychain_lost', 'The keychain answers, but Latchkey’s items are gone from it. Restore the keychain from your backup, then try again; nothing was deleted.')
+const lost = refuse('keychain_lost', 'The keychain answers, but Keyreeve’s items are gone from it. Restore the keychain from your backup, then try again; nothing was deleted.')
 
-const damaged = refuse('database_corrupt', 'Latchkey’s database is damaged: it no longer says where its vault is. It was left as it is: restore a backup of latchkey.db.')
+const damaged = refuse('database_corrupt', 'Keyreeve’s database is damaged: it no longer says where its vault is. It was left as it is: restore a backup of keyreeve.db.')
 
 /** Puts a fresh pepper and canary into `keychain`, journalled, and records it as this folder's vault. */
 const setUp = async ({ db, clock, failpoint }: VaultDeps, keychain: Keychain): Promise<Result<PepperedKeys>> => {

@@ -22,7 +22,7 @@ const invalid = (error: z.ZodError): Result<never> => {
 const internal = (log: Log, route: string, error: unknown): Result<never> => {
   const id = randomBytes(6).toString('hex')
   log.error({ id, route, err: error }, 'A request failed')
-  return refuse('internal', `Something went wrong inside Latchkey, and nothing is known to be lost. The log has it under ${id}.`, { details: { id } })
+  return refuse('internal', `Something went wrong inside Keyreeve, and nothing is known to be lost. The log has it under ${id}.`, { details: { id } })
 }
 
 /** Answers requests by route: always a value, never a rejection, whatever it is given. */
@@ -34,7 +34,7 @@ export const createDispatcher = ({ contract, handlers, log }: Parts): Dispatcher
     return parsed.success ? await handlers[route](parsed.data as Parsed<R>) : invalid(parsed.error)
   }
   return async (route, input) => {
-    if (typeof route !== 'string' || !Object.hasOwn(contract, route)) return refuse('unknown_route', 'Latchkey does not know this request.')
+    if (typeof route !== 'string' || !Object.hasOwn(contract, route)) return refuse('unknown_route', 'Keyreeve does not know this request.')
     try {
       return await answer(route as Route, input)
     } catch (error) {

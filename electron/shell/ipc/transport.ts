@@ -23,7 +23,7 @@ const senderOf = ({ sender, senderFrame }: IpcMainInvokeEvent): Sender => {
  * @param checkSender is asked first; what it refuses reaches no handler
  */
 export const receiveRequests = (checkSender: (sender: Sender) => Result<void>, dispatch: Dispatcher): void => {
-  ipcMain.handle('latchkey:request', async (event, route: unknown, input: unknown): Promise<Result<unknown>> => {
+  ipcMain.handle('keyreeve:request', async (event, route: unknown, input: unknown): Promise<Result<unknown>> => {
     const checked = checkSender(senderOf(event))
     return checked.ok ? dispatch(route, input) : checked
   })
@@ -32,5 +32,5 @@ export const receiveRequests = (checkSender: (sender: Sender) => Result<void>, d
 /** Makes the function that sends events to our window, if there is one. */
 export const createEmit = (contents: () => WebContents | undefined): Emit => (event, payload) => {
   const target = contents()
-  if (target && !target.isDestroyed() && !target.isCrashed()) target.send(`latchkey:event:${event}`, payload)
+  if (target && !target.isDestroyed() && !target.isCrashed()) target.send(`keyreeve:event:${event}`, payload)
 }

@@ -36,5 +36,5 @@ export const createSenderCheck = (ourWebContentsId: () => number | undefined, lo
   const fault = faultOf(sender, ourWebContentsId())
   if (fault === undefined) return ok(undefined)
   log.warn({ fault, webContentsId: sender.webContentsId }, 'A message was refused because of its sender')
-  return refuse('forbidden_sender', 'Only Latchkey’s own window may ask this.')
+  return refuse('forbidden_sender', 'Only Keyreeve’s own window may ask this.')
 }

@@ -61,8 +61,8 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
       <FieldGroup label="Roles" hint={account ? 'Its keys keep the roles that they were created with.' : 'A key takes the roles that its account has when the key is made.'} error={errors.roles?.message}>
         <Controller control={form.control} name="roles" render={({ field }) => <RoleChoice type={type} chosen={field.value} begin={role} onChange={field.onChange} />} />
       </FieldGroup>
-      <Field label="Key prefix (optional)" hint="2 to 8 lower-case letters that its secrets begin with; lk when left empty." error={errors.prefix?.message}>
-        {(parts) => <Input mono {...parts} placeholder="lk" {...form.register('prefix')} />}
+      <Field label="Key prefix (optional)" hint="2 to 8 lower-case letters that its secrets begin with; kr when left empty." error={errors.prefix?.message}>
+        {(parts) => <Input mono {...parts} placeholder="kr" {...form.register('prefix')} />}
       </Field>
     </FormDialog>
   )

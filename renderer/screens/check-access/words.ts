@@ -36,6 +36,6 @@ export const shapeWords = ({ by, hint, shape, key }: Identified): string => {
     case 'wrong_length':
       return key ? 'Pasted an imported secret.' : `It begins like ${kind}, but is cut off, or from elsewhere.`
     case 'foreign':
-      return key ? 'Pasted an imported secret.' : 'It has not the shape of a key of Latchkey, and no imported key has this value.'
+      return key ? 'Pasted an imported secret.' : 'It has not the shape of a key of Keyreeve, and no imported key has this value.'
   }
 }

@@ -18,7 +18,7 @@ type Created = { readonly key: Key; readonly secret: string; readonly old: OldSe
 
 /**
  * The dialogs of the Keys screen, which any screen may open. A new secret lives in this component's state until the person closes its
- * dialog, or Latchkey locks.
+ * dialog, or Keyreeve locks.
  */
 export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
   const dialog = useKeys((state) => state.dialog)

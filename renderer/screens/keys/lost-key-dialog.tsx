@@ -79,7 +79,7 @@ const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly no
   if (!by.kept && places.length === 0) return <p>{delivered ? 'It was copied or written.' : 'It was shown once and is not in the keychain. If it was not copied then, delete it and begin anew.'}</p>
   return (
     <>
-      {places.length === 0 && <p>{delivered ? 'It was copied or written.' : 'Latchkey does not know where the old one was: it was never written to a file from here.'}</p>}
+      {places.length === 0 && <p>{delivered ? 'It was copied or written.' : 'Keyreeve does not know where the old one was: it was never written to a file from here.'}</p>}
       <OldPlaces keyRow={by} places={places} title="Where the old one was written" />
       {by.kept && (
         <ButtonRow>

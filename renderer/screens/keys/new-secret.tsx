@@ -13,7 +13,7 @@ type Props = {
   readonly onClose: () => void
 }
 
-/** A new secret from its making until the person closes its dialog, or Latchkey locks: the main process forgets it then, and so does the page. */
+/** A new secret from its making until the person closes its dialog, or Keyreeve locks: the main process forgets it then, and so does the page. */
 export const NewSecret = ({ keyRow, secret, old, locked, onClose }: Props) => {
   const delivery = useDelivery(keyRow)
   // The main process holds the value for copying until the dialog is gone, however it goes.

@@ -39,7 +39,7 @@ type KeysState = {
   readonly selectedId: string | null
   readonly detail: KeyDetail | null
   readonly dialog: KeyDialog | null
-  /** The key whose new secret was on screen when Latchkey locked; until it is unlocked. */
+  /** The key whose new secret was on screen when Keyreeve locked; until it is unlocked. */
   readonly putAway: Pick<Key, 'name' | 'kept'> | null
 }
 

@@ -33,7 +33,7 @@ const Switch = ({ status }: { readonly status: ApiStatus }) => {
   return (
     <form className={styles.form} onSubmit={onSubmit}>
       {!atPort && <FormError refusal={refusal ?? (failed ? status.refusal : null)} />}
-      <Checkbox label="Serve the local API" hint="On this machine only (127.0.0.1), while Latchkey runs. Web pages are refused." checked={status.on} aria-disabled={changing || undefined} onChange={(event) => !changing && void apply(event.target.checked)} />
+      <Checkbox label="Serve the local API" hint="On this machine only (127.0.0.1), while Keyreeve runs. Web pages are refused." checked={status.on} aria-disabled={changing || undefined} onChange={(event) => !changing && void apply(event.target.checked)} />
       <Field label="Port" error={atPort}>
         {(parts) => (
           <div className={styles.port}>

@@ -12,10 +12,10 @@ import styles from './settings.module.css'
 const vaultSentence = {
   os: 'Secrets are kept in the operating system’s keychain, one item a key.',
   passphrase: 'Secrets are encrypted in a file in the data folder, with a key derived from your passphrase.',
-  memory: 'Secrets are kept in memory only, and are gone when Latchkey closes.',
+  memory: 'Secrets are kept in memory only, and are gone when Keyreeve closes.',
 } as const
 
-/** What Latchkey is, where it keeps things, and how it treats the clipboard. */
+/** What Keyreeve is, where it keeps things, and how it treats the clipboard. */
 export const SettingsScreen = () => {
   const vault = useShell((state) => state.vault)
   const info = useShell((state) => state.info)
@@ -42,7 +42,7 @@ export const SettingsScreen = () => {
         <LocalApiSettings />
         <section aria-labelledby="settings-clipboard">
           <h2 id="settings-clipboard">Clipboard</h2>
-          <p>A copied secret is cleared after 30 seconds and when Latchkey quits, if the clipboard still holds it.</p>
+          <p>A copied secret is cleared after 30 seconds and when Keyreeve quits, if the clipboard still holds it.</p>
           {info && (
             <p>
               {info.clipboardHints
@@ -64,14 +64,14 @@ export const SettingsScreen = () => {
             <h2 id="settings-about">About</h2>
             <Facts
               facts={[
-                { name: 'Version', value: `Latchkey ${info.version}${info.commit ? ` (${info.commit})` : ''}` },
+                { name: 'Version', value: `Keyreeve ${info.version}${info.commit ? ` (${info.commit})` : ''}` },
                 { name: 'Electron', value: info.electron },
                 { name: 'System', value: info.platform },
                 { name: 'Data folder', value: <code>{info.home}</code> },
               ]}
             />
             {info.testBuild && <Note>This is a test build: its Electron gets no security fixes any more. Keep no real keys in it.</Note>}
-            <p>Everything is local: Latchkey sends nothing over the network. No secret stands readable in the data folder.</p>
+            <p>Everything is local: Keyreeve sends nothing over the network. No secret stands readable in the data folder.</p>
           </section>
         )}
       </div>

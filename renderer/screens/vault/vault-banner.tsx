@@ -7,10 +7,10 @@ import { cx } from '../../ui/cx.ts'
 import styles from './vault.module.css'
 
 const fallback: Record<Exclude<VaultStatus['state'], 'open' | 'none'>, string> = {
-  opening: 'Latchkey is still waiting for the keychain.',
+  opening: 'Keyreeve is still waiting for the keychain.',
   locked: 'The keychain is locked.',
   unavailable: 'The keychain does not answer.',
-  lost: 'The keychain answers, but what Latchkey kept in it is gone.',
+  lost: 'The keychain answers, but what Keyreeve kept in it is gone.',
 }
 
 /** Across the top while secrets cannot be reached: lists stay readable, what needs a secret is refused. */

@@ -1,4 +1,4 @@
-/** Draws latchkey.svg in every size and packs the sizes for Windows and macOS. Run by ../make.mjs, in Electron. */
+/** Draws keyreeve.svg in every size and packs the sizes for Windows and macOS. Run by ../make.mjs, in Electron. */
 'use strict'
 const { app, BrowserWindow } = require('electron')
 const { mkdirSync, readFileSync, writeFileSync } = require('node:fs')
@@ -32,15 +32,15 @@ const main = async () => {
   await app.whenReady()
   const window = new BrowserWindow({ show: false })
   await window.loadURL('data:text/html,')
-  const svg = readFileSync(path.join(icons, 'latchkey.svg'), 'utf8')
+  const svg = readFileSync(path.join(icons, 'keyreeve.svg'), 'utf8')
   const pictures = new Map()
   mkdirSync(path.join(icons, 'png'), { recursive: true })
   for (const size of sizes) {
     pictures.set(size, await draw(window, svg, size))
     writeFileSync(path.join(icons, 'png', `${size}.png`), pictures.get(size))
   }
-  writeFileSync(path.join(icons, 'latchkey.ico'), ico(pictures))
-  writeFileSync(path.join(icons, 'latchkey.icns'), icns(pictures))
+  writeFileSync(path.join(icons, 'keyreeve.ico'), ico(pictures))
+  writeFileSync(path.join(icons, 'keyreeve.icns'), icns(pictures))
 }
 
 main().then(

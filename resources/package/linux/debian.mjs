@@ -55,9 +55,9 @@ export async function makeDebian({ folder, out, identity, files, architecture })
       arch: architecture,
       version: identity.systemVersion,
       section: 'devel',
-      maintainer: 'The Latchkey authors',
+      maintainer: 'The Keyreeve authors',
       description: identity.description.replace(/\.$/, ''),
-      productDescription: 'Latchkey issues keys to your services, keeps their secrets in the system\'s keychain, tells for every request whether a key may do it, and puts secrets where programs read them.',
+      productDescription: 'Keyreeve issues keys to your services, keeps their secrets in the system\'s keychain, tells for every request whether a key may do it, and puts secrets where programs read them.',
       recommends: ['gnome-keyring'],
       // Ubuntu 24.04 has renamed it.
       depends: ['libasound2t64 | libasound2'],

@@ -23,7 +23,7 @@ export function desktopFiles(folder, identity) {
   }
   writeFileSync(place(`applications/${identity.name}.desktop`), desktopEntry(identity))
   writeFileSync(place(`metainfo/${identity.name}.metainfo.xml`), metainfo(identity))
-  copyFileSync(join(icons, 'latchkey.svg'), place(`icons/hicolor/scalable/apps/${identity.name}.svg`))
+  copyFileSync(join(icons, 'keyreeve.svg'), place(`icons/hicolor/scalable/apps/${identity.name}.svg`))
   for (const size of sizes) copyFileSync(join(icons, `png/${size}.png`), place(`icons/hicolor/${size}x${size}/apps/${identity.name}.png`))
   return { folder, paths }
 }
@@ -52,15 +52,15 @@ Keywords=API;key;secret;token;credential;env;
  */
 const metainfo = ({ name, productName, version, testBuild }) => `<?xml version="1.0" encoding="UTF-8"?>
 <component type="desktop-application">
-  <id>io.latchkey.${testBuild ? 'test_build' : 'app'}</id>
+  <id>io.keyreeve.${testBuild ? 'test_build' : 'app'}</id>
   <name>${productName}</name>
   <summary>Issue, check, keep and deliver API keys</summary>
-  <developer_name>The Latchkey authors</developer_name>
+  <developer_name>The Keyreeve authors</developer_name>
   <metadata_license>CC0-1.0</metadata_license>
   <project_license>MIT</project_license>
   <description>
     <p>
-      Latchkey issues keys to your services, copies the account's roles into each key for good, tells for every request whether a key
+      Keyreeve issues keys to your services, copies the account's roles into each key for good, tells for every request whether a key
       may do it, keeps the secret in the system's keychain, and puts it where a program reads it. Everything stays on this machine.
     </p>
     <ul>
@@ -72,7 +72,7 @@ const metainfo = ({ name, productName, version, testBuild }) => `<?xml version="
   <launchable type="desktop-id">${name}.desktop</launchable>
   <categories><category>Development</category><category>Security</category></categories>
   <icon type="stock">${name}</icon>
-  <provides><binary>latchkey</binary></provides>
+  <provides><binary>keyreeve</binary></provides>
   <content_rating type="oars-1.1"/>
   <releases><release version="${version}" type="${testBuild ? 'development' : 'stable'}" date="${new Date().toISOString().slice(0, 10)}"/></releases>
 </component>

@@ -2,11 +2,11 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Puts `latchkey` on PATH: the launcher of the command line, not the app's binary.
+ * Puts `keyreeve` on PATH: the launcher of the command line, not the app's binary.
  * @param {string} usr stands for /usr
  * @param {string} name of the package
  */
 export function linkCommand(usr, name) {
   mkdirSync(join(usr, 'bin'), { recursive: true })
-  symlinkSync(`../lib/${name}/resources/bin/latchkey`, join(usr, 'bin/latchkey'))
+  symlinkSync(`../lib/${name}/resources/bin/keyreeve`, join(usr, 'bin/keyreeve'))
 }

@@ -50,9 +50,9 @@ export async function makeRedHat({ folder, out, identity, files, architecture })
       version: identity.systemVersion,
       license: 'MIT',
       description: identity.description,
-      productDescription: 'Latchkey issues keys to your services, keeps their secrets in the system\'s keychain, tells for every request whether a key may do it, and puts secrets where programs read them.',
+      productDescription: 'Keyreeve issues keys to your services, keeps their secrets in the system\'s keychain, tells for every request whether a key may do it, and puts secrets where programs read them.',
       platform: 'linux',
-      specTemplate: join(import.meta.dirname, 'latchkey.spec.ejs'),
+      specTemplate: join(import.meta.dirname, 'keyreeve.spec.ejs'),
     },
   })
   await installer.generateDefaults()

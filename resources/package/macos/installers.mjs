@@ -18,7 +18,7 @@ export async function makeMacInstallers({ folder, out, identity, options }) {
     appPath: join(folder, `${identity.productName}.app`),
     name,
     title: identity.productName,
-    icon: join(root, 'resources/icons/latchkey.icns'),
+    icon: join(root, 'resources/icons/keyreeve.icns'),
     format: 'ULFO',
     out,
   })

@@ -11,7 +11,7 @@ export function macOptions({ testBuild }) {
   const { MACOS_SIGN_IDENTITY: signer, MACOS_NOTARY_KEY: key, MACOS_NOTARY_KEY_ID: keyId, MACOS_NOTARY_ISSUER: issuer } = process.env
   const entitlements = join(import.meta.dirname, 'entitlements.plist')
   return {
-    appBundleId: testBuild ? 'io.latchkey.test-build' : 'io.latchkey.app',
+    appBundleId: testBuild ? 'io.keyreeve.test-build' : 'io.keyreeve.app',
     appCategoryType: 'public.app-category.developer-tools',
     darwinDarkModeSupport: true,
     ...(signer ? { osxSign: { identity: signer, continueOnError: false, optionsForFile: () => ({ hardenedRuntime: true, entitlements }) } } : {}),

@@ -19,11 +19,11 @@ export async function makeWindowsInstallers({ folder, out, identity, options }) 
     name: identity.name.replaceAll('-', '_'),
     title: identity.productName,
     version: identity.version,
-    authors: 'The Latchkey authors',
+    authors: 'The Keyreeve authors',
     description: identity.description,
     exe: `${identity.executable}.exe`,
     setupExe,
-    setupIcon: join(root, 'resources/icons/latchkey.ico'),
+    setupIcon: join(root, 'resources/icons/keyreeve.ico'),
     noMsi: true,
     ...(certificate ? { windowsSign: certificate } : {}),
   })

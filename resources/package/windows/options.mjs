@@ -16,7 +16,7 @@ export function windowsCertificate() {
 export function windowsOptions({ productName, description }) {
   const certificate = windowsCertificate()
   return {
-    win32metadata: { CompanyName: 'Latchkey', ProductName: productName, FileDescription: description, 'requested-execution-level': 'asInvoker' },
+    win32metadata: { CompanyName: 'Keyreeve', ProductName: productName, FileDescription: description, 'requested-execution-level': 'asInvoker' },
     ...(certificate ? { windowsSign: { ...certificate, continueOnError: false } } : {}),
   }
 }

@@ -1,4 +1,4 @@
 'use strict'
 const { ipcRenderer } = require('electron')
-// As in Latchkey: two frames after the page has something to show.
+// As in Keyreeve: two frames after the page has something to show.
 window.addEventListener('DOMContentLoaded', () => requestAnimationFrame(() => requestAnimationFrame(() => ipcRenderer.send('painted'))))

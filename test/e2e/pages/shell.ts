@@ -12,7 +12,7 @@ export class ShellPage {
 
   /** The title of whichever screen is on; none while nothing is known yet. */
   get title(): Locator {
-    return this.#page.getByRole('heading', { level: 1, name: /^(?!Latchkey$)/ })
+    return this.#page.getByRole('heading', { level: 1, name: /^(?!Keyreeve$)/ })
   }
 
   navigation(screen: ScreenName): Locator {

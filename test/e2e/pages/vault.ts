@@ -34,7 +34,7 @@ export class VaultPage {
 
   /** Says that locking has put a new secret away. */
   putAway(keyName: string): Locator {
-    return this.main.getByText(`The new secret of ${keyName} is no longer shown, because Latchkey locked.`)
+    return this.main.getByText(`The new secret of ${keyName} is no longer shown, because Keyreeve locked.`)
   }
 
   get tryAgain(): Locator {
@@ -47,6 +47,6 @@ export class VaultPage {
 
   /** The sentence shown when the data folder could not be opened. */
   get failure(): Locator {
-    return this.#page.getByRole('alert').filter({ hasText: 'Latchkey could not start' })
+    return this.#page.getByRole('alert').filter({ hasText: 'Keyreeve could not start' })
   }
 }

@@ -1,24 +1,24 @@
-import type { Latchkey } from './latchkey.ts'
+import type { Keyreeve } from './keyreeve.ts'
 
 /** Sets the clocks of the main process and of the page ahead together, as a machine that slept. Keys are best created after it was made. */
 export class Clock {
-  readonly #latchkey: Latchkey
+  readonly #keyreeve: Keyreeve
 
-  private constructor(latchkey: Latchkey) {
-    this.#latchkey = latchkey
+  private constructor(keyreeve: Keyreeve) {
+    this.#keyreeve = keyreeve
   }
 
-  static async install(latchkey: Latchkey): Promise<Clock> {
-    await latchkey.page.clock.install()
-    return new Clock(latchkey)
+  static async install(keyreeve: Keyreeve): Promise<Clock> {
+    await keyreeve.page.clock.install()
+    return new Clock(keyreeve)
   }
 
   async forward(ms: number): Promise<void> {
     // The core reads the time through `Date.now`.
-    await this.#latchkey.application.evaluate((_electron, by) => {
+    await this.#keyreeve.application.evaluate((_electron, by) => {
       const before = Date.now
       Date.now = () => before() + by
     }, ms)
-    await this.#latchkey.page.clock.fastForward(ms)
+    await this.#keyreeve.page.clock.fastForward(ms)
   }
 }

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { createAccount } from '../../../electron/core/accounts/accounts.ts'
-import { openLatchkey, type Latchkey } from '../../../electron/core/app.ts'
+import { openKeyreeve, type Keyreeve } from '../../../electron/core/app.ts'
 import { spawnNodeHelper } from '../../../electron/core/keychain/helper-process.ts'
 import { createOsKeychain } from '../../../electron/core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
@@ -38,11 +38,11 @@ export const makeEarlier = async (home: string, keys: readonly EarlierKey[]): Pr
   await promisify(execFile)(process.execPath, [import.meta.filename, JSON.stringify({ home, keys } satisfies Orders)])
 }
 
-const makeKey = async (latchkey: Latchkey, key: EarlierKey, accounts: Map<string, string>): Promise<void> => {
-  const { context, deliveries } = latchkey
+const makeKey = async (keyreeve: Keyreeve, key: EarlierKey, accounts: Map<string, string>): Promise<void> => {
+  const { context, deliveries } = keyreeve
   const { name, environment = 'test', expiration = 'never', keep = true, account, files = [], imported } = key
   if (account && !accounts.has(account.name)) accounts.set(account.name, must(await createAccount(context, { type: 'service_account', name: account.name, roles: [...account.roles] })).id)
-  const input = { name, environment, expiration, accountId: (account && accounts.get(account.name)) ?? yourAccount(latchkey) }
+  const input = { name, environment, expiration, accountId: (account && accounts.get(account.name)) ?? yourAccount(keyreeve) }
   const { id } = imported === undefined ? must(await createKey(context, { ...input, keep })).key : must(await importKey(context, { ...input, secret: new Secret(imported), as: 'given', otherEnvironment: true }))
   for (const path of files) {
     mkdirSync(dirname(path), { recursive: true })
@@ -57,18 +57,18 @@ const work = async ({ home, keys }: Orders): Promise<void> => {
   const helper = join(import.meta.dirname, '../../../electron/core/keychain/keytar-helper.ts')
   const oldestFirst = keys.toSorted((a, b) => b.daysAgo - a.daysAgo)
   time = now - (oldestFirst[0]?.daysAgo ?? 0) * day
-  const latchkey = must(await openLatchkey({
+  const keyreeve = must(await openKeyreeve({
     home, clock,
     keychains: { os: () => createOsKeychain({ spawn: () => spawnNodeHelper(helper) }), passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock }) },
   }))
-  const status = await latchkey.vault.open()
+  const status = await keyreeve.vault.open()
   if (status.state !== 'open') throw new Error(`the vault is ${status.state}: ${status.message}`)
   const accounts = new Map<string, string>()
   for (const key of oldestFirst) {
     time = now - key.daysAgo * day
-    await makeKey(latchkey, key, accounts)
+    await makeKey(keyreeve, key, accounts)
   }
-  await latchkey.close()
+  await keyreeve.close()
 }
 
 const [, script, orders] = process.argv

@@ -10,12 +10,12 @@ const given = (name: string): string => {
 
 /** The Electron to run, and what to run on it. */
 export const program = (): { readonly executable: string; readonly args: readonly string[] } => ({
-  executable: given('LATCHKEY_ELECTRON'),
-  args: [...(process.env['LATCHKEY_NO_SANDBOX'] ? ['--no-sandbox'] : []), given('LATCHKEY_APP')],
+  executable: given('KEYREEVE_ELECTRON'),
+  args: [...(process.env['KEYREEVE_NO_SANDBOX'] ? ['--no-sandbox'] : []), given('KEYREEVE_APP')],
 })
 
 /** What the app may know of the session it runs in: display, bus, and where its own parts lie. Nothing else comes through. */
-const passedOn = ['PATH', 'DISPLAY', 'XAUTHORITY', 'XDG_SESSION_TYPE', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'LATCHKEY_SQLITE_BINDING', 'SystemRoot', 'TEMP', 'TMP'] as const
+const passedOn = ['PATH', 'DISPLAY', 'XAUTHORITY', 'XDG_SESSION_TYPE', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'KEYREEVE_SQLITE_BINDING', 'SystemRoot', 'TEMP', 'TMP'] as const
 
 /** Variables to add or, with undefined, to leave out. */
 export type Extra = Readonly<Record<string, string | undefined>>
@@ -33,7 +33,7 @@ export const appEnvironment = (folder: string, extra: Extra): Record<string, str
     XDG_DATA_HOME: join(home, '.local/share'),
     XDG_CACHE_HOME: join(home, '.cache'),
     LC_ALL: 'C.UTF-8',
-    LATCHKEY_HOME: join(folder, 'data'),
+    KEYREEVE_HOME: join(folder, 'data'),
     ...extra,
   }
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))

@@ -10,12 +10,12 @@ export const answerFileDialog = (application: ElectronApplication, path: string 
 export const answerMessageDialogs = async (application: ElectronApplication, button: number): Promise<() => Promise<readonly string[]>> => {
   await application.evaluate(({ dialog }, response) => {
     const asked: string[] = []
-    Object.assign(globalThis, { latchkeyAsked: asked })
+    Object.assign(globalThis, { keyreeveAsked: asked })
     // With and without a window before the options.
     dialog.showMessageBox = (...args: unknown[]) => {
       asked.push((args.at(-1) as { message: string }).message)
       return Promise.resolve({ response, checkboxChecked: false })
     }
   }, button)
-  return () => application.evaluate(() => (globalThis as unknown as { latchkeyAsked: string[] }).latchkeyAsked)
+  return () => application.evaluate(() => (globalThis as unknown as { keyreeveAsked: string[] }).keyreeveAsked)
 }

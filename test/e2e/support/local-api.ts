@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import type { Latchkey } from './latchkey.ts'
+import type { Keyreeve } from './keyreeve.ts'
 
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')
@@ -21,9 +21,9 @@ export class LocalApi {
   }
 
   /** Switches it on, on a free port. */
-  static async serve(latchkey: Latchkey): Promise<LocalApi> {
+  static async serve(keyreeve: Keyreeve): Promise<LocalApi> {
     const port = await freePort()
-    const served = await latchkey.ask('api.set', { on: true, port })
+    const served = await keyreeve.ask('api.set', { on: true, port })
     if (!served.ok) throw new Error(served.error.message)
     return new LocalApi(`http://127.0.0.1:${port}`)
   }

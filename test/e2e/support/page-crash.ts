@@ -1,10 +1,10 @@
 import { expect } from '@playwright/test'
 import type { Input, Output, Route } from '../../../shared/contract/index.ts'
 import type { Result } from '../../../shared/errors.ts'
-import type { Latchkey } from './latchkey.ts'
+import type { Keyreeve } from './keyreeve.ts'
 
 /** Ends the page's process as a crash does, and waits until the page is there again; Playwright's own hold on it is lost. */
-export const crashPage = async ({ application }: Latchkey): Promise<void> => {
+export const crashPage = async ({ application }: Keyreeve): Promise<void> => {
   await application.evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents
     const revived = new Promise<void>((done) => contents?.once('did-finish-load', () => done()))
@@ -14,10 +14,10 @@ export const crashPage = async ({ application }: Latchkey): Promise<void> => {
 }
 
 /** Asks the back end from inside a page that Playwright no longer reaches. */
-export const askRevived = async <R extends Route>({ application }: Latchkey, route: R, input: Input<R>): Promise<Result<Output<R>>> => {
+export const askRevived = async <R extends Route>({ application }: Keyreeve, route: R, input: Input<R>): Promise<Result<Output<R>>> => {
   const reply = await application.evaluate(
     ({ BrowserWindow }, script) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script) as Promise<unknown>,
-    `window.latchkey.request(${JSON.stringify(route)}, ${JSON.stringify(input)})`,
+    `window.keyreeve.request(${JSON.stringify(route)}, ${JSON.stringify(input)})`,
   )
   expect(reply, 'an answer').toBeDefined()
   return reply as Result<Output<R>>

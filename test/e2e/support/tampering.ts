@@ -11,10 +11,10 @@ export const tamper = async (application: ElectronApplication, route: Route, pat
   const gate = await application.evaluateHandle(({ ipcMain }, order) => {
     type Handler = (event: unknown, route: unknown, input: unknown) => Promise<unknown>
     const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
-    const handler = handlers.get('latchkey:request')
-    if (!handler) throw new Error('nothing handles latchkey:request')
+    const handler = handlers.get('keyreeve:request')
+    if (!handler) throw new Error('nothing handles keyreeve:request')
     const gate = { left: order.times ?? Number.POSITIVE_INFINITY }
-    handlers.set('latchkey:request', async (event, asked, input) => {
+    handlers.set('keyreeve:request', async (event, asked, input) => {
       const reply = await handler(event, asked, input)
       if (asked !== order.route || gate.left <= 0) return reply
       gate.left -= 1
@@ -36,11 +36,11 @@ export const changeKeysAllTheTime = (application: ElectronApplication): Promise<
   application.evaluate(({ BrowserWindow, ipcMain }) => {
     type Handler = (event: unknown, route: unknown, input: unknown) => Promise<unknown>
     const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
-    const handler = handlers.get('latchkey:request')
-    if (!handler) throw new Error('nothing handles latchkey:request')
-    handlers.set('latchkey:request', async (event, asked, input) => {
+    const handler = handlers.get('keyreeve:request')
+    if (!handler) throw new Error('nothing handles keyreeve:request')
+    handlers.set('keyreeve:request', async (event, asked, input) => {
       // Only while the rest of the list is read: reading the newest keys is what a change leads to.
-      if (asked === 'keys.list' && (input as { limit?: number }).limit !== 100) BrowserWindow.getAllWindows()[0]?.webContents.send('latchkey:event:keys.changed', null)
+      if (asked === 'keys.list' && (input as { limit?: number }).limit !== 100) BrowserWindow.getAllWindows()[0]?.webContents.send('keyreeve:event:keys.changed', null)
       return handler(event, asked, input)
     })
   })

@@ -11,11 +11,11 @@ export const recordTraffic = (application: ElectronApplication): Promise<void> =
   application.evaluate(({ app, ipcMain }) => {
     type Handler = (...args: unknown[]) => Promise<unknown>
     const messages: { kind: string; name: string; text: string }[] = []
-    Object.assign(globalThis, { latchkeyTraffic: messages })
+    Object.assign(globalThis, { keyreeveTraffic: messages })
     const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
-    const handler = handlers.get('latchkey:request')
-    if (!handler) throw new Error('nothing handles latchkey:request')
-    handlers.set('latchkey:request', async (event, route, input) => {
+    const handler = handlers.get('keyreeve:request')
+    if (!handler) throw new Error('nothing handles keyreeve:request')
+    handlers.set('keyreeve:request', async (event, route, input) => {
       const reply = await handler(event, route, input)
       messages.push({ kind: 'reply', name: String(route), text: JSON.stringify(reply) })
       return reply
@@ -31,4 +31,4 @@ export const recordTraffic = (application: ElectronApplication): Promise<void> =
 
 /** What was recorded so far. */
 export const trafficOf = (application: ElectronApplication): Promise<readonly Message[]> =>
-  application.evaluate(() => (globalThis as unknown as { latchkeyTraffic: Message[] }).latchkeyTraffic)
+  application.evaluate(() => (globalThis as unknown as { keyreeveTraffic: Message[] }).keyreeveTraffic)

@@ -3,13 +3,13 @@ import { archiveAccount, createAccount, listAccounts, updateAccount } from '../.
 import type { Context } from '../../../electron/core/context.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
-import { codeOf, must, newKey, openTestLatchkey, yourAccount, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newKey, openTestKeyreeve, yourAccount, type TestKeyreeve } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 let context: Context
 beforeEach(async () => {
-  test = await openTestLatchkey()
-  context = test.latchkey.context
+  test = await openTestKeyreeve()
+  context = test.keyreeve.context
 })
 afterEach(() => test.cleanUp())
 
@@ -17,7 +17,7 @@ const service = (name: string, roles = ['event_ingestor']) => createAccount(cont
 
 describe('accounts', () => {
   it('start with one for the person here, with super_admin', () => {
-    expect(listAccounts(context, {})).toMatchObject([{ name: 'you', isYou: true, type: 'user', roles: ['super_admin'], prefix: 'lk' }])
+    expect(listAccounts(context, {})).toMatchObject([{ name: 'you', isYou: true, type: 'user', roles: ['super_admin'], prefix: 'kr' }])
   })
 
   it('are created with roles and an own prefix, and listed', async () => {
@@ -48,7 +48,7 @@ describe('accounts', () => {
 
   it('are archived only without active keys, which are named', async () => {
     const account = must(await service('worker'))
-    const { key } = must(await createKey(context, newKey(test.latchkey, 'worker-key', { accountId: account.id })))
+    const { key } = must(await createKey(context, newKey(test.keyreeve, 'worker-key', { accountId: account.id })))
     expect(await archiveAccount(context, { id: account.id })).toMatchObject({ ok: false, error: { code: 'account_has_keys', details: { keys: ['worker-key (test)'] } } })
     must(await deleteKey(context, { id: key.id, confirmed: true }))
     must(await archiveAccount(context, { id: account.id }))
@@ -58,7 +58,7 @@ describe('accounts', () => {
   })
 
   it('keep your own', async () => {
-    expect(codeOf(await archiveAccount(context, { id: yourAccount(test.latchkey) }))).toBe('last_account')
+    expect(codeOf(await archiveAccount(context, { id: yourAccount(test.keyreeve) }))).toBe('last_account')
   })
 
   it('whose row was changed outside are not used', async () => {

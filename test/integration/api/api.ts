@@ -2,10 +2,10 @@ import { serveApi, type Limits, type Serving } from '../../../electron/api/serve
 import { createAccount } from '../../../electron/core/accounts/accounts.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import type { Account, Environment, Key } from '../../../shared/domain.ts'
-import { must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
-/** A Latchkey that serves the local API on a port of its own, and ways to ask it. */
-export type TestApi = TestLatchkey & {
+/** A Keyreeve that serves the local API on a port of its own, and ways to ask it. */
+export type TestApi = TestKeyreeve & {
   readonly serving: Serving
   /** Every line that the API wrote to its log. */
   readonly logged: readonly string[]
@@ -17,17 +17,17 @@ export type TestApi = TestLatchkey & {
 /** What came back; `body` is parsed when it is JSON, and null when there is none. */
 export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: unknown }
 
-export const openTestApi = async ({ limits, ...options }: Parameters<typeof openTestLatchkey>[0] & { readonly limits?: Partial<Limits> } = {}): Promise<TestApi> => {
-  const opened = await openTestLatchkey(options)
-  const { latchkey } = opened
+export const openTestApi = async ({ limits, ...options }: Parameters<typeof openTestKeyreeve>[0] & { readonly limits?: Partial<Limits> } = {}): Promise<TestApi> => {
+  const opened = await openTestKeyreeve(options)
+  const { keyreeve } = opened
   const logged: string[] = []
   const log = { error: (fields: object, message: string) => logged.push(`${message} ${JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? value.stack : value))}`) }
-  const serving = must(await serveApi({ latchkey, port: 0, log, ...(limits ? { limits } : {}) }))
+  const serving = must(await serveApi({ keyreeve, port: 0, log, ...(limits ? { limits } : {}) }))
   return {
     ...opened, serving, logged,
-    account: async (name, roles, type = 'service_account') => must(await createAccount(latchkey.context, { type, name, roles: [...roles] })),
+    account: async (name, roles, type = 'service_account') => must(await createAccount(keyreeve.context, { type, name, roles: [...roles] })),
     key: async (name, more = {}) => {
-      const { key, secret } = must(await createKey(latchkey.context, newKey(latchkey, name, { keep: false, ...more })))
+      const { key, secret } = must(await createKey(keyreeve.context, newKey(keyreeve, name, { keep: false, ...more })))
       return { key, secret: secret.reveal() }
     },
     ask: async (path, { key, method = 'GET', body, headers = {} } = {}) => {

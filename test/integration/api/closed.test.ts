@@ -270,7 +270,7 @@ describe('wrong keys', () => {
     const slowed = [wrong('four'), api.ask('/v1/keys/verify', { method: 'POST', body: { key: 'five' } })]
     while (gates.length < 2) await new Promise(setImmediate)
     const turnedAway = await wrong('six')
-    expect([turnedAway.status, turnedAway.headers.get('x-latchkey-code'), turnedAway.headers.get('retry-after')]).toEqual([403, 'rate_limited', '1'])
+    expect([turnedAway.status, turnedAway.headers.get('x-keyreeve-code'), turnedAway.headers.get('retry-after')]).toEqual([403, 'rate_limited', '1'])
     expect((await api.ask('/v1/keys/verify', { method: 'POST', body: { key: 'seven' } })).status).toBe(429)
     for (let time = 0; time < 20; time += 1) expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
     // Nor do requests without a key, or with a known one that may not.

@@ -19,7 +19,7 @@ const hour = 3_600_000
 type Made = { readonly api_key: string; readonly secret: { readonly id: string; readonly expires_at: string | null; readonly created_by: string | null } }
 
 const parent = async (environment: Environment, expiration: 'never' | '1h') => {
-  const { key, secret } = must(await createKey(api.latchkey.context, { ...newKey(api.latchkey, 'parent', { environment, keep: false }), expiration }))
+  const { key, secret } = must(await createKey(api.keyreeve.context, { ...newKey(api.keyreeve, 'parent', { environment, keep: false }), expiration }))
   return { id: key.id, secret: secret.reveal() }
 }
 const create = async (key: string, name: string, more: object = {}): Promise<Made> => {
@@ -58,7 +58,7 @@ describe('the end of a key that a key creates', () => {
 
 describe('the key that created a key', () => {
   it('is told by the API and on both keys’ pages', async () => {
-    const { context } = api.latchkey
+    const { context } = api.keyreeve
     const { id, secret } = await parent('test', 'never')
     const [child, other] = [await create(secret, 'child'), await create(secret, 'other')]
     const grandchild = await create(child.api_key, 'grandchild')
@@ -76,7 +76,7 @@ describe('the key that created a key', () => {
   })
 
   it('stays so when either is rotated', async () => {
-    const { context } = api.latchkey
+    const { context } = api.keyreeve
     const { id, secret } = await parent('test', 'never')
     const child = await create(secret, 'child')
     const { key: newParent } = must(await rotateKey(context, { id, overlap: '1h' }))
@@ -86,7 +86,7 @@ describe('the key that created a key', () => {
   })
 
   it('cannot be changed, nor forged past the row’s MAC', async () => {
-    const { context } = api.latchkey
+    const { context } = api.keyreeve
     const { secret } = await parent('test', 'never')
     const child = await create(secret, 'child')
     const status = () => must(getKeyDetail(context, child.secret.id)).status
@@ -103,7 +103,7 @@ describe('the key that created a key', () => {
     const child = await create(secret, 'child')
     expect((await api.ask(`/v1/secrets/api/keys/${child.secret.id}`, { method: 'DELETE', key: secret })).status).toBe(204)
     expect((await api.ask('/v1/users', { method: 'POST', key: secret, body: { type: 'service_account', name: 'robot', roles: ['event_reader'] } })).status).toBe(201)
-    const { items } = listActivity(api.latchkey.context.db, { kind: 'change' })
+    const { items } = listActivity(api.keyreeve.context.db, { kind: 'change' })
     const by = items.flatMap((item) => (item.kind === 'change' ? [[item.action, item.subject.name, item.actor, item.actorKey]] : []))
     const key = { id, name: 'parent' }
     expect(by.slice(0, 4)).toEqual([

@@ -94,22 +94,22 @@ describe('/v1/authorize', () => {
     const reader = await api.key('reader', { accountId: (await api.account('reader', ['event_reader'])).id })
     const reason = async (path: string, key?: string) => {
       const { status, headers, body } = await api.ask(`/v1/authorize${path}`, key === undefined ? {} : { key })
-      expect([status, body]).toMatchObject([status, { code: headers.get('x-latchkey-code'), http_status_code: status }])
-      return [status, headers.get('x-latchkey-code'), headers.get('x-latchkey-missing')]
+      expect([status, body]).toMatchObject([status, { code: headers.get('x-keyreeve-code'), http_status_code: status }])
+      return [status, headers.get('x-keyreeve-code'), headers.get('x-keyreeve-missing')]
     }
     expect(await reason('?entity=event&action=write', reader.secret)).toEqual([403, 'insufficient_permissions', 'event:write'])
     expect(await reason('?entity=event', secret)).toEqual([403, 'validation_error', null])
     expect(await reason('?environment=production', secret)).toEqual([401, 'wrong_environment', null])
     expect(await reason('')).toEqual([401, 'missing', null])
-    expect((await send(request('GET /v1/authorize', 'origin: https://evil.example'))).head).toMatch(/^HTTP\/1\.1 403 [\s\S]*x-latchkey-code: forbidden/i)
-    api.latchkey.vault.lock()
+    expect((await send(request('GET /v1/authorize', 'origin: https://evil.example'))).head).toMatch(/^HTTP\/1\.1 403 [\s\S]*x-keyreeve-code: forbidden/i)
+    api.keyreeve.vault.lock()
     expect(await reason('', secret)).toEqual([403, 'keychain_locked', null])
   })
 
   it('answers a bug of ours with 403, too', async () => {
-    const { verifier } = api.latchkey
+    const { verifier } = api.keyreeve
     Object.assign(verifier, { verify: () => { throw new Error('a bug') } })
     const { status, headers } = await api.ask('/v1/authorize', { key: secret })
-    expect([status, headers.get('x-latchkey-code'), api.logged.length]).toEqual([403, 'internal_error', 1])
+    expect([status, headers.get('x-keyreeve-code'), api.logged.length]).toEqual([403, 'internal_error', 1])
   })
 })

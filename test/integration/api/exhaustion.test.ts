@@ -1,4 +1,4 @@
-/** Clients without a key that hold connections or never read what they asked for; the API runs in a process of its own, the real `latchkey serve`. */
+/** Clients without a key that hold connections or never read what they asked for; the API runs in a process of its own, the real `keyreeve serve`. */
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'

@@ -110,9 +110,9 @@ describe('nginx in front of a service', () => {
       { method: 'POST', account: ingestor.account.id, key: undefined, body: 'an event' }, { method: 'POST', account: both.account.id, key: undefined, body: 'an event' },
       { method: 'GET', account: both.account.id, key: undefined, body: '' }, { method: 'HEAD', account: both.account.id, key: undefined, body: '' },
     ])
-    must(await disableKey(api.latchkey.context, { id: both.key.id }))
+    must(await disableKey(api.keyreeve.context, { id: both.key.id }))
     expect([await ask('POST', both.secret), await ask('GET', both.secret)]).toEqual([401, 401])
-    must(await enableKey(api.latchkey.context, { id: both.key.id }))
+    must(await enableKey(api.keyreeve.context, { id: both.key.id }))
     expect(await ask('GET', both.secret)).toBe(200)
   })
 
@@ -121,10 +121,10 @@ describe('nginx in front of a service', () => {
     expect(await ask('POST')).toBe(401)
     expect(await ask('POST', (await keyWith(['event_ingestor'], 'production')).secret)).toBe(401)
     expect(await ask('POST', undefined, { authorization: `Bearer ${secret}` })).toBe(200)
-    // From a page of the service’s own, with a body past what Latchkey would take.
+    // From a page of the service’s own, with a body past what Keyreeve would take.
     expect(await ask('POST', secret, { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' }, 'x'.repeat(100_000))).toBe(200)
     expect(arrived).toHaveLength(2)
-    api.latchkey.vault.lock()
+    api.keyreeve.vault.lock()
     expect(await ask('POST', secret)).toBe(503)
     expect(arrived).toHaveLength(2)
   })
@@ -133,17 +133,17 @@ describe('nginx in front of a service', () => {
     const { key, secret } = await keyWith(['event_ingestor'])
     const reason = async (method: string, presented?: string) => {
       const { status, headers } = await fetch(`${nginx.url}/events/1`, { method, headers: presented ? { 'x-api-key': presented } : {} })
-      return [status, headers.get('x-latchkey-code'), headers.get('x-latchkey-missing'), headers.get('retry-after')]
+      return [status, headers.get('x-keyreeve-code'), headers.get('x-keyreeve-missing'), headers.get('retry-after')]
     }
     expect(await reason('POST', secret)).toEqual([200, null, null, null])
     expect(await reason('GET', secret)).toEqual([403, 'insufficient_permissions', 'event:read', null])
     expect(await reason('GET')).toEqual([401, 'missing', null, null])
-    must(await disableKey(api.latchkey.context, { id: key.id }))
+    must(await disableKey(api.keyreeve.context, { id: key.id }))
     expect(await reason('POST', secret)).toEqual([401, 'disabled', null, null])
-    must(await enableKey(api.latchkey.context, { id: key.id }))
-    must(await startRehearsal(api.latchkey.context, { keyId: key.id, outcome: 'rate_limited' }))
+    must(await enableKey(api.keyreeve.context, { id: key.id }))
+    must(await startRehearsal(api.keyreeve.context, { keyId: key.id, outcome: 'rate_limited' }))
     expect(await reason('POST', secret)).toEqual([429, 'rate_limited', null, '300'])
-    api.latchkey.vault.lock()
+    api.keyreeve.vault.lock()
     expect(await reason('POST', secret)).toEqual([503, 'keychain_locked', null, '5'])
   })
 
@@ -158,11 +158,11 @@ describe('nginx in front of a service', () => {
     upstream.removeAllListeners('request')
     upstream.on('request', (_, response: ServerResponse) => response.writeHead(403, { 'x-service': 'yes' }).end('no'))
     const { status, headers } = await fetch(`${nginx.url}/events/1`, { method: 'POST', headers: { 'x-api-key': secret } })
-    expect([status, headers.get('x-service'), headers.get('x-latchkey-code')]).toEqual([403, 'yes', null])
+    expect([status, headers.get('x-service'), headers.get('x-keyreeve-code')]).toEqual([403, 'yes', null])
   })
 
   it('would let everything through without the line that asks', async () => {
-    const open = await startNginx({ api: api.serving.port, upstream: upstreamPort }, snippet.replace(/auth_request +\/latchkey;/, ''))
+    const open = await startNginx({ api: api.serving.port, upstream: upstreamPort }, snippet.replace(/auth_request +\/keyreeve;/, ''))
     expect((await fetch(`${open.url}/events/1`)).status).toBe(200)
     await open.stop()
   })

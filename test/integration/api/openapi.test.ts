@@ -78,6 +78,6 @@ it('takes the replies that come, refusals too', async () => {
   for (const path of ['/v1/users/me', '/v1/environments', '/v1/environments/current', '/v1/openapi.json', '/v1/authorize']) await check('get', path, 200, { key: secret })
   await check('post', '/v1/keys/verify', 200, { body: { key: weak, entity: 'event', action: 'write' } })
   await check('get', '/v1/authorize', 401)
-  api.latchkey.vault.lock()
+  api.keyreeve.vault.lock()
   await check('get', '/v1/users/me', 503, { key: secret })
 })

@@ -3,7 +3,7 @@ import { disableKey } from '../../../electron/core/keys/change.ts'
 import { getKey } from '../../../electron/core/keys/list.ts'
 import { listRehearsals, rehearsalMs, startRehearsal, stopRehearsal } from '../../../electron/core/rehearsal/rehearsal.ts'
 import { rehearsedOutcomes } from '../../../shared/domain.ts'
-import { codeOf, must, openTestLatchkey } from '../../support/home.ts'
+import { codeOf, must, openTestKeyreeve } from '../../support/home.ts'
 import { openTestApi, type TestApi } from './api.ts'
 
 let api: TestApi
@@ -18,7 +18,7 @@ const gatewayStatuses = { ...statuses, rate_limited: 403 } as const
 
 describe('a rehearsal', () => {
   it.each(rehearsedOutcomes)('answers %s everywhere, for five minutes and no longer', async (outcome) => {
-    const { context } = api.latchkey
+    const { context } = api.keyreeve
     const { key, secret } = await api.key('a')
     const other = await api.key('b')
     const authorize = (with_: string) => api.ask('/v1/authorize?entity=event&action=read', { key: with_ })
@@ -26,8 +26,8 @@ describe('a rehearsal', () => {
     expect(must(await startRehearsal(context, { keyId: key.id, outcome }))).toEqual([{ keyId: key.id, keyName: 'a', environment: 'test', outcome, until: api.clock.now() + rehearsalMs }])
     const rehearsed = await authorize(secret)
     expect(rehearsed).toMatchObject({ status: gatewayStatuses[outcome], body: { code: outcome } })
-    expect(rehearsed.headers.get('x-latchkey-code')).toBe(outcome)
-    expect(rehearsed.headers.get('x-latchkey-rehearsal')).toBe(outcome)
+    expect(rehearsed.headers.get('x-keyreeve-code')).toBe(outcome)
+    expect(rehearsed.headers.get('x-keyreeve-rehearsal')).toBe(outcome)
     expect(rehearsed.headers.get('retry-after')).toBe(outcome === 'rate_limited' ? '300' : null)
     expect((await api.ask('/v1/users/me', { key: secret })).status).toBe(statuses[outcome])
     expect((await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret } })).body).toMatchObject({ valid: false, code: outcome, key_id: key.id })
@@ -38,12 +38,12 @@ describe('a rehearsal', () => {
     expect((await authorize(secret)).status).toBe(200)
     expect(listRehearsals(context)).toEqual([])
     // Neither a use nor a refusal: only the two 200 count.
-    api.latchkey.usage.flush()
+    api.keyreeve.usage.flush()
     expect(must(getKey(context, key.id))).toMatchObject({ uses: 2, lastRefusal: null })
   })
 
   it('never lets through what would be refused, and ends when it is told to', async () => {
-    const { context } = api.latchkey
+    const { context } = api.keyreeve
     const reader = await api.account('reader', ['event_reader'])
     const { key, secret } = await api.key('a', { accountId: reader.id })
     must(await startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
@@ -60,13 +60,13 @@ describe('a rehearsal', () => {
 
   it('that another process starts or ends holds from the next request on', async () => {
     const { key, secret } = await api.key('a')
-    const other = await openTestLatchkey({ home: api.home, items: api.items, clock: api.clock })
+    const other = await openTestKeyreeve({ home: api.home, items: api.items, clock: api.clock })
     try {
       for (let time = 0; time < 3; time += 1) {
         expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
-        must(await startRehearsal(other.latchkey.context, { keyId: key.id, outcome: 'expired' }))
+        must(await startRehearsal(other.keyreeve.context, { keyId: key.id, outcome: 'expired' }))
         expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(401)
-        must(await stopRehearsal(other.latchkey.context, { keyId: key.id }))
+        must(await stopRehearsal(other.keyreeve.context, { keyId: key.id }))
       }
     } finally {
       await other.cleanUp()

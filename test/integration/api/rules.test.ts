@@ -47,7 +47,7 @@ describe('the caller’s key', () => {
   it('is refused from the next request on once it is disabled', async () => {
     const { key, secret } = await api.key('a')
     expect((await list(secret)).items).toHaveLength(1)
-    must(await disableKey(api.latchkey.context, { id: key.id }))
+    must(await disableKey(api.keyreeve.context, { id: key.id }))
     expect(await api.ask('/v1/secrets/api/keys', { key: secret })).toMatchObject({ status: 401, body: { code: 'disabled' } })
   })
 })
@@ -57,7 +57,7 @@ describe('keys', () => {
     const test = (await api.key('caller')).secret
     const production = (await api.key('caller', { environment: 'production' })).secret
     const made = secretIn(await create(production, { name: 'b' }))
-    expect(made).toMatchObject({ api_key: expect.stringMatching(/^lk_live_/) as string, secret: { environment: 'production', roles: ['super_admin'] } })
+    expect(made).toMatchObject({ api_key: expect.stringMatching(/^kr_live_/) as string, secret: { environment: 'production', roles: ['super_admin'] } })
     expect((await list(test)).items.map(({ name }) => name)).toEqual(['caller'])
     expect((await list(production)).items.map(({ name }) => name)).toEqual(['b', 'caller'])
     expect(await remove(test, made.secret.id)).toMatchObject({ status: 404, body: { code: 'not_found', message: 'Secret not found' } })
@@ -80,20 +80,20 @@ describe('keys', () => {
     const admin = await api.key('admin')
     expect(await create(writer.secret, { name: 'x', service_account_id: robot.id })).toMatchObject({ status: 403, body: { code: 'permission_denied', message: expect.stringContaining('super_admin') as string } })
     expect(secretIn(await create(admin.secret, { name: 'x', service_account_id: robot.id })).secret).toMatchObject({ user_id: robot.id, roles: ['event_reader'] })
-    expect(await create(admin.secret, { name: 'y', service_account_id: yourAccount(api.latchkey) })).toMatchObject({ status: 400, body: { code: 'validation_error' } })
+    expect(await create(admin.secret, { name: 'y', service_account_id: yourAccount(api.keyreeve) })).toMatchObject({ status: 400, body: { code: 'validation_error' } })
     expect(await create(admin.secret, { name: 'y', service_account_id: 'account_none' })).toMatchObject({ status: 404, body: { message: 'User not found' } })
   })
 
   it('never grant more than the key that makes them, whatever its account has gained since', async () => {
     const { account, secret } = await keyWith('grows', ['all_writer'])
     expect((await create(secret, { name: 'same' })).status).toBe(201)
-    must(await updateAccount(api.latchkey.context, { id: account.id, roles: ['super_admin'] }))
+    must(await updateAccount(api.keyreeve.context, { id: account.id, roles: ['super_admin'] }))
     expect(await create(secret, { name: 'more' })).toMatchObject({ status: 403, body: { code: 'permission_denied' } })
-    must(await createRole(api.latchkey.context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['secret:write', 'invoice:*'], holders: 'both' }))
+    must(await createRole(api.keyreeve.context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['secret:write', 'invoice:*'], holders: 'both' }))
     const clerk = await keyWith('clerk', ['clerk'])
-    must(await updateAccount(api.latchkey.context, { id: clerk.account.id, roles: ['clerk', 'event_reader'] }))
+    must(await updateAccount(api.keyreeve.context, { id: clerk.account.id, roles: ['clerk', 'event_reader'] }))
     expect(await create(clerk.secret, { name: 'more' })).toMatchObject({ status: 403, body: { details: { missing: 'event:read' } } })
-    must(await updateAccount(api.latchkey.context, { id: clerk.account.id, roles: ['clerk'] }))
+    must(await updateAccount(api.keyreeve.context, { id: clerk.account.id, roles: ['clerk'] }))
     expect((await create(clerk.secret, { name: 'again' })).status).toBe(201)
   })
 
@@ -117,7 +117,7 @@ describe('keys', () => {
     const { items, pagination } = await list(secret, '?limit=2&offset=1')
     expect([items.map(({ name }) => name), pagination]).toEqual([['b', 'a'], { total: 4, limit: 2, offset: 1 }])
     api.clock.advance(3_600_000)
-    must(await disableKey(api.latchkey.context, { id: items[1]?.id ?? '' }))
+    must(await disableKey(api.keyreeve.context, { id: items[1]?.id ?? '' }))
     await remove(secret, items[0]?.id ?? '')
     expect((await list(secret)).items.map(({ name, state, status }) => [name, state, status])).toEqual([['c', 'expired', 'published'], ['a', 'disabled', 'published'], ['caller', 'active', 'published']])
     for (const query of ['?limit=0', '?limit=1001', '?limit=x', '?offset=-1']) expect([query, (await api.ask(`/v1/secrets/api/keys${query}`, { key: secret })).status]).toEqual([query, 400])
@@ -161,7 +161,7 @@ describe('accounts', () => {
     expect(await ids({ sort: [{ field: 'name', direction: 'asc' }], limit: 1, offset: 1 })).toEqual([two.id])
     expect(await ids({ user_ids: [one.id] })).toEqual([one.id])
     expect(await ids({ roles: ['event_ingestor'] })).toEqual([two.id])
-    expect(await ids({ type: 'user' })).toEqual([yourAccount(api.latchkey)])
+    expect(await ids({ type: 'user' })).toEqual([yourAccount(api.keyreeve)])
     expect((await search({ limit: 1 })).pagination).toEqual({ total: 2, limit: 1, offset: 0 })
     expect((await api.ask('/v1/users/search', { method: 'POST', key: admin, body: { filters: [{ field: 'name' }] } })).status).toBe(400)
   })
@@ -169,7 +169,7 @@ describe('accounts', () => {
 
 describe('roles and environments', () => {
   it('are told in the shapes that clients know', async () => {
-    must(await createRole(api.latchkey.context, { id: 'clerk', name: 'Clerk', description: 'Invoices.', permissions: ['invoice:read', 'invoice:write'], holders: 'user' }))
+    must(await createRole(api.keyreeve.context, { id: 'clerk', name: 'Clerk', description: 'Invoices.', permissions: ['invoice:read', 'invoice:write'], holders: 'user' }))
     const { key, secret } = await api.key('a', { environment: 'production' })
     const roles = async (query: string) => ((await api.ask(`/v1/rbac/roles${query}`, { key: secret })).body as { readonly roles: readonly { readonly id: string }[] }).roles.map(({ id }) => id)
     expect(await roles('')).toEqual(['event_ingestor', 'event_reader', 'all_reader', 'all_writer', 'super_admin', 'clerk'])

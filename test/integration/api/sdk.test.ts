@@ -16,7 +16,7 @@ describe('the published client', () => {
     const { key: own, secret } = await api.key('caller')
     const client = clientFor(secret)
     const mine = await client.secrets.createApiKey({ name: 'mine', type: 'private_key', expiresAt: '2026-02-01T00:00:00Z' })
-    expect(mine).toMatchObject({ apiKey: expect.stringMatching(/^lk_test_/) as string, secret: { name: 'mine', type: 'private_key', provider: 'flexprice', roles: ['super_admin'], userType: 'user', status: 'published', expiresAt: '2026-02-01T00:00:00.000Z' } })
+    expect(mine).toMatchObject({ apiKey: expect.stringMatching(/^kr_test_/) as string, secret: { name: 'mine', type: 'private_key', provider: 'flexprice', roles: ['super_admin'], userType: 'user', status: 'published', expiresAt: '2026-02-01T00:00:00.000Z' } })
 
     const service = await client.users.createUser({ type: 'service_account', roles: ['event_ingestor'] })
     expect(service).toMatchObject({ type: 'service_account', roles: ['event_ingestor'], id: expect.stringMatching(/^account_/) as string })

@@ -43,7 +43,7 @@ it('no wrong key, no right key and no bug brings a secret into a reply or the lo
   expect(traces([...refused, { ...(allowed[0] as Answer), text: `x${secret}x` }], secret)).toHaveLength(1)
 
   // A bug: nothing that the handlers stand on works any more.
-  const { db } = api.latchkey.context
+  const { db } = api.keyreeve.context
   const whole = { ...db }
   const bug = () => {
     throw new Error('a bug')
@@ -62,6 +62,6 @@ it('the secret of a new key is in the reply that creates it', async () => {
   const { secret } = await api.key('a')
   const made = await api.ask('/v1/secrets/api/keys', { method: 'POST', key: secret, body: { name: 'b', type: 'private_key' } })
   const { api_key: fresh } = made.body as { readonly api_key: string }
-  expect(fresh).toMatch(/^lk_test_/)
+  expect(fresh).toMatch(/^kr_test_/)
   expect(traces(await everywhere(fresh), fresh)).toEqual([])
 })

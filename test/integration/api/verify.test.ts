@@ -18,7 +18,7 @@ const verify = async (body: unknown) => (await api.ask('/v1/keys/verify', { meth
 
 describe('/v1/keys/verify', () => {
   it('answers for every state of a key, with what it may and when it ends', async () => {
-    const { context } = api.latchkey
+    const { context } = api.keyreeve
     const service = await api.account('ingest', ['event_ingestor'])
     const { key, secret } = await api.key('a', { accountId: service.id })
     const write = { key: secret, entity: 'event', action: 'write', environment: 'test' }
@@ -34,7 +34,7 @@ describe('/v1/keys/verify', () => {
     expect(await verify(write)).toMatchObject({ valid: true })
     must(await deleteKey(context, { id: key.id, confirmed: true }))
     expect(await verify(write)).toMatchObject({ valid: false, code: 'deleted' })
-    must(api.latchkey.usage.flush())
+    must(api.keyreeve.usage.flush())
     expect(must(getKey(context, key.id))).toMatchObject({ uses: 3, lastRefusal: { code: 'deleted' } })
   })
 
@@ -49,7 +49,7 @@ describe('/v1/keys/verify', () => {
 
   it('says 503, and nothing of the key, while the vault is locked', async () => {
     const { secret } = await api.key('a')
-    api.latchkey.vault.lock()
+    api.keyreeve.vault.lock()
     const locked = { code: 'keychain_locked', message: expect.stringContaining('Unlock') as string }
     expect(await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret } })).toMatchObject({ status: 503, body: locked })
     expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({ status: 403, body: locked })
@@ -63,7 +63,7 @@ describe('/v1/authorize', () => {
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
       const allowed = await api.ask('/v1/authorize?entity=event&action=write&environment=test', { method, key: secret })
       expect([method, allowed.status, allowed.text]).toEqual([method, 200, ''])
-      expect(allowed.headers.get('x-latchkey-key')).toBe(key.id)
+      expect(allowed.headers.get('x-keyreeve-key')).toBe(key.id)
       expect((await api.ask('/v1/authorize?entity=event&action=read', { method, key: secret })).status).toBe(403)
       expect((await api.ask('/v1/authorize?entity=event&action=write&environment=production', { method, key: secret })).status).toBe(401)
     }
@@ -105,10 +105,10 @@ describe('listening', () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
-    expect(codeOf(await serveApi({ latchkey: api.latchkey, port }))).toBe('port_taken')
+    expect(codeOf(await serveApi({ keyreeve: api.keyreeve, port }))).toBe('port_taken')
     other.close()
     await once(other, 'close')
-    const served = must(await serveApi({ latchkey: api.latchkey, port }))
+    const served = must(await serveApi({ keyreeve: api.keyreeve, port }))
     expect(served).toMatchObject({ port, url: `http://127.0.0.1:${port}` })
     await served.close()
     await expect(fetch(served.url)).rejects.toThrow('fetch failed')

@@ -46,13 +46,13 @@ describe('accounts and roles', { timeout: 60_000 }, () => {
 describe('keys create', { timeout: 60_000 }, () => {
   it('gives one object with key and secret, and the secret only where --print asks for it', async () => {
     const printed = await create('printed', '--print')
-    expect(printed.secret).toMatch(/^lk_test_[0-9A-Za-z]{38}$/)
+    expect(printed.secret).toMatch(/^kr_test_[0-9A-Za-z]{38}$/)
     expect(printed.key).toMatchObject({ name: 'printed', environment: 'test', kept: true, expiresAt: null, roles: ['super_admin'] })
     expect((await create('silent')).secret).toBeNull()
     const text = await cli.run(['keys', 'create', '--account', 'you', '--name', 'piped', '--print'])
-    expect([text.code, text.stdout]).toEqual([0, expect.stringMatching(/^lk_test_[0-9A-Za-z]{38}\n$/)])
+    expect([text.code, text.stdout]).toEqual([0, expect.stringMatching(/^kr_test_[0-9A-Za-z]{38}\n$/)])
     const untold = await cli.run(['keys', 'create', '--account', 'you', '--name', 'untold'])
-    expect(untold.stdout + untold.stderr).not.toMatch(/lk_test_[0-9A-Za-z]{38}/)
+    expect(untold.stdout + untold.stderr).not.toMatch(/kr_test_[0-9A-Za-z]{38}/)
   })
 
   it('takes every kind of expiry, and its default from the environment', async () => {
@@ -88,15 +88,15 @@ describe('keys create', { timeout: 60_000 }, () => {
 })
 
 describe('a key by its name', { timeout: 60_000 }, () => {
-  it('is found in the environment that is meant: --env, LATCHKEY_ENV, else test; by its id anywhere', async () => {
+  it('is found in the environment that is meant: --env, KEYREEVE_ENV, else test; by its id anywhere', async () => {
     const { key } = await create('live-only', '--env', 'production')
     const missing = await cli.run(['keys', 'show', 'live-only', '--json'])
     expect([missing.code, errorOf(missing.stderr).message]).toEqual([4, 'There is no key “live-only” in test. There is one in production: add --env production if you mean it.'])
     expect((await cli.json<KeyDetail>(['keys', 'show', 'live-only', '--env', 'production'])).id).toBe(key.id)
     expect((await cli.json<KeyDetail>(['keys', 'show', key.id])).name).toBe('live-only')
     expect((await cli.run(['keys', 'show', key.id, '--env', 'test'])).code).toBe(4)
-    expect((await cli.run(['keys', 'show', 'live-only'], { env: { LATCHKEY_ENV: 'production' } })).code).toBe(0)
-    expect((await cli.run(['keys', 'show', 'live-only'], { env: { LATCHKEY_ENV: 'prod' } })).code).toBe(2)
+    expect((await cli.run(['keys', 'show', 'live-only'], { env: { KEYREEVE_ENV: 'production' } })).code).toBe(0)
+    expect((await cli.run(['keys', 'show', 'live-only'], { env: { KEYREEVE_ENV: 'prod' } })).code).toBe(2)
   })
 
   it('is disabled, enabled and deleted without a question where nobody can be asked', async () => {

@@ -38,7 +38,7 @@ describe.skipIf(process.platform === 'win32')('control characters', { timeout: 6
 
   it('in a row that was changed outside are escaped in tables and JSON', async () => {
     const made = await cli.json<Account>(['accounts', 'create', '--type', 'service', '--name', 'renamed', '--role', 'event_reader'])
-    const database = new BetterSqlite(join(cli.home, 'latchkey.db'))
+    const database = new BetterSqlite(join(cli.home, 'keyreeve.db'))
     database.prepare('UPDATE accounts SET name = ? WHERE id = ?').run(evil, made.id)
     database.close()
     expect(written(await cli.run(['accounts', 'list']))).toContain(evilShown)
@@ -63,13 +63,13 @@ describe.skipIf(process.platform === 'win32')('control characters', { timeout: 6
     const place = newCliHome()
     onTestFinished(() => place.close())
     const odd = join(place.folder, evil)
-    const env = { ...passphraseEnv(place.folder), LATCHKEY_HOME: join(odd, 'home') }
+    const env = { ...passphraseEnv(place.folder), KEYREEVE_HOME: join(odd, 'home') }
     expect(written(await place.run(['keys', 'list'], { env }))).toContain(evilShown)
     expect(written(await place.run(['init'], { env }))).toContain(evilShown)
     chmodSync(odd, 0o777)
     expect(written(await place.run(['roles', 'list'], { env }))).toContain(`they may write in ${join(place.folder, evilShown)}`)
-    expect(written(await place.run(['roles', 'list'], { env: { ...env, LATCHKEY_PASSPHRASE_FILE: evil } }))).toContain(evilShown)
+    expect(written(await place.run(['roles', 'list'], { env: { ...env, KEYREEVE_PASSPHRASE_FILE: evil } }))).toContain(evilShown)
     mkdirSync(join(place.folder, evil, 'other', 'not ours'), { recursive: true })
-    expect(written(await place.run(['init'], { env: { ...env, LATCHKEY_HOME: join(odd, 'other') } }))).toContain(evilShown)
+    expect(written(await place.run(['init'], { env: { ...env, KEYREEVE_HOME: join(odd, 'other') } }))).toContain(evilShown)
   })
 })

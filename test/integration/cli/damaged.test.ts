@@ -27,7 +27,7 @@ it('deletes a damaged key, and does nothing else with it', { timeout: 60_000 }, 
 it('repairs a damaged account with the name and roles that are given', { timeout: 60_000 }, async () => {
   tamper(cli.home, "UPDATE accounts SET name = 'x' WHERE is_you = 1")
   const refused = await cli.run(['keys', 'create', '--account', 'x', '--name', 'other'])
-  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('latchkey accounts repair')])
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('keyreeve accounts repair')])
   expect(await cli.json<Account>(['accounts', 'repair', 'x', '--name', 'you', '--role', 'event_reader'])).toMatchObject({ name: 'you', roles: ['event_reader'], damaged: false })
   expect((await cli.run(['accounts', 'repair', 'you', '--name', 'you', '--role', 'super_admin'])).code).toBe(1)
   expect((await cli.json<{ key: Key }>(['keys', 'create', '--account', 'you', '--name', 'other'])).key.roles).toEqual(['event_reader'])

@@ -41,7 +41,7 @@ describe('on the system’s keychain', { timeout: 120_000 }, () => {
   it('sets up, keeps, verifies and deletes; the keyring holds the item for just as long', async () => {
     const { keyring, cli } = await place()
     expect(await cli.json(['init'])).toMatchObject({ vault: 'keychain', created: true })
-    const items = async (): Promise<number> => (await keyring.secretTool(['search', '--all', 'service', 'Latchkey'])).stdout.split('\n').filter((line) => line.startsWith('secret = ')).length
+    const items = async (): Promise<number> => (await keyring.secretTool(['search', '--all', 'service', 'Keyreeve'])).stdout.split('\n').filter((line) => line.startsWith('secret = ')).length
     const before = await items()
     const { key, secret } = await cli.json<Created>(['keys', 'create', '--account', 'you', '--name', 'kept', '--print'])
     expect(await items()).toBe(before + 1)
@@ -62,7 +62,7 @@ describe('on the system’s keychain', { timeout: 120_000 }, () => {
     const none = await place({ state: 'none' })
     const refused = await none.cli.run(['init', '--json'])
     expect([refused.code, codeOf(refused)]).toEqual([3, 'keychain_unavailable'])
-    expect(refused.stderr).toContain('latchkey init --vault passphrase')
+    expect(refused.stderr).toContain('keyreeve init --vault passphrase')
     expect(readdirSync(none.cli.home)).not.toContain('passphrase.vault')
   })
 })
@@ -76,7 +76,7 @@ describe('a secret', { timeout: 120_000 }, () => {
     const over = ended(making)
     const lines = await watch(making.pid, over)
     const secret = (await over).stdout.trim()
-    expect(secret).toMatch(/^lk_test_[0-9A-Za-z]{38}$/)
+    expect(secret).toMatch(/^kr_test_[0-9A-Za-z]{38}$/)
     // The watch has seen what it is to see: our own process and the one that holds keytar.
     for (const file of ['electron/cli/main.ts', 'keytar-helper.ts']) expect(lines).toContain(file)
     expect(lines).not.toContain(secret)

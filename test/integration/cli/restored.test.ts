@@ -14,7 +14,7 @@ beforeEach(async () => {
   cli = await newCliVault()
   older = await newSecret('older')
   copy = join(cli.folder, 'older.db')
-  const database = new BetterSqlite(join(cli.home, 'latchkey.db'))
+  const database = new BetterSqlite(join(cli.home, 'keyreeve.db'))
   database.prepare('VACUUM INTO ?').run(copy)
   database.close()
   newer = await newSecret('newer')
@@ -24,7 +24,7 @@ afterEach(() => cli.close())
 const newSecret = async (name: string): Promise<string> => (await cli.json<{ secret: string }>(['keys', 'create', '--account', 'you', '--name', name, '--print'])).secret
 
 const log = (): string => {
-  const file = join(cli.home, 'logs', 'latchkey.log')
+  const file = join(cli.home, 'logs', 'keyreeve.log')
   return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
 
@@ -48,7 +48,7 @@ describe('a database restored while it is served', { timeout: 60_000 }, () => {
     const authorize = async (key: string) => (await fetch(`${url}/v1/authorize?entity=event&action=read&environment=test`, { headers: { 'x-api-key': key } })).status
     // Counted, and refused, with keys that the older database does not have; not yet written.
     expect([await authorize(older), await authorize(newer), await authorize(newer)]).toEqual([200, 200, 200])
-    await restore[how](join(cli.home, 'latchkey.db'))
+    await restore[how](join(cli.home, 'keyreeve.db'))
     if (how === 'by SQLite') {
       expect([await authorize(older), await authorize(newer)]).toEqual([200, 401])
       await expect.poll(log, { timeout: 10_000 }).toContain('Uses of keys that are no longer in the database were not recorded')

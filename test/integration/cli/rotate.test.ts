@@ -50,10 +50,10 @@ describe('rotate', { timeout: 60_000 }, () => {
     await create('told', '--env', 'production')
     const silent = await cli.run(['rotate', 'told', '--env', 'production', '--overlap', 'none'])
     expect([silent.code, silent.stderr]).toEqual([0, expect.stringContaining('the old one is refused from now on. Roles against the old key: the same as in the key.')])
-    expect(silent.stdout + silent.stderr).not.toMatch(/lk_live_[0-9A-Za-z]{38}/)
+    expect(silent.stdout + silent.stderr).not.toMatch(/kr_live_[0-9A-Za-z]{38}/)
     expect((await cli.json<Rotated>(['rotate', 'told', '--env', 'production'])).secret).toBeNull()
     const shown = await cli.run(['rotate', 'told', '--env', 'production', '--print'])
-    expect([shown.code, shown.stdout]).toEqual([0, expect.stringMatching(/^lk_live_[0-9A-Za-z]{38}\n$/)])
+    expect([shown.code, shown.stdout]).toEqual([0, expect.stringMatching(/^kr_live_[0-9A-Za-z]{38}\n$/)])
     expect(await verify(shown.stdout, 'production')).toBe(0)
   })
 

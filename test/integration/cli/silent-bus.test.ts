@@ -20,7 +20,7 @@ beforeAll(async () => {
   cli = newCliHome(keyring.env)
   await cli.json(['init'])
   await cli.json(['keys', 'create', '--account', 'you', '--name', 'listed'])
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-silent-'))
+  const folder = mkdtempSync(join(tmpdir(), 'keyreeve-silent-'))
   const connections = new Set<Socket>()
   const server = createServer((socket) => void connections.add(socket.on('error', () => undefined)))
   server.listen(join(folder, 'bus'))
@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux')('a keychain that never answers', {
   it.each([
     { args: ['keys', 'create', '--account', 'you', '--name', 'never'], notice: /^Waiting for the system keychain, .* press Ctrl-C to stop\.\n$/ },
     { args: ['keys', 'disable', 'listed', '--json'], notice: /^\{"notice":"Waiting for the system keychain, .* press Ctrl-C to stop\."\}\n$/ },
-    { args: ['init'], notice: /^Waiting for the system keychain, .* press Ctrl-C to stop\. For a passphrase vault instead: latchkey init --vault passphrase\n$/ },
+    { args: ['init'], notice: /^Waiting for the system keychain, .* press Ctrl-C to stop\. For a passphrase vault instead: keyreeve init --vault passphrase\n$/ },
   ])('is said to be waited for by “$args.0”, and Ctrl-C ends that', async ({ args, notice }) => {
     const fresh = newCliHome(keyring.env)
     onTestFinished(() => fresh.close())
@@ -65,7 +65,7 @@ describe.skipIf(process.platform !== 'linux')('a keychain that never answers', {
 
   it.each([['roles', 'list'], ['accounts', 'list'], ['keys', 'list'], ['keys', 'show', 'listed']])('keeps “%s %s” from nothing but checking the records', async (...args) => {
     const shown = await cli.run(args, { env: silent })
-    expect(shown).toMatchObject({ code: 0, stderr: 'The system keychain does not answer, so it was not checked whether these records were changed outside Latchkey.\n' })
+    expect(shown).toMatchObject({ code: 0, stderr: 'The system keychain does not answer, so it was not checked whether these records were changed outside Keyreeve.\n' })
     expect(shown.stdout).toBe((await cli.run(args)).stdout.replace(/^(Roles today +).*$/m, '$1cannot be told'))
     const child = cli.start([...args, '--json'], silent)
     child.stdin?.end()

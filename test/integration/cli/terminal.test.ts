@@ -35,7 +35,7 @@ const atTerminal = async (args: readonly string[], typed: readonly Typed[], { en
   return { code, screen }
 }
 
-const noFile = { LATCHKEY_PASSPHRASE_FILE: '' }
+const noFile = { KEYREEVE_PASSPHRASE_FILE: '' }
 const create = async (name: string, ...more: string[]): Promise<string> => (await cli.json<{ secret: string }>(['keys', 'create', '--account', 'you', '--name', name, '--print', ...more])).secret
 const statusOf = async (name: string, environment = 'test'): Promise<string> => {
   const keys = await cli.json<readonly Key[]>(['keys', 'list', '--deleted', '--env', environment])

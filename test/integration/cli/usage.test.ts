@@ -11,7 +11,7 @@ import { bin, ended, newCliHome, newCliVault, passphraseEnv, whileAppIsOpen, typ
 import { must, newKey } from '../../support/home.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; bin: { latchkey: string } }
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; bin: { keyreeve: string } }
 
 let cli: CliHome
 beforeAll(async () => { cli = await newCliVault() })
@@ -19,26 +19,26 @@ afterAll(() => cli.close())
 
 describe('the command', { timeout: 60_000 }, () => {
   it('is the one that package.json names, and prints its version', async () => {
-    expect(resolve(root, manifest.bin.latchkey)).toBe(bin)
+    expect(resolve(root, manifest.bin.keyreeve)).toBe(bin)
     expect(await cli.launch(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
   })
 
   it.each(['', 'init', 'accounts list', 'accounts create', 'roles list', 'keys list', 'keys show', 'keys create', 'keys disable', 'keys enable', 'keys delete', 'rotate', 'verify', 'explain', 'serve'])('helps with examples: %s', async (name) => {
     const { code, stdout, stderr } = await cli.run([...name.split(' ').filter(Boolean), '--help'])
     expect([code, stderr]).toEqual([0, ''])
-    expect(stdout).toContain(`Examples:\n  $ latchkey ${name || 'init'}`)
+    expect(stdout).toContain(`Examples:\n  $ keyreeve ${name || 'init'}`)
     expect(stdout).toContain('--json')
     expect(stdout).toContain('--env <environment>')
   })
 
   it.each([
-    [[], /^Usage: latchkey/],
-    [['keys'], /^Usage: latchkey keys/],
-    [['kyes'], /^Unknown command 'kyes'\. \(Did you mean keys\?\) See: latchkey --help\n$/],
-    [['keys', 'show'], /^Missing required argument 'name'\. See: latchkey keys show --help\n$/],
-    [['keys', 'list', '--env', 'prod'], /Allowed choices are test, production\. See: latchkey keys list --help\n$/],
-    [['verify', '--entity', 'event', '--action', 'read', 'lk_test_Canary0123456789Canary0123456789Canary'], /^Too many arguments/],
-    [['verify', '--entity', 'lk_test_Canary0123456789Canary0123456789Canary', '--action', 'read'], /^Option '--entity <entity>' argument '\[secret\]' is invalid/],
+    [[], /^Usage: keyreeve/],
+    [['keys'], /^Usage: keyreeve keys/],
+    [['kyes'], /^Unknown command 'kyes'\. \(Did you mean keys\?\) See: keyreeve --help\n$/],
+    [['keys', 'show'], /^Missing required argument 'name'\. See: keyreeve keys show --help\n$/],
+    [['keys', 'list', '--env', 'prod'], /Allowed choices are test, production\. See: keyreeve keys list --help\n$/],
+    [['verify', '--entity', 'event', '--action', 'read', 'kr_test_Canary0123456789Canary0123456789Canary'], /^Too many arguments/],
+    [['verify', '--entity', 'kr_test_Canary0123456789Canary0123456789Canary', '--action', 'read'], /^Option '--entity <entity>' argument '\[secret\]' is invalid/],
   ])('ends with 2 for %j', async (args, sentence) => {
     const { code, stdout, stderr } = await cli.run(args)
     expect([code, stdout]).toEqual([2, ''])
@@ -55,7 +55,7 @@ describe('the command', { timeout: 60_000 }, () => {
 
   it('tells mistakes as JSON, too', async () => {
     const { code, stdout, stderr } = await cli.run(['keys', 'show', '--json'])
-    expect([code, stdout, JSON.parse(stderr)]).toEqual([2, '', { error: { code: 'usage', message: 'Missing required argument \'name\'. See: latchkey keys show --help' } }])
+    expect([code, stdout, JSON.parse(stderr)]).toEqual([2, '', { error: { code: 'usage', message: 'Missing required argument \'name\'. See: keyreeve keys show --help' } }])
   })
 
   it('writes no colours where there is no terminal', async () => {
@@ -77,7 +77,7 @@ it('does what the README shows', { timeout: 60_000 }, async () => {
   const fresh = newCliHome()
   onTestFinished(() => fresh.close())
   const [, script = ''] = /## The command line\n.*?```sh\n(.*?)```/s.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? []
-  const child = spawn('sh', ['-c', script.replaceAll('npx --no-install latchkey', '"$NODE" "$BIN"')], { env: { ...fresh.env, ...passphraseEnv(fresh.folder), NODE: process.execPath, BIN: bin } })
+  const child = spawn('sh', ['-c', script.replaceAll('npx --no-install keyreeve', '"$NODE" "$BIN"')], { env: { ...fresh.env, ...passphraseEnv(fresh.folder), NODE: process.execPath, BIN: bin } })
   const { code, stdout } = await ended(child)
   expect([code, stdout]).toEqual([43, expect.stringMatching(/\nallowed  .*\nrefused with 403 insufficient_permissions /s)])
 })

@@ -48,7 +48,7 @@ describe('a vault that stays closed ends with 3', { timeout: 60_000 }, () => {
   })
 
   it('without a passphrase and without anybody to ask', async () => {
-    const refused = await (await vault()).run(['keys', 'list', '--json'], { env: { LATCHKEY_PASSPHRASE_FILE: '' } })
+    const refused = await (await vault()).run(['keys', 'list', '--json'], { env: { KEYREEVE_PASSPHRASE_FILE: '' } })
     expect([refused.code, refused.stdout, errorOf(refused)]).toEqual([3, '', 'keychain_locked'])
   })
 
@@ -59,8 +59,8 @@ describe('a vault that stays closed ends with 3', { timeout: 60_000 }, () => {
       expect([refused.code, errorOf(refused)]).toEqual([3, code])
       expect(refused.stderr).not.toContain('not the right')
     }
-    const missing = await cli.run(['keys', 'list'], { env: { LATCHKEY_PASSPHRASE_FILE: join(cli.folder, 'nowhere') } })
-    expect([missing.code, missing.stderr]).toEqual([3, `The file that LATCHKEY_PASSPHRASE_FILE names, ${join(cli.folder, 'nowhere')}, could not be read: there is no such file.\n`])
+    const missing = await cli.run(['keys', 'list'], { env: { KEYREEVE_PASSPHRASE_FILE: join(cli.folder, 'nowhere') } })
+    expect([missing.code, missing.stderr]).toEqual([3, `The file that KEYREEVE_PASSPHRASE_FILE names, ${join(cli.folder, 'nowhere')}, could not be read: there is no such file.\n`])
   })
 })
 

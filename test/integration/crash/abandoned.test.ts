@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../electron/core/secret.ts'
 import { refuse } from '../../../shared/errors.ts'
-import { createTestClock, must, openTestLatchkey, type TestClock } from '../../support/home.ts'
+import { createTestClock, must, openTestKeyreeve, type TestClock } from '../../support/home.ts'
 import { temporary } from './stores.ts'
 
 const passphrase = new Secret('correct horse battery staple')
@@ -13,7 +13,7 @@ const newPlace = (): Place => ({ home: temporary(), items: new Map(), clock: cre
 /** A first start on which the keychain takes the first item and then answers no more; the passphrase vault is chosen. */
 const chooseAfterHalf = async (place: Place): Promise<void> => {
   let writes = 0
-  const test = await openTestLatchkey({
+  const test = await openTestKeyreeve({
     ...place,
     wrap: (inner) => ({
       ...inner,
@@ -24,17 +24,17 @@ const chooseAfterHalf = async (place: Place): Promise<void> => {
       },
     }),
   })
-  expect(test.latchkey.vault.status().state).toBe('none')
-  expect(must(await test.latchkey.vault.setUpPassphrase(passphrase)).state).toBe('open')
+  expect(test.keyreeve.vault.status().state).toBe('none')
+  expect(must(await test.keyreeve.vault.setUpPassphrase(passphrase)).state).toBe('open')
   await test.cleanUp()
 }
 
 /** Starts again and unlocks, with the keychain in `state`; gives what is in the journal once all has ended. */
 const startAgain = async (place: Place, state: 'open' | 'locked' | 'unavailable'): Promise<readonly unknown[]> => {
-  const test = await openTestLatchkey({ ...place, state })
-  expect(must(await test.latchkey.vault.unlock(passphrase)).state).toBe('open')
-  await test.latchkey.vault.settled()
-  const journal = test.latchkey.context.db.all('SELECT item_ref FROM journal')
+  const test = await openTestKeyreeve({ ...place, state })
+  expect(must(await test.keyreeve.vault.unlock(passphrase)).state).toBe('open')
+  await test.keyreeve.vault.settled()
+  const journal = test.keyreeve.context.db.all('SELECT item_ref FROM journal')
   await test.cleanUp()
   return journal
 }
@@ -69,7 +69,7 @@ describe('a passphrase vault chosen after half a set-up', () => {
     const place = newPlace()
     await chooseAfterHalf(place)
     let giveUp = (): void => undefined
-    const test = await openTestLatchkey({
+    const test = await openTestKeyreeve({
       ...place, state: 'open',
       wrap: (inner) => ({
         ...inner,
@@ -77,7 +77,7 @@ describe('a passphrase vault chosen after half a set-up', () => {
         close: async () => giveUp(),
       }),
     })
-    expect(must(await test.latchkey.vault.unlock(passphrase)).state).toBe('open')
+    expect(must(await test.keyreeve.vault.unlock(passphrase)).state).toBe('open')
     await test.cleanUp()
     expect(place.items.size).toBe(1)
   })

@@ -9,7 +9,7 @@ import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import type { Secret } from '../../../electron/core/secret.ts'
 import { openStoresLock } from '../../../electron/core/vault/lock.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
-import { codeOf, must, newKey, openTestLatchkey, yourAccount } from '../../support/home.ts'
+import { codeOf, must, newKey, openTestKeyreeve, yourAccount } from '../../support/home.ts'
 import { disagreements, open, temporary } from './stores.ts'
 
 type Operation = 'read' | 'write' | 'remove'
@@ -28,9 +28,9 @@ describe('while a keychain asks its user for a password', () => {
       },
     }) })
     const second = await open({ home: first.home, items: first.items })
-    const { key } = must(await createKey(first.latchkey.context, newKey(first.latchkey, 'old')))
+    const { key } = must(await createKey(first.keyreeve.context, newKey(first.keyreeve, 'old')))
     return {
-      first: first.latchkey, second: second.latchkey, keyId: key.id, test: first,
+      first: first.keyreeve, second: second.keyreeve, keyId: key.id, test: first,
       ask: () => { asking = Promise.withResolvers() },
       asked: reached.promise,
       answer: () => {
@@ -65,14 +65,14 @@ describe('while a keychain asks its user for a password', () => {
 
 it('keys that are not kept do not wait for the lock over both stores', async () => {
   const test = await open()
-  const { latchkey } = test
+  const { keyreeve } = test
   const lock = must(openStoresLock(join(test.home, 'stores.lock')))
   const held = Promise.withResolvers<Result<null>>()
   const holding = lock.run(() => held.promise)
-  const { key } = must(await createKey(latchkey.context, newKey(latchkey, 'a', { keep: false })))
-  const rotated = must(await rotateKey(latchkey.context, { id: key.id, overlap: '1h' }))
-  must(await deleteKey(latchkey.context, { id: rotated.key.id, confirmed: true }))
-  const deletes = await Promise.all([1, 2, 3].map(() => deleteKey(latchkey.context, { id: key.id, confirmed: true })))
+  const { key } = must(await createKey(keyreeve.context, newKey(keyreeve, 'a', { keep: false })))
+  const rotated = must(await rotateKey(keyreeve.context, { id: key.id, overlap: '1h' }))
+  must(await deleteKey(keyreeve.context, { id: rotated.key.id, confirmed: true }))
+  const deletes = await Promise.all([1, 2, 3].map(() => deleteKey(keyreeve.context, { id: key.id, confirmed: true })))
   expect(deletes.map(codeOf)).toEqual(['ok', 'key_deleted', 'key_deleted'])
   held.resolve(ok(null))
   await holding
@@ -82,7 +82,7 @@ it('keys that are not kept do not wait for the lock over both stores', async () 
 describe('at once', () => {
   it('50 creates of one name: one wins, the others are told, and one item is left', async () => {
     const test = await open()
-    const results = await Promise.all(Array.from({ length: 50 }, () => createKey(test.latchkey.context, newKey(test.latchkey, 'same'))))
+    const results = await Promise.all(Array.from({ length: 50 }, () => createKey(test.keyreeve.context, newKey(test.keyreeve, 'same'))))
     expect(results.map(codeOf).toSorted()).toEqual([...Array.from({ length: 49 }, () => 'name_taken'), 'ok'].toSorted())
     expect(test.items.size).toBe(3)
     expect(await disagreements(test)).toEqual([])
@@ -90,8 +90,8 @@ describe('at once', () => {
 
   it('50 deletes and disables of one key: one delete wins', async () => {
     const test = await open()
-    const { context } = test.latchkey
-    const { key } = must(await createKey(context, newKey(test.latchkey, 'a')))
+    const { context } = test.keyreeve
+    const { key } = must(await createKey(context, newKey(test.keyreeve, 'a')))
     const results = await Promise.all(Array.from({ length: 50 }, (_, n) => (n % 5 === 1 ? Promise.resolve(disableKey(context, { id: key.id })) : deleteKey(context, { id: key.id, confirmed: true }))))
     expect(results.filter((result, n) => n % 5 !== 1 && result.ok)).toHaveLength(1)
     expect(new Set(results.map(codeOf))).toEqual(new Set(['ok', 'key_deleted']))
@@ -107,10 +107,10 @@ describe('at once', () => {
         return inner.write(account, secret)
       },
     }) })
-    const { context } = test.latchkey
+    const { context } = test.keyreeve
     const account = must(await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
     meanwhile = async () => void must(await archiveAccount(context, { id: account.id }))
-    expect(codeOf(await createKey(context, newKey(test.latchkey, 'a', { accountId: account.id })))).toBe('account_archived')
+    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a', { accountId: account.id })))).toBe('account_archived')
     expect(await disagreements(test)).toEqual([])
     expect(listKeys(context, { environment: 'test' })).toEqual([])
   })
@@ -121,7 +121,7 @@ describe('at once', () => {
       const items = new Map<string, string>()
       let close: (() => void) | undefined
       let closed: Promise<void> | undefined
-      const first = await openTestLatchkey({ home, items, wrap: (inner) => ({
+      const first = await openTestKeyreeve({ home, items, wrap: (inner) => ({
         ...inner,
         [operation]: (account: string, secret: Secret) => {
           close?.()
@@ -129,16 +129,16 @@ describe('at once', () => {
           return inner[operation](account, secret)
         },
       }) })
-      const { key } = must(await createKey(first.latchkey.context, newKey(first.latchkey, 'old')))
-      const late = newKey(first.latchkey, 'late')
-      close = () => { closed = first.latchkey.close() }
-      const result = operation === 'write' ? await createKey(first.latchkey.context, newKey(first.latchkey, 'new')) : await deleteKey(first.latchkey.context, { id: key.id, confirmed: true })
+      const { key } = must(await createKey(first.keyreeve.context, newKey(first.keyreeve, 'old')))
+      const late = newKey(first.keyreeve, 'late')
+      close = () => { closed = first.keyreeve.close() }
+      const result = operation === 'write' ? await createKey(first.keyreeve.context, newKey(first.keyreeve, 'new')) : await deleteKey(first.keyreeve.context, { id: key.id, confirmed: true })
       expect(['ok', 'keychain_unavailable'], operation).toContain(codeOf(result))
       await closed
-      expect(codeOf(await createKey(first.latchkey.context, late))).toBe('keychain_unavailable')
+      expect(codeOf(await createKey(first.keyreeve.context, late))).toBe('keychain_unavailable')
       const test = await open({ home, items })
       expect(await disagreements(test), operation).toEqual([])
-      expect(yourAccount(test.latchkey)).toBe(key.account.id)
+      expect(yourAccount(test.keyreeve)).toBe(key.account.id)
     }
   })
 })

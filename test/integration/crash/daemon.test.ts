@@ -7,7 +7,7 @@ import { listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Key } from '../../../shared/domain.ts'
-import type { Latchkey } from '../../../electron/core/app.ts'
+import type { Keyreeve } from '../../../electron/core/app.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
 import { codeOf, must, newKey } from '../../support/home.ts'
 import { seeded, type Random } from '../../support/random.ts'
@@ -21,8 +21,8 @@ const scenes = 2
 type Operation = { readonly begun: string; readonly end: Promise<Result<string>> }
 
 /** Begins one operation, and notes it as the workers of the other crash tests do. */
-const begin = (latchkey: Latchkey, base: string, name: string, random: Random): Operation => {
-  const { context } = latchkey
+const begin = (keyreeve: Keyreeve, base: string, name: string, random: Random): Operation => {
+  const { context } = keyreeve
   const victims = listKeys(context, { environment: 'test' }).filter((key) => key.status !== 'deleted' && key.name !== base)
   const done = (kind: string, result: Promise<Result<Key>>): Promise<Result<string>> => result.then((key) => (key.ok ? ok(`done ${kind} ${key.data.id}`) : key))
   const kind = random.pick(victims.length > 0 ? ['kept', 'import', 'long', 'delete', 'delete'] as const : ['kept', 'import', 'long'] as const)
@@ -30,8 +30,8 @@ const begin = (latchkey: Latchkey, base: string, name: string, random: Random): 
     const { id } = random.pick(victims)
     return { begun: `deleting ${id}`, end: done(kind, deleteKey(context, { id, confirmed: true }).then((gone) => (gone.ok ? ok(gone.data.key) : gone))) }
   }
-  if (kind === 'kept') return { begun: `making ${name}`, end: done(kind, createKey(context, newKey(latchkey, name)).then((made) => (made.ok ? ok(made.data.key) : made))) }
-  const { keep: _, ...rest } = newKey(latchkey, name)
+  if (kind === 'kept') return { begun: `making ${name}`, end: done(kind, createKey(context, newKey(keyreeve, name)).then((made) => (made.ok ? ok(made.data.key) : made))) }
+  const { keep: _, ...rest } = newKey(keyreeve, name)
   return { begun: `making ${name}`, end: done(kind, importKey(context, { ...rest, secret: new Secret(`${name} ${'é\n'.repeat(kind === 'long' ? 1500 : 3)}`), as: 'given' })) }
 }
 
@@ -41,16 +41,16 @@ type Outcome = { readonly faults: readonly string[]; readonly refused: number; r
 const killAndRestart = async (seed: number): Promise<Outcome> => {
   const random = seeded(seed)
   const scene = await newSceneOfItsOwn()
-  const latchkey = await openHere(scene, 0)
+  const keyreeve = await openHere(scene, 0)
   const first = performance.now()
-  const base = must(await createKey(latchkey.context, newKey(latchkey, 'base'))).key
+  const base = must(await createKey(keyreeve.context, newKey(keyreeve, 'base'))).key
   const usual = performance.now() - first
   const lines = ['making base', `done kept ${base.id}`]
   const faults: string[] = []
   let refused = 0
   let slowest = 0
   for (let n = 0; n < kills / scenes; n += 1) {
-    const { begun, end } = begin(latchkey, base.name, `${seed}-${n}`, random)
+    const { begun, end } = begin(keyreeve, base.name, `${seed}-${n}`, random)
     lines.push(begun)
     // Not a wait for something: the moment of death is what is drawn at random, within what two operations take on this machine.
     await delay(random.next() * 2 * usual)
@@ -62,7 +62,7 @@ const killAndRestart = async (seed: number): Promise<Outcome> => {
     const asked = performance.now()
     await scene.keyring.start()
     const started = performance.now()
-    const next = codeOf(await readSecret(latchkey.context, base.id))
+    const next = codeOf(await readSecret(keyreeve.context, base.id))
     const took = performance.now() - started
     slowest = Math.max(slowest, took)
     // The bar is two seconds; on a machine that is busy with other things the daemon itself takes longer to start, too.
@@ -71,7 +71,7 @@ const killAndRestart = async (seed: number): Promise<Outcome> => {
     // Refused means that nothing happened: the judge is to know of no operation in flight.
     if (!result.ok) lines.push(`done ${begun.startsWith('deleting') ? 'delete' : 'kept'} none`)
   }
-  await latchkey.close()
+  await keyreeve.close()
   faults.push(...await recoverAndJudge(scene, { lines, signal: null, code: 0, errors: '', helpers: [] }))
   return { faults: faults.map((fault) => `seed ${seed}: ${fault}`), refused, slowest }
 }

@@ -8,7 +8,7 @@ import { listKeys } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { refuse, type Refusal, type Result } from '../../../shared/errors.ts'
-import { codeOf, must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { disagreements, open, temporary } from './stores.ts'
 
 /** Fails the `n`-th call since `arm`, before or after it took effect. */
@@ -42,14 +42,14 @@ const failing = (): { wrap: (inner: MemoryKeychain) => Keychain; arm: (n: number
   }
 }
 
-const operations: Readonly<Record<string, (test: TestLatchkey) => Promise<Result<unknown>>>> = {
-  create: ({ latchkey }) => createKey(latchkey.context, newKey(latchkey, 'fresh')),
-  'import a long one': ({ latchkey }) => {
-    const { keep: _, ...rest } = newKey(latchkey, 'fresh')
-    return importKey(latchkey.context, { ...rest, secret: new Secret('x'.repeat(5000)) })
+const operations: Readonly<Record<string, (test: TestKeyreeve) => Promise<Result<unknown>>>> = {
+  create: ({ keyreeve }) => createKey(keyreeve.context, newKey(keyreeve, 'fresh')),
+  'import a long one': ({ keyreeve }) => {
+    const { keep: _, ...rest } = newKey(keyreeve, 'fresh')
+    return importKey(keyreeve.context, { ...rest, secret: new Secret('x'.repeat(5000)) })
   },
-  rotate: ({ latchkey }) => rotateKey(latchkey.context, { id: listKeys(latchkey.context, { environment: 'test' }).find((key) => key.name === 'old' && key.status === 'active')?.id ?? '', overlap: '7d' }),
-  delete: ({ latchkey }) => deleteKey(latchkey.context, { id: listKeys(latchkey.context, { environment: 'test' }).find((key) => key.name === 'old')?.id ?? '', confirmed: true }),
+  rotate: ({ keyreeve }) => rotateKey(keyreeve.context, { id: listKeys(keyreeve.context, { environment: 'test' }).find((key) => key.name === 'old' && key.status === 'active')?.id ?? '', overlap: '7d' }),
+  delete: ({ keyreeve }) => deleteKey(keyreeve.context, { id: listKeys(keyreeve.context, { environment: 'test' }).find((key) => key.name === 'old')?.id ?? '', confirmed: true }),
 }
 
 describe('each keychain call fails once', () => {
@@ -59,7 +59,7 @@ describe('each keychain call fails once', () => {
     for (let clean = false; !clean; n += 1) {
       const fault = failing()
       const test = await open({ wrap: fault.wrap })
-      must(await createKey(test.latchkey.context, newKey(test.latchkey, 'old')))
+      must(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'old')))
       fault.arm(n, when === 'after', refuse('keychain_timeout', 'no answer').error)
       const result = await operation(test)
       clean = fault.count() < n
@@ -79,10 +79,10 @@ describe('each keychain call fails once', () => {
       const fault = failing()
       fault.arm(n, when === 'after', refuse('keychain_timeout', 'no answer').error)
       const test = await open({ wrap: fault.wrap })
-      expect(test.latchkey.vault.status().state).toBe(n <= 2 ? 'none' : 'open')
+      expect(test.keyreeve.vault.status().state).toBe(n <= 2 ? 'none' : 'open')
       fault.arm(0, false, refuse('keychain_timeout', 'not armed').error)
       expect(await disagreements(test)).toEqual([])
-      expect(test.latchkey.vault.status().state).toBe('open')
+      expect(test.keyreeve.vault.status().state).toBe('open')
       expect(test.items.size).toBe(2)
     }
   })
@@ -90,14 +90,14 @@ describe('each keychain call fails once', () => {
   it('the probe of a keychain that lost our items: what it wrote is known until it is gone', async () => {
     const items = new Map<string, string>()
     const home = temporary()
-    const before = await openTestLatchkey({ home, items })
+    const before = await openTestKeyreeve({ home, items })
     await before.cleanUp()
     const kept = new Map(items)
     items.clear()
     const fault = failing()
     fault.arm(5, false, refuse('keychain_timeout', 'no answer').error)
     const test = await open({ home, items, wrap: fault.wrap })
-    expect(test.latchkey.vault.status().state).toBe('lost')
+    expect(test.keyreeve.vault.status().state).toBe('lost')
     expect(test.keychain.calls.map((call) => call.operation)).toEqual(['read', 'read', 'read', 'write'])
     expect(items.size).toBe(1)
     for (const [ref, value] of kept) items.set(ref, value)
@@ -118,7 +118,7 @@ it('an item that lands after its write was given up goes, too', async () => {
       },
     }),
   })
-  expect(codeOf(await createKey(test.latchkey.context, newKey(test.latchkey, 'a')))).toBe('keychain_timeout')
+  expect(codeOf(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'a')))).toBe('keychain_timeout')
   await late?.()
   expect(test.items.size).toBe(3)
   expect(await disagreements(test)).toEqual([])

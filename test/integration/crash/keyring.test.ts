@@ -31,9 +31,9 @@ it('wiped: told as lost, every row stays, and nothing is set up anew', { timeout
   await scene.keyring.kill()
   rmSync(join(scene.keyring.env['XDG_DATA_HOME'] ?? '', 'keyrings'), { recursive: true })
   await scene.keyring.start()
-  const latchkey = await openHere(scene, 60_000, 'lost')
-  onTestFinished(() => latchkey.close())
-  const { context, vault } = latchkey
+  const keyreeve = await openHere(scene, 60_000, 'lost')
+  onTestFinished(() => keyreeve.close())
+  const { context, vault } = keyreeve
   expect([vault.status().state, codeOf(context.vault())]).toEqual(['lost', 'keychain_lost'])
   const keys = listKeys(context, { environment: 'test' })
   expect(keys.map((key) => key.status)).toEqual(['active', 'active', 'active'])

@@ -12,7 +12,7 @@ const rounds = times(2, 5)
 let keyring: Keyring
 const scenes: Scene[] = []
 const scene = (name: string): Scene => {
-  const made = newScene(keyring, `Latchkey-test-${name}`)
+  const made = newScene(keyring, `Keyreeve-test-${name}`)
   scenes.push(made)
   return made
 }

@@ -5,7 +5,7 @@ import { createKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
-import { codeOf, must, newKey, openTestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 import { disagreements, open, temporary } from './stores.ts'
 
 describe('locked', () => {
@@ -13,24 +13,24 @@ describe('locked', () => {
     const home = temporary()
     const items = new Map<string, string>()
     const died = new Error('killed')
-    const first = await openTestLatchkey({ home, items, failpoint: (name) => { if (name === 'drop.after-commit') throw died } })
-    const { key } = must(await createKey(first.latchkey.context, newKey(first.latchkey, 'a')))
-    await expect(deleteKey(first.latchkey.context, { id: key.id, confirmed: true })).rejects.toBe(died)
+    const first = await openTestKeyreeve({ home, items, failpoint: (name) => { if (name === 'drop.after-commit') throw died } })
+    const { key } = must(await createKey(first.keyreeve.context, newKey(first.keyreeve, 'a')))
+    await expect(deleteKey(first.keyreeve.context, { id: key.id, confirmed: true })).rejects.toBe(died)
     await first.cleanUp()
     expect(items.size).toBe(3)
 
     const test = await open({ home, items, state: 'locked' })
-    expect(test.latchkey.vault.status().state).toBe('locked')
-    await test.latchkey.vault.open()
-    expect(codeOf(await createKey(test.latchkey.context, newKey(test.latchkey, 'b')))).toBe('keychain_locked')
+    expect(test.keyreeve.vault.status().state).toBe('locked')
+    await test.keyreeve.vault.open()
+    expect(codeOf(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'b')))).toBe('keychain_locked')
     expect(test.keychain.calls.filter((call) => call.operation === 'remove')).toEqual([])
     expect(items.size).toBe(3)
 
     test.keychain.setState('open')
     const unlockedAt = test.keychain.calls.length
-    expect((await test.latchkey.vault.open()).state).toBe('open')
+    expect((await test.keyreeve.vault.open()).state).toBe('open')
     const after = test.keychain.calls.slice(unlockedAt)
-    const canary = readVaultMeta(test.latchkey.context.db)?.canaryRef
+    const canary = readVaultMeta(test.keyreeve.context.db)?.canaryRef
     const firstRemove = after.findIndex((call) => call.operation === 'remove')
     expect(after.slice(0, firstRemove).some((call) => call.operation === 'read' && call.account === canary)).toBe(true)
     expect(await disagreements(test)).toEqual([])
@@ -39,11 +39,11 @@ describe('locked', () => {
 
   it('in the middle of everything: nothing is removed, nothing is lost', async () => {
     const test = await open()
-    const { context } = test.latchkey
-    const { key } = must(await createKey(context, newKey(test.latchkey, 'a')))
+    const { context } = test.keyreeve
+    const { key } = must(await createKey(context, newKey(test.keyreeve, 'a')))
     test.keychain.setState('locked')
     expect(codeOf(await deleteKey(context, { id: key.id, confirmed: true }))).toBe('keychain_locked')
-    expect(codeOf(await createKey(context, newKey(test.latchkey, 'b')))).toBe('keychain_locked')
+    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'b')))).toBe('keychain_locked')
     expect(codeOf(await readSecret(context, key.id))).toBe('keychain_locked')
     test.keychain.setState('open')
     expect(await disagreements(test)).toEqual([])
@@ -60,8 +60,8 @@ describe('locked', () => {
         return inner.remove(account)
       },
     }) })
-    const { context } = test.latchkey
-    const { key } = must(await createKey(context, newKey(test.latchkey, 'a')))
+    const { context } = test.keyreeve
+    const { key } = must(await createKey(context, newKey(test.keyreeve, 'a')))
     expect(must(await deleteKey(context, { id: key.id, confirmed: true })).secretRemoved).toBe(false)
     expect(test.items.size).toBe(3)
     test.keychain.setState('open')

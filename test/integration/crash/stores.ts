@@ -1,9 +1,9 @@
-/** Latchkeys on a memory keychain, and what their two stores disagree about. */
+/** Keyreeves on a memory keychain, and what their two stores disagree about. */
 import { rmSync } from 'node:fs'
 import { onTestFinished } from 'vitest'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
-import { newFolder, openTestLatchkey, type TestLatchkey, type TestLatchkeyOptions } from '../../support/home.ts'
+import { newFolder, openTestKeyreeve, type TestKeyreeve, type TestKeyreeveOptions } from '../../support/home.ts'
 
 /** A folder that goes with the test, after what was opened later. */
 export const temporary = (): string => {
@@ -12,15 +12,15 @@ export const temporary = (): string => {
   return home
 }
 
-export const open = async (options: TestLatchkeyOptions = {}): Promise<TestLatchkey> => {
+export const open = async (options: TestKeyreeveOptions = {}): Promise<TestKeyreeve> => {
   const home = options.home ?? temporary()
-  const test = await openTestLatchkey({ ...options, home })
+  const test = await openTestKeyreeve({ ...options, home })
   onTestFinished(test.cleanUp)
   return test
 }
 
 /** What the two stores disagree about once `later` sweeps have run; empty if nothing. */
-export const disagreements = async ({ latchkey: { context, vault }, items, clock }: TestLatchkey): Promise<string[]> => {
+export const disagreements = async ({ keyreeve: { context, vault }, items, clock }: TestKeyreeve): Promise<string[]> => {
   clock.advance(120_000)
   await vault.open()
   const meta = readVaultMeta(context.db)

@@ -5,7 +5,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
-import { openLatchkey, type Latchkey } from '../../../electron/core/app.ts'
+import { openKeyreeve, type Keyreeve } from '../../../electron/core/app.ts'
 import { spawnNodeHelper } from '../../../electron/core/keychain/helper-process.ts'
 import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
 import { createOsKeychain } from '../../../electron/core/keychain/os-keychain.ts'
@@ -52,7 +52,7 @@ export const newScene = (keyring: Keyring, service: string): Scene => {
 /** A scene on a keyring of its own; both go with the test. */
 export const newSceneOfItsOwn = async (): Promise<Scene> => {
   const keyring = await startKeyring()
-  const scene = newScene(keyring, 'Latchkey-test')
+  const scene = newScene(keyring, 'Keyreeve-test')
   onTestFinished(async () => {
     await scene.close()
     await keyring.close()
@@ -97,24 +97,24 @@ export const runWorker = async (scene: Pick<Scene, 'home' | 'service' | 'keyring
 }
 
 /** Opens the folder here, which finishes what was left; `after` ms later than the workers' time. */
-export const openHere = async (scene: Scene, after: number, state: VaultStatus['state'] = 'open'): Promise<Latchkey> => {
+export const openHere = async (scene: Scene, after: number, state: VaultStatus['state'] = 'open'): Promise<Keyreeve> => {
   const clock = createTestClock(Date.UTC(2026, 0, 1) + after)
-  const latchkey = must(await openLatchkey({
+  const keyreeve = must(await openKeyreeve({
     home: scene.home, clock,
     keychains: {
       os: () => ({ ...scene.keychain, close: async () => undefined }),
       passphrase: () => openPassphraseVault({ path: join(scene.home, 'passphrase.vault'), clock }),
     },
   }))
-  const status = await latchkey.vault.open()
-  if (status.state === state) return latchkey
-  await latchkey.close()
+  const status = await keyreeve.vault.open()
+  if (status.state === state) return keyreeve
+  await keyreeve.close()
   throw new Error(`the vault is ${status.state}: ${status.message}`)
 }
 
 const recover = async (scene: Scene, after: number): Promise<void> => {
-  const latchkey = await openHere(scene, after)
-  await latchkey.close()
+  const keyreeve = await openHere(scene, after)
+  await keyreeve.close()
 }
 
 /** The accounts of every item that the keyring holds for `service`, as libsecret's own tool sees them. */
@@ -142,9 +142,9 @@ const halfRotations = (rows: readonly Row[]): string[] => {
 }
 
 /** Every way in which the two stores disagree, or an acknowledged operation was lost; none if all is well. */
-const judge = async (scene: Scene, latchkey: Latchkey, runs: readonly (readonly string[])[]): Promise<string[]> => {
+const judge = async (scene: Scene, keyreeve: Keyreeve, runs: readonly (readonly string[])[]): Promise<string[]> => {
   const faults: string[] = []
-  const { context } = latchkey
+  const { context } = keyreeve
   const { db } = context
   const rows = db.all<Row>(`SELECT id, name, environment, account_id, item_ref, expires_at, deleted_at, replaced_by,
     (SELECT count(*) FROM audit WHERE subject_id = keys.id AND action IN ('key.created', 'key.imported', 'key.rotated')) AS created,
@@ -206,10 +206,10 @@ const minute = 60_000
 export const recoverAndJudge = async (scene: Scene, ...runs: readonly Run[]): Promise<string[]> => {
   await recover(scene, minute)
   for (const run of runs) while (!run.helpers.every(isGone)) await new Promise((wake) => { setTimeout(wake, 1) })
-  const latchkey = await openHere(scene, 60 * minute)
+  const keyreeve = await openHere(scene, 60 * minute)
   try {
-    return await judge(scene, latchkey, runs.map((run) => run.lines))
+    return await judge(scene, keyreeve, runs.map((run) => run.lines))
   } finally {
-    await latchkey.close()
+    await keyreeve.close()
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Run as a process of its own, to be killed: `worker.ts '<orders as JSON>'`. Opens a Latchkey on the real keyring and works
+ * Run as a process of its own, to be killed: `worker.ts '<orders as JSON>'`. Opens a Keyreeve on the real keyring and works
  * through a seeded stream of operations. On stdout: `ready`, then one line an operation, `done <kind> <id or name>`, once it is acknowledged.
  */
 import { writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { openLatchkey, type Latchkey } from '../../../electron/core/app.ts'
+import { openKeyreeve, type Keyreeve } from '../../../electron/core/app.ts'
 import { spawnNodeHelper } from '../../../electron/core/keychain/helper-process.ts'
 import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
 import { createOsKeychain } from '../../../electron/core/keychain/os-keychain.ts'
@@ -46,21 +46,21 @@ const say = (line: string): void => void writeSync(1, `${line}\n`)
 const drawKind = (random: Random): Kind => random.pick(['kept', 'kept', 'shown', 'long', 'import', 'delete', 'delete', 'discard', 'rotate', 'rotate', 'renew'])
 
 /** The fault this worker exists to be killed in: the journal forgets at once what it was told. */
-const forgetJournal = ({ context }: Latchkey): void => {
+const forgetJournal = ({ context }: Keyreeve): void => {
   context.db.run('CREATE TEMP TRIGGER forgetful AFTER INSERT ON journal BEGIN DELETE FROM journal WHERE item_ref = NEW.item_ref; END')
 }
 
-const withoutTransactions = (latchkey: Latchkey): Latchkey => {
-  const { context } = latchkey
+const withoutTransactions = (keyreeve: Keyreeve): Keyreeve => {
+  const { context } = keyreeve
   context.db.run('PRAGMA foreign_keys = OFF')
-  return { ...latchkey, context: { ...context, db: { ...context.db, write: async (work) => work() } } }
+  return { ...keyreeve, context: { ...context, db: { ...context.db, write: async (work) => work() } } }
 }
 
-const perform = async (latchkey: Latchkey, kind: Kind, name: string, random: Random): Promise<string> => {
-  const { context } = latchkey
-  if (kind === 'kept' || kind === 'shown') return must(await createKey(context, newKey(latchkey, name, { keep: kind === 'kept' }))).key.id
+const perform = async (keyreeve: Keyreeve, kind: Kind, name: string, random: Random): Promise<string> => {
+  const { context } = keyreeve
+  if (kind === 'kept' || kind === 'shown') return must(await createKey(context, newKey(keyreeve, name, { keep: kind === 'kept' }))).key.id
   if (kind === 'import' || kind === 'long') {
-    const { keep: _, ...rest } = newKey(latchkey, name)
+    const { keep: _, ...rest } = newKey(keyreeve, name)
     const secret = new Secret(`${name} ${random.next()} ${'é\n'.repeat(kind === 'long' ? 1500 : 3)}`)
     return must(await importKey(context, { ...rest, secret, as: 'given' })).id
   }
@@ -107,24 +107,24 @@ const work = async (orders: Orders): Promise<void> => {
       return child
     },
   })
-  const latchkey = must(await openLatchkey({
+  const keyreeve = must(await openKeyreeve({
     home: orders.home, clock, failpoint,
     keychains: { os: () => os, passphrase: () => openPassphraseVault({ path: join(orders.home, 'passphrase.vault'), clock }) },
   }))
-  const status = await latchkey.vault.open()
+  const status = await keyreeve.vault.open()
   say(`ready ${status.state}`)
   if (status.state === 'open') {
-    if (orders.naive) forgetJournal(latchkey)
+    if (orders.naive) forgetJournal(keyreeve)
     ready = true
     const kinds = orders.kinds ?? Array.from({ length: orders.count ?? 0 }, () => drawKind(random))
     for (const [n, kind] of kinds.entries()) {
       const name = `${orders.seed}-${n}`
       if (kind === 'kept' || kind === 'shown' || kind === 'long' || kind === 'import') say(`making ${name}`)
-      say(`done ${kind} ${await perform(orders.torn ? withoutTransactions(latchkey) : latchkey, kind, name, random)}`)
+      say(`done ${kind} ${await perform(orders.torn ? withoutTransactions(keyreeve) : keyreeve, kind, name, random)}`)
     }
     say('finished')
   }
-  await latchkey.close()
+  await keyreeve.close()
 }
 
 const [, , orders] = process.argv

@@ -9,7 +9,7 @@ import { decideAccess } from '../../../electron/core/decisions/check.ts'
 import { machineRefusal } from '../../../electron/core/db/refusals.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
-import { openLatchkey } from '../../../electron/core/app.ts'
+import { openKeyreeve } from '../../../electron/core/app.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
 import { createTestClock, must, newFolder } from '../../support/home.ts'
@@ -63,8 +63,8 @@ it(`with one of ${flips} bits of its rows flipped`, { timeout: 300_000 }, async 
       const folder = join(home, String(n))
       const clock = createTestClock(vault.now)
       const items = new Map(vault.items)
-      writeFileSync(join(newHome(folder), 'latchkey.db'), flipped(vault.bytes, bit))
-      const opened = await openLatchkey({ home: folder, clock, keychains: { os: () => createMemoryKeychain(items), passphrase: () => openPassphraseVault({ path: join(folder, 'vault.db'), clock }) } })
+      writeFileSync(join(newHome(folder), 'keyreeve.db'), flipped(vault.bytes, bit))
+      const opened = await openKeyreeve({ home: folder, clock, keychains: { os: () => createMemoryKeychain(items), passphrase: () => openPassphraseVault({ path: join(folder, 'vault.db'), clock }) } })
       if (!opened.ok) continue
       const { context, vault: session } = opened.data
       try {

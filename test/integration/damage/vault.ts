@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAccount, listAccounts } from '../../../electron/core/accounts/accounts.ts'
-import { openLatchkey, type Latchkey } from '../../../electron/core/app.ts'
+import { openKeyreeve, type Keyreeve } from '../../../electron/core/app.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { machineRefusal } from '../../../electron/core/db/refusals.ts'
@@ -17,7 +17,7 @@ import { Secret } from '../../../electron/core/secret.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import type { Decision, Environment, Key } from '../../../shared/domain.ts'
 import type { Result } from '../../../shared/errors.ts'
-import { createTestClock, must, newFolder, openTestLatchkey, yourAccount } from '../../support/home.ts'
+import { createTestClock, must, newFolder, openTestKeyreeve, yourAccount } from '../../support/home.ts'
 
 type Ask = Parsed<'decisions.check'>
 export type Truth = { readonly ask: Ask; readonly keyId: string; readonly code: string; readonly missing: string }
@@ -52,13 +52,13 @@ const truthOf = (context: Context, ask: Ask, keyId: string): Truth => {
 
 /** 48 keys: issued and imported (long ones too), of five accounts, active, disabled, deleted and expired. Closed, so nothing is in the WAL. */
 export const makeVault = async (): Promise<Vault> => {
-  const { latchkey, home, clock, items, cleanUp } = await openTestLatchkey()
+  const { keyreeve, home, clock, items, cleanUp } = await openTestKeyreeve()
   try {
-    const { context } = latchkey
+    const { context } = keyreeve
     must(await createRole(context, { id: 'invoice_clerk', name: 'Invoice clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
     must(await createRole(context, { id: 'wallet_writer', name: 'Wallet writer', description: 'Writes wallets.', permissions: ['wallet:write'], holders: 'service_account' }))
     const owners = [
-      yourAccount(latchkey),
+      yourAccount(keyreeve),
       ...await Promise.all(([['reader', ['event_reader']], ['ingest', ['event_ingestor']], ['clerk', ['invoice_clerk', 'event_reader']], ['wallet', ['wallet_writer', 'all_reader']]] as const)
         .map(async ([name, roles]) => must(await createAccount(context, { type: 'service_account', name, roles: [...roles] })).id)),
     ]
@@ -93,8 +93,8 @@ export const makeVault = async (): Promise<Vault> => {
     }
     const listed = new Map(listAll(context).map((key) => [key.id, shown(key)]))
     const now = clock.now()
-    await latchkey.close()
-    return { bytes: readFileSync(join(home, 'latchkey.db')), items: new Map(items), now, truths, listed, accounts, secrets }
+    await keyreeve.close()
+    return { bytes: readFileSync(join(home, 'keyreeve.db')), items: new Map(items), now, truths, listed, accounts, secrets }
   } finally {
     await cleanUp()
   }
@@ -135,11 +135,11 @@ export const askDamaged = async (vault: Vault, place: (file: string) => void, wr
   const clock = createTestClock(vault.now)
   const items = new Map(vault.items)
   const keychain = createMemoryKeychain(items)
-  let latchkey: Latchkey | undefined
+  let keyreeve: Keyreeve | undefined
   try {
-    const file = join(home, 'latchkey.db')
+    const file = join(home, 'keyreeve.db')
     place(file)
-    const opened = await safely(() => openLatchkey({
+    const opened = await safely(() => openKeyreeve({
       home, clock, keychains: { os: () => keychain, passphrase: () => openPassphraseVault({ path: join(home, 'vault.db'), clock }) },
     }))
     if ('threw' in opened) wrong.push(`opening threw ${opened.threw}`)
@@ -147,11 +147,11 @@ export const askDamaged = async (vault: Vault, place: (file: string) => void, wr
       count('ok' in opened && !opened.ok ? `refused at opening: ${opened.error.code}` : 'threw at opening')
       return { counts, wrong }
     }
-    latchkey = opened.data
+    keyreeve = opened.data
     const status = await safely(() => opened.data.vault.open())
     if ('threw' in status) wrong.push(`opening the vault threw ${status.threw}`)
     if ('state' in status && status.state !== 'open') count(`vault ${status.state}`)
-    const context = wrap(latchkey.context)
+    const context = wrap(keyreeve.context)
 
     asked += 1
     for (const [index, truth] of vault.truths.entries()) {
@@ -189,7 +189,7 @@ export const askDamaged = async (vault: Vault, place: (file: string) => void, wr
     for (const [ref] of vault.items) if (!items.has(ref)) wrong.push(`an item was removed from the keychain: ${ref}`)
     return { counts, wrong }
   } finally {
-    const open = latchkey
+    const open = keyreeve
     if (open) {
       const closed = await safely(() => open.close())
       if (closed && 'threw' in closed) wrong.push(`closing threw ${closed.threw}`)

@@ -34,14 +34,14 @@ const withFiles = (names: readonly string[]): string => {
 }
 
 describe('a folder that is not a data folder', () => {
-  it.each([[['notes.txt']], [['latchkey.database']], [['my-passphrase.vault']], [['logs/', 'src/']], [['.git/']]])('with %j in it is refused and not touched', async (names) => {
+  it.each([[['notes.txt']], [['keyreeve.database']], [['my-passphrase.vault']], [['logs/', 'src/']], [['.git/']]])('with %j in it is refused and not touched', async (names) => {
     const home = withFiles(names)
     if (hasModes) chmodSync(home, 0o755)
     expect(await attempt(home)).toEqual(refused)
   })
 
   it.skipIf(!hasModes)('is refused when all users share it, even when it is empty or holds a file of our name', async () => {
-    for (const names of [[], ['latchkey.db'], ['notes.txt']]) {
+    for (const names of [[], ['keyreeve.db'], ['notes.txt']]) {
       const home = withFiles(names)
       chmodSync(home, 0o1777)
       expect(await attempt(home)).toEqual(refused)
@@ -56,18 +56,18 @@ describe('a folder that is not a data folder', () => {
   })
 
   it.skipIf(!hasModes)('keeps its mode when a database of our name turns out to be another program’s', async () => {
-    const home = withFiles(['latchkey.db', 'notes.txt'])
+    const home = withFiles(['keyreeve.db', 'notes.txt'])
     chmodSync(home, 0o755)
     expect(await attempt(home)).toEqual({ code: 'database_corrupt', untouched: true })
   })
 })
 
 describe('a folder that may be used', () => {
-  it.each([[[]], [['.DS_Store']], [['latchkey.db.0123456789ab.new']], [['passphrase.vault']], [['stores.lock', 'notes.txt']], [['browser/']], [['browser/', 'logs/', 'backups/']]])('with %j in it is closed to others', async (names) => {
+  it.each([[[]], [['.DS_Store']], [['keyreeve.db.0123456789ab.new']], [['passphrase.vault']], [['stores.lock', 'notes.txt']], [['browser/']], [['browser/', 'logs/', 'backups/']]])('with %j in it is closed to others', async (names) => {
     const home = withFiles(names)
     if (hasModes) chmodSync(home, 0o755)
     await must(await openDatabase({ home, now: 1 })).close()
-    expect(readdirSync(home)).toContain('latchkey.db')
+    expect(readdirSync(home)).toContain('keyreeve.db')
     if (hasModes) expect(modeOf(home)).toBe('700')
   })
 })
@@ -82,7 +82,7 @@ describe('the command line', { timeout: 60_000 }, () => {
     const env = passphraseEnv(cli.folder)
     for (const command of [['init'], ['init', '--vault', 'passphrase']]) {
       const { code, stderr } = await cli.run(command, { env })
-      expect([code, stderr]).toEqual([1, `The data folder ${cli.home} is shared by all users of this machine. Nothing was changed there. Set LATCHKEY_HOME to an empty folder of yours, or to one that does not exist yet.\n`])
+      expect([code, stderr]).toEqual([1, `The data folder ${cli.home} is shared by all users of this machine. Nothing was changed there. Set KEYREEVE_HOME to an empty folder of yours, or to one that does not exist yet.\n`])
     }
     expect([modeOf(cli.home), readdirSync(cli.home)]).toEqual(['1777', ['somebody’s file']])
   })

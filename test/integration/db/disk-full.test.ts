@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { openLatchkey } from '../../../electron/core/app.ts'
+import { openKeyreeve } from '../../../electron/core/app.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { migrations } from '../../../electron/core/db/migrate.ts'
 import { refusing } from '../../../electron/core/db/refusals.ts'
@@ -12,7 +12,7 @@ import { listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
-import { codeOf, createTestClock, must, newKey, openTestLatchkey } from '../../support/home.ts'
+import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 
 const megabyte = 1024 * 1024
 
@@ -42,21 +42,21 @@ it('a full disk: refused with nothing lost, and it works again once there is spa
 
   const names = new Map<string, string>()
   let full = 0
-  const add = async (latchkey: Awaited<ReturnType<typeof openTestLatchkey>>['latchkey'], name: string): Promise<string> => {
-    const { keep: _, ...input } = newKey(latchkey, name)
-    const result = await refusing(() => importKey(latchkey.context, { ...input, secret: new Secret(`${name} ${'z'.repeat(20_000)}`) }))
+  const add = async (keyreeve: Awaited<ReturnType<typeof openTestKeyreeve>>['keyreeve'], name: string): Promise<string> => {
+    const { keep: _, ...input } = newKey(keyreeve, name)
+    const result = await refusing(() => importKey(keyreeve.context, { ...input, secret: new Secret(`${name} ${'z'.repeat(20_000)}`) }))
     if (result.ok) names.set(name, 'active')
     return codeOf(result)
   }
 
   for (let level = 0; level < 24; level += 1) {
-    const opened = await openTestLatchkey({ home, items, clock })
-    const { context } = opened.latchkey
-    const first = await add(opened.latchkey, `before-${level}`)
+    const opened = await openTestKeyreeve({ home, items, clock })
+    const { context } = opened.keyreeve
+    const first = await add(opened.keyreeve, `before-${level}`)
     expect(first).toBe('ok')
     leave(level * 65_536)
     const codes: string[] = []
-    for (let n = 0; n < 8; n += 1) codes.push(await add(opened.latchkey, `full-${level}-${n}`))
+    for (let n = 0; n < 8; n += 1) codes.push(await add(opened.keyreeve, `full-${level}-${n}`))
     const victim = listKeys(context, { environment: 'test' }).find((key) => key.name === `before-${level}`)?.id ?? ''
     const disabled = codeOf(await refusing(() => disableKey(context, { id: victim })))
     if (disabled === 'ok') names.set(`before-${level}`, 'disabled')
@@ -68,7 +68,7 @@ it('a full disk: refused with nothing lost, and it works again once there is spa
     expect(new Map(listKeys(context, { environment: 'test' }).map((key) => [key.name, key.status]))).toEqual(names)
     await opened.cleanUp()
 
-    const again = await openLatchkey({ home, clock, keychains: { os: () => opened.keychain, passphrase: () => { throw new Error('not asked for') } } })
+    const again = await openKeyreeve({ home, clock, keychains: { os: () => opened.keychain, passphrase: () => { throw new Error('not asked for') } } })
     expect(['ok', 'no_space']).toContain(codeOf(again))
     if (again.ok) await again.data.close()
     const steps = [...migrations, { version: migrations.length + 1, sql: 'CREATE TABLE extra (a INTEGER) STRICT' }]
@@ -79,18 +79,18 @@ it('a full disk: refused with nothing lost, and it works again once there is spa
     rmSync(ballast)
 
     clock.advance(120_000)
-    const free = await openTestLatchkey({ home, items, clock })
-    expect(new Map(listKeys(free.latchkey.context, { environment: 'test' }).map((key) => [key.name, key.status]))).toEqual(names)
-    const kept = listKeys(free.latchkey.context, { environment: 'test' }).filter((key) => key.kept)
-    for (const key of kept.filter((each) => each.status === 'active')) must(await readSecret(free.latchkey.context, key.id))
+    const free = await openTestKeyreeve({ home, items, clock })
+    expect(new Map(listKeys(free.keyreeve.context, { environment: 'test' }).map((key) => [key.name, key.status]))).toEqual(names)
+    const kept = listKeys(free.keyreeve.context, { environment: 'test' }).filter((key) => key.kept)
+    for (const key of kept.filter((each) => each.status === 'active')) must(await readSecret(free.keyreeve.context, key.id))
     expect(items.size).toBe(2 + kept.length)
-    expect(free.latchkey.context.db.all('SELECT * FROM journal')).toEqual([])
+    expect(free.keyreeve.context.db.all('SELECT * FROM journal')).toEqual([])
     // Room for the next level.
     for (const key of kept) {
-      must(await deleteKey(free.latchkey.context, { id: key.id, confirmed: true }))
+      must(await deleteKey(free.keyreeve.context, { id: key.id, confirmed: true }))
       names.set(key.name, 'deleted')
     }
-    must(await createKey(free.latchkey.context, newKey(free.latchkey, `after-${level}`)))
+    must(await createKey(free.keyreeve.context, newKey(free.keyreeve, `after-${level}`)))
     names.set(`after-${level}`, 'active')
     await free.cleanUp()
   }

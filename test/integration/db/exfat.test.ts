@@ -20,7 +20,7 @@ it('is set up, used again, and keeps its keys; people are told that others may r
   const home = join(exfat(test), 'home')
   const cli = newCliHome()
   onTestFinished(() => cli.close())
-  const env = { LATCHKEY_HOME: home, ...passphraseEnv(cli.folder) }
+  const env = { KEYREEVE_HOME: home, ...passphraseEnv(cli.folder) }
   const made = await cli.run(['init', '--vault', 'passphrase'], { env })
   expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining(`is set up in ${home}`) })
   // A mount option may close the whole disk.

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import BetterSqlite from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
-import { openLatchkey } from '../../../electron/core/app.ts'
+import { openKeyreeve } from '../../../electron/core/app.ts'
 import { migrations } from '../../../electron/core/db/migrate.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { refusing } from '../../../electron/core/db/refusals.ts'
@@ -16,7 +16,7 @@ import { createKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
 import { openStoresLock } from '../../../electron/core/vault/lock.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
-import { codeOf, createTestClock, must, newKey, openTestLatchkey } from '../../support/home.ts'
+import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 import { holdWriteLock } from '../../support/write-lock.ts'
 import { openTestApi } from '../api/api.ts'
 import { folder, usedHome } from './place.ts'
@@ -36,7 +36,7 @@ describe('while another process is writing', () => {
   it('checks and reads are answered, and a change is made once the other one has finished', { timeout: 30_000 }, async () => {
     const api = await openTestApi()
     onTestFinished(api.cleanUp)
-    const { context } = api.latchkey
+    const { context } = api.keyreeve
     const admin = await api.key('admin')
     const victim = await api.key('victim')
     const lock = await holdWriteLock(api.home)
@@ -59,9 +59,9 @@ describe('while another process is writing', () => {
   })
 
   it('changes are made in the order in which they were asked for', { timeout: 30_000 }, async () => {
-    const { latchkey, home, cleanUp } = await openTestLatchkey()
+    const { keyreeve, home, cleanUp } = await openTestKeyreeve()
     onTestFinished(cleanUp)
-    const { db } = latchkey.context
+    const { db } = keyreeve.context
     const lock = await holdWriteLock(home)
     onTestFinished(lock.release)
     const order: number[] = []
@@ -72,16 +72,16 @@ describe('while another process is writing', () => {
   })
 
   it('a change is refused when that takes too long, with nothing changed and without blocking', { timeout: 30_000 }, async () => {
-    const { latchkey, home, items, cleanUp } = await openTestLatchkey({ waitMs: 2000 })
+    const { keyreeve, home, items, cleanUp } = await openTestKeyreeve({ waitMs: 2000 })
     onTestFinished(cleanUp)
-    const { context } = latchkey
-    const { key } = must(await createKey(context, newKey(latchkey, 'a')))
+    const { context } = keyreeve
+    const { key } = must(await createKey(context, newKey(keyreeve, 'a')))
     const lock = await holdWriteLock(home)
     onTestFinished(lock.release)
     const before = [...items.keys()]
     const stopped = await longestStop(async () => {
       const refused = await Promise.all([
-        refusing(() => disableKey(context, { id: key.id })), refusing(() => createKey(context, newKey(latchkey, 'b'))), refusing(() => deleteKey(context, { id: key.id, confirmed: true })),
+        refusing(() => disableKey(context, { id: key.id })), refusing(() => createKey(context, newKey(keyreeve, 'b'))), refusing(() => deleteKey(context, { id: key.id, confirmed: true })),
       ])
       expect(refused.map(codeOf)).toEqual(['database_busy', 'database_busy', 'database_busy'])
     })
@@ -92,20 +92,20 @@ describe('while another process is writing', () => {
   })
 
   it('a folder is opened, checks are decided, and the counts of uses wait', { timeout: 30_000 }, async () => {
-    const first = await openTestLatchkey()
-    const { secret } = must(await createKey(first.latchkey.context, newKey(first.latchkey, 'a')))
-    await first.latchkey.close()
+    const first = await openTestKeyreeve()
+    const { secret } = must(await createKey(first.keyreeve.context, newKey(first.keyreeve, 'a')))
+    await first.keyreeve.close()
     onTestFinished(first.cleanUp)
     const lock = await holdWriteLock(first.home)
     onTestFinished(lock.release)
     const { home, items, clock } = first
     const stopped = await longestStop(async () => {
-      const again = await openTestLatchkey({ home, items, clock })
+      const again = await openTestKeyreeve({ home, items, clock })
       onTestFinished(again.cleanUp)
-      expect(must(again.latchkey.verifier.verify({ secret: secret.reveal() }, 'api')).verdict.code).toBe('ok')
-      expect(codeOf(again.latchkey.usage.flush())).toBe('database_busy')
+      expect(must(again.keyreeve.verifier.verify({ secret: secret.reveal() }, 'api')).verdict.code).toBe('ok')
+      expect(codeOf(again.keyreeve.usage.flush())).toBe('database_busy')
       await lock.release()
-      expect(codeOf(again.latchkey.usage.flush())).toBe('ok')
+      expect(codeOf(again.keyreeve.usage.flush())).toBe('ok')
     })
     expect(stopped).toBeLessThan(1000)
   })
@@ -127,22 +127,22 @@ describe('while another process is writing', () => {
   })
 
   it('everything closes within a second, and what was still waiting is refused', { timeout: 30_000 }, async () => {
-    const { latchkey, home, items, clock, cleanUp } = await openTestLatchkey()
-    const { context } = latchkey
-    const { key, secret } = must(await createKey(context, newKey(latchkey, 'a')))
+    const { keyreeve, home, items, clock, cleanUp } = await openTestKeyreeve()
+    const { context } = keyreeve
+    const { key, secret } = must(await createKey(context, newKey(keyreeve, 'a')))
     const lock = await holdWriteLock(home)
     onTestFinished(lock.release)
-    must(latchkey.verifier.verify({ secret: secret.reveal() }, 'api'))
-    const pending = [refusing(() => disableKey(context, { id: key.id })), refusing(() => createKey(context, newKey(latchkey, 'b'))), refusing(() => deleteKey(context, { id: key.id, confirmed: true }))]
+    must(keyreeve.verifier.verify({ secret: secret.reveal() }, 'api'))
+    const pending = [refusing(() => disableKey(context, { id: key.id })), refusing(() => createKey(context, newKey(keyreeve, 'b'))), refusing(() => deleteKey(context, { id: key.id, confirmed: true }))]
     const began = performance.now()
-    await latchkey.close()
+    await keyreeve.close()
     expect(performance.now() - began).toBeLessThan(1000)
     for (const refused of await Promise.all(pending)) expect(['database_busy', 'keychain_unavailable']).toContain(codeOf(refused))
     await lock.release()
-    const again = await openTestLatchkey({ home, items, clock })
+    const again = await openTestKeyreeve({ home, items, clock })
     onTestFinished(again.cleanUp)
     onTestFinished(cleanUp)
-    expect(listKeys(again.latchkey.context, { environment: 'test' }).map(({ name, status }) => [name, status])).toEqual([['a', 'active']])
+    expect(listKeys(again.keyreeve.context, { environment: 'test' }).map(({ name, status }) => [name, status])).toEqual([['a', 'active']])
   })
 })
 
@@ -150,17 +150,17 @@ describe('held by another process', () => {
   it('the database, between a delete and the sweep after it: the delete is done, and says that the secret is still to go', async () => {
     const home = folder()
     let other: BetterSqlite.Database | undefined
-    const { latchkey, clock, items, cleanUp } = await openTestLatchkey({ home, waitMs: 30, failpoint: (name) => { if (name === 'drop.after-commit') other?.exec('BEGIN IMMEDIATE') } })
+    const { keyreeve, clock, items, cleanUp } = await openTestKeyreeve({ home, waitMs: 30, failpoint: (name) => { if (name === 'drop.after-commit') other?.exec('BEGIN IMMEDIATE') } })
     onTestFinished(cleanUp)
-    const { context } = latchkey
-    const { key } = must(await createKey(context, newKey(latchkey, 'a')))
-    other = new BetterSqlite(join(home, 'latchkey.db'))
+    const { context } = keyreeve
+    const { key } = must(await createKey(context, newKey(keyreeve, 'a')))
+    other = new BetterSqlite(join(home, 'keyreeve.db'))
     const deleted = await deleteKey(context, { id: key.id, confirmed: true })
     other.close()
     other = undefined
     expect([must(deleted).key.status, must(deleted).secretRemoved]).toEqual(['deleted', false])
     clock.advance(120_000)
-    await latchkey.vault.open()
+    await keyreeve.vault.open()
     expect([items.size, context.db.all('SELECT * FROM journal')]).toEqual([2, []])
   })
 
@@ -168,19 +168,19 @@ describe('held by another process', () => {
     const home = folder()
     let other: BetterSqlite.Database | undefined
     const keychain = createMemoryKeychain()
-    const latchkey = must(await openLatchkey({
+    const keyreeve = must(await openKeyreeve({
       home, waitMs: 30, clock: createTestClock(), keychains: { os: () => keychain, passphrase: () => { throw new Error('not asked for') } },
       failpoint: (name) => {
         if (name !== 'setup.after-commit') return
-        other = new BetterSqlite(join(home, 'latchkey.db'))
+        other = new BetterSqlite(join(home, 'keyreeve.db'))
         other.exec('BEGIN IMMEDIATE')
       },
     }))
-    onTestFinished(() => latchkey.close())
-    await latchkey.vault.open()
-    expect(codeOf(latchkey.context.vault())).toBe('database_busy')
+    onTestFinished(() => keyreeve.close())
+    await keyreeve.vault.open()
+    expect(codeOf(keyreeve.context.vault())).toBe('database_busy')
     other?.close()
-    expect((await latchkey.vault.open()).state).toBe('open')
+    expect((await keyreeve.vault.open()).state).toBe('open')
   })
 
   it('the lock over both stores: refused after the wait, and free again when its holder has gone', async () => {

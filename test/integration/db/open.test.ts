@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { openLatchkey } from '../../../electron/core/app.ts'
+import { openKeyreeve } from '../../../electron/core/app.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
-import { codeOf, createTestClock, must, newKey, openTestLatchkey } from '../../support/home.ts'
+import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 import { filesOf, folder, raw, usedHome } from './place.ts'
 
 /** Kills itself when the first migration is asked for, with its draft half made. */
@@ -21,10 +21,10 @@ describe('settings', () => {
   const pragmas = ['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'trusted_schema', 'cell_size_check', 'recursive_triggers', 'busy_timeout'] as const
 
   it('hold after a write', async () => {
-    const { latchkey, cleanUp } = await openTestLatchkey({ home: folder() })
+    const { keyreeve, cleanUp } = await openTestKeyreeve({ home: folder() })
     onTestFinished(cleanUp)
-    const { context } = latchkey
-    must(await createKey(context, newKey(latchkey, 'a')))
+    const { context } = keyreeve
+    must(await createKey(context, newKey(keyreeve, 'a')))
     const read = Object.fromEntries(pragmas.map((name) => [name, Object.values(context.db.get<Record<string, unknown>>(`SELECT * FROM pragma_${name}`) ?? {})[0]]))
     expect(read).toEqual({ journal_mode: 'wal', synchronous: 2, foreign_keys: 1, secure_delete: 1, trusted_schema: 0, cell_size_check: 1, recursive_triggers: 1, busy_timeout: 0 })
   })
@@ -44,11 +44,11 @@ describe('modes', () => {
     const home = join(folder(), 'deep', 'home')
     const items = new Map<string, string>()
     for (const round of ['new', 'open to others']) {
-      const { latchkey, cleanUp } = await openTestLatchkey({ home, items })
-      must(await createKey(latchkey.context, newKey(latchkey, round)))
+      const { keyreeve, cleanUp } = await openTestKeyreeve({ home, items })
+      must(await createKey(keyreeve.context, newKey(keyreeve, round)))
       const modes = readdirSync(home).toSorted().map((name) => [name, (statSync(join(home, name)).mode & 0o777).toString(8)])
       await cleanUp()
-      expect([(statSync(home).mode & 0o777).toString(8), ...modes]).toEqual(['700', ['latchkey.db', '600'], ['latchkey.db-shm', '600'], ['latchkey.db-wal', '600'], ['stores.lock', '600']])
+      expect([(statSync(home).mode & 0o777).toString(8), ...modes]).toEqual(['700', ['keyreeve.db', '600'], ['keyreeve.db-shm', '600'], ['keyreeve.db-wal', '600'], ['stores.lock', '600']])
       chmodSync(home, 0o755)
       for (const name of readdirSync(home)) chmodSync(join(home, name), 0o644)
     }
@@ -56,12 +56,12 @@ describe('modes', () => {
 })
 
 describe('drafts that a killed process left', () => {
-  const left = ['latchkey.db.0123456789ab.new', 'latchkey.db.0123456789ab.new-wal', 'passphrase.vault.ba9876543210.new', join('backups', 'before-version-2-5.db.0123456789ab.new')]
+  const left = ['keyreeve.db.0123456789ab.new', 'keyreeve.db.0123456789ab.new-wal', 'passphrase.vault.ba9876543210.new', join('backups', 'before-version-2-5.db.0123456789ab.new')]
 
   it('go at the next start; what is being made now, and all else, stays', async () => {
     const home = await usedHome()
     mkdirSync(join(home, 'backups'))
-    const [now, others] = ['latchkey.db.aaaaaaaaaaaa.new', 'notes.new']
+    const [now, others] = ['keyreeve.db.aaaaaaaaaaaa.new', 'notes.new']
     for (const name of [...left, now, others]) {
       writeFileSync(join(home, name), 'left')
       if (name !== now) utimesSync(join(home, name), 1, 1)
@@ -106,8 +106,8 @@ describe('a folder', () => {
     if (typeof disk === 'string') return test.skip(disk)
     onTestFinished(() => disk.release())
     const home = join(disk.path, 'home')
-    const { latchkey, cleanUp } = await openTestLatchkey({ home })
-    must(await createKey(latchkey.context, newKey(latchkey, 'a')))
+    const { keyreeve, cleanUp } = await openTestKeyreeve({ home })
+    must(await createKey(keyreeve.context, newKey(keyreeve, 'a')))
     await cleanUp()
     disk.readOnly()
     const before = filesOf(home)
@@ -124,10 +124,10 @@ describe('a folder', () => {
 
   it('with a link to nothing in the place of the database: refused, and left as it is', async () => {
     const home = folder()
-    const file = join(home, 'latchkey.db')
-    symlinkSync(join(home, 'unplugged', 'latchkey.db'), file)
-    expect(await openDatabase({ home, now: 1 })).toMatchObject({ ok: false, error: { code: 'database_corrupt', message: expect.stringContaining('latchkey.db is a link to a file that is not there') as string } })
-    expect([readlinkSync(file), readdirSync(home)]).toEqual([join(home, 'unplugged', 'latchkey.db'), ['latchkey.db']])
+    const file = join(home, 'keyreeve.db')
+    symlinkSync(join(home, 'unplugged', 'keyreeve.db'), file)
+    expect(await openDatabase({ home, now: 1 })).toMatchObject({ ok: false, error: { code: 'database_corrupt', message: expect.stringContaining('keyreeve.db is a link to a file that is not there') as string } })
+    expect([readlinkSync(file), readdirSync(home)]).toEqual([join(home, 'unplugged', 'keyreeve.db'), ['keyreeve.db']])
   })
 
   it.each([
@@ -144,17 +144,17 @@ describe('a folder', () => {
     place(file)
     const before = lstatSync(file)
     const options = { home, clock: createTestClock(), keychains: { os: () => createMemoryKeychain(), passphrase: () => { throw new Error('none is wanted') } } }
-    const refused = await openLatchkey(options)
-    expect(refused).toMatchObject({ ok: false, error: { code: 'lock_unusable', message: expect.stringContaining(`${file}, by which several Latchkeys wait for each other, ${says}.`) as string } })
+    const refused = await openKeyreeve(options)
+    expect(refused).toMatchObject({ ok: false, error: { code: 'lock_unusable', message: expect.stringContaining(`${file}, by which several Keyreeves wait for each other, ${says}.`) as string } })
     expect(lstatSync(file)).toMatchObject({ ino: before.ino, size: before.size, mode: before.mode })
     rmSync(file, { recursive: true })
-    await must(await openLatchkey(options)).close()
+    await must(await openKeyreeve(options)).close()
   })
 
   it('with a folder, an empty file or rubbish in the place of the database: refused, and left as it is', async () => {
     for (const place of [(file: string) => mkdirSync(file), (file: string) => writeFileSync(file, ''), (file: string) => writeFileSync(file, 'rubbish '.repeat(1000))]) {
       const home = folder()
-      place(join(home, 'latchkey.db'))
+      place(join(home, 'keyreeve.db'))
       const before = filesOf(home)
       expect(codeOf(await openDatabase({ home, now: 1 }))).toBe('database_corrupt')
       expect(filesOf(home)).toEqual(before)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { createKey } from '../../../electron/core/keys/create.ts'
-import { must, newFolder, newKey, openTestLatchkey } from '../../support/home.ts'
+import { must, newFolder, newKey, openTestKeyreeve } from '../../support/home.ts'
 
 /** A folder that goes with the test. */
 export const folder = (): string => {
@@ -13,9 +13,9 @@ export const folder = (): string => {
   return path
 }
 
-/** Works on the database behind Latchkey's back. */
+/** Works on the database behind Keyreeve's back. */
 export const raw = <T>(home: string, work: (database: BetterSqlite.Database) => T): T => {
-  const database = new BetterSqlite(join(home, 'latchkey.db'))
+  const database = new BetterSqlite(join(home, 'keyreeve.db'))
   try {
     return work(database)
   } finally {
@@ -30,8 +30,8 @@ export const filesOf = (home: string): Record<string, string> =>
 /** A folder with a closed vault and one key in it. */
 export const usedHome = async (): Promise<string> => {
   const home = folder()
-  const { latchkey, cleanUp } = await openTestLatchkey({ home })
-  must(await createKey(latchkey.context, newKey(latchkey, 'a')))
+  const { keyreeve, cleanUp } = await openTestKeyreeve({ home })
+  must(await createKey(keyreeve.context, newKey(keyreeve, 'a')))
   await cleanUp()
   return home
 }

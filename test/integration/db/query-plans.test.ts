@@ -25,7 +25,7 @@ import { createRole, deleteRole, listRoles, updateRole } from '../../../electron
 import { Secret } from '../../../electron/core/secret.ts'
 import { readCanary } from '../../../electron/core/vault/canary.ts'
 import { activityKinds } from '../../../shared/domain.ts'
-import { codeOf, must, newFolder, newKey, openTestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newFolder, newKey, openTestKeyreeve } from '../../support/home.ts'
 
 const recording = (db: WritableDb, seen: Set<string>): WritableDb => ({
   get: (sql, ...values) => {
@@ -67,20 +67,20 @@ const pagePlans = [
 it('no statement reads all keys, accounts or activity without a reason', async () => {
   const home = newFolder({ inMemory: true })
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
-  const opened = await openTestLatchkey({ home })
-  const { latchkey } = opened
+  const opened = await openTestKeyreeve({ home })
+  const { keyreeve } = opened
   const seen = new Set<string>()
-  const context: Context = { ...latchkey.context, db: recording(latchkey.context.db, seen) }
+  const context: Context = { ...keyreeve.context, db: recording(keyreeve.context.db, seen) }
 
   const account = must(await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
   must(await updateAccount(context, { id: account.id, name: 'robot 2', roles: ['all_reader'] }))
   must(await createRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' }))
   must(await updateRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
-  const { key, secret } = must(await createKey(context, newKey(latchkey, 'a')))
-  must(await createKey(context, newKey(latchkey, 'b', { keep: false, accountId: account.id })))
-  const { keep: _, ...input } = newKey(latchkey, 'c')
+  const { key, secret } = must(await createKey(context, newKey(keyreeve, 'a')))
+  must(await createKey(context, newKey(keyreeve, 'b', { keep: false, accountId: account.id })))
+  const { keep: _, ...input } = newKey(keyreeve, 'c')
   must(await importKey(context, { ...input, secret: new Secret('an imported value') }))
-  expect(codeOf(await createKey(context, newKey(latchkey, 'a')))).toBe('name_taken')
+  expect(codeOf(await createKey(context, newKey(keyreeve, 'a')))).toBe('name_taken')
   expect([must(accountIdOf(context.db, 'ROBOT 2')), must(accountIdOf(context.db, account.id)), keyIdByName(context.db, 'test', 'a')]).toEqual([account.id, account.id, key.id])
   must(await disableKey(context, { id: key.id }))
   must(await enableKey(context, { id: key.id }))
@@ -115,7 +115,7 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   must(await deleteRole(context, { id: 'clerk' }))
   await opened.cleanUp()
 
-  const database = new BetterSqlite(join(home, 'latchkey.db'))
+  const database = new BetterSqlite(join(home, 'keyreeve.db'))
   onTestFinished(() => void database.close())
   const scans = new Map<string, string>()
   const pagesSeen: string[] = []

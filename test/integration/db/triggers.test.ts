@@ -5,26 +5,26 @@ import { createAccount } from '../../../electron/core/accounts/accounts.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
-import { must, newFolder, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 const home = newFolder({ inMemory: true })
 beforeEach(async () => {
-  test = await openTestLatchkey({ home })
-  const { latchkey } = test
-  must(await createAccount(latchkey.context, { type: 'service_account', name: 'other', roles: ['event_reader'] }))
-  must(await createKey(latchkey.context, newKey(latchkey, 'alive')))
-  const { key } = must(await createKey(latchkey.context, newKey(latchkey, 'gone')))
-  const rotated = must(await createKey(latchkey.context, { ...newKey(latchkey, 'rotated'), keep: false }))
-  must(await rotateKey(latchkey.context, { id: rotated.key.id, overlap: '24h' }))
-  must(await deleteKey(latchkey.context, { id: key.id, confirmed: true }))
+  test = await openTestKeyreeve({ home })
+  const { keyreeve } = test
+  must(await createAccount(keyreeve.context, { type: 'service_account', name: 'other', roles: ['event_reader'] }))
+  must(await createKey(keyreeve.context, newKey(keyreeve, 'alive')))
+  const { key } = must(await createKey(keyreeve.context, newKey(keyreeve, 'gone')))
+  const rotated = must(await createKey(keyreeve.context, { ...newKey(keyreeve, 'rotated'), keep: false }))
+  must(await rotateKey(keyreeve.context, { id: rotated.key.id, overlap: '24h' }))
+  must(await deleteKey(keyreeve.context, { id: key.id, confirmed: true }))
 })
 afterEach(async () => {
   await test.cleanUp()
   rmSync(home, { recursive: true, force: true })
 })
 
-const everything = (): unknown => ['keys', 'audit', 'accounts'].map((table) => test.latchkey.context.db.all(`SELECT * FROM ${table}`))
+const everything = (): unknown => ['keys', 'audit', 'accounts'].map((table) => test.keyreeve.context.db.all(`SELECT * FROM ${table}`))
 const columns = 'id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac'
 const copyWith = (change: Readonly<Record<string, string>>): string =>
   `SELECT ${columns.split(', ').map((name) => change[name] ?? name).join(', ')} FROM keys WHERE name = 'alive'`
@@ -63,12 +63,12 @@ it.each([
   "UPDATE accounts SET is_you = 1 WHERE name = 'other'",
 ])('%s fails, and changes nothing', (sql) => {
   const before = everything()
-  expect(() => test.latchkey.context.db.run(sql)).toThrow(/never|leaves|only ever|constraint failed/)
+  expect(() => test.keyreeve.context.db.run(sql)).toThrow(/never|leaves|only ever|constraint failed/)
   expect(everything()).toEqual(before)
 })
 
 it('control: what may change does', () => {
-  const { db } = test.latchkey.context
+  const { db } = test.keyreeve.context
   expect(db.run("UPDATE keys SET disabled_at = 1, expires_at = 2, name = 'renamed' WHERE name = 'alive'").changes).toBe(1)
   expect(db.run('UPDATE keys SET expires_at = expires_at - 1, disabled_at = 1 WHERE replaced_by IS NOT NULL').changes).toBe(1)
 })

@@ -34,7 +34,7 @@ describe('versions', () => {
     const backup = join(home, 'backups', `before-version-${newest + 1}-5.db`)
     expect((statSync(backup).mode & 0o777).toString(8)).toBe('600')
     const restored = folder()
-    writeFileSync(join(restored, 'latchkey.db'), readFileSync(backup))
+    writeFileSync(join(restored, 'keyreeve.db'), readFileSync(backup))
     const old = must(await openDatabase({ home: restored, now: 1 }))
     expect([old.db.get('PRAGMA user_version'), old.db.get('SELECT name FROM keys'), old.db.get('PRAGMA integrity_check')]).toEqual([{ user_version: newest }, { name: 'a' }, { integrity_check: 'ok' }])
     await old.close()

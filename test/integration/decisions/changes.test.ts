@@ -15,19 +15,19 @@ import { endOverlap, rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { findRow, updateRow } from '../../../electron/core/keys/rows.ts'
 import { startRehearsal, stopRehearsal } from '../../../electron/core/rehearsal/rehearsal.ts'
 import { Usage } from '../../../electron/core/usage/usage.ts'
-import { must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
 /** `test` is the process whose checks are watched, `other` the one that changes something. */
-let test: TestLatchkey
-let other: TestLatchkey
+let test: TestKeyreeve
+let other: TestKeyreeve
 let verifier: Verifier
 /** How often the watched verifier looked a key up in the database. */
 let lookups: number
 beforeEach(async () => {
-  test = await openTestLatchkey()
-  other = await openTestLatchkey({ home: test.home, items: test.items, clock: test.clock })
+  test = await openTestKeyreeve()
+  other = await openTestKeyreeve({ home: test.home, items: test.items, clock: test.clock })
   lookups = 0
-  const { context } = test.latchkey
+  const { context } = test.keyreeve
   const database = must(await openDatabase({ home: test.home, now: test.clock.now() }))
   const db: Context['db'] = {
     ...database.db,
@@ -49,7 +49,7 @@ afterEach(async () => {
 })
 
 const made = async (name: string) => {
-  const { key, secret } = must(await createKey(test.latchkey.context, newKey(test.latchkey, name, { keep: false })))
+  const { key, secret } = must(await createKey(test.keyreeve.context, newKey(test.keyreeve, name, { keep: false })))
   return { id: key.id, secret: secret.reveal() }
 }
 
@@ -62,7 +62,7 @@ const answer = async (secret: string): Promise<string> => {
 
 /** A connection as any program may open one: its triggers do not follow REPLACE. */
 const raw = (): Database.Database => {
-  const database = new BetterSqlite(join(test.home, 'latchkey.db'))
+  const database = new BetterSqlite(join(test.home, 'keyreeve.db'))
   database.pragma('recursive_triggers = OFF')
   database.pragma('foreign_keys = OFF')
   onTestFinished(() => void database.close())
@@ -74,9 +74,9 @@ describe('only what changed is read again', () => {
     const [a, b, c] = [await made('a'), await made('b'), await made('c')]
     const all = async () => [await answer(a.secret), await answer(b.secret), await answer(c.secret)]
     expect([await all(), lookups]).toEqual([['ok', 'ok', 'ok'], 3])
-    must(await disableKey(other.latchkey.context, { id: b.id }))
+    must(await disableKey(other.keyreeve.context, { id: b.id }))
     expect([await all(), lookups]).toEqual([['ok', 'disabled', 'ok'], 4])
-    must(await enableKey(other.latchkey.context, { id: b.id }))
+    must(await enableKey(other.keyreeve.context, { id: b.id }))
     expect([await all(), lookups]).toEqual([['ok', 'ok', 'ok'], 5])
     expect([await all(), lookups]).toEqual([['ok', 'ok', 'ok'], 5])
   })
@@ -84,12 +84,12 @@ describe('only what changed is read again', () => {
   it('none, when others count uses, create keys and edit accounts', async () => {
     const { secret } = await made('a')
     expect([await answer(secret), lookups]).toEqual(['ok', 1])
-    const { context, usage } = other.latchkey
+    const { context, usage } = other.keyreeve
     for (let time = 0; time < 3; time += 1) {
-      other.latchkey.verifier.verify({ secret }, 'api')
+      other.keyreeve.verifier.verify({ secret }, 'api')
       must(usage.flush())
       const account = must(await createAccount(context, { type: 'service_account', name: `service ${time}`, roles: ['event_reader'] }))
-      must(await createKey(context, { ...newKey(other.latchkey, `new ${time}`), accountId: account.id }))
+      must(await createKey(context, { ...newKey(other.keyreeve, `new ${time}`), accountId: account.id }))
       must(await updateAccount(context, { id: account.id, roles: ['super_admin'] }))
       expect([await answer(secret), lookups]).toEqual(['ok', 1])
     }
@@ -97,7 +97,7 @@ describe('only what changed is read again', () => {
 
   it('one that this process changes, and none when it only counts', async () => {
     const [a, b] = [await made('a'), await made('b')]
-    const { context, verifier: own, usage } = test.latchkey
+    const { context, verifier: own, usage } = test.keyreeve
     for (const { secret } of [a, b]) own.verify({ secret }, 'api')
     usage.flush()
     // In one turn: not even SQLite is asked for what this process does itself.
@@ -112,7 +112,7 @@ describe('only what changed is read again', () => {
 
 describe('every way in which a key can change', () => {
   it('by an action of another process', async () => {
-    const { context } = other.latchkey
+    const { context } = other.keyreeve
     const [a, b, c] = [await made('a'), await made('b'), await made('c')]
     for (const { secret } of [a, b, c]) expect(await answer(secret)).toBe('ok')
     must(await startRehearsal(context, { keyId: a.id, outcome: 'expired' }))
@@ -149,7 +149,7 @@ describe('every way in which a key can change', () => {
 
   it('by a backup that is put back, although it counted as many changes', async () => {
     const { id, secret } = await made('a')
-    const { context } = other.latchkey
+    const { context } = other.keyreeve
     must(await disableKey(context, { id }))
     const backup = join(test.home, 'backup.db')
     raw().exec(`VACUUM INTO '${backup}'`)
@@ -157,16 +157,16 @@ describe('every way in which a key can change', () => {
     expect(await answer(secret)).toBe('ok')
     const source = new BetterSqlite(backup)
     onTestFinished(() => void source.close())
-    await source.backup(join(test.home, 'latchkey.db'))
+    await source.backup(join(test.home, 'keyreeve.db'))
     // As many changes as this process has seen, and not the same.
-    const { key } = must(await createKey(context, newKey(other.latchkey, 'b', { keep: false })))
+    const { key } = must(await createKey(context, newKey(other.keyreeve, 'b', { keep: false })))
     must(await disableKey(context, { id: key.id }))
     expect(await answer(secret)).toBe('disabled')
   })
 
   it('by work that this process takes back', async () => {
     const [a, b] = [await made('a'), await made('b')]
-    const { context, verifier: own } = test.latchkey
+    const { context, verifier: own } = test.keyreeve
     const { keys } = must(context.vault())
     const code = ({ secret }: { readonly secret: string }) => must(own.verify({ secret }, 'api')).verdict.code
     /** Enables the key and takes it back, with a look in between. */
@@ -185,7 +185,7 @@ describe('every way in which a key can change', () => {
     expect(code(a)).toBe('disabled')
     // The change of another process has the number of the one that was taken back.
     enableInVain(a.id, () => expect(code(b)).toBe('ok'))
-    must(await disableKey(other.latchkey.context, { id: b.id }))
+    must(await disableKey(other.keyreeve.context, { id: b.id }))
     expect([code(a), code(b)]).toEqual(['disabled', 'disabled'])
   })
 })

@@ -8,20 +8,20 @@ import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import type { Account, Action, Environment } from '../../../shared/domain.ts'
 import type { Fix } from '../../../shared/explanation.ts'
-import { must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 let context: Context
 let service: Account
 beforeEach(async () => {
-  test = await openTestLatchkey()
-  context = test.latchkey.context
+  test = await openTestKeyreeve()
+  context = test.keyreeve.context
   service = must(await createAccount(context, { type: 'service_account', name: 'event-service', roles: ['event_ingestor'] }))
 })
 afterEach(() => test.cleanUp())
 
 const day = 86_400_000
-const make = async (name: string, more: Parameters<typeof newKey>[2] = {}) => must(await createKey(context, newKey(test.latchkey, name, { accountId: service.id, ...more })))
+const make = async (name: string, more: Parameters<typeof newKey>[2] = {}) => must(await createKey(context, newKey(test.keyreeve, name, { accountId: service.id, ...more })))
 type Question = { entity?: string; action?: Action; environment?: Environment }
 const ask = (keyId: string, { entity = 'event', action = 'read', environment = 'test' }: Question = {}) => must(checkAccess(context, { subject: { keyId }, entity, action, environment }))
 
@@ -116,7 +116,7 @@ describe('the smallest fix', () => {
     test.clock.set(Date.UTC(2026, 0, 20, 12))
     must(await deleteKey(context, { id: key.id, confirmed: true }))
     expect(ask(key.id, { action: 'write' }).fix).toMatchObject({ kind: 'create_key', accountId: service.id, sentence: 'This key was deleted on 20 Jan. Create a new one for event-service.' })
-    const old = must(await createKey(context, { ...newKey(test.latchkey, 'b', { accountId: service.id }), expiration: '1d' })).key
+    const old = must(await createKey(context, { ...newKey(test.keyreeve, 'b', { accountId: service.id }), expiration: '1d' })).key
     test.clock.advance(2 * day)
     expect(ask(old.id, { action: 'write' }).fix).toMatchObject({ kind: 'create_key', sentence: 'This key expired on 21 Jan. Create a new one for event-service.' })
     const { key: broken } = await make('c')
@@ -169,7 +169,7 @@ describe('what would pass instead', () => {
 
   it('are five keys, and word of more', async () => {
     const { key } = await make('asking')
-    for (let index = 0; index < 7; index += 1) must(await createKey(context, newKey(test.latchkey, `admin-${index}`)))
+    for (let index = 0; index < 7; index += 1) must(await createKey(context, newKey(test.keyreeve, `admin-${index}`)))
     const { passing } = ask(key.id)
     expect(passing.keys).toHaveLength(5)
     expect(passing.moreKeys).toBe(true)

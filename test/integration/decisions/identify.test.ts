@@ -7,22 +7,22 @@ import { identify } from '../../../electron/core/decisions/paste/identify.ts'
 import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import { codeOf, must, newKey, openTestLatchkey, yourAccount, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newKey, openTestKeyreeve, yourAccount, type TestKeyreeve } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 let context: Context
 beforeEach(async () => {
-  test = await openTestLatchkey()
-  context = test.latchkey.context
+  test = await openTestKeyreeve()
+  context = test.keyreeve.context
 })
 afterEach(() => test.cleanUp())
 
 const make = async (name: string, more: Parameters<typeof newKey>[2] = {}) => {
-  const { key, secret } = must(await createKey(context, newKey(test.latchkey, name, more)))
+  const { key, secret } = must(await createKey(context, newKey(test.keyreeve, name, more)))
   return { key, secret: secret.reveal() }
 }
 const take = (name: string, value: string) =>
-  importKey(context, { name, accountId: yourAccount(test.latchkey), environment: 'test', expiration: 'never', secret: new Secret(value), as: 'given', otherEnvironment: true })
+  importKey(context, { name, accountId: yourAccount(test.keyreeve), environment: 'test', expiration: 'never', secret: new Secret(value), as: 'given', otherEnvironment: true })
 const look = (text: string) => must(identify(context, new Secret(text)))
 const namesIn = (text: string) => look(text).found.map(({ by, key }) => [by, key?.name ?? null])
 
@@ -38,8 +38,8 @@ describe('what a pasted text is', () => {
 
   it('a secret that is not here, mistyped, relabelled or cut off', async () => {
     const { secret } = await make('a')
-    const other = await openTestLatchkey()
-    const foreign = must(await createKey(other.latchkey.context, newKey(other.latchkey, 'a'))).secret.reveal()
+    const other = await openTestKeyreeve()
+    const foreign = must(await createKey(other.keyreeve.context, newKey(other.keyreeve, 'a'))).secret.reveal()
     await other.cleanUp()
     const forms = (text: string) => look(text).found.map(({ shape, key }) => [shape?.form, shape?.environment, key])
     expect(forms(foreign)).toEqual([['issued', 'test', null]])
@@ -86,7 +86,7 @@ describe('what a pasted text is', () => {
 
   it('is refused over 64 KiB, and while the vault is closed', async () => {
     expect(identify(context, new Secret('é'.repeat(40_000)))).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'text' } })
-    test.latchkey.vault.lock()
+    test.keyreeve.vault.lock()
     expect(codeOf(identify(context, new Secret('x')))).toBe('keychain_locked')
   })
 

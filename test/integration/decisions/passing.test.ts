@@ -9,7 +9,7 @@ import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { prepare } from '../../../electron/core/keys/new-key.ts'
 import { insertRow } from '../../../electron/core/keys/rows.ts'
 import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
-import { must, newFolder, openTestLatchkey } from '../../support/home.ts'
+import { must, newFolder, openTestKeyreeve } from '../../support/home.ts'
 
 type Vault = {
   readonly count: number
@@ -24,13 +24,13 @@ type Vault = {
 const askWith = async ({ count, snapshots = 40, active = count, others = 'disabled' }: Vault): Promise<{ readonly statements: readonly string[]; readonly names: readonly string[]; readonly more: boolean; readonly home: string }> => {
   const home = newFolder({ inMemory: true })
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
-  const opened = await openTestLatchkey({ home })
-  const { context } = opened.latchkey
+  const opened = await openTestKeyreeve({ home })
+  const { context } = opened.keyreeve
   const { keys } = must(context.vault())
   const account = must(await createAccount(context, { type: 'service_account', name: 'service', roles: ['event_ingestor'] }))
   context.db.writeNow(() => {
     for (let index = 0; index < count; index += 1) {
-      const { secret: _, ...made } = prepare(keys, issueSecret('lk', 'test'))
+      const { secret: _, ...made } = prepare(keys, issueSecret('kr', 'test'))
       insertRow(context.db, keys, {
         ...made, name: `key-${String(index).padStart(5, '0')}`, environment: 'test', account_id: account.id, origin: 'issued', item_ref: null, sealed: null, roles: '["event_ingestor"]',
         permissions: JSON.stringify([`entity_${index % snapshots}:read`]), created_at: index,
@@ -65,7 +65,7 @@ it('takes the same statements for ten times as many keys, each straight to its p
   expect(few.names).toHaveLength(5)
   expect(many.statements).toEqual(few.statements)
 
-  const database = new BetterSqlite(join(many.home, 'latchkey.db'), { readonly: true })
+  const database = new BetterSqlite(join(many.home, 'keyreeve.db'), { readonly: true })
   onTestFinished(() => void database.close())
   const planOf = (sql: string) => database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...Array.from(sql.matchAll(/\?/g), () => null)).map((step) => step.detail)
   const steps = [...new Set(many.statements)].filter((sql) => sql.includes('keys_by_snapshot')).flatMap(planOf)

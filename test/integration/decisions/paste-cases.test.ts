@@ -18,12 +18,12 @@ beforeEach(async () => {
   api = await openTestApi()
   key = (await api.key('issued')).secret
   for (const [name, value] of [['stripe', stripe], ['bcrypt', bcrypt], ['url', url]] as const) {
-    must(await importKey(api.latchkey.context, { name, accountId: yourAccount(api.latchkey), environment: 'test', expiration: 'never', secret: new Secret(value), as: 'given', otherEnvironment: true }))
+    must(await importKey(api.keyreeve.context, { name, accountId: yourAccount(api.keyreeve), environment: 'test', expiration: 'never', secret: new Secret(value), as: 'given', otherEnvironment: true }))
   }
 })
 afterEach(() => api.cleanUp())
 
-const look = (text: string) => must(identify(api.latchkey.context, new Secret(text))).found
+const look = (text: string) => must(identify(api.keyreeve.context, new Secret(text))).found
 const namesIn = (text: string) => look(text).flatMap(({ key: found }) => (found ? [found.name] : []))
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const escapedAt = (position: number, by: string) => key.slice(0, position) + by + key.slice(position)
@@ -47,7 +47,7 @@ describe('an issued key is found', () => {
     ['in colours', () => `\u001b[31m${escapedAt(8, '\u001b[0m\u001b[1;33m')}\u001b[0m`],
     ['in colours as a log prints them', () => `\\u001b[32m${escapedAt(8, '\\x1b[0m')}`],
     ['in HTML', () => `<code>${escapedAt(8, '<wbr>')}</code>`],
-    ['highlighted in HTML', () => `<td>lk${escapedAt(2, '').slice(2, 12)}<mark class="hit">${key.slice(12, 20)}</mark>${key.slice(20)}</td>`],
+    ['highlighted in HTML', () => `<td>kr${escapedAt(2, '').slice(2, 12)}<mark class="hit">${key.slice(12, 20)}</mark>${key.slice(20)}</td>`],
     ['in Markdown', () => `**${key.replaceAll('_', '\\_')}**`],
     ['with a number for each underscore', () => key.replaceAll('_', '&#95;')],
     ['with a hexadecimal number for it', () => key.replaceAll('_', '&#x5F;')],
@@ -95,7 +95,7 @@ describe('an imported key is found', () => {
 
 it('a key of which only the last four show is a candidate', async () => {
   const last4 = key.slice(-4)
-  for (const text of [`lk_test_…${last4}`, `lk_test_${key.slice(8, 12)}...${last4}`, `lk_test_${key.slice(8, 10)}***${last4}`, `key lk_test_••••••${last4} was refused`, `lk_test_xxxxxxxx${last4}`]) {
+  for (const text of [`kr_test_…${last4}`, `kr_test_${key.slice(8, 12)}...${last4}`, `kr_test_${key.slice(8, 10)}***${last4}`, `key kr_test_••••••${last4} was refused`, `kr_test_xxxxxxxx${last4}`]) {
     expect(look(text).map(({ by, key: found }) => [by, found?.name]), text).toEqual([['hint', 'issued']])
   }
   for (const text of ['sk_live_****p7dc', 'sk_live_...p7dc', 'sk_live_••••p7dc', '****p7dc', 'the card sk_live_…p7dc failed']) {
@@ -146,9 +146,9 @@ describe('what is wrong with a request is named, and the API refuses it indeed',
   })
 })
 
-it.each(['x-api-key: "', '://KEY', '?key=KEY&', 'Authorization: Basic ', '\u200bKEY', '<mark>KEY</mark>', 'KEY\\\n', 'lk_test_…KEY4 '])('64 KiB of %j are looked at in a bounded time, with a bounded number of lookups', (piece) => {
+it.each(['x-api-key: "', '://KEY', '?key=KEY&', 'Authorization: Basic ', '\u200bKEY', '<mark>KEY</mark>', 'KEY\\\n', 'kr_test_…KEY4 '])('64 KiB of %j are looked at in a bounded time, with a bounded number of lookups', (piece) => {
   const text = piece.replace('KEY4', key.slice(-4)).replace('KEY', key)
-  const { context } = api.latchkey
+  const { context } = api.keyreeve
   let lookups = 0
   const db = { ...context.db, get: ((sql, ...values) => { lookups += 1; return context.db.get(sql, ...values) }) as typeof context.db.get, all: ((sql, ...values) => { lookups += 1; return context.db.all(sql, ...values) }) as typeof context.db.all }
   const whole = text.repeat(Math.floor(65_000 / Buffer.byteLength(text)))

@@ -7,7 +7,7 @@ import { createKey } from '../../../electron/core/keys/create.ts'
 import { createRole, deleteRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import { actions, type Permission } from '../../../shared/domain.ts'
 import { builtInRoles } from '../../../shared/permissions.ts'
-import { must, newFolder, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { seeded } from '../../support/random.ts'
 
 const entities = ['event', 'customer', 'secret', 'made_up']
@@ -17,19 +17,19 @@ const somePermissions = (): Permission[] =>
   Array.from({ length: 1 + random.below(4) }, (): Permission => `${random.pick([...entities, '*'])}:${random.pick(['read', 'write', '*'] as const)}`)
 
 /** Every decision there is to make of the keys, by both ways in. */
-const decisionsOf = ({ latchkey }: TestLatchkey, keys: readonly { id: string; secret: string }[]): readonly string[] =>
+const decisionsOf = ({ keyreeve }: TestKeyreeve, keys: readonly { id: string; secret: string }[]): readonly string[] =>
   keys.flatMap(({ id, secret }) => entities.flatMap((entity) => actions.map((action) => {
     const request = { entity, action, environment: 'test' } as const
-    const { code } = must(latchkey.verifier.verify({ ...request, secret }, 'api')).verdict
-    expect(must(checkAccess(latchkey.context, { ...request, subject: { keyId: id } })).code).toBe(code)
+    const { code } = must(keyreeve.verifier.verify({ ...request, secret }, 'api')).verdict
+    expect(must(checkAccess(keyreeve.context, { ...request, subject: { keyId: id } })).code).toBe(code)
     return code
   })))
 
 it(`${edits} random edits of roles and accounts change no decision of a key made before`, { timeout: 120_000 }, async () => {
   const home = newFolder({ inMemory: true })
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
-  const test = await openTestLatchkey({ home })
-  const { context } = test.latchkey
+  const test = await openTestKeyreeve({ home })
+  const { context } = test.keyreeve
   const custom = Array.from({ length: 8 }, (_, index) => `role_${index}`)
   const fresh = (id: string) => ({ id, name: id, description: '', permissions: somePermissions(), holders: 'both' as const })
   for (const id of custom) must(await createRole(context, fresh(id)))
@@ -38,7 +38,7 @@ it(`${edits} random edits of roles and accounts change no decision of a key made
   for (let index = 0; index < 12; index += 1) accounts.push(must(await createAccount(context, { type: 'service_account', name: `service ${index}`, roles: someRoles() })).id)
   const keys = []
   for (let index = 0; index < 36; index += 1) {
-    const { key, secret } = must(await createKey(context, newKey(test.latchkey, `key ${index}`, { keep: false, accountId: accounts[index % accounts.length] ?? '' })))
+    const { key, secret } = must(await createKey(context, newKey(test.keyreeve, `key ${index}`, { keep: false, accountId: accounts[index % accounts.length] ?? '' })))
     keys.push({ id: key.id, secret: secret.reveal() })
   }
   const before = decisionsOf(test, keys)
@@ -64,21 +64,21 @@ it(`${edits} random edits of roles and accounts change no decision of a key made
 
   const { home: folder, items, clock } = test
   await test.cleanUp()
-  const again = await openTestLatchkey({ home: folder, items, clock })
+  const again = await openTestKeyreeve({ home: folder, items, clock })
   onTestFinished(() => again.cleanUp())
   expect(decisionsOf(again, keys)).toEqual(before)
   // Control: a key made now does get what its account's roles are now.
   const made = []
   for (const [index, accountId] of accounts.entries()) {
-    const { key, secret } = must(await createKey(again.latchkey.context, newKey(again.latchkey, `new ${index}`, { keep: false, accountId })))
+    const { key, secret } = must(await createKey(again.keyreeve.context, newKey(again.keyreeve, `new ${index}`, { keep: false, accountId })))
     made.push({ id: key.id, secret: secret.reveal() })
   }
   expect(decisionsOf(again, made)).not.toEqual(before.slice(0, made.length * 8))
 })
 
 it.each(["roles = '[]'", "permissions = '[\"*:*\"]'", "environment = 'production'", "digest = randomblob(32)", "account_id = 'another'"])('the database itself refuses UPDATE keys SET %s', async (change) => {
-  const test = await openTestLatchkey()
+  const test = await openTestKeyreeve()
   onTestFinished(() => test.cleanUp())
-  must(await createKey(test.latchkey.context, newKey(test.latchkey, 'a', { keep: false })))
-  expect(() => test.latchkey.context.db.run(`UPDATE keys SET ${change}`)).toThrow('never changes')
+  must(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'a', { keep: false })))
+  expect(() => test.keyreeve.context.db.run(`UPDATE keys SET ${change}`)).toThrow('never changes')
 })

@@ -7,19 +7,19 @@ import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { getKey } from '../../../electron/core/keys/list.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { listRefusals } from '../../../electron/core/usage/refusals.ts'
-import { codeOf, must, newKey, openTestLatchkey, type TestLatchkey, yourAccount } from '../../support/home.ts'
+import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve, yourAccount } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 beforeEach(async () => {
-  test = await openTestLatchkey()
+  test = await openTestKeyreeve()
 })
 afterEach(() => test.cleanUp())
 
 /** What the verifier of `of` decides. */
-const codeFor = (asked: VerifyRequest, of = test): string => must(of.latchkey.verifier.verify(asked, 'api')).verdict.code
+const codeFor = (asked: VerifyRequest, of = test): string => must(of.keyreeve.verifier.verify(asked, 'api')).verdict.code
 
 const made = async (name = 'a', more: Parameters<typeof newKey>[2] = {}) => {
-  const { key, secret } = must(await createKey(test.latchkey.context, newKey(test.latchkey, name, { keep: false, ...more })))
+  const { key, secret } = must(await createKey(test.keyreeve.context, newKey(test.keyreeve, name, { keep: false, ...more })))
   return { id: key.id, secret: secret.reveal() }
 }
 
@@ -28,7 +28,7 @@ describe('verify', () => {
     const { secret } = await made()
     const broken = { now: false }
     const verifier = new Verifier({
-      context: test.latchkey.context, usage: test.latchkey.usage, writes: () => 0,
+      context: test.keyreeve.context, usage: test.keyreeve.usage, writes: () => 0,
       version: () => {
         if (broken.now) throw new SqliteError('database disk image is malformed', 'SQLITE_CORRUPT')
         return 1
@@ -50,11 +50,11 @@ describe('verify', () => {
   })
 
   it('answers each code, the first time and from memory', async () => {
-    const { context } = test.latchkey
+    const { context } = test.keyreeve
     const service = must(await createAccount(context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }))
     const { id, secret } = await made('a', { accountId: service.id })
-    const expiring = must(await createKey(context, { ...newKey(test.latchkey, 'b'), expiration: '1h' })).secret.reveal()
-    const imported = must(await importKey(context, { ...newKey(test.latchkey, 'c'), secret: new Secret('  any text, also with spaces '), as: 'given' }))
+    const expiring = must(await createKey(context, { ...newKey(test.keyreeve, 'b'), expiration: '1h' })).secret.reveal()
+    const imported = must(await importKey(context, { ...newKey(test.keyreeve, 'c'), secret: new Secret('  any text, also with spaces '), as: 'given' }))
     const write = { entity: 'event', action: 'write', environment: 'test' } as const
     for (let time = 0; time < 2; time += 1) {
       expect(codeFor({ ...write, secret })).toBe('ok')
@@ -82,54 +82,54 @@ describe('verify', () => {
   })
 
   it('lets a key expire to the millisecond, remembered or not, and tells when it does', async () => {
-    const { key, secret } = must(await createKey(test.latchkey.context, { ...newKey(test.latchkey, 'a'), expiration: '1h' }))
+    const { key, secret } = must(await createKey(test.keyreeve.context, { ...newKey(test.keyreeve, 'a'), expiration: '1h' }))
     const asked = { secret: secret.reveal() }
     const expiresAt = key.expiresAt ?? Number.NaN
     for (const [before, code] of [[3_600_000, 'ok'], [3_600_000, 'ok'], [1025, 'ok'], [1023, 'ok'], [1, 'ok'], [0, 'expired'], [-1, 'expired'], [1025, 'ok']] as const) {
       test.clock.set(expiresAt - before)
-      const verified = must(test.latchkey.verifier.verify(asked, 'api'))
+      const verified = must(test.keyreeve.verifier.verify(asked, 'api'))
       expect([verified.verdict.code, verified.key?.expiresAt]).toEqual([code, expiresAt])
     }
   })
 
   it('tells which key it was, and nothing of one that is not known', async () => {
     const { id, secret } = await made()
-    const known = must(test.latchkey.verifier.verify({ secret }, 'cli')).key
-    expect(known).toMatchObject({ id, accountId: yourAccount(test.latchkey), environment: 'test', roles: ['super_admin'], expiresAt: null })
+    const known = must(test.keyreeve.verifier.verify({ secret }, 'cli')).key
+    expect(known).toMatchObject({ id, accountId: yourAccount(test.keyreeve), environment: 'test', roles: ['super_admin'], expiresAt: null })
     expect(known?.permissions.list).toEqual(['*:*'])
-    expect(must(test.latchkey.verifier.verify({ secret: 'x' }, 'cli')).key).toBeNull()
+    expect(must(test.keyreeve.verifier.verify({ secret: 'x' }, 'cli')).key).toBeNull()
   })
 
   it('refuses with the vault’s own code while it is locked', async () => {
     const { secret } = await made()
     expect(codeFor({ secret })).toBe('ok')
-    test.latchkey.vault.lock()
-    expect(codeOf(test.latchkey.verifier.verify({ secret }, 'api'))).toBe('keychain_locked')
+    test.keyreeve.vault.lock()
+    expect(codeOf(test.keyreeve.verifier.verify({ secret }, 'api'))).toBe('keychain_locked')
   })
 
   it('does not trust a row that was changed behind its back, remembered or not', async () => {
     const { id, secret } = await made()
     expect(codeFor({ secret })).toBe('ok')
-    test.latchkey.context.db.run('UPDATE keys SET expires_at = 8640000000000000 WHERE id = ?', id)
+    test.keyreeve.context.db.run('UPDATE keys SET expires_at = 8640000000000000 WHERE id = ?', id)
     expect(codeFor({ secret })).toBe('damaged')
-    expect(must(test.latchkey.verifier.verify({ secret }, 'api')).key).toBeNull()
+    expect(must(test.keyreeve.verifier.verify({ secret }, 'api')).key).toBeNull()
   })
 })
 
 describe('what another process changes', () => {
   it('holds from the next check on', async () => {
     const { id, secret } = await made()
-    const other = await openTestLatchkey({ home: test.home, items: test.items, clock: test.clock })
+    const other = await openTestKeyreeve({ home: test.home, items: test.items, clock: test.clock })
     try {
       for (let time = 0; time < 20; time += 1) {
         expect(codeFor({ secret })).toBe('ok')
         // The next turn of the event loop, as every request is.
         await Promise.resolve()
-        must(await disableKey(other.latchkey.context, { id }))
+        must(await disableKey(other.keyreeve.context, { id }))
         expect(codeFor({ secret })).toBe('disabled')
         expect(codeFor({ secret }, other)).toBe('disabled')
         await Promise.resolve()
-        must(await enableKey(test.latchkey.context, { id }))
+        must(await enableKey(test.keyreeve.context, { id }))
         expect(codeFor({ secret }, other)).toBe('ok')
       }
     } finally {
@@ -140,7 +140,7 @@ describe('what another process changes', () => {
 
 describe('what is counted', () => {
   it('uses and refusals, in one transaction, a refusal of the same kind once an hour', async () => {
-    const { context, usage } = test.latchkey
+    const { context, usage } = test.keyreeve
     const { id, secret } = await made()
     for (let time = 0; time < 5; time += 1) codeFor({ secret, entity: 'event', action: 'read', environment: 'test' })
     for (let time = 0; time < 3; time += 1) codeFor({ secret, entity: 'event', action: 'read', environment: 'production' })
@@ -170,21 +170,21 @@ describe('what is counted', () => {
     const { id, secret } = await made()
     codeFor({ secret })
     const { home, items, clock } = test
-    await test.latchkey.close()
-    test = await openTestLatchkey({ home, items, clock })
-    expect(must(getKey(test.latchkey.context, id)).uses).toBe(1)
+    await test.keyreeve.close()
+    test = await openTestKeyreeve({ home, items, clock })
+    expect(must(getKey(test.keyreeve.context, id)).uses).toBe(1)
   })
 
   it('waits for no other process: it stays in memory, and is written later', async () => {
     const { id, secret } = await made()
     codeFor({ secret })
-    const other = await openTestLatchkey({ home: test.home, items: test.items, clock: test.clock })
+    const other = await openTestKeyreeve({ home: test.home, items: test.items, clock: test.clock })
     try {
-      other.latchkey.context.db.writeNow(() => {
-        expect(codeOf(test.latchkey.usage.flush())).toBe('database_busy')
+      other.keyreeve.context.db.writeNow(() => {
+        expect(codeOf(test.keyreeve.usage.flush())).toBe('database_busy')
       })
-      expect(test.latchkey.usage.flush().ok).toBe(true)
-      expect(must(getKey(test.latchkey.context, id)).uses).toBe(1)
+      expect(test.keyreeve.usage.flush().ok).toBe(true)
+      expect(must(getKey(test.keyreeve.context, id)).uses).toBe(1)
     } finally {
       await other.cleanUp()
     }
@@ -193,8 +193,8 @@ describe('what is counted', () => {
   it('keeps at most a thousand different refusals between two flushes', async () => {
     const { secret } = await made()
     for (let entity = 0; entity < 1500; entity += 1) codeFor({ secret, entity: `e${entity}`, action: 'read', environment: 'production' })
-    test.latchkey.usage.flush()
-    const rows = listRefusals(test.latchkey.context.db, { limit: 5000 })
+    test.keyreeve.usage.flush()
+    const rows = listRefusals(test.keyreeve.context.db, { limit: 5000 })
     expect(rows).toHaveLength(1001)
     expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(1500)
   })

@@ -5,10 +5,10 @@ import { expect, it, onTestFinished } from 'vitest'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { tamper } from '../../support/tamper.ts'
-import { codeOf, must, newFolder, newKey, openTestLatchkey, type TestLatchkey, type TestLatchkeyOptions } from '../../support/home.ts'
+import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve, type TestKeyreeveOptions } from '../../support/home.ts'
 
-const open = async (options: TestLatchkeyOptions = {}): Promise<TestLatchkey> => {
-  const test = await openTestLatchkey(options)
+const open = async (options: TestKeyreeveOptions = {}): Promise<TestKeyreeve> => {
+  const test = await openTestKeyreeve(options)
   onTestFinished(test.cleanUp)
   return test
 }
@@ -20,14 +20,14 @@ const newTarget = (): string => {
 }
 
 /** A production key that is shown once, its secret held as while its dialog is open. */
-const shownOnce = async ({ latchkey }: TestLatchkey): Promise<string> => {
-  const { key, secret } = must(await createKey(latchkey.context, newKey(latchkey, 'shown-once', { keep: false, environment: 'production' })))
-  latchkey.deliveries.hold(key.id, secret)
+const shownOnce = async ({ keyreeve }: TestKeyreeve): Promise<string> => {
+  const { key, secret } = must(await createKey(keyreeve.context, newKey(keyreeve, 'shown-once', { keep: false, environment: 'production' })))
+  keyreeve.deliveries.hold(key.id, secret)
   return key.id
 }
 
 /** How copying and writing are answered. */
-const deliver = async ({ latchkey: { deliveries } }: TestLatchkey, id: string, path: string): Promise<readonly string[]> => [
+const deliver = async ({ keyreeve: { deliveries } }: TestKeyreeve, id: string, path: string): Promise<readonly string[]> => [
   codeOf(await deliveries.textFor({ id, form: 'value' })),
   codeOf(await deliveries.writeEnv({ id, path, variable: 'KEY', confirmed: true })),
 ]
@@ -37,9 +37,9 @@ it('a held secret is delivered while its key is in order, and neither while lock
   const [id, path] = [await shownOnce(test), newTarget()]
   expect(await deliver(test, id, path)).toEqual(['ok', 'ok'])
   rmSync(path)
-  test.latchkey.vault.lock()
+  test.keyreeve.vault.lock()
   expect(await deliver(test, id, path)).toEqual(['keychain_locked', 'keychain_locked'])
-  await test.latchkey.vault.open()
+  await test.keyreeve.vault.open()
   expect(await deliver(test, id, path)).toEqual(['key_not_kept', 'key_not_kept'])
   expect(existsSync(path)).toBe(false)
 })
@@ -48,7 +48,7 @@ it('a held secret is not delivered once its key was deleted, here or by another 
   const test = await open()
   const other = await open({ home: test.home, items: test.items })
   const [id, path] = [await shownOnce(test), newTarget()]
-  must(await deleteKey(other.latchkey.context, { id, confirmed: true }))
+  must(await deleteKey(other.keyreeve.context, { id, confirmed: true }))
   expect(await deliver(test, id, path)).toEqual(['key_deleted', 'key_deleted'])
   expect(existsSync(path)).toBe(false)
 })
@@ -72,14 +72,14 @@ it('nothing is held that was made while locking, and what the keychain answers a
       },
     }),
   })
-  const { latchkey } = test
-  const { key, secret } = must(await createKey(latchkey.context, newKey(latchkey, 'kept')))
+  const { keyreeve } = test
+  const { key, secret } = must(await createKey(keyreeve.context, newKey(keyreeve, 'kept')))
   const path = newTarget()
-  meanwhile = () => void latchkey.vault.lock()
+  meanwhile = () => void keyreeve.vault.lock()
   expect((await deliver(test, key.id, path))[0]).toBe('keychain_locked')
   expect(existsSync(path)).toBe(false)
-  latchkey.deliveries.hold(key.id, secret)
+  keyreeve.deliveries.hold(key.id, secret)
   meanwhile = undefined
-  await latchkey.vault.open()
+  await keyreeve.vault.open()
   expect(await deliver(test, key.id, path), 'read from the keychain again').toEqual(['ok', 'ok'])
 })

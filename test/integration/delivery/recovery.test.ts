@@ -6,11 +6,11 @@ import { dirname, join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { parse } from 'dotenv'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Latchkey } from '../../../electron/core/app.ts'
+import type { Keyreeve } from '../../../electron/core/app.ts'
 import { openIntents } from '../../../electron/core/delivery/intents.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
-import { codeOf, must, newFolder, newKey, openTestLatchkey, type TestLatchkeyOptions } from '../../support/home.ts'
+import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeveOptions } from '../../support/home.ts'
 import { times } from '../../support/torture.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
 import { seeded } from '../../support/random.ts'
@@ -26,52 +26,52 @@ const folder = (): string => {
   return made
 }
 
-type Scene = { readonly home: string; readonly items: Map<string, string>; readonly path: string; readonly secrets: ReadonlyMap<string, string>; open(more?: TestLatchkeyOptions): Promise<Latchkey> }
+type Scene = { readonly home: string; readonly items: Map<string, string>; readonly path: string; readonly secrets: ReadonlyMap<string, string>; open(more?: TestKeyreeveOptions): Promise<Keyreeve> }
 
 /** A data folder with three kept keys, and a file that has another value in `TOKEN`. */
 const newScene = async ({ home = folder(), path = join(folder(), '.env') } = {}): Promise<Scene> => {
-  const { latchkey, items } = await openTestLatchkey({ home })
+  const { keyreeve, items } = await openTestKeyreeve({ home })
   const secrets = new Map<string, string>()
   for (const name of ['a', 'b', 'c']) {
-    const { key } = must(await createKey(latchkey.context, newKey(latchkey, name)))
-    secrets.set(key.id, must(await readSecret(latchkey.context, key.id)).reveal())
+    const { key } = must(await createKey(keyreeve.context, newKey(keyreeve, name)))
+    secrets.set(key.id, must(await readSecret(keyreeve.context, key.id)).reveal())
   }
-  await latchkey.close()
+  await keyreeve.close()
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, `A=1\n${filler}TOKEN=old\n${filler}B=2\n`)
   return {
     home, items, path, secrets,
     open: async (more) => {
-      const opened = await openTestLatchkey({ home, items, ...more })
-      onTestFinished(() => opened.latchkey.close())
-      return opened.latchkey
+      const opened = await openTestKeyreeve({ home, items, ...more })
+      onTestFinished(() => opened.keyreeve.close())
+      return opened.keyreeve
     },
   }
 }
 
-const leftovers = (path: string): readonly string[] => readdirSync(dirname(path)).filter((name) => name.includes('latchkey-'))
+const leftovers = (path: string): readonly string[] => readdirSync(dirname(path)).filter((name) => name.includes('keyreeve-'))
 const inFile = (path: string): string | undefined => parse(readFileSync(path))['TOKEN']
 /** Whose secret the database says is in the file; null for nobody's. */
-const onRecord = ({ context }: Latchkey, path: string): string | null =>
+const onRecord = ({ context }: Keyreeve, path: string): string | null =>
   context.db.get<{ key_id: string }>("SELECT key_id FROM places WHERE path = ? AND variable = 'TOKEN'", path)?.key_id ?? null
 
 /** Every way in which the record and the file disagree, or something was left behind. */
-const faults = (latchkey: Latchkey, { path, secrets }: Scene): readonly string[] => {
+const faults = (keyreeve: Keyreeve, { path, secrets }: Scene): readonly string[] => {
   const value = inFile(path)
-  const recorded = onRecord(latchkey, path)
+  const recorded = onRecord(keyreeve, path)
   const owner = [...secrets].find(([, secret]) => secret === value)?.[0] ?? null
   return [
     ...(recorded === owner ? [] : [`the file has the secret of ${owner}, the record says ${recorded}`]),
-    ...(openIntents(latchkey.context.db).length === 0 ? [] : ['an intent is left']),
+    ...(openIntents(keyreeve.context.db).length === 0 ? [] : ['an intent is left']),
     ...leftovers(path).map((name) => `left behind: ${name}`),
     ...(readFileSync(path, 'utf8') === `A=1\n${filler}TOKEN=${value}\n${filler}B=2\n` ? [] : ['something else in the file has changed']),
   ]
 }
 const restart = async (scene: Scene): Promise<readonly string[]> => {
-  const latchkey = await scene.open()
-  await latchkey.deliveries.recover()
-  const found = faults(latchkey, scene)
-  await latchkey.close()
+  const keyreeve = await scene.open()
+  await keyreeve.deliveries.recover()
+  const found = faults(keyreeve, scene)
+  await keyreeve.close()
   return found
 }
 const ordersOf = ({ home, items, path, secrets }: Scene, failpoint?: string, inPlace = false): string =>
@@ -126,11 +126,11 @@ describe('killed', { timeout: 1_200_000 }, () => {
     spawnSync(process.execPath, [worker, ordersOf(after, 'env.replaced')])
     expect([leftovers(before.path).length, leftovers(after.path).length]).toEqual([1, 0])
     for (const scene of [before, after]) {
-      const latchkey = await scene.open({ state: 'locked' })
-      await latchkey.deliveries.recover()
+      const keyreeve = await scene.open({ state: 'locked' })
+      await keyreeve.deliveries.recover()
       expect(leftovers(scene.path)).toEqual([])
-      expect(openIntents(latchkey.context.db).length).toBe(1)
-      await latchkey.close()
+      expect(openIntents(keyreeve.context.db).length).toBe(1)
+      await keyreeve.close()
       expect(await restart(scene)).toEqual([])
     }
   })
@@ -147,7 +147,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
       child.kill('SIGKILL')
       await once(child, 'exit')
       left += leftovers(scene.path).length
-      const database = new BetterSqlite(join(scene.home, 'latchkey.db'), { readonly: true })
+      const database = new BetterSqlite(join(scene.home, 'keyreeve.db'), { readonly: true })
       cutShort += database.prepare('SELECT 1 FROM delivery_intents').all().length
       database.close()
       expect(await restart(scene)).toEqual([])
@@ -161,10 +161,10 @@ describe('killed', { timeout: 1_200_000 }, () => {
     spawnSync(process.execPath, [worker, ordersOf(scene, 'env.replaced')])
     const text = readFileSync(scene.path)
     rmSync(dirname(scene.path), { recursive: true })
-    const latchkey = await scene.open()
-    await latchkey.deliveries.recover()
-    expect(openIntents(latchkey.context.db).length).toBe(1)
-    await latchkey.close()
+    const keyreeve = await scene.open()
+    await keyreeve.deliveries.recover()
+    expect(openIntents(keyreeve.context.db).length).toBe(1)
+    await keyreeve.close()
     mkdirSync(dirname(scene.path))
     writeFileSync(scene.path, text)
     expect(await restart(scene)).toEqual([])
@@ -179,14 +179,14 @@ describe('killed', { timeout: 1_200_000 }, () => {
 
   it('never removes anything but a temporary file of ours', async () => {
     const scene = await newScene()
-    const latchkey = await scene.open()
+    const keyreeve = await scene.open()
     const victim = join(dirname(scene.path), 'precious')
     writeFileSync(victim, 'x')
     const [key = ''] = scene.secrets.keys()
     for (const [name, inPlace] of ['precious', '../precious', '.env'].flatMap((each) => [[each, 0], [each, 1]] as const)) {
-      latchkey.context.db.run("INSERT INTO delivery_intents VALUES (?, ?, 'env_file', ?, 'TOKEN', ?, ?, 0, 0, 1, 0)", `${name} ${inPlace}`, key, scene.path, name, inPlace)
+      keyreeve.context.db.run("INSERT INTO delivery_intents VALUES (?, ?, 'env_file', ?, 'TOKEN', ?, ?, 0, 0, 1, 0)", `${name} ${inPlace}`, key, scene.path, name, inPlace)
     }
-    await latchkey.deliveries.recover()
+    await keyreeve.deliveries.recover()
     expect([existsSync(victim), existsSync(scene.path)]).toEqual([true, true])
   })
 })
@@ -194,37 +194,37 @@ describe('killed', { timeout: 1_200_000 }, () => {
 describe('a database that another process is writing', { timeout: 60_000 }, () => {
   it('before the file is touched: refused, and nothing was written', async () => {
     const scene = await newScene()
-    const latchkey = await scene.open()
-    const other = new BetterSqlite(join(scene.home, 'latchkey.db'))
+    const keyreeve = await scene.open()
+    const other = new BetterSqlite(join(scene.home, 'keyreeve.db'))
     onTestFinished(() => void other.close())
     other.exec('BEGIN IMMEDIATE')
     const [id = ''] = scene.secrets.keys()
-    const result = await latchkey.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' })
+    const result = await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' })
     expect([codeOf(result), inFile(scene.path)]).toEqual(['database_busy', 'old'])
     other.exec('ROLLBACK')
-    expect(codeOf(await latchkey.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }))).toBe('ok')
-    expect(faults(latchkey, scene)).toEqual([])
+    expect(codeOf(await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }))).toBe('ok')
+    expect(faults(keyreeve, scene)).toEqual([])
   })
 
   it('after: the user is told that it was written, and the next delivery or start completes the record', async () => {
     for (const next of ['delivery', 'start'] as const) {
       const scene = await newScene()
-      const other = new BetterSqlite(join(scene.home, 'latchkey.db'))
+      const other = new BetterSqlite(join(scene.home, 'keyreeve.db'))
       onTestFinished(() => void other.close())
       let hold = true
-      const latchkey = await scene.open({ failpoint: (name) => { if (hold && name === 'env.replaced') other.exec('BEGIN IMMEDIATE') } })
+      const keyreeve = await scene.open({ failpoint: (name) => { if (hold && name === 'env.replaced') other.exec('BEGIN IMMEDIATE') } })
       const [id = '', second = ''] = scene.secrets.keys()
-      const result = await latchkey.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' })
+      const result = await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' })
       expect(result).toMatchObject({ ok: false, error: { code: 'delivery_unrecorded', message: expect.stringContaining('The file was written') } })
-      expect([inFile(scene.path), onRecord(latchkey, scene.path)]).toEqual([scene.secrets.get(id), null])
+      expect([inFile(scene.path), onRecord(keyreeve, scene.path)]).toEqual([scene.secrets.get(id), null])
       other.exec('ROLLBACK')
       hold = false
       if (next === 'delivery') {
         const elsewhere = join(dirname(scene.path), '.env.other')
-        expect(codeOf(await latchkey.deliveries.writeEnv({ id: second, path: elsewhere, variable: 'TOKEN' }))).toBe('ok')
-        expect(faults(latchkey, scene)).toEqual([])
+        expect(codeOf(await keyreeve.deliveries.writeEnv({ id: second, path: elsewhere, variable: 'TOKEN' }))).toBe('ok')
+        expect(faults(keyreeve, scene)).toEqual([])
       }
-      await latchkey.close()
+      await keyreeve.close()
       expect(await restart(scene)).toEqual([])
     }
   })
@@ -239,16 +239,16 @@ describe('a full disk', () => {
     const told = new Map<string, number>()
     const keys = [...scene.secrets.keys()]
     for (let round = 0; round < 30; round++) {
-      const latchkey = (await openTestLatchkey({ home: scene.home, items: scene.items })).latchkey
+      const keyreeve = (await openTestKeyreeve({ home: scene.home, items: scene.items })).keyreeve
       const before = inFile(scene.path)
       fill(join(disk.path, 'ballast'), round * 8192)
       const id = keys[round % keys.length] ?? ''
-      const code = codeOf(await latchkey.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }))
+      const code = codeOf(await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }))
       const written = code === 'ok' || code === 'delivery_unrecorded'
       expect([code, inFile(scene.path)]).toEqual([code, written ? scene.secrets.get(id) : before])
       told.set(code, (told.get(code) ?? 0) + 1)
       rmSync(join(disk.path, 'ballast'))
-      await latchkey.close()
+      await keyreeve.close()
       expect(await restart(scene), `round ${round}, ${code}`).toEqual([])
     }
     console.log(`30 fill levels: ${[...told].map(([code, count]) => `${count} ${code}`).join(', ')}`)

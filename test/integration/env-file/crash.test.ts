@@ -57,7 +57,7 @@ describe('killed', () => {
 /** A file system of 1 MiB of its own, or why there cannot be one. */
 function smallDisk(): { path: string; release: () => void } | string {
   if (process.platform !== 'linux' || !isRoot) return 'mounting a tmpfs needs root on Linux'
-  const path = mkdtempSync(join(tmpdir(), 'latchkey-disk-'))
+  const path = mkdtempSync(join(tmpdir(), 'keyreeve-disk-'))
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], { encoding: 'utf8' })
   if (mounted.status !== 0) { rmdirSync(path); return `mount is not possible here: ${mounted.stderr}` }
   return { path, release: () => { execFileSync('umount', [path]); rmdirSync(path) } }

@@ -206,12 +206,12 @@ describe('changed by another between reading and writing', () => {
 describe('leftovers', () => {
   it('of a dead process are removed, of a living one are not', async () => {
     const path = newFile()
-    const at = (pid: number): string => join(dirname(path), `.env.latchkey-${pid}-0123456789abcdef.tmp`)
+    const at = (pid: number): string => join(dirname(path), `.env.keyreeve-${pid}-0123456789abcdef.tmp`)
     const dead = spawnSync('true').pid
     for (const pid of [dead, process.pid]) writeFileSync(at(pid), 'TOKEN=half')
     writeFileSync(join(dirname(path), '.env.local'), 'A=1')
     expect(await codeOf(write(path))).toBe('ok')
-    expect(temporary(dirname(path))).toEqual([`.env.latchkey-${process.pid}-0123456789abcdef.tmp`])
+    expect(temporary(dirname(path))).toEqual([`.env.keyreeve-${process.pid}-0123456789abcdef.tmp`])
     utimesSync(at(process.pid), 1, 1)
     expect(await codeOf(write(path))).toBe('ok')
     expect(readdirSync(dirname(path)).toSorted()).toEqual(['.env', '.env.local'])

@@ -12,7 +12,7 @@ export const isRoot = process.getuid?.() === 0
 
 /** A new folder that goes with the test, real path. */
 export function newFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-env-')))
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'keyreeve-env-')))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
@@ -35,4 +35,4 @@ export const codeOf = async (result: Promise<Result<unknown>>): Promise<string> 
 
 export const content = (path: string): string => readFileSync(path, 'utf8')
 export const modeOf = (path: string): number => lstatSync(path).mode & 0o7777
-export const temporary = (folder: string): string[] => readdirSync(folder).filter((name) => name.includes('latchkey'))
+export const temporary = (folder: string): string[] => readdirSync(folder).filter((name) => name.includes('keyreeve'))

@@ -11,10 +11,10 @@ import { newFolder } from '../env-file/place.ts'
 import { git } from './hostile-repositories.ts'
 
 const hasGit = spawnSync('git', ['--version']).status === 0
-const rounds = Number(process.env['LATCHKEY_GIT_ROUNDS'] ?? 10)
+const rounds = Number(process.env['KEYREEVE_GIT_ROUNDS'] ?? 10)
 
 // a home of our own: what the user of this machine has git ignore is not what is tested
-const home = realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-git-home-')))
+const home = realpathSync(mkdtempSync(join(tmpdir(), 'keyreeve-git-home-')))
 const before = { HOME: process.env['HOME'], XDG_CONFIG_HOME: process.env['XDG_CONFIG_HOME'] }
 beforeAll(() => {
   process.env['HOME'] = home

@@ -12,20 +12,20 @@ import { insertRow } from '../../../electron/core/keys/rows.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { findingKinds, type Environment, type FindingKind } from '../../../shared/domain.ts'
 import { endsSoon, isDue } from '../../../shared/lifetimes.ts'
-import { must, newFolder, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 let context: Context
 beforeEach(async () => {
-  test = await openTestLatchkey()
-  context = test.latchkey.context
+  test = await openTestKeyreeve()
+  context = test.keyreeve.context
 })
 afterEach(() => test.cleanUp())
 
 const hour = 3_600_000
 const day = 24 * hour
 type Input = Parameters<typeof createKey>[1]
-const make = async (name: string, more: Partial<Input> = {}) => must(await createKey(context, { ...newKey(test.latchkey, name, { keep: false }), ...more })).key
+const make = async (name: string, more: Partial<Input> = {}) => must(await createKey(context, { ...newKey(test.keyreeve, name, { keep: false }), ...more })).key
 const findings = (environment: Environment = 'test') => listFindings(context, { environment })
 const names = (kind: FindingKind, environment?: Environment) => {
   const finding = findings(environment).find((each) => each.kind === kind)
@@ -48,23 +48,23 @@ it('clock_back: the clock is clearly behind what is on record, after a start, to
   expect(back()).toEqual({ kind: 'clock_back', count: 1, latest, found: [] })
   test.clock.advance(-day)
   const { home, items, clock } = test
-  await test.latchkey.close()
-  const again = await openTestLatchkey({ home, items, clock })
-  expect(listFindings(again.latchkey.context, { environment: 'production' })[0]).toMatchObject({ kind: 'clock_back', count: 1, latest })
-  await again.latchkey.close()
+  await test.keyreeve.close()
+  const again = await openTestKeyreeve({ home, items, clock })
+  expect(listFindings(again.keyreeve.context, { environment: 'production' })[0]).toMatchObject({ kind: 'clock_back', count: 1, latest })
+  await again.keyreeve.close()
 })
 
 it('clock_back: where nothing was changed since, the time of the last start is enough', async () => {
   const { home, items, clock } = test
-  await test.latchkey.close()
+  await test.keyreeve.close()
   clock.advance(day)
-  const later = await openTestLatchkey({ home, items, clock })
-  await later.latchkey.close()
+  const later = await openTestKeyreeve({ home, items, clock })
+  await later.keyreeve.close()
   const latest = clock.now()
   clock.advance(-hour)
-  const again = await openTestLatchkey({ home, items, clock })
-  expect(listFindings(again.latchkey.context, { environment: 'test' })[0]).toMatchObject({ kind: 'clock_back', latest })
-  await again.latchkey.close()
+  const again = await openTestKeyreeve({ home, items, clock })
+  expect(listFindings(again.keyreeve.context, { environment: 'test' })[0]).toMatchObject({ kind: 'clock_back', latest })
+  await again.keyreeve.close()
 })
 
 describe('expiring', () => {
@@ -120,7 +120,7 @@ it('due: at ninety days of age, oldest first, as the key itself says; a rotation
 
 it('never used: issued, a week old, and no check has passed', async () => {
   const [used] = [await make('used'), await make('unused')]
-  const { keep: _, ...rest } = newKey(test.latchkey, 'imported')
+  const { keep: _, ...rest } = newKey(test.keyreeve, 'imported')
   must(await importKey(context, { ...rest, secret: new Secret('sk_theirs_1234567890') }))
   use(used.id)
   test.clock.advance(7 * day - 1)
@@ -133,7 +133,7 @@ describe('standing in for several services', () => {
   const home = newFolder({ inMemory: true })
   const write = async (id: string, file: string, variable = 'API_KEY') => {
     mkdirSync(join(home, file, '..'), { recursive: true })
-    must(await test.latchkey.deliveries.writeEnv({ id, path: join(home, file), variable }))
+    must(await test.keyreeve.deliveries.writeEnv({ id, path: join(home, file), variable }))
     test.clock.advance(1)
   }
   afterEach(() => rmSync(home, { recursive: true, force: true }))
@@ -175,7 +175,7 @@ it('keeps to its environment, and believes nothing of a damaged record', async (
 it('counts and lists the first hundred of thousands from the indexes alone', { timeout: 60_000 }, async () => {
   const account = must(await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
   const { keys } = must(context.vault())
-  const rows = Number(process.env['LATCHKEY_HEALTH_KEYS'] ?? 3000)
+  const rows = Number(process.env['KEYREEVE_HEALTH_KEYS'] ?? 3000)
   const now = test.clock.now()
   context.db.writeNow(() => {
     for (let n = 0; n < rows; n += 1) {

@@ -7,14 +7,14 @@ import { createDispatcher, type Dispatcher } from '../../../electron/shell/ipc/d
 import { createLocalApi } from '../../../electron/shell/local-api.ts'
 import { contract, type Contract } from '../../../shared/contract/index.ts'
 import { ok } from '../../../shared/errors.ts'
-import { openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { memoryLog, type Line } from '../../unit/shell/fakes.ts'
 
-export type Subject = { readonly test: TestLatchkey; readonly dispatch: Dispatcher; readonly lines: readonly Line[] }
+export type Subject = { readonly test: TestKeyreeve; readonly dispatch: Dispatcher; readonly lines: readonly Line[] }
 
 /** The app's own dispatcher over a core, without a window round it; `desktop` answers in the place of its dialogs. */
 export const openDispatcher = async (routes: Contract = contract, desktop: Partial<Desktop> = {}): Promise<Subject> => {
-  const test = await openTestLatchkey()
+  const test = await openTestKeyreeve()
   onTestFinished(test.cleanUp)
   const log = memoryLog()
   const api = createLocalApi({ serve: (options) => serveApi({ ...options, port: 0 }), changed: () => undefined, log })
@@ -24,7 +24,7 @@ export const openDispatcher = async (routes: Contract = contract, desktop: Parti
     painted: () => undefined,
     logFault: () => ({ id: null }),
     reload: () => undefined,
-    core: async () => ok(test.latchkey),
+    core: async () => ok(test.keyreeve),
     pickEnvFile: async () => null,
     confirmCodeVariable: async () => false,
     confirmCopy: async () => false,
@@ -40,7 +40,7 @@ export const openDispatcher = async (routes: Contract = contract, desktop: Parti
 }
 
 /** What the database holds, told from anything else. */
-export const contentOf = ({ latchkey: { context: { db } } }: TestLatchkey): string => {
+export const contentOf = ({ keyreeve: { context: { db } } }: TestKeyreeve): string => {
   const tables = db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
   const rows = tables.map(({ name }) => db.all(`SELECT * FROM ${name}`))
   return createHash('sha256').update(JSON.stringify(rows)).digest('hex')

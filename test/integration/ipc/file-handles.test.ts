@@ -39,7 +39,7 @@ beforeEach(async () => {
 
 const ask = async <R extends Route>(route: R, input: Input<R>): Promise<Result<Output<R>>> => (await subject.dispatch(route, input)) as Result<Output<R>>
 const importOne = async (name: string, secret: string): Promise<string> =>
-  must(await ask('keys.import', { name, accountId: yourAccount(subject.test.latchkey), environment: 'test', expiration: 'never', secret })).id
+  must(await ask('keys.import', { name, accountId: yourAccount(subject.test.keyreeve), environment: 'test', expiration: 'never', secret })).id
 const pick = async (id: string, path: string): Promise<string> => {
   picked = path
   return must(await ask('deliveries.pickEnvFile', { id }))?.handle ?? ''
@@ -112,7 +112,7 @@ describe('variables that make programs load code', () => {
   })
 })
 
-it('refuses Latchkey’s own folders as the place of a file: as they are, through a link, and where the folder was swapped after the dialog', async () => {
+it('refuses Keyreeve’s own folders as the place of a file: as they are, through a link, and where the folder was swapped after the dialog', async () => {
   const id = await importOne('evil', 'alert(1)')
   const { home } = subject.test
   const link = join(folder, 'link')

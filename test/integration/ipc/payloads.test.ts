@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { contract, type Contract } from '../../../shared/contract/index.ts'
 import { refusalCodes } from '../../../shared/errors.ts'
-import { must, newKey, yourAccount, type TestLatchkey } from '../../support/home.ts'
+import { must, newKey, yourAccount, type TestKeyreeve } from '../../support/home.ts'
 import { odd, payload, throwing } from '../../support/payloads.ts'
 import { times } from '../../support/torture.ts'
 import type { Line } from '../../unit/shell/fakes.ts'
@@ -29,7 +29,7 @@ const almost = (accountId: string, keyId: string) => {
       fc.tuple(fc.constant<unknown>(route), fc.array(fc.tuple(fc.constantFrom(...Object.keys(input)), odd), { maxLength: 2 }).map((changes): unknown => ({ ...input, ...Object.fromEntries(changes) }))))
 }
 
-const writesOf = ({ latchkey: { context: { db } } }: TestLatchkey): number => db.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0
+const writesOf = ({ keyreeve: { context: { db } } }: TestKeyreeve): number => db.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0
 
 /** A payload of ours throws when it is looked at, which none that came through IPC can do: answered, and logged. */
 const isPayloads = ({ fields }: Line): boolean => 'err' in fields && fields.err instanceof Error && throwing.includes(fields.err.message)
@@ -39,8 +39,8 @@ const telling = /SQLITE|sqlite_|\/home|\/tmp|\/dev\/shm|node_modules|\n\s+at |po
 
 /** Sends `runs` payloads; what was wrong with an answer, and how many were answered with ok. */
 const send = async ({ test, dispatch, lines }: Subject, runs: number): Promise<{ readonly faults: readonly string[]; readonly accepted: number; readonly slowest: number }> => {
-  const accountId = yourAccount(test.latchkey)
-  const { key } = must(await createKey(test.latchkey.context, newKey(test.latchkey, 'there')))
+  const accountId = yourAccount(test.keyreeve)
+  const { key } = must(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'there')))
   const anyRoute = fc.oneof({ weight: 9, arbitrary: fc.constantFrom<unknown>(...Object.keys(contract)) }, { weight: 1, arbitrary: odd })
   const faults: string[] = []
   let accepted = 0
@@ -62,7 +62,7 @@ const send = async ({ test, dispatch, lines }: Subject, runs: number): Promise<{
       if (writesOf(test) !== writes && contentOf(test) !== before) faults.push(`${at} was refused and changed something`)
     }
     if ('polluted' in {}) faults.push(`${at} reached Object’s prototype`)
-    if (route === 'vault.lock') await test.latchkey.vault.open()
+    if (route === 'vault.lock') await test.keyreeve.vault.open()
   }
   return { faults: [...faults, ...lines.filter((line) => !isPayloads(line)).map((line) => `reached a bug: ${line.message}`)], accepted, slowest }
 }

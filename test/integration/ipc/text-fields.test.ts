@@ -6,7 +6,7 @@ import { listKeys } from '../../../electron/core/keys/list.ts'
 import { createRole } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Context } from '../../../electron/core/context.ts'
-import { must, newKey, openTestLatchkey, yourAccount } from '../../support/home.ts'
+import { must, newKey, openTestKeyreeve, yourAccount } from '../../support/home.ts'
 import { openTestApi } from '../api/api.ts'
 import { contentOf, openDispatcher } from './dispatcher.ts'
 
@@ -26,12 +26,12 @@ const variants = (input: Input, change: (text: string) => string): readonly { re
 describe('through IPC', () => {
   const scene = async () => {
     const subject = await openDispatcher()
-    const { latchkey } = subject.test
-    const { context } = latchkey
-    const accountId = yourAccount(latchkey)
+    const { keyreeve } = subject.test
+    const { context } = keyreeve
+    const accountId = yourAccount(keyreeve)
     const service = must(await createAccount(context, { type: 'service_account', name: 'service', roles: ['event_reader'] }))
     must(await createRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
-    const { key } = must(await createKey(context, newKey(latchkey, 'there')))
+    const { key } = must(await createKey(context, newKey(keyreeve, 'there')))
     const imported = must(await importKey(context, { name: 'brought', accountId, environment: 'test', expiration: 'never', secret: new Secret('sk-imported-value-01') }))
     const role = { name: 'Payments', description: 'Pays.', permissions: ['payment:read'], holders: 'both' }
     const inputs: readonly (readonly [route: string, input: Input])[] = [
@@ -90,11 +90,11 @@ describe('through the local API', () => {
   it('a 400 for a text that cannot be stored or seen has changed nothing, and no key is damaged', async () => {
     const api = await openTestApi()
     try {
-      const { context } = api.latchkey
+      const { context } = api.keyreeve
       const { secret } = await api.key('admin')
       const bodies: readonly (readonly [path: string, body: Input, fields: readonly string[]])[] = [
         ['/v1/secrets/api/keys', { name: 'fresh', type: 'private_key' }, ['name']],
-        ['/v1/secrets/api/keys', { name: 'fresh', type: 'private_key', service_account_id: yourAccount(api.latchkey) }, ['service_account_id']],
+        ['/v1/secrets/api/keys', { name: 'fresh', type: 'private_key', service_account_id: yourAccount(api.keyreeve) }, ['service_account_id']],
         ['/v1/users', { type: 'service_account', name: 'fresh', roles: ['event_reader'] }, ['name', 'roles']],
         ['/v1/users', { type: 'user', email: 'ada@example.com', roles: ['event_reader'] }, ['email', 'roles']],
       ]
@@ -117,12 +117,12 @@ describe('through the local API', () => {
 })
 
 it('should a text get past every schema, the row is not written', async () => {
-  const test = await openTestLatchkey()
+  const test = await openTestKeyreeve()
   try {
-    const { context } = test.latchkey
+    const { context } = test.keyreeve
     const before = contentOf(test)
     await expect(createAccount(context, { type: 'service_account', name: 'x\ud83d', roles: ['event_reader'] })).rejects.toThrow('half a character')
-    await expect(createKey(context, newKey(test.latchkey, 'x\ud83d', { keep: false }))).rejects.toThrow('half a character')
+    await expect(createKey(context, newKey(test.keyreeve, 'x\ud83d', { keep: false }))).rejects.toThrow('half a character')
     expect(contentOf(test)).toBe(before)
   } finally {
     await test.cleanUp()

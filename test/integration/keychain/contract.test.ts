@@ -14,7 +14,7 @@ const memory = async (): Promise<KeychainFixture> => {
 }
 
 const vault = async (): Promise<KeychainFixture> => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'latchkey-vault-'))
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keyreeve-vault-'))
   const keychain = openPassphraseVault({ path: path.join(folder, 'vault.db'), clock: Date, kdf: { n: 2 ** 14, r: 8, p: 1 } })
   await keychain.setUp(new Secret('a passphrase for tests'))
   return {
@@ -28,16 +28,16 @@ const vault = async (): Promise<KeychainFixture> => {
 
 const system = async (): Promise<KeychainFixture> => {
   const keyring = await startKeyring()
-  const { keychain } = osKeychainIn(keyring.env, { service: 'Latchkey contract' })
+  const { keychain } = osKeychainIn(keyring.env, { service: 'Keyreeve contract' })
   return {
     keychain,
     outside: async account => {
-      const { code, stdout } = await keyring.secretTool(['lookup', 'service', 'Latchkey contract', 'account', account])
+      const { code, stdout } = await keyring.secretTool(['lookup', 'service', 'Keyreeve contract', 'account', account])
       return code === 0 ? stdout : null
     },
     differing: async expected => {
-      const { stdout } = await keyring.secretTool(['search', '--all', 'service', 'Latchkey contract'])
-      return [...expected].filter(([account, value]) => !stdout.includes(`label = Latchkey contract/${account}\nsecret = ${value}\ncreated = `)).map(([account]) => account)
+      const { stdout } = await keyring.secretTool(['search', '--all', 'service', 'Keyreeve contract'])
+      return [...expected].filter(([account, value]) => !stdout.includes(`label = Keyreeve contract/${account}\nsecret = ${value}\ncreated = `)).map(([account]) => account)
     },
     close: async () => {
       await keychain.close()

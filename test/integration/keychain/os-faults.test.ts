@@ -120,8 +120,8 @@ describe('D8: the helper crashes', () => {
 
   it('survives an item without an account under our service, which kills findCredentials', async () => {
     const keyring = await keyringIn()
-    const { keychain, helpers } = keychainIn(keyring.env, { service: 'Latchkey' })
-    expect((await keyring.secretTool(['store', '--label', 'trap', 'service', 'Latchkey'], 'trap')).code).toBe(0)
+    const { keychain, helpers } = keychainIn(keyring.env, { service: 'Keyreeve' })
+    expect((await keyring.secretTool(['store', '--label', 'trap', 'service', 'Keyreeve'], 'trap')).code).toBe(0)
     expect(await keychain.write('a#1', secret('value'))).toEqual(done)
     expect(await valueOf(keychain, 'a#1')).toBe('value')
     expect(await keychain.remove('a#1')).toEqual({ ok: true, data: true })
@@ -132,21 +132,21 @@ describe('D8: the helper crashes', () => {
 describe('D11, D12: other programs', () => {
   it('sees what another program changed or deleted', async () => {
     const keyring = await keyringIn()
-    const { keychain } = keychainIn(keyring.env, { service: 'Latchkey' })
+    const { keychain } = keychainIn(keyring.env, { service: 'Keyreeve' })
     await keychain.write('a#1', secret('ours'))
-    await keyring.secretTool(['store', '--label', 'x', 'service', 'Latchkey', 'account', 'a#1'], 'theirs')
+    await keyring.secretTool(['store', '--label', 'x', 'service', 'Keyreeve', 'account', 'a#1'], 'theirs')
     expect(await valueOf(keychain, 'a#1')).toBe('theirs')
-    await keyring.secretTool(['clear', 'service', 'Latchkey', 'account', 'a#1'])
+    await keyring.secretTool(['clear', 'service', 'Keyreeve', 'account', 'a#1'])
     expect(await valueOf(keychain, 'a#1')).toBeNull()
     expect(await keychain.remove('a#1')).toEqual({ ok: true, data: false })
   })
 
   it('shows the opaque account and nothing else in what search tells of an item', async () => {
     const keyring = await keyringIn()
-    const { keychain } = keychainIn(keyring.env, { service: 'Latchkey' })
+    const { keychain } = keychainIn(keyring.env, { service: 'Keyreeve' })
     await keychain.write('key_01J#9f2c', secret('planted-secret'))
-    const { stdout, stderr } = await keyring.secretTool(['search', '--all', 'service', 'Latchkey'])
+    const { stdout, stderr } = await keyring.secretTool(['search', '--all', 'service', 'Keyreeve'])
     const shown = `${stdout}\n${stderr}`.split('\n').filter(line => !/^(secret|created|modified|schema) = |^\[|^$/.test(line)).toSorted()
-    expect(shown).toEqual(['attribute.account = key_01J#9f2c', 'attribute.service = Latchkey', 'label = Latchkey/key_01J#9f2c'])
+    expect(shown).toEqual(['attribute.account = key_01J#9f2c', 'attribute.service = Keyreeve', 'label = Keyreeve/key_01J#9f2c'])
   })
 })

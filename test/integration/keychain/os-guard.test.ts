@@ -25,7 +25,7 @@ for (const name of Object.keys(native)) {
 }
 process.on('message', message => {
   if (!message.probe) return
-  try { keytar[message.probe]('Latchkey'); process.send({ probed: 'called' }) } catch (error) { process.send({ probed: error.message }) }
+  try { keytar[message.probe]('Keyreeve'); process.send({ probed: 'called' }) } catch (error) { process.send({ probed: error.message }) }
 })
 `
 
@@ -37,7 +37,7 @@ describe('D9: findCredentials and findPassword', () => {
 
   beforeAll(async () => {
     keyring = await startKeyring()
-    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'latchkey-hook-'))
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keyreeve-hook-'))
     log = path.join(folder, 'calls')
     hookFile = path.join(folder, 'hook.cjs')
     fs.writeFileSync(hookFile, hook(log))

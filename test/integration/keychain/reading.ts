@@ -53,7 +53,7 @@ const [, script, mode] = process.argv
 if (script === import.meta.filename) {
   if (mode === 'keytar') {
     const keytar = createRequire(import.meta.url)('keytar') as { getPassword(service: string, account: string): Promise<string | null> }
-    for (let call = 0; call < 4; call += 1) keytar.getPassword('Latchkey test', `hung#${call}`).catch(() => undefined)
+    for (let call = 0; call < 4; call += 1) keytar.getPassword('Keyreeve test', `hung#${call}`).catch(() => undefined)
   }
   const times: number[] = []
   process.stdin.on('end', () => process.stdout.write(JSON.stringify(summary(times)), () => process.exit(0))).resume()

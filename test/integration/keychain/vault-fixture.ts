@@ -54,7 +54,7 @@ export const change = (sql: string): void => {
 }
 
 beforeEach(() => {
-  at.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'latchkey-vault-'))
+  at.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keyreeve-vault-'))
   at.file = path.join(at.folder, 'data', 'vault.db')
   at.now = Date.UTC(2026, 10, 23)
   children = []

@@ -180,7 +180,7 @@ describe('the file', () => {
     expect(first.state()).toBe('locked')
   })
 
-  it('from a newer Latchkey is refused and left alone', async () => {
+  it('from a newer Keyreeve is refused and left alone', async () => {
     const vault = await filled()
     change('PRAGMA user_version = 2')
     const before = fs.readFileSync(at.file)

@@ -11,27 +11,27 @@ import { getKey, listKeys } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { tamper as tamperIn } from '../../support/tamper.ts'
 import { openTestApi } from '../api/api.ts'
-import { codeOf, must, newFolder, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 beforeEach(async () => {
-  test = await openTestLatchkey()
+  test = await openTestKeyreeve()
 })
 afterEach(() => test.cleanUp())
 
 const tamper = (sql: string, ...values: readonly (string | null)[]): void => tamperIn(test.home, sql, ...values)
 
 const make = async (name: string) => {
-  const { key, secret } = must(await createKey(test.latchkey.context, newKey(test.latchkey, name, { environment: 'production' })))
+  const { key, secret } = must(await createKey(test.keyreeve.context, newKey(test.keyreeve, name, { environment: 'production' })))
   return { id: key.id, secret: secret.reveal() }
 }
-const refOf = (id: string): string => test.latchkey.context.db.get<{ item_ref: string }>('SELECT item_ref FROM keys WHERE id = ?', id)?.item_ref ?? ''
-const statusOf = (id: string) => must(getKey(test.latchkey.context, id)).status
-const remove = (id: string) => deleteKey(test.latchkey.context, { id, confirmed: true })
+const refOf = (id: string): string => test.keyreeve.context.db.get<{ item_ref: string }>('SELECT item_ref FROM keys WHERE id = ?', id)?.item_ref ?? ''
+const statusOf = (id: string) => must(getKey(test.keyreeve.context, id)).status
+const remove = (id: string) => deleteKey(test.keyreeve.context, { id, confirmed: true })
 
 describe('a damaged key', () => {
   it('is deleted once it was confirmed: its item goes, its name is free, and every check says deleted', async () => {
-    const { context, verifier } = test.latchkey
+    const { context, verifier } = test.keyreeve
     const { id, secret } = await make('damaged')
     const other = await make('other')
     const ref = refOf(id)
@@ -47,12 +47,12 @@ describe('a damaged key', () => {
     expect(must(checkAccess(context, { subject: { secret }, ...ask })).code).toBe('deleted')
     expect(must(verifier.verify({ secret, ...ask }, 'api'))).toMatchObject({ verdict: { code: 'deleted' }, key: { permissions: { list: [] } } })
     expect(codeOf(await remove(id))).toBe('key_deleted')
-    expect(codeOf(await createKey(context, newKey(test.latchkey, 'damaged', { environment: 'production' })))).toBe('ok')
+    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'damaged', { environment: 'production' })))).toBe('ok')
     expect(must(checkAccess(context, { subject: { secret: other.secret }, ...ask })).code).toBe('ok')
   })
 
   it('can be neither enabled, disabled, rotated nor delivered', async () => {
-    const { context, deliveries } = test.latchkey
+    const { context, deliveries } = test.keyreeve
     const { id } = await make('damaged')
     const before = context.db.all('SELECT * FROM audit')
     const folder = newFolder()
@@ -71,7 +71,7 @@ describe('a damaged key', () => {
     const other = await make('other')
     const itemOf: Readonly<Record<string, () => string>> = {
       'another key': () => refOf(other.id),
-      'the pepper': () => test.latchkey.context.db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'pepper_ref'")?.value ?? '',
+      'the pepper': () => test.keyreeve.context.db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'pepper_ref'")?.value ?? '',
       'a key that is long gone': () => `key_${'0'.repeat(24)}#${'1'.repeat(24)}`,
     }
     const ref = itemOf[whose]?.() ?? ''
@@ -82,16 +82,16 @@ describe('a damaged key', () => {
     const before = [...test.items.keys()]
     expect(must(await remove(id))).toMatchObject({ key: { status: 'deleted' }, secretLeft: true })
     expect([...test.items.keys()]).toEqual(before)
-    expect(listActivity(test.latchkey.context.db, { of: { subject: id } }).items[0]).toMatchObject({ details: { damaged: true, secretLeft: true } })
-    test.latchkey.vault.lock()
-    expect((await test.latchkey.vault.open()).state).toBe('open')
+    expect(listActivity(test.keyreeve.context.db, { of: { subject: id } }).items[0]).toMatchObject({ details: { damaged: true, secretLeft: true } })
+    test.keyreeve.vault.lock()
+    expect((await test.keyreeve.vault.open()).state).toBe('open')
   })
 
   it('whose item another row names too is deleted, and the item stays', async () => {
     const { id } = await make('damaged')
     const other = await make('other')
     const ref = refOf(id)
-    const database = new BetterSqlite(join(test.home, 'latchkey.db'))
+    const database = new BetterSqlite(join(test.home, 'keyreeve.db'))
     database.exec('DROP INDEX keys_by_item')
     database.close()
     tamper('UPDATE keys SET item_ref = ? WHERE id = ?', ref, other.id)
@@ -103,7 +103,7 @@ describe('a damaged key', () => {
   it('that was deleted before it was damaged is sealed as deleted again, at its own time', async () => {
     const { id } = await make('gone')
     must(await remove(id))
-    const { deletedAt } = must(getKey(test.latchkey.context, id))
+    const { deletedAt } = must(getKey(test.keyreeve.context, id))
     test.clock.advance(1000)
     tamper(`UPDATE keys SET roles = '["super_admin","x"]' WHERE id = ?`, id)
     expect(statusOf(id)).toBe('damaged')
@@ -114,8 +114,8 @@ describe('a damaged key', () => {
     const { id } = await make('damaged')
     tamper("UPDATE keys SET environment = 'staging', name = '', created_at = 99999999999999999 WHERE id = ?", id)
     expect(must(await remove(id)).key.status).toBe('deleted')
-    expect(listKeys(test.latchkey.context, { environment: 'test' })).toEqual([])
-    expect(listActivity(test.latchkey.context.db, { of: { subject: id } }).items[0]).toMatchObject({ environment: null, subject: { name: 'damaged' } })
+    expect(listKeys(test.keyreeve.context, { environment: 'test' })).toEqual([])
+    expect(listActivity(test.keyreeve.context.db, { of: { subject: id } }).items[0]).toMatchObject({ environment: null, subject: { name: 'damaged' } })
   })
 
   it('is not deleted while its item cannot be removed', async () => {
@@ -138,7 +138,7 @@ it('through the local API, a damaged key is not deleted: what its record says of
     tamperIn(api.home, "UPDATE keys SET hint = 'x' WHERE id = ?", damaged.id)
     const answer = await api.ask(`/v1/secrets/api/keys/${damaged.id}`, { key: secret, method: 'DELETE' })
     expect([answer.status, (answer.body as { details: { reason: string } }).details.reason]).toEqual([400, 'damaged'])
-    expect(must(getKey(api.latchkey.context, damaged.id)).status).toBe('damaged')
+    expect(must(getKey(api.keyreeve.context, damaged.id)).status).toBe('damaged')
   } finally {
     await api.cleanUp()
   }

@@ -7,21 +7,21 @@ import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Environment } from '../../../shared/domain.ts'
 import type { ImportAnswer } from '../../../shared/import-value.ts'
-import { codeOf, must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 beforeEach(async () => {
-  test = await openTestLatchkey()
+  test = await openTestKeyreeve()
 })
 afterEach(() => test.cleanUp())
 
 const key = 'sk-4eC39HqLyjWDarjtT1zdp7dc'
 const take = (value: string, answer: ImportAnswer = {}, environment: Environment = 'test') => {
-  const { keep: _, ...rest } = newKey(test.latchkey, `imported ${value.length} ${answer.as ?? ''}`, { environment })
-  return importKey(test.latchkey.context, { ...rest, secret: new Secret(value), ...answer })
+  const { keep: _, ...rest } = newKey(test.keyreeve, `imported ${value.length} ${answer.as ?? ''}`, { environment })
+  return importKey(test.keyreeve.context, { ...rest, secret: new Secret(value), ...answer })
 }
-const secretOf = async (id: string) => must(await readSecret(test.latchkey.context, id)).reveal()
-const rows = () => test.latchkey.context.db.get<{ n: number }>('SELECT (SELECT count(*) FROM keys) + (SELECT count(*) FROM audit) + (SELECT count(*) FROM journal) AS n')?.n
+const secretOf = async (id: string) => must(await readSecret(test.keyreeve.context, id)).reveal()
+const rows = () => test.keyreeve.context.db.get<{ n: number }>('SELECT (SELECT count(*) FROM keys) + (SELECT count(*) FROM audit) + (SELECT count(*) FROM journal) AS n')?.n
 
 it.each([`${key}\n`, ` ${key} `, `"${key}"`, `NAME=${key}`, `Bearer ${key}`, `${key}\u200b`])('%j asks first, and changes nothing; then it is the key alone, or every character', async (value) => {
   const before = [rows(), test.items.size]
@@ -37,18 +37,18 @@ it('asks about a key of the other environment, and refuses one that we issued fo
   expect(codeOf(await take('sk_live_4eC39HqLyjWDarjtT1zdp7dc'))).toBe('import_unclear')
   expect(codeOf(await take('sk_test_4eC39HqLyjWDarjtT1zdp7dc', {}, 'production'))).toBe('import_unclear')
   expect(codeOf(await take('sk_live_4eC39HqLyjWDarjtT1zdp7dc', { otherEnvironment: true }))).toBe('ok')
-  const elsewhere = issueSecret('lk', 'production').reveal()
+  const elsewhere = issueSecret('kr', 'production').reveal()
   expect(codeOf(await take(elsewhere, { as: 'given', otherEnvironment: true }))).toBe('other_environment')
   expect(codeOf(await take(elsewhere, {}, 'production'))).toBe('ok')
 })
 
 it('a value that is one of ours with a wrong checksum, once it is unwrapped, is refused', async () => {
-  const mistyped = issueSecret('lk', 'test').reveal().replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))
+  const mistyped = issueSecret('kr', 'test').reveal().replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))
   expect(codeOf(await take(`"${mistyped}"`, { as: 'cleaned' }))).toBe('invalid_input')
 })
 
 it('the new value of a rotated key is asked about in the same way', async () => {
-  const { context } = test.latchkey
+  const { context } = test.keyreeve
   const { id } = must(await take(key))
   const rotate = (answer: ImportAnswer) => rotateKey(context, { id, overlap: 'none', secret: new Secret(`export KEY='${key}-2'\n`), ...answer })
   expect(await rotate({})).toMatchObject({ ok: false, error: { code: 'import_unclear', details: { findings: ['line_end', 'quotes', 'name'] } } })

@@ -8,18 +8,18 @@ import { getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { createRole, deleteRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import { codeOf, must, newKey, openTestLatchkey, yourAccount, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newKey, openTestKeyreeve, yourAccount, type TestKeyreeve } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 let context: Context
 beforeEach(async () => {
-  test = await openTestLatchkey()
-  context = test.latchkey.context
+  test = await openTestKeyreeve()
+  context = test.keyreeve.context
 })
 afterEach(() => test.cleanUp())
 
 const day = 86_400_000
-const make = async (name: string, more: Parameters<typeof newKey>[2] = {}) => must(await createKey(context, newKey(test.latchkey, name, more)))
+const make = async (name: string, more: Parameters<typeof newKey>[2] = {}) => must(await createKey(context, newKey(test.keyreeve, name, more)))
 const codeFor = (secret: Secret, environment: 'test' | 'production' = 'test', entity = 'event', action: 'read' | 'write' = 'write') =>
   must(checkAccess(context, { subject: { secret: secret.reveal() }, entity, action, environment })).code
 
@@ -49,7 +49,7 @@ describe('creating', () => {
   it('wants a name of its own in the environment', async () => {
     const { key } = await make('a')
     const items = test.items.size
-    expect(await createKey(context, newKey(test.latchkey, 'a'))).toMatchObject({ ok: false, error: { code: 'name_taken', field: 'name' } })
+    expect(await createKey(context, newKey(test.keyreeve, 'a'))).toMatchObject({ ok: false, error: { code: 'name_taken', field: 'name' } })
     expect(test.items.size).toBe(items)
     await make('a', { environment: 'production' })
     must(await deleteKey(context, { id: key.id, confirmed: true }))
@@ -58,20 +58,20 @@ describe('creating', () => {
 
   it('ends when it was asked to, and refuses what is past', async () => {
     const now = test.clock.now()
-    const at = (expiration: Parameters<typeof createKey>[1]['expiration'], name: string) => createKey(context, { ...newKey(test.latchkey, name), expiration })
+    const at = (expiration: Parameters<typeof createKey>[1]['expiration'], name: string) => createKey(context, { ...newKey(test.keyreeve, name), expiration })
     expect(must(await at('90d', 'a')).key.expiresAt).toBe(now + 90 * day)
     expect(must(await at({ at: now + 1 }, 'b')).key.expiresAt).toBe(now + 1)
     expect(await at({ at: now }, 'c')).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'expiration' } })
   })
 
   it('for an unknown or archived account is refused', async () => {
-    expect(codeOf(await createKey(context, newKey(test.latchkey, 'a', { accountId: 'account_none' })))).toBe('not_found')
+    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a', { accountId: 'account_none' })))).toBe('not_found')
   })
 })
 
 describe('importing', () => {
   it('takes any value but NUL, up to 64 KiB, once', async () => {
-    const take = (name: string, value: string) => importKey(context, { name, accountId: yourAccount(test.latchkey), environment: 'test', expiration: 'never', secret: new Secret(value), as: 'given' })
+    const take = (name: string, value: string) => importKey(context, { name, accountId: yourAccount(test.keyreeve), environment: 'test', expiration: 'never', secret: new Secret(value), as: 'given' })
     const pem = `-----BEGIN KEY-----\n${'x'.repeat(60_000)}\r\n"quotes' and ünïcode 🔑`
     const key = must(await take('pem', pem))
     expect(key).toMatchObject({ origin: 'imported', kept: true })
@@ -117,7 +117,7 @@ describe('a key in use', () => {
   })
 
   it('expires on its millisecond', async () => {
-    const { secret } = must(await createKey(context, { ...newKey(test.latchkey, 'a'), expiration: '1h' }))
+    const { secret } = must(await createKey(context, { ...newKey(test.keyreeve, 'a'), expiration: '1h' }))
     test.clock.advance(3_600_000 - 1)
     expect(codeFor(secret)).toBe('ok')
     test.clock.advance(1)
@@ -132,8 +132,8 @@ describe('what was pasted', () => {
     expect(codeFor(new Secret('nonsense'))).toBe('malformed')
     expect(codeFor(new Secret(secret.reveal().replace('_test_', '_live_')))).toBe('malformed')
     expect(codeFor(secret, 'production')).toBe('wrong_environment')
-    const other = await openTestLatchkey()
-    const foreign = must(await createKey(other.latchkey.context, newKey(other.latchkey, 'a')))
+    const other = await openTestKeyreeve()
+    const foreign = must(await createKey(other.keyreeve.context, newKey(other.keyreeve, 'a')))
     await other.cleanUp()
     expect(codeFor(foreign.secret)).toBe('unknown')
   })

@@ -6,23 +6,23 @@ import type { Context } from '../../../electron/core/context.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { getKeyDetail } from '../../../electron/core/keys/list.ts'
-import { codeOf, must, newFolder, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 let context: Context
 beforeEach(async () => {
-  test = await openTestLatchkey()
-  context = test.latchkey.context
+  test = await openTestKeyreeve()
+  context = test.keyreeve.context
 })
 afterEach(() => test.cleanUp())
 
-const make = (name: string, more: Parameters<typeof newKey>[2] & { inPlaceOf?: string } = {}) => createKey(context, newKey(test.latchkey, name, more))
+const make = (name: string, more: Parameters<typeof newKey>[2] & { inPlaceOf?: string } = {}) => createKey(context, newKey(test.keyreeve, name, more))
 const lost = (id: string) => must(getKeyDetail(context, id)).lost
 
 it('a lost key: a new one for the same account, put where the old one was, then the old one deleted; resumed at any point', async () => {
   const { key: old } = must(await make('service', { keep: true }))
   const [here, there] = [newFolder(), newFolder()].map((folder) => join(folder, '.env')) as [string, string]
-  const write = async (id: string, path: string) => must(await test.latchkey.deliveries.writeEnv({ id, path, variable: 'KEY' }))
+  const write = async (id: string, path: string) => must(await test.keyreeve.deliveries.writeEnv({ id, path, variable: 'KEY' }))
   await write(old.id, here)
   test.clock.advance(1)
   await write(old.id, there)

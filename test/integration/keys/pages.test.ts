@@ -1,12 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { listKeys } from '../../../electron/core/keys/list.ts'
 import { addKeys } from '../../bench/many-keys.ts'
-import { openTestLatchkey } from '../../support/home.ts'
+import { openTestKeyreeve } from '../../support/home.ts'
 
 it('pages of keys joined are the whole list, also where many were made at the same moment', async () => {
-  const opened = await openTestLatchkey()
+  const opened = await openTestKeyreeve()
   onTestFinished(opened.cleanUp)
-  const { context } = opened.latchkey
+  const { context } = opened.keyreeve
   await addKeys(opened, 20)
   const whole = () => listKeys(context, { environment: 'test' }).map((key) => key.id)
   const joined = (limit: number): readonly string[] => {

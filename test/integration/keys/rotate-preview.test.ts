@@ -7,18 +7,18 @@ import { previewRotation, rotateKey } from '../../../electron/core/keys/rotate.t
 import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import { overlaps } from '../../../shared/domain.ts'
 import { rotationAge } from '../../../shared/lifetimes.ts'
-import { must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
 const day = 86_400_000
-let test: TestLatchkey
+let test: TestKeyreeve
 let context: Context
 beforeEach(async () => {
-  test = await openTestLatchkey()
-  context = test.latchkey.context
+  test = await openTestKeyreeve()
+  context = test.keyreeve.context
 })
 afterEach(() => test.cleanUp())
 
-const make = async (name: string, more: Partial<Parameters<typeof createKey>[1]> = {}) => must(await createKey(context, { ...newKey(test.latchkey, name), ...more }))
+const make = async (name: string, more: Partial<Parameters<typeof createKey>[1]> = {}) => must(await createKey(context, { ...newKey(test.keyreeve, name), ...more }))
 const robot = async (roles: string[]) => must(await createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles }))
 
 describe('before a rotation', () => {

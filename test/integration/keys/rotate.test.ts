@@ -12,26 +12,26 @@ import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { endOverlap, previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Overlap } from '../../../shared/domain.ts'
-import { codeOf, must, newFolder, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 let context: Context
 /** Happens while the keychain is asked to write. */
 let meanwhile: (() => Promise<void>) | undefined
 beforeEach(async () => {
   meanwhile = undefined
-  test = await openTestLatchkey({ wrap: (inner) => ({ ...inner, write: async (account, secret) => { await meanwhile?.(); return inner.write(account, secret) } }) })
-  context = test.latchkey.context
+  test = await openTestKeyreeve({ wrap: (inner) => ({ ...inner, write: async (account, secret) => { await meanwhile?.(); return inner.write(account, secret) } }) })
+  context = test.keyreeve.context
 })
 afterEach(() => test.cleanUp())
 
 const hour = 3_600_000
 const day = 24 * hour
 type Input = Parameters<typeof createKey>[1]
-const make = async (name: string, more: Partial<Input> = {}) => must(await createKey(context, { ...newKey(test.latchkey, name), ...more }))
+const make = async (name: string, more: Partial<Input> = {}) => must(await createKey(context, { ...newKey(test.keyreeve, name), ...more }))
 const codeFor = (secret: Secret, environment: 'test' | 'production' = 'test', entity = 'event', action: 'read' | 'write' = 'read') =>
   must(checkAccess(context, { subject: { secret: secret.reveal() }, entity, action, environment })).code
-const robot = async (roles: string[] = ['event_reader'], prefix = 'lk') => must(await createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles, prefix }))
+const robot = async (roles: string[] = ['event_reader'], prefix = 'kr') => must(await createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles, prefix }))
 const rotate = async (id: string, overlap: Overlap = '24h') => must(await rotateKey(context, { id, overlap }))
 
 describe('a rotation', () => {
@@ -98,7 +98,7 @@ describe('a rotation', () => {
     const third = await rotate(second.key.id)
     expect(listKeys(context, { environment: 'test' }).map((key) => `${key.id} ${key.status}`).toSorted()).toEqual([`${first.key.id} replaced`, `${second.key.id} replaced`, `${third.key.id} active`].toSorted())
     expect([first.secret, second.secret, third.secret].map((secret) => codeFor(secret))).toEqual(['ok', 'ok', 'ok'])
-    expect(codeOf(await createKey(context, newKey(test.latchkey, 'a')))).toBe('name_taken')
+    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a')))).toBe('name_taken')
     must(await deleteKey(context, { id: third.key.id, confirmed: true }))
     // The name is free: the old ones only work on for their overlap.
     await make('a')
@@ -170,7 +170,7 @@ describe('only an active key is rotated', () => {
 
 describe('an imported key', () => {
   const bring = async (value: string) => {
-    const { keep: _, ...rest } = newKey(test.latchkey, 'theirs')
+    const { keep: _, ...rest } = newKey(test.keyreeve, 'theirs')
     return must(await importKey(context, { ...rest, secret: new Secret(value) }))
   }
 
@@ -205,7 +205,7 @@ describe('ending an overlap', () => {
   })
 
   it('reaches a way in that remembers the key, as the rotation itself does', async () => {
-    const verify = (secret: Secret) => must(test.latchkey.verifier.verify({ secret: secret.reveal() }, 'api')).verdict.code
+    const verify = (secret: Secret) => must(test.keyreeve.verifier.verify({ secret: secret.reveal() }, 'api')).verdict.code
     const [at, once] = [await make('at once'), await make('in a while')]
     expect([verify(at.secret), verify(once.secret)]).toEqual(['ok', 'ok'])
     const { secret } = await rotate(at.key.id, 'none')
@@ -232,7 +232,7 @@ it('the page of a new key tells where the old secret still stands, until the new
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const write = async (id: string, name: string, variable: string) => {
     test.clock.advance(1)
-    return must(await test.latchkey.deliveries.writeEnv({ id, path: join(folder, name), variable })).path
+    return must(await test.keyreeve.deliveries.writeEnv({ id, path: join(folder, name), variable })).path
   }
   const old = await make('a')
   const [first, second] = [await write(old.key.id, 'one.env', 'A'), await write(old.key.id, 'two.env', 'A')]
@@ -258,7 +258,7 @@ describe('a key that was ended by hand', () => {
     const start = test.clock.now()
     const account = await robot()
     const { key, secret } = await make('a', { accountId: account.id, expiration: '30d' })
-    const check = () => must(test.latchkey.verifier.verify({ secret: secret.reveal() }, 'api')).verdict.code
+    const check = () => must(test.keyreeve.verifier.verify({ secret: secret.reveal() }, 'api')).verdict.code
     expect(check()).toBe('ok')
     test.clock.advance(hour)
     await end(key.id)
@@ -271,9 +271,9 @@ describe('a key that was ended by hand', () => {
       expect(listAccounts(context, {}).find(({ id }) => id === account.id)?.activeKeys.test).toBe(1)
     }
     const { home, items, clock } = test
-    await test.latchkey.close()
-    test = await openTestLatchkey({ home, items, clock })
-    context = test.latchkey.context
+    await test.keyreeve.close()
+    test = await openTestKeyreeve({ home, items, clock })
+    context = test.keyreeve.context
     expect([check(), codeFor(secret)]).toEqual(['expired', 'expired'])
   })
 

@@ -7,17 +7,17 @@ import type { Context } from '../../../electron/core/context.ts'
 import type { ReadableDb } from '../../../electron/core/db/handle.ts'
 import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
 import type { Account } from '../../../shared/domain.ts'
-import { codeOf, must, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
-let first: TestLatchkey
-let second: TestLatchkey
+let first: TestKeyreeve
+let second: TestKeyreeve
 let account: Account
 
 beforeEach(async () => {
-  first = await openTestLatchkey()
-  second = await openTestLatchkey({ home: first.home, items: first.items })
-  must(await createRole(first.latchkey.context, role()))
-  account = must(await createAccount(first.latchkey.context, { type: 'service_account', name: 'gateway', roles: ['event_reader'] }))
+  first = await openTestKeyreeve()
+  second = await openTestKeyreeve({ home: first.home, items: first.items })
+  must(await createRole(first.keyreeve.context, role()))
+  account = must(await createAccount(first.keyreeve.context, { type: 'service_account', name: 'gateway', roles: ['event_reader'] }))
 })
 afterEach(async () => {
   await second.cleanUp()
@@ -28,7 +28,7 @@ const role = (more: object = {}) => ({ id: 'support', name: 'Support', descripti
 
 /** The first process's context; `meanwhile` runs in the second one just before its next transaction begins. */
 const interrupted = (meanwhile: (second: Context) => Promise<void>): Context => {
-  const { context } = first.latchkey
+  const { context } = first.keyreeve
   let pending = true
   return {
     ...context,
@@ -37,7 +37,7 @@ const interrupted = (meanwhile: (second: Context) => Promise<void>): Context => 
       write: async (work) => {
         if (pending) {
           pending = false
-          await meanwhile(second.latchkey.context)
+          await meanwhile(second.keyreeve.context)
         }
         return context.db.write(work)
       },
@@ -47,7 +47,7 @@ const interrupted = (meanwhile: (second: Context) => Promise<void>): Context => 
 
 /** The control: the same, but what it reads is what was there before its transaction, as if it had read outside. */
 const staleAndInterrupted = (meanwhile: (second: Context) => Promise<void>): { readonly context: Context; readonly close: () => void } => {
-  const snapshot = new BetterSqlite(join(first.home, 'latchkey.db'), { readonly: true })
+  const snapshot = new BetterSqlite(join(first.home, 'keyreeve.db'), { readonly: true })
   snapshot.exec('BEGIN')
   snapshot.prepare('SELECT count(*) FROM meta').get()
   const stale: ReadableDb = {
@@ -58,8 +58,8 @@ const staleAndInterrupted = (meanwhile: (second: Context) => Promise<void>): { r
   return { context: { ...context, db: { ...context.db, ...stale } }, close: () => snapshot.close() }
 }
 
-const accountNow = (): Account | undefined => listAccounts(second.latchkey.context, {}).find(({ id }) => id === account.id)
-const roleNow = () => listRoles(second.latchkey.context).find(({ id }) => id === 'support')
+const accountNow = (): Account | undefined => listAccounts(second.keyreeve.context, {}).find(({ id }) => id === account.id)
+const roleNow = () => listRoles(second.keyreeve.context).find(({ id }) => id === 'support')
 const rename = (context: Context) => updateAccount(context, { id: account.id, name: 'renamed' })
 const changeRoles = async (context: Context): Promise<void> => void must(await updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
 
@@ -78,14 +78,14 @@ describe('an account that another process changes meanwhile', () => {
 
   it('is told of as it then was', async () => {
     must(await updateAccount(interrupted(async (other) => void must(await updateAccount(other, { id: account.id, name: 'other' }))), { id: account.id, name: 'renamed' }))
-    const told = first.latchkey.context.db.all<{ details: string }>("SELECT details FROM audit WHERE subject_id = ? AND action = 'account.renamed' ORDER BY seq", account.id)
+    const told = first.keyreeve.context.db.all<{ details: string }>("SELECT details FROM audit WHERE subject_id = ? AND action = 'account.renamed' ORDER BY seq", account.id)
     expect(told.map(({ details }) => JSON.parse(details) as unknown)).toEqual([{ from: 'gateway' }, { from: 'other' }])
   })
 
   it('stays archived', async () => {
     const archive = async (other: Context): Promise<void> => void must(await archiveAccount(other, { id: account.id }))
     expect(codeOf(await rename(interrupted(archive)))).toBe('account_archived')
-    expect(codeOf(await archiveAccount(first.latchkey.context, { id: account.id }))).toBe('account_archived')
+    expect(codeOf(await archiveAccount(first.keyreeve.context, { id: account.id }))).toBe('account_archived')
     expect(accountNow()).toBeUndefined()
   })
 
@@ -98,7 +98,7 @@ describe('an account that another process changes meanwhile', () => {
 
   it('is archived under the name it has by then', async () => {
     must(await archiveAccount(interrupted(async (other) => void must(await rename(other))), { id: account.id }))
-    expect(listAccounts(second.latchkey.context, { archived: true }).find(({ id }) => id === account.id)?.name).toBe('renamed')
+    expect(listAccounts(second.keyreeve.context, { archived: true }).find(({ id }) => id === account.id)?.name).toBe('renamed')
   })
 })
 
@@ -107,26 +107,26 @@ describe('a role that another process changes meanwhile', () => {
 
   it('is not given to an account once it is deleted', async () => {
     expect(codeOf(await createAccount(interrupted(drop), { type: 'service_account', name: 'desk', roles: ['support'] }))).toBe('role_unknown')
-    must(await createRole(second.latchkey.context, role()))
+    must(await createRole(second.keyreeve.context, role()))
     expect(codeOf(await updateAccount(interrupted(drop), { id: account.id, roles: ['support'] }))).toBe('role_unknown')
-    expect(listAccounts(second.latchkey.context, {}).flatMap(({ roles }) => roles)).not.toContain('support')
+    expect(listAccounts(second.keyreeve.context, {}).flatMap(({ roles }) => roles)).not.toContain('support')
   })
 
   it('is not created twice', async () => {
-    await drop(second.latchkey.context)
+    await drop(second.keyreeve.context)
     expect(codeOf(await createRole(interrupted(async (other) => void must(await createRole(other, role({ name: 'Theirs' })))), role({ name: 'Ours' })))).toBe('id_taken')
     expect(roleNow()?.name).toBe('Theirs')
   })
 
   it('stays deleted', async () => {
     expect(codeOf(await updateRole(interrupted(drop), role({ name: 'Changed' })))).toBe('not_found')
-    must(await createRole(second.latchkey.context, role()))
+    must(await createRole(second.keyreeve.context, role()))
     expect(codeOf(await deleteRole(interrupted(drop), { id: 'support' }))).toBe('not_found')
     expect(roleNow()).toBeUndefined()
   })
 
   it('would be overwritten, come back or be held by an account if it were read before the transaction (control)', async () => {
-    await drop(second.latchkey.context)
+    await drop(second.keyreeve.context)
     const creating = staleAndInterrupted(async (other) => void must(await createRole(other, role({ name: 'Theirs' }))))
     await createRole(creating.context, role({ name: 'Ours' }))
     creating.close()
@@ -159,8 +159,8 @@ const codeOfWriting = (database: BetterSqlite.Database): string | null => {
 }
 
 it('a change keeps other processes from writing from its first look on', async () => {
-  const other = new BetterSqlite(join(first.home, 'latchkey.db'), { timeout: 0 })
-  const { context } = first.latchkey
+  const other = new BetterSqlite(join(first.home, 'keyreeve.db'), { timeout: 0 })
+  const { context } = first.keyreeve
   expect(codeOfWriting(other)).toBeNull()
   let seen: string | null | undefined
   const looking: Context = {

@@ -9,20 +9,20 @@ import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { previewRole } from '../../../electron/core/roles/preview.ts'
 import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import type { Permission } from '../../../shared/domain.ts'
-import { must, newKey, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 let context: Context
 const clerk = { id: 'clerk', name: 'Clerk', description: '', holders: 'both' as const }
 beforeEach(async () => {
-  test = await openTestLatchkey()
-  context = test.latchkey.context
+  test = await openTestKeyreeve()
+  context = test.keyreeve.context
   must(await createRole(context, { ...clerk, permissions: ['invoice:read', 'customer:read'] }))
 })
 afterEach(() => test.cleanUp())
 
 const account = async (name: string, roles: string[]) => must(await createAccount(context, { type: 'service_account', name, roles }))
-const key = async (name: string, accountId: string, environment: 'test' | 'production' = 'test') => must(await createKey(context, newKey(test.latchkey, name, { accountId, environment }))).key
+const key = async (name: string, accountId: string, environment: 'test' | 'production' = 'test') => must(await createKey(context, newKey(test.keyreeve, name, { accountId, environment }))).key
 const preview = (permissions: Permission[]) => must(previewRole(context, { id: 'clerk', permissions }))
 
 describe('editing a role', () => {
@@ -54,7 +54,7 @@ describe('editing a role', () => {
     const count = 5200
     context.db.writeNow(() => {
       for (let index = 0; index < 2 * count; index += 1) {
-        const { secret: _, ...made } = prepare(keys, issueSecret('lk', 'test'))
+        const { secret: _, ...made } = prepare(keys, issueSecret('kr', 'test'))
         // One in two has nothing to do with the role, and comes first in the index.
         const [accountId, roles] = index % 2 === 0 ? [other.id, '["auditor"]'] : [desk.id, '["clerk"]']
         insertRow(context.db, keys, {

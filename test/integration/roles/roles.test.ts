@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
-import { codeOf, must, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
-let test: TestLatchkey
+let test: TestKeyreeve
 let context: Context
 beforeEach(async () => {
-  test = await openTestLatchkey()
-  context = test.latchkey.context
+  test = await openTestKeyreeve()
+  context = test.keyreeve.context
 })
 afterEach(() => test.cleanUp())
 

@@ -6,7 +6,7 @@ import BetterSqlite from 'better-sqlite3'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { getKey } from '../../../electron/core/keys/list.ts'
-import { must, newFolder, newKey, openTestLatchkey } from '../../support/home.ts'
+import { must, newFolder, newKey, openTestKeyreeve } from '../../support/home.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -15,10 +15,10 @@ afterEach(() => {
 describe('uses', () => {
   it('are written at most two seconds late, and only once', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const test = await openTestLatchkey()
+    const test = await openTestKeyreeve()
     onTestFinished(() => test.cleanUp())
-    const { context, verifier } = test.latchkey
-    const { key, secret } = must(await createKey(context, newKey(test.latchkey, 'a', { keep: false })))
+    const { context, verifier } = test.keyreeve
+    const { key, secret } = must(await createKey(context, newKey(test.keyreeve, 'a', { keep: false })))
     const uses = (): number => must(getKey(context, key.id)).uses
     verifier.verify({ secret: secret.reveal() }, 'api')
     expect(uses()).toBe(0)
@@ -37,7 +37,7 @@ describe('uses', () => {
     const [id] = (await once(child, 'message')) as [string]
     child.kill('SIGKILL')
     await once(child, 'exit')
-    const database = new BetterSqlite(join(home, 'latchkey.db'), { readonly: true })
+    const database = new BetterSqlite(join(home, 'keyreeve.db'), { readonly: true })
     onTestFinished(() => {
       database.close()
     })

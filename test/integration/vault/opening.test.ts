@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest'
-import { openLatchkey } from '../../../electron/core/app.ts'
+import { openKeyreeve } from '../../../electron/core/app.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
-import { createTestClock, must, openTestLatchkey } from '../../support/home.ts'
+import { createTestClock, must, openTestKeyreeve } from '../../support/home.ts'
 
 /** The same folder opened anew, its keychain not asked yet. */
 const reopen = async (home: string, items: Map<string, string>, locked = false) => {
   const keychain = createMemoryKeychain(items)
   if (locked) keychain.setState('locked')
-  return must(await openLatchkey({ home, clock: createTestClock(), keychains: { os: () => keychain, passphrase: () => { throw new Error('none is wanted') } } }))
+  return must(await openKeyreeve({ home, clock: createTestClock(), keychains: { os: () => keychain, passphrase: () => { throw new Error('none is wanted') } } }))
 }
 
 it('a vault is opening until its keychain has answered for the first time, whatever the answer', async () => {
-  const first = await openTestLatchkey()
-  await first.latchkey.close()
+  const first = await openTestKeyreeve()
+  await first.keyreeve.close()
 
   const open = await reopen(first.home, first.items)
   expect(open.vault.status().state).toBe('opening')
@@ -27,7 +27,7 @@ it('a vault is opening until its keychain has answered for the first time, whate
 })
 
 it('a folder without a vault is not opening one: there is a choice to make', async () => {
-  const { latchkey, cleanUp } = await openTestLatchkey({ state: 'unavailable' })
-  expect(latchkey.vault.status()).toMatchObject({ kind: null, state: 'none' })
+  const { keyreeve, cleanUp } = await openTestKeyreeve({ state: 'unavailable' })
+  expect(keyreeve.vault.status()).toMatchObject({ kind: null, state: 'none' })
   await cleanUp()
 })

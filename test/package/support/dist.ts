@@ -17,6 +17,6 @@ export const manifestIn = (asar: string): Manifest => JSON.parse(extractFile(asa
 
 /** What was packaged, and what it calls itself. */
 export const packaged = () => {
-  const folder = only('latchkey*-linux-*/')
+  const folder = only('keyreeve*-linux-*/')
   return { dist, folder, deb: only('*.deb'), rpm: only('*.rpm'), archive: only('*.tar.gz'), sums: join(dist, 'SHA256SUMS'), ...manifestIn(join(folder, 'resources/app.asar')) }
 }

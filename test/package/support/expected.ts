@@ -6,7 +6,7 @@ export const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]
 
 const electron = [
   'LICENSE.electron.txt', 'LICENSES.chromium.html', 'chrome-sandbox', 'chrome_100_percent.pak', 'chrome_200_percent.pak', 'chrome_crashpad_handler', 'icudtl.dat',
-  'latchkey-app', 'libEGL.so', 'libGLESv2.so', 'libffmpeg.so', 'libvk_swiftshader.so', 'libvulkan.so.1', 'resources.pak', 'snapshot_blob.bin', 'v8_context_snapshot.bin',
+  'keyreeve-app', 'libEGL.so', 'libGLESv2.so', 'libffmpeg.so', 'libvk_swiftshader.so', 'libvulkan.so.1', 'resources.pak', 'snapshot_blob.bin', 'v8_context_snapshot.bin',
   'version', 'vk_swiftshader_icd.json',
 ]
 const sqliteBinary = /^\/node_modules\/better-sqlite3\/(build\/Release\/better_sqlite3|prebuilds\/linux-(x64|arm64))\.node$/
@@ -20,9 +20,9 @@ export const inPackage = (name: string, kind: 'deb' | 'rpm'): Expected => {
   return [
     ...electron.map((file) => `${lib}/${file}`),
     new RegExp(`^${literally(lib)}/locales/[\\w-]+\\.pak$`),
-    ...['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'app.asar', 'bin/latchkey'].map((file) => `${lib}/resources/${file}`),
+    ...['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'app.asar', 'bin/keyreeve'].map((file) => `${lib}/resources/${file}`),
     beneath(unpacked, sqliteBinary), beneath(unpacked, keytarBinary),
-    '/usr/bin/latchkey',
+    '/usr/bin/keyreeve',
     `/usr/share/applications/${name}.desktop`, `/usr/share/metainfo/${name}.metainfo.xml`, `/usr/share/doc/${name}/copyright`,
     `/usr/share/icons/hicolor/scalable/apps/${name}.svg`, ...[16, 24, 32, 48, 64, 128, 256, 512].map((size) => `/usr/share/icons/hicolor/${size}x${size}/apps/${name}.png`),
     ...(kind === 'deb' ? [`/usr/share/lintian/overrides/${name}`] : []),

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { TestUser } from './user.ts'
 
-const readyLine = /^Latchkey \S+ ready in (\d+) ms/m
+const readyLine = /^Keyreeve \S+ ready in (\d+) ms/m
 const debuggerLine = /^DevTools listening on (ws:\S+)$/m
 
 /** One start of the installed app by an ordinary user. */

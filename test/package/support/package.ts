@@ -25,12 +25,12 @@ export const installedVersion = async (name: string): Promise<string | null> => 
 }
 
 /** Where an installed package has its binary and its command. */
-export const placesOf = (name: string) => ({ folder: `/usr/lib/${name}`, app: `/usr/lib/${name}/latchkey-app`, asar: `/usr/lib/${name}/resources/app.asar`, command: '/usr/bin/latchkey' })
+export const placesOf = (name: string) => ({ folder: `/usr/lib/${name}`, app: `/usr/lib/${name}/keyreeve-app`, asar: `/usr/lib/${name}/resources/app.asar`, command: '/usr/bin/keyreeve' })
 
 /** Why these tests must not touch this machine; undefined when they may. */
 export const whyNotHere = async (name: string): Promise<string | undefined> => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'installing packages needs root on Linux'
   if ((await run('dpkg', ['--version'])).code !== 0) return 'this system has no dpkg'
-  if ((await installedVersion(name)) !== null || existsSync('/usr/bin/latchkey')) return 'a Latchkey is installed here already: these tests would replace it'
+  if ((await installedVersion(name)) !== null || existsSync('/usr/bin/keyreeve')) return 'a Keyreeve is installed here already: these tests would replace it'
   return undefined
 }

@@ -22,7 +22,7 @@ const firstLine = async (child: ChildProcess): Promise<string> => {
 
 /** An ordinary user of this machine, made for one test run, logged in to a session with a display and an unlocked gnome-keyring. */
 export class TestUser {
-  readonly name = `latchkey-${randomBytes(4).toString('hex')}`
+  readonly name = `keyreeve-${randomBytes(4).toString('hex')}`
   readonly home = `/home/${this.name}`
   #ids = { uid: -1, gid: -1 }
   #env: Record<string, string> = {}
@@ -42,7 +42,7 @@ export class TestUser {
 
   /** Where the app keeps this user's data. */
   get data(): string {
-    return join(this.home, '.config/Latchkey')
+    return join(this.home, '.config/Keyreeve')
   }
 
   /** A folder of this user. */

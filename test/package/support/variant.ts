@@ -15,7 +15,7 @@ import { must } from './run.ts'
  */
 export const makeVariant = async (folder: string, version?: string): Promise<string> => {
   const { deb, name } = packaged()
-  const work = mkdtempSync(join(tmpdir(), 'latchkey-variant-'))
+  const work = mkdtempSync(join(tmpdir(), 'keyreeve-variant-'))
   try {
     const tree = join(work, 'tree')
     await must('dpkg-deb', ['--raw-extract', deb, tree])

@@ -5,5 +5,5 @@
 'use strict'
 const { app, dialog } = require('electron')
 app.commandLine.appendSwitch('remote-debugging-port', '0')
-dialog.showSaveDialog = async () => ({ canceled: false, filePath: process.env['LATCHKEY_TEST_FILE'] ?? '' })
+dialog.showSaveDialog = async () => ({ canceled: false, filePath: process.env['KEYREEVE_TEST_FILE'] ?? '' })
 require('./main.cjs')

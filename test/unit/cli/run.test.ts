@@ -10,7 +10,7 @@ import { parseExpiration } from '../../../electron/cli/values.ts'
 import { createLog, logFile } from '../../../electron/core/log.ts'
 import { endOfDay } from '../../../shared/expiration.ts'
 
-const canary = `lk_test_${'C4nary'.repeat(7).slice(0, 38)}`
+const canary = `kr_test_${'C4nary'.repeat(7).slice(0, 38)}`
 
 /** Runs a command whose output throws; gives its exit code and what it wrote on stderr. */
 const runBroken = async (home: string): Promise<readonly [number, string]> => {
@@ -30,19 +30,19 @@ const runBroken = async (home: string): Promise<readonly [number, string]> => {
 
 describe('a bug', () => {
   it('leaves no log in a folder that is not a data folder', async () => {
-    const home = mkdtempSync(join(tmpdir(), 'latchkey-cli-'))
+    const home = mkdtempSync(join(tmpdir(), 'keyreeve-cli-'))
     onTestFinished(() => rmSync(home, { recursive: true, force: true }))
     writeFileSync(join(home, 'notes.txt'), 'mine')
-    expect(await runBroken(home)).toEqual([1, 'Something went wrong inside Latchkey, and it could not be logged.\n'])
+    expect(await runBroken(home)).toEqual([1, 'Something went wrong inside Keyreeve, and it could not be logged.\n'])
     createLog(home).error({}, 'not written')
     expect(readdirSync(home)).toEqual(['notes.txt'])
   })
 
   it('is told with an id that the log has, too; neither shows a secret', async () => {
-    const home = mkdtempSync(join(tmpdir(), 'latchkey-cli-'))
+    const home = mkdtempSync(join(tmpdir(), 'keyreeve-cli-'))
     onTestFinished(() => rmSync(home, { recursive: true, force: true }))
     const [code, told] = await runBroken(home)
-    expect([code, told]).toEqual([1, expect.stringMatching(/^Something went wrong inside Latchkey, and nothing is known to be lost\. .*latchkey\.log has it under [0-9a-f]{12}\.\n$/)])
+    expect([code, told]).toEqual([1, expect.stringMatching(/^Something went wrong inside Keyreeve, and nothing is known to be lost\. .*keyreeve\.log has it under [0-9a-f]{12}\.\n$/)])
     const log = readFileSync(logFile(home), 'utf8')
     expect(log).toContain(/under (\w+)\./.exec(told)?.[1])
     expect(log).toContain('this was never to happen')

@@ -14,7 +14,7 @@ describe('what was asked', () => {
     ["curl https://api.example.com/v1/events --data '{}'", { entity: 'event', action: 'write' }],
     ['POST /v1/entities', {}],
     ['https://user:read@host', {}],
-    ['lk_test_••••••ab12', {}],
+    ['kr_test_••••••ab12', {}],
     ['', {}],
   ] as const)('is read off %s', (text, asked) => {
     expect(askedIn(text)).toEqual(asked)

@@ -73,14 +73,14 @@ describe('candidates', () => {
   })
 
   it('keep the label of one that is cut off, and read past a backslash', () => {
-    expect(candidatesIn('GET /v1/events lk_live_A1b2C3… 401')[0]).toMatchObject({ kind: 'secret', label: { prefix: 'lk', mark: 'live', length: 6 } })
-    const secret = issueSecret('lk', 'test').reveal()
+    expect(candidatesIn('GET /v1/events kr_live_A1b2C3… 401')[0]).toMatchObject({ kind: 'secret', label: { prefix: 'kr', mark: 'live', length: 6 } })
+    const secret = issueSecret('kr', 'test').reveal()
     expect(first(`"body":"key\\n${secret}\\n"`)).toBe(secret)
   })
 
   it('read hints, ids and names', () => {
-    expect(candidatesIn('lk_test_••••••ab12')).toContainEqual({ kind: 'hint', label: 'lk_test_', last4: 'ab12' })
-    expect(candidatesIn('key lk_live_********Zz09 was refused')).toContainEqual({ kind: 'hint', label: 'lk_live_', last4: 'Zz09' })
+    expect(candidatesIn('kr_test_••••••ab12')).toContainEqual({ kind: 'hint', label: 'kr_test_', last4: 'ab12' })
+    expect(candidatesIn('key kr_live_********Zz09 was refused')).toContainEqual({ kind: 'hint', label: 'kr_live_', last4: 'Zz09' })
     expect(candidatesIn('imported ••••••x/9=')).toContainEqual({ kind: 'hint', label: '', last4: 'x/9=' })
     const id = `key_${'0a'.repeat(12)}`
     expect(candidatesIn(`{"code":"disabled","key_id":"${id}"}`)).toContainEqual({ kind: 'id', id })
@@ -90,9 +90,9 @@ describe('candidates', () => {
 
   const size = 65_536
   const hostile: Readonly<Record<string, string>> = {
-    'one letter': 'a', 'labels': 'lk_test_', 'labels cut': 'aaaaaaaa_tes', 'underscores': '_', 'quotes': '"', 'both quotes': '"\'', 'an open quote': '"a', 'dots': '•', 'stars': 'lk_test_**',
+    'one letter': 'a', 'labels': 'kr_test_', 'labels cut': 'aaaaaaaa_tes', 'underscores': '_', 'quotes': '"', 'both quotes': '"\'', 'an open quote': '"a', 'dots': '•', 'stars': 'kr_test_**',
     'spaces': ' ', 'tabs': '\t', 'lines': 'A=\n', 'exports': 'export \t', 'headers': 'x-api-key:', 'bearers': 'bearer ', 'users': ' -u a:', 'basics': 'basic AAAA', 'percents': '%2', 'backslashes': '\\', 'open names': '“', 'names': '“a”',
-    'ids': 'key_0a0a', 'mixed runs': 'a1b2c3d4e5 ', 'equals': 'a=', 'slashes': '/v1', 'tags': '<a ', 'open tags': '<b', 'entities': '&#', 'styles': '\u001b[1;', 'escapes': '\\u00', 'line breaks': '= \n', 'base64': 'QUJD', 'padding': 'QUJDQUJDQUJD==', 'dollars': '$$', 'masks': 'sk-...', 'asterisks': '*', 'zero widths': '\u200b', 'x marks': 'lk_test_xxxx', 'curls': "curl -H 'x-api-key: ", 'issued': issueSecret('lk', 'test').reveal(),
+    'ids': 'key_0a0a', 'mixed runs': 'a1b2c3d4e5 ', 'equals': 'a=', 'slashes': '/v1', 'tags': '<a ', 'open tags': '<b', 'entities': '&#', 'styles': '\u001b[1;', 'escapes': '\\u00', 'line breaks': '= \n', 'base64': 'QUJD', 'padding': 'QUJDQUJDQUJD==', 'dollars': '$$', 'masks': 'sk-...', 'asterisks': '*', 'zero widths': '\u200b', 'x marks': 'kr_test_xxxx', 'curls': "curl -H 'x-api-key: ", 'issued': issueSecret('kr', 'test').reveal(),
   }
   it.each(Object.entries(hostile))('of 64 KiB of %s are few and soon found', (_, piece) => {
     const text = piece.repeat(Math.ceil(size / piece.length)).slice(0, size)

@@ -1,6 +1,6 @@
 /**
  * Random decisions, each made three times: by `decide`, by Cedar with the snapshot translated to its policies, and by the
- * rules written down as slowly and obviously as they can be. A million of them with LATCHKEY_TORTURE=1.
+ * rules written down as slowly and obviously as they can be. A million of them with KEYREEVE_TORTURE=1.
  */
 import { preparsePolicySet, statefulIsAuthorized, type EntityJson } from '@cedar-policy/cedar-wasm/nodejs'
 import { expect, it } from 'vitest'
@@ -9,7 +9,7 @@ import { actions, environments, type DecisionCode, type Permission } from '../..
 import { builtInRoles, knownEntities, permissionSet, type PermissionSet } from '../../../shared/permissions.ts'
 import { seeded, type Random } from '../../support/random.ts'
 
-const count = process.env['LATCHKEY_TORTURE'] === '1' ? 1_000_000 : 10_000
+const count = process.env['KEYREEVE_TORTURE'] === '1' ? 1_000_000 : 10_000
 const now = Date.UTC(2026, 0, 15, 12)
 const entities = [...knownEntities.slice(0, 6), 'event', 'made_up']
 

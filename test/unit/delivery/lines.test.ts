@@ -14,7 +14,7 @@ it.each([
   [key('production-billing', { isYou: true }), 'BILLING_API_KEY'],
   [key('github_token', { origin: 'imported' }), 'GITHUB_TOKEN'],
   [key('any', { account: '2nd try' }), '_2ND_TRY_API_KEY'],
-  [key('any', { account: '鍵' }), 'LATCHKEY_API_KEY'],
+  [key('any', { account: '鍵' }), 'KEYREEVE_API_KEY'],
 ])('the variable of %o is %s', (given, name) => {
   expect(suggestVariable(given)).toBe(name)
 })
@@ -26,7 +26,7 @@ it('whatever a key is called, a variable may be called what is suggested', () =>
 })
 
 it('a line that is shown is the one that is copied', () => {
-  const secret = 'lk_test_0123456789abcdefghijABCDEFGHIJ01abcdef'
+  const secret = 'kr_test_0123456789abcdefghijABCDEFGHIJ01abcdef'
   expect(formatLine('env', 'A', secret)).toEqual({ ok: true, data: `A=${secret}` })
   expect(formatLine('export', 'A', secret)).toEqual({ ok: true, data: exportLine('A', secret) })
   expect(exportLine('A', "it's")).toBe(String.raw`export A='it'\''s'`)

@@ -6,7 +6,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { createLog, logFile } from '../../../electron/core/log.ts'
 import { setMode } from '../../../electron/core/modes.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import { codeOf, openTestLatchkey } from '../../support/home.ts'
+import { codeOf, openTestKeyreeve } from '../../support/home.ts'
 
 vi.mock('node:fs', async (load) => {
   const real = await load<typeof fs>()
@@ -17,16 +17,16 @@ vi.mock('node:fs', async (load) => {
 })
 
 const newFolder = (): string => {
-  const folder = fs.mkdtempSync(join(tmpdir(), 'latchkey-modes-'))
+  const folder = fs.mkdtempSync(join(tmpdir(), 'keyreeve-modes-'))
   onTestFinished(() => fs.rmSync(folder, { recursive: true }))
   return folder
 }
 
 it('is opened, gets a passphrase vault, and a log', async () => {
   const home = newFolder()
-  const { latchkey, cleanUp } = await openTestLatchkey({ home, state: 'unavailable' })
+  const { keyreeve, cleanUp } = await openTestKeyreeve({ home, state: 'unavailable' })
   onTestFinished(cleanUp)
-  expect(codeOf(await latchkey.vault.setUpPassphrase(new Secret('a passphrase for tests')))).toBe('ok')
+  expect(codeOf(await keyreeve.vault.setUpPassphrase(new Secret('a passphrase for tests')))).toBe('ok')
   createLog(home).info({}, 'written')
   expect(fs.readFileSync(logFile(home), 'utf8')).toContain('written')
 })

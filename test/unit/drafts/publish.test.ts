@@ -18,7 +18,7 @@ vi.mock('node:fs', async (load) => {
 let folder: string
 let file: string
 beforeEach(() => {
-  folder = fs.mkdtempSync(join(tmpdir(), 'latchkey-publish-'))
+  folder = fs.mkdtempSync(join(tmpdir(), 'keyreeve-publish-'))
   file = join(folder, 'file')
 })
 afterEach(() => {

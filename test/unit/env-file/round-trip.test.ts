@@ -11,9 +11,9 @@ import { oldValues, otherLines, values } from './generated.ts'
 const runs = 1_000
 // what a shell would make of it is the matter of shell.test.ts
 const accepted = { accepted: ['env_shell_executes'] } as const
-const seed = Number(process.env['LATCHKEY_SEED'] ?? 20_261_123)
+const seed = Number(process.env['KEYREEVE_SEED'] ?? 20_261_123)
 let folder = ''
-beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'latchkey-env-')) })
+beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'keyreeve-env-')) })
 afterAll(() => rmSync(folder, { recursive: true }))
 // found while PATH is still set: the shells below have none, so that no value can run a program
 const bash = spawnSync('bash', ['-c', 'printf %s "$BASH"'], { encoding: 'utf8' }).stdout || null

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { setVariable } from '../../../electron/core/delivery/env-file/env-text.ts'
 import { seeded, type Random } from '../../support/random.ts'
 
-const seed = Number(process.env['LATCHKEY_SEED'] ?? 17)
+const seed = Number(process.env['KEYREEVE_SEED'] ?? 17)
 /** Whole paths: what they are given as PATH has nothing but the canary. */
 const shells = ['bash', 'dash', 'zsh', 'ksh'].flatMap((name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim() || [])
 
@@ -39,7 +39,7 @@ const executed = (shell: string, folder: string): readonly string[] => {
   return found
 }
 const newFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-shell-'))
+  const folder = mkdtempSync(join(tmpdir(), 'keyreeve-shell-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   mkdirSync(join(folder, 'bin'))
   mkdirSync(join(folder, 'ran'))

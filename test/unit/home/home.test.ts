@@ -5,16 +5,16 @@ import { homeFolder } from '../../../electron/core/home.ts'
 const linux = { platform: 'linux', user: '/home/ada' } as const
 
 describe('the data folder', () => {
-  it('is LATCHKEY_HOME, made absolute', () => {
-    expect(homeFolder({ LATCHKEY_HOME: '/data/x' }, linux)).toBe(resolve('/data/x'))
-    expect(homeFolder({ LATCHKEY_HOME: 'x' }, linux)).toBe(resolve('x'))
+  it('is KEYREEVE_HOME, made absolute', () => {
+    expect(homeFolder({ KEYREEVE_HOME: '/data/x' }, linux)).toBe(resolve('/data/x'))
+    expect(homeFolder({ KEYREEVE_HOME: 'x' }, linux)).toBe(resolve('x'))
   })
 
   it('else lies in the application data of the platform, as Electron has it', () => {
-    const inLibrary = join('/Users/ada', 'Library', 'Application Support', 'Latchkey')
-    expect(homeFolder({ LATCHKEY_HOME: '' }, linux)).toBe(resolve('/home/ada/.config/Latchkey'))
-    expect(homeFolder({ XDG_CONFIG_HOME: '/conf' }, linux)).toBe(resolve('/conf/Latchkey'))
+    const inLibrary = join('/Users/ada', 'Library', 'Application Support', 'Keyreeve')
+    expect(homeFolder({ KEYREEVE_HOME: '' }, linux)).toBe(resolve('/home/ada/.config/Keyreeve'))
+    expect(homeFolder({ XDG_CONFIG_HOME: '/conf' }, linux)).toBe(resolve('/conf/Keyreeve'))
     expect(homeFolder({ XDG_CONFIG_HOME: '/conf' }, { platform: 'darwin', user: '/Users/ada' })).toBe(resolve(inLibrary))
-    expect(homeFolder({ APPDATA: '/roaming' }, { platform: 'win32', user: '/users/ada' })).toBe(resolve('/roaming/Latchkey'))
+    expect(homeFolder({ APPDATA: '/roaming' }, { platform: 'win32', user: '/users/ada' })).toBe(resolve('/roaming/Keyreeve'))
   })
 })

@@ -22,7 +22,7 @@ describe('classifyKeytarError', () => {
 
 describe('messages', () => {
   it('reads what is well-formed', () => {
-    expect(parseHelperMessage({ init: { service: 'Latchkey' } })).toEqual({ init: { service: 'Latchkey' } })
+    expect(parseHelperMessage({ init: { service: 'Keyreeve' } })).toEqual({ init: { service: 'Keyreeve' } })
     expect(parseHelperMessage({ id: 1, op: 'write', account: 'a', value: 'v' })).toEqual({ id: 1, op: 'write', account: 'a', value: 'v' })
     expect(parseHelperResponse({ id: 1, ok: true, value: null })).toEqual({ id: 1, ok: true, value: null })
     expect(parseHelperResponse({ id: 1, ok: false, fault: 'made up', text: 'dropped' })).toEqual({ id: 1, ok: false, fault: 'unknown' })

@@ -42,12 +42,12 @@ const scripted = (reply: (request: HelperRequest, helper: number) => Reply) => {
 }
 
 describe('createOsKeychain', () => {
-  it('starts no helper until needed and files items under Latchkey', async () => {
+  it('starts no helper until needed and files items under Keyreeve', async () => {
     const helper = scripted(() => ({ value: null }))
     const keychain = createOsKeychain(helper)
     expect(helper.state.started).toBe(0)
     await keychain.read('a#1')
-    expect(helper.state).toMatchObject({ started: 1, services: ['Latchkey'] })
+    expect(helper.state).toMatchObject({ started: 1, services: ['Keyreeve'] })
   })
 
   it('has one call in flight, and never splits a write from its reading back', async () => {

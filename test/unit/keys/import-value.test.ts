@@ -80,14 +80,14 @@ describe('a value labelled for an environment', () => {
   })
 
   it('a key that was issued for production elsewhere is refused in test, whatever is around it or answered', () => {
-    const live = issueSecret('lk', 'production').reveal()
+    const live = issueSecret('kr', 'production').reveal()
     for (const value of [live, `"${live}"`, `KEY=${live}\n`]) {
       for (const answer of [{}, { otherEnvironment: true }, { as: 'given', otherEnvironment: true }]) {
         expect(settle(value, 'test', answer)).toMatchObject({ ok: false, error: { code: 'other_environment', field: 'secret' } })
       }
     }
     expect(settle(live, 'production')).toMatchObject({ ok: true })
-    expect(settle(issueSecret('lk', 'test').reveal(), 'production')).toMatchObject({ ok: false, error: { code: 'other_environment' } })
+    expect(settle(issueSecret('kr', 'test').reveal(), 'production')).toMatchObject({ ok: false, error: { code: 'other_environment' } })
   })
 
   it('no refusal shows more of the value than its hint', () => {

@@ -29,14 +29,14 @@ describe('issued secrets', () => {
   })
 
   it('fail their checksum when a test key is relabelled live', () => {
-    const text = issueSecret('lk', 'test').reveal()
+    const text = issueSecret('kr', 'test').reveal()
     expect(shapeOf(new Secret(text.replace('_test_', '_live_'))).form).toBe('bad_checksum')
   })
 
   it('use every character about equally often', () => {
     const counts = new Map<string, number>()
     for (let round = 0; round < 2000; round += 1) {
-      for (const character of issueSecret('lk', 'test').reveal().slice(8, 40)) counts.set(character, (counts.get(character) ?? 0) + 1)
+      for (const character of issueSecret('kr', 'test').reveal().slice(8, 40)) counts.set(character, (counts.get(character) ?? 0) + 1)
     }
     const expected = (2000 * 32) / 62
     // Without rejection, bytes modulo 62 favour eight characters by a fourth: 25% over; six sigma here is 19%.
@@ -45,7 +45,7 @@ describe('issued secrets', () => {
   })
 
   it('take other strings for foreign', () => {
-    for (const text of ['', 'x', 'sk_test_4eC39HqLyjWDarjtT1zdp7dc', 'lk_prod_' + 'a'.repeat(38), 'LK_test_' + 'a'.repeat(38), 'lk_test_' + 'ä'.repeat(38)]) {
+    for (const text of ['', 'x', 'sk_test_4eC39HqLyjWDarjtT1zdp7dc', 'kr_prod_' + 'a'.repeat(38), 'KR_test_' + 'a'.repeat(38), 'kr_test_' + 'ä'.repeat(38)]) {
       expect(shapeOf(new Secret(text)).form).toBe('foreign')
     }
   })
@@ -53,8 +53,8 @@ describe('issued secrets', () => {
 
 describe('hints', () => {
   it('show the label, six dots and the last four', () => {
-    const secret = issueSecret('lk', 'production')
-    expect(hintOf(secret).hint).toBe(`lk_live_••••••${secret.reveal().slice(-4)}`)
+    const secret = issueSecret('kr', 'production')
+    expect(hintOf(secret).hint).toBe(`kr_live_••••••${secret.reveal().slice(-4)}`)
   })
 
   it('show nothing of a short secret, nor its length', () => {

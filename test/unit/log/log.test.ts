@@ -8,11 +8,11 @@ import { redact } from '../../../electron/core/redaction.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 
 const body = 'CANARYcanary0123456789CANARYcanary01234'.slice(0, 38)
-const canaries = [`lk_test_${body}`, `abcdefgh_live_${body}`]
+const canaries = [`kr_test_${body}`, `abcdefgh_live_${body}`]
 let home: string
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'latchkey-log-'))
+  home = mkdtempSync(join(tmpdir(), 'keyreeve-log-'))
 })
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
@@ -28,7 +28,7 @@ describe('redact', () => {
         expect(text).not.toContain(secret.slice(-38))
       }),
     )
-    expect(redact('lk_test_short lk_prod_x keys.list 12345')).toBe('lk_test_short lk_prod_x keys.list 12345')
+    expect(redact('kr_test_short kr_prod_x keys.list 12345')).toBe('kr_test_short kr_prod_x keys.list 12345')
   })
 
   it('leaves no tail of a longer one', () => {

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contentPolicy, findInBundle, serveBundle } from '../../../electron/shell/bundle.ts'
 
-const base = mkdtempSync(join(tmpdir(), 'latchkey-bundle-'))
+const base = mkdtempSync(join(tmpdir(), 'keyreeve-bundle-'))
 const folder = join(base, 'www')
 const serve = serveBundle(folder)
 const get = (url: string) => serve({ method: 'GET', url })

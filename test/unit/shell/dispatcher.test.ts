@@ -4,7 +4,7 @@ import { ok, refuse } from '../../../shared/errors.ts'
 import { createDispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
 import { echoHandlers, memoryLog } from './fakes.ts'
 
-const marker = 'lk_test_MARKERMARKERMARKERMARKERMARKERMARKER12'
+const marker = 'kr_test_MARKERMARKERMARKERMARKERMARKERMARKER12'
 const setUp = (own: Parameters<typeof echoHandlers>[0] = {}) => {
   const log = memoryLog()
   return { log, dispatch: createDispatcher({ contract, handlers: echoHandlers(own), log }) }

@@ -12,13 +12,13 @@ import { memoryLog } from './fakes.ts'
 
 describe('the data folder', () => {
   it('holds the browser’s folder; where it cannot, that is a throw-away one', () => {
-    const base = mkdtempSync(join(tmpdir(), 'latchkey-home-'))
+    const base = mkdtempSync(join(tmpdir(), 'keyreeve-home-'))
     const home = join(base, 'new')
     expect(browserFolder(home)).toBe(join(home, 'browser'))
     expect(existsSync(join(home, 'browser'))).toBe(true)
     writeFileSync(join(base, 'file'), '')
     const fallback = browserFolder(join(base, 'file'))
-    expect(fallback.startsWith(join(tmpdir(), 'latchkey-'))).toBe(true)
+    expect(fallback.startsWith(join(tmpdir(), 'keyreeve-'))).toBe(true)
     for (const folder of [base, fallback]) rmSync(folder, { recursive: true })
   })
 })
@@ -61,7 +61,7 @@ it('the ready line is said once, in the words that the README gives', () => {
   const ready = createReadyLine({ version: '1.2.3', electron: '45.0.0', home: '/data', startedAt: Date.now() - 500 }, (line) => lines.push(line))
   ready()
   ready()
-  expect(lines).toEqual([expect.stringMatching(/^Latchkey 1\.2\.3 ready in 5\d\d ms \(Electron 45\.0\.0, data in \/data\)$/)])
+  expect(lines).toEqual([expect.stringMatching(/^Keyreeve 1\.2\.3 ready in 5\d\d ms \(Electron 45\.0\.0, data in \/data\)$/)])
 })
 
 describe.each(['linux', 'win32', 'darwin'])('the menu on %s', (platform) => {
@@ -77,7 +77,7 @@ describe.each(['linux', 'win32', 'darwin'])('the menu on %s', (platform) => {
 })
 
 it('an installed app has no failpoints, and none fires unasked', () => {
-  expect(() => failpointFrom({ LATCHKEY_FAILPOINT: 'x' }, true)('x')).not.toThrow()
-  expect(() => failpointFrom({ LATCHKEY_FAILPOINT: 'x' }, false)('y')).not.toThrow()
+  expect(() => failpointFrom({ KEYREEVE_FAILPOINT: 'x' }, true)('x')).not.toThrow()
+  expect(() => failpointFrom({ KEYREEVE_FAILPOINT: 'x' }, false)('y')).not.toThrow()
   expect(() => failpointFrom({}, false)('y')).not.toThrow()
 })

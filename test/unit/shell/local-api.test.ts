@@ -3,15 +3,15 @@ import type { Serving } from '../../../electron/api/serve.ts'
 import { createLocalApi } from '../../../electron/shell/local-api.ts'
 import type { ApiStatus } from '../../../shared/domain.ts'
 import { ok, refuse } from '../../../shared/errors.ts'
-import { codeOf, must, openTestLatchkey, type TestLatchkey } from '../../support/home.ts'
+import { codeOf, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
-let test: TestLatchkey
+let test: TestKeyreeve
 let listening: Set<number>
 let told: ApiStatus[]
 beforeEach(async () => {
-  test = await openTestLatchkey()
+  test = await openTestKeyreeve()
   listening = new Set()
   told = []
 })
@@ -40,40 +40,40 @@ const create = (taken: ReadonlySet<number> = new Set()) =>
 describe('the local API in the app', () => {
   it('is off until it is switched on, and on from then on', async () => {
     const api = create()
-    await api.start(test.latchkey)
-    expect([api.status(test.latchkey), told]).toEqual([{ on: false, port: 4571, url: null, refusal: null }, []])
-    expect(must(await api.set(test.latchkey, { on: true, port: 4571 }))).toEqual({ on: true, port: 4571, url: 'http://127.0.0.1:4571', refusal: null })
+    await api.start(test.keyreeve)
+    expect([api.status(test.keyreeve), told]).toEqual([{ on: false, port: 4571, url: null, refusal: null }, []])
+    expect(must(await api.set(test.keyreeve, { on: true, port: 4571 }))).toEqual({ on: true, port: 4571, url: 'http://127.0.0.1:4571', refusal: null })
     await api.stop()
     expect(listening.size).toBe(0)
     const next = create()
-    await next.start(test.latchkey)
-    expect([next.status(test.latchkey).url, told.length]).toEqual(['http://127.0.0.1:4571', 2])
-    must(await next.set(test.latchkey, { on: false, port: 4571 }))
-    expect([listening.size, next.status(test.latchkey)]).toEqual([0, { on: false, port: 4571, url: null, refusal: null }])
+    await next.start(test.keyreeve)
+    expect([next.status(test.keyreeve).url, told.length]).toEqual(['http://127.0.0.1:4571', 2])
+    must(await next.set(test.keyreeve, { on: false, port: 4571 }))
+    expect([listening.size, next.status(test.keyreeve)]).toEqual([0, { on: false, port: 4571, url: null, refusal: null }])
   })
 
   it('stays where it was when another port is refused', async () => {
     const api = create(new Set([5000]))
-    must(await api.set(test.latchkey, { on: true, port: 4571 }))
-    expect(codeOf(await api.set(test.latchkey, { on: true, port: 5000 }))).toBe('port_taken')
-    expect([api.status(test.latchkey), [...listening]]).toEqual([{ on: true, port: 4571, url: 'http://127.0.0.1:4571', refusal: null }, [4571]])
-    must(await api.set(test.latchkey, { on: true, port: 4572 }))
+    must(await api.set(test.keyreeve, { on: true, port: 4571 }))
+    expect(codeOf(await api.set(test.keyreeve, { on: true, port: 5000 }))).toBe('port_taken')
+    expect([api.status(test.keyreeve), [...listening]]).toEqual([{ on: true, port: 4571, url: 'http://127.0.0.1:4571', refusal: null }, [4571]])
+    must(await api.set(test.keyreeve, { on: true, port: 4572 }))
     expect([...listening]).toEqual([4572])
   })
 
   it('says why it is not served though it is on', async () => {
-    must(await create().set(test.latchkey, { on: true, port: 4571 }))
+    must(await create().set(test.keyreeve, { on: true, port: 4571 }))
     const later = create(new Set([4571]))
-    await later.start(test.latchkey)
+    await later.start(test.keyreeve)
     expect(told.at(-1)).toMatchObject({ on: true, url: null, refusal: { code: 'port_taken' } })
   })
 
   it('does one change after another, and nothing more once it was stopped', async () => {
     const api = create()
-    const results = await Promise.all([4571, 4572, 4573, 4571].map((port) => api.set(test.latchkey, { on: true, port })))
+    const results = await Promise.all([4571, 4572, 4573, 4571].map((port) => api.set(test.keyreeve, { on: true, port })))
     expect([results.every((result) => result.ok), [...listening]]).toEqual([true, [4571]])
-    await Promise.all([api.set(test.latchkey, { on: false, port: 4571 }), api.set(test.latchkey, { on: true, port: 4574 }), api.stop()])
-    await api.start(test.latchkey)
+    await Promise.all([api.set(test.keyreeve, { on: false, port: 4571 }), api.set(test.keyreeve, { on: true, port: 4574 }), api.stop()])
+    await api.start(test.keyreeve)
     expect(listening.size).toBe(0)
   })
 })

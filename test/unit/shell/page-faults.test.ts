@@ -4,7 +4,7 @@ import { contract } from '../../../shared/contract/index.ts'
 import { createPageFaults, withoutValues } from '../../../electron/shell/page-faults.ts'
 import { memoryLog } from './fakes.ts'
 
-const fault = { place: 'list', kind: 'RangeError', message: 'Invalid time value', frames: ['at Row (latchkey://app/assets/index-1a.js:1:234)'], components: [] } as const
+const fault = { place: 'list', kind: 'RangeError', message: 'Invalid time value', frames: ['at Row (keyreeve://app/assets/index-1a.js:1:234)'], components: [] } as const
 const parse = (input: object) => contract['app.logFault'].input.safeParse(input)
 
 describe('what the page may have logged', () => {

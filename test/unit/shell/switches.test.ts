@@ -10,7 +10,7 @@ describe('an installed app', () => {
     '--disable-features=IsolateOrigins', '-r', '--require=/tmp/x.js', '-remote-debugging-port=1', '--Remote-Debugging-Port=1', '--', '-', '--app=/tmp/x', '--unknown-of-tomorrow',
   ])('refuses %s in one sentence', (argument) => {
     const sentence = refusedSwitch(['/home/x', argument], 'linux')
-    expect(sentence).toMatch(/^Latchkey does not run with the switch .*: start it without\.$/)
+    expect(sentence).toMatch(/^Keyreeve does not run with the switch .*: start it without\.$/)
     expect(sentence).not.toMatch(/\n|evil|gdb/)
   })
 
@@ -99,8 +99,8 @@ describe.each(['linux', 'darwin', 'win32'])('on %s, no dressing hides a switch',
 })
 
 it('says in one sentence what it refuses, also where there is nothing to show of it', () => {
-  expect(refusedSwitch([' \t--remote-debugging-port=9333 '], 'linux')).toBe('Latchkey does not run with the switch --remote-debugging-port, because it could open the app to other programs: start it without.')
-  expect(refusedSwitch(['\u00a0--no-sandbox'], 'linux')).toBe('Latchkey does not run with an argument that begins with neither a letter nor a path, because it could open the app to other programs: start it without.')
+  expect(refusedSwitch([' \t--remote-debugging-port=9333 '], 'linux')).toBe('Keyreeve does not run with the switch --remote-debugging-port, because it could open the app to other programs: start it without.')
+  expect(refusedSwitch(['\u00a0--no-sandbox'], 'linux')).toBe('Keyreeve does not run with an argument that begins with neither a letter nor a path, because it could open the app to other programs: start it without.')
 })
 
 describe('the launcher of the command line', () => {

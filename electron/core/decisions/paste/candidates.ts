@@ -22,7 +22,7 @@ const mostOfAKind = 64
 const isIssued = (text: string): boolean => shapeOf(new Secret(text)).form === 'issued'
 
 /**
- * A secret may stand right behind other letters (`\nlk_test_…` in a log, two secrets without a gap): of all readings the
+ * A secret may stand right behind other letters (`\nkr_test_…` in a log, two secrets without a gap): of all readings the
  * one whose checksum is right is taken. The checksum covers the prefix, so this needs no lookup.
  */
 const readIssued = (prefix: string, mark: string, body: string): { readonly text: string; readonly skipped: number } | null => {
@@ -50,7 +50,7 @@ const secretsShapedLikeOurs = (text: string): readonly SecretCandidate[] => {
 }
 
 const masks = '(?:[•●·∙*.]{2,24}|[•●…]{1,24}|[x]{4,24})'
-/** As lists show a secret: `lk_test_••••••ab12`; other programs put other signs for the dots, and may show how it begins. */
+/** As lists show a secret: `kr_test_••••••ab12`; other programs put other signs for the dots, and may show how it begins. */
 const ownHint = new RegExp(`([a-z]{2,8}_(?:test|live)_)([0-9A-Za-z]{0,12}?)${masks}([0-9A-Za-z]{4})(?![0-9A-Za-z])`, 'g')
 
 /**

@@ -9,9 +9,9 @@ import { errorCode, fileRefusal } from './refusals.ts'
 export type Failpoint = (at: 'read' | 'intended' | 'temp-created' | 'temp-written' | 'temp-ready' | 'checked' | 'half-written' | 'replaced' | 'done') => void | Promise<void>
 
 // `.env.*` is what projects tell git to ignore, so that a file left by a killed process is not committed either
-const tempName = /^\.env\.latchkey-(\d+)-[0-9a-f]{16}\.tmp$/
+const tempName = /^\.env\.keyreeve-(\d+)-[0-9a-f]{16}\.tmp$/
 /** A name for a temporary file that is never used twice. */
-export const newTempName = (): string => `.env.latchkey-${process.pid}-${randomBytes(8).toString('hex')}.tmp`
+export const newTempName = (): string => `.env.keyreeve-${process.pid}-${randomBytes(8).toString('hex')}.tmp`
 export const isTempName = (name: string): boolean => tempName.test(name)
 const staleAfterMs = 60_000
 

@@ -18,11 +18,11 @@ import { Complaints } from './complaints.ts'
 import { appEnvironment, program, type Extra } from './environment.ts'
 import { recordTraffic, trafficOf, type Message } from './traffic.ts'
 
-/** Latchkey on a data folder of its own: started, used, started again; everything it leaves goes with `dispose`. */
-export class Latchkey {
+/** Keyreeve on a data folder of its own: started, used, started again; everything it leaves goes with `dispose`. */
+export class Keyreeve {
   /** Everything of this app: data, home, caches, and room for a test's own files. */
-  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-e2e-')))
-  /** `LATCHKEY_HOME`. */
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'keyreeve-e2e-')))
+  /** `KEYREEVE_HOME`. */
   readonly data = join(this.folder, 'data')
   readonly complaints = new Complaints()
   /** What every start so far wrote to stdout and stderr. */
@@ -42,12 +42,12 @@ export class Latchkey {
   }
 
   get application(): ElectronApplication {
-    if (!this.#application) throw new Error('Latchkey is not running')
+    if (!this.#application) throw new Error('Keyreeve is not running')
     return this.#application
   }
 
   get page(): Page {
-    if (!this.#page) throw new Error('Latchkey has no window')
+    if (!this.#page) throw new Error('Keyreeve has no window')
     return this.#page
   }
 
@@ -135,7 +135,7 @@ export class Latchkey {
 
   /** Asks the back end from inside the page, past the screens: to set a scene, or to knock on the door. */
   ask<R extends Route>(route: R, input: Input<R>): Promise<Result<Output<R>>> {
-    return this.page.evaluate(async ([route, input]) => (await window.latchkey.request(route, input)) as never, [route, input] as const)
+    return this.page.evaluate(async ([route, input]) => (await window.keyreeve.request(route, input)) as never, [route, input] as const)
   }
 
   /** A new folder for a test's own files. */

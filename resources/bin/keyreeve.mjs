@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `latchkey` in a clone: runs electron/cli/main.ts on the Node that the lock file pins, whichever
+ * `keyreeve` in a clone: runs electron/cli/main.ts on the Node that the lock file pins, whichever
  * Node this is started on.
  */
 import { spawn } from 'node:child_process'
@@ -18,6 +18,6 @@ if (existsSync(projectNodePath)) {
   endWithNpm()
   child.on('close', (code, signal) => (process.exitCode = exitCode(code, signal)))
 } else {
-  console.error(`Latchkey’s packages are not installed yet. Run “npm ci” in ${root} first.`)
+  console.error(`Keyreeve’s packages are not installed yet. Run “npm ci” in ${root} first.`)
   process.exitCode = 1
 }
