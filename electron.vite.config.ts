@@ -22,10 +22,24 @@ export default defineConfig(({ mode }) => ({
         input: { main: 'electron/main.ts' },
         // CommonJS: an asynchronous import would be too late to register the app's protocol.
         output: {
-          format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs',
-          codeSplitting: { groups: [{ name: 'core', test: /\/(electron\/core|shared|node_modules\/(zod|dotenv))\//, minShareCount: 2 }] },
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: '[name].cjs',
+          codeSplitting: {
+            groups: [
+              {
+                name: 'core',
+                test: /\/(electron\/core|shared|node_modules\/(zod|dotenv))\//,
+                minShareCount: 2,
+              },
+            ],
+          },
           // A third of the bytes to read at every start; the names stay, for the traces in the log.
-          minify: mode === 'production' && { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+          minify: mode === 'production' && {
+            compress: false,
+            mangle: false,
+            codegen: { removeWhitespace: true },
+          },
         },
       },
     },

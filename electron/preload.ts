@@ -7,7 +7,8 @@ const events: Readonly<Record<EventName, true>> = {
   'keys.changed': true,
   'accounts.changed': true,
   'roles.changed': true,
-  'activity.changed': true, 'usage.changed': true,
+  'activity.changed': true,
+  'usage.changed': true,
   'rehearsals.changed': true,
   'environment.changed': true,
   'vault.changed': true,
@@ -21,7 +22,8 @@ const unsendable = () => refuse('invalid_input', 'This request holds something t
 const bridge: Bridge = {
   request: (route, input) => ipcRenderer.invoke('keyreeve:request', route, input).catch(unsendable),
   on: (event, listener) => {
-    if (typeof event !== 'string' || !Object.hasOwn(events, event) || typeof listener !== 'function') return () => undefined
+    if (typeof event !== 'string' || !Object.hasOwn(events, event) || typeof listener !== 'function')
+      return () => undefined
     // The event object leads back to Electron: only the payload goes on.
     const pass = (_event: IpcRendererEvent, payload: unknown): void => listener(payload)
     const channel = `keyreeve:event:${event}`

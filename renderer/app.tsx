@@ -18,7 +18,9 @@ const Window = () => {
     return (
       <main>
         <h1 className="visually-hidden">Keyreeve</h1>
-        {refusal && <ErrorState title="Keyreeve could not start" refusal={refusal} onRetry={() => void startAgain()} />}
+        {refusal && (
+          <ErrorState title="Keyreeve could not start" refusal={refusal} onRetry={() => void startAgain()} />
+        )}
       </main>
     )
   }

@@ -28,7 +28,12 @@ createRoot(root, { onCaughtError: () => undefined }).render(
       renderFault={({ id }) => (
         <main>
           <h1 className="visually-hidden">Keyreeve</h1>
-          <FaultState title="This window cannot be shown" id={id} action="Reload the window" retry={() => void request('app.reload', {})} />
+          <FaultState
+            title="This window cannot be shown"
+            id={id}
+            action="Reload the window"
+            retry={() => void request('app.reload', {})}
+          />
         </main>
       )}
     >

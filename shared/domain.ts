@@ -61,7 +61,12 @@ export type Key = {
   readonly id: string
   readonly name: string
   readonly environment: Environment
-  readonly account: { readonly id: string; readonly name: string; readonly type: AccountType; readonly isYou: boolean }
+  readonly account: {
+    readonly id: string
+    readonly name: string
+    readonly type: AccountType
+    readonly isYou: boolean
+  }
   readonly origin: 'issued' | 'imported'
   /** What lists show of the secret: prefix, a fixed number of dots, last four. */
   readonly hint: string
@@ -98,7 +103,13 @@ export type SnapshotDiff = {
 }
 
 /** A variable of a `.env` file that the secret of a key was written to, and when. `id` names it among that key's places. */
-export type Place = { readonly id: string; readonly keyId: string; readonly path: string; readonly variable: string; readonly at: number }
+export type Place = {
+  readonly id: string
+  readonly keyId: string
+  readonly path: string
+  readonly variable: string
+  readonly at: number
+}
 
 /** What a rotation would do, told before it is done. */
 export type RotationPreview = {
@@ -136,7 +147,14 @@ export type KeyDetail = Key & {
 }
 
 /** What the Health screen looks for, most urgent first. */
-export const findingKinds = ['clock_back', 'expiring', 'expired', 'due', 'several_services', 'never_used'] as const
+export const findingKinds = [
+  'clock_back',
+  'expiring',
+  'expired',
+  'due',
+  'several_services',
+  'never_used',
+] as const
 export type FindingKind = (typeof findingKinds)[number]
 
 /** The keys of one environment that one thing was found of; `clock_back` is about this machine, and has none. */
@@ -151,12 +169,30 @@ export type Finding = {
 }
 
 export const decisionCodes = [
-  'ok', 'missing', 'malformed', 'unknown', 'deleted', 'disabled', 'expired', 'wrong_environment', 'damaged', 'insufficient_permissions',
+  'ok',
+  'missing',
+  'malformed',
+  'unknown',
+  'deleted',
+  'disabled',
+  'expired',
+  'wrong_environment',
+  'damaged',
+  'insufficient_permissions',
 ] as const
 export type DecisionCode = (typeof decisionCodes)[number]
 
 export type DecisionCheck = {
-  readonly name: 'present' | 'well_formed' | 'known' | 'intact' | 'not_deleted' | 'enabled' | 'not_expired' | 'environment' | 'permission'
+  readonly name:
+    | 'present'
+    | 'well_formed'
+    | 'known'
+    | 'intact'
+    | 'not_deleted'
+    | 'enabled'
+    | 'not_expired'
+    | 'environment'
+    | 'permission'
   /** null: could not be run, because an earlier check left nothing to look at. */
   readonly passed: boolean | null
   /** One sentence on what was found. */
@@ -213,7 +249,11 @@ export type Activity = {
   readonly actorKey: { readonly id: string; readonly name: string } | null
   readonly action: string
   readonly environment: Environment | null
-  readonly subject: { readonly kind: 'key' | 'account' | 'role' | 'vault'; readonly id: string; readonly name: string }
+  readonly subject: {
+    readonly kind: 'key' | 'account' | 'role' | 'vault'
+    readonly id: string
+    readonly name: string
+  }
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>
 }
 
@@ -221,7 +261,9 @@ export const activityKinds = ['change', 'delivery', 'refusal'] as const
 export type ActivityKind = (typeof activityKinds)[number]
 
 /** One line of the activity: what was changed, where a secret was delivered, which requests were refused. */
-export type ActivityItem = (Activity & { readonly kind: 'change' | 'delivery' }) | (Refused & { readonly kind: 'refusal' })
+export type ActivityItem =
+  | (Activity & { readonly kind: 'change' | 'delivery' })
+  | (Refused & { readonly kind: 'refusal' })
 
 /** Where a page of the activity ended: what comes after lies before `(at, seq)` among changes and deliveries, and before `(at, id)` among refusals. */
 export type ActivityCursor = { readonly at: number; readonly seq: number; readonly id: number }

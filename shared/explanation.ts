@@ -2,7 +2,11 @@
 import type { Account, Action, Decision, Environment, Key, Permission, Role, SnapshotDiff } from './domain.ts'
 
 /** What a request asked for, as far as a pasted text tells it. */
-export type Asked = { readonly entity?: string | undefined; readonly action?: Action | undefined; readonly environment?: Environment | undefined }
+export type Asked = {
+  readonly entity?: string | undefined
+  readonly action?: Action | undefined
+  readonly environment?: Environment | undefined
+}
 
 /**
  * Why a request with a good key would be refused all the same: the word Bearer in x-api-key, quotation marks that are sent with the
@@ -20,7 +24,11 @@ export type Identified = {
    * What it is by its shape alone, when it is a secret: `issued` has the right checksum, `bad_checksum` is mistyped or
    * relabelled, `wrong_length` begins like one of ours but is cut off or from elsewhere, `foreign` has no shape of ours.
    */
-  readonly shape: { readonly form: 'issued' | 'bad_checksum' | 'wrong_length' | 'foreign'; readonly prefix: string | null; readonly environment: Environment | null } | null
+  readonly shape: {
+    readonly form: 'issued' | 'bad_checksum' | 'wrong_length' | 'foreign'
+    readonly prefix: string | null
+    readonly environment: Environment | null
+  } | null
   /** The key that it belongs to, with its state; null when this vault has none. */
   readonly key: Key | null
   /** What is wrong with the way it stood there. */
@@ -28,7 +36,11 @@ export type Identified = {
 }
 
 /** What a pasted text is: the keys in it, and what was asked for. `more`: there were more than are named. */
-export type Identification = { readonly found: readonly Identified[]; readonly more: boolean; readonly asked: Asked }
+export type Identification = {
+  readonly found: readonly Identified[]
+  readonly more: boolean
+  readonly asked: Asked
+}
 
 /** The smallest change that lets a refused request through, as an action with what it needs, and in one or two sentences. */
 export type Fix = { readonly sentence: string } & (
@@ -39,7 +51,13 @@ export type Fix = { readonly sentence: string } & (
   /** Ask again in the environment that the key is for. */
   | { readonly kind: 'switch_environment'; readonly keyId: string; readonly environment: Environment }
   /** `diff`: what it would have that the refused one has not. Without an account: its own cannot have keys any more. */
-  | { readonly kind: 'create_key'; readonly keyId: string; readonly accountId: string | null; readonly environment: Environment; readonly diff: SnapshotDiff | null }
+  | {
+      readonly kind: 'create_key'
+      readonly keyId: string
+      readonly accountId: string | null
+      readonly environment: Environment
+      readonly diff: SnapshotDiff | null
+    }
   /** `roles`: those that would do, the smallest first. */
   | { readonly kind: 'open_account'; readonly accountId: string; readonly roles: readonly string[] }
 )
@@ -52,7 +70,12 @@ export type Passing = {
 }
 
 /** A decision with all that is needed to get past it. `fix` is null when it is allowed. */
-export type Explanation = Decision & { readonly sentence: string; readonly key: Key | null; readonly fix: Fix | null; readonly passing: Passing }
+export type Explanation = Decision & {
+  readonly sentence: string
+  readonly key: Key | null
+  readonly fix: Fix | null
+  readonly passing: Passing
+}
 
 /** What saving an edited role would change: nothing for keys that exist, and this for keys made anew. */
 export type RolePreview = {

@@ -12,7 +12,10 @@ export const importForms = ['cleaned', 'given'] as const
 export type ImportForm = (typeof importForms)[number]
 
 /** What the user decided about the findings; undefined before they were asked. */
-export type ImportAnswer = { readonly as?: ImportForm | undefined; readonly otherEnvironment?: boolean | undefined }
+export type ImportAnswer = {
+  readonly as?: ImportForm | undefined
+  readonly otherEnvironment?: boolean | undefined
+}
 
 /** Each wrapping as a sentence about the value. None shows anything of it. */
 export const wrappingWords: Readonly<Record<Wrapping, string>> = {

@@ -13,12 +13,15 @@ export const longestNotice = 7 * day
  * From when on a key counts as expiring: for the last quarter of its life, at most its last seven days. A fixed span would
  * call a key of one hour “expiring” from its first minute, and say nothing by it.
  */
-export const expiringFrom = (createdAt: number, expiresAt: number): number => expiresAt - Math.min(longestNotice, Math.floor((expiresAt - createdAt) / 4))
+export const expiringFrom = (createdAt: number, expiresAt: number): number =>
+  expiresAt - Math.min(longestNotice, Math.floor((expiresAt - createdAt) / 4))
 
 type Dated = { readonly createdAt: number; readonly expiresAt: number | null }
 
 /** Whether a key ends soon, as `expiringFrom` has it. */
-export const endsSoon = ({ createdAt, expiresAt }: Dated, now: number): boolean => expiresAt !== null && expiresAt > now && expiringFrom(createdAt, expiresAt) <= now
+export const endsSoon = ({ createdAt, expiresAt }: Dated, now: number): boolean =>
+  expiresAt !== null && expiresAt > now && expiringFrom(createdAt, expiresAt) <= now
 
 /** Whether a key is old enough to be rotated. */
-export const isDue = ({ dueAt }: { readonly dueAt: number | null }, now: number): boolean => dueAt !== null && dueAt <= now
+export const isDue = ({ dueAt }: { readonly dueAt: number | null }, now: number): boolean =>
+  dueAt !== null && dueAt <= now

@@ -2,13 +2,54 @@ import { actions, type Action, type Permission, type Role } from './domain.ts'
 
 /** The entities that the API we are compatible with knows; custom roles may name others. */
 export const knownEntities = [
-  'addon', 'ai', 'alert_settings', 'checkoutsession', 'connection', 'costsheet', 'coupon', 'creditgrant', 'creditnote', 'cron',
-  'customer', 'entitlement', 'environment', 'event', 'feature', 'group', 'integration', 'invoice', 'meter', 'oauth', 'payment',
-  'plan', 'portal', 'price', 'secret', 'setting', 'subscription', 'task', 'tax', 'tenant', 'user', 'wallet', 'webhook', 'workflow',
+  'addon',
+  'ai',
+  'alert_settings',
+  'checkoutsession',
+  'connection',
+  'costsheet',
+  'coupon',
+  'creditgrant',
+  'creditnote',
+  'cron',
+  'customer',
+  'entitlement',
+  'environment',
+  'event',
+  'feature',
+  'group',
+  'integration',
+  'invoice',
+  'meter',
+  'oauth',
+  'payment',
+  'plan',
+  'portal',
+  'price',
+  'secret',
+  'setting',
+  'subscription',
+  'task',
+  'tax',
+  'tenant',
+  'user',
+  'wallet',
+  'webhook',
+  'workflow',
 ] as const
 
-const builtIn = (id: string, name: string, description: string, permissions: readonly Permission[]): Omit<Role, 'heldBy'> => ({
-  id, name, description, permissions, holders: 'both', builtIn: true,
+const builtIn = (
+  id: string,
+  name: string,
+  description: string,
+  permissions: readonly Permission[],
+): Omit<Role, 'heldBy'> => ({
+  id,
+  name,
+  description,
+  permissions,
+  holders: 'both',
+  builtIn: true,
 })
 
 /** The roles that every installation has; they live in code, and no row can change them. */
@@ -25,7 +66,9 @@ export const covers = (granted: Permission, entity: string, action: Action): boo
   const colon = granted.indexOf(':')
   const grantedEntity = granted.slice(0, colon)
   const grantedAction = granted.slice(colon + 1)
-  return (grantedEntity === '*' || grantedEntity === entity) && (grantedAction === '*' || grantedAction === action)
+  return (
+    (grantedEntity === '*' || grantedEntity === entity) && (grantedAction === '*' || grantedAction === action)
+  )
 }
 
 /** What a snapshot grants, made for asking often. */
@@ -43,7 +86,10 @@ export const permissionSet = (list: readonly Permission[]): PermissionSet => {
   for (const permission of list) {
     const colon = permission.indexOf(':')
     const entity = permission.slice(0, colon)
-    granted.set(entity, (granted.get(entity) ?? 0) | (bits[permission.slice(colon + 1) as keyof typeof bits] ?? 0))
+    granted.set(
+      entity,
+      (granted.get(entity) ?? 0) | (bits[permission.slice(colon + 1) as keyof typeof bits] ?? 0),
+    )
   }
   const everywhere = granted.get('*') ?? 0
   return {
@@ -57,5 +103,7 @@ export const coversAll = (granted: readonly Permission[], permission: Permission
   const colon = permission.indexOf(':')
   const entity = permission.slice(0, colon)
   const wanted = permission.slice(colon + 1)
-  return actions.filter((action) => wanted === '*' || wanted === action).every((action) => granted.some((each) => covers(each, entity, action)))
+  return actions
+    .filter((action) => wanted === '*' || wanted === action)
+    .every((action) => granted.some((each) => covers(each, entity, action)))
 }

@@ -7,7 +7,10 @@ type Facts = Pick<Key, 'status' | 'deletedAt' | 'disabledAt' | 'expiresAt' | 'en
  * What a key is at a moment (ms since the epoch). Of `status` only `damaged` is believed: everything else follows from the
  * times, so that a key that was read a while ago is shown as it is now.
  */
-export const statusOf = ({ status, deletedAt, disabledAt, expiresAt, endedAt, replacedBy }: Facts, now: number): KeyStatus => {
+export const statusOf = (
+  { status, deletedAt, disabledAt, expiresAt, endedAt, replacedBy }: Facts,
+  now: number,
+): KeyStatus => {
   if (status === 'damaged') return 'damaged'
   if (deletedAt !== null) return 'deleted'
   if (disabledAt !== null) return 'disabled'
@@ -21,7 +24,12 @@ export const nextChange = (key: Facts & Pick<Key, 'createdAt' | 'dueAt'>, now: n
   if (status === 'damaged' || status === 'deleted') return null
   const { createdAt, expiresAt, dueAt } = key
   let next = Number.POSITIVE_INFINITY
-  for (const at of [expiresAt, expiresAt === null ? null : expiringFrom(createdAt, expiresAt), dueAt, createdAt + unusedAge]) {
+  for (const at of [
+    expiresAt,
+    expiresAt === null ? null : expiringFrom(createdAt, expiresAt),
+    dueAt,
+    createdAt + unusedAge,
+  ]) {
     if (at !== null && at > now && at < next) next = at
   }
   return next === Number.POSITIVE_INFINITY ? null : next

@@ -9,8 +9,15 @@ export const authorizePath = '/v1/authorize'
 
 /** What may be asked for: entity and action together, or neither (is the key good at all?). */
 export const authorizeQuery = z
-  .strictObject({ entity: fields.entity.optional(), action: fields.action.optional(), environment: fields.environment.optional() })
-  .refine(({ entity, action }) => (entity === undefined) === (action === undefined), 'Give entity and action together, or neither.')
+  .strictObject({
+    entity: fields.entity.optional(),
+    action: fields.action.optional(),
+    environment: fields.environment.optional(),
+  })
+  .refine(
+    ({ entity, action }) => (entity === undefined) === (action === undefined),
+    'Give entity and action together, or neither.',
+  )
 
 type Asked = Omit<VerifyRequest, 'secret'>
 type Question = { readonly asked: Asked } | { readonly error: ApiError }
@@ -22,7 +29,12 @@ const parse = (query: string): Question => {
   const parsed = authorizeQuery.safeParse(Object.fromEntries(parameters))
   if (parsed.success) return { asked: parsed.data }
   const [issue] = parsed.error.issues
-  if (issue?.code === 'unrecognized_keys') return { error: invalid('The parameters are entity, action and environment; there is another one in this address.') }
+  if (issue?.code === 'unrecognized_keys')
+    return {
+      error: invalid(
+        'The parameters are entity, action and environment; there is another one in this address.',
+      ),
+    }
   return { error: invalid(issue?.message ?? 'This question is not as it should be.', issue?.path.join('.')) }
 }
 
@@ -41,33 +53,49 @@ const createQuestions = (): ((query: string) => Question) => {
   }
 }
 
-export const isAuthorize = (url: string): boolean => url.startsWith(authorizePath) && (url.length === authorizePath.length || url.charCodeAt(authorizePath.length) === 63)
+export const isAuthorize = (url: string): boolean =>
+  url.startsWith(authorizePath) &&
+  (url.length === authorizePath.length || url.charCodeAt(authorizePath.length) === 63)
 
 /** Sends a refusal as it is. */
 export const sendError = (response: ServerResponse, error: ApiError): void => {
   const body = errorBody(error)
-  response.writeHead(error.status, { ...replyHeaders, ...error.headers, 'content-type': jsonType, 'content-length': Buffer.byteLength(body) })
+  response.writeHead(error.status, {
+    ...replyHeaders,
+    ...error.headers,
+    'content-type': jsonType,
+    'content-length': Buffer.byteLength(body),
+  })
   response.end(body)
 }
 
 /** Sends a refusal to a gateway: as 401 or 403, with the reason in headers. */
-export const sendToGateway = (response: ServerResponse, error: ApiError): void => sendError(response, forGateway(error))
+export const sendToGateway = (response: ServerResponse, error: ApiError): void =>
+  sendError(response, forGateway(error))
 
 const answer = (response: ServerResponse, checked: Checked): void => {
   if (!checked.ok) return sendToGateway(response, checked.error)
-  response.writeHead(200, { 'cache-control': 'no-store', 'content-length': '0', 'x-keyreeve-key': checked.key.id, 'x-keyreeve-account': checked.key.accountId })
+  response.writeHead(200, {
+    'cache-control': 'no-store',
+    'content-length': '0',
+    'x-keyreeve-key': checked.key.id,
+    'x-keyreeve-account': checked.key.accountId,
+  })
   response.end()
 }
 
 /** A gateway sends no body with its question. One that comes is not read: the connection ends with the answer. */
 const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0')
+  headers['transfer-encoding'] !== undefined ||
+  (headers['content-length'] !== undefined && headers['content-length'] !== '0')
 
 /**
  * A gateway's forward-auth, `/v1/authorize?entity=&action=&environment=`: 200, 401 or 403, whatever the method and whatever went wrong; with the
  * key's and its account's ids in headers, or with the reason (`x-keyreeve-code`, `x-keyreeve-missing`). It stands before the router: it is asked once for every request that a gateway lets through.
  */
-export const createAuthorize = (gate: Gate): ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) => {
+export const createAuthorize = (
+  gate: Gate,
+): ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) => {
   const questions = createQuestions()
   return (request, response) => {
     if (hasBody(request)) {
@@ -76,7 +104,14 @@ export const createAuthorize = (gate: Gate): ((request: IncomingMessage, respons
     }
     const question = questions((request.url ?? '').slice(authorizePath.length + 1))
     if ('error' in question) return sendToGateway(response, question.error)
-    const checked = gate.check({ secret: secretOf(request.headers), entity: question.asked.entity, action: question.asked.action, environment: question.asked.environment })
-    return checked instanceof Promise ? checked.then((late) => answer(response, late)) : answer(response, checked)
+    const checked = gate.check({
+      secret: secretOf(request.headers),
+      entity: question.asked.entity,
+      action: question.asked.action,
+      environment: question.asked.environment,
+    })
+    return checked instanceof Promise
+      ? checked.then((late) => answer(response, late))
+      : answer(response, checked)
   }
 }

@@ -18,7 +18,13 @@ export type Braking = 'answer' | 'too_many' | Promise<void>
  * not at all. Right keys never wait, so nobody can lock another out.
  * @returns called once for each wrong key: answer at once, after the promise, or with 429
  */
-export const createBrake = ({ now, wait, freeEachSecond, delayMs, mostWaiting }: BrakeOptions): (() => Braking) => {
+export const createBrake = ({
+  now,
+  wait,
+  freeEachSecond,
+  delayMs,
+  mostWaiting,
+}: BrakeOptions): (() => Braking) => {
   let free = freeEachSecond
   let countedAt = now()
   let waiting = 0

@@ -13,7 +13,8 @@ export const presentedKey = (headers: IncomingHttpHeaders): string | undefined =
 }
 
 /** Headers arrive as bytes that Node reads as latin1; a key may have any character. */
-const asText = (header: string): string => (/^[\0-\x7f]*$/.test(header) ? header : Buffer.from(header, 'latin1').toString('utf8'))
+const asText = (header: string): string =>
+  /^[\0-\x7f]*$/.test(header) ? header : Buffer.from(header, 'latin1').toString('utf8')
 
 export type Checked =
   | { readonly ok: true; readonly key: VerifiedKey }
@@ -28,15 +29,35 @@ export type Gate = {
   check(asked: VerifyRequest): Checked | Promise<Checked>
 }
 
-const tooMany: Checked = { ok: false, key: null, error: { status: 429, code: 'rate_limited', message: 'Too many wrong keys. Try again in a second.', headers: { 'retry-after': '1' } } }
+const tooMany: Checked = {
+  ok: false,
+  key: null,
+  error: {
+    status: 429,
+    code: 'rate_limited',
+    message: 'Too many wrong keys. Try again in a second.',
+    headers: { 'retry-after': '1' },
+  },
+}
 
 /** The one place that decides on behalf of a request. */
-export const createGate = ({ keyreeve, brake }: { readonly keyreeve: Keyreeve; readonly brake: () => Braking }): Gate => ({
+export const createGate = ({
+  keyreeve,
+  brake,
+}: {
+  readonly keyreeve: Keyreeve
+  readonly brake: () => Braking
+}): Gate => ({
   check: (asked) => {
     const verified = keyreeve.verifier.verify(asked, 'api')
     if (!verified.ok) return { ok: false, error: errorOf(verified.error), key: null }
     const { verdict, key, rehearsal } = verified.data
-    if (rehearsal) return { ok: false, error: rehearsedError(rehearsal.outcome, rehearsal.until, asked, keyreeve.context.clock.now()), key }
+    if (rehearsal)
+      return {
+        ok: false,
+        error: rehearsedError(rehearsal.outcome, rehearsal.until, asked, keyreeve.context.clock.now()),
+        key,
+      }
     if (verdict.code === 'ok' && key) return { ok: true, key }
     if (verdict.code === 'ok') throw new Error('a key was allowed that is not there')
     const refused: Checked = { ok: false, error: refusedKey(verdict.code, asked), key }

@@ -23,7 +23,11 @@ export type Connections = {
  * handled one after another, each once the answer before it has been sent: a client that does not read its answers costs
  * the memory of one answer, and is disconnected when it sends more than `pipelined` requests meanwhile.
  */
-export const limitConnections = (server: Server, { connections, pipelined }: ConnectionLimits, handle: RequestHandler): Connections => {
+export const limitConnections = (
+  server: Server,
+  { connections, pipelined }: ConnectionLimits,
+  handle: RequestHandler,
+): Connections => {
   /** In the order in which they were opened. */
   const exchanges = new Map<Socket, Exchange[]>()
   /** Connections that nothing is being done for, the one that has been idle for longest first. */
@@ -32,7 +36,8 @@ export const limitConnections = (server: Server, { connections, pipelined }: Con
   /** The connection to give up for a new one: an idle one, else one whose client keeps us waiting for its body, or does not read its answer. */
   const leastUseful = (): Socket | undefined => {
     for (const socket of idle) return socket
-    for (const [socket, [first]] of exchanges) if (first && (first.response.writableEnded || !first.request.complete)) return socket
+    for (const [socket, [first]] of exchanges)
+      if (first && (first.response.writableEnded || !first.request.complete)) return socket
     return undefined
   }
 

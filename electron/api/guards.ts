@@ -2,9 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import { badRequest, type ApiError } from './errors.ts'
 
 const forbidden = (message: string): ApiError => ({ status: 403, code: 'forbidden', message })
-const noHost = badRequest('This request has no Host header. HTTP/1.1 asks for one; send 127.0.0.1 or localhost with the port.')
-const badHost = forbidden('This address is not served. Ask for 127.0.0.1 or localhost with the port, in the Host header too.')
-const badOrigin = forbidden('Requests from web pages are refused. Call from a program; a proxy must not pass on Origin or Sec-Fetch-Site.')
+const noHost = badRequest(
+  'This request has no Host header. HTTP/1.1 asks for one; send 127.0.0.1 or localhost with the port.',
+)
+const badHost = forbidden(
+  'This address is not served. Ask for 127.0.0.1 or localhost with the port, in the Host header too.',
+)
+const badOrigin = forbidden(
+  'Requests from web pages are refused. Call from a program; a proxy must not pass on Origin or Sec-Fetch-Site.',
+)
 
 /** What a browser says of itself when no other site had a hand in the request. */
 const harmlessSites: ReadonlySet<unknown> = new Set([undefined, 'none', 'same-origin'])
@@ -15,8 +21,14 @@ const harmlessSites: ReadonlySet<unknown> = new Set([undefined, 'none', 'same-or
  * @param port the one we listen on
  * @returns a function that gives what to refuse the request with, or null
  */
-export const createGuard = (port: number): ((request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'url' | 'httpVersion'>) => ApiError | null) => {
-  const served: ReadonlySet<string | undefined> = new Set(['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`))
+export const createGuard = (
+  port: number,
+): ((
+  request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'url' | 'httpVersion'>,
+) => ApiError | null) => {
+  const served: ReadonlySet<string | undefined> = new Set(
+    ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`),
+  )
   return ({ headers, rawHeaders, url, httpVersion }) => {
     if (headers.host === undefined && httpVersion === '1.1') return noHost
     if (!served.has(headers.host) || !url?.startsWith('/') || countHosts(rawHeaders) !== 1) return badHost

@@ -11,13 +11,21 @@ import type { ApiError } from './errors.ts'
 export type Api = { readonly keyreeve: Keyreeve; readonly gate: Gate }
 
 /** What a handler answers: a body for its reply's status (a Buffer is JSON that is sent as it is), or a refusal. */
-export type Reply<Body> = { readonly ok: true; readonly body: Body } | { readonly ok: false; readonly error: ApiError }
+export type Reply<Body> =
+  | { readonly ok: true; readonly body: Body }
+  | { readonly ok: false; readonly error: ApiError }
 
 export const reply = <Body>(body: Body): Reply<Body> => ({ ok: true, body })
-export const refused = (error: ApiError): { readonly ok: false; readonly error: ApiError } => ({ ok: false, error })
+export const refused = (error: ApiError): { readonly ok: false; readonly error: ApiError } => ({
+  ok: false,
+  error,
+})
 
 /** The context in which what is changed is the doing of the calling key, for the activity and for what it creates. */
-export const actingAs = (context: Context, { id }: VerifiedKey): Context => ({ ...context, actingKey: { id, name: findRow(context.db, id)?.name ?? 'unknown' } })
+export const actingAs = (context: Context, { id }: VerifiedKey): Context => ({
+  ...context,
+  actingKey: { id, name: findRow(context.db, id)?.name ?? 'unknown' },
+})
 
 /** Who may call: `open` anybody on this machine, `key` every good key, `entity:action` a key that grants it. */
 export type Permit = 'open' | 'key' | `${string}:${Action}`
@@ -52,16 +60,28 @@ export type Route = Common & {
   readonly handle: (call: Call) => Reply<unknown> | Promise<Reply<unknown>>
 }
 
-type Declared<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType | null> = Common & {
+type Declared<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType | null,
+> = Common & {
   readonly params?: P
   readonly query?: Q
   readonly body?: B
   readonly reply: R
-  readonly handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => Reply<BodyOf<R> | Buffer> | Promise<Reply<BodyOf<R> | Buffer>>
+  readonly handle: (
+    call: Call<z.output<P>, z.output<Q>, z.output<B>>,
+  ) => Reply<BodyOf<R> | Buffer> | Promise<Reply<BodyOf<R> | Buffer>>
 }
 type BodyOf<R> = R extends z.ZodType ? z.input<R> : null
 
 /** Declares an endpoint; its handler gets what its schemas parse, and must answer what its reply's schema takes. */
-export const route = <R extends z.ZodType | null, P extends z.ZodType = z.ZodUndefined, Q extends z.ZodType = z.ZodUndefined, B extends z.ZodType = z.ZodUndefined>(
+export const route = <
+  R extends z.ZodType | null,
+  P extends z.ZodType = z.ZodUndefined,
+  Q extends z.ZodType = z.ZodUndefined,
+  B extends z.ZodType = z.ZodUndefined,
+>(
   declared: Declared<P, Q, B, R>,
 ): Route => declared as unknown as Route

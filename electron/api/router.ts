@@ -3,26 +3,49 @@ import type { z } from 'zod'
 import type { VerifiedKey } from '../core/decisions/verifier.ts'
 import { machineRefusal } from '../core/db/refusals.ts'
 import { secretOf } from './caller.ts'
-import { badRequest, errorBody, errorOf, invalid, jsonType, notFound, replyHeaders, type ApiError } from './errors.ts'
+import {
+  badRequest,
+  errorBody,
+  errorOf,
+  invalid,
+  jsonType,
+  notFound,
+  replyHeaders,
+  type ApiError,
+} from './errors.ts'
 import { refused, type Api, type Call, type Permit, type Reply, type Route } from './route.ts'
 
 /** What is written down of a bug; never a header, a body or an address with its query. */
 export type ApiLog = { error(fields: object, message: string): void }
 
-export type RouterOptions = { readonly api: Api; readonly routes: readonly Route[]; readonly bodyLimit: number; readonly log?: ApiLog | undefined }
+export type RouterOptions = {
+  readonly api: Api
+  readonly routes: readonly Route[]
+  readonly bodyLimit: number
+  readonly log?: ApiLog | undefined
+}
 
 const send = (response: FastifyReply, error: ApiError): FastifyReply =>
-  response.code(error.status).headers({ ...replyHeaders, ...error.headers }).type(jsonType).send(errorBody(error))
+  response
+    .code(error.status)
+    .headers({ ...replyHeaders, ...error.headers })
+    .type(jsonType)
+    .send(errorBody(error))
 
 /** zod's own sentences name the sender's words; these name the field and nothing of what it held. */
 const issueError = (error: z.ZodError): ApiError => {
   const [issue] = error.issues
-  if (!issue || issue.code === 'unrecognized_keys') return invalid('This request has a field that does not belong to it.')
+  if (!issue || issue.code === 'unrecognized_keys')
+    return invalid('This request has a field that does not belong to it.')
   return invalid(issue.message, issue.path.join('.') || undefined)
 }
 
 /** The caller’s key, checked for what the route asks for. */
-const callerOf = async ({ gate }: Api, permit: Permit, headers: FastifyRequest['headers']): Promise<Reply<VerifiedKey | null>> => {
+const callerOf = async (
+  { gate }: Api,
+  permit: Permit,
+  headers: FastifyRequest['headers'],
+): Promise<Reply<VerifiedKey | null>> => {
   if (permit === 'open') return { ok: true, body: null }
   const [entity, action] = permit === 'key' ? [] : (permit.split(':') as [string, 'read' | 'write'])
   const checked = await gate.check({ secret: secretOf(headers), entity, action })
@@ -49,18 +72,37 @@ const handle = async (api: Api, route: Route, request: FastifyRequest): Promise<
 /** What Fastify itself refuses, by its status. */
 const refusedBefore: Readonly<Record<number, ApiError>> = {
   400: invalid('This body is not JSON.'),
-  413: { status: 413, code: 'too_large', message: 'This body is over 64 KiB. Send less.', headers: { connection: 'close' } },
-  415: { status: 415, code: 'unsupported_media_type', message: 'Send JSON, with content-type: application/json.' },
+  413: {
+    status: 413,
+    code: 'too_large',
+    message: 'This body is over 64 KiB. Send less.',
+    headers: { connection: 'close' },
+  },
+  415: {
+    status: 415,
+    code: 'unsupported_media_type',
+    message: 'Send JSON, with content-type: application/json.',
+  },
 }
 
 /** A Fastify that knows `routes` and nothing else; it does not listen. Every answer that is no success has the one error body. */
 export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): FastifyInstance => {
   const nothingHere = notFound('There is nothing at this address. /v1/openapi.json lists what there is.')
   const app = Fastify({
-    logger: false, bodyLimit, exposeHeadRoutes: false, routerOptions: { maxParamLength: 200 },
+    logger: false,
+    bodyLimit,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 200 },
     // What the router cannot take as an address: it would answer itself, and repeat the address.
     frameworkErrors: ({ code }, _, response) => {
-      send(response, code === 'FST_ERR_BAD_URL' ? badRequest('This address is not well-formed. Check each % in it: two hexadecimal digits follow it.') : nothingHere)
+      send(
+        response,
+        code === 'FST_ERR_BAD_URL'
+          ? badRequest(
+              'This address is not well-formed. Check each % in it: two hexadecimal digits follow it.',
+            )
+          : nothingHere,
+      )
     },
   })
   app.removeContentTypeParser('text/plain')
@@ -83,8 +125,15 @@ export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): Fa
     if (known) return send(response, known)
     const refusal = machineRefusal(error)
     if (refusal) return send(response, errorOf(refusal.error))
-    log?.error({ err: error, route: `${request.method} ${request.routeOptions.url ?? '?'}` }, 'A request to the local API failed')
-    return send(response, { status: 500, code: 'internal_error', message: 'Something went wrong inside Keyreeve, and nothing is known to be lost. Its log has more.' })
+    log?.error(
+      { err: error, route: `${request.method} ${request.routeOptions.url ?? '?'}` },
+      'A request to the local API failed',
+    )
+    return send(response, {
+      status: 500,
+      code: 'internal_error',
+      message: 'Something went wrong inside Keyreeve, and nothing is known to be lost. Its log has more.',
+    })
   })
   return app
 }

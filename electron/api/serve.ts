@@ -36,7 +36,13 @@ const usualLimits: Limits = {
   stalledMs: 90_000,
   connections: 1024,
   pipelined: 32,
-  wrongKeys: { now: () => performance.now(), wait: (ms) => wait(ms, undefined, { ref: false }), freeEachSecond: 5, delayMs: 1000, mostWaiting: 64 },
+  wrongKeys: {
+    now: () => performance.now(),
+    wait: (ms) => wait(ms, undefined, { ref: false }),
+    freeEachSecond: 5,
+    delayMs: 1000,
+    mostWaiting: 64,
+  },
 }
 
 /** How long requests may go on after `close`, in ms. */
@@ -61,8 +67,22 @@ export type Serving = {
 const listen = (server: Server, port: number): Promise<Result<number>> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(refuse('port_taken', `Port ${port} is taken by another program. Choose another one, or stop that program.`, { field: 'port' }))
-      else if (error.code === 'EACCES') resolve(refuse('invalid_input', `The system does not let Keyreeve listen on port ${port}. Choose one from 1024 up.`, { field: 'port' }))
+      if (error.code === 'EADDRINUSE')
+        resolve(
+          refuse(
+            'port_taken',
+            `Port ${port} is taken by another program. Choose another one, or stop that program.`,
+            { field: 'port' },
+          ),
+        )
+      else if (error.code === 'EACCES')
+        resolve(
+          refuse(
+            'invalid_input',
+            `The system does not let Keyreeve listen on port ${port}. Choose one from 1024 up.`,
+            { field: 'port' },
+          ),
+        )
       else reject(error)
     })
     server.listen({ host: '127.0.0.1', port }, () => resolve(ok((server.address() as AddressInfo).port)))
@@ -83,14 +103,32 @@ const end = (server: Server): Promise<void> =>
 
 /** What Node's parser refuses, by the code of its error; anything else is a 400. */
 const unreadable: Readonly<Record<string, ApiError>> = {
-  HPE_HEADER_OVERFLOW: { status: 431, code: 'headers_too_large', message: 'The headers are over 16 KiB. Send fewer or shorter ones.' },
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, code: 'too_large', message: 'The chunk extensions of this body are too long. Leave them out.' },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'request_timeout', message: 'The request did not arrive in time. Send it again, as a whole.' },
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    code: 'headers_too_large',
+    message: 'The headers are over 16 KiB. Send fewer or shorter ones.',
+  },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
+    status: 413,
+    code: 'too_large',
+    message: 'The chunk extensions of this body are too long. Leave them out.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    code: 'request_timeout',
+    message: 'The request did not arrive in time. Send it again, as a whole.',
+  },
 }
-const notHttp = badRequest('This is not a well-formed HTTP/1.1 request. Check its first line and its headers.')
+const notHttp = badRequest(
+  'This is not a well-formed HTTP/1.1 request. Check its first line and its headers.',
+)
 
 /** Answers what could not be read as a request, unless another answer is being given on this connection. */
-const answerUnreadable = ({ code = '' }: NodeJS.ErrnoException, socket: Socket, open: ReturnType<Connections['open']>): void => {
+const answerUnreadable = (
+  { code = '' }: NodeJS.ErrnoException,
+  socket: Socket,
+  open: ReturnType<Connections['open']>,
+): void => {
   const answering = open.some(({ request, response }) => request.complete || response.headersSent)
   if (!socket.writable || answering || code === 'ECONNRESET') socket.destroy()
   else socket.end(rawError(unreadable[code] ?? notHttp), () => socket.destroy())
@@ -100,19 +138,33 @@ const answerUnreadable = ({ code = '' }: NodeJS.ErrnoException, socket: Socket, 
  * Serves the local API on 127.0.0.1. Every request passes the guard; `/v1/authorize` is answered before the router, which has the rest.
  * Refuses `port_taken`, or `invalid_input` for a port that the system keeps for itself.
  */
-export const serveApi = async ({ keyreeve, port, log, limits: some }: ServeOptions): Promise<Result<Serving>> => {
+export const serveApi = async ({
+  keyreeve,
+  port,
+  log,
+  limits: some,
+}: ServeOptions): Promise<Result<Serving>> => {
   const limits = { ...usualLimits, ...some }
   const gate = createGate({ keyreeve, brake: createBrake(limits.wrongKeys) })
   const server = createServer({
-    headersTimeout: limits.headersMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkEveryMs, maxHeaderSize: 16_384,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+    maxHeaderSize: 16_384,
     // The guard says so itself, with a body.
     requireHostHeader: false,
     // Clients are told the first and get the sum, so that none sends a request on a connection that is just being closed.
-    keepAliveTimeout: limits.idleMs * 0.8, keepAliveTimeoutBuffer: limits.idleMs * 0.2,
+    keepAliveTimeout: limits.idleMs * 0.8,
+    keepAliveTimeoutBuffer: limits.idleMs * 0.2,
   })
   server.timeout = limits.stalledMs
   let url = ''
-  const router = createRouter({ api: { keyreeve, gate }, routes: withDescription(routes, () => url), bodyLimit: limits.bodyBytes, log })
+  const router = createRouter({
+    api: { keyreeve, gate },
+    routes: withDescription(routes, () => url),
+    bodyLimit: limits.bodyBytes,
+    log,
+  })
   await router.ready()
   const bound = await listen(server, port)
   if (!bound.ok) return bound
@@ -122,7 +174,11 @@ export const serveApi = async ({ keyreeve, port, log, limits: some }: ServeOptio
   const authorize = createAuthorize(gate)
   const failed = (response: ServerResponse, error: unknown): void => {
     log?.error({ err: error, route: authorizePath }, 'A request to the local API failed')
-    sendToGateway(response, { status: 500, code: 'internal_error', message: 'Something went wrong inside Keyreeve. Its log has more.' })
+    sendToGateway(response, {
+      status: 500,
+      code: 'internal_error',
+      message: 'Something went wrong inside Keyreeve. Its log has more.',
+    })
   }
   // No request comes before this turn of the event loop, which began to listen, is over.
   const connections = limitConnections(server, limits, (request, response) => {
@@ -139,9 +195,13 @@ export const serveApi = async ({ keyreeve, port, log, limits: some }: ServeOptio
       failed(response, error)
     }
   })
-  server.on('clientError', (error, socket) => answerUnreadable(error, socket as Socket, connections.open(socket as Socket)))
+  server.on('clientError', (error, socket) =>
+    answerUnreadable(error, socket as Socket, connections.open(socket as Socket)),
+  )
   // An expectation that is not understood may be ignored (RFC 9110, 10.1.1); Node would answer without a body.
-  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => server.emit('request', request, response))
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    server.emit('request', request, response),
+  )
   return ok({
     url,
     port: bound.data,

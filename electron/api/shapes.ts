@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { isTime } from '../../shared/time.ts'
-import { accountTypes, environments, keyStatuses, type Account, type Environment, type Key, type Role } from '../../shared/domain.ts'
+import {
+  accountTypes,
+  environments,
+  keyStatuses,
+  type Account,
+  type Environment,
+  type Key,
+  type Role,
+} from '../../shared/domain.ts'
 
 /** A moment (ms since the epoch) as RFC 3339, in UTC. One that no calendar has, which only a damaged record can have, becomes the epoch: clients need a date. */
 export const iso = (at: number): string => new Date(isTime(at) ? at : 0).toISOString()
@@ -22,7 +30,9 @@ export const keyShape = z.object({
   id: z.string(),
   name: z.string(),
   type: z.literal('private_key'),
-  provider: z.literal('flexprice').meta({ description: 'Always this word: clients tell keys from integrations by it.' }),
+  provider: z
+    .literal('flexprice')
+    .meta({ description: 'Always this word: clients tell keys from integrations by it.' }),
   display_id: z.string().meta({ description: 'What may be shown of the secret: its prefix and last four.' }),
   roles: z.array(z.string()).meta({ description: 'The snapshot, fixed when the key was made.' }),
   permissions: z.array(z.string()),
@@ -30,8 +40,13 @@ export const keyShape = z.object({
   user_id: z.string(),
   service_account_name: z.string().nullable(),
   environment: z.enum(environments),
-  state: z.enum(keyStatuses).meta({ description: 'What the key is now; `status` only tells deleted keys from the others.' }),
-  created_by: z.string().nullable().meta({ description: 'The id of the key that created it through this API.' }),
+  state: z
+    .enum(keyStatuses)
+    .meta({ description: 'What the key is now; `status` only tells deleted keys from the others.' }),
+  created_by: z
+    .string()
+    .nullable()
+    .meta({ description: 'The id of the key that created it through this API.' }),
   expires_at: z.string().nullable(),
   last_used_at: z.string().nullable(),
   status: z.literal('published'),
@@ -41,24 +56,41 @@ export const keyShape = z.object({
 
 /** A key as the API shows it. Its last change is its creation or its being disabled: nothing else of a living key changes. */
 export const toKeyShape = (key: Key): z.input<typeof keyShape> => ({
-  id: key.id, name: key.name, type: 'private_key', provider: 'flexprice', display_id: key.hint,
-  roles: [...key.roles], permissions: [...key.permissions], user_type: key.account.type, user_id: key.account.id,
+  id: key.id,
+  name: key.name,
+  type: 'private_key',
+  provider: 'flexprice',
+  display_id: key.hint,
+  roles: [...key.roles],
+  permissions: [...key.permissions],
+  user_type: key.account.type,
+  user_id: key.account.id,
   service_account_name: key.account.type === 'service_account' ? key.account.name : null,
-  environment: key.environment, state: key.status,
+  environment: key.environment,
+  state: key.status,
   created_by: key.createdBy,
   expires_at: key.expiresAt === null ? null : iso(key.expiresAt),
   last_used_at: key.lastUsedAt === null ? null : iso(key.lastUsedAt),
-  status: 'published', created_at: iso(key.createdAt), updated_at: iso(key.disabledAt ?? key.createdAt),
+  status: 'published',
+  created_at: iso(key.createdAt),
+  updated_at: iso(key.disabledAt ?? key.createdAt),
 })
 
 export const roleShape = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),
-  permissions: z.record(z.string(), z.array(z.string())).meta({ description: 'Actions by entity; * stands for any.' }),
+  permissions: z
+    .record(z.string(), z.array(z.string()))
+    .meta({ description: 'Actions by entity; * stands for any.' }),
 })
 
-export const toRoleShape = ({ id, name, description, permissions }: Omit<Role, 'heldBy'>): z.input<typeof roleShape> => {
+export const toRoleShape = ({
+  id,
+  name,
+  description,
+  permissions,
+}: Omit<Role, 'heldBy'>): z.input<typeof roleShape> => {
   const actions: Record<string, string[]> = {}
   for (const permission of permissions) {
     const [entity = '', action = ''] = permission.split(':')
@@ -70,9 +102,14 @@ export const toRoleShape = ({ id, name, description, permissions }: Omit<Role, '
 export const userShape = z.object({
   id: z.string(),
   name: z.string(),
-  email: z.string().nullable().meta({ description: 'An account has one name; where that is an address, it stands here too.' }),
+  email: z
+    .string()
+    .nullable()
+    .meta({ description: 'An account has one name; where that is an address, it stands here too.' }),
   type: z.enum(accountTypes),
-  roles: z.array(z.string()).meta({ description: 'The account’s roles now; a key has those of the moment it was made.' }),
+  roles: z
+    .array(z.string())
+    .meta({ description: 'The account’s roles now; a key has those of the moment it was made.' }),
   metadata: z.record(z.string(), z.string()).meta({ description: 'Always empty: Keyreeve keeps none.' }),
   tenant: z.null().meta({ description: 'Always null: Keyreeve has no tenants.' }),
 })
@@ -80,7 +117,13 @@ export const userShape = z.object({
 const isAddress = (name: string): boolean => z.email().safeParse(name).success
 
 export const toUserShape = ({ id, name, type, roles }: Account): z.input<typeof userShape> => ({
-  id, name, email: isAddress(name) ? name : null, type, roles: [...roles], metadata: {}, tenant: null,
+  id,
+  name,
+  email: isAddress(name) ? name : null,
+  type,
+  roles: [...roles],
+  metadata: {},
+  tenant: null,
 })
 
 export const environmentShape = z.object({
@@ -92,7 +135,13 @@ export const environmentShape = z.object({
 })
 
 /** @param createdAt when this installation began: its environments are as old as it is */
-export const toEnvironmentShape = (environment: Environment, createdAt: number): z.input<typeof environmentShape> => ({
-  id: environment, name: environment === 'test' ? 'Test' : 'Production', type: environment === 'test' ? 'development' : 'production',
-  created_at: iso(createdAt), updated_at: iso(createdAt),
+export const toEnvironmentShape = (
+  environment: Environment,
+  createdAt: number,
+): z.input<typeof environmentShape> => ({
+  id: environment,
+  name: environment === 'test' ? 'Test' : 'Production',
+  type: environment === 'test' ? 'development' : 'production',
+  created_at: iso(createdAt),
+  updated_at: iso(createdAt),
 })

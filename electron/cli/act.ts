@@ -50,8 +50,14 @@ const finish = async (run: Run, command: Command, result: Result<Answer>): Promi
 }
 
 /** Lets `work` be what `command` does, without anything opened for it. */
-export const actAlone = <Options>(run: Run, command: Command, work: (options: Options & GlobalOptions) => Promise<Result<Answer>>): void => {
-  command.action(async () => finish(run, command, await work(command.optsWithGlobals<Options & GlobalOptions>())))
+export const actAlone = <Options>(
+  run: Run,
+  command: Command,
+  work: (options: Options & GlobalOptions) => Promise<Result<Answer>>,
+): void => {
+  command.action(async () =>
+    finish(run, command, await work(command.optsWithGlobals<Options & GlobalOptions>())),
+  )
 }
 
 /** What people are told about their set-up before the answer. */
@@ -64,7 +70,12 @@ const warningsFor = (io: CliIo, { vault }: Keyreeve): readonly string[] => {
  * Lets `work` be what `command` does, on an open vault; everything is closed after it, and what was counted written down.
  * `reading`: it does without a system keychain that does not answer; records are then shown unchecked, and that is said.
  */
-export const act = <Options = object>(run: Run, command: Command, work: Work<Options>, { reading = false } = {}): void => {
+export const act = <Options = object>(
+  run: Run,
+  command: Command,
+  work: Work<Options>,
+  { reading = false } = {},
+): void => {
   command.action(async () => {
     const { io } = run
     const opened = await openSession(io, { json: isJson(command), reading })
@@ -73,7 +84,11 @@ export const act = <Options = object>(run: Run, command: Command, work: Work<Opt
     try {
       if (!isJson(command)) for (const warning of warningsFor(io, keyreeve)) printNote(io, warning)
       const options = command.optsWithGlobals<Options & GlobalOptions>()
-      await finish(run, command, await work({ io, keyreeve, options, environment: environmentOf(io, options) }, ...command.args))
+      await finish(
+        run,
+        command,
+        await work({ io, keyreeve, options, environment: environmentOf(io, options) }, ...command.args),
+      )
     } finally {
       await keyreeve.close()
     }

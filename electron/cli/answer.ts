@@ -28,7 +28,7 @@ export type Answer = {
 export const lookOf = ({ stdout, env }: Pick<CliIo, 'stdout' | 'env'>): Look => {
   const coloured = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
   return {
-    columns: stdout.isTTY === true ? (stdout.columns || 80) : null,
+    columns: stdout.isTTY === true ? stdout.columns || 80 : null,
     style: (format, text) => (coloured ? styleText(format, text, { validateStream: false }) : text),
   }
 }

@@ -5,7 +5,8 @@ import type { CliIo } from './io.ts'
 import { Interrupted } from './usage-error.ts'
 
 /** Where questions go: never between the data on stdout, unless nothing else can be seen. */
-const screen = ({ stdout, stderr }: CliIo): NodeJS.WritableStream => (stderr.isTTY !== true && stdout.isTTY === true ? stdout : stderr)
+const screen = ({ stdout, stderr }: CliIo): NodeJS.WritableStream =>
+  stderr.isTTY !== true && stdout.isTTY === true ? stdout : stderr
 
 const silence = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() })
 
@@ -15,7 +16,12 @@ const silence = (): Writable => new Writable({ write: (_chunk, _encoding, done) 
  */
 const ask = (io: CliIo, question: string, { hidden = false } = {}): Promise<string> => {
   const output = screen(io)
-  const line = createInterface({ input: io.stdin, output: hidden ? silence() : output, terminal: true, historySize: 0 })
+  const line = createInterface({
+    input: io.stdin,
+    output: hidden ? silence() : output,
+    terminal: true,
+    historySize: 0,
+  })
   // Only now: the terminal shows what is typed until the line above has told it not to.
   output.write(escapeControls(question))
   return new Promise((resolve, reject) => {
@@ -34,4 +40,5 @@ const ask = (io: CliIo, question: string, { hidden = false } = {}): Promise<stri
 export const askHidden = (io: CliIo, question: string): Promise<string> => ask(io, question, { hidden: true })
 
 /** Asks whether to go on; anything but “y” or “yes” means no. */
-export const askYes = async (io: CliIo, question: string): Promise<boolean> => /^y(es)?$/i.test((await ask(io, `${question} [y/N] `)).trim())
+export const askYes = async (io: CliIo, question: string): Promise<boolean> =>
+  /^y(es)?$/i.test((await ask(io, `${question} [y/N] `)).trim())

@@ -7,7 +7,10 @@ import { askYes } from './ask.ts'
 import { isAttended, type CliIo } from './io.ts'
 
 /** The option that answers the question beforehand. */
-export const withCreated = ['--with-created', 'do the same to the active keys that it created through the local API'] as const
+export const withCreated = [
+  '--with-created',
+  'do the same to the active keys that it created through the local API',
+] as const
 
 type Verb = 'disable' | 'delete'
 
@@ -24,7 +27,13 @@ const namesOf = (keys: readonly Key[]): string => keys.map(({ name }) => `“${n
  * Finds the active keys that `key` created and asks whether they are to be disabled or deleted with it: a person at a terminal, unless
  * `--with-created` says yes. Nobody else is taken to have agreed: neither a script nor `--yes`.
  */
-export const askWithCreated = async (io: CliIo, context: Context, key: Key, verb: Verb, { withCreated: agreed = false, yes = false }: { readonly withCreated?: boolean; readonly yes?: boolean }): Promise<WithCreated> => {
+export const askWithCreated = async (
+  io: CliIo,
+  context: Context,
+  key: Key,
+  verb: Verb,
+  { withCreated: agreed = false, yes = false }: { readonly withCreated?: boolean; readonly yes?: boolean },
+): Promise<WithCreated> => {
   const created = createdBy(context, key.id)
   const question = `“${key.name}” created ${created.length === 1 ? 'a key that still works' : `${created.length} keys that still work`}: ${namesOf(created)}. ${verb === 'delete' ? 'Delete' : 'Disable'} ${created.length === 1 ? 'it' : 'them'}, too?`
   const both = created.length > 0 && (agreed || (!yes && isAttended(io) && (await askYes(io, question))))
@@ -49,7 +58,14 @@ export const askWithCreated = async (io: CliIo, context: Context, key: Key, verb
 }
 
 /** What people are told of the keys that a key created: what was done to them, and which still work. */
-export const createdNote = (verb: Verb, done: readonly Key[], left: readonly Key[]): { readonly note?: string } => {
-  if (done.length > 0) return { note: `${verb === 'delete' ? 'Deleted' : 'Disabled'} with it: ${namesOf(done)}.` }
-  return left.length > 0 ? { note: `Keys that it created still work: ${namesOf(left)}. Add --with-created to ${verb} them, too.` } : {}
+export const createdNote = (
+  verb: Verb,
+  done: readonly Key[],
+  left: readonly Key[],
+): { readonly note?: string } => {
+  if (done.length > 0)
+    return { note: `${verb === 'delete' ? 'Deleted' : 'Disabled'} with it: ${namesOf(done)}.` }
+  return left.length > 0
+    ? { note: `Keys that it created still work: ${namesOf(left)}. Add --with-created to ${verb} them, too.` }
+    : {}
 }

@@ -5,7 +5,13 @@ import type { RefusalCode } from '../../shared/errors.ts'
 export const exitCodes = { ok: 0, failed: 1, usage: 2, locked: 3, notFound: 4, interrupted: 130 } as const
 
 const locked: ReadonlySet<RefusalCode> = new Set([
-  'keychain_locked', 'keychain_unavailable', 'keychain_timeout', 'keychain_lost', 'vault_not_set_up', 'passphrase_wrong', 'passphrase_too_soon',
+  'keychain_locked',
+  'keychain_unavailable',
+  'keychain_timeout',
+  'keychain_lost',
+  'vault_not_set_up',
+  'passphrase_wrong',
+  'passphrase_too_soon',
 ])
 const notFound: ReadonlySet<RefusalCode> = new Set(['not_found', 'role_unknown'])
 
@@ -16,4 +22,5 @@ export const refusalCode = (code: RefusalCode): number => {
 }
 
 /** 0 allowed, 41 for 401, 43 for 403: an exit code has one byte. */
-export const decisionCode = ({ status }: Pick<Decision, 'status'>): number => ({ 200: exitCodes.ok, 401: 41, 403: 43 })[status]
+export const decisionCode = ({ status }: Pick<Decision, 'status'>): number =>
+  ({ 200: exitCodes.ok, 401: 41, 403: 43 })[status]

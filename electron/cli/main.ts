@@ -18,4 +18,12 @@ for (const stream of [stdout, stderr]) {
 }
 
 // Not process.exit(): what was written to a pipe may not have left yet.
-process.exitCode = await runCli(argv.slice(2), { stdin, stdout, stderr, env, version, home: homeFolder(env), spawnHelper: () => spawnNodeHelper(helper) })
+process.exitCode = await runCli(argv.slice(2), {
+  stdin,
+  stdout,
+  stderr,
+  env,
+  version,
+  home: homeFolder(env),
+  spawnHelper: () => spawnNodeHelper(helper),
+})

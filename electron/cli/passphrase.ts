@@ -8,7 +8,11 @@ export const passphraseVariable = 'KEYREEVE_PASSPHRASE_FILE'
 
 const longest = 1024
 
-const reasons: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EACCES: 'it may not be read', EISDIR: 'it is a folder' }
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read',
+  EISDIR: 'it is a folder',
+}
 
 /** The file named by the environment; undefined when none is. */
 export const passphraseFile = ({ env }: CliIo): string | undefined => env[passphraseVariable] || undefined
@@ -16,9 +20,12 @@ export const passphraseFile = ({ env }: CliIo): string | undefined => env[passph
 /** A sentence for the person when others on this machine can read the file; undefined when they cannot, or where files have no such modes. */
 export const looseModeWarning = (io: CliIo): string | undefined => {
   const file = passphraseFile(io)
-  const found = file === undefined || process.platform === 'win32' ? undefined : statSync(file, { throwIfNoEntry: false })
+  const found =
+    file === undefined || process.platform === 'win32' ? undefined : statSync(file, { throwIfNoEntry: false })
   const loose = found?.isFile() === true && found.uid === process.getuid?.() && (found.mode & 0o077) !== 0
-  return loose ? `Other users of this machine can read the passphrase in ${file}. Close it with: chmod 600 ${file}` : undefined
+  return loose
+    ? `Other users of this machine can read the passphrase in ${file}. Close it with: chmod 600 ${file}`
+    : undefined
 }
 
 /** The passphrase in `file`, without the one line break that editors end a file with. */
@@ -26,10 +33,16 @@ const readPassphrase = (file: string): Result<Secret> => {
   try {
     const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
     if (text !== '' && text.length <= longest) return ok(new Secret(text))
-    return refuse('passphrase_wrong', `The file that ${passphraseVariable} names, ${file}, holds no passphrase: it is ${text === '' ? 'empty' : 'too long'}.`)
+    return refuse(
+      'passphrase_wrong',
+      `The file that ${passphraseVariable} names, ${file}, holds no passphrase: it is ${text === '' ? 'empty' : 'too long'}.`,
+    )
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
-    return refuse('keychain_locked', `The file that ${passphraseVariable} names, ${file}, could not be read: ${reasons[code] ?? code}.`)
+    return refuse(
+      'keychain_locked',
+      `The file that ${passphraseVariable} names, ${file}, could not be read: ${reasons[code] ?? code}.`,
+    )
   }
 }
 
@@ -37,7 +50,8 @@ const readPassphrase = (file: string): Result<Secret> => {
 const askPassphrase = async (io: CliIo, fresh: boolean): Promise<Result<Secret>> => {
   const passphrase = await askHidden(io, fresh ? 'New passphrase: ' : 'Passphrase: ')
   if (passphrase === '') return refuse('keychain_locked', 'No passphrase was given, so nothing was done.')
-  if (fresh && (await askHidden(io, 'The same again: ')) !== passphrase) return refuse('passphrase_wrong', 'The two passphrases are not the same. Try again.')
+  if (fresh && (await askHidden(io, 'The same again: ')) !== passphrase)
+    return refuse('passphrase_wrong', 'The two passphrases are not the same. Try again.')
   return ok(new Secret(passphrase))
 }
 
@@ -49,5 +63,8 @@ export const findPassphrase = async (io: CliIo, { fresh = false } = {}): Promise
   const file = passphraseFile(io)
   if (file !== undefined) return readPassphrase(file)
   if (isAttended(io)) return askPassphrase(io, fresh)
-  return refuse('keychain_locked', `The vault needs its passphrase. Set ${passphraseVariable} to a file with it, or run this at a terminal.`)
+  return refuse(
+    'keychain_locked',
+    `The vault needs its passphrase. Set ${passphraseVariable} to a file with it, or run this at a terminal.`,
+  )
 }

@@ -5,7 +5,9 @@ import { lookOf, type Answer } from './answer.ts'
 import type { CliIo } from './io.ts'
 
 /** What goes to stderr when a command fails. `usage`: what was typed makes no sense. */
-export type Failure = Pick<Refusal, 'message' | 'field'> & { readonly code: Refusal['code'] | 'usage' | 'interrupted' }
+export type Failure = Pick<Refusal, 'message' | 'field'> & {
+  readonly code: Refusal['code'] | 'usage' | 'interrupted'
+}
 
 /** One line for people on stderr. */
 export const printNote = ({ stderr }: Pick<CliIo, 'stderr'>, note: string): void => {
@@ -13,7 +15,8 @@ export const printNote = ({ stderr }: Pick<CliIo, 'stderr'>, note: string): void
 }
 
 /** The same about what is going on while a command runs; as `{ "notice": … }` for scripts, which could not tell a command that waits from one that hangs. */
-export const printNotice = (io: Pick<CliIo, 'stderr'>, json: boolean, notice: string): void => printNote(io, json ? JSON.stringify({ notice }) : notice)
+export const printNotice = (io: Pick<CliIo, 'stderr'>, json: boolean, notice: string): void =>
+  printNote(io, json ? JSON.stringify({ notice }) : notice)
 
 export const printAnswer = (io: CliIo, json: boolean, answer: Answer): void => {
   if (json) {
@@ -28,5 +31,7 @@ export const printAnswer = (io: CliIo, json: boolean, answer: Answer): void => {
 
 /** One sentence on stderr; as `{ "error": { code, message } }` with `--json`. Somebody may have put a secret where none belongs. */
 export const printFailure = ({ stderr }: CliIo, json: boolean, { code, message, field }: Failure): void => {
-  stderr.write(`${redact(escapeControls(json ? JSON.stringify({ error: { code, message, ...(field ? { field } : {}) } }) : message))}\n`)
+  stderr.write(
+    `${redact(escapeControls(json ? JSON.stringify({ error: { code, message, ...(field ? { field } : {}) } }) : message))}\n`,
+  )
 }

@@ -26,7 +26,10 @@ Environment:
 /** All commands, ready to parse. What they come to is left in `run`. */
 export const createProgram = (run: Run): Command => {
   const { io } = run
-  const environment = new Option('--env <environment>', 'the environment (default: KEYREEVE_ENV, else test)').choices([...environments])
+  const environment = new Option(
+    '--env <environment>',
+    'the environment (default: KEYREEVE_ENV, else test)',
+  ).choices([...environments])
   const program = new Command('keyreeve')
     .description('Issues, checks and keeps API keys, on this machine alone.')
     .usage('<command> [options]')
@@ -56,6 +59,10 @@ export const createProgram = (run: Run): Command => {
   addRotate(run, program)
   addDecisions(run, program)
   addServe(run, program)
-  examples(program, ['keyreeve init', 'keyreeve keys list --env production', 'keyreeve keys create --account you --name test-worker --print'])
+  examples(program, [
+    'keyreeve init',
+    'keyreeve keys list --env production',
+    'keyreeve keys create --account you --name test-worker --print',
+  ])
   return program.addHelpText('after', more)
 }

@@ -27,8 +27,14 @@ const nameOf = (program: Command, words: readonly string[]): string => {
  * word is not repeated: it may be a secret of any shape.
  */
 const sentenceOf = (message: string): string => {
-  const [first = '', ...more] = redact(message).replace(/^error: /, '').replace(/ argument '[\s\S]{20,}' is invalid\./, ' argument is invalid.').split('\n')
-  return [`${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.?!]$/.test(first) ? '' : '.'}`, ...more].join(' ')
+  const [first = '', ...more] = redact(message)
+    .replace(/^error: /, '')
+    .replace(/ argument '[\s\S]{20,}' is invalid\./, ' argument is invalid.')
+    .split('\n')
+  return [
+    `${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.?!]$/.test(first) ? '' : '.'}`,
+    ...more,
+  ].join(' ')
 }
 
 /** A bug: the person gets an id, the log what happened under the same id. */
@@ -53,7 +59,10 @@ const reportThrown = async (io: CliIo, json: boolean, meant: string, error: unkn
     printFailure(io, json, { code: 'interrupted', message: 'Broken off; nothing was changed.' })
     return exitCodes.interrupted
   }
-  const refusal = machineRefusal(error)?.error ?? { code: 'internal' as const, message: await reportFault(io, error) }
+  const refusal = machineRefusal(error)?.error ?? {
+    code: 'internal' as const,
+    message: await reportFault(io, error),
+  }
   printFailure(io, json, refusal)
   return refusalCode(refusal.code)
 }

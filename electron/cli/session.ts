@@ -13,9 +13,11 @@ import { printNotice } from './print.ts'
 /** How long a command that can do without the keychain lets it answer, in ms. */
 const answerMs = 1000
 
-const waiting = 'Waiting for the system keychain, which has not answered yet. If it shows a prompt, answer that; press Ctrl-C to stop.'
+const waiting =
+  'Waiting for the system keychain, which has not answered yet. If it shows a prompt, answer that; press Ctrl-C to stop.'
 
-const unverified = 'The system keychain does not answer, so it was not checked whether these records were changed outside Keyreeve.'
+const unverified =
+  'The system keychain does not answer, so it was not checked whether these records were changed outside Keyreeve.'
 
 /** Makes the function that says once what a command is waiting for, and `hint` after it. */
 export const noticeOnce = (io: CliIo, json: boolean, hint?: string): (() => void) => {
@@ -60,7 +62,10 @@ export const openVault = async (io: CliIo, { vault }: Keyreeve): Promise<Result<
 const openVaultForReading = async (io: CliIo, keyreeve: Keyreeve, json: boolean): Promise<Result<null>> => {
   if (keyreeve.vault.status().kind !== 'os') return openVault(io, keyreeve)
   const over = new AbortController()
-  const opened = await Promise.race([openVault(io, keyreeve), delay(answerMs, null, { signal: over.signal }).catch(() => null)])
+  const opened = await Promise.race([
+    openVault(io, keyreeve),
+    delay(answerMs, null, { signal: over.signal }).catch(() => null),
+  ])
   over.abort()
   if (opened !== null) return opened
   printNotice(io, json, unverified)
@@ -72,12 +77,16 @@ export type SessionNeeds = { readonly json: boolean; readonly reading: boolean }
 
 /** Keyreeve as every command but `init` needs it: set up before, its vault open. Nothing is made where nothing is. */
 export const openSession = async (io: CliIo, { json, reading }: SessionNeeds): Promise<Result<Keyreeve>> => {
-  const notSetUp = refuse('vault_not_set_up', `Keyreeve is not set up in ${io.home} yet. Run “keyreeve init” first.`)
+  const notSetUp = refuse(
+    'vault_not_set_up',
+    `Keyreeve is not set up in ${io.home} yet. Run “keyreeve init” first.`,
+  )
   if (!existsSync(join(io.home, 'keyreeve.db'))) return notSetUp
   const opened = await openFolder(io, reading ? undefined : noticeOnce(io, json))
   if (!opened.ok) return opened
   const keyreeve = opened.data
-  const open = (): Promise<Result<null>> => (reading ? openVaultForReading(io, keyreeve, json) : openVault(io, keyreeve))
+  const open = (): Promise<Result<null>> =>
+    reading ? openVaultForReading(io, keyreeve, json) : openVault(io, keyreeve)
   const able = keyreeve.vault.status().kind === null ? notSetUp : await open()
   if (able.ok) return opened
   await keyreeve.close()

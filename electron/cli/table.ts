@@ -5,7 +5,8 @@ const gap = 2
 const shortest = 8
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
-const wide = /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u
+const wide =
+  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u
 
 /** What a terminal shows as one character, and how many columns it takes. */
 const cellsOf = (text: string): readonly (readonly [text: string, width: number])[] =>
@@ -32,7 +33,9 @@ const total = (widths: readonly number[]): number => widths.reduce((sum, width) 
 const fit = (widths: readonly number[], columns: number): readonly number[] => {
   const widest = Math.max(...widths)
   const column = widths.indexOf(widest)
-  return total(widths) <= columns || widest <= shortest ? widths : fit(widths.with(column, widest - 1), columns)
+  return total(widths) <= columns || widest <= shortest
+    ? widths
+    : fit(widths.with(column, widest - 1), columns)
 }
 
 export type Cell = { readonly text: string; readonly format?: Parameters<Look['style']>[0] | undefined }
@@ -40,15 +43,23 @@ export type Cell = { readonly text: string; readonly format?: Parameters<Look['s
 const escaped = (cell: Cell): Cell => ({ ...cell, text: escapeControls(cell.text) })
 
 /** Rows under headings, in columns two spaces apart; nothing is cut where there is no terminal. Control characters are escaped. */
-export const table = (look: Look, headings: readonly string[], rows: readonly (readonly Cell[])[]): StyledText => {
-  const all: readonly (readonly Cell[])[] = [headings.map((text) => ({ text, format: 'bold' })), ...rows.map((row) => row.map(escaped))]
+export const table = (
+  look: Look,
+  headings: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): StyledText => {
+  const all: readonly (readonly Cell[])[] = [
+    headings.map((text) => ({ text, format: 'bold' })),
+    ...rows.map((row) => row.map(escaped)),
+  ]
   const natural = headings.map((_, column) => Math.max(...all.map((row) => widthOf(row[column]?.text ?? ''))))
   const widths = look.columns === null ? natural : fit(natural, look.columns)
   const line = (row: readonly Cell[]): string =>
     row
       .map(({ text, format }, column) => {
         const shown = cut(text, widths[column] ?? 0)
-        const padding = column === row.length - 1 ? '' : ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(shown)))
+        const padding =
+          column === row.length - 1 ? '' : ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(shown)))
         return `${format ? look.style(format, shown) : shown}${padding}`
       })
       .join(' '.repeat(gap))
@@ -56,11 +67,16 @@ export const table = (look: Look, headings: readonly string[], rows: readonly (r
 }
 
 /** Names and what belongs to them, one pair a line. Control characters are escaped. */
-export const pairs = (look: Look, entries: readonly (readonly [name: string, value: string | Cell])[]): StyledText => {
+export const pairs = (
+  look: Look,
+  entries: readonly (readonly [name: string, value: string | Cell])[],
+): StyledText => {
   const width = Math.max(...entries.map(([name]) => name.length))
   const shown = (value: string | Cell): string => {
     const { text, format } = escaped(typeof value === 'string' ? { text: value } : value)
     return format ? look.style(format, text) : text
   }
-  return { lines: entries.map(([name, value]) => `${look.style('dim', name.padEnd(width))}  ${shown(value)}`) }
+  return {
+    lines: entries.map(([name, value]) => `${look.style('dim', name.padEnd(width))}  ${shown(value)}`),
+  }
 }

@@ -4,11 +4,13 @@ import { expiration, type Expiration } from '../../shared/contract/fields.ts'
 import { endOfDay } from '../../shared/expiration.ts'
 
 /** Parses an option's value by a schema of the contract; its sentence is what the person gets. */
-export const parsedBy = <Schema extends z.ZodType>(schema: Schema) => (value: string): z.output<Schema> => {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? '')
-}
+export const parsedBy =
+  <Schema extends z.ZodType>(schema: Schema) =>
+  (value: string): z.output<Schema> => {
+    const parsed = schema.safeParse(value)
+    if (parsed.success) return parsed.data
+    throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? '')
+  }
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/
 
@@ -17,6 +19,9 @@ export const parseExpiration = (value: string): Expiration => {
   const preset = expiration.safeParse(value)
   if (preset.success) return preset.data
   const at = moment.test(value) ? Date.parse(value) : endOfDay(value)
-  if (at === null || Number.isNaN(at)) throw new InvalidArgumentError('Use never, 1h, 1d, 7d, 30d, 90d, a day such as 2027-01-31, or a moment such as 2027-01-31T18:00:00Z.')
+  if (at === null || Number.isNaN(at))
+    throw new InvalidArgumentError(
+      'Use never, 1h, 1d, 7d, 30d, 90d, a day such as 2027-01-31, or a moment such as 2027-01-31T18:00:00Z.',
+    )
   return { at }
 }

@@ -7,7 +7,8 @@ import { pairs, type Cell } from './table.ts'
 const isoOf = (time: number): string | null => (isTime(time) ? new Date(time).toISOString() : null)
 
 /** `2026-11-28`, or a dash for never. */
-export const day = (time: number | null): string => (time === null ? '–' : (isoOf(time)?.slice(0, 10) ?? 'unknown'))
+export const day = (time: number | null): string =>
+  time === null ? '–' : (isoOf(time)?.slice(0, 10) ?? 'unknown')
 
 /** `2026-11-28 17:05 UTC`, or what to say instead. */
 export const moment = (time: number | null, otherwise: string): string => {
@@ -16,13 +17,21 @@ export const moment = (time: number | null, otherwise: string): string => {
   return iso === null ? 'unknown' : `${iso.slice(0, 16).replace('T', ' ')} UTC`
 }
 
-const formats: Readonly<Record<KeyStatus, Cell['format']>> = { active: 'green', replaced: 'yellow', expired: 'yellow', disabled: 'yellow', damaged: 'red', deleted: 'dim' }
+const formats: Readonly<Record<KeyStatus, Cell['format']>> = {
+  active: 'green',
+  replaced: 'yellow',
+  expired: 'yellow',
+  disabled: 'yellow',
+  damaged: 'red',
+  deleted: 'dim',
+}
 
 export const statusCell = (status: KeyStatus): Cell => ({ text: status, format: formats[status] })
 
 export const listOf = (words: readonly string[]): string => words.join(', ') || 'none'
 
-const signed = ({ gained, lost }: SnapshotDiff['roles' | 'permissions']): string => [...gained.map((word) => `+${word}`), ...lost.map((word) => `-${word}`)].join(' ')
+const signed = ({ gained, lost }: SnapshotDiff['roles' | 'permissions']): string =>
+  [...gained.map((word) => `+${word}`), ...lost.map((word) => `-${word}`)].join(' ')
 
 /** What a key made today would have that this one has not, and the other way round: `+event_reader -all_reader (+event:read -*:read)`. */
 export const differenceOf = ({ roles, permissions }: SnapshotDiff): string => {
@@ -32,7 +41,11 @@ export const differenceOf = ({ roles, permissions }: SnapshotDiff): string => {
 }
 
 /** What all commands show of one key. */
-export const describeKey = (look: Look, key: Key, more: readonly (readonly [name: string, value: string])[] = []): StyledText =>
+export const describeKey = (
+  look: Look,
+  key: Key,
+  more: readonly (readonly [name: string, value: string])[] = [],
+): StyledText =>
   pairs(look, [
     ['Name', key.name],
     ['Environment', key.environment],

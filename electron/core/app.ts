@@ -50,8 +50,12 @@ export type Keyreeve = {
 const lastWaitMs = 300
 
 /** Looks, each time it is called, for what other processes changed: every change has its audit row, uses have none. */
-const watchOthers = ({ db, changed }: Pick<Context, 'db' | 'changed'>, version: () => number): (() => void) => {
-  const latestAudit = (): number => db.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM audit')?.seq ?? 0
+const watchOthers = (
+  { db, changed }: Pick<Context, 'db' | 'changed'>,
+  version: () => number,
+): (() => void) => {
+  const latestAudit = (): number =>
+    db.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM audit')?.seq ?? 0
   let seen = { version: version(), audit: latestAudit() }
   return () => {
     const now = version()
@@ -68,9 +72,23 @@ const watchOthers = ({ db, changed }: Pick<Context, 'db' | 'changed'>, version: 
  * Refuses with what `openDatabase` and `openStoresLock` refuse.
  */
 export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Keyreeve>> => {
-  const { home, clock, keychains, nativeBinding, ownFolders = [], watchMs = 0, waitMs, failpoint = () => undefined } = options
+  const {
+    home,
+    clock,
+    keychains,
+    nativeBinding,
+    ownFolders = [],
+    watchMs = 0,
+    waitMs,
+    failpoint = () => undefined,
+  } = options
   const binding = nativeBinding ? { nativeBinding } : {}
-  const database = await openDatabase({ home, now: clock.now(), ...binding, ...(waitMs === undefined ? {} : { waitMs }) })
+  const database = await openDatabase({
+    home,
+    now: clock.now(),
+    ...binding,
+    ...(waitMs === undefined ? {} : { waitMs }),
+  })
   if (!database.ok) return database
   const { db, version, writes, limitWaiting, close } = database.data
 
@@ -87,18 +105,34 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     }
     const lock = opened.data
     const context: Context = { db, clock, lock, failpoint, changed, vault: () => vault.current() }
-    const vault: VaultSession = new VaultSession({ db, clock, failpoint }, lock, keychains, async () => {
-      await ensureYou(context)
-      // What lists could not know of rows while their MACs could not be checked.
-      changed('accounts', 'roles', 'keys', 'activity')
-      void deliveries.recover()
-    }, () => deliveries.forgetAll())
+    const vault: VaultSession = new VaultSession(
+      { db, clock, failpoint },
+      lock,
+      keychains,
+      async () => {
+        await ensureYou(context)
+        // What lists could not know of rows while their MACs could not be checked.
+        changed('accounts', 'roles', 'keys', 'activity')
+        void deliveries.recover()
+      },
+      () => deliveries.forgetAll(),
+    )
     const deliveries: Deliveries = new Deliveries(context, [home, ...ownFolders], report)
     // removes at once what holds a secret; the rest waits for the vault
     void deliveries.recover()
 
     const usage = new Usage(context, { report })
-    const watch = watchMs > 0 ? setInterval(inBackground(report, watchOthers(context, version), 'Changes by other processes could not be looked for'), watchMs) : undefined
+    const watch =
+      watchMs > 0
+        ? setInterval(
+            inBackground(
+              report,
+              watchOthers(context, version),
+              'Changes by other processes could not be looked for',
+            ),
+            watchMs,
+          )
+        : undefined
     watch?.unref()
 
     const closeSoon = (): void => limitWaiting(lastWaitMs)
@@ -112,7 +146,10 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     let ended: Promise<void> | undefined
 
     return ok({
-      context, vault, deliveries, usage,
+      context,
+      vault,
+      deliveries,
+      usage,
       verifier: new Verifier({ context, usage, version, writes }),
       onChange: (listener) => {
         listeners.add(listener)
@@ -128,4 +165,3 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     throw error
   }
 }
-

@@ -4,9 +4,11 @@ import type { Log } from './log.ts'
 export type Report = Log['warn']
 
 /** Reports into the log of a data folder, which is opened when there is something to write. */
-export const reportInto = (home: string): Report => (fields, message) => {
-  import('./log.ts').then(({ createLog }) => createLog(home).warn(fields, message)).catch(() => undefined)
-}
+export const reportInto =
+  (home: string): Report =>
+  (fields, message) => {
+    import('./log.ts').then(({ createLog }) => createLog(home).warn(fields, message)).catch(() => undefined)
+  }
 
 /**
  * `work` as something that a timer may call: what it throws would end the process, so it is reported instead; once, as long

@@ -23,17 +23,30 @@ const isOurs = (names: readonly string[]): boolean => {
   return found.some((name) => ownFile.test(name)) || found.every((name) => ownFolders.has(name))
 }
 
-const leftAlone = 'Nothing was changed there. Set KEYREEVE_HOME to an empty folder of yours, or to one that does not exist yet.'
+const leftAlone =
+  'Nothing was changed there. Set KEYREEVE_HOME to an empty folder of yours, or to one that does not exist yet.'
 
 /** Refuses a folder that Keyreeve must not settle in. */
 const checkExisting = (home: string, { uid, mode }: Stats): Result<void> => {
-  if (hasModes && uid !== process.geteuid?.()) return refuse('folder_not_ours', `The data folder ${home} belongs to another user. ${leftAlone}`)
-  if (hasModes && (mode & sticky) !== 0) return refuse('folder_not_ours', `The data folder ${home} is shared by all users of this machine. ${leftAlone}`)
-  if (!isOurs(readdirSync(home))) return refuse('folder_not_ours', `The data folder ${home} already holds files that are not Keyreeve’s. ${leftAlone}`)
+  if (hasModes && uid !== process.geteuid?.())
+    return refuse('folder_not_ours', `The data folder ${home} belongs to another user. ${leftAlone}`)
+  if (hasModes && (mode & sticky) !== 0)
+    return refuse(
+      'folder_not_ours',
+      `The data folder ${home} is shared by all users of this machine. ${leftAlone}`,
+    )
+  if (!isOurs(readdirSync(home)))
+    return refuse(
+      'folder_not_ours',
+      `The data folder ${home} already holds files that are not Keyreeve’s. ${leftAlone}`,
+    )
   return ok(undefined)
 }
 
-const unusable = refuse('read_only', 'Keyreeve’s data folder cannot be made. Check that its path is a folder and that you may write in it, or set KEYREEVE_HOME to another one.')
+const unusable = refuse(
+  'read_only',
+  'Keyreeve’s data folder cannot be made. Check that its path is a folder and that you may write in it, or set KEYREEVE_HOME to another one.',
+)
 
 /** Node gives many codes for a folder that cannot be made (ENOENT on a read-only disk, EEXIST for a file): all are caused by the machine. */
 const refusingFolder = (work: () => Result<void>): Result<void> => {
@@ -86,9 +99,18 @@ export const dataFolderWarnings = (home: string): readonly string[] => {
   if (!hasModes) return []
   try {
     const [folder, ...above] = pathTo(realpathSync(home))
-    if ((statSync(home).mode & othersMayAnything) !== 0) return [`Other users of this machine may be able to read the data folder ${folder ?? home}, because its file system has no permissions.`]
-    const open = above.find((folder) => (statSync(folder).mode & (othersMayWrite | sticky)) === othersMayWrite)
-    return open === undefined ? [] : [`All users of this machine may replace the data folder, because they may write in ${open}. Close that folder to them with: chmod o-w ${open}`]
+    if ((statSync(home).mode & othersMayAnything) !== 0)
+      return [
+        `Other users of this machine may be able to read the data folder ${folder ?? home}, because its file system has no permissions.`,
+      ]
+    const open = above.find(
+      (folder) => (statSync(folder).mode & (othersMayWrite | sticky)) === othersMayWrite,
+    )
+    return open === undefined
+      ? []
+      : [
+          `All users of this machine may replace the data folder, because they may write in ${open}. Close that folder to them with: chmod o-w ${open}`,
+        ]
   } catch {
     // The folder cannot be looked at; opening it says why.
     return []

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, lstatSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const draft = /\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?$/
@@ -14,7 +24,8 @@ export const removeOldDrafts = (folder: string): void => {
   try {
     for (const name of readdirSync(folder)) {
       const file = join(folder, name)
-      if (draft.test(name) && Date.now() - statSync(file).mtimeMs > staleAfterMs) rmSync(file, { force: true })
+      if (draft.test(name) && Date.now() - statSync(file).mtimeMs > staleAfterMs)
+        rmSync(file, { force: true })
     }
   } catch {
     // Tidying is no reason not to open.
@@ -23,9 +34,23 @@ export const removeOldDrafts = (folder: string): void => {
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
 /** What `link` answers where there are no hard links: FAT, exFAT, some network file systems. */
-const withoutLinks: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+const withoutLinks: ReadonlySet<string | undefined> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+])
 /** What `fsync` answers for a folder where that is not possible. */
-const withoutFolderSync: ReadonlySet<string | undefined> = new Set(['EINVAL', 'EPERM', 'EACCES', 'EISDIR', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
+const withoutFolderSync: ReadonlySet<string | undefined> = new Set([
+  'EINVAL',
+  'EPERM',
+  'EACCES',
+  'EISDIR',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+])
 
 /** Whether anything has this name, be it a link to nothing. */
 const isTaken = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined

@@ -1,7 +1,10 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-export type Surroundings = { readonly platform: NodeJS.Platform; /** The person's own folder. */ readonly user: string }
+export type Surroundings = {
+  readonly platform: NodeJS.Platform
+  /** The person's own folder. */ readonly user: string
+}
 
 /** This person's application data, where the platform keeps it: XDG's base directories, macOS's Library, Windows' roaming profile. */
 const applicationData = (env: NodeJS.ProcessEnv, { platform, user }: Surroundings): string => {
@@ -15,5 +18,7 @@ const applicationData = (env: NodeJS.ProcessEnv, { platform, user }: Surrounding
  *
  * @returns an absolute path; the folder may not exist yet
  */
-export const homeFolder = (env: NodeJS.ProcessEnv, surroundings: Surroundings = { platform: process.platform, user: homedir() }): string =>
-  resolve(env['KEYREEVE_HOME'] || join(applicationData(env, surroundings), 'Keyreeve'))
+export const homeFolder = (
+  env: NodeJS.ProcessEnv,
+  surroundings: Surroundings = { platform: process.platform, user: homedir() },
+): string => resolve(env['KEYREEVE_HOME'] || join(applicationData(env, surroundings), 'Keyreeve'))

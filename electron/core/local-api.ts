@@ -7,7 +7,10 @@ import { fromJson } from './db/json.ts'
 export const apiSettings = ({ db }: Pick<Context, 'db'>): ApiSettings => {
   const kept = db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'local_api'")?.value
   const { on, port } = fromJson<{ readonly on?: unknown; readonly port?: unknown }>(kept, {})
-  return { on: on === true, port: typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? port : apiPort }
+  return {
+    on: on === true,
+    port: typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? port : apiPort,
+  }
 }
 
 /** Remembers it for the next start. */
@@ -15,9 +18,18 @@ export const saveApiSettings = async (context: Context, { on, port }: ApiSetting
   const { db, clock } = context
   await db.write(() => {
     const before = apiSettings(context)
-    db.run("INSERT INTO meta (name, value) VALUES ('local_api', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", JSON.stringify({ on, port }))
+    db.run(
+      "INSERT INTO meta (name, value) VALUES ('local_api', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      JSON.stringify({ on, port }),
+    )
     if (before.on === on && (before.port === port || !on)) return
-    addAudit(db, { at: clock.now(), action: on ? 'api.switched_on' : 'api.switched_off', environment: null, subject: { kind: 'vault', id: 'local_api', name: 'the local API' }, details: on ? { port } : {} })
+    addAudit(db, {
+      at: clock.now(),
+      action: on ? 'api.switched_on' : 'api.switched_off',
+      environment: null,
+      subject: { kind: 'vault', id: 'local_api', name: 'the local API' },
+      details: on ? { port } : {},
+    })
   })
   context.changed('activity')
 }

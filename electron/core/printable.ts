@@ -5,4 +5,5 @@ const controls = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Bidi_C
  * The text as one line that a terminal shows and never obeys: each control character as `\u001b`. JSON stays the same JSON:
  * what `JSON.stringify` leaves as it is (U+007F and above) stands in strings only.
  */
-export const escapeControls = (text: string): string => text.replace(controls, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+export const escapeControls = (text: string): string =>
+  text.replace(controls, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -41,8 +41,15 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   let trace: ClipboardTrace | undefined
   const copyGuard = createCopyGuard()
   let latest: Keyreeve | undefined
-  const clipboard = createDesktopClipboard(emit, { remember: async (text) => trace?.remember(text), forget: async () => trace?.forget(), recall: () => trace?.recall() ?? null })
-  const clearClipboard = (): void => void clipboard.clear().catch((error: unknown) => log.error({ err: error }, 'The clipboard could not be cleared'))
+  const clipboard = createDesktopClipboard(emit, {
+    remember: async (text) => trace?.remember(text),
+    forget: async () => trace?.forget(),
+    recall: () => trace?.recall() ?? null,
+  })
+  const clearClipboard = (): void =>
+    void clipboard
+      .clear()
+      .catch((error: unknown) => log.error({ err: error }, 'The clipboard could not be cleared'))
   const vaultChanged = (keyreeve: Keyreeve): void => {
     if (core.isClosing()) return
     const status = keyreeve.vault.status()
@@ -51,11 +58,20 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
       copyGuard.clear()
       clearClipboard()
     }
-    if (status.state === 'open') clipboard.clearLeft().catch((error: unknown) => log.error({ err: error }, 'What was left on the clipboard could not be cleared'))
+    if (status.state === 'open')
+      clipboard
+        .clearLeft()
+        .catch((error: unknown) =>
+          log.error({ err: error }, 'What was left on the clipboard could not be cleared'),
+        )
   }
 
   // Loaded when it is first switched on: most starts need none of it.
-  const api = createLocalApi({ serve: async (options) => (await import('../api/serve.ts')).serveApi(options), changed: (status) => emit('api.changed', status), log })
+  const api = createLocalApi({
+    serve: async (options) => (await import('../api/serve.ts')).serveApi(options),
+    changed: (status) => emit('api.changed', status),
+    log,
+  })
   const firstPaint = createFirstPaint()
   const patience = createPatience()
   /** Once the page is there, or at once where the page depends on it: the first start, and a passphrase to ask for. */
@@ -70,19 +86,29 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     for (const warning of dataFolderWarnings(home)) log.warn({}, warning)
     window.nameAfter(currentEnvironment(keyreeve.context))
     trace = createClipboardTrace(keyreeve.context, () => core.isClosing())
-    firstPaint.passed().then(() => api.start(keyreeve)).catch((error: unknown) => log.error({ err: error }, 'The local API could not be started'))
-    keyreeve.onChange((thing) => (thing === 'vault' ? vaultChanged(keyreeve) : emit(`${thing}.changed`, null)))
-    openVault(keyreeve).finally(patience.answered).then(
-      () => vaultChanged(keyreeve),
-      (error: unknown) => {
-        if (!core.isClosing()) log.error({ err: error }, 'The vault could not be opened')
-      },
+    firstPaint
+      .passed()
+      .then(() => api.start(keyreeve))
+      .catch((error: unknown) => log.error({ err: error }, 'The local API could not be started'))
+    keyreeve.onChange((thing) =>
+      thing === 'vault' ? vaultChanged(keyreeve) : emit(`${thing}.changed`, null),
     )
+    openVault(keyreeve)
+      .finally(patience.answered)
+      .then(
+        () => vaultChanged(keyreeve),
+        (error: unknown) => {
+          if (!core.isClosing()) log.error({ err: error }, 'The vault could not be opened')
+        },
+      )
   })
 
   let dialogOpen = false
   /** One of the system's dialogs at a time, so that no page can bury the screen under them; meanwhile the answer is `unasked`. */
-  const withDialog = async <Answer>(ask: (parent: BrowserWindow) => Promise<Answer>, unasked: Answer): Promise<Answer> => {
+  const withDialog = async <Answer>(
+    ask: (parent: BrowserWindow) => Promise<Answer>,
+    unasked: Answer,
+  ): Promise<Answer> => {
     const parent = window.current()
     if (parent === undefined || dialogOpen) return unasked
     dialogOpen = true
@@ -105,7 +131,10 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   const build = readBuildInfo(app.getAppPath())
   const info = { ...build, electron: process.versions.electron, home, platform: process.platform }
   app.setAboutPanelOptions(aboutPanel(app.getName(), build, info.electron))
-  const ready = createReadyLine({ ...info, startedAt: process.getCreationTime() ?? performance.timeOrigin }, (line) => process.stdout.write(`${line}\n`))
+  const ready = createReadyLine(
+    { ...info, startedAt: process.getCreationTime() ?? performance.timeOrigin },
+    (line) => process.stdout.write(`${line}\n`),
+  )
   const handlers = createHandlers({
     info: () => ({ ...info, clipboardHints: clipboard.hints() }),
     painted: () => {

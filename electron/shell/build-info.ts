@@ -18,14 +18,27 @@ export type BuildInfo = {
 export const readBuildInfo = (folder: string): BuildInfo => {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>
   const { version, commit, testBuild } = manifest
-  return { version: String(version), commit: typeof commit === 'string' ? commit : null, testBuild: testBuild === true }
+  return {
+    version: String(version),
+    commit: typeof commit === 'string' ? commit : null,
+    testBuild: testBuild === true,
+  }
 }
 
 /** `0.1.0 (1d5b9de)`: how version and commit are shown together. */
-export const versionLine = ({ version, commit }: BuildInfo): string => (commit === null ? version : `${version} (${commit})`)
+export const versionLine = ({ version, commit }: BuildInfo): string =>
+  commit === null ? version : `${version} (${commit})`
 
 /** What the About box shows: the systems take its lines from different fields. */
 export const aboutPanel = (name: string, build: BuildInfo, electron: string) => {
-  const words = build.testBuild ? `A test build, on Electron ${electron}, which gets no security fixes any more. Keep no real keys in it.` : `Electron ${electron}`
-  return { applicationName: name, applicationVersion: versionLine(build), version: build.commit ?? '', copyright: words, credits: words }
+  const words = build.testBuild
+    ? `A test build, on Electron ${electron}, which gets no security fixes any more. Keep no real keys in it.`
+    : `Electron ${electron}`
+  return {
+    applicationName: name,
+    applicationVersion: versionLine(build),
+    version: build.commit ?? '',
+    copyright: words,
+    credits: words,
+  }
 }

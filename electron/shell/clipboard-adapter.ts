@@ -26,16 +26,23 @@ export type ClipboardModule<Item> = {
  * Makes the port over whichever clipboard this Electron has; asked of the module, not of its version number.
  * Only the later one writes text and marks in one go; with the earlier, a mark would replace the text, so there is none.
  */
-export function createClipboardPort<Item>({ clipboard, ClipboardItem }: ClipboardModule<Item>, platform: NodeJS.Platform): ClipboardPort {
-  if (ClipboardItem === undefined || !isLater(clipboard)) return earlierPort(clipboard as EarlierClipboard, platform)
+export function createClipboardPort<Item>(
+  { clipboard, ClipboardItem }: ClipboardModule<Item>,
+  platform: NodeJS.Platform,
+): ClipboardPort {
+  if (ClipboardItem === undefined || !isLater(clipboard))
+    return earlierPort(clipboard as EarlierClipboard, platform)
   const buffers = [bufferOf(clipboard), ...(clipboard.selection ? [bufferOf(clipboard.selection)] : [])]
   const marks = marksFor(platform)
-  const write = async (text: string): Promise<void> => clipboard.write([new ClipboardItem({ 'text/plain': text, ...marks })])
+  const write = async (text: string): Promise<void> =>
+    clipboard.write([new ClipboardItem({ 'text/plain': text, ...marks })])
   return { hints: Object.keys(marks).length > 0, write, buffers }
 }
 
 /** Before 44, `write` took an object, and there was `writeBuffer`. */
-const isLater = <Item>(clipboard: EarlierClipboard | LaterClipboard<Item>): clipboard is LaterClipboard<Item> => 'write' in clipboard && !('writeBuffer' in clipboard)
+const isLater = <Item>(
+  clipboard: EarlierClipboard | LaterClipboard<Item>,
+): clipboard is LaterClipboard<Item> => 'write' in clipboard && !('writeBuffer' in clipboard)
 
 function earlierPort(clipboard: EarlierClipboard, platform: NodeJS.Platform): ClipboardPort {
   const buffer = (type?: 'selection'): ClipboardBuffer => ({

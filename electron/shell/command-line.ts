@@ -17,7 +17,9 @@ const endWith = (code: number): void => {
 const reportFault = (error: unknown): void => {
   // The command goes on to its end: it must not stop halfway.
   if (isReaderGone(error)) return
-  process.stderr.write('Something went wrong inside Keyreeve, and it could not be logged.\n', () => app.exit(1))
+  process.stderr.write('Something went wrong inside Keyreeve, and it could not be logged.\n', () =>
+    app.exit(1),
+  )
 }
 
 /**
@@ -35,7 +37,18 @@ export const runCommandLine = (argv: readonly string[]): void => {
   // There is nothing to draw, and a graphics process would complain of that.
   app.disableHardwareAcceleration()
   // The keychain's helper is a utility process, which only a ready app can start.
-  void app.whenReady()
-    .then(() => runCli(argv, { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: process.env, home, version: versionLine(readBuildInfo(app.getAppPath())), spawnHelper: spawnKeychainHelper }))
+  void app
+    .whenReady()
+    .then(() =>
+      runCli(argv, {
+        stdin: process.stdin,
+        stdout: process.stdout,
+        stderr: process.stderr,
+        env: process.env,
+        home,
+        version: versionLine(readBuildInfo(app.getAppPath())),
+        spawnHelper: spawnKeychainHelper,
+      }),
+    )
     .then(endWith, reportFault)
 }

@@ -4,7 +4,15 @@ const gestureMs = 3000
 const permitMs = 5 * 60_000
 
 /** What counts as something that a person did: letting go of a button or a key ends a press that a copy may follow from. */
-const gestures: ReadonlySet<string> = new Set(['mouseDown', 'mouseUp', 'rawKeyDown', 'keyDown', 'keyUp', 'gestureTap', 'touchEnd'])
+const gestures: ReadonlySet<string> = new Set([
+  'mouseDown',
+  'mouseUp',
+  'rawKeyDown',
+  'keyDown',
+  'keyUp',
+  'gestureTap',
+  'touchEnd',
+])
 
 /** Whether a copy may be made now: a page that was taken over must not be able to fill the clipboard by itself. */
 export type CopyGuard = {

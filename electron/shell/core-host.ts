@@ -19,7 +19,10 @@ export type CoreHost<Core> = {
  * @param open opens the core; what it throws is passed on to everyone who waits
  * @param onOpened called once for each core that was opened
  */
-export const createCoreHost = <Core extends { close(): Promise<void> }>(open: () => Promise<Result<Core>>, onOpened: (core: Core) => void): CoreHost<Core> => {
+export const createCoreHost = <Core extends { close(): Promise<void> }>(
+  open: () => Promise<Result<Core>>,
+  onOpened: (core: Core) => void,
+): CoreHost<Core> => {
   let latest: Promise<Result<Core>> | undefined
   let closing: Promise<void> | undefined
 
@@ -36,7 +39,10 @@ export const createCoreHost = <Core extends { close(): Promise<void> }>(open: ()
 
   const retry = async (): Promise<Result<Core>> => {
     const before = opened()
-    const failed = await before.then((result) => !result.ok, () => true)
+    const failed = await before.then(
+      (result) => !result.ok,
+      () => true,
+    )
     // Whoever came first has begun the next try already.
     if (failed && latest === before && !closing) latest = start()
     return opened()

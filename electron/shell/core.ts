@@ -19,7 +19,10 @@ const sqliteBinding = (): { readonly nativeBinding: string } | Record<string, ne
 }
 
 /** The core of this process, on the data folder `home`; nothing is opened before it is first asked for. */
-export const createDesktopCore = (home: string, onOpened: (keyreeve: Keyreeve) => void): CoreHost<Keyreeve> => {
+export const createDesktopCore = (
+  home: string,
+  onOpened: (keyreeve: Keyreeve) => void,
+): CoreHost<Keyreeve> => {
   const binding = sqliteBinding()
   const open = async () =>
     openKeyreeve({
@@ -27,7 +30,8 @@ export const createDesktopCore = (home: string, onOpened: (keyreeve: Keyreeve) =
       clock: systemClock,
       keychains: {
         os: () => createOsKeychain({ spawn: spawnKeychainHelper }),
-        passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock: systemClock, ...binding }),
+        passphrase: () =>
+          openPassphraseVault({ path: join(home, 'passphrase.vault'), clock: systemClock, ...binding }),
       },
       ownFolders: ownFolders(),
       watchMs,

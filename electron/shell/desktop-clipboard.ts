@@ -9,7 +9,10 @@ import type { Emit } from './ipc/transport.ts'
 /** Copying as the handlers need it, and the clearing that comes before the end. */
 export type DesktopClipboard = {
   hints(): boolean
-  copy(text: Secret, of: { readonly keyId: string; readonly label: string }): Promise<Result<{ readonly clearsAt: number }>>
+  copy(
+    text: Secret,
+    of: { readonly keyId: string; readonly label: string },
+  ): Promise<Result<{ readonly clearsAt: number }>>
   /** Takes away at once what of ours is still there. */
   clear(): Promise<void>
   /** Takes away what a crash left there; once the vault is open. */
@@ -24,7 +27,8 @@ const lifetime = (): number | undefined => {
 
 /** The clipboard, made when first asked for: it listens to the machine's waking, which only a ready app can. */
 export const createDesktopClipboard = (emit: Emit, trace: ClipboardTrace): DesktopClipboard => {
-  const tell = ({ keyId, label, clearsAt, outcome }: ClipboardState): void => emit('clipboard.changed', { keyId, label, clearsAt, outcome })
+  const tell = ({ keyId, label, clearsAt, outcome }: ClipboardState): void =>
+    emit('clipboard.changed', { keyId, label, clearsAt, outcome })
   let made: ReturnType<typeof createClipboardDelivery> | undefined
   const clipboard = () => (made ??= createClipboardDelivery(tell, lifetime(), trace))
   return {

@@ -7,7 +7,10 @@ import { app, dialog, type BrowserWindow } from 'electron'
  * @param suggested the file to start from; without one, `.env` in the user's home folder
  * @returns its absolute path, or null when cancelled
  */
-export const pickEnvFile = async (window: BrowserWindow, suggested: string | null): Promise<string | null> => {
+export const pickEnvFile = async (
+  window: BrowserWindow,
+  suggested: string | null,
+): Promise<string | null> => {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: 'Choose the .env file to write',
     buttonLabel: 'Choose',
@@ -19,7 +22,10 @@ export const pickEnvFile = async (window: BrowserWindow, suggested: string | nul
 }
 
 /** Asks in a dialog of the system's, which no page can answer, whether a variable that makes programs load code is to be written. */
-export const confirmCodeVariable = async (window: BrowserWindow, { variable, path }: { readonly variable: string; readonly path: string }): Promise<boolean> => {
+export const confirmCodeVariable = async (
+  window: BrowserWindow,
+  { variable, path }: { readonly variable: string; readonly path: string },
+): Promise<boolean> => {
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
     title: 'Keyreeve',
@@ -39,7 +45,8 @@ export const confirmCopy = async (window: BrowserWindow, name: string): Promise<
     type: 'question',
     title: 'Keyreeve',
     message: `Copy the secret of ${name}?`,
-    detail: 'It works in production. Until it is cleared from the clipboard, any program can read it. You are not asked again about this key for five minutes.',
+    detail:
+      'It works in production. Until it is cleared from the clipboard, any program can read it. You are not asked again about this key for five minutes.',
     buttons: ['Cancel', 'Copy'],
     defaultId: 1,
     cancelId: 0,

@@ -15,14 +15,19 @@ export const reportFaults = (log: Log, window: () => BrowserWindow | undefined):
   const report = (kind: string, error: unknown): void => {
     const id = freshId()
     log.error({ id, kind, err: error }, 'A fault that nothing caught')
-    if (app.isReady() && mayTell()) tell(window(), `The log has it under ${id}. What was saved is safe; if something looks wrong, close Keyreeve and start it again.`)
+    if (app.isReady() && mayTell())
+      tell(
+        window(),
+        `The log has it under ${id}. What was saved is safe; if something looks wrong, close Keyreeve and start it again.`,
+      )
   }
   process.on('uncaughtException', (error) => report('exception', error))
   process.on('unhandledRejection', (reason) => report('rejection', reason))
   // Whoever read our output may be gone; that is no fault.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   app.on('child-process-gone', (_event, { type, reason, exitCode, name }) => {
-    if (reason !== 'clean-exit' && reason !== 'killed') log.warn({ type, reason, exitCode, name }, 'A helper process ended')
+    if (reason !== 'clean-exit' && reason !== 'killed')
+      log.warn({ type, reason, exitCode, name }, 'A helper process ended')
   })
 }
 
@@ -34,7 +39,11 @@ export const reviveWindow = (window: BrowserWindow, log: Log): void => {
     const id = freshId()
     log.error({ id, reason, exitCode }, 'The page’s process ended')
     if (mayReload()) window.webContents.reload()
-    else tell(window, `The page ended again and again. The log has it under ${id}. Close Keyreeve and start it again.`)
+    else
+      tell(
+        window,
+        `The page ended again and again. The log has it under ${id}. Close Keyreeve and start it again.`,
+      )
   })
   window.webContents.on('did-fail-load', (_event, code, description, _url, isMainFrame) => {
     // -3 is a load that was called off, for one by our own guards.
@@ -44,7 +53,16 @@ export const reviveWindow = (window: BrowserWindow, log: Log): void => {
 
 /** Does not wait for the answer: a dialog that did would stop the whole app. */
 const tell = (window: BrowserWindow | undefined, detail: string): void => {
-  const options = { type: 'error', title: 'Keyreeve', message: 'Something went wrong inside Keyreeve.', detail, buttons: ['Close'] } as const
-  const shown = window && !window.isDestroyed() ? dialog.showMessageBox(window, { ...options, buttons: [...options.buttons] }) : dialog.showMessageBox({ ...options, buttons: [...options.buttons] })
+  const options = {
+    type: 'error',
+    title: 'Keyreeve',
+    message: 'Something went wrong inside Keyreeve.',
+    detail,
+    buttons: ['Close'],
+  } as const
+  const shown =
+    window && !window.isDestroyed()
+      ? dialog.showMessageBox(window, { ...options, buttons: [...options.buttons] })
+      : dialog.showMessageBox({ ...options, buttons: [...options.buttons] })
   shown.catch(() => undefined)
 }

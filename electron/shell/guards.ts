@@ -31,7 +31,9 @@ const guardSession = (session: Session, developmentServer: URL | undefined): voi
   // Switched off, it has begun to fetch the dictionary of the system's language by now; with no language there is none to fetch.
   session.setSpellCheckerLanguages([])
   session.on('will-download', deny)
-  session.webRequest.onBeforeRequest({ urls: outside }, ({ url }, decide) => decide({ cancel: developmentServer === undefined || new URL(url).host !== developmentServer.host }))
+  session.webRequest.onBeforeRequest({ urls: outside }, ({ url }, decide) =>
+    decide({ cancel: developmentServer === undefined || new URL(url).host !== developmentServer.host }),
+  )
 }
 
 /**
@@ -41,7 +43,10 @@ const guardSession = (session: Session, developmentServer: URL | undefined): voi
  */
 export const guardEverything = (developmentServer?: URL): void => {
   // Looking up a name would tell the network something even where a request is refused.
-  app.commandLine.appendSwitch('host-resolver-rules', `MAP * ~NOTFOUND${developmentServer ? `, EXCLUDE ${developmentServer.hostname}` : ''}`)
+  app.commandLine.appendSwitch(
+    'host-resolver-rules',
+    `MAP * ~NOTFOUND${developmentServer ? `, EXCLUDE ${developmentServer.hostname}` : ''}`,
+  )
   // Before it looks up a name, even one that is refused, Chromium tries whether a public IPv6 address can be reached. A page can ask for that
   // by <link rel="dns-prefetch">, which no content policy covers.
   // A script pastes by document.execCommand: Electron has allowed it unless told otherwise until `enableDeprecatedPaste` came (after 33).

@@ -25,7 +25,9 @@ import type { FileHandles } from './file-handles.ts'
 import type { LocalApi } from './local-api.ts'
 
 /** One per route; a missing or an extra one does not compile. */
-export type Handlers = { readonly [R in Route]: (input: Parsed<R>) => Result<Output<R>> | Promise<Result<Output<R>>> }
+export type Handlers = {
+  readonly [R in Route]: (input: Parsed<R>) => Result<Output<R>> | Promise<Result<Output<R>>>
+}
 
 /** What the handlers need of the desktop. */
 export type Desktop = {
@@ -38,13 +40,19 @@ export type Desktop = {
   /** Asks for a file with the system's dialog, starting at the one that is suggested; null when cancelled. */
   readonly pickEnvFile: (suggested: string | null) => Promise<string | null>
   /** Asks in the system's dialog, which no page can answer. */
-  readonly confirmCodeVariable: (what: { readonly variable: string; readonly path: string }) => Promise<boolean>
+  readonly confirmCodeVariable: (what: {
+    readonly variable: string
+    readonly path: string
+  }) => Promise<boolean>
   /** Asks in the system's dialog whether a production key is to be copied. */
   readonly confirmCopy: (name: string) => Promise<boolean>
   readonly copyGuard: Pick<CopyGuard, 'takeGesture' | 'isPermitted' | 'permit' | 'unlocked'>
   readonly files: FileHandles
   /** Puts the text on the clipboard, to be cleared; gives the moment (ms since the epoch). */
-  readonly copy: (text: Secret, of: { readonly keyId: string; readonly label: string }) => Promise<Result<{ readonly clearsAt: number }>>
+  readonly copy: (
+    text: Secret,
+    of: { readonly keyId: string; readonly label: string },
+  ) => Promise<Result<{ readonly clearsAt: number }>>
   readonly environmentChanged: (environment: Environment) => void
   readonly vaultChanged: (keyreeve: Keyreeve) => void
   readonly api: Pick<LocalApi, 'status' | 'set'>
@@ -56,14 +64,25 @@ const lastFileOf = ({ context: { db } }: Keyreeve, id: string): string | null =>
   return row ? (placesOf(db, row.environment, id)[0]?.path ?? null) : null
 }
 
-const noGesture = refuse('confirmation_required', 'Copying takes a click or a key press in this window. Press Copy again.')
-const notConfirmed = refuse('confirmation_required', 'Nothing was copied: copying a production key takes your yes in the system’s dialog.')
+const noGesture = refuse(
+  'confirmation_required',
+  'Copying takes a click or a key press in this window. Press Copy again.',
+)
+const notConfirmed = refuse(
+  'confirmation_required',
+  'Nothing was copied: copying a production key takes your yes in the system’s dialog.',
+)
 
-const handleGone = refuse('not_found', 'This file was chosen before the window was loaded anew. Choose it again.', { field: 'file' })
+const handleGone = refuse(
+  'not_found',
+  'This file was chosen before the window was loaded anew. Choose it again.',
+  { field: 'file' },
+)
 
 /** The handler table over the core. Thin: rules live in the core, and nothing here looks at a secret. */
 export const createHandlers = (desktop: Desktop): Handlers => {
-  const core = <Input, Data>(run: (keyreeve: Keyreeve, input: Input) => Result<Data> | Promise<Result<Data>>) =>
+  const core =
+    <Input, Data>(run: (keyreeve: Keyreeve, input: Input) => Result<Data> | Promise<Result<Data>>) =>
     async (input: Input): Promise<Result<Data>> => {
       const opened = await desktop.core()
       return opened.ok ? run(opened.data, input) : opened
@@ -74,9 +93,13 @@ export const createHandlers = (desktop: Desktop): Handlers => {
   }
 
   /** Writes; where that is refused because programs would load code, asks in the system's dialog, and only then writes. */
-  const confirmingCode = async (what: { readonly path: string; readonly variable: string }, write: (codeConfirmed: boolean) => Promise<Result<EnvWritten>>): Promise<Result<EnvWritten>> => {
+  const confirmingCode = async (
+    what: { readonly path: string; readonly variable: string },
+    write: (codeConfirmed: boolean) => Promise<Result<EnvWritten>>,
+  ): Promise<Result<EnvWritten>> => {
     const written = await write(false)
-    const asks = !written.ok && written.error.code === 'confirmation_required' && written.error.field === 'variable'
+    const asks =
+      !written.ok && written.error.code === 'confirmation_required' && written.error.field === 'variable'
     return asks && (await desktop.confirmCodeVariable(what)) ? write(true) : written
   }
 
@@ -97,7 +120,10 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     copyGuard.permit(id)
     return ok(null)
   }
-  const unlocking = async (keyreeve: Keyreeve, opening: Promise<Result<VaultStatus>>): Promise<Result<VaultStatus>> => {
+  const unlocking = async (
+    keyreeve: Keyreeve,
+    opening: Promise<Result<VaultStatus>>,
+  ): Promise<Result<VaultStatus>> => {
     const opened = await opening
     if (opened.ok && opened.data.state === 'open') desktop.copyGuard.unlocked()
     return vaultMoved(keyreeve, opened)
@@ -129,8 +155,12 @@ export const createHandlers = (desktop: Desktop): Handlers => {
       if (!opened.ok) return opened
       return vaultMoved(opened.data, ok(await opened.data.vault.open()))
     },
-    'vault.setUpPassphrase': core((keyreeve, { passphrase }) => unlocking(keyreeve, keyreeve.vault.setUpPassphrase(new Secret(passphrase)))),
-    'vault.unlock': core((keyreeve, { passphrase }) => unlocking(keyreeve, keyreeve.vault.unlock(new Secret(passphrase)))),
+    'vault.setUpPassphrase': core((keyreeve, { passphrase }) =>
+      unlocking(keyreeve, keyreeve.vault.setUpPassphrase(new Secret(passphrase))),
+    ),
+    'vault.unlock': core((keyreeve, { passphrase }) =>
+      unlocking(keyreeve, keyreeve.vault.unlock(new Secret(passphrase))),
+    ),
     'vault.lock': core((keyreeve) => vaultMoved(keyreeve, ok(keyreeve.vault.lock()))),
 
     'accounts.list': core((keyreeve, input) => ok(listAccounts(keyreeve.context, input))),
@@ -152,10 +182,15 @@ export const createHandlers = (desktop: Desktop): Handlers => {
       keyreeve.deliveries.hold(made.data.key.id, made.data.secret)
       return ok({ key: made.data.key, secret: made.data.secret.reveal() })
     }),
-    'keys.import': core((keyreeve, input) => importKey(keyreeve.context, { ...input, secret: new Secret(input.secret) })),
+    'keys.import': core((keyreeve, input) =>
+      importKey(keyreeve.context, { ...input, secret: new Secret(input.secret) }),
+    ),
     'keys.previewRotation': core((keyreeve, { id }) => previewRotation(keyreeve.context, id)),
     'keys.rotate': core(async (keyreeve, { secret: given, ...input }) => {
-      const made = await rotateKey(keyreeve.context, { ...input, secret: given === undefined ? undefined : new Secret(given) })
+      const made = await rotateKey(keyreeve.context, {
+        ...input,
+        secret: given === undefined ? undefined : new Secret(given),
+      })
       if (!made.ok) return made
       const { key, secret, replaced } = made.data
       const issued = key.origin === 'issued'
@@ -190,16 +225,34 @@ export const createHandlers = (desktop: Desktop): Handlers => {
       if (!file.ok) return file
       const { realPath, exists, variables, trackedByGit, ignoredByGit, links, mounted } = file.data
       const allowed = await keyreeve.deliveries.checkTarget(realPath)
-      return allowed.ok ? ok({ handle: desktop.files.issue(realPath), path, realPath, exists, variables, trackedByGit, ignoredByGit, links, mounted }) : allowed
+      return allowed.ok
+        ? ok({
+            handle: desktop.files.issue(realPath),
+            path,
+            realPath,
+            exists,
+            variables,
+            trackedByGit,
+            ignoredByGit,
+            links,
+            mounted,
+          })
+        : allowed
     }),
     'deliveries.writeEnv': core((keyreeve, { file, ...input }) => {
       const path = desktop.files.find(file)
       if (path === undefined) return handleGone
-      return confirmingCode({ path, variable: input.variable }, (codeConfirmed) => keyreeve.deliveries.writeEnv({ ...input, path, realPath: path, codeConfirmed }))
+      return confirmingCode({ path, variable: input.variable }, (codeConfirmed) =>
+        keyreeve.deliveries.writeEnv({ ...input, path, realPath: path, codeConfirmed }),
+      )
     }),
     'deliveries.writePlace': core((keyreeve, input) => {
       const place = keyreeve.deliveries.place(input)
-      return place.ok ? confirmingCode(place.data, (codeConfirmed) => keyreeve.deliveries.writePlace({ ...input, codeConfirmed })) : place
+      return place.ok
+        ? confirmingCode(place.data, (codeConfirmed) =>
+            keyreeve.deliveries.writePlace({ ...input, codeConfirmed }),
+          )
+        : place
     }),
 
     'decisions.identify': core((keyreeve, { text }) => identify(keyreeve.context, new Secret(text))),

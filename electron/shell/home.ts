@@ -23,4 +23,5 @@ export const browserFolder = (home: string): string => {
 }
 
 /** The same for the command line, which makes no data folder just by being run. Chromium writes next to nothing without a window. */
-export const commandBrowserFolder = (home: string): string => (checkDataFolder(home).ok ? join(home, 'browser') : throwAway())
+export const commandBrowserFolder = (home: string): string =>
+  checkDataFolder(home).ok ? join(home, 'browser') : throwAway()

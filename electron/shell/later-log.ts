@@ -8,10 +8,12 @@ import type { Log } from '../core/log.ts'
 export const createLaterLog = (make: () => Promise<Log>): Log => {
   let made: Log | undefined
   let making: Promise<Log> | undefined
-  const line = (level: keyof Log) => (fields: object, message: string): void => {
-    if (made) return made[level](fields, message)
-    making ??= make().then((log) => (made = log))
-    void making.then((log) => log[level](fields, message))
-  }
+  const line =
+    (level: keyof Log) =>
+    (fields: object, message: string): void => {
+      if (made) return made[level](fields, message)
+      making ??= make().then((log) => (made = log))
+      void making.then((log) => log[level](fields, message))
+    }
   return { info: line('info'), warn: line('warn'), error: line('error') }
 }

@@ -33,7 +33,11 @@ export const createLocalApi = ({ serve, changed, log }: LocalApiDeps): LocalApi 
     return turn
   }
 
-  const status = (keyreeve: Keyreeve): ApiStatus => ({ ...apiSettings(keyreeve.context), url: serving?.url ?? null, refusal })
+  const status = (keyreeve: Keyreeve): ApiStatus => ({
+    ...apiSettings(keyreeve.context),
+    url: serving?.url ?? null,
+    refusal,
+  })
   const tell = (keyreeve: Keyreeve): ApiStatus => {
     const now = status(keyreeve)
     changed(now)

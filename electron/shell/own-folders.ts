@@ -6,5 +6,11 @@ export const ownFolders = (): readonly string[] => {
   const executable = app.getPath('exe')
   // macOS: Keyreeve.app/Contents/MacOS/Keyreeve
   const program = process.platform === 'darwin' ? resolve(executable, '../../..') : dirname(executable)
-  return [program, app.getAppPath(), process.resourcesPath, app.getPath('userData'), app.getPath('sessionData')]
+  return [
+    program,
+    app.getAppPath(),
+    process.resourcesPath,
+    app.getPath('userData'),
+    app.getPath('sessionData'),
+  ]
 }

@@ -12,13 +12,16 @@ const mostPerMinute = 20
  */
 export const withoutValues = (message: string): string =>
   message.replace(/\S+/g, (word, at: number) => {
-    if (/^(?:[A-Za-z]{1,16}|#\d{1,4})[.,:;]?$/.test(word) || word === '(reading' || word === '(setting') return word
-    const isProperty = /\((?:reading|setting) $/.test(message.slice(0, at)) && /^'[A-Za-z_$][\w$]{0,30}'\)$/.test(word)
+    if (/^(?:[A-Za-z]{1,16}|#\d{1,4})[.,:;]?$/.test(word) || word === '(reading' || word === '(setting')
+      return word
+    const isProperty =
+      /\((?:reading|setting) $/.test(message.slice(0, at)) && /^'[A-Za-z_$][\w$]{0,30}'\)$/.test(word)
     return isProperty ? word : '…'
   })
 
 /** Makes what logs a bug of the page, at most a few a minute; it gives the id in the log, or null when it was not logged. */
-export const createPageFaults = (log: Log, mayLog: () => boolean = atMost(mostPerMinute, 60_000)) =>
+export const createPageFaults =
+  (log: Log, mayLog: () => boolean = atMost(mostPerMinute, 60_000)) =>
   ({ message, ...fault }: Parsed<'app.logFault'>): { readonly id: string | null } => {
     if (!mayLog()) return { id: null }
     const id = randomBytes(6).toString('hex')

@@ -25,7 +25,10 @@ export const createPatience = (longestMs = longestWaitMs): Patience => {
       const reply = await dispatch(route, input)
       if (!early || reply.ok || reply.error.code !== 'keychain_unavailable') return reply
       const timer = new AbortController()
-      await Promise.race([promise, delay(longestMs, undefined, { signal: timer.signal }).catch(() => undefined)])
+      await Promise.race([
+        promise,
+        delay(longestMs, undefined, { signal: timer.signal }).catch(() => undefined),
+      ])
       timer.abort()
       return hasAnswered ? dispatch(route, input) : reply
     },

@@ -9,7 +9,9 @@ const quietMs = 4
 
 /** Makes `app://` a scheme like https to Chromium. Must run before the app is ready. */
 export const registerBundleScheme = (): void => {
-  protocol.registerSchemesAsPrivileged([{ scheme: bundleScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } }])
+  protocol.registerSchemesAsPrivileged([
+    { scheme: bundleScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ])
 }
 
 /**

@@ -20,7 +20,8 @@ import { becomeOnlyInstance } from './single-instance.ts'
  * feature's name is Chromium's; one that does not know it starts the process as ever.
  */
 const withoutNetworkProcess = (): void => {
-  if (process.platform === 'linux') app.commandLine.appendSwitch('enable-features', 'NetworkServiceInProcess2')
+  if (process.platform === 'linux')
+    app.commandLine.appendSwitch('enable-features', 'NetworkServiceInProcess2')
 }
 
 /**
@@ -47,19 +48,34 @@ export const runApp = (): void => {
 
   let loading: Promise<BackEnd> | undefined
   /** Loads it when the page has its files, or asks something, whatever is first. */
-  const backEnd = (): Promise<BackEnd> => (loading ??= import('./back-end.ts').then(({ createBackEnd }) => createBackEnd(home, window, log)))
+  const backEnd = (): Promise<BackEnd> =>
+    (loading ??= import('./back-end.ts').then(({ createBackEnd }) => createBackEnd(home, window, log)))
   const prepare = async (): Promise<void> => {
     const { open, painted } = await backEnd()
     open()
     await painted()
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform: process.platform, packaged: app.isPackaged })))
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate(menuTemplate({ platform: process.platform, packaged: app.isPackaged })),
+    )
   }
 
-  receiveRequests(createSenderCheck(() => window.current()?.webContents.id, log), async (route, input) => (await backEnd()).dispatch(route, input))
-  endThrough(createShutdown([
-    { name: 'clearing the clipboard', withinMs: 1000, run: async () => (await loading)?.clearClipboard() },
-    { name: 'closing the core', withinMs: 3000, run: async () => (await loading)?.close() },
-  ], log))
+  receiveRequests(
+    createSenderCheck(() => window.current()?.webContents.id, log),
+    async (route, input) => (await backEnd()).dispatch(route, input),
+  )
+  endThrough(
+    createShutdown(
+      [
+        {
+          name: 'clearing the clipboard',
+          withinMs: 1000,
+          run: async () => (await loading)?.clearClipboard(),
+        },
+        { name: 'closing the core', withinMs: 3000, run: async () => (await loading)?.close() },
+      ],
+      log,
+    ),
+  )
   app.on('activate', () => window.show())
   app.once('ready', () => {
     if (server) handleDevelopmentBundle(server, () => void prepare())

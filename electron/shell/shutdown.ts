@@ -6,7 +6,10 @@ export type LastStep = { readonly name: string; readonly withinMs: number; reado
 const withinMs = async (step: LastStep): Promise<void> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${step.name} took longer than ${step.withinMs} ms`)), step.withinMs)
+    timer = setTimeout(
+      () => reject(new Error(`${step.name} took longer than ${step.withinMs} ms`)),
+      step.withinMs,
+    )
   })
   try {
     await Promise.race([step.run(), late])
@@ -24,7 +27,8 @@ export const createShutdown = (steps: readonly LastStep[], log: Log): (() => Pro
   const run = async (): Promise<void> => {
     const results = await Promise.allSettled(steps.map((step) => withinMs(step)))
     results.forEach((result, index) => {
-      if (result.status === 'rejected') log.error({ step: steps[index]?.name, err: result.reason }, 'A step of closing failed')
+      if (result.status === 'rejected')
+        log.error({ step: steps[index]?.name, err: result.reason }, 'A step of closing failed')
     })
   }
   return () => (running ??= run())

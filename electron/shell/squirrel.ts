@@ -8,13 +8,18 @@ import type { SquirrelEvent } from './switches.ts'
 const commands = (localAppData: string): string => join(localAppData, 'Microsoft', 'WindowsApps')
 
 /** Hands everything on to the launcher of the version that is installed now. */
-const forwarder = (executable: string): string => `@"${join(dirname(executable), 'resources', 'bin', 'keyreeve.cmd')}" %*\r\n`
+const forwarder = (executable: string): string =>
+  `@"${join(dirname(executable), 'resources', 'bin', 'keyreeve.cmd')}" %*\r\n`
 
 /** Lets Squirrel make or remove the shortcuts of the start menu; resolves when it has. */
 const shortcuts = (verb: 'createShortcut' | 'removeShortcut'): Promise<void> =>
   new Promise((done) => {
     const updater = join(dirname(process.execPath), '..', 'Update.exe')
-    const child = spawn(updater, [`--${verb}=${basename(process.execPath)}`, '--shortcut-locations=StartMenu'], { stdio: 'ignore' })
+    const child = spawn(
+      updater,
+      [`--${verb}=${basename(process.execPath)}`, '--shortcut-locations=StartMenu'],
+      { stdio: 'ignore' },
+    )
     child.on('error', () => done())
     child.on('exit', () => done())
   })

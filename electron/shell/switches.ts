@@ -4,11 +4,21 @@
  * `--proxy-server`, …) and each release brings new ones.
  */
 const accepted: ReadonlySet<string> = new Set([
-  'ozone-platform', 'ozone-platform-hint', 'enable-wayland-ime', 'gtk-version',
-  'disable-gpu', 'disable-gpu-compositing', 'disable-software-rasterizer',
-  'force-device-scale-factor', 'force-dark-mode', 'force-renderer-accessibility', 'lang',
+  'ozone-platform',
+  'ozone-platform-hint',
+  'enable-wayland-ime',
+  'gtk-version',
+  'disable-gpu',
+  'disable-gpu-compositing',
+  'disable-software-rasterizer',
+  'force-device-scale-factor',
+  'force-dark-mode',
+  'force-renderer-accessibility',
+  'lang',
   // Windows: a shortcut pinned to the start menu; how long ago Chromium was started; the start right after the installation.
-  'prefetch:1', 'original-process-start-time', 'squirrel-firstrun',
+  'prefetch:1',
+  'original-process-start-time',
+  'squirrel-firstrun',
 ])
 
 /** macOS passes these to every program: a process number, and preferences as single-dash pairs. */
@@ -37,7 +47,9 @@ const isAccepted = (argument: string, platform: string): boolean => {
   const windows = platform === 'win32'
   const name = (windows ? /^(?:--|-|\/)([^=]+)/ : /^(?:--|-)([^=]+)/).exec(argument)?.[1]
   if (name === undefined) return false
-  return accepted.has(windows ? name.toLowerCase() : name) || (platform === 'darwin' && fromMacOs.test(argument))
+  return (
+    accepted.has(windows ? name.toLowerCase() : name) || (platform === 'darwin' && fromMacOs.test(argument))
+  )
 }
 
 /**
@@ -47,10 +59,13 @@ const isAccepted = (argument: string, platform: string): boolean => {
  * @returns one sentence to print before ending
  */
 export const refusedSwitch = (argv: readonly string[], platform: string): string | undefined => {
-  const refused = argv.map((argument) => trimmed(argument, platform)).find((argument) => !isWord(argument, platform) && !isAccepted(argument, platform))
+  const refused = argv
+    .map((argument) => trimmed(argument, platform))
+    .find((argument) => !isWord(argument, platform) && !isAccepted(argument, platform))
   if (refused === undefined) return undefined
   const shown = refused.replace(/[^\w./:-].*$/s, '').slice(0, 60)
-  const what = shown === '' ? 'an argument that begins with neither a letter nor a path' : `the switch ${shown}`
+  const what =
+    shown === '' ? 'an argument that begins with neither a letter nor a path' : `the switch ${shown}`
   return `Keyreeve does not run with ${what}, because it could open the app to other programs: start it without.`
 }
 
@@ -67,7 +82,9 @@ export const launcherSwitches = ['--cli', '--ozone-platform=headless', '--log-le
  * @returns undefined when the app itself was started, or when anything else stands among the launcher's switches
  */
 export const commandLine = (argv: readonly string[]): readonly string[] | undefined =>
-  launcherSwitches.every((name, index) => argv[index] === name) ? argv.slice(launcherSwitches.length) : undefined
+  launcherSwitches.every((name, index) => argv[index] === name)
+    ? argv.slice(launcherSwitches.length)
+    : undefined
 
 /** The moments at which Windows' installer (Squirrel) starts the app to have it do its part, and then wants it to end. */
 const events = ['install', 'updated', 'uninstall', 'obsolete'] as const

@@ -9,7 +9,8 @@ const background = (): string => (nativeTheme.shouldUseDarkColors ? '#151617' : 
 const longestWaitMs = 1500
 
 /** Titles name the environment, because taskbars and window lists show nothing else; no name until it is known. */
-export const titleOf = (environment: Environment | undefined): string => (environment ? `Keyreeve — ${environmentNames[environment]}` : 'Keyreeve')
+export const titleOf = (environment: Environment | undefined): string =>
+  environment ? `Keyreeve — ${environmentNames[environment]}` : 'Keyreeve'
 
 /** Opens the window, hidden, and begins to load the page. A page that has not drawn anything after a while is shown as it is. */
 export const openWindow = (environment: Environment | undefined): BrowserWindow => {

@@ -11,6 +11,9 @@ export const request = async <R extends Route>(route: R, input: Input<R>): Promi
     // The reply's shape is the contract's: both sides are compiled against it.
     return (await window.keyreeve.request(route, input)) as Result<Output<R>>
   } catch {
-    return refuse('internal', 'Keyreeve did not get an answer from its own back end. Close it and start it again.')
+    return refuse(
+      'internal',
+      'Keyreeve did not get an answer from its own back end. Close it and start it again.',
+    )
   }
 }

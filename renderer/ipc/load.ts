@@ -10,4 +10,5 @@ export const loading: Load = { state: 'loading' }
 export const ready: Load = { state: 'ready', problem: null }
 
 /** What follows when a read was refused: there is nothing to show if it was the first, and what is there stays if it was not. */
-export const refusedAfter = (before: Load, refusal: Refusal): Load => (before.state === 'ready' ? { state: 'ready', problem: refusal } : { state: 'failed', refusal })
+export const refusedAfter = (before: Load, refusal: Refusal): Load =>
+  before.state === 'ready' ? { state: 'ready', problem: refusal } : { state: 'failed', refusal }

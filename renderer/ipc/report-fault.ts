@@ -13,7 +13,11 @@ const framesOf = (stack: string | null | undefined): string[] =>
  * Has the main process log a bug of the page.
  * @returns the id that the log has it under; null when it was not logged, because too much failed within a minute
  */
-export const reportFault = async (place: FaultPlace, thrown: unknown, componentStack?: string | null): Promise<string | null> => {
+export const reportFault = async (
+  place: FaultPlace,
+  thrown: unknown,
+  componentStack?: string | null,
+): Promise<string | null> => {
   const error = thrown instanceof Error ? thrown : null
   const result = await request('app.logFault', {
     place,
@@ -28,5 +32,7 @@ export const reportFault = async (place: FaultPlace, thrown: unknown, componentS
 /** What a person is told of a fault: where the log has it. `id` is undefined until that is known. */
 export const faultWords = (id: string | null | undefined): string => {
   if (id === undefined) return 'What happened is being written to the log.'
-  return id === null ? 'The log has what happened, from the first few times.' : `The log has what happened under ${id}.`
+  return id === null
+    ? 'The log has what happened, from the first few times.'
+    : `The log has what happened under ${id}.`
 }

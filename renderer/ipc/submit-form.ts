@@ -4,7 +4,11 @@ import type { Refusal } from '../../shared/errors.ts'
 import { request } from './client.ts'
 
 /** Shows a refusal at the field that it names when the form has one, else at the top. */
-export const showRefusal = <Values extends FieldValues>(form: UseFormReturn<Values>, refusal: Refusal, fields: Readonly<Record<string, FieldPath<Values> | `root.${string}`>>): void => {
+export const showRefusal = <Values extends FieldValues>(
+  form: UseFormReturn<Values>,
+  refusal: Refusal,
+  fields: Readonly<Record<string, FieldPath<Values> | `root.${string}`>>,
+): void => {
   const field = fields[refusal.field?.split('.')[0] ?? '']
   if (field) form.setError(field, { type: 'server', message: refusal.message }, { shouldFocus: true })
   else form.setError('root.server', { type: 'server', message: refusal.message })
@@ -28,7 +32,9 @@ export const submitForm = async <Values extends FieldValues, R extends Route>(
 }
 
 /** The refusal that stands at the top of a form, for `FormError`. */
-export const topRefusal = <Values extends FieldValues>(form: UseFormReturn<Values>): { readonly message: string } | null => {
+export const topRefusal = <Values extends FieldValues>(
+  form: UseFormReturn<Values>,
+): { readonly message: string } | null => {
   const message = form.formState.errors.root?.['server']?.message
   return message ? { message } : null
 }

@@ -41,14 +41,19 @@ export const ClipboardToast = () => {
   }, [clipboard])
   if (!clipboard) return null
   return (
-    <ToastFrame key={`${clipboard.keyId} ${clipboard.clearsAt} ${clipboard.outcome}`} tone={clipboard.outcome === 'failed' ? 'bad' : 'plain'}>
+    <ToastFrame
+      key={`${clipboard.keyId} ${clipboard.clearsAt} ${clipboard.outcome}`}
+      tone={clipboard.outcome === 'failed' ? 'bad' : 'plain'}
+    >
       {clipboard.outcome ? (
         <span>{outcomes[clipboard.outcome](clipboard.label)}</span>
       ) : (
         <>
           <span>
             Copied {clipboard.label}
-            <span className="visually-hidden">; the clipboard clears in {secondsLeft(clipboard.clearsAt)} seconds</span>
+            <span className="visually-hidden">
+              ; the clipboard clears in {secondsLeft(clipboard.clearsAt)} seconds
+            </span>
           </span>
           <Countdown clearsAt={clipboard.clearsAt} />
         </>

@@ -13,7 +13,8 @@ const states: Record<VaultStatus['state'], { readonly tone: Tone; readonly word:
 }
 
 /** The vault in two words: what it is, how it is. */
-export const vaultWords = ({ kind, state }: VaultStatus): string => `${kind === 'passphrase' ? 'Passphrase vault' : 'Keychain'} ${states[state].word}`
+export const vaultWords = ({ kind, state }: VaultStatus): string =>
+  `${kind === 'passphrase' ? 'Passphrase vault' : 'Keychain'} ${states[state].word}`
 
 /** How the keychain is, at the foot of the navigation. */
 export const KeychainState = ({ compact }: { readonly compact: boolean }) => {

@@ -1,4 +1,13 @@
-import { Activity, Check, HeartPulse, KeyRound, ListFilter, Settings, UserRound, type LucideIcon } from 'lucide-react'
+import {
+  Activity,
+  Check,
+  HeartPulse,
+  KeyRound,
+  ListFilter,
+  Settings,
+  UserRound,
+  type LucideIcon,
+} from 'lucide-react'
 import { useAccounts } from '../screens/accounts/store.ts'
 import { countKeys } from '../screens/keys/selectors.ts'
 import { countUrgent, useHealth } from '../screens/health/store.ts'
@@ -14,7 +23,11 @@ import styles from './shell.module.css'
 import { showScreen, switchEnvironment, useEnvironment, useShell, type ScreenId } from './store.ts'
 
 /** The screens as the navigation and the palette name them, in the order of their shortcuts. */
-export const screenNames: readonly { readonly id: ScreenId; readonly word: string; readonly icon: LucideIcon }[] = [
+export const screenNames: readonly {
+  readonly id: ScreenId
+  readonly word: string
+  readonly icon: LucideIcon
+}[] = [
   { id: 'keys', word: 'Keys', icon: KeyRound },
   { id: 'accounts', word: 'Accounts', icon: UserRound },
   { id: 'roles', word: 'Roles', icon: ListFilter },
@@ -27,16 +40,33 @@ const settings = { id: 'settings', word: 'Settings', icon: Settings } as const
 
 const environmentOptions = [
   { value: 'test', label: environmentLook.test.word, icon: environmentLook.test.icon, env: 'test' },
-  { value: 'production', label: environmentLook.production.word, icon: environmentLook.production.icon, env: 'production' },
+  {
+    value: 'production',
+    label: environmentLook.production.word,
+    icon: environmentLook.production.icon,
+    env: 'production',
+  },
 ] as const
 
-type ItemProps = { readonly id: ScreenId; readonly word: string; readonly icon: LucideIcon; readonly count?: number | undefined; /** The count asks for a look. */ readonly urgent?: boolean; readonly compact: boolean }
+type ItemProps = {
+  readonly id: ScreenId
+  readonly word: string
+  readonly icon: LucideIcon
+  readonly count?: number | undefined
+  /** The count asks for a look. */ readonly urgent?: boolean
+  readonly compact: boolean
+}
 
 const NavigationItem = ({ id, word, icon: Icon, count, urgent = false, compact }: ItemProps) => {
   const on = useShell((state) => state.screen === id)
   return (
     <Tooltip text={word} side="right" enabled={compact}>
-      <button type="button" className={styles.item} aria-current={on ? 'page' : undefined} onClick={() => showScreen(id)}>
+      <button
+        type="button"
+        className={styles.item}
+        aria-current={on ? 'page' : undefined}
+        onClick={() => showScreen(id)}
+      >
         <Icon aria-hidden />
         <span className={compact ? 'visually-hidden' : undefined}>{word}</span>
         {count !== undefined && !compact && (
@@ -61,10 +91,23 @@ export const Navigation = () => {
   }
   return (
     <aside aria-label="Environment and screens" className={styles.side}>
-      <Segmented tall compact={compact} label="Environment" options={environmentOptions} value={environment} onChange={(next) => void switchEnvironment(next)} />
+      <Segmented
+        tall
+        compact={compact}
+        label="Environment"
+        options={environmentOptions}
+        value={environment}
+        onChange={(next) => void switchEnvironment(next)}
+      />
       <nav aria-label="Screens" className={styles.list}>
         {screenNames.map((screen) => (
-          <NavigationItem key={screen.id} {...screen} count={counts[screen.id]} urgent={screen.id === 'health'} compact={compact} />
+          <NavigationItem
+            key={screen.id}
+            {...screen}
+            count={counts[screen.id]}
+            urgent={screen.id === 'health'}
+            compact={compact}
+          />
         ))}
       </nav>
       <div className={styles.foot}>

@@ -16,7 +16,14 @@ export const Shell = () => {
   const Current = screen === 'keys' ? KeysScreen : laterScreens?.[screen]
   return (
     <div className={styles.shell}>
-      <a href="#main" className={styles.skip} onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('#main')?.focus() }}>
+      <a
+        href="#main"
+        className={styles.skip}
+        onClick={(event) => {
+          event.preventDefault()
+          document.querySelector<HTMLElement>('#main')?.focus()
+        }}
+      >
         Skip to the content
       </a>
       <div className={styles.strip} aria-hidden />
@@ -34,7 +41,9 @@ export const Shell = () => {
             resetKey={`${screen} ${environment}`}
             renderFault={(fault) => (
               <main id="main" tabIndex={-1} className={styles.failed}>
-                <h1 className="visually-hidden">{screenNames.find(({ id }) => id === screen)?.word ?? 'Settings'}</h1>
+                <h1 className="visually-hidden">
+                  {screenNames.find(({ id }) => id === screen)?.word ?? 'Settings'}
+                </h1>
                 <FaultState title="This screen cannot be shown" {...fault} />
               </main>
             )}

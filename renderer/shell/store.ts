@@ -5,7 +5,15 @@ import type { Refusal } from '../../shared/errors.ts'
 import { request } from '../ipc/client.ts'
 import { sayRefused } from '../ui/toast-store.ts'
 
-export const screenIds = ['keys', 'accounts', 'roles', 'check-access', 'activity', 'health', 'settings'] as const
+export const screenIds = [
+  'keys',
+  'accounts',
+  'roles',
+  'check-access',
+  'activity',
+  'health',
+  'settings',
+] as const
 export type ScreenId = (typeof screenIds)[number]
 
 type ShellState = {
@@ -19,17 +27,28 @@ type ShellState = {
 }
 
 /** What the whole window knows: where it is, and whether secrets can be reached. */
-export const useShell = create<ShellState>(() => ({ environment: null, vault: null, info: null, screen: 'keys', overlay: null, refusal: null }))
+export const useShell = create<ShellState>(() => ({
+  environment: null,
+  vault: null,
+  info: null,
+  screen: 'keys',
+  overlay: null,
+  refusal: null,
+}))
 
 const set = useShell.setState
 
 /** Whether there is a vault to work with: chosen, and not waiting for its passphrase. Null until that is known. */
-export const isVaultReady = ({ vault }: ShellState): boolean | null => (vault === null ? null : vault.kind !== null && !(vault.kind === 'passphrase' && vault.state === 'locked'))
+export const isVaultReady = ({ vault }: ShellState): boolean | null =>
+  vault === null ? null : vault.kind !== null && !(vault.kind === 'passphrase' && vault.state === 'locked')
 
 /** Asks for environment and vault; a refusal takes the window's place until it is tried again. */
 export const start = async (): Promise<void> => {
   set({ refusal: null })
-  const [environment, vault] = await Promise.all([request('environment.get', {}), request('vault.status', {})])
+  const [environment, vault] = await Promise.all([
+    request('environment.get', {}),
+    request('vault.status', {}),
+  ])
   if (!environment.ok) return set({ refusal: environment.error })
   if (!vault.ok) return set({ refusal: vault.error })
   // What was told while these were on their way is newer.
@@ -69,7 +88,8 @@ export const switchEnvironment = async (environment: Environment): Promise<void>
   sayRefused(result.error)
 }
 
-export const otherEnvironment = (environment: Environment): Environment => (environment === 'test' ? 'production' : 'test')
+export const otherEnvironment = (environment: Environment): Environment =>
+  environment === 'test' ? 'production' : 'test'
 
 /** Asks the keychain again; says why when it still does not answer. */
 export const retryVault = async (): Promise<void> => {

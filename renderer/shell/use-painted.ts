@@ -13,7 +13,11 @@ export const usePainted = (): void => {
   const told = useRef(false)
   const listed = useKeys((state) => state.load.state !== 'loading')
   // Waiting for the keychain at the first start is no first screen yet.
-  const drawn = useShell((state) => state.refusal !== null || (isVaultReady(state) ? listed : state.vault !== null && state.vault.state !== 'opening'))
+  const drawn = useShell(
+    (state) =>
+      state.refusal !== null ||
+      (isVaultReady(state) ? listed : state.vault !== null && state.vault.state !== 'opening'),
+  )
   useEffect(() => {
     if (told.current || !drawn) return
     told.current = true

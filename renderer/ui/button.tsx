@@ -25,7 +25,15 @@ export type ButtonProps = ComponentProps<'button'> & {
 const swallow = (event: MouseEvent) => event.preventDefault()
 
 /** A button with words on it; `icon` stands before them. */
-export const Button = ({ variant = 'secondary', icon: Icon, pending = false, className, onClick, children, ...rest }: ButtonProps) => (
+export const Button = ({
+  variant = 'secondary',
+  icon: Icon,
+  pending = false,
+  className,
+  onClick,
+  children,
+  ...rest
+}: ButtonProps) => (
   <button
     type="button"
     {...rest}

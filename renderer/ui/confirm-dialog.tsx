@@ -25,7 +25,17 @@ type Props = {
 }
 
 /** Asks once before something that cannot be taken back; focus starts on the way out. */
-export const ConfirmDialog = ({ title, environment, children, options, action, cancel = 'Cancel', danger = false, onConfirm, onClose }: Props) => {
+export const ConfirmDialog = ({
+  title,
+  environment,
+  children,
+  options,
+  action,
+  cancel = 'Cancel',
+  danger = false,
+  onConfirm,
+  onClose,
+}: Props) => {
   const [pending, setPending] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const confirm = async () => {
@@ -39,7 +49,12 @@ export const ConfirmDialog = ({ title, environment, children, options, action, c
     <AlertDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <AlertDialog.Portal>
         <div className={styles.scrim} />
-        <AlertDialog.Content className={cx(styles.dialog, styles.narrow)} data-modal data-env={environment} aria-modal>
+        <AlertDialog.Content
+          className={cx(styles.dialog, styles.narrow)}
+          data-modal
+          data-env={environment}
+          aria-modal
+        >
           <header className={styles.header}>
             <AlertDialog.Title className={styles.title}>{title}</AlertDialog.Title>
             {environment && <EnvironmentChip environment={environment} />}

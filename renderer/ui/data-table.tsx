@@ -35,14 +35,32 @@ type Props<Row> = {
 }
 
 /** A sortable list of hundreds of rows, of which only those in sight are in the page. One tab stop; arrows select. */
-export const DataTable = <Row,>({ label, rows, columns, rowId, selectedId, onSelect, onOpen, sort, onSort, rowHeight = 57, ref }: Props<Row>) => {
+export const DataTable = <Row,>({
+  label,
+  rows,
+  columns,
+  rowId,
+  selectedId,
+  onSelect,
+  onOpen,
+  sort,
+  onSort,
+  rowHeight = 57,
+  ref,
+}: Props<Row>) => {
   const grid = useRef<HTMLDivElement>(null)
   const base = useId()
   const width = useWidth(grid)
   const shown = columns.filter((column) => column.hideBelow === undefined || width >= column.hideBelow)
   const template = { gridTemplateColumns: shown.map((column) => column.width).join(' ') }
   const selected = rows.findIndex((row) => rowId(row) === selectedId)
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => grid.current, estimateSize: () => rowHeight, overscan: 4, scrollPaddingStart: 32 })
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => grid.current,
+    estimateSize: () => rowHeight,
+    overscan: 4,
+    scrollPaddingStart: 32,
+  })
   const rowDomId = (index: number) => `${base}-${index}`
 
   const showSelected = useEffectEvent(() => {
@@ -52,7 +70,8 @@ export const DataTable = <Row,>({ label, rows, columns, rowId, selectedId, onSel
   useEffect(() => showSelected(), [selectedId])
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== grid.current || rows.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.target !== grid.current || rows.length === 0 || event.ctrlKey || event.metaKey || event.altKey)
+      return
     if (event.key === 'Enter' && selectedId !== null) {
       event.preventDefault()
       onOpen?.(selectedId, 'key')

@@ -11,10 +11,13 @@ import { EnvironmentChip } from './tag.tsx'
 type OutsideEvent = { readonly target: EventTarget | null; preventDefault(): void }
 
 /** Toasts stand over a dialog without closing it. */
-const isToast = (target: EventTarget | null) => target instanceof Element && target.closest('[data-toasts]') !== null
+const isToast = (target: EventTarget | null) =>
+  target instanceof Element && target.closest('[data-toasts]') !== null
 
 /** Esc closes an open list of suggestions before it closes the dialog round it. */
-const hasOpenList = () => document.activeElement?.getAttribute('role') === 'combobox' && document.activeElement.getAttribute('aria-expanded') === 'true'
+const hasOpenList = () =>
+  document.activeElement?.getAttribute('role') === 'combobox' &&
+  document.activeElement.getAttribute('aria-expanded') === 'true'
 
 /** Focus starts on the first thing to fill in or to press, not on the button that closes. */
 const focusFirstField = (event: Event) => {
@@ -22,7 +25,9 @@ const focusFirstField = (event: Event) => {
   if (!(dialog instanceof HTMLElement)) return
   const first =
     dialog.querySelector<HTMLElement>('[data-autofocus]') ??
-    dialog.querySelector<HTMLElement>('input:not([type=radio]):not(:disabled), select:not(:disabled), textarea:not(:disabled)') ??
+    dialog.querySelector<HTMLElement>(
+      'input:not([type=radio]):not(:disabled), select:not(:disabled), textarea:not(:disabled)',
+    ) ??
     dialog.querySelector<HTMLElement>('footer button') ??
     dialog
   event.preventDefault()
@@ -45,7 +50,14 @@ export type DialogProps = {
  * A modal dialog: focus stays inside and returns where it was. Radix's own overlay is left out on purpose: it locks scrolling
  * by injecting a <style>, which our content security policy refuses, and our page does not scroll.
  */
-export const Dialog = ({ title, environment, width = 'medium', closeOutside = false, onClose, children }: DialogProps) => (
+export const Dialog = ({
+  title,
+  environment,
+  width = 'medium',
+  closeOutside = false,
+  onClose,
+  children,
+}: DialogProps) => (
   <Radix.Root open onOpenChange={(open) => !open && onClose()}>
     <Radix.Portal>
       <div className={styles.scrim} data-env={environment} />
@@ -57,7 +69,9 @@ export const Dialog = ({ title, environment, width = 'medium', closeOutside = fa
         aria-modal
         onOpenAutoFocus={focusFirstField}
         onEscapeKeyDown={(event) => hasOpenList() && event.preventDefault()}
-        onInteractOutside={(event: OutsideEvent) => (!closeOutside || isToast(event.target)) && event.preventDefault()}
+        onInteractOutside={(event: OutsideEvent) =>
+          (!closeOutside || isToast(event.target)) && event.preventDefault()
+        }
       >
         <header className={styles.header}>
           <Radix.Title className={styles.title}>{title}</Radix.Title>
@@ -73,13 +87,23 @@ export const Dialog = ({ title, environment, width = 'medium', closeOutside = fa
 )
 
 /** What a dialog holds, which scrolls when it is long. */
-export const DialogBody = ({ children }: { readonly children: ReactNode }) => <div className={styles.body}>{children}</div>
+export const DialogBody = ({ children }: { readonly children: ReactNode }) => (
+  <div className={styles.body}>{children}</div>
+)
 
 /** A dialog's buttons, the one that acts last. */
-export const DialogFooter = ({ children }: { readonly children: ReactNode }) => <footer className={styles.footer}>{children}</footer>
+export const DialogFooter = ({ children }: { readonly children: ReactNode }) => (
+  <footer className={styles.footer}>{children}</footer>
+)
 
 /** A dialog's form: body and footer inside; `onSubmit` runs without the browser's own checks. */
-export const DialogForm = ({ onSubmit, children }: { readonly onSubmit: (event: FormEvent<HTMLFormElement>) => unknown; readonly children: ReactNode }) => (
+export const DialogForm = ({
+  onSubmit,
+  children,
+}: {
+  readonly onSubmit: (event: FormEvent<HTMLFormElement>) => unknown
+  readonly children: ReactNode
+}) => (
   <form noValidate className={styles.form} onSubmit={(event) => void onSubmit(event)}>
     {children}
   </form>

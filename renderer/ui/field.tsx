@@ -3,7 +3,11 @@ import { useId, type ComponentProps, type ReactNode } from 'react'
 import { cx } from './cx.ts'
 import styles from './field.module.css'
 
-type FieldParts = { readonly id: string; readonly 'aria-describedby'?: string; readonly 'aria-invalid'?: true }
+type FieldParts = {
+  readonly id: string
+  readonly 'aria-describedby'?: string
+  readonly 'aria-invalid'?: true
+}
 
 type FieldProps = {
   readonly label: string
@@ -26,7 +30,11 @@ export const Field = ({ label, hint, error, hideLabel = false, children }: Field
       <label htmlFor={id} className={hideLabel ? 'visually-hidden' : styles.label}>
         {label}
       </label>
-      {children({ id, ...(note ? { 'aria-describedby': noteId } : {}), ...(error ? { 'aria-invalid': true as const } : {}) })}
+      {children({
+        id,
+        ...(note ? { 'aria-describedby': noteId } : {}),
+        ...(error ? { 'aria-invalid': true as const } : {}),
+      })}
       {note && (
         <p id={noteId} className={error ? styles.error : styles.hint}>
           {error && <CircleAlert aria-hidden />}
@@ -38,7 +46,12 @@ export const Field = ({ label, hint, error, hideLabel = false, children }: Field
 }
 
 /** A group of controls under one name. */
-export const FieldGroup = ({ label, hint, error, children }: Omit<FieldProps, 'children' | 'hideLabel'> & { readonly children: ReactNode }) => {
+export const FieldGroup = ({
+  label,
+  hint,
+  error,
+  children,
+}: Omit<FieldProps, 'children' | 'hideLabel'> & { readonly children: ReactNode }) => {
   const noteId = useId()
   return (
     <fieldset className={styles.field} aria-describedby={error || hint ? noteId : undefined}>
@@ -55,14 +68,27 @@ export const FieldGroup = ({ label, hint, error, children }: Omit<FieldProps, 'c
 }
 
 /** Fields one under another. */
-export const Fields = ({ children }: { readonly children: ReactNode }) => <div className={styles.fields}>{children}</div>
+export const Fields = ({ children }: { readonly children: ReactNode }) => (
+  <div className={styles.fields}>{children}</div>
+)
 
 /** Fields in two columns. */
-export const Columns = ({ children }: { readonly children: ReactNode }) => <div className={styles.columns}>{children}</div>
+export const Columns = ({ children }: { readonly children: ReactNode }) => (
+  <div className={styles.columns}>{children}</div>
+)
 
 /** One line of text; `mono` for strings that are compared. */
-export const Input = ({ mono = false, className, ...rest }: ComponentProps<'input'> & { readonly mono?: boolean }) => (
-  <input autoComplete="off" spellCheck={false} {...rest} className={cx(styles.input, mono && styles.mono, className)} />
+export const Input = ({
+  mono = false,
+  className,
+  ...rest
+}: ComponentProps<'input'> & { readonly mono?: boolean }) => (
+  <input
+    autoComplete="off"
+    spellCheck={false}
+    {...rest}
+    className={cx(styles.input, mono && styles.mono, className)}
+  />
 )
 
 /** Several lines of text. */

@@ -3,7 +3,10 @@ import type { ComponentProps } from 'react'
 import { cx } from './cx.ts'
 import styles from './filter-select.module.css'
 
-type Props = Omit<ComponentProps<'select'>, 'aria-label'> & { readonly label: string; /** Whether it hides something now. */ readonly active: boolean }
+type Props = Omit<ComponentProps<'select'>, 'aria-label'> & {
+  readonly label: string
+  /** Whether it hides something now. */ readonly active: boolean
+}
 
 /** A filter in a list's tools: a chip that opens the system's list. */
 export const FilterSelect = ({ label, active, children, ...rest }: Props) => (

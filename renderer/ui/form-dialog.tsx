@@ -17,7 +17,16 @@ type Props = Omit<DialogProps, 'closeOutside'> & {
 }
 
 /** A dialog to fill in and send: what was refused on top, the fields, and Cancel beside the button that acts. */
-export const FormDialog = ({ action, pending, disabled = false, refusal, aside, onSubmit, children, ...dialog }: Props) => (
+export const FormDialog = ({
+  action,
+  pending,
+  disabled = false,
+  refusal,
+  aside,
+  onSubmit,
+  children,
+  ...dialog
+}: Props) => (
   <Dialog {...dialog}>
     <DialogForm onSubmit={onSubmit}>
       <DialogBody>

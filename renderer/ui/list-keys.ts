@@ -1,6 +1,13 @@
 /** Where a key moves the selection of a list to, from an index (-1 for none) within 0 … last; null where it does not. */
 export const moveTo = (key: string, from: number, last: number, page: number): number | null => {
-  const moves: Record<string, number> = { ArrowDown: from + 1, ArrowUp: from < 0 ? last : from - 1, Home: 0, End: last, PageDown: from + page, PageUp: from - page }
+  const moves: Record<string, number> = {
+    ArrowDown: from + 1,
+    ArrowUp: from < 0 ? last : from - 1,
+    Home: 0,
+    End: last,
+    PageDown: from + page,
+    PageUp: from - page,
+  }
   const to = moves[key]
   return to === undefined ? null : Math.max(0, Math.min(last, to))
 }

@@ -28,10 +28,20 @@ export const Menu = ({ label, heading, items, align = 'end', defaultOpen = false
   <DropdownMenu.Root modal={false} defaultOpen={defaultOpen}>
     <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
     <DropdownMenu.Portal container={floatingLayer()}>
-      <DropdownMenu.Content className={styles.menu} align={align} sideOffset={4} collisionPadding={8} aria-label={label}>
+      <DropdownMenu.Content
+        className={styles.menu}
+        align={align}
+        sideOffset={4}
+        collisionPadding={8}
+        aria-label={label}
+      >
         {heading && <DropdownMenu.Label className={styles.heading}>{heading}</DropdownMenu.Label>}
         {items.map(({ id, label: words, icon: Icon, danger, onSelect }) => (
-          <DropdownMenu.Item key={id} className={cx(styles.item, danger && styles.danger)} onSelect={onSelect}>
+          <DropdownMenu.Item
+            key={id}
+            className={cx(styles.item, danger && styles.danger)}
+            onSelect={onSelect}
+          >
             {Icon && <Icon aria-hidden />}
             {words}
           </DropdownMenu.Item>

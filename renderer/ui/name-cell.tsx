@@ -2,7 +2,11 @@ import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
 import styles from './name-cell.module.css'
 
-type Props = { readonly name: string; /** The line beneath it; `mono` where it is an id. */ readonly children: ReactNode; readonly mono?: boolean }
+type Props = {
+  readonly name: string
+  /** The line beneath it; `mono` where it is an id. */ readonly children: ReactNode
+  readonly mono?: boolean
+}
 
 /** What a row is called, and what tells it from others of that name. */
 export const NameCell = ({ name, children, mono = false }: Props) => (

@@ -6,7 +6,12 @@ import styles from './note.module.css'
 
 const icons = { info: Info, warn: TriangleAlert, bad: CircleAlert }
 
-type Props = { readonly tone?: 'info' | 'warn' | 'bad'; readonly title?: string; readonly role?: 'alert' | 'status'; readonly children?: ReactNode }
+type Props = {
+  readonly tone?: 'info' | 'warn' | 'bad'
+  readonly title?: string
+  readonly role?: 'alert' | 'status'
+  readonly children?: ReactNode
+}
 
 /** A few words that need a look, with what to do about it inside. */
 export const Note = ({ tone = 'warn', title, role, children }: Props) => {
@@ -23,7 +28,13 @@ export const Note = ({ tone = 'warn', title, role, children }: Props) => {
 }
 
 /** What was refused as a whole, at the top of a form; nothing when there is nothing. */
-export const FormError = ({ refusal, children }: { readonly refusal: Pick<Refusal, 'message'> | null | undefined; readonly children?: ReactNode }) =>
+export const FormError = ({
+  refusal,
+  children,
+}: {
+  readonly refusal: Pick<Refusal, 'message'> | null | undefined
+  readonly children?: ReactNode
+}) =>
   refusal ? (
     <Note tone="bad" role="alert">
       <p>{refusal.message}</p>

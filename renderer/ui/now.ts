@@ -28,7 +28,8 @@ const tell = (listeners: ReadonlySet<() => void>): void => {
 const schedule = (): void => {
   clearTimeout(timer)
   next = Math.min(...[...sources.values()].map((nextOf) => nextOf(statusTime) ?? Number.POSITIVE_INFINITY))
-  if (next !== Number.POSITIVE_INFINITY) timer = setTimeout(check, Math.min(longestWait, Math.max(0, next - Date.now())))
+  if (next !== Number.POSITIVE_INFINITY)
+    timer = setTimeout(check, Math.min(longestWait, Math.max(0, next - Date.now())))
 }
 
 /** Moves the status time to now. */
@@ -48,15 +49,17 @@ const check = (): void => {
   } else schedule()
 }
 
-const subscribe = (listeners: Set<() => void>) => (listener: () => void): (() => void) => {
-  listeners.add(listener)
-  ticking ??= setInterval(() => {
-    now = Date.now()
-    tell(onTick)
-    check()
-  }, step)
-  return () => void listeners.delete(listener)
-}
+const subscribe =
+  (listeners: Set<() => void>) =>
+  (listener: () => void): (() => void) => {
+    listeners.add(listener)
+    ticking ??= setInterval(() => {
+      now = Date.now()
+      tell(onTick)
+      check()
+    }, step)
+    return () => void listeners.delete(listener)
+  }
 const subscribeTick = subscribe(onTick)
 const subscribeStatusTime = subscribe(onStatusTime)
 

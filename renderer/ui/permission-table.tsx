@@ -22,7 +22,13 @@ export const PermissionHeads = ({ rows }: { readonly rows: string }) => (
 )
 
 /** What is granted, one row an entity, a tick under read and write. */
-export const PermissionTable = ({ caption, permissions }: { readonly caption: string; readonly permissions: readonly Permission[] }) => (
+export const PermissionTable = ({
+  caption,
+  permissions,
+}: {
+  readonly caption: string
+  readonly permissions: readonly Permission[]
+}) => (
   <table className={styles.table}>
     <PermissionHeads rows={caption} />
     <tbody>

@@ -48,7 +48,9 @@ export const DetailPane = ({ label, children }: { readonly label: string; readon
 )
 
 /** What a detail pane or sheet holds, one thing under another. */
-export const Stack = ({ children }: { readonly children: ReactNode }) => <div className={styles.stack}>{children}</div>
+export const Stack = ({ children }: { readonly children: ReactNode }) => (
+  <div className={styles.stack}>{children}</div>
+)
 
 /** A pane's name and the line beneath it. */
 export const PaneTitle = ({ title, children }: { readonly title: string; readonly children?: ReactNode }) => (
@@ -59,15 +61,25 @@ export const PaneTitle = ({ title, children }: { readonly title: string; readonl
 )
 
 /** What is good to know, in small letters. */
-export const SmallPrint = ({ children }: { readonly children: ReactNode }) => <p className={styles.small}>{children}</p>
+export const SmallPrint = ({ children }: { readonly children: ReactNode }) => (
+  <p className={styles.small}>{children}</p>
+)
 
 /** What stops a thing or takes it away, set apart at the end of its pane. */
-export const PaneEnd = ({ children }: { readonly children: ReactNode }) => <div className={styles.end}>{children}</div>
+export const PaneEnd = ({ children }: { readonly children: ReactNode }) => (
+  <div className={styles.end}>{children}</div>
+)
 
 /** Buttons side by side. */
-export const ButtonRow = ({ children }: { readonly children: ReactNode }) => <div className={styles.buttons}>{children}</div>
+export const ButtonRow = ({ children }: { readonly children: ReactNode }) => (
+  <div className={styles.buttons}>{children}</div>
+)
 
-type SearchProps = { readonly label: string; readonly value: string; readonly onChange: (value: string) => void }
+type SearchProps = {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
 
 /** A list's search; Ctrl+F comes here, Esc empties it, arrow down goes on to the list. */
 export const SearchField = ({ label, value, onChange }: SearchProps) => {
@@ -96,7 +108,11 @@ export const SearchField = ({ label, value, onChange }: SearchProps) => {
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      {value === '' ? <Kbd>{`${modifier} F`}</Kbd> : <IconButton label="Clear the search" icon={X} className={styles.clear} onClick={() => onChange('')} />}
+      {value === '' ? (
+        <Kbd>{`${modifier} F`}</Kbd>
+      ) : (
+        <IconButton label="Clear the search" icon={X} className={styles.clear} onClick={() => onChange('')} />
+      )}
     </div>
   )
 }

@@ -27,7 +27,14 @@ export const SecretLine = ({ label, text, reveal, onHandCopy, large = false, chi
       <code className={styles.text} onCopy={onCopy}>
         {text}
       </code>
-      {reveal && <IconButton label={reveal.on ? 'Hide the secret' : 'Show the secret'} icon={reveal.on ? EyeOff : Eye} aria-pressed={reveal.on} onClick={reveal.toggle} />}
+      {reveal && (
+        <IconButton
+          label={reveal.on ? 'Hide the secret' : 'Show the secret'}
+          icon={reveal.on ? EyeOff : Eye}
+          aria-pressed={reveal.on}
+          onClick={reveal.toggle}
+        />
+      )}
       {children}
     </div>
   )

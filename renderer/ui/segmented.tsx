@@ -3,7 +3,12 @@ import { useId } from 'react'
 import { cx } from './cx.ts'
 import styles from './segmented.module.css'
 
-type Option<Value extends string> = { readonly value: Value; readonly label: string; readonly icon?: LucideIcon; readonly env?: string }
+type Option<Value extends string> = {
+  readonly value: Value
+  readonly label: string
+  readonly icon?: LucideIcon
+  readonly env?: string
+}
 
 type Props<Value extends string> = {
   readonly label: string
@@ -18,13 +23,38 @@ type Props<Value extends string> = {
 }
 
 /** One of two or three choices side by side: real radio buttons, so that arrows move and Tab passes. */
-export const Segmented = <Value extends string>({ label, options, value, onChange, compact = false, tall = false, startsHere = false }: Props<Value>) => {
+export const Segmented = <Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  compact = false,
+  tall = false,
+  startsHere = false,
+}: Props<Value>) => {
   const name = useId()
   return (
-    <div role="radiogroup" aria-label={label} className={cx(styles.group, compact && styles.compact, tall && styles.tall)}>
+    <div
+      role="radiogroup"
+      aria-label={label}
+      className={cx(styles.group, compact && styles.compact, tall && styles.tall)}
+    >
       {options.map(({ value: each, label: word, icon: Icon, env }) => (
-        <label key={each} className={styles.option} data-env={env} data-on={each === value || undefined} title={compact ? word : undefined}>
-          <input type="radio" name={name} value={each} checked={each === value} data-autofocus={(startsHere && each === value) || undefined} onChange={() => onChange(each)} />
+        <label
+          key={each}
+          className={styles.option}
+          data-env={env}
+          data-on={each === value || undefined}
+          title={compact ? word : undefined}
+        >
+          <input
+            type="radio"
+            name={name}
+            value={each}
+            checked={each === value}
+            data-autofocus={(startsHere && each === value) || undefined}
+            onChange={() => onChange(each)}
+          />
           {Icon && <Icon aria-hidden />}
           <span className={compact ? 'visually-hidden' : undefined}>{word}</span>
         </label>

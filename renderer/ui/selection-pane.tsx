@@ -25,19 +25,39 @@ type Props<Row> = {
   readonly children: (row: Row) => ReactNode
 }
 
-type Words = { readonly icon: LucideIcon; readonly title: string; readonly words: string; readonly clears: boolean }
+type Words = {
+  readonly icon: LucideIcon
+  readonly title: string
+  readonly words: string
+  readonly clears: boolean
+}
 
 const wordsFor = <Row,>({ noun, selection, nameOf, whyHidden }: Props<Row>): Words | null => {
   const word = noun.toLowerCase()
   switch (selection.state) {
     case 'none':
-      return { icon: MousePointerClick, title: `No ${word} selected`, words: `Select ${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word} in the list to see its details.`, clears: false }
+      return {
+        icon: MousePointerClick,
+        title: `No ${word} selected`,
+        words: `Select ${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word} in the list to see its details.`,
+        clears: false,
+      }
     case 'hidden': {
       const why = whyHidden?.(selection.row) ?? null
-      return { icon: SearchX, title: why ?? `${nameOf(selection.row)} is hidden`, words: `The search or a filter hides this ${word}.`, clears: true }
+      return {
+        icon: SearchX,
+        title: why ?? `${nameOf(selection.row)} is hidden`,
+        words: `The search or a filter hides this ${word}.`,
+        clears: true,
+      }
     }
     case 'gone':
-      return { icon: Unlink, title: `${selection.name ?? `This ${word}`} is no longer there`, words: `Another window or program removed it. Select another ${word} in the list.`, clears: false }
+      return {
+        icon: Unlink,
+        title: `${selection.name ?? `This ${word}`} is no longer there`,
+        words: `Another window or program removed it. Select another ${word} in the list.`,
+        clears: false,
+      }
     case 'shown':
     case 'reading':
       return null
@@ -57,7 +77,11 @@ const Content = <Row,>(props: Props<Row>) => {
   const words = wordsFor(props)
   if (words === null) return <LoadingState label={`Reading the ${noun.toLowerCase()}`} />
   return (
-    <EmptyState icon={words.icon} title={words.title} action={words.clears && <Button onClick={onClearFilters}>Show it</Button>}>
+    <EmptyState
+      icon={words.icon}
+      title={words.title}
+      action={words.clears && <Button onClick={onClearFilters}>Show it</Button>}
+    >
       {words.words}
     </EmptyState>
   )

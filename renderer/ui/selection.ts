@@ -26,7 +26,10 @@ type Options<Row> = {
 }
 
 /** Works out what the selected id stands for. `name` is what the row was called when it was last seen. */
-export const selectionOf = <Row>({ id, shown, all, complete, idOf }: Options<Row>, name: string | null): Selection<Row> => {
+export const selectionOf = <Row>(
+  { id, shown, all, complete, idOf }: Options<Row>,
+  name: string | null,
+): Selection<Row> => {
   if (id === null) return { state: 'none' }
   const row = shown.find((each) => idOf(each) === id)
   if (row !== undefined) return { state: 'shown', row }
@@ -36,10 +39,13 @@ export const selectionOf = <Row>({ id, shown, all, complete, idOf }: Options<Row
 }
 
 /** The selection of a list, which remembers the name of a row that is gone. */
-export const useSelection = <Row>({ nameOf, ...options }: Options<Row> & { readonly nameOf: (row: Row) => string }): Selection<Row> => {
+export const useSelection = <Row>({
+  nameOf,
+  ...options
+}: Options<Row> & { readonly nameOf: (row: Row) => string }): Selection<Row> => {
   const [seen, setSeen] = useState<{ readonly id: string; readonly name: string } | null>(null)
   const { id } = options
-  const selection = selectionOf(options, seen?.id === id ? seen?.name ?? null : null)
+  const selection = selectionOf(options, seen?.id === id ? (seen?.name ?? null) : null)
   const name = 'row' in selection ? nameOf(selection.row) : null
   if (id !== null && name !== null && (seen?.id !== id || seen.name !== name)) setSeen({ id, name })
   return selection

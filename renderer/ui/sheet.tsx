@@ -13,7 +13,15 @@ const focusPane = (event: Event) => {
 }
 
 /** A pane that slides over the list from the right, where the window is too narrow for three panes. */
-export const Sheet = ({ label, onClose, children }: { readonly label: string; readonly onClose: () => void; readonly children: ReactNode }) => (
+export const Sheet = ({
+  label,
+  onClose,
+  children,
+}: {
+  readonly label: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+}) => (
   <Radix.Root open onOpenChange={(open) => !open && onClose()}>
     <Radix.Portal>
       <div className={styles.scrim} />
@@ -22,7 +30,9 @@ export const Sheet = ({ label, onClose, children }: { readonly label: string; re
         aria-describedby={undefined}
         aria-modal
         onOpenAutoFocus={focusPane}
-        onInteractOutside={(event: OutsideEvent) => event.target instanceof Element && event.target.closest('[data-toasts]') && event.preventDefault()}
+        onInteractOutside={(event: OutsideEvent) =>
+          event.target instanceof Element && event.target.closest('[data-toasts]') && event.preventDefault()
+        }
       >
         <Radix.Title className="visually-hidden">{label}</Radix.Title>
         <Radix.Close asChild>

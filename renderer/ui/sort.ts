@@ -4,13 +4,18 @@ export type SortValue = string | number | null
 
 let collator: Intl.Collator | undefined
 /** Made when first needed: the first screen is sorted by a number. */
-const inWords = (): Intl.Collator => (collator ??= new Intl.Collator('en', { numeric: true, sensitivity: 'base' }))
+const inWords = (): Intl.Collator =>
+  (collator ??= new Intl.Collator('en', { numeric: true, sensitivity: 'base' }))
 
 const compare = (a: SortValue, b: SortValue): number =>
   typeof a === 'number' && typeof b === 'number' ? a - b : inWords().compare(String(a), String(b))
 
 /** A sorted copy; rows without a value stay last whichever way it runs. */
-export const sortRows = <Row>(rows: readonly Row[], valueOf: ((row: Row) => SortValue) | undefined, descending: boolean): readonly Row[] => {
+export const sortRows = <Row>(
+  rows: readonly Row[],
+  valueOf: ((row: Row) => SortValue) | undefined,
+  descending: boolean,
+): readonly Row[] => {
   if (!valueOf) return rows
   const sign = descending ? -1 : 1
   return rows.toSorted((left, right) => {
@@ -22,4 +27,7 @@ export const sortRows = <Row>(rows: readonly Row[], valueOf: ((row: Row) => Sort
 }
 
 /** The next sort after a click on a column: its own way first, then the other. */
-export const nextSort = (sort: Sort, by: string): Sort => ({ by, descending: sort.by === by ? !sort.descending : false })
+export const nextSort = (sort: Sort, by: string): Sort => ({
+  by,
+  descending: sort.by === by ? !sort.descending : false,
+})

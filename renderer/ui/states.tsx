@@ -7,7 +7,12 @@ import { faultWords } from '../ipc/report-fault.ts'
 import { Button } from './button.tsx'
 import styles from './states.module.css'
 
-type EmptyProps = { readonly icon: LucideIcon; readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode }
+type EmptyProps = {
+  readonly icon: LucideIcon
+  readonly title: string
+  readonly children?: ReactNode
+  readonly action?: ReactNode
+}
 
 /** Nothing to show: why, and the one thing to do next. */
 export const EmptyState = ({ icon: Icon, title, children, action }: EmptyProps) => (
@@ -22,7 +27,15 @@ export const EmptyState = ({ icon: Icon, title, children, action }: EmptyProps) 
 )
 
 /** A load that was refused, with a way to try again. */
-export const ErrorState = ({ title, refusal, onRetry }: { readonly title: string; readonly refusal: Refusal; readonly onRetry: () => void }) => (
+export const ErrorState = ({
+  title,
+  refusal,
+  onRetry,
+}: {
+  readonly title: string
+  readonly refusal: Refusal
+  readonly onRetry: () => void
+}) => (
   <div className={styles.state} role="alert">
     <span className={styles.badge} data-tone="bad">
       {refusal.code === 'keychain_locked' ? <Lock aria-hidden /> : <CircleAlert aria-hidden />}
@@ -33,7 +46,11 @@ export const ErrorState = ({ title, refusal, onRetry }: { readonly title: string
   </div>
 )
 
-type StaleProps = { readonly load: Load; /** What that means for what is shown. */ readonly words: string; readonly onRetry: () => void }
+type StaleProps = {
+  readonly load: Load
+  /** What that means for what is shown. */ readonly words: string
+  readonly onRetry: () => void
+}
 
 /** Above rows that could not be read again: they stay, and this says why they may be out of date. Nothing when all is well. */
 export const StaleNotice = ({ load, words, onRetry }: StaleProps) =>
@@ -47,7 +64,12 @@ export const StaleNotice = ({ load, words, onRetry }: StaleProps) =>
     </div>
   ) : null
 
-type FaultProps = { readonly title: string; /** Undefined while the log has not answered. */ readonly id: string | null | undefined; readonly action?: string; readonly retry: () => void }
+type FaultProps = {
+  readonly title: string
+  /** Undefined while the log has not answered. */ readonly id: string | null | undefined
+  readonly action?: string
+  readonly retry: () => void
+}
 
 /** In place of a part of the window that failed: where the log has it, and a way to try again. */
 export const FaultState = ({ title, id, action = 'Try again', retry }: FaultProps) => (

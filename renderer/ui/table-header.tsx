@@ -4,7 +4,12 @@ import styles from './data-table.module.css'
 import type { Sort } from './sort.ts'
 
 type Props = {
-  readonly columns: readonly { readonly id: string; readonly header: string; readonly hideHeader?: boolean; readonly sortValue?: unknown }[]
+  readonly columns: readonly {
+    readonly id: string
+    readonly header: string
+    readonly hideHeader?: boolean
+    readonly sortValue?: unknown
+  }[]
   readonly sort: Sort
   readonly onSort: (by: string) => void
   readonly style: CSSProperties
@@ -18,9 +23,19 @@ export const TableHeader = ({ columns, sort, onSort, style }: Props) => (
         const on = sort.by === id
         const Arrow = sort.descending ? ArrowDown : ArrowUp
         return (
-          <div key={id} role="columnheader" className={styles.headCell} aria-sort={on ? (sort.descending ? 'descending' : 'ascending') : undefined}>
+          <div
+            key={id}
+            role="columnheader"
+            className={styles.headCell}
+            aria-sort={on ? (sort.descending ? 'descending' : 'ascending') : undefined}
+          >
             {sortValue ? (
-              <button type="button" className={styles.sort} data-on={on || undefined} onClick={() => onSort(id)}>
+              <button
+                type="button"
+                className={styles.sort}
+                data-on={on || undefined}
+                onClick={() => onSort(id)}
+              >
                 {header}
                 {on && <Arrow aria-hidden />}
               </button>

@@ -22,13 +22,23 @@ export const EnvironmentChip = ({ environment }: { readonly environment: Environ
 }
 
 /** A small word in a frame. */
-export const Chip = ({ children }: { readonly children: ReactNode }) => <span className={styles.chip}>{children}</span>
+export const Chip = ({ children }: { readonly children: ReactNode }) => (
+  <span className={styles.chip}>{children}</span>
+)
 
 /** The id of a role or a permission. */
-export const RoleTag = ({ children }: { readonly children: ReactNode }) => <span className={styles.role}>{children}</span>
+export const RoleTag = ({ children }: { readonly children: ReactNode }) => (
+  <span className={styles.role}>{children}</span>
+)
 
 /** As many roles as are asked for, then how many more there are. */
-export const RoleTags = ({ roles, limit = 99 }: { readonly roles: readonly string[]; readonly limit?: number }) => (
+export const RoleTags = ({
+  roles,
+  limit = 99,
+}: {
+  readonly roles: readonly string[]
+  readonly limit?: number
+}) => (
   <span className={styles.roles}>
     {roles.slice(0, limit).map((role) => (
       <RoleTag key={role}>{role}</RoleTag>
@@ -53,4 +63,6 @@ export const StatusDot = ({ tone, children }: { readonly tone: Tone; readonly ch
 )
 
 /** A key on the keyboard. */
-export const Kbd = ({ children }: { readonly children: ReactNode }) => <kbd className={styles.kbd}>{children}</kbd>
+export const Kbd = ({ children }: { readonly children: ReactNode }) => (
+  <kbd className={styles.kbd}>{children}</kbd>
+)

@@ -18,7 +18,8 @@ const minuteIn = (date: Date): string => `${twoDigits(date.getHours())}:${twoDig
 const unknown = 'unknown time'
 
 /** A moment for a `<time>` element; undefined when no calendar has it. */
-export const machineTime = (at: number): string | undefined => (isTime(at) ? new Date(at).toISOString() : undefined)
+export const machineTime = (at: number): string | undefined =>
+  isTime(at) ? new Date(at).toISOString() : undefined
 
 /** A moment in full, as `Sat, 28 Nov 2026, 14:05`. */
 export const exactTime = (at: number): string => {

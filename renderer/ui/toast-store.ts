@@ -12,12 +12,15 @@ const shownMs = 5_000
 let last = 0
 
 /** Takes one away. */
-export const dismissToast = (id: number): void => useToasts.setState(({ items }) => ({ items: items.filter((item) => item.id !== id) }))
+export const dismissToast = (id: number): void =>
+  useToasts.setState(({ items }) => ({ items: items.filter((item) => item.id !== id) }))
 
 const add = (tone: ToastItem['tone'], text: string): number => {
   last += 1
   const item = { id: last, tone, text }
-  useToasts.setState(({ items }) => ({ items: [...items.filter((other) => other.text !== text), item].slice(-4) }))
+  useToasts.setState(({ items }) => ({
+    items: [...items.filter((other) => other.text !== text), item].slice(-4),
+  }))
   return item.id
 }
 

@@ -6,7 +6,13 @@ import { dismissToast, useToasts } from './toast-store.ts'
 import styles from './toaster.module.css'
 
 /** The frame of one message. */
-export const ToastFrame = ({ tone = 'plain', children }: { readonly tone?: 'plain' | 'bad'; readonly children: ReactNode }) => (
+export const ToastFrame = ({
+  tone = 'plain',
+  children,
+}: {
+  readonly tone?: 'plain' | 'bad'
+  readonly children: ReactNode
+}) => (
   <div className={cx(styles.toast, tone === 'bad' && styles.bad)} data-toast>
     {children}
   </div>
@@ -16,12 +22,25 @@ export const ToastFrame = ({ tone = 'plain', children }: { readonly tone?: 'plai
 export const Toaster = ({ children }: { readonly children?: ReactNode }) => {
   const items = useToasts((state) => state.items)
   return (
-    <section className={styles.region} aria-label="Notices" aria-live="polite" aria-relevant="additions text" data-toasts>
+    <section
+      className={styles.region}
+      aria-label="Notices"
+      aria-live="polite"
+      aria-relevant="additions text"
+      data-toasts
+    >
       {items.map((item) => (
         <ToastFrame key={item.id} tone={item.tone}>
           {item.tone === 'bad' && <CircleAlert aria-hidden />}
           <span>{item.text}</span>
-          {item.tone === 'bad' && <IconButton label="Dismiss" icon={X} className={styles.dismiss} onClick={() => dismissToast(item.id)} />}
+          {item.tone === 'bad' && (
+            <IconButton
+              label="Dismiss"
+              icon={X}
+              className={styles.dismiss}
+              onClick={() => dismissToast(item.id)}
+            />
+          )}
         </ToastFrame>
       ))}
       {children}

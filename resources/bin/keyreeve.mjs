@@ -13,7 +13,9 @@ import { projectNodePath, root } from '../run/paths.mjs'
 if (existsSync(projectNodePath)) {
   // Over the channel it hears when this process is killed.
   const stdio = /** @type {const} */ (['inherit', 'inherit', 'inherit', 'ipc'])
-  const child = spawn(projectNodePath, [join(root, 'electron/cli/main.ts'), ...process.argv.slice(2)], { stdio })
+  const child = spawn(projectNodePath, [join(root, 'electron/cli/main.ts'), ...process.argv.slice(2)], {
+    stdio,
+  })
   onSignal((signal) => child.kill(signal))
   endWithNpm()
   child.on('close', (code, signal) => (process.exitCode = exitCode(code, signal)))

@@ -9,7 +9,12 @@ await runMain(async () => {
   const headless = hasNoDisplay()
   const { executable } = await setUp({ system: headless ? ['electron', 'display'] : ['electron'] })
   const display = headless ? await startVirtualDisplay() : undefined
-  await must('The icons could not be drawn.', executable, [...(isRoot ? ['--no-sandbox'] : []), join(import.meta.dirname, 'render')], { env: { ...process.env, ...display?.env } })
+  await must(
+    'The icons could not be drawn.',
+    executable,
+    [...(isRoot ? ['--no-sandbox'] : []), join(import.meta.dirname, 'render')],
+    { env: { ...process.env, ...display?.env } },
+  )
   display?.stop()
   console.log('The icons are made.')
 })

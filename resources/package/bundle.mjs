@@ -71,11 +71,13 @@ export const electronOptions = ({ version, fallback }, options, folder) => ({
  * @param {import('./electron.mjs').PackagedElectron} electron
  * @returns {(given: { buildPath: string }) => void}
  */
-export const placeFallback = ({ fallback }) => ({ buildPath }) => {
-  if (fallback === undefined) return
-  const standIn = join(fallback.folder, 'resources/app')
-  cpSync(fallback.folder, buildPath, { recursive: true, filter: (path) => path !== standIn })
-}
+export const placeFallback =
+  ({ fallback }) =>
+  ({ buildPath }) => {
+    if (fallback === undefined) return
+    const standIn = join(fallback.folder, 'resources/app')
+    cpSync(fallback.folder, buildPath, { recursive: true, filter: (path) => path !== standIn })
+  }
 
 /**
  * An archive for the packager to unpack where the fallback is copied in afterwards: making one of all of it would

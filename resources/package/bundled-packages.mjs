@@ -15,10 +15,15 @@ export const noteBundledPackages = (build) => ({
   name: 'note-bundled-packages',
   writeBundle({ dir = '.' }) {
     // Fonts and style sheets are modules too, until they are bundled.
-    const matches = [...this.getModuleIds()].map((file) => OF_A_PACKAGE.exec(file.replaceAll('\\', '/'))).filter((match) => match !== null)
+    const matches = [...this.getModuleIds()]
+      .map((file) => OF_A_PACKAGE.exec(file.replaceAll('\\', '/')))
+      .filter((match) => match !== null)
     const folder = resolve(dir, '..', NOTES)
     mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, `${build}.json`), JSON.stringify([...new Set(matches.map(([, path]) => path))].toSorted()))
+    writeFileSync(
+      join(folder, `${build}.json`),
+      JSON.stringify([...new Set(matches.map(([, path]) => path))].toSorted()),
+    )
   },
 })
 
@@ -27,5 +32,9 @@ export const noteBundledPackages = (build) => ({
  * @returns {string[]} absolute folders of the packages in the last build
  */
 export const bundledPackages = (out) => [
-  ...new Set(['main', 'preload', 'renderer'].flatMap((build) => JSON.parse(readFileSync(join(out, NOTES, `${build}.json`), 'utf8')))),
+  ...new Set(
+    ['main', 'preload', 'renderer'].flatMap((build) =>
+      JSON.parse(readFileSync(join(out, NOTES, `${build}.json`), 'utf8')),
+    ),
+  ),
 ]

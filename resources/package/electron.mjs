@@ -23,9 +23,18 @@ export async function chooseElectron({ platform, arch, release }) {
   const runtime = await ensureElectron()
   const { version } = manifestOf('electron')
   if (runtime.version !== version) {
-    if (release) throw new Stop(`A release needs Electron ${version}, which cannot be downloaded here; Electron ${runtime.version} is past its end of life and is never released.`)
-    if (platform !== 'linux' || arch !== 'x64') throw new Stop(`Electron ${version} for ${platform} ${arch} cannot be downloaded here: make this package where github.com can be reached.`)
-    return { version: runtime.version, fallback: { folder: dirname(runtime.executable), sqlite: runtime.env['KEYREEVE_SQLITE_BINDING'] ?? '' } }
+    if (release)
+      throw new Stop(
+        `A release needs Electron ${version}, which cannot be downloaded here; Electron ${runtime.version} is past its end of life and is never released.`,
+      )
+    if (platform !== 'linux' || arch !== 'x64')
+      throw new Stop(
+        `Electron ${version} for ${platform} ${arch} cannot be downloaded here: make this package where github.com can be reached.`,
+      )
+    return {
+      version: runtime.version,
+      fallback: { folder: dirname(runtime.executable), sqlite: runtime.env['KEYREEVE_SQLITE_BINDING'] ?? '' },
+    }
   }
   if (release) await mustBeSupported(version)
   return { version }
@@ -36,11 +45,18 @@ export async function chooseElectron({ platform, arch, release }) {
  * @param {string} version
  */
 async function mustBeSupported(version) {
-  const { code, output } = await run(process.execPath, [npmScript(), 'view', 'electron', 'version'], { quiet: true })
-  if (code !== 0) throw new Stop('Which Electrons are supported could not be asked of the npm registry. Check the connection, then run this again.')
+  const { code, output } = await run(process.execPath, [npmScript(), 'view', 'electron', 'version'], {
+    quiet: true,
+  })
+  if (code !== 0)
+    throw new Stop(
+      'Which Electrons are supported could not be asked of the npm registry. Check the connection, then run this again.',
+    )
   const newest = output.trim().split('\n').at(-1) ?? ''
   if (major(version) <= major(newest) - SUPPORTED_MAJORS) {
-    throw new Stop(`Electron ${version} gets no security fixes any more (the newest is ${newest}): bring package.json up to date before a release.`)
+    throw new Stop(
+      `Electron ${version} gets no security fixes any more (the newest is ${newest}): bring package.json up to date before a release.`,
+    )
   }
 }
 

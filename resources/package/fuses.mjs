@@ -28,13 +28,18 @@ const OFF = '0'.charCodeAt(0)
 export async function setFuses(folder, { platform, arch }) {
   const binary = join(folder, { linux: 'electron', win32: 'electron.exe', darwin: 'Electron.app' }[platform])
   const present = Object.keys(await getCurrentFuseWire(binary))
-  const known = Object.entries(wantedFuses).map(([name, on]) => /** @type {const} */ ([FuseV1Options[/** @type {keyof typeof wantedFuses} */ (name)], on]))
+  const known = Object.entries(wantedFuses).map(
+    ([name, on]) =>
+      /** @type {const} */ ([FuseV1Options[/** @type {keyof typeof wantedFuses} */ (name)], on]),
+  )
   await flipFuses(binary, {
     version: FuseVersion.V1,
     strictlyRequireAllFuses: true,
     // Only a Mac can renew the signature that arm64 asks for.
     resetAdHocDarwinSignature: platform === 'darwin' && arch === 'arm64' && process.platform === 'darwin',
-    .../** @type {Record<FuseV1Options, boolean>} */ (Object.fromEntries(known.filter(([index]) => present.includes(String(index))))),
+    .../** @type {Record<FuseV1Options, boolean>} */ (
+      Object.fromEntries(known.filter(([index]) => present.includes(String(index))))
+    ),
   })
 }
 
@@ -44,6 +49,14 @@ export async function setFuses(folder, { platform, arch }) {
  */
 export async function readFuses(binary) {
   const { version: _, ...wire } = await getCurrentFuseWire(binary)
-  const states = new Map([[ON, true], [OFF, false]])
-  return Object.fromEntries(Object.entries(wire).map(([index, state]) => [FuseV1Options[Number(index)] ?? index, states.get(Number(state))]))
+  const states = new Map([
+    [ON, true],
+    [OFF, false],
+  ])
+  return Object.fromEntries(
+    Object.entries(wire).map(([index, state]) => [
+      FuseV1Options[Number(index)] ?? index,
+      states.get(Number(state)),
+    ]),
+  )
 }

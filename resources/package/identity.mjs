@@ -24,7 +24,8 @@ export async function identify({ fallback }, { platform, release }) {
   const { version, description } = readJson(join(root, 'package.json'))
   const testBuild = fallback !== undefined
   const commit = await currentCommit()
-  if (release && (commit === undefined || commit.endsWith('+'))) throw new Stop('A release is made from a commit: commit what has changed, then run this again.')
+  if (release && (commit === undefined || commit.endsWith('+')))
+    throw new Stop('A release is made from a commit: commit what has changed, then run this again.')
   return {
     name: testBuild ? 'keyreeve-test-build' : 'keyreeve',
     productName: testBuild ? 'Keyreeve Test Build' : 'Keyreeve',

@@ -21,7 +21,9 @@ await runMain(async () => {
   const work = join(dist, '.work')
   rmSync(dist, { recursive: true, force: true })
   mkdirSync(work, { recursive: true })
-  console.log(`Packaging ${identity.productName} ${identity.version} (${identity.commit ?? 'no commit'}) for ${options.platform} ${options.arch} on Electron ${electron.version} …`)
+  console.log(
+    `Packaging ${identity.productName} ${identity.version} (${identity.commit ?? 'no commit'}) for ${options.platform} ${options.arch} on Electron ${electron.version} …`,
+  )
   const app = await stageApp({ folder: join(work, 'app'), identity, electron, options })
   const folder = await bundle({ app, out: dist, identity, electron, options })
   const files = await makeInstallers({ folder, out: dist, work: join(work, 'installers'), identity, options })

@@ -13,10 +13,14 @@ export async function placeNativeModules(modules, { platform, arch }, { fallback
   const target = `${platform}-${arch}`
   const take = takeInto(modules)
   for (const name of ['package.json', 'LICENSE']) take('better-sqlite3', name)
-  await inOneFile(join(root, 'node_modules/better-sqlite3/lib/index.js'), join(modules, 'better-sqlite3/lib/index.js'))
+  await inOneFile(
+    join(root, 'node_modules/better-sqlite3/lib/index.js'),
+    join(modules, 'better-sqlite3/lib/index.js'),
+  )
   if (fallback) put(fallback.sqlite, join(modules, 'better-sqlite3/build/Release/better_sqlite3.node'))
   else take('better-sqlite3', `prebuilds/${target}.node`)
-  for (const name of ['package.json', 'LICENSE.md', 'lib/keytar.js', `prebuilds/${target}/keytar.node`]) take('keytar', name)
+  for (const name of ['package.json', 'LICENSE.md', 'lib/keytar.js', `prebuilds/${target}/keytar.node`])
+    take('keytar', name)
 }
 
 /**
@@ -33,7 +37,8 @@ async function inOneFile(entry, to) {
  * @param {string} modules
  * @returns {(module: string, path: string) => void} copies a file or folder of an installed module
  */
-const takeInto = (modules) => (module, path) => put(join(root, 'node_modules', module, path), join(modules, module, path))
+const takeInto = (modules) => (module, path) =>
+  put(join(root, 'node_modules', module, path), join(modules, module, path))
 
 /**
  * @param {string} from

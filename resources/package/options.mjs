@@ -20,7 +20,9 @@ export function readOptions(args) {
   const { platform, arch, release } = parse(args)
   const architectures = /** @type {Record<string, string[]>} */ (targets)[platform]
   if (!architectures?.includes(arch)) {
-    throw new Stop(`There is no package for ${platform} ${arch}: choose --platform ${Object.keys(targets).join(', ')} and --arch x64 or arm64.`)
+    throw new Stop(
+      `There is no package for ${platform} ${arch}: choose --platform ${Object.keys(targets).join(', ')} and --arch x64 or arm64.`,
+    )
   }
   return /** @type {Options} */ ({ platform, arch, release })
 }

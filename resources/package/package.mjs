@@ -18,6 +18,8 @@ await runMain(async () => {
   await ensureSystemPackages('electron', ...(platform === 'linux' ? /** @type {const} */ (['packages']) : []))
   await ensureDependencies()
   const node = projectNode()
-  const { code } = await run(node, [join(import.meta.dirname, 'make.mjs'), ...process.argv.slice(2)], { env: environmentFor(node) })
+  const { code } = await run(node, [join(import.meta.dirname, 'make.mjs'), ...process.argv.slice(2)], {
+    env: environmentFor(node),
+  })
   process.exitCode = code
 })

@@ -5,7 +5,15 @@ import { join } from 'node:path'
 import { environmentFor, must } from './command.mjs'
 import { projectNode, root, toolScript } from './paths.mjs'
 
-const SOURCES = ['resources/package/bundled-packages.mjs', 'electron', 'renderer', 'shared', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
+const SOURCES = [
+  'resources/package/bundled-packages.mjs',
+  'electron',
+  'renderer',
+  'shared',
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+]
 const out = join(root, 'out')
 const stamp = join(out, '.built-from')
 
@@ -28,7 +36,11 @@ export async function ensureBuild() {
 function hashOfSources() {
   const hash = createHash('sha256')
   for (const file of SOURCES.flatMap(filesIn)) {
-    hash.update(`${file}\0`).update(createHash('sha256').update(readFileSync(join(root, file))).digest())
+    hash.update(`${file}\0`).update(
+      createHash('sha256')
+        .update(readFileSync(join(root, file)))
+        .digest(),
+    )
   }
   return hash.digest('hex')
 }

@@ -17,7 +17,14 @@ await runMain(async () => {
   // The development build takes the place of the last one, so that `npm start` has to build again.
   rmSync(join(root, 'out/.built-from'), { force: true })
   const node = projectNode()
-  const args = [toolScript('electron-vite'), 'dev', '--watch', ...(isRoot ? ['--noSandbox'] : []), '--', ...process.argv.slice(2)]
+  const args = [
+    toolScript('electron-vite'),
+    'dev',
+    '--watch',
+    ...(isRoot ? ['--noSandbox'] : []),
+    '--',
+    ...process.argv.slice(2),
+  ]
   const { code } = await run(node, args, {
     env: { ...environmentFor(node), ...display, ...runtime.env, ELECTRON_EXEC_PATH: runtime.executable },
   })

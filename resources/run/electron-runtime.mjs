@@ -2,7 +2,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { run, Stop } from './command.mjs'
-import { ensureFallbackElectron, fallbackExists, fallbackVersion, isFallbackPossible } from './electron-fallback.mjs'
+import {
+  ensureFallbackElectron,
+  fallbackExists,
+  fallbackVersion,
+  isFallbackPossible,
+} from './electron-fallback.mjs'
 import { cachePath, manifestOf, projectNode, root, toolScript } from './paths.mjs'
 import { ensureSqliteBinding } from './sqlite-binding.mjs'
 
@@ -33,7 +38,9 @@ export async function ensureElectron() {
     return { executable, version, env: {} }
   }
   if (!isFallbackPossible()) {
-    throw new Stop(`Electron ${version} could not be downloaded (${failure}). Check the connection, then run this again.`)
+    throw new Stop(
+      `Electron ${version} could not be downloaded (${failure}). Check the connection, then run this again.`,
+    )
   }
   console.log(
     `Electron ${version} could not be downloaded (${failure}); ` +
@@ -68,7 +75,9 @@ async function download(version) {
   const memory = cachePath(`electron-${version}-unreachable`)
   if (fallbackExists() && isFresh(memory)) return readFileSync(memory, 'utf8')
   console.log(`Fetching Electron ${version} …`)
-  const { code, output } = await run(projectNode(), [toolScript('electron', 'install-electron')], { quiet: true })
+  const { code, output } = await run(projectNode(), [toolScript('electron', 'install-electron')], {
+    quiet: true,
+  })
   if (code === 0) {
     rmSync(memory, { force: true })
     return ''

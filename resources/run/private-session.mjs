@@ -12,9 +12,17 @@ import { root } from './paths.mjs'
 
 /** What would lead out of the private session. */
 const OUTWARD = [
-  'KEYREEVE_HOME', 'DBUS_SESSION_BUS_ADDRESS', 'GNOME_KEYRING_CONTROL', 'SSH_AUTH_SOCK',
-  'DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY',
-  'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME',
+  'KEYREEVE_HOME',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'GNOME_KEYRING_CONTROL',
+  'SSH_AUTH_SOCK',
+  'DISPLAY',
+  'WAYLAND_DISPLAY',
+  'XAUTHORITY',
+  'XDG_CONFIG_HOME',
+  'XDG_DATA_HOME',
+  'XDG_CACHE_HOME',
+  'XDG_STATE_HOME',
 ]
 
 /** Unlocks a new keyring with the passphrase `test`, then becomes the command. */
@@ -73,7 +81,11 @@ function privateEnvironment(folder) {
   for (const name of OUTWARD) delete env[name]
   // One home for each D-Bus session: a keyring that was changed is not met by the next.
   const home = mkdtempSync(join(folder, 'session-'))
-  const parts = /** @type {const} */ ([['HOME', 'home', 0o700], ['XDG_RUNTIME_DIR', 'run', 0o700], ['TMPDIR', 'tmp', 0o1777]])
+  const parts = /** @type {const} */ ([
+    ['HOME', 'home', 0o700],
+    ['XDG_RUNTIME_DIR', 'run', 0o700],
+    ['TMPDIR', 'tmp', 0o1777],
+  ])
   // Like a system's own: tests that become another user must reach their files.
   for (const path of [folder, home]) chmodSync(path, 0o711)
   for (const [name, part, mode] of parts) {

@@ -9,7 +9,7 @@ export async function ensureSandbox() {
   const { code } = await run('unshare', ['--user', '--map-root-user', 'true'], { quiet: true })
   if (code === 0) return
   throw new Stop(
-    'This system does not let ordinary programs make the user namespaces that the app\'s sandbox is ' +
+    "This system does not let ordinary programs make the user namespaces that the app's sandbox is " +
       `made of.\nAllow it, then run this again:\n  sudo sysctl -w ${switchThatHelps()}`,
   )
 }

@@ -50,7 +50,13 @@ async function compile(folder) {
   await must(
     'better-sqlite3 could not be compiled.',
     projectNode(),
-    [nodeGypScript(), 'rebuild', '--release', '--force_build=1', ...(headers ? [`--nodedir=${headers}`] : [])],
+    [
+      nodeGypScript(),
+      'rebuild',
+      '--release',
+      '--force_build=1',
+      ...(headers ? [`--nodedir=${headers}`] : []),
+    ],
     { cwd, env: { ...environmentFor(projectNode()), CXXFLAGS: API, JOBS: 'max' } },
   )
   return join(cwd, 'build/Release', FILE)

@@ -56,9 +56,24 @@ const packages = [
 
 /** @type {Need[]} What checks the files that packages give to a desktop. */
 const packageTests = [
-  { program: 'desktop-file-validate', apt: ['desktop-file-utils'], dnf: 'desktop-file-utils', pacman: 'desktop-file-utils' },
+  {
+    program: 'desktop-file-validate',
+    apt: ['desktop-file-utils'],
+    dnf: 'desktop-file-utils',
+    pacman: 'desktop-file-utils',
+  },
   { program: 'appstreamcli', apt: ['appstream'], dnf: 'appstream', pacman: 'appstream' },
 ]
 
 /** The needs, by the occasion on which they arise. */
-export const needs = { electron, display, keyring, clipboard, gateway, tracing, compiler, packages, packageTests }
+export const needs = {
+  electron,
+  display,
+  keyring,
+  clipboard,
+  gateway,
+  tracing,
+  compiler,
+  packages,
+  packageTests,
+}

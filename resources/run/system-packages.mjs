@@ -23,7 +23,9 @@ export async function ensureSystemPackages(...occasions) {
   await installWithApt(missing)
   const still = await whatIsMissing(missing)
   if (still.length > 0) {
-    throw new Stop(`Still missing after the installation: ${still.map((need) => need.library ?? need.program).join(', ')}.`)
+    throw new Stop(
+      `Still missing after the installation: ${still.map((need) => need.library ?? need.program).join(', ')}.`,
+    )
   }
 }
 
@@ -109,5 +111,5 @@ async function howToInstall(missing) {
   if (which('apt-get')) return advice(aptCommand(await aptNames(missing)))
   if (which('dnf')) return advice(`${sudo}dnf install ${names('dnf')}`)
   if (which('pacman')) return advice(`${sudo}pacman -S --needed ${names('pacman')}`)
-  return 'Install it with your system\'s package manager, then run this again.'
+  return "Install it with your system's package manager, then run this again."
 }

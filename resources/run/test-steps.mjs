@@ -18,6 +18,7 @@ import { emptyTally, readPlaywrightReport, readVitestReport } from './tally.mjs'
 
 /** @type {Step[]} in their order */
 export const steps = [
+  { name: 'Formatting', part: 'check', run: () => check('oxfmt', 'oxfmt', '--check') },
   { name: 'Type check', part: 'check', run: () => check('typescript', 'tsc', '-b') },
   { name: 'Lint', part: 'check', run: () => check('oxlint', 'oxlint', '--type-aware', '--deny-warnings') },
   { name: 'Unit and integration tests', part: 'unit', run: (context) => runVitest(context) },
@@ -47,8 +48,24 @@ async function build() {
 }
 
 /** Tests that start a Secret Service or an nginx of their own, which set-up sees to on Linux only. */
-const LINUX_ONLY = ['api/nginx', 'cli/keyring', 'cli/terminal', 'keychain/contract', 'keychain/os-faults', 'keychain/os-frozen', 'keychain/os-guard', 'keychain/os-prompt', 'crash/daemon', 'crash/keyring', 'crash/kills']
-const excluded = ['test/e2e/**', 'test/package/**', ...(process.platform === 'linux' ? [] : LINUX_ONLY.map((name) => `test/integration/${name}.test.ts`))]
+const LINUX_ONLY = [
+  'api/nginx',
+  'cli/keyring',
+  'cli/terminal',
+  'keychain/contract',
+  'keychain/os-faults',
+  'keychain/os-frozen',
+  'keychain/os-guard',
+  'keychain/os-prompt',
+  'crash/daemon',
+  'crash/keyring',
+  'crash/kills',
+]
+const excluded = [
+  'test/e2e/**',
+  'test/package/**',
+  ...(process.platform === 'linux' ? [] : LINUX_ONLY.map((name) => `test/integration/${name}.test.ts`)),
+]
 
 /**
  * @param {Context} context
@@ -57,10 +74,17 @@ const excluded = ['test/e2e/**', 'test/package/**', ...(process.platform === 'li
  */
 async function runVitest({ session, filter }, env) {
   const report = join(session.folder, 'vitest.json')
-  // A test that waits is told by its own bound; five seconds, the default, is too short for a busy machine.
+  // The default of five seconds is too short on a busy machine.
   const limits = ['--testTimeout=30000', '--hookTimeout=60000']
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const args = [toolScript('vitest'), 'run', ...excluded.map((path) => `--exclude=${path}`), ...limits, ...reporters, ...filter]
+  const args = [
+    toolScript('vitest'),
+    'run',
+    ...excluded.map((path) => `--exclude=${path}`),
+    ...limits,
+    ...reporters,
+    ...filter,
+  ]
   const code = await session.run(projectNode(), args, { ...pathEnvironment(), ...env })
   return { code, tally: readVitestReport(report) }
 }
@@ -80,7 +104,13 @@ async function runPlaywright({ runtime, session, filter }) {
   const config = join(root, 'test/e2e/playwright.config.ts')
   const code = await session.run(
     projectNode(),
-    [toolScript('@playwright/test', 'playwright'), 'test', `--config=${config}`, '--reporter=list,json', ...filter],
+    [
+      toolScript('@playwright/test', 'playwright'),
+      'test',
+      `--config=${config}`,
+      '--reporter=list,json',
+      ...filter,
+    ],
     {
       ...pathEnvironment(),
       ...runtime.env,
@@ -108,8 +138,19 @@ async function testPackages({ runtime, session, filter }) {
   const report = join(session.folder, 'packages.json')
   const node = projectNode()
   const config = join(root, 'test/package/playwright.config.ts')
-  const env = { ...environmentFor(node), ...runtime.env, KEYREEVE_ELECTRON: runtime.executable, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
-  const args = [toolScript('@playwright/test', 'playwright'), 'test', `--config=${config}`, '--reporter=list,json', ...filter]
+  const env = {
+    ...environmentFor(node),
+    ...runtime.env,
+    KEYREEVE_ELECTRON: runtime.executable,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  }
+  const args = [
+    toolScript('@playwright/test', 'playwright'),
+    'test',
+    `--config=${config}`,
+    '--reporter=list,json',
+    ...filter,
+  ]
   const { code } = await run(node, args, { env })
   return { code, tally: readPlaywrightReport(report) }
 }

@@ -1,5 +1,5 @@
 /**
- * `npm test`: sets up what is missing, then checks types and style and runs every test. Ends on
+ * `npm test`: sets up what is missing, then checks formatting, types and style and runs every test. Ends on
  * a line that counts the tests; a step that fails without a failing test counts as one.
  *
  * `npm test -- check`, `-- unit` and `-- e2e` run one part only, and hand further arguments to its
@@ -23,7 +23,9 @@ await runMain(async () => {
   endWithNpm()
   await ensureSandbox()
   const packages = part === 'package' ? /** @type {const} */ (['packages', 'packageTests']) : []
-  const runtime = await setUp({ system: ['electron', 'display', 'keyring', 'clipboard', 'gateway', 'tracing', ...packages] })
+  const runtime = await setUp({
+    system: ['electron', 'display', 'keyring', 'clipboard', 'gateway', 'tracing', ...packages],
+  })
   const session = openPrivateSession()
   const tally = await runSteps({ runtime, session, filter })
   session.end()
@@ -38,7 +40,9 @@ await runMain(async () => {
  */
 async function runSteps(context) {
   let total = emptyTally()
-  const chosen = steps.filter((step) => step.part === part || (part === undefined && !onRequest.has(step.part)))
+  const chosen = steps.filter(
+    (step) => step.part === part || (part === undefined && !onRequest.has(step.part)),
+  )
   for (const [index, step] of chosen.entries()) {
     console.log(`\n[${index + 1}/${chosen.length}] ${step.name}`)
     const begun = performance.now()

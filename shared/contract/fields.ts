@@ -5,7 +5,8 @@ import { accountTypes, actions, environments, roleHolders, type Permission } fro
  * At least one of these must be in a text that a person is to read: a letter, digit, punctuation mark or symbol that leaves a
  * mark on the screen. Zero-width characters, soft hyphens, fillers, tag characters and blanks that pose as symbols do not.
  */
-const visible = /(?![\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{1d159}])[\p{Letter}\p{Number}\p{Punctuation}\p{Symbol}]/u
+const visible =
+  /(?![\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{1d159}])[\p{Letter}\p{Number}\p{Punctuation}\p{Symbol}]/u
 
 /** Control characters, line and paragraph separators, and the marks that reorder text: none belongs in a name. */
 const unprintable = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Bidi_Control}\ufeff]/u
@@ -22,7 +23,10 @@ const line = (longest: number) =>
     .trim()
     .max(longest, `Use at most ${longest} characters.`)
     .refine((value) => value.isWellFormed(), halfCharacter)
-    .refine((value) => !unprintable.test(value), 'Take out the control characters; this is plain text on one line.')
+    .refine(
+      (value) => !unprintable.test(value),
+      'Take out the control characters; this is plain text on one line.',
+    )
     .refine((value) => value === '' || visible.test(value), 'Use at least one visible character.')
 
 /** A name that a person reads: 1–100 characters after trimming, all of them printable, at least one visible. */
@@ -39,10 +43,21 @@ export const holders = z.enum(roleHolders)
 
 /** The part before the first `_` of an issued secret. */
 export const prefix = z.string().regex(/^[a-z]{2,8}$/, 'Use 2 to 8 lower-case letters, such as “kr”.')
-export const roleId = z.string().regex(/^[a-z][a-z0-9_]{1,63}$/, 'Use 2 to 64 of a–z, 0–9 and _, beginning with a letter.')
-export const entity = z.string().regex(/^(\*|[a-z][a-z0-9_]{0,63})$/, 'Use lower-case letters, digits and _, beginning with a letter.')
-export const permission = z.templateLiteral([entity, ':', z.enum(['read', 'write', '*'])]) satisfies z.ZodType<Permission>
-export const roleIds = z.array(wellFormed.min(1).max(64)).min(1, 'Choose at least one role; without one, a key may do nothing.').max(50)
+export const roleId = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{1,63}$/, 'Use 2 to 64 of a–z, 0–9 and _, beginning with a letter.')
+export const entity = z
+  .string()
+  .regex(/^(\*|[a-z][a-z0-9_]{0,63})$/, 'Use lower-case letters, digits and _, beginning with a letter.')
+export const permission = z.templateLiteral([
+  entity,
+  ':',
+  z.enum(['read', 'write', '*']),
+]) satisfies z.ZodType<Permission>
+export const roleIds = z
+  .array(wellFormed.min(1).max(64))
+  .min(1, 'Choose at least one role; without one, a key may do nothing.')
+  .max(50)
 
 /** When a new key ends: a preset counted from creation, or a moment (ms since the epoch). */
 export const expiration = z.union([
@@ -57,5 +72,8 @@ export const port = z.number(outOfRange).int(outOfRange).min(1024, outOfRange).m
 
 export const variable = z
   .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'Use letters, digits and _ for the variable, not beginning with a digit.')
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]*$/,
+    'Use letters, digits and _ for the variable, not beginning with a digit.',
+  )
   .max(200, 'Use at most 200 characters.')

@@ -1,21 +1,58 @@
 import { z } from 'zod'
 import { copyForms, envQuestions, type Shadow } from '../delivery.ts'
 import {
-  activityKinds, overlaps, rehearsedOutcomes, type Account, type ActivityCursor, type ActivityItem, type ApiStatus, type Finding, type Key, type KeyDetail, type Refused, type Rehearsal, type Role, type RotationPreview, type VaultStatus,
+  activityKinds,
+  overlaps,
+  rehearsedOutcomes,
+  type Account,
+  type ActivityCursor,
+  type ActivityItem,
+  type ApiStatus,
+  type Finding,
+  type Key,
+  type KeyDetail,
+  type Refused,
+  type Rehearsal,
+  type Role,
+  type RotationPreview,
+  type VaultStatus,
 } from '../domain.ts'
 import { faultPlaces, mostFrames, stackFrame } from '../faults.ts'
 import { importForms } from '../import-value.ts'
 import type { Explanation, Identification, RolePreview } from '../explanation.ts'
-import { accountType, action, description, displayName, entity, environment, expiration, holders, id, permission, port, prefix, roleId, roleIds, variable, wellFormed } from './fields.ts'
+import {
+  accountType,
+  action,
+  description,
+  displayName,
+  entity,
+  environment,
+  expiration,
+  holders,
+  id,
+  permission,
+  port,
+  prefix,
+  roleId,
+  roleIds,
+  variable,
+  wellFormed,
+} from './fields.ts'
 
 /** A route's input is a schema, because it comes from the page, which is not trusted; its output is a type, because it comes from us. */
-const route = <Output>() => <Input extends z.ZodType>(input: Input) => ({ input }) as { readonly input: Input; readonly output?: Output }
+const route =
+  <Output>() =>
+  <Input extends z.ZodType>(input: Input) =>
+    ({ input }) as { readonly input: Input; readonly output?: Output }
 /** What the user decided about a value that has something around it, or a label of the other environment. */
 const importAnswer = { as: z.enum(importForms).optional(), otherEnvironment: z.boolean().optional() }
 const nothing = z.strictObject({})
 const byId = z.strictObject({ id })
 /** `accepted`: the refusals that the user has seen and said yes to. */
-const envAnswers = { confirmed: z.boolean().optional(), accepted: z.array(z.enum(envQuestions)).max(envQuestions.length).optional() }
+const envAnswers = {
+  confirmed: z.boolean().optional(),
+  accepted: z.array(z.enum(envQuestions)).max(envQuestions.length).optional(),
+}
 const passphrase = z.string().max(1024)
 /** A new one; two that differ only in half a character would be the same passphrase. */
 const newPassphrase = wellFormed.max(1024)
@@ -61,32 +98,82 @@ export const contract = {
   'vault.lock': route<VaultStatus>()(nothing),
 
   'accounts.list': route<readonly Account[]>()(z.strictObject({ archived: z.boolean().optional() })),
-  'accounts.create': route<Account>()(z.strictObject({ type: accountType, name: displayName, roles: roleIds, prefix: prefix.optional() })),
-  'accounts.update': route<Account>()(z.strictObject({ id, name: displayName.optional(), roles: roleIds.optional(), prefix: prefix.optional() })),
+  'accounts.create': route<Account>()(
+    z.strictObject({ type: accountType, name: displayName, roles: roleIds, prefix: prefix.optional() }),
+  ),
+  'accounts.update': route<Account>()(
+    z.strictObject({
+      id,
+      name: displayName.optional(),
+      roles: roleIds.optional(),
+      prefix: prefix.optional(),
+    }),
+  ),
   'accounts.archive': route<Account>()(byId),
 
   'roles.list': route<readonly Role[]>()(nothing),
-  'roles.create': route<Role>()(z.strictObject({ id: roleId, name: displayName, description, permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500), holders })),
-  'roles.update': route<Role>()(z.strictObject({ id: roleId, name: displayName, description, permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500), holders })),
+  'roles.create': route<Role>()(
+    z.strictObject({
+      id: roleId,
+      name: displayName,
+      description,
+      permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500),
+      holders,
+    }),
+  ),
+  'roles.update': route<Role>()(
+    z.strictObject({
+      id: roleId,
+      name: displayName,
+      description,
+      permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500),
+      holders,
+    }),
+  ),
   /** What changing a role's permissions to these would mean for keys; changes nothing. */
-  'roles.preview': route<RolePreview>()(z.strictObject({ id: roleId, permissions: z.array(permission).max(500) })),
+  'roles.preview': route<RolePreview>()(
+    z.strictObject({ id: roleId, permissions: z.array(permission).max(500) }),
+  ),
   'roles.delete': route<null>()(z.strictObject({ id: roleId })),
 
   /** Newest first; all of them unless there is a limit, or only those that come `after` the key of that id. */
-  'keys.list': route<readonly Key[]>()(z.strictObject({ environment, after: id.optional(), limit: z.number().int().min(1).optional() })),
+  'keys.list': route<readonly Key[]>()(
+    z.strictObject({ environment, after: id.optional(), limit: z.number().int().min(1).optional() }),
+  ),
   'keys.get': route<KeyDetail>()(byId),
   /** One of two replies that carry a secret; `keys.rotate` is the other. */
   'keys.create': route<{ readonly key: Key; readonly secret: string }>()(
-    z.strictObject({ name: displayName, accountId: id, environment, expiration, keep: z.boolean(), /** The key of the same account whose secret is lost. */ inPlaceOf: id.optional() }),
+    z.strictObject({
+      name: displayName,
+      accountId: id,
+      environment,
+      expiration,
+      keep: z.boolean(),
+      /** The key of the same account whose secret is lost. */ inPlaceOf: id.optional(),
+    }),
   ),
   /** Refuses `import_unclear` until `as` and `otherEnvironment` answer what its details name. */
   'keys.import': route<Key>()(
-    z.strictObject({ name: displayName, accountId: id, environment, expiration, secret: z.string().min(1, 'Paste the value.'), ...importAnswer }),
+    z.strictObject({
+      name: displayName,
+      accountId: id,
+      environment,
+      expiration,
+      secret: z.string().min(1, 'Paste the value.'),
+      ...importAnswer,
+    }),
   ),
   'keys.previewRotation': route<RotationPreview>()(byId),
   /** `secret` is the new value of an imported key. The reply carries the one that we issued, else null: what the page gave is not sent back. */
   'keys.rotate': route<{ readonly key: Key; readonly secret: string | null; readonly replaced: Key }>()(
-    z.strictObject({ id, overlap: z.enum(overlaps), confirmed: z.boolean().optional(), keep: z.boolean().optional(), secret: z.string().min(1, 'Paste the value.').optional(), ...importAnswer }),
+    z.strictObject({
+      id,
+      overlap: z.enum(overlaps),
+      confirmed: z.boolean().optional(),
+      keep: z.boolean().optional(),
+      secret: z.string().min(1, 'Paste the value.').optional(),
+      ...importAnswer,
+    }),
   ),
   'keys.endOverlap': route<Key>()(z.strictObject({ id, confirmed: z.boolean().optional() })),
   /** The dialog that showed a new secret has closed: a key that is not kept can no longer be delivered. */
@@ -97,7 +184,11 @@ export const contract = {
    * `secretRemoved` is false when the keychain stopped answering midway: it is removed as soon as it answers. `secretLeft`: the record
    * was damaged, and the keychain item that it named may be another key's, so that item stays.
    */
-  'keys.delete': route<{ readonly key: Key; readonly secretRemoved: boolean; readonly secretLeft: boolean }>()(z.strictObject({ id, confirmed: z.boolean() })),
+  'keys.delete': route<{
+    readonly key: Key
+    readonly secretRemoved: boolean
+    readonly secretLeft: boolean
+  }>()(z.strictObject({ id, confirmed: z.boolean() })),
 
   'deliveries.copy': route<{ readonly clearsAt: number }>()(
     z.strictObject({ id, form: z.enum(copyForms), variable: variable.optional() }),
@@ -105,23 +196,35 @@ export const contract = {
   /** Asks for a file with the system's dialog, for the secret of the key `id`; null when cancelled. */
   'deliveries.pickEnvFile': route<EnvFile | null>()(byId),
   /** `file` is the handle of a file that was picked since the page was loaded: the page has no way to name a path. */
-  'deliveries.writeEnv': route<EnvWritten>()(z.strictObject({ id, file: id, variable, inPlace: z.boolean().optional(), ...envAnswers })),
+  'deliveries.writeEnv': route<EnvWritten>()(
+    z.strictObject({ id, file: id, variable, inPlace: z.boolean().optional(), ...envAnswers }),
+  ),
   /** Puts the secret of the key `id` where that of the key `keyId` was written: at one of its places. */
   'deliveries.writePlace': route<EnvWritten>()(z.strictObject({ id, keyId: id, placeId: id, ...envAnswers })),
 
   /** What a pasted text is; it is looked at and forgotten, and nothing of it comes back. */
-  'decisions.identify': route<Identification>()(z.strictObject({ text: z.string().max(65_536, 'This is over 64 KiB. Paste the part that has the key in it.') })),
+  'decisions.identify': route<Identification>()(
+    z.strictObject({
+      text: z.string().max(65_536, 'This is over 64 KiB. Paste the part that has the key in it.'),
+    }),
+  ),
   /** `unidentified`: what was pasted was looked at before, and is no key of this vault. */
   'decisions.check': route<Explanation>()(
     z.strictObject({
-      subject: z.union([z.strictObject({ keyId: id }), z.strictObject({ secret: z.string().max(65_536) }), z.strictObject({ unidentified: z.enum(['malformed', 'unknown']) })]),
+      subject: z.union([
+        z.strictObject({ keyId: id }),
+        z.strictObject({ secret: z.string().max(65_536) }),
+        z.strictObject({ unidentified: z.enum(['malformed', 'unknown']) }),
+      ]),
       entity,
       action,
       environment,
     }),
   ),
 
-  'refusals.list': route<readonly Refused[]>()(z.strictObject({ limit: z.number().int().min(1).max(100).optional() })),
+  'refusals.list': route<readonly Refused[]>()(
+    z.strictObject({ limit: z.number().int().min(1).max(100).optional() }),
+  ),
   'health.list': route<readonly Finding[]>()(z.strictObject({ environment })),
 
   'api.status': route<ApiStatus>()(nothing),
@@ -130,7 +233,9 @@ export const contract = {
   'api.copyUrl': route<{ readonly clearsAt: number }>()(nothing),
 
   'rehearsals.list': route<readonly Rehearsal[]>()(nothing),
-  'rehearsals.start': route<readonly Rehearsal[]>()(z.strictObject({ keyId: id, outcome: z.enum(rehearsedOutcomes) })),
+  'rehearsals.start': route<readonly Rehearsal[]>()(
+    z.strictObject({ keyId: id, outcome: z.enum(rehearsedOutcomes) }),
+  ),
   'rehearsals.stop': route<readonly Rehearsal[]>()(z.strictObject({ keyId: id })),
 
   /** Newest first, a page at a time: `before` is the `next` of the page before. `of` is one environment or one subject, the id of a key or an account. */
@@ -138,7 +243,9 @@ export const contract = {
     z.strictObject({
       kind: z.enum(activityKinds).optional(),
       of: z.union([z.strictObject({ environment }), z.strictObject({ subject: id })]).optional(),
-      before: z.strictObject({ at: z.number().int(), seq: z.number().int(), id: z.number().int() }).optional(),
+      before: z
+        .strictObject({ at: z.number().int(), seq: z.number().int(), id: z.number().int() })
+        .optional(),
       limit: z.number().int().min(1).max(200).optional(),
     }),
   ),
@@ -157,7 +264,10 @@ export type EnvFile = {
   readonly ignoredByGit: boolean | null
   /** How many names (hard links) it has. */
   readonly links: number
-  readonly mounted: { readonly kind: 'here' } | { readonly kind: 'compose'; readonly path: string; readonly service: string } | null
+  readonly mounted:
+    | { readonly kind: 'here' }
+    | { readonly kind: 'compose'; readonly path: string; readonly service: string }
+    | null
 }
 
 export type EnvWritten = {

@@ -9,12 +9,13 @@ type Query = NonNullable<Parameters<typeof listActivity>[1]>
 
 const subject = 'key_1'
 /** Every way in which the screen asks for a page: the first, and one in the middle. */
-const queriesOf = (entries: number): readonly Query[] => [undefined, { environment: 'production' as const }, { subject }].flatMap((of) =>
-  [undefined, 'change' as const, 'delivery' as const, 'refusal' as const].flatMap((kind) => {
-    const first = { limit: 100, ...(of ? { of } : {}), ...(kind ? { kind } : {}) }
-    return [first, { ...first, before: { at: Math.floor(entries / 2), seq: 0, id: 0 } }]
-  }),
-)
+const queriesOf = (entries: number): readonly Query[] =>
+  [undefined, { environment: 'production' as const }, { subject }].flatMap((of) =>
+    [undefined, 'change' as const, 'delivery' as const, 'refusal' as const].flatMap((kind) => {
+      const first = { limit: 100, ...(of ? { of } : {}), ...(kind ? { kind } : {}) }
+      return [first, { ...first, before: { at: Math.floor(entries / 2), seq: 0, id: 0 } }]
+    }),
+  )
 
 /** Half of everything is of the subject, and half in production, so that each filter has a full page in both. */
 const activityOf = (entries: number, refusals: number): WritableDb => {
@@ -25,11 +26,19 @@ const activityOf = (entries: number, refusals: number): WritableDb => {
     for (let index = 0; index < entries; index += 1) {
       db.run(
         "INSERT INTO audit (at, actor, action, environment, subject_kind, subject_id, subject_name, details) VALUES (?, 'you', ?, ?, 'key', ?, 'service', '{}')",
-        index, index % 4 < 2 ? 'key.copied' : 'key.disabled', index % 3 ? 'production' : 'test', `key_${index % 2}`,
+        index,
+        index % 4 < 2 ? 'key.copied' : 'key.disabled',
+        index % 3 ? 'production' : 'test',
+        `key_${index % 2}`,
       )
     }
     for (let index = 0; index < refusals; index += 1) {
-      db.run("INSERT INTO refusals (hour, key_id, code, entity, action, environment, via, last_at, count) VALUES (?, ?, 'expired', 'event', 'read', 'production', 'api', ?, 3)", index, `key_${index % 2}`, Math.floor((index * entries) / refusals))
+      db.run(
+        "INSERT INTO refusals (hour, key_id, code, entity, action, environment, via, last_at, count) VALUES (?, ?, 'expired', 'event', 'read', 'production', 'api', ?, 3)",
+        index,
+        `key_${index % 2}`,
+        Math.floor((index * entries) / refusals),
+      )
     }
   })
   return db
@@ -43,5 +52,12 @@ export const measureActivity = (): readonly Measured[] => {
   }
   const { subject: large, control: small, ratios } = against(pages(100_000, 20_000), pages(1_200, 800))
   const us = (ns: number): string => `${Math.round(ns / 1000)} µs`
-  return [atMost('a page of the activity, whatever the filter, with 100,000 entries and 20,000 refusals against 1,200 and 800', ratios, 1.5, `${us(large)} against ${us(small)}`)]
+  return [
+    atMost(
+      'a page of the activity, whatever the filter, with 100,000 entries and 20,000 refusals against 1,200 and 800',
+      ratios,
+      1.5,
+      `${us(large)} against ${us(small)}`,
+    ),
+  ]
 }

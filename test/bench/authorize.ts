@@ -30,12 +30,23 @@ const bare = async (): Promise<Target> => {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/authorize?entity=event&action=write&environment=test`, key: 'x'.repeat(46) }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/authorize?entity=event&action=write&environment=test`,
+    key: 'x'.repeat(46),
+  }
 }
 
 const ours = async (): Promise<Target> => {
-  const { keyreeve } = await openTestKeyreeve({ clock: { now: () => Date.now(), set: () => undefined, advance: () => undefined } })
-  const account = must(await createAccount(keyreeve.context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }))
+  const { keyreeve } = await openTestKeyreeve({
+    clock: { now: () => Date.now(), set: () => undefined, advance: () => undefined },
+  })
+  const account = must(
+    await createAccount(keyreeve.context, {
+      type: 'service_account',
+      name: 'ingest',
+      roles: ['event_ingestor'],
+    }),
+  )
   const { secret } = must(await createKey(keyreeve.context, newKey(keyreeve, 'a', { accountId: account.id })))
   const { url } = must(await serveApi({ keyreeve, port: 0 }))
   return { url: `${url}/v1/authorize?entity=event&action=write&environment=test`, key: secret.reveal() }
@@ -84,7 +95,8 @@ const latencies = async ({ url, key }: Target, seconds: number): Promise<readonl
   }
   while (idle.length < connections) await wait(1)
   for (const socket of sockets) socket.destroy()
-  if (wrong[0] !== undefined) throw new Error(`${wrong.length} answers were not as they should be: ${wrong[0]}`)
+  if (wrong[0] !== undefined)
+    throw new Error(`${wrong.length} answers were not as they should be: ${wrong[0]}`)
   return took
 }
 
@@ -95,10 +107,12 @@ const measure = async (which: 'bare' | 'ours', seconds: number): Promise<Turn> =
   const child = fork(self, [which], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   try {
     const [target] = (await once(child, 'message')) as [Target]
-    const load = (duration: number) => autocannon({ url: target.url, connections, duration, headers: { 'x-api-key': target.key } })
+    const load = (duration: number) =>
+      autocannon({ url: target.url, connections, duration, headers: { 'x-api-key': target.key } })
     await load(1)
     const { requests, non2xx, errors } = await load(seconds)
-    if (non2xx > 0 || errors > 0) throw new Error(`${which}: ${non2xx} answers were not 2xx, ${errors} requests failed`)
+    if (non2xx > 0 || errors > 0)
+      throw new Error(`${which}: ${non2xx} answers were not 2xx, ${errors} requests failed`)
     const took = await latencies(target, seconds)
     return { throughput: requests.average, p50: percentile(took, 0.5), p99: percentile(took, 0.99) }
   } finally {
@@ -108,7 +122,10 @@ const measure = async (which: 'bare' | 'ours', seconds: number): Promise<Turn> =
 }
 
 /** Turns of both, one after the other. */
-export const measureAuthorize = async ({ rounds = 5, seconds = 3 }: { readonly rounds?: number; readonly seconds?: number } = {}): Promise<readonly Measured[]> => {
+export const measureAuthorize = async ({
+  rounds = 5,
+  seconds = 3,
+}: { readonly rounds?: number; readonly seconds?: number } = {}): Promise<readonly Measured[]> => {
   const bares: Turn[] = []
   const all: Turn[] = []
   const ratios: number[] = []
@@ -118,14 +135,28 @@ export const measureAuthorize = async ({ rounds = 5, seconds = 3 }: { readonly r
     all.push(subject)
     ratios.push(subject.throughput / control.throughput)
   }
-  const a = (turns: readonly Turn[]): string => `${Math.round(median(turns.map((turn) => turn.throughput))).toLocaleString('en')}/s`
-  const ms = (turns: readonly Turn[], of: 'p50' | 'p99'): string => `${median(turns.map((turn) => turn[of])).toFixed(2)} ms`
+  const a = (turns: readonly Turn[]): string =>
+    `${Math.round(median(turns.map((turn) => turn.throughput))).toLocaleString('en')}/s`
+  const ms = (turns: readonly Turn[], of: 'p50' | 'p99'): string =>
+    `${median(turns.map((turn) => turn[of])).toFixed(2)} ms`
   return [
-    atLeast('`/v1/authorize` under 64 connections against a bare `node:http` server that answers 204, requests a second', ratios, 0.6, `${a(all)} against ${a(bares)}`),
-    within('the same at 5,000 requests a second, p99 of an answer', all.map((turn) => turn.p99), 1, 'ms', `${ms(all, 'p99')} (median ${ms(all, 'p50')}); the bare server’s ${ms(bares, 'p99')} (${ms(bares, 'p50')})`),
+    atLeast(
+      '`/v1/authorize` under 64 connections against a bare `node:http` server that answers 204, requests a second',
+      ratios,
+      0.6,
+      `${a(all)} against ${a(bares)}`,
+    ),
+    within(
+      'the same at 5,000 requests a second, p99 of an answer',
+      all.map((turn) => turn.p99),
+      1,
+      'ms',
+      `${ms(all, 'p99')} (median ${ms(all, 'p50')}); the bare server’s ${ms(bares, 'p99')} (${ms(bares, 'p50')})`,
+    ),
   ]
 }
 
 // As a process of its own: one of the two servers.
 const [, script, which] = process.argv
-if (script === self && (which === 'bare' || which === 'ours')) process.send?.(await (which === 'bare' ? bare() : ours()))
+if (script === self && (which === 'bare' || which === 'ours'))
+  process.send?.(await (which === 'bare' ? bare() : ours()))

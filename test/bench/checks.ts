@@ -13,7 +13,8 @@ import { seeded } from '../support/random.ts'
 import { against, atLeast, atMost, within, type Measured, type Work } from './compare.ts'
 import { addKeys, policies } from './many-keys.ts'
 
-const ns = (value: number): string => (value < 1000 ? `${Math.round(value)} ns` : `${(value / 1000).toFixed(1)} µs`)
+const ns = (value: number): string =>
+  value < 1000 ? `${Math.round(value)} ns` : `${(value / 1000).toFixed(1)} µs`
 
 const size = 4096
 
@@ -26,20 +27,29 @@ const drawn = 256 * size
  * A check of keys that are remembered. The secrets of a batch are read anew before it, from bytes that come one after the other as
  * they do from a network: a request brings its secret along, and looking for it in the list of all would leave the caches to the list.
  */
-const checking = ({ keyreeve }: TestKeyreeve, secrets: readonly string[]): Work & { readonly read: readonly string[] } => {
+const checking = (
+  { keyreeve }: TestKeyreeve,
+  secrets: readonly string[],
+): Work & { readonly read: readonly string[] } => {
   const length = secrets[0]?.length ?? 0
   const wire = Buffer.alloc(drawn * length)
-  for (let at = 0; at < wire.length; at += length) wire.write(secrets[random.below(secrets.length)] ?? '', at, 'latin1')
+  for (let at = 0; at < wire.length; at += length)
+    wire.write(secrets[random.below(secrets.length)] ?? '', at, 'latin1')
   for (const secret of secrets) keyreeve.verifier.verify({ secret }, 'api')
   const read: string[] = []
   let from = 0
   return {
     read,
     next: () => {
-      for (let index = 0; index < size; index += 1) read[index] = wire.toString('latin1', from + index * length, from + (index + 1) * length)
+      for (let index = 0; index < size; index += 1)
+        read[index] = wire.toString('latin1', from + index * length, from + (index + 1) * length)
       from = (from + size * length) % wire.length
     },
-    check: (index) => keyreeve.verifier.verify({ secret: read[index], entity: 'event', action: 'write', environment: 'test' }, 'api'),
+    check: (index) =>
+      keyreeve.verifier.verify(
+        { secret: read[index], entity: 'event', action: 'write', environment: 'test' },
+        'api',
+      ),
   }
 }
 
@@ -58,27 +68,46 @@ m = g(r.sub, p.sub) && (p.obj == "*" || r.obj == p.obj) && (p.act == "*" || r.ac
 
 /** casbin with the built-in roles, and one subject an account. */
 const casbin = async (): Promise<Work> => {
-  const permissions = builtInRoles.flatMap((role) => role.permissions.map((permission) => `p, ${role.id}, ${permission.replace(':', ', ')}`))
+  const permissions = builtInRoles.flatMap((role) =>
+    role.permissions.map((permission) => `p, ${role.id}, ${permission.replace(':', ', ')}`),
+  )
   const members = policies.flatMap(({ roles }, index) => roles.map((role) => `g, account${index}, ${role}`))
-  const enforcer = await newEnforcer(newModelFromString(casbinModel), new StringAdapter([...permissions, ...members].join('\n')))
-  if (!enforcer.enforceSync('account0', 'event', 'write') || enforcer.enforceSync('account0', 'event', 'read')) throw new Error('casbin decides otherwise')
+  const enforcer = await newEnforcer(
+    newModelFromString(casbinModel),
+    new StringAdapter([...permissions, ...members].join('\n')),
+  )
+  if (
+    !enforcer.enforceSync('account0', 'event', 'write') ||
+    enforcer.enforceSync('account0', 'event', 'read')
+  )
+    throw new Error('casbin decides otherwise')
   const subjects = policies.map((_, index) => `account${index}`)
   return { check: (index) => enforcer.enforceSync(subjects[index % policies.length], 'event', 'write') }
 }
 
 const casl = (): Work => {
-  const abilities = policies.map(({ permissions }) => createMongoAbility(permissions.map((permission): RawRuleOf<MongoAbility> => {
-    const [entity = '', action = ''] = permission.split(':')
-    return { action: action === '*' ? 'manage' : action, subject: entity === '*' ? 'all' : entity }
-  })))
-  if (!abilities[0]?.can('write', 'event') || abilities[0]?.can('read', 'event')) throw new Error('CASL decides otherwise')
+  const abilities = policies.map(({ permissions }) =>
+    createMongoAbility(
+      permissions.map((permission): RawRuleOf<MongoAbility> => {
+        const [entity = '', action = ''] = permission.split(':')
+        return { action: action === '*' ? 'manage' : action, subject: entity === '*' ? 'all' : entity }
+      }),
+    ),
+  )
+  if (!abilities[0]?.can('write', 'event') || abilities[0]?.can('read', 'event'))
+    throw new Error('CASL decides otherwise')
   return { check: (index) => abilities[index % policies.length]?.can('write', 'event') }
 }
 
 /** Checks of keys that are not remembered: each of `secrets` once, then by a verifier that has forgotten them all. */
-const coldChecking = async (opened: TestKeyreeve, secrets: readonly string[]): Promise<{ readonly work: Work; readonly close: () => Promise<void> }> => {
+const coldChecking = async (
+  opened: TestKeyreeve,
+  secrets: readonly string[],
+): Promise<{ readonly work: Work; readonly close: () => Promise<void> }> => {
   const { context, usage } = opened.keyreeve
-  const { db, version, writes, close } = must(await openDatabase({ home: opened.home, now: opened.clock.now() }))
+  const { db, version, writes, close } = must(
+    await openDatabase({ home: opened.home, now: opened.clock.now() }),
+  )
   const fresh = (): Verifier => new Verifier({ context: { ...context, db }, usage, version, writes })
   let verifier = fresh()
   let from = 0
@@ -91,7 +120,11 @@ const coldChecking = async (opened: TestKeyreeve, secrets: readonly string[]): P
         from = 0
         verifier = fresh()
       },
-      check: (index) => verifier.verify({ secret: secrets[from + index], entity: 'event', action: 'write', environment: 'test' }, 'api'),
+      check: (index) =>
+        verifier.verify(
+          { secret: secrets[from + index], entity: 'event', action: 'write', environment: 'test' },
+          'api',
+        ),
     },
   }
 }
@@ -129,7 +162,9 @@ export const measureChecks = async (): Promise<readonly Measured[]> => {
   })
   const now = few.clock.now()
   const request = { presented: 'well_formed', entity: 'event', action: 'write', environment: 'test' } as const
-  const versusCasl = against(casl(), { check: (index) => decide(request, decidables[index % policies.length] ?? null, now) })
+  const versusCasl = against(casl(), {
+    check: (index) => decide(request, decidables[index % policies.length] ?? null, now),
+  })
 
   const many = await openTestKeyreeve()
   const all = await addKeys(many, 100_000)
@@ -142,13 +177,42 @@ export const measureChecks = async (): Promise<readonly Measured[]> => {
   await few.cleanUp()
   return [
     atMost(
-      'hot full check (digest, lookup, decision) against one one-shot SHA-256 of the secret', oneShot.ratios, 3,
+      'hot full check (digest, lookup, decision) against one one-shot SHA-256 of the secret',
+      oneShot.ratios,
+      3,
       `${ns(oneShot.subject)} against ${ns(oneShot.control)}; asking SQLite for other processes’ changes, once a turn of the event loop and so for every request, adds ${ns(asking.subject)}`,
     ),
-    atLeast('full check against casbin’s `enforceSync` alone, times as fast', versusCasbin.ratios, 4, `${ns(versusCasbin.control)} against ${ns(versusCasbin.subject)}`),
-    atLeast('decision alone against CASL’s `can`, times as fast', versusCasl.ratios, 1, `${ns(versusCasl.control)} against ${ns(versusCasl.subject)}`),
-    atMost('full check with 100,000 keys against 1,000, all used equally often', scale.ratios, 1.5, `${ns(scale.subject)} against ${ns(scale.control)}`),
-    within('full check of a key that is not remembered, of 100,000', unknown.subjects.map((each) => each / 1000), 40, 'µs', ns(unknown.subject)),
-    within('memory that a remembered key takes, with as many as are remembered at most', [bytes], 300, 'bytes', `${Math.round(bytes)} bytes; ${mostKeys.toLocaleString('en')} keys, ${Math.round((bytes * mostKeys) / 1e6)} MB`),
+    atLeast(
+      'full check against casbin’s `enforceSync` alone, times as fast',
+      versusCasbin.ratios,
+      4,
+      `${ns(versusCasbin.control)} against ${ns(versusCasbin.subject)}`,
+    ),
+    atLeast(
+      'decision alone against CASL’s `can`, times as fast',
+      versusCasl.ratios,
+      1,
+      `${ns(versusCasl.control)} against ${ns(versusCasl.subject)}`,
+    ),
+    atMost(
+      'full check with 100,000 keys against 1,000, all used equally often',
+      scale.ratios,
+      1.5,
+      `${ns(scale.subject)} against ${ns(scale.control)}`,
+    ),
+    within(
+      'full check of a key that is not remembered, of 100,000',
+      unknown.subjects.map((each) => each / 1000),
+      40,
+      'µs',
+      ns(unknown.subject),
+    ),
+    within(
+      'memory that a remembered key takes, with as many as are remembered at most',
+      [bytes],
+      300,
+      'bytes',
+      `${Math.round(bytes)} bytes; ${mostKeys.toLocaleString('en')} keys, ${Math.round((bytes * mostKeys) / 1e6)} MB`,
+    ),
   ]
 }

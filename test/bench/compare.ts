@@ -1,8 +1,19 @@
 /** One line of the table: `ratio` against `bar`, its spread over the rounds, and what it was made of. */
-export type Measured = { readonly what: string; readonly ratio: number; readonly spread?: readonly [number, number]; readonly bar: string; readonly met: boolean; readonly detail: string }
+export type Measured = {
+  readonly what: string
+  readonly ratio: number
+  readonly spread?: readonly [number, number]
+  readonly bar: string
+  readonly met: boolean
+  readonly detail: string
+}
 
 /** What is measured, called with 0, 1, 2 … up to `batch` (4096). `next` prepares a batch of calls, outside the time taken. */
-export type Work = { readonly check: (index: number) => unknown; readonly next?: () => void; readonly batch?: number }
+export type Work = {
+  readonly check: (index: number) => unknown
+  readonly next?: () => void
+  readonly batch?: number
+}
 
 const rounds = 21
 /** The kernel counts processor time in ticks of up to 4 ms. */
@@ -29,15 +40,27 @@ const batchesFor = (work: Work): number => {
   return batches
 }
 
-export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /**
  * Processor time of a call of `subject` and of `control`, in ns: medians of rounds taken by turns, so that what disturbs the machine
  * disturbs both. `subjects` and `ratios`: one a round.
  */
-export const against = (subject: Work, control: Work): { readonly subject: number; readonly control: number; readonly subjects: readonly number[]; readonly ratios: readonly number[] } => {
+export const against = (
+  subject: Work,
+  control: Work,
+): {
+  readonly subject: number
+  readonly control: number
+  readonly subjects: readonly number[]
+  readonly ratios: readonly number[]
+} => {
   const batches = { subject: batchesFor(subject), control: batchesFor(control) }
-  const pairs = Array.from({ length: rounds }, () => ({ control: timed(control, batches.control), subject: timed(subject, batches.subject) }))
+  const pairs = Array.from({ length: rounds }, () => ({
+    control: timed(control, batches.control),
+    subject: timed(subject, batches.subject),
+  }))
   return {
     subject: median(pairs.map((pair) => pair.subject)),
     control: median(pairs.map((pair) => pair.control)),
@@ -47,28 +70,62 @@ export const against = (subject: Work, control: Work): { readonly subject: numbe
 }
 
 /** The value that this share of `values` is below. */
-export const percentile = (values: readonly number[], share: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
+export const percentile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
+  Number.NaN
 
-const judged = (what: string, ratios: readonly number[], bar: string, meets: (ratio: number) => boolean, detail: string): Measured => {
+const judged = (
+  what: string,
+  ratios: readonly number[],
+  bar: string,
+  meets: (ratio: number) => boolean,
+  detail: string,
+): Measured => {
   const ratio = median(ratios)
-  return { what, ratio, bar, met: meets(ratio), detail, ...(ratios.length > 1 ? { spread: [percentile(ratios, 0.1), percentile(ratios, 0.9)] as const } : {}) }
+  return {
+    what,
+    ratio,
+    bar,
+    met: meets(ratio),
+    detail,
+    ...(ratios.length > 1 ? { spread: [percentile(ratios, 0.1), percentile(ratios, 0.9)] as const } : {}),
+  }
 }
 
 /** A line whose ratio, the median of the rounds', must not exceed `limit`. */
-export const atMost = (what: string, ratios: readonly number[], limit: number, detail: string): Measured => judged(what, ratios, `≤ ${limit}×`, (ratio) => ratio <= limit, detail)
+export const atMost = (what: string, ratios: readonly number[], limit: number, detail: string): Measured =>
+  judged(what, ratios, `≤ ${limit}×`, (ratio) => ratio <= limit, detail)
 
 /** A line whose ratio, the median of the rounds', must reach `limit`. */
-export const atLeast = (what: string, ratios: readonly number[], limit: number, detail: string): Measured => judged(what, ratios, `≥ ${limit}×`, (ratio) => ratio >= limit, detail)
+export const atLeast = (what: string, ratios: readonly number[], limit: number, detail: string): Measured =>
+  judged(what, ratios, `≥ ${limit}×`, (ratio) => ratio >= limit, detail)
 
 /** A line whose amount, one a round, must not exceed `limit`, both in `unit`. Its ratio is to the limit. */
-export const within = (what: string, amounts: readonly number[], limit: number, unit: string, detail: string): Measured =>
-  judged(what, amounts.map((amount) => amount / limit), `≤ ${limit} ${unit}`, (ratio) => ratio <= 1, detail)
+export const within = (
+  what: string,
+  amounts: readonly number[],
+  limit: number,
+  unit: string,
+  detail: string,
+): Measured =>
+  judged(
+    what,
+    amounts.map((amount) => amount / limit),
+    `≤ ${limit} ${unit}`,
+    (ratio) => ratio <= 1,
+    detail,
+  )
 
-const spreadOf = ({ spread }: Measured): string => (spread ? ` (${spread[0].toFixed(2)}–${spread[1].toFixed(2)})` : '')
+const spreadOf = ({ spread }: Measured): string =>
+  spread ? ` (${spread[0].toFixed(2)}–${spread[1].toFixed(2)})` : ''
 
 /** The lines as a Markdown table. In brackets: where eight of ten rounds lay. */
 export const table = (lines: readonly Measured[]): string =>
   [
-    '| measured | ratio | bar | in this run |', '|---|---|---|---|',
-    ...lines.map((line) => `| ${line.what} | ${line.ratio.toFixed(2)}×${spreadOf(line)} ${line.met ? '' : '**missed**'} | ${line.bar} | ${line.detail} |`),
+    '| measured | ratio | bar | in this run |',
+    '|---|---|---|---|',
+    ...lines.map(
+      (line) =>
+        `| ${line.what} | ${line.ratio.toFixed(2)}×${spreadOf(line)} ${line.met ? '' : '**missed**'} | ${line.bar} | ${line.detail} |`,
+    ),
   ].join('\n')

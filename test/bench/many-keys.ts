@@ -14,10 +14,23 @@ export const policies = [
 ] as const
 
 /** Puts `count` keys of service accounts into the database, as `createKey` would; gives their secrets. One sync for all. */
-export const addKeys = async ({ keyreeve: { context }, clock }: TestKeyreeve, count: number): Promise<readonly string[]> => {
+export const addKeys = async (
+  { keyreeve: { context }, clock }: TestKeyreeve,
+  count: number,
+): Promise<readonly string[]> => {
   const { keys } = must(context.vault())
   const batch = randomBytes(3).toString('hex')
-  const accounts = await Promise.all(policies.map(async ({ roles }, index) => must(await createAccount(context, { type: 'service_account', name: `service ${batch} ${index}`, roles: [...roles] }))))
+  const accounts = await Promise.all(
+    policies.map(async ({ roles }, index) =>
+      must(
+        await createAccount(context, {
+          type: 'service_account',
+          name: `service ${batch} ${index}`,
+          roles: [...roles],
+        }),
+      ),
+    ),
+  )
   const secrets: string[] = []
   await context.db.write(() => {
     for (let index = 0; index < count; index += 1) {
@@ -25,9 +38,22 @@ export const addKeys = async ({ keyreeve: { context }, clock }: TestKeyreeve, co
       const secret = issueSecret('kr', 'test')
       secrets.push(secret.reveal())
       insertRow(context.db, keys, {
-        id: freshId('key'), name: `key ${batch} ${index}`, environment: 'test', account_id: accounts[index % policies.length]?.id ?? '', origin: 'issued', ...hintOf(secret), digest: keys.digest(secret),
-        item_ref: null, sealed: null, roles: JSON.stringify(policy.roles), permissions: JSON.stringify(policy.permissions),
-        created_at: clock.now(), expires_at: clock.now() + 90 * 86_400_000, disabled_at: null, deleted_at: null, replaced_by: null,
+        id: freshId('key'),
+        name: `key ${batch} ${index}`,
+        environment: 'test',
+        account_id: accounts[index % policies.length]?.id ?? '',
+        origin: 'issued',
+        ...hintOf(secret),
+        digest: keys.digest(secret),
+        item_ref: null,
+        sealed: null,
+        roles: JSON.stringify(policy.roles),
+        permissions: JSON.stringify(policy.permissions),
+        created_at: clock.now(),
+        expires_at: clock.now() + 90 * 86_400_000,
+        disabled_at: null,
+        deleted_at: null,
+        replaced_by: null,
       })
     }
   })

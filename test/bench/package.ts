@@ -3,7 +3,16 @@
  * installed size, and launch to the first screen.
  */
 import { packager } from '@electron/packager'
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -21,15 +30,24 @@ const settleMs = 500
 
 /** Bytes of all files beneath a folder, as they are installed. */
 const sizeOf = (folder: string): number =>
-  readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).reduce((sum, entry) => sum + lstatSync(join(entry.parentPath, entry.name)).size, 0)
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + lstatSync(join(entry.parentPath, entry.name)).size, 0)
 
 const blankApp = async (folder: string): Promise<string> => {
   const options = readOptions([])
   const electron = await chooseElectron(options)
   mkdirSync(join(folder, 'work'))
   const [made = ''] = await packager({
-    dir: join(import.meta.dirname, 'blank'), out: folder, platform: options.platform, arch: options.arch, asar: true, quiet: true, prune: false,
-    ...electronOptions(electron, options, join(folder, 'work')), afterExtract: [placeFallback(electron)],
+    dir: join(import.meta.dirname, 'blank'),
+    out: folder,
+    platform: options.platform,
+    arch: options.arch,
+    asar: true,
+    quiet: true,
+    prune: false,
+    ...electronOptions(electron, options, join(folder, 'work')),
+    afterExtract: [placeFallback(electron)],
   })
   chmodSync(made, 0o755)
   return made
@@ -57,7 +75,18 @@ const act = async (user: TestUser, cli: string, commands: readonly (readonly str
 /** An account, and keys in the list that the first screen shows. */
 const someKeys = [
   ['accounts', 'create', '--type', 'service', '--name', 'ingest', '--role', 'event_ingestor'],
-  ...Array.from({ length: 20 }, (_, index) => ['keys', 'create', '--account', 'ingest', '--name', `ingest ${index}`, '--env', 'test', '--expires', '90d']),
+  ...Array.from({ length: 20 }, (_, index) => [
+    'keys',
+    'create',
+    '--account',
+    'ingest',
+    '--name',
+    `ingest ${index}`,
+    '--env',
+    'test',
+    '--expires',
+    '90d',
+  ]),
 ]
 
 type Programs = { readonly ours: string; readonly blank: string }
@@ -66,11 +95,19 @@ type Programs = { readonly ours: string; readonly blank: string }
 const compareLaunches = async (user: TestUser, programs: Programs, what: string): Promise<Measured> => {
   const pairs: { ours: number; blank: number }[] = []
   for (let round = 0; round <= rounds; round += 1) {
-    const pair = { ours: await launch(user, programs.ours, /ready in/), blank: await launch(user, programs.blank, /^ready$/m) }
+    const pair = {
+      ours: await launch(user, programs.ours, /ready in/),
+      blank: await launch(user, programs.blank, /^ready$/m),
+    }
     if (round > 0) pairs.push(pair)
   }
   const ms = (values: readonly number[]): string => `${median(values).toFixed(0)} ms`
-  return atMost(`launch to the first screen, ${what}, against a blank Electron app`, pairs.map((pair) => pair.ours / pair.blank), 1.35, `${ms(pairs.map((pair) => pair.ours))} against ${ms(pairs.map((pair) => pair.blank))}`)
+  return atMost(
+    `launch to the first screen, ${what}, against a blank Electron app`,
+    pairs.map((pair) => pair.ours / pair.blank),
+    1.35,
+    `${ms(pairs.map((pair) => pair.ours))} against ${ms(pairs.map((pair) => pair.blank))}`,
+  )
 }
 
 const compare = async (user: TestUser, folder: string): Promise<readonly Measured[]> => {
@@ -85,7 +122,12 @@ const compare = async (user: TestUser, folder: string): Promise<readonly Measure
   const empty = await compareLaunches(user, programs, 'its list empty')
   await act(user, cli, someKeys)
   return [
-    atMost('installed size of the package against a blank Electron app', [size.ours / size.blank], 1.1, `${megabytes(size.ours)} against ${megabytes(size.blank)}`),
+    atMost(
+      'installed size of the package against a blank Electron app',
+      [size.ours / size.blank],
+      1.1,
+      `${megabytes(size.ours)} against ${megabytes(size.blank)}`,
+    ),
     empty,
     await compareLaunches(user, programs, 'twenty keys in its list'),
   ]
@@ -93,7 +135,11 @@ const compare = async (user: TestUser, folder: string): Promise<readonly Measure
 
 /** Nothing where it cannot be measured: it takes packages in dist/, Linux, and root, to make that user. */
 export const measurePackage = async (): Promise<readonly Measured[]> => {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync(join(import.meta.dirname, '../../dist/SHA256SUMS'))) {
+  if (
+    process.platform !== 'linux' ||
+    process.getuid?.() !== 0 ||
+    !existsSync(join(import.meta.dirname, '../../dist/SHA256SUMS'))
+  ) {
     console.log('The package is not measured: make it with "npm run package", and run this as root on Linux.')
     return []
   }

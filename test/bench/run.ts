@@ -7,6 +7,14 @@ import { table } from './compare.ts'
 import { measurePackage } from './package.ts'
 import { measureStart } from './start.ts'
 
-const lines = [...(await measureChecks()), ...(await measureStart()), ...measureActivity(), ...(await measureAuthorize()), ...(await measurePackage())]
-console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}\n\n${table(lines)}`)
+const lines = [
+  ...(await measureChecks()),
+  ...(await measureStart()),
+  ...measureActivity(),
+  ...(await measureAuthorize()),
+  ...(await measurePackage()),
+]
+console.log(
+  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}\n\n${table(lines)}`,
+)
 if (lines.some(({ met }) => !met)) process.exitCode = 1

@@ -22,7 +22,16 @@ const folderOf = async (count: number): Promise<Folder> => {
 const start = async ({ home, items }: Folder): Promise<number> => {
   const clock = createTestClock()
   const from = performance.now()
-  const keyreeve = must(await openKeyreeve({ home, clock, keychains: { os: () => createMemoryKeychain(items), passphrase: () => openPassphraseVault({ path: `${home}/none`, clock }) } }))
+  const keyreeve = must(
+    await openKeyreeve({
+      home,
+      clock,
+      keychains: {
+        os: () => createMemoryKeychain(items),
+        passphrase: () => openPassphraseVault({ path: `${home}/none`, clock }),
+      },
+    }),
+  )
   await keyreeve.vault.open()
   listKeys(keyreeve.context, { environment: 'test', limit: 50 })
   const took = performance.now() - from
@@ -37,5 +46,12 @@ export const measureStart = async (): Promise<readonly Measured[]> => {
   for (const { home } of [few, many]) rmSync(home, { recursive: true, force: true })
   const ratios = pairs.map((pair) => pair.many / pair.few)
   const ms = (values: readonly number[]): string => `${median(values).toFixed(1)} ms`
-  return [atMost('start (database, vault, first page of keys) with 100,000 keys against 10', ratios, 1.2, `${ms(pairs.map((pair) => pair.many))} against ${ms(pairs.map((pair) => pair.few))}`)]
+  return [
+    atMost(
+      'start (database, vault, first page of keys) with 100,000 keys against 10',
+      ratios,
+      1.2,
+      `${ms(pairs.map((pair) => pair.many))} against ${ms(pairs.map((pair) => pair.few))}`,
+    ),
+  ]
 }

@@ -12,10 +12,14 @@ const themes = ['light', 'dark'] as const
 /** What axe finds on the page as it is now. Legacy mode: Electron gives Playwright no second page to gather results in. */
 const violations = async ({ page }: Keyreeve, rules?: readonly string[]): Promise<readonly string[]> => {
   // Colours in the middle of a transition are nobody's colours.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))))
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
+  )
   const builder = new AxeBuilder({ page }).setLegacyMode()
   const { violations } = await (rules ? builder.withRules([...rules]) : builder).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`))
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`),
+  )
 }
 
 /** Has axe look at what is shown: with all rules in the light theme, and in the dark one at contrast, all that a theme can change. */
@@ -23,8 +27,15 @@ const look = async (keyreeve: Keyreeve, what: string): Promise<void> => {
   for (const theme of themes) {
     // Without motion, so that a toast that comes while axe looks is there or not, and never half.
     await keyreeve.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    expect(await keyreeve.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(theme === 'dark')
-    expect.soft(await violations(keyreeve, theme === 'dark' ? ['color-contrast'] : undefined), `${what}, ${theme}`).toEqual([])
+    expect(await keyreeve.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(
+      theme === 'dark',
+    )
+    expect
+      .soft(
+        await violations(keyreeve, theme === 'dark' ? ['color-contrast'] : undefined),
+        `${what}, ${theme}`,
+      )
+      .toEqual([])
   }
 }
 
@@ -130,14 +141,29 @@ test('axe finds nothing on any screen or in any dialog, in light and in dark', a
   await checkAccess.paste('“test-event-service” and “live-key”')
   await expect(checkAccess.choices).toBeVisible()
   await look(keyreeve, 'Check access, several keys')
-  await countRefused(keyreeve.data, [{ keyId: null, code: 'unknown', entity: 'event', action: 'read', environment: 'production', via: 'api' }], Date.now())
+  await countRefused(
+    keyreeve.data,
+    [
+      {
+        keyId: null,
+        code: 'unknown',
+        entity: 'event',
+        action: 'read',
+        environment: 'production',
+        via: 'api',
+      },
+    ],
+    Date.now(),
+  )
   await expect(checkAccess.refused).toBeVisible()
   await look(keyreeve, 'Check access, recently refused')
   await shell.goTo('Roles')
   await roles.open('Clerk')
   await roles.detail('Clerk').getByRole('button', { name: 'Edit…' }).click()
   await roles.permission(roles.editDialog('Clerk'), 'invoice:write').check()
-  await expect(roles.editDialog('Clerk').getByRole('region', { name: 'What this changes' })).toContainText('Created again, keys')
+  await expect(roles.editDialog('Clerk').getByRole('region', { name: 'What this changes' })).toContainText(
+    'Created again, keys',
+  )
   await look(keyreeve, 'edit role, with what it changes')
   await escape()
   await shell.goTo('Activity')
@@ -158,13 +184,21 @@ test('axe finds nothing on any screen or in any dialog, in light and in dark', a
   await look(keyreeve, 'shortcuts')
 })
 
-test('axe finds nothing on the Health screen, in a rotation, or on the pages of a key that is due, replaced or new', async ({ newKeyreeve }) => {
+test('axe finds nothing on the Health screen, in a rotation, or on the pages of a key that is due, replaced or new', async ({
+  newKeyreeve,
+}) => {
   test.setTimeout(180_000)
   const keyreeve = newKeyreeve()
   const project = keyreeve.newFolder('work')
   const robot = { name: 'robot', roles: ['event_ingestor'] }
   await makeEarlier(keyreeve.data, [
-    { name: 'worker', daysAgo: 100, environment: 'production', account: robot, files: [join(project, 'a/.env'), join(project, 'b/.env')] },
+    {
+      name: 'worker',
+      daysAgo: 100,
+      environment: 'production',
+      account: robot,
+      files: [join(project, 'a/.env'), join(project, 'b/.env')],
+    },
     { name: 'theirs', daysAgo: 95, environment: 'production', imported: 'sk_theirs_1234567890abcd' },
     { name: 'ended', daysAgo: 40, environment: 'production', expiration: '30d' },
     { name: 'ending', daysAgo: 27, environment: 'production', expiration: '30d' },
@@ -211,7 +245,9 @@ test('axe finds nothing on the Health screen, in a rotation, or on the pages of 
   await look(keyreeve, 'palette, to rotate')
 })
 
-test('axe finds nothing on the screens of the vault, and on the one that says why nothing could be opened', async ({ newKeyreeve }) => {
+test('axe finds nothing on the screens of the vault, and on the one that says why nothing could be opened', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = await newKeyreeve(noBus).start()
   await look(keyreeve, 'set up a vault')
   await keyreeve.vault.create.click()

@@ -1,6 +1,8 @@
 import { expect, test } from './fixture.ts'
 
-test('An account is created, renamed, given other roles, and archived once no active key of it is left', async ({ keyreeve }) => {
+test('An account is created, renamed, given other roles, and archived once no active key of it is left', async ({
+  keyreeve,
+}) => {
   const { shell, keys, accounts } = keyreeve
   await shell.goTo('Accounts')
   await accounts.create('event-service', ['Event ingestor'], 'evt')
@@ -29,7 +31,9 @@ test('An account is created, renamed, given other roles, and archived once no ac
   await accounts.detail('ingest').getByRole('button', { name: 'Archive…' }).click()
   const archive = accounts.archiveDialog('ingest')
   await archive.getByRole('button', { name: 'Archive account' }).click()
-  await expect(archive.getByRole('alert')).toContainText('“ingest” still has active keys: test-event-service (test).')
+  await expect(archive.getByRole('alert')).toContainText(
+    '“ingest” still has active keys: test-event-service (test).',
+  )
   await archive.getByRole('button', { name: /^test-event-service/ }).click()
   await expect(keys.row('test-event-service')).toBeVisible()
 
@@ -43,7 +47,9 @@ test('An account is created, renamed, given other roles, and archived once no ac
   await expect(accounts.row('ingest')).toHaveCount(0)
 })
 
-test('A user account works the same; an account needs a role, and a name of its own', async ({ keyreeve }) => {
+test('A user account works the same; an account needs a role, and a name of its own', async ({
+  keyreeve,
+}) => {
   const { shell, accounts } = keyreeve
   await shell.goTo('Accounts')
   await accounts.createButton.click()
@@ -63,10 +69,14 @@ test('A user account works the same; an account needs a role, and a name of its 
   await accounts.open('you')
   await accounts.detail('you').getByRole('button', { name: 'Archive…' }).click()
   await accounts.archiveDialog('you').getByRole('button', { name: 'Archive account' }).click()
-  await expect(accounts.archiveDialog('you').getByRole('alert')).toContainText('This is your own account; it stays.')
+  await expect(accounts.archiveDialog('you').getByRole('alert')).toContainText(
+    'This is your own account; it stays.',
+  )
 })
 
-test('A custom role is created in the matrix, changed, kept while an account holds it, and deleted after', async ({ keyreeve }) => {
+test('A custom role is created in the matrix, changed, kept while an account holds it, and deleted after', async ({
+  keyreeve,
+}) => {
   const { shell, accounts, roles } = keyreeve
   await shell.goTo('Roles')
   await roles.createButton.click()
@@ -126,5 +136,7 @@ test('A key made elsewhere is imported, found by its value, and never shown', as
   await keys.importDialog.name.fill('again')
   await keys.importDialog.value.fill(value)
   await keys.importDialog.submit.click()
-  await expect(keys.importDialog.value).toHaveAccessibleDescription(/This value is already here, as “from-stripe”/)
+  await expect(keys.importDialog.value).toHaveAccessibleDescription(
+    /This value is already here, as “from-stripe”/,
+  )
 })

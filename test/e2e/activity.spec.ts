@@ -5,7 +5,9 @@ import { key } from './support/scene.ts'
 
 const minute = 60_000
 
-test('Refusals of another process appear in words, each leads to its explanation and its key, and filters show one kind alone', async ({ keyreeve }) => {
+test('Refusals of another process appear in words, each leads to its explanation and its key, and filters show one kind alone', async ({
+  keyreeve,
+}) => {
   const { page, shell, keys, activity, checkAccess } = keyreeve
   await keys.create('event-service')
   await shell.goTo('Activity')
@@ -17,17 +19,23 @@ test('Refusals of another process appear in words, each leads to its explanation
   const keyId = listed.ok ? (listed.data[0]?.id ?? '') : ''
   const now = Date.now()
   const asked = { entity: 'event', action: 'read', environment: 'production', via: 'api' } as const
-  await countRefused(keyreeve.data, [
-    ...Array.from({ length: 43 }, () => ({ ...asked, keyId, code: 'wrong_environment' as const })),
-    { keyId: null, code: 'unknown', via: 'cli' },
-    { keyId: null, code: 'malformed', via: 'api' },
-  ], now)
+  await countRefused(
+    keyreeve.data,
+    [
+      ...Array.from({ length: 43 }, () => ({ ...asked, keyId, code: 'wrong_environment' as const })),
+      { keyId: null, code: 'unknown', via: 'cli' },
+      { keyId: null, code: 'malformed', via: 'api' },
+    ],
+    now,
+  )
 
   const refused = activity.entries.filter({ hasText: 'Refused event-service: it is not for production' })
   await expect(refused).toContainText('43 times')
   await expect(refused).toContainText('through the local API · asked for event:read')
   await expect(refused).toContainText('Production')
-  await expect(activity.entries.filter({ hasText: 'Refused an unknown key' })).toContainText('on the command line')
+  await expect(activity.entries.filter({ hasText: 'Refused an unknown key' })).toContainText(
+    'on the command line',
+  )
   await expect(activity.entries.filter({ hasText: 'Refused a malformed key' })).toHaveCount(1)
 
   await activity.kind('Refusals').check()
@@ -54,13 +62,19 @@ test('Refusals of another process appear in words, each leads to its explanation
   await expect(activity.entries.filter({ hasText: 'Refused an unknown key' })).toHaveCount(1)
 })
 
-test('Older entries are read by scrolling, and what happens meanwhile does not move the reader', async ({ keyreeve }) => {
+test('Older entries are read by scrolling, and what happens meanwhile does not move the reader', async ({
+  keyreeve,
+}) => {
   const { page, shell, keys, activity } = keyreeve
   await keys.create('event-service')
   const now = Date.now()
   // 150 hours, 300 lines, three pages.
   for (let hour = 0; hour < 150; hour += 1) {
-    await countRefused(keyreeve.data, (['unknown', 'malformed'] as const).map((code) => ({ keyId: null, code, via: 'api' as const })), now - hour * 60 * minute)
+    await countRefused(
+      keyreeve.data,
+      (['unknown', 'malformed'] as const).map((code) => ({ keyId: null, code, via: 'api' as const })),
+      now - hour * 60 * minute,
+    )
   }
   await shell.goTo('Activity')
   await expect(activity.entries.first()).toBeVisible()
@@ -71,7 +85,9 @@ test('Older entries are read by scrolling, and what happens meanwhile does not m
   await activity.list.focus()
   await expect(async () => {
     await page.keyboard.press('End')
-    await expect(page.locator('[role=row][aria-selected=true]')).toHaveAttribute('aria-rowindex', '300', { timeout: 500 })
+    await expect(page.locator('[role=row][aria-selected=true]')).toHaveAttribute('aria-rowindex', '300', {
+      timeout: 500,
+    })
   }).toPass()
   const position = () => activity.list.evaluate((list) => list.scrollTop)
   const before = await position()
@@ -87,11 +103,15 @@ test('Older entries are read by scrolling, and what happens meanwhile does not m
   expect(await position()).toBe(0)
 })
 
-test('Last used follows what other processes count, on the list and on the key’s page', async ({ keyreeve }) => {
+test('Last used follows what other processes count, on the list and on the key’s page', async ({
+  keyreeve,
+}) => {
   const { keys } = keyreeve
   await keys.create('event-service')
   // Wide enough for the column.
-  await keyreeve.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1500, 800))
+  await keyreeve.application.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setContentSize(1500, 800),
+  )
   await keys.open('event-service')
   await expect(keys.detail('event-service')).toContainText('never')
   const listed = await keyreeve.ask('keys.list', { environment: 'test' })
@@ -101,7 +121,9 @@ test('Last used follows what other processes count, on the list and on the key�
   await expect(keys.row('event-service')).toContainText('just now')
 })
 
-test('What a key did through the local API names that key, however long its name is, and leads to it', async ({ keyreeve }) => {
+test('What a key did through the local API names that key, however long its name is, and leads to it', async ({
+  keyreeve,
+}) => {
   const { page, shell, keys, activity } = keyreeve
   await keyreeve.unlocked()
   const api = await LocalApi.serve(keyreeve)
@@ -119,14 +141,26 @@ test('What a key did through the local API names that key, however long its name
   const actorOf = (words: string) => activity.actorOf(activity.entries.filter({ hasText: words }))
   await expect(actorOf('Created key billing')).toHaveText('key provisioner')
   await expect(actorOf('Deleted key provisioner')).toHaveText('you')
-  await expect(actorOf('Created key webhooks').getByRole('button')).toHaveAttribute('title', `The key ${longName}, through the local API`)
+  await expect(actorOf('Created key webhooks').getByRole('button')).toHaveAttribute(
+    'title',
+    `The key ${longName}, through the local API`,
+  )
   for (const width of [900, 1400]) {
-    await keyreeve.application.evaluate(({ BrowserWindow }, width) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, 700), width)
+    await keyreeve.application.evaluate(
+      ({ BrowserWindow }, width) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, 700),
+      width,
+    )
     await page.waitForFunction((width) => innerWidth === width, width)
-    const boxes = await Promise.all(['Created key billing', 'Created key webhooks', 'Deleted key provisioner'].map((words) => actorOf(words).boundingBox()))
+    const boxes = await Promise.all(
+      ['Created key billing', 'Created key webhooks', 'Deleted key provisioner'].map((words) =>
+        actorOf(words).boundingBox(),
+      ),
+    )
     expect(new Set(boxes.map((box) => box?.x)).size, `columns at ${width}`).toBe(1)
     const name = await actorOf('Created key webhooks').getByRole('button').boundingBox()
-    expect((name?.x ?? 0) + (name?.width ?? 0)).toBeLessThanOrEqual((boxes[0]?.x ?? 0) + (boxes[0]?.width ?? 0))
+    expect((name?.x ?? 0) + (name?.width ?? 0)).toBeLessThanOrEqual(
+      (boxes[0]?.x ?? 0) + (boxes[0]?.width ?? 0),
+    )
   }
   await actorOf('Created key billing').getByRole('button').click()
   await expect(keys.detail('provisioner')).toContainText('Deleted')

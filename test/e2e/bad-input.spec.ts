@@ -6,13 +6,31 @@ const names = [
   { what: 'an empty name', name: '', says: 'Give it a name.' },
   { what: 'blanks only', name: '   ', says: 'Give it a name.' },
   { what: 'a name that is too long', name: 'x'.repeat(101), says: 'Use at most 100 characters.' },
-  { what: 'a tab', name: 'two\tparts', says: 'Take out the control characters; this is plain text on one line.' },
-  { what: 'a NUL', name: 'nul\u0000', says: 'Take out the control characters; this is plain text on one line.' },
-  { what: 'a mark that reorders text', name: 'abc\u202Egpj', says: 'Take out the control characters; this is plain text on one line.' },
-  { what: 'a name that is taken', name: 'taken', says: '“taken” is the name of a key in test already. Choose another name, or delete that key first.' },
+  {
+    what: 'a tab',
+    name: 'two\tparts',
+    says: 'Take out the control characters; this is plain text on one line.',
+  },
+  {
+    what: 'a NUL',
+    name: 'nul\u0000',
+    says: 'Take out the control characters; this is plain text on one line.',
+  },
+  {
+    what: 'a mark that reorders text',
+    name: 'abc\u202Egpj',
+    says: 'Take out the control characters; this is plain text on one line.',
+  },
+  {
+    what: 'a name that is taken',
+    name: 'taken',
+    says: '“taken” is the name of a key in test already. Choose another name, or delete that key first.',
+  },
 ] as const
 
-test('Names that will not do are refused at the field, in a sentence, and the dialog keeps what was typed', async ({ keyreeve }) => {
+test('Names that will not do are refused at the field, in a sentence, and the dialog keeps what was typed', async ({
+  keyreeve,
+}) => {
   const { keys, shell, accounts, roles } = keyreeve
   await keys.create('taken')
   await keys.createButton.click()
@@ -40,7 +58,9 @@ test('Names that will not do are refused at the field, in a sentence, and the di
   await accounts.name(accounts.createDialog).fill('fine')
   await accounts.prefix(accounts.createDialog).fill('UPPER')
   await accounts.submit(accounts.createDialog).click()
-  await expect(accounts.prefix(accounts.createDialog)).toHaveAccessibleDescription('Use 2 to 8 lower-case letters, such as “kr”.')
+  await expect(accounts.prefix(accounts.createDialog)).toHaveAccessibleDescription(
+    'Use 2 to 8 lower-case letters, such as “kr”.',
+  )
   await keyreeve.page.keyboard.press('Escape')
 
   await shell.goTo('Roles')
@@ -49,14 +69,21 @@ test('Names that will not do are refused at the field, in a sentence, and the di
   await roles.submit(roles.createDialog).click()
   await expect(roles.createDialog).toContainText('Grant at least one permission.')
   await roles.permission(roles.createDialog, 'event:read').check()
-  for (const [id, says] of [['Not An Id', 'Use 2 to 64 of a–z, 0–9 and _, beginning with a letter.'], ['super_admin', 'There is a role “super_admin” already. Choose another id.']] as const) {
+  for (const [id, says] of [
+    ['Not An Id', 'Use 2 to 64 of a–z, 0–9 and _, beginning with a letter.'],
+    ['super_admin', 'There is a role “super_admin” already. Choose another id.'],
+  ] as const) {
     await roles.field(roles.createDialog, 'Id').fill(id)
     await roles.submit(roles.createDialog).click()
-    await expect(roles.field(roles.createDialog, 'Id')).toHaveAccessibleDescription(new RegExp(says.replaceAll('.', '\\.')))
+    await expect(roles.field(roles.createDialog, 'Id')).toHaveAccessibleDescription(
+      new RegExp(says.replaceAll('.', '\\.')),
+    )
   }
 })
 
-test('A date that has passed is refused, and an entity that is none, and a variable that is none', async ({ keyreeve }) => {
+test('A date that has passed is refused, and an entity that is none, and a variable that is none', async ({
+  keyreeve,
+}) => {
   const { keys, shell, checkAccess } = keyreeve
   await keys.createButton.click()
   await keys.createDialog.name.fill('late')
@@ -74,21 +101,31 @@ test('A date that has passed is refused, and an entity that is none, and a varia
   await keys.open('late')
   await keys.action('late', 'Write to .env…').click()
   await keys.envFileDialog.variable.fill('1ST=')
-  await expect(keys.envFileDialog.variable).toHaveAccessibleDescription('Use letters, digits and _ for the variable, not beginning with a digit.')
+  await expect(keys.envFileDialog.variable).toHaveAccessibleDescription(
+    'Use letters, digits and _ for the variable, not beginning with a digit.',
+  )
   await expect(keys.envFileDialog.write).toBeDisabled()
   await keys.envFileDialog.cancel.click()
 
   await shell.goTo('Check access')
   await checkAccess.entity.fill('Not an entity')
   await checkAccess.submit.click()
-  await expect(checkAccess.entity).toHaveAccessibleDescription('Use lower-case letters, digits and _, beginning with a letter.')
-  for (const [pasted, code] of [['', '401 missing'], ['kr_test_short', '401 malformed'], [`kr_live_${'a'.repeat(38)}`, '401 malformed']] as const) {
+  await expect(checkAccess.entity).toHaveAccessibleDescription(
+    'Use lower-case letters, digits and _, beginning with a letter.',
+  )
+  for (const [pasted, code] of [
+    ['', '401 missing'],
+    ['kr_test_short', '401 malformed'],
+    [`kr_live_${'a'.repeat(38)}`, '401 malformed'],
+  ] as const) {
     await checkAccess.askWith(pasted, { entity: 'event', action: 'Read', in: 'Test' })
     await expect(checkAccess.code).toHaveText(code)
   }
 })
 
-test('A .env that cannot be written is told at its field, and stays byte for byte as it was', async ({ keyreeve }) => {
+test('A .env that cannot be written is told at its field, and stays byte for byte as it was', async ({
+  keyreeve,
+}) => {
   const { keys } = keyreeve
   const folder = keyreeve.newFolder('project')
   const file = (name: string, content: string | Buffer, mode = 0o600): string => {
@@ -98,16 +135,47 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
   }
   mkdirSync(join(folder, 'folder.env'))
   const rows = [
-    { what: 'a folder', path: join(folder, 'folder.env'), says: 'This is not a file that can be edited. Choose a .env file.' },
+    {
+      what: 'a folder',
+      path: join(folder, 'folder.env'),
+      says: 'This is not a file that can be edited. Choose a .env file.',
+    },
     { what: 'in a folder that is not there', path: join(folder, 'nowhere/.env'), says: /Choose|folder/ },
-    { what: 'unreadable', path: file('unreadable.env', 'A=1\n', 0o200), says: 'The file cannot be read. Give yourself permission to read it, or choose another.' },
-    { what: 'read-only', path: file('read-only.env', 'A=1\n', 0o400), says: 'The file or its folder is read-only. Make it writable, or choose another.' },
-    { what: 'not UTF-8', path: file('latin1.env', Buffer.from('NAME=caf\u00E9\n', 'latin1')), says: 'The file is not UTF-8 text. Save it as UTF-8, then try again.' },
-    { what: 'over 1 MiB', path: file('large.env', `A=${'x'.repeat(1024 * 1024)}\n`), says: /^This file is over 1 MiB/ },
-    { what: 'a device', path: '/dev/null', says: 'This is not a file that can be edited. Choose a .env file.' },
-    { what: 'in Keyreeve’s data folder', path: join(keyreeve.data, '.env'), says: /^This file is in one of Keyreeve’s own folders/ },
+    {
+      what: 'unreadable',
+      path: file('unreadable.env', 'A=1\n', 0o200),
+      says: 'The file cannot be read. Give yourself permission to read it, or choose another.',
+    },
+    {
+      what: 'read-only',
+      path: file('read-only.env', 'A=1\n', 0o400),
+      says: 'The file or its folder is read-only. Make it writable, or choose another.',
+    },
+    {
+      what: 'not UTF-8',
+      path: file('latin1.env', Buffer.from('NAME=caf\u00E9\n', 'latin1')),
+      says: 'The file is not UTF-8 text. Save it as UTF-8, then try again.',
+    },
+    {
+      what: 'over 1 MiB',
+      path: file('large.env', `A=${'x'.repeat(1024 * 1024)}\n`),
+      says: /^This file is over 1 MiB/,
+    },
+    {
+      what: 'a device',
+      path: '/dev/null',
+      says: 'This is not a file that can be edited. Choose a .env file.',
+    },
+    {
+      what: 'in Keyreeve’s data folder',
+      path: join(keyreeve.data, '.env'),
+      says: /^This file is in one of Keyreeve’s own folders/,
+    },
   ] as const
-  const contents = () => rows.filter(({ path }) => path.endsWith('.env') && path.startsWith(folder) && !/folder|nowhere/.test(path)).map(({ path }) => readFileSync(path))
+  const contents = () =>
+    rows
+      .filter(({ path }) => path.endsWith('.env') && path.startsWith(folder) && !/folder|nowhere/.test(path))
+      .map(({ path }) => readFileSync(path))
   const before = contents()
   await keys.create('to-write')
   await keys.open('to-write')
@@ -121,7 +189,13 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
     })
   }
   expect(contents()).toEqual(before)
-  expect(readdirSync(folder).toSorted()).toEqual(['folder.env', 'large.env', 'latin1.env', 'read-only.env', 'unreadable.env'])
+  expect(readdirSync(folder).toSorted()).toEqual([
+    'folder.env',
+    'large.env',
+    'latin1.env',
+    'read-only.env',
+    'unreadable.env',
+  ])
 
   await envFileDialog.pick(keyreeve.application, join(folder, 'good.env'))
   await expect(envFileDialog.outcome).toHaveText(/^Makes good\.env and adds/)
@@ -131,15 +205,35 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
 
 test('What looks like markup, code or a path in a name stays text', async ({ keyreeve }) => {
   const { page, keys } = keyreeve
-  const hostile = ['<img src=x onerror="window.__pwned=1">', '"><script>window.__pwned=1</script>', 'javascript:window.__pwned=1', '{{constructor.constructor("window.__pwned=1")()}}', '../../etc/passwd', "'; DROP TABLE keys; --", '<svg/onload=window.__pwned=1>', '${7*7} %s %n %00']
+  const hostile = [
+    '<img src=x onerror="window.__pwned=1">',
+    '"><script>window.__pwned=1</script>',
+    'javascript:window.__pwned=1',
+    '{{constructor.constructor("window.__pwned=1")()}}',
+    '../../etc/passwd',
+    "'; DROP TABLE keys; --",
+    '<svg/onload=window.__pwned=1>',
+    '${7*7} %s %n %00',
+  ]
   await keyreeve.unlocked()
   for (const [index, name] of hostile.entries()) {
-    const account = await keyreeve.ask('accounts.create', { type: 'service_account', name, roles: ['all_reader'] })
+    const account = await keyreeve.ask('accounts.create', {
+      type: 'service_account',
+      name,
+      roles: ['all_reader'],
+    })
     if (!account.ok) throw new Error(account.error.message)
-    const made = await keyreeve.ask('keys.create', { name: `${name} ${index}`, accountId: account.data.id, environment: 'test', expiration: 'never', keep: false })
+    const made = await keyreeve.ask('keys.create', {
+      name: `${name} ${index}`,
+      accountId: account.data.id,
+      environment: 'test',
+      expiration: 'never',
+      keep: false,
+    })
     expect(made.ok).toBe(true)
   }
-  for (const [index, name] of hostile.entries()) await expect(keys.row(`${name} ${index}`)).toContainText(name)
+  for (const [index, name] of hostile.entries())
+    await expect(keys.row(`${name} ${index}`)).toContainText(name)
   expect(await page.evaluate(() => '__pwned' in window)).toBe(false)
   await keyreeve.shell.goTo('Activity')
   await expect(keyreeve.activity.entries).toHaveCount(hostile.length * 2 + 1)

@@ -2,34 +2,76 @@ import { expect, test } from './fixture.ts'
 
 test('Every window and frame runs sandboxed, isolated and without Node', async ({ keyreeve }) => {
   const preferences = await keyreeve.application.evaluate(({ webContents }) =>
-    webContents.getAllWebContents().map((contents) => (contents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences()),
+    webContents
+      .getAllWebContents()
+      .map((contents) =>
+        (contents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences(),
+      ),
   )
   expect(preferences).toHaveLength(1)
   for (const given of preferences) {
-    expect(given).toMatchObject({ sandbox: true, contextIsolation: true, webSecurity: true, nodeIntegration: false })
-    for (const name of ['nodeIntegrationInSubFrames', 'nodeIntegrationInWorker', 'webviewTag', 'experimentalFeatures', 'allowRunningInsecureContent', 'enableBlinkFeatures']) expect(given[name], name).toBeFalsy()
+    expect(given).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      webSecurity: true,
+      nodeIntegration: false,
+    })
+    for (const name of [
+      'nodeIntegrationInSubFrames',
+      'nodeIntegrationInWorker',
+      'webviewTag',
+      'experimentalFeatures',
+      'allowRunningInsecureContent',
+      'enableBlinkFeatures',
+    ])
+      expect(given[name], name).toBeFalsy()
   }
 })
 
 test('The page has two functions of ours, and nothing of Node or Electron', async ({ keyreeve }) => {
   const found = await keyreeve.page.evaluate(() => {
-    const globals = ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron', 'global', 'setImmediate', '__dirname'].filter((name) => name in window)
+    const globals = [
+      'require',
+      'process',
+      'module',
+      'Buffer',
+      'ipcRenderer',
+      'electron',
+      'global',
+      'setImmediate',
+      '__dirname',
+    ].filter((name) => name in window)
     const off = window.keyreeve.on('keys.changed', () => undefined)
     const unknown = window.keyreeve.on('keyreeve:request', () => undefined)
     off()
     return {
       globals,
-      bridge: Object.getOwnPropertyNames(window.keyreeve).toSorted().map((name) => `${name}: ${typeof Reflect.get(window.keyreeve, name)}`),
+      bridge: Object.getOwnPropertyNames(window.keyreeve)
+        .toSorted()
+        .map((name) => `${name}: ${typeof Reflect.get(window.keyreeve, name)}`),
       inherited: Object.getPrototypeOf(window.keyreeve) === Object.prototype,
       frozen: !Reflect.set(window.keyreeve, 'request', null) && typeof window.keyreeve.request === 'function',
       returns: [typeof off, off(), typeof unknown, unknown()],
     }
   })
-  expect(found).toEqual({ globals: [], bridge: ['on: function', 'request: function'], inherited: true, frozen: true, returns: ['function', undefined, 'function', undefined] })
+  expect(found).toEqual({
+    globals: [],
+    bridge: ['on: function', 'request: function'],
+    inherited: true,
+    frozen: true,
+    returns: ['function', undefined, 'function', undefined],
+  })
 })
 
-test('A listener is given the payload alone, never the event that leads back to Electron', async ({ keyreeve }) => {
-  const heard = keyreeve.page.evaluate(() => new Promise<unknown[]>((done) => window.keyreeve.on('environment.changed', (...args: unknown[]) => done([args.length, ...args]))))
+test('A listener is given the payload alone, never the event that leads back to Electron', async ({
+  keyreeve,
+}) => {
+  const heard = keyreeve.page.evaluate(
+    () =>
+      new Promise<unknown[]>((done) =>
+        window.keyreeve.on('environment.changed', (...args: unknown[]) => done([args.length, ...args])),
+      ),
+  )
   await keyreeve.ask('environment.set', { environment: 'production' })
   expect(await heard).toEqual([1, 'production'])
 })
@@ -38,12 +80,15 @@ test('A message from a frame, or from a page that is not ours, reaches no handle
   const { application } = keyreeve
   const answers = await application.evaluate(async ({ BrowserWindow, ipcMain }) => {
     type Handler = (event: unknown, route: unknown, input: unknown) => Promise<unknown>
-    const handler = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers.get('keyreeve:request')
+    const handler = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers.get(
+      'keyreeve:request',
+    )
     const ours = BrowserWindow.getAllWindows()[0]?.webContents
     if (!handler || !ours) throw new Error('no handler')
     const main = ours.mainFrame
     const input = { type: 'service_account', name: 'intruder', roles: ['super_admin'] }
-    const ask = (sender: unknown, senderFrame: unknown) => handler({ sender, senderFrame }, 'accounts.create', input)
+    const ask = (sender: unknown, senderFrame: unknown) =>
+      handler({ sender, senderFrame }, 'accounts.create', input)
     const frame = { url: main.url, origin: main.origin, parent: null }
     return Promise.all([
       ask(ours, { ...frame, parent: main }),
@@ -52,20 +97,36 @@ test('A message from a frame, or from a page that is not ours, reaches no handle
       ask(ours, { ...frame, url: 'about:blank', origin: 'null' }),
       ask(ours, null),
       ask({ id: ours.id + 1 }, frame),
-      ask(ours, { get url(): string { throw new Error('the frame is gone') } }),
+      ask(ours, {
+        get url(): string {
+          throw new Error('the frame is gone')
+        },
+      }),
     ])
   })
-  for (const answer of answers) expect(answer).toMatchObject({ ok: false, error: { code: 'forbidden_sender' } })
+  for (const answer of answers)
+    expect(answer).toMatchObject({ ok: false, error: { code: 'forbidden_sender' } })
   await keyreeve.shell.goTo('Accounts')
   await expect(keyreeve.accounts.row('you')).toBeVisible()
   await expect(keyreeve.accounts.row('intruder')).toHaveCount(0)
 })
 
-test('A second window with our preload but another page is refused by the same rule', async ({ keyreeve }) => {
+test('A second window with our preload but another page is refused by the same rule', async ({
+  keyreeve,
+}) => {
   const answer = await keyreeve.application.evaluate(async ({ app, BrowserWindow }) => {
-    const stranger = new BrowserWindow({ show: false, webPreferences: { preload: `${app.getAppPath()}/out/preload/preload.cjs`, sandbox: true, contextIsolation: true } })
+    const stranger = new BrowserWindow({
+      show: false,
+      webPreferences: {
+        preload: `${app.getAppPath()}/out/preload/preload.cjs`,
+        sandbox: true,
+        contextIsolation: true,
+      },
+    })
     await stranger.loadURL('data:text/html,<title>stranger</title>')
-    const answer: unknown = await stranger.webContents.executeJavaScript("window.keyreeve.request('accounts.list', {})")
+    const answer: unknown = await stranger.webContents.executeJavaScript(
+      "window.keyreeve.request('accounts.list', {})",
+    )
     stranger.destroy()
     return answer
   })

@@ -1,7 +1,9 @@
 import { holdWriteLock } from '../support/write-lock.ts'
 import { expect, test } from './fixture.ts'
 
-test('While another process is writing, the app answers, opens and quits within a second', async ({ newKeyreeve }) => {
+test('While another process is writing, the app answers, opens and quits within a second', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = await newKeyreeve().start()
   await keyreeve.unlocked()
   await keyreeve.keys.create('a')
@@ -13,7 +15,9 @@ test('While another process is writing, the app answers, opens and quits within 
         await keyreeve.unlocked()
       }
       // It waits for the other process; quitting ends its page before there is an answer.
-      const changing = keyreeve.ask('accounts.create', { type: 'service_account', name: round, roles: ['event_reader'] }).catch(() => undefined)
+      const changing = keyreeve
+        .ask('accounts.create', { type: 'service_account', name: round, roles: ['event_reader'] })
+        .catch(() => undefined)
       const begun = performance.now()
       expect((await keyreeve.ask('app.info', {})).ok).toBe(true)
       expect((await keyreeve.ask('keys.list', { environment: 'test' })).ok).toBe(true)

@@ -14,11 +14,14 @@ const noteAtExit = (keyreeve: Keyreeve, file: string): Promise<void> =>
   keyreeve.application.evaluate(({ app, clipboard }, file) => {
     // Before Electron 44 the selection is an argument, since then a part of its own.
     type Earlier = { readText: (type?: 'selection') => string }
-    const selection = (): Promise<string> | string => clipboard.selection?.readText() ?? (clipboard as unknown as Earlier).readText('selection')
+    const selection = (): Promise<string> | string =>
+      clipboard.selection?.readText() ?? (clipboard as unknown as Earlier).readText('selection')
     const exit = app.exit.bind(app)
     app.exit = (code) => {
       void (async () => {
-        process.getBuiltinModule('fs').writeFileSync(file, JSON.stringify([await clipboard.readText(), await selection()]))
+        process
+          .getBuiltinModule('fs')
+          .writeFileSync(file, JSON.stringify([await clipboard.readText(), await selection()]))
         exit(code)
       })()
     }
@@ -106,7 +109,9 @@ test('Quitting clears what is still ours within a second, and leaves what is not
   expect(await pastedBoth()).toEqual({ clipboard: 'somebody else’s', primary: null })
 })
 
-test('After a kill, the next start takes away what of ours a clipboard manager has kept, and nothing else', async ({ keyreeve }) => {
+test('After a kill, the next start takes away what of ours a clipboard manager has kept, and nothing else', async ({
+  keyreeve,
+}) => {
   const secret = await keyreeve.keys.create('copied')
   await keyreeve.keys.open('copied')
   const killed = async (): Promise<void> => {
@@ -135,7 +140,9 @@ test('After a kill, the next start takes away what of ours a clipboard manager h
   expect((await pastedBoth()).clipboard).toBe(secret)
 })
 
-test('Locking, reloading, a crash of the page and closing its window each clear both selections, and end the secret that was shown', async ({ newKeyreeve }) => {
+test('Locking, reloading, a crash of the page and closing its window each clear both selections, and end the secret that was shown', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = await newKeyreeve(noBus).start()
   keyreeve.complaints.expectAny()
   const { vault, shell, keys } = keyreeve
@@ -161,31 +168,46 @@ test('Locking, reloading, a crash of the page and closing its window each clear 
     const id = await shown('locked')
     await keyreeve.ask('vault.lock', {})
     await expect.poll(pastedBoth).toEqual(nothing)
-    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'keychain_locked' } })
+    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
+      ok: false,
+      error: { code: 'keychain_locked' },
+    })
     await vault.passphrase.fill(passphrase)
     await vault.unlock.click()
     await expect(keys.row('locked')).toBeVisible()
-    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
+      ok: false,
+      error: { code: 'key_not_kept' },
+    })
   })
   await test.step('reloaded', async () => {
     const id = await shown('reloaded')
     await keyreeve.page.reload()
     await expect.poll(pastedBoth).toEqual(nothing)
     await expect(keys.row('reloaded')).toBeVisible()
-    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
+      ok: false,
+      error: { code: 'key_not_kept' },
+    })
   })
   await test.step('deleted by another process while its dialog is open', async () => {
     const id = await shown('deleted')
     await keyreeve.application.evaluate(({ clipboard }) => clipboard.clear())
     await deleteElsewhere(keyreeve.data, 'deleted', passphrase)
-    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_deleted' } })
+    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
+      ok: false,
+      error: { code: 'key_deleted' },
+    })
     await keys.secretDialog.done.click()
   })
   await test.step('crashed', async () => {
     const id = await shown('crashed')
     await crashPage(keyreeve)
     await expect.poll(pastedBoth).toEqual(nothing)
-    expect(await askRevived(keyreeve, 'deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+    expect(await askRevived(keyreeve, 'deliveries.copy', { id, form: 'value' })).toMatchObject({
+      ok: false,
+      error: { code: 'key_not_kept' },
+    })
   })
 })
 

@@ -9,7 +9,17 @@ test('The page goes nowhere and opens nothing, whatever asks it to', async ({ ke
     shell.openExternal = (url) => Promise.resolve(void opened.push(url))
     shell.openPath = (path) => Promise.resolve(String(opened.push(path)))
   })
-  const targets = ['https://example.com/', 'http://127.0.0.1:9/', 'file:///etc/passwd', 'data:text/html,hello', 'app://other/', 'javascript:window.__ran=1', 'blob:app://bundle/1', 'mailto:a@example.com', 'smb://example.com/x']
+  const targets = [
+    'https://example.com/',
+    'http://127.0.0.1:9/',
+    'file:///etc/passwd',
+    'data:text/html,hello',
+    'app://other/',
+    'javascript:window.__ran=1',
+    'blob:app://bundle/1',
+    'mailto:a@example.com',
+    'smb://example.com/x',
+  ]
   for (const target of targets) {
     const opened = await page.evaluate((target) => {
       const link = document.createElement('a')
@@ -31,11 +41,15 @@ test('The page goes nowhere and opens nothing, whatever asks it to', async ({ ke
     expect(opened, target).toBe(false)
   }
   // Not by a locator: it would wait for the end of navigations that never come to pass.
-  expect(await page.evaluate(() => document.querySelector('main h2')?.textContent)).toBe('No keys in test yet')
+  expect(await page.evaluate(() => document.querySelector('main h2')?.textContent)).toBe(
+    'No keys in test yet',
+  )
   expect(page.url()).toBe('app://bundle/')
   expect(application.windows()).toHaveLength(1)
   expect(await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
-  expect(await application.evaluate(() => (globalThis as unknown as { keyreeveOpened: string[] }).keyreeveOpened)).toEqual([])
+  expect(
+    await application.evaluate(() => (globalThis as unknown as { keyreeveOpened: string[] }).keyreeveOpened),
+  ).toEqual([])
   expect(await page.evaluate(() => '__ran' in window)).toBe(false)
 })
 
@@ -51,14 +65,40 @@ test('Every permission and every device is refused', async ({ keyreeve }) => {
         return 'refused'
       }
     }
-    const state = async (name: string) => settle(async () => (await navigator.permissions.query({ name: name as PermissionName })).state)
-    const names = ['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read', 'clipboard-write', 'background-sync', 'accelerometer', 'gyroscope', 'magnetometer', 'screen-wake-lock', 'storage-access', 'window-management', 'local-fonts', 'idle-detection', 'persistent-storage']
-    const devices = navigator as unknown as Record<'hid' | 'serial' | 'usb' | 'bluetooth', { requestDevice?: (o: object) => unknown; requestPort?: () => unknown } | undefined>
+    const state = async (name: string) =>
+      settle(async () => (await navigator.permissions.query({ name: name as PermissionName })).state)
+    const names = [
+      'geolocation',
+      'notifications',
+      'camera',
+      'microphone',
+      'midi',
+      'clipboard-read',
+      'clipboard-write',
+      'background-sync',
+      'accelerometer',
+      'gyroscope',
+      'magnetometer',
+      'screen-wake-lock',
+      'storage-access',
+      'window-management',
+      'local-fonts',
+      'idle-detection',
+      'persistent-storage',
+    ]
+    const devices = navigator as unknown as Record<
+      'hid' | 'serial' | 'usb' | 'bluetooth',
+      { requestDevice?: (o: object) => unknown; requestPort?: () => unknown } | undefined
+    >
     return {
-      granted: (await Promise.all(names.map(async (name) => [name, await state(name)] as const))).filter(([, answer]) => answer === 'granted').map(([name]) => name),
+      granted: (await Promise.all(names.map(async (name) => [name, await state(name)] as const)))
+        .filter(([, answer]) => answer === 'granted')
+        .map(([name]) => name),
       media: await settle(() => navigator.mediaDevices.getUserMedia({ audio: true, video: true })),
       screen: await settle(() => navigator.mediaDevices.getDisplayMedia()),
-      place: await settle(() => new Promise((found, failed) => navigator.geolocation.getCurrentPosition(found, failed))),
+      place: await settle(
+        () => new Promise((found, failed) => navigator.geolocation.getCurrentPosition(found, failed)),
+      ),
       notice: await settle(() => Notification.requestPermission()),
       midi: await settle(() => navigator.requestMIDIAccess()),
       hid: await settle(() => devices.hid?.requestDevice?.({ filters: [] }) ?? 'refused'),
@@ -71,5 +111,6 @@ test('Every permission and every device is refused', async ({ keyreeve }) => {
   const { granted: _, hid, ...rest } = answers
   // HID answers an empty list where nothing was chosen.
   expect(['', 'refused']).toContain(hid)
-  for (const [what, answer] of Object.entries(rest)) expect(['refused', 'denied', 'default'], what).toContain(answer)
+  for (const [what, answer] of Object.entries(rest))
+    expect(['refused', 'denied', 'default'], what).toContain(answer)
 })

@@ -1,6 +1,8 @@
 import { expect, test } from './fixture.ts'
 
-test('No script, style, frame, worker or request that did not come with the app runs; each attempt is a violation of the policy', async ({ keyreeve }) => {
+test('No script, style, frame, worker or request that did not come with the app runs; each attempt is a violation of the policy', async ({
+  keyreeve,
+}) => {
   keyreeve.complaints.expectAny()
   const attempts = await keyreeve.page.evaluate(async () => {
     const violated: string[] = []
@@ -44,45 +46,83 @@ test('No script, style, frame, worker or request that did not come with the app 
       fetch: await failed(() => fetch('https://example.com/')),
       local: await failed(() => fetch('http://127.0.0.1:9/')),
       file: await failed(() => fetch('file:///etc/passwd')),
-      socket: await failed(() => new Promise((opened, lost) => {
-        const socket = new WebSocket('wss://example.com/')
-        socket.addEventListener('open', opened)
-        socket.addEventListener('error', lost)
-      })),
-      worker: await failed(() => new Promise((ran, lost) => {
-        const worker = new Worker(URL.createObjectURL(new Blob(['postMessage(1)'])))
-        worker.addEventListener('message', ran)
-        worker.addEventListener('error', lost)
-      })),
-      html: await failed(() => { document.createElement('div').innerHTML = '<b>' }),
+      socket: await failed(
+        () =>
+          new Promise((opened, lost) => {
+            const socket = new WebSocket('wss://example.com/')
+            socket.addEventListener('open', opened)
+            socket.addEventListener('error', lost)
+          }),
+      ),
+      worker: await failed(
+        () =>
+          new Promise((ran, lost) => {
+            const worker = new Worker(URL.createObjectURL(new Blob(['postMessage(1)'])))
+            worker.addEventListener('message', ran)
+            worker.addEventListener('error', lost)
+          }),
+      ),
+      html: await failed(() => {
+        document.createElement('div').innerHTML = '<b>'
+      }),
       import: await failed(() => import(elsewhere)),
     }
-    return { refused, ran: (window as { __ran?: string }).__ran, shown: getComputedStyle(document.body).display }
+    return {
+      refused,
+      ran: (window as { __ran?: string }).__ran,
+      shown: getComputedStyle(document.body).display,
+    }
   })
   expect(attempts.ran).toBeUndefined()
   expect(attempts.shown).not.toBe('none')
-  expect(attempts.refused).toEqual({ fetch: true, local: true, file: true, socket: true, worker: true, html: true, import: true })
-  for (const directive of ['script-src-elem', 'img-src', 'style-src-elem', 'frame-src', 'connect-src', 'form-action', 'require-trusted-types-for']) {
-    await expect.poll(() => keyreeve.page.evaluate(() => (window as unknown as { __violated: string[] }).__violated), directive).toContain(directive)
+  expect(attempts.refused).toEqual({
+    fetch: true,
+    local: true,
+    file: true,
+    socket: true,
+    worker: true,
+    html: true,
+    import: true,
+  })
+  for (const directive of [
+    'script-src-elem',
+    'img-src',
+    'style-src-elem',
+    'frame-src',
+    'connect-src',
+    'form-action',
+    'require-trusted-types-for',
+  ]) {
+    await expect
+      .poll(
+        () => keyreeve.page.evaluate(() => (window as unknown as { __violated: string[] }).__violated),
+        directive,
+      )
+      .toContain(directive)
   }
 })
 
 test('Code in a string does not run in the page', async ({ keyreeve }) => {
   keyreeve.complaints.expectAny()
   // By a timer: what the test itself evaluates may run strings, what the page evaluates may not.
-  const ran = await keyreeve.page.evaluate(() => new Promise<string>((done) => {
-    setTimeout(() => {
-      try {
-        done(`ran: ${String(Reflect.construct(Function, ['return 1']))}`)
-      } catch (error) {
-        done(error instanceof Error ? error.name : 'refused')
-      }
-    })
-  }))
+  const ran = await keyreeve.page.evaluate(
+    () =>
+      new Promise<string>((done) => {
+        setTimeout(() => {
+          try {
+            done(`ran: ${String(Reflect.construct(Function, ['return 1']))}`)
+          } catch (error) {
+            done(error instanceof Error ? error.name : 'refused')
+          }
+        })
+      }),
+  )
   expect(ran).toBe('EvalError')
 })
 
-test('The policy comes as a header with every answer, also with a refusal, and only what was built is served', async ({ keyreeve }) => {
+test('The policy comes as a header with every answer, also with a refusal, and only what was built is served', async ({
+  keyreeve,
+}) => {
   const answers = await keyreeve.application.evaluate(async ({ net }) => {
     const get = async (address: string) => {
       try {
@@ -92,12 +132,35 @@ test('The policy comes as a header with every answer, also with a refusal, and o
         return { address, status: 0, policy: '' }
       }
     }
-    const climbing = ['..', '%2e%2e', '..%2f', '..%5c', '.%00', '%2e%2e%2f%2e%2e%2fpackage.json', '../../package.json', '/etc/passwd', 'main/main.cjs', `${'a/'.repeat(20_000)}x`, 'index.html%00.png', '.env', 'nothing.js']
-    return Promise.all([get('app://bundle/'), get('app://bundle/index.html'), ...climbing.map((path) => get(`app://bundle/${path}`)), get('app://other/index.html'), get('app://user@bundle/index.html')])
+    const climbing = [
+      '..',
+      '%2e%2e',
+      '..%2f',
+      '..%5c',
+      '.%00',
+      '%2e%2e%2f%2e%2e%2fpackage.json',
+      '../../package.json',
+      '/etc/passwd',
+      'main/main.cjs',
+      `${'a/'.repeat(20_000)}x`,
+      'index.html%00.png',
+      '.env',
+      'nothing.js',
+    ]
+    return Promise.all([
+      get('app://bundle/'),
+      get('app://bundle/index.html'),
+      ...climbing.map((path) => get(`app://bundle/${path}`)),
+      get('app://other/index.html'),
+      get('app://user@bundle/index.html'),
+    ])
   })
   const served = answers.filter(({ status }) => status === 200).map(({ address }) => address)
   // A client takes the two dots out before it asks: what is left is the page itself.
-  expect(served.every((address) => /^app:\/\/bundle\/(index\.html|\.\.|%2e%2e)?$/.test(address)), served.join(' ')).toBe(true)
+  expect(
+    served.every((address) => /^app:\/\/bundle\/(index\.html|\.\.|%2e%2e)?$/.test(address)),
+    served.join(' '),
+  ).toBe(true)
   const policies = new Set(answers.filter(({ status }) => status !== 0).map(({ policy }) => policy))
   expect([...policies]).toHaveLength(1)
   expect([...policies][0]).toContain("default-src 'none'; script-src 'self';")

@@ -9,7 +9,13 @@ import { key } from './support/scene.ts'
 type Made = { readonly id: string; readonly secret: string }
 
 /** A key with full access, and keys that it created through the local API, named `<name>-1`, `<name>-2`, …; the last one was created by the first. */
-const family = async (keyreeve: Keyreeve, api: LocalApi, name: string, size: number, environment: Environment = 'test') => {
+const family = async (
+  keyreeve: Keyreeve,
+  api: LocalApi,
+  name: string,
+  size: number,
+  environment: Environment = 'test',
+) => {
   await keyreeve.unlocked()
   const accounts = await keyreeve.ask('accounts.list', {})
   const you = accounts.ok ? accounts.data.find(({ isYou }) => isYou) : undefined
@@ -23,19 +29,28 @@ const family = async (keyreeve: Keyreeve, api: LocalApi, name: string, size: num
   return { secret: parent.secret, created, codes }
 }
 
-const optionIn = (dialog: Locator): Locator => dialog.getByRole('checkbox', { name: /^Also (disable|delete) the / })
-const namesIn = (dialog: Locator): Locator => dialog.getByRole('group', { name: 'Keys it created' }).getByRole('listitem')
+const optionIn = (dialog: Locator): Locator =>
+  dialog.getByRole('checkbox', { name: /^Also (disable|delete) the / })
+const namesIn = (dialog: Locator): Locator =>
+  dialog.getByRole('group', { name: 'Keys it created' }).getByRole('listitem')
 
 /** Has axe look at what is shown, in both themes. */
 const accessible = async ({ page }: Keyreeve): Promise<void> => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-    expect.soft(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)), colorScheme).toEqual([])
+    expect
+      .soft(
+        violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)),
+        colorScheme,
+      )
+      .toEqual([])
   }
 }
 
-test('Deleting a key leaves the keys that it created alone, unless the person has them deleted too', async ({ keyreeve }) => {
+test('Deleting a key leaves the keys that it created alone, unless the person has them deleted too', async ({
+  keyreeve,
+}) => {
   const { shell, keys } = keyreeve
   const api = await LocalApi.serve(keyreeve)
   const few = await family(keyreeve, api, 'few', 2)
@@ -69,7 +84,9 @@ test('Deleting a key leaves the keys that it created alone, unless the person ha
   })
 })
 
-test('Disabling a key asks about the keys that it created, in test too, and names those that were refused', async ({ keyreeve }) => {
+test('Disabling a key asks about the keys that it created, in test too, and names those that were refused', async ({
+  keyreeve,
+}) => {
   const { shell, keys } = keyreeve
   const api = await LocalApi.serve(keyreeve)
   const childless = await family(keyreeve, api, 'childless', 0)
@@ -99,7 +116,9 @@ test('Disabling a key asks about the keys that it created, in test too, and name
     const question = shell.confirmation('Disable parent?')
     await optionIn(question).check()
     await accessible(keyreeve)
-    expect(await keyreeve.ask('keys.delete', { id: parent.created[1]?.id ?? '', confirmed: true })).toMatchObject({ ok: true })
+    expect(
+      await keyreeve.ask('keys.delete', { id: parent.created[1]?.id ?? '', confirmed: true }),
+    ).toMatchObject({ ok: true })
     await question.getByRole('button', { name: 'Disable key' }).click()
     await expect(question).toBeHidden()
     expect(await parent.codes()).toEqual(['401 disabled', '401 deleted', '401 disabled'])
@@ -109,7 +128,9 @@ test('Disabling a key asks about the keys that it created, in test too, and name
 })
 
 for (const environment of ['test', 'production'] as const) {
-  test(`In ${environment}, rotating without an overlap and ending an overlap offer to disable the keys that the old one created`, async ({ keyreeve }) => {
+  test(`In ${environment}, rotating without an overlap and ending an overlap offer to disable the keys that the old one created`, async ({
+    keyreeve,
+  }) => {
     test.setTimeout(120_000)
     const { shell, keys } = keyreeve
     const { rotateDialog, secretDialog } = keys
@@ -120,7 +141,12 @@ for (const environment of ['test', 'production'] as const) {
     const ended = await family(keyreeve, api, 'ended', 2, environment)
     if (production) await shell.switchTo('Production')
 
-    const rotate = async (name: string, overlap: 'None' | '24 hours', ask: () => Promise<void>, confirmation: string) => {
+    const rotate = async (
+      name: string,
+      overlap: 'None' | '24 hours',
+      ask: () => Promise<void>,
+      confirmation: string,
+    ) => {
       await keys.open(name)
       await keys.action(name, 'Rotate…').click()
       await rotateDialog.overlap(overlap).check()
@@ -137,8 +163,16 @@ for (const environment of ['test', 'production'] as const) {
     }
 
     await test.step('a rotation leaves them working by default', async () => {
-      const secret = await rotate('left', 'None', () => expect(optionIn(rotateDialog.root)).not.toBeChecked(), 'The key it created keeps working.')
-      expect([await api.check(left.secret, environment), await api.check(secret, environment)]).toEqual(['401 expired', '200'])
+      const secret = await rotate(
+        'left',
+        'None',
+        () => expect(optionIn(rotateDialog.root)).not.toBeChecked(),
+        'The key it created keeps working.',
+      )
+      expect([await api.check(left.secret, environment), await api.check(secret, environment)]).toEqual([
+        '401 expired',
+        '200',
+      ])
       expect(await left.codes()).toEqual(['200'])
     })
     await test.step('the option disables them, and not the new key', async () => {
@@ -147,13 +181,26 @@ for (const environment of ['test', 'production'] as const) {
         await optionIn(rotateDialog.root).check()
         await accessible(keyreeve)
       }
-      const secret = await rotate('gone', 'None', check, 'The 2 keys it created are disabled too: “gone-2”, “gone-1”.')
+      const secret = await rotate(
+        'gone',
+        'None',
+        check,
+        'The 2 keys it created are disabled too: “gone-2”, “gone-1”.',
+      )
       await expect(shell.notices).toContainText('Also disabled “gone-2”, “gone-1”.')
-      expect([await api.check(gone.secret, environment), await api.check(secret, environment)]).toEqual(['401 expired', '200'])
+      expect([await api.check(gone.secret, environment), await api.check(secret, environment)]).toEqual([
+        '401 expired',
+        '200',
+      ])
       expect(await gone.codes()).toEqual(['401 disabled', '401 disabled'])
     })
     await test.step('with an overlap nothing is offered until the overlap is ended', async () => {
-      const secret = await rotate('ended', '24 hours', () => expect(optionIn(rotateDialog.root)).toHaveCount(0), 'The old key works until')
+      const secret = await rotate(
+        'ended',
+        '24 hours',
+        () => expect(optionIn(rotateDialog.root)).toHaveCount(0),
+        'The old key works until',
+      )
       await keys.rowIn('ended', 'Replaced').click()
       await keys.action('ended', production ? 'End overlap now…' : 'End overlap now').click()
       const question = shell.confirmation('End the overlap of ended?')
@@ -163,7 +210,10 @@ for (const environment of ['test', 'production'] as const) {
       await accessible(keyreeve)
       await question.getByRole('button', { name: 'End overlap' }).click()
       await expect(question).toBeHidden()
-      expect([await api.check(ended.secret, environment), await api.check(secret, environment)]).toEqual(['401 expired', '200'])
+      expect([await api.check(ended.secret, environment), await api.check(secret, environment)]).toEqual([
+        '401 expired',
+        '200',
+      ])
       expect(await ended.codes()).toEqual(['401 disabled', '401 disabled'])
       expect(await left.codes()).toEqual(['200'])
     })
@@ -183,6 +233,10 @@ test('A confirmation wraps the longest names, so that it never scrolls sideways'
   await optionIn(rotateDialog.root).check()
   await rotateDialog.submit.click()
   await expect(rotateDialog.confirmation).toContainText('The key it created is disabled too: “xxx')
-  const overflows = await rotateDialog.confirmation.evaluate((dialog) => [...dialog.querySelectorAll('*')].filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth).map(({ className }) => className))
+  const overflows = await rotateDialog.confirmation.evaluate((dialog) =>
+    [...dialog.querySelectorAll('*')]
+      .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth)
+      .map(({ className }) => className),
+  )
   expect(overflows).toEqual([])
 })

@@ -1,7 +1,9 @@
 import { expect, test } from './fixture.ts'
 import { tamper } from '../support/tamper.ts'
 
-test('A damaged key is deleted and a damaged account repaired, and until then nothing else is offered', async ({ keyreeve }) => {
+test('A damaged key is deleted and a damaged account repaired, and until then nothing else is offered', async ({
+  keyreeve,
+}) => {
   await keyreeve.keys.create('broken')
   tamper(keyreeve.data, "UPDATE keys SET hint = 'x' WHERE name = 'broken'")
   tamper(keyreeve.data, "UPDATE accounts SET name = 'me' WHERE is_you = 1")
@@ -12,7 +14,8 @@ test('A damaged key is deleted and a damaged account repaired, and until then no
   await test.step('the key', async () => {
     const detail = await keys.open('broken')
     await expect(detail).toContainText('This key’s record is damaged.')
-    for (const action of ['Copy', 'Write to .env…', 'Rotate…', 'Disable', 'Lost key…'] as const) await expect(keys.action('broken', action)).toHaveCount(0)
+    for (const action of ['Copy', 'Write to .env…', 'Rotate…', 'Disable', 'Lost key…'] as const)
+      await expect(keys.action('broken', action)).toHaveCount(0)
     await keys.action('broken', 'Delete…').click()
     const confirmation = page.getByRole('alertdialog', { name: 'Delete broken?' })
     await expect(confirmation).toContainText('Its record is damaged, so every check refuses it already.')

@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type BetterSqlite from 'better-sqlite3'
 import { expect, test } from './fixture.ts'
@@ -10,10 +19,19 @@ import { appEnvironment, program } from './support/environment.ts'
 const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
 
 const scenes = [
-  { what: 'is no database', says: 'keyreeve.db is not a Keyreeve database. It was left as it is', make: (file: string) => writeFileSync(file, 'this is a shopping list\n'.repeat(500)) },
-  { what: 'is empty', says: 'keyreeve.db is empty or not a file. It was left as it is', make: (file: string) => writeFileSync(file, '') },
   {
-    what: 'is from a newer Keyreeve', says: /newer/i,
+    what: 'is no database',
+    says: 'keyreeve.db is not a Keyreeve database. It was left as it is',
+    make: (file: string) => writeFileSync(file, 'this is a shopping list\n'.repeat(500)),
+  },
+  {
+    what: 'is empty',
+    says: 'keyreeve.db is empty or not a file. It was left as it is',
+    make: (file: string) => writeFileSync(file, ''),
+  },
+  {
+    what: 'is from a newer Keyreeve',
+    says: /newer/i,
     make: (file: string) => {
       const database = new Database(file)
       database.pragma('user_version = 9999')
@@ -23,7 +41,9 @@ const scenes = [
 ] as const
 
 for (const { what, says, make } of scenes) {
-  test(`A database that ${what} is told in a sentence, left byte for byte as it is, and can be tried again`, async ({ newKeyreeve }) => {
+  test(`A database that ${what} is told in a sentence, left byte for byte as it is, and can be tried again`, async ({
+    newKeyreeve,
+  }) => {
     const keyreeve = newKeyreeve()
     const file = join(keyreeve.data, 'keyreeve.db')
     mkdirSync(keyreeve.data, { mode: 0o700 })
@@ -54,7 +74,9 @@ test('A damaged database is told, kept as it is, and the app stays up', async ({
   expect((await keyreeve.quit()).code).toBe(0)
 })
 
-test('A data folder that cannot be written is told in a sentence, and the app stays up', async ({ newKeyreeve }) => {
+test('A data folder that cannot be written is told in a sentence, and the app stays up', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = newKeyreeve()
   // Root may write anywhere, so not even root may have a folder here: a file is in its place.
   const blocked = join(keyreeve.folder, 'file')
@@ -66,7 +88,9 @@ test('A data folder that cannot be written is told in a sentence, and the app st
   expect((await keyreeve.quit()).code).toBe(0)
 })
 
-test('A folder with other files in it is not taken over: it is told in a sentence, and nothing in it changes', async ({ newKeyreeve }) => {
+test('A folder with other files in it is not taken over: it is told in a sentence, and nothing in it changes', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = newKeyreeve()
   mkdirSync(keyreeve.data)
   writeFileSync(join(keyreeve.data, 'notes.txt'), 'mine')
@@ -79,7 +103,9 @@ test('A folder with other files in it is not taken over: it is told in a sentenc
   expect([readdirSync(keyreeve.data), statSync(keyreeve.data).mode & 0o777]).toEqual([['notes.txt'], 0o755])
 })
 
-test('Folder and files are for their owner alone, whatever the umask, also those that were open before', async ({ keyreeve }) => {
+test('Folder and files are for their owner alone, whatever the umask, also those that were open before', async ({
+  keyreeve,
+}) => {
   await keyreeve.keys.create('kept')
   const mode = (name: string): number => statSync(join(keyreeve.data, name)).mode & 0o777
   const files = ['keyreeve.db', 'keyreeve.db-wal', 'keyreeve.db-shm', 'stores.lock']
@@ -93,28 +119,44 @@ test('Folder and files are for their owner alone, whatever the umask, also those
   expect(mode('keyreeve.db')).toBe(0o600)
 })
 
-test('A second start on the same folder ends at once and brings the first to the front', async ({ keyreeve }) => {
+test('A second start on the same folder ends at once and brings the first to the front', async ({
+  keyreeve,
+}) => {
   const { executable, args } = program()
   const begun = performance.now()
-  const second = spawn(executable, [...args, '--made-up-switch'], { env: appEnvironment(keyreeve.folder, {}), stdio: 'ignore' })
+  const second = spawn(executable, [...args, '--made-up-switch'], {
+    env: appEnvironment(keyreeve.folder, {}),
+    stdio: 'ignore',
+  })
   const [code] = (await once(second, 'exit')) as [number | null]
   expect(code).toBe(0)
   expect(performance.now() - begun).toBeLessThan(5000)
   await expect(keyreeve.keys.empty).toBeVisible()
-  expect(await keyreeve.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+  expect(
+    await keyreeve.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length),
+  ).toBe(1)
 })
 
-test('A start says in one line that it is ready, and the end by a signal is a clean one', async ({ newKeyreeve }) => {
+test('A start says in one line that it is ready, and the end by a signal is a clean one', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = newKeyreeve()
   const { executable, args } = program()
-  const child = spawn(executable, [...args], { env: appEnvironment(keyreeve.folder, {}), stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(executable, [...args], {
+    env: appEnvironment(keyreeve.folder, {}),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   let output = ''
-  const ready = new Promise<void>((done) => child.stdout.on('data', (chunk) => {
-    output += String(chunk)
-    if (output.includes('\n')) done()
-  }))
+  const ready = new Promise<void>((done) =>
+    child.stdout.on('data', (chunk) => {
+      output += String(chunk)
+      if (output.includes('\n')) done()
+    }),
+  )
   await ready
-  expect(output).toMatch(/^Keyreeve \d+\.\d+\.\d+ ready in \d+ ms \(Electron \d+\.\d+\.\d+, data in .*\/data\)\n$/)
+  expect(output).toMatch(
+    /^Keyreeve \d+\.\d+\.\d+ ready in \d+ ms \(Electron \d+\.\d+\.\d+, data in .*\/data\)\n$/,
+  )
   const gone = once(child, 'exit')
   child.kill('SIGTERM')
   expect(await gone).toEqual([0, null])

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { account, key } from './support/scene.ts'
 
-test('A file with several names is written in place by choice, and what shadows the variable is named afterwards', async ({ keyreeve }) => {
+test('A file with several names is written in place by choice, and what shadows the variable is named afterwards', async ({
+  keyreeve,
+}) => {
   const { application, keys, page } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { secret } = await key(keyreeve, 'test-event-service', id)
@@ -13,7 +15,10 @@ test('A file with several names is written in place by choice, and what shadows 
   writeFileSync(file, 'A=1\nEVENT_SERVICE_API_KEY=old\n')
   linkSync(file, other)
   writeFileSync(join(folder, '.env.local'), 'EVENT_SERVICE_API_KEY=mine\n')
-  writeFileSync(join(folder, 'compose.yaml'), 'services:\n  web:\n    environment:\n      - EVENT_SERVICE_API_KEY=fixed\n')
+  writeFileSync(
+    join(folder, 'compose.yaml'),
+    'services:\n  web:\n    environment:\n      - EVENT_SERVICE_API_KEY=fixed\n',
+  )
   const { envFileDialog } = keys
 
   await keys.open('test-event-service')
@@ -24,10 +29,15 @@ test('A file with several names is written in place by choice, and what shadows 
   await expect(inPlace).toBeChecked()
   await envFileDialog.write.click()
   await expect(envFileDialog.outcome).toHaveText(`Replaced EVENT_SERVICE_API_KEY in ${file}.`)
-  await expect(envFileDialog.root).toContainText('Some programs will still see another EVENT_SERVICE_API_KEY.')
+  await expect(envFileDialog.root).toContainText(
+    'Some programs will still see another EVENT_SERVICE_API_KEY.',
+  )
   await expect(envFileDialog.root).toContainText('.env.local beside it sets EVENT_SERVICE_API_KEY, too')
   await expect(envFileDialog.root).toContainText('environment: of web in compose.yaml sets it.')
-  expect([readFileSync(file, 'utf8'), readFileSync(other, 'utf8')]).toEqual([`A=1\nEVENT_SERVICE_API_KEY=${secret}\n`, `A=1\nEVENT_SERVICE_API_KEY=${secret}\n`])
+  expect([readFileSync(file, 'utf8'), readFileSync(other, 'utf8')]).toEqual([
+    `A=1\nEVENT_SERVICE_API_KEY=${secret}\n`,
+    `A=1\nEVENT_SERVICE_API_KEY=${secret}\n`,
+  ])
   await envFileDialog.root.getByRole('button', { name: 'Done' }).click()
   await expect(envFileDialog.root).toBeHidden()
 
@@ -43,7 +53,9 @@ test('A file with several names is written in place by choice, and what shadows 
   })
 })
 
-test('What may be a part of an old secret is asked about before the line is replaced', async ({ keyreeve }) => {
+test('What may be a part of an old secret is asked about before the line is replaced', async ({
+  keyreeve,
+}) => {
   const { application, keys, page } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { secret } = await key(keyreeve, 'test-event-service', id)

@@ -6,7 +6,9 @@ import { answerFileDialog, answerMessageDialogs } from './support/file-dialog.ts
 import { askRevived, crashPage } from './support/page-crash.ts'
 import { account, key, writeFromPage } from './support/scene.ts'
 
-test('What the page may write to ends with the page: a handle from before a reload, or a crash, opens nothing', async ({ keyreeve }) => {
+test('What the page may write to ends with the page: a handle from before a reload, or a crash, opens nothing', async ({
+  keyreeve,
+}) => {
   keyreeve.complaints.expectAny()
   const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: made } = await key(keyreeve, 'written', accountId)
@@ -16,7 +18,8 @@ test('What the page may write to ends with the page: a handle from before a relo
     const picked = await keyreeve.ask('deliveries.pickEnvFile', { id: made.id })
     return picked.ok && picked.data ? picked.data.handle : ''
   }
-  const write = (handle: string) => keyreeve.ask('deliveries.writeEnv', { id: made.id, file: handle, variable: 'API_KEY' })
+  const write = (handle: string) =>
+    keyreeve.ask('deliveries.writeEnv', { id: made.id, file: handle, variable: 'API_KEY' })
 
   const beforeReload = await pick()
   await keyreeve.page.reload()
@@ -28,11 +31,15 @@ test('What the page may write to ends with the page: a handle from before a relo
 
   const beforeCrash = await pick()
   await crashPage(keyreeve)
-  expect(await askRevived(keyreeve, 'deliveries.writeEnv', { id: made.id, file: beforeCrash, variable: 'OTHER' })).toMatchObject({ ok: false, error: { code: 'not_found', field: 'file' } })
+  expect(
+    await askRevived(keyreeve, 'deliveries.writeEnv', { id: made.id, file: beforeCrash, variable: 'OTHER' }),
+  ).toMatchObject({ ok: false, error: { code: 'not_found', field: 'file' } })
   expect(Object.keys(parse(readFileSync(file)))).toEqual(['API_KEY'])
 })
 
-test('A variable that makes programs load code is written only after a yes in the system’s own dialog', async ({ keyreeve }) => {
+test('A variable that makes programs load code is written only after a yes in the system’s own dialog', async ({
+  keyreeve,
+}) => {
   const { keys } = keyreeve
   const secret = await keys.create('loader')
   const file = join(keyreeve.newFolder('project'), '.env')
@@ -43,7 +50,9 @@ test('A variable that makes programs load code is written only after a yes in th
   await envFileDialog.variable.fill('NODE_OPTIONS')
   const asked = await answerMessageDialogs(keyreeve.application, 0)
   await envFileDialog.write.click()
-  await expect(envFileDialog.variable).toHaveAccessibleDescription(/^Programs load code by way of NODE_OPTIONS/)
+  await expect(envFileDialog.variable).toHaveAccessibleDescription(
+    /^Programs load code by way of NODE_OPTIONS/,
+  )
   expect(await asked()).toEqual([`Write NODE_OPTIONS into ${file}?`])
   expect(existsSync(file)).toBe(false)
   await answerMessageDialogs(keyreeve.application, 1)
@@ -52,20 +61,32 @@ test('A variable that makes programs load code is written only after a yes in th
   expect(parse(readFileSync(file))).toEqual({ NODE_OPTIONS: secret })
 })
 
-test('No secret is written into the app’s own files or its data folder, not through a link either', async ({ keyreeve }) => {
+test('No secret is written into the app’s own files or its data folder, not through a link either', async ({
+  keyreeve,
+}) => {
   const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: made } = await key(keyreeve, 'written', accountId)
   const folder = keyreeve.newFolder('project')
   const bundle = await keyreeve.application.evaluate(({ app }) => app.getAppPath())
   symlinkSync(join(bundle, 'out/renderer'), join(folder, 'assets'))
   symlinkSync(keyreeve.data, join(folder, 'data'))
-  for (const path of [join(bundle, 'out/renderer/stolen.json'), join(folder, 'assets/stolen.json'), join(keyreeve.data, '.env'), join(folder, 'data/browser/.env')]) {
-    expect(await writeFromPage(keyreeve, made.id, path, 'A'), path).toMatchObject({ ok: false, error: { code: 'env_not_a_file' } })
+  for (const path of [
+    join(bundle, 'out/renderer/stolen.json'),
+    join(folder, 'assets/stolen.json'),
+    join(keyreeve.data, '.env'),
+    join(folder, 'data/browser/.env'),
+  ]) {
+    expect(await writeFromPage(keyreeve, made.id, path, 'A'), path).toMatchObject({
+      ok: false,
+      error: { code: 'env_not_a_file' },
+    })
     expect(existsSync(path)).toBe(false)
   }
 })
 
-test('The dialog starts from the file that the key was written to last, else from the home folder', async ({ keyreeve }) => {
+test('The dialog starts from the file that the key was written to last, else from the home folder', async ({
+  keyreeve,
+}) => {
   const { keys } = keyreeve
   await keys.create('written')
   const file = join(keyreeve.newFolder('project'), '.env')
@@ -86,5 +107,9 @@ test('The dialog starts from the file that the key was written to last, else fro
     await expect(keys.envFileDialog.root).toBeHidden()
   }
   const home = await keyreeve.application.evaluate(({ app }) => app.getPath('home'))
-  expect(await keyreeve.application.evaluate(() => (globalThis as unknown as { keyreeveStarts: string[] }).keyreeveStarts)).toEqual([join(home, '.env'), file])
+  expect(
+    await keyreeve.application.evaluate(
+      () => (globalThis as unknown as { keyreeveStarts: string[] }).keyreeveStarts,
+    ),
+  ).toEqual([join(home, '.env'), file])
 })

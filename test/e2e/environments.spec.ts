@@ -10,7 +10,9 @@ import { pastedBoth } from './support/x-clipboard.ts'
 const windowTitle = (keyreeve: Keyreeve): Promise<string> =>
   keyreeve.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle() ?? '')
 
-test('Switching the environment changes title, word and colour, and every list and count follows', async ({ keyreeve }) => {
+test('Switching the environment changes title, word and colour, and every list and count follows', async ({
+  keyreeve,
+}) => {
   const { page, shell, keys, accounts, checkAccess } = keyreeve
   const chip = (word: string) => page.getByRole('main').getByText(word, { exact: true })
   const colour = (word: string) => chip(word).evaluate((element) => getComputedStyle(element).color)
@@ -59,7 +61,9 @@ test('Switching the environment changes title, word and colour, and every list a
   await expect(keyreeve.keys.row('only-in-production')).toBeVisible()
 })
 
-test('In production, disabling, deleting and writing into a file ask first and say where; copying asks in the system’s own dialog', async ({ keyreeve }) => {
+test('In production, disabling, deleting and writing into a file ask first and say where; copying asks in the system’s own dialog', async ({
+  keyreeve,
+}) => {
   const { shell, keys } = keyreeve
   await shell.switchTo('Production')
   const secret = await keys.create('live-key')
@@ -112,7 +116,9 @@ test('In production, disabling, deleting and writing into a file ask first and s
   await expect(keys.empty).toBeVisible()
 })
 
-test('In test only deleting asks; and the back end itself refuses what was not confirmed', async ({ keyreeve }) => {
+test('In test only deleting asks; and the back end itself refuses what was not confirmed', async ({
+  keyreeve,
+}) => {
   const { shell, keys } = keyreeve
   await keys.create('test-key')
   await keys.open('test-key')
@@ -137,6 +143,7 @@ test('In test only deleting asks; and the back end itself refuses what was not c
     await keyreeve.ask('keys.delete', { id, confirmed: false }),
     await writeFromPage(keyreeve, id, file, 'LIVE'),
   ]
-  for (const reply of unconfirmed) expect(reply).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+  for (const reply of unconfirmed)
+    expect(reply).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
   expect(readFileSync(file, 'utf8')).not.toContain('LIVE')
 })

@@ -6,12 +6,21 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-test('A key that expires while the window is open is shown as expired from that moment on, wherever it is shown', async ({ keyreeve }) => {
+test('A key that expires while the window is open is shown as expired from that moment on, wherever it is shown', async ({
+  keyreeve,
+}) => {
   const { page, shell, keys, accounts, health, checkAccess } = keyreeve
   const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const clock = await Clock.install(keyreeve)
-  for (const [name, expiration] of [['hour', '1h'], ['day', '1d'], ['week', '7d'], ['month', '30d']] as const) {
-    expect(await keyreeve.ask('keys.create', { name, accountId, environment: 'test', expiration, keep: true })).toMatchObject({ ok: true })
+  for (const [name, expiration] of [
+    ['hour', '1h'],
+    ['day', '1d'],
+    ['week', '7d'],
+    ['month', '30d'],
+  ] as const) {
+    expect(
+      await keyreeve.ask('keys.create', { name, accountId, environment: 'test', expiration, keep: true }),
+    ).toMatchObject({ ok: true })
   }
   await expect(keys.row('month')).toBeVisible()
 

@@ -2,13 +2,17 @@ import { expect, test } from './fixture.ts'
 import { countRefused } from './support/database.ts'
 import { account, key } from './support/scene.ts'
 
-test('Story 1, the wrong environment: a 401 whose curl line is pasted, and the button asks where the key belongs', async ({ keyreeve }) => {
+test('Story 1, the wrong environment: a 401 whose curl line is pasted, and the button asks where the key belongs', async ({
+  keyreeve,
+}) => {
   const { shell, checkAccess } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { secret } = await key(keyreeve, 'test-event-service', id)
   await key(keyreeve, 'production-event-service', id, 'production')
   await shell.goTo('Check access')
-  await checkAccess.paste(`curl -s 'http://127.0.0.1:4571/v1/authorize?entity=event&action=write&environment=production' -H 'x-api-key: ${secret}'`)
+  await checkAccess.paste(
+    `curl -s 'http://127.0.0.1:4571/v1/authorize?entity=event&action=write&environment=production' -H 'x-api-key: ${secret}'`,
+  )
   await expect(checkAccess.code).toHaveText('401 wrong_environment')
   await expect(checkAccess.subject).toContainText('test-event-service')
   await expect(checkAccess.subject).toContainText('with prefix kr, checksum right')
@@ -22,7 +26,9 @@ test('Story 1, the wrong environment: a 401 whose curl line is pasted, and the b
   await expect(shell.environment('Test')).toBeChecked()
 })
 
-test('What is typed into the box is checked by one click, although the box makes way for what was found', async ({ keyreeve }) => {
+test('What is typed into the box is checked by one click, although the box makes way for what was found', async ({
+  keyreeve,
+}) => {
   const { page, shell, checkAccess } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: made } = await key(keyreeve, 'test-event-service', id)
@@ -39,38 +45,54 @@ test('What is typed into the box is checked by one click, although the box makes
   await expect(checkAccess.subject).toContainText('test-event-service')
 })
 
-test('Story 2, a role assigned after the key was created: the new key has it, and the answer turns to allowed', async ({ keyreeve }) => {
+test('Story 2, a role assigned after the key was created: the new key has it, and the answer turns to allowed', async ({
+  keyreeve,
+}) => {
   const { page, shell, keys, checkAccess } = keyreeve
   const made = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: old } = await key(keyreeve, 'test-event-service', made.id)
   await keyreeve.ask('accounts.update', { id: made.id, roles: ['event_ingestor', 'event_reader'] })
   await shell.goTo('Check access')
-  await checkAccess.paste(`HTTP/1.1 403 Forbidden\ncontent-type: application/json\n\n{"code":"insufficient_permissions","message":"The key lacks event:read.","missing":"event:read","key_id":"${old.id}"}`)
+  await checkAccess.paste(
+    `HTTP/1.1 403 Forbidden\ncontent-type: application/json\n\n{"code":"insufficient_permissions","message":"The key lacks event:read.","missing":"event:read","key_id":"${old.id}"}`,
+  )
   await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
   await expect(checkAccess.deciding).toContainText('event:read is not in its snapshot.')
-  await expect(checkAccess.fix).toContainText(/event:read is not in this key\. Its account has gained event_reader since \(\d+ \w+\): create a new key for it\./)
-  await expect(checkAccess.fix.getByRole('list', { name: 'Permissions gained and lost' })).toHaveText(/gains event:read/)
+  await expect(checkAccess.fix).toContainText(
+    /event:read is not in this key\. Its account has gained event_reader since \(\d+ \w+\): create a new key for it\./,
+  )
+  await expect(checkAccess.fix.getByRole('list', { name: 'Permissions gained and lost' })).toHaveText(
+    /gains event:read/,
+  )
   await checkAccess.fix.getByRole('button', { name: 'Create a new key…' }).click()
   await expect(keys.createDialog.identity).toHaveValue(made.id)
   await expect(keys.createDialog.inherited).toContainText('event_reader')
   await keys.createDialog.submit.click()
   await keys.secretDialog.copy.click()
-  await expect(keys.secretDialog.root('test-event-service-2').getByText('Copied', { exact: true })).toBeVisible()
+  await expect(
+    keys.secretDialog.root('test-event-service-2').getByText('Copied', { exact: true }),
+  ).toBeVisible()
   await keys.secretDialog.done.click()
   await expect(checkAccess.code).toHaveText('200 ok')
   await expect(checkAccess.subject).toContainText('test-event-service-2')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Check access')
 })
 
-test('Story 3, the role lacks the permission: the account is opened at the role that has it, then a new key is made', async ({ keyreeve }) => {
+test('Story 3, the role lacks the permission: the account is opened at the role that has it, then a new key is made', async ({
+  keyreeve,
+}) => {
   const { shell, keys, accounts, roles, checkAccess } = keyreeve
   const made = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: old } = await key(keyreeve, 'test-event-service', made.id)
   await key(keyreeve, 'test-dashboard', (await account(keyreeve, 'dashboard', ['event_reader'])).id)
   await shell.goTo('Check access')
-  await checkAccess.paste(`2026-11-03T09:12:44Z WARN gateway refused key=${old.hint} entity=event action=read env=test status=403`)
+  await checkAccess.paste(
+    `2026-11-03T09:12:44Z WARN gateway refused key=${old.hint} entity=event action=read env=test status=403`,
+  )
   await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
-  await expect(checkAccess.fix).toContainText('event:read is not in this key, and the role event_ingestor does not include it. Give the account event_reader, the smallest role that does, then create a new key.')
+  await expect(checkAccess.fix).toContainText(
+    'event:read is not in this key, and the role event_ingestor does not include it. Give the account event_reader, the smallest role that does, then create a new key.',
+  )
   await expect(checkAccess.passing).toContainText('test-dashboard')
   await expect(checkAccess.passing).toContainText('event_readerall_readerall_writersuper_admin')
   await checkAccess.fix.getByRole('button', { name: 'Open event-service…' }).click()
@@ -90,7 +112,9 @@ test('Story 3, the role lacks the permission: the account is opened at the role 
   await expect(roles.detail('Event reader')).toBeVisible()
 })
 
-test('Disabled is enabled in place; a secret is told by its shape; of several keys one is chosen; a text without a key is said to be one', async ({ keyreeve }) => {
+test('Disabled is enabled in place; a secret is told by its shape; of several keys one is chosen; a text without a key is said to be one', async ({
+  keyreeve,
+}) => {
   const { shell, checkAccess } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const a = await key(keyreeve, 'first', id)
@@ -113,9 +137,13 @@ test('Disabled is enabled in place; a secret is told by its shape; of several ke
 
   await checkAccess.paste(a.secret.replace('_test_', '_live_'))
   await expect(checkAccess.code).toHaveText('401 malformed')
-  await expect(checkAccess.subject).toContainText('It looks like a production secret with prefix kr, but its checksum is wrong')
+  await expect(checkAccess.subject).toContainText(
+    'It looks like a production secret with prefix kr, but its checksum is wrong',
+  )
   await checkAccess.paste('a cat sat on a mat')
-  await expect(checkAccess.box).toHaveAccessibleDescription('No key of this vault is in it, nor anything shaped like one. Paste more of it, or pick the key.')
+  await expect(checkAccess.box).toHaveAccessibleDescription(
+    'No key of this vault is in it, nor anything shaped like one. Paste more of it, or pick the key.',
+  )
   await checkAccess.pick('first')
   await checkAccess.ask({ entity: 'event', action: 'Write', in: 'Test' })
   await expect(checkAccess.code).toHaveText('200 ok')
@@ -127,10 +155,23 @@ test('Recently refused requests are listed as they come, and each is asked again
   const made = await key(keyreeve, 'test-event-service', id)
   await shell.goTo('Check access')
   await expect(checkAccess.refused).toBeHidden()
-  const request = { keyId: made.key.id, code: 'insufficient_permissions', entity: 'customer', action: 'write', environment: 'test', via: 'api' } as const
-  await countRefused(keyreeve.data, [request, request, { keyId: null, code: 'malformed', via: 'cli' }], Date.now())
+  const request = {
+    keyId: made.key.id,
+    code: 'insufficient_permissions',
+    entity: 'customer',
+    action: 'write',
+    environment: 'test',
+    via: 'api',
+  } as const
+  await countRefused(
+    keyreeve.data,
+    [request, request, { keyId: null, code: 'malformed', via: 'cli' }],
+    Date.now(),
+  )
   await expect(checkAccess.refused.getByRole('button')).toHaveCount(2)
-  await checkAccess.refused.getByRole('button', { name: /test-event-service.*customer:write in Test · local API · 2 times/ }).click()
+  await checkAccess.refused
+    .getByRole('button', { name: /test-event-service.*customer:write in Test · local API · 2 times/ })
+    .click()
   await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
   await expect(checkAccess.decision).toContainText('“test-event-service” lacks customer:write.')
   await expect(checkAccess.entity).toHaveValue('customer')
@@ -139,10 +180,18 @@ test('Recently refused requests are listed as they come, and each is asked again
   await expect(checkAccess.code).toHaveText('401 malformed')
 })
 
-test('The role editor says before saving that keys stay as they are, and what they would get if created again', async ({ keyreeve }) => {
+test('The role editor says before saving that keys stay as they are, and what they would get if created again', async ({
+  keyreeve,
+}) => {
   const { shell, roles } = keyreeve
   await expect(keyreeve.shell.keychain).toContainText('unlocked')
-  await keyreeve.ask('roles.create', { id: 'clerk', name: 'Clerk', description: '', holders: 'both', permissions: ['invoice:read'] })
+  await keyreeve.ask('roles.create', {
+    id: 'clerk',
+    name: 'Clerk',
+    description: '',
+    holders: 'both',
+    permissions: ['invoice:read'],
+  })
   const desk = await account(keyreeve, 'desk', ['clerk'])
   const made = await key(keyreeve, 'desk-a', desk.id)
   await key(keyreeve, 'desk-b', desk.id, 'production')
@@ -155,7 +204,9 @@ test('The role editor says before saving that keys stay as they are, and what th
   await expect(impact).toContainText('Created again, they would get the same.')
   await roles.permission(dialog, 'invoice:write').check()
   await roles.permission(dialog, 'invoice:read').uncheck()
-  await expect(impact.getByRole('listitem').filter({ hasText: 'desk-a' })).toContainText('gains invoice:writeloses invoice:read')
+  await expect(impact.getByRole('listitem').filter({ hasText: 'desk-a' })).toContainText(
+    'gains invoice:writeloses invoice:read',
+  )
   await expect(impact).toContainText('desk-b')
   await roles.submit(dialog).click()
   await expect(dialog).toBeHidden()
@@ -166,9 +217,23 @@ test('The role editor says before saving that keys stay as they are, and what th
 test('What is pasted never stands in the page, and comes back in no answer', async ({ keyreeve }) => {
   const { page, shell, checkAccess } = keyreeve
   const canary = 'Zq7-canary-0f4b8d2e6a91c375'
-  const { secret } = await key(keyreeve, 'kept', (await account(keyreeve, 'event-service', ['event_ingestor'])).id)
+  const { secret } = await key(
+    keyreeve,
+    'kept',
+    (await account(keyreeve, 'event-service', ['event_ingestor'])).id,
+  )
   const inPage = (text: string): Promise<boolean> =>
-    page.evaluate((text) => [document.documentElement.outerHTML, ...Array.from(document.querySelectorAll('input, textarea'), (field) => (field as HTMLInputElement).value)].some((each) => each.includes(text)), text)
+    page.evaluate(
+      (text) =>
+        [
+          document.documentElement.outerHTML,
+          ...Array.from(
+            document.querySelectorAll('input, textarea'),
+            (field) => (field as HTMLInputElement).value,
+          ),
+        ].some((each) => each.includes(text)),
+      text,
+    )
   await shell.goTo('Check access')
   // The search finds what is typed, as long as it stands there.
   await checkAccess.box.fill(canary)
@@ -197,21 +262,28 @@ test('What is pasted never stands in the page, and comes back in no answer', asy
   expect(keyreeve.output).not.toContain(canary)
 })
 
-test('A request that is wrong although its key is good: what is pasted is taken apart, and each defect named', async ({ keyreeve }) => {
+test('A request that is wrong although its key is good: what is pasted is taken apart, and each defect named', async ({
+  keyreeve,
+}) => {
   const { shell, checkAccess } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_reader'])
   const { secret } = await key(keyreeve, 'test-event-service', id)
   await shell.goTo('Check access')
   const ask = '/v1/authorize?entity=event&action=read&environment=test'
   for (const [text, words] of [
-    [`curl -H 'x-api-key: Bearer ${secret}' http://127.0.0.1:4571${ask}`, 'The word Bearer does not belong into x-api-key.'],
+    [
+      `curl -H 'x-api-key: Bearer ${secret}' http://127.0.0.1:4571${ask}`,
+      'The word Bearer does not belong into x-api-key.',
+    ],
     [`GET ${ask}\nx-api-key: "${secret}"`, 'The key stands in quotation marks.'],
     [`GET ${ask}\nx-api-key: ${secret}\u200b`, 'a character in or beside the key that cannot be seen'],
     [`GET ${ask}\nAuthorization: Token ${secret}`, 'The API does not look there for a key.'],
   ] as const) {
     await checkAccess.paste(text)
     await expect(checkAccess.code).toHaveText('200 ok')
-    await expect(checkAccess.decision).toContainText('The key is good, but something is wrong with the request.')
+    await expect(checkAccess.decision).toContainText(
+      'The key is good, but something is wrong with the request.',
+    )
     await expect(checkAccess.decision).toContainText(words)
   }
   await checkAccess.paste(`curl -H 'x-api-key: ${secret}' http://127.0.0.1:4571${ask}`)

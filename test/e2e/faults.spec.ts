@@ -17,25 +17,41 @@ const fault = async (keyreeve: Keyreeve, part: Locator, title: string): Promise<
   const alert = part.getByRole('alert').filter({ hasText: title })
   await expect(alert).toContainText(/The log has what happened under [0-9a-f]{12}\./)
   const id = /under ([0-9a-f]{12})/.exec((await alert.textContent()) ?? '')?.[1] ?? ''
-  const line = readFileSync(logFile(keyreeve.data), 'utf8').split('\n').find((each) => each.includes(id))
+  const line = readFileSync(logFile(keyreeve.data), 'utf8')
+    .split('\n')
+    .find((each) => each.includes(id))
   expect(line).toMatch(/"kind":"\w*Error"/)
   return alert.getByRole('button')
 }
 
-test('Rows whose times a flipped bit put out of range are shown, on every screen, and the rest keeps working', async ({ newKeyreeve }) => {
+test('Rows whose times a flipped bit put out of range are shown, on every screen, and the rest keeps working', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = newKeyreeve()
-  await makeEarlier(keyreeve.data, [{ name: 'damaged', daysAgo: 3 }, { name: 'whole', daysAgo: 2 }, { name: 'used', daysAgo: 1 }])
+  await makeEarlier(keyreeve.data, [
+    { name: 'damaged', daysAgo: 3 },
+    { name: 'whole', daysAgo: 2 },
+    { name: 'used', daysAgo: 1 },
+  ])
   const database = new Database(join(keyreeve.data, 'keyreeve.db'))
   const far = 2n ** 61n
   // The list of the activity begins at the largest whole number of JavaScript.
   const justTooFar = 8_700_000_000_000_000n
   // A flipped bit does not ask the triggers.
-  const triggers = database.prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all()
+  const triggers = database
+    .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+    .all()
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${name}`)
   database.prepare("UPDATE keys SET expires_at = ?, created_at = ? WHERE name = 'damaged'").run(far, far)
-  database.prepare("INSERT INTO key_usage (key_id, last_used_at, uses) SELECT id, ?, 1 FROM keys WHERE name = 'used'").run(far)
+  database
+    .prepare(
+      "INSERT INTO key_usage (key_id, last_used_at, uses) SELECT id, ?, 1 FROM keys WHERE name = 'used'",
+    )
+    .run(far)
   database.prepare('UPDATE accounts SET created_at = ?').run(far)
-  database.prepare("UPDATE audit SET at = ? WHERE action = 'key.created' AND subject_name = 'whole'").run(justTooFar)
+  database
+    .prepare("UPDATE audit SET at = ? WHERE action = 'key.created' AND subject_name = 'whole'")
+    .run(justTooFar)
   for (const { sql } of triggers) database.exec(sql)
   database.close()
 
@@ -55,7 +71,9 @@ test('Rows whose times a flipped bit put out of range are shown, on every screen
   await expect(health.empty).toBeVisible()
 })
 
-test('A part of the window that fails says so with an id in the log, the rest keeps working, and it can be tried again', async ({ keyreeve }) => {
+test('A part of the window that fails says so with an id in the log, the rest keeps working, and it can be tried again', async ({
+  keyreeve,
+}) => {
   const { page, shell, keys, accounts, roles } = keyreeve
   const { application } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
@@ -76,7 +94,13 @@ test('A part of the window that fails says so with an id in the log, the rest ke
     await expect(keys.action('first', 'Copy')).toBeVisible()
   })
   await test.step('a list', async () => {
-    await tamper(application, 'accounts.list', ['data', 0, 'activeKeys'], { test: { odd: 1 }, production: 0 }, 1)
+    await tamper(
+      application,
+      'accounts.list',
+      ['data', 0, 'activeKeys'],
+      { test: { odd: 1 }, production: 0 },
+      1,
+    )
     await account(keyreeve, 'another-service', ['event_ingestor'])
     await shell.goTo('Accounts')
     const retry = await fault(keyreeve, page.getByRole('main'), 'This list cannot be shown')
@@ -86,7 +110,13 @@ test('A part of the window that fails says so with an id in the log, the rest ke
   })
   await test.step('a screen', async () => {
     await tamper(application, 'roles.list', ['data', 0, 'permissions'], null, 1)
-    await keyreeve.ask('roles.create', { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' })
+    await keyreeve.ask('roles.create', {
+      id: 'clerk',
+      name: 'Clerk',
+      description: '',
+      permissions: ['invoice:read'],
+      holders: 'both',
+    })
     await shell.goTo('Roles')
     await fault(keyreeve, page.getByRole('main'), 'This screen cannot be shown')
     await shell.goTo('Keys')
@@ -117,17 +147,28 @@ test('A window that fails as a whole says so, and is loaded again by its button'
   const { page, keys } = keyreeve
   await keys.create('first')
   keyreeve.complaints.expectAny()
-  await keyreeve.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.send('keyreeve:event:clipboard.changed', { keyId: '', label: '', clearsAt: 0, outcome: 'odd' }))
+  await keyreeve.application.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.send('keyreeve:event:clipboard.changed', {
+      keyId: '',
+      label: '',
+      clearsAt: 0,
+      outcome: 'odd',
+    }),
+  )
   const reload = await fault(keyreeve, page.getByRole('main'), 'This window cannot be shown')
   await expect(reload).toHaveText('Reload the window')
   await reload.click()
   await expect(keys.row('first')).toBeVisible()
 })
 
-test('What fails where nothing is drawn is said in a notice, with its id in the log', async ({ keyreeve }) => {
+test('What fails where nothing is drawn is said in a notice, with its id in the log', async ({
+  keyreeve,
+}) => {
   keyreeve.complaints.expectAny()
   await keyreeve.unlocked()
   await tamper(keyreeve.application, 'accounts.list', ['data', 0], null, 1)
   await keyreeve.ask('accounts.create', { type: 'user', name: 'Ada', roles: ['event_reader'] })
-  await expect(keyreeve.shell.notices).toContainText(/Something went wrong inside Keyreeve\. The log has what happened under [0-9a-f]{12}\./)
+  await expect(keyreeve.shell.notices).toContainText(
+    /Something went wrong inside Keyreeve\. The log has what happened under [0-9a-f]{12}\./,
+  )
 })

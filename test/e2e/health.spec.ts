@@ -5,14 +5,21 @@ import { makeEarlier } from './support/earlier.ts'
 import { valueIn } from './support/env-value.ts'
 import { lookUp } from './support/secret-tool.ts'
 
-test('Each finding of the Health screen has what mends it, and the environment governs them', async ({ newKeyreeve }) => {
+test('Each finding of the Health screen has what mends it, and the environment governs them', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = newKeyreeve()
   const project = keyreeve.newFolder('work')
   const [first, second] = [join(project, 'a/.env'), join(project, 'b/.env')] as const
   await makeEarlier(keyreeve.data, [
     { name: 'ended', daysAgo: 20, expiration: '7d' },
     { name: 'ending', daysAgo: 6, expiration: '7d', keep: false },
-    { name: 'shared', daysAgo: 3, account: { name: 'robot', roles: ['event_reader'] }, files: [first, second] },
+    {
+      name: 'shared',
+      daysAgo: 3,
+      account: { name: 'robot', roles: ['event_reader'] },
+      files: [first, second],
+    },
     { name: 'idle', daysAgo: 8 },
     { name: 'live', daysAgo: 91, environment: 'production' },
   ])
@@ -20,7 +27,12 @@ test('Each finding of the Health screen has what mends it, and the environment g
   const { page, shell, keys, health } = keyreeve
   await expect(shell.navigation('Health')).toHaveText(/3$/)
   await shell.goTo('Health')
-  for (const [finding, name] of [['Expired', 'ended'], ['Expiring', 'ending'], ['Standing in for several services', 'shared'], ['Never used', 'idle']] as const) {
+  for (const [finding, name] of [
+    ['Expired', 'ended'],
+    ['Expiring', 'ending'],
+    ['Standing in for several services', 'shared'],
+    ['Never used', 'idle'],
+  ] as const) {
     await expect(health.keys(finding)).toHaveCount(1)
     await expect(health.keys(finding)).toContainText(name)
   }
@@ -51,7 +63,10 @@ test('Each finding of the Health screen has what mends it, and the environment g
     await keys.createDialog.submit.click()
     const secret = await keys.secretDialog.reveal('only-b')
     await expect(keys.secretDialog.root('only-b')).toContainText('Where shared stands')
-    await keys.secretDialog.root('only-b').getByRole('button', { name: `Write into ${second} as API_KEY` }).click()
+    await keys.secretDialog
+      .root('only-b')
+      .getByRole('button', { name: `Write into ${second} as API_KEY` })
+      .click()
     await expect(keys.secretDialog.root('only-b')).toContainText('Written to')
     expect([valueIn(second), valueIn(first) === secret]).toEqual([secret, false])
     await keys.secretDialog.done.click()

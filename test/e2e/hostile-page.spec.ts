@@ -4,41 +4,54 @@ import { answerMessageDialogs } from './support/file-dialog.ts'
 import { account, key } from './support/scene.ts'
 import { copyElsewhere, pastedBoth } from './support/x-clipboard.ts'
 
-test('A script cannot read the clipboard, in no way, with or without a click; a person pastes as ever', async ({ keyreeve }) => {
+test('A script cannot read the clipboard, in no way, with or without a click; a person pastes as ever', async ({
+  keyreeve,
+}) => {
   keyreeve.complaints.expectAny()
   const { page, keys } = keyreeve
   await copyElsewhere('clipboard', 'somebody else’s secret')
   await keys.create('there')
-  const attempts = () => page.evaluate(async () => {
-    const settle = async (act: () => unknown): Promise<string> => {
-      try {
-        return String(await act())
-      } catch (error) {
-        return `refused: ${(error as Error).name}`
+  const attempts = () =>
+    page.evaluate(async () => {
+      const settle = async (act: () => unknown): Promise<string> => {
+        try {
+          return String(await act())
+        } catch (error) {
+          return `refused: ${(error as Error).name}`
+        }
       }
-    }
-    const field = document.createElement('textarea')
-    const editable = Object.assign(document.createElement('div'), { contentEditable: 'true' })
-    document.body.append(field, editable)
-    const seen: string[] = []
-    const note = (event: ClipboardEvent): void => void seen.push(event.clipboardData?.getData('text/plain') ?? '')
-    document.addEventListener('paste', note)
-    field.focus()
-    const results: Record<string, string> = { execField: await settle(() => document.execCommand('paste')) }
-    editable.focus()
-    results['execEditable'] = await settle(() => document.execCommand('paste'))
-    results['execPlain'] = await settle(() => document.execCommand('pasteAndMatchStyle'))
-    results['readText'] = await settle(() => navigator.clipboard.readText())
-    results['read'] = await settle(async () => (await navigator.clipboard.read()).length)
-    field.focus()
-    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'v', code: 'KeyV', ctrlKey: true, bubbles: true }))
-    results['text'] = field.value + editable.innerText.trim() + seen.join('')
-    document.removeEventListener('paste', note)
-    field.remove()
-    editable.remove()
-    return results
-  })
-  const nothing = { execField: 'false', execEditable: 'false', execPlain: 'false', readText: 'refused: NotAllowedError', read: 'refused: NotAllowedError', text: '' }
+      const field = document.createElement('textarea')
+      const editable = Object.assign(document.createElement('div'), { contentEditable: 'true' })
+      document.body.append(field, editable)
+      const seen: string[] = []
+      const note = (event: ClipboardEvent): void =>
+        void seen.push(event.clipboardData?.getData('text/plain') ?? '')
+      document.addEventListener('paste', note)
+      field.focus()
+      const results: Record<string, string> = { execField: await settle(() => document.execCommand('paste')) }
+      editable.focus()
+      results['execEditable'] = await settle(() => document.execCommand('paste'))
+      results['execPlain'] = await settle(() => document.execCommand('pasteAndMatchStyle'))
+      results['readText'] = await settle(() => navigator.clipboard.readText())
+      results['read'] = await settle(async () => (await navigator.clipboard.read()).length)
+      field.focus()
+      field.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'v', code: 'KeyV', ctrlKey: true, bubbles: true }),
+      )
+      results['text'] = field.value + editable.innerText.trim() + seen.join('')
+      document.removeEventListener('paste', note)
+      field.remove()
+      editable.remove()
+      return results
+    })
+  const nothing = {
+    execField: 'false',
+    execEditable: 'false',
+    execPlain: 'false',
+    readText: 'refused: NotAllowedError',
+    read: 'refused: NotAllowedError',
+    text: '',
+  }
   expect(await attempts()).toEqual(nothing)
   await keys.search.click()
   expect(await attempts(), 'right after a click').toEqual(nothing)
@@ -49,7 +62,9 @@ test('A script cannot read the clipboard, in no way, with or without a click; a 
   await expect(keys.search).toHaveValue('somebody else’s secret')
 })
 
-test('A page cannot have a secret copied by itself: it takes an event of the system’s, which allows one copy', async ({ keyreeve }) => {
+test('A page cannot have a secret copied by itself: it takes an event of the system’s, which allows one copy', async ({
+  keyreeve,
+}) => {
   keyreeve.complaints.expectAny()
   const { page, keys, shell } = keyreeve
   const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
@@ -68,8 +83,10 @@ test('A page cannot have a secret copied by itself: it takes an event of the sys
     for (const target of [button, document.body]) {
       target?.focus()
       target?.click()
-      for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) target?.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, button: 0 }))
-      for (const type of ['keydown', 'keypress', 'keyup']) target?.dispatchEvent(new KeyboardEvent(type, { key: 'Enter', code: 'Enter', bubbles: true }))
+      for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'])
+        target?.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, button: 0 }))
+      for (const type of ['keydown', 'keypress', 'keyup'])
+        target?.dispatchEvent(new KeyboardEvent(type, { key: 'Enter', code: 'Enter', bubbles: true }))
     }
   })
   expect(await copy()).toMatchObject(refused)
@@ -88,7 +105,9 @@ test('A page cannot have a secret copied by itself: it takes an event of the sys
   expect(await copy()).toMatchObject(refused)
 })
 
-test('In production each copy takes a yes in the system’s own dialog, too; not while the page still shows the secret', async ({ keyreeve }) => {
+test('In production each copy takes a yes in the system’s own dialog, too; not while the page still shows the secret', async ({
+  keyreeve,
+}) => {
   const { page, keys } = keyreeve
   const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: made } = await key(keyreeve, 'live', accountId, 'production')
@@ -109,7 +128,9 @@ test('In production each copy takes a yes in the system’s own dialog, too; not
   expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
 })
 
-test('Soon after a person has unlocked the vault, copying in production does not ask; locking ends that', async ({ newKeyreeve }) => {
+test('Soon after a person has unlocked the vault, copying in production does not ask; locking ends that', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = await newKeyreeve(noBus).start()
   const { page, vault, keys } = keyreeve
   const passphrase = 'correct horse battery staple'
@@ -127,7 +148,10 @@ test('Soon after a person has unlocked the vault, copying in production does not
   expect(await copy(), 'after the vault was made').toMatchObject({ ok: true })
   await page.reload()
   await keyreeve.unlocked()
-  expect(await copy(), 'for another page').toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+  expect(await copy(), 'for another page').toMatchObject({
+    ok: false,
+    error: { code: 'confirmation_required' },
+  })
   await keyreeve.ask('vault.lock', {})
   await vault.passphrase.fill(passphrase)
   await vault.unlock.click()

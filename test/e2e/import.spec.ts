@@ -2,7 +2,9 @@ import { expect, test } from './fixture.ts'
 
 const value = 'sk-4eC39HqLyjWDarjtT1zdp7dc'
 
-test('What stands around a value is asked about before it is imported, and left out unless the user wants it', async ({ keyreeve }) => {
+test('What stands around a value is asked about before it is imported, and left out unless the user wants it', async ({
+  keyreeve,
+}) => {
   const { page, keys, checkAccess, shell } = keyreeve
   await keys.importButton.click()
   const dialog = keys.importDialog
@@ -10,7 +12,14 @@ test('What stands around a value is asked about before it is imported, and left 
   await dialog.value.fill(`export API_KEY="${value}"\n`)
   await dialog.submit.click()
   await expect(dialog.question).toContainText('Is all of this the key?')
-  for (const words of ['line break', 'quotation marks', 'NAME=value', `${value.length} characters long`, '••••••p7dc']) await expect(dialog.question).toContainText(words)
+  for (const words of [
+    'line break',
+    'quotation marks',
+    'NAME=value',
+    `${value.length} characters long`,
+    '••••••p7dc',
+  ])
+    await expect(dialog.question).toContainText(words)
   await expect(dialog.root.getByRole('radio', { name: 'The key alone' })).toBeChecked()
   await expect(dialog.question).not.toContainText(value.slice(0, 12))
   await dialog.submit.click()
@@ -34,7 +43,14 @@ test('What stands around a value is asked about before it is imported, and left 
     await dialog.root.getByRole('radio', { name: 'Exactly as pasted' }).check()
     await dialog.submit.click()
     await expect(keys.row('exactly')).toContainText('imported')
-    expect(await keyreeve.ask('decisions.check', { subject: { secret: ` ${value}-3 ` }, entity: 'event', action: 'read', environment: 'test' })).toMatchObject({ ok: true, data: { code: 'ok' } })
+    expect(
+      await keyreeve.ask('decisions.check', {
+        subject: { secret: ` ${value}-3 ` },
+        entity: 'event',
+        action: 'read',
+        environment: 'test',
+      }),
+    ).toMatchObject({ ok: true, data: { code: 'ok' } })
     await expect(page.getByText(value)).toHaveCount(0)
   })
 })

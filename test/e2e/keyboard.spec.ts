@@ -85,7 +85,9 @@ test('The main job by keyboard alone', async ({ keyreeve, keyboard }) => {
     await keyboard.activate(keys.action(name, 'Copy as…'))
     await expect(keys.copyAs('The value')).toBeFocused()
     await keyboard.press('ArrowDown', 'ArrowDown', 'Enter')
-    await expect.poll(async () => (await pastedBoth()).clipboard).toBe(`export EVENT_SERVICE_API_KEY='${secret}'`)
+    await expect
+      .poll(async () => (await pastedBoth()).clipboard)
+      .toBe(`export EVENT_SERVICE_API_KEY='${secret}'`)
   })
 
   await test.step('disabled, enabled, deleted', async () => {
@@ -107,7 +109,10 @@ test('The main job by keyboard alone', async ({ keyreeve, keyboard }) => {
   })
 })
 
-test('The palette finds screens, actions and keys; the shortcuts are listed; Escape goes back', async ({ keyreeve, keyboard }) => {
+test('The palette finds screens, actions and keys; the shortcuts are listed; Escape goes back', async ({
+  keyreeve,
+  keyboard,
+}) => {
   const { page, shell, keys } = keyreeve
   await keyreeve.unlocked()
   await keyboard.press('Control+K')

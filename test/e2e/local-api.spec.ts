@@ -20,25 +20,44 @@ const holdPort = async () => {
   }
 }
 
-const ask = async (url: string, path: string, key: string): Promise<{ readonly status: number; readonly code: unknown }> => {
+const ask = async (
+  url: string,
+  path: string,
+  key: string,
+): Promise<{ readonly status: number; readonly code: unknown }> => {
   const response = await fetch(`${url}${path}`, { headers: { 'x-api-key': key } })
   const text = await response.text()
-  return { status: response.status, code: text === '' ? null : (JSON.parse(text) as { readonly code?: unknown }).code }
+  return {
+    status: response.status,
+    code: text === '' ? null : (JSON.parse(text) as { readonly code?: unknown }).code,
+  }
 }
 
 /** A key of the person here, `gateway`; gives its secret. */
 const makeKey = async (keyreeve: Keyreeve): Promise<string> => {
   await expect(keyreeve.keys.createFirstButton).toBeVisible()
   const accounts = await keyreeve.ask('accounts.list', {})
-  const made = await keyreeve.ask('keys.create', { name: 'gateway', accountId: (accounts.ok && accounts.data[0]?.id) || '', environment: 'test', expiration: 'never', keep: false })
+  const made = await keyreeve.ask('keys.create', {
+    name: 'gateway',
+    accountId: (accounts.ok && accounts.data[0]?.id) || '',
+    environment: 'test',
+    expiration: 'never',
+    keep: false,
+  })
   if (!made.ok) throw new Error(made.error.message)
   return made.data.secret
 }
 
-const listens = (url: string): Promise<boolean> => fetch(url).then(() => true, () => false)
+const listens = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  )
 
 const violations = async ({ page }: Keyreeve): Promise<readonly string[]> => {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))))
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
+  )
   const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze()
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
 }
@@ -50,7 +69,9 @@ const accessible = async (keyreeve: Keyreeve, what: string): Promise<void> => {
   }
 }
 
-test('The local API: off at first, refused where the port is taken, served, found again after a restart, gone when it is off', async ({ keyreeve }) => {
+test('The local API: off at first, refused where the port is taken, served, found again after a restart, gone when it is off', async ({
+  keyreeve,
+}) => {
   const { page } = keyreeve
   const secret = await makeKey(keyreeve)
   const held = await holdPort()
@@ -78,8 +99,14 @@ test('The local API: off at first, refused where the port is taken, served, foun
     await expect(keyreeve.settings.serve).toBeChecked()
     await expect(keyreeve.settings.address).toContainText(url)
     await accessible(keyreeve, 'served')
-    expect(await ask(url, '/v1/authorize?entity=event&action=read&environment=test', secret)).toEqual({ status: 200, code: null })
-    expect(await ask(url, '/v1/authorize?environment=production', secret)).toEqual({ status: 401, code: 'wrong_environment' })
+    expect(await ask(url, '/v1/authorize?entity=event&action=read&environment=test', secret)).toEqual({
+      status: 200,
+      code: null,
+    })
+    expect(await ask(url, '/v1/authorize?environment=production', secret)).toEqual({
+      status: 401,
+      code: 'wrong_environment',
+    })
     await keyreeve.settings.copyAddress.click()
     await expect(page.getByText('Copied the address')).toBeVisible()
   })
@@ -118,11 +145,19 @@ test('The local API: off at first, refused where the port is taken, served, foun
     await expect(keyreeve.settings.address).toHaveCount(0)
     expect(await listens(url)).toBe(false)
     await keyreeve.shell.goTo('Activity')
-    for (const words of ['Switched off the local API', 'Switched on the local API', 'Stopped rehearsing gateway', 'Rehearsed a refusal of gateway']) await expect(keyreeve.page.getByText(words)).toBeVisible()
+    for (const words of [
+      'Switched off the local API',
+      'Switched on the local API',
+      'Stopped rehearsing gateway',
+      'Rehearsed a refusal of gateway',
+    ])
+      await expect(keyreeve.page.getByText(words)).toBeVisible()
   })
 })
 
-test('A port that is taken at the start is told in Settings, with a way to try again', async ({ newKeyreeve }) => {
+test('A port that is taken at the start is told in Settings, with a way to try again', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = await newKeyreeve().start()
   const held = await holdPort()
   await held.free()
@@ -132,7 +167,9 @@ test('A port that is taken at the start is told in Settings, with a way to try a
   await once(other, 'listening')
   await keyreeve.start()
   await keyreeve.shell.goTo('Settings')
-  await expect(keyreeve.page.getByRole('alert')).toContainText(`Port ${held.port} is taken by another program.`)
+  await expect(keyreeve.page.getByRole('alert')).toContainText(
+    `Port ${held.port} is taken by another program.`,
+  )
   await expect(keyreeve.settings.serve).toBeChecked()
   await accessible(keyreeve, 'taken at the start')
   other.close()

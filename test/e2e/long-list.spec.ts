@@ -2,13 +2,17 @@ import { expect, test } from './fixture.ts'
 
 const count = 60
 
-test('In a long list the selection comes into sight when it moves, and a reload leaves the list where its reader is', async ({ keyreeve }) => {
+test('In a long list the selection comes into sight when it moves, and a reload leaves the list where its reader is', async ({
+  keyreeve,
+}) => {
   const { page, keys } = keyreeve
   await keyreeve.unlocked()
   const accounts = await keyreeve.ask('accounts.list', {})
   const accountId = accounts.ok ? (accounts.data[0]?.id ?? '') : ''
-  const create = (name: string) => keyreeve.ask('keys.create', { name, accountId, environment: 'test', expiration: 'never', keep: false })
-  for (let n = 1; n <= count; n += 1) expect((await create(`key-${String(n).padStart(2, '0')}`)).ok).toBe(true)
+  const create = (name: string) =>
+    keyreeve.ask('keys.create', { name, accountId, environment: 'test', expiration: 'never', keep: false })
+  for (let n = 1; n <= count; n += 1)
+    expect((await create(`key-${String(n).padStart(2, '0')}`)).ok).toBe(true)
   await keys.column('Name').getByRole('button').click()
   await expect(keys.row('key-01')).toBeVisible()
   await expect(keys.row(`key-${count}`)).toHaveCount(0)

@@ -8,7 +8,9 @@ import { tamper } from './support/tampering.ts'
 import { LostKeyDialog } from './pages/lost-key-dialog.ts'
 import { account, key, writeFromPage } from './support/scene.ts'
 
-test('A lost key is replaced: left after the new key is made, resumed from its page, put where the old one was, the old one deleted', async ({ keyreeve }) => {
+test('A lost key is replaced: left after the new key is made, resumed from its page, put where the old one was, the old one deleted', async ({
+  keyreeve,
+}) => {
   const { page, keys } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: old } = await key(keyreeve, 'test-event-service', id)
@@ -39,7 +41,9 @@ test('A lost key is replaced: left after the new key is made, resumed from its p
   const resumed = new LostKeyDialog(pageAgain, 'test-event-service')
   await test.step('resumed: written where the old one was', async () => {
     const detail = await again.open('test-event-service')
-    await expect(detail).toContainText('test-event-service-2 takes its place. Left to do: put test-event-service-2 where this one was, then delete this one.')
+    await expect(detail).toContainText(
+      'test-event-service-2 takes its place. Left to do: put test-event-service-2 where this one was, then delete this one.',
+    )
     await detail.getByRole('button', { name: 'Go on…' }).click()
     await expect(resumed.step('Create a new key')).toContainText('test-event-service-2')
     await resumed.write(file).click()
@@ -50,7 +54,10 @@ test('A lost key is replaced: left after the new key is made, resumed from its p
   })
   await test.step('the old one deleted, and all is done', async () => {
     await resumed.remove.click()
-    await shellAgain.confirmation('Delete test-event-service?').getByRole('button', { name: 'Delete key' }).click()
+    await shellAgain
+      .confirmation('Delete test-event-service?')
+      .getByRole('button', { name: 'Delete key' })
+      .click()
     await expect(again.row('test-event-service')).toHaveCount(0)
     await expect(resumed.root).toBeHidden()
     await expect(again.row('test-event-service-2')).toContainText('Active')
@@ -73,12 +80,22 @@ test('The lost-key steps open from the row’s menu and from Check access, too',
   await expect(dialog.root).toBeVisible()
 })
 
-test('An expired key of an archived account gets no key of another account unless one is chosen, from its page and from Health', async ({ keyreeve }) => {
+test('An expired key of an archived account gets no key of another account unless one is chosen, from its page and from Health', async ({
+  keyreeve,
+}) => {
   const { page, shell, keys, health } = keyreeve
   const { id } = await account(keyreeve, 'gone-service', ['event_ingestor'])
   await account(keyreeve, 'other-service', ['event_reader'])
   const clock = await Clock.install(keyreeve)
-  expect(await keyreeve.ask('keys.create', { name: 'old', accountId: id, environment: 'test', expiration: '1h', keep: true })).toMatchObject({ ok: true })
+  expect(
+    await keyreeve.ask('keys.create', {
+      name: 'old',
+      accountId: id,
+      environment: 'test',
+      expiration: '1h',
+      keep: true,
+    }),
+  ).toMatchObject({ ok: true })
   await expect(keys.row('old')).toContainText('Active')
   await clock.forward(7_200_000)
   expect(await keyreeve.ask('accounts.archive', { id })).toMatchObject({ ok: true })
@@ -107,7 +124,10 @@ test('An expired key of an archived account gets no key of another account unles
     await keys.createDialog.submit.click()
     await keys.secretDialog.close('new')
   })
-  expect(await keyreeve.ask('keys.list', { environment: 'test' })).toMatchObject({ ok: true, data: [{ name: 'new', account: { name: 'other-service' } }, { name: 'old' }] })
+  expect(await keyreeve.ask('keys.list', { environment: 'test' })).toMatchObject({
+    ok: true,
+    data: [{ name: 'new', account: { name: 'other-service' } }, { name: 'old' }],
+  })
 })
 
 test('A refusal at a field that the dialog does not have is shown at its top', async ({ keyreeve }) => {
@@ -117,7 +137,13 @@ test('A refusal at a field that the dialog does not have is shown at its top', a
   await keys.open('old')
   await keys.action('old', 'Lost key…').click()
   await new LostKeyDialog(page, 'old').create.click()
-  await tamper(application, 'keys.create', [], refuse('account_archived', 'This account is archived.', { field: 'accountId' }), 1)
+  await tamper(
+    application,
+    'keys.create',
+    [],
+    refuse('account_archived', 'This account is archived.', { field: 'accountId' }),
+    1,
+  )
   const dialog = keys.createDialogInPlaceOf('old')
   await dialog.submit.click()
   await expect(dialog.root.getByRole('alert')).toContainText('This account is archived.')

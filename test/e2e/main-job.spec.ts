@@ -21,9 +21,19 @@ const before = [
   '',
 ].join('\r\n')
 
-test('The main job by mouse: from the first start to a key that is created, copied, checked, written, disabled, deleted, and remembered', async ({ keyreeve }) => {
+test('The main job by mouse: from the first start to a key that is created, copied, checked, written, disabled, deleted, and remembered', async ({
+  keyreeve,
+}) => {
   const { shell, keys, accounts, roles, checkAccess, activity } = keyreeve
-  await expect.poll(() => keyreeve.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible())), 'the window is seen').toEqual([true])
+  await expect
+    .poll(
+      () =>
+        keyreeve.application.evaluate(({ BrowserWindow }) =>
+          BrowserWindow.getAllWindows().map((window) => window.isVisible()),
+        ),
+      'the window is seen',
+    )
+    .toEqual([true])
 
   await test.step('the first start is useful at once', async () => {
     await expect(keyreeve.page).toHaveTitle('Keyreeve — Test')
@@ -31,7 +41,8 @@ test('The main job by mouse: from the first start to a key that is created, copi
     await shell.goTo('Accounts')
     await expect(accounts.row('you')).toContainText('super_admin')
     await shell.goTo('Roles')
-    for (const role of ['Event ingestor', 'Event reader', 'All reader', 'All writer', 'Super admin']) await expect(roles.row(role)).toContainText('Built-in')
+    for (const role of ['Event ingestor', 'Event reader', 'All reader', 'All writer', 'Super admin'])
+      await expect(roles.row(role)).toContainText('Built-in')
   })
 
   await test.step('a service account', async () => {
@@ -138,7 +149,15 @@ test('The main job by mouse: from the first start to a key that is created, copi
 
   await test.step('all of it is in the activity', async () => {
     await shell.goTo('Activity')
-    for (const words of ['Created account event-service', 'Created key test-event-service', 'Copied the secret of test-event-service', 'Wrote the secret of test-event-service', 'Disabled key test-event-service', 'Enabled key test-event-service', 'Deleted key short-lived']) {
+    for (const words of [
+      'Created account event-service',
+      'Created key test-event-service',
+      'Copied the secret of test-event-service',
+      'Wrote the secret of test-event-service',
+      'Disabled key test-event-service',
+      'Enabled key test-event-service',
+      'Deleted key short-lived',
+    ]) {
       await expect(activity.entries.filter({ hasText: words })).toHaveCount(1)
     }
   })

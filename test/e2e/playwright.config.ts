@@ -1,7 +1,18 @@
 import { defineConfig } from '@playwright/test'
 
 /** Tests that look at the clipboard or the keyring from outside, with tools that only Linux has, or that make links. */
-const linuxOnly = ['accessibility', 'clipboard', 'env-file', 'environments', 'hostile-page', 'keyboard', 'main-job', 'network', 'secret-dialog', 'vault'].map((name) => `${name}.spec.ts`)
+const linuxOnly = [
+  'accessibility',
+  'clipboard',
+  'env-file',
+  'environments',
+  'hostile-page',
+  'keyboard',
+  'main-job',
+  'network',
+  'secret-dialog',
+  'vault',
+].map((name) => `${name}.spec.ts`)
 
 /** `npm test -- e2e` runs this, with a display, a keyring and Electron in the environment. */
 export default defineConfig({

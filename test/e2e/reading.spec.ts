@@ -8,15 +8,24 @@ import { changeKeysAllTheTime, tamper } from './support/tampering.ts'
 
 const busy = refuse('database_busy', 'The database is busy.')
 
-test('A refresh that fails leaves the rows where they are and says that they may be out of date', async ({ newKeyreeve }) => {
+test('A refresh that fails leaves the rows where they are and says that they may be out of date', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = newKeyreeve()
-  await makeEarlier(keyreeve.data, [{ name: 'ended', daysAgo: 20, expiration: '7d' }, { name: 'idle', daysAgo: 8 }])
+  await makeEarlier(keyreeve.data, [
+    { name: 'ended', daysAgo: 20, expiration: '7d' },
+    { name: 'idle', daysAgo: 8 },
+  ])
   await keyreeve.start()
   const { page, shell, keys, accounts, roles, activity, health, application } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const notice = page.getByRole('main').getByRole('status').filter({ hasText: 'may be out of date' })
 
-  const staysThrough = async (route: 'keys.list' | 'accounts.list' | 'roles.list' | 'health.list' | 'activity.list', row: Locator, change: () => unknown) => {
+  const staysThrough = async (
+    route: 'keys.list' | 'accounts.list' | 'roles.list' | 'health.list' | 'activity.list',
+    row: Locator,
+    change: () => unknown,
+  ) => {
     await expect(row).toBeVisible()
     const mend = await tamper(application, route, [], busy)
     await change()
@@ -33,11 +42,23 @@ test('A refresh that fails leaves the rows where they are and says that they may
   await expect(keys.detail('idle')).toBeVisible()
   await expect(keys.row('another')).toBeVisible()
   await shell.goTo('Accounts')
-  await staysThrough('accounts.list', accounts.row('event-service'), () => account(keyreeve, 'another-service', ['event_ingestor']))
+  await staysThrough('accounts.list', accounts.row('event-service'), () =>
+    account(keyreeve, 'another-service', ['event_ingestor']),
+  )
   await shell.goTo('Roles')
-  await staysThrough('roles.list', roles.row('Event reader'), () => keyreeve.ask('roles.create', { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' }))
+  await staysThrough('roles.list', roles.row('Event reader'), () =>
+    keyreeve.ask('roles.create', {
+      id: 'clerk',
+      name: 'Clerk',
+      description: '',
+      permissions: ['invoice:read'],
+      holders: 'both',
+    }),
+  )
   await shell.goTo('Activity')
-  await staysThrough('activity.list', activity.entries.first(), () => countRefused(keyreeve.data, [{ keyId: null, code: 'unknown', via: 'api' }], Date.now()))
+  await staysThrough('activity.list', activity.entries.first(), () =>
+    countRefused(keyreeve.data, [{ keyId: null, code: 'unknown', via: 'api' }], Date.now()),
+  )
   await shell.goTo('Health')
   await staysThrough('health.list', health.keys('Expired').first(), () => key(keyreeve, 'one more', id))
 })
@@ -46,7 +67,17 @@ test('A long list is read to its end while other processes keep changing keys', 
   const { shell, keys, application } = keyreeve
   const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
   for (let number = 1; number <= 120; number += 1) {
-    expect((await keyreeve.ask('keys.create', { name: `key-${String(number).padStart(3, '0')}`, accountId, environment: 'test', expiration: 'never', keep: false })).ok).toBe(true)
+    expect(
+      (
+        await keyreeve.ask('keys.create', {
+          name: `key-${String(number).padStart(3, '0')}`,
+          accountId,
+          environment: 'test',
+          expiration: 'never',
+          keep: false,
+        })
+      ).ok,
+    ).toBe(true)
   }
   await changeKeysAllTheTime(application)
   await keyreeve.ask('app.reload', {}).catch(() => undefined)

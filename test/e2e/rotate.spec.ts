@@ -11,10 +11,19 @@ const setRoles = async (keyreeve: Keyreeve, name: string, roles: string[]): Prom
   expect(await keyreeve.ask('accounts.update', { id: account?.id ?? '', roles })).toMatchObject({ ok: true })
 }
 
-test('A key that is due is rotated from the Health screen: the difference is shown, the new secret takes the old one’s place, and the overlap is ended', async ({ newKeyreeve }) => {
+test('A key that is due is rotated from the Health screen: the difference is shown, the new secret takes the old one’s place, and the overlap is ended', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = newKeyreeve()
   const file = join(keyreeve.newFolder('project'), '.env')
-  await makeEarlier(keyreeve.data, [{ name: 'worker', daysAgo: 100, account: { name: 'event-service', roles: ['event_ingestor'] }, files: [file] }])
+  await makeEarlier(keyreeve.data, [
+    {
+      name: 'worker',
+      daysAgo: 100,
+      account: { name: 'event-service', roles: ['event_ingestor'] },
+      files: [file],
+    },
+  ])
   const old = valueIn(file)
   await keyreeve.start()
   const { page, shell, keys, health, checkAccess } = keyreeve
@@ -29,8 +38,12 @@ test('A key that is due is rotated from the Health screen: the difference is sho
     await expect(keys.row('worker')).toContainText('rotation due')
     await keys.open('worker')
     await expect(keys.detail('worker')).toContainText('Rotation is due.It is 100 days old')
-    await expect(keys.detail('worker')).toContainText('event-service gained event_reader, and lost event_ingestor on')
-    await expect(keys.detail('worker').getByRole('button', { name: 'Rotate to get today’s roles…' })).toBeVisible()
+    await expect(keys.detail('worker')).toContainText(
+      'event-service gained event_reader, and lost event_ingestor on',
+    )
+    await expect(
+      keys.detail('worker').getByRole('button', { name: 'Rotate to get today’s roles…' }),
+    ).toBeVisible()
     await keys.filter('status').selectOption('Rotation due')
     await expect(keys.row('worker')).toBeVisible()
     await keys.filter('status').selectOption('Not deleted')
@@ -54,7 +67,10 @@ test('A key that is due is rotated from the Health screen: the difference is sho
 
   const secret = await test.step('the new secret is shown once, and put where the old one was', async () => {
     const shown = await keys.secretDialog.reveal('worker')
-    await keys.secretDialog.root('worker').getByRole('button', { name: `Write into ${file} as API_KEY` }).click()
+    await keys.secretDialog
+      .root('worker')
+      .getByRole('button', { name: `Write into ${file} as API_KEY` })
+      .click()
     await expect(keys.secretDialog.root('worker')).toContainText(`Written to ${file}`)
     expect(valueIn(file)).toBe(shown)
     await keys.secretDialog.done.click()
@@ -74,12 +90,18 @@ test('A key that is due is rotated from the Health screen: the difference is sho
     await shell.goTo('Keys')
     await keys.rowIn('worker', 'Active').click()
     await expect(keys.detail('worker')).toContainText(/Replaces\S+, works until/)
-    await keys.detail('worker').getByRole('button', { name: old.slice(-4) }).click()
+    await keys
+      .detail('worker')
+      .getByRole('button', { name: old.slice(-4) })
+      .click()
     await expect(keys.detail('worker')).toContainText('A newer key has its name.')
     await keys.action('worker', 'End overlap now').click()
     await expect(keys.rowIn('worker', 'Expired')).toBeVisible()
     await expect(keys.detail('worker')).toContainText('This one is out of use.')
-    await keys.detail('worker').getByRole('button', { name: secret.slice(-4) }).click()
+    await keys
+      .detail('worker')
+      .getByRole('button', { name: secret.slice(-4) })
+      .click()
     await expect(keys.detail('worker')).toContainText(/Replaces\S+, expired/)
     await expect(await code(old, 'Write')).toHaveText('401 expired')
     await expect(await code(secret, 'Read')).toHaveText('200 ok')
@@ -87,15 +109,20 @@ test('A key that is due is rotated from the Health screen: the difference is sho
 
   await test.step('all of it is in the activity', async () => {
     await shell.goTo('Activity')
-    for (const words of ['Rotated key worker', 'Wrote the secret of worker', 'Ended the overlap of worker']) await expect(keyreeve.activity.entries.filter({ hasText: words }).first()).toBeVisible()
+    for (const words of ['Rotated key worker', 'Wrote the secret of worker', 'Ended the overlap of worker'])
+      await expect(keyreeve.activity.entries.filter({ hasText: words }).first()).toBeVisible()
     await expect(page.getByText(secret)).toHaveCount(0)
   })
 })
 
-test('In production rotating, writing and ending the overlap confirm once, naming the environment; saying no changes nothing', async ({ newKeyreeve }) => {
+test('In production rotating, writing and ending the overlap confirm once, naming the environment; saying no changes nothing', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = newKeyreeve()
   const file = join(keyreeve.newFolder('project'), '.env')
-  await makeEarlier(keyreeve.data, [{ name: 'live', daysAgo: 10, environment: 'production', expiration: '30d', files: [file] }])
+  await makeEarlier(keyreeve.data, [
+    { name: 'live', daysAgo: 10, environment: 'production', expiration: '30d', files: [file] },
+  ])
   const old = valueIn(file)
   await keyreeve.start()
   const { shell, keys } = keyreeve
@@ -112,14 +139,20 @@ test('In production rotating, writing and ending the overlap confirm once, namin
   await keyreeve.page.keyboard.press('Escape')
   await expect(rotateDialog.root).toBeHidden()
   await expect(keys.row('live')).toHaveCount(1)
-  expect(await keyreeve.ask('keys.rotate', { id: 'key_none', overlap: '1h' })).toMatchObject({ ok: false, error: { code: 'not_found' } })
+  expect(await keyreeve.ask('keys.rotate', { id: 'key_none', overlap: '1h' })).toMatchObject({
+    ok: false,
+    error: { code: 'not_found' },
+  })
 
   await keys.action('live', 'Rotate…').click()
   await rotateDialog.submit.click()
   await rotateDialog.confirm.click()
   const secret = await secretDialog.reveal('live')
   expect(secret).toMatch(/^kr_live_/)
-  await secretDialog.root('live').getByRole('button', { name: `Write into ${file} as API_KEY` }).click()
+  await secretDialog
+    .root('live')
+    .getByRole('button', { name: `Write into ${file} as API_KEY` })
+    .click()
   expect(valueIn(file)).toBe(old)
   await expect(envFileDialog.confirmation).toContainText('works in production')
   await envFileDialog.confirm.click()
@@ -138,7 +171,9 @@ test('In production rotating, writing and ending the overlap confirm once, namin
   await expect(keys.rowIn('live', 'Expired')).toBeVisible()
 })
 
-test('An imported key is rotated with the value that its maker gave; it is not sent back', async ({ newKeyreeve }) => {
+test('An imported key is rotated with the value that its maker gave; it is not sent back', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = newKeyreeve()
   await makeEarlier(keyreeve.data, [{ name: 'theirs', daysAgo: 95, imported: 'sk_theirs_1234567890abcd' }])
   await keyreeve.start()
@@ -162,7 +197,9 @@ test('An imported key is rotated with the value that its maker gave; it is not s
   expect((await keyreeve.traffic()).filter(({ text }) => text.includes('sk_theirs_'))).toEqual([])
 })
 
-test('By keyboard alone: the Health screen, a rotation with another overlap, and the palette', async ({ newKeyreeve }) => {
+test('By keyboard alone: the Health screen, a rotation with another overlap, and the palette', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = newKeyreeve()
   await makeEarlier(keyreeve.data, [{ name: 'worker', daysAgo: 100 }])
   await keyreeve.start()

@@ -17,7 +17,9 @@ const formsOf = (secret: string): readonly Buffer[] => [
 ]
 
 const filesIn = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
 
 /** The files under `folder` that hold the secret in any form; those that can be deleted at any moment may be gone. */
 const filesWith = (folder: string, secret: string): readonly string[] => {
@@ -34,16 +36,21 @@ const filesWith = (folder: string, secret: string): readonly string[] => {
 
 /** Arguments and environment of every process that can be looked at, the app's and its helpers' among them. */
 const processesWith = (secret: string): readonly string[] =>
-  readdirSync('/proc').filter((id) => /^\d+$/.test(id)).flatMap((id) => ['cmdline', 'environ'].map((part) => `/proc/${id}/${part}`)).filter((file) => {
-    try {
-      const text = readFileSync(file)
-      return text.includes(secret)
-    } catch {
-      return false
-    }
-  })
+  readdirSync('/proc')
+    .filter((id) => /^\d+$/.test(id))
+    .flatMap((id) => ['cmdline', 'environ'].map((part) => `/proc/${id}/${part}`))
+    .filter((file) => {
+      try {
+        const text = readFileSync(file)
+        return text.includes(secret)
+      } catch {
+        return false
+      }
+    })
 
-test('The secret of a key is found nowhere but where it was put: in no file, no line of output, no process, and in one answer only, that which made it', async ({ keyreeve }) => {
+test('The secret of a key is found nowhere but where it was put: in no file, no line of output, no process, and in one answer only, that which made it', async ({
+  keyreeve,
+}) => {
   test.skip(process.platform === 'win32', 'reads /proc')
   const { shell, keys, checkAccess } = keyreeve
   const kept = await keys.create('canary-kept')
@@ -75,7 +82,8 @@ test('The secret of a key is found nowhere but where it was put: in no file, no 
   await keys.envFileDialog.write.click()
   await expect(keys.envFileDialog.root).toBeHidden()
   await shell.goTo('Check access')
-  for (const secret of [kept, once, `${kept}x`]) await checkAccess.askWith(secret, { entity: 'event', action: 'Read', in: 'Test' })
+  for (const secret of [kept, once, `${kept}x`])
+    await checkAccess.askWith(secret, { entity: 'event', action: 'Read', in: 'Test' })
   await shell.goTo('Activity')
   await expect(keyreeve.activity.entries.first()).toBeVisible()
   await keyreeve.ask('keys.disable', { id: kept })
@@ -90,7 +98,8 @@ test('The secret of a key is found nowhere but where it was put: in no file, no 
 
   await keyreeve.restart()
   await keyreeve.shell.goTo('Activity')
-  for (const route of ['keys.list', 'accounts.list'] as const) await keyreeve.ask(route, route === 'keys.list' ? { environment: 'test' } : {})
+  for (const route of ['keys.list', 'accounts.list'] as const)
+    await keyreeve.ask(route, route === 'keys.list' ? { environment: 'test' } : {})
   const listed = await keyreeve.ask('keys.list', { environment: 'test' })
   for (const { id } of listed.ok ? listed.data : []) await keyreeve.ask('keys.get', { id })
   await keyreeve.shell.goTo('Keys')
@@ -102,10 +111,17 @@ test('The secret of a key is found nowhere but where it was put: in no file, no 
   await keyreeve.quit()
 
   for (const secret of [kept, once, replaced, rotated]) {
-    const replies = traffic.filter(({ text }) => formsOf(secret).some((form) => text.includes(form.toString('latin1'))))
-    expect(replies.map(({ kind, name }) => `${kind} ${name}`)).toEqual([secret === rotated ? 'reply keys.rotate' : 'reply keys.create'])
+    const replies = traffic.filter(({ text }) =>
+      formsOf(secret).some((form) => text.includes(form.toString('latin1'))),
+    )
+    expect(replies.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      secret === rotated ? 'reply keys.rotate' : 'reply keys.create',
+    ])
     expect(filesWith(keyreeve.folder, secret), 'after it has ended').toEqual([])
-    expect(formsOf(secret).some((form) => keyreeve.output.includes(form.toString('latin1'))), 'in its output').toBe(false)
+    expect(
+      formsOf(secret).some((form) => keyreeve.output.includes(form.toString('latin1'))),
+      'in its output',
+    ).toBe(false)
   }
   expect(traffic.length).toBeGreaterThan(30)
   expect(filesIn(keyreeve.data).filter((file) => lstatSync(file).size > 0).length).toBeGreaterThan(3)

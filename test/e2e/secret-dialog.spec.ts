@@ -14,11 +14,17 @@ const openSecret = async ({ keys }: Keyreeve, name: string, keep = true): Promis
   await keys.secretDialog.root(name).waitFor()
 }
 
-test('Closing the secret before it was copied asks first, whichever way it is closed', async ({ keyreeve }) => {
+test('Closing the secret before it was copied asks first, whichever way it is closed', async ({
+  keyreeve,
+}) => {
   const { page, keys } = keyreeve
   const { secretDialog } = keys
   await openSecret(keyreeve, 'first')
-  const ways = [() => secretDialog.done.click(), () => secretDialog.closeIcon.click(), () => page.keyboard.press('Escape')]
+  const ways = [
+    () => secretDialog.done.click(),
+    () => secretDialog.closeIcon.click(),
+    () => page.keyboard.press('Escape'),
+  ]
   for (const close of ways) {
     await close()
     await expect(secretDialog.question).toContainText('You have neither copied nor written the secret.')
@@ -64,12 +70,18 @@ test('After copying or writing it closes without asking', async ({ keyreeve }) =
   expect(parse(readFileSync(file))['WRITTEN']).toMatch(/^kr_test_/)
 })
 
-test('A key that is not kept can be copied in every form while it is shown, and never again', async ({ keyreeve }) => {
+test('A key that is not kept can be copied in every form while it is shown, and never again', async ({
+  keyreeve,
+}) => {
   const { keys } = keyreeve
   const { secretDialog } = keys
   await openSecret(keyreeve, 'shown-once', false)
   const secret = await secretDialog.reveal('shown-once')
-  const forms = { '.env': `SHOWN_ONCE_API_KEY=${secret}`, Shell: `export SHOWN_ONCE_API_KEY='${secret}'`, curl: `curl --header 'x-api-key: ${secret}' https://api.example.com/` } as const
+  const forms = {
+    '.env': `SHOWN_ONCE_API_KEY=${secret}`,
+    Shell: `export SHOWN_ONCE_API_KEY='${secret}'`,
+    curl: `curl --header 'x-api-key: ${secret}' https://api.example.com/`,
+  } as const
   for (const form of ['.env', 'Shell', 'curl'] as const) {
     await secretDialog.tab(form).click()
     await secretDialog.copyLine(form).click()
@@ -77,13 +89,20 @@ test('A key that is not kept can be copied in every form while it is shown, and 
   }
   await secretDialog.done.click()
   await expect(secretDialog.root('shown-once')).toBeHidden()
-  await expect(keys.detail('shown-once')).toContainText('The secret was shown once and is not in the keychain')
+  await expect(keys.detail('shown-once')).toContainText(
+    'The secret was shown once and is not in the keychain',
+  )
   const listed = await keyreeve.ask('keys.list', { environment: 'test' })
   const id = listed.ok ? (listed.data[0]?.id ?? '') : ''
-  expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+  expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
+    ok: false,
+    error: { code: 'key_not_kept' },
+  })
 })
 
-test('Locking puts a new secret away for good, in the page and in the main process, and says what can still be done', async ({ newKeyreeve }) => {
+test('Locking puts a new secret away for good, in the page and in the main process, and says what can still be done', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = await newKeyreeve(noBus).start()
   const { page, keys, vault } = keyreeve
   const { secretDialog } = keys
@@ -95,7 +114,11 @@ test('Locking puts a new secret away for good, in the page and in the main proce
     const listed = await keyreeve.ask('keys.list', { environment: 'test' })
     return (listed.ok ? listed.data.find((each) => each.name === name)?.id : undefined) ?? ''
   }
-  const lockAndUnlock = async (name: string, then: string, whileLocked: () => Promise<void>): Promise<void> => {
+  const lockAndUnlock = async (
+    name: string,
+    then: string,
+    whileLocked: () => Promise<void>,
+  ): Promise<void> => {
     await keyreeve.ask('vault.lock', {})
     await expect(vault.unlockTitle).toBeVisible()
     await expect(vault.putAway(name)).toContainText(then)
@@ -112,9 +135,15 @@ test('Locking puts a new secret away for good, in the page and in the main proce
   const id = await idOf('shown-once')
   await lockAndUnlock('shown-once', 'create a new key in its place', async () => {
     expect(await page.content()).not.toContain(secret)
-    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'keychain_locked' } })
+    expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
+      ok: false,
+      error: { code: 'keychain_locked' },
+    })
   })
-  expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({ ok: false, error: { code: 'key_not_kept' } })
+  expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
+    ok: false,
+    error: { code: 'key_not_kept' },
+  })
 
   await openSecret(keyreeve, 'kept')
   const kept = await secretDialog.reveal('kept')

@@ -2,7 +2,9 @@ import { countRefused } from './support/database.ts'
 import { expect, test } from './fixture.ts'
 import { account, key } from './support/scene.ts'
 
-test('The pane shows no key until one is selected, and stays with it while other processes add and delete keys', async ({ keyreeve }) => {
+test('The pane shows no key until one is selected, and stays with it while other processes add and delete keys', async ({
+  keyreeve,
+}) => {
   const { page, shell, keys } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: first } = await key(keyreeve, 'first', id)
@@ -51,10 +53,18 @@ test('The pane shows no key until one is selected, and stays with it while other
   })
 })
 
-test('Accounts, roles and activity select nothing by themselves; what is archived or deleted elsewhere is said to be gone', async ({ keyreeve }) => {
+test('Accounts, roles and activity select nothing by themselves; what is archived or deleted elsewhere is said to be gone', async ({
+  keyreeve,
+}) => {
   const { shell, accounts, roles, activity } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
-  await keyreeve.ask('roles.create', { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' })
+  await keyreeve.ask('roles.create', {
+    id: 'clerk',
+    name: 'Clerk',
+    description: '',
+    permissions: ['invoice:read'],
+    holders: 'both',
+  })
 
   await shell.goTo('Accounts')
   await expect(accounts.emptyPane).toContainText('No account selected')
@@ -74,7 +84,11 @@ test('Accounts, roles and activity select nothing by themselves; what is archive
   await shell.goTo('Activity')
   await expect(activity.entries.first()).toBeVisible()
   await expect(activity.selected).toHaveCount(0)
-  await activity.entries.filter({ hasText: 'Archived account event-service' }).getByRole('gridcell').first().click()
+  await activity.entries
+    .filter({ hasText: 'Archived account event-service' })
+    .getByRole('gridcell')
+    .first()
+    .click()
   await expect(activity.selected).toContainText('Archived account event-service')
   await countRefused(keyreeve.data, [{ keyId: null, code: 'unknown', via: 'api' }], Date.now())
   await expect(activity.newEntries).toBeVisible()

@@ -5,11 +5,15 @@ import { noBus, pointAt, responsive, withKeyring } from './support/faults.ts'
 
 const passphrase = 'correct horse battery staple'
 
-test('Without a keychain the app says so and offers the passphrase vault, which keeps a key over a restart', async ({ newKeyreeve }) => {
+test('Without a keychain the app says so and offers the passphrase vault, which keeps a key over a restart', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = await newKeyreeve(noBus).start()
   const { vault, keys } = keyreeve
   await expect(vault.setUpTitle).toBeVisible()
-  await expect(vault.main).toContainText(/The system keychain cannot be reached|No keychain service is running/)
+  await expect(vault.main).toContainText(
+    /The system keychain cannot be reached|No keychain service is running/,
+  )
   await expect(vault.main).toContainText('A forgotten passphrase cannot be recovered')
   expect(readdirSync(keyreeve.data)).not.toContain('passphrase.vault')
 
@@ -45,7 +49,9 @@ test('Without a keychain the app says so and offers the passphrase vault, which 
   await expect(keyreeve.vault.unlockTitle).toBeVisible()
 })
 
-test('A keychain that is locked after the set-up: lists can be read, creating is refused and loses nothing, unlocking and a retry mend it', async ({ newKeyreeve }) => {
+test('A keychain that is locked after the set-up: lists can be read, creating is refused and loses nothing, unlocking and a retry mend it', async ({
+  newKeyreeve,
+}) => {
   await withKeyring({}, async (keyring) => {
     const keyreeve = await newKeyreeve(pointAt(keyring)).start()
     const { shell, keys } = keyreeve
@@ -80,7 +86,9 @@ test('A keychain that is locked after the set-up: lists can be read, creating is
   })
 })
 
-test('A keychain that stopped answering holds up nothing: the window stays quick, and quitting takes three seconds at most', async ({ newKeyreeve }) => {
+test('A keychain that stopped answering holds up nothing: the window stays quick, and quitting takes three seconds at most', async ({
+  newKeyreeve,
+}) => {
   await withKeyring({}, async (keyring) => {
     const keyreeve = await newKeyreeve(pointAt(keyring)).start()
     const { page, shell, keys, accounts } = keyreeve
@@ -90,7 +98,9 @@ test('A keychain that stopped answering holds up nothing: the window stays quick
     await keys.createDialog.name.fill('during')
     await keys.createDialog.submit.click()
     await expect(keys.createDialog.submit).toHaveAttribute('aria-busy', 'true')
-    await responsive('a request that needs no keychain', () => keyreeve.ask('keys.list', { environment: 'test' }))
+    await responsive('a request that needs no keychain', () =>
+      keyreeve.ask('keys.list', { environment: 'test' }),
+    )
     await page.keyboard.press('Escape')
     await shell.goTo('Accounts')
     await responsive('an answer from the window', () => expect(accounts.row('you')).toBeVisible())
@@ -104,7 +114,9 @@ test('A keychain that stopped answering holds up nothing: the window stays quick
   })
 })
 
-test('A keychain that lets its user wait at the first start is waited for, not said to be missing', async ({ newKeyreeve }) => {
+test('A keychain that lets its user wait at the first start is waited for, not said to be missing', async ({
+  newKeyreeve,
+}) => {
   await withKeyring({}, async (keyring) => {
     keyring.freeze()
     const keyreeve = await newKeyreeve(pointAt(keyring)).start()
@@ -115,7 +127,9 @@ test('A keychain that lets its user wait at the first start is waited for, not s
   })
 })
 
-test('A keychain that does not answer at the start does not keep the window from opening', async ({ newKeyreeve }) => {
+test('A keychain that does not answer at the start does not keep the window from opening', async ({
+  newKeyreeve,
+}) => {
   await withKeyring({}, async (keyring) => {
     const keyreeve = await newKeyreeve(pointAt(keyring)).start()
     await keyreeve.keys.create('before')
@@ -128,7 +142,9 @@ test('A keychain that does not answer at the start does not keep the window from
   })
 })
 
-test('A keychain that is killed and started again works at once, without a restart of the app', async ({ newKeyreeve }) => {
+test('A keychain that is killed and started again works at once, without a restart of the app', async ({
+  newKeyreeve,
+}) => {
   await withKeyring({}, async (keyring) => {
     const keyreeve = await newKeyreeve(pointAt(keyring)).start()
     await keyreeve.keys.create('before')

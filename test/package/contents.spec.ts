@@ -25,27 +25,51 @@ test.afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 /** Mode, owner and path of everything in the .deb. */
 const inDeb = async () =>
-  (await must('dpkg-deb', ['--contents', deb])).trim().split('\n').map((line) => {
-    const [mode = '', owner = '', , , , path = ''] = line.split(/\s+/)
-    return { mode, owner, path: path.replace(/^\./, '') }
-  })
+  (await must('dpkg-deb', ['--contents', deb]))
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [mode = '', owner = '', , , , path = ''] = line.split(/\s+/)
+      return { mode, owner, path: path.replace(/^\./, '') }
+    })
 
 /** The same of the .rpm; it names no folders that belong to the system. */
 const inRpm = async () =>
-  (await must('rpm', ['--query', '--package', '--queryformat', '[%{FILEMODES:perms} %{FILEUSERNAME}/%{FILEGROUPNAME} %{FILENAMES}\\n]', rpm])).trim().split('\n').map((line) => {
-    const [mode = '', owner = '', path = ''] = line.split(' ')
-    return { mode, owner, path }
-  })
+  (
+    await must('rpm', [
+      '--query',
+      '--package',
+      '--queryformat',
+      '[%{FILEMODES:perms} %{FILEUSERNAME}/%{FILEGROUPNAME} %{FILENAMES}\\n]',
+      rpm,
+    ])
+  )
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [mode = '', owner = '', path = ''] = line.split(' ')
+      return { mode, owner, path }
+    })
 
 test.describe('what is in the packages', () => {
   test('the .deb holds what is expected, all of it, and nothing else', async () => {
     const files = (await inDeb()).filter(({ mode }) => !mode.startsWith('d'))
-    expect(unexpected(files.map(({ path }) => path), inPackage(name, 'deb'))).toEqual({ extra: [], missing: [] })
+    expect(
+      unexpected(
+        files.map(({ path }) => path),
+        inPackage(name, 'deb'),
+      ),
+    ).toEqual({ extra: [], missing: [] })
   })
 
   test('so does the .rpm', async () => {
     const files = (await inRpm()).filter(({ mode }) => !mode.startsWith('d'))
-    expect(unexpected(files.map(({ path }) => path), inPackage(name, 'rpm'))).toEqual({ extra: [], missing: [] })
+    expect(
+      unexpected(
+        files.map(({ path }) => path),
+        inPackage(name, 'rpm'),
+      ),
+    ).toEqual({ extra: [], missing: [] })
   })
 
   test('so does app.asar: the build, the two native modules, no dependency of development, no source map', () => {
@@ -54,7 +78,13 @@ test.describe('what is in the packages', () => {
   })
 
   test('the lists would tell: what does not belong, and what is missing (control)', () => {
-    const paths = ['/out/main/main.cjs.map', '/out/.env', '/node_modules/vite/package.json', '/node_modules/keytar/prebuilds/win32-x64/keytar.node', '/out/main/variant.cjs']
+    const paths = [
+      '/out/main/main.cjs.map',
+      '/out/.env',
+      '/node_modules/vite/package.json',
+      '/node_modules/keytar/prebuilds/win32-x64/keytar.node',
+      '/out/main/variant.cjs',
+    ]
     expect(unexpected(paths, inApp()).extra).toEqual(paths)
     expect(unexpected([], inApp()).missing).not.toEqual([])
   })
@@ -63,9 +93,13 @@ test.describe('what is in the packages', () => {
     for (const files of [await inDeb(), await inRpm()]) {
       expect(files.filter(({ owner }) => owner !== 'root/root')).toEqual([])
       // Links say rwxrwxrwx and mean nothing by it.
-      expect(files.filter(({ mode }) => !mode.startsWith('l') && (mode[5] === 'w' || mode[8] === 'w'))).toEqual([])
+      expect(
+        files.filter(({ mode }) => !mode.startsWith('l') && (mode[5] === 'w' || mode[8] === 'w')),
+      ).toEqual([])
       expect(files.filter(({ mode }) => !mode.startsWith('l') && mode[7] !== 'r')).toEqual([])
-      expect(files.filter(({ mode }) => /[sS]/.test(mode)).map(({ mode, path }) => `${mode} ${path}`)).toEqual([`-rwsr-xr-x /usr/lib/${name}/chrome-sandbox`])
+      expect(
+        files.filter(({ mode }) => /[sS]/.test(mode)).map(({ mode, path }) => `${mode} ${path}`),
+      ).toEqual([`-rwsr-xr-x /usr/lib/${name}/chrome-sandbox`])
     }
   })
 
@@ -77,10 +111,21 @@ test.describe('what is in the packages', () => {
 
 test.describe('what the files say', () => {
   test('no source map, no key material, no path of the machine that built it', () => {
-    const texts = listPackage(asar, { isPack: false }).filter((path) => /\.(c?js|json|css|html)$/.test(path)).map((path) => [path, extractFile(asar, path.slice(1)).toString('latin1')] as const)
+    const texts = listPackage(asar, { isPack: false })
+      .filter((path) => /\.(c?js|json|css|html)$/.test(path))
+      .map((path) => [path, extractFile(asar, path.slice(1)).toString('latin1')] as const)
     expect(texts.length).toBeGreaterThan(20)
-    const forbidden = [/[#@] sourceMappingURL=/, /-----BEGIN [A-Z ]*PRIVATE KEY-----/, /\bkr_(test|live)_[0-9A-Za-z]{38}\b/, new RegExp(literally(root))]
-    for (const pattern of forbidden) expect(texts.filter(([, text]) => pattern.test(text)).map(([path]) => path), String(pattern)).toEqual([])
+    const forbidden = [
+      /[#@] sourceMappingURL=/,
+      /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+      /\bkr_(test|live)_[0-9A-Za-z]{38}\b/,
+      new RegExp(literally(root)),
+    ]
+    for (const pattern of forbidden)
+      expect(
+        texts.filter(([, text]) => pattern.test(text)).map(([path]) => path),
+        String(pattern),
+      ).toEqual([])
   })
 
   test('no launcher, menu entry or script switches the sandbox off, and every launcher gives the switches that the app looks for', async () => {
@@ -88,11 +133,17 @@ test.describe('what the files say', () => {
     await must('dpkg-deb', ['--raw-extract', deb, tree])
     const found = await run('grep', ['-rIl', '--exclude=*.html', '--exclude=*.txt', '-e', 'no-sandbox', tree])
     expect(found.stdout).toBe('')
-    expect(readFileSync(join(tree, `usr/share/applications/${name}.desktop`), 'utf8')).toContain(`Exec=/usr/lib/${name}/keyreeve-app\n`)
+    expect(readFileSync(join(tree, `usr/share/applications/${name}.desktop`), 'utf8')).toContain(
+      `Exec=/usr/lib/${name}/keyreeve-app\n`,
+    )
     for (const launcher of globSync(join(root, 'resources/package/launcher/*'))) {
-      expect(readFileSync(launcher, 'utf8')).toMatch(new RegExp(`" ${literally(launcherSwitches.join(' '))} ("\\$@"|%\\*)\\r?\\n$`))
+      expect(readFileSync(launcher, 'utf8')).toMatch(
+        new RegExp(`" ${literally(launcherSwitches.join(' '))} ("\\$@"|%\\*)\\r?\\n$`),
+      )
     }
-    expect(readFileSync(join(tree, `usr/lib/${name}/resources/bin/keyreeve`), 'utf8')).toBe(readFileSync(join(root, 'resources/package/launcher/keyreeve'), 'utf8'))
+    expect(readFileSync(join(tree, `usr/lib/${name}/resources/bin/keyreeve`), 'utf8')).toBe(
+      readFileSync(join(root, 'resources/package/launcher/keyreeve'), 'utf8'),
+    )
     rmSync(tree, { recursive: true })
   })
 
@@ -100,7 +151,12 @@ test.describe('what the files say', () => {
     const tree = join(scratch, 'tree')
     await must('dpkg-deb', ['--extract', deb, tree])
     await must('desktop-file-validate', [join(tree, `usr/share/applications/${name}.desktop`)])
-    const { code, stdout, stderr } = await run('appstreamcli', ['validate', '--no-net', '--explain', join(tree, `usr/share/metainfo/${name}.metainfo.xml`)])
+    const { code, stdout, stderr } = await run('appstreamcli', [
+      'validate',
+      '--no-net',
+      '--explain',
+      join(tree, `usr/share/metainfo/${name}.metainfo.xml`),
+    ])
     expect(code, stdout + stderr).toBe(0)
     rmSync(tree, { recursive: true })
   })
@@ -109,21 +165,33 @@ test.describe('what the files say', () => {
     const icons = globSync(join(root, 'resources/icons/png/*.png'))
     expect(icons.length).toBe(9)
     // A PNG's width and height stand at bytes 16 and 20.
-    for (const icon of icons) expect(`${readFileSync(icon).readUInt32BE(16)}.png ${readFileSync(icon).readUInt32BE(20)}.png`).toBe(`${icon.replace(/.*\//, '')} ${icon.replace(/.*\//, '')}`)
+    for (const icon of icons)
+      expect(`${readFileSync(icon).readUInt32BE(16)}.png ${readFileSync(icon).readUInt32BE(20)}.png`).toBe(
+        `${icon.replace(/.*\//, '')} ${icon.replace(/.*\//, '')}`,
+      )
   })
 
   test('the licence of everything that is bundled is there', () => {
     const notices = readFileSync(join(folder, 'resources/THIRD-PARTY-NOTICES.txt'), 'utf8')
-    const packages = [...bundledPackages(join(root, 'out')), ...['better-sqlite3', 'keytar'].map((module) => join(root, 'node_modules', module))]
+    const packages = [
+      ...bundledPackages(join(root, 'out')),
+      ...['better-sqlite3', 'keytar'].map((module) => join(root, 'node_modules', module)),
+    ]
     expect(packages.length).toBeGreaterThan(20)
-    for (const manifest of packages.map((path) => JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as { name: string; version: string })) {
+    for (const manifest of packages.map(
+      (path) =>
+        JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as { name: string; version: string },
+    )) {
       expect(notices).toContain(`\n${manifest.name} ${manifest.version} (`)
     }
-    for (const file of ['LICENSE.electron.txt', 'LICENSES.chromium.html', 'resources/LICENSE']) expect(readFileSync(join(folder, file)).length).toBeGreaterThan(500)
+    for (const file of ['LICENSE.electron.txt', 'LICENSES.chromium.html', 'resources/LICENSE'])
+      expect(readFileSync(join(folder, file)).length).toBeGreaterThan(500)
   })
 
   test('the sums beside the packages are theirs', async () => {
-    expect(await must('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: dist })).toBe([deb, rpm, packaged().archive].map((file) => `${file.slice(dist.length + 1)}: OK\n`).join(''))
+    expect(await must('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: dist })).toBe(
+      [deb, rpm, packaged().archive].map((file) => `${file.slice(dist.length + 1)}: OK\n`).join(''),
+    )
   })
 })
 
@@ -149,27 +217,47 @@ test.describe('what it is made of', () => {
     expect(natives).toHaveLength(2)
     const keytar = `keytar/prebuilds/${process.platform}-${process.arch}/keytar.node`
     expect(sha256(join(unpacked, keytar))).toBe(sha256(join(root, 'node_modules', keytar)))
-    const own = testBuild ? process.env['KEYREEVE_SQLITE_BINDING'] : join(root, `node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`)
+    const own = testBuild
+      ? process.env['KEYREEVE_SQLITE_BINDING']
+      : join(root, `node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`)
     expect(sha256(join(unpacked, natives[0] ?? ''))).toBe(sha256(own ?? ''))
   })
 
   test('it says which Electron it runs on, and from which commit; a test build says that it is one', async () => {
-    const lock = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; devDependencies: { electron: string } }
+    const lock = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      version: string
+      devDependencies: { electron: string }
+    }
     const electron = readFileSync(join(folder, 'version'), 'utf8').trim()
-    expect(commit).toBe((await must('git', ['rev-parse', '--short=7', 'HEAD'], { cwd: root })).trim() + (commit.endsWith('+') ? '+' : ''))
+    expect(commit).toBe(
+      (await must('git', ['rev-parse', '--short=7', 'HEAD'], { cwd: root })).trim() +
+        (commit.endsWith('+') ? '+' : ''),
+    )
     expect(testBuild).toBe(electron !== lock.devDependencies.electron)
-    expect([name, productName, version]).toEqual(testBuild ? ['keyreeve-test-build', 'Keyreeve Test Build', `${lock.version}-test`] : ['keyreeve', 'Keyreeve', lock.version])
+    expect([name, productName, version]).toEqual(
+      testBuild
+        ? ['keyreeve-test-build', 'Keyreeve Test Build', `${lock.version}-test`]
+        : ['keyreeve', 'Keyreeve', lock.version],
+    )
     const fields = (await must('dpkg-deb', ['--field', deb, 'Package', 'Version'])).trim()
     expect(fields).toBe(`Package: ${name}\nVersion: ${version.replace('-', '~')}`)
-    expect(await must('rpm', ['--query', '--package', '--queryformat', '%{NAME} %{VERSION}', rpm])).toBe(`${name} ${version.replace('-', '~')}`)
+    expect(await must('rpm', ['--query', '--package', '--queryformat', '%{NAME} %{VERSION}', rpm])).toBe(
+      `${name} ${version.replace('-', '~')}`,
+    )
   })
 
   test('a release on an Electron that gets no fixes is refused, and leaves what is there', async () => {
     test.skip(!testBuild, 'this Electron may be released')
     const before = sha256(deb)
-    const { code, stderr } = await run(process.execPath, [join(root, 'resources/package/make.mjs'), '--release'], { cwd: root })
+    const { code, stderr } = await run(
+      process.execPath,
+      [join(root, 'resources/package/make.mjs'), '--release'],
+      { cwd: root },
+    )
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^A release needs Electron \S+, which cannot be downloaded here; Electron \S+ is past its end of life and is never released\.$/m)
+    expect(stderr).toMatch(
+      /^A release needs Electron \S+, which cannot be downloaded here; Electron \S+ is past its end of life and is never released\.$/m,
+    )
     expect(sha256(deb)).toBe(before)
   })
 })

@@ -26,7 +26,8 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     if ((await installedVersion(name)) !== null && user !== undefined) await remove(name)
   })
 
-  const start = (args: readonly string[] = [], env: Readonly<Record<string, string | undefined>> = {}) => new InstalledApp(user, app, args, env)
+  const start = (args: readonly string[] = [], env: Readonly<Record<string, string | undefined>> = {}) =>
+    new InstalledApp(user, app, args, env)
   const ofApp = () => processesOf(user.uid).filter(({ command }) => command[0]?.endsWith('/keyreeve-app'))
   const starts = () => ofApp().filter((process) => kindOf(process) === 'main')
 
@@ -40,31 +41,66 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     for (const { status } of renderers) expect(status).toMatchObject({ Seccomp: '2', NoNewPrivs: '1' })
     // Control: the measure tells a process without one.
     expect(starts().map(({ status }) => status['Seccomp'])).toEqual(['0'])
-    expect(processes.filter(({ command }) => command.some((word) => /no-sandbox|disable-.*sandbox|inspect|remote-debugging/.test(word)))).toEqual([])
+    expect(
+      processes.filter(({ command }) =>
+        command.some((word) => /no-sandbox|disable-.*sandbox|inspect|remote-debugging/.test(word)),
+      ),
+    ).toEqual([])
     expect(await keyreeve.quit()).toBe(0)
     expect(statSync(user.data).mode & 0o777).toBe(0o700)
     expect(statSync(join(user.data, 'keyreeve.db')).mode & 0o777).toBe(0o600)
   })
 
   const switches = [
-    '--remote-debugging-port=9222', '--remote-debugging-port=0', '--remote-debugging-pipe', '--inspect', '--inspect=0', '--inspect-brk', '--inspect-port=0', '--no-sandbox', '--disable-setuid-sandbox',
-    '--js-flags=--expose-gc', '--proxy-server=localhost:1', '--proxy-pac-url=http://localhost/', '--load-extension=/tmp', '--host-rules=MAP * localhost', '--host-resolver-rules=MAP * localhost',
-    '--user-data-dir=/tmp/elsewhere', '--renderer-cmd-prefix=env', '--utility-cmd-prefix=env', '--gpu-launcher=env', '--disable-web-security', '--cli', ['--cli', '--no-sandbox', '--ozone-platform=headless', '--log-level=3', '--'],
-    ...[' ', '\t', '\n', '\v', '\f', '\r', ' \t '].flatMap((blank) => [`${blank}--remote-debugging-port=9333`, `${blank}--no-sandbox`, `--inspect${blank}`]), ' --Remote-Debugging-Port=9333',
+    '--remote-debugging-port=9222',
+    '--remote-debugging-port=0',
+    '--remote-debugging-pipe',
+    '--inspect',
+    '--inspect=0',
+    '--inspect-brk',
+    '--inspect-port=0',
+    '--no-sandbox',
+    '--disable-setuid-sandbox',
+    '--js-flags=--expose-gc',
+    '--proxy-server=localhost:1',
+    '--proxy-pac-url=http://localhost/',
+    '--load-extension=/tmp',
+    '--host-rules=MAP * localhost',
+    '--host-resolver-rules=MAP * localhost',
+    '--user-data-dir=/tmp/elsewhere',
+    '--renderer-cmd-prefix=env',
+    '--utility-cmd-prefix=env',
+    '--gpu-launcher=env',
+    '--disable-web-security',
+    '--cli',
+    ['--cli', '--no-sandbox', '--ozone-platform=headless', '--log-level=3', '--'],
+    ...[' ', '\t', '\n', '\v', '\f', '\r', ' \t '].flatMap((blank) => [
+      `${blank}--remote-debugging-port=9333`,
+      `${blank}--no-sandbox`,
+      `--inspect${blank}`,
+    ]),
+    ' --Remote-Debugging-Port=9333',
   ]
   for (const given of switches) {
     test(`it refuses ${JSON.stringify(given)} in one sentence, before any window`, async () => {
       const { code, stdout, stderr } = await user.run(app, [given].flat(), { timeout: 10_000 })
-      const own = stderr.split('\n').filter((line) => line !== '' && !/^\[\d+:\d+\/[\d.]+:(ERROR|WARNING):/.test(line))
+      const own = stderr
+        .split('\n')
+        .filter((line) => line !== '' && !/^\[\d+:\d+\/[\d.]+:(ERROR|WARNING):/.test(line))
       expect({ code, stdout, sentences: own.length }).toEqual({ code: 2, stdout: '', sentences: 1 })
-      expect(own[0]).toMatch(/^Keyreeve does not run with the switch -\S+, because it could open the app to other programs: start it without\.$/)
+      expect(own[0]).toMatch(
+        /^Keyreeve does not run with the switch -\S+, because it could open the app to other programs: start it without\.$/,
+      )
       expect(stderr).not.toContain('DevTools listening')
       expect(ofApp()).toEqual([])
     })
   }
 
   test('root cannot talk it into running without its sandbox', async () => {
-    const { code, stderr } = await run(app, ['--no-sandbox'], { env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', DISPLAY: user.environment()['DISPLAY'] }, timeout: 10_000 })
+    const { code, stderr } = await run(app, ['--no-sandbox'], {
+      env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', DISPLAY: user.environment()['DISPLAY'] },
+      timeout: 10_000,
+    })
     expect(code).toBe(2)
     expect(stderr).toContain('Keyreeve does not run with the switch --no-sandbox')
   })
@@ -76,7 +112,11 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     writeFileSync(script, `require('node:fs').writeFileSync(${JSON.stringify(marker)}, '')`)
     user.own(script)
     // As a Node it would run the script and end; as itself it takes its path for a word that means nothing, and starts.
-    for (const env of [{ ELECTRON_RUN_AS_NODE: '1' }, { NODE_OPTIONS: `--require ${script}` }, { NODE_OPTIONS: '--inspect=0' }]) {
+    for (const env of [
+      { ELECTRON_RUN_AS_NODE: '1' },
+      { NODE_OPTIONS: `--require ${script}` },
+      { NODE_OPTIONS: '--inspect=0' },
+    ]) {
       const keyreeve = start([script], env)
       await keyreeve.ready()
       expect(keyreeve.stderr).not.toMatch(/Debugger listening|DevTools listening/)
@@ -85,7 +125,9 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     }
     // Control: the Electron that development runs on does as it is told.
     const electron = process.env['KEYREEVE_ELECTRON'] ?? ''
-    expect((await run(electron, [script], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })).code).toBe(0)
+    expect((await run(electron, [script], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })).code).toBe(
+      0,
+    )
     expect(existsSync(marker)).toBe(true)
   })
 
@@ -100,7 +142,14 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
   })
 
   test('its user can change nothing of it', async () => {
-    const tries = [`echo >> ${asar}`, `mkdir ${folder}/resources/app`, `cp /etc/hostname ${folder}/v8_context_snapshot.bin`, `touch ${folder}/resources/app.asar.unpacked/x.node`, `mv ${folder} ${folder}-away`, `ln -sf /bin/true ${command}`]
+    const tries = [
+      `echo >> ${asar}`,
+      `mkdir ${folder}/resources/app`,
+      `cp /etc/hostname ${folder}/v8_context_snapshot.bin`,
+      `touch ${folder}/resources/app.asar.unpacked/x.node`,
+      `mv ${folder} ${folder}-away`,
+      `ln -sf /bin/true ${command}`,
+    ]
     for (const attempt of tries) expect((await user.run('sh', ['-c', attempt])).code, attempt).not.toBe(0)
     // Control: the same words succeed where they may.
     expect((await user.run('sh', ['-c', `echo >> ${user.home}/app.asar`])).code).toBe(0)
@@ -121,47 +170,96 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
 
   test('fifty starts at once are one app, and one process has the database open', async () => {
     const all = Array.from({ length: 50 }, () => start())
-    const winner = await Promise.any(all.map(async (one) => {
-      await one.ready()
-      return one
-    }))
+    const winner = await Promise.any(
+      all.map(async (one) => {
+        await one.ready()
+        return one
+      }),
+    )
     const others = all.filter((one) => one !== winner)
     await expect.poll(() => others.filter((one) => !one.hasEnded).length, { timeout: 60_000 }).toBe(0)
     expect(others.map((one) => one.process.exitCode)).toEqual(others.map(() => 0))
     expect(others.filter((one) => one.stdout !== '')).toEqual([])
     expect(winner.hasEnded).toBe(false)
     expect(starts().map(({ pid }) => pid)).toEqual([winner.process.pid])
-    expect(processesOf(user.uid).filter(({ pid }) => openFilesOf(pid).includes(join(user.data, 'keyreeve.db'))).map(({ pid }) => pid)).toEqual([winner.process.pid])
+    expect(
+      processesOf(user.uid)
+        .filter(({ pid }) => openFilesOf(pid).includes(join(user.data, 'keyreeve.db')))
+        .map(({ pid }) => pid),
+    ).toEqual([winner.process.pid])
     expect(await winner.quit()).toBe(0)
   })
 
   test.describe('the command line', () => {
-    const bare = { DISPLAY: undefined, WAYLAND_DISPLAY: undefined, DBUS_SESSION_BUS_ADDRESS: undefined, XDG_RUNTIME_DIR: undefined }
-    const keyreeve = (args: readonly string[], env: Readonly<Record<string, string | undefined>> = bare) => user.run(command, args, { env, timeout: 20_000 })
+    const bare = {
+      DISPLAY: undefined,
+      WAYLAND_DISPLAY: undefined,
+      DBUS_SESSION_BUS_ADDRESS: undefined,
+      XDG_RUNTIME_DIR: undefined,
+    }
+    const keyreeve = (args: readonly string[], env: Readonly<Record<string, string | undefined>> = bare) =>
+      user.run(command, args, { env, timeout: 20_000 })
 
     test('it needs no display, no bus and no Node, says what it is asked and nothing else', async () => {
-      expect(await keyreeve(['--version'])).toEqual({ code: 0, stdout: `${version} (${commit})\n`, stderr: '' })
+      expect(await keyreeve(['--version'])).toEqual({
+        code: 0,
+        stdout: `${version} (${commit})\n`,
+        stderr: '',
+      })
       expect((await keyreeve(['no-such-command'])).code).toBe(2)
     })
 
     test('what is typed can be no switch of Chromium’s or Node’s', async () => {
-      for (const typed of ['--remote-debugging-port=0', '--inspect=0', '--no-sandbox', '--utility-cmd-prefix=touch']) {
+      for (const typed of [
+        '--remote-debugging-port=0',
+        '--inspect=0',
+        '--no-sandbox',
+        '--utility-cmd-prefix=touch',
+      ]) {
         const { code, stderr } = await keyreeve([typed])
         expect(code, typed).toBe(2)
         expect(stderr).not.toMatch(/listening/)
       }
-      expect(await keyreeve(['--version'], { ...bare, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '--require /nonexistent.cjs', ELECTRON_ENABLE_LOGGING: undefined })).toMatchObject({ code: 0, stderr: '' })
+      expect(
+        await keyreeve(['--version'], {
+          ...bare,
+          ELECTRON_RUN_AS_NODE: '1',
+          NODE_OPTIONS: '--require /nonexistent.cjs',
+          ELECTRON_ENABLE_LOGGING: undefined,
+        }),
+      ).toMatchObject({ code: 0, stderr: '' })
     })
 
     test('it makes a key in the real keyring, and decides about it', async () => {
       const data = user.newFolder('command-line')
       const withKeyring = { DISPLAY: undefined, KEYREEVE_HOME: data }
-      const say = (args: readonly string[], input = '') => user.run(command, args, { env: withKeyring, timeout: 20_000, input })
+      const say = (args: readonly string[], input = '') =>
+        user.run(command, args, { env: withKeyring, timeout: 20_000, input })
       expect(await say(['init'])).toMatchObject({ code: 0 })
-      expect(await say(['accounts', 'create', '--type', 'service', '--name', 'event-service', '--role', 'event_ingestor'])).toMatchObject({ code: 0, stderr: '' })
-      const made = await say(['keys', 'create', '--account', 'event-service', '--name', 'test-event-service', '--print'])
+      expect(
+        await say([
+          'accounts',
+          'create',
+          '--type',
+          'service',
+          '--name',
+          'event-service',
+          '--role',
+          'event_ingestor',
+        ]),
+      ).toMatchObject({ code: 0, stderr: '' })
+      const made = await say([
+        'keys',
+        'create',
+        '--account',
+        'event-service',
+        '--name',
+        'test-event-service',
+        '--print',
+      ])
       expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^kr_test_[0-9A-Za-z]{38}\n$/) })
-      const verify = (...asked: readonly string[]) => say(['verify', '--entity', 'event', ...asked], made.stdout)
+      const verify = (...asked: readonly string[]) =>
+        say(['verify', '--entity', 'event', ...asked], made.stdout)
       expect((await verify('--action', 'write')).code).toBe(0)
       expect((await verify('--action', 'read')).code).toBe(43)
       expect((await verify('--action', 'write', '--env', 'production')).code).toBe(41)
@@ -169,7 +267,9 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
       expect(listed).toMatchObject({ code: 0, stderr: '' })
       expect(listed.stdout).toContain('test-event-service')
       expect(listed.stdout).not.toContain(made.stdout.trim())
-      expect((await user.run('secret-tool', ['search', '--all', 'service', 'Keyreeve'])).stdout).toContain(made.stdout.trim())
+      expect((await user.run('secret-tool', ['search', '--all', 'service', 'Keyreeve'])).stdout).toContain(
+        made.stdout.trim(),
+      )
     })
 
     test('it runs beside the app', async () => {
@@ -181,12 +281,16 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     })
 
     test('a reader that goes away is no fault', async () => {
-      const { stdout, stderr } = await user.run('sh', ['-c', `${command} --version | true; echo "$?"`], { env: bare })
+      const { stdout, stderr } = await user.run('sh', ['-c', `${command} --version | true; echo "$?"`], {
+        env: bare,
+      })
       expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' })
     })
 
     test('it refuses to run as root, in one sentence', async () => {
-      const { code, stderr } = await run(command, ['--version'], { env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent' } })
+      const { code, stderr } = await run(command, ['--version'], {
+        env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent' },
+      })
       expect(code).toBe(1)
       expect(stderr).toMatch(/^keyreeve does not run as root, .*\n$/)
     })
@@ -194,14 +298,22 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
 
   test('the archive runs from any folder', async () => {
     // Its chrome-sandbox has no rights of its own.
-    test.skip((await user.run('unshare', ['--user', '--map-root-user', 'true'])).code !== 0, 'this system does not let ordinary programs make namespaces')
+    test.skip(
+      (await user.run('unshare', ['--user', '--map-root-user', 'true'])).code !== 0,
+      'this system does not let ordinary programs make namespaces',
+    )
     const place = mkdtempSync(join(tmpdir(), 'keyreeve-archive-'))
     try {
-      expect((await run('sh', ['-c', `chmod 755 ${place} && tar -xzf ${packaged().archive} -C ${place}`])).code).toBe(0)
+      expect(
+        (await run('sh', ['-c', `chmod 755 ${place} && tar -xzf ${packaged().archive} -C ${place}`])).code,
+      ).toBe(0)
       const unpacked = new InstalledApp(user, join(place, `${name}-${version}-linux-x64/keyreeve-app`))
       await unpacked.ready()
       expect(await unpacked.quit()).toBe(0)
-      expect((await user.run(join(place, `${name}-${version}-linux-x64/resources/bin/keyreeve`), ['--version'])).stdout).toBe(`${version} (${commit})\n`)
+      expect(
+        (await user.run(join(place, `${name}-${version}-linux-x64/resources/bin/keyreeve`), ['--version']))
+          .stdout,
+      ).toBe(`${version} (${commit})\n`)
     } finally {
       rmSync(place, { recursive: true })
     }
@@ -210,7 +322,8 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
   test('removing it leaves the user’s data', async () => {
     const before = readFileSync(join(user.data, 'keyreeve.db'))
     await remove(name)
-    for (const path of [folder, command, `/usr/share/applications/${name}.desktop`]) expect(existsSync(path), path).toBe(false)
+    for (const path of [folder, command, `/usr/share/applications/${name}.desktop`])
+      expect(existsSync(path), path).toBe(false)
     expect(readFileSync(join(user.data, 'keyreeve.db')).equals(before)).toBe(true)
   })
 })

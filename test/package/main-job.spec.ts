@@ -1,6 +1,15 @@
 import { expect, test, type Page } from '@playwright/test'
 import { parse } from 'dotenv'
-import { copyFileSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrations } from '../../electron/core/db/migrate.ts'
@@ -25,13 +34,27 @@ const { app, folder } = placesOf(name)
 const firstVersion = join(import.meta.dirname, '../fixtures/0.1.0')
 const firstSchema = 5
 const oldKey = 'test-event-service'
-const { secrets, items } = JSON.parse(readFileSync(join(firstVersion, 'keychain.json'), 'utf8')) as { readonly secrets: Readonly<Record<string, string>>; readonly items: Readonly<Record<string, string>> }
+const { secrets, items } = JSON.parse(readFileSync(join(firstVersion, 'keychain.json'), 'utf8')) as {
+  readonly secrets: Readonly<Record<string, string>>
+  readonly items: Readonly<Record<string, string>>
+}
 const oldSecret = secrets[oldKey] ?? ''
 
 /** Hooks that tests have in a development run. Set throughout: were one heard, the job below could not be done. */
-const hooks = { KEYREEVE_FAILPOINT: 'keep.after-journal', KEYREEVE_CLIPBOARD_MS: '1', KEYREEVE_SQLITE_BINDING: '/nonexistent.node' }
+const hooks = {
+  KEYREEVE_FAILPOINT: 'keep.after-journal',
+  KEYREEVE_CLIPBOARD_MS: '1',
+  KEYREEVE_SQLITE_BINDING: '/nonexistent.node',
+}
 
-const screens = (page: Page) => ({ page, shell: new ShellPage(page), keys: new KeysPage(page), accounts: new AccountsPage(page), checkAccess: new CheckAccessPage(page), settings: new SettingsPage(page) })
+const screens = (page: Page) => ({
+  page,
+  shell: new ShellPage(page),
+  keys: new KeysPage(page),
+  accounts: new AccountsPage(page),
+  checkAccess: new CheckAccessPage(page),
+  settings: new SettingsPage(page),
+})
 
 test.describe.serial('an older version is installed, used, brought up to date, and removed', () => {
   let user: TestUser
@@ -59,7 +82,8 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     keyreeve = new InstalledApp(user, app, [], { ...hooks, KEYREEVE_TEST_FILE: file, ...env })
     return screens(await keyreeve.page())
   }
-  const pasted = async (): Promise<string> => (await user.run('timeout', ['5', 'xclip', '-o', '-selection', 'clipboard'])).stdout
+  const pasted = async (): Promise<string> =>
+    (await user.run('timeout', ['5', 'xclip', '-o', '-selection', 'clipboard'])).stdout
   const copied = async ({ shell, keys }: ReturnType<typeof screens>, key: string): Promise<string> => {
     await shell.goTo('Keys')
     await keys.open(key)
@@ -75,8 +99,13 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     expect(renderers.length).toBeGreaterThan(0)
     for (const { status } of renderers) expect(status['Seccomp']).toBe('2')
     await expect(shell.keychain).toContainText('Keychain')
-    const headers = await page.evaluate(async () => Object.fromEntries((await fetch('app://bundle/')).headers))
-    expect(headers, 'what the page comes with out of app.asar').toMatchObject({ 'content-security-policy': contentPolicy, 'x-content-type-options': 'nosniff' })
+    const headers = await page.evaluate(async () =>
+      Object.fromEntries((await fetch('app://bundle/')).headers),
+    )
+    expect(headers, 'what the page comes with out of app.asar').toMatchObject({
+      'content-security-policy': contentPolicy,
+      'x-content-type-options': 'nosniff',
+    })
 
     await shell.goTo('Accounts')
     await accounts.create('event-service', ['Event ingestor'])
@@ -144,7 +173,24 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     expect(schemaVersionOf(database)).toBe(firstSchema)
     for (const [item, value] of Object.entries(items)) {
       // As keytar files them, schema and all.
-      expect((await user.run('secret-tool', ['store', '--label=Keyreeve', 'service', 'Keyreeve', 'account', item, 'xdg:schema', 'org.freedesktop.Secret.Generic'], { input: value })).code).toBe(0)
+      expect(
+        (
+          await user.run(
+            'secret-tool',
+            [
+              'store',
+              '--label=Keyreeve',
+              'service',
+              'Keyreeve',
+              'account',
+              item,
+              'xdg:schema',
+              'org.freedesktop.Secret.Generic',
+            ],
+            { input: value },
+          )
+        ).code,
+      ).toBe(0)
     }
     const all = await start({ KEYREEVE_HOME: home })
     await expect(all.keys.row(oldKey)).toContainText('Active')
@@ -164,6 +210,8 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     await remove(name)
     expect(existsSync(folder)).toBe(false)
     expect(statSync(join(user.data, 'keyreeve.db')).size).toBeGreaterThan(0)
-    expect((await user.run('secret-tool', ['search', '--all', 'service', 'Keyreeve'])).stdout).toContain(secret)
+    expect((await user.run('secret-tool', ['search', '--all', 'service', 'Keyreeve'])).stdout).toContain(
+      secret,
+    )
   })
 })

@@ -55,13 +55,20 @@ const recorder = (): { readonly stream: Writable; readonly text: () => string } 
   return { stream, text: () => Buffer.concat(chunks).toString('utf8') }
 }
 
-const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8')) as {
+  version: string
+}
 const keychainHelper = resolve(import.meta.dirname, '../../electron/core/keychain/keytar-helper.ts')
 
 const runHere = async (args: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<Ended> => {
   const [stdout, stderr] = [recorder(), recorder()]
   const code = await runCli(args, {
-    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)], { objectMode: false }), stdout: stdout.stream, stderr: stderr.stream, env, version, home: homeFolder(env),
+    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)], { objectMode: false }),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    env,
+    version,
+    home: homeFolder(env),
     spawnHelper: () => spawnNodeHelper(keychainHelper, { env }),
   })
   return { code, stdout: stdout.text(), stderr: stderr.text() }
@@ -70,9 +77,14 @@ const runHere = async (args: readonly string[], input: string, env: NodeJS.Proce
 /** What a process wrote, once it has ended. */
 export const ended = async (child: ChildProcess): Promise<Ended> => {
   const written = { stdout: '', stderr: '' }
-  for (const name of ['stdout', 'stderr'] as const) child[name]?.setEncoding('utf8').on('data', (text: string) => (written[name] += text))
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name]?.setEncoding('utf8').on('data', (text: string) => (written[name] += text))
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
-  return { code: code ?? -1, stdout: written.stdout, stderr: written.stderr + (signal ? `ended by ${signal}` : '') }
+  return {
+    code: code ?? -1,
+    stdout: written.stdout,
+    stderr: written.stderr + (signal ? `ended by ${signal}` : ''),
+  }
 }
 
 /** A folder that nothing was set up in. `base` is the environment of a private keyring, where there is to be one. */
@@ -91,9 +103,17 @@ export const newCliHome = (base?: NodeJS.ProcessEnv): CliHome => {
     child.stdin?.end(input)
     return ended(child)
   }
-  const run: CliHome['run'] = base === undefined ? (args, { input = '', env: more = {} } = {}) => runHere(args, input, { ...env, ...more }) : launch
+  const run: CliHome['run'] =
+    base === undefined
+      ? (args, { input = '', env: more = {} } = {}) => runHere(args, input, { ...env, ...more })
+      : launch
   return {
-    home, folder, env, start, run, launch,
+    home,
+    folder,
+    env,
+    start,
+    run,
+    launch,
     json: async <T>(args: readonly string[], input = '') => {
       const { code, stdout, stderr } = await run([...args, '--json'], { input })
       if (code !== 0) throw new Error(`keyreeve ${args.join(' ')} ended with ${code}: ${stderr}`)
@@ -110,14 +130,27 @@ export const passphraseEnv = (folder: string, text = `${passphrase}\n`): NodeJS.
   return { KEYREEVE_PASSPHRASE_FILE: file }
 }
 
-const openFolder = async (home: string, kdf?: { readonly n: number; readonly r: number; readonly p: number }, watchMs = 0): Promise<Keyreeve> =>
-  must(await openKeyreeve({
-    home, clock: systemClock, watchMs,
-    keychains: {
-      os: () => createMemoryKeychain(new Map()),
-      passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock: systemClock, ...(kdf ? { kdf } : {}) }),
-    },
-  }))
+const openFolder = async (
+  home: string,
+  kdf?: { readonly n: number; readonly r: number; readonly p: number },
+  watchMs = 0,
+): Promise<Keyreeve> =>
+  must(
+    await openKeyreeve({
+      home,
+      clock: systemClock,
+      watchMs,
+      keychains: {
+        os: () => createMemoryKeychain(new Map()),
+        passphrase: () =>
+          openPassphraseVault({
+            path: join(home, 'passphrase.vault'),
+            clock: systemClock,
+            ...(kdf ? { kdf } : {}),
+          }),
+      },
+    }),
+  )
 
 /** A folder with a passphrase vault that opens fast (a cheap scrypt), and the environment that opens it. */
 export const newCliVault = async (): Promise<CliHome> => {
@@ -130,7 +163,10 @@ export const newCliVault = async (): Promise<CliHome> => {
 }
 
 /** Runs `work` while this process has the folder of the command line open, as the app would. */
-export const whileAppIsOpen = async <T>({ home }: CliHome, work: (app: Keyreeve) => T | Promise<T>): Promise<T> => {
+export const whileAppIsOpen = async <T>(
+  { home }: CliHome,
+  work: (app: Keyreeve) => T | Promise<T>,
+): Promise<T> => {
   const app = await openFolder(home, undefined, 20)
   try {
     must(await app.vault.unlock(new Secret(passphrase)))
@@ -149,7 +185,11 @@ export const commandLinesUnder = (pid: number): readonly string[] => {
       return ''
     }
   }
-  const parents = new Map(readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((id) => [id, read(id, 'stat').replace(/^.*\) \S+ (\d+) .*$/s, '$1')]))
+  const parents = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((id) => [id, read(id, 'stat').replace(/^.*\) \S+ (\d+) .*$/s, '$1')]),
+  )
   const family = new Set([String(pid)])
   for (let grown = -1; grown !== family.size;) {
     grown = family.size

@@ -34,7 +34,10 @@ export const mountExfat = (): Pick<SmallDisk, 'path' | 'release'> | string => {
   writeFileSync(image, '')
   truncateSync(image, 16 * 1024 * 1024)
   // The kernel's own where it has one, else the one in user space.
-  if (!runs('mkfs.exfat', image) || !['exfat', 'exfat-fuse'].some((type) => runs('mount', '-t', type, '-o', 'loop', image, path))) {
+  if (
+    !runs('mkfs.exfat', image) ||
+    !['exfat', 'exfat-fuse'].some((type) => runs('mount', '-t', type, '-o', 'loop', image, path))
+  ) {
     rmSync(folder, { recursive: true })
     return 'mounting exFAT needs exfatprogs, and a kernel with exFAT or exfat-fuse'
   }

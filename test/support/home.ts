@@ -16,14 +16,20 @@ export const createTestClock = (start = Date.UTC(2026, 0, 15, 12)): TestClock =>
   let time = start
   return {
     now: () => time,
-    set: (to) => { time = to },
-    advance: (ms) => { time += ms },
+    set: (to) => {
+      time = to
+    },
+    advance: (ms) => {
+      time += ms
+    },
   }
 }
 
 /** A new folder, real path; whoever asks removes it. `inMemory` where the disk is not what is tested: thousands of syncs take minutes. */
 export const newFolder = ({ inMemory = false }: { inMemory?: boolean } = {}): string =>
-  realpathSync(mkdtempSync(join(inMemory && existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'keyreeve-home-')))
+  realpathSync(
+    mkdtempSync(join(inMemory && existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'keyreeve-home-')),
+  )
 
 export type TestKeyreeveOptions = {
   /** An existing data folder to open again; a fresh one that goes with `cleanUp` when left out. */
@@ -68,17 +74,33 @@ export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promi
   const keychain = createMemoryKeychain(items)
   if (options.state) keychain.setState(options.state)
   const used = options.wrap?.(keychain) ?? keychain
-  const keyreeve = must(await openKeyreeve({
-    home, clock,
-    keychains: { os: () => used, passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock, kdf: { n: 1 << 14, r: 8, p: 1 } }) },
-    ...(options.watchMs === undefined ? {} : { watchMs: options.watchMs }),
-    ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
-    ...(options.failpoint ? { failpoint: options.failpoint } : {}),
-  }))
+  const keyreeve = must(
+    await openKeyreeve({
+      home,
+      clock,
+      keychains: {
+        os: () => used,
+        passphrase: () =>
+          openPassphraseVault({
+            path: join(home, 'passphrase.vault'),
+            clock,
+            kdf: { n: 1 << 14, r: 8, p: 1 },
+          }),
+      },
+      ...(options.watchMs === undefined ? {} : { watchMs: options.watchMs }),
+      ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
+      ...(options.failpoint ? { failpoint: options.failpoint } : {}),
+    }),
+  )
   const status = await keyreeve.vault.open()
-  if (!options.state && !options.wrap && status.state !== 'open') throw new Error(`the vault did not open: ${status.message}`)
+  if (!options.state && !options.wrap && status.state !== 'open')
+    throw new Error(`the vault did not open: ${status.message}`)
   return {
-    keyreeve, home, clock, keychain, items,
+    keyreeve,
+    home,
+    clock,
+    keychain,
+    items,
     cleanUp: async () => {
       await keyreeve.close()
       if (options.home === undefined) rmSync(home, { recursive: true, force: true })
@@ -94,6 +116,15 @@ export const yourAccount = ({ context }: Keyreeve): string => {
 }
 
 /** What `keys.create` needs, for the account of the person here. */
-export const newKey = (keyreeve: Keyreeve, name: string, more: { keep?: boolean; environment?: Environment; accountId?: string } = {}) => ({
-  name, accountId: yourAccount(keyreeve), environment: 'test' as Environment, expiration: 'never' as const, keep: true, ...more,
+export const newKey = (
+  keyreeve: Keyreeve,
+  name: string,
+  more: { keep?: boolean; environment?: Environment; accountId?: string } = {},
+) => ({
+  name,
+  accountId: yourAccount(keyreeve),
+  environment: 'test' as Environment,
+  expiration: 'never' as const,
+  keep: true,
+  ...more,
 })

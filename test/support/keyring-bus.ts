@@ -21,7 +21,10 @@ export const reapAtExit = (child: ChildProcess): void => {
   child.once('exit', () => process.removeListener('exit', kill))
 }
 
-const config = (socket: string, services: string): string => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+const config = (
+  socket: string,
+  services: string,
+): string => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
   <listen>unix:path=${socket}</listen>
@@ -44,7 +47,15 @@ export const sessionEnv = (folder: string): NodeJS.ProcessEnv => {
   const runtime = path.join(folder, 'run')
   fs.mkdirSync(home, { recursive: true, mode: 0o700 })
   fs.mkdirSync(runtime, { recursive: true, mode: 0o700 })
-  return { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: runtime, XDG_DATA_HOME: path.join(home, '.local/share'), XDG_CONFIG_HOME: path.join(home, '.config'), XDG_CACHE_HOME: path.join(home, '.cache'), LC_ALL: 'C.UTF-8' }
+  return {
+    PATH: process.env['PATH'],
+    HOME: home,
+    XDG_RUNTIME_DIR: runtime,
+    XDG_DATA_HOME: path.join(home, '.local/share'),
+    XDG_CONFIG_HOME: path.join(home, '.config'),
+    XDG_CACHE_HOME: path.join(home, '.cache'),
+    LC_ALL: 'C.UTF-8',
+  }
 }
 
 /**
@@ -53,14 +64,21 @@ export const sessionEnv = (folder: string): NodeJS.ProcessEnv => {
  * @param services paths of `.service` files it may start on demand (a prompter, say)
  * @param extra more environment for what the bus starts, such as DISPLAY
  */
-export const startBus = async (folder: string, services: readonly string[] = [], extra: NodeJS.ProcessEnv = {}): Promise<PrivateBus> => {
+export const startBus = async (
+  folder: string,
+  services: readonly string[] = [],
+  extra: NodeJS.ProcessEnv = {},
+): Promise<PrivateBus> => {
   const env = { ...sessionEnv(folder), ...extra }
   const serviceFolder = path.join(folder, 'services')
   fs.mkdirSync(serviceFolder)
   for (const service of services) fs.copyFileSync(service, path.join(serviceFolder, path.basename(service)))
   const configFile = path.join(folder, 'bus.conf')
   fs.writeFileSync(configFile, config(path.join(folder, 'bus'), serviceFolder))
-  const daemon = spawn('dbus-daemon', [`--config-file=${configFile}`, '--nofork', '--print-address=1'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  const daemon = spawn('dbus-daemon', [`--config-file=${configFile}`, '--nofork', '--print-address=1'], {
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   reapAtExit(daemon)
   const [address] = await Promise.race([
     once(daemon.stdout, 'data') as Promise<[Buffer]>,

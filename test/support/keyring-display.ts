@@ -6,8 +6,12 @@ import { killed, reapAtExit } from './keyring-bus.ts'
 export const prompterService = '/usr/share/dbus-1/services/org.gnome.keyring.SystemPrompter.service'
 
 /** Starts an X server without a screen on a free number; gives its DISPLAY. `size` is `<width>x<height>`. */
-export const startDisplay = async (size = '800x600'): Promise<{ readonly display: string; close(): Promise<void> }> => {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+export const startDisplay = async (
+  size = '800x600',
+): Promise<{ readonly display: string; close(): Promise<void> }> => {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  })
   reapAtExit(server)
   const numbers = server.stdio[3]
   if (!numbers) throw new Error('Xvfb has no pipe to tell its display on')

@@ -12,7 +12,15 @@ export type OsKeychainUnderTest = {
 }
 
 /** The real OS keychain in the environment of a private keyring, with a note of every helper it started. */
-export const osKeychainIn = (env: NodeJS.ProcessEnv, options: { readonly service?: string; readonly timeoutMs?: number; readonly execArgv?: readonly string[]; readonly now?: () => number } = {}): OsKeychainUnderTest => {
+export const osKeychainIn = (
+  env: NodeJS.ProcessEnv,
+  options: {
+    readonly service?: string
+    readonly timeoutMs?: number
+    readonly execArgv?: readonly string[]
+    readonly now?: () => number
+  } = {},
+): OsKeychainUnderTest => {
   const { execArgv = [], ...rest } = options
   const helpers: HelperProcess[] = []
   const spawn = (): HelperProcess => {
@@ -20,7 +28,10 @@ export const osKeychainIn = (env: NodeJS.ProcessEnv, options: { readonly service
     helpers.push(helper)
     return helper
   }
-  return { keychain: createOsKeychain({ service: 'Keyreeve test', timeoutMs: 10_000, ...rest, spawn }), helpers }
+  return {
+    keychain: createOsKeychain({ service: 'Keyreeve test', timeoutMs: 10_000, ...rest, spawn }),
+    helpers,
+  }
 }
 
 /** What is under `account`: the value, null when there is none, or the code of the refusal in angle brackets. */

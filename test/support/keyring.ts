@@ -27,7 +27,10 @@ export type Keyring = {
   /** Starts the daemon again after `kill`, unlocked unless told otherwise. */
   start(options?: { readonly unlocked?: boolean }): Promise<void>
   /** Runs secret-tool; gives its exit code, stdout and stderr. `input` goes to its stdin. */
-  secretTool(args: readonly string[], input?: string): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>
+  secretTool(
+    args: readonly string[],
+    input?: string,
+  ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>
   close(): Promise<void>
 }
 
@@ -45,7 +48,22 @@ const ready = async (env: NodeJS.ProcessEnv, unlocked: boolean): Promise<void> =
   await run('gdbus', ['wait', '--session', '--timeout', '10', serviceName], { env })
   if (!unlocked) return
   for (let tries = 0; ; tries++) {
-    const { stdout } = await run('gdbus', ['call', '--session', '--dest', serviceName, '--object-path', collection, '--method', 'org.freedesktop.DBus.Properties.Get', 'org.freedesktop.Secret.Collection', 'Locked'], { env }).catch(() => ({ stdout: '' }))
+    const { stdout } = await run(
+      'gdbus',
+      [
+        'call',
+        '--session',
+        '--dest',
+        serviceName,
+        '--object-path',
+        collection,
+        '--method',
+        'org.freedesktop.DBus.Properties.Get',
+        'org.freedesktop.Secret.Collection',
+        'Locked',
+      ],
+      { env },
+    ).catch(() => ({ stdout: '' }))
     if (stdout.includes('<false>')) return
     if (tries > 100) throw new Error('gnome-keyring-daemon did not open its login keyring')
   }
@@ -79,17 +97,34 @@ export const startKeyring = async (options: KeyringOptions = {}): Promise<Keyrin
     folder,
     kill,
     lock: async () => {
-      await run('gdbus', ['call', '--session', '--dest', serviceName, '--object-path', '/org/freedesktop/secrets', '--method', 'org.freedesktop.Secret.Service.Lock', `['${collection}']`], { env })
+      await run(
+        'gdbus',
+        [
+          'call',
+          '--session',
+          '--dest',
+          serviceName,
+          '--object-path',
+          '/org/freedesktop/secrets',
+          '--method',
+          'org.freedesktop.Secret.Service.Lock',
+          `['${collection}']`,
+        ],
+        { env },
+      )
     },
-    unlock: () => unlockByControlSocket(path.join(env['XDG_RUNTIME_DIR'] ?? '', 'keyring', 'control'), password),
+    unlock: () =>
+      unlockByControlSocket(path.join(env['XDG_RUNTIME_DIR'] ?? '', 'keyring', 'control'), password),
     freeze: () => void daemon?.kill('SIGSTOP'),
     thaw: () => void daemon?.kill('SIGCONT'),
     start: async ({ unlocked = true } = {}) => {
       daemon = await startDaemon(env, unlocked)
     },
     secretTool: (args, input = '') =>
-      new Promise(resolve => {
-        const child = execFile('secret-tool', [...args], { env }, (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }))
+      new Promise((resolve) => {
+        const child = execFile('secret-tool', [...args], { env }, (error, stdout, stderr) =>
+          resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+        )
         child.stdin?.on('error', () => undefined)
         child.stdin?.end(input)
       }),

@@ -17,7 +17,8 @@ export const seeded = (seed: number): Random => {
   }
   const below = (limit: number): number => Math.floor(next() * limit)
   return {
-    next, below,
+    next,
+    below,
     pick: <T>(from: readonly T[]): T => {
       if (from.length === 0) throw new Error('nothing to pick from')
       return from[below(from.length)] as T

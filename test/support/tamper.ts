@@ -6,7 +6,11 @@ export const tamper = (home: string, sql: string, ...values: readonly (string | 
   const database = new BetterSqlite(join(home, 'keyreeve.db'))
   try {
     database.pragma('ignore_check_constraints = 1')
-    const triggers = database.prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all()
+    const triggers = database
+      .prepare<[], { name: string; sql: string }>(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'",
+      )
+      .all()
     for (const { name } of triggers) database.exec(`DROP TRIGGER ${name}`)
     const { changes } = database.prepare(sql).run(...values)
     for (const trigger of triggers) database.exec(trigger.sql)

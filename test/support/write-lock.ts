@@ -21,10 +21,15 @@ export type WriteLock = {
 
 export const holdWriteLock = async (home: string): Promise<WriteLock> => {
   const library = createRequire(import.meta.url).resolve('better-sqlite3')
-  const child = spawn(process.execPath, ['--eval', holder, library, join(home, 'keyreeve.db')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--eval', holder, library, join(home, 'keyreeve.db')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   reapAtExit(child)
   const gone = once(child, 'exit')
-  await Promise.race([once(child.stdout, 'data'), gone.then(() => Promise.reject(new Error('the lock could not be taken')))])
+  await Promise.race([
+    once(child.stdout, 'data'),
+    gone.then(() => Promise.reject(new Error('the lock could not be taken'))),
+  ])
   return {
     release: async () => {
       child.stdin.end()

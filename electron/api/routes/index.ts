@@ -6,4 +6,10 @@ import { userRoutes } from './users.ts'
 import { verifyRoutes } from './verify.ts'
 
 /** Every endpoint that the router serves, but for the description of them all. */
-export const routes: readonly Route[] = [...keyRoutes, ...roleRoutes, ...userRoutes, ...environmentRoutes, ...verifyRoutes]
+export const routes: readonly Route[] = [
+  ...keyRoutes,
+  ...roleRoutes,
+  ...userRoutes,
+  ...environmentRoutes,
+  ...verifyRoutes,
+]

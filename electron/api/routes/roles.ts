@@ -8,16 +8,37 @@ import { roleShape, toRoleShape } from '../shapes.ts'
 /** Every good key may know what roles there are. */
 export const roleRoutes = [
   route({
-    method: 'GET', path: '/v1/rbac/roles', name: 'listRbacRoles', permit: 'key', status: 200,
-    query: z.object({ user_type: z.enum(accountTypes).optional().meta({ description: 'Only the roles that an account of this type may hold.' }) }),
+    method: 'GET',
+    path: '/v1/rbac/roles',
+    name: 'listRbacRoles',
+    permit: 'key',
+    status: 200,
+    query: z.object({
+      user_type: z
+        .enum(accountTypes)
+        .optional()
+        .meta({ description: 'Only the roles that an account of this type may hold.' }),
+    }),
     reply: z.object({ roles: z.array(roleShape) }),
     summary: 'The roles: the built-in ones, then the custom ones by name.',
     handle: ({ keyreeve: { context }, query }) =>
-      reply({ roles: listRoles(context).filter(({ holders }) => query.user_type === undefined || holders === 'both' || holders === query.user_type).map(toRoleShape) }),
+      reply({
+        roles: listRoles(context)
+          .filter(
+            ({ holders }) =>
+              query.user_type === undefined || holders === 'both' || holders === query.user_type,
+          )
+          .map(toRoleShape),
+      }),
   }),
   route({
-    method: 'GET', path: '/v1/rbac/roles/{id}', name: 'getRbacRole', permit: 'key', status: 200,
-    params: z.object({ id: z.string() }), reply: z.object({ role: roleShape }),
+    method: 'GET',
+    path: '/v1/rbac/roles/{id}',
+    name: 'getRbacRole',
+    permit: 'key',
+    status: 200,
+    params: z.object({ id: z.string() }),
+    reply: z.object({ role: roleShape }),
     summary: 'One role.',
     handle: ({ keyreeve: { context }, params }) => {
       const role = listRoles(context).find(({ id }) => id === params.id)

@@ -11,31 +11,53 @@ const newUser = z.strictObject({
   type: z.enum(['user', 'service_account'], { error: 'User type must be ‘user’ or ‘service_account’' }),
   name: fields.displayName.optional(),
   roles: z.array(fields.wellFormed.min(1).max(64)).max(50).optional(),
-  email: z.email('Provide a valid email').max(100).optional().meta({ description: 'For a user, and needed there; it becomes the account’s name where no name is given, and is not kept beside one.' }),
+  email: z.email('Provide a valid email').max(100).optional().meta({
+    description:
+      'For a user, and needed there; it becomes the account’s name where no name is given, and is not kept beside one.',
+  }),
 })
 
 /** What the rules for each type of account have against it. */
 const objection = ({ type, roles, email }: z.output<typeof newUser>): ApiError | null => {
-  if (type === 'service_account' && email !== undefined) return invalid('Omit email when creating a service account', 'email')
-  if (type === 'user' && email === undefined) return invalid('Provide a valid email when creating a user (type=‘user’)', 'email')
+  if (type === 'service_account' && email !== undefined)
+    return invalid('Omit email when creating a service account', 'email')
+  if (type === 'user' && email === undefined)
+    return invalid('Provide a valid email when creating a user (type=‘user’)', 'email')
   if (roles && roles.length > 0) return null
-  return invalid(type === 'user' ? 'Choose at least one role; without one, a user may do nothing' : 'Service accounts require role assignment', 'roles')
+  return invalid(
+    type === 'user'
+      ? 'Choose at least one role; without one, a user may do nothing'
+      : 'Service accounts require role assignment',
+    'roles',
+  )
 }
 
 /** Accounts need a name here, and no two the same: one that is not given is made of the roles. */
-const nameOf = ({ name, email, roles = [] }: z.output<typeof newUser>): string => name ?? email ?? `${roles.join('-').slice(0, 80)}-${randomBytes(3).toString('hex')}`
+const nameOf = ({ name, email, roles = [] }: z.output<typeof newUser>): string =>
+  name ?? email ?? `${roles.join('-').slice(0, 80)}-${randomBytes(3).toString('hex')}`
 
-const sort = z.object({ field: z.enum(['name', 'created_at']), direction: z.enum(['asc', 'desc']).default('desc') })
+const sort = z.object({
+  field: z.enum(['name', 'created_at']),
+  direction: z.enum(['asc', 'desc']).default('desc'),
+})
 
 const search = z.strictObject({
-  limit: pageQuery.limit, offset: pageQuery.offset,
+  limit: pageQuery.limit,
+  offset: pageQuery.offset,
   type: z.enum(['user', 'service_account']).default('service_account'),
   user_ids: z.array(z.string()).max(1000).optional(),
-  roles: z.array(z.string()).max(50).optional().meta({ description: 'Only accounts that hold one of these.' }),
+  roles: z
+    .array(z.string())
+    .max(50)
+    .optional()
+    .meta({ description: 'Only accounts that hold one of these.' }),
   status: z.enum(['published', 'archived']).default('published'),
   order: z.enum(['asc', 'desc']).default('desc'),
   sort: z.array(sort).max(1).optional(),
-  filters: z.array(z.unknown()).max(0, 'Filters are not served. Use type, user_ids, roles and status.').optional(),
+  filters: z
+    .array(z.unknown())
+    .max(0, 'Filters are not served. Use type, user_ids, roles and status.')
+    .optional(),
   start_time: z.iso.datetime({ offset: true }).optional(),
   end_time: z.iso.datetime({ offset: true }).optional(),
   expand: z.string().optional(),
@@ -44,19 +66,36 @@ const search = z.strictObject({
 /** Accounts. There is no e-mail, no metadata and no password here: nobody logs in. */
 export const userRoutes = [
   route({
-    method: 'POST', path: '/v1/users', name: 'createUser', permit: 'user:write', status: 201, body: newUser, reply: userShape,
-    summary: 'Creates an account: a service account, or, for a super_admin, a user. Nobody gives roles that grant more than their own key.',
+    method: 'POST',
+    path: '/v1/users',
+    name: 'createUser',
+    permit: 'user:write',
+    status: 201,
+    body: newUser,
+    reply: userShape,
+    summary:
+      'Creates an account: a service account, or, for a super_admin, a user. Nobody gives roles that grant more than their own key.',
     handle: async ({ keyreeve: { context }, body, caller }) => {
       const against = objection(body)
       if (against) return refused(against)
-      if (body.type === 'user' && !isSuperAdmin(caller)) return refused(denied('Ask a tenant super_admin to create users.'))
+      if (body.type === 'user' && !isSuperAdmin(caller))
+        return refused(denied('Ask a tenant super_admin to create users.'))
       const { type, roles = [] } = body
-      const made = await createAccount(actingAs(context, caller), { type, name: nameOf(body), roles }, (resolved) => mayGive(caller)({ roles, permissions: resolved.flatMap((role) => role.permissions) }))
+      const made = await createAccount(
+        actingAs(context, caller),
+        { type, name: nameOf(body), roles },
+        (resolved) => mayGive(caller)({ roles, permissions: resolved.flatMap((role) => role.permissions) }),
+      )
       return made.ok ? reply(toUserShape(made.data)) : refused(errorOf(made.error))
     },
   }),
   route({
-    method: 'POST', path: '/v1/users/search', name: 'queryUser', permit: 'user:read', status: 200, body: search,
+    method: 'POST',
+    path: '/v1/users/search',
+    name: 'queryUser',
+    permit: 'user:read',
+    status: 200,
+    body: search,
     reply: z.object({ items: z.array(userShape), pagination }),
     summary: 'Accounts, newest first; service accounts unless another type is asked for.',
     handle: ({ keyreeve: { context }, body }) => {
@@ -64,16 +103,32 @@ export const userRoutes = [
       const [by = { field: 'created_at' as const, direction: body.order }] = body.sort ?? []
       const found = listAccounts(context, { archived: status === 'archived' }).filter(
         (account) =>
-          account.type === type && (account.archivedAt !== null) === (status === 'archived') &&
-          (ids === undefined || ids.includes(account.id)) && (roles === undefined || roles.some((role) => account.roles.includes(role))) &&
-          (from === undefined || account.createdAt >= Date.parse(from)) && (to === undefined || account.createdAt <= Date.parse(to)),
+          account.type === type &&
+          (account.archivedAt !== null) === (status === 'archived') &&
+          (ids === undefined || ids.includes(account.id)) &&
+          (roles === undefined || roles.some((role) => account.roles.includes(role))) &&
+          (from === undefined || account.createdAt >= Date.parse(from)) &&
+          (to === undefined || account.createdAt <= Date.parse(to)),
       )
-      found.sort((a, b) => (by.field === 'name' ? a.name.localeCompare(b.name) : a.createdAt - b.createdAt || a.id.localeCompare(b.id)) * (by.direction === 'asc' ? 1 : -1))
-      return reply({ items: found.slice(offset, offset + limit).map(toUserShape), pagination: { total: found.length, limit, offset } })
+      found.sort(
+        (a, b) =>
+          (by.field === 'name'
+            ? a.name.localeCompare(b.name)
+            : a.createdAt - b.createdAt || a.id.localeCompare(b.id)) * (by.direction === 'asc' ? 1 : -1),
+      )
+      return reply({
+        items: found.slice(offset, offset + limit).map(toUserShape),
+        pagination: { total: found.length, limit, offset },
+      })
     },
   }),
   route({
-    method: 'GET', path: '/v1/users/me', name: 'getUserInfo', permit: 'key', status: 200, reply: userShape,
+    method: 'GET',
+    path: '/v1/users/me',
+    name: 'getUserInfo',
+    permit: 'key',
+    status: 200,
+    reply: userShape,
     summary: 'The account of the calling key, user or service account, with its roles now.',
     handle: ({ keyreeve: { context }, caller }) => {
       const account = findAccount(context, caller.accountId)

@@ -5,16 +5,26 @@ import { refused, reply, route } from '../route.ts'
 
 const body = z
   .strictObject({
-    key: z.string().max(65_536).optional().meta({ description: 'The secret, as the program that is being checked sent it.' }),
+    key: z
+      .string()
+      .max(65_536)
+      .optional()
+      .meta({ description: 'The secret, as the program that is being checked sent it.' }),
     entity: fields.entity.optional(),
     action: fields.action.optional(),
     environment: fields.environment.optional(),
   })
-  .refine(({ entity, action }) => (entity === undefined) === (action === undefined), 'Give entity and action together, or neither.')
+  .refine(
+    ({ entity, action }) => (entity === undefined) === (action === undefined),
+    'Give entity and action together, or neither.',
+  )
 
 const verified = z.object({
   valid: z.boolean(),
-  code: z.string().meta({ description: 'ok, or why not: missing, malformed, unknown, deleted, disabled, expired, wrong_environment, damaged, insufficient_permissions, rate_limited.' }),
+  code: z.string().meta({
+    description:
+      'ok, or why not: missing, malformed, unknown, deleted, disabled, expired, wrong_environment, damaged, insufficient_permissions, rate_limited.',
+  }),
   message: z.string().optional(),
   key_id: z.string().optional(),
   account: z.string().optional().meta({ description: 'The id of the key’s account.' }),
@@ -28,20 +38,38 @@ const verified = z.object({
 /** Answers for somebody else’s key. It needs no key of one’s own: whoever has a key may know whether it is good. */
 export const verifyRoutes = [
   route({
-    method: 'POST', path: '/v1/keys/verify', name: 'verifyKey', permit: 'open', status: 200, body, reply: verified,
-    summary: 'Whether a key may do something. Always 200 when it could be decided; `valid` and `code` are the answer.',
+    method: 'POST',
+    path: '/v1/keys/verify',
+    name: 'verifyKey',
+    permit: 'open',
+    status: 200,
+    body,
+    reply: verified,
+    summary:
+      'Whether a key may do something. Always 200 when it could be decided; `valid` and `code` are the answer.',
     handle: async ({ gate, body: asked }) => {
       const { key: secret, entity, action, environment } = asked
       const checked = await gate.check({ secret, entity, action, environment })
       // Nothing was decided (503), or too many wrong keys (429 without one): that is no answer about this key.
-      if (!checked.ok && (checked.error.status === 503 || (checked.error.status === 429 && !checked.key))) return refused(checked.error)
+      if (!checked.ok && (checked.error.status === 503 || (checked.error.status === 429 && !checked.key)))
+        return refused(checked.error)
       const { key } = checked
       return reply({
         valid: checked.ok,
         code: checked.ok ? 'ok' : checked.error.code,
         ...(checked.ok ? {} : { message: checked.error.message }),
-        ...(key ? { key_id: key.id, account: key.accountId, environment: key.environment, roles: [...key.roles], permissions: [...key.permissions.list] } : {}),
-        ...(!checked.ok && checked.error.code === 'insufficient_permissions' && entity !== undefined ? { missing: `${entity}:${action}` } : {}),
+        ...(key
+          ? {
+              key_id: key.id,
+              account: key.accountId,
+              environment: key.environment,
+              roles: [...key.roles],
+              permissions: [...key.permissions.list],
+            }
+          : {}),
+        ...(!checked.ok && checked.error.code === 'insufficient_permissions' && entity !== undefined
+          ? { missing: `${entity}:${action}` }
+          : {}),
         ...(key && key.expiresAt !== null ? { expires_at: iso(key.expiresAt) } : {}),
       })
     },

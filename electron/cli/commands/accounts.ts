@@ -13,66 +13,130 @@ import { listOf } from '../words.ts'
 
 const types = { user: 'user', service: 'service_account' } as const
 
-const typeWord = ({ type, isYou }: Account): string => `${type === 'user' ? 'user' : 'service'}${isYou ? ' (you)' : ''}`
+const typeWord = ({ type, isYou }: Account): string =>
+  `${type === 'user' ? 'user' : 'service'}${isYou ? ' (you)' : ''}`
 
 const asTable = (look: Look, accounts: readonly Account[]): StyledText =>
-  table(look, ['ACCOUNT', 'TYPE', 'ROLES', 'KEYS: TEST', 'PRODUCTION'], accounts.map((account) => [
-    { text: account.name }, account.damaged ? { text: `${typeWord(account)}, damaged`, format: 'red' } : { text: typeWord(account) }, { text: account.roles.join(' ') }, { text: String(account.activeKeys.test) }, { text: String(account.activeKeys.production) },
-  ]))
+  table(
+    look,
+    ['ACCOUNT', 'TYPE', 'ROLES', 'KEYS: TEST', 'PRODUCTION'],
+    accounts.map((account) => [
+      { text: account.name },
+      account.damaged
+        ? { text: `${typeWord(account)}, damaged`, format: 'red' }
+        : { text: typeWord(account) },
+      { text: account.roles.join(' ') },
+      { text: String(account.activeKeys.test) },
+      { text: String(account.activeKeys.production) },
+    ]),
+  )
 
 const addList = (run: Run, accounts: Command): void => {
-  const list = examples(accounts.command('list').description('Lists the accounts, with how many active keys each has.').option('--archived', 'archived ones, too'), ['keyreeve accounts list', 'keyreeve accounts list --archived --json'])
-  act<{ archived?: boolean }>(run, list, ({ keyreeve, options }) => {
-    const found = listAccounts(keyreeve.context, { archived: options.archived })
-    return ok({ json: found, text: (look) => asTable(look, found) })
-  }, { reading: true })
+  const list = examples(
+    accounts
+      .command('list')
+      .description('Lists the accounts, with how many active keys each has.')
+      .option('--archived', 'archived ones, too'),
+    ['keyreeve accounts list', 'keyreeve accounts list --archived --json'],
+  )
+  act<{ archived?: boolean }>(
+    run,
+    list,
+    ({ keyreeve, options }) => {
+      const found = listAccounts(keyreeve.context, { archived: options.archived })
+      return ok({ json: found, text: (look) => asTable(look, found) })
+    },
+    { reading: true },
+  )
 }
 
 const answerOf = (account: Account): Answer => ({
   json: account,
-  text: (look) => pairs(look, [['Name', account.name], ['Type', typeWord(account)], ['Roles', listOf(account.roles)], ['Prefix', account.prefix], ['Id', account.id]]),
+  text: (look) =>
+    pairs(look, [
+      ['Name', account.name],
+      ['Type', typeWord(account)],
+      ['Roles', listOf(account.roles)],
+      ['Prefix', account.prefix],
+      ['Id', account.id],
+    ]),
 })
 
 /** Repeated, or several after one: `--role a --role b`, `--role a b`. */
-const roleList = (value: string, before: readonly string[] = []): readonly string[] => [...before, parsedBy(roleId)(value)]
+const roleList = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  parsedBy(roleId)(value),
+]
 
 const addCreate = (run: Run, accounts: Command): void => {
   const create = accounts
     .command('create')
     .description('Creates an account. Keys made for it get the roles that it has at that moment.')
-    .addOption(new Option('--type <type>', 'a program, or a person').choices(Object.keys(types)).makeOptionMandatory())
+    .addOption(
+      new Option('--type <type>', 'a program, or a person').choices(Object.keys(types)).makeOptionMandatory(),
+    )
     .requiredOption('--name <name>', 'its name', parsedBy(displayName))
     .requiredOption('--role <role...>', 'the roles that it has; give several, or repeat it', roleList)
     .option('--prefix <letters>', 'what its secrets begin with (default: kr)', parsedBy(prefix))
-  examples(create, ['keyreeve accounts create --type service --name event-service --role event_ingestor', 'keyreeve accounts create --type user --name Ada --role all_reader --role event_ingestor'])
-  act<{ type: keyof typeof types; name: string; role: readonly string[]; prefix?: string }>(run, create, async ({ keyreeve, options }) => {
-    const made = await createAccount(keyreeve.context, { type: types[options.type], name: options.name, roles: [...options.role], prefix: options.prefix })
-    if (!made.ok) return made
-    return ok(answerOf(made.data))
-  })
+  examples(create, [
+    'keyreeve accounts create --type service --name event-service --role event_ingestor',
+    'keyreeve accounts create --type user --name Ada --role all_reader --role event_ingestor',
+  ])
+  act<{ type: keyof typeof types; name: string; role: readonly string[]; prefix?: string }>(
+    run,
+    create,
+    async ({ keyreeve, options }) => {
+      const made = await createAccount(keyreeve.context, {
+        type: types[options.type],
+        name: options.name,
+        roles: [...options.role],
+        prefix: options.prefix,
+      })
+      if (!made.ok) return made
+      return ok(answerOf(made.data))
+    },
+  )
 }
 
 const addRepair = (run: Run, accounts: Command): void => {
   const repair = accounts
     .command('repair')
     .argument('<account>', 'the name of the account as it is listed, or its id')
-    .description('Saves an account anew whose record is damaged or was changed by another program. Nothing of that record is used: its name and roles are the ones given here.')
+    .description(
+      'Saves an account anew whose record is damaged or was changed by another program. Nothing of that record is used: its name and roles are the ones given here.',
+    )
     .requiredOption('--name <name>', 'its name', parsedBy(displayName))
     .requiredOption('--role <role...>', 'the roles that it has; give several, or repeat it', roleList)
     .option('--prefix <letters>', 'what its secrets begin with (default: kr)', parsedBy(prefix))
-  examples(repair, ['keyreeve accounts repair you --name you --role super_admin', 'keyreeve accounts repair event-service --name event-service --role event_ingestor --prefix evs'])
-  act<{ name: string; role: readonly string[]; prefix?: string }>(run, repair, async ({ keyreeve: { context }, options }, account) => {
-    const id = accountIdOf(context.db, account)
-    if (!id.ok) return id
-    const damaged = listAccounts(context, {}).some((each) => each.id === id.data && each.damaged)
-    if (!damaged) return refuse('conflict', `The account “${account}” is not damaged, so there is nothing to repair.`)
-    const saved = await updateAccount(context, { id: id.data, name: options.name, roles: [...options.role], prefix: options.prefix })
-    return saved.ok ? ok(answerOf(saved.data)) : saved
-  })
+  examples(repair, [
+    'keyreeve accounts repair you --name you --role super_admin',
+    'keyreeve accounts repair event-service --name event-service --role event_ingestor --prefix evs',
+  ])
+  act<{ name: string; role: readonly string[]; prefix?: string }>(
+    run,
+    repair,
+    async ({ keyreeve: { context }, options }, account) => {
+      const id = accountIdOf(context.db, account)
+      if (!id.ok) return id
+      const damaged = listAccounts(context, {}).some((each) => each.id === id.data && each.damaged)
+      if (!damaged)
+        return refuse('conflict', `The account “${account}” is not damaged, so there is nothing to repair.`)
+      const saved = await updateAccount(context, {
+        id: id.data,
+        name: options.name,
+        roles: [...options.role],
+        prefix: options.prefix,
+      })
+      return saved.ok ? ok(answerOf(saved.data)) : saved
+    },
+  )
 }
 
 export const addAccounts = (run: Run, program: Command): void => {
-  const accounts = program.command('accounts').summary('list, create and repair the people and programs that keys act for').description('Accounts: the people and programs that keys act for.')
+  const accounts = program
+    .command('accounts')
+    .summary('list, create and repair the people and programs that keys act for')
+    .description('Accounts: the people and programs that keys act for.')
   addList(run, accounts)
   addCreate(run, accounts)
   addRepair(run, accounts)

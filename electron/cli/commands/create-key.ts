@@ -13,10 +13,22 @@ import { UsageError } from '../usage-error.ts'
 import { parseExpiration, parsedBy } from '../values.ts'
 import { describeKey, listOf } from '../words.ts'
 
-type Options = { readonly account: string; readonly name: string; readonly expires?: Expiration; readonly keep: boolean; readonly print?: boolean }
+type Options = {
+  readonly account: string
+  readonly name: string
+  readonly expires?: Expiration
+  readonly keep: boolean
+  readonly print?: boolean
+}
 
 /** With `print` the secret is all that stdout gets, so that it can be piped on; what a person wants to know goes beside it. */
-export const newSecretAnswer = (key: Key, secret: Secret, print: boolean, more: object, note: string): Answer => ({
+export const newSecretAnswer = (
+  key: Key,
+  secret: Secret,
+  print: boolean,
+  more: object,
+  note: string,
+): Answer => ({
   json: { key, secret: print ? secret.reveal() : null, ...more },
   ...(print ? { note } : {}),
   text: (look) => (print ? secret.reveal() : describeKey(look, key)),
@@ -28,7 +40,11 @@ export const addCreateKey = (run: Run, keys: Command): void => {
     .description('Creates a key with the roles that its account has now. They never change afterwards.')
     .requiredOption('--account <account>', 'who it acts for: the name of an account, or its id')
     .requiredOption('--name <name>', 'its name, unique in the environment', parsedBy(displayName))
-    .option('--expires <when>', 'never, 1h, 1d, 7d, 30d, 90d or a date (default: 90d in production, never in test)', parseExpiration)
+    .option(
+      '--expires <when>',
+      'never, 1h, 1d, 7d, 30d, 90d or a date (default: 90d in production, never in test)',
+      parseExpiration,
+    )
     .option('--no-keep', 'do not keep the secret: it can be seen this once only')
     .option('--print', 'print the secret to stdout, and nothing else; without this it is never shown')
   examples(create, [
@@ -38,12 +54,29 @@ export const addCreateKey = (run: Run, keys: Command): void => {
   ])
   act<Options>(run, create, async ({ keyreeve: { context }, environment, options }) => {
     const { name, keep, print = false, expires = defaultExpiration(environment) } = options
-    if (!keep && !print) throw new UsageError('With --no-keep and without --print the secret would be lost at once. Add --print, or leave --no-keep out.')
+    if (!keep && !print)
+      throw new UsageError(
+        'With --no-keep and without --print the secret would be lost at once. Add --print, or leave --no-keep out.',
+      )
     const accountId = accountIdOf(context.db, options.account)
     if (!accountId.ok) return accountId
-    const made = await createKey(context, { name, accountId: accountId.data, environment, expiration: expires, keep })
+    const made = await createKey(context, {
+      name,
+      accountId: accountId.data,
+      environment,
+      expiration: expires,
+      keep,
+    })
     if (!made.ok) return made
     const { key, secret } = made.data
-    return ok(newSecretAnswer(key, secret, print, {}, `“${key.name}” is a key of ${key.account.name} in ${environment}, with ${listOf(key.roles)}. Its secret is ${keep ? 'kept, and ' : ''}shown this once:`))
+    return ok(
+      newSecretAnswer(
+        key,
+        secret,
+        print,
+        {},
+        `“${key.name}” is a key of ${key.account.name} in ${environment}, with ${listOf(key.roles)}. Its secret is ${keep ? 'kept, and ' : ''}shown this once:`,
+      ),
+    )
   })
 }

@@ -29,7 +29,8 @@ type Decided = Extract<Awaited<ReturnType<typeof decide>>, { ok: true }>['data']
 const verdictLine = (look: Look, { allowed, status, code, sentence }: Decided): string =>
   `${allowed ? look.style('green', 'allowed') : look.style('red', `refused with ${status} ${code}`)}  ${escapeControls(sentence)}`
 
-const mark = (look: Look, passed: DecisionCheck['passed']): string => (passed === null ? look.style('dim', '–') : passed ? look.style('green', '✓') : look.style('red', '✗'))
+const mark = (look: Look, passed: DecisionCheck['passed']): string =>
+  passed === null ? look.style('dim', '–') : passed ? look.style('green', '✓') : look.style('red', '✗')
 
 const checkLine = (look: Look, { passed, detail }: DecisionCheck): string => {
   const shown = escapeControls(detail)
@@ -39,24 +40,68 @@ const checkLine = (look: Look, { passed, detail }: DecisionCheck): string => {
 const verdict = (look: Look, decided: Decided): StyledText => ({ lines: [verdictLine(look, decided)] })
 
 const account = (look: Look, decided: Decided): StyledText => ({
-  lines: [...decided.checks.map((check) => checkLine(look, check)), verdictLine(look, decided), ...(decided.fix ? [escapeControls(decided.fix.sentence)] : [])],
+  lines: [
+    ...decided.checks.map((check) => checkLine(look, check)),
+    verdictLine(look, decided),
+    ...(decided.fix ? [escapeControls(decided.fix.sentence)] : []),
+  ],
 })
 
-const addDecision = (run: Run, program: Command, name: 'verify' | 'explain', summary: string, description: string, text: (look: Look, decided: Decided) => StyledText): void => {
+const addDecision = (
+  run: Run,
+  program: Command,
+  name: 'verify' | 'explain',
+  summary: string,
+  description: string,
+  text: (look: Look, decided: Decided) => StyledText,
+): void => {
   const command = program
     .command(name)
     .summary(summary)
-    .description(`${description}\nThe secret is read from standard input; at a terminal it is asked for, unseen.`)
-    .addOption(new Option('--entity <entity>', 'what is to be read or written, such as event').argParser(parsedBy(entity)).makeOptionMandatory())
-    .addOption(new Option('--action <action>', 'what is to be done with it').choices([...actions]).makeOptionMandatory())
-  examples(command, [`keyreeve ${name} --entity event --action write < secret.txt`, `printenv API_KEY | keyreeve ${name} --entity event --action read --env production --json`])
+    .description(
+      `${description}\nThe secret is read from standard input; at a terminal it is asked for, unseen.`,
+    )
+    .addOption(
+      new Option('--entity <entity>', 'what is to be read or written, such as event')
+        .argParser(parsedBy(entity))
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--action <action>', 'what is to be done with it')
+        .choices([...actions])
+        .makeOptionMandatory(),
+    )
+  examples(command, [
+    `keyreeve ${name} --entity event --action write < secret.txt`,
+    `printenv API_KEY | keyreeve ${name} --entity event --action read --env production --json`,
+  ])
   act<Options>(run, command, async (tools): Promise<Result<Answer>> => {
     const decided = await decide(tools)
-    return decided.ok ? ok({ json: decided.data, text: (look) => text(look, decided.data), exitCode: decisionCode(decided.data) }) : decided
+    return decided.ok
+      ? ok({
+          json: decided.data,
+          text: (look) => text(look, decided.data),
+          exitCode: decisionCode(decided.data),
+        })
+      : decided
   })
 }
 
 export const addDecisions = (run: Run, program: Command): void => {
-  addDecision(run, program, 'verify', 'tell whether a key may do something', 'Tells whether a key may do something. The exit code says it, too: 0, 41 for 401, 43 for 403.', verdict)
-  addDecision(run, program, 'explain', 'the same, with every check that was made', 'Tells whether a key may do something, and every check that was made. Exit codes as for verify.', account)
+  addDecision(
+    run,
+    program,
+    'verify',
+    'tell whether a key may do something',
+    'Tells whether a key may do something. The exit code says it, too: 0, 41 for 401, 43 for 403.',
+    verdict,
+  )
+  addDecision(
+    run,
+    program,
+    'explain',
+    'the same, with every check that was made',
+    'Tells whether a key may do something, and every check that was made. Exit codes as for verify.',
+    account,
+  )
 }

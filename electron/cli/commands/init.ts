@@ -22,7 +22,10 @@ const setUp = async (io: CliIo, keyreeve: Keyreeve, vault: Vault): Promise<Resul
   if (vault === 'keychain') {
     const opened = await openVault(io, keyreeve)
     if (opened.ok || opened.error.code !== 'keychain_unavailable') return opened
-    return refuse('keychain_unavailable', `${opened.error.message} For a passphrase vault: keyreeve init --vault passphrase`)
+    return refuse(
+      'keychain_unavailable',
+      `${opened.error.message} For a passphrase vault: keyreeve init --vault passphrase`,
+    )
   }
   const passphrase = await findPassphrase(io, { fresh: true })
   if (!passphrase.ok) return passphrase
@@ -35,24 +38,44 @@ const setUp = async (io: CliIo, keyreeve: Keyreeve, vault: Vault): Promise<Resul
 const init = async (io: CliIo, keyreeve: Keyreeve, asked: Vault | undefined): Promise<Result<Answer>> => {
   const { kind } = keyreeve.vault.status()
   const vault = asked ?? (kind === null ? (passphraseFile(io) ? 'passphrase' : 'keychain') : nameOf(kind))
-  if (kind !== null && kind !== kinds[vault]) return refuse('conflict', `${io.home} has its vault already: ${told[nameOf(kind)]}. It stays what it is.`)
+  if (kind !== null && kind !== kinds[vault])
+    return refuse('conflict', `${io.home} has its vault already: ${told[nameOf(kind)]}. It stays what it is.`)
   const able = kind === null ? await setUp(io, keyreeve, vault) : await openVault(io, keyreeve)
   if (!able.ok) return able
   const created = kind === null
-  const sentence = created ? `Keyreeve is set up in ${io.home}. Secrets are kept in ${told[vault]}.` : `Keyreeve was set up in ${io.home} already, with ${told[vault]}; it opens.`
+  const sentence = created
+    ? `Keyreeve is set up in ${io.home}. Secrets are kept in ${told[vault]}.`
+    : `Keyreeve was set up in ${io.home} already, with ${told[vault]}; it opens.`
   const warnings = dataFolderWarnings(io.home).join(' ')
-  return ok({ json: { home: io.home, vault, created }, text: () => sentence, ...(warnings ? { note: warnings } : {}) })
+  return ok({
+    json: { home: io.home, vault, created },
+    text: () => sentence,
+    ...(warnings ? { note: warnings } : {}),
+  })
 }
 
 export const addInit = (run: Run, program: Command): void => {
   const command = program
     .command('init')
     .summary('set up the data folder and choose where secrets are kept')
-    .description('Sets up the data folder. Secrets are kept in the system’s keychain, or in a vault under a passphrase of yours.\nWithout --vault it is the keychain, or the passphrase vault when KEYREEVE_PASSPHRASE_FILE is set. The choice is for good.')
+    .description(
+      'Sets up the data folder. Secrets are kept in the system’s keychain, or in a vault under a passphrase of yours.\nWithout --vault it is the keychain, or the passphrase vault when KEYREEVE_PASSPHRASE_FILE is set. The choice is for good.',
+    )
     .addOption(new Option('--vault <kind>', 'where secrets are kept').choices(Object.keys(kinds)))
-  examples(command, ['keyreeve init', 'keyreeve init --vault passphrase', 'KEYREEVE_PASSPHRASE_FILE=~/.passphrase keyreeve init --vault passphrase'])
+  examples(command, [
+    'keyreeve init',
+    'keyreeve init --vault passphrase',
+    'KEYREEVE_PASSPHRASE_FILE=~/.passphrase keyreeve init --vault passphrase',
+  ])
   actAlone<{ vault?: Vault }>(run, command, async ({ vault, json }) => {
-    const opened = await openFolder(run.io, noticeOnce(run.io, json === true, vault === 'keychain' ? undefined : 'For a passphrase vault instead: keyreeve init --vault passphrase'))
+    const opened = await openFolder(
+      run.io,
+      noticeOnce(
+        run.io,
+        json === true,
+        vault === 'keychain' ? undefined : 'For a passphrase vault instead: keyreeve init --vault passphrase',
+      ),
+    )
     if (!opened.ok) return opened
     try {
       return await init(run.io, opened.data, vault)

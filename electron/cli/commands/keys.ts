@@ -10,41 +10,95 @@ import { table } from '../table.ts'
 import { day, describeKey, differenceOf, moment, statusCell } from '../words.ts'
 
 const asTable = (look: Look, keys: readonly Key[]): StyledText =>
-  table(look, ['NAME', 'STATUS', 'ACCOUNT', 'ENDS WITH', 'EXPIRES', 'LAST USED'], keys.map((key) => [
-    { text: key.name }, statusCell(key.status), { text: key.account.name }, { text: key.hint.replace(/^.*•/, '…') }, { text: day(key.expiresAt) }, { text: day(key.lastUsedAt) },
-  ]))
+  table(
+    look,
+    ['NAME', 'STATUS', 'ACCOUNT', 'ENDS WITH', 'EXPIRES', 'LAST USED'],
+    keys.map((key) => [
+      { text: key.name },
+      statusCell(key.status),
+      { text: key.account.name },
+      { text: key.hint.replace(/^.*•/, '…') },
+      { text: day(key.expiresAt) },
+      { text: day(key.lastUsedAt) },
+    ]),
+  )
 
 const addList = (run: Run, keys: Command): void => {
-  const list = examples(keys.command('list').description('Lists the keys of one environment, newest first.').option('--deleted', 'deleted ones, too'), ['keyreeve keys list', 'keyreeve keys list --env production --json'])
-  act<{ deleted?: boolean }>(run, list, ({ keyreeve, environment, options }) => {
-    const found = listKeys(keyreeve.context, { environment }).filter((key) => options.deleted === true || key.status !== 'deleted')
-    return ok({ json: found, text: (look) => (found.length > 0 ? asTable(look, found) : ''), ...(found.length > 0 ? {} : { note: `There are no keys in ${environment} yet. Make one with: keyreeve keys create` }) })
-  }, { reading: true })
+  const list = examples(
+    keys
+      .command('list')
+      .description('Lists the keys of one environment, newest first.')
+      .option('--deleted', 'deleted ones, too'),
+    ['keyreeve keys list', 'keyreeve keys list --env production --json'],
+  )
+  act<{ deleted?: boolean }>(
+    run,
+    list,
+    ({ keyreeve, environment, options }) => {
+      const found = listKeys(keyreeve.context, { environment }).filter(
+        (key) => options.deleted === true || key.status !== 'deleted',
+      )
+      return ok({
+        json: found,
+        text: (look) => (found.length > 0 ? asTable(look, found) : ''),
+        ...(found.length > 0
+          ? {}
+          : { note: `There are no keys in ${environment} yet. Make one with: keyreeve keys create` }),
+      })
+    },
+    { reading: true },
+  )
 }
 
 const describe = (look: Look, key: KeyDetail): StyledText =>
   describeKey(look, key, [
-    ['Last used', key.lastUsedAt === null ? 'never' : `${moment(key.lastUsedAt, '')}, ${key.uses} ${key.uses === 1 ? 'time' : 'times'}`],
+    [
+      'Last used',
+      key.lastUsedAt === null
+        ? 'never'
+        : `${moment(key.lastUsedAt, '')}, ${key.uses} ${key.uses === 1 ? 'time' : 'times'}`,
+    ],
     ['Refused', key.lastRefusal ? `${moment(key.lastRefusal.at, '')}, ${key.lastRefusal.code}` : 'never'],
     ['Roles today', key.drift ? differenceOf(key.drift) : 'cannot be told'],
-    ...(key.creator ? [['Created by', `${key.creator.name} (${key.creator.id}) through the local API`] as const] : []),
-    ...(key.created.length > 0 ? [['Has created', key.created.map(({ name }) => name).join(', ')] as const] : []),
+    ...(key.creator
+      ? [['Created by', `${key.creator.name} (${key.creator.id}) through the local API`] as const]
+      : []),
+    ...(key.created.length > 0
+      ? [['Has created', key.created.map(({ name }) => name).join(', ')] as const]
+      : []),
     ...(key.replaces ? [['In place of', `${key.replaces.key.id}, ${key.replaces.key.status}`] as const] : []),
-    ['Written to', key.writtenTo.map(({ path, variable }) => `${path} (${variable})`).join(', ') || 'no file'],
+    [
+      'Written to',
+      key.writtenTo.map(({ path, variable }) => `${path} (${variable})`).join(', ') || 'no file',
+    ],
   ])
 
 const addShow = (run: Run, keys: Command): void => {
-  const show = examples(keys.command('show').argument('<name>', 'the name of a key, or its id').description('Shows one key, all but its secret.'), ['keyreeve keys show test-worker', 'keyreeve keys show production-event-service --env production --json'])
-  act(run, show, (tools, name) => {
-    const found = findKey(tools, name)
-    const key = found.ok ? getKeyDetail(tools.keyreeve.context, found.data.id) : found
-    return key.ok ? ok({ json: key.data, text: (look) => describe(look, key.data) }) : key
-  }, { reading: true })
+  const show = examples(
+    keys
+      .command('show')
+      .argument('<name>', 'the name of a key, or its id')
+      .description('Shows one key, all but its secret.'),
+    ['keyreeve keys show test-worker', 'keyreeve keys show production-event-service --env production --json'],
+  )
+  act(
+    run,
+    show,
+    (tools, name) => {
+      const found = findKey(tools, name)
+      const key = found.ok ? getKeyDetail(tools.keyreeve.context, found.data.id) : found
+      return key.ok ? ok({ json: key.data, text: (look) => describe(look, key.data) }) : key
+    },
+    { reading: true },
+  )
 }
 
 /** The group that the commands on single keys are added to. */
 export const addKeys = (run: Run, program: Command): Command => {
-  const keys = program.command('keys').summary('list, show, create, disable, enable and delete keys').description('Keys: each belongs to an account and to one environment, for life.')
+  const keys = program
+    .command('keys')
+    .summary('list, show, create, disable, enable and delete keys')
+    .description('Keys: each belongs to an account and to one environment, for life.')
   addList(run, keys)
   addShow(run, keys)
   return keys

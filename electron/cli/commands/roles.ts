@@ -6,13 +6,34 @@ import { examples } from '../help.ts'
 import { table } from '../table.ts'
 
 export const addRoles = (run: Run, program: Command): void => {
-  const roles = program.command('roles').summary('list the named sets of permissions').description('Roles: named sets of permissions.')
-  const list = examples(roles.command('list').description('Lists the roles: the built-in ones, then your own.'), ['keyreeve roles list', 'keyreeve roles list --json'])
-  act(run, list, ({ keyreeve }) => {
-    const found = listRoles(keyreeve.context)
-    return ok({
-      json: found,
-      text: (look) => table(look, ['ROLE', 'NAME', 'PERMISSIONS', 'HELD BY'], found.map((role) => [{ text: role.id }, { text: role.name }, { text: role.permissions.join(' ') }, { text: String(role.heldBy) }])),
-    })
-  }, { reading: true })
+  const roles = program
+    .command('roles')
+    .summary('list the named sets of permissions')
+    .description('Roles: named sets of permissions.')
+  const list = examples(
+    roles.command('list').description('Lists the roles: the built-in ones, then your own.'),
+    ['keyreeve roles list', 'keyreeve roles list --json'],
+  )
+  act(
+    run,
+    list,
+    ({ keyreeve }) => {
+      const found = listRoles(keyreeve.context)
+      return ok({
+        json: found,
+        text: (look) =>
+          table(
+            look,
+            ['ROLE', 'NAME', 'PERMISSIONS', 'HELD BY'],
+            found.map((role) => [
+              { text: role.id },
+              { text: role.name },
+              { text: role.permissions.join(' ') },
+              { text: String(role.heldBy) },
+            ]),
+          ),
+      })
+    },
+    { reading: true },
+  )
 }

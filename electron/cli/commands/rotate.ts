@@ -16,10 +16,19 @@ import { readSecretInput } from '../secret-input.ts'
 import { UsageError } from '../usage-error.ts'
 import { describeKey, differenceOf, moment } from '../words.ts'
 
-type Options = { readonly overlap: Overlap; readonly print?: boolean; readonly endOverlap?: boolean; readonly yes?: boolean; readonly withCreated?: boolean; readonly value?: ImportForm; readonly otherEnvironment?: boolean }
+type Options = {
+  readonly overlap: Overlap
+  readonly print?: boolean
+  readonly endOverlap?: boolean
+  readonly yes?: boolean
+  readonly withCreated?: boolean
+  readonly value?: ImportForm
+  readonly otherEnvironment?: boolean
+}
 
 /** Asks a person about a key of production; `what` says what will happen. */
-const confirmedIn = async ({ io, options }: Tools<Options>, key: Key, what: string): Promise<Result<true>> => (key.environment === 'production' ? confirmed(io, options, what) : ok(true))
+const confirmedIn = async ({ io, options }: Tools<Options>, key: Key, what: string): Promise<Result<true>> =>
+  key.environment === 'production' ? confirmed(io, options, what) : ok(true)
 
 /** The keys of this name that were rotated and still work, newest first: the one given, or those it has taken the place of. */
 const inOverlap = (context: Context, key: Key): Result<readonly Key[]> => {
@@ -37,7 +46,11 @@ const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answ
   const { context } = tools.keyreeve
   const found = inOverlap(context, key)
   if (!found.ok) return found
-  const able = await confirmedIn(tools, key, `End the overlap of “${key.name}” in production? Whatever still uses the old secret is refused from its next request on.`)
+  const able = await confirmedIn(
+    tools,
+    key,
+    `End the overlap of “${key.name}” in production? Whatever still uses the old secret is refused from its next request on.`,
+  )
   if (!able.ok) return able
   // Those of the newest that ends, and of all that it has taken the place of; not those of the key that goes on working.
   const [newest] = found.data
@@ -50,8 +63,15 @@ const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answ
   }
   const also = created ? await created.apply() : ok([])
   if (!also.ok) return also
-  const sentence = done.length > 0 ? `The old secret of “${key.name}” in ${key.environment} is refused from now on.` : `“${key.name}” in ${key.environment} is not in an overlap; nothing was changed.`
-  return ok({ json: { key, ended: done }, ...createdNote('disable', also.data, created?.left ?? []), text: () => sentence })
+  const sentence =
+    done.length > 0
+      ? `The old secret of “${key.name}” in ${key.environment} is refused from now on.`
+      : `“${key.name}” in ${key.environment} is not in an overlap; nothing was changed.`
+  return ok({
+    json: { key, ended: done },
+    ...createdNote('disable', also.data, created?.left ?? []),
+    text: () => sentence,
+  })
 }
 
 /** The new value of an imported key comes from where it was made; an issued one gets it from us. */
@@ -61,9 +81,16 @@ const givenSecret = async ({ io }: Tools<Options>, { origin }: Key): Promise<Res
   return secret.ok ? ok(new Secret(secret.data)) : secret
 }
 
-const answerOf = ({ diff }: RotationPreview, { key, secret, replaced }: { readonly key: Key; readonly secret: Secret; readonly replaced: Key }, print: boolean): Answer => {
+const answerOf = (
+  { diff }: RotationPreview,
+  { key, secret, replaced }: { readonly key: Key; readonly secret: Secret; readonly replaced: Key },
+  print: boolean,
+): Answer => {
   const shown = print && key.origin === 'issued'
-  const old = replaced.status === 'replaced' ? `works until ${moment(replaced.expiresAt, 'for ever')}` : 'is refused from now on'
+  const old =
+    replaced.status === 'replaced'
+      ? `works until ${moment(replaced.expiresAt, 'for ever')}`
+      : 'is refused from now on'
   return {
     json: { key, secret: shown ? secret.reveal() : null, replaced, diff },
     note: `“${key.name}” in ${key.environment} has a new secret; the old one ${old}. Roles against the old key: ${differenceOf(diff)}.`,
@@ -75,22 +102,47 @@ const answerOf = ({ diff }: RotationPreview, { key, secret, replaced }: { readon
 const unclear = ({ message, ...error }: Refusal): Result<never> => {
   const findings = Array.isArray(error.details?.['findings']) ? error.details['findings'] : []
   const wrapped = findings.some((finding) => finding !== 'other_environment')
-  const options = [...(wrapped ? ['--value cleaned to take the key alone, or --value given for every character of it'] : []), ...(findings.includes('other_environment') ? ['--other-environment to take it all the same'] : [])]
-  return { ok: false, error: { ...error, message: `${message} Nothing was changed. Add ${options.join(', and ')}.` } }
+  const options = [
+    ...(wrapped ? ['--value cleaned to take the key alone, or --value given for every character of it'] : []),
+    ...(findings.includes('other_environment') ? ['--other-environment to take it all the same'] : []),
+  ]
+  return {
+    ok: false,
+    error: { ...error, message: `${message} Nothing was changed. Add ${options.join(', and ')}.` },
+  }
 }
 
 const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> => {
-  const { keyreeve: { context }, options: { overlap, print = false, value, otherEnvironment } } = tools
+  const {
+    keyreeve: { context },
+    options: { overlap, print = false, value, otherEnvironment },
+  } = tools
   const preview = previewRotation(context, key.id)
   if (!preview.ok) return preview
-  if (key.origin === 'issued' && !key.kept && !print) throw new UsageError(`The secret of “${key.name}” is not kept, so without --print the new one would be lost at once. Add --print.`)
-  const end = overlap === 'none' ? 'is refused at once' : `works until ${moment(preview.data.oldEndsAt[overlap], '')}`
-  const able = await confirmedIn(tools, key, `“${key.name}” in production gets a new secret; the old one ${end}. Roles against the old key: ${differenceOf(preview.data.diff)}. Rotate it?`)
+  if (key.origin === 'issued' && !key.kept && !print)
+    throw new UsageError(
+      `The secret of “${key.name}” is not kept, so without --print the new one would be lost at once. Add --print.`,
+    )
+  const end =
+    overlap === 'none' ? 'is refused at once' : `works until ${moment(preview.data.oldEndsAt[overlap], '')}`
+  const able = await confirmedIn(
+    tools,
+    key,
+    `“${key.name}” in production gets a new secret; the old one ${end}. Roles against the old key: ${differenceOf(preview.data.diff)}. Rotate it?`,
+  )
   if (!able.ok) return able
   const secret = await givenSecret(tools, key)
   if (!secret.ok) return secret
-  const created = overlap === 'none' ? await askWithCreated(tools.io, context, key, 'disable', tools.options) : null
-  const rotated = await rotateKey(context, { id: key.id, overlap, confirmed: true, secret: secret.data, as: value, otherEnvironment })
+  const created =
+    overlap === 'none' ? await askWithCreated(tools.io, context, key, 'disable', tools.options) : null
+  const rotated = await rotateKey(context, {
+    id: key.id,
+    overlap,
+    confirmed: true,
+    secret: secret.data,
+    as: value,
+    otherEnvironment,
+  })
   if (!rotated.ok && rotated.error.code === 'import_unclear') return unclear(rotated.error)
   if (!rotated.ok) return rotated
   const also = created ? await created.apply() : ok([])
@@ -105,15 +157,30 @@ export const addRotate = (run: Run, program: Command): void => {
     .command('rotate')
     .argument('<name>', 'the name of a key, or its id')
     .summary('give a key a new secret; the old one works on for a while')
-    .description('Puts a new key in the place of an old one: the same name and account, the roles that the account has now. The old secret works on for the overlap. In production a person is asked first. The new value of an imported key is read from standard input.')
-    .addOption(new Option('--overlap <time>', 'how long the old secret works on').choices([...overlaps]).default('24h'))
+    .description(
+      'Puts a new key in the place of an old one: the same name and account, the roles that the account has now. The old secret works on for the overlap. In production a person is asked first. The new value of an imported key is read from standard input.',
+    )
+    .addOption(
+      new Option('--overlap <time>', 'how long the old secret works on')
+        .choices([...overlaps])
+        .default('24h'),
+    )
     .option('--end-overlap', 'rotate nothing: refuse the old secret from now on')
     .option('--print', 'print the new secret to stdout, and nothing else')
-    .addOption(new Option('--value <form>', 'for an imported key, when its new value has something around it: the key alone, or every character').choices([...importForms]))
+    .addOption(
+      new Option(
+        '--value <form>',
+        'for an imported key, when its new value has something around it: the key alone, or every character',
+      ).choices([...importForms]),
+    )
     .option('--other-environment', 'take a new value that looks like a key of the other environment')
     .option(...withCreated)
     .option('-y, --yes', 'do not ask')
-  examples(command, ['keyreeve rotate test-worker --print', 'keyreeve rotate production-event-service --env production --overlap 7d', 'keyreeve rotate production-event-service --env production --end-overlap'])
+  examples(command, [
+    'keyreeve rotate test-worker --print',
+    'keyreeve rotate production-event-service --env production --overlap 7d',
+    'keyreeve rotate production-event-service --env production --end-overlap',
+  ])
   act<Options>(run, command, async (tools, name) => {
     const key = findKey(tools, name)
     if (!key.ok) return key

@@ -14,14 +14,19 @@ export const addServe = (run: Run, program: Command): void => {
   const command = program
     .command('serve')
     .summary('run the local API')
-    .description('Runs the local API on 127.0.0.1 until it is ended by Ctrl-C or SIGTERM. With --json, one line { "url" } tells when it listens.')
+    .description(
+      'Runs the local API on 127.0.0.1 until it is ended by Ctrl-C or SIGTERM. With --json, one line { "url" } tells when it listens.',
+    )
     .option('--port <number>', 'the port; 0 for any that is free', parsePort, 4571)
   examples(command, ['keyreeve serve', 'keyreeve serve --port 0 --json'])
   act<{ port: number }>(run, command, async ({ io, keyreeve, options }) => {
     // Before it listens: whoever saw the address may end it the next moment.
     const ended = (io.untilEnded ?? untilEnded)()
     // Loaded here, so that no other command waits for a server it does not need.
-    const [{ serveApi }, { createLog }] = await Promise.all([import('../../api/serve.ts'), import('../../core/log.ts')])
+    const [{ serveApi }, { createLog }] = await Promise.all([
+      import('../../api/serve.ts'),
+      import('../../core/log.ts'),
+    ])
     const served = await serveApi({ keyreeve, port: options.port, log: createLog(io.home) })
     if (!served.ok) return served
     const { url } = served.data

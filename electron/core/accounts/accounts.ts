@@ -10,11 +10,30 @@ import type { PepperedKeys } from '../vault/pepper.ts'
 
 export const defaultPrefix = 'kr'
 
-type AccountRow = { id: string; type: Account['type']; name: string; prefix: string; is_you: number; created_at: number; archived_at: number | null; mac: Buffer; roles: string }
+type AccountRow = {
+  id: string
+  type: Account['type']
+  name: string
+  prefix: string
+  is_you: number
+  created_at: number
+  archived_at: number | null
+  mac: Buffer
+  roles: string
+}
 
 const selectAccounts = `SELECT accounts.*, (SELECT json_group_array(role_id) FROM (SELECT role_id FROM account_roles WHERE account_id = accounts.id ORDER BY role_id)) AS roles FROM accounts`
 
-const macFields = (row: Omit<AccountRow, 'mac'>): readonly Value[] => [row.id, row.type, row.name, row.prefix, row.is_you, row.created_at, row.archived_at, row.roles]
+const macFields = (row: Omit<AccountRow, 'mac'>): readonly Value[] => [
+  row.id,
+  row.type,
+  row.name,
+  row.prefix,
+  row.is_you,
+  row.created_at,
+  row.archived_at,
+  row.roles,
+]
 
 /** How many active keys an account has, and when the next of them ends; null when none does. */
 type ActiveKeys = Record<Environment, number> & { ends: number | null }
@@ -26,7 +45,8 @@ const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMa
   const of = accountId === undefined ? '' : 'account_id = ? AND'
   const rows = db.all<{ account_id: string; environment: Environment; active: number; ends: number | null }>(
     `SELECT account_id, environment, count(*) AS active, min(expires_at) AS ends FROM keys WHERE ${of} deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) GROUP BY account_id, environment`,
-    ...(accountId === undefined ? [] : [accountId]), now,
+    ...(accountId === undefined ? [] : [accountId]),
+    now,
   )
   for (const row of rows) {
     const count = counts.get(row.account_id) ?? noKeys()
@@ -37,21 +57,36 @@ const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMa
   return counts
 }
 
-const isIntact = (keys: PepperedKeys, row: AccountRow): boolean => keys.intact('accounts', macFields(row), row.mac)
+const isIntact = (keys: PepperedKeys, row: AccountRow): boolean =>
+  keys.intact('accounts', macFields(row), row.mac)
 
 const toAccount = (row: AccountRow, { ends, ...keys }: ActiveKeys = noKeys(), damaged = false): Account => ({
-  id: row.id, type: row.type, name: row.name, prefix: row.prefix, isYou: row.is_you === 1, createdAt: row.created_at,
+  id: row.id,
+  type: row.type,
+  name: row.name,
+  prefix: row.prefix,
+  isYou: row.is_you === 1,
+  createdAt: row.created_at,
   // Your own account is never archived: a damaged record that says so must not hide it.
   archivedAt: damaged && row.is_you === 1 ? null : row.archived_at,
-  roles: JSON.parse(row.roles) as string[], activeKeys: keys, nextKeyEndsAt: ends, damaged,
+  roles: JSON.parse(row.roles) as string[],
+  activeKeys: keys,
+  nextKeyEndsAt: ends,
+  damaged,
 })
 
 /** The accounts by name, “you” first; archived ones only when asked for. */
-export const listAccounts = ({ db, clock, vault }: Context, { archived = false }: Parsed<'accounts.list'>): readonly Account[] => {
+export const listAccounts = (
+  { db, clock, vault }: Context,
+  { archived = false }: Parsed<'accounts.list'>,
+): readonly Account[] => {
   const keys = activeKeys(db, clock.now())
   const open = vault()
   return db
-    .all<AccountRow>(`${selectAccounts} WHERE archived_at IS NULL OR is_you = 1 OR ? ORDER BY is_you DESC, name COLLATE NOCASE`, archived ? 1 : 0)
+    .all<AccountRow>(
+      `${selectAccounts} WHERE archived_at IS NULL OR is_you = 1 OR ? ORDER BY is_you DESC, name COLLATE NOCASE`,
+      archived ? 1 : 0,
+    )
     .map((row) => toAccount(row, keys.get(row.id), open.ok && !isIntact(open.data.keys, row)))
 }
 
@@ -66,33 +101,65 @@ export const findAccount = (context: Context, id: string): Result<Account> => {
   const vault = context.vault()
   if (!vault.ok) return vault
   const row = findRow(context.db, id)
-  if (!row) return refuse('not_found', 'This account is no longer there. Choose another.', { field: 'accountId' })
+  if (!row)
+    return refuse('not_found', 'This account is no longer there. Choose another.', { field: 'accountId' })
   if (!isIntact(vault.data.keys, row)) {
-    return refuse('damaged', `The account “${row.name}” was changed outside Keyreeve or is damaged, so it is not used. Repair it on the Accounts screen, or with: keyreeve accounts repair`, { field: 'accountId' })
+    return refuse(
+      'damaged',
+      `The account “${row.name}” was changed outside Keyreeve or is damaged, so it is not used. Repair it on the Accounts screen, or with: keyreeve accounts repair`,
+      { field: 'accountId' },
+    )
   }
-  if (row.archived_at !== null) return refuse('account_archived', `“${row.name}” is archived. Choose another account.`, { field: 'accountId' })
+  if (row.archived_at !== null)
+    return refuse('account_archived', `“${row.name}” is archived. Choose another account.`, {
+      field: 'accountId',
+    })
   return ok(toAccount(row, activeKeys(context.db, context.clock.now(), id).get(id)))
 }
 
-const writeAccount = (db: WritableDb, keys: PepperedKeys, account: Pick<Account, 'id' | 'type' | 'name' | 'prefix' | 'isYou' | 'createdAt' | 'archivedAt' | 'roles'>): void => {
+const writeAccount = (
+  db: WritableDb,
+  keys: PepperedKeys,
+  account: Pick<Account, 'id' | 'type' | 'name' | 'prefix' | 'isYou' | 'createdAt' | 'archivedAt' | 'roles'>,
+): void => {
   const roles = [...new Set(account.roles)].toSorted()
   const row = {
-    id: account.id, type: account.type, name: account.name, prefix: account.prefix, is_you: account.isYou ? 1 : 0,
-    created_at: account.createdAt, archived_at: account.archivedAt, roles: JSON.stringify(roles),
+    id: account.id,
+    type: account.type,
+    name: account.name,
+    prefix: account.prefix,
+    is_you: account.isYou ? 1 : 0,
+    created_at: account.createdAt,
+    archived_at: account.archivedAt,
+    roles: JSON.stringify(roles),
   }
   db.run(
     `INSERT INTO accounts (id, type, name, prefix, is_you, created_at, archived_at, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, prefix = excluded.prefix, archived_at = excluded.archived_at, mac = excluded.mac`,
-    row.id, row.type, row.name, row.prefix, row.is_you, row.created_at, row.archived_at, keys.mac('accounts', macFields(row)),
+    row.id,
+    row.type,
+    row.name,
+    row.prefix,
+    row.is_you,
+    row.created_at,
+    row.archived_at,
+    keys.mac('accounts', macFields(row)),
   )
   db.run('DELETE FROM account_roles WHERE account_id = ?', row.id)
-  for (const role of roles) db.run('INSERT INTO account_roles (account_id, role_id) VALUES (?, ?)', row.id, role)
+  for (const role of roles)
+    db.run('INSERT INTO account_roles (account_id, role_id) VALUES (?, ?)', row.id, role)
 }
 
 const nameTaken = (db: ReadableDb, type: Account['type'], name: string, self: string | null): boolean =>
-  db.get('SELECT 1 FROM accounts WHERE type = ? AND name = ? COLLATE NOCASE AND archived_at IS NULL AND id IS NOT ?', type, name, self) !== undefined
+  db.get(
+    'SELECT 1 FROM accounts WHERE type = ? AND name = ? COLLATE NOCASE AND archived_at IS NULL AND id IS NOT ?',
+    type,
+    name,
+    self,
+  ) !== undefined
 
-const takenRefusal = (name: string) => refuse('name_taken', `There is an account “${name}” already. Choose another name.`, { field: 'name' })
+const takenRefusal = (name: string) =>
+  refuse('name_taken', `There is an account “${name}” already. Choose another name.`, { field: 'name' })
 
 /** Makes the account of the person at this machine, with `super_admin`, unless it is there. */
 export const ensureYou = async (context: Context): Promise<void> => {
@@ -107,8 +174,23 @@ export const ensureYou = async (context: Context): Promise<void> => {
     // A damaged record may have the name, and not say any more that it is yours.
     let name = 'you'
     for (let n = 2; nameTaken(db, 'user', name, null); n += 1) name = `you ${n}`
-    writeAccount(db, vault.data.keys, { id, type: 'user', name, prefix: defaultPrefix, isYou: true, createdAt: clock.now(), archivedAt: null, roles: ['super_admin'] })
-    addAudit(db, { at: clock.now(), action: 'account.created', environment: null, subject: { kind: 'account', id, name }, details: { roles: ['super_admin'] } })
+    writeAccount(db, vault.data.keys, {
+      id,
+      type: 'user',
+      name,
+      prefix: defaultPrefix,
+      isYou: true,
+      createdAt: clock.now(),
+      archivedAt: null,
+      roles: ['super_admin'],
+    })
+    addAudit(db, {
+      at: clock.now(),
+      action: 'account.created',
+      environment: null,
+      subject: { kind: 'account', id, name },
+      details: { roles: ['super_admin'] },
+    })
   })
 }
 
@@ -116,7 +198,11 @@ export const ensureYou = async (context: Context): Promise<void> => {
 export type MayGive = (roles: readonly Omit<Role, 'heldBy'>[]) => Result<null>
 
 /** Creates an account. Refuses `name_taken`, a secret as its name, what `resolveRoles` refuses and what `mayGive` does. */
-export const createAccount = async (context: Context, input: Parsed<'accounts.create'>, mayGive?: MayGive): Promise<Result<Account>> => {
+export const createAccount = async (
+  context: Context,
+  input: Parsed<'accounts.create'>,
+  mayGive?: MayGive,
+): Promise<Result<Account>> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
@@ -129,8 +215,27 @@ export const createAccount = async (context: Context, input: Parsed<'accounts.cr
     const may = mayGive?.(roles.data)
     if (may?.ok === false) return may
     if (nameTaken(db, input.type, input.name, null)) return takenRefusal(input.name)
-    writeAccount(db, vault.data.keys, { id, type: input.type, name: input.name, prefix: input.prefix ?? defaultPrefix, isYou: false, createdAt: clock.now(), archivedAt: null, roles: input.roles })
-    addAudit(db, { at: clock.now(), action: 'account.created', environment: null, subject: { kind: 'account', id, name: input.name }, details: { type: input.type, roles: input.roles } }, context.actingKey)
+    writeAccount(db, vault.data.keys, {
+      id,
+      type: input.type,
+      name: input.name,
+      prefix: input.prefix ?? defaultPrefix,
+      isYou: false,
+      createdAt: clock.now(),
+      archivedAt: null,
+      roles: input.roles,
+    })
+    addAudit(
+      db,
+      {
+        at: clock.now(),
+        action: 'account.created',
+        environment: null,
+        subject: { kind: 'account', id, name: input.name },
+        details: { type: input.type, roles: input.roles },
+      },
+      context.actingKey,
+    )
     return ok(null)
   })
   if (!made.ok) return made
@@ -141,11 +246,13 @@ export const createAccount = async (context: Context, input: Parsed<'accounts.cr
 /** Tells of each thing that differs between the two. */
 const auditChange = (context: Context, before: Account, after: Account): void => {
   const subject = { kind: 'account', id: before.id, name: after.name } as const
-  const tell = (action: string, details: Activity['details']): void => addAudit(context.db, { at: context.clock.now(), action, environment: null, subject, details })
+  const tell = (action: string, details: Activity['details']): void =>
+    addAudit(context.db, { at: context.clock.now(), action, environment: null, subject, details })
   const gained = after.roles.filter((role) => !before.roles.includes(role))
   const lost = before.roles.filter((role) => !after.roles.includes(role))
   if (after.name !== before.name) tell('account.renamed', { from: before.name })
-  if (after.prefix !== before.prefix) tell('account.prefix_changed', { from: before.prefix, to: after.prefix })
+  if (after.prefix !== before.prefix)
+    tell('account.prefix_changed', { from: before.prefix, to: after.prefix })
   if (gained.length + lost.length > 0) tell('account.roles_changed', { gained, lost })
 }
 
@@ -155,14 +262,28 @@ const auditChange = (context: Context, before: Account, after: Account): void =>
  */
 const findDamaged = ({ db }: Context, keys: PepperedKeys, id: string): Result<Account> => {
   const byIndex = db.get<{ rowid: number }>('SELECT rowid FROM accounts WHERE id = ?', id)
-  const row = db.get<AccountRow & { rowid: number }>(`${selectAccounts.replace('accounts.*', 'accounts.rowid, accounts.*')} NOT INDEXED WHERE id = ?`, id)
-  if (!row || row.rowid !== byIndex?.rowid || isIntact(keys, row)) return refuse('database_corrupt', 'Keyreeve’s database is damaged around this account, so the account cannot be changed. Restore a backup of keyreeve.db.')
+  const row = db.get<AccountRow & { rowid: number }>(
+    `${selectAccounts.replace('accounts.*', 'accounts.rowid, accounts.*')} NOT INDEXED WHERE id = ?`,
+    id,
+  )
+  if (!row || row.rowid !== byIndex?.rowid || isIntact(keys, row))
+    return refuse(
+      'database_corrupt',
+      'Keyreeve’s database is damaged around this account, so the account cannot be changed. Restore a backup of keyreeve.db.',
+    )
   return ok(toAccount(row, undefined, true))
 }
 
 /** Seals a damaged account anew, with what is given and nothing of what its record says. */
-const repair = (context: Context, keys: PepperedKeys, { id, name, roles, prefix = defaultPrefix }: Parsed<'accounts.update'>): Result<null> => {
-  if (name === undefined || roles === undefined) return refuse('damaged', 'The record of this account is damaged. Give its name and its roles anew.', { field: name === undefined ? 'name' : 'roles' })
+const repair = (
+  context: Context,
+  keys: PepperedKeys,
+  { id, name, roles, prefix = defaultPrefix }: Parsed<'accounts.update'>,
+): Result<null> => {
+  if (name === undefined || roles === undefined)
+    return refuse('damaged', 'The record of this account is damaged. Give its name and its roles anew.', {
+      field: name === undefined ? 'name' : 'roles',
+    })
   const { db, clock } = context
   const found = findDamaged(context, keys, id)
   if (!found.ok) return found
@@ -170,7 +291,13 @@ const repair = (context: Context, keys: PepperedKeys, { id, name, roles, prefix 
   if (!resolved.ok) return resolved
   if (nameTaken(db, found.data.type, name, id)) return takenRefusal(name)
   writeAccount(db, keys, { ...found.data, name, roles, prefix, archivedAt: null })
-  addAudit(db, { at: clock.now(), action: 'account.repaired', environment: null, subject: { kind: 'account', id, name }, details: { roles, prefix } })
+  addAudit(db, {
+    at: clock.now(),
+    action: 'account.repaired',
+    environment: null,
+    subject: { kind: 'account', id, name },
+    details: { roles, prefix },
+  })
   return ok(null)
 }
 
@@ -178,7 +305,10 @@ const repair = (context: Context, keys: PepperedKeys, { id, name, roles, prefix 
  * Renames an account, or changes its roles or prefix; its keys stay as they are. What is left out stays as it is in the database by then.
  * A damaged account is repaired by this: name and roles must then be given, and the prefix is the default one when it is not.
  */
-export const updateAccount = async (context: Context, input: Parsed<'accounts.update'>): Promise<Result<Account>> => {
+export const updateAccount = async (
+  context: Context,
+  input: Parsed<'accounts.update'>,
+): Promise<Result<Account>> => {
   const { db } = context
   const vault = context.vault()
   if (!vault.ok) return vault
@@ -188,7 +318,12 @@ export const updateAccount = async (context: Context, input: Parsed<'accounts.up
     const found = findAccount(context, input.id)
     if (!found.ok) return found.error.code === 'damaged' ? repair(context, vault.data.keys, input) : found
     const before = found.data
-    const after = { ...before, name: input.name ?? before.name, prefix: input.prefix ?? before.prefix, roles: input.roles ?? before.roles }
+    const after = {
+      ...before,
+      name: input.name ?? before.name,
+      prefix: input.prefix ?? before.prefix,
+      roles: input.roles ?? before.roles,
+    }
     const roles = input.roles ? resolveRoles(context, input.roles, before.type) : ok(null)
     if (!roles.ok) return roles
     if (nameTaken(db, before.type, after.name, before.id)) return takenRefusal(after.name)
@@ -202,27 +337,43 @@ export const updateAccount = async (context: Context, input: Parsed<'accounts.up
 }
 
 /** Archives an account. Refuses `account_has_keys`, naming its active keys, and `last_account` for your own. */
-export const archiveAccount = async (context: Context, { id }: Parsed<'accounts.archive'>): Promise<Result<Account>> => {
+export const archiveAccount = async (
+  context: Context,
+  { id }: Parsed<'accounts.archive'>,
+): Promise<Result<Account>> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
   const done = await db.write((): Result<Account> => {
     const intact = findAccount(context, id)
     // An account that is archived can do nothing, so it does not matter what a damaged record says of it.
-    const found = !intact.ok && intact.error.code === 'damaged' ? findDamaged(context, vault.data.keys, id) : intact
+    const found =
+      !intact.ok && intact.error.code === 'damaged' ? findDamaged(context, vault.data.keys, id) : intact
     if (!found.ok) return found
     const account = found.data
     if (account.isYou) return refuse('last_account', 'This is your own account; it stays.')
     const keys = db.all<{ id: string; name: string; environment: Environment }>(
-      'SELECT id, name, environment FROM keys WHERE account_id = ? AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY environment, name', id, clock.now(),
+      'SELECT id, name, environment FROM keys WHERE account_id = ? AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY environment, name',
+      id,
+      clock.now(),
     )
     if (keys.length > 0) {
       const names = keys.map((key) => `${key.name} (${key.environment})`)
-      return refuse('account_has_keys', `“${account.name}” still has active keys: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Delete them first.`, { details: { keys: names, keyIds: keys.map((key) => key.id) } })
+      return refuse(
+        'account_has_keys',
+        `“${account.name}” still has active keys: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Delete them first.`,
+        { details: { keys: names, keyIds: keys.map((key) => key.id) } },
+      )
     }
     const archived = { ...account, archivedAt: clock.now(), damaged: false }
     writeAccount(db, vault.data.keys, archived)
-    addAudit(db, { at: clock.now(), action: 'account.archived', environment: null, subject: { kind: 'account', id, name: account.name }, details: account.damaged ? { damaged: true } : {} })
+    addAudit(db, {
+      at: clock.now(),
+      action: 'account.archived',
+      environment: null,
+      subject: { kind: 'account', id, name: account.name },
+      details: account.damaged ? { damaged: true } : {},
+    })
     return ok(archived)
   })
   if (done.ok) context.changed('accounts', 'roles', 'activity')

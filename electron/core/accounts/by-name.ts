@@ -6,9 +6,18 @@ import type { ReadableDb } from '../db/handle.ts'
  * Refuses `not_found`, and `conflict` when a person and a program have the same name.
  */
 export const accountIdOf = (db: ReadableDb, nameOrId: string): Result<string> => {
-  const named = db.all<{ id: string }>("SELECT id FROM accounts WHERE type IN ('user', 'service_account') AND name = ? COLLATE NOCASE AND archived_at IS NULL", nameOrId)
-  const [first, second] = named.length > 0 ? named : db.all<{ id: string }>('SELECT id FROM accounts WHERE id = ?', nameOrId)
+  const named = db.all<{ id: string }>(
+    "SELECT id FROM accounts WHERE type IN ('user', 'service_account') AND name = ? COLLATE NOCASE AND archived_at IS NULL",
+    nameOrId,
+  )
+  const [first, second] =
+    named.length > 0 ? named : db.all<{ id: string }>('SELECT id FROM accounts WHERE id = ?', nameOrId)
   if (!first) return refuse('not_found', `There is no account “${nameOrId}”.`, { field: 'account' })
-  if (second) return refuse('conflict', `A user account and a service account are both called “${nameOrId}”. Give the id of the one you mean: ${first.id} or ${second.id}.`, { field: 'account' })
+  if (second)
+    return refuse(
+      'conflict',
+      `A user account and a service account are both called “${nameOrId}”. Give the id of the one you mean: ${first.id} or ${second.id}.`,
+      { field: 'account' },
+    )
   return ok(first.id)
 }

@@ -7,21 +7,45 @@ import { toActivity, type ActivityRow } from './audit.ts'
 type Page = { readonly items: readonly ActivityItem[]; readonly next: ActivityCursor | null }
 type Of = Parsed<'activity.list'>['of']
 
-const beforeAll: ActivityCursor = { at: Number.MAX_SAFE_INTEGER, seq: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
+const beforeAll: ActivityCursor = {
+  at: Number.MAX_SAFE_INTEGER,
+  seq: Number.MAX_SAFE_INTEGER,
+  id: Number.MAX_SAFE_INTEGER,
+}
 
 /** Where an item stands. At equal times refusals come first: the cursor of one has every change before it, that of a change no refusal. */
 const positionOf = (item: ActivityItem): ActivityCursor =>
-  item.kind === 'refusal' ? { at: item.at, seq: beforeAll.seq, id: item.id } : { at: item.at, seq: item.seq, id: 0 }
+  item.kind === 'refusal'
+    ? { at: item.at, seq: beforeAll.seq, id: item.id }
+    : { at: item.at, seq: item.seq, id: 0 }
 
 const newestFirst = (left: ActivityItem, right: ActivityItem): number => {
   const [a, b] = [positionOf(left), positionOf(right)]
   return b.at - a.at || b.seq - a.seq || b.id - a.id
 }
 
-const listAudit = (db: ReadableDb, kind: 'change' | 'delivery', of: Of, { at, seq }: ActivityCursor, limit: number): readonly ActivityItem[] => {
+const listAudit = (
+  db: ReadableDb,
+  kind: 'change' | 'delivery',
+  of: Of,
+  { at, seq }: ActivityCursor,
+  limit: number,
+): readonly ActivityItem[] => {
   const read = (where: string, ...values: Value[]) =>
-    db.all<ActivityRow>(`SELECT * FROM audit WHERE ${where}kind = ? AND (at, seq) < (?, ?) ORDER BY at DESC, seq DESC LIMIT ?`, ...values, kind, at, seq, limit)
-  const rows = of === undefined ? read('') : 'subject' in of ? read('subject_id = ? AND ', of.subject) : read('environment = ? AND ', of.environment)
+    db.all<ActivityRow>(
+      `SELECT * FROM audit WHERE ${where}kind = ? AND (at, seq) < (?, ?) ORDER BY at DESC, seq DESC LIMIT ?`,
+      ...values,
+      kind,
+      at,
+      seq,
+      limit,
+    )
+  const rows =
+    of === undefined
+      ? read('')
+      : 'subject' in of
+        ? read('subject_id = ? AND ', of.subject)
+        : read('environment = ? AND ', of.environment)
   return rows.map((row) => ({ ...toActivity(row), kind }))
 }
 
@@ -30,13 +54,20 @@ const listAudit = (db: ReadableDb, kind: 'change' | 'delivery', of: Of, { at, se
  * of one subject (the id of a key or an account). `before` is the `next` of the page before; null at the end. Each kind has
  * an index for each of these: of each, a page reads its own rows and those of the same millisecond, however many there are.
  */
-export const listActivity = (db: ReadableDb, { kind, of, before = beforeAll, limit = 100 }: Parsed<'activity.list'> = {}): Page => {
+export const listActivity = (
+  db: ReadableDb,
+  { kind, of, before = beforeAll, limit = 100 }: Parsed<'activity.list'> = {},
+): Page => {
   const wanted = (each: ActivityItem['kind']): boolean => kind === undefined || kind === each
   const items = [
-    ...(wanted('refusal') ? listRefusals(db, { of, before, limit }).map((refused) => ({ ...refused, kind: 'refusal' as const })) : []),
+    ...(wanted('refusal')
+      ? listRefusals(db, { of, before, limit }).map((refused) => ({ ...refused, kind: 'refusal' as const }))
+      : []),
     ...(wanted('change') ? listAudit(db, 'change', of, before, limit) : []),
     ...(wanted('delivery') ? listAudit(db, 'delivery', of, before, limit) : []),
-  ].toSorted(newestFirst).slice(0, limit)
+  ]
+    .toSorted(newestFirst)
+    .slice(0, limit)
   const last = items.at(-1)
   return { items, next: last && items.length === limit ? positionOf(last) : null }
 }

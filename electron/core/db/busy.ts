@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import BetterSqlite from 'better-sqlite3'
 
 /** Whether SQLite refused because another connection holds a lock that is needed. Decides by the error's code. */
-export const isBusy = (error: unknown): boolean => error instanceof BetterSqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
+export const isBusy = (error: unknown): boolean =>
+  error instanceof BetterSqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
 
 /** The longest pause between two attempts, in ms. */
 const longestPause = 40

@@ -35,7 +35,10 @@ export type Handle = WritableDb & {
  * @param waitMs how long a write waits for another process's lock
  * @param wrote called with each write, and when a transaction ends, as its writes may have been rolled back
  */
-export const handleOf = (database: Database.Database, { waitMs = 5000, wrote = () => undefined }: { readonly waitMs?: number; readonly wrote?: () => void } = {}): Handle => {
+export const handleOf = (
+  database: Database.Database,
+  { waitMs = 5000, wrote = () => undefined }: { readonly waitMs?: number; readonly wrote?: () => void } = {},
+): Handle => {
   const prepared = new Map<string, Database.Statement>()
   const statement = (sql: string): Database.Statement => {
     const known = prepared.get(sql)
@@ -66,7 +69,8 @@ export const handleOf = (database: Database.Database, { waitMs = 5000, wrote = (
     }
     if (!isSyncChecked) {
       // The library's own default is taken on at the first write, so it is checked after one.
-      if (database.pragma('synchronous', { simple: true }) !== 2) throw new Error('SQLite does not sync every commit')
+      if (database.pragma('synchronous', { simple: true }) !== 2)
+        throw new Error('SQLite does not sync every commit')
       isSyncChecked = true
     }
     return result
@@ -78,11 +82,13 @@ export const handleOf = (database: Database.Database, { waitMs = 5000, wrote = (
   const write = async <T>(work: () => T): Promise<T> => {
     const end = performance.now() + waitMs
     let begun = false
-    const attempt = (): T => writeNow(() => {
-      begun = true
-      return work()
-    })
-    const mayRetry = (error: unknown): boolean => !begun && isBusy(error) && performance.now() < Math.min(end, lastMoment)
+    const attempt = (): T =>
+      writeNow(() => {
+        begun = true
+        return work()
+      })
+    const mayRetry = (error: unknown): boolean =>
+      !begun && isBusy(error) && performance.now() < Math.min(end, lastMoment)
     if (waiting === 0) {
       try {
         return attempt()
@@ -91,9 +97,11 @@ export const handleOf = (database: Database.Database, { waitMs = 5000, wrote = (
       }
     }
     waiting += 1
-    const turn = queue.then(() => retrying(attempt, mayRetry)).finally(() => {
-      waiting -= 1
-    })
+    const turn = queue
+      .then(() => retrying(attempt, mayRetry))
+      .finally(() => {
+        waiting -= 1
+      })
     queue = turn.catch(() => undefined)
     return turn
   }

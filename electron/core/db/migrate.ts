@@ -20,12 +20,26 @@ import { activeSnapshots } from './migrations/0012-active-snapshots.ts'
 export type Migration = { readonly version: number; readonly sql: string }
 
 /** In order; a released one never changes. `user_version` is the number of the last one applied. */
-export const migrations: readonly Migration[] = [{ version: 1, sql: foundation }, { version: 2, sql: usage }, { version: 3, sql: rotation }, { version: 4, sql: activity }, { version: 5, sql: snapshots }, { version: 6, sql: discarded }, { version: 7, sql: deliveryIntents }, { version: 8, sql: ended }, { version: 9, sql: creators }, { version: 10, sql: ids }, { version: 11, sql: keyChanges }, { version: 12, sql: activeSnapshots }]
+export const migrations: readonly Migration[] = [
+  { version: 1, sql: foundation },
+  { version: 2, sql: usage },
+  { version: 3, sql: rotation },
+  { version: 4, sql: activity },
+  { version: 5, sql: snapshots },
+  { version: 6, sql: discarded },
+  { version: 7, sql: deliveryIntents },
+  { version: 8, sql: ended },
+  { version: 9, sql: creators },
+  { version: 10, sql: ids },
+  { version: 11, sql: keyChanges },
+  { version: 12, sql: activeSnapshots },
+]
 
 /** Marks the file as ours: `Kyrv` in ASCII. */
 export const applicationId = 0x4b797276
 
-export const versionOf = (database: Database.Database): number => Number(database.pragma('user_version', { simple: true }))
+export const versionOf = (database: Database.Database): number =>
+  Number(database.pragma('user_version', { simple: true }))
 
 const backUp = (database: Database.Database, home: string, version: number, now: number): void => {
   const folder = join(home, 'backups')
@@ -42,7 +56,10 @@ const backUp = (database: Database.Database, home: string, version: number, now:
   }
 }
 
-export const newerRefusal = refuse('database_newer', 'This data was written by a newer Keyreeve. Install that version to open it; nothing was changed.')
+export const newerRefusal = refuse(
+  'database_newer',
+  'This data was written by a newer Keyreeve. Install that version to open it; nothing was changed.',
+)
 
 /** Applies what is pending of `steps`, each with its version. */
 export const migrateSteps = (database: Database.Database, steps: readonly Migration[]): void => {

@@ -99,26 +99,38 @@ const protect = (home: string): void => {
  */
 const noteOpening = (db: WritableDb, now: number): void => {
   try {
-    db.writeNow(() => db.run("INSERT INTO meta (name, value) VALUES ('opened_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE CAST(excluded.value AS INTEGER) > CAST(value AS INTEGER)", String(now)))
+    db.writeNow(() =>
+      db.run(
+        "INSERT INTO meta (name, value) VALUES ('opened_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE CAST(excluded.value AS INTEGER) > CAST(value AS INTEGER)",
+        String(now),
+      ),
+    )
   } catch (error) {
     if (!isBusy(error)) throw error
   }
 }
 
-const isBrokenLink = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(file)
+const isBrokenLink = (file: string): boolean =>
+  lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(file)
 
 /** One attempt at `openDatabase`; throws SQLITE_BUSY where it needs a lock that another process holds. */
 const openNow = (options: OpenOptions): Result<OpenDatabase> => {
   const file = join(options.home, 'keyreeve.db')
   if (isBrokenLink(file)) {
-    return refuse('database_corrupt', 'keyreeve.db is a link to a file that is not there. It was left as it is: connect the disk that the file is on, or remove the link to start anew.')
+    return refuse(
+      'database_corrupt',
+      'keyreeve.db is a link to a file that is not there. It was left as it is: connect the disk that the file is on, or remove the link to start anew.',
+    )
   }
   const created = createIfMissing(file, options)
   if (!created.ok) return created
   for (const place of [options.home, join(options.home, 'backups')]) removeOldDrafts(place)
   const found = statSync(file)
   if (!found.isFile() || found.size === 0) {
-    return refuse('database_corrupt', 'keyreeve.db is empty or not a file. It was left as it is: restore a backup of it, or move it away to start anew.')
+    return refuse(
+      'database_corrupt',
+      'keyreeve.db is empty or not a file. It was left as it is: restore a backup of it, or move it away to start anew.',
+    )
   }
   const database = connect(file, options)
   return whileOpen(database, () => {
@@ -141,7 +153,13 @@ const openNow = (options: OpenOptions): Result<OpenDatabase> => {
       await db.settled()
       database.close()
     }
-    return ok({ db, version: () => version.get() ?? 0, writes: () => writes, limitWaiting: db.limitWaiting, close })
+    return ok({
+      db,
+      version: () => version.get() ?? 0,
+      writes: () => writes,
+      limitWaiting: db.limitWaiting,
+      close,
+    })
   })
 }
 
@@ -156,5 +174,8 @@ export const openDatabase = (options: OpenOptions): Promise<Result<OpenDatabase>
     if (!folder.ok) return folder
     const { waitMs = 5000 } = options
     const end = performance.now() + waitMs
-    return retrying(() => openNow(options), (error) => isBusy(error) && performance.now() < end)
+    return retrying(
+      () => openNow(options),
+      (error) => isBusy(error) && performance.now() < end,
+    )
   })

@@ -36,13 +36,24 @@ const find = (context: Context, keys: PepperedKeys, subject: Question['subject']
 export type Question = Parsed<'decisions.check'>
 
 /** Decides for a picked key or a pasted secret, with every check; gives the row that was found, too. Refuses only when the vault is not open. */
-export const decideAccess = (context: Context, { subject, environment, entity, action }: Question): Result<{ readonly decision: Decision; readonly request: AccessRequest; readonly row: KeyRow | undefined }> => {
+export const decideAccess = (
+  context: Context,
+  { subject, environment, entity, action }: Question,
+): Result<{
+  readonly decision: Decision
+  readonly request: AccessRequest
+  readonly row: KeyRow | undefined
+}> => {
   const vault = context.vault()
   if (!vault.ok) return vault
   const { keys } = vault.data
   const { presented, row } = find(context, keys, subject)
   const request = { presented, environment, entity, action }
-  return ok({ decision: explain(request, row ? decidable(keys, row) : null, context.clock.now()), request, row })
+  return ok({
+    decision: explain(request, row ? decidable(keys, row) : null, context.clock.now()),
+    request,
+    row,
+  })
 }
 
 /** The same, with one sentence, the smallest fix, and the keys and roles that would pass. */
@@ -53,10 +64,17 @@ export const checkAccess = (context: Context, question: Question): Result<Explan
   const { environment, entity, action } = question
   const read = row ? getKey(context, row.id) : undefined
   const key = read?.ok ? read.data : null
-  const stray = decision.code === 'malformed' && 'secret' in question.subject ? strayAround(question.subject.secret) : null
+  const stray =
+    decision.code === 'malformed' && 'secret' in question.subject
+      ? strayAround(question.subject.secret)
+      : null
   return ok({
-    ...decision, key, sentence: stray ?? sentences[decision.code](request, row?.name ?? ''),
+    ...decision,
+    key,
+    sentence: stray ?? sentences[decision.code](request, row?.name ?? ''),
     fix: smallestFix(context, { decision, key, environment, entity, action }),
-    passing: decision.allowed ? nothingElse : passing(context, { environment, entity, action }, key?.account.type ?? null),
+    passing: decision.allowed
+      ? nothingElse
+      : passing(context, { environment, entity, action }, key?.account.type ?? null),
   })
 }

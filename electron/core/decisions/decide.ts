@@ -29,60 +29,85 @@ type Rule = {
   readonly name: DecisionCheck['name']
   /** What a request is refused with when this is the first rule that it fails. */
   readonly code: Exclude<DecisionCode, 'ok'>
-  readonly says: (request: AccessRequest, key: DecidableKey | null) => { readonly yes: string; readonly no: string }
+  readonly says: (
+    request: AccessRequest,
+    key: DecidableKey | null,
+  ) => { readonly yes: string; readonly no: string }
 }
 
 /** A damaged row may give anything for a time. */
 const day = (time: number | null | undefined): string => {
   if (!time) return 'never'
   const date = new Date(time)
-  return Number.isNaN(date.getTime()) ? 'an unreadable date' : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return Number.isNaN(date.getTime())
+    ? 'an unreadable date'
+    : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /** The rules, in the order in which they decide: what each is called, refuses with, and tells. */
 const rules = [
   {
-    name: 'present', code: 'missing',
+    name: 'present',
+    code: 'missing',
     says: () => ({ yes: 'A key was given.', no: 'No key was given.' }),
   },
   {
-    name: 'well_formed', code: 'malformed',
-    says: () => ({ yes: 'Its form and checksum are right.', no: 'Its form or checksum is wrong: it is mistyped, cut off or relabelled.' }),
-  },
-  {
-    name: 'known', code: 'unknown',
-    says: () => ({ yes: 'It is a key of this vault.', no: 'No key of this vault has this secret.' }),
-  },
-  {
-    name: 'intact', code: 'damaged',
-    says: () => ({ yes: 'Its record is intact.', no: 'Its record is damaged or was changed outside Keyreeve.' }),
-  },
-  {
-    name: 'not_deleted', code: 'deleted',
-    says: (_, key) => ({ yes: 'It is not deleted.', no: `It was deleted on ${day(key?.deletedAt)}.` }),
-  },
-  {
-    name: 'enabled', code: 'disabled',
-    says: (_, key) => ({ yes: 'It is enabled.', no: `It was disabled on ${day(key?.disabledAt)}.` }),
-  },
-  {
-    name: 'not_expired', code: 'expired',
-    says: (_, key) => ({
-      yes: key?.expiresAt ? `It expires on ${day(key.expiresAt)}.` : 'It never expires.',
-      no: key?.endedAt ? `It was replaced, and ended on ${day(key.endedAt)}.` : `It expired on ${day(key?.expiresAt)}.`,
+    name: 'well_formed',
+    code: 'malformed',
+    says: () => ({
+      yes: 'Its form and checksum are right.',
+      no: 'Its form or checksum is wrong: it is mistyped, cut off or relabelled.',
     }),
   },
   {
-    name: 'environment', code: 'wrong_environment',
+    name: 'known',
+    code: 'unknown',
+    says: () => ({ yes: 'It is a key of this vault.', no: 'No key of this vault has this secret.' }),
+  },
+  {
+    name: 'intact',
+    code: 'damaged',
+    says: () => ({
+      yes: 'Its record is intact.',
+      no: 'Its record is damaged or was changed outside Keyreeve.',
+    }),
+  },
+  {
+    name: 'not_deleted',
+    code: 'deleted',
+    says: (_, key) => ({ yes: 'It is not deleted.', no: `It was deleted on ${day(key?.deletedAt)}.` }),
+  },
+  {
+    name: 'enabled',
+    code: 'disabled',
+    says: (_, key) => ({ yes: 'It is enabled.', no: `It was disabled on ${day(key?.disabledAt)}.` }),
+  },
+  {
+    name: 'not_expired',
+    code: 'expired',
+    says: (_, key) => ({
+      yes: key?.expiresAt ? `It expires on ${day(key.expiresAt)}.` : 'It never expires.',
+      no: key?.endedAt
+        ? `It was replaced, and ended on ${day(key.endedAt)}.`
+        : `It expired on ${day(key?.expiresAt)}.`,
+    }),
+  },
+  {
+    name: 'environment',
+    code: 'wrong_environment',
     says: (request, key) => ({
       yes: `It is for ${key?.environment ?? 'any environment'}.`,
       no: `It is for ${key?.environment ?? 'another environment'}; you asked in ${request.environment ?? 'none'}.`,
     }),
   },
   {
-    name: 'permission', code: 'insufficient_permissions',
+    name: 'permission',
+    code: 'insufficient_permissions',
     says: ({ entity, action }, key) => ({
-      yes: entity === undefined || action === undefined ? 'No permission was asked for.' : `Its snapshot grants ${key?.permissions.list.find((granted) => covers(granted, entity, action)) ?? ''}.`,
+      yes:
+        entity === undefined || action === undefined
+          ? 'No permission was asked for.'
+          : `Its snapshot grants ${key?.permissions.list.find((granted) => covers(granted, entity, action)) ?? ''}.`,
       no: `${entity}:${action} is not in its snapshot.`,
     }),
   },
@@ -92,7 +117,11 @@ const rules = [
 type OutcomesOf<Rules extends readonly Rule[]> = { readonly [Index in keyof Rules]: boolean | null }
 
 /** What each rule finds. An array, because going through functions takes three times as long, for every request. */
-const outcomes = ({ presented, environment, entity, action }: AccessRequest, key: DecidableKey | null, now: number): OutcomesOf<typeof rules> => [
+const outcomes = (
+  { presented, environment, entity, action }: AccessRequest,
+  key: DecidableKey | null,
+  now: number,
+): OutcomesOf<typeof rules> => [
   presented !== 'nothing',
   presented === 'nothing' ? null : presented === 'well_formed',
   presented === 'well_formed' ? key !== null : null,
@@ -127,7 +156,11 @@ export const explain = (request: AccessRequest, key: DecidableKey | null, now: n
     checks: rules.map(({ name, says }: Rule, index) => {
       const passed = found[index] ?? null
       const { yes, no } = says(request, key)
-      return { name, passed, detail: passed === null ? 'Not looked at: there is nothing to look at.' : passed ? yes : no }
+      return {
+        name,
+        passed,
+        detail: passed === null ? 'Not looked at: there is nothing to look at.' : passed ? yes : no,
+      }
     }),
   }
 }

@@ -19,7 +19,8 @@ export const findBySecret = (db: ReadableDb, keys: PepperedKeys, text: string): 
   if (trimmed === '') return { presented: 'nothing', row: undefined }
   const { form } = shapeOf(new Secret(trimmed))
   if (form === 'bad_checksum') return { presented: 'malformed', row: undefined }
-  const find = (secret: Secret): KeyRow | undefined => findRowByDigest(db, keys.digest(secret), hintOf(secret).last4)
+  const find = (secret: Secret): KeyRow | undefined =>
+    findRowByDigest(db, keys.digest(secret), hintOf(secret).last4)
   const row = find(new Secret(text)) ?? (trimmed === text ? undefined : find(new Secret(trimmed)))
   return { presented: row || form === 'issued' ? 'well_formed' : 'malformed', row }
 }
@@ -31,7 +32,12 @@ export const decidable = (keys: PepperedKeys, found: KeyRow): DecidableKey => {
   const trusted = trustedRow(keys, found)
   const row = trusted ?? found
   return {
-    intact: trusted !== null, environment: row.environment, expiresAt: row.expires_at, endedAt: row.ended_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at,
+    intact: trusted !== null,
+    environment: row.environment,
+    expiresAt: row.expires_at,
+    endedAt: row.ended_at,
+    disabledAt: row.disabled_at,
+    deletedAt: row.deleted_at,
     permissions: trusted ? permissionSet(JSON.parse(trusted.permissions) as Permission[]) : nothing,
   }
 }

@@ -26,10 +26,22 @@ export class KeyChanges {
   take(): ReadonlySet<string> | 'everything' {
     const schema = this.#db.get<{ schema_version: number }>('PRAGMA schema_version')?.schema_version
     const seen = this.#last
-    const changes = this.#db.all<Change>('SELECT seq, key_id, tag FROM key_changes WHERE seq >= ? ORDER BY seq LIMIT ?', seen?.seq ?? 0, most + 1)
+    const changes = this.#db.all<Change>(
+      'SELECT seq, key_id, tag FROM key_changes WHERE seq >= ? ORDER BY seq LIMIT ?',
+      seen?.seq ?? 0,
+      most + 1,
+    )
     const [first, ...since] = changes
-    const isWhole = first !== undefined && seen !== undefined && first.seq === seen.seq && first.tag.equals(seen.tag) && since.length < most && schema === this.#schema
-    this.#last = isWhole ? changes.at(-1) : this.#db.get<Change>('SELECT seq, key_id, tag FROM key_changes ORDER BY seq DESC LIMIT 1')
+    const isWhole =
+      first !== undefined &&
+      seen !== undefined &&
+      first.seq === seen.seq &&
+      first.tag.equals(seen.tag) &&
+      since.length < most &&
+      schema === this.#schema
+    this.#last = isWhole
+      ? changes.at(-1)
+      : this.#db.get<Change>('SELECT seq, key_id, tag FROM key_changes ORDER BY seq DESC LIMIT 1')
     this.#schema = schema
     return isWhole ? new Set(since.map((change) => change.key_id)) : 'everything'
   }

@@ -7,7 +7,11 @@ import type { VerifiedKey } from './verifier.ts'
 export type Used = (keyId: string, uses: number, lastUsedAt: number) => void
 
 /** A key that was found: where it is, what a decision depends on, and what is told of it. */
-export type Remembered = { readonly slot: number; readonly decidable: DecidableKey; readonly key: VerifiedKey }
+export type Remembered = {
+  readonly slot: number
+  readonly decidable: DecidableKey
+  readonly key: VerifiedKey
+}
 
 /** What a decision depends on and many keys share. */
 type Kind = Pick<DecidableKey, 'environment' | 'permissions'>
@@ -51,7 +55,10 @@ export class KeyMemory {
   #taken = 0
   /** By number: none for `free` and `forgotten`. */
   readonly #kinds: (Kind | undefined)[] = [undefined, undefined]
-  readonly #kindNumbers = { test: new Map<PermissionSet, number>(), production: new Map<PermissionSet, number>() }
+  readonly #kindNumbers = {
+    test: new Map<PermissionSet, number>(),
+    production: new Map<PermissionSet, number>(),
+  }
   readonly #slotsById = new Map<string, number>()
   /** The slots that were used since the last `handOver`. */
   readonly #usedSlots: number[] = []
@@ -75,7 +82,15 @@ export class KeyMemory {
     const key = keys[slot]
     if (kind === undefined || key === undefined) return undefined
     const until = expiresAt[slot] ?? 0
-    const decidable = { intact: true, environment: kind.environment, permissions: kind.permissions, expiresAt: until === Infinity ? null : until, endedAt: null, disabledAt: null, deletedAt: null }
+    const decidable = {
+      intact: true,
+      environment: kind.environment,
+      permissions: kind.permissions,
+      expiresAt: until === Infinity ? null : until,
+      endedAt: null,
+      disabledAt: null,
+      deletedAt: null,
+    }
     return { slot, decidable, key }
   }
 

@@ -12,11 +12,15 @@ type Wanted = { readonly environment: Environment; readonly entity: string; read
 /** How many keys are named. */
 const named = 5
 
-const grants = (permissions: readonly Permission[], { entity, action }: Wanted): boolean => permissions.some((permission) => covers(permission, entity, action))
+const grants = (permissions: readonly Permission[], { entity, action }: Wanted): boolean =>
+  permissions.some((permission) => covers(permission, entity, action))
 
 /** How much a role allows, to tell a small one from a large one: `*` is more than any list of entities. */
 const breadth = (role: Pick<Role, 'permissions'>): number =>
-  role.permissions.reduce((sum, permission) => sum + (permission.startsWith('*:') ? 1000 : 1) * (permission.endsWith(':*') ? 2 : 1), 0)
+  role.permissions.reduce(
+    (sum, permission) => sum + (permission.startsWith('*:') ? 1000 : 1) * (permission.endsWith(':*') ? 2 : 1),
+    0,
+  )
 
 /**
  * The roles that grant it, the smallest first: of those, the ones that an account of this `type` may hold; any when it is
@@ -25,7 +29,10 @@ const breadth = (role: Pick<Role, 'permissions'>): number =>
 export const rolesGranting = (context: Context, wanted: Wanted, type: AccountType | null): readonly Role[] =>
   listRoles(context)
     .filter((role) => grants(role.permissions, wanted))
-    .filter((role) => resolveRoles(context, [role.id], type ?? (role.holders === 'user' ? 'user' : 'service_account')).ok)
+    .filter(
+      (role) =>
+        resolveRoles(context, [role.id], type ?? (role.holders === 'user' ? 'user' : 'service_account')).ok,
+    )
     .toSorted((a, b) => breadth(a) - breadth(b))
 
 type Snapshot = { readonly roles: string; readonly permissions: string }
@@ -38,24 +45,49 @@ const snapshotWhere = (more: string): string =>
  * SQLite goes over every row of the last one when it compares both columns at once.
  */
 const nextSnapshot = (db: ReadableDb, environment: Environment, last: Snapshot): Snapshot | undefined =>
-  db.get<Snapshot>(snapshotWhere('roles = ? AND permissions > ?'), environment, last.roles, last.permissions) ?? db.get<Snapshot>(snapshotWhere('roles > ?'), environment, last.roles)
+  db.get<Snapshot>(
+    snapshotWhere('roles = ? AND permissions > ?'),
+    environment,
+    last.roles,
+    last.permissions,
+  ) ?? db.get<Snapshot>(snapshotWhere('roles > ?'), environment, last.roles)
 
 /** The snapshots that keys of the environment carry, each once. */
 export const snapshotsIn = (db: ReadableDb, environment: Environment): readonly Snapshot[] => {
   const found: Snapshot[] = []
-  for (let last = nextSnapshot(db, environment, { roles: '', permissions: '' }); last; last = nextSnapshot(db, environment, last)) found.push(last)
+  for (
+    let last = nextSnapshot(db, environment, { roles: '', permissions: '' });
+    last;
+    last = nextSnapshot(db, environment, last)
+  )
+    found.push(last)
   return found
 }
 
 /** Up to `count` active keys of a snapshot, after the first `offset`. */
-const activeWith = (db: ReadableDb, environment: Environment, { roles, permissions }: Snapshot, now: number, offset: number, count: number): readonly string[] => {
+const activeWith = (
+  db: ReadableDb,
+  environment: Environment,
+  { roles, permissions }: Snapshot,
+  now: number,
+  offset: number,
+  count: number,
+): readonly string[] => {
   const active = (expiry: string): string =>
     `SELECT id FROM keys INDEXED BY keys_active_by_snapshot
      WHERE environment = ? AND roles = ? AND permissions = ? AND ${expiry} AND deleted_at IS NULL AND disabled_at IS NULL AND replaced_by IS NULL`
   return db
     .all<{ id: string }>(
       `${active('expires_at IS NULL')} UNION ALL ${active('expires_at > ?')} LIMIT ? OFFSET ?`,
-      environment, roles, permissions, environment, roles, permissions, now, count, offset,
+      environment,
+      roles,
+      permissions,
+      environment,
+      roles,
+      permissions,
+      now,
+      count,
+      offset,
     )
     .map((row) => row.id)
 }
@@ -78,7 +110,8 @@ export const passing = (context: Context, wanted: Wanted, type: AccountType | nu
       for (const id of ids) {
         const key = getKey(context, id)
         // A damaged one would be refused.
-        if (key.ok && key.data.status === 'active') keys.push({ id, name: key.data.name, environment: key.data.environment, account: key.data.account })
+        if (key.ok && key.data.status === 'active')
+          keys.push({ id, name: key.data.name, environment: key.data.environment, account: key.data.account })
       }
       if (ids.length < atOnce) break
     }

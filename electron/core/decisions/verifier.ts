@@ -33,7 +33,11 @@ export type VerifiedKey = {
 }
 
 /** `key` is null when none is known by the secret, or when its row is damaged. `rehearsal` refuses in place of an allowed verdict. */
-export type Verified = { readonly verdict: Verdict; readonly key: VerifiedKey | null; readonly rehearsal?: ActiveRehearsal }
+export type Verified = {
+  readonly verdict: Verdict
+  readonly key: VerifiedKey | null
+  readonly rehearsal?: ActiveRehearsal
+}
 
 export type VerifierDeps = {
   readonly context: Pick<Context, 'db' | 'vault'> & { readonly clock: Clock }
@@ -91,7 +95,16 @@ export class Verifier {
     const remembered = asked.secret ? this.#memory.find(asked.secret) : undefined
     if (!remembered) return this.#verifyUnknown(keys, asked, via, now)
     const { decidable, key } = remembered
-    const verdict = decide({ presented: 'well_formed', environment: asked.environment, entity: asked.entity, action: asked.action }, decidable, now)
+    const verdict = decide(
+      {
+        presented: 'well_formed',
+        environment: asked.environment,
+        entity: asked.entity,
+        action: asked.action,
+      },
+      decidable,
+      now,
+    )
     if (verdict.allowed) {
       const rehearsal = this.#rehearsalOf(key, via, now)
       if (rehearsal) return ok({ verdict, key, rehearsal })
@@ -105,11 +118,22 @@ export class Verifier {
   #verifyUnknown(keys: PepperedKeys, asked: VerifyRequest, via: Via, now: number): Result<Verified> {
     const { presented, row } = findBySecret(this.#deps.context.db, keys, asked.secret ?? '')
     const found = row ? decidable(keys, row) : null
-    const verdict = decide({ presented, environment: asked.environment, entity: asked.entity, action: asked.action }, found, now)
+    const verdict = decide(
+      { presented, environment: asked.environment, entity: asked.entity, action: asked.action },
+      found,
+      now,
+    )
     // A deleted row may have been damaged before: its snapshot is then not to be read.
     const known = row && found?.intact ? (found.deletedAt === null ? row : trustedRow(keys, row)) : null
     const key = known && this.#keyOf(known)
-    if (asked.secret && key && found?.disabledAt === null && found.deletedAt === null && found.endedAt === null) this.#remember(asked.secret, key)
+    if (
+      asked.secret &&
+      key &&
+      found?.disabledAt === null &&
+      found.deletedAt === null &&
+      found.endedAt === null
+    )
+      this.#remember(asked.secret, key)
     if (verdict.allowed && key) {
       const rehearsal = this.#rehearsalOf(key, via, now)
       if (rehearsal) return ok({ verdict, key, rehearsal })
@@ -126,17 +150,34 @@ export class Verifier {
   }
 
   /** Where no environment was asked for, the refusal belongs to the key's own. */
-  #refused(keyId: string | null, key: Pick<VerifiedKey, 'environment'> | null, { code }: Verdict, { entity, action, environment = key?.environment }: VerifyRequest, via: Via, now: number): void {
+  #refused(
+    keyId: string | null,
+    key: Pick<VerifiedKey, 'environment'> | null,
+    { code }: Verdict,
+    { entity, action, environment = key?.environment }: VerifyRequest,
+    via: Via,
+    now: number,
+  ): void {
     this.#deps.usage.refused({ keyId, code, entity, action, environment, via }, now)
   }
 
   #keyOf(row: KeyRow): VerifiedKey {
     const text = `${row.roles} ${row.permissions}`
-    const snapshot = this.#snapshots.get(text) ?? { roles: JSON.parse(row.roles) as string[], permissions: permissionSet(JSON.parse(row.permissions) as Permission[]) }
+    const snapshot = this.#snapshots.get(text) ?? {
+      roles: JSON.parse(row.roles) as string[],
+      permissions: permissionSet(JSON.parse(row.permissions) as Permission[]),
+    }
     this.#snapshots.set(text, snapshot)
     const accountId = this.#accountIds.get(row.account_id) ?? row.account_id
     this.#accountIds.set(accountId, accountId)
-    return { id: row.id, accountId, environment: row.environment, expiresAt: row.ended_at ?? row.expires_at, roles: snapshot.roles, permissions: snapshot.permissions }
+    return {
+      id: row.id,
+      accountId,
+      environment: row.environment,
+      expiresAt: row.ended_at ?? row.expires_at,
+      roles: snapshot.roles,
+      permissions: snapshot.permissions,
+    }
   }
 
   #remember(secret: string, key: VerifiedKey): void {

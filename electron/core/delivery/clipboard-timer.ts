@@ -50,9 +50,19 @@ export type ClipboardTrace = {
   recall(): ((text: string) => boolean) | null
 }
 
-const noTrace: ClipboardTrace = { remember: async () => undefined, forget: async () => undefined, recall: () => null }
+const noTrace: ClipboardTrace = {
+  remember: async () => undefined,
+  forget: async () => undefined,
+  recall: () => null,
+}
 
-type Held = { readonly keyId: string; readonly label: string; readonly digest: string; readonly deadline: number; readonly clearsAt: number }
+type Held = {
+  readonly keyId: string
+  readonly label: string
+  readonly digest: string
+  readonly deadline: number
+  readonly clearsAt: number
+}
 
 /**
  * Puts secrets on the clipboard and takes them away again after 30 s, if they are still there. Of what was copied it
@@ -68,7 +78,13 @@ export class ClipboardDelivery {
   #cancel = (): void => {}
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(port: ClipboardPort, times: ClipboardTimes, listener: (state: ClipboardState) => void, lifetimeMs = clipboardLifetimeMs, trace = noTrace) {
+  constructor(
+    port: ClipboardPort,
+    times: ClipboardTimes,
+    listener: (state: ClipboardState) => void,
+    lifetimeMs = clipboardLifetimeMs,
+    trace = noTrace,
+  ) {
     this.#port = port
     this.#times = times
     this.#listener = listener
@@ -85,20 +101,31 @@ export class ClipboardDelivery {
    * Copies `text`, which is of the key `keyId`, called `label`. A copy before it that is still there gives way; its time no longer counts.
    * @returns `internal` when the clipboard does not take it
    */
-  copy(text: Secret, of: { readonly keyId: string; readonly label: string }): Promise<Result<ClipboardState>> {
+  copy(
+    text: Secret,
+    of: { readonly keyId: string; readonly label: string },
+  ): Promise<Result<ClipboardState>> {
     return this.#inTurn(async () => {
       const earlier = this.#held
       // a desktop that keeps clipboard and selection apart would leave the earlier secret in the selection
       if (earlier) await this.#clear(isTextOf(earlier.digest))
       await this.#trace.remember(withPlainLineEnds(text.reveal()))
       this.#cancel()
-      const held: Held = { ...of, digest: digestOf(text.reveal()), deadline: this.#times.monotonic() + this.#lifetimeMs, clearsAt: this.#times.wall() + this.#lifetimeMs }
+      const held: Held = {
+        ...of,
+        digest: digestOf(text.reveal()),
+        deadline: this.#times.monotonic() + this.#lifetimeMs,
+        clearsAt: this.#times.wall() + this.#lifetimeMs,
+      }
       try {
         await answered(this.#port.write(text.reveal()))
       } catch {
         // it may have been written all the same; if so and it stays, lock and quit try again
         this.#held = (await this.#clear(isTextOf(held.digest))) === 'failed' ? held : null
-        return refuse('internal', 'The clipboard did not take it. Close other clipboard programs, then try again.')
+        return refuse(
+          'internal',
+          'The clipboard did not take it. Close other clipboard programs, then try again.',
+        )
       }
       this.#held = held
       this.#wait(held)
@@ -169,7 +196,8 @@ export class ClipboardDelivery {
   }
 
   #stateOf({ keyId, label, clearsAt, deadline }: Held, outcome: ClipboardOutcome | null): ClipboardState {
-    const secondsLeft = outcome === null ? Math.max(0, Math.ceil((deadline - this.#times.monotonic()) / 1000)) : 0
+    const secondsLeft =
+      outcome === null ? Math.max(0, Math.ceil((deadline - this.#times.monotonic()) / 1000)) : 0
     return { keyId, label, clearsAt, secondsLeft, outcome }
   }
 
@@ -180,7 +208,10 @@ export class ClipboardDelivery {
   }
 }
 
-async function clearBuffer(buffer: ClipboardBuffer, isOurs: (text: string) => boolean): Promise<ClipboardOutcome> {
+async function clearBuffer(
+  buffer: ClipboardBuffer,
+  isOurs: (text: string) => boolean,
+): Promise<ClipboardOutcome> {
   const holdsOurs = async (): Promise<boolean> => isOurs(await answered(buffer.readText()))
   try {
     if (!(await holdsOurs())) return 'replaced'
@@ -194,7 +225,10 @@ async function clearBuffer(buffer: ClipboardBuffer, isOurs: (text: string) => bo
 /** Line ends are left out of account: some clipboards change them. */
 const withPlainLineEnds = (text: string): string => text.replaceAll(/\r\n?/g, '\n')
 const digestOf = (text: string): string => createHash('sha256').update(withPlainLineEnds(text)).digest('hex')
-const isTextOf = (digest: string) => (text: string): boolean => digestOf(text) === digest
+const isTextOf =
+  (digest: string) =>
+  (text: string): boolean =>
+    digestOf(text) === digest
 
 async function answered<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined

@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { curlLine, suggestVariable, type CopyForm, type EnvQuestion, type Shadow } from '../../../shared/delivery.ts'
+import {
+  curlLine,
+  suggestVariable,
+  type CopyForm,
+  type EnvQuestion,
+  type Shadow,
+} from '../../../shared/delivery.ts'
 import { ok, refuse, type RefusalCode, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/contract/index.ts'
 import { addAudit } from '../audit/audit.ts'
@@ -25,12 +31,19 @@ const textOf = (form: CopyForm, secret: Secret, variable: string): Result<string
   const value = secret.reveal()
   if (form === 'value') return ok(value)
   if (form !== 'curl') return formatLine(form, variable, value)
-  if (/[\r\n]/.test(value)) return refuse('env_unquotable', 'This value has line breaks, which no HTTP header can carry. Copy the value itself.')
+  if (/[\r\n]/.test(value))
+    return refuse(
+      'env_unquotable',
+      'This value has line breaks, which no HTTP header can carry. Copy the value itself.',
+    )
   return ok(curlLine(value))
 }
 
 const unrecorded = (cause: RefusalCode): ReturnType<typeof refuse> =>
-  refuse('delivery_unrecorded', `The file was written, but ${cause === 'database_busy' ? 'another program is writing to the database' : 'the database could not be written'}, so this could not be recorded yet. It will be recorded at the next start.`)
+  refuse(
+    'delivery_unrecorded',
+    `The file was written, but ${cause === 'database_busy' ? 'another program is writing to the database' : 'the database could not be written'}, so this could not be recorded yet. It will be recorded at the next start.`,
+  )
 
 /** What was written, and what keeps programs from seeing it. */
 export type EnvDelivered = EnvWritten & { readonly shadows: readonly Shadow[] }
@@ -53,9 +66,15 @@ export type EnvDelivery = {
 }
 
 /** A place that we wrote a key's secret to (`keyId`, `placeId`), and the key `id` whose secret is to stand there now. */
-export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'confirmed' | 'codeConfirmed' | 'accepted'> & { readonly keyId: string; readonly placeId: string }
+export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'confirmed' | 'codeConfirmed' | 'accepted'> & {
+  readonly keyId: string
+  readonly placeId: string
+}
 
-const placeGone = refuse('not_found', 'This place is no longer known. Reload, then choose the file with Write to .env.')
+const placeGone = refuse(
+  'not_found',
+  'This place is no longer known. Reload, then choose the file with Write to .env.',
+)
 
 /** Puts secrets where programs read them. Holds a new secret while the dialog that shows it is open, kept or not. */
 export class Deliveries {
@@ -106,7 +125,13 @@ export class Deliveries {
    * The text to put on the clipboard, and what to call it. `copied` records the copy; call it once the text is there.
    * Refuses what `readSecret` refuses, and `env_unquotable`.
    */
-  async textFor({ id, form, variable }: Parsed<'deliveries.copy'>): Promise<Result<{ readonly text: Secret; readonly label: string; readonly copied: () => Promise<void> }>> {
+  async textFor({
+    id,
+    form,
+    variable,
+  }: Parsed<'deliveries.copy'>): Promise<
+    Result<{ readonly text: Secret; readonly label: string; readonly copied: () => Promise<void> }>
+  > {
     const secret = await this.#secretOf(id)
     if (!secret.ok) return secret
     const key = getKey(this.#context, id)
@@ -116,7 +141,15 @@ export class Deliveries {
     if (!text.ok) return text
     const copied = async (): Promise<void> => {
       const { db, clock } = this.#context
-      await db.write(() => addAudit(db, { at: clock.now(), action: 'key.copied', environment, subject: { kind: 'key', id, name }, details: { form } }))
+      await db.write(() =>
+        addAudit(db, {
+          at: clock.now(),
+          action: 'key.copied',
+          environment,
+          subject: { kind: 'key', id, name },
+          details: { form },
+        }),
+      )
       this.#context.changed('activity')
     }
     return ok({ text: new Secret(text.data), label: name, copied })
@@ -125,7 +158,11 @@ export class Deliveries {
   /** Refuses `env_not_a_file` for a file in a folder of our own, where a secret, or a file that we trust, must not be put. */
   async checkTarget(path: string): Promise<Result<null>> {
     if (!(await liesIn(path, this.#ownFolders))) return ok(null)
-    return refuse('env_not_a_file', 'This file is in one of Keyreeve’s own folders, which it writes no secret into. Choose a file of your project.', { field: 'path' })
+    return refuse(
+      'env_not_a_file',
+      'This file is in one of Keyreeve’s own folders, which it writes no secret into. Choose a file of your project.',
+      { field: 'path' },
+    )
   }
 
   /**
@@ -138,12 +175,19 @@ export class Deliveries {
     const row = this.check(input.id)
     if (!row.ok) return row
     if (row.data.environment === 'production' && input.confirmed !== true) {
-      return refuse('confirmation_required', 'This is a production key. Confirm that it is to be written into this file.')
+      return refuse(
+        'confirmation_required',
+        'This is a production key. Confirm that it is to be written into this file.',
+      )
     }
     const allowed = await this.checkTarget(input.path)
     if (!allowed.ok) return allowed
     if (loadsCode(input.variable) && input.codeConfirmed !== true) {
-      return refuse('confirmation_required', `Programs load code by way of ${input.variable}, so it is not written unless you say so. Choose another name.`, { field: 'variable' })
+      return refuse(
+        'confirmation_required',
+        `Programs load code by way of ${input.variable}, so it is not written unless you say so. Choose another name.`,
+        { field: 'variable' },
+      )
     }
     const vault = this.#context.vault()
     if (!vault.ok) return vault
@@ -159,7 +203,9 @@ export class Deliveries {
   recover(): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.#closed) await settleLeftIntents(this.#context, () => this.#closed)
-    }).catch((error: unknown) => this.#report({ err: error }, 'Deliveries that were cut short could not be settled'))
+    }).catch((error: unknown) =>
+      this.#report({ err: error }, 'Deliveries that were cut short could not be settled'),
+    )
   }
 
   /** From now on nothing is settled any more; the database may be closed after it. */
@@ -176,7 +222,10 @@ export class Deliveries {
     return turn
   }
 
-  async #writeEnv({ id, path, realPath, variable, accepted = [], inPlace = false }: EnvDelivery, value: Secret): Promise<Result<EnvDelivered>> {
+  async #writeEnv(
+    { id, path, realPath, variable, accepted = [], inPlace = false }: EnvDelivery,
+    value: Secret,
+  ): Promise<Result<EnvDelivered>> {
     const { db, clock, failpoint } = this.#context
     let intent: Intent | undefined
     const intend = ({ path: target, ...plan }: EnvPlan): Promise<Result<void>> =>
@@ -185,7 +234,18 @@ export class Deliveries {
         return ok(undefined)
       })
     const confirmedPath = realPath === undefined ? {} : { confirmedPath: realPath }
-    const written = await writeEnvVariable({ path, name: variable, value, accepted, inPlace, isKnownSecret: (text) => this.#isKnown(text), ...confirmedPath }, { intend, failpoint: (at) => failpoint(`env.${at}`) })
+    const written = await writeEnvVariable(
+      {
+        path,
+        name: variable,
+        value,
+        accepted,
+        inPlace,
+        isKnownSecret: (text) => this.#isKnown(text),
+        ...confirmedPath,
+      },
+      { intend, failpoint: (at) => failpoint(`env.${at}`) },
+    )
     if (!intent) {
       if (written.ok) throw new Error('a file was written without an intent')
       return written
@@ -197,11 +257,17 @@ export class Deliveries {
     failpoint('env.settled')
     if (!written.ok) return written
     if (!settled.ok) return unrecorded(settled.error.code)
-    return ok({ ...written.data, shadows: await findShadows({ path: written.data.path, variable, value: value.reveal() }) })
+    return ok({
+      ...written.data,
+      shadows: await findShadows({ path: written.data.path, variable, value: value.reveal() }),
+    })
   }
 
   /** The path and variable of a place, for asking about it. Refuses `not_found`. */
-  place({ keyId, placeId }: Pick<PlaceDelivery, 'keyId' | 'placeId'>): Result<{ readonly path: string; readonly variable: string }> {
+  place({
+    keyId,
+    placeId,
+  }: Pick<PlaceDelivery, 'keyId' | 'placeId'>): Result<{ readonly path: string; readonly variable: string }> {
     const place = findPlace(this.#context.db, keyId, placeId)
     return place ? ok(place) : placeGone
   }
@@ -215,19 +281,37 @@ export class Deliveries {
     const [row, other, place] = [findRow(db, id), findRow(db, keyId), findPlace(db, keyId, placeId)]
     if (!row || !other || !place) return placeGone
     if (row.environment !== other.environment || row.account_id !== other.account_id) {
-      return refuse('conflict', 'This place belongs to a key of another account or environment. Choose the file with Write to .env.')
+      return refuse(
+        'conflict',
+        'This place belongs to a key of another account or environment. Choose the file with Write to .env.',
+      )
     }
     const { path, variable } = place
     const seen = await inspectEnvFile(path)
     if (!seen.ok) return seen
-    if (!seen.data.variables.includes(variable)) return refuse('env_changed', `${variable} is no longer in ${path}. Choose the place with Write to .env.`)
-    return this.writeEnv({ id, path, realPath: path, variable, inPlace: seen.data.links > 1 || seen.data.mounted !== null, ...answers })
+    if (!seen.data.variables.includes(variable))
+      return refuse(
+        'env_changed',
+        `${variable} is no longer in ${path}. Choose the place with Write to .env.`,
+      )
+    return this.writeEnv({
+      id,
+      path,
+      realPath: path,
+      variable,
+      inPlace: seen.data.links > 1 || seen.data.mounted !== null,
+      ...answers,
+    })
   }
 
   /** Whether `text` is the secret of a key here. */
   #isKnown(text: string): boolean {
     const vault = this.#context.vault()
-    return vault.ok && findRowByDigest(this.#context.db, vault.data.keys.digest(new Secret(text)), text.slice(-4)) !== undefined
+    return (
+      vault.ok &&
+      findRowByDigest(this.#context.db, vault.data.keys.digest(new Secret(text)), text.slice(-4)) !==
+        undefined
+    )
   }
 
   async #secretOf(id: string): Promise<Result<Secret>> {

@@ -29,27 +29,64 @@ export type Intent = {
   readonly startedAt: number
 }
 
-type Row = { id: string; key_id: string; path: string; variable: string; temporary: string; in_place: number; created: number; replaced: number; process: number; started_at: number }
+type Row = {
+  id: string
+  key_id: string
+  path: string
+  variable: string
+  temporary: string
+  in_place: number
+  created: number
+  replaced: number
+  process: number
+  started_at: number
+}
 
 /** Writes down that a delivery is about to happen; throws what the machine causes, and then nothing must be delivered. */
-export const beginIntent = async (db: WritableDb, intent: Omit<Intent, 'id' | 'process'>): Promise<Intent> => {
+export const beginIntent = async (
+  db: WritableDb,
+  intent: Omit<Intent, 'id' | 'process'>,
+): Promise<Intent> => {
   const whole: Intent = { ...intent, id: randomBytes(12).toString('hex'), process: process.pid }
-  await db.write(() => db.run(
-    "INSERT INTO delivery_intents (id, key_id, destination, path, variable, temporary, in_place, created, replaced, process, started_at) VALUES (?, ?, 'env_file', ?, ?, ?, ?, ?, ?, ?, ?)",
-    whole.id, whole.keyId, whole.path, whole.variable, whole.temporary, Number(whole.inPlace), Number(whole.created), Number(whole.replaced), whole.process, whole.startedAt,
-  ))
+  await db.write(() =>
+    db.run(
+      "INSERT INTO delivery_intents (id, key_id, destination, path, variable, temporary, in_place, created, replaced, process, started_at) VALUES (?, ?, 'env_file', ?, ?, ?, ?, ?, ?, ?, ?)",
+      whole.id,
+      whole.keyId,
+      whole.path,
+      whole.variable,
+      whole.temporary,
+      Number(whole.inPlace),
+      Number(whole.created),
+      Number(whole.replaced),
+      whole.process,
+      whole.startedAt,
+    ),
+  )
   return whole
 }
 
 /** Every delivery that was begun and has no outcome yet, the oldest first. */
 export const openIntents = (db: ReadableDb): readonly Intent[] =>
   db.all<Row>('SELECT * FROM delivery_intents ORDER BY started_at, id').map((row) => ({
-    id: row.id, keyId: row.key_id, path: row.path, variable: row.variable, temporary: row.temporary, inPlace: row.in_place === 1,
-    created: row.created === 1, replaced: row.replaced === 1, process: row.process, startedAt: row.started_at,
+    id: row.id,
+    keyId: row.key_id,
+    path: row.path,
+    variable: row.variable,
+    temporary: row.temporary,
+    inPlace: row.in_place === 1,
+    created: row.created === 1,
+    replaced: row.replaced === 1,
+    process: row.process,
+    startedAt: row.started_at,
   }))
 
 /** Ends a delivery in one transaction: recorded in the activity, and as the place of the key's secret, when it was `written`. */
-export const settleIntent = async ({ db, changed }: Pick<Context, 'db' | 'changed'>, intent: Intent, { written, at }: { readonly written: boolean; readonly at: number }): Promise<void> => {
+export const settleIntent = async (
+  { db, changed }: Pick<Context, 'db' | 'changed'>,
+  intent: Intent,
+  { written, at }: { readonly written: boolean; readonly at: number },
+): Promise<void> => {
   await db.write(() => {
     const wasOpen = db.run('DELETE FROM delivery_intents WHERE id = ?', intent.id).changes === 1
     if (written && (wasOpen || !isRecorded(db, intent))) record(db, intent, at)
@@ -59,11 +96,23 @@ export const settleIntent = async ({ db, changed }: Pick<Context, 'db' | 'change
 
 /** Whether another process, which took this one for dead, has recorded the delivery. */
 const isRecorded = (db: ReadableDb, { path, variable, keyId, startedAt }: Intent): boolean =>
-  db.get('SELECT 1 FROM places WHERE path = ? AND variable = ? AND key_id = ? AND at >= ?', path, variable, keyId, startedAt) !== undefined
+  db.get(
+    'SELECT 1 FROM places WHERE path = ? AND variable = ? AND key_id = ? AND at >= ?',
+    path,
+    variable,
+    keyId,
+    startedAt,
+  ) !== undefined
 
 const record = (db: WritableDb, { keyId, path, variable, created, replaced }: Intent, at: number): void => {
   const row = findRow(db, keyId)
   // the schema keeps a key's row for good
   if (!row) throw new Error('a delivery was intended for a key that has no row')
-  addAudit(db, { at, action: 'key.written', environment: row.environment, subject: { kind: 'key', id: keyId, name: row.name }, details: { path, variable, created, replaced } })
+  addAudit(db, {
+    at,
+    action: 'key.written',
+    environment: row.environment,
+    subject: { kind: 'key', id: keyId, name: row.name },
+    details: { path, variable, created, replaced },
+  })
 }

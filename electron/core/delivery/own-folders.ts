@@ -27,8 +27,14 @@ const placeOf = async (path: string): Promise<string | undefined> => {
  * @param path of the file; it may not exist yet
  */
 export const liesIn = async (path: string, folders: readonly string[]): Promise<boolean> => {
-  const own = new Set((await Promise.all(folders.map(identityOf))).filter((identity) => identity !== undefined))
-  for (let place = await placeOf(path); place !== undefined; place = dirname(place) === place ? undefined : dirname(place)) {
+  const own = new Set(
+    (await Promise.all(folders.map(identityOf))).filter((identity) => identity !== undefined),
+  )
+  for (
+    let place = await placeOf(path);
+    place !== undefined;
+    place = dirname(place) === place ? undefined : dirname(place)
+  ) {
     const identity = await identityOf(place)
     if (identity !== undefined && own.has(identity)) return true
   }

@@ -37,13 +37,18 @@ export const settleLeftIntents = async (context: Context, isClosed: () => boolea
 }
 
 /** Removes what holds the secret first, and takes back a write into the file itself that was cut short: where that is, only the intent says. */
-const lookAt = async (context: Context, intent: Intent): Promise<boolean | null> => ((await cleanUp(intent)) ? isWritten(context, intent) : null)
+const lookAt = async (context: Context, intent: Intent): Promise<boolean | null> =>
+  (await cleanUp(intent)) ? isWritten(context, intent) : null
 
 /** Leaves the file whole and nothing beside it; false when that cannot be done now. */
-export const cleanUp = ({ path, temporary, inPlace }: Intent): Promise<boolean> => (inPlace ? undoUnfinished(path, temporary) : removeTemporary(path, temporary))
+export const cleanUp = ({ path, temporary, inPlace }: Intent): Promise<boolean> =>
+  inPlace ? undoUnfinished(path, temporary) : removeTemporary(path, temporary)
 
 /** Whether the file has the key's secret in that variable; null when it cannot be told now. */
-const isWritten = async ({ db, vault }: Context, { keyId, path, variable }: Intent): Promise<boolean | null> => {
+const isWritten = async (
+  { db, vault }: Context,
+  { keyId, path, variable }: Intent,
+): Promise<boolean | null> => {
   const opened = vault()
   if (!opened.ok) return null
   const found = await lookForValue(path, variable)

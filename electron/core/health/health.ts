@@ -13,19 +13,36 @@ const found = (context: Context, ids: readonly string[], withPlaces = false): Fi
   ids.flatMap((id) => {
     const key = getKey(context, id)
     // Of a damaged record nothing is believed, neither its age nor its end.
-    return key.ok && key.data.status !== 'damaged' ? [{ key: key.data, places: withPlaces ? placesOf(context.db, key.data.environment, id) : [] }] : []
+    return key.ok && key.data.status !== 'damaged'
+      ? [{ key: key.data, places: withPlaces ? placesOf(context.db, key.data.environment, id) : [] }]
+      : []
   })
 
 /** A finding that one condition over the rows of `keys` makes. `from` names the index that alone answers it. */
-const byRows = (context: Context, kind: FindingKind, { from, where, order }: { from: string; where: string; order: string }, ...values: Value[]): Finding => {
+const byRows = (
+  context: Context,
+  kind: FindingKind,
+  { from, where, order }: { from: string; where: string; order: string },
+  ...values: Value[]
+): Finding => {
   const { db } = context
-  const count = db.get<{ found: number }>(`SELECT count(*) AS found FROM keys INDEXED BY ${from} WHERE ${where}`, ...values)?.found ?? 0
-  const ids = db.all<{ id: string }>(`SELECT id FROM keys INDEXED BY ${from} WHERE ${where} ORDER BY ${order} LIMIT ${listedAtMost}`, ...values).map((row) => row.id)
+  const count =
+    db.get<{ found: number }>(
+      `SELECT count(*) AS found FROM keys INDEXED BY ${from} WHERE ${where}`,
+      ...values,
+    )?.found ?? 0
+  const ids = db
+    .all<{ id: string }>(
+      `SELECT id FROM keys INDEXED BY ${from} WHERE ${where} ORDER BY ${order} LIMIT ${listedAtMost}`,
+      ...values,
+    )
+    .map((row) => row.id)
   const listed = found(context, ids)
   return { kind, count: count - (ids.length - listed.length), found: listed }
 }
 
-const working = 'deleted_at IS NULL AND disabled_at IS NULL AND replaced_by IS NULL AND (expires_at IS NULL OR expires_at > ?)'
+const working =
+  'deleted_at IS NULL AND disabled_at IS NULL AND replaced_by IS NULL AND (expires_at IS NULL OR expires_at > ?)'
 const inUse = `environment = ? AND ${working}`
 
 /** How far ahead of the clock a recorded time must lie, in ms: clocks are corrected by a few seconds all the time. */
@@ -48,7 +65,9 @@ const latestTime = ({ db }: Context): number => {
  */
 const clockBack = (context: Context): Finding => {
   const latest = latestTime(context)
-  return latest - context.clock.now() > clockTolerance ? { kind: 'clock_back', count: 1, latest, found: [] } : { kind: 'clock_back', count: 0, found: [] }
+  return latest - context.clock.now() > clockTolerance
+    ? { kind: 'clock_back', count: 1, latest, found: [] }
+    : { kind: 'clock_back', count: 0, found: [] }
 }
 
 /**
@@ -60,11 +79,16 @@ const severalServices = (context: Context, environment: Environment): Finding =>
   const ids = context.db
     .all<{ id: string }>(
       `SELECT keys.id FROM (SELECT key_id FROM places WHERE environment = ? GROUP BY key_id HAVING min(folder) <> max(folder)) JOIN keys ON keys.id = key_id WHERE ${working}`,
-      environment, context.clock.now(),
+      environment,
+      context.clock.now(),
     )
     .map((row) => row.id)
   const listed = found(context, ids.slice(0, listedAtMost), true)
-  return { kind: 'several_services', count: ids.length - (Math.min(ids.length, listedAtMost) - listed.length), found: listed }
+  return {
+    kind: 'several_services',
+    count: ids.length - (Math.min(ids.length, listedAtMost) - listed.length),
+    found: listed,
+  }
 }
 
 /**
@@ -77,26 +101,58 @@ const severalServices = (context: Context, environment: Environment): Finding =>
  * - `never_used`: active, issued, a week old, and no check has passed. An imported key is checked where it was made, not here.
  * Works while the keychain is locked.
  */
-export const listFindings = (context: Context, { environment }: { readonly environment: Environment }): readonly Finding[] => {
+export const listFindings = (
+  context: Context,
+  { environment }: { readonly environment: Environment },
+): readonly Finding[] => {
   const now = context.clock.now()
   return [
     clockBack(context),
     byRows(
-      context, 'expiring',
+      context,
+      'expiring',
       {
-        from: 'keys_by_end', order: 'expires_at',
+        from: 'keys_by_end',
+        order: 'expires_at',
         where: `environment = ? AND deleted_at IS NULL AND expires_at > ? AND expires_at <= ? AND disabled_at IS NULL AND replaced_by IS NULL
           AND expires_at - min(${longestNotice}, (expires_at - created_at) / 4) <= ?`,
       },
-      environment, now, now + longestNotice, now,
+      environment,
+      now,
+      now + longestNotice,
+      now,
     ),
-    byRows(context, 'expired', { from: 'keys_by_end', order: 'expires_at DESC', where: 'environment = ? AND deleted_at IS NULL AND expires_at <= ?' }, environment, now),
-    byRows(context, 'due', { from: 'keys_in_use', order: 'created_at', where: `${inUse} AND created_at <= ?` }, environment, now, now - rotationAge),
+    byRows(
+      context,
+      'expired',
+      {
+        from: 'keys_by_end',
+        order: 'expires_at DESC',
+        where: 'environment = ? AND deleted_at IS NULL AND expires_at <= ?',
+      },
+      environment,
+      now,
+    ),
+    byRows(
+      context,
+      'due',
+      { from: 'keys_in_use', order: 'created_at', where: `${inUse} AND created_at <= ?` },
+      environment,
+      now,
+      now - rotationAge,
+    ),
     severalServices(context, environment),
     byRows(
-      context, 'never_used',
-      { from: 'keys_in_use', order: 'created_at', where: `${inUse} AND created_at <= ? AND origin = 'issued' AND NOT EXISTS (SELECT 1 FROM key_usage WHERE key_id = keys.id AND last_used_at IS NOT NULL)` },
-      environment, now, now - unusedAge,
+      context,
+      'never_used',
+      {
+        from: 'keys_in_use',
+        order: 'created_at',
+        where: `${inUse} AND created_at <= ? AND origin = 'issued' AND NOT EXISTS (SELECT 1 FROM key_usage WHERE key_id = keys.id AND last_used_at IS NOT NULL)`,
+      },
+      environment,
+      now,
+      now - unusedAge,
     ),
   ]
 }

@@ -17,7 +17,11 @@ export type HelperClientOptions = {
   readonly now: () => number
 }
 
-type Pending = { readonly id: number; readonly settle: (result: CallResult) => void; readonly timer: NodeJS.Timeout }
+type Pending = {
+  readonly id: number
+  readonly settle: (result: CallResult) => void
+  readonly timer: NodeJS.Timeout
+}
 
 const respawnsPerWindow = 3
 const windowMs = 60_000
@@ -41,14 +45,15 @@ export class HelperClient {
 
   /** Makes one call; the caller queues, so that the one before has been answered. Always resolves. */
   call(op: HelperOperation, account: string, value?: string): Promise<CallResult> {
-    const failed = (fault: CallFault): Promise<CallResult> => Promise.resolve({ ok: false, fault, seasoned: false })
+    const failed = (fault: CallFault): Promise<CallResult> =>
+      Promise.resolve({ ok: false, fault, seasoned: false })
     if (this.#closed) return failed('closed')
     if (this.#pending) throw new Error('The keychain helper takes one call at a time')
     if (!this.#helper && this.#crashedTooOften()) return failed('crashing')
     const helper = this.#helper ?? this.#start()
     if (!helper) return failed('crashed')
     const id = ++this.#lastId
-    return new Promise(resolve => {
+    return new Promise((resolve) => {
       const timer = setTimeout(() => this.#fail('hung'), this.#options.timeoutMs)
       this.#pending = { id, settle: resolve, timer }
       helper.post(value === undefined ? { id, op, account } : { id, op, account, value })
@@ -66,7 +71,7 @@ export class HelperClient {
       const helper = this.#options.spawn()
       this.#helper = helper
       this.#seasoned = false
-      helper.onMessage(message => this.#receive(helper, message))
+      helper.onMessage((message) => this.#receive(helper, message))
       helper.onExit(() => this.#exited(helper))
       helper.post({ init: { service: this.#options.service } })
       return helper
@@ -116,7 +121,7 @@ export class HelperClient {
   /** The first start and three respawns are allowed in a minute; the fourth crash ends that until the minute has passed. */
   #crashedTooOften(): boolean {
     const since = this.#options.now() - windowMs
-    this.#crashes = this.#crashes.filter(at => at > since)
+    this.#crashes = this.#crashes.filter((at) => at > since)
     return this.#crashes.length > respawnsPerWindow
   }
 }

@@ -36,14 +36,14 @@ export const spawnNodeHelper = (path: string, options: NodeHelperOptions = {}): 
   child.channel?.unref()
   return {
     pid: child.pid,
-    post: message => {
+    post: (message) => {
       // A dead helper is told by `exit`; the callback keeps a failed send from becoming an uncaught 'error'.
       if (child.connected) child.send(message, () => undefined)
     },
-    onMessage: listener => {
+    onMessage: (listener) => {
       child.on('message', listener)
     },
-    onExit: listener => {
+    onExit: (listener) => {
       let told = false
       const once = (): void => {
         if (!told) listener()

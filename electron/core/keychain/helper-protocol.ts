@@ -1,11 +1,27 @@
 /** What travels between us and the helper process that holds keytar. Plain data: it crosses a process boundary. */
 export type HelperOperation = 'read' | 'write' | 'remove'
 
-export type HelperRequest = { readonly id: number; readonly op: HelperOperation; readonly account: string; readonly value?: string }
+export type HelperRequest = {
+  readonly id: number
+  readonly op: HelperOperation
+  readonly account: string
+  readonly value?: string
+}
 export type HelperInit = { readonly init: { readonly service: string } }
 export type HelperMessage = HelperInit | HelperRequest
 
-export const helperFaults = ['locked', 'no_bus', 'no_service', 'no_keyring', 'stale_session', 'timeout', 'too_large', 'no_space', 'no_library', 'unknown'] as const
+export const helperFaults = [
+  'locked',
+  'no_bus',
+  'no_service',
+  'no_keyring',
+  'stale_session',
+  'timeout',
+  'too_large',
+  'no_space',
+  'no_library',
+  'unknown',
+] as const
 /** Why keytar refused, without its text: nothing that keytar says leaves the helper, so nothing secret can. */
 export type HelperFault = (typeof helperFaults)[number]
 
@@ -21,8 +37,14 @@ export type HelperResponse =
  * that there was no reply but because the other side is gone.
  */
 const patterns: readonly (readonly [HelperFault, RegExp])[] = [
-  ['locked', /locked collection|is locked|interaction is not allowed|passphrase you entered is not correct|user canceled|prompt was dismissed/i],
-  ['stale_session', /session wrapping the secret|\/session\/|name :\d+\.\d+ was not provided|disconnected from message bus|connection is closed/i],
+  [
+    'locked',
+    /locked collection|is locked|interaction is not allowed|passphrase you entered is not correct|user canceled|prompt was dismissed/i,
+  ],
+  [
+    'stale_session',
+    /session wrapping the secret|\/session\/|name :\d+\.\d+ was not provided|disconnected from message bus|connection is closed/i,
+  ],
   ['timeout', /timeout was reached|timed out|noreply/i],
   ['no_keyring', /object does not exist at path|no such object path|keychain could not be found/i],
   ['no_service', /was not provided by any \.service files|serviceunknown|spawn\.|startservicebyname/i],
@@ -37,12 +59,14 @@ export const classifyKeytarError = (error: unknown): HelperFault => {
   return patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? 'unknown'
 }
 
-const isRecord = (message: unknown): message is Record<string, unknown> => typeof message === 'object' && message !== null
+const isRecord = (message: unknown): message is Record<string, unknown> =>
+  typeof message === 'object' && message !== null
 
 /** Reads a message that came to the helper; null for anything else. */
 export const parseHelperMessage = (message: unknown): HelperMessage | null => {
   if (!isRecord(message)) return null
-  if (isRecord(message['init']) && typeof message['init']['service'] === 'string') return { init: { service: message['init']['service'] } }
+  if (isRecord(message['init']) && typeof message['init']['service'] === 'string')
+    return { init: { service: message['init']['service'] } }
   const { id, op, account, value } = message
   if (typeof id !== 'number' || typeof account !== 'string') return null
   if (op === 'write') return typeof value === 'string' ? { id, op, account, value } : null
@@ -53,7 +77,8 @@ export const parseHelperMessage = (message: unknown): HelperMessage | null => {
 export const parseHelperResponse = (message: unknown): HelperResponse | null => {
   if (!isRecord(message) || typeof message['id'] !== 'number') return null
   const { id, value } = message
-  if (message['ok'] === true && (value === null || typeof value === 'string' || typeof value === 'boolean')) return { id, ok: true, value }
+  if (message['ok'] === true && (value === null || typeof value === 'string' || typeof value === 'boolean'))
+    return { id, ok: true, value }
   if (message['ok'] !== false) return null
-  return { id, ok: false, fault: helperFaults.find(fault => fault === message['fault']) ?? 'unknown' }
+  return { id, ok: false, fault: helperFaults.find((fault) => fault === message['fault']) ?? 'unknown' }
 }

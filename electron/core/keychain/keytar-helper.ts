@@ -3,7 +3,12 @@
  * It runs as an Electron utility process or as a forked Node process and is fed one request at a time.
  */
 import { keychainService } from './keychain.ts'
-import { classifyKeytarError, parseHelperMessage, type HelperRequest, type HelperResponse } from './helper-protocol.ts'
+import {
+  classifyKeytarError,
+  parseHelperMessage,
+  type HelperRequest,
+  type HelperResponse,
+} from './helper-protocol.ts'
 import { guardKeytar, type SafeKeytar } from './keytar-guard.ts'
 
 /** What Electron puts on `process` in a utility process; spelt out here because core never imports 'electron'. */
@@ -42,20 +47,25 @@ const answer = async (request: HelperRequest): Promise<HelperResponse> => {
   }
 }
 
-const serve = (post: (response: HelperResponse) => void) => (raw: unknown): void => {
-  const message = parseHelperMessage(raw)
-  if (!message) return
-  if ('init' in message) service = message.init.service
-  else void answer(message).then(post)
-}
+const serve =
+  (post: (response: HelperResponse) => void) =>
+  (raw: unknown): void => {
+    const message = parseHelperMessage(raw)
+    if (!message) return
+    if ('init' in message) service = message.init.service
+    else void answer(message).then(post)
+  }
 
 // Through unknown: where Electron's types are loaded they declare it too, as always there.
 const { parentPort } = process as unknown as { parentPort?: ParentPort }
 if (parentPort) {
-  const handle = serve(response => parentPort.postMessage(response))
-  parentPort.on('message', event => handle(event.data))
+  const handle = serve((response) => parentPort.postMessage(response))
+  parentPort.on('message', (event) => handle(event.data))
   parentPort.on('close', dieNow)
 } else {
-  process.on('message', serve(response => process.send?.(response)))
+  process.on(
+    'message',
+    serve((response) => process.send?.(response)),
+  )
   process.on('disconnect', dieNow)
 }

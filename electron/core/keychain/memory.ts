@@ -35,10 +35,14 @@ export const createMemoryKeychain = (items: Map<string, string> = new Map()): Me
   const calls: { operation: MemoryOperation; account: string }[] = []
   const faults: { operation: MemoryOperation; refusal: Refusal; when: 'before' | 'after' }[] = []
 
-  const perform = async <T>(operation: MemoryOperation, account: string, act: () => Result<T>): Promise<Result<T>> => {
+  const perform = async <T>(
+    operation: MemoryOperation,
+    account: string,
+    act: () => Result<T>,
+  ): Promise<Result<T>> => {
     assertAccount(account)
     calls.push({ operation, account })
-    const at = faults.findIndex(fault => fault.operation === operation)
+    const at = faults.findIndex((fault) => fault.operation === operation)
     const fault = at < 0 ? undefined : faults.splice(at, 1)[0]
     if (fault?.when === 'before') return { ok: false, error: fault.refusal }
     const result = closed || state === 'unavailable' ? unavailable() : act()
@@ -48,22 +52,25 @@ export const createMemoryKeychain = (items: Map<string, string> = new Map()): Me
   return {
     kind: 'memory',
     calls,
-    read: account => perform('read', account, () => {
-      const value = state === 'locked' ? undefined : items.get(account)
-      return ok(value === undefined ? null : new Secret(value))
-    }),
-    write: (account, secret) => perform('write', account, () => {
-      const refusal = checkStorable(secret)
-      if (refusal) return { ok: false, error: refusal }
-      if (state === 'locked') return refuse('keychain_locked', 'The in-memory keychain is locked. Unlock it, then try again.')
-      items.set(account, secret.reveal())
-      return ok(undefined)
-    }),
-    remove: account => perform('remove', account, () => ok(state === 'open' && items.delete(account))),
+    read: (account) =>
+      perform('read', account, () => {
+        const value = state === 'locked' ? undefined : items.get(account)
+        return ok(value === undefined ? null : new Secret(value))
+      }),
+    write: (account, secret) =>
+      perform('write', account, () => {
+        const refusal = checkStorable(secret)
+        if (refusal) return { ok: false, error: refusal }
+        if (state === 'locked')
+          return refuse('keychain_locked', 'The in-memory keychain is locked. Unlock it, then try again.')
+        items.set(account, secret.reveal())
+        return ok(undefined)
+      }),
+    remove: (account) => perform('remove', account, () => ok(state === 'open' && items.delete(account))),
     close: async () => {
       closed = true
     },
-    setState: next => {
+    setState: (next) => {
       state = next
     },
     accounts: () => [...items.keys()],

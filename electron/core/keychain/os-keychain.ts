@@ -23,10 +23,21 @@ export type OsKeychainOptions = {
 }
 
 /** Faults that a fresh helper cannot cure, or that must not be tried twice. */
-const final: ReadonlySet<CallFault> = new Set(['locked', 'timeout', 'hung', 'crashed', 'crashing', 'closed', 'too_large', 'no_space'])
+const final: ReadonlySet<CallFault> = new Set([
+  'locked',
+  'timeout',
+  'hung',
+  'crashed',
+  'crashing',
+  'closed',
+  'too_large',
+  'no_space',
+])
 
-const sealedOut = 'The system keychain gave back something other than what was stored, so it was not kept. Import the secret in another form.'
-const lockedBetween = 'The system keychain does not show what was just stored; it was probably locked meanwhile. Unlock it, then try again.'
+const sealedOut =
+  'The system keychain gave back something other than what was stored, so it was not kept. Import the secret in another form.'
+const lockedBetween =
+  'The system keychain does not show what was just stored; it was probably locked meanwhile. Unlock it, then try again.'
 
 /**
  * The operating system's keychain, through keytar in a disposable helper process: one call in flight, each with our own
@@ -52,9 +63,14 @@ export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
   }
 
   /** One call; a second try in a fresh helper when the first helper had worked before and the service was restarted under it. */
-  const call = async (op: HelperOperation, account: string, value?: string): Promise<Result<string | boolean | null>> => {
+  const call = async (
+    op: HelperOperation,
+    account: string,
+    value?: string,
+  ): Promise<Result<string | boolean | null>> => {
     let result = await client.call(op, account, value)
-    if (!result.ok && !final.has(result.fault) && (result.seasoned || result.fault === 'stale_session')) result = await client.call(op, account, value)
+    if (!result.ok && !final.has(result.fault) && (result.seasoned || result.fault === 'stale_session'))
+      result = await client.call(op, account, value)
     return result.ok ? ok(result.value) : { ok: false, error: osRefusal(result.fault) }
   }
 
@@ -80,7 +96,7 @@ export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
 
   return {
     kind: 'os',
-    read: async account => {
+    read: async (account) => {
       assertAccount(account)
       const found = await inTurn(() => noticed('read', account))
       if (!found.ok) return found
@@ -91,7 +107,7 @@ export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
       const refusal = checkStorable(secret)
       return refusal ? { ok: false, error: refusal } : inTurn(() => write(account, secret))
     },
-    remove: async account => {
+    remove: async (account) => {
       assertAccount(account)
       const removed = await inTurn(() => noticed('remove', account))
       return removed.ok ? ok(removed.data === true) : removed

@@ -3,10 +3,29 @@ import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { Secret } from '../secret.ts'
 import type { Keychain } from './keychain.ts'
 import { assertAccount, checkStorable } from './storable.ts'
-import { createHeader, derivePassphraseKey, headerDigest, itemContext, kdfDefaults, openHeader, seal, unseal, type KdfParameters, type VaultHeader } from './vault-crypto.ts'
+import {
+  createHeader,
+  derivePassphraseKey,
+  headerDigest,
+  itemContext,
+  kdfDefaults,
+  openHeader,
+  seal,
+  unseal,
+  type KdfParameters,
+  type VaultHeader,
+} from './vault-crypto.ts'
 import { damagedItem, guarded, vaultRefusal } from './vault-errors.ts'
 import { createVaultFile } from './vault-create.ts'
-import { bytesOf, inVault, readAttempts, readHeader, vaultFileExists, writeAttempts, type VaultFileOptions } from './vault-file.ts'
+import {
+  bytesOf,
+  inVault,
+  readAttempts,
+  readHeader,
+  vaultFileExists,
+  writeAttempts,
+  type VaultFileOptions,
+} from './vault-file.ts'
 import { waitBefore, type Attempts } from './vault-throttle.ts'
 
 /** The fewest characters (code points) a passphrase may have. */
@@ -37,16 +56,30 @@ export type PassphraseVaultOptions = VaultFileOptions & {
   readonly kdf?: KdfParameters
 }
 
-const notSetUp = () => refuse('vault_not_set_up', 'The passphrase vault is not set up yet. Choose a passphrase for it first.')
-const locked = () => refuse('keychain_locked', 'The passphrase vault is locked. Enter its passphrase, then try again.')
-const alreadySetUp = () => refuse('conflict', 'There is a passphrase vault already. Unlock it with its passphrase.')
-const wrong = () => refuse('passphrase_wrong', 'The passphrase is wrong. Check it and try again.', { field: 'passphrase' })
-const tooShort = () => refuse('passphrase_too_short', `The passphrase is too short. Use at least ${minPassphraseLength} characters.`, { field: 'passphrase' })
-const replaced = () => refuse('conflict', 'The passphrase vault was replaced by another one at this moment. Try again.')
+const notSetUp = () =>
+  refuse('vault_not_set_up', 'The passphrase vault is not set up yet. Choose a passphrase for it first.')
+const locked = () =>
+  refuse('keychain_locked', 'The passphrase vault is locked. Enter its passphrase, then try again.')
+const alreadySetUp = () =>
+  refuse('conflict', 'There is a passphrase vault already. Unlock it with its passphrase.')
+const wrong = () =>
+  refuse('passphrase_wrong', 'The passphrase is wrong. Check it and try again.', { field: 'passphrase' })
+const tooShort = () =>
+  refuse(
+    'passphrase_too_short',
+    `The passphrase is too short. Use at least ${minPassphraseLength} characters.`,
+    { field: 'passphrase' },
+  )
+const replaced = () =>
+  refuse('conflict', 'The passphrase vault was replaced by another one at this moment. Try again.')
 const closedNow = () => refuse('keychain_unavailable', 'Keyreeve is closing. Start it again to go on.')
 const tooSoon = (waitMs: number) => {
   const seconds = Math.ceil(waitMs / 1000)
-  return refuse('passphrase_too_soon', `Too many wrong passphrases. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`, { details: { seconds } })
+  return refuse(
+    'passphrase_too_soon',
+    `Too many wrong passphrases. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+    { details: { seconds } },
+  )
 }
 
 /** The key of an open vault, and the digest of the header it came from: another header means another vault. */
@@ -59,7 +92,7 @@ type Opened = { readonly key: Buffer; readonly vault: Buffer }
 export const openPassphraseVault = (options: PassphraseVaultOptions): PassphraseVault => {
   const { clock, kdf = kdfDefaults } = options
   let announceClosing: (answer: ReturnType<typeof closedNow>) => void = () => undefined
-  const closing = new Promise<ReturnType<typeof closedNow>>(resolve => {
+  const closing = new Promise<ReturnType<typeof closedNow>>((resolve) => {
     announceClosing = resolve
   })
   let closed = false
@@ -82,17 +115,21 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
   }
 
   /** Every method goes through here: refused after `close`, and answered by it when it comes in between. */
-  const unlessClosed = <T>(act: () => Promise<Result<T>>): Promise<Result<T>> => (closed ? Promise.resolve(closedNow()) : Promise.race([guarded(act), closing]))
+  const unlessClosed = <T>(act: () => Promise<Result<T>>): Promise<Result<T>> =>
+    closed ? Promise.resolve(closedNow()) : Promise.race([guarded(act), closing])
 
   /** Runs `act` on the file with the key, when this very vault is open. */
-  const withKey = <T>(mode: 'read' | 'write', act: (db: Database, key: Buffer) => Result<T>): Promise<Result<T>> =>
+  const withKey = <T>(
+    mode: 'read' | 'write',
+    act: (db: Database, key: Buffer) => Result<T>,
+  ): Promise<Result<T>> =>
     unlessClosed(async () => {
       if (!vaultFileExists(options.path)) {
         forget()
         return notSetUp()
       }
       if (!opened) return locked()
-      return inVault(options, mode, db => {
+      return inVault(options, mode, (db) => {
         if (!opened) return locked()
         if (!headerDigest(readHeader(db)).equals(opened.vault)) {
           forget()
@@ -103,7 +140,9 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
     })
 
   const readItem = (db: Database, key: Buffer, account: string): Result<Secret | null> => {
-    const row = db.prepare<[string], { sealed: unknown }>('SELECT sealed FROM items WHERE account = ?').get(account)
+    const row = db
+      .prepare<[string], { sealed: unknown }>('SELECT sealed FROM items WHERE account = ?')
+      .get(account)
     if (!row) return ok(null)
     const plain = unseal(key, bytesOf(row.sealed), itemContext(account))
     return plain ? ok(new Secret(plain.toString('utf8'))) : damagedItem()
@@ -138,7 +177,7 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
   /** Forgets the wrong guesses before the right one. Where nothing can be written they stay, and the vault opens all the same. */
   const clearAttempts = async (): Promise<void> => {
     try {
-      await inVault(options, 'write', db => {
+      await inVault(options, 'write', (db) => {
         if (readAttempts(db).failures > 0) writeAttempts(db, { failures: 0, lastAt: 0 })
       })
     } catch (error) {
@@ -152,34 +191,36 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
       if (!vaultFileExists(options.path)) return 'not_set_up'
       return opened ? 'open' : 'locked'
     },
-    setUp: passphrase => unlessClosed(async () => {
-      if ([...passphrase.reveal()].length < minPassphraseLength) return tooShort()
-      if (vaultFileExists(options.path)) return alreadySetUp()
-      const { header, key } = await createHeader(passphrase, kdf)
-      if (!closed && createVaultFile(options, header)) return keep(key, header)
-      key.fill(0)
-      return closed ? closedNow() : alreadySetUp()
-    }),
-    unlock: passphrase => unlessClosed(async () => {
-      if (!vaultFileExists(options.path)) return notSetUp()
-      // Looked at before deriving, too: that takes half a second.
-      const header = await inVault(options, 'write', (db): Result<VaultHeader> => {
-        const able = checkWait(db)
-        return able.ok ? ok(readHeader(db)) : able
-      })
-      if (!header.ok) return header
-      const wrappingKey = await derivePassphraseKey(passphrase, header.data.salt, header.data)
-      try {
-        const key = await tryKey(wrappingKey, header.data)
-        if (!key.ok) return key
-        await clearAttempts()
-        return keep(key.data, header.data)
-      } finally {
-        wrappingKey.fill(0)
-      }
-    }),
+    setUp: (passphrase) =>
+      unlessClosed(async () => {
+        if ([...passphrase.reveal()].length < minPassphraseLength) return tooShort()
+        if (vaultFileExists(options.path)) return alreadySetUp()
+        const { header, key } = await createHeader(passphrase, kdf)
+        if (!closed && createVaultFile(options, header)) return keep(key, header)
+        key.fill(0)
+        return closed ? closedNow() : alreadySetUp()
+      }),
+    unlock: (passphrase) =>
+      unlessClosed(async () => {
+        if (!vaultFileExists(options.path)) return notSetUp()
+        // Looked at before deriving, too: that takes half a second.
+        const header = await inVault(options, 'write', (db): Result<VaultHeader> => {
+          const able = checkWait(db)
+          return able.ok ? ok(readHeader(db)) : able
+        })
+        if (!header.ok) return header
+        const wrappingKey = await derivePassphraseKey(passphrase, header.data.salt, header.data)
+        try {
+          const key = await tryKey(wrappingKey, header.data)
+          if (!key.ok) return key
+          await clearAttempts()
+          return keep(key.data, header.data)
+        } finally {
+          wrappingKey.fill(0)
+        }
+      }),
     lock: forget,
-    read: async account => {
+    read: async (account) => {
       assertAccount(account)
       return withKey('read', (db, key) => readItem(db, key, account))
     },
@@ -189,7 +230,9 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
       if (refusal) return { ok: false, error: refusal }
       const written = await withKey('write', (db, key) => {
         const sealed = seal(key, Buffer.from(secret.reveal(), 'utf8'), itemContext(account))
-        db.prepare('INSERT INTO items VALUES (?, ?) ON CONFLICT (account) DO UPDATE SET sealed = excluded.sealed').run(account, sealed)
+        db.prepare(
+          'INSERT INTO items VALUES (?, ?) ON CONFLICT (account) DO UPDATE SET sealed = excluded.sealed',
+        ).run(account, sealed)
         return ok(undefined)
       })
       if (!written.ok) return written
@@ -197,9 +240,11 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
       if (!back.ok) return back
       return back.data?.reveal() === secret.reveal() ? ok(undefined) : damagedItem()
     },
-    remove: async account => {
+    remove: async (account) => {
       assertAccount(account)
-      return withKey('write', db => ok(db.prepare('DELETE FROM items WHERE account = ?').run(account).changes > 0))
+      return withKey('write', (db) =>
+        ok(db.prepare('DELETE FROM items WHERE account = ?').run(account).changes > 0),
+      )
     },
     close: async () => {
       closed = true

@@ -29,7 +29,14 @@ export const createVaultFile = (options: VaultFileOptions, header: VaultHeader):
     try {
       db.transaction(() => {
         db.exec(schema)
-        db.prepare('INSERT INTO header VALUES (1, ?, ?, ?, ?, ?, ?)').run(header.n, header.r, header.p, header.salt, header.wrappedKey, headerDigest(header))
+        db.prepare('INSERT INTO header VALUES (1, ?, ?, ?, ?, ?, ?)').run(
+          header.n,
+          header.r,
+          header.p,
+          header.salt,
+          header.wrappedKey,
+          headerDigest(header),
+        )
       })()
     } finally {
       db.close()

@@ -9,25 +9,53 @@ export class NewerVault extends Error {}
 type Refused = { readonly ok: false; readonly error: Refusal }
 
 const damagedVault = (): Refused =>
-  refuse('damaged', 'The passphrase vault file is damaged. Restore it from a backup; nothing in it has been changed.')
+  refuse(
+    'damaged',
+    'The passphrase vault file is damaged. Restore it from a backup; nothing in it has been changed.',
+  )
 
 export const damagedItem = (): Refused =>
-  refuse('damaged', 'This item of the passphrase vault is damaged. Restore the vault from a backup, or import the secret again.')
+  refuse(
+    'damaged',
+    'This item of the passphrase vault is damaged. Restore the vault from a backup, or import the secret again.',
+  )
 
 /** What a failing file means to a user, by its code; null for anything that is a bug of ours. */
 export const vaultRefusal = (error: unknown): Refused | null => {
   if (error instanceof DamagedVault) return damagedVault()
-  if (error instanceof NewerVault) return refuse('database_newer', 'The passphrase vault was written by a newer Keyreeve. Update Keyreeve to open it.')
+  if (error instanceof NewerVault)
+    return refuse(
+      'database_newer',
+      'The passphrase vault was written by a newer Keyreeve. Update Keyreeve to open it.',
+    )
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   // Our SQL is constant and tested, so a plain SQLITE_ERROR (no such table, malformed schema) is the file's doing.
-  if (/^SQLITE_(CORRUPT|NOTADB|SCHEMA|FORMAT|MISMATCH|CONSTRAINT)|^SQLITE_ERROR$/.test(code) || code === 'EISDIR') return damagedVault()
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return refuse('database_busy', 'The passphrase vault is in use by another program. Try again in a moment.')
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return refuse('no_space', 'The disk is full. Free some space, then try again.')
+  if (
+    /^SQLITE_(CORRUPT|NOTADB|SCHEMA|FORMAT|MISMATCH|CONSTRAINT)|^SQLITE_ERROR$/.test(code) ||
+    code === 'EISDIR'
+  )
+    return damagedVault()
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code))
+    return refuse(
+      'database_busy',
+      'The passphrase vault is in use by another program. Try again in a moment.',
+    )
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT')
+    return refuse('no_space', 'The disk is full. Free some space, then try again.')
   if (/^SQLITE_(READONLY|PERM)/.test(code) || code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
-    return refuse('read_only', 'The passphrase vault file may not be read or written. Check the permissions of its folder.')
+    return refuse(
+      'read_only',
+      'The passphrase vault file may not be read or written. Check the permissions of its folder.',
+    )
   }
-  if (/^SQLITE_(CANTOPEN|IOERR)/.test(code) || /^(EIO|EMFILE|ENFILE|ENOTDIR|ENOENT|ELOOP|ENAMETOOLONG)$/.test(code)) {
-    return refuse('keychain_unavailable', 'The passphrase vault file could not be opened. Check that its disk is there, then try again.')
+  if (
+    /^SQLITE_(CANTOPEN|IOERR)/.test(code) ||
+    /^(EIO|EMFILE|ENFILE|ENOTDIR|ENOENT|ELOOP|ENAMETOOLONG)$/.test(code)
+  ) {
+    return refuse(
+      'keychain_unavailable',
+      'The passphrase vault file could not be opened. Check that its disk is there, then try again.',
+    )
   }
   return null
 }

@@ -12,11 +12,16 @@ export const fileMode = 0o600
 export type VaultFileOptions = { readonly path: string; readonly nativeBinding?: string }
 
 /** Whether there is a vault file at all. A dangling link, a folder or an empty file counts: it is not ours to overwrite. */
-export const vaultFileExists = (file: string): boolean => fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined
+export const vaultFileExists = (file: string): boolean =>
+  fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined
 
 /** Opens an existing file with the settings every connection of ours has. The caller closes it. */
 export const connect = (file: string, nativeBinding: string | undefined): Database.Database => {
-  const db = new Database(file, { fileMustExist: true, timeout: 0, ...(nativeBinding === undefined ? {} : { nativeBinding }) })
+  const db = new Database(file, {
+    fileMustExist: true,
+    timeout: 0,
+    ...(nativeBinding === undefined ? {} : { nativeBinding }),
+  })
   try {
     // A rollback journal, not WAL: no side files stay behind, and each operation may open and close the file by itself.
     // EXTRA is FULL plus a sync of the folder when the journal goes: without it a power cut could undo an acknowledged write.
@@ -51,7 +56,11 @@ const longestWait = 5_000
  * Runs `act` in one transaction on the existing vault file, opened for it and closed after: a file that was deleted or
  * replaced meanwhile is noticed, never written to as a ghost. A `write` transaction locks others out before it reads.
  */
-export const inVault = <T>(options: VaultFileOptions, mode: 'read' | 'write', act: (db: Database.Database) => T): Promise<T> => {
+export const inVault = <T>(
+  options: VaultFileOptions,
+  mode: 'read' | 'write',
+  act: (db: Database.Database) => T,
+): Promise<T> => {
   const end = performance.now() + longestWait
   const attempt = (): T => {
     tightenMode(options.path)
@@ -89,7 +98,13 @@ const onlyRow = (db: Database.Database, table: 'header' | 'attempts'): Record<st
 /** The header of an open vault file. Throws `DamagedVault` when it is not as it was written. */
 export const readHeader = (db: Database.Database): VaultHeader => {
   const row = onlyRow(db, 'header')
-  const header = { n: integerOf(row['n']), r: integerOf(row['r']), p: integerOf(row['p']), salt: bytesOf(row['salt']), wrappedKey: bytesOf(row['wrapped_key']) }
+  const header = {
+    n: integerOf(row['n']),
+    r: integerOf(row['r']),
+    p: integerOf(row['p']),
+    salt: bytesOf(row['salt']),
+    wrappedKey: bytesOf(row['wrapped_key']),
+  }
   if (!headerDigest(header).equals(bytesOf(row['digest'])) || !kdfAcceptable(header)) throw new DamagedVault()
   return header
 }

@@ -9,13 +9,20 @@ import { getKey } from './list.ts'
 import { deleteDamaged, type Deleted } from './delete-damaged.ts'
 import { findRow, trustedRow, updateRow, type KeyRow } from './rows.ts'
 
-const deletedRefusal = refuse('key_deleted', 'This key was deleted, and a deleted key never comes back. Create a new one.')
+const deletedRefusal = refuse(
+  'key_deleted',
+  'This key was deleted, and a deleted key never comes back. Create a new one.',
+)
 
 /** The row of a key that may be changed. Refuses `not_found`, `key_deleted` or `damaged`. */
 export const changeable = (context: Context, keys: PepperedKeys, id: string): Result<KeyRow> => {
   const row = findRow(context.db, id)
   if (!row) return refuse('not_found', 'This key is not there. Reload the list.')
-  if (!trustedRow(keys, row)) return refuse('damaged', `“${row.name}” was changed outside Keyreeve or is damaged, so it is not used. Restore a backup, or delete it and create a new key.`)
+  if (!trustedRow(keys, row))
+    return refuse(
+      'damaged',
+      `“${row.name}” was changed outside Keyreeve or is damaged, so it is not used. Restore a backup, or delete it and create a new key.`,
+    )
   return row.deleted_at === null ? ok(row) : deletedRefusal
 }
 
@@ -29,8 +36,11 @@ const setDisabled = async (context: Context, id: string, disabled: boolean): Pro
     if ((row.data.disabled_at !== null) === disabled) return ok(null)
     updateRow(db, vault.data.keys, row.data, { disabled_at: disabled ? clock.now() : null })
     addAudit(db, {
-      at: clock.now(), action: disabled ? 'key.disabled' : 'key.enabled', environment: row.data.environment,
-      subject: { kind: 'key', id, name: row.data.name }, details: {},
+      at: clock.now(),
+      action: disabled ? 'key.disabled' : 'key.enabled',
+      environment: row.data.environment,
+      subject: { kind: 'key', id, name: row.data.name },
+      details: {},
     })
     return ok(null)
   })
@@ -39,17 +49,23 @@ const setDisabled = async (context: Context, id: string, disabled: boolean): Pro
   return getKey(context, id)
 }
 
-const needsConfirmation = (context: Context, id: string): boolean => findRow(context.db, id)?.environment === 'production'
+const needsConfirmation = (context: Context, id: string): boolean =>
+  findRow(context.db, id)?.environment === 'production'
 
 /** Refuses until confirmed: `what` happens to a key of production. */
-const confirmFirst = (what: string) => refuse('confirmation_required', `This is a production key. Confirm that it is to be ${what}.`)
+const confirmFirst = (what: string) =>
+  refuse('confirmation_required', `This is a production key. Confirm that it is to be ${what}.`)
 
 /** Disables a key from the next check on; reversible. In production it must have been confirmed. */
-export const disableKey = async (context: Context, { id, confirmed = false }: { id: string; confirmed?: boolean | undefined }): Promise<Result<Key>> =>
+export const disableKey = async (
+  context: Context,
+  { id, confirmed = false }: { id: string; confirmed?: boolean | undefined },
+): Promise<Result<Key>> =>
   needsConfirmation(context, id) && !confirmed ? confirmFirst('disabled') : setDisabled(context, id, true)
 
 /** Enables a disabled key again. */
-export const enableKey = (context: Context, { id }: { id: string }): Promise<Result<Key>> => setDisabled(context, id, false)
+export const enableKey = (context: Context, { id }: { id: string }): Promise<Result<Key>> =>
+  setDisabled(context, id, false)
 
 /**
  * Deletes a key for good: its row stays without the secret, its keychain item is removed. Always confirmed. A damaged
@@ -57,7 +73,10 @@ export const enableKey = (context: Context, { id }: { id: string }): Promise<Res
  * Refuses, with nothing changed, while the keychain of a kept key cannot be reached. `secretRemoved` is false when
  * the keychain stopped answering midway: the item goes as soon as it answers again.
  */
-export const deleteKey = async (context: Context, { id, confirmed }: { id: string; confirmed: boolean }): Promise<Result<Deleted>> => {
+export const deleteKey = async (
+  context: Context,
+  { id, confirmed }: { id: string; confirmed: boolean },
+): Promise<Result<Deleted>> => {
   if (!confirmed) return refuse('confirmation_required', 'Deleting a key cannot be undone. Confirm it first.')
   const { db, clock, failpoint, lock } = context
   const vault = context.vault()
@@ -76,7 +95,17 @@ export const deleteKey = async (context: Context, { id, confirmed }: { id: strin
     const row = changeable(context, keys, id)
     if (!row.ok) return row
     updateRow(db, keys, row.data, { item_ref: null, sealed: null, deleted_at: clock.now() })
-    addAudit(db, { at: clock.now(), action: 'key.deleted', environment: row.data.environment, subject: { kind: 'key', id, name: row.data.name }, details: {} }, context.actingKey)
+    addAudit(
+      db,
+      {
+        at: clock.now(),
+        action: 'key.deleted',
+        environment: row.data.environment,
+        subject: { kind: 'key', id, name: row.data.name },
+        details: {},
+      },
+      context.actingKey,
+    )
     return ok(null)
   }
   const ref = found.data.item_ref
@@ -87,7 +116,9 @@ export const deleteKey = async (context: Context, { id, confirmed }: { id: strin
     }
     // The lock is not held while the keychain asks its user for a password.
     const asked = await askKeychain(db, keychain)
-    return asked.ok ? lock.run(() => drop({ db, keychain, now: () => clock.now(), failpoint }, ref, commit)) : asked
+    return asked.ok
+      ? lock.run(() => drop({ db, keychain, now: () => clock.now(), failpoint }, ref, commit))
+      : asked
   }
   const removed = await remove()
   if (!removed.ok) return removed

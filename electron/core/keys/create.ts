@@ -14,7 +14,13 @@ import { findRow, type KeyRow } from './rows.ts'
 import { issueSecret } from './secret-format.ts'
 
 const hour = 3_600_000
-const presets = { '1h': hour, '1d': 24 * hour, '7d': 7 * 24 * hour, '30d': 30 * 24 * hour, '90d': 90 * 24 * hour } as const
+const presets = {
+  '1h': hour,
+  '1d': 24 * hour,
+  '7d': 7 * 24 * hour,
+  '30d': 30 * 24 * hour,
+  '90d': 90 * 24 * hour,
+} as const
 
 /** The moment a key ends (ms since the epoch), or null for never. A past moment is refused. */
 const endOf = (expiration: Expiration, now: number): Result<number | null> => {
@@ -26,15 +32,30 @@ const endOf = (expiration: Expiration, now: number): Result<number | null> => {
 
 /** When a key ends that another one creates: no later than that one. Refuses `key_not_active` when that one has stopped working meanwhile. */
 const endWith = (creator: KeyRow | undefined, end: number | null, now: number): Result<number | null> => {
-  if (!creator || creator.deleted_at !== null || creator.disabled_at !== null || (creator.expires_at !== null && creator.expires_at <= now)) {
-    return refuse('key_not_active', 'The key that asked for this has stopped working meanwhile. Use another one.')
+  if (
+    !creator ||
+    creator.deleted_at !== null ||
+    creator.disabled_at !== null ||
+    (creator.expires_at !== null && creator.expires_at <= now)
+  ) {
+    return refuse(
+      'key_not_active',
+      'The key that asked for this has stopped working meanwhile. Use another one.',
+    )
   }
-  return ok(creator.expires_at === null || (end !== null && end < creator.expires_at) ? end : creator.expires_at)
+  return ok(
+    creator.expires_at === null || (end !== null && end < creator.expires_at) ? end : creator.expires_at,
+  )
 }
 
 type Making = {
-  readonly name: string; readonly accountId: string; readonly environment: Environment; readonly expiration: Expiration
-  readonly origin: Key['origin']; readonly keep: boolean; readonly secretFor: (prefix: string) => Secret
+  readonly name: string
+  readonly accountId: string
+  readonly environment: Environment
+  readonly expiration: Expiration
+  readonly origin: Key['origin']
+  readonly keep: boolean
+  readonly secretFor: (prefix: string) => Secret
   /** The secret that was made elsewhere. */
   readonly given?: Secret
   readonly mayCopy?: MayCopy | undefined
@@ -47,12 +68,23 @@ export type MayCopy = (snapshot: Snapshot) => Result<null>
 
 /** Refuses `name_taken` when a key of the environment that is neither deleted nor replaced has this name. */
 const checkName = ({ db }: Context, environment: Environment, name: string): Result<null> =>
-  db.get('SELECT 1 FROM keys WHERE environment = ? AND name = ? AND deleted_at IS NULL AND replaced_by IS NULL', environment, name) === undefined
+  db.get(
+    'SELECT 1 FROM keys WHERE environment = ? AND name = ? AND deleted_at IS NULL AND replaced_by IS NULL',
+    environment,
+    name,
+  ) === undefined
     ? ok(null)
-    : refuse('name_taken', `“${name}” is the name of a key in ${environment} already. Choose another name, or delete that key first.`, { field: 'name' })
+    : refuse(
+        'name_taken',
+        `“${name}” is the name of a key in ${environment} already. Choose another name, or delete that key first.`,
+        { field: 'name' },
+      )
 
 /** The account's roles copied in, the secret kept or not, its row and audit row in one transaction. */
-const make = async (context: Context, making: Making): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> => {
+const make = async (
+  context: Context,
+  making: Making,
+): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> => {
   const { db, clock } = context
   const { name, environment, origin, accountId, inPlaceOf } = making
   const vault = context.vault()
@@ -82,19 +114,36 @@ const make = async (context: Context, making: Making): Promise<Result<{ readonly
     if (!still.ok) return still
     const unknown = checkUnknown(db, prepared)
     if (!unknown.ok) return unknown
-    const stillLost = inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
+    const stillLost =
+      inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
     if (!stillLost.ok) return stillLost
     const expiresAt = creator ? endWith(findRow(db, creator.id), end.data, now) : end
     if (!expiresAt.ok) return expiresAt
     const { account, roles, permissions } = snapshot.data
     addKey(db, vault.data.keys, prepared, {
-      name, environment, origin, roles, permissions, kept, accountId: account.id, createdAt: now, expiresAt: expiresAt.data, createdBy: creator?.id ?? null, actingKey: creator,
-      action: origin === 'issued' ? 'key.created' : 'key.imported', details: { account: account.name, kept: kept !== null },
+      name,
+      environment,
+      origin,
+      roles,
+      permissions,
+      kept,
+      accountId: account.id,
+      createdAt: now,
+      expiresAt: expiresAt.data,
+      createdBy: creator?.id ?? null,
+      actingKey: creator,
+      action: origin === 'issued' ? 'key.created' : 'key.imported',
+      details: { account: account.name, kept: kept !== null },
     })
-    if (inPlaceOf !== undefined) noteLost(db, inPlaceOf, { id: prepared.id, name, environment, accountId }, now)
+    if (inPlaceOf !== undefined)
+      noteLost(db, inPlaceOf, { id: prepared.id, name, environment, accountId }, now)
     return ok(null)
   }
-  const made = await storeKey(context, vault.data.keychain, prepared, { kept: making.keep, still: () => checkName(context, environment, name), commit })
+  const made = await storeKey(context, vault.data.keychain, prepared, {
+    kept: making.keep,
+    still: () => checkName(context, environment, name),
+    commit,
+  })
   if (!made.ok) return made
   context.changed('keys', 'accounts', 'activity')
   const key = getKey(context, prepared.id)
@@ -102,13 +151,31 @@ const make = async (context: Context, making: Making): Promise<Result<{ readonly
 }
 
 /** Issues a key. One that another key creates (`actingKey`) ends no later than that one. The secret is in this answer and nowhere else afterwards, but in the keychain when it is kept. */
-export const createKey = (context: Context, input: Parsed<'keys.create'>, mayCopy?: MayCopy): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> =>
-  make(context, { ...input, origin: 'issued', secretFor: (prefix) => issueSecret(prefix, input.environment), mayCopy })
+export const createKey = (
+  context: Context,
+  input: Parsed<'keys.create'>,
+  mayCopy?: MayCopy,
+): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> =>
+  make(context, {
+    ...input,
+    origin: 'issued',
+    secretFor: (prefix) => issueSecret(prefix, input.environment),
+    mayCopy,
+  })
 
 /** Takes in a secret made elsewhere, as `acceptImport` allows. It is always kept; it has no other use. */
-export const importKey = async (context: Context, input: Omit<Parsed<'keys.import'>, 'secret'> & { readonly secret: Secret }): Promise<Result<Key>> => {
+export const importKey = async (
+  context: Context,
+  input: Omit<Parsed<'keys.import'>, 'secret'> & { readonly secret: Secret },
+): Promise<Result<Key>> => {
   const secret = acceptImport(input.secret, input.environment, input)
   if (!secret.ok) return secret
-  const made = await make(context, { ...input, keep: true, origin: 'imported', secretFor: () => secret.data, given: secret.data })
+  const made = await make(context, {
+    ...input,
+    keep: true,
+    origin: 'imported',
+    secretFor: () => secret.data,
+    given: secret.data,
+  })
   return made.ok ? ok(made.data.key) : made
 }

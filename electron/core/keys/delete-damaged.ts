@@ -20,13 +20,17 @@ export type Deleted = {
 
 type StoredRow = NonNullable<ReturnType<typeof findStoredRow>>
 
-const tooDamaged = refuse('database_corrupt', 'Keyreeve’s database is damaged around this key, so the key cannot be deleted. Restore a backup of keyreeve.db.')
+const tooDamaged = refuse(
+  'database_corrupt',
+  'Keyreeve’s database is damaged around this key, so the key cannot be deleted. Restore a backup of keyreeve.db.',
+)
 
 /** An item's reference begins with the id of the key it was written for. One that says otherwise may lead to another key's secret, or to the vault's own. */
 const isOwnItem = (db: WritableDb, { id, rowid }: StoredRow, ref: string): boolean =>
   /^key_[0-9a-f]{24}#[0-9a-f]{24}$/.test(ref) && ref.startsWith(`${id}#`) && !isOwnedByAnother(db, ref, rowid)
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''
 
 /** Marks the row as deleted. Where an index no longer has the damaged row, all of them are made anew from the rows first. */
 const discard = (context: Context, keys: OpenVault['keys'], row: StoredRow): void => {
@@ -46,7 +50,11 @@ const discard = (context: Context, keys: OpenVault['keys'], row: StoredRow): voi
  * stores' lock, once it was confirmed.
  * Refuses `database_corrupt` when the row cannot be told from others or written, and what the keychain says.
  */
-export const deleteDamaged = async (context: Context, { keys, keychain }: OpenVault, id: string): Promise<Result<Deleted>> => {
+export const deleteDamaged = async (
+  context: Context,
+  { keys, keychain }: OpenVault,
+  id: string,
+): Promise<Result<Deleted>> => {
   const { db, clock, failpoint } = context
   const row = findStoredRow(db, id)
   // An intact row here: it was an index that led to another one.
@@ -57,11 +65,22 @@ export const deleteDamaged = async (context: Context, { keys, keychain }: OpenVa
   const name = typeof row.name === 'string' && row.name !== '' ? row.name : 'damaged'
   const commit = (): Result<null> => {
     discard(context, keys, row)
-    addAudit(db, { at: clock.now(), action: 'key.deleted', environment: oneOf(environments, row.environment), subject: { kind: 'key', id, name }, details: { damaged: true, secretLeft } }, context.actingKey)
+    addAudit(
+      db,
+      {
+        at: clock.now(),
+        action: 'key.deleted',
+        environment: oneOf(environments, row.environment),
+        subject: { kind: 'key', id, name },
+        details: { damaged: true, secretLeft },
+      },
+      context.actingKey,
+    )
     return ok(null)
   }
   try {
-    const dropped = ref === null ? ok(true) : await drop({ db, keychain, now: () => clock.now(), failpoint }, ref, commit)
+    const dropped =
+      ref === null ? ok(true) : await drop({ db, keychain, now: () => clock.now(), failpoint }, ref, commit)
     if (!dropped.ok) return dropped
     if (ref === null) await db.write(commit)
     context.changed('keys', 'accounts', 'activity')

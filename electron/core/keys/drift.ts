@@ -10,7 +10,10 @@ import { resolveRoles } from '../roles/roles.ts'
 export type Snapshot = { readonly roles: readonly string[]; readonly permissions: readonly Permission[] }
 
 /** What a key made for this account now would be given. Refuses what `findAccount` and `resolveRoles` refuse. */
-export const snapshotOf = (context: Context, accountId: string): Result<Snapshot & { readonly account: Account }> => {
+export const snapshotOf = (
+  context: Context,
+  accountId: string,
+): Result<Snapshot & { readonly account: Account }> => {
   const account = findAccount(context, accountId)
   if (!account.ok) return account
   const roles = resolveRoles(context, account.data.roles, account.data.type)
@@ -24,27 +27,48 @@ export const snapshotOf = (context: Context, accountId: string): Result<Snapshot
 
 /** What `now` has that `before` has not, and the other way round. Pure. A permission covered by another one is not a difference: `*:*` has `event:read`. */
 export const diffOf = (before: Snapshot, now: Snapshot): Omit<SnapshotDiff, 'since'> => ({
-  roles: { gained: now.roles.filter((role) => !before.roles.includes(role)), lost: before.roles.filter((role) => !now.roles.includes(role)) },
+  roles: {
+    gained: now.roles.filter((role) => !before.roles.includes(role)),
+    lost: before.roles.filter((role) => !now.roles.includes(role)),
+  },
   permissions: {
     gained: now.permissions.filter((permission) => !coversAll(before.permissions, permission)),
     lost: before.permissions.filter((permission) => !coversAll(now.permissions, permission)),
   },
 })
 
-const isEmpty = ({ gained, lost }: { readonly gained: readonly unknown[]; readonly lost: readonly unknown[] }): boolean => gained.length + lost.length === 0
+const isEmpty = ({
+  gained,
+  lost,
+}: {
+  readonly gained: readonly unknown[]
+  readonly lost: readonly unknown[]
+}): boolean => gained.length + lost.length === 0
 
 /** When what makes the difference last changed: the account's roles, or a role that it had then and has now. */
-const lastChange = ({ db }: Context, key: Pick<Key, 'account' | 'roles' | 'createdAt'>, now: Snapshot, diff: Omit<SnapshotDiff, 'since'>): number | null => {
+const lastChange = (
+  { db }: Context,
+  key: Pick<Key, 'account' | 'roles' | 'createdAt'>,
+  now: Snapshot,
+  diff: Omit<SnapshotDiff, 'since'>,
+): number | null => {
   const last = (subjectId: string, action: string): number => activityOf(db, subjectId, action)[0]?.at ?? -1
   const moments = [
     ...(isEmpty(diff.roles) ? [] : [last(key.account.id, 'account.roles_changed')]),
-    ...(isEmpty(diff.permissions) ? [] : now.roles.flatMap((role) => (key.roles.includes(role) ? [last(role, 'role.changed'), last(role, 'role.created')] : []))),
+    ...(isEmpty(diff.permissions)
+      ? []
+      : now.roles.flatMap((role) =>
+          key.roles.includes(role) ? [last(role, 'role.changed'), last(role, 'role.created')] : [],
+        )),
   ].filter((at) => at >= key.createdAt)
   return moments.length === 0 ? null : Math.max(...moments)
 }
 
 /** A key's snapshot against what its account would give a key today. Refuses what `snapshotOf` refuses. */
-export const driftOf = (context: Context, key: Pick<Key, 'account' | 'roles' | 'permissions' | 'createdAt'>): Result<SnapshotDiff> => {
+export const driftOf = (
+  context: Context,
+  key: Pick<Key, 'account' | 'roles' | 'permissions' | 'createdAt'>,
+): Result<SnapshotDiff> => {
   const now = snapshotOf(context, key.account.id)
   if (!now.ok) return now
   const diff = diffOf(key, now.data)

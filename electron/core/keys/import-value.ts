@@ -1,6 +1,12 @@
 import type { Environment } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
-import { wrappings, wrappingWords, type ImportAnswer, type ImportFinding, type Wrapping } from '../../../shared/import-value.ts'
+import {
+  wrappings,
+  wrappingWords,
+  type ImportAnswer,
+  type ImportFinding,
+  type Wrapping,
+} from '../../../shared/import-value.ts'
 import { Secret } from '../secret.ts'
 import { hintOf, shapeOf } from './secret-format.ts'
 
@@ -9,7 +15,8 @@ const invisible = /(?![\t\n\r\u0085])[\p{Default_Ignorable_Code_Point}\p{Control
 const lineEnd = /[\n\r\u0085\u2028\u2029]/
 const quoted = /^(?:"([^"]+)"|'([^']+)'|`([^`]+)`|“([^“”]+)”|‘([^‘’]+)’|«([^«»]+)»)[,;]?$/
 /** `NAME=value` as in a `.env` file, or a name that says what it is: `api_key: value`. Other text before `=` may well belong to the value. */
-const named = /^(?:(?:export|set|env)[ \t]+|\$env:)?(?:[A-Z][A-Z0-9_]{1,199}[ \t]*=|["']?[\w-]*(?:api[_-]?key|token|secret|password|authorization)["']?[ \t]*[:=])[ \t]*(?![= \t])([^]+)$/i
+const named =
+  /^(?:(?:export|set|env)[ \t]+|\$env:)?(?:[A-Z][A-Z0-9_]{1,199}[ \t]*=|["']?[\w-]*(?:api[_-]?key|token|secret|password|authorization)["']?[ \t]*[:=])[ \t]*(?![= \t])([^]+)$/i
 const upperCaseName = /^(?:(?:export|set|env)[ \t]+|\$env:)?[A-Z][A-Z0-9_]{1,199}[ \t]*=/
 const spokenName = /(?:key|token|secret|password|authorization)["']?[ \t]*[:=]/i
 const scheme = /^(?:bearer|basic|token|apikey|api-key)[ \t]+([^]+)$/i
@@ -19,7 +26,9 @@ type Step = { readonly finding: Wrapping; readonly rest: string }
 const withoutName = (text: string): string | undefined => {
   const [, rest] = named.exec(text) ?? []
   if (rest === undefined) return undefined
-  return upperCaseName.test(text) || spokenName.test(text.slice(0, text.length - rest.length)) ? rest : undefined
+  return upperCaseName.test(text) || spokenName.test(text.slice(0, text.length - rest.length))
+    ? rest
+    : undefined
 }
 
 /** The outermost wrapping of `text`, and what is left without it. */
@@ -32,7 +41,10 @@ const unwrap = (text: string): Step | undefined => {
     const around = text.slice(0, start) + text.slice(start + trimmed.length)
     return { finding: lineEnd.test(around) ? 'line_end' : 'blanks', rest: trimmed }
   }
-  const inner = quoted.exec(text)?.slice(1).find((group) => group !== undefined)
+  const inner = quoted
+    .exec(text)
+    ?.slice(1)
+    .find((group) => group !== undefined)
   if (inner !== undefined) return { finding: 'quotes', rest: inner }
   const value = withoutName(text)
   if (value !== undefined) return { finding: 'name', rest: value }
@@ -74,7 +86,11 @@ export const examineImport = (given: Secret): Examined => {
   const cleaned = new Secret(text)
   const shape = shapeOf(cleaned)
   const environment = shape.form === 'issued' ? shape.environment : environmentOf(text)
-  return { wrapped: wrappings.filter((each) => found.has(each)), cleaned, labelled: environment === null ? null : { environment, ours: shape.form === 'issued' } }
+  return {
+    wrapped: wrappings.filter((each) => found.has(each)),
+    cleaned,
+    labelled: environment === null ? null : { environment, ours: shape.form === 'issued' },
+  }
 }
 
 /** What the refusal says; the dialog shows the findings one by one. */
@@ -82,7 +98,9 @@ const questionOf = (findings: readonly ImportFinding[], environment: Environment
   const other = environment === 'test' ? 'production' : 'test'
   return [
     ...wrappings.filter((each) => findings.includes(each)).map((each) => wrappingWords[each]),
-    ...(findings.includes('other_environment') ? [`It looks like a key of ${other}, and you are putting it into ${environment}.`] : []),
+    ...(findings.includes('other_environment')
+      ? [`It looks like a key of ${other}, and you are putting it into ${environment}.`]
+      : []),
   ].join(' ')
 }
 
@@ -92,19 +110,37 @@ const questionOf = (findings: readonly ImportFinding[], environment: Environment
  * (length and hint). Refuses `other_environment` for an issued key of the other environment, whatever was answered, and
  * `invalid_input` when nothing is left.
  */
-export const settleImport = (given: Secret, environment: Environment, { as, otherEnvironment = false }: ImportAnswer): Result<Secret> => {
+export const settleImport = (
+  given: Secret,
+  environment: Environment,
+  { as, otherEnvironment = false }: ImportAnswer,
+): Result<Secret> => {
   const { wrapped, cleaned, labelled: label } = examineImport(given)
   const field = { field: 'secret' }
-  if (cleaned.reveal() === '') return refuse('invalid_input', 'There is nothing in it but blanks. Paste the value.', field)
+  if (cleaned.reveal() === '')
+    return refuse('invalid_input', 'There is nothing in it but blanks. Paste the value.', field)
   const elsewhere = label !== null && label.environment !== environment
   if (elsewhere && label.ours) {
-    return refuse('other_environment', `This is a key of ${label.environment}, as its own label and checksum say. It cannot be imported into ${environment}.`, field)
+    return refuse(
+      'other_environment',
+      `This is a key of ${label.environment}, as its own label and checksum say. It cannot be imported into ${environment}.`,
+      field,
+    )
   }
-  const open: readonly ImportFinding[] = [...(as === undefined ? wrapped : []), ...(elsewhere && !otherEnvironment ? (['other_environment'] as const) : [])]
+  const open: readonly ImportFinding[] = [
+    ...(as === undefined ? wrapped : []),
+    ...(elsewhere && !otherEnvironment ? (['other_environment'] as const) : []),
+  ]
   if (open.length > 0) {
     // All of them again, answered or not: the dialog that asks is drawn from this.
-    const findings: readonly ImportFinding[] = [...wrapped, ...(elsewhere ? (['other_environment'] as const) : [])]
-    return refuse('import_unclear', questionOf(open, environment), { ...field, details: { findings, length: cleaned.reveal().length, hint: hintOf(cleaned).hint } })
+    const findings: readonly ImportFinding[] = [
+      ...wrapped,
+      ...(elsewhere ? (['other_environment'] as const) : []),
+    ]
+    return refuse('import_unclear', questionOf(open, environment), {
+      ...field,
+      details: { findings, length: cleaned.reveal().length, hint: hintOf(cleaned).hint },
+    })
   }
   return ok(as === 'given' ? given : cleaned)
 }

@@ -22,7 +22,10 @@ export const listKeys = (context: Context, { environment, ...page }: Parsed<'key
 }
 
 /** A page of the keys of one environment, or of one account in it, that are not deleted; newest first, with how many there are in all. */
-export const listKeyPage = (context: Context, page: Parameters<typeof pageOfRows>[1]): { readonly items: readonly Key[]; readonly total: number } => {
+export const listKeyPage = (
+  context: Context,
+  page: Parameters<typeof pageOfRows>[1],
+): { readonly items: readonly Key[]; readonly total: number } => {
   const keys = openKeys(context)
   const now = context.clock.now()
   const { rows, total } = pageOfRows(context.db, page)
@@ -32,20 +35,29 @@ export const listKeyPage = (context: Context, page: Parameters<typeof pageOfRows
 /** One key, by id. Refuses `not_found`. */
 export const getKey = (context: Context, id: string): Result<Key> => {
   const row = findListedRow(context.db, id)
-  return row ? ok(toKey(row, context.clock.now(), openKeys(context))) : refuse('not_found', 'This key is not there. Reload the list.')
+  return row
+    ? ok(toKey(row, context.clock.now(), openKeys(context)))
+    : refuse('not_found', 'This key is not there. Reload the list.')
 }
 
 /** The key that this one took the place of, and where that one's secret still stands. */
 const replacedBy = (context: Context, id: string): KeyDetail['replaces'] => {
   const row = findReplacedRow(context.db, id)
-  return row ? { key: toKey(row, context.clock.now(), openKeys(context)), places: placesOf(context.db, row.environment, row.id) } : null
+  return row
+    ? {
+        key: toKey(row, context.clock.now(), openKeys(context)),
+        places: placesOf(context.db, row.environment, row.id),
+      }
+    : null
 }
 
 /** The keys created by `id` that work now. */
 export const createdBy = (context: Context, id: string): readonly Key[] => {
   const keys = openKeys(context)
   const now = context.clock.now()
-  return findCreated(context.db, id).map((row) => toKey(row, now, keys)).filter(({ status }) => status === 'active' || status === 'replaced')
+  return findCreated(context.db, id)
+    .map((row) => toKey(row, now, keys))
+    .filter(({ status }) => status === 'active' || status === 'replaced')
 }
 
 const find = (context: Context, id: string): Key | null => {
@@ -59,8 +71,12 @@ export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> =>
   if (!key.ok) return key
   const drift = driftOf(context, key.data)
   return ok({
-    ...key.data, writtenTo: placesOf(context.db, key.data.environment, id), drift: drift.ok ? drift.data : null, replaces: replacedBy(context, id),
-    creator: key.data.createdBy === null ? null : find(context, key.data.createdBy), created: createdBy(context, id),
+    ...key.data,
+    writtenTo: placesOf(context.db, key.data.environment, id),
+    drift: drift.ok ? drift.data : null,
+    replaces: replacedBy(context, id),
+    creator: key.data.createdBy === null ? null : find(context, key.data.createdBy),
+    created: createdBy(context, id),
     lost: lostOf(context, id, (each) => find(context, each)),
     lastRefused: listRefusals(context.db, { of: { subject: id }, limit: 1 })[0] ?? null,
   })

@@ -11,15 +11,29 @@ import { findRow } from './rows.ts'
  * deleted. That it was begun stands in the activity, beside the deliveries: so it can be left at any point and gone on with.
  */
 
-type Successor = { readonly id: string; readonly name: string; readonly environment: Environment; readonly accountId: string }
+type Successor = {
+  readonly id: string
+  readonly name: string
+  readonly environment: Environment
+  readonly accountId: string
+}
 
 /** Whether a key for this account and environment can take the place of `lostId`. Refuses `not_found`, `key_deleted`, `invalid_input`. */
-export const checkLost = (db: ReadableDb, lostId: string, { environment, accountId }: Omit<Successor, 'id' | 'name'>): Result<null> => {
+export const checkLost = (
+  db: ReadableDb,
+  lostId: string,
+  { environment, accountId }: Omit<Successor, 'id' | 'name'>,
+): Result<null> => {
   const lost = findRow(db, lostId)
   if (!lost) return refuse('not_found', 'The lost key is not there. Reload the list.')
-  if (lost.deleted_at !== null) return refuse('key_deleted', `“${lost.name}” is deleted already. Create a key as usual.`)
+  if (lost.deleted_at !== null)
+    return refuse('key_deleted', `“${lost.name}” is deleted already. Create a key as usual.`)
   if (lost.environment !== environment || lost.account_id !== accountId) {
-    return refuse('invalid_input', `A key in the place of “${lost.name}” is for the same account and environment.`, { field: 'accountId' })
+    return refuse(
+      'invalid_input',
+      `A key in the place of “${lost.name}” is for the same account and environment.`,
+      { field: 'accountId' },
+    )
   }
   return ok(null)
 }
@@ -28,7 +42,13 @@ export const checkLost = (db: ReadableDb, lostId: string, { environment, account
 export const noteLost = (db: WritableDb, lostId: string, by: Successor, at: number): void => {
   const lost = findRow(db, lostId)
   if (!lost) return
-  addAudit(db, { at, action: 'key.lost', environment: lost.environment, subject: { kind: 'key', id: lostId, name: lost.name }, details: { by: by.name, id: by.id } })
+  addAudit(db, {
+    at,
+    action: 'key.lost',
+    environment: lost.environment,
+    subject: { kind: 'key', id: lostId, name: lost.name },
+    details: { by: by.name, id: by.id },
+  })
 }
 
 /** How far replacing a lost key has got; null when it was not begun, or either key is deleted. `find` reads a key by its id. */

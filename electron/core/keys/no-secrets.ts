@@ -22,7 +22,10 @@ const isKnown = (db: ReadableDb, keys: PepperedKeys, text: string): boolean => {
 /** Whether a known secret of twelve characters or more stands anywhere in `text`: its last four characters lead to the few rows to compare. */
 const containsKnown = (db: ReadableDb, keys: PepperedKeys, text: string): boolean => {
   for (let end = shortestWithLast4; end <= text.length; end += 1) {
-    const digests = db.all<{ digest: Buffer }>('SELECT digest FROM keys INDEXED BY keys_by_last4 WHERE last4 = ?', text.slice(end - 4, end))
+    const digests = db.all<{ digest: Buffer }>(
+      'SELECT digest FROM keys INDEXED BY keys_by_last4 WHERE last4 = ?',
+      text.slice(end - 4, end),
+    )
     if (digests.length === 0) continue
     for (let start = 0; start <= end - shortestWithLast4; start += 1) {
       const digest = keys.digest(new Secret(text.slice(start, end)))
@@ -35,7 +38,9 @@ const containsKnown = (db: ReadableDb, keys: PepperedKeys, text: string): boolea
 const holdsSecret = (db: ReadableDb, keys: PepperedKeys, text: string, given: string | undefined): boolean =>
   redact(text) !== text ||
   (given !== undefined && (text === given || (given.length >= shortestPart && text.includes(given)))) ||
-  [text, ...text.split(separators).filter((part) => part.length >= shortestPart)].some((part) => isKnown(db, keys, part)) ||
+  [text, ...text.split(separators).filter((part) => part.length >= shortestPart)].some((part) =>
+    isKnown(db, keys, part),
+  ) ||
   containsKnown(db, keys, text)
 
 /**
@@ -45,10 +50,19 @@ const holdsSecret = (db: ReadableDb, keys: PepperedKeys, text: string, given: st
  *
  * @param texts the texts by the name of their field
  */
-export const refuseSecrets = (db: ReadableDb, keys: PepperedKeys, texts: Readonly<Record<string, string | undefined>>, given?: Secret): Result<null> => {
+export const refuseSecrets = (
+  db: ReadableDb,
+  keys: PepperedKeys,
+  texts: Readonly<Record<string, string | undefined>>,
+  given?: Secret,
+): Result<null> => {
   for (const [field, text] of Object.entries(texts)) {
     if (text === undefined || !holdsSecret(db, keys, text, given?.reveal())) continue
-    return refuse('invalid_input', 'This looks like the secret of a key, or has one in it, and it would be shown and stored as plain text. Choose another; if others can have seen it, replace the key.', { field })
+    return refuse(
+      'invalid_input',
+      'This looks like the secret of a key, or has one in it, and it would be shown and stored as plain text. Choose another; if others can have seen it, replace the key.',
+      { field },
+    )
   }
   return ok(null)
 }

@@ -6,12 +6,17 @@ import { findRow } from './rows.ts'
 type PlaceRow = Pick<Place, 'path' | 'variable' | 'at'>
 
 /** By what the page names a place: it is given no way to name a path. */
-const idOf = ({ path, variable }: PlaceRow): string => createHash('sha256').update(`${path}\0${variable}`).digest('base64url').slice(0, 22)
+const idOf = ({ path, variable }: PlaceRow): string =>
+  createHash('sha256').update(`${path}\0${variable}`).digest('base64url').slice(0, 22)
 
 /** Where a key's secret was written and no other key's after it, newest first. What people moved or edited since, nobody here can know. */
 export const placesOf = (db: ReadableDb, environment: Environment, keyId: string): readonly Place[] =>
   db
-    .all<PlaceRow>('SELECT path, variable, at FROM places WHERE environment = ? AND key_id = ? ORDER BY at DESC, path, variable', environment, keyId)
+    .all<PlaceRow>(
+      'SELECT path, variable, at FROM places WHERE environment = ? AND key_id = ? ORDER BY at DESC, path, variable',
+      environment,
+      keyId,
+    )
     .map((row) => ({ id: idOf(row), keyId, ...row }))
 
 /** A place of a key by its id; undefined when the key's secret no longer stands there, or never did. */

@@ -14,16 +14,23 @@ import { updateRow, type KeyRow } from './rows.ts'
 import { issueSecret } from './secret-format.ts'
 
 const hour = 3_600_000
-const lengths: Readonly<Record<Overlap, number>> = { none: 0, '1h': hour, '24h': 24 * hour, '7d': 7 * 24 * hour }
+const lengths: Readonly<Record<Overlap, number>> = {
+  none: 0,
+  '1h': hour,
+  '24h': 24 * hour,
+  '7d': 7 * 24 * hour,
+}
 
 /** When the old key ends: never beyond its own expiry. */
-const oldEnd = (row: KeyRow, overlap: Overlap, now: number): number => Math.min(row.expires_at ?? lastMoment, now + lengths[overlap])
+const oldEnd = (row: KeyRow, overlap: Overlap, now: number): number =>
+  Math.min(row.expires_at ?? lastMoment, now + lengths[overlap])
 
 /** A key that is ended now, and stays so when the clock is set back: its end is put before all time. */
 const endedAt = (now: number): Pick<KeyRow, 'expires_at' | 'ended_at'> => ({ expires_at: 0, ended_at: now })
 
 /** When the new key ends: it lives as long as the old one was made to, counted from now; null for never. */
-const newEnd = (row: KeyRow, now: number): number | null => (row.expires_at === null ? null : Math.min(lastMoment, now + row.expires_at - row.created_at))
+const newEnd = (row: KeyRow, now: number): number | null =>
+  row.expires_at === null ? null : Math.min(lastMoment, now + row.expires_at - row.created_at)
 
 /** The row of a key that may be rotated: an active one. Refuses what `changeable` refuses, and `key_not_active`. */
 const rotatable = (context: Context, id: string): Result<KeyRow> => {
@@ -32,9 +39,12 @@ const rotatable = (context: Context, id: string): Result<KeyRow> => {
   const row = changeable(context, vault.data.keys, id)
   if (!row.ok) return row
   const { name, replaced_by: replacedBy, disabled_at: disabledAt, expires_at: expiresAt } = row.data
-  if (replacedBy !== null) return refuse('key_not_active', `“${name}” was rotated already. Rotate the key that has taken its place.`)
-  if (disabledAt !== null) return refuse('key_not_active', `“${name}” is disabled. Enable it, then rotate it.`)
-  if (expiresAt !== null && expiresAt <= context.clock.now()) return refuse('key_not_active', `“${name}” has expired. Create a new key in its place.`)
+  if (replacedBy !== null)
+    return refuse('key_not_active', `“${name}” was rotated already. Rotate the key that has taken its place.`)
+  if (disabledAt !== null)
+    return refuse('key_not_active', `“${name}” is disabled. Enable it, then rotate it.`)
+  if (expiresAt !== null && expiresAt <= context.clock.now())
+    return refuse('key_not_active', `“${name}” has expired. Create a new key in its place.`)
   return row
 }
 
@@ -50,9 +60,14 @@ export const previewRotation = (context: Context, id: string): Result<RotationPr
   if (!diff.ok) return diff
   const now = context.clock.now()
   return ok({
-    key: key.data, roles: snapshot.data.roles, permissions: snapshot.data.permissions, diff: diff.data,
+    key: key.data,
+    roles: snapshot.data.roles,
+    permissions: snapshot.data.permissions,
+    diff: diff.data,
     expiresAt: newEnd(row.data, now),
-    oldEndsAt: Object.fromEntries(overlaps.map((overlap) => [overlap, oldEnd(row.data, overlap, now)])) as Record<Overlap, number>,
+    oldEndsAt: Object.fromEntries(
+      overlaps.map((overlap) => [overlap, oldEnd(row.data, overlap, now)]),
+    ) as Record<Overlap, number>,
   })
 }
 
@@ -68,9 +83,23 @@ export type Rotation = ImportAnswer & {
 }
 
 /** The secret that takes the place of the old one. */
-const successor = (row: KeyRow, prefix: string, { secret: given, ...answer }: ImportAnswer & Pick<Rotation, 'secret'>): Result<Secret> => {
-  if (row.origin === 'issued') return given ? refuse('invalid_input', `“${row.name}” gets its new value from Keyreeve. Leave the value out.`, { field: 'secret' }) : ok(issueSecret(prefix, row.environment))
-  if (!given) return refuse('invalid_input', `“${row.name}” was imported, so its new value comes from where it was made. Make one there, and rotate with it.`, { field: 'secret' })
+const successor = (
+  row: KeyRow,
+  prefix: string,
+  { secret: given, ...answer }: ImportAnswer & Pick<Rotation, 'secret'>,
+): Result<Secret> => {
+  if (row.origin === 'issued')
+    return given
+      ? refuse('invalid_input', `“${row.name}” gets its new value from Keyreeve. Leave the value out.`, {
+          field: 'secret',
+        })
+      : ok(issueSecret(prefix, row.environment))
+  if (!given)
+    return refuse(
+      'invalid_input',
+      `“${row.name}” was imported, so its new value comes from where it was made. Make one there, and rotate with it.`,
+      { field: 'secret' },
+    )
   return acceptImport(given, row.environment, answer)
 }
 
@@ -81,7 +110,10 @@ const successor = (row: KeyRow, prefix: string, { secret: given, ...answer }: Im
  * Refuses `key_not_active`, `confirmation_required`, `invalid_input` (at `secret`), what `changeable`, `snapshotOf` and
  * `acceptImport` refuse, and what the keychain says.
  */
-export const rotateKey = async (context: Context, { id, overlap, confirmed = false, keep, ...given }: Rotation): Promise<Result<{ readonly key: Key; readonly secret: Secret; readonly replaced: Key }>> => {
+export const rotateKey = async (
+  context: Context,
+  { id, overlap, confirmed = false, keep, ...given }: Rotation,
+): Promise<Result<{ readonly key: Key; readonly secret: Secret; readonly replaced: Key }>> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
@@ -108,18 +140,38 @@ export const rotateKey = async (context: Context, { id, overlap, confirmed = fal
     if (!unknown.ok) return unknown
     const now = clock.now()
     const { account, roles, permissions } = snapshot.data
-    const { gained, lost } = diffOf({ roles: JSON.parse(old.data.roles) as string[], permissions: [] }, snapshot.data).roles
+    const { gained, lost } = diffOf(
+      { roles: JSON.parse(old.data.roles) as string[], permissions: [] },
+      snapshot.data,
+    ).roles
     // The old row lets go of the name before the new one takes it, and so names a row that comes a moment later.
     db.run('PRAGMA defer_foreign_keys = ON')
-    updateRow(db, keys, old.data, { replaced_by: prepared.id, ...(overlap === 'none' ? endedAt(now) : { expires_at: oldEnd(old.data, overlap, now) }) })
+    updateRow(db, keys, old.data, {
+      replaced_by: prepared.id,
+      ...(overlap === 'none' ? endedAt(now) : { expires_at: oldEnd(old.data, overlap, now) }),
+    })
     context.failpoint('rotate.between-rows')
     addKey(db, keys, prepared, {
-      name, environment, origin, accountId, roles, permissions, kept, createdAt: now, expiresAt: newEnd(old.data, now), createdBy: old.data.created_by,
-      action: 'key.rotated', details: { account: account.name, kept: kept !== null, replaces: old.data.hint, overlap, gained, lost },
+      name,
+      environment,
+      origin,
+      accountId,
+      roles,
+      permissions,
+      kept,
+      createdAt: now,
+      expiresAt: newEnd(old.data, now),
+      createdBy: old.data.created_by,
+      action: 'key.rotated',
+      details: { account: account.name, kept: kept !== null, replaces: old.data.hint, overlap, gained, lost },
     })
     return ok(null)
   }
-  const made = await storeKey(context, keychain, prepared, { kept: origin === 'imported' || (keep ?? found.data.item_ref !== null), still: () => rotatable(context, id), commit })
+  const made = await storeKey(context, keychain, prepared, {
+    kept: origin === 'imported' || (keep ?? found.data.item_ref !== null),
+    still: () => rotatable(context, id),
+    commit,
+  })
   if (!made.ok) return made
   context.changed('keys', 'accounts', 'activity')
   const key = getKey(context, prepared.id)
@@ -132,7 +184,10 @@ export const rotateKey = async (context: Context, { id, overlap, confirmed = fal
  * Ends a rotated key before its overlap is over: the next check refuses it. Does nothing to one that has ended.
  * Refuses `key_not_replaced`, what `changeable` refuses, and in production `confirmation_required`.
  */
-export const endOverlap = async (context: Context, { id, confirmed = false }: { readonly id: string; readonly confirmed?: boolean | undefined }): Promise<Result<Key>> => {
+export const endOverlap = async (
+  context: Context,
+  { id, confirmed = false }: { readonly id: string; readonly confirmed?: boolean | undefined },
+): Promise<Result<Key>> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
@@ -141,11 +196,25 @@ export const endOverlap = async (context: Context, { id, confirmed = false }: { 
     if (!row.ok) return row
     const now = clock.now()
     const { name, environment, replaced_by: replacedBy, expires_at: expiresAt } = row.data
-    if (replacedBy === null) return refuse('key_not_replaced', `“${name}” was not rotated, so it has no overlap. To stop it, disable or delete it.`)
+    if (replacedBy === null)
+      return refuse(
+        'key_not_replaced',
+        `“${name}” was not rotated, so it has no overlap. To stop it, disable or delete it.`,
+      )
     if (expiresAt !== null && expiresAt <= now) return ok(null)
-    if (environment === 'production' && !confirmed) return refuse('confirmation_required', 'This is a production key. Confirm that its overlap is to end now.')
+    if (environment === 'production' && !confirmed)
+      return refuse(
+        'confirmation_required',
+        'This is a production key. Confirm that its overlap is to end now.',
+      )
     updateRow(db, vault.data.keys, row.data, endedAt(now))
-    addAudit(db, { at: now, action: 'key.overlap_ended', environment, subject: { kind: 'key', id, name }, details: { key: row.data.hint } })
+    addAudit(db, {
+      at: now,
+      action: 'key.overlap_ended',
+      environment,
+      subject: { kind: 'key', id, name },
+      details: { key: row.data.hint },
+    })
     return ok(null)
   })
   if (!ended.ok) return ended

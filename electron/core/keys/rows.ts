@@ -1,4 +1,11 @@
-import { decisionCodes, type Account, type DecisionCode, type Environment, type Key, type Permission } from '../../../shared/domain.ts'
+import {
+  decisionCodes,
+  type Account,
+  type DecisionCode,
+  type Environment,
+  type Key,
+  type Permission,
+} from '../../../shared/domain.ts'
 import { rotationAge } from '../../../shared/lifetimes.ts'
 import { statusOf } from '../../../shared/status.ts'
 import { isTime } from '../../../shared/time.ts'
@@ -7,34 +14,78 @@ import { fromJson } from '../db/json.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 
 export type KeyRow = {
-  id: string; name: string; environment: Environment; account_id: string; origin: Key['origin']; hint: string; last4: string; digest: Buffer
-  item_ref: string | null; sealed: Buffer | null; roles: string; permissions: string
-  created_at: number; expires_at: number | null; disabled_at: number | null; deleted_at: number | null; replaced_by: string | null; mac: Buffer
+  id: string
+  name: string
+  environment: Environment
+  account_id: string
+  origin: Key['origin']
+  hint: string
+  last4: string
+  digest: Buffer
+  item_ref: string | null
+  sealed: Buffer | null
+  roles: string
+  permissions: string
+  created_at: number
+  expires_at: number | null
+  disabled_at: number | null
+  deleted_at: number | null
+  replaced_by: string | null
+  mac: Buffer
   /** When a replaced key was ended by hand; `expires_at` is then 0, which is past whatever the clock says. */
   ended_at: number | null
   /** The key that created it through the local API. */
   created_by: string | null
 }
 
-type ListedRow = KeyRow & { account_name: string | null; account_type: Account['type'] | null; account_is_you: number | null; last_used_at: number | null; uses: number | null; last_refused_at: number | null; last_refusal: string | null }
+type ListedRow = KeyRow & {
+  account_name: string | null
+  account_type: Account['type'] | null
+  account_is_you: number | null
+  last_used_at: number | null
+  uses: number | null
+  last_refused_at: number | null
+  last_refusal: string | null
+}
 
 /**
  * Everything a decision or a delivery depends on; and the key that created it, where there is one, so that nobody can hide a key from
  * the list of those that its creator made. A row without one has the same MAC as before there were creators.
  */
 const macFields = (row: Omit<KeyRow, 'mac'>): readonly Value[] => [
-  row.id, row.name, row.environment, row.account_id, row.origin, row.hint, row.last4, row.digest, row.item_ref, row.sealed, row.roles, row.permissions,
-  row.created_at, row.expires_at, row.disabled_at, row.deleted_at, row.replaced_by,
+  row.id,
+  row.name,
+  row.environment,
+  row.account_id,
+  row.origin,
+  row.hint,
+  row.last4,
+  row.digest,
+  row.item_ref,
+  row.sealed,
+  row.roles,
+  row.permissions,
+  row.created_at,
+  row.expires_at,
+  row.disabled_at,
+  row.deleted_at,
+  row.replaced_by,
   // Rows from before there were these columns, and all that have neither, keep the MAC they have. One is a number and one a text: neither passes for the other.
-  ...(row.ended_at === null ? [] : [row.ended_at]), ...(row.created_by === null ? [] : [row.created_by]),
+  ...(row.ended_at === null ? [] : [row.ended_at]),
+  ...(row.created_by === null ? [] : [row.created_by]),
 ]
 
-export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean => keys.intact('keys', macFields(row), row.mac)
+export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean =>
+  keys.intact('keys', macFields(row), row.mac)
 
 /** What the MAC of a damaged key that was deleted covers: which key it is, and when it was deleted. The rest of its row stays as it was found. */
-const discardedFields = ({ id, deleted_at: deletedAt }: Pick<KeyRow, 'id' | 'deleted_at'>): readonly Value[] => [id, deletedAt]
+const discardedFields = ({
+  id,
+  deleted_at: deletedAt,
+}: Pick<KeyRow, 'id' | 'deleted_at'>): readonly Value[] => [id, deletedAt]
 
-const isDiscarded = (keys: PepperedKeys, row: KeyRow): boolean => typeof row.deleted_at === 'number' && keys.intact('discarded keys', discardedFields(row), row.mac)
+const isDiscarded = (keys: PepperedKeys, row: KeyRow): boolean =>
+  typeof row.deleted_at === 'number' && keys.intact('discarded keys', discardedFields(row), row.mac)
 
 /**
  * What of a row may be believed: all of an intact one; of one that was deleted after it was damaged, that and when it was deleted;
@@ -42,30 +93,66 @@ const isDiscarded = (keys: PepperedKeys, row: KeyRow): boolean => typeof row.del
  */
 export const trustedRow = <Row extends KeyRow>(keys: PepperedKeys, row: Row): Row | null => {
   if (isIntact(keys, row)) return row
-  return isDiscarded(keys, row) ? { ...legible(row), expires_at: null, disabled_at: null, replaced_by: null, ended_at: null, created_by: null } : null
+  return isDiscarded(keys, row)
+    ? {
+        ...legible(row),
+        expires_at: null,
+        disabled_at: null,
+        replaced_by: null,
+        ended_at: null,
+        created_by: null,
+      }
+    : null
 }
 
 const listed = `SELECT keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses, last_refused_at, last_refusal
   FROM keys LEFT JOIN accounts ON accounts.id = keys.account_id LEFT JOIN key_usage ON key_usage.key_id = keys.id`
 
 /** Newest first: all of them, the first `limit`, or those that come after the key of this id. */
-export const listRows = (db: ReadableDb, environment: Environment, { after, limit = -1 }: { readonly after?: string | undefined; readonly limit?: number | undefined } = {}): readonly ListedRow[] =>
+export const listRows = (
+  db: ReadableDb,
+  environment: Environment,
+  { after, limit = -1 }: { readonly after?: string | undefined; readonly limit?: number | undefined } = {},
+): readonly ListedRow[] =>
   after === undefined
-    ? db.all<ListedRow>(`${listed} WHERE keys.environment = ? ORDER BY keys.created_at DESC, keys.rowid DESC LIMIT ?`, environment, limit)
+    ? db.all<ListedRow>(
+        `${listed} WHERE keys.environment = ? ORDER BY keys.created_at DESC, keys.rowid DESC LIMIT ?`,
+        environment,
+        limit,
+      )
     : db.all<ListedRow>(
-      `${listed} WHERE keys.environment = ? AND (keys.created_at, keys.rowid) < (SELECT created_at, rowid FROM keys WHERE id = ?) ORDER BY keys.created_at DESC, keys.rowid DESC LIMIT ?`,
-      environment, after, limit,
-    )
+        `${listed} WHERE keys.environment = ? AND (keys.created_at, keys.rowid) < (SELECT created_at, rowid FROM keys WHERE id = ?) ORDER BY keys.created_at DESC, keys.rowid DESC LIMIT ?`,
+        environment,
+        after,
+        limit,
+      )
 
-type Page = { readonly environment: Environment; readonly accountId?: string | undefined; readonly limit: number; readonly offset: number }
+type Page = {
+  readonly environment: Environment
+  readonly accountId?: string | undefined
+  readonly limit: number
+  readonly offset: number
+}
 
 /** A page of the keys that are not deleted, newest first: of one environment, or of one account in it; and how many there are. */
-export const pageOfRows = (db: ReadableDb, { environment, accountId, limit, offset }: Page): { readonly rows: readonly ListedRow[]; readonly total: number } => {
+export const pageOfRows = (
+  db: ReadableDb,
+  { environment, accountId, limit, offset }: Page,
+): { readonly rows: readonly ListedRow[]; readonly total: number } => {
   const of = accountId === undefined ? 'keys.environment = ?' : 'keys.account_id = ? AND keys.environment = ?'
   const values = accountId === undefined ? [environment] : [accountId, environment]
   return {
-    rows: db.all<ListedRow>(`${listed} WHERE ${of} AND keys.deleted_at IS NULL ORDER BY keys.created_at DESC, keys.rowid DESC LIMIT ? OFFSET ?`, ...values, limit, offset),
-    total: db.get<{ total: number }>(`SELECT count(*) AS total FROM keys WHERE ${of} AND deleted_at IS NULL`, ...values)?.total ?? 0,
+    rows: db.all<ListedRow>(
+      `${listed} WHERE ${of} AND keys.deleted_at IS NULL ORDER BY keys.created_at DESC, keys.rowid DESC LIMIT ? OFFSET ?`,
+      ...values,
+      limit,
+      offset,
+    ),
+    total:
+      db.get<{ total: number }>(
+        `SELECT count(*) AS total FROM keys WHERE ${of} AND deleted_at IS NULL`,
+        ...values,
+      )?.total ?? 0,
   }
 }
 
@@ -75,24 +162,35 @@ export const pageOfRows = (db: ReadableDb, { environment, accountId, limit, offs
  * is asked before a key is said to be unknown.
  */
 export const findRow = (db: ReadableDb, id: string): KeyRow | undefined => {
-  const row = db.get<KeyRow>('SELECT * FROM keys WHERE id = ?', id) ?? db.get<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_id WHERE id = ?', id)
+  const row =
+    db.get<KeyRow>('SELECT * FROM keys WHERE id = ?', id) ??
+    db.get<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_id WHERE id = ?', id)
   return row && { ...row, id }
 }
 
 export const findListedRow = (db: ReadableDb, id: string): ListedRow | undefined => {
-  const row = db.get<ListedRow>(`${listed} WHERE keys.id = ?`, id) ?? db.get<ListedRow>(`${listed.replace('FROM keys', 'FROM keys INDEXED BY keys_by_id')} WHERE keys.id = ?`, id)
+  const row =
+    db.get<ListedRow>(`${listed} WHERE keys.id = ?`, id) ??
+    db.get<ListedRow>(
+      `${listed.replace('FROM keys', 'FROM keys INDEXED BY keys_by_id')} WHERE keys.id = ?`,
+      id,
+    )
   return row && { ...row, id }
 }
 
 /** Found by its digest or, should that index be damaged, by its last four: one damaged page cannot hide a key from both. */
 export const findRowByDigest = (db: ReadableDb, digest: Buffer, last4: string): KeyRow | undefined => {
-  const row = db.get<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_digest WHERE digest = ?', digest) ??
-    db.all<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_last4 WHERE last4 = ?', last4).find((candidate) => Buffer.isBuffer(candidate.digest) && candidate.digest.equals(digest))
+  const row =
+    db.get<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_digest WHERE digest = ?', digest) ??
+    db
+      .all<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_last4 WHERE last4 = ?', last4)
+      .find((candidate) => Buffer.isBuffer(candidate.digest) && candidate.digest.equals(digest))
   return row && { ...row, digest }
 }
 
 /** The key that `id` took the place of. */
-export const findReplacedRow = (db: ReadableDb, id: string): ListedRow | undefined => db.get<ListedRow>(`${listed} WHERE keys.replaced_by = ?`, id)
+export const findReplacedRow = (db: ReadableDb, id: string): ListedRow | undefined =>
+  db.get<ListedRow>(`${listed} WHERE keys.replaced_by = ?`, id)
 
 /** The keys that are not deleted and that `id`, or a key whose place it took, created through the local API; and those that they created. */
 export const findCreated = (db: ReadableDb, id: string): readonly ListedRow[] =>
@@ -106,39 +204,74 @@ export const findCreated = (db: ReadableDb, id: string): readonly ListedRow[] =>
 
 type NewRow = Omit<KeyRow, 'mac' | 'ended_at' | 'created_by'> & Partial<Pick<KeyRow, 'created_by'>>
 
-export const insertRow = (db: WritableDb, keys: PepperedKeys, { created_by: createdBy = null, ...row }: NewRow): void => {
+export const insertRow = (
+  db: WritableDb,
+  keys: PepperedKeys,
+  { created_by: createdBy = null, ...row }: NewRow,
+): void => {
   db.run(
     `INSERT INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, created_by, mac)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...macFields({ ...row, ended_at: null, created_by: null }), createdBy, keys.mac('keys', macFields({ ...row, ended_at: null, created_by: createdBy })),
+    ...macFields({ ...row, ended_at: null, created_by: null }),
+    createdBy,
+    keys.mac('keys', macFields({ ...row, ended_at: null, created_by: createdBy })),
   )
 }
 
 /** Changes what may change in a key, and its MAC with it. */
 export const updateRow = (
-  db: WritableDb, keys: PepperedKeys, row: KeyRow,
-  change: Partial<Pick<KeyRow, 'item_ref' | 'sealed' | 'expires_at' | 'disabled_at' | 'deleted_at' | 'replaced_by' | 'ended_at'>>,
+  db: WritableDb,
+  keys: PepperedKeys,
+  row: KeyRow,
+  change: Partial<
+    Pick<
+      KeyRow,
+      'item_ref' | 'sealed' | 'expires_at' | 'disabled_at' | 'deleted_at' | 'replaced_by' | 'ended_at'
+    >
+  >,
 ): KeyRow => {
   const after = { ...row, ...change }
   after.mac = keys.mac('keys', macFields(after))
   db.run(
     'UPDATE keys SET item_ref = ?, sealed = ?, expires_at = ?, disabled_at = ?, deleted_at = ?, replaced_by = ?, ended_at = ?, mac = ? WHERE id = ?',
-    after.item_ref, after.sealed, after.expires_at, after.disabled_at, after.deleted_at, after.replaced_by, after.ended_at, after.mac, after.id,
+    after.item_ref,
+    after.sealed,
+    after.expires_at,
+    after.disabled_at,
+    after.deleted_at,
+    after.replaced_by,
+    after.ended_at,
+    after.mac,
+    after.id,
   )
   return after
 }
 
 /** The row itself, not what an index says: a damaged index may lead to another key's row. */
-export const findStoredRow = (db: ReadableDb, id: string): (KeyRow & { readonly rowid: number }) | undefined =>
+export const findStoredRow = (
+  db: ReadableDb,
+  id: string,
+): (KeyRow & { readonly rowid: number }) | undefined =>
   db.get<KeyRow & { rowid: number }>('SELECT rowid, * FROM keys NOT INDEXED WHERE id = ?', id)
 
 /** Marks a damaged row as deleted, under a MAC that covers nothing else of it. It lets go of its keychain item. */
-export const discardRow = (db: WritableDb, keys: PepperedKeys, row: KeyRow & { readonly rowid: number }, now: number): void => {
+export const discardRow = (
+  db: WritableDb,
+  keys: PepperedKeys,
+  row: KeyRow & { readonly rowid: number },
+  now: number,
+): void => {
   // One that was deleted before it was damaged keeps its time.
   const deletedAt = typeof row.deleted_at === 'number' ? row.deleted_at : now
   const mac = keys.mac('discarded keys', discardedFields({ id: row.id, deleted_at: deletedAt }))
   if (row.deleted_at === deletedAt) db.run('UPDATE keys SET mac = ? WHERE rowid = ?', mac, row.rowid)
-  else db.run('UPDATE keys SET item_ref = NULL, sealed = NULL, deleted_at = ?, mac = ? WHERE rowid = ?', deletedAt, mac, row.rowid)
+  else
+    db.run(
+      'UPDATE keys SET item_ref = NULL, sealed = NULL, deleted_at = ?, mac = ? WHERE rowid = ?',
+      deletedAt,
+      mac,
+      row.rowid,
+    )
 }
 
 /** Whether another row than this one says that it owns the keychain item `ref`. */
@@ -154,37 +287,75 @@ const legible = <Row extends KeyRow>(row: Row): Row => {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '')
   const time = (value: unknown): number | null => (isTime(value) ? value : null)
   return {
-    ...row, id: text(row.id) || 'damaged', name: text(row.name) || 'damaged', environment: row.environment === 'production' ? 'production' : 'test', account_id: text(row.account_id),
-    origin: row.origin === 'imported' ? 'imported' : 'issued', hint: text(row.hint), roles: '[]', permissions: '[]',
-    created_at: time(row.created_at) ?? 0, expires_at: time(row.expires_at), disabled_at: time(row.disabled_at), deleted_at: time(row.deleted_at), replaced_by: text(row.replaced_by) || null,
-    ended_at: time(row.ended_at), created_by: text(row.created_by) || null,
+    ...row,
+    id: text(row.id) || 'damaged',
+    name: text(row.name) || 'damaged',
+    environment: row.environment === 'production' ? 'production' : 'test',
+    account_id: text(row.account_id),
+    origin: row.origin === 'imported' ? 'imported' : 'issued',
+    hint: text(row.hint),
+    roles: '[]',
+    permissions: '[]',
+    created_at: time(row.created_at) ?? 0,
+    expires_at: time(row.expires_at),
+    disabled_at: time(row.disabled_at),
+    deleted_at: time(row.deleted_at),
+    replaced_by: text(row.replaced_by) || null,
+    ended_at: time(row.ended_at),
+    created_by: text(row.created_by) || null,
   }
 }
 
-const isDecisionCode = (value: unknown): value is DecisionCode => (decisionCodes as readonly unknown[]).includes(value)
+const isDecisionCode = (value: unknown): value is DecisionCode =>
+  (decisionCodes as readonly unknown[]).includes(value)
 
 /** What no MAC covers, because it changes with every request. */
-const legibleUse = ({ last_used_at: usedAt, uses, last_refused_at: refusedAt, last_refusal: refusal }: ListedRow): Pick<Key, 'lastUsedAt' | 'uses' | 'lastRefusal'> => ({
-  lastUsedAt: isTime(usedAt) ? usedAt : null, uses: typeof uses === 'number' ? uses : 0,
+const legibleUse = ({
+  last_used_at: usedAt,
+  uses,
+  last_refused_at: refusedAt,
+  last_refusal: refusal,
+}: ListedRow): Pick<Key, 'lastUsedAt' | 'uses' | 'lastRefusal'> => ({
+  lastUsedAt: isTime(usedAt) ? usedAt : null,
+  uses: typeof uses === 'number' ? uses : 0,
   lastRefusal: isTime(refusedAt) && isDecisionCode(refusal) ? { at: refusedAt, code: refusal } : null,
 })
 
 /** A row as screens see it; a damaged one shows no snapshot. `keys` is null while the vault is not open: MACs are then not checked, and nothing is decided either. */
 export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null): Key => {
-  const trusted = keys === null ? { ...legible(found), roles: found.roles, permissions: found.permissions } : trustedRow(keys, found)
+  const trusted =
+    keys === null
+      ? { ...legible(found), roles: found.roles, permissions: found.permissions }
+      : trustedRow(keys, found)
   const row = trusted ?? legible(found)
   const facts = {
-    createdAt: row.created_at, expiresAt: row.ended_at ?? row.expires_at, endedAt: row.ended_at, disabledAt: row.disabled_at, deletedAt: row.deleted_at, replacedBy: row.replaced_by, createdBy: row.created_by,
+    createdAt: row.created_at,
+    expiresAt: row.ended_at ?? row.expires_at,
+    endedAt: row.ended_at,
+    disabledAt: row.disabled_at,
+    deletedAt: row.deleted_at,
+    replacedBy: row.replaced_by,
+    createdBy: row.created_by,
   }
   const status = statusOf({ ...facts, status: trusted === null ? 'damaged' : 'active' }, now)
   return {
-    id: row.id, name: row.name, environment: row.environment, origin: row.origin, hint: row.hint,
-    account: { id: row.account_id, name: row.account_name ?? 'unknown', type: row.account_type ?? 'service_account', isYou: row.account_is_you === 1 },
+    id: row.id,
+    name: row.name,
+    environment: row.environment,
+    origin: row.origin,
+    hint: row.hint,
+    account: {
+      id: row.account_id,
+      name: row.account_name ?? 'unknown',
+      type: row.account_type ?? 'service_account',
+      isYou: row.account_is_you === 1,
+    },
     kept: row.item_ref !== null,
     roles: fromJson<string[]>(row.roles, []),
     permissions: fromJson<Permission[]>(row.permissions, []),
     status,
-    ...facts, dueAt: status === 'active' ? dueAt(row) : null,
+    ...facts,
+    dueAt: status === 'active' ? dueAt(row) : null,
     ...legibleUse(row),
   }
 }

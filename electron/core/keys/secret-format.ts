@@ -51,7 +51,12 @@ export const shapeOf = (secret: Secret): SecretShape => {
   const text = secret.reveal()
   const body = text.lastIndexOf('_') + 1
   const label = /^([a-z]{2,8})_(test|live)_$/.exec(text.slice(0, body))
-  if (!label?.[1] || !/^[0-9A-Za-z]+$/.test(text.slice(body)) || text.length - body !== randomLength + checksumLength) return { form: 'foreign' }
+  if (
+    !label?.[1] ||
+    !/^[0-9A-Za-z]+$/.test(text.slice(body)) ||
+    text.length - body !== randomLength + checksumLength
+  )
+    return { form: 'foreign' }
   const covered = text.slice(0, -checksumLength)
   return {
     form: checksum(covered) === text.slice(-checksumLength) ? 'issued' : 'bad_checksum',

@@ -12,22 +12,44 @@ export type ActiveRehearsal = { readonly outcome: RehearsedOutcome; readonly unt
 
 /** Every rehearsal by the id of its key, those that are over included: who asks compares `until` with the time. */
 export const activeRehearsals = (db: ReadableDb): ReadonlyMap<string, ActiveRehearsal> =>
-  new Map(db.all<ActiveRehearsal & { key_id: string }>('SELECT key_id, outcome, until FROM rehearsals').map(({ key_id, outcome, until }) => [key_id, { outcome, until }]))
+  new Map(
+    db
+      .all<ActiveRehearsal & { key_id: string }>('SELECT key_id, outcome, until FROM rehearsals')
+      .map(({ key_id, outcome, until }) => [key_id, { outcome, until }]),
+  )
 
-type Row = { key_id: string; name: string; environment: Environment; outcome: RehearsedOutcome; until: number }
+type Row = {
+  key_id: string
+  name: string
+  environment: Environment
+  outcome: RehearsedOutcome
+  until: number
+}
 
 /** The rehearsals that are on, the one that ends last first. */
 export const listRehearsals = ({ db, clock }: Context): readonly Rehearsal[] =>
   db
-    .all<Row>('SELECT key_id, name, environment, outcome, until FROM rehearsals JOIN keys ON keys.id = key_id WHERE until > ? ORDER BY until DESC, key_id', clock.now())
-    .map((row) => ({ keyId: row.key_id, keyName: row.name, environment: row.environment, outcome: row.outcome, until: row.until }))
+    .all<Row>(
+      'SELECT key_id, name, environment, outcome, until FROM rehearsals JOIN keys ON keys.id = key_id WHERE until > ? ORDER BY until DESC, key_id',
+      clock.now(),
+    )
+    .map((row) => ({
+      keyId: row.key_id,
+      keyName: row.name,
+      environment: row.environment,
+      outcome: row.outcome,
+      until: row.until,
+    }))
 
 /**
  * For five minutes, every process that serves the local API answers `outcome` to what `keyId` would be allowed; what it is refused
  * anyway stays refused as it is. Starting another one takes the first one's place.
  * Refuses `not_found`, `key_deleted` or `damaged`.
  */
-export const startRehearsal = async (context: Context, { keyId, outcome }: { readonly keyId: string; readonly outcome: RehearsedOutcome }): Promise<Result<readonly Rehearsal[]>> => {
+export const startRehearsal = async (
+  context: Context,
+  { keyId, outcome }: { readonly keyId: string; readonly outcome: RehearsedOutcome },
+): Promise<Result<readonly Rehearsal[]>> => {
   const vault = context.vault()
   if (!vault.ok) return vault
   const { db, clock } = context
@@ -36,8 +58,19 @@ export const startRehearsal = async (context: Context, { keyId, outcome }: { rea
     if (!row.ok) return row
     const at = clock.now()
     db.run('DELETE FROM rehearsals WHERE until <= ?', at)
-    db.run('INSERT INTO rehearsals (key_id, outcome, until) VALUES (?, ?, ?) ON CONFLICT (key_id) DO UPDATE SET outcome = excluded.outcome, until = excluded.until', keyId, outcome, at + rehearsalMs)
-    addAudit(db, { at, action: 'key.rehearsal_started', environment: row.data.environment, subject: { kind: 'key', id: keyId, name: row.data.name }, details: { outcome } })
+    db.run(
+      'INSERT INTO rehearsals (key_id, outcome, until) VALUES (?, ?, ?) ON CONFLICT (key_id) DO UPDATE SET outcome = excluded.outcome, until = excluded.until',
+      keyId,
+      outcome,
+      at + rehearsalMs,
+    )
+    addAudit(db, {
+      at,
+      action: 'key.rehearsal_started',
+      environment: row.data.environment,
+      subject: { kind: 'key', id: keyId, name: row.data.name },
+      details: { outcome },
+    })
     return ok(null)
   })
   if (!started.ok) return started
@@ -46,12 +79,24 @@ export const startRehearsal = async (context: Context, { keyId, outcome }: { rea
 }
 
 /** Ends a rehearsal before its time; does nothing when there is none. */
-export const stopRehearsal = async (context: Context, { keyId }: { readonly keyId: string }): Promise<Result<readonly Rehearsal[]>> => {
+export const stopRehearsal = async (
+  context: Context,
+  { keyId }: { readonly keyId: string },
+): Promise<Result<readonly Rehearsal[]>> => {
   const { db, clock } = context
   await db.write(() => {
-    const row = db.get<{ name: string; environment: Environment }>('SELECT name, environment FROM rehearsals JOIN keys ON keys.id = key_id WHERE key_id = ?', keyId)
+    const row = db.get<{ name: string; environment: Environment }>(
+      'SELECT name, environment FROM rehearsals JOIN keys ON keys.id = key_id WHERE key_id = ?',
+      keyId,
+    )
     if (db.run('DELETE FROM rehearsals WHERE key_id = ?', keyId).changes === 0 || !row) return
-    addAudit(db, { at: clock.now(), action: 'key.rehearsal_stopped', environment: row.environment, subject: { kind: 'key', id: keyId, name: row.name }, details: {} })
+    addAudit(db, {
+      at: clock.now(),
+      action: 'key.rehearsal_stopped',
+      environment: row.environment,
+      subject: { kind: 'key', id: keyId, name: row.name },
+      details: {},
+    })
   })
   context.changed('rehearsals', 'activity')
   return ok(listRehearsals(context))

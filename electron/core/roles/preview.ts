@@ -12,7 +12,12 @@ import { listRoles } from './roles.ts'
 /** How many groups are named. */
 const named = 20
 
-type Group = { readonly roles: string; readonly permissions: string; readonly account_id: string; readonly keys: number }
+type Group = {
+  readonly roles: string
+  readonly permissions: string
+  readonly account_id: string
+  readonly keys: number
+}
 
 /**
  * The keys of an environment that carry the role or whose account holds it, by snapshot and account; in the order of the index,
@@ -23,29 +28,50 @@ const groupsIn = (db: ReadableDb, environment: Environment, roleId: string): rea
     `SELECT roles, permissions, account_id, count(*) AS keys FROM keys INDEXED BY keys_by_snapshot
      WHERE environment = ? AND deleted_at IS NULL AND (instr(roles, ?) > 0 OR account_id IN (SELECT account_id FROM account_roles WHERE role_id = ?))
      GROUP BY roles, permissions, account_id`,
-    environment, JSON.stringify(roleId), roleId,
+    environment,
+    JSON.stringify(roleId),
+    roleId,
   )
 
 const namesOf = (db: ReadableDb, environment: Environment, group: Group): readonly string[] =>
   db
     .all<{ name: string }>(
       'SELECT name FROM keys INDEXED BY keys_by_snapshot WHERE environment = ? AND roles = ? AND permissions = ? AND account_id = ? AND deleted_at IS NULL LIMIT 3',
-      environment, group.roles, group.permissions, group.account_id,
+      environment,
+      group.roles,
+      group.permissions,
+      group.account_id,
     )
     .map((row) => row.name)
 
 type Holder = Pick<Account, 'id' | 'name' | 'roles'>
 
 const holderOf = (db: ReadableDb, id: string): Holder | undefined => {
-  const account = db.get<{ name: string }>('SELECT name FROM accounts WHERE id = ? AND archived_at IS NULL', id)
-  const roles = db.all<{ role_id: string }>('SELECT role_id FROM account_roles WHERE account_id = ? ORDER BY role_id', id)
+  const account = db.get<{ name: string }>(
+    'SELECT name FROM accounts WHERE id = ? AND archived_at IS NULL',
+    id,
+  )
+  const roles = db.all<{ role_id: string }>(
+    'SELECT role_id FROM account_roles WHERE account_id = ? ORDER BY role_id',
+    id,
+  )
   return account && { id, name: account.name, roles: roles.map((row) => row.role_id) }
 }
 
-const grantedBy = (roles: readonly Pick<Role, 'id' | 'permissions'>[], ids: readonly string[]): readonly Permission[] =>
+const grantedBy = (
+  roles: readonly Pick<Role, 'id' | 'permissions'>[],
+  ids: readonly string[],
+): readonly Permission[] =>
   [...new Set(roles.filter((role) => ids.includes(role.id)).flatMap((role) => role.permissions))].toSorted()
 
-type Change = { readonly environment: Environment; readonly group: Group; readonly account: Holder; readonly gained: readonly Permission[]; readonly lost: readonly Permission[]; readonly keys: number }
+type Change = {
+  readonly environment: Environment
+  readonly group: Group
+  readonly account: Holder
+  readonly gained: readonly Permission[]
+  readonly lost: readonly Permission[]
+  readonly keys: number
+}
 
 /** Keys of one account that would gain and lose the same are one group, whatever their snapshots are. */
 const merge = (changes: readonly Change[]): readonly Change[] => {
@@ -65,7 +91,9 @@ const merge = (changes: readonly Change[]): readonly Change[] => {
  */
 export const previewRole = (context: Context, input: Parsed<'roles.preview'>): Result<RolePreview> => {
   const { db } = context
-  const roles = listRoles(context).map((role) => (role.id === input.id ? { ...role, permissions: input.permissions } : role))
+  const roles = listRoles(context).map((role) =>
+    role.id === input.id ? { ...role, permissions: input.permissions } : role,
+  )
   const holders = new Map<string, Holder | undefined>()
   const holder = (id: string): Holder | undefined => {
     if (!holders.has(id)) holders.set(id, holderOf(db, id))
@@ -74,19 +102,32 @@ export const previewRole = (context: Context, input: Parsed<'roles.preview'>): R
   const unaffected = { test: 0, production: 0 }
   const again = environments.flatMap((environment) =>
     groupsIn(db, environment, input.id).flatMap((group) => {
-      const before = { roles: stringsFromJson(group.roles), permissions: stringsFromJson<Permission>(group.permissions) }
+      const before = {
+        roles: stringsFromJson(group.roles),
+        permissions: stringsFromJson<Permission>(group.permissions),
+      }
       if (before.roles.includes(input.id)) unaffected[environment] += group.keys
       const account = holder(group.account_id)
       if (!account?.roles.includes(input.id)) return []
-      const { gained, lost } = diffOf(before, { roles: account.roles, permissions: grantedBy(roles, account.roles) }).permissions
-      return gained.length + lost.length === 0 ? [] : [{ environment, group, account, gained, lost, keys: group.keys }]
+      const { gained, lost } = diffOf(before, {
+        roles: account.roles,
+        permissions: grantedBy(roles, account.roles),
+      }).permissions
+      return gained.length + lost.length === 0
+        ? []
+        : [{ environment, group, account, gained, lost, keys: group.keys }]
     }),
   )
   const merged = merge(again).toSorted((a, b) => b.keys - a.keys)
   return ok({
     unaffected,
     again: merged.slice(0, named).map(({ environment, group, account, gained, lost, keys }) => ({
-      account: { id: account.id, name: account.name }, environment, keys, names: namesOf(db, environment, group), gained, lost,
+      account: { id: account.id, name: account.name },
+      environment,
+      keys,
+      names: namesOf(db, environment, group),
+      gained,
+      lost,
     })),
     moreGroups: Math.max(0, merged.length - named),
   })

@@ -9,26 +9,50 @@ import { fromJson } from '../db/json.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 
-type RoleRow = { id: string; name: string; description: string; permissions: string; holders: Role['holders']; created_at: number; mac: Buffer }
+type RoleRow = {
+  id: string
+  name: string
+  description: string
+  permissions: string
+  holders: Role['holders']
+  created_at: number
+  mac: Buffer
+}
 
-const macFields = (row: Omit<RoleRow, 'mac'>): readonly Value[] => [row.id, row.name, row.description, row.permissions, row.holders, row.created_at]
+const macFields = (row: Omit<RoleRow, 'mac'>): readonly Value[] => [
+  row.id,
+  row.name,
+  row.description,
+  row.permissions,
+  row.holders,
+  row.created_at,
+]
 
 const countHolders = (db: ReadableDb): ReadonlyMap<string, number> =>
   new Map(
     db
-      .all<{ role_id: string; held: number }>('SELECT role_id, count(*) AS held FROM account_roles JOIN accounts ON accounts.id = account_id WHERE archived_at IS NULL GROUP BY role_id')
+      .all<{ role_id: string; held: number }>(
+        'SELECT role_id, count(*) AS held FROM account_roles JOIN accounts ON accounts.id = account_id WHERE archived_at IS NULL GROUP BY role_id',
+      )
       .map((row) => [row.role_id, row.held]),
   )
 
 const toRole = (row: RoleRow, heldBy: number): Role => ({
-  id: row.id, name: row.name, description: row.description, holders: row.holders, heldBy, builtIn: false,
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  holders: row.holders,
+  heldBy,
+  builtIn: false,
   permissions: fromJson<Permission[]>(row.permissions, []),
 })
 
 /** Every role: the built-in ones first, then the custom ones by name. */
 export const listRoles = ({ db }: Pick<Context, 'db'>): readonly Role[] => {
   const held = countHolders(db)
-  const custom = db.all<RoleRow>('SELECT * FROM roles ORDER BY id').map((row) => toRole(row, held.get(row.id) ?? 0))
+  const custom = db
+    .all<RoleRow>('SELECT * FROM roles ORDER BY id')
+    .map((row) => toRole(row, held.get(row.id) ?? 0))
   custom.sort((a, b) => a.name.localeCompare(b.name))
   return [...builtInRoles.map((role) => ({ ...role, heldBy: held.get(role.id) ?? 0 })), ...custom]
 }
@@ -39,13 +63,18 @@ const findRow = (db: ReadableDb, id: string): RoleRow | undefined => {
   return row && { ...row, id }
 }
 
-const unknownRole = (id: string) => refuse('role_unknown', `There is no role “${id}”. Choose another.`, { field: 'roles' })
+const unknownRole = (id: string) =>
+  refuse('role_unknown', `There is no role “${id}”. Choose another.`, { field: 'roles' })
 
 /**
  * The roles named by `ids`, each checked against its MAC and against who may hold it.
  * Refuses `role_unknown`, `role_not_allowed` or `damaged`.
  */
-export const resolveRoles = (context: Context, ids: readonly string[], type: AccountType): Result<readonly Omit<Role, 'heldBy'>[]> => {
+export const resolveRoles = (
+  context: Context,
+  ids: readonly string[],
+  type: AccountType,
+): Result<readonly Omit<Role, 'heldBy'>[]> => {
   const vault = context.vault()
   if (!vault.ok) return vault
   const found: Omit<Role, 'heldBy'>[] = []
@@ -53,12 +82,20 @@ export const resolveRoles = (context: Context, ids: readonly string[], type: Acc
     const builtIn = builtInRoles.find((role) => role.id === id)
     const row = builtIn ? undefined : findRow(context.db, id)
     if (row && !vault.data.keys.intact('roles', macFields(row), row.mac)) {
-      return refuse('damaged', `The role “${id}” was changed outside Keyreeve or is damaged, so it is not used. Save it anew on the Roles screen.`, { field: 'roles' })
+      return refuse(
+        'damaged',
+        `The role “${id}” was changed outside Keyreeve or is damaged, so it is not used. Save it anew on the Roles screen.`,
+        { field: 'roles' },
+      )
     }
     const role = builtIn ?? (row && toRole(row, 0))
     if (!role) return unknownRole(id)
     if (role.holders !== 'both' && role.holders !== type) {
-      return refuse('role_not_allowed', `“${role.name}” is for ${role.holders === 'user' ? 'user accounts' : 'service accounts'} only. Choose another role.`, { field: 'roles' })
+      return refuse(
+        'role_not_allowed',
+        `“${role.name}” is for ${role.holders === 'user' ? 'user accounts' : 'service accounts'} only. Choose another role.`,
+        { field: 'roles' },
+      )
     }
     found.push(role)
   }
@@ -68,23 +105,48 @@ export const resolveRoles = (context: Context, ids: readonly string[], type: Acc
 const goneRefusal = refuse('not_found', 'This role is no longer there. Reload the list.')
 
 /** Writes a role and its audit row; call it inside the transaction that looked at what was there. */
-const writeRole = (context: Context, keys: PepperedKeys, input: Parsed<'roles.create'>, createdAt: number, action: 'created' | 'changed'): Role => {
+const writeRole = (
+  context: Context,
+  keys: PepperedKeys,
+  input: Parsed<'roles.create'>,
+  createdAt: number,
+  action: 'created' | 'changed',
+): Role => {
   const { db, clock } = context
   const row = {
-    id: input.id, name: input.name, description: input.description, holders: input.holders, created_at: createdAt,
+    id: input.id,
+    name: input.name,
+    description: input.description,
+    holders: input.holders,
+    created_at: createdAt,
     permissions: JSON.stringify([...new Set(input.permissions)].toSorted()),
   }
   db.run(
     `INSERT INTO roles (id, name, description, permissions, holders, created_at, mac) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description, permissions = excluded.permissions, holders = excluded.holders, mac = excluded.mac`,
-    row.id, row.name, row.description, row.permissions, row.holders, row.created_at, keys.mac('roles', macFields(row)),
+    row.id,
+    row.name,
+    row.description,
+    row.permissions,
+    row.holders,
+    row.created_at,
+    keys.mac('roles', macFields(row)),
   )
-  addAudit(db, { at: clock.now(), action: `role.${action}`, environment: null, subject: { kind: 'role', id: row.id, name: row.name }, details: { permissions: input.permissions } })
+  addAudit(db, {
+    at: clock.now(),
+    action: `role.${action}`,
+    environment: null,
+    subject: { kind: 'role', id: row.id, name: row.name },
+    details: { permissions: input.permissions },
+  })
   return toRole({ ...row, mac: Buffer.alloc(0) }, countHolders(db).get(row.id) ?? 0)
 }
 
 /** Runs `change` in one transaction while the vault is open, and tells of it when it was not refused. */
-const changing = async <T>(context: Context, change: (keys: PepperedKeys) => Result<T>): Promise<Result<T>> => {
+const changing = async <T>(
+  context: Context,
+  change: (keys: PepperedKeys) => Result<T>,
+): Promise<Result<T>> => {
   const vault = context.vault()
   if (!vault.ok) return vault
   const changed = await context.db.write(() => change(vault.data.keys))
@@ -92,18 +154,32 @@ const changing = async <T>(context: Context, change: (keys: PepperedKeys) => Res
   return changed
 }
 
-const builtInRefusal = refuse('role_built_in', 'Built-in roles stay as they are. Create a custom role instead.')
+const builtInRefusal = refuse(
+  'role_built_in',
+  'Built-in roles stay as they are. Create a custom role instead.',
+)
 const isBuiltIn = (id: string): boolean => builtInRoles.some((role) => role.id === id)
 
 /** What of a role is text that somebody chose. */
-const textsOf = ({ id, name, description, permissions }: Parsed<'roles.create'>): Readonly<Record<string, string>> => ({ id, name, description, permissions: permissions.join(' ') })
+const textsOf = ({
+  id,
+  name,
+  description,
+  permissions,
+}: Parsed<'roles.create'>): Readonly<Record<string, string>> => ({
+  id,
+  name,
+  description,
+  permissions: permissions.join(' '),
+})
 
 /** Creates a custom role. Refuses `id_taken`, a secret in one of its texts, or that the vault is not open. */
 export const createRole = (context: Context, input: Parsed<'roles.create'>): Promise<Result<Role>> =>
   changing(context, (keys) => {
     const plain = refuseSecrets(context.db, keys, textsOf(input))
     if (!plain.ok) return plain
-    if (isBuiltIn(input.id) || findRow(context.db, input.id)) return refuse('id_taken', `There is a role “${input.id}” already. Choose another id.`, { field: 'id' })
+    if (isBuiltIn(input.id) || findRow(context.db, input.id))
+      return refuse('id_taken', `There is a role “${input.id}” already. Choose another id.`, { field: 'id' })
     return ok(writeRole(context, keys, input, context.clock.now(), 'created'))
   })
 
@@ -125,13 +201,24 @@ export const deleteRole = (context: Context, { id }: Parsed<'roles.delete'>): Pr
     const row = findRow(db, id)
     if (!row) return goneRefusal
     const holders = db.all<{ id: string; name: string }>(
-      'SELECT accounts.id, accounts.name FROM account_roles JOIN accounts ON accounts.id = account_id WHERE role_id = ? AND archived_at IS NULL ORDER BY accounts.name', id,
+      'SELECT accounts.id, accounts.name FROM account_roles JOIN accounts ON accounts.id = account_id WHERE role_id = ? AND archived_at IS NULL ORDER BY accounts.name',
+      id,
     )
     if (holders.length > 0) {
       const names = holders.map((account) => account.name)
-      return refuse('role_in_use', `“${row.name}” is still held by ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Take it from them first.`, { details: { accounts: names, accountIds: holders.map((account) => account.id) } })
+      return refuse(
+        'role_in_use',
+        `“${row.name}” is still held by ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Take it from them first.`,
+        { details: { accounts: names, accountIds: holders.map((account) => account.id) } },
+      )
     }
     db.run('DELETE FROM roles WHERE id = ?', id)
-    addAudit(db, { at: clock.now(), action: 'role.deleted', environment: null, subject: { kind: 'role', id, name: row.name }, details: {} })
+    addAudit(db, {
+      at: clock.now(),
+      action: 'role.deleted',
+      environment: null,
+      subject: { kind: 'role', id, name: row.name },
+      details: {},
+    })
     return ok(null)
   })

@@ -37,7 +37,10 @@ export class Usage {
   readonly #refused = new Map<string, Tally>()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(context: Pick<Context, 'db' | 'changed'>, { every = 1000, report = () => undefined }: { readonly every?: number; readonly report?: Report } = {}) {
+  constructor(
+    context: Pick<Context, 'db' | 'changed'>,
+    { every = 1000, report = () => undefined }: { readonly every?: number; readonly report?: Report } = {},
+  ) {
     this.#report = report
     this.#context = context
     this.#every = every
@@ -46,7 +49,10 @@ export class Usage {
   /** Counts allowed requests with a key, the last at `lastUsedAt` (ms since the epoch). */
   used(keyId: string, lastUsedAt: number, uses = 1): void {
     const known = this.#used.get(keyId)
-    this.#used.set(keyId, { uses: uses + (known?.uses ?? 0), lastUsedAt: Math.max(lastUsedAt, known?.lastUsedAt ?? 0) })
+    this.#used.set(keyId, {
+      uses: uses + (known?.uses ?? 0),
+      lastUsedAt: Math.max(lastUsedAt, known?.lastUsedAt ?? 0),
+    })
     this.soon()
   }
 
@@ -65,7 +71,9 @@ export class Usage {
     const hour = Math.floor(now / hourMs)
     const full = this.#refused.size >= mostTallies
     const { keyId, code, entity, action, environment, via } = request
-    const name = full ? `${hour} ${keyId} ${code} ${via}` : `${hour} ${keyId} ${code} ${via} ${entity} ${action} ${environment}`
+    const name = full
+      ? `${hour} ${keyId} ${code} ${via}`
+      : `${hour} ${keyId} ${code} ${via} ${entity} ${action} ${environment}`
     const tally = this.#refused.get(name)
     if (tally) {
       tally.count += 1
@@ -140,7 +148,9 @@ export class Usage {
       const { changes } = db.run(
         `INSERT INTO key_usage (key_id, last_used_at, uses) SELECT id, ?, ? FROM keys WHERE id = ?
          ON CONFLICT (key_id) DO UPDATE SET uses = uses + excluded.uses, last_used_at = max(coalesce(last_used_at, 0), excluded.last_used_at)`,
-        lastUsedAt, uses, keyId,
+        lastUsedAt,
+        uses,
+        keyId,
       )
       if (changes === 0) dropped += uses
     }
@@ -151,7 +161,15 @@ export class Usage {
       db.run(
         `INSERT INTO refusals (hour, key_id, code, entity, action, environment, via, last_at, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (key_id, hour, code, entity, action, environment, via) DO UPDATE SET count = count + excluded.count, last_at = max(last_at, excluded.last_at)`,
-        hour, keyId ?? '', code, entity, action, environment, via, lastAt, count,
+        hour,
+        keyId ?? '',
+        code,
+        entity,
+        action,
+        environment,
+        via,
+        lastAt,
+        count,
       )
       if (keyId === null) continue
       db.run(
@@ -159,10 +177,14 @@ export class Usage {
          ON CONFLICT (key_id) DO UPDATE SET refusals = refusals + excluded.refusals,
            last_refusal = CASE WHEN coalesce(last_refused_at, 0) <= excluded.last_refused_at THEN excluded.last_refusal ELSE last_refusal END,
            last_refused_at = max(coalesce(last_refused_at, 0), excluded.last_refused_at)`,
-        count, lastAt, code, keyId,
+        count,
+        lastAt,
+        code,
+        keyId,
       )
     }
-    if (dropped > 0) this.#report({ dropped }, 'Uses of keys that are no longer in the database were not recorded')
+    if (dropped > 0)
+      this.#report({ dropped }, 'Uses of keys that are no longer in the database were not recorded')
     if (latest > 0) db.run('DELETE FROM refusals WHERE last_at < ?', latest - keptFor)
     return null
   }

@@ -15,7 +15,12 @@ import { freshRef, readCanary } from './canary.ts'
  * All three run inside the stores' lock, so what the journal names is never another process's operation in flight.
  */
 
-export type Stores = { readonly db: WritableDb; readonly keychain: Keychain; readonly now: () => number; readonly failpoint: (name: string) => void }
+export type Stores = {
+  readonly db: WritableDb
+  readonly keychain: Keychain
+  readonly now: () => number
+  readonly failpoint: (name: string) => void
+}
 
 export const addToJournal = (db: WritableDb, ref: string, operation: string, now: number): void => {
   db.run('INSERT INTO journal (item_ref, operation, started_at) VALUES (?, ?, ?)', ref, operation, now)
@@ -36,7 +41,10 @@ export const setUpIn = (kind: Keychain['kind']): string => `set up ${kind}`
 
 /** Removes every item that the journal names, but those in a keychain that was not chosen in the end. Does nothing, and says why, unless the canary has just been read back. */
 export const sweep = async ({ db, keychain, now, failpoint }: Stores): Promise<Result<void>> => {
-  const waiting = db.all<{ item_ref: string; operation: string; started_at: number }>("SELECT * FROM journal WHERE operation NOT LIKE 'set up %' OR operation = ?", setUpIn(keychain.kind))
+  const waiting = db.all<{ item_ref: string; operation: string; started_at: number }>(
+    "SELECT * FROM journal WHERE operation NOT LIKE 'set up %' OR operation = ?",
+    setUpIn(keychain.kind),
+  )
   if (waiting.length === 0) return ok(undefined)
   const canary = await readCanary(db, keychain)
   if (!canary.ok) return canary
@@ -66,7 +74,12 @@ export type Kept = { readonly ref: string; readonly sealed: Buffer | null }
  * Keeps `secret` in the keychain for the key `keyId`; `commit` runs in the transaction that makes its row own the item.
  * When the keychain or `commit` refuses, nothing has changed, and the item (if it was written) is removed.
  */
-export const keep = async <T>(stores: Stores, keyId: string, secret: Secret, commit: (kept: Kept) => Result<T>): Promise<Result<T>> => {
+export const keep = async <T>(
+  stores: Stores,
+  keyId: string,
+  secret: Secret,
+  commit: (kept: Kept) => Result<T>,
+): Promise<Result<T>> => {
   const { db, keychain, now, failpoint } = stores
   // What an earlier operation left is not this one's to fail on.
   await tidy(stores)
@@ -95,7 +108,11 @@ export const keep = async <T>(stores: Stores, keyId: string, secret: Secret, com
  * Refuses, with nothing changed, unless the keychain can be reached; false when it stopped answering after the commit:
  * the item then goes at the next sweep.
  */
-export const drop = async (stores: Stores, ref: string, commit: () => Result<null>): Promise<Result<boolean>> => {
+export const drop = async (
+  stores: Stores,
+  ref: string,
+  commit: () => Result<null>,
+): Promise<Result<boolean>> => {
   const { db, keychain, now, failpoint } = stores
   const canary = await readCanary(db, keychain)
   if (!canary.ok) return canary

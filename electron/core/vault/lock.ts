@@ -15,11 +15,16 @@ export type StoresLock = {
   close(): Promise<void>
 }
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
-const isForeign = (error: unknown): boolean => codeOf(error) === 'SQLITE_NOTADB' || codeOf(error).startsWith('SQLITE_CORRUPT')
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''
+const isForeign = (error: unknown): boolean =>
+  codeOf(error) === 'SQLITE_NOTADB' || codeOf(error).startsWith('SQLITE_CORRUPT')
 
 const unusable = (file: string, what: string) =>
-  refuse('lock_unusable', `${file}, by which several Keyreeves wait for each other, ${what}. Close Keyreeve everywhere, move it away and start again; it holds no data, and a new one is made.`)
+  refuse(
+    'lock_unusable',
+    `${file}, by which several Keyreeves wait for each other, ${what}. Close Keyreeve everywhere, move it away and start again; it holds no data, and a new one is made.`,
+  )
 
 /** Opens the file as a database, making it when it is missing, and reads it once. Throws what the file system or SQLite says. */
 const openFile = (file: string, nativeBinding: string | undefined): BetterSqlite.Database => {
@@ -67,10 +72,17 @@ const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000):
   const acquire = async (): Promise<Result<void>> => {
     const deadline = performance.now() + waitMs
     try {
-      await retrying(() => database.exec('BEGIN EXCLUSIVE'), (error) => isBusy(error) && !closing && performance.now() < deadline)
+      await retrying(
+        () => database.exec('BEGIN EXCLUSIVE'),
+        (error) => isBusy(error) && !closing && performance.now() < deadline,
+      )
       return ok(undefined)
     } catch (error) {
-      if (isBusy(error)) return refuse('database_busy', 'Another Keyreeve is in the middle of a change. Try again in a moment.')
+      if (isBusy(error))
+        return refuse(
+          'database_busy',
+          'Another Keyreeve is in the middle of a change. Try again in a moment.',
+        )
       if (isForeign(error)) return unusable(file, 'holds something else')
       throw error
     }

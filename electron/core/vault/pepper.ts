@@ -13,7 +13,9 @@ export type PepperedKeys = {
 }
 
 const derive = (pepper: Secret, purpose: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', Buffer.from(pepper.reveal(), 'base64'), Buffer.alloc(0), `keyreeve/${purpose}/1`, 32))
+  Buffer.from(
+    hkdfSync('sha256', Buffer.from(pepper.reveal(), 'base64'), Buffer.alloc(0), `keyreeve/${purpose}/1`, 32),
+  )
 
 /** The database stores a lone surrogate as another character, so the MAC of such a text would never hold again. */
 const isStorable = (value: Value): boolean => typeof value !== 'string' || value.isWellFormed()
@@ -25,10 +27,17 @@ const blockBytes = 64
  * times as long to set itself up, which every check of a key or a row would pay for.
  */
 export const hmacSha256 = (key: Buffer): ((text: string) => Buffer) => {
-  if (key.length > blockBytes) throw new Error('a key longer than a block must be hashed first, which this does not do')
-  const padded = (pad: number): Buffer => Buffer.from(Array.from({ length: blockBytes }, (_, index) => pad ^ (key[index] ?? 0)))
+  if (key.length > blockBytes)
+    throw new Error('a key longer than a block must be hashed first, which this does not do')
+  const padded = (pad: number): Buffer =>
+    Buffer.from(Array.from({ length: blockBytes }, (_, index) => pad ^ (key[index] ?? 0)))
   const [inner, outer] = [padded(0x36), padded(0x5c)]
-  return (text) => hash('sha256', Buffer.concat([outer, hash('sha256', Buffer.concat([inner, Buffer.from(text)]), 'buffer')]), 'buffer')
+  return (text) =>
+    hash(
+      'sha256',
+      Buffer.concat([outer, hash('sha256', Buffer.concat([inner, Buffer.from(text)]), 'buffer')]),
+      'buffer',
+    )
 }
 
 const encode = (value: Value): string => {
@@ -41,13 +50,16 @@ const encode = (value: Value): string => {
 export const keysOf = (pepper: Secret): PepperedKeys => {
   const digestText = hmacSha256(derive(pepper, 'digest'))
   const macText = hmacSha256(derive(pepper, 'row-mac'))
-  const mac = (table: string, values: readonly Value[]): Buffer => macText(JSON.stringify([table, ...values.map(encode)]))
+  const mac = (table: string, values: readonly Value[]): Buffer =>
+    macText(JSON.stringify([table, ...values.map(encode)]))
   return {
     digest: (secret) => digestText(secret.reveal()),
     mac: (table, values) => {
-      if (!values.every(isStorable)) throw new Error('a row with half a character in it was about to be written')
+      if (!values.every(isStorable))
+        throw new Error('a row with half a character in it was about to be written')
       return mac(table, values)
     },
-    intact: (table, values, given) => Buffer.isBuffer(given) && given.length === 32 && timingSafeEqual(mac(table, values), given),
+    intact: (table, values, given) =>
+      Buffer.isBuffer(given) && given.length === 32 && timingSafeEqual(mac(table, values), given),
   }
 }

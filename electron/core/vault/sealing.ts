@@ -5,13 +5,19 @@ import { Secret } from '../secret.ts'
 export const longestItem = 2000
 
 /** Seals `secret` under a fresh key (AES-256-GCM, fresh IV, `keyId` as associated data): version byte, IV, tag, ciphertext. */
-export const seal = (secret: Secret, keyId: string): { readonly sealed: Buffer; readonly sealingKey: Secret } => {
+export const seal = (
+  secret: Secret,
+  keyId: string,
+): { readonly sealed: Buffer; readonly sealingKey: Secret } => {
   const sealingKey = randomBytes(32)
   const iv = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', sealingKey, iv)
   cipher.setAAD(Buffer.from(keyId))
   const body = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()])
-  return { sealed: Buffer.concat([Buffer.from([1]), iv, cipher.getAuthTag(), body]), sealingKey: new Secret(sealingKey.toString('base64')) }
+  return {
+    sealed: Buffer.concat([Buffer.from([1]), iv, cipher.getAuthTag(), body]),
+    sealingKey: new Secret(sealingKey.toString('base64')),
+  }
 }
 
 /** Opens what `seal` made; undefined when the key, the id or a bit of it is not the same. */
@@ -22,7 +28,9 @@ export const unseal = (sealed: Buffer, sealingKey: Secret, keyId: string): Secre
   decipher.setAAD(Buffer.from(keyId))
   decipher.setAuthTag(sealed.subarray(13, 29))
   try {
-    return new Secret(Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString('utf8'))
+    return new Secret(
+      Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString('utf8'),
+    )
   } catch {
     return undefined
   }

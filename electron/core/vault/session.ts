@@ -24,10 +24,19 @@ export class VaultSession {
   #passphrase: PassphraseVault | undefined
   #tidying: Promise<void> | undefined
   #answered = false
-  #vault: Result<OpenVault> = refuse('keychain_unavailable', 'Keyreeve is still waiting for the keychain. Try again in a moment.')
+  #vault: Result<OpenVault> = refuse(
+    'keychain_unavailable',
+    'Keyreeve is still waiting for the keychain. Try again in a moment.',
+  )
 
   /** `opened` runs each time the vault has become open, `locked` each time it was locked, before anybody is told. */
-  constructor(deps: VaultDeps, lock: StoresLock, keychains: Keychains, opened: () => Promise<void>, locked: () => void = () => undefined) {
+  constructor(
+    deps: VaultDeps,
+    lock: StoresLock,
+    keychains: Keychains,
+    opened: () => Promise<void>,
+    locked: () => void = () => undefined,
+  ) {
     this.#deps = deps
     this.#lock = lock
     this.#keychains = keychains
@@ -61,10 +70,12 @@ export class VaultSession {
 
   /** Makes the passphrase vault, where no keychain was chosen before. */
   async setUpPassphrase(passphrase: Secret): Promise<Result<VaultStatus>> {
-    if (vaultKind(this.#deps.db) !== null) return refuse('conflict', 'This data folder has its vault already.')
+    if (vaultKind(this.#deps.db) !== null)
+      return refuse('conflict', 'This data folder has its vault already.')
     const vault = this.#passphraseVault()
     // A vault file without a record of it: the set-up was cut short. The same passphrase finishes it.
-    const made = vault.state() === 'not_set_up' ? await vault.setUp(passphrase) : await vault.unlock(passphrase)
+    const made =
+      vault.state() === 'not_set_up' ? await vault.setUp(passphrase) : await vault.unlock(passphrase)
     return made.ok ? ok(await this.#openWith(vault)) : made
   }
 
@@ -114,7 +125,12 @@ export class VaultSession {
     const keys = await openVault(this.#deps, keychain)
     if (!keys.ok) return keys
     // What is left waits for a keychain that answers; it never keeps the vault from opening.
-    await tidy({ db: this.#deps.db, keychain, now: () => this.#deps.clock.now(), failpoint: this.#deps.failpoint })
+    await tidy({
+      db: this.#deps.db,
+      keychain,
+      now: () => this.#deps.clock.now(),
+      failpoint: this.#deps.failpoint,
+    })
     return ok({ keychain, keys: keys.data })
   }
 

@@ -5,33 +5,69 @@ import type { Clock } from '../clock.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { Secret } from '../secret.ts'
-import { checkOf, freshRef, hadVault, metaNames, readCanary, readMeta, readVaultMeta, type VaultMeta } from './canary.ts'
+import {
+  checkOf,
+  freshRef,
+  hadVault,
+  metaNames,
+  readCanary,
+  readMeta,
+  readVaultMeta,
+  type VaultMeta,
+} from './canary.ts'
 import { addToJournal, leaveJournal, setUpIn } from './journal.ts'
 import { keysOf, type PepperedKeys } from './pepper.ts'
 
-export type VaultDeps = { readonly db: WritableDb; readonly clock: Clock; readonly failpoint: (name: string) => void }
+export type VaultDeps = {
+  readonly db: WritableDb
+  readonly clock: Clock
+  readonly failpoint: (name: string) => void
+}
 
 const freshSecret = (): Secret => new Secret(randomBytes(32).toString('base64'))
 
 const writeMeta = (db: WritableDb, name: string, value: string): void => {
-  db.run('INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', name, value)
+  db.run(
+    'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    name,
+    value,
+  )
 }
 
 /** The kind of keychain this data folder was set up with; null before that. */
-export const vaultKind = (db: ReadableDb): VaultStatus['kind'] => (readMeta(db, 'vault_kind') ?? null) as VaultStatus['kind']
+export const vaultKind = (db: ReadableDb): VaultStatus['kind'] =>
+  (readMeta(db, 'vault_kind') ?? null) as VaultStatus['kind']
 
-const lost = refuse('keychain_lost', 'The keychain answers, but Keyreeve’s items are gone from it. Restore the keychain from your backup, then try again; nothing was deleted.')
+const lost = refuse(
+  'keychain_lost',
+  'The keychain answers, but Keyreeve’s items are gone from it. Restore the keychain from your backup, then try again; nothing was deleted.',
+)
 
-const damaged = refuse('database_corrupt', 'Keyreeve’s database is damaged: it no longer says where its vault is. It was left as it is: restore a backup of keyreeve.db.')
+const damaged = refuse(
+  'database_corrupt',
+  'Keyreeve’s database is damaged: it no longer says where its vault is. It was left as it is: restore a backup of keyreeve.db.',
+)
 
 /** Puts a fresh pepper and canary into `keychain`, journalled, and records it as this folder's vault. */
-const setUp = async ({ db, clock, failpoint }: VaultDeps, keychain: Keychain): Promise<Result<PepperedKeys>> => {
+const setUp = async (
+  { db, clock, failpoint }: VaultDeps,
+  keychain: Keychain,
+): Promise<Result<PepperedKeys>> => {
   const [pepper, canary] = [freshSecret(), freshSecret()]
-  const meta: VaultMeta = { pepperRef: freshRef('pepper'), pepperCheck: checkOf(pepper, 'pepper'), canaryRef: freshRef('canary'), canaryCheck: checkOf(canary, 'canary') }
+  const meta: VaultMeta = {
+    pepperRef: freshRef('pepper'),
+    pepperCheck: checkOf(pepper, 'pepper'),
+    canaryRef: freshRef('canary'),
+    canaryCheck: checkOf(canary, 'canary'),
+  }
   await db.write(() => {
-    for (const ref of [meta.pepperRef, meta.canaryRef]) addToJournal(db, ref, setUpIn(keychain.kind), clock.now())
+    for (const ref of [meta.pepperRef, meta.canaryRef])
+      addToJournal(db, ref, setUpIn(keychain.kind), clock.now())
   })
-  for (const [ref, secret] of [[meta.canaryRef, canary], [meta.pepperRef, pepper]] as const) {
+  for (const [ref, secret] of [
+    [meta.canaryRef, canary],
+    [meta.pepperRef, pepper],
+  ] as const) {
     failpoint('setup.before-write')
     const written = await keychain.write(ref, secret)
     if (!written.ok) return written

@@ -10,7 +10,11 @@ export type Emit = <Name extends EventName>(event: Name, payload: Events[Name]) 
 /** The frame that sent a message; asking one that is gone for its address throws. */
 const senderOf = ({ sender, senderFrame }: IpcMainInvokeEvent): Sender => {
   try {
-    const frame = senderFrame && { url: senderFrame.url, origin: senderFrame.origin, isMainFrame: senderFrame.parent === null }
+    const frame = senderFrame && {
+      url: senderFrame.url,
+      origin: senderFrame.origin,
+      isMainFrame: senderFrame.parent === null,
+    }
     return { webContentsId: sender.id, frame }
   } catch {
     return { webContentsId: sender.id, frame: null }
@@ -22,15 +26,24 @@ const senderOf = ({ sender, senderFrame }: IpcMainInvokeEvent): Sender => {
  *
  * @param checkSender is asked first; what it refuses reaches no handler
  */
-export const receiveRequests = (checkSender: (sender: Sender) => Result<void>, dispatch: Dispatcher): void => {
-  ipcMain.handle('keyreeve:request', async (event, route: unknown, input: unknown): Promise<Result<unknown>> => {
-    const checked = checkSender(senderOf(event))
-    return checked.ok ? dispatch(route, input) : checked
-  })
+export const receiveRequests = (
+  checkSender: (sender: Sender) => Result<void>,
+  dispatch: Dispatcher,
+): void => {
+  ipcMain.handle(
+    'keyreeve:request',
+    async (event, route: unknown, input: unknown): Promise<Result<unknown>> => {
+      const checked = checkSender(senderOf(event))
+      return checked.ok ? dispatch(route, input) : checked
+    },
+  )
 }
 
 /** Makes the function that sends events to our window, if there is one. */
-export const createEmit = (contents: () => WebContents | undefined): Emit => (event, payload) => {
-  const target = contents()
-  if (target && !target.isDestroyed() && !target.isCrashed()) target.send(`keyreeve:event:${event}`, payload)
-}
+export const createEmit =
+  (contents: () => WebContents | undefined): Emit =>
+  (event, payload) => {
+    const target = contents()
+    if (target && !target.isDestroyed() && !target.isCrashed())
+      target.send(`keyreeve:event:${event}`, payload)
+  }

@@ -32,9 +32,11 @@ export const faultOf = (sender: Sender, ourWebContentsId: number | undefined): s
  * @param ourWebContentsId gives the id of our window's contents, undefined while there is none
  * @returns ok, or the refusal `forbidden_sender`; then the log has a line without the sender's address
  */
-export const createSenderCheck = (ourWebContentsId: () => number | undefined, log: Log) => (sender: Sender): Result<void> => {
-  const fault = faultOf(sender, ourWebContentsId())
-  if (fault === undefined) return ok(undefined)
-  log.warn({ fault, webContentsId: sender.webContentsId }, 'A message was refused because of its sender')
-  return refuse('forbidden_sender', 'Only Keyreeve’s own window may ask this.')
-}
+export const createSenderCheck =
+  (ourWebContentsId: () => number | undefined, log: Log) =>
+  (sender: Sender): Result<void> => {
+    const fault = faultOf(sender, ourWebContentsId())
+    if (fault === undefined) return ok(undefined)
+    log.warn({ fault, webContentsId: sender.webContentsId }, 'A message was refused because of its sender')
+    return refuse('forbidden_sender', 'Only Keyreeve’s own window may ask this.')
+  }

@@ -31,14 +31,25 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
       </PaneTitle>
       {account.damaged && (
         <Note tone="bad" title="This account’s record is damaged.">
-          <p>It no longer matches its seal, so no key can be made for it, and what stands below is not to be relied on. Keys that it has go on working. Give it its name and roles anew to use it again.</p>
+          <p>
+            It no longer matches its seal, so no key can be made for it, and what stands below is not to be
+            relied on. Keys that it has go on working. Give it its name and roles anew to use it again.
+          </p>
         </Note>
       )}
       <ButtonRow>
-        <Button icon={account.damaged ? Wrench : Pencil} variant={account.damaged ? 'primary' : 'secondary'} onClick={() => openAccountDialog({ kind: 'edit', account })}>
+        <Button
+          icon={account.damaged ? Wrench : Pencil}
+          variant={account.damaged ? 'primary' : 'secondary'}
+          onClick={() => openAccountDialog({ kind: 'edit', account })}
+        >
           {account.damaged ? 'Repair…' : 'Edit…'}
         </Button>
-        <Button icon={KeyRound} disabled={account.damaged} onClick={() => openKeyDialog({ kind: 'create', environment, accountId: account.id })}>
+        <Button
+          icon={KeyRound}
+          disabled={account.damaged}
+          onClick={() => openKeyDialog({ kind: 'create', environment, accountId: account.id })}
+        >
           Create key…
         </Button>
         {account.activeKeys[environment] > 0 && <Button onClick={showKeys}>Show its keys</Button>}
@@ -52,9 +63,15 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
           { name: 'Created', value: dayOf(account.createdAt) },
         ]}
       />
-      <SmallPrint>Keys keep the roles that they were created with: a change here reaches new keys only.</SmallPrint>
+      <SmallPrint>
+        Keys keep the roles that they were created with: a change here reaches new keys only.
+      </SmallPrint>
       <PaneEnd>
-        <Button variant="quiet-danger" icon={Archive} onClick={() => openAccountDialog({ kind: 'archive', account })}>
+        <Button
+          variant="quiet-danger"
+          icon={Archive}
+          onClick={() => openAccountDialog({ kind: 'archive', account })}
+        >
           Archive…
         </Button>
       </PaneEnd>

@@ -8,7 +8,16 @@ const close = () => openAccountDialog(null)
 export const AccountDialogs = () => {
   const dialog = useAccounts((state) => state.dialog)
   if (dialog === null) return null
-  if (dialog.kind === 'create') return <AccountDialog type={dialog.type} account={null} role={null} onClose={close} />
-  if (dialog.kind === 'edit') return <AccountDialog type={dialog.account.type} account={dialog.account} role={dialog.role ?? null} onClose={close} />
+  if (dialog.kind === 'create')
+    return <AccountDialog type={dialog.type} account={null} role={null} onClose={close} />
+  if (dialog.kind === 'edit')
+    return (
+      <AccountDialog
+        type={dialog.account.type}
+        account={dialog.account}
+        role={dialog.role ?? null}
+        onClose={close}
+      />
+    )
   return <ArchiveDialog account={dialog.account} onClose={close} />
 }

@@ -14,7 +14,14 @@ import { useSheet } from '../../ui/use-sheet.ts'
 import { accountColumns } from './account-columns.tsx'
 import { AccountDetail } from './account-detail.tsx'
 import { matchingAccounts } from './selectors.ts'
-import { loadAccounts, openAccountDialog, searchAccounts, selectAccount, sortAccounts, useAccounts } from './store.ts'
+import {
+  loadAccounts,
+  openAccountDialog,
+  searchAccounts,
+  selectAccount,
+  sortAccounts,
+  useAccounts,
+} from './store.ts'
 
 const create = () => openAccountDialog({ kind: 'create', type: 'service_account' })
 
@@ -28,18 +35,41 @@ export const AccountsScreen = () => {
   const narrow = useNarrow()
   const columns = useMemo(() => accountColumns(environment), [environment])
   const rows = useMemo(
-    () => sortRows(matchingAccounts(accounts, query), columns.find((column) => column.id === sort.by)?.sortValue, sort.descending),
+    () =>
+      sortRows(
+        matchingAccounts(accounts, query),
+        columns.find((column) => column.id === sort.by)?.sortValue,
+        sort.descending,
+      ),
     [accounts, query, sort, columns],
   )
-  const selection = useSelection({ id: selectedId, shown: rows, all: accounts, complete: load.state === 'ready', idOf, nameOf })
+  const selection = useSelection({
+    id: selectedId,
+    shown: rows,
+    all: accounts,
+    complete: load.state === 'ready',
+    idOf,
+    nameOf,
+  })
   const [sheet, setSheet] = useSheet(selection.state !== 'none')
 
   const list = () => {
     if (load.state === 'loading') return <LoadingState label="Reading the accounts" />
-    if (load.state === 'failed') return <ErrorState title="The accounts could not be read" refusal={load.refusal} onRetry={() => void loadAccounts()} />
+    if (load.state === 'failed')
+      return (
+        <ErrorState
+          title="The accounts could not be read"
+          refusal={load.refusal}
+          onRetry={() => void loadAccounts()}
+        />
+      )
     if (rows.length === 0) {
       return (
-        <EmptyState icon={SearchX} title="No account matches" action={<Button onClick={() => searchAccounts('')}>Clear search</Button>}>
+        <EmptyState
+          icon={SearchX}
+          title="No account matches"
+          action={<Button onClick={() => searchAccounts('')}>Clear search</Button>}
+        >
           {`${accounts.length} ${accounts.length === 1 ? 'account is' : 'accounts are'} hidden by the search.`}
         </EmptyState>
       )
@@ -52,7 +82,9 @@ export const AccountsScreen = () => {
         rowId={idOf}
         selectedId={selection.state === 'shown' ? selectedId : null}
         onSelect={selectAccount}
-        onOpen={(_, how) => (narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus())}
+        onOpen={(_, how) =>
+          narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus()
+        }
         sort={sort}
         onSort={sortAccounts}
         rowHeight={45}
@@ -72,12 +104,24 @@ export const AccountsScreen = () => {
       }
       tools={<SearchField label="Search name, type, role" value={query} onChange={searchAccounts} />}
       detail={
-        <SelectionPane noun="Account" selection={selection} nameOf={nameOf} narrow={narrow} sheet={sheet} onCloseSheet={() => setSheet(false)} onClearFilters={() => searchAccounts('')}>
+        <SelectionPane
+          noun="Account"
+          selection={selection}
+          nameOf={nameOf}
+          narrow={narrow}
+          sheet={sheet}
+          onCloseSheet={() => setSheet(false)}
+          onClearFilters={() => searchAccounts('')}
+        >
           {(account) => <AccountDetail account={account} />}
         </SelectionPane>
       }
     >
-      <StaleNotice load={load} words="These accounts may be out of date." onRetry={() => void loadAccounts()} />
+      <StaleNotice
+        load={load}
+        words="These accounts may be out of date."
+        onRetry={() => void loadAccounts()}
+      />
       {list()}
     </Screen>
   )

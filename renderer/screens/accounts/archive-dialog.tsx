@@ -5,7 +5,13 @@ import { goToKey } from '../keys/go-to-key.ts'
 import { archiveAccount } from './store.ts'
 
 /** Asks before archiving; keys that stand in the way become links to them. */
-export const ArchiveDialog = ({ account, onClose }: { readonly account: Account; readonly onClose: () => void }) => {
+export const ArchiveDialog = ({
+  account,
+  onClose,
+}: {
+  readonly account: Account
+  readonly onClose: () => void
+}) => {
   const archive = async () => {
     const refused = await archiveAccount(account)
     if (!refused) say(`Archived ${account.name}.`)
@@ -20,7 +26,8 @@ export const ArchiveDialog = ({ account, onClose }: { readonly account: Account;
       onShow={(id) => void goToKey(id)}
       onClose={onClose}
     >
-      It leaves every list, and no new key can be made for it. What it did stays in the activity. An account with active keys cannot be archived.
+      It leaves every list, and no new key can be made for it. What it did stays in the activity. An account
+      with active keys cannot be archived.
     </RemoveDialog>
   )
 }

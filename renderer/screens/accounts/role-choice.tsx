@@ -4,7 +4,12 @@ import { mayHold } from '../roles/selectors.ts'
 import { useRoles } from '../roles/store.ts'
 import styles from './accounts.module.css'
 
-type Props = { readonly type: AccountType; readonly chosen: readonly string[]; /** Where focus begins in a dialog; null for elsewhere. */ readonly begin: string | null; readonly onChange: (chosen: string[]) => void }
+type Props = {
+  readonly type: AccountType
+  readonly chosen: readonly string[]
+  /** Where focus begins in a dialog; null for elsewhere. */ readonly begin: string | null
+  readonly onChange: (chosen: string[]) => void
+}
 
 /** A tick box for each role that an account of this type may hold. */
 export const RoleChoice = ({ type, chosen, begin, onChange }: Props) => {
@@ -20,7 +25,9 @@ export const RoleChoice = ({ type, chosen, begin, onChange }: Props) => {
             label={role.name}
             hint={role.description || role.permissions.join(', ')}
             checked={chosen.includes(role.id)}
-            onChange={(event) => onChange(event.target.checked ? [...chosen, role.id] : chosen.filter((id) => id !== role.id))}
+            onChange={(event) =>
+              onChange(event.target.checked ? [...chosen, role.id] : chosen.filter((id) => id !== role.id))
+            }
           />
         ))}
     </div>

@@ -1,7 +1,10 @@
 import type { Account, AccountType } from '../../../shared/domain.ts'
 
 /** What an account is, in words. */
-export const accountTypeWord: Record<AccountType, string> = { user: 'user account', service_account: 'service account' }
+export const accountTypeWord: Record<AccountType, string> = {
+  user: 'user account',
+  service_account: 'service account',
+}
 
 /** What kind of account to make, or to choose from. */
 export const accountTypeOptions = [
@@ -13,7 +16,9 @@ export const accountTypeOptions = [
 export const matchingAccounts = (accounts: readonly Account[], query: string): readonly Account[] => {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   return accounts.filter((account) => {
-    const text = [account.name, accountTypeWord[account.type], account.isYou ? 'you' : '', ...account.roles].join(' ').toLowerCase()
+    const text = [account.name, accountTypeWord[account.type], account.isYou ? 'you' : '', ...account.roles]
+      .join(' ')
+      .toLowerCase()
     return words.every((word) => text.includes(word))
   })
 }

@@ -9,7 +9,11 @@ import { nextSort, type Sort } from '../../ui/sort.ts'
 
 export type AccountDialog =
   | { readonly kind: 'create'; readonly type: Account['type'] }
-  | { readonly kind: 'edit'; readonly account: Account; /** The role to begin at, which it may lack. */ readonly role?: string | null }
+  | {
+      readonly kind: 'edit'
+      readonly account: Account
+      /** The role to begin at, which it may lack. */ readonly role?: string | null
+    }
   | { readonly kind: 'archive'; readonly account: Account }
 
 type AccountsState = {
@@ -36,7 +40,14 @@ const set = useAccounts.setState
 
 useAccounts.subscribe(({ accounts }, before) => {
   // Keys of either environment: the key list knows only one.
-  if (accounts !== before.accounts) followChanges('accounts', (now) => accounts.reduce<number | null>((next, { nextKeyEndsAt: at }) => (at !== null && at > now && (next === null || at < next) ? at : next), null))
+  if (accounts !== before.accounts)
+    followChanges('accounts', (now) =>
+      accounts.reduce<number | null>(
+        (next, { nextKeyEndsAt: at }) =>
+          at !== null && at > now && (next === null || at < next) ? at : next,
+        null,
+      ),
+    )
 })
 
 /** Reads the list anew. */

@@ -19,13 +19,30 @@ export const ActivityFilters = () => {
   const { kind, environment, subject } = useActivity()
   return (
     <>
-      <Segmented label="Kind" options={kindOptions} value={kind ?? 'all'} onChange={(value) => filterActivity({ kind: value === 'all' ? null : value })} />
+      <Segmented
+        label="Kind"
+        options={kindOptions}
+        value={kind ?? 'all'}
+        onChange={(value) => filterActivity({ kind: value === 'all' ? null : value })}
+      />
       {subject ? (
-        <Button icon={X} className={styles.only} aria-label={`Only ${subject.name}: show everything`} onClick={() => filterActivity({ subject: null })}>
+        <Button
+          icon={X}
+          className={styles.only}
+          aria-label={`Only ${subject.name}: show everything`}
+          onClick={() => filterActivity({ subject: null })}
+        >
           Only {subject.name}
         </Button>
       ) : (
-        <FilterSelect label="Filter by environment" active={environment !== null} value={environment ?? ''} onChange={(event) => filterActivity({ environment: (event.target.value || null) as Environment | null })}>
+        <FilterSelect
+          label="Filter by environment"
+          active={environment !== null}
+          value={environment ?? ''}
+          onChange={(event) =>
+            filterActivity({ environment: (event.target.value || null) as Environment | null })
+          }
+        >
           <option value="">Both environments</option>
           <option value="test">{environmentLook.test.word}</option>
           <option value="production">{environmentLook.production.word}</option>

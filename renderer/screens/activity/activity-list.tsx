@@ -28,7 +28,10 @@ export const ActivityList = () => {
   const days = useMemo(() => daysOf(items), [items])
   const active = useMemo(() => items.findIndex((item) => idOf(item) === activeId), [items, activeId])
   // Known by what it is as high as: heights are asked for anew when these change, and only then.
-  const keys = useMemo(() => items.map((item, index) => (days[index] ? `${idOf(item)} begins a day` : idOf(item))), [items, days])
+  const keys = useMemo(
+    () => items.map((item, index) => (days[index] ? `${idOf(item)} begins a day` : idOf(item))),
+    [items, days],
+  )
   const getItemKey = useCallback((index: number) => keys[index] ?? index, [keys])
   const virtual = useVirtualizer({
     count: items.length,
@@ -45,7 +48,10 @@ export const ActivityList = () => {
     if (next !== null && older === 'idle' && last >= items.length - near) void loadOlder()
   }, [next, older, last, items.length])
 
-  useEvent('activity.changed', () => void ((grid.current?.scrollTop ?? 0) < rowHeight && active <= 0 ? loadActivity() : lookForNewer()))
+  useEvent(
+    'activity.changed',
+    () => void ((grid.current?.scrollTop ?? 0) < rowHeight && active <= 0 ? loadActivity() : lookForNewer()),
+  )
 
   const toTop = () => {
     setActiveId(null)
@@ -73,8 +79,13 @@ export const ActivityList = () => {
   const first = shown[0]
   // The day of the first line in the page has its heading there, too, when the line that it belongs to is further up.
   const above = first ? first.start - (days[first.index] ? 0 : dayHeight) : 0
-  const inSight = first ? items.slice(first.index, last + 1).map((item, offset) => ({ item, index: first.index + offset })) : []
-  const groups = [...Map.groupBy(inSight, ({ item }) => dayOf(item.at))].map(([day, lines]) => ({ day, lines }))
+  const inSight = first
+    ? items.slice(first.index, last + 1).map((item, offset) => ({ item, index: first.index + offset }))
+    : []
+  const groups = [...Map.groupBy(inSight, ({ item }) => dayOf(item.at))].map(([day, lines]) => ({
+    day,
+    lines,
+  }))
 
   return (
     <div className={styles.frame}>
@@ -93,14 +104,25 @@ export const ActivityList = () => {
         className={styles.scroll}
         onKeyDown={onKeyDown}
       >
-        <div style={{ height: virtual.getTotalSize(), paddingTop: above }} className={styles.lines} role="presentation">
+        <div
+          style={{ height: virtual.getTotalSize(), paddingTop: above }}
+          className={styles.lines}
+          role="presentation"
+        >
           {groups.map(({ day, lines }) => (
             <div key={day} role="rowgroup" aria-label={day}>
               <div role="row" className={styles.day}>
                 <span role="rowheader">{day}</span>
               </div>
               {lines.map(({ item, index }) => (
-                <EntryRow key={idOf(item)} id={`${base}-${index}`} item={item} rowIndex={index + 1} active={index === active} onActivate={() => setActiveId(idOf(item))} />
+                <EntryRow
+                  key={idOf(item)}
+                  id={`${base}-${index}`}
+                  item={item}
+                  rowIndex={index + 1}
+                  active={index === active}
+                  onActivate={() => setActiveId(idOf(item))}
+                />
               ))}
             </div>
           ))}
@@ -108,7 +130,8 @@ export const ActivityList = () => {
       </div>
       {older === 'failed' && (
         <div className={styles.end} role="alert">
-          Older entries could not be read. {olderProblem?.message} <Button onClick={() => void loadOlder()}>Try again</Button>
+          Older entries could not be read. {olderProblem?.message}{' '}
+          <Button onClick={() => void loadOlder()}>Try again</Button>
         </div>
       )}
     </div>

@@ -11,11 +11,18 @@ import { clearActivityFilters, loadActivity, useActivity, type ActivityFilters a
 
 const emptyWords: Readonly<Record<ActivityKind, readonly [string, string]>> = {
   change: ['Nothing was changed', 'Everything that is created, changed or deleted is written down here.'],
-  delivery: ['No secret was delivered', 'Each copy of a secret and each write into a file is noted here, never the secret itself.'],
-  refusal: ['No request was refused', 'Requests that the local API or the command line refuses are listed here for 90 days, each with its reason.'],
+  delivery: [
+    'No secret was delivered',
+    'Each copy of a secret and each write into a file is noted here, never the secret itself.',
+  ],
+  refusal: [
+    'No request was refused',
+    'Requests that the local API or the command line refuses are listed here for 90 days, each with its reason.',
+  ],
 }
 
-const whereOf = ({ environment, subject }: Filters): string => (subject ? ` for ${subject.name}` : environment ? ` in ${environment}` : '')
+const whereOf = ({ environment, subject }: Filters): string =>
+  subject ? ` for ${subject.name}` : environment ? ` in ${environment}` : ''
 
 const Nothing = () => {
   const filters = useActivity()
@@ -26,9 +33,15 @@ const Nothing = () => {
       </EmptyState>
     )
   }
-  const [title, words] = filters.kind ? emptyWords[filters.kind] : ['Nothing has happened', 'Changes, deliveries and refused requests are written down here.']
+  const [title, words] = filters.kind
+    ? emptyWords[filters.kind]
+    : ['Nothing has happened', 'Changes, deliveries and refused requests are written down here.']
   return (
-    <EmptyState icon={SearchX} title={`${title}${whereOf(filters)}`} action={<Button onClick={clearActivityFilters}>Show everything</Button>}>
+    <EmptyState
+      icon={SearchX}
+      title={`${title}${whereOf(filters)}`}
+      action={<Button onClick={clearActivityFilters}>Show everything</Button>}
+    >
       {words}
     </EmptyState>
   )
@@ -43,13 +56,24 @@ export const ActivityScreen = () => {
 
   const list = () => {
     if (load.state === 'loading') return <LoadingState label="Reading the activity" />
-    if (load.state === 'failed') return <ErrorState title="The activity could not be read" refusal={load.refusal} onRetry={() => void loadActivity()} />
+    if (load.state === 'failed')
+      return (
+        <ErrorState
+          title="The activity could not be read"
+          refusal={load.refusal}
+          onRetry={() => void loadActivity()}
+        />
+      )
     return items.length === 0 ? <Nothing /> : <ActivityList />
   }
 
   return (
     <Screen title="Activity" tools={<ActivityFilters />} onRetry={loadActivity}>
-      <StaleNotice load={load} words="These entries may be out of date." onRetry={() => void loadActivity()} />
+      <StaleNotice
+        load={load}
+        words="These entries may be out of date."
+        onRetry={() => void loadActivity()}
+      />
       {list()}
     </Screen>
   )

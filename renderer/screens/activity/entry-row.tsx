@@ -1,4 +1,16 @@
-import { Ban, Copy, FilePen, KeyRound, ListFilter, Lock, Plus, ShieldX, Trash2, UserRound, type LucideIcon } from 'lucide-react'
+import {
+  Ban,
+  Copy,
+  FilePen,
+  KeyRound,
+  ListFilter,
+  Lock,
+  Plus,
+  ShieldX,
+  Trash2,
+  UserRound,
+  type LucideIcon,
+} from 'lucide-react'
 import type { Activity, ActivityItem } from '../../../shared/domain.ts'
 import { EnvironmentChip } from '../../ui/tag.tsx'
 import { exactTime, machineTime, timeOfDay } from '../../ui/time.ts'
@@ -7,7 +19,18 @@ import { goToExplanation, goToSubject, subjectOf } from './places.ts'
 import { circumstancesOf, reasonOf, strangerOf } from './refused-words.ts'
 import { actionOf, detailsOf } from './words.ts'
 
-const icons = { refuse: ShieldX, remove: Trash2, disable: Ban, copy: Copy, write: FilePen, make: Plus, key: KeyRound, account: UserRound, role: ListFilter, vault: Lock } satisfies Record<string, LucideIcon>
+const icons = {
+  refuse: ShieldX,
+  remove: Trash2,
+  disable: Ban,
+  copy: Copy,
+  write: FilePen,
+  make: Plus,
+  key: KeyRound,
+  account: UserRound,
+  role: ListFilter,
+  vault: Lock,
+} satisfies Record<string, LucideIcon>
 
 const iconOf = (item: ActivityItem): keyof typeof icons => {
   if (item.kind === 'refusal') return 'refuse'
@@ -19,17 +42,39 @@ const iconOf = (item: ActivityItem): keyof typeof icons => {
   return /creat|import/.test(action) ? 'make' : subject.kind
 }
 
-type Words = { readonly before: string; readonly name: string; readonly after: string; readonly details: string }
+type Words = {
+  readonly before: string
+  readonly name: string
+  readonly after: string
+  readonly details: string
+}
 
 const wordsOf = (item: ActivityItem): Words =>
   item.kind === 'refusal'
-    ? { before: 'Refused', name: item.key?.name ?? strangerOf(item), after: item.code === 'missing' ? '' : `: ${reasonOf(item)}`, details: circumstancesOf(item) }
+    ? {
+        before: 'Refused',
+        name: item.key?.name ?? strangerOf(item),
+        after: item.code === 'missing' ? '' : `: ${reasonOf(item)}`,
+        details: circumstancesOf(item),
+      }
     : { before: actionOf(item), name: item.subject.name, after: '', details: detailsOf(item) }
 
 /** Who did it: the name of a key leads to that key, so that it is not taken for an account's. */
-const Actor = ({ item: { actor, actorKey }, tabIndex }: { readonly item: Activity; readonly tabIndex: number }) =>
+const Actor = ({
+  item: { actor, actorKey },
+  tabIndex,
+}: {
+  readonly item: Activity
+  readonly tabIndex: number
+}) =>
   actorKey ? (
-    <button type="button" tabIndex={tabIndex} className={styles.key} title={`The key ${actorKey.name}, through the local API`} onClick={() => void goToSubject({ kind: 'key', id: actorKey.id })}>
+    <button
+      type="button"
+      tabIndex={tabIndex}
+      className={styles.key}
+      title={`The key ${actorKey.name}, through the local API`}
+      onClick={() => void goToSubject({ kind: 'key', id: actorKey.id })}
+    >
       key {actorKey.name}
     </button>
   ) : (
@@ -52,7 +97,15 @@ export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
   const tabIndex = active ? 0 : -1
   const title = `${before} ${name}${after}`
   return (
-    <div id={id} role="row" aria-rowindex={rowIndex} aria-selected={active} className={styles.entry} data-refused={item.kind === 'refusal' || undefined} onClick={onActivate}>
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={rowIndex}
+      aria-selected={active}
+      className={styles.entry}
+      data-refused={item.kind === 'refusal' || undefined}
+      onClick={onActivate}
+    >
       <span role="gridcell" className={styles.time}>
         <Icon aria-hidden />
         <time dateTime={machineTime(item.at)} title={exactTime(item.at)}>
@@ -75,7 +128,13 @@ export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
       </div>
       <span role="gridcell" className={styles.actor}>
         {item.kind === 'refusal' ? (
-          <button type="button" tabIndex={tabIndex} className={styles.explain} aria-label={`Explain: ${title}`} onClick={() => void goToExplanation(item)}>
+          <button
+            type="button"
+            tabIndex={tabIndex}
+            className={styles.explain}
+            aria-label={`Explain: ${title}`}
+            onClick={() => void goToExplanation(item)}
+          >
             Explain
           </button>
         ) : (

@@ -29,7 +29,14 @@ type ActivityState = ActivityFilters & {
 }
 
 const noFilters: ActivityFilters = { kind: null, environment: null, subject: null }
-const nothing = { items: [], load: loading, next: null, older: 'idle', olderProblem: null, hasNewer: false } as const
+const nothing = {
+  items: [],
+  load: loading,
+  next: null,
+  older: 'idle',
+  olderProblem: null,
+  hasNewer: false,
+} as const
 
 /** The Activity screen: newest first, a page at a time. */
 export const useActivity = create<ActivityState>(() => ({ ...noFilters, ...nothing }))
@@ -54,10 +61,17 @@ export const loadActivity = oneAtATime(async () => {
     const end = items.at(-1)
     const fresh = new Set(items.map(idOf))
     const meets = next !== null && before.items.some((item) => fresh.has(idOf(item)))
-    const older = meets && end ? before.items.filter((item) => isOlder(item, end) && !fresh.has(idOf(item))) : []
+    const older =
+      meets && end ? before.items.filter((item) => isOlder(item, end) && !fresh.has(idOf(item))) : []
     const kept = older.length > 0
     // A page that is being read goes on where the older ones were kept; else it no longer belongs here.
-    return { items: [...items, ...older], next: kept ? before.next : next, load: ready, older: kept ? before.older : 'idle', hasNewer: false }
+    return {
+      items: [...items, ...older],
+      next: kept ? before.next : next,
+      load: ready,
+      older: kept ? before.older : 'idle',
+      hasNewer: false,
+    }
   })
 })
 
@@ -78,14 +92,22 @@ export const loadOlder = async (): Promise<void> => {
   if (next === null || older === 'reading') return
   set({ older: 'reading', olderProblem: null })
   const current = list
-  const result = await request('activity.list', { ...inputOf(useActivity.getState()), before: next, limit: pageSize })
+  const result = await request('activity.list', {
+    ...inputOf(useActivity.getState()),
+    before: next,
+    limit: pageSize,
+  })
   // The list may have begun anew meanwhile, and end elsewhere.
   if (current !== list || useActivity.getState().next !== next) return
   if (!result.ok) return set({ older: 'failed', olderProblem: result.error })
   set(({ items }) => {
     // A refusal that was repeated has moved up since its page was read.
     const known = new Set(items.map(idOf))
-    return { items: [...items, ...result.data.items.filter((item) => !known.has(idOf(item)))], next: result.data.next, older: 'idle' }
+    return {
+      items: [...items, ...result.data.items.filter((item) => !known.has(idOf(item)))],
+      next: result.data.next,
+      older: 'idle',
+    }
   })
 }
 

@@ -40,19 +40,45 @@ const spaced = (action: string): string => {
 /** What was done, without its subject: `Created key`; an action we have no words for is spelt out. */
 export const actionOf = ({ action }: Activity): string => actionWords[action] ?? spaced(action)
 
-const detailNames: Readonly<Record<string, string>> = { damaged: 'its record was damaged', secretLeft: 'the keychain item that it named was left', path: 'in', variable: 'as', form: 'as', account: 'for' }
+const detailNames: Readonly<Record<string, string>> = {
+  damaged: 'its record was damaged',
+  secretLeft: 'the keychain item that it named was left',
+  path: 'in',
+  variable: 'as',
+  form: 'as',
+  account: 'for',
+}
 
 /** Said only where it holds: a file that was not made anew was simply written. */
 const onlyWhenTrue = new Set(['created', 'replaced', 'damaged', 'secretLeft'])
 
-const valueWords: Readonly<Record<string, string>> = { service_account: 'service account', user: 'user account', env: 'NAME=value', export: 'export NAME=value', curl: 'a curl line', value: 'its value' }
+const valueWords: Readonly<Record<string, string>> = {
+  service_account: 'service account',
+  user: 'user account',
+  env: 'NAME=value',
+  export: 'export NAME=value',
+  curl: 'a curl line',
+  value: 'its value',
+}
 
 /** What the record says beside, as `in ~/work/.env · as API_KEY`. */
 export const detailsOf = ({ details }: Activity): string =>
   Object.entries(details)
-    .filter(([name, value]) => name !== 'id' && value !== null && value !== '' && !(value === false && onlyWhenTrue.has(name)) && !(Array.isArray(value) && value.length === 0))
+    .filter(
+      ([name, value]) =>
+        name !== 'id' &&
+        value !== null &&
+        value !== '' &&
+        !(value === false && onlyWhenTrue.has(name)) &&
+        !(Array.isArray(value) && value.length === 0),
+    )
     .map(([name, value]) => {
-      const words = detailNames[name] ?? name.replace(/([A-Z])/g, ' $1').replaceAll('_', ' ').toLowerCase()
+      const words =
+        detailNames[name] ??
+        name
+          .replace(/([A-Z])/g, ' $1')
+          .replaceAll('_', ' ')
+          .toLowerCase()
       if (typeof value === 'boolean') return value ? words : `not ${words}`
       return `${words} ${Array.isArray(value) ? value.join(', ') : (valueWords[String(value)] ?? String(value))}`
     })

@@ -57,7 +57,8 @@ const CheckAccess = ({ environment }: { readonly environment: Environment }) => 
           {!answer && refused.length > 0 && <RefusedList refused={refused} check={check} />}
           {!answer && refused.length === 0 && (
             <EmptyState icon={ShieldQuestion} title="A 401 or a 403?">
-              Paste what you have of the request, or pick the key: every check is run and shown, with the smallest fix.
+              Paste what you have of the request, or pick the key: every check is run and shown, with the
+              smallest fix.
             </EmptyState>
           )}
         </section>
@@ -93,7 +94,14 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
           }}
         />
       ) : (
-        <PastedSubject paste={check.paste} subject={subject} choices={check.choices} onSubject={check.setSubject} onChoose={(chosen) => void check.askAbout(chosen)} onText={(text, how) => void check.takeText(text, how)} />
+        <PastedSubject
+          paste={check.paste}
+          subject={subject}
+          choices={check.choices}
+          onSubject={check.setSubject}
+          onChoose={(chosen) => void check.askAbout(chosen)}
+          onText={(text, how) => void check.takeText(text, how)}
+        />
       )}
       <Field label="Entity" error={errors.entity?.message}>
         {(parts) => (
@@ -101,7 +109,9 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
             control={form.control}
             name="entity"
             rules={{ required: 'Name an entity, as event.' }}
-            render={({ field }) => <Combobox {...parts} value={field.value} onChange={field.onChange} options={knownEntities} />}
+            render={({ field }) => (
+              <Combobox {...parts} value={field.value} onChange={field.onChange} options={knownEntities} />
+            )}
           />
         )}
       </Field>
@@ -110,7 +120,18 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
           <p className={styles.label} aria-hidden>
             Action
           </p>
-          <Controller control={form.control} name="action" render={({ field }) => <Segmented label="Action" options={actionOptions} value={field.value} onChange={field.onChange} />} />
+          <Controller
+            control={form.control}
+            name="action"
+            render={({ field }) => (
+              <Segmented
+                label="Action"
+                options={actionOptions}
+                value={field.value}
+                onChange={field.onChange}
+              />
+            )}
+          />
         </div>
         <Field label="Asked in">
           {(parts) => (

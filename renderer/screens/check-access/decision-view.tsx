@@ -12,12 +12,15 @@ import { checkNames, defectWords } from './words.ts'
 
 const lookOf = (passed: boolean | null) => {
   if (passed === null) return { icon: Minus, word: 'not looked at', tone: styles.off }
-  return passed ? { icon: CheckIcon, word: 'passed', tone: styles.ok } : { icon: X, word: 'failed', tone: styles.bad }
+  return passed
+    ? { icon: CheckIcon, word: 'passed', tone: styles.ok }
+    : { icon: X, word: 'failed', tone: styles.bad }
 }
 
 /** Every check in its order; the one that decided stands out. */
 const Checks = ({ decision }: { readonly decision: Explanation }) => {
-  const deciding = decision.checks.find((check) => check.passed === false)?.name ?? (decision.allowed ? 'permission' : null)
+  const deciding =
+    decision.checks.find((check) => check.passed === false)?.name ?? (decision.allowed ? 'permission' : null)
   return (
     <section className={styles.every} aria-label="Every check">
       <h3>Every check, in order</h3>
@@ -31,7 +34,11 @@ const Checks = ({ decision }: { readonly decision: Explanation }) => {
                 <span className="visually-hidden">{word}: </span>
               </span>
               <p>{passed === null ? checkNames[name] : detail}</p>
-              {name === deciding ? <span className={styles.decides}>decides</span> : passed === null && <span className={styles.notRun}>not looked at</span>}
+              {name === deciding ? (
+                <span className={styles.decides}>decides</span>
+              ) : (
+                passed === null && <span className={styles.notRun}>not looked at</span>
+              )}
             </li>
           )
         })}
@@ -54,20 +61,38 @@ const Verdict = ({ decision, question }: { readonly decision: Explanation; reado
       </div>
       <p className={styles.sentence}>{sentence}</p>
       <p className={styles.question}>
-        Asked for <code>{`${question.entity}:${question.action}`}</code> in {environmentLook[question.environment].word}.
+        Asked for <code>{`${question.entity}:${question.action}`}</code> in{' '}
+        {environmentLook[question.environment].word}.
       </p>
     </div>
   )
 }
 
 /** The verdict first, then the way past it, then what else would pass, then how it was reached. */
-export const DecisionView = ({ decision, question, defects, check }: { readonly decision: Explanation; readonly question: Question; readonly defects: readonly PasteDefect[]; readonly check: Check }) => {
+export const DecisionView = ({
+  decision,
+  question,
+  defects,
+  check,
+}: {
+  readonly decision: Explanation
+  readonly question: Question
+  readonly defects: readonly PasteDefect[]
+  readonly check: Check
+}) => {
   const { key, fix, passing } = decision
   return (
     <div className={styles.decision} data-allowed={decision.allowed || undefined}>
       <Verdict decision={decision} question={question} />
       {defects.length > 0 && (
-        <Note tone="warn" title={decision.allowed ? 'The key is good, but something is wrong with the request.' : 'Something is wrong with the request, too.'}>
+        <Note
+          tone="warn"
+          title={
+            decision.allowed
+              ? 'The key is good, but something is wrong with the request.'
+              : 'Something is wrong with the request, too.'
+          }
+        >
           {defects.map((defect) => (
             <p key={defect}>{defectWords[defect]}</p>
           ))}

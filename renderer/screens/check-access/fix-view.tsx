@@ -19,7 +19,8 @@ import { picked } from './subject.ts'
 type Props = { readonly fix: Fix; readonly decision: Explanation; readonly check: Check }
 
 /** Asks the same about a key that was just made: the answer shows that it passes. */
-const askAboutNew = (check: Check) => (key: Key) => void check.askAbout(picked(key), { environment: key.environment })
+const askAboutNew = (check: Check) => (key: Key) =>
+  void check.askAbout(picked(key), { environment: key.environment })
 
 const checkSuccessor = async (id: string, check: Check): Promise<void> => {
   const found = await request('keys.get', { id })
@@ -40,7 +41,13 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
     case 'copy_again':
       return <Button onClick={again}>Paste it again</Button>
     case 'import_key':
-      return <Button onClick={() => openKeyDialog({ kind: 'import', environment: check.form.getValues('environment') })}>Import it…</Button>
+      return (
+        <Button
+          onClick={() => openKeyDialog({ kind: 'import', environment: check.form.getValues('environment') })}
+        >
+          Import it…
+        </Button>
+      )
     case 'enable':
       return key ? (
         <Button variant="primary" onClick={() => void enableKey(key)}>
@@ -49,7 +56,10 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
       ) : null
     case 'switch_environment':
       return (
-        <Button variant="primary" onClick={() => key && void check.askAbout(picked(key), { environment: fix.environment })}>
+        <Button
+          variant="primary"
+          onClick={() => key && void check.askAbout(picked(key), { environment: fix.environment })}
+        >
           Ask in {environmentLook[fix.environment].word}
         </Button>
       )
@@ -65,16 +75,31 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
     case 'create_key':
       return (
         <ButtonRow>
-          <Button variant="primary" onClick={() => openKeyDialog({ kind: 'create', environment: fix.environment, accountId: fix.accountId ?? key?.account.id ?? null, onMade: askAboutNew(check) })}>
+          <Button
+            variant="primary"
+            onClick={() =>
+              openKeyDialog({
+                kind: 'create',
+                environment: fix.environment,
+                accountId: fix.accountId ?? key?.account.id ?? null,
+                onMade: askAboutNew(check),
+              })
+            }
+          >
             Create a new key…
           </Button>
-          {key && statusOf(key, statusTime) === 'active' && key.environment === fix.environment && <Button onClick={() => openKeyDialog({ kind: 'rotate', key })}>Rotate it…</Button>}
+          {key && statusOf(key, statusTime) === 'active' && key.environment === fix.environment && (
+            <Button onClick={() => openKeyDialog({ kind: 'rotate', key })}>Rotate it…</Button>
+          )}
         </ButtonRow>
       )
     case 'open_account': {
       const account = accounts.find((each) => each.id === fix.accountId)
       return account ? (
-        <Button variant="primary" onClick={() => openAccountDialog({ kind: 'edit', account, role: fix.roles[0] ?? null })}>
+        <Button
+          variant="primary"
+          onClick={() => openAccountDialog({ kind: 'edit', account, role: fix.roles[0] ?? null })}
+        >
           Open {account.isYou ? 'your account' : account.name}…
         </Button>
       ) : null

@@ -12,14 +12,25 @@ const viaWords: Record<Refused['via'], string> = { api: 'local API', cli: 'comma
 
 /** What was presented, where no key is known by it. */
 const stranger = ({ code }: Refused): Subject | null =>
-  code === 'missing' ? null : { by: 'secret', hint: '', shape: code === 'malformed' ? { form: 'foreign', prefix: null, environment: null } : null, key: null, defects: [] }
+  code === 'missing'
+    ? null
+    : {
+        by: 'secret',
+        hint: '',
+        shape: code === 'malformed' ? { form: 'foreign', prefix: null, environment: null } : null,
+        key: null,
+        defects: [],
+      }
 
 const questionOf = ({ entity, action, environment }: Refused): Partial<Question> => ({
-  ...(entity === null ? {} : { entity }), ...(action === null ? {} : { action }), ...(environment === null ? {} : { environment }),
+  ...(entity === null ? {} : { entity }),
+  ...(action === null ? {} : { action }),
+  ...(environment === null ? {} : { environment }),
 })
 
 /** Asks again what was refused, with the key as it is now. */
-export const askRefused = ({ refused, key }: ToExplain, check: Check): Promise<void> => check.askAbout(key ? picked(key) : stranger(refused), questionOf(refused))
+export const askRefused = ({ refused, key }: ToExplain, check: Check): Promise<void> =>
+  check.askAbout(key ? picked(key) : stranger(refused), questionOf(refused))
 
 const askWithKey = async (refused: Refused, check: Check): Promise<void> => {
   const key = refused.key === null ? null : await request('keys.get', { id: refused.key.id })
@@ -28,10 +39,21 @@ const askWithKey = async (refused: Refused, check: Check): Promise<void> => {
 }
 
 const wordsOf = ({ entity, action, environment }: Refused): string =>
-  [entity && action ? `${entity}:${action}` : null, environment ? `in ${environmentLook[environment].word}` : null].filter(Boolean).join(' ')
+  [
+    entity && action ? `${entity}:${action}` : null,
+    environment ? `in ${environmentLook[environment].word}` : null,
+  ]
+    .filter(Boolean)
+    .join(' ')
 
 /** Requests that programs were refused: each asks the same again, and says why. */
-export const RefusedList = ({ refused, check }: { readonly refused: readonly Refused[]; readonly check: Check }) => (
+export const RefusedList = ({
+  refused,
+  check,
+}: {
+  readonly refused: readonly Refused[]
+  readonly check: Check
+}) => (
   <section className={styles.refused} aria-label="Recently refused">
     <h2>Recently refused</h2>
     <p>Choose one to see why, or paste what you have of another request.</p>
@@ -45,7 +67,13 @@ export const RefusedList = ({ refused, check }: { readonly refused: readonly Ref
               <RelativeTime past at={each.at} />
             </span>
             <small>
-              {[wordsOf(each), viaWords[each.via], ...(each.count > 1 ? [`${each.count.toLocaleString('en')} times`] : [])].filter(Boolean).join(' · ')}
+              {[
+                wordsOf(each),
+                viaWords[each.via],
+                ...(each.count > 1 ? [`${each.count.toLocaleString('en')} times`] : []),
+              ]
+                .filter(Boolean)
+                .join(' · ')}
             </small>
           </button>
         </li>

@@ -37,7 +37,11 @@ const SubjectCard = ({ subject, onRemove }: { readonly subject: Subject; readonl
   return (
     <div ref={card} tabIndex={-1} className={styles.subject} role="group" aria-label="Key to check">
       <div>
-        {subject.key ? <KeyName keyRow={subject.key} /> : <b>{subject.hint === '' ? 'No key of this vault' : <code>{subject.hint}</code>}</b>}
+        {subject.key ? (
+          <KeyName keyRow={subject.key} />
+        ) : (
+          <b>{subject.hint === '' ? 'No key of this vault' : <code>{subject.hint}</code>}</b>
+        )}
         {words !== '' && <p>{words}</p>}
       </div>
       <IconButton label="Take it out" icon={X} onClick={onRemove} />
@@ -45,7 +49,10 @@ const SubjectCard = ({ subject, onRemove }: { readonly subject: Subject; readonl
   )
 }
 
-type PasteProps = { readonly paste: Paste; readonly onText: (text: string, how: 'pasted' | 'entered' | 'left') => void }
+type PasteProps = {
+  readonly paste: Paste
+  readonly onText: (text: string, how: 'pasted' | 'entered' | 'left') => void
+}
 
 /** Takes a secret, or anything that has one in it. What is pasted goes to the back end at once and never stands here. */
 export const PasteField = ({ paste, onText }: PasteProps) => {
@@ -60,7 +67,11 @@ export const PasteField = ({ paste, onText }: PasteProps) => {
     onText(paste.text, 'entered')
   }
   return (
-    <Field label="Paste what you have" hint="A secret, a curl line, a response, a log, a .env line, a name. It is looked at here and forgotten." error={paste.error ?? undefined}>
+    <Field
+      label="Paste what you have"
+      hint="A secret, a curl line, a response, a log, a .env line, a name. It is looked at here and forgotten."
+      error={paste.error ?? undefined}
+    >
       {(parts) => (
         <TextArea
           {...parts}
@@ -85,11 +96,24 @@ const optionOf = (key: Key, now: number): string => {
 }
 
 /** Several keys were in it: which one is meant. */
-export const ChooseKey = ({ found, more, onChoose }: { readonly found: readonly Identified[]; readonly more: boolean; readonly onChoose: (subject: Subject) => void }) => (
+export const ChooseKey = ({
+  found,
+  more,
+  onChoose,
+}: {
+  readonly found: readonly Identified[]
+  readonly more: boolean
+  readonly onChoose: (subject: Subject) => void
+}) => (
   <div className={styles.choices} role="group" aria-label="Keys that were found">
     <p>{more ? 'Many' : 'Several'} keys are in it. Which one?</p>
     {found.map((each) => (
-      <button key={each.key?.id ?? `${each.hint} ${each.shape?.form}`} type="button" className={styles.choice} onClick={() => onChoose(each)}>
+      <button
+        key={each.key?.id ?? `${each.hint} ${each.shape?.form}`}
+        type="button"
+        className={styles.choice}
+        onClick={() => onChoose(each)}
+      >
         {each.key ? (
           <KeyName keyRow={each.key} />
         ) : (
@@ -103,7 +127,13 @@ export const ChooseKey = ({ found, more, onChoose }: { readonly found: readonly 
   </div>
 )
 
-type PickProps = { readonly keys: readonly Key[]; readonly subject: Subject | null; readonly environment: string; readonly error?: string | undefined; readonly onPick: (key: Key | null) => void }
+type PickProps = {
+  readonly keys: readonly Key[]
+  readonly subject: Subject | null
+  readonly environment: string
+  readonly error?: string | undefined
+  readonly onPick: (key: Key | null) => void
+}
 
 /** One of the environment's keys, by name. */
 export const PickField = ({ keys, subject, environment, error, onPick }: PickProps) => {
@@ -111,7 +141,11 @@ export const PickField = ({ keys, subject, environment, error, onPick }: PickPro
   return (
     <Field label="Key" error={error}>
       {(parts) => (
-        <Select {...parts} value={subject?.key?.id ?? ''} onChange={(event) => onPick(keys.find((key) => key.id === event.target.value) ?? null)}>
+        <Select
+          {...parts}
+          value={subject?.key?.id ?? ''}
+          onChange={(event) => onPick(keys.find((key) => key.id === event.target.value) ?? null)}
+        >
           {/* Shown while none is chosen; the list does not offer it. */}
           <option value="" hidden>
             {keys.length === 0 ? `No keys in ${environment}` : 'Choose a key'}
@@ -124,7 +158,7 @@ export const PickField = ({ keys, subject, environment, error, onPick }: PickPro
         </Select>
       )}
     </Field>
-)
+  )
 }
 
 type Props = PasteProps & {

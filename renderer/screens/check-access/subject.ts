@@ -17,4 +17,5 @@ export const subjectInput = (subject: Subject | null): Input<'decisions.check'>[
 }
 
 /** Whether the answer is the same whatever is asked for: then there is no need to wait for a question. */
-export const isHopeless = ({ key }: Subject, now: number): boolean => key === null || !['active', 'replaced'].includes(statusOf(key, now))
+export const isHopeless = ({ key }: Subject, now: number): boolean =>
+  key === null || !['active', 'replaced'].includes(statusOf(key, now))

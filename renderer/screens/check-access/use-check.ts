@@ -14,7 +14,12 @@ export type Question = { entity: string; action: Action; environment: Environmen
 type Choices = { readonly found: readonly Identified[]; readonly more: boolean }
 
 /** The last answer, the question that it is for, and which asking that was. */
-type Answer = { readonly decision: Explanation; readonly question: Question; readonly asking: number; /** What is wrong with the request that was pasted. */ readonly defects: readonly PasteDefect[] }
+type Answer = {
+  readonly decision: Explanation
+  readonly question: Question
+  readonly asking: number
+  /** What is wrong with the request that was pasted. */ readonly defects: readonly PasteDefect[]
+}
 
 export type Check = {
   readonly form: UseFormReturn<Question>
@@ -57,13 +62,23 @@ export const useCheck = (environment: Environment): Check => {
     const found = by === 'paste' && paste.text !== '' ? await paste.identify() : null
     if (found) takeIn(found.asked, found)
     if (found && found.found.length !== 1) return
-    await answerTo(found?.found[0] ?? subject, { ...question, ...(found ? defined(found.asked) : {}) }, asking)
+    await answerTo(
+      found?.found[0] ?? subject,
+      { ...question, ...(found ? defined(found.asked) : {}) },
+      asking,
+    )
   }
 
   const answerTo = async (about: Subject | null, question: Question, asking: number): Promise<void> => {
     const asked = { ...question, entity: question.entity.trim() }
-    const result = await submitForm(form, 'decisions.check', { subject: subjectInput(about), ...asked }, fields)
-    if (result && asking === latest.current) setAnswer({ decision: result.data, question: asked, asking, defects: about?.defects ?? [] })
+    const result = await submitForm(
+      form,
+      'decisions.check',
+      { subject: subjectInput(about), ...asked },
+      fields,
+    )
+    if (result && asking === latest.current)
+      setAnswer({ decision: result.data, question: asked, asking, defects: about?.defects ?? [] })
   }
 
   const show = (question: Asked): void => {
@@ -103,7 +118,13 @@ export const useCheck = (environment: Environment): Check => {
   useTimedChange(() => void askAgain())
 
   return {
-    form, by, paste, subject, choices, answer, askAbout,
+    form,
+    by,
+    paste,
+    subject,
+    choices,
+    answer,
+    askAbout,
     choose: setBy,
     setSubject: (next) => {
       latest.current += 1
@@ -119,13 +140,15 @@ export const useCheck = (environment: Environment): Check => {
       const [only] = found.found
       const { entity, action } = found.asked
       if (how === 'left' || !only || found.found.length > 1) return
-      if ((entity !== undefined && action !== undefined) || isHopeless(only, Date.now())) await askAbout(only, defined(found.asked))
+      if ((entity !== undefined && action !== undefined) || isHopeless(only, Date.now()))
+        await askAbout(only, defined(found.asked))
     },
     submit: () => form.handleSubmit(ask)(),
   }
 }
 
 const defined = ({ entity, action, environment }: Asked): Partial<Question> => ({
-  ...(entity === undefined ? {} : { entity }), ...(action === undefined ? {} : { action }), ...(environment === undefined ? {} : { environment }),
+  ...(entity === undefined ? {} : { entity }),
+  ...(action === undefined ? {} : { action }),
+  ...(environment === undefined ? {} : { environment }),
 })
-

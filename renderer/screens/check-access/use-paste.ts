@@ -2,7 +2,8 @@ import { useRef, useState } from 'react'
 import type { Identification } from '../../../shared/explanation.ts'
 import { request } from '../../ipc/client.ts'
 
-const nothing = 'No key of this vault is in it, nor anything shaped like one. Paste more of it, or pick the key.'
+const nothing =
+  'No key of this vault is in it, nor anything shaped like one. Paste more of it, or pick the key.'
 
 export type Paste = {
   /** What was typed; what is pasted never gets here. */
@@ -30,7 +31,8 @@ export const usePaste = (): Paste => {
     return result.data
   }
   return {
-    text, error,
+    text,
+    error,
     type: (typed) => {
       setError(null)
       setText(typed)

@@ -16,10 +16,13 @@ export const checkNames: Record<DecisionCheck['name'], string> = {
 
 /** What is wrong with the way in which a key stood in a pasted request, and what to do. */
 export const defectWords: Record<PasteDefect, string> = {
-  bearer: 'The word Bearer does not belong into x-api-key. Send the key alone there, or use Authorization: Bearer.',
+  bearer:
+    'The word Bearer does not belong into x-api-key. Send the key alone there, or use Authorization: Bearer.',
   quotes: 'The key stands in quotation marks. Where they are sent, they are taken as a part of it.',
-  place: 'The API does not look there for a key. It takes one from the header x-api-key, or from Authorization: Bearer.',
-  invisible: 'There is a character in or beside the key that cannot be seen, such as a zero-width space. Sent with it, it is another key.',
+  place:
+    'The API does not look there for a key. It takes one from the header x-api-key, or from Authorization: Bearer.',
+  invisible:
+    'There is a character in or beside the key that cannot be seen, such as a zero-width space. Sent with it, it is another key.',
 }
 
 const article = (word: string): string => (/^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`)
@@ -30,12 +33,16 @@ export const shapeWords = ({ by, hint, shape, key }: Identified): string => {
   const kind = `${article(shape.environment ?? '')} secret with prefix ${shape.prefix ?? ''}`
   switch (shape.form) {
     case 'issued':
-      return key ? `Pasted ${kind}, checksum right.` : `It is ${kind}, and its checksum is right, but no key of this vault has it.`
+      return key
+        ? `Pasted ${kind}, checksum right.`
+        : `It is ${kind}, and its checksum is right, but no key of this vault has it.`
     case 'bad_checksum':
       return `It looks like ${kind}, but its checksum is wrong: it is mistyped, cut off or relabelled.`
     case 'wrong_length':
       return key ? 'Pasted an imported secret.' : `It begins like ${kind}, but is cut off, or from elsewhere.`
     case 'foreign':
-      return key ? 'Pasted an imported secret.' : 'It has not the shape of a key of Keyreeve, and no imported key has this value.'
+      return key
+        ? 'Pasted an imported secret.'
+        : 'It has not the shape of a key of Keyreeve, and no imported key has this value.'
   }
 }

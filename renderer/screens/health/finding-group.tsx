@@ -1,4 +1,12 @@
-import { AlarmClockOff, CalendarClock, CircleDashed, Hourglass, RefreshCw, Split, type LucideIcon } from 'lucide-react'
+import {
+  AlarmClockOff,
+  CalendarClock,
+  CircleDashed,
+  Hourglass,
+  RefreshCw,
+  Split,
+  type LucideIcon,
+} from 'lucide-react'
 import type { Finding, FindingKind, Key, Place } from '../../../shared/domain.ts'
 import { showScreen } from '../../shell/store.ts'
 import { useNow } from '../../ui/now.ts'
@@ -11,16 +19,39 @@ import styles from './health.module.css'
 
 const day = 86_400_000
 
-const looks: Readonly<Record<FindingKind, { readonly title: string; readonly icon: LucideIcon; readonly rule: string }>> = {
+const looks: Readonly<
+  Record<FindingKind, { readonly title: string; readonly icon: LucideIcon; readonly rule: string }>
+> = {
   clock_back: {
-    title: 'The clock was set back', icon: AlarmClockOff,
+    title: 'The clock was set back',
+    icon: AlarmClockOff,
     rule: 'Times on record lie ahead of this computer’s clock. While it is behind, keys expire later than they should. Check its date and time.',
   },
-  expiring: { title: 'Expiring', icon: CalendarClock, rule: 'In the last quarter of its life, at most its last seven days. Rotate it before programs are refused.' },
-  expired: { title: 'Expired', icon: Hourglass, rule: 'Every check refuses it. Delete it, so that its secret leaves the keychain.' },
-  due: { title: 'Rotation due', icon: RefreshCw, rule: 'Older than 90 days. The longer a secret is about, the more places it has been in.' },
-  several_services: { title: 'Standing in for several services', icon: Split, rule: 'Written into .env files of several folders. With a key for each, one can be stopped without the others.' },
-  never_used: { title: 'Never used', icon: CircleDashed, rule: 'Issued a week ago or more, and no check has passed. Delete it if nothing needs it; imported keys are checked elsewhere and left out.' },
+  expiring: {
+    title: 'Expiring',
+    icon: CalendarClock,
+    rule: 'In the last quarter of its life, at most its last seven days. Rotate it before programs are refused.',
+  },
+  expired: {
+    title: 'Expired',
+    icon: Hourglass,
+    rule: 'Every check refuses it. Delete it, so that its secret leaves the keychain.',
+  },
+  due: {
+    title: 'Rotation due',
+    icon: RefreshCw,
+    rule: 'Older than 90 days. The longer a secret is about, the more places it has been in.',
+  },
+  several_services: {
+    title: 'Standing in for several services',
+    icon: Split,
+    rule: 'Written into .env files of several folders. With a key for each, one can be stopped without the others.',
+  },
+  never_used: {
+    title: 'Never used',
+    icon: CircleDashed,
+    rule: 'Issued a week ago or more, and no check has passed. Delete it if nothing needs it; imported keys are checked elsewhere and left out.',
+  },
 }
 
 const Age = ({ keyRow }: { readonly keyRow: Key }) => {
@@ -45,18 +76,39 @@ const Places = ({ places }: { readonly places: readonly Place[] }) => (
 )
 
 /** What was found of one key, in a few words. */
-const Found = ({ kind, keyRow, places }: { readonly kind: FindingKind; readonly keyRow: Key; readonly places: readonly Place[] }) => {
+const Found = ({
+  kind,
+  keyRow,
+  places,
+}: {
+  readonly kind: FindingKind
+  readonly keyRow: Key
+  readonly places: readonly Place[]
+}) => {
   switch (kind) {
     case 'clock_back':
       return null
     case 'expiring':
-      return <>ends <RelativeTime at={keyRow.expiresAt} /></>
+      return (
+        <>
+          ends <RelativeTime at={keyRow.expiresAt} />
+        </>
+      )
     case 'expired':
-      return <>{keyRow.replacedBy === null ? 'ended' : 'replaced; ended'} <RelativeTime past at={keyRow.expiresAt} /></>
+      return (
+        <>
+          {keyRow.replacedBy === null ? 'ended' : 'replaced; ended'}{' '}
+          <RelativeTime past at={keyRow.expiresAt} />
+        </>
+      )
     case 'due':
       return <Age keyRow={keyRow} />
     case 'never_used':
-      return <>created <RelativeTime past at={keyRow.createdAt} /></>
+      return (
+        <>
+          created <RelativeTime past at={keyRow.createdAt} />
+        </>
+      )
     case 'several_services':
       return <Places places={places} />
   }
@@ -81,7 +133,10 @@ export const FindingGroup = ({ finding: { kind, count, found, latest } }: { read
             {count}
           </span>
         </h2>
-        <p>{rule}{latest !== undefined && ` The latest one is ${exactTime(latest)}.`}</p>
+        <p>
+          {rule}
+          {latest !== undefined && ` The latest one is ${exactTime(latest)}.`}
+        </p>
       </header>
       <ul>
         {found.map(({ key, places }) => (
@@ -105,7 +160,11 @@ export const FindingGroup = ({ finding: { kind, count, found, latest } }: { read
           </li>
         ))}
       </ul>
-      {found.length > 0 && count > found.length && <p className={styles.more}>The first {found.length} of {count.toLocaleString('en')}; more come up as these are dealt with.</p>}
+      {found.length > 0 && count > found.length && (
+        <p className={styles.more}>
+          The first {found.length} of {count.toLocaleString('en')}; more come up as these are dealt with.
+        </p>
+      )}
     </section>
   )
 }

@@ -5,13 +5,19 @@ import { openKeyDialog } from '../keys/store.ts'
 type Props = { readonly keyRow: Key; readonly places: readonly Place[] }
 
 const Rotate = ({ keyRow }: Props) => (
-  <Button aria-label={`Rotate ${keyRow.name}…`} onClick={() => openKeyDialog({ kind: 'rotate', key: keyRow })}>
+  <Button
+    aria-label={`Rotate ${keyRow.name}…`}
+    onClick={() => openKeyDialog({ kind: 'rotate', key: keyRow })}
+  >
     Rotate…
   </Button>
 )
 
 const Delete = ({ keyRow }: Props) => (
-  <Button aria-label={`Delete ${keyRow.name}…`} onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}>
+  <Button
+    aria-label={`Delete ${keyRow.name}…`}
+    onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}
+  >
     Delete…
   </Button>
 )
@@ -23,7 +29,13 @@ const Expired = (props: Props) => (
       <Button
         variant="quiet"
         aria-label={`New key in place of ${props.keyRow.name}…`}
-        onClick={() => openKeyDialog({ kind: 'create', environment: props.keyRow.environment, accountId: props.keyRow.account.id })}
+        onClick={() =>
+          openKeyDialog({
+            kind: 'create',
+            environment: props.keyRow.environment,
+            accountId: props.keyRow.account.id,
+          })
+        }
       >
         New key…
       </Button>
@@ -35,7 +47,14 @@ const Expired = (props: Props) => (
 const Relieve = ({ keyRow, places }: Props) => (
   <Button
     aria-label={`Create another key to relieve ${keyRow.name}…`}
-    onClick={() => openKeyDialog({ kind: 'create', environment: keyRow.environment, accountId: keyRow.account.id, relieves: { name: keyRow.name, places } })}
+    onClick={() =>
+      openKeyDialog({
+        kind: 'create',
+        environment: keyRow.environment,
+        accountId: keyRow.account.id,
+        relieves: { name: keyRow.name, places },
+      })
+    }
   >
     Create another key…
   </Button>

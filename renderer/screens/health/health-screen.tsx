@@ -19,7 +19,14 @@ export const HealthScreen = () => {
 
   const list = () => {
     if (load.state === 'loading') return <LoadingState label="Looking through the keys" />
-    if (load.state === 'failed') return <ErrorState title="The keys could not be looked through" refusal={load.refusal} onRetry={() => void loadHealth(environment)} />
+    if (load.state === 'failed')
+      return (
+        <ErrorState
+          title="The keys could not be looked through"
+          refusal={load.refusal}
+          onRetry={() => void loadHealth(environment)}
+        />
+      )
     if (some.length === 0) {
       return (
         <EmptyState icon={HeartPulse} title={`Nothing needs a look in ${environment}`}>
@@ -37,7 +44,11 @@ export const HealthScreen = () => {
   }
   return (
     <Screen title="Health" environment={environment} onRetry={() => loadHealth(environment)}>
-      <StaleNotice load={load} words="These findings may be out of date." onRetry={() => void loadHealth(environment)} />
+      <StaleNotice
+        load={load}
+        words="These findings may be out of date."
+        onRetry={() => void loadHealth(environment)}
+      />
       {list()}
     </Screen>
   )

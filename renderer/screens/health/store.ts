@@ -3,7 +3,11 @@ import type { Environment, Finding } from '../../../shared/domain.ts'
 import { request } from '../../ipc/client.ts'
 import { loading, ready, refusedAfter, type Load } from '../../ipc/load.ts'
 
-type HealthState = { readonly environment: Environment | null; readonly findings: readonly Finding[]; readonly load: Load }
+type HealthState = {
+  readonly environment: Environment | null
+  readonly findings: readonly Finding[]
+  readonly load: Load
+}
 
 /** The Health screen, and the count beside its name. */
 export const useHealth = create<HealthState>(() => ({ environment: null, findings: [], load: loading }))
@@ -20,4 +24,5 @@ export const loadHealth = async (environment: Environment): Promise<void> => {
 }
 
 /** How many findings ask for something to be done. A key that was never used may simply be new to its program: it is listed, and not counted. */
-export const countUrgent = (findings: readonly Finding[]): number => findings.reduce((sum, { kind, count }) => (kind === 'never_used' ? sum : sum + count), 0)
+export const countUrgent = (findings: readonly Finding[]): number =>
+  findings.reduce((sum, { kind, count }) => (kind === 'never_used' ? sum : sum + count), 0)

@@ -8,7 +8,10 @@ import { openKeyDialog, selectKey, useKeys } from './store.ts'
 
 /** Copies a key's secret, in the main process; true when it is on the clipboard. The countdown tells the rest. */
 export const copySecret = async (id: string, form: CopyForm, variable: string): Promise<Refusal | null> => {
-  const result = await request('deliveries.copy', form === 'value' || form === 'curl' ? { id, form } : { id, form, variable })
+  const result = await request(
+    'deliveries.copy',
+    form === 'value' || form === 'curl' ? { id, form } : { id, form, variable },
+  )
   return result.ok ? null : result.error
 }
 
@@ -71,7 +74,15 @@ export const deleteKey = async (key: Key): Promise<Refusal | null> => {
   if (selectedId === key.id && status !== 'any' && status !== 'deleted') selectKey(null)
   const { secretRemoved, secretLeft } = result.data
   const later = key.kept && !secretRemoved
-  if (secretLeft) say(`Deleted ${key.name}. The keychain item that its damaged record named may belong to another key, so it was left there.`)
-  else say(later ? `Deleted ${key.name}. Its secret leaves the keychain as soon as the keychain answers.` : `Deleted ${key.name}.`)
+  if (secretLeft)
+    say(
+      `Deleted ${key.name}. The keychain item that its damaged record named may belong to another key, so it was left there.`,
+    )
+  else
+    say(
+      later
+        ? `Deleted ${key.name}. Its secret leaves the keychain as soon as the keychain answers.`
+        : `Deleted ${key.name}.`,
+    )
   return null
 }

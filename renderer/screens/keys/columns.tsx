@@ -20,7 +20,12 @@ const Expiry = ({ keyRow }: Props) => (
 )
 
 /** That a key is old enough to be rotated, before its account: what asks for something is never cut off. */
-const Due = ({ keyRow }: Props) => (isDue(keyRow, useNow()) ? <><span className={styles.warn}>rotation due</span> · </> : null)
+const Due = ({ keyRow }: Props) =>
+  isDue(keyRow, useNow()) ? (
+    <>
+      <span className={styles.warn}>rotation due</span> ·{' '}
+    </>
+  ) : null
 
 const Status = ({ keyRow }: Props) => {
   const status = statusOf(keyRow, useStatusTime())
@@ -43,11 +48,58 @@ export const keyColumns: readonly Column<Key>[] = [
       </NameCell>
     ),
   },
-  { id: 'hint', header: 'Key', width: '132px', hideBelow: 555, sortValue: (key) => key.hint, render: (key) => <code className={styles.hint}>{key.hint}</code> },
-  { id: 'roles', header: 'Roles', width: 'minmax(116px, 1fr)', hideBelow: 680, sortValue: (key) => key.roles.join(' '), render: (key) => <RoleTags roles={key.roles} limit={1} /> },
-  { id: 'created', header: 'Created', width: '78px', hideBelow: 860, sortValue: (key) => key.createdAt, render: (key) => <RelativeTime past at={key.createdAt} /> },
-  { id: 'expires', header: 'Expires', width: '84px', hideBelow: 410, sortValue: (key) => key.expiresAt, render: (key) => <Expiry keyRow={key} /> },
-  { id: 'used', header: 'Last used', width: '80px', hideBelow: 770, sortValue: (key) => key.lastUsedAt, render: (key) => <RelativeTime past at={key.lastUsedAt} /> },
-  { id: 'status', header: 'Status', width: '78px', sortValue: (key) => statusLook[statusOf(key, currentStatusTime())].word, render: (key) => <Status keyRow={key} /> },
-  { id: 'menu', header: 'Actions', hideHeader: true, width: '28px', render: (key) => <KeyMenu keyRow={key} /> },
+  {
+    id: 'hint',
+    header: 'Key',
+    width: '132px',
+    hideBelow: 555,
+    sortValue: (key) => key.hint,
+    render: (key) => <code className={styles.hint}>{key.hint}</code>,
+  },
+  {
+    id: 'roles',
+    header: 'Roles',
+    width: 'minmax(116px, 1fr)',
+    hideBelow: 680,
+    sortValue: (key) => key.roles.join(' '),
+    render: (key) => <RoleTags roles={key.roles} limit={1} />,
+  },
+  {
+    id: 'created',
+    header: 'Created',
+    width: '78px',
+    hideBelow: 860,
+    sortValue: (key) => key.createdAt,
+    render: (key) => <RelativeTime past at={key.createdAt} />,
+  },
+  {
+    id: 'expires',
+    header: 'Expires',
+    width: '84px',
+    hideBelow: 410,
+    sortValue: (key) => key.expiresAt,
+    render: (key) => <Expiry keyRow={key} />,
+  },
+  {
+    id: 'used',
+    header: 'Last used',
+    width: '80px',
+    hideBelow: 770,
+    sortValue: (key) => key.lastUsedAt,
+    render: (key) => <RelativeTime past at={key.lastUsedAt} />,
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    width: '78px',
+    sortValue: (key) => statusLook[statusOf(key, currentStatusTime())].word,
+    render: (key) => <Status keyRow={key} />,
+  },
+  {
+    id: 'menu',
+    header: 'Actions',
+    hideHeader: true,
+    width: '28px',
+    render: (key) => <KeyMenu keyRow={key} />,
+  },
 ]

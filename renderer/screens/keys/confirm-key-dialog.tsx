@@ -6,7 +6,10 @@ import { deleteKey, disableKey, endOverlap } from './actions.ts'
 import { CreatedKeysOption, useCreatedKeys } from './created-keys-option.tsx'
 import { applyToCreated, type CreatedVerb } from './created-keys.ts'
 
-const whatBreaks = (key: Key): string => (key.lastUsedAt === null ? 'No program has used it yet.' : 'Whatever uses it is refused from the next request on.')
+const whatBreaks = (key: Key): string =>
+  key.lastUsedAt === null
+    ? 'No program has used it yet.'
+    : 'Whatever uses it is refused from the next request on.'
 
 const whatDeletingDoes = (key: Key): string =>
   key.status === 'damaged'
@@ -25,15 +28,32 @@ type Question = {
 
 const questions = {
   end_overlap: (key) => ({
-    title: `End the overlap of ${key.name}?`, action: 'End overlap', danger: true, verb: 'disable', run: () => endOverlap(key, true),
-    words: <>The old secret, <code>{key.hint}</code>, still works in {key.environment}. {whatBreaks(key)} This cannot be undone.</>,
+    title: `End the overlap of ${key.name}?`,
+    action: 'End overlap',
+    danger: true,
+    verb: 'disable',
+    run: () => endOverlap(key, true),
+    words: (
+      <>
+        The old secret, <code>{key.hint}</code>, still works in {key.environment}. {whatBreaks(key)} This
+        cannot be undone.
+      </>
+    ),
   }),
   disable: (key) => ({
-    title: `Disable ${key.name}?`, action: 'Disable key', danger: false, verb: 'disable', run: () => disableKey(key, true),
+    title: `Disable ${key.name}?`,
+    action: 'Disable key',
+    danger: false,
+    verb: 'disable',
+    run: () => disableKey(key, true),
     words: `It works in ${key.environment}. ${whatBreaks(key)} You can enable it again.`,
   }),
   delete: (key) => ({
-    title: `Delete ${key.name}?`, action: 'Delete key', danger: true, verb: 'delete', run: () => deleteKey(key),
+    title: `Delete ${key.name}?`,
+    action: 'Delete key',
+    danger: true,
+    verb: 'delete',
+    run: () => deleteKey(key),
     words: `${whatDeletingDoes(key)} This cannot be undone.`,
   }),
 } satisfies Record<string, (key: Key) => Question>

@@ -28,7 +28,14 @@ export const CreateKeyDialog = ({ environment, accountId, inPlaceOf, onClose, on
 
   const submit = form.handleSubmit(async (values) => {
     const input = inputOf(values)
-    const created = input && (await submitForm(form, 'keys.create', { ...input, keep: values.keep, ...(inPlaceOf ? { inPlaceOf: inPlaceOf.id } : {}) }, inPlaceOf ? fieldsInPlace : fields))
+    const created =
+      input &&
+      (await submitForm(
+        form,
+        'keys.create',
+        { ...input, keep: values.keep, ...(inPlaceOf ? { inPlaceOf: inPlaceOf.id } : {}) },
+        inPlaceOf ? fieldsInPlace : fields,
+      ))
     if (created) onCreated(created.data.key, created.data.secret)
   })
 

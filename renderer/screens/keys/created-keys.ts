@@ -10,10 +10,14 @@ const pastWords = { disable: 'disabled', delete: 'deleted' } as const
 export const named = 5
 
 /** `the key` or `the 3 keys`. */
-export const countWords = (count: number): string => (count === 1 ? 'the key' : `the ${count.toLocaleString('en')} keys`)
+export const countWords = (count: number): string =>
+  count === 1 ? 'the key' : `the ${count.toLocaleString('en')} keys`
 
 const namesOf = (keys: readonly Key[]): string => {
-  const names = keys.slice(0, named).map(({ name }) => `“${name}”`).join(', ')
+  const names = keys
+    .slice(0, named)
+    .map(({ name }) => `“${name}”`)
+    .join(', ')
   return keys.length > named ? `${names} and ${(keys.length - named).toLocaleString('en')} more` : names
 }
 
@@ -32,7 +36,8 @@ export const applyToCreated = async (verb: CreatedVerb, keys: readonly Key[]): P
   const refused = new Map<string, { readonly refusal: Refusal; readonly keys: Key[] }>()
   for (const key of keys) {
     const input = { id: key.id, confirmed: true }
-    const result = verb === 'disable' ? await request('keys.disable', input) : await request('keys.delete', input)
+    const result =
+      verb === 'disable' ? await request('keys.disable', input) : await request('keys.delete', input)
     if (result.ok) {
       done.push(key)
       continue
@@ -42,13 +47,15 @@ export const applyToCreated = async (verb: CreatedVerb, keys: readonly Key[]): P
     refused.set(result.error.message, same)
   }
   if (done.length > 0) say(`Also ${pastWords[verb]} ${namesOf(done)}.`)
-  for (const { refusal, keys: left } of refused.values()) sayRefused({ ...refusal, message: `Not ${pastWords[verb]}: ${namesOf(left)}. ${refusal.message}` })
+  for (const { refusal, keys: left } of refused.values())
+    sayRefused({ ...refusal, message: `Not ${pastWords[verb]}: ${namesOf(left)}. ${refusal.message}` })
 }
 
 /** What happens to the created keys, as a sentence for a confirmation. */
 export const createdKeysWords = (verb: CreatedVerb, keys: readonly Key[], also: boolean): string => {
   const which = `${countWords(keys.length)} it created`
-  const sentence = also ? `${which} ${keys.length === 1 ? 'is' : 'are'} ${pastWords[verb]} too: ${namesOf(keys)}.` : `${which} ${keys.length === 1 ? 'keeps' : 'keep'} working.`
+  const sentence = also
+    ? `${which} ${keys.length === 1 ? 'is' : 'are'} ${pastWords[verb]} too: ${namesOf(keys)}.`
+    : `${which} ${keys.length === 1 ? 'keeps' : 'keep'} working.`
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
-

@@ -4,24 +4,65 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
 import styles from './env-file-report.module.css'
 
-type Props = { readonly file: EnvFile; readonly variable: string; readonly onChoose: (variable: string) => void; readonly inPlace: boolean; readonly onInPlace: (inPlace: boolean) => void }
+type Props = {
+  readonly file: EnvFile
+  readonly variable: string
+  readonly onChoose: (variable: string) => void
+  readonly inPlace: boolean
+  readonly onInPlace: (inPlace: boolean) => void
+}
 
-export const fileName = (path: string) => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+export const fileName = (path: string) =>
+  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 
 const outcomeOf = (file: EnvFile, variable: string) => {
-  if (!file.exists) return { icon: FilePlus, words: <>Makes <code>{fileName(file.path)}</code> and adds <code>{variable}</code>.</> }
+  if (!file.exists)
+    return {
+      icon: FilePlus,
+      words: (
+        <>
+          Makes <code>{fileName(file.path)}</code> and adds <code>{variable}</code>.
+        </>
+      ),
+    }
   return file.variables.includes(variable)
-    ? { icon: Pencil, words: <>Replaces the value of <code>{variable}</code>.</> }
-    : { icon: Plus, words: <>Adds <code>{variable}</code> at the end.</> }
+    ? {
+        icon: Pencil,
+        words: (
+          <>
+            Replaces the value of <code>{variable}</code>.
+          </>
+        ),
+      }
+    : {
+        icon: Plus,
+        words: (
+          <>
+            Adds <code>{variable}</code> at the end.
+          </>
+        ),
+      }
 }
 
 /** Whether others would keep the old file, and with it the old secret, if this one were replaced. */
-export const mustKeep = ({ links, mounted }: Pick<EnvFile, 'links' | 'mounted'>) => links > 1 || mounted !== null
+export const mustKeep = ({ links, mounted }: Pick<EnvFile, 'links' | 'mounted'>) =>
+  links > 1 || mounted !== null
 
 const keepWords = ({ links, mounted }: EnvFile) => {
-  if (mounted?.kind === 'here') return { title: 'This file is mounted from elsewhere.', words: 'It cannot be replaced, only written into.' }
-  if (mounted?.kind === 'compose') return { title: `${mounted.service} mounts this file.`, words: `${fileName(mounted.path)} mounts it into a container, which keeps the old file until it is made again if the file is replaced.` }
-  return { title: `This file has ${links} names.`, words: 'They are hard links to one file. The others keep the old secret if this one is replaced.' }
+  if (mounted?.kind === 'here')
+    return {
+      title: 'This file is mounted from elsewhere.',
+      words: 'It cannot be replaced, only written into.',
+    }
+  if (mounted?.kind === 'compose')
+    return {
+      title: `${mounted.service} mounts this file.`,
+      words: `${fileName(mounted.path)} mounts it into a container, which keeps the old file until it is made again if the file is replaced.`,
+    }
+  return {
+    title: `This file has ${links} names.`,
+    words: 'They are hard links to one file. The others keep the old secret if this one is replaced.',
+  }
 }
 
 /** For a file that others share: why it matters, and the choice. A file that is mounted here leaves none. */
@@ -30,7 +71,13 @@ const KeptFile = ({ file, inPlace, onInPlace }: Pick<Props, 'file' | 'inPlace' |
   return (
     <Note tone="info" title={title}>
       <p>{words}</p>
-      {file.mounted?.kind !== 'here' && <Checkbox label="Write into the file itself" checked={inPlace} onChange={(event) => onInPlace(event.target.checked)} />}
+      {file.mounted?.kind !== 'here' && (
+        <Checkbox
+          label="Write into the file itself"
+          checked={inPlace}
+          onChange={(event) => onInPlace(event.target.checked)}
+        />
+      )}
     </Note>
   )
 }
@@ -44,15 +91,31 @@ export const EnvFileReport = ({ file, variable, onChoose, inPlace, onInPlace }: 
         <Icon aria-hidden />
         <span>{words}</span>
       </p>
-      {file.realPath !== file.path && <p className={styles.small}>It is a link: {file.realPath} is what is written.</p>}
+      {file.realPath !== file.path && (
+        <p className={styles.small}>It is a link: {file.realPath} is what is written.</p>
+      )}
       {mustKeep(file) && <KeptFile file={file} inPlace={inPlace} onInPlace={onInPlace} />}
-      {file.trackedByGit === true && <Note title="Git tracks this file.">The secret would go into the next commit. Take the file out of git first.</Note>}
-      {file.trackedByGit !== true && file.ignoredByGit === false && <Note title="Git does not ignore this file.">Add it to .gitignore, so that it is not committed by accident.</Note>}
+      {file.trackedByGit === true && (
+        <Note title="Git tracks this file.">
+          The secret would go into the next commit. Take the file out of git first.
+        </Note>
+      )}
+      {file.trackedByGit !== true && file.ignoredByGit === false && (
+        <Note title="Git does not ignore this file.">
+          Add it to .gitignore, so that it is not committed by accident.
+        </Note>
+      )}
       {file.variables.length > 0 && (
         <div className={styles.variables} role="group" aria-label="Variables in the file">
           <span className={styles.small}>In the file now:</span>
           {file.variables.map((name) => (
-            <button key={name} type="button" aria-pressed={name === variable} className={styles.variable} onClick={() => onChoose(name)}>
+            <button
+              key={name}
+              type="button"
+              aria-pressed={name === variable}
+              className={styles.variable}
+              onClick={() => onChoose(name)}
+            >
               {name}
             </button>
           ))}

@@ -5,13 +5,36 @@ import { fileName } from './env-file-report.tsx'
 import styles from './env-file-report.module.css'
 
 const wordsOf = (shadow: Shadow, variable: string) => {
-  if (shadow.kind === 'file') return <><code>{fileName(shadow.path)}</code> beside it sets {variable}, too, and is preferred. Change it there, or remove it.</>
-  if (shadow.kind === 'environment') return <>Your session or shell sets {variable} itself, and that is preferred. Look for an <code>export</code> in its start-up files.</>
-  return <><code>environment:</code> of {shadow.service} in <code>{fileName(shadow.path)}</code> sets it. Remove it there, then recreate the container.</>
+  if (shadow.kind === 'file')
+    return (
+      <>
+        <code>{fileName(shadow.path)}</code> beside it sets {variable}, too, and is preferred. Change it
+        there, or remove it.
+      </>
+    )
+  if (shadow.kind === 'environment')
+    return (
+      <>
+        Your session or shell sets {variable} itself, and that is preferred. Look for an <code>export</code>{' '}
+        in its start-up files.
+      </>
+    )
+  return (
+    <>
+      <code>environment:</code> of {shadow.service} in <code>{fileName(shadow.path)}</code> sets it. Remove it
+      there, then recreate the container.
+    </>
+  )
 }
 
 /** What keeps programs from seeing the value that was just written; nothing when nothing does. */
-export const ShadowNote = ({ variable, shadows }: { readonly variable: string; readonly shadows: readonly Shadow[] }) =>
+export const ShadowNote = ({
+  variable,
+  shadows,
+}: {
+  readonly variable: string
+  readonly shadows: readonly Shadow[]
+}) =>
   shadows.length === 0 ? null : (
     <Note title={`Some programs will still see another ${variable}.`}>
       <ul className={styles.shadows}>

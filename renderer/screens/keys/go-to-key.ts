@@ -9,5 +9,6 @@ export const goToKey = async (id: string): Promise<void> => {
   if (!found.ok) return sayRefused(found.error)
   showScreen('keys')
   showKey(found.data)
-  if (found.data.environment !== useShell.getState().environment) await switchEnvironment(found.data.environment)
+  if (found.data.environment !== useShell.getState().environment)
+    await switchEnvironment(found.data.environment)
 }

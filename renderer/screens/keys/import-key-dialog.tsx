@@ -8,9 +8,18 @@ import { HolderFields, NameField } from './key-fields.tsx'
 import { useKeyForm } from './key-form.ts'
 import { ValueField } from './value-field.tsx'
 
-type Props = { readonly environment: Environment; readonly onClose: () => void; readonly onImported: (key: Key) => void }
+type Props = {
+  readonly environment: Environment
+  readonly onClose: () => void
+  readonly onImported: (key: Key) => void
+}
 
-const fields = { name: 'name', accountId: 'accountId', expiration: 'expiration', secret: 'root.secret' } as const
+const fields = {
+  name: 'name',
+  accountId: 'accountId',
+  expiration: 'expiration',
+  secret: 'root.secret',
+} as const
 
 /** Takes a value that was made elsewhere. It stays in this dialog's own state, masked, and goes when the dialog does. */
 export const ImportKeyDialog = ({ environment, onClose, onImported }: Props) => {
@@ -24,13 +33,23 @@ export const ImportKeyDialog = ({ environment, onClose, onImported }: Props) => 
     const input = inputOf(values)
     if (!input) return undefined
     const imported = await request('keys.import', { ...input, secret, ...question.answer })
-    if (!imported.ok) return question.ask(imported.error) ? undefined : showRefusal(form, imported.error, fields)
+    if (!imported.ok)
+      return question.ask(imported.error) ? undefined : showRefusal(form, imported.error, fields)
     setSecret('')
     return onImported(imported.data)
   })
 
   return (
-    <FormDialog title="Import key" environment={environment} width="wide" action="Import key" pending={form.formState.isSubmitting} refusal={topRefusal(form)} onSubmit={submit} onClose={onClose}>
+    <FormDialog
+      title="Import key"
+      environment={environment}
+      width="wide"
+      action="Import key"
+      pending={form.formState.isSubmitting}
+      refusal={topRefusal(form)}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <NameField {...keyForm} />
       <ValueField
         label="Value"

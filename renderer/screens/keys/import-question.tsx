@@ -1,20 +1,36 @@
 import { useState } from 'react'
 import type { Environment } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
-import { wrappings, wrappingWords, type ImportAnswer, type ImportForm, type Wrapping } from '../../../shared/import-value.ts'
+import {
+  wrappings,
+  wrappingWords,
+  type ImportAnswer,
+  type ImportForm,
+  type Wrapping,
+} from '../../../shared/import-value.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Fields } from '../../ui/field.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 
 /** What the back end found about a value that is to be imported. Nothing of the value but its hint and length. */
-export type ImportDoubts = { readonly wrapped: readonly Wrapping[]; readonly otherEnvironment: boolean; readonly length: number; readonly hint: string }
+export type ImportDoubts = {
+  readonly wrapped: readonly Wrapping[]
+  readonly otherEnvironment: boolean
+  readonly length: number
+  readonly hint: string
+}
 
 /** What a refusal asks about the value; null for any other refusal. */
 export const doubtsIn = ({ code, details }: Refusal): ImportDoubts | null => {
   const findings = details?.['findings']
   if (code !== 'import_unclear' || !Array.isArray(findings)) return null
-  return { wrapped: wrappings.filter((each) => findings.includes(each)), otherEnvironment: findings.includes('other_environment'), length: Number(details?.['length']), hint: String(details?.['hint']) }
+  return {
+    wrapped: wrappings.filter((each) => findings.includes(each)),
+    otherEnvironment: findings.includes('other_environment'),
+    length: Number(details?.['length']),
+    hint: String(details?.['hint']),
+  }
 }
 
 /** The doubts about a value, the user's answers to them, and how to begin anew with another value. */
@@ -22,9 +38,19 @@ export const useImportQuestion = () => {
   const [doubts, setDoubts] = useState<ImportDoubts | null>(null)
   const [form, setForm] = useState<ImportForm>('cleaned')
   const [otherEnvironment, setOtherEnvironment] = useState(false)
-  const answer: ImportAnswer = doubts ? { ...(doubts.wrapped.length > 0 ? { as: form } : {}), ...(doubts.otherEnvironment && otherEnvironment ? { otherEnvironment } : {}) } : {}
+  const answer: ImportAnswer = doubts
+    ? {
+        ...(doubts.wrapped.length > 0 ? { as: form } : {}),
+        ...(doubts.otherEnvironment && otherEnvironment ? { otherEnvironment } : {}),
+      }
+    : {}
   return {
-    doubts, form, otherEnvironment, answer, setForm, setOtherEnvironment,
+    doubts,
+    form,
+    otherEnvironment,
+    answer,
+    setForm,
+    setOtherEnvironment,
     /** Takes in what a refusal asks; true when it asks something that is not on the screen yet. */
     ask: (refusal: Refusal): boolean => {
       const found = doubtsIn(refusal)
@@ -60,7 +86,13 @@ export const ImportQuestion = ({ question, environment }: Props) => {
             {doubts.wrapped.map((each) => (
               <p key={each}>{wrappingWords[each]}</p>
             ))}
-            <Segmented label="What to import" options={formOptions} value={form} startsHere onChange={question.setForm} />
+            <Segmented
+              label="What to import"
+              options={formOptions}
+              value={form}
+              startsHere
+              onChange={question.setForm}
+            />
             <p>
               {form === 'cleaned' ? (
                 <>
@@ -74,8 +106,14 @@ export const ImportQuestion = ({ question, environment }: Props) => {
         )}
         {doubts.otherEnvironment && (
           <Note tone="warn" role="alert" title={`This looks like a key of ${other}.`}>
-            <p>Its first letters say {other}, and you are putting it into {environment}.</p>
-            <Checkbox label={`It belongs into ${environment}`} checked={otherEnvironment} onChange={(event) => question.setOtherEnvironment(event.target.checked)} />
+            <p>
+              Its first letters say {other}, and you are putting it into {environment}.
+            </p>
+            <Checkbox
+              label={`It belongs into ${environment}`}
+              checked={otherEnvironment}
+              onChange={(event) => question.setOtherEnvironment(event.target.checked)}
+            />
           </Note>
         )}
       </Fields>

@@ -16,10 +16,14 @@ const canDeliver = (key: Key): boolean => key.kept && key.status !== 'deleted' &
 
 /** Copy, at the end of the hint. */
 export const CopyIcon = ({ keyRow }: Props) =>
-  canDeliver(keyRow) ? <IconButton label="Copy the secret" icon={Copy} onClick={() => void copyOrSay(keyRow, 'value', '')} /> : null
+  canDeliver(keyRow) ? (
+    <IconButton label="Copy the secret" icon={Copy} onClick={() => void copyOrSay(keyRow, 'value', '')} />
+  ) : null
 
 const Rotate = ({ keyRow }: Props) =>
-  statusOf(keyRow, useStatusTime()) === 'active' ? <Button onClick={() => openKeyDialog({ kind: 'rotate', key: keyRow })}>Rotate…</Button> : null
+  statusOf(keyRow, useStatusTime()) === 'active' ? (
+    <Button onClick={() => openKeyDialog({ kind: 'rotate', key: keyRow })}>Rotate…</Button>
+  ) : null
 
 /** What brings the secret where it is needed, and a new one in its place. */
 export const KeyActions = ({ keyRow }: Props) => {
@@ -29,7 +33,8 @@ export const KeyActions = ({ keyRow }: Props) => {
     return (
       <>
         <SmallPrint>
-          The secret was shown once and is not in the keychain, so it cannot be copied or written. If it is lost, a new key takes its place.
+          The secret was shown once and is not in the keychain, so it cannot be copied or written. If it is
+          lost, a new key takes its place.
         </SmallPrint>
         <ButtonRow>
           <Button onClick={() => openKeyDialog({ kind: 'lost', key: keyRow })}>Lost key…</Button>
@@ -50,8 +55,16 @@ export const KeyActions = ({ keyRow }: Props) => {
           align="start"
           items={[
             { id: 'value', label: 'The value', onSelect: () => void copyOrSay(keyRow, 'value', variable) },
-            { id: 'env', label: <code>{variable}=…</code>, onSelect: () => void copyOrSay(keyRow, 'env', variable) },
-            { id: 'export', label: <code>export {variable}=…</code>, onSelect: () => void copyOrSay(keyRow, 'export', variable) },
+            {
+              id: 'env',
+              label: <code>{variable}=…</code>,
+              onSelect: () => void copyOrSay(keyRow, 'env', variable),
+            },
+            {
+              id: 'export',
+              label: <code>export {variable}=…</code>,
+              onSelect: () => void copyOrSay(keyRow, 'export', variable),
+            },
             { id: 'curl', label: 'A curl line', onSelect: () => void copyOrSay(keyRow, 'curl', variable) },
           ]}
         >
@@ -85,7 +98,11 @@ export const KeyDanger = ({ keyRow }: Props) => {
           Lost key…
         </Button>
       )}
-      <Button variant="quiet-danger" icon={Trash2} onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}>
+      <Button
+        variant="quiet-danger"
+        icon={Trash2}
+        onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}
+      >
         Delete…
       </Button>
     </PaneEnd>

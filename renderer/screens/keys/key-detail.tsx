@@ -54,7 +54,12 @@ const Replaces = ({ old }: { readonly old: Key }) => {
   const status = statusOf(old, useStatusTime())
   return (
     <>
-      <KeyLink to={old} />, {status === 'replaced' && old.expiresAt !== null ? <>works until {exactTime(old.expiresAt)}</> : statusLook[status].word.toLowerCase()}
+      <KeyLink to={old} />,{' '}
+      {status === 'replaced' && old.expiresAt !== null ? (
+        <>works until {exactTime(old.expiresAt)}</>
+      ) : (
+        statusLook[status].word.toLowerCase()
+      )}
     </>
   )
 }
@@ -81,19 +86,39 @@ const LastRefused = ({ refused }: { readonly refused: Refused }) => (
 
 const factsOf = (key: Key, detail: KeyDetail | null, now: number, statusTime: number): readonly Fact[] => {
   const { word, tone } = statusLook[statusOf(key, statusTime)]
-  const expires = key.expiresAt === null ? 'never' : `${relativeTime(key.expiresAt, now)} (${dayOf(key.expiresAt)})`
+  const expires =
+    key.expiresAt === null ? 'never' : `${relativeTime(key.expiresAt, now)} (${dayOf(key.expiresAt)})`
   return [
     { name: 'Status', value: <StatusDot tone={tone}>{word}</StatusDot> },
     { name: 'Roles', value: key.roles.length > 0 ? <RoleTags roles={key.roles} /> : 'none' },
     { name: 'Created', value: dayOf(key.createdAt) },
     ...(detail?.creator ? [{ name: 'Created by', value: <Creator creator={detail.creator} /> }] : []),
     { name: 'Expires', value: expires, warn: endsSoon(key, now) },
-    { name: 'Last used', value: key.lastUsedAt === null ? 'never' : <><RelativeTime past at={key.lastUsedAt} /> · {key.uses.toLocaleString('en')} {key.uses === 1 ? 'check' : 'checks'}</> },
-    ...(detail?.lastRefused ? [{ name: 'Last refused', value: <LastRefused refused={detail.lastRefused} /> }] : []),
-    { name: 'Secret', value: key.status === 'deleted' ? 'deleted' : key.kept ? 'kept in the keychain' : 'shown once, not kept' },
+    {
+      name: 'Last used',
+      value:
+        key.lastUsedAt === null ? (
+          'never'
+        ) : (
+          <>
+            <RelativeTime past at={key.lastUsedAt} /> · {key.uses.toLocaleString('en')}{' '}
+            {key.uses === 1 ? 'check' : 'checks'}
+          </>
+        ),
+    },
+    ...(detail?.lastRefused
+      ? [{ name: 'Last refused', value: <LastRefused refused={detail.lastRefused} /> }]
+      : []),
+    {
+      name: 'Secret',
+      value:
+        key.status === 'deleted' ? 'deleted' : key.kept ? 'kept in the keychain' : 'shown once, not kept',
+    },
     ...(key.replacedBy === null ? [] : [{ name: 'Replaced by', value: <ReplacedBy id={key.replacedBy} /> }]),
     ...(detail?.replaces ? [{ name: 'Replaces', value: <Replaces old={detail.replaces.key} /> }] : []),
-    ...(detail && detail.writtenTo.length > 0 ? [{ name: 'Written to', value: <WrittenTo detail={detail} /> }] : []),
+    ...(detail && detail.writtenTo.length > 0
+      ? [{ name: 'Written to', value: <WrittenTo detail={detail} /> }]
+      : []),
   ]
 }
 
@@ -120,7 +145,8 @@ export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
       <KeyActions keyRow={keyRow} />
       {keyRow.status === 'damaged' && (
         <Note tone="bad" title="This key’s record is damaged.">
-          What is written about it no longer matches its seal, so every check refuses it. Delete it and create a new one.
+          What is written about it no longer matches its seal, so every check refuses it. Delete it and create
+          a new one.
         </Note>
       )}
       <Replaced keyRow={keyRow} />

@@ -14,7 +14,12 @@ import { WriteEnvDialog } from './write-env-dialog.tsx'
 
 const close = () => openKeyDialog(null)
 
-type Created = { readonly key: Key; readonly secret: string; readonly old: OldSecret | null; /** The lost key whose steps come next. */ readonly lost: Key | null }
+type Created = {
+  readonly key: Key
+  readonly secret: string
+  readonly old: OldSecret | null
+  /** The lost key whose steps come next. */ readonly lost: Key | null
+}
 
 /**
  * The dialogs of the Keys screen, which any screen may open. A new secret lives in this component's state until the person closes its
@@ -29,7 +34,17 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
     if (created?.lost) openKeyDialog({ kind: 'lost', key: created.lost })
   }
 
-  if (created) return <NewSecret key={created.key.id} keyRow={created.key} secret={created.secret} old={created.old} locked={locked} onClose={closeCreated} />
+  if (created)
+    return (
+      <NewSecret
+        key={created.key.id}
+        keyRow={created.key}
+        secret={created.secret}
+        old={created.old}
+        locked={locked}
+        onClose={closeCreated}
+      />
+    )
   if (dialog === null || locked) return null
   switch (dialog.kind) {
     case 'create':
@@ -38,13 +53,20 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
           environment={dialog.environment}
           accountId={dialog.accountId}
           inPlaceOf={dialog.inPlaceOf}
-          onClose={() => (dialog.inPlaceOf ? openKeyDialog({ kind: 'lost', key: dialog.inPlaceOf }) : close())}
+          onClose={() =>
+            dialog.inPlaceOf ? openKeyDialog({ kind: 'lost', key: dialog.inPlaceOf }) : close()
+          }
           onCreated={(key, secret) => {
             close()
             selectKey(key.id)
             const lost = dialog.inPlaceOf ?? null
             const relieved = lost ? { name: lost.name, places: lost.writtenTo } : dialog.relieves
-            setCreated({ key, secret, lost, old: relieved ? { title: `Where ${relieved.name} stands`, places: relieved.places } : null })
+            setCreated({
+              key,
+              secret,
+              lost,
+              old: relieved ? { title: `Where ${relieved.name} stands`, places: relieved.places } : null,
+            })
             dialog.onMade?.(key)
           }}
         />
@@ -62,7 +84,13 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
         />
       )
     case 'write':
-      return <WriteEnvDialog keyRow={dialog.key} variable={suggestVariable(dialog.key)} onClose={() => (dialog.lost ? openKeyDialog({ kind: 'lost', key: dialog.lost }) : close())} />
+      return (
+        <WriteEnvDialog
+          keyRow={dialog.key}
+          variable={suggestVariable(dialog.key)}
+          onClose={() => (dialog.lost ? openKeyDialog({ kind: 'lost', key: dialog.lost }) : close())}
+        />
+      )
     case 'lost':
       return <LostKeyDialog keyRow={dialog.key} onClose={close} />
     case 'rotate':
@@ -73,7 +101,13 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
           onRotated={(key, secret, places) => {
             close()
             selectKey(key.id)
-            if (secret !== null) return setCreated({ key, secret, lost: null, old: { title: 'Where the old secret was written', places } })
+            if (secret !== null)
+              return setCreated({
+                key,
+                secret,
+                lost: null,
+                old: { title: 'Where the old secret was written', places },
+              })
             return say(`Rotated ${key.name}. Your keychain holds the new value.`)
           }}
         />
@@ -81,6 +115,13 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
     case 'end_overlap':
     case 'disable':
     case 'delete':
-      return <ConfirmKeyDialog key={`${dialog.kind} ${dialog.key.id}`} kind={dialog.kind} keyRow={dialog.key} onClose={close} />
+      return (
+        <ConfirmKeyDialog
+          key={`${dialog.kind} ${dialog.key.id}`}
+          kind={dialog.kind}
+          keyRow={dialog.key}
+          onClose={close}
+        />
+      )
   }
 }

@@ -25,16 +25,37 @@ const AccountFields = ({ form, candidates, account, lacksAccount }: KeyForm) => 
         <Controller
           control={form.control}
           name="type"
-          render={({ field }) => <Segmented label="Account type" options={accountTypeOptions} value={field.value} onChange={field.onChange} />}
+          render={({ field }) => (
+            <Segmented
+              label="Account type"
+              options={accountTypeOptions}
+              value={field.value}
+              onChange={field.onChange}
+            />
+          )}
         />
       </FieldGroup>
       <Field
         label="Identity"
-        hint={lacksAccount && !account ? <>The key’s own account is archived, so no key can be made for it. Choose another one. {make}</> : candidates.length === 0 ? <>There is no {word} yet. {make}</> : make}
+        hint={
+          lacksAccount && !account ? (
+            <>The key’s own account is archived, so no key can be made for it. Choose another one. {make}</>
+          ) : candidates.length === 0 ? (
+            <>
+              There is no {word} yet. {make}
+            </>
+          ) : (
+            make
+          )
+        }
         error={form.formState.errors.accountId?.message}
       >
         {(parts) => (
-          <Select {...parts} {...form.register('accountId', { required: `Choose a ${word}, or make one first.` })} disabled={candidates.length === 0}>
+          <Select
+            {...parts}
+            {...form.register('accountId', { required: `Choose a ${word}, or make one first.` })}
+            disabled={candidates.length === 0}
+          >
             <option value="" hidden>
               Choose an account
             </option>
@@ -55,7 +76,14 @@ const AccountFields = ({ form, candidates, account, lacksAccount }: KeyForm) => 
 export const NameField = ({ form, onType }: Pick<KeyForm, 'form' | 'onType'>) => (
   <Field label="Name" error={form.formState.errors.name?.message}>
     {(parts) => (
-      <Input {...parts} {...form.register('name', { required: 'Give it a name.', maxLength: { value: 100, message: 'Use at most 100 characters.' }, onChange: onType })} />
+      <Input
+        {...parts}
+        {...form.register('name', {
+          required: 'Give it a name.',
+          maxLength: { value: 100, message: 'Use at most 100 characters.' },
+          onChange: onType,
+        })}
+      />
     )}
   </Field>
 )
@@ -79,7 +107,11 @@ const ExpirationField = ({ form }: Pick<KeyForm, 'form'>) => {
         )}
       </Field>
       {choice === 'date' && (
-        <Field label="Last day" hint="It works until the end of that day." error={errors.date?.message ?? errors.expiration?.message}>
+        <Field
+          label="Last day"
+          hint="It works until the end of that day."
+          error={errors.date?.message ?? errors.expiration?.message}
+        >
           {(parts) => <Input type="date" {...parts} min={today} {...form.register('date')} />}
         </Field>
       )}
@@ -88,7 +120,10 @@ const ExpirationField = ({ form }: Pick<KeyForm, 'form'>) => {
 }
 
 /** Whom it acts for and until when, beside what it will be allowed. In the place of another key, it acts for the same account. */
-export const HolderFields = ({ inPlaceOf, ...keyForm }: KeyForm & { readonly inPlaceOf?: Key | undefined }) => (
+export const HolderFields = ({
+  inPlaceOf,
+  ...keyForm
+}: KeyForm & { readonly inPlaceOf?: Key | undefined }) => (
   <Columns>
     <Fields>
       {inPlaceOf ? (

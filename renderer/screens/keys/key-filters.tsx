@@ -15,7 +15,12 @@ export const KeyFilters = () => {
   }, [keys])
   return (
     <>
-      <FilterSelect label="Filter by account" active={accountId !== null} value={accountId ?? ''} onChange={(event) => filterByAccount(event.target.value || null)}>
+      <FilterSelect
+        label="Filter by account"
+        active={accountId !== null}
+        value={accountId ?? ''}
+        onChange={(event) => filterByAccount(event.target.value || null)}
+      >
         <option value="">Any account</option>
         {accounts.map((account) => (
           <option key={account.id} value={account.id}>
@@ -24,7 +29,12 @@ export const KeyFilters = () => {
           </option>
         ))}
       </FilterSelect>
-      <FilterSelect label="Filter by status" active={status !== 'not_deleted'} value={status} onChange={(event) => filterByStatus(event.target.value as StatusFilter)}>
+      <FilterSelect
+        label="Filter by status"
+        active={status !== 'not_deleted'}
+        value={status}
+        onChange={(event) => filterByStatus(event.target.value as StatusFilter)}
+      >
         <option value="not_deleted">Not deleted</option>
         <option value="any">Any status</option>
         <option value="due">Rotation due</option>

@@ -31,11 +31,18 @@ export type KeyForm = {
   readonly inputOf: (values: KeyFormValues) => KeyInput | null
 }
 
-type KeyInput = { readonly name: string; readonly accountId: string; readonly environment: Environment; readonly expiration: ExpirationInput }
+type KeyInput = {
+  readonly name: string
+  readonly accountId: string
+  readonly environment: Environment
+  readonly expiration: ExpirationInput
+}
 
 /** The account to begin with. One that was asked for and is not there any more (archived) is never replaced by another: the user chooses. */
 const firstAccount = (accounts: readonly Account[], accountId: string | null): Account | undefined =>
-  accountId === null ? (accounts.find((account) => account.type === 'service_account') ?? accounts[0]) : accounts.find((account) => account.id === accountId)
+  accountId === null
+    ? (accounts.find((account) => account.type === 'service_account') ?? accounts[0])
+    : accounts.find((account) => account.id === accountId)
 
 /** The names of an environment's keys, which may not be the one that is on; null until they are known. */
 const useTakenNames = (environment: Environment): readonly string[] | null => {
@@ -44,14 +51,20 @@ const useTakenNames = (environment: Environment): readonly string[] | null => {
   const isElsewhere = listed === null
   useEffect(() => {
     if (!isElsewhere) return
-    void request('keys.list', { environment }).then((result) => (result.ok ? setElsewhere(result.data) : sayRefused(result.error)))
+    void request('keys.list', { environment }).then((result) =>
+      result.ok ? setElsewhere(result.data) : sayRefused(result.error),
+    )
   }, [isElsewhere, environment])
   const keys = listed ?? elsewhere
   return useMemo(() => keys && keys.filter((key) => key.status !== 'deleted').map((key) => key.name), [keys])
 }
 
 /** The form that makes a key, issued or imported: the name follows the account until someone types one. */
-export const useKeyForm = (environment: Environment, accountId: string | null, suggests: boolean): KeyForm => {
+export const useKeyForm = (
+  environment: Environment,
+  accountId: string | null,
+  suggests: boolean,
+): KeyForm => {
   const accounts = useAccounts((state) => state.accounts)
   const taken = useTakenNames(environment)
   const form = useForm<KeyFormValues>({
@@ -92,5 +105,12 @@ export const useKeyForm = (environment: Environment, accountId: string | null, s
     return null
   }
 
-  return { form, candidates, account, lacksAccount: accountId !== null && !asked, onType: () => setTyped(true), inputOf }
+  return {
+    form,
+    candidates,
+    account,
+    lacksAccount: accountId !== null && !asked,
+    onType: () => setTyped(true),
+    inputOf,
+  }
 }

@@ -12,12 +12,46 @@ import { openKeyDialog, selectKey } from './store.ts'
 const itemsFor = (key: Key, now: number): readonly MenuItem[] => {
   const status = statusOf(key, now)
   const asks = key.environment === 'production' ? '…' : ''
-  const remove = { id: 'delete', label: 'Delete…', icon: Trash2, danger: true, onSelect: () => openKeyDialog({ kind: 'delete', key }) }
+  const remove = {
+    id: 'delete',
+    label: 'Delete…',
+    icon: Trash2,
+    danger: true,
+    onSelect: () => openKeyDialog({ kind: 'delete', key }),
+  }
   if (key.status === 'damaged') return [remove]
   return [
-    ...(key.kept ? [{ id: 'copy', label: 'Copy', icon: Copy, onSelect: () => void copyOrSay(key, 'value', '') }, { id: 'write', label: 'Write to .env…', icon: FilePen, onSelect: () => openKeyDialog({ kind: 'write', key }) }] : []),
-    ...(status === 'active' ? [{ id: 'rotate', label: 'Rotate…', icon: RefreshCw, onSelect: () => openKeyDialog({ kind: 'rotate', key }) }] : []),
-    ...(status === 'replaced' ? [{ id: 'end', label: `End overlap now${asks}`, icon: TimerOff, onSelect: () => void askEndOverlap(key) }] : []),
+    ...(key.kept
+      ? [
+          { id: 'copy', label: 'Copy', icon: Copy, onSelect: () => void copyOrSay(key, 'value', '') },
+          {
+            id: 'write',
+            label: 'Write to .env…',
+            icon: FilePen,
+            onSelect: () => openKeyDialog({ kind: 'write', key }),
+          },
+        ]
+      : []),
+    ...(status === 'active'
+      ? [
+          {
+            id: 'rotate',
+            label: 'Rotate…',
+            icon: RefreshCw,
+            onSelect: () => openKeyDialog({ kind: 'rotate', key }),
+          },
+        ]
+      : []),
+    ...(status === 'replaced'
+      ? [
+          {
+            id: 'end',
+            label: `End overlap now${asks}`,
+            icon: TimerOff,
+            onSelect: () => void askEndOverlap(key),
+          },
+        ]
+      : []),
     key.disabledAt === null
       ? { id: 'disable', label: `Disable${asks}`, icon: Ban, onSelect: () => void askDisable(key) }
       : { id: 'enable', label: 'Enable', icon: Power, onSelect: () => void enableKey(key) },
@@ -40,7 +74,17 @@ export const KeyMenu = ({ keyRow }: { readonly keyRow: Key }) => {
     selectKey(keyRow.id)
     setPressed(true)
   }
-  const button = <IconButton label={label} hint={false} title={label} icon={Ellipsis} tabIndex={-1} aria-haspopup="menu" onClick={press} />
+  const button = (
+    <IconButton
+      label={label}
+      hint={false}
+      title={label}
+      icon={Ellipsis}
+      tabIndex={-1}
+      aria-haspopup="menu"
+      onClick={press}
+    />
+  )
   return (
     // A press here is not one on the row.
     <span role="presentation" className={styles.menu} onClick={(event) => event.stopPropagation()}>

@@ -13,7 +13,11 @@ import { openKeyDialog } from './store.ts'
 
 const day = 86_400_000
 
-const list = (ids: readonly string[]) => ids.map((id, index) => [index > 0 && (index === ids.length - 1 ? ' and ' : ', '), <code key={id}>{id}</code>])
+const list = (ids: readonly string[]) =>
+  ids.map((id, index) => [
+    index > 0 && (index === ids.length - 1 ? ' and ' : ', '),
+    <code key={id}>{id}</code>,
+  ])
 
 const Changes = ({ gained, lost }: SnapshotDiff['roles']) => (
   <>
@@ -26,9 +30,17 @@ const Changes = ({ gained, lost }: SnapshotDiff['roles']) => (
 /** What to press so that a key has today's roles: a rotation, or where none is possible a new key. */
 const TodaysRoles = ({ detail }: { readonly detail: Key }) =>
   statusOf(detail, useStatusTime()) === 'active' ? (
-    <Button onClick={() => openKeyDialog({ kind: 'rotate', key: detail })}>Rotate to get today’s roles…</Button>
+    <Button onClick={() => openKeyDialog({ kind: 'rotate', key: detail })}>
+      Rotate to get today’s roles…
+    </Button>
   ) : (
-    <Button onClick={() => openKeyDialog({ kind: 'create', environment: detail.environment, accountId: detail.account.id })}>Create a new key…</Button>
+    <Button
+      onClick={() =>
+        openKeyDialog({ kind: 'create', environment: detail.environment, accountId: detail.account.id })
+      }
+    >
+      Create a new key…
+    </Button>
   )
 
 /** That a key made today would be allowed something else, and what to do about it. */
@@ -67,10 +79,14 @@ export const Replaced = ({ keyRow }: { readonly keyRow: Key }) => {
   const inOverlap = status === 'replaced'
   return (
     <Note tone={inOverlap ? 'warn' : 'info'} title="A newer key has its name.">
-      {inOverlap ? `This one works until ${exactTime(expiresAt)}, so that programs can change over.` : 'This one is out of use. Delete it when nothing needs it any more.'}
+      {inOverlap
+        ? `This one works until ${exactTime(expiresAt)}, so that programs can change over.`
+        : 'This one is out of use. Delete it when nothing needs it any more.'}
       {inOverlap && (
         <div>
-          <Button onClick={() => void askEndOverlap(keyRow)}>{environment === 'production' ? 'End overlap now…' : 'End overlap now'}</Button>
+          <Button onClick={() => void askEndOverlap(keyRow)}>
+            {environment === 'production' ? 'End overlap now…' : 'End overlap now'}
+          </Button>
         </div>
       )}
     </Note>
@@ -80,15 +96,26 @@ export const Replaced = ({ keyRow }: { readonly keyRow: Key }) => {
 /** Where the secret that this key replaced may still stand. */
 export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
   const status = statusOf(detail, useStatusTime())
-  if (!detail.replaces || detail.replaces.places.length === 0 || !detail.kept || status !== 'active') return null
-  return <OldPlaces key={detail.id} keyRow={detail} places={detail.replaces.places} title="The old secret was written to" />
+  if (!detail.replaces || detail.replaces.places.length === 0 || !detail.kept || status !== 'active')
+    return null
+  return (
+    <OldPlaces
+      key={detail.id}
+      keyRow={detail}
+      places={detail.replaces.places}
+      title="The old secret was written to"
+    />
+  )
 }
 
 /** That its secret is lost and another key takes its place: what is left to do. */
 export const Lost = ({ detail }: { readonly detail: KeyDetail }) => {
   if (!detail.lost) return null
   const { by, delivered, places } = detail.lost
-  const left = [...(places.length > 0 || !delivered ? [`put ${by.name} where this one was`] : []), 'delete this one']
+  const left = [
+    ...(places.length > 0 || !delivered ? [`put ${by.name} where this one was`] : []),
+    'delete this one',
+  ]
   return (
     <Note title="Its secret is lost.">
       {by.name} takes its place. Left to do: {left.join(', then ')}.

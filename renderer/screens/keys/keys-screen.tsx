@@ -17,7 +17,17 @@ import { KeyFilters } from './key-filters.tsx'
 import { KeyDetailView } from './key-detail.tsx'
 import styles from './keys.module.css'
 import { matchingKeys } from './selectors.ts'
-import { clearFilters, loadDetail, loadKeys, openKeyDialog, searchKeys, selectKey, showKey, sortKeys, useKeys } from './store.ts'
+import {
+  clearFilters,
+  loadDetail,
+  loadKeys,
+  openKeyDialog,
+  searchKeys,
+  selectKey,
+  showKey,
+  sortKeys,
+  useKeys,
+} from './store.ts'
 
 const idOf = (key: Key) => key.id
 const nameOf = (key: Key) => key.name
@@ -32,15 +42,35 @@ export const KeysScreen = () => {
     const valueOf = keyColumns.find((column) => column.id === sort.by)?.sortValue
     return sortRows(matchingKeys(keys, { query, accountId, status }, statusTime), valueOf, sort.descending)
   }, [keys, query, accountId, status, sort, statusTime])
-  const selection = useSelection({ id: selectedId, shown: rows, all: keys, complete: load.state === 'ready' && complete, idOf, nameOf })
+  const selection = useSelection({
+    id: selectedId,
+    shown: rows,
+    all: keys,
+    complete: load.state === 'ready' && complete,
+    idOf,
+    nameOf,
+  })
   const [sheet, setSheet] = useSheet(selection.state !== 'none')
   const create = () => openKeyDialog({ kind: 'create', environment, accountId })
 
-  const none = load.state === 'ready' && complete && keys.every((key) => key.status === 'deleted') && query === '' && accountId === null && status === 'not_deleted'
+  const none =
+    load.state === 'ready' &&
+    complete &&
+    keys.every((key) => key.status === 'deleted') &&
+    query === '' &&
+    accountId === null &&
+    status === 'not_deleted'
 
   const list = () => {
     if (load.state === 'loading') return <LoadingState label="Reading the keys" />
-    if (load.state === 'failed') return <ErrorState title="The keys could not be read" refusal={load.refusal} onRetry={() => void loadKeys(environment)} />
+    if (load.state === 'failed')
+      return (
+        <ErrorState
+          title="The keys could not be read"
+          refusal={load.refusal}
+          onRetry={() => void loadKeys(environment)}
+        />
+      )
     if (rows.length > 0) {
       return (
         <DataTable
@@ -50,7 +80,9 @@ export const KeysScreen = () => {
           rowId={idOf}
           selectedId={selection.state === 'shown' ? selectedId : null}
           onSelect={selectKey}
-          onOpen={(_, how) => (narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus())}
+          onOpen={(_, how) =>
+            narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus()
+          }
           sort={sort}
           onSort={sortKeys}
         />
@@ -68,10 +100,15 @@ export const KeysScreen = () => {
           </Button>
         }
       >
-        A key lets a program act for an account, with the roles the account has now. Its secret is kept in your keychain.
+        A key lets a program act for an account, with the roles the account has now. Its secret is kept in
+        your keychain.
       </EmptyState>
     ) : (
-      <EmptyState icon={SearchX} title="No key matches" action={<Button onClick={clearFilters}>Clear search and filters</Button>}>
+      <EmptyState
+        icon={SearchX}
+        title="No key matches"
+        action={<Button onClick={clearFilters}>Clear search and filters</Button>}
+      >
         {keys.length === 1 ? 'One key is' : `${keys.length} keys are`} hidden by the search or the filters.
       </EmptyState>
     )
@@ -84,7 +121,11 @@ export const KeysScreen = () => {
       onRetry={() => loadKeys(environment)}
       actions={
         <>
-          <Button icon={Import} variant="quiet" onClick={() => openKeyDialog({ kind: 'import', environment })}>
+          <Button
+            icon={Import}
+            variant="quiet"
+            onClick={() => openKeyDialog({ kind: 'import', environment })}
+          >
             Import…
           </Button>
           <Button variant={none ? 'secondary' : 'primary'} icon={Plus} onClick={create}>
@@ -108,13 +149,21 @@ export const KeysScreen = () => {
           onCloseSheet={() => setSheet(false)}
           onClearFilters={() => selection.state === 'hidden' && showKey(selection.row)}
           onRetry={(key) => loadDetail(key.id)}
-          whyHidden={(key) => (key.status === 'deleted' && status !== 'deleted' && status !== 'any' ? `${key.name} was deleted` : null)}
+          whyHidden={(key) =>
+            key.status === 'deleted' && status !== 'deleted' && status !== 'any'
+              ? `${key.name} was deleted`
+              : null
+          }
         >
           {(key) => <KeyDetailView keyRow={key} />}
         </SelectionPane>
       }
     >
-      <StaleNotice load={load} words={complete ? 'These keys may be out of date.' : 'Not all keys could be read.'} onRetry={() => void loadKeys(environment)} />
+      <StaleNotice
+        load={load}
+        words={complete ? 'These keys may be out of date.' : 'Not all keys could be read.'}
+        onRetry={() => void loadKeys(environment)}
+      />
       {list()}
       {load.state === 'ready' && !complete && load.problem === null && (
         <p role="status" className={styles.partial}>

@@ -11,4 +11,6 @@ const variablePattern = /^[A-Za-z_][A-Za-z0-9_]{0,199}$/
 
 /** Why a variable's name will not do; undefined when it will. The back end decides; this only says it sooner. */
 export const variableProblem = (variable: string): string | undefined =>
-  variablePattern.test(variable) ? undefined : 'Use letters, digits and _ for the variable, not beginning with a digit.'
+  variablePattern.test(variable)
+    ? undefined
+    : 'Use letters, digits and _ for the variable, not beginning with a digit.'

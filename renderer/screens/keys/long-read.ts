@@ -38,7 +38,10 @@ export const createLongRead = ({ page, pageSize, pauseMs, isOn, onPage, onEnd, o
       onPage(rows)
     }
     const known = new Set(rows.map((key) => key.id))
-    onEnd([...[...lately.values()].filter((key) => !known.has(key.id)), ...rows.map((key) => lately.get(key.id) ?? key)])
+    onEnd([
+      ...[...lately.values()].filter((key) => !known.has(key.id)),
+      ...rows.map((key) => lately.get(key.id) ?? key),
+    ])
   }
 
   const run = async (reading: { readonly environment: Environment; again: boolean }): Promise<void> => {

@@ -23,7 +23,12 @@ const nextStep = ({ lost }: KeyDetail): 'create' | 'deliver' | 'delete' => {
   return lost.delivered && lost.places.length === 0 ? 'delete' : 'deliver'
 }
 
-type StepProps = { readonly number: number; readonly title: string; readonly state: 'done' | 'now' | 'later'; readonly children: ReactNode }
+type StepProps = {
+  readonly number: number
+  readonly title: string
+  readonly state: 'done' | 'now' | 'later'
+  readonly children: ReactNode
+}
 
 const Step = ({ number, title, state, children }: StepProps) => (
   <li className={styles.step} data-state={state} aria-current={state === 'now' ? 'step' : undefined}>
@@ -45,10 +50,20 @@ const primaryIf = (now: boolean) => (now ? 'primary' : 'secondary')
 /** Its account cannot have keys any more: another one is chosen, and the old key is deleted by hand. */
 const CreateForAnother = ({ detail }: { readonly detail: KeyDetail }) => (
   <>
-    <p>Its account, {holderOf(detail)}, is archived, so no new key can be made for it. Create a key for another account, put it where this one was, then delete this one.</p>
+    <p>
+      Its account, {holderOf(detail)}, is archived, so no new key can be made for it. Create a key for another
+      account, put it where this one was, then delete this one.
+    </p>
     <Button
       variant="primary"
-      onClick={() => openKeyDialog({ kind: 'create', environment: detail.environment, accountId: detail.account.id, relieves: { name: detail.name, places: detail.writtenTo } })}
+      onClick={() =>
+        openKeyDialog({
+          kind: 'create',
+          environment: detail.environment,
+          accountId: detail.account.id,
+          relieves: { name: detail.name, places: detail.writtenTo },
+        })
+      }
     >
       Create for another account…
     </Button>
@@ -56,7 +71,9 @@ const CreateForAnother = ({ detail }: { readonly detail: KeyDetail }) => (
 )
 
 const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boolean }) => {
-  const isArchived = useAccounts(({ accounts, load }) => load.state === 'ready' && !accounts.some(({ id }) => id === detail.account.id))
+  const isArchived = useAccounts(
+    ({ accounts, load }) => load.state === 'ready' && !accounts.some(({ id }) => id === detail.account.id),
+  )
   if (!detail.lost && isArchived) return <CreateForAnother detail={detail} />
   return detail.lost ? (
     <p>
@@ -64,8 +81,21 @@ const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boo
     </p>
   ) : (
     <>
-      <p>For the same account, {holderOf(detail)}, with the roles it has now. The old key stays as it is until you delete it.</p>
-      <Button variant={primaryIf(now)} onClick={() => openKeyDialog({ kind: 'create', environment: detail.environment, accountId: detail.account.id, inPlaceOf: detail })}>
+      <p>
+        For the same account, {holderOf(detail)}, with the roles it has now. The old key stays as it is until
+        you delete it.
+      </p>
+      <Button
+        variant={primaryIf(now)}
+        onClick={() =>
+          openKeyDialog({
+            kind: 'create',
+            environment: detail.environment,
+            accountId: detail.account.id,
+            inPlaceOf: detail,
+          })
+        }
+      >
         Create the new key…
       </Button>
     </>
@@ -76,14 +106,30 @@ const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly no
   const { lost } = old
   if (!lost) return <p>Copy it, or write it into the files that the old one was written to.</p>
   const { by, delivered, places } = lost
-  if (!by.kept && places.length === 0) return <p>{delivered ? 'It was copied or written.' : 'It was shown once and is not in the keychain. If it was not copied then, delete it and begin anew.'}</p>
+  if (!by.kept && places.length === 0)
+    return (
+      <p>
+        {delivered
+          ? 'It was copied or written.'
+          : 'It was shown once and is not in the keychain. If it was not copied then, delete it and begin anew.'}
+      </p>
+    )
   return (
     <>
-      {places.length === 0 && <p>{delivered ? 'It was copied or written.' : 'Keyreeve does not know where the old one was: it was never written to a file from here.'}</p>}
+      {places.length === 0 && (
+        <p>
+          {delivered
+            ? 'It was copied or written.'
+            : 'Keyreeve does not know where the old one was: it was never written to a file from here.'}
+        </p>
+      )}
       <OldPlaces keyRow={by} places={places} title="Where the old one was written" />
       {by.kept && (
         <ButtonRow>
-          <Button variant={primaryIf(now && places.length === 0)} onClick={() => void copyOrSay(by, 'value', suggestVariable(by))}>
+          <Button
+            variant={primaryIf(now && places.length === 0)}
+            onClick={() => void copyOrSay(by, 'value', suggestVariable(by))}
+          >
             Copy
           </Button>
           <Button onClick={() => openKeyDialog({ kind: 'write', key: by, lost: old })}>Write to .env…</Button>
@@ -94,7 +140,10 @@ const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly no
 }
 
 /** The key's page, followed as it changes; once the key is deleted all is done. */
-const useDetail = (id: string, onDeleted: () => void): { readonly detail: KeyDetail | null; readonly refusal: Refusal | null } => {
+const useDetail = (
+  id: string,
+  onDeleted: () => void,
+): { readonly detail: KeyDetail | null; readonly refusal: Refusal | null } => {
   const [detail, setDetail] = useState<KeyDetail | null>(null)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const load = async () => {
@@ -124,19 +173,29 @@ export const LostKeyDialog = ({ keyRow, onClose }: Props) => {
     <Dialog title={`Replace ${keyRow.name}`} environment={keyRow.environment} onClose={onClose}>
       <DialogBody>
         <FormError refusal={refusal} />
-        <p className={styles.lead}>Its secret is lost. A new key takes its place in three steps. Leave whenever you like: the key’s page says what is left.</p>
+        <p className={styles.lead}>
+          Its secret is lost. A new key takes its place in three steps. Leave whenever you like: the key’s
+          page says what is left.
+        </p>
         {detail ? (
           <ol className={styles.steps}>
             <Step number={1} title="Create a new key" state={detail.lost ? 'done' : 'now'}>
               <Create detail={detail} now={now === 'create'} />
             </Step>
-            <Step number={2} title="Put it where the old one was" state={now === 'deliver' ? 'now' : now === 'delete' ? 'done' : 'later'}>
+            <Step
+              number={2}
+              title="Put it where the old one was"
+              state={now === 'deliver' ? 'now' : now === 'delete' ? 'done' : 'later'}
+            >
               <Deliver detail={detail} now={now === 'deliver'} />
             </Step>
             <Step number={3} title="Delete the old key" state={now === 'delete' ? 'now' : 'later'}>
               <p>Once nothing uses {keyRow.name} any more.</p>
               {detail.lost && (
-                <Button variant={now === 'delete' ? 'danger' : 'secondary'} onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}>
+                <Button
+                  variant={now === 'delete' ? 'danger' : 'secondary'}
+                  onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}
+                >
                   Delete {keyRow.name}…
                 </Button>
               )}

@@ -23,5 +23,7 @@ export const NewSecret = ({ keyRow, secret, old, locked, onClose }: Props) => {
     notePutAway(keyRow)
     onClose()
   }, [locked, keyRow, onClose])
-  return locked ? null : <SecretDialog keyRow={keyRow} secret={secret} old={old} delivery={delivery} onClose={onClose} />
+  return locked ? null : (
+    <SecretDialog keyRow={keyRow} secret={secret} old={old} delivery={delivery} onClose={onClose} />
+  )
 }

@@ -28,7 +28,11 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
   const [asked, setAsked] = useState<AskedWrite | null>(null)
   if (places.length === 0) return null
 
-  const write = async (place: Place, confirmed: boolean, accepted: readonly EnvQuestion[] = []): Promise<Refusal | null> => {
+  const write = async (
+    place: Place,
+    confirmed: boolean,
+    accepted: readonly EnvQuestion[] = [],
+  ): Promise<Refusal | null> => {
     setPending(place.id)
     const input = { id: keyRow.id, keyId: place.keyId, placeId: place.id, accepted: [...accepted] }
     const result = await request('deliveries.writePlace', confirmed ? { ...input, confirmed } : input)
@@ -62,7 +66,9 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
               <Button
                 aria-label={`Write into ${place.path} as ${place.variable}`}
                 pending={pending === place.id}
-                onClick={() => (keyRow.environment === 'production' ? setAsking(place) : void write(place, false))}
+                onClick={() =>
+                  keyRow.environment === 'production' ? setAsking(place) : void write(place, false)
+                }
               >
                 {keyRow.environment === 'production' ? 'Write…' : 'Write'}
               </Button>
@@ -72,11 +78,25 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
         ))}
       </ul>
       {asking && (
-        <ConfirmDialog title="Write a production secret into a file?" environment="production" action="Write to file" onConfirm={() => write(asking, true)} onClose={() => setAsking(null)}>
-          The secret of {keyRow.name} works in production. It replaces the value of {asking.variable} in {asking.path}, in plain text, where any program of yours can read it.
+        <ConfirmDialog
+          title="Write a production secret into a file?"
+          environment="production"
+          action="Write to file"
+          onConfirm={() => write(asking, true)}
+          onClose={() => setAsking(null)}
+        >
+          The secret of {keyRow.name} works in production. It replaces the value of {asking.variable} in{' '}
+          {asking.path}, in plain text, where any program of yours can read it.
         </ConfirmDialog>
       )}
-      {asked && <EnvQuestionDialog key={asked.question} asked={asked} environment={keyRow.environment} onClose={() => setAsked((now) => (now === asked ? null : now))} />}
+      {asked && (
+        <EnvQuestionDialog
+          key={asked.question}
+          asked={asked}
+          environment={keyRow.environment}
+          onClose={() => setAsked((now) => (now === asked ? null : now))}
+        />
+      )}
     </section>
   )
 }

@@ -26,7 +26,8 @@ export const RehearseMenu = ({ keyRow }: { readonly keyRow: Key }) => {
         id: outcome,
         label: (
           <span className={styles.rehearsed}>
-            <span data-numbers>{rehearsedAnswers[outcome].status}</span> <code>{rehearsedAnswers[outcome].code}</code>
+            <span data-numbers>{rehearsedAnswers[outcome].status}</span>{' '}
+            <code>{rehearsedAnswers[outcome].code}</code>
           </span>
         ),
         onSelect: () => void startRehearsal(keyRow, outcome),

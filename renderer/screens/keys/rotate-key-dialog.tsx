@@ -21,26 +21,45 @@ import { ImportQuestion, useImportQuestion } from './import-question.tsx'
 import { isSame, SnapshotChange } from './snapshot-change.tsx'
 import { ValueField } from './value-field.tsx'
 
-const overlapWords: Readonly<Record<Overlap, string>> = { none: 'None', '1h': '1 hour', '24h': '24 hours', '7d': '7 days' }
+const overlapWords: Readonly<Record<Overlap, string>> = {
+  none: 'None',
+  '1h': '1 hour',
+  '24h': '24 hours',
+  '7d': '7 days',
+}
 const overlapOptions = overlaps.map((value) => ({ value, label: overlapWords[value] }))
 
 const oldKeyWords = ({ key, oldEndsAt }: RotationPreview, overlap: Overlap): string => {
   if (overlap === 'none') return 'The old key stops at once: whatever still uses it is refused.'
   const at = oldEndsAt[overlap]
-  return key.expiresAt === at ? `The old key works until its own end, ${exactTime(at)}.` : `The old key works until ${exactTime(at)}. You can end that sooner.`
+  return key.expiresAt === at
+    ? `The old key works until its own end, ${exactTime(at)}.`
+    : `The old key works until ${exactTime(at)}. You can end that sooner.`
 }
 
 const newEndWords = ({ expiresAt }: RotationPreview): string =>
-  expiresAt === null ? 'The new key never expires, as the old one.' : `The new key expires on ${dayOf(expiresAt)}: it lives as long as the old one was made to.`
+  expiresAt === null
+    ? 'The new key never expires, as the old one.'
+    : `The new key expires on ${dayOf(expiresAt)}: it lives as long as the old one was made to.`
 
 /** What the new key will be allowed, the difference first. */
 const Allowed = ({ preview }: { readonly preview: RotationPreview }) => (
-  <div className={cx(styles.inherits, styles.tall)} role="group" aria-label="What the new key may do" tabIndex={0}>
+  <div
+    className={cx(styles.inherits, styles.tall)}
+    role="group"
+    aria-label="What the new key may do"
+    tabIndex={0}
+  >
     <p>
-      {isSame(preview.diff) ? 'The new key may do what the old one may: its account’s roles are the same.' : 'The new key takes its account’s roles as they are now. Against the old one:'}
+      {isSame(preview.diff)
+        ? 'The new key may do what the old one may: its account’s roles are the same.'
+        : 'The new key takes its account’s roles as they are now. Against the old one:'}
     </p>
     {isSame(preview.diff) ? <RoleTags roles={preview.roles} /> : <SnapshotChange diff={preview.diff} />}
-    <PermissionTable caption={isSame(preview.diff) ? 'Permissions' : 'In all'} permissions={preview.permissions} />
+    <PermissionTable
+      caption={isSame(preview.diff) ? 'Permissions' : 'In all'}
+      permissions={preview.permissions}
+    />
   </div>
 )
 
@@ -51,7 +70,10 @@ type Props = {
   readonly onRotated: (key: Key, secret: string | null, places: readonly Place[]) => void
 }
 
-type FormProps = Omit<Props, 'keyRow'> & { readonly preview: RotationPreview; readonly created: Result<readonly Key[]> }
+type FormProps = Omit<Props, 'keyRow'> & {
+  readonly preview: RotationPreview
+  readonly created: Result<readonly Key[]>
+}
 
 const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
   const { key: keyRow } = preview
@@ -72,7 +94,12 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
   const rotate = async (confirmed: boolean): Promise<null> => {
     setPending(true)
     const own = imported ? { secret: value, ...question.answer } : { keep }
-    const rotated = await request('keys.rotate', { id: keyRow.id, overlap, ...own, ...(confirmed ? { confirmed } : {}) })
+    const rotated = await request('keys.rotate', {
+      id: keyRow.id,
+      overlap,
+      ...own,
+      ...(confirmed ? { confirmed } : {}),
+    })
     setPending(false)
     if (!rotated.ok) {
       if (!question.ask(rotated.error)) setRefusal(rotated.error)
@@ -88,7 +115,8 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
   }
   const submit = async () => {
     setRefusal(null)
-    if (imported && value === '') return setRefusal({ code: 'invalid_input', message: 'Paste the new value.', field: 'secret' })
+    if (imported && value === '')
+      return setRefusal({ code: 'invalid_input', message: 'Paste the new value.', field: 'secret' })
     if (production) return setConfirming(true)
     return rotate(false)
   }
@@ -103,7 +131,8 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
       <DialogBody>
         <FormError refusal={atValue ? null : refusal} />
         <p className={styles.lead}>
-          {imported ? 'The value that you bring takes' : 'A new secret takes'} the place of <code>{keyRow.hint}</code>, under the same name and for the same account.
+          {imported ? 'The value that you bring takes' : 'A new secret takes'} the place of{' '}
+          <code>{keyRow.hint}</code>, under the same name and for the same account.
         </p>
         {imported && (
           <ValueField
@@ -122,13 +151,21 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
         <Columns>
           <Fields>
             <FieldGroup label="Overlap" hint={oldKeyWords(preview, overlap)}>
-              <Segmented label="Overlap" options={overlapOptions} value={overlap} startsHere={!imported} onChange={setOverlap} />
+              <Segmented
+                label="Overlap"
+                options={overlapOptions}
+                value={overlap}
+                startsHere={!imported}
+                onChange={setOverlap}
+              />
             </FieldGroup>
             <p className={styles.lead}>{newEndWords(preview)}</p>
             {!imported && (
               <Checkbox
                 label="Keep in keychain"
-                hint={keep ? 'Your keychain holds the new secret.' : 'The new secret is shown once and then gone.'}
+                hint={
+                  keep ? 'Your keychain holds the new secret.' : 'The new secret is shown once and then gone.'
+                }
                 checked={keep}
                 onChange={(event) => setKeep(event.target.checked)}
               />
@@ -136,7 +173,14 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
           </Fields>
           <Allowed preview={preview} />
         </Columns>
-        {overlap === 'none' && <CreatedKeysOption created={created} verb="disable" checked={alsoCreated} onChange={setAlsoCreated} />}
+        {overlap === 'none' && (
+          <CreatedKeysOption
+            created={created}
+            verb="disable"
+            checked={alsoCreated}
+            onChange={setAlsoCreated}
+          />
+        )}
       </DialogBody>
       <DialogFooter>
         <Button onClick={onClose}>Cancel</Button>
@@ -145,9 +189,19 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
         </Button>
       </DialogFooter>
       {confirming && (
-        <ConfirmDialog title={`Rotate ${keyRow.name}?`} environment="production" action="Rotate key" onConfirm={() => rotate(true)} onClose={() => setConfirming(false)}>
-          It works in production. {oldKeyWords(preview, overlap)} {isSame(preview.diff) ? 'The new key may do the same.' : 'The new key has the roles of its account as they are now.'}{' '}
-          {offered.length > 0 && `${createdKeysWords('disable', offered, alsoCreated)} `}This cannot be undone.
+        <ConfirmDialog
+          title={`Rotate ${keyRow.name}?`}
+          environment="production"
+          action="Rotate key"
+          onConfirm={() => rotate(true)}
+          onClose={() => setConfirming(false)}
+        >
+          It works in production. {oldKeyWords(preview, overlap)}{' '}
+          {isSame(preview.diff)
+            ? 'The new key may do the same.'
+            : 'The new key has the roles of its account as they are now.'}{' '}
+          {offered.length > 0 && `${createdKeysWords('disable', offered, alsoCreated)} `}This cannot be
+          undone.
         </ConfirmDialog>
       )}
     </DialogForm>

@@ -15,8 +15,10 @@ import { SecretForms } from './secret-forms.tsx'
 import type { Delivery } from './use-delivery.ts'
 import { WriteEnvDialog } from './write-env-dialog.tsx'
 
-const kept = 'It is kept in your keychain: you can copy it or write it to a file again from the key’s page, but it is not shown again.'
-const notKept = 'It is not kept: once this closes, nobody can read it again, and a lost one means making a new key.'
+const kept =
+  'It is kept in your keychain: you can copy it or write it to a file again from the key’s page, but it is not shown again.'
+const notKept =
+  'It is not kept: once this closes, nobody can read it again, and a lost one means making a new key.'
 
 /** Where the secret stands that the new one is to take the place of. */
 export type OldSecret = { readonly title: string; readonly places: readonly Place[] }
@@ -39,10 +41,18 @@ export const SecretDialog = ({ keyRow, secret, old, delivery, onClose }: Props) 
   const close = () => (delivery.done === null ? setAsking('close') : onClose())
 
   return (
-    <Dialog title={`${keyRow.name} is ready`} environment={keyRow.environment} width="wide" closeOutside onClose={close}>
+    <Dialog
+      title={`${keyRow.name} is ready`}
+      environment={keyRow.environment}
+      width="wide"
+      closeOutside
+      onClose={close}
+    >
       <DialogBody>
         <FormError refusal={delivery.refusal} />
-        <p className={styles.lead}>This is the only time that the secret is shown. {keyRow.kept ? kept : notKept}</p>
+        <p className={styles.lead}>
+          This is the only time that the secret is shown. {keyRow.kept ? kept : notKept}
+        </p>
         <div className={styles.secretRow}>
           <SecretLine
             large
@@ -51,20 +61,35 @@ export const SecretDialog = ({ keyRow, secret, old, delivery, onClose }: Props) 
             reveal={{ on: shown, toggle: () => setShown(!shown) }}
             onHandCopy={() => void delivery.copy('value', variable)}
           />
-          <Button data-autofocus variant="primary" icon={Copy} onClick={() => void delivery.copy('value', variable)}>
+          <Button
+            data-autofocus
+            variant="primary"
+            icon={Copy}
+            onClick={() => void delivery.copy('value', variable)}
+          >
             Copy
           </Button>
         </div>
         {old && <OldPlaces keyRow={keyRow} {...old} onWritten={delivery.written} />}
         <div className={styles.writeRow}>
           <Field label="Variable name" error={problem}>
-            {(parts) => <Input mono {...parts} value={variable} onChange={(event) => setVariable(event.target.value)} />}
+            {(parts) => (
+              <Input mono {...parts} value={variable} onChange={(event) => setVariable(event.target.value)} />
+            )}
           </Field>
-          <Button aria-disabled={problem !== undefined} onClick={() => problem === undefined && setAsking('write')}>
+          <Button
+            aria-disabled={problem !== undefined}
+            onClick={() => problem === undefined && setAsking('write')}
+          >
             Write to .env…
           </Button>
         </div>
-        <SecretForms variable={variable} shown={shown ? secret : keyRow.hint} disabled={problem !== undefined} onCopy={(form) => void delivery.copy(form, variable)} />
+        <SecretForms
+          variable={variable}
+          shown={shown ? secret : keyRow.hint}
+          disabled={problem !== undefined}
+          onCopy={(form) => void delivery.copy(form, variable)}
+        />
       </DialogBody>
       <DialogFooter>
         <span role="status" className={styles.done}>
@@ -77,7 +102,14 @@ export const SecretDialog = ({ keyRow, secret, old, delivery, onClose }: Props) 
         </span>
         <Button onClick={close}>Done</Button>
       </DialogFooter>
-      {asking === 'write' && <WriteEnvDialog keyRow={keyRow} variable={variable} onWritten={delivery.written} onClose={() => setAsking(null)} />}
+      {asking === 'write' && (
+        <WriteEnvDialog
+          keyRow={keyRow}
+          variable={variable}
+          onWritten={delivery.written}
+          onClose={() => setAsking(null)}
+        />
+      )}
       {asking === 'close' && (
         <ConfirmDialog
           title="Close without copying?"

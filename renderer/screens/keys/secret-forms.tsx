@@ -32,8 +32,17 @@ export const SecretForms = ({ variable, shown, disabled, onCopy }: Props) => (
     </Tabs.List>
     {tabs.map(({ form, word }) => (
       <Tabs.Content key={form} value={form} tabIndex={-1}>
-        <SecretLine label={`${word} line`} text={lineOf(form, variable, shown)} onHandCopy={() => onCopy(form)}>
-          <IconButton label={`Copy the ${word} line`} icon={Copy} disabled={disabled && form !== 'curl'} onClick={() => onCopy(form)} />
+        <SecretLine
+          label={`${word} line`}
+          text={lineOf(form, variable, shown)}
+          onHandCopy={() => onCopy(form)}
+        >
+          <IconButton
+            label={`Copy the ${word} line`}
+            icon={Copy}
+            disabled={disabled && form !== 'curl'}
+            onClick={() => onCopy(form)}
+          />
         </SecretLine>
       </Tabs.Content>
     ))}

@@ -15,12 +15,18 @@ export const statusLook: Record<KeyStatus, { readonly word: string; readonly ton
 }
 
 const hasStatus = (key: Key, status: StatusFilter, now: number): boolean =>
-  status === 'any' || (status === 'due' && isDue(key, now)) || (status === 'not_deleted' ? key.status !== 'deleted' : statusOf(key, now) === status)
+  status === 'any' ||
+  (status === 'due' && isDue(key, now)) ||
+  (status === 'not_deleted' ? key.status !== 'deleted' : statusOf(key, now) === status)
 
 type Filters = { readonly query: string; readonly accountId: string | null; readonly status: StatusFilter }
 
 /** The keys that the search and the filters let through at a moment. */
-export const matchingKeys = (keys: readonly Key[], { query, accountId, status }: Filters, now: number): readonly Key[] => {
+export const matchingKeys = (
+  keys: readonly Key[],
+  { query, accountId, status }: Filters,
+  now: number,
+): readonly Key[] => {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   return keys.filter((key) => {
     if (!hasStatus(key, status, now) || (accountId !== null && key.account.id !== accountId)) return false
@@ -31,7 +37,8 @@ export const matchingKeys = (keys: readonly Key[], { query, accountId, status }:
 }
 
 /** How many keys an environment has, deleted ones left out. */
-export const countKeys = (keys: readonly Key[]): number => keys.filter((key) => key.status !== 'deleted').length
+export const countKeys = (keys: readonly Key[]): number =>
+  keys.filter((key) => key.status !== 'deleted').length
 
 /** The account of a key as its row shows it. */
 export const holderOf = (key: Key): string => (key.account.isYou ? 'you' : key.account.name)
@@ -44,7 +51,11 @@ const slug = (name: string): string =>
     .replace(/^-+|-+$/g, '')
 
 /** `<environment>-<service>`, with a number where that is taken. */
-export const suggestName = (environment: Environment, accountName: string, taken: readonly string[]): string => {
+export const suggestName = (
+  environment: Environment,
+  accountName: string,
+  taken: readonly string[],
+): string => {
   const base = `${environment}-${slug(accountName) || 'key'}`.slice(0, 96)
   const lower = new Set(taken.map((name) => name.toLowerCase()))
   if (!lower.has(base)) return base

@@ -8,7 +8,8 @@ type Changes = { readonly gained: readonly string[]; readonly lost: readonly str
 const isEmpty = ({ gained, lost }: Changes): boolean => gained.length + lost.length === 0
 
 /** Whether a key made today would be the same. */
-export const isSame = ({ roles, permissions }: SnapshotDiff): boolean => isEmpty(roles) && isEmpty(permissions)
+export const isSame = ({ roles, permissions }: SnapshotDiff): boolean =>
+  isEmpty(roles) && isEmpty(permissions)
 
 const looks = { gained: { word: 'gains', icon: Plus }, lost: { word: 'loses', icon: Minus } } as const
 

@@ -23,7 +23,11 @@ export type KeyDialog =
       readonly onMade?: (key: Key) => void
     }
   | { readonly kind: 'import'; readonly environment: Environment }
-  | { readonly kind: 'write'; readonly key: Key; /** Written in the place of a lost one: its steps come next. */ readonly lost?: Key }
+  | {
+      readonly kind: 'write'
+      readonly key: Key
+      /** Written in the place of a lost one: its steps come next. */ readonly lost?: Key
+    }
   | { readonly kind: 'rotate' | 'end_overlap' | 'disable' | 'delete' | 'lost'; readonly key: Key }
 
 type KeysState = {
@@ -62,18 +66,21 @@ export const useKeys = create<KeysState>(() => ({
 const set = useKeys.setState
 
 /** The next moment at which one of these keys changes by itself. */
-const nextOf = (keys: readonly Key[]) => (now: number): number | null => {
-  let next: number | null = null
-  for (const key of keys) {
-    const at = nextChange(key, now)
-    if (at !== null && (next === null || at < next)) next = at
+const nextOf =
+  (keys: readonly Key[]) =>
+  (now: number): number | null => {
+    let next: number | null = null
+    for (const key of keys) {
+      const at = nextChange(key, now)
+      if (at !== null && (next === null || at < next)) next = at
+    }
+    return next
   }
-  return next
-}
 
 useKeys.subscribe(({ keys, detail }, before) => {
   if (keys !== before.keys) followChanges('keys', nextOf(keys))
-  if (detail !== before.detail) followChanges('detail', nextOf(detail?.replaces ? [detail, detail.replaces.key] : detail ? [detail] : []))
+  if (detail !== before.detail)
+    followChanges('detail', nextOf(detail?.replaces ? [detail, detail.replaces.key] : detail ? [detail] : []))
 })
 
 /** What the first screen shows, and what is read at a time after it: 100,000 at once would hold up both processes. */
@@ -93,7 +100,8 @@ const merged = (keys: readonly Key[], fresh: readonly Key[]): readonly Key[] => 
 
 /** Reads every key of a long list, in the background. */
 const { readRest, readLately } = createLongRead({
-  page: (environment, after) => request('keys.list', { environment, limit: laterPage, ...(after === undefined ? {} : { after }) }),
+  page: (environment, after) =>
+    request('keys.list', { environment, limit: laterPage, ...(after === undefined ? {} : { after }) }),
   pageSize: laterPage,
   pauseMs,
   isOn: (environment) => useKeys.getState().environment === environment,
@@ -106,7 +114,10 @@ const { readRest, readLately } = createLongRead({
 /** Reads the newest keys and the selected one; gives whether those are all. Null when it was refused, or another environment is on by now. */
 const readNewest = async (environment: Environment): Promise<boolean | null> => {
   const { selectedId } = useKeys.getState()
-  const [page, selected] = await Promise.all([request('keys.list', { environment, limit: firstPage }), selectedId === null ? null : request('keys.get', { id: selectedId })])
+  const [page, selected] = await Promise.all([
+    request('keys.list', { environment, limit: firstPage }),
+    selectedId === null ? null : request('keys.get', { id: selectedId }),
+  ])
   if (useKeys.getState().environment !== environment) return null
   if (!page.ok) {
     set(({ load }) => ({ load: refusedAfter(load, page.error) }))
@@ -115,7 +126,12 @@ const readNewest = async (environment: Environment): Promise<boolean | null> => 
   const all = page.data.length < firstPage
   if (all) set({ keys: page.data, complete: true, load: ready })
   else {
-    const alone = selected?.ok && selected.data.environment === environment && !page.data.some((key) => key.id === selected.data.id) ? [selected.data] : []
+    const alone =
+      selected?.ok &&
+      selected.data.environment === environment &&
+      !page.data.some((key) => key.id === selected.data.id)
+        ? [selected.data]
+        : []
     const fresh = [...page.data, ...alone]
     readLately(fresh)
     set(({ keys }) => ({ keys: merged(keys, fresh), load: ready }))
@@ -129,7 +145,15 @@ const readNewest = async (environment: Environment): Promise<boolean | null> => 
  */
 export const loadKeys = async (environment: Environment): Promise<void> => {
   if (useKeys.getState().environment !== environment) {
-    set({ environment, keys: [], complete: false, load: loading, selectedId: null, detail: null, accountId: null })
+    set({
+      environment,
+      keys: [],
+      complete: false,
+      load: loading,
+      selectedId: null,
+      detail: null,
+      accountId: null,
+    })
   }
   if ((await readNewest(environment)) === false) readRest(environment)
 }
@@ -165,5 +189,11 @@ export const openKeyDialog = (dialog: KeyDialog | null): void => set({ dialog })
 /** Selects a key from anywhere, in its own environment, whatever the filters were hiding. */
 export const showKey = ({ id, environment }: Pick<Key, 'id' | 'environment'>): void => {
   const elsewhere = useKeys.getState().environment !== environment
-  set({ query: '', accountId: null, status: 'any', selectedId: id, ...(elsewhere ? { environment, keys: [], complete: false, load: loading, detail: null } : {}) })
+  set({
+    query: '',
+    accountId: null,
+    status: 'any',
+    selectedId: id,
+    ...(elsewhere ? { environment, keys: [], complete: false, load: loading, detail: null } : {}),
+  })
 }

@@ -18,7 +18,8 @@ import { EnvWrittenReport } from './env-shadows.tsx'
 import { variableProblem } from './lines.ts'
 import { useEnvFile } from './use-env-file.ts'
 
-const writtenWords = ({ replaced, path }: EnvWritten, variable: string) => `${replaced ? 'Replaced' : 'Added'} ${variable} in ${path}.`
+const writtenWords = ({ replaced, path }: EnvWritten, variable: string) =>
+  `${replaced ? 'Replaced' : 'Added'} ${variable} in ${path}.`
 
 type Props = {
   readonly keyRow: Key
@@ -40,12 +41,24 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
   const wrong = variableProblem(variable)
   const ready = file !== null && wrong === undefined
   const production = keyRow.environment === 'production'
-  const atField = refusal?.field === 'path' || refusal?.field === 'file' || refusal?.field === 'variable' ? refusal.field : null
+  const atField =
+    refusal?.field === 'path' || refusal?.field === 'file' || refusal?.field === 'variable'
+      ? refusal.field
+      : null
 
-  const write = async (confirmed: boolean, accepted: readonly EnvQuestion[] = []): Promise<Refusal | null> => {
+  const write = async (
+    confirmed: boolean,
+    accepted: readonly EnvQuestion[] = [],
+  ): Promise<Refusal | null> => {
     if (file === null) return null
     setPending(true)
-    const input = { id: keyRow.id, file: file.handle, variable, inPlace: inPlace && mustKeep(file), accepted: [...accepted] }
+    const input = {
+      id: keyRow.id,
+      file: file.handle,
+      variable,
+      inPlace: inPlace && mustKeep(file),
+      accepted: [...accepted],
+    }
     const result = await request('deliveries.writeEnv', confirmed ? { ...input, confirmed } : input)
     setPending(false)
     if (!result.ok) {
@@ -78,7 +91,11 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
     return (
       <Dialog title="Write to .env" environment={keyRow.environment} onClose={onClose}>
         <DialogBody>
-          <EnvWrittenReport words={writtenWords(written, variable)} variable={variable} shadows={written.shadows} />
+          <EnvWrittenReport
+            words={writtenWords(written, variable)}
+            variable={variable}
+            shadows={written.shadows}
+          />
         </DialogBody>
         <DialogFooter>
           <Button data-autofocus variant="primary" onClick={onClose}>
@@ -103,8 +120,15 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
         }}
         onClose={onClose}
       >
-        <p className={styles.lead}>Puts the secret of {keyRow.name} on one line of the file. Every other byte stays as it is.</p>
-        <Field label="File" error={problem?.message ?? (atField === 'path' || atField === 'file' ? refusal?.message : undefined)}>
+        <p className={styles.lead}>
+          Puts the secret of {keyRow.name} on one line of the file. Every other byte stays as it is.
+        </p>
+        <Field
+          label="File"
+          error={
+            problem?.message ?? (atField === 'path' || atField === 'file' ? refusal?.message : undefined)
+          }
+        >
           {(parts) => (
             <span className={styles.fileRow}>
               <Input mono readOnly {...parts} placeholder="No file chosen" value={file?.path ?? ''} />
@@ -115,9 +139,19 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
           )}
         </Field>
         <Field label="Variable name" error={wrong ?? (atField === 'variable' ? refusal?.message : undefined)}>
-          {(parts) => <Input mono {...parts} value={variable} onChange={(event) => setVariable(event.target.value)} />}
+          {(parts) => (
+            <Input mono {...parts} value={variable} onChange={(event) => setVariable(event.target.value)} />
+          )}
         </Field>
-        {file && <EnvFileReport file={file} variable={variable} onChoose={setVariable} inPlace={inPlace} onInPlace={setInPlace} />}
+        {file && (
+          <EnvFileReport
+            file={file}
+            variable={variable}
+            onChoose={setVariable}
+            inPlace={inPlace}
+            onInPlace={setInPlace}
+          />
+        )}
       </FormDialog>
       {confirming && (
         <ConfirmDialog
@@ -127,10 +161,18 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
           onConfirm={() => write(true)}
           onClose={() => setConfirming(false)}
         >
-          The secret of {keyRow.name} works in production. It will stand in plain text, as {variable}, in {file?.realPath}, where any program of yours can read it.
+          The secret of {keyRow.name} works in production. It will stand in plain text, as {variable}, in{' '}
+          {file?.realPath}, where any program of yours can read it.
         </ConfirmDialog>
       )}
-      {asked && <EnvQuestionDialog key={asked.question} asked={asked} environment={keyRow.environment} onClose={() => setAsked((now) => (now === asked ? null : now))} />}
+      {asked && (
+        <EnvQuestionDialog
+          key={asked.question}
+          asked={asked}
+          environment={keyRow.environment}
+          onClose={() => setAsked((now) => (now === asked ? null : now))}
+        />
+      )}
     </>
   )
 }

@@ -24,7 +24,9 @@ export const RehearsalBanner = () => {
           <li key={keyId}>
             <Drama aria-hidden />
             <p>
-              <strong>Rehearsing</strong> {rehearsedAnswers[outcome].status} <code>{rehearsedAnswers[outcome].code}</code> for <b>{keyName}</b>: the local API refuses it until {timeOfDay(until)}.
+              <strong>Rehearsing</strong> {rehearsedAnswers[outcome].status}{' '}
+              <code>{rehearsedAnswers[outcome].code}</code> for <b>{keyName}</b>: the local API refuses it
+              until {timeOfDay(until)}.
             </p>
             <EnvironmentChip environment={environment} />
             <Button aria-label={`Stop rehearsing ${keyName}`} onClick={() => void stopRehearsal(keyId)}>

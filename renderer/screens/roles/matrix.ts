@@ -2,15 +2,19 @@ import type { Action, Permission } from '../../../shared/domain.ts'
 import { covers } from '../../../shared/permissions.ts'
 
 /** Whether anything in the set grants `entity:action`. */
-export const isGranted = (permissions: readonly Permission[], entity: string, action: Action): boolean => permissions.some((permission) => covers(permission, entity, action))
+export const isGranted = (permissions: readonly Permission[], entity: string, action: Action): boolean =>
+  permissions.some((permission) => covers(permission, entity, action))
 
 /** Whether `*` grants it, so that a tick of its own would change nothing. */
 export const isImplied = (permissions: readonly Permission[], entity: string, action: Action): boolean =>
-  entity !== '*' && permissions.some((permission) => permission.startsWith('*:') && covers(permission, entity, action))
+  entity !== '*' &&
+  permissions.some((permission) => permission.startsWith('*:') && covers(permission, entity, action))
 
 /** The set with one action of an entity granted or not; `entity:*` is taken apart first. */
 export const toggle = (permissions: readonly Permission[], entity: string, action: Action): Permission[] => {
-  const apart = permissions.flatMap((permission): Permission[] => (permission === `${entity}:*` ? [`${entity}:read`, `${entity}:write`] : [permission]))
+  const apart = permissions.flatMap((permission): Permission[] =>
+    permission === `${entity}:*` ? [`${entity}:read`, `${entity}:write`] : [permission],
+  )
   const own: Permission = `${entity}:${action}`
   return apart.includes(own) ? apart.filter((permission) => permission !== own) : [...apart, own]
 }

@@ -12,7 +12,10 @@ const entityPattern = /^[a-z][a-z0-9_]{0,63}$/
 
 const entityOf = (permission: Permission) => permission.slice(0, permission.indexOf(':'))
 
-type Props = { readonly permissions: readonly Permission[]; readonly onChange: (permissions: Permission[]) => void }
+type Props = {
+  readonly permissions: readonly Permission[]
+  readonly onChange: (permissions: Permission[]) => void
+}
 
 /** Every entity with a tick box for read and one for write; what `*` grants already is ticked and still. */
 export const PermissionMatrix = ({ permissions, onChange }: Props) => {
@@ -20,7 +23,9 @@ export const PermissionMatrix = ({ permissions, onChange }: Props) => {
   const [added, setAdded] = useState<readonly string[]>([])
   const wanted = filter.trim().toLowerCase()
   const entities = [...new Set(['*', ...permissions.map(entityOf), ...added, ...knownEntities])]
-  const shown = entities.filter((entity) => wanted === '' || (entity === '*' ? 'everything *' : entity).includes(wanted))
+  const shown = entities.filter(
+    (entity) => wanted === '' || (entity === '*' ? 'everything *' : entity).includes(wanted),
+  )
   const canAdd = entityPattern.test(wanted) && !entities.includes(wanted)
   const add = () => {
     if (!canAdd) return
@@ -35,7 +40,13 @@ export const PermissionMatrix = ({ permissions, onChange }: Props) => {
   return (
     <div className={styles.matrix}>
       <div className={styles.filter}>
-        <Input aria-label="Filter or name an entity" placeholder="Filter, or name another entity" value={filter} onChange={(event) => setFilter(event.target.value)} onKeyDown={onKeyDown} />
+        <Input
+          aria-label="Filter or name an entity"
+          placeholder="Filter, or name another entity"
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
         <Button icon={Plus} disabled={!canAdd} onClick={add}>
           Add entity
         </Button>
@@ -62,7 +73,13 @@ export const PermissionMatrix = ({ permissions, onChange }: Props) => {
             ))}
           </tbody>
         </table>
-        {shown.length === 0 && <p className={styles.none}>{canAdd ? `“${wanted}” is not in the list: add it.` : 'Nothing matches. An entity is lower-case letters, digits and _, beginning with a letter.'}</p>}
+        {shown.length === 0 && (
+          <p className={styles.none}>
+            {canAdd
+              ? `“${wanted}” is not in the list: add it.`
+              : 'Nothing matches. An entity is lower-case letters, digits and _, beginning with a letter.'}
+          </p>
+        )}
       </div>
     </div>
   )

@@ -29,16 +29,25 @@ export const RoleDetail = ({ role }: { readonly role: Role }) => {
       <Facts
         facts={[
           { name: 'For', value: holdersWord[role.holders] },
-          { name: 'Held by', value: accounts.length > 0 ? accounts.map((account) => account.name).join(', ') : 'nobody' },
+          {
+            name: 'Held by',
+            value: accounts.length > 0 ? accounts.map((account) => account.name).join(', ') : 'nobody',
+          },
         ]}
       />
       {role.builtIn ? (
         <SmallPrint>Built-in roles cannot be changed.</SmallPrint>
       ) : (
         <>
-          <SmallPrint>Keys keep what the role meant when they were created: a change here reaches new keys only.</SmallPrint>
+          <SmallPrint>
+            Keys keep what the role meant when they were created: a change here reaches new keys only.
+          </SmallPrint>
           <PaneEnd>
-            <Button variant="quiet-danger" icon={Trash2} onClick={() => openRoleDialog({ kind: 'delete', role })}>
+            <Button
+              variant="quiet-danger"
+              icon={Trash2}
+              onClick={() => openRoleDialog({ kind: 'delete', role })}
+            >
               Delete…
             </Button>
           </PaneEnd>

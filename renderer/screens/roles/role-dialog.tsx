@@ -9,24 +9,51 @@ import { PermissionMatrix } from './permission-matrix.tsx'
 import { RoleImpact, RoleImpactLine, useRolePreview } from './role-impact.tsx'
 import { loadRoles, selectRole } from './store.ts'
 
-type Values = { name: string; id: string; description: string; holders: RoleHolders; permissions: Permission[] }
+type Values = {
+  name: string
+  id: string
+  description: string
+  holders: RoleHolders
+  permissions: Permission[]
+}
 
-const fields = { name: 'name', id: 'id', description: 'description', holders: 'holders', permissions: 'permissions' } as const
+const fields = {
+  name: 'name',
+  id: 'id',
+  description: 'description',
+  holders: 'holders',
+  permissions: 'permissions',
+} as const
 
-type Props = { /** The role to change; null for a new one. */ readonly role: Role | null; readonly onClose: () => void }
+type Props = {
+  /** The role to change; null for a new one. */ readonly role: Role | null
+  readonly onClose: () => void
+}
 
 /** Makes a custom role, or changes one; its id stays what it was. */
 export const RoleDialog = ({ role, onClose }: Props) => {
   const form = useForm<Values>({
-    defaultValues: { name: role?.name ?? '', id: role?.id ?? '', description: role?.description ?? '', holders: role?.holders ?? 'both', permissions: [...(role?.permissions ?? [])] },
+    defaultValues: {
+      name: role?.name ?? '',
+      id: role?.id ?? '',
+      description: role?.description ?? '',
+      holders: role?.holders ?? 'both',
+      permissions: [...(role?.permissions ?? [])],
+    },
   })
   const { errors, dirtyFields } = form.formState
   const preview = useRolePreview(role?.id ?? null, tidy(form.watch('permissions')))
 
   const submit = form.handleSubmit(async (values) => {
     const permissions = tidy(values.permissions)
-    if (permissions.length === 0) return form.setError('permissions', { message: 'Grant at least one permission.' })
-    const saved = await submitForm(form, role ? 'roles.update' : 'roles.create', { ...values, permissions }, fields)
+    if (permissions.length === 0)
+      return form.setError('permissions', { message: 'Grant at least one permission.' })
+    const saved = await submitForm(
+      form,
+      role ? 'roles.update' : 'roles.create',
+      { ...values, permissions },
+      fields,
+    )
     if (!saved) return undefined
     await loadRoles()
     selectRole(saved.data.id)
@@ -52,13 +79,25 @@ export const RoleDialog = ({ role, onClose }: Props) => {
               {...parts}
               {...form.register('name', {
                 required: 'Give it a name.',
-                onChange: (event: { target: { value: string } }) => !role && !dirtyFields.id && form.setValue('id', idFrom(event.target.value)),
+                onChange: (event: { target: { value: string } }) =>
+                  !role && !dirtyFields.id && form.setValue('id', idFrom(event.target.value)),
               })}
             />
           )}
         </Field>
-        <Field label="Id" hint={role ? 'An id stays for good.' : 'What keys and programs name it by.'} error={errors.id?.message}>
-          {(parts) => <Input mono {...parts} readOnly={role !== null} {...form.register('id', { required: 'Give it an id.' })} />}
+        <Field
+          label="Id"
+          hint={role ? 'An id stays for good.' : 'What keys and programs name it by.'}
+          error={errors.id?.message}
+        >
+          {(parts) => (
+            <Input
+              mono
+              {...parts}
+              readOnly={role !== null}
+              {...form.register('id', { required: 'Give it an id.' })}
+            />
+          )}
         </Field>
         <Field label="Description (optional)" error={errors.description?.message}>
           {(parts) => <Input {...parts} {...form.register('description')} />}
@@ -74,7 +113,11 @@ export const RoleDialog = ({ role, onClose }: Props) => {
         </Field>
       </Columns>
       <FieldGroup label="Permissions" error={errors.permissions?.message}>
-        <Controller control={form.control} name="permissions" render={({ field }) => <PermissionMatrix permissions={field.value} onChange={field.onChange} />} />
+        <Controller
+          control={form.control}
+          name="permissions"
+          render={({ field }) => <PermissionMatrix permissions={field.value} onChange={field.onChange} />}
+        />
       </FieldGroup>
       {role && <RoleImpact preview={preview} />}
     </FormDialog>

@@ -28,7 +28,8 @@ const DeleteRoleDialog = ({ role }: { readonly role: Role }) => {
       onShow={show}
       onClose={close}
     >
-      No account can be given it again. Keys that were created with it keep its permissions. A role that an account still holds cannot be deleted.
+      No account can be given it again. Keys that were created with it keep its permissions. A role that an
+      account still holds cannot be deleted.
     </RemoveDialog>
   )
 }

@@ -30,7 +30,8 @@ export const useRolePreview = (id: string | null, permissions: readonly Permissi
   return preview
 }
 
-const count = (number: number, word: string): string => `${number.toLocaleString('en')} ${word}${number === 1 ? '' : 's'}`
+const count = (number: number, word: string): string =>
+  `${number.toLocaleString('en')} ${word}${number === 1 ? '' : 's'}`
 
 /** The same in a line, for where there is no room: beside the button that saves. */
 export const RoleImpactLine = ({ preview }: { readonly preview: RolePreview }) => {
@@ -38,7 +39,12 @@ export const RoleImpactLine = ({ preview }: { readonly preview: RolePreview }) =
   return (
     <p role="status" className={styles.impactLine}>
       {count(preview.unaffected.test + preview.unaffected.production, 'key')} unaffected
-      {changed > 0 && <>; created again, {preview.moreGroups > 0 && 'at least '}{changed.toLocaleString('en')} would change</>}
+      {changed > 0 && (
+        <>
+          ; created again, {preview.moreGroups > 0 && 'at least '}
+          {changed.toLocaleString('en')} would change
+        </>
+      )}
     </p>
   )
 }
@@ -52,12 +58,23 @@ export const RoleImpact = ({ preview }: { readonly preview: RolePreview | null }
 )
 
 const Impact = ({ preview }: { readonly preview: RolePreview }) => {
-  const { unaffected: { test, production }, again, moreGroups } = preview
+  const {
+    unaffected: { test, production },
+    again,
+    moreGroups,
+  } = preview
   const total = test + production
   return (
     <>
       <p>
-        {total === 0 ? 'No key carries this role.' : <><b>{count(total, 'key')} unaffected</b> ({test.toLocaleString('en')} in test, {production.toLocaleString('en')} in production): what a key may do is fixed when it is created.</>}
+        {total === 0 ? (
+          'No key carries this role.'
+        ) : (
+          <>
+            <b>{count(total, 'key')} unaffected</b> ({test.toLocaleString('en')} in test,{' '}
+            {production.toLocaleString('en')} in production): what a key may do is fixed when it is created.
+          </>
+        )}
         {total > 0 && again.length === 0 && ' Created again, they would get the same.'}
       </p>
       {again.length > 0 && (
@@ -74,7 +91,9 @@ const Impact = ({ preview }: { readonly preview: RolePreview }) => {
                     {keys > names.length && ' …'}
                   </small>
                 </span>
-                <SnapshotChange diff={{ roles: { gained: [], lost: [] }, permissions: { gained, lost }, since: null }} />
+                <SnapshotChange
+                  diff={{ roles: { gained: [], lost: [] }, permissions: { gained, lost }, since: null }}
+                />
               </li>
             ))}
           </ul>

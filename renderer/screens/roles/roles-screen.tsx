@@ -23,18 +23,41 @@ export const RolesScreen = () => {
   const { roles, load, query, sort, selectedId } = useRoles()
   const narrow = useNarrow()
   const rows = useMemo(
-    () => sortRows(matchingRoles(roles, query), roleColumns.find((column) => column.id === sort.by)?.sortValue, sort.descending),
+    () =>
+      sortRows(
+        matchingRoles(roles, query),
+        roleColumns.find((column) => column.id === sort.by)?.sortValue,
+        sort.descending,
+      ),
     [roles, query, sort],
   )
-  const selection = useSelection({ id: selectedId, shown: rows, all: roles, complete: load.state === 'ready', idOf, nameOf })
+  const selection = useSelection({
+    id: selectedId,
+    shown: rows,
+    all: roles,
+    complete: load.state === 'ready',
+    idOf,
+    nameOf,
+  })
   const [sheet, setSheet] = useSheet(selection.state !== 'none')
 
   const list = () => {
     if (load.state === 'loading') return <LoadingState label="Reading the roles" />
-    if (load.state === 'failed') return <ErrorState title="The roles could not be read" refusal={load.refusal} onRetry={() => void loadRoles()} />
+    if (load.state === 'failed')
+      return (
+        <ErrorState
+          title="The roles could not be read"
+          refusal={load.refusal}
+          onRetry={() => void loadRoles()}
+        />
+      )
     if (rows.length === 0) {
       return (
-        <EmptyState icon={SearchX} title="No role matches" action={<Button onClick={() => searchRoles('')}>Clear search</Button>}>
+        <EmptyState
+          icon={SearchX}
+          title="No role matches"
+          action={<Button onClick={() => searchRoles('')}>Clear search</Button>}
+        >
           {`${roles.length} roles are hidden by the search.`}
         </EmptyState>
       )
@@ -47,7 +70,9 @@ export const RolesScreen = () => {
         rowId={idOf}
         selectedId={selection.state === 'shown' ? selectedId : null}
         onSelect={selectRole}
-        onOpen={(_, how) => (narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus())}
+        onOpen={(_, how) =>
+          narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus()
+        }
         sort={sort}
         onSort={sortRoles}
       />
@@ -65,7 +90,15 @@ export const RolesScreen = () => {
       }
       tools={<SearchField label="Search name, permission" value={query} onChange={searchRoles} />}
       detail={
-        <SelectionPane noun="Role" selection={selection} nameOf={nameOf} narrow={narrow} sheet={sheet} onCloseSheet={() => setSheet(false)} onClearFilters={() => searchRoles('')}>
+        <SelectionPane
+          noun="Role"
+          selection={selection}
+          nameOf={nameOf}
+          narrow={narrow}
+          sheet={sheet}
+          onCloseSheet={() => setSheet(false)}
+          onClearFilters={() => searchRoles('')}
+        >
           {(role) => <RoleDetail role={role} />}
         </SelectionPane>
       }

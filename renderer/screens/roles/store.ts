@@ -6,7 +6,9 @@ import { oneAtATime } from '../../ipc/one-at-a-time.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { nextSort, type Sort } from '../../ui/sort.ts'
 
-export type RoleDialog = { readonly kind: 'create' } | { readonly kind: 'edit' | 'delete'; readonly role: Role }
+export type RoleDialog =
+  | { readonly kind: 'create' }
+  | { readonly kind: 'edit' | 'delete'; readonly role: Role }
 
 type RolesState = {
   readonly roles: readonly Role[]
@@ -18,7 +20,14 @@ type RolesState = {
 }
 
 /** The Roles screen; its list serves every dialog that shows what a role means. */
-export const useRoles = create<RolesState>(() => ({ roles: [], load: loading, query: '', sort: { by: 'kind', descending: false }, selectedId: null, dialog: null }))
+export const useRoles = create<RolesState>(() => ({
+  roles: [],
+  load: loading,
+  query: '',
+  sort: { by: 'kind', descending: false },
+  selectedId: null,
+  dialog: null,
+}))
 
 const set = useRoles.setState
 

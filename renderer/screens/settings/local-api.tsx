@@ -33,11 +33,23 @@ const Switch = ({ status }: { readonly status: ApiStatus }) => {
   return (
     <form className={styles.form} onSubmit={onSubmit}>
       {!atPort && <FormError refusal={refusal ?? (failed ? status.refusal : null)} />}
-      <Checkbox label="Serve the local API" hint="On this machine only (127.0.0.1), while Keyreeve runs. Web pages are refused." checked={status.on} aria-disabled={changing || undefined} onChange={(event) => !changing && void apply(event.target.checked)} />
+      <Checkbox
+        label="Serve the local API"
+        hint="On this machine only (127.0.0.1), while Keyreeve runs. Web pages are refused."
+        checked={status.on}
+        aria-disabled={changing || undefined}
+        onChange={(event) => !changing && void apply(event.target.checked)}
+      />
       <Field label="Port" error={atPort}>
         {(parts) => (
           <div className={styles.port}>
-            <Input {...parts} mono inputMode="numeric" value={text} onChange={(event) => setTyped(event.target.value)} />
+            <Input
+              {...parts}
+              mono
+              inputMode="numeric"
+              value={text}
+              onChange={(event) => setTyped(event.target.value)}
+            />
             {(moved || failed) && (
               <Button type="submit" variant="primary" pending={changing}>
                 {moved ? 'Use this port' : 'Try again'}
@@ -58,7 +70,10 @@ export const LocalApiSettings = () => {
   return (
     <section aria-labelledby="settings-api">
       <h2 id="settings-api">Local API</h2>
-      <p>Programs and gateways on this machine ask it whether a key may do something, and manage keys with one. It is off until you switch it on.</p>
+      <p>
+        Programs and gateways on this machine ask it whether a key may do something, and manage keys with one.
+        It is off until you switch it on.
+      </p>
       {status ? <Switch status={status} /> : <FormError refusal={refusal} />}
       {status?.url && (
         <div role="status">

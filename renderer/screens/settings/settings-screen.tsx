@@ -42,7 +42,10 @@ export const SettingsScreen = () => {
         <LocalApiSettings />
         <section aria-labelledby="settings-clipboard">
           <h2 id="settings-clipboard">Clipboard</h2>
-          <p>A copied secret is cleared after 30 seconds and when Keyreeve quits, if the clipboard still holds it.</p>
+          <p>
+            A copied secret is cleared after 30 seconds and when Keyreeve quits, if the clipboard still holds
+            it.
+          </p>
           {info && (
             <p>
               {info.clipboardHints
@@ -64,14 +67,24 @@ export const SettingsScreen = () => {
             <h2 id="settings-about">About</h2>
             <Facts
               facts={[
-                { name: 'Version', value: `Keyreeve ${info.version}${info.commit ? ` (${info.commit})` : ''}` },
+                {
+                  name: 'Version',
+                  value: `Keyreeve ${info.version}${info.commit ? ` (${info.commit})` : ''}`,
+                },
                 { name: 'Electron', value: info.electron },
                 { name: 'System', value: info.platform },
                 { name: 'Data folder', value: <code>{info.home}</code> },
               ]}
             />
-            {info.testBuild && <Note>This is a test build: its Electron gets no security fixes any more. Keep no real keys in it.</Note>}
-            <p>Everything is local: Keyreeve sends nothing over the network. No secret stands readable in the data folder.</p>
+            {info.testBuild && (
+              <Note>
+                This is a test build: its Electron gets no security fixes any more. Keep no real keys in it.
+              </Note>
+            )}
+            <p>
+              Everything is local: Keyreeve sends nothing over the network. No secret stands readable in the
+              data folder.
+            </p>
           </section>
         )}
       </div>

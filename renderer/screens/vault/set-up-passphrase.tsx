@@ -37,18 +37,25 @@ export const SetUpPassphrase = ({ message }: { readonly message: string | null }
         <div className={styles.choice}>
           <h2>Use a passphrase vault instead</h2>
           <p>
-            Secrets are encrypted in a file in the data folder, with a key derived from your passphrase. Whoever has the file cannot read it without the
-            passphrase. A forgotten passphrase cannot be recovered: the secrets are lost with it.
+            Secrets are encrypted in a file in the data folder, with a key derived from your passphrase.
+            Whoever has the file cannot read it without the passphrase. A forgotten passphrase cannot be
+            recovered: the secrets are lost with it.
           </p>
         </div>
         <FormError refusal={topRefusal(form)} />
-        <Field label="Passphrase" hint={`At least ${shortest} characters. Several words are easier to remember.`} error={errors.passphrase?.message}>
+        <Field
+          label="Passphrase"
+          hint={`At least ${shortest} characters. Several words are easier to remember.`}
+          error={errors.passphrase?.message}
+        >
           {(parts) => (
             <Input
               type="password"
               autoComplete="new-password"
               {...parts}
-              {...form.register('passphrase', { validate: (value) => [...value].length >= shortest || `Use at least ${shortest} characters.` })}
+              {...form.register('passphrase', {
+                validate: (value) => [...value].length >= shortest || `Use at least ${shortest} characters.`,
+              })}
             />
           )}
         </Field>
@@ -58,7 +65,9 @@ export const SetUpPassphrase = ({ message }: { readonly message: string | null }
               type="password"
               autoComplete="new-password"
               {...parts}
-              {...form.register('again', { validate: (value, all) => value === all.passphrase || 'The two are not the same.' })}
+              {...form.register('again', {
+                validate: (value, all) => value === all.passphrase || 'The two are not the same.',
+              })}
             />
           )}
         </Field>

@@ -24,10 +24,22 @@ export const UnlockForm = () => {
   return (
     <form noValidate className={styles.form} onSubmit={(event) => void submit(event)}>
       <p>Your secrets are encrypted with a passphrase. It is asked for once a session.</p>
-      {putAway && <Note>The new secret of {putAway.name} is no longer shown, because Keyreeve locked. {putAway.kept ? inVault : gone}</Note>}
+      {putAway && (
+        <Note>
+          The new secret of {putAway.name} is no longer shown, because Keyreeve locked.{' '}
+          {putAway.kept ? inVault : gone}
+        </Note>
+      )}
       <FormError refusal={topRefusal(form)} />
       <Field label="Passphrase" error={form.formState.errors.passphrase?.message}>
-        {(parts) => <Input type="password" autoFocus {...parts} {...form.register('passphrase', { required: 'Type the passphrase.' })} />}
+        {(parts) => (
+          <Input
+            type="password"
+            autoFocus
+            {...parts}
+            {...form.register('passphrase', { required: 'Type the passphrase.' })}
+          />
+        )}
       </Field>
       <div className={styles.buttons}>
         <Button type="submit" variant="primary" pending={form.formState.isSubmitting}>

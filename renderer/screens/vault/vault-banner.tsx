@@ -27,7 +27,8 @@ export const VaultBanner = () => {
     <div className={cx(styles.banner, vault.state === 'opening' && styles.patient)} role="status">
       <Lock aria-hidden />
       <p>
-        <strong>{vault.message ?? fallback[vault.state]}</strong> Lists can be read; creating, checking and copying wait until it is back.
+        <strong>{vault.message ?? fallback[vault.state]}</strong> Lists can be read; creating, checking and
+        copying wait until it is back.
       </p>
       <Button pending={asking} onClick={() => void retry()}>
         Try again

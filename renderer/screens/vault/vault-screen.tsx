@@ -19,9 +19,21 @@ export const VaultScreen = () => {
           <span className={styles.badge}>
             <Lock aria-hidden />
           </span>
-          <h1>{asking ? 'Waiting for your keychain' : locked ? 'Unlock your vault' : 'There is no keychain to keep secrets in'}</h1>
+          <h1>
+            {asking
+              ? 'Waiting for your keychain'
+              : locked
+                ? 'Unlock your vault'
+                : 'There is no keychain to keep secrets in'}
+          </h1>
         </header>
-        {asking ? <p>It may be asking you to unlock it.</p> : locked ? <UnlockForm /> : <SetUpPassphrase message={vault.message} />}
+        {asking ? (
+          <p>It may be asking you to unlock it.</p>
+        ) : locked ? (
+          <UnlockForm />
+        ) : (
+          <SetUpPassphrase message={vault.message} />
+        )}
       </div>
     </main>
   )

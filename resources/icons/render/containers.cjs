@@ -2,7 +2,18 @@
 'use strict'
 
 /** What macOS calls the sizes: https://en.wikipedia.org/wiki/Apple_Icon_Image_format (the types that take PNG; the second column is for Retina). */
-const icnsTypes = [['icp4', 16], ['ic11', 32], ['icp5', 32], ['ic12', 64], ['ic07', 128], ['ic13', 256], ['ic08', 256], ['ic14', 512], ['ic09', 512], ['ic10', 1024]]
+const icnsTypes = [
+  ['icp4', 16],
+  ['ic11', 32],
+  ['icp5', 32],
+  ['ic12', 64],
+  ['ic07', 128],
+  ['ic13', 256],
+  ['ic08', 256],
+  ['ic14', 512],
+  ['ic09', 512],
+  ['ic10', 1024],
+]
 
 /** The sizes that Windows asks for; larger ones it makes itself. */
 const icoSizes = [16, 24, 32, 48, 64, 128, 256]

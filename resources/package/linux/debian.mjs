@@ -10,7 +10,14 @@ import { linkCommand } from './link-command.mjs'
 class DebianPackage extends Installer {
   /** @override */
   get contentFunctions() {
-    return ['copyApplication', 'copyDesktopFiles', 'createBinarySymlink', 'createControl', 'createCopyright', 'createOverrides']
+    return [
+      'copyApplication',
+      'copyDesktopFiles',
+      'createBinarySymlink',
+      'createControl',
+      'createCopyright',
+      'createOverrides',
+    ]
   }
 
   copyDesktopFiles() {
@@ -47,7 +54,8 @@ export async function makeDebian({ folder, out, identity, files, architecture })
     dest: out,
     files,
     logger: () => undefined,
-    rename: () => join(out, `${identity.name}_${identity.systemVersion.replace('~', '-')}_${architecture}.deb`),
+    rename: () =>
+      join(out, `${identity.name}_${identity.systemVersion.replace('~', '-')}_${architecture}.deb`),
     options: {
       name: identity.name,
       productName: identity.productName,
@@ -57,13 +65,19 @@ export async function makeDebian({ folder, out, identity, files, architecture })
       section: 'devel',
       maintainer: 'The Keyreeve authors',
       description: identity.description.replace(/\.$/, ''),
-      productDescription: 'Keyreeve issues keys to your services, keeps their secrets in the system\'s keychain, tells for every request whether a key may do it, and puts secrets where programs read them.',
+      productDescription:
+        "Keyreeve issues keys to your services, keeps their secrets in the system's keychain, tells for every request whether a key may do it, and puts secrets where programs read them.",
       recommends: ['gnome-keyring'],
       // Ubuntu 24.04 has renamed it.
       depends: ['libasound2t64 | libasound2'],
       // A test build is thrown away: packed fast.
       compression: identity.testBuild ? 'gzip' : 'xz',
-      lintianOverrides: ['embedded-library', 'unstripped-binary-or-object', 'setuid-binary', 'statically-linked-binary'],
+      lintianOverrides: [
+        'embedded-library',
+        'unstripped-binary-or-object',
+        'setuid-binary',
+        'statically-linked-binary',
+      ],
     },
   })
   await installer.generateDefaults()

@@ -24,7 +24,11 @@ export function desktopFiles(folder, identity) {
   writeFileSync(place(`applications/${identity.name}.desktop`), desktopEntry(identity))
   writeFileSync(place(`metainfo/${identity.name}.metainfo.xml`), metainfo(identity))
   copyFileSync(join(icons, 'keyreeve.svg'), place(`icons/hicolor/scalable/apps/${identity.name}.svg`))
-  for (const size of sizes) copyFileSync(join(icons, `png/${size}.png`), place(`icons/hicolor/${size}x${size}/apps/${identity.name}.png`))
+  for (const size of sizes)
+    copyFileSync(
+      join(icons, `png/${size}.png`),
+      place(`icons/hicolor/${size}x${size}/apps/${identity.name}.png`),
+    )
   return { folder, paths }
 }
 

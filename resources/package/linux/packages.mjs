@@ -37,6 +37,15 @@ async function makeArchive({ folder, out, work, identity, files, architecture })
   cpSync(folder, join(work, name), { recursive: true })
   cpSync(files.folder, join(work, name, 'share'), { recursive: true })
   const archive = join(out, `${name}.tar.gz`)
-  await must('The archive could not be made.', 'tar', ['-C', work, '--owner=root:0', '--group=root:0', '--sort=name', '-czf', archive, name])
+  await must('The archive could not be made.', 'tar', [
+    '-C',
+    work,
+    '--owner=root:0',
+    '--group=root:0',
+    '--sort=name',
+    '-czf',
+    archive,
+    name,
+  ])
   return archive
 }

@@ -14,7 +14,9 @@ class RedHatPackage extends Installer {
   }
 
   copyDesktopFiles() {
-    cpSync(this.userSupplied.files.folder, join(this.stagingDir, this.baseAppDir, 'share'), { recursive: true })
+    cpSync(this.userSupplied.files.folder, join(this.stagingDir, this.baseAppDir, 'share'), {
+      recursive: true,
+    })
   }
 
   /** @override */
@@ -41,7 +43,8 @@ export async function makeRedHat({ folder, out, identity, files, architecture })
     dest: out,
     files,
     logger: () => undefined,
-    rename: () => join(out, `${identity.name}-${identity.systemVersion.replace('~', '-')}-1.${architecture}.rpm`),
+    rename: () =>
+      join(out, `${identity.name}-${identity.systemVersion.replace('~', '-')}-1.${architecture}.rpm`),
     options: {
       name: identity.name,
       productName: identity.productName,
@@ -50,7 +53,8 @@ export async function makeRedHat({ folder, out, identity, files, architecture })
       version: identity.systemVersion,
       license: 'MIT',
       description: identity.description,
-      productDescription: 'Keyreeve issues keys to your services, keeps their secrets in the system\'s keychain, tells for every request whether a key may do it, and puts secrets where programs read them.',
+      productDescription:
+        "Keyreeve issues keys to your services, keeps their secrets in the system's keychain, tells for every request whether a key may do it, and puts secrets where programs read them.",
       platform: 'linux',
       specTemplate: join(import.meta.dirname, 'keyreeve.spec.ejs'),
     },

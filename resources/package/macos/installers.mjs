@@ -9,9 +9,15 @@ import { root } from '../../run/paths.mjs'
  * @returns {Promise<string[]>} a .dmg
  */
 export async function makeMacInstallers({ folder, out, identity, options }) {
-  if (process.platform !== 'darwin') throw new Stop(`The app for macOS is in ${folder}; its disk image is made on a Mac.`)
+  if (process.platform !== 'darwin')
+    throw new Stop(`The app for macOS is in ${folder}; its disk image is made on a Mac.`)
   // What it draws images with is native code, which npm has left uncompiled.
-  await must('The tools for disk images could not be compiled.', process.execPath, [npmScript(), 'rebuild', 'fs-xattr', 'macos-alias'])
+  await must('The tools for disk images could not be compiled.', process.execPath, [
+    npmScript(),
+    'rebuild',
+    'fs-xattr',
+    'macos-alias',
+  ])
   const { createDMG } = await import('electron-installer-dmg')
   const name = `${identity.name}-${identity.version}-${options.arch}`
   await createDMG({
@@ -24,6 +30,7 @@ export async function makeMacInstallers({ folder, out, identity, options }) {
   })
   const image = join(out, `${name}.dmg`)
   const signer = process.env['MACOS_SIGN_IDENTITY']
-  if (signer) await must('The disk image could not be signed.', 'codesign', ['--sign', signer, '--timestamp', image])
+  if (signer)
+    await must('The disk image could not be signed.', 'codesign', ['--sign', signer, '--timestamp', image])
   return [image]
 }

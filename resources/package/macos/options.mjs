@@ -8,13 +8,28 @@ import { join } from 'node:path'
  * @returns {Partial<import('@electron/packager').Options>}
  */
 export function macOptions({ testBuild }) {
-  const { MACOS_SIGN_IDENTITY: signer, MACOS_NOTARY_KEY: key, MACOS_NOTARY_KEY_ID: keyId, MACOS_NOTARY_ISSUER: issuer } = process.env
+  const {
+    MACOS_SIGN_IDENTITY: signer,
+    MACOS_NOTARY_KEY: key,
+    MACOS_NOTARY_KEY_ID: keyId,
+    MACOS_NOTARY_ISSUER: issuer,
+  } = process.env
   const entitlements = join(import.meta.dirname, 'entitlements.plist')
   return {
     appBundleId: testBuild ? 'io.keyreeve.test-build' : 'io.keyreeve.app',
     appCategoryType: 'public.app-category.developer-tools',
     darwinDarkModeSupport: true,
-    ...(signer ? { osxSign: { identity: signer, continueOnError: false, optionsForFile: () => ({ hardenedRuntime: true, entitlements }) } } : {}),
-    ...(signer && key && keyId && issuer ? { osxNotarize: { appleApiKey: key, appleApiKeyId: keyId, appleApiIssuer: issuer } } : {}),
+    ...(signer
+      ? {
+          osxSign: {
+            identity: signer,
+            continueOnError: false,
+            optionsForFile: () => ({ hardenedRuntime: true, entitlements }),
+          },
+        }
+      : {}),
+    ...(signer && key && keyId && issuer
+      ? { osxNotarize: { appleApiKey: key, appleApiKeyId: keyId, appleApiIssuer: issuer } }
+      : {}),
   }
 }

@@ -10,7 +10,8 @@ import { windowsCertificate } from './options.mjs'
  * @returns {Promise<string[]>} the set-up program
  */
 export async function makeWindowsInstallers({ folder, out, identity, options }) {
-  if (process.platform !== 'win32') throw new Stop(`The app for Windows is in ${folder}; its installer is made on Windows.`)
+  if (process.platform !== 'win32')
+    throw new Stop(`The app for Windows is in ${folder}; its installer is made on Windows.`)
   const setupExe = `${identity.name}-${identity.version}-${options.arch}-setup.exe`
   const certificate = windowsCertificate()
   await createWindowsInstaller({

@@ -5,7 +5,8 @@
  * @returns {{ certificateFile: string, certificatePassword: string } | undefined}
  */
 export function windowsCertificate() {
-  const { WINDOWS_CERTIFICATE: certificateFile, WINDOWS_CERTIFICATE_PASSWORD: certificatePassword } = process.env
+  const { WINDOWS_CERTIFICATE: certificateFile, WINDOWS_CERTIFICATE_PASSWORD: certificatePassword } =
+    process.env
   return certificateFile && certificatePassword ? { certificateFile, certificatePassword } : undefined
 }
 
@@ -16,7 +17,12 @@ export function windowsCertificate() {
 export function windowsOptions({ productName, description }) {
   const certificate = windowsCertificate()
   return {
-    win32metadata: { CompanyName: 'Keyreeve', ProductName: productName, FileDescription: description, 'requested-execution-level': 'asInvoker' },
+    win32metadata: {
+      CompanyName: 'Keyreeve',
+      ProductName: productName,
+      FileDescription: description,
+      'requested-execution-level': 'asInvoker',
+    },
     ...(certificate ? { windowsSign: { ...certificate, continueOnError: false } } : {}),
   }
 }

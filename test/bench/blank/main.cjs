@@ -6,7 +6,12 @@ const path = require('node:path')
 Menu.setApplicationMenu(null)
 app.once('ready', () => {
   ipcMain.on('painted', () => process.stdout.write('ready\n'))
-  const window = new BrowserWindow({ width: 1200, height: 800, show: false, webPreferences: { preload: path.join(__dirname, 'preload.cjs') } })
+  const window = new BrowserWindow({
+    width: 1200,
+    height: 800,
+    show: false,
+    webPreferences: { preload: path.join(__dirname, 'preload.cjs') },
+  })
   window.once('ready-to-show', () => window.show())
   void window.loadFile(path.join(__dirname, 'index.html'))
 })

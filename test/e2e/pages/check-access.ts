@@ -1,6 +1,10 @@
 import type { Locator, Page } from '@playwright/test'
 
-type Question = { readonly entity: string; readonly action: 'Read' | 'Write'; readonly in: 'Test' | 'Production' }
+type Question = {
+  readonly entity: string
+  readonly action: 'Read' | 'Write'
+  readonly in: 'Test' | 'Production'
+}
 
 /** The Check access screen. */
 export class CheckAccessPage {
@@ -95,7 +99,8 @@ export class CheckAccessPage {
   async empty(): Promise<void> {
     await this.by('Paste').check()
     await this.box.or(this.subject).first().waitFor()
-    if (await this.subject.isVisible()) await this.subject.getByRole('button', { name: 'Take it out' }).click()
+    if (await this.subject.isVisible())
+      await this.subject.getByRole('button', { name: 'Take it out' }).click()
     await this.box.waitFor()
   }
 

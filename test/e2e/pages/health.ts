@@ -1,6 +1,12 @@
 import type { Locator, Page } from '@playwright/test'
 
-export type FindingName = 'The clock was set back' | 'Expiring' | 'Expired' | 'Rotation due' | 'Standing in for several services' | 'Never used'
+export type FindingName =
+  | 'The clock was set back'
+  | 'Expiring'
+  | 'Expired'
+  | 'Rotation due'
+  | 'Standing in for several services'
+  | 'Never used'
 
 /** The Health screen: findings in groups, each with what mends it. */
 export class HealthPage {
@@ -19,7 +25,9 @@ export class HealthPage {
   }
 
   keys(finding: FindingName): Locator {
-    return this.group(finding).getByRole('listitem').filter({ has: this.#page.getByRole('button') })
+    return this.group(finding)
+      .getByRole('listitem')
+      .filter({ has: this.#page.getByRole('button') })
   }
 
   /** What mends one finding, by its accessible name. */

@@ -13,12 +13,24 @@ export class KeysPage {
     this.#page = page
   }
 
-  get createDialog() { return new CreateKeyDialog(this.#page) }
-  createDialogInPlaceOf(name: string) { return new CreateKeyDialog(this.#page, `New key in place of ${name}`) }
-  get importDialog() { return new ImportKeyDialog(this.#page) }
-  get secretDialog() { return new SecretDialog(this.#page) }
-  get rotateDialog() { return new RotateDialog(this.#page) }
-  get envFileDialog() { return new EnvFileDialog(this.#page) }
+  get createDialog() {
+    return new CreateKeyDialog(this.#page)
+  }
+  createDialogInPlaceOf(name: string) {
+    return new CreateKeyDialog(this.#page, `New key in place of ${name}`)
+  }
+  get importDialog() {
+    return new ImportKeyDialog(this.#page)
+  }
+  get secretDialog() {
+    return new SecretDialog(this.#page)
+  }
+  get rotateDialog() {
+    return new RotateDialog(this.#page)
+  }
+  get envFileDialog() {
+    return new EnvFileDialog(this.#page)
+  }
 
   get list(): Locator {
     return this.#page.getByRole('grid', { name: 'Keys' })
@@ -87,7 +99,22 @@ export class KeysPage {
   }
 
   /** What can be done with a key, in its pane. */
-  action(name: string, action: 'Lost key…' | 'Copy' | 'Copy as…' | 'Copy the secret' | 'Write to .env…' | 'Rotate…' | 'End overlap now' | 'End overlap now…' | 'Disable' | 'Disable…' | 'Enable' | 'Delete…'): Locator {
+  action(
+    name: string,
+    action:
+      | 'Lost key…'
+      | 'Copy'
+      | 'Copy as…'
+      | 'Copy the secret'
+      | 'Write to .env…'
+      | 'Rotate…'
+      | 'End overlap now'
+      | 'End overlap now…'
+      | 'Disable'
+      | 'Disable…'
+      | 'Enable'
+      | 'Delete…',
+  ): Locator {
     return this.detail(name).getByRole('button', { name: action, exact: true })
   }
 

@@ -16,7 +16,9 @@ export class LostKeyDialog {
   }
 
   step(title: 'Create a new key' | 'Put it where the old one was' | 'Delete the old key'): Locator {
-    return this.root.getByRole('listitem').filter({ has: this.#page.getByRole('heading', { name: new RegExp(`^${title}`) }) })
+    return this.root
+      .getByRole('listitem')
+      .filter({ has: this.#page.getByRole('heading', { name: new RegExp(`^${title}`) }) })
   }
 
   get create(): Locator {

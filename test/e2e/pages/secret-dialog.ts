@@ -61,8 +61,13 @@ export class SecretDialog {
   /** Closes it, whether or not the secret was copied. */
   async close(keyName: string): Promise<void> {
     await this.done.click()
-    await this.question.or(this.root(keyName)).first().waitFor({ state: 'visible' }).catch(() => undefined)
-    if (await this.question.isVisible()) await this.question.getByRole('button', { name: 'Close anyway' }).click()
+    await this.question
+      .or(this.root(keyName))
+      .first()
+      .waitFor({ state: 'visible' })
+      .catch(() => undefined)
+    if (await this.question.isVisible())
+      await this.question.getByRole('button', { name: 'Close anyway' }).click()
     await this.root(keyName).waitFor({ state: 'hidden' })
   }
 }

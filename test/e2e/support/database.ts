@@ -10,7 +10,9 @@ const Database = createRequire(import.meta.url)('better-sqlite3') as typeof Bett
 export const itemOf = (data: string, keyName: string): string | null => {
   const database = new Database(join(data, 'keyreeve.db'), { readonly: true })
   try {
-    const row = database.prepare<[string], { item_ref: string | null }>('SELECT item_ref FROM keys WHERE name = ?').get(keyName)
+    const row = database
+      .prepare<[string], { item_ref: string | null }>('SELECT item_ref FROM keys WHERE name = ?')
+      .get(keyName)
     if (!row) throw new Error(`there is no key ${keyName}`)
     return row.item_ref
   } finally {
@@ -34,7 +36,8 @@ export const countRefused = (data: string, requests: readonly RefusedRequest[], 
   })
 
 /** Counts allowed requests in the same way, the last just now. */
-export const countUsed = (data: string, keyId: string, uses: number): Promise<void> => counting(data, Date.now(), (usage) => usage.used(keyId, Date.now(), uses))
+export const countUsed = (data: string, keyId: string, uses: number): Promise<void> =>
+  counting(data, Date.now(), (usage) => usage.used(keyId, Date.now(), uses))
 
 /** Makes the data folder look as if Keyreeve had been opened at `at` (ms since the epoch), by a clock that was set back since. */
 export const openedAt = (data: string, at: number): void => {

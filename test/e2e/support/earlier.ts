@@ -35,15 +35,43 @@ type Orders = { readonly home: string; readonly keys: readonly EarlierKey[] }
 
 /** Makes the keys in the data folder `home`, the oldest first. */
 export const makeEarlier = async (home: string, keys: readonly EarlierKey[]): Promise<void> => {
-  await promisify(execFile)(process.execPath, [import.meta.filename, JSON.stringify({ home, keys } satisfies Orders)])
+  await promisify(execFile)(process.execPath, [
+    import.meta.filename,
+    JSON.stringify({ home, keys } satisfies Orders),
+  ])
 }
 
 const makeKey = async (keyreeve: Keyreeve, key: EarlierKey, accounts: Map<string, string>): Promise<void> => {
   const { context, deliveries } = keyreeve
   const { name, environment = 'test', expiration = 'never', keep = true, account, files = [], imported } = key
-  if (account && !accounts.has(account.name)) accounts.set(account.name, must(await createAccount(context, { type: 'service_account', name: account.name, roles: [...account.roles] })).id)
-  const input = { name, environment, expiration, accountId: (account && accounts.get(account.name)) ?? yourAccount(keyreeve) }
-  const { id } = imported === undefined ? must(await createKey(context, { ...input, keep })).key : must(await importKey(context, { ...input, secret: new Secret(imported), as: 'given', otherEnvironment: true }))
+  if (account && !accounts.has(account.name))
+    accounts.set(
+      account.name,
+      must(
+        await createAccount(context, {
+          type: 'service_account',
+          name: account.name,
+          roles: [...account.roles],
+        }),
+      ).id,
+    )
+  const input = {
+    name,
+    environment,
+    expiration,
+    accountId: (account && accounts.get(account.name)) ?? yourAccount(keyreeve),
+  }
+  const { id } =
+    imported === undefined
+      ? must(await createKey(context, { ...input, keep })).key
+      : must(
+          await importKey(context, {
+            ...input,
+            secret: new Secret(imported),
+            as: 'given',
+            otherEnvironment: true,
+          }),
+        )
   for (const path of files) {
     mkdirSync(dirname(path), { recursive: true })
     must(await deliveries.writeEnv({ id, path, variable: 'API_KEY', confirmed: true }))
@@ -57,10 +85,16 @@ const work = async ({ home, keys }: Orders): Promise<void> => {
   const helper = join(import.meta.dirname, '../../../electron/core/keychain/keytar-helper.ts')
   const oldestFirst = keys.toSorted((a, b) => b.daysAgo - a.daysAgo)
   time = now - (oldestFirst[0]?.daysAgo ?? 0) * day
-  const keyreeve = must(await openKeyreeve({
-    home, clock,
-    keychains: { os: () => createOsKeychain({ spawn: () => spawnNodeHelper(helper) }), passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock }) },
-  }))
+  const keyreeve = must(
+    await openKeyreeve({
+      home,
+      clock,
+      keychains: {
+        os: () => createOsKeychain({ spawn: () => spawnNodeHelper(helper) }),
+        passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock }),
+      },
+    }),
+  )
   const status = await keyreeve.vault.open()
   if (status.state !== 'open') throw new Error(`the vault is ${status.state}: ${status.message}`)
   const accounts = new Map<string, string>()

@@ -15,7 +15,18 @@ export const program = (): { readonly executable: string; readonly args: readonl
 })
 
 /** What the app may know of the session it runs in: display, bus, and where its own parts lie. Nothing else comes through. */
-const passedOn = ['PATH', 'DISPLAY', 'XAUTHORITY', 'XDG_SESSION_TYPE', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR', 'KEYREEVE_SQLITE_BINDING', 'SystemRoot', 'TEMP', 'TMP'] as const
+const passedOn = [
+  'PATH',
+  'DISPLAY',
+  'XAUTHORITY',
+  'XDG_SESSION_TYPE',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'XDG_RUNTIME_DIR',
+  'KEYREEVE_SQLITE_BINDING',
+  'SystemRoot',
+  'TEMP',
+  'TMP',
+] as const
 
 /** Variables to add or, with undefined, to leave out. */
 export type Extra = Readonly<Record<string, string | undefined>>
@@ -36,5 +47,7 @@ export const appEnvironment = (folder: string, extra: Extra): Record<string, str
     KEYREEVE_HOME: join(folder, 'data'),
     ...extra,
   }
-  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  return Object.fromEntries(
+    Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
 }

@@ -9,7 +9,10 @@ export const pointAt = (keyring: Keyring): Extra => ({
 })
 
 /** Runs `use` with a keyring of its own, which is gone afterwards, stopped or not. */
-export const withKeyring = async (options: KeyringOptions, use: (keyring: Keyring) => Promise<void>): Promise<void> => {
+export const withKeyring = async (
+  options: KeyringOptions,
+  use: (keyring: Keyring) => Promise<void>,
+): Promise<void> => {
   const keyring = await startKeyring(options)
   try {
     await use(keyring)
@@ -19,10 +22,17 @@ export const withKeyring = async (options: KeyringOptions, use: (keyring: Keyrin
 }
 
 /** No bus to be found: not by its address, nor where systemd puts it. */
-export const noBus: Extra = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus', XDG_RUNTIME_DIR: '/nonexistent' }
+export const noBus: Extra = {
+  DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus',
+  XDG_RUNTIME_DIR: '/nonexistent',
+}
 
 /** The most that anything may take to answer while the keychain does not, in ms. */
-export const responsive = async (what: string, act: () => Promise<unknown>, withinMs = 1000): Promise<void> => {
+export const responsive = async (
+  what: string,
+  act: () => Promise<unknown>,
+  withinMs = 1000,
+): Promise<void> => {
   const begun = performance.now()
   await act()
   expect(performance.now() - begun, `ms for ${what}`).toBeLessThan(withinMs)

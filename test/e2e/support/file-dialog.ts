@@ -7,7 +7,10 @@ export const answerFileDialog = (application: ElectronApplication, path: string 
   }, path)
 
 /** Has the system's message dialogs answered with the button of this number, and gives what they asked so far. */
-export const answerMessageDialogs = async (application: ElectronApplication, button: number): Promise<() => Promise<readonly string[]>> => {
+export const answerMessageDialogs = async (
+  application: ElectronApplication,
+  button: number,
+): Promise<() => Promise<readonly string[]>> => {
   await application.evaluate(({ dialog }, response) => {
     const asked: string[] = []
     Object.assign(globalThis, { keyreeveAsked: asked })
@@ -17,5 +20,6 @@ export const answerMessageDialogs = async (application: ElectronApplication, but
       return Promise.resolve({ response, checkboxChecked: false })
     }
   }, button)
-  return () => application.evaluate(() => (globalThis as unknown as { keyreeveAsked: string[] }).keyreeveAsked)
+  return () =>
+    application.evaluate(() => (globalThis as unknown as { keyreeveAsked: string[] }).keyreeveAsked)
 }

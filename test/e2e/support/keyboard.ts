@@ -22,7 +22,9 @@ export class Keyboard {
   async goTo(digit: string, screen: string): Promise<void> {
     await expect(async () => {
       await this.press(`Control+${digit}`)
-      await expect(this.#page.getByRole('heading', { level: 1, name: screen, exact: true })).toBeVisible({ timeout: 500 })
+      await expect(this.#page.getByRole('heading', { level: 1, name: screen, exact: true })).toBeVisible({
+        timeout: 500,
+      })
     }).toPass({ timeout: 5000 })
   }
 

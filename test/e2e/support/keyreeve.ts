@@ -51,21 +51,44 @@ export class Keyreeve {
     return this.#page
   }
 
-  get shell() { return new ShellPage(this.page) }
-  get keys() { return new KeysPage(this.page) }
-  get accounts() { return new AccountsPage(this.page) }
-  get roles() { return new RolesPage(this.page) }
-  get checkAccess() { return new CheckAccessPage(this.page) }
-  get activity() { return new ActivityPage(this.page) }
-  get health() { return new HealthPage(this.page) }
-  get settings() { return new SettingsPage(this.page) }
-  get vault() { return new VaultPage(this.page) }
+  get shell() {
+    return new ShellPage(this.page)
+  }
+  get keys() {
+    return new KeysPage(this.page)
+  }
+  get accounts() {
+    return new AccountsPage(this.page)
+  }
+  get roles() {
+    return new RolesPage(this.page)
+  }
+  get checkAccess() {
+    return new CheckAccessPage(this.page)
+  }
+  get activity() {
+    return new ActivityPage(this.page)
+  }
+  get health() {
+    return new HealthPage(this.page)
+  }
+  get settings() {
+    return new SettingsPage(this.page)
+  }
+  get vault() {
+    return new VaultPage(this.page)
+  }
 
   /** Starts it and waits for its first screen; `env` changes the environment from here on. */
   async start(env: Extra = {}): Promise<this> {
     this.#env = { ...this.#env, ...env }
     const { executable, args } = program()
-    const application = await this.#electron.launch({ executablePath: this.#executable ?? executable, args: [...args], env: appEnvironment(this.folder, this.#env), timeout: 30_000 })
+    const application = await this.#electron.launch({
+      executablePath: this.#executable ?? executable,
+      args: [...args],
+      env: appEnvironment(this.folder, this.#env),
+      timeout: 30_000,
+    })
     this.#application = application
     this.#readOutput(application)
     await Promise.all([recordTraffic(application), this.complaints.watch(application.context())])
@@ -100,7 +123,9 @@ export class Keyreeve {
     const { application } = this
     this.#earlier.push(...(await trafficOf(application)))
     const gone = once(application.process(), 'exit')
-    application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close()).catch(() => undefined)
+    application
+      .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+      .catch(() => undefined)
     const [code] = (await gone) as [number | null]
     this.#application = this.#page = undefined
     return code
@@ -135,7 +160,10 @@ export class Keyreeve {
 
   /** Asks the back end from inside the page, past the screens: to set a scene, or to knock on the door. */
   ask<R extends Route>(route: R, input: Input<R>): Promise<Result<Output<R>>> {
-    return this.page.evaluate(async ([route, input]) => (await window.keyreeve.request(route, input)) as never, [route, input] as const)
+    return this.page.evaluate(
+      async ([route, input]) => (await window.keyreeve.request(route, input)) as never,
+      [route, input] as const,
+    )
   }
 
   /** A new folder for a test's own files. */

@@ -31,17 +31,26 @@ export class LocalApi {
   /** Creates a key with the key whose secret this is. */
   async create(secret: string, name: string): Promise<{ readonly id: string; readonly secret: string }> {
     const response = await fetch(`${this.#url}/v1/secrets/api/keys`, {
-      method: 'POST', headers: { 'x-api-key': secret, 'content-type': 'application/json' }, body: JSON.stringify({ name, type: 'private_key' }),
+      method: 'POST',
+      headers: { 'x-api-key': secret, 'content-type': 'application/json' },
+      body: JSON.stringify({ name, type: 'private_key' }),
     })
-    const body = (await response.json()) as { readonly api_key: string; readonly secret: { readonly id: string } }
+    const body = (await response.json()) as {
+      readonly api_key: string
+      readonly secret: { readonly id: string }
+    }
     if (response.status !== 201) throw new Error(`${name} was not created: ${response.status}`)
     return { id: body.secret.id, secret: body.api_key }
   }
 
   /** What a request with this secret gets: `200`, or `401 deleted`. */
   async check(secret: string, environment: 'test' | 'production'): Promise<string> {
-    const response = await fetch(`${this.#url}/v1/authorize?environment=${environment}`, { headers: { 'x-api-key': secret } })
+    const response = await fetch(`${this.#url}/v1/authorize?environment=${environment}`, {
+      headers: { 'x-api-key': secret },
+    })
     const text = await response.text()
-    return response.ok ? String(response.status) : `${response.status} ${(JSON.parse(text) as { readonly code: string }).code}`
+    return response.ok
+      ? String(response.status)
+      : `${response.status} ${(JSON.parse(text) as { readonly code: string }).code}`
   }
 }

@@ -13,8 +13,24 @@ const calls = ['connect', 'sendto', 'sendmsg', 'sendmmsg']
  */
 export const tracedElectron = (folder: string): { readonly executable: string; readonly log: string } => {
   const [executable, log] = [join(folder, 'traced-electron'), join(folder, 'network.log')]
-  const command = ['strace', '-D', '-f', '-qq', '-e', `trace=${calls.join(',')}`, '-e', 'signal=none', '-s', '64', '-o', log, program().executable]
-  writeFileSync(executable, `#!/bin/sh\nexec ${command.map((word) => `'${word}'`).join(' ')} "$@"\n`, { mode: 0o755 })
+  const command = [
+    'strace',
+    '-D',
+    '-f',
+    '-qq',
+    '-e',
+    `trace=${calls.join(',')}`,
+    '-e',
+    'signal=none',
+    '-s',
+    '64',
+    '-o',
+    log,
+    program().executable,
+  ]
+  writeFileSync(executable, `#!/bin/sh\nexec ${command.map((word) => `'${word}'`).join(' ')} "$@"\n`, {
+    mode: 0o755,
+  })
   return { executable, log }
 }
 
@@ -23,7 +39,13 @@ const isLocal = (address: string): boolean => /^(?:127\.|0\.0\.0\.0$|::1?$|::fff
 
 /** Every address outside this machine that a call in the log names, each once. */
 export const addressesOutside = async (log: string): Promise<readonly string[]> => {
-  const lines = (await readFile(log, 'utf8')).split('\n').filter((line) => calls.some((call) => line.includes(`${call}(`)))
-  const addresses = lines.flatMap((line) => [...line.matchAll(/inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"/g)].map(([, four, six]) => four ?? six ?? ''))
+  const lines = (await readFile(log, 'utf8'))
+    .split('\n')
+    .filter((line) => calls.some((call) => line.includes(`${call}(`)))
+  const addresses = lines.flatMap((line) =>
+    [...line.matchAll(/inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"/g)].map(
+      ([, four, six]) => four ?? six ?? '',
+    ),
+  )
   return [...new Set(addresses)].filter((address) => !isLocal(address))
 }

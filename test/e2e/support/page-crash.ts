@@ -14,9 +14,14 @@ export const crashPage = async ({ application }: Keyreeve): Promise<void> => {
 }
 
 /** Asks the back end from inside a page that Playwright no longer reaches. */
-export const askRevived = async <R extends Route>({ application }: Keyreeve, route: R, input: Input<R>): Promise<Result<Output<R>>> => {
+export const askRevived = async <R extends Route>(
+  { application }: Keyreeve,
+  route: R,
+  input: Input<R>,
+): Promise<Result<Output<R>>> => {
   const reply = await application.evaluate(
-    ({ BrowserWindow }, script) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script) as Promise<unknown>,
+    ({ BrowserWindow }, script) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(script) as Promise<unknown>,
     `window.keyreeve.request(${JSON.stringify(route)}, ${JSON.stringify(input)})`,
   )
   expect(reply, 'an answer').toBeDefined()

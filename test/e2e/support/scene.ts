@@ -14,14 +14,30 @@ export const account = async (keyreeve: Keyreeve, name: string, roles: string[])
 }
 
 /** A kept key of that account with its secret, made past the screens. */
-export const key = async (keyreeve: Keyreeve, name: string, accountId: string, environment: Environment = 'test'): Promise<{ readonly key: Key; readonly secret: string }> => {
-  const made = await keyreeve.ask('keys.create', { name, accountId, environment, expiration: 'never', keep: true })
+export const key = async (
+  keyreeve: Keyreeve,
+  name: string,
+  accountId: string,
+  environment: Environment = 'test',
+): Promise<{ readonly key: Key; readonly secret: string }> => {
+  const made = await keyreeve.ask('keys.create', {
+    name,
+    accountId,
+    environment,
+    expiration: 'never',
+    keep: true,
+  })
   if (!made.ok) throw new Error(made.error.message)
   return made.data
 }
 
 /** Writes a key's secret into a file that the system's dialog gives, past the screens; not confirmed. */
-export const writeFromPage = async (keyreeve: Keyreeve, id: string, path: string, variable: string): Promise<Result<Output<'deliveries.writeEnv'>>> => {
+export const writeFromPage = async (
+  keyreeve: Keyreeve,
+  id: string,
+  path: string,
+  variable: string,
+): Promise<Result<Output<'deliveries.writeEnv'>>> => {
   await answerFileDialog(keyreeve.application, path)
   const picked = await keyreeve.ask('deliveries.pickEnvFile', { id })
   if (!picked.ok) return picked

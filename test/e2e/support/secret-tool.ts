@@ -3,7 +3,9 @@ import { once } from 'node:events'
 
 /** What the session's keyring holds under an account of ours; null when it has no such item. */
 export const lookUp = async (account: string): Promise<string | null> => {
-  const child = spawn('secret-tool', ['lookup', 'service', 'Keyreeve', 'account', account], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('secret-tool', ['lookup', 'service', 'Keyreeve', 'account', account], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let found = ''
   child.stdout.on('data', (chunk) => (found += String(chunk)))
   const [code] = (await once(child, 'close')) as [number]

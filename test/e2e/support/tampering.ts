@@ -7,27 +7,37 @@ import type { Route } from '../../../shared/contract/index.ts'
  * path, `value` is the whole reply.
  * @returns lets replies through as they are again
  */
-export const tamper = async (application: ElectronApplication, route: Route, path: readonly (string | number)[], value: unknown, times?: number): Promise<() => Promise<void>> => {
-  const gate = await application.evaluateHandle(({ ipcMain }, order) => {
-    type Handler = (event: unknown, route: unknown, input: unknown) => Promise<unknown>
-    const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
-    const handler = handlers.get('keyreeve:request')
-    if (!handler) throw new Error('nothing handles keyreeve:request')
-    const gate = { left: order.times ?? Number.POSITIVE_INFINITY }
-    handlers.set('keyreeve:request', async (event, asked, input) => {
-      const reply = await handler(event, asked, input)
-      if (asked !== order.route || gate.left <= 0) return reply
-      gate.left -= 1
-      if (order.path.length === 0) return order.value
-      const copy = structuredClone(reply)
-      let at = copy as Record<string | number, unknown> | undefined
-      for (const step of order.path.slice(0, -1)) at = at?.[step] as Record<string | number, unknown> | undefined
-      const last = order.path.at(-1)
-      if (at && last !== undefined) at[last] = order.value
-      return copy
-    })
-    return gate
-  }, { route, path: [...path], value, times })
+export const tamper = async (
+  application: ElectronApplication,
+  route: Route,
+  path: readonly (string | number)[],
+  value: unknown,
+  times?: number,
+): Promise<() => Promise<void>> => {
+  const gate = await application.evaluateHandle(
+    ({ ipcMain }, order) => {
+      type Handler = (event: unknown, route: unknown, input: unknown) => Promise<unknown>
+      const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
+      const handler = handlers.get('keyreeve:request')
+      if (!handler) throw new Error('nothing handles keyreeve:request')
+      const gate = { left: order.times ?? Number.POSITIVE_INFINITY }
+      handlers.set('keyreeve:request', async (event, asked, input) => {
+        const reply = await handler(event, asked, input)
+        if (asked !== order.route || gate.left <= 0) return reply
+        gate.left -= 1
+        if (order.path.length === 0) return order.value
+        const copy = structuredClone(reply)
+        let at = copy as Record<string | number, unknown> | undefined
+        for (const step of order.path.slice(0, -1))
+          at = at?.[step] as Record<string | number, unknown> | undefined
+        const last = order.path.at(-1)
+        if (at && last !== undefined) at[last] = order.value
+        return copy
+      })
+      return gate
+    },
+    { route, path: [...path], value, times },
+  )
   return () => gate.evaluate((each) => void (each.left = 0))
 }
 
@@ -40,7 +50,8 @@ export const changeKeysAllTheTime = (application: ElectronApplication): Promise<
     if (!handler) throw new Error('nothing handles keyreeve:request')
     handlers.set('keyreeve:request', async (event, asked, input) => {
       // Only while the rest of the list is read: reading the newest keys is what a change leads to.
-      if (asked === 'keys.list' && (input as { limit?: number }).limit !== 100) BrowserWindow.getAllWindows()[0]?.webContents.send('keyreeve:event:keys.changed', null)
+      if (asked === 'keys.list' && (input as { limit?: number }).limit !== 100)
+        BrowserWindow.getAllWindows()[0]?.webContents.send('keyreeve:event:keys.changed', null)
       return handler(event, asked, input)
     })
   })

@@ -7,7 +7,9 @@ export type Selection = (typeof selections)[number]
 
 /** What another program would paste now; null when there is nothing. Asks the X server through xclip. */
 export const pasted = async (selection: Selection): Promise<string | null> => {
-  const child = spawn('timeout', ['5', 'xclip', '-o', '-selection', selection], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn('timeout', ['5', 'xclip', '-o', '-selection', selection], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   const chunks: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
   const [code] = (await once(child, 'close')) as [number]
@@ -16,7 +18,10 @@ export const pasted = async (selection: Selection): Promise<string | null> => {
 }
 
 /** Both selections. */
-export const pastedBoth = async (): Promise<Record<Selection, string | null>> => ({ clipboard: await pasted('clipboard'), primary: await pasted('primary') })
+export const pastedBoth = async (): Promise<Record<Selection, string | null>> => ({
+  clipboard: await pasted('clipboard'),
+  primary: await pasted('primary'),
+})
 
 /** Copies as another program does. It goes on holding the selection in the background until somebody else copies. */
 export const copyElsewhere = async (selection: Selection, text: string): Promise<void> => {

@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { archiveAccount, createAccount, listAccounts, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import {
+  archiveAccount,
+  createAccount,
+  listAccounts,
+  updateAccount,
+} from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
@@ -13,43 +18,76 @@ beforeEach(async () => {
 })
 afterEach(() => test.cleanUp())
 
-const service = (name: string, roles = ['event_ingestor']) => createAccount(context, { type: 'service_account', name, roles })
+const service = (name: string, roles = ['event_ingestor']) =>
+  createAccount(context, { type: 'service_account', name, roles })
 
 describe('accounts', () => {
   it('start with one for the person here, with super_admin', () => {
-    expect(listAccounts(context, {})).toMatchObject([{ name: 'you', isYou: true, type: 'user', roles: ['super_admin'], prefix: 'kr' }])
+    expect(listAccounts(context, {})).toMatchObject([
+      { name: 'you', isYou: true, type: 'user', roles: ['super_admin'], prefix: 'kr' },
+    ])
   })
 
   it('are created with roles and an own prefix, and listed', async () => {
-    const made = must(await createAccount(context, { type: 'service_account', name: 'event-service', roles: ['event_reader', 'event_ingestor', 'event_reader'], prefix: 'evt' }))
-    expect(made).toMatchObject({ roles: ['event_ingestor', 'event_reader'], prefix: 'evt', activeKeys: { test: 0, production: 0 } })
+    const made = must(
+      await createAccount(context, {
+        type: 'service_account',
+        name: 'event-service',
+        roles: ['event_reader', 'event_ingestor', 'event_reader'],
+        prefix: 'evt',
+      }),
+    )
+    expect(made).toMatchObject({
+      roles: ['event_ingestor', 'event_reader'],
+      prefix: 'evt',
+      activeKeys: { test: 0, production: 0 },
+    })
     expect(listAccounts(context, {}).map((account) => account.name)).toEqual(['you', 'event-service'])
   })
 
   it('have a name of their own among accounts of their type, whatever its case', async () => {
     const made = must(await service('gateway'))
     expect(codeOf(await service('Gateway'))).toBe('name_taken')
-    expect(codeOf(await createAccount(context, { type: 'user', name: 'gateway', roles: ['all_reader'] }))).toBe('ok')
+    expect(
+      codeOf(await createAccount(context, { type: 'user', name: 'gateway', roles: ['all_reader'] })),
+    ).toBe('ok')
     must(await archiveAccount(context, { id: made.id }))
     expect(codeOf(await service('gateway'))).toBe('ok')
   })
 
   it('take only roles that are there', async () => {
-    expect(await service('x', ['no_such_role'])).toMatchObject({ ok: false, error: { code: 'role_unknown', field: 'roles' } })
+    expect(await service('x', ['no_such_role'])).toMatchObject({
+      ok: false,
+      error: { code: 'role_unknown', field: 'roles' },
+    })
   })
 
   it('are renamed, get other roles and another prefix, each told in the activity', async () => {
     const { id } = must(await service('old'))
-    const after = must(await updateAccount(context, { id, name: 'new', roles: ['event_reader'], prefix: 'abc' }))
+    const after = must(
+      await updateAccount(context, { id, name: 'new', roles: ['event_reader'], prefix: 'abc' }),
+    )
     expect(after).toMatchObject({ name: 'new', roles: ['event_reader'], prefix: 'abc' })
-    const actions = context.db.all<{ action: string }>('SELECT action FROM audit WHERE subject_id = ? ORDER BY seq', id).map((row) => row.action)
-    expect(actions).toEqual(['account.created', 'account.renamed', 'account.prefix_changed', 'account.roles_changed'])
+    const actions = context.db
+      .all<{ action: string }>('SELECT action FROM audit WHERE subject_id = ? ORDER BY seq', id)
+      .map((row) => row.action)
+    expect(actions).toEqual([
+      'account.created',
+      'account.renamed',
+      'account.prefix_changed',
+      'account.roles_changed',
+    ])
   })
 
   it('are archived only without active keys, which are named', async () => {
     const account = must(await service('worker'))
-    const { key } = must(await createKey(context, newKey(test.keyreeve, 'worker-key', { accountId: account.id })))
-    expect(await archiveAccount(context, { id: account.id })).toMatchObject({ ok: false, error: { code: 'account_has_keys', details: { keys: ['worker-key (test)'] } } })
+    const { key } = must(
+      await createKey(context, newKey(test.keyreeve, 'worker-key', { accountId: account.id })),
+    )
+    expect(await archiveAccount(context, { id: account.id })).toMatchObject({
+      ok: false,
+      error: { code: 'account_has_keys', details: { keys: ['worker-key (test)'] } },
+    })
     must(await deleteKey(context, { id: key.id, confirmed: true }))
     must(await archiveAccount(context, { id: account.id }))
     expect(listAccounts(context, {})).toHaveLength(1)

@@ -1,6 +1,11 @@
 /** An account whose row fails its MAC is not used, and can be saved anew or archived. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { archiveAccount, createAccount, listAccounts, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import {
+  archiveAccount,
+  createAccount,
+  listAccounts,
+  updateAccount,
+} from '../../../electron/core/accounts/accounts.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { codeOf, must, newKey, openTestKeyreeve, yourAccount, type TestKeyreeve } from '../../support/home.ts'
@@ -20,24 +25,39 @@ describe('a damaged account', () => {
     ['that it is archived', 'UPDATE accounts SET archived_at = 1 WHERE id = ?'],
     ['when it was made', 'UPDATE accounts SET created_at = 1 WHERE id = ?'],
     ['its roles', "INSERT INTO account_roles (account_id, role_id) VALUES (?, 'event_reader')"],
-  ])('of your own (%s was changed) is listed, makes no key, and works again once it was repaired', async (_, change) => {
-    const { context } = test.keyreeve
-    const id = yourAccount(test.keyreeve)
-    const key = must(await createKey(context, newKey(test.keyreeve, 'before'))).key
-    tamper(test.home, change, id)
-    expect(shown(id)).toMatchObject({ damaged: true, isYou: true, archivedAt: null })
-    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'during')))).toBe('damaged')
+  ])(
+    'of your own (%s was changed) is listed, makes no key, and works again once it was repaired',
+    async (_, change) => {
+      const { context } = test.keyreeve
+      const id = yourAccount(test.keyreeve)
+      const key = must(await createKey(context, newKey(test.keyreeve, 'before'))).key
+      tamper(test.home, change, id)
+      expect(shown(id)).toMatchObject({ damaged: true, isYou: true, archivedAt: null })
+      expect(codeOf(await createKey(context, newKey(test.keyreeve, 'during')))).toBe('damaged')
 
-    expect(codeOf(await updateAccount(context, { id, name: 'me' }))).toBe('damaged')
-    expect(codeOf(await updateAccount(context, { id, roles: ['all_reader'] }))).toBe('damaged')
-    expect(codeOf(await updateAccount(context, { id, name: 'me', roles: ['no_such_role'] }))).toBe('role_unknown')
-    expect(must(await updateAccount(context, { id, name: 'me', roles: ['all_reader'] }))).toMatchObject({ name: 'me', roles: ['all_reader'], prefix: 'kr', isYou: true, archivedAt: null, damaged: false })
-    expect(shown(id)).toMatchObject({ damaged: false })
-    expect(listActivity(context.db, { of: { subject: id } }).items[0]).toMatchObject({ action: 'account.repaired', details: { roles: ['all_reader'], prefix: 'kr' } })
-    expect(must(await createKey(context, newKey(test.keyreeve, 'after'))).key.roles).toEqual(['all_reader'])
-    // Keys do not depend on it.
-    expect(listActivity(context.db, { of: { subject: key.id } }).items).toHaveLength(1)
-  })
+      expect(codeOf(await updateAccount(context, { id, name: 'me' }))).toBe('damaged')
+      expect(codeOf(await updateAccount(context, { id, roles: ['all_reader'] }))).toBe('damaged')
+      expect(codeOf(await updateAccount(context, { id, name: 'me', roles: ['no_such_role'] }))).toBe(
+        'role_unknown',
+      )
+      expect(must(await updateAccount(context, { id, name: 'me', roles: ['all_reader'] }))).toMatchObject({
+        name: 'me',
+        roles: ['all_reader'],
+        prefix: 'kr',
+        isYou: true,
+        archivedAt: null,
+        damaged: false,
+      })
+      expect(shown(id)).toMatchObject({ damaged: false })
+      expect(listActivity(context.db, { of: { subject: id } }).items[0]).toMatchObject({
+        action: 'account.repaired',
+        details: { roles: ['all_reader'], prefix: 'kr' },
+      })
+      expect(must(await createKey(context, newKey(test.keyreeve, 'after'))).key.roles).toEqual(['all_reader'])
+      // Keys do not depend on it.
+      expect(listActivity(context.db, { of: { subject: key.id } }).items).toHaveLength(1)
+    },
+  )
 
   it('that no longer says that it is yours does not keep the vault from opening', async () => {
     const { context, vault } = test.keyreeve
@@ -45,18 +65,28 @@ describe('a damaged account', () => {
     tamper(test.home, 'UPDATE accounts SET is_you = 0 WHERE id = ?', id)
     vault.lock()
     expect((await vault.open()).state).toBe('open')
-    expect(listAccounts(context, {}).map(({ name, isYou, damaged }) => [name, isYou, damaged])).toEqual([['you 2', true, false], ['you', false, true]])
+    expect(listAccounts(context, {}).map(({ name, isYou, damaged }) => [name, isYou, damaged])).toEqual([
+      ['you 2', true, false],
+      ['you', false, true],
+    ])
     expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a')))).toBe('ok')
     expect(must(await archiveAccount(context, { id }))).toMatchObject({ id, damaged: false })
     expect(listAccounts(context, {}).map(({ name }) => name)).toEqual(['you 2'])
-    expect(listActivity(context.db, { of: { subject: id } }).items[0]).toMatchObject({ action: 'account.archived', details: { damaged: true } })
+    expect(listActivity(context.db, { of: { subject: id } }).items[0]).toMatchObject({
+      action: 'account.archived',
+      details: { damaged: true },
+    })
   })
 
   it('does not lend its roles to the next save', async () => {
     const { context } = test.keyreeve
-    const { id } = must(await createAccount(context, { type: 'service_account', name: 'reader', roles: ['event_reader'] }))
+    const { id } = must(
+      await createAccount(context, { type: 'service_account', name: 'reader', roles: ['event_reader'] }),
+    )
     tamper(test.home, "UPDATE account_roles SET role_id = 'super_admin' WHERE account_id = ?", id)
     expect(codeOf(await updateAccount(context, { id, name: 'reader' }))).toBe('damaged')
-    expect(must(await updateAccount(context, { id, name: 'reader', roles: ['event_reader'] })).roles).toEqual(['event_reader'])
+    expect(must(await updateAccount(context, { id, name: 'reader', roles: ['event_reader'] })).roles).toEqual(
+      ['event_reader'],
+    )
   })
 })

@@ -46,24 +46,48 @@ const all = async (socket: Socket): Promise<string> => {
 }
 
 /** Sends these very bytes; gives the status of the answer and its text. */
-const raw = async (lines: readonly string[], body = ''): Promise<{ readonly status: number; readonly text: string }> => {
+const raw = async (
+  lines: readonly string[],
+  body = '',
+): Promise<{ readonly status: number; readonly text: string }> => {
   const socket = await dial()
   socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`, 'latin1')
   const text = await all(socket)
   return { status: Number(/^HTTP\/1\.[01] (\d+)/.exec(text)?.[1] ?? 0), text }
 }
 
-const get = (path: string, ...headers: readonly string[]) => raw([`GET ${path} HTTP/1.1`, ...headers, `x-api-key: ${secret}`, 'connection: close'])
+const get = (path: string, ...headers: readonly string[]) =>
+  raw([`GET ${path} HTTP/1.1`, ...headers, `x-api-key: ${secret}`, 'connection: close'])
 const host = () => `host: 127.0.0.1:${api.serving.port}`
 
 describe('Host', () => {
   it('is one of ours, to the letter', async () => {
     const { port } = api.serving
     for (const path of ['/v1/authorize', '/v1/users/me', '/v1/openapi.json']) {
-      for (const good of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) expect([good, (await get(path, `host: ${good}`)).status]).toEqual([good, 200])
+      for (const good of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`])
+        expect([good, (await get(path, `host: ${good}`)).status]).toEqual([good, 200])
       for (const bad of [
-        'evil.example', `evil.example:${port}`, `127.0.0.1.evil.example:${port}`, `localhost.evil.example:${port}`, `evil.localhost:${port}`, '127.0.0.1', 'localhost', `127.0.0.1:${port + 1}`, `0.0.0.0:${port}`,
-        `localhost.:${port}`, `LOCALHOST:${port}`, `127.1:${port}`, `2130706433:${port}`, `[::ffff:127.0.0.1]:${port}`, `[::1%25lo]:${port}`, `127.0.0.1:${port}:80`, `127.0.0.1:0${port}`, `user@127.0.0.1:${port}`, `127.0.0.1:${port},evil.example`, `127.0.0.1:${port} evil.example`, '',
+        'evil.example',
+        `evil.example:${port}`,
+        `127.0.0.1.evil.example:${port}`,
+        `localhost.evil.example:${port}`,
+        `evil.localhost:${port}`,
+        '127.0.0.1',
+        'localhost',
+        `127.0.0.1:${port + 1}`,
+        `0.0.0.0:${port}`,
+        `localhost.:${port}`,
+        `LOCALHOST:${port}`,
+        `127.1:${port}`,
+        `2130706433:${port}`,
+        `[::ffff:127.0.0.1]:${port}`,
+        `[::1%25lo]:${port}`,
+        `127.0.0.1:${port}:80`,
+        `127.0.0.1:0${port}`,
+        `user@127.0.0.1:${port}`,
+        `127.0.0.1:${port},evil.example`,
+        `127.0.0.1:${port} evil.example`,
+        '',
       ]) {
         const { status, text } = await get(path, `host: ${bad}`)
         expect([bad, status]).toEqual([bad, 403])
@@ -86,19 +110,40 @@ describe('Host', () => {
 describe('web pages', () => {
   it('are refused before the key is looked at, with any Origin, and from across sites', async () => {
     for (const path of ['/v1/authorize', '/v1/users/me', '/v1/none']) {
-      for (const bad of ['origin: https://evil.example', 'origin: null', 'origin:', 'origin: app://bundle', `origin: http://127.0.0.1:${api.serving.port}`, 'sec-fetch-site: cross-site', 'sec-fetch-site: same-site', 'sec-fetch-site: x']) {
+      for (const bad of [
+        'origin: https://evil.example',
+        'origin: null',
+        'origin:',
+        'origin: app://bundle',
+        `origin: http://127.0.0.1:${api.serving.port}`,
+        'sec-fetch-site: cross-site',
+        'sec-fetch-site: same-site',
+        'sec-fetch-site: x',
+      ]) {
         const { status, text } = await get(path, host(), bad)
         expect([path, bad, status]).toEqual([path, bad, 403])
         expect(text).toContain('"code":"forbidden"')
       }
-      for (const good of ['sec-fetch-site: none', 'sec-fetch-site: same-origin']) expect((await get(path, host(), good)).status).not.toBe(403)
+      for (const good of ['sec-fetch-site: none', 'sec-fetch-site: same-origin'])
+        expect((await get(path, host(), good)).status).not.toBe(403)
     }
   })
 
   it('get no CORS header, and no preflight', async () => {
-    const preflight = await raw(['OPTIONS /v1/secrets/api/keys HTTP/1.1', host(), 'origin: https://evil.example', 'access-control-request-method: POST', 'connection: close'])
+    const preflight = await raw([
+      'OPTIONS /v1/secrets/api/keys HTTP/1.1',
+      host(),
+      'origin: https://evil.example',
+      'access-control-request-method: POST',
+      'connection: close',
+    ])
     expect(preflight.status).toBe(403)
-    const texts = [preflight.text, (await get('/v1/users/me', host())).text, (await get('/v1/authorize', host())).text, (await get('/v1/none', host())).text]
+    const texts = [
+      preflight.text,
+      (await get('/v1/users/me', host())).text,
+      (await get('/v1/authorize', host())).text,
+      (await get('/v1/none', host())).text,
+    ]
     for (const text of texts) {
       expect(text).not.toMatch(/access-control/i)
       expect(text).toMatch(/^cache-control: no-store\r$/im)
@@ -107,26 +152,41 @@ describe('web pages', () => {
   })
 
   it('cannot send a form: bodies are JSON', async () => {
-    const send = (type: string) => api.ask('/v1/keys/verify', { method: 'POST', body: JSON.stringify({ key: secret }), headers: { 'content-type': type } })
+    const send = (type: string) =>
+      api.ask('/v1/keys/verify', {
+        method: 'POST',
+        body: JSON.stringify({ key: secret }),
+        headers: { 'content-type': type },
+      })
     expect(await send('application/json')).toMatchObject({ status: 200, body: { valid: true } })
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) expect([type, (await send(type)).status]).toEqual([type, 415])
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])
+      expect([type, (await send(type)).status]).toEqual([type, 415])
   })
 })
 
 describe('this machine', () => {
-  const addresses = Object.values(networkInterfaces()).flatMap((found) => found ?? []).filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address)
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((found) => found ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address)
 
   it.runIf(addresses.length > 0)('is the only one that gets through', async () => {
     const control = createServer((_, response) => response.end()).listen(0)
     await once(control, 'listening')
     const reach = async (address: string, port: number): Promise<boolean> => {
       const socket = connect(port, address)
-      const reached = await once(socket, 'connect').then(() => true, () => false)
+      const reached = await once(socket, 'connect').then(
+        () => true,
+        () => false,
+      )
       socket.destroy()
       return reached
     }
     for (const address of addresses) {
-      expect([address, await reach(address, (control.address() as AddressInfo).port)]).toEqual([address, true])
+      expect([address, await reach(address, (control.address() as AddressInfo).port)]).toEqual([
+        address,
+        true,
+      ])
       expect([address, await reach(address, api.serving.port)]).toEqual([address, false])
     }
     control.close()
@@ -137,26 +197,76 @@ describe('large requests', () => {
   const key = 'k'.repeat(70_000)
 
   it('are cut off at 64 KiB, whether they say how long they are or not', async () => {
-    const send = async (body: string) => (await raw(['POST /v1/keys/verify HTTP/1.1', host(), 'content-type: application/json', `content-length: ${body.length}`], body)).status
+    const send = async (body: string) =>
+      (
+        await raw(
+          [
+            'POST /v1/keys/verify HTTP/1.1',
+            host(),
+            'content-type: application/json',
+            `content-length: ${body.length}`,
+          ],
+          body,
+        )
+      ).status
     expect(await send(JSON.stringify({ key }))).toBe(413)
-    const chunked = async (body: string) => (await raw(['POST /v1/keys/verify HTTP/1.1', host(), 'content-type: application/json', 'transfer-encoding: chunked'], `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`)).status
+    const chunked = async (body: string) =>
+      (
+        await raw(
+          [
+            'POST /v1/keys/verify HTTP/1.1',
+            host(),
+            'content-type: application/json',
+            'transfer-encoding: chunked',
+          ],
+          `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+        )
+      ).status
     expect(await chunked(JSON.stringify({ key }))).toBe(413)
     await reopen({ bodyBytes: 80_000 })
-    expect(await api.ask('/v1/keys/verify', { method: 'POST', body: { key } })).toMatchObject({ status: 400, body: { details: { field: 'key' } } })
+    expect(await api.ask('/v1/keys/verify', { method: 'POST', body: { key } })).toMatchObject({
+      status: 400,
+      body: { details: { field: 'key' } },
+    })
   })
 
   it('are not read where none is wanted', async () => {
-    const { status, text } = await raw(['POST /v1/authorize HTTP/1.1', host(), `x-api-key: ${secret}`, 'content-length: 1000000000'])
+    const { status, text } = await raw([
+      'POST /v1/authorize HTTP/1.1',
+      host(),
+      `x-api-key: ${secret}`,
+      'content-length: 1000000000',
+    ])
     expect([status, text.toLowerCase().includes('connection: close')]).toEqual([200, true])
-    expect((await raw(['GET /v1/authorize HTTP/1.1', host(), `x-api-key: ${secret}`, `x-long: ${'x'.repeat(20_000)}`])).status).toBe(431)
-    expect((await raw(['POST /v1/authorize HTTP/1.1', host(), 'content-length: 5', 'transfer-encoding: chunked'], '0\r\n\r\n')).status).toBe(400)
+    expect(
+      (
+        await raw([
+          'GET /v1/authorize HTTP/1.1',
+          host(),
+          `x-api-key: ${secret}`,
+          `x-long: ${'x'.repeat(20_000)}`,
+        ])
+      ).status,
+    ).toBe(431)
+    expect(
+      (
+        await raw(
+          ['POST /v1/authorize HTTP/1.1', host(), 'content-length: 5', 'transfer-encoding: chunked'],
+          '0\r\n\r\n',
+        )
+      ).status,
+    ).toBe(400)
   })
 })
 
 describe('slow requests', () => {
   const start = (rest: string) => `POST /v1/keys/verify HTTP/1.1\r\n${host()}\r\n${rest}`
 
-  it.each([['nothing', ''], ['half of its headers', 'content-type: app'], ['half of its body', 'content-type: application/json\r\ncontent-length: 100\r\n\r\n{"key"']])('are cut off after %s', async (name, rest) => {
+  it.each([
+    ['nothing', ''],
+    ['half of its headers', 'content-type: app'],
+    ['half of its body', 'content-type: application/json\r\ncontent-length: 100\r\n\r\n{"key"'],
+  ])('are cut off after %s', async (name, rest) => {
     await reopen({ headersMs: 40, requestMs: 80, checkEveryMs: 10 })
     const slow = await dial()
     const gone = all(slow)
@@ -170,7 +280,11 @@ describe('slow requests', () => {
     if (name !== 'nothing') patient.write(start('content-type: app'))
     const beside = await api.ask('/v1/authorize', { key: secret })
     expect([beside.status, patient.closed]).toEqual([200, false])
-    patient.end(name === 'nothing' ? `${start('content-type: application/json\r\n')}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}` : `lication/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`)
+    patient.end(
+      name === 'nothing'
+        ? `${start('content-type: application/json\r\n')}content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`
+        : `lication/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+    )
     expect(await answer).toMatch(/^HTTP\/1\.1 200/)
   })
 })
@@ -200,7 +314,9 @@ describe('many connections', () => {
     await reopen({ connections: 1 })
     const slow = await dial()
     const gone = closed(slow)
-    slow.write(`POST /v1/keys/verify HTTP/1.1\r\n${host()}\r\ncontent-type: application/json\r\ncontent-length: 100\r\nexpect: 100-continue\r\n\r\n`)
+    slow.write(
+      `POST /v1/keys/verify HTTP/1.1\r\n${host()}\r\ncontent-type: application/json\r\ncontent-length: 100\r\nexpect: 100-continue\r\n\r\n`,
+    )
     await once(slow, 'data')
     expect(await status()).toBe(200)
     await gone
@@ -208,8 +324,19 @@ describe('many connections', () => {
 
   it('one that is being answered does not', async () => {
     const gates: (() => void)[] = []
-    await reopen({ connections: 1, wrongKeys: { now: () => 0, wait: () => new Promise((resolve) => gates.push(resolve)), freeEachSecond: 0, delayMs: 1, mostWaiting: 1 } })
-    const busy = all(await dial(`GET /v1/authorize HTTP/1.1\r\n${host()}\r\nx-api-key: wrong\r\nconnection: close\r\n\r\n`))
+    await reopen({
+      connections: 1,
+      wrongKeys: {
+        now: () => 0,
+        wait: () => new Promise((resolve) => gates.push(resolve)),
+        freeEachSecond: 0,
+        delayMs: 1,
+        mostWaiting: 1,
+      },
+    })
+    const busy = all(
+      await dial(`GET /v1/authorize HTTP/1.1\r\n${host()}\r\nx-api-key: wrong\r\nconnection: close\r\n\r\n`),
+    )
     while (gates.length === 0) await new Promise(setImmediate)
     expect(await all(await dial())).toBe('')
     for (const open of gates) open()
@@ -241,12 +368,21 @@ describe('many connections', () => {
 })
 
 describe('pipelined requests', () => {
-  const many = (count: number, path = (index: number) => `/v1/none?${index}`) => Array.from({ length: count }, (_, index) => `GET ${path(index)} HTTP/1.1\r\n${host()}\r\nx-api-key: ${secret}\r\n${index === count - 1 ? 'connection: close\r\n' : ''}\r\n`).join('')
+  const many = (count: number, path = (index: number) => `/v1/none?${index}`) =>
+    Array.from(
+      { length: count },
+      (_, index) =>
+        `GET ${path(index)} HTTP/1.1\r\n${host()}\r\nx-api-key: ${secret}\r\n${index === count - 1 ? 'connection: close\r\n' : ''}\r\n`,
+    ).join('')
 
   it('are answered in their order, each by the same rules', async () => {
     const socket = await dial()
-    socket.write(many(30, (index) => (['/v1/authorize', '/v1/none', '/v1/openapi.json'] as const)[index % 3] ?? ''))
-    const statuses = [...(await all(socket)).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status))
+    socket.write(
+      many(30, (index) => (['/v1/authorize', '/v1/none', '/v1/openapi.json'] as const)[index % 3] ?? ''),
+    )
+    const statuses = [...(await all(socket)).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) =>
+      Number(status),
+    )
     expect(statuses).toEqual(Array.from({ length: 30 }, (_, index) => [200, 404, 200][index % 3]))
   })
 
@@ -264,18 +400,34 @@ describe('pipelined requests', () => {
 describe('wrong keys', () => {
   it('are slowed together, and past a limit turned away; right ones never wait', async () => {
     const gates: (() => void)[] = []
-    await reopen({ wrongKeys: { now: () => 0, wait: () => new Promise((resolve) => gates.push(resolve)), freeEachSecond: 3, delayMs: 1, mostWaiting: 2 } })
+    await reopen({
+      wrongKeys: {
+        now: () => 0,
+        wait: () => new Promise((resolve) => gates.push(resolve)),
+        freeEachSecond: 3,
+        delayMs: 1,
+        mostWaiting: 2,
+      },
+    })
     const wrong = (key: string) => api.ask('/v1/authorize', { key })
     for (const each of ['one', 'two', 'three']) expect((await wrong(each)).status).toBe(401)
     const slowed = [wrong('four'), api.ask('/v1/keys/verify', { method: 'POST', body: { key: 'five' } })]
     while (gates.length < 2) await new Promise(setImmediate)
     const turnedAway = await wrong('six')
-    expect([turnedAway.status, turnedAway.headers.get('x-keyreeve-code'), turnedAway.headers.get('retry-after')]).toEqual([403, 'rate_limited', '1'])
+    expect([
+      turnedAway.status,
+      turnedAway.headers.get('x-keyreeve-code'),
+      turnedAway.headers.get('retry-after'),
+    ]).toEqual([403, 'rate_limited', '1'])
     expect((await api.ask('/v1/keys/verify', { method: 'POST', body: { key: 'seven' } })).status).toBe(429)
-    for (let time = 0; time < 20; time += 1) expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
+    for (let time = 0; time < 20; time += 1)
+      expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
     // Nor do requests without a key, or with a known one that may not.
     expect((await api.ask('/v1/authorize')).status).toBe(401)
-    expect(await wrong(secret.replace('_test_', '_live_'))).toMatchObject({ status: 403, body: { code: 'rate_limited' } })
+    expect(await wrong(secret.replace('_test_', '_live_'))).toMatchObject({
+      status: 403,
+      body: { code: 'rate_limited' },
+    })
     for (const open of gates) open()
     expect((await Promise.all(slowed)).map(({ status }) => status)).toEqual([401, 200])
   })

@@ -16,37 +16,65 @@ beforeEach(async () => {
 afterEach(() => api.cleanUp())
 
 const hour = 3_600_000
-type Made = { readonly api_key: string; readonly secret: { readonly id: string; readonly expires_at: string | null; readonly created_by: string | null } }
+type Made = {
+  readonly api_key: string
+  readonly secret: {
+    readonly id: string
+    readonly expires_at: string | null
+    readonly created_by: string | null
+  }
+}
 
 const parent = async (environment: Environment, expiration: 'never' | '1h') => {
-  const { key, secret } = must(await createKey(api.keyreeve.context, { ...newKey(api.keyreeve, 'parent', { environment, keep: false }), expiration }))
+  const { key, secret } = must(
+    await createKey(api.keyreeve.context, {
+      ...newKey(api.keyreeve, 'parent', { environment, keep: false }),
+      expiration,
+    }),
+  )
   return { id: key.id, secret: secret.reveal() }
 }
 const create = async (key: string, name: string, more: object = {}): Promise<Made> => {
-  const answer = await api.ask('/v1/secrets/api/keys', { method: 'POST', key, body: { name, type: 'private_key', ...more } })
+  const answer = await api.ask('/v1/secrets/api/keys', {
+    method: 'POST',
+    key,
+    body: { name, type: 'private_key', ...more },
+  })
   expect([name, answer.status, answer.text.slice(0, 200)]).toEqual([name, 201, expect.any(String)])
   return answer.body as Made
 }
 const inMs = (ms: number) => new Date(api.clock.now() + ms).toISOString()
 
 describe('the end of a key that a key creates', () => {
-  it.each(['test', 'production'] as const)('is that of its creator at the latest, in %s', async (environment) => {
-    const { secret } = await parent(environment, '1h')
-    for (const [name, more] of [['left out', {}], ['null', { expires_at: null }], ['later', { expires_at: inMs(9 * hour) }]] as const) {
-      expect([name, (await create(secret, name, more)).secret.expires_at]).toEqual([name, inMs(hour)])
-    }
-    expect((await create(secret, 'sooner', { expires_at: inMs(hour / 2) })).secret.expires_at).toBe(inMs(hour / 2))
-    const child = await create(secret, 'child')
-    const grandchild = await create(child.api_key, 'grandchild', { expires_at: null })
-    expect(grandchild.secret.expires_at).toBe(inMs(hour))
-    const check = async () => (await api.ask('/v1/authorize', { key: grandchild.api_key })).status
-    expect(await check()).toBe(200)
-    api.clock.advance(hour)
-    expect(await check()).toBe(401)
-  })
+  it.each(['test', 'production'] as const)(
+    'is that of its creator at the latest, in %s',
+    async (environment) => {
+      const { secret } = await parent(environment, '1h')
+      for (const [name, more] of [
+        ['left out', {}],
+        ['null', { expires_at: null }],
+        ['later', { expires_at: inMs(9 * hour) }],
+      ] as const) {
+        expect([name, (await create(secret, name, more)).secret.expires_at]).toEqual([name, inMs(hour)])
+      }
+      expect((await create(secret, 'sooner', { expires_at: inMs(hour / 2) })).secret.expires_at).toBe(
+        inMs(hour / 2),
+      )
+      const child = await create(secret, 'child')
+      const grandchild = await create(child.api_key, 'grandchild', { expires_at: null })
+      expect(grandchild.secret.expires_at).toBe(inMs(hour))
+      const check = async () => (await api.ask('/v1/authorize', { key: grandchild.api_key })).status
+      expect(await check()).toBe(200)
+      api.clock.advance(hour)
+      expect(await check()).toBe(401)
+    },
+  )
 
   it('is 90 days in production and never in test when nothing is said; null is never', async () => {
-    for (const [environment, usual] of [['test', null], ['production', inMs(90 * 24 * hour)]] as const) {
+    for (const [environment, usual] of [
+      ['test', null],
+      ['production', inMs(90 * 24 * hour)],
+    ] as const) {
       const { secret } = await parent(environment, 'never')
       expect((await create(secret, 'left out')).secret.expires_at).toBe(usual)
       expect((await create(secret, 'null', { expires_at: null })).secret.expires_at).toBe(null)
@@ -63,7 +91,10 @@ describe('the key that created a key', () => {
     const [child, other] = [await create(secret, 'child'), await create(secret, 'other')]
     const grandchild = await create(child.api_key, 'grandchild')
     expect([child.secret.created_by, grandchild.secret.created_by]).toEqual([id, child.secret.id])
-    const names = (of: string) => must(getKeyDetail(context, of)).created.map(({ name }) => name).toSorted()
+    const names = (of: string) =>
+      must(getKeyDetail(context, of))
+        .created.map(({ name }) => name)
+        .toSorted()
     expect(names(id)).toEqual(['child', 'grandchild', 'other'])
     expect(names(child.secret.id)).toEqual(['grandchild'])
     expect(must(getKeyDetail(context, child.secret.id)).creator).toMatchObject({ id, name: 'parent' })
@@ -90,7 +121,10 @@ describe('the key that created a key', () => {
     const { secret } = await parent('test', 'never')
     const child = await create(secret, 'child')
     const status = () => must(getKeyDetail(context, child.secret.id)).status
-    for (const by of ['NULL', `'${child.secret.id}'`]) expect(() => context.db.run(`UPDATE keys SET created_by = ${by} WHERE id = ?`, child.secret.id)).toThrow('never changes')
+    for (const by of ['NULL', `'${child.secret.id}'`])
+      expect(() =>
+        context.db.run(`UPDATE keys SET created_by = ${by} WHERE id = ?`, child.secret.id),
+      ).toThrow('never changes')
     expect(status()).toBe('active')
     context.db.run('DROP TRIGGER keys_creator_fixed')
     context.db.run('UPDATE keys SET created_by = NULL WHERE id = ?', child.secret.id)
@@ -101,13 +135,28 @@ describe('the key that created a key', () => {
   it('is the actor in the activity, of keys and of accounts; a person is “you”', async () => {
     const { id, secret } = await parent('test', 'never')
     const child = await create(secret, 'child')
-    expect((await api.ask(`/v1/secrets/api/keys/${child.secret.id}`, { method: 'DELETE', key: secret })).status).toBe(204)
-    expect((await api.ask('/v1/users', { method: 'POST', key: secret, body: { type: 'service_account', name: 'robot', roles: ['event_reader'] } })).status).toBe(201)
+    expect(
+      (await api.ask(`/v1/secrets/api/keys/${child.secret.id}`, { method: 'DELETE', key: secret })).status,
+    ).toBe(204)
+    expect(
+      (
+        await api.ask('/v1/users', {
+          method: 'POST',
+          key: secret,
+          body: { type: 'service_account', name: 'robot', roles: ['event_reader'] },
+        })
+      ).status,
+    ).toBe(201)
     const { items } = listActivity(api.keyreeve.context.db, { kind: 'change' })
-    const by = items.flatMap((item) => (item.kind === 'change' ? [[item.action, item.subject.name, item.actor, item.actorKey]] : []))
+    const by = items.flatMap((item) =>
+      item.kind === 'change' ? [[item.action, item.subject.name, item.actor, item.actorKey]] : [],
+    )
     const key = { id, name: 'parent' }
     expect(by.slice(0, 4)).toEqual([
-      ['account.created', 'robot', 'key', key], ['key.deleted', 'child', 'key', key], ['key.created', 'child', 'key', key], ['key.created', 'parent', 'you', null],
+      ['account.created', 'robot', 'key', key],
+      ['key.deleted', 'child', 'key', key],
+      ['key.created', 'child', 'key', key],
+      ['key.created', 'parent', 'you', null],
     ])
   })
 })

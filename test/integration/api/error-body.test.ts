@@ -27,25 +27,45 @@ const send = (bytes: string): Promise<Reply> =>
     })
   })
 const host = () => `host: 127.0.0.1:${api.serving.port}`
-const request = (line: string, ...headers: readonly string[]) => [`${line} HTTP/1.1`, host(), 'connection: close', ...headers, '', ''].join('\r\n')
+const request = (line: string, ...headers: readonly string[]) =>
+  [`${line} HTTP/1.1`, host(), 'connection: close', ...headers, '', ''].join('\r\n')
 
 /** The status and the code of a reply, once it has been seen to be the one error body. */
 const errorIn = ({ status, head, body }: Reply): readonly [number, unknown] => {
   const parsed = JSON.parse(body) as Record<string, unknown>
-  expect(parsed).toMatchObject({ success: false, code: expect.stringMatching(/^[a-z_]+$/) as string, message: expect.stringMatching(/../) as string, http_status_code: status, error: expect.anything() as unknown })
+  expect(parsed).toMatchObject({
+    success: false,
+    code: expect.stringMatching(/^[a-z_]+$/) as string,
+    message: expect.stringMatching(/../) as string,
+    http_status_code: status,
+    error: expect.anything() as unknown,
+  })
   const headers = head.toLowerCase()
-  for (const line of ['content-type: application/json; charset=utf-8', 'cache-control: no-store', `content-length: ${Buffer.byteLength(body)}`]) expect(headers).toContain(line)
+  for (const line of [
+    'content-type: application/json; charset=utf-8',
+    'cache-control: no-store',
+    `content-length: ${Buffer.byteLength(body)}`,
+  ])
+    expect(headers).toContain(line)
   return [status, parsed['code']]
 }
 
 describe('the error body', () => {
   it('is there for an address that the router cannot take, which is not repeated', async () => {
-    for (const path of ['/%zz', '/v1/%', '/v1/secrets/api/keys/%E0%A4%A', '/%zz?canary=canary', '/v1/rbac/roles/%c0canary']) {
+    for (const path of [
+      '/%zz',
+      '/v1/%',
+      '/v1/secrets/api/keys/%E0%A4%A',
+      '/%zz?canary=canary',
+      '/v1/rbac/roles/%c0canary',
+    ]) {
       const reply = await send(request(`GET ${path}`, `x-api-key: ${secret}`))
       expect(errorIn(reply)).toEqual([400, 'bad_request'])
       expect(reply.body).not.toMatch(/canary|zz|E0/)
     }
-    expect(errorIn(await send(request(`GET /v1/rbac/roles/${'x'.repeat(300)}`, `x-api-key: ${secret}`)))).toEqual([404, 'not_found'])
+    expect(
+      errorIn(await send(request(`GET /v1/rbac/roles/${'x'.repeat(300)}`, `x-api-key: ${secret}`))),
+    ).toEqual([404, 'not_found'])
     expect(errorIn(await send(request(`GET /${'x/'.repeat(3000)}`)))).toEqual([404, 'not_found'])
   })
 
@@ -53,38 +73,87 @@ describe('the error body', () => {
     // QUERY is the one that needs a body: without one, that is what is told.
     for (const method of METHODS.filter((each) => !['CONNECT', 'HEAD', 'QUERY'].includes(each))) {
       expect([method, ...errorIn(await send(request(`${method} /none`)))]).toEqual([method, 404, 'not_found'])
-      expect([method, ...errorIn(await send(request(`${method} /%zz`)))]).toEqual([method, 400, 'bad_request'])
-      if (method !== 'GET') expect([method, ...errorIn(await send(request(`${method} /v1/openapi.json`)))]).toEqual([method, 404, 'not_found'])
+      expect([method, ...errorIn(await send(request(`${method} /%zz`)))]).toEqual([
+        method,
+        400,
+        'bad_request',
+      ])
+      if (method !== 'GET')
+        expect([method, ...errorIn(await send(request(`${method} /v1/openapi.json`)))]).toEqual([
+          method,
+          404,
+          'not_found',
+        ])
     }
   })
 
   it('is there for what is no request', async () => {
-    for (const bytes of ['\r\n\r\nx\r\n\r\n', 'GET\r\n\r\n', 'GET / HTTP/3.0\r\n\r\n', 'NONE / HTTP/1.1\r\n\r\n', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', `GET / HTTP/1.1\r\n${host()}\r\nbad header\r\n\r\n`, '\x16\x03\x01\x02\x00\x01']) {
+    for (const bytes of [
+      '\r\n\r\nx\r\n\r\n',
+      'GET\r\n\r\n',
+      'GET / HTTP/3.0\r\n\r\n',
+      'NONE / HTTP/1.1\r\n\r\n',
+      'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+      `GET / HTTP/1.1\r\n${host()}\r\nbad header\r\n\r\n`,
+      '\x16\x03\x01\x02\x00\x01',
+    ]) {
       expect(errorIn(await send(bytes))).toEqual([400, 'bad_request'])
     }
-    expect(errorIn(await send(`POST /v1/keys/verify HTTP/1.1\r\n${host()}\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`))).toEqual([400, 'bad_request'])
-    expect(errorIn(await send(`POST /v1/keys/verify HTTP/1.1\r\n${host()}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n`))).toEqual([400, 'bad_request'])
+    expect(
+      errorIn(
+        await send(
+          `POST /v1/keys/verify HTTP/1.1\r\n${host()}\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
+        ),
+      ),
+    ).toEqual([400, 'bad_request'])
+    expect(
+      errorIn(
+        await send(
+          `POST /v1/keys/verify HTTP/1.1\r\n${host()}\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n`,
+        ),
+      ),
+    ).toEqual([400, 'bad_request'])
     expect(errorIn(await send(`GET / HTTP/1.1\r\nconnection: close\r\n\r\n`))).toEqual([400, 'bad_request'])
-    expect(errorIn(await send(request('GET /', `x-long: ${'x'.repeat(20_000)}`)))).toEqual([431, 'headers_too_large'])
+    expect(errorIn(await send(request('GET /', `x-long: ${'x'.repeat(20_000)}`)))).toEqual([
+      431,
+      'headers_too_large',
+    ])
   })
 
   it('is there for what does not arrive in time', async () => {
     expect(errorIn(await send(`GET / HTTP/1.1\r\n${host()}\r\nx-half: `))).toEqual([408, 'request_timeout'])
-    expect(errorIn(await send(`POST /v1/keys/verify HTTP/1.1\r\n${host()}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"key"`))).toEqual([408, 'request_timeout'])
+    expect(
+      errorIn(
+        await send(
+          `POST /v1/keys/verify HTTP/1.1\r\n${host()}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"key"`,
+        ),
+      ),
+    ).toEqual([408, 'request_timeout'])
   })
 
   it('is there for bodies that are not taken', async () => {
-    const post = (headers: readonly string[], body: string) => send(request('POST /v1/keys/verify', ...headers, `content-length: ${Buffer.byteLength(body)}`) + body)
+    const post = (headers: readonly string[], body: string) =>
+      send(request('POST /v1/keys/verify', ...headers, `content-length: ${Buffer.byteLength(body)}`) + body)
     expect(errorIn(await post(['content-type: application/json'], '{'))).toEqual([400, 'validation_error'])
-    expect(errorIn(await post(['content-type: application/json'], '"\\ud83d"'))).toEqual([400, 'validation_error'])
-    expect(errorIn(await post(['content-type: application/json'], '{"__proto__":{}}'))).toEqual([400, 'validation_error'])
+    expect(errorIn(await post(['content-type: application/json'], '"\\ud83d"'))).toEqual([
+      400,
+      'validation_error',
+    ])
+    expect(errorIn(await post(['content-type: application/json'], '{"__proto__":{}}'))).toEqual([
+      400,
+      'validation_error',
+    ])
     expect(errorIn(await post(['content-type: text/plain'], 'x'))).toEqual([415, 'unsupported_media_type'])
     expect(errorIn(await post(['content-type: ;;'], 'x'))).toEqual([415, 'unsupported_media_type'])
-    expect(errorIn(await post(['content-type: application/json'], JSON.stringify({ key: 'k'.repeat(70_000) })))).toEqual([413, 'too_large'])
+    expect(
+      errorIn(await post(['content-type: application/json'], JSON.stringify({ key: 'k'.repeat(70_000) }))),
+    ).toEqual([413, 'too_large'])
   })
 
   it('is there when an expectation is not understood, and the request is answered', async () => {
-    expect((await send(request('GET /v1/authorize', 'expect: something', `x-api-key: ${secret}`))).status).toBe(200)
+    expect(
+      (await send(request('GET /v1/authorize', 'expect: something', `x-api-key: ${secret}`))).status,
+    ).toBe(200)
     expect(errorIn(await send(request('GET /none', 'expect: something')))).toEqual([404, 'not_found'])
   })
 })
@@ -93,22 +162,38 @@ describe('/v1/authorize', () => {
   it('answers 200, 401 or 403 whatever is wrong, with the reason in headers', async () => {
     const reader = await api.key('reader', { accountId: (await api.account('reader', ['event_reader'])).id })
     const reason = async (path: string, key?: string) => {
-      const { status, headers, body } = await api.ask(`/v1/authorize${path}`, key === undefined ? {} : { key })
-      expect([status, body]).toMatchObject([status, { code: headers.get('x-keyreeve-code'), http_status_code: status }])
+      const { status, headers, body } = await api.ask(
+        `/v1/authorize${path}`,
+        key === undefined ? {} : { key },
+      )
+      expect([status, body]).toMatchObject([
+        status,
+        { code: headers.get('x-keyreeve-code'), http_status_code: status },
+      ])
       return [status, headers.get('x-keyreeve-code'), headers.get('x-keyreeve-missing')]
     }
-    expect(await reason('?entity=event&action=write', reader.secret)).toEqual([403, 'insufficient_permissions', 'event:write'])
+    expect(await reason('?entity=event&action=write', reader.secret)).toEqual([
+      403,
+      'insufficient_permissions',
+      'event:write',
+    ])
     expect(await reason('?entity=event', secret)).toEqual([403, 'validation_error', null])
     expect(await reason('?environment=production', secret)).toEqual([401, 'wrong_environment', null])
     expect(await reason('')).toEqual([401, 'missing', null])
-    expect((await send(request('GET /v1/authorize', 'origin: https://evil.example'))).head).toMatch(/^HTTP\/1\.1 403 [\s\S]*x-keyreeve-code: forbidden/i)
+    expect((await send(request('GET /v1/authorize', 'origin: https://evil.example'))).head).toMatch(
+      /^HTTP\/1\.1 403 [\s\S]*x-keyreeve-code: forbidden/i,
+    )
     api.keyreeve.vault.lock()
     expect(await reason('', secret)).toEqual([403, 'keychain_locked', null])
   })
 
   it('answers a bug of ours with 403, too', async () => {
     const { verifier } = api.keyreeve
-    Object.assign(verifier, { verify: () => { throw new Error('a bug') } })
+    Object.assign(verifier, {
+      verify: () => {
+        throw new Error('a bug')
+      },
+    })
     const { status, headers } = await api.ask('/v1/authorize', { key: secret })
     expect([status, headers.get('x-keyreeve-code'), api.logged.length]).toEqual([403, 'internal_error', 1])
   })

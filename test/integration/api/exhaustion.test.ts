@@ -20,7 +20,9 @@ let sockets: Socket[]
 
 beforeEach(async () => {
   cli = await newCliVault()
-  secret = (await cli.json<{ secret: string }>(['keys', 'create', '--account', 'you', '--name', 'valid', '--print'])).secret
+  secret = (
+    await cli.json<{ secret: string }>(['keys', 'create', '--account', 'you', '--name', 'valid', '--print'])
+  ).secret
   const child = cli.start(['serve', '--port', '0', '--json'])
   if (!child.stdout || !child.pid) throw new Error('serve did not start')
   const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
@@ -33,7 +35,12 @@ afterEach(async () => {
   for (const socket of sockets) socket.destroy()
   process.kill(launcher, 'SIGTERM')
   // The server answers until it has ended.
-  while (await fetch(`http://127.0.0.1:${port}/v1/authorize`).then(() => true, () => false));
+  while (
+    await fetch(`http://127.0.0.1:${port}/v1/authorize`).then(
+      () => true,
+      () => false,
+    )
+  );
   cli.close()
 })
 
@@ -47,20 +54,26 @@ const dial = async (): Promise<Socket> => {
 
 /** What Linux tells of `serve`, its launcher left out. */
 const server = (): string => {
-  const pid = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).find((pid) => {
-    try {
-      return Number(/^PPid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) === launcher
-    } catch {
-      return false
-    }
-  })
+  const pid = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .find((pid) => {
+      try {
+        return Number(/^PPid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) === launcher
+      } catch {
+        return false
+      }
+    })
   return `/proc/${pid}`
 }
 /** Its resident memory, in bytes. */
-const memory = (): number => Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`${server()}/status`, 'utf8'))?.[1]) * 1024
+const memory = (): number =>
+  Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`${server()}/status`, 'utf8'))?.[1]) * 1024
 /** The CPU time that it has used, in ms: user and system, in ticks of 10 ms. */
 const cpuTime = (): number => {
-  const [user, system] = readFileSync(`${server()}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ').slice(11)
+  const [user, system] = readFileSync(`${server()}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+    .slice(11)
   return (Number(user) + Number(system)) * 10
 }
 
@@ -69,7 +82,10 @@ const slowestOf = async (count: number, each: () => void = () => undefined): Pro
   let slowest = 0
   for (let time = 0; time < count; time += 1) {
     const begun = cpuTime()
-    const response = await fetch(`http://127.0.0.1:${port}/v1/authorize?entity=event&action=read&environment=test`, { headers: { 'x-api-key': secret } })
+    const response = await fetch(
+      `http://127.0.0.1:${port}/v1/authorize?entity=event&action=read&environment=test`,
+      { headers: { 'x-api-key': secret } },
+    )
     await response.arrayBuffer()
     expect(response.status).toBe(200)
     slowest = Math.max(slowest, cpuTime() - begun)
@@ -90,22 +106,26 @@ describe.runIf(process.platform === 'linux')('connections that never read', { ti
     ['checks without a key', () => get('/v1/authorize')],
     ['verifications', verify],
     ['addresses that are not there', () => get('/none')],
-  ])('ten of them pipelining 5,000 requests for %s: little memory, and valid keys are answered', async (_, request) => {
-    // Warm: what the first requests allocate once is not the attack's.
-    await slowestOf(200)
-    for (let time = 0; time < 2000; time += 1) await fetch(`http://127.0.0.1:${port}/v1/openapi.json`).then((response) => response.arrayBuffer())
-    const before = memory()
-    let most = before
-    const flood = Buffer.from(request().repeat(5000))
-    const attackers = await Promise.all(Array.from({ length: 10 }, dial))
-    for (const socket of attackers) {
-      socket.pause()
-      socket.write(flood)
-    }
-    const slowest = await slowestOf(50, () => (most = Math.max(most, memory())))
-    expect(slowest).toBeLessThan(promptly)
-    expect((most - before) / MiB).toBeLessThanOrEqual(50)
-  })
+  ])(
+    'ten of them pipelining 5,000 requests for %s: little memory, and valid keys are answered',
+    async (_, request) => {
+      // Warm: what the first requests allocate once is not the attack's.
+      await slowestOf(200)
+      for (let time = 0; time < 2000; time += 1)
+        await fetch(`http://127.0.0.1:${port}/v1/openapi.json`).then((response) => response.arrayBuffer())
+      const before = memory()
+      let most = before
+      const flood = Buffer.from(request().repeat(5000))
+      const attackers = await Promise.all(Array.from({ length: 10 }, dial))
+      for (const socket of attackers) {
+        socket.pause()
+        socket.write(flood)
+      }
+      const slowest = await slowestOf(50, () => (most = Math.max(most, memory())))
+      expect(slowest).toBeLessThan(promptly)
+      expect((most - before) / MiB).toBeLessThanOrEqual(50)
+    },
+  )
 })
 
 describe.runIf(process.platform === 'linux')('idle connections', { timeout: 120_000 }, () => {

@@ -31,14 +31,29 @@ const freePort = async (): Promise<number> => {
 type Nginx = { readonly url: string; stop(): Promise<void> }
 
 /** Starts nginx in a folder of its own, on free ports, in the foreground; resolves once it listens. */
-const startNginx = async (ports: { readonly api: number; readonly upstream: number }, text = snippet): Promise<Nginx> => {
+const startNginx = async (
+  ports: { readonly api: number; readonly upstream: number },
+  text = snippet,
+): Promise<Nginx> => {
   const folder = newFolder()
   chmodSync(folder, 0o755)
   const port = await freePort()
-  const server = text.replaceAll('127.0.0.1:4571', `127.0.0.1:${ports.api}`).replaceAll('127.0.0.1:8081', `127.0.0.1:${ports.upstream}`).replaceAll('127.0.0.1:8080', `127.0.0.1:${port}`)
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')
-  writeFileSync(join(folder, 'nginx.conf'), `daemon off; master_process off; pid ${folder}/pid; error_log stderr notice; events {} http { access_log off; ${temporary} ${server} }`)
-  const child: ChildProcess = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr'], { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` } })
+  const server = text
+    .replaceAll('127.0.0.1:4571', `127.0.0.1:${ports.api}`)
+    .replaceAll('127.0.0.1:8081', `127.0.0.1:${ports.upstream}`)
+    .replaceAll('127.0.0.1:8080', `127.0.0.1:${port}`)
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${folder}/${name};`)
+    .join(' ')
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    `daemon off; master_process off; pid ${folder}/pid; error_log stderr notice; events {} http { access_log off; ${temporary} ${server} }`,
+  )
+  const child: ChildProcess = spawn(
+    'nginx',
+    ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr'],
+    { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` } },
+  )
   const said: string[] = []
   // It tells its limits once its ports are open.
   await new Promise<void>((resolve, reject) => {
@@ -66,7 +81,12 @@ let upstream: Server
 let upstreamPort: number
 let nginx: Nginx
 /** What got through to the service. */
-let arrived: { readonly method: string | undefined; readonly account: unknown; readonly key: unknown; readonly body: string }[]
+let arrived: {
+  readonly method: string | undefined
+  readonly account: unknown
+  readonly key: unknown
+  readonly body: string
+}[]
 
 beforeEach(async () => {
   api = await openTestApi()
@@ -75,7 +95,12 @@ beforeEach(async () => {
     let body = ''
     request.on('data', (data: Buffer) => (body += data.toString()))
     request.on('end', () => {
-      arrived.push({ method: request.method, account: request.headers['x-account'], key: request.headers['x-api-key'], body })
+      arrived.push({
+        method: request.method,
+        account: request.headers['x-account'],
+        key: request.headers['x-api-key'],
+        body,
+      })
       response.end('events')
     })
   })
@@ -90,7 +115,11 @@ afterEach(async () => {
 })
 
 const ask = async (method: string, key?: string, headers: Record<string, string> = {}, body = 'an event') => {
-  const response = await fetch(`${nginx.url}/events/1`, { method, headers: { ...(key ? { 'x-api-key': key } : {}), ...headers }, ...(method === 'POST' ? { body } : {}) })
+  const response = await fetch(`${nginx.url}/events/1`, {
+    method,
+    headers: { ...(key ? { 'x-api-key': key } : {}), ...headers },
+    ...(method === 'POST' ? { body } : {}),
+  })
   await response.arrayBuffer()
   return response.status
 }
@@ -105,10 +134,16 @@ describe('nginx in front of a service', () => {
     const ingestor = await keyWith(['event_ingestor'])
     const both = await keyWith(['event_ingestor', 'event_reader'])
     expect([await ask('POST', ingestor.secret), await ask('GET', ingestor.secret)]).toEqual([200, 403])
-    expect([await ask('POST', both.secret), await ask('GET', both.secret), await ask('HEAD', both.secret)]).toEqual([200, 200, 200])
+    expect([
+      await ask('POST', both.secret),
+      await ask('GET', both.secret),
+      await ask('HEAD', both.secret),
+    ]).toEqual([200, 200, 200])
     expect(arrived).toEqual([
-      { method: 'POST', account: ingestor.account.id, key: undefined, body: 'an event' }, { method: 'POST', account: both.account.id, key: undefined, body: 'an event' },
-      { method: 'GET', account: both.account.id, key: undefined, body: '' }, { method: 'HEAD', account: both.account.id, key: undefined, body: '' },
+      { method: 'POST', account: ingestor.account.id, key: undefined, body: 'an event' },
+      { method: 'POST', account: both.account.id, key: undefined, body: 'an event' },
+      { method: 'GET', account: both.account.id, key: undefined, body: '' },
+      { method: 'HEAD', account: both.account.id, key: undefined, body: '' },
     ])
     must(await disableKey(api.keyreeve.context, { id: both.key.id }))
     expect([await ask('POST', both.secret), await ask('GET', both.secret)]).toEqual([401, 401])
@@ -122,7 +157,14 @@ describe('nginx in front of a service', () => {
     expect(await ask('POST', (await keyWith(['event_ingestor'], 'production')).secret)).toBe(401)
     expect(await ask('POST', undefined, { authorization: `Bearer ${secret}` })).toBe(200)
     // From a page of the service’s own, with a body past what Keyreeve would take.
-    expect(await ask('POST', secret, { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' }, 'x'.repeat(100_000))).toBe(200)
+    expect(
+      await ask(
+        'POST',
+        secret,
+        { origin: 'https://app.example', 'sec-fetch-site': 'cross-site' },
+        'x'.repeat(100_000),
+      ),
+    ).toBe(200)
     expect(arrived).toHaveLength(2)
     api.keyreeve.vault.lock()
     expect(await ask('POST', secret)).toBe(503)
@@ -132,8 +174,16 @@ describe('nginx in front of a service', () => {
   it('passes on why a request was refused, as a status and in headers', async () => {
     const { key, secret } = await keyWith(['event_ingestor'])
     const reason = async (method: string, presented?: string) => {
-      const { status, headers } = await fetch(`${nginx.url}/events/1`, { method, headers: presented ? { 'x-api-key': presented } : {} })
-      return [status, headers.get('x-keyreeve-code'), headers.get('x-keyreeve-missing'), headers.get('retry-after')]
+      const { status, headers } = await fetch(`${nginx.url}/events/1`, {
+        method,
+        headers: presented ? { 'x-api-key': presented } : {},
+      })
+      return [
+        status,
+        headers.get('x-keyreeve-code'),
+        headers.get('x-keyreeve-missing'),
+        headers.get('retry-after'),
+      ]
     }
     expect(await reason('POST', secret)).toEqual([200, null, null, null])
     expect(await reason('GET', secret)).toEqual([403, 'insufficient_permissions', 'event:read', null])
@@ -148,7 +198,9 @@ describe('nginx in front of a service', () => {
   })
 
   it('answers each of many wrong keys at once with 401 or 429', async () => {
-    const statuses = await Promise.all(Array.from({ length: 90 }, (_, index) => ask('POST', `wrong ${index}`)))
+    const statuses = await Promise.all(
+      Array.from({ length: 90 }, (_, index) => ask('POST', `wrong ${index}`)),
+    )
     expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([])
     expect(new Set(statuses)).toEqual(new Set([401, 429]))
   })
@@ -156,18 +208,28 @@ describe('nginx in front of a service', () => {
   it('answers as its own what the service behind it refuses', async () => {
     const { secret } = await keyWith(['event_ingestor'])
     upstream.removeAllListeners('request')
-    upstream.on('request', (_, response: ServerResponse) => response.writeHead(403, { 'x-service': 'yes' }).end('no'))
-    const { status, headers } = await fetch(`${nginx.url}/events/1`, { method: 'POST', headers: { 'x-api-key': secret } })
+    upstream.on('request', (_, response: ServerResponse) =>
+      response.writeHead(403, { 'x-service': 'yes' }).end('no'),
+    )
+    const { status, headers } = await fetch(`${nginx.url}/events/1`, {
+      method: 'POST',
+      headers: { 'x-api-key': secret },
+    })
     expect([status, headers.get('x-service'), headers.get('x-keyreeve-code')]).toEqual([403, 'yes', null])
   })
 
   it('would let everything through without the line that asks', async () => {
-    const open = await startNginx({ api: api.serving.port, upstream: upstreamPort }, snippet.replace(/auth_request +\/keyreeve;/, ''))
+    const open = await startNginx(
+      { api: api.serving.port, upstream: upstreamPort },
+      snippet.replace(/auth_request +\/keyreeve;/, ''),
+    )
     expect((await fetch(`${open.url}/events/1`)).status).toBe(200)
     await open.stop()
   })
 })
 
 it.each(['nginx.conf', 'Caddyfile', 'traefik.yml'])('the README shows %s as it is', (name) => {
-  expect(readFileSync('README.md', 'utf8')).toContain(readFileSync(join('resources/gateways', name), 'utf8').trimEnd())
+  expect(readFileSync('README.md', 'utf8')).toContain(
+    readFileSync(join('resources/gateways', name), 'utf8').trimEnd(),
+  )
 })

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { disableKey } from '../../../electron/core/keys/change.ts'
 import { getKey } from '../../../electron/core/keys/list.ts'
-import { listRehearsals, rehearsalMs, startRehearsal, stopRehearsal } from '../../../electron/core/rehearsal/rehearsal.ts'
+import {
+  listRehearsals,
+  rehearsalMs,
+  startRehearsal,
+  stopRehearsal,
+} from '../../../electron/core/rehearsal/rehearsal.ts'
 import { rehearsedOutcomes } from '../../../shared/domain.ts'
 import { codeOf, must, openTestKeyreeve } from '../../support/home.ts'
 import { openTestApi, type TestApi } from './api.ts'
@@ -23,14 +28,20 @@ describe('a rehearsal', () => {
     const other = await api.key('b')
     const authorize = (with_: string) => api.ask('/v1/authorize?entity=event&action=read', { key: with_ })
     expect((await authorize(secret)).status).toBe(200)
-    expect(must(await startRehearsal(context, { keyId: key.id, outcome }))).toEqual([{ keyId: key.id, keyName: 'a', environment: 'test', outcome, until: api.clock.now() + rehearsalMs }])
+    expect(must(await startRehearsal(context, { keyId: key.id, outcome }))).toEqual([
+      { keyId: key.id, keyName: 'a', environment: 'test', outcome, until: api.clock.now() + rehearsalMs },
+    ])
     const rehearsed = await authorize(secret)
     expect(rehearsed).toMatchObject({ status: gatewayStatuses[outcome], body: { code: outcome } })
     expect(rehearsed.headers.get('x-keyreeve-code')).toBe(outcome)
     expect(rehearsed.headers.get('x-keyreeve-rehearsal')).toBe(outcome)
     expect(rehearsed.headers.get('retry-after')).toBe(outcome === 'rate_limited' ? '300' : null)
     expect((await api.ask('/v1/users/me', { key: secret })).status).toBe(statuses[outcome])
-    expect((await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret } })).body).toMatchObject({ valid: false, code: outcome, key_id: key.id })
+    expect((await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret } })).body).toMatchObject({
+      valid: false,
+      code: outcome,
+      key_id: key.id,
+    })
     expect((await authorize(other.secret)).status).toBe(200)
     api.clock.advance(rehearsalMs - 1)
     expect((await authorize(secret)).status).toBe(gatewayStatuses[outcome])
@@ -49,12 +60,18 @@ describe('a rehearsal', () => {
     must(await startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
     expect((await api.ask('/v1/authorize?entity=event&action=write', { key: secret })).status).toBe(403)
     expect((await api.ask('/v1/authorize?environment=production', { key: secret })).status).toBe(401)
-    expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({ status: 403, body: { code: 'rate_limited' } })
+    expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({
+      status: 403,
+      body: { code: 'rate_limited' },
+    })
     expect(must(await stopRehearsal(context, { keyId: key.id }))).toEqual([])
     expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
     must(await startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
     must(await disableKey(context, { id: key.id }))
-    expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({ status: 401, body: { code: 'disabled' } })
+    expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({
+      status: 401,
+      body: { code: 'disabled' },
+    })
     expect(codeOf(await startRehearsal(context, { keyId: 'key_none', outcome: 'expired' }))).toBe('not_found')
   })
 

@@ -22,11 +22,30 @@ describe('/v1/keys/verify', () => {
     const service = await api.account('ingest', ['event_ingestor'])
     const { key, secret } = await api.key('a', { accountId: service.id })
     const write = { key: secret, entity: 'event', action: 'write', environment: 'test' }
-    expect(await verify(write)).toEqual({ valid: true, code: 'ok', key_id: key.id, account: service.id, environment: 'test', roles: ['event_ingestor'], permissions: ['event:write'] })
+    expect(await verify(write)).toEqual({
+      valid: true,
+      code: 'ok',
+      key_id: key.id,
+      account: service.id,
+      environment: 'test',
+      roles: ['event_ingestor'],
+      permissions: ['event:write'],
+    })
     expect(await verify({ key: secret })).toMatchObject({ valid: true, code: 'ok' })
-    expect(await verify({ ...write, action: 'read' })).toMatchObject({ valid: false, code: 'insufficient_permissions', missing: 'event:read', key_id: key.id })
-    expect(await verify({ ...write, environment: 'production' })).toMatchObject({ valid: false, code: 'wrong_environment' })
-    expect(await verify({ ...write, key: secret.replace('_test_', '_live_') })).toMatchObject({ valid: false, code: 'malformed' })
+    expect(await verify({ ...write, action: 'read' })).toMatchObject({
+      valid: false,
+      code: 'insufficient_permissions',
+      missing: 'event:read',
+      key_id: key.id,
+    })
+    expect(await verify({ ...write, environment: 'production' })).toMatchObject({
+      valid: false,
+      code: 'wrong_environment',
+    })
+    expect(await verify({ ...write, key: secret.replace('_test_', '_live_') })).toMatchObject({
+      valid: false,
+      code: 'malformed',
+    })
     expect(await verify({})).toMatchObject({ valid: false, code: 'missing' })
     must(await disableKey(context, { id: key.id }))
     expect(await verify(write)).toMatchObject({ valid: false, code: 'disabled' })
@@ -39,19 +58,34 @@ describe('/v1/keys/verify', () => {
   })
 
   it('refuses questions that are not whole, and says which field', async () => {
-    for (const [body, field] of [[{ entity: 'event' }, undefined], [{ action: 'delete', entity: 'event' }, 'action'], [{ environment: 'staging' }, 'environment'], [{ kye: 'x' }, undefined], [[], undefined]] as const) {
+    for (const [body, field] of [
+      [{ entity: 'event' }, undefined],
+      [{ action: 'delete', entity: 'event' }, 'action'],
+      [{ environment: 'staging' }, 'environment'],
+      [{ kye: 'x' }, undefined],
+      [[], undefined],
+    ] as const) {
       const answer = await api.ask('/v1/keys/verify', { method: 'POST', body })
-      expect([answer.status, answer.body]).toMatchObject([400, { code: 'validation_error', http_status_code: 400, error: { message: expect.any(String) as string } }])
+      expect([answer.status, answer.body]).toMatchObject([
+        400,
+        { code: 'validation_error', http_status_code: 400, error: { message: expect.any(String) as string } },
+      ])
       if (field) expect(answer.body).toMatchObject({ details: { field } })
     }
-    expect(await api.ask('/v1/keys/verify', { method: 'POST', body: '{' })).toMatchObject({ status: 400, body: { code: 'validation_error' } })
+    expect(await api.ask('/v1/keys/verify', { method: 'POST', body: '{' })).toMatchObject({
+      status: 400,
+      body: { code: 'validation_error' },
+    })
   })
 
   it('says 503, and nothing of the key, while the vault is locked', async () => {
     const { secret } = await api.key('a')
     api.keyreeve.vault.lock()
     const locked = { code: 'keychain_locked', message: expect.stringContaining('Unlock') as string }
-    expect(await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret } })).toMatchObject({ status: 503, body: locked })
+    expect(await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret } })).toMatchObject({
+      status: 503,
+      body: locked,
+    })
     expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({ status: 403, body: locked })
   })
 })
@@ -61,17 +95,40 @@ describe('/v1/authorize', () => {
     const service = await api.account('ingest', ['event_ingestor'])
     const { key, secret } = await api.key('a', { accountId: service.id })
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
-      const allowed = await api.ask('/v1/authorize?entity=event&action=write&environment=test', { method, key: secret })
+      const allowed = await api.ask('/v1/authorize?entity=event&action=write&environment=test', {
+        method,
+        key: secret,
+      })
       expect([method, allowed.status, allowed.text]).toEqual([method, 200, ''])
       expect(allowed.headers.get('x-keyreeve-key')).toBe(key.id)
-      expect((await api.ask('/v1/authorize?entity=event&action=read', { method, key: secret })).status).toBe(403)
-      expect((await api.ask('/v1/authorize?entity=event&action=write&environment=production', { method, key: secret })).status).toBe(401)
+      expect((await api.ask('/v1/authorize?entity=event&action=read', { method, key: secret })).status).toBe(
+        403,
+      )
+      expect(
+        (
+          await api.ask('/v1/authorize?entity=event&action=write&environment=production', {
+            method,
+            key: secret,
+          })
+        ).status,
+      ).toBe(401)
     }
-    expect((await api.ask('/v1/authorize', { headers: { authorization: `Bearer ${secret}` } })).status).toBe(200)
-    expect(await api.ask('/v1/authorize')).toMatchObject({ status: 401, body: { error: 'Unauthorized', code: 'missing' } })
-    expect(await api.ask('/v1/authorize?entity=event&action=read', { key: secret })).toMatchObject({ status: 403, body: { error: 'Forbidden', code: 'insufficient_permissions', details: { missing: 'event:read' } } })
+    expect((await api.ask('/v1/authorize', { headers: { authorization: `Bearer ${secret}` } })).status).toBe(
+      200,
+    )
+    expect(await api.ask('/v1/authorize')).toMatchObject({
+      status: 401,
+      body: { error: 'Unauthorized', code: 'missing' },
+    })
+    expect(await api.ask('/v1/authorize?entity=event&action=read', { key: secret })).toMatchObject({
+      status: 403,
+      body: { error: 'Forbidden', code: 'insufficient_permissions', details: { missing: 'event:read' } },
+    })
     // A key in x-api-key is the one that counts, also when it is wrong.
-    expect((await api.ask('/v1/authorize', { key: 'wrong', headers: { authorization: `Bearer ${secret}` } })).status).toBe(401)
+    expect(
+      (await api.ask('/v1/authorize', { key: 'wrong', headers: { authorization: `Bearer ${secret}` } }))
+        .status,
+    ).toBe(401)
   })
 
   it('names the word or the quotation marks that a key was sent with, and refuses it', async () => {
@@ -79,24 +136,49 @@ describe('/v1/authorize', () => {
     const message = async (presented: string) => {
       const told = await api.ask('/v1/users/me', { key: presented })
       const { message: text } = told.body as { readonly message: string }
-      expect([told.status, told.body, told.text.includes(secret)]).toMatchObject([401, { code: 'malformed' }, false])
-      expect(await api.ask('/v1/authorize', { key: presented })).toMatchObject({ status: 401, body: { code: 'malformed', message: text } })
-      expect(await verify({ key: presented })).toMatchObject({ valid: false, code: 'malformed', message: text })
+      expect([told.status, told.body, told.text.includes(secret)]).toMatchObject([
+        401,
+        { code: 'malformed' },
+        false,
+      ])
+      expect(await api.ask('/v1/authorize', { key: presented })).toMatchObject({
+        status: 401,
+        body: { code: 'malformed', message: text },
+      })
+      expect(await verify({ key: presented })).toMatchObject({
+        valid: false,
+        code: 'malformed',
+        message: text,
+      })
       return text
     }
-    for (const wrapped of [`Bearer ${secret}`, `bearer ${secret}`]) expect(await message(wrapped)).toMatch(/“Bearer ”.*does not belong/)
-    for (const quote of ['"', "'"]) expect(await message(`${quote}${secret}${quote}`)).toMatch(/quotation marks.*do not belong/)
+    for (const wrapped of [`Bearer ${secret}`, `bearer ${secret}`])
+      expect(await message(wrapped)).toMatch(/“Bearer ”.*does not belong/)
+    for (const quote of ['"', "'"])
+      expect(await message(`${quote}${secret}${quote}`)).toMatch(/quotation marks.*do not belong/)
     expect(await message(`"Bearer ${secret}"`)).toMatch(/“Bearer ” and the quotation marks do not belong/)
     expect(await message(secret.slice(1))).toMatch(/not a whole API key/)
-    expect((await api.ask('/v1/authorize', { headers: { authorization: `Bearer ${secret}` } })).status).toBe(200)
+    expect((await api.ask('/v1/authorize', { headers: { authorization: `Bearer ${secret}` } })).status).toBe(
+      200,
+    )
   })
 
   it('answers no other question than the one it was meant to be asked', async () => {
     const { secret } = await api.key('a')
-    for (const query of ['?entity=event', '?entity=event&action=write&enviroment=production', '?entity=event&entity=user&action=read', '?action=delete&entity=event', '?entity=Event&action=read']) {
-      expect([query, await api.ask(`/v1/authorize${query}`, { key: secret })]).toMatchObject([query, { status: 403, body: { code: 'validation_error' } }])
+    for (const query of [
+      '?entity=event',
+      '?entity=event&action=write&enviroment=production',
+      '?entity=event&entity=user&action=read',
+      '?action=delete&entity=event',
+      '?entity=Event&action=read',
+    ]) {
+      expect([query, await api.ask(`/v1/authorize${query}`, { key: secret })]).toMatchObject([
+        query,
+        { status: 403, body: { code: 'validation_error' } },
+      ])
     }
-    for (const path of ['/v1/authorizex', '/v1/authorize/', '/v1/Authorize']) expect((await api.ask(path, { key: secret })).status).toBe(404)
+    for (const path of ['/v1/authorizex', '/v1/authorize/', '/v1/Authorize'])
+      expect((await api.ask(path, { key: secret })).status).toBe(404)
   })
 })
 

@@ -7,52 +7,102 @@ import { listActivity } from '../../../electron/core/audit/list.ts'
 import { handleOf, type ReadableDb } from '../../../electron/core/db/handle.ts'
 import { migrateSteps, migrations } from '../../../electron/core/db/migrate.ts'
 
-type Entry = { readonly at: number; readonly action: string; readonly environment: string | null; readonly subject: string }
+type Entry = {
+  readonly at: number
+  readonly action: string
+  readonly environment: string | null
+  readonly subject: string
+}
 type Refusal = { readonly at: number; readonly environment: string; readonly key: string }
 type Query = NonNullable<Parameters<typeof listActivity>[1]>
 
 // Few times, so that most are equal to others.
 const at = fc.integer({ min: -2, max: 4 })
 const subject = fc.constantFrom('key_a', 'key_b', 'account_a')
-const entry: fc.Arbitrary<Entry> = fc.record({ at, action: fc.constantFrom('key.created', 'key.copied', 'key.written', 'account.created'), environment: fc.constantFrom('test', 'production', null), subject })
-const refusal: fc.Arbitrary<Refusal> = fc.record({ at, environment: fc.constantFrom('test', 'production', ''), key: fc.constantFrom('key_a', 'key_b', '') })
-const rows = fc.record({ entries: fc.array(entry, { maxLength: 60 }), refusals: fc.array(refusal, { maxLength: 40 }) })
+const entry: fc.Arbitrary<Entry> = fc.record({
+  at,
+  action: fc.constantFrom('key.created', 'key.copied', 'key.written', 'account.created'),
+  environment: fc.constantFrom('test', 'production', null),
+  subject,
+})
+const refusal: fc.Arbitrary<Refusal> = fc.record({
+  at,
+  environment: fc.constantFrom('test', 'production', ''),
+  key: fc.constantFrom('key_a', 'key_b', ''),
+})
+const rows = fc.record({
+  entries: fc.array(entry, { maxLength: 60 }),
+  refusals: fc.array(refusal, { maxLength: 40 }),
+})
 const query: fc.Arbitrary<Query> = fc.record(
   {
     kind: fc.constantFrom(...activityKinds),
-    of: fc.oneof(fc.constantFrom(...environments).map((environment) => ({ environment })), subject.map((each) => ({ subject: each }))),
+    of: fc.oneof(
+      fc.constantFrom(...environments).map((environment) => ({ environment })),
+      subject.map((each) => ({ subject: each })),
+    ),
     limit: fc.integer({ min: 1, max: 30 }),
   },
   { requiredKeys: ['limit'] },
 )
 
-const databaseOf = ({ entries, refusals }: { readonly entries: readonly Entry[]; readonly refusals: readonly Refusal[] }): { readonly db: ReadableDb; readonly close: () => void } => {
+const databaseOf = ({
+  entries,
+  refusals,
+}: {
+  readonly entries: readonly Entry[]
+  readonly refusals: readonly Refusal[]
+}): { readonly db: ReadableDb; readonly close: () => void } => {
   const database = new BetterSqlite(':memory:')
   migrateSteps(database, migrations)
-  const audit = database.prepare("INSERT INTO audit (at, actor, action, environment, subject_kind, subject_id, subject_name, details) VALUES (?, 'you', ?, ?, 'key', ?, 'a', '{}')")
+  const audit = database.prepare(
+    "INSERT INTO audit (at, actor, action, environment, subject_kind, subject_id, subject_name, details) VALUES (?, 'you', ?, ?, 'key', ?, 'a', '{}')",
+  )
   for (const each of entries) audit.run(each.at, each.action, each.environment, each.subject)
-  const refused = database.prepare("INSERT INTO refusals (hour, key_id, code, entity, action, environment, via, last_at, count) VALUES (?, ?, 'expired', 'event', 'read', ?, 'api', ?, 1)")
+  const refused = database.prepare(
+    "INSERT INTO refusals (hour, key_id, code, entity, action, environment, via, last_at, count) VALUES (?, ?, 'expired', 'event', 'read', ?, 'api', ?, 1)",
+  )
   for (const [hour, each] of refusals.entries()) refused.run(hour, each.key, each.environment, each.at)
   return { db: handleOf(database), close: () => database.close() }
 }
 
-const nameOf = (item: ActivityItem): string => (item.kind === 'refusal' ? `refusal ${item.id}` : `${item.kind} ${item.seq}`)
+const nameOf = (item: ActivityItem): string =>
+  item.kind === 'refusal' ? `refusal ${item.id}` : `${item.kind} ${item.seq}`
 
 /** Everything that is wanted, sorted by time, then refusals first, then the younger row first. */
-const whole = ({ entries, refusals }: { readonly entries: readonly Entry[]; readonly refusals: readonly Refusal[] }, { kind, of }: Query): readonly string[] => {
+const whole = (
+  { entries, refusals }: { readonly entries: readonly Entry[]; readonly refusals: readonly Refusal[] },
+  { kind, of }: Query,
+): readonly string[] => {
   const all = [
-    ...entries.map((each, index) => ({ ...each, rank: 1, number: index + 1, kind: /copied|written/.test(each.action) ? 'delivery' : 'change' })),
-    ...refusals.map((each, index) => ({ ...each, subject: each.key, rank: 0, number: index + 1, kind: 'refusal' })),
+    ...entries.map((each, index) => ({
+      ...each,
+      rank: 1,
+      number: index + 1,
+      kind: /copied|written/.test(each.action) ? 'delivery' : 'change',
+    })),
+    ...refusals.map((each, index) => ({
+      ...each,
+      subject: each.key,
+      rank: 0,
+      number: index + 1,
+      kind: 'refusal',
+    })),
   ]
   return all
-    .filter((each) => (kind === undefined || each.kind === kind) && (of === undefined || ('subject' in of ? each.subject === of.subject : each.environment === of.environment)))
+    .filter(
+      (each) =>
+        (kind === undefined || each.kind === kind) &&
+        (of === undefined ||
+          ('subject' in of ? each.subject === of.subject : each.environment === of.environment)),
+    )
     .toSorted((a, b) => b.at - a.at || a.rank - b.rank || b.number - a.number)
     .map((each) => `${each.kind} ${each.number}`)
 }
 
 const joined = (db: ReadableDb, asked: Query): readonly string[] => {
   const names: string[] = []
-  for (let page = listActivity(db, asked); ; ) {
+  for (let page = listActivity(db, asked); ;) {
     expect(page.items.length).toBeLessThanOrEqual(asked.limit ?? 0)
     names.push(...page.items.map(nameOf))
     if (page.next === null || names.length > 1000) return names
@@ -76,7 +126,15 @@ describe('activity', () => {
   })
 
   it('control: a cursor that is the time alone loses what else happened at that time', () => {
-    const made = { entries: [1, 1, 1].map((time) => ({ at: time, action: 'key.created', environment: null, subject: 'key_a' })), refusals: [] }
+    const made = {
+      entries: [1, 1, 1].map((time) => ({
+        at: time,
+        action: 'key.created',
+        environment: null,
+        subject: 'key_a',
+      })),
+      refusals: [],
+    }
     const { db, close } = databaseOf(made)
     onTestFinished(close)
     const first = listActivity(db, { limit: 1 })
@@ -89,8 +147,12 @@ describe('activity', () => {
     onTestFinished(() => void database.close())
     migrateSteps(database, migrations)
     database.pragma('ignore_check_constraints = on')
-    database.exec("INSERT INTO audit (at, actor, action, environment, subject_kind, subject_id, subject_name, details) VALUES (1, 'you', 'x', 'tost', 'kez', 'k', 'a', '{')")
-    database.exec("INSERT INTO refusals (hour, key_id, code, entity, action, environment, via, last_at, count) VALUES (1, '', 'explred', 'event', 'raed', 'tost', 'apj', 2, 1)")
+    database.exec(
+      "INSERT INTO audit (at, actor, action, environment, subject_kind, subject_id, subject_name, details) VALUES (1, 'you', 'x', 'tost', 'kez', 'k', 'a', '{')",
+    )
+    database.exec(
+      "INSERT INTO refusals (hour, key_id, code, entity, action, environment, via, last_at, count) VALUES (1, '', 'explred', 'event', 'raed', 'tost', 'apj', 2, 1)",
+    )
     expect(listActivity(handleOf(database)).items).toMatchObject([
       { kind: 'refusal', code: 'damaged', action: null, environment: null, via: 'api' },
       { kind: 'change', environment: null, subject: { kind: 'vault' }, details: {} },

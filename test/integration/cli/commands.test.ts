@@ -9,33 +9,102 @@ type Created = { readonly key: Key; readonly secret: string | null }
 const hour = 3_600_000
 
 let cli: CliHome
-beforeAll(async () => { cli = await newCliVault() })
+beforeAll(async () => {
+  cli = await newCliVault()
+})
 afterAll(() => cli.close())
 
-const create = (name: string, ...more: readonly string[]): Promise<Created> => cli.json<Created>(['keys', 'create', '--account', 'you', '--name', name, ...more])
-const errorOf = (stderr: string): { code: string; message: string } => (JSON.parse(stderr) as { error: { code: string; message: string } }).error
+const create = (name: string, ...more: readonly string[]): Promise<Created> =>
+  cli.json<Created>(['keys', 'create', '--account', 'you', '--name', name, ...more])
+const errorOf = (stderr: string): { code: string; message: string } =>
+  (JSON.parse(stderr) as { error: { code: string; message: string } }).error
 
 describe('accounts and roles', { timeout: 60_000 }, () => {
   it('lists the built-in roles and the account of the person here', async () => {
     const roles = await cli.json<readonly Role[]>(['roles', 'list'])
-    expect(roles.map((role) => role.id)).toEqual(['event_ingestor', 'event_reader', 'all_reader', 'all_writer', 'super_admin'])
+    expect(roles.map((role) => role.id)).toEqual([
+      'event_ingestor',
+      'event_reader',
+      'all_reader',
+      'all_writer',
+      'super_admin',
+    ])
     const accounts = await cli.json<readonly Account[]>(['accounts', 'list'])
-    expect(accounts.map(({ name, isYou, roles }) => ({ name, isYou, roles }))).toEqual([{ name: 'you', isYou: true, roles: ['super_admin'] }])
+    expect(accounts.map(({ name, isYou, roles }) => ({ name, isYou, roles }))).toEqual([
+      { name: 'you', isYou: true, roles: ['super_admin'] },
+    ])
   })
 
   it('creates an account with several roles, repeated or in a row', async () => {
-    const program = await cli.json<Account>(['accounts', 'create', '--type', 'service', '--name', 'event-service', '--role', 'event_ingestor', '--role', 'event_reader', '--prefix', 'evs'])
-    expect(program).toMatchObject({ type: 'service_account', name: 'event-service', roles: ['event_ingestor', 'event_reader'], prefix: 'evs' })
-    const person = await cli.json<Account>(['accounts', 'create', '--type', 'user', '--name', 'Ada', '--role', 'all_reader', 'event_ingestor'])
+    const program = await cli.json<Account>([
+      'accounts',
+      'create',
+      '--type',
+      'service',
+      '--name',
+      'event-service',
+      '--role',
+      'event_ingestor',
+      '--role',
+      'event_reader',
+      '--prefix',
+      'evs',
+    ])
+    expect(program).toMatchObject({
+      type: 'service_account',
+      name: 'event-service',
+      roles: ['event_ingestor', 'event_reader'],
+      prefix: 'evs',
+    })
+    const person = await cli.json<Account>([
+      'accounts',
+      'create',
+      '--type',
+      'user',
+      '--name',
+      'Ada',
+      '--role',
+      'all_reader',
+      'event_ingestor',
+    ])
     expect(person).toMatchObject({ type: 'user', roles: ['all_reader', 'event_ingestor'] })
   })
 
   it('tells a taken name, an unknown role and one account of two apart', async () => {
-    const taken = await cli.run(['accounts', 'create', '--type', 'user', '--name', 'YOU', '--role', 'all_reader', '--json'])
+    const taken = await cli.run([
+      'accounts',
+      'create',
+      '--type',
+      'user',
+      '--name',
+      'YOU',
+      '--role',
+      'all_reader',
+      '--json',
+    ])
     expect([taken.code, taken.stdout, errorOf(taken.stderr).code]).toEqual([1, '', 'name_taken'])
-    const unknown = await cli.run(['accounts', 'create', '--type', 'user', '--name', 'Bo', '--role', 'nobody', '--json'])
+    const unknown = await cli.run([
+      'accounts',
+      'create',
+      '--type',
+      'user',
+      '--name',
+      'Bo',
+      '--role',
+      'nobody',
+      '--json',
+    ])
     expect([unknown.code, errorOf(unknown.stderr).code]).toEqual([4, 'role_unknown'])
-    const twin = await cli.json<Account>(['accounts', 'create', '--type', 'service', '--name', 'ada', '--role', 'event_reader'])
+    const twin = await cli.json<Account>([
+      'accounts',
+      'create',
+      '--type',
+      'service',
+      '--name',
+      'ada',
+      '--role',
+      'event_reader',
+    ])
     const either = await cli.run(['keys', 'create', '--account', 'Ada', '--name', 'of-ada', '--json'])
     expect([either.code, errorOf(either.stderr).code]).toEqual([1, 'conflict'])
     const { key } = await cli.json<Created>(['keys', 'create', '--account', twin.id, '--name', 'of-ada'])
@@ -47,7 +116,13 @@ describe('keys create', { timeout: 60_000 }, () => {
   it('gives one object with key and secret, and the secret only where --print asks for it', async () => {
     const printed = await create('printed', '--print')
     expect(printed.secret).toMatch(/^kr_test_[0-9A-Za-z]{38}$/)
-    expect(printed.key).toMatchObject({ name: 'printed', environment: 'test', kept: true, expiresAt: null, roles: ['super_admin'] })
+    expect(printed.key).toMatchObject({
+      name: 'printed',
+      environment: 'test',
+      kept: true,
+      expiresAt: null,
+      roles: ['super_admin'],
+    })
     expect((await create('silent')).secret).toBeNull()
     const text = await cli.run(['keys', 'create', '--account', 'you', '--name', 'piped', '--print'])
     expect([text.code, text.stdout]).toEqual([0, expect.stringMatching(/^kr_test_[0-9A-Za-z]{38}\n$/)])
@@ -78,7 +153,16 @@ describe('keys create', { timeout: 60_000 }, () => {
     [['--name', 'printed'], 1, 'name_taken'],
     [['--account', 'nobody'], 4, 'not_found'],
   ])('refuses %j with %i, %s', async (more, code, reason) => {
-    const refused = await cli.run(['keys', 'create', '--account', 'you', '--name', 'refused', ...more, '--json'])
+    const refused = await cli.run([
+      'keys',
+      'create',
+      '--account',
+      'you',
+      '--name',
+      'refused',
+      ...more,
+      '--json',
+    ])
     expect([refused.code, refused.stdout, errorOf(refused.stderr).code]).toEqual([code, '', reason])
   })
 
@@ -91,17 +175,23 @@ describe('a key by its name', { timeout: 60_000 }, () => {
   it('is found in the environment that is meant: --env, KEYREEVE_ENV, else test; by its id anywhere', async () => {
     const { key } = await create('live-only', '--env', 'production')
     const missing = await cli.run(['keys', 'show', 'live-only', '--json'])
-    expect([missing.code, errorOf(missing.stderr).message]).toEqual([4, 'There is no key “live-only” in test. There is one in production: add --env production if you mean it.'])
+    expect([missing.code, errorOf(missing.stderr).message]).toEqual([
+      4,
+      'There is no key “live-only” in test. There is one in production: add --env production if you mean it.',
+    ])
     expect((await cli.json<KeyDetail>(['keys', 'show', 'live-only', '--env', 'production'])).id).toBe(key.id)
     expect((await cli.json<KeyDetail>(['keys', 'show', key.id])).name).toBe('live-only')
     expect((await cli.run(['keys', 'show', key.id, '--env', 'test'])).code).toBe(4)
-    expect((await cli.run(['keys', 'show', 'live-only'], { env: { KEYREEVE_ENV: 'production' } })).code).toBe(0)
+    expect((await cli.run(['keys', 'show', 'live-only'], { env: { KEYREEVE_ENV: 'production' } })).code).toBe(
+      0,
+    )
     expect((await cli.run(['keys', 'show', 'live-only'], { env: { KEYREEVE_ENV: 'prod' } })).code).toBe(2)
   })
 
   it('is disabled, enabled and deleted without a question where nobody can be asked', async () => {
     const { secret } = await create('changing', '--print')
-    const verify = async (): Promise<number> => (await cli.run(['verify', '--entity', 'event', '--action', 'read'], { input: secret ?? '' })).code
+    const verify = async (): Promise<number> =>
+      (await cli.run(['verify', '--entity', 'event', '--action', 'read'], { input: secret ?? '' })).code
     expect((await cli.json<Key>(['keys', 'disable', 'changing'])).status).toBe('disabled')
     expect(await verify()).toBe(41)
     expect((await cli.json<Key>(['keys', 'enable', 'changing'])).status).toBe('active')
@@ -109,15 +199,27 @@ describe('a key by its name', { timeout: 60_000 }, () => {
     expect((await cli.json<Key>(['keys', 'delete', 'changing'])).status).toBe('deleted')
     expect(await verify()).toBe(41)
     expect((await cli.run(['keys', 'delete', 'changing'])).code).toBe(4)
-    const listed = async (...more: string[]): Promise<boolean> => (await cli.json<readonly Key[]>(['keys', 'list', ...more])).some((key) => key.name === 'changing')
+    const listed = async (...more: string[]): Promise<boolean> =>
+      (await cli.json<readonly Key[]>(['keys', 'list', ...more])).some((key) => key.name === 'changing')
     expect([await listed(), await listed('--deleted')]).toEqual([false, true])
   })
 })
 
 describe('verify and explain', { timeout: 60_000 }, () => {
   it('name what a key was given with that does not belong to it', async () => {
-    const { secret } = await cli.json<{ secret: string }>(['keys', 'create', '--account', 'you', '--name', 'wrapped', '--print'])
-    for (const [input, word] of [[`Bearer ${secret}`, '“Bearer ”'], [`"${secret}"`, 'quotation marks']] as const) {
+    const { secret } = await cli.json<{ secret: string }>([
+      'keys',
+      'create',
+      '--account',
+      'you',
+      '--name',
+      'wrapped',
+      '--print',
+    ])
+    for (const [input, word] of [
+      [`Bearer ${secret}`, '“Bearer ”'],
+      [`"${secret}"`, 'quotation marks'],
+    ] as const) {
       const refused = await cli.run(['verify', '--entity', 'event', '--action', 'read'], { input })
       expect([refused.code, refused.stdout]).toEqual([41, expect.stringContaining(word)])
       expect(refused.stdout).not.toContain(secret)
@@ -125,18 +227,42 @@ describe('verify and explain', { timeout: 60_000 }, () => {
   })
 
   it('end with 0, 41 or 43, print the decision, and count it', async () => {
-    const { secret } = await cli.json<Created>(['keys', 'create', '--account', 'event-service', '--name', 'asked', '--print'])
-    const ask = async (command: string, action: string, environment: string, input = `${secret}\n`): Promise<[number, Explanation]> => {
-      const { code, stdout } = await cli.run([command, '--entity', 'event', '--action', action, '--env', environment, '--json'], { input })
+    const { secret } = await cli.json<Created>([
+      'keys',
+      'create',
+      '--account',
+      'event-service',
+      '--name',
+      'asked',
+      '--print',
+    ])
+    const ask = async (
+      command: string,
+      action: string,
+      environment: string,
+      input = `${secret}\n`,
+    ): Promise<[number, Explanation]> => {
+      const { code, stdout } = await cli.run(
+        [command, '--entity', 'event', '--action', action, '--env', environment, '--json'],
+        { input },
+      )
       return [code, JSON.parse(stdout) as Explanation]
     }
     for (const command of ['verify', 'explain']) {
-      expect(await ask(command, 'write', 'test')).toMatchObject([0, { allowed: true, status: 200, code: 'ok' }])
-      expect(await ask(command, 'write', 'production')).toMatchObject([41, { allowed: false, status: 401, code: 'wrong_environment' }])
+      expect(await ask(command, 'write', 'test')).toMatchObject([
+        0,
+        { allowed: true, status: 200, code: 'ok' },
+      ])
+      expect(await ask(command, 'write', 'production')).toMatchObject([
+        41,
+        { allowed: false, status: 401, code: 'wrong_environment' },
+      ])
       expect(await ask(command, 'write', 'test', '')).toMatchObject([41, { code: 'missing' }])
       expect(await ask(command, 'write', 'test', `${secret}x`)).toMatchObject([41, { code: 'malformed' }])
     }
-    const reader = await cli.json<Created>(['keys', 'create', '--account', 'Ada', '--name', 'of-nobody', '--print']).catch(() => null)
+    const reader = await cli
+      .json<Created>(['keys', 'create', '--account', 'Ada', '--name', 'of-nobody', '--print'])
+      .catch(() => null)
     expect(reader, 'two accounts have this name').toBeNull()
     const [, explained] = await ask('explain', 'write', 'production')
     expect(explained.checks.map(({ name, passed }) => [name, passed])).toContainEqual(['environment', false])
@@ -146,14 +272,26 @@ describe('verify and explain', { timeout: 60_000 }, () => {
   })
 
   it('end with 43 for what is not granted', async () => {
-    const { secret } = await cli.json<Created>(['keys', 'create', '--account', 'event-service', '--name', 'limited', '--print'])
-    const refused = await cli.run(['verify', '--entity', 'invoice', '--action', 'read'], { input: secret ?? '' })
+    const { secret } = await cli.json<Created>([
+      'keys',
+      'create',
+      '--account',
+      'event-service',
+      '--name',
+      'limited',
+      '--print',
+    ])
+    const refused = await cli.run(['verify', '--entity', 'invoice', '--action', 'read'], {
+      input: secret ?? '',
+    })
     expect([refused.code, refused.stderr]).toEqual([43, ''])
     expect(refused.stdout).toContain('insufficient_permissions')
   })
 
   it('refuse what is longer than any key', async () => {
-    const refused = await cli.run(['verify', '--entity', 'event', '--action', 'read', '--json'], { input: 'x'.repeat(70_000) })
+    const refused = await cli.run(['verify', '--entity', 'event', '--action', 'read', '--json'], {
+      input: 'x'.repeat(70_000),
+    })
     expect([refused.code, refused.stdout, errorOf(refused.stderr).code]).toEqual([1, '', 'invalid_input'])
   })
 })

@@ -11,7 +11,9 @@ import { startKeyring, type Keyring, type KeyringOptions } from '../../support/k
 
 type Created = { readonly key: Key; readonly secret: string }
 
-const place = async (options: KeyringOptions = {}): Promise<{ readonly keyring: Keyring; readonly cli: CliHome }> => {
+const place = async (
+  options: KeyringOptions = {},
+): Promise<{ readonly keyring: Keyring; readonly cli: CliHome }> => {
   const keyring = await startKeyring(options)
   onTestFinished(() => keyring.close())
   const cli = newCliHome(keyring.env)
@@ -20,11 +22,15 @@ const place = async (options: KeyringOptions = {}): Promise<{ readonly keyring: 
 }
 
 /** The last line: on a busy machine a notice that the keychain is waited for may come before. */
-const codeOf = ({ stderr }: Ended): string => (JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { error: { code: string } }).error.code
+const codeOf = ({ stderr }: Ended): string =>
+  (JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { error: { code: string } }).error.code
 
 /** All that the files of a folder hold. */
 const contentsOf = (folder: string): string =>
-  readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1')).join('\n')
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n')
 
 /** Every command line of the family of processes, looked at again and again until `over`. */
 const watch = async (pid: number | undefined, over: Promise<unknown>): Promise<string> => {
@@ -41,11 +47,24 @@ describe('on the system’s keychain', { timeout: 120_000 }, () => {
   it('sets up, keeps, verifies and deletes; the keyring holds the item for just as long', async () => {
     const { keyring, cli } = await place()
     expect(await cli.json(['init'])).toMatchObject({ vault: 'keychain', created: true })
-    const items = async (): Promise<number> => (await keyring.secretTool(['search', '--all', 'service', 'Keyreeve'])).stdout.split('\n').filter((line) => line.startsWith('secret = ')).length
+    const items = async (): Promise<number> =>
+      (await keyring.secretTool(['search', '--all', 'service', 'Keyreeve'])).stdout
+        .split('\n')
+        .filter((line) => line.startsWith('secret = ')).length
     const before = await items()
-    const { key, secret } = await cli.json<Created>(['keys', 'create', '--account', 'you', '--name', 'kept', '--print'])
+    const { key, secret } = await cli.json<Created>([
+      'keys',
+      'create',
+      '--account',
+      'you',
+      '--name',
+      'kept',
+      '--print',
+    ])
     expect(await items()).toBe(before + 1)
-    expect((await cli.run(['verify', '--entity', 'event', '--action', 'read'], { input: secret })).code).toBe(0)
+    expect((await cli.run(['verify', '--entity', 'event', '--action', 'read'], { input: secret })).code).toBe(
+      0,
+    )
     await cli.json(['keys', 'delete', key.name])
     expect(await items()).toBe(before)
   })
@@ -86,14 +105,22 @@ describe('a secret', { timeout: 120_000 }, () => {
     const asked = ended(asking)
     expect(await watch(asking.pid, asked)).not.toContain(secret)
     const outputs = [await asked]
-    for (const args of [['keys', 'list', '--json'], ['keys', 'show', 'canary', '--json'], ['keys', 'disable', 'canary'], ['keys', 'delete', 'canary']]) outputs.push(await cli.run(args))
+    for (const args of [
+      ['keys', 'list', '--json'],
+      ['keys', 'show', 'canary', '--json'],
+      ['keys', 'disable', 'canary'],
+      ['keys', 'delete', 'canary'],
+    ])
+      outputs.push(await cli.run(args))
     expect(outputs.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0])
     for (const { stdout, stderr } of outputs) expect(stdout + stderr).not.toContain(secret)
     expect(contentsOf(cli.home)).not.toContain(secret)
   })
 
   it('would be found by this watch in a command line', async () => {
-    const child = spawn(process.execPath, ['-e', 'process.stdin.resume()', 'a secret in the open'], { stdio: 'pipe' })
+    const child = spawn(process.execPath, ['-e', 'process.stdin.resume()', 'a secret in the open'], {
+      stdio: 'pipe',
+    })
     const over = once(child, 'close')
     const watched = watch(child.pid, over)
     await once(child, 'spawn')

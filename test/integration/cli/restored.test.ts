@@ -21,7 +21,9 @@ beforeEach(async () => {
 }, 60_000)
 afterEach(() => cli.close())
 
-const newSecret = async (name: string): Promise<string> => (await cli.json<{ secret: string }>(['keys', 'create', '--account', 'you', '--name', name, '--print'])).secret
+const newSecret = async (name: string): Promise<string> =>
+  (await cli.json<{ secret: string }>(['keys', 'create', '--account', 'you', '--name', name, '--print']))
+    .secret
 
 const log = (): string => {
   const file = join(cli.home, 'logs', 'keyreeve.log')
@@ -39,24 +41,36 @@ const restore = {
 }
 
 describe('a database restored while it is served', { timeout: 60_000 }, () => {
-  it.each(['by SQLite', 'by copying the file'] as const)('%s: nothing crashes, and what cannot be recorded is dropped', async (how) => {
-    const child = cli.start(['serve', '--port', '0', '--json'])
-    const over = ended(child)
-    if (!child.stdout) throw new Error('it has no stdout')
-    const [line] = (await once(child.stdout, 'data')) as [string]
-    const { url } = JSON.parse(line) as { url: string }
-    const authorize = async (key: string) => (await fetch(`${url}/v1/authorize?entity=event&action=read&environment=test`, { headers: { 'x-api-key': key } })).status
-    // Counted, and refused, with keys that the older database does not have; not yet written.
-    expect([await authorize(older), await authorize(newer), await authorize(newer)]).toEqual([200, 200, 200])
-    await restore[how](join(cli.home, 'keyreeve.db'))
-    if (how === 'by SQLite') {
-      expect([await authorize(older), await authorize(newer)]).toEqual([200, 401])
-      await expect.poll(log, { timeout: 10_000 }).toContain('Uses of keys that are no longer in the database were not recorded')
-      expect([await authorize(older), await authorize(newer)]).toEqual([200, 401])
-    }
-    // The file under an open database is no longer what it was: any decision will do, and so will the last write, as the process ends.
-    expect([200, 401, 403]).toContain(await authorize(newer))
-    child.kill('SIGTERM')
-    expect(await over).toMatchObject({ code: 0, stderr: '' })
-  })
+  it.each(['by SQLite', 'by copying the file'] as const)(
+    '%s: nothing crashes, and what cannot be recorded is dropped',
+    async (how) => {
+      const child = cli.start(['serve', '--port', '0', '--json'])
+      const over = ended(child)
+      if (!child.stdout) throw new Error('it has no stdout')
+      const [line] = (await once(child.stdout, 'data')) as [string]
+      const { url } = JSON.parse(line) as { url: string }
+      const authorize = async (key: string) =>
+        (
+          await fetch(`${url}/v1/authorize?entity=event&action=read&environment=test`, {
+            headers: { 'x-api-key': key },
+          })
+        ).status
+      // Counted, and refused, with keys that the older database does not have; not yet written.
+      expect([await authorize(older), await authorize(newer), await authorize(newer)]).toEqual([
+        200, 200, 200,
+      ])
+      await restore[how](join(cli.home, 'keyreeve.db'))
+      if (how === 'by SQLite') {
+        expect([await authorize(older), await authorize(newer)]).toEqual([200, 401])
+        await expect
+          .poll(log, { timeout: 10_000 })
+          .toContain('Uses of keys that are no longer in the database were not recorded')
+        expect([await authorize(older), await authorize(newer)]).toEqual([200, 401])
+      }
+      // The file under an open database is no longer what it was: any decision will do, and so will the last write, as the process ends.
+      expect([200, 401, 403]).toContain(await authorize(newer))
+      child.kill('SIGTERM')
+      expect(await over).toMatchObject({ code: 0, stderr: '' })
+    },
+  )
 })

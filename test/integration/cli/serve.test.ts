@@ -11,7 +11,9 @@ let cli: CliHome
 let secret: string
 beforeAll(async () => {
   cli = await newCliVault()
-  secret = (await cli.json<{ secret: string }>(['keys', 'create', '--account', 'you', '--name', 'served', '--print'])).secret
+  secret = (
+    await cli.json<{ secret: string }>(['keys', 'create', '--account', 'you', '--name', 'served', '--print'])
+  ).secret
 }, 60_000)
 afterAll(() => cli.close())
 
@@ -24,7 +26,11 @@ const serve = async (): Promise<{ readonly child: ChildProcess; readonly url: st
 }
 
 const authorize = async (url: string): Promise<number> =>
-  (await fetch(`${url}/v1/authorize?entity=event&action=read&environment=test`, { headers: { 'x-api-key': secret } })).status
+  (
+    await fetch(`${url}/v1/authorize?entity=event&action=read&environment=test`, {
+      headers: { 'x-api-key': secret },
+    })
+  ).status
 
 const usesOf = async (): Promise<number> => (await cli.json<KeyDetail>(['keys', 'show', 'served'])).uses
 
@@ -40,17 +46,20 @@ const closed = async (url: string): Promise<void> => {
 }
 
 describe('serve', { timeout: 60_000 }, () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('answers until %s, then ends with 0 and has written what it counted', async (signal) => {
-    const before = await usesOf()
-    const { child, url } = await serve()
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-    expect([await authorize(url), await authorize(url)]).toEqual([200, 200])
-    const over = ended(child)
-    child.kill(signal)
-    expect(await over).toEqual({ code: 0, stdout: '', stderr: '' })
-    await closed(url)
-    expect(await usesOf()).toBe(before + 2)
-  })
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'answers until %s, then ends with 0 and has written what it counted',
+    async (signal) => {
+      const before = await usesOf()
+      const { child, url } = await serve()
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+      expect([await authorize(url), await authorize(url)]).toEqual([200, 200])
+      const over = ended(child)
+      child.kill(signal)
+      expect(await over).toEqual({ code: 0, stdout: '', stderr: '' })
+      await closed(url)
+      expect(await usesOf()).toBe(before + 2)
+    },
+  )
 
   it('ends once, and well, when a terminal sends Ctrl-C to launcher and command both', async () => {
     const { child } = await serve()

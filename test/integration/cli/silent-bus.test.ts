@@ -26,11 +26,15 @@ beforeAll(async () => {
   server.listen(join(folder, 'bus'))
   await once(server, 'listening')
   silent = { DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(folder, 'bus')}` }
-  stop.push(() => {
-    for (const connection of connections) connection.destroy()
-    server.close()
-    rmSync(folder, { recursive: true })
-  }, () => cli.close(), () => keyring.close())
+  stop.push(
+    () => {
+      for (const connection of connections) connection.destroy()
+      server.close()
+      rmSync(folder, { recursive: true })
+    },
+    () => cli.close(),
+    () => keyring.close(),
+  )
 }, 60_000)
 afterAll(async () => {
   for (const each of stop) await each()
@@ -40,8 +44,13 @@ afterAll(async () => {
 const firstNotice = async (child: ChildProcess): Promise<string> => {
   let text = ''
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-  const noticed = new Promise<void>((resolve) => child.stderr?.on('data', () => text.includes('\n') && resolve()))
-  await Promise.race([noticed, once(child, 'exit').then(() => Promise.reject(new Error(`ended without a notice: ${text}`)))])
+  const noticed = new Promise<void>((resolve) =>
+    child.stderr?.on('data', () => text.includes('\n') && resolve()),
+  )
+  await Promise.race([
+    noticed,
+    once(child, 'exit').then(() => Promise.reject(new Error(`ended without a notice: ${text}`))),
+  ])
   expect([child.exitCode, child.signalCode]).toEqual([null, null])
   return text
 }
@@ -49,9 +58,19 @@ const firstNotice = async (child: ChildProcess): Promise<string> => {
 // Every one of these was silent for 63 seconds.
 describe.skipIf(process.platform !== 'linux')('a keychain that never answers', { timeout: 20_000 }, () => {
   it.each([
-    { args: ['keys', 'create', '--account', 'you', '--name', 'never'], notice: /^Waiting for the system keychain, .* press Ctrl-C to stop\.\n$/ },
-    { args: ['keys', 'disable', 'listed', '--json'], notice: /^\{"notice":"Waiting for the system keychain, .* press Ctrl-C to stop\."\}\n$/ },
-    { args: ['init'], notice: /^Waiting for the system keychain, .* press Ctrl-C to stop\. For a passphrase vault instead: keyreeve init --vault passphrase\n$/ },
+    {
+      args: ['keys', 'create', '--account', 'you', '--name', 'never'],
+      notice: /^Waiting for the system keychain, .* press Ctrl-C to stop\.\n$/,
+    },
+    {
+      args: ['keys', 'disable', 'listed', '--json'],
+      notice: /^\{"notice":"Waiting for the system keychain, .* press Ctrl-C to stop\."\}\n$/,
+    },
+    {
+      args: ['init'],
+      notice:
+        /^Waiting for the system keychain, .* press Ctrl-C to stop\. For a passphrase vault instead: keyreeve init --vault passphrase\n$/,
+    },
   ])('is said to be waited for by “$args.0”, and Ctrl-C ends that', async ({ args, notice }) => {
     const fresh = newCliHome(keyring.env)
     onTestFinished(() => fresh.close())
@@ -63,10 +82,21 @@ describe.skipIf(process.platform !== 'linux')('a keychain that never answers', {
     await gone
   })
 
-  it.each([['roles', 'list'], ['accounts', 'list'], ['keys', 'list'], ['keys', 'show', 'listed']])('keeps “%s %s” from nothing but checking the records', async (...args) => {
+  it.each([
+    ['roles', 'list'],
+    ['accounts', 'list'],
+    ['keys', 'list'],
+    ['keys', 'show', 'listed'],
+  ])('keeps “%s %s” from nothing but checking the records', async (...args) => {
     const shown = await cli.run(args, { env: silent })
-    expect(shown).toMatchObject({ code: 0, stderr: 'The system keychain does not answer, so it was not checked whether these records were changed outside Keyreeve.\n' })
-    expect(shown.stdout).toBe((await cli.run(args)).stdout.replace(/^(Roles today +).*$/m, '$1cannot be told'))
+    expect(shown).toMatchObject({
+      code: 0,
+      stderr:
+        'The system keychain does not answer, so it was not checked whether these records were changed outside Keyreeve.\n',
+    })
+    expect(shown.stdout).toBe(
+      (await cli.run(args)).stdout.replace(/^(Roles today +).*$/m, '$1cannot be told'),
+    )
     const child = cli.start([...args, '--json'], silent)
     child.stdin?.end()
     const { code, stdout } = await ended(child)

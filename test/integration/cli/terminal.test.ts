@@ -10,13 +10,22 @@ import { reapAtExit } from '../../support/keyring-bus.ts'
 type Typed = { readonly after: string; readonly type: string }
 
 let cli: CliHome
-beforeAll(async () => { cli = await newCliVault() })
+beforeAll(async () => {
+  cli = await newCliVault()
+})
 afterAll(() => cli.close())
 
 /** Runs the command on a terminal of `columns`, types each answer when its question is there, and gives all that was on the screen. */
-const atTerminal = async (args: readonly string[], typed: readonly Typed[], { env = {}, of = cli, columns = 80 }: { env?: NodeJS.ProcessEnv; of?: CliHome; columns?: number } = {}): Promise<{ readonly code: number; readonly screen: string }> => {
+const atTerminal = async (
+  args: readonly string[],
+  typed: readonly Typed[],
+  { env = {}, of = cli, columns = 80 }: { env?: NodeJS.ProcessEnv; of?: CliHome; columns?: number } = {},
+): Promise<{ readonly code: number; readonly screen: string }> => {
   const words = [process.execPath, bin, ...args].map((word) => `'${word}'`).join(' ')
-  const child = spawn('script', ['-qefc', `stty cols ${columns}; exec ${words}`, '/dev/null'], { env: { TERM: 'xterm', ...of.env, ...env }, stdio: 'pipe' })
+  const child = spawn('script', ['-qefc', `stty cols ${columns}; exec ${words}`, '/dev/null'], {
+    env: { TERM: 'xterm', ...of.env, ...env },
+    stdio: 'pipe',
+  })
   reapAtExit(child)
   let screen = ''
   let from = 0
@@ -36,7 +45,19 @@ const atTerminal = async (args: readonly string[], typed: readonly Typed[], { en
 }
 
 const noFile = { KEYREEVE_PASSPHRASE_FILE: '' }
-const create = async (name: string, ...more: string[]): Promise<string> => (await cli.json<{ secret: string }>(['keys', 'create', '--account', 'you', '--name', name, '--print', ...more])).secret
+const create = async (name: string, ...more: string[]): Promise<string> =>
+  (
+    await cli.json<{ secret: string }>([
+      'keys',
+      'create',
+      '--account',
+      'you',
+      '--name',
+      name,
+      '--print',
+      ...more,
+    ])
+  ).secret
 const statusOf = async (name: string, environment = 'test'): Promise<string> => {
   const keys = await cli.json<readonly Key[]>(['keys', 'list', '--deleted', '--env', environment])
   return keys.find((key) => key.name === name)?.status ?? 'nothing'
@@ -44,7 +65,11 @@ const statusOf = async (name: string, environment = 'test'): Promise<string> => 
 
 describe('the passphrase', { timeout: 60_000 }, () => {
   it('is asked for and not shown', async () => {
-    const { code, screen } = await atTerminal(['roles', 'list'], [{ after: 'Passphrase: ', type: `${passphrase}\r` }], { env: noFile })
+    const { code, screen } = await atTerminal(
+      ['roles', 'list'],
+      [{ after: 'Passphrase: ', type: `${passphrase}\r` }],
+      { env: noFile },
+    )
     expect([code, screen]).toEqual([0, expect.stringContaining('super_admin')])
     expect(screen).not.toContain(passphrase)
   })
@@ -53,9 +78,23 @@ describe('the passphrase', { timeout: 60_000 }, () => {
     const fresh = newCliHome()
     try {
       const args = ['init', '--vault', 'passphrase']
-      const slip = await atTerminal(args, [{ after: 'New passphrase: ', type: 'one of two passphrases\r' }, { after: 'The same again: ', type: 'another one of them\r' }], { of: fresh })
+      const slip = await atTerminal(
+        args,
+        [
+          { after: 'New passphrase: ', type: 'one of two passphrases\r' },
+          { after: 'The same again: ', type: 'another one of them\r' },
+        ],
+        { of: fresh },
+      )
       expect([slip.code, slip.screen]).toEqual([3, expect.stringContaining('not the same')])
-      const made = await atTerminal(args, [{ after: 'New passphrase: ', type: `${passphrase}\r` }, { after: 'The same again: ', type: `${passphrase}\r` }], { of: fresh })
+      const made = await atTerminal(
+        args,
+        [
+          { after: 'New passphrase: ', type: `${passphrase}\r` },
+          { after: 'The same again: ', type: `${passphrase}\r` },
+        ],
+        { of: fresh },
+      )
       expect([made.code, made.screen]).toEqual([0, expect.stringContaining('is set up')])
       expect(slip.screen + made.screen).not.toMatch(/passphrases\r|for tests/)
     } finally {
@@ -64,16 +103,27 @@ describe('the passphrase', { timeout: 60_000 }, () => {
   })
 
   it('can be broken off by Ctrl-C, and by an end of input', async () => {
-    const broken = await atTerminal(['roles', 'list'], [{ after: 'Passphrase: ', type: '\u0003' }], { env: noFile })
-    expect([broken.code, broken.screen]).toEqual([130, expect.stringContaining('Broken off; nothing was changed.')])
-    expect((await atTerminal(['roles', 'list'], [{ after: 'Passphrase: ', type: '\u0004' }], { env: noFile })).code).toBe(3)
+    const broken = await atTerminal(['roles', 'list'], [{ after: 'Passphrase: ', type: '\u0003' }], {
+      env: noFile,
+    })
+    expect([broken.code, broken.screen]).toEqual([
+      130,
+      expect.stringContaining('Broken off; nothing was changed.'),
+    ])
+    expect(
+      (await atTerminal(['roles', 'list'], [{ after: 'Passphrase: ', type: '\u0004' }], { env: noFile }))
+        .code,
+    ).toBe(3)
   })
 })
 
 describe('the secret of verify', { timeout: 60_000 }, () => {
   it('is asked for and not shown', async () => {
     const secret = await create('typed')
-    const { code, screen } = await atTerminal(['verify', '--entity', 'event', '--action', 'read'], [{ after: 'Secret of the key: ', type: `${secret}\r` }])
+    const { code, screen } = await atTerminal(
+      ['verify', '--entity', 'event', '--action', 'read'],
+      [{ after: 'Secret of the key: ', type: `${secret}\r` }],
+    )
     expect([code, screen]).toEqual([0, expect.stringContaining('allowed')])
     expect(screen).not.toContain(secret)
   })
@@ -82,9 +132,14 @@ describe('the secret of verify', { timeout: 60_000 }, () => {
 describe('a change', { timeout: 60_000 }, () => {
   it('asks before deleting, in test too: no keeps the key, yes deletes it, --yes asks nothing', async () => {
     await create('asked')
-    const question = 'Delete “asked” in test for good? Whatever uses it is refused from its next request on. [y/N] '
+    const question =
+      'Delete “asked” in test for good? Whatever uses it is refused from its next request on. [y/N] '
     const no = await atTerminal(['keys', 'delete', 'asked'], [{ after: question, type: 'n\r' }])
-    expect([no.code, no.screen, await statusOf('asked')]).toEqual([1, expect.stringContaining('not confirmed'), 'active'])
+    expect([no.code, no.screen, await statusOf('asked')]).toEqual([
+      1,
+      expect.stringContaining('not confirmed'),
+      'active',
+    ])
     const yes = await atTerminal(['keys', 'delete', 'asked'], [{ after: question, type: 'y\r' }])
     expect([yes.code, await statusOf('asked')]).toEqual([0, 'deleted'])
     await create('unasked')
@@ -95,7 +150,10 @@ describe('a change', { timeout: 60_000 }, () => {
   it('asks before disabling in production only', async () => {
     await create('live', '--env', 'production')
     await create('tested')
-    const no = await atTerminal(['keys', 'disable', 'live', '--env', 'production'], [{ after: 'Disable “live” in production?', type: '\r' }])
+    const no = await atTerminal(
+      ['keys', 'disable', 'live', '--env', 'production'],
+      [{ after: 'Disable “live” in production?', type: '\r' }],
+    )
     expect([no.code, await statusOf('live', 'production')]).toEqual([1, 'active'])
     expect((await atTerminal(['keys', 'disable', 'tested'], [])).code).toBe(0)
     expect(await statusOf('tested')).toBe('disabled')
@@ -105,12 +163,30 @@ describe('a change', { timeout: 60_000 }, () => {
 describe('a rotation', { timeout: 60_000 }, () => {
   it('shows the difference and asks first, in production only', async () => {
     const old = await create('turned', '--env', 'production')
-    const question = /“turned” in production gets a new secret; the old one works until [-\d]+ [\d:]+ UTC\. Roles against the old key: the same as in the key\. Rotate it\?/
-    const no = await atTerminal(['rotate', 'turned', '--env', 'production'], [{ after: 'Rotate it? [y/N] ', type: 'n\r' }], { columns: 200 })
-    expect([no.code, no.screen, await statusOf('turned', 'production')]).toEqual([1, expect.stringMatching(question), 'active'])
-    const yes = await atTerminal(['rotate', 'turned', '--env', 'production', '--overlap', 'none'], [{ after: 'Rotate it? [y/N] ', type: 'y\r' }])
+    const question =
+      /“turned” in production gets a new secret; the old one works until [-\d]+ [\d:]+ UTC\. Roles against the old key: the same as in the key\. Rotate it\?/
+    const no = await atTerminal(
+      ['rotate', 'turned', '--env', 'production'],
+      [{ after: 'Rotate it? [y/N] ', type: 'n\r' }],
+      { columns: 200 },
+    )
+    expect([no.code, no.screen, await statusOf('turned', 'production')]).toEqual([
+      1,
+      expect.stringMatching(question),
+      'active',
+    ])
+    const yes = await atTerminal(
+      ['rotate', 'turned', '--env', 'production', '--overlap', 'none'],
+      [{ after: 'Rotate it? [y/N] ', type: 'y\r' }],
+    )
     expect(yes.code).toBe(0)
-    expect((await cli.run(['verify', '--entity', 'event', '--action', 'read', '--env', 'production'], { input: old })).code).toBe(41)
+    expect(
+      (
+        await cli.run(['verify', '--entity', 'event', '--action', 'read', '--env', 'production'], {
+          input: old,
+        })
+      ).code,
+    ).toBe(41)
     await create('quick')
     expect((await atTerminal(['rotate', 'quick'], [])).code).toBe(0)
   })
@@ -124,7 +200,11 @@ describe('the keys that a key created', { timeout: 120_000 }, () => {
     if (!server.stdout) throw new Error('serve has no stdout')
     const [line] = (await once(server.stdout, 'data')) as [Buffer]
     const { url } = JSON.parse(line.toString()) as { url: string }
-    const made = await fetch(`${url}/v1/secrets/api/keys`, { method: 'POST', headers: { 'x-api-key': key, 'content-type': 'application/json' }, body: JSON.stringify({ name: `${name}-child`, type: 'private_key' }) })
+    const made = await fetch(`${url}/v1/secrets/api/keys`, {
+      method: 'POST',
+      headers: { 'x-api-key': key, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: `${name}-child`, type: 'private_key' }),
+    })
     expect(made.status).toBe(201)
     const over = once(server, 'close')
     server.kill('SIGTERM')
@@ -135,18 +215,36 @@ describe('the keys that a key created', { timeout: 120_000 }, () => {
 
   it('are named and asked about, and stay unless a person or --with-created says so', async () => {
     await createPair('one')
-    const no = await atTerminal(['keys', 'disable', 'one'], [{ after: question('Disable'), type: 'n\r' }], { columns: 200 })
-    expect([no.code, no.screen, await both('one')]).toEqual([0, expect.stringContaining('Keys that it created still work: “one-child”'), ['disabled', 'active']])
+    const no = await atTerminal(['keys', 'disable', 'one'], [{ after: question('Disable'), type: 'n\r' }], {
+      columns: 200,
+    })
+    expect([no.code, no.screen, await both('one')]).toEqual([
+      0,
+      expect.stringContaining('Keys that it created still work: “one-child”'),
+      ['disabled', 'active'],
+    ])
     await cli.run(['keys', 'enable', 'one'])
-    expect((await atTerminal(['keys', 'disable', 'one'], [{ after: question('Disable'), type: 'y\r' }], { columns: 200 })).code).toBe(0)
+    expect(
+      (
+        await atTerminal(['keys', 'disable', 'one'], [{ after: question('Disable'), type: 'y\r' }], {
+          columns: 200,
+        })
+      ).code,
+    ).toBe(0)
     expect(await both('one')).toEqual(['disabled', 'disabled'])
 
     await createPair('two')
     // Neither a script nor --yes agrees to it.
     const script = await cli.run(['keys', 'delete', 'two', '--yes'])
-    expect([script.code, script.stderr, await both('two')]).toEqual([0, expect.stringContaining('Keys that it created still work: “two-child”'), ['deleted', 'active']])
+    expect([script.code, script.stderr, await both('two')]).toEqual([
+      0,
+      expect.stringContaining('Keys that it created still work: “two-child”'),
+      ['deleted', 'active'],
+    ])
     await createPair('three')
-    expect((await cli.run(['keys', 'delete', 'three', '--with-created'])).stderr).toContain('Deleted with it: “three-child”')
+    expect((await cli.run(['keys', 'delete', 'three', '--with-created'])).stderr).toContain(
+      'Deleted with it: “three-child”',
+    )
     expect(await both('three')).toEqual(['deleted', 'deleted'])
   })
 
@@ -154,10 +252,24 @@ describe('the keys that a key created', { timeout: 120_000 }, () => {
     await createPair('four')
     const kept = await cli.run(['rotate', 'four', '--overlap', '1h'])
     expect([kept.code, await statusOf('four-child')]).toEqual([0, 'active'])
-    expect((await atTerminal(['rotate', 'four', '--end-overlap'], [{ after: question('Disable'), type: 'y\r' }], { columns: 200 })).code).toBe(0)
+    expect(
+      (
+        await atTerminal(['rotate', 'four', '--end-overlap'], [{ after: question('Disable'), type: 'y\r' }], {
+          columns: 200,
+        })
+      ).code,
+    ).toBe(0)
     expect(await statusOf('four-child')).toBe('disabled')
     await createPair('five')
-    expect((await atTerminal(['rotate', 'five', '--overlap', 'none'], [{ after: question('Disable'), type: 'y\r' }], { columns: 200 })).code).toBe(0)
+    expect(
+      (
+        await atTerminal(
+          ['rotate', 'five', '--overlap', 'none'],
+          [{ after: question('Disable'), type: 'y\r' }],
+          { columns: 200 },
+        )
+      ).code,
+    ).toBe(0)
     expect(await statusOf('five-child')).toBe('disabled')
     const show = await cli.run(['keys', 'show', 'five-child'])
     expect(show.stdout).toMatch(/Created by +five \(key_[0-9a-f]+\) through the local API/)

@@ -2,7 +2,14 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { newCliHome, newCliVault, passphrase, passphraseEnv, type CliHome, type Ended } from '../../support/cli.ts'
+import {
+  newCliHome,
+  newCliVault,
+  passphrase,
+  passphraseEnv,
+  type CliHome,
+  type Ended,
+} from '../../support/cli.ts'
 
 const errorOf = ({ stderr }: Ended): string => (JSON.parse(stderr) as { error: { code: string } }).error.code
 
@@ -23,9 +30,16 @@ describe('init', { timeout: 60_000 }, () => {
     const cli = fresh()
     const env = passphraseEnv(cli.folder)
     const first = await cli.run(['init', '--vault', 'passphrase', '--json'], { env })
-    expect([first.code, JSON.parse(first.stdout), first.stderr]).toEqual([0, { home: cli.home, vault: 'passphrase', created: true }, ''])
+    expect([first.code, JSON.parse(first.stdout), first.stderr]).toEqual([
+      0,
+      { home: cli.home, vault: 'passphrase', created: true },
+      '',
+    ])
     const second = await cli.run(['init', '--json'], { env })
-    expect([second.code, JSON.parse(second.stdout)]).toEqual([0, { home: cli.home, vault: 'passphrase', created: false }])
+    expect([second.code, JSON.parse(second.stdout)]).toEqual([
+      0,
+      { home: cli.home, vault: 'passphrase', created: false },
+    ])
     const other = await cli.run(['init', '--vault', 'keychain', '--json'], { env })
     expect([other.code, errorOf(other)]).toEqual([1, 'conflict'])
     expect((await cli.run(['roles', 'list'], { env })).code).toBe(0)
@@ -48,37 +62,52 @@ describe('a vault that stays closed ends with 3', { timeout: 60_000 }, () => {
   })
 
   it('without a passphrase and without anybody to ask', async () => {
-    const refused = await (await vault()).run(['keys', 'list', '--json'], { env: { KEYREEVE_PASSPHRASE_FILE: '' } })
+    const refused = await (
+      await vault()
+    ).run(['keys', 'list', '--json'], { env: { KEYREEVE_PASSPHRASE_FILE: '' } })
     expect([refused.code, refused.stdout, errorOf(refused)]).toEqual([3, '', 'keychain_locked'])
   })
 
   it('with a wrong, an empty or a missing one, and the sentence holds none of it', async () => {
     const cli = await vault()
-    for (const [text, code] of [['not the right passphrase', 'passphrase_wrong'], ['\n', 'passphrase_wrong'], [`${passphrase}\n\n`, 'passphrase_wrong']] as const) {
+    for (const [text, code] of [
+      ['not the right passphrase', 'passphrase_wrong'],
+      ['\n', 'passphrase_wrong'],
+      [`${passphrase}\n\n`, 'passphrase_wrong'],
+    ] as const) {
       const refused = await cli.run(['keys', 'list', '--json'], { env: passphraseEnv(cli.folder, text) })
       expect([refused.code, errorOf(refused)]).toEqual([3, code])
       expect(refused.stderr).not.toContain('not the right')
     }
-    const missing = await cli.run(['keys', 'list'], { env: { KEYREEVE_PASSPHRASE_FILE: join(cli.folder, 'nowhere') } })
-    expect([missing.code, missing.stderr]).toEqual([3, `The file that KEYREEVE_PASSPHRASE_FILE names, ${join(cli.folder, 'nowhere')}, could not be read: there is no such file.\n`])
+    const missing = await cli.run(['keys', 'list'], {
+      env: { KEYREEVE_PASSPHRASE_FILE: join(cli.folder, 'nowhere') },
+    })
+    expect([missing.code, missing.stderr]).toEqual([
+      3,
+      `The file that KEYREEVE_PASSPHRASE_FILE names, ${join(cli.folder, 'nowhere')}, could not be read: there is no such file.\n`,
+    ])
   })
 })
 
 describe('a passphrase file', { timeout: 60_000 }, () => {
   it('may end in a line break of either kind', async () => {
     const cli = await vault()
-    for (const text of [passphrase, `${passphrase}\r\n`]) expect((await cli.run(['roles', 'list'], { env: passphraseEnv(cli.folder, text) })).code).toBe(0)
+    for (const text of [passphrase, `${passphrase}\r\n`])
+      expect((await cli.run(['roles', 'list'], { env: passphraseEnv(cli.folder, text) })).code).toBe(0)
   })
 
   it.skipIf(process.platform === 'win32')('that others can read is told of, to people', async () => {
     const cli = await vault()
     const file = join(cli.folder, 'passphrase')
     writeFileSync(file, passphrase)
-    const stderr = async (...more: string[]): Promise<string> => (await cli.run(['roles', 'list', ...more])).stderr
+    const stderr = async (...more: string[]): Promise<string> =>
+      (await cli.run(['roles', 'list', ...more])).stderr
     chmodSync(file, 0o600)
     expect(await stderr()).toBe('')
     chmodSync(file, 0o640)
-    expect(await stderr()).toBe(`Other users of this machine can read the passphrase in ${file}. Close it with: chmod 600 ${file}\n`)
+    expect(await stderr()).toBe(
+      `Other users of this machine can read the passphrase in ${file}. Close it with: chmod 600 ${file}\n`,
+    )
     expect(await stderr('--json')).toBe('')
   })
 })

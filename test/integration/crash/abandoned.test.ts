@@ -30,7 +30,10 @@ const chooseAfterHalf = async (place: Place): Promise<void> => {
 }
 
 /** Starts again and unlocks, with the keychain in `state`; gives what is in the journal once all has ended. */
-const startAgain = async (place: Place, state: 'open' | 'locked' | 'unavailable'): Promise<readonly unknown[]> => {
+const startAgain = async (
+  place: Place,
+  state: 'open' | 'locked' | 'unavailable',
+): Promise<readonly unknown[]> => {
   const test = await openTestKeyreeve({ ...place, state })
   expect(must(await test.keyreeve.vault.unlock(passphrase)).state).toBe('open')
   await test.keyreeve.vault.settled()
@@ -70,10 +73,14 @@ describe('a passphrase vault chosen after half a set-up', () => {
     await chooseAfterHalf(place)
     let giveUp = (): void => undefined
     const test = await openTestKeyreeve({
-      ...place, state: 'open',
+      ...place,
+      state: 'open',
       wrap: (inner) => ({
         ...inner,
-        remove: () => new Promise((answer) => { giveUp = () => answer(refuse('keychain_unavailable', 'closed')) }),
+        remove: () =>
+          new Promise((answer) => {
+            giveUp = () => answer(refuse('keychain_unavailable', 'closed'))
+          }),
         close: async () => giveUp(),
       }),
     })

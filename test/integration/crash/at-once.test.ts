@@ -19,19 +19,26 @@ describe('while a keychain asks its user for a password', () => {
   const scene = async () => {
     let asking: PromiseWithResolvers<void> | undefined
     const reached = Promise.withResolvers<void>()
-    const first = await open({ wrap: (inner) => ({
-      ...inner,
-      read: async (account) => {
-        if (asking) reached.resolve()
-        await asking?.promise
-        return inner.read(account)
-      },
-    }) })
+    const first = await open({
+      wrap: (inner) => ({
+        ...inner,
+        read: async (account) => {
+          if (asking) reached.resolve()
+          await asking?.promise
+          return inner.read(account)
+        },
+      }),
+    })
     const second = await open({ home: first.home, items: first.items })
     const { key } = must(await createKey(first.keyreeve.context, newKey(first.keyreeve, 'old')))
     return {
-      first: first.keyreeve, second: second.keyreeve, keyId: key.id, test: first,
-      ask: () => { asking = Promise.withResolvers() },
+      first: first.keyreeve,
+      second: second.keyreeve,
+      keyId: key.id,
+      test: first,
+      ask: () => {
+        asking = Promise.withResolvers()
+      },
       asked: reached.promise,
       answer: () => {
         asking?.resolve()
@@ -60,7 +67,12 @@ describe('while a keychain asks its user for a password', () => {
   })
 
   /** How it ended; opening tells by its state. */
-  const outcomeOf = (outcome: unknown): string => (typeof outcome === 'object' && outcome !== null && ('ok' in outcome ? outcome.ok === true : 'state' in outcome && outcome.state === 'open') ? 'ok' : JSON.stringify(outcome))
+  const outcomeOf = (outcome: unknown): string =>
+    typeof outcome === 'object' &&
+    outcome !== null &&
+    ('ok' in outcome ? outcome.ok === true : 'state' in outcome && outcome.state === 'open')
+      ? 'ok'
+      : JSON.stringify(outcome)
 })
 
 it('keys that are not kept do not wait for the lock over both stores', async () => {
@@ -72,7 +84,9 @@ it('keys that are not kept do not wait for the lock over both stores', async () 
   const { key } = must(await createKey(keyreeve.context, newKey(keyreeve, 'a', { keep: false })))
   const rotated = must(await rotateKey(keyreeve.context, { id: key.id, overlap: '1h' }))
   must(await deleteKey(keyreeve.context, { id: rotated.key.id, confirmed: true }))
-  const deletes = await Promise.all([1, 2, 3].map(() => deleteKey(keyreeve.context, { id: key.id, confirmed: true })))
+  const deletes = await Promise.all(
+    [1, 2, 3].map(() => deleteKey(keyreeve.context, { id: key.id, confirmed: true })),
+  )
   expect(deletes.map(codeOf)).toEqual(['ok', 'key_deleted', 'key_deleted'])
   held.resolve(ok(null))
   await holding
@@ -82,8 +96,12 @@ it('keys that are not kept do not wait for the lock over both stores', async () 
 describe('at once', () => {
   it('50 creates of one name: one wins, the others are told, and one item is left', async () => {
     const test = await open()
-    const results = await Promise.all(Array.from({ length: 50 }, () => createKey(test.keyreeve.context, newKey(test.keyreeve, 'same'))))
-    expect(results.map(codeOf).toSorted()).toEqual([...Array.from({ length: 49 }, () => 'name_taken'), 'ok'].toSorted())
+    const results = await Promise.all(
+      Array.from({ length: 50 }, () => createKey(test.keyreeve.context, newKey(test.keyreeve, 'same'))),
+    )
+    expect(results.map(codeOf).toSorted()).toEqual(
+      [...Array.from({ length: 49 }, () => 'name_taken'), 'ok'].toSorted(),
+    )
     expect(test.items.size).toBe(3)
     expect(await disagreements(test)).toEqual([])
   })
@@ -92,7 +110,13 @@ describe('at once', () => {
     const test = await open()
     const { context } = test.keyreeve
     const { key } = must(await createKey(context, newKey(test.keyreeve, 'a')))
-    const results = await Promise.all(Array.from({ length: 50 }, (_, n) => (n % 5 === 1 ? Promise.resolve(disableKey(context, { id: key.id })) : deleteKey(context, { id: key.id, confirmed: true }))))
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        n % 5 === 1
+          ? Promise.resolve(disableKey(context, { id: key.id }))
+          : deleteKey(context, { id: key.id, confirmed: true }),
+      ),
+    )
     expect(results.filter((result, n) => n % 5 !== 1 && result.ok)).toHaveLength(1)
     expect(new Set(results.map(codeOf))).toEqual(new Set(['ok', 'key_deleted']))
     expect(await disagreements(test)).toEqual([])
@@ -100,17 +124,23 @@ describe('at once', () => {
 
   it('an account that is archived while the keychain keeps its key: no key for it', async () => {
     let meanwhile: (() => Promise<void>) | undefined
-    const test = await open({ wrap: (inner) => ({
-      ...inner,
-      write: async (account, secret) => {
-        await meanwhile?.()
-        return inner.write(account, secret)
-      },
-    }) })
+    const test = await open({
+      wrap: (inner) => ({
+        ...inner,
+        write: async (account, secret) => {
+          await meanwhile?.()
+          return inner.write(account, secret)
+        },
+      }),
+    })
     const { context } = test.keyreeve
-    const account = must(await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
+    const account = must(
+      await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }),
+    )
     meanwhile = async () => void must(await archiveAccount(context, { id: account.id }))
-    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a', { accountId: account.id })))).toBe('account_archived')
+    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a', { accountId: account.id })))).toBe(
+      'account_archived',
+    )
     expect(await disagreements(test)).toEqual([])
     expect(listKeys(context, { environment: 'test' })).toEqual([])
   })
@@ -121,18 +151,27 @@ describe('at once', () => {
       const items = new Map<string, string>()
       let close: (() => void) | undefined
       let closed: Promise<void> | undefined
-      const first = await openTestKeyreeve({ home, items, wrap: (inner) => ({
-        ...inner,
-        [operation]: (account: string, secret: Secret) => {
-          close?.()
-          close = undefined
-          return inner[operation](account, secret)
-        },
-      }) })
+      const first = await openTestKeyreeve({
+        home,
+        items,
+        wrap: (inner) => ({
+          ...inner,
+          [operation]: (account: string, secret: Secret) => {
+            close?.()
+            close = undefined
+            return inner[operation](account, secret)
+          },
+        }),
+      })
       const { key } = must(await createKey(first.keyreeve.context, newKey(first.keyreeve, 'old')))
       const late = newKey(first.keyreeve, 'late')
-      close = () => { closed = first.keyreeve.close() }
-      const result = operation === 'write' ? await createKey(first.keyreeve.context, newKey(first.keyreeve, 'new')) : await deleteKey(first.keyreeve.context, { id: key.id, confirmed: true })
+      close = () => {
+        closed = first.keyreeve.close()
+      }
+      const result =
+        operation === 'write'
+          ? await createKey(first.keyreeve.context, newKey(first.keyreeve, 'new'))
+          : await deleteKey(first.keyreeve.context, { id: key.id, confirmed: true })
       expect(['ok', 'keychain_unavailable'], operation).toContain(codeOf(result))
       await closed
       expect(codeOf(await createKey(first.keyreeve.context, late))).toBe('keychain_unavailable')

@@ -23,16 +23,46 @@ type Operation = { readonly begun: string; readonly end: Promise<Result<string>>
 /** Begins one operation, and notes it as the workers of the other crash tests do. */
 const begin = (keyreeve: Keyreeve, base: string, name: string, random: Random): Operation => {
   const { context } = keyreeve
-  const victims = listKeys(context, { environment: 'test' }).filter((key) => key.status !== 'deleted' && key.name !== base)
-  const done = (kind: string, result: Promise<Result<Key>>): Promise<Result<string>> => result.then((key) => (key.ok ? ok(`done ${kind} ${key.data.id}`) : key))
-  const kind = random.pick(victims.length > 0 ? ['kept', 'import', 'long', 'delete', 'delete'] as const : ['kept', 'import', 'long'] as const)
+  const victims = listKeys(context, { environment: 'test' }).filter(
+    (key) => key.status !== 'deleted' && key.name !== base,
+  )
+  const done = (kind: string, result: Promise<Result<Key>>): Promise<Result<string>> =>
+    result.then((key) => (key.ok ? ok(`done ${kind} ${key.data.id}`) : key))
+  const kind = random.pick(
+    victims.length > 0
+      ? (['kept', 'import', 'long', 'delete', 'delete'] as const)
+      : (['kept', 'import', 'long'] as const),
+  )
   if (kind === 'delete') {
     const { id } = random.pick(victims)
-    return { begun: `deleting ${id}`, end: done(kind, deleteKey(context, { id, confirmed: true }).then((gone) => (gone.ok ? ok(gone.data.key) : gone))) }
+    return {
+      begun: `deleting ${id}`,
+      end: done(
+        kind,
+        deleteKey(context, { id, confirmed: true }).then((gone) => (gone.ok ? ok(gone.data.key) : gone)),
+      ),
+    }
   }
-  if (kind === 'kept') return { begun: `making ${name}`, end: done(kind, createKey(context, newKey(keyreeve, name)).then((made) => (made.ok ? ok(made.data.key) : made))) }
+  if (kind === 'kept')
+    return {
+      begun: `making ${name}`,
+      end: done(
+        kind,
+        createKey(context, newKey(keyreeve, name)).then((made) => (made.ok ? ok(made.data.key) : made)),
+      ),
+    }
   const { keep: _, ...rest } = newKey(keyreeve, name)
-  return { begun: `making ${name}`, end: done(kind, importKey(context, { ...rest, secret: new Secret(`${name} ${'é\n'.repeat(kind === 'long' ? 1500 : 3)}`), as: 'given' })) }
+  return {
+    begun: `making ${name}`,
+    end: done(
+      kind,
+      importKey(context, {
+        ...rest,
+        secret: new Secret(`${name} ${'é\n'.repeat(kind === 'long' ? 1500 : 3)}`),
+        as: 'given',
+      }),
+    ),
+  }
 }
 
 /** What came of the kills in one data folder. */
@@ -58,7 +88,8 @@ const killAndRestart = async (seed: number): Promise<Outcome> => {
     const result = await end
     if (result.ok) lines.push(result.data)
     else refused += 1
-    if (!result.ok && !/^keychain_(unavailable|timeout|locked)$/.test(result.error.code)) faults.push(`kill ${n} was answered ${result.error.code}`)
+    if (!result.ok && !/^keychain_(unavailable|timeout|locked)$/.test(result.error.code))
+      faults.push(`kill ${n} was answered ${result.error.code}`)
     const asked = performance.now()
     await scene.keyring.start()
     const started = performance.now()
@@ -66,22 +97,31 @@ const killAndRestart = async (seed: number): Promise<Outcome> => {
     const took = performance.now() - started
     slowest = Math.max(slowest, took)
     // The bar is two seconds; on a machine that is busy with other things the daemon itself takes longer to start, too.
-    if (took > Math.max(2000, 20 * (started - asked))) faults.push(`after kill ${n} the next operation took ${Math.round(took)} ms, the daemon's start ${Math.round(started - asked)} ms`)
+    if (took > Math.max(2000, 20 * (started - asked)))
+      faults.push(
+        `after kill ${n} the next operation took ${Math.round(took)} ms, the daemon's start ${Math.round(started - asked)} ms`,
+      )
     if (next !== 'ok') faults.push(`after kill ${n} the next operation was answered ${next}`)
     // Refused means that nothing happened: the judge is to know of no operation in flight.
     if (!result.ok) lines.push(`done ${begun.startsWith('deleting') ? 'delete' : 'kept'} none`)
   }
   await keyreeve.close()
-  faults.push(...await recoverAndJudge(scene, { lines, signal: null, code: 0, errors: '', helpers: [] }))
+  faults.push(...(await recoverAndJudge(scene, { lines, signal: null, code: 0, errors: '', helpers: [] })))
   return { faults: faults.map((fault) => `seed ${seed}: ${fault}`), refused, slowest }
 }
 
-it(`${kills} kills of the daemon: a typed answer, the next operation works within two seconds in the same process, both stores agree`, { timeout: 300_000 }, async () => {
-  const outcomes = await Promise.all(Array.from({ length: scenes }, (_, n) => killAndRestart(1 + n)))
-  const refused = outcomes.reduce((sum, outcome) => sum + outcome.refused, 0)
-  const slowest = Math.max(...outcomes.map((outcome) => outcome.slowest))
-  console.log(`${kills} kills of the daemon: ${refused} operations refused, the slowest next one took ${Math.round(slowest)} ms`)
-  expect(outcomes.flatMap((outcome) => outcome.faults)).toEqual([])
-  // The kills do fall into the operations, not only between them.
-  expect(refused).toBeGreaterThan(kills / 5)
-})
+it(
+  `${kills} kills of the daemon: a typed answer, the next operation works within two seconds in the same process, both stores agree`,
+  { timeout: 300_000 },
+  async () => {
+    const outcomes = await Promise.all(Array.from({ length: scenes }, (_, n) => killAndRestart(1 + n)))
+    const refused = outcomes.reduce((sum, outcome) => sum + outcome.refused, 0)
+    const slowest = Math.max(...outcomes.map((outcome) => outcome.slowest))
+    console.log(
+      `${kills} kills of the daemon: ${refused} operations refused, the slowest next one took ${Math.round(slowest)} ms`,
+    )
+    expect(outcomes.flatMap((outcome) => outcome.faults)).toEqual([])
+    // The kills do fall into the operations, not only between them.
+    expect(refused).toBeGreaterThan(kills / 5)
+  },
+)

@@ -12,7 +12,11 @@ import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../..
 import { disagreements, open, temporary } from './stores.ts'
 
 /** Fails the `n`-th call since `arm`, before or after it took effect. */
-const failing = (): { wrap: (inner: MemoryKeychain) => Keychain; arm: (n: number, after: boolean, refusal: Refusal) => void; count: () => number } => {
+const failing = (): {
+  wrap: (inner: MemoryKeychain) => Keychain
+  arm: (n: number, after: boolean, refusal: Refusal) => void
+  count: () => number
+} => {
   let left = Infinity
   let late = false
   let calls = 0
@@ -48,12 +52,31 @@ const operations: Readonly<Record<string, (test: TestKeyreeve) => Promise<Result
     const { keep: _, ...rest } = newKey(keyreeve, 'fresh')
     return importKey(keyreeve.context, { ...rest, secret: new Secret('x'.repeat(5000)) })
   },
-  rotate: ({ keyreeve }) => rotateKey(keyreeve.context, { id: listKeys(keyreeve.context, { environment: 'test' }).find((key) => key.name === 'old' && key.status === 'active')?.id ?? '', overlap: '7d' }),
-  delete: ({ keyreeve }) => deleteKey(keyreeve.context, { id: listKeys(keyreeve.context, { environment: 'test' }).find((key) => key.name === 'old')?.id ?? '', confirmed: true }),
+  rotate: ({ keyreeve }) =>
+    rotateKey(keyreeve.context, {
+      id:
+        listKeys(keyreeve.context, { environment: 'test' }).find(
+          (key) => key.name === 'old' && key.status === 'active',
+        )?.id ?? '',
+      overlap: '7d',
+    }),
+  delete: ({ keyreeve }) =>
+    deleteKey(keyreeve.context, {
+      id: listKeys(keyreeve.context, { environment: 'test' }).find((key) => key.name === 'old')?.id ?? '',
+      confirmed: true,
+    }),
 }
 
 describe('each keychain call fails once', () => {
-  it.each(Object.keys(operations).flatMap((name) => [[name, 'before'], [name, 'after']] as const))('%s, %s it took effect: a refusal, no disagreement, and it works the next time', async (name, when) => {
+  it.each(
+    Object.keys(operations).flatMap(
+      (name) =>
+        [
+          [name, 'before'],
+          [name, 'after'],
+        ] as const,
+    ),
+  )('%s, %s it took effect: a refusal, no disagreement, and it works the next time', async (name, when) => {
     const operation = operations[name] ?? (() => Promise.reject(new Error('no such operation')))
     let n = 1
     for (let clean = false; !clean; n += 1) {

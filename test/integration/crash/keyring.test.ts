@@ -7,21 +7,33 @@ import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { codeOf } from '../../support/home.ts'
 import { itemsOf, newSceneOfItsOwn, openHere, recoverAndJudge, runWorker } from './victim.ts'
 
-it('locked at the start, with work left: nothing is touched until it is unlocked, then all is finished', { timeout: 60_000 }, async () => {
-  const scene = await newSceneOfItsOwn()
-  const deleting = await runWorker(scene, { seed: 1, kinds: ['kept', 'kept', 'delete'], killAt: { name: 'drop.after-commit', hit: 1 } })
-  const making = await runWorker(scene, { seed: 2, count: 0, killAt: { name: 'sweep.before-remove', hit: 1, fromStart: true } })
-  expect([deleting.signal, making.signal], deleting.errors + making.errors).toEqual(['SIGKILL', 'SIGKILL'])
-  const before = await itemsOf(scene)
-  expect(before).toHaveLength(4)
+it(
+  'locked at the start, with work left: nothing is touched until it is unlocked, then all is finished',
+  { timeout: 60_000 },
+  async () => {
+    const scene = await newSceneOfItsOwn()
+    const deleting = await runWorker(scene, {
+      seed: 1,
+      kinds: ['kept', 'kept', 'delete'],
+      killAt: { name: 'drop.after-commit', hit: 1 },
+    })
+    const making = await runWorker(scene, {
+      seed: 2,
+      count: 0,
+      killAt: { name: 'sweep.before-remove', hit: 1, fromStart: true },
+    })
+    expect([deleting.signal, making.signal], deleting.errors + making.errors).toEqual(['SIGKILL', 'SIGKILL'])
+    const before = await itemsOf(scene)
+    expect(before).toHaveLength(4)
 
-  await scene.keyring.lock()
-  await expect(openHere(scene, 60_000)).rejects.toThrow('locked')
-  await scene.keyring.unlock()
-  expect(await itemsOf(scene)).toEqual(before)
-  expect(await recoverAndJudge(scene, deleting, making)).toEqual([])
-  expect(await itemsOf(scene)).toHaveLength(3)
-})
+    await scene.keyring.lock()
+    await expect(openHere(scene, 60_000)).rejects.toThrow('locked')
+    await scene.keyring.unlock()
+    expect(await itemsOf(scene)).toEqual(before)
+    expect(await recoverAndJudge(scene, deleting, making)).toEqual([])
+    expect(await itemsOf(scene)).toHaveLength(3)
+  },
+)
 
 it('wiped: told as lost, every row stays, and nothing is set up anew', { timeout: 60_000 }, async () => {
   const scene = await newSceneOfItsOwn()
@@ -42,14 +54,22 @@ it('wiped: told as lost, every row stays, and nothing is set up anew', { timeout
   expect(context.db.all('SELECT * FROM journal')).toEqual([])
 })
 
-it('two processes at one folder and keyring, one of them killed: both stores agree', { timeout: 60_000 }, async () => {
-  const scene = await newSceneOfItsOwn()
-  const first = await runWorker(scene, { seed: 1, kinds: ['kept', 'kept'] })
-  const runs = await Promise.all([
-    runWorker(scene, { seed: 2, count: 12 }),
-    runWorker(scene, { seed: 3, count: 12 }),
-    runWorker(scene, { seed: 4, count: 12, killAt: { name: 'keep.after-write', hit: 2 } }),
-  ])
-  expect(runs.map((run) => [run.code, run.signal, run.errors])).toEqual([[0, null, ''], [0, null, ''], [null, 'SIGKILL', '']])
-  expect(await recoverAndJudge(scene, first, ...runs)).toEqual([])
-})
+it(
+  'two processes at one folder and keyring, one of them killed: both stores agree',
+  { timeout: 60_000 },
+  async () => {
+    const scene = await newSceneOfItsOwn()
+    const first = await runWorker(scene, { seed: 1, kinds: ['kept', 'kept'] })
+    const runs = await Promise.all([
+      runWorker(scene, { seed: 2, count: 12 }),
+      runWorker(scene, { seed: 3, count: 12 }),
+      runWorker(scene, { seed: 4, count: 12, killAt: { name: 'keep.after-write', hit: 2 } }),
+    ])
+    expect(runs.map((run) => [run.code, run.signal, run.errors])).toEqual([
+      [0, null, ''],
+      [0, null, ''],
+      [null, 'SIGKILL', ''],
+    ])
+    expect(await recoverAndJudge(scene, first, ...runs)).toEqual([])
+  },
+)

@@ -13,7 +13,13 @@ describe('locked', () => {
     const home = temporary()
     const items = new Map<string, string>()
     const died = new Error('killed')
-    const first = await openTestKeyreeve({ home, items, failpoint: (name) => { if (name === 'drop.after-commit') throw died } })
+    const first = await openTestKeyreeve({
+      home,
+      items,
+      failpoint: (name) => {
+        if (name === 'drop.after-commit') throw died
+      },
+    })
     const { key } = must(await createKey(first.keyreeve.context, newKey(first.keyreeve, 'a')))
     await expect(deleteKey(first.keyreeve.context, { id: key.id, confirmed: true })).rejects.toBe(died)
     await first.cleanUp()
@@ -32,7 +38,9 @@ describe('locked', () => {
     const after = test.keychain.calls.slice(unlockedAt)
     const canary = readVaultMeta(test.keyreeve.context.db)?.canaryRef
     const firstRemove = after.findIndex((call) => call.operation === 'remove')
-    expect(after.slice(0, firstRemove).some((call) => call.operation === 'read' && call.account === canary)).toBe(true)
+    expect(
+      after.slice(0, firstRemove).some((call) => call.operation === 'read' && call.account === canary),
+    ).toBe(true)
     expect(await disagreements(test)).toEqual([])
     expect(items.size).toBe(2)
   })
@@ -47,19 +55,23 @@ describe('locked', () => {
     expect(codeOf(await readSecret(context, key.id))).toBe('keychain_locked')
     test.keychain.setState('open')
     expect(await disagreements(test)).toEqual([])
-    expect(listKeys(context, { environment: 'test' }).map((each) => [each.name, each.status])).toEqual([['a', 'active']])
+    expect(listKeys(context, { environment: 'test' }).map((each) => [each.name, each.status])).toEqual([
+      ['a', 'active'],
+    ])
   })
 
   it('between the canary and the removal: “nothing there” is not believed', async () => {
     let locked = false
-    const test = await open({ wrap: (inner) => ({
-      ...inner,
-      remove: (account) => {
-        if (!locked) inner.setState('locked')
-        locked = true
-        return inner.remove(account)
-      },
-    }) })
+    const test = await open({
+      wrap: (inner) => ({
+        ...inner,
+        remove: (account) => {
+          if (!locked) inner.setState('locked')
+          locked = true
+          return inner.remove(account)
+        },
+      }),
+    })
     const { context } = test.keyreeve
     const { key } = must(await createKey(context, newKey(test.keyreeve, 'a')))
     expect(must(await deleteKey(context, { id: key.id, confirmed: true })).secretRemoved).toBe(false)

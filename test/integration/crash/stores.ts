@@ -3,7 +3,12 @@ import { rmSync } from 'node:fs'
 import { onTestFinished } from 'vitest'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
-import { newFolder, openTestKeyreeve, type TestKeyreeve, type TestKeyreeveOptions } from '../../support/home.ts'
+import {
+  newFolder,
+  openTestKeyreeve,
+  type TestKeyreeve,
+  type TestKeyreeveOptions,
+} from '../../support/home.ts'
 
 /** A folder that goes with the test, after what was opened later. */
 export const temporary = (): string => {
@@ -20,7 +25,11 @@ export const open = async (options: TestKeyreeveOptions = {}): Promise<TestKeyre
 }
 
 /** What the two stores disagree about once `later` sweeps have run; empty if nothing. */
-export const disagreements = async ({ keyreeve: { context, vault }, items, clock }: TestKeyreeve): Promise<string[]> => {
+export const disagreements = async ({
+  keyreeve: { context, vault },
+  items,
+  clock,
+}: TestKeyreeve): Promise<string[]> => {
   clock.advance(120_000)
   await vault.open()
   const meta = readVaultMeta(context.db)
@@ -32,6 +41,7 @@ export const disagreements = async ({ keyreeve: { context, vault }, items, clock
     const secret = await readSecret(context, row.id)
     if (!secret.ok) faults.push(`${secret.error.code} ${row.id}`)
   }
-  for (const { item_ref: ref } of context.db.all<{ item_ref: string }>('SELECT item_ref FROM journal')) faults.push(`journal ${ref}`)
+  for (const { item_ref: ref } of context.db.all<{ item_ref: string }>('SELECT item_ref FROM journal'))
+    faults.push(`journal ${ref}`)
   return faults
 }

@@ -35,13 +35,25 @@ export type Scene = {
 }
 
 /** Helpers and workers come by the hundred: each is spared compiling the same sources. */
-const envOf = ({ env, folder }: Keyring): NodeJS.ProcessEnv => ({ ...process.env, ...env, NODE_COMPILE_CACHE: join(folder, 'compiled') })
+const envOf = ({ env, folder }: Keyring): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...env,
+  NODE_COMPILE_CACHE: join(folder, 'compiled'),
+})
 
 export const newScene = (keyring: Keyring, service: string): Scene => {
   const home = newFolder({ inMemory: true })
-  const keychain = createOsKeychain({ service, timeoutMs: 20_000, spawn: () => spawnNodeHelper(helper, { env: envOf(keyring) }) })
+  const keychain = createOsKeychain({
+    service,
+    timeoutMs: 20_000,
+    spawn: () => spawnNodeHelper(helper, { env: envOf(keyring) }),
+  })
   return {
-    keyring, home, service, keychain, expected: new Map(),
+    keyring,
+    home,
+    service,
+    keychain,
+    expected: new Map(),
     close: async () => {
       await keychain.close()
       rmSync(home, { recursive: true, force: true })
@@ -81,11 +93,21 @@ export type Run = {
 export type Blow = { readonly line: 'ready' | 'helper'; readonly ms: number }
 
 /** Runs a worker to its end, which `blow` may bring about. */
-export const runWorker = async (scene: Pick<Scene, 'home' | 'service' | 'keyring'>, orders: Omit<Orders, 'home' | 'service'>, blow?: Blow): Promise<Run> => {
-  const child = spawn(process.execPath, [worker, JSON.stringify({ ...orders, home: scene.home, service: scene.service })], { env: envOf(scene.keyring), stdio: ['ignore', 'pipe', 'pipe'] })
+export const runWorker = async (
+  scene: Pick<Scene, 'home' | 'service' | 'keyring'>,
+  orders: Omit<Orders, 'home' | 'service'>,
+  blow?: Blow,
+): Promise<Run> => {
+  const child = spawn(
+    process.execPath,
+    [worker, JSON.stringify({ ...orders, home: scene.home, service: scene.service })],
+    { env: envOf(scene.keyring), stdio: ['ignore', 'pipe', 'pipe'] },
+  )
   const lines: string[] = []
   let errors = ''
-  child.stderr.on('data', (chunk: Buffer) => { errors += chunk.toString() })
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString()
+  })
   createInterface(child.stdout).on('line', (line) => {
     lines.push(line)
     // Not a wait for something: the moment of death is what is drawn at random.
@@ -97,15 +119,22 @@ export const runWorker = async (scene: Pick<Scene, 'home' | 'service' | 'keyring
 }
 
 /** Opens the folder here, which finishes what was left; `after` ms later than the workers' time. */
-export const openHere = async (scene: Scene, after: number, state: VaultStatus['state'] = 'open'): Promise<Keyreeve> => {
+export const openHere = async (
+  scene: Scene,
+  after: number,
+  state: VaultStatus['state'] = 'open',
+): Promise<Keyreeve> => {
   const clock = createTestClock(Date.UTC(2026, 0, 1) + after)
-  const keyreeve = must(await openKeyreeve({
-    home: scene.home, clock,
-    keychains: {
-      os: () => ({ ...scene.keychain, close: async () => undefined }),
-      passphrase: () => openPassphraseVault({ path: join(scene.home, 'passphrase.vault'), clock }),
-    },
-  }))
+  const keyreeve = must(
+    await openKeyreeve({
+      home: scene.home,
+      clock,
+      keychains: {
+        os: () => ({ ...scene.keychain, close: async () => undefined }),
+        passphrase: () => openPassphraseVault({ path: join(scene.home, 'passphrase.vault'), clock }),
+      },
+    }),
+  )
   const status = await keyreeve.vault.open()
   if (status.state === state) return keyreeve
   await keyreeve.close()
@@ -118,14 +147,26 @@ const recover = async (scene: Scene, after: number): Promise<void> => {
 }
 
 /** The accounts of every item that the keyring holds for `service`, as libsecret's own tool sees them. */
-export const itemsOf = async ({ keyring, service }: Pick<Scene, 'keyring' | 'service'>): Promise<string[]> => {
+export const itemsOf = async ({
+  keyring,
+  service,
+}: Pick<Scene, 'keyring' | 'service'>): Promise<string[]> => {
   const { stderr } = await keyring.secretTool(['search', '--all', 'service', service])
   return [...stderr.matchAll(/^attribute\.account = (.*)$/gm)].map(([, account]) => account ?? '').toSorted()
 }
 
 type Row = {
-  id: string; name: string; environment: Environment; account_id: string; item_ref: string | null; expires_at: number | null; deleted_at: number | null; replaced_by: string | null
-  created: number; rotated: number; removed: number
+  id: string
+  name: string
+  environment: Environment
+  account_id: string
+  item_ref: string | null
+  expires_at: number | null
+  deleted_at: number | null
+  replaced_by: string | null
+  created: number
+  rotated: number
+  removed: number
 }
 
 /** Every rotation that is not whole: one row replaced, another that took its place, and the activity telling of it. */
@@ -134,19 +175,35 @@ const halfRotations = (rows: readonly Row[]): string[] => {
   const replaced = rows.filter((row) => row.replaced_by !== null)
   const faults = replaced.flatMap((row) => {
     const next = byId.get(row.replaced_by ?? '')
-    const whole = next && next.name === row.name && next.environment === row.environment && next.account_id === row.account_id && next.rotated === 1 && row.expires_at !== null
+    const whole =
+      next &&
+      next.name === row.name &&
+      next.environment === row.environment &&
+      next.account_id === row.account_id &&
+      next.rotated === 1 &&
+      row.expires_at !== null
     return whole ? [] : [`half a rotation: ${row.id} gave way to ${next ? 'another kind of key' : 'nothing'}`]
   })
   const taken = new Map(replaced.map((row) => [row.replaced_by, row.id]))
-  return [...faults, ...rows.flatMap((row) => (row.rotated === (taken.has(row.id) ? 1 : 0) ? [] : [`half a rotation: ${row.id} took nobody’s place`]))]
+  return [
+    ...faults,
+    ...rows.flatMap((row) =>
+      row.rotated === (taken.has(row.id) ? 1 : 0) ? [] : [`half a rotation: ${row.id} took nobody’s place`],
+    ),
+  ]
 }
 
 /** Every way in which the two stores disagree, or an acknowledged operation was lost; none if all is well. */
-const judge = async (scene: Scene, keyreeve: Keyreeve, runs: readonly (readonly string[])[]): Promise<string[]> => {
+const judge = async (
+  scene: Scene,
+  keyreeve: Keyreeve,
+  runs: readonly (readonly string[])[],
+): Promise<string[]> => {
   const faults: string[] = []
   const { context } = keyreeve
   const { db } = context
-  const rows = db.all<Row>(`SELECT id, name, environment, account_id, item_ref, expires_at, deleted_at, replaced_by,
+  const rows =
+    db.all<Row>(`SELECT id, name, environment, account_id, item_ref, expires_at, deleted_at, replaced_by,
     (SELECT count(*) FROM audit WHERE subject_id = keys.id AND action IN ('key.created', 'key.imported', 'key.rotated')) AS created,
     (SELECT count(*) FROM audit WHERE subject_id = keys.id AND action = 'key.rotated') AS rotated,
     (SELECT count(*) FROM audit WHERE subject_id = keys.id AND action = 'key.deleted') AS removed FROM keys`)
@@ -161,7 +218,8 @@ const judge = async (scene: Scene, keyreeve: Keyreeve, runs: readonly (readonly 
       const [verb, kind = '', id = ''] = line.split(' ')
       if (verb === 'making' || verb === 'deleting' || verb === 'rotating') at = kind
       if (verb !== 'done') continue
-      if (id !== 'none' && acknowledged.get(id)?.deleted !== true) acknowledged.set(id, { deleted: kind === 'delete' || kind === 'discard' })
+      if (id !== 'none' && acknowledged.get(id)?.deleted !== true)
+        acknowledged.set(id, { deleted: kind === 'delete' || kind === 'discard' })
       at = undefined
     }
     if (at !== undefined) inFlight.add(at)
@@ -175,18 +233,25 @@ const judge = async (scene: Scene, keyreeve: Keyreeve, runs: readonly (readonly 
   faults.push(...halfRotations(rows))
   const before = new Map(rows.map((row) => [row.replaced_by, row.id]))
   for (const row of rows) {
-    if (!acknowledged.has(row.id) && !inFlight.has(row.name) && !inFlight.has(before.get(row.id) ?? '')) faults.push(`made by nobody: ${row.name}`)
-    if (row.created !== 1 || row.removed !== (row.deleted_at === null ? 0 : 1)) faults.push(`activity does not tell of ${row.id}: ${row.created} ${row.removed}`)
+    if (!acknowledged.has(row.id) && !inFlight.has(row.name) && !inFlight.has(before.get(row.id) ?? ''))
+      faults.push(`made by nobody: ${row.name}`)
+    if (row.created !== 1 || row.removed !== (row.deleted_at === null ? 0 : 1))
+      faults.push(`activity does not tell of ${row.id}: ${row.created} ${row.removed}`)
     if (row.deleted_at !== null && row.item_ref !== null) faults.push(`deleted, and has an item: ${row.id}`)
     if (row.item_ref === null || row.deleted_at !== null) continue
     const secret = await readSecret(context, row.id)
     if (!secret.ok) faults.push(`${secret.error.code}: ${row.id}`)
   }
-  const alive = rows.filter((row) => row.deleted_at === null && row.replaced_by === null).map((row) => `${row.environment} ${row.name}`)
+  const alive = rows
+    .filter((row) => row.deleted_at === null && row.replaced_by === null)
+    .map((row) => `${row.environment} ${row.name}`)
   if (new Set(alive).size !== alive.length) faults.push('two keys of one name')
 
   const meta = readVaultMeta(db)
-  const owned = [...rows.flatMap((row) => row.item_ref ?? []), ...(meta ? [meta.pepperRef, meta.canaryRef] : [])]
+  const owned = [
+    ...rows.flatMap((row) => row.item_ref ?? []),
+    ...(meta ? [meta.pepperRef, meta.canaryRef] : []),
+  ]
   const items = await itemsOf(scene)
   for (const item of items) if (!owned.includes(item)) faults.push(`orphan: ${item}`)
   for (const ref of owned) if (!items.includes(ref)) faults.push(`no item: ${ref}`)
@@ -205,10 +270,18 @@ const minute = 60_000
 /** Recovers from how `runs` ended, at once and again when their helpers are gone and time has passed; then judges. */
 export const recoverAndJudge = async (scene: Scene, ...runs: readonly Run[]): Promise<string[]> => {
   await recover(scene, minute)
-  for (const run of runs) while (!run.helpers.every(isGone)) await new Promise((wake) => { setTimeout(wake, 1) })
+  for (const run of runs)
+    while (!run.helpers.every(isGone))
+      await new Promise((wake) => {
+        setTimeout(wake, 1)
+      })
   const keyreeve = await openHere(scene, 60 * minute)
   try {
-    return await judge(scene, keyreeve, runs.map((run) => run.lines))
+    return await judge(
+      scene,
+      keyreeve,
+      runs.map((run) => run.lines),
+    )
   } finally {
     await keyreeve.close()
   }

@@ -43,11 +43,26 @@ const helper = join(import.meta.dirname, '../../../electron/core/keychain/keytar
 /** What is written to stdout by `writeSync` is in the pipe before the next statement runs. */
 const say = (line: string): void => void writeSync(1, `${line}\n`)
 
-const drawKind = (random: Random): Kind => random.pick(['kept', 'kept', 'shown', 'long', 'import', 'delete', 'delete', 'discard', 'rotate', 'rotate', 'renew'])
+const drawKind = (random: Random): Kind =>
+  random.pick([
+    'kept',
+    'kept',
+    'shown',
+    'long',
+    'import',
+    'delete',
+    'delete',
+    'discard',
+    'rotate',
+    'rotate',
+    'renew',
+  ])
 
 /** The fault this worker exists to be killed in: the journal forgets at once what it was told. */
 const forgetJournal = ({ context }: Keyreeve): void => {
-  context.db.run('CREATE TEMP TRIGGER forgetful AFTER INSERT ON journal BEGIN DELETE FROM journal WHERE item_ref = NEW.item_ref; END')
+  context.db.run(
+    'CREATE TEMP TRIGGER forgetful AFTER INSERT ON journal BEGIN DELETE FROM journal WHERE item_ref = NEW.item_ref; END',
+  )
 }
 
 const withoutTransactions = (keyreeve: Keyreeve): Keyreeve => {
@@ -58,15 +73,21 @@ const withoutTransactions = (keyreeve: Keyreeve): Keyreeve => {
 
 const perform = async (keyreeve: Keyreeve, kind: Kind, name: string, random: Random): Promise<string> => {
   const { context } = keyreeve
-  if (kind === 'kept' || kind === 'shown') return must(await createKey(context, newKey(keyreeve, name, { keep: kind === 'kept' }))).key.id
+  if (kind === 'kept' || kind === 'shown')
+    return must(await createKey(context, newKey(keyreeve, name, { keep: kind === 'kept' }))).key.id
   if (kind === 'import' || kind === 'long') {
     const { keep: _, ...rest } = newKey(keyreeve, name)
     const secret = new Secret(`${name} ${random.next()} ${'é\n'.repeat(kind === 'long' ? 1500 : 3)}`)
     return must(await importKey(context, { ...rest, secret, as: 'given' })).id
   }
   const wanted = kind === 'delete' || kind === 'rotate' ? 'kept' : 'shown'
-  const able = listKeys(context, { environment: 'test' }).filter(({ status, origin, kept }) =>
-    kept === (wanted === 'kept') && (kind === 'rotate' || kind === 'renew' ? status === 'active' && origin === 'issued' : status !== 'deleted'))
+  const able = listKeys(context, { environment: 'test' }).filter(
+    ({ status, origin, kept }) =>
+      kept === (wanted === 'kept') &&
+      (kind === 'rotate' || kind === 'renew'
+        ? status === 'active' && origin === 'issued'
+        : status !== 'deleted'),
+  )
   const alive = able.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const victim = alive.length > 0 ? random.pick(alive) : undefined
   if (!victim) return 'none'
@@ -74,7 +95,8 @@ const perform = async (keyreeve: Keyreeve, kind: Kind, name: string, random: Ran
     say(`rotating ${victim.id}`)
     const rotated = await rotateKey(context, { id: victim.id, overlap: '7d' })
     // Another process may have been first.
-    if (!rotated.ok && (rotated.error.code === 'key_not_active' || rotated.error.code === 'key_deleted')) return 'none'
+    if (!rotated.ok && (rotated.error.code === 'key_not_active' || rotated.error.code === 'key_deleted'))
+      return 'none'
     return must(rotated).key.id
   }
   say(`deleting ${victim.id}`)
@@ -100,17 +122,25 @@ const work = async (orders: Orders): Promise<void> => {
   let time = Date.UTC(2026, 0, 1)
   const clock = { now: () => (time += 1) }
   const os: Keychain = createOsKeychain({
-    service: orders.service, timeoutMs: 20_000,
+    service: orders.service,
+    timeoutMs: 20_000,
     spawn: () => {
       const child = spawnNodeHelper(helper)
       say(`helper ${child.pid}`)
       return child
     },
   })
-  const keyreeve = must(await openKeyreeve({
-    home: orders.home, clock, failpoint,
-    keychains: { os: () => os, passphrase: () => openPassphraseVault({ path: join(orders.home, 'passphrase.vault'), clock }) },
-  }))
+  const keyreeve = must(
+    await openKeyreeve({
+      home: orders.home,
+      clock,
+      failpoint,
+      keychains: {
+        os: () => os,
+        passphrase: () => openPassphraseVault({ path: join(orders.home, 'passphrase.vault'), clock }),
+      },
+    }),
+  )
   const status = await keyreeve.vault.open()
   say(`ready ${status.state}`)
   if (status.state === 'open') {
@@ -120,7 +150,9 @@ const work = async (orders: Orders): Promise<void> => {
     for (const [n, kind] of kinds.entries()) {
       const name = `${orders.seed}-${n}`
       if (kind === 'kept' || kind === 'shown' || kind === 'long' || kind === 'import') say(`making ${name}`)
-      say(`done ${kind} ${await perform(orders.torn ? withoutTransactions(keyreeve) : keyreeve, kind, name, random)}`)
+      say(
+        `done ${kind} ${await perform(orders.torn ? withoutTransactions(keyreeve) : keyreeve, kind, name, random)}`,
+      )
     }
     say('finished')
   }

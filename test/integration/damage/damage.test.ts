@@ -14,7 +14,8 @@ import { askDamaged, flipped, makeVault, placing, placingFolder, type Answers, t
 // Ids and secrets come from the operating system's random numbers; seeded here, so that the same flips hit the same bytes.
 vi.mock(import('node:crypto'), async (original) => {
   const random = (await import('../../support/random.ts')).seeded(1)
-  const seededBytes = (size: number): Buffer => Buffer.from(Array.from({ length: size }, () => random.below(256)))
+  const seededBytes = (size: number): Buffer =>
+    Buffer.from(Array.from({ length: size }, () => random.below(256)))
   return { ...(await original()), randomBytes: seededBytes as typeof randomBytes }
 })
 
@@ -40,14 +41,24 @@ const reading = <T>(bytes: Buffer, read: (database: BetterSqlite.Database) => T)
   }
 }
 
-const pagesOf = (bytes: Buffer): Map<string, number[]> => reading(bytes, (database) => {
-  const found = new Map<string, number[]>()
-  for (const { name, pageno } of database.prepare<[], { name: string; pageno: number }>('SELECT name, pageno FROM dbstat').all()) found.set(name, [...(found.get(name) ?? []), pageno])
-  return found
-})
+const pagesOf = (bytes: Buffer): Map<string, number[]> =>
+  reading(bytes, (database) => {
+    const found = new Map<string, number[]>()
+    for (const { name, pageno } of database
+      .prepare<[], { name: string; pageno: number }>('SELECT name, pageno FROM dbstat')
+      .all())
+      found.set(name, [...(found.get(name) ?? []), pageno])
+    return found
+  })
 
 const valuesOf = (bytes: Buffer, sql: string): Buffer[] =>
-  reading(bytes, (database) => database.prepare<[], string | Buffer>(sql).pluck().all().map((value) => Buffer.from(value)))
+  reading(bytes, (database) =>
+    database
+      .prepare<[], string | Buffer>(sql)
+      .pluck()
+      .all()
+      .map((value) => Buffer.from(value)),
+  )
 
 beforeAll(async () => {
   vault = await makeVault()
@@ -59,7 +70,8 @@ const tally = () => {
   const shown = new Map<string, number>()
   const wrong: string[] = []
   return {
-    shown, wrong,
+    shown,
+    wrong,
     add: (damage: string, answers: Answers): void => {
       for (const answer of answers.counts.keys()) shown.set(answer, (shown.get(answer) ?? 0) + 1)
       wrong.push(...new Set(answers.wrong.map((fault) => `${damage}: ${fault}`)))
@@ -69,14 +81,16 @@ const tally = () => {
 
 const onPage = (name: string, bit: number): number => {
   const own = pages.get(name) ?? []
-  return (((own[bit % own.length] ?? 1) - 1) * pageSize * 8) + (Math.floor(bit / own.length) % (pageSize * 8))
+  return ((own[bit % own.length] ?? 1) - 1) * pageSize * 8 + (Math.floor(bit / own.length) % (pageSize * 8))
 }
 
 const unchecked = (context: Context): Context => ({
   ...context,
   vault: () => {
     const vaultNow = context.vault()
-    return vaultNow.ok ? ok({ ...vaultNow.data, keys: { ...vaultNow.data.keys, intact: () => true } }) : vaultNow
+    return vaultNow.ok
+      ? ok({ ...vaultNow.data, keys: { ...vaultNow.data.keys, intact: () => true } })
+      : vaultNow
   },
 })
 
@@ -85,7 +99,9 @@ describe('a damaged database', { timeout: 600_000 }, () => {
     const { counts, wrong } = await askDamaged(vault, placing(vault.bytes))
     expect(wrong).toEqual([])
     expect(Object.fromEntries(counts)).toEqual({ same: vault.truths.length, listed: vault.listed.size })
-    expect(new Set(vault.truths.map((truth) => truth.code))).toEqual(new Set(['ok', 'wrong_environment', 'insufficient_permissions', 'disabled', 'deleted', 'expired']))
+    expect(new Set(vault.truths.map((truth) => truth.code))).toEqual(
+      new Set(['ok', 'wrong_environment', 'insufficient_permissions', 'disabled', 'deleted', 'expired']),
+    )
   })
 
   it(`with one of ${flips} random bits flipped`, async () => {
@@ -102,7 +118,16 @@ describe('a damaged database', { timeout: 600_000 }, () => {
   })
 
   // Where one bit can lead to another row, or to none: random flips seldom hit these.
-  it.each(['sqlite_autoindex_keys_1', 'keys_by_digest', 'keys_by_last4', 'sqlite_autoindex_accounts_1', 'sqlite_autoindex_roles_1', 'meta', 'accounts', 'roles'])('with a bit flipped in the used part of %s', async (name) => {
+  it.each([
+    'sqlite_autoindex_keys_1',
+    'keys_by_digest',
+    'keys_by_last4',
+    'sqlite_autoindex_accounts_1',
+    'sqlite_autoindex_roles_1',
+    'meta',
+    'accounts',
+    'roles',
+  ])('with a bit flipped in the used part of %s', async (name) => {
     const random = seeded(7)
     const all = tally()
     for (let n = 0; n < 16; n += 1) {
@@ -124,7 +149,11 @@ describe('a damaged database', { timeout: 600_000 }, () => {
       // An entry is what is looked up, followed by the number of its row: one byte here.
       const rowid = vault.bytes.indexOf(value, start) + value.length
       expect(rowid).toBeLessThan(start + pageSize)
-      for (const bit of [0, 1, 2]) all.add(`bit ${bit} of ${rowid}`, await askDamaged(vault, placing(flipped(vault.bytes, rowid * 8 + bit))))
+      for (const bit of [0, 1, 2])
+        all.add(
+          `bit ${bit} of ${rowid}`,
+          await askDamaged(vault, placing(flipped(vault.bytes, rowid * 8 + bit))),
+        )
     }
     expect(all.wrong).toEqual([])
     expect([...all.shown.keys()].some((answer) => /damaged|corrupt/.test(answer))).toBe(true)
@@ -145,7 +174,8 @@ describe('a damaged database', { timeout: 600_000 }, () => {
     const all = tally()
     const { bytes } = vault
     for (let n = 0; n < 20; n += 1) {
-      const length = n < 10 ? random.below(bytes.length) : pageSize * (1 + random.below(bytes.length / pageSize - 1))
+      const length =
+        n < 10 ? random.below(bytes.length) : pageSize * (1 + random.below(bytes.length / pageSize - 1))
       all.add(`cut to ${length}`, await askDamaged(vault, placing(bytes.subarray(0, length))))
     }
     for (let page = 0; page < bytes.length / pageSize; page += 1) {
@@ -154,7 +184,12 @@ describe('a damaged database', { timeout: 600_000 }, () => {
       all.add(`page ${page + 1} zeroed`, await askDamaged(vault, placing(zeroed)))
     }
     const rubbish = Buffer.from(Array.from({ length: 20_000 }, () => random.below(256)))
-    for (const [damage, place] of [['rubbish', placing(rubbish)], ['empty', placing(Buffer.alloc(0))], ['folder', placingFolder]] as const) all.add(damage, await askDamaged(vault, place))
+    for (const [damage, place] of [
+      ['rubbish', placing(rubbish)],
+      ['empty', placing(Buffer.alloc(0))],
+      ['folder', placingFolder],
+    ] as const)
+      all.add(damage, await askDamaged(vault, place))
     console.log('cuts, zeroed pages and the like:', Object.fromEntries(all.shown))
     expect(all.wrong).toEqual([])
     expect(all.shown.get('refused at opening: database_corrupt')).toBeGreaterThan(20)
@@ -168,7 +203,9 @@ describe('a damaged database', { timeout: 600_000 }, () => {
       all.add(`bit ${bit}`, await askDamaged(vault, placing(flipped(vault.bytes, bit)), unchecked))
     }
     const decisions = all.wrong.filter((fault) => fault.includes('instead of'))
-    console.log(`without MACs: ${new Set(decisions.map((fault) => fault.split(':')[0])).size} of 80 flips in the keys gave wrong answers`)
+    console.log(
+      `without MACs: ${new Set(decisions.map((fault) => fault.split(':')[0])).size} of 80 flips in the keys gave wrong answers`,
+    )
     expect(decisions.length).toBeGreaterThan(0)
   })
 })

@@ -18,7 +18,8 @@ import { flipped, makeVault } from './vault.ts'
 
 vi.mock(import('node:crypto'), async (original) => {
   const random = (await import('../../support/random.ts')).seeded(1)
-  const seededBytes = (size: number): Buffer => Buffer.from(Array.from({ length: size }, () => random.below(256)))
+  const seededBytes = (size: number): Buffer =>
+    Buffer.from(Array.from({ length: size }, () => random.below(256)))
   return { ...(await original()), randomBytes: seededBytes as typeof randomBytes }
 })
 
@@ -30,9 +31,11 @@ const newHome = (folder: string): string => {
   return folder
 }
 
-const listAll = (context: Context) => (['test', 'production'] as const).flatMap((environment) => listKeys(context, { environment }))
+const listAll = (context: Context) =>
+  (['test', 'production'] as const).flatMap((environment) => listKeys(context, { environment }))
 
-const codeOf = (context: Context, ask: Parameters<typeof decideAccess>[1]): string => must(decideAccess(context, ask)).decision.code
+const codeOf = (context: Context, ask: Parameters<typeof decideAccess>[1]): string =>
+  must(decideAccess(context, ask)).decision.code
 
 /** The pages that hold rows of keys, and the row of each key by its id. */
 const mapOf = (home: string, bytes: Buffer) => {
@@ -41,8 +44,16 @@ const mapOf = (home: string, bytes: Buffer) => {
   const database = new BetterSqlite(file)
   try {
     return {
-      pages: database.prepare<[], number>("SELECT pageno FROM dbstat WHERE name = 'keys' AND pagetype = 'leaf'").pluck().all(),
-      places: new Map(database.prepare<[], { id: string; rowid: number }>('SELECT id, rowid FROM keys').all().map(({ id, rowid }) => [id, rowid])),
+      pages: database
+        .prepare<[], number>("SELECT pageno FROM dbstat WHERE name = 'keys' AND pagetype = 'leaf'")
+        .pluck()
+        .all(),
+      places: new Map(
+        database
+          .prepare<[], { id: string; rowid: number }>('SELECT id, rowid FROM keys')
+          .all()
+          .map(({ id, rowid }) => [id, rowid]),
+      ),
     }
   } finally {
     database.close()
@@ -59,29 +70,50 @@ it(`with one of ${flips} bits of its rows flipped`, { timeout: 300_000 }, async 
     const { pages, places } = mapOf(home, vault.bytes)
     for (let n = 0; n < flips; n += 1) {
       const page = pages[random.below(pages.length)] ?? 1
-      const bit = ((page - 1) * pageSize * 8) + random.below(pageSize * 8)
+      const bit = (page - 1) * pageSize * 8 + random.below(pageSize * 8)
       const folder = join(home, String(n))
       const clock = createTestClock(vault.now)
       const items = new Map(vault.items)
       writeFileSync(join(newHome(folder), 'keyreeve.db'), flipped(vault.bytes, bit))
-      const opened = await openKeyreeve({ home: folder, clock, keychains: { os: () => createMemoryKeychain(items), passphrase: () => openPassphraseVault({ path: join(folder, 'vault.db'), clock }) } })
+      const opened = await openKeyreeve({
+        home: folder,
+        clock,
+        keychains: {
+          os: () => createMemoryKeychain(items),
+          passphrase: () => openPassphraseVault({ path: join(folder, 'vault.db'), clock }),
+        },
+      })
       if (!opened.ok) continue
       const { context, vault: session } = opened.data
       try {
         await session.open()
-        const rows = new Map(context.db.all<{ id: string; rowid: number }>('SELECT id, rowid FROM keys NOT INDEXED').map(({ id, rowid }) => [id, rowid]))
-        const broken = new Map(listAll(context).filter((key) => key.status === 'damaged').map((key) => [key.id, key]))
+        const rows = new Map(
+          context.db
+            .all<{ id: string; rowid: number }>('SELECT id, rowid FROM keys NOT INDEXED')
+            .map(({ id, rowid }) => [id, rowid]),
+        )
+        const broken = new Map(
+          listAll(context)
+            .filter((key) => key.status === 'damaged')
+            .map((key) => [key.id, key]),
+        )
         // By its row, not its id: that may be what was damaged.
         const brokenRows = new Set([...broken.keys()].map((id) => rows.get(id)))
-        const unharmed = vault.truths.filter((truth) => !brokenRows.has(places.get(truth.keyId)) && codeOf(context, truth.ask) === truth.code)
+        const unharmed = vault.truths.filter(
+          (truth) => !brokenRows.has(places.get(truth.keyId)) && codeOf(context, truth.ask) === truth.code,
+        )
         for (const id of broken.keys()) {
           const deleted = await deleteKey(context, { id, confirmed: true })
           // A row whose id is no longer text cannot be asked for.
-          if (!deleted.ok && !['database_corrupt', 'not_found'].includes(deleted.error.code)) wrong.push(`bit ${bit}: refused with ${deleted.error.code}`)
-          if (deleted.ok && deleted.data.key.status !== 'deleted') wrong.push(`bit ${bit}: ${deleted.data.key.status} after it was deleted`)
+          if (!deleted.ok && !['database_corrupt', 'not_found'].includes(deleted.error.code))
+            wrong.push(`bit ${bit}: refused with ${deleted.error.code}`)
+          if (deleted.ok && deleted.data.key.status !== 'deleted')
+            wrong.push(`bit ${bit}: ${deleted.data.key.status} after it was deleted`)
           count[deleted.ok ? 'deleted' : 'refused'] += 1
         }
-        for (const [ref] of vault.items) if (!items.has(ref) && !broken.has(ref.split('#')[0] ?? '')) wrong.push(`bit ${bit}: the item ${ref} of another key is gone`)
+        for (const [ref] of vault.items)
+          if (!items.has(ref) && !broken.has(ref.split('#')[0] ?? ''))
+            wrong.push(`bit ${bit}: the item ${ref} of another key is gone`)
         for (const truth of broken.size > 0 ? unharmed : []) {
           const answer = codeOf(context, truth.ask)
           if (answer !== truth.code) wrong.push(`bit ${bit}: ${answer} instead of ${truth.code}`)

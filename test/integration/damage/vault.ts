@@ -20,7 +20,12 @@ import type { Result } from '../../../shared/errors.ts'
 import { createTestClock, must, newFolder, openTestKeyreeve, yourAccount } from '../../support/home.ts'
 
 type Ask = Parsed<'decisions.check'>
-export type Truth = { readonly ask: Ask; readonly keyId: string; readonly code: string; readonly missing: string }
+export type Truth = {
+  readonly ask: Ask
+  readonly keyId: string
+  readonly code: string
+  readonly missing: string
+}
 
 export type Vault = {
   readonly bytes: Buffer
@@ -36,13 +41,43 @@ export type Vault = {
 
 const hour = 3_600_000
 const asks = [
-  { entity: 'event', action: 'read' }, { entity: 'invoice', action: 'write' },
+  { entity: 'event', action: 'read' },
+  { entity: 'invoice', action: 'write' },
 ] as const
 
-const shown = ({ id, name, environment, origin, hint, roles, permissions, status, kept, createdAt, expiresAt, disabledAt, deletedAt }: Key): string =>
-  JSON.stringify({ id, name, environment, origin, hint, roles, permissions, status, kept, createdAt, expiresAt, disabledAt, deletedAt })
+const shown = ({
+  id,
+  name,
+  environment,
+  origin,
+  hint,
+  roles,
+  permissions,
+  status,
+  kept,
+  createdAt,
+  expiresAt,
+  disabledAt,
+  deletedAt,
+}: Key): string =>
+  JSON.stringify({
+    id,
+    name,
+    environment,
+    origin,
+    hint,
+    roles,
+    permissions,
+    status,
+    kept,
+    createdAt,
+    expiresAt,
+    disabledAt,
+    deletedAt,
+  })
 
-const listAll = (context: Context): readonly Key[] => (['test', 'production'] as const).flatMap((environment) => listKeys(context, { environment }))
+const listAll = (context: Context): readonly Key[] =>
+  (['test', 'production'] as const).flatMap((environment) => listKeys(context, { environment }))
 
 const truthOf = (context: Context, ask: Ask, keyId: string): Truth => {
   const { code, missing, key } = must(checkAccess(context, ask))
@@ -55,22 +90,62 @@ export const makeVault = async (): Promise<Vault> => {
   const { keyreeve, home, clock, items, cleanUp } = await openTestKeyreeve()
   try {
     const { context } = keyreeve
-    must(await createRole(context, { id: 'invoice_clerk', name: 'Invoice clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
-    must(await createRole(context, { id: 'wallet_writer', name: 'Wallet writer', description: 'Writes wallets.', permissions: ['wallet:write'], holders: 'service_account' }))
+    must(
+      await createRole(context, {
+        id: 'invoice_clerk',
+        name: 'Invoice clerk',
+        description: '',
+        permissions: ['invoice:*'],
+        holders: 'both',
+      }),
+    )
+    must(
+      await createRole(context, {
+        id: 'wallet_writer',
+        name: 'Wallet writer',
+        description: 'Writes wallets.',
+        permissions: ['wallet:write'],
+        holders: 'service_account',
+      }),
+    )
     const owners = [
       yourAccount(keyreeve),
-      ...await Promise.all(([['reader', ['event_reader']], ['ingest', ['event_ingestor']], ['clerk', ['invoice_clerk', 'event_reader']], ['wallet', ['wallet_writer', 'all_reader']]] as const)
-        .map(async ([name, roles]) => must(await createAccount(context, { type: 'service_account', name, roles: [...roles] })).id)),
+      ...(await Promise.all(
+        (
+          [
+            ['reader', ['event_reader']],
+            ['ingest', ['event_ingestor']],
+            ['clerk', ['invoice_clerk', 'event_reader']],
+            ['wallet', ['wallet_writer', 'all_reader']],
+          ] as const
+        ).map(
+          async ([name, roles]) =>
+            must(await createAccount(context, { type: 'service_account', name, roles: [...roles] })).id,
+        ),
+      )),
     ]
     const secrets = new Map<string, string>()
     for (let n = 0; n < 48; n += 1) {
       const accountId = owners[n % owners.length] ?? ''
       const environment: Environment = n % 3 === 0 ? 'production' : 'test'
-      const common = { name: `key-${n}`, accountId, environment, expiration: n % 8 === 5 ? ('1h' as const) : n % 2 ? ('never' as const) : ('30d' as const) }
+      const common = {
+        name: `key-${n}`,
+        accountId,
+        environment,
+        expiration: n % 8 === 5 ? ('1h' as const) : n % 2 ? ('never' as const) : ('30d' as const),
+      }
       clock.advance(1000)
       if (n % 6 === 4) {
-        const value = n === 10 ? `long ${'x'.repeat(3000)}${n}` : n === 16 ? 'short-16' : `imported value ${n} ${'y'.repeat(n)}\n`
-        secrets.set(must(await importKey(context, { ...common, secret: new Secret(value), as: 'given' })).id, value)
+        const value =
+          n === 10
+            ? `long ${'x'.repeat(3000)}${n}`
+            : n === 16
+              ? 'short-16'
+              : `imported value ${n} ${'y'.repeat(n)}\n`
+        secrets.set(
+          must(await importKey(context, { ...common, secret: new Secret(value), as: 'given' })).id,
+          value,
+        )
       } else {
         const made = must(await createKey(context, { ...common, keep: n % 4 !== 1 }))
         secrets.set(made.key.id, made.secret.reveal())
@@ -82,19 +157,39 @@ export const makeVault = async (): Promise<Vault> => {
       if (n % 9 === 3) must(await deleteKey(context, { id, confirmed: true }))
     }
     clock.advance(2 * hour)
-    const truths = ids.flatMap((id) => asks.flatMap((ask) => (['test', 'production'] as const).flatMap((environment) => [
-      truthOf(context, { subject: { keyId: id }, environment, ...ask }, id),
-      truthOf(context, { subject: { secret: secrets.get(id) ?? '' }, environment, ...ask }, id),
-    ])))
+    const truths = ids.flatMap((id) =>
+      asks.flatMap((ask) =>
+        (['test', 'production'] as const).flatMap((environment) => [
+          truthOf(context, { subject: { keyId: id }, environment, ...ask }, id),
+          truthOf(context, { subject: { secret: secrets.get(id) ?? '' }, environment, ...ask }, id),
+        ]),
+      ),
+    )
     const accounts = new Map<string, string>()
     for (const accountId of owners) {
-      const made = must(await createKey(context, { name: `last of ${accountId}`, accountId, environment: 'test', expiration: 'never', keep: false }))
+      const made = must(
+        await createKey(context, {
+          name: `last of ${accountId}`,
+          accountId,
+          environment: 'test',
+          expiration: 'never',
+          keep: false,
+        }),
+      )
       accounts.set(accountId, JSON.stringify([made.key.roles, made.key.permissions]))
     }
     const listed = new Map(listAll(context).map((key) => [key.id, shown(key)]))
     const now = clock.now()
     await keyreeve.close()
-    return { bytes: readFileSync(join(home, 'keyreeve.db')), items: new Map(items), now, truths, listed, accounts, secrets }
+    return {
+      bytes: readFileSync(join(home, 'keyreeve.db')),
+      items: new Map(items),
+      now,
+      truths,
+      listed,
+      accounts,
+      secrets,
+    }
   } finally {
     await cleanUp()
   }
@@ -108,18 +203,30 @@ export type Answers = {
 }
 
 /** A value, what the machine caused as the code of its refusal, or an exception that nobody expects. */
-const safely = async <T>(act: () => T | Promise<T>): Promise<T | { readonly refused: string } | { readonly threw: string }> => {
+const safely = async <T>(
+  act: () => T | Promise<T>,
+): Promise<T | { readonly refused: string } | { readonly threw: string }> => {
   try {
     return await act()
   } catch (error) {
     const refusal = machineRefusal(error)
-    return refusal ? { refused: refusal.error.code } : { threw: error instanceof Error ? `${error.name} ${'code' in error ? String(error.code) : ''}: ${error.message}` : String(error) }
+    return refusal
+      ? { refused: refusal.error.code }
+      : {
+          threw:
+            error instanceof Error
+              ? `${error.name} ${'code' in error ? String(error.code) : ''}: ${error.message}`
+              : String(error),
+        }
   }
 }
 
 const isResult = (answer: object): answer is Result<unknown> => 'ok' in answer
 
-const explained = (context: Context, question: Question): Result<{ readonly decision: Decision; readonly row: { readonly id: string } | undefined }> => {
+const explained = (
+  context: Context,
+  question: Question,
+): Result<{ readonly decision: Decision; readonly row: { readonly id: string } | undefined }> => {
   const answer = checkAccess(context, question)
   return answer.ok ? { ok: true, data: { decision: answer.data, row: answer.data.key ?? undefined } } : answer
 }
@@ -127,7 +234,11 @@ const explained = (context: Context, question: Question): Result<{ readonly deci
 let asked = 0
 
 /** Puts a damaged copy in place with `place(file)`, opens it and asks everything; `wrap` stands between for the control. */
-export const askDamaged = async (vault: Vault, place: (file: string) => void, wrap: (context: Context) => Context = (context) => context): Promise<Answers> => {
+export const askDamaged = async (
+  vault: Vault,
+  place: (file: string) => void,
+  wrap: (context: Context) => Context = (context) => context,
+): Promise<Answers> => {
   const home = newFolder({ inMemory: true })
   const counts = new Map<string, number>()
   const wrong: string[] = []
@@ -139,9 +250,16 @@ export const askDamaged = async (vault: Vault, place: (file: string) => void, wr
   try {
     const file = join(home, 'keyreeve.db')
     place(file)
-    const opened = await safely(() => openKeyreeve({
-      home, clock, keychains: { os: () => keychain, passphrase: () => openPassphraseVault({ path: join(home, 'vault.db'), clock }) },
-    }))
+    const opened = await safely(() =>
+      openKeyreeve({
+        home,
+        clock,
+        keychains: {
+          os: () => keychain,
+          passphrase: () => openPassphraseVault({ path: join(home, 'vault.db'), clock }),
+        },
+      }),
+    )
     if ('threw' in opened) wrong.push(`opening threw ${opened.threw}`)
     if (!('ok' in opened) || !opened.ok) {
       count('ok' in opened && !opened.ok ? `refused at opening: ${opened.error.code}` : 'threw at opening')
@@ -156,13 +274,20 @@ export const askDamaged = async (vault: Vault, place: (file: string) => void, wr
     asked += 1
     for (const [index, truth] of vault.truths.entries()) {
       // The fix and what would pass are looked for in some of them, others each time: it is ten times the work of deciding.
-      const answer = await safely(() => (index % 10 === asked % 10 ? explained(context, truth.ask) : decideAccess(context, truth.ask)))
+      const answer = await safely(() =>
+        index % 10 === asked % 10 ? explained(context, truth.ask) : decideAccess(context, truth.ask),
+      )
       const by = 'keyId' in truth.ask.subject ? 'id' : 'secret'
       if ('threw' in answer) wrong.push(`a check by ${by} threw ${answer.threw}`)
       else if ('refused' in answer) count(`refused ${answer.refused}`)
       else if (!answer.ok) count(`refused ${answer.error.code}`)
       else if (answer.data.decision.code === 'damaged') count('damaged')
-      else if (answer.data.decision.code === truth.code && (answer.data.decision.missing ?? '') === truth.missing && (answer.data.row === undefined || answer.data.row.id === truth.keyId)) count('same')
+      else if (
+        answer.data.decision.code === truth.code &&
+        (answer.data.decision.missing ?? '') === truth.missing &&
+        (answer.data.row === undefined || answer.data.row.id === truth.keyId)
+      )
+        count('same')
       else wrong.push(`by ${by}: ${answer.data.decision.code} instead of ${truth.code}`)
     }
     const list = await safely(() => listAll(context))
@@ -175,18 +300,36 @@ export const askDamaged = async (vault: Vault, place: (file: string) => void, wr
       const missing = vault.listed.size - list.length
       if (missing > 0) count('lists without some key')
     }
-    for (const [name, act] of Object.entries({ accounts: () => listAccounts(context, { archived: true }), roles: () => listRoles(context), activity: () => listActivity(context.db, { limit: 200 }) })) {
+    for (const [name, act] of Object.entries({
+      accounts: () => listAccounts(context, { archived: true }),
+      roles: () => listRoles(context),
+      activity: () => listActivity(context.db, { limit: 200 }),
+    })) {
       const answer = await safely<unknown>(act)
-      if (typeof answer === 'object' && answer !== null && 'threw' in answer) wrong.push(`the list of ${name} threw ${String(answer.threw)}`)
+      if (typeof answer === 'object' && answer !== null && 'threw' in answer)
+        wrong.push(`the list of ${name} threw ${String(answer.threw)}`)
     }
     for (const [accountId, snapshot] of vault.accounts) {
-      const made = await safely(() => createKey(context, { name: `after ${accountId}`, accountId, environment: 'test', expiration: 'never', keep: true }))
+      const made = await safely(() =>
+        createKey(context, {
+          name: `after ${accountId}`,
+          accountId,
+          environment: 'test',
+          expiration: 'never',
+          keep: true,
+        }),
+      )
       if ('threw' in made) wrong.push(`creating threw ${made.threw}`)
-      else if ('refused' in made || (isResult(made) && !made.ok)) count(`create refused ${'refused' in made ? made.refused : made.error.code}`)
+      else if ('refused' in made || (isResult(made) && !made.ok))
+        count(`create refused ${'refused' in made ? made.refused : made.error.code}`)
       else if (made.data.key.status === 'damaged') count('created, and shown as damaged')
-      else if (JSON.stringify([made.data.key.roles, made.data.key.permissions]) !== snapshot) wrong.push(`created with ${JSON.stringify([made.data.key.roles, made.data.key.permissions])} instead of ${snapshot}`)
+      else if (JSON.stringify([made.data.key.roles, made.data.key.permissions]) !== snapshot)
+        wrong.push(
+          `created with ${JSON.stringify([made.data.key.roles, made.data.key.permissions])} instead of ${snapshot}`,
+        )
     }
-    for (const [ref] of vault.items) if (!items.has(ref)) wrong.push(`an item was removed from the keychain: ${ref}`)
+    for (const [ref] of vault.items)
+      if (!items.has(ref)) wrong.push(`an item was removed from the keychain: ${ref}`)
     return { counts, wrong }
   } finally {
     const open = keyreeve
@@ -204,5 +347,8 @@ export const flipped = (bytes: Buffer, bit: number): Buffer => {
   return copy
 }
 
-export const placing = (bytes: Buffer) => (file: string): void => writeFileSync(file, bytes)
+export const placing =
+  (bytes: Buffer) =>
+  (file: string): void =>
+    writeFileSync(file, bytes)
 export const placingFolder = (file: string): void => mkdirSync(file)

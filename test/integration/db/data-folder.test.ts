@@ -12,7 +12,11 @@ const hasModes = process.platform !== 'win32'
 const isRoot = process.getuid?.() === 0
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString(8)
-const lookOf = (path: string): object => ({ mode: modeOf(path), owner: statSync(path).uid, files: filesOf(path) })
+const lookOf = (path: string): object => ({
+  mode: modeOf(path),
+  owner: statSync(path).uid,
+  files: filesOf(path),
+})
 
 /** What opening says, and whether it changed anything. */
 const attempt = async (home: string): Promise<{ readonly code: string; readonly untouched: boolean }> => {
@@ -34,36 +38,59 @@ const withFiles = (names: readonly string[]): string => {
 }
 
 describe('a folder that is not a data folder', () => {
-  it.each([[['notes.txt']], [['keyreeve.database']], [['my-passphrase.vault']], [['logs/', 'src/']], [['.git/']]])('with %j in it is refused and not touched', async (names) => {
+  it.each([
+    [['notes.txt']],
+    [['keyreeve.database']],
+    [['my-passphrase.vault']],
+    [['logs/', 'src/']],
+    [['.git/']],
+  ])('with %j in it is refused and not touched', async (names) => {
     const home = withFiles(names)
     if (hasModes) chmodSync(home, 0o755)
     expect(await attempt(home)).toEqual(refused)
   })
 
-  it.skipIf(!hasModes)('is refused when all users share it, even when it is empty or holds a file of our name', async () => {
-    for (const names of [[], ['keyreeve.db'], ['notes.txt']]) {
-      const home = withFiles(names)
-      chmodSync(home, 0o1777)
-      expect(await attempt(home)).toEqual(refused)
-    }
-  })
+  it.skipIf(!hasModes)(
+    'is refused when all users share it, even when it is empty or holds a file of our name',
+    async () => {
+      for (const names of [[], ['keyreeve.db'], ['notes.txt']]) {
+        const home = withFiles(names)
+        chmodSync(home, 0o1777)
+        expect(await attempt(home)).toEqual(refused)
+      }
+    },
+  )
 
-  it.skipIf(!isRoot)('is refused when it belongs to another user, even when it is empty or a data folder', async () => {
-    for (const home of [folder(), await usedHome()]) {
-      chownSync(home, 65_534, 65_534)
-      expect(await attempt(home)).toEqual(refused)
-    }
-  })
+  it.skipIf(!isRoot)(
+    'is refused when it belongs to another user, even when it is empty or a data folder',
+    async () => {
+      for (const home of [folder(), await usedHome()]) {
+        chownSync(home, 65_534, 65_534)
+        expect(await attempt(home)).toEqual(refused)
+      }
+    },
+  )
 
-  it.skipIf(!hasModes)('keeps its mode when a database of our name turns out to be another program’s', async () => {
-    const home = withFiles(['keyreeve.db', 'notes.txt'])
-    chmodSync(home, 0o755)
-    expect(await attempt(home)).toEqual({ code: 'database_corrupt', untouched: true })
-  })
+  it.skipIf(!hasModes)(
+    'keeps its mode when a database of our name turns out to be another program’s',
+    async () => {
+      const home = withFiles(['keyreeve.db', 'notes.txt'])
+      chmodSync(home, 0o755)
+      expect(await attempt(home)).toEqual({ code: 'database_corrupt', untouched: true })
+    },
+  )
 })
 
 describe('a folder that may be used', () => {
-  it.each([[[]], [['.DS_Store']], [['keyreeve.db.0123456789ab.new']], [['passphrase.vault']], [['stores.lock', 'notes.txt']], [['browser/']], [['browser/', 'logs/', 'backups/']]])('with %j in it is closed to others', async (names) => {
+  it.each([
+    [[]],
+    [['.DS_Store']],
+    [['keyreeve.db.0123456789ab.new']],
+    [['passphrase.vault']],
+    [['stores.lock', 'notes.txt']],
+    [['browser/']],
+    [['browser/', 'logs/', 'backups/']],
+  ])('with %j in it is closed to others', async (names) => {
     const home = withFiles(names)
     if (hasModes) chmodSync(home, 0o755)
     await must(await openDatabase({ home, now: 1 })).close()
@@ -82,23 +109,34 @@ describe('the command line', { timeout: 60_000 }, () => {
     const env = passphraseEnv(cli.folder)
     for (const command of [['init'], ['init', '--vault', 'passphrase']]) {
       const { code, stderr } = await cli.run(command, { env })
-      expect([code, stderr]).toEqual([1, `The data folder ${cli.home} is shared by all users of this machine. Nothing was changed there. Set KEYREEVE_HOME to an empty folder of yours, or to one that does not exist yet.\n`])
+      expect([code, stderr]).toEqual([
+        1,
+        `The data folder ${cli.home} is shared by all users of this machine. Nothing was changed there. Set KEYREEVE_HOME to an empty folder of yours, or to one that does not exist yet.\n`,
+      ])
     }
     expect([modeOf(cli.home), readdirSync(cli.home)]).toEqual(['1777', ['somebody’s file']])
   })
 
-  it.skipIf(!hasModes)('warns people, not scripts, when everybody may put another folder in its place', async () => {
-    const cli = newCliHome()
-    onTestFinished(() => cli.close())
-    const warning = expect.stringContaining(`All users of this machine may replace the data folder, because they may write in ${cli.folder}.`)
-    const env = passphraseEnv(cli.folder)
-    chmodSync(cli.folder, 0o777)
-    expect(await cli.run(['init', '--vault', 'passphrase'], { env })).toMatchObject({ code: 0, stderr: warning })
-    expect(await cli.run(['roles', 'list'], { env })).toMatchObject({ code: 0, stderr: warning })
-    expect(await cli.run(['roles', 'list', '--json'], { env })).toMatchObject({ code: 0, stderr: '' })
-    chmodSync(cli.folder, 0o1777)
-    expect(await cli.run(['roles', 'list'], { env })).toMatchObject({ code: 0, stderr: '' })
-  })
+  it.skipIf(!hasModes)(
+    'warns people, not scripts, when everybody may put another folder in its place',
+    async () => {
+      const cli = newCliHome()
+      onTestFinished(() => cli.close())
+      const warning = expect.stringContaining(
+        `All users of this machine may replace the data folder, because they may write in ${cli.folder}.`,
+      )
+      const env = passphraseEnv(cli.folder)
+      chmodSync(cli.folder, 0o777)
+      expect(await cli.run(['init', '--vault', 'passphrase'], { env })).toMatchObject({
+        code: 0,
+        stderr: warning,
+      })
+      expect(await cli.run(['roles', 'list'], { env })).toMatchObject({ code: 0, stderr: warning })
+      expect(await cli.run(['roles', 'list', '--json'], { env })).toMatchObject({ code: 0, stderr: '' })
+      chmodSync(cli.folder, 0o1777)
+      expect(await cli.run(['roles', 'list'], { env })).toMatchObject({ code: 0, stderr: '' })
+    },
+  )
 
   it.skipIf(!hasModes)('looks at every folder above the data folder', () => {
     const top = folder()

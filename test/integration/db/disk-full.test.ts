@@ -16,85 +16,115 @@ import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../s
 
 const megabyte = 1024 * 1024
 
-it('a full disk: refused with nothing lost, and it works again once there is space', { timeout: 60_000 }, async (test) => {
-  const disk = mountSmallDisk('4m')
-  if (typeof disk === 'string') return test.skip(disk)
-  onTestFinished(() => disk.release())
-  const home = join(disk.path, 'home')
-  const ballast = join(disk.path, 'ballast')
-  const items = new Map<string, string>()
-  const clock = createTestClock()
-  const leave = (free: number): void => {
-    rmSync(ballast, { force: true })
-    let size = 0
-    // What fits is known only by trying.
-    for (const step of [65_536, 4096]) for (;;) {
-      try {
-        writeFileSync(ballast, Buffer.alloc(step), { flag: 'a' })
-        size += step
-      } catch {
-        truncateSync(ballast, size)
-        break
+it(
+  'a full disk: refused with nothing lost, and it works again once there is space',
+  { timeout: 60_000 },
+  async (test) => {
+    const disk = mountSmallDisk('4m')
+    if (typeof disk === 'string') return test.skip(disk)
+    onTestFinished(() => disk.release())
+    const home = join(disk.path, 'home')
+    const ballast = join(disk.path, 'ballast')
+    const items = new Map<string, string>()
+    const clock = createTestClock()
+    const leave = (free: number): void => {
+      rmSync(ballast, { force: true })
+      let size = 0
+      // What fits is known only by trying.
+      for (const step of [65_536, 4096])
+        for (;;) {
+          try {
+            writeFileSync(ballast, Buffer.alloc(step), { flag: 'a' })
+            size += step
+          } catch {
+            truncateSync(ballast, size)
+            break
+          }
+        }
+      truncateSync(ballast, Math.max(0, size - free))
+    }
+
+    const names = new Map<string, string>()
+    let full = 0
+    const add = async (
+      keyreeve: Awaited<ReturnType<typeof openTestKeyreeve>>['keyreeve'],
+      name: string,
+    ): Promise<string> => {
+      const { keep: _, ...input } = newKey(keyreeve, name)
+      const result = await refusing(() =>
+        importKey(keyreeve.context, { ...input, secret: new Secret(`${name} ${'z'.repeat(20_000)}`) }),
+      )
+      if (result.ok) names.set(name, 'active')
+      return codeOf(result)
+    }
+
+    for (let level = 0; level < 24; level += 1) {
+      const opened = await openTestKeyreeve({ home, items, clock })
+      const { context } = opened.keyreeve
+      const first = await add(opened.keyreeve, `before-${level}`)
+      expect(first).toBe('ok')
+      leave(level * 65_536)
+      const codes: string[] = []
+      for (let n = 0; n < 8; n += 1) codes.push(await add(opened.keyreeve, `full-${level}-${n}`))
+      const victim =
+        listKeys(context, { environment: 'test' }).find((key) => key.name === `before-${level}`)?.id ?? ''
+      const disabled = codeOf(await refusing(() => disableKey(context, { id: victim })))
+      if (disabled === 'ok') names.set(`before-${level}`, 'disabled')
+      const deleted = codeOf(await refusing(() => deleteKey(context, { id: victim, confirmed: true })))
+      if (deleted === 'ok') names.set(`before-${level}`, 'deleted')
+      codes.push(disabled, deleted)
+      for (const code of codes) expect(['ok', 'no_space'], `level ${level}`).toContain(code)
+      if (codes.includes('no_space')) full += 1
+      expect(
+        new Map(listKeys(context, { environment: 'test' }).map((key) => [key.name, key.status])),
+      ).toEqual(names)
+      await opened.cleanUp()
+
+      const again = await openKeyreeve({
+        home,
+        clock,
+        keychains: {
+          os: () => opened.keychain,
+          passphrase: () => {
+            throw new Error('not asked for')
+          },
+        },
+      })
+      expect(['ok', 'no_space']).toContain(codeOf(again))
+      if (again.ok) await again.data.close()
+      const steps = [
+        ...migrations,
+        { version: migrations.length + 1, sql: 'CREATE TABLE extra (a INTEGER) STRICT' },
+      ]
+      if (level === 0) {
+        expect(codeOf(await openDatabase({ home, now: 1, steps }))).toBe('no_space')
+        expect(existsSync(join(home, 'backups')) ? readdirSync(join(home, 'backups')) : []).toEqual([])
       }
+      rmSync(ballast)
+
+      clock.advance(120_000)
+      const free = await openTestKeyreeve({ home, items, clock })
+      expect(
+        new Map(
+          listKeys(free.keyreeve.context, { environment: 'test' }).map((key) => [key.name, key.status]),
+        ),
+      ).toEqual(names)
+      const kept = listKeys(free.keyreeve.context, { environment: 'test' }).filter((key) => key.kept)
+      for (const key of kept.filter((each) => each.status === 'active'))
+        must(await readSecret(free.keyreeve.context, key.id))
+      expect(items.size).toBe(2 + kept.length)
+      expect(free.keyreeve.context.db.all('SELECT * FROM journal')).toEqual([])
+      // Room for the next level.
+      for (const key of kept) {
+        must(await deleteKey(free.keyreeve.context, { id: key.id, confirmed: true }))
+        names.set(key.name, 'deleted')
+      }
+      must(await createKey(free.keyreeve.context, newKey(free.keyreeve, `after-${level}`)))
+      names.set(`after-${level}`, 'active')
+      await free.cleanUp()
     }
-    truncateSync(ballast, Math.max(0, size - free))
-  }
-
-  const names = new Map<string, string>()
-  let full = 0
-  const add = async (keyreeve: Awaited<ReturnType<typeof openTestKeyreeve>>['keyreeve'], name: string): Promise<string> => {
-    const { keep: _, ...input } = newKey(keyreeve, name)
-    const result = await refusing(() => importKey(keyreeve.context, { ...input, secret: new Secret(`${name} ${'z'.repeat(20_000)}`) }))
-    if (result.ok) names.set(name, 'active')
-    return codeOf(result)
-  }
-
-  for (let level = 0; level < 24; level += 1) {
-    const opened = await openTestKeyreeve({ home, items, clock })
-    const { context } = opened.keyreeve
-    const first = await add(opened.keyreeve, `before-${level}`)
-    expect(first).toBe('ok')
-    leave(level * 65_536)
-    const codes: string[] = []
-    for (let n = 0; n < 8; n += 1) codes.push(await add(opened.keyreeve, `full-${level}-${n}`))
-    const victim = listKeys(context, { environment: 'test' }).find((key) => key.name === `before-${level}`)?.id ?? ''
-    const disabled = codeOf(await refusing(() => disableKey(context, { id: victim })))
-    if (disabled === 'ok') names.set(`before-${level}`, 'disabled')
-    const deleted = codeOf(await refusing(() => deleteKey(context, { id: victim, confirmed: true })))
-    if (deleted === 'ok') names.set(`before-${level}`, 'deleted')
-    codes.push(disabled, deleted)
-    for (const code of codes) expect(['ok', 'no_space'], `level ${level}`).toContain(code)
-    if (codes.includes('no_space')) full += 1
-    expect(new Map(listKeys(context, { environment: 'test' }).map((key) => [key.name, key.status]))).toEqual(names)
-    await opened.cleanUp()
-
-    const again = await openKeyreeve({ home, clock, keychains: { os: () => opened.keychain, passphrase: () => { throw new Error('not asked for') } } })
-    expect(['ok', 'no_space']).toContain(codeOf(again))
-    if (again.ok) await again.data.close()
-    const steps = [...migrations, { version: migrations.length + 1, sql: 'CREATE TABLE extra (a INTEGER) STRICT' }]
-    if (level === 0) {
-      expect(codeOf(await openDatabase({ home, now: 1, steps }))).toBe('no_space')
-      expect(existsSync(join(home, 'backups')) ? readdirSync(join(home, 'backups')) : []).toEqual([])
-    }
-    rmSync(ballast)
-
-    clock.advance(120_000)
-    const free = await openTestKeyreeve({ home, items, clock })
-    expect(new Map(listKeys(free.keyreeve.context, { environment: 'test' }).map((key) => [key.name, key.status]))).toEqual(names)
-    const kept = listKeys(free.keyreeve.context, { environment: 'test' }).filter((key) => key.kept)
-    for (const key of kept.filter((each) => each.status === 'active')) must(await readSecret(free.keyreeve.context, key.id))
-    expect(items.size).toBe(2 + kept.length)
-    expect(free.keyreeve.context.db.all('SELECT * FROM journal')).toEqual([])
-    // Room for the next level.
-    for (const key of kept) {
-      must(await deleteKey(free.keyreeve.context, { id: key.id, confirmed: true }))
-      names.set(key.name, 'deleted')
-    }
-    must(await createKey(free.keyreeve.context, newKey(free.keyreeve, `after-${level}`)))
-    names.set(`after-${level}`, 'active')
-    await free.cleanUp()
-  }
-  console.log(`24 fill levels of a ${4 * megabyte}-byte disk, ${full} of them too full`)
-  expect(full).toBeGreaterThan(8)
-  expect(full).toBeLessThan(24)
-})
+    console.log(`24 fill levels of a ${4 * megabyte}-byte disk, ${full} of them too full`)
+    expect(full).toBeGreaterThan(8)
+    expect(full).toBeLessThan(24)
+  },
+)

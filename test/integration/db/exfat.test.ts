@@ -16,21 +16,33 @@ const exfat = (test: TestContext): string => {
   return disk.path
 }
 
-it('is set up, used again, and keeps its keys; people are told that others may read it', { timeout: 60_000 }, async (test) => {
-  const home = join(exfat(test), 'home')
-  const cli = newCliHome()
-  onTestFinished(() => cli.close())
-  const env = { KEYREEVE_HOME: home, ...passphraseEnv(cli.folder) }
-  const made = await cli.run(['init', '--vault', 'passphrase'], { env })
-  expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining(`is set up in ${home}`) })
-  // A mount option may close the whole disk.
-  const open = (statSync(home).mode & 0o077) !== 0
-  expect(made.stderr).toEqual(open ? expect.stringMatching(/^Other users of this machine may be able to read the data folder .* has no permissions\.\n$/) : '')
-  expect(await cli.run(['keys', 'create', '--account', 'you', '--name', 'kept'], { env })).toMatchObject({ code: 0 })
-  const listed = await cli.run(['keys', 'list', '--json'], { env })
-  expect((JSON.parse(listed.stdout) as readonly Key[]).map(({ name }) => name)).toEqual(['kept'])
-  expect(readdirSync(home).filter((name) => name.includes('.new'))).toEqual([])
-})
+it(
+  'is set up, used again, and keeps its keys; people are told that others may read it',
+  { timeout: 60_000 },
+  async (test) => {
+    const home = join(exfat(test), 'home')
+    const cli = newCliHome()
+    onTestFinished(() => cli.close())
+    const env = { KEYREEVE_HOME: home, ...passphraseEnv(cli.folder) }
+    const made = await cli.run(['init', '--vault', 'passphrase'], { env })
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining(`is set up in ${home}`) })
+    // A mount option may close the whole disk.
+    const open = (statSync(home).mode & 0o077) !== 0
+    expect(made.stderr).toEqual(
+      open
+        ? expect.stringMatching(
+            /^Other users of this machine may be able to read the data folder .* has no permissions\.\n$/,
+          )
+        : '',
+    )
+    expect(await cli.run(['keys', 'create', '--account', 'you', '--name', 'kept'], { env })).toMatchObject({
+      code: 0,
+    })
+    const listed = await cli.run(['keys', 'list', '--json'], { env })
+    expect((JSON.parse(listed.stdout) as readonly Key[]).map(({ name }) => name)).toEqual(['kept'])
+    expect(readdirSync(home).filter((name) => name.includes('.new'))).toEqual([])
+  },
+)
 
 it('lets one of several processes publish its draft', { timeout: 60_000 }, async (test) => {
   const folder = exfat(test)
@@ -42,7 +54,8 @@ it('lets one of several processes publish its draft', { timeout: 60_000 }, async
     reapAtExit(child)
     return child
   })
-  const answer = async (child: (typeof publishers)[number]): Promise<unknown> => ((await once(child, 'message')) as [unknown])[0]
+  const answer = async (child: (typeof publishers)[number]): Promise<unknown> =>
+    ((await once(child, 'message')) as [unknown])[0]
   await Promise.all(publishers.map(answer))
   const answers = publishers.map(answer)
   for (const child of publishers) child.send('now')

@@ -33,30 +33,40 @@ const longestStop = async (work: () => Promise<void>): Promise<number> => {
 }
 
 describe('while another process is writing', () => {
-  it('checks and reads are answered, and a change is made once the other one has finished', { timeout: 30_000 }, async () => {
-    const api = await openTestApi()
-    onTestFinished(api.cleanUp)
-    const { context } = api.keyreeve
-    const admin = await api.key('admin')
-    const victim = await api.key('victim')
-    const lock = await holdWriteLock(api.home)
-    onTestFinished(lock.release)
-    const stopped = await longestStop(async () => {
-      let isDisabled = false
-      const disabling = disableKey(context, { id: victim.key.id }).finally(() => { isDisabled = true })
-      const posting = api.ask('/v1/users', { key: admin.secret, method: 'POST', body: { type: 'service_account', name: 'robot', roles: ['event_reader'] } })
-      for (let round = 0; round < 20; round += 1) {
-        expect((await api.ask('/v1/authorize?environment=test', { key: victim.secret })).status).toBe(200)
-        expect(listKeys(context, { environment: 'test' })).toHaveLength(2)
-      }
-      expect(isDisabled).toBe(false)
-      await lock.release()
-      expect([codeOf(await disabling), (await posting).status]).toEqual(['ok', 201])
-    })
-    expect(stopped).toBeLessThan(1000)
-    expect((await api.ask('/v1/authorize?environment=test', { key: victim.secret })).status).toBe(401)
-    expect(listAccounts(context, {}).map(({ name }) => name)).toContain('robot')
-  })
+  it(
+    'checks and reads are answered, and a change is made once the other one has finished',
+    { timeout: 30_000 },
+    async () => {
+      const api = await openTestApi()
+      onTestFinished(api.cleanUp)
+      const { context } = api.keyreeve
+      const admin = await api.key('admin')
+      const victim = await api.key('victim')
+      const lock = await holdWriteLock(api.home)
+      onTestFinished(lock.release)
+      const stopped = await longestStop(async () => {
+        let isDisabled = false
+        const disabling = disableKey(context, { id: victim.key.id }).finally(() => {
+          isDisabled = true
+        })
+        const posting = api.ask('/v1/users', {
+          key: admin.secret,
+          method: 'POST',
+          body: { type: 'service_account', name: 'robot', roles: ['event_reader'] },
+        })
+        for (let round = 0; round < 20; round += 1) {
+          expect((await api.ask('/v1/authorize?environment=test', { key: victim.secret })).status).toBe(200)
+          expect(listKeys(context, { environment: 'test' })).toHaveLength(2)
+        }
+        expect(isDisabled).toBe(false)
+        await lock.release()
+        expect([codeOf(await disabling), (await posting).status]).toEqual(['ok', 201])
+      })
+      expect(stopped).toBeLessThan(1000)
+      expect((await api.ask('/v1/authorize?environment=test', { key: victim.secret })).status).toBe(401)
+      expect(listAccounts(context, {}).map(({ name }) => name)).toContain('robot')
+    },
+  )
 
   it('changes are made in the order in which they were asked for', { timeout: 30_000 }, async () => {
     const { keyreeve, home, cleanUp } = await openTestKeyreeve()
@@ -71,25 +81,34 @@ describe('while another process is writing', () => {
     expect(order).toEqual(Array.from({ length: 20 }, (_, n) => n))
   })
 
-  it('a change is refused when that takes too long, with nothing changed and without blocking', { timeout: 30_000 }, async () => {
-    const { keyreeve, home, items, cleanUp } = await openTestKeyreeve({ waitMs: 2000 })
-    onTestFinished(cleanUp)
-    const { context } = keyreeve
-    const { key } = must(await createKey(context, newKey(keyreeve, 'a')))
-    const lock = await holdWriteLock(home)
-    onTestFinished(lock.release)
-    const before = [...items.keys()]
-    const stopped = await longestStop(async () => {
-      const refused = await Promise.all([
-        refusing(() => disableKey(context, { id: key.id })), refusing(() => createKey(context, newKey(keyreeve, 'b'))), refusing(() => deleteKey(context, { id: key.id, confirmed: true })),
-      ])
-      expect(refused.map(codeOf)).toEqual(['database_busy', 'database_busy', 'database_busy'])
-    })
-    expect(stopped).toBeLessThan(1000)
-    expect([[...items.keys()], listKeys(context, { environment: 'test' }).map(({ name, status }) => [name, status])]).toEqual([before, [['a', 'active']]])
-    await lock.release()
-    expect(codeOf(await disableKey(context, { id: key.id }))).toBe('ok')
-  })
+  it(
+    'a change is refused when that takes too long, with nothing changed and without blocking',
+    { timeout: 30_000 },
+    async () => {
+      const { keyreeve, home, items, cleanUp } = await openTestKeyreeve({ waitMs: 2000 })
+      onTestFinished(cleanUp)
+      const { context } = keyreeve
+      const { key } = must(await createKey(context, newKey(keyreeve, 'a')))
+      const lock = await holdWriteLock(home)
+      onTestFinished(lock.release)
+      const before = [...items.keys()]
+      const stopped = await longestStop(async () => {
+        const refused = await Promise.all([
+          refusing(() => disableKey(context, { id: key.id })),
+          refusing(() => createKey(context, newKey(keyreeve, 'b'))),
+          refusing(() => deleteKey(context, { id: key.id, confirmed: true })),
+        ])
+        expect(refused.map(codeOf)).toEqual(['database_busy', 'database_busy', 'database_busy'])
+      })
+      expect(stopped).toBeLessThan(1000)
+      expect([
+        [...items.keys()],
+        listKeys(context, { environment: 'test' }).map(({ name, status }) => [name, status]),
+      ]).toEqual([before, [['a', 'active']]])
+      await lock.release()
+      expect(codeOf(await disableKey(context, { id: key.id }))).toBe('ok')
+    },
+  )
 
   it('a folder is opened, checks are decided, and the counts of uses wait', { timeout: 30_000 }, async () => {
     const first = await openTestKeyreeve()
@@ -110,47 +129,71 @@ describe('while another process is writing', () => {
     expect(stopped).toBeLessThan(1000)
   })
 
-  it('a migration waits for it, and is refused when that takes too long; no backup is made for nothing', { timeout: 30_000 }, async () => {
-    const home = await usedHome()
-    const steps = [...migrations, { version: migrations.length + 1, sql: 'CREATE TABLE extra (a INTEGER) STRICT' }]
-    const lock = await holdWriteLock(home)
-    onTestFinished(lock.release)
-    const stopped = await longestStop(async () => {
-      expect(codeOf(await openDatabase({ home, now: 1, steps, waitMs: 2000 }))).toBe('database_busy')
-    })
-    expect(stopped).toBeLessThan(1000)
-    expect(existsSync(join(home, 'backups')) ? readdirSync(join(home, 'backups')) : []).toEqual([])
-    const opening = openDatabase({ home, now: 1, steps })
-    await lock.release()
-    await must(await opening).close()
-    expect(readdirSync(join(home, 'backups'))).toHaveLength(1)
-  })
+  it(
+    'a migration waits for it, and is refused when that takes too long; no backup is made for nothing',
+    { timeout: 30_000 },
+    async () => {
+      const home = await usedHome()
+      const steps = [
+        ...migrations,
+        { version: migrations.length + 1, sql: 'CREATE TABLE extra (a INTEGER) STRICT' },
+      ]
+      const lock = await holdWriteLock(home)
+      onTestFinished(lock.release)
+      const stopped = await longestStop(async () => {
+        expect(codeOf(await openDatabase({ home, now: 1, steps, waitMs: 2000 }))).toBe('database_busy')
+      })
+      expect(stopped).toBeLessThan(1000)
+      expect(existsSync(join(home, 'backups')) ? readdirSync(join(home, 'backups')) : []).toEqual([])
+      const opening = openDatabase({ home, now: 1, steps })
+      await lock.release()
+      await must(await opening).close()
+      expect(readdirSync(join(home, 'backups'))).toHaveLength(1)
+    },
+  )
 
-  it('everything closes within a second, and what was still waiting is refused', { timeout: 30_000 }, async () => {
-    const { keyreeve, home, items, clock, cleanUp } = await openTestKeyreeve()
-    const { context } = keyreeve
-    const { key, secret } = must(await createKey(context, newKey(keyreeve, 'a')))
-    const lock = await holdWriteLock(home)
-    onTestFinished(lock.release)
-    must(keyreeve.verifier.verify({ secret: secret.reveal() }, 'api'))
-    const pending = [refusing(() => disableKey(context, { id: key.id })), refusing(() => createKey(context, newKey(keyreeve, 'b'))), refusing(() => deleteKey(context, { id: key.id, confirmed: true }))]
-    const began = performance.now()
-    await keyreeve.close()
-    expect(performance.now() - began).toBeLessThan(1000)
-    for (const refused of await Promise.all(pending)) expect(['database_busy', 'keychain_unavailable']).toContain(codeOf(refused))
-    await lock.release()
-    const again = await openTestKeyreeve({ home, items, clock })
-    onTestFinished(again.cleanUp)
-    onTestFinished(cleanUp)
-    expect(listKeys(again.keyreeve.context, { environment: 'test' }).map(({ name, status }) => [name, status])).toEqual([['a', 'active']])
-  })
+  it(
+    'everything closes within a second, and what was still waiting is refused',
+    { timeout: 30_000 },
+    async () => {
+      const { keyreeve, home, items, clock, cleanUp } = await openTestKeyreeve()
+      const { context } = keyreeve
+      const { key, secret } = must(await createKey(context, newKey(keyreeve, 'a')))
+      const lock = await holdWriteLock(home)
+      onTestFinished(lock.release)
+      must(keyreeve.verifier.verify({ secret: secret.reveal() }, 'api'))
+      const pending = [
+        refusing(() => disableKey(context, { id: key.id })),
+        refusing(() => createKey(context, newKey(keyreeve, 'b'))),
+        refusing(() => deleteKey(context, { id: key.id, confirmed: true })),
+      ]
+      const began = performance.now()
+      await keyreeve.close()
+      expect(performance.now() - began).toBeLessThan(1000)
+      for (const refused of await Promise.all(pending))
+        expect(['database_busy', 'keychain_unavailable']).toContain(codeOf(refused))
+      await lock.release()
+      const again = await openTestKeyreeve({ home, items, clock })
+      onTestFinished(again.cleanUp)
+      onTestFinished(cleanUp)
+      expect(
+        listKeys(again.keyreeve.context, { environment: 'test' }).map(({ name, status }) => [name, status]),
+      ).toEqual([['a', 'active']])
+    },
+  )
 })
 
 describe('held by another process', () => {
   it('the database, between a delete and the sweep after it: the delete is done, and says that the secret is still to go', async () => {
     const home = folder()
     let other: BetterSqlite.Database | undefined
-    const { keyreeve, clock, items, cleanUp } = await openTestKeyreeve({ home, waitMs: 30, failpoint: (name) => { if (name === 'drop.after-commit') other?.exec('BEGIN IMMEDIATE') } })
+    const { keyreeve, clock, items, cleanUp } = await openTestKeyreeve({
+      home,
+      waitMs: 30,
+      failpoint: (name) => {
+        if (name === 'drop.after-commit') other?.exec('BEGIN IMMEDIATE')
+      },
+    })
     onTestFinished(cleanUp)
     const { context } = keyreeve
     const { key } = must(await createKey(context, newKey(keyreeve, 'a')))
@@ -168,14 +211,24 @@ describe('held by another process', () => {
     const home = folder()
     let other: BetterSqlite.Database | undefined
     const keychain = createMemoryKeychain()
-    const keyreeve = must(await openKeyreeve({
-      home, waitMs: 30, clock: createTestClock(), keychains: { os: () => keychain, passphrase: () => { throw new Error('not asked for') } },
-      failpoint: (name) => {
-        if (name !== 'setup.after-commit') return
-        other = new BetterSqlite(join(home, 'keyreeve.db'))
-        other.exec('BEGIN IMMEDIATE')
-      },
-    }))
+    const keyreeve = must(
+      await openKeyreeve({
+        home,
+        waitMs: 30,
+        clock: createTestClock(),
+        keychains: {
+          os: () => keychain,
+          passphrase: () => {
+            throw new Error('not asked for')
+          },
+        },
+        failpoint: (name) => {
+          if (name !== 'setup.after-commit') return
+          other = new BetterSqlite(join(home, 'keyreeve.db'))
+          other.exec('BEGIN IMMEDIATE')
+        },
+      }),
+    )
     onTestFinished(() => keyreeve.close())
     await keyreeve.vault.open()
     expect(codeOf(keyreeve.context.vault())).toBe('database_busy')
@@ -187,7 +240,12 @@ describe('held by another process', () => {
     const file = join(folder(), 'stores.lock')
     const [mine, theirs] = [must(openStoresLock(file, { waitMs: 50 })), must(openStoresLock(file))]
     let letGo = (): void => undefined
-    const holding = theirs.run(() => new Promise<Result<string>>((resolve) => { letGo = () => resolve(ok('done')) }))
+    const holding = theirs.run(
+      () =>
+        new Promise<Result<string>>((resolve) => {
+          letGo = () => resolve(ok('done'))
+        }),
+    )
     expect(codeOf(await mine.run(async () => ok(1)))).toBe('database_busy')
     letGo()
     expect([codeOf(await holding), codeOf(await mine.run(async () => ok(1)))]).toEqual(['ok', 'ok'])

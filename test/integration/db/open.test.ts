@@ -1,6 +1,18 @@
 /** Bars F1, F7, F10 (security.md): how the database is opened, and what it refuses. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openKeyreeve } from '../../../electron/core/app.ts'
@@ -18,15 +30,38 @@ const dyingWhileCreating = `
 `
 
 describe('settings', () => {
-  const pragmas = ['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'trusted_schema', 'cell_size_check', 'recursive_triggers', 'busy_timeout'] as const
+  const pragmas = [
+    'journal_mode',
+    'synchronous',
+    'foreign_keys',
+    'secure_delete',
+    'trusted_schema',
+    'cell_size_check',
+    'recursive_triggers',
+    'busy_timeout',
+  ] as const
 
   it('hold after a write', async () => {
     const { keyreeve, cleanUp } = await openTestKeyreeve({ home: folder() })
     onTestFinished(cleanUp)
     const { context } = keyreeve
     must(await createKey(context, newKey(keyreeve, 'a')))
-    const read = Object.fromEntries(pragmas.map((name) => [name, Object.values(context.db.get<Record<string, unknown>>(`SELECT * FROM pragma_${name}`) ?? {})[0]]))
-    expect(read).toEqual({ journal_mode: 'wal', synchronous: 2, foreign_keys: 1, secure_delete: 1, trusted_schema: 0, cell_size_check: 1, recursive_triggers: 1, busy_timeout: 0 })
+    const read = Object.fromEntries(
+      pragmas.map((name) => [
+        name,
+        Object.values(context.db.get<Record<string, unknown>>(`SELECT * FROM pragma_${name}`) ?? {})[0],
+      ]),
+    )
+    expect(read).toEqual({
+      journal_mode: 'wal',
+      synchronous: 2,
+      foreign_keys: 1,
+      secure_delete: 1,
+      trusted_schema: 0,
+      cell_size_check: 1,
+      recursive_triggers: 1,
+      busy_timeout: 0,
+    })
   })
 
   it('control: without the setting, a connection does not sync every commit', async () => {
@@ -38,25 +73,41 @@ describe('settings', () => {
 })
 
 describe('modes', () => {
-  it.each([0o000, 0o022, 0o077])('are 0700 and 0600 under umask %o, also of what was open to others before', async (mask) => {
-    const before = process.umask(mask)
-    onTestFinished(() => void process.umask(before))
-    const home = join(folder(), 'deep', 'home')
-    const items = new Map<string, string>()
-    for (const round of ['new', 'open to others']) {
-      const { keyreeve, cleanUp } = await openTestKeyreeve({ home, items })
-      must(await createKey(keyreeve.context, newKey(keyreeve, round)))
-      const modes = readdirSync(home).toSorted().map((name) => [name, (statSync(join(home, name)).mode & 0o777).toString(8)])
-      await cleanUp()
-      expect([(statSync(home).mode & 0o777).toString(8), ...modes]).toEqual(['700', ['keyreeve.db', '600'], ['keyreeve.db-shm', '600'], ['keyreeve.db-wal', '600'], ['stores.lock', '600']])
-      chmodSync(home, 0o755)
-      for (const name of readdirSync(home)) chmodSync(join(home, name), 0o644)
-    }
-  })
+  it.each([0o000, 0o022, 0o077])(
+    'are 0700 and 0600 under umask %o, also of what was open to others before',
+    async (mask) => {
+      const before = process.umask(mask)
+      onTestFinished(() => void process.umask(before))
+      const home = join(folder(), 'deep', 'home')
+      const items = new Map<string, string>()
+      for (const round of ['new', 'open to others']) {
+        const { keyreeve, cleanUp } = await openTestKeyreeve({ home, items })
+        must(await createKey(keyreeve.context, newKey(keyreeve, round)))
+        const modes = readdirSync(home)
+          .toSorted()
+          .map((name) => [name, (statSync(join(home, name)).mode & 0o777).toString(8)])
+        await cleanUp()
+        expect([(statSync(home).mode & 0o777).toString(8), ...modes]).toEqual([
+          '700',
+          ['keyreeve.db', '600'],
+          ['keyreeve.db-shm', '600'],
+          ['keyreeve.db-wal', '600'],
+          ['stores.lock', '600'],
+        ])
+        chmodSync(home, 0o755)
+        for (const name of readdirSync(home)) chmodSync(join(home, name), 0o644)
+      }
+    },
+  )
 })
 
 describe('drafts that a killed process left', () => {
-  const left = ['keyreeve.db.0123456789ab.new', 'keyreeve.db.0123456789ab.new-wal', 'passphrase.vault.ba9876543210.new', join('backups', 'before-version-2-5.db.0123456789ab.new')]
+  const left = [
+    'keyreeve.db.0123456789ab.new',
+    'keyreeve.db.0123456789ab.new-wal',
+    'passphrase.vault.ba9876543210.new',
+    join('backups', 'before-version-2-5.db.0123456789ab.new'),
+  ]
 
   it('go at the next start; what is being made now, and all else, stays', async () => {
     const home = await usedHome()
@@ -72,7 +123,11 @@ describe('drafts that a killed process left', () => {
 
   it('are named as they are when one dies in the middle', async () => {
     const home = folder()
-    const { status, signal, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', dyingWhileCreating, home], { cwd: import.meta.dirname, encoding: 'utf8' })
+    const { status, signal, stderr } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '--eval', dyingWhileCreating, home],
+      { cwd: import.meta.dirname, encoding: 'utf8' },
+    )
     expect([status, signal], stderr).toEqual([null, 'SIGKILL'])
     const drafts = readdirSync(home).filter((name) => name.includes('.new'))
     expect(drafts.length).toBeGreaterThan(0)
@@ -83,7 +138,13 @@ describe('drafts that a killed process left', () => {
 })
 
 describe('what is not ours', () => {
-  it.each(['PRAGMA application_id = 1', 'PRAGMA user_version = 0', 'DROP TRIGGER keys_fixed', 'DROP INDEX keys_by_digest', 'CREATE TABLE extra (a INTEGER)'])('after %s it is refused as damaged and left as it is', async (sql) => {
+  it.each([
+    'PRAGMA application_id = 1',
+    'PRAGMA user_version = 0',
+    'DROP TRIGGER keys_fixed',
+    'DROP INDEX keys_by_digest',
+    'CREATE TABLE extra (a INTEGER)',
+  ])('after %s it is refused as damaged and left as it is', async (sql) => {
     const home = await usedHome()
     raw(home, (database) => database.exec(sql))
     const before = filesOf(home)
@@ -111,7 +172,10 @@ describe('a folder', () => {
     await cleanUp()
     disk.readOnly()
     const before = filesOf(home)
-    expect([codeOf(await openDatabase({ home, now: 1 })), codeOf(await openDatabase({ home: join(disk.path, 'new'), now: 1 }))]).toEqual(['read_only', 'read_only'])
+    expect([
+      codeOf(await openDatabase({ home, now: 1 })),
+      codeOf(await openDatabase({ home: join(disk.path, 'new'), now: 1 })),
+    ]).toEqual(['read_only', 'read_only'])
     expect(filesOf(home)).toEqual(before)
   })
 
@@ -119,40 +183,78 @@ describe('a folder', () => {
     const place = folder()
     writeFileSync(join(place, 'file'), '')
     symlinkSync(join(place, 'nowhere', 'at', 'all'), join(place, 'link'))
-    for (const name of ['file', 'file/under', 'link']) expect(codeOf(await openDatabase({ home: join(place, name), now: 1 }))).toBe('read_only')
+    for (const name of ['file', 'file/under', 'link'])
+      expect(codeOf(await openDatabase({ home: join(place, name), now: 1 }))).toBe('read_only')
   })
 
   it('with a link to nothing in the place of the database: refused, and left as it is', async () => {
     const home = folder()
     const file = join(home, 'keyreeve.db')
     symlinkSync(join(home, 'unplugged', 'keyreeve.db'), file)
-    expect(await openDatabase({ home, now: 1 })).toMatchObject({ ok: false, error: { code: 'database_corrupt', message: expect.stringContaining('keyreeve.db is a link to a file that is not there') as string } })
-    expect([readlinkSync(file), readdirSync(home)]).toEqual([join(home, 'unplugged', 'keyreeve.db'), ['keyreeve.db']])
+    expect(await openDatabase({ home, now: 1 })).toMatchObject({
+      ok: false,
+      error: {
+        code: 'database_corrupt',
+        message: expect.stringContaining('keyreeve.db is a link to a file that is not there') as string,
+      },
+    })
+    expect([readlinkSync(file), readdirSync(home)]).toEqual([
+      join(home, 'unplugged', 'keyreeve.db'),
+      ['keyreeve.db'],
+    ])
   })
 
   it.each([
     ['a folder', (file: string) => mkdirSync(file), 'is a folder'],
     ['garbage', (file: string) => writeFileSync(file, 'garbage'), 'holds something else'],
     ['much garbage', (file: string) => writeFileSync(file, 'garbage '.repeat(1000)), 'holds something else'],
-    ['a link to nothing', (file: string) => symlinkSync(`${file}.nowhere/at/all`, file), 'is a link that leads nowhere'],
+    [
+      'a link to nothing',
+      (file: string) => symlinkSync(`${file}.nowhere/at/all`, file),
+      'is a link that leads nowhere',
+    ],
     ['a link to itself', (file: string) => symlinkSync(file, file), 'is a link that leads nowhere'],
     ['a named pipe', (file: string) => spawnSync('mkfifo', [file]), 'is not a file'],
-  ])('with %s in the place of stores.lock: refused by its name, left as it is, and opened once it is gone', async (_, place, says) => {
-    const home = await usedHome()
-    const file = join(home, 'stores.lock')
-    rmSync(file)
-    place(file)
-    const before = lstatSync(file)
-    const options = { home, clock: createTestClock(), keychains: { os: () => createMemoryKeychain(), passphrase: () => { throw new Error('none is wanted') } } }
-    const refused = await openKeyreeve(options)
-    expect(refused).toMatchObject({ ok: false, error: { code: 'lock_unusable', message: expect.stringContaining(`${file}, by which several Keyreeves wait for each other, ${says}.`) as string } })
-    expect(lstatSync(file)).toMatchObject({ ino: before.ino, size: before.size, mode: before.mode })
-    rmSync(file, { recursive: true })
-    await must(await openKeyreeve(options)).close()
-  })
+  ])(
+    'with %s in the place of stores.lock: refused by its name, left as it is, and opened once it is gone',
+    async (_, place, says) => {
+      const home = await usedHome()
+      const file = join(home, 'stores.lock')
+      rmSync(file)
+      place(file)
+      const before = lstatSync(file)
+      const options = {
+        home,
+        clock: createTestClock(),
+        keychains: {
+          os: () => createMemoryKeychain(),
+          passphrase: () => {
+            throw new Error('none is wanted')
+          },
+        },
+      }
+      const refused = await openKeyreeve(options)
+      expect(refused).toMatchObject({
+        ok: false,
+        error: {
+          code: 'lock_unusable',
+          message: expect.stringContaining(
+            `${file}, by which several Keyreeves wait for each other, ${says}.`,
+          ) as string,
+        },
+      })
+      expect(lstatSync(file)).toMatchObject({ ino: before.ino, size: before.size, mode: before.mode })
+      rmSync(file, { recursive: true })
+      await must(await openKeyreeve(options)).close()
+    },
+  )
 
   it('with a folder, an empty file or rubbish in the place of the database: refused, and left as it is', async () => {
-    for (const place of [(file: string) => mkdirSync(file), (file: string) => writeFileSync(file, ''), (file: string) => writeFileSync(file, 'rubbish '.repeat(1000))]) {
+    for (const place of [
+      (file: string) => mkdirSync(file),
+      (file: string) => writeFileSync(file, ''),
+      (file: string) => writeFileSync(file, 'rubbish '.repeat(1000)),
+    ]) {
       const home = folder()
       place(join(home, 'keyreeve.db'))
       const before = filesOf(home)

@@ -25,7 +25,14 @@ export const raw = <T>(home: string, work: (database: BetterSqlite.Database) => 
 
 /** Every file of a folder, by name. */
 export const filesOf = (home: string): Record<string, string> =>
-  Object.fromEntries(readdirSync(home).toSorted().map((name) => [name, statSync(join(home, name)).isFile() ? readFileSync(join(home, name)).toString('base64') : 'folder']))
+  Object.fromEntries(
+    readdirSync(home)
+      .toSorted()
+      .map((name) => [
+        name,
+        statSync(join(home, name)).isFile() ? readFileSync(join(home, name)).toString('base64') : 'folder',
+      ]),
+  )
 
 /** A folder with a closed vault and one key in it. */
 export const usedHome = async (): Promise<string> => {

@@ -4,7 +4,12 @@ import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
 import { accountIdOf } from '../../../electron/core/accounts/by-name.ts'
-import { archiveAccount, createAccount, listAccounts, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import {
+  archiveAccount,
+  createAccount,
+  listAccounts,
+  updateAccount,
+} from '../../../electron/core/accounts/accounts.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import type { WritableDb } from '../../../electron/core/db/handle.ts'
@@ -46,9 +51,18 @@ const recording = (db: WritableDb, seen: Set<string>): WritableDb => ({
 
 /** Statements that may read a whole table, each with its reason. */
 const allowed: readonly (readonly [RegExp, string])[] = [
-  [/FROM keys WHERE\s+deleted_at IS NULL .* GROUP BY account_id, environment$/, 'the list of accounts counts the keys of all of them'],
-  [/ AS roles FROM accounts WHERE archived_at IS NULL OR is_you = 1 OR \?/, 'the list of accounts shows all of them'],
-  [/^SELECT role_id, count\(\*\) AS held FROM account_roles JOIN accounts/, 'the list of roles counts the holders of all of them'],
+  [
+    /FROM keys WHERE\s+deleted_at IS NULL .* GROUP BY account_id, environment$/,
+    'the list of accounts counts the keys of all of them',
+  ],
+  [
+    / AS roles FROM accounts WHERE archived_at IS NULL OR is_you = 1 OR \?/,
+    'the list of accounts shows all of them',
+  ],
+  [
+    /^SELECT role_id, count\(\*\) AS held FROM account_roles JOIN accounts/,
+    'the list of roles counts the holders of all of them',
+  ],
 ]
 
 /** Lists that are read a page at a time, and how: by everything that they are asked for, and in the order of the index. */
@@ -72,41 +86,95 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   const seen = new Set<string>()
   const context: Context = { ...keyreeve.context, db: recording(keyreeve.context.db, seen) }
 
-  const account = must(await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
+  const account = must(
+    await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }),
+  )
   must(await updateAccount(context, { id: account.id, name: 'robot 2', roles: ['all_reader'] }))
-  must(await createRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:read'], holders: 'both' }))
-  must(await updateRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
+  must(
+    await createRole(context, {
+      id: 'clerk',
+      name: 'Clerk',
+      description: '',
+      permissions: ['invoice:read'],
+      holders: 'both',
+    }),
+  )
+  must(
+    await updateRole(context, {
+      id: 'clerk',
+      name: 'Clerk',
+      description: '',
+      permissions: ['invoice:*'],
+      holders: 'both',
+    }),
+  )
   const { key, secret } = must(await createKey(context, newKey(keyreeve, 'a')))
   must(await createKey(context, newKey(keyreeve, 'b', { keep: false, accountId: account.id })))
   const { keep: _, ...input } = newKey(keyreeve, 'c')
   must(await importKey(context, { ...input, secret: new Secret('an imported value') }))
   expect(codeOf(await createKey(context, newKey(keyreeve, 'a')))).toBe('name_taken')
-  expect([must(accountIdOf(context.db, 'ROBOT 2')), must(accountIdOf(context.db, account.id)), keyIdByName(context.db, 'test', 'a')]).toEqual([account.id, account.id, key.id])
+  expect([
+    must(accountIdOf(context.db, 'ROBOT 2')),
+    must(accountIdOf(context.db, account.id)),
+    keyIdByName(context.db, 'test', 'a'),
+  ]).toEqual([account.id, account.id, key.id])
   must(await disableKey(context, { id: key.id }))
   must(await enableKey(context, { id: key.id }))
   must(await readSecret(context, key.id))
   const deliveries = new Deliveries(context)
   await must(await deliveries.textFor({ id: key.id, form: 'value' })).copied()
-  for (const subject of [{ keyId: key.id }, { keyId: 'key_none' }, { secret: secret.reveal() }, { secret: 'an imported value' }, { secret: 'nobody knows this one' }]) {
+  for (const subject of [
+    { keyId: key.id },
+    { keyId: 'key_none' },
+    { secret: secret.reveal() },
+    { secret: 'an imported value' },
+    { secret: 'nobody knows this one' },
+  ]) {
     must(checkAccess(context, { subject, entity: 'event', action: 'read', environment: 'test' }))
   }
-  must(checkAccess(context, { subject: { keyId: key.id }, entity: 'event', action: 'read', environment: 'production' }))
-  for (const text of [secret.reveal(), key.hint, key.id, `key_${'0'.repeat(24)}`, 'a', 'x-api-key: an imported value']) must(identify(context, new Secret(text)))
+  must(
+    checkAccess(context, {
+      subject: { keyId: key.id },
+      entity: 'event',
+      action: 'read',
+      environment: 'production',
+    }),
+  )
+  for (const text of [
+    secret.reveal(),
+    key.hint,
+    key.id,
+    `key_${'0'.repeat(24)}`,
+    'a',
+    'x-api-key: an imported value',
+  ])
+    must(identify(context, new Secret(text)))
   expect(must(previewRole(context, { id: 'clerk', permissions: ['*:*'] })).again).toEqual([])
   must(previewRotation(context, key.id))
   const rotated = must(await rotateKey(context, { id: key.id, overlap: '1h' }))
   must(await endOverlap(context, { id: key.id }))
   expect(must(getKeyDetail(context, rotated.key.id)).replaces?.key.id).toBe(key.id)
-  for (const accountId of [account.id, undefined]) expect(listKeyPage(context, { environment: 'test', accountId, limit: 10, offset: 0 }).total).toBeGreaterThan(0)
+  for (const accountId of [account.id, undefined])
+    expect(
+      listKeyPage(context, { environment: 'test', accountId, limit: 10, offset: 0 }).total,
+    ).toBeGreaterThan(0)
   must(await startRehearsal(context, { keyId: key.id, outcome: 'expired' }))
   expect(listRehearsals(context)).toHaveLength(1)
   must(await stopRehearsal(context, { keyId: key.id }))
   expect(codeOf(getKeyDetail(context, 'key_none'))).toBe('not_found')
   expect(listFindings(context, { environment: 'test' }).length).toBeGreaterThan(0)
-  for (const list of [listKeys(context, { environment: 'test' }), listAccounts(context, {}), listAccounts(context, { archived: true }), listRoles(context), listActivity(context.db).items]) expect(list.length).toBeGreaterThan(0)
+  for (const list of [
+    listKeys(context, { environment: 'test' }),
+    listAccounts(context, {}),
+    listAccounts(context, { archived: true }),
+    listRoles(context),
+    listActivity(context.db).items,
+  ])
+    expect(list.length).toBeGreaterThan(0)
   expect(listKeys(context, { environment: 'test', after: key.id, limit: 1 }).length).toBe(0)
   for (const kind of [undefined, ...activityKinds]) {
-    for (const of of [undefined, { environment: 'test' as const }, { subject: key.id }]) listActivity(context.db, { ...(kind ? { kind } : {}), ...(of ? { of } : {}) })
+    for (const of of [undefined, { environment: 'test' as const }, { subject: key.id }])
+      listActivity(context.db, { ...(kind ? { kind } : {}), ...(of ? { of } : {}) })
   }
   await setEnvironment(context, currentEnvironment(context))
   must(await readCanary(context.db, opened.keychain))
@@ -120,14 +188,29 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   const scans = new Map<string, string>()
   const pagesSeen: string[] = []
   for (const sql of seen) {
-    const plan = database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...Array.from(sql.matchAll(/\?/g), () => null))
-    const scan = plan.find(({ detail }) => /^SCAN (keys|accounts|audit|account_roles|key_usage|places|refusals)\b/.test(detail))
+    const plan = database
+      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all(...Array.from(sql.matchAll(/\?/g), () => null))
+    const scan = plan.find(({ detail }) =>
+      /^SCAN (keys|accounts|audit|account_roles|key_usage|places|refusals)\b/.test(detail),
+    )
     if (scan) scans.set(sql, scan.detail)
-    if (pages.test(sql)) pagesSeen.push(...plan.map(({ detail }) => detail).filter((detail) => /TEMP B-TREE|^S\w+ (audit|refusals|keys) (?!USING INDEX sqlite_auto)/.test(detail)))
+    if (pages.test(sql))
+      pagesSeen.push(
+        ...plan
+          .map(({ detail }) => detail)
+          .filter((detail) =>
+            /TEMP B-TREE|^S\w+ (audit|refusals|keys) (?!USING INDEX sqlite_auto)/.test(detail),
+          ),
+      )
   }
   expect(seen.size).toBeGreaterThan(30)
   expect(pagesSeen.toSorted()).toEqual(pagePlans.toSorted())
   expect([...scans].filter(([sql]) => !allowed.some(([pattern]) => pattern.test(sql)))).toEqual([])
   // A reason that no statement needs any more goes.
-  for (const [pattern, why] of allowed) expect([...scans.keys()].some((sql) => pattern.test(sql)), why).toBe(true)
+  for (const [pattern, why] of allowed)
+    expect(
+      [...scans.keys()].some((sql) => pattern.test(sql)),
+      why,
+    ).toBe(true)
 })

@@ -12,7 +12,13 @@ const home = newFolder({ inMemory: true })
 beforeEach(async () => {
   test = await openTestKeyreeve({ home })
   const { keyreeve } = test
-  must(await createAccount(keyreeve.context, { type: 'service_account', name: 'other', roles: ['event_reader'] }))
+  must(
+    await createAccount(keyreeve.context, {
+      type: 'service_account',
+      name: 'other',
+      roles: ['event_reader'],
+    }),
+  )
   must(await createKey(keyreeve.context, newKey(keyreeve, 'alive')))
   const { key } = must(await createKey(keyreeve.context, newKey(keyreeve, 'gone')))
   const rotated = must(await createKey(keyreeve.context, { ...newKey(keyreeve, 'rotated'), keep: false }))
@@ -24,16 +30,34 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true })
 })
 
-const everything = (): unknown => ['keys', 'audit', 'accounts'].map((table) => test.keyreeve.context.db.all(`SELECT * FROM ${table}`))
-const columns = 'id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac'
+const everything = (): unknown =>
+  ['keys', 'audit', 'accounts'].map((table) => test.keyreeve.context.db.all(`SELECT * FROM ${table}`))
+const columns =
+  'id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac'
 const copyWith = (change: Readonly<Record<string, string>>): string =>
-  `SELECT ${columns.split(', ').map((name) => change[name] ?? name).join(', ')} FROM keys WHERE name = 'alive'`
+  `SELECT ${columns
+    .split(', ')
+    .map((name) => change[name] ?? name)
+    .join(', ')} FROM keys WHERE name = 'alive'`
 
 it.each([
   ...[
-    "id = 'key_x'", "environment = 'production'", "account_id = (SELECT id FROM accounts WHERE name = 'other')", "origin = 'imported'", "hint = 'x'", "last4 = 'xxxx'",
-    'digest = randomblob(32)', "roles = '[\"super_admin\"]'", "permissions = '[\"*:*\"]'", 'created_at = 1', "name = 'b', permissions = '[]'",
-  ].flatMap((change) => [`UPDATE keys SET ${change} WHERE name = 'alive'`, `UPDATE OR REPLACE keys SET ${change} WHERE name = 'alive'`, `UPDATE OR IGNORE keys SET ${change} WHERE name = 'alive'`]),
+    "id = 'key_x'",
+    "environment = 'production'",
+    "account_id = (SELECT id FROM accounts WHERE name = 'other')",
+    "origin = 'imported'",
+    "hint = 'x'",
+    "last4 = 'xxxx'",
+    'digest = randomblob(32)',
+    'roles = \'["super_admin"]\'',
+    'permissions = \'["*:*"]\'',
+    'created_at = 1',
+    "name = 'b', permissions = '[]'",
+  ].flatMap((change) => [
+    `UPDATE keys SET ${change} WHERE name = 'alive'`,
+    `UPDATE OR REPLACE keys SET ${change} WHERE name = 'alive'`,
+    `UPDATE OR IGNORE keys SET ${change} WHERE name = 'alive'`,
+  ]),
   "DELETE FROM keys WHERE name = 'alive'",
   "DELETE FROM keys WHERE name = 'gone'",
   'DELETE FROM keys',
@@ -42,14 +66,14 @@ it.each([
   "UPDATE keys SET deleted_at = 1 WHERE name = 'alive'",
   "UPDATE keys SET replaced_by = (SELECT id FROM keys WHERE name = 'rotated' AND replaced_by IS NULL) WHERE name = 'alive'",
   "UPDATE keys SET replaced_by = 'key_none', expires_at = 1 WHERE name = 'alive'",
-  "UPDATE keys SET replaced_by = NULL WHERE replaced_by IS NOT NULL",
+  'UPDATE keys SET replaced_by = NULL WHERE replaced_by IS NOT NULL',
   "UPDATE keys SET replaced_by = NULL, name = 'x' WHERE replaced_by IS NOT NULL",
   "UPDATE keys SET replaced_by = (SELECT id FROM keys WHERE name = 'alive') WHERE replaced_by IS NOT NULL",
-  "UPDATE keys SET expires_at = NULL WHERE replaced_by IS NOT NULL",
-  "UPDATE keys SET expires_at = expires_at + 1 WHERE replaced_by IS NOT NULL",
+  'UPDATE keys SET expires_at = NULL WHERE replaced_by IS NOT NULL',
+  'UPDATE keys SET expires_at = expires_at + 1 WHERE replaced_by IS NOT NULL',
   "UPDATE keys SET item_ref = NULL, sealed = x'00' WHERE name = 'alive'",
-  `INSERT OR REPLACE INTO keys (${columns}) ${copyWith({ permissions: "'[\"*:*\"]'" })}`,
-  `INSERT OR REPLACE INTO keys (${columns}) ${copyWith({ id: "'key_x'", permissions: "'[\"*:*\"]'" })}`,
+  `INSERT OR REPLACE INTO keys (${columns}) ${copyWith({ permissions: '\'["*:*"]\'' })}`,
+  `INSERT OR REPLACE INTO keys (${columns}) ${copyWith({ id: "'key_x'", permissions: '\'["*:*"]\'' })}`,
   `INSERT INTO keys (${columns}) ${copyWith({ id: "'key_x'", digest: 'randomblob(32)', item_ref: 'NULL' })}`,
   `INSERT INTO keys (${columns}) ${copyWith({ id: "'key_x'", name: "'x'", item_ref: 'NULL' })}`,
   `INSERT INTO keys (${columns}) ${copyWith({ id: "'key_x'", name: "'x'", item_ref: 'NULL', digest: "x'00'" })}`,
@@ -59,7 +83,7 @@ it.each([
   'UPDATE audit SET at = at',
   'DELETE FROM audit',
   "INSERT OR REPLACE INTO audit (seq, at, actor, action, subject_kind, subject_id, subject_name, details) VALUES (1, 1, 'x', 'x', 'key', 'x', 'x', '{}')",
-  "DELETE FROM accounts WHERE is_you = 1",
+  'DELETE FROM accounts WHERE is_you = 1',
   "UPDATE accounts SET is_you = 1 WHERE name = 'other'",
 ])('%s fails, and changes nothing', (sql) => {
   const before = everything()
@@ -69,6 +93,11 @@ it.each([
 
 it('control: what may change does', () => {
   const { db } = test.keyreeve.context
-  expect(db.run("UPDATE keys SET disabled_at = 1, expires_at = 2, name = 'renamed' WHERE name = 'alive'").changes).toBe(1)
-  expect(db.run('UPDATE keys SET expires_at = expires_at - 1, disabled_at = 1 WHERE replaced_by IS NOT NULL').changes).toBe(1)
+  expect(
+    db.run("UPDATE keys SET disabled_at = 1, expires_at = 2, name = 'renamed' WHERE name = 'alive'").changes,
+  ).toBe(1)
+  expect(
+    db.run('UPDATE keys SET expires_at = expires_at - 1, disabled_at = 1 WHERE replaced_by IS NOT NULL')
+      .changes,
+  ).toBe(1)
 })

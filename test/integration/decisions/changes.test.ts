@@ -37,7 +37,12 @@ beforeEach(async () => {
     },
   }
   const usage = new Usage({ db, changed: () => undefined })
-  verifier = new Verifier({ context: { ...context, db }, usage, version: database.version, writes: database.writes })
+  verifier = new Verifier({
+    context: { ...context, db },
+    usage,
+    version: database.version,
+    writes: database.writes,
+  })
   onTestFinished(async () => {
     await usage.close()
     await database.close()
@@ -49,7 +54,9 @@ afterEach(async () => {
 })
 
 const made = async (name: string) => {
-  const { key, secret } = must(await createKey(test.keyreeve.context, newKey(test.keyreeve, name, { keep: false })))
+  const { key, secret } = must(
+    await createKey(test.keyreeve.context, newKey(test.keyreeve, name, { keep: false })),
+  )
   return { id: key.id, secret: secret.reveal() }
 }
 
@@ -88,7 +95,13 @@ describe('only what changed is read again', () => {
     for (let time = 0; time < 3; time += 1) {
       other.keyreeve.verifier.verify({ secret }, 'api')
       must(usage.flush())
-      const account = must(await createAccount(context, { type: 'service_account', name: `service ${time}`, roles: ['event_reader'] }))
+      const account = must(
+        await createAccount(context, {
+          type: 'service_account',
+          name: `service ${time}`,
+          roles: ['event_reader'],
+        }),
+      )
       must(await createKey(context, { ...newKey(other.keyreeve, `new ${time}`), accountId: account.id }))
       must(await updateAccount(context, { id: account.id, roles: ['super_admin'] }))
       expect([await answer(secret), lookups]).toEqual(['ok', 1])
@@ -133,12 +146,24 @@ describe('every way in which a key can change', () => {
     ['UPDATE keys SET expires_at = 1', 'damaged'],
     ["UPDATE keys SET name = 'b' WHERE name = 'a'", 'damaged'],
     ["UPDATE OR REPLACE keys SET name = 'a' WHERE name = 'victor'", 'unknown'],
-    ["INSERT OR REPLACE INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac) SELECT id || 'x', name, environment, account_id, origin, hint, last4, randomblob(32), item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac FROM keys WHERE name = 'a'", 'unknown'],
-    ["INSERT OR REPLACE INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac) SELECT id || 'x', name || 'x', environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac FROM keys WHERE name = 'a'", 'damaged'],
-    ["INSERT OR REPLACE INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac) SELECT id, name, environment, account_id, origin, hint, last4, randomblob(32), item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac FROM keys WHERE name = 'a'", 'unknown'],
+    [
+      "INSERT OR REPLACE INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac) SELECT id || 'x', name, environment, account_id, origin, hint, last4, randomblob(32), item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac FROM keys WHERE name = 'a'",
+      'unknown',
+    ],
+    [
+      "INSERT OR REPLACE INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac) SELECT id || 'x', name || 'x', environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac FROM keys WHERE name = 'a'",
+      'damaged',
+    ],
+    [
+      "INSERT OR REPLACE INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac) SELECT id, name, environment, account_id, origin, hint, last4, randomblob(32), item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, mac FROM keys WHERE name = 'a'",
+      'unknown',
+    ],
     ['DROP TRIGGER keys_stay; DELETE FROM keys', 'unknown'],
     ['DROP TRIGGER keys_changed; UPDATE keys SET expires_at = 1', 'damaged'],
-    ["INSERT INTO rehearsals SELECT id, 'expired', 8640000000000000 FROM keys WHERE name = 'a'", 'rehearsed expired'],
+    [
+      "INSERT INTO rehearsals SELECT id, 'expired', 8640000000000000 FROM keys WHERE name = 'a'",
+      'rehearsed expired',
+    ],
   ])('by another program: %s', async (sql, code) => {
     const { secret } = await made('a')
     await made('victor')
@@ -171,12 +196,14 @@ describe('every way in which a key can change', () => {
     const code = ({ secret }: { readonly secret: string }) => must(own.verify({ secret }, 'api')).verdict.code
     /** Enables the key and takes it back, with a look in between. */
     const enableInVain = (id: string, look: () => void): void => {
-      expect(() => context.db.writeNow(() => {
-        const row = findRow(context.db, id)
-        if (row) updateRow(context.db, keys, row, { disabled_at: null })
-        look()
-        throw new Error('taken back')
-      })).toThrow('taken back')
+      expect(() =>
+        context.db.writeNow(() => {
+          const row = findRow(context.db, id)
+          if (row) updateRow(context.db, keys, row, { disabled_at: null })
+          look()
+          throw new Error('taken back')
+        }),
+      ).toThrow('taken back')
     }
     must(await disableKey(context, { id: a.id }))
     expect([code(a), code(b)]).toEqual(['disabled', 'ok'])
@@ -197,9 +224,10 @@ describe('KeyChanges', () => {
     const { id } = await made('a')
     expect(changes.take()).toBe('everything')
     expect(changes.take()).toEqual(new Set())
-    const change = (times: number): void => database.transaction(() => {
-      for (let time = 0; time < times; time += 1) database.exec('UPDATE keys SET expires_at = 1')
-    })()
+    const change = (times: number): void =>
+      database.transaction(() => {
+        for (let time = 0; time < times; time += 1) database.exec('UPDATE keys SET expires_at = 1')
+      })()
     change(499)
     expect(changes.take()).toEqual(new Set([id]))
     change(500)

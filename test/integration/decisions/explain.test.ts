@@ -16,14 +16,22 @@ let service: Account
 beforeEach(async () => {
   test = await openTestKeyreeve()
   context = test.keyreeve.context
-  service = must(await createAccount(context, { type: 'service_account', name: 'event-service', roles: ['event_ingestor'] }))
+  service = must(
+    await createAccount(context, {
+      type: 'service_account',
+      name: 'event-service',
+      roles: ['event_ingestor'],
+    }),
+  )
 })
 afterEach(() => test.cleanUp())
 
 const day = 86_400_000
-const make = async (name: string, more: Parameters<typeof newKey>[2] = {}) => must(await createKey(context, newKey(test.keyreeve, name, { accountId: service.id, ...more })))
+const make = async (name: string, more: Parameters<typeof newKey>[2] = {}) =>
+  must(await createKey(context, newKey(test.keyreeve, name, { accountId: service.id, ...more })))
 type Question = { entity?: string; action?: Action; environment?: Environment }
-const ask = (keyId: string, { entity = 'event', action = 'read', environment = 'test' }: Question = {}) => must(checkAccess(context, { subject: { keyId }, entity, action, environment }))
+const ask = (keyId: string, { entity = 'event', action = 'read', environment = 'test' }: Question = {}) =>
+  must(checkAccess(context, { subject: { keyId }, entity, action, environment }))
 
 /** Does what the fix says, as its button would, and gives the answer to the same question after it. */
 const apply = async (fix: Fix | null, question: Question = {}) => {
@@ -32,7 +40,13 @@ const apply = async (fix: Fix | null, question: Question = {}) => {
     return ask(fix.keyId, question)
   }
   if (fix?.kind === 'switch_environment') return ask(fix.keyId, { ...question, environment: fix.environment })
-  if (fix?.kind === 'open_account') must(await updateAccount(context, { id: fix.accountId, roles: [...service.roles, ...fix.roles.slice(0, 1)] }))
+  if (fix?.kind === 'open_account')
+    must(
+      await updateAccount(context, {
+        id: fix.accountId,
+        roles: [...service.roles, ...fix.roles.slice(0, 1)],
+      }),
+    )
   else if (fix?.kind !== 'create_key') throw new Error(`${fix?.kind ?? 'nothing'} is no action`)
   const { key } = await make('new')
   return ask(key.id, question)
@@ -41,7 +55,11 @@ const apply = async (fix: Fix | null, question: Question = {}) => {
 describe('the smallest fix', () => {
   it('is none when it is allowed', async () => {
     const { key } = await make('a')
-    expect(ask(key.id, { action: 'write' })).toMatchObject({ allowed: true, fix: null, passing: { keys: [], roles: [], moreKeys: false } })
+    expect(ask(key.id, { action: 'write' })).toMatchObject({
+      allowed: true,
+      fix: null,
+      passing: { keys: [], roles: [], moreKeys: false },
+    })
   })
 
   it('of a key of the wrong environment: ask in its own', async () => {
@@ -49,7 +67,12 @@ describe('the smallest fix', () => {
     const question = { action: 'write', environment: 'production' } as const
     const { code, fix } = ask(key.id, question)
     expect(code).toBe('wrong_environment')
-    expect(fix).toEqual({ kind: 'switch_environment', keyId: key.id, environment: 'test', sentence: 'This key is for test; you asked in production. Ask in test, or use a key of production.' })
+    expect(fix).toEqual({
+      kind: 'switch_environment',
+      keyId: key.id,
+      environment: 'test',
+      sentence: 'This key is for test; you asked in production. Ask in test, or use a key of production.',
+    })
     expect((await apply(fix, question)).code).toBe('ok')
   })
 
@@ -61,9 +84,17 @@ describe('the smallest fix', () => {
     const { code, fix } = ask(key.id)
     expect(code).toBe('insufficient_permissions')
     expect(fix).toEqual({
-      kind: 'create_key', keyId: key.id, accountId: service.id, environment: 'test',
-      sentence: 'event:read is not in this key. Its account has gained event_reader since (3 Nov): create a new key for it.',
-      diff: { roles: { gained: ['event_reader'], lost: [] }, permissions: { gained: ['event:read'], lost: [] }, since: Date.UTC(2026, 10, 3, 12) },
+      kind: 'create_key',
+      keyId: key.id,
+      accountId: service.id,
+      environment: 'test',
+      sentence:
+        'event:read is not in this key. Its account has gained event_reader since (3 Nov): create a new key for it.',
+      diff: {
+        roles: { gained: ['event_reader'], lost: [] },
+        permissions: { gained: ['event:read'], lost: [] },
+        since: Date.UTC(2026, 10, 3, 12),
+      },
     })
     expect((await apply(fix)).code).toBe('ok')
   })
@@ -78,21 +109,49 @@ describe('the smallest fix', () => {
     test.clock.set(Date.UTC(2028, 1, 1, 12))
     const question = { entity: 'invoice', action: 'write' } as const
     const { fix } = ask(key.id, question)
-    expect(fix).toMatchObject({ kind: 'create_key', sentence: 'invoice:write is not in this key. The role clerk has come to include it since (1 Feb 2027): create a new key.' })
+    expect(fix).toMatchObject({
+      kind: 'create_key',
+      sentence:
+        'invoice:write is not in this key. The role clerk has come to include it since (1 Feb 2027): create a new key.',
+    })
     expect((await apply(fix, question)).code).toBe('ok')
   })
 
   it('where no role of the account includes it: the account, with the roles that would do, the smallest first', async () => {
     const { key } = await make('a')
-    must(await createRole(context, { id: 'for_people', name: 'People', description: '', permissions: ['event:read'], holders: 'user' }))
-    must(await createRole(context, { id: 'broken', name: 'Broken', description: '', permissions: ['event:read'], holders: 'both' }))
+    must(
+      await createRole(context, {
+        id: 'for_people',
+        name: 'People',
+        description: '',
+        permissions: ['event:read'],
+        holders: 'user',
+      }),
+    )
+    must(
+      await createRole(context, {
+        id: 'broken',
+        name: 'Broken',
+        description: '',
+        permissions: ['event:read'],
+        holders: 'both',
+      }),
+    )
     context.db.run(`UPDATE roles SET permissions = '["event:*"]' WHERE id = 'broken'`)
     const { fix, passing } = ask(key.id)
     expect(fix).toEqual({
-      kind: 'open_account', accountId: service.id, roles: ['event_reader', 'all_reader', 'all_writer', 'super_admin'],
-      sentence: 'event:read is not in this key, and the role event_ingestor does not include it. Give the account event_reader, the smallest role that does, then create a new key.',
+      kind: 'open_account',
+      accountId: service.id,
+      roles: ['event_reader', 'all_reader', 'all_writer', 'super_admin'],
+      sentence:
+        'event:read is not in this key, and the role event_ingestor does not include it. Give the account event_reader, the smallest role that does, then create a new key.',
     })
-    expect(passing.roles.map((role) => role.id)).toEqual(['event_reader', 'all_reader', 'all_writer', 'super_admin'])
+    expect(passing.roles.map((role) => role.id)).toEqual([
+      'event_reader',
+      'all_reader',
+      'all_writer',
+      'super_admin',
+    ])
     expect((await apply(fix)).code).toBe('ok')
   })
 
@@ -101,7 +160,10 @@ describe('the smallest fix', () => {
     must(await disableKey(context, { id: key.id }))
     const { fix } = ask(key.id, { action: 'write' })
     expect(fix).toMatchObject({ kind: 'enable', keyId: key.id })
-    expect(ask(key.id, { action: 'write', environment: 'production' }).fix).toMatchObject({ kind: 'enable', sentence: 'Enable it, and ask in test: it is a test key.' })
+    expect(ask(key.id, { action: 'write', environment: 'production' }).fix).toMatchObject({
+      kind: 'enable',
+      sentence: 'Enable it, and ask in test: it is a test key.',
+    })
     expect((await apply(fix, { action: 'write' })).code).toBe('ok')
   })
 
@@ -115,21 +177,44 @@ describe('the smallest fix', () => {
     const { key } = await make('a')
     test.clock.set(Date.UTC(2026, 0, 20, 12))
     must(await deleteKey(context, { id: key.id, confirmed: true }))
-    expect(ask(key.id, { action: 'write' }).fix).toMatchObject({ kind: 'create_key', accountId: service.id, sentence: 'This key was deleted on 20 Jan. Create a new one for event-service.' })
-    const old = must(await createKey(context, { ...newKey(test.keyreeve, 'b', { accountId: service.id }), expiration: '1d' })).key
+    expect(ask(key.id, { action: 'write' }).fix).toMatchObject({
+      kind: 'create_key',
+      accountId: service.id,
+      sentence: 'This key was deleted on 20 Jan. Create a new one for event-service.',
+    })
+    const old = must(
+      await createKey(context, {
+        ...newKey(test.keyreeve, 'b', { accountId: service.id }),
+        expiration: '1d',
+      }),
+    ).key
     test.clock.advance(2 * day)
-    expect(ask(old.id, { action: 'write' }).fix).toMatchObject({ kind: 'create_key', sentence: 'This key expired on 21 Jan. Create a new one for event-service.' })
+    expect(ask(old.id, { action: 'write' }).fix).toMatchObject({
+      kind: 'create_key',
+      sentence: 'This key expired on 21 Jan. Create a new one for event-service.',
+    })
     const { key: broken } = await make('c')
     context.db.run('UPDATE keys SET expires_at = 1 WHERE id = ?', broken.id)
     const { fix } = ask(broken.id, { action: 'write' })
-    expect(fix).toMatchObject({ kind: 'create_key', diff: null, sentence: 'This key is damaged. Create a new one for event-service.' })
+    expect(fix).toMatchObject({
+      kind: 'create_key',
+      diff: null,
+      sentence: 'This key is damaged. Create a new one for event-service.',
+    })
     expect((await apply(fix, { action: 'write' })).code).toBe('ok')
   })
 
   it('of a key that was rotated: the one that has taken its place, when it passes', async () => {
     const { key } = await make('a')
     const { key: next } = must(await rotateKey(context, { id: key.id, overlap: 'none' }))
-    expect(ask(key.id, { action: 'write' })).toMatchObject({ code: 'expired', fix: { kind: 'use_key', keyId: next.id, sentence: `This key was rotated. Use the one that has taken its place, a (${next.hint}).` } })
+    expect(ask(key.id, { action: 'write' })).toMatchObject({
+      code: 'expired',
+      fix: {
+        kind: 'use_key',
+        keyId: next.id,
+        sentence: `This key was rotated. Use the one that has taken its place, a (${next.hint}).`,
+      },
+    })
     expect(ask(key.id).fix).toMatchObject({ kind: 'open_account' })
   })
 
@@ -137,14 +222,25 @@ describe('the smallest fix', () => {
     const { key } = await make('a')
     must(await deleteKey(context, { id: key.id, confirmed: true }))
     must(await archiveAccount(context, { id: service.id }))
-    expect(ask(key.id, { action: 'write' }).fix).toMatchObject({ kind: 'create_key', accountId: null, sentence: 'Its account event-service is archived. Create a key for another account.' })
+    expect(ask(key.id, { action: 'write' }).fix).toMatchObject({
+      kind: 'create_key',
+      accountId: null,
+      sentence: 'Its account event-service is archived. Create a key for another account.',
+    })
   })
 
   it('where there is no key: send one, copy it again, import it', () => {
-    const without = (subject: Parameters<typeof checkAccess>[1]['subject']) => must(checkAccess(context, { subject, entity: 'event', action: 'read', environment: 'test' }))
+    const without = (subject: Parameters<typeof checkAccess>[1]['subject']) =>
+      must(checkAccess(context, { subject, entity: 'event', action: 'read', environment: 'test' }))
     expect(without({ secret: '' })).toMatchObject({ code: 'missing', fix: { kind: 'paste_key' } })
-    expect(without({ unidentified: 'malformed' })).toMatchObject({ code: 'malformed', fix: { kind: 'copy_again' } })
-    expect(without({ unidentified: 'unknown' })).toMatchObject({ code: 'unknown', fix: { kind: 'import_key' } })
+    expect(without({ unidentified: 'malformed' })).toMatchObject({
+      code: 'malformed',
+      fix: { kind: 'copy_again' },
+    })
+    expect(without({ unidentified: 'unknown' })).toMatchObject({
+      code: 'unknown',
+      fix: { kind: 'import_key' },
+    })
   })
 })
 
@@ -160,7 +256,11 @@ describe('what would pass instead', () => {
     await with_('elsewhere', ['event_reader'], { environment: 'production' })
     must(await disableKey(context, { id: (await with_('off', ['event_reader'])).id }))
     must(await deleteKey(context, { id: (await with_('gone', ['event_reader'])).id, confirmed: true }))
-    context.db.run('UPDATE keys SET expires_at = ? WHERE id = ?', context.clock.now() + day, (await with_('broken', ['event_reader'])).id)
+    context.db.run(
+      'UPDATE keys SET expires_at = ? WHERE id = ?',
+      context.clock.now() + day,
+      (await with_('broken', ['event_reader'])).id,
+    )
     const { passing } = ask(key.id)
     expect(passing.keys.map(({ name }) => name)).toEqual(['reader', 'everything'])
     expect(passing.moreKeys).toBe(false)
@@ -169,7 +269,8 @@ describe('what would pass instead', () => {
 
   it('are five keys, and word of more', async () => {
     const { key } = await make('asking')
-    for (let index = 0; index < 7; index += 1) must(await createKey(context, newKey(test.keyreeve, `admin-${index}`)))
+    for (let index = 0; index < 7; index += 1)
+      must(await createKey(context, newKey(test.keyreeve, `admin-${index}`)))
     const { passing } = ask(key.id)
     expect(passing.keys).toHaveLength(5)
     expect(passing.moreKeys).toBe(true)

@@ -16,10 +16,13 @@ beforeEach(async () => {
 afterEach(() => test.cleanUp())
 
 /** What the verifier of `of` decides. */
-const codeFor = (asked: VerifyRequest, of = test): string => must(of.keyreeve.verifier.verify(asked, 'api')).verdict.code
+const codeFor = (asked: VerifyRequest, of = test): string =>
+  must(of.keyreeve.verifier.verify(asked, 'api')).verdict.code
 
 const made = async (name = 'a', more: Parameters<typeof newKey>[2] = {}) => {
-  const { key, secret } = must(await createKey(test.keyreeve.context, newKey(test.keyreeve, name, { keep: false, ...more })))
+  const { key, secret } = must(
+    await createKey(test.keyreeve.context, newKey(test.keyreeve, name, { keep: false, ...more })),
+  )
   return { id: key.id, secret: secret.reveal() }
 }
 
@@ -28,7 +31,9 @@ describe('verify', () => {
     const { secret } = await made()
     const broken = { now: false }
     const verifier = new Verifier({
-      context: test.keyreeve.context, usage: test.keyreeve.usage, writes: () => 0,
+      context: test.keyreeve.context,
+      usage: test.keyreeve.usage,
+      writes: () => 0,
       version: () => {
         if (broken.now) throw new SqliteError('database disk image is malformed', 'SQLITE_CORRUPT')
         return 1
@@ -44,17 +49,30 @@ describe('verify', () => {
     broken.now = true
     expect(await code()).toBe('database_corrupt')
     // In the same turn, too: nothing is decided by what may be out of date.
-    expect([verifier, verifier].map((each) => codeOf(each.verify({ secret }, 'cli')))).toEqual(['database_corrupt', 'database_corrupt'])
+    expect([verifier, verifier].map((each) => codeOf(each.verify({ secret }, 'cli')))).toEqual([
+      'database_corrupt',
+      'database_corrupt',
+    ])
     broken.now = false
     expect(await code()).toBe('ok')
   })
 
   it('answers each code, the first time and from memory', async () => {
     const { context } = test.keyreeve
-    const service = must(await createAccount(context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }))
+    const service = must(
+      await createAccount(context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }),
+    )
     const { id, secret } = await made('a', { accountId: service.id })
-    const expiring = must(await createKey(context, { ...newKey(test.keyreeve, 'b'), expiration: '1h' })).secret.reveal()
-    const imported = must(await importKey(context, { ...newKey(test.keyreeve, 'c'), secret: new Secret('  any text, also with spaces '), as: 'given' }))
+    const expiring = must(
+      await createKey(context, { ...newKey(test.keyreeve, 'b'), expiration: '1h' }),
+    ).secret.reveal()
+    const imported = must(
+      await importKey(context, {
+        ...newKey(test.keyreeve, 'c'),
+        secret: new Secret('  any text, also with spaces '),
+        as: 'given',
+      }),
+    )
     const write = { entity: 'event', action: 'write', environment: 'test' } as const
     for (let time = 0; time < 2; time += 1) {
       expect(codeFor({ ...write, secret })).toBe('ok')
@@ -82,10 +100,21 @@ describe('verify', () => {
   })
 
   it('lets a key expire to the millisecond, remembered or not, and tells when it does', async () => {
-    const { key, secret } = must(await createKey(test.keyreeve.context, { ...newKey(test.keyreeve, 'a'), expiration: '1h' }))
+    const { key, secret } = must(
+      await createKey(test.keyreeve.context, { ...newKey(test.keyreeve, 'a'), expiration: '1h' }),
+    )
     const asked = { secret: secret.reveal() }
     const expiresAt = key.expiresAt ?? Number.NaN
-    for (const [before, code] of [[3_600_000, 'ok'], [3_600_000, 'ok'], [1025, 'ok'], [1023, 'ok'], [1, 'ok'], [0, 'expired'], [-1, 'expired'], [1025, 'ok']] as const) {
+    for (const [before, code] of [
+      [3_600_000, 'ok'],
+      [3_600_000, 'ok'],
+      [1025, 'ok'],
+      [1023, 'ok'],
+      [1, 'ok'],
+      [0, 'expired'],
+      [-1, 'expired'],
+      [1025, 'ok'],
+    ] as const) {
       test.clock.set(expiresAt - before)
       const verified = must(test.keyreeve.verifier.verify(asked, 'api'))
       expect([verified.verdict.code, verified.key?.expiresAt]).toEqual([code, expiresAt])
@@ -95,7 +124,13 @@ describe('verify', () => {
   it('tells which key it was, and nothing of one that is not known', async () => {
     const { id, secret } = await made()
     const known = must(test.keyreeve.verifier.verify({ secret }, 'cli')).key
-    expect(known).toMatchObject({ id, accountId: yourAccount(test.keyreeve), environment: 'test', roles: ['super_admin'], expiresAt: null })
+    expect(known).toMatchObject({
+      id,
+      accountId: yourAccount(test.keyreeve),
+      environment: 'test',
+      roles: ['super_admin'],
+      expiresAt: null,
+    })
     expect(known?.permissions.list).toEqual(['*:*'])
     expect(must(test.keyreeve.verifier.verify({ secret: 'x' }, 'cli')).key).toBeNull()
   })
@@ -142,19 +177,43 @@ describe('what is counted', () => {
   it('uses and refusals, in one transaction, a refusal of the same kind once an hour', async () => {
     const { context, usage } = test.keyreeve
     const { id, secret } = await made()
-    for (let time = 0; time < 5; time += 1) codeFor({ secret, entity: 'event', action: 'read', environment: 'test' })
-    for (let time = 0; time < 3; time += 1) codeFor({ secret, entity: 'event', action: 'read', environment: 'production' })
+    for (let time = 0; time < 5; time += 1)
+      codeFor({ secret, entity: 'event', action: 'read', environment: 'test' })
+    for (let time = 0; time < 3; time += 1)
+      codeFor({ secret, entity: 'event', action: 'read', environment: 'production' })
     codeFor({ secret: 'nobody’s' })
     expect(must(getKey(context, id))).toMatchObject({ uses: 0, lastUsedAt: null, lastRefusal: null })
     expect(usage.flush().ok).toBe(true)
-    expect(must(getKey(context, id))).toMatchObject({ uses: 5, lastUsedAt: test.clock.now(), lastRefusal: { at: test.clock.now(), code: 'wrong_environment' } })
+    expect(must(getKey(context, id))).toMatchObject({
+      uses: 5,
+      lastUsedAt: test.clock.now(),
+      lastRefusal: { at: test.clock.now(), code: 'wrong_environment' },
+    })
     codeFor({ secret, entity: 'event', action: 'read', environment: 'production' })
     codeFor({ secret })
     usage.flush()
     expect(must(getKey(context, id)).uses).toBe(6)
     expect(listRefusals(context.db)).toMatchObject([
-      { at: test.clock.now(), count: 1, key: null, code: 'malformed', entity: null, action: null, environment: null, via: 'api' },
-      { at: test.clock.now(), count: 4, key: { id, name: 'a' }, code: 'wrong_environment', entity: 'event', action: 'read', environment: 'production', via: 'api' },
+      {
+        at: test.clock.now(),
+        count: 1,
+        key: null,
+        code: 'malformed',
+        entity: null,
+        action: null,
+        environment: null,
+        via: 'api',
+      },
+      {
+        at: test.clock.now(),
+        count: 4,
+        key: { id, name: 'a' },
+        code: 'wrong_environment',
+        entity: 'event',
+        action: 'read',
+        environment: 'production',
+        via: 'api',
+      },
     ])
     test.clock.advance(3_600_000)
     codeFor({ secret, entity: 'event', action: 'read', environment: 'production' })
@@ -192,7 +251,8 @@ describe('what is counted', () => {
 
   it('keeps at most a thousand different refusals between two flushes', async () => {
     const { secret } = await made()
-    for (let entity = 0; entity < 1500; entity += 1) codeFor({ secret, entity: `e${entity}`, action: 'read', environment: 'production' })
+    for (let entity = 0; entity < 1500; entity += 1)
+      codeFor({ secret, entity: `e${entity}`, action: 'read', environment: 'production' })
     test.keyreeve.usage.flush()
     const rows = listRefusals(test.keyreeve.context.db, { limit: 5000 })
     expect(rows).toHaveLength(1001)

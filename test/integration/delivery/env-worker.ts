@@ -4,14 +4,32 @@
  */
 import { must, openTestKeyreeve } from '../../support/home.ts'
 
-export type Orders = { readonly home: string; readonly items: readonly (readonly [string, string])[]; readonly path: string; readonly keys: readonly string[]; readonly failpoint?: string; readonly inPlace?: boolean }
+export type Orders = {
+  readonly home: string
+  readonly items: readonly (readonly [string, string])[]
+  readonly path: string
+  readonly keys: readonly string[]
+  readonly failpoint?: string
+  readonly inPlace?: boolean
+}
 
 const orders = JSON.parse(process.argv[2] ?? '') as Orders
 const { keyreeve } = await openTestKeyreeve({
-  home: orders.home, items: new Map(orders.items),
-  failpoint: (name) => { if (name === orders.failpoint) process.kill(process.pid, 'SIGKILL') },
+  home: orders.home,
+  items: new Map(orders.items),
+  failpoint: (name) => {
+    if (name === orders.failpoint) process.kill(process.pid, 'SIGKILL')
+  },
 })
-const write = async (key: string): Promise<void> => void must(await keyreeve.deliveries.writeEnv({ id: key, path: orders.path, variable: 'TOKEN', inPlace: orders.inPlace }))
+const write = async (key: string): Promise<void> =>
+  void must(
+    await keyreeve.deliveries.writeEnv({
+      id: key,
+      path: orders.path,
+      variable: 'TOKEN',
+      inPlace: orders.inPlace,
+    }),
+  )
 
 if (orders.failpoint === undefined) {
   process.stdout.write('ready\n')

@@ -5,7 +5,15 @@ import { expect, it, onTestFinished } from 'vitest'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { tamper } from '../../support/tamper.ts'
-import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve, type TestKeyreeveOptions } from '../../support/home.ts'
+import {
+  codeOf,
+  must,
+  newFolder,
+  newKey,
+  openTestKeyreeve,
+  type TestKeyreeve,
+  type TestKeyreeveOptions,
+} from '../../support/home.ts'
 
 const open = async (options: TestKeyreeveOptions = {}): Promise<TestKeyreeve> => {
   const test = await openTestKeyreeve(options)
@@ -21,13 +29,22 @@ const newTarget = (): string => {
 
 /** A production key that is shown once, its secret held as while its dialog is open. */
 const shownOnce = async ({ keyreeve }: TestKeyreeve): Promise<string> => {
-  const { key, secret } = must(await createKey(keyreeve.context, newKey(keyreeve, 'shown-once', { keep: false, environment: 'production' })))
+  const { key, secret } = must(
+    await createKey(
+      keyreeve.context,
+      newKey(keyreeve, 'shown-once', { keep: false, environment: 'production' }),
+    ),
+  )
   keyreeve.deliveries.hold(key.id, secret)
   return key.id
 }
 
 /** How copying and writing are answered. */
-const deliver = async ({ keyreeve: { deliveries } }: TestKeyreeve, id: string, path: string): Promise<readonly string[]> => [
+const deliver = async (
+  { keyreeve: { deliveries } }: TestKeyreeve,
+  id: string,
+  path: string,
+): Promise<readonly string[]> => [
   codeOf(await deliveries.textFor({ id, form: 'value' })),
   codeOf(await deliveries.writeEnv({ id, path, variable: 'KEY', confirmed: true })),
 ]
@@ -64,7 +81,10 @@ it('nothing is held that was made while locking, and what the keychain answers a
   let meanwhile: (() => void) | undefined
   const test = await open({
     wrap: (keychain) => ({
-      kind: keychain.kind, write: (ref, secret) => keychain.write(ref, secret), remove: (ref) => keychain.remove(ref), close: () => keychain.close(),
+      kind: keychain.kind,
+      write: (ref, secret) => keychain.write(ref, secret),
+      remove: (ref) => keychain.remove(ref),
+      close: () => keychain.close(),
       read: async (ref) => {
         const item = await keychain.read(ref)
         meanwhile?.()

@@ -1,7 +1,17 @@
 /** The record of a delivery matches the file, whatever interrupts it; and what the user is told is true. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { parse } from 'dotenv'
@@ -10,7 +20,14 @@ import type { Keyreeve } from '../../../electron/core/app.ts'
 import { openIntents } from '../../../electron/core/delivery/intents.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
-import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeveOptions } from '../../support/home.ts'
+import {
+  codeOf,
+  must,
+  newFolder,
+  newKey,
+  openTestKeyreeve,
+  type TestKeyreeveOptions,
+} from '../../support/home.ts'
 import { times } from '../../support/torture.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
 import { seeded } from '../../support/random.ts'
@@ -26,7 +43,13 @@ const folder = (): string => {
   return made
 }
 
-type Scene = { readonly home: string; readonly items: Map<string, string>; readonly path: string; readonly secrets: ReadonlyMap<string, string>; open(more?: TestKeyreeveOptions): Promise<Keyreeve> }
+type Scene = {
+  readonly home: string
+  readonly items: Map<string, string>
+  readonly path: string
+  readonly secrets: ReadonlyMap<string, string>
+  open(more?: TestKeyreeveOptions): Promise<Keyreeve>
+}
 
 /** A data folder with three kept keys, and a file that has another value in `TOKEN`. */
 const newScene = async ({ home = folder(), path = join(folder(), '.env') } = {}): Promise<Scene> => {
@@ -40,7 +63,10 @@ const newScene = async ({ home = folder(), path = join(folder(), '.env') } = {})
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, `A=1\n${filler}TOKEN=old\n${filler}B=2\n`)
   return {
-    home, items, path, secrets,
+    home,
+    items,
+    path,
+    secrets,
     open: async (more) => {
       const opened = await openTestKeyreeve({ home, items, ...more })
       onTestFinished(() => opened.keyreeve.close())
@@ -49,11 +75,13 @@ const newScene = async ({ home = folder(), path = join(folder(), '.env') } = {})
   }
 }
 
-const leftovers = (path: string): readonly string[] => readdirSync(dirname(path)).filter((name) => name.includes('keyreeve-'))
+const leftovers = (path: string): readonly string[] =>
+  readdirSync(dirname(path)).filter((name) => name.includes('keyreeve-'))
 const inFile = (path: string): string | undefined => parse(readFileSync(path))['TOKEN']
 /** Whose secret the database says is in the file; null for nobody's. */
 const onRecord = ({ context }: Keyreeve, path: string): string | null =>
-  context.db.get<{ key_id: string }>("SELECT key_id FROM places WHERE path = ? AND variable = 'TOKEN'", path)?.key_id ?? null
+  context.db.get<{ key_id: string }>("SELECT key_id FROM places WHERE path = ? AND variable = 'TOKEN'", path)
+    ?.key_id ?? null
 
 /** Every way in which the record and the file disagree, or something was left behind. */
 const faults = (keyreeve: Keyreeve, { path, secrets }: Scene): readonly string[] => {
@@ -64,7 +92,9 @@ const faults = (keyreeve: Keyreeve, { path, secrets }: Scene): readonly string[]
     ...(recorded === owner ? [] : [`the file has the secret of ${owner}, the record says ${recorded}`]),
     ...(openIntents(keyreeve.context.db).length === 0 ? [] : ['an intent is left']),
     ...leftovers(path).map((name) => `left behind: ${name}`),
-    ...(readFileSync(path, 'utf8') === `A=1\n${filler}TOKEN=${value}\n${filler}B=2\n` ? [] : ['something else in the file has changed']),
+    ...(readFileSync(path, 'utf8') === `A=1\n${filler}TOKEN=${value}\n${filler}B=2\n`
+      ? []
+      : ['something else in the file has changed']),
   ]
 }
 const restart = async (scene: Scene): Promise<readonly string[]> => {
@@ -75,41 +105,73 @@ const restart = async (scene: Scene): Promise<readonly string[]> => {
   return found
 }
 const ordersOf = ({ home, items, path, secrets }: Scene, failpoint?: string, inPlace = false): string =>
-  JSON.stringify({ home, inPlace, items: [...items], path, keys: [...secrets.keys()], ...(failpoint === undefined ? {} : { failpoint }) } satisfies Orders)
+  JSON.stringify({
+    home,
+    inPlace,
+    items: [...items],
+    path,
+    keys: [...secrets.keys()],
+    ...(failpoint === undefined ? {} : { failpoint }),
+  } satisfies Orders)
 
 const steps = [
-  ['env.read', 'old', 0], ['env.intended', 'old', 0], ['env.temp-created', 'old', 1], ['env.temp-written', 'old', 1], ['env.temp-ready', 'old', 1],
-  ['env.checked', 'old', 1], ['env.replaced', 'new', 0], ['env.done', 'new', 0], ['env.settled', 'new', 0],
+  ['env.read', 'old', 0],
+  ['env.intended', 'old', 0],
+  ['env.temp-created', 'old', 1],
+  ['env.temp-written', 'old', 1],
+  ['env.temp-ready', 'old', 1],
+  ['env.checked', 'old', 1],
+  ['env.replaced', 'new', 0],
+  ['env.done', 'new', 0],
+  ['env.settled', 'new', 0],
 ] as const
 
 describe('killed', { timeout: 1_200_000 }, () => {
-  it.each(steps)('at %s: the file is the %s one, and the next start settles the record and removes what is left', async (failpoint, expected, left) => {
-    const scene = await newScene()
-    const key = [...scene.secrets.keys()][0] ?? ''
-    expect(spawnSync(process.execPath, [worker, ordersOf(scene, failpoint)]).signal).toBe('SIGKILL')
-    expect([inFile(scene.path), leftovers(scene.path).length]).toEqual([expected === 'old' ? 'old' : scene.secrets.get(key), left])
-    expect(await restart(scene)).toEqual([])
-  })
+  it.each(steps)(
+    'at %s: the file is the %s one, and the next start settles the record and removes what is left',
+    async (failpoint, expected, left) => {
+      const scene = await newScene()
+      const key = [...scene.secrets.keys()][0] ?? ''
+      expect(spawnSync(process.execPath, [worker, ordersOf(scene, failpoint)]).signal).toBe('SIGKILL')
+      expect([inFile(scene.path), leftovers(scene.path).length]).toEqual([
+        expected === 'old' ? 'old' : scene.secrets.get(key),
+        left,
+      ])
+      expect(await restart(scene)).toEqual([])
+    },
+  )
 
   it.each([
-    ['env.temp-created', 'old'], ['env.temp-written', 'old'], ['env.temp-ready', 'old'], ['env.checked', 'old'], ['env.half-written', 'torn'], ['env.replaced', 'new'], ['env.done', 'new'],
-  ])('at %s of a write into the file itself: the next start makes it whole, old or new, and keeps its other name', async (failpoint, expected) => {
-    for (const old of ['old', 'a much longer value than that of the key that is written over it, so that the file gets shorter']) {
-      const scene = await newScene()
-      writeFileSync(scene.path, `A=1\n${filler}TOKEN=${old}\n${filler}B=2\n`)
-      const other = join(dirname(scene.path), 'other-name')
-      linkSync(scene.path, other)
-      const before = readFileSync(scene.path, 'utf8')
-      const key = [...scene.secrets.keys()][0] ?? ''
-      expect(spawnSync(process.execPath, [worker, ordersOf(scene, failpoint, true)]).signal).toBe('SIGKILL')
-      const after = before.replace(old, scene.secrets.get(key) ?? '')
-      const now = readFileSync(scene.path, 'utf8')
-      expect([now === before, now === after]).toEqual([expected === 'old', expected === 'new'])
-      expect(await restart(scene)).toEqual([])
-      expect(readFileSync(other, 'utf8')).toBe(expected === 'new' ? after : before)
-      expect(statSync(scene.path).ino).toBe(statSync(other).ino)
-    }
-  })
+    ['env.temp-created', 'old'],
+    ['env.temp-written', 'old'],
+    ['env.temp-ready', 'old'],
+    ['env.checked', 'old'],
+    ['env.half-written', 'torn'],
+    ['env.replaced', 'new'],
+    ['env.done', 'new'],
+  ])(
+    'at %s of a write into the file itself: the next start makes it whole, old or new, and keeps its other name',
+    async (failpoint, expected) => {
+      for (const old of [
+        'old',
+        'a much longer value than that of the key that is written over it, so that the file gets shorter',
+      ]) {
+        const scene = await newScene()
+        writeFileSync(scene.path, `A=1\n${filler}TOKEN=${old}\n${filler}B=2\n`)
+        const other = join(dirname(scene.path), 'other-name')
+        linkSync(scene.path, other)
+        const before = readFileSync(scene.path, 'utf8')
+        const key = [...scene.secrets.keys()][0] ?? ''
+        expect(spawnSync(process.execPath, [worker, ordersOf(scene, failpoint, true)]).signal).toBe('SIGKILL')
+        const after = before.replace(old, scene.secrets.get(key) ?? '')
+        const now = readFileSync(scene.path, 'utf8')
+        expect([now === before, now === after]).toEqual([expected === 'old', expected === 'new'])
+        expect(await restart(scene)).toEqual([])
+        expect(readFileSync(other, 'utf8')).toBe(expected === 'new' ? after : before)
+        expect(statSync(scene.path).ino).toBe(statSync(other).ino)
+      }
+    },
+  )
 
   it('in the middle of a write into the file itself, and edited since: what was edited stays', async () => {
     const scene = await newScene()
@@ -140,10 +202,14 @@ describe('killed', { timeout: 1_200_000 }, () => {
     const random = seeded(610)
     let [left, cutShort] = [0, 0]
     for (let round = 0; round < kills; round++) {
-      const child = spawn(process.execPath, [worker, ordersOf(scene)], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const child = spawn(process.execPath, [worker, ordersOf(scene)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
       await once(child.stdout, 'data')
       // not a wait for something: the moment of death is what is drawn at random
-      await new Promise((wake) => { setTimeout(wake, random.below(150)) })
+      await new Promise((wake) => {
+        setTimeout(wake, random.below(150))
+      })
       child.kill('SIGKILL')
       await once(child, 'exit')
       left += leftovers(scene.path).length
@@ -183,8 +249,21 @@ describe('killed', { timeout: 1_200_000 }, () => {
     const victim = join(dirname(scene.path), 'precious')
     writeFileSync(victim, 'x')
     const [key = ''] = scene.secrets.keys()
-    for (const [name, inPlace] of ['precious', '../precious', '.env'].flatMap((each) => [[each, 0], [each, 1]] as const)) {
-      keyreeve.context.db.run("INSERT INTO delivery_intents VALUES (?, ?, 'env_file', ?, 'TOKEN', ?, ?, 0, 0, 1, 0)", `${name} ${inPlace}`, key, scene.path, name, inPlace)
+    for (const [name, inPlace] of ['precious', '../precious', '.env'].flatMap(
+      (each) =>
+        [
+          [each, 0],
+          [each, 1],
+        ] as const,
+    )) {
+      keyreeve.context.db.run(
+        "INSERT INTO delivery_intents VALUES (?, ?, 'env_file', ?, 'TOKEN', ?, ?, 0, 0, 1, 0)",
+        `${name} ${inPlace}`,
+        key,
+        scene.path,
+        name,
+        inPlace,
+      )
     }
     await keyreeve.deliveries.recover()
     expect([existsSync(victim), existsSync(scene.path)]).toEqual([true, true])
@@ -212,16 +291,25 @@ describe('a database that another process is writing', { timeout: 60_000 }, () =
       const other = new BetterSqlite(join(scene.home, 'keyreeve.db'))
       onTestFinished(() => void other.close())
       let hold = true
-      const keyreeve = await scene.open({ failpoint: (name) => { if (hold && name === 'env.replaced') other.exec('BEGIN IMMEDIATE') } })
+      const keyreeve = await scene.open({
+        failpoint: (name) => {
+          if (hold && name === 'env.replaced') other.exec('BEGIN IMMEDIATE')
+        },
+      })
       const [id = '', second = ''] = scene.secrets.keys()
       const result = await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' })
-      expect(result).toMatchObject({ ok: false, error: { code: 'delivery_unrecorded', message: expect.stringContaining('The file was written') } })
+      expect(result).toMatchObject({
+        ok: false,
+        error: { code: 'delivery_unrecorded', message: expect.stringContaining('The file was written') },
+      })
       expect([inFile(scene.path), onRecord(keyreeve, scene.path)]).toEqual([scene.secrets.get(id), null])
       other.exec('ROLLBACK')
       hold = false
       if (next === 'delivery') {
         const elsewhere = join(dirname(scene.path), '.env.other')
-        expect(codeOf(await keyreeve.deliveries.writeEnv({ id: second, path: elsewhere, variable: 'TOKEN' }))).toBe('ok')
+        expect(
+          codeOf(await keyreeve.deliveries.writeEnv({ id: second, path: elsewhere, variable: 'TOKEN' })),
+        ).toBe('ok')
         expect(faults(keyreeve, scene)).toEqual([])
       }
       await keyreeve.close()
@@ -231,33 +319,42 @@ describe('a database that another process is writing', { timeout: 60_000 }, () =
 })
 
 describe('a full disk', () => {
-  it('under the database and the file, at every fill level: the file, the record and what the user is told agree', { timeout: 120_000 }, async (test) => {
-    const disk = mountSmallDisk('2m')
-    if (typeof disk === 'string') return test.skip(disk)
-    onTestFinished(() => disk.release())
-    const scene = await newScene({ home: join(disk.path, 'home'), path: join(disk.path, 'project', '.env') })
-    const told = new Map<string, number>()
-    const keys = [...scene.secrets.keys()]
-    for (let round = 0; round < 30; round++) {
-      const keyreeve = (await openTestKeyreeve({ home: scene.home, items: scene.items })).keyreeve
-      const before = inFile(scene.path)
-      fill(join(disk.path, 'ballast'), round * 8192)
-      const id = keys[round % keys.length] ?? ''
-      const code = codeOf(await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }))
-      const written = code === 'ok' || code === 'delivery_unrecorded'
-      expect([code, inFile(scene.path)]).toEqual([code, written ? scene.secrets.get(id) : before])
-      told.set(code, (told.get(code) ?? 0) + 1)
-      rmSync(join(disk.path, 'ballast'))
-      await keyreeve.close()
-      expect(await restart(scene), `round ${round}, ${code}`).toEqual([])
-    }
-    console.log(`30 fill levels: ${[...told].map(([code, count]) => `${count} ${code}`).join(', ')}`)
-    expect([...told.keys()]).toEqual(expect.arrayContaining(['ok', 'no_space']))
-  })
+  it(
+    'under the database and the file, at every fill level: the file, the record and what the user is told agree',
+    { timeout: 120_000 },
+    async (test) => {
+      const disk = mountSmallDisk('2m')
+      if (typeof disk === 'string') return test.skip(disk)
+      onTestFinished(() => disk.release())
+      const scene = await newScene({
+        home: join(disk.path, 'home'),
+        path: join(disk.path, 'project', '.env'),
+      })
+      const told = new Map<string, number>()
+      const keys = [...scene.secrets.keys()]
+      for (let round = 0; round < 30; round++) {
+        const keyreeve = (await openTestKeyreeve({ home: scene.home, items: scene.items })).keyreeve
+        const before = inFile(scene.path)
+        fill(join(disk.path, 'ballast'), round * 8192)
+        const id = keys[round % keys.length] ?? ''
+        const code = codeOf(await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }))
+        const written = code === 'ok' || code === 'delivery_unrecorded'
+        expect([code, inFile(scene.path)]).toEqual([code, written ? scene.secrets.get(id) : before])
+        told.set(code, (told.get(code) ?? 0) + 1)
+        rmSync(join(disk.path, 'ballast'))
+        await keyreeve.close()
+        expect(await restart(scene), `round ${round}, ${code}`).toEqual([])
+      }
+      console.log(`30 fill levels: ${[...told].map(([code, count]) => `${count} ${code}`).join(', ')}`)
+      expect([...told.keys()]).toEqual(expect.arrayContaining(['ok', 'no_space']))
+    },
+  )
 })
 
 /** Leaves `free` bytes or a little less on the disk of `ballast`. */
 function fill(ballast: string, free: number): void {
-  try { writeFileSync(ballast, Buffer.alloc(4 * 2 ** 20)) } catch {}
+  try {
+    writeFileSync(ballast, Buffer.alloc(4 * 2 ** 20))
+  } catch {}
   truncateSync(ballast, Math.max(0, statSync(ballast).size - free))
 }

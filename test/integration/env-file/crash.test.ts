@@ -14,18 +14,32 @@ const withValue = (value: string): string => `A=1\n${filler}TOKEN=${value}\n${fi
 
 describe('killed', () => {
   it.each([
-    ['read', 'old', 0], ['temp-created', 'old', 1], ['temp-written', 'old', 1], ['temp-ready', 'old', 1],
-    ['checked', 'old', 1], ['replaced', 'new', 0], ['done', 'new', 0],
+    ['read', 'old', 0],
+    ['temp-created', 'old', 1],
+    ['temp-written', 'old', 1],
+    ['temp-ready', 'old', 1],
+    ['checked', 'old', 1],
+    ['replaced', 'new', 0],
+    ['done', 'new', 0],
   ])('at %s: the file is the %s one, and the next write tidies up', async (failpoint, expected, left) => {
     const path = newFile(withValue('old'), 0o640)
     const { signal } = spawnSync(process.execPath, [worker, 'at', path, failpoint])
     expect(signal).toBe('SIGKILL')
-    expect([content(path), modeOf(path), temporary(dirname(path)).length]).toEqual([withValue(expected), 0o640, left])
+    expect([content(path), modeOf(path), temporary(dirname(path)).length]).toEqual([
+      withValue(expected),
+      0o640,
+      left,
+    ])
     expect(await codeOf(write(path, 'next'))).toBe('ok')
     expect([content(path), temporary(dirname(path))]).toEqual([withValue('next'), []])
   })
 
-  it.each([['read', false], ['temp-created', false], ['checked', false], ['replaced', true]])('at %s of a new file: all of it or none', async (failpoint, exists) => {
+  it.each([
+    ['read', false],
+    ['temp-created', false],
+    ['checked', false],
+    ['replaced', true],
+  ])('at %s of a new file: all of it or none', async (failpoint, exists) => {
     const path = join(newFolder(), '.env')
     expect(spawnSync(process.execPath, [worker, 'at', path, failpoint]).signal).toBe('SIGKILL')
     if (exists) expect(content(path)).toBe('TOKEN=new\n')
@@ -38,10 +52,14 @@ describe('killed', () => {
     const path = newFile(withValue('v0'))
     let leftovers = 0
     for (let round = 0; round < kills; round++) {
-      const child = spawn(process.execPath, [worker, 'forever', path], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const child = spawn(process.execPath, [worker, 'forever', path], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
       await once(child.stdout, 'data')
       // not a wait for something: the moment of death is what is drawn at random
-      await new Promise((wake) => { setTimeout(wake, Math.random() * 80) })
+      await new Promise((wake) => {
+        setTimeout(wake, Math.random() * 80)
+      })
       child.kill('SIGKILL')
       await once(child, 'exit')
       const value = /TOKEN=(v\d+)\n/.exec(content(path))?.[1] ?? 'none'
@@ -59,8 +77,17 @@ function smallDisk(): { path: string; release: () => void } | string {
   if (process.platform !== 'linux' || !isRoot) return 'mounting a tmpfs needs root on Linux'
   const path = mkdtempSync(join(tmpdir(), 'keyreeve-disk-'))
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], { encoding: 'utf8' })
-  if (mounted.status !== 0) { rmdirSync(path); return `mount is not possible here: ${mounted.stderr}` }
-  return { path, release: () => { execFileSync('umount', [path]); rmdirSync(path) } }
+  if (mounted.status !== 0) {
+    rmdirSync(path)
+    return `mount is not possible here: ${mounted.stderr}`
+  }
+  return {
+    path,
+    release: () => {
+      execFileSync('umount', [path])
+      rmdirSync(path)
+    },
+  }
 }
 
 describe('a disk', () => {
@@ -75,7 +102,9 @@ describe('a disk', () => {
     for (let free = 0; free < 200; free += 4) {
       const ballast = join(disk.path, 'ballast')
       rmSync(ballast, { force: true })
-      try { writeFileSync(ballast, Buffer.alloc(2 ** 20)) } catch {}
+      try {
+        writeFileSync(ballast, Buffer.alloc(2 ** 20))
+      } catch {}
       execFileSync('truncate', ['-s', String(Math.max(0, statSync(ballast).size - free * 1024)), ballast])
       const code = await codeOf(write(path, 'new'))
       expect(['ok', 'no_space']).toContain(code)

@@ -1,5 +1,20 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { appendFileSync, chmodSync, chownSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
@@ -10,7 +25,10 @@ import { codeOf, content, isRoot, modeOf, newFile, newFolder, temporary, write }
 describe('a file that is there', () => {
   it('is replaced in one span, mode and owner kept, nothing left beside it', async () => {
     const path = newFile('\ufeffA=1\r\nexport TOKEN="old" # keep\r\nB=2')
-    expect(await write(path)).toEqual({ ok: true, data: { path, created: false, replaced: true, readers: ['dotenv', 'node'] } })
+    expect(await write(path)).toEqual({
+      ok: true,
+      data: { path, created: false, replaced: true, readers: ['dotenv', 'node'] },
+    })
     expect(content(path)).toBe('\ufeffA=1\r\nexport TOKEN=canary-value # keep\r\nB=2')
     expect(readdirSync(dirname(path))).toEqual(['.env'])
   })
@@ -55,7 +73,9 @@ describe('a new file', () => {
 
   it('never replaces one that appears in the last moment', async () => {
     const path = join(newFolder(), '.env')
-    const result = write(path, 'x', (at) => { if (at === 'checked') writeFileSync(path, 'theirs') })
+    const result = write(path, 'x', (at) => {
+      if (at === 'checked') writeFileSync(path, 'theirs')
+    })
     expect(await codeOf(result)).toBe('env_changed')
     expect(content(path)).toBe('theirs')
     expect(temporary(dirname(path))).toEqual([])
@@ -94,32 +114,43 @@ describe('links', () => {
   it('refuses a file that became a link while it was read', async () => {
     const path = newFile()
     const outside = newFile('TOKEN=outside\n')
-    const result = write(path, 'x', (at) => { if (at === 'temp-ready') { unlinkSync(path); symlinkSync(outside, path) } })
+    const result = write(path, 'x', (at) => {
+      if (at === 'temp-ready') {
+        unlinkSync(path)
+        symlinkSync(outside, path)
+      }
+    })
     expect(await codeOf(result)).toBe('env_not_a_file')
     expect(content(outside)).toBe('TOKEN=outside\n')
   })
 
-  it('a folder swapped for a link during the write leads nowhere, in 1,000 tries', { timeout: 120_000 }, async () => {
-    const root = newFolder()
-    const outside = join(root, 'outside')
-    for (const name of ['inside', 'outside']) mkdirSync(join(root, name))
-    writeFileSync(join(root, 'inside', '.env'), 'TOKEN=inside\n')
-    writeFileSync(join(outside, '.env'), 'TOKEN=outside\n')
-    symlinkSync(outside, join(root, 'trap'))
-    const swap = `const { renameSync } = require('node:fs'); const at = (n) => ${JSON.stringify(root)} + '/' + n
+  it(
+    'a folder swapped for a link during the write leads nowhere, in 1,000 tries',
+    { timeout: 120_000 },
+    async () => {
+      const root = newFolder()
+      const outside = join(root, 'outside')
+      for (const name of ['inside', 'outside']) mkdirSync(join(root, name))
+      writeFileSync(join(root, 'inside', '.env'), 'TOKEN=inside\n')
+      writeFileSync(join(outside, '.env'), 'TOKEN=outside\n')
+      symlinkSync(outside, join(root, 'trap'))
+      const swap = `const { renameSync } = require('node:fs'); const at = (n) => ${JSON.stringify(root)} + '/' + n
       for (;;) try { renameSync(at('inside'), at('away')); renameSync(at('trap'), at('inside')); renameSync(at('inside'), at('trap')); renameSync(at('away'), at('inside')) } catch {}`
-    const swapper = new Worker(swap, { eval: true })
-    const codes = new Map<string, number>()
-    const path = join(root, 'inside', '.env')
-    for (let tries = 0; tries < 1_000; tries++) {
-      const code = await codeOf(writeEnvVariable({ path, confirmedPath: path, name: 'TOKEN', value: new Secret(`v${tries}`) }))
-      codes.set(code, (codes.get(code) ?? 0) + 1)
-    }
-    await swapper.terminate()
-    expect(content(join(outside, '.env'))).toBe('TOKEN=outside\n')
-    console.log('folder swapped:', Object.fromEntries(codes))
-    expect(readdirSync(outside)).toEqual(['.env'])
-  })
+      const swapper = new Worker(swap, { eval: true })
+      const codes = new Map<string, number>()
+      const path = join(root, 'inside', '.env')
+      for (let tries = 0; tries < 1_000; tries++) {
+        const code = await codeOf(
+          writeEnvVariable({ path, confirmedPath: path, name: 'TOKEN', value: new Secret(`v${tries}`) }),
+        )
+        codes.set(code, (codes.get(code) ?? 0) + 1)
+      }
+      await swapper.terminate()
+      expect(content(join(outside, '.env'))).toBe('TOKEN=outside\n')
+      console.log('folder swapped:', Object.fromEntries(codes))
+      expect(readdirSync(outside)).toEqual(['.env'])
+    },
+  )
 })
 
 describe('refused, and left as it was', () => {
@@ -138,7 +169,12 @@ describe('refused, and left as it was', () => {
     expect(await codeOf(inspectEnvFile('/dev/zero'))).toBe('env_not_a_file')
   }, 2_000)
 
-  it.each([[0o400, 'env_unwritable'], [0o444, 'env_unwritable'], [0o200, 'env_unreadable'], [0, 'env_unreadable']])('mode %o', async (mode, code) => {
+  it.each([
+    [0o400, 'env_unwritable'],
+    [0o444, 'env_unwritable'],
+    [0o200, 'env_unreadable'],
+    [0, 'env_unreadable'],
+  ])('mode %o', async (mode, code) => {
     const path = newFile(undefined, mode)
     const before = lstatSync(path)
     expect(await codeOf(write(path))).toBe(code)
@@ -168,35 +204,65 @@ describe('refused, and left as it was', () => {
   it('a bad name or value, and the file is not touched', async () => {
     const path = newFile()
     const before = lstatSync(path)
-    expect(await codeOf(writeEnvVariable({ path, name: 'A=B', value: new Secret('x') }))).toBe('env_invalid_name')
+    expect(await codeOf(writeEnvVariable({ path, name: 'A=B', value: new Secret('x') }))).toBe(
+      'env_invalid_name',
+    )
     expect(await codeOf(write(path, 'a\0b'))).toBe('env_unquotable')
     expect(await codeOf(write(path, '\'"`#\n'))).toBe('env_unquotable')
-    expect(lstatSync(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs, ctimeMs: before.ctimeMs })
+    expect(lstatSync(path)).toMatchObject({
+      ino: before.ino,
+      mtimeMs: before.mtimeMs,
+      ctimeMs: before.ctimeMs,
+    })
   })
 
-  it.skipIf(!isRoot)('a file of another owner, written by one who cannot keep it so; a folder that cannot be written', () => {
-    const path = newFile(undefined, 0o666)
-    const before = content(path)
-    const asNobody = (folderMode: number): string => {
-      chmodSync(dirname(path), folderMode)
-      return spawnSync(process.execPath, [join(import.meta.dirname, 'worker.ts'), 'once', path], { uid: 65534, gid: 65534, encoding: 'utf8', env: {} }).stdout
-    }
-    expect(asNobody(0o777)).toBe('env_unwritable')
-    expect(asNobody(0o755)).toBe('env_unwritable')
-    expect([content(path), temporary(dirname(path))]).toEqual([before, []])
-  })
+  it.skipIf(!isRoot)(
+    'a file of another owner, written by one who cannot keep it so; a folder that cannot be written',
+    () => {
+      const path = newFile(undefined, 0o666)
+      const before = content(path)
+      const asNobody = (folderMode: number): string => {
+        chmodSync(dirname(path), folderMode)
+        return spawnSync(process.execPath, [join(import.meta.dirname, 'worker.ts'), 'once', path], {
+          uid: 65534,
+          gid: 65534,
+          encoding: 'utf8',
+          env: {},
+        }).stdout
+      }
+      expect(asNobody(0o777)).toBe('env_unwritable')
+      expect(asNobody(0o755)).toBe('env_unwritable')
+      expect([content(path), temporary(dirname(path))]).toEqual([before, []])
+    },
+  )
 })
 
 describe('changed by another between reading and writing', () => {
   it.each([
     ['appended to', (path: string) => appendFileSync(path, 'C=3\n')],
     ['of the same length', (path: string) => writeFileSync(path, content(path).replace('A=1', 'A=9'))],
-    ['of the same length and time', (path: string) => { const was = newFile(); execFileSync('touch', ['-r', path, was]); writeFileSync(path, content(path).replace('A=1', 'A=9')); execFileSync('touch', ['-r', was, path]) }],
-    ['replaced', (path: string) => { writeFileSync(`${path}~`, 'A=9\n'); renameSync(`${path}~`, path) }],
+    [
+      'of the same length and time',
+      (path: string) => {
+        const was = newFile()
+        execFileSync('touch', ['-r', path, was])
+        writeFileSync(path, content(path).replace('A=1', 'A=9'))
+        execFileSync('touch', ['-r', was, path])
+      },
+    ],
+    [
+      'replaced',
+      (path: string) => {
+        writeFileSync(`${path}~`, 'A=9\n')
+        renameSync(`${path}~`, path)
+      },
+    ],
     ['deleted', (path: string) => unlinkSync(path)],
   ])('%s', async (_how, change) => {
     const path = newFile()
-    const result = write(path, 'x', (at) => { if (at === 'temp-ready') change(path) })
+    const result = write(path, 'x', (at) => {
+      if (at === 'temp-ready') change(path)
+    })
     expect(await codeOf(result)).toBe('env_changed')
     expect(temporary(dirname(path))).toEqual([])
     if (_how !== 'deleted') expect(content(path)).not.toContain('TOKEN=x')

@@ -8,7 +8,8 @@ import { Secret } from '../../../electron/core/secret.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
 import { codeOf, content, isRoot, modeOf, newFile, newFolder, temporary } from './place.ts'
 
-const write = (path: string, value: string, inPlace = true): ReturnType<typeof writeEnvVariable> => writeEnvVariable({ path, name: 'TOKEN', value: new Secret(value), inPlace })
+const write = (path: string, value: string, inPlace = true): ReturnType<typeof writeEnvVariable> =>
+  writeEnvVariable({ path, name: 'TOKEN', value: new Secret(value), inPlace })
 
 describe('a file with several names', () => {
   it('is said to have them, and keeps them when it is written in place', async () => {
@@ -18,7 +19,10 @@ describe('a file with several names', () => {
     expect(await inspectEnvFile(path)).toMatchObject({ data: { links: 2, mounted: null } })
     for (const value of ['a-much-longer-value', 'x']) {
       expect(await codeOf(write(path, value))).toBe('ok')
-      expect([content(path), content(other)]).toEqual([`A=1\nTOKEN=${value}\nB=2\n`, `A=1\nTOKEN=${value}\nB=2\n`])
+      expect([content(path), content(other)]).toEqual([
+        `A=1\nTOKEN=${value}\nB=2\n`,
+        `A=1\nTOKEN=${value}\nB=2\n`,
+      ])
     }
     expect([modeOf(path), statSync(path).nlink, temporary(dirname(path))]).toEqual([0o640, 2, []])
   })
@@ -31,11 +35,15 @@ describe('a file with several names', () => {
     const before = `${'# filler line\n'.repeat(3_000)}TOKEN=old\n`
     writeFileSync(path, before)
     for (const free of [0, 40, 80, 84, 88, 92, 120]) {
-      try { writeFileSync(join(disk.path, 'ballast'), Buffer.alloc(2 ** 20)) } catch {}
+      try {
+        writeFileSync(join(disk.path, 'ballast'), Buffer.alloc(2 ** 20))
+      } catch {}
       execFileSync('truncate', ['-s', `-${free}K`, join(disk.path, 'ballast')])
       const value = 'v'.repeat(5_000)
       const code = await codeOf(write(path, value))
-      expect([code, content(path)]).toEqual(code === 'ok' ? ['ok', before.replace('old', value)] : ['no_space', before])
+      expect([code, content(path)]).toEqual(
+        code === 'ok' ? ['ok', before.replace('old', value)] : ['no_space', before],
+      )
       expect(temporary(disk.path)).toEqual([])
       execFileSync('rm', [join(disk.path, 'ballast')])
       writeFileSync(path, before)
@@ -51,7 +59,10 @@ describe('a mounted file', () => {
     if (mounted.status !== 0) return test.skip(`mounting is not possible here: ${String(mounted.stderr)}`)
     onTestFinished(() => void execFileSync('umount', [path]))
     expect(await inspectEnvFile(path)).toMatchObject({ data: { mounted: { kind: 'here' } } })
-    expect(await write(path, 'new', false)).toMatchObject({ ok: false, error: { code: 'env_unwritable', message: expect.stringContaining('mounted') } })
+    expect(await write(path, 'new', false)).toMatchObject({
+      ok: false,
+      error: { code: 'env_unwritable', message: expect.stringContaining('mounted') },
+    })
     expect([content(path), readdirSync(dirname(path))]).toEqual(['TOKEN=old\n', ['.env']])
     expect(await codeOf(write(path, 'new'))).toBe('ok')
     expect([content(path), content(source)]).toEqual(['TOKEN=new\n', 'TOKEN=new\n'])
@@ -59,12 +70,20 @@ describe('a mounted file', () => {
 
   it.each([
     ['compose.yaml', 'services:\n  web:\n    volumes:\n      - ./data:/data\n      - ./.env:/app/.env:ro\n'],
-    ['docker-compose.yml', 'services:\n  web:\n    volumes:\n      - type: bind\n        source: ./.env\n        target: /app/.env\n'],
+    [
+      'docker-compose.yml',
+      'services:\n  web:\n    volumes:\n      - type: bind\n        source: ./.env\n        target: /app/.env\n',
+    ],
   ])('by %s', async (name, text) => {
     const path = newFile('TOKEN=old\n')
     writeFileSync(join(dirname(path), name), text)
-    expect(await inspectEnvFile(path)).toMatchObject({ data: { mounted: { kind: 'compose', path: join(dirname(path), name), service: 'web' } } })
-    writeFileSync(join(dirname(path), name), text.replace('/.env', '/env').replace('source: ./env', 'source: env'))
+    expect(await inspectEnvFile(path)).toMatchObject({
+      data: { mounted: { kind: 'compose', path: join(dirname(path), name), service: 'web' } },
+    })
+    writeFileSync(
+      join(dirname(path), name),
+      text.replace('/.env', '/env').replace('source: ./env', 'source: env'),
+    )
     expect(await inspectEnvFile(path)).toMatchObject({ data: { mounted: null } })
   })
 })

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -25,7 +33,11 @@ export function newFile(content: string | Buffer = 'A=1\nTOKEN=old # keep\nB=2\n
   return path
 }
 
-export const write = (path: string, value = 'canary-value', failpoint?: Failpoint): Promise<Result<EnvWritten>> =>
+export const write = (
+  path: string,
+  value = 'canary-value',
+  failpoint?: Failpoint,
+): Promise<Result<EnvWritten>> =>
   writeEnvVariable({ path, name: 'TOKEN', value: new Secret(value) }, failpoint ? { failpoint } : {})
 
 export const codeOf = async (result: Promise<Result<unknown>>): Promise<string> => {
@@ -35,4 +47,5 @@ export const codeOf = async (result: Promise<Result<unknown>>): Promise<string> 
 
 export const content = (path: string): string => readFileSync(path, 'utf8')
 export const modeOf = (path: string): number => lstatSync(path).mode & 0o7777
-export const temporary = (folder: string): string[] => readdirSync(folder).filter((name) => name.includes('keyreeve'))
+export const temporary = (folder: string): string[] =>
+  readdirSync(folder).filter((name) => name.includes('keyreeve'))

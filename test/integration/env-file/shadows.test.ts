@@ -6,11 +6,22 @@ import { findShadows } from '../../../electron/core/delivery/env-file/shadows.ts
 import type { Shadow } from '../../../shared/delivery.ts'
 import { newFolder } from './place.ts'
 
-const shadowsOf = (folder: string, name = '.env', environment: NodeJS.ProcessEnv = {}): Promise<readonly Shadow[]> =>
+const shadowsOf = (
+  folder: string,
+  name = '.env',
+  environment: NodeJS.ProcessEnv = {},
+): Promise<readonly Shadow[]> =>
   findShadows({ path: join(folder, name), variable: 'TOKEN', value: 'new' }, environment)
 
 describe('files beside it', () => {
-  const all = ['.env', '.env.local', '.env.development', '.env.development.local', '.env.production', '.env.example']
+  const all = [
+    '.env',
+    '.env.local',
+    '.env.development',
+    '.env.development.local',
+    '.env.production',
+    '.env.example',
+  ]
   it.each([
     ['.env', ['.env.local', '.env.development', '.env.development.local', '.env.production']],
     ['.env.local', ['.env.development', '.env.development.local', '.env.production']],
@@ -20,7 +31,9 @@ describe('files beside it', () => {
   ])('%s gives way to those that some loader prefers', async (name, expected) => {
     const folder = newFolder()
     for (const file of all) writeFileSync(join(folder, file), 'A=1\nTOKEN="old"\n')
-    expect(await shadowsOf(folder, name)).toEqual(expected.map((file) => ({ kind: 'file', path: join(folder, file) })))
+    expect(await shadowsOf(folder, name)).toEqual(
+      expected.map((file) => ({ kind: 'file', path: join(folder, file) })),
+    )
   })
 
   it('only when they set another value', async () => {
@@ -42,7 +55,11 @@ describe('environment: of a Compose file', () => {
     const folder = newFolder()
     writeFileSync(join(folder, 'docker-compose.yml'), text)
     const shadows = await shadowsOf(folder)
-    expect(shadows.every((shadow) => shadow.kind === 'compose' && shadow.path === join(folder, 'docker-compose.yml'))).toBe(true)
+    expect(
+      shadows.every(
+        (shadow) => shadow.kind === 'compose' && shadow.path === join(folder, 'docker-compose.yml'),
+      ),
+    ).toBe(true)
     return shadows
   }
 
@@ -65,7 +82,11 @@ describe('environment: of a Compose file', () => {
     'services:\n  web:\n    environment:\n      TOKEN:\n',
     'services:\n  web:\n    environment:\n      TOKEN: new\n',
     'services:\n  web:\n    env_file: .env\n',
-    'services: [\n', 'a: &a [*a]', 'services:\n  web:\n', '', 'services: 1',
+    'services: [\n',
+    'a: &a [*a]',
+    'services:\n  web:\n',
+    '',
+    'services: 1',
   ])('%j does not', async (text) => {
     expect(await compose(text)).toEqual([])
   })

@@ -4,7 +4,14 @@ import { Secret } from '../../../electron/core/secret.ts'
 
 const [, , mode, path = '', failpoint] = process.argv
 const write = (value: string): ReturnType<typeof writeEnvVariable> =>
-  writeEnvVariable({ path, name: 'TOKEN', value: new Secret(value) }, { failpoint: (at) => { if (at === failpoint) process.kill(process.pid, 'SIGKILL') } })
+  writeEnvVariable(
+    { path, name: 'TOKEN', value: new Secret(value) },
+    {
+      failpoint: (at) => {
+        if (at === failpoint) process.kill(process.pid, 'SIGKILL')
+      },
+    },
+  )
 
 if (mode === 'once' || mode === 'at') {
   const result = await write('new')

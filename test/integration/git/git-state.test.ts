@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -35,14 +43,32 @@ const newRepo = (...args: readonly string[]): string => {
   git(repo, 'init', '-q', '-b', 'main', ...args)
   return repo
 }
-const [tracked, ignored, neither, unknown] = [{ tracked: true, ignored: false }, { tracked: false, ignored: true }, { tracked: false, ignored: false }, { tracked: null, ignored: null }]
+const [tracked, ignored, neither, unknown] = [
+  { tracked: true, ignored: false },
+  { tracked: false, ignored: true },
+  { tracked: false, ignored: false },
+  { tracked: null, ignored: null },
+]
 
 describe('inspectEnvFile', () => {
   it('gives names, never values', async () => {
     const path = join(newFolder(), '.env')
     writeFileSync(path, "A=canary\nB='canary\ncanary'\nA=canary\n", { mode: 0o640 })
     const file = await inspectEnvFile(path)
-    expect(file).toEqual({ ok: true, data: { path, realPath: path, exists: true, variables: ['A', 'B'], mode: 0o640, trackedByGit: null, ignoredByGit: null, links: 1, mounted: null } })
+    expect(file).toEqual({
+      ok: true,
+      data: {
+        path,
+        realPath: path,
+        exists: true,
+        variables: ['A', 'B'],
+        mode: 0o640,
+        trackedByGit: null,
+        ignoredByGit: null,
+        links: 1,
+        mounted: null,
+      },
+    })
     expect(JSON.stringify(file)).not.toContain('canary')
   })
 
@@ -72,10 +98,15 @@ describe.skipIf(!hasGit)('gitState', () => {
     expect(await gitState(join(repo, 'tree', '.env.local'))).toEqual(ignored)
   })
 
-  it.each([['2', []], ['3', ['.env']], ['4', ['.env']]])('index version %s', async (version, intended) => {
+  it.each([
+    ['2', []],
+    ['3', ['.env']],
+    ['4', ['.env']],
+  ])('index version %s', async (version, intended) => {
     const repo = newRepo()
     git(repo, 'config', 'index.version', version === '3' ? '2' : version)
-    for (let at = 0; at < 300; at++) put(join(repo, `folder-${at % 7}`, `file-${'x'.repeat(at)}`.slice(0, 200)))
+    for (let at = 0; at < 300; at++)
+      put(join(repo, `folder-${at % 7}`, `file-${'x'.repeat(at)}`.slice(0, 200)))
     put(join(repo, '.env'))
     put(join(repo, 'folder-3', '.env'))
     git(repo, 'add', 'folder-1', 'folder-3', 'folder-6')
@@ -102,7 +133,8 @@ describe.skipIf(!hasGit)('gitState', () => {
 
   it('a sparse index: what only a tree could tell is unknown', async () => {
     const repo = newRepo()
-    for (const file of ['.env', 'in/.env', 'out/.env', 'out/.gitignore']) put(join(repo, file), '.env.local\n')
+    for (const file of ['.env', 'in/.env', 'out/.env', 'out/.gitignore'])
+      put(join(repo, file), '.env.local\n')
     git(repo, 'add', '-A')
     git(repo, 'commit', '-qm', 'x')
     git(repo, 'sparse-checkout', 'set', '--cone', '--sparse-index', 'in')
@@ -223,14 +255,20 @@ describe.skipIf(!hasGit)('gitState', () => {
       const repo = newRepo()
       const paths = generate(repo, random)
       const rules = new Set(git(repo, 'ls-files', '-z').split('\0'))
-      const { stdout } = spawnSync('git', ['-C', repo, 'check-ignore', '-z', '--stdin'], { input: paths.join('\0'), encoding: 'utf8' })
+      const { stdout } = spawnSync('git', ['-C', repo, 'check-ignore', '-z', '--stdin'], {
+        input: paths.join('\0'),
+        encoding: 'utf8',
+      })
       const ignoredPaths = new Set(stdout.split('\0'))
       for (const path of paths) {
         const state = await gitState(join(repo, path))
         const truth = { tracked: rules.has(path), ignored: ignoredPaths.has(path) }
         compared += 1
         if (state.ignored === null) unsure += 1
-        expect({ ...state, ignored: state.ignored ?? truth.ignored }, `${repo}/${path} in round ${round}`).toEqual(truth)
+        expect(
+          { ...state, ignored: state.ignored ?? truth.ignored },
+          `${repo}/${path} in round ${round}`,
+        ).toEqual(truth)
       }
       rmSync(repo, { recursive: true })
     }
@@ -240,17 +278,70 @@ describe.skipIf(!hasGit)('gitState', () => {
 })
 
 const folders = ['', 'a/', 'a/b/', 'a/b/c/', 'build/', 'build/x/', 'packages/web/', 'Über/']
-const names = ['.env', '.env.local', '.env.test', '.ENV', 'env', 'a.env', '.env.production.local', 'app [1].env', '#env', '!env', 'trailing ']
+const names = [
+  '.env',
+  '.env.local',
+  '.env.test',
+  '.ENV',
+  'env',
+  'a.env',
+  '.env.production.local',
+  'app [1].env',
+  '#env',
+  '!env',
+  'trailing ',
+]
 const patterns = [
-  '.env', '.env*', '*.env', '.env.*', '!.env', '!.env.*', '/.env', '/a/', 'a', 'b/', '!b/', 'build', '/build/*', '!/build/x', '**/.env', 'a/**', '**/b/**', 'a/**/.env', '*', '!*/', '[.]env', '.env.[lt]*',
-  '.en?', '\\#env', '\\!env', '#env', 'trailing\\ ', 'trailing ', 'a/*/.env', '.env/', '*.local', '!*.local', 'packages/*/.env', '.[eE]nv', '.env.[!l]*', 'Über', '', '  ', '/*', '!/a', '.env.local\r',
+  '.env',
+  '.env*',
+  '*.env',
+  '.env.*',
+  '!.env',
+  '!.env.*',
+  '/.env',
+  '/a/',
+  'a',
+  'b/',
+  '!b/',
+  'build',
+  '/build/*',
+  '!/build/x',
+  '**/.env',
+  'a/**',
+  '**/b/**',
+  'a/**/.env',
+  '*',
+  '!*/',
+  '[.]env',
+  '.env.[lt]*',
+  '.en?',
+  '\\#env',
+  '\\!env',
+  '#env',
+  'trailing\\ ',
+  'trailing ',
+  'a/*/.env',
+  '.env/',
+  '*.local',
+  '!*.local',
+  'packages/*/.env',
+  '.[eE]nv',
+  '.env.[!l]*',
+  'Über',
+  '',
+  '  ',
+  '/*',
+  '!/a',
+  '.env.local\r',
 ]
 
 /** Fills `repo` with files, some tracked, and rules; gives the paths of the files. */
 function generate(repo: string, random: Random): readonly string[] {
   const paths = folders.flatMap((folder) => names.map((name) => folder + name))
   for (const path of paths) put(join(repo, path))
-  const rules = (): string => Array.from({ length: 1 + random.below(5) }, () => random.pick(patterns)).join('\n') + random.pick(['', '\n'])
+  const rules = (): string =>
+    Array.from({ length: 1 + random.below(5) }, () => random.pick(patterns)).join('\n') +
+    random.pick(['', '\n'])
   for (const folder of folders) if (random.below(4) === 0) put(join(repo, folder, '.gitignore'), rules())
   if (random.below(2) === 0) put(join(repo, '.git', 'info', 'exclude'), rules())
   if (random.below(2) === 0) {
@@ -266,15 +357,23 @@ function generate(repo: string, random: Random): readonly string[] {
 
 describe('parseConfig', () => {
   it.skipIf(!hasGit)('reads what git reads', () => {
-    const text = '\uFEFF# x\n[Core] a = 1 ; no\n\tB = "x # y"  z \\\n  more\n[core "Sub.\\"x"]\nkey\n[x]\r\n\ty = \\t\\\\\\"q\\"\r\n[a.b]\nc=\n'
+    const text =
+      '\uFEFF# x\n[Core] a = 1 ; no\n\tB = "x # y"  z \\\n  more\n[core "Sub.\\"x"]\nkey\n[x]\r\n\ty = \\t\\\\\\"q\\"\r\n[a.b]\nc=\n'
     const file = join(newFolder(), 'config')
     writeFileSync(file, text)
-    const listed = git('/', 'config', '--file', file, '--list', '-z').split('\0').filter((line) => line !== '')
-    const ours = parseConfig(text)?.map(({ name, value }) => (name.endsWith('.key') ? name : `${name}\n${value}`))
+    const listed = git('/', 'config', '--file', file, '--list', '-z')
+      .split('\0')
+      .filter((line) => line !== '')
+    const ours = parseConfig(text)?.map(({ name, value }) =>
+      name.endsWith('.key') ? name : `${name}\n${value}`,
+    )
     expect(ours).toEqual(listed)
   })
 
-  it.each(['[core', 'a = 1', '[x]\na = "b', '[x]\na = \\q', '[x]\n1 = 2', '[x]\na b\n'])('refuses %j', (text) => {
-    expect(parseConfig(text)).toBe(null)
-  })
+  it.each(['[core', 'a = 1', '[x]\na = "b', '[x]\na = \\q', '[x]\n1 = 2', '[x]\na b\n'])(
+    'refuses %j',
+    (text) => {
+      expect(parseConfig(text)).toBe(null)
+    },
+  )
 })

@@ -11,9 +11,21 @@ export type Hostile = {
   readonly spring: string
 }
 
-const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'protocol.file.allow=always', '-c', 'commit.gpgSign=false']
+const identity = [
+  '-c',
+  'user.name=t',
+  '-c',
+  'user.email=t@example.com',
+  '-c',
+  'protocol.file.allow=always',
+  '-c',
+  'commit.gpgSign=false',
+]
 export const git = (folder: string, ...args: readonly string[]): string =>
-  execFileSync('git', ['-C', folder, ...identity, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  execFileSync('git', ['-C', folder, ...identity, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
 
 /** A repository whose `.env` is tracked, and a folder with one more. */
 const start = (repo: string): void => {
@@ -25,15 +37,22 @@ const start = (repo: string): void => {
   git(repo, 'commit', '-qm', 'start')
 }
 const config = (repo: string, ...pair: readonly [string, string]): void => void git(repo, 'config', ...pair)
-const configured = (name: string, key: string, spring: string, value = (program: string): string => program): Hostile => ({
-  name, spring,
+const configured = (
+  name: string,
+  key: string,
+  spring: string,
+  value = (program: string): string => program,
+): Hostile => ({
+  name,
+  spring,
   build: (repo, program) => {
     start(repo)
     config(repo, key, value(program))
   },
 })
 const withFilter = (name: string, kind: 'clean' | 'smudge' | 'process', spring: string): Hostile => ({
-  name, spring,
+  name,
+  spring,
   build: (repo, program) => {
     start(repo)
     config(repo, `filter.evil.${kind}`, program)
@@ -49,7 +68,8 @@ const dropObject = (repo: string, id: string): void => {
 }
 /** Sparse index, the tree that it names missing, and a promisor remote that git would fetch the tree from. */
 const sparse = (name: string, remote: (repo: string, program: string) => void): Hostile => ({
-  name, spring: 'git ls-files --error-unmatch -- .env',
+  name,
+  spring: 'git ls-files --error-unmatch -- .env',
   build: (repo, program) => {
     start(repo)
     const tree = git(repo, 'rev-parse', 'HEAD:other').trim()
@@ -65,27 +85,37 @@ const sparse = (name: string, remote: (repo: string, program: string) => void): 
 export const hostileRepositories: readonly Hostile[] = [
   configured('core.fsmonitor', 'core.fsmonitor', 'git status'),
   {
-    name: 'core.hooksPath', spring: 'git update-index --really-refresh; touch -d "2 days ago" .env; git update-index --refresh; git commit --allow-empty -m x',
+    name: 'core.hooksPath',
+    spring:
+      'git update-index --really-refresh; touch -d "2 days ago" .env; git update-index --refresh; git commit --allow-empty -m x',
     build: (repo, program) => {
       start(repo)
       mkdirSync(join(repo, 'hooks'))
-      for (const hook of ['post-index-change', 'pre-commit', 'post-checkout', 'reference-transaction']) writeFileSync(join(repo, 'hooks', hook), `#!/bin/sh\n${program}\n`, { mode: 0o755 })
+      for (const hook of ['post-index-change', 'pre-commit', 'post-checkout', 'reference-transaction'])
+        writeFileSync(join(repo, 'hooks', hook), `#!/bin/sh\n${program}\n`, { mode: 0o755 })
       config(repo, 'core.hooksPath', 'hooks')
     },
   },
   {
-    name: 'hooks in .git', spring: 'git commit --allow-empty -m x',
+    name: 'hooks in .git',
+    spring: 'git commit --allow-empty -m x',
     build: (repo, program) => {
       start(repo)
       mkdirSync(join(repo, '.git', 'hooks'), { recursive: true })
-      for (const hook of ['post-index-change', 'pre-commit', 'fsmonitor-watchman']) writeFileSync(join(repo, '.git', 'hooks', hook), `#!/bin/sh\n${program}\n`, { mode: 0o755 })
+      for (const hook of ['post-index-change', 'pre-commit', 'fsmonitor-watchman'])
+        writeFileSync(join(repo, '.git', 'hooks', hook), `#!/bin/sh\n${program}\n`, { mode: 0o755 })
     },
   },
-  withFilter('clean filter', 'clean', 'touch -d "2 days ago" .env; echo A=2 >> .env; git status; git add .env'),
+  withFilter(
+    'clean filter',
+    'clean',
+    'touch -d "2 days ago" .env; echo A=2 >> .env; git status; git add .env',
+  ),
   withFilter('smudge filter', 'smudge', 'rm .env; git checkout -- .env'),
   withFilter('filter process', 'process', 'rm .env; git checkout -- .env'),
   {
-    name: 'core.attributesFile with a filter', spring: 'rm .env; git checkout -- .env',
+    name: 'core.attributesFile with a filter',
+    spring: 'rm .env; git checkout -- .env',
     build: (repo, program) => {
       start(repo)
       writeFileSync(join(repo, 'attributes'), '.env filter=evil\n')
@@ -94,7 +124,8 @@ export const hostileRepositories: readonly Hostile[] = [
     },
   },
   {
-    name: 'textconv', spring: 'echo A=2 > .env; git diff',
+    name: 'textconv',
+    spring: 'echo A=2 > .env; git diff',
     build: (repo, program) => {
       start(repo)
       writeFileSync(join(repo, '.gitattributes'), '* diff=evil\n')
@@ -103,9 +134,15 @@ export const hostileRepositories: readonly Hostile[] = [
   },
   configured('diff.external', 'diff.external', 'echo A=2 > .env; git diff'),
   configured('pager', 'core.pager', 'script -qec "git log" /dev/null'),
-  configured('credential helper', 'credential.helper', 'printf "protocol=https\\nhost=x.example\\n" | git credential fill', (program) => `!${program}`),
+  configured(
+    'credential helper',
+    'credential.helper',
+    'printf "protocol=https\\nhost=x.example\\n" | git credential fill',
+    (program) => `!${program}`,
+  ),
   {
-    name: 'core.sshCommand', spring: 'git ls-remote origin',
+    name: 'core.sshCommand',
+    spring: 'git ls-remote origin',
     build: (repo, program) => {
       start(repo)
       config(repo, 'remote.origin.url', 'ssh://x.example/x')
@@ -113,7 +150,8 @@ export const hostileRepositories: readonly Hostile[] = [
     },
   },
   {
-    name: 'core.gitProxy', spring: 'git ls-remote origin',
+    name: 'core.gitProxy',
+    spring: 'git ls-remote origin',
     build: (repo, program) => {
       start(repo)
       config(repo, 'remote.origin.url', 'git://x.example/x')
@@ -121,7 +159,8 @@ export const hostileRepositories: readonly Hostile[] = [
     },
   },
   {
-    name: 'ext:: protocol', spring: 'git ls-remote origin',
+    name: 'ext:: protocol',
+    spring: 'git ls-remote origin',
     build: (repo, program) => {
       start(repo)
       config(repo, 'protocol.ext.allow', 'always')
@@ -141,17 +180,22 @@ export const hostileRepositories: readonly Hostile[] = [
     config(repo, 'core.sshCommand', program)
   }),
   {
-    name: 'alternates with core.alternateRefsCommand', spring: 'git fetch ./other.git; git rev-list --alternate-refs',
+    name: 'alternates with core.alternateRefsCommand',
+    spring: 'git fetch ./other.git; git rev-list --alternate-refs',
     build: (repo, program) => {
       start(repo)
       git(repo, 'clone', '-q', '--bare', repo, join(repo, 'other.git'))
       mkdirSync(join(repo, '.git', 'objects', 'info'), { recursive: true })
-      writeFileSync(join(repo, '.git', 'objects', 'info', 'alternates'), `${join(repo, 'other.git', 'objects')}\n`)
+      writeFileSync(
+        join(repo, '.git', 'objects', 'info', 'alternates'),
+        `${join(repo, 'other.git', 'objects')}\n`,
+      )
       config(repo, 'core.alternateRefsCommand', program)
     },
   },
   {
-    name: 'include.path', spring: 'git status',
+    name: 'include.path',
+    spring: 'git status',
     build: (repo, program) => {
       start(repo)
       writeFileSync(join(repo, 'more'), `[core]\n\tfsmonitor = ${program}\n`)
@@ -159,7 +203,8 @@ export const hostileRepositories: readonly Hostile[] = [
     },
   },
   {
-    name: 'linked working tree', spring: 'git status',
+    name: 'linked working tree',
+    spring: 'git status',
     build: (repo, program) => {
       start(repo)
       git(repo, 'worktree', 'add', '-q', join(repo, 'tree'))
@@ -168,18 +213,21 @@ export const hostileRepositories: readonly Hostile[] = [
     },
   },
   {
-    name: 'submodule', spring: 'cd .. && git status',
+    name: 'submodule',
+    spring: 'cd .. && git status',
     build: (repo, program) => {
       start(repo)
       git(repo, 'clone', '-q', repo, join(repo, 'source'))
       git(repo, 'submodule', '--quiet', 'add', join(repo, 'source'), 'sub')
       appendFileSync(join(repo, '.git', 'modules', 'sub', 'config'), `[core]\n\tfsmonitor = ${program}\n`)
-      if (!statSync(join(repo, 'sub', '.git')).isFile()) throw new Error('the submodule has a repository of its own')
+      if (!statSync(join(repo, 'sub', '.git')).isFile())
+        throw new Error('the submodule has a repository of its own')
       return join(repo, 'sub', '.env')
     },
   },
   {
-    name: '.git file that leads to another folder', spring: 'git status',
+    name: '.git file that leads to another folder',
+    spring: 'git status',
     build: (repo, program) => {
       start(repo)
       mkdirSync(join(repo, 'away'))

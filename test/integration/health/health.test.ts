@@ -25,17 +25,21 @@ afterEach(() => test.cleanUp())
 const hour = 3_600_000
 const day = 24 * hour
 type Input = Parameters<typeof createKey>[1]
-const make = async (name: string, more: Partial<Input> = {}) => must(await createKey(context, { ...newKey(test.keyreeve, name, { keep: false }), ...more })).key
+const make = async (name: string, more: Partial<Input> = {}) =>
+  must(await createKey(context, { ...newKey(test.keyreeve, name, { keep: false }), ...more })).key
 const findings = (environment: Environment = 'test') => listFindings(context, { environment })
 const names = (kind: FindingKind, environment?: Environment) => {
   const finding = findings(environment).find((each) => each.kind === kind)
   expect(finding?.count).toBe(finding?.found.length)
   return finding?.found.map(({ key }) => key.name)
 }
-const use = (id: string) => context.db.run('INSERT INTO key_usage (key_id, last_used_at, uses) VALUES (?, ?, 1)', id, test.clock.now())
+const use = (id: string) =>
+  context.db.run('INSERT INTO key_usage (key_id, last_used_at, uses) VALUES (?, ?, 1)', id, test.clock.now())
 
 it('tells of every kind, also of none', () => {
-  expect(findings().map(({ kind, count, found }) => [kind, count, found])).toEqual(findingKinds.map((kind) => [kind, 0, []]))
+  expect(findings().map(({ kind, count, found }) => [kind, count, found])).toEqual(
+    findingKinds.map((kind) => [kind, 0, []]),
+  )
 })
 
 it('clock_back: the clock is clearly behind what is on record, after a start, too', async () => {
@@ -50,7 +54,11 @@ it('clock_back: the clock is clearly behind what is on record, after a start, to
   const { home, items, clock } = test
   await test.keyreeve.close()
   const again = await openTestKeyreeve({ home, items, clock })
-  expect(listFindings(again.keyreeve.context, { environment: 'production' })[0]).toMatchObject({ kind: 'clock_back', count: 1, latest })
+  expect(listFindings(again.keyreeve.context, { environment: 'production' })[0]).toMatchObject({
+    kind: 'clock_back',
+    count: 1,
+    latest,
+  })
   await again.keyreeve.close()
 })
 
@@ -63,23 +71,44 @@ it('clock_back: where nothing was changed since, the time of the last start is e
   const latest = clock.now()
   clock.advance(-hour)
   const again = await openTestKeyreeve({ home, items, clock })
-  expect(listFindings(again.keyreeve.context, { environment: 'test' })[0]).toMatchObject({ kind: 'clock_back', latest })
+  expect(listFindings(again.keyreeve.context, { environment: 'test' })[0]).toMatchObject({
+    kind: 'clock_back',
+    latest,
+  })
   await again.keyreeve.close()
 })
 
 describe('expiring', () => {
-  it.each([['1h', 45 * 60_000], ['1d', 18 * hour], ['7d', 5.25 * day], ['30d', 23 * day], ['90d', 83 * day]] as const)('a key of %s is from %i ms of age on, to the millisecond, until it ends', async (expiration, from) => {
-    const key = await make('a', { expiration })
-    test.clock.advance(from - 1)
-    expect([names('expiring'), endsSoon(key, test.clock.now())]).toEqual([[], false])
-    test.clock.advance(1)
-    expect([names('expiring'), endsSoon(key, test.clock.now())]).toEqual([['a'], true])
-    test.clock.set(key.expiresAt ?? 0)
-    expect([names('expiring'), names('expired'), endsSoon(key, test.clock.now())]).toEqual([[], ['a'], false])
-  })
+  it.each([
+    ['1h', 45 * 60_000],
+    ['1d', 18 * hour],
+    ['7d', 5.25 * day],
+    ['30d', 23 * day],
+    ['90d', 83 * day],
+  ] as const)(
+    'a key of %s is from %i ms of age on, to the millisecond, until it ends',
+    async (expiration, from) => {
+      const key = await make('a', { expiration })
+      test.clock.advance(from - 1)
+      expect([names('expiring'), endsSoon(key, test.clock.now())]).toEqual([[], false])
+      test.clock.advance(1)
+      expect([names('expiring'), endsSoon(key, test.clock.now())]).toEqual([['a'], true])
+      test.clock.set(key.expiresAt ?? 0)
+      expect([names('expiring'), names('expired'), endsSoon(key, test.clock.now())]).toEqual([
+        [],
+        ['a'],
+        false,
+      ])
+    },
+  )
 
   it('comes soonest first, and leaves out what is disabled or replaced anyway', async () => {
-    const [, , off, old] = [await make('later', { expiration: '1d' }), await make('sooner', { expiration: { at: test.clock.now() + 23 * hour } }), await make('off', { expiration: '1d' }), await make('old', { expiration: '1d' })]
+    const [, , off, old] = [
+      await make('later', { expiration: '1d' }),
+      await make('sooner', { expiration: { at: test.clock.now() + 23 * hour } }),
+      await make('off', { expiration: '1d' }),
+      await make('old', { expiration: '1d' }),
+    ]
     test.clock.advance(20 * hour)
     must(await disableKey(context, { id: off.id }))
     must(await rotateKey(context, { id: old.id, overlap: '24h' }))
@@ -113,7 +142,11 @@ it('due: at ninety days of age, oldest first, as the key itself says; a rotation
   expect(names('due')).toEqual(['first', 'next'])
   test.clock.advance(day)
   expect(names('due')).toEqual(['first', 'next', 'second'])
-  expect(findings().find(({ kind }) => kind === 'due')?.found.every(({ key }) => isDue(key, test.clock.now()))).toBe(true)
+  expect(
+    findings()
+      .find(({ kind }) => kind === 'due')
+      ?.found.every(({ key }) => isDue(key, test.clock.now())),
+  ).toBe(true)
   must(await rotateKey(context, { id: first.id, overlap: '24h' }))
   expect(names('due')).toEqual(['next', 'second'])
 })
@@ -146,7 +179,14 @@ describe('standing in for several services', () => {
     expect(names('several_services')).toEqual([])
     await write(shared.id, 'b/.env')
     expect(names('several_services')).toEqual(['shared'])
-    expect(findings().find(({ kind }) => kind === 'several_services')?.found[0]?.places.map(({ path, variable }) => [path, variable])).toEqual([[join(home, 'b/.env'), 'API_KEY'], [join(home, 'a/.env'), 'API_KEY']])
+    expect(
+      findings()
+        .find(({ kind }) => kind === 'several_services')
+        ?.found[0]?.places.map(({ path, variable }) => [path, variable]),
+    ).toEqual([
+      [join(home, 'b/.env'), 'API_KEY'],
+      [join(home, 'a/.env'), 'API_KEY'],
+    ])
     expect(names('several_services', 'production')).toEqual([])
   })
 
@@ -172,29 +212,87 @@ it('keeps to its environment, and believes nothing of a damaged record', async (
   expect(names('due', 'production')).toEqual(['b'])
 })
 
-it('counts and lists the first hundred of thousands from the indexes alone', { timeout: 60_000 }, async () => {
-  const account = must(await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }))
-  const { keys } = must(context.vault())
-  const rows = Number(process.env['KEYREEVE_HEALTH_KEYS'] ?? 3000)
-  const now = test.clock.now()
-  context.db.writeNow(() => {
-    for (let n = 0; n < rows; n += 1) {
-      const id = `key_${n}`
-      insertRow(context.db, keys, {
-        id, name: `name ${n}`, environment: 'test', account_id: account.id, origin: 'issued', hint: 'x', last4: 'last', digest: randomBytes(32), item_ref: null, sealed: null, roles: '[]', permissions: '[]',
-        created_at: now, expires_at: n % 3 === 0 ? now + 99 * day : null, disabled_at: null, deleted_at: null, replaced_by: null,
-      })
-      if (n % 2 === 0) context.db.run('INSERT INTO key_usage (key_id, last_used_at, uses) VALUES (?, 1, 1)', id)
+it(
+  'counts and lists the first hundred of thousands from the indexes alone',
+  { timeout: 60_000 },
+  async () => {
+    const account = must(
+      await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }),
+    )
+    const { keys } = must(context.vault())
+    const rows = Number(process.env['KEYREEVE_HEALTH_KEYS'] ?? 3000)
+    const now = test.clock.now()
+    context.db.writeNow(() => {
+      for (let n = 0; n < rows; n += 1) {
+        const id = `key_${n}`
+        insertRow(context.db, keys, {
+          id,
+          name: `name ${n}`,
+          environment: 'test',
+          account_id: account.id,
+          origin: 'issued',
+          hint: 'x',
+          last4: 'last',
+          digest: randomBytes(32),
+          item_ref: null,
+          sealed: null,
+          roles: '[]',
+          permissions: '[]',
+          created_at: now,
+          expires_at: n % 3 === 0 ? now + 99 * day : null,
+          disabled_at: null,
+          deleted_at: null,
+          replaced_by: null,
+        })
+        if (n % 2 === 0)
+          context.db.run('INSERT INTO key_usage (key_id, last_used_at, uses) VALUES (?, 1, 1)', id)
+      }
+    })
+    test.clock.advance(95 * day)
+    const statements: string[] = []
+    const spied: Context = {
+      ...context,
+      db: {
+        ...context.db,
+        all: (sql, ...values) => {
+          statements.push(sql)
+          return context.db.all(sql, ...values)
+        },
+        get: (sql, ...values) => {
+          statements.push(sql)
+          return context.db.get(sql, ...values)
+        },
+      },
     }
-  })
-  test.clock.advance(95 * day)
-  const statements: string[] = []
-  const spied: Context = { ...context, db: { ...context.db, all: (sql, ...values) => { statements.push(sql); return context.db.all(sql, ...values) }, get: (sql, ...values) => { statements.push(sql); return context.db.get(sql, ...values) } } }
-  const started = performance.now()
-  const counts = listFindings(spied, { environment: 'test' }).map(({ kind, count, found }) => [kind, count, found.length])
-  console.log(`${rows} keys looked through in ${Math.round(performance.now() - started)} ms`)
-  expect(counts).toEqual([['clock_back', 0, 0], ['expiring', Math.ceil(rows / 3), 100], ['expired', 0, 0], ['due', rows, 100], ['several_services', 0, 0], ['never_used', Math.floor(rows / 2), 100]])
-  const plans = [...new Set(statements)].filter((sql) => /INDEXED BY|FROM places/.test(sql)).map((sql) => context.db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...Array.from(sql.matchAll(/\?/g), () => null)).map(({ detail }) => detail))
-  expect(plans).toHaveLength(9)
-  for (const plan of plans) expect(plan.join('\n')).toMatch(/^(CO-ROUTINE .*\n)?SEARCH (keys USING COVERING INDEX keys_(by_end|in_use)|places USING INDEX places_by_key) \(environment=\?/)
-})
+    const started = performance.now()
+    const counts = listFindings(spied, { environment: 'test' }).map(({ kind, count, found }) => [
+      kind,
+      count,
+      found.length,
+    ])
+    console.log(`${rows} keys looked through in ${Math.round(performance.now() - started)} ms`)
+    expect(counts).toEqual([
+      ['clock_back', 0, 0],
+      ['expiring', Math.ceil(rows / 3), 100],
+      ['expired', 0, 0],
+      ['due', rows, 100],
+      ['several_services', 0, 0],
+      ['never_used', Math.floor(rows / 2), 100],
+    ])
+    const plans = [...new Set(statements)]
+      .filter((sql) => /INDEXED BY|FROM places/.test(sql))
+      .map((sql) =>
+        context.db
+          .all<{ detail: string }>(
+            `EXPLAIN QUERY PLAN ${sql}`,
+            ...Array.from(sql.matchAll(/\?/g), () => null),
+          )
+          .map(({ detail }) => detail),
+      )
+    expect(plans).toHaveLength(9)
+    for (const plan of plans)
+      expect(plan.join('\n')).toMatch(
+        /^(CO-ROUTINE .*\n)?SEARCH (keys USING COVERING INDEX keys_(by_end|in_use)|places USING INDEX places_by_key) \(environment=\?/,
+      )
+  },
+)

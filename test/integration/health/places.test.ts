@@ -8,7 +8,10 @@ import type { WritableDb } from '../../../electron/core/db/handle.ts'
 import { placesOf } from '../../../electron/core/keys/places.ts'
 import { must, newFolder } from '../../support/home.ts'
 
-const before = migrations.slice(0, migrations.findIndex(({ sql }) => sql.includes('CREATE TABLE places')))
+const before = migrations.slice(
+  0,
+  migrations.findIndex(({ sql }) => sql.includes('CREATE TABLE places')),
+)
 
 const folder = (): string => {
   const home = newFolder({ inMemory: true })
@@ -17,7 +20,13 @@ const folder = (): string => {
 }
 
 const write = (db: WritableDb, at: number, keyId: string, path: unknown, variable: unknown = 'A'): void =>
-  addAudit(db, { at, action: 'key.written', environment: 'test', subject: { kind: 'key', id: keyId, name: keyId }, details: { path, variable } as Record<string, string> })
+  addAudit(db, {
+    at,
+    action: 'key.written',
+    environment: 'test',
+    subject: { kind: 'key', id: keyId, name: keyId },
+    details: { path, variable } as Record<string, string>,
+  })
 
 const writeAll = (db: WritableDb): void => {
   write(db, 1, 'key_a', '/work/one/.env')
@@ -27,7 +36,13 @@ const writeAll = (db: WritableDb): void => {
   // Nothing that we wrote, but nothing that may stop a start or a delivery either.
   write(db, 5, 'key_c', 7)
   write(db, 6, 'key_c', '/work/three/.env', null)
-  addAudit(db, { at: 7, action: 'key.copied', environment: 'test', subject: { kind: 'key', id: 'key_c', name: 'c' }, details: { path: '/work/four/.env', variable: 'A' } })
+  addAudit(db, {
+    at: 7,
+    action: 'key.copied',
+    environment: 'test',
+    subject: { kind: 'key', id: 'key_c', name: 'c' },
+    details: { path: '/work/four/.env', variable: 'A' },
+  })
 }
 
 it.each(['as they come', 'from before'])('writes %s', async (when) => {
@@ -40,8 +55,16 @@ it.each(['as they come', 'from before'])('writes %s', async (when) => {
   const { db, close } = must(await openDatabase({ home, now: 2 }))
   onTestFinished(close)
   if (when === 'as they come') writeAll(db)
-  expect(placesOf(db, 'test', 'key_a')).toMatchObject([{ keyId: 'key_a', path: '/work/one/.env', variable: 'B', at: 3 }, { keyId: 'key_a', path: 'C:\\work\\two\\.env', variable: 'A', at: 2 }])
-  expect(placesOf(db, 'test', 'key_b')).toMatchObject([{ keyId: 'key_b', path: '/work/one/.env', variable: 'A', at: 4 }])
+  expect(placesOf(db, 'test', 'key_a')).toMatchObject([
+    { keyId: 'key_a', path: '/work/one/.env', variable: 'B', at: 3 },
+    { keyId: 'key_a', path: 'C:\\work\\two\\.env', variable: 'A', at: 2 },
+  ])
+  expect(placesOf(db, 'test', 'key_b')).toMatchObject([
+    { keyId: 'key_b', path: '/work/one/.env', variable: 'A', at: 4 },
+  ])
   expect([placesOf(db, 'test', 'key_c'), placesOf(db, 'production', 'key_a')]).toEqual([[], []])
-  expect(db.all('SELECT DISTINCT folder FROM places ORDER BY folder')).toEqual([{ folder: '/work/one/' }, { folder: 'C:\\work\\two\\' }])
+  expect(db.all('SELECT DISTINCT folder FROM places ORDER BY folder')).toEqual([
+    { folder: '/work/one/' },
+    { folder: 'C:\\work\\two\\' },
+  ])
 })

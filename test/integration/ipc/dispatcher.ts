@@ -10,17 +10,36 @@ import { ok } from '../../../shared/errors.ts'
 import { openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { memoryLog, type Line } from '../../unit/shell/fakes.ts'
 
-export type Subject = { readonly test: TestKeyreeve; readonly dispatch: Dispatcher; readonly lines: readonly Line[] }
+export type Subject = {
+  readonly test: TestKeyreeve
+  readonly dispatch: Dispatcher
+  readonly lines: readonly Line[]
+}
 
 /** The app's own dispatcher over a core, without a window round it; `desktop` answers in the place of its dialogs. */
-export const openDispatcher = async (routes: Contract = contract, desktop: Partial<Desktop> = {}): Promise<Subject> => {
+export const openDispatcher = async (
+  routes: Contract = contract,
+  desktop: Partial<Desktop> = {},
+): Promise<Subject> => {
   const test = await openTestKeyreeve()
   onTestFinished(test.cleanUp)
   const log = memoryLog()
-  const api = createLocalApi({ serve: (options) => serveApi({ ...options, port: 0 }), changed: () => undefined, log })
+  const api = createLocalApi({
+    serve: (options) => serveApi({ ...options, port: 0 }),
+    changed: () => undefined,
+    log,
+  })
   onTestFinished(() => api.stop())
   const handlers = createHandlers({
-    info: () => ({ commit: null, testBuild: false, version: '0', electron: '0', home: test.home, platform: 'linux', clipboardHints: false }),
+    info: () => ({
+      commit: null,
+      testBuild: false,
+      version: '0',
+      electron: '0',
+      home: test.home,
+      platform: 'linux',
+      clipboardHints: false,
+    }),
     painted: () => undefined,
     logFault: () => ({ id: null }),
     reload: () => undefined,
@@ -28,7 +47,12 @@ export const openDispatcher = async (routes: Contract = contract, desktop: Parti
     pickEnvFile: async () => null,
     confirmCodeVariable: async () => false,
     confirmCopy: async () => false,
-    copyGuard: { takeGesture: () => true, isPermitted: () => true, permit: () => undefined, unlocked: () => undefined },
+    copyGuard: {
+      takeGesture: () => true,
+      isPermitted: () => true,
+      permit: () => undefined,
+      unlocked: () => undefined,
+    },
     files: createFileHandles(),
     copy: async () => ok({ clearsAt: 0 }),
     environmentChanged: () => undefined,
@@ -40,7 +64,11 @@ export const openDispatcher = async (routes: Contract = contract, desktop: Parti
 }
 
 /** What the database holds, told from anything else. */
-export const contentOf = ({ keyreeve: { context: { db } } }: TestKeyreeve): string => {
+export const contentOf = ({
+  keyreeve: {
+    context: { db },
+  },
+}: TestKeyreeve): string => {
   const tables = db.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
   const rows = tables.map(({ name }) => db.all(`SELECT * FROM ${name}`))
   return createHash('sha256').update(JSON.stringify(rows)).digest('hex')

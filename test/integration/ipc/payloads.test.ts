@@ -17,35 +17,67 @@ const almost = (accountId: string, keyId: string) => {
   const valid = {
     'keys.create': { name: 'n', accountId, environment: 'test', expiration: 'never', keep: true },
     'keys.import': { name: 'n', accountId, environment: 'test', expiration: { at: 1e15 }, secret: 'x' },
-    'keys.get': { id: keyId }, 'keys.disable': { id: keyId }, 'keys.enable': { id: keyId }, 'keys.list': { environment: 'test' },
-    'accounts.create': { type: 'service_account', name: 'a', roles: ['event_reader'] }, 'accounts.update': { id: accountId, name: 'b' },
+    'keys.get': { id: keyId },
+    'keys.disable': { id: keyId },
+    'keys.enable': { id: keyId },
+    'keys.list': { environment: 'test' },
+    'accounts.create': { type: 'service_account', name: 'a', roles: ['event_reader'] },
+    'accounts.update': { id: accountId, name: 'b' },
     'roles.create': { id: 'role', name: 'r', description: '', permissions: ['event:read'], holders: 'both' },
     'decisions.check': { subject: { keyId }, entity: 'event', action: 'read', environment: 'test' },
-    'deliveries.copy': { id: keyId, form: 'env', variable: 'A' }, 'deliveries.writeEnv': { id: keyId, file: 'handle', variable: 'A' }, 'deliveries.writePlace': { id: keyId, keyId, placeId: 'place' }, 'activity.list': { limit: 1 },
+    'deliveries.copy': { id: keyId, form: 'env', variable: 'A' },
+    'deliveries.writeEnv': { id: keyId, file: 'handle', variable: 'A' },
+    'deliveries.writePlace': { id: keyId, keyId, placeId: 'place' },
+    'activity.list': { limit: 1 },
   }
   return fc
-    .constantFrom(...Object.entries(valid).map(([route, input]) => ({ route, input: input as Readonly<Record<string, unknown>> })))
+    .constantFrom(
+      ...Object.entries(valid).map(([route, input]) => ({
+        route,
+        input: input as Readonly<Record<string, unknown>>,
+      })),
+    )
     .chain(({ route, input }) =>
-      fc.tuple(fc.constant<unknown>(route), fc.array(fc.tuple(fc.constantFrom(...Object.keys(input)), odd), { maxLength: 2 }).map((changes): unknown => ({ ...input, ...Object.fromEntries(changes) }))))
+      fc.tuple(
+        fc.constant<unknown>(route),
+        fc
+          .array(fc.tuple(fc.constantFrom(...Object.keys(input)), odd), { maxLength: 2 })
+          .map((changes): unknown => ({ ...input, ...Object.fromEntries(changes) })),
+      ),
+    )
 }
 
-const writesOf = ({ keyreeve: { context: { db } } }: TestKeyreeve): number => db.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0
+const writesOf = ({
+  keyreeve: {
+    context: { db },
+  },
+}: TestKeyreeve): number => db.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0
 
 /** A payload of ours throws when it is looked at, which none that came through IPC can do: answered, and logged. */
-const isPayloads = ({ fields }: Line): boolean => 'err' in fields && fields.err instanceof Error && throwing.includes(fields.err.message)
+const isPayloads = ({ fields }: Line): boolean =>
+  'err' in fields && fields.err instanceof Error && throwing.includes(fields.err.message)
 
 const known = new Set<string>(refusalCodes)
 const telling = /SQLITE|sqlite_|\/home|\/tmp|\/dev\/shm|node_modules|\n\s+at |polluted/
 
 /** Sends `runs` payloads; what was wrong with an answer, and how many were answered with ok. */
-const send = async ({ test, dispatch, lines }: Subject, runs: number): Promise<{ readonly faults: readonly string[]; readonly accepted: number; readonly slowest: number }> => {
+const send = async (
+  { test, dispatch, lines }: Subject,
+  runs: number,
+): Promise<{ readonly faults: readonly string[]; readonly accepted: number; readonly slowest: number }> => {
   const accountId = yourAccount(test.keyreeve)
   const { key } = must(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'there')))
-  const anyRoute = fc.oneof({ weight: 9, arbitrary: fc.constantFrom<unknown>(...Object.keys(contract)) }, { weight: 1, arbitrary: odd })
+  const anyRoute = fc.oneof(
+    { weight: 9, arbitrary: fc.constantFrom<unknown>(...Object.keys(contract)) },
+    { weight: 1, arbitrary: odd },
+  )
   const faults: string[] = []
   let accepted = 0
   let slowest = 0
-  const sent = fc.sample(fc.oneof(fc.tuple(anyRoute, payload), almost(accountId, key.id)), { numRuns: runs, seed: 20261123 })
+  const sent = fc.sample(fc.oneof(fc.tuple(anyRoute, payload), almost(accountId, key.id)), {
+    numRuns: runs,
+    seed: 20261123,
+  })
   for (const [route, input] of sent) {
     const writes = writesOf(test)
     const before = contentOf(test)
@@ -57,27 +89,42 @@ const send = async ({ test, dispatch, lines }: Subject, runs: number): Promise<{
     else if (answer.ok) accepted += 1
     else {
       if (!known.has(answer.error.code)) faults.push(`${at} answered ${answer.error.code}`)
-      if (telling.test(JSON.stringify(answer))) faults.push(`${at} tells of the inside: ${answer.error.message}`)
+      if (telling.test(JSON.stringify(answer)))
+        faults.push(`${at} tells of the inside: ${answer.error.message}`)
       // A refused creation is journalled and undone; what is there afterwards is what counts.
-      if (writesOf(test) !== writes && contentOf(test) !== before) faults.push(`${at} was refused and changed something`)
+      if (writesOf(test) !== writes && contentOf(test) !== before)
+        faults.push(`${at} was refused and changed something`)
     }
     if ('polluted' in {}) faults.push(`${at} reached Object’s prototype`)
     if (route === 'vault.lock') await test.keyreeve.vault.open()
   }
-  return { faults: [...faults, ...lines.filter((line) => !isPayloads(line)).map((line) => `reached a bug: ${line.message}`)], accepted, slowest }
+  return {
+    faults: [
+      ...faults,
+      ...lines.filter((line) => !isPayloads(line)).map((line) => `reached a bug: ${line.message}`),
+    ],
+    accepted,
+    slowest,
+  }
 }
 
-it(`${count} payloads that no page of ours sends: each gets a value, tells nothing, and a refused one changes nothing`, { timeout: 120_000 }, async () => {
-  const { faults, accepted, slowest } = await send(await openDispatcher(), count)
-  expect(faults).toEqual([])
-  expect(slowest).toBeLessThan(2000)
-  expect(accepted).toBeGreaterThan(count / 50)
-  expect(accepted).toBeLessThan(count / 2)
-})
+it(
+  `${count} payloads that no page of ours sends: each gets a value, tells nothing, and a refused one changes nothing`,
+  { timeout: 120_000 },
+  async () => {
+    const { faults, accepted, slowest } = await send(await openDispatcher(), count)
+    expect(faults).toEqual([])
+    expect(slowest).toBeLessThan(2000)
+    expect(accepted).toBeGreaterThan(count / 50)
+    expect(accepted).toBeLessThan(count / 2)
+  },
+)
 
 it('without the schemas, the same payloads reach bugs (control)', { timeout: 60_000 }, async () => {
   const believing = { safeParse: (data: unknown) => ({ success: true, data }) }
-  const trusting = Object.fromEntries(Object.keys(contract).map((route) => [route, { input: believing }])) as unknown as Contract
+  const trusting = Object.fromEntries(
+    Object.keys(contract).map((route) => [route, { input: believing }]),
+  ) as unknown as Contract
   const { faults } = await send(await openDispatcher(trusting), 500)
   expect(faults.some((fault) => fault.startsWith('reached a bug'))).toBe(true)
 })

@@ -11,16 +11,43 @@ import { openTestApi } from '../api/api.ts'
 import { contentOf, openDispatcher } from './dispatcher.ts'
 
 const loneSurrogates = ['x\ud83d', '\udc00x', 'a\ude00\ud83db']
-const tag = (letters: string): string => String.fromCodePoint(...Array.from(letters, (letter) => 0xe0000 + (letter.codePointAt(0) ?? 0)))
-const invisible = ['\u200b', '\u00ad\u00ad', '\u2800', '\u3164', '\uffa0', '\u115f\u1160', '\u180e', '\u034f', '\ufe0f', '\u2060 \u2063', tag('admin'), '\u{1d159}', '\u{13441}', ' \u200b ', '\u0301']
+const tag = (letters: string): string =>
+  String.fromCodePoint(...Array.from(letters, (letter) => 0xe0000 + (letter.codePointAt(0) ?? 0)))
+const invisible = [
+  '\u200b',
+  '\u00ad\u00ad',
+  '\u2800',
+  '\u3164',
+  '\uffa0',
+  '\u115f\u1160',
+  '\u180e',
+  '\u034f',
+  '\ufe0f',
+  '\u2060 \u2063',
+  tag('admin'),
+  '\u{1d159}',
+  '\u{13441}',
+  ' \u200b ',
+  '\u0301',
+]
 
 type Input = Readonly<Record<string, unknown>>
 
 /** `input` once for each text in it, with `change` applied to that text alone. */
-const variants = (input: Input, change: (text: string) => string): readonly { readonly field: string; readonly input: Input }[] =>
+const variants = (
+  input: Input,
+  change: (text: string) => string,
+): readonly { readonly field: string; readonly input: Input }[] =>
   Object.entries(input).flatMap(([field, value]) => {
     if (typeof value === 'string') return [{ field, input: { ...input, [field]: change(value) } }]
-    return Array.isArray(value) ? [{ field: `${field}.0`, input: { ...input, [field]: [change(String(value[0])), ...(value as unknown[]).slice(1)] } }] : []
+    return Array.isArray(value)
+      ? [
+          {
+            field: `${field}.0`,
+            input: { ...input, [field]: [change(String(value[0])), ...(value as unknown[]).slice(1)] },
+          },
+        ]
+      : []
   })
 
 describe('through IPC', () => {
@@ -29,17 +56,51 @@ describe('through IPC', () => {
     const { keyreeve } = subject.test
     const { context } = keyreeve
     const accountId = yourAccount(keyreeve)
-    const service = must(await createAccount(context, { type: 'service_account', name: 'service', roles: ['event_reader'] }))
-    must(await createRole(context, { id: 'clerk', name: 'Clerk', description: '', permissions: ['invoice:*'], holders: 'both' }))
+    const service = must(
+      await createAccount(context, { type: 'service_account', name: 'service', roles: ['event_reader'] }),
+    )
+    must(
+      await createRole(context, {
+        id: 'clerk',
+        name: 'Clerk',
+        description: '',
+        permissions: ['invoice:*'],
+        holders: 'both',
+      }),
+    )
     const { key } = must(await createKey(context, newKey(keyreeve, 'there')))
-    const imported = must(await importKey(context, { name: 'brought', accountId, environment: 'test', expiration: 'never', secret: new Secret('sk-imported-value-01') }))
+    const imported = must(
+      await importKey(context, {
+        name: 'brought',
+        accountId,
+        environment: 'test',
+        expiration: 'never',
+        secret: new Secret('sk-imported-value-01'),
+      }),
+    )
     const role = { name: 'Payments', description: 'Pays.', permissions: ['payment:read'], holders: 'both' }
     const inputs: readonly (readonly [route: string, input: Input])[] = [
       ['keys.create', { name: 'fresh', accountId, environment: 'test', expiration: 'never', keep: true }],
-      ['keys.create', { name: 'fresh', accountId, environment: 'test', expiration: 'never', keep: false, inPlaceOf: key.id }],
-      ['keys.import', { name: 'fresh', accountId, environment: 'test', expiration: 'never', secret: 'sk-another-value-02' }],
+      [
+        'keys.create',
+        {
+          name: 'fresh',
+          accountId,
+          environment: 'test',
+          expiration: 'never',
+          keep: false,
+          inPlaceOf: key.id,
+        },
+      ],
+      [
+        'keys.import',
+        { name: 'fresh', accountId, environment: 'test', expiration: 'never', secret: 'sk-another-value-02' },
+      ],
       ['keys.rotate', { id: imported.id, overlap: '1h', secret: 'sk-rotated-value-03' }],
-      ['accounts.create', { type: 'service_account', name: 'fresh', roles: ['event_reader'], prefix: 'acme' }],
+      [
+        'accounts.create',
+        { type: 'service_account', name: 'fresh', roles: ['event_reader'], prefix: 'acme' },
+      ],
       ['accounts.update', { id: service.id, name: 'renamed', roles: ['all_reader'] }],
       ['accounts.update', { id: accountId, name: 'me' }],
       ['roles.create', { id: 'payments', ...role }],
@@ -57,7 +118,10 @@ describe('through IPC', () => {
     for (const [route, valid] of inputs) {
       for (const lone of loneSurrogates) {
         for (const { field, input } of variants(valid, (text) => text + lone)) {
-          expect(await dispatch(route, input), `${route} ${field}`).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^(invalid_input|secret_unstorable)$/) as unknown, field } })
+          expect(await dispatch(route, input), `${route} ${field}`).toMatchObject({
+            ok: false,
+            error: { code: expect.stringMatching(/^(invalid_input|secret_unstorable)$/) as unknown, field },
+          })
           sent += 1
         }
       }
@@ -70,13 +134,21 @@ describe('through IPC', () => {
     expect(answers.map((answer) => answer.ok)).toEqual(answers.map(() => true))
   })
 
-  it.each(invisible.map((text) => [Array.from(text, (letter) => `U+${(letter.codePointAt(0) ?? 0).toString(16)}`).join(' '), text]))('a name or description of nothing but %s is refused, and nothing has changed', async (_, text) => {
+  it.each(
+    invisible.map((text) => [
+      Array.from(text, (letter) => `U+${(letter.codePointAt(0) ?? 0).toString(16)}`).join(' '),
+      text,
+    ]),
+  )('a name or description of nothing but %s is refused, and nothing has changed', async (_, text) => {
     const { test, dispatch, inputs } = await scene()
     const before = contentOf(test)
     for (const [route, valid] of inputs) {
       for (const field of ['name', 'description']) {
         if (typeof valid[field] !== 'string') continue
-        expect(await dispatch(route, { ...valid, [field]: text }), `${route} ${field}`).toMatchObject({ ok: false, error: { code: 'invalid_input', field } })
+        expect(await dispatch(route, { ...valid, [field]: text }), `${route} ${field}`).toMatchObject({
+          ok: false,
+          error: { code: 'invalid_input', field },
+        })
       }
     }
     expect(contentOf(test)).toBe(before)
@@ -85,7 +157,12 @@ describe('through IPC', () => {
 
 describe('through the local API', () => {
   /** Everything but the counts of uses and refusals, which a request leaves behind whatever comes of it. */
-  const rowsOf = ({ db }: Context): string => JSON.stringify(['accounts', 'account_roles', 'keys', 'roles', 'audit', 'journal', 'places'].map((table) => db.all(`SELECT * FROM ${table}`)))
+  const rowsOf = ({ db }: Context): string =>
+    JSON.stringify(
+      ['accounts', 'account_roles', 'keys', 'roles', 'audit', 'journal', 'places'].map((table) =>
+        db.all(`SELECT * FROM ${table}`),
+      ),
+    )
 
   it('a 400 for a text that cannot be stored or seen has changed nothing, and no key is damaged', async () => {
     const api = await openTestApi()
@@ -94,9 +171,17 @@ describe('through the local API', () => {
       const { secret } = await api.key('admin')
       const bodies: readonly (readonly [path: string, body: Input, fields: readonly string[]])[] = [
         ['/v1/secrets/api/keys', { name: 'fresh', type: 'private_key' }, ['name']],
-        ['/v1/secrets/api/keys', { name: 'fresh', type: 'private_key', service_account_id: yourAccount(api.keyreeve) }, ['service_account_id']],
+        [
+          '/v1/secrets/api/keys',
+          { name: 'fresh', type: 'private_key', service_account_id: yourAccount(api.keyreeve) },
+          ['service_account_id'],
+        ],
         ['/v1/users', { type: 'service_account', name: 'fresh', roles: ['event_reader'] }, ['name', 'roles']],
-        ['/v1/users', { type: 'user', email: 'ada@example.com', roles: ['event_reader'] }, ['email', 'roles']],
+        [
+          '/v1/users',
+          { type: 'user', email: 'ada@example.com', roles: ['event_reader'] },
+          ['email', 'roles'],
+        ],
       ]
       const before = rowsOf(context)
       for (const [path, body, fields] of bodies) {
@@ -104,12 +189,17 @@ describe('through the local API', () => {
           for (const text of [...loneSurrogates, ...(field === 'name' ? invisible : [])]) {
             const changed = { ...body, [field]: Array.isArray(body[field]) ? [text] : text }
             const answer = await api.ask(path, { key: secret, method: 'POST', body: changed })
-            expect([answer.status, (answer.body as { code: string }).code], `${path} ${field}`).toEqual([400, 'validation_error'])
+            expect([answer.status, (answer.body as { code: string }).code], `${path} ${field}`).toEqual([
+              400,
+              'validation_error',
+            ])
           }
         }
       }
       expect(rowsOf(context)).toBe(before)
-      expect(listKeys(context, { environment: 'test' }).map(({ name, status }) => [name, status])).toEqual([['admin', 'active']])
+      expect(listKeys(context, { environment: 'test' }).map(({ name, status }) => [name, status])).toEqual([
+        ['admin', 'active'],
+      ])
     } finally {
       await api.cleanUp()
     }
@@ -121,8 +211,12 @@ it('should a text get past every schema, the row is not written', async () => {
   try {
     const { context } = test.keyreeve
     const before = contentOf(test)
-    await expect(createAccount(context, { type: 'service_account', name: 'x\ud83d', roles: ['event_reader'] })).rejects.toThrow('half a character')
-    await expect(createKey(context, newKey(test.keyreeve, 'x\ud83d', { keep: false }))).rejects.toThrow('half a character')
+    await expect(
+      createAccount(context, { type: 'service_account', name: 'x\ud83d', roles: ['event_reader'] }),
+    ).rejects.toThrow('half a character')
+    await expect(createKey(context, newKey(test.keyreeve, 'x\ud83d', { keep: false }))).rejects.toThrow(
+      'half a character',
+    )
     expect(contentOf(test)).toBe(before)
   } finally {
     await test.cleanUp()

@@ -15,7 +15,11 @@ const memory = async (): Promise<KeychainFixture> => {
 
 const vault = async (): Promise<KeychainFixture> => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keyreeve-vault-'))
-  const keychain = openPassphraseVault({ path: path.join(folder, 'vault.db'), clock: Date, kdf: { n: 2 ** 14, r: 8, p: 1 } })
+  const keychain = openPassphraseVault({
+    path: path.join(folder, 'vault.db'),
+    clock: Date,
+    kdf: { n: 2 ** 14, r: 8, p: 1 },
+  })
   await keychain.setUp(new Secret('a passphrase for tests'))
   return {
     keychain,
@@ -31,13 +35,24 @@ const system = async (): Promise<KeychainFixture> => {
   const { keychain } = osKeychainIn(keyring.env, { service: 'Keyreeve contract' })
   return {
     keychain,
-    outside: async account => {
-      const { code, stdout } = await keyring.secretTool(['lookup', 'service', 'Keyreeve contract', 'account', account])
+    outside: async (account) => {
+      const { code, stdout } = await keyring.secretTool([
+        'lookup',
+        'service',
+        'Keyreeve contract',
+        'account',
+        account,
+      ])
       return code === 0 ? stdout : null
     },
-    differing: async expected => {
+    differing: async (expected) => {
       const { stdout } = await keyring.secretTool(['search', '--all', 'service', 'Keyreeve contract'])
-      return [...expected].filter(([account, value]) => !stdout.includes(`label = Keyreeve contract/${account}\nsecret = ${value}\ncreated = `)).map(([account]) => account)
+      return [...expected]
+        .filter(
+          ([account, value]) =>
+            !stdout.includes(`label = Keyreeve contract/${account}\nsecret = ${value}\ncreated = `),
+        )
+        .map(([account]) => account)
     },
     close: async () => {
       await keychain.close()

@@ -38,7 +38,9 @@ const refused: Readonly<Record<string, string>> = {
   '2,561 bytes in 641 characters': `${'🔑'.repeat(640)}x`,
 }
 
-const storable = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 80 }).filter(value => !value.includes('\0') && value.isWellFormed())
+const storable = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 80 })
+  .filter((value) => !value.includes('\0') && value.isWellFormed())
 
 /** What every keychain must do: run over all of them. */
 export const keychainContract = (name: string, open: () => Promise<KeychainFixture>): void => {
@@ -76,8 +78,9 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
 
     it('gives back 500 random strings', async () => {
       const values = fc.sample(storable, { numRuns: 500, seed: 20261123 })
-      const expected = new Map(values.map(value => [account(), value] as const))
-      for (const [at, value] of expected) expect(await keychain.write(at, new Secret(value))).toEqual({ ok: true, data: undefined })
+      const expected = new Map(values.map((value) => [account(), value] as const))
+      for (const [at, value] of expected)
+        expect(await keychain.write(at, new Secret(value))).toEqual({ ok: true, data: undefined })
       const changed: string[] = []
       for (const [at, value] of expected) if ((await valueOf(keychain, at)) !== value) changed.push(value)
       expect(changed).toEqual([])
@@ -85,7 +88,14 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
       expect(await fixture.differing(expected)).toEqual([])
       // The control: it does see what is not there, and what is not the same.
       const [first = ''] = expected.keys()
-      expect(await fixture.differing(new Map([['key_never#written', 'x'], [first, `${expected.get(first)}x`]]))).toEqual(['key_never#written', first])
+      expect(
+        await fixture.differing(
+          new Map([
+            ['key_never#written', 'x'],
+            [first, `${expected.get(first)}x`],
+          ]),
+        ),
+      ).toEqual(['key_never#written', first])
     })
 
     it('has null for an account without an item', async () => {
@@ -101,8 +111,9 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
     })
 
     it('keeps accounts apart: prefixes, case, odd characters, and a value equal to its account', async () => {
-      const names = ['k#1', 'k#10', 'K#1', 'k #1', 'k#1/../k#2', "k'#\"1;--", 'ключ#🔑', '%s#%n', 'same#same']
-      for (const at of names) expect(await keychain.write(at, new Secret(at))).toEqual({ ok: true, data: undefined })
+      const names = ['k#1', 'k#10', 'K#1', 'k #1', 'k#1/../k#2', 'k\'#"1;--', 'ключ#🔑', '%s#%n', 'same#same']
+      for (const at of names)
+        expect(await keychain.write(at, new Secret(at))).toEqual({ ok: true, data: undefined })
       for (const at of names) expect(await valueOf(keychain, at)).toBe(at)
       expect(await keychain.remove('k#1')).toEqual({ ok: true, data: true })
       for (const at of names.slice(1)) expect(await valueOf(keychain, at)).toBe(at)
@@ -118,8 +129,10 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
 
     it('keeps 20 operations at once apart', async () => {
       const names = Array.from({ length: 20 }, account)
-      await Promise.all(names.map(at => keychain.write(at, new Secret(`value of ${at}`))))
-      expect(await Promise.all(names.map(at => valueOf(keychain, at)))).toEqual(names.map(at => `value of ${at}`))
+      await Promise.all(names.map((at) => keychain.write(at, new Secret(`value of ${at}`))))
+      expect(await Promise.all(names.map((at) => valueOf(keychain, at)))).toEqual(
+        names.map((at) => `value of ${at}`),
+      )
     })
 
     it('hands out secrets that do not show', async () => {
@@ -136,10 +149,19 @@ export const closedContract = (name: string, open: () => Promise<KeychainFixture
   it(`${name}: close answers the call in flight and refuses all after`, async () => {
     const fixture = await open()
     try {
-      const flying = Promise.all([fixture.keychain.read('a#1'), fixture.keychain.write('a#2', new Secret('x')), fixture.keychain.remove('a#3')])
+      const flying = Promise.all([
+        fixture.keychain.read('a#1'),
+        fixture.keychain.write('a#2', new Secret('x')),
+        fixture.keychain.remove('a#3'),
+      ])
       await fixture.keychain.close()
-      for (const result of await flying) if (!result.ok) expect(result.error.code).toBe('keychain_unavailable')
-      for (const result of [await fixture.keychain.read('a#1'), await fixture.keychain.write('a#1', new Secret('x')), await fixture.keychain.remove('a#1')]) {
+      for (const result of await flying)
+        if (!result.ok) expect(result.error.code).toBe('keychain_unavailable')
+      for (const result of [
+        await fixture.keychain.read('a#1'),
+        await fixture.keychain.write('a#1', new Secret('x')),
+        await fixture.keychain.remove('a#1'),
+      ]) {
         expect(result).toMatchObject({ ok: false, error: { code: 'keychain_unavailable' } })
       }
       await fixture.keychain.close()

@@ -17,7 +17,10 @@ const keyringIn = async (options: KeyringOptions = {}): Promise<Keyring> => {
   return keyring
 }
 
-const keychainIn = (env: NodeJS.ProcessEnv, options: Parameters<typeof osKeychainIn>[1] = {}): OsKeychainUnderTest => {
+const keychainIn = (
+  env: NodeJS.ProcessEnv,
+  options: Parameters<typeof osKeychainIn>[1] = {},
+): OsKeychainUnderTest => {
   const under = osKeychainIn(env, options)
   cleanups.push(() => under.keychain.close())
   return under
@@ -25,10 +28,17 @@ const keychainIn = (env: NodeJS.ProcessEnv, options: Parameters<typeof osKeychai
 
 const secret = (value: string): Secret => new Secret(value)
 const done = { ok: true, data: undefined }
-const refusal = (code: string, reason: string): unknown => ({ ok: false, error: { code, details: { reason }, message: expect.stringMatching(/^[A-Z].+\.$/) } })
+const refusal = (code: string, reason: string): unknown => ({
+  ok: false,
+  error: { code, details: { reason }, message: expect.stringMatching(/^[A-Z].+\.$/) },
+})
 
 /** What a read, a write and a remove answer. */
-const answers = async (keychain: Keychain): Promise<unknown[]> => [await keychain.read('a#1'), await keychain.write('a#1', secret('value')), await keychain.remove('a#1')]
+const answers = async (keychain: Keychain): Promise<unknown[]> => [
+  await keychain.read('a#1'),
+  await keychain.write('a#1', secret('value')),
+  await keychain.remove('a#1'),
+]
 
 const thrice = (expected: unknown): unknown[] => [expected, expected, expected]
 
@@ -36,13 +46,17 @@ describe('D1: no keychain on the machine', () => {
   it('has no D-Bus', async () => {
     const { env } = await keyringIn({ state: 'none' })
     const { DBUS_SESSION_BUS_ADDRESS: _, ...bare } = env
-    expect(await answers(keychainIn(bare).keychain)).toMatchObject(thrice(refusal('keychain_unavailable', 'no_bus')))
+    expect(await answers(keychainIn(bare).keychain)).toMatchObject(
+      thrice(refusal('keychain_unavailable', 'no_bus')),
+    )
   })
 
   it('has a bus address that leads nowhere', async () => {
     const { env } = await keyringIn({ state: 'none' })
     const nowhere = { ...env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' }
-    expect(await answers(keychainIn(nowhere).keychain)).toMatchObject(thrice(refusal('keychain_unavailable', 'no_bus')))
+    expect(await answers(keychainIn(nowhere).keychain)).toMatchObject(
+      thrice(refusal('keychain_unavailable', 'no_bus')),
+    )
   })
 
   it('has a bus without the service, and works once the service is there', async () => {
@@ -57,7 +71,9 @@ describe('D1: no keychain on the machine', () => {
     const { env } = await keyringIn({ state: 'empty' })
     const { keychain } = keychainIn(env)
     expect(await keychain.read('a#1')).toEqual({ ok: true, data: null })
-    expect(await keychain.write('a#1', secret('value'))).toMatchObject(refusal('keychain_unavailable', 'no_keyring') as object)
+    expect(await keychain.write('a#1', secret('value'))).toMatchObject(
+      refusal('keychain_unavailable', 'no_keyring') as object,
+    )
     expect(await keychain.remove('a#1')).toEqual({ ok: true, data: false })
   })
 })
@@ -69,7 +85,9 @@ describe('D2: locked, and no prompt can appear', () => {
     expect(await keychain.write('a#1', secret('value'))).toEqual(done)
     await keyring.lock()
     expect(await keychain.read('a#1')).toEqual({ ok: true, data: null })
-    expect(await keychain.write('a#2', secret('other'))).toMatchObject(refusal('keychain_locked', 'locked') as object)
+    expect(await keychain.write('a#2', secret('other'))).toMatchObject(
+      refusal('keychain_locked', 'locked') as object,
+    )
     expect(await keychain.remove('a#1')).toEqual({ ok: true, data: false })
     await keyring.unlock()
     expect(await valueOf(keychain, 'a#1')).toBe('value')
@@ -121,7 +139,9 @@ describe('D8: the helper crashes', () => {
   it('survives an item without an account under our service, which kills findCredentials', async () => {
     const keyring = await keyringIn()
     const { keychain, helpers } = keychainIn(keyring.env, { service: 'Keyreeve' })
-    expect((await keyring.secretTool(['store', '--label', 'trap', 'service', 'Keyreeve'], 'trap')).code).toBe(0)
+    expect((await keyring.secretTool(['store', '--label', 'trap', 'service', 'Keyreeve'], 'trap')).code).toBe(
+      0,
+    )
     expect(await keychain.write('a#1', secret('value'))).toEqual(done)
     expect(await valueOf(keychain, 'a#1')).toBe('value')
     expect(await keychain.remove('a#1')).toEqual({ ok: true, data: true })
@@ -146,7 +166,14 @@ describe('D11, D12: other programs', () => {
     const { keychain } = keychainIn(keyring.env, { service: 'Keyreeve' })
     await keychain.write('key_01J#9f2c', secret('planted-secret'))
     const { stdout, stderr } = await keyring.secretTool(['search', '--all', 'service', 'Keyreeve'])
-    const shown = `${stdout}\n${stderr}`.split('\n').filter(line => !/^(secret|created|modified|schema) = |^\[|^$/.test(line)).toSorted()
-    expect(shown).toEqual(['attribute.account = key_01J#9f2c', 'attribute.service = Keyreeve', 'label = Keyreeve/key_01J#9f2c'])
+    const shown = `${stdout}\n${stderr}`
+      .split('\n')
+      .filter((line) => !/^(secret|created|modified|schema) = |^\[|^$/.test(line))
+      .toSorted()
+    expect(shown).toEqual([
+      'attribute.account = key_01J#9f2c',
+      'attribute.service = Keyreeve',
+      'label = Keyreeve/key_01J#9f2c',
+    ])
   })
 })

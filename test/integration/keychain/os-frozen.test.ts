@@ -21,20 +21,38 @@ const keychainIn = (test: TestContext, env: NodeJS.ProcessEnv, timeoutMs: number
 
 const secret = (value: string): Secret => new Secret(value)
 const done = { ok: true, data: undefined }
-const refusal = (code: string, reason: string): object => ({ ok: false, error: { code, details: { reason }, message: expect.stringMatching(/^[A-Z].+\.$/) as string } })
+const refusal = (code: string, reason: string): object => ({
+  ok: false,
+  error: { code, details: { reason }, message: expect.stringMatching(/^[A-Z].+\.$/) as string },
+})
 
 /** The bar is 50 ms; where the machine itself is slower at that moment, as a process without a keychain sees it, no more than three times that. */
-const isQuick = (here: Readings, elsewhere: Readings): boolean => here.count > 10 && here.p99 < Math.max(50, 3 * elsewhere.p99)
+const isQuick = (here: Readings, elsewhere: Readings): boolean =>
+  here.count > 10 && here.p99 < Math.max(50, 3 * elsewhere.p99)
 
 describe.concurrent('frozen', { timeout: 120_000 }, () => {
   it('for longer than keytar waits: each operation ends typed while this process stays quick; afterwards the item is old or new', async (test) => {
     const keyring = await newKeyring(test)
-    const [reading, writing, removing] = [keychainIn(test, keyring.env, 60_000), keychainIn(test, keyring.env, 60_000), keychainIn(test, keyring.env, 60_000)]
+    const [reading, writing, removing] = [
+      keychainIn(test, keyring.env, 60_000),
+      keychainIn(test, keyring.env, 60_000),
+      keychainIn(test, keyring.env, 60_000),
+    ]
     expect(await writing.keychain.write('a#1', secret('value'))).toEqual(done)
     for (const { keychain } of [reading, removing]) expect(await valueOf(keychain, 'a#1')).toBe('value')
     keyring.freeze()
-    const { result: { result: answers, readings: here }, readings: elsewhere } = await readElsewhereDuring('alone', process.env, () =>
-      readDuring(() => Promise.all([reading.keychain.read('a#1'), writing.keychain.write('a#2', secret('other')), removing.keychain.remove('a#1')])))
+    const {
+      result: { result: answers, readings: here },
+      readings: elsewhere,
+    } = await readElsewhereDuring('alone', process.env, () =>
+      readDuring(() =>
+        Promise.all([
+          reading.keychain.read('a#1'),
+          writing.keychain.write('a#2', secret('other')),
+          removing.keychain.remove('a#1'),
+        ]),
+      ),
+    )
     for (const answer of answers) expect(answer).toMatchObject(refusal('keychain_timeout', 'timeout'))
     expect(isQuick(here, elsewhere), JSON.stringify({ here, elsewhere })).toBe(true)
     keyring.thaw()
@@ -49,8 +67,19 @@ describe.concurrent('frozen', { timeout: 120_000 }, () => {
     const { keychain, helpers } = keychainIn(test, keyring.env, 400)
     expect(await patient.write('a#1', secret('value'))).toEqual(done)
     keyring.freeze()
-    const { result: { result: answers, readings: here }, readings: elsewhere } = await readElsewhereDuring('alone', process.env, () =>
-      readDuring(() => Promise.all([keychain.read('a#1'), keychain.write('a#2', secret('other')), keychain.remove('a#1'), keychain.read('a#1')])))
+    const {
+      result: { result: answers, readings: here },
+      readings: elsewhere,
+    } = await readElsewhereDuring('alone', process.env, () =>
+      readDuring(() =>
+        Promise.all([
+          keychain.read('a#1'),
+          keychain.write('a#2', secret('other')),
+          keychain.remove('a#1'),
+          keychain.read('a#1'),
+        ]),
+      ),
+    )
     for (const answer of answers) expect(answer).toMatchObject(refusal('keychain_timeout', 'hung'))
     expect(isQuick(here, elsewhere), JSON.stringify({ here, elsewhere })).toBe(true)
     expect(helpers).toHaveLength(4)
@@ -64,7 +93,12 @@ describe.concurrent('frozen', { timeout: 120_000 }, () => {
     const keyring = await newKeyring(test)
     keyring.freeze()
     // As long as a person would wait for a click.
-    const { result: { readings: hung }, readings: elsewhere } = await readElsewhereDuring('alone', process.env, () => readElsewhereDuring('keytar', keyring.env, () => delay(1000)))
+    const {
+      result: { readings: hung },
+      readings: elsewhere,
+    } = await readElsewhereDuring('alone', process.env, () =>
+      readElsewhereDuring('keytar', keyring.env, () => delay(1000)),
+    )
     expect(isQuick(hung, elsewhere), JSON.stringify({ hung, elsewhere })).toBe(false)
   })
 
@@ -77,7 +111,8 @@ describe.concurrent('frozen', { timeout: 120_000 }, () => {
     await new Promise(setImmediate)
     const start = performance.now()
     await keychain.close()
-    for (const result of await Promise.all(calls)) expect(result).toMatchObject(refusal('keychain_unavailable', 'closed'))
+    for (const result of await Promise.all(calls))
+      expect(result).toMatchObject(refusal('keychain_unavailable', 'closed'))
     expect(performance.now() - start).toBeLessThan(200)
     const pid = helpers[0]?.pid ?? 0
     await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 5000, interval: 5 }).toBe(false)

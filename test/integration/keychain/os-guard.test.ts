@@ -48,8 +48,12 @@ describe('D9: findCredentials and findPassword', () => {
   })
 
   it('stand nowhere in the source but in the guard', () => {
-    const files = fs.readdirSync(path.join(root, 'electron'), { recursive: true, encoding: 'utf8' }).filter(file => /\.(ts|mjs|cjs|js)$/.test(file) && !file.includes('node_modules'))
-    const naming = files.map(file => path.join(root, 'electron', file)).filter(file => /find(Credentials|Password)\b/.test(fs.readFileSync(file, 'utf8')))
+    const files = fs
+      .readdirSync(path.join(root, 'electron'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(ts|mjs|cjs|js)$/.test(file) && !file.includes('node_modules'))
+    const naming = files
+      .map((file) => path.join(root, 'electron', file))
+      .filter((file) => /find(Credentials|Password)\b/.test(fs.readFileSync(file, 'utf8')))
     expect(files.length).toBeGreaterThan(10)
     expect(naming).toEqual([guardFile])
   })
@@ -61,29 +65,38 @@ describe('D9: findCredentials and findPassword', () => {
     expect(await valueOf(keychain, 'a#1')).toBe('value')
     await keychain.remove('a#1')
     await keychain.close()
-    expect(fs.readFileSync(log, 'utf8').trim().split('\n')).toEqual(['setPassword', 'getPassword', 'getPassword', 'deletePassword'])
+    expect(fs.readFileSync(log, 'utf8').trim().split('\n')).toEqual([
+      'setPassword',
+      'getPassword',
+      'getPassword',
+      'deletePassword',
+    ])
   })
 
-  it.each(['findCredentials', 'findPassword'])('%s throws in the helper and never reaches native code', async name => {
-    fs.writeFileSync(log, '')
-    const helper = spawnNodeHelper(helperPath, { env: keyring.env, execArgv: ['--require', hookFile] })
-    try {
-      const replies: unknown[] = []
-      const probed = new Promise(resolve => {
-        helper.onMessage(message => {
-          replies.push(message)
-          if (typeof message === 'object' && message !== null && 'probed' in message) resolve(message.probed)
-          // The first answer proves that keytar is loaded, and so guarded; only then is the probe sent.
-          else helper.post({ probe: name } as never)
+  it.each(['findCredentials', 'findPassword'])(
+    '%s throws in the helper and never reaches native code',
+    async (name) => {
+      fs.writeFileSync(log, '')
+      const helper = spawnNodeHelper(helperPath, { env: keyring.env, execArgv: ['--require', hookFile] })
+      try {
+        const replies: unknown[] = []
+        const probed = new Promise((resolve) => {
+          helper.onMessage((message) => {
+            replies.push(message)
+            if (typeof message === 'object' && message !== null && 'probed' in message)
+              resolve(message.probed)
+            // The first answer proves that keytar is loaded, and so guarded; only then is the probe sent.
+            else helper.post({ probe: name } as never)
+          })
         })
-      })
-      helper.post({ id: 1, op: 'read', account: 'a#1' })
-      expect(await probed).toMatch(/must never be called/)
-      expect(fs.readFileSync(log, 'utf8').trim()).toBe('getPassword')
-    } finally {
-      helper.kill()
-    }
-  })
+        helper.post({ id: 1, op: 'read', account: 'a#1' })
+        expect(await probed).toMatch(/must never be called/)
+        expect(fs.readFileSync(log, 'utf8').trim()).toBe('getPassword')
+      } finally {
+        helper.kill()
+      }
+    },
+  )
 
   it('leave no secret in what the helper shows of itself: arguments, environment', async () => {
     const { keychain, helpers } = osKeychainIn(keyring.env)

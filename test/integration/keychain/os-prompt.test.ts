@@ -32,11 +32,21 @@ const promptingKeyring = async (): Promise<Keyring> => {
 
 /** Resolves when the prompter runs, which the keyring starts for a prompt only. */
 const promptShown = async (keyring: Keyring): Promise<void> => {
-  await promisify(execFile)('gdbus', ['wait', '--session', '--timeout', '20', 'org.gnome.keyring.SystemPrompter'], { env: keyring.env })
+  await promisify(execFile)(
+    'gdbus',
+    ['wait', '--session', '--timeout', '20', 'org.gnome.keyring.SystemPrompter'],
+    { env: keyring.env },
+  )
 }
 
-const program = async (env: NodeJS.ProcessEnv): Promise<{ readonly child: ChildProcess; readonly helperPid: number }> => {
-  const child = fork(path.join(import.meta.dirname, 'os-process.ts'), [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+const program = async (
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly child: ChildProcess; readonly helperPid: number }> => {
+  const child = fork(path.join(import.meta.dirname, 'os-process.ts'), [], {
+    env,
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   reapAtExit(child)
   cleanups.push(() => killed(child))
   const [message] = (await once(child, 'message')) as [{ helper: number }]
@@ -47,7 +57,8 @@ const program = async (env: NodeJS.ProcessEnv): Promise<{ readonly child: ChildP
 const ends = async (pid: number): Promise<boolean> => {
   const end = performance.now() + 5_000
   // A zombie waits for whoever inherits it; it has ended all the same.
-  const lives = (): boolean => fs.existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  const lives = (): boolean =>
+    fs.existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
   while (lives()) {
     if (performance.now() > end) return false
     await new Promise(setImmediate)
@@ -61,7 +72,10 @@ describe('D3: locked, with a prompt left on the screen', () => {
     const under = osKeychainIn(keyring.env, { timeoutMs: 2_500 })
     const timedOut = under.keychain.read('a#1')
     await promptShown(keyring)
-    expect(await timedOut).toMatchObject({ ok: false, error: { code: 'keychain_timeout', details: { reason: 'hung' } } })
+    expect(await timedOut).toMatchObject({
+      ok: false,
+      error: { code: 'keychain_timeout', details: { reason: 'hung' } },
+    })
     const pending = under.keychain.remove('a#1')
     await new Promise(setImmediate)
     const start = performance.now()

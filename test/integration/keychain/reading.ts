@@ -9,9 +9,15 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { setTimeout as delay } from 'node:timers/promises'
 
-export type Readings = { readonly count: number; /** All but the slowest hundredth, in ms. */ readonly p99: number }
+export type Readings = {
+  readonly count: number
+  /** All but the slowest hundredth, in ms. */ readonly p99: number
+}
 
-const summary = (times: readonly number[]): Readings => ({ count: times.length, p99: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Infinity })
+const summary = (times: readonly number[]): Readings => ({
+  count: times.length,
+  p99: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Infinity,
+})
 
 /** Reads a hundred times a second while `running`; adds how long each reading took to `times`. */
 const readWhile = async (running: () => boolean, times: number[]): Promise<void> => {
@@ -24,18 +30,29 @@ const readWhile = async (running: () => boolean, times: number[]): Promise<void>
 }
 
 /** Reads in this process while `act` runs; gives its result and the readings. */
-export const readDuring = async <T>(act: () => Promise<T>): Promise<{ readonly result: T; readonly readings: Readings }> => {
+export const readDuring = async <T>(
+  act: () => Promise<T>,
+): Promise<{ readonly result: T; readonly readings: Readings }> => {
   const times: number[] = []
   let running = true
   const reading = readWhile(() => running, times)
-  const result = await act().finally(() => { running = false })
+  const result = await act().finally(() => {
+    running = false
+  })
   await reading
   return { result, readings: summary(times) }
 }
 
 /** Reads in another process while `act` runs. */
-export const readElsewhereDuring = async <T>(mode: 'alone' | 'keytar', env: NodeJS.ProcessEnv, act: () => Promise<T>): Promise<{ readonly result: T; readonly readings: Readings }> => {
-  const child = spawn(process.execPath, [import.meta.filename, mode], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+export const readElsewhereDuring = async <T>(
+  mode: 'alone' | 'keytar',
+  env: NodeJS.ProcessEnv,
+  act: () => Promise<T>,
+): Promise<{ readonly result: T; readonly readings: Readings }> => {
+  const child = spawn(process.execPath, [import.meta.filename, mode], {
+    env,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   try {
     await once(child.stdout, 'data')
     const result = await act()
@@ -52,11 +69,16 @@ export const readElsewhereDuring = async <T>(mode: 'alone' | 'keytar', env: Node
 const [, script, mode] = process.argv
 if (script === import.meta.filename) {
   if (mode === 'keytar') {
-    const keytar = createRequire(import.meta.url)('keytar') as { getPassword(service: string, account: string): Promise<string | null> }
-    for (let call = 0; call < 4; call += 1) keytar.getPassword('Keyreeve test', `hung#${call}`).catch(() => undefined)
+    const keytar = createRequire(import.meta.url)('keytar') as {
+      getPassword(service: string, account: string): Promise<string | null>
+    }
+    for (let call = 0; call < 4; call += 1)
+      keytar.getPassword('Keyreeve test', `hung#${call}`).catch(() => undefined)
   }
   const times: number[] = []
-  process.stdin.on('end', () => process.stdout.write(JSON.stringify(summary(times)), () => process.exit(0))).resume()
+  process.stdin
+    .on('end', () => process.stdout.write(JSON.stringify(summary(times)), () => process.exit(0)))
+    .resume()
   process.stdout.write('reading\n')
   await readWhile(() => true, times)
 }

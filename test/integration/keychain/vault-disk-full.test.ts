@@ -18,28 +18,41 @@ const fill = (file: string): void => {
   }
 }
 
-it.for([0, 2])('after %i wrong passphrases the right one opens it; a wrong one, which cannot be counted, says that the disk is full', async (failures, test) => {
-  const disk = mountSmallDisk('1m')
-  if (typeof disk === 'string') return test.skip(disk)
-  onTestFinished(() => disk.release())
-  const open = () => openPassphraseVault({ path: join(disk.path, 'passphrase.vault'), clock: { now: () => 1_000_000 }, kdf: { n: 2 ** 14, r: 8, p: 1 } })
-  const first = open()
-  expect(await first.setUp(right)).toEqual(done)
-  expect(await first.write('k#1', new Secret('kept'))).toEqual(done)
-  for (let n = 0; n < failures; n += 1) expect(await open().unlock(incorrect)).toMatchObject({ ok: false, error: { code: 'passphrase_wrong' } })
-  const ballast = join(disk.path, 'ballast')
-  fill(ballast)
+it.for([0, 2])(
+  'after %i wrong passphrases the right one opens it; a wrong one, which cannot be counted, says that the disk is full',
+  async (failures, test) => {
+    const disk = mountSmallDisk('1m')
+    if (typeof disk === 'string') return test.skip(disk)
+    onTestFinished(() => disk.release())
+    const open = () =>
+      openPassphraseVault({
+        path: join(disk.path, 'passphrase.vault'),
+        clock: { now: () => 1_000_000 },
+        kdf: { n: 2 ** 14, r: 8, p: 1 },
+      })
+    const first = open()
+    expect(await first.setUp(right)).toEqual(done)
+    expect(await first.write('k#1', new Secret('kept'))).toEqual(done)
+    for (let n = 0; n < failures; n += 1)
+      expect(await open().unlock(incorrect)).toMatchObject({ ok: false, error: { code: 'passphrase_wrong' } })
+    const ballast = join(disk.path, 'ballast')
+    fill(ballast)
 
-  const full = open()
-  expect(await full.unlock(incorrect)).toMatchObject({ ok: false, error: { code: 'no_space', message: expect.stringContaining('The disk is full') as string } })
-  expect(await full.unlock(right)).toEqual(done)
-  const kept = await full.read('k#1')
-  expect(kept.ok && kept.data?.reveal()).toBe('kept')
-  expect(await full.write('k#2', new Secret('x'))).toMatchObject({ ok: false, error: { code: 'no_space' } })
+    const full = open()
+    expect(await full.unlock(incorrect)).toMatchObject({
+      ok: false,
+      error: { code: 'no_space', message: expect.stringContaining('The disk is full') as string },
+    })
+    expect(await full.unlock(right)).toEqual(done)
+    const kept = await full.read('k#1')
+    expect(kept.ok && kept.data?.reveal()).toBe('kept')
+    expect(await full.write('k#2', new Secret('x'))).toMatchObject({ ok: false, error: { code: 'no_space' } })
 
-  rmSync(ballast)
-  expect(await open().unlock(right)).toEqual(done)
-  // Counted from the start again: two more are free.
-  for (let n = 0; n < 2; n += 1) expect(await open().unlock(incorrect)).toMatchObject({ ok: false, error: { code: 'passphrase_wrong' } })
-  expect(await open().unlock(right)).toEqual(done)
-})
+    rmSync(ballast)
+    expect(await open().unlock(right)).toEqual(done)
+    // Counted from the start again: two more are free.
+    for (let n = 0; n < 2; n += 1)
+      expect(await open().unlock(incorrect)).toMatchObject({ ok: false, error: { code: 'passphrase_wrong' } })
+    expect(await open().unlock(right)).toEqual(done)
+  },
+)

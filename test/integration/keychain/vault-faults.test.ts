@@ -9,23 +9,33 @@ import { another, ask, at, change, done, filled, incorrect, open, refused, right
 describe('damage', () => {
   const overwritten: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
     'an empty file': () => Buffer.alloc(0),
-    'garbage': bytes => Buffer.alloc(bytes.length, 'garbage '),
-    'a file cut in half': bytes => bytes.subarray(0, bytes.length / 2),
-    'a zeroed first page': bytes => Buffer.concat([Buffer.alloc(4096), bytes.subarray(4096)]),
+    garbage: (bytes) => Buffer.alloc(bytes.length, 'garbage '),
+    'a file cut in half': (bytes) => bytes.subarray(0, bytes.length / 2),
+    'a zeroed first page': (bytes) => Buffer.concat([Buffer.alloc(4096), bytes.subarray(4096)]),
   }
 
-  it.each(Object.entries(overwritten))('%s is refused, not set up anew, and left byte for byte', async (_, damage) => {
-    const vault = await filled()
-    const bytes = damage(fs.readFileSync(at.file))
-    fs.writeFileSync(at.file, bytes)
-    expect(await vault.read('k#1')).toMatchObject(refused('damaged'))
-    expect(await vault.write('k#9', new Secret('x'))).toMatchObject(refused('damaged'))
-    expect(await open().unlock(right)).toMatchObject(refused('damaged'))
-    expect(await open().setUp(right)).toMatchObject(refused('conflict'))
-    expect(fs.readFileSync(at.file).equals(bytes)).toBe(true)
-  })
+  it.each(Object.entries(overwritten))(
+    '%s is refused, not set up anew, and left byte for byte',
+    async (_, damage) => {
+      const vault = await filled()
+      const bytes = damage(fs.readFileSync(at.file))
+      fs.writeFileSync(at.file, bytes)
+      expect(await vault.read('k#1')).toMatchObject(refused('damaged'))
+      expect(await vault.write('k#9', new Secret('x'))).toMatchObject(refused('damaged'))
+      expect(await open().unlock(right)).toMatchObject(refused('damaged'))
+      expect(await open().setUp(right)).toMatchObject(refused('conflict'))
+      expect(fs.readFileSync(at.file).equals(bytes)).toBe(true)
+    },
+  )
 
-  it.each(["salt = zeroblob(32)", 'wrapped_key = zeroblob(60)', 'n = 2', 'n = 1073741824', 'p = 1000000', 'digest = zeroblob(32)'])('a header with %s is damaged, not a wrong passphrase', async assignment => {
+  it.each([
+    'salt = zeroblob(32)',
+    'wrapped_key = zeroblob(60)',
+    'n = 2',
+    'n = 1073741824',
+    'p = 1000000',
+    'digest = zeroblob(32)',
+  ])('a header with %s is damaged, not a wrong passphrase', async (assignment) => {
     const vault = await filled()
     change(`UPDATE header SET ${assignment}`)
     expect(await open().unlock(right)).toMatchObject(refused('damaged'))
@@ -41,7 +51,10 @@ describe('damage', () => {
       random = (Math.imul(random, 1664525) + 1013904223) >>> 0
       const bytes = Buffer.from(good)
       // Every other flip goes where the data is: the last 512 bytes of a page hold its newest cells.
-      const offset = flip % 2 ? random % good.length : 4096 * (random % (good.length / 4096)) + 3584 + (random >>> 8) % 512
+      const offset =
+        flip % 2
+          ? random % good.length
+          : 4096 * (random % (good.length / 4096)) + 3584 + ((random >>> 8) % 512)
       bytes[offset] = (bytes[offset] ?? 0) ^ (1 << (random >>> 29))
       fs.writeFileSync(at.file, bytes)
       const vault = open()
@@ -50,20 +63,33 @@ describe('damage', () => {
       outcomes.set(String(outcome), (outcomes.get(String(outcome)) ?? 0) + 1)
       await vault.close()
     }
-    const allowed = new Set(['value of k#2', 'null', '<damaged>', '<database_newer>', '<passphrase_too_soon>', '<keychain_unavailable>', '<read_only>'])
-    expect([...outcomes.keys()].filter(outcome => !allowed.has(outcome))).toEqual([])
+    const allowed = new Set([
+      'value of k#2',
+      'null',
+      '<damaged>',
+      '<database_newer>',
+      '<passphrase_too_soon>',
+      '<keychain_unavailable>',
+      '<read_only>',
+    ])
+    expect([...outcomes.keys()].filter((outcome) => !allowed.has(outcome))).toEqual([])
     expect(outcomes.get('<damaged>') ?? 0).toBeGreaterThan(10)
   })
 })
 
 describe('several processes', () => {
   it('set up at once: one wins, the other is told, one vault', async () => {
-    const results = await Promise.all([ask(another(), { do: 'setUp', passphrase: right.reveal() }), ask(another(), { do: 'setUp', passphrase: right.reveal() })])
+    const results = await Promise.all([
+      ask(another(), { do: 'setUp', passphrase: right.reveal() }),
+      ask(another(), { do: 'setUp', passphrase: right.reveal() }),
+    ])
     expect(results.toSorted()).toEqual(['conflict', 'ok'])
     fs.rmSync(at.file)
     // In one process both are past the first look before either has its key: the later one must notice at the very end.
     const [first, second] = [open(), open()]
-    const codes = (await Promise.all([first.setUp(right), second.setUp(incorrect)])).map(result => (result.ok ? 'ok' : result.error.code))
+    const codes = (await Promise.all([first.setUp(right), second.setUp(incorrect)])).map((result) =>
+      result.ok ? 'ok' : result.error.code,
+    )
     expect(codes.toSorted()).toEqual(['conflict', 'ok'])
     expect([first.state(), second.state()].toSorted()).toEqual(['locked', 'open'])
     expect(await (codes[0] === 'ok' ? first : second).write('k#1', new Secret('x'))).toEqual(done)
@@ -76,9 +102,12 @@ describe('several processes', () => {
   it('write 2 x 100 items at once and lose none', async () => {
     const vault = await filled()
     const writers = [another(), another()]
-    for (const writer of writers) expect(await ask(writer, { do: 'unlock', passphrase: right.reveal() })).toBe('ok')
+    for (const writer of writers)
+      expect(await ask(writer, { do: 'unlock', passphrase: right.reveal() })).toBe('ok')
     await Promise.all(writers.map((writer, n) => ask(writer, { do: 'fill', prefix: `w${n}`, count: 100 })))
-    for (const prefix of ['w0', 'w1']) for (let i = 0; i < 100; i++) expect(await valueOf(vault, `${prefix}#${i}`)).toBe(`value of ${prefix}#${i}`)
+    for (const prefix of ['w0', 'w1'])
+      for (let i = 0; i < 100; i++)
+        expect(await valueOf(vault, `${prefix}#${i}`)).toBe(`value of ${prefix}#${i}`)
   })
 
   it('killed while writing, ten times: every acknowledged item is there', async () => {
@@ -87,9 +116,9 @@ describe('several processes', () => {
     for (let run = 0; run < 10; run++) {
       const writer = another()
       expect(await ask(writer, { do: 'unlock', passphrase: right.reveal() })).toBe('ok')
-      const enough = new Promise<void>(resolve => {
+      const enough = new Promise<void>((resolve) => {
         let seen = 0
-        writer.on('message', message => {
+        writer.on('message', (message) => {
           if (typeof message !== 'object' || message === null || !('wrote' in message)) return
           acknowledged.push(String(message.wrote))
           if (++seen > run * 2) resolve()

@@ -4,7 +4,10 @@ import os from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
-import { openPassphraseVault, type PassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
+import {
+  openPassphraseVault,
+  type PassphraseVault,
+} from '../../../electron/core/keychain/passphrase-vault.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { killed, reapAtExit } from '../../support/keyring-bus.ts'
 
@@ -14,23 +17,31 @@ vi.setConfig({ testTimeout: 60_000 })
 export const right = new Secret('correct horse battery')
 export const incorrect = new Secret('incorrect horse battery')
 export const done = { ok: true, data: undefined }
-export const refused = (code: string): object => ({ ok: false, error: { code, message: expect.stringMatching(/^[A-Z].+\.$/) } })
+export const refused = (code: string): object => ({
+  ok: false,
+  error: { code, message: expect.stringMatching(/^[A-Z].+\.$/) },
+})
 
 /** Where this test's vault is, and what its clock says; fresh for each test. */
 export const at = { folder: '', file: '', now: 0 }
 let children: ChildProcess[]
 
-export const open = (): PassphraseVault => openPassphraseVault({ path: at.file, clock: { now: () => at.now }, kdf: { n: 2 ** 14, r: 8, p: 1 } })
+export const open = (): PassphraseVault =>
+  openPassphraseVault({ path: at.file, clock: { now: () => at.now }, kdf: { n: 2 ** 14, r: 8, p: 1 } })
 
 export const filled = async (): Promise<PassphraseVault> => {
   const vault = open()
   expect(await vault.setUp(right)).toEqual(done)
-  for (const account of ['k#1', 'k#2', 'k#3']) expect(await vault.write(account, new Secret(`value of ${account}`))).toEqual(done)
+  for (const account of ['k#1', 'k#2', 'k#3'])
+    expect(await vault.write(account, new Secret(`value of ${account}`))).toEqual(done)
   return vault
 }
 
 export const another = (): ChildProcess => {
-  const child = fork(path.join(import.meta.dirname, 'vault-process.ts'), [at.file], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(path.join(import.meta.dirname, 'vault-process.ts'), [at.file], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   reapAtExit(child)
   children.push(child)
   return child
@@ -38,8 +49,8 @@ export const another = (): ChildProcess => {
 
 /** Sends a command to a process at the vault; gives how it ended. */
 export const ask = async (child: ChildProcess, command: object): Promise<string> => {
-  const answer = new Promise<string>(resolve => {
-    child.on('message', message => {
+  const answer = new Promise<string>((resolve) => {
+    child.on('message', (message) => {
       if (typeof message === 'object' && message !== null && 'done' in message) resolve(String(message.done))
     })
   })

@@ -5,9 +5,15 @@
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 
-type Command = { readonly do: 'setUp' | 'unlock'; readonly passphrase: string } | { readonly do: 'fill'; readonly prefix: string; readonly count: number }
+type Command =
+  | { readonly do: 'setUp' | 'unlock'; readonly passphrase: string }
+  | { readonly do: 'fill'; readonly prefix: string; readonly count: number }
 
-const vault = openPassphraseVault({ path: process.argv[2] ?? '', clock: Date, kdf: { n: 2 ** 14, r: 8, p: 1 } })
+const vault = openPassphraseVault({
+  path: process.argv[2] ?? '',
+  clock: Date,
+  kdf: { n: 2 ** 14, r: 8, p: 1 },
+})
 
 const fill = async (prefix: string, count: number): Promise<void> => {
   for (let i = 0; i < count; i++) {
@@ -25,4 +31,4 @@ const obey = async (command: Command): Promise<string> => {
   return result.ok ? 'ok' : result.error.code
 }
 
-process.on('message', (command: Command) => void obey(command).then(done => process.send?.({ done })))
+process.on('message', (command: Command) => void obey(command).then((done) => process.send?.({ done })))

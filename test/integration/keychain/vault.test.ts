@@ -69,10 +69,18 @@ describe('states', () => {
 describe('wrong passphrases', () => {
   it('slow down after three: 1 s, doubling up to 5 min, across processes and restarts, and a right one resets', async () => {
     await filled()
-    for (let i = 0; i < 3; i++) expect(await open().unlock(incorrect)).toMatchObject(refused('passphrase_wrong'))
+    for (let i = 0; i < 3; i++)
+      expect(await open().unlock(incorrect)).toMatchObject(refused('passphrase_wrong'))
     for (const seconds of [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]) {
       for (const passphrase of [right, incorrect]) {
-        expect(await open().unlock(passphrase)).toMatchObject({ ok: false, error: { code: 'passphrase_too_soon', details: { seconds }, message: expect.stringContaining(`${seconds} second`) } })
+        expect(await open().unlock(passphrase)).toMatchObject({
+          ok: false,
+          error: {
+            code: 'passphrase_too_soon',
+            details: { seconds },
+            message: expect.stringContaining(`${seconds} second`),
+          },
+        })
       }
       at.now += seconds * 1000 - 1
       expect(await open().unlock(right)).toMatchObject(refused('passphrase_too_soon'))
@@ -87,10 +95,12 @@ describe('wrong passphrases', () => {
 
   it('are the only ones that count: any number of right ones may be made at once, and leave no trace', async () => {
     await filled()
-    for (let i = 0; i < 2; i++) expect(await open().unlock(incorrect)).toMatchObject(refused('passphrase_wrong'))
+    for (let i = 0; i < 2; i++)
+      expect(await open().unlock(incorrect)).toMatchObject(refused('passphrase_wrong'))
     const results = await Promise.all(Array.from({ length: 20 }, () => open().unlock(right)))
     expect(results).toEqual(results.map(() => done))
-    for (let i = 0; i < 3; i++) expect(await open().unlock(incorrect)).toMatchObject(refused('passphrase_wrong'))
+    for (let i = 0; i < 3; i++)
+      expect(await open().unlock(incorrect)).toMatchObject(refused('passphrase_wrong'))
     expect(await open().unlock(right)).toMatchObject(refused('passphrase_too_soon'))
   })
 
@@ -109,9 +119,9 @@ describe('wrong passphrases', () => {
   it('allow no more than three guesses to a crowd of processes', async () => {
     await filled()
     const results = await Promise.all(Array.from({ length: 20 }, () => open().unlock(incorrect)))
-    const codes = results.map(result => (result.ok ? 'ok' : result.error.code))
-    expect(codes.filter(code => code === 'passphrase_wrong')).toHaveLength(3)
-    expect(codes.filter(code => code === 'passphrase_too_soon')).toHaveLength(17)
+    const codes = results.map((result) => (result.ok ? 'ok' : result.error.code))
+    expect(codes.filter((code) => code === 'passphrase_wrong')).toHaveLength(3)
+    expect(codes.filter((code) => code === 'passphrase_too_soon')).toHaveLength(17)
   })
 
   it('never wait longer than their delay after the clock was set back', async () => {
@@ -121,7 +131,9 @@ describe('wrong passphrases', () => {
       at.now += 10_000
     }
     at.now -= 86_400_000
-    expect(await open().unlock(right)).toMatchObject({ error: { code: 'passphrase_too_soon', details: { seconds: 4 } } })
+    expect(await open().unlock(right)).toMatchObject({
+      error: { code: 'passphrase_too_soon', details: { seconds: 4 } },
+    })
     at.now += 4_000
     expect(await open().unlock(right)).toEqual(done)
   })
@@ -141,7 +153,9 @@ describe('the file', () => {
     fs.rmSync(at.file)
     await filled()
     const bytes = fs.readFileSync(at.file)
-    for (const text of ['value of', right.reveal()]) for (const encoding of ['utf8', 'utf16le'] as const) expect(bytes.includes(Buffer.from(text, encoding))).toBe(false)
+    for (const text of ['value of', right.reveal()])
+      for (const encoding of ['utf8', 'utf16le'] as const)
+        expect(bytes.includes(Buffer.from(text, encoding))).toBe(false)
   })
 
   it('is closed to others again where its mode had been widened', async () => {
@@ -154,7 +168,9 @@ describe('the file', () => {
   it('keeps nothing of a removed item', async () => {
     const vault = await filled()
     const db = new Database(at.file, { readonly: true })
-    const sealed = db.prepare<[], { sealed: Buffer }>("SELECT sealed FROM items WHERE account = 'k#2'").get()?.sealed ?? Buffer.from('missing')
+    const sealed =
+      db.prepare<[], { sealed: Buffer }>("SELECT sealed FROM items WHERE account = 'k#2'").get()?.sealed ??
+      Buffer.from('missing')
     db.close()
     expect(fs.readFileSync(at.file).includes(sealed)).toBe(true)
     await vault.remove('k#2')

@@ -19,13 +19,18 @@ beforeEach(async () => {
 })
 afterEach(() => test.cleanUp())
 
-const tamper = (sql: string, ...values: readonly (string | null)[]): void => tamperIn(test.home, sql, ...values)
+const tamper = (sql: string, ...values: readonly (string | null)[]): void =>
+  tamperIn(test.home, sql, ...values)
 
 const make = async (name: string) => {
-  const { key, secret } = must(await createKey(test.keyreeve.context, newKey(test.keyreeve, name, { environment: 'production' })))
+  const { key, secret } = must(
+    await createKey(test.keyreeve.context, newKey(test.keyreeve, name, { environment: 'production' })),
+  )
   return { id: key.id, secret: secret.reveal() }
 }
-const refOf = (id: string): string => test.keyreeve.context.db.get<{ item_ref: string }>('SELECT item_ref FROM keys WHERE id = ?', id)?.item_ref ?? ''
+const refOf = (id: string): string =>
+  test.keyreeve.context.db.get<{ item_ref: string }>('SELECT item_ref FROM keys WHERE id = ?', id)
+    ?.item_ref ?? ''
 const statusOf = (id: string) => must(getKey(test.keyreeve.context, id)).status
 const remove = (id: string) => deleteKey(test.keyreeve.context, { id, confirmed: true })
 
@@ -40,14 +45,28 @@ describe('a damaged key', () => {
     expect(codeOf(await deleteKey(context, { id, confirmed: false }))).toBe('confirmation_required')
     expect(test.items.has(ref)).toBe(true)
 
-    expect(must(await remove(id))).toMatchObject({ key: { status: 'deleted', kept: false, permissions: [], roles: [] }, secretRemoved: true, secretLeft: false })
+    expect(must(await remove(id))).toMatchObject({
+      key: { status: 'deleted', kept: false, permissions: [], roles: [] },
+      secretRemoved: true,
+      secretLeft: false,
+    })
     expect(test.items.has(ref)).toBe(false)
-    expect(listActivity(context.db, { of: { subject: id } }).items[0]).toMatchObject({ action: 'key.deleted', environment: 'production', subject: { name: 'damaged' }, details: { damaged: true, secretLeft: false } })
+    expect(listActivity(context.db, { of: { subject: id } }).items[0]).toMatchObject({
+      action: 'key.deleted',
+      environment: 'production',
+      subject: { name: 'damaged' },
+      details: { damaged: true, secretLeft: false },
+    })
     const ask = { entity: 'event', action: 'read', environment: 'production' } as const
     expect(must(checkAccess(context, { subject: { secret }, ...ask })).code).toBe('deleted')
-    expect(must(verifier.verify({ secret, ...ask }, 'api'))).toMatchObject({ verdict: { code: 'deleted' }, key: { permissions: { list: [] } } })
+    expect(must(verifier.verify({ secret, ...ask }, 'api'))).toMatchObject({
+      verdict: { code: 'deleted' },
+      key: { permissions: { list: [] } },
+    })
     expect(codeOf(await remove(id))).toBe('key_deleted')
-    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'damaged', { environment: 'production' })))).toBe('ok')
+    expect(
+      codeOf(await createKey(context, newKey(test.keyreeve, 'damaged', { environment: 'production' }))),
+    ).toBe('ok')
     expect(must(checkAccess(context, { subject: { secret: other.secret }, ...ask })).code).toBe('ok')
   })
 
@@ -59,33 +78,43 @@ describe('a damaged key', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }))
     tamper("UPDATE keys SET name = 'renamed' WHERE id = ?", id)
     const answers = [
-      await disableKey(context, { id, confirmed: true }), await enableKey(context, { id }), await rotateKey(context, { id, overlap: 'none', confirmed: true }),
-      await deliveries.textFor({ id, form: 'value' }), await deliveries.writeEnv({ id, path: join(folder, '.env'), variable: 'A', confirmed: true }),
+      await disableKey(context, { id, confirmed: true }),
+      await enableKey(context, { id }),
+      await rotateKey(context, { id, overlap: 'none', confirmed: true }),
+      await deliveries.textFor({ id, form: 'value' }),
+      await deliveries.writeEnv({ id, path: join(folder, '.env'), variable: 'A', confirmed: true }),
     ]
     expect(answers.map(codeOf)).toEqual(answers.map(() => 'damaged'))
     expect(context.db.all('SELECT * FROM audit')).toEqual(before)
   })
 
-  it.each(['another key', 'the pepper', 'a key that is long gone'])('that names the item of %s is deleted, and that item stays', async (whose) => {
-    const { id } = await make('damaged')
-    const other = await make('other')
-    const itemOf: Readonly<Record<string, () => string>> = {
-      'another key': () => refOf(other.id),
-      'the pepper': () => test.keyreeve.context.db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'pepper_ref'")?.value ?? '',
-      'a key that is long gone': () => `key_${'0'.repeat(24)}#${'1'.repeat(24)}`,
-    }
-    const ref = itemOf[whose]?.() ?? ''
-    test.items.set(ref, test.items.get(ref) ?? 'left over')
-    // One item cannot stand in two rows: the other key has lost its own.
-    if (whose === 'another key') tamper('UPDATE keys SET item_ref = NULL WHERE id = ?', other.id)
-    tamper('UPDATE keys SET item_ref = ? WHERE id = ?', ref, id)
-    const before = [...test.items.keys()]
-    expect(must(await remove(id))).toMatchObject({ key: { status: 'deleted' }, secretLeft: true })
-    expect([...test.items.keys()]).toEqual(before)
-    expect(listActivity(test.keyreeve.context.db, { of: { subject: id } }).items[0]).toMatchObject({ details: { damaged: true, secretLeft: true } })
-    test.keyreeve.vault.lock()
-    expect((await test.keyreeve.vault.open()).state).toBe('open')
-  })
+  it.each(['another key', 'the pepper', 'a key that is long gone'])(
+    'that names the item of %s is deleted, and that item stays',
+    async (whose) => {
+      const { id } = await make('damaged')
+      const other = await make('other')
+      const itemOf: Readonly<Record<string, () => string>> = {
+        'another key': () => refOf(other.id),
+        'the pepper': () =>
+          test.keyreeve.context.db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'pepper_ref'")
+            ?.value ?? '',
+        'a key that is long gone': () => `key_${'0'.repeat(24)}#${'1'.repeat(24)}`,
+      }
+      const ref = itemOf[whose]?.() ?? ''
+      test.items.set(ref, test.items.get(ref) ?? 'left over')
+      // One item cannot stand in two rows: the other key has lost its own.
+      if (whose === 'another key') tamper('UPDATE keys SET item_ref = NULL WHERE id = ?', other.id)
+      tamper('UPDATE keys SET item_ref = ? WHERE id = ?', ref, id)
+      const before = [...test.items.keys()]
+      expect(must(await remove(id))).toMatchObject({ key: { status: 'deleted' }, secretLeft: true })
+      expect([...test.items.keys()]).toEqual(before)
+      expect(listActivity(test.keyreeve.context.db, { of: { subject: id } }).items[0]).toMatchObject({
+        details: { damaged: true, secretLeft: true },
+      })
+      test.keyreeve.vault.lock()
+      expect((await test.keyreeve.vault.open()).state).toBe('open')
+    },
+  )
 
   it('whose item another row names too is deleted, and the item stays', async () => {
     const { id } = await make('damaged')
@@ -112,10 +141,16 @@ describe('a damaged key', () => {
 
   it('of an environment or a name that there cannot be is deleted too', async () => {
     const { id } = await make('damaged')
-    tamper("UPDATE keys SET environment = 'staging', name = '', created_at = 99999999999999999 WHERE id = ?", id)
+    tamper(
+      "UPDATE keys SET environment = 'staging', name = '', created_at = 99999999999999999 WHERE id = ?",
+      id,
+    )
     expect(must(await remove(id)).key.status).toBe('deleted')
     expect(listKeys(test.keyreeve.context, { environment: 'test' })).toEqual([])
-    expect(listActivity(test.keyreeve.context.db, { of: { subject: id } }).items[0]).toMatchObject({ environment: null, subject: { name: 'damaged' } })
+    expect(listActivity(test.keyreeve.context.db, { of: { subject: id } }).items[0]).toMatchObject({
+      environment: null,
+      subject: { name: 'damaged' },
+    })
   })
 
   it('is not deleted while its item cannot be removed', async () => {
@@ -137,7 +172,10 @@ it('through the local API, a damaged key is not deleted: what its record says of
     tamperIn(api.home, 'UPDATE keys SET account_id = ? WHERE id = ?', key.account.id, damaged.id)
     tamperIn(api.home, "UPDATE keys SET hint = 'x' WHERE id = ?", damaged.id)
     const answer = await api.ask(`/v1/secrets/api/keys/${damaged.id}`, { key: secret, method: 'DELETE' })
-    expect([answer.status, (answer.body as { details: { reason: string } }).details.reason]).toEqual([400, 'damaged'])
+    expect([answer.status, (answer.body as { details: { reason: string } }).details.reason]).toEqual([
+      400,
+      'damaged',
+    ])
     expect(must(getKey(api.keyreeve.context, damaged.id)).status).toBe('damaged')
   } finally {
     await api.cleanUp()

@@ -17,21 +17,29 @@ afterEach(() => test.cleanUp())
 
 const key = 'sk-4eC39HqLyjWDarjtT1zdp7dc'
 const take = (value: string, answer: ImportAnswer = {}, environment: Environment = 'test') => {
-  const { keep: _, ...rest } = newKey(test.keyreeve, `imported ${value.length} ${answer.as ?? ''}`, { environment })
+  const { keep: _, ...rest } = newKey(test.keyreeve, `imported ${value.length} ${answer.as ?? ''}`, {
+    environment,
+  })
   return importKey(test.keyreeve.context, { ...rest, secret: new Secret(value), ...answer })
 }
 const secretOf = async (id: string) => must(await readSecret(test.keyreeve.context, id)).reveal()
-const rows = () => test.keyreeve.context.db.get<{ n: number }>('SELECT (SELECT count(*) FROM keys) + (SELECT count(*) FROM audit) + (SELECT count(*) FROM journal) AS n')?.n
+const rows = () =>
+  test.keyreeve.context.db.get<{ n: number }>(
+    'SELECT (SELECT count(*) FROM keys) + (SELECT count(*) FROM audit) + (SELECT count(*) FROM journal) AS n',
+  )?.n
 
-it.each([`${key}\n`, ` ${key} `, `"${key}"`, `NAME=${key}`, `Bearer ${key}`, `${key}\u200b`])('%j asks first, and changes nothing; then it is the key alone, or every character', async (value) => {
-  const before = [rows(), test.items.size]
-  expect(codeOf(await take(value))).toBe('import_unclear')
-  expect([rows(), test.items.size]).toEqual(before)
-  const given = must(await take(value, { as: 'given' }))
-  expect(await secretOf(given.id)).toBe(value)
-  const cleaned = must(await take(value, { as: 'cleaned' }))
-  expect(await secretOf(cleaned.id)).toBe(key)
-})
+it.each([`${key}\n`, ` ${key} `, `"${key}"`, `NAME=${key}`, `Bearer ${key}`, `${key}\u200b`])(
+  '%j asks first, and changes nothing; then it is the key alone, or every character',
+  async (value) => {
+    const before = [rows(), test.items.size]
+    expect(codeOf(await take(value))).toBe('import_unclear')
+    expect([rows(), test.items.size]).toEqual(before)
+    const given = must(await take(value, { as: 'given' }))
+    expect(await secretOf(given.id)).toBe(value)
+    const cleaned = must(await take(value, { as: 'cleaned' }))
+    expect(await secretOf(cleaned.id)).toBe(key)
+  },
+)
 
 it('asks about a key of the other environment, and refuses one that we issued for it', async () => {
   expect(codeOf(await take('sk_live_4eC39HqLyjWDarjtT1zdp7dc'))).toBe('import_unclear')
@@ -43,14 +51,20 @@ it('asks about a key of the other environment, and refuses one that we issued fo
 })
 
 it('a value that is one of ours with a wrong checksum, once it is unwrapped, is refused', async () => {
-  const mistyped = issueSecret('kr', 'test').reveal().replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))
+  const mistyped = issueSecret('kr', 'test')
+    .reveal()
+    .replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))
   expect(codeOf(await take(`"${mistyped}"`, { as: 'cleaned' }))).toBe('invalid_input')
 })
 
 it('the new value of a rotated key is asked about in the same way', async () => {
   const { context } = test.keyreeve
   const { id } = must(await take(key))
-  const rotate = (answer: ImportAnswer) => rotateKey(context, { id, overlap: 'none', secret: new Secret(`export KEY='${key}-2'\n`), ...answer })
-  expect(await rotate({})).toMatchObject({ ok: false, error: { code: 'import_unclear', details: { findings: ['line_end', 'quotes', 'name'] } } })
+  const rotate = (answer: ImportAnswer) =>
+    rotateKey(context, { id, overlap: 'none', secret: new Secret(`export KEY='${key}-2'\n`), ...answer })
+  expect(await rotate({})).toMatchObject({
+    ok: false,
+    error: { code: 'import_unclear', details: { findings: ['line_end', 'quotes', 'name'] } },
+  })
   expect(await secretOf(must(await rotate({ as: 'cleaned' })).key.id)).toBe(`${key}-2`)
 })

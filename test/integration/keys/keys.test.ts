@@ -19,14 +19,27 @@ beforeEach(async () => {
 afterEach(() => test.cleanUp())
 
 const day = 86_400_000
-const make = async (name: string, more: Parameters<typeof newKey>[2] = {}) => must(await createKey(context, newKey(test.keyreeve, name, more)))
-const codeFor = (secret: Secret, environment: 'test' | 'production' = 'test', entity = 'event', action: 'read' | 'write' = 'write') =>
-  must(checkAccess(context, { subject: { secret: secret.reveal() }, entity, action, environment })).code
+const make = async (name: string, more: Parameters<typeof newKey>[2] = {}) =>
+  must(await createKey(context, newKey(test.keyreeve, name, more)))
+const codeFor = (
+  secret: Secret,
+  environment: 'test' | 'production' = 'test',
+  entity = 'event',
+  action: 'read' | 'write' = 'write',
+) => must(checkAccess(context, { subject: { secret: secret.reveal() }, entity, action, environment })).code
 
 describe('creating', () => {
   it('copies the roles of the account, and keeps the secret in the keychain alone', async () => {
     const { key, secret } = await make('a')
-    expect(key).toMatchObject({ name: 'a', environment: 'test', roles: ['super_admin'], permissions: ['*:*'], kept: true, status: 'active', expiresAt: null })
+    expect(key).toMatchObject({
+      name: 'a',
+      environment: 'test',
+      roles: ['super_admin'],
+      permissions: ['*:*'],
+      kept: true,
+      status: 'active',
+      expiresAt: null,
+    })
     expect(key.hint.endsWith(secret.reveal().slice(-4))).toBe(true)
     expect([...test.items.values()]).toContain(secret.reveal())
     expect(must(await readSecret(context, key.id)).reveal()).toBe(secret.reveal())
@@ -41,7 +54,14 @@ describe('creating', () => {
   })
 
   it('uses the prefix of the account', async () => {
-    const account = must(await createAccount(context, { type: 'service_account', name: 's', roles: ['event_reader'], prefix: 'acme' }))
+    const account = must(
+      await createAccount(context, {
+        type: 'service_account',
+        name: 's',
+        roles: ['event_reader'],
+        prefix: 'acme',
+      }),
+    )
     const { secret } = await make('a', { accountId: account.id, environment: 'production' })
     expect(secret.reveal()).toMatch(/^acme_live_/)
   })
@@ -49,7 +69,10 @@ describe('creating', () => {
   it('wants a name of its own in the environment', async () => {
     const { key } = await make('a')
     const items = test.items.size
-    expect(await createKey(context, newKey(test.keyreeve, 'a'))).toMatchObject({ ok: false, error: { code: 'name_taken', field: 'name' } })
+    expect(await createKey(context, newKey(test.keyreeve, 'a'))).toMatchObject({
+      ok: false,
+      error: { code: 'name_taken', field: 'name' },
+    })
     expect(test.items.size).toBe(items)
     await make('a', { environment: 'production' })
     must(await deleteKey(context, { id: key.id, confirmed: true }))
@@ -58,20 +81,34 @@ describe('creating', () => {
 
   it('ends when it was asked to, and refuses what is past', async () => {
     const now = test.clock.now()
-    const at = (expiration: Parameters<typeof createKey>[1]['expiration'], name: string) => createKey(context, { ...newKey(test.keyreeve, name), expiration })
+    const at = (expiration: Parameters<typeof createKey>[1]['expiration'], name: string) =>
+      createKey(context, { ...newKey(test.keyreeve, name), expiration })
     expect(must(await at('90d', 'a')).key.expiresAt).toBe(now + 90 * day)
     expect(must(await at({ at: now + 1 }, 'b')).key.expiresAt).toBe(now + 1)
-    expect(await at({ at: now }, 'c')).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'expiration' } })
+    expect(await at({ at: now }, 'c')).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_input', field: 'expiration' },
+    })
   })
 
   it('for an unknown or archived account is refused', async () => {
-    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a', { accountId: 'account_none' })))).toBe('not_found')
+    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a', { accountId: 'account_none' })))).toBe(
+      'not_found',
+    )
   })
 })
 
 describe('importing', () => {
   it('takes any value but NUL, up to 64 KiB, once', async () => {
-    const take = (name: string, value: string) => importKey(context, { name, accountId: yourAccount(test.keyreeve), environment: 'test', expiration: 'never', secret: new Secret(value), as: 'given' })
+    const take = (name: string, value: string) =>
+      importKey(context, {
+        name,
+        accountId: yourAccount(test.keyreeve),
+        environment: 'test',
+        expiration: 'never',
+        secret: new Secret(value),
+        as: 'given',
+      })
     const pem = `-----BEGIN KEY-----\n${'x'.repeat(60_000)}\r\n"quotes' and ünïcode 🔑`
     const key = must(await take('pem', pem))
     expect(key).toMatchObject({ origin: 'imported', kept: true })
@@ -97,10 +134,18 @@ describe('a key in use', () => {
   it('is told from an unknown one when deleted, and has left the keychain', async () => {
     const { key, secret } = await make('a')
     expect(codeOf(await deleteKey(context, { id: key.id, confirmed: false }))).toBe('confirmation_required')
-    expect(must(await deleteKey(context, { id: key.id, confirmed: true }))).toMatchObject({ secretRemoved: true, key: { status: 'deleted', kept: false } })
+    expect(must(await deleteKey(context, { id: key.id, confirmed: true }))).toMatchObject({
+      secretRemoved: true,
+      key: { status: 'deleted', kept: false },
+    })
     expect([...test.items.values()]).not.toContain(secret.reveal())
     expect(codeFor(secret)).toBe('deleted')
-    for (const again of [await disableKey(context, { id: key.id }), await enableKey(context, { id: key.id }), await deleteKey(context, { id: key.id, confirmed: true })]) expect(codeOf(again)).toBe('key_deleted')
+    for (const again of [
+      await disableKey(context, { id: key.id }),
+      await enableKey(context, { id: key.id }),
+      await deleteKey(context, { id: key.id, confirmed: true }),
+    ])
+      expect(codeOf(again)).toBe('key_deleted')
   })
 
   it('of production is confirmed before it is disabled', async () => {
@@ -141,9 +186,17 @@ describe('what was pasted', () => {
 
 describe('a snapshot', () => {
   it('outlives every change of roles and accounts, and shows as drift', async () => {
-    const role = { id: 'support', name: 'Support', description: '', permissions: ['customer:read'] as ['customer:read'], holders: 'both' as const }
+    const role = {
+      id: 'support',
+      name: 'Support',
+      description: '',
+      permissions: ['customer:read'] as ['customer:read'],
+      holders: 'both' as const,
+    }
     must(await createRole(context, role))
-    const account = must(await createAccount(context, { type: 'service_account', name: 's', roles: ['support'] }))
+    const account = must(
+      await createAccount(context, { type: 'service_account', name: 's', roles: ['support'] }),
+    )
     const { key, secret } = await make('a', { accountId: account.id })
     must(await updateRole(context, { ...role, permissions: ['event:write'] }))
     must(await updateAccount(context, { id: account.id, roles: ['event_reader'] }))
@@ -152,12 +205,16 @@ describe('a snapshot', () => {
     expect(codeFor(secret, 'test', 'event', 'write')).toBe('insufficient_permissions')
     expect(codeFor(secret, 'test', 'event', 'read')).toBe('insufficient_permissions')
     expect(must(getKeyDetail(context, key.id)).drift).toEqual({
-      roles: { gained: ['event_reader'], lost: ['support'] }, permissions: { gained: ['event:read'], lost: ['customer:read'] }, since: test.clock.now(),
+      roles: { gained: ['event_reader'], lost: ['support'] },
+      permissions: { gained: ['event:read'], lost: ['customer:read'] },
+      since: test.clock.now(),
     })
   })
 
   it('edited behind our back makes the key damaged, never stronger', async () => {
-    const account = must(await createAccount(context, { type: 'service_account', name: 's', roles: ['event_reader'] }))
+    const account = must(
+      await createAccount(context, { type: 'service_account', name: 's', roles: ['event_reader'] }),
+    )
     const { key, secret } = await make('a', { accountId: account.id })
     context.db.run('DROP TRIGGER keys_fixed')
     context.db.run(`UPDATE keys SET permissions = '["*:*"]' WHERE id = ?`, key.id)

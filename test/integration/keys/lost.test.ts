@@ -16,22 +16,31 @@ beforeEach(async () => {
 })
 afterEach(() => test.cleanUp())
 
-const make = (name: string, more: Parameters<typeof newKey>[2] & { inPlaceOf?: string } = {}) => createKey(context, newKey(test.keyreeve, name, more))
+const make = (name: string, more: Parameters<typeof newKey>[2] & { inPlaceOf?: string } = {}) =>
+  createKey(context, newKey(test.keyreeve, name, more))
 const lost = (id: string) => must(getKeyDetail(context, id)).lost
 
 it('a lost key: a new one for the same account, put where the old one was, then the old one deleted; resumed at any point', async () => {
   const { key: old } = must(await make('service', { keep: true }))
   const [here, there] = [newFolder(), newFolder()].map((folder) => join(folder, '.env')) as [string, string]
-  const write = async (id: string, path: string) => must(await test.keyreeve.deliveries.writeEnv({ id, path, variable: 'KEY' }))
+  const write = async (id: string, path: string) =>
+    must(await test.keyreeve.deliveries.writeEnv({ id, path, variable: 'KEY' }))
   await write(old.id, here)
   test.clock.advance(1)
   await write(old.id, there)
   expect(lost(old.id)).toBeNull()
 
   const { key: by } = must(await make('service-2', { inPlaceOf: old.id }))
-  const places = (files: string[]) => files.map((path) => expect.objectContaining({ path, variable: 'KEY' }) as unknown)
-  expect(lost(old.id)).toEqual({ by: expect.objectContaining({ id: by.id, name: 'service-2' }) as unknown, delivered: false, places: places([there, here]) })
-  expect(activityOf(context.db, old.id, 'key.lost')).toMatchObject([{ subject: { id: old.id }, details: { by: 'service-2', id: by.id } }])
+  const places = (files: string[]) =>
+    files.map((path) => expect.objectContaining({ path, variable: 'KEY' }) as unknown)
+  expect(lost(old.id)).toEqual({
+    by: expect.objectContaining({ id: by.id, name: 'service-2' }) as unknown,
+    delivered: false,
+    places: places([there, here]),
+  })
+  expect(activityOf(context.db, old.id, 'key.lost')).toMatchObject([
+    { subject: { id: old.id }, details: { by: 'service-2', id: by.id } },
+  ])
 
   await write(by.id, here)
   expect(lost(old.id)).toMatchObject({ delivered: true, places: places([there]) })
@@ -52,9 +61,14 @@ it('begins anew when the new key was deleted', async () => {
 
 it('is replaced by a key of the same account and environment alone, and not once it is deleted', async () => {
   const { key: old } = must(await make('service'))
-  const other = must(await createAccount(context, { type: 'service_account', name: 'other', roles: ['event_reader'] }))
+  const other = must(
+    await createAccount(context, { type: 'service_account', name: 'other', roles: ['event_reader'] }),
+  )
   const items = test.items.size
-  expect(await make('a', { inPlaceOf: old.id, accountId: other.id })).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'accountId' } })
+  expect(await make('a', { inPlaceOf: old.id, accountId: other.id })).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_input', field: 'accountId' },
+  })
   expect(codeOf(await make('a', { inPlaceOf: old.id, environment: 'production' }))).toBe('invalid_input')
   expect(codeOf(await make('a', { inPlaceOf: 'key_none' }))).toBe('not_found')
   must(await deleteKey(context, { id: old.id, confirmed: true }))

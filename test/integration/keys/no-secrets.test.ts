@@ -9,18 +9,33 @@ import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Result } from '../../../shared/errors.ts'
-import { codeOf, must, newFolder, newKey, openTestKeyreeve, yourAccount, type TestKeyreeve } from '../../support/home.ts'
+import {
+  codeOf,
+  must,
+  newFolder,
+  newKey,
+  openTestKeyreeve,
+  yourAccount,
+  type TestKeyreeve,
+} from '../../support/home.ts'
 
 const imported = 'hunter2-but-long-enough'
 const short = 'hunter2!!'
-const role = { id: 'reports', name: 'Reports', description: '', permissions: ['event:read' as const], holders: 'both' as const }
+const role = {
+  id: 'reports',
+  name: 'Reports',
+  description: '',
+  permissions: ['event:read' as const],
+  holders: 'both' as const,
+}
 
 let test: TestKeyreeve
 let secrets: readonly string[]
 beforeAll(async () => {
   test = await openTestKeyreeve()
   const { context } = test.keyreeve
-  const take = async (name: string, value: string): Promise<void> => void must(await importKey(context, { ...newKey(test.keyreeve, name), secret: new Secret(value) }))
+  const take = async (name: string, value: string): Promise<void> =>
+    void must(await importKey(context, { ...newKey(test.keyreeve, name), secret: new Secret(value) }))
   await take('imported', imported)
   await take('short', short)
   await take('lower case', 'abcdef_0123456789')
@@ -28,45 +43,97 @@ beforeAll(async () => {
   must(await deleteKey(context, { id: made.key.id, confirmed: true }))
   must(await createRole(context, role))
   const issued = issueSecret('kr', 'production').reveal()
-  secrets = [made.secret.reveal(), issued, `${issued.slice(0, -1)}${issued.endsWith('a') ? 'b' : 'a'}`, imported, short]
+  secrets = [
+    made.secret.reveal(),
+    issued,
+    `${issued.slice(0, -1)}${issued.endsWith('a') ? 'b' : 'a'}`,
+    imported,
+    short,
+  ]
 })
 afterAll(() => test.cleanUp())
 
-const contents = (): string => readdirSync(test.home).map((name) => readFileSync(join(test.home, name), 'latin1')).join('\n')
+const contents = (): string =>
+  readdirSync(test.home)
+    .map((name) => readFileSync(join(test.home, name), 'latin1'))
+    .join('\n')
 
 /** Where a result was refused as a secret, and whether it repeats that. */
-const refusal = (result: Result<unknown>, secret: string): unknown => (result.ok ? 'accepted' : { code: result.error.code, field: result.error.field, repeats: JSON.stringify(result).includes(secret) })
+const refusal = (result: Result<unknown>, secret: string): unknown =>
+  result.ok
+    ? 'accepted'
+    : { code: result.error.code, field: result.error.field, repeats: JSON.stringify(result).includes(secret) }
 const at = (field: string): unknown => ({ code: 'invalid_input', field, repeats: false })
 
 /** A secret alone, and in the ways it is pasted along with something else. */
-const around = (secret: string): readonly string[] => [secret, `key ${secret}`, `KEY=${secret}`, `“${secret}”`, `${secret}, of production`]
+const around = (secret: string): readonly string[] => [
+  secret,
+  `key ${secret}`,
+  `KEY=${secret}`,
+  `“${secret}”`,
+  `${secret}, of production`,
+]
 
 describe('a text that is a secret, or has one in it', () => {
   it('is no name of a key, whether issued, mistyped, imported or deleted', async () => {
-    for (const secret of secrets) for (const name of around(secret)) expect(refusal(await createKey(test.keyreeve.context, newKey(test.keyreeve, name)), secret)).toEqual(at('name'))
+    for (const secret of secrets)
+      for (const name of around(secret))
+        expect(refusal(await createKey(test.keyreeve.context, newKey(test.keyreeve, name)), secret)).toEqual(
+          at('name'),
+        )
   })
 
   it('is no name of an account', async () => {
     const { context } = test.keyreeve
     for (const secret of secrets) {
-      expect(refusal(await createAccount(context, { type: 'user', name: secret, roles: ['event_reader'] }), secret)).toEqual(at('name'))
-      expect(refusal(await updateAccount(context, { id: yourAccount(test.keyreeve), name: `me ${secret}` }), secret)).toEqual(at('name'))
+      expect(
+        refusal(
+          await createAccount(context, { type: 'user', name: secret, roles: ['event_reader'] }),
+          secret,
+        ),
+      ).toEqual(at('name'))
+      expect(
+        refusal(
+          await updateAccount(context, { id: yourAccount(test.keyreeve), name: `me ${secret}` }),
+          secret,
+        ),
+      ).toEqual(at('name'))
     }
   })
 
   it('is no name, description, id or entity of a role', async () => {
     const { context } = test.keyreeve
     for (const secret of secrets) {
-      expect(refusal(await createRole(context, { ...role, id: 'other', name: secret }), secret)).toEqual(at('name'))
-      expect(refusal(await updateRole(context, { ...role, description: `For ${secret}.` }), secret)).toEqual(at('description'))
+      expect(refusal(await createRole(context, { ...role, id: 'other', name: secret }), secret)).toEqual(
+        at('name'),
+      )
+      expect(refusal(await updateRole(context, { ...role, description: `For ${secret}.` }), secret)).toEqual(
+        at('description'),
+      )
     }
-    expect(refusal(await createRole(context, { ...role, id: 'abcdef_0123456789' }), 'abcdef_0123456789')).toEqual(at('id'))
-    expect(refusal(await updateRole(context, { ...role, permissions: ['abcdef_0123456789:read'] }), 'abcdef_0123456789')).toEqual(at('permissions'))
+    expect(
+      refusal(await createRole(context, { ...role, id: 'abcdef_0123456789' }), 'abcdef_0123456789'),
+    ).toEqual(at('id'))
+    expect(
+      refusal(
+        await updateRole(context, { ...role, permissions: ['abcdef_0123456789:read'] }),
+        'abcdef_0123456789',
+      ),
+    ).toEqual(at('permissions'))
   })
 
   it('is no name of the imported key whose secret it is', async () => {
     const secret = 'a secret not seen before'
-    for (const name of [secret, `it is ${secret}`]) expect(refusal(await importKey(test.keyreeve.context, { ...newKey(test.keyreeve, name), secret: new Secret(secret) }), secret)).toEqual(at('name'))
+    for (const name of [secret, `it is ${secret}`])
+      expect(
+        refusal(
+          await importKey(test.keyreeve.context, {
+            ...newKey(test.keyreeve, name),
+            secret: new Secret(secret),
+          }),
+          secret,
+        ),
+      ).toEqual(at('name'))
   })
 
   it('is no variable of a .env file', async () => {
@@ -74,12 +141,19 @@ describe('a text that is a secret, or has one in it', () => {
     const [issued = ''] = secrets
     const folder = newFolder()
     onTestFinished(() => rmSync(folder, { recursive: true }))
-    expect(refusal(await test.keyreeve.deliveries.writeEnv({ id: key.id, path: join(folder, '.env'), variable: issued }), issued)).toEqual(at('variable'))
+    expect(
+      refusal(
+        await test.keyreeve.deliveries.writeEnv({ id: key.id, path: join(folder, '.env'), variable: issued }),
+        issued,
+      ),
+    ).toEqual(at('variable'))
     expect(readdirSync(folder)).toEqual([])
   })
 
   it('is found inside longer text without a gap, from twelve characters on', async () => {
-    expect(refusal(await createKey(test.keyreeve.context, newKey(test.keyreeve, `x${imported}y`)), imported)).toEqual(at('name'))
+    expect(
+      refusal(await createKey(test.keyreeve.context, newKey(test.keyreeve, `x${imported}y`)), imported),
+    ).toEqual(at('name'))
   })
 
   it('is in no file of the data folder', () => {
@@ -88,5 +162,12 @@ describe('a text that is a secret, or has one in it', () => {
 })
 
 it('ordinary names are taken, also those that share words with a secret', async () => {
-  for (const name of ['hunter2', 'long-enough', 'kr_test_short', 'production-event-service', '🔑 請求サービス']) expect(codeOf(await createKey(test.keyreeve.context, newKey(test.keyreeve, name)))).toBe('ok')
+  for (const name of [
+    'hunter2',
+    'long-enough',
+    'kr_test_short',
+    'production-event-service',
+    '🔑 請求サービス',
+  ])
+    expect(codeOf(await createKey(test.keyreeve.context, newKey(test.keyreeve, name)))).toBe('ok')
 })

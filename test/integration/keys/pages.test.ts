@@ -13,7 +13,11 @@ it('pages of keys joined are the whole list, also where many were made at the sa
     const ids: string[] = []
     for (;;) {
       const after = ids.at(-1)
-      const page = listKeys(context, { environment: 'test', limit, ...(after === undefined ? {} : { after }) })
+      const page = listKeys(context, {
+        environment: 'test',
+        limit,
+        ...(after === undefined ? {} : { after }),
+      })
       ids.push(...page.map((key) => key.id))
       if (page.length < limit || ids.length > 100) return ids
     }

@@ -18,25 +18,44 @@ beforeEach(async () => {
 })
 afterEach(() => test.cleanUp())
 
-const make = async (name: string, more: Partial<Parameters<typeof createKey>[1]> = {}) => must(await createKey(context, { ...newKey(test.keyreeve, name), ...more }))
-const robot = async (roles: string[]) => must(await createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles }))
+const make = async (name: string, more: Partial<Parameters<typeof createKey>[1]> = {}) =>
+  must(await createKey(context, { ...newKey(test.keyreeve, name), ...more }))
+const robot = async (roles: string[]) =>
+  must(await createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles }))
 
 describe('before a rotation', () => {
   it('is told what the new key gains and loses, also by a role that was edited', async () => {
-    const role = { id: 'support', name: 'Support', description: '', permissions: ['customer:read', 'invoice:read'] as ['customer:read', 'invoice:read'], holders: 'both' as const }
+    const role = {
+      id: 'support',
+      name: 'Support',
+      description: '',
+      permissions: ['customer:read', 'invoice:read'] as ['customer:read', 'invoice:read'],
+      holders: 'both' as const,
+    }
     must(await createRole(context, role))
     const account = await robot(['support'])
     const { key } = await make('a', { accountId: account.id, expiration: '7d' })
     const same = must(previewRotation(context, key.id))
-    expect(same).toMatchObject({ diff: { roles: { gained: [], lost: [] }, permissions: { gained: [], lost: [] }, since: null }, expiresAt: test.clock.now() + 7 * day })
+    expect(same).toMatchObject({
+      diff: { roles: { gained: [], lost: [] }, permissions: { gained: [], lost: [] }, since: null },
+      expiresAt: test.clock.now() + 7 * day,
+    })
     test.clock.advance(day)
     must(await updateRole(context, { ...role, permissions: ['customer:*'] }))
     const edited = test.clock.now()
-    expect(must(previewRotation(context, key.id)).diff).toEqual({ roles: { gained: [], lost: [] }, permissions: { gained: ['customer:*'], lost: ['invoice:read'] }, since: edited })
+    expect(must(previewRotation(context, key.id)).diff).toEqual({
+      roles: { gained: [], lost: [] },
+      permissions: { gained: ['customer:*'], lost: ['invoice:read'] },
+      since: edited,
+    })
     test.clock.advance(day)
     must(await updateAccount(context, { id: account.id, roles: ['support', 'super_admin'] }))
     const preview = must(previewRotation(context, key.id))
-    expect(preview.diff).toEqual({ roles: { gained: ['super_admin'], lost: [] }, permissions: { gained: ['*:*', 'customer:*'], lost: [] }, since: test.clock.now() })
+    expect(preview.diff).toEqual({
+      roles: { gained: ['super_admin'], lost: [] },
+      permissions: { gained: ['*:*', 'customer:*'], lost: [] },
+      since: test.clock.now(),
+    })
     expect(must(getKeyDetail(context, key.id)).drift).toEqual(preview.diff)
     const { key: fresh } = must(await rotateKey(context, { id: key.id, overlap: '24h' }))
     expect([fresh.roles, fresh.permissions]).toEqual([preview.roles, preview.permissions])
@@ -47,10 +66,16 @@ describe('before a rotation', () => {
     const account = await robot(['all_reader', 'event_reader'])
     const { key } = await make('a', { accountId: account.id })
     must(await updateAccount(context, { id: account.id, roles: ['all_reader'] }))
-    expect(must(previewRotation(context, key.id)).diff).toMatchObject({ roles: { gained: [], lost: ['event_reader'] }, permissions: { gained: [], lost: [] } })
+    expect(must(previewRotation(context, key.id)).diff).toMatchObject({
+      roles: { gained: [], lost: ['event_reader'] },
+      permissions: { gained: [], lost: [] },
+    })
     const { key: narrow } = await make('b', { accountId: account.id })
     must(await updateAccount(context, { id: account.id, roles: ['all_reader', 'event_reader'] }))
-    expect(must(previewRotation(context, narrow.id)).diff).toMatchObject({ roles: { gained: ['event_reader'], lost: [] }, permissions: { gained: [], lost: [] } })
+    expect(must(previewRotation(context, narrow.id)).diff).toMatchObject({
+      roles: { gained: ['event_reader'], lost: [] },
+      permissions: { gained: [], lost: [] },
+    })
     must(await updateAccount(context, { id: account.id, roles: ['super_admin'] }))
     expect(must(previewRotation(context, key.id)).diff.permissions).toEqual({ gained: ['*:*'], lost: [] })
   })

@@ -20,7 +20,15 @@ let context: Context
 let meanwhile: (() => Promise<void>) | undefined
 beforeEach(async () => {
   meanwhile = undefined
-  test = await openTestKeyreeve({ wrap: (inner) => ({ ...inner, write: async (account, secret) => { await meanwhile?.(); return inner.write(account, secret) } }) })
+  test = await openTestKeyreeve({
+    wrap: (inner) => ({
+      ...inner,
+      write: async (account, secret) => {
+        await meanwhile?.()
+        return inner.write(account, secret)
+      },
+    }),
+  })
   context = test.keyreeve.context
 })
 afterEach(() => test.cleanUp())
@@ -28,10 +36,18 @@ afterEach(() => test.cleanUp())
 const hour = 3_600_000
 const day = 24 * hour
 type Input = Parameters<typeof createKey>[1]
-const make = async (name: string, more: Partial<Input> = {}) => must(await createKey(context, { ...newKey(test.keyreeve, name), ...more }))
-const codeFor = (secret: Secret, environment: 'test' | 'production' = 'test', entity = 'event', action: 'read' | 'write' = 'read') =>
-  must(checkAccess(context, { subject: { secret: secret.reveal() }, entity, action, environment })).code
-const robot = async (roles: string[] = ['event_reader'], prefix = 'kr') => must(await createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles, prefix }))
+const make = async (name: string, more: Partial<Input> = {}) =>
+  must(await createKey(context, { ...newKey(test.keyreeve, name), ...more }))
+const codeFor = (
+  secret: Secret,
+  environment: 'test' | 'production' = 'test',
+  entity = 'event',
+  action: 'read' | 'write' = 'read',
+) => must(checkAccess(context, { subject: { secret: secret.reveal() }, entity, action, environment })).code
+const robot = async (roles: string[] = ['event_reader'], prefix = 'kr') =>
+  must(
+    await createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles, prefix }),
+  )
 const rotate = async (id: string, overlap: Overlap = '24h') => must(await rotateKey(context, { id, overlap }))
 
 describe('a rotation', () => {
@@ -40,30 +56,69 @@ describe('a rotation', () => {
     const old = await make('a', { accountId: account.id, environment: 'production', expiration: '30d' })
     test.clock.advance(3 * day)
     must(await updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
-    const { key, secret, replaced } = must(await rotateKey(context, { id: old.key.id, overlap: '24h', confirmed: true }))
+    const { key, secret, replaced } = must(
+      await rotateKey(context, { id: old.key.id, overlap: '24h', confirmed: true }),
+    )
     const now = test.clock.now()
     expect(key).toMatchObject({
-      name: 'a', environment: 'production', account: { id: account.id }, origin: 'issued', kept: true, roles: ['event_ingestor'], permissions: ['event:write'],
-      status: 'active', createdAt: now, expiresAt: now + 30 * day, replacedBy: null,
+      name: 'a',
+      environment: 'production',
+      account: { id: account.id },
+      origin: 'issued',
+      kept: true,
+      roles: ['event_ingestor'],
+      permissions: ['event:write'],
+      status: 'active',
+      createdAt: now,
+      expiresAt: now + 30 * day,
+      replacedBy: null,
     })
     expect(secret.reveal()).toMatch(/^acme_live_/)
     expect(must(await readSecret(context, key.id)).reveal()).toBe(secret.reveal())
-    expect(replaced).toMatchObject({ id: old.key.id, name: 'a', roles: ['event_reader'], status: 'replaced', replacedBy: key.id, expiresAt: now + day, kept: true })
+    expect(replaced).toMatchObject({
+      id: old.key.id,
+      name: 'a',
+      roles: ['event_reader'],
+      status: 'replaced',
+      replacedBy: key.id,
+      expiresAt: now + day,
+      kept: true,
+    })
     expect(must(getKeyDetail(context, key.id)).replaces).toEqual({ key: replaced, places: [] })
     expect(listActivity(context.db, {}).items[0]).toMatchObject({
-      action: 'key.rotated', environment: 'production', subject: { id: key.id, name: 'a' },
-      details: { account: account.name, kept: true, replaces: old.key.hint, overlap: '24h', gained: ['event_ingestor'], lost: ['event_reader'] },
+      action: 'key.rotated',
+      environment: 'production',
+      subject: { id: key.id, name: 'a' },
+      details: {
+        account: account.name,
+        kept: true,
+        replaces: old.key.hint,
+        overlap: '24h',
+        gained: ['event_ingestor'],
+        lost: ['event_reader'],
+      },
     })
     // Both work until the overlap is over, to the millisecond.
-    expect([codeFor(old.secret, 'production'), codeFor(secret, 'production', 'event', 'write')]).toEqual(['ok', 'ok'])
+    expect([codeFor(old.secret, 'production'), codeFor(secret, 'production', 'event', 'write')]).toEqual([
+      'ok',
+      'ok',
+    ])
     test.clock.advance(day - 1)
     expect(codeFor(old.secret, 'production')).toBe('ok')
     test.clock.advance(1)
-    expect([codeFor(old.secret, 'production'), codeFor(secret, 'production', 'event', 'write')]).toEqual(['expired', 'ok'])
+    expect([codeFor(old.secret, 'production'), codeFor(secret, 'production', 'event', 'write')]).toEqual([
+      'expired',
+      'ok',
+    ])
     expect(must(getKey(context, old.key.id)).status).toBe('expired')
   })
 
-  it.each([['none', 0], ['1h', hour], ['24h', day], ['7d', 7 * day]] as const)('with overlap %s lets the old key work %i ms more', async (overlap, length) => {
+  it.each([
+    ['none', 0],
+    ['1h', hour],
+    ['24h', day],
+    ['7d', 7 * day],
+  ] as const)('with overlap %s lets the old key work %i ms more', async (overlap, length) => {
     const { key, secret } = await make('a')
     expect(must(previewRotation(context, key.id)).oldEndsAt[overlap]).toBe(test.clock.now() + length)
     const { replaced } = await rotate(key.id, overlap)
@@ -75,7 +130,12 @@ describe('a rotation', () => {
     const { key } = await make('a', { expiration: '1d' })
     test.clock.advance(day - hour / 2)
     const own = test.clock.now() + hour / 2
-    expect(must(previewRotation(context, key.id)).oldEndsAt).toEqual({ none: test.clock.now(), '1h': own, '24h': own, '7d': own })
+    expect(must(previewRotation(context, key.id)).oldEndsAt).toEqual({
+      none: test.clock.now(),
+      '1h': own,
+      '24h': own,
+      '7d': own,
+    })
     const { replaced, key: fresh } = await rotate(key.id, '7d')
     expect(replaced.expiresAt).toBe(own)
     // As long a life as the old one was made for.
@@ -83,7 +143,8 @@ describe('a rotation', () => {
   })
 
   it('keeps the new secret as the old one was kept, unless told', async () => {
-    const kept = async (id: string, keep?: boolean) => must(await rotateKey(context, { id, overlap: 'none', keep })).key
+    const kept = async (id: string, keep?: boolean) =>
+      must(await rotateKey(context, { id, overlap: 'none', keep })).key
     const { key } = await make('a', { keep: false })
     const second = await kept(key.id)
     expect(second.kept).toBe(false)
@@ -96,8 +157,16 @@ describe('a rotation', () => {
     const first = await make('a')
     const second = await rotate(first.key.id)
     const third = await rotate(second.key.id)
-    expect(listKeys(context, { environment: 'test' }).map((key) => `${key.id} ${key.status}`).toSorted()).toEqual([`${first.key.id} replaced`, `${second.key.id} replaced`, `${third.key.id} active`].toSorted())
-    expect([first.secret, second.secret, third.secret].map((secret) => codeFor(secret))).toEqual(['ok', 'ok', 'ok'])
+    expect(
+      listKeys(context, { environment: 'test' })
+        .map((key) => `${key.id} ${key.status}`)
+        .toSorted(),
+    ).toEqual([`${first.key.id} replaced`, `${second.key.id} replaced`, `${third.key.id} active`].toSorted())
+    expect([first.secret, second.secret, third.secret].map((secret) => codeFor(secret))).toEqual([
+      'ok',
+      'ok',
+      'ok',
+    ])
     expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a')))).toBe('name_taken')
     must(await deleteKey(context, { id: third.key.id, confirmed: true }))
     // The name is free: the old ones only work on for their overlap.
@@ -106,8 +175,12 @@ describe('a rotation', () => {
 
   it('fifty at once: one wins', async () => {
     const { key } = await make('a')
-    const results = await Promise.all(Array.from({ length: 50 }, () => rotateKey(context, { id: key.id, overlap: '1h' })))
-    expect(results.map(codeOf).toSorted()).toEqual([...Array.from({ length: 49 }, () => 'key_not_active'), 'ok'].toSorted())
+    const results = await Promise.all(
+      Array.from({ length: 50 }, () => rotateKey(context, { id: key.id, overlap: '1h' })),
+    )
+    expect(results.map(codeOf).toSorted()).toEqual(
+      [...Array.from({ length: 49 }, () => 'key_not_active'), 'ok'].toSorted(),
+    )
     expect(test.items.size).toBe(4)
   })
 })
@@ -122,17 +195,27 @@ describe('only an active key is rotated', () => {
   }
 
   it('and each other state says what to do', async () => {
-    const [disabled, expired, gone, damaged, rotated, shown] = await Promise.all(['disabled', 'expired', 'gone', 'damaged', 'rotated', 'shown'].map((name) => make(name, name === 'expired' ? { expiration: '1h' } : {}))) as [Awaited<ReturnType<typeof make>>, ...Awaited<ReturnType<typeof make>>[]]
+    const [disabled, expired, gone, damaged, rotated, shown] = (await Promise.all(
+      ['disabled', 'expired', 'gone', 'damaged', 'rotated', 'shown'].map((name) =>
+        make(name, name === 'expired' ? { expiration: '1h' } : {}),
+      ),
+    )) as [Awaited<ReturnType<typeof make>>, ...Awaited<ReturnType<typeof make>>[]]
     must(await disableKey(context, { id: disabled.key.id }))
     test.clock.advance(hour)
     must(await deleteKey(context, { id: gone?.key.id ?? '', confirmed: true }))
     context.db.run("UPDATE keys SET name = 'changed' WHERE name = 'damaged'")
     await rotate(rotated?.key.id ?? '')
-    expect(await refusal(disabled.key.id)).toBe('key_not_active: “disabled” is disabled. Enable it, then rotate it.')
-    expect(await refusal(expired?.key.id ?? '')).toBe('key_not_active: “expired” has expired. Create a new key in its place.')
+    expect(await refusal(disabled.key.id)).toBe(
+      'key_not_active: “disabled” is disabled. Enable it, then rotate it.',
+    )
+    expect(await refusal(expired?.key.id ?? '')).toBe(
+      'key_not_active: “expired” has expired. Create a new key in its place.',
+    )
     expect(await refusal(gone?.key.id ?? '')).toMatch(/^key_deleted: /)
     expect(await refusal(damaged?.key.id ?? '')).toMatch(/^damaged: /)
-    expect(await refusal(rotated?.key.id ?? '')).toBe('key_not_active: “rotated” was rotated already. Rotate the key that has taken its place.')
+    expect(await refusal(rotated?.key.id ?? '')).toBe(
+      'key_not_active: “rotated” was rotated already. Rotate the key that has taken its place.',
+    )
     expect(await refusal('key_none')).toMatch(/^not_found: /)
     expect(codeOf(previewRotation(context, shown?.key.id ?? ''))).toBe('ok')
   })
@@ -148,14 +231,17 @@ describe('only an active key is rotated', () => {
     const { key } = await make('a')
     meanwhile = async () => void must(await disableKey(context, { id: key.id }))
     expect(codeOf(await rotateKey(context, { id: key.id, overlap: '1h' }))).toBe('key_not_active')
-    expect(listKeys(context, { environment: 'test' })).toMatchObject([{ id: key.id, status: 'disabled', replacedBy: null }])
+    expect(listKeys(context, { environment: 'test' })).toMatchObject([
+      { id: key.id, status: 'disabled', replacedBy: null },
+    ])
     expect(test.items.size).toBe(3)
   })
 
   it('and one whose account changes while the keychain asks gets the roles of the last moment', async () => {
     const account = await robot(['event_reader'])
     const { key } = await make('a', { accountId: account.id })
-    meanwhile = async () => void must(await updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
+    meanwhile = async () =>
+      void must(await updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
     expect((await rotate(key.id)).key.roles).toEqual(['event_ingestor'])
   })
 
@@ -176,10 +262,24 @@ describe('an imported key', () => {
 
   it('is rotated with a new value, which its maker gives', async () => {
     const old = await bring('sk_theirs_1234567890')
-    expect(await rotateKey(context, { id: old.id, overlap: '24h' })).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'secret' } })
-    expect(await rotateKey(context, { id: old.id, overlap: '24h', secret: new Secret('sk_theirs_1234567890') })).toMatchObject({ ok: false, error: { code: 'secret_known', field: 'secret' } })
-    expect(codeOf(await rotateKey(context, { id: old.id, overlap: '24h', secret: new Secret('a\0b') }))).toBe('secret_unstorable')
-    const { key, replaced } = must(await rotateKey(context, { id: old.id, overlap: '24h', keep: false, secret: new Secret('sk_theirs_0987654321') }))
+    expect(await rotateKey(context, { id: old.id, overlap: '24h' })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_input', field: 'secret' },
+    })
+    expect(
+      await rotateKey(context, { id: old.id, overlap: '24h', secret: new Secret('sk_theirs_1234567890') }),
+    ).toMatchObject({ ok: false, error: { code: 'secret_known', field: 'secret' } })
+    expect(codeOf(await rotateKey(context, { id: old.id, overlap: '24h', secret: new Secret('a\0b') }))).toBe(
+      'secret_unstorable',
+    )
+    const { key, replaced } = must(
+      await rotateKey(context, {
+        id: old.id,
+        overlap: '24h',
+        keep: false,
+        secret: new Secret('sk_theirs_0987654321'),
+      }),
+    )
     expect([key.origin, key.kept, replaced.status]).toEqual(['imported', true, 'replaced'])
     expect(must(await readSecret(context, key.id)).reveal()).toBe('sk_theirs_0987654321')
     expect(must(await readSecret(context, old.id)).reveal()).toBe('sk_theirs_1234567890')
@@ -187,7 +287,9 @@ describe('an imported key', () => {
 
   it('is the only one that is given a value', async () => {
     const { key } = await make('a')
-    expect(await rotateKey(context, { id: key.id, overlap: '24h', secret: new Secret('mine') })).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'secret' } })
+    expect(
+      await rotateKey(context, { id: key.id, overlap: '24h', secret: new Secret('mine') }),
+    ).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'secret' } })
   })
 })
 
@@ -195,9 +297,15 @@ describe('ending an overlap', () => {
   it('stops the old key at once, once', async () => {
     const old = await make('a')
     await rotate(old.key.id, '7d')
-    expect(must(await endOverlap(context, { id: old.key.id }))).toMatchObject({ status: 'expired', expiresAt: test.clock.now() })
+    expect(must(await endOverlap(context, { id: old.key.id }))).toMatchObject({
+      status: 'expired',
+      expiresAt: test.clock.now(),
+    })
     expect(codeFor(old.secret)).toBe('expired')
-    expect(listActivity(context.db, {}).items[0]).toMatchObject({ action: 'key.overlap_ended', subject: { id: old.key.id } })
+    expect(listActivity(context.db, {}).items[0]).toMatchObject({
+      action: 'key.overlap_ended',
+      subject: { id: old.key.id },
+    })
     const { length } = listActivity(context.db, {}).items
     test.clock.advance(1)
     expect(must(await endOverlap(context, { id: old.key.id })).expiresAt).toBe(test.clock.now() - 1)
@@ -205,7 +313,8 @@ describe('ending an overlap', () => {
   })
 
   it('reaches a way in that remembers the key, as the rotation itself does', async () => {
-    const verify = (secret: Secret) => must(test.keyreeve.verifier.verify({ secret: secret.reveal() }, 'api')).verdict.code
+    const verify = (secret: Secret) =>
+      must(test.keyreeve.verifier.verify({ secret: secret.reveal() }, 'api')).verdict.code
     const [at, once] = [await make('at once'), await make('in a while')]
     expect([verify(at.secret), verify(once.secret)]).toEqual(['ok', 'ok'])
     const { secret } = await rotate(at.key.id, 'none')
@@ -238,21 +347,27 @@ it('the page of a new key tells where the old secret still stands, until the new
   const [first, second] = [await write(old.key.id, 'one.env', 'A'), await write(old.key.id, 'two.env', 'A')]
   await write(old.key.id, 'one.env', 'B')
   const { key } = await rotate(old.key.id)
-  const left = () => must(getKeyDetail(context, key.id)).replaces?.places.map(({ path, variable }) => `${path} ${variable}`)
+  const left = () =>
+    must(getKeyDetail(context, key.id)).replaces?.places.map(({ path, variable }) => `${path} ${variable}`)
   expect(left()).toEqual([`${first} B`, `${second} A`, `${first} A`])
   await write(key.id, 'one.env', 'A')
   expect(left()).toEqual([`${first} B`, `${second} A`])
-  expect(must(getKeyDetail(context, old.key.id)).writtenTo.map(({ path, variable }) => `${path} ${variable}`)).toEqual(left())
+  expect(
+    must(getKeyDetail(context, old.key.id)).writtenTo.map(({ path, variable }) => `${path} ${variable}`),
+  ).toEqual(left())
 })
 
 describe('a key that was ended by hand', () => {
   const endings: readonly (readonly [string, (id: string) => Promise<unknown>])[] = [
     ['rotated without an overlap', (id) => rotate(id, 'none')],
-    ['its overlap ended', async (id) => {
-      await rotate(id, '7d')
-      test.clock.advance(hour)
-      must(await endOverlap(context, { id }))
-    }],
+    [
+      'its overlap ended',
+      async (id) => {
+        await rotate(id, '7d')
+        test.clock.advance(hour)
+        must(await endOverlap(context, { id }))
+      },
+    ],
   ]
   it.each(endings)('%s: stays ended when the clock is set back, in every process', async (_, end) => {
     const start = test.clock.now()
@@ -265,9 +380,22 @@ describe('a key that was ended by hand', () => {
     const ended = test.clock.now()
     for (const time of [ended - 1, start - day, 1]) {
       test.clock.set(time)
-      expect([check(), codeFor(secret), must(getKey(context, key.id))]).toMatchObject(['expired', 'expired', { status: 'expired', expiresAt: ended, endedAt: ended }])
+      expect([check(), codeFor(secret), must(getKey(context, key.id))]).toMatchObject([
+        'expired',
+        'expired',
+        { status: 'expired', expiresAt: ended, endedAt: ended },
+      ])
       expect(codeOf(await endOverlap(context, { id: key.id }))).toBe('ok')
-      expect(must(checkAccess(context, { subject: { keyId: key.id }, entity: 'event', action: 'read', environment: 'test' })).checks.find(({ name }) => name === 'not_expired')?.detail).toContain('ended on 2026-01-15')
+      expect(
+        must(
+          checkAccess(context, {
+            subject: { keyId: key.id },
+            entity: 'event',
+            action: 'read',
+            environment: 'test',
+          }),
+        ).checks.find(({ name }) => name === 'not_expired')?.detail,
+      ).toContain('ended on 2026-01-15')
       expect(listAccounts(context, {}).find(({ id }) => id === account.id)?.activeKeys.test).toBe(1)
     }
     const { home, items, clock } = test
@@ -280,9 +408,18 @@ describe('a key that was ended by hand', () => {
   it('cannot be brought back in the database: triggers refuse it, and without them its MAC fails', async () => {
     const { key, secret } = await make('a')
     await rotate(key.id, 'none')
-    const changes = ['expires_at = 9000000000000', 'ended_at = NULL', 'ended_at = 1', 'ended_at = NULL, expires_at = 9000000000000']
-    for (const change of changes) expect(() => context.db.run(`UPDATE keys SET ${change} WHERE id = ?`, key.id)).toThrow(/never comes back|only ever/)
-    for (const trigger of ['keys_stay_ended', 'keys_replaced_end_nearer']) context.db.run(`DROP TRIGGER ${trigger}`)
+    const changes = [
+      'expires_at = 9000000000000',
+      'ended_at = NULL',
+      'ended_at = 1',
+      'ended_at = NULL, expires_at = 9000000000000',
+    ]
+    for (const change of changes)
+      expect(() => context.db.run(`UPDATE keys SET ${change} WHERE id = ?`, key.id)).toThrow(
+        /never comes back|only ever/,
+      )
+    for (const trigger of ['keys_stay_ended', 'keys_replaced_end_nearer'])
+      context.db.run(`DROP TRIGGER ${trigger}`)
     context.db.run('UPDATE keys SET ended_at = NULL WHERE id = ?', key.id)
     expect(codeFor(secret)).toBe('damaged')
   })

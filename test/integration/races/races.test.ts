@@ -2,7 +2,12 @@
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { archiveAccount, createAccount, listAccounts, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import {
+  archiveAccount,
+  createAccount,
+  listAccounts,
+  updateAccount,
+} from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import type { ReadableDb } from '../../../electron/core/db/handle.ts'
 import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
@@ -17,14 +22,27 @@ beforeEach(async () => {
   first = await openTestKeyreeve()
   second = await openTestKeyreeve({ home: first.home, items: first.items })
   must(await createRole(first.keyreeve.context, role()))
-  account = must(await createAccount(first.keyreeve.context, { type: 'service_account', name: 'gateway', roles: ['event_reader'] }))
+  account = must(
+    await createAccount(first.keyreeve.context, {
+      type: 'service_account',
+      name: 'gateway',
+      roles: ['event_reader'],
+    }),
+  )
 })
 afterEach(async () => {
   await second.cleanUp()
   await first.cleanUp()
 })
 
-const role = (more: object = {}) => ({ id: 'support', name: 'Support', description: '', permissions: ['customer:read' as const], holders: 'both' as const, ...more })
+const role = (more: object = {}) => ({
+  id: 'support',
+  name: 'Support',
+  description: '',
+  permissions: ['customer:read' as const],
+  holders: 'both' as const,
+  ...more,
+})
 
 /** The first process's context; `meanwhile` runs in the second one just before its next transaction begins. */
 const interrupted = (meanwhile: (second: Context) => Promise<void>): Context => {
@@ -46,7 +64,9 @@ const interrupted = (meanwhile: (second: Context) => Promise<void>): Context => 
 }
 
 /** The control: the same, but what it reads is what was there before its transaction, as if it had read outside. */
-const staleAndInterrupted = (meanwhile: (second: Context) => Promise<void>): { readonly context: Context; readonly close: () => void } => {
+const staleAndInterrupted = (
+  meanwhile: (second: Context) => Promise<void>,
+): { readonly context: Context; readonly close: () => void } => {
   const snapshot = new BetterSqlite(join(first.home, 'keyreeve.db'), { readonly: true })
   snapshot.exec('BEGIN')
   snapshot.prepare('SELECT count(*) FROM meta').get()
@@ -58,10 +78,12 @@ const staleAndInterrupted = (meanwhile: (second: Context) => Promise<void>): { r
   return { context: { ...context, db: { ...context.db, ...stale } }, close: () => snapshot.close() }
 }
 
-const accountNow = (): Account | undefined => listAccounts(second.keyreeve.context, {}).find(({ id }) => id === account.id)
+const accountNow = (): Account | undefined =>
+  listAccounts(second.keyreeve.context, {}).find(({ id }) => id === account.id)
 const roleNow = () => listRoles(second.keyreeve.context).find(({ id }) => id === 'support')
 const rename = (context: Context) => updateAccount(context, { id: account.id, name: 'renamed' })
-const changeRoles = async (context: Context): Promise<void> => void must(await updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
+const changeRoles = async (context: Context): Promise<void> =>
+  void must(await updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
 
 describe('an account that another process changes meanwhile', () => {
   it('keeps both changes', async () => {
@@ -77,28 +99,51 @@ describe('an account that another process changes meanwhile', () => {
   })
 
   it('is told of as it then was', async () => {
-    must(await updateAccount(interrupted(async (other) => void must(await updateAccount(other, { id: account.id, name: 'other' }))), { id: account.id, name: 'renamed' }))
-    const told = first.keyreeve.context.db.all<{ details: string }>("SELECT details FROM audit WHERE subject_id = ? AND action = 'account.renamed' ORDER BY seq", account.id)
-    expect(told.map(({ details }) => JSON.parse(details) as unknown)).toEqual([{ from: 'gateway' }, { from: 'other' }])
+    must(
+      await updateAccount(
+        interrupted(
+          async (other) => void must(await updateAccount(other, { id: account.id, name: 'other' })),
+        ),
+        { id: account.id, name: 'renamed' },
+      ),
+    )
+    const told = first.keyreeve.context.db.all<{ details: string }>(
+      "SELECT details FROM audit WHERE subject_id = ? AND action = 'account.renamed' ORDER BY seq",
+      account.id,
+    )
+    expect(told.map(({ details }) => JSON.parse(details) as unknown)).toEqual([
+      { from: 'gateway' },
+      { from: 'other' },
+    ])
   })
 
   it('stays archived', async () => {
-    const archive = async (other: Context): Promise<void> => void must(await archiveAccount(other, { id: account.id }))
+    const archive = async (other: Context): Promise<void> =>
+      void must(await archiveAccount(other, { id: account.id }))
     expect(codeOf(await rename(interrupted(archive)))).toBe('account_archived')
     expect(codeOf(await archiveAccount(first.keyreeve.context, { id: account.id }))).toBe('account_archived')
     expect(accountNow()).toBeUndefined()
   })
 
   it('would come back if it were read before the transaction (control)', async () => {
-    const stale = staleAndInterrupted(async (other) => void must(await archiveAccount(other, { id: account.id })))
+    const stale = staleAndInterrupted(
+      async (other) => void must(await archiveAccount(other, { id: account.id })),
+    )
     await rename(stale.context)
     stale.close()
     expect(accountNow()).toMatchObject({ name: 'renamed' })
   })
 
   it('is archived under the name it has by then', async () => {
-    must(await archiveAccount(interrupted(async (other) => void must(await rename(other))), { id: account.id }))
-    expect(listAccounts(second.keyreeve.context, { archived: true }).find(({ id }) => id === account.id)?.name).toBe('renamed')
+    must(
+      await archiveAccount(
+        interrupted(async (other) => void must(await rename(other))),
+        { id: account.id },
+      ),
+    )
+    expect(
+      listAccounts(second.keyreeve.context, { archived: true }).find(({ id }) => id === account.id)?.name,
+    ).toBe('renamed')
   })
 })
 
@@ -106,15 +151,28 @@ describe('a role that another process changes meanwhile', () => {
   const drop = async (other: Context): Promise<void> => void must(await deleteRole(other, { id: 'support' }))
 
   it('is not given to an account once it is deleted', async () => {
-    expect(codeOf(await createAccount(interrupted(drop), { type: 'service_account', name: 'desk', roles: ['support'] }))).toBe('role_unknown')
+    expect(
+      codeOf(
+        await createAccount(interrupted(drop), { type: 'service_account', name: 'desk', roles: ['support'] }),
+      ),
+    ).toBe('role_unknown')
     must(await createRole(second.keyreeve.context, role()))
-    expect(codeOf(await updateAccount(interrupted(drop), { id: account.id, roles: ['support'] }))).toBe('role_unknown')
+    expect(codeOf(await updateAccount(interrupted(drop), { id: account.id, roles: ['support'] }))).toBe(
+      'role_unknown',
+    )
     expect(listAccounts(second.keyreeve.context, {}).flatMap(({ roles }) => roles)).not.toContain('support')
   })
 
   it('is not created twice', async () => {
     await drop(second.keyreeve.context)
-    expect(codeOf(await createRole(interrupted(async (other) => void must(await createRole(other, role({ name: 'Theirs' })))), role({ name: 'Ours' })))).toBe('id_taken')
+    expect(
+      codeOf(
+        await createRole(
+          interrupted(async (other) => void must(await createRole(other, role({ name: 'Theirs' })))),
+          role({ name: 'Ours' }),
+        ),
+      ),
+    ).toBe('id_taken')
     expect(roleNow()?.name).toBe('Theirs')
   })
 
@@ -127,7 +185,9 @@ describe('a role that another process changes meanwhile', () => {
 
   it('would be overwritten, come back or be held by an account if it were read before the transaction (control)', async () => {
     await drop(second.keyreeve.context)
-    const creating = staleAndInterrupted(async (other) => void must(await createRole(other, role({ name: 'Theirs' }))))
+    const creating = staleAndInterrupted(
+      async (other) => void must(await createRole(other, role({ name: 'Theirs' }))),
+    )
     await createRole(creating.context, role({ name: 'Ours' }))
     creating.close()
     expect(roleNow()?.name).toBe('Ours')
@@ -142,8 +202,12 @@ describe('a role that another process changes meanwhile', () => {
   })
 
   it('is deleted only when no account has it by then', async () => {
-    const give = async (other: Context): Promise<void> => void must(await updateAccount(other, { id: account.id, roles: ['support'] }))
-    expect(await deleteRole(interrupted(give), { id: 'support' })).toMatchObject({ ok: false, error: { code: 'role_in_use', details: { accounts: ['gateway'], accountIds: [account.id] } } })
+    const give = async (other: Context): Promise<void> =>
+      void must(await updateAccount(other, { id: account.id, roles: ['support'] }))
+    expect(await deleteRole(interrupted(give), { id: 'support' })).toMatchObject({
+      ok: false,
+      error: { code: 'role_in_use', details: { accounts: ['gateway'], accountIds: [account.id] } },
+    })
   })
 })
 

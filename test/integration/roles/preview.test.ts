@@ -21,15 +21,22 @@ beforeEach(async () => {
 })
 afterEach(() => test.cleanUp())
 
-const account = async (name: string, roles: string[]) => must(await createAccount(context, { type: 'service_account', name, roles }))
-const key = async (name: string, accountId: string, environment: 'test' | 'production' = 'test') => must(await createKey(context, newKey(test.keyreeve, name, { accountId, environment }))).key
+const account = async (name: string, roles: string[]) =>
+  must(await createAccount(context, { type: 'service_account', name, roles }))
+const key = async (name: string, accountId: string, environment: 'test' | 'production' = 'test') =>
+  must(await createKey(context, newKey(test.keyreeve, name, { accountId, environment }))).key
 const preview = (permissions: Permission[]) => must(previewRole(context, { id: 'clerk', permissions }))
 
 describe('editing a role', () => {
   it('leaves keys as they are, and says what they would get if they were created again', async () => {
     const desk = await account('desk', ['clerk'])
     const both = await account('both', ['clerk', 'event_reader'])
-    const made = [await key('a', desk.id), await key('b', desk.id), await key('c', desk.id, 'production'), await key('d', both.id)]
+    const made = [
+      await key('a', desk.id),
+      await key('b', desk.id),
+      await key('c', desk.id, 'production'),
+      await key('d', both.id),
+    ]
     await key('other', (await account('other', ['event_reader'])).id)
 
     const seen = preview(['invoice:*'])
@@ -43,7 +50,9 @@ describe('editing a role', () => {
     expect(seen.moreGroups).toBe(0)
 
     must(await updateRole(context, { ...clerk, permissions: ['invoice:*'] }))
-    expect(made.map(({ id }) => must(getKey(context, id)).permissions)).toEqual(made.map(({ permissions }) => permissions))
+    expect(made.map(({ id }) => must(getKey(context, id)).permissions)).toEqual(
+      made.map(({ permissions }) => permissions),
+    )
     expect((await key('again', desk.id)).permissions).toEqual(['invoice:*'])
   })
 
@@ -58,8 +67,20 @@ describe('editing a role', () => {
         // One in two has nothing to do with the role, and comes first in the index.
         const [accountId, roles] = index % 2 === 0 ? [other.id, '["auditor"]'] : [desk.id, '["clerk"]']
         insertRow(context.db, keys, {
-          ...made, name: `key-${index}`, environment: 'test', account_id: accountId, origin: 'issued', item_ref: null, sealed: null, roles,
-          permissions: JSON.stringify([`entity_${index}:read`]), created_at: index, expires_at: null, disabled_at: null, deleted_at: null, replaced_by: null,
+          ...made,
+          name: `key-${index}`,
+          environment: 'test',
+          account_id: accountId,
+          origin: 'issued',
+          item_ref: null,
+          sealed: null,
+          roles,
+          permissions: JSON.stringify([`entity_${index}:read`]),
+          created_at: index,
+          expires_at: null,
+          disabled_at: null,
+          deleted_at: null,
+          replaced_by: null,
         })
       }
     })
@@ -70,7 +91,10 @@ describe('editing a role', () => {
 
   it('says nothing would change where nothing would', async () => {
     await key('a', (await account('desk', ['clerk', 'all_reader'])).id)
-    expect(preview(['invoice:read', 'customer:read'])).toMatchObject({ unaffected: { test: 1, production: 0 }, again: [] })
+    expect(preview(['invoice:read', 'customer:read'])).toMatchObject({
+      unaffected: { test: 1, production: 0 },
+      again: [],
+    })
     expect(preview(['customer:read'])).toMatchObject({ again: [] })
     expect(preview(['customer:write']).again).toMatchObject([{ gained: ['customer:write'], lost: [] }])
   })
@@ -79,7 +103,11 @@ describe('editing a role', () => {
     const desk = await account('desk', ['clerk'])
     await key('a', desk.id)
     must(await updateAccount(context, { id: desk.id, roles: ['event_reader'] }))
-    expect(preview(['invoice:write'])).toEqual({ unaffected: { test: 1, production: 0 }, again: [], moreGroups: 0 })
+    expect(preview(['invoice:write'])).toEqual({
+      unaffected: { test: 1, production: 0 },
+      again: [],
+      moreGroups: 0,
+    })
   })
 
   it('groups keys of one account that would change alike, whatever their snapshots', async () => {
@@ -88,11 +116,14 @@ describe('editing a role', () => {
     await key('a', desk.id)
     must(await updateAccount(context, { id: desk.id, roles: ['clerk', 'twin'] }))
     await key('b', desk.id)
-    expect(preview(['invoice:read', 'customer:read', 'invoice:write']).again).toMatchObject([{ account: { name: 'desk' }, keys: 2, gained: ['invoice:write'], lost: [] }])
+    expect(preview(['invoice:read', 'customer:read', 'invoice:write']).again).toMatchObject([
+      { account: { name: 'desk' }, keys: 2, gained: ['invoice:write'], lost: [] },
+    ])
   })
 
   it('names the largest groups, and counts the others', async () => {
-    for (let index = 0; index < 22; index += 1) await key(`k${index}`, (await account(`s${index}`, ['clerk'])).id)
+    for (let index = 0; index < 22; index += 1)
+      await key(`k${index}`, (await account(`s${index}`, ['clerk'])).id)
     expect(preview(['invoice:write'])).toMatchObject({ unaffected: { test: 22 }, moreGroups: 2 })
   })
 })

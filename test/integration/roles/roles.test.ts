@@ -12,8 +12,15 @@ beforeEach(async () => {
 })
 afterEach(() => test.cleanUp())
 
-const support = { id: 'support', name: 'Support', description: 'Answers questions', permissions: ['customer:read', 'invoice:*'] as const, holders: 'both' as const }
-const create = (more: object = {}) => createRole(context, { ...support, permissions: [...support.permissions], ...more })
+const support = {
+  id: 'support',
+  name: 'Support',
+  description: 'Answers questions',
+  permissions: ['customer:read', 'invoice:*'] as const,
+  holders: 'both' as const,
+}
+const create = (more: object = {}) =>
+  createRole(context, { ...support, permissions: [...support.permissions], ...more })
 
 describe('roles', () => {
   it('start with the five built-in ones', () => {
@@ -30,7 +37,13 @@ describe('roles', () => {
   it('are created, changed and deleted', async () => {
     must(await create())
     must(await updateRole(context, { ...support, permissions: ['customer:write'], name: 'Help desk' }))
-    expect(listRoles(context).at(-1)).toMatchObject({ id: 'support', name: 'Help desk', permissions: ['customer:write'], builtIn: false, heldBy: 0 })
+    expect(listRoles(context).at(-1)).toMatchObject({
+      id: 'support',
+      name: 'Help desk',
+      permissions: ['customer:write'],
+      builtIn: false,
+      heldBy: 0,
+    })
     must(await deleteRole(context, { id: 'support' }))
     expect(listRoles(context)).toHaveLength(5)
   })
@@ -43,26 +56,39 @@ describe('roles', () => {
 
   it('that are built in stay as they are', async () => {
     expect(codeOf(await deleteRole(context, { id: 'all_reader' }))).toBe('role_built_in')
-    expect(codeOf(await updateRole(context, { ...support, id: 'all_reader', permissions: ['*:*'] }))).toBe('role_built_in')
+    expect(codeOf(await updateRole(context, { ...support, id: 'all_reader', permissions: ['*:*'] }))).toBe(
+      'role_built_in',
+    )
   })
 
   it('cannot be deleted while an account holds them, which is named', async () => {
     must(await create())
-    const account = must(await createAccount(context, { type: 'service_account', name: 'desk', roles: ['support'] }))
-    expect(await deleteRole(context, { id: 'support' })).toMatchObject({ ok: false, error: { code: 'role_in_use', details: { accounts: ['desk'] } } })
+    const account = must(
+      await createAccount(context, { type: 'service_account', name: 'desk', roles: ['support'] }),
+    )
+    expect(await deleteRole(context, { id: 'support' })).toMatchObject({
+      ok: false,
+      error: { code: 'role_in_use', details: { accounts: ['desk'] } },
+    })
     must(await updateAccount(context, { id: account.id, roles: ['event_reader'] }))
     expect(codeOf(await deleteRole(context, { id: 'support' }))).toBe('ok')
   })
 
   it('for service accounts only are refused to a person', async () => {
     must(await create({ holders: 'service_account' }))
-    expect(codeOf(await createAccount(context, { type: 'user', name: 'Ada', roles: ['support'] }))).toBe('role_not_allowed')
-    expect(codeOf(await createAccount(context, { type: 'service_account', name: 'ada', roles: ['support'] }))).toBe('ok')
+    expect(codeOf(await createAccount(context, { type: 'user', name: 'Ada', roles: ['support'] }))).toBe(
+      'role_not_allowed',
+    )
+    expect(
+      codeOf(await createAccount(context, { type: 'service_account', name: 'ada', roles: ['support'] })),
+    ).toBe('ok')
   })
 
   it('changed outside are not used', async () => {
     must(await create())
     context.db.run(`UPDATE roles SET permissions = '["*:*"]' WHERE id = 'support'`)
-    expect(codeOf(await createAccount(context, { type: 'service_account', name: 'x', roles: ['support'] }))).toBe('damaged')
+    expect(
+      codeOf(await createAccount(context, { type: 'service_account', name: 'x', roles: ['support'] })),
+    ).toBe('damaged')
   })
 })

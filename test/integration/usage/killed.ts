@@ -5,7 +5,8 @@ import { must, newKey, openTestKeyreeve } from '../../support/home.ts'
 const { keyreeve } = await openTestKeyreeve({ home: process.argv[2] ?? '' })
 const { key, secret } = must(await createKey(keyreeve.context, newKey(keyreeve, 'a', { keep: false })))
 const check = (times: number): void => {
-  for (let time = 0; time < times; time += 1) must(keyreeve.verifier.verify({ secret: secret.reveal() }, 'api'))
+  for (let time = 0; time < times; time += 1)
+    must(keyreeve.verifier.verify({ secret: secret.reveal() }, 'api'))
 }
 check(10)
 // The timer that writes does not keep a process alive.

@@ -7,7 +7,18 @@ import { createTestClock, must, openTestKeyreeve } from '../../support/home.ts'
 const reopen = async (home: string, items: Map<string, string>, locked = false) => {
   const keychain = createMemoryKeychain(items)
   if (locked) keychain.setState('locked')
-  return must(await openKeyreeve({ home, clock: createTestClock(), keychains: { os: () => keychain, passphrase: () => { throw new Error('none is wanted') } } }))
+  return must(
+    await openKeyreeve({
+      home,
+      clock: createTestClock(),
+      keychains: {
+        os: () => keychain,
+        passphrase: () => {
+          throw new Error('none is wanted')
+        },
+      },
+    }),
+  )
 }
 
 it('a vault is opening until its keychain has answered for the first time, whatever the answer', async () => {

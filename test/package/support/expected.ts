@@ -5,13 +5,30 @@ export type Expected = readonly (string | RegExp)[]
 export const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 const electron = [
-  'LICENSE.electron.txt', 'LICENSES.chromium.html', 'chrome-sandbox', 'chrome_100_percent.pak', 'chrome_200_percent.pak', 'chrome_crashpad_handler', 'icudtl.dat',
-  'keyreeve-app', 'libEGL.so', 'libGLESv2.so', 'libffmpeg.so', 'libvk_swiftshader.so', 'libvulkan.so.1', 'resources.pak', 'snapshot_blob.bin', 'v8_context_snapshot.bin',
-  'version', 'vk_swiftshader_icd.json',
+  'LICENSE.electron.txt',
+  'LICENSES.chromium.html',
+  'chrome-sandbox',
+  'chrome_100_percent.pak',
+  'chrome_200_percent.pak',
+  'chrome_crashpad_handler',
+  'icudtl.dat',
+  'keyreeve-app',
+  'libEGL.so',
+  'libGLESv2.so',
+  'libffmpeg.so',
+  'libvk_swiftshader.so',
+  'libvulkan.so.1',
+  'resources.pak',
+  'snapshot_blob.bin',
+  'v8_context_snapshot.bin',
+  'version',
+  'vk_swiftshader_icd.json',
 ]
-const sqliteBinary = /^\/node_modules\/better-sqlite3\/(build\/Release\/better_sqlite3|prebuilds\/linux-(x64|arm64))\.node$/
+const sqliteBinary =
+  /^\/node_modules\/better-sqlite3\/(build\/Release\/better_sqlite3|prebuilds\/linux-(x64|arm64))\.node$/
 const keytarBinary = /^\/node_modules\/keytar\/prebuilds\/linux-(x64|arm64)\/keytar\.node$/
-const beneath = (folder: string, pattern: RegExp): RegExp => new RegExp(`^${literally(folder)}${pattern.source.slice(1)}`)
+const beneath = (folder: string, pattern: RegExp): RegExp =>
+  new RegExp(`^${literally(folder)}${pattern.source.slice(1)}`)
 
 /** The files of the .deb or the .rpm, absolute. */
 export const inPackage = (name: string, kind: 'deb' | 'rpm'): Expected => {
@@ -20,11 +37,19 @@ export const inPackage = (name: string, kind: 'deb' | 'rpm'): Expected => {
   return [
     ...electron.map((file) => `${lib}/${file}`),
     new RegExp(`^${literally(lib)}/locales/[\\w-]+\\.pak$`),
-    ...['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'app.asar', 'bin/keyreeve'].map((file) => `${lib}/resources/${file}`),
-    beneath(unpacked, sqliteBinary), beneath(unpacked, keytarBinary),
+    ...['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'app.asar', 'bin/keyreeve'].map(
+      (file) => `${lib}/resources/${file}`,
+    ),
+    beneath(unpacked, sqliteBinary),
+    beneath(unpacked, keytarBinary),
     '/usr/bin/keyreeve',
-    `/usr/share/applications/${name}.desktop`, `/usr/share/metainfo/${name}.metainfo.xml`, `/usr/share/doc/${name}/copyright`,
-    `/usr/share/icons/hicolor/scalable/apps/${name}.svg`, ...[16, 24, 32, 48, 64, 128, 256, 512].map((size) => `/usr/share/icons/hicolor/${size}x${size}/apps/${name}.png`),
+    `/usr/share/applications/${name}.desktop`,
+    `/usr/share/metainfo/${name}.metainfo.xml`,
+    `/usr/share/doc/${name}/copyright`,
+    `/usr/share/icons/hicolor/scalable/apps/${name}.svg`,
+    ...[16, 24, 32, 48, 64, 128, 256, 512].map(
+      (size) => `/usr/share/icons/hicolor/${size}x${size}/apps/${name}.png`,
+    ),
     ...(kind === 'deb' ? [`/usr/share/lintian/overrides/${name}`] : []),
   ]
 }
@@ -32,19 +57,40 @@ export const inPackage = (name: string, kind: 'deb' | 'rpm'): Expected => {
 /** The files of app.asar. */
 export const inApp = (): Expected => [
   '/package.json',
-  ...['main', 'back-end', 'core', 'command-line', 'serve', 'log', 'pino', 'keychain-host', 'keytar-helper', 'rolldown-runtime'].map((file) => `/out/main/${file}.cjs`),
-  '/out/preload/preload.cjs', '/out/renderer/index.html',
-  ...['index', 'later-parts', 'use-shortcuts'].flatMap((file) => ['js', 'css'].map((kind) => new RegExp(`^/out/renderer/assets/${file}-[\\w-]{8}\\.${kind}$`))),
+  ...[
+    'main',
+    'back-end',
+    'core',
+    'command-line',
+    'serve',
+    'log',
+    'pino',
+    'keychain-host',
+    'keytar-helper',
+    'rolldown-runtime',
+  ].map((file) => `/out/main/${file}.cjs`),
+  '/out/preload/preload.cjs',
+  '/out/renderer/index.html',
+  ...['index', 'later-parts', 'use-shortcuts'].flatMap((file) =>
+    ['js', 'css'].map((kind) => new RegExp(`^/out/renderer/assets/${file}-[\\w-]{8}\\.${kind}$`)),
+  ),
   /^\/out\/renderer\/assets\/(inter|jetbrains-mono)-[\w-]+\.woff2$/,
   ...['package.json', 'LICENSE'].map((file) => `/node_modules/better-sqlite3/${file}`),
   '/node_modules/better-sqlite3/lib/index.js',
   ...['package.json', 'LICENSE.md', 'lib/keytar.js'].map((file) => `/node_modules/keytar/${file}`),
-  sqliteBinary, keytarBinary,
+  sqliteBinary,
+  keytarBinary,
 ]
 
 /** What is there and not expected, and what is expected and not there. */
-export const unexpected = (paths: readonly string[], expected: Expected): { readonly extra: readonly string[]; readonly missing: readonly string[] } => {
-  const fits = (path: string) => (wanted: string | RegExp): boolean => (typeof wanted === 'string' ? wanted === path : wanted.test(path))
+export const unexpected = (
+  paths: readonly string[],
+  expected: Expected,
+): { readonly extra: readonly string[]; readonly missing: readonly string[] } => {
+  const fits =
+    (path: string) =>
+    (wanted: string | RegExp): boolean =>
+      typeof wanted === 'string' ? wanted === path : wanted.test(path)
   return {
     extra: paths.filter((path) => !expected.some(fits(path))),
     missing: expected.filter((wanted) => !paths.some((path) => fits(path)(wanted))).map(String),

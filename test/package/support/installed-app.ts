@@ -13,7 +13,12 @@ export class InstalledApp {
   stderr = ''
   #browser: Browser | undefined
 
-  constructor(user: TestUser, program: string, args: readonly string[] = [], env: Readonly<Record<string, string | undefined>> = {}) {
+  constructor(
+    user: TestUser,
+    program: string,
+    args: readonly string[] = [],
+    env: Readonly<Record<string, string | undefined>> = {},
+  ) {
     this.process = user.start(program, args, env)
     this.process.stdout?.on('data', (chunk) => (this.stdout += String(chunk)))
     this.process.stderr?.on('data', (chunk) => (this.stderr += String(chunk)))
@@ -32,7 +37,8 @@ export class InstalledApp {
       for (;;) {
         const found = pattern.exec(this[stream])
         if (found) return found
-        if (this.hasEnded) throw new Error(`the app ended without saying ${pattern}:\n${this.stdout}${this.stderr}`)
+        if (this.hasEnded)
+          throw new Error(`the app ended without saying ${pattern}:\n${this.stdout}${this.stderr}`)
         await Promise.race([once(from, 'data'), once(this.process, 'exit')])
       }
     } finally {

@@ -1,14 +1,30 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-export type Process = { readonly pid: number; readonly parent: number; readonly user: number; readonly command: readonly string[]; readonly status: Readonly<Record<string, string>> }
+export type Process = {
+  readonly pid: number
+  readonly parent: number
+  readonly user: number
+  readonly command: readonly string[]
+  readonly status: Readonly<Record<string, string>>
+}
 
 const lookAt = (pid: number): Process | undefined => {
   try {
-    const status = Object.fromEntries(readFileSync(`/proc/${pid}/status`, 'utf8').split('\n').map((line) => line.split(/:\s+/, 2) as [string, string]))
+    const status = Object.fromEntries(
+      readFileSync(`/proc/${pid}/status`, 'utf8')
+        .split('\n')
+        .map((line) => line.split(/:\s+/, 2) as [string, string]),
+    )
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
     // Chromium's helpers write their switches over their command line as one string.
     const words = command.length === 1 ? (command[0] ?? '').split(' ') : command
-    return { pid, parent: Number(status['PPid']), user: Number(status['Uid']?.split('\t')[0]), command: words, status }
+    return {
+      pid,
+      parent: Number(status['PPid']),
+      user: Number(status['Uid']?.split('\t')[0]),
+      command: words,
+      status,
+    }
   } catch {
     // It has ended meanwhile.
     return undefined
@@ -17,10 +33,15 @@ const lookAt = (pid: number): Process | undefined => {
 
 /** Every process of a user, as it is now. */
 export const processesOf = (user: number): readonly Process[] =>
-  readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => lookAt(Number(name))).filter((process) => process !== undefined).filter((process) => process.user === user)
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => lookAt(Number(name)))
+    .filter((process) => process !== undefined)
+    .filter((process) => process.user === user)
 
 /** What kind of Chromium process it is: `renderer`, `gpu-process`, `utility`, `zygote`; `main` for the one that was started. */
-export const kindOf = ({ command }: Process): string => command.find((word) => word.startsWith('--type='))?.slice('--type='.length) ?? 'main'
+export const kindOf = ({ command }: Process): string =>
+  command.find((word) => word.startsWith('--type='))?.slice('--type='.length) ?? 'main'
 
 /** The files that a process has open, as /proc names them. */
 export const openFilesOf = (pid: number): readonly string[] => {

@@ -7,7 +7,8 @@ import { killAllOf } from './processes.ts'
 import { must, run, type Outcome } from './run.ts'
 
 /** Becomes the session's keyring, says where its bus is, and stays until its stdin ends. */
-const session = 'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null && echo "$DBUS_SESSION_BUS_ADDRESS" && exec cat'
+const session =
+  'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null && echo "$DBUS_SESSION_BUS_ADDRESS" && exec cat'
 
 /** The first line that a process prints. */
 const firstLine = async (child: ChildProcess): Promise<string> => {
@@ -31,7 +32,10 @@ export class TestUser {
   static async create(): Promise<TestUser> {
     const user = new TestUser()
     await must('useradd', ['--create-home', '--home-dir', user.home, '--shell', '/bin/sh', user.name])
-    user.#ids = { uid: Number(await must('id', ['-u', user.name])), gid: Number(await must('id', ['-g', user.name])) }
+    user.#ids = {
+      uid: Number(await must('id', ['-u', user.name])),
+      gid: Number(await must('id', ['-g', user.name])),
+    }
     await user.#logIn()
     return user
   }
@@ -60,26 +64,54 @@ export class TestUser {
 
   async #logIn(): Promise<void> {
     const runtime = this.newFolder('run')
-    this.#env = { HOME: this.home, USER: this.name, PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C.UTF-8', XDG_RUNTIME_DIR: runtime, XDG_SESSION_TYPE: 'x11' }
+    this.#env = {
+      HOME: this.home,
+      USER: this.name,
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      LC_ALL: 'C.UTF-8',
+      XDG_RUNTIME_DIR: runtime,
+      XDG_SESSION_TYPE: 'x11',
+    }
     // The keyring gets no display: it could ask there, and wait for ever.
     const address = await firstLine(this.start('dbus-run-session', ['--', 'sh', '-c', session]))
-    const display = await firstLine(this.start('Xvfb', ['-displayfd', '1', '-screen', '0', '1400x900x24', '-nolisten', 'tcp']))
+    const display = await firstLine(
+      this.start('Xvfb', ['-displayfd', '1', '-screen', '0', '1400x900x24', '-nolisten', 'tcp']),
+    )
     this.#env = { ...this.#env, DBUS_SESSION_BUS_ADDRESS: address, DISPLAY: `:${display}` }
   }
 
   /** Variables as this user's programs get them; undefined takes one away. */
   environment(extra: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
     const all: Record<string, string | undefined> = { ...this.#env, ...extra }
-    return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
+    return Object.fromEntries(
+      Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    )
   }
 
   /** Starts a program as this user. */
-  start(program: string, args: readonly string[] = [], extra: Readonly<Record<string, string | undefined>> = {}): ChildProcess {
-    return spawn(program, [...args], { ...this.#ids, env: this.environment(extra), cwd: this.home, stdio: ['pipe', 'pipe', 'pipe'] })
+  start(
+    program: string,
+    args: readonly string[] = [],
+    extra: Readonly<Record<string, string | undefined>> = {},
+  ): ChildProcess {
+    return spawn(program, [...args], {
+      ...this.#ids,
+      env: this.environment(extra),
+      cwd: this.home,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
   }
 
   /** Runs a program as this user, to its end. */
-  run(program: string, args: readonly string[] = [], options: { readonly env?: Readonly<Record<string, string | undefined>>; readonly input?: string; readonly timeout?: number } = {}): Promise<Outcome> {
+  run(
+    program: string,
+    args: readonly string[] = [],
+    options: {
+      readonly env?: Readonly<Record<string, string | undefined>>
+      readonly input?: string
+      readonly timeout?: number
+    } = {},
+  ): Promise<Outcome> {
     const { env, ...rest } = options
     return run(program, args, { ...rest, ...this.#ids, env: this.environment(env), cwd: this.home })
   }

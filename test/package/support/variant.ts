@@ -25,11 +25,15 @@ export const makeVariant = async (folder: string, version?: string): Promise<str
     copyFileSync(join(import.meta.dirname, '../variant/variant.cjs'), join(app, 'out/main/variant.cjs'))
     const manifestFile = join(app, 'package.json')
     const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as Manifest
-    writeFileSync(manifestFile, JSON.stringify({ ...manifest, main: 'out/main/variant.cjs', version: version ?? manifest.version }))
+    writeFileSync(
+      manifestFile,
+      JSON.stringify({ ...manifest, main: 'out/main/variant.cjs', version: version ?? manifest.version }),
+    )
     rmSync(asar)
     await createPackageWithOptions(app, asar, { unpack: '**/*.node' })
     const control = join(tree, 'DEBIAN/control')
-    if (version) writeFileSync(control, readFileSync(control, 'utf8').replace(/^Version: .*$/m, `Version: ${version}`))
+    if (version)
+      writeFileSync(control, readFileSync(control, 'utf8').replace(/^Version: .*$/m, `Version: ${version}`))
     const file = join(folder, `variant-${version ?? 'current'}.deb`)
     await must('dpkg-deb', ['--root-owner-group', '-Znone', '--build', tree, file])
     return file

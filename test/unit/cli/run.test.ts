@@ -20,7 +20,12 @@ const runBroken = async (home: string): Promise<readonly [number, string]> => {
   }
   const stderr = new PassThrough({ encoding: 'utf8' })
   const code = await runCli(['--version'], {
-    home, stderr, stdout: broken, stdin: new PassThrough(), env: {}, version: '1',
+    home,
+    stderr,
+    stdout: broken,
+    stdin: new PassThrough(),
+    env: {},
+    version: '1',
     spawnHelper: () => {
       throw new Error('not needed')
     },
@@ -33,7 +38,10 @@ describe('a bug', () => {
     const home = mkdtempSync(join(tmpdir(), 'keyreeve-cli-'))
     onTestFinished(() => rmSync(home, { recursive: true, force: true }))
     writeFileSync(join(home, 'notes.txt'), 'mine')
-    expect(await runBroken(home)).toEqual([1, 'Something went wrong inside Keyreeve, and it could not be logged.\n'])
+    expect(await runBroken(home)).toEqual([
+      1,
+      'Something went wrong inside Keyreeve, and it could not be logged.\n',
+    ])
     createLog(home).error({}, 'not written')
     expect(readdirSync(home)).toEqual(['notes.txt'])
   })
@@ -42,7 +50,12 @@ describe('a bug', () => {
     const home = mkdtempSync(join(tmpdir(), 'keyreeve-cli-'))
     onTestFinished(() => rmSync(home, { recursive: true, force: true }))
     const [code, told] = await runBroken(home)
-    expect([code, told]).toEqual([1, expect.stringMatching(/^Something went wrong inside Keyreeve, and nothing is known to be lost\. .*keyreeve\.log has it under [0-9a-f]{12}\.\n$/)])
+    expect([code, told]).toEqual([
+      1,
+      expect.stringMatching(
+        /^Something went wrong inside Keyreeve, and nothing is known to be lost\. .*keyreeve\.log has it under [0-9a-f]{12}\.\n$/,
+      ),
+    ])
     const log = readFileSync(logFile(home), 'utf8')
     expect(log).toContain(/under (\w+)\./.exec(told)?.[1])
     expect(log).toContain('this was never to happen')
@@ -52,8 +65,18 @@ describe('a bug', () => {
 
 describe('exit codes', () => {
   it.each([
-    ['not_found', 4], ['role_unknown', 4], ['keychain_locked', 3], ['keychain_unavailable', 3], ['keychain_lost', 3], ['vault_not_set_up', 3], ['passphrase_wrong', 3],
-    ['name_taken', 1], ['key_deleted', 1], ['database_busy', 1], ['internal', 1], ['passphrase_too_short', 1],
+    ['not_found', 4],
+    ['role_unknown', 4],
+    ['keychain_locked', 3],
+    ['keychain_unavailable', 3],
+    ['keychain_lost', 3],
+    ['vault_not_set_up', 3],
+    ['passphrase_wrong', 3],
+    ['name_taken', 1],
+    ['key_deleted', 1],
+    ['database_busy', 1],
+    ['internal', 1],
+    ['passphrase_too_short', 1],
   ] as const)('%s is %i', (code, exit) => {
     expect(refusalCode(code)).toBe(exit)
   })
@@ -64,18 +87,29 @@ describe('--expires', () => {
     expect(parseExpiration('90d')).toBe('90d')
     expect(parseExpiration('2027-01-31')).toEqual({ at: new Date(2027, 0, 31, 23, 59, 59).getTime() })
     expect(parseExpiration('2027-01-31T10:00:00+02:00')).toEqual({ at: Date.UTC(2027, 0, 31, 8) })
-    for (const wrong of ['', '2027-02-29', '2027-1-1', '2027-01-31T10:00:00', 'tomorrow', '91d']) expect(() => parseExpiration(wrong), wrong).toThrow('Use never, 1h')
-    expect([endOfDay('2028-02-29'), endOfDay('2028-13-01')]).toEqual([new Date(2028, 1, 29, 23, 59, 59).getTime(), null])
+    for (const wrong of ['', '2027-02-29', '2027-1-1', '2027-01-31T10:00:00', 'tomorrow', '91d'])
+      expect(() => parseExpiration(wrong), wrong).toThrow('Use never, 1h')
+    expect([endOfDay('2028-02-29'), endOfDay('2028-13-01')]).toEqual([
+      new Date(2028, 1, 29, 23, 59, 59).getTime(),
+      null,
+    ])
   })
 })
 
 describe('a table', () => {
   const plain = (columns: number | null) => ({ columns, style: (_format: string, text: string) => text })
-  const rows = [[{ text: 'a'.repeat(90) }, { text: '日本語の鍵' }], [{ text: 'b' }, { text: 'c' }]]
+  const rows = [
+    [{ text: 'a'.repeat(90) }, { text: '日本語の鍵' }],
+    [{ text: 'b' }, { text: 'c' }],
+  ]
 
   it('fits the columns there are, the widest column giving way', () => {
     const lines = table(plain(40), ['NAME', 'OTHER'], rows).lines
-    expect(lines).toEqual([`NAME${' '.repeat(26)}OTHER`, `${'a'.repeat(27)}…  日本語の鍵`, `b${' '.repeat(29)}c`])
+    expect(lines).toEqual([
+      `NAME${' '.repeat(26)}OTHER`,
+      `${'a'.repeat(27)}…  日本語の鍵`,
+      `b${' '.repeat(29)}c`,
+    ])
   })
 
   it('cuts nothing where there is no terminal', () => {

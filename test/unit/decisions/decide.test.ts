@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decide, explain, type AccessRequest, type DecidableKey } from '../../../electron/core/decisions/decide.ts'
+import {
+  decide,
+  explain,
+  type AccessRequest,
+  type DecidableKey,
+} from '../../../electron/core/decisions/decide.ts'
 import type { DecisionCheck, DecisionCode, Permission } from '../../../shared/domain.ts'
 import { permissionSet } from '../../../shared/permissions.ts'
 
@@ -29,7 +34,11 @@ const wholeRequests: fc.Arbitrary<AccessRequest> = fc.record({
 /** What is asked of the key at all. */
 const requests: fc.Arbitrary<AccessRequest> = fc
   .tuple(wholeRequests, fc.boolean(), fc.boolean())
-  .map(([{ environment, entity, action, ...request }, inEnvironment, forPermission]) => ({ ...request, ...(inEnvironment ? { environment } : {}), ...(forPermission ? { entity, action } : {}) }))
+  .map(([{ environment, entity, action, ...request }, inEnvironment, forPermission]) => ({
+    ...request,
+    ...(inEnvironment ? { environment } : {}),
+    ...(forPermission ? { entity, action } : {}),
+  }))
 
 /** The rules as the product states them, slow and obvious. */
 const model = (request: AccessRequest, key: DecidableKey | null): DecisionCode => {
@@ -42,8 +51,15 @@ const model = (request: AccessRequest, key: DecidableKey | null): DecisionCode =
   if (key.expiresAt !== null && key.expiresAt <= now) return 'expired'
   if (request.environment && key.environment !== request.environment) return 'wrong_environment'
   if (!request.entity) return 'ok'
-  const granting = new Set([`${request.entity}:${request.action}`, `${request.entity}:*`, `*:${request.action}`, '*:*'])
-  return key.permissions.list.some((permission) => granting.has(permission)) ? 'ok' : 'insufficient_permissions'
+  const granting = new Set([
+    `${request.entity}:${request.action}`,
+    `${request.entity}:*`,
+    `*:${request.action}`,
+    '*:*',
+  ])
+  return key.permissions.list.some((permission) => granting.has(permission))
+    ? 'ok'
+    : 'insufficient_permissions'
 }
 
 describe('decide', () => {
@@ -55,7 +71,9 @@ describe('decide', () => {
         expect(decision.code).toBe(code)
         expect(decision.allowed).toBe(code === 'ok')
         expect(decision.status).toBe(code === 'ok' ? 200 : code === 'insufficient_permissions' ? 403 : 401)
-        expect(decision.missing).toBe(code === 'insufficient_permissions' ? `${request.entity}:${request.action}` : undefined)
+        expect(decision.missing).toBe(
+          code === 'insufficient_permissions' ? `${request.entity}:${request.action}` : undefined,
+        )
       }),
       { numRuns: 5000 },
     )
@@ -70,16 +88,36 @@ describe('decide', () => {
   })
 
   it('ends a key at its millisecond', () => {
-    const request: AccessRequest = { presented: 'well_formed', environment: 'test', entity: 'event', action: 'read' }
-    const key: DecidableKey = { intact: true, environment: 'test', permissions: permissionSet(['*:*']), expiresAt: now, endedAt: null, disabledAt: null, deletedAt: null }
+    const request: AccessRequest = {
+      presented: 'well_formed',
+      environment: 'test',
+      entity: 'event',
+      action: 'read',
+    }
+    const key: DecidableKey = {
+      intact: true,
+      environment: 'test',
+      permissions: permissionSet(['*:*']),
+      expiresAt: now,
+      endedAt: null,
+      disabledAt: null,
+      deletedAt: null,
+    }
     expect(decide(request, key, now - 1).code).toBe('ok')
     expect(decide(request, key, now).code).toBe('expired')
   })
 })
 
 const codes: Readonly<Record<DecisionCheck['name'], DecisionCode>> = {
-  present: 'missing', well_formed: 'malformed', known: 'unknown', intact: 'damaged', not_deleted: 'deleted', enabled: 'disabled',
-  not_expired: 'expired', environment: 'wrong_environment', permission: 'insufficient_permissions',
+  present: 'missing',
+  well_formed: 'malformed',
+  known: 'unknown',
+  intact: 'damaged',
+  not_deleted: 'deleted',
+  enabled: 'disabled',
+  not_expired: 'expired',
+  environment: 'wrong_environment',
+  permission: 'insufficient_permissions',
 }
 
 describe('explain', () => {
@@ -93,7 +131,8 @@ describe('explain', () => {
         const failed = explained.checks.find((check) => check.passed === false)?.name
         expect(failed && codes[failed]).toBe(explained.allowed ? undefined : explained.code)
         expect(explained.checks.every((check) => check.passed === true)).toBe(explained.allowed)
-        if (key && request.presented === 'well_formed') expect(explained.checks.every((check) => check.passed !== null)).toBe(true)
+        if (key && request.presented === 'well_formed')
+          expect(explained.checks.every((check) => check.passed !== null)).toBe(true)
       }),
     )
   })

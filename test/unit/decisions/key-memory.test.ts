@@ -5,22 +5,40 @@ import type { VerifiedKey } from '../../../electron/core/decisions/verifier.ts'
 import { permissionSet } from '../../../shared/permissions.ts'
 import { seeded } from '../../support/random.ts'
 
-const snapshots = [permissionSet(['*:read']), permissionSet(['event:write'])].map((permissions, index) => ({ roles: [`role ${index}`], permissions }))
+const snapshots = [permissionSet(['*:read']), permissionSet(['event:write'])].map((permissions, index) => ({
+  roles: [`role ${index}`],
+  permissions,
+}))
 
 /** A memory, and what it handed over: uses in all and when last, by key. */
 const createMemory = (slots?: number) => {
   const counted = new Map<string, readonly [number, number]>()
-  const memory = new KeyMemory((id, uses, at) => counted.set(id, [uses + (counted.get(id)?.[0] ?? 0), at]), slots)
+  const memory = new KeyMemory(
+    (id, uses, at) => counted.set(id, [uses + (counted.get(id)?.[0] ?? 0), at]),
+    slots,
+  )
   return { memory, counted }
 }
 
-const keyNamed = (id: string, more: Partial<VerifiedKey> = {}): VerifiedKey => ({ id, accountId: 'account', environment: 'test', expiresAt: null, roles: [], permissions: snapshots[0]?.permissions ?? permissionSet([]), ...more })
+const keyNamed = (id: string, more: Partial<VerifiedKey> = {}): VerifiedKey => ({
+  id,
+  accountId: 'account',
+  environment: 'test',
+  expiresAt: null,
+  roles: [],
+  permissions: snapshots[0]?.permissions ?? permissionSet([]),
+  ...more,
+})
 
 describe('KeyMemory', () => {
   it('does what a Map of secrets does, and counts what a list of all uses would', () => {
     const secrets = Array.from({ length: 12 }, (_, index) => `secret ${index}`)
     const secret = fc.constantFrom(...secrets)
-    const added = fc.record({ environment: fc.constantFrom('test' as const, 'production' as const), expiresAt: fc.option(fc.nat({ max: 8.64e15 }), { nil: null }), snapshot: fc.constantFrom(...snapshots) })
+    const added = fc.record({
+      environment: fc.constantFrom('test' as const, 'production' as const),
+      expiresAt: fc.option(fc.nat({ max: 8.64e15 }), { nil: null }),
+      snapshot: fc.constantFrom(...snapshots),
+    })
     const step = fc.oneof(
       fc.record({ do: fc.constant('add' as const), secret, key: added }),
       fc.record({ do: fc.constant('use' as const), secret, times: fc.constantFrom(1, 2, 300) }),
@@ -58,7 +76,12 @@ describe('KeyMemory', () => {
             const key = model.get(text)
             if (!found || !key) return found !== key
             const { environment, permissions, expiresAt } = found.decidable
-            return found.key !== key || environment !== key.environment || permissions !== key.permissions || expiresAt !== key.expiresAt
+            return (
+              found.key !== key ||
+              environment !== key.environment ||
+              permissions !== key.permissions ||
+              expiresAt !== key.expiresAt
+            )
           })
           if (wrong.length > 0) expect({ wrong, after: each }).toBeUndefined()
         }
@@ -72,13 +95,27 @@ describe('KeyMemory', () => {
 
   it('tells apart any two secrets, however alike', () => {
     const random = seeded(12)
-    const secrets = new Set(Array.from({ length: 150 }, () => Array.from({ length: random.below(40) }, () => String.fromCharCode(random.below(0xd800))).join('')))
+    const secrets = new Set(
+      Array.from({ length: 150 }, () =>
+        Array.from({ length: random.below(40) }, () => String.fromCharCode(random.below(0xd800))).join(''),
+      ),
+    )
     const { memory: many } = createMemory(256)
     for (const secret of secrets) many.add(secret, keyNamed(secret))
-    expect([...secrets].filter((secret) => many.find(secret)?.key.id !== secret || many.find(`${secret}x`) !== undefined)).toEqual([])
+    expect(
+      [...secrets].filter(
+        (secret) => many.find(secret)?.key.id !== secret || many.find(`${secret}x`) !== undefined,
+      ),
+    ).toEqual([])
     const { memory } = createMemory(8)
     memory.add('secret', keyNamed('a'))
-    expect(['secreT', 'secret ', 'secre', 'secret\0', ''].map((text) => memory.find(text))).toEqual([undefined, undefined, undefined, undefined, undefined])
+    expect(['secreT', 'secret ', 'secre', 'secret\0', ''].map((text) => memory.find(text))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 
   it('remembers a key under the spelling that came last, and says when it is full', () => {
@@ -87,7 +124,11 @@ describe('KeyMemory', () => {
     const found = memory.find('secret')
     if (found) memory.count(found, 5)
     memory.add('secret\n', keyNamed('a'))
-    expect([memory.find('secret'), memory.find('secret\n')?.key.id, counted.get('a')]).toEqual([undefined, 'a', [1, 5]])
+    expect([memory.find('secret'), memory.find('secret\n')?.key.id, counted.get('a')]).toEqual([
+      undefined,
+      'a',
+      [1, 5],
+    ])
     memory.forget(['a'])
     expect(memory.find('secret\n')).toBeUndefined()
     // Slots of forgotten keys count, too: a search must end at a free one.

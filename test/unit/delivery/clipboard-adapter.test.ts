@@ -7,10 +7,21 @@ function earlier() {
   const calls: string[] = []
   const clipboard = {
     readText: (type = 'clipboard') => text[type] ?? '',
-    writeText: (value: string) => { text['clipboard'] = value; text['selection'] = value; calls.push('writeText') },
-    clear: (type = 'clipboard') => { text[type] = ''; calls.push(`clear ${type}`) },
-    write: () => { calls.push('write') },
-    writeBuffer: () => { calls.push('writeBuffer') },
+    writeText: (value: string) => {
+      text['clipboard'] = value
+      text['selection'] = value
+      calls.push('writeText')
+    },
+    clear: (type = 'clipboard') => {
+      text[type] = ''
+      calls.push(`clear ${type}`)
+    },
+    write: () => {
+      calls.push('write')
+    },
+    writeBuffer: () => {
+      calls.push('writeBuffer')
+    },
   }
   return { module: { clipboard, ClipboardItem: undefined }, text, calls }
 }
@@ -27,14 +38,20 @@ function later(withSelection: boolean) {
   const written: FakeItem[] = []
   const part = () => ({
     text: '',
-    async readText() { return this.text },
-    async writeText(text: string) { this.text = text },
+    async readText() {
+      return this.text
+    },
+    async writeText(text: string) {
+      this.text = text
+    },
     async write(items: FakeItem[]) {
       written.push(...items)
       const text = items[0]?.items['text/plain']
       this.text = typeof text === 'string' ? text : ''
     },
-    clear() { this.text = '' },
+    clear() {
+      this.text = ''
+    },
   })
   const selection = part()
   const clipboard = Object.assign(part(), { selection: withSelection ? selection : undefined })
@@ -72,7 +89,14 @@ describe('from Electron 44 on', () => {
   it.each([
     ['linux', [raw('x-kde-passwordManagerHint')]],
     ['darwin', [raw('org.nspasteboard.ConcealedType')]],
-    ['win32', [raw('ExcludeClipboardContentFromMonitorProcessing'), raw('CanIncludeInClipboardHistory'), raw('CanUploadToCloudClipboard')]],
+    [
+      'win32',
+      [
+        raw('ExcludeClipboardContentFromMonitorProcessing'),
+        raw('CanIncludeInClipboardHistory'),
+        raw('CanUploadToCloudClipboard'),
+      ],
+    ],
   ] as const)('%s: text and marks in one item of one write', async (platform, marks) => {
     const { module, written } = later(platform === 'linux')
     const port = createClipboardPort(module, platform)

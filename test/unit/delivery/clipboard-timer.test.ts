@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { getHeapSnapshot } from 'node:v8'
 import { describe, expect, it } from 'vitest'
-import { ClipboardDelivery, clipboardLifetimeMs, type ClipboardPort } from '../../../electron/core/delivery/clipboard-timer.ts'
+import {
+  ClipboardDelivery,
+  clipboardLifetimeMs,
+  type ClipboardPort,
+} from '../../../electron/core/delivery/clipboard-timer.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { desktop, FakeTimes, settled } from './fakes.ts'
 
@@ -13,7 +17,10 @@ describe('a copied secret', () => {
   it('is gone from clipboard and selection after 30 s, and not before', async () => {
     const { main, selection, times, states, delivery } = desktop()
     const result = await delivery.copy(secret('canary'), a)
-    expect(result).toEqual({ ok: true, data: { ...a, clearsAt: times.epoch + clipboardLifetimeMs, secondsLeft: 30, outcome: null } })
+    expect(result).toEqual({
+      ok: true,
+      data: { ...a, clearsAt: times.epoch + clipboardLifetimeMs, secondsLeft: 30, outcome: null },
+    })
     await times.pass(29_999)
     expect([main.text, selection.text, delivery.current()?.secondsLeft]).toEqual(['canary', 'canary', 1])
     await times.pass(1)
@@ -25,15 +32,20 @@ describe('a copied secret', () => {
     ['both', 'theirs', 'theirs', 'replaced'],
     ['the clipboard', 'theirs', 'canary', 'cleared'],
     ['the selection', 'canary', 'theirs', 'cleared'],
-  ] as const)('another program copied to %s: its content stays', async (_where, inMain, inSelection, outcome) => {
-    const { main, selection, times, states, delivery } = desktop()
-    await delivery.copy(secret('canary'), a)
-    main.text = inMain
-    selection.text = inSelection
-    await times.pass(30_000)
-    expect([main.text, selection.text]).toEqual([inMain, inSelection].map((text) => (text === 'canary' ? '' : text)))
-    expect(states.at(-1)?.outcome).toBe(outcome)
-  })
+  ] as const)(
+    'another program copied to %s: its content stays',
+    async (_where, inMain, inSelection, outcome) => {
+      const { main, selection, times, states, delivery } = desktop()
+      await delivery.copy(secret('canary'), a)
+      main.text = inMain
+      selection.text = inSelection
+      await times.pass(30_000)
+      expect([main.text, selection.text]).toEqual(
+        [inMain, inSelection].map((text) => (text === 'canary' ? '' : text)),
+      )
+      expect(states.at(-1)?.outcome).toBe(outcome)
+    },
+  )
 
   it('a second copy lives its own time; the first one’s timer does nothing', async () => {
     const { main, times, states, delivery } = desktop()
@@ -46,7 +58,11 @@ describe('a copied secret', () => {
     expect(main.text).toBe('second')
     await times.pass(1)
     expect(main.text).toBe('')
-    expect(states.map(({ keyId, outcome }) => [keyId, outcome])).toEqual([['a', null], ['b', null], ['b', 'cleared']])
+    expect(states.map(({ keyId, outcome }) => [keyId, outcome])).toEqual([
+      ['a', null],
+      ['b', null],
+      ['b', 'cleared'],
+    ])
   })
 
   it('a second copy takes the first out of a selection that is kept apart', async () => {
@@ -103,7 +119,11 @@ describe('lock and quit', () => {
 
   it('give up on a clipboard that does not answer, within a second', async () => {
     const times = new FakeTimes()
-    const hung: ClipboardPort = { hints: false, write: async () => {}, buffers: [{ readText: () => new Promise(() => {}), clear: async () => {} }] }
+    const hung: ClipboardPort = {
+      hints: false,
+      write: async () => {},
+      buffers: [{ readText: () => new Promise(() => {}), clear: async () => {} }],
+    }
     const delivery = new ClipboardDelivery(hung, times, () => {})
     await delivery.copy(secret('canary'), a)
     const start = performance.now()
@@ -180,9 +200,21 @@ describe('a crash', () => {
   /** What the next start remembers; the real one stands in the database. */
   const memory = () => {
     const state = { text: null as string | null }
-    return { state, trace: { remember: async (text: string) => { state.text = text }, forget: async () => { state.text = null }, recall: () => (state.text === null ? null : (text: string) => text === state.text) } }
+    return {
+      state,
+      trace: {
+        remember: async (text: string) => {
+          state.text = text
+        },
+        forget: async () => {
+          state.text = null
+        },
+        recall: () => (state.text === null ? null : (text: string) => text === state.text),
+      },
+    }
   }
-  const started = (trace: ReturnType<typeof memory>['trace'], port: ClipboardPort) => new ClipboardDelivery(port, new FakeTimes(), () => undefined, clipboardLifetimeMs, trace)
+  const started = (trace: ReturnType<typeof memory>['trace'], port: ClipboardPort) =>
+    new ClipboardDelivery(port, new FakeTimes(), () => undefined, clipboardLifetimeMs, trace)
 
   it('leaves a copy that the next start takes away, whatever its line ends became', async () => {
     const { state, trace } = memory()
@@ -207,12 +239,23 @@ describe('a crash', () => {
   it('is remembered until the copy is gone: not before it, not after it, and not in the way of a new one', async () => {
     const { state, trace } = memory()
     const { main, selection, port } = desktop()
-    const delivery = started(trace, { ...port, write: async (text) => { expect(state.text).toBe(text); await port.write(text) } })
+    const delivery = started(trace, {
+      ...port,
+      write: async (text) => {
+        expect(state.text).toBe(text)
+        await port.write(text)
+      },
+    })
     await delivery.copy(secret('canary'), a)
     expect(await delivery.clearLeft()).toBeNull()
     main.stuck = true
     expect([await delivery.clearNow(), state.text]).toEqual(['failed', 'canary'])
     main.stuck = false
-    expect([await delivery.clearNow(), state.text, main.text, selection.text]).toEqual(['cleared', null, '', ''])
+    expect([await delivery.clearNow(), state.text, main.text, selection.text]).toEqual([
+      'cleared',
+      null,
+      '',
+      '',
+    ])
   })
 })

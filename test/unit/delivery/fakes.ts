@@ -1,4 +1,10 @@
-import { ClipboardDelivery, type ClipboardBuffer, type ClipboardPort, type ClipboardState, type ClipboardTimes } from '../../../electron/core/delivery/clipboard-timer.ts'
+import {
+  ClipboardDelivery,
+  type ClipboardBuffer,
+  type ClipboardPort,
+  type ClipboardState,
+  type ClipboardTimes,
+} from '../../../electron/core/delivery/clipboard-timer.ts'
 
 /** Clocks that the test moves, and timers that fire as it does. */
 export class FakeTimes implements ClipboardTimes {
@@ -31,7 +37,10 @@ export class FakeTimes implements ClipboardTimes {
   }
 }
 
-export const settled = (): Promise<void> => new Promise((done) => { setImmediate(done) })
+export const settled = (): Promise<void> =>
+  new Promise((done) => {
+    setImmediate(done)
+  })
 
 export class FakeBuffer implements ClipboardBuffer {
   text = ''

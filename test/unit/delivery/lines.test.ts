@@ -5,7 +5,9 @@ import { curlLine, exportLine, suggestVariable } from '../../../shared/delivery.
 import { variable } from '../../../shared/contract/fields.ts'
 
 const key = (name: string, more: { account?: string; isYou?: boolean; origin?: 'imported' } = {}) => ({
-  name, origin: more.origin ?? ('issued' as const), account: { name: more.account ?? 'event-service', isYou: more.isYou ?? false },
+  name,
+  origin: more.origin ?? ('issued' as const),
+  account: { name: more.account ?? 'event-service', isYou: more.isYou ?? false },
 })
 
 it.each([
@@ -20,8 +22,13 @@ it.each([
 })
 
 it('whatever a key is called, a variable may be called what is suggested', () => {
-  const names = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 }), fc.constantFrom('㎯'.repeat(100), '9'.repeat(100), '_', '__proto__', 'ß'.repeat(100)))
-  const suggested = fc.sample(fc.tuple(names, fc.boolean()), { seed: 1, numRuns: 2000 }).map(([name, isYou]) => suggestVariable(key(name, { account: name, isYou })))
+  const names = fc.oneof(
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 }),
+    fc.constantFrom('㎯'.repeat(100), '9'.repeat(100), '_', '__proto__', 'ß'.repeat(100)),
+  )
+  const suggested = fc
+    .sample(fc.tuple(names, fc.boolean()), { seed: 1, numRuns: 2000 })
+    .map(([name, isYou]) => suggestVariable(key(name, { account: name, isYou })))
   expect(suggested.filter((each) => !variable.safeParse(each).success)).toEqual([])
 })
 

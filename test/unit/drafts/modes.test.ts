@@ -13,7 +13,12 @@ vi.mock('node:fs', async (load) => {
   const refusing = (): never => {
     throw Object.assign(new Error('EPERM'), { code: 'EPERM' })
   }
-  return { ...real, default: { ...real, chmodSync: refusing, fchmodSync: refusing }, chmodSync: refusing, fchmodSync: refusing }
+  return {
+    ...real,
+    default: { ...real, chmodSync: refusing, fchmodSync: refusing },
+    chmodSync: refusing,
+    fchmodSync: refusing,
+  }
 })
 
 const newFolder = (): string => {

@@ -32,25 +32,32 @@ const draft = (content: string): string => {
   return path
 }
 
-describe.each(['', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])('a draft, when link answers “%s”', (code) => {
-  beforeEach(() => { injected.code = code })
+describe.each(['', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])(
+  'a draft, when link answers “%s”',
+  (code) => {
+    beforeEach(() => {
+      injected.code = code
+    })
 
-  it('gets its name when that is free, and never overwrites', () => {
-    expect(publishDraft(draft('first'), file)).toBe(true)
-    expect(publishDraft(draft('second'), file)).toBe(false)
-    expect(fs.readFileSync(file, 'utf8')).toBe('first')
-    expect(fs.readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([])
-  })
+    it('gets its name when that is free, and never overwrites', () => {
+      expect(publishDraft(draft('first'), file)).toBe(true)
+      expect(publishDraft(draft('second'), file)).toBe(false)
+      expect(fs.readFileSync(file, 'utf8')).toBe('first')
+      expect(fs.readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([])
+    })
 
-  it('does not take the place of a link to nothing', () => {
-    fs.symlinkSync(join(folder, 'nowhere'), file)
-    expect(publishDraft(draft('first'), file)).toBe(false)
-    expect(fs.readlinkSync(file)).toBe(join(folder, 'nowhere'))
-  })
-})
+    it('does not take the place of a link to nothing', () => {
+      fs.symlinkSync(join(folder, 'nowhere'), file)
+      expect(publishDraft(draft('first'), file)).toBe(false)
+      expect(fs.readlinkSync(file)).toBe(join(folder, 'nowhere'))
+    })
+  },
+)
 
 describe('without hard links', () => {
-  beforeEach(() => { injected.code = 'EPERM' })
+  beforeEach(() => {
+    injected.code = 'EPERM'
+  })
 
   it('a process that was killed while publishing does not keep others from it for long', () => {
     fs.writeFileSync(`${file}.000000000000.new`, '')

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { editVariable, formatLine, setVariable, variableNames } from '../../../electron/core/delivery/env-file/env-text.ts'
+import {
+  editVariable,
+  formatLine,
+  setVariable,
+  variableNames,
+} from '../../../electron/core/delivery/env-file/env-text.ts'
 
 const set = (text: string, value: string, name = 'TOKEN'): string => {
   const result = setVariable(text, name, value)
@@ -66,7 +71,10 @@ describe('quoting', () => {
     [`a'"\`b`, `a'"\`b`],
   ])('%j has no quoting that shells agree on: it is written %j once that is accepted', (value, written) => {
     expect(code('', 'TOKEN', value)).toBe('env_shell_executes')
-    expect(setVariable('', 'TOKEN', value, { accepted: ['env_shell_executes'] })).toEqual({ ok: true, data: `TOKEN=${written}\n` })
+    expect(setVariable('', 'TOKEN', value, { accepted: ['env_shell_executes'] })).toEqual({
+      ok: true,
+      data: `TOKEN=${written}\n`,
+    })
   })
 
   it('says who reads it back', () => {
@@ -98,27 +106,61 @@ describe('the old value', () => {
     ['TOKEN=abc#xyz\nB=1\n', 'TOKEN=new\nB=1\n'],
     ["TOKEN='abc'#xyz # c\nB=1\n", 'TOKEN=new\nB=1\n'],
     ['TOKEN=#xyz', 'TOKEN=new'],
-  ])('%j: what touches # may be a part of it, so it is asked about, and replaced to the end of the line', (before, after) => {
-    expect(setVariable(before, 'TOKEN', 'new', known)).toMatchObject({ ok: false, error: { code: 'env_rest_of_line' } })
-    expect(setVariable(before, 'TOKEN', 'new', { ...known, accepted: ['env_rest_of_line'] })).toEqual({ ok: true, data: after })
-  })
+  ])(
+    '%j: what touches # may be a part of it, so it is asked about, and replaced to the end of the line',
+    (before, after) => {
+      expect(setVariable(before, 'TOKEN', 'new', known)).toMatchObject({
+        ok: false,
+        error: { code: 'env_rest_of_line' },
+      })
+      expect(setVariable(before, 'TOKEN', 'new', { ...known, accepted: ['env_rest_of_line'] })).toEqual({
+        ok: true,
+        data: after,
+      })
+    },
+  )
 
   it.each([
-    'A=1\nTOKEN="""\n-----BEGIN X-----\nMFww==\n-----END X-----\n"""\nB=2\n', "TOKEN='''\nabc\n'''\n", 'TOKEN="abc\ndef\n', "TOKEN='abc\n", 'TOKEN=`abc', 'TOKEN=abc\\\ndef\n',
+    'A=1\nTOKEN="""\n-----BEGIN X-----\nMFww==\n-----END X-----\n"""\nB=2\n',
+    "TOKEN='''\nabc\n'''\n",
+    'TOKEN="abc\ndef\n',
+    "TOKEN='abc\n",
+    'TOKEN=`abc',
+    'TOKEN=abc\\\ndef\n',
     'TOKEN=-----BEGIN X-----\nMFww==\n-----END X-----\n',
   ])('%j: where it ends is unclear, so it is refused', (text) => {
     expect(setVariable(text, 'TOKEN', 'new')).toMatchObject({ ok: false, error: { code: 'env_odd_value' } })
-    expect(setVariable(text, 'TOKEN', 'new', { accepted: ['env_rest_of_line', 'env_shell_executes'] })).toMatchObject({ ok: false, error: { code: 'env_odd_value' } })
+    expect(
+      setVariable(text, 'TOKEN', 'new', { accepted: ['env_rest_of_line', 'env_shell_executes'] }),
+    ).toMatchObject({ ok: false, error: { code: 'env_odd_value' } })
     expect(setVariable(text, 'OTHER', 'new').ok).toBe(true)
   })
 
-  it.each(["TOKEN='it'\\''s'\n", 'TOKEN="a\\"b"\n', 'TOKEN="""abc"""\n', "TOKEN=it's\n", 'TOKEN=C:\\\\\n', 'TOKEN="-----BEGIN X-----\nMFww==\n-----END X-----"\n'])('%j is replaced whole', (text) => {
+  it.each([
+    "TOKEN='it'\\''s'\n",
+    'TOKEN="a\\"b"\n',
+    'TOKEN="""abc"""\n',
+    "TOKEN=it's\n",
+    'TOKEN=C:\\\\\n',
+    'TOKEN="-----BEGIN X-----\nMFww==\n-----END X-----"\n',
+  ])('%j is replaced whole', (text) => {
     expect(set(text, 'new')).toBe('TOKEN=new\n')
   })
 })
 
 describe('refusals', () => {
-  it.each([['', 'x'], ['1A', 'x'], ['A-B', 'x'], ['A B', 'x'], ['A=B', 'x'], ['A\n', 'x'], ['É', 'x'], ['__proto__', 'x'], ['A'.repeat(201), 'x'], ['A'.repeat(10_000), 'x']])('name %j', (name, value) => {
+  it.each([
+    ['', 'x'],
+    ['1A', 'x'],
+    ['A-B', 'x'],
+    ['A B', 'x'],
+    ['A=B', 'x'],
+    ['A\n', 'x'],
+    ['É', 'x'],
+    ['__proto__', 'x'],
+    ['A'.repeat(201), 'x'],
+    ['A'.repeat(10_000), 'x'],
+  ])('name %j', (name, value) => {
     expect(code('', name, value)).toBe('env_invalid_name')
   })
 
@@ -128,7 +170,10 @@ describe('refusals', () => {
 
   it('a text that would take minutes to parse', () => {
     expect(code('\n'.repeat(1024 * 1024 - 10), 'TOKEN', 'x')).toBe('env_too_large')
-    expect(variableNames(`${' '.repeat(100_000)}!`)).toMatchObject({ ok: false, error: { code: 'env_too_large' } })
+    expect(variableNames(`${' '.repeat(100_000)}!`)).toMatchObject({
+      ok: false,
+      error: { code: 'env_too_large' },
+    })
     expect(code('x'.repeat(1024 * 1024 + 1), 'TOKEN', 'x')).toBe('env_too_large')
   })
 

@@ -9,22 +9,107 @@ import { seeded, type Random } from '../../support/random.ts'
 
 const seed = Number(process.env['KEYREEVE_SEED'] ?? 17)
 /** Whole paths: what they are given as PATH has nothing but the canary. */
-const shells = ['bash', 'dash', 'zsh', 'ksh'].flatMap((name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim() || [])
+const shells = ['bash', 'dash', 'zsh', 'ksh'].flatMap(
+  (name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim() || [],
+)
 
 // `canary` is a command that leaves a mark; anything else has no PATH to be found on
-const pieces = ['canary', '$(canary)', '`canary`', ';canary;', '\ncanary\n', '|canary', '& canary &', "'", '"', '`', '\\', '$', '${x:-$(canary)}', '$((1))', ' ', '#', 'abc', '<<E', '(canary)', '{ canary; }', "it's", '\\\n', '\r', '=', '!', "$'\\''", '$"', ')', '}', '>']
-const lines = [
-  'A=1', '# a comment', "# don't", "B='x y'", 'C="x y"', "D=it's", 'E="say \\"hi\\""', 'F=a\\', "G='it'\\''s'", 'H="$(echo x)"', 'I=`echo x`', 'J=${HOME}', 'K="${x:-\'}"', "L=$'a\\'b'", 'M=a#b', 'N="open', "O='open", 'P=<<E', 'echo \\', 'eval \\', '((',
-  'export Q=1', 'R = 1', 'S: 1', '', '   ', 'T="a\nb"', "U='a\nb'", 'V=`a\'b`', 'W=\\"', 'if [[ x ]]; then', 'cat <<E', 'X=$((1', 'Y=a\\\\', 'Z=\\\'',
+const pieces = [
+  'canary',
+  '$(canary)',
+  '`canary`',
+  ';canary;',
+  '\ncanary\n',
+  '|canary',
+  '& canary &',
+  "'",
+  '"',
+  '`',
+  '\\',
+  '$',
+  '${x:-$(canary)}',
+  '$((1))',
+  ' ',
+  '#',
+  'abc',
+  '<<E',
+  '(canary)',
+  '{ canary; }',
+  "it's",
+  '\\\n',
+  '\r',
+  '=',
+  '!',
+  "$'\\''",
+  '$"',
+  ')',
+  '}',
+  '>',
 ]
-const targets = ['', '', '', 'TOKEN=old', 'TOKEN="old"', 'TOKEN= old', 'TOKEN =old', 'TOKEN = old', 'TOKEN: old', 'export TOKEN=old', '  TOKEN=old # c', "TOKEN='o\nld'", 'TOKEN=\n"old"', 'TOKEN=']
+const lines = [
+  'A=1',
+  '# a comment',
+  "# don't",
+  "B='x y'",
+  'C="x y"',
+  "D=it's",
+  'E="say \\"hi\\""',
+  'F=a\\',
+  "G='it'\\''s'",
+  'H="$(echo x)"',
+  'I=`echo x`',
+  'J=${HOME}',
+  'K="${x:-\'}"',
+  "L=$'a\\'b'",
+  'M=a#b',
+  'N="open',
+  "O='open",
+  'P=<<E',
+  'echo \\',
+  'eval \\',
+  '((',
+  'export Q=1',
+  'R = 1',
+  'S: 1',
+  '',
+  '   ',
+  'T="a\nb"',
+  "U='a\nb'",
+  "V=`a'b`",
+  'W=\\"',
+  'if [[ x ]]; then',
+  'cat <<E',
+  'X=$((1',
+  'Y=a\\\\',
+  "Z=\\'",
+]
+const targets = [
+  '',
+  '',
+  '',
+  'TOKEN=old',
+  'TOKEN="old"',
+  'TOKEN= old',
+  'TOKEN =old',
+  'TOKEN = old',
+  'TOKEN: old',
+  'export TOKEN=old',
+  '  TOKEN=old # c',
+  "TOKEN='o\nld'",
+  'TOKEN=\n"old"',
+  'TOKEN=',
+]
 
-const some = <T>(random: Random, from: readonly T[], limit: number): T[] => Array.from({ length: random.below(limit + 1) }, () => random.pick(from))
+const some = <T>(random: Random, from: readonly T[], limit: number): T[] =>
+  Array.from({ length: random.below(limit + 1) }, () => random.pick(from))
 const generate = (random: Random): { readonly text: string; readonly value: string } => {
   const value = some(random, pieces, 5).join('')
   const weird = random.below(3) === 0 ? 4 : 0
   const text = [...some(random, lines, weird), random.pick(targets), ...some(random, lines, weird)].join('\n')
-  return { text: `${text}${random.pick(['', '\n'])}`, value: random.below(8) === 0 ? `canary${value}` : value }
+  return {
+    text: `${text}${random.pick(['', '\n'])}`,
+    value: random.below(8) === 0 ? `canary${value}` : value,
+  }
 }
 
 /** Sources every file in `folder` with `shell`, each in a subshell with `canary` as the only command; gives those that ran it. */
@@ -32,7 +117,12 @@ const executed = (shell: string, folder: string): readonly string[] => {
   const marks = join(folder, 'marks')
   mkdirSync(marks, { recursive: true })
   const script = `for f in "$0"/*.env; do MARK="$f"; export MARK; (. "$f") </dev/null; done`
-  spawnSync(shell, ['-c', script, folder], { cwd: marks, env: { PATH: join(folder, 'bin'), LC_ALL: 'C.UTF-8' }, stdio: 'ignore', timeout: 240_000 })
+  spawnSync(shell, ['-c', script, folder], {
+    cwd: marks,
+    env: { PATH: join(folder, 'bin'), LC_ALL: 'C.UTF-8' },
+    stdio: 'ignore',
+    timeout: 240_000,
+  })
   const found = readdirSync(join(folder, 'ran'))
   rmSync(join(folder, 'ran'), { recursive: true })
   mkdirSync(join(folder, 'ran'))
@@ -43,7 +133,9 @@ const newFolder = (): string => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   mkdirSync(join(folder, 'bin'))
   mkdirSync(join(folder, 'ran'))
-  writeFileSync(join(folder, 'bin', 'canary'), `#!/bin/sh\n: > "${folder}/ran/\${MARK##*/}"\n`, { mode: 0o755 })
+  writeFileSync(join(folder, 'bin', 'canary'), `#!/bin/sh\n: > "${folder}/ran/\${MARK##*/}"\n`, {
+    mode: 0o755,
+  })
   return folder
 }
 
@@ -60,13 +152,17 @@ describe.skipIf(shells.length === 0)(`sourced by ${shells.join(', ')}`, { timeou
         writeFileSync(join(folder, `${index}.env`), result.data)
       } else if (result.error.code === 'env_shell_executes') {
         asked += 1
-        const anyway = setVariable(text, 'TOKEN', value, { accepted: ['env_rest_of_line', 'env_shell_executes'] })
+        const anyway = setVariable(text, 'TOKEN', value, {
+          accepted: ['env_rest_of_line', 'env_shell_executes'],
+        })
         if (anyway.ok) writeFileSync(join(risky, `${index}.env`), anyway.data)
       }
     }
     const ran = shells.map((shell) => [shell, executed(shell, folder)])
     const wouldHave = new Set(shells.flatMap((shell) => executed(shell, risky)))
-    console.log(`of 2000 files ${written} were written, ${asked} asked about: ${wouldHave.size} of those would have executed a part of the value`)
+    console.log(
+      `of 2000 files ${written} were written, ${asked} asked about: ${wouldHave.size} of those would have executed a part of the value`,
+    )
     expect(ran).toEqual(shells.map((shell) => [shell, []]))
     // the canary works, and most files are written without a question
     expect(wouldHave.size).toBeGreaterThan(50)
@@ -74,7 +170,18 @@ describe.skipIf(shells.length === 0)(`sourced by ${shells.join(', ')}`, { timeou
   })
 
   it('does not ask about what every reader agrees on', () => {
-    for (const value of ['abc', 'two words', '$(canary)', '`canary`', 'a;canary', 'a\nb', "it's", 'https://u:p@h/?a=1&b=2', 'C:\\path', '{"a":"b c"}']) {
+    for (const value of [
+      'abc',
+      'two words',
+      '$(canary)',
+      '`canary`',
+      'a;canary',
+      'a\nb',
+      "it's",
+      'https://u:p@h/?a=1&b=2',
+      'C:\\path',
+      '{"a":"b c"}',
+    ]) {
       expect([value, setVariable('A=1\nB="x ${A} y" # c\n', 'TOKEN', value).ok]).toEqual([value, true])
     }
   })

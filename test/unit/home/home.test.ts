@@ -14,7 +14,11 @@ describe('the data folder', () => {
     const inLibrary = join('/Users/ada', 'Library', 'Application Support', 'Keyreeve')
     expect(homeFolder({ KEYREEVE_HOME: '' }, linux)).toBe(resolve('/home/ada/.config/Keyreeve'))
     expect(homeFolder({ XDG_CONFIG_HOME: '/conf' }, linux)).toBe(resolve('/conf/Keyreeve'))
-    expect(homeFolder({ XDG_CONFIG_HOME: '/conf' }, { platform: 'darwin', user: '/Users/ada' })).toBe(resolve(inLibrary))
-    expect(homeFolder({ APPDATA: '/roaming' }, { platform: 'win32', user: '/users/ada' })).toBe(resolve('/roaming/Keyreeve'))
+    expect(homeFolder({ XDG_CONFIG_HOME: '/conf' }, { platform: 'darwin', user: '/Users/ada' })).toBe(
+      resolve(inLibrary),
+    )
+    expect(homeFolder({ APPDATA: '/roaming' }, { platform: 'win32', user: '/users/ada' })).toBe(
+      resolve('/roaming/Keyreeve'),
+    )
   })
 })

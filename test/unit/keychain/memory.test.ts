@@ -9,14 +9,21 @@ describe('createMemoryKeychain', () => {
     keychain.setState('locked')
     expect(await keychain.read('a#1')).toEqual({ ok: true, data: null })
     expect(await keychain.remove('a#1')).toEqual({ ok: true, data: false })
-    expect(await keychain.write('a#2', new Secret('x'))).toMatchObject({ ok: false, error: { code: 'keychain_locked' } })
+    expect(await keychain.write('a#2', new Secret('x'))).toMatchObject({
+      ok: false,
+      error: { code: 'keychain_locked' },
+    })
     expect(keychain.accounts()).toEqual(['a#1'])
   })
 
   it('refuses everything when unavailable', async () => {
     const keychain = createMemoryKeychain()
     keychain.setState('unavailable')
-    for (const result of [await keychain.read('a#1'), await keychain.write('a#1', new Secret('x')), await keychain.remove('a#1')]) {
+    for (const result of [
+      await keychain.read('a#1'),
+      await keychain.write('a#1', new Secret('x')),
+      await keychain.remove('a#1'),
+    ]) {
       expect(result).toMatchObject({ ok: false, error: { code: 'keychain_unavailable' } })
     }
   })
@@ -30,6 +37,9 @@ describe('createMemoryKeychain', () => {
     keychain.failNext('write', error, 'after')
     expect(await keychain.write('a#1', new Secret('x'))).toEqual({ ok: false, error })
     expect(keychain.accounts()).toEqual(['a#1'])
-    expect(keychain.calls).toEqual([{ operation: 'write', account: 'a#1' }, { operation: 'write', account: 'a#1' }])
+    expect(keychain.calls).toEqual([
+      { operation: 'write', account: 'a#1' },
+      { operation: 'write', account: 'a#1' },
+    ])
   })
 })

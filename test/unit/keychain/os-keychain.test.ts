@@ -23,13 +23,18 @@ const scripted = (reply: (request: HelperRequest, helper: number) => Reply) => {
           state.inFlight--
           const answer = reply(message, number)
           if (answer === 'exit') onExit()
-          else if (answer !== 'silent') onMessage('fault' in answer ? { id: message.id, ok: false, fault: answer.fault } : { id: message.id, ok: true, value: answer.value })
+          else if (answer !== 'silent')
+            onMessage(
+              'fault' in answer
+                ? { id: message.id, ok: false, fault: answer.fault }
+                : { id: message.id, ok: true, value: answer.value },
+            )
         })
       },
-      onMessage: listener => {
+      onMessage: (listener) => {
         onMessage = listener
       },
-      onExit: listener => {
+      onExit: (listener) => {
         onExit = listener
       },
       kill: () => {
@@ -53,13 +58,20 @@ describe('createOsKeychain', () => {
   it('has one call in flight, and never splits a write from its reading back', async () => {
     const helper = scripted(({ op }) => ({ value: op === 'read' ? 'v' : null }))
     const keychain = createOsKeychain(helper)
-    await Promise.all([keychain.write('a#1', new Secret('v')), keychain.read('a#2'), keychain.write('a#3', new Secret('v')), keychain.remove('a#4')])
+    await Promise.all([
+      keychain.write('a#1', new Secret('v')),
+      keychain.read('a#2'),
+      keychain.write('a#3', new Secret('v')),
+      keychain.remove('a#4'),
+    ])
     expect(helper.state.mostInFlight).toBe(1)
     expect(helper.asked).toEqual(['write a#1', 'read a#1', 'read a#2', 'write a#3', 'read a#3', 'remove a#4'])
   })
 
   it('removes what came back changed and says so without the value', async () => {
-    const helper = scripted(({ op }) => ({ value: op === 'read' ? 'something else' : op === 'remove' ? true : null }))
+    const helper = scripted(({ op }) => ({
+      value: op === 'read' ? 'something else' : op === 'remove' ? true : null,
+    }))
     const written = await createOsKeychain(helper).write('a#1', new Secret('the-value'))
     expect(written).toMatchObject({ ok: false, error: { code: 'secret_unstorable' } })
     expect(JSON.stringify(written)).not.toMatch(/the-value|something else/)
@@ -68,26 +80,41 @@ describe('createOsKeychain', () => {
 
   it('deletes nothing when what was written does not show, as when it was locked in between', async () => {
     const helper = scripted(() => ({ value: null }))
-    expect(await createOsKeychain(helper).write('a#1', new Secret('v'))).toMatchObject({ ok: false, error: { code: 'keychain_locked' } })
+    expect(await createOsKeychain(helper).write('a#1', new Secret('v'))).toMatchObject({
+      ok: false,
+      error: { code: 'keychain_locked' },
+    })
     expect(helper.asked).toEqual(['write a#1', 'read a#1'])
   })
 
   it('tries once more in a fresh helper when a helper that had worked fails, not when a fresh one does', async () => {
-    const stale = scripted((_, number) => (number === 1 && stale.asked.length > 1 ? { fault: 'unknown' } : { value: null }))
+    const stale = scripted((_, number) =>
+      number === 1 && stale.asked.length > 1 ? { fault: 'unknown' } : { value: null },
+    )
     const keychain = createOsKeychain(stale)
     await keychain.read('a#1')
     expect(await keychain.read('a#2')).toEqual({ ok: true, data: null })
     expect(stale.asked).toEqual(['read a#1', 'read a#2', 'read a#2'])
 
     const broken = scripted(() => ({ fault: 'no_service' }))
-    expect(await createOsKeychain(broken).read('a#1')).toMatchObject({ ok: false, error: { code: 'keychain_unavailable' } })
+    expect(await createOsKeychain(broken).read('a#1')).toMatchObject({
+      ok: false,
+      error: { code: 'keychain_unavailable' },
+    })
     expect(broken.asked).toEqual(['read a#1'])
   })
 
   it('does not try a timeout or a crash again', async () => {
-    for (const [reply, code] of [['silent', 'keychain_timeout'], ['exit', 'keychain_unavailable'], [{ fault: 'timeout' }, 'keychain_timeout']] as const) {
+    for (const [reply, code] of [
+      ['silent', 'keychain_timeout'],
+      ['exit', 'keychain_unavailable'],
+      [{ fault: 'timeout' }, 'keychain_timeout'],
+    ] as const) {
       const helper = scripted(() => reply)
-      expect(await createOsKeychain({ ...helper, timeoutMs: 50 }).read('a#1')).toMatchObject({ ok: false, error: { code } })
+      expect(await createOsKeychain({ ...helper, timeoutMs: 50 }).read('a#1')).toMatchObject({
+        ok: false,
+        error: { code },
+      })
       expect(helper.asked).toHaveLength(1)
     }
   })
@@ -95,7 +122,8 @@ describe('createOsKeychain', () => {
   it('starts a fresh helper after a timeout, as often as it takes', async () => {
     const helper = scripted((_, number) => (number < 8 ? 'silent' : { value: null }))
     const keychain = createOsKeychain({ ...helper, timeoutMs: 10 })
-    for (let i = 1; i < 8; i++) expect(await keychain.read('a#1')).toMatchObject({ ok: false, error: { code: 'keychain_timeout' } })
+    for (let i = 1; i < 8; i++)
+      expect(await keychain.read('a#1')).toMatchObject({ ok: false, error: { code: 'keychain_timeout' } })
     expect(await keychain.read('a#1')).toEqual({ ok: true, data: null })
     expect(helper.state).toMatchObject({ started: 8, killed: 7 })
   })
@@ -109,7 +137,8 @@ describe('createOsKeychain', () => {
         throw new Error('EAGAIN')
       },
     })
-    for (let i = 0; i < 6; i++) expect(await keychain.read('a#1')).toMatchObject({ ok: false, error: { code: 'keychain_unavailable' } })
+    for (let i = 0; i < 6; i++)
+      expect(await keychain.read('a#1')).toMatchObject({ ok: false, error: { code: 'keychain_unavailable' } })
     expect(tries).toBe(4)
   })
 })

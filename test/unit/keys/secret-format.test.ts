@@ -11,7 +11,9 @@ describe('issued secrets', () => {
     fc.assert(
       fc.property(prefixes, environments, (prefix, environment) => {
         const secret = issueSecret(prefix, environment)
-        expect(secret.reveal()).toMatch(new RegExp(`^${prefix}_${environment === 'test' ? 'test' : 'live'}_[0-9A-Za-z]{38}$`))
+        expect(secret.reveal()).toMatch(
+          new RegExp(`^${prefix}_${environment === 'test' ? 'test' : 'live'}_[0-9A-Za-z]{38}$`),
+        )
         expect(shapeOf(secret)).toEqual({ form: 'issued', prefix, environment })
       }),
     )
@@ -19,12 +21,20 @@ describe('issued secrets', () => {
 
   it('fail their checksum after any change of one character', () => {
     fc.assert(
-      fc.property(prefixes, environments, fc.nat(), fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'), (prefix, environment, at, character) => {
-        const text = issueSecret(prefix, environment).reveal()
-        const index = prefix.length + 6 + (at % 38)
-        fc.pre(text[index] !== character)
-        expect(shapeOf(new Secret(text.slice(0, index) + character + text.slice(index + 1))).form).toBe('bad_checksum')
-      }),
+      fc.property(
+        prefixes,
+        environments,
+        fc.nat(),
+        fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'),
+        (prefix, environment, at, character) => {
+          const text = issueSecret(prefix, environment).reveal()
+          const index = prefix.length + 6 + (at % 38)
+          fc.pre(text[index] !== character)
+          expect(shapeOf(new Secret(text.slice(0, index) + character + text.slice(index + 1))).form).toBe(
+            'bad_checksum',
+          )
+        },
+      ),
     )
   })
 
@@ -36,7 +46,8 @@ describe('issued secrets', () => {
   it('use every character about equally often', () => {
     const counts = new Map<string, number>()
     for (let round = 0; round < 2000; round += 1) {
-      for (const character of issueSecret('kr', 'test').reveal().slice(8, 40)) counts.set(character, (counts.get(character) ?? 0) + 1)
+      for (const character of issueSecret('kr', 'test').reveal().slice(8, 40))
+        counts.set(character, (counts.get(character) ?? 0) + 1)
     }
     const expected = (2000 * 32) / 62
     // Without rejection, bytes modulo 62 favour eight characters by a fourth: 25% over; six sigma here is 19%.
@@ -45,7 +56,14 @@ describe('issued secrets', () => {
   })
 
   it('take other strings for foreign', () => {
-    for (const text of ['', 'x', 'sk_test_4eC39HqLyjWDarjtT1zdp7dc', 'kr_prod_' + 'a'.repeat(38), 'KR_test_' + 'a'.repeat(38), 'kr_test_' + 'ä'.repeat(38)]) {
+    for (const text of [
+      '',
+      'x',
+      'sk_test_4eC39HqLyjWDarjtT1zdp7dc',
+      'kr_prod_' + 'a'.repeat(38),
+      'KR_test_' + 'a'.repeat(38),
+      'kr_test_' + 'ä'.repeat(38),
+    ]) {
       expect(shapeOf(new Secret(text)).form).toBe('foreign')
     }
   })

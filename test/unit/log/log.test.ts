@@ -20,7 +20,13 @@ const written = () => readFileSync(logFile(home), 'utf8')
 
 describe('redact', () => {
   it('replaces every issued secret, wherever it stands, and nothing else', () => {
-    const issued = fc.tuple(fc.stringMatching(/^[a-z]{2,8}$/), fc.constantFrom('test', 'live'), fc.stringMatching(/^[0-9A-Za-z]{38}$/)).map((parts) => parts.join('_'))
+    const issued = fc
+      .tuple(
+        fc.stringMatching(/^[a-z]{2,8}$/),
+        fc.constantFrom('test', 'live'),
+        fc.stringMatching(/^[0-9A-Za-z]{38}$/),
+      )
+      .map((parts) => parts.join('_'))
     fc.assert(
       fc.property(fc.string(), issued, fc.string(), (before, secret, after) => {
         const text = redact(`${before} ${secret}"${after}`)
@@ -50,12 +56,15 @@ describe('the log', () => {
     for (const line of written().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
   })
 
-  it.skipIf(process.platform === 'win32')('can be read by its owner only, also when it was there with wider modes', () => {
-    mkdirSync(join(home, 'logs'))
-    writeFileSync(logFile(home), '', { mode: 0o644 })
-    createLog(home).info({}, 'hello')
-    expect(statSync(logFile(home)).mode & 0o777).toBe(0o600)
-  })
+  it.skipIf(process.platform === 'win32')(
+    'can be read by its owner only, also when it was there with wider modes',
+    () => {
+      mkdirSync(join(home, 'logs'))
+      writeFileSync(logFile(home), '', { mode: 0o644 })
+      createLog(home).info({}, 'hello')
+      expect(statSync(logFile(home)).mode & 0o777).toBe(0o600)
+    },
+  )
 
   it('begins a new file when the old one is full, and keeps one old one', () => {
     const log = createLog(home, 500)

@@ -23,7 +23,12 @@ it('run from its sources, an app knows its version only', () => {
 it('a package says what it was made from, and a test build that it is one', () => {
   const release = read({ version: '0.1.0', commit: '1d5b9de' })
   expect(versionLine(release)).toBe('0.1.0 (1d5b9de)')
-  expect(aboutPanel('Keyreeve', release, '45.4.1')).toMatchObject({ applicationVersion: '0.1.0 (1d5b9de)', copyright: 'Electron 45.4.1' })
+  expect(aboutPanel('Keyreeve', release, '45.4.1')).toMatchObject({
+    applicationVersion: '0.1.0 (1d5b9de)',
+    copyright: 'Electron 45.4.1',
+  })
   const testBuild = read({ version: '0.1.0-test', commit: '1d5b9de', testBuild: true })
-  expect(aboutPanel('Keyreeve Test Build', testBuild, '33.2.1').copyright).toMatch(/^A test build, on Electron 33\.2\.1, .*Keep no real keys in it\.$/)
+  expect(aboutPanel('Keyreeve Test Build', testBuild, '33.2.1').copyright).toMatch(
+    /^A test build, on Electron 33\.2\.1, .*Keep no real keys in it\.$/,
+  )
 })

@@ -24,7 +24,18 @@ it('one thing that a person does allows one copy, for three seconds', () => {
 
 it('moving the mouse, scrolling and the like are nothing that a person asks for something by', () => {
   const { guard } = setUp()
-  for (const type of ['mouseMove', 'mouseEnter', 'mouseLeave', 'mouseWheel', 'gestureScrollBegin', 'touchMove', 'contextMenu', 'undefined', '']) guard.observe(type)
+  for (const type of [
+    'mouseMove',
+    'mouseEnter',
+    'mouseLeave',
+    'mouseWheel',
+    'gestureScrollBegin',
+    'touchMove',
+    'contextMenu',
+    'undefined',
+    '',
+  ])
+    guard.observe(type)
   expect(guard.takeGesture()).toBe(false)
 })
 

@@ -26,14 +26,21 @@ describe('the core of a process', () => {
     expect(seen).toMatchObject({ tries: 1, opened: [0] })
   })
 
-  it.each(['full', 'throw'] as const)('that could not be opened (%s) stays so until it is tried again', async (outcome) => {
-    const { host, seen } = setUp(outcome, 'open')
-    const answer = () => host.opened().then((result) => result.ok, () => false)
-    expect([await answer(), await answer(), seen.tries]).toEqual([false, false, 1])
-    expect(await host.retry()).toMatchObject({ ok: true, data: { name: 1 } })
-    expect(await answer()).toBe(true)
-    expect(seen.opened).toEqual([1])
-  })
+  it.each(['full', 'throw'] as const)(
+    'that could not be opened (%s) stays so until it is tried again',
+    async (outcome) => {
+      const { host, seen } = setUp(outcome, 'open')
+      const answer = () =>
+        host.opened().then(
+          (result) => result.ok,
+          () => false,
+        )
+      expect([await answer(), await answer(), seen.tries]).toEqual([false, false, 1])
+      expect(await host.retry()).toMatchObject({ ok: true, data: { name: 1 } })
+      expect(await answer()).toBe(true)
+      expect(seen.opened).toEqual([1])
+    },
+  )
 
   it('is tried again once, however many ask for it', async () => {
     const { host, seen } = setUp('full', 'open')

@@ -11,13 +11,29 @@ const setUp = (own: Parameters<typeof echoHandlers>[0] = {}) => {
 }
 
 describe('the dispatcher', () => {
-  it.each(['nope', '', '__proto__', 'constructor', 'toString', 'keys', 'keys.list ', undefined, null, 1, {}, ['keys.list'], Symbol('x')])('does not know the route %s', async (route) => {
+  it.each([
+    'nope',
+    '',
+    '__proto__',
+    'constructor',
+    'toString',
+    'keys',
+    'keys.list ',
+    undefined,
+    null,
+    1,
+    {},
+    ['keys.list'],
+    Symbol('x'),
+  ])('does not know the route %s', async (route) => {
     expect(await setUp().dispatch(route, {})).toMatchObject({ ok: false, error: { code: 'unknown_route' } })
   })
 
   it('gives the handler what the schema made of the input, and passes its answer on', async () => {
     const { dispatch } = setUp()
-    expect(await dispatch('accounts.create', { type: 'user', name: '  Ada ', roles: ['reader'] })).toEqual(ok({ type: 'user', name: 'Ada', roles: ['reader'] }))
+    expect(await dispatch('accounts.create', { type: 'user', name: '  Ada ', roles: ['reader'] })).toEqual(
+      ok({ type: 'user', name: 'Ada', roles: ['reader'] }),
+    )
   })
 
   it('passes a refusal on as it is', async () => {
@@ -26,16 +42,42 @@ describe('the dispatcher', () => {
   })
 
   it.each([
-    ['keys.create', { name: '', accountId: 'a', environment: 'test', expiration: 'never', keep: true }, 'name', 'Give it a name.'],
-    ['accounts.create', { type: 'user', name: 'a', roles: [] }, 'roles', 'Choose at least one role; without one, a key may do nothing.'],
-    ['deliveries.writeEnv', { id: 'a', file: 'x', variable: '1A' }, 'variable', 'Use letters, digits and _ for the variable, not beginning with a digit.'],
-  ])('refuses input of %s with the field and the schema’s own sentence', async (route, input, field, message) => {
-    expect(await setUp().dispatch(route, input)).toEqual(refuse('invalid_input', message, { field }))
-  })
+    [
+      'keys.create',
+      { name: '', accountId: 'a', environment: 'test', expiration: 'never', keep: true },
+      'name',
+      'Give it a name.',
+    ],
+    [
+      'accounts.create',
+      { type: 'user', name: 'a', roles: [] },
+      'roles',
+      'Choose at least one role; without one, a key may do nothing.',
+    ],
+    [
+      'deliveries.writeEnv',
+      { id: 'a', file: 'x', variable: '1A' },
+      'variable',
+      'Use letters, digits and _ for the variable, not beginning with a digit.',
+    ],
+  ])(
+    'refuses input of %s with the field and the schema’s own sentence',
+    async (route, input, field, message) => {
+      expect(await setUp().dispatch(route, input)).toEqual(refuse('invalid_input', message, { field }))
+    },
+  )
 
   it('names the place inside a list', async () => {
-    const input = { id: 'a1', name: 'A', description: '', holders: 'both', permissions: ['keys:read', 'keys:fly'] }
-    expect(await setUp().dispatch('roles.create', input)).toMatchObject({ error: { code: 'invalid_input', field: 'permissions.1' } })
+    const input = {
+      id: 'a1',
+      name: 'A',
+      description: '',
+      holders: 'both',
+      permissions: ['keys:read', 'keys:fly'],
+    }
+    expect(await setUp().dispatch('roles.create', input)).toMatchObject({
+      error: { code: 'invalid_input', field: 'permissions.1' },
+    })
   })
 
   it.each([
@@ -43,7 +85,10 @@ describe('the dispatcher', () => {
     ['keys.list', { environment: 'test', [marker]: 1 }],
     ['keys.list', marker],
     ['roles.create', { id: marker, name: marker, description: '', holders: marker, permissions: [marker] }],
-    ['decisions.check', { subject: { secret: marker, [marker]: marker }, entity: marker, action: 'read', environment: 'test' }],
+    [
+      'decisions.check',
+      { subject: { secret: marker, [marker]: marker }, entity: marker, action: 'read', environment: 'test' },
+    ],
     ['keys.create', { name: 'a', accountId: 'a', environment: 'test', expiration: marker, keep: true }],
   ])('never repeats what was given to %s', async (route, input) => {
     const { dispatch, log } = setUp()
@@ -57,12 +102,18 @@ describe('the dispatcher', () => {
       throw new Error(`SQLITE at /home/ada ${marker}`)
     }
     const { dispatch, log } = setUp({ 'roles.list': boom, 'keys.get': async () => boom() })
-    for (const [route, input] of [['roles.list', {}], ['keys.get', { id: 'x' }]] as const) {
+    for (const [route, input] of [
+      ['roles.list', {}],
+      ['keys.get', { id: 'x' }],
+    ] as const) {
       const answer = await dispatch(route, input)
       if (answer.ok) throw new Error('was answered')
       expect(answer.error.code).toBe('internal')
       expect(JSON.stringify(answer)).not.toMatch(/SQLITE|home|MARKER|\bat\b/)
-      expect(log.lines.at(-1)).toMatchObject({ level: 'error', fields: { id: answer.error.details?.['id'], route } })
+      expect(log.lines.at(-1)).toMatchObject({
+        level: 'error',
+        fields: { id: answer.error.details?.['id'], route },
+      })
     }
   })
 
@@ -78,7 +129,13 @@ describe('the dispatcher', () => {
 
 it('a huge payload is answered in time', async () => {
   const { dispatch } = setUp()
-  const huge = { id: 'a1', name: 'n'.repeat(5e6), description: 'd'.repeat(5e6), holders: 'both', permissions: Array.from({ length: 100_000 }, () => 'no') }
+  const huge = {
+    id: 'a1',
+    name: 'n'.repeat(5e6),
+    description: 'd'.repeat(5e6),
+    holders: 'both',
+    permissions: Array.from({ length: 100_000 }, () => 'no'),
+  }
   const before = performance.now()
   expect(await dispatch('roles.create', huge)).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
   expect(performance.now() - before).toBeLessThan(2000)

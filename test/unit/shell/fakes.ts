@@ -16,6 +16,8 @@ export const memoryLog = (): Log & { readonly lines: Line[] } => {
 
 /** Every route answers with what it was given, except those in `own`. */
 export const echoHandlers = (own: Partial<Record<Route, (input: unknown) => unknown>> = {}): Handlers => {
-  const table = Object.fromEntries(Object.keys(contract).map((route) => [route, own[route as Route] ?? ((input: unknown) => ok(input))]))
+  const table = Object.fromEntries(
+    Object.keys(contract).map((route) => [route, own[route as Route] ?? ((input: unknown) => ok(input))]),
+  )
   return table as unknown as Handlers
 }

@@ -9,7 +9,15 @@ const slow = () => {
   const log: Log = { info: line('info'), warn: line('warn'), error: line('error') }
   const { promise, resolve } = Promise.withResolvers<Log>()
   const make = vi.fn<() => Promise<Log>>(() => promise)
-  return { lines, make, finish: async () => { resolve(log); await promise; await Promise.resolve() } }
+  return {
+    lines,
+    make,
+    finish: async () => {
+      resolve(log)
+      await promise
+      await Promise.resolve()
+    },
+  }
 }
 
 it('is not made before the first line', () => {

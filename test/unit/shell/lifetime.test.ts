@@ -27,11 +27,14 @@ describe('winding down', () => {
   it('does every step, waits for none longer than its limit, and tells the log who was late or failed', async () => {
     const log = memoryLog()
     const done: string[] = []
-    const shutdown = createShutdown([
-      { name: 'stuck', withinMs: 30, run: () => new Promise<void>(() => undefined) },
-      { name: 'broken', withinMs: 30, run: async () => Promise.reject(new Error('x')) },
-      { name: 'good', withinMs: 30, run: async () => void done.push('good') },
-    ], log)
+    const shutdown = createShutdown(
+      [
+        { name: 'stuck', withinMs: 30, run: () => new Promise<void>(() => undefined) },
+        { name: 'broken', withinMs: 30, run: async () => Promise.reject(new Error('x')) },
+        { name: 'good', withinMs: 30, run: async () => void done.push('good') },
+      ],
+      log,
+    )
     const before = performance.now()
     await Promise.all([shutdown(), shutdown()])
     expect(performance.now() - before).toBeLessThan(1000)
@@ -41,7 +44,18 @@ describe('winding down', () => {
 
   it('also copes with a step that throws at once', async () => {
     const log = memoryLog()
-    await createShutdown([{ name: 'rash', withinMs: 30, run: () => { throw new Error('x') } }], log)()
+    await createShutdown(
+      [
+        {
+          name: 'rash',
+          withinMs: 30,
+          run: () => {
+            throw new Error('x')
+          },
+        },
+      ],
+      log,
+    )()
     expect(log.lines).toHaveLength(1)
   })
 })
@@ -58,17 +72,23 @@ it('atMost allows so many in any stretch of time', () => {
 
 it('the ready line is said once, in the words that the README gives', () => {
   const lines: string[] = []
-  const ready = createReadyLine({ version: '1.2.3', electron: '45.0.0', home: '/data', startedAt: Date.now() - 500 }, (line) => lines.push(line))
+  const ready = createReadyLine(
+    { version: '1.2.3', electron: '45.0.0', home: '/data', startedAt: Date.now() - 500 },
+    (line) => lines.push(line),
+  )
   ready()
   ready()
-  expect(lines).toEqual([expect.stringMatching(/^Keyreeve 1\.2\.3 ready in 5\d\d ms \(Electron 45\.0\.0, data in \/data\)$/)])
+  expect(lines).toEqual([
+    expect.stringMatching(/^Keyreeve 1\.2\.3 ready in 5\d\d ms \(Electron 45\.0\.0, data in \/data\)$/),
+  ])
 })
 
 describe.each(['linux', 'win32', 'darwin'])('the menu on %s', (platform) => {
   const roles = (packaged: boolean) => JSON.stringify(menuTemplate({ platform, packaged }))
 
   it('lets text be cut, copied and pasted', () => {
-    for (const role of ['undo', 'cut', 'copy', 'paste', 'selectAll']) expect(roles(true)).toContain(`"role":"${role}"`)
+    for (const role of ['undo', 'cut', 'copy', 'paste', 'selectAll'])
+      expect(roles(true)).toContain(`"role":"${role}"`)
   })
   it('has no way to reload or to the developer tools when installed', () => {
     expect(roles(true)).not.toMatch(/reload|devtools|viewMenu/i)

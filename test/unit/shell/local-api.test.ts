@@ -27,7 +27,8 @@ const create = (taken: ReadonlySet<number> = new Set()) =>
       if (taken.has(port) || listening.has(port)) return refuse('port_taken', 'Taken.', { field: 'port' })
       listening.add(port)
       const serving: Serving = {
-        url: `http://127.0.0.1:${port}`, port,
+        url: `http://127.0.0.1:${port}`,
+        port,
         close: async () => {
           await new Promise(setImmediate)
           listening.delete(port)
@@ -41,22 +42,36 @@ describe('the local API in the app', () => {
   it('is off until it is switched on, and on from then on', async () => {
     const api = create()
     await api.start(test.keyreeve)
-    expect([api.status(test.keyreeve), told]).toEqual([{ on: false, port: 4571, url: null, refusal: null }, []])
-    expect(must(await api.set(test.keyreeve, { on: true, port: 4571 }))).toEqual({ on: true, port: 4571, url: 'http://127.0.0.1:4571', refusal: null })
+    expect([api.status(test.keyreeve), told]).toEqual([
+      { on: false, port: 4571, url: null, refusal: null },
+      [],
+    ])
+    expect(must(await api.set(test.keyreeve, { on: true, port: 4571 }))).toEqual({
+      on: true,
+      port: 4571,
+      url: 'http://127.0.0.1:4571',
+      refusal: null,
+    })
     await api.stop()
     expect(listening.size).toBe(0)
     const next = create()
     await next.start(test.keyreeve)
     expect([next.status(test.keyreeve).url, told.length]).toEqual(['http://127.0.0.1:4571', 2])
     must(await next.set(test.keyreeve, { on: false, port: 4571 }))
-    expect([listening.size, next.status(test.keyreeve)]).toEqual([0, { on: false, port: 4571, url: null, refusal: null }])
+    expect([listening.size, next.status(test.keyreeve)]).toEqual([
+      0,
+      { on: false, port: 4571, url: null, refusal: null },
+    ])
   })
 
   it('stays where it was when another port is refused', async () => {
     const api = create(new Set([5000]))
     must(await api.set(test.keyreeve, { on: true, port: 4571 }))
     expect(codeOf(await api.set(test.keyreeve, { on: true, port: 5000 }))).toBe('port_taken')
-    expect([api.status(test.keyreeve), [...listening]]).toEqual([{ on: true, port: 4571, url: 'http://127.0.0.1:4571', refusal: null }, [4571]])
+    expect([api.status(test.keyreeve), [...listening]]).toEqual([
+      { on: true, port: 4571, url: 'http://127.0.0.1:4571', refusal: null },
+      [4571],
+    ])
     must(await api.set(test.keyreeve, { on: true, port: 4572 }))
     expect([...listening]).toEqual([4572])
   })
@@ -70,9 +85,15 @@ describe('the local API in the app', () => {
 
   it('does one change after another, and nothing more once it was stopped', async () => {
     const api = create()
-    const results = await Promise.all([4571, 4572, 4573, 4571].map((port) => api.set(test.keyreeve, { on: true, port })))
+    const results = await Promise.all(
+      [4571, 4572, 4573, 4571].map((port) => api.set(test.keyreeve, { on: true, port })),
+    )
     expect([results.every((result) => result.ok), [...listening]]).toEqual([true, [4571]])
-    await Promise.all([api.set(test.keyreeve, { on: false, port: 4571 }), api.set(test.keyreeve, { on: true, port: 4574 }), api.stop()])
+    await Promise.all([
+      api.set(test.keyreeve, { on: false, port: 4571 }),
+      api.set(test.keyreeve, { on: true, port: 4574 }),
+      api.stop(),
+    ])
     await api.start(test.keyreeve)
     expect(listening.size).toBe(0)
   })

@@ -4,7 +4,13 @@ import { contract } from '../../../shared/contract/index.ts'
 import { createPageFaults, withoutValues } from '../../../electron/shell/page-faults.ts'
 import { memoryLog } from './fakes.ts'
 
-const fault = { place: 'list', kind: 'RangeError', message: 'Invalid time value', frames: ['at Row (keyreeve://app/assets/index-1a.js:1:234)'], components: [] } as const
+const fault = {
+  place: 'list',
+  kind: 'RangeError',
+  message: 'Invalid time value',
+  frames: ['at Row (keyreeve://app/assets/index-1a.js:1:234)'],
+  components: [],
+} as const
 const parse = (input: object) => contract['app.logFault'].input.safeParse(input)
 
 describe('what the page may have logged', () => {
@@ -12,7 +18,9 @@ describe('what the page may have logged', () => {
     const log = memoryLog()
     const { id } = createPageFaults(log)({ ...fault, frames: [...fault.frames], components: [] })
     expect(id).toMatch(/^[0-9a-f]{12}$/)
-    expect(log.lines).toEqual([{ level: 'error', fields: { ...fault, id }, message: 'A part of the page failed' }])
+    expect(log.lines).toEqual([
+      { level: 'error', fields: { ...fault, id }, message: 'A part of the page failed' },
+    ])
   })
 
   it('is at most 20 lines a minute; the others are told that they were not logged', () => {
@@ -25,22 +33,44 @@ describe('what the page may have logged', () => {
 
   it('keeps the words of a message and what code asked for, and nothing that could be a value', () => {
     expect(withoutValues('Invalid time value')).toBe('Invalid time value')
-    expect(withoutValues("Minified React error #310; visit https://react.dev/errors/310")).toBe("Minified React error #310; visit …")
-    expect(withoutValues("Cannot read properties of null (reading 'name')")).toBe("Cannot read properties of null (reading 'name')")
-    expect(withoutValues('Unexpected token h, "hunter2-is-it" is not valid JSON')).toBe('Unexpected token h, … is not valid JSON')
+    expect(withoutValues('Minified React error #310; visit https://react.dev/errors/310')).toBe(
+      'Minified React error #310; visit …',
+    )
+    expect(withoutValues("Cannot read properties of null (reading 'name')")).toBe(
+      "Cannot read properties of null (reading 'name')",
+    )
+    expect(withoutValues('Unexpected token h, "hunter2-is-it" is not valid JSON')).toBe(
+      'Unexpected token h, … is not valid JSON',
+    )
     expect(withoutValues("'hunter2' is not a function")).toBe('… is not a function')
   })
 
   it('never has a secret in it, wherever in the message it stands', () => {
     const secret = fc.stringMatching(/^[a-z]{0,8}[0-9_\-.+/=][A-Za-z0-9_\-.+/=]{4,40}$/)
-    fc.assert(fc.property(fc.string(), secret, fc.string(), (before, value, after) => {
-      for (const message of [`${before} ${value} ${after}`, `${before}"${value}"${after}`, `${before}'${value}'${after}`]) expect(withoutValues(message)).not.toContain(value)
-    }), { seed: 20261127 })
+    fc.assert(
+      fc.property(fc.string(), secret, fc.string(), (before, value, after) => {
+        for (const message of [
+          `${before} ${value} ${after}`,
+          `${before}"${value}"${after}`,
+          `${before}'${value}'${after}`,
+        ])
+          expect(withoutValues(message)).not.toContain(value)
+      }),
+      { seed: 20261127 },
+    )
   })
 
   it('has a strict shape: other fields, places and lines that are no stack are refused', () => {
     expect(parse({ ...fault }).success).toBe(true)
-    for (const wrong of [{ place: 'elsewhere' }, { more: 1 }, { kind: 'a b' }, { message: 'x'.repeat(301) }, { frames: ['my secret: hunter2'] }, { frames: ['at a\nb'] }, { components: Array.from({ length: 31 }, () => 'at a') }]) {
+    for (const wrong of [
+      { place: 'elsewhere' },
+      { more: 1 },
+      { kind: 'a b' },
+      { message: 'x'.repeat(301) },
+      { frames: ['my secret: hunter2'] },
+      { frames: ['at a\nb'] },
+      { components: Array.from({ length: 31 }, () => 'at a') },
+    ]) {
       expect(parse({ ...fault, ...wrong }).success, JSON.stringify(wrong)).toBe(false)
     }
   })

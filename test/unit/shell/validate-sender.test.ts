@@ -3,12 +3,18 @@ import { createSenderCheck, faultOf, type Sender } from '../../../electron/shell
 import { memoryLog } from './fakes.ts'
 
 const page = { url: 'app://bundle/', origin: 'app://bundle', isMainFrame: true }
-const sender = (frame: Partial<NonNullable<Sender['frame']>> = {}, webContentsId = 1): Sender => ({ webContentsId, frame: { ...page, ...frame } })
+const sender = (frame: Partial<NonNullable<Sender['frame']>> = {}, webContentsId = 1): Sender => ({
+  webContentsId,
+  frame: { ...page, ...frame },
+})
 
 describe('the sender of a message', () => {
-  it.each(['app://bundle/', 'app://bundle/index.html', 'app://bundle/#/keys', 'app://bundle/?x=1'])('is our page at %s', (url) => {
-    expect(faultOf(sender({ url }), 1)).toBeUndefined()
-  })
+  it.each(['app://bundle/', 'app://bundle/index.html', 'app://bundle/#/keys', 'app://bundle/?x=1'])(
+    'is our page at %s',
+    (url) => {
+      expect(faultOf(sender({ url }), 1)).toBeUndefined()
+    },
+  )
 
   it.each<[string, Sender, number | undefined]>([
     ['a frame that is gone', { webContentsId: 1, frame: null }, 1],
@@ -31,7 +37,10 @@ describe('the sender of a message', () => {
     ['no address', sender({ url: '' }), 1],
   ])('is not %s', (_name, from, ours) => {
     const log = memoryLog()
-    expect(createSenderCheck(() => ours, log)(from)).toMatchObject({ ok: false, error: { code: 'forbidden_sender' } })
+    expect(createSenderCheck(() => ours, log)(from)).toMatchObject({
+      ok: false,
+      error: { code: 'forbidden_sender' },
+    })
     expect(log.lines).toMatchObject([{ level: 'warn' }])
     expect(JSON.stringify(log.lines)).not.toContain('evil')
   })

@@ -18,7 +18,8 @@ const list = (count: number, before: (page: number) => void = () => undefined) =
       const from = after === undefined ? count : Number(after.slice(1)) - 1
       return ok(Array.from({ length: Math.min(3, from) }, (_, index) => key(from - index)))
     },
-    pageSize: 3, pauseMs,
+    pageSize: 3,
+    pauseMs,
     isOn: (environment) => environment === state.environment,
     onPage: (rows) => seen.pages.push(rows.length),
     onEnd: (rows) => seen.ends.push(rows.map(({ name }) => name)),
@@ -50,7 +51,10 @@ it('ends although something changes before every page, and reads again after a p
 })
 
 it('takes what was read beside it for newer than its pages', async () => {
-  const { readRest, readLately, seen } = list(5, (page) => page === 2 && readLately([key(6, 'made meanwhile'), key(4, 'renamed meanwhile')]))
+  const { readRest, readLately, seen } = list(
+    5,
+    (page) => page === 2 && readLately([key(6, 'made meanwhile'), key(4, 'renamed meanwhile')]),
+  )
   readRest('test')
   await vi.advanceTimersByTimeAsync(0)
   expect(seen.ends).toEqual([['made meanwhile', 'key 5', 'renamed meanwhile', 'key 3', 'key 2', 'key 1']])

@@ -9,10 +9,14 @@ const slow = () => {
     begun += 1
     return new Promise<void>((resolve) => ends.push(resolve))
   })
-  return { read, begun: () => begun, end: async () => {
-    ends.shift()?.()
-    await new Promise((resolve) => setImmediate(resolve))
-  } }
+  return {
+    read,
+    begun: () => begun,
+    end: async () => {
+      ends.shift()?.()
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+  }
 }
 
 it('runs once more after any number of calls while it runs, and every call waits for a reading that began after it', async () => {

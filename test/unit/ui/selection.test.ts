@@ -3,8 +3,13 @@ import { selectionOf } from '../../../renderer/ui/selection.ts'
 
 type Row = { readonly id: string }
 const [a, b, c] = [{ id: 'a' }, { id: 'b' }, { id: 'c' }] as const
-const of = (id: string | null, shown: readonly Row[], all: readonly Row[] = shown, complete = true, name: string | null = null) =>
-  selectionOf({ id, shown, all, complete, idOf: (row) => row.id }, name)
+const of = (
+  id: string | null,
+  shown: readonly Row[],
+  all: readonly Row[] = shown,
+  complete = true,
+  name: string | null = null,
+) => selectionOf({ id, shown, all, complete, idOf: (row) => row.id }, name)
 
 describe('the selection of a list', () => {
   it('is nothing until something is selected, whatever the list holds', () => {
@@ -13,7 +18,8 @@ describe('the selection of a list', () => {
   })
 
   it('stays with its row when others come, go or change places', () => {
-    for (const rows of [[a, b], [b, a], [c, a, b], [b]]) expect(of('b', rows)).toEqual({ state: 'shown', row: b })
+    for (const rows of [[a, b], [b, a], [c, a, b], [b]])
+      expect(of('b', rows)).toEqual({ state: 'shown', row: b })
   })
 
   it('says that its row is hidden by a filter, and never stands for another', () => {

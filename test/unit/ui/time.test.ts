@@ -7,8 +7,18 @@ import { dayOf, exactTime, machineTime, relativeTime, timeOfDay } from '../../..
 const formats = [dayOf, exactTime, timeOfDay, (at: number) => relativeTime(at, 0)]
 
 it('a moment that no calendar has is said to be unknown, in every format', () => {
-  for (const at of [8.64e15 + 1, -8.64e15 - 1, NaN, Infinity, -Infinity, 2 ** 62, null as unknown as number, new Uint8Array(1) as unknown as number]) {
-    for (const format of [dayOf, exactTime, timeOfDay, (time: number) => relativeTime(time, 0)]) expect(format(at)).toBe('unknown time')
+  for (const at of [
+    8.64e15 + 1,
+    -8.64e15 - 1,
+    NaN,
+    Infinity,
+    -Infinity,
+    2 ** 62,
+    null as unknown as number,
+    new Uint8Array(1) as unknown as number,
+  ]) {
+    for (const format of [dayOf, exactTime, timeOfDay, (time: number) => relativeTime(time, 0)])
+      expect(format(at)).toBe('unknown time')
     expect(machineTime(at)).toBeUndefined()
     expect(iso(at)).toBe('1970-01-01T00:00:00.000Z')
     if (at !== null) expect([day(at), moment(at, 'never')]).toEqual(['unknown', 'unknown'])
@@ -17,7 +27,10 @@ it('a moment that no calendar has is said to be unknown, in every format', () =>
 })
 
 it('no number at all makes a format fail', () => {
-  fc.assert(fc.property(fc.double(), (at) => {
-    for (const format of formats) expect(format(at)).not.toMatch(/NaN|undefined|Invalid/)
-  }), { seed: 20261127 })
+  fc.assert(
+    fc.property(fc.double(), (at) => {
+      for (const format of formats) expect(format(at)).not.toMatch(/NaN|undefined|Invalid/)
+    }),
+    { seed: 20261127 },
+  )
 })

@@ -7,12 +7,25 @@ describe('hmacSha256', () => {
   it('gives what Node’s createHmac gives, for any text of any length', () => {
     const random = seeded(5)
     // Of one to three bytes a unit; surrogates without a partner, too.
-    const someText = (): string => Array.from({ length: random.below(200) }, () => String.fromCharCode(random.below(random.pick([0x80, 0x800, 0x1_0000])))).join('')
-    const texts = ['', '\u00ff', '\ud800', 'x'.repeat(4096), 'x'.repeat(70_000), '€'.repeat(4097), ...Array.from({ length: 200 }, someText)]
+    const someText = (): string =>
+      Array.from({ length: random.below(200) }, () =>
+        String.fromCharCode(random.below(random.pick([0x80, 0x800, 0x1_0000]))),
+      ).join('')
+    const texts = [
+      '',
+      '\u00ff',
+      '\ud800',
+      'x'.repeat(4096),
+      'x'.repeat(70_000),
+      '€'.repeat(4097),
+      ...Array.from({ length: 200 }, someText),
+    ]
     for (const size of [1, 32, 64]) {
       const key = randomBytes(size)
       const hmac = hmacSha256(key)
-      expect(texts.filter((text) => !hmac(text).equals(createHmac('sha256', key).update(text, 'utf8').digest()))).toEqual([])
+      expect(
+        texts.filter((text) => !hmac(text).equals(createHmac('sha256', key).update(text, 'utf8').digest())),
+      ).toEqual([])
     }
   })
 

@@ -5,7 +5,15 @@ import { likelyTokens } from './tokens.ts'
 
 /** Something in a pasted text that may stand for a key. `label`: it begins as issued secrets do, whatever follows. */
 export type Candidate =
-  | { readonly kind: 'secret'; readonly secret: Secret; readonly label: { readonly prefix: string; readonly mark: 'test' | 'live'; readonly length: number } | null }
+  | {
+      readonly kind: 'secret'
+      readonly secret: Secret
+      readonly label: {
+        readonly prefix: string
+        readonly mark: 'test' | 'live'
+        readonly length: number
+      } | null
+    }
   | { readonly kind: 'hint'; readonly label: string; readonly last4: string }
   | { readonly kind: 'id'; readonly id: string }
   | { readonly kind: 'name'; readonly name: string }
@@ -25,7 +33,11 @@ const isIssued = (text: string): boolean => shapeOf(new Secret(text)).form === '
  * A secret may stand right behind other letters (`\nkr_test_…` in a log, two secrets without a gap): of all readings the
  * one whose checksum is right is taken. The checksum covers the prefix, so this needs no lookup.
  */
-const readIssued = (prefix: string, mark: string, body: string): { readonly text: string; readonly skipped: number } | null => {
+const readIssued = (
+  prefix: string,
+  mark: string,
+  body: string,
+): { readonly text: string; readonly skipped: number } | null => {
   for (let skipped = 0; prefix.length - skipped >= 2; skipped += 1) {
     const text = `${prefix.slice(skipped)}_${mark}_${body.slice(0, issuedLength)}`
     if (isIssued(text)) return { text, skipped }
@@ -42,8 +54,13 @@ const secretsShapedLikeOurs = (text: string): readonly SecretCandidate[] => {
     // What follows a whole secret without a gap may be the next one.
     if (issued) pattern.lastIndex = match.index + issued.skipped + issued.text.length
     found.push({
-      kind: 'secret', secret: new Secret(issued?.text ?? whole),
-      label: { prefix: prefix.slice(issued?.skipped ?? 0), mark: mark === 'live' ? 'live' : 'test', length: issued ? issuedLength : body.length },
+      kind: 'secret',
+      secret: new Secret(issued?.text ?? whole),
+      label: {
+        prefix: prefix.slice(issued?.skipped ?? 0),
+        mark: mark === 'live' ? 'live' : 'test',
+        length: issued ? issuedLength : body.length,
+      },
     })
   }
   return found
@@ -51,7 +68,10 @@ const secretsShapedLikeOurs = (text: string): readonly SecretCandidate[] => {
 
 const masks = '(?:[•●·∙*.]{2,24}|[•●…]{1,24}|[x]{4,24})'
 /** As lists show a secret: `kr_test_••••••ab12`; other programs put other signs for the dots, and may show how it begins. */
-const ownHint = new RegExp(`([a-z]{2,8}_(?:test|live)_)([0-9A-Za-z]{0,12}?)${masks}([0-9A-Za-z]{4})(?![0-9A-Za-z])`, 'g')
+const ownHint = new RegExp(
+  `([a-z]{2,8}_(?:test|live)_)([0-9A-Za-z]{0,12}?)${masks}([0-9A-Za-z]{4})(?![0-9A-Za-z])`,
+  'g',
+)
 
 /**
  * Every secret shaped like ours in any reading of the text. One whose checksum is right is told by that alone, so the text may be
@@ -60,30 +80,52 @@ const ownHint = new RegExp(`([a-z]{2,8}_(?:test|live)_)([0-9A-Za-z]{0,12}?)${mas
 const shapedIn = (text: string, { plain, joined, decoded }: Readings): readonly SecretCandidate[] => {
   const readings = [...new Set([text, plain, joined, ...decoded])].map(secretsShapedLikeOurs)
   const whole = new Map<string, SecretCandidate>()
-  for (const candidate of readings.flat()) if (isIssued(candidate.secret.reveal())) whole.set(candidate.secret.reveal(), candidate)
+  for (const candidate of readings.flat())
+    if (isIssued(candidate.secret.reveal())) whole.set(candidate.secret.reveal(), candidate)
   const wholes = [...whole.values()]
-  const isPiece = ({ secret }: SecretCandidate): boolean => wholes.some((each) => each.secret.reveal().startsWith(secret.reveal()))
+  const isPiece = ({ secret }: SecretCandidate): boolean =>
+    wholes.some((each) => each.secret.reveal().startsWith(secret.reveal()))
   // The beginning of a masked key is told by its last four, and not as a key that was cut off.
-  const masked = new Set(Array.from(plain.matchAll(ownHint), ([all, label = '', shown = '']) => [all, label + shown]).flat())
-  const partial = secretsShapedLikeOurs(plain).filter(({ secret }) => !isIssued(secret.reveal()) && !masked.has(secret.reveal()))
-  return [...wholes.slice(0, mostOfAKind), ...partial.slice(0, mostOfAKind).filter((candidate) => !isPiece(candidate))].slice(0, mostOfAKind)
+  const masked = new Set(
+    Array.from(plain.matchAll(ownHint), ([all, label = '', shown = '']) => [all, label + shown]).flat(),
+  )
+  const partial = secretsShapedLikeOurs(plain).filter(
+    ({ secret }) => !isIssued(secret.reveal()) && !masked.has(secret.reveal()),
+  )
+  return [
+    ...wholes.slice(0, mostOfAKind),
+    ...partial.slice(0, mostOfAKind).filter((candidate) => !isPiece(candidate)),
+  ].slice(0, mostOfAKind)
 }
 
 /** An imported one: `••••••ab12`, `sk-…ab12`, `AKIA****WXYZ`. */
-const otherHint = /(?<![_•\w])(?:[A-Za-z0-9][\w-]{0,40}?)?(?:•{4,24}|\*{2,24}|\.{3}|…)([!-~]{4})(?![0-9A-Za-z])/g
+const otherHint =
+  /(?<![_•\w])(?:[A-Za-z0-9][\w-]{0,40}?)?(?:•{4,24}|\*{2,24}|\.{3}|…)([!-~]{4})(?![0-9A-Za-z])/g
 
 const hints = (text: string): readonly Candidate[] => [
-  ...Array.from(text.matchAll(ownHint), ([, label = '', , last4 = '']): Candidate => ({ kind: 'hint', label, last4 })),
-  ...Array.from(text.matchAll(otherHint), ([, last4 = '']): Candidate => ({ kind: 'hint', label: '', last4 })),
+  ...Array.from(text.matchAll(ownHint), ([, label = '', , last4 = '']): Candidate => ({
+    kind: 'hint',
+    label,
+    last4,
+  })),
+  ...Array.from(text.matchAll(otherHint), ([, last4 = '']): Candidate => ({
+    kind: 'hint',
+    label: '',
+    last4,
+  })),
 ]
 
-const ids = (text: string): readonly Candidate[] => Array.from(text.matchAll(/key_[0-9a-f]{24}(?![0-9a-f])/g), ([id]): Candidate => ({ kind: 'id', id }))
+const ids = (text: string): readonly Candidate[] =>
+  Array.from(text.matchAll(/key_[0-9a-f]{24}(?![0-9a-f])/g), ([id]): Candidate => ({ kind: 'id', id }))
 
 /** A name alone, or in the quotes that our own sentences put round one. */
 const names = (text: string): readonly Candidate[] => {
   const whole = text.trim()
   const quoted = Array.from(text.matchAll(/“([^“”\n]{1,100})”/g), ([, name = '']) => name)
-  return [...(whole.length <= 100 && !whole.includes('\n') ? [whole] : []), ...quoted].map((name) => ({ kind: 'name', name }))
+  return [...(whole.length <= 100 && !whole.includes('\n') ? [whole] : []), ...quoted].map((name) => ({
+    kind: 'name',
+    name,
+  }))
 }
 
 /**
@@ -93,7 +135,9 @@ const names = (text: string): readonly Candidate[] => {
 export const candidatesIn = (text: string, readings = readingsOf(text)): readonly Candidate[] => {
   const shaped = shapedIn(text, readings)
   const known = new Set(shaped.map((candidate) => candidate.secret.reveal()))
-  const foreign = likelyTokens(text, readings, mostForeign).filter((token) => !known.has(token) && !isIssued(token))
+  const foreign = likelyTokens(text, readings, mostForeign).filter(
+    (token) => !known.has(token) && !isIssued(token),
+  )
   return [
     ...shaped,
     ...ids(text).slice(0, mostOfAKind),

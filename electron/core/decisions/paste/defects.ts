@@ -4,10 +4,18 @@ import { isInvisible, withoutInvisible, type Readings } from './readings.ts'
 /** How far before a key its header is looked for. */
 const reach = 200
 
-const bearerInApiKey = /x-api-key\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["'`]?[ \t]{0,8}bearer[ \t]{1,8}\\?["'`]?$/i
+const bearerInApiKey =
+  /x-api-key\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["'`]?[ \t]{0,8}bearer[ \t]{1,8}\\?["'`]?$/i
 /** A header whose value begins with a quotation mark. Where the name itself is in quotes, or the option before it is not, the mark is the language's. */
-const quoteInHeader = /(?<option>(?:-H|--header)[ \t=]{1,4})?(?:x-api-key|authorization)[ \t]{0,8}:[ \t]{0,8}(?:bearer[ \t]{1,8})?\\?(?<mark>["'`“‘])$/i
-const closing: Readonly<Record<string, RegExp>> = { '"': /^\\?"/, "'": /^\\?'/, '`': /^\\?`/, '“': /^”/, '‘': /^’/ }
+const quoteInHeader =
+  /(?<option>(?:-H|--header)[ \t=]{1,4})?(?:x-api-key|authorization)[ \t]{0,8}:[ \t]{0,8}(?:bearer[ \t]{1,8})?\\?(?<mark>["'`“‘])$/i
+const closing: Readonly<Record<string, RegExp>> = {
+  '"': /^\\?"/,
+  "'": /^\\?'/,
+  '`': /^\\?`/,
+  '“': /^”/,
+  '‘': /^’/,
+}
 
 const elsewhere: readonly RegExp[] = [
   // Authorization with another word than Bearer, or none.
@@ -22,7 +30,9 @@ const basic = /\bbasic[ \t]{1,8}([A-Za-z0-9+/=_-]{4,8192})/gi
 
 /** Whether the key stands in the base64 of an `Authorization: Basic`. */
 const isInBasic = (text: string, secret: string): boolean =>
-  Array.from(text.matchAll(basic), ([, group = '']) => group).some((group) => Buffer.from(group, 'base64').toString('utf8').includes(secret))
+  Array.from(text.matchAll(basic), ([, group = '']) => group).some((group) =>
+    Buffer.from(group, 'base64').toString('utf8').includes(secret),
+  )
 
 const hasInvisible = (text: string, secret: string): boolean => {
   const at = text.indexOf(secret)
@@ -48,7 +58,8 @@ export const defectsOf = (text: string, { plain }: Readings, secret: string): re
     const after = base.slice(at + secret.length, at + secret.length + 2)
     const quote = quoteInHeader.exec(before)?.groups
     if (bearerInApiKey.test(before)) found.push('bearer')
-    if (quote && quote['option'] === undefined && closing[quote['mark'] ?? '']?.test(after)) found.push('quotes')
+    if (quote && quote['option'] === undefined && closing[quote['mark'] ?? '']?.test(after))
+      found.push('quotes')
     if (elsewhere.some((pattern) => pattern.test(before))) found.push('place')
   } else if (isInBasic(text, secret)) found.push('place')
   if (hasInvisible(text, secret)) found.push('invisible')

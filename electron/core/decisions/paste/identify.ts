@@ -20,29 +20,55 @@ const most = 10
 
 /** Those that show as this hint, and imported ones with the same last four: their hints have no label. */
 const idsByHint = (db: ReadableDb, hint: string, last4: string): readonly string[] =>
-  db.all<{ id: string }>('SELECT id FROM keys WHERE last4 = ? AND hint IN (?, ?) LIMIT 10', last4, hint, `${dots}${last4}`).map((row) => row.id)
+  db
+    .all<{ id: string }>(
+      'SELECT id FROM keys WHERE last4 = ? AND hint IN (?, ?) LIMIT 10',
+      last4,
+      hint,
+      `${dots}${last4}`,
+    )
+    .map((row) => row.id)
 
 const idsByName = (db: ReadableDb, name: string): readonly string[] =>
   db
-    .all<{ id: string }>("SELECT id FROM keys WHERE environment IN ('test', 'production') AND name = ? AND deleted_at IS NULL AND replaced_by IS NULL", name)
+    .all<{ id: string }>(
+      "SELECT id FROM keys WHERE environment IN ('test', 'production') AND name = ? AND deleted_at IS NULL AND replaced_by IS NULL",
+      name,
+    )
     .map((row) => row.id)
 
 /** By its digest alone where it is one of many guesses; by its last four, too, where it surely is a secret of ours. */
-const idOfSecret = (db: ReadableDb, keys: PepperedKeys, secret: Secret, sure: boolean): string | undefined => {
+const idOfSecret = (
+  db: ReadableDb,
+  keys: PepperedKeys,
+  secret: Secret,
+  sure: boolean,
+): string | undefined => {
   const digest = keys.digest(secret)
   return sure
     ? findRowByDigest(db, digest, hintOf(secret).last4)?.id
     : db.get<{ id: string }>('SELECT id FROM keys INDEXED BY keys_by_digest WHERE digest = ?', digest)?.id
 }
 
-const shapeIn = ({ secret, label }: Extract<Candidate, { kind: 'secret' }>): NonNullable<Identified['shape']> => {
+const shapeIn = ({
+  secret,
+  label,
+}: Extract<Candidate, { kind: 'secret' }>): NonNullable<Identified['shape']> => {
   const shape = shapeOf(secret)
   if (shape.form !== 'foreign') return shape
   if (!label) return { form: 'foreign', prefix: null, environment: null }
-  return { form: 'wrong_length', prefix: label.prefix, environment: label.mark === 'live' ? 'production' : 'test' }
+  return {
+    form: 'wrong_length',
+    prefix: label.prefix,
+    environment: label.mark === 'live' ? 'production' : 'test',
+  }
 }
 
-type Match = Omit<Identified, 'key' | 'defects'> & { readonly keyIds: readonly string[]; /** The secret itself, where it was one. */ readonly secret: string | null; /** Whether it is worth naming without a key. */ readonly named: boolean }
+type Match = Omit<Identified, 'key' | 'defects'> & {
+  readonly keyIds: readonly string[]
+  /** The secret itself, where it was one. */ readonly secret: string | null
+  /** Whether it is worth naming without a key. */ readonly named: boolean
+}
 
 const matchOf = (db: ReadableDb, keys: PepperedKeys, candidate: Candidate): Match => {
   switch (candidate.kind) {
@@ -50,18 +76,49 @@ const matchOf = (db: ReadableDb, keys: PepperedKeys, candidate: Candidate): Matc
       const { hint } = hintOf(candidate.secret)
       const shape = shapeIn(candidate)
       // A wrong checksum is told without any lookup.
-      const id = shape.form === 'bad_checksum' ? undefined : idOfSecret(db, keys, candidate.secret, shape.form === 'issued')
-      return { by: 'secret', hint, shape, keyIds: id === undefined ? [] : [id], secret: candidate.secret.reveal(), named: shape.form !== 'foreign' }
+      const id =
+        shape.form === 'bad_checksum'
+          ? undefined
+          : idOfSecret(db, keys, candidate.secret, shape.form === 'issued')
+      return {
+        by: 'secret',
+        hint,
+        shape,
+        keyIds: id === undefined ? [] : [id],
+        secret: candidate.secret.reveal(),
+        named: shape.form !== 'foreign',
+      }
     }
     case 'hint': {
       const hint = `${candidate.label}${dots}${candidate.last4}`
       // Without a label, dots and four letters may be anything.
-      return { by: 'hint', hint, shape: null, keyIds: idsByHint(db, hint, candidate.last4), secret: null, named: candidate.label !== '' }
+      return {
+        by: 'hint',
+        hint,
+        shape: null,
+        keyIds: idsByHint(db, hint, candidate.last4),
+        secret: null,
+        named: candidate.label !== '',
+      }
     }
     case 'id':
-      return { by: 'id', hint: '', shape: null, keyIds: findRow(db, candidate.id) ? [candidate.id] : [], secret: null, named: false }
+      return {
+        by: 'id',
+        hint: '',
+        shape: null,
+        keyIds: findRow(db, candidate.id) ? [candidate.id] : [],
+        secret: null,
+        named: false,
+      }
     case 'name':
-      return { by: 'name', hint: '', shape: null, keyIds: idsByName(db, candidate.name), secret: null, named: false }
+      return {
+        by: 'name',
+        hint: '',
+        shape: null,
+        keyIds: idsByName(db, candidate.name),
+        secret: null,
+        named: false,
+      }
   }
 }
 
@@ -81,20 +138,40 @@ export const identify = (context: Context, text: Secret): Result<Identification>
   const vault = context.vault()
   if (!vault.ok) return vault
   const pasted = text.reveal()
-  if (Buffer.byteLength(pasted) > longestPaste) return refuse('invalid_input', 'This is over 64 KiB. Paste the part that has the key in it.', { field: 'text' })
+  if (Buffer.byteLength(pasted) > longestPaste)
+    return refuse('invalid_input', 'This is over 64 KiB. Paste the part that has the key in it.', {
+      field: 'text',
+    })
   const readings = readingsOf(pasted)
-  const matches = candidatesIn(pasted, readings).map((candidate) => matchOf(context.db, vault.data.keys, candidate))
+  const matches = candidatesIn(pasted, readings).map((candidate) =>
+    matchOf(context.db, vault.data.keys, candidate),
+  )
   const named = new Map<string, Identified>()
   const withDefects = (key: Key, secret: string | null): readonly PasteDefect[] =>
     // Where an imported key is sent is for its own API to say.
-    secret === null ? [] : defectsOf(pasted, readings, secret).filter((defect) => defect !== 'place' || key.origin === 'issued')
+    secret === null
+      ? []
+      : defectsOf(pasted, readings, secret).filter((defect) => defect !== 'place' || key.origin === 'issued')
   for (const { keyIds, secret, named: isNamed, ...match } of matches) {
-    const known = keysOf(context, keyIds.filter((id) => !named.has(id)))
-    for (const key of known) named.set(key.id, { ...match, hint: match.hint || key.hint, key, defects: named.size < most ? withDefects(key, secret) : [] })
-    if (keyIds.length === 0 && isNamed) named.set(`${match.hint} ${match.shape?.form}`, { ...match, key: null, defects: [] })
+    const known = keysOf(
+      context,
+      keyIds.filter((id) => !named.has(id)),
+    )
+    for (const key of known)
+      named.set(key.id, {
+        ...match,
+        hint: match.hint || key.hint,
+        key,
+        defects: named.size < most ? withDefects(key, secret) : [],
+      })
+    if (keyIds.length === 0 && isNamed)
+      named.set(`${match.hint} ${match.shape?.form}`, { ...match, key: null, defects: [] })
   }
   const all = [...named.values()]
-  const alone = all.length === 0 && /^\s*\S+\s*$/.test(pasted) ? matches.find(({ by }) => by === 'secret') : undefined
-  const found = alone ? [{ by: alone.by, hint: alone.hint, shape: alone.shape, key: null, defects: [] }] : all.slice(0, most)
+  const alone =
+    all.length === 0 && /^\s*\S+\s*$/.test(pasted) ? matches.find(({ by }) => by === 'secret') : undefined
+  const found = alone
+    ? [{ by: alone.by, hint: alone.hint, shape: alone.shape, key: null, defects: [] }]
+    : all.slice(0, most)
   return ok({ found, more: all.length > most, asked: askedIn(pasted) })
 }

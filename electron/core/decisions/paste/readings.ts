@@ -8,39 +8,70 @@ const invisibleSource = '[\\p{Default_Ignorable_Code_Point}\\u2800\\ufff9-\\ufff
 const invisible = new RegExp(invisibleSource, 'gu')
 const oneInvisible = new RegExp(`^${invisibleSource}$`, 'u')
 
-export const isInvisible = (character: string | undefined): boolean => character !== undefined && oneInvisible.test(character)
+export const isInvisible = (character: string | undefined): boolean =>
+  character !== undefined && oneInvisible.test(character)
 export const withoutInvisible = (text: string): string => text.replace(invisible, '')
 
 /** Colours and other styling of a terminal, as bytes or as programs print them: `ESC[31m`, `\x1b[0m`, `\u001b[1m`, `\033[m`, `^[[31m`. */
 const styling = /(?:\p{Control}|\\x1b|\\u001b|\\e|\\033|\^\[)\[[0-9;:]{0,32}[A-Za-z]/giu
 /** HTML tags that are put into a text. Not what merely stands in angle brackets, as a key may. */
 const tags = /<\/?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,300})?\/?>/gi
-const entities: Readonly<Record<string, string>> = { amp: '&', quot: '"', apos: "'", lowbar: '_', UnderBar: '_', sol: '/', equals: '=', plus: '+', colon: ':', period: '.', dollar: '$', shy: '', nbsp: ' ', ZeroWidthSpace: '' }
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  lowbar: '_',
+  UnderBar: '_',
+  sol: '/',
+  equals: '=',
+  plus: '+',
+  colon: ':',
+  period: '.',
+  dollar: '$',
+  shy: '',
+  nbsp: ' ',
+  ZeroWidthSpace: '',
+}
 
 /** A character by its number; nothing for a number that is none. */
-const character = (number: number): string => (number > 0 && number <= 0x10ffff && (number < 0xd800 || number > 0xdfff) ? String.fromCodePoint(number) : '')
+const character = (number: number): string =>
+  number > 0 && number <= 0x10ffff && (number < 0xd800 || number > 0xdfff) ? String.fromCodePoint(number) : ''
 
 const unescaped = (text: string): string =>
   text
-    .replace(/\\u\{?([0-9a-f]{4})\}?|\\x([0-9a-f]{2})/gi, (_, long: string | undefined, short: string | undefined) => character(parseInt(long ?? short ?? '0', 16)))
-    .replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([A-Za-z]{2,16}));/gi, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) =>
-      name === undefined ? character(hex === undefined ? parseInt(decimal ?? '0', 10) : parseInt(hex, 16)) : (entities[name] ?? whole))
+    .replace(
+      /\\u\{?([0-9a-f]{4})\}?|\\x([0-9a-f]{2})/gi,
+      (_, long: string | undefined, short: string | undefined) =>
+        character(parseInt(long ?? short ?? '0', 16)),
+    )
+    .replace(
+      /&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([A-Za-z]{2,16}));/gi,
+      (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) =>
+        name === undefined
+          ? character(hex === undefined ? parseInt(decimal ?? '0', 10) : parseInt(hex, 16))
+          : (entities[name] ?? whole),
+    )
 
 /** Only what one byte says: more than ASCII is never in a key of ours, and rarely in another. */
-const unquotedUrl = (text: string): string => text.replace(/%(?:25)?([2-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+const unquotedUrl = (text: string): string =>
+  text.replace(/%(?:25)?([2-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
 
 /** What stands before a sign to keep a shell, Markdown or JSON from reading it: `\_`, `\$`, `\/`; and `$$`, as Compose writes one `$`. */
-const withoutEscapes = (text: string): string => text.replace(/\\([^A-Za-z0-9\s\\])/g, '$1').replace(/\$\$/g, '$')
+const withoutEscapes = (text: string): string =>
+  text.replace(/\\([^A-Za-z0-9\s\\])/g, '$1').replace(/\$\$/g, '$')
 
 /** Where a line was broken: with a backslash, as quoted-printable, with a hyphen, in a quoted mail, at the end of a page. */
-const lineBreak = /[\\=\u00ad-]?[ \t]{0,80}(?:\r\n?|[\n\f\v\u0085\u2028\u2029])[\r\n\f]{0,4}[ \t]{0,80}(?:[>|][ \t]{0,8})?/g
+const lineBreak =
+  /[\\=\u00ad-]?[ \t]{0,80}(?:\r\n?|[\n\f\v\u0085\u2028\u2029])[\r\n\f]{0,4}[ \t]{0,80}(?:[>|][ \t]{0,8})?/g
 
 const base64 = /(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{12,8192}={0,2}(?![A-Za-z0-9+/_=-])/g
 /** Text, and no bytes that happen to be decodable. */
 const readable = /^[\t\n\r -~]{4,}$/
 
 const decodedIn = (text: string): readonly string[] =>
-  Array.from(text.matchAll(base64), ([run]) => Buffer.from(run, 'base64').toString('latin1')).filter((decoded) => readable.test(decoded))
+  Array.from(text.matchAll(base64), ([run]) => Buffer.from(run, 'base64').toString('latin1')).filter(
+    (decoded) => readable.test(decoded),
+  )
 
 export type Readings = {
   /** Without styling, tags, escapes and what cannot be seen. */

@@ -12,11 +12,18 @@ const credentials = [
   new RegExp(`(?:^|\\s)(?:-u|--user)[\\s=]{0,4}['"]?(${value})`, 'g'),
 ]
 const basic = new RegExp(`\\bbasic\\s{1,4}([A-Za-z0-9+/=_-]{4,${longest}})`, 'gi')
-const assignment = new RegExp(`^[ \\t]{0,16}(?:export[ \\t]{1,16})?[A-Za-z_][A-Za-z0-9_]{0,199}[ \\t]{0,16}=[ \\t]{0,16}(.{1,${longest}})$`, 'gm')
-const quoted = [new RegExp(`"([^"\\\\\\n]{8,${longest}})"`, 'g'), new RegExp(`'([^'\\\\\\n]{8,${longest}})'`, 'g')]
+const assignment = new RegExp(
+  `^[ \\t]{0,16}(?:export[ \\t]{1,16})?[A-Za-z_][A-Za-z0-9_]{0,199}[ \\t]{0,16}=[ \\t]{0,16}(.{1,${longest}})$`,
+  'gm',
+)
+const quoted = [
+  new RegExp(`"([^"\\\\\\n]{8,${longest}})"`, 'g'),
+  new RegExp(`'([^'\\\\\\n]{8,${longest}})'`, 'g'),
+]
 const run = new RegExp(`[^\\s'"\`,;(){}<>\\\\]{8,${longest}}`, 'g')
 
-const firstGroups = (pattern: RegExp, text: string): readonly string[] => Array.from(text.matchAll(pattern), ([, group = '']) => group)
+const firstGroups = (pattern: RegExp, text: string): readonly string[] =>
+  Array.from(text.matchAll(pattern), ([, group = '']) => group)
 
 /** `user:secret`, `secret:`, or the secret alone. */
 const partsOfUser = (text: string): readonly string[] => {
@@ -35,7 +42,8 @@ const assigned = (text: string): readonly string[] => {
 }
 
 /** A word of prose is no secret; what mixes letters and digits, or is long, may be one. */
-const looksRandom = (token: string): boolean => token.length >= 8 && (token.length >= 40 || (/[0-9]/.test(token) && /[A-Za-z]/.test(token)))
+const looksRandom = (token: string): boolean =>
+  token.length >= 8 && (token.length >= 40 || (/[0-9]/.test(token) && /[A-Za-z]/.test(token)))
 
 /** Without what ends a sentence or a clause. */
 const withoutPunctuation = (token: string): string => {
@@ -47,7 +55,12 @@ const withoutPunctuation = (token: string): string => {
 /** A run as it stands, without the punctuation behind it, what follows its first `=`, and its parts, as in `?api_key=…&page=2`. */
 const runs = (text: string): readonly string[] =>
   Array.from(text.matchAll(run), ([token]) => token)
-    .flatMap((token) => [token, withoutPunctuation(token), token.slice(token.indexOf('=') + 1), ...token.split(/[?&=:]/)])
+    .flatMap((token) => [
+      token,
+      withoutPunctuation(token),
+      token.slice(token.indexOf('=') + 1),
+      ...token.split(/[?&=:]/),
+    ])
     .filter(looksRandom)
 
 const unescaped = (token: string): readonly string[] => {
@@ -65,14 +78,35 @@ const unescaped = (token: string): readonly string[] => {
  * @param readings the other readings of the same text
  * @param most how many to give
  */
-export const likelyTokens = (text: string, { plain, decoded: encoded }: Readings, most: number): readonly string[] => {
+export const likelyTokens = (
+  text: string,
+  { plain, decoded: encoded }: Readings,
+  most: number,
+): readonly string[] => {
   const texts = [...new Set([text, plain])]
   const inEach = (find: (each: string) => readonly string[]): readonly string[] => texts.flatMap(find)
-  const sent = inEach((each) => credentials.flatMap((pattern) => firstGroups(pattern, each)).flatMap(partsOfUser)).flatMap((token) => [token, withoutPunctuation(token)])
-  const decoded = firstGroups(basic, text).flatMap((group) => partsOfUser(Buffer.from(group, 'base64').toString('utf8')))
+  const sent = inEach((each) =>
+    credentials.flatMap((pattern) => firstGroups(pattern, each)).flatMap(partsOfUser),
+  ).flatMap((token) => [token, withoutPunctuation(token)])
+  const decoded = firstGroups(basic, text).flatMap((group) =>
+    partsOfUser(Buffer.from(group, 'base64').toString('utf8')),
+  )
   const manifest = encoded.slice(0, 64).flatMap((value) => [value, value.trim()])
   const lines = inEach((each) => firstGroups(assignment, each).flatMap(assigned))
-  const strings = inEach((each) => quoted.flatMap((pattern) => firstGroups(pattern, each)).filter(looksRandom))
-  const all = [...texts, ...texts.map((each) => each.trim()), ...sent, ...decoded, ...lines, ...manifest, ...strings, ...inEach(runs)]
-  return [...new Set(all.flatMap((token) => [token, ...unescaped(token)]))].filter((token) => token !== '').slice(0, most)
+  const strings = inEach((each) =>
+    quoted.flatMap((pattern) => firstGroups(pattern, each)).filter(looksRandom),
+  )
+  const all = [
+    ...texts,
+    ...texts.map((each) => each.trim()),
+    ...sent,
+    ...decoded,
+    ...lines,
+    ...manifest,
+    ...strings,
+    ...inEach(runs),
+  ]
+  return [...new Set(all.flatMap((token) => [token, ...unescaped(token)]))]
+    .filter((token) => token !== '')
+    .slice(0, most)
 }

@@ -5,8 +5,14 @@ import { readWhole } from '../git/read.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const service = z.object({
-  environment: z.union([z.record(z.string(), scalar), z.array(z.string())]).optional().catch(undefined),
-  volumes: z.array(z.union([z.string(), z.object({ type: z.string(), source: z.string() }).partial()])).optional().catch(undefined),
+  environment: z
+    .union([z.record(z.string(), scalar), z.array(z.string())])
+    .optional()
+    .catch(undefined),
+  volumes: z
+    .array(z.union([z.string(), z.object({ type: z.string(), source: z.string() }).partial()]))
+    .optional()
+    .catch(undefined),
 })
 const composeFile = z.object({ services: z.record(z.string(), service.nullable().catch(null)) })
 
@@ -23,21 +29,36 @@ export type ComposeService = {
 
 /** The services of the Compose files in `folder`. Files that cannot be read or parsed are passed over: what they say is only a hint. */
 export async function readComposeServices(folder: string): Promise<readonly ComposeService[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => /^(docker-)?compose(\.[\w-]+)?\.ya?ml$/.test(name)).toSorted()
+  const names = (await readdir(folder).catch(() => []))
+    .filter((name) => /^(docker-)?compose(\.[\w-]+)?\.ya?ml$/.test(name))
+    .toSorted()
   if (names.length === 0) return []
   // most folders have none
   const { parse } = await import('yaml')
-  const services = await Promise.all(names.map(async (name): Promise<readonly ComposeService[]> => {
-    const path = join(folder, name)
-    const found = await readWhole(path)
-    const parsed = found.kind === 'bytes' ? composeFile.safeParse(parsedOrNull(parse, found.bytes.toString('utf8'))) : null
-    if (!parsed?.success) return []
-    return Object.entries(parsed.data.services).map(([of, said]) => ({ path, name: of, environment: environmentOf(said?.environment), mounts: mountsOf(said?.volumes, folder) }))
-  }))
+  const services = await Promise.all(
+    names.map(async (name): Promise<readonly ComposeService[]> => {
+      const path = join(folder, name)
+      const found = await readWhole(path)
+      const parsed =
+        found.kind === 'bytes'
+          ? composeFile.safeParse(parsedOrNull(parse, found.bytes.toString('utf8')))
+          : null
+      if (!parsed?.success) return []
+      return Object.entries(parsed.data.services).map(([of, said]) => ({
+        path,
+        name: of,
+        environment: environmentOf(said?.environment),
+        mounts: mountsOf(said?.volumes, folder),
+      }))
+    }),
+  )
   return services.flat()
 }
 
-function parsedOrNull(parse: (text: string, options: { merge: boolean; logLevel: 'silent' }) => unknown, text: string): unknown {
+function parsedOrNull(
+  parse: (text: string, options: { merge: boolean; logLevel: 'silent' }) => unknown,
+  text: string,
+): unknown {
   try {
     return parse(text, { merge: true, logLevel: 'silent' })
   } catch {
@@ -46,16 +67,22 @@ function parsedOrNull(parse: (text: string, options: { merge: boolean; logLevel:
 }
 
 function environmentOf(said: z.output<typeof service>['environment']): ReadonlyMap<string, string | null> {
-  if (!Array.isArray(said)) return new Map(Object.entries(said ?? {}).map(([name, value]) => [name, value === null ? null : String(value)]))
-  return new Map(said.map((line): [string, string | null] => {
-    const at = line.indexOf('=')
-    return at === -1 ? [line, null] : [line.slice(0, at), line.slice(at + 1)]
-  }))
+  if (!Array.isArray(said))
+    return new Map(
+      Object.entries(said ?? {}).map(([name, value]) => [name, value === null ? null : String(value)]),
+    )
+  return new Map(
+    said.map((line): [string, string | null] => {
+      const at = line.indexOf('=')
+      return at === -1 ? [line, null] : [line.slice(0, at), line.slice(at + 1)]
+    }),
+  )
 }
 
 /** `./.env:/app/.env:ro`, or the long form; named volumes have no slash or dot at the start. */
 const mountsOf = (said: z.output<typeof service>['volumes'], folder: string): readonly string[] =>
   (said ?? []).flatMap((volume) => {
-    const source = typeof volume === 'string' ? volume.split(':')[0] : volume.type === 'bind' ? volume.source : undefined
+    const source =
+      typeof volume === 'string' ? volume.split(':')[0] : volume.type === 'bind' ? volume.source : undefined
     return source !== undefined && /^[./]/.test(source) ? [resolve(folder, source)] : []
   })

@@ -1,7 +1,14 @@
 import { basename, dirname } from 'node:path'
 import { ok, type Result } from '../../../../shared/errors.ts'
 import type { Secret } from '../../secret.ts'
-import { checkName, editVariable, variableNames, type EditOptions, type EnvEdit, type Reader } from './env-text.ts'
+import {
+  checkName,
+  editVariable,
+  variableNames,
+  type EditOptions,
+  type EnvEdit,
+  type Reader,
+} from './env-text.ts'
 import { openFolder, resolveTarget, type Folder } from './folder.ts'
 import { gitState } from '../git/git-state.ts'
 import { overwriteFile } from './in-place.ts'
@@ -50,8 +57,20 @@ export async function inspectEnvFile(path: string): Promise<Result<EnvFile>> {
     if (!names.ok) return names
     const git = await gitState(realPath)
     const mounted = snapshot ? await findMount(realPath) : null
-    const [mode, links] = snapshot ? [Number(snapshot.stat.mode & 0o7777n), Number(snapshot.stat.nlink)] : [null, 0]
-    return ok({ path, realPath, exists: snapshot !== null, variables: names.data, mode, trackedByGit: git.tracked, ignoredByGit: git.ignored, links, mounted })
+    const [mode, links] = snapshot
+      ? [Number(snapshot.stat.mode & 0o7777n), Number(snapshot.stat.nlink)]
+      : [null, 0]
+    return ok({
+      path,
+      realPath,
+      exists: snapshot !== null,
+      variables: names.data,
+      mode,
+      trackedByGit: git.tracked,
+      ignoredByGit: git.ignored,
+      links,
+      mounted,
+    })
   } catch (error) {
     return { ok: false, error: fromSystem(error, 'reading') }
   }
@@ -90,7 +109,10 @@ export type EnvWriteHooks = {
  * A refusal means that the file was left as it was.
  * @returns `env_invalid_name`, `env_unquotable`, `env_changed` (another program wrote it, or moved it, meanwhile), `no_space`, and those of `inspectEnvFile` and `editVariable`
  */
-export async function writeEnvVariable(input: EnvWrite, { failpoint = () => {}, intend }: EnvWriteHooks = {}): Promise<Result<EnvWritten>> {
+export async function writeEnvVariable(
+  input: EnvWrite,
+  { failpoint = () => {}, intend }: EnvWriteHooks = {},
+): Promise<Result<EnvWritten>> {
   const invalid = checkName(input.name)
   if (invalid) return { ok: false, error: invalid }
   let phase: 'reading' | 'writing' = 'reading'
@@ -103,14 +125,26 @@ export async function writeEnvVariable(input: EnvWrite, { failpoint = () => {}, 
     await failpoint('read')
     const edit = editedText(old, input)
     if (!edit.ok) return edit
-    const plan: EnvPlan = { path, created: old === null, replaced: edit.data.replaced, temporary: newTempName(), inPlace: input.inPlace === true && old !== null }
+    const plan: EnvPlan = {
+      path,
+      created: old === null,
+      replaced: edit.data.replaced,
+      temporary: newTempName(),
+      inPlace: input.inPlace === true && old !== null,
+    }
     const intended = await intend?.(plan)
     if (intended?.ok === false) return intended
     await failpoint('intended')
     phase = 'writing'
     await removeLeftovers(folder)
-    const replacement = { name: basename(path), temporary: plan.temporary, bytes: Buffer.from(edit.data.text, 'utf8') }
-    await (plan.inPlace && old ? overwriteFile(folder, { ...replacement, old }, failpoint) : replaceFile(folder, { ...replacement, old }, failpoint))
+    const replacement = {
+      name: basename(path),
+      temporary: plan.temporary,
+      bytes: Buffer.from(edit.data.text, 'utf8'),
+    }
+    await (plan.inPlace && old
+      ? overwriteFile(folder, { ...replacement, old }, failpoint)
+      : replaceFile(folder, { ...replacement, old }, failpoint))
     return ok({ path, created: plan.created, replaced: plan.replaced, readers: edit.data.readers })
   } catch (error) {
     return { ok: false, error: fromSystem(error, phase) }
@@ -119,5 +153,11 @@ export async function writeEnvVariable(input: EnvWrite, { failpoint = () => {}, 
   }
 }
 
-const editedText = (old: Snapshot | null, { name, value, accepted, isKnownSecret }: EnvWrite): Result<EnvEdit> =>
-  editVariable(old ? decode(old.bytes) : '', name, value.reveal(), { ...(accepted && { accepted }), ...(isKnownSecret && { isKnownSecret }) })
+const editedText = (
+  old: Snapshot | null,
+  { name, value, accepted, isKnownSecret }: EnvWrite,
+): Result<EnvEdit> =>
+  editVariable(old ? decode(old.bytes) : '', name, value.reveal(), {
+    ...(accepted && { accepted }),
+    ...(isKnownSecret && { isKnownSecret }),
+  })

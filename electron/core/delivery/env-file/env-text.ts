@@ -32,14 +32,21 @@ export type EditOptions = {
 /** Refuses a name that is not a variable of every shell: `env_invalid_name`. */
 export function checkName(name: string): Refusal | null {
   // dotenv cannot give back `__proto__`: assigning it to an object does nothing
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= maxNameLength && name !== '__proto__') return null
-  return refuse('env_invalid_name', `Name the variable with letters, digits and _, not beginning with a digit, in at most ${maxNameLength} characters.`, { field: 'variable' }).error
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= maxNameLength && name !== '__proto__')
+    return null
+  return refuse(
+    'env_invalid_name',
+    `Name the variable with letters, digits and _, not beginning with a digit, in at most ${maxNameLength} characters.`,
+    { field: 'variable' },
+  ).error
 }
 
 /** The names of the variables that dotenv reads from `text`, each once, in order; `env_too_large` when it is too much to parse. */
 export function variableNames(text: string): Result<readonly string[]> {
   const tooMuch = checkSize(text)
-  return tooMuch ? { ok: false, error: tooMuch } : ok([...new Set(findAssignments(text).map(({ name }) => name))])
+  return tooMuch
+    ? { ok: false, error: tooMuch }
+    : ok([...new Set(findAssignments(text).map(({ name }) => name))])
 }
 
 /**
@@ -49,7 +56,12 @@ export function variableNames(text: string): Result<readonly string[]> {
  * @returns `env_invalid_name`; `env_unquotable` when no quoting can do that; `env_too_large`; `env_odd_value` when it is unclear where the old value ends;
  * `env_rest_of_line` and `env_shell_executes` unless accepted
  */
-export function editVariable(text: string, name: string, value: string, { accepted = [], isKnownSecret = () => false }: EditOptions = {}): Result<EnvEdit> {
+export function editVariable(
+  text: string,
+  name: string,
+  value: string,
+  { accepted = [], isKnownSecret = () => false }: EditOptions = {},
+): Result<EnvEdit> {
   const refusal = checkName(name) ?? checkValue(value) ?? checkSize(text)
   if (refusal) return { ok: false, error: refusal }
   const found = findAssignments(text).findLast((assignment) => assignment.name === name)
@@ -61,26 +73,49 @@ export function editVariable(text: string, name: string, value: string, { accept
   const edits = spellings(value)
     .map((spelling) => {
       const spelled = place.with(spelling.text)
-      return { text: spelled, bash: spelling.bash && place.bash, executes: wouldExecute(spelled, place.start, place.start + spelling.text.length) }
+      return {
+        text: spelled,
+        bash: spelling.bash && place.bash,
+        executes: wouldExecute(spelled, place.start, place.start + spelling.text.length),
+      }
     })
     .filter((edit) => readsBack(before.dotenv, parse(edit.text), name, value))
     .map(({ text: spelled, bash, executes }) => {
       const node = readsBack(before.node, parseEnv(spelled), name, value)
-      const readers: Reader[] = ['dotenv', ...(node ? ['node' as const] : []), ...(bash && !executes ? ['bash' as const] : [])]
+      const readers: Reader[] = [
+        'dotenv',
+        ...(node ? ['node' as const] : []),
+        ...(bash && !executes ? ['bash' as const] : []),
+      ]
       return { text: spelled, replaced: place.replaces, readers, executes }
     })
   // one that no shell executes, then the one that most programs read; among equals the first, which is the smallest
   const rank = (edit: (typeof edits)[number]): number => edit.readers.length - (edit.executes ? 10 : 0)
-  const best = edits.reduce<(typeof edits)[number] | null>((chosen, edit) => (chosen && rank(chosen) >= rank(edit) ? chosen : edit), null)
-  if (!best) return refuse('env_unquotable', 'No quoting of a .env file can hold this value so that dotenv reads it back unchanged. Copy it to the clipboard instead.')
+  const best = edits.reduce<(typeof edits)[number] | null>(
+    (chosen, edit) => (chosen && rank(chosen) >= rank(edit) ? chosen : edit),
+    null,
+  )
+  if (!best)
+    return refuse(
+      'env_unquotable',
+      'No quoting of a .env file can hold this value so that dotenv reads it back unchanged. Copy it to the clipboard instead.',
+    )
   if (best.executes && !accepted.includes('env_shell_executes')) {
-    return refuse('env_shell_executes', 'A shell that sources this file could execute part of the value, because nothing quotes it for dotenv and for shells alike. Write it only if no shell reads this file.')
+    return refuse(
+      'env_shell_executes',
+      'A shell that sources this file could execute part of the value, because nothing quotes it for dotenv and for shells alike. Write it only if no shell reads this file.',
+    )
   }
-  return checkSize(best.text) ? tooLarge() : ok({ text: best.text, replaced: best.replaced, readers: best.readers })
+  return checkSize(best.text)
+    ? tooLarge()
+    : ok({ text: best.text, replaced: best.replaced, readers: best.readers })
 }
 
 const restOfLine = (name: string): ReturnType<typeof refuse> =>
-  refuse('env_rest_of_line', `In the file, the value of ${name} is followed by “#” without a space. Some programs take the rest of that line for a comment, others for part of the value. If you go on, the whole line is replaced, so that nothing of an old secret stays.`)
+  refuse(
+    'env_rest_of_line',
+    `In the file, the value of ${name} is followed by “#” without a space. Some programs take the rest of that line for a comment, others for part of the value. If you go on, the whole line is replaced, so that nothing of an old secret stays.`,
+  )
 
 type Extent = {
   readonly start: number
@@ -93,16 +128,24 @@ type Extent = {
  * From where to where the old value stands, so that no part of it stays. dotenv ends a value at `#`; python-dotenv, bash and docker only
  * where a blank comes before it. Refuses where other programs may read on over the following lines.
  */
-function oldExtent(text: string, { name, start, end }: Assignment, isKnownSecret: (text: string) => boolean): Result<Extent> {
+function oldExtent(
+  text: string,
+  { name, start, end }: Assignment,
+  isKnownSecret: (text: string) => boolean,
+): Result<Extent> {
   const raw = text.slice(start, end)
   if (goesOn(raw)) {
-    return refuse('env_odd_value', `The value of ${name} in the file does not end on its line in the way that all programs agree on (an open quote, a backslash at the end, or the first line of a PEM block), so a part of it might be left behind. Correct that line by hand, then try again.`)
+    return refuse(
+      'env_odd_value',
+      `The value of ${name} in the file does not end on its line in the way that all programs agree on (an open quote, a backslash at the end, or the first line of a PEM block), so a part of it might be left behind. Correct that line by hand, then try again.`,
+    )
   }
   const lineEnd = /[\r\n]|$/.exec(text.slice(end))?.index ?? 0
   const tail = text.slice(end, end + lineEnd).trimEnd()
   if (!tail.trimStart().startsWith('#')) return ok({ start, end, isUncertain: false })
   const whole = { start, end: end + tail.length }
-  if (isKnownSecret(unquoted(raw) + tail) || isKnownSecret(unquoted(raw + tail))) return ok({ ...whole, isUncertain: false })
+  if (isKnownSecret(unquoted(raw) + tail) || isKnownSecret(unquoted(raw + tail)))
+    return ok({ ...whole, isUncertain: false })
   return ok(tail.startsWith('#') ? { ...whole, isUncertain: true } : { start, end, isUncertain: false })
 }
 
@@ -112,11 +155,20 @@ const unquoted = (raw: string): string => /^(['"`])([^]*)\1$/.exec(raw)?.[2] ?? 
 function goesOn(raw: string): boolean {
   const quote = /^['"`]/.exec(raw)?.[0]
   const quotes = quote === undefined ? 0 : raw.replaceAll(/\\[^]/g, '').split(quote).length - 1
-  return quotes % 2 === 1 || (quote === undefined && /(?:^|[^\\])(?:\\\\)*\\$/.test(raw)) || (/^['"`]?-----BEGIN /.test(raw) && !raw.includes('-----END '))
+  return (
+    quotes % 2 === 1 ||
+    (quote === undefined && /(?:^|[^\\])(?:\\\\)*\\$/.test(raw)) ||
+    (/^['"`]?-----BEGIN /.test(raw) && !raw.includes('-----END '))
+  )
 }
 
 /** `editVariable`, for the text alone. */
-export function setVariable(text: string, name: string, value: string, options?: EditOptions): Result<string> {
+export function setVariable(
+  text: string,
+  name: string,
+  value: string,
+  options?: EditOptions,
+): Result<string> {
   const edit = editVariable(text, name, value, options)
   return edit.ok ? ok(edit.data.text) : edit
 }
@@ -145,25 +197,39 @@ type Place = {
 function placeFor(text: string, name: string, old: Extent | undefined): Place {
   if (old) {
     const [head, tail] = [text.slice(0, old.start), text.slice(old.end)]
-    const bash = new RegExp(`(?:^|\\n)[ \\t]*(?:export[ \\t]+)?${name}=$`).test(head.slice(-maxNameLength * 2)) && /^[ \t]*(?:#[^\r\n]*)?(?:\n|$)/.test(tail)
+    const bash =
+      new RegExp(`(?:^|\\n)[ \\t]*(?:export[ \\t]+)?${name}=$`).test(head.slice(-maxNameLength * 2)) &&
+      /^[ \t]*(?:#[^\r\n]*)?(?:\n|$)/.test(tail)
     return { replaces: true, start: head.length, bash, with: (spelling) => head + spelling + tail }
   }
   const lineEnd = /\r\n?|\n/.exec(text)?.[0] ?? '\n'
   const gap = text === '' || text === '\ufeff' || /[\r\n]$/.test(text) ? '' : lineEnd
   const head = `${text}${gap}${name}=`
-  return { replaces: false, start: head.length, bash: lineEnd === '\n' && text !== '\ufeff', with: (spelling) => head + spelling + lineEnd }
+  return {
+    replaces: false,
+    start: head.length,
+    bash: lineEnd === '\n' && text !== '\ufeff',
+    with: (spelling) => head + spelling + lineEnd,
+  }
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
 
 function readsBack(before: Variables, after: Variables, name: string, value: string): boolean {
   const others = (variables: Variables): string[] => Object.keys(variables).filter((key) => key !== name)
-  return after[name] === value && others(before).length === others(after).length && others(before).every((key) => before[key] === after[key])
+  return (
+    after[name] === value &&
+    others(before).length === others(after).length &&
+    others(before).every((key) => before[key] === after[key])
+  )
 }
 
 function checkValue(value: string): Refusal | null {
-  if (value.includes('\0')) return refuse('env_unquotable', 'The value contains a NUL character, which no variable can hold.').error
-  if (/\p{Surrogate}/u.test(value)) return refuse('env_unquotable', 'The value contains half a character and cannot be written as UTF-8.').error
+  if (value.includes('\0'))
+    return refuse('env_unquotable', 'The value contains a NUL character, which no variable can hold.').error
+  if (/\p{Surrogate}/u.test(value))
+    return refuse('env_unquotable', 'The value contains half a character and cannot be written as UTF-8.')
+      .error
   return null
 }
 
@@ -173,4 +239,9 @@ function checkSize(text: string): Refusal | null {
   return blankWork > maxBlankWork || Buffer.byteLength(text) > maxEnvBytes ? tooLarge().error : null
 }
 
-const tooLarge = (): ReturnType<typeof refuse> => refuse('env_too_large', 'This file is over 1 MiB, or mostly blanks: it is not taken for a .env file. Choose another, or shorten it.', { field: 'path' })
+const tooLarge = (): ReturnType<typeof refuse> =>
+  refuse(
+    'env_too_large',
+    'This file is over 1 MiB, or mostly blanks: it is not taken for a .env file. Choose another, or shorten it.',
+    { field: 'path' },
+  )

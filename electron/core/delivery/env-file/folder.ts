@@ -27,18 +27,32 @@ export async function resolveTarget(path: string): Promise<string> {
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error
   }
-  if (await isThere(absolute)) throw fileRefusal('env_not_a_file', 'This is a link to a file that does not exist. Create that file, or choose another.')
+  if (await isThere(absolute))
+    throw fileRefusal(
+      'env_not_a_file',
+      'This is a link to a file that does not exist. Create that file, or choose another.',
+    )
   try {
     return join(await realpath(dirname(absolute)), basename(absolute))
   } catch {
-    throw fileRefusal('env_not_a_file', 'The folder of this file does not exist. Create it, or choose another.')
+    throw fileRefusal(
+      'env_not_a_file',
+      'The folder of this file does not exist. Create it, or choose another.',
+    )
   }
 }
 
 /** Opens the folder at `path`, which must be a real path. */
 export async function openFolder(path: string): Promise<Folder> {
   // Windows cannot open a folder as a file, nor sync it
-  if (process.platform === 'win32') return { path, at: (name) => join(path, name), inPlace: async () => true, sync: async () => {}, close: async () => {} }
+  if (process.platform === 'win32')
+    return {
+      path,
+      at: (name) => join(path, name),
+      inPlace: async () => true,
+      sync: async () => {},
+      close: async () => {},
+    }
   const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
   const opened = await handle.stat()
   const base = (await byDescriptor(handle, path)) ?? path
@@ -70,4 +84,8 @@ async function byDescriptor(handle: FileHandle, path: string): Promise<string | 
   return link
 }
 
-const isThere = async (path: string): Promise<boolean> => lstat(path).then(() => true, () => false)
+const isThere = async (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  )

@@ -13,7 +13,11 @@ import { isTempName, type Failpoint, type Replacement } from './replace-file.ts'
  */
 
 /** Writes `bytes` over the content of the file `name` in `folder`. A refusal means that the old content stands. Throws refusals, as `replaceFile` does. */
-export async function overwriteFile(folder: Folder, { name, temporary, bytes, old }: Replacement & { readonly old: Snapshot }, failpoint: Failpoint): Promise<void> {
+export async function overwriteFile(
+  folder: Folder,
+  { name, temporary, bytes, old }: Replacement & { readonly old: Snapshot },
+  failpoint: Failpoint,
+): Promise<void> {
   const [target, backup] = [folder.at(name), folder.at(temporary)]
   await writeBackup(backup, old.bytes, bytes, failpoint)
   await failpoint('temp-ready')
@@ -85,7 +89,11 @@ async function writeBackup(backup: string, old: Buffer, bytes: Buffer, failpoint
   const lengths = Buffer.alloc(8)
   lengths.writeUInt32BE(old.length, 0)
   lengths.writeUInt32BE(bytes.length, 4)
-  const handle = await open(backup, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), 0o600)
+  const handle = await open(
+    backup,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0),
+    0o600,
+  )
   try {
     await failpoint('temp-created')
     await handle.writeFile(Buffer.concat([lengths, old, bytes]))
@@ -122,5 +130,6 @@ async function restore(handle: FileHandle, old: Buffer): Promise<void> {
 }
 
 async function writeAt(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at, bytes.length - at, position + at)).bytesWritten
+  for (let at = 0; at < bytes.length;)
+    at += (await handle.write(bytes, at, bytes.length - at, position + at)).bytesWritten
 }

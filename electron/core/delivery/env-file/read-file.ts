@@ -47,7 +47,11 @@ export function decode(bytes: Buffer): string {
   }
 }
 
-const notUtf8 = (): FileRefusal => new FileRefusal('env_not_utf8', 'The file is not UTF-8 text, or has another encoding in some part of it. Save it as UTF-8, then try again.')
+const notUtf8 = (): FileRefusal =>
+  new FileRefusal(
+    'env_not_utf8',
+    'The file is not UTF-8 text, or has another encoding in some part of it. Save it as UTF-8, then try again.',
+  )
 
 function checkKind(stat: BigIntStats): void {
   if (!stat.isFile()) throw fileRefusal('env_not_a_file')
@@ -59,8 +63,12 @@ async function checkPermissions(path: string, stat: BigIntStats): Promise<void> 
   const posix = process.platform !== 'win32'
   if (posix && (stat.mode & 0o444n) === 0n) throw fileRefusal('env_unreadable')
   if (posix && (stat.mode & 0o222n) === 0n) throw fileRefusal('env_unwritable')
-  await access(path, constants.R_OK).catch(() => { throw fileRefusal('env_unreadable') })
-  await access(path, constants.W_OK).catch(() => { throw fileRefusal('env_unwritable') })
+  await access(path, constants.R_OK).catch(() => {
+    throw fileRefusal('env_unreadable')
+  })
+  await access(path, constants.W_OK).catch(() => {
+    throw fileRefusal('env_unwritable')
+  })
 }
 
 /** Reads to the end, but never more than a `.env` may hold, even if the file grows meanwhile. */
@@ -75,7 +83,11 @@ async function readAll(handle: FileHandle): Promise<Buffer> {
   }
 }
 
-const tooLarge = (): FileRefusal => new FileRefusal('env_too_large', 'This file is over 1 MiB: it is not taken for a .env file. Choose another, or shorten it.')
+const tooLarge = (): FileRefusal =>
+  new FileRefusal(
+    'env_too_large',
+    'This file is over 1 MiB: it is not taken for a .env file. Choose another, or shorten it.',
+  )
 
 async function statOrNull(path: string): Promise<BigIntStats | null> {
   try {

@@ -6,7 +6,18 @@ import { isUnchanged, type Snapshot } from './read-file.ts'
 import { errorCode, fileRefusal } from './refusals.ts'
 
 /** Called where a crash would be told from an orderly end; tests kill the process there. */
-export type Failpoint = (at: 'read' | 'intended' | 'temp-created' | 'temp-written' | 'temp-ready' | 'checked' | 'half-written' | 'replaced' | 'done') => void | Promise<void>
+export type Failpoint = (
+  at:
+    | 'read'
+    | 'intended'
+    | 'temp-created'
+    | 'temp-written'
+    | 'temp-ready'
+    | 'checked'
+    | 'half-written'
+    | 'replaced'
+    | 'done',
+) => void | Promise<void>
 
 // `.env.*` is what projects tell git to ignore, so that a file left by a killed process is not committed either
 const tempName = /^\.env\.keyreeve-(\d+)-[0-9a-f]{16}\.tmp$/
@@ -29,10 +40,18 @@ export type Replacement = {
  * At every moment the file is the old one or the new one, whole. Mode and owner stay; a new file is 0600.
  * A hard link is parted from its other names, which keep the old content. Throws refusals: `env_changed`, `env_unwritable`, `no_space`.
  */
-export async function replaceFile(folder: Folder, { name, temporary, bytes, old }: Replacement, failpoint: Failpoint): Promise<void> {
+export async function replaceFile(
+  folder: Folder,
+  { name, temporary, bytes, old }: Replacement,
+  failpoint: Failpoint,
+): Promise<void> {
   const target = folder.at(name)
   const temp = folder.at(temporary)
-  const handle = await open(temp, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), 0o600)
+  const handle = await open(
+    temp,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0),
+    0o600,
+  )
   try {
     try {
       await failpoint('temp-created')
@@ -62,7 +81,8 @@ export async function removeLeftovers(folder: Folder): Promise<void> {
   const names = await readdir(folder.at('.')).catch(() => [])
   for (const name of names) {
     const pid = tempName.exec(name)?.[1]
-    if (pid !== undefined && (!isAlive(Number(pid)) || (await isStale(folder.at(name))))) await rm(folder.at(name), { force: true }).catch(() => {})
+    if (pid !== undefined && (!isAlive(Number(pid)) || (await isStale(folder.at(name)))))
+      await rm(folder.at(name), { force: true }).catch(() => {})
   }
 }
 
@@ -72,7 +92,12 @@ async function takeOver(handle: FileHandle, old: Snapshot): Promise<void> {
   const mine = await handle.stat({ bigint: true })
   if (mine.uid !== old.stat.uid || mine.gid !== old.stat.gid) {
     await handle.chown(Number(old.stat.uid), Number(old.stat.gid)).catch((error: unknown) => {
-      throw errorCode(error) === null ? error : fileRefusal('env_unwritable', 'The file belongs to another user or group, which writing it would change. Write it as its owner, or choose another.')
+      throw errorCode(error) === null
+        ? error
+        : fileRefusal(
+            'env_unwritable',
+            'The file belongs to another user or group, which writing it would change. Write it as its owner, or choose another.',
+          )
     })
   }
   // after chown, which clears bits
@@ -102,4 +127,8 @@ function isAlive(pid: number): boolean {
 }
 
 /** Writing takes milliseconds: a file older than a minute is a leftover whose process number has been given anew. */
-const isStale = async (path: string): Promise<boolean> => lstat(path).then((stat) => Date.now() - stat.mtimeMs > staleAfterMs, () => false)
+const isStale = async (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (stat) => Date.now() - stat.mtimeMs > staleAfterMs,
+    () => false,
+  )

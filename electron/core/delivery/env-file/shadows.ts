@@ -12,7 +12,8 @@ const modes = ['development', 'production', 'test', 'staging'] as const
  */
 function preferred(name: string): readonly string[] {
   const mode = modes.find((each) => name === `.env.${each}`)
-  if (name === '.env') return ['.env.local', ...modes.flatMap((each) => [`.env.${each}`, `.env.${each}.local`])]
+  if (name === '.env')
+    return ['.env.local', ...modes.flatMap((each) => [`.env.${each}`, `.env.${each}.local`])]
   if (name === '.env.local') return modes.flatMap((each) => [`.env.${each}`, `.env.${each}.local`])
   return mode ? ['.env.local', `.env.${mode}.local`] : []
 }
@@ -23,25 +24,37 @@ type Written = { readonly path: string; readonly variable: string; readonly valu
  * What keeps programs from seeing a value that was just written: a file beside it that they prefer, the environment that this process was
  * started in, or the `environment:` of a Compose file. Only what sets another value counts. A hint, so whatever cannot be read is passed over.
  */
-export async function findShadows(written: Written, environment: NodeJS.ProcessEnv = process.env): Promise<readonly Shadow[]> {
+export async function findShadows(
+  written: Written,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<readonly Shadow[]> {
   const { path, variable, value } = written
   const folder = dirname(path)
-  const files = await Promise.all(preferred(basename(path)).map(async (name): Promise<readonly Shadow[]> => {
-    const found = await readWhole(join(folder, name))
-    const there = found.kind === 'bytes' ? parse(found.bytes)[variable] : undefined
-    return there === undefined || there === value ? [] : [{ kind: 'file', path: join(folder, name) }]
-  }))
+  const files = await Promise.all(
+    preferred(basename(path)).map(async (name): Promise<readonly Shadow[]> => {
+      const found = await readWhole(join(folder, name))
+      const there = found.kind === 'bytes' ? parse(found.bytes)[variable] : undefined
+      return there === undefined || there === value ? [] : [{ kind: 'file', path: join(folder, name) }]
+    }),
+  )
   const inherited = environment[variable]
   const services = await readComposeServices(folder)
   return [
     ...files.flat(),
     ...(inherited === undefined || inherited === value ? [] : [{ kind: 'environment' } as const]),
-    ...services.filter((service) => overrides(service, written)).map(({ path: of, name }): Shadow => ({ kind: 'compose', path: of, service: name })),
+    ...services
+      .filter((service) => overrides(service, written))
+      .map(({ path: of, name }): Shadow => ({ kind: 'compose', path: of, service: name })),
   ]
 }
 
 /** Whether `environment:` sets the variable to anything but itself: `${NAME}` is filled in from the `.env` file. */
 function overrides({ environment }: ComposeService, { variable, value }: Written): boolean {
   const set = environment.get(variable)
-  return set !== undefined && set !== null && set !== value && !new RegExp(`\\$(\\{${variable}[:?+}-]|${variable}(?![A-Za-z0-9_]))`).test(set)
+  return (
+    set !== undefined &&
+    set !== null &&
+    set !== value &&
+    !new RegExp(`\\$(\\{${variable}[:?+}-]|${variable}(?![A-Za-z0-9_]))`).test(set)
+  )
 }

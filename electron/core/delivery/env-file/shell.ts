@@ -17,7 +17,9 @@ type State = 'clean' | 'open' | 'unclear' | 'runs'
  */
 export function wouldExecute(text: string, start: number, end: number): boolean {
   // `NAME=`, or the command `NAME` with the value as an argument; behind `NAME= ` or a line break, the value would be the command
-  const isAssigned = /[A-Za-z0-9_](?:=|:[ \t]+|[ \t]+=[ \t]*)$/.test(text.slice(Math.max(0, start - 500), start))
+  const isAssigned = /[A-Za-z0-9_](?:=|:[ \t]+|[ \t]+=[ \t]*)$/.test(
+    text.slice(Math.max(0, start - 500), start),
+  )
   if (!isAssigned) return start !== end
   if (!active.test(text.slice(start, end))) return scan(text, start, end, true) !== 'clean'
   return scan(text, 0, start, false) !== 'clean' || scan(text, start, end, true) !== 'clean'
@@ -39,7 +41,11 @@ function scan(text: string, from: number, to: number, isValue: boolean): State {
       at++
       continue
     }
-    if (character === '`' || (character === '$' && ('([\'"'.includes(next) && next !== '' && !(quote === '"' && next === '"')))) return isValue ? 'runs' : 'unclear'
+    if (
+      character === '`' ||
+      (character === '$' && '([\'"'.includes(next) && next !== '' && !(quote === '"' && next === '"'))
+    )
+      return isValue ? 'runs' : 'unclear'
     if (character === '$' && next === '{') {
       simpleExpansion.lastIndex = at
       if (isValue || !simpleExpansion.test(text)) return isValue ? 'runs' : 'unclear'
@@ -54,7 +60,8 @@ function scan(text: string, from: number, to: number, isValue: boolean): State {
     if (character === "'") quote = "'"
     else if (isValue && /[\s;&|<>()]/.test(character)) return 'runs'
     else if (character === '\n') continued = false
-    else if ((character + next === '<<') || (character + next === '((') || (character + next === '[[')) return 'unclear'
+    else if (character + next === '<<' || character + next === '((' || character + next === '[[')
+      return 'unclear'
     else if (character === '#' && !isValue && (at === 0 || /[\s;&|()]/.test(text.charAt(at - 1)))) {
       while (at + 1 < to && text[at + 1] !== '\n') at++
     }

@@ -34,7 +34,9 @@ export function parseConfig(text: string): readonly Setting[] | null {
     if (match(/\s+|[#;][^\n]*/y)) continue
     const opened = match(header)
     if (opened) {
-      section = (opened[1] ?? '').toLowerCase() + (opened[2] === undefined ? '' : `.${opened[2].replaceAll(/\\(.)/g, '$1')}`)
+      section =
+        (opened[1] ?? '').toLowerCase() +
+        (opened[2] === undefined ? '' : `.${opened[2].replaceAll(/\\(.)/g, '$1')}`)
       continue
     }
     const name = match(key)?.[1]
@@ -107,7 +109,8 @@ export async function readConfig(files: readonly string[]): Promise<Config | nul
   }
   for (const file of files) if (!(await read(file, false, 0))) return null
   return {
-    get: (name) => settings.findLast((setting) => setting.name === name && !setting.conditional)?.value ?? null,
+    get: (name) =>
+      settings.findLast((setting) => setting.name === name && !setting.conditional)?.value ?? null,
     isUncertain: (name) => settings.some((setting) => setting.name === name && setting.conditional),
   }
 }
@@ -122,7 +125,11 @@ export function expandPath(path: string, base: string): string | null {
 const configHome = (): string => process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config')
 
 /** The files of the system and of the user, least important first. Git builds differ in where the system's lies; this is the usual place. */
-export const userConfigFiles = (): readonly string[] => [...(process.platform === 'win32' ? [] : ['/etc/gitconfig']), join(configHome(), 'git', 'config'), join(homedir(), '.gitconfig')]
+export const userConfigFiles = (): readonly string[] => [
+  ...(process.platform === 'win32' ? [] : ['/etc/gitconfig']),
+  join(configHome(), 'git', 'config'),
+  join(homedir(), '.gitconfig'),
+]
 
 /** The user's ignore rules where `core.excludesFile` is not set. */
 export const defaultExcludesFile = (): string => join(configHome(), 'git', 'ignore')

@@ -28,13 +28,20 @@ export async function gitState(path: string): Promise<GitState> {
   // git ignores nothing that it tracks
   if (entry === 'present' || entry === 'skipped') return { tracked: true, ignored: false }
   const ignored = await isIgnored(repository, entries)
-  return entry === 'absent' ? { tracked: false, ignored } : { tracked: null, ignored: ignored ? null : ignored }
+  return entry === 'absent'
+    ? { tracked: false, ignored }
+    : { tracked: null, ignored: ignored ? null : ignored }
 }
 
-async function readIndex({ gitDir, config }: Repository, paths: readonly string[]): Promise<ReadonlyMap<string, IndexEntry> | null> {
+async function readIndex(
+  { gitDir, config }: Repository,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, IndexEntry> | null> {
   const found = await readWhole(join(gitDir, 'index'), { limit: maxBytes.index })
   // before the first `git add`
   if (found.kind === 'missing') return new Map(paths.map((path) => [path, 'absent']))
   const format = config.get('extensions.objectformat') ?? 'sha1'
-  return found.kind === 'bytes' && (format === 'sha1' || format === 'sha256') ? lookUp(found.bytes, format, paths) : null
+  return found.kind === 'bytes' && (format === 'sha1' || format === 'sha256')
+    ? lookUp(found.bytes, format, paths)
+    : null
 }

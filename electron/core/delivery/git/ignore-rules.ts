@@ -16,7 +16,9 @@ const maxPattern = 1_000
 /** The `.gitignore` files that are about `path`, the one in its own folder first. */
 export const ignoreFilesFor = (path: string): readonly string[] => {
   const folders = path.split('/').slice(0, -1)
-  return [...folders.keys(), folders.length].map((depth) => [...folders.slice(0, depth), '.gitignore'].join('/')).toReversed()
+  return [...folders.keys(), folders.length]
+    .map((depth) => [...folders.slice(0, depth), '.gitignore'].join('/'))
+    .toReversed()
 }
 
 /**
@@ -24,12 +26,17 @@ export const ignoreFilesFor = (path: string): readonly string[] => {
  * those that a sparse checkout keeps out of the working tree are rules, too, which only an object could tell.
  * @returns null where that cannot be known without running git
  */
-export async function isIgnored(repository: Repository, entries: ReadonlyMap<string, IndexEntry>): Promise<boolean | null> {
+export async function isIgnored(
+  repository: Repository,
+  entries: ReadonlyMap<string, IndexEntry>,
+): Promise<boolean | null> {
   const { relativePath: path } = repository
   const sources: Rules[] = []
   for (const file of ignoreFilesFor(path)) {
     const base = dirname(file)
-    const rules = await readRules(repository, join(repository.root, file), base === '.' ? '' : base, { followLink: false })
+    const rules = await readRules(repository, join(repository.root, file), base === '.' ? '' : base, {
+      followLink: false,
+    })
     if (rules === 'unknown') return null
     if (rules) sources.push(rules)
     else if (entries.get(file) === 'skipped' || entries.get(file) === 'unknown') return null
@@ -66,11 +73,17 @@ function decide(path: string, sources: readonly Rules[]): boolean | null {
   return false
 }
 
-async function readRules({ config }: Repository, file: string, base: string, { followLink }: { followLink: boolean }): Promise<Rules | null | 'unknown'> {
+async function readRules(
+  { config }: Repository,
+  file: string,
+  base: string,
+  { followLink }: { followLink: boolean },
+): Promise<Rules | null | 'unknown'> {
   const found = await readWhole(file, { followLink })
   if (found.kind !== 'bytes') return found.kind === 'missing' ? null : 'unknown'
   const text = found.bytes.toString('utf8').replace(/^\uFEFF/, '')
-  const isCostly = (line: string): boolean => line.length > maxPattern || line.split('**').length - 1 > maxGlobstars
+  const isCostly = (line: string): boolean =>
+    line.length > maxPattern || line.split('**').length - 1 > maxGlobstars
   if (text.split('\n').some(isCostly)) return 'unknown'
   const ignoreCase = /^(true|yes|on|1)$/i.test(config.get('core.ignorecase') ?? '')
   return { base, rules: ignore({ ignorecase: ignoreCase }).add(text) }

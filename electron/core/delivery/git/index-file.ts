@@ -15,7 +15,11 @@ const flag = { extended: 0x4000, skipWorktree: 0x4000 } as const
  * `skipped` is an entry that a sparse checkout keeps out of the working tree.
  * @returns null when this is no index, or a damaged one
  */
-export function lookUp(index: Buffer, format: ObjectFormat, paths: readonly string[]): ReadonlyMap<string, IndexEntry> | null {
+export function lookUp(
+  index: Buffer,
+  format: ObjectFormat,
+  paths: readonly string[],
+): ReadonlyMap<string, IndexEntry> | null {
   const hashLength = hashes[format]
   const end = index.length - hashLength
   if (end < 12 || index.toString('latin1', 0, 4) !== 'DIRC' || !isWhole(index, format)) return null
@@ -42,7 +46,8 @@ export function lookUp(index: Buffer, format: ObjectFormat, paths: readonly stri
     const path = byName.get(name.toString('latin1'))
     if (path !== undefined) found.set(path, skipped ? 'skipped' : 'present')
     else if (type === mode.folder || type === mode.submodule) {
-      for (const { path: below, bytes } of wanted) if (holdsUnseen(type, name, bytes)) found.set(below, 'unknown')
+      for (const { path: below, bytes } of wanted)
+        if (holdsUnseen(type, name, bytes)) found.set(below, 'unknown')
     }
     at = entry.next
   }
@@ -79,7 +84,10 @@ function compressedName(index: Buffer, start: number, previous: Buffer): Name | 
   }
   const nul = index.indexOf(0, at)
   if (nul === -1 || drop > previous.length) return null
-  return { name: Buffer.concat([previous.subarray(0, previous.length - drop), index.subarray(at, nul)]), next: nul + 1 }
+  return {
+    name: Buffer.concat([previous.subarray(0, previous.length - drop), index.subarray(at, nul)]),
+    next: nul + 1,
+  }
 }
 
 /** Walks what follows the entries; null when it is cut off, or when it has an extension that changes what the entries mean. */
@@ -101,5 +109,8 @@ function readExtensions(index: Buffer, start: number, end: number): { readonly i
 function isWhole(index: Buffer, format: ObjectFormat): boolean {
   const end = index.length - hashes[format]
   const recorded = index.subarray(end)
-  return recorded.every((byte) => byte === 0) || createHash(format).update(index.subarray(0, end)).digest().equals(recorded)
+  return (
+    recorded.every((byte) => byte === 0) ||
+    createHash(format).update(index.subarray(0, end)).digest().equals(recorded)
+  )
 }

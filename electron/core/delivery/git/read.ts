@@ -4,7 +4,10 @@ import { open } from 'node:fs/promises'
 /** What a repository contains may be hostile, so no file of it is read beyond this. */
 export const maxBytes = { text: 1024 * 1024, index: 64 * 1024 * 1024 } as const
 
-export type Read = { readonly kind: 'bytes'; readonly bytes: Buffer } | { readonly kind: 'missing' } | { readonly kind: 'unreadable' }
+export type Read =
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unreadable' }
 
 type ReadOptions = { readonly limit?: number; readonly followLink?: boolean }
 
@@ -12,7 +15,10 @@ type ReadOptions = { readonly limit?: number; readonly followLink?: boolean }
  * Reads a regular file whole. A FIFO, a device, a folder, a file over the limit, or one that may not be read is `unreadable`;
  * it never waits for a writer. With `followLink: false`, a symbolic link counts as `missing`, as git treats a linked `.gitignore`.
  */
-export async function readWhole(path: string, { limit = maxBytes.text, followLink = true }: ReadOptions = {}): Promise<Read> {
+export async function readWhole(
+  path: string,
+  { limit = maxBytes.text, followLink = true }: ReadOptions = {},
+): Promise<Read> {
   const noFollow = followLink ? 0 : (constants.O_NOFOLLOW ?? 0)
   try {
     const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | noFollow)

@@ -34,7 +34,12 @@ async function findRoot(start: string): Promise<string | null> {
   for (let folder = start; ; folder = dirname(folder)) {
     const git = join(folder, '.git')
     const found = await lstat(git).catch(() => null)
-    const isDirectory = found !== null && (await stat(git).then((target) => target.isDirectory(), () => false))
+    const isDirectory =
+      found !== null &&
+      (await stat(git).then(
+        (target) => target.isDirectory(),
+        () => false,
+      ))
     if (found !== null && (!isDirectory || (await isGitDir(git, git)))) return folder
     if (dirname(folder) === folder) return null
   }
@@ -45,7 +50,8 @@ async function gitDirOf(root: string): Promise<string | null> {
   const git = join(root, '.git')
   if (await isFolder(git)) return git
   const found = await readWhole(git)
-  const target = found.kind === 'bytes' ? /^gitdir: ([^\n]+?)[\r\n]*$/.exec(found.bytes.toString('utf8'))?.[1] : undefined
+  const target =
+    found.kind === 'bytes' ? /^gitdir: ([^\n]+?)[\r\n]*$/.exec(found.bytes.toString('utf8'))?.[1] : undefined
   return target === undefined || namesServer(target) ? null : resolve(root, target)
 }
 
@@ -58,16 +64,24 @@ async function commonDirOf(gitDir: string): Promise<string | null> {
 
 async function isGitDir(gitDir: string, commonDir: string): Promise<boolean> {
   const head = await lstat(join(gitDir, 'HEAD')).catch(() => null)
-  return head !== null && (await isFolder(join(commonDir, 'objects'))) && (await isFolder(join(commonDir, 'refs')))
+  return (
+    head !== null && (await isFolder(join(commonDir, 'objects'))) && (await isFolder(join(commonDir, 'refs')))
+  )
 }
 
-const isFolder = (path: string): Promise<boolean> => stat(path).then((found) => found.isDirectory(), () => false)
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 
 /** What the system, the user, the repository and this working tree set, in git's order. */
 async function configOf(gitDir: string, commonDir: string): Promise<Config | null> {
   const files = [...userConfigFiles(), join(commonDir, 'config')]
   const config = await readConfig(files)
-  return config?.get('extensions.worktreeconfig') === 'true' ? readConfig([...files, join(gitDir, 'config.worktree')]) : config
+  return config?.get('extensions.worktreeconfig') === 'true'
+    ? readConfig([...files, join(gitDir, 'config.worktree')])
+    : config
 }
 
 /** Whether the working tree of `gitDir` is at `root`: configuration may place it elsewhere, or say that there is none. */
