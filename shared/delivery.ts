@@ -4,8 +4,8 @@ export const copyForms = ['value', 'env', 'export', 'curl'] as const
 /** How a secret goes onto the clipboard: as it is, or in a ready-made line. */
 export type CopyForm = (typeof copyForms)[number]
 
-/** What writing into a `.env` file is refused for until the user has said yes: the codes of those refusals. */
-export const envQuestions = ['env_rest_of_line', 'env_shell_executes'] as const
+/** What writing into a `.env` file is refused for until the user has said yes in the page: the codes of those refusals. */
+export const envQuestions = ['env_rest_of_line'] as const
 export type EnvQuestion = (typeof envQuestions)[number]
 
 /** Something that sets a variable to another value than the file that was just written, and is preferred to it. */

@@ -11,7 +11,7 @@ import { aboutPanel, readBuildInfo } from './build-info.ts'
 import { createDesktopCore } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
 import { createCopyGuard } from './copy-guard.ts'
-import { confirmCodeVariable, confirmCopy, pickEnvFile } from './dialogs.ts'
+import { confirmCode, confirmCopy, pickEnvFile } from './dialogs.ts'
 import { createFileHandles } from './file-handles.ts'
 import { createFirstPaint } from './first-paint.ts'
 import { createHandlers } from './handlers.ts'
@@ -146,7 +146,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     reload: () => window.current()?.webContents.reload(),
     core: (options) => (options?.reopen ? core.retry() : core.opened()),
     pickEnvFile: (suggested) => withDialog((parent) => pickEnvFile(parent, suggested), null),
-    confirmCodeVariable: (what) => withDialog((parent) => confirmCodeVariable(parent, what), false),
+    confirmCode: (what) => withDialog((parent) => confirmCode(parent, what), false),
     confirmCopy: (name) => withDialog((parent) => confirmCopy(parent, name), false),
     copyGuard,
     files,

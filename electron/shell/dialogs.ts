@@ -21,16 +21,26 @@ export const pickEnvFile = async (
   return canceled || !filePath ? null : filePath
 }
 
-/** Asks in a dialog of the system's, which no page can answer, whether a variable that makes programs load code is to be written. */
-export const confirmCodeVariable = async (
-  window: BrowserWindow,
-  { variable, path }: { readonly variable: string; readonly path: string },
-): Promise<boolean> => {
+/** A write to a `.env` file that could run code: by what the `variable` makes programs load, or because a shell could execute the `value`. */
+export type CodeWrite = {
+  readonly risk: 'variable' | 'value'
+  readonly variable: string
+  readonly path: string
+}
+
+const codeDetail = ({ risk, variable }: CodeWrite): string =>
+  risk === 'variable'
+    ? `Programs find or load code by way of ${variable}. Whoever chose the value of this key decides what a program that reads this file runs. If you did not ask for this, cancel.`
+    : `A shell that sources this file could execute part of the value, because nothing quotes it for dotenv and for shells alike. Whoever chose the value of this key decides what the shell runs. Write it only if you trust the value and no shell reads this file.`
+
+/** Asks in a dialog of the system's, which no page can answer, whether something that can run code is to be written. */
+export const confirmCode = async (window: BrowserWindow, what: CodeWrite): Promise<boolean> => {
+  const { variable, path } = what
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
     title: 'Keyreeve',
     message: `Write ${variable} into ${path}?`,
-    detail: `Programs find or load code by way of ${variable}. Whoever chose the value of this key decides what a program that reads this file runs. If you did not ask for this, cancel.`,
+    detail: codeDetail(what),
     buttons: ['Cancel', 'Write it'],
     defaultId: 0,
     cancelId: 0,

@@ -1,11 +1,12 @@
 import type { AppInfo, EnvWritten, Output, Parsed, Route } from '../../shared/contract/index.ts'
 import type { Environment, VaultStatus } from '../../shared/domain.ts'
-import { ok, refuse, type Result } from '../../shared/errors.ts'
+import { ok, refuse, type Refusal, type Result } from '../../shared/errors.ts'
 import { archiveAccount, createAccount, listAccounts, updateAccount } from '../core/accounts/accounts.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { listActivity } from '../core/audit/list.ts'
 import { checkAccess } from '../core/decisions/check.ts'
 import { identify } from '../core/decisions/paste/identify.ts'
+import type { EnvDelivery } from '../core/delivery/deliver.ts'
 import { inspectEnvFile } from '../core/delivery/env-file/env-file.ts'
 import { currentEnvironment, setEnvironment } from '../core/environment.ts'
 import { listFindings } from '../core/health/health.ts'
@@ -21,6 +22,7 @@ import { listRehearsals, startRehearsal, stopRehearsal } from '../core/rehearsal
 import { Secret } from '../core/secret.ts'
 import { listRefusals } from '../core/usage/refusals.ts'
 import type { CopyGuard } from './copy-guard.ts'
+import type { CodeWrite } from './dialogs.ts'
 import type { FileHandles } from './file-handles.ts'
 import type { LocalApi } from './local-api.ts'
 
@@ -39,11 +41,8 @@ export type Desktop = {
   readonly core: (options?: { readonly reopen: boolean }) => Promise<Result<Keyreeve>>
   /** Asks for a file with the system's dialog, starting at the one that is suggested; null when cancelled. */
   readonly pickEnvFile: (suggested: string | null) => Promise<string | null>
-  /** Asks in the system's dialog, which no page can answer. */
-  readonly confirmCodeVariable: (what: {
-    readonly variable: string
-    readonly path: string
-  }) => Promise<boolean>
+  /** Asks in the system's dialog, which no page can answer, whether something that can run code is to be written. */
+  readonly confirmCode: (what: CodeWrite) => Promise<boolean>
   /** Asks in the system's dialog whether a production key is to be copied. */
   readonly confirmCopy: (name: string) => Promise<boolean>
   readonly copyGuard: Pick<CopyGuard, 'takeGesture' | 'isPermitted' | 'permit' | 'unlocked'>
@@ -79,6 +78,15 @@ const handleGone = refuse(
   { field: 'file' },
 )
 
+type CodeConfirmed = Pick<EnvDelivery, 'codeConfirmed' | 'shellConfirmed'>
+const confirmationOf = { variable: 'codeConfirmed', value: 'shellConfirmed' } as const
+
+/** Why a write was refused until a person confirms it in the system's dialog; null when it was refused for good, or the page may ask. */
+const riskOf = ({ code, field }: Refusal): CodeWrite['risk'] | null => {
+  if (code === 'env_shell_executes') return 'value'
+  return code === 'confirmation_required' && field === 'variable' ? 'variable' : null
+}
+
 /** The handler table over the core. Thin: rules live in the core, and nothing here looks at a secret. */
 export const createHandlers = (desktop: Desktop): Handlers => {
   const core =
@@ -92,15 +100,17 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     return result
   }
 
-  /** Writes; where that is refused because programs would load code, asks in the system's dialog, and only then writes. */
+  /** Writes; where that is refused because it could run code, asks in the system's dialog, and only then writes. */
   const confirmingCode = async (
-    what: { readonly path: string; readonly variable: string },
-    write: (codeConfirmed: boolean) => Promise<Result<EnvWritten>>,
+    what: Omit<CodeWrite, 'risk'>,
+    write: (confirmed: CodeConfirmed) => Promise<Result<EnvWritten>>,
+    confirmed: CodeConfirmed = {},
   ): Promise<Result<EnvWritten>> => {
-    const written = await write(false)
-    const asks =
-      !written.ok && written.error.code === 'confirmation_required' && written.error.field === 'variable'
-    return asks && (await desktop.confirmCodeVariable(what)) ? write(true) : written
+    const written = await write(confirmed)
+    const risk = written.ok ? null : riskOf(written.error)
+    if (risk === null || confirmed[confirmationOf[risk]]) return written
+    if (!(await desktop.confirmCode({ ...what, risk }))) return written
+    return confirmingCode(what, write, { ...confirmed, [confirmationOf[risk]]: true })
   }
 
   /**
@@ -242,15 +252,15 @@ export const createHandlers = (desktop: Desktop): Handlers => {
     'deliveries.writeEnv': core((keyreeve, { file, ...input }) => {
       const path = desktop.files.find(file)
       if (path === undefined) return handleGone
-      return confirmingCode({ path, variable: input.variable }, (codeConfirmed) =>
-        keyreeve.deliveries.writeEnv({ ...input, path, realPath: path, codeConfirmed }),
+      return confirmingCode({ path, variable: input.variable }, (confirmed) =>
+        keyreeve.deliveries.writeEnv({ ...input, path, realPath: path, ...confirmed }),
       )
     }),
     'deliveries.writePlace': core((keyreeve, input) => {
       const place = keyreeve.deliveries.place(input)
       return place.ok
-        ? confirmingCode(place.data, (codeConfirmed) =>
-            keyreeve.deliveries.writePlace({ ...input, codeConfirmed }),
+        ? confirmingCode(place.data, (confirmed) =>
+            keyreeve.deliveries.writePlace({ ...input, ...confirmed }),
           )
         : place
     }),

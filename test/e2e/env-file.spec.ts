@@ -61,6 +61,56 @@ test('A variable that makes programs load code is written only after a yes in th
   expect(parse(readFileSync(file))).toEqual({ NODE_OPTIONS: secret })
 })
 
+test('A value that a shell could execute is written only after a yes in the system’s own dialog, by handle and by place', async ({
+  keyreeve,
+}) => {
+  keyreeve.complaints.expectAny()
+  const { application, keys } = keyreeve
+  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: first, secret } = await key(keyreeve, 'first', accountId)
+  const file = join(keyreeve.newFolder('project'), '.env')
+  expect(await writeFromPage(keyreeve, first.id, file, 'API_KEY')).toMatchObject({ ok: true })
+  const before = readFileSync(file, 'utf8')
+
+  // Both kinds of quotation marks leave dotenv nothing but backticks, which a shell executes.
+  const value = `touch ${join(keyreeve.folder, 'executed')} # '"`
+  const importing = { accountId, environment: 'test', expiration: 'never', secret: value } as const
+  const imported = await keyreeve.ask('keys.import', { ...importing, name: 'imported' })
+  const { id } = imported.ok ? imported.data : { id: '' }
+  const detail = await keyreeve.ask('keys.get', { id: first.id })
+  const placeId = (detail.ok && detail.data.writtenTo[0]?.id) || ''
+  const toPlace = { id, keyId: first.id, placeId }
+  const refused = { ok: false, error: { code: 'env_shell_executes' } }
+
+  const asked = await answerMessageDialogs(application, 0)
+  const accepted = ['env_shell_executes'] as unknown as []
+  expect(await keyreeve.ask('deliveries.writePlace', { ...toPlace, accepted })).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_input' },
+  })
+  expect(await asked()).toEqual([])
+  expect(await keyreeve.ask('deliveries.writePlace', toPlace)).toMatchObject(refused)
+  expect(await writeFromPage(keyreeve, id, file, 'API_KEY')).toMatchObject(refused)
+  expect(await asked()).toEqual([`Write API_KEY into ${file}?`, `Write API_KEY into ${file}?`])
+  expect(readFileSync(file, 'utf8')).toBe(before)
+  expect(parse(before)).toEqual({ API_KEY: secret })
+
+  // A person sees why it was not written, and writes it after a yes.
+  await keys.open('imported')
+  await keys.action('imported', 'Write to .env…').click()
+  const { envFileDialog } = keys
+  await envFileDialog.pick(application, file)
+  await envFileDialog.variable.fill('API_KEY')
+  await envFileDialog.write.click()
+  await expect(envFileDialog.root.getByRole('alert')).toContainText(
+    'a shell that sources this file could execute',
+  )
+  await answerMessageDialogs(application, 1)
+  await envFileDialog.write.click()
+  await expect(envFileDialog.root).toBeHidden()
+  expect(parse(readFileSync(file))).toEqual({ API_KEY: value })
+})
+
 test('No secret is written into the app’s own files or its data folder, not through a link either', async ({
   keyreeve,
 }) => {

@@ -59,6 +59,8 @@ export type EnvDelivery = {
   readonly confirmed?: boolean | undefined
   /** Of a variable that makes programs load code: that a person has confirmed it in a dialog that no page can answer. */
   readonly codeConfirmed?: boolean | undefined
+  /** Of a value that a shell could execute: likewise. */
+  readonly shellConfirmed?: boolean | undefined
   /** The refusals that the user has seen and said yes to. */
   readonly accepted?: readonly EnvQuestion[] | undefined
   /** Into the file itself, so that its other names and its mounts see the change. */
@@ -66,7 +68,10 @@ export type EnvDelivery = {
 }
 
 /** A place that we wrote a key's secret to (`keyId`, `placeId`), and the key `id` whose secret is to stand there now. */
-export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'confirmed' | 'codeConfirmed' | 'accepted'> & {
+export type PlaceDelivery = Pick<
+  EnvDelivery,
+  'id' | 'confirmed' | 'codeConfirmed' | 'shellConfirmed' | 'accepted'
+> & {
   readonly keyId: string
   readonly placeId: string
 }
@@ -167,8 +172,8 @@ export class Deliveries {
 
   /**
    * Writes the secret into a `.env` file. `confirmation_required` stands for what a person must confirm first: a key of production, and, at the
-   * field `variable`, a variable that makes programs load code. The delivery is recorded as intended before the file is touched, so any
-   * refusal but one means that the file is as it was: `delivery_unrecorded` says that the file was written, and that the record will be
+   * field `variable`, a variable that makes programs load code; `env_shell_executes` stands for a value that a shell could execute.
+   * The delivery is recorded as intended before the file is touched, so any refusal but one means that the file is as it was: `delivery_unrecorded` says that the file was written, and that the record will be
    * completed at the next start.
    */
   async writeEnv(input: EnvDelivery): Promise<Result<EnvDelivered>> {
@@ -223,7 +228,7 @@ export class Deliveries {
   }
 
   async #writeEnv(
-    { id, path, realPath, variable, accepted = [], inPlace = false }: EnvDelivery,
+    { id, path, realPath, variable, accepted = [], shellConfirmed = false, inPlace = false }: EnvDelivery,
     value: Secret,
   ): Promise<Result<EnvDelivered>> {
     const { db, clock, failpoint } = this.#context
@@ -240,6 +245,7 @@ export class Deliveries {
         name: variable,
         value,
         accepted,
+        shellConfirmed,
         inPlace,
         isKnownSecret: (text) => this.#isKnown(text),
         ...confirmedPath,

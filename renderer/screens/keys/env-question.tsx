@@ -5,7 +5,6 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 
 const words: Readonly<Record<EnvQuestion, { readonly title: string; readonly action: string }>> = {
   env_rest_of_line: { title: 'Replace the whole line?', action: 'Replace the line' },
-  env_shell_executes: { title: 'A shell could execute part of this value', action: 'Write anyway' },
 }
 
 /** A write that was refused until the user says yes to what it would do. */

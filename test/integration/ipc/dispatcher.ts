@@ -45,7 +45,7 @@ export const openDispatcher = async (
     reload: () => undefined,
     core: async () => ok(test.keyreeve),
     pickEnvFile: async () => null,
-    confirmCodeVariable: async () => false,
+    confirmCode: async () => false,
     confirmCopy: async () => false,
     copyGuard: {
       takeGesture: () => true,

@@ -38,8 +38,8 @@ beforeEach(async () => {
       asked.suggested.push(suggested)
       return picked
     },
-    confirmCodeVariable: async ({ variable, path }) => {
-      asked.code.push(`${variable} in ${path}`)
+    confirmCode: async ({ risk, variable, path }) => {
+      asked.code.push(`${risk}: ${variable} in ${path}`)
       return allowsCode
     },
   })
@@ -167,7 +167,7 @@ describe('variables that make programs load code', () => {
       await subject.dispatch('deliveries.writeEnv', { id, file: handle, variable, codeConfirmed: true }),
     ).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
     expect(existsSync(file)).toBe(false)
-    expect(asked.code).toEqual([`${variable} in ${file}`, `${variable} in ${file}`])
+    expect(asked.code).toEqual([`variable: ${variable} in ${file}`, `variable: ${variable} in ${file}`])
     allowsCode = true
     must(await ask('deliveries.writeEnv', { id, file: handle, variable }))
     expect(parse(readFileSync(file))).toEqual({ [variable]: '--require /tmp/evil.cjs' })
@@ -224,6 +224,41 @@ it('refuses Keyreeve’s own folders as the place of a file: as they are, throug
   ])
   // Control: beside it there is nothing against a file.
   expect(await pick(id, join(folder, 'beside.env'))).not.toBe('')
+})
+
+describe('a value that a shell could execute', () => {
+  // Both kinds of quotation marks leave dotenv nothing but backticks, which a shell executes.
+  const value = `touch /nowhere/x # '"`
+
+  it('is written only after a yes in the system’s dialog, which the page cannot give', async () => {
+    const id = await importOne('evil', value)
+    const file = join(folder, '.env')
+    const handle = await pick(id, file)
+    const input = { id, file: handle, variable: 'API_KEY' }
+    for (const answers of [{ accepted: ['env_shell_executes'] }, { shellConfirmed: true }])
+      expect(await subject.dispatch('deliveries.writeEnv', { ...input, ...answers })).toMatchObject({
+        ok: false,
+        error: { code: 'invalid_input' },
+      })
+    expect(asked.code).toEqual([])
+    expect(await ask('deliveries.writeEnv', { ...input, accepted: ['env_rest_of_line'] })).toMatchObject({
+      ok: false,
+      error: { code: 'env_shell_executes' },
+    })
+    expect(asked.code).toEqual([`value: API_KEY in ${file}`])
+    expect(existsSync(file)).toBe(false)
+    allowsCode = true
+    must(await ask('deliveries.writeEnv', input))
+    expect(parse(readFileSync(file))).toEqual({ API_KEY: value })
+  })
+
+  it('is asked about besides its variable', async () => {
+    const id = await importOne('evil', value)
+    const file = join(folder, '.env')
+    allowsCode = true
+    must(await ask('deliveries.writeEnv', { id, file: await pick(id, file), variable: 'BASH_ENV' }))
+    expect(asked.code).toEqual([`variable: BASH_ENV in ${file}`, `value: BASH_ENV in ${file}`])
+  })
 })
 
 describe('a place that we wrote to', () => {

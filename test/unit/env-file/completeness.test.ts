@@ -24,11 +24,9 @@ it('refuses a value only where no text at all behind NAME= would give it', () =>
   // a value of 3 needs up to 5 characters with its quotes; one with a CR more, for which only refusal is looked at
   const short = texts(3)
   const missed = short.filter(
-    (value) => reachable.has(value) && !setVariable('', 'X', value, { accepted: ['env_shell_executes'] }).ok,
+    (value) => reachable.has(value) && !setVariable('', 'X', value, { shellConfirmed: true }).ok,
   )
-  const refused = short.filter(
-    (value) => !setVariable('', 'X', value, { accepted: ['env_shell_executes'] }).ok,
-  )
+  const refused = short.filter((value) => !setVariable('', 'X', value, { shellConfirmed: true }).ok)
   console.log(`of ${short.length} short values, ${refused.length} refused, ${missed.length} of them wrongly`)
   expect(missed).toEqual([])
 })

@@ -71,7 +71,7 @@ describe('quoting', () => {
     [`a'"\`b`, `a'"\`b`],
   ])('%j has no quoting that shells agree on: it is written %j once that is accepted', (value, written) => {
     expect(code('', 'TOKEN', value)).toBe('env_shell_executes')
-    expect(setVariable('', 'TOKEN', value, { accepted: ['env_shell_executes'] })).toEqual({
+    expect(setVariable('', 'TOKEN', value, { shellConfirmed: true })).toEqual({
       ok: true,
       data: `TOKEN=${written}\n`,
     })
@@ -79,7 +79,7 @@ describe('quoting', () => {
 
   it('says who reads it back', () => {
     const readers = (text: string, value: string): unknown => {
-      const edit = editVariable(text, 'TOKEN', value, { accepted: ['env_shell_executes'] })
+      const edit = editVariable(text, 'TOKEN', value, { shellConfirmed: true })
       return edit.ok ? edit.data.readers : edit.error.code
     }
     expect(readers('', 'a b')).toEqual(['dotenv', 'node', 'bash'])
@@ -131,7 +131,7 @@ describe('the old value', () => {
   ])('%j: where it ends is unclear, so it is refused', (text) => {
     expect(setVariable(text, 'TOKEN', 'new')).toMatchObject({ ok: false, error: { code: 'env_odd_value' } })
     expect(
-      setVariable(text, 'TOKEN', 'new', { accepted: ['env_rest_of_line', 'env_shell_executes'] }),
+      setVariable(text, 'TOKEN', 'new', { accepted: ['env_rest_of_line'], shellConfirmed: true }),
     ).toMatchObject({ ok: false, error: { code: 'env_odd_value' } })
     expect(setVariable(text, 'OTHER', 'new').ok).toBe(true)
   })

@@ -10,7 +10,7 @@ import { oldValues, otherLines, values } from './generated.ts'
 
 const runs = 1_000
 // what a shell would make of it is the matter of shell.test.ts
-const accepted = { accepted: ['env_shell_executes'] } as const
+const accepted = { shellConfirmed: true } as const
 const seed = Number(process.env['KEYREEVE_SEED'] ?? 20_261_123)
 let folder = ''
 beforeAll(() => {

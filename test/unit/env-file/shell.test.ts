@@ -153,7 +153,8 @@ describe.skipIf(shells.length === 0)(`sourced by ${shells.join(', ')}`, { timeou
       } else if (result.error.code === 'env_shell_executes') {
         asked += 1
         const anyway = setVariable(text, 'TOKEN', value, {
-          accepted: ['env_rest_of_line', 'env_shell_executes'],
+          accepted: ['env_rest_of_line'],
+          shellConfirmed: true,
         })
         if (anyway.ok) writeFileSync(join(risky, `${index}.env`), anyway.data)
       }

@@ -155,9 +155,10 @@ export async function writeEnvVariable(
 
 const editedText = (
   old: Snapshot | null,
-  { name, value, accepted, isKnownSecret }: EnvWrite,
+  { name, value, accepted, shellConfirmed, isKnownSecret }: EnvWrite,
 ): Result<EnvEdit> =>
   editVariable(old ? decode(old.bytes) : '', name, value.reveal(), {
     ...(accepted && { accepted }),
+    ...(shellConfirmed && { shellConfirmed }),
     ...(isKnownSecret && { isKnownSecret }),
   })

@@ -25,6 +25,8 @@ export type EnvEdit = {
 export type EditOptions = {
   /** What the user has said yes to. */
   readonly accepted?: readonly EnvQuestion[]
+  /** Whether a person has agreed, where no page can answer for them, to a value that a shell could execute. */
+  readonly shellConfirmed?: boolean
   /** Whether a text is the secret of a key: then what it stands on may be replaced without asking. */
   readonly isKnownSecret?: (text: string) => boolean
 }
@@ -54,13 +56,13 @@ export function variableNames(text: string): Result<readonly string[]> {
  * replaced: it is the one that dotenv, node and bash take. Without one, a line is added at the end, in the file's line endings.
  * The new text has been parsed back: dotenv reads `value`, and every other variable as before. No part of the old value is left behind.
  * @returns `env_invalid_name`; `env_unquotable` when no quoting can do that; `env_too_large`; `env_odd_value` when it is unclear where the old value ends;
- * `env_rest_of_line` and `env_shell_executes` unless accepted
+ * `env_rest_of_line` unless accepted; `env_shell_executes` unless confirmed
  */
 export function editVariable(
   text: string,
   name: string,
   value: string,
-  { accepted = [], isKnownSecret = () => false }: EditOptions = {},
+  { accepted = [], shellConfirmed = false, isKnownSecret = () => false }: EditOptions = {},
 ): Result<EnvEdit> {
   const refusal = checkName(name) ?? checkValue(value) ?? checkSize(text)
   if (refusal) return { ok: false, error: refusal }
@@ -100,10 +102,10 @@ export function editVariable(
       'env_unquotable',
       'No quoting of a .env file can hold this value so that dotenv reads it back unchanged. Copy it to the clipboard instead.',
     )
-  if (best.executes && !accepted.includes('env_shell_executes')) {
+  if (best.executes && !shellConfirmed) {
     return refuse(
       'env_shell_executes',
-      'A shell that sources this file could execute part of the value, because nothing quotes it for dotenv and for shells alike. Write it only if no shell reads this file.',
+      'Not written: a shell that sources this file could execute part of the value, because nothing quotes it for dotenv and for shells alike.',
     )
   }
   return checkSize(best.text)
@@ -180,7 +182,7 @@ export function formatLine(form: 'env' | 'export', name: string, value: string):
     return refusal ? { ok: false, error: refusal } : ok(exportLine(name, value))
   }
   // it is the user who puts it somewhere
-  const line = setVariable('', name, value, { accepted: ['env_shell_executes'] })
+  const line = setVariable('', name, value, { shellConfirmed: true })
   return line.ok ? ok(line.data.slice(0, -1)) : line
 }
 
