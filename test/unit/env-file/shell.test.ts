@@ -46,6 +46,21 @@ const pieces = [
   '}',
   '>',
 ]
+// `#` begins a comment for JavaScript's `\s`, or a reader of lines, but not for a shell, which takes the quote for an open one
+const notComments = [
+  '\u00a0',
+  '\u2028',
+  '\u3000',
+  '\ufeff',
+  '\v',
+  '\f',
+  '\r',
+  '\\\n',
+  '\\ ',
+  '\\;',
+  '\\\\\\ ',
+  '"\\\n"',
+].map((blank) => `A=a${blank}#'`)
 const lines = [
   'A=1',
   '# a comment',
@@ -82,6 +97,7 @@ const lines = [
   'X=$((1',
   'Y=a\\\\',
   "Z=\\'",
+  ...notComments,
 ]
 const targets = [
   '',
@@ -170,6 +186,18 @@ describe.skipIf(shells.length === 0)(`sourced by ${shells.join(', ')}`, { timeou
     expect(written).toBeGreaterThan(asked)
   })
 
+  it.each(notComments)('%j does not hide an open quote', (head) => {
+    const folder = newFolder()
+    for (const [index, value] of ['x\ncanary\n', 'x;canary;', 'x canary', '"x\ncanary\n"'].entries()) {
+      const result = setVariable(`${head}\nTOKEN=old\n`, 'TOKEN', value)
+      if (result.ok) writeFileSync(join(folder, `${index}.env`), result.data)
+      else expect(result.error.code).toBe('env_shell_executes')
+    }
+    expect(shells.map((shell) => [shell, executed(shell, folder)])).toEqual(
+      shells.map((shell) => [shell, []]),
+    )
+  })
+
   it('does not ask about what every reader agrees on', () => {
     for (const value of [
       'abc',
@@ -183,7 +211,7 @@ describe.skipIf(shells.length === 0)(`sourced by ${shells.join(', ')}`, { timeou
       'C:\\path',
       '{"a":"b c"}',
     ]) {
-      expect([value, setVariable('A=1\nB="x ${A} y" # c\n', 'TOKEN', value).ok]).toEqual([value, true])
+      expect([value, setVariable('A=1\nB="x ${A} y" # don\'t\n', 'TOKEN', value).ok]).toEqual([value, true])
     }
   })
 })

@@ -10,6 +10,8 @@ const simpleExpansion = /\$\{[A-Za-z0-9_:?+=/.@!#%-]*\}/y
 
 /** `clean`: outside any quotes; `open`: inside some; `unclear`: not read any further; `runs`: a command of the value begins. */
 type State = 'clean' | 'open' | 'unclear' | 'runs'
+/** What stands before a character: `#` begins a comment only where a word could begin, and shells know fewer blanks than `\s`. */
+type Before = 'word' | 'blank' | 'unclear'
 
 /**
  * Whether sourcing `text` with bash, dash or another POSIX shell could execute part of the value that stands from `start` to `end`, quotes included.
@@ -29,15 +31,20 @@ export function wouldExecute(text: string, start: number, end: number): boolean 
 function scan(text: string, from: number, to: number, isValue: boolean): State {
   let quote: '' | "'" | '"' = ''
   let continued = false
+  let before: Before = 'blank'
   for (let at = from; at < to; at++) {
     const character = text.charAt(at)
     const next = text.charAt(at + 1)
+    const preceding: Before = before
+    before = 'word'
     if (quote === "'") {
       if (character === "'") quote = ''
       continue
     }
     if (character === '\\') {
       continued = quote === '' && next === '\n'
+      // the line break is taken out, so what stands before it decides
+      if (continued) before = preceding === 'word' ? 'word' : 'unclear'
       at++
       continue
     }
@@ -62,9 +69,13 @@ function scan(text: string, from: number, to: number, isValue: boolean): State {
     else if (character === '\n') continued = false
     else if (character + next === '<<' || character + next === '((' || character + next === '[[')
       return 'unclear'
-    else if (character === '#' && !isValue && (at === 0 || /[\s;&|()]/.test(text.charAt(at - 1)))) {
+    else if (character === '#' && !isValue && preceding !== 'word') {
+      if (preceding === 'unclear') return 'unclear'
       while (at + 1 < to && text[at + 1] !== '\n') at++
     }
+    if (/[ \t\n;&|]/.test(character)) before = 'blank'
+    // zsh reads `(#` as a pattern
+    else if (/[()<>]/.test(character)) before = 'unclear'
   }
   if (quote !== '') return 'open'
   // a command on the line before goes on in ours
