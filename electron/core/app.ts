@@ -4,12 +4,13 @@ import { ensureYou } from './accounts/accounts.ts'
 import { inBackground, reportInto } from './background.ts'
 import type { Clock } from './clock.ts'
 import type { ChangedThing, Context } from './context.ts'
+import { checkDataFolder } from './data-folder.ts'
 import { openDatabase } from './db/open.ts'
 import { Verifier } from './decisions/verifier.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { Deliveries } from './delivery/deliver.ts'
 import { Usage } from './usage/usage.ts'
-import { openStoresLock } from './vault/lock.ts'
+import { checkStoresLock, openStoresLock } from './vault/lock.ts'
 import { VaultSession, type Keychains } from './vault/session.ts'
 
 export type KeyreeveOptions = {
@@ -69,7 +70,7 @@ const watchOthers = (
 
 /**
  * Composition root. Opens the database; the vault stays closed until `vault.open()`, so that nothing waits for a keychain.
- * Refuses with what `openDatabase` and `openStoresLock` refuse.
+ * Refuses with what `openDatabase` and `openStoresLock` refuse; a folder that is not ours, or whose lock is unusable, is left as it is.
  */
 export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Keyreeve>> => {
   const {
@@ -83,6 +84,11 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     failpoint = () => undefined,
   } = options
   const binding = nativeBinding ? { nativeBinding } : {}
+  const lockFile = join(home, 'stores.lock')
+  const folder = checkDataFolder(home)
+  if (!folder.ok) return folder
+  const lockable = checkStoresLock(lockFile)
+  if (!lockable.ok) return lockable
   const database = await openDatabase({
     home,
     now: clock.now(),
@@ -98,7 +104,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
   }
   try {
     const report = reportInto(home)
-    const opened = openStoresLock(join(home, 'stores.lock'), binding)
+    const opened = openStoresLock(lockFile, binding)
     if (!opened.ok) {
       await close()
       return opened

@@ -1,13 +1,31 @@
-import { mkdirSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
-import { dirname } from 'node:path'
+import { lstatSync, mkdirSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
+import { fileKind } from './db/file-kind.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { setMode } from './modes.ts'
 
-/** Files that only Keyreeve makes: one of them marks a data folder, even one whose set-up was cut short. */
-const ownFile = /^(keyreeve\.db|passphrase\.vault)([-.].*)?$|^stores\.lock$/
-/** Folders that may be there before any of those files. Anybody may have folders of these names, so they count only when there is nothing else. */
-const ownFolders: ReadonlySet<string> = new Set(['browser', 'logs', 'backups'])
+/** The database marks a data folder whatever it is: opening it tells whether it is ours, by its name, and changes nothing before that. */
+const database = 'keyreeve.db'
+/** What a set-up that was cut short leaves behind. */
+const draft = /^(keyreeve\.db|passphrase\.vault)\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?$/
+/** What stays when the database was moved away. Anybody may have such files, so they count only when there is nothing else. */
+const leftover = /^(stores\.lock|keyreeve\.db-(wal|shm|journal)|passphrase\.vault-journal)$/
+/** Some of what Chromium makes in its folder: it has at least one of them after every start. */
+const chromium: ReadonlySet<string> = new Set(
+  'blob_storage,Cache,Code Cache,Cookies,Crashpad,GPUCache,Local State,Local Storage,lockfile,Network,Preferences,Session Storage,SingletonCookie,SingletonLock,SingletonSocket'.split(
+    ',',
+  ),
+)
+/** Folders that may be there before the database, and whether what one holds is ours; an empty one always counts. */
+const ownFolders: Readonly<Record<string, (names: readonly string[]) => boolean>> = {
+  browser: (names) => names.some((name) => chromium.has(name)),
+  logs: (names) => names.every((name) => /^keyreeve\.log(\.1)?$/.test(name)),
+  backups: (names) =>
+    names.every((name) =>
+      /^before-version-\d+-\d+\.db(\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?)?$/.test(name),
+    ),
+}
 /** What file managers leave in every folder that they have shown. */
 const clutter: ReadonlySet<string> = new Set(['.DS_Store', 'desktop.ini', 'Thumbs.db'])
 
@@ -18,9 +36,33 @@ const othersMayAnything = 0o077
 /** Windows has access control lists instead of owners and modes, and Node cannot read them. */
 const hasModes = process.platform !== 'win32'
 
-const isOurs = (names: readonly string[]): boolean => {
-  const found = names.filter((name) => !clutter.has(name))
-  return found.some((name) => ownFile.test(name)) || found.every((name) => ownFolders.has(name))
+/** The names in a folder, without clutter. */
+const namesIn = (folder: string): readonly string[] =>
+  readdirSync(folder).filter((name) => !clutter.has(name))
+
+/** Whether this entry alone shows that the folder is a data folder. */
+const isMark = (home: string, name: string): boolean => {
+  if (name === database) return true
+  if (name === 'passphrase.vault') return fileKind(join(home, name)) === 'sqlite'
+  return draft.test(name) && lstatSync(join(home, name)).isFile()
+}
+
+/** Whether this entry may be ours in a folder that has no mark. */
+const mayBeOurs = (home: string, name: string): boolean => {
+  const path = join(home, name)
+  // The lock stays empty: only its transactions are used.
+  if (name === 'stores.lock') return fileKind(path) === 'empty'
+  if (leftover.test(name)) return lstatSync(path).isFile()
+  const isOwn = Object.hasOwn(ownFolders, name) ? ownFolders[name] : undefined
+  if (!isOwn || !lstatSync(path).isDirectory()) return false
+  const names = namesIn(path)
+  return names.length === 0 || isOwn(names)
+}
+
+/** Goes by what the entries are, not by their names alone: another program may have a `logs` or a `stores.lock`, too. */
+const isOurs = (home: string): boolean => {
+  const names = namesIn(home)
+  return names.some((name) => isMark(home, name)) || names.every((name) => mayBeOurs(home, name))
 }
 
 const leftAlone =
@@ -35,7 +77,7 @@ const checkExisting = (home: string, { uid, mode }: Stats): Result<void> => {
       'folder_not_ours',
       `The data folder ${home} is shared by all users of this machine. ${leftAlone}`,
     )
-  if (!isOurs(readdirSync(home)))
+  if (!isOurs(home))
     return refuse(
       'folder_not_ours',
       `The data folder ${home} already holds files that are not Keyreeve’s. ${leftAlone}`,

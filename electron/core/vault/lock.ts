@@ -1,7 +1,8 @@
-import { closeSync, openSync, statSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import BetterSqlite from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { isBusy, retrying } from '../db/busy.ts'
+import { fileKind, type FileKind } from '../db/file-kind.ts'
 import { machineRefusal } from '../db/refusals.ts'
 import { setMode } from '../modes.ts'
 
@@ -45,16 +46,17 @@ const openFile = (file: string, nativeBinding: string | undefined): BetterSqlite
 
 type Opening = { readonly waitMs?: number; readonly nativeBinding?: string }
 
-/**
- * Opens the lock of one data folder, and makes its file when it is missing.
- * Refuses `lock_unusable` when something else is in the place of the file, and `read_only` or `no_space` for what keeps it from being made.
- */
-export const openStoresLock = (file: string, { waitMs, nativeBinding }: Opening = {}): Result<StoresLock> => {
+/** What is in the place of the lock's file, where that cannot be one. */
+const inItsPlace: Partial<Readonly<Record<FileKind, string>>> = {
+  folder: 'is a folder',
+  special: 'is not a file',
+  broken_link: 'is a link that leads nowhere',
+  other: 'holds something else',
+}
+
+const refusingLock = <T>(file: string, work: () => Result<T>): Result<T> => {
   try {
-    const found = statSync(file, { throwIfNoEntry: false })
-    // Before it is opened: opening a named pipe would wait for its other end.
-    if (found && !found.isFile()) return unusable(file, found.isDirectory() ? 'is a folder' : 'is not a file')
-    return ok(lockOn(file, openFile(file, nativeBinding), waitMs))
+    return work()
   } catch (error) {
     if (isForeign(error)) return unusable(file, 'holds something else')
     if (['ENOENT', 'ELOOP'].includes(codeOf(error))) return unusable(file, 'is a link that leads nowhere')
@@ -63,6 +65,26 @@ export const openStoresLock = (file: string, { waitMs, nativeBinding }: Opening 
     throw error
   }
 }
+
+/**
+ * Looks whether the lock can be opened or made at `file`, and changes nothing: it is called before anything else in the folder is touched.
+ * Refuses `lock_unusable` when something else is in its place, and `read_only` when it cannot be looked at.
+ */
+export const checkStoresLock = (file: string): Result<void> =>
+  refusingLock(file, () => {
+    const wrong = inItsPlace[fileKind(file)]
+    return wrong === undefined ? ok(undefined) : unusable(file, wrong)
+  })
+
+/**
+ * Opens the lock of one data folder, and makes its file when it is missing.
+ * Refuses what {@link checkStoresLock} refuses, and `read_only` or `no_space` for what keeps the file from being made.
+ */
+export const openStoresLock = (file: string, { waitMs, nativeBinding }: Opening = {}): Result<StoresLock> =>
+  refusingLock(file, () => {
+    const able = checkStoresLock(file)
+    return able.ok ? ok(lockOn(file, openFile(file, nativeBinding), waitMs)) : able
+  })
 
 const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000): StoresLock => {
   let last: Promise<unknown> = Promise.resolve()

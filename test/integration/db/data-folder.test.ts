@@ -2,10 +2,12 @@
 import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { openKeyreeve } from '../../../electron/core/app.ts'
 import { dataFolderWarnings } from '../../../electron/core/data-folder.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
+import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { newCliHome, passphraseEnv } from '../../support/cli.ts'
-import { codeOf, must } from '../../support/home.ts'
+import { codeOf, createTestClock, must } from '../../support/home.ts'
 import { filesOf, folder, usedHome } from './place.ts'
 
 const hasModes = process.platform !== 'win32'
@@ -44,6 +46,17 @@ describe('a folder that is not a data folder', () => {
     [['my-passphrase.vault']],
     [['logs/', 'src/']],
     [['.git/']],
+    [['passphrase.vault']],
+    [['thesis.txt', 'keyreeve.db.notes']],
+    [['thesis.txt', 'keyreeve.db-wal']],
+    [['thesis.txt', 'stores.lock']],
+    [['keyreeve.db.0123456789ab.new/']],
+    [['stores.lock']],
+    [['stores.lock/']],
+    [['logs']],
+    [['logs/', 'logs/app.log']],
+    [['backups/', 'backups/precious']],
+    [['browser/', 'browser/bookmarks.html']],
   ])('with %j in it is refused and not touched', async (names) => {
     const home = withFiles(names)
     if (hasModes) chmodSync(home, 0o755)
@@ -86,10 +99,19 @@ describe('a folder that may be used', () => {
     [[]],
     [['.DS_Store']],
     [['keyreeve.db.0123456789ab.new']],
-    [['passphrase.vault']],
-    [['stores.lock', 'notes.txt']],
     [['browser/']],
     [['browser/', 'logs/', 'backups/']],
+    [
+      [
+        'browser/',
+        'browser/Local State',
+        'logs/',
+        'logs/keyreeve.log',
+        'logs/keyreeve.log.1',
+        'backups/',
+        'backups/before-version-3-17.db',
+      ],
+    ],
   ])('with %j in it is closed to others', async (names) => {
     const home = withFiles(names)
     if (hasModes) chmodSync(home, 0o755)
@@ -97,6 +119,49 @@ describe('a folder that may be used', () => {
     expect(readdirSync(home)).toContain('keyreeve.db')
     if (hasModes) expect(modeOf(home)).toBe('700')
   })
+})
+
+it('a data folder whose database was moved away is still one, with its lock, logs, backups and vault', async () => {
+  for (const kept of [['stores.lock'], ['passphrase.vault', 'notes.txt']]) {
+    const cli = newCliHome()
+    onTestFinished(() => cli.close())
+    expect(
+      await cli.run(['init', '--vault', 'passphrase'], { env: passphraseEnv(cli.folder) }),
+    ).toMatchObject({ code: 0 })
+    for (const name of ['keyreeve.db', 'passphrase.vault', 'stores.lock'])
+      if (!kept.includes(name)) rmSync(join(cli.home, name))
+    if (kept.includes('notes.txt')) writeFileSync(join(cli.home, 'notes.txt'), '')
+    await must(await openDatabase({ home: cli.home, now: 1 })).close()
+  }
+})
+
+it('an unusable lock in an open folder is refused before the folder is closed or a database made', async () => {
+  const place = folder()
+  for (const [name, make] of [
+    ['alone', () => undefined],
+    ['with a file', (home: string) => writeFileSync(join(home, 'other.txt'), '')],
+    ['with another program’s database', (home: string) => writeFileSync(join(home, 'keyreeve.db'), 'x')],
+    ['with our database', async (home: string) => must(await openDatabase({ home, now: 1 })).close()],
+  ] as const) {
+    const home = join(place, name)
+    mkdirSync(home)
+    await make(home)
+    writeFileSync(join(home, 'stores.lock'), 'another program’s lock')
+    if (hasModes) chmodSync(home, 0o755)
+    const before = lookOf(home)
+    const opened = await openKeyreeve({
+      home,
+      clock: createTestClock(),
+      keychains: {
+        os: () => createMemoryKeychain(),
+        passphrase: () => {
+          throw new Error('none is wanted')
+        },
+      },
+    })
+    expect(codeOf(opened)).toBe(['alone', 'with a file'].includes(name) ? 'folder_not_ours' : 'lock_unusable')
+    expect(lookOf(home)).toEqual(before)
+  }
 })
 
 describe('the command line', { timeout: 60_000 }, () => {
