@@ -128,6 +128,44 @@ describe('the old value', () => {
     'TOKEN=`abc',
     'TOKEN=abc\\\ndef\n',
     'TOKEN=-----BEGIN X-----\nMFww==\n-----END X-----\n',
+    'TOKEN=abc"def\nrest"\n',
+    'TOKEN=abc"def\nREST=x"\n',
+    'TOKEN=\'abc\'"def\nrest"\n',
+    "TOKEN=abc'def\nrest'\n",
+    "TOKEN=$'abc\nrest'\n",
+    'TOKEN=abc`def\nrest`\n',
+    'TOKEN=$(cat <<EOF\nsecret\nEOF\n)\n',
+    'TOKEN=(\nsecret\n)\n',
+    'TOKEN=[\n\n  "secret",\n]\n',
+    'TOKEN={\n "private_key": "abc"\n}\n',
+    'TOKEN={\n private_key: abc\n}\n',
+    'TOKEN={\r\n private_key: abc\r\n}\r\n',
+    'TOKEN=\n-----BEGIN X-----\nMFww==\n-----END X-----\n',
+    'TOKEN=\n\n-----BEGIN X-----\nMFww==\n-----END X-----\n',
+    'TOKEN=x-----BEGIN X-----\nMFww==\n-----END X-----\n',
+    'TOKEN=---- BEGIN SSH2 PUBLIC KEY ----\nComment: "x"\nAAAA\n---- END SSH2 PUBLIC KEY ----\n',
+    'TOKEN=PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\nPrivate-Lines: 1\nAAAA\n',
+    'TOKEN: |\n  l1\n  l2\nA=1\n',
+    'TOKEN: |2-  # c\n  user: l1\nA=1\n',
+    'TOKEN: !!binary >\n  QUJD\n',
+    'TOKEN: abc\n  rest\n',
+    'TOKEN=abc # c\nrest\n',
+    'TOKEN=QUJD\nQUJDRA==\n',
+    'A=1\nTOKEN=abc\rrest\nB=1\n',
+    'A=1\nTOKEN=abc\rrest=1\nB=1\n',
+    'declare -x TOKEN=old\n',
+    'typeset -gx "TOKEN=old"\n',
+    'readonly TOKEN=old\n',
+    'export A=1 TOKEN=old\n',
+    'TOKEN=a\nTOKEN+=old\n',
+    'TOKEN+=old\n',
+    'TOKEN[0]=old\n',
+    'set TOKEN=old\r\n',
+    'SETX TOKEN old\r\n',
+    'set -gx TOKEN old\n',
+    'setenv TOKEN old\n',
+    '$env:TOKEN = "old"\n',
+    'TOKEN=a\n  set TOKEN=old\n',
   ])('%j: where it ends is unclear, so it is refused', (text) => {
     expect(setVariable(text, 'TOKEN', 'new')).toMatchObject({ ok: false, error: { code: 'env_odd_value' } })
     expect(
@@ -143,8 +181,33 @@ describe('the old value', () => {
     "TOKEN=it's\n",
     'TOKEN=C:\\\\\n',
     'TOKEN="-----BEGIN X-----\nMFww==\n-----END X-----"\n',
+    'TOKEN={"a":["b"]}\n',
+    'TOKEN=p{a(ss\n',
+    'TOKEN=a"b\n',
   ])('%j is replaced whole', (text) => {
     expect(set(text, 'new')).toBe('TOKEN=new\n')
+  })
+})
+
+describe('what is next to the old value and no part of it', () => {
+  it.each([
+    '\n\nrest of something else\n',
+    '\n# comment\nodd\n',
+    "  # don't\nB=it's\n",
+    '\nB="x\ny"\n',
+    '\nB: x\n',
+    '\nPATH_add bin\n',
+    '\nexport TOKEN\n',
+    '\nif [ -f x ]; then\n. x\nfi\n',
+    '\n[section]\n',
+    '\r\nB=1\r\n',
+    "\nA='\nset TOKEN=old\n'\n",
+    '\n# set TOKEN=old\n',
+    '\ndeclare -x MY_TOKEN=a TOKEN_2=b\n',
+    '\nunset A\nset -a\n',
+  ])('TOKEN=old%j', (after) => {
+    expect(set(`A=1\nTOKEN=old${after}`, 'new')).toBe(`A=1\nTOKEN=new${after}`)
+    expect(set(`A=1\nexport TOKEN="old"${after}`, 'new')).toBe(`A=1\nexport TOKEN=new${after}`)
   })
 })
 

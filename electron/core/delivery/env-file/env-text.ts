@@ -2,7 +2,8 @@ import { parseEnv } from 'node:util'
 import { parse } from 'dotenv'
 import { exportLine, type EnvQuestion } from '../../../../shared/delivery.ts'
 import { ok, refuse, type Refusal, type Result } from '../../../../shared/errors.ts'
-import { findAssignments, type Assignment } from './assignments.ts'
+import { findAssignments } from './assignments.ts'
+import { checkOtherForms, oldExtent, type Extent } from './old-value.ts'
 import { spellings } from './quoting.ts'
 import { wouldExecute } from './shell.ts'
 
@@ -55,7 +56,7 @@ export function variableNames(text: string): Result<readonly string[]> {
  * Sets `name` to `value` in the text of a `.env` file and changes nothing else. Of several assignments the last is
  * replaced: it is the one that dotenv, node and bash take. Without one, a line is added at the end, in the file's line endings.
  * The new text has been parsed back: dotenv reads `value`, and every other variable as before. No part of the old value is left behind.
- * @returns `env_invalid_name`; `env_unquotable` when no quoting can do that; `env_too_large`; `env_odd_value` when it is unclear where the old value ends;
+ * @returns `env_invalid_name`; `env_unquotable` when no quoting can do that; `env_too_large`; `env_odd_value` when it is unclear where the old value stands;
  * `env_rest_of_line` unless accepted; `env_shell_executes` unless confirmed
  */
 export function editVariable(
@@ -66,7 +67,10 @@ export function editVariable(
 ): Result<EnvEdit> {
   const refusal = checkName(name) ?? checkValue(value) ?? checkSize(text)
   if (refusal) return { ok: false, error: refusal }
-  const found = findAssignments(text).findLast((assignment) => assignment.name === name)
+  const assignments = findAssignments(text)
+  const otherForm = checkOtherForms(text, name, assignments)
+  if (otherForm) return { ok: false, error: otherForm }
+  const found = assignments.findLast((assignment) => assignment.name === name)
   const extent = found ? oldExtent(text, found, isKnownSecret) : ok(undefined)
   if (!extent.ok) return extent
   if (extent.data?.isUncertain && !accepted.includes('env_rest_of_line')) return restOfLine(name)
@@ -118,51 +122,6 @@ const restOfLine = (name: string): ReturnType<typeof refuse> =>
     'env_rest_of_line',
     `In the file, the value of ${name} is followed by “#” without a space. Some programs take the rest of that line for a comment, others for part of the value. If you go on, the whole line is replaced, so that nothing of an old secret stays.`,
   )
-
-type Extent = {
-  readonly start: number
-  readonly end: number
-  /** Whether `end` takes in text that may be a comment. */
-  readonly isUncertain: boolean
-}
-
-/**
- * From where to where the old value stands, so that no part of it stays. dotenv ends a value at `#`; python-dotenv, bash and docker only
- * where a blank comes before it. Refuses where other programs may read on over the following lines.
- */
-function oldExtent(
-  text: string,
-  { name, start, end }: Assignment,
-  isKnownSecret: (text: string) => boolean,
-): Result<Extent> {
-  const raw = text.slice(start, end)
-  if (goesOn(raw)) {
-    return refuse(
-      'env_odd_value',
-      `The value of ${name} in the file does not end on its line in the way that all programs agree on (an open quote, a backslash at the end, or the first line of a PEM block), so a part of it might be left behind. Correct that line by hand, then try again.`,
-    )
-  }
-  const lineEnd = /[\r\n]|$/.exec(text.slice(end))?.index ?? 0
-  const tail = text.slice(end, end + lineEnd).trimEnd()
-  if (!tail.trimStart().startsWith('#')) return ok({ start, end, isUncertain: false })
-  const whole = { start, end: end + tail.length }
-  if (isKnownSecret(unquoted(raw) + tail) || isKnownSecret(unquoted(raw + tail)))
-    return ok({ ...whole, isUncertain: false })
-  return ok(tail.startsWith('#') ? { ...whole, isUncertain: true } : { start, end, isUncertain: false })
-}
-
-const unquoted = (raw: string): string => /^(['"`])([^]*)\1$/.exec(raw)?.[2] ?? raw
-
-/** Whether a program other than dotenv may read the value on over the next line. */
-function goesOn(raw: string): boolean {
-  const quote = /^['"`]/.exec(raw)?.[0]
-  const quotes = quote === undefined ? 0 : raw.replaceAll(/\\[^]/g, '').split(quote).length - 1
-  return (
-    quotes % 2 === 1 ||
-    (quote === undefined && /(?:^|[^\\])(?:\\\\)*\\$/.test(raw)) ||
-    (/^['"`]?-----BEGIN /.test(raw) && !raw.includes('-----END '))
-  )
-}
 
 /** `editVariable`, for the text alone. */
 export function setVariable(
