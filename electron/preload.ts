@@ -20,7 +20,8 @@ const events: Readonly<Record<EventName, true>> = {
 const unsendable = () => refuse('invalid_input', 'This request holds something that cannot be sent.')
 
 const bridge: Bridge = {
-  request: (route, input) => ipcRenderer.invoke('keyreeve:request', route, input).catch(unsendable),
+  request: (name, input, confirmed) =>
+    ipcRenderer.invoke('keyreeve:request', name, input, confirmed === true).catch(unsendable),
   on: (event, listener) => {
     if (typeof event !== 'string' || !Object.hasOwn(events, event) || typeof listener !== 'function')
       return () => undefined

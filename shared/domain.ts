@@ -240,13 +240,16 @@ export type Rehearsal = {
   readonly until: number
 }
 
+/** Who asks for something: you in the app, somebody at the command line by their user name there, a key through the local API by its name at that moment. */
+export type Actor =
+  | { readonly kind: 'you' }
+  | { readonly kind: 'cli'; readonly user: string }
+  | { readonly kind: 'key'; readonly id: string; readonly name: string }
+
 export type Activity = {
   readonly seq: number
   readonly at: number
-  /** Who did it: `you`, or `key`, through the local API. */
-  readonly actor: string
-  /** That key, by the name it had then; null for anybody else. */
-  readonly actorKey: { readonly id: string; readonly name: string } | null
+  readonly actor: Actor
   readonly action: string
   readonly environment: Environment | null
   readonly subject: {

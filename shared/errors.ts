@@ -63,6 +63,7 @@ export const refusalCodes = [
   // the way in
   'port_taken',
   'confirmation_required',
+  'actor_not_allowed',
   'forbidden_sender',
   'unknown_route',
   'internal',
@@ -74,7 +75,7 @@ export type RefusalCode = (typeof refusalCodes)[number]
 export type Refusal = {
   readonly code: RefusalCode
   readonly message: string
-  /** The input field at fault, as the contract names it. */
+  /** The input field at fault, as the catalogue names it. */
   readonly field?: string
   /** What the sentence names, for a screen that shows more: names of keys, ids, never secrets. */
   readonly details?: Readonly<Record<string, string | number | boolean | readonly string[]>>
@@ -83,6 +84,10 @@ export type Refusal = {
 export type Result<T> =
   | { readonly ok: true; readonly data: T }
   | { readonly ok: false; readonly error: Refusal }
+
+/** Whether a value is a refused result. */
+export const isRefused = (value: unknown): value is { readonly ok: false; readonly error: Refusal } =>
+  typeof value === 'object' && value !== null && 'ok' in value && value.ok === false && 'error' in value
 
 export const ok = <T>(data: T): Result<T> => ({ ok: true, data })
 

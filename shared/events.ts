@@ -25,6 +25,7 @@ export type EventName = keyof Events
 
 /** What the preload script exposes as `window.keyreeve`: two functions and nothing else. */
 export type Bridge = {
-  request(route: string, input: unknown): Promise<unknown>
+  /** `confirmed`: the person has just confirmed this request. */
+  request(name: string, input: unknown, confirmed?: boolean): Promise<unknown>
   on(event: string, listener: (payload: unknown) => void): () => void
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
-import * as fields from '../../shared/contract/fields.ts'
+import * as fields from '../../shared/operations/fields.ts'
 import type { VerifyRequest } from '../core/decisions/verifier.ts'
 import { secretOf, type Checked, type Gate } from './caller.ts'
 import { errorBody, forGateway, invalid, jsonType, replyHeaders, type ApiError } from './errors.ts'

@@ -1,7 +1,6 @@
 import type { z } from 'zod'
-import type { Action } from '../../shared/domain.ts'
+import type { Action, Actor } from '../../shared/domain.ts'
 import type { Keyreeve } from '../core/app.ts'
-import type { Context } from '../core/context.ts'
 import type { VerifiedKey } from '../core/decisions/verifier.ts'
 import { findRow } from '../core/keys/rows.ts'
 import type { Gate } from './caller.ts'
@@ -21,10 +20,11 @@ export const refused = (error: ApiError): { readonly ok: false; readonly error: 
   error,
 })
 
-/** The context in which what is changed is the doing of the calling key, for the activity and for what it creates. */
-export const actingAs = (context: Context, { id }: VerifiedKey): Context => ({
-  ...context,
-  actingKey: { id, name: findRow(context.db, id)?.name ?? 'unknown' },
+/** The calling key as the core is asked by it, and the activity names it. */
+export const actorOf = ({ context }: Keyreeve, { id }: VerifiedKey): Actor => ({
+  kind: 'key',
+  id,
+  name: findRow(context.db, id)?.name ?? 'unknown',
 })
 
 /** Who may call: `open` anybody on this machine, `key` every good key, `entity:action` a key that grants it. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { environments, type Environment } from '../../shared/domain.ts'
 import type { Result } from '../../shared/errors.ts'
+import type { Input, OperationName, Output } from '../../shared/operations/index.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
 import type { Answer } from './answer.ts'
@@ -8,7 +9,7 @@ import { exitCodes, refusalCode } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
 import { looseModeWarning } from './passphrase.ts'
 import { printAnswer, printFailure, printNote } from './print.ts'
-import { openSession } from './session.ts'
+import { cliActor, openSession } from './session.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The options that every command has. */
@@ -21,6 +22,12 @@ export type Run = { readonly io: CliIo; exitCode: number }
 export type Tools<Options> = {
   readonly io: CliIo
   readonly keyreeve: Keyreeve
+  /** Does an operation, as the person at the command line; `confirmed` says that they have just confirmed it. */
+  readonly perform: <Name extends OperationName>(
+    name: Name,
+    input: Input<Name>,
+    options?: { readonly confirmed?: boolean },
+  ) => Promise<Result<Output<Name>>>
   readonly options: Options & GlobalOptions
   /** The one that is meant: `--env`, else `KEYREEVE_ENV`, else test. */
   readonly environment: Environment
@@ -84,10 +91,15 @@ export const act = <Options = object>(
     try {
       if (!isJson(command)) for (const warning of warningsFor(io, keyreeve)) printNote(io, warning)
       const options = command.optsWithGlobals<Options & GlobalOptions>()
+      const perform: Tools<Options>['perform'] = (name, input, given) =>
+        keyreeve.perform(name, input, cliActor(), given)
       await finish(
         run,
         command,
-        await work({ io, keyreeve, options, environment: environmentOf(io, options) }, ...command.args),
+        await work(
+          { io, keyreeve, perform, options, environment: environmentOf(io, options) },
+          ...command.args,
+        ),
       )
     } finally {
       await keyreeve.close()

@@ -1,10 +1,8 @@
 import type { Key } from '../../shared/domain.ts'
 import { ok, type Result } from '../../shared/errors.ts'
-import type { Context } from '../core/context.ts'
-import { deleteKey, disableKey } from '../core/keys/change.ts'
-import { createdBy } from '../core/keys/list.ts'
+import type { Tools } from './act.ts'
 import { askYes } from './ask.ts'
-import { isAttended, type CliIo } from './io.ts'
+import { isAttended } from './io.ts'
 
 /** The option that answers the question beforehand. */
 export const withCreated = [
@@ -28,33 +26,36 @@ const namesOf = (keys: readonly Key[]): string => keys.map(({ name }) => `“${n
  * `--with-created` says yes. Nobody else is taken to have agreed: neither a script nor `--yes`.
  */
 export const askWithCreated = async (
-  io: CliIo,
-  context: Context,
+  { io, perform, options }: Tools<{ readonly withCreated?: boolean; readonly yes?: boolean }>,
   key: Key,
   verb: Verb,
-  { withCreated: agreed = false, yes = false }: { readonly withCreated?: boolean; readonly yes?: boolean },
-): Promise<WithCreated> => {
-  const created = createdBy(context, key.id)
+): Promise<Result<WithCreated>> => {
+  const { withCreated: agreed = false, yes = false } = options
+  const detail = await perform('keys.get', { id: key.id })
+  if (!detail.ok) return detail
+  const { created } = detail.data
   const question = `“${key.name}” created ${created.length === 1 ? 'a key that still works' : `${created.length} keys that still work`}: ${namesOf(created)}. ${verb === 'delete' ? 'Delete' : 'Disable'} ${created.length === 1 ? 'it' : 'them'}, too?`
   const both = created.length > 0 && (agreed || (!yes && isAttended(io) && (await askYes(io, question))))
-  return {
+  // By the answer to this question, or by the option that gives it.
+  const confirmed = { confirmed: both }
+  return ok({
     left: both ? [] : created,
     apply: async () => {
       const done: Key[] = []
       for (const { id } of both ? created : []) {
         if (verb === 'disable') {
-          const disabled = await disableKey(context, { id, confirmed: true })
+          const disabled = await perform('keys.disable', { id }, confirmed)
           if (!disabled.ok) return disabled
           done.push(disabled.data)
         } else {
-          const deleted = await deleteKey(context, { id, confirmed: true })
+          const deleted = await perform('keys.delete', { id }, confirmed)
           if (!deleted.ok) return deleted
           done.push(deleted.data.key)
         }
       }
       return ok(done)
     },
-  }
+  })
 }
 
 /** What people are told of the keys that a key created: what was done to them, and which still work. */

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Actor } from '../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
 import { openKeyreeve, type Keyreeve } from '../core/app.ts'
 import { systemClock } from '../core/clock.ts'
@@ -28,12 +30,22 @@ export const noticeOnce = (io: CliIo, json: boolean, hint?: string): (() => void
   }
 }
 
+/** Whoever runs the command line, by their name in this system, or by their number where it has none. */
+export const cliActor = (): Actor => {
+  try {
+    return { kind: 'cli', user: userInfo().username }
+  } catch {
+    return { kind: 'cli', user: `uid ${process.getuid?.() ?? 'unknown'}` }
+  }
+}
+
 /** Opens the data folder, making it when it is not there; the vault stays closed. `onSlow` is called when the system's keychain is slow. */
 export const openFolder = (io: CliIo, onSlow?: () => void): Promise<Result<Keyreeve>> => {
   const { home, spawnHelper } = io
   return openKeyreeve({
     home,
     clock: systemClock,
+    actor: cliActor(),
     keychains: {
       os: () => createOsKeychain({ spawn: spawnHelper, ...(onSlow ? { onSlow } : {}) }),
       passphrase: () => openPassphraseVault({ path: join(home, 'passphrase.vault'), clock: systemClock }),

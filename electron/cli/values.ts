@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from 'commander'
 import type { z } from 'zod'
-import { expiration, type Expiration } from '../../shared/contract/fields.ts'
+import { expiration, type Expiration } from '../../shared/operations/fields.ts'
 import { endOfDay } from '../../shared/expiration.ts'
 
-/** Parses an option's value by a schema of the contract; its sentence is what the person gets. */
+/** Parses an option's value by a schema of the catalogue; its sentence is what the person gets. */
 export const parsedBy =
   <Schema extends z.ZodType>(schema: Schema) =>
   (value: string): z.output<Schema> => {

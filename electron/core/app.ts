@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Actor } from '../../shared/domain.ts'
 import { ok, type Result } from '../../shared/errors.ts'
 import { ensureYou } from './accounts/accounts.ts'
 import { inBackground, reportInto } from './background.ts'
@@ -9,6 +10,8 @@ import { openDatabase } from './db/open.ts'
 import { Verifier } from './decisions/verifier.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { Deliveries } from './delivery/deliver.ts'
+import { handlers } from './handlers.ts'
+import { createPerform, type Core, type Perform } from './perform.ts'
 import { Usage } from './usage/usage.ts'
 import { checkStoresLock, openStoresLock } from './vault/lock.ts'
 import { VaultSession, type Keychains } from './vault/session.ts'
@@ -27,16 +30,15 @@ export type KeyreeveOptions = {
   /** How long opening and each change wait for another process that is writing, in ms; 5 s unless given. */
   readonly waitMs?: number
   readonly failpoint?: (name: string) => void
+  /** Who is behind what happens without being asked for, such as the first start; you unless given. */
+  readonly actor?: Actor
 }
 
 /** The product, opened on one data folder. Services are plain functions over `context`. */
-export type Keyreeve = {
-  readonly context: Context
-  readonly vault: VaultSession
-  readonly deliveries: Deliveries
-  /** Decides for every request that comes by the local API or the CLI. */
-  readonly verifier: Verifier
+export type Keyreeve = Core & {
   readonly usage: Usage
+  /** Does an operation of the catalogue, all but those that need a window. */
+  readonly perform: Perform
   /** Tells `listener` what changed, in this process or in another one; returns how to stop. */
   onChange(listener: (thing: ChangedThing) => void): () => void
   /**
@@ -82,6 +84,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     watchMs = 0,
     waitMs,
     failpoint = () => undefined,
+    actor = { kind: 'you' },
   } = options
   const binding = nativeBinding ? { nativeBinding } : {}
   const lockFile = join(home, 'stores.lock')
@@ -110,7 +113,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       return opened
     }
     const lock = opened.data
-    const context: Context = { db, clock, lock, failpoint, changed, vault: () => vault.current() }
+    const context: Context = { db, clock, lock, failpoint, changed, actor, vault: () => vault.current() }
     const vault: VaultSession = new VaultSession(
       { db, clock, failpoint },
       lock,
@@ -151,12 +154,16 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     }
     let ended: Promise<void> | undefined
 
-    return ok({
+    const core: Core = {
       context,
       vault,
       deliveries,
-      usage,
       verifier: new Verifier({ context, usage, version, writes }),
+    }
+    return ok({
+      ...core,
+      usage,
+      perform: createPerform({ handlers, open: async () => ok(core) }),
       onChange: (listener) => {
         listeners.add(listener)
         return () => listeners.delete(listener)

@@ -1,15 +1,23 @@
 import { randomBytes } from 'node:crypto'
+import type { Actor } from '../../shared/domain.ts'
 import type { Result } from '../../shared/errors.ts'
-import type { ActingKey } from './audit/audit.ts'
 import type { Clock } from './clock.ts'
 import type { WritableDb } from './db/handle.ts'
 import type { Keychain } from './keychain/keychain.ts'
 import type { StoresLock } from './vault/lock.ts'
 import type { PepperedKeys } from './vault/pepper.ts'
 
-export type ChangedThing = 'keys' | 'accounts' | 'roles' | 'activity' | 'usage' | 'rehearsals' | 'vault'
+export type ChangedThing =
+  | 'keys'
+  | 'accounts'
+  | 'roles'
+  | 'activity'
+  | 'usage'
+  | 'rehearsals'
+  | 'vault'
+  | 'environment'
 
-/** What every service works on; made once by the composition root. */
+/** What every service works on. The composition root makes one; an operation runs on a copy with the actor who asked for it. */
 export type Context = {
   readonly db: WritableDb
   readonly clock: Clock
@@ -17,8 +25,8 @@ export type Context = {
   /** The keychain and what its pepper gives, or the refusal that says why the vault is not open. */
   readonly vault: () => Result<{ readonly keychain: Keychain; readonly keys: PepperedKeys }>
   readonly changed: (...things: readonly ChangedThing[]) => void
-  /** The key that acts, through the local API; left out for the person here. Activity names it. */
-  readonly actingKey?: ActingKey
+  /** Who asked for what is done now; the activity names them. */
+  readonly actor: Actor
   /** Named moments at which a test may stop the process; does nothing otherwise. */
   readonly failpoint: (name: string) => void
 }

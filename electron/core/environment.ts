@@ -1,5 +1,7 @@
 import type { Environment } from '../../shared/domain.ts'
+import { ok, type Result } from '../../shared/errors.ts'
 import type { Context } from './context.ts'
+import type { ReadableDb } from './db/handle.ts'
 
 /** The environment the app was last in; test at first. */
 export const currentEnvironment = ({ db }: Pick<Context, 'db'>): Environment =>
@@ -7,15 +9,19 @@ export const currentEnvironment = ({ db }: Pick<Context, 'db'>): Environment =>
     ? 'production'
     : 'test'
 
-/** Remembers it for the next start. */
-export const setEnvironment = async (
-  { db }: Pick<Context, 'db'>,
+/** When this installation began (ms since the epoch): when its first account was made. */
+export const beganAt = (db: ReadableDb): number =>
+  db.get<{ created_at: number }>('SELECT created_at FROM accounts WHERE is_you = 1')?.created_at ?? 0
+
+/** Remembers it for the next start. Call it inside a transaction. */
+export const setEnvironment = (
+  { db, changed }: Pick<Context, 'db' | 'changed'>,
   environment: Environment,
-): Promise<void> => {
-  await db.write(() =>
-    db.run(
-      "INSERT INTO meta (name, value) VALUES ('environment', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      environment,
-    ),
+): Result<Environment> => {
+  db.run(
+    "INSERT INTO meta (name, value) VALUES ('environment', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    environment,
   )
+  changed('environment')
+  return ok(environment)
 }

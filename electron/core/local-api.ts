@@ -23,7 +23,7 @@ export const saveApiSettings = async (context: Context, { on, port }: ApiSetting
       JSON.stringify({ on, port }),
     )
     if (before.on === on && (before.port === port || !on)) return
-    addAudit(db, {
+    addAudit(context, {
       at: clock.now(),
       action: on ? 'api.switched_on' : 'api.switched_off',
       environment: null,

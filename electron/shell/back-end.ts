@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { app, type BrowserWindow } from 'electron'
-import { contract } from '../../shared/contract/index.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
 import type { ClipboardTrace } from '../core/delivery/clipboard-timer.ts'
 import { createClipboardTrace } from '../core/delivery/clipboard-trace.ts'
 import { currentEnvironment } from '../core/environment.ts'
+import type { Desktop } from '../core/desktop.ts'
+import { handlers } from '../core/handlers.ts'
 import type { Log } from '../core/log.ts'
+import { createPerform } from '../core/perform.ts'
 import { aboutPanel, readBuildInfo } from './build-info.ts'
 import { createDesktopCore } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
@@ -14,7 +16,6 @@ import { createCopyGuard } from './copy-guard.ts'
 import { confirmCode, confirmCopy, pickEnvFile } from './dialogs.ts'
 import { createFileHandles } from './file-handles.ts'
 import { createFirstPaint } from './first-paint.ts'
-import { createHandlers } from './handlers.ts'
 import { createDispatcher, type Dispatcher } from './ipc/dispatcher.ts'
 import { createEmit } from './ipc/transport.ts'
 import { createLocalApi } from './local-api.ts'
@@ -66,6 +67,12 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
         )
   }
 
+  const environmentChanged = ({ context }: Keyreeve): void => {
+    const environment = currentEnvironment(context)
+    window.nameAfter(environment)
+    emit('environment.changed', environment)
+  }
+
   // Loaded when it is first switched on: most starts need none of it.
   const api = createLocalApi({
     serve: async (options) => (await import('../api/serve.ts')).serveApi(options),
@@ -90,9 +97,11 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
       .passed()
       .then(() => api.start(keyreeve))
       .catch((error: unknown) => log.error({ err: error }, 'The local API could not be started'))
-    keyreeve.onChange((thing) =>
-      thing === 'vault' ? vaultChanged(keyreeve) : emit(`${thing}.changed`, null),
-    )
+    keyreeve.onChange((thing) => {
+      if (thing === 'vault') vaultChanged(keyreeve)
+      else if (thing === 'environment') environmentChanged(keyreeve)
+      else emit(`${thing}.changed`, null)
+    })
     openVault(keyreeve)
       .finally(patience.answered)
       .then(
@@ -128,6 +137,12 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     clearClipboard()
   })
 
+  /** The core, for operations that are run only once it is open. */
+  const opened = (): Keyreeve => {
+    if (!latest) throw new Error('the core has not been opened')
+    return latest
+  }
+
   const build = readBuildInfo(app.getAppPath())
   const info = { ...build, electron: process.versions.electron, home, platform: process.platform }
   app.setAboutPanelOptions(aboutPanel(app.getName(), build, info.electron))
@@ -135,7 +150,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     { ...info, startedAt: process.getCreationTime() ?? performance.timeOrigin },
     (line) => process.stdout.write(`${line}\n`),
   )
-  const handlers = createHandlers({
+  const desktop: Desktop = {
     info: () => ({ ...info, clipboardHints: clipboard.hints() }),
     painted: () => {
       window.reveal()
@@ -144,22 +159,21 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     },
     logFault: createPageFaults(log),
     reload: () => window.current()?.webContents.reload(),
-    core: (options) => (options?.reopen ? core.retry() : core.opened()),
     pickEnvFile: (suggested) => withDialog((parent) => pickEnvFile(parent, suggested), null),
     confirmCode: (what) => withDialog((parent) => confirmCode(parent, what), false),
     confirmCopy: (name) => withDialog((parent) => confirmCopy(parent, name), false),
     copyGuard,
     files,
     copy: (text, of) => clipboard.copy(text, of),
-    environmentChanged: (environment) => {
-      window.nameAfter(environment)
-      emit('environment.changed', environment)
-    },
-    vaultChanged,
-    api,
+    api: { status: () => api.status(opened()), set: (settings, actor) => api.set(opened(), settings, actor) },
+  }
+  const perform = createPerform({
+    handlers,
+    desktop,
+    open: (options) => (options?.reopen ? core.retry() : core.opened()),
   })
   return {
-    dispatch: patience.over(createDispatcher({ contract, handlers, log })),
+    dispatch: patience.over(createDispatcher({ perform, log })),
     open: () => void core.opened().catch(() => undefined),
     painted: firstPaint.passed,
     clearClipboard: () => clipboard.clear(),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, dialog, type BrowserWindow } from 'electron'
+import type { CodeWrite } from '../core/desktop.ts'
 
 /**
  * Asks for a `.env` file with the system's dialog; it may be one that does not exist yet.
@@ -19,13 +20,6 @@ export const pickEnvFile = async (
     properties: ['showHiddenFiles', 'createDirectory', 'dontAddToRecent'],
   })
   return canceled || !filePath ? null : filePath
-}
-
-/** A write to a `.env` file that could run code: by what the `variable` makes programs load, or because a shell could execute the `value`. */
-export type CodeWrite = {
-  readonly risk: 'variable' | 'value'
-  readonly variable: string
-  readonly path: string
 }
 
 const codeDetail = ({ risk, variable }: CodeWrite): string =>

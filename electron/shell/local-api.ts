@@ -1,4 +1,4 @@
-import type { ApiSettings, ApiStatus } from '../../shared/domain.ts'
+import type { Actor, ApiSettings, ApiStatus } from '../../shared/domain.ts'
 import { ok, type Refusal, type Result } from '../../shared/errors.ts'
 import type { ServeOptions, Serving } from '../api/serve.ts'
 import type { Keyreeve } from '../core/app.ts'
@@ -11,7 +11,7 @@ export type LocalApi = {
   start(keyreeve: Keyreeve): Promise<void>
   status(keyreeve: Keyreeve): ApiStatus
   /** Switches it on or off, or moves it to another port. Refused, nothing changes: what was served still is. */
-  set(keyreeve: Keyreeve, settings: ApiSettings): Promise<Result<ApiStatus>>
+  set(keyreeve: Keyreeve, settings: ApiSettings, actor: Actor): Promise<Result<ApiStatus>>
   stop(): Promise<void>
 }
 
@@ -60,7 +60,7 @@ export const createLocalApi = ({ serve, changed, log }: LocalApiDeps): LocalApi 
         else refusal = served.error
         tell(keyreeve)
       }),
-    set: (keyreeve, settings) =>
+    set: (keyreeve, settings, actor) =>
       inTurn(async () => {
         if (settings.on && serving?.port !== settings.port) {
           const served = await serve({ keyreeve, port: settings.port, log })
@@ -70,7 +70,7 @@ export const createLocalApi = ({ serve, changed, log }: LocalApiDeps): LocalApi 
         }
         if (!settings.on) await close()
         refusal = null
-        await saveApiSettings(keyreeve.context, settings)
+        await saveApiSettings({ ...keyreeve.context, actor }, settings)
         return ok(tell(keyreeve))
       }),
     stop: () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Parsed } from '../../shared/contract/index.ts'
+import type { Parsed } from '../../shared/operations/index.ts'
 import type { Log } from '../core/log.ts'
 import { atMost } from './rate.ts'
 

@@ -20,17 +20,19 @@ export const createPatience = (longestMs = longestWaitMs): Patience => {
       hasAnswered = true
       resolve()
     },
-    over: (dispatch) => async (route, input) => {
-      const early = !hasAnswered
-      const reply = await dispatch(route, input)
-      if (!early || reply.ok || reply.error.code !== 'keychain_unavailable') return reply
-      const timer = new AbortController()
-      await Promise.race([
-        promise,
-        delay(longestMs, undefined, { signal: timer.signal }).catch(() => undefined),
-      ])
-      timer.abort()
-      return hasAnswered ? dispatch(route, input) : reply
-    },
+    over:
+      (dispatch) =>
+      async (...request) => {
+        const early = !hasAnswered
+        const reply = await dispatch(...request)
+        if (!early || reply.ok || reply.error.code !== 'keychain_unavailable') return reply
+        const timer = new AbortController()
+        await Promise.race([
+          promise,
+          delay(longestMs, undefined, { signal: timer.signal }).catch(() => undefined),
+        ])
+        timer.abort()
+        return hasAnswered ? dispatch(...request) : reply
+      },
   }
 }

@@ -61,7 +61,7 @@ export const runApp = (): void => {
 
   receiveRequests(
     createSenderCheck(() => window.current()?.webContents.id, log),
-    async (route, input) => (await backEnd()).dispatch(route, input),
+    async (...request) => (await backEnd()).dispatch(...request),
   )
   endThrough(
     createShutdown(

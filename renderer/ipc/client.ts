@@ -1,15 +1,20 @@
-import type { Input, Output, Route } from '../../shared/contract/index.ts'
+import type { Input, Output, OperationName } from '../../shared/operations/index.ts'
 import { refuse, type Result } from '../../shared/errors.ts'
 
 /**
  * Asks the back end. Never rejects: what fails comes as a refusal with a sentence to show.
- * @param route a name from the contract
+ * @param name an operation of the catalogue
  * @param input what its schema describes
+ * @param confirmed whether the person has just confirmed it in a dialog
  */
-export const request = async <R extends Route>(route: R, input: Input<R>): Promise<Result<Output<R>>> => {
+export const request = async <Name extends OperationName>(
+  name: Name,
+  input: Input<Name>,
+  { confirmed = false } = {},
+): Promise<Result<Output<Name>>> => {
   try {
-    // The reply's shape is the contract's: both sides are compiled against it.
-    return (await window.keyreeve.request(route, input)) as Result<Output<R>>
+    // The reply's shape is the catalogue's: both sides are compiled against it.
+    return (await window.keyreeve.request(name, input, confirmed)) as Result<Output<Name>>
   } catch {
     return refuse(
       'internal',

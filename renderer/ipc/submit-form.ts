@@ -1,5 +1,5 @@
 import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form'
-import type { Input, Output, Route } from '../../shared/contract/index.ts'
+import type { Input, Output, OperationName } from '../../shared/operations/index.ts'
 import type { Refusal } from '../../shared/errors.ts'
 import { request } from './client.ts'
 
@@ -15,11 +15,11 @@ export const showRefusal = <Values extends FieldValues>(
 }
 
 /**
- * Sends a form. A refusal stands at the field that it names when the form has one (`fields`: the contract's name to the form's),
+ * Sends a form. A refusal stands at the field that it names when the form has one (`fields`: the operation's name to the form's),
  * else at the top, as `root.server`.
  * @returns what the route answers, or null when it was refused
  */
-export const submitForm = async <Values extends FieldValues, R extends Route>(
+export const submitForm = async <Values extends FieldValues, R extends OperationName>(
   form: UseFormReturn<Values>,
   route: R,
   input: Input<R>,

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { AppInfo } from '../../shared/contract/index.ts'
+import type { AppInfo } from '../../shared/operations/index.ts'
 import type { Environment, VaultStatus } from '../../shared/domain.ts'
 import type { Refusal } from '../../shared/errors.ts'
 import { request } from '../ipc/client.ts'

@@ -11,9 +11,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 import { serveApi } from '../../electron/api/serve.ts'
-import { createAccount } from '../../electron/core/accounts/accounts.ts'
 import { createKey } from '../../electron/core/keys/create.ts'
 import { must, newKey, openTestKeyreeve } from '../support/home.ts'
+import { createAccount } from '../support/operations.ts'
 import { atLeast, median, percentile, within, type Measured } from './compare.ts'
 
 const self = fileURLToPath(import.meta.url)

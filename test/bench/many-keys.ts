@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { insertRow } from '../../electron/core/keys/rows.ts'
 import { hintOf, issueSecret } from '../../electron/core/keys/secret-format.ts'
 import { freshId } from '../../electron/core/context.ts'
-import { createAccount } from '../../electron/core/accounts/accounts.ts'
 import { must, type TestKeyreeve } from '../support/home.ts'
+import { createAccount } from '../support/operations.ts'
 
 /** Roles that all grant event:write, by name or by `*`. */
 export const policies = [

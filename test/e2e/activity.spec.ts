@@ -1,4 +1,4 @@
-import { countRefused, countUsed } from './support/database.ts'
+import { countRefused, countUsed, recordAccount } from './support/database.ts'
 import { expect, test } from './fixture.ts'
 import { LocalApi } from './support/local-api.ts'
 import { key } from './support/scene.ts'
@@ -121,7 +121,7 @@ test('Last used follows what other processes count, on the list and on the keyâ€
   await expect(keys.row('event-service')).toContainText('just now')
 })
 
-test('What a key did through the local API names that key, however long its name is, and leads to it', async ({
+test('Each change names who made it: you, a user of the command line, or a key, which is linked, however long the name is', async ({
   keyreeve,
 }) => {
   const { page, shell, keys, activity } = keyreeve
@@ -135,7 +135,13 @@ test('What a key did through the local API names that key, however long its name
   await api.create(short.secret, 'billing')
   await api.create(long.secret, 'webhooks')
   // The page of a deleted key is found as well.
-  expect(await keyreeve.ask('keys.delete', { id: short.key.id, confirmed: true })).toMatchObject({ ok: true })
+  expect(await keyreeve.ask('keys.delete', { id: short.key.id }, { confirmed: true })).toMatchObject({
+    ok: true,
+  })
+
+  const longUser = `ada-${'lovelace-'.repeat(8)}`
+  await recordAccount(keyreeve.data, 'robot', { kind: 'cli', user: 'ada' })
+  await recordAccount(keyreeve.data, 'other-robot', { kind: 'cli', user: longUser })
 
   await shell.goTo('Activity')
   const actorOf = (words: string) => activity.actorOf(activity.entries.filter({ hasText: words }))
@@ -145,6 +151,11 @@ test('What a key did through the local API names that key, however long its name
     'title',
     `The key ${longName}, through the local API`,
   )
+  await expect(actorOf('Created account robot')).toHaveText('ada (CLI)')
+  await expect(actorOf('Created account other-robot').locator('span')).toHaveAttribute(
+    'title',
+    `${longUser}, on the command line`,
+  )
   for (const width of [900, 1400]) {
     await keyreeve.application.evaluate(
       ({ BrowserWindow }, width) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, 700),
@@ -152,9 +163,13 @@ test('What a key did through the local API names that key, however long its name
     )
     await page.waitForFunction((width) => innerWidth === width, width)
     const boxes = await Promise.all(
-      ['Created key billing', 'Created key webhooks', 'Deleted key provisioner'].map((words) =>
-        actorOf(words).boundingBox(),
-      ),
+      [
+        'Created key billing',
+        'Created key webhooks',
+        'Created account robot',
+        'Created account other-robot',
+        'Deleted key provisioner',
+      ].map((words) => actorOf(words).boundingBox()),
     )
     expect(new Set(boxes.map((box) => box?.x)).size, `columns at ${width}`).toBe(1)
     const name = await actorOf('Created key webhooks').getByRole('button').boundingBox()

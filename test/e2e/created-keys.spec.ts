@@ -117,7 +117,7 @@ test('Disabling a key asks about the keys that it created, in test too, and name
     await optionIn(question).check()
     await accessible(keyreeve)
     expect(
-      await keyreeve.ask('keys.delete', { id: parent.created[1]?.id ?? '', confirmed: true }),
+      await keyreeve.ask('keys.delete', { id: parent.created[1]?.id ?? '' }, { confirmed: true }),
     ).toMatchObject({ ok: true })
     await question.getByRole('button', { name: 'Disable key' }).click()
     await expect(question).toBeHidden()

@@ -140,7 +140,7 @@ test('In test only deleting asks; and the back end itself refuses what was not c
   const id = listed.ok ? (listed.data[0]?.id ?? '') : ''
   const unconfirmed = [
     await keyreeve.ask('keys.disable', { id }),
-    await keyreeve.ask('keys.delete', { id, confirmed: false }),
+    await keyreeve.ask('keys.delete', { id }),
     await writeFromPage(keyreeve, id, file, 'LIVE'),
   ]
   for (const reply of unconfirmed)

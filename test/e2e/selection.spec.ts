@@ -38,7 +38,9 @@ test('The pane shows no key until one is selected, and stays with it while other
     await keys.filter('status').selectOption('Not deleted')
   })
   await test.step('deleted by another process, the pane says so and no other row takes its place', async () => {
-    expect(await keyreeve.ask('keys.delete', { id: first.id, confirmed: true })).toMatchObject({ ok: true })
+    expect(await keyreeve.ask('keys.delete', { id: first.id }, { confirmed: true })).toMatchObject({
+      ok: true,
+    })
     await expect(keys.emptyPane).toContainText('first was deleted')
     await expect(keys.selected).toHaveCount(0)
     await expect(keys.row('third')).toBeVisible()

@@ -38,6 +38,7 @@ export type TestKeyreeveOptions = {
   readonly items?: Map<string, string>
   readonly clock?: TestClock
   readonly failpoint?: KeyreeveOptions['failpoint']
+  readonly actor?: KeyreeveOptions['actor']
   readonly watchMs?: number
   /** How long opening and each change wait for another process; as long as ever when left out. */
   readonly waitMs?: number
@@ -89,6 +90,7 @@ export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promi
       },
       ...(options.watchMs === undefined ? {} : { watchMs: options.watchMs }),
       ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
+      ...(options.actor ? { actor: options.actor } : {}),
       ...(options.failpoint ? { failpoint: options.failpoint } : {}),
     }),
   )

@@ -1,12 +1,7 @@
 import { z } from 'zod'
-import { environments } from '../../../shared/domain.ts'
-import type { ReadableDb } from '../../core/db/handle.ts'
-import { reply, route } from '../route.ts'
+import { errorOf } from '../errors.ts'
+import { actorOf, refused, reply, route } from '../route.ts'
 import { environmentShape, toEnvironmentShape } from '../shapes.ts'
-
-/** When this installation began: when its first account was made. */
-const beganAt = (db: ReadableDb): number =>
-  db.get<{ created_at: number }>('SELECT created_at FROM accounts WHERE is_you = 1')?.created_at ?? 0
 
 export const environmentRoutes = [
   route({
@@ -26,8 +21,10 @@ export const environmentRoutes = [
       offset: z.coerce.number().int().min(0).default(0),
     }),
     summary: 'The two environments that there are.',
-    handle: ({ keyreeve: { context }, query: { limit, offset } }) => {
-      const all = environments.map((environment) => toEnvironmentShape(environment, beganAt(context.db)))
+    handle: async ({ keyreeve, query: { limit, offset }, caller }) => {
+      const listed = await keyreeve.perform('environment.list', {}, actorOf(keyreeve, caller))
+      if (!listed.ok) return refused(errorOf(listed.error))
+      const all = listed.data.map(({ environment, createdAt }) => toEnvironmentShape(environment, createdAt))
       return reply({ environments: all.slice(offset, offset + limit), total: all.length, offset, limit })
     },
   }),
@@ -39,7 +36,12 @@ export const environmentRoutes = [
     status: 200,
     reply: environmentShape.extend({ key_id: z.string() }),
     summary: 'The environment that the calling key belongs to, for life. Every good key may ask.',
-    handle: ({ keyreeve: { context }, caller }) =>
-      reply({ ...toEnvironmentShape(caller.environment, beganAt(context.db)), key_id: caller.id }),
+    handle: async ({ keyreeve, caller }) => {
+      const listed = await keyreeve.perform('environment.list', {}, actorOf(keyreeve, caller))
+      if (!listed.ok) return refused(errorOf(listed.error))
+      const createdAt =
+        listed.data.find(({ environment }) => environment === caller.environment)?.createdAt ?? 0
+      return reply({ ...toEnvironmentShape(caller.environment, createdAt), key_id: caller.id })
+    },
   }),
 ]

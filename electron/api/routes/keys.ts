@@ -1,16 +1,10 @@
 import { z } from 'zod'
-import * as fields from '../../../shared/contract/fields.ts'
-import type { Expiration } from '../../../shared/contract/fields.ts'
+import * as fields from '../../../shared/operations/fields.ts'
+import type { Expiration } from '../../../shared/operations/fields.ts'
 import type { Environment } from '../../../shared/domain.ts'
-import { findAccount } from '../../core/accounts/accounts.ts'
-import type { Context } from '../../core/context.ts'
-import { deleteKey } from '../../core/keys/change.ts'
-import { createKey } from '../../core/keys/create.ts'
-import { getKey, listKeyPage } from '../../core/keys/list.ts'
-import type { VerifiedKey } from '../../core/decisions/verifier.ts'
-import { denied, errorOf, invalid, notFound, type ApiError } from '../errors.ts'
-import { isSuperAdmin, mayGive } from '../grants.ts'
-import { actingAs, refused, reply, route } from '../route.ts'
+import type { Refusal } from '../../../shared/errors.ts'
+import { errorOf, invalid, notFound, type ApiError } from '../errors.ts'
+import { actorOf, refused, reply, route } from '../route.ts'
 import { keyShape, pageQuery, pagination, toKeyShape } from '../shapes.ts'
 
 const newKey = z.strictObject({
@@ -30,29 +24,17 @@ const newKey = z.strictObject({
     .meta({ description: 'Whose key it is to be; left out, the caller’s own account’s. Needs super_admin.' }),
 })
 
-/** Whose key is to be made; another account than the caller's takes a super_admin. */
-const holderFor = (
-  context: Context,
-  caller: VerifiedKey,
-  serviceAccountId: string | undefined,
-): { readonly accountId: string } | { readonly error: ApiError } => {
-  if (serviceAccountId === undefined) return { accountId: caller.accountId }
-  if (!isSuperAdmin(caller))
-    return { error: denied('Ask a tenant super_admin to mint or rotate service-account API keys.') }
-  const account = findAccount(context, serviceAccountId)
-  if (!account.ok)
-    return { error: account.error.code === 'not_found' ? notFound('User not found') : errorOf(account.error) }
-  return account.data.type === 'service_account'
-    ? { accountId: account.data.id }
-    : { error: invalid('Only service account user IDs can be explicitly provided', 'service_account_id') }
+/** A refusal in the words of the request: the account that was not found, and the fields by their names here. */
+const createError = (refusal: Refusal): ApiError => {
+  if (refusal.code === 'not_found') return notFound('User not found')
+  const field = { expiration: 'expires_at', accountId: 'service_account_id' }[refusal.field ?? '']
+  return errorOf(field === undefined ? refusal : { ...refusal, field })
 }
 
 const expirationOf = (expiresAt: string | null | undefined, environment: Environment): Expiration => {
   if (expiresAt === undefined) return environment === 'production' ? '90d' : 'never'
   return expiresAt === null ? 'never' : { at: Date.parse(expiresAt) }
 }
-
-const noKey = refused(notFound('Secret not found'))
 
 /** Keys in the caller's own environment: a key reaches no other. */
 export const keyRoutes = [
@@ -71,7 +53,7 @@ export const keyRoutes = [
     }),
     summary:
       'Creates a key in the environment of the calling one, with the roles that its account has now. It ends no later than the calling one. The secret is not kept in the keychain.',
-    handle: async ({ keyreeve: { context }, body, caller }) => {
+    handle: async ({ keyreeve, body, caller }) => {
       if (body.type === 'publishable_key')
         return refused(
           invalid(
@@ -79,24 +61,31 @@ export const keyRoutes = [
             'type',
           ),
         )
-      const holder = holderFor(context, caller, body.service_account_id)
-      if ('error' in holder) return refused(holder.error)
-      const made = await createKey(
-        actingAs(context, caller),
+      const actor = actorOf(keyreeve, caller)
+      const { accountId, environment } = caller
+      // The core lets every key create keys for its own account; naming that one here is for service accounts all the same.
+      const own =
+        body.service_account_id === accountId
+          ? await keyreeve.perform('accounts.get', { id: accountId }, actor)
+          : undefined
+      if (own?.ok && own.data.type !== 'service_account')
+        return refused(
+          invalid('Only service account user IDs can be explicitly provided', 'service_account_id'),
+        )
+      const made = await keyreeve.perform(
+        'keys.create',
         {
           name: body.name,
-          accountId: holder.accountId,
-          environment: caller.environment,
-          expiration: expirationOf(body.expires_at, caller.environment),
+          accountId: body.service_account_id ?? accountId,
+          environment,
+          expiration: expirationOf(body.expires_at, environment),
           keep: false,
         },
-        mayGive(caller),
+        actor,
       )
-      if (!made.ok)
-        return refused(
-          errorOf(made.error.field === 'expiration' ? { ...made.error, field: 'expires_at' } : made.error),
-        )
-      return reply({ secret: toKeyShape(made.data.key), api_key: made.data.secret.reveal() })
+      return made.ok
+        ? reply({ secret: toKeyShape(made.data.key), api_key: made.data.secret })
+        : refused(createError(made.error))
     },
   }),
   route({
@@ -115,14 +104,18 @@ export const keyRoutes = [
     reply: z.object({ items: z.array(keyShape), pagination }),
     summary:
       'The keys of the caller’s environment that are not deleted, newest first: all of them for a super_admin, the account’s own for anybody else.',
-    handle: ({ keyreeve: { context }, query: { limit, offset }, caller }) => {
-      const { items, total } = listKeyPage(context, {
-        environment: caller.environment,
-        accountId: isSuperAdmin(caller) ? undefined : caller.accountId,
-        limit,
-        offset,
-      })
-      return reply({ items: items.map(toKeyShape), pagination: { total, limit, offset } })
+    handle: async ({ keyreeve, query: { limit, offset }, caller }) => {
+      const page = await keyreeve.perform(
+        'keys.page',
+        { environment: caller.environment, limit, offset },
+        actorOf(keyreeve, caller),
+      )
+      return page.ok
+        ? reply({
+            items: page.data.items.map(toKeyShape),
+            pagination: { total: page.data.total, limit, offset },
+          })
+        : refused(errorOf(page.error))
     },
   }),
   route({
@@ -134,22 +127,12 @@ export const keyRoutes = [
     params: z.object({ id: fields.id }),
     reply: null,
     summary: 'Deletes a key for good, from the next check on. Another account’s key takes a super_admin.',
-    handle: async ({ keyreeve: { context }, params: { id }, caller }) => {
-      const key = getKey(context, id)
-      if (!key.ok || key.data.environment !== caller.environment || key.data.deletedAt !== null) return noKey
-      if (key.data.account.id !== caller.accountId && !isSuperAdmin(caller))
-        return refused(denied('Ask a tenant super_admin to revoke this API key.'))
-      // What a damaged record says of its account and environment is not to be believed, so it cannot tell who may delete it.
-      if (key.data.status === 'damaged')
-        return refused(
-          errorOf({
-            code: 'damaged',
-            message:
-              'The record of this key is damaged, so every check refuses it. Delete it in Keyreeve or with its command line.',
-          }),
-        )
-      const deleted = await deleteKey(actingAs(context, caller), { id, confirmed: true })
-      return deleted.ok ? reply(null) : refused(errorOf(deleted.error))
+    handle: async ({ keyreeve, params, caller }) => {
+      const deleted = await keyreeve.perform('keys.delete', params, actorOf(keyreeve, caller))
+      if (deleted.ok) return reply(null)
+      return refused(
+        deleted.error.code === 'not_found' ? notFound('Secret not found') : errorOf(deleted.error),
+      )
     },
   }),
 ]

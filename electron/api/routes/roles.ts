@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { accountTypes } from '../../../shared/domain.ts'
-import { listRoles } from '../../core/roles/roles.ts'
-import { notFound } from '../errors.ts'
-import { refused, reply, route } from '../route.ts'
+import { errorOf, notFound } from '../errors.ts'
+import { actorOf, refused, reply, route } from '../route.ts'
 import { roleShape, toRoleShape } from '../shapes.ts'
 
 /** Every good key may know what roles there are. */
@@ -21,15 +20,18 @@ export const roleRoutes = [
     }),
     reply: z.object({ roles: z.array(roleShape) }),
     summary: 'The roles: the built-in ones, then the custom ones by name.',
-    handle: ({ keyreeve: { context }, query }) =>
-      reply({
-        roles: listRoles(context)
+    handle: async ({ keyreeve, query, caller }) => {
+      const roles = await keyreeve.perform('roles.list', {}, actorOf(keyreeve, caller))
+      if (!roles.ok) return refused(errorOf(roles.error))
+      return reply({
+        roles: roles.data
           .filter(
             ({ holders }) =>
               query.user_type === undefined || holders === 'both' || holders === query.user_type,
           )
           .map(toRoleShape),
-      }),
+      })
+    },
   }),
   route({
     method: 'GET',
@@ -40,8 +42,10 @@ export const roleRoutes = [
     params: z.object({ id: z.string() }),
     reply: z.object({ role: roleShape }),
     summary: 'One role.',
-    handle: ({ keyreeve: { context }, params }) => {
-      const role = listRoles(context).find(({ id }) => id === params.id)
+    handle: async ({ keyreeve, params, caller }) => {
+      const roles = await keyreeve.perform('roles.list', {}, actorOf(keyreeve, caller))
+      if (!roles.ok) return refused(errorOf(roles.error))
+      const role = roles.data.find(({ id }) => id === params.id)
       return role ? reply({ role: toRoleShape(role) }) : refused(notFound('Role not found'))
     },
   }),

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import * as fields from '../../../shared/contract/fields.ts'
-import { createAccount, findAccount, listAccounts } from '../../core/accounts/accounts.ts'
-import { denied, errorOf, invalid, type ApiError } from '../errors.ts'
-import { isSuperAdmin, mayGive } from '../grants.ts'
-import { actingAs, refused, reply, route } from '../route.ts'
+import * as fields from '../../../shared/operations/fields.ts'
+import { errorOf, invalid, type ApiError } from '../errors.ts'
+import { actorOf, refused, reply, route } from '../route.ts'
 import { pageQuery, pagination, toUserShape, userShape } from '../shapes.ts'
 
 const newUser = z.strictObject({
@@ -75,16 +73,14 @@ export const userRoutes = [
     reply: userShape,
     summary:
       'Creates an account: a service account, or, for a super_admin, a user. Nobody gives roles that grant more than their own key.',
-    handle: async ({ keyreeve: { context }, body, caller }) => {
+    handle: async ({ keyreeve, body, caller }) => {
       const against = objection(body)
       if (against) return refused(against)
-      if (body.type === 'user' && !isSuperAdmin(caller))
-        return refused(denied('Ask a tenant super_admin to create users.'))
       const { type, roles = [] } = body
-      const made = await createAccount(
-        actingAs(context, caller),
+      const made = await keyreeve.perform(
+        'accounts.create',
         { type, name: nameOf(body), roles },
-        (resolved) => mayGive(caller)({ roles, permissions: resolved.flatMap((role) => role.permissions) }),
+        actorOf(keyreeve, caller),
       )
       return made.ok ? reply(toUserShape(made.data)) : refused(errorOf(made.error))
     },
@@ -98,10 +94,16 @@ export const userRoutes = [
     body: search,
     reply: z.object({ items: z.array(userShape), pagination }),
     summary: 'Accounts, newest first; service accounts unless another type is asked for.',
-    handle: ({ keyreeve: { context }, body }) => {
+    handle: async ({ keyreeve, body, caller }) => {
       const { limit, offset, type, user_ids: ids, roles, status, start_time: from, end_time: to } = body
       const [by = { field: 'created_at' as const, direction: body.order }] = body.sort ?? []
-      const found = listAccounts(context, { archived: status === 'archived' }).filter(
+      const accounts = await keyreeve.perform(
+        'accounts.list',
+        { archived: status === 'archived' },
+        actorOf(keyreeve, caller),
+      )
+      if (!accounts.ok) return refused(errorOf(accounts.error))
+      const found = accounts.data.filter(
         (account) =>
           account.type === type &&
           (account.archivedAt !== null) === (status === 'archived') &&
@@ -130,8 +132,12 @@ export const userRoutes = [
     status: 200,
     reply: userShape,
     summary: 'The account of the calling key, user or service account, with its roles now.',
-    handle: ({ keyreeve: { context }, caller }) => {
-      const account = findAccount(context, caller.accountId)
+    handle: async ({ keyreeve, caller }) => {
+      const account = await keyreeve.perform(
+        'accounts.get',
+        { id: caller.accountId },
+        actorOf(keyreeve, caller),
+      )
       return account.ok ? reply(toUserShape(account.data)) : refused(errorOf(account.error))
     },
   }),

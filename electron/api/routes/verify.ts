@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import * as fields from '../../../shared/contract/fields.ts'
+import * as fields from '../../../shared/operations/fields.ts'
 import { iso } from '../shapes.ts'
 import { refused, reply, route } from '../route.ts'
 

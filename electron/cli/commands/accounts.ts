@@ -1,9 +1,7 @@
 import { Option, type Command } from 'commander'
-import { displayName, prefix, roleId } from '../../../shared/contract/fields.ts'
+import { displayName, prefix, roleId } from '../../../shared/operations/fields.ts'
 import type { Account } from '../../../shared/domain.ts'
 import { ok, refuse } from '../../../shared/errors.ts'
-import { accountIdOf } from '../../core/accounts/by-name.ts'
-import { createAccount, listAccounts, updateAccount } from '../../core/accounts/accounts.ts'
 import { act, type Run } from '../act.ts'
 import type { Answer, Look, StyledText } from '../answer.ts'
 import { examples } from '../help.ts'
@@ -42,9 +40,9 @@ const addList = (run: Run, accounts: Command): void => {
   act<{ archived?: boolean }>(
     run,
     list,
-    ({ keyreeve, options }) => {
-      const found = listAccounts(keyreeve.context, { archived: options.archived })
-      return ok({ json: found, text: (look) => asTable(look, found) })
+    async ({ perform, options }) => {
+      const found = await perform('accounts.list', { archived: options.archived })
+      return found.ok ? ok({ json: found.data, text: (look) => asTable(look, found.data) }) : found
     },
     { reading: true },
   )
@@ -85,8 +83,8 @@ const addCreate = (run: Run, accounts: Command): void => {
   act<{ type: keyof typeof types; name: string; role: readonly string[]; prefix?: string }>(
     run,
     create,
-    async ({ keyreeve, options }) => {
-      const made = await createAccount(keyreeve.context, {
+    async ({ perform, options }) => {
+      const made = await perform('accounts.create', {
         type: types[options.type],
         name: options.name,
         roles: [...options.role],
@@ -115,14 +113,17 @@ const addRepair = (run: Run, accounts: Command): void => {
   act<{ name: string; role: readonly string[]; prefix?: string }>(
     run,
     repair,
-    async ({ keyreeve: { context }, options }, account) => {
-      const id = accountIdOf(context.db, account)
-      if (!id.ok) return id
-      const damaged = listAccounts(context, {}).some((each) => each.id === id.data && each.damaged)
+    async ({ perform, options }, account) => {
+      const found = await perform('accounts.find', { name: account })
+      if (!found.ok) return found
+      const { id } = found.data
+      const accounts = await perform('accounts.list', {})
+      if (!accounts.ok) return accounts
+      const damaged = accounts.data.some((each) => each.id === id && each.damaged)
       if (!damaged)
         return refuse('conflict', `The account “${account}” is not damaged, so there is nothing to repair.`)
-      const saved = await updateAccount(context, {
-        id: id.data,
+      const saved = await perform('accounts.update', {
+        id,
         name: options.name,
         roles: [...options.role],
         prefix: options.prefix,

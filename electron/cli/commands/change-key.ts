@@ -1,10 +1,8 @@
 import type { Command } from 'commander'
 import type { Key } from '../../../shared/domain.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
-import type { Context } from '../../core/context.ts'
-import { deleteKey, disableKey, enableKey } from '../../core/keys/change.ts'
-import { act, type Run } from '../act.ts'
-import { confirmed } from '../confirm.ts'
+import { act, type Run, type Tools } from '../act.ts'
+import { confirmedFor } from '../confirm.ts'
 import { askWithCreated, createdNote, withCreated } from '../created.ts'
 import { findKey } from '../find-key.ts'
 import { examples } from '../help.ts'
@@ -12,12 +10,17 @@ import { examples } from '../help.ts'
 type Change = {
   readonly verb: 'disable' | 'enable' | 'delete'
   readonly description: string
-  /** What a person is asked first; undefined when it goes without saying. */
-  readonly question: (key: Key) => string | undefined
-  readonly make: (context: Context, id: string) => Promise<Result<Changed>>
+  /** What a person is asked where the operation is to be confirmed. */
+  readonly question: (key: Key) => string
+  readonly make: (
+    tools: Tools<Options>,
+    id: string,
+    options: { readonly confirmed: boolean },
+  ) => Promise<Result<Changed>>
   readonly done: string
 }
 
+type Options = { readonly yes?: boolean; readonly withCreated?: boolean }
 type Changed = { readonly key: Key; readonly secretLeft?: boolean }
 
 const keyOf = (changed: Result<Key>): Result<Changed> => (changed.ok ? ok({ key: changed.data }) : changed)
@@ -29,17 +32,15 @@ const changes: readonly Change[] = [
     description:
       'Disables a key from the next check on; enable brings it back. In production a person is asked first.',
     question: ({ name, environment }) =>
-      environment === 'production'
-        ? `Disable “${name}” in production? Whatever uses it is refused from its next request on.`
-        : undefined,
-    make: async (context, id) => keyOf(await disableKey(context, { id, confirmed: true })),
+      `Disable “${name}” in ${environment}? Whatever uses it is refused from its next request on.`,
+    make: async ({ perform }, id, options) => keyOf(await perform('keys.disable', { id }, options)),
   },
   {
     verb: 'enable',
     done: 'is enabled',
     description: 'Enables a disabled key again.',
-    question: () => undefined,
-    make: async (context, id) => keyOf(await enableKey(context, { id })),
+    question: ({ name, environment }) => `Enable “${name}” in ${environment}?`,
+    make: async ({ perform }, id, options) => keyOf(await perform('keys.enable', { id }, options)),
   },
   {
     verb: 'delete',
@@ -47,10 +48,7 @@ const changes: readonly Change[] = [
     description: 'Deletes a key and its secret for good. A person is asked first.',
     question: ({ name, environment, status }) =>
       `Delete “${name}” in ${environment} for good? ${status === 'damaged' ? 'Its record is damaged, so every check refuses it already.' : 'Whatever uses it is refused from its next request on.'}`,
-    make: async (context, id) => {
-      const deleted = await deleteKey(context, { id, confirmed: true })
-      return deleted.ok ? ok(deleted.data) : deleted
-    },
+    make: ({ perform }, id, options) => perform('keys.delete', { id }, options),
   },
 ]
 
@@ -64,24 +62,27 @@ const addChange = (run: Run, keys: Command, { verb, description, question, make,
     `keyreeve keys ${verb} test-worker`,
     `keyreeve keys ${verb} production-event-service --env production${verb === 'enable' ? '' : ' --yes'}`,
   ])
-  act<{ yes?: boolean; withCreated?: boolean }>(run, command, async (tools, name) => {
-    const found = findKey(tools, name)
+  act<Options>(run, command, async (tools, name) => {
+    const found = await findKey(tools, name)
     if (!found.ok) return found
-    const asked = question(found.data)
-    const able = asked === undefined ? ok(true) : await confirmed(tools.io, tools.options, asked)
-    if (!able.ok) return able
-    const created =
-      verb === 'enable'
-        ? null
-        : await askWithCreated(tools.io, tools.keyreeve.context, found.data, verb, tools.options)
-    const changed = await make(tools.keyreeve.context, found.data.id)
+    const confirmed = await confirmedFor(
+      tools.io,
+      tools.options,
+      `keys.${verb}`,
+      found.data.environment,
+      question(found.data),
+    )
+    if (!confirmed.ok) return confirmed
+    const created = verb === 'enable' ? ok(null) : await askWithCreated(tools, found.data, verb)
+    if (!created.ok) return created
+    const changed = await make(tools, found.data.id, confirmed.data)
     if (!changed.ok) return changed
-    const also = created ? await created.apply() : ok([])
+    const also = created.data ? await created.data.apply() : ok([])
     if (!also.ok) return also
     const { key, secretLeft = false } = changed.data
     const left =
       'is deleted. The keychain item that its damaged record named may belong to another key, so it was left there'
-    const note = verb === 'enable' ? {} : createdNote(verb, also.data, created?.left ?? [])
+    const note = verb === 'enable' ? {} : createdNote(verb, also.data, created.data?.left ?? [])
     return ok({
       json: key,
       ...note,

@@ -1,11 +1,8 @@
 import type { Command } from 'commander'
-import { displayName, type Expiration } from '../../../shared/contract/fields.ts'
+import { displayName, type Expiration } from '../../../shared/operations/fields.ts'
 import { defaultExpiration } from '../../../shared/expiration.ts'
 import type { Key } from '../../../shared/domain.ts'
 import { ok } from '../../../shared/errors.ts'
-import { accountIdOf } from '../../core/accounts/by-name.ts'
-import { createKey } from '../../core/keys/create.ts'
-import type { Secret } from '../../core/secret.ts'
 import { act, type Run } from '../act.ts'
 import type { Answer } from '../answer.ts'
 import { examples } from '../help.ts'
@@ -24,14 +21,14 @@ type Options = {
 /** With `print` the secret is all that stdout gets, so that it can be piped on; what a person wants to know goes beside it. */
 export const newSecretAnswer = (
   key: Key,
-  secret: Secret,
+  secret: string,
   print: boolean,
   more: object,
   note: string,
 ): Answer => ({
-  json: { key, secret: print ? secret.reveal() : null, ...more },
+  json: { key, secret: print ? secret : null, ...more },
   ...(print ? { note } : {}),
-  text: (look) => (print ? secret.reveal() : describeKey(look, key)),
+  text: (look) => (print ? secret : describeKey(look, key)),
 })
 
 export const addCreateKey = (run: Run, keys: Command): void => {
@@ -52,17 +49,17 @@ export const addCreateKey = (run: Run, keys: Command): void => {
     'keyreeve keys create --account event-service --name production-event-service --env production --expires 30d',
     'keyreeve keys create --account you --name test-import --expires 2027-01-31 --print --json',
   ])
-  act<Options>(run, create, async ({ keyreeve: { context }, environment, options }) => {
+  act<Options>(run, create, async ({ perform, environment, options }) => {
     const { name, keep, print = false, expires = defaultExpiration(environment) } = options
     if (!keep && !print)
       throw new UsageError(
         'With --no-keep and without --print the secret would be lost at once. Add --print, or leave --no-keep out.',
       )
-    const accountId = accountIdOf(context.db, options.account)
-    if (!accountId.ok) return accountId
-    const made = await createKey(context, {
+    const account = await perform('accounts.find', { name: options.account })
+    if (!account.ok) return account
+    const made = await perform('keys.create', {
       name,
-      accountId: accountId.data,
+      accountId: account.data.id,
       environment,
       expiration: expires,
       keep,

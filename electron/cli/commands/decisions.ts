@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander'
-import { entity } from '../../../shared/contract/fields.ts'
+import { entity } from '../../../shared/operations/fields.ts'
 import { actions, type Action, type DecisionCheck } from '../../../shared/domain.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
-import { checkAccess } from '../../core/decisions/check.ts'
+import type { Output } from '../../../shared/operations/index.ts'
 import { escapeControls } from '../../core/printable.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import type { Answer, Look, StyledText } from '../answer.ts'
@@ -13,18 +13,19 @@ import { parsedBy } from '../values.ts'
 
 type Options = { readonly entity: string; readonly action: Action }
 
-/** The one path of a decision, which counts it; then the same question with every check and its sentence. */
-const decide = async ({ io, keyreeve, options, environment }: Tools<Options>) => {
+const decide = async ({ io, perform, options, environment }: Tools<Options>): Promise<Result<Decided>> => {
   const secret = await readSecretInput(io)
-  if (!secret.ok) return secret
-  const asked = { entity: options.entity, action: options.action, environment }
-  const verified = keyreeve.verifier.verify({ secret: secret.data, ...asked }, 'cli')
-  if (!verified.ok) return verified
-  const explained = checkAccess(keyreeve.context, { subject: { secret: secret.data }, ...asked })
-  return explained.ok ? ok({ ...explained.data, ...verified.data.verdict }) : explained
+  return secret.ok
+    ? perform('decisions.verify', {
+        secret: secret.data,
+        entity: options.entity,
+        action: options.action,
+        environment,
+      })
+    : secret
 }
 
-type Decided = Extract<Awaited<ReturnType<typeof decide>>, { ok: true }>['data']
+type Decided = Output<'decisions.verify'>
 
 const verdictLine = (look: Look, { allowed, status, code, sentence }: Decided): string =>
   `${allowed ? look.style('green', 'allowed') : look.style('red', `refused with ${status} ${code}`)}  ${escapeControls(sentence)}`

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import type { Key, KeyDetail } from '../../../shared/domain.ts'
 import { ok } from '../../../shared/errors.ts'
-import { getKeyDetail, listKeys } from '../../core/keys/list.ts'
 import { act, type Run } from '../act.ts'
 import type { Look, StyledText } from '../answer.ts'
 import { findKey } from '../find-key.ts'
@@ -34,10 +33,10 @@ const addList = (run: Run, keys: Command): void => {
   act<{ deleted?: boolean }>(
     run,
     list,
-    ({ keyreeve, environment, options }) => {
-      const found = listKeys(keyreeve.context, { environment }).filter(
-        (key) => options.deleted === true || key.status !== 'deleted',
-      )
+    async ({ perform, environment, options }) => {
+      const listed = await perform('keys.list', { environment })
+      if (!listed.ok) return listed
+      const found = listed.data.filter((key) => options.deleted === true || key.status !== 'deleted')
       return ok({
         json: found,
         text: (look) => (found.length > 0 ? asTable(look, found) : ''),
@@ -84,9 +83,9 @@ const addShow = (run: Run, keys: Command): void => {
   act(
     run,
     show,
-    (tools, name) => {
-      const found = findKey(tools, name)
-      const key = found.ok ? getKeyDetail(tools.keyreeve.context, found.data.id) : found
+    async (tools, name) => {
+      const found = await findKey(tools, name)
+      const key = found.ok ? await tools.perform('keys.get', { id: found.data.id }) : found
       return key.ok ? ok({ json: key.data, text: (look) => describe(look, key.data) }) : key
     },
     { reading: true },

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { ok } from '../../../shared/errors.ts'
-import { listRoles } from '../../core/roles/roles.ts'
 import { act, type Run } from '../act.ts'
 import { examples } from '../help.ts'
 import { table } from '../table.ts'
@@ -17,15 +16,16 @@ export const addRoles = (run: Run, program: Command): void => {
   act(
     run,
     list,
-    ({ keyreeve }) => {
-      const found = listRoles(keyreeve.context)
+    async ({ perform }) => {
+      const found = await perform('roles.list', {})
+      if (!found.ok) return found
       return ok({
-        json: found,
+        json: found.data,
         text: (look) =>
           table(
             look,
             ['ROLE', 'NAME', 'PERMISSIONS', 'HELD BY'],
-            found.map((role) => [
+            found.data.map((role) => [
               { text: role.id },
               { text: role.name },
               { text: role.permissions.join(' ') },

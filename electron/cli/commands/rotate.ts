@@ -2,13 +2,10 @@ import { Option, type Command } from 'commander'
 import { overlaps, type Key, type Overlap, type RotationPreview } from '../../../shared/domain.ts'
 import { ok, type Refusal, type Result } from '../../../shared/errors.ts'
 import { importForms, type ImportForm } from '../../../shared/import-value.ts'
-import type { Context } from '../../core/context.ts'
-import { getKeyDetail } from '../../core/keys/list.ts'
-import { endOverlap, previewRotation, rotateKey } from '../../core/keys/rotate.ts'
-import { Secret } from '../../core/secret.ts'
+import type { Output } from '../../../shared/operations/index.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import type { Answer } from '../answer.ts'
-import { confirmed } from '../confirm.ts'
+import { confirmedFor } from '../confirm.ts'
 import { askWithCreated, createdNote, withCreated } from '../created.ts'
 import { findKey } from '../find-key.ts'
 import { examples } from '../help.ts'
@@ -26,15 +23,11 @@ type Options = {
   readonly otherEnvironment?: boolean
 }
 
-/** Asks a person about a key of production; `what` says what will happen. */
-const confirmedIn = async ({ io, options }: Tools<Options>, key: Key, what: string): Promise<Result<true>> =>
-  key.environment === 'production' ? confirmed(io, options, what) : ok(true)
-
 /** The keys of this name that were rotated and still work, newest first: the one given, or those it has taken the place of. */
-const inOverlap = (context: Context, key: Key): Result<readonly Key[]> => {
+const inOverlap = async ({ perform }: Tools<Options>, key: Key): Promise<Result<readonly Key[]>> => {
   const found = key.status === 'replaced' ? [key] : []
   for (let next: Key | undefined = key; next;) {
-    const detail = getKeyDetail(context, next.id)
+    const detail: Result<Output<'keys.get'>> = await perform('keys.get', { id: next.id })
     if (!detail.ok) return detail
     next = detail.data.replaces?.key
     if (next?.status === 'replaced') found.push(next)
@@ -43,25 +36,27 @@ const inOverlap = (context: Context, key: Key): Result<readonly Key[]> => {
 }
 
 const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> => {
-  const { context } = tools.keyreeve
-  const found = inOverlap(context, key)
+  const found = await inOverlap(tools, key)
   if (!found.ok) return found
-  const able = await confirmedIn(
-    tools,
-    key,
+  const confirmed = await confirmedFor(
+    tools.io,
+    tools.options,
+    'keys.endOverlap',
+    key.environment,
     `End the overlap of “${key.name}” in production? Whatever still uses the old secret is refused from its next request on.`,
   )
-  if (!able.ok) return able
+  if (!confirmed.ok) return confirmed
   // Those of the newest that ends, and of all that it has taken the place of; not those of the key that goes on working.
   const [newest] = found.data
-  const created = newest ? await askWithCreated(tools.io, context, newest, 'disable', tools.options) : null
+  const created = newest ? await askWithCreated(tools, newest, 'disable') : ok(null)
+  if (!created.ok) return created
   const done: Key[] = []
   for (const { id } of found.data) {
-    const over = await endOverlap(context, { id, confirmed: true })
+    const over = await tools.perform('keys.endOverlap', { id }, confirmed.data)
     if (!over.ok) return over
     done.push(over.data)
   }
-  const also = created ? await created.apply() : ok([])
+  const also = created.data ? await created.data.apply() : ok([])
   if (!also.ok) return also
   const sentence =
     done.length > 0
@@ -69,32 +64,29 @@ const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answ
       : `“${key.name}” in ${key.environment} is not in an overlap; nothing was changed.`
   return ok({
     json: { key, ended: done },
-    ...createdNote('disable', also.data, created?.left ?? []),
+    ...createdNote('disable', also.data, created.data?.left ?? []),
     text: () => sentence,
   })
 }
 
 /** The new value of an imported key comes from where it was made; an issued one gets it from us. */
-const givenSecret = async ({ io }: Tools<Options>, { origin }: Key): Promise<Result<Secret | undefined>> => {
-  if (origin === 'issued') return ok(undefined)
-  const secret = await readSecretInput(io)
-  return secret.ok ? ok(new Secret(secret.data)) : secret
-}
+const givenSecret = async ({ io }: Tools<Options>, { origin }: Key): Promise<Result<string | undefined>> =>
+  origin === 'issued' ? ok(undefined) : readSecretInput(io)
 
 const answerOf = (
   { diff }: RotationPreview,
-  { key, secret, replaced }: { readonly key: Key; readonly secret: Secret; readonly replaced: Key },
+  { key, secret, replaced }: Output<'keys.rotate'>,
   print: boolean,
 ): Answer => {
-  const shown = print && key.origin === 'issued'
+  const shown = print ? secret : null
   const old =
     replaced.status === 'replaced'
       ? `works until ${moment(replaced.expiresAt, 'for ever')}`
       : 'is refused from now on'
   return {
-    json: { key, secret: shown ? secret.reveal() : null, replaced, diff },
+    json: { key, secret: shown, replaced, diff },
     note: `“${key.name}” in ${key.environment} has a new secret; the old one ${old}. Roles against the old key: ${differenceOf(diff)}.`,
-    text: (look) => (shown ? secret.reveal() : describeKey(look, key)),
+    text: (look) => shown ?? describeKey(look, key),
   }
 }
 
@@ -114,10 +106,10 @@ const unclear = ({ message, ...error }: Refusal): Result<never> => {
 
 const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> => {
   const {
-    keyreeve: { context },
+    perform,
     options: { overlap, print = false, value, otherEnvironment },
   } = tools
-  const preview = previewRotation(context, key.id)
+  const preview = await perform('keys.previewRotation', { id: key.id })
   if (!preview.ok) return preview
   if (key.origin === 'issued' && !key.kept && !print)
     throw new UsageError(
@@ -125,30 +117,29 @@ const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> 
     )
   const end =
     overlap === 'none' ? 'is refused at once' : `works until ${moment(preview.data.oldEndsAt[overlap], '')}`
-  const able = await confirmedIn(
-    tools,
-    key,
+  const confirmed = await confirmedFor(
+    tools.io,
+    tools.options,
+    'keys.rotate',
+    key.environment,
     `“${key.name}” in production gets a new secret; the old one ${end}. Roles against the old key: ${differenceOf(preview.data.diff)}. Rotate it?`,
   )
-  if (!able.ok) return able
+  if (!confirmed.ok) return confirmed
   const secret = await givenSecret(tools, key)
   if (!secret.ok) return secret
-  const created =
-    overlap === 'none' ? await askWithCreated(tools.io, context, key, 'disable', tools.options) : null
-  const rotated = await rotateKey(context, {
-    id: key.id,
-    overlap,
-    confirmed: true,
-    secret: secret.data,
-    as: value,
-    otherEnvironment,
-  })
+  const created = overlap === 'none' ? await askWithCreated(tools, key, 'disable') : ok(null)
+  if (!created.ok) return created
+  const rotated = await perform(
+    'keys.rotate',
+    { id: key.id, overlap, secret: secret.data, as: value, otherEnvironment },
+    confirmed.data,
+  )
   if (!rotated.ok && rotated.error.code === 'import_unclear') return unclear(rotated.error)
   if (!rotated.ok) return rotated
-  const also = created ? await created.apply() : ok([])
+  const also = created.data ? await created.data.apply() : ok([])
   if (!also.ok) return also
   const answer = answerOf(preview.data, rotated.data, print)
-  const { note } = createdNote('disable', also.data, created?.left ?? [])
+  const { note } = createdNote('disable', also.data, created.data?.left ?? [])
   return ok(note ? { ...answer, note: `${answer.note} ${note}` } : answer)
 }
 
@@ -182,7 +173,7 @@ export const addRotate = (run: Run, program: Command): void => {
     'keyreeve rotate production-event-service --env production --end-overlap',
   ])
   act<Options>(run, command, async (tools, name) => {
-    const key = findKey(tools, name)
+    const key = await findKey(tools, name)
     if (!key.ok) return key
     return tools.options.endOverlap ? endOverlaps(tools, key.data) : rotate(tools, key.data)
   })

@@ -1,6 +1,6 @@
 import type { Account, Activity, Environment, Role } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
-import type { Parsed } from '../../../shared/contract/index.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
 import { addAudit } from '../audit/audit.ts'
 import { freshId, type Context } from '../context.ts'
 import type { ReadableDb, Value, WritableDb } from '../db/handle.ts'
@@ -184,7 +184,7 @@ export const ensureYou = async (context: Context): Promise<void> => {
       archivedAt: null,
       roles: ['super_admin'],
     })
-    addAudit(db, {
+    addAudit(context, {
       at: clock.now(),
       action: 'account.created',
       environment: null,
@@ -197,48 +197,40 @@ export const ensureYou = async (context: Context): Promise<void> => {
 /** Looks at the roles a new account would have, and refuses where whoever asks may not give them away. */
 export type MayGive = (roles: readonly Omit<Role, 'heldBy'>[]) => Result<null>
 
-/** Creates an account. Refuses `name_taken`, a secret as its name, what `resolveRoles` refuses and what `mayGive` does. */
-export const createAccount = async (
+/** Creates an account. Call it inside a transaction. Refuses `name_taken`, a secret as its name, what `resolveRoles` refuses and what `mayGive` does. */
+export const createAccount = (
   context: Context,
   input: Parsed<'accounts.create'>,
   mayGive?: MayGive,
-): Promise<Result<Account>> => {
+): Result<Account> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
   const id = freshId('account')
-  const made = await db.write((): Result<null> => {
-    const plain = refuseSecrets(db, vault.data.keys, { name: input.name })
-    if (!plain.ok) return plain
-    const roles = resolveRoles(context, input.roles, input.type)
-    if (!roles.ok) return roles
-    const may = mayGive?.(roles.data)
-    if (may?.ok === false) return may
-    if (nameTaken(db, input.type, input.name, null)) return takenRefusal(input.name)
-    writeAccount(db, vault.data.keys, {
-      id,
-      type: input.type,
-      name: input.name,
-      prefix: input.prefix ?? defaultPrefix,
-      isYou: false,
-      createdAt: clock.now(),
-      archivedAt: null,
-      roles: input.roles,
-    })
-    addAudit(
-      db,
-      {
-        at: clock.now(),
-        action: 'account.created',
-        environment: null,
-        subject: { kind: 'account', id, name: input.name },
-        details: { type: input.type, roles: input.roles },
-      },
-      context.actingKey,
-    )
-    return ok(null)
+  const plain = refuseSecrets(db, vault.data.keys, { name: input.name })
+  if (!plain.ok) return plain
+  const roles = resolveRoles(context, input.roles, input.type)
+  if (!roles.ok) return roles
+  const may = mayGive?.(roles.data)
+  if (may?.ok === false) return may
+  if (nameTaken(db, input.type, input.name, null)) return takenRefusal(input.name)
+  writeAccount(db, vault.data.keys, {
+    id,
+    type: input.type,
+    name: input.name,
+    prefix: input.prefix ?? defaultPrefix,
+    isYou: false,
+    createdAt: clock.now(),
+    archivedAt: null,
+    roles: input.roles,
   })
-  if (!made.ok) return made
+  addAudit(context, {
+    at: clock.now(),
+    action: 'account.created',
+    environment: null,
+    subject: { kind: 'account', id, name: input.name },
+    details: { type: input.type, roles: input.roles },
+  })
   context.changed('accounts', 'roles', 'activity')
   return findAccount(context, id)
 }
@@ -247,7 +239,7 @@ export const createAccount = async (
 const auditChange = (context: Context, before: Account, after: Account): void => {
   const subject = { kind: 'account', id: before.id, name: after.name } as const
   const tell = (action: string, details: Activity['details']): void =>
-    addAudit(context.db, { at: context.clock.now(), action, environment: null, subject, details })
+    addAudit(context, { at: context.clock.now(), action, environment: null, subject, details })
   const gained = after.roles.filter((role) => !before.roles.includes(role))
   const lost = before.roles.filter((role) => !after.roles.includes(role))
   if (after.name !== before.name) tell('account.renamed', { from: before.name })
@@ -291,7 +283,7 @@ const repair = (
   if (!resolved.ok) return resolved
   if (nameTaken(db, found.data.type, name, id)) return takenRefusal(name)
   writeAccount(db, keys, { ...found.data, name, roles, prefix, archivedAt: null })
-  addAudit(db, {
+  addAudit(context, {
     at: clock.now(),
     action: 'account.repaired',
     environment: null,
@@ -301,81 +293,79 @@ const repair = (
   return ok(null)
 }
 
+const saveChanges = (
+  context: Context,
+  keys: PepperedKeys,
+  input: Parsed<'accounts.update'>,
+): Result<null> => {
+  const { db } = context
+  const plain = refuseSecrets(db, keys, { name: input.name })
+  if (!plain.ok) return plain
+  const found = findAccount(context, input.id)
+  if (!found.ok) return found.error.code === 'damaged' ? repair(context, keys, input) : found
+  const before = found.data
+  const after = {
+    ...before,
+    name: input.name ?? before.name,
+    prefix: input.prefix ?? before.prefix,
+    roles: input.roles ?? before.roles,
+  }
+  const roles = input.roles ? resolveRoles(context, input.roles, before.type) : ok(null)
+  if (!roles.ok) return roles
+  if (nameTaken(db, before.type, after.name, before.id)) return takenRefusal(after.name)
+  writeAccount(db, keys, after)
+  auditChange(context, before, after)
+  return ok(null)
+}
+
 /**
  * Renames an account, or changes its roles or prefix; its keys stay as they are. What is left out stays as it is in the database by then.
  * A damaged account is repaired by this: name and roles must then be given, and the prefix is the default one when it is not.
+ * Call it inside a transaction.
  */
-export const updateAccount = async (
-  context: Context,
-  input: Parsed<'accounts.update'>,
-): Promise<Result<Account>> => {
-  const { db } = context
+export const updateAccount = (context: Context, input: Parsed<'accounts.update'>): Result<Account> => {
   const vault = context.vault()
   if (!vault.ok) return vault
-  const saved = await db.write((): Result<null> => {
-    const plain = refuseSecrets(db, vault.data.keys, { name: input.name })
-    if (!plain.ok) return plain
-    const found = findAccount(context, input.id)
-    if (!found.ok) return found.error.code === 'damaged' ? repair(context, vault.data.keys, input) : found
-    const before = found.data
-    const after = {
-      ...before,
-      name: input.name ?? before.name,
-      prefix: input.prefix ?? before.prefix,
-      roles: input.roles ?? before.roles,
-    }
-    const roles = input.roles ? resolveRoles(context, input.roles, before.type) : ok(null)
-    if (!roles.ok) return roles
-    if (nameTaken(db, before.type, after.name, before.id)) return takenRefusal(after.name)
-    writeAccount(db, vault.data.keys, after)
-    auditChange(context, before, after)
-    return ok(null)
-  })
+  const saved = saveChanges(context, vault.data.keys, input)
   if (!saved.ok) return saved
   context.changed('accounts', 'roles', 'keys', 'activity')
   return findAccount(context, input.id)
 }
 
-/** Archives an account. Refuses `account_has_keys`, naming its active keys, and `last_account` for your own. */
-export const archiveAccount = async (
-  context: Context,
-  { id }: Parsed<'accounts.archive'>,
-): Promise<Result<Account>> => {
+/** Archives an account. Call it inside a transaction. Refuses `account_has_keys`, naming its active keys, and `last_account` for your own. */
+export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archive'>): Result<Account> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const done = await db.write((): Result<Account> => {
-    const intact = findAccount(context, id)
-    // An account that is archived can do nothing, so it does not matter what a damaged record says of it.
-    const found =
-      !intact.ok && intact.error.code === 'damaged' ? findDamaged(context, vault.data.keys, id) : intact
-    if (!found.ok) return found
-    const account = found.data
-    if (account.isYou) return refuse('last_account', 'This is your own account; it stays.')
-    const keys = db.all<{ id: string; name: string; environment: Environment }>(
-      'SELECT id, name, environment FROM keys WHERE account_id = ? AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY environment, name',
-      id,
-      clock.now(),
+  const intact = findAccount(context, id)
+  // An account that is archived can do nothing, so it does not matter what a damaged record says of it.
+  const found =
+    !intact.ok && intact.error.code === 'damaged' ? findDamaged(context, vault.data.keys, id) : intact
+  if (!found.ok) return found
+  const account = found.data
+  if (account.isYou) return refuse('last_account', 'This is your own account; it stays.')
+  const keys = db.all<{ id: string; name: string; environment: Environment }>(
+    'SELECT id, name, environment FROM keys WHERE account_id = ? AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY environment, name',
+    id,
+    clock.now(),
+  )
+  if (keys.length > 0) {
+    const names = keys.map((key) => `${key.name} (${key.environment})`)
+    return refuse(
+      'account_has_keys',
+      `“${account.name}” still has active keys: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Delete them first.`,
+      { details: { keys: names, keyIds: keys.map((key) => key.id) } },
     )
-    if (keys.length > 0) {
-      const names = keys.map((key) => `${key.name} (${key.environment})`)
-      return refuse(
-        'account_has_keys',
-        `“${account.name}” still has active keys: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Delete them first.`,
-        { details: { keys: names, keyIds: keys.map((key) => key.id) } },
-      )
-    }
-    const archived = { ...account, archivedAt: clock.now(), damaged: false }
-    writeAccount(db, vault.data.keys, archived)
-    addAudit(db, {
-      at: clock.now(),
-      action: 'account.archived',
-      environment: null,
-      subject: { kind: 'account', id, name: account.name },
-      details: account.damaged ? { damaged: true } : {},
-    })
-    return ok(archived)
+  }
+  const archived = { ...account, archivedAt: clock.now(), damaged: false }
+  writeAccount(db, vault.data.keys, archived)
+  addAudit(context, {
+    at: clock.now(),
+    action: 'account.archived',
+    environment: null,
+    subject: { kind: 'account', id, name: account.name },
+    details: account.damaged ? { damaged: true } : {},
   })
-  if (done.ok) context.changed('accounts', 'roles', 'activity')
-  return done
+  context.changed('accounts', 'roles', 'activity')
+  return ok(archived)
 }

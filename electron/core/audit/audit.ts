@@ -1,21 +1,23 @@
-import { environments, type Activity, type Environment } from '../../../shared/domain.ts'
-import type { ReadableDb, WritableDb } from '../db/handle.ts'
+import { environments, type Activity, type Actor, type Environment } from '../../../shared/domain.ts'
+import type { Context } from '../context.ts'
+import type { ReadableDb } from '../db/handle.ts'
 import { fromJson, oneOf } from '../db/json.ts'
 
 const subjectKinds = ['key', 'account', 'role', 'vault'] as const
 
-export type AuditEntry = Omit<Activity, 'seq' | 'actor' | 'actorKey'>
+export type AuditEntry = Omit<Activity, 'seq' | 'actor'>
 
-/** A key that acts through the local API, by its id and its name at that moment. */
-export type ActingKey = { readonly id: string; readonly name: string }
+/** The actor as the column holds it: `you`, `cli <user>` or `key <id> <name>`. */
+const actorText = (actor: Actor): string =>
+  actor.kind === 'you' ? 'you' : actor.kind === 'cli' ? `cli ${actor.user}` : `key ${actor.id} ${actor.name}`
 
-/** Adds a row to the activity; call it inside the transaction of the change it tells of. `details` never carry a secret. */
-export const addAudit = (db: WritableDb, entry: AuditEntry, by?: ActingKey): void => {
+/** Adds a row to the activity, with the actor of `context`; call it inside the transaction of the change it records. `details` never carry a secret. */
+export const addAudit = ({ db, actor }: Pick<Context, 'db' | 'actor'>, entry: AuditEntry): void => {
   const { at, action, environment, subject, details } = entry
   db.run(
     'INSERT INTO audit (at, actor, action, environment, subject_kind, subject_id, subject_name, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     at,
-    by ? `key ${by.id} ${by.name}` : 'you',
+    actorText(actor),
     action,
     environment,
     subject.kind,
@@ -38,18 +40,19 @@ export type ActivityRow = {
   kind: 'change' | 'delivery'
 }
 
-/** `key <id> <name>` for a key, a word for anybody else. */
-const actorOf = (text: string): Pick<Activity, 'actor' | 'actorKey'> => {
+/** The other way round; text that is none of the three was not written by us, and is shown as a user of the command line. */
+const actorOf = (text: string): Actor => {
+  if (text === 'you') return { kind: 'you' }
   const [, id, name] = /^key (\S+) (.+)$/s.exec(text) ?? []
   return id === undefined || name === undefined
-    ? { actor: text, actorKey: null }
-    : { actor: 'key', actorKey: { id, name } }
+    ? { kind: 'cli', user: text.replace(/^cli /, '') }
+    : { kind: 'key', id, name }
 }
 
 export const toActivity = (row: ActivityRow): Activity => ({
   seq: row.seq,
   at: row.at,
-  ...actorOf(row.actor),
+  actor: actorOf(row.actor),
   action: row.action,
   environment: oneOf(environments, row.environment),
   subject: {

@@ -1,5 +1,5 @@
 import type { ActivityCursor, ActivityItem } from '../../../shared/domain.ts'
-import type { Parsed } from '../../../shared/contract/index.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
 import type { ReadableDb, Value } from '../db/handle.ts'
 import { listRefusals } from '../usage/refusals.ts'
 import { toActivity, type ActivityRow } from './audit.ts'

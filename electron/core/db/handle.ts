@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { isRefused } from '../../../shared/errors.ts'
 import { isBusy, retrying } from './busy.ts'
 
 export type Value = string | number | bigint | Buffer | null
@@ -13,7 +14,7 @@ export type ReadableDb = {
 export type WritableDb = ReadableDb & {
   run(sql: string, ...values: Value[]): { readonly changes: number }
   /**
-   * Runs `work`, which must be synchronous, in one IMMEDIATE transaction, and rolls back when it throws. While another process
+   * Runs `work`, which must be synchronous, in one IMMEDIATE transaction, and rolls back when it throws or answers with a refusal. While another process
    * is writing, it waits without blocking the thread, for a few seconds at most, and then throws SQLITE_BUSY (the refusal
    * `database_busy`). Writes of this process that have to wait run in the order in which they were asked for.
    */
@@ -27,6 +28,15 @@ export type Handle = WritableDb & {
   readonly limitWaiting: (ms: number) => void
   /** Resolves when no write is waiting any more. */
   readonly settled: () => Promise<void>
+}
+
+/** Thrown inside a transaction to end it without a change: its work was refused. */
+class RolledBack extends Error {
+  readonly refused: unknown
+  constructor(refused: unknown) {
+    super()
+    this.refused = refused
+  }
 }
 
 /**
@@ -59,11 +69,15 @@ export const handleOf = (
     const transaction = database.transaction(() => {
       const done = work()
       if (done instanceof Promise) throw new Error('work that is asynchronous was given to a write')
+      if (isRefused(done)) throw new RolledBack(done)
       return done
     })
     let result
     try {
       result = transaction.immediate()
+    } catch (error) {
+      if (!(error instanceof RolledBack)) throw error
+      result = error.refused as T
     } finally {
       wrote()
     }

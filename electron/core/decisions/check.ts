@@ -1,7 +1,7 @@
 import type { Decision } from '../../../shared/domain.ts'
 import type { Explanation, Passing } from '../../../shared/explanation.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
-import type { Parsed } from '../../../shared/contract/index.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Context } from '../context.ts'
 import { getKey } from '../keys/list.ts'
 import { findRow, type KeyRow } from '../keys/rows.ts'

@@ -6,8 +6,9 @@ import {
   type EnvQuestion,
   type Shadow,
 } from '../../../shared/delivery.ts'
+import type { Actor } from '../../../shared/domain.ts'
 import { ok, refuse, type RefusalCode, type Result } from '../../../shared/errors.ts'
-import type { Parsed } from '../../../shared/contract/index.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Report } from '../background.ts'
 import type { Context } from '../context.ts'
@@ -55,8 +56,6 @@ export type EnvDelivery = {
   /** The real path that was shown; where `path` leads elsewhere by now, nothing is written. */
   readonly realPath?: string
   readonly variable: string
-  /** In production: that a person has confirmed it. */
-  readonly confirmed?: boolean | undefined
   /** Of a variable that makes programs load code: that a person has confirmed it in a dialog that no page can answer. */
   readonly codeConfirmed?: boolean | undefined
   /** Of a value that a shell could execute: likewise. */
@@ -68,10 +67,7 @@ export type EnvDelivery = {
 }
 
 /** A place that we wrote a key's secret to (`keyId`, `placeId`), and the key `id` whose secret is to stand there now. */
-export type PlaceDelivery = Pick<
-  EnvDelivery,
-  'id' | 'confirmed' | 'codeConfirmed' | 'shellConfirmed' | 'accepted'
-> & {
+export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'codeConfirmed' | 'shellConfirmed' | 'accepted'> & {
   readonly keyId: string
   readonly placeId: string
 }
@@ -127,14 +123,13 @@ export class Deliveries {
   }
 
   /**
-   * The text to put on the clipboard, and what to call it. `copied` records the copy; call it once the text is there.
+   * The text to put on the clipboard, and what to call it. `copied` records the copy by `actor`; call it once the text is there.
    * Refuses what `readSecret` refuses, and `env_unquotable`.
    */
-  async textFor({
-    id,
-    form,
-    variable,
-  }: Parsed<'deliveries.copy'>): Promise<
+  async textFor(
+    { id, form, variable }: Parsed<'deliveries.copy'>,
+    actor: Actor,
+  ): Promise<
     Result<{ readonly text: Secret; readonly label: string; readonly copied: () => Promise<void> }>
   > {
     const secret = await this.#secretOf(id)
@@ -147,13 +142,16 @@ export class Deliveries {
     const copied = async (): Promise<void> => {
       const { db, clock } = this.#context
       await db.write(() =>
-        addAudit(db, {
-          at: clock.now(),
-          action: 'key.copied',
-          environment,
-          subject: { kind: 'key', id, name },
-          details: { form },
-        }),
+        addAudit(
+          { db, actor },
+          {
+            at: clock.now(),
+            action: 'key.copied',
+            environment,
+            subject: { kind: 'key', id, name },
+            details: { form },
+          },
+        ),
       )
       this.#context.changed('activity')
     }
@@ -171,20 +169,15 @@ export class Deliveries {
   }
 
   /**
-   * Writes the secret into a `.env` file. `confirmation_required` stands for what a person must confirm first: a key of production, and, at the
-   * field `variable`, a variable that makes programs load code; `env_shell_executes` stands for a value that a shell could execute.
-   * The delivery is recorded as intended before the file is touched, so any refusal but one means that the file is as it was: `delivery_unrecorded` says that the file was written, and that the record will be
+   * Writes the secret into a `.env` file. `confirmation_required`, at the field `variable`, means that a person must
+   * first confirm a variable that makes programs load code; `env_shell_executes` a value that a shell could execute. The
+   * delivery is recorded as intended before the file is touched, so any refusal but one means that the file is as it
+   * was: `delivery_unrecorded` says that the file was written, and that the record will be
    * completed at the next start.
    */
-  async writeEnv(input: EnvDelivery): Promise<Result<EnvDelivered>> {
+  async writeEnv(input: EnvDelivery, actor: Actor): Promise<Result<EnvDelivered>> {
     const row = this.check(input.id)
     if (!row.ok) return row
-    if (row.data.environment === 'production' && input.confirmed !== true) {
-      return refuse(
-        'confirmation_required',
-        'This is a production key. Confirm that it is to be written into this file.',
-      )
-    }
     const allowed = await this.checkTarget(input.path)
     if (!allowed.ok) return allowed
     if (loadsCode(input.variable) && input.codeConfirmed !== true) {
@@ -201,7 +194,7 @@ export class Deliveries {
     const secret = await this.#secretOf(input.id)
     if (!secret.ok) return secret
     void this.recover()
-    return this.#inTurn(() => this.#writeEnv(input, secret.data))
+    return this.#inTurn(() => this.#writeEnv(input, secret.data, actor))
   }
 
   /** Settles the deliveries that were cut short, as far as that can be done now: at the start, once the vault is open, and before the next delivery. */
@@ -230,6 +223,7 @@ export class Deliveries {
   async #writeEnv(
     { id, path, realPath, variable, accepted = [], shellConfirmed = false, inPlace = false }: EnvDelivery,
     value: Secret,
+    actor: Actor,
   ): Promise<Result<EnvDelivered>> {
     const { db, clock, failpoint } = this.#context
     let intent: Intent | undefined
@@ -259,7 +253,9 @@ export class Deliveries {
     // where the temporary file is, only the intent says
     if (!written.ok && !(await cleanUp(intent))) return written
     const [begun, outcome] = [intent, { written: written.ok, at: clock.now() }]
-    const settled = await refusing(async () => ok(await settleIntent(this.#context, begun, outcome)))
+    const settled = await refusing(async () =>
+      ok(await settleIntent({ ...this.#context, actor }, begun, outcome)),
+    )
     failpoint('env.settled')
     if (!written.ok) return written
     if (!settled.ok) return unrecorded(settled.error.code)
@@ -282,7 +278,10 @@ export class Deliveries {
    * Puts the secret of the key `id` where that of another key of the same account and environment was written. The file must still have
    * the variable: a place that is gone is not made anew. Refuses `not_found`, `conflict`, `env_changed`, and what `writeEnv` refuses.
    */
-  async writePlace({ id, keyId, placeId, ...answers }: PlaceDelivery): Promise<Result<EnvDelivered>> {
+  async writePlace(
+    { id, keyId, placeId, ...answers }: PlaceDelivery,
+    actor: Actor,
+  ): Promise<Result<EnvDelivered>> {
     const { db } = this.#context
     const [row, other, place] = [findRow(db, id), findRow(db, keyId), findPlace(db, keyId, placeId)]
     if (!row || !other || !place) return placeGone
@@ -300,14 +299,17 @@ export class Deliveries {
         'env_changed',
         `${variable} is no longer in ${path}. Choose the place with Write to .env.`,
       )
-    return this.writeEnv({
-      id,
-      path,
-      realPath: path,
-      variable,
-      inPlace: seen.data.links > 1 || seen.data.mounted !== null,
-      ...answers,
-    })
+    return this.writeEnv(
+      {
+        id,
+        path,
+        realPath: path,
+        variable,
+        inPlace: seen.data.links > 1 || seen.data.mounted !== null,
+        ...answers,
+      },
+      actor,
+    )
   }
 
   /** Whether `text` is the secret of a key here. */

@@ -83,13 +83,13 @@ export const openIntents = (db: ReadableDb): readonly Intent[] =>
 
 /** Ends a delivery in one transaction: recorded in the activity, and as the place of the key's secret, when it was `written`. */
 export const settleIntent = async (
-  { db, changed }: Pick<Context, 'db' | 'changed'>,
+  { db, changed, actor }: Pick<Context, 'db' | 'changed' | 'actor'>,
   intent: Intent,
   { written, at }: { readonly written: boolean; readonly at: number },
 ): Promise<void> => {
   await db.write(() => {
     const wasOpen = db.run('DELETE FROM delivery_intents WHERE id = ?', intent.id).changes === 1
-    if (written && (wasOpen || !isRecorded(db, intent))) record(db, intent, at)
+    if (written && (wasOpen || !isRecorded(db, intent))) record({ db, actor }, intent, at)
   })
   if (written) changed('keys', 'activity')
 }
@@ -104,11 +104,15 @@ const isRecorded = (db: ReadableDb, { path, variable, keyId, startedAt }: Intent
     startedAt,
   ) !== undefined
 
-const record = (db: WritableDb, { keyId, path, variable, created, replaced }: Intent, at: number): void => {
-  const row = findRow(db, keyId)
+const record = (
+  context: Pick<Context, 'db' | 'actor'>,
+  { keyId, path, variable, created, replaced }: Intent,
+  at: number,
+): void => {
+  const row = findRow(context.db, keyId)
   // the schema keeps a key's row for good
   if (!row) throw new Error('a delivery was intended for a key that has no row')
-  addAudit(db, {
+  addAudit(context, {
     at,
     action: 'key.written',
     environment: row.environment,

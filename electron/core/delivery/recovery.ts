@@ -28,7 +28,8 @@ export const settleLeftIntents = async (context: Context, isClosed: () => boolea
     if (isClosed()) return
     if (written === null) continue
     try {
-      await settleIntent(context, intent, { written, at: intent.startedAt })
+      // Whichever process finds it: only the app delivers into files.
+      await settleIntent({ ...context, actor: { kind: 'you' } }, intent, { written, at: intent.startedAt })
     } catch (error) {
       if (!machineRefusal(error)) throw error
       return

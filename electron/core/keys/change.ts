@@ -26,58 +26,44 @@ export const changeable = (context: Context, keys: PepperedKeys, id: string): Re
   return row.deleted_at === null ? ok(row) : deletedRefusal
 }
 
-const setDisabled = async (context: Context, id: string, disabled: boolean): Promise<Result<Key>> => {
+const setDisabled = (context: Context, id: string, disabled: boolean): Result<Key> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const changed = await db.write((): Result<null> => {
-    const row = changeable(context, vault.data.keys, id)
-    if (!row.ok) return row
-    if ((row.data.disabled_at !== null) === disabled) return ok(null)
+  const row = changeable(context, vault.data.keys, id)
+  if (!row.ok) return row
+  if ((row.data.disabled_at !== null) !== disabled) {
     updateRow(db, vault.data.keys, row.data, { disabled_at: disabled ? clock.now() : null })
-    addAudit(db, {
+    addAudit(context, {
       at: clock.now(),
       action: disabled ? 'key.disabled' : 'key.enabled',
       environment: row.data.environment,
       subject: { kind: 'key', id, name: row.data.name },
       details: {},
     })
-    return ok(null)
-  })
-  if (!changed.ok) return changed
-  context.changed('keys', 'activity')
+    context.changed('keys', 'activity')
+  }
   return getKey(context, id)
 }
 
-const needsConfirmation = (context: Context, id: string): boolean =>
-  findRow(context.db, id)?.environment === 'production'
+/** Disables a key from the next check on; reversible. Call it inside a transaction. */
+export const disableKey = (context: Context, { id }: { readonly id: string }): Result<Key> =>
+  setDisabled(context, id, true)
 
-/** Refuses until confirmed: `what` happens to a key of production. */
-const confirmFirst = (what: string) =>
-  refuse('confirmation_required', `This is a production key. Confirm that it is to be ${what}.`)
-
-/** Disables a key from the next check on; reversible. In production it must have been confirmed. */
-export const disableKey = async (
-  context: Context,
-  { id, confirmed = false }: { id: string; confirmed?: boolean | undefined },
-): Promise<Result<Key>> =>
-  needsConfirmation(context, id) && !confirmed ? confirmFirst('disabled') : setDisabled(context, id, true)
-
-/** Enables a disabled key again. */
-export const enableKey = (context: Context, { id }: { id: string }): Promise<Result<Key>> =>
+/** Enables a disabled key again. Call it inside a transaction. */
+export const enableKey = (context: Context, { id }: { readonly id: string }): Result<Key> =>
   setDisabled(context, id, false)
 
 /**
- * Deletes a key for good: its row stays without the secret, its keychain item is removed. Always confirmed. A damaged
+ * Deletes a key for good: its row stays without the secret, its keychain item is removed. A damaged
  * key can be deleted too (see `deleteDamaged`), and nothing else can be done with it.
  * Refuses, with nothing changed, while the keychain of a kept key cannot be reached. `secretRemoved` is false when
  * the keychain stopped answering midway: the item goes as soon as it answers again.
  */
 export const deleteKey = async (
   context: Context,
-  { id, confirmed }: { id: string; confirmed: boolean },
+  { id }: { readonly id: string },
 ): Promise<Result<Deleted>> => {
-  if (!confirmed) return refuse('confirmation_required', 'Deleting a key cannot be undone. Confirm it first.')
   const { db, clock, failpoint, lock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
@@ -95,17 +81,13 @@ export const deleteKey = async (
     const row = changeable(context, keys, id)
     if (!row.ok) return row
     updateRow(db, keys, row.data, { item_ref: null, sealed: null, deleted_at: clock.now() })
-    addAudit(
-      db,
-      {
-        at: clock.now(),
-        action: 'key.deleted',
-        environment: row.data.environment,
-        subject: { kind: 'key', id, name: row.data.name },
-        details: {},
-      },
-      context.actingKey,
-    )
+    addAudit(context, {
+      at: clock.now(),
+      action: 'key.deleted',
+      environment: row.data.environment,
+      subject: { kind: 'key', id, name: row.data.name },
+      details: {},
+    })
     return ok(null)
   }
   const ref = found.data.item_ref

@@ -1,10 +1,11 @@
 import type { Environment, Key } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
-import type { Parsed } from '../../../shared/contract/index.ts'
-import type { Expiration } from '../../../shared/contract/fields.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
+import type { Expiration } from '../../../shared/operations/fields.ts'
 import type { Context } from '../context.ts'
 import type { Secret } from '../secret.ts'
 import type { Kept } from '../vault/journal.ts'
+import { stoppedWorking, worksAt } from './acting-key.ts'
 import { snapshotOf, type Snapshot } from './drift.ts'
 import { getKey } from './list.ts'
 import { checkLost, noteLost } from './lost.ts'
@@ -32,17 +33,7 @@ const endOf = (expiration: Expiration, now: number): Result<number | null> => {
 
 /** When a key ends that another one creates: no later than that one. Refuses `key_not_active` when that one has stopped working meanwhile. */
 const endWith = (creator: KeyRow | undefined, end: number | null, now: number): Result<number | null> => {
-  if (
-    !creator ||
-    creator.deleted_at !== null ||
-    creator.disabled_at !== null ||
-    (creator.expires_at !== null && creator.expires_at <= now)
-  ) {
-    return refuse(
-      'key_not_active',
-      'The key that asked for this has stopped working meanwhile. Use another one.',
-    )
-  }
+  if (!creator || !worksAt(creator, now)) return stoppedWorking
   return ok(
     creator.expires_at === null || (end !== null && end < creator.expires_at) ? end : creator.expires_at,
   )
@@ -97,7 +88,7 @@ const make = async (
   if (!able.ok) return able
   const end = endOf(making.expiration, now)
   if (!end.ok) return end
-  const creator = context.actingKey
+  const creator = context.actor.kind === 'key' ? context.actor : undefined
   const free = checkName(context, environment, name)
   if (!free.ok) return free
   const lost = inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
@@ -120,7 +111,7 @@ const make = async (
     const expiresAt = creator ? endWith(findRow(db, creator.id), end.data, now) : end
     if (!expiresAt.ok) return expiresAt
     const { account, roles, permissions } = snapshot.data
-    addKey(db, vault.data.keys, prepared, {
+    addKey(context, vault.data.keys, prepared, {
       name,
       environment,
       origin,
@@ -131,12 +122,11 @@ const make = async (
       createdAt: now,
       expiresAt: expiresAt.data,
       createdBy: creator?.id ?? null,
-      actingKey: creator,
       action: origin === 'issued' ? 'key.created' : 'key.imported',
       details: { account: account.name, kept: kept !== null },
     })
     if (inPlaceOf !== undefined)
-      noteLost(db, inPlaceOf, { id: prepared.id, name, environment, accountId }, now)
+      noteLost(context, inPlaceOf, { id: prepared.id, name, environment, accountId }, now)
     return ok(null)
   }
   const made = await storeKey(context, vault.data.keychain, prepared, {
@@ -150,7 +140,7 @@ const make = async (
   return key.ok ? ok({ key: key.data, secret: prepared.secret }) : key
 }
 
-/** Issues a key. One that another key creates (`actingKey`) ends no later than that one. The secret is in this answer and nowhere else afterwards, but in the keychain when it is kept. */
+/** Issues a key. One that another key creates (the actor) ends no later than that one. The secret is in this answer and nowhere else afterwards, but in the keychain when it is kept. */
 export const createKey = (
   context: Context,
   input: Parsed<'keys.create'>,

@@ -65,17 +65,13 @@ export const deleteDamaged = async (
   const name = typeof row.name === 'string' && row.name !== '' ? row.name : 'damaged'
   const commit = (): Result<null> => {
     discard(context, keys, row)
-    addAudit(
-      db,
-      {
-        at: clock.now(),
-        action: 'key.deleted',
-        environment: oneOf(environments, row.environment),
-        subject: { kind: 'key', id, name },
-        details: { damaged: true, secretLeft },
-      },
-      context.actingKey,
-    )
+    addAudit(context, {
+      at: clock.now(),
+      action: 'key.deleted',
+      environment: oneOf(environments, row.environment),
+      subject: { kind: 'key', id, name },
+      details: { damaged: true, secretLeft },
+    })
     return ok(null)
   }
   try {

@@ -1,6 +1,6 @@
 import type { Key, KeyDetail } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
-import type { Parsed } from '../../../shared/contract/index.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Context } from '../context.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 import { listRefusals } from '../usage/refusals.ts'

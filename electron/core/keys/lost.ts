@@ -2,7 +2,7 @@ import type { Environment, Key, KeyDetail } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { activityOf, addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
-import type { ReadableDb, WritableDb } from '../db/handle.ts'
+import type { ReadableDb } from '../db/handle.ts'
 import { placesOf } from './places.ts'
 import { findRow } from './rows.ts'
 
@@ -39,10 +39,15 @@ export const checkLost = (
 }
 
 /** Notes that `by` was made in the place of `lostId`; call it in the transaction that makes it. */
-export const noteLost = (db: WritableDb, lostId: string, by: Successor, at: number): void => {
-  const lost = findRow(db, lostId)
+export const noteLost = (
+  context: Pick<Context, 'db' | 'actor'>,
+  lostId: string,
+  by: Successor,
+  at: number,
+): void => {
+  const lost = findRow(context.db, lostId)
   if (!lost) return
-  addAudit(db, {
+  addAudit(context, {
     at,
     action: 'key.lost',
     environment: lost.environment,

@@ -1,7 +1,7 @@
 import type { Environment, Key } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import type { ImportAnswer } from '../../../shared/import-value.ts'
-import { addAudit, type ActingKey, type AuditEntry } from '../audit/audit.ts'
+import { addAudit, type AuditEntry } from '../audit/audit.ts'
 import { freshId, type Context } from '../context.ts'
 import type { WritableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'
@@ -97,7 +97,6 @@ type NewKey = Snapshot & {
   readonly kept: Kept | null
   /** The id of the key that creates it, or created the one whose place it takes. */
   readonly createdBy: string | null
-  readonly actingKey?: ActingKey | undefined
   /** What the activity says of it. */
   readonly action: string
   readonly details: AuditEntry['details']
@@ -105,12 +104,12 @@ type NewKey = Snapshot & {
 
 /** Adds the row of a new key and its audit row; call it inside the transaction, once all that may be refused was looked at. */
 export const addKey = (
-  db: WritableDb,
+  context: Context,
   keys: PepperedKeys,
   { id, digest, hint, last4 }: Prepared,
   key: NewKey,
 ): void => {
-  insertRow(db, keys, {
+  insertRow(context.db, keys, {
     id,
     name: key.name,
     environment: key.environment,
@@ -130,17 +129,13 @@ export const addKey = (
     replaced_by: null,
     created_by: key.createdBy,
   })
-  addAudit(
-    db,
-    {
-      at: key.createdAt,
-      action: key.action,
-      environment: key.environment,
-      subject: { kind: 'key', id, name: key.name },
-      details: key.details,
-    },
-    key.actingKey,
-  )
+  addAudit(context, {
+    at: key.createdAt,
+    action: key.action,
+    environment: key.environment,
+    subject: { kind: 'key', id, name: key.name },
+    details: key.details,
+  })
 }
 
 type Storing<T> = {

@@ -75,7 +75,6 @@ export type Rotation = ImportAnswer & {
   readonly id: string
   /** How long the old key goes on working; never beyond its own expiry. */
   readonly overlap: Overlap
-  readonly confirmed?: boolean | undefined
   /** Whether the keychain keeps the new secret; as the old one was when left out. An imported one is always kept. */
   readonly keep?: boolean | undefined
   /** The new value of an imported key, which only its maker can give; an issued key gets one from us. */
@@ -106,13 +105,13 @@ const successor = (
 /**
  * Puts a new key in the place of an active one: same name, account and environment, the account's roles now, a life as long as
  * the old one's. The old key works on for the overlap, and is told by `replacedBy`. Both rows and the audit row change in
- * one transaction: until then the old key is as it was. In production it must have been confirmed.
- * Refuses `key_not_active`, `confirmation_required`, `invalid_input` (at `secret`), what `changeable`, `snapshotOf` and
+ * one transaction: until then the old key is as it was.
+ * Refuses `key_not_active`, `invalid_input` (at `secret`), what `changeable`, `snapshotOf` and
  * `acceptImport` refuse, and what the keychain says.
  */
 export const rotateKey = async (
   context: Context,
-  { id, overlap, confirmed = false, keep, ...given }: Rotation,
+  { id, overlap, keep, ...given }: Rotation,
 ): Promise<Result<{ readonly key: Key; readonly secret: Secret; readonly replaced: Key }>> => {
   const { db, clock } = context
   const vault = context.vault()
@@ -121,9 +120,6 @@ export const rotateKey = async (
   const found = rotatable(context, id)
   if (!found.ok) return found
   const { environment, name, origin, account_id: accountId } = found.data
-  if (environment === 'production' && !confirmed) {
-    return refuse('confirmation_required', 'This is a production key. Confirm that it is to be rotated.')
-  }
   const able = snapshotOf(context, accountId)
   if (!able.ok) return able
   const secret = successor(found.data, able.data.account.prefix, given)
@@ -151,7 +147,7 @@ export const rotateKey = async (
       ...(overlap === 'none' ? endedAt(now) : { expires_at: oldEnd(old.data, overlap, now) }),
     })
     context.failpoint('rotate.between-rows')
-    addKey(db, keys, prepared, {
+    addKey(context, keys, prepared, {
       name,
       environment,
       origin,
@@ -181,43 +177,32 @@ export const rotateKey = async (
 }
 
 /**
- * Ends a rotated key before its overlap is over: the next check refuses it. Does nothing to one that has ended.
- * Refuses `key_not_replaced`, what `changeable` refuses, and in production `confirmation_required`.
+ * Ends a rotated key before its overlap is over: the next check refuses it. Does nothing to one that has ended. Call it inside a transaction.
+ * Refuses `key_not_replaced`, and what `changeable` refuses.
  */
-export const endOverlap = async (
-  context: Context,
-  { id, confirmed = false }: { readonly id: string; readonly confirmed?: boolean | undefined },
-): Promise<Result<Key>> => {
+export const endOverlap = (context: Context, { id }: { readonly id: string }): Result<Key> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const ended = await db.write((): Result<null> => {
-    const row = changeable(context, vault.data.keys, id)
-    if (!row.ok) return row
-    const now = clock.now()
-    const { name, environment, replaced_by: replacedBy, expires_at: expiresAt } = row.data
-    if (replacedBy === null)
-      return refuse(
-        'key_not_replaced',
-        `“${name}” was not rotated, so it has no overlap. To stop it, disable or delete it.`,
-      )
-    if (expiresAt !== null && expiresAt <= now) return ok(null)
-    if (environment === 'production' && !confirmed)
-      return refuse(
-        'confirmation_required',
-        'This is a production key. Confirm that its overlap is to end now.',
-      )
+  const row = changeable(context, vault.data.keys, id)
+  if (!row.ok) return row
+  const now = clock.now()
+  const { name, environment, replaced_by: replacedBy, expires_at: expiresAt } = row.data
+  if (replacedBy === null)
+    return refuse(
+      'key_not_replaced',
+      `“${name}” was not rotated, so it has no overlap. To stop it, disable or delete it.`,
+    )
+  if (expiresAt === null || expiresAt > now) {
     updateRow(db, vault.data.keys, row.data, endedAt(now))
-    addAudit(db, {
+    addAudit(context, {
       at: now,
       action: 'key.overlap_ended',
       environment,
       subject: { kind: 'key', id, name },
       details: { key: row.data.hint },
     })
-    return ok(null)
-  })
-  if (!ended.ok) return ended
-  context.changed('keys', 'accounts', 'activity')
+    context.changed('keys', 'accounts', 'activity')
+  }
   return getKey(context, id)
 }

@@ -43,61 +43,56 @@ export const listRehearsals = ({ db, clock }: Context): readonly Rehearsal[] =>
 
 /**
  * For five minutes, every process that serves the local API answers `outcome` to what `keyId` would be allowed; what it is refused
- * anyway stays refused as it is. Starting another one takes the first one's place.
+ * anyway stays refused as it is. Starting another one takes the first one's place. Call it inside a transaction.
  * Refuses `not_found`, `key_deleted` or `damaged`.
  */
-export const startRehearsal = async (
+export const startRehearsal = (
   context: Context,
   { keyId, outcome }: { readonly keyId: string; readonly outcome: RehearsedOutcome },
-): Promise<Result<readonly Rehearsal[]>> => {
+): Result<readonly Rehearsal[]> => {
   const vault = context.vault()
   if (!vault.ok) return vault
   const { db, clock } = context
-  const started = await db.write((): Result<null> => {
-    const row = changeable(context, vault.data.keys, keyId)
-    if (!row.ok) return row
-    const at = clock.now()
-    db.run('DELETE FROM rehearsals WHERE until <= ?', at)
-    db.run(
-      'INSERT INTO rehearsals (key_id, outcome, until) VALUES (?, ?, ?) ON CONFLICT (key_id) DO UPDATE SET outcome = excluded.outcome, until = excluded.until',
-      keyId,
-      outcome,
-      at + rehearsalMs,
-    )
-    addAudit(db, {
-      at,
-      action: 'key.rehearsal_started',
-      environment: row.data.environment,
-      subject: { kind: 'key', id: keyId, name: row.data.name },
-      details: { outcome },
-    })
-    return ok(null)
+  const row = changeable(context, vault.data.keys, keyId)
+  if (!row.ok) return row
+  const at = clock.now()
+  db.run('DELETE FROM rehearsals WHERE until <= ?', at)
+  db.run(
+    'INSERT INTO rehearsals (key_id, outcome, until) VALUES (?, ?, ?) ON CONFLICT (key_id) DO UPDATE SET outcome = excluded.outcome, until = excluded.until',
+    keyId,
+    outcome,
+    at + rehearsalMs,
+  )
+  addAudit(context, {
+    at,
+    action: 'key.rehearsal_started',
+    environment: row.data.environment,
+    subject: { kind: 'key', id: keyId, name: row.data.name },
+    details: { outcome },
   })
-  if (!started.ok) return started
   context.changed('rehearsals', 'activity')
   return ok(listRehearsals(context))
 }
 
-/** Ends a rehearsal before its time; does nothing when there is none. */
-export const stopRehearsal = async (
+/** Ends a rehearsal before its time; does nothing when there is none. Call it inside a transaction. */
+export const stopRehearsal = (
   context: Context,
   { keyId }: { readonly keyId: string },
-): Promise<Result<readonly Rehearsal[]>> => {
+): Result<readonly Rehearsal[]> => {
   const { db, clock } = context
-  await db.write(() => {
-    const row = db.get<{ name: string; environment: Environment }>(
-      'SELECT name, environment FROM rehearsals JOIN keys ON keys.id = key_id WHERE key_id = ?',
-      keyId,
-    )
-    if (db.run('DELETE FROM rehearsals WHERE key_id = ?', keyId).changes === 0 || !row) return
-    addAudit(db, {
+  const row = db.get<{ name: string; environment: Environment }>(
+    'SELECT name, environment FROM rehearsals JOIN keys ON keys.id = key_id WHERE key_id = ?',
+    keyId,
+  )
+  if (db.run('DELETE FROM rehearsals WHERE key_id = ?', keyId).changes > 0 && row) {
+    addAudit(context, {
       at: clock.now(),
       action: 'key.rehearsal_stopped',
       environment: row.environment,
       subject: { kind: 'key', id: keyId, name: row.name },
       details: {},
     })
-  })
+  }
   context.changed('rehearsals', 'activity')
   return ok(listRehearsals(context))
 }

@@ -2,7 +2,7 @@ import type { Account, Environment, Permission, Role } from '../../../shared/dom
 import type { RolePreview } from '../../../shared/explanation.ts'
 import { environments } from '../../../shared/domain.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
-import type { Parsed } from '../../../shared/contract/index.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb } from '../db/handle.ts'
 import { stringsFromJson } from '../db/json.ts'

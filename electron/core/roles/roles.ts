@@ -1,7 +1,7 @@
 import type { AccountType, Permission, Role } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { builtInRoles } from '../../../shared/permissions.ts'
-import type { Parsed } from '../../../shared/contract/index.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb, Value } from '../db/handle.ts'
@@ -132,7 +132,7 @@ const writeRole = (
     row.created_at,
     keys.mac('roles', macFields(row)),
   )
-  addAudit(db, {
+  addAudit(context, {
     at: clock.now(),
     action: `role.${action}`,
     environment: null,
@@ -142,14 +142,11 @@ const writeRole = (
   return toRole({ ...row, mac: Buffer.alloc(0) }, countHolders(db).get(row.id) ?? 0)
 }
 
-/** Runs `change` in one transaction while the vault is open, and tells of it when it was not refused. */
-const changing = async <T>(
-  context: Context,
-  change: (keys: PepperedKeys) => Result<T>,
-): Promise<Result<T>> => {
+/** Runs `change` while the vault is open, and reports the change unless it was refused. */
+const changing = <T>(context: Context, change: (keys: PepperedKeys) => Result<T>): Result<T> => {
   const vault = context.vault()
   if (!vault.ok) return vault
-  const changed = await context.db.write(() => change(vault.data.keys))
+  const changed = change(vault.data.keys)
   if (changed.ok) context.changed('roles', 'activity')
   return changed
 }
@@ -173,8 +170,8 @@ const textsOf = ({
   permissions: permissions.join(' '),
 })
 
-/** Creates a custom role. Refuses `id_taken`, a secret in one of its texts, or that the vault is not open. */
-export const createRole = (context: Context, input: Parsed<'roles.create'>): Promise<Result<Role>> =>
+/** Creates a custom role. Call it inside a transaction. Refuses `id_taken`, a secret in one of its texts, or that the vault is not open. */
+export const createRole = (context: Context, input: Parsed<'roles.create'>): Result<Role> =>
   changing(context, (keys) => {
     const plain = refuseSecrets(context.db, keys, textsOf(input))
     if (!plain.ok) return plain
@@ -183,8 +180,8 @@ export const createRole = (context: Context, input: Parsed<'roles.create'>): Pro
     return ok(writeRole(context, keys, input, context.clock.now(), 'created'))
   })
 
-/** Changes a custom role; no existing key changes with it. Refuses `role_built_in`, a secret in one of its texts, `not_found`, or that the vault is not open. */
-export const updateRole = (context: Context, input: Parsed<'roles.update'>): Promise<Result<Role>> =>
+/** Changes a custom role; no existing key changes with it. Call it inside a transaction. Refuses `role_built_in`, a secret in one of its texts, `not_found`, or that the vault is not open. */
+export const updateRole = (context: Context, input: Parsed<'roles.update'>): Result<Role> =>
   changing(context, (keys) => {
     if (isBuiltIn(input.id)) return builtInRefusal
     const plain = refuseSecrets(context.db, keys, textsOf(input))
@@ -193,8 +190,8 @@ export const updateRole = (context: Context, input: Parsed<'roles.update'>): Pro
     return row ? ok(writeRole(context, keys, input, row.created_at, 'changed')) : goneRefusal
   })
 
-/** Deletes a custom role that no account holds. Refuses `role_in_use` (naming the accounts), `role_built_in`, `not_found`, or that the vault is not open. */
-export const deleteRole = (context: Context, { id }: Parsed<'roles.delete'>): Promise<Result<null>> =>
+/** Deletes a custom role that no account holds. Call it inside a transaction. Refuses `role_in_use` (naming the accounts), `role_built_in`, `not_found`, or that the vault is not open. */
+export const deleteRole = (context: Context, { id }: Parsed<'roles.delete'>): Result<null> =>
   changing(context, () => {
     if (isBuiltIn(id)) return builtInRefusal
     const { db, clock } = context
@@ -213,7 +210,7 @@ export const deleteRole = (context: Context, { id }: Parsed<'roles.delete'>): Pr
       )
     }
     db.run('DELETE FROM roles WHERE id = ?', id)
-    addAudit(db, {
+    addAudit(context, {
       at: clock.now(),
       action: 'role.deleted',
       environment: null,

@@ -6,7 +6,7 @@ import {
   type ActivityCursor,
   type Refused,
 } from '../../../shared/domain.ts'
-import type { Parsed } from '../../../shared/contract/index.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
 import type { ReadableDb, Value } from '../db/handle.ts'
 import { oneOf } from '../db/json.ts'
 

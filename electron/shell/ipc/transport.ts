@@ -32,9 +32,9 @@ export const receiveRequests = (
 ): void => {
   ipcMain.handle(
     'keyreeve:request',
-    async (event, route: unknown, input: unknown): Promise<Result<unknown>> => {
+    async (event, name: unknown, input: unknown, confirmed: unknown): Promise<Result<unknown>> => {
       const checked = checkSender(senderOf(event))
-      return checked.ok ? dispatch(route, input) : checked
+      return checked.ok ? dispatch(name, input, confirmed) : checked
     },
   )
 }

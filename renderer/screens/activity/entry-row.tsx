@@ -60,26 +60,26 @@ const wordsOf = (item: ActivityItem): Words =>
     : { before: actionOf(item), name: item.subject.name, after: '', details: detailsOf(item) }
 
 /** Who did it: the name of a key leads to that key, so that it is not taken for an account's. */
-const Actor = ({
-  item: { actor, actorKey },
-  tabIndex,
-}: {
-  readonly item: Activity
-  readonly tabIndex: number
-}) =>
-  actorKey ? (
+const ActorName = ({ item: { actor }, tabIndex }: { readonly item: Activity; readonly tabIndex: number }) => {
+  if (actor.kind === 'you') return 'you'
+  if (actor.kind === 'cli')
+    return (
+      <span className={styles.actorName} title={`${actor.user}, on the command line`}>
+        {actor.user} (CLI)
+      </span>
+    )
+  return (
     <button
       type="button"
       tabIndex={tabIndex}
-      className={styles.key}
-      title={`The key ${actorKey.name}, through the local API`}
-      onClick={() => void goToSubject({ kind: 'key', id: actorKey.id })}
+      className={styles.actorName}
+      title={`The key ${actor.name}, through the local API`}
+      onClick={() => void goToSubject({ kind: 'key', id: actor.id })}
     >
-      key {actorKey.name}
+      key {actor.name}
     </button>
-  ) : (
-    actor
   )
+}
 
 type Props = {
   readonly item: ActivityItem
@@ -138,7 +138,7 @@ export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
             Explain
           </button>
         ) : (
-          <Actor item={item} tabIndex={tabIndex} />
+          <ActorName item={item} tabIndex={tabIndex} />
         )}
       </span>
       <span role="gridcell" className={styles.environment}>

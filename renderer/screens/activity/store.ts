@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Input } from '../../../shared/contract/index.ts'
+import type { Input } from '../../../shared/operations/index.ts'
 import type { ActivityCursor, ActivityItem, ActivityKind, Environment } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'

@@ -1,4 +1,4 @@
-import type { Input } from '../../../shared/contract/index.ts'
+import type { Input } from '../../../shared/operations/index.ts'
 import type { Key } from '../../../shared/domain.ts'
 import { statusOf } from '../../../shared/status.ts'
 import type { Identified } from '../../../shared/explanation.ts'
@@ -9,7 +9,7 @@ export type Subject = Identified
 /** A key that was picked from a list. */
 export const picked = (key: Key): Subject => ({ by: 'name', hint: key.hint, shape: null, key, defects: [] })
 
-/** As the contract takes it; no subject at all is a request without a key. */
+/** As `decisions.check` takes it; no subject at all is a request without a key. */
 export const subjectInput = (subject: Subject | null): Input<'decisions.check'>['subject'] => {
   if (subject === null) return { secret: '' }
   if (subject.key) return { keyId: subject.key.id }

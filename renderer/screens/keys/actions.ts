@@ -23,7 +23,7 @@ export const copyOrSay = async (key: Key, form: CopyForm, variable: string): Pro
 
 /** Disables a key; `confirmed` in production, after asking. */
 export const disableKey = async (key: Key, confirmed: boolean): Promise<Refusal | null> => {
-  const result = await request('keys.disable', confirmed ? { id: key.id, confirmed } : { id: key.id })
+  const result = await request('keys.disable', { id: key.id }, { confirmed })
   if (!result.ok) return result.error
   say(`Disabled ${key.name}. Checks refuse it from now on.`)
   return null
@@ -38,7 +38,7 @@ export const enableKey = async (key: Key): Promise<void> => {
 
 /** Ends a rotated key before its overlap is over; `confirmed` in production, after asking. */
 export const endOverlap = async (key: Key, confirmed: boolean): Promise<Refusal | null> => {
-  const result = await request('keys.endOverlap', confirmed ? { id: key.id, confirmed } : { id: key.id })
+  const result = await request('keys.endOverlap', { id: key.id }, { confirmed })
   if (!result.ok) return result.error
   say(`Ended the overlap of ${key.name}. Checks refuse the old secret from now on.`)
   return null
@@ -67,7 +67,7 @@ export const askDisable = async (key: Key): Promise<void> => {
 
 /** Deletes a key for good, after asking. */
 export const deleteKey = async (key: Key): Promise<Refusal | null> => {
-  const result = await request('keys.delete', { id: key.id, confirmed: true })
+  const result = await request('keys.delete', { id: key.id }, { confirmed: true })
   if (!result.ok) return result.error
   // Unless deleted keys are listed, its row goes: there is nothing left to show of it.
   const { selectedId, status } = useKeys.getState()

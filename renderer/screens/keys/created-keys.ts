@@ -35,9 +35,7 @@ export const applyToCreated = async (verb: CreatedVerb, keys: readonly Key[]): P
   const done: Key[] = []
   const refused = new Map<string, { readonly refusal: Refusal; readonly keys: Key[] }>()
   for (const key of keys) {
-    const input = { id: key.id, confirmed: true }
-    const result =
-      verb === 'disable' ? await request('keys.disable', input) : await request('keys.delete', input)
+    const result = await request(`keys.${verb}`, { id: key.id }, { confirmed: true })
     if (result.ok) {
       done.push(key)
       continue

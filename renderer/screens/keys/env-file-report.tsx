@@ -1,5 +1,5 @@
 import { FilePlus, Pencil, Plus } from 'lucide-react'
-import type { EnvFile } from '../../../shared/contract/index.ts'
+import type { EnvFile } from '../../../shared/operations/index.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
 import styles from './env-file-report.module.css'

@@ -1,9 +1,9 @@
-import type { Input } from '../../../shared/contract/index.ts'
+import type { Input } from '../../../shared/operations/index.ts'
 import { endOfDay } from '../../../shared/expiration.ts'
 
 export type ExpirationInput = Input<'keys.create'>['expiration']
 
-/** What the form offers: the contract's presets, and `date` for a day of one's own. */
+/** What the form offers: the presets of `keys.create`, and `date` for a day of one's own. */
 export const expirationChoices = [
   { value: 'never', label: 'Never' },
   { value: '1h', label: '1 hour' },
@@ -24,7 +24,7 @@ export const dayField = (now: number, days: number): string => {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`
 }
 
-/** What the contract takes: a preset, or the end of the chosen day; null while no day is chosen. */
+/** What `keys.create` takes: a preset, or the end of the chosen day; null while no day is chosen. */
 export const expirationInput = (choice: ExpirationChoice, date: string): ExpirationInput | null => {
   if (choice !== 'date') return choice
   const at = endOfDay(date)

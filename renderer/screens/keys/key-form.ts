@@ -27,7 +27,7 @@ export type KeyForm = {
   readonly lacksAccount: boolean
   /** The name was typed: it is no longer suggested. */
   readonly onType: () => void
-  /** What the contract takes of it; null, with the field marked, while no day is chosen. */
+  /** What `keys.create` takes of it; null, with the field marked, while no day is chosen. */
   readonly inputOf: (values: KeyFormValues) => KeyInput | null
 }
 

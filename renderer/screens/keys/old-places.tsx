@@ -35,7 +35,7 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
   ): Promise<Refusal | null> => {
     setPending(place.id)
     const input = { id: keyRow.id, keyId: place.keyId, placeId: place.id, accepted: [...accepted] }
-    const result = await request('deliveries.writePlace', confirmed ? { ...input, confirmed } : input)
+    const result = await request('deliveries.writePlace', input, { confirmed })
     setPending(null)
     const question = result.ok ? null : questionOf(result.error)
     setRefusal(result.ok || question ? null : result.error)

@@ -94,12 +94,7 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
   const rotate = async (confirmed: boolean): Promise<null> => {
     setPending(true)
     const own = imported ? { secret: value, ...question.answer } : { keep }
-    const rotated = await request('keys.rotate', {
-      id: keyRow.id,
-      overlap,
-      ...own,
-      ...(confirmed ? { confirmed } : {}),
-    })
+    const rotated = await request('keys.rotate', { id: keyRow.id, overlap, ...own }, { confirmed })
     setPending(false)
     if (!rotated.ok) {
       if (!question.ask(rotated.error)) setRefusal(rotated.error)

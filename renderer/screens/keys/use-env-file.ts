@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { EnvFile } from '../../../shared/contract/index.ts'
+import type { EnvFile } from '../../../shared/operations/index.ts'
 import type { Refusal } from '../../../shared/errors.ts'
 import { request } from '../../ipc/client.ts'
 

@@ -1,6 +1,6 @@
 import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
-import type { EnvWritten } from '../../../shared/contract/index.ts'
+import type { EnvWritten } from '../../../shared/operations/index.ts'
 import type { EnvQuestion } from '../../../shared/delivery.ts'
 import type { Key } from '../../../shared/domain.ts'
 import type { Refusal } from '../../../shared/errors.ts'
@@ -59,7 +59,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
       inPlace: inPlace && mustKeep(file),
       accepted: [...accepted],
     }
-    const result = await request('deliveries.writeEnv', confirmed ? { ...input, confirmed } : input)
+    const result = await request('deliveries.writeEnv', input, { confirmed })
     setPending(false)
     if (!result.ok) {
       const question = questionOf(result.error)

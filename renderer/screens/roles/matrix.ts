@@ -27,7 +27,7 @@ export const tidy = (permissions: readonly Permission[]): Permission[] =>
     return action === '*' || !isImplied(permissions, permission.slice(0, colon), action as Action)
   })
 
-/** An id that the contract takes, from a name: `Billing clerk` is `billing_clerk`. */
+/** An id that `roles.create` takes, from a name: `Billing clerk` is `billing_clerk`. */
 export const idFrom = (name: string): string =>
   name
     .toLowerCase()

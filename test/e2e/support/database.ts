@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type BetterSqlite from 'better-sqlite3'
+import { addAudit } from '../../../electron/core/audit/audit.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { Usage, type RefusedRequest } from '../../../electron/core/usage/usage.ts'
+import type { Actor } from '../../../shared/domain.ts'
 
 const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
 
@@ -27,6 +29,26 @@ const counting = async (data: string, at: number, count: (usage: Usage) => void)
   count(usage)
   await usage.close()
   await opened.data.close()
+}
+
+/** Records that an account was created by `actor`, through the core, as another process does. */
+export const recordAccount = async (data: string, name: string, actor: Actor): Promise<void> => {
+  const opened = await openDatabase({ home: data, now: Date.now() })
+  if (!opened.ok) throw new Error(opened.error.message)
+  const { db, close } = opened.data
+  await db.write(() =>
+    addAudit(
+      { db, actor },
+      {
+        at: Date.now(),
+        action: 'account.created',
+        environment: null,
+        subject: { kind: 'account', id: 'account_of_another', name },
+        details: {},
+      },
+    ),
+  )
+  await close()
 }
 
 /** Counts refused requests as another process does, through the core: as the local API and the command line do. */

@@ -3,16 +3,16 @@ import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { createAccount } from '../../../electron/core/accounts/accounts.ts'
 import { openKeyreeve, type Keyreeve } from '../../../electron/core/app.ts'
 import { spawnNodeHelper } from '../../../electron/core/keychain/helper-process.ts'
 import { createOsKeychain } from '../../../electron/core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import type { Expiration } from '../../../shared/contract/fields.ts'
+import type { Expiration } from '../../../shared/operations/fields.ts'
 import type { Environment } from '../../../shared/domain.ts'
 import { must, yourAccount } from '../../support/home.ts'
+import { createAccount } from '../../support/operations.ts'
 
 const day = 86_400_000
 
@@ -74,7 +74,7 @@ const makeKey = async (keyreeve: Keyreeve, key: EarlierKey, accounts: Map<string
         )
   for (const path of files) {
     mkdirSync(dirname(path), { recursive: true })
-    must(await deliveries.writeEnv({ id, path, variable: 'API_KEY', confirmed: true }))
+    must(await deliveries.writeEnv({ id, path, variable: 'API_KEY' }, { kind: 'you' }))
   }
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Input, Output, Route } from '../../../shared/contract/index.ts'
+import type { Input, Output, OperationName } from '../../../shared/operations/index.ts'
 import type { Result } from '../../../shared/errors.ts'
 import { AccountsPage } from '../pages/accounts.ts'
 import { ActivityPage } from '../pages/activity.ts'
@@ -159,10 +159,14 @@ export class Keyreeve {
   }
 
   /** Asks the back end from inside the page, past the screens: to set a scene, or to knock on the door. */
-  ask<R extends Route>(route: R, input: Input<R>): Promise<Result<Output<R>>> {
+  ask<Name extends OperationName>(
+    name: Name,
+    input: Input<Name>,
+    { confirmed = false } = {},
+  ): Promise<Result<Output<Name>>> {
     return this.page.evaluate(
-      async ([route, input]) => (await window.keyreeve.request(route, input)) as never,
-      [route, input] as const,
+      async ([name, input, confirmed]) => (await window.keyreeve.request(name, input, confirmed)) as never,
+      [name, input, confirmed] as const,
     )
   }
 

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import type { Input, Output, Route } from '../../../shared/contract/index.ts'
+import type { Input, Output, OperationName } from '../../../shared/operations/index.ts'
 import type { Result } from '../../../shared/errors.ts'
 import type { Keyreeve } from './keyreeve.ts'
 
@@ -14,7 +14,7 @@ export const crashPage = async ({ application }: Keyreeve): Promise<void> => {
 }
 
 /** Asks the back end from inside a page that Playwright no longer reaches. */
-export const askRevived = async <R extends Route>(
+export const askRevived = async <R extends OperationName>(
   { application }: Keyreeve,
   route: R,
   input: Input<R>,

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import type { Account, Environment, Key } from '../../../shared/domain.ts'
-import type { Output } from '../../../shared/contract/index.ts'
+import type { Output } from '../../../shared/operations/index.ts'
 import type { Result } from '../../../shared/errors.ts'
 import { answerFileDialog } from './file-dialog.ts'
 import type { Keyreeve } from './keyreeve.ts'

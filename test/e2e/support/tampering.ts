@@ -1,5 +1,5 @@
 import type { ElectronApplication } from '@playwright/test'
-import type { Route } from '../../../shared/contract/index.ts'
+import type { OperationName } from '../../../shared/operations/index.ts'
 
 /**
  * Puts `value` at `path` in what the main process replies to `route`, from the next reply on; `times` is how often, as often as asked
@@ -9,20 +9,20 @@ import type { Route } from '../../../shared/contract/index.ts'
  */
 export const tamper = async (
   application: ElectronApplication,
-  route: Route,
+  route: OperationName,
   path: readonly (string | number)[],
   value: unknown,
   times?: number,
 ): Promise<() => Promise<void>> => {
   const gate = await application.evaluateHandle(
     ({ ipcMain }, order) => {
-      type Handler = (event: unknown, route: unknown, input: unknown) => Promise<unknown>
+      type Handler = (event: unknown, route: unknown, ...rest: unknown[]) => Promise<unknown>
       const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
       const handler = handlers.get('keyreeve:request')
       if (!handler) throw new Error('nothing handles keyreeve:request')
       const gate = { left: order.times ?? Number.POSITIVE_INFINITY }
-      handlers.set('keyreeve:request', async (event, asked, input) => {
-        const reply = await handler(event, asked, input)
+      handlers.set('keyreeve:request', async (event, asked, ...rest) => {
+        const reply = await handler(event, asked, ...rest)
         if (asked !== order.route || gate.left <= 0) return reply
         gate.left -= 1
         if (order.path.length === 0) return order.value
@@ -44,14 +44,14 @@ export const tamper = async (
 /** Tells the page that keys have changed just before each reply to `keys.list`, as if other processes never stopped changing them. */
 export const changeKeysAllTheTime = (application: ElectronApplication): Promise<void> =>
   application.evaluate(({ BrowserWindow, ipcMain }) => {
-    type Handler = (event: unknown, route: unknown, input: unknown) => Promise<unknown>
+    type Handler = (event: unknown, route: unknown, ...rest: unknown[]) => Promise<unknown>
     const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
     const handler = handlers.get('keyreeve:request')
     if (!handler) throw new Error('nothing handles keyreeve:request')
-    handlers.set('keyreeve:request', async (event, asked, input) => {
+    handlers.set('keyreeve:request', async (event, asked, ...rest) => {
       // Only while the rest of the list is read: reading the newest keys is what a change leads to.
-      if (asked === 'keys.list' && (input as { limit?: number }).limit !== 100)
+      if (asked === 'keys.list' && (rest[0] as { limit?: number }).limit !== 100)
         BrowserWindow.getAllWindows()[0]?.webContents.send('keyreeve:event:keys.changed', null)
-      return handler(event, asked, input)
+      return handler(event, asked, ...rest)
     })
   })

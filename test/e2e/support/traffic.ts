@@ -15,8 +15,8 @@ export const recordTraffic = (application: ElectronApplication): Promise<void> =
     const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })._invokeHandlers
     const handler = handlers.get('keyreeve:request')
     if (!handler) throw new Error('nothing handles keyreeve:request')
-    handlers.set('keyreeve:request', async (event, route, input) => {
-      const reply = await handler(event, route, input)
+    handlers.set('keyreeve:request', async (event, route, ...rest) => {
+      const reply = await handler(event, route, ...rest)
       messages.push({ kind: 'reply', name: String(route), text: JSON.stringify(reply) })
       return reply
     })

@@ -1,14 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  archiveAccount,
-  createAccount,
-  listAccounts,
-  updateAccount,
-} from '../../../electron/core/accounts/accounts.ts'
+import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { codeOf, must, newKey, openTestKeyreeve, yourAccount, type TestKeyreeve } from '../../support/home.ts'
+import { archiveAccount, createAccount, updateAccount } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 let context: Context
@@ -88,7 +84,7 @@ describe('accounts', () => {
       ok: false,
       error: { code: 'account_has_keys', details: { keys: ['worker-key (test)'] } },
     })
-    must(await deleteKey(context, { id: key.id, confirmed: true }))
+    must(await deleteKey(context, { id: key.id }))
     must(await archiveAccount(context, { id: account.id }))
     expect(listAccounts(context, {})).toHaveLength(1)
     expect(listAccounts(context, { archived: true })).toHaveLength(2)

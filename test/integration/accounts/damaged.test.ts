@@ -1,15 +1,11 @@
 /** An account whose row fails its MAC is not used, and can be saved anew or archived. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  archiveAccount,
-  createAccount,
-  listAccounts,
-  updateAccount,
-} from '../../../electron/core/accounts/accounts.ts'
+import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { codeOf, must, newKey, openTestKeyreeve, yourAccount, type TestKeyreeve } from '../../support/home.ts'
 import { tamper } from '../../support/tamper.ts'
+import { archiveAccount, createAccount, updateAccount } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 beforeEach(async () => {

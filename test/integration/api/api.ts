@@ -1,8 +1,8 @@
 import { serveApi, type Limits, type Serving } from '../../../electron/api/serve.ts'
-import { createAccount } from '../../../electron/core/accounts/accounts.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import type { Account, Environment, Key } from '../../../shared/domain.ts'
 import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { createAccount } from '../../support/operations.ts'
 
 /** A Keyreeve that serves the local API on a port of its own, and ways to ask it. */
 export type TestApi = TestKeyreeve & {

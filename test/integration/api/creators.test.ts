@@ -1,13 +1,14 @@
 /** Keys that a key creates: they end with it at the latest, are known as its, and the activity names it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listActivity } from '../../../electron/core/audit/list.ts'
-import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { getKeyDetail } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import type { Environment } from '../../../shared/domain.ts'
 import { must, newKey } from '../../support/home.ts'
 import { openTestApi, type TestApi } from './api.ts'
+import { disableKey } from '../../support/operations.ts'
 
 let api: TestApi
 beforeEach(async () => {
@@ -102,7 +103,7 @@ describe('the key that created a key', () => {
     // Only what works now.
     must(await disableKey(context, { id: other.secret.id }))
     expect(names(id)).toEqual(['child', 'grandchild'])
-    must(await deleteKey(context, { id: child.secret.id, confirmed: true }))
+    must(await deleteKey(context, { id: child.secret.id }))
     expect(names(id)).toEqual(['grandchild'])
   })
 
@@ -149,14 +150,14 @@ describe('the key that created a key', () => {
     ).toBe(201)
     const { items } = listActivity(api.keyreeve.context.db, { kind: 'change' })
     const by = items.flatMap((item) =>
-      item.kind === 'change' ? [[item.action, item.subject.name, item.actor, item.actorKey]] : [],
+      item.kind === 'change' ? [[item.action, item.subject.name, item.actor]] : [],
     )
-    const key = { id, name: 'parent' }
+    const key = { kind: 'key', id, name: 'parent' }
     expect(by.slice(0, 4)).toEqual([
-      ['account.created', 'robot', 'key', key],
-      ['key.deleted', 'child', 'key', key],
-      ['key.created', 'child', 'key', key],
-      ['key.created', 'parent', 'you', null],
+      ['account.created', 'robot', key],
+      ['key.deleted', 'child', key],
+      ['key.created', 'child', key],
+      ['key.created', 'parent', { kind: 'you' }],
     ])
   })
 })

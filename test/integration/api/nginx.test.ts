@@ -7,10 +7,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { disableKey, enableKey } from '../../../electron/core/keys/change.ts'
-import { startRehearsal } from '../../../electron/core/rehearsal/rehearsal.ts'
 import { must, newFolder } from '../../support/home.ts'
 import { openTestApi, type TestApi } from './api.ts'
+import { disableKey, enableKey, startRehearsal } from '../../support/operations.ts'
 
 const snippet = readFileSync('resources/gateways/nginx.conf', 'utf8')
 

@@ -1,15 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { disableKey } from '../../../electron/core/keys/change.ts'
 import { getKey } from '../../../electron/core/keys/list.ts'
-import {
-  listRehearsals,
-  rehearsalMs,
-  startRehearsal,
-  stopRehearsal,
-} from '../../../electron/core/rehearsal/rehearsal.ts'
+import { listRehearsals, rehearsalMs } from '../../../electron/core/rehearsal/rehearsal.ts'
 import { rehearsedOutcomes } from '../../../shared/domain.ts'
 import { codeOf, must, openTestKeyreeve } from '../../support/home.ts'
 import { openTestApi, type TestApi } from './api.ts'
+import { disableKey, startRehearsal, stopRehearsal } from '../../support/operations.ts'
 
 let api: TestApi
 beforeEach(async () => {

@@ -1,10 +1,8 @@
 /** Who may do what through the API: the caller's key decides, and gives away no more than it has. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { updateAccount } from '../../../electron/core/accounts/accounts.ts'
-import { createRole } from '../../../electron/core/roles/roles.ts'
-import { disableKey } from '../../../electron/core/keys/change.ts'
 import { must, yourAccount } from '../../support/home.ts'
 import { openTestApi, type Answer, type TestApi } from './api.ts'
+import { createRole, disableKey, updateAccount } from '../../support/operations.ts'
 
 let api: TestApi
 beforeEach(async () => {

@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { serveApi } from '../../../electron/api/serve.ts'
-import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { getKey } from '../../../electron/core/keys/list.ts'
 import { codeOf, must } from '../../support/home.ts'
 import { openTestApi, type TestApi } from './api.ts'
+import { disableKey, enableKey } from '../../support/operations.ts'
 
 let api: TestApi
 beforeEach(async () => {
@@ -51,7 +52,7 @@ describe('/v1/keys/verify', () => {
     expect(await verify(write)).toMatchObject({ valid: false, code: 'disabled' })
     must(await enableKey(context, { id: key.id }))
     expect(await verify(write)).toMatchObject({ valid: true })
-    must(await deleteKey(context, { id: key.id, confirmed: true }))
+    must(await deleteKey(context, { id: key.id }))
     expect(await verify(write)).toMatchObject({ valid: false, code: 'deleted' })
     must(api.keyreeve.usage.flush())
     expect(must(getKey(context, key.id))).toMatchObject({ uses: 3, lastRefusal: { code: 'deleted' } })

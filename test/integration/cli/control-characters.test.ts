@@ -46,7 +46,12 @@ describe.skipIf(process.platform === 'win32')('control characters', { timeout: 6
     const folder = join(cli.folder, evil)
     mkdirSync(folder)
     await whileAppIsOpen(cli, async (app) =>
-      must(await app.deliveries.writeEnv({ id: key.id, path: join(folder, '.env'), variable: 'KEY' })),
+      must(
+        await app.deliveries.writeEnv(
+          { id: key.id, path: join(folder, '.env'), variable: 'KEY' },
+          { kind: 'you' },
+        ),
+      ),
     )
     expect(written(await cli.run(['keys', 'show', 'written']))).toContain(
       `${join(cli.folder, evilShown)}/.env (KEY)`,

@@ -1,11 +1,11 @@
 /** The real command rotates keys on a real vault. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import { importKey } from '../../../electron/core/keys/create.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Account, Key, SnapshotDiff } from '../../../shared/domain.ts'
 import { newCliVault, whileAppIsOpen, type CliHome } from '../../support/cli.ts'
 import { must } from '../../support/home.ts'
+import { updateAccount } from '../../support/operations.ts'
 
 type Created = { readonly key: Key; readonly secret: string }
 type Rotated = {

@@ -1,8 +1,7 @@
 /** Bars E6, E8 (security.md) on a memory keychain: crowds, and closing in the middle. */
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { archiveAccount, createAccount } from '../../../electron/core/accounts/accounts.ts'
-import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
@@ -11,6 +10,7 @@ import { openStoresLock } from '../../../electron/core/vault/lock.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
 import { codeOf, must, newKey, openTestKeyreeve, yourAccount } from '../../support/home.ts'
 import { disagreements, open, temporary } from './stores.ts'
+import { archiveAccount, createAccount, disableKey } from '../../support/operations.ts'
 
 type Operation = 'read' | 'write' | 'remove'
 
@@ -51,7 +51,7 @@ describe('while a keychain asks its user for a password', () => {
   it.each<readonly [string, (scene: Scene) => Promise<unknown>]>([
     ['a create', ({ first }) => createKey(first.context, newKey(first, 'mine'))],
     ['a rotation', ({ first, keyId }) => rotateKey(first.context, { id: keyId, overlap: '1h' })],
-    ['a delete', ({ first, keyId }) => deleteKey(first.context, { id: keyId, confirmed: true })],
+    ['a delete', ({ first, keyId }) => deleteKey(first.context, { id: keyId })],
     ['opening the vault', ({ first }) => first.vault.open()],
   ])('for %s, another process makes and deletes keys', async (_, begin) => {
     const here = await scene()
@@ -60,7 +60,7 @@ describe('while a keychain asks its user for a password', () => {
     await here.asked
     const { second } = here
     const made = must(await createKey(second.context, newKey(second, 'theirs')))
-    must(await deleteKey(second.context, { id: made.key.id, confirmed: true }))
+    must(await deleteKey(second.context, { id: made.key.id }))
     here.answer()
     expect(outcomeOf(await begun)).toBe('ok')
     expect(await disagreements(here.test)).toEqual([])
@@ -83,10 +83,8 @@ it('keys that are not kept do not wait for the lock over both stores', async () 
   const holding = lock.run(() => held.promise)
   const { key } = must(await createKey(keyreeve.context, newKey(keyreeve, 'a', { keep: false })))
   const rotated = must(await rotateKey(keyreeve.context, { id: key.id, overlap: '1h' }))
-  must(await deleteKey(keyreeve.context, { id: rotated.key.id, confirmed: true }))
-  const deletes = await Promise.all(
-    [1, 2, 3].map(() => deleteKey(keyreeve.context, { id: key.id, confirmed: true })),
-  )
+  must(await deleteKey(keyreeve.context, { id: rotated.key.id }))
+  const deletes = await Promise.all([1, 2, 3].map(() => deleteKey(keyreeve.context, { id: key.id })))
   expect(deletes.map(codeOf)).toEqual(['ok', 'key_deleted', 'key_deleted'])
   held.resolve(ok(null))
   await holding
@@ -114,7 +112,7 @@ describe('at once', () => {
       Array.from({ length: 50 }, (_, n) =>
         n % 5 === 1
           ? Promise.resolve(disableKey(context, { id: key.id }))
-          : deleteKey(context, { id: key.id, confirmed: true }),
+          : deleteKey(context, { id: key.id }),
       ),
     )
     expect(results.filter((result, n) => n % 5 !== 1 && result.ok)).toHaveLength(1)
@@ -171,7 +169,7 @@ describe('at once', () => {
       const result =
         operation === 'write'
           ? await createKey(first.keyreeve.context, newKey(first.keyreeve, 'new'))
-          : await deleteKey(first.keyreeve.context, { id: key.id, confirmed: true })
+          : await deleteKey(first.keyreeve.context, { id: key.id })
       expect(['ok', 'keychain_unavailable'], operation).toContain(codeOf(result))
       await closed
       expect(codeOf(await createKey(first.keyreeve.context, late))).toBe('keychain_unavailable')

@@ -39,7 +39,7 @@ const begin = (keyreeve: Keyreeve, base: string, name: string, random: Random): 
       begun: `deleting ${id}`,
       end: done(
         kind,
-        deleteKey(context, { id, confirmed: true }).then((gone) => (gone.ok ? ok(gone.data.key) : gone)),
+        deleteKey(context, { id }).then((gone) => (gone.ok ? ok(gone.data.key) : gone)),
       ),
     }
   }

@@ -63,7 +63,6 @@ const operations: Readonly<Record<string, (test: TestKeyreeve) => Promise<Result
   delete: ({ keyreeve }) =>
     deleteKey(keyreeve.context, {
       id: listKeys(keyreeve.context, { environment: 'test' }).find((key) => key.name === 'old')?.id ?? '',
-      confirmed: true,
     }),
 }
 

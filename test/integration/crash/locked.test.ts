@@ -21,7 +21,7 @@ describe('locked', () => {
       },
     })
     const { key } = must(await createKey(first.keyreeve.context, newKey(first.keyreeve, 'a')))
-    await expect(deleteKey(first.keyreeve.context, { id: key.id, confirmed: true })).rejects.toBe(died)
+    await expect(deleteKey(first.keyreeve.context, { id: key.id })).rejects.toBe(died)
     await first.cleanUp()
     expect(items.size).toBe(3)
 
@@ -50,7 +50,7 @@ describe('locked', () => {
     const { context } = test.keyreeve
     const { key } = must(await createKey(context, newKey(test.keyreeve, 'a')))
     test.keychain.setState('locked')
-    expect(codeOf(await deleteKey(context, { id: key.id, confirmed: true }))).toBe('keychain_locked')
+    expect(codeOf(await deleteKey(context, { id: key.id }))).toBe('keychain_locked')
     expect(codeOf(await createKey(context, newKey(test.keyreeve, 'b')))).toBe('keychain_locked')
     expect(codeOf(await readSecret(context, key.id))).toBe('keychain_locked')
     test.keychain.setState('open')
@@ -74,7 +74,7 @@ describe('locked', () => {
     })
     const { context } = test.keyreeve
     const { key } = must(await createKey(context, newKey(test.keyreeve, 'a')))
-    expect(must(await deleteKey(context, { id: key.id, confirmed: true })).secretRemoved).toBe(false)
+    expect(must(await deleteKey(context, { id: key.id })).secretRemoved).toBe(false)
     expect(test.items.size).toBe(3)
     test.keychain.setState('open')
     expect(await disagreements(test)).toEqual([])

@@ -100,7 +100,7 @@ const perform = async (keyreeve: Keyreeve, kind: Kind, name: string, random: Ran
     return must(rotated).key.id
   }
   say(`deleting ${victim.id}`)
-  const gone = await deleteKey(context, { id: victim.id, confirmed: true })
+  const gone = await deleteKey(context, { id: victim.id })
   // Another process may have been first.
   if (!gone.ok && gone.error.code === 'key_deleted') return 'none'
   must(gone)

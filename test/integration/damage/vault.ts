@@ -1,7 +1,7 @@
 /** A vault with keys of every kind, what it must answer, and how to ask a damaged copy of it. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createAccount, listAccounts } from '../../../electron/core/accounts/accounts.ts'
+import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
 import { openKeyreeve, type Keyreeve } from '../../../electron/core/app.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
@@ -9,15 +9,16 @@ import { machineRefusal } from '../../../electron/core/db/refusals.ts'
 import { checkAccess, decideAccess, type Question } from '../../../electron/core/decisions/check.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
-import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
-import { createRole, listRoles } from '../../../electron/core/roles/roles.ts'
+import { listRoles } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import type { Parsed } from '../../../shared/contract/index.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Decision, Environment, Key } from '../../../shared/domain.ts'
 import type { Result } from '../../../shared/errors.ts'
 import { createTestClock, must, newFolder, openTestKeyreeve, yourAccount } from '../../support/home.ts'
+import { createAccount, createRole, disableKey } from '../../support/operations.ts'
 
 type Ask = Parsed<'decisions.check'>
 export type Truth = {
@@ -153,8 +154,8 @@ export const makeVault = async (): Promise<Vault> => {
     }
     const ids = [...secrets.keys()]
     for (const [n, id] of ids.entries()) {
-      if (n % 7 === 2) must(await disableKey(context, { id, confirmed: true }))
-      if (n % 9 === 3) must(await deleteKey(context, { id, confirmed: true }))
+      if (n % 7 === 2) must(await disableKey(context, { id }))
+      if (n % 9 === 3) must(await deleteKey(context, { id }))
     }
     clock.advance(2 * hour)
     const truths = ids.flatMap((id) =>

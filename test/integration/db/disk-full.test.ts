@@ -6,13 +6,14 @@ import { openKeyreeve } from '../../../electron/core/app.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { migrations } from '../../../electron/core/db/migrate.ts'
 import { refusing } from '../../../electron/core/db/refusals.ts'
-import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
 import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
+import { disableKey } from '../../support/operations.ts'
 
 const megabyte = 1024 * 1024
 
@@ -70,7 +71,7 @@ it(
         listKeys(context, { environment: 'test' }).find((key) => key.name === `before-${level}`)?.id ?? ''
       const disabled = codeOf(await refusing(() => disableKey(context, { id: victim })))
       if (disabled === 'ok') names.set(`before-${level}`, 'disabled')
-      const deleted = codeOf(await refusing(() => deleteKey(context, { id: victim, confirmed: true })))
+      const deleted = codeOf(await refusing(() => deleteKey(context, { id: victim })))
       if (deleted === 'ok') names.set(`before-${level}`, 'deleted')
       codes.push(disabled, deleted)
       for (const code of codes) expect(['ok', 'no_space'], `level ${level}`).toContain(code)
@@ -116,7 +117,7 @@ it(
       expect(free.keyreeve.context.db.all('SELECT * FROM journal')).toEqual([])
       // Room for the next level.
       for (const key of kept) {
-        must(await deleteKey(free.keyreeve.context, { id: key.id, confirmed: true }))
+        must(await deleteKey(free.keyreeve.context, { id: key.id }))
         names.set(key.name, 'deleted')
       }
       must(await createKey(free.keyreeve.context, newKey(free.keyreeve, `after-${level}`)))

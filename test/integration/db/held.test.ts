@@ -11,7 +11,7 @@ import { migrations } from '../../../electron/core/db/migrate.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { refusing } from '../../../electron/core/db/refusals.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
-import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
 import { openStoresLock } from '../../../electron/core/vault/lock.ts'
@@ -20,6 +20,7 @@ import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../s
 import { holdWriteLock } from '../../support/write-lock.ts'
 import { openTestApi } from '../api/api.ts'
 import { folder, usedHome } from './place.ts'
+import { disableKey } from '../../support/operations.ts'
 
 /** How long the event loop stood still at most while `work` went on, in ms. */
 const longestStop = async (work: () => Promise<void>): Promise<number> => {
@@ -96,7 +97,7 @@ describe('while another process is writing', () => {
         const refused = await Promise.all([
           refusing(() => disableKey(context, { id: key.id })),
           refusing(() => createKey(context, newKey(keyreeve, 'b'))),
-          refusing(() => deleteKey(context, { id: key.id, confirmed: true })),
+          refusing(() => deleteKey(context, { id: key.id })),
         ])
         expect(refused.map(codeOf)).toEqual(['database_busy', 'database_busy', 'database_busy'])
       })
@@ -165,7 +166,7 @@ describe('while another process is writing', () => {
       const pending = [
         refusing(() => disableKey(context, { id: key.id })),
         refusing(() => createKey(context, newKey(keyreeve, 'b'))),
-        refusing(() => deleteKey(context, { id: key.id, confirmed: true })),
+        refusing(() => deleteKey(context, { id: key.id })),
       ]
       const began = performance.now()
       await keyreeve.close()
@@ -198,7 +199,7 @@ describe('held by another process', () => {
     const { context } = keyreeve
     const { key } = must(await createKey(context, newKey(keyreeve, 'a')))
     other = new BetterSqlite(join(home, 'keyreeve.db'))
-    const deleted = await deleteKey(context, { id: key.id, confirmed: true })
+    const deleted = await deleteKey(context, { id: key.id })
     other.close()
     other = undefined
     expect([must(deleted).key.status, must(deleted).secretRemoved]).toEqual(['deleted', false])

@@ -4,33 +4,42 @@ import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
 import { accountIdOf } from '../../../electron/core/accounts/by-name.ts'
-import {
-  archiveAccount,
-  createAccount,
-  listAccounts,
-  updateAccount,
-} from '../../../electron/core/accounts/accounts.ts'
+import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import type { WritableDb } from '../../../electron/core/db/handle.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { identify } from '../../../electron/core/decisions/paste/identify.ts'
 import { Deliveries } from '../../../electron/core/delivery/deliver.ts'
-import { currentEnvironment, setEnvironment } from '../../../electron/core/environment.ts'
+import { currentEnvironment } from '../../../electron/core/environment.ts'
 import { listFindings } from '../../../electron/core/health/health.ts'
-import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
-import { keyIdByName } from '../../../electron/core/keys/by-name.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
+import { findKeyByName } from '../../../electron/core/keys/by-name.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { getKeyDetail, listKeyPage, listKeys } from '../../../electron/core/keys/list.ts'
-import { endOverlap, previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
-import { listRehearsals, startRehearsal, stopRehearsal } from '../../../electron/core/rehearsal/rehearsal.ts'
+import { listRehearsals } from '../../../electron/core/rehearsal/rehearsal.ts'
 import { previewRole } from '../../../electron/core/roles/preview.ts'
-import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
+import { listRoles } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { readCanary } from '../../../electron/core/vault/canary.ts'
 import { activityKinds } from '../../../shared/domain.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve } from '../../support/home.ts'
+import {
+  archiveAccount,
+  createAccount,
+  createRole,
+  deleteRole,
+  disableKey,
+  enableKey,
+  endOverlap,
+  setEnvironment,
+  startRehearsal,
+  stopRehearsal,
+  updateAccount,
+  updateRole,
+} from '../../support/operations.ts'
 
 const recording = (db: WritableDb, seen: Set<string>): WritableDb => ({
   get: (sql, ...values) => {
@@ -116,13 +125,13 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   expect([
     must(accountIdOf(context.db, 'ROBOT 2')),
     must(accountIdOf(context.db, account.id)),
-    keyIdByName(context.db, 'test', 'a'),
+    must(findKeyByName(context, { environment: 'test', name: 'a' })).id,
   ]).toEqual([account.id, account.id, key.id])
   must(await disableKey(context, { id: key.id }))
   must(await enableKey(context, { id: key.id }))
   must(await readSecret(context, key.id))
   const deliveries = new Deliveries(context)
-  await must(await deliveries.textFor({ id: key.id, form: 'value' })).copied()
+  await must(await deliveries.textFor({ id: key.id, form: 'value' }, { kind: 'you' })).copied()
   for (const subject of [
     { keyId: key.id },
     { keyId: 'key_none' },
@@ -179,7 +188,7 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   await setEnvironment(context, currentEnvironment(context))
   must(await readCanary(context.db, opened.keychain))
   expect(codeOf(await archiveAccount(context, { id: account.id }))).toBe('account_has_keys')
-  must(await deleteKey(context, { id: key.id, confirmed: true }))
+  must(await deleteKey(context, { id: key.id }))
   must(await deleteRole(context, { id: 'clerk' }))
   await opened.cleanUp()
 

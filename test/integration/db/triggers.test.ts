@@ -1,11 +1,11 @@
 /** The database itself refuses what no code path may do. */
 import { rmSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createAccount } from '../../../electron/core/accounts/accounts.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { createAccount } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 const home = newFolder({ inMemory: true })
@@ -23,7 +23,7 @@ beforeEach(async () => {
   const { key } = must(await createKey(keyreeve.context, newKey(keyreeve, 'gone')))
   const rotated = must(await createKey(keyreeve.context, { ...newKey(keyreeve, 'rotated'), keep: false }))
   must(await rotateKey(keyreeve.context, { id: rotated.key.id, overlap: '24h' }))
-  must(await deleteKey(keyreeve.context, { id: key.id, confirmed: true }))
+  must(await deleteKey(keyreeve.context, { id: key.id }))
 })
 afterEach(async () => {
   await test.cleanUp()

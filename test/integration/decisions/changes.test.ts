@@ -3,19 +3,26 @@ import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import type Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { handleOf } from '../../../electron/core/db/handle.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { KeyChanges } from '../../../electron/core/decisions/key-changes.ts'
 import { Verifier } from '../../../electron/core/decisions/verifier.ts'
-import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
-import { endOverlap, rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { findRow, updateRow } from '../../../electron/core/keys/rows.ts'
-import { startRehearsal, stopRehearsal } from '../../../electron/core/rehearsal/rehearsal.ts'
 import { Usage } from '../../../electron/core/usage/usage.ts'
 import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import {
+  createAccount,
+  disableKey,
+  enableKey,
+  endOverlap,
+  startRehearsal,
+  stopRehearsal,
+  updateAccount,
+} from '../../support/operations.ts'
 
 /** `test` is the process whose checks are watched, `other` the one that changes something. */
 let test: TestKeyreeve
@@ -138,7 +145,7 @@ describe('every way in which a key can change', () => {
     expect(await answer(b.secret)).toBe('ok')
     must(await endOverlap(context, { id: b.id }))
     expect(await answer(b.secret)).toBe('expired')
-    must(await deleteKey(context, { id: c.id, confirmed: true }))
+    must(await deleteKey(context, { id: c.id }))
     expect(await answer(c.secret)).toBe('deleted')
   })
 

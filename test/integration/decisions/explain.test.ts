@@ -1,14 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { archiveAccount, createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
-import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
-import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import type { Account, Action, Environment } from '../../../shared/domain.ts'
 import type { Fix } from '../../../shared/explanation.ts'
 import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import {
+  archiveAccount,
+  createAccount,
+  createRole,
+  disableKey,
+  enableKey,
+  updateAccount,
+  updateRole,
+} from '../../support/operations.ts'
 
 let test: TestKeyreeve
 let context: Context
@@ -176,7 +183,7 @@ describe('the smallest fix', () => {
   it('of a deleted, an expired and a damaged key: a new one', async () => {
     const { key } = await make('a')
     test.clock.set(Date.UTC(2026, 0, 20, 12))
-    must(await deleteKey(context, { id: key.id, confirmed: true }))
+    must(await deleteKey(context, { id: key.id }))
     expect(ask(key.id, { action: 'write' }).fix).toMatchObject({
       kind: 'create_key',
       accountId: service.id,
@@ -220,7 +227,7 @@ describe('the smallest fix', () => {
 
   it('where the account is archived: a key for another one', async () => {
     const { key } = await make('a')
-    must(await deleteKey(context, { id: key.id, confirmed: true }))
+    must(await deleteKey(context, { id: key.id }))
     must(await archiveAccount(context, { id: service.id }))
     expect(ask(key.id, { action: 'write' }).fix).toMatchObject({
       kind: 'create_key',
@@ -255,7 +262,7 @@ describe('what would pass instead', () => {
     await with_('reader', ['event_reader'])
     await with_('elsewhere', ['event_reader'], { environment: 'production' })
     must(await disableKey(context, { id: (await with_('off', ['event_reader'])).id }))
-    must(await deleteKey(context, { id: (await with_('gone', ['event_reader'])).id, confirmed: true }))
+    must(await deleteKey(context, { id: (await with_('gone', ['event_reader'])).id }))
     context.db.run(
       'UPDATE keys SET expires_at = ? WHERE id = ?',
       context.clock.now() + day,

@@ -1,13 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createAccount } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { identify } from '../../../electron/core/decisions/paste/identify.ts'
-import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { codeOf, must, newKey, openTestKeyreeve, yourAccount, type TestKeyreeve } from '../../support/home.ts'
+import { createAccount, disableKey } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 let context: Context
@@ -45,7 +45,7 @@ describe('what a pasted text is', () => {
       }),
     )
     const { key, secret } = await make('live', { accountId: account.id, environment: 'production' })
-    must(await disableKey(context, { id: key.id, confirmed: true }))
+    must(await disableKey(context, { id: key.id }))
     const { found } = look(secret)
     expect(found).toEqual([
       {
@@ -126,7 +126,7 @@ describe('what a pasted text is', () => {
     )
     expect(more.found).toHaveLength(10)
     expect(more.more).toBe(true)
-    must(await deleteKey(context, { id: a.key.id, confirmed: true }))
+    must(await deleteKey(context, { id: a.key.id }))
     expect(look(a.secret).found[0]?.key?.status).toBe('deleted')
     expect(namesIn('a')).toEqual([['secret', null]])
   })

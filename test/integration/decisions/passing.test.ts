@@ -3,13 +3,13 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
-import { createAccount } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { prepare } from '../../../electron/core/keys/new-key.ts'
 import { insertRow } from '../../../electron/core/keys/rows.ts'
 import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { must, newFolder, openTestKeyreeve } from '../../support/home.ts'
+import { createAccount } from '../../support/operations.ts'
 
 type Vault = {
   readonly count: number

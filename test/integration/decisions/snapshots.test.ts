@@ -1,14 +1,20 @@
 /** What a key may do is fixed when it is made: nothing that happens to roles and accounts afterwards changes a decision. */
 import { rmSync } from 'node:fs'
 import { expect, it, onTestFinished } from 'vitest'
-import { archiveAccount, createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
-import { createRole, deleteRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import { actions, type Permission } from '../../../shared/domain.ts'
 import { builtInRoles } from '../../../shared/permissions.ts'
 import { must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { seeded } from '../../support/random.ts'
+import {
+  archiveAccount,
+  createAccount,
+  createRole,
+  deleteRole,
+  updateAccount,
+  updateRole,
+} from '../../support/operations.ts'
 
 const entities = ['event', 'customer', 'secret', 'made_up']
 const edits = 3000

@@ -1,13 +1,13 @@
 import { SqliteError } from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createAccount } from '../../../electron/core/accounts/accounts.ts'
 import { Verifier, type VerifyRequest } from '../../../electron/core/decisions/verifier.ts'
-import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { getKey } from '../../../electron/core/keys/list.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { listRefusals } from '../../../electron/core/usage/refusals.ts'
 import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve, yourAccount } from '../../support/home.ts'
+import { createAccount, disableKey, enableKey } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 beforeEach(async () => {
@@ -93,9 +93,9 @@ describe('verify', () => {
     expect(codeFor({ ...write, secret })).toBe('disabled')
     must(await enableKey(context, { id }))
     expect(codeFor({ ...write, secret })).toBe('ok')
-    must(await deleteKey(context, { id, confirmed: true }))
+    must(await deleteKey(context, { id }))
     expect(codeFor({ ...write, secret })).toBe('deleted')
-    must(await deleteKey(context, { id: imported.id, confirmed: true }))
+    must(await deleteKey(context, { id: imported.id }))
     expect(codeFor({ secret: '  any text, also with spaces ' })).toBe('deleted')
   })
 

@@ -23,12 +23,10 @@ const { keyreeve } = await openTestKeyreeve({
 })
 const write = async (key: string): Promise<void> =>
   void must(
-    await keyreeve.deliveries.writeEnv({
-      id: key,
-      path: orders.path,
-      variable: 'TOKEN',
-      inPlace: orders.inPlace,
-    }),
+    await keyreeve.deliveries.writeEnv(
+      { id: key, path: orders.path, variable: 'TOKEN', inPlace: orders.inPlace },
+      { kind: 'you' },
+    ),
   )
 
 if (orders.failpoint === undefined) {

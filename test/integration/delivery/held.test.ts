@@ -45,8 +45,8 @@ const deliver = async (
   id: string,
   path: string,
 ): Promise<readonly string[]> => [
-  codeOf(await deliveries.textFor({ id, form: 'value' })),
-  codeOf(await deliveries.writeEnv({ id, path, variable: 'KEY', confirmed: true })),
+  codeOf(await deliveries.textFor({ id, form: 'value' }, { kind: 'you' })),
+  codeOf(await deliveries.writeEnv({ id, path, variable: 'KEY' }, { kind: 'you' })),
 ]
 
 it('a held secret is delivered while its key is in order, and neither while locked nor after unlocking', async () => {
@@ -65,7 +65,7 @@ it('a held secret is not delivered once its key was deleted, here or by another 
   const test = await open()
   const other = await open({ home: test.home, items: test.items })
   const [id, path] = [await shownOnce(test), newTarget()]
-  must(await deleteKey(other.keyreeve.context, { id, confirmed: true }))
+  must(await deleteKey(other.keyreeve.context, { id }))
   expect(await deliver(test, id, path)).toEqual(['key_deleted', 'key_deleted'])
   expect(existsSync(path)).toBe(false)
 })

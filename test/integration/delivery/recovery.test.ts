@@ -278,10 +278,17 @@ describe('a database that another process is writing', { timeout: 60_000 }, () =
     onTestFinished(() => void other.close())
     other.exec('BEGIN IMMEDIATE')
     const [id = ''] = scene.secrets.keys()
-    const result = await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' })
+    const result = await keyreeve.deliveries.writeEnv(
+      { id, path: scene.path, variable: 'TOKEN' },
+      { kind: 'you' },
+    )
     expect([codeOf(result), inFile(scene.path)]).toEqual(['database_busy', 'old'])
     other.exec('ROLLBACK')
-    expect(codeOf(await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }))).toBe('ok')
+    expect(
+      codeOf(
+        await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }, { kind: 'you' }),
+      ),
+    ).toBe('ok')
     expect(faults(keyreeve, scene)).toEqual([])
   })
 
@@ -297,7 +304,10 @@ describe('a database that another process is writing', { timeout: 60_000 }, () =
         },
       })
       const [id = '', second = ''] = scene.secrets.keys()
-      const result = await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' })
+      const result = await keyreeve.deliveries.writeEnv(
+        { id, path: scene.path, variable: 'TOKEN' },
+        { kind: 'you' },
+      )
       expect(result).toMatchObject({
         ok: false,
         error: { code: 'delivery_unrecorded', message: expect.stringContaining('The file was written') },
@@ -308,7 +318,12 @@ describe('a database that another process is writing', { timeout: 60_000 }, () =
       if (next === 'delivery') {
         const elsewhere = join(dirname(scene.path), '.env.other')
         expect(
-          codeOf(await keyreeve.deliveries.writeEnv({ id: second, path: elsewhere, variable: 'TOKEN' })),
+          codeOf(
+            await keyreeve.deliveries.writeEnv(
+              { id: second, path: elsewhere, variable: 'TOKEN' },
+              { kind: 'you' },
+            ),
+          ),
         ).toBe('ok')
         expect(faults(keyreeve, scene)).toEqual([])
       }
@@ -337,7 +352,9 @@ describe('a full disk', () => {
         const before = inFile(scene.path)
         fill(join(disk.path, 'ballast'), round * 8192)
         const id = keys[round % keys.length] ?? ''
-        const code = codeOf(await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }))
+        const code = codeOf(
+          await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }, { kind: 'you' }),
+        )
         const written = code === 'ok' || code === 'delivery_unrecorded'
         expect([code, inFile(scene.path)]).toEqual([code, written ? scene.secrets.get(id) : before])
         told.set(code, (told.get(code) ?? 0) + 1)

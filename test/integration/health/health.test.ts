@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createAccount } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { listFindings } from '../../../electron/core/health/health.ts'
-import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { insertRow } from '../../../electron/core/keys/rows.ts'
@@ -13,6 +12,7 @@ import { Secret } from '../../../electron/core/secret.ts'
 import { findingKinds, type Environment, type FindingKind } from '../../../shared/domain.ts'
 import { endsSoon, isDue } from '../../../shared/lifetimes.ts'
 import { must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { createAccount, disableKey } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 let context: Context
@@ -123,7 +123,7 @@ it('expired: until it is deleted, a rotated key after its overlap included', asy
   expect(names('expired')).toEqual(['ended'])
   test.clock.advance(day)
   expect(names('expired')).toEqual(['old', 'ended'])
-  must(await deleteKey(context, { id: ended.id, confirmed: true }))
+  must(await deleteKey(context, { id: ended.id }))
   expect(names('expired')).toEqual(['old'])
 })
 
@@ -166,7 +166,7 @@ describe('standing in for several services', () => {
   const home = newFolder({ inMemory: true })
   const write = async (id: string, file: string, variable = 'API_KEY') => {
     mkdirSync(join(home, file, '..'), { recursive: true })
-    must(await test.keyreeve.deliveries.writeEnv({ id, path: join(home, file), variable }))
+    must(await test.keyreeve.deliveries.writeEnv({ id, path: join(home, file), variable }, { kind: 'you' }))
     test.clock.advance(1)
   }
   afterEach(() => rmSync(home, { recursive: true, force: true }))

@@ -20,13 +20,16 @@ const folder = (): string => {
 }
 
 const write = (db: WritableDb, at: number, keyId: string, path: unknown, variable: unknown = 'A'): void =>
-  addAudit(db, {
-    at,
-    action: 'key.written',
-    environment: 'test',
-    subject: { kind: 'key', id: keyId, name: keyId },
-    details: { path, variable } as Record<string, string>,
-  })
+  addAudit(
+    { db, actor: { kind: 'you' } },
+    {
+      at,
+      action: 'key.written',
+      environment: 'test',
+      subject: { kind: 'key', id: keyId, name: keyId },
+      details: { path, variable } as Record<string, string>,
+    },
+  )
 
 const writeAll = (db: WritableDb): void => {
   write(db, 1, 'key_a', '/work/one/.env')
@@ -36,13 +39,16 @@ const writeAll = (db: WritableDb): void => {
   // Nothing that we wrote, but nothing that may stop a start or a delivery either.
   write(db, 5, 'key_c', 7)
   write(db, 6, 'key_c', '/work/three/.env', null)
-  addAudit(db, {
-    at: 7,
-    action: 'key.copied',
-    environment: 'test',
-    subject: { kind: 'key', id: 'key_c', name: 'c' },
-    details: { path: '/work/four/.env', variable: 'A' },
-  })
+  addAudit(
+    { db, actor: { kind: 'you' } },
+    {
+      at: 7,
+      action: 'key.copied',
+      environment: 'test',
+      subject: { kind: 'key', id: 'key_c', name: 'c' },
+      details: { path: '/work/four/.env', variable: 'A' },
+    },
+  )
 }
 
 it.each(['as they come', 'from before'])('writes %s', async (when) => {

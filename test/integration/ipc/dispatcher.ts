@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import { serveApi } from '../../../electron/api/serve.ts'
+import type { Desktop } from '../../../electron/core/desktop.ts'
+import { handlers } from '../../../electron/core/handlers.ts'
+import { createPerform, type PerformParts } from '../../../electron/core/perform.ts'
 import { createFileHandles } from '../../../electron/shell/file-handles.ts'
-import { createHandlers, type Desktop } from '../../../electron/shell/handlers.ts'
 import { createDispatcher, type Dispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
 import { createLocalApi } from '../../../electron/shell/local-api.ts'
-import { contract, type Contract } from '../../../shared/contract/index.ts'
 import { ok } from '../../../shared/errors.ts'
-import { openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { openTestKeyreeve, type TestKeyreeve, type TestKeyreeveOptions } from '../../support/home.ts'
 import { memoryLog, type Line } from '../../unit/shell/fakes.ts'
 
 export type Subject = {
@@ -16,12 +17,13 @@ export type Subject = {
   readonly lines: readonly Line[]
 }
 
-/** The app's own dispatcher over a core, without a window round it; `desktop` answers in the place of its dialogs. */
+/** The app's own dispatcher and operations over a real core, without a window around it; `own` replaces answers of the desktop. */
 export const openDispatcher = async (
-  routes: Contract = contract,
-  desktop: Partial<Desktop> = {},
+  parts: Partial<PerformParts> = {},
+  own: Partial<Desktop> = {},
+  options: TestKeyreeveOptions = {},
 ): Promise<Subject> => {
-  const test = await openTestKeyreeve()
+  const test = await openTestKeyreeve(options)
   onTestFinished(test.cleanUp)
   const log = memoryLog()
   const api = createLocalApi({
@@ -30,7 +32,7 @@ export const openDispatcher = async (
     log,
   })
   onTestFinished(() => api.stop())
-  const handlers = createHandlers({
+  const desktop: Desktop = {
     info: () => ({
       commit: null,
       testBuild: false,
@@ -43,7 +45,6 @@ export const openDispatcher = async (
     painted: () => undefined,
     logFault: () => ({ id: null }),
     reload: () => undefined,
-    core: async () => ok(test.keyreeve),
     pickEnvFile: async () => null,
     confirmCode: async () => false,
     confirmCopy: async () => false,
@@ -55,12 +56,14 @@ export const openDispatcher = async (
     },
     files: createFileHandles(),
     copy: async () => ok({ clearsAt: 0 }),
-    environmentChanged: () => undefined,
-    vaultChanged: () => undefined,
-    api,
-    ...desktop,
-  })
-  return { test, dispatch: createDispatcher({ contract: routes, handlers, log }), lines: log.lines }
+    api: {
+      status: () => api.status(test.keyreeve),
+      set: (settings, actor) => api.set(test.keyreeve, settings, actor),
+    },
+    ...own,
+  }
+  const perform = createPerform({ handlers, desktop, open: async () => ok(test.keyreeve), ...parts })
+  return { test, dispatch: createDispatcher({ perform, log }), lines: log.lines }
 }
 
 /** What the database holds, told from anything else. */

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { contract, type Input, type Output, type Route } from '../../../shared/contract/index.ts'
+import type { Input, OperationName, Output } from '../../../shared/operations/index.ts'
 import type { Result } from '../../../shared/errors.ts'
 import { createFileHandles, type FileHandles } from '../../../electron/shell/file-handles.ts'
 import { must, newFolder, yourAccount } from '../../support/home.ts'
@@ -32,20 +32,23 @@ beforeEach(async () => {
   picked = null
   allowsCode = false
   asked = { suggested: [], code: [] }
-  subject = await openDispatcher(contract, {
-    files,
-    pickEnvFile: async (suggested) => {
-      asked.suggested.push(suggested)
-      return picked
+  subject = await openDispatcher(
+    {},
+    {
+      files,
+      pickEnvFile: async (suggested) => {
+        asked.suggested.push(suggested)
+        return picked
+      },
+      confirmCode: async ({ risk, variable, path }) => {
+        asked.code.push(`${risk}: ${variable} in ${path}`)
+        return allowsCode
+      },
     },
-    confirmCode: async ({ risk, variable, path }) => {
-      asked.code.push(`${risk}: ${variable} in ${path}`)
-      return allowsCode
-    },
-  })
+  )
 })
 
-const ask = async <R extends Route>(route: R, input: Input<R>): Promise<Result<Output<R>>> =>
+const ask = async <R extends OperationName>(route: R, input: Input<R>): Promise<Result<Output<R>>> =>
   (await subject.dispatch(route, input)) as Result<Output<R>>
 const importOne = async (name: string, secret: string): Promise<string> =>
   must(
@@ -157,11 +160,10 @@ describe('variables that make programs load code', () => {
     const id = await importOne('evil', '--require /tmp/evil.cjs')
     const file = join(folder, '.env')
     const handle = await pick(id, file)
-    for (const confirmed of [{}, { confirmed: true }]) {
-      expect(await ask('deliveries.writeEnv', { id, file: handle, variable, ...confirmed })).toMatchObject({
-        ok: false,
-        error: { code: 'confirmation_required', field: 'variable' },
-      })
+    for (const confirmed of [false, true]) {
+      expect(
+        await subject.dispatch('deliveries.writeEnv', { id, file: handle, variable }, confirmed),
+      ).toMatchObject({ ok: false, error: { code: 'confirmation_required', field: 'variable' } })
     }
     expect(
       await subject.dispatch('deliveries.writeEnv', { id, file: handle, variable, codeConfirmed: true }),

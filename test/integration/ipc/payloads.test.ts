@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createKey } from '../../../electron/core/keys/create.ts'
-import { contract, type Contract } from '../../../shared/contract/index.ts'
+import { operations, type Operations } from '../../../shared/operations/index.ts'
 import { refusalCodes } from '../../../shared/errors.ts'
 import { must, newKey, yourAccount, type TestKeyreeve } from '../../support/home.ts'
 import { odd, payload, throwing } from '../../support/payloads.ts'
@@ -68,7 +68,7 @@ const send = async (
   const accountId = yourAccount(test.keyreeve)
   const { key } = must(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'there')))
   const anyRoute = fc.oneof(
-    { weight: 9, arbitrary: fc.constantFrom<unknown>(...Object.keys(contract)) },
+    { weight: 9, arbitrary: fc.constantFrom<unknown>(...Object.keys(operations)) },
     { weight: 1, arbitrary: odd },
   )
   const faults: string[] = []
@@ -82,7 +82,7 @@ const send = async (
     const writes = writesOf(test)
     const before = contentOf(test)
     const begun = performance.now()
-    const answer = await dispatch(route, input).catch((error: unknown) => String(error))
+    const answer = await dispatch(route, input, true).catch((error: unknown) => String(error))
     slowest = Math.max(slowest, performance.now() - begun)
     const at = typeof route === 'string' ? route : typeof route
     if (typeof answer === 'string') faults.push(`${at} rejected: ${answer}`)
@@ -123,8 +123,8 @@ it(
 it('without the schemas, the same payloads reach bugs (control)', { timeout: 60_000 }, async () => {
   const believing = { safeParse: (data: unknown) => ({ success: true, data }) }
   const trusting = Object.fromEntries(
-    Object.keys(contract).map((route) => [route, { input: believing }]),
-  ) as unknown as Contract
-  const { faults } = await send(await openDispatcher(trusting), 500)
+    Object.entries(operations).map(([name, rules]) => [name, { ...rules, input: believing }]),
+  ) as unknown as Operations
+  const { faults } = await send(await openDispatcher({ catalogue: trusting }), 500)
   expect(faults.some((fault) => fault.startsWith('reached a bug'))).toBe(true)
 })

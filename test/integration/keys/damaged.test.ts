@@ -5,13 +5,14 @@ import BetterSqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
-import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { getKey, listKeys } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { tamper as tamperIn } from '../../support/tamper.ts'
 import { openTestApi } from '../api/api.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { disableKey, enableKey } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 beforeEach(async () => {
@@ -32,7 +33,7 @@ const refOf = (id: string): string =>
   test.keyreeve.context.db.get<{ item_ref: string }>('SELECT item_ref FROM keys WHERE id = ?', id)
     ?.item_ref ?? ''
 const statusOf = (id: string) => must(getKey(test.keyreeve.context, id)).status
-const remove = (id: string) => deleteKey(test.keyreeve.context, { id, confirmed: true })
+const remove = (id: string) => deleteKey(test.keyreeve.context, { id })
 
 describe('a damaged key', () => {
   it('is deleted once it was confirmed: its item goes, its name is free, and every check says deleted', async () => {
@@ -42,7 +43,9 @@ describe('a damaged key', () => {
     const ref = refOf(id)
     tamper(`UPDATE keys SET permissions = '["*:*","x:y"]' WHERE id = ?`, id)
     expect(statusOf(id)).toBe('damaged')
-    expect(codeOf(await deleteKey(context, { id, confirmed: false }))).toBe('confirmation_required')
+    expect(codeOf(await test.keyreeve.perform('keys.delete', { id }, { kind: 'you' }))).toBe(
+      'confirmation_required',
+    )
     expect(test.items.has(ref)).toBe(true)
 
     expect(must(await remove(id))).toMatchObject({
@@ -78,11 +81,11 @@ describe('a damaged key', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }))
     tamper("UPDATE keys SET name = 'renamed' WHERE id = ?", id)
     const answers = [
-      await disableKey(context, { id, confirmed: true }),
+      await disableKey(context, { id }),
       await enableKey(context, { id }),
-      await rotateKey(context, { id, overlap: 'none', confirmed: true }),
-      await deliveries.textFor({ id, form: 'value' }),
-      await deliveries.writeEnv({ id, path: join(folder, '.env'), variable: 'A', confirmed: true }),
+      await rotateKey(context, { id, overlap: 'none' }),
+      await deliveries.textFor({ id, form: 'value' }, { kind: 'you' }),
+      await deliveries.writeEnv({ id, path: join(folder, '.env'), variable: 'A' }, { kind: 'you' }),
     ]
     expect(answers.map(codeOf)).toEqual(answers.map(() => 'damaged'))
     expect(context.db.all('SELECT * FROM audit')).toEqual(before)

@@ -1,14 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
-import { deleteKey, disableKey, enableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
-import { getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
+import { getKey, getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
-import { createRole, deleteRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { codeOf, must, newKey, openTestKeyreeve, yourAccount, type TestKeyreeve } from '../../support/home.ts'
+import {
+  createAccount,
+  createRole,
+  deleteRole,
+  disableKey,
+  enableKey,
+  updateAccount,
+  updateRole,
+} from '../../support/operations.ts'
 
 let test: TestKeyreeve
 let context: Context
@@ -75,7 +82,7 @@ describe('creating', () => {
     })
     expect(test.items.size).toBe(items)
     await make('a', { environment: 'production' })
-    must(await deleteKey(context, { id: key.id, confirmed: true }))
+    must(await deleteKey(context, { id: key.id }))
     await make('a')
   })
 
@@ -133,8 +140,10 @@ describe('a key in use', () => {
 
   it('is told from an unknown one when deleted, and has left the keychain', async () => {
     const { key, secret } = await make('a')
-    expect(codeOf(await deleteKey(context, { id: key.id, confirmed: false }))).toBe('confirmation_required')
-    expect(must(await deleteKey(context, { id: key.id, confirmed: true }))).toMatchObject({
+    expect(codeOf(await test.keyreeve.perform('keys.delete', { id: key.id }, { kind: 'you' }))).toBe(
+      'confirmation_required',
+    )
+    expect(must(await deleteKey(context, { id: key.id }))).toMatchObject({
       secretRemoved: true,
       key: { status: 'deleted', kept: false },
     })
@@ -143,15 +152,20 @@ describe('a key in use', () => {
     for (const again of [
       await disableKey(context, { id: key.id }),
       await enableKey(context, { id: key.id }),
-      await deleteKey(context, { id: key.id, confirmed: true }),
+      await deleteKey(context, { id: key.id }),
     ])
       expect(codeOf(again)).toBe('key_deleted')
   })
 
   it('of production is confirmed before it is disabled', async () => {
     const { key } = await make('a', { environment: 'production' })
-    expect(codeOf(await disableKey(context, { id: key.id }))).toBe('confirmation_required')
-    expect(codeOf(await disableKey(context, { id: key.id, confirmed: true }))).toBe('ok')
+    const disable = (confirmed: boolean) =>
+      test.keyreeve.perform('keys.disable', { id: key.id }, { kind: 'you' }, { confirmed })
+    expect([codeOf(await disable(false)), must(getKey(context, key.id)).status]).toEqual([
+      'confirmation_required',
+      'active',
+    ])
+    expect([codeOf(await disable(true)), must(getKey(context, key.id)).status]).toEqual(['ok', 'disabled'])
   })
 
   it('is listed in its own environment only', async () => {
@@ -234,7 +248,7 @@ describe('a keychain changed under us', () => {
     expect(codeOf(await readSecret(context, key.id))).toBe('secret_missing')
     test.keychain.setState('locked')
     expect(codeOf(await readSecret(context, key.id))).toBe('keychain_locked')
-    expect(codeOf(await deleteKey(context, { id: key.id, confirmed: true }))).toBe('keychain_locked')
+    expect(codeOf(await deleteKey(context, { id: key.id }))).toBe('keychain_locked')
     expect(listKeys(context, { environment: 'test' })).toMatchObject([{ status: 'active', kept: true }])
   })
 })

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createAccount } from '../../../electron/core/accounts/accounts.ts'
 import { activityOf } from '../../../electron/core/audit/audit.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { getKeyDetail } from '../../../electron/core/keys/list.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { createAccount } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 let context: Context
@@ -24,7 +24,7 @@ it('a lost key: a new one for the same account, put where the old one was, then 
   const { key: old } = must(await make('service', { keep: true }))
   const [here, there] = [newFolder(), newFolder()].map((folder) => join(folder, '.env')) as [string, string]
   const write = async (id: string, path: string) =>
-    must(await test.keyreeve.deliveries.writeEnv({ id, path, variable: 'KEY' }))
+    must(await test.keyreeve.deliveries.writeEnv({ id, path, variable: 'KEY' }, { kind: 'you' }))
   await write(old.id, here)
   test.clock.advance(1)
   await write(old.id, there)
@@ -46,14 +46,14 @@ it('a lost key: a new one for the same account, put where the old one was, then 
   expect(lost(old.id)).toMatchObject({ delivered: true, places: places([there]) })
   await write(by.id, there)
   expect(lost(old.id)).toMatchObject({ delivered: true, places: [] })
-  must(await deleteKey(context, { id: old.id, confirmed: true }))
+  must(await deleteKey(context, { id: old.id }))
   expect(lost(old.id)).toBeNull()
 })
 
 it('begins anew when the new key was deleted', async () => {
   const { key: old } = must(await make('service'))
   const { key: by } = must(await make('service-2', { inPlaceOf: old.id }))
-  must(await deleteKey(context, { id: by.id, confirmed: true }))
+  must(await deleteKey(context, { id: by.id }))
   expect(lost(old.id)).toBeNull()
   const { key: again } = must(await make('service-3', { inPlaceOf: old.id }))
   expect(lost(old.id)?.by.id).toBe(again.id)
@@ -71,7 +71,7 @@ it('is replaced by a key of the same account and environment alone, and not once
   })
   expect(codeOf(await make('a', { inPlaceOf: old.id, environment: 'production' }))).toBe('invalid_input')
   expect(codeOf(await make('a', { inPlaceOf: 'key_none' }))).toBe('not_found')
-  must(await deleteKey(context, { id: old.id, confirmed: true }))
+  must(await deleteKey(context, { id: old.id }))
   expect(codeOf(await make('a', { inPlaceOf: old.id }))).toBe('key_deleted')
   expect(test.items.size).toBe(items - 1)
   expect(lost(old.id)).toBeNull()

@@ -2,11 +2,9 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
-import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Result } from '../../../shared/errors.ts'
 import {
@@ -18,6 +16,7 @@ import {
   yourAccount,
   type TestKeyreeve,
 } from '../../support/home.ts'
+import { createAccount, createRole, updateAccount, updateRole } from '../../support/operations.ts'
 
 const imported = 'hunter2-but-long-enough'
 const short = 'hunter2!!'
@@ -40,7 +39,7 @@ beforeAll(async () => {
   await take('short', short)
   await take('lower case', 'abcdef_0123456789')
   const made = must(await createKey(context, newKey(test.keyreeve, 'deleted')))
-  must(await deleteKey(context, { id: made.key.id, confirmed: true }))
+  must(await deleteKey(context, { id: made.key.id }))
   must(await createRole(context, role))
   const issued = issueSecret('kr', 'production').reveal()
   secrets = [
@@ -143,7 +142,10 @@ describe('a text that is a secret, or has one in it', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }))
     expect(
       refusal(
-        await test.keyreeve.deliveries.writeEnv({ id: key.id, path: join(folder, '.env'), variable: issued }),
+        await test.keyreeve.deliveries.writeEnv(
+          { id: key.id, path: join(folder, '.env'), variable: issued },
+          { kind: 'you' },
+        ),
         issued,
       ),
     ).toEqual(at('variable'))

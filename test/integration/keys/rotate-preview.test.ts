@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { getKeyDetail } from '../../../electron/core/keys/list.ts'
 import { previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
-import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import { overlaps } from '../../../shared/domain.ts'
 import { rotationAge } from '../../../shared/lifetimes.ts'
 import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { createAccount, createRole, updateAccount, updateRole } from '../../support/operations.ts'
 
 const day = 86_400_000
 let test: TestKeyreeve

@@ -1,18 +1,19 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { createAccount, listAccounts, updateAccount } from '../../../electron/core/accounts/accounts.ts'
+import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
-import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { getKey, getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
-import { endOverlap, previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Overlap } from '../../../shared/domain.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { createAccount, disableKey, endOverlap, updateAccount } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 let context: Context
@@ -56,9 +57,7 @@ describe('a rotation', () => {
     const old = await make('a', { accountId: account.id, environment: 'production', expiration: '30d' })
     test.clock.advance(3 * day)
     must(await updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
-    const { key, secret, replaced } = must(
-      await rotateKey(context, { id: old.key.id, overlap: '24h', confirmed: true }),
-    )
+    const { key, secret, replaced } = must(await rotateKey(context, { id: old.key.id, overlap: '24h' }))
     const now = test.clock.now()
     expect(key).toMatchObject({
       name: 'a',
@@ -168,7 +167,7 @@ describe('a rotation', () => {
       'ok',
     ])
     expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a')))).toBe('name_taken')
-    must(await deleteKey(context, { id: third.key.id, confirmed: true }))
+    must(await deleteKey(context, { id: third.key.id }))
     // The name is free: the old ones only work on for their overlap.
     await make('a')
   })
@@ -202,7 +201,7 @@ describe('only an active key is rotated', () => {
     )) as [Awaited<ReturnType<typeof make>>, ...Awaited<ReturnType<typeof make>>[]]
     must(await disableKey(context, { id: disabled.key.id }))
     test.clock.advance(hour)
-    must(await deleteKey(context, { id: gone?.key.id ?? '', confirmed: true }))
+    must(await deleteKey(context, { id: gone?.key.id ?? '' }))
     context.db.run("UPDATE keys SET name = 'changed' WHERE name = 'damaged'")
     await rotate(rotated?.key.id ?? '')
     expect(await refusal(disabled.key.id)).toBe(
@@ -222,9 +221,11 @@ describe('only an active key is rotated', () => {
 
   it('in production once it was confirmed', async () => {
     const { key } = await make('a', { environment: 'production' })
-    expect(codeOf(await rotateKey(context, { id: key.id, overlap: '1h' }))).toBe('confirmation_required')
+    const rotate = (confirmed: boolean) =>
+      test.keyreeve.perform('keys.rotate', { id: key.id, overlap: '1h' }, { kind: 'you' }, { confirmed })
+    expect(codeOf(await rotate(false))).toBe('confirmation_required')
     expect(must(getKey(context, key.id)).status).toBe('active')
-    expect(codeOf(await rotateKey(context, { id: key.id, overlap: '1h', confirmed: true }))).toBe('ok')
+    expect(codeOf(await rotate(true))).toBe('ok')
   })
 
   it('and one disabled while the keychain asks is left as it is', async () => {
@@ -327,12 +328,14 @@ describe('ending an overlap', () => {
 
   it('is for a rotated key, and confirmed in production', async () => {
     const { key } = await make('a', { environment: 'production' })
-    expect(codeOf(await endOverlap(context, { id: key.id, confirmed: true }))).toBe('key_not_replaced')
-    must(await rotateKey(context, { id: key.id, overlap: '7d', confirmed: true }))
-    expect(codeOf(await endOverlap(context, { id: key.id }))).toBe('confirmation_required')
-    expect(must(await endOverlap(context, { id: key.id, confirmed: true })).status).toBe('expired')
-    must(await deleteKey(context, { id: key.id, confirmed: true }))
-    expect(codeOf(await endOverlap(context, { id: key.id, confirmed: true }))).toBe('key_deleted')
+    expect(codeOf(await endOverlap(context, { id: key.id }))).toBe('key_not_replaced')
+    must(await rotateKey(context, { id: key.id, overlap: '7d' }))
+    expect(codeOf(await test.keyreeve.perform('keys.endOverlap', { id: key.id }, { kind: 'you' }))).toBe(
+      'confirmation_required',
+    )
+    expect(must(await endOverlap(context, { id: key.id })).status).toBe('expired')
+    must(await deleteKey(context, { id: key.id }))
+    expect(codeOf(await endOverlap(context, { id: key.id }))).toBe('key_deleted')
   })
 })
 
@@ -341,7 +344,9 @@ it('the page of a new key tells where the old secret still stands, until the new
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const write = async (id: string, name: string, variable: string) => {
     test.clock.advance(1)
-    return must(await test.keyreeve.deliveries.writeEnv({ id, path: join(folder, name), variable })).path
+    return must(
+      await test.keyreeve.deliveries.writeEnv({ id, path: join(folder, name), variable }, { kind: 'you' }),
+    ).path
   }
   const old = await make('a')
   const [first, second] = [await write(old.key.id, 'one.env', 'A'), await write(old.key.id, 'two.env', 'A')]

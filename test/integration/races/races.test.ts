@@ -2,17 +2,20 @@
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
+import type { Context } from '../../../electron/core/context.ts'
+import type { ReadableDb } from '../../../electron/core/db/handle.ts'
+import { listRoles } from '../../../electron/core/roles/roles.ts'
+import type { Account } from '../../../shared/domain.ts'
+import { codeOf, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import {
   archiveAccount,
   createAccount,
-  listAccounts,
+  createRole,
+  deleteRole,
   updateAccount,
-} from '../../../electron/core/accounts/accounts.ts'
-import type { Context } from '../../../electron/core/context.ts'
-import type { ReadableDb } from '../../../electron/core/db/handle.ts'
-import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
-import type { Account } from '../../../shared/domain.ts'
-import { codeOf, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+  updateRole,
+} from '../../support/operations.ts'
 
 let first: TestKeyreeve
 let second: TestKeyreeve

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { getKey } from '../../../electron/core/keys/list.ts'
@@ -7,9 +6,9 @@ import { prepare } from '../../../electron/core/keys/new-key.ts'
 import { insertRow } from '../../../electron/core/keys/rows.ts'
 import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { previewRole } from '../../../electron/core/roles/preview.ts'
-import { createRole, updateRole } from '../../../electron/core/roles/roles.ts'
 import type { Permission } from '../../../shared/domain.ts'
 import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { createAccount, createRole, updateAccount, updateRole } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 let context: Context

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createAccount, updateAccount } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
-import { createRole, deleteRole, listRoles, updateRole } from '../../../electron/core/roles/roles.ts'
+import { listRoles } from '../../../electron/core/roles/roles.ts'
 import { codeOf, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { createAccount, createRole, deleteRole, updateAccount, updateRole } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 let context: Context

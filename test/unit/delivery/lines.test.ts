@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { formatLine } from '../../../electron/core/delivery/env-file/env-text.ts'
 import { curlLine, exportLine, suggestVariable } from '../../../shared/delivery.ts'
-import { variable } from '../../../shared/contract/fields.ts'
+import { variable } from '../../../shared/operations/fields.ts'
 
 const key = (name: string, more: { account?: string; isYou?: boolean; origin?: 'imported' } = {}) => ({
   name,

@@ -1,13 +1,22 @@
-import { describe, expect, it } from 'vitest'
-import { contract } from '../../../shared/contract/index.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ok, refuse } from '../../../shared/errors.ts'
+import { createPerform } from '../../../electron/core/perform.ts'
 import { createDispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
+import { openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { echoHandlers, memoryLog } from './fakes.ts'
 
 const marker = 'kr_test_MARKERMARKERMARKERMARKERMARKERMARKER12'
+/** Over a real core, with handlers that answer with what they get, or as `own` says. */
+let test: TestKeyreeve
+beforeAll(async () => {
+  test = await openTestKeyreeve()
+})
+afterAll(() => test.cleanUp())
+
 const setUp = (own: Parameters<typeof echoHandlers>[0] = {}) => {
   const log = memoryLog()
-  return { log, dispatch: createDispatcher({ contract, handlers: echoHandlers(own), log }) }
+  const perform = createPerform({ handlers: echoHandlers(own), open: async () => ok(test.keyreeve) })
+  return { log, dispatch: createDispatcher({ perform, log }) }
 }
 
 describe('the dispatcher', () => {
@@ -112,7 +121,7 @@ describe('the dispatcher', () => {
       expect(JSON.stringify(answer)).not.toMatch(/SQLITE|home|MARKER|\bat\b/)
       expect(log.lines.at(-1)).toMatchObject({
         level: 'error',
-        fields: { id: answer.error.details?.['id'], route },
+        fields: { id: answer.error.details?.['id'], operation: route },
       })
     }
   })

@@ -1,6 +1,6 @@
-import { contract, type Route } from '../../../shared/contract/index.ts'
+import { operations, type OperationName } from '../../../shared/operations/index.ts'
 import { ok } from '../../../shared/errors.ts'
-import type { Handlers } from '../../../electron/shell/handlers.ts'
+import type { Handlers } from '../../../electron/core/perform.ts'
 import type { Log } from '../../../electron/core/log.ts'
 
 export type Line = { readonly level: string; readonly fields: object; readonly message: string }
@@ -14,10 +14,15 @@ export const memoryLog = (): Log & { readonly lines: Line[] } => {
   return { lines, info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-/** Every route answers with what it was given, except those in `own`. */
-export const echoHandlers = (own: Partial<Record<Route, (input: unknown) => unknown>> = {}): Handlers => {
+/** Every operation answers with what it was given, except those in `own`. */
+export const echoHandlers = (
+  own: Partial<Record<OperationName, (services: unknown, input: unknown) => unknown>> = {},
+): Handlers => {
   const table = Object.fromEntries(
-    Object.keys(contract).map((route) => [route, own[route as Route] ?? ((input: unknown) => ok(input))]),
+    Object.keys(operations).map((route) => [
+      route,
+      own[route as OperationName] ?? ((_services: unknown, input: unknown) => ok(input)),
+    ]),
   )
   return table as unknown as Handlers
 }

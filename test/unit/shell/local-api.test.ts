@@ -46,7 +46,7 @@ describe('the local API in the app', () => {
       { on: false, port: 4571, url: null, refusal: null },
       [],
     ])
-    expect(must(await api.set(test.keyreeve, { on: true, port: 4571 }))).toEqual({
+    expect(must(await api.set(test.keyreeve, { on: true, port: 4571 }, { kind: 'you' }))).toEqual({
       on: true,
       port: 4571,
       url: 'http://127.0.0.1:4571',
@@ -57,7 +57,7 @@ describe('the local API in the app', () => {
     const next = create()
     await next.start(test.keyreeve)
     expect([next.status(test.keyreeve).url, told.length]).toEqual(['http://127.0.0.1:4571', 2])
-    must(await next.set(test.keyreeve, { on: false, port: 4571 }))
+    must(await next.set(test.keyreeve, { on: false, port: 4571 }, { kind: 'you' }))
     expect([listening.size, next.status(test.keyreeve)]).toEqual([
       0,
       { on: false, port: 4571, url: null, refusal: null },
@@ -66,18 +66,18 @@ describe('the local API in the app', () => {
 
   it('stays where it was when another port is refused', async () => {
     const api = create(new Set([5000]))
-    must(await api.set(test.keyreeve, { on: true, port: 4571 }))
-    expect(codeOf(await api.set(test.keyreeve, { on: true, port: 5000 }))).toBe('port_taken')
+    must(await api.set(test.keyreeve, { on: true, port: 4571 }, { kind: 'you' }))
+    expect(codeOf(await api.set(test.keyreeve, { on: true, port: 5000 }, { kind: 'you' }))).toBe('port_taken')
     expect([api.status(test.keyreeve), [...listening]]).toEqual([
       { on: true, port: 4571, url: 'http://127.0.0.1:4571', refusal: null },
       [4571],
     ])
-    must(await api.set(test.keyreeve, { on: true, port: 4572 }))
+    must(await api.set(test.keyreeve, { on: true, port: 4572 }, { kind: 'you' }))
     expect([...listening]).toEqual([4572])
   })
 
   it('says why it is not served though it is on', async () => {
-    must(await create().set(test.keyreeve, { on: true, port: 4571 }))
+    must(await create().set(test.keyreeve, { on: true, port: 4571 }, { kind: 'you' }))
     const later = create(new Set([4571]))
     await later.start(test.keyreeve)
     expect(told.at(-1)).toMatchObject({ on: true, url: null, refusal: { code: 'port_taken' } })
@@ -86,12 +86,12 @@ describe('the local API in the app', () => {
   it('does one change after another, and nothing more once it was stopped', async () => {
     const api = create()
     const results = await Promise.all(
-      [4571, 4572, 4573, 4571].map((port) => api.set(test.keyreeve, { on: true, port })),
+      [4571, 4572, 4573, 4571].map((port) => api.set(test.keyreeve, { on: true, port }, { kind: 'you' })),
     )
     expect([results.every((result) => result.ok), [...listening]]).toEqual([true, [4571]])
     await Promise.all([
-      api.set(test.keyreeve, { on: false, port: 4571 }),
-      api.set(test.keyreeve, { on: true, port: 4574 }),
+      api.set(test.keyreeve, { on: false, port: 4571 }, { kind: 'you' }),
+      api.set(test.keyreeve, { on: true, port: 4574 }, { kind: 'you' }),
       api.stop(),
     ])
     await api.start(test.keyreeve)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contract } from '../../../shared/contract/index.ts'
+import { operations } from '../../../shared/operations/index.ts'
 import { createPageFaults, withoutValues } from '../../../electron/shell/page-faults.ts'
 import { memoryLog } from './fakes.ts'
 
@@ -11,7 +11,7 @@ const fault = {
   frames: ['at Row (keyreeve://app/assets/index-1a.js:1:234)'],
   components: [],
 } as const
-const parse = (input: object) => contract['app.logFault'].input.safeParse(input)
+const parse = (input: object) => operations['app.logFault'].input.safeParse(input)
 
 describe('what the page may have logged', () => {
   it('is logged once under the id that the page gets', () => {

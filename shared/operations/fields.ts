@@ -36,6 +36,8 @@ export const displayName = line(100).min(1, 'Give it a name.')
 export const description = line(500)
 
 export const id = wellFormed.min(1).max(100)
+export const byId = z.strictObject({ id })
+export const nothing = z.strictObject({})
 export const environment = z.enum(environments)
 export const accountType = z.enum(accountTypes)
 export const action = z.enum(actions)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { displayName } from '../../../shared/contract/fields.ts'
+import { displayName } from '../../../shared/operations/fields.ts'
 
 const accepts = (name: string): boolean => displayName.safeParse(name).success
 const codes = (from: number, to: number): number[] =>

@@ -1,0 +1,48 @@
+import type { Actor, ApiSettings, ApiStatus } from '../../shared/domain.ts'
+import type { Result } from '../../shared/errors.ts'
+import type { AppInfo, Output, Parsed } from '../../shared/operations/index.ts'
+import type { Secret } from './secret.ts'
+
+/** A write to a `.env` file that could run code: by what the `variable` makes programs load, or because a shell could execute the `value`. */
+export type CodeWrite = {
+  readonly risk: 'variable' | 'value'
+  readonly variable: string
+  readonly path: string
+}
+
+/** What only a process with a window can do. The app hands it in; the command line and the local API have none. */
+export type Desktop = {
+  readonly info: () => AppInfo
+  readonly painted: () => void
+  readonly logFault: (fault: Parsed<'app.logFault'>) => Output<'app.logFault'>
+  readonly reload: () => void
+  /** Asks for a file with the system's dialog, starting at the one that is suggested; null when cancelled. */
+  readonly pickEnvFile: (suggested: string | null) => Promise<string | null>
+  /** Asks in the system's dialog, which no page can answer, whether something that can run code is to be written. */
+  readonly confirmCode: (what: CodeWrite) => Promise<boolean>
+  /** Asks in the system's dialog whether a production key is to be copied. */
+  readonly confirmCopy: (name: string) => Promise<boolean>
+  /** Whether a copy may be made now: see shell/copy-guard.ts. */
+  readonly copyGuard: {
+    takeGesture(): boolean
+    isPermitted(keyId: string): boolean
+    permit(keyId: string): void
+    unlocked(): void
+  }
+  /** Files that were picked, by handles that cannot be guessed. */
+  readonly files: { issue(realPath: string): string; find(handle: string): string | undefined }
+  /** Puts the text on the clipboard, to be cleared; gives the moment (ms since the epoch). */
+  readonly copy: (
+    text: Secret,
+    of: { readonly keyId: string; readonly label: string },
+  ) => Promise<Result<{ readonly clearsAt: number }>>
+  /** The local API that this process serves. */
+  readonly api: { status(): ApiStatus; set(settings: ApiSettings, actor: Actor): Promise<Result<ApiStatus>> }
+}
+
+/** For a process without a window. The catalogue lets nobody there ask for what needs one, so using it is a bug. */
+export const noDesktop = new Proxy({} as Desktop, {
+  get: (_, part) => {
+    throw new Error(`there is no desktop to ask for ${String(part)}`)
+  },
+})

@@ -1,0 +1,302 @@
+import { environments, type Actor, type VaultStatus } from '../../shared/domain.ts'
+import { ok, refuse, type Refusal, type Result } from '../../shared/errors.ts'
+import type { EnvWritten } from '../../shared/operations/index.ts'
+import {
+  archiveAccount,
+  createAccount,
+  findAccount,
+  listAccounts,
+  updateAccount,
+} from './accounts/accounts.ts'
+import { accountIdOf } from './accounts/by-name.ts'
+import { listActivity } from './audit/list.ts'
+import type { Context } from './context.ts'
+import { checkAccess } from './decisions/check.ts'
+import { identify } from './decisions/paste/identify.ts'
+import type { EnvDelivery } from './delivery/deliver.ts'
+import type { CodeWrite } from './desktop.ts'
+import { inspectEnvFile } from './delivery/env-file/env-file.ts'
+import { beganAt, currentEnvironment, setEnvironment } from './environment.ts'
+import { listFindings } from './health/health.ts'
+import {
+  actingKey,
+  mayCreateAccount,
+  mayCreateKey,
+  mayDeleteKey,
+  mayGive,
+  visibleTo,
+  type ActingKey,
+} from './keys/acting-key.ts'
+import { findKeyByName } from './keys/by-name.ts'
+import { deleteKey, disableKey, enableKey } from './keys/change.ts'
+import { createKey, importKey } from './keys/create.ts'
+import { getKeyDetail, listKeyPage, listKeys } from './keys/list.ts'
+import { placesOf } from './keys/places.ts'
+import { endOverlap, previewRotation, rotateKey } from './keys/rotate.ts'
+import { findRow } from './keys/rows.ts'
+import type { Handlers, Services } from './perform.ts'
+import { listRehearsals, startRehearsal, stopRehearsal } from './rehearsal/rehearsal.ts'
+import { previewRole } from './roles/preview.ts'
+import { createRole, deleteRole, listRoles, updateRole } from './roles/roles.ts'
+import { Secret } from './secret.ts'
+import { listRefusals } from './usage/refusals.ts'
+
+const noGesture = refuse(
+  'confirmation_required',
+  'Copying takes a click or a key press in this window. Press Copy again.',
+)
+const notConfirmed = refuse(
+  'confirmation_required',
+  'Nothing was copied: copying a production key takes your yes in the system’s dialog.',
+)
+const handleGone = refuse(
+  'not_found',
+  'This file was chosen before the window was loaded anew. Choose it again.',
+  { field: 'file' },
+)
+
+/** The key that asks, for its own limits; null for a person, who has none. */
+const caller = (context: Context, actor: Actor): Result<ActingKey | null> =>
+  actor.kind === 'key' ? actingKey(context, actor) : ok(null)
+
+/** Where the secret of this key was written last: the likeliest place for it. */
+const lastFileOf = ({ context: { db } }: Services, id: string): string | null => {
+  const row = findRow(db, id)
+  return row ? (placesOf(db, row.environment, id)[0]?.path ?? null) : null
+}
+
+type CodeConfirmed = Pick<EnvDelivery, 'codeConfirmed' | 'shellConfirmed'>
+const confirmationOf = { variable: 'codeConfirmed', value: 'shellConfirmed' } as const
+
+/** Why a write was refused until a person confirms it in the system's dialog; null when it was refused for good, or the page may ask. */
+const riskOf = ({ code, field }: Refusal): CodeWrite['risk'] | null => {
+  if (code === 'env_shell_executes') return 'value'
+  return code === 'confirmation_required' && field === 'variable' ? 'variable' : null
+}
+
+/** Writes; where that is refused because it could run code, asks in the system's dialog, and only then writes. */
+const confirmingCode = async (
+  services: Services,
+  what: Omit<CodeWrite, 'risk'>,
+  write: (confirmed: CodeConfirmed) => Promise<Result<EnvWritten>>,
+  confirmed: CodeConfirmed = {},
+): Promise<Result<EnvWritten>> => {
+  const written = await write(confirmed)
+  const risk = written.ok ? null : riskOf(written.error)
+  if (risk === null || confirmed[confirmationOf[risk]]) return written
+  if (!(await services.desktop.confirmCode({ ...what, risk }))) return written
+  return confirmingCode(services, what, write, { ...confirmed, [confirmationOf[risk]]: true })
+}
+
+/**
+ * Whether a key may be copied now: by something that a person has just done in the window, and in production only soon after they unlocked
+ * the vault or said yes to this key in the system's dialog. A new secret that the page still shows is no secret to the page.
+ */
+const mayCopy = async ({ deliveries, desktop }: Services, id: string): Promise<Result<null>> => {
+  const row = deliveries.check(id)
+  if (!row.ok) return row
+  const held = deliveries.isHeld(id)
+  // What is not there to be copied is refused with its own reason.
+  if (!held && row.data.item_ref === null) return ok(null)
+  if (!desktop.copyGuard.takeGesture()) return noGesture
+  if (row.data.environment === 'test' || held || desktop.copyGuard.isPermitted(id)) return ok(null)
+  if (!(await desktop.confirmCopy(row.data.name))) return notConfirmed
+  desktop.copyGuard.permit(id)
+  return ok(null)
+}
+
+/** Whoever has just unlocked the vault is a person who may copy for a while. */
+const unlocked = ({ context, desktop }: Services, opened: Result<VaultStatus>): Result<VaultStatus> => {
+  context.changed('vault')
+  if (opened.ok && opened.data.state === 'open') desktop.copyGuard.unlocked()
+  return opened
+}
+
+/** The handler of every operation. Thin: rules are in the domains' folders, and what holds for all operations is in perform.ts. */
+export const handlers: Handlers = {
+  'app.info': ({ desktop }) => ok(desktop.info()),
+  'app.painted': ({ desktop }) => {
+    desktop.painted()
+    return ok(null)
+  },
+  'app.logFault': ({ desktop }, fault) => ok(desktop.logFault(fault)),
+  'app.reload': ({ desktop }) => {
+    desktop.reload()
+    return ok(null)
+  },
+  'environment.get': ({ context }) => ok(currentEnvironment(context)),
+  'environment.set': ({ context }, { environment }) => setEnvironment(context, environment),
+  'environment.list': ({ context: { db } }) =>
+    ok(environments.map((environment) => ({ environment, createdAt: beganAt(db) }))),
+
+  'vault.status': ({ vault }) => ok(vault.status()),
+  'vault.retry': async ({ open }) => {
+    const opened = await open({ reopen: true })
+    if (!opened.ok) return opened
+    const status = await opened.data.vault.open()
+    opened.data.context.changed('vault')
+    return ok(status)
+  },
+  'vault.setUpPassphrase': async (services, { passphrase }) =>
+    unlocked(services, await services.vault.setUpPassphrase(new Secret(passphrase))),
+  'vault.unlock': async (services, { passphrase }) =>
+    unlocked(services, await services.vault.unlock(new Secret(passphrase))),
+  'vault.lock': ({ context, vault }) => {
+    context.changed('vault')
+    return ok(vault.lock())
+  },
+
+  'accounts.list': ({ context }, input) => ok(listAccounts(context, input)),
+  'accounts.get': ({ context }, { id }, actor) => {
+    const key = caller(context, actor)
+    if (!key.ok) return key
+    return key.data && key.data.accountId !== id
+      ? refuse('actor_not_allowed', 'A key can read its own account only.')
+      : findAccount(context, id)
+  },
+  'accounts.find': ({ context }, { name }) => {
+    const id = accountIdOf(context.db, name)
+    return id.ok ? ok({ id: id.data }) : id
+  },
+  'accounts.create': ({ context }, input, actor) => {
+    const key = caller(context, actor)
+    if (!key.ok) return key
+    if (!key.data) return createAccount(context, input)
+    const may = mayCreateAccount(key.data, input)
+    const give = mayGive(key.data)
+    return may.ok
+      ? createAccount(context, input, (roles) =>
+          give({ roles: input.roles, permissions: roles.flatMap((role) => role.permissions) }),
+        )
+      : may
+  },
+  'accounts.update': ({ context }, input) => updateAccount(context, input),
+  'accounts.archive': ({ context }, input) => archiveAccount(context, input),
+
+  'roles.list': ({ context }) => ok(listRoles(context)),
+  'roles.create': ({ context }, input) => createRole(context, input),
+  'roles.update': ({ context }, input) => updateRole(context, input),
+  'roles.preview': ({ context }, input) => previewRole(context, input),
+  'roles.delete': ({ context }, input) => deleteRole(context, input),
+
+  'keys.list': ({ context }, input) => ok(listKeys(context, input)),
+  'keys.page': ({ context }, input, actor) => {
+    const key = caller(context, actor)
+    if (!key.ok) return key
+    const page = key.data ? visibleTo(key.data, input) : ok(input)
+    return page.ok ? ok(listKeyPage(context, page.data)) : page
+  },
+  'keys.get': ({ context }, { id }) => getKeyDetail(context, id),
+  'keys.find': ({ context }, input) => findKeyByName(context, input),
+  'keys.create': async ({ context, deliveries }, input, actor) => {
+    const key = caller(context, actor)
+    if (!key.ok) return key
+    const may = key.data ? mayCreateKey(context, key.data, input) : ok(null)
+    if (!may.ok) return may
+    const made = await createKey(context, input, key.data ? mayGive(key.data) : undefined)
+    if (!made.ok) return made
+    if (actor.kind === 'you') deliveries.hold(made.data.key.id, made.data.secret)
+    return ok({ key: made.data.key, secret: made.data.secret.reveal() })
+  },
+  'keys.import': ({ context }, input) => importKey(context, { ...input, secret: new Secret(input.secret) }),
+  'keys.previewRotation': ({ context }, { id }) => previewRotation(context, id),
+  'keys.rotate': async ({ context, deliveries }, { secret: given, ...input }, actor) => {
+    const made = await rotateKey(context, {
+      ...input,
+      secret: given === undefined ? undefined : new Secret(given),
+    })
+    if (!made.ok) return made
+    const { key, secret, replaced } = made.data
+    const issued = key.origin === 'issued'
+    if (issued && actor.kind === 'you') deliveries.hold(key.id, secret)
+    return ok({ key, secret: issued ? secret.reveal() : null, replaced })
+  },
+  'keys.endOverlap': ({ context }, input) => endOverlap(context, input),
+  'keys.forget': ({ deliveries }, { id }) => {
+    deliveries.forget(id)
+    return ok(null)
+  },
+  'keys.disable': ({ context }, input) => disableKey(context, input),
+  'keys.enable': ({ context }, input) => enableKey(context, input),
+  'keys.delete': async ({ context, deliveries }, input, actor) => {
+    const key = caller(context, actor)
+    if (!key.ok) return key
+    const may = key.data ? mayDeleteKey(context, key.data, input) : ok(null)
+    if (!may.ok) return may
+    deliveries.forget(input.id)
+    return deleteKey(context, input)
+  },
+
+  'deliveries.copy': async (services, input, actor) => {
+    const may = await mayCopy(services, input.id)
+    if (!may.ok) return may
+    const line = await services.deliveries.textFor(input, actor)
+    if (!line.ok) return line
+    const copied = await services.desktop.copy(line.data.text, { keyId: input.id, label: line.data.label })
+    if (copied.ok) await line.data.copied()
+    return copied
+  },
+  'deliveries.pickEnvFile': async (services, { id }) => {
+    const { desktop, deliveries } = services
+    const path = await desktop.pickEnvFile(lastFileOf(services, id))
+    if (path === null) return ok(null)
+    const file = await inspectEnvFile(path)
+    if (!file.ok) return file
+    const { realPath, exists, variables, trackedByGit, ignoredByGit, links, mounted } = file.data
+    const allowed = await deliveries.checkTarget(realPath)
+    return allowed.ok
+      ? ok({
+          handle: desktop.files.issue(realPath),
+          path,
+          realPath,
+          exists,
+          variables,
+          trackedByGit,
+          ignoredByGit,
+          links,
+          mounted,
+        })
+      : allowed
+  },
+  'deliveries.writeEnv': (services, { file, ...input }, actor) => {
+    const path = services.desktop.files.find(file)
+    if (path === undefined) return handleGone
+    return confirmingCode(services, { path, variable: input.variable }, (confirmed) =>
+      services.deliveries.writeEnv({ ...input, path, realPath: path, ...confirmed }, actor),
+    )
+  },
+  'deliveries.writePlace': (services, input, actor) => {
+    const place = services.deliveries.place(input)
+    return place.ok
+      ? confirmingCode(services, place.data, (confirmed) =>
+          services.deliveries.writePlace({ ...input, ...confirmed }, actor),
+        )
+      : place
+  },
+
+  'decisions.identify': ({ context }, { text }) => identify(context, new Secret(text)),
+  'decisions.check': ({ context }, input) => checkAccess(context, input),
+  'decisions.verify': ({ context, verifier }, { secret, ...asked }) => {
+    const verified = verifier.verify({ secret, ...asked }, 'cli')
+    if (!verified.ok) return verified
+    const explained = checkAccess(context, { subject: { secret }, ...asked })
+    return explained.ok ? ok({ ...explained.data, ...verified.data.verdict }) : explained
+  },
+
+  'health.list': ({ context }, input) => ok(listFindings(context, input)),
+  'refusals.list': ({ context }, { limit = 20 }) => ok(listRefusals(context.db, { limit })),
+  'activity.list': ({ context }, input) => ok(listActivity(context.db, input)),
+
+  'api.status': ({ desktop }) => ok(desktop.api.status()),
+  'api.set': ({ desktop }, settings, actor) => desktop.api.set(settings, actor),
+  'api.copyUrl': async ({ desktop }) => {
+    const { url } = desktop.api.status()
+    if (url === null) return refuse('not_found', 'The local API is not served. Switch it on first.')
+    if (!desktop.copyGuard.takeGesture()) return noGesture
+    return desktop.copy(new Secret(url), { keyId: '', label: 'the address' })
+  },
+
+  'rehearsals.list': ({ context }) => ok(listRehearsals(context)),
+  'rehearsals.start': ({ context }, input) => startRehearsal(context, input),
+  'rehearsals.stop': ({ context }, input) => stopRehearsal(context, input),
+}

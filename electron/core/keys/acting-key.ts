@@ -1,0 +1,135 @@
+import { actions, type Actor, type Environment, type Permission } from '../../../shared/domain.ts'
+import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
+import { permissionSet, type PermissionSet } from '../../../shared/permissions.ts'
+import { findAccount } from '../accounts/accounts.ts'
+import type { Context } from '../context.ts'
+import { stringsFromJson } from '../db/json.ts'
+import { getKey } from './list.ts'
+import { findRow, trustedRow, type KeyRow } from './rows.ts'
+
+/** A key that asks for something through the local API, as its own record says now. */
+export type ActingKey = {
+  readonly accountId: string
+  readonly environment: Environment
+  readonly roles: readonly string[]
+  readonly permissions: PermissionSet
+}
+
+/** Whether a key works at this moment. */
+export const worksAt = (row: KeyRow, now: number): boolean =>
+  row.deleted_at === null && row.disabled_at === null && (row.expires_at === null || row.expires_at > now)
+
+export const stoppedWorking = refuse(
+  'key_not_active',
+  'The key that asked for this has stopped working meanwhile. Use another one.',
+)
+
+/** The key that acts. Refuses `key_not_active` when it does not work any more. */
+export const actingKey = (context: Context, { id }: Extract<Actor, { kind: 'key' }>): Result<ActingKey> => {
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const row = findRow(context.db, id)
+  if (!row || !trustedRow(vault.data.keys, row) || !worksAt(row, context.clock.now())) return stoppedWorking
+  return ok({
+    accountId: row.account_id,
+    environment: row.environment,
+    roles: stringsFromJson(row.roles),
+    permissions: permissionSet(stringsFromJson<Permission>(row.permissions)),
+  })
+}
+
+/** Whether a key may act on what is not its own account's: create keys for service accounts, see and delete everybody's keys. */
+const isSuperAdmin = ({ roles }: ActingKey): boolean => roles.includes('super_admin')
+
+const otherEnvironment = refuse(
+  'actor_not_allowed',
+  'A key acts in its own environment only. Use a key of the environment that is meant.',
+  { field: 'environment' },
+)
+
+/**
+ * Nobody gives away more than the key in their hand grants: its account may have gained roles since, and those are not in it.
+ * `super_admin` is more than its permissions say, so only a key that has it can give it.
+ */
+export const mayGive =
+  (caller: ActingKey) =>
+  ({
+    roles,
+    permissions,
+  }: {
+    readonly roles: readonly string[]
+    readonly permissions: readonly Permission[]
+  }): Result<null> => {
+    if (roles.includes('super_admin') && !isSuperAdmin(caller)) {
+      return refuse(
+        'more_than_held',
+        'Role ‘super_admin’ can only be given by a key that has it. Ask a super_admin, or use such a key.',
+      )
+    }
+    for (const permission of permissions) {
+      const [entity = '', granted = ''] = permission.split(':')
+      const missing = actions.find(
+        (action) => (granted === '*' || granted === action) && !caller.permissions.covers(entity, action),
+      )
+      if (missing)
+        return refuse(
+          'more_than_held',
+          `These roles grant ‘${missing}’ on ‘${entity}’, which this key does not have. Ask for less, or use a key that has it.`,
+          { details: { missing: `${entity}:${missing}` } },
+        )
+    }
+    return ok(null)
+  }
+
+/** Whether this key may create an account of this type. */
+export const mayCreateAccount = (caller: ActingKey, { type }: Parsed<'accounts.create'>): Result<null> =>
+  type === 'user' && !isSuperAdmin(caller)
+    ? refuse('actor_not_allowed', 'Ask a tenant super_admin to create users.')
+    : ok(null)
+
+/** Whether this key may create a key for this account: its own, or, for a `super_admin`, any service account. */
+export const mayCreateKey = (
+  context: Context,
+  caller: ActingKey,
+  { accountId, environment }: Parsed<'keys.create'>,
+): Result<null> => {
+  if (environment !== caller.environment) return otherEnvironment
+  if (accountId === caller.accountId) return ok(null)
+  if (!isSuperAdmin(caller))
+    return refuse('actor_not_allowed', 'Ask a tenant super_admin to mint or rotate service-account API keys.')
+  const account = findAccount(context, accountId)
+  if (!account.ok) return account
+  return account.data.type === 'service_account'
+    ? ok(null)
+    : refuse('invalid_input', 'Only service account user IDs can be explicitly provided', {
+        field: 'accountId',
+      })
+}
+
+/** Whether this key may delete the key `id`: one of its own environment, of its own account unless it is a `super_admin`. */
+export const mayDeleteKey = (
+  context: Context,
+  caller: ActingKey,
+  { id }: Parsed<'keys.delete'>,
+): Result<null> => {
+  const key = getKey(context, id)
+  if (!key.ok) return key
+  if (key.data.environment !== caller.environment || key.data.deletedAt !== null)
+    return refuse('not_found', 'This key is not there.')
+  if (key.data.account.id !== caller.accountId && !isSuperAdmin(caller))
+    return refuse('actor_not_allowed', 'Ask a tenant super_admin to revoke this API key.')
+  // What a damaged record says of its account and environment is not to be believed, so it cannot tell who may delete it.
+  if (key.data.status === 'damaged')
+    return refuse(
+      'damaged',
+      'The record of this key is damaged, so every check refuses it. Delete it in Keyreeve or with its command line.',
+    )
+  return ok(null)
+}
+
+/** The keys that this key may see: those of its environment, of its own account unless it is a `super_admin`. */
+export const visibleTo = (caller: ActingKey, page: Parsed<'keys.page'>): Result<Parsed<'keys.page'>> =>
+  page.environment === caller.environment
+    ? ok(isSuperAdmin(caller) ? page : { ...page, accountId: caller.accountId })
+    : otherEnvironment

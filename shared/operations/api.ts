@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import type { ApiStatus } from '../domain.ts'
+import { nothing, port } from './fields.ts'
+import { operation } from './operation.ts'
+
+export const apiOperations = {
+  'api.status': operation<ApiStatus>()({
+    input: nothing,
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  /** Refused (`port_taken`, …), nothing changes. */
+  'api.set': operation<ApiStatus>()({
+    input: z.strictObject({ on: z.boolean(), port }),
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  'api.copyUrl': operation<{ readonly clearsAt: number }>()({
+    input: nothing,
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { copyForms, envQuestions, type Shadow } from '../delivery.ts'
+import { byId, id, variable } from './fields.ts'
+import { operation } from './operation.ts'
+
+/** A file that was picked. The path is for showing; the handle is what `deliveries.writeEnv` takes. */
+export type EnvFile = {
+  readonly handle: string
+  readonly path: string
+  /** Where it really is, links resolved. */
+  readonly realPath: string
+  readonly exists: boolean
+  /** Names only. */
+  readonly variables: readonly string[]
+  readonly trackedByGit: boolean | null
+  readonly ignoredByGit: boolean | null
+  /** How many names (hard links) it has. */
+  readonly links: number
+  readonly mounted:
+    | { readonly kind: 'here' }
+    | { readonly kind: 'compose'; readonly path: string; readonly service: string }
+    | null
+}
+
+export type EnvWritten = {
+  readonly path: string
+  readonly created: boolean
+  readonly replaced: boolean
+  /** What keeps programs from seeing the new value. */
+  readonly shadows: readonly Shadow[]
+}
+
+/** The refusals that the user has seen and accepted. */
+const accepted = z.array(z.enum(envQuestions)).max(envQuestions.length).optional()
+
+const writing = {
+  when: 'production',
+  key: 'id',
+  message: 'This is a production key. Confirm that it is to be written into this file.',
+} as const
+
+export const deliveryOperations = {
+  'deliveries.copy': operation<{ readonly clearsAt: number }>()({
+    input: z.strictObject({ id, form: z.enum(copyForms), variable: variable.optional() }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  /** Asks for a file with the system's dialog, for the secret of the key `id`; null when cancelled. */
+  'deliveries.pickEnvFile': operation<EnvFile | null>()({
+    input: byId,
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  /** `file` is the handle of a file that was picked since the page was loaded: the page has no way to name a path. */
+  'deliveries.writeEnv': operation<EnvWritten>()({
+    input: z.strictObject({ id, file: id, variable, inPlace: z.boolean().optional(), accepted }),
+    kind: 'task',
+    vault: 'open',
+    confirm: writing,
+    actors: ['you'],
+  }),
+  /** Puts the secret of the key `id` where that of the key `keyId` was written: at one of its places. */
+  'deliveries.writePlace': operation<EnvWritten>()({
+    input: z.strictObject({ id, keyId: id, placeId: id, accepted }),
+    kind: 'task',
+    vault: 'open',
+    confirm: writing,
+    actors: ['you'],
+  }),
+}

@@ -1,0 +1,46 @@
+import type { z } from 'zod'
+import type { Environment } from '../domain.ts'
+import { accountOperations } from './accounts.ts'
+import { activityOperations } from './activity.ts'
+import { apiOperations } from './api.ts'
+import { appOperations } from './app.ts'
+import { decisionOperations } from './decisions.ts'
+import { deliveryOperations } from './deliveries.ts'
+import { healthOperations } from './health.ts'
+import { keyOperations } from './keys.ts'
+import type { Operation } from './operation.ts'
+import { rehearsalOperations } from './rehearsals.ts'
+import { roleOperations } from './roles.ts'
+import { vaultOperations } from './vault.ts'
+
+export type { AppInfo } from './app.ts'
+export type { EnvFile, EnvWritten } from './deliveries.ts'
+
+/** Everything that can be asked, by page, command line or local API. The handler table and all types derive from this value. */
+export const operations = {
+  ...appOperations,
+  ...vaultOperations,
+  ...accountOperations,
+  ...roleOperations,
+  ...keyOperations,
+  ...deliveryOperations,
+  ...decisionOperations,
+  ...healthOperations,
+  ...activityOperations,
+  ...apiOperations,
+  ...rehearsalOperations,
+} satisfies Readonly<Record<string, Operation>>
+
+export type Operations = typeof operations
+export type OperationName = keyof Operations
+/** What a caller gives. */
+export type Input<Name extends OperationName> = z.input<Operations[Name]['input']>
+/** What a handler gets. */
+export type Parsed<Name extends OperationName> = z.output<Operations[Name]['input']>
+export type Output<Name extends OperationName> = Exclude<Operations[Name]['output'], undefined>
+
+/** Whether a person is to be asked before `name` is done to something in `environment`. */
+export const mustConfirm = (name: OperationName, environment: Environment): boolean => {
+  const { confirm } = operations[name]
+  return confirm !== 'never' && (confirm.when === 'always' || environment === 'production')
+}

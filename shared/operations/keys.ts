@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import { overlaps, type Key, type KeyDetail, type RotationPreview } from '../domain.ts'
+import { importForms } from '../import-value.ts'
+import { byId, displayName, environment, expiration, id } from './fields.ts'
+import { everyone, operation, person } from './operation.ts'
+
+/** What the user decided about a value that has something around it, or a label of the other environment. */
+const importAnswer = { as: z.enum(importForms).optional(), otherEnvironment: z.boolean().optional() }
+const pasted = z.string().min(1, 'Paste the value.')
+
+/** Confirmed first when the key `id` is a production key; `what` is about to happen to it. */
+const inProduction = (what: string) =>
+  ({ when: 'production', key: 'id', message: `This is a production key. Confirm that ${what}.` }) as const
+
+export const keyOperations = {
+  /** Newest first; all of them unless there is a limit, or only those that come `after` the key of that id. */
+  'keys.list': operation<readonly Key[]>()({
+    input: z.strictObject({ environment, after: id.optional(), limit: z.number().int().min(1).optional() }),
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: person,
+  }),
+  /** One page of the keys that are not deleted, newest first, of one account or of all; a key sees all only if it is a `super_admin`. */
+  'keys.page': operation<{ readonly items: readonly Key[]; readonly total: number }>()({
+    input: z.strictObject({
+      environment,
+      accountId: id.optional(),
+      limit: z.number().int().min(1).max(1000),
+      offset: z.number().int().min(0),
+    }),
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: everyone,
+  }),
+  'keys.get': operation<KeyDetail>()({
+    input: byId,
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: person,
+  }),
+  /** The key with this name in `environment`, or with this id; by id in any environment unless `only` this one is meant. */
+  'keys.find': operation<Key>()({
+    input: z.strictObject({ environment, name: z.string(), only: z.boolean().optional() }),
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: person,
+  }),
+  /** One of two replies that carry a secret; `keys.rotate` is the other. */
+  'keys.create': operation<{ readonly key: Key; readonly secret: string }>()({
+    input: z.strictObject({
+      name: displayName,
+      accountId: id,
+      environment,
+      expiration,
+      keep: z.boolean(),
+      /** The key of the same account whose secret is lost. */ inPlaceOf: id.optional(),
+    }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: everyone,
+  }),
+  /** Refuses `import_unclear` until `as` and `otherEnvironment` answer what its details name. */
+  'keys.import': operation<Key>()({
+    input: z.strictObject({
+      name: displayName,
+      accountId: id,
+      environment,
+      expiration,
+      secret: pasted,
+      ...importAnswer,
+    }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: person,
+  }),
+  'keys.previewRotation': operation<RotationPreview>()({
+    input: byId,
+    kind: 'read',
+    vault: 'open',
+    confirm: 'never',
+    actors: person,
+  }),
+  /** `secret` is the new value of an imported key. The reply carries the one that we issued, else null: what was given is not sent back. */
+  'keys.rotate': operation<{ readonly key: Key; readonly secret: string | null; readonly replaced: Key }>()({
+    input: z.strictObject({
+      id,
+      overlap: z.enum(overlaps),
+      keep: z.boolean().optional(),
+      secret: pasted.optional(),
+      ...importAnswer,
+    }),
+    kind: 'task',
+    vault: 'open',
+    confirm: inProduction('it is to be rotated'),
+    actors: person,
+  }),
+  'keys.endOverlap': operation<Key>()({
+    input: byId,
+    kind: 'write',
+    vault: 'open',
+    confirm: inProduction('its overlap is to end now'),
+    actors: person,
+  }),
+  /** The dialog that showed a new secret has closed: a key that is not kept can no longer be delivered. */
+  'keys.forget': operation<null>()({
+    input: byId,
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  'keys.disable': operation<Key>()({
+    input: byId,
+    kind: 'write',
+    vault: 'open',
+    confirm: inProduction('it is to be disabled'),
+    actors: person,
+  }),
+  'keys.enable': operation<Key>()({
+    input: byId,
+    kind: 'write',
+    vault: 'open',
+    confirm: 'never',
+    actors: person,
+  }),
+  /**
+   * `secretRemoved` is false when the keychain stopped answering midway: it is removed as soon as it answers. `secretLeft`: the record
+   * was damaged, and the keychain item that it named may be another key's, so that item stays.
+   */
+  'keys.delete': operation<{
+    readonly key: Key
+    readonly secretRemoved: boolean
+    readonly secretLeft: boolean
+  }>()({
+    input: byId,
+    kind: 'task',
+    vault: 'open',
+    confirm: { when: 'always', message: 'Deleting a key cannot be undone. Confirm it first.' },
+    actors: everyone,
+  }),
+}

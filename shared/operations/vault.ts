@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { VaultStatus } from '../domain.ts'
+import { nothing, wellFormed } from './fields.ts'
+import { operation } from './operation.ts'
+
+const passphrase = z.string().max(1024)
+/** A new one; two that differ only in half a character would be the same passphrase. */
+const newPassphrase = wellFormed.max(1024)
+
+export const vaultOperations = {
+  'vault.status': operation<VaultStatus>()({
+    input: nothing,
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  /** Opens the data folder again if that failed, and the vault. */
+  'vault.retry': operation<VaultStatus>()({
+    input: nothing,
+    kind: 'task',
+    vault: 'none',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  'vault.setUpPassphrase': operation<VaultStatus>()({
+    input: z.strictObject({ passphrase: newPassphrase }),
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  'vault.unlock': operation<VaultStatus>()({
+    input: z.strictObject({ passphrase }),
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  'vault.lock': operation<VaultStatus>()({
+    input: nothing,
+    kind: 'task',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+}

@@ -1,0 +1,229 @@
+/** Every row of the activity names who asked: you in the app, whoever ran a command, or the key of a request. */
+import { rmSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
+import { expect, it, onTestFinished } from 'vitest'
+import { createFileHandles } from '../../../electron/shell/file-handles.ts'
+import type { Actor } from '../../../shared/domain.ts'
+import type { Result } from '../../../shared/errors.ts'
+import { operations, type Input, type OperationName, type Output } from '../../../shared/operations/index.ts'
+import { newCliVault } from '../../support/cli.ts'
+import { must, newFolder, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { openTestApi } from '../api/api.ts'
+import { openDispatcher } from '../ipc/dispatcher.ts'
+
+/** Whom the core itself would name: nobody who asks here. */
+const root = { kind: 'cli', user: 'nobody who asked' } as const
+
+/** These change something that the activity does not tell of. */
+const unrecorded: ReadonlySet<OperationName> = new Set([
+  'app.painted',
+  'app.logFault',
+  'app.reload',
+  'environment.set',
+  'vault.retry',
+  'vault.setUpPassphrase',
+  'vault.unlock',
+  'vault.lock',
+  'keys.forget',
+  'deliveries.pickEnvFile',
+  'decisions.verify',
+  'api.copyUrl',
+])
+const recordedFor = (kind: Actor['kind']): readonly OperationName[] =>
+  (Object.keys(operations) as OperationName[])
+    .filter(
+      (name) =>
+        operations[name].kind !== 'read' && operations[name].actors.includes(kind) && !unrecorded.has(name),
+    )
+    .toSorted()
+
+type Ask = <Name extends OperationName>(name: Name, input: Input<Name>) => Promise<Result<Output<Name>>>
+
+/** Does each operation that the activity tells of once, confirmed; gives the actors of the rows that each one left. */
+const doEverything = async (
+  { keyreeve }: TestKeyreeve,
+  ask: Ask,
+  handle?: string,
+): Promise<ReadonlyMap<OperationName, readonly string[]>> => {
+  const { db } = keyreeve.context
+  const left = new Map<OperationName, readonly string[]>()
+  const step: Ask = async (name, input) => {
+    const last = db.get<{ seq: number }>('SELECT max(seq) AS seq FROM audit')?.seq ?? 0
+    const result = await ask(name, input)
+    const rows = db
+      .all<{ actor: string }>('SELECT actor FROM audit WHERE seq > ?', last)
+      .map(({ actor }) => actor)
+    left.set(name, [...(left.get(name) ?? []), ...rows])
+    return result
+  }
+  const environment = 'production'
+  const robot = must(
+    await step('accounts.create', { type: 'service_account', name: 'robot', roles: ['event_reader'] }),
+  )
+  must(await step('accounts.update', { id: robot.id, name: 'Robot', roles: ['all_reader'], prefix: 'rob' }))
+  const role = {
+    id: 'clerk',
+    name: 'Clerk',
+    description: '',
+    permissions: ['event:read' as const],
+    holders: 'both' as const,
+  }
+  must(await step('roles.create', role))
+  must(await step('roles.update', { ...role, name: 'Clerks' }))
+  must(await step('roles.delete', { id: role.id }))
+  const { key: first } = must(
+    await step('keys.create', {
+      name: 'first',
+      accountId: robot.id,
+      environment,
+      expiration: 'never',
+      keep: true,
+    }),
+  )
+  const imported = must(
+    await step('keys.import', {
+      name: 'imported',
+      accountId: robot.id,
+      environment,
+      expiration: 'never',
+      secret: 'value-1',
+    }),
+  )
+  const { key: second } = must(await step('keys.rotate', { id: first.id, overlap: '24h' }))
+  must(await step('keys.endOverlap', { id: first.id }))
+  must(await step('keys.disable', { id: second.id }))
+  must(await step('keys.enable', { id: second.id }))
+  must(await step('rehearsals.start', { keyId: second.id, outcome: 'expired' }))
+  must(await step('rehearsals.stop', { keyId: second.id }))
+  const { key: third } = must(
+    await step('keys.create', {
+      name: 'third',
+      accountId: robot.id,
+      environment,
+      expiration: 'never',
+      keep: true,
+      inPlaceOf: second.id,
+    }),
+  )
+  if (handle !== undefined) {
+    must(await step('deliveries.copy', { id: second.id, form: 'value' }))
+    must(await step('deliveries.writeEnv', { id: second.id, file: handle, variable: 'A' }))
+    const [place] = must(await ask('keys.get', { id: second.id })).writtenTo
+    must(await step('deliveries.writePlace', { id: third.id, keyId: second.id, placeId: place?.id ?? '' }))
+    must(await step('api.set', { on: true, port: 4571 }))
+    must(await step('api.set', { on: false, port: 4571 }))
+  }
+  for (const { id } of [first, second, third, imported]) must(await step('keys.delete', { id }))
+  must(await step('accounts.archive', { id: robot.id }))
+  return left
+}
+
+/** The operations that left a row of somebody else, or none. */
+const wrong = (left: ReadonlyMap<OperationName, readonly string[]>, actor: string): readonly string[] =>
+  [...left].flatMap(([name, actors]) =>
+    actors.length > 0 && actors.every((each) => each === actor)
+      ? []
+      : [`${name}: ${actors.join(', ') || 'no row'}`],
+  )
+
+it('you, for everything that the app can ask', async () => {
+  const folder = newFolder()
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const files = createFileHandles()
+  const { test, dispatch } = await openDispatcher(
+    {},
+    { files, confirmCopy: async () => true },
+    { actor: root },
+  )
+  const ask = (async (name: OperationName, input: unknown) => dispatch(name, input, true)) as Ask
+  const left = await doEverything(test, ask, files.issue(join(folder, '.env')))
+  expect([...left.keys()].toSorted()).toEqual(recordedFor('you'))
+  expect(wrong(left, 'you')).toEqual([])
+  // Control: the core's own rows are there, and name another.
+  expect(
+    test.keyreeve.context.db.get('SELECT 1 FROM audit WHERE actor = ?', `cli ${root.user}`),
+  ).toBeDefined()
+})
+
+it('the user, for everything that the command line can ask', async () => {
+  const test = await openTestKeyreeve({ actor: root })
+  onTestFinished(test.cleanUp)
+  const ask: Ask = (name, input) =>
+    test.keyreeve.perform(name, input, { kind: 'cli', user: 'ada lovelace' }, { confirmed: true })
+  const left = await doEverything(test, ask)
+  expect([...left.keys()].toSorted()).toEqual(recordedFor('cli'))
+  expect(wrong(left, 'cli ada lovelace')).toEqual([])
+  const { items } = must(await test.keyreeve.perform('activity.list', { kind: 'change' }, { kind: 'you' }))
+  expect(items[0]).toMatchObject({ action: 'account.archived', actor: { kind: 'cli', user: 'ada lovelace' } })
+})
+
+it('the key, for everything that a request over HTTP can ask', async () => {
+  expect(recordedFor('key')).toEqual(['accounts.create', 'keys.create', 'keys.delete'])
+  const api = await openTestApi({ actor: root })
+  onTestFinished(api.cleanUp)
+  const { key, secret } = await api.key('parent')
+  const before = api.keyreeve.context.db.get<{ seq: number }>('SELECT max(seq) AS seq FROM audit')?.seq ?? 0
+  const made = await api.ask('/v1/secrets/api/keys', {
+    key: secret,
+    method: 'POST',
+    body: { name: 'child', type: 'private_key' },
+  })
+  expect(made.status).toBe(201)
+  const child = (made.body as { secret: { id: string } }).secret.id
+  expect(
+    (
+      await api.ask('/v1/users', {
+        key: secret,
+        method: 'POST',
+        body: { type: 'service_account', name: 'robot', roles: ['event_reader'] },
+      })
+    ).status,
+  ).toBe(201)
+  expect((await api.ask(`/v1/secrets/api/keys/${child}`, { key: secret, method: 'DELETE' })).status).toBe(204)
+  const rows = api.keyreeve.context.db.all<{ actor: string; action: string }>(
+    'SELECT actor, action FROM audit WHERE seq > ? ORDER BY seq',
+    before,
+  )
+  expect(rows).toEqual(
+    ['key.created', 'account.created', 'key.deleted'].map((action) => ({
+      action,
+      actor: `key ${key.id} parent`,
+    })),
+  )
+})
+
+it('whoever runs the real command, for all that it leaves', { timeout: 180_000 }, async () => {
+  const cli = await newCliVault()
+  onTestFinished(() => cli.close())
+  const run = async (...command: string[]): Promise<void> =>
+    expect(await cli.run([...command, '--env', 'production'])).toMatchObject({ code: 0 })
+  await run('accounts', 'create', '--type', 'service', '--name', 'robot', '--role', 'event_reader')
+  await run('keys', 'create', '--account', 'robot', '--name', 'a')
+  await run('keys', 'disable', 'a', '--yes')
+  await run('keys', 'enable', 'a')
+  await run('rotate', 'a')
+  await run('rotate', 'a', '--end-overlap')
+  await run('keys', 'delete', 'a')
+  const database = new BetterSqlite(join(cli.home, 'keyreeve.db'), { readonly: true })
+  // The first one is of the test, which made the folder.
+  const rows = (
+    database.prepare('SELECT actor, action FROM audit ORDER BY seq').all() as {
+      actor: string
+      action: string
+    }[]
+  ).slice(1)
+  database.close()
+  expect(rows).toEqual(
+    [
+      'account.created',
+      'key.created',
+      'key.disabled',
+      'key.enabled',
+      'key.rotated',
+      'key.overlap_ended',
+      'key.deleted',
+    ].map((action) => ({ action, actor: `cli ${userInfo().username}` })),
+  )
+})

@@ -1,0 +1,381 @@
+/** The pipeline of every operation: each one, by each actor, confirmed or not, with the vault open and locked, over a real core. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { handlers } from '../../../electron/core/handlers.ts'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import { createPerform, type Handlers } from '../../../electron/core/perform.ts'
+import type { Actor, Environment } from '../../../shared/domain.ts'
+import { ok } from '../../../shared/errors.ts'
+import { operations, type Input, type OperationName } from '../../../shared/operations/index.ts'
+import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+
+/*
+ * The rules once more, written out: whoever loosens one in the catalogue has to do it here, too.
+ */
+const names = Object.keys(operations) as OperationName[]
+const keyMayAsk: ReadonlySet<OperationName> = new Set([
+  'environment.list',
+  'accounts.list',
+  'accounts.get',
+  'accounts.create',
+  'roles.list',
+  'keys.page',
+  'keys.create',
+  'keys.delete',
+])
+const onlyInTheApp: ReadonlySet<OperationName> = new Set([
+  'app.info',
+  'app.painted',
+  'app.logFault',
+  'app.reload',
+  'environment.get',
+  'environment.set',
+  'vault.status',
+  'vault.retry',
+  'vault.setUpPassphrase',
+  'vault.unlock',
+  'vault.lock',
+  'keys.forget',
+  'deliveries.copy',
+  'deliveries.pickEnvFile',
+  'deliveries.writeEnv',
+  'deliveries.writePlace',
+  'api.status',
+  'api.set',
+  'api.copyUrl',
+])
+const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set(['decisions.verify'])
+const confirmedAlways: ReadonlySet<OperationName> = new Set(['keys.delete'])
+const confirmedInProduction: ReadonlySet<OperationName> = new Set([
+  'keys.rotate',
+  'keys.endOverlap',
+  'keys.disable',
+  'deliveries.writeEnv',
+  'deliveries.writePlace',
+])
+const whileLocked: ReadonlySet<OperationName> = new Set([
+  'app.info',
+  'app.painted',
+  'app.logFault',
+  'app.reload',
+  'environment.get',
+  'environment.set',
+  'environment.list',
+  'vault.status',
+  'vault.retry',
+  'vault.setUpPassphrase',
+  'vault.unlock',
+  'vault.lock',
+  'accounts.list',
+  'accounts.find',
+  'roles.list',
+  'roles.preview',
+  'keys.list',
+  'keys.page',
+  'keys.get',
+  'keys.find',
+  'keys.forget',
+  'deliveries.pickEnvFile',
+  'health.list',
+  'refusals.list',
+  'activity.list',
+  'api.status',
+  'api.set',
+  'api.copyUrl',
+  'rehearsals.list',
+  'rehearsals.stop',
+])
+
+type Scene = { readonly keys: Readonly<Record<Environment, string>>; readonly accountId: string }
+
+/** Input that each operation takes. A new operation does not compile until it has one. */
+const inputs = (
+  { keys, accountId }: Scene,
+  environment: Environment,
+): { readonly [Name in OperationName]: Input<Name> } => {
+  const id = keys[environment]
+  const role = {
+    id: 'clerk',
+    name: 'Clerk',
+    description: '',
+    permissions: ['event:read' as const],
+    holders: 'both' as const,
+  }
+  return {
+    'app.info': {},
+    'app.painted': {},
+    'app.reload': {},
+    'app.logFault': { place: 'screen', kind: 'Error', message: 'x', frames: [], components: [] },
+    'environment.get': {},
+    'environment.set': { environment },
+    'environment.list': {},
+    'vault.status': {},
+    'vault.retry': {},
+    'vault.setUpPassphrase': { passphrase: 'a passphrase' },
+    'vault.unlock': { passphrase: 'a passphrase' },
+    'vault.lock': {},
+    'accounts.list': {},
+    'accounts.get': { id: accountId },
+    'accounts.find': { name: 'you' },
+    'accounts.create': { type: 'user', name: 'Ada', roles: ['event_reader'] },
+    'accounts.update': { id: accountId, name: 'Eve' },
+    'accounts.archive': { id: accountId },
+    'roles.list': {},
+    'roles.create': role,
+    'roles.update': role,
+    'roles.preview': { id: 'clerk', permissions: [] },
+    'roles.delete': { id: 'clerk' },
+    'keys.list': { environment },
+    'keys.page': { environment, limit: 1, offset: 0 },
+    'keys.get': { id },
+    'keys.find': { environment, name: 'a' },
+    'keys.create': { name: 'b', accountId, environment, expiration: 'never', keep: true },
+    'keys.import': { name: 'b', accountId, environment, expiration: 'never', secret: 'x' },
+    'keys.previewRotation': { id },
+    'keys.rotate': { id, overlap: 'none' },
+    'keys.endOverlap': { id },
+    'keys.forget': { id },
+    'keys.disable': { id },
+    'keys.enable': { id },
+    'keys.delete': { id },
+    'deliveries.copy': { id, form: 'value' },
+    'deliveries.pickEnvFile': { id },
+    'deliveries.writeEnv': { id, file: 'handle', variable: 'A' },
+    'deliveries.writePlace': { id, keyId: id, placeId: 'place' },
+    'decisions.identify': { text: 'x' },
+    'decisions.check': { subject: { keyId: id }, entity: 'event', action: 'read', environment },
+    'decisions.verify': { secret: 'x', entity: 'event', action: 'read', environment },
+    'health.list': { environment },
+    'refusals.list': {},
+    'activity.list': {},
+    'api.status': {},
+    'api.set': { on: false, port: 4571 },
+    'api.copyUrl': {},
+    'rehearsals.list': {},
+    'rehearsals.start': { keyId: id, outcome: 'expired' },
+    'rehearsals.stop': { keyId: id },
+  }
+}
+
+const actors: readonly Actor[] = [
+  { kind: 'you' },
+  { kind: 'cli', user: 'ada' },
+  { kind: 'key', id: 'key_x', name: 'x' },
+]
+
+const mayAsk = (name: OperationName, { kind }: Actor): boolean =>
+  kind === 'key'
+    ? keyMayAsk.has(name)
+    : kind === 'cli'
+      ? !onlyInTheApp.has(name)
+      : !onlyOnTheCommandLine.has(name)
+
+/** What a request comes to before its handler: `ok` when it is reached. */
+const expected = (
+  name: OperationName,
+  actor: Actor,
+  environment: Environment,
+  confirmed: boolean,
+  isLocked: boolean,
+): string => {
+  if (!mayAsk(name, actor)) return 'actor_not_allowed'
+  const asks = confirmedAlways.has(name) || (confirmedInProduction.has(name) && environment === 'production')
+  if (asks && !confirmed && actor.kind !== 'key') return 'confirmation_required'
+  return isLocked && !whileLocked.has(name) ? 'keychain_locked' : 'ok'
+}
+
+let test: TestKeyreeve
+let scene: Scene
+beforeAll(async () => {
+  test = await openTestKeyreeve()
+  const make = async (environment: Environment) =>
+    must(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'a', { environment }))).key
+  const [first, second] = [await make('test'), await make('production')]
+  scene = { keys: { test: first.id, production: second.id }, accountId: first.account.id }
+})
+afterAll(() => test.cleanUp())
+
+/** The real pipeline, with handlers that only say that they were reached. */
+const perform = (() => {
+  const reached = Object.fromEntries(names.map((name) => [name, () => ok(name)])) as unknown as Handlers
+  return createPerform({ handlers: reached, open: async () => ok(test.keyreeve) })
+})()
+
+it.each(names)(
+  '%s is answered as its rules say, by whoever, confirmed or not, open and locked',
+  async (name) => {
+    const wrong: string[] = []
+    const counts = new Map<string, number>()
+    for (const isLocked of [false, true]) {
+      if (isLocked) test.keyreeve.vault.lock()
+      for (const environment of ['test', 'production'] as const) {
+        for (const actor of actors) {
+          for (const confirmed of [false, true]) {
+            const code = codeOf(await perform(name, inputs(scene, environment)[name], actor, { confirmed }))
+            const right = expected(name, actor, environment, confirmed, isLocked)
+            counts.set(code, (counts.get(code) ?? 0) + 1)
+            if (code !== right)
+              wrong.push(
+                `${actor.kind}, ${environment}, ${confirmed ? 'confirmed' : 'not confirmed'}, ${isLocked ? 'locked' : 'open'}: ${code} instead of ${right}`,
+              )
+          }
+        }
+      }
+    }
+    await test.keyreeve.vault.open()
+    expect(wrong).toEqual([])
+    expect(counts.get('ok')).toBeGreaterThan(0)
+  },
+)
+
+it('names in these lists are all operations', () => {
+  const lists = [
+    keyMayAsk,
+    onlyInTheApp,
+    onlyOnTheCommandLine,
+    confirmedAlways,
+    confirmedInProduction,
+    whileLocked,
+  ]
+  expect(lists.flatMap((list) => [...list]).filter((name) => !names.includes(name))).toEqual([])
+})
+
+describe('the order', () => {
+  const you: Actor = { kind: 'you' }
+  it('is parse, actor, confirmation, vault: the first that fails is the answer', async () => {
+    test.keyreeve.vault.lock()
+    const key: Actor = { kind: 'key', id: 'key_x', name: 'x' }
+    const id = scene.keys.production
+    expect(codeOf(await perform('keys.disable', { id: '' }, key))).toBe('invalid_input')
+    expect(codeOf(await perform('keys.disable', { id }, key))).toBe('actor_not_allowed')
+    expect(codeOf(await perform('keys.disable', { id }, you))).toBe('confirmation_required')
+    expect(codeOf(await perform('keys.disable', { id }, you, { confirmed: true }))).toBe('keychain_locked')
+    await test.keyreeve.vault.open()
+    expect(codeOf(await perform('keys.disable', { id }, you, { confirmed: true }))).toBe('ok')
+  })
+
+  it('has no place for a confirmation inside the input', async () => {
+    for (const name of ['keys.disable', 'keys.delete'] as const) {
+      const smuggled = { id: scene.keys.production, confirmed: true }
+      expect(codeOf(await perform(name, smuggled, you))).toBe('invalid_input')
+    }
+  })
+})
+
+it('reads change nothing, and leave no row', async () => {
+  const { keyreeve } = test
+  const changes = (): number => keyreeve.context.db.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0
+  const reads = names.filter(
+    (name) => operations[name].kind === 'read' && operations[name].actors.includes('cli'),
+  )
+  expect(reads.length).toBeGreaterThan(10)
+  const before = changes()
+  for (const name of reads)
+    expect([
+      name,
+      codeOf(await keyreeve.perform(name, inputs(scene, 'test')[name], { kind: 'cli', user: 'ada' })),
+    ]).toEqual([name, 'ok'])
+  expect(changes()).toBe(before)
+  // Control: a write is seen.
+  must(
+    await keyreeve.perform(
+      'accounts.create',
+      { type: 'service_account', name: 'control', roles: ['event_reader'] },
+      { kind: 'you' },
+    ),
+  )
+  expect(changes()).toBeGreaterThan(before)
+})
+
+describe('a write that is refused', () => {
+  const input = { type: 'service_account', name: 'robot', roles: ['event_reader'] } as const
+  const you: Actor = { kind: 'you' }
+  /** The real handler, which writes an account and its audit row; then `outcome` decides. */
+  const thenRefusing = (refuses: boolean) => {
+    const after: Handlers = {
+      ...handlers,
+      'accounts.create': (services, given, actor) => {
+        const made = handlers['accounts.create'](services, given, actor)
+        if (!made.ok || !refuses) return made
+        return {
+          ok: false,
+          error: { code: 'conflict', message: `refused after ${made.data.name} was written` },
+        }
+      },
+    }
+    return createPerform({ handlers: after, open: async () => ok(test.keyreeve) })
+  }
+  const counts = () =>
+    ['accounts', 'account_roles', 'audit'].map(
+      (table) => test.keyreeve.context.db.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)?.n ?? 0,
+    )
+  const heard = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+    const things: string[] = []
+    const stop = test.keyreeve.onChange((thing) => things.push(thing))
+    await work()
+    stop()
+    return things.toSorted()
+  }
+
+  it('is rolled back: no row, no audit row, no event', async () => {
+    const before = counts()
+    const things = await heard(async () =>
+      expect(
+        await thenRefusing(true)('accounts.create', { ...input, roles: [...input.roles] }, you),
+      ).toMatchObject({ ok: false, error: { message: 'refused after robot was written' } }),
+    )
+    expect([counts(), things]).toEqual([before, []])
+  })
+
+  it('and one that throws, too; but one that is allowed stays, and is told of after its commit (control)', async () => {
+    const before = counts()
+    const throwing: Handlers = {
+      ...handlers,
+      'accounts.create': (services, given, actor) => {
+        handlers['accounts.create'](services, given, actor)
+        throw new Error('a bug after the row was written')
+      },
+    }
+    const things = await heard(async () =>
+      expect(
+        createPerform({ handlers: throwing, open: async () => ok(test.keyreeve) })(
+          'accounts.create',
+          { ...input, roles: [...input.roles] },
+          you,
+        ),
+      ).rejects.toThrow('a bug after'),
+    )
+    expect([counts(), things]).toEqual([before, []])
+
+    const inTransaction: boolean[] = []
+    const { db } = test.keyreeve.context
+    const stop = test.keyreeve.onChange(() => {
+      // A write inside another one throws; so this one begins after the commit.
+      inTransaction.push(db.writeNow(() => false))
+    })
+    const told = await heard(async () =>
+      must(await thenRefusing(false)('accounts.create', { ...input, roles: [...input.roles] }, you)),
+    )
+    stop()
+    expect(counts()).toEqual(before.map((count) => count + 1))
+    expect(told).toEqual(['accounts', 'activity', 'roles'])
+    expect(inTransaction).toEqual([false, false, false])
+  })
+})
+
+it('a machine’s error is a refusal, and a bug is thrown', async () => {
+  const failing = (error: Error) =>
+    createPerform({
+      handlers: {
+        ...handlers,
+        'roles.list': () => {
+          throw error
+        },
+      },
+      open: async () => ok(test.keyreeve),
+    })
+  const you: Actor = { kind: 'you' }
+  expect(
+    codeOf(await failing(Object.assign(new Error('full'), { code: 'SQLITE_FULL' }))('roles.list', {}, you)),
+  ).toBe('no_space')
+  await expect(failing(new Error('a bug'))('roles.list', {}, you)).rejects.toThrow('a bug')
+})

@@ -1,0 +1,35 @@
+/**
+ * The operations that only write the database, as perform runs them: in one transaction, by whoever the context names. For tests of what
+ * such a function does; what perform does before it is tested in test/integration/operations.
+ */
+import * as accounts from '../../electron/core/accounts/accounts.ts'
+import type { Context } from '../../electron/core/context.ts'
+import * as environment from '../../electron/core/environment.ts'
+import * as change from '../../electron/core/keys/change.ts'
+import * as rotate from '../../electron/core/keys/rotate.ts'
+import { scopeFor } from '../../electron/core/perform.ts'
+import * as rehearsals from '../../electron/core/rehearsal/rehearsal.ts'
+import * as roles from '../../electron/core/roles/roles.ts'
+import type { Result } from '../../shared/errors.ts'
+
+const written =
+  <Input extends unknown[], Data>(write: (context: Context, ...input: Input) => Result<Data>) =>
+  async (root: Context, ...input: Input): Promise<Result<Data>> => {
+    const { context, announce } = scopeFor(root, root.actor)
+    const result = await context.db.write(() => write(context, ...input))
+    if (result.ok) announce()
+    return result
+  }
+
+export const createAccount = written(accounts.createAccount)
+export const updateAccount = written(accounts.updateAccount)
+export const archiveAccount = written(accounts.archiveAccount)
+export const createRole = written(roles.createRole)
+export const updateRole = written(roles.updateRole)
+export const deleteRole = written(roles.deleteRole)
+export const disableKey = written(change.disableKey)
+export const enableKey = written(change.enableKey)
+export const endOverlap = written(rotate.endOverlap)
+export const startRehearsal = written(rehearsals.startRehearsal)
+export const stopRehearsal = written(rehearsals.stopRehearsal)
+export const setEnvironment = written(environment.setEnvironment)

@@ -1,0 +1,50 @@
+/** What must not compile: checked by the type check, which this file is part of. */
+import { expectTypeOf, it } from 'vitest'
+import type { Handlers, Services } from '../../../electron/core/perform.ts'
+import type { Account, Actor } from '../../../shared/domain.ts'
+import type { Result } from '../../../shared/errors.ts'
+import { operation, type Operation } from '../../../shared/operations/operation.ts'
+import { byId } from '../../../shared/operations/fields.ts'
+
+it('the table lacks no handler and has no other', () => {
+  expectTypeOf<Handlers>().toExtend<Handlers>()
+  expectTypeOf<Omit<Handlers, 'keys.create'>>().not.toExtend<Handlers>()
+  expectTypeOf<Omit<Handlers, 'app.painted'>>().not.toExtend<Handlers>()
+  expectTypeOf<keyof Handlers>().not.toEqualTypeOf<keyof Handlers | 'keys.other'>()
+})
+
+it('an operation lacks no rule', () => {
+  expectTypeOf<Operation>().toExtend<Operation>()
+  expectTypeOf<Omit<Operation, 'input'>>().not.toExtend<Operation>()
+  expectTypeOf<Omit<Operation, 'kind'>>().not.toExtend<Operation>()
+  expectTypeOf<Omit<Operation, 'vault'>>().not.toExtend<Operation>()
+  expectTypeOf<Omit<Operation, 'confirm'>>().not.toExtend<Operation>()
+  expectTypeOf<Omit<Operation, 'actors'>>().not.toExtend<Operation>()
+})
+
+it('a handler takes what its schema parses and answers as declared; a write is synchronous', () => {
+  type Archive = Handlers['accounts.archive']
+  expectTypeOf<Parameters<Archive>>().toEqualTypeOf<[Services, { id: string }, Actor]>()
+  expectTypeOf<ReturnType<Archive>>().toEqualTypeOf<Result<Account>>()
+  expectTypeOf<Promise<Result<Account>>>().not.toExtend<ReturnType<Archive>>()
+  expectTypeOf<Promise<Result<null>>>().toExtend<ReturnType<Handlers['keys.forget']>>()
+})
+
+it('what works without an opened data folder gets nothing of it', () => {
+  expectTypeOf<Parameters<Handlers['app.info']>[0]>().not.toHaveProperty('context')
+  expectTypeOf<Parameters<Handlers['vault.status']>[0]>().toHaveProperty('context')
+})
+
+it('confirming in production names a field of the input', () => {
+  type Rules = Parameters<ReturnType<typeof operation<null>>>[0]
+  expectTypeOf(
+    operation<null>()({
+      input: byId,
+      kind: 'write',
+      vault: 'open',
+      confirm: { when: 'production', key: 'id', message: 'Sure?' },
+      actors: ['you'],
+    }).output,
+  ).toEqualTypeOf<null | undefined>()
+  expectTypeOf<{ when: 'production'; message: string }>().not.toExtend<Rules['confirm']>()
+})
