@@ -20,8 +20,9 @@ export type Connections = {
 
 /**
  * Hands the requests of `server` to `handle` and bounds what its connections may hold. The requests of one connection are
- * handled one after another, each once the answer before it has been sent: a client that does not read its answers costs
- * the memory of one answer, and is disconnected when it sends more than `pipelined` requests meanwhile.
+ * handled one after another, each once the answer before it has been sent. While one waits behind another, nothing more is read
+ * from the connection, so that a client costs at most one body, the chunk that was read with it (64 KiB), and one answer. A chunk can
+ * hold many small requests: a client that has sent more than `pipelined` of them is disconnected.
  */
 export const limitConnections = (
   server: Server,
@@ -33,8 +34,12 @@ export const limitConnections = (
   /** Connections that nothing is being done for, the one that has been idle for longest first. */
   const idle = new Set<Socket>()
 
-  /** The connection to give up for a new one: an idle one, else one whose client keeps us waiting for its body, or does not read its answer. */
+  /**
+   * The connection to give up for a new one: one with requests waiting behind another, else the oldest idle one, else one whose client
+   * keeps us waiting for its body, or does not read its answer.
+   */
   const leastUseful = (): Socket | undefined => {
+    for (const [socket, open] of exchanges) if (open.length > 1) return socket
     for (const socket of idle) return socket
     for (const [socket, [first]] of exchanges)
       if (first && (first.response.writableEnded || !first.request.complete)) return socket
@@ -47,14 +52,32 @@ export const limitConnections = (
     else socket.resetAndDestroy()
   }
 
+  /** Connections with requests that waited behind another, in the order in which they are served. */
+  const waiting: Exchange[][] = []
+  let scheduled = false
+  /** One a turn of the event loop for all connections together, so that pipelined requests never keep others waiting. */
+  const schedule = (): void => {
+    if (scheduled || waiting.length === 0) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      const open = waiting.shift()
+      const socket = open?.[0]?.request.socket
+      if (open && socket) handleFirst(socket, open)
+      schedule()
+    })
+  }
+
   const handleFirst = (socket: Socket, open: Exchange[]): void => {
     const [first] = open
     if (!first || socket.destroyed) return
     first.response.once('close', () => {
       open.shift()
-      // In a turn of its own, so that one client's many requests do not keep all others waiting.
-      if (open.length > 0) setImmediate(handleFirst, socket, open)
-      else if (!socket.destroyed) idle.add(socket)
+      if (open.length === 1) socket.resume()
+      if (open.length > 0) {
+        waiting.push(open)
+        schedule()
+      } else if (!socket.destroyed) idle.add(socket)
     })
     handle(first.request, first.response)
   }
@@ -65,8 +88,13 @@ export const limitConnections = (
       if (!victim) return void socket.destroy()
       drop(victim)
     }
-    exchanges.set(socket, [])
+    const open: Exchange[] = []
+    exchanges.set(socket, open)
     idle.add(socket)
+    // Node resumes a connection by itself, when a body is read or an answer has drained.
+    socket.on('resume', () => {
+      if (open.length > 1) socket.pause()
+    })
     socket.once('close', () => {
       exchanges.delete(socket)
       idle.delete(socket)
@@ -79,7 +107,7 @@ export const limitConnections = (
     if (!open || socket.destroyed) return
     open.push({ request, response })
     if (open.length > pipelined) drop(socket)
-    if (open.length > 1) return
+    if (open.length > 1) return void socket.pause()
     idle.delete(socket)
     handleFirst(socket, open)
   })

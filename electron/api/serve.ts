@@ -34,8 +34,9 @@ const usualLimits: Limits = {
   checkEveryMs: 1000,
   idleMs: 5000,
   stalledMs: 90_000,
-  connections: 1024,
-  pipelined: 32,
+  // Together they bound what all clients can make us hold: a body and a chunk of requests each.
+  connections: 128,
+  pipelined: 8,
   wrongKeys: {
     now: () => performance.now(),
     wait: (ms) => wait(ms, undefined, { ref: false }),
