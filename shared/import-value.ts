@@ -1,7 +1,18 @@
 /** What looks wrong with a value that is to be imported, and how the user answers. */
 
 /** Formatting that seldom belongs to a key, in the order in which it is told. */
-export const wrappings = ['line_end', 'blanks', 'quotes', 'name', 'scheme', 'invisible'] as const
+export const wrappings = [
+  'line_end',
+  'blanks',
+  'quotes',
+  'brackets',
+  'name',
+  'scheme',
+  'punctuation',
+  'text',
+  'inside',
+  'invisible',
+] as const
 export type Wrapping = (typeof wrappings)[number]
 
 /** `other_environment`: it is labelled as a key of the other environment. */
@@ -23,6 +34,10 @@ export const wrappingWords: Readonly<Record<Wrapping, string>> = {
   blanks: 'It begins or ends with blanks.',
   quotes: 'It stands in quotation marks.',
   name: 'A name stands before it, as in NAME=value.',
+  brackets: 'It is in angle brackets.',
   scheme: 'A word such as “Bearer” stands before it.',
+  punctuation: 'There is a punctuation mark after it.',
+  text: 'It is part of a longer text, such as a command.',
+  inside: 'It has line breaks, tabs or special blanks inside.',
   invisible: 'It has characters in it that cannot be seen.',
 }

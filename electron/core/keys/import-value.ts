@@ -7,53 +7,13 @@ import {
   type ImportFinding,
   type Wrapping,
 } from '../../../shared/import-value.ts'
+import { issuedIn } from '../decisions/paste/candidates.ts'
 import { Secret } from '../secret.ts'
 import { hintOf, shapeOf } from './secret-format.ts'
-
-/** Characters that leave no mark and no space; line breaks and tabs are not among them, because multi-line secrets have those. */
-const invisible = /(?![\t\n\r\u0085])[\p{Default_Ignorable_Code_Point}\p{Control}\u2800\ufff9-\ufffb]/gu
-const lineEnd = /[\n\r\u0085\u2028\u2029]/
-const quoted = /^(?:"([^"]+)"|'([^']+)'|`([^`]+)`|“([^“”]+)”|‘([^‘’]+)’|«([^«»]+)»)[,;]?$/
-/** `NAME=value` as in a `.env` file, or a name that says what it is: `api_key: value`. Other text before `=` may well belong to the value. */
-const named =
-  /^(?:(?:export|set|env)[ \t]+|\$env:)?(?:[A-Z][A-Z0-9_]{1,199}[ \t]*=|["']?[\w-]*(?:api[_-]?key|token|secret|password|authorization)["']?[ \t]*[:=])[ \t]*(?![= \t])([^]+)$/i
-const upperCaseName = /^(?:(?:export|set|env)[ \t]+|\$env:)?[A-Z][A-Z0-9_]{1,199}[ \t]*=/
-const spokenName = /(?:key|token|secret|password|authorization)["']?[ \t]*[:=]/i
-const scheme = /^(?:bearer|basic|token|apikey|api-key)[ \t]+([^]+)$/i
-
-type Step = { readonly finding: Wrapping; readonly rest: string }
-
-const withoutName = (text: string): string | undefined => {
-  const [, rest] = named.exec(text) ?? []
-  if (rest === undefined) return undefined
-  return upperCaseName.test(text) || spokenName.test(text.slice(0, text.length - rest.length))
-    ? rest
-    : undefined
-}
-
-/** The outermost wrapping of `text`, and what is left without it. */
-const unwrap = (text: string): Step | undefined => {
-  const seen = text.replace(invisible, '')
-  if (seen !== text) return { finding: 'invisible', rest: seen }
-  const trimmed = text.trim()
-  if (trimmed !== text) {
-    const start = text.length - text.trimStart().length
-    const around = text.slice(0, start) + text.slice(start + trimmed.length)
-    return { finding: lineEnd.test(around) ? 'line_end' : 'blanks', rest: trimmed }
-  }
-  const inner = quoted
-    .exec(text)
-    ?.slice(1)
-    .find((group) => group !== undefined)
-  if (inner !== undefined) return { finding: 'quotes', rest: inner }
-  const value = withoutName(text)
-  if (value !== undefined) return { finding: 'name', rest: value }
-  const credential = scheme.exec(text)?.[1]
-  return credential === undefined ? undefined : { finding: 'scheme', rest: credential }
-}
+import { unwrap } from './unwrap.ts'
 
 /** More layers than anybody wraps a key in. */
-const mostLayers = 12
+const mostLayers = 24
 
 /** `sk_live_…`, `access-sandbox-…`, `test_…`: which environment its maker says it is for. */
 const labelled = /^(?:[A-Za-z0-9]{2,16}[_-]){0,2}(live|prod|production|test|sandbox)[_-]/i
@@ -93,6 +53,28 @@ export const examineImport = (given: Secret): Examined => {
   }
 }
 
+/** A key as lists show it: its middle is not there. Bullets are in no key; other signs count behind the label of an issued one. */
+const masked = /[•●∙]{3,}|^[a-z]{2,8}_(?:test|live)_[0-9A-Za-z]{0,12}(?:[•●·∙*.x…⋯]{3,}|…)[0-9A-Za-z]{0,12}$/
+
+/**
+ * The same, with the issued keys that stand anywhere in the value, also encoded or in the middle of a text: where there is one,
+ * that is what was meant to be imported. They are told by their checksums.
+ */
+const examineWhole = (given: Secret): Examined & { readonly issued: readonly Secret[] } => {
+  const examined = examineImport(given)
+  const issued = issuedIn(given.reveal())
+  const [first] = issued
+  if (!first || issued.some((each) => each.reveal() === examined.cleaned.reveal()))
+    return { ...examined, issued }
+  const shape = shapeOf(first)
+  return {
+    wrapped: wrappings.filter((each) => each === 'text' || examined.wrapped.includes(each)),
+    cleaned: first,
+    labelled: shape.form === 'issued' ? { environment: shape.environment, ours: true } : null,
+    issued,
+  }
+}
+
 /** What the refusal says; the dialog shows the findings one by one. */
 const questionOf = (findings: readonly ImportFinding[], environment: Environment): string => {
   const other = environment === 'test' ? 'production' : 'test'
@@ -107,26 +89,37 @@ const questionOf = (findings: readonly ImportFinding[], environment: Environment
 /**
  * The value to import, as the user answered: the key alone or every character of what was given.
  * Refuses `import_unclear` until each finding is answered; its details name the findings and what the cleaned value looks like
- * (length and hint). Refuses `other_environment` for an issued key of the other environment, whatever was answered, and
- * `invalid_input` when nothing is left.
+ * (length and hint). Refuses `other_environment` for an issued key of the other environment, anywhere in the value and whatever was answered, and
+ * `invalid_input` when nothing is left or the key is masked.
  */
 export const settleImport = (
   given: Secret,
   environment: Environment,
   { as, otherEnvironment = false }: ImportAnswer,
 ): Result<Secret> => {
-  const { wrapped, cleaned, labelled: label } = examineImport(given)
+  const { wrapped, cleaned, labelled: label, issued } = examineWhole(given)
   const field = { field: 'secret' }
   if (cleaned.reveal() === '')
     return refuse('invalid_input', 'There is nothing in it but blanks. Paste the value.', field)
-  const elsewhere = label !== null && label.environment !== environment
-  if (elsewhere && label.ours) {
+  const isElsewhere = (key: Secret): boolean => {
+    const shape = shapeOf(key)
+    return shape.form === 'issued' && shape.environment !== environment
+  }
+  if (issued.some(isElsewhere)) {
+    const other = environment === 'test' ? 'production' : 'test'
     return refuse(
       'other_environment',
-      `This is a key of ${label.environment}, as its own label and checksum say. It cannot be imported into ${environment}.`,
+      `${isElsewhere(cleaned) ? 'This is' : 'In this there is'} a key of ${other}, as its own label and checksum say. It cannot be imported into ${environment}.`,
       field,
     )
   }
+  if (masked.test(cleaned.reveal()))
+    return refuse(
+      'invalid_input',
+      'Part of this key is hidden behind dots, as lists show it. Paste the whole key.',
+      field,
+    )
+  const elsewhere = label !== null && label.environment !== environment
   const open: readonly ImportFinding[] = [
     ...(as === undefined ? wrapped : []),
     ...(elsewhere && !otherEnvironment ? (['other_environment'] as const) : []),

@@ -33,6 +33,37 @@ describe('what stands around a value that is to be imported', () => {
     [`\ufeff${key}`, ['invisible']],
     [`${key.slice(0, 5)}\u00ad${key.slice(5)}`, ['invisible']],
     [` "${key}\u2060"\n`, ['line_end', 'quotes', 'invisible']],
+    [`<${key}>`, ['brackets']],
+    [`STRIPE_KEY: ${key}`, ['name']],
+    [`"STRIPE_KEY": "${key}",`, ['quotes', 'name']],
+    [`{"key":"${key}"}`, ['name']],
+    [`{ "data": "Bearer ${key}" }`, ['name', 'scheme']],
+    [`name=${key}`, ['name']],
+    [`stripe.live = "${key}"`, ['quotes', 'name']],
+    [`Bearer: ${key}`, ['scheme']],
+    [`-H "Authorization: Bearer ${key}"`, ['quotes', 'name', 'scheme']],
+    [`--header 'x-api-key: ${key}'`, ['quotes', 'name']],
+    [`curl -H "Authorization: Bearer ${key}" https://example.com/v1/events`, ['text']],
+    [`$ curl https://example.com -H 'X-Api-Key: ${key}' -d '{}'`, ['text']],
+    [`curl -u ${key}: https://example.com`, ['text']],
+    [`set -x STRIPE_KEY ${key}`, ['name']],
+    [`set -gx STRIPE_KEY '${key}'`, ['quotes', 'name']],
+    [`setx STRIPE_KEY ${key}`, ['name']],
+    [`setenv STRIPE_KEY ${key}`, ['name']],
+    [`"${key}`, ['quotes']],
+    [`${key}'`, ['quotes']],
+    [`${key},`, ['punctuation']],
+    [`${key};`, ['punctuation']],
+    [`${key}.`, ['punctuation']],
+    [`"${key}",`, ['quotes']],
+    [`${key}\\n`, ['line_end']],
+    [`${key}\\r\\n`, ['line_end']],
+    [`\`\`\`\n${key}\n\`\`\``, ['line_end', 'quotes']],
+    [`\`\`\`sh\nexport KEY=${key}\n\`\`\``, ['line_end', 'quotes', 'name']],
+    [`${key.slice(0, 9)}\t${key.slice(9)}`, ['inside']],
+    [`${key.slice(0, 9)}\n${key.slice(9)}`, ['inside']],
+    [`${key.slice(0, 9)}\r\n${key.slice(9)}`, ['inside']],
+    [`${key.slice(0, 9)}\u00a0${key.slice(9)}`, ['inside']],
   ])('%j is the key with something around it', (value, wrapped) => {
     expect(look(value)).toEqual([wrapped, key])
   })
@@ -54,6 +85,12 @@ describe('what stands around a value that is to be imported', () => {
     '{\n  "type": "service_account",\n  "private_key": "x"\n}',
     'Bearer',
     'token',
+    'https://user:p4ssw0rd@example.com/path?x=1',
+    'postgres://user:p4ssw0rd@db.example.com:5432/app',
+    'Endpoint=abcdefgh12345678==;EndpointSuffix=core.windows.net',
+    'user:password1234',
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
+    '{"type":"service_account","key":"x"}',
   ])('%j is taken as it is', (value) => {
     expect(look(value)).toEqual([[], value])
     expect(settleImport(new Secret(value), 'test', {})).toMatchObject({ ok: true })
@@ -80,7 +117,7 @@ describe('what stands around a value that is to be imported', () => {
         (value) => {
           const [, cleaned] = look(value)
           expect(look(cleaned)[0]).toEqual([])
-          expect(value.replaceAll('\u200b', '')).toContain(cleaned)
+          expect(value.replaceAll(/[\u200b\n]/g, '')).toContain(cleaned)
         },
       ),
       { numRuns: 2000, seed: 5 },
@@ -139,6 +176,54 @@ describe('a value labelled for an environment', () => {
       ok: false,
       error: { code: 'other_environment' },
     })
+  })
+
+  it('a key of the other environment is found anywhere in the value, and refused', () => {
+    const live = issueSecret('kr', 'production').reveal()
+    for (const value of [
+      `‹${live}>`,
+      `${live}.`,
+      `${live},`,
+      `${live.slice(0, 20)}\n${live.slice(20)}`,
+      live.replaceAll('_', '%5F'),
+      `curl -H 'x-api-key: ${live}' https://example.com`,
+      `some words before ${live} and after`,
+      Buffer.from(`key: ${live}`).toString('base64'),
+      `{"a": 1, "b": ["${live}"]}`,
+    ])
+      for (const answer of [{}, { as: 'given', otherEnvironment: true }, { as: 'cleaned' }])
+        expect(settle(value, 'test', answer)).toMatchObject({
+          ok: false,
+          error: { code: 'other_environment', field: 'secret' },
+        })
+  })
+
+  it('a key of this environment inside a longer text is offered alone', () => {
+    const secret = issueSecret('kr', 'test').reveal()
+    const value = `some words before ${secret} and after`
+    expect(settle(value, 'test')).toMatchObject({
+      ok: false,
+      error: { code: 'import_unclear', details: { findings: ['text'], length: secret.length } },
+    })
+    const cleaned = settle(value, 'test', { as: 'cleaned' })
+    expect(cleaned.ok && cleaned.data.reveal()).toBe(secret)
+    const given = settle(value, 'test', { as: 'given' })
+    expect(given.ok && given.data.reveal()).toBe(value)
+  })
+
+  it('a masked key is refused, whatever was answered', () => {
+    for (const value of [
+      'kr_test_••••••ab12',
+      'kr_test_****ab12',
+      'kr_test_abcd…ab12',
+      '"••••••ab12"',
+      'sk-●●●●●ab12',
+    ])
+      for (const answer of [{}, { as: 'given' }, { as: 'cleaned' }])
+        expect(settle(value, 'test', answer)).toMatchObject({
+          ok: false,
+          error: { code: 'invalid_input', field: 'secret' },
+        })
   })
 
   it('no refusal shows more of the value than its hint', () => {

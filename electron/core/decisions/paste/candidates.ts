@@ -98,6 +98,12 @@ const shapedIn = (text: string, { plain, joined, decoded }: Readings): readonly 
   ].slice(0, mostOfAKind)
 }
 
+/** The issued secrets, their checksums right, in any reading of the text; at most 64. Linear in the length of the text. */
+export const issuedIn = (text: string): readonly Secret[] =>
+  shapedIn(text, readingsOf(text))
+    .map(({ secret }) => secret)
+    .filter((secret) => isIssued(secret.reveal()))
+
 /** An imported one: `••••••ab12`, `sk-…ab12`, `AKIA****WXYZ`. */
 const otherHint =
   /(?<![_•\w])(?:[A-Za-z0-9][\w-]{0,40}?)?(?:•{4,24}|\*{2,24}|\.{3}|…)([!-~]{4})(?![0-9A-Za-z])/g
