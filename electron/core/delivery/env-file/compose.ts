@@ -16,6 +16,11 @@ const service = z.object({
 })
 const composeFile = z.object({ services: z.record(z.string(), service.nullable().catch(null)) })
 
+// They come with a repository that may be hostile, and parsing YAML holds up the process: a megabyte of it for half a minute.
+const maxFiles = 8
+const maxFileBytes = 64 * 1024
+const maxTotalBytes = 128 * 1024
+
 /** A service of a Compose file beside a `.env` file. */
 export type ComposeService = {
   /** The Compose file. */
@@ -27,40 +32,46 @@ export type ComposeService = {
   readonly mounts: readonly string[]
 }
 
-/** The services of the Compose files in `folder`. Files that cannot be read or parsed are passed over: what they say is only a hint. */
+/**
+ * The services of the Compose files in `folder`. Files that cannot be read or parsed, and files beyond 64 KiB or 128 KiB in all, are passed
+ * over: what they say is only a hint.
+ */
 export async function readComposeServices(folder: string): Promise<readonly ComposeService[]> {
   const names = (await readdir(folder).catch(() => []))
     .filter((name) => /^(docker-)?compose(\.[\w-]+)?\.ya?ml$/.test(name))
-    .toSorted()
+    .toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
+    .slice(0, maxFiles)
   if (names.length === 0) return []
   // most folders have none
   const { parse } = await import('yaml')
-  const services = await Promise.all(
-    names.map(async (name): Promise<readonly ComposeService[]> => {
-      const path = join(folder, name)
-      const found = await readWhole(path)
-      const parsed =
-        found.kind === 'bytes'
-          ? composeFile.safeParse(parsedOrNull(parse, found.bytes.toString('utf8')))
-          : null
-      if (!parsed?.success) return []
-      return Object.entries(parsed.data.services).map(([of, said]) => ({
+  const services: ComposeService[] = []
+  let bytesLeft = maxTotalBytes
+  for (const name of names) {
+    const path = join(folder, name)
+    const found = await readWhole(path, { limit: Math.min(maxFileBytes, bytesLeft) })
+    if (found.kind !== 'bytes') continue
+    bytesLeft -= found.bytes.length
+    const parsed = composeFile.safeParse(parsedOrNull(parse, found.bytes.toString('utf8')))
+    if (!parsed.success) continue
+    for (const [of, said] of Object.entries(parsed.data.services)) {
+      services.push({
         path,
         name: of,
         environment: environmentOf(said?.environment),
         mounts: mountsOf(said?.volumes, folder),
-      }))
-    }),
-  )
-  return services.flat()
+      })
+    }
+  }
+  return services
 }
 
 function parsedOrNull(
-  parse: (text: string, options: { merge: boolean; logLevel: 'silent' }) => unknown,
+  parse: (text: string, options: { merge: boolean; logLevel: 'silent'; uniqueKeys: boolean }) => unknown,
   text: string,
 ): unknown {
   try {
-    return parse(text, { merge: true, logLevel: 'silent' })
+    // looking for a key that stands twice compares each with all before it
+    return parse(text, { merge: true, logLevel: 'silent', uniqueKeys: false })
   } catch {
     return null
   }

@@ -14,9 +14,14 @@ export type Config = {
 }
 
 const maxDepth = 10
+// A repository may be hostile: each of its files could include the next a hundred times. Beyond these, its configuration counts as unknown.
+const maxFiles = 100
+const maxTotalBytes = 4 * 1024 * 1024
+const maxSettings = 10_000
+const maxSection = 1_000
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', '\\': '\\', '"': '"' }
 
-/** Parses a configuration file as git-config(1) describes it; null where git would refuse it. */
+/** Parses a configuration file as git-config(1) describes it; null where git would refuse it, or where it is too large to go through. */
 export function parseConfig(text: string): readonly Setting[] | null {
   const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
   const header = /[ \t]*\[([-.A-Za-z0-9]+)(?:[ \t]+"((?:\\.|[^"\\\n])*)")?\]/y
@@ -34,6 +39,7 @@ export function parseConfig(text: string): readonly Setting[] | null {
     if (match(/\s+|[#;][^\n]*/y)) continue
     const opened = match(header)
     if (opened) {
+      if (opened[0].length > maxSection) return null
       section =
         (opened[1] ?? '').toLowerCase() +
         (opened[2] === undefined ? '' : `.${opened[2].replaceAll(/\\(.)/g, '$1')}`)
@@ -48,6 +54,7 @@ export function parseConfig(text: string): readonly Setting[] | null {
       value = parsed.value
       at = parsed.end
     } else if (at < source.length && !/[\n#;]/.test(source.charAt(at))) return null
+    if (settings.length === maxSettings) return null
     settings.push({ name: `${section}.${name.toLowerCase()}`, value })
   }
   return settings
@@ -88,16 +95,21 @@ function parseValue(source: string, start: number): { value: string; end: number
 
 /**
  * Reads configuration files in order, following `include.path`. Files that do not exist are skipped.
- * @returns null when one cannot be read or parsed: git would refuse to work, too
+ * @returns null when one cannot be read or parsed (git would refuse to work, too), or when there is more than any real configuration has
  */
 export async function readConfig(files: readonly string[]): Promise<Config | null> {
   const settings: (Setting & { readonly conditional: boolean })[] = []
+  let [filesLeft, bytesLeft] = [maxFiles, maxTotalBytes]
   const read = async (file: string, conditional: boolean, depth: number): Promise<boolean> => {
-    if (depth > maxDepth || namesServer(file)) return false
+    if (depth > maxDepth || filesLeft === 0 || namesServer(file)) return false
+    filesLeft -= 1
     const found = await readWhole(file)
     if (found.kind === 'missing') return true
+    if (found.kind === 'bytes') bytesLeft -= found.bytes.length
+    if (bytesLeft < 0) return false
     const parsed = found.kind === 'bytes' ? parseConfig(found.bytes.toString('utf8')) : null
     if (!parsed) return false
+    if (settings.length + parsed.length > maxSettings) return false
     for (const setting of parsed) {
       settings.push({ ...setting, conditional })
       const isConditional = /^includeif\..*\.path$/s.test(setting.name)
