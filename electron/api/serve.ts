@@ -7,7 +7,7 @@ import { authorizePath, createAuthorize, isAuthorize, sendError, sendToGateway }
 import { createBrake, type BrakeOptions } from './brake.ts'
 import { createGate } from './caller.ts'
 import { limitConnections, type ConnectionLimits, type Connections } from './connections.ts'
-import { badRequest, rawError, type ApiError } from './errors.ts'
+import { badRequest, forGateway, rawError, type ApiError } from './errors.ts'
 import { createGuard } from './guards.ts'
 import { withDescription } from './openapi.ts'
 import { createRouter, type ApiLog } from './router.ts'
@@ -107,7 +107,7 @@ const unreadable: Readonly<Record<string, ApiError>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
     code: 'headers_too_large',
-    message: 'The headers are over 16 KiB. Send fewer or shorter ones.',
+    message: 'The headers are over 32 KiB. Send fewer or shorter ones.',
   },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     status: 413,
@@ -124,15 +124,24 @@ const notHttp = badRequest(
   'This is not a well-formed HTTP/1.1 request. Check its first line and its headers.',
 )
 
+type UnreadableError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer }
+
+/** Whether what could not be read begins as a gateway's question does. */
+const fromGateway = (packet: Buffer | undefined): boolean =>
+  isAuthorize(/^\S+ (\S+)/.exec(packet?.toString('latin1', 0, 1000) ?? '')?.[1] ?? '')
+
 /** Answers what could not be read as a request, unless another answer is being given on this connection. */
 const answerUnreadable = (
-  { code = '' }: NodeJS.ErrnoException,
+  { code = '', rawPacket }: UnreadableError,
   socket: Socket,
   open: ReturnType<Connections['open']>,
 ): void => {
   const answering = open.some(({ request, response }) => request.complete || response.headersSent)
   if (!socket.writable || answering || code === 'ECONNRESET') socket.destroy()
-  else socket.end(rawError(unreadable[code] ?? notHttp), () => socket.destroy())
+  else {
+    const error = unreadable[code] ?? notHttp
+    socket.end(rawError(fromGateway(rawPacket) ? forGateway(error) : error), () => socket.destroy())
+  }
 }
 
 /**
@@ -151,7 +160,8 @@ export const serveApi = async ({
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
     connectionsCheckingInterval: limits.checkEveryMs,
-    maxHeaderSize: 16_384,
+    // As much as nginx takes from a client by default.
+    maxHeaderSize: 32_768,
     // The guard says so itself, with a body.
     requireHostHeader: false,
     // Clients are told the first and get the sum, so that none sends a request on a connection that is just being closed.
@@ -183,13 +193,13 @@ export const serveApi = async ({
   }
   // No request comes before this turn of the event loop, which began to listen, is over.
   const connections = limitConnections(server, limits, (request, response) => {
-    const forGateway = isAuthorize(request.url ?? '')
+    const toGateway = isAuthorize(request.url ?? '')
     const refusal = guard(request)
     if (refusal) {
       response.shouldKeepAlive = false
-      return (forGateway && refusal.status !== 400 ? sendToGateway : sendError)(response, refusal)
+      return (toGateway ? sendToGateway : sendError)(response, refusal)
     }
-    if (!forGateway) return router.routing(request, response)
+    if (!toGateway) return router.routing(request, response)
     try {
       authorize(request, response)?.catch((error: unknown) => failed(response, error))
     } catch (error) {

@@ -98,7 +98,8 @@ describe('Host', () => {
 
   it('is there, once, and the address is no other server’s', async () => {
     const { port } = api.serving
-    expect((await get('/v1/authorize')).status).toBe(400)
+    expect((await get('/v1/authorize')).status).toBe(403)
+    expect((await get('/v1/users/me')).status).toBe(400)
     expect((await raw(['GET /v1/authorize HTTP/1.0', `x-api-key: ${secret}`])).status).toBe(403)
     expect((await get('/v1/authorize', host(), 'host: evil.example')).status).toBe(403)
     expect((await get('/v1/authorize', 'host: evil.example', host())).status).toBe(403)
@@ -241,10 +242,10 @@ describe('large requests', () => {
     expect(
       (
         await raw([
-          'GET /v1/authorize HTTP/1.1',
+          'GET /v1/users/me HTTP/1.1',
           host(),
           `x-api-key: ${secret}`,
-          `x-long: ${'x'.repeat(20_000)}`,
+          `x-long: ${'x'.repeat(40_000)}`,
         ])
       ).status,
     ).toBe(431)
@@ -255,7 +256,7 @@ describe('large requests', () => {
           '0\r\n\r\n',
         )
       ).status,
-    ).toBe(400)
+    ).toBe(403)
   })
 })
 

@@ -114,7 +114,7 @@ describe('the error body', () => {
       ),
     ).toEqual([400, 'bad_request'])
     expect(errorIn(await send(`GET / HTTP/1.1\r\nconnection: close\r\n\r\n`))).toEqual([400, 'bad_request'])
-    expect(errorIn(await send(request('GET /', `x-long: ${'x'.repeat(20_000)}`)))).toEqual([
+    expect(errorIn(await send(request('GET /', `x-long: ${'x'.repeat(40_000)}`)))).toEqual([
       431,
       'headers_too_large',
     ])
@@ -180,6 +180,17 @@ describe('/v1/authorize', () => {
     expect(await reason('?entity=event', secret)).toEqual([403, 'validation_error', null])
     expect(await reason('?environment=production', secret)).toEqual([401, 'wrong_environment', null])
     expect(await reason('')).toEqual([401, 'missing', null])
+    for (const unreadable of [
+      `GET /v1/authorize HTTP/1.1\r\nconnection: close\r\n\r\n`,
+      request('GET /v1/authorize?entity=event', 'x-api-key: a\u0001b'),
+      request('GET /v1/authorize', `x-long: ${'x'.repeat(40_000)}`),
+    ]) {
+      const { status, head } = await send(unreadable)
+      expect([status, head]).toEqual([
+        403,
+        expect.stringMatching(/x-keyreeve-code: (bad_request|headers_too_large)/i),
+      ])
+    }
     expect((await send(request('GET /v1/authorize', 'origin: https://evil.example'))).head).toMatch(
       /^HTTP\/1\.1 403 [\s\S]*x-keyreeve-code: forbidden/i,
     )

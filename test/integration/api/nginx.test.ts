@@ -3,9 +3,10 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { must, newFolder } from '../../support/home.ts'
 import { openTestApi, type TestApi } from './api.ts'
@@ -32,12 +33,12 @@ type Nginx = { readonly url: string; stop(): Promise<void> }
 /** Starts nginx in a folder of its own, on free ports, in the foreground; resolves once it listens. */
 const startNginx = async (
   ports: { readonly api: number; readonly upstream: number },
-  text = snippet,
+  configuration = snippet,
 ): Promise<Nginx> => {
   const folder = newFolder()
   chmodSync(folder, 0o755)
   const port = await freePort()
-  const server = text
+  const server = configuration
     .replaceAll('127.0.0.1:4571', `127.0.0.1:${ports.api}`)
     .replaceAll('127.0.0.1:8081', `127.0.0.1:${ports.upstream}`)
     .replaceAll('127.0.0.1:8080', `127.0.0.1:${port}`)
@@ -90,7 +91,7 @@ let arrived: {
 beforeEach(async () => {
   api = await openTestApi()
   arrived = []
-  upstream = createServer((request, response) => {
+  upstream = createServer({ maxHeaderSize: 65_536 }, (request, response) => {
     let body = ''
     request.on('data', (data: Buffer) => (body += data.toString()))
     request.on('end', () => {
@@ -121,6 +122,17 @@ const ask = async (method: string, key?: string, headers: Record<string, string>
   })
   await response.arrayBuffer()
   return response.status
+}
+
+/** Asks with these very headers, which `fetch` may not send. */
+const rawStatus = async (...headers: readonly string[]): Promise<number> => {
+  const { hostname, port } = new URL(nginx.url)
+  const socket = connect(Number(port), hostname)
+  socket.write(
+    ['GET /events/1 HTTP/1.1', 'host: localhost', 'connection: close', ...headers, '', ''].join('\r\n'),
+    'latin1',
+  )
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(await text(socket))?.[1])
 }
 
 const keyWith = async (roles: readonly string[], environment: 'test' | 'production' = 'test') => {
@@ -202,6 +214,15 @@ describe('nginx in front of a service', () => {
     )
     expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([])
     expect(new Set(statuses)).toEqual(new Set([401, 429]))
+  })
+
+  it('never makes a 500 of a request, however large its other headers are and whatever its key is made of', async () => {
+    const { secret } = await keyWith(['event_reader'])
+    const large = Object.fromEntries(['x-a', 'x-b', 'x-c'].map((name) => [name, 'x'.repeat(7000)]))
+    expect(await ask('GET', secret, large)).toBe(200)
+    expect(await rawStatus(`x-api-key: a\u0001b`)).toBe(403)
+    expect(await rawStatus(`authorization: Bearer a\u0001b`)).toBe(403)
+    expect(await rawStatus(`x-api-key: ${'k'.repeat(7000)}`, `authorization: ${'k'.repeat(7000)}`)).toBe(401)
   })
 
   it('answers as its own what the service behind it refuses', async () => {
