@@ -16,12 +16,12 @@ export type Desktop = {
   readonly painted: () => void
   readonly logFault: (fault: Parsed<'app.logFault'>) => Output<'app.logFault'>
   readonly reload: () => void
-  /** Asks for a file with the system's dialog, starting at the one that is suggested; null when cancelled. */
-  readonly pickEnvFile: (suggested: string | null) => Promise<string | null>
-  /** Asks in the system's dialog, which no page can answer, whether something that can run code is to be written. */
-  readonly confirmCode: (what: CodeWrite) => Promise<boolean>
-  /** Asks in the system's dialog whether a production key is to be copied. */
-  readonly confirmCopy: (name: string) => Promise<boolean>
+  /** Asks for a file with the system's dialog, starting at the one that is suggested; null when cancelled, or the session has ended. */
+  readonly pickEnvFile: (suggested: string | null, session: AbortSignal) => Promise<string | null>
+  /** Asks in the system's dialog, which no page can answer, whether something that can run code is to be written; false once the session has ended. */
+  readonly confirmCode: (what: CodeWrite, session: AbortSignal) => Promise<boolean>
+  /** Asks in the system's dialog whether a production key is to be copied; false once the session has ended. */
+  readonly confirmCopy: (name: string, session: AbortSignal) => Promise<boolean>
   /** Whether a copy may be made now: see shell/copy-guard.ts. */
   readonly copyGuard: {
     takeGesture(): boolean

@@ -49,6 +49,10 @@ const notConfirmed = refuse(
   'confirmation_required',
   'Nothing was copied: copying a production key takes your yes in the system’s dialog.',
 )
+const sessionEnded = refuse(
+  'confirmation_required',
+  'Nothing was copied, because the page was reloaded or Keyreeve was locked meanwhile. Press Copy again.',
+)
 const handleGone = refuse(
   'not_found',
   'This file was chosen before the window was loaded anew. Choose it again.',
@@ -84,7 +88,7 @@ const confirmingCode = async (
   const written = await write(confirmed)
   const risk = written.ok ? null : riskOf(written.error)
   if (risk === null || confirmed[confirmationOf[risk]]) return written
-  if (!(await services.desktop.confirmCode({ ...what, risk }))) return written
+  if (!(await services.desktop.confirmCode({ ...what, risk }, services.session))) return written
   return confirmingCode(services, what, write, { ...confirmed, [confirmationOf[risk]]: true })
 }
 
@@ -92,7 +96,7 @@ const confirmingCode = async (
  * Whether a key may be copied now: by something that a person has just done in the window, and in production only soon after they unlocked
  * the vault or said yes to this key in the system's dialog. A new secret that the page still shows is no secret to the page.
  */
-const mayCopy = async ({ deliveries, desktop }: Services, id: string): Promise<Result<null>> => {
+const mayCopy = async ({ deliveries, desktop, session }: Services, id: string): Promise<Result<null>> => {
   const row = deliveries.check(id)
   if (!row.ok) return row
   const held = deliveries.isHeld(id)
@@ -100,15 +104,18 @@ const mayCopy = async ({ deliveries, desktop }: Services, id: string): Promise<R
   if (!held && row.data.item_ref === null) return ok(null)
   if (!desktop.copyGuard.takeGesture()) return noGesture
   if (row.data.environment === 'test' || held || desktop.copyGuard.isPermitted(id)) return ok(null)
-  if (!(await desktop.confirmCopy(row.data.name))) return notConfirmed
+  if (!(await desktop.confirmCopy(row.data.name, session))) return notConfirmed
   desktop.copyGuard.permit(id)
   return ok(null)
 }
 
 /** Whoever has just unlocked the vault is a person who may copy for a while. */
-const unlocked = ({ context, desktop }: Services, opened: Result<VaultStatus>): Result<VaultStatus> => {
+const unlocked = (
+  { context, desktop, session }: Services,
+  opened: Result<VaultStatus>,
+): Result<VaultStatus> => {
   context.changed('vault')
-  if (opened.ok && opened.data.state === 'open') desktop.copyGuard.unlocked()
+  if (opened.ok && opened.data.state === 'open' && !session.aborted) desktop.copyGuard.unlocked()
   return opened
 }
 
@@ -188,19 +195,19 @@ export const handlers: Handlers = {
   },
   'keys.get': ({ context }, { id }) => getKeyDetail(context, id),
   'keys.find': ({ context }, input) => findKeyByName(context, input),
-  'keys.create': async ({ context, deliveries }, input, actor) => {
+  'keys.create': async ({ context, deliveries, session }, input, actor) => {
     const key = caller(context, actor)
     if (!key.ok) return key
     const may = key.data ? mayCreateKey(context, key.data, input) : ok(null)
     if (!may.ok) return may
     const made = await createKey(context, input, key.data ? mayGive(key.data) : undefined)
     if (!made.ok) return made
-    if (actor.kind === 'you') deliveries.hold(made.data.key.id, made.data.secret)
+    if (actor.kind === 'you' && !session.aborted) deliveries.hold(made.data.key.id, made.data.secret)
     return ok({ key: made.data.key, secret: made.data.secret.reveal() })
   },
   'keys.import': ({ context }, input) => importKey(context, { ...input, secret: new Secret(input.secret) }),
   'keys.previewRotation': ({ context }, { id }) => previewRotation(context, id),
-  'keys.rotate': async ({ context, deliveries }, { secret: given, ...input }, actor) => {
+  'keys.rotate': async ({ context, deliveries, session }, { secret: given, ...input }, actor) => {
     const made = await rotateKey(context, {
       ...input,
       secret: given === undefined ? undefined : new Secret(given),
@@ -208,7 +215,7 @@ export const handlers: Handlers = {
     if (!made.ok) return made
     const { key, secret, replaced } = made.data
     const issued = key.origin === 'issued'
-    if (issued && actor.kind === 'you') deliveries.hold(key.id, secret)
+    if (issued && actor.kind === 'you' && !session.aborted) deliveries.hold(key.id, secret)
     return ok({ key, secret: issued ? secret.reveal() : null, replaced })
   },
   'keys.endOverlap': ({ context }, input) => endOverlap(context, input),
@@ -232,18 +239,20 @@ export const handlers: Handlers = {
     if (!may.ok) return may
     const line = await services.deliveries.textFor(input, actor)
     if (!line.ok) return line
+    if (services.session.aborted) return sessionEnded
     const copied = await services.desktop.copy(line.data.text, { keyId: input.id, label: line.data.label })
     if (copied.ok) await line.data.copied()
     return copied
   },
   'deliveries.pickEnvFile': async (services, { id }) => {
-    const { desktop, deliveries } = services
-    const path = await desktop.pickEnvFile(lastFileOf(services, id))
+    const { desktop, deliveries, session } = services
+    const path = await desktop.pickEnvFile(lastFileOf(services, id), session)
     if (path === null) return ok(null)
     const file = await inspectEnvFile(path)
     if (!file.ok) return file
     const { realPath, exists, variables, trackedByGit, ignoredByGit, links, mounted } = file.data
     const allowed = await deliveries.checkTarget(realPath)
+    if (session.aborted) return ok(null)
     return allowed.ok
       ? ok({
           handle: desktop.files.issue(realPath),

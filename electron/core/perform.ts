@@ -31,8 +31,11 @@ export type Open = (options?: { readonly reopen: boolean }) => Promise<Result<Co
 
 /** What there is before the data folder has been opened. */
 type Unopened = { readonly desktop: Desktop; readonly open: Open }
-/** `context` has the actor, and its events wait for the commit. */
-export type Services = Core & { readonly desktop: Desktop }
+/**
+ * `context` has the actor, and its events wait for the commit. `session` is aborted once nobody may have the answer any more (the page that
+ * asked is gone, or the vault was locked): what takes time looks at it before it gives anything away.
+ */
+export type Services = Core & { readonly desktop: Desktop; readonly session: AbortSignal }
 
 /**
  * Does what an operation is for. What holds for all of them has been done before: its input is parsed, the actor may ask, what must be
@@ -50,14 +53,14 @@ export type Handler<Name extends OperationName> = (
 export type Handlers = { readonly [Name in OperationName]: Handler<Name> }
 
 /**
- * Does an operation for `actor`. `confirmed` says that a person has just confirmed this very request.
+ * Does an operation for `actor`. `confirmed` says that a person has just confirmed this very request; `session` is the page's.
  * Expected refusals are values, including what the machine causes (a full disk, a busy database); only bugs throw.
  */
 export type Perform = <Name extends OperationName>(
   name: Name,
   input: Input<Name>,
   actor: Actor,
-  options?: { readonly confirmed?: boolean },
+  options?: { readonly confirmed?: boolean; readonly session?: AbortSignal },
 ) => Promise<Result<Output<Name>>>
 
 export type PerformParts = {
@@ -67,6 +70,9 @@ export type PerformParts = {
   /** The catalogue; tests hand in a changed one. */
   readonly catalogue?: Operations
 }
+
+/** The session of whoever asks and waits for the answer: the command line, the local API. */
+const endless = new AbortController().signal
 
 /** Makes the one pipeline of every operation: parse → may this actor → confirm → vault → run and audit → events after the commit. */
 export const createPerform = ({
@@ -79,7 +85,7 @@ export const createPerform = ({
     name: OperationName,
     input: unknown,
     actor: Actor,
-    { confirmed = false } = {},
+    { confirmed = false, session = endless } = {},
   ): Promise<Result<unknown>> => {
     try {
       const operation: Operation = catalogue[name]
@@ -105,7 +111,7 @@ export const createPerform = ({
       if (!vault.ok) return vault
 
       const { context, announce } = scopeFor(core.context, actor)
-      const services: Services = { ...core, context, desktop }
+      const services: Services = { ...core, context, desktop, session }
       if (operation.kind === 'write') {
         const written = await context.db.write(() => handler(services, parsed.data, actor))
         if (written.ok) announce()

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { app, type BrowserWindow } from 'electron'
+import { app } from 'electron'
 import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
 import type { ClipboardTrace } from '../core/delivery/clipboard-timer.ts'
@@ -13,7 +13,7 @@ import { aboutPanel, readBuildInfo } from './build-info.ts'
 import { createDesktopCore } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
 import { createCopyGuard } from './copy-guard.ts'
-import { confirmCode, confirmCopy, pickEnvFile } from './dialogs.ts'
+import { confirmCode, confirmCopy, pickEnvFile, type Asker } from './dialogs.ts'
 import { createFileHandles } from './file-handles.ts'
 import { createFirstPaint } from './first-paint.ts'
 import { createDispatcher, type Dispatcher } from './ipc/dispatcher.ts'
@@ -21,6 +21,7 @@ import { createEmit } from './ipc/transport.ts'
 import { createLocalApi } from './local-api.ts'
 import type { MainWindow } from './main-window.ts'
 import { createPatience } from './patience.ts'
+import { createPageSession } from './page-session.ts'
 import { createPageFaults } from './page-faults.ts'
 import { createReadyLine } from './readiness.ts'
 
@@ -41,6 +42,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   const emit = createEmit(contents)
   let trace: ClipboardTrace | undefined
   const copyGuard = createCopyGuard()
+  const pageSession = createPageSession()
   let latest: Keyreeve | undefined
   const clipboard = createDesktopClipboard(emit, {
     remember: async (text) => trace?.remember(text),
@@ -56,6 +58,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     const status = keyreeve.vault.status()
     emit('vault.changed', status)
     if (status.state === 'locked') {
+      pageSession.end()
       copyGuard.clear()
       clearClipboard()
     }
@@ -113,16 +116,21 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   })
 
   let dialogOpen = false
-  /** One of the system's dialogs at a time, so that no page can bury the screen under them; meanwhile the answer is `unasked`. */
+  /**
+   * One of the system's dialogs at a time, so that no page can bury the screen under them. The answer is `unasked` while another is open, and
+   * when the session has ended by the time that there is one.
+   */
   const withDialog = async <Answer>(
-    ask: (parent: BrowserWindow) => Promise<Answer>,
+    session: AbortSignal,
+    ask: (asker: Asker) => Promise<Answer>,
     unasked: Answer,
   ): Promise<Answer> => {
     const parent = window.current()
-    if (parent === undefined || dialogOpen) return unasked
+    if (parent === undefined || dialogOpen || session.aborted) return unasked
     dialogOpen = true
     try {
-      return await ask(parent)
+      const answer = await ask({ window: parent, session })
+      return session.aborted ? unasked : answer
     } finally {
       dialogOpen = false
     }
@@ -131,6 +139,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   window.whenUsed((type) => copyGuard.observe(type))
   // What belongs to a page goes with it: the files it may write to, the secret it shows, and what it has had copied.
   window.whenPageEnds(() => {
+    pageSession.end()
     files.clear()
     copyGuard.clear()
     latest?.deliveries.forgetAll()
@@ -159,9 +168,9 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     },
     logFault: createPageFaults(log),
     reload: () => window.current()?.webContents.reload(),
-    pickEnvFile: (suggested) => withDialog((parent) => pickEnvFile(parent, suggested), null),
-    confirmCode: (what) => withDialog((parent) => confirmCode(parent, what), false),
-    confirmCopy: (name) => withDialog((parent) => confirmCopy(parent, name), false),
+    pickEnvFile: (suggested, session) => withDialog(session, (asker) => pickEnvFile(asker, suggested), null),
+    confirmCode: (what, session) => withDialog(session, (asker) => confirmCode(asker, what), false),
+    confirmCopy: (name, session) => withDialog(session, (asker) => confirmCopy(asker, name), false),
     copyGuard,
     files,
     copy: (text, of) => clipboard.copy(text, of),
@@ -173,7 +182,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     open: (options) => (options?.reopen ? core.retry() : core.opened()),
   })
   return {
-    dispatch: patience.over(createDispatcher({ perform, log })),
+    dispatch: patience.over(createDispatcher({ perform, session: pageSession.current, log })),
     open: () => void core.opened().catch(() => undefined),
     painted: firstPaint.passed,
     clearClipboard: () => clipboard.clear(),

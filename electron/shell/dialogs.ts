@@ -2,16 +2,16 @@ import { join } from 'node:path'
 import { app, dialog, type BrowserWindow } from 'electron'
 import type { CodeWrite } from '../core/desktop.ts'
 
+/** Where a dialog belongs: its window, and the page's session, whose end closes a question as if it was cancelled. */
+export type Asker = { readonly window: BrowserWindow; readonly session: AbortSignal }
+
 /**
  * Asks for a `.env` file with the system's dialog; it may be one that does not exist yet.
  *
  * @param suggested the file to start from; without one, `.env` in the user's home folder
  * @returns its absolute path, or null when cancelled
  */
-export const pickEnvFile = async (
-  window: BrowserWindow,
-  suggested: string | null,
-): Promise<string | null> => {
+export const pickEnvFile = async ({ window }: Asker, suggested: string | null): Promise<string | null> => {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: 'Choose the .env file to write',
     buttonLabel: 'Choose',
@@ -28,7 +28,7 @@ const codeDetail = ({ risk, variable }: CodeWrite): string =>
     : `A shell that sources this file could execute part of the value, because nothing quotes it for dotenv and for shells alike. Whoever chose the value of this key decides what the shell runs. Write it only if you trust the value and no shell reads this file.`
 
 /** Asks in a dialog of the system's, which no page can answer, whether something that can run code is to be written. */
-export const confirmCode = async (window: BrowserWindow, what: CodeWrite): Promise<boolean> => {
+export const confirmCode = async ({ window, session }: Asker, what: CodeWrite): Promise<boolean> => {
   const { variable, path } = what
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
@@ -39,12 +39,13 @@ export const confirmCode = async (window: BrowserWindow, what: CodeWrite): Promi
     defaultId: 0,
     cancelId: 0,
     noLink: true,
+    signal: session,
   })
   return response === 1
 }
 
 /** Asks in a dialog of the system's whether the secret of a production key is to be copied. */
-export const confirmCopy = async (window: BrowserWindow, name: string): Promise<boolean> => {
+export const confirmCopy = async ({ window, session }: Asker, name: string): Promise<boolean> => {
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
     title: 'Keyreeve',
@@ -55,6 +56,7 @@ export const confirmCopy = async (window: BrowserWindow, name: string): Promise<
     defaultId: 1,
     cancelId: 0,
     noLink: true,
+    signal: session,
   })
   return response === 1
 }

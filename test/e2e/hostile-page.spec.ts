@@ -1,6 +1,6 @@
 import { expect, test } from './fixture.ts'
 import { noBus } from './support/faults.ts'
-import { answerMessageDialogs } from './support/file-dialog.ts'
+import { answerMessageDialogs, holdMessageDialogs, watchMessageDialogs } from './support/file-dialog.ts'
 import { account, key } from './support/scene.ts'
 import { copyElsewhere, pastedBoth } from './support/x-clipboard.ts'
 
@@ -126,6 +126,79 @@ test('In production each copy takes a yes in the system’s own dialog, too; not
   await keyreeve.unlocked()
   await expect(keys.search).toBeVisible()
   expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+})
+
+test('A yes that comes after the page was reloaded, or the vault locked, copies nothing and allows nothing', async ({
+  newKeyreeve,
+}) => {
+  const keyreeve = await newKeyreeve(noBus).start()
+  const { page, vault, keys } = keyreeve
+  const passphrase = 'correct horse battery staple'
+  await vault.passphrase.fill(passphrase)
+  await vault.again.fill(passphrase)
+  await vault.create.click()
+  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: made, secret } = await key(keyreeve, 'live', accountId, 'production')
+  // From here on the page does not hold the secret, and unlocking allows nothing any more.
+  await page.reload()
+  await keyreeve.unlocked()
+  await copyElsewhere('clipboard', 'somebody else’s')
+  const dialogs = await holdMessageDialogs(keyreeve.application)
+  const copy = async () => {
+    await page.keyboard.press('Shift')
+    return keyreeve.ask('deliveries.copy', { id: made.id, form: 'value' })
+  }
+  const refused = { ok: false, error: { code: 'confirmation_required' } }
+
+  await test.step('reloaded', async () => {
+    // The page that asks is gone before the answer.
+    const lost = copy().catch(() => undefined)
+    await expect.poll(dialogs.opened).toBe(1)
+    await page.reload()
+    await keyreeve.unlocked()
+    await dialogs.answer(0, 1)
+    await lost
+    const next = copy()
+    await expect.poll(dialogs.opened, 'the next page is asked').toBe(2)
+    await dialogs.answer(1, 0)
+    expect(await next).toMatchObject(refused)
+    expect((await pastedBoth()).clipboard).toBe('somebody else’s')
+  })
+  await test.step('locked, and unlocked again', async () => {
+    const asking = copy()
+    await expect.poll(dialogs.opened).toBe(3)
+    await keyreeve.ask('vault.lock', {})
+    await vault.passphrase.fill(passphrase)
+    await vault.unlock.click()
+    await expect(keys.search).toBeVisible()
+    await dialogs.answer(2, 1)
+    expect(await asking).toMatchObject(refused)
+    expect((await pastedBoth()).clipboard).toBe('somebody else’s')
+  })
+  await test.step('a yes in time copies', async () => {
+    await page.reload()
+    await keyreeve.unlocked()
+    const asking = copy()
+    await expect.poll(dialogs.opened).toBe(4)
+    await dialogs.answer(3, 1)
+    expect(await asking).toMatchObject({ ok: true })
+    expect((await pastedBoth()).clipboard).toBe(secret)
+  })
+})
+
+test('A question in the system’s dialog goes with the page that it was asked for', async ({ keyreeve }) => {
+  const { page } = keyreeve
+  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: made } = await key(keyreeve, 'live', accountId, 'production')
+  await keyreeve.ask('keys.forget', { id: made.id })
+  const answers = await watchMessageDialogs(keyreeve.application)
+  await page.keyboard.press('Shift')
+  // The page that asks is gone before the answer.
+  const lost = keyreeve.ask('deliveries.copy', { id: made.id, form: 'value' }).catch(() => undefined)
+  await expect.poll(answers).toEqual([null])
+  await page.reload()
+  await expect.poll(answers).toEqual([0])
+  await lost
 })
 
 test('Soon after a person has unlocked the vault, copying in production does not ask; locking ends that', async ({

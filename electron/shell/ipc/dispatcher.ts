@@ -17,14 +17,26 @@ const internal = (log: Log, name: string, error: unknown): Result<never> => {
   )
 }
 
+type Parts = {
+  readonly perform: Perform
+  /** The page's session that is running now. */
+  readonly session: () => AbortSignal
+  readonly log: Log
+}
+
 /** Translates what the page asks into operations that you ask for: always answers with a value, never rejects. */
 export const createDispatcher =
-  ({ perform, log }: { readonly perform: Perform; readonly log: Log }): Dispatcher =>
+  ({ perform, session, log }: Parts): Dispatcher =>
   async (name, input, confirmed) => {
     if (!isOperation(name)) return refuse('unknown_route', 'Keyreeve does not know this request.')
     try {
       // Not of the right type yet: perform parses it.
-      return await perform(name, input as never, { kind: 'you' }, { confirmed: confirmed === true })
+      return await perform(
+        name,
+        input as never,
+        { kind: 'you' },
+        { confirmed: confirmed === true, session: session() },
+      )
     } catch (error) {
       return internal(log, name, error)
     }

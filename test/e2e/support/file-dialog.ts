@@ -23,3 +23,58 @@ export const answerMessageDialogs = async (
   return () =>
     application.evaluate(() => (globalThis as unknown as { keyreeveAsked: string[] }).keyreeveAsked)
 }
+
+/** Has the system's message dialogs stay open until they are answered here, whatever becomes of the page meanwhile. */
+export const holdMessageDialogs = async (
+  application: ElectronApplication,
+): Promise<{
+  /** How many have been opened so far. */
+  readonly opened: () => Promise<number>
+  /** Presses the button of this number in the one of this index. */
+  readonly answer: (index: number, button: number) => Promise<void>
+}> => {
+  type Answer = (response: number) => void
+  await application.evaluate(({ dialog }) => {
+    const answers: Answer[] = []
+    Object.assign(globalThis, { keyreeveAnswers: answers })
+    dialog.showMessageBox = () =>
+      new Promise((resolve) => {
+        answers.push((response) => resolve({ response, checkboxChecked: false }))
+      })
+  })
+  return {
+    opened: () =>
+      application.evaluate(
+        () => (globalThis as unknown as { keyreeveAnswers: Answer[] }).keyreeveAnswers.length,
+      ),
+    answer: (index, button) =>
+      application.evaluate(
+        (_electron, [index, button]) =>
+          (globalThis as unknown as { keyreeveAnswers: Answer[] }).keyreeveAnswers[index]?.(button),
+        [index, button] as const,
+      ),
+  }
+}
+
+/** Leaves the system's message dialogs as they are, and gives the button that each was answered with; null while it is open. */
+export const watchMessageDialogs = async (
+  application: ElectronApplication,
+): Promise<() => Promise<readonly (number | null)[]>> => {
+  await application.evaluate(({ dialog }) => {
+    const answers: (number | null)[] = []
+    Object.assign(globalThis, { keyreeveAnswered: answers })
+    const show = dialog.showMessageBox.bind(dialog) as (
+      ...args: unknown[]
+    ) => ReturnType<typeof dialog.showMessageBox>
+    dialog.showMessageBox = async (...args: unknown[]) => {
+      const index = answers.push(null) - 1
+      const answer = await show(...args)
+      answers[index] = answer.response
+      return answer
+    }
+  })
+  return () =>
+    application.evaluate(
+      () => (globalThis as unknown as { keyreeveAnswered: (number | null)[] }).keyreeveAnswered,
+    )
+}

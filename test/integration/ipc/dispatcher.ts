@@ -6,6 +6,7 @@ import { handlers } from '../../../electron/core/handlers.ts'
 import { createPerform, type PerformParts } from '../../../electron/core/perform.ts'
 import { createFileHandles } from '../../../electron/shell/file-handles.ts'
 import { createDispatcher, type Dispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
+import { createPageSession, type PageSession } from '../../../electron/shell/page-session.ts'
 import { createLocalApi } from '../../../electron/shell/local-api.ts'
 import { ok } from '../../../shared/errors.ts'
 import { openTestKeyreeve, type TestKeyreeve, type TestKeyreeveOptions } from '../../support/home.ts'
@@ -14,6 +15,7 @@ import { memoryLog, type Line } from '../../unit/shell/fakes.ts'
 export type Subject = {
   readonly test: TestKeyreeve
   readonly dispatch: Dispatcher
+  readonly session: PageSession
   readonly lines: readonly Line[]
 }
 
@@ -63,7 +65,9 @@ export const openDispatcher = async (
     ...own,
   }
   const perform = createPerform({ handlers, desktop, open: async () => ok(test.keyreeve), ...parts })
-  return { test, dispatch: createDispatcher({ perform, log }), lines: log.lines }
+  const session = createPageSession()
+  const dispatch = createDispatcher({ perform, session: session.current, log })
+  return { test, dispatch, session, lines: log.lines }
 }
 
 /** What the database holds, told from anything else. */

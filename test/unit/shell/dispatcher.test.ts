@@ -16,7 +16,7 @@ afterAll(() => test.cleanUp())
 const setUp = (own: Parameters<typeof echoHandlers>[0] = {}) => {
   const log = memoryLog()
   const perform = createPerform({ handlers: echoHandlers(own), open: async () => ok(test.keyreeve) })
-  return { log, dispatch: createDispatcher({ perform, log }) }
+  return { log, dispatch: createDispatcher({ perform, session: () => new AbortController().signal, log }) }
 }
 
 describe('the dispatcher', () => {

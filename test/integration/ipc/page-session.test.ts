@@ -1,0 +1,94 @@
+/** What a page began, and what is left of it when the page ends meanwhile: the app's own dispatcher over a real core. */
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import type { Input, OperationName, Output } from '../../../shared/operations/index.ts'
+import type { Result } from '../../../shared/errors.ts'
+import { must, newFolder, yourAccount } from '../../support/home.ts'
+import { openDispatcher, type Subject } from './dispatcher.ts'
+
+let subject: Subject
+let file: string
+/** Whether the page ends right after the system's dialog was answered, while the request goes on. */
+let endsMeanwhile: boolean
+let copied: number
+const meanwhile = <Answer>(answer: Answer): Answer => {
+  if (endsMeanwhile) subject.session.end()
+  return answer
+}
+
+beforeEach(async () => {
+  const folder = newFolder()
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  file = join(folder, '.env')
+  endsMeanwhile = false
+  copied = 0
+  subject = await openDispatcher(
+    {},
+    {
+      pickEnvFile: async () => meanwhile(file),
+      copyGuard: {
+        takeGesture: () => true,
+        isPermitted: () => false,
+        permit: () => meanwhile(undefined),
+        unlocked: () => undefined,
+      },
+      confirmCopy: async () => true,
+      copy: async () => {
+        copied += 1
+        return { ok: true, data: { clearsAt: 0 } }
+      },
+    },
+  )
+})
+
+const ask = async <Name extends OperationName>(
+  name: Name,
+  input: Input<Name>,
+): Promise<Result<Output<Name>>> => (await subject.dispatch(name, input, true)) as Result<Output<Name>>
+const create = (name: string) =>
+  ask('keys.create', {
+    name,
+    accountId: yourAccount(subject.test.keyreeve),
+    environment: 'production',
+    expiration: 'never',
+    keep: true,
+  })
+const rotate = (id: string) => ask('keys.rotate', { id, overlap: 'none' })
+
+it('a new secret is held for the page that asked for it, not for the next one', async () => {
+  const { deliveries } = subject.test.keyreeve
+  const there = must(await create('there')).key.id
+  expect(deliveries.isHeld(there)).toBe(true)
+  const making = create('late')
+  subject.session.end()
+  const late = must(await making).key.id
+  expect(deliveries.isHeld(late)).toBe(false)
+
+  const rotating = rotate(late)
+  subject.session.end()
+  const rotated = must(await rotating).key.id
+  expect(deliveries.isHeld(rotated)).toBe(false)
+  expect(deliveries.isHeld(must(await rotate(rotated)).key.id)).toBe(true)
+})
+
+it('a file that was chosen after the page ended gets no handle', async () => {
+  const { id } = must(await create('key')).key
+  endsMeanwhile = true
+  expect(await ask('deliveries.pickEnvFile', { id })).toEqual({ ok: true, data: null })
+  endsMeanwhile = false
+  expect(must(await ask('deliveries.pickEnvFile', { id }))?.handle).toBeTruthy()
+  expect(existsSync(file)).toBe(false)
+})
+
+it('a copy is not made when the page ends while the keychain is asked for the secret', async () => {
+  const { id } = must(await create('key')).key
+  must(await ask('keys.forget', { id }))
+  const copy = () => ask('deliveries.copy', { id, form: 'value' })
+  endsMeanwhile = true
+  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+  expect(copied).toBe(0)
+  endsMeanwhile = false
+  must(await copy())
+  expect(copied).toBe(1)
+})
