@@ -5,7 +5,7 @@ import { isVaultReady, startAgain, useShell } from './shell/store.ts'
 import { usePainted } from './shell/use-painted.ts'
 import { useShortcuts } from './shell/use-shortcuts.ts'
 import { FloatingLayer } from './ui/floating-layer.tsx'
-import { ErrorState } from './ui/states.tsx'
+import { ErrorState, WindowState } from './ui/states.tsx'
 import { Toaster } from './ui/toaster.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
 
@@ -16,12 +16,11 @@ const Window = () => {
   useShortcuts(vaultReady === true)
   if (refusal || vaultReady === null) {
     return (
-      <main>
-        <h1 className="visually-hidden">Keyreeve</h1>
+      <WindowState>
         {refusal && (
           <ErrorState title="Keyreeve could not start" refusal={refusal} onRetry={() => void startAgain()} />
         )}
-      </main>
+      </WindowState>
     )
   }
   return (

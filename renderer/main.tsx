@@ -11,7 +11,7 @@ import { loadLater } from './shell/later.ts'
 import { startLiveData } from './shell/live-data.ts'
 import { isVaultReady, useShell } from './shell/store.ts'
 import { sayFaults } from './shell/uncaught.ts'
-import { FaultState } from './ui/states.tsx'
+import { FaultState, WindowState } from './ui/states.tsx'
 
 const root = document.querySelector('#root')
 if (!root) throw new Error('index.html has no #root')
@@ -26,15 +26,15 @@ createRoot(root, { onCaughtError: () => undefined }).render(
     <ErrorBoundary
       place="window"
       renderFault={({ id }) => (
-        <main>
-          <h1 className="visually-hidden">Keyreeve</h1>
+        <WindowState>
           <FaultState
             title="This window cannot be shown"
             id={id}
+            advice="Your keys are not affected."
             action="Reload the window"
             retry={() => void request('app.reload', {})}
           />
-        </main>
+        </WindowState>
       )}
     >
       <App />

@@ -29,10 +29,10 @@ export const reportFault = async (
   return result.ok ? result.data.id : null
 }
 
-/** What a person is told of a fault: where the log has it. `id` is undefined until that is known. */
+/** Tells the user where the log has an error. `id` is undefined until that is known, and null when it was not logged again. */
 export const faultWords = (id: string | null | undefined): string => {
-  if (id === undefined) return 'What happened is being written to the log.'
+  if (id === undefined) return 'The details are being written to the log.'
   return id === null
-    ? 'The log has what happened, from the first few times.'
-    : `The log has what happened under ${id}.`
+    ? 'The log has the details of the first few times it happened.'
+    : `The log has the details under ${id}.`
 }

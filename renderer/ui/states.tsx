@@ -66,21 +66,40 @@ export const StaleNotice = ({ load, words, onRetry }: StaleProps) =>
 
 type FaultProps = {
   readonly title: string
-  /** Undefined while the log has not answered. */ readonly id: string | null | undefined
+  /** Undefined while the log has not answered. */
+  readonly id: string | null | undefined
+  /** What still works, or what to do. */
+  readonly advice?: string
   readonly action?: string
   readonly retry: () => void
 }
 
-/** In place of a part of the window that failed: where the log has it, and a way to try again. */
-export const FaultState = ({ title, id, action = 'Try again', retry }: FaultProps) => (
+/** Shown where a part of the window failed: the id under which the log has the error, and a button to try again. */
+export const FaultState = ({
+  title,
+  id,
+  advice = 'The rest of the window still works.',
+  action = 'Try again',
+  retry,
+}: FaultProps) => (
   <div className={styles.state} role="alert">
     <span className={styles.badge} data-tone="bad">
       <CircleAlert aria-hidden />
     </span>
     <h2>{title}</h2>
-    <p>Something went wrong inside Keyreeve. {faultWords(id)} The rest of the window keeps working.</p>
+    <p>
+      Something went wrong inside Keyreeve. {faultWords(id)} {advice}
+    </p>
     <Button onClick={retry}>{action}</Button>
   </div>
+)
+
+/** A state that fills the whole window, for when there is no screen to show it in. */
+export const WindowState = ({ children }: { readonly children?: ReactNode }) => (
+  <main className={styles.window}>
+    <h1 className="visually-hidden">Keyreeve</h1>
+    {children}
+  </main>
 )
 
 /** Rows to come; invisible for the first 200 ms, so that a quick answer does not flicker. */

@@ -15,7 +15,7 @@ const Database = createRequire(import.meta.url)('better-sqlite3') as typeof Bett
 /** Waits for the sentence of a failed part, and for its line in the log; gives the button to go on. */
 const fault = async (keyreeve: Keyreeve, part: Locator, title: string): Promise<Locator> => {
   const alert = part.getByRole('alert').filter({ hasText: title })
-  await expect(alert).toContainText(/The log has what happened under [0-9a-f]{12}\./)
+  await expect(alert).toContainText(/The log has the details under [0-9a-f]{12}\./)
   const id = /under ([0-9a-f]{12})/.exec((await alert.textContent()) ?? '')?.[1] ?? ''
   const line = readFileSync(logFile(keyreeve.data), 'utf8')
     .split('\n')
@@ -157,6 +157,15 @@ test('A window that fails as a whole says so, and is loaded again by its button'
   )
   const reload = await fault(keyreeve, page.getByRole('main'), 'This window cannot be shown')
   await expect(reload).toHaveText('Reload the window')
+  const main = page.getByRole('main')
+  await expect(main).not.toContainText('The rest of the window')
+  const [window, words] = [
+    await main.boundingBox(),
+    await main.getByRole('heading', { name: 'This window cannot be shown' }).boundingBox(),
+  ]
+  // In the middle of the window, not in its first few lines.
+  expect(words?.y).toBeGreaterThan((window?.height ?? 0) / 3)
+  expect(window?.height).toBe(await page.evaluate(() => innerHeight))
   await reload.click()
   await expect(keys.row('first')).toBeVisible()
 })
@@ -169,6 +178,6 @@ test('What fails where nothing is drawn is said in a notice, with its id in the 
   await tamper(keyreeve.application, 'accounts.list', ['data', 0], null, 1)
   await keyreeve.ask('accounts.create', { type: 'user', name: 'Ada', roles: ['event_reader'] })
   await expect(keyreeve.shell.notices).toContainText(
-    /Something went wrong inside Keyreeve\. The log has what happened under [0-9a-f]{12}\./,
+    /Something went wrong inside Keyreeve\. The log has the details under [0-9a-f]{12}\./,
   )
 })
