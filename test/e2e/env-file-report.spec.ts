@@ -68,7 +68,22 @@ test('What may be a part of an old secret is asked about before the line is repl
   await keys.open('test-event-service')
   await keys.action('test-event-service', 'Write to .env…').click()
   await envFileDialog.pick(application, file)
+  await expect(envFileDialog.outcome).toBeVisible()
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  const title = envFileDialog.root.getByText('Write to .env', { exact: true })
+  const undimmed = await title.screenshot()
   await envFileDialog.write.click()
+  await expect(question).toBeVisible()
+  // Dimmed like the rest of the window, so that it is clear which of the two dialogs asks.
+  expect(
+    (
+      await page
+        .locator('[data-modal] header')
+        .first()
+        .getByText('Write to .env', { exact: true })
+        .screenshot()
+    ).equals(undimmed),
+  ).toBe(false)
   await expect(question).toContainText('is followed by “#” without a space')
   await question.getByRole('button', { name: 'Cancel' }).click()
   await expect(question).toBeHidden()
