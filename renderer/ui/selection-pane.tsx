@@ -18,8 +18,10 @@ type Props<Row> = {
   readonly onCloseSheet: () => void
   /** Takes back the search and the filters. */
   readonly onClearFilters: () => void
-  /** Why a row left the list, where the row itself says so. */
-  readonly whyHidden?: (row: Row) => string | null
+  /** Explains why a row is not in the list, where the row itself tells; null when only the search or the filters hide it. */
+  readonly whyHidden?: (row: Row) => { readonly title: string; readonly words: string } | null
+  /** What happened to a row that is gone: `deleted` unless given. */
+  readonly removed?: string
   /** Reads a row's details anew, after they could not be shown. */
   readonly onRetry?: (row: Row) => unknown
   readonly children: (row: Row) => ReactNode
@@ -32,30 +34,35 @@ type Words = {
   readonly clears: boolean
 }
 
-const wordsFor = <Row,>({ noun, selection, nameOf, whyHidden }: Props<Row>): Words | null => {
+const wordsFor = <Row,>({
+  noun,
+  selection,
+  nameOf,
+  whyHidden,
+  removed = 'deleted',
+}: Props<Row>): Words | null => {
   const word = noun.toLowerCase()
+  const aWord = `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`
   switch (selection.state) {
     case 'none':
       return {
         icon: MousePointerClick,
         title: `No ${word} selected`,
-        words: `Select ${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word} in the list to see its details.`,
+        words: `Select ${aWord} in the list to see its details.`,
         clears: false,
       }
     case 'hidden': {
-      const why = whyHidden?.(selection.row) ?? null
-      return {
-        icon: SearchX,
-        title: why ?? `${nameOf(selection.row)} is hidden`,
-        words: `The search or a filter hides this ${word}.`,
-        clears: true,
+      const why = whyHidden?.(selection.row) ?? {
+        title: `${nameOf(selection.row)} is hidden`,
+        words: `Your search or filters hide this ${word}.`,
       }
+      return { icon: SearchX, ...why, clears: true }
     }
     case 'gone':
       return {
         icon: Unlink,
-        title: `${selection.name ?? `This ${word}`} is no longer there`,
-        words: `Another window or program removed it. Select another ${word} in the list.`,
+        title: `${selection.name ?? `This ${word}`} was ${removed}`,
+        words: `This happened outside this window. Select another ${word} in the list.`,
         clears: false,
       }
     case 'shown':

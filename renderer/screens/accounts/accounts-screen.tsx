@@ -106,6 +106,7 @@ export const AccountsScreen = () => {
       detail={
         <SelectionPane
           noun="Account"
+          removed="archived"
           selection={selection}
           nameOf={nameOf}
           narrow={narrow}

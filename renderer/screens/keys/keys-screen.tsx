@@ -140,23 +140,26 @@ export const KeysScreen = () => {
         </>
       }
       detail={
-        <SelectionPane
-          noun="Key"
-          selection={selection}
-          nameOf={nameOf}
-          narrow={narrow}
-          sheet={sheet}
-          onCloseSheet={() => setSheet(false)}
-          onClearFilters={() => selection.state === 'hidden' && showKey(selection.row)}
-          onRetry={(key) => loadDetail(key.id)}
-          whyHidden={(key) =>
-            key.status === 'deleted' && status !== 'deleted' && status !== 'any'
-              ? `${key.name} was deleted`
-              : null
-          }
-        >
-          {(key) => <KeyDetailView keyRow={key} />}
-        </SelectionPane>
+        // With no keys at all there is nothing to select, and the list says what to do first.
+        none && selection.state === 'none' ? undefined : (
+          <SelectionPane
+            noun="Key"
+            selection={selection}
+            nameOf={nameOf}
+            narrow={narrow}
+            sheet={sheet}
+            onCloseSheet={() => setSheet(false)}
+            onClearFilters={() => selection.state === 'hidden' && showKey(selection.row)}
+            onRetry={(key) => loadDetail(key.id)}
+            whyHidden={(key) =>
+              key.status === 'deleted' && status !== 'deleted' && status !== 'any'
+                ? { title: `${key.name} was deleted`, words: 'Deleted keys are not in the list.' }
+                : null
+            }
+          >
+            {(key) => <KeyDetailView keyRow={key} />}
+          </SelectionPane>
+        )
       }
     >
       <StaleNotice
