@@ -31,13 +31,13 @@ export type ImportAnswer = {
 /** Each wrapping as a sentence about the value. None shows anything of it. */
 export const wrappingWords: Readonly<Record<Wrapping, string>> = {
   line_end: 'It begins or ends with a line break, which no HTTP header can carry.',
-  blanks: 'It begins or ends with blanks.',
-  quotes: 'It stands in quotation marks.',
-  name: 'A name stands before it, as in NAME=value.',
+  blanks: 'It begins or ends with spaces.',
+  quotes: 'It is in quotation marks.',
+  name: 'There is a name before it, as in NAME=value.',
   brackets: 'It is in angle brackets.',
-  scheme: 'A word such as “Bearer” stands before it.',
+  scheme: 'There is a word before it, such as “Bearer”.',
   punctuation: 'There is a punctuation mark after it.',
   text: 'It is part of a longer text, such as a command.',
-  inside: 'It has line breaks, tabs or special blanks inside.',
-  invisible: 'It has characters in it that cannot be seen.',
+  inside: 'There are line breaks, tabs or special spaces inside it.',
+  invisible: 'It contains invisible characters.',
 }

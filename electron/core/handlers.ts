@@ -41,13 +41,10 @@ import { createRole, deleteRole, listRoles, updateRole } from './roles/roles.ts'
 import { Secret } from './secret.ts'
 import { listRefusals } from './usage/refusals.ts'
 
-const noGesture = refuse(
-  'confirmation_required',
-  'Copying takes a click or a key press in this window. Press Copy again.',
-)
+const noGesture = refuse('confirmation_required', 'Nothing was copied. Press Copy again.')
 const notConfirmed = refuse(
   'confirmation_required',
-  'Nothing was copied: copying a production key takes your yes in the system’s dialog.',
+  'Nothing was copied. Copying a production key needs your confirmation.',
 )
 const sessionEnded = refuse(
   'confirmation_required',

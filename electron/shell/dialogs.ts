@@ -24,7 +24,7 @@ export const pickEnvFile = async ({ window }: Asker, suggested: string | null): 
 
 const codeDetail = ({ risk, variable }: CodeWrite): string =>
   risk === 'variable'
-    ? `Programs find or load code by way of ${variable}. Whoever chose the value of this key decides what a program that reads this file runs. If you did not ask for this, cancel.`
+    ? `${variable} tells programs which code to load, so the value of this key could make a program that reads this file run something. Cancel unless you meant to do this.`
     : `A shell that sources this file could execute part of the value, because nothing quotes it for dotenv and for shells alike. Whoever chose the value of this key decides what the shell runs. Write it only if you trust the value and no shell reads this file.`
 
 /** Asks in a dialog of the system's, which no page can answer, whether something that can run code is to be written. */
@@ -35,7 +35,7 @@ export const confirmCode = async ({ window, session }: Asker, what: CodeWrite): 
     title: 'Keyreeve',
     message: `Write ${variable} into ${path}?`,
     detail: codeDetail(what),
-    buttons: ['Cancel', 'Write it'],
+    buttons: ['Cancel', 'Write'],
     defaultId: 0,
     cancelId: 0,
     noLink: true,
@@ -51,7 +51,7 @@ export const confirmCopy = async ({ window, session }: Asker, name: string): Pro
     title: 'Keyreeve',
     message: `Copy the secret of ${name}?`,
     detail:
-      'It works in production. Until it is cleared from the clipboard, any program can read it. You are not asked again about this key for five minutes.',
+      'It works in production. Any program can read it until it is cleared from the clipboard. You won’t be asked about this key again for five minutes.',
     buttons: ['Cancel', 'Copy'],
     defaultId: 1,
     cancelId: 0,

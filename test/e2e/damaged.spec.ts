@@ -14,6 +14,9 @@ test('A damaged key is deleted and a damaged account repaired, and until then no
   await test.step('the key', async () => {
     const detail = await keys.open('broken')
     await expect(detail).toContainText('This key’s record is damaged.')
+    // Not even "none" or "nothing": the record cannot tell.
+    await expect(detail).not.toContainText('Roles')
+    await expect(detail).not.toContainText('Permissions')
     for (const action of ['Copy', 'Write to .env…', 'Rotate…', 'Disable', 'Lost key…'] as const)
       await expect(keys.action('broken', action)).toHaveCount(0)
     await keys.action('broken', 'Delete…').click()

@@ -30,10 +30,10 @@ test('A file with several names is written in place by choice, and what shadows 
   await envFileDialog.write.click()
   await expect(envFileDialog.outcome).toHaveText(`Replaced EVENT_SERVICE_API_KEY in ${file}.`)
   await expect(envFileDialog.root).toContainText(
-    'Some programs will still see another EVENT_SERVICE_API_KEY.',
+    'Some programs will still see a different EVENT_SERVICE_API_KEY.',
   )
-  await expect(envFileDialog.root).toContainText('.env.local beside it sets EVENT_SERVICE_API_KEY, too')
-  await expect(envFileDialog.root).toContainText('environment: of web in compose.yaml sets it.')
+  await expect(envFileDialog.root).toContainText('.env.local next to it also sets EVENT_SERVICE_API_KEY')
+  await expect(envFileDialog.root).toContainText('compose.yaml sets it under environment: of web.')
   expect([readFileSync(file, 'utf8'), readFileSync(other, 'utf8')]).toEqual([
     `A=1\nEVENT_SERVICE_API_KEY=${secret}\n`,
     `A=1\nEVENT_SERVICE_API_KEY=${secret}\n`,

@@ -51,7 +51,7 @@ test('A variable that makes programs load code is written only after a yes in th
   const asked = await answerMessageDialogs(keyreeve.application, 0)
   await envFileDialog.write.click()
   await expect(envFileDialog.variable).toHaveAccessibleDescription(
-    /^Programs load code by way of NODE_OPTIONS/,
+    /^NODE_OPTIONS tells programs which code to load/,
   )
   expect(await asked()).toEqual([`Write NODE_OPTIONS into ${file}?`])
   expect(existsSync(file)).toBe(false)

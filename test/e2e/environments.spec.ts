@@ -72,6 +72,8 @@ test('In production, disabling, deleting and writing into a file ask first and s
   const askedNo = await answerMessageDialogs(keyreeve.application, 0)
   await keys.action('live-key', 'Copy').click()
   await expect(shell.notices).toContainText('Nothing was copied')
+  // They have just said no: it is not an error that stays until it is dismissed.
+  await expect(shell.notices.getByRole('button')).toHaveCount(0)
   expect(await askedNo()).toEqual(['Copy the secret of live-key?'])
   expect((await pastedBoth()).clipboard).toBeNull()
   const askedYes = await answerMessageDialogs(keyreeve.application, 1)

@@ -183,7 +183,7 @@ export class Deliveries {
     if (loadsCode(input.variable) && input.codeConfirmed !== true) {
       return refuse(
         'confirmation_required',
-        `Programs load code by way of ${input.variable}, so it is not written unless you say so. Choose another name.`,
+        `${input.variable} tells programs which code to load, so it is only written after you confirm it. Choose another name.`,
         { field: 'variable' },
       )
     }

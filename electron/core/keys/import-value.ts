@@ -81,7 +81,7 @@ const questionOf = (findings: readonly ImportFinding[], environment: Environment
   return [
     ...wrappings.filter((each) => findings.includes(each)).map((each) => wrappingWords[each]),
     ...(findings.includes('other_environment')
-      ? [`It looks like a key of ${other}, and you are putting it into ${environment}.`]
+      ? [`It looks like a ${other} key, but you are importing it into ${environment}.`]
       : []),
   ].join(' ')
 }

@@ -32,8 +32,9 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
       {account.damaged && (
         <Note tone="bad" title="This account’s record is damaged.">
           <p>
-            It no longer matches its seal, so no key can be made for it, and what stands below is not to be
-            relied on. Keys that it has go on working. Give it its name and roles anew to use it again.
+            It was changed outside Keyreeve or by a disk error. Don’t rely on the details below. Its keys
+            still work, but you can’t create new ones until you repair it by entering its name and roles
+            again.
           </p>
         </Note>
       )}

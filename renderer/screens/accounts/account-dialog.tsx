@@ -87,9 +87,11 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
       <Field
         label="Name"
         hint={
-          type === 'user'
-            ? 'The person who uses the keys.'
-            : 'The program that uses the keys, as event-service.'
+          account?.damaged
+            ? 'From the damaged record: check that it is right.'
+            : type === 'user'
+              ? 'The person who uses the keys.'
+              : 'The program that uses the keys, as event-service.'
         }
         error={errors.name?.message}
       >

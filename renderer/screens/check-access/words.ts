@@ -17,12 +17,12 @@ export const checkNames: Record<DecisionCheck['name'], string> = {
 /** What is wrong with the way in which a key stood in a pasted request, and what to do. */
 export const defectWords: Record<PasteDefect, string> = {
   bearer:
-    'The word Bearer does not belong into x-api-key. Send the key alone there, or use Authorization: Bearer.',
-  quotes: 'The key stands in quotation marks. Where they are sent, they are taken as a part of it.',
+    'The word Bearer does not belong in x-api-key. Send the key alone there, or use Authorization: Bearer.',
+  quotes: 'The key is in quotation marks. If they are sent, they count as part of the key.',
   place:
-    'The API does not look there for a key. It takes one from the header x-api-key, or from Authorization: Bearer.',
+    'The API does not look for a key there. Send it in the header x-api-key, or as Authorization: Bearer.',
   invisible:
-    'There is a character in or beside the key that cannot be seen, such as a zero-width space. Sent with it, it is another key.',
+    'There is an invisible character in or next to the key, such as a zero-width space. With it, the key is a different one.',
 }
 
 const article = (word: string): string => (/^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`)

@@ -18,7 +18,9 @@ export const copySecret = async (id: string, form: CopyForm, variable: string): 
 /** Copies from a list or a pane: a refusal becomes a notice. */
 export const copyOrSay = async (key: Key, form: CopyForm, variable: string): Promise<void> => {
   const refusal = await copySecret(key.id, form, variable)
-  if (refusal) sayRefused(refusal)
+  // Somebody who has just pressed Cancel does not need an error that stays.
+  if (refusal?.code === 'confirmation_required') say(refusal.message)
+  else if (refusal) sayRefused(refusal)
 }
 
 /** Disables a key; `confirmed` in production, after asking. */

@@ -13,7 +13,7 @@ const whatBreaks = (key: Key): string =>
 
 const whatDeletingDoes = (key: Key): string =>
   key.status === 'damaged'
-    ? 'Its record is damaged, so every check refuses it already. Its secret leaves your keychain if it is sure to be this key’s.'
+    ? 'Its record is damaged, so every check refuses it already. Its secret is removed from your keychain if it certainly belongs to this key.'
     : `It works in ${key.environment}. ${whatBreaks(key)}${key.kept ? ' Its secret leaves your keychain at once.' : ''}`
 
 type Question = {

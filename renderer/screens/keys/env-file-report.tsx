@@ -52,16 +52,16 @@ const keepWords = ({ links, mounted }: EnvFile) => {
   if (mounted?.kind === 'here')
     return {
       title: 'This file is mounted from elsewhere.',
-      words: 'It cannot be replaced, only written into.',
+      words: 'It can only be changed in place, not replaced.',
     }
   if (mounted?.kind === 'compose')
     return {
       title: `${mounted.service} mounts this file.`,
-      words: `${fileName(mounted.path)} mounts it into a container, which keeps the old file until it is made again if the file is replaced.`,
+      words: `${fileName(mounted.path)} mounts it into a container. If the file is replaced, the container keeps the old one until it is recreated.`,
     }
   return {
     title: `This file has ${links} names.`,
-    words: 'They are hard links to one file. The others keep the old secret if this one is replaced.',
+    words: 'They are hard links to the same file. If this one is replaced, the others keep the old secret.',
   }
 }
 

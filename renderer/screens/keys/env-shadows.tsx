@@ -8,21 +8,21 @@ const wordsOf = (shadow: Shadow, variable: string) => {
   if (shadow.kind === 'file')
     return (
       <>
-        <code>{fileName(shadow.path)}</code> beside it sets {variable}, too, and is preferred. Change it
+        <code>{fileName(shadow.path)}</code> next to it also sets {variable} and takes precedence. Change it
         there, or remove it.
       </>
     )
   if (shadow.kind === 'environment')
     return (
       <>
-        Your session or shell sets {variable} itself, and that is preferred. Look for an <code>export</code>{' '}
-        in its start-up files.
+        Your session or shell sets {variable} itself, and that takes precedence. Look for an{' '}
+        <code>export</code> in its start-up files.
       </>
     )
   return (
     <>
-      <code>environment:</code> of {shadow.service} in <code>{fileName(shadow.path)}</code> sets it. Remove it
-      there, then recreate the container.
+      <code>{fileName(shadow.path)}</code> sets it under <code>environment:</code> of {shadow.service}. Remove
+      it there, then recreate the container.
     </>
   )
 }
@@ -36,7 +36,7 @@ export const ShadowNote = ({
   readonly shadows: readonly Shadow[]
 }) =>
   shadows.length === 0 ? null : (
-    <Note title={`Some programs will still see another ${variable}.`}>
+    <Note title={`Some programs will still see a different ${variable}.`}>
       <ul className={styles.shadows}>
         {shadows.map((shadow) => (
           <li key={JSON.stringify(shadow)}>{wordsOf(shadow, variable)}</li>

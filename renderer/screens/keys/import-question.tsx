@@ -96,21 +96,21 @@ export const ImportQuestion = ({ question, environment }: Props) => {
             <p>
               {form === 'cleaned' ? (
                 <>
-                  What is left is {doubts.length} characters long: <code>{doubts.hint}</code>
+                  Without that, the key is {doubts.length} characters long: <code>{doubts.hint}</code>
                 </>
               ) : (
-                'Every character is kept, also those that do not show.'
+                'Every character is kept, including invisible ones.'
               )}
             </p>
           </Note>
         )}
         {doubts.otherEnvironment && (
-          <Note tone="warn" role="alert" title={`This looks like a key of ${other}.`}>
+          <Note tone="warn" role="alert" title={`This looks like a ${other} key.`}>
             <p>
-              Its first letters say {other}, and you are putting it into {environment}.
+              It starts like a {other} key, but you are importing it into {environment}.
             </p>
             <Checkbox
-              label={`It belongs into ${environment}`}
+              label={`It belongs in ${environment}`}
               checked={otherEnvironment}
               onChange={(event) => question.setOtherEnvironment(event.target.checked)}
             />

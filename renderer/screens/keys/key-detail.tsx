@@ -90,10 +90,17 @@ const factsOf = (key: Key, detail: KeyDetail | null, now: number, statusTime: nu
     key.expiresAt === null ? 'never' : `${relativeTime(key.expiresAt, now)} (${dayOf(key.expiresAt)})`
   return [
     { name: 'Status', value: <StatusDot tone={tone}>{word}</StatusDot> },
-    { name: 'Roles', value: key.roles.length > 0 ? <RoleTags roles={key.roles} /> : 'none' },
+    // Nothing in a damaged record is believed, so its roles are not shown.
+    ...(key.status === 'damaged'
+      ? []
+      : [{ name: 'Roles', value: key.roles.length > 0 ? <RoleTags roles={key.roles} /> : 'none' }]),
     { name: 'Created', value: dayOf(key.createdAt) },
     ...(detail?.creator ? [{ name: 'Created by', value: <Creator creator={detail.creator} /> }] : []),
-    { name: 'Expires', value: expires, warn: endsSoon(key, now) },
+    {
+      name: key.expiresAt !== null && key.expiresAt <= statusTime ? 'Expired' : 'Expires',
+      value: expires,
+      warn: endsSoon(key, now),
+    },
     {
       name: 'Last used',
       value:
@@ -145,8 +152,8 @@ export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
       <KeyActions keyRow={keyRow} />
       {keyRow.status === 'damaged' && (
         <Note tone="bad" title="This key’s record is damaged.">
-          What is written about it no longer matches its seal, so every check refuses it. Delete it and create
-          a new one.
+          It was changed outside Keyreeve or by a disk error, so every check refuses this key. Delete it and
+          create a new one.
         </Note>
       )}
       <Replaced keyRow={keyRow} />
@@ -154,7 +161,9 @@ export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
       {detail && <Lost detail={detail} />}
       {detail && <Drift detail={detail} />}
       {detail && <Unchanged detail={detail} />}
-      <PermissionTable caption="Permissions, fixed at creation" permissions={keyRow.permissions} />
+      {keyRow.status !== 'damaged' && (
+        <PermissionTable caption="Permissions, fixed at creation" permissions={keyRow.permissions} />
+      )}
       <Facts facts={factsOf(keyRow, detail, now, statusTime)} />
       <div className={styles.links}>
         <button
