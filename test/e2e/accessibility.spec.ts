@@ -1,11 +1,16 @@
 import { AxeBuilder } from '@axe-core/playwright'
+import { linkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { makeEarlier } from './support/earlier.ts'
 import { LostKeyDialog } from './pages/lost-key-dialog.ts'
+import { refuse } from '../../shared/errors.ts'
+import { tamper as tamperRow } from '../support/tamper.ts'
 import { countRefused } from './support/database.ts'
 import { noBus } from './support/faults.ts'
 import type { Keyreeve } from './support/keyreeve.ts'
+import { account, key } from './support/scene.ts'
+import { tamper } from './support/tampering.ts'
 
 const themes = ['light', 'dark'] as const
 
@@ -243,6 +248,137 @@ test('axe finds nothing on the Health screen, in a rotation, or on the pages of 
   await page.keyboard.press('Control+K')
   await page.keyboard.type('rotate')
   await look(keyreeve, 'palette, to rotate')
+})
+
+test('axe finds nothing where a selection is hidden or gone, a refresh was refused, or a part of the window failed', async ({
+  keyreeve,
+}) => {
+  test.setTimeout(180_000)
+  keyreeve.complaints.expectAny()
+  const { page, application, shell, keys, accounts } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: first } = await key(keyreeve, 'first', id)
+  await key(keyreeve, 'second', id)
+  await keys.open('first')
+  await keys.search.fill('second')
+  await expect(keys.emptyPane).toContainText('first is hidden')
+  await look(keyreeve, 'a hidden selection')
+  await keys.search.fill('')
+  await keyreeve.ask('keys.delete', { id: first.id, confirmed: true })
+  await expect(keys.emptyPane).toContainText('first was deleted')
+  await look(keyreeve, 'a deleted selection')
+  const answerAgain = await tamper(
+    application,
+    'keys.list',
+    [],
+    refuse('database_busy', 'The database is busy.'),
+  )
+  await key(keyreeve, 'third', id)
+  await expect(page.getByRole('main').getByRole('button', { name: 'Try again' })).toBeVisible()
+  await look(keyreeve, 'a refused refresh')
+  await answerAgain()
+  await page.getByRole('main').getByRole('button', { name: 'Try again' }).click()
+  await expect(keys.row('third')).toBeVisible()
+  await tamper(application, 'keys.get', ['data', 'writtenTo'], null, 1)
+  await keys.row('second').click()
+  await expect(keys.detail('second').getByRole('alert')).toContainText('under')
+  await look(keyreeve, 'details that failed')
+  await keys.detail('second').getByRole('button', { name: 'Try again' }).click()
+  await tamper(application, 'keys.previewRotation', ['data', 'oldEndsAt'], null, 1)
+  await keys.action('second', 'Rotate…').click()
+  await expect(shell.dialog('Rotate second').getByRole('alert')).toContainText('under')
+  await look(keyreeve, 'a dialog that failed')
+  await page.keyboard.press('Escape')
+  await tamper(
+    application,
+    'accounts.list',
+    ['data', 0, 'activeKeys'],
+    { test: { odd: 1 }, production: 0 },
+    1,
+  )
+  const { id: gone } = await account(keyreeve, 'gone-service', ['event_ingestor'])
+  await shell.goTo('Accounts')
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('under')
+  await look(keyreeve, 'a list that failed')
+  await page.getByRole('main').getByRole('button', { name: 'Try again' }).click()
+  await accounts.open('gone-service')
+  await keyreeve.ask('accounts.archive', { id: gone })
+  await expect(accounts.emptyPane).toContainText('gone-service was archived')
+  await look(keyreeve, 'an archived selection')
+  await tamper(application, 'roles.list', ['data', 0, 'permissions'], null, 1)
+  await keyreeve.ask('roles.create', {
+    id: 'clerk',
+    name: 'Clerk',
+    description: '',
+    permissions: ['invoice:read'],
+    holders: 'both',
+  })
+  await shell.navigation('Roles').click()
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('under')
+  await look(keyreeve, 'a screen that failed')
+  await application.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.send('keyreeve:event:clipboard.changed', {
+      keyId: '',
+      label: '',
+      clearsAt: 0,
+      outcome: 'odd',
+    }),
+  )
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('This window cannot be shown')
+  await look(keyreeve, 'a window that failed')
+})
+
+test('axe finds nothing in what is asked about a .env file, an import or a request, nor on a damaged key or account', async ({
+  keyreeve,
+}) => {
+  test.setTimeout(180_000)
+  const { page, application, shell, keys, checkAccess } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: made, secret } = await key(keyreeve, 'worker', id)
+  const folder = keyreeve.newFolder('project')
+  const file = join(folder, '.env')
+  writeFileSync(file, 'WORKER=old\nOTHER=abc#def\n')
+  linkSync(file, join(folder, 'other-name'))
+  writeFileSync(join(folder, '.env.local'), 'WORKER=mine\n')
+  const { envFileDialog, importDialog } = keys
+  await keys.open('worker')
+  await keys.action('worker', 'Write to .env…').click()
+  await envFileDialog.pick(application, file)
+  await envFileDialog.variable.fill('OTHER')
+  await envFileDialog.write.click()
+  await expect(shell.confirmation('Replace the whole line?')).toBeVisible()
+  await look(keyreeve, 'a question about a line')
+  await shell.confirmation('Replace the whole line?').getByRole('button', { name: 'Cancel' }).click()
+  await envFileDialog.variable.fill('WORKER')
+  await look(keyreeve, 'a file with two names')
+  await envFileDialog.write.click()
+  await expect(envFileDialog.outcome).toContainText('Replaced')
+  await look(keyreeve, 'what shadows a variable')
+  await page.keyboard.press('Escape')
+  await keys.importButton.click()
+  await importDialog.name.fill('vendor')
+  await importDialog.value.fill('export API_KEY="sk_live_4eC39HqLyjWDarjtT1zdp7dc"')
+  await importDialog.submit.click()
+  await expect(importDialog.question).toBeVisible()
+  await importDialog.submit.click()
+  await look(keyreeve, 'questions about an import')
+  await page.keyboard.press('Escape')
+  await shell.goTo('Check access')
+  await checkAccess.paste(`curl -H 'x-api-key: Bearer ${secret}' https://api.example.com/`)
+  await checkAccess.ask({ entity: 'event', action: 'Write', in: 'Test' })
+  await look(keyreeve, 'a request with something wrong in it')
+  tamperRow(keyreeve.data, "UPDATE keys SET hint = 'x' WHERE id = ?", made.id)
+  tamperRow(keyreeve.data, "UPDATE accounts SET name = 'me' WHERE is_you = 1")
+  await keyreeve.restart()
+  await keyreeve.unlocked()
+  await keyreeve.keys.open('worker')
+  await look(keyreeve, 'a damaged key')
+  await keyreeve.shell.goTo('Accounts')
+  await keyreeve.accounts.open('me')
+  await look(keyreeve, 'a damaged account')
+  await keyreeve.accounts.detail('me').getByRole('button', { name: 'Repair…' }).click()
+  await keyreeve.page.getByRole('button', { name: 'Repair account' }).click()
+  await look(keyreeve, 'repairing an account, refused')
 })
 
 test('axe finds nothing on the screens of the vault, and on the one that says why nothing could be opened', async ({
