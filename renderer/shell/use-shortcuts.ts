@@ -2,7 +2,7 @@ import { useLayoutEffect } from 'react'
 import { openAccountDialog } from '../screens/accounts/store.ts'
 import { openKeyDialog } from '../screens/keys/store.ts'
 import { openRoleDialog } from '../screens/roles/store.ts'
-import { hasModifier } from '../ui/platform.ts'
+import { shortcutKey } from './shortcut-key.ts'
 import { otherEnvironment, screenIds, showOverlay, showScreen, switchEnvironment, useShell } from './store.ts'
 
 /** The shortcuts as their list shows them; `key` follows Ctrl or ⌘. */
@@ -41,7 +41,7 @@ const actionOf = (key: string): (() => void) | undefined => {
     ',': () => showScreen('settings'),
   }
   const screen = /^[1-6]$/.test(key) ? screenIds[Number(key) - 1] : undefined
-  return screen ? () => showScreen(screen) : actions[key.toLowerCase()]
+  return screen ? () => showScreen(screen) : actions[key]
 }
 
 /** Listens for the shortcuts while no dialog is open. */
@@ -50,8 +50,8 @@ export const useShortcuts = (enabled: boolean): void => {
   useLayoutEffect(() => {
     if (!enabled) return undefined
     const onKeyDown = (event: KeyboardEvent) => {
-      if (!hasModifier(event)) return
-      const act = actionOf(event.key)
+      const key = shortcutKey(event)
+      const act = key === null ? undefined : actionOf(key)
       if (!act) return
       event.preventDefault()
       if (!document.querySelector('[data-modal]')) act()
