@@ -1,7 +1,9 @@
 /** What a list and its details look like and tell assistive technology, in real layout. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import type { Keyreeve } from './support/keyreeve.ts'
-import { account, key } from './support/scene.ts'
+import { account, key, writeFromPage } from './support/scene.ts'
 
 const resize = async ({ application, page }: Keyreeve, width: number, height: number): Promise<void> => {
   await application.evaluate(
@@ -28,4 +30,45 @@ test('The details of a production key show every button whole and never scroll s
     )
   }
   expect(await detail.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
+})
+
+test('A long path is shortened in the middle, on one line; it is whole on hover and in a copy', async ({
+  keyreeve,
+}) => {
+  const { page, keys } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const { key: made } = await key(keyreeve, 'worker', id)
+  const folder = join(keyreeve.newFolder('project'), 'services-with-a-very-long-name', 'event-ingestor')
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, '.env')
+  expect(await writeFromPage(keyreeve, made.id, file, 'WORKER_KEY')).toMatchObject({ ok: true })
+  await resize(keyreeve, 1400, 900)
+  const detail = await keys.open('worker')
+  const path = detail.getByTitle(file)
+  await expect(path).toHaveText(file)
+  expect((await path.boundingBox())?.height).toBeLessThan(25)
+  // The end of it has room; what does not is its beginning.
+  const [head, tail] = await path.evaluate((line) =>
+    [...line.children].map((part) => part.scrollWidth > part.clientWidth),
+  )
+  expect([head, tail]).toEqual([true, false])
+  const copied = await path.evaluate((line) => {
+    getSelection()?.selectAllChildren(line)
+    const clipboardData = new DataTransfer()
+    line.dispatchEvent(new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true }))
+    return clipboardData.getData('text/plain')
+  })
+  expect(copied).toBe(file)
+
+  await keys.action('worker', 'Write to .env…').click()
+  await keys.envFileDialog.pick(keyreeve.application, file)
+  await expect(keys.envFileDialog.file).toHaveValue(file)
+  await expect
+    .poll(() =>
+      keys.envFileDialog.file.evaluate(
+        (field) => field.scrollLeft + field.clientWidth >= field.scrollWidth - 1,
+      ),
+    )
+    .toBe(true)
+  await page.keyboard.press('Escape')
 })

@@ -2,6 +2,7 @@ import { FilePlus, Pencil, Plus } from 'lucide-react'
 import type { EnvFile } from '../../../shared/operations/index.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
+import { PathWords } from '../../ui/path-text.tsx'
 import styles from './env-file-report.module.css'
 
 type Props = {
@@ -92,7 +93,9 @@ export const EnvFileReport = ({ file, variable, onChoose, inPlace, onInPlace }: 
         <span>{words}</span>
       </p>
       {file.realPath !== file.path && (
-        <p className={styles.small}>It is a link: {file.realPath} is what is written.</p>
+        <p className={styles.small}>
+          This is a link: <PathWords path={file.realPath} /> will be changed.
+        </p>
       )}
       {mustKeep(file) && <KeptFile file={file} inPlace={inPlace} onInPlace={onInPlace} />}
       {file.trackedByGit === true && (

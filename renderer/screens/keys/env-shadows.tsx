@@ -1,6 +1,7 @@
 import { Check } from 'lucide-react'
 import type { Shadow } from '../../../shared/delivery.ts'
 import { Note } from '../../ui/note.tsx'
+import { PathWords } from '../../ui/path-text.tsx'
 import { fileName } from './env-file-report.tsx'
 import styles from './env-file-report.module.css'
 
@@ -45,14 +46,21 @@ export const ShadowNote = ({
     </Note>
   )
 
-type Props = { readonly words: string; readonly variable: string; readonly shadows: readonly Shadow[] }
+type Props = {
+  /** What was done, up to the path. */ readonly words: string
+  readonly path: string
+  readonly variable: string
+  readonly shadows: readonly Shadow[]
+}
 
 /** That the file was written, and what is still in the way. */
-export const EnvWrittenReport = ({ words, variable, shadows }: Props) => (
+export const EnvWrittenReport = ({ words, path, variable, shadows }: Props) => (
   <div className={styles.report}>
     <p className={styles.outcome} role="status">
       <Check aria-hidden />
-      <span>{words}</span>
+      <span>
+        {words} <PathWords path={path} />.
+      </span>
     </p>
     <ShadowNote variable={variable} shadows={shadows} />
   </div>

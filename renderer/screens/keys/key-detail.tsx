@@ -5,6 +5,7 @@ import { statusOf } from '../../../shared/status.ts'
 import { useEvent } from '../../ipc/use-event.ts'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
+import { PathLine } from '../../ui/path-text.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
 import { useNow, useStatusTime } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -28,7 +29,7 @@ const WrittenTo = ({ detail }: { readonly detail: KeyDetail }) => (
   <ul className={styles.files}>
     {detail.writtenTo.map((file) => (
       <li key={`${file.path} ${file.variable}`}>
-        {file.path}
+        <PathLine path={file.path} />
         <small>
           as {file.variable}, <RelativeTime past at={file.at} />
         </small>

@@ -7,6 +7,7 @@ import { request } from '../../ipc/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { FormError } from '../../ui/note.tsx'
+import { PathLine, PathWords } from '../../ui/path-text.tsx'
 import { EnvQuestionDialog, questionOf, type AskedWrite } from './env-question.tsx'
 import { ShadowNote } from './env-shadows.tsx'
 import styles from './rotate.module.css'
@@ -54,7 +55,7 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
         {places.map((place) => (
           <li key={place.id} className={styles.place}>
             <span className={styles.path}>
-              {place.path}
+              <PathLine path={place.path} />
               <small>as {place.variable}</small>
             </span>
             {written.has(place.id) ? (
@@ -86,7 +87,7 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
           onClose={() => setAsking(null)}
         >
           The secret of {keyRow.name} works in production. It replaces the value of {asking.variable} in{' '}
-          {asking.path}, in plain text, where any program of yours can read it.
+          <PathWords path={asking.path} />, in plain text, where any program of yours can read it.
         </ConfirmDialog>
       )}
       {asked && (

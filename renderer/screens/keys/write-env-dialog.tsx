@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { Field, Input } from '../../ui/field.tsx'
+import { PathWords } from '../../ui/path-text.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { EnvQuestionDialog, questionOf, type AskedWrite } from './env-question.tsx'
@@ -18,8 +19,13 @@ import { EnvWrittenReport } from './env-shadows.tsx'
 import { variableProblem } from './lines.ts'
 import { useEnvFile } from './use-env-file.ts'
 
-const writtenWords = ({ replaced, path }: EnvWritten, variable: string) =>
-  `${replaced ? 'Replaced' : 'Added'} ${variable} in ${path}.`
+const doneWords = ({ replaced }: EnvWritten, variable: string) =>
+  `${replaced ? 'Replaced' : 'Added'} ${variable} in`
+
+/** Scrolls a field to its end: of a long path, the file's name is what matters. */
+const showEnd = (field: HTMLInputElement | null): void => {
+  if (field) field.scrollLeft = field.scrollWidth
+}
 
 type Props = {
   readonly keyRow: Key
@@ -72,7 +78,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
       setWritten(result.data)
       return null
     }
-    say(writtenWords(result.data, variable))
+    say(`${doneWords(result.data, variable)} ${result.data.path}.`)
     onClose()
     return null
   }
@@ -92,7 +98,8 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
       <Dialog title="Write to .env" environment={keyRow.environment} onClose={onClose}>
         <DialogBody>
           <EnvWrittenReport
-            words={writtenWords(written, variable)}
+            words={doneWords(written, variable)}
+            path={written.path}
             variable={variable}
             shadows={written.shadows}
           />
@@ -131,7 +138,15 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
         >
           {(parts) => (
             <span className={styles.fileRow}>
-              <Input mono readOnly {...parts} placeholder="No file chosen" value={file?.path ?? ''} />
+              <Input
+                mono
+                readOnly
+                {...parts}
+                ref={(field) => showEnd(field)}
+                placeholder="No file chosen"
+                title={file?.path}
+                value={file?.path ?? ''}
+              />
               <Button data-autofocus icon={FolderOpen} onClick={() => void choose()}>
                 Choose…
               </Button>
@@ -162,7 +177,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
           onClose={() => setConfirming(false)}
         >
           The secret of {keyRow.name} works in production. It will stand in plain text, as {variable}, in{' '}
-          {file?.realPath}, where any program of yours can read it.
+          <PathWords path={file?.realPath ?? ''} />, where any program of yours can read it.
         </ConfirmDialog>
       )}
       {asked && (

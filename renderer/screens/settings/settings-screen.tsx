@@ -5,6 +5,7 @@ import { loadInfo, lockVault, showOverlay, useShell } from '../../shell/store.ts
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
+import { PathWords } from '../../ui/path-text.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { LocalApiSettings } from './local-api.tsx'
 import styles from './settings.module.css'
@@ -73,7 +74,14 @@ export const SettingsScreen = () => {
                 },
                 { name: 'Electron', value: info.electron },
                 { name: 'System', value: info.platform },
-                { name: 'Data folder', value: <code>{info.home}</code> },
+                {
+                  name: 'Data folder',
+                  value: (
+                    <code>
+                      <PathWords path={info.home} />
+                    </code>
+                  ),
+                },
               ]}
             />
             {info.testBuild && (
