@@ -61,6 +61,7 @@ export const DataTable = <Row,>({
     overscan: 4,
     scrollPaddingStart: 32,
   })
+  const inPage = virtual.getVirtualItems()
   const rowDomId = (index: number) => `${base}-${index}`
 
   const showSelected = useEffectEvent(() => {
@@ -95,14 +96,14 @@ export const DataTable = <Row,>({
       role="grid"
       aria-label={label}
       aria-rowcount={rows.length + 1}
-      aria-activedescendant={selected >= 0 ? rowDomId(selected) : undefined}
+      aria-activedescendant={inPage.some(({ index }) => index === selected) ? rowDomId(selected) : undefined}
       tabIndex={0}
       className={styles.grid}
       onKeyDown={onKeyDown}
     >
       <TableHeader columns={shown} sort={sort} onSort={onSort} style={template} />
       <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
+        {inPage.map((item) => {
           const row = rows[item.index]
           if (row === undefined) return null
           const rowKey = rowId(row)

@@ -72,3 +72,39 @@ test('A long path is shortened in the middle, on one line; it is whole on hover 
     .toBe(true)
   await page.keyboard.press('Escape')
 })
+
+test('A list that has the focus shows it, with or without a selected row, and names no row that is not in the page', async ({
+  keyreeve,
+}) => {
+  const { page, keys } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  for (let number = 10; number < 60; number += 1)
+    await keyreeve.ask('keys.create', {
+      name: `key-${number}`,
+      accountId: id,
+      environment: 'test',
+      expiration: 'never',
+      keep: false,
+    })
+  await expect(keys.row('key-59')).toBeVisible()
+  const outline = (element: typeof keys.list) =>
+    element.evaluate((each) => getComputedStyle(each).outlineStyle)
+  await keys.search.focus()
+  expect(await outline(keys.list)).toBe('none')
+  await page.keyboard.press('ArrowDown')
+  await expect(keys.list).toBeFocused()
+  expect(await outline(keys.list)).toBe('solid')
+
+  await page.keyboard.press('Home')
+  await expect(keys.selected).toContainText('key-59')
+  expect([await outline(keys.list), await outline(keys.selected)]).toEqual(['none', 'solid'])
+  await expect(keys.list).toHaveAttribute(
+    'aria-activedescendant',
+    (await keys.selected.getAttribute('id')) ?? '',
+  )
+  await keys.list.evaluate((list) => list.scrollTo(0, list.scrollHeight))
+  await expect(keys.row('key-10')).toBeVisible()
+  await expect(keys.selected).toHaveCount(0)
+  await expect(keys.list).not.toHaveAttribute('aria-activedescendant')
+  expect(await outline(keys.list)).toBe('solid')
+})
