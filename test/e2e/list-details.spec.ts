@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
+import { countRefused } from './support/database.ts'
 import type { Keyreeve } from './support/keyreeve.ts'
 import { account, key, writeFromPage } from './support/scene.ts'
 
@@ -107,4 +108,19 @@ test('A list that has the focus shows it, with or without a selected row, and na
   await expect(keys.selected).toHaveCount(0)
   await expect(keys.list).not.toHaveAttribute('aria-activedescendant')
   expect(await outline(keys.list)).toBe('solid')
+})
+
+test('No live region contains a time, which would be read aloud each time it changes', async ({
+  keyreeve,
+}) => {
+  const { page, shell, checkAccess } = keyreeve
+  await keyreeve.unlocked()
+  await countRefused(
+    keyreeve.data,
+    [{ keyId: null, code: 'unknown', entity: 'event', action: 'read', environment: 'test', via: 'api' }],
+    Date.now(),
+  )
+  await shell.goTo('Check access')
+  await expect(checkAccess.refused.locator('time')).toBeVisible()
+  await expect(page.locator(':is([aria-live], [role=status], [role=alert], [role=log]) time')).toHaveCount(0)
 })

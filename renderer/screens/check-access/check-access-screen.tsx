@@ -52,8 +52,9 @@ const CheckAccess = ({ environment }: { readonly environment: Environment }) => 
     <Screen title="Check access" environment={environment}>
       <div className={styles.split}>
         <Asking check={check} environment={environment} />
-        <section aria-label="Decision" aria-live="polite" tabIndex={0} className={styles.answer}>
-          {answer && <DecisionView {...answer} check={check} />}
+        <section aria-label="Decision" tabIndex={0} className={styles.answer}>
+          {/* Only the answer is announced: the times in the list below change every few seconds. */}
+          <div aria-live="polite">{answer && <DecisionView {...answer} check={check} />}</div>
           {!answer && refused.length > 0 && <RefusedList refused={refused} check={check} />}
           {!answer && refused.length === 0 && (
             <EmptyState icon={ShieldQuestion} title="A 401 or a 403?">
