@@ -31,7 +31,6 @@ export const SecretLine = ({ label, text, reveal, onHandCopy, large = false, chi
         <IconButton
           label={reveal.on ? 'Hide the secret' : 'Show the secret'}
           icon={reveal.on ? EyeOff : Eye}
-          aria-pressed={reveal.on}
           onClick={reveal.toggle}
         />
       )}

@@ -124,3 +124,17 @@ test('No live region contains a time, which would be read aloud each time it cha
   await expect(checkAccess.refused.locator('time')).toBeVisible()
   await expect(page.locator(':is([aria-live], [role=status], [role=alert], [role=log]) time')).toHaveCount(0)
 })
+
+test('The button that shows a secret says what it does next, and claims no pressed state beside that', async ({
+  keyreeve,
+}) => {
+  const { keys } = keyreeve
+  await keys.createButton.click()
+  await keys.createDialog.name.fill('fresh')
+  await keys.createDialog.submit.click()
+  await expect(keys.secretDialog.eye).toHaveAccessibleName('Show the secret')
+  await expect(keys.secretDialog.eye).not.toHaveAttribute('aria-pressed')
+  await keys.secretDialog.eye.click()
+  await expect(keys.secretDialog.eye).toHaveAccessibleName('Hide the secret')
+  await expect(keys.secretDialog.eye).not.toHaveAttribute('aria-pressed')
+})
