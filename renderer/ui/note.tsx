@@ -17,7 +17,7 @@ type Props = {
 export const Note = ({ tone = 'warn', title, role, children }: Props) => {
   const Icon = icons[tone]
   return (
-    <div className={cx(styles.note, styles[tone])} role={role}>
+    <div className={cx(styles.note, tone !== 'warn' && styles[tone])} role={role}>
       <Icon aria-hidden />
       <div className={styles.words}>
         {title && <strong>{title}</strong>}

@@ -19,7 +19,7 @@ import { emptyTally, readPlaywrightReport, readVitestReport } from './tally.mjs'
 /** @type {Step[]} in their order */
 export const steps = [
   { name: 'Formatting', part: 'check', run: () => check('oxfmt', 'oxfmt', '--check') },
-  { name: 'Type check', part: 'check', run: () => check('typescript', 'tsc', '-b') },
+  { name: 'Type check', part: 'check', run: typeCheck },
   { name: 'Lint', part: 'check', run: () => check('oxlint', 'oxlint', '--type-aware', '--deny-warnings') },
   { name: 'Unit and integration tests', part: 'unit', run: (context) => runVitest(context) },
   { name: 'Build', part: 'e2e', run: build },
@@ -39,6 +39,13 @@ async function check(name, command, ...args) {
   const node = projectNode()
   const { code } = await run(node, [toolScript(name, command), ...args], { env: environmentFor(node) })
   return { code, tally: emptyTally() }
+}
+
+/** @type {Step['run']} */
+async function typeCheck() {
+  const node = projectNode()
+  const { code } = await run(node, [join(root, 'resources/run/css-types.mjs')], { env: environmentFor(node) })
+  return code === 0 ? check('typescript', 'tsc', '-b') : { code, tally: emptyTally() }
 }
 
 /** @returns {Promise<Result>} */

@@ -22,7 +22,7 @@ const Checks = ({ decision }: { readonly decision: Explanation }) => {
   const deciding =
     decision.checks.find((check) => check.passed === false)?.name ?? (decision.allowed ? 'permission' : null)
   return (
-    <section className={styles.every} aria-label="Every check">
+    <section aria-label="Every check">
       <h3>Every check, in order</h3>
       <ol className={styles.checks} aria-label="Checks">
         {decision.checks.map(({ name, passed, detail }) => {

@@ -21,7 +21,7 @@ const goToRole = (id: string) => {
 export const PassingView = ({ passing }: { readonly passing: Passing }) => {
   const { keys, moreKeys, roles } = passing
   return (
-    <section className={styles.passing} aria-label="Would pass">
+    <section aria-label="Would pass">
       <h3>Would pass</h3>
       <Facts
         facts={[
