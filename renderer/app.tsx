@@ -3,7 +3,7 @@ import { useLater } from './shell/later.ts'
 import { Shell } from './shell/shell.tsx'
 import { isVaultReady, startAgain, useShell } from './shell/store.ts'
 import { usePainted } from './shell/use-painted.ts'
-import { useShortcuts } from './shell/use-shortcuts.ts'
+import { useBackAndForward, useShortcuts } from './shell/use-shortcuts.ts'
 import { FloatingLayer } from './ui/floating-layer.tsx'
 import { ErrorState, WindowState } from './ui/states.tsx'
 import { Toaster } from './ui/toaster.tsx'
@@ -14,6 +14,7 @@ const Window = () => {
   const vaultReady = useShell(isVaultReady)
   const later = useLater((state) => state.parts)
   useShortcuts(vaultReady === true)
+  useBackAndForward(vaultReady === true)
   if (refusal || vaultReady === null) {
     return (
       <WindowState>

@@ -1,10 +1,13 @@
+import { Fragment } from 'react'
 import { Dialog, DialogBody } from '../ui/dialog.tsx'
-import { modifier } from '../ui/platform.ts'
+import { isMac, modifier } from '../ui/platform.ts'
 import { Kbd } from '../ui/tag.tsx'
 import styles from './overlays.module.css'
 import { Palette } from './palette.tsx'
 import { showOverlay, useShell } from './store.ts'
 import { shortcuts } from './use-shortcuts.ts'
+
+const backAndForward = isMac ? ['⌘ [', '⌘ ]'] : ['Alt ←', 'Alt →']
 
 const close = () => showOverlay(null)
 
@@ -20,6 +23,16 @@ const ShortcutList = () => (
             </dd>
           </div>
         ))}
+        <div>
+          <dt>Go back, go forward</dt>
+          <dd>
+            {backAndForward.map((keys) => (
+              <Fragment key={keys}>
+                <Kbd>{keys}</Kbd>{' '}
+              </Fragment>
+            ))}
+          </dd>
+        </div>
         <div>
           <dt>Move in a list, open the row</dt>
           <dd>

@@ -2,6 +2,8 @@ import { useLayoutEffect } from 'react'
 import { openAccountDialog } from '../screens/accounts/store.ts'
 import { openKeyDialog } from '../screens/keys/store.ts'
 import { openRoleDialog } from '../screens/roles/store.ts'
+import { followLocation } from './location.ts'
+import { isMac } from '../ui/platform.ts'
 import { shortcutKey } from './shortcut-key.ts'
 import { otherEnvironment, screenIds, showOverlay, showScreen, switchEnvironment, useShell } from './store.ts'
 
@@ -42,6 +44,11 @@ const actionOf = (key: string): (() => void) | undefined => {
   }
   const screen = /^[1-6]$/.test(key) ? screenIds[Number(key) - 1] : undefined
   return screen ? () => showScreen(screen) : actions[key]
+}
+
+/** Records where the user goes, and goes back and forward. */
+export const useBackAndForward = (enabled: boolean): void => {
+  useLayoutEffect(() => (enabled ? followLocation(isMac) : undefined), [enabled])
 }
 
 /** Listens for the shortcuts while no dialog is open. */

@@ -1,4 +1,5 @@
-const isMac = navigator.userAgent.includes('Macintosh')
+/** Whether this is a Mac, whose shortcuts differ. */
+export const isMac = navigator.userAgent.includes('Macintosh')
 
 /** The key that shortcuts begin with here. */
 export const modifier = isMac ? '⌘' : 'Ctrl'

@@ -8,7 +8,7 @@ import { PermissionTable } from '../../ui/permission-table.tsx'
 import { ButtonRow, PaneEnd, PaneTitle, SmallPrint, Stack } from '../../ui/screen.tsx'
 import { RoleTags } from '../../ui/tag.tsx'
 import { dayOf } from '../../ui/time.ts'
-import { filterByAccount, openKeyDialog } from '../keys/store.ts'
+import { openKeyDialog, showKeysView } from '../keys/store.ts'
 import { permissionsOf } from '../roles/selectors.ts'
 import { useRoles } from '../roles/store.ts'
 import { accountTypeWord } from './selectors.ts'
@@ -20,7 +20,8 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
   const roles = useRoles((state) => state.roles)
   const { test, production } = account.activeKeys
   const showKeys = () => {
-    filterByAccount(account.id)
+    // Nothing that was searched or selected before is to hide them.
+    showKeysView(environment, { query: '', accountId: account.id, status: 'not_deleted', selectedId: null })
     showScreen('keys')
   }
   return (

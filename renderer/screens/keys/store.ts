@@ -30,6 +30,14 @@ export type KeyDialog =
     }
   | { readonly kind: 'rotate' | 'end_overlap' | 'disable' | 'delete' | 'lost'; readonly key: Key }
 
+/** What the list shows of an environment's keys, and the selected one. */
+export type KeysView = {
+  readonly query: string
+  readonly accountId: string | null
+  readonly status: StatusFilter
+  readonly selectedId: string | null
+}
+
 type KeysState = {
   readonly environment: Environment | null
   readonly keys: readonly Key[]
@@ -186,14 +194,16 @@ export const selectKey = (selectedId: string | null): void => set({ selectedId }
 export const notePutAway = (putAway: KeysState['putAway']): void => set({ putAway })
 export const openKeyDialog = (dialog: KeyDialog | null): void => set({ dialog })
 
-/** Selects a key from anywhere, in its own environment, whatever the filters were hiding. */
-export const showKey = ({ id, environment }: Pick<Key, 'id' | 'environment'>): void => {
+/** Shows the keys of an environment as `view` says, whatever was searched, filtered or selected before. */
+export const showKeysView = (environment: Environment, view: KeysView): void => {
   const elsewhere = useKeys.getState().environment !== environment
   set({
-    query: '',
-    accountId: null,
-    status: 'any',
-    selectedId: id,
+    ...view,
     ...(elsewhere ? { environment, keys: [], complete: false, load: loading, detail: null } : {}),
   })
+}
+
+/** Selects a key from anywhere, in its own environment, whatever the filters were hiding. */
+export const showKey = ({ id, environment }: Pick<Key, 'id' | 'environment'>): void => {
+  showKeysView(environment, { query: '', accountId: null, status: 'any', selectedId: id })
 }

@@ -1,0 +1,39 @@
+/** Where the user has been: entries before and after the current one, as in a browser. */
+export type History<Entry> = {
+  readonly current: () => Entry
+  /** Adds an entry after the current one; what was ahead of it is dropped. */
+  readonly push: (entry: Entry) => void
+  /** Changes the current entry. */
+  readonly replace: (entry: Entry) => void
+  /** Moves by -1 or 1 and gives the entry there; null at either end. */
+  readonly move: (by: -1 | 1) => Entry | null
+}
+
+/** The oldest entries are dropped beyond this many. */
+const mostEntries = 100
+
+/** Makes a history that begins with one entry. */
+export const createHistory = <Entry>(first: Entry): History<Entry> => {
+  let behind: readonly Entry[] = []
+  let current = first
+  let ahead: readonly Entry[] = []
+  return {
+    current: () => current,
+    push: (entry) => {
+      behind = [...behind, current].slice(1 - mostEntries)
+      current = entry
+      ahead = []
+    },
+    replace: (entry) => {
+      current = entry
+    },
+    move: (by) => {
+      const to = by < 0 ? behind.at(-1) : ahead[0]
+      if (to === undefined) return null
+      behind = by < 0 ? behind.slice(0, -1) : [...behind, current]
+      ahead = by < 0 ? [current, ...ahead] : ahead.slice(1)
+      current = to
+      return to
+    },
+  }
+}
