@@ -52,7 +52,13 @@ test('A lost key is replaced: left after the new key is made, resumed from its p
     expect(after).toMatch(/^kr_test_/)
     expect(after).not.toBe(before)
   })
-  await test.step('the old one deleted, and all is done', async () => {
+  await test.step('the old one deleted, and all is done; not deleting it goes back to the steps', async () => {
+    await resumed.remove.click()
+    await shellAgain
+      .confirmation('Delete test-event-service?')
+      .getByRole('button', { name: 'Cancel' })
+      .click()
+    await expect(resumed.current).toContainText('Delete the old key')
     await resumed.remove.click()
     await shellAgain
       .confirmation('Delete test-event-service?')
@@ -114,7 +120,11 @@ test('An expired key of an archived account gets no key of another account unles
     await expect(dialog.current).toContainText('Its account, gone-service, is archived')
     await dialog.root.getByRole('button', { name: 'Create for another account…' }).click()
     await chooses()
+    // Cancelling goes back to where it came from.
     await keys.createDialog.root.getByRole('button', { name: 'Cancel' }).click()
+    await expect(dialog.root).toBeVisible()
+    await dialog.root.getByRole('button', { name: 'Cancel' }).click()
+    await expect(dialog.root).toBeHidden()
   })
   await test.step('from Health', async () => {
     await shell.goTo('Health')

@@ -58,13 +58,18 @@ const questions = {
   }),
 } satisfies Record<string, (key: Key) => Question>
 
-type Props = { readonly kind: keyof typeof questions; readonly keyRow: Key; readonly onClose: () => void }
+type Props = {
+  readonly kind: keyof typeof questions
+  readonly keyRow: Key
+  /** It is done; `onClose` follows. */ readonly onDone: () => void
+  readonly onClose: () => void
+}
 
 /**
  * Asks before a key is disabled, deleted or its overlap ended, and offers to do the same to the keys that it created. Nothing is
  * done to those unless the person asks for it. It opens once these keys have been read.
  */
-export const ConfirmKeyDialog = ({ kind, keyRow, onClose }: Props) => {
+export const ConfirmKeyDialog = ({ kind, keyRow, onDone, onClose }: Props) => {
   const created = useCreatedKeys(keyRow.id)
   const [also, setAlso] = useState(false)
   if (!created) return null
@@ -74,6 +79,7 @@ export const ConfirmKeyDialog = ({ kind, keyRow, onClose }: Props) => {
     const refusal = await run()
     if (refusal) return refusal
     if (also && created.ok) await applyToCreated(verb, created.data)
+    onDone()
     return null
   }
   return (

@@ -9,10 +9,15 @@ import { LostKeyDialog } from './lost-key-dialog.tsx'
 import { NewSecret } from './new-secret.tsx'
 import { RotateKeyDialog } from './rotate-key-dialog.tsx'
 import type { OldSecret } from './secret-dialog.tsx'
-import { openKeyDialog, selectKey, useKeys } from './store.ts'
+import { openKeyDialog, selectKey, useKeys, type KeyDialog } from './store.ts'
 import { WriteEnvDialog } from './write-env-dialog.tsx'
 
 const close = () => openKeyDialog(null)
+
+/** Leaves a dialog for the steps of the lost key that it was opened from, if any. Does nothing once another dialog, or none, is open. */
+const leave = (dialog: KeyDialog, lost: Key | undefined): void => {
+  if (useKeys.getState().dialog === dialog) openKeyDialog(lost ? { kind: 'lost', key: lost } : null)
+}
 
 type Created = {
   readonly key: Key
@@ -53,9 +58,7 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
           environment={dialog.environment}
           accountId={dialog.accountId}
           inPlaceOf={dialog.inPlaceOf}
-          onClose={() =>
-            dialog.inPlaceOf ? openKeyDialog({ kind: 'lost', key: dialog.inPlaceOf }) : close()
-          }
+          onClose={() => leave(dialog, dialog.inPlaceOf ?? dialog.lost)}
           onCreated={(key, secret) => {
             close()
             selectKey(key.id)
@@ -88,7 +91,7 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
         <WriteEnvDialog
           keyRow={dialog.key}
           variable={suggestVariable(dialog.key)}
-          onClose={() => (dialog.lost ? openKeyDialog({ kind: 'lost', key: dialog.lost }) : close())}
+          onClose={() => leave(dialog, dialog.lost)}
         />
       )
     case 'lost':
@@ -120,7 +123,8 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
           key={`${dialog.kind} ${dialog.key.id}`}
           kind={dialog.kind}
           keyRow={dialog.key}
-          onClose={close}
+          onDone={close}
+          onClose={() => leave(dialog, dialog.kind === 'delete' ? dialog.lost : undefined)}
         />
       )
   }

@@ -62,6 +62,7 @@ const CreateForAnother = ({ detail }: { readonly detail: KeyDetail }) => (
           environment: detail.environment,
           accountId: detail.account.id,
           relieves: { name: detail.name, places: detail.writtenTo },
+          lost: detail,
         })
       }
     >
@@ -194,7 +195,7 @@ export const LostKeyDialog = ({ keyRow, onClose }: Props) => {
               {detail.lost && (
                 <Button
                   variant={now === 'delete' ? 'danger' : 'secondary'}
-                  onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}
+                  onClick={() => openKeyDialog({ kind: 'delete', key: keyRow, lost: keyRow })}
                 >
                   Delete {keyRow.name}…
                 </Button>

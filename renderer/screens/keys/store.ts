@@ -19,6 +19,8 @@ export type KeyDialog =
       readonly relieves?: { readonly name: string; readonly places: readonly Place[] }
       /** The lost key that it takes the place of. */
       readonly inPlaceOf?: KeyDetail
+      /** The lost key whose steps this was opened from; cancelling goes back to them. */
+      readonly lost?: Key
       /** Told of the key once it is made. */
       readonly onMade?: (key: Key) => void
     }
@@ -28,7 +30,8 @@ export type KeyDialog =
       readonly key: Key
       /** Written in the place of a lost one: its steps come next. */ readonly lost?: Key
     }
-  | { readonly kind: 'rotate' | 'end_overlap' | 'disable' | 'delete' | 'lost'; readonly key: Key }
+  | { readonly kind: 'delete'; readonly key: Key; /** As for `create`. */ readonly lost?: Key }
+  | { readonly kind: 'rotate' | 'end_overlap' | 'disable' | 'lost'; readonly key: Key }
 
 /** What the list shows of an environment's keys, and the selected one. */
 export type KeysView = {
