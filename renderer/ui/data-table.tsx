@@ -1,5 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useEffectEvent, useId, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react'
+import {
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+} from 'react'
 import styles from './data-table.module.css'
 import { moveTo } from './list-keys.ts'
 import type { Sort, SortValue } from './sort.ts'
@@ -86,6 +95,22 @@ export const DataTable = <Row,>({
     onSelect(rowId(row))
   }
 
+  /** A right click on a row opens the row's menu. Shift+F10 and the menu key come as this event too, at the list itself. */
+  const onContextMenu = (event: MouseEvent) => {
+    const row =
+      event.target === grid.current
+        ? document.getElementById(rowDomId(selected))
+        : event.target instanceof Element
+          ? event.target.closest('[role=row]')
+          : null
+    const button = row?.querySelector<HTMLElement>('[aria-haspopup=menu]')
+    if (!button) return
+    event.preventDefault()
+    // A menu that was open before takes a key press; one that was not is made by the click.
+    button.dispatchEvent(new window.KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    button.click()
+  }
+
   return (
     <div
       ref={(element) => {
@@ -100,6 +125,7 @@ export const DataTable = <Row,>({
       tabIndex={0}
       className={styles.grid}
       onKeyDown={onKeyDown}
+      onContextMenu={onContextMenu}
     >
       <TableHeader columns={shown} sort={sort} onSort={onSort} style={template} />
       <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>

@@ -20,11 +20,21 @@ type Props = {
   readonly items: readonly MenuItem[]
   readonly align?: 'start' | 'end'
   readonly defaultOpen?: boolean
+  /** Gives what gets the focus when the menu closes; its trigger when left out. */
+  readonly returnFocus?: () => HTMLElement | null
   readonly children: ReactNode
 }
 
 /** A menu under its trigger. Not modal: Radix's modal menu locks scrolling by injecting a <style>, which our policy refuses. */
-export const Menu = ({ label, heading, items, align = 'end', defaultOpen = false, children }: Props) => (
+export const Menu = ({
+  label,
+  heading,
+  items,
+  align = 'end',
+  defaultOpen = false,
+  returnFocus,
+  children,
+}: Props) => (
   <DropdownMenu.Root modal={false} defaultOpen={defaultOpen}>
     <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
     <DropdownMenu.Portal container={floatingLayer()}>
@@ -34,6 +44,12 @@ export const Menu = ({ label, heading, items, align = 'end', defaultOpen = false
         sideOffset={4}
         collisionPadding={8}
         aria-label={label}
+        onCloseAutoFocus={(event) => {
+          const target = returnFocus?.()
+          if (!target) return
+          event.preventDefault()
+          target.focus()
+        }}
       >
         {heading && <DropdownMenu.Label className={styles.heading}>{heading}</DropdownMenu.Label>}
         {items.map(({ id, label: words, icon: Icon, danger, onSelect }) => (

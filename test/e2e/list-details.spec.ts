@@ -138,3 +138,32 @@ test('The button that shows a secret says what it does next, and claims no press
   await expect(keys.secretDialog.eye).toHaveAccessibleName('Hide the secret')
   await expect(keys.secretDialog.eye).not.toHaveAttribute('aria-pressed')
 })
+
+test('A row’s menu opens by right click, Shift+F10 and the menu key, acts on that row, and gives the focus back to the list', async ({
+  keyreeve,
+}) => {
+  const { page, keys } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  await key(keyreeve, 'first', id)
+  await key(keyreeve, 'second', id)
+  await keys.search.focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Shift+F10')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await page.keyboard.press('End')
+  await expect(keys.selected).toContainText('first')
+  // Opened twice: the second time the menu is there already.
+  for (const press of ['Shift+F10', 'ContextMenu']) {
+    await page.keyboard.press(press)
+    await expect(page.getByRole('menu', { name: 'Actions for first' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('menu')).toHaveCount(0)
+    await expect(keys.list).toBeFocused()
+  }
+  await keys.row('second').click({ button: 'right' })
+  await expect(page.getByRole('menu', { name: 'Actions for second' })).toBeVisible()
+  await expect(keys.selected).toContainText('second')
+  await keys.menuItem('Disable').click()
+  await expect(keys.row('second')).toContainText('Disabled')
+  await expect(keys.list).toBeFocused()
+})

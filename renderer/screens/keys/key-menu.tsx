@@ -1,5 +1,5 @@
 import { Ban, Copy, Ellipsis, FilePen, Power, RefreshCw, SearchX, TimerOff, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Key } from '../../../shared/domain.ts'
 import { statusOf } from '../../../shared/status.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -61,11 +61,12 @@ const itemsFor = (key: Key, now: number): readonly MenuItem[] => {
 }
 
 /**
- * What can be done with a key, at the end of its row. For the pointer: by keyboard, the row's pane has the same. The menu is made with the
- * first press: with every list, as many would be drawn that nobody opens.
+ * What can be done with a key, at the end of its row: opened by its button, a right click on the row, or Shift+F10 and the menu key in the
+ * list. The menu is made with the first press: with every list, as many would be drawn that nobody opens.
  */
 export const KeyMenu = ({ keyRow }: { readonly keyRow: Key }) => {
   const [pressed, setPressed] = useState(false)
+  const cell = useRef<HTMLSpanElement>(null)
   const statusTime = useStatusTime()
   if (keyRow.status === 'deleted') return null
   const label = `Actions for ${keyRow.name}`
@@ -87,9 +88,15 @@ export const KeyMenu = ({ keyRow }: { readonly keyRow: Key }) => {
   )
   return (
     // A press here is not one on the row.
-    <span role="presentation" className={styles.menu} onClick={(event) => event.stopPropagation()}>
+    <span ref={cell} role="presentation" className={styles.menu} onClick={(event) => event.stopPropagation()}>
       {pressed ? (
-        <Menu label={label} heading={keyRow.name} items={itemsFor(keyRow, statusTime)} defaultOpen>
+        <Menu
+          label={label}
+          heading={keyRow.name}
+          items={itemsFor(keyRow, statusTime)}
+          defaultOpen
+          returnFocus={() => cell.current?.closest<HTMLElement>('[role=grid]') ?? null}
+        >
           {button}
         </Menu>
       ) : (
