@@ -1,13 +1,4 @@
-import {
-  Activity,
-  Check,
-  HeartPulse,
-  KeyRound,
-  ListFilter,
-  Settings,
-  UserRound,
-  type LucideIcon,
-} from 'lucide-react'
+import { Settings, type LucideIcon } from 'lucide-react'
 import { useAccounts } from '../screens/accounts/store.ts'
 import { countKeys } from '../screens/keys/selectors.ts'
 import { countUrgent, useHealth } from '../screens/health/store.ts'
@@ -19,22 +10,9 @@ import { environmentLook } from '../ui/tag.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { useMedia } from '../ui/use-media.ts'
 import { KeychainState } from './keychain-state.tsx'
+import { screenNames } from './screen-names.ts'
 import styles from './shell.module.css'
 import { showScreen, switchEnvironment, useEnvironment, useShell, type ScreenId } from './store.ts'
-
-/** The screens as the navigation and the palette name them, in the order of their shortcuts. */
-export const screenNames: readonly {
-  readonly id: ScreenId
-  readonly word: string
-  readonly icon: LucideIcon
-}[] = [
-  { id: 'keys', word: 'Keys', icon: KeyRound },
-  { id: 'accounts', word: 'Accounts', icon: UserRound },
-  { id: 'roles', word: 'Roles', icon: ListFilter },
-  { id: 'check-access', word: 'Check access', icon: Check },
-  { id: 'activity', word: 'Activity', icon: Activity },
-  { id: 'health', word: 'Health', icon: HeartPulse },
-]
 
 const settings = { id: 'settings', word: 'Settings', icon: Settings } as const
 

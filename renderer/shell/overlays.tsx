@@ -3,9 +3,9 @@ import { Dialog, DialogBody } from '../ui/dialog.tsx'
 import { isMac, modifier } from '../ui/platform.ts'
 import { Kbd } from '../ui/tag.tsx'
 import styles from './overlays.module.css'
+import { useCommands } from './commands.ts'
 import { Palette } from './palette.tsx'
 import { showOverlay, useShell } from './store.ts'
-import { shortcuts } from './use-shortcuts.ts'
 
 const backAndForward = isMac ? ['⌘ [', '⌘ ]'] : ['Alt ←', 'Alt →']
 
@@ -15,14 +15,16 @@ const ShortcutList = () => (
   <Dialog title="Keyboard shortcuts" width="narrow" closeOutside onClose={close}>
     <DialogBody>
       <dl className={styles.shortcuts}>
-        {shortcuts.map(({ key, does }) => (
-          <div key={key}>
-            <dt>{does}</dt>
-            <dd>
-              <Kbd>{modifier}</Kbd> <Kbd>{key}</Kbd>
-            </dd>
-          </div>
-        ))}
+        {useCommands().map(({ key, words }) =>
+          key === undefined ? null : (
+            <div key={key}>
+              <dt>{words}</dt>
+              <dd>
+                <Kbd>{modifier}</Kbd> <Kbd>{key.toUpperCase()}</Kbd>
+              </dd>
+            </div>
+          ),
+        )}
         <div>
           <dt>Go back, go forward</dt>
           <dd>
@@ -37,6 +39,12 @@ const ShortcutList = () => (
           <dt>Move in a list, open the row</dt>
           <dd>
             <Kbd>↑</Kbd> <Kbd>↓</Kbd> <Kbd>Enter</Kbd>
+          </dd>
+        </div>
+        <div>
+          <dt>Open the menu of the selected row</dt>
+          <dd>
+            <Kbd>Shift F10</Kbd>
           </dd>
         </div>
       </dl>

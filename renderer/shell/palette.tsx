@@ -1,86 +1,31 @@
-import { Command } from 'cmdk'
+import { Command as Cmdk } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
-import {
-  ArrowLeftRight,
-  Import,
-  Keyboard,
-  KeyRound,
-  Plus,
-  RefreshCw,
-  Settings,
-  ShieldPlus,
-  UserPlus,
-  type LucideIcon,
-} from 'lucide-react'
+import { KeyRound, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import type { Key } from '../../shared/domain.ts'
 import { statusOf } from '../../shared/status.ts'
-import { openAccountDialog } from '../screens/accounts/store.ts'
 import { holderOf, matchingKeys, statusLook } from '../screens/keys/selectors.ts'
 import { openKeyDialog, showKey, useKeys } from '../screens/keys/store.ts'
-import { openRoleDialog } from '../screens/roles/store.ts'
 import dialogStyles from '../ui/dialog.module.css'
 import { useStatusTime } from '../ui/now.ts'
 import { Kbd } from '../ui/tag.tsx'
 import { modifier } from '../ui/platform.ts'
-import { screenNames } from './navigation.tsx'
+import { useCommands, type Command } from './commands.ts'
 import styles from './palette.module.css'
-import { otherEnvironment, showOverlay, showScreen, switchEnvironment, useEnvironment } from './store.ts'
+import { showScreen } from './store.ts'
 
-type Entry = {
-  readonly words: string
-  readonly icon: LucideIcon
-  readonly shortcut?: string
-  readonly run: () => void
-}
-
-const useEntries = (): { readonly actions: readonly Entry[]; readonly screens: readonly Entry[] } => {
-  const environment = useEnvironment()
-  return {
-    actions: [
-      {
-        words: 'Create key',
-        icon: Plus,
-        shortcut: 'N',
-        run: () => openKeyDialog({ kind: 'create', environment, accountId: null }),
-      },
-      { words: 'Import key', icon: Import, run: () => openKeyDialog({ kind: 'import', environment }) },
-      {
-        words: 'Create service account',
-        icon: UserPlus,
-        run: () => openAccountDialog({ kind: 'create', type: 'service_account' }),
-      },
-      { words: 'Create role', icon: ShieldPlus, run: () => openRoleDialog({ kind: 'create' }) },
-      {
-        words: `Switch to ${otherEnvironment(environment)}`,
-        icon: ArrowLeftRight,
-        shortcut: 'E',
-        run: () => void switchEnvironment(otherEnvironment(environment)),
-      },
-      { words: 'Keyboard shortcuts', icon: Keyboard, shortcut: '/', run: () => showOverlay('shortcuts') },
-    ],
-    screens: [
-      ...screenNames.map(({ id, word, icon }, index) => ({
-        words: `Go to ${word}`,
-        icon,
-        shortcut: String(index + 1),
-        run: () => showScreen(id),
-      })),
-      { words: 'Go to Settings', icon: Settings, shortcut: ',', run: () => showScreen('settings') },
-    ],
-  }
-}
+type Entry = Pick<Command, 'words' | 'icon' | 'key' | 'run'>
 
 const Item = ({ entry, onRun }: { readonly entry: Entry; readonly onRun: (run: () => void) => void }) => (
-  <Command.Item value={entry.words} className={styles.item} onSelect={() => onRun(entry.run)}>
+  <Cmdk.Item value={entry.words} className={styles.item} onSelect={() => onRun(entry.run)}>
     <entry.icon aria-hidden />
     <span>{entry.words}</span>
-    {entry.shortcut && (
+    {entry.key && (
       <span className={styles.shortcut}>
-        <Kbd>{modifier}</Kbd> <Kbd>{entry.shortcut}</Kbd>
+        <Kbd>{modifier}</Kbd> <Kbd>{entry.key.toUpperCase()}</Kbd>
       </span>
     )}
-  </Command.Item>
+  </Cmdk.Item>
 )
 
 const mostKeys = 50
@@ -93,7 +38,7 @@ const listedKeys = (keys: readonly Key[], typed: string, now: number): readonly 
 
 /** Every action, screen and key, found by typing. */
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
-  const { actions, screens } = useEntries()
+  const commands = useCommands().filter(({ onlyByKey }) => !onlyByKey)
   const statusTime = useStatusTime()
   const keys = useKeys((state) => state.keys).filter((key) => key.status !== 'deleted')
   const [typed, setTyped] = useState('')
@@ -115,27 +60,31 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
         <div className={dialogStyles.scrim} />
         <Radix.Content className={styles.palette} data-modal aria-describedby={undefined} aria-modal>
           <Radix.Title className="visually-hidden">Command palette</Radix.Title>
-          <Command label="Command palette" loop>
-            <Command.Input
+          <Cmdk label="Command palette" loop>
+            <Cmdk.Input
               className={styles.input}
               value={typed}
               onValueChange={setTyped}
               placeholder="Search commands and keys"
             />
-            <Command.List className={styles.list} label="Commands and keys">
-              <Command.Empty className={styles.empty}>Nothing matches.</Command.Empty>
-              <Command.Group heading="Actions">
-                {actions.map((entry) => (
-                  <Item key={entry.words} entry={entry} onRun={run} />
-                ))}
-              </Command.Group>
-              <Command.Group heading="Screens">
-                {screens.map((entry) => (
-                  <Item key={entry.words} entry={entry} onRun={run} />
-                ))}
-              </Command.Group>
+            <Cmdk.List className={styles.list} label="Commands and keys">
+              <Cmdk.Empty className={styles.empty}>Nothing matches.</Cmdk.Empty>
+              <Cmdk.Group heading="Actions">
+                {commands
+                  .filter(({ group }) => group === 'action')
+                  .map((entry) => (
+                    <Item key={entry.words} entry={entry} onRun={run} />
+                  ))}
+              </Cmdk.Group>
+              <Cmdk.Group heading="Screens">
+                {commands
+                  .filter(({ group }) => group === 'screen')
+                  .map((entry) => (
+                    <Item key={entry.words} entry={entry} onRun={run} />
+                  ))}
+              </Cmdk.Group>
               {rotations.length > 0 && (
-                <Command.Group heading="Rotate">
+                <Cmdk.Group heading="Rotate">
                   {rotations.map((key) => (
                     <Item
                       key={key.id}
@@ -147,12 +96,12 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
                       onRun={run}
                     />
                   ))}
-                </Command.Group>
+                </Cmdk.Group>
               )}
               {keys.length > 0 && (
-                <Command.Group heading="Keys">
+                <Cmdk.Group heading="Keys">
                   {listedKeys(keys, typed, statusTime).map((key) => (
-                    <Command.Item
+                    <Cmdk.Item
                       key={key.id}
                       value={`${key.name} ${key.id}`}
                       keywords={[key.account.name]}
@@ -169,12 +118,12 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
                       <span className={styles.shortcut}>
                         {holderOf(key)} · {statusLook[statusOf(key, statusTime)].word}
                       </span>
-                    </Command.Item>
+                    </Cmdk.Item>
                   ))}
-                </Command.Group>
+                </Cmdk.Group>
               )}
-            </Command.List>
-          </Command>
+            </Cmdk.List>
+          </Cmdk>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -71,7 +71,7 @@ export const inApp = (): Expected => [
   ].map((file) => `/out/main/${file}.cjs`),
   '/out/preload/preload.cjs',
   '/out/renderer/index.html',
-  ...['index', 'later-parts', 'use-shortcuts'].flatMap((file) =>
+  ...['index', 'later-parts', 'commands'].flatMap((file) =>
     ['js', 'css'].map((kind) => new RegExp(`^/out/renderer/assets/${file}-[\\w-]{8}\\.${kind}$`)),
   ),
   /^\/out\/renderer\/assets\/(inter|jetbrains-mono)-[\w-]+\.woff2$/,
