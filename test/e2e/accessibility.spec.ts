@@ -264,7 +264,7 @@ test('axe finds nothing where a selection is hidden or gone, a refresh was refus
   await expect(keys.emptyPane).toContainText('first is hidden')
   await look(keyreeve, 'a hidden selection')
   await keys.search.fill('')
-  await keyreeve.ask('keys.delete', { id: first.id, confirmed: true })
+  await keyreeve.ask('keys.delete', { id: first.id }, { confirmed: true })
   await expect(keys.emptyPane).toContainText('first was deleted')
   await look(keyreeve, 'a deleted selection')
   const answerAgain = await tamper(
