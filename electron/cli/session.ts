@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -6,6 +5,7 @@ import type { Actor } from '../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../shared/errors.ts'
 import { openKeyreeve, type Keyreeve } from '../core/app.ts'
 import { systemClock } from '../core/clock.ts'
+import { fileKind } from '../core/db/file-kind.ts'
 import { createOsKeychain } from '../core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
 import type { CliIo } from './io.ts'
@@ -87,13 +87,23 @@ const openVaultForReading = async (io: CliIo, keyreeve: Keyreeve, json: boolean)
 /** What a command needs of the session: `reading` when it can do without the keychain. */
 export type SessionNeeds = { readonly json: boolean; readonly reading: boolean }
 
+/** Whether there is no database, nor anything in its place: a broken link or a file where the folder should be is for opening to refuse. */
+const isNothingThere = (home: string): boolean => {
+  try {
+    const kind = fileKind(home)
+    return kind === 'missing' || (kind === 'folder' && fileKind(join(home, 'keyreeve.db')) === 'missing')
+  } catch {
+    return false
+  }
+}
+
 /** Keyreeve as every command but `init` needs it: set up before, its vault open. Nothing is made where nothing is. */
 export const openSession = async (io: CliIo, { json, reading }: SessionNeeds): Promise<Result<Keyreeve>> => {
   const notSetUp = refuse(
     'vault_not_set_up',
     `Keyreeve is not set up in ${io.home} yet. Run “keyreeve init” first.`,
   )
-  if (!existsSync(join(io.home, 'keyreeve.db'))) return notSetUp
+  if (isNothingThere(io.home)) return notSetUp
   const opened = await openFolder(io, reading ? undefined : noticeOnce(io, json))
   if (!opened.ok) return opened
   const keyreeve = opened.data

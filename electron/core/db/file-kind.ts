@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, readSync, statSync, type Stats } from 'node:fs'
 
 /** What every SQLite file begins with, unless it is empty. */
 const sqliteHeader = Buffer.from('SQLite format 3\0', 'latin1')
@@ -17,14 +17,25 @@ const beginsAsSqlite = (path: string): boolean => {
   }
 }
 
-/** Follows links; undefined where they lead nowhere. */
-const target = (path: string): ReturnType<typeof statSync> => {
+/** Follows a link; undefined where it leads nowhere. */
+const target = (link: string): Stats | undefined => {
   try {
-    return statSync(path, { throwIfNoEntry: false })
+    return statSync(link, { throwIfNoEntry: false })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined
     throw error
   }
+}
+
+const placeKind = (path: string): 'missing' | 'file' | 'empty' | 'folder' | 'special' | 'broken_link' => {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (!found) return 'missing'
+  // Only links are looked at twice: another process may remove a file in between, as SQLite does with its journal.
+  const stats = found.isSymbolicLink() ? target(path) : found
+  if (!stats) return 'broken_link'
+  if (stats.isDirectory()) return 'folder'
+  if (!stats.isFile()) return 'special'
+  return stats.size === 0 ? 'empty' : 'file'
 }
 
 /**
@@ -32,11 +43,18 @@ const target = (path: string): ReturnType<typeof statSync> => {
  * Throws what the file system says about a path that cannot be looked at or a file that cannot be read.
  */
 export const fileKind = (path: string): FileKind => {
-  if (!lstatSync(path, { throwIfNoEntry: false })) return 'missing'
-  const found = target(path)
-  if (!found) return 'broken_link'
-  if (found.isDirectory()) return 'folder'
-  if (!found.isFile()) return 'special'
-  if (found.size === 0) return 'empty'
+  const kind = placeKind(path)
+  if (kind !== 'file') return kind
   return beginsAsSqlite(path) ? 'sqlite' : 'other'
 }
+
+/** What is wrong with what is at `path`, as the end of a sentence; undefined when it is a file or nothing is there. */
+export const wrongKind = (path: string): string | undefined => {
+  const kind = placeKind(path)
+  if (kind === 'folder') return 'is a folder'
+  if (kind === 'special') return 'is not a file'
+  return kind === 'broken_link' ? 'is a link that leads nowhere' : undefined
+}
+
+/** The files that SQLite keeps beside a database. */
+export const sideFiles = ['-journal', '-wal', '-shm'] as const

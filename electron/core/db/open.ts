@@ -9,6 +9,7 @@ import { setMode } from '../modes.ts'
 import { isBusy, retrying } from './busy.ts'
 import { handleOf, type WritableDb } from './handle.ts'
 import { checkFile } from './check-file.ts'
+import { sideFiles, wrongKind } from './file-kind.ts'
 import { migrate, type Migration } from './migrate.ts'
 import { refusing } from './refusals.ts'
 
@@ -120,6 +121,13 @@ const openNow = (options: OpenOptions): Result<OpenDatabase> => {
     return refuse(
       'database_corrupt',
       'keyreeve.db is a link to a file that is not there. It was left as it is: connect the disk that the file is on, or remove the link to start anew.',
+    )
+  }
+  const beside = sideFiles.find((suffix) => wrongKind(file + suffix) !== undefined)
+  if (beside !== undefined) {
+    return refuse(
+      'database_corrupt',
+      `keyreeve.db${beside} ${wrongKind(file + beside)}, where SQLite keeps a file of its own. It was left as it is: move it away, then try again.`,
     )
   }
   const created = createIfMissing(file, options)

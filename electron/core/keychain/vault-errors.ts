@@ -6,6 +6,19 @@ export class DamagedVault extends Error {}
 /** Thrown inside this folder only: a newer Keyreeve wrote the file. */
 export class NewerVault extends Error {}
 
+/** Thrown inside this folder only: something else is in the place of the file, or of the one that SQLite keeps beside it. */
+export class MisplacedVault extends Error {
+  readonly path: string
+  readonly wrong: string
+
+  /** @param wrong what is wrong with it, as the end of a sentence */
+  constructor(path: string, wrong: string) {
+    super('the passphrase vault is not a file')
+    this.path = path
+    this.wrong = wrong
+  }
+}
+
 type Refused = { readonly ok: false; readonly error: Refusal }
 
 const damagedVault = (): Refused =>
@@ -23,6 +36,11 @@ export const damagedItem = (): Refused =>
 /** What a failing file means to a user, by its code; null for anything that is a bug of ours. */
 export const vaultRefusal = (error: unknown): Refused | null => {
   if (error instanceof DamagedVault) return damagedVault()
+  if (error instanceof MisplacedVault)
+    return refuse(
+      'damaged',
+      `${error.path}, where the passphrase vault is kept, ${error.wrong}. It was left as it is: connect the disk that the vault is on, or move this away and restore the vault from a backup.`,
+    )
   if (error instanceof NewerVault)
     return refuse(
       'database_newer',

@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import Database from 'better-sqlite3'
 import { isBusy, retrying } from '../db/busy.ts'
+import { wrongKind } from '../db/file-kind.ts'
 import { setMode } from '../modes.ts'
 import { headerDigest, kdfAcceptable, vaultVersion, type VaultHeader } from './vault-crypto.ts'
-import { DamagedVault, NewerVault } from './vault-errors.ts'
+import { DamagedVault, MisplacedVault, NewerVault } from './vault-errors.ts'
 import type { Attempts } from './vault-throttle.ts'
 
 export const applicationId = 0x4b525601
@@ -49,6 +50,14 @@ const tightenMode = (file: string): void => {
   if (process.platform !== 'win32' && stat.isFile() && (stat.mode & 0o077) !== 0) setMode(file, fileMode)
 }
 
+/** Before the file is opened: opening a named pipe would wait for its other end. */
+const checkKind = (file: string): void => {
+  for (const path of [file, `${file}-journal`]) {
+    const wrong = wrongKind(path)
+    if (wrong !== undefined) throw new MisplacedVault(path, wrong)
+  }
+}
+
 /** How long another process that holds the file is waited for, in ms. */
 const longestWait = 5_000
 
@@ -63,6 +72,7 @@ export const inVault = <T>(
 ): Promise<T> => {
   const end = performance.now() + longestWait
   const attempt = (): T => {
+    checkKind(options.path)
     tightenMode(options.path)
     const db = connect(options.path, options.nativeBinding)
     try {

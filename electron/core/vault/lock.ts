@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import BetterSqlite from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { isBusy, retrying } from '../db/busy.ts'
-import { fileKind, type FileKind } from '../db/file-kind.ts'
+import { fileKind, sideFiles, wrongKind } from '../db/file-kind.ts'
 import { machineRefusal } from '../db/refusals.ts'
 import { setMode } from '../modes.ts'
 
@@ -46,14 +46,6 @@ const openFile = (file: string, nativeBinding: string | undefined): BetterSqlite
 
 type Opening = { readonly waitMs?: number; readonly nativeBinding?: string }
 
-/** What is in the place of the lock's file, where that cannot be one. */
-const inItsPlace: Partial<Readonly<Record<FileKind, string>>> = {
-  folder: 'is a folder',
-  special: 'is not a file',
-  broken_link: 'is a link that leads nowhere',
-  other: 'holds something else',
-}
-
 const refusingLock = <T>(file: string, work: () => Result<T>): Result<T> => {
   try {
     return work()
@@ -68,12 +60,15 @@ const refusingLock = <T>(file: string, work: () => Result<T>): Result<T> => {
 
 /**
  * Looks whether the lock can be opened or made at `file`, and changes nothing: it is called before anything else in the folder is touched.
- * Refuses `lock_unusable` when something else is in its place, and `read_only` when it cannot be looked at.
+ * Refuses `lock_unusable` when something else is in its place or in that of a file that SQLite keeps beside it, and `read_only` when it cannot be looked at.
  */
 export const checkStoresLock = (file: string): Result<void> =>
   refusingLock(file, () => {
-    const wrong = inItsPlace[fileKind(file)]
-    return wrong === undefined ? ok(undefined) : unusable(file, wrong)
+    for (const suffix of ['', ...sideFiles]) {
+      const wrong = wrongKind(file + suffix)
+      if (wrong !== undefined) return unusable(file + suffix, wrong)
+    }
+    return fileKind(file) === 'other' ? unusable(file, 'holds something else') : ok(undefined)
   })
 
 /**

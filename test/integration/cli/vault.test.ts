@@ -1,5 +1,16 @@
 /** Setting up, and the ways in which a vault stays closed. */
-import { chmodSync, existsSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
@@ -51,6 +62,57 @@ describe('init', { timeout: 60_000 }, () => {
     expect([short.code, errorOf(short)]).toEqual([1, 'passphrase_too_short'])
     const made = await cli.run(['init', '--json'], { env: passphraseEnv(cli.folder) })
     expect([made.code, JSON.parse(made.stdout)]).toMatchObject([0, { vault: 'passphrase' }])
+  })
+})
+
+describe('something else in the place of', { timeout: 60_000 }, () => {
+  it.each([
+    [
+      'the database: a link to nothing',
+      'keyreeve.db',
+      (file: string) => symlinkSync(`${file}.gone`, file),
+      'database_corrupt',
+    ],
+    [
+      'the database: a link to itself',
+      'keyreeve.db',
+      (file: string) => symlinkSync(file, file),
+      'database_corrupt',
+    ],
+    ['the data folder: a file', '', (file: string) => writeFileSync(file, ''), 'read_only'],
+    ['the data folder: a link to itself', '', (file: string) => symlinkSync(file, file), 'read_only'],
+  ])('%s, is not taken for a Keyreeve that was not set up', async (_, name, place, code) => {
+    const cli = fresh()
+    const file = join(cli.home, name)
+    if (name !== '') mkdirSync(cli.home)
+    place(file)
+    const refused = await cli.run(['keys', 'list', '--json'])
+    expect([refused.code, errorOf(refused)]).toEqual([1, code])
+    expect(lstatSync(file, { throwIfNoEntry: false })).toBeDefined()
+    expect(existsSync(`${file}.gone`)).toBe(false)
+  })
+
+  it.each([
+    ['a folder', (file: string) => mkdirSync(file), 'is a folder'],
+    [
+      'a link to nothing',
+      (file: string) => symlinkSync(`${file}.gone`, file),
+      'is a link that leads nowhere',
+    ],
+    ['a named pipe', (file: string) => spawnSync('mkfifo', [file]), 'is not a file'],
+  ])('the passphrase vault: %s is told by the path of the file', async (_, place, says) => {
+    const cli = await vault()
+    const file = join(cli.home, 'passphrase.vault')
+    for (const path of [file, `${file}-journal`]) {
+      renameSync(file, `${file}.kept`)
+      if (path !== file) copyFileSync(`${file}.kept`, file)
+      place(path)
+      const refused = await cli.run(['keys', 'list', '--json'], { env: passphraseEnv(cli.folder) })
+      expect(refused.stderr).toContain(`${path}, where the passphrase vault is kept, ${says}.`)
+      expect(errorOf(refused)).toBe('damaged')
+      rmSync(path, { recursive: true })
+      renameSync(`${file}.kept`, file)
+    }
   })
 })
 

@@ -213,6 +213,11 @@ describe('a folder', () => {
       (file: string) => symlinkSync(`${file}.nowhere/at/all`, file),
       'is a link that leads nowhere',
     ],
+    [
+      'a link to nothing in a place that can be written',
+      (file: string) => symlinkSync(`${file}.elsewhere`, file),
+      'is a link that leads nowhere',
+    ],
     ['a link to itself', (file: string) => symlinkSync(file, file), 'is a link that leads nowhere'],
     ['a named pipe', (file: string) => spawnSync('mkfifo', [file]), 'is not a file'],
   ])(
@@ -243,9 +248,50 @@ describe('a folder', () => {
           ) as string,
         },
       })
+      expect(readdirSync(home)).not.toContain('stores.lock.elsewhere')
       expect(lstatSync(file)).toMatchObject({ ino: before.ino, size: before.size, mode: before.mode })
       rmSync(file, { recursive: true })
       await must(await openKeyreeve(options)).close()
+    },
+  )
+
+  const sides = ['-journal', '-wal', '-shm'].flatMap((suffix) =>
+    (
+      [
+        ['a folder', (file: string) => mkdirSync(file)],
+        ['a link to nothing', (file: string) => symlinkSync(`${file}.elsewhere`, file)],
+        ['a named pipe', (file: string) => spawnSync('mkfifo', [file])],
+      ] as const
+    ).map(([what, place]) => ({ suffix, what, place })),
+  )
+  it.each(sides)(
+    'with $what where SQLite keeps $suffix beside lock or database: refused by its name, and left as it is',
+    async ({ suffix, place }) => {
+      for (const [name, code] of [
+        ['stores.lock', 'lock_unusable'],
+        ['keyreeve.db', 'database_corrupt'],
+      ] as const) {
+        const home = await usedHome()
+        const file = join(home, name + suffix)
+        place(file)
+        const before = readdirSync(home)
+        expect(
+          await openKeyreeve({
+            home,
+            clock: createTestClock(),
+            keychains: {
+              os: () => createMemoryKeychain(),
+              passphrase: () => {
+                throw new Error('none is wanted')
+              },
+            },
+          }),
+        ).toMatchObject({
+          ok: false,
+          error: { code, message: expect.stringContaining(name + suffix) as string },
+        })
+        expect(readdirSync(home)).toEqual(before)
+      }
     },
   )
 
