@@ -1,7 +1,9 @@
 import type { Key } from '../../shared/domain.ts'
-import { ok, type Result } from '../../shared/errors.ts'
+import { ok, type Refusal, type Result } from '../../shared/errors.ts'
 import type { Tools } from './act.ts'
+import type { Answer } from './answer.ts'
 import { askYes } from './ask.ts'
+import { refusalCode } from './exit-codes.ts'
 import { isAttended } from './io.ts'
 
 /** The option that answers the question beforehand. */
@@ -12,11 +14,21 @@ export const withCreated = [
 
 type Verb = 'disable' | 'delete'
 
-export type WithCreated = {
-  /** Does it to those that were agreed to; gives them as they are now. */
-  apply(): Promise<Result<readonly Key[]>>
-  /** The active keys that stay as they are, for the answer. */
+export type Ended = {
+  /** Those that were disabled or deleted, as they are now. */
+  readonly done: readonly Key[]
+  /** Those that still work. */
   readonly left: readonly Key[]
+  /** Why one that was agreed to is among those left, or why they could not be listed. */
+  readonly refused?: Refusal
+}
+
+export type WithCreated = {
+  /**
+   * Does what was agreed to. To be called once the creating key has ended: keys that it created while the question was open
+   * are included, and from then on it can create no more.
+   */
+  apply(): Promise<Ended>
 }
 
 const namesOf = (keys: readonly Key[]): string => keys.map(({ name }) => `“${name}”`).join(', ')
@@ -35,38 +47,47 @@ export const askWithCreated = async (
   if (!detail.ok) return detail
   const { created } = detail.data
   const question = `“${key.name}” created ${created.length === 1 ? 'a key that still works' : `${created.length} keys that still work`}: ${namesOf(created)}. ${verb === 'delete' ? 'Delete' : 'Disable'} ${created.length === 1 ? 'it' : 'them'}, too?`
-  const both = created.length > 0 && (agreed || (!yes && isAttended(io) && (await askYes(io, question))))
+  const both = agreed || (created.length > 0 && !yes && isAttended(io) && (await askYes(io, question)))
   // By the answer to this question, or by the option that gives it.
   const confirmed = { confirmed: both }
-  return ok({
-    left: both ? [] : created,
-    apply: async () => {
-      const done: Key[] = []
-      for (const { id } of both ? created : []) {
-        if (verb === 'disable') {
-          const disabled = await perform('keys.disable', { id }, confirmed)
-          if (!disabled.ok) return disabled
-          done.push(disabled.data)
-        } else {
-          const deleted = await perform('keys.delete', { id }, confirmed)
-          if (!deleted.ok) return deleted
-          done.push(deleted.data.key)
-        }
-      }
-      return ok(done)
-    },
-  })
+  const end = async (id: string): Promise<Result<Key>> => {
+    if (verb === 'disable') return perform('keys.disable', { id }, confirmed)
+    const deleted = await perform('keys.delete', { id }, confirmed)
+    return deleted.ok ? ok(deleted.data.key) : deleted
+  }
+  const apply = async (): Promise<Ended> => {
+    const done: Key[] = []
+    const refused = new Map<string, Refusal>()
+    for (;;) {
+      const now = await perform('keys.get', { id: key.id })
+      if (!now.ok) return { done, left: [], refused: now.error }
+      const next = both ? now.data.created.find(({ id }) => !refused.has(id)) : undefined
+      const [reason] = refused.values()
+      if (!next) return { done, left: now.data.created, ...(reason ? { refused: reason } : {}) }
+      const ended = await end(next.id)
+      if (ended.ok) done.push(ended.data)
+      else refused.set(next.id, ended.error)
+    }
+  }
+  return ok({ apply })
 }
 
-/** What people are told of the keys that a key created: what was done to them, and which still work. */
-export const createdNote = (
+/** What people are told of the keys that a key created: what was done to them, which still work, and how to end those; not a success when some were refused. */
+export const createdAnswer = (
   verb: Verb,
-  done: readonly Key[],
-  left: readonly Key[],
-): { readonly note?: string } => {
-  if (done.length > 0)
-    return { note: `${verb === 'delete' ? 'Deleted' : 'Disabled'} with it: ${namesOf(done)}.` }
-  return left.length > 0
-    ? { note: `Keys that it created still work: ${namesOf(left)}. Add --with-created to ${verb} them, too.` }
-    : {}
+  { done, left, refused }: Ended,
+): Pick<Answer, 'note' | 'exitCode'> => {
+  const past = verb === 'delete' ? 'Deleted' : 'Disabled'
+  const commands = left.map(({ id }) => `keyreeve keys ${verb} ${id}`).join('; ')
+  const sentences = [
+    ...(done.length > 0 ? [`${past} with it: ${namesOf(done)}.`] : []),
+    ...(refused ? [refused.message] : []),
+    ...(left.length > 0
+      ? [`Keys that it created still work: ${namesOf(left)}. To ${verb} them, too: ${commands}`]
+      : []),
+  ]
+  return {
+    ...(sentences.length > 0 ? { note: sentences.join(' ') } : {}),
+    ...(refused ? { exitCode: refusalCode(refused.code) } : {}),
+  }
 }

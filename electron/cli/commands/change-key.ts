@@ -3,7 +3,7 @@ import type { Key } from '../../../shared/domain.ts'
 import { ok, type Result } from '../../../shared/errors.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import { confirmedFor } from '../confirm.ts'
-import { askWithCreated, createdNote, withCreated } from '../created.ts'
+import { askWithCreated, createdAnswer, withCreated } from '../created.ts'
 import { findKey } from '../find-key.ts'
 import { examples } from '../help.ts'
 
@@ -77,15 +77,13 @@ const addChange = (run: Run, keys: Command, { verb, description, question, make,
     if (!created.ok) return created
     const changed = await make(tools, found.data.id, confirmed.data)
     if (!changed.ok) return changed
-    const also = created.data ? await created.data.apply() : ok([])
-    if (!also.ok) return also
+    const also = created.data && verb !== 'enable' ? createdAnswer(verb, await created.data.apply()) : {}
     const { key, secretLeft = false } = changed.data
     const left =
       'is deleted. The keychain item that its damaged record named may belong to another key, so it was left there'
-    const note = verb === 'enable' ? {} : createdNote(verb, also.data, created.data?.left ?? [])
     return ok({
       json: key,
-      ...note,
+      ...also,
       text: () => `“${key.name}” in ${key.environment} ${secretLeft ? left : done}.`,
     })
   })

@@ -6,7 +6,7 @@ import type { Output } from '../../../shared/operations/index.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import type { Answer } from '../answer.ts'
 import { confirmedFor } from '../confirm.ts'
-import { askWithCreated, createdNote, withCreated } from '../created.ts'
+import { askWithCreated, createdAnswer, withCreated } from '../created.ts'
 import { findKey } from '../find-key.ts'
 import { examples } from '../help.ts'
 import { readSecretInput } from '../secret-input.ts'
@@ -56,15 +56,14 @@ const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answ
     if (!over.ok) return over
     done.push(over.data)
   }
-  const also = created.data ? await created.data.apply() : ok([])
-  if (!also.ok) return also
+  const also = created.data ? createdAnswer('disable', await created.data.apply()) : {}
   const sentence =
     done.length > 0
       ? `The old secret of “${key.name}” in ${key.environment} is refused from now on.`
       : `“${key.name}” in ${key.environment} is not in an overlap; nothing was changed.`
   return ok({
     json: { key, ended: done },
-    ...createdNote('disable', also.data, created.data?.left ?? []),
+    ...also,
     text: () => sentence,
   })
 }
@@ -136,11 +135,9 @@ const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> 
   )
   if (!rotated.ok && rotated.error.code === 'import_unclear') return unclear(rotated.error)
   if (!rotated.ok) return rotated
-  const also = created.data ? await created.data.apply() : ok([])
-  if (!also.ok) return also
+  const also = created.data ? createdAnswer('disable', await created.data.apply()) : {}
   const answer = answerOf(preview.data, rotated.data, print)
-  const { note } = createdNote('disable', also.data, created.data?.left ?? [])
-  return ok(note ? { ...answer, note: `${answer.note} ${note}` } : answer)
+  return ok({ ...answer, ...also, note: [answer.note, also.note].filter(Boolean).join(' ') })
 }
 
 export const addRotate = (run: Run, program: Command): void => {

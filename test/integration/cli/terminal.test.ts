@@ -7,7 +7,7 @@ import type { Key } from '../../../shared/domain.ts'
 import { bin, newCliHome, newCliVault, passphrase, type CliHome } from '../../support/cli.ts'
 import { reapAtExit } from '../../support/keyring-bus.ts'
 
-type Typed = { readonly after: string; readonly type: string }
+type Typed = { readonly after: string; readonly type: string | (() => Promise<string>) }
 
 let cli: CliHome
 beforeAll(async () => {
@@ -37,7 +37,8 @@ const atTerminal = async (
     if (!next || found < 0) return
     from = found + next.after.length
     waiting.shift()
-    child.stdin.write(next.type)
+    if (typeof next.type === 'string') child.stdin.write(next.type)
+    else void next.type().then((type) => child.stdin.write(type))
   })
   const [code] = (await once(child, 'close')) as [number]
   expect(waiting, screen).toEqual([])
@@ -194,7 +195,7 @@ describe('a rotation', { timeout: 60_000 }, () => {
 
 describe('the keys that a key created', { timeout: 120_000 }, () => {
   /** A key that made another one through the real API. */
-  const createPair = async (name: string): Promise<void> => {
+  const createPair = async (name: string): Promise<string> => {
     const key = await create(name)
     const server = cli.start(['serve', '--port', '0', '--json'])
     if (!server.stdout) throw new Error('serve has no stdout')
@@ -209,6 +210,7 @@ describe('the keys that a key created', { timeout: 120_000 }, () => {
     const over = once(server, 'close')
     server.kill('SIGTERM')
     await over
+    return key
   }
   const both = async (name: string) => [await statusOf(name), await statusOf(`${name}-child`)]
   const question = (verb: string) => `-child”. ${verb} it, too? [y/N] `
@@ -246,6 +248,51 @@ describe('the keys that a key created', { timeout: 120_000 }, () => {
       'Deleted with it: “three-child”',
     )
     expect(await both('three')).toEqual(['deleted', 'deleted'])
+  })
+
+  it('are included when they were created while the question was open', async () => {
+    const parent = await createPair('six')
+    const server = cli.start(['serve', '--port', '0', '--json'])
+    if (!server.stdout) throw new Error('serve has no stdout')
+    const [line] = (await once(server.stdout, 'data')) as [Buffer]
+    const { url } = JSON.parse(line.toString()) as { url: string }
+    const late = async (): Promise<string> => {
+      const made = await fetch(`${url}/v1/secrets/api/keys`, {
+        method: 'POST',
+        headers: { 'x-api-key': parent, 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'six-late', type: 'private_key' }),
+      })
+      expect(made.status).toBe(201)
+      return 'y\r'
+    }
+    const asked = await atTerminal(
+      ['keys', 'delete', 'six'],
+      [
+        { after: '[y/N] ', type: 'y\r' },
+        { after: question('Delete'), type: late },
+      ],
+      { columns: 200 },
+    )
+    const over = once(server, 'close')
+    server.kill('SIGTERM')
+    await over
+    expect([asked.code, await both('six'), await statusOf('six-late')]).toEqual([
+      0,
+      ['deleted', 'deleted'],
+      'deleted',
+    ])
+  })
+
+  it('that are left are named with commands that end them, and the new secret goes on working', async () => {
+    await createPair('seven')
+    const { stderr } = await cli.run(['rotate', 'seven', '--overlap', 'none'])
+    const commands = /still work: “seven-child”\. To disable them, too: (.*)\n/.exec(stderr)?.[1]?.split('; ')
+    expect(commands).toEqual([expect.stringMatching(/^keyreeve keys disable key_[0-9a-f]+$/)])
+    for (const command of commands ?? []) expect((await cli.run(command.split(' ').slice(1))).code).toBe(0)
+    expect([
+      await statusOf('seven-child'),
+      (await cli.json<{ status: string }>(['keys', 'show', 'seven'])).status,
+    ]).toEqual(['disabled', 'active'])
   })
 
   it('are asked about when the key is rotated without an overlap, and when its overlap is ended', async () => {
