@@ -5,7 +5,7 @@ export const copyForms = ['value', 'env', 'export', 'curl'] as const
 export type CopyForm = (typeof copyForms)[number]
 
 /** What writing into a `.env` file is refused for until the user has said yes in the page: the codes of those refusals. */
-export const envQuestions = ['env_rest_of_line'] as const
+export const envQuestions = ['env_rest_of_line', 'env_stands_twice'] as const
 export type EnvQuestion = (typeof envQuestions)[number]
 
 /** Something that sets a variable to another value than the file that was just written, and is preferred to it. */

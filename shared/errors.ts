@@ -58,6 +58,7 @@ export const refusalCodes = [
   'env_changed',
   'env_odd_value',
   'env_rest_of_line',
+  'env_stands_twice',
   'env_shell_executes',
   'delivery_unrecorded',
   // the way in

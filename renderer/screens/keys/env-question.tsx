@@ -5,6 +5,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 
 const words: Readonly<Record<EnvQuestion, { readonly title: string; readonly action: string }>> = {
   env_rest_of_line: { title: 'Replace the whole line?', action: 'Replace the line' },
+  env_stands_twice: { title: 'Replace all of them?', action: 'Replace all' },
 }
 
 /** A write that was refused until the user says yes to what it would do. */

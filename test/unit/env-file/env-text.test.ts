@@ -29,7 +29,7 @@ describe('setVariable replaces in place', () => {
     ['blanks around =', 'TOKEN = old  \n', 'TOKEN = new  \n'],
     ['an empty value', 'TOKEN=\nB=1', 'TOKEN=new\nB=1'],
     ['an empty value before a comment', 'TOKEN= # c\n', 'TOKEN=new # c\n'],
-    ['the last of several', 'TOKEN=a\nB=1\nTOKEN=b\n', 'TOKEN=a\nB=1\nTOKEN=new\n'],
+    ['the last of several, if the others are empty', 'TOKEN=\nB=1\nTOKEN=b\n', 'TOKEN=\nB=1\nTOKEN=new\n'],
     ['a colon', 'TOKEN: old\n', 'TOKEN: new\n'],
     ['not in a comment', '# TOKEN=old\n', '# TOKEN=old\nTOKEN=new\n'],
     ['not in another value', "A='\nTOKEN=old\n'\n", "A='\nTOKEN=old\n'\nTOKEN=new\n"],
@@ -186,6 +186,53 @@ describe('the old value', () => {
     'TOKEN=a"b\n',
   ])('%j is replaced whole', (text) => {
     expect(set(text, 'new')).toBe('TOKEN=new\n')
+  })
+})
+
+describe('a variable that stands more than once', () => {
+  const text = '\ufeffTOKEN=older # c\r\nA=1\nexport TOKEN="o\nl\nd"\nTOKEN=\n  TOKEN=old\n'
+
+  it('is asked about, and then replaced everywhere', () => {
+    expect(code(text, 'TOKEN', 'new')).toBe('env_stands_twice')
+    for (const [value, spelling] of [
+      ['new', 'new'],
+      ["it's", '"it\'s"'],
+      ['a\nb', "'a\nb'"],
+      ['', "''"],
+    ] as const) {
+      expect([value, setVariable(text, 'TOKEN', value, { accepted: ['env_stands_twice'] })]).toEqual([
+        value,
+        {
+          ok: true,
+          data: `\ufeffTOKEN=${spelling} # c\r\nA=1\nexport TOKEN=${spelling}\nTOKEN=\n  TOKEN=${spelling}\n`,
+        },
+      ])
+    }
+  })
+
+  it('asks each question, and refuses what is unclear at any of them', () => {
+    expect(code('TOKEN=abc\nrest\nTOKEN=b\n', 'TOKEN', 'new')).toBe('env_odd_value')
+    const both = 'TOKEN=abc#def\nTOKEN=b\n'
+    expect(setVariable(both, 'TOKEN', 'new', { accepted: ['env_stands_twice'] })).toMatchObject({
+      error: { code: 'env_rest_of_line' },
+    })
+    expect(setVariable(both, 'TOKEN', 'new', { accepted: ['env_stands_twice', 'env_rest_of_line'] })).toEqual(
+      { ok: true, data: 'TOKEN=new\nTOKEN=new\n' },
+    )
+  })
+
+  it('is refused when it stands in far too many places', () => {
+    expect(code('TOKEN=a\n'.repeat(50_000), 'TOKEN', 'new')).toBe('env_odd_value')
+  })
+
+  it('says that bash reads it only if it reads all of them', () => {
+    const readers = (both: string): unknown => {
+      const edit = editVariable(both, 'TOKEN', 'new', { accepted: ['env_stands_twice'] })
+      return edit.ok ? edit.data.readers : edit.error.code
+    }
+    expect(readers('TOKEN=a\nTOKEN=b # c\n')).toContain('bash')
+    expect(readers('TOKEN = a\nTOKEN=b\n')).not.toContain('bash')
+    expect(readers('TOKEN=a\r\nTOKEN=b\n')).not.toContain('bash')
   })
 })
 

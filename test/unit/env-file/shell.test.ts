@@ -114,6 +114,8 @@ const targets = [
   "TOKEN='o\nld'",
   'TOKEN=\n"old"',
   'TOKEN=',
+  'TOKEN=older\nTOKEN=old',
+  'export TOKEN="older"\nTOKEN=old # c',
 ]
 
 const some = <T>(random: Random, from: readonly T[], limit: number): T[] =>
@@ -162,14 +164,14 @@ describe.skipIf(shells.length === 0)(`sourced by ${shells.join(', ')}`, { timeou
     let [written, asked] = [0, 0]
     for (let index = 0; index < 2_000; index++) {
       const { text, value } = generate(random)
-      const result = setVariable(text, 'TOKEN', value, { accepted: ['env_rest_of_line'] })
+      const result = setVariable(text, 'TOKEN', value, { accepted: ['env_rest_of_line', 'env_stands_twice'] })
       if (result.ok) {
         written += 1
         writeFileSync(join(folder, `${index}.env`), result.data)
       } else if (result.error.code === 'env_shell_executes') {
         asked += 1
         const anyway = setVariable(text, 'TOKEN', value, {
-          accepted: ['env_rest_of_line'],
+          accepted: ['env_rest_of_line', 'env_stands_twice'],
           shellConfirmed: true,
         })
         if (anyway.ok) writeFileSync(join(risky, `${index}.env`), anyway.data)

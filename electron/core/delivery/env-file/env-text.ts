@@ -10,6 +10,8 @@ import { wouldExecute } from './shell.ts'
 /** Files larger than this are not edited: they are not `.env` files, and parsing them would hold up the process. */
 export const maxEnvBytes = 1024 * 1024
 const maxNameLength = 200
+/** How many assignments of one variable are replaced at once; each is looked at with all that follows it. */
+const maxReplaced = 10
 // dotenv tries every pair of positions in a run of blanks: 64 Ki of them take 5 s, 1 Mi twenty minutes.
 const maxBlankWork = 2 ** 26
 
@@ -53,11 +55,11 @@ export function variableNames(text: string): Result<readonly string[]> {
 }
 
 /**
- * Sets `name` to `value` in the text of a `.env` file and changes nothing else. Of several assignments the last is
- * replaced: it is the one that dotenv, node and bash take. Without one, a line is added at the end, in the file's line endings.
+ * Sets `name` to `value` in the text of a `.env` file and changes nothing else. Several assignments are all replaced, once that is
+ * accepted: dotenv, node and bash take the last. Without one, a line is added at the end, in the file's line endings.
  * The new text has been parsed back: dotenv reads `value`, and every other variable as before. No part of the old value is left behind.
  * @returns `env_invalid_name`; `env_unquotable` when no quoting can do that; `env_too_large`; `env_odd_value` when it is unclear where the old value stands;
- * `env_rest_of_line` unless accepted; `env_shell_executes` unless confirmed
+ * `env_rest_of_line` and `env_stands_twice` unless accepted; `env_shell_executes` unless confirmed
  */
 export function editVariable(
   text: string,
@@ -70,22 +72,43 @@ export function editVariable(
   const assignments = findAssignments(text)
   const otherForm = checkOtherForms(text, name, assignments)
   if (otherForm) return { ok: false, error: otherForm }
-  const found = assignments.findLast((assignment) => assignment.name === name)
-  const extent = found ? oldExtent(text, found, isKnownSecret) : ok(undefined)
-  if (!extent.ok) return extent
-  if (extent.data?.isUncertain && !accepted.includes('env_rest_of_line')) return restOfLine(name)
-  const place = placeFor(text, name, extent.data)
+  const named = assignments.filter((assignment) => assignment.name === name)
+  // those that hold something: most programs take the last, but an old secret would stay in the others
+  const toReplace = named.filter(({ start, end }, at) => start !== end || at === named.length - 1)
+  if (toReplace.length > maxReplaced) {
+    return refuse(
+      'env_odd_value',
+      `The file sets ${name} ${toReplace.length} times. Remove all but one of them by hand, then try again.`,
+    )
+  }
+  const old: Extent[] = []
+  for (const assignment of toReplace) {
+    const extent = oldExtent(text, assignment, isKnownSecret)
+    if (!extent.ok) return extent
+    old.push(extent.data)
+  }
+  if (old.length > 1 && !accepted.includes('env_stands_twice')) return standsTwice(name, old.length)
+  if (old.some(({ isUncertain }) => isUncertain) && !accepted.includes('env_rest_of_line'))
+    return restOfLine(name)
+  const place = placeFor(text, name, old)
   const before = { dotenv: parse(text), node: parseEnv(text) }
   const edits = spellings(value)
     .map((spelling) => {
       const spelled = place.with(spelling.text)
       return {
         text: spelled,
+        spelling: spelling.text,
         bash: spelling.bash && place.bash,
-        executes: wouldExecute(spelled, place.start, place.start + spelling.text.length),
+        executes: place
+          .starts(spelling.text)
+          .some((start) => wouldExecute(spelled, start, start + spelling.text.length)),
       }
     })
-    .filter((edit) => readsBack(before.dotenv, parse(edit.text), name, value))
+    .filter(
+      (edit) =>
+        readsBack(before.dotenv, parse(edit.text), name, value) &&
+        (old.length < 2 || standsAs(edit.text, name, edit.spelling, old.length)),
+    )
     .map(({ text: spelled, bash, executes }) => {
       const node = readsBack(before.node, parseEnv(spelled), name, value)
       const readers: Reader[] = [
@@ -123,6 +146,17 @@ const restOfLine = (name: string): ReturnType<typeof refuse> =>
     `In the file, the value of ${name} is followed by “#” without a space. Some programs take the rest of that line for a comment, others for part of the value. If you go on, the whole line is replaced, so that nothing of an old secret stays.`,
   )
 
+const standsTwice = (name: string, times: number): ReturnType<typeof refuse> =>
+  refuse(
+    'env_stands_twice',
+    `The file sets ${name} ${times} times. Most programs take the last, some the first. If you go on, all of them are replaced, so that no old secret stays.`,
+  )
+
+/** Whether `name` stands `times` times in `text` as `spelling`: what dotenv makes of one, it then makes of all. */
+const standsAs = (text: string, name: string, spelling: string, times: number): boolean =>
+  findAssignments(text).filter((each) => each.name === name && text.slice(each.start, each.end) === spelling)
+    .length === times
+
 /** `editVariable`, for the text alone. */
 export function setVariable(
   text: string,
@@ -147,28 +181,43 @@ export function formatLine(form: 'env' | 'export', name: string, value: string):
 
 type Place = {
   readonly replaces: boolean
-  /** Where the spelling begins in the new text. */
-  readonly start: number
+  /** Where a spelling begins in the new text; more than once where the variable stands more than once. */
+  readonly starts: (spelling: string) => readonly number[]
   /** Whether bash takes what stands there for an assignment; it minds blanks around `=`, a CR and a BOM, dotenv does not. */
   readonly bash: boolean
   readonly with: (spelling: string) => string
 }
 
-/** Where the value goes: over the old one, or behind the end of the text. */
-function placeFor(text: string, name: string, old: Extent | undefined): Place {
-  if (old) {
-    const [head, tail] = [text.slice(0, old.start), text.slice(old.end)]
-    const bash =
-      new RegExp(`(?:^|\\n)[ \\t]*(?:export[ \\t]+)?${name}=$`).test(head.slice(-maxNameLength * 2)) &&
-      /^[ \t]*(?:#[^\r\n]*)?(?:\n|$)/.test(tail)
-    return { replaces: true, start: head.length, bash, with: (spelling) => head + spelling + tail }
+/** Where the value goes: over the old ones (in order), or behind the end of the text. */
+function placeFor(text: string, name: string, old: readonly Extent[]): Place {
+  const last = old.at(-1)
+  if (last) {
+    const assigned = new RegExp(`(?:^|\\n)[ \\t]*(?:export[ \\t]+)?${name}=$`)
+    // what stands before each, and behind the last
+    const heads = old.map(({ start }, at) => text.slice(old[at - 1]?.end ?? 0, start))
+    const tail = text.slice(last.end)
+    return {
+      replaces: true,
+      starts: (spelling) => {
+        let end = 0
+        return heads.map((head) => {
+          const start = end + head.length
+          end = start + spelling.length
+          return start
+        })
+      },
+      bash:
+        heads.every((head) => assigned.test(head.slice(-maxNameLength * 2))) &&
+        [...heads.slice(1), tail].every((behind) => /^[ \t]*(?:#[^\r\n]*)?(?:\n|$)/.test(behind)),
+      with: (spelling) => heads.map((head) => head + spelling).join('') + tail,
+    }
   }
   const lineEnd = /\r\n?|\n/.exec(text)?.[0] ?? '\n'
   const gap = text === '' || text === '\ufeff' || /[\r\n]$/.test(text) ? '' : lineEnd
   const head = `${text}${gap}${name}=`
   return {
     replaces: false,
-    start: head.length,
+    starts: () => [head.length],
     bash: lineEnd === '\n' && text !== '\ufeff',
     with: (spelling) => head + spelling + lineEnd,
   }
