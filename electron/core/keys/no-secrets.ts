@@ -1,5 +1,7 @@
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import type { ReadableDb } from '../db/handle.ts'
+import { issuedIn } from '../decisions/paste/candidates.ts'
+import { readingsOf } from '../decisions/paste/readings.ts'
 import { redact } from '../redaction.ts'
 import { Secret } from '../secret.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
@@ -35,17 +37,42 @@ const containsKnown = (db: ReadableDb, keys: PepperedKeys, text: string): boolea
   return false
 }
 
+/** An issued secret that was cut off or changed to another case. Shorter ones are names such as `my_test_key`. */
+const nearlyIssued = /[a-z]{2,8}_(?:test|live)_(?:(?=[a-z]{0,64}[0-9])[0-9a-z]{24,}|[0-9a-z]{34,})/i
+/** A run that mixes capitals, small letters and digits, as long as the random part of an issued secret: one without its label. */
+const randomRun = /[0-9A-Za-z]{32,}/g
+const looksRandom = (text: string): boolean =>
+  (text.match(randomRun) ?? []).some((run) => [/[0-9]/, /[A-Z]/, /[a-z]/].every((kind) => kind.test(run)))
+
+/** What people put into a secret to break it up, or what comes with it when it is copied. */
+const fillers = /[\s\p{Default_Ignorable_Code_Point}\p{Dash_Punctuation}]+/gu
+
+/** Whether `text` is a secret in another form: encoded, broken up, cut off, without its label or in another case. */
+const holdsDisguised = (db: ReadableDb, keys: PepperedKeys, text: string): boolean => {
+  const { plain, decoded } = readingsOf(text)
+  // Without blanks and hyphens ordinary words become one long run: there, only a checksum or a known secret counts.
+  const stripped = text.replace(fillers, '')
+  return (
+    [text, plain, ...decoded].some((reading) => nearlyIssued.test(reading) || looksRandom(reading)) ||
+    issuedIn(stripped).length > 0 ||
+    [plain, stripped, ...decoded].some(
+      (reading) => isKnown(db, keys, reading.trim()) || containsKnown(db, keys, reading),
+    )
+  )
+}
+
 const holdsSecret = (db: ReadableDb, keys: PepperedKeys, text: string, given: string | undefined): boolean =>
   redact(text) !== text ||
   (given !== undefined && (text === given || (given.length >= shortestPart && text.includes(given)))) ||
   [text, ...text.split(separators).filter((part) => part.length >= shortestPart)].some((part) =>
     isKnown(db, keys, part),
   ) ||
-  containsKnown(db, keys, text)
+  containsKnown(db, keys, text) ||
+  holdsDisguised(db, keys, text)
 
 /**
  * Refuses `invalid_input`, at the field, when a text that is going to be stored and shown is a secret or has one in it:
- * something shaped like an issued one, the secret of any key (deleted ones too), or `given`, which is about to become one.
+ * something shaped like an issued one, also encoded, broken up or cut off, the secret of any key (deleted ones too), or `given`, which is about to become one.
  * The sentence does not repeat it.
  *
  * @param texts the texts by the name of their field

@@ -82,6 +82,30 @@ describe('a text that is a secret, or has one in it', () => {
         )
   })
 
+  it('is no name of a key in another form either: cut off, without its label, encoded, in capitals or broken up', async () => {
+    // Without its label it is told by its mixture of characters, which one secret in several hundred lacks.
+    const isMixed = (text: string): boolean => [/[0-9]/, /[A-Z]/, /[a-z]/].every((kind) => kind.test(text))
+    let issued = issueSecret('kr', 'test').reveal()
+    while (!isMixed(issued.slice('kr_test_'.length + 1, -1))) issued = issueSecret('kr', 'test').reveal()
+    const body = issued.slice('kr_test_'.length)
+    for (const name of [
+      body,
+      issued.slice(0, -1),
+      body.slice(1),
+      body.slice(0, -1),
+      Buffer.from(issued).toString('base64'),
+      Buffer.from(imported).toString('base64'),
+      issued.toUpperCase(),
+      ...[' ', '\u200b', '-', '\u00ad'].flatMap((filler) =>
+        [issued, 'abcdef_0123456789'].map((secret) => `${secret.slice(0, 14)}${filler}${secret.slice(14)}`),
+      ),
+      issued.replace(/.{6}/g, '$& '),
+    ])
+      expect(refusal(await createKey(test.keyreeve.context, newKey(test.keyreeve, name)), name)).toEqual(
+        at('name'),
+      )
+  })
+
   it('is no name of an account', async () => {
     const { context } = test.keyreeve
     for (const secret of secrets) {
@@ -170,6 +194,11 @@ it('ordinary names are taken, also those that share words with a secret', async 
     'kr_test_short',
     'production-event-service',
     '🔑 請求サービス',
+    'Production Event Service For Team 2 And Region West',
+    'my_test_key for the internationalization of release 2',
+    'production-event-service-of-the-team-in-region-west-2',
+    '0b5f1c9e-7a3d-4e57-9c1a-2f8f6f0d1b3e',
+    'da39a3ee5e6b4b0d3255bfef95601890afd80709',
   ])
     expect(codeOf(await createKey(test.keyreeve.context, newKey(test.keyreeve, name)))).toBe('ok')
 })
