@@ -6,7 +6,7 @@ import { accountTypes, actions, environments, roleHolders, type Permission } fro
  * mark on the screen. Zero-width characters, soft hyphens, fillers, tag characters and blanks that pose as symbols do not.
  */
 const visible =
-  /(?![\p{Default_Ignorable_Code_Point}\u2800\u{13441}\u{13442}\u{1d159}])[\p{Letter}\p{Number}\p{Punctuation}\p{Symbol}]/u
+  /(?![\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{1d159}])[\p{Letter}\p{Number}\p{Punctuation}\p{Symbol}]/u
 
 /** Control characters, line and paragraph separators, and the marks that reorder text: none belongs in a name. */
 const unprintable = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Bidi_Control}\ufeff]/u

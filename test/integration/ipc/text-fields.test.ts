@@ -17,6 +17,7 @@ const invisible = [
   '\u00ad\u00ad',
   '\u2800',
   '\u3164',
+  '\ufffc',
   '\uffa0',
   '\u115f\u1160',
   '\u180e',
