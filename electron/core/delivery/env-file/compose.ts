@@ -95,5 +95,7 @@ const mountsOf = (said: z.output<typeof service>['volumes'], folder: string): re
   (said ?? []).flatMap((volume) => {
     const source =
       typeof volume === 'string' ? volume.split(':')[0] : volume.type === 'bind' ? volume.source : undefined
-    return source !== undefined && /^[./]/.test(source) ? [resolve(folder, source)] : []
+    // Compose fills in PWD with the project's folder
+    const path = source?.replace(/^(?:\$\{PWD\}|\$PWD)(?=\/|$)/, '.')
+    return path !== undefined && /^[./]/.test(path) ? [resolve(folder, path)] : []
   })

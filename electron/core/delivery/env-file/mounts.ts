@@ -8,11 +8,15 @@ export type Mounted =
   | { readonly kind: 'compose'; readonly path: string; readonly service: string }
   | null
 
-/** Whether the file at `path` (a real path) is mounted: it is a mount point itself, or a Compose file beside it mounts it into a container. */
+/** Whether the file at `path` (a real path) is mounted: it is a mount point itself, or a Compose file beside it or one folder up mounts it into a container. */
 export async function findMount(path: string): Promise<Mounted> {
   if (await isMountPoint(path)) return { kind: 'here' }
-  const service = (await readComposeServices(dirname(path))).find(({ mounts }) => mounts.includes(path))
-  return service ? { kind: 'compose', path: service.path, service: service.name } : null
+  const folder = dirname(path)
+  for (const each of new Set([folder, dirname(folder)])) {
+    const service = (await readComposeServices(each)).find(({ mounts }) => mounts.includes(path))
+    if (service) return { kind: 'compose', path: service.path, service: service.name }
+  }
+  return null
 }
 
 /** Linux only: elsewhere a file cannot be a mount point. */
