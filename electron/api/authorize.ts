@@ -3,7 +3,15 @@ import { z } from 'zod'
 import * as fields from '../../shared/operations/fields.ts'
 import type { VerifyRequest } from '../core/decisions/verifier.ts'
 import { secretOf, type Checked, type Gate } from './caller.ts'
-import { errorBody, forGateway, invalid, jsonType, replyHeaders, type ApiError } from './errors.ts'
+import {
+  errorBody,
+  forGateway,
+  invalid,
+  jsonType,
+  objectionTo,
+  replyHeaders,
+  type ApiError,
+} from './errors.ts'
 
 export const authorizePath = '/v1/authorize'
 
@@ -26,7 +34,7 @@ const parse = (query: string): Question => {
   const parameters = [...new URLSearchParams(query)]
   const names = parameters.map(([name]) => name)
   if (new Set(names).size < names.length) return { error: invalid('Give each parameter once.') }
-  const parsed = authorizeQuery.safeParse(Object.fromEntries(parameters))
+  const parsed = authorizeQuery.safeParse(Object.fromEntries(parameters), { error: objectionTo })
   if (parsed.success) return { asked: parsed.data }
   const [issue] = parsed.error.issues
   if (issue?.code === 'unrecognized_keys')

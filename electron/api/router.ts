@@ -10,6 +10,7 @@ import {
   invalid,
   jsonType,
   notFound,
+  objectionTo,
   replyHeaders,
   type ApiError,
 } from './errors.ts'
@@ -62,7 +63,9 @@ const handle = async (api: Api, route: Route, request: FastifyRequest): Promise<
   for (const part of parts) {
     const schema = route[part]
     if (!schema) continue
-    const result = schema.safeParse(part === 'body' ? (request.body ?? {}) : request[part])
+    const result = schema.safeParse(part === 'body' ? (request.body ?? {}) : request[part], {
+      error: objectionTo,
+    })
     if (!result.success) return refused(issueError(result.error))
     parsed[part] = result.data
   }

@@ -158,6 +158,18 @@ describe('the error body', () => {
   })
 })
 
+it('a field that is not as it should be is told of in a sentence of ours', async () => {
+  const said = async (path: string, body?: unknown) => {
+    const answer = await api.ask(path, { key: secret, ...(body ? { method: 'POST', body } : {}) })
+    return (answer.body as { message: string }).message
+  }
+  expect(await said('/v1/keys/verify', { key: 5 })).toBe('This must be of the type string.')
+  expect(await said('/v1/keys/verify', { environment: 'live' })).toBe('Use one of: test, production.')
+  expect(await said('/v1/authorize?environment=live')).toBe('Use one of: test, production.')
+  expect(await said('/v1/secrets/api/keys', { type: 'private_key' })).toBe('This field is missing.')
+  expect(await said('/v1/users/search', { limit: 100_000 })).toMatch(/^This is too long or too large/)
+})
+
 describe('/v1/authorize', () => {
   it('answers 200, 401 or 403 whatever is wrong, with the reason in headers', async () => {
     const reader = await api.key('reader', { accountId: (await api.account('reader', ['event_reader'])).id })
