@@ -232,14 +232,109 @@ const names: ReadonlySet<string> = new Set([
   'PIP_CONFIG_FILE',
   'PIP_INDEX_URL',
   'PIP_EXTRA_INDEX_URL',
+  // settings that name a program, a module or a place that code comes from, and end in no way that tells
+  'GLIBC_TUNABLES',
+  'NIS_PATH',
+  'TZDIR',
+  'PROMPT',
+  'PROMPT2',
+  'PROMPT3',
+  'PROMPT4',
+  'RPROMPT',
+  'RPROMPT2',
+  'RPS1',
+  'RPS2',
+  'PS3',
+  'SPROMPT',
+  'NULLCMD',
+  'READNULLCMD',
+  'BASH_COMPLETION_USER_FILE',
+  'COMPOSE_FILE',
+  'COMPOSE_ENV_FILES',
+  'CONTAINER_HOST',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'BOTO_CONFIG',
+  'CLOUDSDK_PYTHON',
+  'CLOUDSDK_CONFIG',
+  'GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES',
+  'KUBECTL_EXTERNAL_DIFF',
+  'HELM_PLUGINS',
+  'HELM_BIN',
+  'TERRAFORM_CONFIG',
+  'VAGRANT_VAGRANTFILE',
+  'PSQLRC',
+  'PGSERVICEFILE',
+  'PGSYSCONFDIR',
+  'LIBMYSQL_PLUGINS',
+  'ODBCINI',
+  'ODBCINSTINI',
+  'ODBCSYSINI',
+  'SSH_SK_PROVIDER',
+  'SSH_SK_HELPER',
+  'SSH_PKCS11_HELPER',
+  'GNUPGHOME',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'DBUS_SYSTEM_BUS_ADDRESS',
+  'DBUS_STARTER_ADDRESS',
+  'GIT_ALLOW_PROTOCOL',
+  'GIT_PROTOCOL_FROM_USER',
+  'CVS_SERVER',
+  'P4CONFIG',
+  'P4DIFF',
+  'P4MERGE',
+  'SCREENRC',
+  'STARSHIP_CONFIG',
+  'DIRENV_CONFIG',
+  'DIRENV_BASH',
+  'ASPNETCORE_HOSTINGSTARTUPASSEMBLIES',
+  'PSEXECUTIONPOLICYPREFERENCE',
+  'PYTEST_PLUGINS',
+  'DJANGO_SETTINGS_MODULE',
+  'FLASK_APP',
+  'COVERAGE_PROCESS_START',
+  'CONDARC',
+  'IRBRC',
+  'GEMRC',
+  'RAKEOPT',
+  'PERL_MM_OPT',
+  'PERL_MB_OPT',
+  'PERL_CPANM_OPT',
+  'COMPOSER',
+  'R_DEFAULT_PACKAGES',
+  'GHCRTS',
+  'GHC_ENVIRONMENT',
+  'PRISMA_QUERY_ENGINE_LIBRARY',
+  'CHROME_BIN',
+  'FIREFOX_BIN',
+  'CONFIG_SITE',
+  'PKG_CONFIG',
+  'PKG_CONFIG_LIBDIR',
+  'RUSTUP_DIST_SERVER',
+  'RUSTUP_UPDATE_ROOT',
+  'RUSTUP_TOOLCHAIN',
+  'MAKE',
+  'AS',
+  'FC',
+  'NM',
 ])
 
 /** Families of such variables: the dynamic linkers of Linux and macOS, bash's exported functions, settings of git and npm that name programs. */
 const families =
   /^(?:LD_|_RLD|DYLD_|LIBPATH$|SHLIB_PATH$|BASH_FUNC_|GIT_CONFIG|LUA_(?:INIT|PATH|CPATH)|CARGO_(?:TARGET|BUILD)_|NPM_CONFIG_(?:SCRIPT_SHELL|NODE_OPTIONS|NODE_GYP|ONLOAD_SCRIPT|INIT_MODULE|SHELL|EDITOR|VIEWER|BROWSER|GIT|PREFIX|USERCONFIG|GLOBALCONFIG|REGISTRY)$|YARN_(?:PLUGINS|RC_FILENAME|YARN_PATH|GLOBAL_FOLDER)$|COREPACK_(?:HOME|NPM_REGISTRY)$)/
 
-/** Whether a variable of this name can make a program load or run code. Windows ignores the case of names, so it is ignored everywhere. */
+/** Families whose every setting but a credential can change what is installed or run: package managers, Ansible, Nix, fzf, Go, C through Go. */
+const wholeFamilies =
+  /^(?:ANSIBLE|CARGO|CCACHE|CGO|CMAKE|COMPLUS|CONDA|CORECLR|COR|FZF|GROFF|HOMEBREW|NIX|PIP|TEXMF|TS_NODE|UV|VK|GO(?=AUTH|BIN|CACHE|DEBUG|ENV|EXPERIMENT|FLAGS|INSECURE|MODCACHE|NOPROXY|NOSUMDB|PATH|PRIVATE|PROXY|ROOT|SUMDB|TMPDIR|TOOL|VCS|WORK))(?:_|(?<=GO))(?!.*(?:TOKEN|PASSWORD|USERNAME|SECRET|KEY)$)/
+
+/**
+ * Endings by which a variable names a program, its arguments, or where its code and its settings are. Only a question follows from them, and
+ * secrets seldom have such names.
+ */
+const endings =
+  /(?:PAGER|EDITOR|ASKPASS|BROWSER|CLASSPATH|PATH|RCFILE|FLAGS|OPTS|_OPTIONS|_ARGS|_COMMAND|_EXECUTABLE|_BINARY|_BINARY_HOST|_MIRROR|_INTERPRETER|_SHELL|_WRAPPER|_LAUNCHER|_COMPILER|_LINKER|_PROFILER|_HOOKS?|_PLUGINS?|_PLUGIN_DIR|_HOME|_CONFIG_(?:FILE|DIR)|_PROFILER_PATH_\w+|_INDEX_URL)$/
+
+/** Whether a variable of this name can make a program load or run code, as far as its name tells. Windows ignores the case of names, so it is ignored everywhere. */
 export const loadsCode = (variable: string): boolean => {
   const name = variable.toUpperCase()
-  return names.has(name) || families.test(name)
+  return names.has(name) || families.test(name) || wholeFamilies.test(name) || endings.test(name)
 }
