@@ -32,7 +32,7 @@ test('An account is created, renamed, given other roles, and archived once no ac
   const archive = accounts.archiveDialog('ingest')
   await archive.getByRole('button', { name: 'Archive account' }).click()
   await expect(archive.getByRole('alert')).toContainText(
-    '“ingest” still has active keys: test-event-service (test).',
+    '“ingest” still has keys: test-event-service (test).',
   )
   await archive.getByRole('button', { name: /^test-event-service/ }).click()
   await expect(keys.row('test-event-service')).toBeVisible()

@@ -332,7 +332,7 @@ export const updateAccount = (context: Context, input: Parsed<'accounts.update'>
   return findAccount(context, input.id)
 }
 
-/** Archives an account. Call it inside a transaction. Refuses `account_has_keys`, naming its active keys, and `last_account` for your own. */
+/** Archives an account. Call it inside a transaction. Refuses `account_has_keys`, naming its keys that are neither deleted nor expired, and `last_account` for your own. */
 export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archive'>): Result<Account> => {
   const { db, clock } = context
   const vault = context.vault()
@@ -353,7 +353,7 @@ export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archiv
     const names = keys.map((key) => `${key.name} (${key.environment})`)
     return refuse(
       'account_has_keys',
-      `“${account.name}” still has active keys: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Delete them first.`,
+      `“${account.name}” still has keys: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Delete them first.`,
       { details: { keys: names, keyIds: keys.map((key) => key.id) } },
     )
   }

@@ -27,7 +27,7 @@ export const ArchiveDialog = ({
       onClose={onClose}
     >
       It leaves every list, and no new key can be made for it. What it did stays in the activity. An account
-      with active keys cannot be archived.
+      with keys that are neither deleted nor expired cannot be archived.
     </RemoveDialog>
   )
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
-import { deleteKey } from '../../../electron/core/keys/change.ts'
+import { deleteKey, disableKey } from '../../../electron/core/keys/change.ts'
 import { codeOf, must, newKey, openTestKeyreeve, yourAccount, type TestKeyreeve } from '../../support/home.ts'
 import { archiveAccount, createAccount, updateAccount } from '../../support/operations.ts'
 
@@ -75,7 +75,7 @@ describe('accounts', () => {
     ])
   })
 
-  it('are archived only without active keys, which are named', async () => {
+  it('are archived only without keys that are neither deleted nor expired, which are named', async () => {
     const account = must(await service('worker'))
     const { key } = must(
       await createKey(context, newKey(test.keyreeve, 'worker-key', { accountId: account.id })),
@@ -84,6 +84,11 @@ describe('accounts', () => {
       ok: false,
       error: { code: 'account_has_keys', details: { keys: ['worker-key (test)'] } },
     })
+    must(await context.db.write(() => disableKey(context, { id: key.id })))
+    const disabled = await archiveAccount(context, { id: account.id })
+    expect(disabled.ok ? null : disabled.error.message).toBe(
+      '“worker” still has keys: worker-key (test). Delete them first.',
+    )
     must(await deleteKey(context, { id: key.id }))
     must(await archiveAccount(context, { id: account.id }))
     expect(listAccounts(context, {})).toHaveLength(1)
