@@ -92,7 +92,11 @@ export type SquirrelEvent = (typeof events)[number]
 
 /**
  * Which moment the installer announces; undefined when this is an ordinary start. Squirrel's own form:
- * `--squirrel-install <version>`, always first.
+ * `--squirrel-install <version>`, and nothing else: with anything more it is an ordinary start, whose switches are checked.
  */
-export const squirrelEvent = (argv: readonly string[], platform: string): SquirrelEvent | undefined =>
-  platform === 'win32' ? events.find((event) => argv[0] === `--squirrel-${event}`) : undefined
+export const squirrelEvent = (argv: readonly string[], platform: string): SquirrelEvent | undefined => {
+  const [announced, version = '0', ...others] = argv
+  return platform === 'win32' && others.length === 0 && /^\d[\w.+-]*$/.test(version)
+    ? events.find((event) => announced === `--squirrel-${event}`)
+    : undefined
+}

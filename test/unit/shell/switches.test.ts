@@ -308,4 +308,10 @@ it('knows the moments that Windows’ installer announces, there and in the firs
   expect(squirrelEvent(['--squirrel-firstrun'], 'win32')).toBeUndefined()
   expect(squirrelEvent(['--no-sandbox', '--squirrel-install'], 'win32')).toBeUndefined()
   expect(squirrelEvent(['--squirrel-install'], 'linux')).toBeUndefined()
+  for (const others of [['--no-sandbox'], ['0.1.0', '--inspect'], ['0.1.0', 'x'], [' --inspect'], ['']]) {
+    const argv = ['--squirrel-install', ...others]
+    expect(squirrelEvent(argv, 'win32'), argv.join(' ')).toBeUndefined()
+    // Control: such a start is then refused like any other.
+    expect(refusedSwitch(argv, 'win32')).toBeDefined()
+  }
 })
