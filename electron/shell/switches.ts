@@ -33,11 +33,14 @@ const trimmed = (argument: string, platform: string): string => {
 }
 
 /**
- * Whether Chromium could only take this argument for a word. Everything that does not begin like a name or a path is refused, whatever
- * it is: spaces and control characters that Chromium does not trim today, and the dashes of other scripts, among them.
+ * Whether Chromium could only take this argument for a word: an empty one, or one that begins like a name or a path, in any script. Everything
+ * else is refused, whatever it is: spaces, invisible and control characters that Chromium does not trim today, and the dashes of other scripts,
+ * among them.
  */
-const isWord = (argument: string, platform: string): boolean =>
-  (platform === 'win32' ? /^[\w.~@\\]/ : /^[\w.~@/]/).test(argument)
+const isWord = (argument: string, platform: string): boolean => {
+  if (argument === '' || (platform === 'win32' ? /^[.~@\\_]/ : /^[.~@/_]/).test(argument)) return true
+  return /^(?!\p{Default_Ignorable_Code_Point})[\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{Nd}]/u.test(argument)
+}
 
 /**
  * Whether an argument, already trimmed, is a switch that may be given. As in base::CommandLine (AppendSwitchesAndArguments), a switch begins

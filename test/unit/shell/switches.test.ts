@@ -266,6 +266,23 @@ describe.each(['linux', 'darwin', 'win32'])('on %s, no dressing hides a switch',
   })
 })
 
+it.each(['linux', 'darwin', 'win32'])(
+  'takes empty arguments and names in any script for words on %s',
+  (platform) => {
+    for (const word of ['', ' ', 'ünicode.env', 'Éa', '环境.env', 'файл', '٣.env', 'e\u0301.env'])
+      expect(refusedSwitch([word], platform), word).toBeUndefined()
+    for (const other of [
+      '\u3164--inspect',
+      '\u200b--inspect',
+      'ー-inspect',
+      '‐-inspect',
+      '－－inspect',
+      '\u0301--inspect',
+    ])
+      expect(refusedSwitch([other], platform), other).toBeDefined()
+  },
+)
+
 it('says in one sentence what it refuses, also where there is nothing to show of it', () => {
   expect(refusedSwitch([' \t--remote-debugging-port=9333 '], 'linux')).toBe(
     'Keyreeve does not run with the switch --remote-debugging-port, because it could open the app to other programs: start it without.',
