@@ -124,6 +124,8 @@ test('A key made elsewhere is imported, found by its value, and never shown', as
   await keys.importDialog.name.fill('from-stripe')
   await keys.importDialog.value.fill(value)
   await keys.importDialog.submit.click()
+  await keys.importDialog.root.getByRole('radio', { name: 'Exactly as pasted' }).check()
+  await keys.importDialog.submit.click()
   await expect(keys.row('from-stripe')).toContainText('imported')
   await expect(page.getByText('made elsewhere')).toHaveCount(0)
   await shell.goTo('Check access')
@@ -135,6 +137,8 @@ test('A key made elsewhere is imported, found by its value, and never shown', as
   await keys.importButton.click()
   await keys.importDialog.name.fill('again')
   await keys.importDialog.value.fill(value)
+  await keys.importDialog.submit.click()
+  await keys.importDialog.root.getByRole('radio', { name: 'Exactly as pasted' }).check()
   await keys.importDialog.submit.click()
   await expect(keys.importDialog.value).toHaveAccessibleDescription(
     /This value is already here, as “from-stripe”/,

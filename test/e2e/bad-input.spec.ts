@@ -154,7 +154,7 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
     {
       what: 'not UTF-8',
       path: file('latin1.env', Buffer.from('NAME=caf\u00E9\n', 'latin1')),
-      says: 'The file is not UTF-8 text. Save it as UTF-8, then try again.',
+      says: 'The file is not UTF-8 text, or has another encoding in some part of it. Save it as UTF-8, then try again.',
     },
     {
       what: 'over 1 MiB',

@@ -5,13 +5,20 @@ import { killed, reapAtExit } from './keyring-bus.ts'
 /** The D-Bus service that shows gnome-keyring's unlock prompts. */
 export const prompterService = '/usr/share/dbus-1/services/org.gnome.keyring.SystemPrompter.service'
 
-/** Starts an X server without a screen on a free number; gives its DISPLAY. `size` is `<width>x<height>`. */
+/**
+ * Starts an X server without a screen on a free number; gives its DISPLAY. `size` is `<width>x<height>`. When its last program has ended it
+ * goes on as it is (-noreset), as a desktop does: its selections are not forgotten.
+ */
 export const startDisplay = async (
   size = '800x600',
 ): Promise<{ readonly display: string; close(): Promise<void> }> => {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  })
+  const server = spawn(
+    'Xvfb',
+    ['-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp', '-noreset'],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    },
+  )
   reapAtExit(server)
   const numbers = server.stdio[3]
   if (!numbers) throw new Error('Xvfb has no pipe to tell its display on')
