@@ -95,6 +95,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
   const database = await openDatabase({
     home,
     now: clock.now(),
+    failpoint,
     ...binding,
     ...(waitMs === undefined ? {} : { waitMs }),
   })

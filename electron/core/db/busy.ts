@@ -14,11 +14,14 @@ const longestPause = 40
  *
  * @returns what `attempt` returned; throws its last error
  */
-export const retrying = async <T>(attempt: () => T, mayRetry: (error: unknown) => boolean): Promise<T> => {
+export const retrying = async <T>(
+  attempt: () => T | Promise<T>,
+  mayRetry: (error: unknown) => boolean,
+): Promise<T> => {
   // Short at first: other processes usually hold a lock for a few milliseconds. Random, so that two processes do not keep in step.
   for (let pause = 1; ; pause = Math.min(longestPause, pause * 2)) {
     try {
-      return attempt()
+      return await attempt()
     } catch (error) {
       if (!mayRetry(error)) throw error
     }

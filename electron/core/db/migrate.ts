@@ -1,39 +1,9 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
-import { draftOf } from '../drafts.ts'
-import { setMode } from '../modes.ts'
-import { foundation } from './migrations/0001-foundation.ts'
-import { usage } from './migrations/0002-usage.ts'
-import { rotation } from './migrations/0003-rotation.ts'
-import { activity } from './migrations/0004-activity.ts'
-import { snapshots } from './migrations/0005-snapshots.ts'
-import { discarded } from './migrations/0006-discarded.ts'
-import { deliveryIntents } from './migrations/0007-delivery-intents.ts'
-import { ended } from './migrations/0008-ended.ts'
-import { creators } from './migrations/0009-creators.ts'
-import { ids } from './migrations/0010-ids.ts'
-import { keyChanges } from './migrations/0011-key-changes.ts'
-import { activeSnapshots } from './migrations/0012-active-snapshots.ts'
+import { backUp } from './backup.ts'
+import { migrations, type Migration } from './migrations/index.ts'
 
-export type Migration = { readonly version: number; readonly sql: string }
-
-/** In order; a released one never changes. `user_version` is the number of the last one applied. */
-export const migrations: readonly Migration[] = [
-  { version: 1, sql: foundation },
-  { version: 2, sql: usage },
-  { version: 3, sql: rotation },
-  { version: 4, sql: activity },
-  { version: 5, sql: snapshots },
-  { version: 6, sql: discarded },
-  { version: 7, sql: deliveryIntents },
-  { version: 8, sql: ended },
-  { version: 9, sql: creators },
-  { version: 10, sql: ids },
-  { version: 11, sql: keyChanges },
-  { version: 12, sql: activeSnapshots },
-]
+export { migrations, type Migration }
 
 /** Marks the file as ours: `Kyrv` in ASCII. */
 export const applicationId = 0x4b797276
@@ -41,59 +11,91 @@ export const applicationId = 0x4b797276
 export const versionOf = (database: Database.Database): number =>
   Number(database.pragma('user_version', { simple: true }))
 
-const backUp = (database: Database.Database, home: string, version: number, now: number): void => {
-  const folder = join(home, 'backups')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, `before-version-${version}-${now}.db`)
-  // Under another name until it is whole.
-  const draft = draftOf(file)
-  try {
-    database.prepare('VACUUM INTO ?').run(draft)
-    setMode(draft, 0o600)
-    renameSync(draft, file)
-  } finally {
-    rmSync(draft, { force: true })
-  }
-}
-
 export const newerRefusal = refuse(
   'database_newer',
   'This data was written by a newer Keyreeve. Install that version to open it; nothing was changed.',
 )
 
-/** Applies what is pending of `steps`, each with its version. */
+/** Applies those of `steps` that are pending, and sets the version after each. */
 export const migrateSteps = (database: Database.Database, steps: readonly Migration[]): void => {
-  for (const step of steps) {
-    // Another process may have migrated while this one waited for the lock.
-    if (step.version <= versionOf(database)) continue
-    database.exec(step.sql)
-    database.pragma(`user_version = ${step.version}`)
+  for (const { version, up } of steps) {
+    if (version <= versionOf(database)) continue
+    up(database)
+    database.pragma(`user_version = ${version}`)
   }
 }
 
-/**
- * Brings the schema to the newest version: all pending migrations in one transaction, after a backup of a
- * database that already has data. Refuses a database from a newer Keyreeve (`database_newer`) without touching it;
- * throws SQLITE_BUSY while another process is writing.
- */
-export const migrate = (
+export type MigrateOptions = {
+  /** The database's file. */
+  readonly file: string
+  /** The data folder. */
+  readonly home: string
+  readonly now: number
+  /** Opens a database file. */
+  readonly connect: (file: string) => Database.Database
+  readonly steps?: readonly Migration[] | undefined
+  /** Named moments at which a test may stop the process. */
+  readonly failpoint?: ((name: string) => void) | undefined
+}
+
+const brokenReferences = (database: Database.Database): number =>
+  (database.pragma('foreign_key_check') as readonly unknown[]).length
+
+/** Backs up what is there, and migrates it. Runs in a transaction, so that nobody writes in between. */
+const migrateInTransaction = async (
   database: Database.Database,
-  { home, now, steps = migrations }: { home: string; now: number; steps?: readonly Migration[] },
-): Result<void> => {
+  { file, connect, steps = migrations, failpoint = () => undefined, ...options }: MigrateOptions,
+): Promise<void> => {
+  failpoint('migrate.begun')
+  const current = versionOf(database)
   const newest = steps.at(-1)?.version ?? 0
+  // Another process may have migrated it while this one waited.
+  if (current >= newest) return
+  if (current > 0) {
+    const source = connect(file)
+    try {
+      await backUp(source, { ...options, version: newest, connect })
+    } finally {
+      source.close()
+    }
+    failpoint('migrate.backed-up')
+  }
+  const broken = current > 0 ? brokenReferences(database) : 0
+  migrateSteps(
+    database,
+    steps.map((step) => ({
+      ...step,
+      up: (handle) => {
+        step.up(handle)
+        failpoint(`migrate.step-${step.version}`)
+      },
+    })),
+  )
+  if (current > 0 && brokenReferences(database) > broken)
+    throw new Error('a migration left references to rows that are not there')
+  database.pragma(`application_id = ${applicationId}`)
+  failpoint('migrate.before-commit')
+}
+
+/**
+ * Brings the schema to the newest version: all pending migrations in one transaction, after a backup of a database that already
+ * has data. Foreign keys are checked at its end instead of during it, because rebuilding a table takes away what others refer to for a moment.
+ * Refuses a database from a newer Keyreeve (`database_newer`) without touching it; throws SQLITE_BUSY while another process
+ * is writing. When it throws, close the connection: that rolls everything back.
+ */
+export const migrate = async (
+  database: Database.Database,
+  options: MigrateOptions,
+): Promise<Result<void>> => {
+  const newest = (options.steps ?? migrations).at(-1)?.version ?? 0
   const current = versionOf(database)
   if (current > newest) return newerRefusal
   if (current === newest) return ok(undefined)
-  if (current > 0) {
-    // Throws while another process is writing: no backup is then made for nothing.
-    database.transaction(() => undefined).immediate()
-    backUp(database, home, newest, now)
-  }
-  database
-    .transaction(() => {
-      migrateSteps(database, steps)
-      database.pragma(`application_id = ${applicationId}`)
-    })
-    .immediate()
+  database.pragma('foreign_keys = OFF')
+  database.exec('BEGIN IMMEDIATE')
+  await migrateInTransaction(database, options)
+  database.exec('COMMIT')
+  options.failpoint?.('migrate.committed')
+  database.pragma('foreign_keys = ON')
   return ok(undefined)
 }

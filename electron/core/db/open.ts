@@ -34,7 +34,12 @@ export type OpenOptions = {
   /** How long opening and each write wait for another process that is writing, in ms; the thread is not blocked meanwhile. */
   readonly waitMs?: number
   readonly steps?: readonly Migration[]
+  /** Named moments at which a test may stop the process. */
+  readonly failpoint?: ((name: string) => void) | undefined
 }
+
+/** The database's name in the data folder. */
+export const databaseName = 'keyreeve.db'
 
 /** With a timeout of 0: SQLite itself would wait for other processes by blocking the thread. */
 const connect = (file: string, { nativeBinding }: Pick<OpenOptions, 'nativeBinding'>): Database.Database =>
@@ -53,11 +58,14 @@ const configure = (database: Database.Database): void => {
   database.pragma('cell_size_check = ON')
 }
 
-/** Runs `work` on a connection that is closed should it throw or refuse. */
-const whileOpen = <T>(database: Database.Database, work: () => Result<T>): Result<T> => {
+/** Runs `work` on a connection that is closed should it throw or refuse, which rolls back a transaction that is open on it. */
+const whileOpen = async <T>(
+  database: Database.Database,
+  work: () => Promise<Result<T>>,
+): Promise<Result<T>> => {
   let kept = false
   try {
-    const result = work()
+    const result = await work()
     kept = result.ok
     return result
   } finally {
@@ -66,15 +74,15 @@ const whileOpen = <T>(database: Database.Database, work: () => Result<T>): Resul
 }
 
 /** A new database is made whole under another name first: an empty `keyreeve.db` can then only be a damaged one. */
-const createIfMissing = (file: string, options: OpenOptions): Result<void> => {
+const createIfMissing = async (file: string, options: OpenOptions): Promise<Result<void>> => {
   if (existsSync(file)) return ok(undefined)
   const draft = draftOf(file)
   try {
     new BetterSqlite(draft, options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}).close()
     const database = connect(draft, options)
-    const migrated = whileOpen(database, () => {
+    const migrated = await whileOpen(database, () => {
       configure(database)
-      return migrate(database, options)
+      return migrate(database, { ...options, file: draft, connect: (name) => connect(name, options) })
     })
     if (!migrated.ok) return migrated
     database.pragma('journal_mode = DELETE')
@@ -115,8 +123,8 @@ const isBrokenLink = (file: string): boolean =>
   lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(file)
 
 /** One attempt at `openDatabase`; throws SQLITE_BUSY where it needs a lock that another process holds. */
-const openNow = (options: OpenOptions): Result<OpenDatabase> => {
-  const file = join(options.home, 'keyreeve.db')
+const openNow = async (options: OpenOptions): Promise<Result<OpenDatabase>> => {
+  const file = join(options.home, databaseName)
   if (isBrokenLink(file)) {
     return refuse(
       'database_corrupt',
@@ -130,7 +138,7 @@ const openNow = (options: OpenOptions): Result<OpenDatabase> => {
       `keyreeve.db${beside} ${wrongKind(file + beside)}, where SQLite keeps a file of its own. It was left as it is: move it away, then try again.`,
     )
   }
-  const created = createIfMissing(file, options)
+  const created = await createIfMissing(file, options)
   if (!created.ok) return created
   for (const place of [options.home, join(options.home, 'backups')]) removeOldDrafts(place)
   const found = statSync(file)
@@ -141,13 +149,13 @@ const openNow = (options: OpenOptions): Result<OpenDatabase> => {
     )
   }
   const database = connect(file, options)
-  return whileOpen(database, () => {
+  return whileOpen(database, async () => {
     const readable = checkFile(database, options)
     if (!readable.ok) return readable
     // Only now: before, it may have been anybody's folder.
     closeToOthers(options.home)
     configure(database)
-    const migrated = migrate(database, options)
+    const migrated = await migrate(database, { ...options, file, connect: (name) => connect(name, options) })
     if (!migrated.ok) return migrated
     let writes = 0
     const wrote = (): void => {

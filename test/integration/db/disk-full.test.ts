@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { openKeyreeve } from '../../../electron/core/app.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
-import { migrations } from '../../../electron/core/db/migrate.ts'
+import { migrations, type Migration } from '../../../electron/core/db/migrate.ts'
 import { refusing } from '../../../electron/core/db/refusals.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
@@ -93,9 +93,12 @@ it(
       })
       expect(['ok', 'no_space']).toContain(codeOf(again))
       if (again.ok) await again.data.close()
-      const steps = [
+      const steps: readonly Migration[] = [
         ...migrations,
-        { version: migrations.length + 1, sql: 'CREATE TABLE extra (a INTEGER) STRICT' },
+        {
+          version: migrations.length + 1,
+          up: (database) => void database.exec('CREATE TABLE extra (a INTEGER) STRICT'),
+        },
       ]
       if (level === 0) {
         expect(codeOf(await openDatabase({ home, now: 1, steps }))).toBe('no_space')

@@ -7,7 +7,7 @@ import BetterSqlite from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
 import { openKeyreeve } from '../../../electron/core/app.ts'
-import { migrations } from '../../../electron/core/db/migrate.ts'
+import { migrations, type Migration } from '../../../electron/core/db/migrate.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { refusing } from '../../../electron/core/db/refusals.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
@@ -135,9 +135,12 @@ describe('while another process is writing', () => {
     { timeout: 30_000 },
     async () => {
       const home = await usedHome()
-      const steps = [
+      const steps: readonly Migration[] = [
         ...migrations,
-        { version: migrations.length + 1, sql: 'CREATE TABLE extra (a INTEGER) STRICT' },
+        {
+          version: migrations.length + 1,
+          up: (database) => void database.exec('CREATE TABLE extra (a INTEGER) STRICT'),
+        },
       ]
       const lock = await holdWriteLock(home)
       onTestFinished(lock.release)

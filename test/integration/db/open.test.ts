@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openKeyreeve } from '../../../electron/core/app.ts'
+import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
@@ -25,8 +26,9 @@ import { filesOf, folder, raw, usedHome } from './place.ts'
 
 /** Kills itself when the first migration is asked for, with its draft half made. */
 const dyingWhileCreating = `
-  import { openDatabase } from '../../../electron/core/db/open.ts'
-  openDatabase({ home: process.argv[1], now: 1, steps: [{ version: 1, get sql() { process.kill(process.pid, 'SIGKILL') } }] })
+  import { checkAccess } from '../../../electron/core/decisions/check.ts'
+import { openDatabase } from '../../../electron/core/db/open.ts'
+  openDatabase({ home: process.argv[1], now: 1, steps: [{ version: 1, up: () => process.kill(process.pid, 'SIGKILL') }] })
 `
 
 describe('settings', () => {
@@ -143,13 +145,49 @@ describe('what is not ours', () => {
     'PRAGMA user_version = 0',
     'DROP TRIGGER keys_fixed',
     'DROP INDEX keys_by_digest',
-    'CREATE TABLE extra (a INTEGER)',
+    'DROP TABLE rehearsals',
+    'ALTER TABLE key_usage DROP COLUMN last_refusal',
+    'DROP INDEX keys_by_digest; CREATE INDEX keys_by_digest ON keys (digest)',
+    'DROP INDEX keys_by_name; CREATE UNIQUE INDEX keys_by_name ON keys (environment, name) WHERE deleted_at IS NULL',
+    "DROP TRIGGER audit_stays; CREATE TRIGGER audit_stays BEFORE DELETE ON audit WHEN OLD.seq < 0 BEGIN SELECT RAISE(ABORT, 'activity is only ever added to'); END",
+    'CREATE TRIGGER theirs AFTER UPDATE ON accounts BEGIN UPDATE accounts SET name = OLD.name WHERE id = OLD.id; END',
+    'DROP TABLE key_usage; CREATE TABLE key_usage (key_id TEXT PRIMARY KEY, last_used_at INTEGER, uses INTEGER NOT NULL DEFAULT 0, refusals INTEGER NOT NULL DEFAULT 0, last_refused_at INTEGER, last_refusal TEXT)',
   ])('after %s it is refused as damaged and left as it is', async (sql) => {
     const home = await usedHome()
     raw(home, (database) => database.exec(sql))
     const before = filesOf(home)
     expect(codeOf(await openDatabase({ home, now: 1 }))).toBe('database_corrupt')
     expect(filesOf(home)).toEqual(before)
+  })
+
+  it.each([
+    'CREATE INDEX mine ON keys (hint)',
+    'CREATE UNIQUE INDEX mine ON audit (seq) WHERE at > 5',
+    'CREATE VIEW mine AS SELECT name FROM keys JOIN audit ON subject_id = id',
+    'CREATE TABLE mine (a INTEGER)',
+    'ALTER TABLE keys ADD COLUMN mine TEXT',
+    'CREATE TABLE mine (a INTEGER); CREATE TRIGGER mine_stays BEFORE DELETE ON mine BEGIN SELECT RAISE(ABORT, 1); END',
+    'ANALYZE',
+    // The same trigger, written in another way.
+    "DROP TRIGGER audit_stays; CREATE TRIGGER audit_stays BEFORE DELETE\n  ON audit BEGIN\n    SELECT RAISE(ABORT, 'activity is only ever added to');  END",
+  ])('what a user added is no damage: after %s it opens, and keys are made and decide', async (sql) => {
+    const home = folder()
+    const items = new Map<string, string>()
+    await (await openTestKeyreeve({ home, items })).cleanUp()
+    raw(home, (database) => database.exec(sql))
+    const { keyreeve, cleanUp } = await openTestKeyreeve({ home, items })
+    onTestFinished(cleanUp)
+    const { secret } = must(await createKey(keyreeve.context, newKey(keyreeve, 'b')))
+    expect(
+      must(
+        checkAccess(keyreeve.context, {
+          subject: { secret: secret.reveal() },
+          environment: 'test',
+          entity: 'event',
+          action: 'read',
+        }),
+      ).code,
+    ).toBe('ok')
   })
 
   it('a database of another program under our name is not migrated into', async () => {

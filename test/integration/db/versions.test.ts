@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { migrations, type Migration } from '../../../electron/core/db/migrate.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { codeOf, must } from '../../support/home.ts'
+import { tamper } from '../../support/tamper.ts'
 import { filesOf, folder, raw, usedHome } from './place.ts'
 
 const newest = migrations.length
@@ -13,7 +14,10 @@ const later: readonly Migration[] = [
   ...migrations,
   {
     version: newest + 1,
-    sql: "ALTER TABLE accounts ADD COLUMN note TEXT; INSERT INTO meta (name, value) VALUES ('migrated', 'yes');",
+    up: (database) =>
+      void database.exec(
+        "ALTER TABLE accounts ADD COLUMN note TEXT; INSERT INTO meta (name, value) VALUES ('migrated', 'yes');",
+      ),
   },
 ]
 
@@ -58,6 +62,96 @@ describe('versions', () => {
     await old.close()
   })
 
+  it('the last seven backups are kept, and the one just made is one of them', async () => {
+    const home = await usedHome()
+    mkdirSync(join(home, 'backups'))
+    const named = (time: number): string => `before-version-3-${time}.db`
+    for (let time = 101; time <= 109; time += 1) writeFileSync(join(home, 'backups', named(time)), '')
+    for (const name of ['before-version-3-1.db.bak', 'notes.txt'])
+      writeFileSync(join(home, 'backups', name), 'theirs')
+    // Earlier than all others, as after a clock was set back.
+    await must(await openDatabase({ home, now: 5, steps: later })).close()
+    expect(readdirSync(join(home, 'backups')).toSorted()).toEqual(
+      [
+        'before-version-3-1.db.bak',
+        ...[104, 105, 106, 107, 108, 109].map(named),
+        `before-version-${newest + 1}-5.db`,
+        'notes.txt',
+      ].toSorted(),
+    )
+  })
+
+  it('a backup holds what the WAL has, is one file, and changes nothing that another process reads', async () => {
+    const home = await usedHome()
+    const other = must(await openDatabase({ home, now: 1 }))
+    onTestFinished(other.close)
+    await other.db.write(() => other.db.run("INSERT INTO meta (name, value) VALUES ('fresh', 'yes')"))
+    await must(await openDatabase({ home, now: 5, steps: later })).close()
+    expect(other.db.get("SELECT value FROM meta WHERE name = 'fresh'")).toEqual({ value: 'yes' })
+    const backup = join(home, 'backups', `before-version-${newest + 1}-5.db`)
+    const copy = new BetterSqlite(backup, { readonly: true })
+    onTestFinished(() => void copy.close())
+    expect([
+      copy.prepare("SELECT value FROM meta WHERE name = 'fresh'").pluck().get(),
+      copy.pragma('integrity_check', { simple: true }),
+      copy.pragma('journal_mode', { simple: true }),
+    ]).toEqual(['yes', 'ok', 'delete'])
+    expect(readdirSync(join(home, 'backups'))).toHaveLength(1)
+  })
+
+  it('nobody writes between the backup and the migration', async () => {
+    const home = await usedHome()
+    const other = must(await openDatabase({ home, now: 1, waitMs: 0 }))
+    onTestFinished(other.close)
+    const tried: string[] = []
+    const write = (name: string): void => {
+      try {
+        other.db.writeNow(() => other.db.run("INSERT INTO meta (name, value) VALUES ('late', 'yes')"))
+        tried.push(`${name}: written`)
+      } catch (error) {
+        tried.push(`${name}: ${error instanceof BetterSqlite.SqliteError ? error.code : String(error)}`)
+      }
+    }
+    await must(
+      await openDatabase({
+        home,
+        now: 5,
+        steps: later,
+        failpoint: (name) =>
+          name === 'migrate.begun' || name === 'migrate.backed-up' ? write(name) : undefined,
+      }),
+    ).close()
+    expect(tried).toEqual(['migrate.begun: SQLITE_BUSY', 'migrate.backed-up: SQLITE_BUSY'])
+  })
+
+  it('a damaged database is backed up as it is, and a row that cannot be read does not keep it from being migrated', async () => {
+    const home = await usedHome()
+    tamper(home, "UPDATE audit SET details = '{' WHERE seq = 1")
+    await must(await openDatabase({ home, now: 5, steps: later })).close()
+    const copy = new BetterSqlite(join(home, 'backups', `before-version-${newest + 1}-5.db`), {
+      readonly: true,
+    })
+    onTestFinished(() => void copy.close())
+    expect(copy.prepare('SELECT details FROM audit WHERE seq = 1').pluck().get()).toBe('{')
+  })
+
+  it('references are checked at the end: a migration that breaks one is a bug, and changes nothing', async () => {
+    const home = await usedHome()
+    const breaking: Migration = {
+      version: newest + 1,
+      up: (database) => void database.exec("INSERT INTO key_usage (key_id) VALUES ('nobody')"),
+    }
+    await expect(openDatabase({ home, now: 5, steps: [...migrations, breaking] })).rejects.toThrow(
+      'references',
+    )
+    const opened = must(await openDatabase({ home, now: 6 }))
+    onTestFinished(opened.close)
+    expect([opened.db.get('PRAGMA foreign_keys'), opened.db.all('SELECT * FROM key_usage')]).toEqual([
+      { foreign_keys: 1 },
+      [],
+    ])
+  })
+
   it.each(['SELECT no_such_column FROM keys', "INSERT INTO meta (name, value) VALUES ('opened_at', '1')"])(
     'a migration that fails midway (%s) leaves everything as it was',
     async (sql) => {
@@ -70,7 +164,8 @@ describe('versions', () => {
             ...migrations,
             {
               version: newest + 1,
-              sql: `CREATE TABLE extra (a INTEGER) STRICT; DELETE FROM key_usage; ${sql}`,
+              up: (database) =>
+                void database.exec(`CREATE TABLE extra (a INTEGER) STRICT; DELETE FROM key_usage; ${sql}`),
             },
           ],
         }),

@@ -8,10 +8,7 @@ import type { WritableDb } from '../../../electron/core/db/handle.ts'
 import { placesOf } from '../../../electron/core/keys/places.ts'
 import { must, newFolder } from '../../support/home.ts'
 
-const before = migrations.slice(
-  0,
-  migrations.findIndex(({ sql }) => sql.includes('CREATE TABLE places')),
-)
+const before = migrations.filter(({ version }) => version < 3)
 
 const folder = (): string => {
   const home = newFolder({ inMemory: true })

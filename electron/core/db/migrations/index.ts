@@ -1,0 +1,41 @@
+import type Database from 'better-sqlite3'
+import { foundation } from './0001-foundation.ts'
+import { usage } from './0002-usage.ts'
+import { rotation } from './0003-rotation.ts'
+import { activity } from './0004-activity.ts'
+import { snapshots } from './0005-snapshots.ts'
+import { discarded } from './0006-discarded.ts'
+import { deliveryIntents } from './0007-delivery-intents.ts'
+import { ended } from './0008-ended.ts'
+import { creators } from './0009-creators.ts'
+import { ids } from './0010-ids.ts'
+import { keyChanges } from './0011-key-changes.ts'
+import { activeSnapshots } from './0012-active-snapshots.ts'
+
+export type Migration = {
+  readonly version: number
+  /** Changes the schema, and data that no MAC covers. Runs inside the one transaction of all pending migrations. */
+  readonly up: (database: Database.Database) => void
+}
+
+/** A migration that is nothing but statements. */
+const statements =
+  (sql: string) =>
+  (database: Database.Database): void =>
+    void database.exec(sql)
+
+/** In order; a released one never changes. `user_version` is the number of the last one applied. */
+export const migrations: readonly Migration[] = [
+  { version: 1, up: statements(foundation) },
+  { version: 2, up: statements(usage) },
+  { version: 3, up: statements(rotation) },
+  { version: 4, up: statements(activity) },
+  { version: 5, up: statements(snapshots) },
+  { version: 6, up: statements(discarded) },
+  { version: 7, up: statements(deliveryIntents) },
+  { version: 8, up: statements(ended) },
+  { version: 9, up: statements(creators) },
+  { version: 10, up: statements(ids) },
+  { version: 11, up: statements(keyChanges) },
+  { version: 12, up: statements(activeSnapshots) },
+]
