@@ -31,14 +31,12 @@ const { name, version, commit, testBuild } = packaged()
 const { app, folder } = placesOf(name)
 
 /** What a data folder and a keychain of version 0.1.0 held; that version made them. */
-const firstVersion = join(import.meta.dirname, '../fixtures/0.1.0')
-const firstSchema = 5
-const oldKey = 'test-event-service'
-const { secrets, items } = JSON.parse(readFileSync(join(firstVersion, 'keychain.json'), 'utf8')) as {
+const release = join(import.meta.dirname, '../fixtures/0.1.0')
+const old = JSON.parse(readFileSync(join(release, 'keychain.json'), 'utf8')) as {
   readonly secrets: Readonly<Record<string, string>>
   readonly items: Readonly<Record<string, string>>
 }
-const oldSecret = secrets[oldKey] ?? ''
+const [oldKey, oldVersion] = ['test-event-service', 5]
 
 /** Hooks that tests have in a development run. Set throughout: were one heard, the job below could not be done. */
 const hooks = {
@@ -165,13 +163,13 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     expect(await keyreeve.quit()).toBe(0)
   })
 
-  test('data of the first version is migrated, after a backup, and its key still works', async () => {
-    const home = user.newFolder('first-version')
+  test('data of version 0.1.0 is migrated, after a backup, and its keys still work', async () => {
+    const home = user.newFolder('version-0.1.0')
     const database = join(home, 'keyreeve.db')
-    copyFileSync(join(firstVersion, 'keyreeve.db'), database)
+    copyFileSync(join(release, 'keyreeve.db'), database)
     user.own(database)
-    expect(schemaVersionOf(database)).toBe(firstSchema)
-    for (const [item, value] of Object.entries(items)) {
+    expect(schemaVersionOf(database)).toBe(oldVersion)
+    for (const [item, value] of Object.entries(old.items)) {
       // As keytar files them, schema and all.
       expect(
         (
@@ -194,16 +192,15 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     }
     const all = await start({ KEYREEVE_HOME: home })
     await expect(all.keys.row(oldKey)).toContainText('Active')
-    expect(await copied(all, oldKey)).toBe(oldSecret)
+    expect(await copied(all, oldKey)).toBe(old.secrets[oldKey])
     await all.shell.goTo('Check access')
-    await all.checkAccess.askWith(oldSecret, { entity: 'event', action: 'Write', in: 'Test' })
+    await all.checkAccess.askWith(old.secrets[oldKey] ?? '', { entity: 'event', action: 'Write', in: 'Test' })
     await expect(all.checkAccess.code).toHaveText('200 ok')
     expect(await keyreeve.quit()).toBe(0)
-    const newest = migrations.at(-1)?.version ?? 0
-    expect(schemaVersionOf(database)).toBe(newest)
+    expect(schemaVersionOf(database)).toBe(migrations.at(-1)?.version)
     const backups = globSync(join(home, 'backups/before-version-*.db'))
-    expect(backups).toHaveLength(newest > firstSchema ? 1 : 0)
-    for (const backup of backups) expect(schemaVersionOf(backup)).toBe(firstSchema)
+    expect(backups).toHaveLength(1)
+    for (const backup of backups) expect(schemaVersionOf(backup)).toBe(oldVersion)
   })
 
   test('removed: the program is gone, the data is not', async () => {

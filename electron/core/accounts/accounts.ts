@@ -3,7 +3,8 @@ import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import { addAudit } from '../audit/audit.ts'
 import { freshId, type Context } from '../context.ts'
-import type { ReadableDb, Value, WritableDb } from '../db/handle.ts'
+import type { ReadableDb, WritableDb } from '../db/handle.ts'
+import { accountMacs } from '../db/macs.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
 import { resolveRoles } from '../roles/roles.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
@@ -19,21 +20,11 @@ type AccountRow = {
   created_at: number
   archived_at: number | null
   mac: Buffer
+  mac_version: number
   roles: string
 }
 
 const selectAccounts = `SELECT accounts.*, (SELECT json_group_array(role_id) FROM (SELECT role_id FROM account_roles WHERE account_id = accounts.id ORDER BY role_id)) AS roles FROM accounts`
-
-const macFields = (row: Omit<AccountRow, 'mac'>): readonly Value[] => [
-  row.id,
-  row.type,
-  row.name,
-  row.prefix,
-  row.is_you,
-  row.created_at,
-  row.archived_at,
-  row.roles,
-]
 
 /** How many active keys an account has, and when the next of them ends; null when none does. */
 type ActiveKeys = Record<Environment, number> & { ends: number | null }
@@ -57,8 +48,7 @@ const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMa
   return counts
 }
 
-const isIntact = (keys: PepperedKeys, row: AccountRow): boolean =>
-  keys.intact('accounts', macFields(row), row.mac)
+const isIntact = (keys: PepperedKeys, row: AccountRow): boolean => accountMacs.isIntact(keys, row)
 
 const toAccount = (row: AccountRow, { ends, ...keys }: ActiveKeys = noKeys(), damaged = false): Account => ({
   id: row.id,
@@ -133,9 +123,10 @@ const writeAccount = (
     archived_at: account.archivedAt,
     roles: JSON.stringify(roles),
   }
-  db.run(
-    `INSERT INTO accounts (id, type, name, prefix, is_you, created_at, archived_at, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, prefix = excluded.prefix, archived_at = excluded.archived_at, mac = excluded.mac`,
+  const { mac, mac_version: version } = accountMacs.sign(keys, row)
+  db.runOne(
+    `INSERT INTO accounts (id, type, name, prefix, is_you, created_at, archived_at, mac, mac_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, prefix = excluded.prefix, archived_at = excluded.archived_at, mac = excluded.mac, mac_version = excluded.mac_version`,
     row.id,
     row.type,
     row.name,
@@ -143,7 +134,8 @@ const writeAccount = (
     row.is_you,
     row.created_at,
     row.archived_at,
-    keys.mac('accounts', macFields(row)),
+    mac,
+    version,
   )
   db.run('DELETE FROM account_roles WHERE account_id = ?', row.id)
   for (const role of roles)

@@ -14,6 +14,11 @@ export type ReadableDb = {
 export type WritableDb = ReadableDb & {
   run(sql: string, ...values: Value[]): { readonly changes: number }
   /**
+   * Runs a statement that must change exactly one row: what an UPDATE of a row that was just read does. Throws when it
+   * changes none or several, so that the write is rolled back and nobody is told that something was changed.
+   */
+  runOne(sql: string, ...values: Value[]): void
+  /**
    * Runs `work`, which must be synchronous, in one IMMEDIATE transaction, and rolls back when it throws or answers with a refusal. While another process
    * is writing, it waits without blocking the thread, for a few seconds at most, and then throws SQLITE_BUSY (the refusal
    * `database_busy`). Writes of this process that have to wait run in the order in which they were asked for.
@@ -36,6 +41,17 @@ class RolledBack extends Error {
   constructor(refused: unknown) {
     super()
     this.refused = refused
+  }
+}
+
+/**
+ * A row that was just read could not be found to be changed, or others were. That is what a damaged index does, so the error has SQLite's own
+ * code for one, and whoever asked is told that the database is damaged.
+ */
+class WrongChanges extends Error {
+  readonly code = 'SQLITE_CORRUPT_INDEX'
+  constructor(changes: number) {
+    super(`${changes} rows were changed instead of one`)
   }
 }
 
@@ -131,6 +147,11 @@ export const handleOf = (
     run: (sql, ...values) => {
       wrote()
       return { changes: statement(sql).run(...values).changes }
+    },
+    runOne: (sql, ...values) => {
+      wrote()
+      const { changes } = statement(sql).run(...values)
+      if (changes !== 1) throw new WrongChanges(changes)
     },
     write,
     writeNow,

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { backUp } from './backup.ts'
 import { migrations, type Migration } from './migrations/index.ts'
+import { secondPhaseName } from './second-phase.ts'
 
 export { migrations, type Migration }
 
@@ -16,11 +17,15 @@ export const newerRefusal = refuse(
   'This data was written by a newer Keyreeve. Install that version to open it; nothing was changed.',
 )
 
-/** Applies those of `steps` that are pending, and sets the version after each. */
+/** Applies those of `steps` that are pending, and sets the version after each. Second phases are noted down for when the vault is open. */
 export const migrateSteps = (database: Database.Database, steps: readonly Migration[]): void => {
-  for (const { version, up } of steps) {
+  const isNew = versionOf(database) === 0
+  for (const { version, up, withVault } of steps) {
     if (version <= versionOf(database)) continue
     up(database)
+    // A new database has no rows yet.
+    if (withVault && !isNew)
+      database.prepare("INSERT INTO meta (name, value) VALUES (?, '')").run(secondPhaseName(version))
     database.pragma(`user_version = ${version}`)
   }
 }

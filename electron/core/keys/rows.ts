@@ -9,8 +9,9 @@ import {
 import { rotationAge } from '../../../shared/lifetimes.ts'
 import { statusOf } from '../../../shared/status.ts'
 import { isTime } from '../../../shared/time.ts'
-import type { ReadableDb, Value, WritableDb } from '../db/handle.ts'
+import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
+import { discardedKeyMacs, keyMacs } from '../db/macs.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 
 export type KeyRow = {
@@ -32,6 +33,7 @@ export type KeyRow = {
   deleted_at: number | null
   replaced_by: string | null
   mac: Buffer
+  mac_version: number
   /** When a replaced key was ended by hand; `expires_at` is then 0, which is past whatever the clock says. */
   ended_at: number | null
   /** The key that created it through the local API. */
@@ -48,44 +50,10 @@ type ListedRow = KeyRow & {
   last_refusal: string | null
 }
 
-/**
- * Everything a decision or a delivery depends on; and the key that created it, where there is one, so that nobody can hide a key from
- * the list of those that its creator made. A row without one has the same MAC as before there were creators.
- */
-const macFields = (row: Omit<KeyRow, 'mac'>): readonly Value[] => [
-  row.id,
-  row.name,
-  row.environment,
-  row.account_id,
-  row.origin,
-  row.hint,
-  row.last4,
-  row.digest,
-  row.item_ref,
-  row.sealed,
-  row.roles,
-  row.permissions,
-  row.created_at,
-  row.expires_at,
-  row.disabled_at,
-  row.deleted_at,
-  row.replaced_by,
-  // Rows from before there were these columns, and all that have neither, keep the MAC they have. One is a number and one a text: neither passes for the other.
-  ...(row.ended_at === null ? [] : [row.ended_at]),
-  ...(row.created_by === null ? [] : [row.created_by]),
-]
-
-export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean =>
-  keys.intact('keys', macFields(row), row.mac)
-
-/** What the MAC of a damaged key that was deleted covers: which key it is, and when it was deleted. The rest of its row stays as it was found. */
-const discardedFields = ({
-  id,
-  deleted_at: deletedAt,
-}: Pick<KeyRow, 'id' | 'deleted_at'>): readonly Value[] => [id, deletedAt]
+export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean => keyMacs.isIntact(keys, row)
 
 const isDiscarded = (keys: PepperedKeys, row: KeyRow): boolean =>
-  typeof row.deleted_at === 'number' && keys.intact('discarded keys', discardedFields(row), row.mac)
+  typeof row.deleted_at === 'number' && discardedKeyMacs.isIntact(keys, row)
 
 /**
  * What of a row may be believed: all of an intact one; of one that was deleted after it was damaged, that and when it was deleted;
@@ -202,19 +170,38 @@ export const findCreated = (db: ReadableDb, id: string): readonly ListedRow[] =>
     id,
   )
 
-type NewRow = Omit<KeyRow, 'mac' | 'ended_at' | 'created_by'> & Partial<Pick<KeyRow, 'created_by'>>
+type NewRow = Omit<KeyRow, 'mac' | 'mac_version' | 'ended_at' | 'created_by'> &
+  Partial<Pick<KeyRow, 'created_by'>>
 
 export const insertRow = (
   db: WritableDb,
   keys: PepperedKeys,
   { created_by: createdBy = null, ...row }: NewRow,
 ): void => {
+  const { mac, mac_version: version } = keyMacs.sign(keys, { ...row, ended_at: null, created_by: createdBy })
   db.run(
-    `INSERT INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, created_by, mac)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...macFields({ ...row, ended_at: null, created_by: null }),
+    `INSERT INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, created_by, mac, mac_version)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    row.id,
+    row.name,
+    row.environment,
+    row.account_id,
+    row.origin,
+    row.hint,
+    row.last4,
+    row.digest,
+    row.item_ref,
+    row.sealed,
+    row.roles,
+    row.permissions,
+    row.created_at,
+    row.expires_at,
+    row.disabled_at,
+    row.deleted_at,
+    row.replaced_by,
     createdBy,
-    keys.mac('keys', macFields({ ...row, ended_at: null, created_by: createdBy })),
+    mac,
+    version,
   )
 }
 
@@ -230,10 +217,10 @@ export const updateRow = (
     >
   >,
 ): KeyRow => {
-  const after = { ...row, ...change }
-  after.mac = keys.mac('keys', macFields(after))
-  db.run(
-    'UPDATE keys SET item_ref = ?, sealed = ?, expires_at = ?, disabled_at = ?, deleted_at = ?, replaced_by = ?, ended_at = ?, mac = ? WHERE id = ?',
+  const changed = { ...row, ...change }
+  const after = { ...changed, ...keyMacs.sign(keys, changed) }
+  db.runOne(
+    'UPDATE keys SET item_ref = ?, sealed = ?, expires_at = ?, disabled_at = ?, deleted_at = ?, replaced_by = ?, ended_at = ?, mac = ?, mac_version = ? WHERE id = ?',
     after.item_ref,
     after.sealed,
     after.expires_at,
@@ -242,6 +229,7 @@ export const updateRow = (
     after.replaced_by,
     after.ended_at,
     after.mac,
+    after.mac_version,
     after.id,
   )
   return after
@@ -263,13 +251,15 @@ export const discardRow = (
 ): void => {
   // One that was deleted before it was damaged keeps its time.
   const deletedAt = typeof row.deleted_at === 'number' ? row.deleted_at : now
-  const mac = keys.mac('discarded keys', discardedFields({ id: row.id, deleted_at: deletedAt }))
-  if (row.deleted_at === deletedAt) db.run('UPDATE keys SET mac = ? WHERE rowid = ?', mac, row.rowid)
+  const { mac, mac_version: version } = discardedKeyMacs.sign(keys, { id: row.id, deleted_at: deletedAt })
+  if (row.deleted_at === deletedAt)
+    db.runOne('UPDATE keys SET mac = ?, mac_version = ? WHERE rowid = ?', mac, version, row.rowid)
   else
-    db.run(
-      'UPDATE keys SET item_ref = NULL, sealed = NULL, deleted_at = ?, mac = ? WHERE rowid = ?',
+    db.runOne(
+      'UPDATE keys SET item_ref = NULL, sealed = NULL, deleted_at = ?, mac = ?, mac_version = ? WHERE rowid = ?',
       deletedAt,
       mac,
+      version,
       row.rowid,
     )
 }

@@ -4,8 +4,9 @@ import { builtInRoles } from '../../../shared/permissions.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
-import type { ReadableDb, Value } from '../db/handle.ts'
+import type { ReadableDb } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
+import { roleMacs } from '../db/macs.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 
@@ -17,16 +18,8 @@ type RoleRow = {
   holders: Role['holders']
   created_at: number
   mac: Buffer
+  mac_version: number
 }
-
-const macFields = (row: Omit<RoleRow, 'mac'>): readonly Value[] => [
-  row.id,
-  row.name,
-  row.description,
-  row.permissions,
-  row.holders,
-  row.created_at,
-]
 
 const countHolders = (db: ReadableDb): ReadonlyMap<string, number> =>
   new Map(
@@ -37,7 +30,7 @@ const countHolders = (db: ReadableDb): ReadonlyMap<string, number> =>
       .map((row) => [row.role_id, row.held]),
   )
 
-const toRole = (row: RoleRow, heldBy: number): Role => ({
+const toRole = (row: Omit<RoleRow, 'mac' | 'mac_version'>, heldBy: number): Role => ({
   id: row.id,
   name: row.name,
   description: row.description,
@@ -81,7 +74,7 @@ export const resolveRoles = (
   for (const id of new Set(ids)) {
     const builtIn = builtInRoles.find((role) => role.id === id)
     const row = builtIn ? undefined : findRow(context.db, id)
-    if (row && !vault.data.keys.intact('roles', macFields(row), row.mac)) {
+    if (row && !roleMacs.isIntact(vault.data.keys, row)) {
       return refuse(
         'damaged',
         `The role “${id}” was changed outside Keyreeve or is damaged, so it is not used. Save it anew on the Roles screen.`,
@@ -121,16 +114,18 @@ const writeRole = (
     created_at: createdAt,
     permissions: JSON.stringify([...new Set(input.permissions)].toSorted()),
   }
-  db.run(
-    `INSERT INTO roles (id, name, description, permissions, holders, created_at, mac) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description, permissions = excluded.permissions, holders = excluded.holders, mac = excluded.mac`,
+  const { mac, mac_version: version } = roleMacs.sign(keys, row)
+  db.runOne(
+    `INSERT INTO roles (id, name, description, permissions, holders, created_at, mac, mac_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description, permissions = excluded.permissions, holders = excluded.holders, mac = excluded.mac, mac_version = excluded.mac_version`,
     row.id,
     row.name,
     row.description,
     row.permissions,
     row.holders,
     row.created_at,
-    keys.mac('roles', macFields(row)),
+    mac,
+    version,
   )
   addAudit(context, {
     at: clock.now(),
@@ -139,7 +134,7 @@ const writeRole = (
     subject: { kind: 'role', id: row.id, name: row.name },
     details: { permissions: input.permissions },
   })
-  return toRole({ ...row, mac: Buffer.alloc(0) }, countHolders(db).get(row.id) ?? 0)
+  return toRole(row, countHolders(db).get(row.id) ?? 0)
 }
 
 /** Runs `change` while the vault is open, and reports the change unless it was refused. */
@@ -209,7 +204,7 @@ export const deleteRole = (context: Context, { id }: Parsed<'roles.delete'>): Re
         { details: { accounts: names, accountIds: holders.map((account) => account.id) } },
       )
     }
-    db.run('DELETE FROM roles WHERE id = ?', id)
+    db.runOne('DELETE FROM roles WHERE id = ?', id)
     addAudit(context, {
       at: clock.now(),
       action: 'role.deleted',

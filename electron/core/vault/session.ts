@@ -1,6 +1,8 @@
 import type { VaultStatus } from '../../../shared/domain.ts'
 import { ok, refuse, type Result } from '../../../shared/errors.ts'
 import { refusing } from '../db/refusals.ts'
+import { runSecondPhases } from '../db/second-phase.ts'
+import { migrations } from '../db/migrations/index.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { PassphraseVault } from '../keychain/passphrase-vault.ts'
 import type { Secret } from '../secret.ts'
@@ -23,6 +25,7 @@ export class VaultSession {
   #os: Keychain | undefined
   #passphrase: PassphraseVault | undefined
   #tidying: Promise<void> | undefined
+  #migrating: Promise<unknown> | undefined
   #answered = false
   #vault: Result<OpenVault> = refuse(
     'keychain_unavailable',
@@ -99,7 +102,7 @@ export class VaultSession {
 
   async close(): Promise<void> {
     this.#vault = refuse('keychain_unavailable', 'Keyreeve is closing.')
-    await Promise.all([this.#os?.close(), this.#passphrase?.close(), this.#tidying])
+    await Promise.all([this.#os?.close(), this.#passphrase?.close(), this.#tidying, this.#migrating])
   }
 
   #passphraseVault(): PassphraseVault {
@@ -115,6 +118,7 @@ export class VaultSession {
     })
     this.#answered = true
     this.#vault = opened
+    if (opened.ok) await this.#finishMigrations(opened.data.keys)
     const told = opened.ok ? await refusing(async () => ok(await this.#opened())) : opened
     if (!told.ok) this.#vault = told
     else if (keychain.kind === 'passphrase') this.#tidying = this.#removeAbandoned()
@@ -132,6 +136,19 @@ export class VaultSession {
       failpoint: this.#deps.failpoint,
     })
     return ok({ keychain, keys: keys.data })
+  }
+
+  /**
+   * Signs under new versions of the MACs what is still signed under old ones. Where that cannot be finished, it goes on at the next opening:
+   * rows are verified under the version that they carry, so nothing depends on it.
+   */
+  async #finishMigrations(keys: PepperedKeys): Promise<void> {
+    const { db, failpoint } = this.#deps
+    const isOpen = (): boolean => this.#vault.ok && this.#vault.data.keys === keys
+    this.#migrating = refusing(async () =>
+      ok(await runSecondPhases(db, keys, { steps: migrations, isOpen, failpoint })),
+    )
+    await this.#migrating
   }
 
   /** Nobody waits for it but the end: a keychain that was not chosen may well be one that does not answer. */

@@ -54,6 +54,10 @@ const recording = (db: WritableDb, seen: Set<string>): WritableDb => ({
     seen.add(sql)
     return db.run(sql, ...values)
   },
+  runOne: (sql, ...values) => {
+    seen.add(sql)
+    db.runOne(sql, ...values)
+  },
   write: (work) => db.write(work),
   writeNow: (work) => db.writeNow(work),
 })

@@ -1,4 +1,6 @@
 import type Database from 'better-sqlite3'
+import type { PepperedKeys } from '../../vault/pepper.ts'
+import type { WritableDb } from '../handle.ts'
 import { foundation } from './0001-foundation.ts'
 import { usage } from './0002-usage.ts'
 import { rotation } from './0003-rotation.ts'
@@ -11,11 +13,19 @@ import { creators } from './0009-creators.ts'
 import { ids } from './0010-ids.ts'
 import { keyChanges } from './0011-key-changes.ts'
 import { activeSnapshots } from './0012-active-snapshots.ts'
+import { addMacVersions, signUnderVersion2 } from './0013-mac-versions.ts'
 
 export type Migration = {
   readonly version: number
   /** Changes the schema, and data that no MAC covers. Runs inside the one transaction of all pending migrations. */
   readonly up: (database: Database.Database) => void
+  /**
+   * The second phase, for what a MAC covers: runs once the vault is open. Does the next part of the work from where `progress` says
+   * (empty at first), and gives how far it came, or null when all is done. Each part runs in a transaction of its own together with the
+   * record of its progress, so it goes on where it was when the process was killed. It verifies each row under the old version of its MAC before it
+   * signs it under the new one, and leaves a row whose MAC fails as it is.
+   */
+  readonly withVault?: (db: WritableDb, keys: PepperedKeys, progress: string) => string | null
 }
 
 /** A migration that is nothing but statements. */
@@ -38,4 +48,5 @@ export const migrations: readonly Migration[] = [
   { version: 10, up: statements(ids) },
   { version: 11, up: statements(keyChanges) },
   { version: 12, up: statements(activeSnapshots) },
+  { version: 13, up: addMacVersions, withVault: signUnderVersion2 },
 ]

@@ -1,0 +1,67 @@
+import type Database from 'better-sqlite3'
+import type { PepperedKeys } from '../../vault/pepper.ts'
+import type { WritableDb } from '../handle.ts'
+import { fromJson } from '../json.ts'
+import { accountMacs, discardedKeyMacs, keyMacs, roleMacs, type Mac, type RowMacs } from '../macs.ts'
+
+/** Beside every MAC, the version of the list of fields that it covers. */
+export const addMacVersions = (database: Database.Database): void => {
+  for (const table of ['keys', 'accounts', 'roles'])
+    database.exec(`ALTER TABLE ${table} ADD COLUMN mac_version INTEGER NOT NULL DEFAULT 1`)
+}
+
+/** How many rows one transaction signs: few enough that nobody has to wait for it. */
+const batch = 500
+
+type Work = {
+  readonly table: string
+  /** Signs the next rows after the one with the rowid `after`; gives the last rowid, or null when there are no more. */
+  readonly signNext: (db: WritableDb, keys: PepperedKeys, after: number) => number | null
+}
+
+const work = <Row>(table: string, columns: string, kinds: readonly RowMacs<Row>[]): Work => ({
+  table,
+  signNext: (db, keys, after) => {
+    const rows = db.all<Row & Mac & { readonly rowid: number }>(
+      `SELECT ${table}.rowid AS rowid, ${columns} FROM ${table} WHERE ${table}.rowid > ? AND mac_version = 1 ORDER BY ${table}.rowid LIMIT ?`,
+      after,
+      batch,
+    )
+    for (const row of rows) {
+      // A row whose MAC fails is never signed: it stays what it is, a damaged one.
+      const kind = kinds.find((each) => each.isIntact(keys, row))
+      if (kind)
+        db.runOne(
+          `UPDATE ${table} SET mac = ?, mac_version = 2 WHERE rowid = ?`,
+          kind.sign(keys, row, 2).mac,
+          row.rowid,
+        )
+    }
+    return rows.length < batch ? null : (rows.at(-1)?.rowid ?? null)
+  },
+})
+
+const works: readonly Work[] = [
+  work('keys', '*', [keyMacs, discardedKeyMacs]),
+  work(
+    'accounts',
+    'accounts.*, (SELECT json_group_array(role_id) FROM (SELECT role_id FROM account_roles WHERE account_id = accounts.id ORDER BY role_id)) AS roles',
+    [accountMacs],
+  ),
+  work('roles', '*', [roleMacs]),
+]
+
+/** Verifies rows under version 1 of their MAC and signs them under version 2, a batch at a time. `progress` says which table and rowid were last. */
+export const signUnderVersion2 = (db: WritableDb, keys: PepperedKeys, progress: string): string | null => {
+  const { table, after } = fromJson<{ readonly table?: unknown; readonly after?: unknown }>(progress, {})
+  // Progress that cannot be read begins anew, which does no harm: what is signed is left out.
+  const position = Math.max(
+    0,
+    works.findIndex((each) => each.table === table),
+  )
+  const current = works[position]
+  const last = current?.signNext(db, keys, typeof after === 'number' ? after : 0)
+  if (typeof last === 'number') return JSON.stringify({ table: current?.table, after: last })
+  const next = works[position + 1]
+  return next ? JSON.stringify({ table: next.table, after: 0 }) : null
+}
