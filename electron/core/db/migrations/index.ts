@@ -14,6 +14,7 @@ import { ids } from './0010-ids.ts'
 import { keyChanges } from './0011-key-changes.ts'
 import { activeSnapshots } from './0012-active-snapshots.ts'
 import { addMacVersions, signUnderVersion2 } from './0013-mac-versions.ts'
+import { openLists } from './0014-open-lists.ts'
 
 export type Migration = {
   readonly version: number
@@ -49,4 +50,5 @@ export const migrations: readonly Migration[] = [
   { version: 11, up: statements(keyChanges) },
   { version: 12, up: statements(activeSnapshots) },
   { version: 13, up: addMacVersions, withVault: signUnderVersion2 },
+  { version: 14, up: openLists },
 ]
