@@ -16,7 +16,7 @@ export type Shadow =
   | { readonly kind: 'compose'; readonly path: string; readonly service: string }
 
 /** Quotes `value` for a POSIX shell: right for every value without NUL (POSIX.1-2017, Shell Command Language 2.2.2). */
-export const shellQuote = (value: string): string => `'${value.replaceAll("'", String.raw`'\''`)}'`
+const shellQuote = (value: string): string => `'${value.replaceAll("'", String.raw`'\''`)}'`
 
 /** Sets a variable for a POSIX shell and what it starts. */
 export const exportLine = (variable: string, value: string): string =>

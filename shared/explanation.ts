@@ -12,7 +12,7 @@ export type Asked = {
  * Why a request with a good key would be refused all the same: the word Bearer in x-api-key, quotation marks that are sent with the
  * key, a character that cannot be seen, or a place where the API does not look for a key.
  */
-export const pasteDefects = ['bearer', 'quotes', 'place', 'invisible'] as const
+const pasteDefects = ['bearer', 'quotes', 'place', 'invisible'] as const
 export type PasteDefect = (typeof pasteDefects)[number]
 
 /** One thing in a pasted text that stands, or may stand, for a key. Nothing of a secret but its hint. */

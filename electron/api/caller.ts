@@ -5,7 +5,7 @@ import type { Braking } from './brake.ts'
 import { errorOf, refusedKey, rehearsedError, type ApiError } from './errors.ts'
 
 /** The key that a request presents: `x-api-key`, or else `Authorization: Bearer`; undefined when there is neither. */
-export const presentedKey = (headers: IncomingHttpHeaders): string | undefined => {
+const presentedKey = (headers: IncomingHttpHeaders): string | undefined => {
   const key = headers['x-api-key']
   if (typeof key === 'string' && key !== '') return key
   const [, bearer] = /^Bearer +(.+)$/i.exec(headers.authorization ?? '') ?? []

@@ -86,7 +86,7 @@ export const objectionTo = (issue: z.core.$ZodRawIssue): string => {
   return 'This value is not as it should be. /v1/openapi.json describes each field.'
 }
 export const notFound = (message: string): ApiError => ({ status: 404, code: 'not_found', message })
-export const denied = (message: string, details?: ApiError['details']): ApiError => ({
+const denied = (message: string, details?: ApiError['details']): ApiError => ({
   status: 403,
   code: 'permission_denied',
   message,

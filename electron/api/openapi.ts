@@ -126,7 +126,7 @@ const authorizeOperation: Json = {
 }
 
 /** The OpenAPI 3.1 document of `routes`, made from the schemas that validate them. */
-export const describe = (routes: readonly Route[], url: string): Json => {
+const describe = (routes: readonly Route[], url: string): Json => {
   const paths: Record<string, Json> = { [authorizePath]: { get: authorizeOperation } }
   for (const each of routes)
     paths[each.path] = { ...paths[each.path], [each.method.toLowerCase()]: operation(each) }

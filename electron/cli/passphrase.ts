@@ -4,7 +4,7 @@ import { Secret } from '../core/secret.ts'
 import { askHidden } from './ask.ts'
 import { isAttended, type CliIo } from './io.ts'
 
-export const passphraseVariable = 'KEYREEVE_PASSPHRASE_FILE'
+const passphraseVariable = 'KEYREEVE_PASSPHRASE_FILE'
 
 const longest = 1024
 

@@ -27,7 +27,7 @@ export type Core = {
 }
 
 /** Gives the core, or why the data folder cannot be opened; `reopen` tries that again first. */
-export type Open = (options?: { readonly reopen: boolean }) => Promise<Result<Core>>
+type Open = (options?: { readonly reopen: boolean }) => Promise<Result<Core>>
 
 /** What there is before the data folder has been opened. */
 type Unopened = { readonly desktop: Desktop; readonly open: Open }
@@ -41,7 +41,7 @@ export type Services = Core & { readonly desktop: Desktop; readonly session: Abo
  * Does what an operation is for. What holds for all of them has been done before: its input is parsed, the actor may ask, what must be
  * confirmed is, and the vault is open where that is required. A `write` is synchronous, and runs inside one transaction.
  */
-export type Handler<Name extends OperationName> = (
+type Handler<Name extends OperationName> = (
   services: Operations[Name] extends { readonly vault: 'none' } ? Unopened : Services,
   input: Parsed<Name>,
   actor: Actor,

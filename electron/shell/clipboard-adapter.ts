@@ -1,14 +1,14 @@
 import type { ClipboardBuffer, ClipboardPort } from '../core/delivery/clipboard-timer.ts'
 
 /** The clipboard of Electron 43 and before: at once, with the selection as an argument. */
-export type EarlierClipboard = {
+type EarlierClipboard = {
   readText(type?: 'selection'): string
   writeText(text: string): void
   clear(type?: 'selection'): void
 }
 
 /** The clipboard of Electron 44 and later, after the W3C's (breaking-changes.md, 44.0): promises, the selection as a part. */
-export type LaterClipboard<Item> = {
+type LaterClipboard<Item> = {
   readText(): Promise<string>
   writeText(text: string): Promise<void>
   write(items: Item[]): Promise<void>

@@ -16,7 +16,7 @@ type View =
   | { readonly screen: Exclude<ScreenId, 'keys' | 'accounts' | 'roles' | 'activity'> }
 
 /** Where the user is: the environment, the screen, its filters and what is selected on it. */
-export type Location = { readonly environment: Environment | null; readonly view: View }
+type Location = { readonly environment: Environment | null; readonly view: View }
 
 const viewOf = (screen: ScreenId): View => {
   switch (screen) {
@@ -41,7 +41,7 @@ const viewOf = (screen: ScreenId): View => {
 }
 
 /** Reads the location from the stores that hold it. */
-export const currentLocation = (): Location => {
+const currentLocation = (): Location => {
   const { environment, screen } = useShell.getState()
   return { environment, view: viewOf(screen) }
 }
@@ -89,7 +89,7 @@ const isSelected = ({ view }: Location): boolean => 'selectedId' in view && view
  * Records a change of location. A new place gets an entry of its own. The current entry is changed where the user types into a search,
  * steps through a list with the arrow keys, or where a selected row is gone.
  */
-export const record = (history: History<Location>, to: Location, stepping: boolean): void => {
+const record = (history: History<Location>, to: Location, stepping: boolean): void => {
   const from = history.current()
   if (JSON.stringify(from) === JSON.stringify(to)) return
   const bySelection = !stepping && isSelected(to)

@@ -5,15 +5,7 @@ import type { Refusal } from '../../shared/errors.ts'
 import { request } from '../ipc/client.ts'
 import { sayRefused } from '../ui/toast-store.ts'
 
-export const screenIds = [
-  'keys',
-  'accounts',
-  'roles',
-  'check-access',
-  'activity',
-  'health',
-  'settings',
-] as const
+const screenIds = ['keys', 'accounts', 'roles', 'check-access', 'activity', 'health', 'settings'] as const
 export type ScreenId = (typeof screenIds)[number]
 
 type ShellState = {

@@ -5,7 +5,7 @@ import { cx } from './cx.ts'
 import { Tooltip } from './tooltip.tsx'
 
 /** `primary`: the one thing a pane is for; `danger`: what destroys; `quiet`: no frame until it is pointed at. */
-export type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger' | 'quiet-danger'
+type ButtonVariant = 'primary' | 'secondary' | 'quiet' | 'danger' | 'quiet-danger'
 
 const variants: Record<ButtonVariant, string | undefined> = {
   primary: styles.primary,

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { Refusal } from '../../shared/errors.ts'
 
-export type ToastItem = { readonly id: number; readonly tone: 'plain' | 'bad'; readonly text: string }
+type ToastItem = { readonly id: number; readonly tone: 'plain' | 'bad'; readonly text: string }
 
 type ToastState = { readonly items: readonly ToastItem[] }
 

@@ -21,6 +21,12 @@ export const steps = [
   { name: 'Formatting', part: 'check', run: () => check('oxfmt', 'oxfmt', '--check') },
   { name: 'Type check', part: 'check', run: typeCheck },
   { name: 'Lint', part: 'check', run: () => check('oxlint', 'oxlint', '--type-aware', '--deny-warnings') },
+  {
+    name: 'Unused code',
+    part: 'check',
+    run: () =>
+      check('knip', 'knip', '--include', 'files,dependencies,exports,types,duplicates', '--no-progress'),
+  },
   { name: 'Unit and integration tests', part: 'unit', run: (context) => runVitest(context) },
   { name: 'Build', part: 'e2e', run: build },
   { name: 'End-to-end tests', part: 'e2e', run: runPlaywright },

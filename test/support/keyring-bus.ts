@@ -42,7 +42,7 @@ const config = (
  * The environment of a desktop session that lives in `folder` alone: nothing of the session this test may run in
  * (bus, display, keyring, home) comes through.
  */
-export const sessionEnv = (folder: string): NodeJS.ProcessEnv => {
+const sessionEnv = (folder: string): NodeJS.ProcessEnv => {
   const home = path.join(folder, 'home')
   const runtime = path.join(folder, 'run')
   fs.mkdirSync(home, { recursive: true, mode: 0o700 })

@@ -1,5 +1,5 @@
 /** `npm run test:torture` sets this: the long counts of kills, flips and payloads instead of the short ones. */
-export const torture = process.env['KEYREEVE_TORTURE'] === '1'
+const torture = process.env['KEYREEVE_TORTURE'] === '1'
 
 /**
  * How often to repeat something that is drawn at random.

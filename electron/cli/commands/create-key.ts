@@ -19,13 +19,7 @@ type Options = {
 }
 
 /** With `print` the secret is all that stdout gets, so that it can be piped on; what a person wants to know goes beside it. */
-export const newSecretAnswer = (
-  key: Key,
-  secret: string,
-  print: boolean,
-  more: object,
-  note: string,
-): Answer => ({
+const newSecretAnswer = (key: Key, secret: string, print: boolean, more: object, note: string): Answer => ({
   json: { key, secret: print ? secret : null, ...more },
   ...(print ? { note } : {}),
   text: (look) => (print ? secret : describeKey(look, key)),

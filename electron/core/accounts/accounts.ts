@@ -9,7 +9,7 @@ import { refuseSecrets } from '../keys/no-secrets.ts'
 import { resolveRoles } from '../roles/roles.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'
 
-export const defaultPrefix = 'kr'
+const defaultPrefix = 'kr'
 
 type AccountRow = {
   id: string

@@ -25,7 +25,7 @@ type Refused = {
 }
 
 /** `3 Nov`, with the year when it is not this one; in the machine's own time zone. */
-export const dayIn = (at: number, now: number): string =>
+const dayIn = (at: number, now: number): string =>
   new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
     month: 'short',

@@ -53,7 +53,7 @@ const nextSnapshot = (db: ReadableDb, environment: Environment, last: Snapshot):
   ) ?? db.get<Snapshot>(snapshotWhere('roles > ?'), environment, last.roles)
 
 /** The snapshots that keys of the environment carry, each once. */
-export const snapshotsIn = (db: ReadableDb, environment: Environment): readonly Snapshot[] => {
+const snapshotsIn = (db: ReadableDb, environment: Environment): readonly Snapshot[] => {
   const found: Snapshot[] = []
   for (
     let last = nextSnapshot(db, environment, { roles: '', permissions: '' });

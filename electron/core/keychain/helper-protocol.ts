@@ -7,10 +7,10 @@ export type HelperRequest = {
   readonly account: string
   readonly value?: string
 }
-export type HelperInit = { readonly init: { readonly service: string } }
+type HelperInit = { readonly init: { readonly service: string } }
 export type HelperMessage = HelperInit | HelperRequest
 
-export const helperFaults = [
+const helperFaults = [
   'locked',
   'no_bus',
   'no_service',

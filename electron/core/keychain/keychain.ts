@@ -4,7 +4,7 @@ import type { Secret } from '../secret.ts'
 /** The service name under which the operating system's keychain files our items. */
 export const keychainService = 'Keyreeve'
 
-export type KeychainKind = 'os' | 'passphrase' | 'memory'
+type KeychainKind = 'os' | 'passphrase' | 'memory'
 
 /**
  * A place that keeps secrets. One contract test runs over every implementation.

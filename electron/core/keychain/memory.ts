@@ -4,9 +4,9 @@ import type { Keychain } from './keychain.ts'
 import { assertAccount, checkStorable } from './storable.ts'
 
 /** `locked` behaves as the operating system's does: it looks empty, and only a write says so. */
-export type MemoryKeychainState = 'open' | 'locked' | 'unavailable'
+type MemoryKeychainState = 'open' | 'locked' | 'unavailable'
 
-export type MemoryOperation = 'read' | 'write' | 'remove'
+type MemoryOperation = 'read' | 'write' | 'remove'
 
 /** The in-memory keychain, with the handles a test needs to play the rest of the machine. */
 export interface MemoryKeychain extends Keychain {

@@ -29,9 +29,9 @@ import {
 import { waitBefore, type Attempts } from './vault-throttle.ts'
 
 /** The fewest characters (code points) a passphrase may have. */
-export const minPassphraseLength = 12
+const minPassphraseLength = 12
 
-export type VaultState = 'not_set_up' | 'locked' | 'open'
+type VaultState = 'not_set_up' | 'locked' | 'open'
 
 /** The keychain of a machine that has none: an encrypted file, opened by a passphrase once a session. */
 export interface PassphraseVault extends Keychain {

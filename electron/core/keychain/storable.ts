@@ -2,7 +2,7 @@ import { refuse, type Refusal } from '../../../shared/errors.ts'
 import type { Secret } from '../secret.ts'
 
 /** The most any keychain takes: Windows caps an item at 5 × 512 bytes of UTF-8, and one limit everywhere lets a vault move between systems. */
-export const maxSecretBytes = 2560
+const maxSecretBytes = 2560
 
 const hasLoneSurrogate = (text: string): boolean => /\p{Surrogate}/u.test(text)
 

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } fro
 import type { Secret } from '../secret.ts'
 
 export const vaultVersion = 1
-export const keyBytes = 32
+const keyBytes = 32
 const ivBytes = 12
 const tagBytes = 16
 const cipherName = 'aes-256-gcm'

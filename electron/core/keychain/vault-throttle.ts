@@ -6,7 +6,7 @@ const firstDelayMs = 1_000
 const longestDelayMs = 300_000
 
 /** How long after the last failure the next attempt may be made: nothing for the first three, then 1 s doubling up to 5 min. */
-export const delayAfter = (failures: number): number =>
+const delayAfter = (failures: number): number =>
   failures < freeFailures
     ? 0
     : Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(failures - freeFailures, 20))

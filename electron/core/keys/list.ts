@@ -52,7 +52,7 @@ const replacedBy = (context: Context, id: string): KeyDetail['replaces'] => {
 }
 
 /** The keys created by `id` that work now. */
-export const createdBy = (context: Context, id: string): readonly Key[] => {
+const createdBy = (context: Context, id: string): readonly Key[] => {
   const keys = openKeys(context)
   const now = context.clock.now()
   return findCreated(context.db, id)

@@ -40,7 +40,7 @@ export const landingMs = 60_000
 export const setUpIn = (kind: Keychain['kind']): string => `set up ${kind}`
 
 /** Removes every item that the journal names, but those in a keychain that was not chosen in the end. Does nothing, and says why, unless the canary has just been read back. */
-export const sweep = async ({ db, keychain, now, failpoint }: Stores): Promise<Result<void>> => {
+const sweep = async ({ db, keychain, now, failpoint }: Stores): Promise<Result<void>> => {
   const waiting = db.all<{ item_ref: string; operation: string; started_at: number }>(
     "SELECT * FROM journal WHERE operation NOT LIKE 'set up %' OR operation = ?",
     setUpIn(keychain.kind),

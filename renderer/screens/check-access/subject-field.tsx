@@ -55,7 +55,7 @@ type PasteProps = {
 }
 
 /** Takes a secret, or anything that has one in it. What is pasted goes to the back end at once and never stands here. */
-export const PasteField = ({ paste, onText }: PasteProps) => {
+const PasteField = ({ paste, onText }: PasteProps) => {
   const box = useFoundFocus<HTMLTextAreaElement>()
   const onPaste = (event: ClipboardEvent) => {
     event.preventDefault()
@@ -96,7 +96,7 @@ const optionOf = (key: Key, now: number): string => {
 }
 
 /** Several keys were in it: which one is meant. */
-export const ChooseKey = ({
+const ChooseKey = ({
   found,
   more,
   onChoose,

@@ -22,7 +22,7 @@ export type ImportDoubts = {
 }
 
 /** What a refusal asks about the value; null for any other refusal. */
-export const doubtsIn = ({ code, details }: Refusal): ImportDoubts | null => {
+const doubtsIn = ({ code, details }: Refusal): ImportDoubts | null => {
   const findings = details?.['findings']
   if (code !== 'import_unclear' || !Array.isArray(findings)) return null
   return {

@@ -9,7 +9,7 @@ import { dayField, expirationInput, type ExpirationChoice, type ExpirationInput 
 import { suggestName } from './selectors.ts'
 import { useKeys } from './store.ts'
 
-export type KeyFormValues = {
+type KeyFormValues = {
   name: string
   type: AccountType
   accountId: string

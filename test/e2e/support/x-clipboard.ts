@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 /** X11 has two: what Ctrl+V pastes, and what a middle click pastes. */
-export const selections = ['clipboard', 'primary'] as const
+const selections = ['clipboard', 'primary'] as const
 export type Selection = (typeof selections)[number]
 
 /** What another program would paste now; null when there is nothing. Asks the X server through xclip. */
-export const pasted = async (selection: Selection): Promise<string | null> => {
+const pasted = async (selection: Selection): Promise<string | null> => {
   const child = spawn('timeout', ['5', 'xclip', '-o', '-selection', selection], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })

@@ -21,7 +21,7 @@ import { createTestClock, must, newFolder, openTestKeyreeve, yourAccount } from 
 import { createAccount, createRole, disableKey } from '../../support/operations.ts'
 
 type Ask = Parsed<'decisions.check'>
-export type Truth = {
+type Truth = {
   readonly ask: Ask
   readonly keyId: string
   readonly code: string

@@ -21,7 +21,7 @@ export type Manifest = {
   readonly main: string
 }
 
-export const manifestIn = (asar: string): Manifest =>
+const manifestIn = (asar: string): Manifest =>
   JSON.parse(extractFile(asar, 'package.json').toString('utf8')) as Manifest
 
 /** What was packaged, and what it calls itself. */

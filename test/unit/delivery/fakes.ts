@@ -42,7 +42,7 @@ export const settled = (): Promise<void> =>
     setImmediate(done)
   })
 
-export class FakeBuffer implements ClipboardBuffer {
+class FakeBuffer implements ClipboardBuffer {
   text = ''
   stuck = false
   broken = false

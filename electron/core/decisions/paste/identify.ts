@@ -14,7 +14,7 @@ import { defectsOf } from './defects.ts'
 import { readingsOf } from './readings.ts'
 
 /** The most that is looked at, in bytes. */
-export const longestPaste = 65_536
+const longestPaste = 65_536
 /** How many keys are named. */
 const most = 10
 
