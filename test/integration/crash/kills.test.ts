@@ -63,7 +63,8 @@ describe('killed', { timeout: 300_000 }, () => {
     let at = 'setup'
     for (const line of run.lines) {
       const [verb, what = ''] = line.split(' ')
-      if (verb === 'passed') passed.set(at, [...(passed.get(at) ?? []), what])
+      // Migrations are killed at their steps by a test of their own (db/release-0.1.0).
+      if (verb === 'passed' && !what.startsWith('migrate.')) passed.set(at, [...(passed.get(at) ?? []), what])
       if (verb === 'ready') at = 'kept'
       if (verb === 'done')
         at =
