@@ -8,7 +8,26 @@ export type Message = { readonly kind: 'reply' | 'event'; readonly name: string;
  * the launch, before the window is there. Reaches into Electron's own table of handlers, which it has had since 2019.
  */
 export const recordTraffic = (application: ElectronApplication): Promise<void> =>
+  evenIfCollected(() => startRecording(application))
+
+/**
+ * Playwright holds what `evaluate` answers by a weak handle, so that a garbage collection, which is likely while an app starts, may take the
+ * answer away (microsoft/playwright#33737). What was asked has been done by then; it is asked again for the answer.
+ */
+const evenIfCollected = async <T>(ask: () => Promise<T>, triesLeft = 5): Promise<T> => {
+  try {
+    return await ask()
+  } catch (error) {
+    const collected = error instanceof Error && error.message.includes('garbage collected')
+    if (!collected || triesLeft === 0) throw error
+    return evenIfCollected(ask, triesLeft - 1)
+  }
+}
+
+/** Does nothing when it records already. */
+const startRecording = (application: ElectronApplication): Promise<void> =>
   application.evaluate(({ app, ipcMain }) => {
+    if ('keyreeveTraffic' in globalThis) return
     type Handler = (...args: unknown[]) => Promise<unknown>
     const messages: { kind: string; name: string; text: string }[] = []
     Object.assign(globalThis, { keyreeveTraffic: messages })
@@ -31,4 +50,6 @@ export const recordTraffic = (application: ElectronApplication): Promise<void> =
 
 /** What was recorded so far. */
 export const trafficOf = (application: ElectronApplication): Promise<readonly Message[]> =>
-  application.evaluate(() => (globalThis as unknown as { keyreeveTraffic: Message[] }).keyreeveTraffic)
+  evenIfCollected(() =>
+    application.evaluate(() => (globalThis as unknown as { keyreeveTraffic: Message[] }).keyreeveTraffic),
+  )
