@@ -61,6 +61,8 @@ export const inApp = (): Expected => [
     'main',
     'back-end',
     'core',
+    // The YAML parser, loaded when a Compose file lies beside a .env file.
+    'dist',
     'command-line',
     'serve',
     'log',
