@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
-import { refuse } from '../shared/errors.ts'
-import type { Bridge, EventName } from '../shared/events.ts'
+import { refuse } from '../shared/domain/errors.ts'
+import type { Bridge, EventName } from '../shared/domain/events.ts'
 
 /** Written out so that no other channel can be listened to; the type makes it complete. */
 const events: Readonly<Record<EventName, true>> = {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { z } from 'zod'
-import type { DecisionCode, RehearsedOutcome } from '../../shared/domain.ts'
-import type { Refusal } from '../../shared/errors.ts'
+import type { DecisionCode, RehearsedOutcome } from '../../shared/domain/types.ts'
+import type { Refusal } from '../../shared/domain/errors.ts'
 import { strayAround } from '../core/decisions/stray.ts'
 
 /** What a refused request is answered with. */

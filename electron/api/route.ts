@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Action, Actor } from '../../shared/domain.ts'
+import type { Action, Actor } from '../../shared/domain/types.ts'
 import type { Keyreeve } from '../core/app.ts'
 import type { VerifiedKey } from '../core/decisions/verifier.ts'
 import { findRow } from '../core/keys/rows.ts'

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { ok, refuse, type Result } from '../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { authorizePath, createAuthorize, isAuthorize, sendError, sendToGateway } from './authorize.ts'
 import { createBrake, type BrakeOptions } from './brake.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isTime } from '../../shared/time.ts'
+import { isTime } from '../../shared/domain/time.ts'
 import {
   accountTypes,
   environments,
@@ -8,7 +8,7 @@ import {
   type Environment,
   type Key,
   type Role,
-} from '../../shared/domain.ts'
+} from '../../shared/domain/types.ts'
 
 /** A moment (ms since the epoch) as RFC 3339, in UTC. One that no calendar has, which only a damaged record can have, becomes the epoch: clients need a date. */
 export const iso = (at: number): string => new Date(isTime(at) ? at : 0).toISOString()

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { environments, type Environment } from '../../shared/domain.ts'
-import type { Result } from '../../shared/errors.ts'
+import { environments, type Environment } from '../../shared/domain/types.ts'
+import type { Result } from '../../shared/domain/errors.ts'
 import type { Input, OperationName, Output } from '../../shared/operations/index.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'

@@ -1,5 +1,5 @@
-import type { Environment } from '../../shared/domain.ts'
-import { ok, refuse, type Result } from '../../shared/errors.ts'
+import type { Environment } from '../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import { mustConfirm, type OperationName } from '../../shared/operations/index.ts'
 import { askYes } from './ask.ts'
 import { isAttended, type CliIo } from './io.ts'

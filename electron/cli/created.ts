@@ -1,5 +1,5 @@
-import type { Key } from '../../shared/domain.ts'
-import { ok, type Refusal, type Result } from '../../shared/errors.ts'
+import type { Key } from '../../shared/domain/types.ts'
+import { ok, type Refusal, type Result } from '../../shared/domain/errors.ts'
 import type { Tools } from './act.ts'
 import type { Answer } from './answer.ts'
 import { askYes } from './ask.ts'

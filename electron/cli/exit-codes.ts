@@ -1,5 +1,5 @@
-import type { Decision } from '../../shared/domain.ts'
-import type { RefusalCode } from '../../shared/errors.ts'
+import type { Decision } from '../../shared/domain/types.ts'
+import type { RefusalCode } from '../../shared/domain/errors.ts'
 
 /** What a script can tell by `$?`; `verify` and `explain` have those of {@link decisionCode} beside them. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, locked: 3, notFound: 4, interrupted: 130 } as const

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { ok, refuse, type Result } from '../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import { Secret } from '../core/secret.ts'
 import { askHidden } from './ask.ts'
 import { isAttended, type CliIo } from './io.ts'

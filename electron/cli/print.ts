@@ -1,4 +1,4 @@
-import type { Refusal } from '../../shared/errors.ts'
+import type { Refusal } from '../../shared/domain/errors.ts'
 import { escapeControls } from '../core/printable.ts'
 import { redact } from '../core/redaction.ts'
 import { lookOf, type Answer } from './answer.ts'

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { environments } from '../../shared/domain.ts'
+import { environments } from '../../shared/domain/types.ts'
 import type { Run } from './act.ts'
 import { addAccounts } from './commands/accounts.ts'
 import { addChanges } from './commands/change-key.ts'

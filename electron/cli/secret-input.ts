@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import { askHidden } from './ask.ts'
 import { isAttended, type CliIo } from './io.ts'
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import type { z } from 'zod'
 import { expiration, type Expiration } from '../../shared/operations/fields.ts'
-import { endOfDay } from '../../shared/expiration.ts'
+import { endOfDay } from '../../shared/domain/expiration.ts'
 
 /** Parses an option's value by a schema of the catalogue; its sentence is what the person gets. */
 export const parsedBy =

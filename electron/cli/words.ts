@@ -1,5 +1,5 @@
-import type { Key, KeyStatus, SnapshotDiff } from '../../shared/domain.ts'
-import { isTime } from '../../shared/time.ts'
+import type { Key, KeyStatus, SnapshotDiff } from '../../shared/domain/types.ts'
+import { isTime } from '../../shared/domain/time.ts'
 import type { Look, StyledText } from './answer.ts'
 import { pairs, type Cell } from './table.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Actor } from '../../shared/domain.ts'
-import type { Result } from '../../shared/errors.ts'
+import type { Actor } from '../../shared/domain/types.ts'
+import type { Result } from '../../shared/domain/errors.ts'
 import type { Clock } from './clock.ts'
 import type { WritableDb } from './db/handle.ts'
 import type { Keychain } from './keychain/keychain.ts'

@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ok, refuse, type Result } from '../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import { fileKind } from './db/file-kind.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { setMode } from './modes.ts'

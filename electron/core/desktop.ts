@@ -1,5 +1,5 @@
-import type { Actor, ApiSettings, ApiStatus } from '../../shared/domain.ts'
-import type { Result } from '../../shared/errors.ts'
+import type { Actor, ApiSettings, ApiStatus } from '../../shared/domain/types.ts'
+import type { Result } from '../../shared/domain/errors.ts'
 import type { AppInfo, Output, Parsed } from '../../shared/operations/index.ts'
 import type { Secret } from './secret.ts'
 

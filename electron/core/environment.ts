@@ -1,5 +1,5 @@
-import type { Environment } from '../../shared/domain.ts'
-import { ok, type Result } from '../../shared/errors.ts'
+import type { Environment } from '../../shared/domain/types.ts'
+import { ok, type Result } from '../../shared/domain/errors.ts'
 import type { Context } from './context.ts'
 import type { ReadableDb } from './db/handle.ts'
 

@@ -1,5 +1,5 @@
-import { environments, type Actor, type VaultStatus } from '../../shared/domain.ts'
-import { ok, refuse, type Refusal, type Result } from '../../shared/errors.ts'
+import { environments, type Actor, type VaultStatus } from '../../shared/domain/types.ts'
+import { ok, refuse, type Refusal, type Result } from '../../shared/domain/errors.ts'
 import type { EnvWritten } from '../../shared/operations/index.ts'
 import {
   archiveAccount,
@@ -13,9 +13,9 @@ import { listActivity } from './audit/list.ts'
 import type { Context } from './context.ts'
 import { checkAccess } from './decisions/check.ts'
 import { identify } from './decisions/paste/identify.ts'
-import type { EnvDelivery } from './delivery/deliver.ts'
+import type { EnvDelivery } from './deliveries/deliver.ts'
 import type { CodeWrite } from './desktop.ts'
-import { inspectEnvFile } from './delivery/env-file/env-file.ts'
+import { inspectEnvFile } from './env-files/env-file.ts'
 import { beganAt, currentEnvironment, setEnvironment } from './environment.ts'
 import { listFindings } from './health/health.ts'
 import {

@@ -1,4 +1,4 @@
-import { apiPort, type ApiSettings } from '../../shared/domain.ts'
+import { apiPort, type ApiSettings } from '../../shared/domain/types.ts'
 import { addAudit } from './audit/audit.ts'
 import type { Context } from './context.ts'
 import { fromJson } from './db/json.ts'

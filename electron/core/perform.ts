@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Actor } from '../../shared/domain.ts'
-import { ok, refuse, type Result } from '../../shared/errors.ts'
+import type { Actor } from '../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import {
   operations,
   type Input,
@@ -12,7 +12,7 @@ import {
 import type { Operation } from '../../shared/operations/operation.ts'
 import type { ChangedThing, Context } from './context.ts'
 import type { Verifier } from './decisions/verifier.ts'
-import type { Deliveries } from './delivery/deliver.ts'
+import type { Deliveries } from './deliveries/deliver.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { noDesktop, type Desktop } from './desktop.ts'
 import { findRow } from './keys/rows.ts'

@@ -1,4 +1,4 @@
-import type { ClipboardBuffer, ClipboardPort } from '../core/delivery/clipboard-timer.ts'
+import type { ClipboardBuffer, ClipboardPort } from '../core/deliveries/clipboard-timer.ts'
 
 /** The clipboard of Electron 43 and before: at once, with the selection as an argument. */
 type EarlierClipboard = {

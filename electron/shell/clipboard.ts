@@ -6,7 +6,7 @@ import {
   type ClipboardState,
   type ClipboardTimes,
   type ClipboardTrace,
-} from '../core/delivery/clipboard-timer.ts'
+} from '../core/deliveries/clipboard-timer.ts'
 import { createClipboardPort } from './clipboard-adapter.ts'
 
 const times: ClipboardTimes = {

@@ -1,4 +1,4 @@
-import type { Result } from '../../shared/errors.ts'
+import type { Result } from '../../shared/domain/errors.ts'
 
 /** The core while it opens, after it could not be opened, and once it is open. */
 export type CoreHost<Core> = {

@@ -1,5 +1,5 @@
-import type { Actor, ApiSettings, ApiStatus } from '../../shared/domain.ts'
-import { ok, type Refusal, type Result } from '../../shared/errors.ts'
+import type { Actor, ApiSettings, ApiStatus } from '../../shared/domain/types.ts'
+import { ok, type Refusal, type Result } from '../../shared/domain/errors.ts'
 import type { ServeOptions, Serving } from '../api/serve.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { apiSettings, saveApiSettings } from '../core/local-api.ts'

@@ -1,5 +1,5 @@
 import { app, BrowserWindow } from 'electron'
-import type { Environment } from '../../shared/domain.ts'
+import type { Environment } from '../../shared/domain/types.ts'
 import { reviveWindow } from './faults.ts'
 import type { Log } from '../core/log.ts'
 import { focusWindow, openWindow, revealWindow, titleOf } from './window.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme } from 'electron'
-import type { Environment } from '../../shared/domain.ts'
+import type { Environment } from '../../shared/domain/types.ts'
 import { bundleOrigin } from './bundle.ts'
 
 const environmentNames: Readonly<Record<Environment, string>> = { test: 'Test', production: 'Production' }

@@ -1,5 +1,5 @@
 import type { FormEvent, ReactNode } from 'react'
-import type { Refusal } from '../../shared/errors.ts'
+import type { Refusal } from '../../shared/domain/errors.ts'
 import { Button } from './button.tsx'
 import { Dialog, DialogBody, DialogFooter, DialogForm, type DialogProps } from './dialog.tsx'
 import { FormError } from './note.tsx'

@@ -1,6 +1,6 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Refusal } from '../../shared/errors.ts'
+import type { Refusal } from '../../shared/domain/errors.ts'
 import { cx } from './cx.ts'
 import styles from './note.module.css'
 

@@ -1,6 +1,6 @@
 import { Check, Minus } from 'lucide-react'
-import { actions, type Permission } from '../../shared/domain.ts'
-import { covers } from '../../shared/permissions.ts'
+import { actions, type Permission } from '../../shared/domain/types.ts'
+import { covers } from '../../shared/domain/permissions.ts'
 import styles from './permission-table.module.css'
 
 /** The entities that a set of permissions names, `*` first. */

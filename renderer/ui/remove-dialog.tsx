@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import type { Refusal } from '../../shared/errors.ts'
+import type { Refusal } from '../../shared/domain/errors.ts'
 import { Button } from './button.tsx'
 import { Dialog, DialogBody, DialogFooter } from './dialog.tsx'
 import { FormError } from './note.tsx'

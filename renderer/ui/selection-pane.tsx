@@ -1,6 +1,6 @@
 import { MousePointerClick, SearchX, Unlink, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { ErrorBoundary } from '../shell/error-boundary.tsx'
+import { ErrorBoundary } from '../app/error-boundary.tsx'
 import { Button } from './button.tsx'
 import { DetailPane } from './screen.tsx'
 import type { Selection } from './selection.ts'

@@ -1,9 +1,9 @@
 import type { LucideIcon } from 'lucide-react'
 import { CircleAlert, Lock, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Refusal } from '../../shared/errors.ts'
-import type { Load } from '../ipc/load.ts'
-import { faultWords } from '../ipc/report-fault.ts'
+import type { Refusal } from '../../shared/domain/errors.ts'
+import type { Load } from '../data/load.ts'
+import { faultWords } from '../data/report-fault.ts'
 import { Button } from './button.tsx'
 import styles from './states.module.css'
 

@@ -1,6 +1,6 @@
 import { FlaskConical, Shield } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Environment } from '../../shared/domain.ts'
+import type { Environment } from '../../shared/domain/types.ts'
 import { cx } from './cx.ts'
 import styles from './tag.module.css'
 

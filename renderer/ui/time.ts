@@ -1,4 +1,4 @@
-import { isTime } from '../../shared/time.ts'
+import { isTime } from '../../shared/domain/time.ts'
 
 const minute = 60_000
 const hour = 60 * minute

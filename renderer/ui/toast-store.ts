@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Refusal } from '../../shared/errors.ts'
+import type { Refusal } from '../../shared/domain/errors.ts'
 
 type ToastItem = { readonly id: number; readonly tone: 'plain' | 'bad'; readonly text: string }
 

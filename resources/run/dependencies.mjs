@@ -28,7 +28,7 @@ export async function ensureDependencies() {
 /** Puts our own `keyreeve` beside the packages' commands; npm links those of dependencies only. Windows has npx for it. */
 function linkCommand() {
   const link = join(modules, '.bin/keyreeve')
-  if (process.platform !== 'win32' && !existsSync(link)) symlinkSync('../../resources/bin/keyreeve.mjs', link)
+  if (process.platform !== 'win32' && !existsSync(link)) symlinkSync('../bin/keyreeve.mjs', link)
 }
 
 /**

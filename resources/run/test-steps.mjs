@@ -103,7 +103,7 @@ async function runVitest({ session, filter }, env) {
 }
 
 /** Files with a count that `test/support/torture.ts` makes longer. */
-const DRAWN_AT_RANDOM = ['crash/', 'damage/', 'delivery/recovery', 'env-file/crash', 'ipc/payloads']
+const DRAWN_AT_RANDOM = ['crash/', 'damage/', 'deliveries/recovery', 'env-files/crash', 'ipc/payloads']
 
 /** @type {Step['run']} */
 function torture(context) {

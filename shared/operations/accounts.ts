@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Account } from '../domain.ts'
+import type { Account } from '../domain/types.ts'
 import { accountType, byId, displayName, id, prefix, roleIds } from './fields.ts'
 import { everyone, operation, person } from './operation.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { activityKinds, type ActivityCursor, type ActivityItem, type Refused } from '../domain.ts'
+import { activityKinds, type ActivityCursor, type ActivityItem, type Refused } from '../domain/types.ts'
 import { environment, id } from './fields.ts'
 import { operation, person } from './operation.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ApiStatus } from '../domain.ts'
+import type { ApiStatus } from '../domain/types.ts'
 import { nothing, port } from './fields.ts'
 import { operation } from './operation.ts'
 

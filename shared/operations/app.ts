@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Environment } from '../domain.ts'
-import { faultPlaces, mostFrames, stackFrame } from '../faults.ts'
+import type { Environment } from '../domain/types.ts'
+import { faultPlaces, mostFrames, stackFrame } from '../domain/faults.ts'
 import { environment, nothing } from './fields.ts'
 import { everyone, operation } from './operation.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Explanation, Identification } from '../explanation.ts'
+import type { Explanation, Identification } from '../domain/explanation.ts'
 import { action, entity, environment, id } from './fields.ts'
 import { operation, person } from './operation.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { copyForms, envQuestions, type Shadow } from '../delivery.ts'
+import { copyForms, envQuestions, type Shadow } from '../domain/delivery.ts'
 import { byId, id, variable } from './fields.ts'
 import { operation } from './operation.ts'
 

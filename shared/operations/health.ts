@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Finding } from '../domain.ts'
+import type { Finding } from '../domain/types.ts'
 import { environment } from './fields.ts'
 import { operation, person } from './operation.ts'
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Environment } from '../domain.ts'
+import type { Environment } from '../domain/types.ts'
 import { accountOperations } from './accounts.ts'
 import { activityOperations } from './activity.ts'
 import { apiOperations } from './api.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { overlaps, type Key, type KeyDetail, type RotationPreview } from '../domain.ts'
-import { importForms } from '../import-value.ts'
+import { overlaps, type Key, type KeyDetail, type RotationPreview } from '../domain/types.ts'
+import { importForms } from '../domain/import-value.ts'
 import { byId, displayName, environment, expiration, id } from './fields.ts'
 import { everyone, operation, person } from './operation.ts'
 

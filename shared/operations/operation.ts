@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Actor } from '../domain.ts'
+import type { Actor } from '../domain/types.ts'
 
 /**
  * Whether somebody must have confirmed an operation before it runs: in production, where `key` names the input field with the id of the key

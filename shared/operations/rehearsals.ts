@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { rehearsedOutcomes, type Rehearsal } from '../domain.ts'
+import { rehearsedOutcomes, type Rehearsal } from '../domain/types.ts'
 import { id, nothing } from './fields.ts'
 import { operation, person } from './operation.ts'
 

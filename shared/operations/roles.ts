@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Role } from '../domain.ts'
-import type { RolePreview } from '../explanation.ts'
+import type { Role } from '../domain/types.ts'
+import type { RolePreview } from '../domain/explanation.ts'
 import { description, displayName, holders, nothing, permission, roleId } from './fields.ts'
 import { everyone, operation, person } from './operation.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { VaultStatus } from '../domain.ts'
+import type { VaultStatus } from '../domain/types.ts'
 import { nothing, wellFormed } from './fields.ts'
 import { operation } from './operation.ts'
 

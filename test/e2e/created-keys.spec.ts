@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator } from '@playwright/test'
-import type { Environment } from '../../shared/domain.ts'
+import type { Environment } from '../../shared/domain/types.ts'
 import { expect, test } from './fixture.ts'
 import type { Keyreeve } from './support/keyreeve.ts'
 import { LocalApi } from './support/local-api.ts'

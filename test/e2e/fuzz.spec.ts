@@ -1,5 +1,5 @@
 import { operations, type OperationName } from '../../shared/operations/index.ts'
-import { refusalCodes } from '../../shared/errors.ts'
+import { refusalCodes } from '../../shared/domain/errors.ts'
 import { expect, test } from './fixture.ts'
 
 const payloadsPerRun = 2000

@@ -1,4 +1,4 @@
-import type { Bridge } from '../../shared/events.ts'
+import type { Bridge } from '../../shared/domain/events.ts'
 
 declare global {
   interface Window {

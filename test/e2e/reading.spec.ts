@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import { refuse } from '../../shared/errors.ts'
+import { refuse } from '../../shared/domain/errors.ts'
 import { countRefused } from './support/database.ts'
 import { expect, test } from './fixture.ts'
 import { makeEarlier } from './support/earlier.ts'

@@ -6,8 +6,8 @@ import type { Clock } from '../../electron/core/clock.ts'
 import type { Keychain } from '../../electron/core/keychain/keychain.ts'
 import { createMemoryKeychain, type MemoryKeychain } from '../../electron/core/keychain/memory.ts'
 import { openPassphraseVault } from '../../electron/core/keychain/passphrase-vault.ts'
-import type { Environment } from '../../shared/domain.ts'
-import type { RefusalCode, Result } from '../../shared/errors.ts'
+import type { Environment } from '../../shared/domain/types.ts'
+import type { RefusalCode, Result } from '../../shared/domain/errors.ts'
 
 /** A clock that stands still until it is set. */
 export type TestClock = Clock & { set(time: number): void; advance(ms: number): void }

@@ -10,7 +10,7 @@ import * as rotate from '../../electron/core/keys/rotate.ts'
 import { scopeFor } from '../../electron/core/perform.ts'
 import * as rehearsals from '../../electron/core/rehearsal/rehearsal.ts'
 import * as roles from '../../electron/core/roles/roles.ts'
-import type { Result } from '../../shared/errors.ts'
+import type { Result } from '../../shared/domain/errors.ts'
 
 const written =
   <Input extends unknown[], Data>(write: (context: Context, ...input: Input) => Result<Data>) =>

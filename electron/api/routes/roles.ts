@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountTypes } from '../../../shared/domain.ts'
+import { accountTypes } from '../../../shared/domain/types.ts'
 import { errorOf, notFound } from '../errors.ts'
 import { actorOf, refused, reply, route } from '../route.ts'
 import { roleShape, toRoleShape } from '../shapes.ts'

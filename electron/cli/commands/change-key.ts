@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { Key } from '../../../shared/domain.ts'
-import { ok, type Result } from '../../../shared/errors.ts'
+import type { Key } from '../../../shared/domain/types.ts'
+import { ok, type Result } from '../../../shared/domain/errors.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import { confirmedFor } from '../confirm.ts'
 import { askWithCreated, createdAnswer, withCreated } from '../created.ts'

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
-import type { VaultStatus } from '../../../shared/domain.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import type { VaultStatus } from '../../../shared/domain/types.ts'
 import type { Keyreeve } from '../../core/app.ts'
 import { dataFolderWarnings } from '../../core/data-folder.ts'
 import { actAlone, type Run } from '../act.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { Key, KeyDetail } from '../../../shared/domain.ts'
-import { ok } from '../../../shared/errors.ts'
+import type { Key, KeyDetail } from '../../../shared/domain/types.ts'
+import { ok } from '../../../shared/domain/errors.ts'
 import { act, type Run } from '../act.ts'
 import type { Look, StyledText } from '../answer.ts'
 import { findKey } from '../find-key.ts'

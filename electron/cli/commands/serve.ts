@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { ok } from '../../../shared/errors.ts'
+import { ok } from '../../../shared/domain/errors.ts'
 import { act, type Run } from '../act.ts'
 import { examples } from '../help.ts'
 import { untilEnded } from '../until-ended.ts'

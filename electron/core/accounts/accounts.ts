@@ -1,5 +1,5 @@
-import type { Account, Activity, Environment, Role } from '../../../shared/domain.ts'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { Account, Activity, Environment, Role } from '../../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import { addAudit } from '../audit/audit.ts'
 import { freshId, type Context } from '../context.ts'

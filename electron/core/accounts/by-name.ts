@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../db/handle.ts'
 
 /**

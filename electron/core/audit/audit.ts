@@ -1,4 +1,4 @@
-import { environments, type Activity, type Actor, type Environment } from '../../../shared/domain.ts'
+import { environments, type Activity, type Actor, type Environment } from '../../../shared/domain/types.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb } from '../db/handle.ts'
 import { fromJson, oneOf } from '../db/json.ts'

@@ -1,4 +1,4 @@
-import type { ActivityCursor, ActivityItem } from '../../../shared/domain.ts'
+import type { ActivityCursor, ActivityItem } from '../../../shared/domain/types.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { ReadableDb, Value } from '../db/handle.ts'
 import { listRefusals } from '../usage/refusals.ts'

@@ -1,6 +1,6 @@
 import BetterSqlite from 'better-sqlite3'
 import type Database from 'better-sqlite3'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import {
   applicationId,
   migrateSteps,

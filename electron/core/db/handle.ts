@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { isRefused } from '../../../shared/errors.ts'
+import { isRefused } from '../../../shared/domain/errors.ts'
 import { isBusy, retrying } from './busy.ts'
 
 export type Value = string | number | bigint | Buffer | null

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { backUp } from './backup.ts'
 import { migrations, type Migration } from './migrations/index.ts'
 import { secondPhaseName } from './second-phase.ts'

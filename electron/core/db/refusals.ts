@@ -1,4 +1,4 @@
-import type { Result } from '../../../shared/errors.ts'
+import type { Result } from '../../../shared/domain/errors.ts'
 
 /** Error codes of SQLite that a user's machine can cause, by their first two words; all others are bugs. */
 const sentences = {

@@ -1,5 +1,11 @@
-import type { Action, Decision, DecisionCheck, DecisionCode, Environment } from '../../../shared/domain.ts'
-import { covers, type PermissionSet } from '../../../shared/permissions.ts'
+import type {
+  Action,
+  Decision,
+  DecisionCheck,
+  DecisionCode,
+  Environment,
+} from '../../../shared/domain/types.ts'
+import { covers, type PermissionSet } from '../../../shared/domain/permissions.ts'
 
 export type AccessRequest = {
   /** What was presented as the secret, by its shape. */

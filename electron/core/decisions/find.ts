@@ -1,5 +1,5 @@
-import type { Permission } from '../../../shared/domain.ts'
-import { permissionSet } from '../../../shared/permissions.ts'
+import type { Permission } from '../../../shared/domain/types.ts'
+import { permissionSet } from '../../../shared/domain/permissions.ts'
 import type { ReadableDb } from '../db/handle.ts'
 import { findRowByDigest, trustedRow, type KeyRow } from '../keys/rows.ts'
 import { hintOf, shapeOf } from '../keys/secret-format.ts'

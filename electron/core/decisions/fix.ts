@@ -6,9 +6,9 @@ import type {
   Key,
   Permission,
   SnapshotDiff,
-} from '../../../shared/domain.ts'
-import type { Fix } from '../../../shared/explanation.ts'
-import { covers } from '../../../shared/permissions.ts'
+} from '../../../shared/domain/types.ts'
+import type { Fix } from '../../../shared/domain/explanation.ts'
+import { covers } from '../../../shared/domain/permissions.ts'
 import { findAccount } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import { driftOf, snapshotOf, type Snapshot } from '../keys/drift.ts'

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { PermissionSet } from '../../../shared/permissions.ts'
+import type { PermissionSet } from '../../../shared/domain/permissions.ts'
 import type { DecidableKey } from './decide.ts'
 import type { VerifiedKey } from './verifier.ts'
 

@@ -1,4 +1,4 @@
-import type { Result } from '../../../shared/errors.ts'
+import type { Result } from '../../../shared/domain/errors.ts'
 import type { Secret } from '../secret.ts'
 
 /** The service name under which the operating system's keychain files our items. */

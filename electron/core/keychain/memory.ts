@@ -1,4 +1,4 @@
-import { ok, refuse, type Refusal, type Result } from '../../../shared/errors.ts'
+import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
 import { Secret } from '../secret.ts'
 import type { Keychain } from './keychain.ts'
 import { assertAccount, checkStorable } from './storable.ts'

@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { Secret } from '../secret.ts'
 import { HelperClient, type CallFault } from './helper-client.ts'
 import type { HelperOperation } from './helper-protocol.ts'

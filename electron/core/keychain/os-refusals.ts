@@ -1,4 +1,4 @@
-import { refuse, type Refusal, type RefusalCode } from '../../../shared/errors.ts'
+import { refuse, type Refusal, type RefusalCode } from '../../../shared/domain/errors.ts'
 import type { CallFault } from './helper-client.ts'
 
 const otherwise = 'or use a passphrase vault instead'

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { Secret } from '../secret.ts'
 import type { Keychain } from './keychain.ts'
 import { assertAccount, checkStorable } from './storable.ts'

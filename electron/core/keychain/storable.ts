@@ -1,4 +1,4 @@
-import { refuse, type Refusal } from '../../../shared/errors.ts'
+import { refuse, type Refusal } from '../../../shared/domain/errors.ts'
 import type { Secret } from '../secret.ts'
 
 /** The most any keychain takes: Windows caps an item at 5 × 512 bytes of UTF-8, and one limit everywhere lets a vault move between systems. */

@@ -1,4 +1,4 @@
-import { refuse, type Refusal, type Result } from '../../../shared/errors.ts'
+import { refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
 
 /** Thrown inside this folder only: the file is not a vault we can read. */
 export class DamagedVault extends Error {}

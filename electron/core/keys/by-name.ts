@@ -1,5 +1,5 @@
-import type { Environment, Key } from '../../../shared/domain.ts'
-import { refuse, type Result } from '../../../shared/errors.ts'
+import type { Environment, Key } from '../../../shared/domain/types.ts'
+import { refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb } from '../db/handle.ts'

@@ -1,5 +1,5 @@
-import type { Environment, Key } from '../../../shared/domain.ts'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { Environment, Key } from '../../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Expiration } from '../../../shared/operations/fields.ts'
 import type { Context } from '../context.ts'

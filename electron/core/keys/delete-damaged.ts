@@ -1,5 +1,5 @@
-import { environments, type Key } from '../../../shared/domain.ts'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { environments, type Key } from '../../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { WritableDb } from '../db/handle.ts'

@@ -1,12 +1,12 @@
-import type { Environment } from '../../../shared/domain.ts'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { Environment } from '../../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import {
   wrappings,
   wrappingWords,
   type ImportAnswer,
   type ImportFinding,
   type Wrapping,
-} from '../../../shared/import-value.ts'
+} from '../../../shared/domain/import-value.ts'
 import { issuedIn } from '../decisions/paste/candidates.ts'
 import { Secret } from '../secret.ts'
 import { hintOf, shapeOf } from './secret-format.ts'

@@ -1,5 +1,5 @@
-import type { Key, KeyDetail } from '../../../shared/domain.ts'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { Key, KeyDetail } from '../../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Context } from '../context.ts'
 import type { PepperedKeys } from '../vault/pepper.ts'

@@ -1,5 +1,5 @@
-import type { Environment, Key, KeyDetail } from '../../../shared/domain.ts'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { Environment, Key, KeyDetail } from '../../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { activityOf, addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb } from '../db/handle.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Environment, Place } from '../../../shared/domain.ts'
+import type { Environment, Place } from '../../../shared/domain/types.ts'
 import type { ReadableDb } from '../db/handle.ts'
 import { findRow } from './rows.ts'
 

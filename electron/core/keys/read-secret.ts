@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Context } from '../context.ts'
 import type { Secret } from '../secret.ts'
 import { unseal } from '../vault/sealing.ts'

@@ -5,10 +5,10 @@ import {
   type Environment,
   type Key,
   type Permission,
-} from '../../../shared/domain.ts'
-import { rotationAge } from '../../../shared/lifetimes.ts'
-import { statusOf } from '../../../shared/status.ts'
-import { isTime } from '../../../shared/time.ts'
+} from '../../../shared/domain/types.ts'
+import { rotationAge } from '../../../shared/domain/lifetimes.ts'
+import { statusOf } from '../../../shared/domain/status.ts'
+import { isTime } from '../../../shared/domain/time.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
 import { discardedKeyMacs, keyMacs } from '../db/macs.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import type { Environment } from '../../../shared/domain.ts'
+import type { Environment } from '../../../shared/domain/types.ts'
 import { Secret } from '../secret.ts'
 
 /*

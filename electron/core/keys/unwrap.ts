@@ -1,5 +1,5 @@
 /** What people paste around a key, one layer at a time. Every pattern here is linear in the length of the text. */
-import type { Wrapping } from '../../../shared/import-value.ts'
+import type { Wrapping } from '../../../shared/domain/import-value.ts'
 
 /** Characters that leave no mark and no space; line breaks and tabs are not among them, because multi-line secrets have those. */
 const invisible = /(?![\t\n\r\u0085])[\p{Default_Ignorable_Code_Point}\p{Control}\u2800\ufff9-\ufffb]/gu

@@ -1,5 +1,5 @@
-import type { Environment, Rehearsal, RehearsedOutcome } from '../../../shared/domain.ts'
-import { ok, type Result } from '../../../shared/errors.ts'
+import type { Environment, Rehearsal, RehearsedOutcome } from '../../../shared/domain/types.ts'
+import { ok, type Result } from '../../../shared/domain/errors.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb } from '../db/handle.ts'

@@ -5,7 +5,7 @@ import {
   vias,
   type ActivityCursor,
   type Refused,
-} from '../../../shared/domain.ts'
+} from '../../../shared/domain/types.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { ReadableDb, Value } from '../db/handle.ts'
 import { oneOf } from '../db/json.ts'

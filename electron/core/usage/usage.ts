@@ -1,5 +1,5 @@
-import type { Action, DecisionCode, Environment, Refused } from '../../../shared/domain.ts'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { Action, DecisionCode, Environment, Refused } from '../../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Report } from '../background.ts'
 import type { Context } from '../context.ts'
 import { refusing, refusingNow } from '../db/refusals.ts'

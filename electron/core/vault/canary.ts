@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { Secret } from '../secret.ts'

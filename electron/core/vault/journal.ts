@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../../shared/errors.ts'
+import { ok, type Result } from '../../../shared/domain/errors.ts'
 import type { WritableDb } from '../db/handle.ts'
 import { refusing } from '../db/refusals.ts'
 import type { Keychain } from '../keychain/keychain.ts'

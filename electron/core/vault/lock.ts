@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import BetterSqlite from 'better-sqlite3'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { isBusy, retrying } from '../db/busy.ts'
 import { fileKind, sideFiles, wrongKind } from '../db/file-kind.ts'
 import { machineRefusal } from '../db/refusals.ts'

@@ -1,5 +1,5 @@
-import type { VaultStatus } from '../../../shared/domain.ts'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import type { VaultStatus } from '../../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { refusing } from '../db/refusals.ts'
 import { runSecondPhases } from '../db/second-phase.ts'
 import { migrations } from '../db/migrations/index.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { VaultStatus } from '../../../shared/domain.ts'
-import { ok, refuse, type Refusal, type Result } from '../../../shared/errors.ts'
+import type { VaultStatus } from '../../../shared/domain/types.ts'
+import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
 import type { Clock } from '../clock.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { refuse, type Result } from '../../../shared/errors.ts'
+import { refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Log } from '../../core/log.ts'
 import { isOperation, type Perform } from '../../core/perform.ts'
 

@@ -1,6 +1,6 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
-import type { EventName, Events } from '../../../shared/events.ts'
-import type { Result } from '../../../shared/errors.ts'
+import type { EventName, Events } from '../../../shared/domain/events.ts'
+import type { Result } from '../../../shared/domain/errors.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Sender } from './validate-sender.ts'
 

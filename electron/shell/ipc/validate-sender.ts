@@ -1,4 +1,4 @@
-import { refuse, type Result, ok } from '../../../shared/errors.ts'
+import { refuse, type Result, ok } from '../../../shared/domain/errors.ts'
 import { bundleHost, bundleOrigin, bundleScheme } from '../bundle.ts'
 import type { Log } from '../../core/log.ts'
 

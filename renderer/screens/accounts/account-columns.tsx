@@ -1,4 +1,4 @@
-import type { Account, Environment } from '../../../shared/domain.ts'
+import type { Account, Environment } from '../../../shared/domain/types.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Chip, RoleTags, StatusDot } from '../../ui/tag.tsx'

@@ -1,6 +1,6 @@
 import { Archive, KeyRound, Pencil, Wrench } from 'lucide-react'
-import type { Account } from '../../../shared/domain.ts'
-import { showScreen, useEnvironment } from '../../shell/store.ts'
+import type { Account } from '../../../shared/domain/types.ts'
+import { showScreen, useEnvironment } from '../../app/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'

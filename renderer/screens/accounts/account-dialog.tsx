@@ -1,6 +1,6 @@
 import { Controller, useForm } from 'react-hook-form'
-import type { Account, AccountType } from '../../../shared/domain.ts'
-import { submitForm, topRefusal } from '../../ipc/submit-form.ts'
+import type { Account, AccountType } from '../../../shared/domain/types.ts'
+import { submitForm, topRefusal } from '../../data/submit-form.ts'
 import { Field, FieldGroup, Input } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Segmented } from '../../ui/segmented.tsx'

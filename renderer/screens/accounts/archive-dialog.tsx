@@ -1,4 +1,4 @@
-import type { Account } from '../../../shared/domain.ts'
+import type { Account } from '../../../shared/domain/types.ts'
 import { obstaclesIn, RemoveDialog } from '../../ui/remove-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { goToKey } from '../keys/go-to-key.ts'

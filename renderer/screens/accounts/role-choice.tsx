@@ -1,4 +1,4 @@
-import type { AccountType } from '../../../shared/domain.ts'
+import type { AccountType } from '../../../shared/domain/types.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { mayHold } from '../roles/selectors.ts'
 import { useRoles } from '../roles/store.ts'

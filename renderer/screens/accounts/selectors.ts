@@ -1,4 +1,4 @@
-import type { Account, AccountType } from '../../../shared/domain.ts'
+import type { Account, AccountType } from '../../../shared/domain/types.ts'
 
 /** What an account is, in words. */
 export const accountTypeWord: Record<AccountType, string> = {

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import type { ActivityKind, Environment } from '../../../shared/domain.ts'
+import type { ActivityKind, Environment } from '../../../shared/domain/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterSelect } from '../../ui/filter-select.tsx'
 import { Segmented } from '../../ui/segmented.tsx'

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import { useEvent } from '../../ipc/use-event.ts'
+import { useEvent } from '../../data/use-event.ts'
 import { Button } from '../../ui/button.tsx'
 import { moveTo } from '../../ui/list-keys.ts'
 import { dayOf } from '../../ui/time.ts'

@@ -11,7 +11,7 @@ import {
   UserRound,
   type LucideIcon,
 } from 'lucide-react'
-import type { Activity, ActivityItem } from '../../../shared/domain.ts'
+import type { Activity, ActivityItem } from '../../../shared/domain/types.ts'
 import { EnvironmentChip } from '../../ui/tag.tsx'
 import { exactTime, machineTime, timeOfDay } from '../../ui/time.ts'
 import styles from './activity.module.css'

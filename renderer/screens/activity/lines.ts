@@ -1,4 +1,4 @@
-import type { ActivityItem } from '../../../shared/domain.ts'
+import type { ActivityItem } from '../../../shared/domain/types.ts'
 import { dayOf } from '../../ui/time.ts'
 
 /** What a line is known by, also after a reload: `refusal 12`, `entry 40`. */

@@ -1,4 +1,4 @@
-import type { Refused } from '../../../shared/domain.ts'
+import type { Refused } from '../../../shared/domain/types.ts'
 import { environmentLook } from '../../ui/tag.tsx'
 import { timeOfDay } from '../../ui/time.ts'
 

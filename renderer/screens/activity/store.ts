@@ -1,10 +1,10 @@
 import { create } from 'zustand'
 import type { Input } from '../../../shared/operations/index.ts'
-import type { ActivityCursor, ActivityItem, ActivityKind, Environment } from '../../../shared/domain.ts'
-import type { Refusal } from '../../../shared/errors.ts'
-import { request } from '../../ipc/client.ts'
-import { loading, ready, refusedAfter, type Load } from '../../ipc/load.ts'
-import { oneAtATime } from '../../ipc/one-at-a-time.ts'
+import type { ActivityCursor, ActivityItem, ActivityKind, Environment } from '../../../shared/domain/types.ts'
+import type { Refusal } from '../../../shared/domain/errors.ts'
+import { request } from '../../data/client.ts'
+import { loading, ready, refusedAfter, type Load } from '../../data/load.ts'
+import { oneAtATime } from '../../data/one-at-a-time.ts'
 import { idOf, isOlder, sameLine } from './lines.ts'
 
 const pageSize = 100

@@ -1,4 +1,4 @@
-import type { Activity } from '../../../shared/domain.ts'
+import type { Activity } from '../../../shared/domain/types.ts'
 
 /** What each action is called; the subject's name follows. */
 const actionWords: Readonly<Record<string, string>> = {

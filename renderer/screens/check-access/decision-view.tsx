@@ -1,5 +1,5 @@
 import { Check as CheckIcon, CircleCheck, CircleMinus, CircleX, Minus, X } from 'lucide-react'
-import type { Explanation, PasteDefect } from '../../../shared/explanation.ts'
+import type { Explanation, PasteDefect } from '../../../shared/domain/explanation.ts'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/note.tsx'
 import { environmentLook } from '../../ui/tag.tsx'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import type { Passing } from '../../../shared/explanation.ts'
-import { showScreen } from '../../shell/store.ts'
+import type { Passing } from '../../../shared/domain/explanation.ts'
+import { showScreen } from '../../app/store.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { goToKey } from '../keys/go-to-key.ts'
 import { selectRole } from '../roles/store.ts'

@@ -1,5 +1,5 @@
-import type { Refused } from '../../../shared/domain.ts'
-import { request } from '../../ipc/client.ts'
+import type { Refused } from '../../../shared/domain/types.ts'
+import { request } from '../../data/client.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
 import { sayRefused } from '../../ui/toast-store.ts'

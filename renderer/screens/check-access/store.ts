@@ -1,7 +1,7 @@
 import { create } from 'zustand'
-import type { Key, Refused } from '../../../shared/domain.ts'
+import type { Key, Refused } from '../../../shared/domain/types.ts'
 import { sayRefused } from '../../ui/toast-store.ts'
-import { request } from '../../ipc/client.ts'
+import { request } from '../../data/client.ts'
 
 /** A refused request, with its key as it is now where one was known. */
 export type ToExplain = { readonly refused: Refused; readonly key: Key | null }

@@ -1,7 +1,7 @@
 import type { Input } from '../../../shared/operations/index.ts'
-import type { Key } from '../../../shared/domain.ts'
-import { statusOf } from '../../../shared/status.ts'
-import type { Identified } from '../../../shared/explanation.ts'
+import type { Key } from '../../../shared/domain/types.ts'
+import { statusOf } from '../../../shared/domain/status.ts'
+import type { Identified } from '../../../shared/domain/explanation.ts'
 
 /** What is asked about: a key, or what a pasted string turned out to be. Never the string itself. */
 export type Subject = Identified

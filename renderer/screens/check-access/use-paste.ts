@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react'
-import type { Identification } from '../../../shared/explanation.ts'
-import { request } from '../../ipc/client.ts'
+import type { Identification } from '../../../shared/domain/explanation.ts'
+import { request } from '../../data/client.ts'
 
 const nothing =
   'No key of this vault is in it, nor anything shaped like one. Paste more of it, or pick the key.'

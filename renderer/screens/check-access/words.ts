@@ -1,5 +1,5 @@
-import type { DecisionCheck } from '../../../shared/domain.ts'
-import type { Identified, PasteDefect } from '../../../shared/explanation.ts'
+import type { DecisionCheck } from '../../../shared/domain/types.ts'
+import type { Identified, PasteDefect } from '../../../shared/domain/explanation.ts'
 
 /** What each check is for, where it could not be looked at. */
 export const checkNames: Record<DecisionCheck['name'], string> = {

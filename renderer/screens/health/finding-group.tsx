@@ -7,8 +7,8 @@ import {
   Split,
   type LucideIcon,
 } from 'lucide-react'
-import type { Finding, FindingKind, Key, Place } from '../../../shared/domain.ts'
-import { showScreen } from '../../shell/store.ts'
+import type { Finding, FindingKind, Key, Place } from '../../../shared/domain/types.ts'
+import { showScreen } from '../../app/store.ts'
 import { useNow } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { exactTime } from '../../ui/time.ts'

@@ -1,4 +1,4 @@
-import type { FindingKind, Key, Place } from '../../../shared/domain.ts'
+import type { FindingKind, Key, Place } from '../../../shared/domain/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { openKeyDialog } from '../keys/store.ts'
 

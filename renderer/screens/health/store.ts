@@ -1,7 +1,7 @@
 import { create } from 'zustand'
-import type { Environment, Finding } from '../../../shared/domain.ts'
-import { request } from '../../ipc/client.ts'
-import { loading, ready, refusedAfter, type Load } from '../../ipc/load.ts'
+import type { Environment, Finding } from '../../../shared/domain/types.ts'
+import { request } from '../../data/client.ts'
+import { loading, ready, refusedAfter, type Load } from '../../data/load.ts'
 
 type HealthState = {
   readonly environment: Environment | null

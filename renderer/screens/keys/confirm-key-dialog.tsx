@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
-import type { Key } from '../../../shared/domain.ts'
-import type { Refusal } from '../../../shared/errors.ts'
+import type { Key } from '../../../shared/domain/types.ts'
+import type { Refusal } from '../../../shared/domain/errors.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { deleteKey, disableKey, endOverlap } from './actions.ts'
 import { CreatedKeysOption, useCreatedKeys } from './created-keys-option.tsx'

@@ -1,5 +1,5 @@
-import type { Environment, Key } from '../../../shared/domain.ts'
-import { submitForm, topRefusal } from '../../ipc/submit-form.ts'
+import type { Environment, Key } from '../../../shared/domain/types.ts'
+import { submitForm, topRefusal } from '../../data/submit-form.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { HolderFields, NameField } from './key-fields.tsx'

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import type { Key } from '../../../shared/domain.ts'
-import type { Result } from '../../../shared/errors.ts'
+import type { Key } from '../../../shared/domain/types.ts'
+import type { Result } from '../../../shared/domain/errors.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
 import { countWords, named, readCreatedKeys, type CreatedVerb } from './created-keys.ts'

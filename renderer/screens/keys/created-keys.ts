@@ -1,6 +1,6 @@
-import type { Key } from '../../../shared/domain.ts'
-import type { Refusal, Result } from '../../../shared/errors.ts'
-import { request } from '../../ipc/client.ts'
+import type { Key } from '../../../shared/domain/types.ts'
+import type { Refusal, Result } from '../../../shared/domain/errors.ts'
+import { request } from '../../data/client.ts'
 import { say, sayRefused } from '../../ui/toast-store.ts'
 
 export type CreatedVerb = 'disable' | 'delete'

@@ -1,6 +1,6 @@
-import { envQuestions, type EnvQuestion } from '../../../shared/delivery.ts'
-import type { Environment } from '../../../shared/domain.ts'
-import type { Refusal } from '../../../shared/errors.ts'
+import { envQuestions, type EnvQuestion } from '../../../shared/domain/delivery.ts'
+import type { Environment } from '../../../shared/domain/types.ts'
+import type { Refusal } from '../../../shared/domain/errors.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 
 const words: Readonly<Record<EnvQuestion, { readonly title: string; readonly action: string }>> = {

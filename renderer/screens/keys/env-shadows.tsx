@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react'
-import type { Shadow } from '../../../shared/delivery.ts'
+import type { Shadow } from '../../../shared/domain/delivery.ts'
 import { Note } from '../../ui/note.tsx'
 import { PathWords } from '../../ui/path-text.tsx'
 import { fileName } from './env-file-report.tsx'

@@ -1,5 +1,5 @@
 import type { Input } from '../../../shared/operations/index.ts'
-import { endOfDay } from '../../../shared/expiration.ts'
+import { endOfDay } from '../../../shared/domain/expiration.ts'
 
 export type ExpirationInput = Input<'keys.create'>['expiration']
 

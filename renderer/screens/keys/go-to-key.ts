@@ -1,5 +1,5 @@
-import { request } from '../../ipc/client.ts'
-import { showScreen, switchEnvironment, useShell } from '../../shell/store.ts'
+import { request } from '../../data/client.ts'
+import { showScreen, switchEnvironment, useShell } from '../../app/store.ts'
 import { sayRefused } from '../../ui/toast-store.ts'
 import { showKey } from './store.ts'
 

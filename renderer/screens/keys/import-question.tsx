@@ -1,13 +1,13 @@
 import { useState } from 'react'
-import type { Environment } from '../../../shared/domain.ts'
-import type { Refusal } from '../../../shared/errors.ts'
+import type { Environment } from '../../../shared/domain/types.ts'
+import type { Refusal } from '../../../shared/domain/errors.ts'
 import {
   wrappings,
   wrappingWords,
   type ImportAnswer,
   type ImportForm,
   type Wrapping,
-} from '../../../shared/import-value.ts'
+} from '../../../shared/domain/import-value.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Fields } from '../../ui/field.tsx'
 import { Note } from '../../ui/note.tsx'

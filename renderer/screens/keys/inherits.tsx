@@ -1,4 +1,4 @@
-import type { Account } from '../../../shared/domain.ts'
+import type { Account } from '../../../shared/domain/types.ts'
 import { PermissionTable } from '../../ui/permission-table.tsx'
 import { RoleTags } from '../../ui/tag.tsx'
 import { permissionsOf } from '../roles/selectors.ts'

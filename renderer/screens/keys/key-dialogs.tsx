@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { suggestVariable } from '../../../shared/delivery.ts'
-import type { Key } from '../../../shared/domain.ts'
+import { suggestVariable } from '../../../shared/domain/delivery.ts'
+import type { Key } from '../../../shared/domain/types.ts'
 import { say } from '../../ui/toast-store.ts'
 import { ConfirmKeyDialog } from './confirm-key-dialog.tsx'
 import { CreateKeyDialog } from './create-key-dialog.tsx'

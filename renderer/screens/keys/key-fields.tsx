@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Controller } from 'react-hook-form'
-import type { Key } from '../../../shared/domain.ts'
+import type { Key } from '../../../shared/domain/types.ts'
 import { Columns, Field, FieldGroup, Fields, Input, Select } from '../../ui/field.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { accountTypeOptions } from '../accounts/selectors.ts'

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { keyStatuses } from '../../../shared/domain.ts'
+import { keyStatuses } from '../../../shared/domain/types.ts'
 import { FilterSelect } from '../../ui/filter-select.tsx'
 import { statusLook } from './selectors.ts'
 import { filterByAccount, filterByStatus, useKeys, type StatusFilter } from './store.ts'

@@ -1,4 +1,4 @@
-import { curlLine, exportLine, type CopyForm } from '../../../shared/delivery.ts'
+import { curlLine, exportLine, type CopyForm } from '../../../shared/domain/delivery.ts'
 
 /** The line that a copy puts on the clipboard, with an issued secret (which needs no quotes in a `.env` file) or its mask in place. */
 export const lineOf = (form: CopyForm, variable: string, secret: string): string => {

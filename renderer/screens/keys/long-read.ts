@@ -1,5 +1,5 @@
-import type { Environment, Key } from '../../../shared/domain.ts'
-import type { Refusal, Result } from '../../../shared/errors.ts'
+import type { Environment, Key } from '../../../shared/domain/types.ts'
+import type { Refusal, Result } from '../../../shared/domain/errors.ts'
 
 type Options = {
   /** The keys of an environment after the key of this id, newest first; from the newest on when it is left out. */

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
-import type { Key } from '../../../shared/domain.ts'
-import { request } from '../../ipc/client.ts'
+import type { Key } from '../../../shared/domain/types.ts'
+import { request } from '../../data/client.ts'
 import { SecretDialog, type OldSecret } from './secret-dialog.tsx'
 import { notePutAway } from './store.ts'
 import { useDelivery } from './use-delivery.ts'

@@ -1,7 +1,13 @@
 import { useEffect, useState } from 'react'
-import { overlaps, type Key, type Overlap, type Place, type RotationPreview } from '../../../shared/domain.ts'
-import type { Refusal, Result } from '../../../shared/errors.ts'
-import { request } from '../../ipc/client.ts'
+import {
+  overlaps,
+  type Key,
+  type Overlap,
+  type Place,
+  type RotationPreview,
+} from '../../../shared/domain/types.ts'
+import type { Refusal, Result } from '../../../shared/domain/errors.ts'
+import { request } from '../../data/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { cx } from '../../ui/cx.ts'

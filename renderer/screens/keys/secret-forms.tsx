@@ -1,6 +1,6 @@
 import { Copy } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import type { CopyForm } from '../../../shared/delivery.ts'
+import type { CopyForm } from '../../../shared/domain/delivery.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { SecretLine } from '../../ui/secret-line.tsx'
 import styles from './keys.module.css'

@@ -1,6 +1,6 @@
-import type { Environment, Key, KeyStatus } from '../../../shared/domain.ts'
-import { isDue } from '../../../shared/lifetimes.ts'
-import { statusOf } from '../../../shared/status.ts'
+import type { Environment, Key, KeyStatus } from '../../../shared/domain/types.ts'
+import { isDue } from '../../../shared/domain/lifetimes.ts'
+import { statusOf } from '../../../shared/domain/status.ts'
 import type { Tone } from '../../ui/tag.tsx'
 import type { StatusFilter } from './store.ts'
 

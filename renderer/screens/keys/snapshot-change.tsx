@@ -1,5 +1,5 @@
 import { Minus, Plus } from 'lucide-react'
-import type { SnapshotDiff } from '../../../shared/domain.ts'
+import type { SnapshotDiff } from '../../../shared/domain/types.ts'
 import { RoleTag } from '../../ui/tag.tsx'
 import styles from './rotate.module.css'
 

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import type { CopyForm } from '../../../shared/delivery.ts'
-import type { Key } from '../../../shared/domain.ts'
-import type { Refusal } from '../../../shared/errors.ts'
+import type { CopyForm } from '../../../shared/domain/delivery.ts'
+import type { Key } from '../../../shared/domain/types.ts'
+import type { Refusal } from '../../../shared/domain/errors.ts'
 import { copySecret } from './actions.ts'
 
 /** What has been done with a new secret so far. */

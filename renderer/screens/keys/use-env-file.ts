@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { EnvFile } from '../../../shared/operations/index.ts'
-import type { Refusal } from '../../../shared/errors.ts'
-import { request } from '../../ipc/client.ts'
+import type { Refusal } from '../../../shared/domain/errors.ts'
+import { request } from '../../data/client.ts'
 
 type Chosen = {
   /** The file that was chosen, and what is in it; null before. */

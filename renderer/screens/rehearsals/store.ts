@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import type { Key, Rehearsal, RehearsedOutcome } from '../../../shared/domain.ts'
-import { request } from '../../ipc/client.ts'
+import type { Key, Rehearsal, RehearsedOutcome } from '../../../shared/domain/types.ts'
+import { request } from '../../data/client.ts'
 import { sayRefused } from '../../ui/toast-store.ts'
 
 /** The rehearsals that are on. */

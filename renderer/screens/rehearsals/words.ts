@@ -1,4 +1,4 @@
-import type { RehearsedOutcome } from '../../../shared/domain.ts'
+import type { RehearsedOutcome } from '../../../shared/domain/types.ts'
 
 /** What a program gets while each is rehearsed. */
 export const rehearsedAnswers: Record<RehearsedOutcome, { readonly status: number; readonly code: string }> =

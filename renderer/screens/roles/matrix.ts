@@ -1,5 +1,5 @@
-import type { Action, Permission } from '../../../shared/domain.ts'
-import { covers } from '../../../shared/permissions.ts'
+import type { Action, Permission } from '../../../shared/domain/types.ts'
+import { covers } from '../../../shared/domain/permissions.ts'
 
 /** Whether anything in the set grants `entity:action`. */
 export const isGranted = (permissions: readonly Permission[], entity: string, action: Action): boolean =>

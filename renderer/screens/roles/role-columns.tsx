@@ -1,4 +1,4 @@
-import type { Role } from '../../../shared/domain.ts'
+import type { Role } from '../../../shared/domain/types.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { NameCell } from '../../ui/name-cell.tsx'
 import { RoleTags } from '../../ui/tag.tsx'

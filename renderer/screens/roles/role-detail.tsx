@@ -1,5 +1,5 @@
 import { Pencil, Trash2 } from 'lucide-react'
-import type { Role } from '../../../shared/domain.ts'
+import type { Role } from '../../../shared/domain/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'

@@ -1,6 +1,6 @@
 import { Controller, useForm } from 'react-hook-form'
-import type { Permission, Role, RoleHolders } from '../../../shared/domain.ts'
-import { submitForm, topRefusal } from '../../ipc/submit-form.ts'
+import type { Permission, Role, RoleHolders } from '../../../shared/domain/types.ts'
+import { submitForm, topRefusal } from '../../data/submit-form.ts'
 import { Columns, Field, FieldGroup, Input, Select } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'

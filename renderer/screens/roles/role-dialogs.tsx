@@ -1,5 +1,5 @@
-import type { Role } from '../../../shared/domain.ts'
-import { showScreen } from '../../shell/store.ts'
+import type { Role } from '../../../shared/domain/types.ts'
+import { showScreen } from '../../app/store.ts'
 import { obstaclesIn, RemoveDialog } from '../../ui/remove-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { showAccount } from '../accounts/store.ts'

@@ -1,6 +1,6 @@
 import { Plus, SearchX } from 'lucide-react'
 import { useMemo } from 'react'
-import type { Role } from '../../../shared/domain.ts'
+import type { Role } from '../../../shared/domain/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Screen, SearchField } from '../../ui/screen.tsx'

@@ -1,4 +1,4 @@
-import type { AccountType, Permission, Role } from '../../../shared/domain.ts'
+import type { AccountType, Permission, Role } from '../../../shared/domain/types.ts'
 
 /** What the roles of these ids grant together, each permission once. */
 export const permissionsOf = (roles: readonly Role[], ids: readonly string[]): readonly Permission[] => [

@@ -1,9 +1,9 @@
 import { create } from 'zustand'
-import type { Role } from '../../../shared/domain.ts'
-import { request } from '../../ipc/client.ts'
-import { loading, ready, refusedAfter, type Load } from '../../ipc/load.ts'
-import { oneAtATime } from '../../ipc/one-at-a-time.ts'
-import type { Refusal } from '../../../shared/errors.ts'
+import type { Role } from '../../../shared/domain/types.ts'
+import { request } from '../../data/client.ts'
+import { loading, ready, refusedAfter, type Load } from '../../data/load.ts'
+import { oneAtATime } from '../../data/one-at-a-time.ts'
+import type { Refusal } from '../../../shared/domain/errors.ts'
 import { nextSort, type Sort } from '../../ui/sort.ts'
 
 export type RoleDialog =

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
-import type { ApiSettings, ApiStatus } from '../../../shared/domain.ts'
-import type { Refusal } from '../../../shared/errors.ts'
-import { request } from '../../ipc/client.ts'
+import type { ApiSettings, ApiStatus } from '../../../shared/domain/types.ts'
+import type { Refusal } from '../../../shared/domain/errors.ts'
+import { request } from '../../data/client.ts'
 import { sayRefused } from '../../ui/toast-store.ts'
 
 type LocalApiState = {

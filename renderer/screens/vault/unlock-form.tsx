@@ -1,6 +1,6 @@
 import { useForm } from 'react-hook-form'
-import { submitForm, topRefusal } from '../../ipc/submit-form.ts'
-import { vaultChanged } from '../../shell/store.ts'
+import { submitForm, topRefusal } from '../../data/submit-form.ts'
+import { vaultChanged } from '../../app/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, Input } from '../../ui/field.tsx'
 import { FormError, Note } from '../../ui/note.tsx'

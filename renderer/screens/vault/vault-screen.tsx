@@ -1,5 +1,5 @@
 import { Lock } from 'lucide-react'
-import { useShell } from '../../shell/store.ts'
+import { useShell } from '../../app/store.ts'
 import { cx } from '../../ui/cx.ts'
 import { SetUpPassphrase } from './set-up-passphrase.tsx'
 import { UnlockForm } from './unlock-form.tsx'

@@ -4,7 +4,7 @@ import type BetterSqlite from 'better-sqlite3'
 import { addAudit } from '../../../electron/core/audit/audit.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { Usage, type RefusedRequest } from '../../../electron/core/usage/usage.ts'
-import type { Actor } from '../../../shared/domain.ts'
+import type { Actor } from '../../../shared/domain/types.ts'
 
 const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
 

@@ -10,7 +10,7 @@ import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Expiration } from '../../../shared/operations/fields.ts'
-import type { Environment } from '../../../shared/domain.ts'
+import type { Environment } from '../../../shared/domain/types.ts'
 import { must, yourAccount } from '../../support/home.ts'
 import { createAccount } from '../../support/operations.ts'
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Input, Output, OperationName } from '../../../shared/operations/index.ts'
-import type { Result } from '../../../shared/errors.ts'
+import type { Result } from '../../../shared/domain/errors.ts'
 import { AccountsPage } from '../pages/accounts.ts'
 import { ActivityPage } from '../pages/activity.ts'
 import { CheckAccessPage } from '../pages/check-access.ts'

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import type { Input, Output, OperationName } from '../../../shared/operations/index.ts'
-import type { Result } from '../../../shared/errors.ts'
+import type { Result } from '../../../shared/domain/errors.ts'
 import type { Keyreeve } from './keyreeve.ts'
 
 /** Ends the page's process as a crash does, and waits until the page is there again; Playwright's own hold on it is lost. */

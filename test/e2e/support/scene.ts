@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
-import type { Account, Environment, Key } from '../../../shared/domain.ts'
+import type { Account, Environment, Key } from '../../../shared/domain/types.ts'
 import type { Output } from '../../../shared/operations/index.ts'
-import type { Result } from '../../../shared/errors.ts'
+import type { Result } from '../../../shared/domain/errors.ts'
 import { answerFileDialog } from './file-dialog.ts'
 import type { Keyreeve } from './keyreeve.ts'
 

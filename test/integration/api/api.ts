@@ -1,6 +1,6 @@
 import { serveApi, type Limits, type Serving } from '../../../electron/api/serve.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
-import type { Account, Environment, Key } from '../../../shared/domain.ts'
+import type { Account, Environment, Key } from '../../../shared/domain/types.ts'
 import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { createAccount } from '../../support/operations.ts'
 

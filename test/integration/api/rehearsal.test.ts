@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { getKey } from '../../../electron/core/keys/list.ts'
 import { listRehearsals, rehearsalMs } from '../../../electron/core/rehearsal/rehearsal.ts'
-import { rehearsedOutcomes } from '../../../shared/domain.ts'
+import { rehearsedOutcomes } from '../../../shared/domain/types.ts'
 import { codeOf, must, openTestKeyreeve } from '../../support/home.ts'
 import { openTestApi, type TestApi } from './api.ts'
 import { disableKey, startRehearsal, stopRehearsal } from '../../support/operations.ts'

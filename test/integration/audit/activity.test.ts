@@ -2,7 +2,7 @@
 import BetterSqlite from 'better-sqlite3'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { activityKinds, environments, type ActivityItem } from '../../../shared/domain.ts'
+import { activityKinds, environments, type ActivityItem } from '../../../shared/domain/types.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import { handleOf, type ReadableDb } from '../../../electron/core/db/handle.ts'
 import { migrateSteps, migrations } from '../../../electron/core/db/migrate.ts'

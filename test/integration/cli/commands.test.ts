@@ -1,7 +1,7 @@
 /** The real command as a child process, on a real passphrase vault. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Account, Key, KeyDetail, Role } from '../../../shared/domain.ts'
-import type { Explanation } from '../../../shared/explanation.ts'
+import type { Account, Key, KeyDetail, Role } from '../../../shared/domain/types.ts'
+import type { Explanation } from '../../../shared/domain/explanation.ts'
 import { newCliVault, type CliHome } from '../../support/cli.ts'
 
 type Created = { readonly key: Key; readonly secret: string | null }

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { Account, KeyDetail } from '../../../shared/domain.ts'
+import type { Account, KeyDetail } from '../../../shared/domain/types.ts'
 import {
   newCliHome,
   newCliVault,

@@ -1,6 +1,6 @@
 /** Records that fail their MAC, by the real command on a real passphrase vault. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Account, Key } from '../../../shared/domain.ts'
+import type { Account, Key } from '../../../shared/domain/types.ts'
 import { newCliVault, type CliHome } from '../../support/cli.ts'
 import { tamper } from '../../support/tamper.ts'
 

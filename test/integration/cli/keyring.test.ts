@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { Key } from '../../../shared/domain.ts'
+import type { Key } from '../../../shared/domain/types.ts'
 import { commandLinesUnder, ended, newCliHome, type CliHome, type Ended } from '../../support/cli.ts'
 import { startKeyring, type Keyring, type KeyringOptions } from '../../support/keyring.ts'
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { importKey } from '../../../electron/core/keys/create.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import type { Account, Key, SnapshotDiff } from '../../../shared/domain.ts'
+import type { Account, Key, SnapshotDiff } from '../../../shared/domain/types.ts'
 import { newCliVault, whileAppIsOpen, type CliHome } from '../../support/cli.ts'
 import { must } from '../../support/home.ts'
 import { updateAccount } from '../../support/operations.ts'

@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { KeyDetail } from '../../../shared/domain.ts'
+import type { KeyDetail } from '../../../shared/domain/types.ts'
 import { commandLinesUnder, ended, newCliVault, type CliHome } from '../../support/cli.ts'
 
 let cli: CliHome

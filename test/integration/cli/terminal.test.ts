@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Key } from '../../../shared/domain.ts'
+import type { Key } from '../../../shared/domain/types.ts'
 import { bin, newCliHome, newCliVault, passphrase, type CliHome } from '../../support/cli.ts'
 import { reapAtExit } from '../../support/keyring-bus.ts'
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { Key } from '../../../shared/domain.ts'
+import type { Key } from '../../../shared/domain/types.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
 import {

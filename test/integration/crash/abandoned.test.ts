@@ -1,7 +1,7 @@
 /** A set-up that is cut short, and a passphrase vault that is chosen then: what it left in the other keychain goes. */
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../electron/core/secret.ts'
-import { refuse } from '../../../shared/errors.ts'
+import { refuse } from '../../../shared/domain/errors.ts'
 import { createTestClock, must, openTestKeyreeve, type TestClock } from '../../support/home.ts'
 import { temporary } from './stores.ts'
 

@@ -7,7 +7,7 @@ import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { listKeys } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import { refuse, type Refusal, type Result } from '../../../shared/errors.ts'
+import { refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
 import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { disagreements, open, temporary } from './stores.ts'
 

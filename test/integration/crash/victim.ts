@@ -12,7 +12,7 @@ import { createOsKeychain } from '../../../electron/core/keychain/os-keychain.ts
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
-import type { Environment, VaultStatus } from '../../../shared/domain.ts'
+import type { Environment, VaultStatus } from '../../../shared/domain/types.ts'
 import { createTestClock, must, newFolder } from '../../support/home.ts'
 import { startKeyring, type Keyring } from '../../support/keyring.ts'
 import type { Orders } from './worker.ts'

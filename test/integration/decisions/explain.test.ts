@@ -4,8 +4,8 @@ import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
-import type { Account, Action, Environment } from '../../../shared/domain.ts'
-import type { Fix } from '../../../shared/explanation.ts'
+import type { Account, Action, Environment } from '../../../shared/domain/types.ts'
+import type { Fix } from '../../../shared/domain/explanation.ts'
 import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import {
   archiveAccount,

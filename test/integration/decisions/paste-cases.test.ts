@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { identify } from '../../../electron/core/decisions/paste/identify.ts'
 import { importKey } from '../../../electron/core/keys/create.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import type { PasteDefect } from '../../../shared/explanation.ts'
+import type { PasteDefect } from '../../../shared/domain/explanation.ts'
 import { must, yourAccount } from '../../support/home.ts'
 import { openTestApi, type TestApi } from '../api/api.ts'
 

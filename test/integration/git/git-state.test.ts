@@ -11,11 +11,11 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inspectEnvFile } from '../../../electron/core/delivery/env-file/env-file.ts'
-import { parseConfig } from '../../../electron/core/delivery/git/config.ts'
-import { gitState } from '../../../electron/core/delivery/git/git-state.ts'
+import { inspectEnvFile } from '../../../electron/core/env-files/env-file.ts'
+import { parseConfig } from '../../../electron/core/git/config.ts'
+import { gitState } from '../../../electron/core/git/git-state.ts'
 import { seeded, type Random } from '../../support/random.ts'
-import { newFolder } from '../env-file/place.ts'
+import { newFolder } from '../env-files/place.ts'
 import { git } from './hostile-repositories.ts'
 
 const hasGit = spawnSync('git', ['--version']).status === 0

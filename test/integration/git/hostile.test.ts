@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { inspectEnvFile } from '../../../electron/core/delivery/env-file/env-file.ts'
-import { newFolder } from '../env-file/place.ts'
+import { inspectEnvFile } from '../../../electron/core/env-files/env-file.ts'
+import { newFolder } from '../env-files/place.ts'
 import { hostileRepositories } from './hostile-repositories.ts'
 
 /** Puts a `git` that leaves a mark first on the PATH, for as long as the test runs. */

@@ -8,7 +8,7 @@ import { createFileHandles } from '../../../electron/shell/file-handles.ts'
 import { createDispatcher, type Dispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
 import { createPageSession, type PageSession } from '../../../electron/shell/page-session.ts'
 import { createLocalApi } from '../../../electron/shell/local-api.ts'
-import { ok } from '../../../shared/errors.ts'
+import { ok } from '../../../shared/domain/errors.ts'
 import { openTestKeyreeve, type TestKeyreeve, type TestKeyreeveOptions } from '../../support/home.ts'
 import { memoryLog, type Line } from '../../unit/shell/fakes.ts'
 

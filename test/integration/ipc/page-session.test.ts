@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import type { Input, OperationName, Output } from '../../../shared/operations/index.ts'
-import type { Result } from '../../../shared/errors.ts'
+import type { Result } from '../../../shared/domain/errors.ts'
 import { must, newFolder, yourAccount } from '../../support/home.ts'
 import { openDispatcher, type Subject } from './dispatcher.ts'
 

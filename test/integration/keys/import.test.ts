@@ -5,8 +5,8 @@ import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import type { Environment } from '../../../shared/domain.ts'
-import type { ImportAnswer } from '../../../shared/import-value.ts'
+import type { Environment } from '../../../shared/domain/types.ts'
+import type { ImportAnswer } from '../../../shared/domain/import-value.ts'
 import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
 let test: TestKeyreeve

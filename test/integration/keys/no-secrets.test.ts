@@ -6,7 +6,7 @@ import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import type { Result } from '../../../shared/errors.ts'
+import type { Result } from '../../../shared/domain/errors.ts'
 import {
   codeOf,
   must,

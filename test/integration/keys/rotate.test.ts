@@ -11,7 +11,7 @@ import { getKey, getKeyDetail, listKeys } from '../../../electron/core/keys/list
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import type { Overlap } from '../../../shared/domain.ts'
+import type { Overlap } from '../../../shared/domain/types.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { createAccount, disableKey, endOverlap, updateAccount } from '../../support/operations.ts'
 

@@ -6,7 +6,7 @@ import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import type { ReadableDb } from '../../../electron/core/db/handle.ts'
 import { listRoles } from '../../../electron/core/roles/roles.ts'
-import type { Account } from '../../../shared/domain.ts'
+import type { Account } from '../../../shared/domain/types.ts'
 import { codeOf, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import {
   archiveAccount,

@@ -6,7 +6,7 @@ import { prepare } from '../../../electron/core/keys/new-key.ts'
 import { insertRow } from '../../../electron/core/keys/rows.ts'
 import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { previewRole } from '../../../electron/core/roles/preview.ts'
-import type { Permission } from '../../../shared/domain.ts'
+import type { Permission } from '../../../shared/domain/types.ts'
 import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { createAccount, createRole, updateAccount, updateRole } from '../../support/operations.ts'
 

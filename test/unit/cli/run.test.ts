@@ -8,7 +8,7 @@ import { runCli } from '../../../electron/cli/run.ts'
 import { table } from '../../../electron/cli/table.ts'
 import { parseExpiration } from '../../../electron/cli/values.ts'
 import { createLog, logFile } from '../../../electron/core/log.ts'
-import { endOfDay } from '../../../shared/expiration.ts'
+import { endOfDay } from '../../../shared/domain/expiration.ts'
 
 const canary = `kr_test_${'C4nary'.repeat(7).slice(0, 38)}`
 

@@ -5,13 +5,13 @@
 import { preparsePolicySet, statefulIsAuthorized, type EntityJson } from '@cedar-policy/cedar-wasm/nodejs'
 import { expect, it } from 'vitest'
 import { decide, type AccessRequest, type DecidableKey } from '../../../electron/core/decisions/decide.ts'
-import { actions, environments, type DecisionCode, type Permission } from '../../../shared/domain.ts'
+import { actions, environments, type DecisionCode, type Permission } from '../../../shared/domain/types.ts'
 import {
   builtInRoles,
   knownEntities,
   permissionSet,
   type PermissionSet,
-} from '../../../shared/permissions.ts'
+} from '../../../shared/domain/permissions.ts'
 import { seeded, type Random } from '../../support/random.ts'
 
 const count = process.env['KEYREEVE_TORTURE'] === '1' ? 1_000_000 : 10_000

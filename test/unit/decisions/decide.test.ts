@@ -6,8 +6,8 @@ import {
   type AccessRequest,
   type DecidableKey,
 } from '../../../electron/core/decisions/decide.ts'
-import type { DecisionCheck, DecisionCode, Permission } from '../../../shared/domain.ts'
-import { permissionSet } from '../../../shared/permissions.ts'
+import type { DecisionCheck, DecisionCode, Permission } from '../../../shared/domain/types.ts'
+import { permissionSet } from '../../../shared/domain/permissions.ts'
 
 const now = 1_000_000
 const entities = fc.constantFrom('event', 'customer', 'secret', 'made_up')

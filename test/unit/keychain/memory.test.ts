@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refuse } from '../../../shared/errors.ts'
+import { refuse } from '../../../shared/domain/errors.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 

@@ -1,8 +1,8 @@
 /** What must not compile: checked by the type check, which this file is part of. */
 import { expectTypeOf, it } from 'vitest'
 import type { Handlers, Services } from '../../../electron/core/perform.ts'
-import type { Account, Actor } from '../../../shared/domain.ts'
-import type { Result } from '../../../shared/errors.ts'
+import type { Account, Actor } from '../../../shared/domain/types.ts'
+import type { Result } from '../../../shared/domain/errors.ts'
 import { operation, type Operation } from '../../../shared/operations/operation.ts'
 import { byId } from '../../../shared/operations/fields.ts'
 

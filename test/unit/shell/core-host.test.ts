@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ok, refuse, type Result } from '../../../shared/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { createCoreHost } from '../../../electron/shell/core-host.ts'
 
 type Core = { readonly name: number; close(): Promise<void> }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ok, refuse } from '../../../shared/errors.ts'
+import { ok, refuse } from '../../../shared/domain/errors.ts'
 import { createPerform } from '../../../electron/core/perform.ts'
 import { createDispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
 import { openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'

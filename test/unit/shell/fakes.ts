@@ -1,5 +1,5 @@
 import { operations, type OperationName } from '../../../shared/operations/index.ts'
-import { ok } from '../../../shared/errors.ts'
+import { ok } from '../../../shared/domain/errors.ts'
 import type { Handlers } from '../../../electron/core/perform.ts'
 import type { Log } from '../../../electron/core/log.ts'
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Serving } from '../../../electron/api/serve.ts'
 import { createLocalApi } from '../../../electron/shell/local-api.ts'
-import type { ApiStatus } from '../../../shared/domain.ts'
-import { ok, refuse } from '../../../shared/errors.ts'
+import type { ApiStatus } from '../../../shared/domain/types.ts'
+import { ok, refuse } from '../../../shared/domain/errors.ts'
 import { codeOf, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined }

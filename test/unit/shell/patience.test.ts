@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ok, refuse } from '../../../shared/errors.ts'
+import { ok, refuse } from '../../../shared/domain/errors.ts'
 import { createPatience } from '../../../electron/shell/patience.ts'
 
 /** A dispatcher whose keychain answers from the second request on, or as it is told. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { createHistory } from '../../../renderer/shell/history.ts'
-import { moveOf } from '../../../renderer/shell/location.ts'
+import { createHistory } from '../../../renderer/app/history.ts'
+import { moveOf } from '../../../renderer/app/location.ts'
 
 test('Entries are gone back to and forward again, and a new one drops what was ahead', () => {
   const history = createHistory('a')

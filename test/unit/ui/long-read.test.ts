@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createLongRead } from '../../../renderer/screens/keys/long-read.ts'
-import type { Environment, Key } from '../../../shared/domain.ts'
-import { ok, refuse, type Refusal } from '../../../shared/errors.ts'
+import type { Environment, Key } from '../../../shared/domain/types.ts'
+import { ok, refuse, type Refusal } from '../../../shared/domain/errors.ts'
 
 /** Keys as far as the list looks at them: newest first, by number. */
 const key = (number: number, name = `key ${number}`) => ({ id: `k${number}`, name }) as Key

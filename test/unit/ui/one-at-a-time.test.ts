@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { oneAtATime } from '../../../renderer/ipc/one-at-a-time.ts'
+import { oneAtATime } from '../../../renderer/data/one-at-a-time.ts'
 
 /** A reader whose readings end when the test says so. */
 const slow = () => {

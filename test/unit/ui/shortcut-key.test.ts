@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { shortcutKey } from '../../../renderer/shell/shortcut-key.ts'
+import { shortcutKey } from '../../../renderer/app/shortcut-key.ts'
 
 /** A press with Ctrl held, unless said otherwise. */
 const press = (key: string, code: string, held: Partial<Parameters<typeof shortcutKey>[0]> = {}) => {

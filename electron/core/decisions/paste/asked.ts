@@ -1,6 +1,6 @@
-import { actions, environments, type Action, type Environment } from '../../../../shared/domain.ts'
-import type { Asked } from '../../../../shared/explanation.ts'
-import { knownEntities } from '../../../../shared/permissions.ts'
+import { actions, environments, type Action, type Environment } from '../../../../shared/domain/types.ts'
+import type { Asked } from '../../../../shared/domain/explanation.ts'
+import { knownEntities } from '../../../../shared/domain/permissions.ts'
 
 /** `?entity=event`, `entity=event`, `"entity": "event"`, also with the quotes escaped, as logs have it. */
 const named =

@@ -1,4 +1,4 @@
-import type { PasteDefect } from '../../../../shared/explanation.ts'
+import type { PasteDefect } from '../../../../shared/domain/explanation.ts'
 import { isInvisible, withoutInvisible, type Readings } from './readings.ts'
 
 /** How far before a key its header is looked for. */

@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import type { Secret } from '../secret.ts'
+
+/** How long a copied secret stays on the clipboard. */
+export const clipboardLifetimeMs = 30_000
+/** A clipboard that does not answer within this is taken for broken: on X11 the program that owns it may hang. */
+const answerMs = 800
+
+/** One place that holds copied text: the clipboard, or on Linux the selection (what a middle click pastes). */
+export type ClipboardBuffer = { readText(): Promise<string>; clear(): Promise<void> }
+
+/** The desktop's clipboard, as the shell hands it in. */
+export type ClipboardPort = {
+  /** Whether what is written can be marked so that clipboard managers leave it alone. */
+  readonly hints: boolean
+  /** Writes to the clipboard; some desktops put it into the selection as well. */
+  write(text: string): Promise<void>
+  readonly buffers: readonly ClipboardBuffer[]
+}
+
+/** cleared: ours was there and is gone; replaced: something else was there and stayed; failed: ours may still be there. */
+export type ClipboardOutcome = 'cleared' | 'replaced' | 'failed'
+
+export type ClipboardState = {
+  readonly keyId: string
+  readonly label: string
+  /** When it will be cleared, ms since the epoch: for showing; the clearing itself goes by the monotonic clock. */
+  readonly clearsAt: number
+  readonly secondsLeft: number
+  /** Null while the secret is there. */
+  readonly outcome: ClipboardOutcome | null
+}
+
+export type ClipboardTimes = {
+  /** Milliseconds that only ever go forward, as `performance.now()`. */
+  readonly monotonic: () => number
+  /** Milliseconds since the epoch. */
+  readonly wall: () => number
+  /** Calls `run` once after `ms`; gives what calls it off. */
+  readonly after: (ms: number, run: () => void) => () => void
+}
+
+/** Remembers across a crash what of ours is on the clipboard. Texts are given with one kind of line end. */
+export type ClipboardTrace = {
+  remember(text: string): Promise<void>
+  /** Never refused: what cannot be forgotten does no harm. */
+  forget(): Promise<void>
+  /** Tells whether a text is the one that was remembered; null when none is, or it cannot be told now. */
+  recall(): ((text: string) => boolean) | null
+}
+
+const noTrace: ClipboardTrace = {
+  remember: async () => undefined,
+  forget: async () => undefined,
+  recall: () => null,
+}
+
+type Held = {
+  readonly keyId: string
+  readonly label: string
+  readonly digest: string
+  readonly deadline: number
+  readonly clearsAt: number
+}
+
+/**
+ * Puts secrets on the clipboard and takes them away again after 30 s, if they are still there. Of what was copied it
+ * keeps a SHA-256 only, and for the next start what `trace` makes of it. Copies and clearings take their turn, so that none undoes the other.
+ */
+export class ClipboardDelivery {
+  readonly #port: ClipboardPort
+  readonly #times: ClipboardTimes
+  readonly #listener: (state: ClipboardState) => void
+  readonly #lifetimeMs: number
+  readonly #trace: ClipboardTrace
+  #held: Held | null = null
+  #cancel = (): void => {}
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    port: ClipboardPort,
+    times: ClipboardTimes,
+    listener: (state: ClipboardState) => void,
+    lifetimeMs = clipboardLifetimeMs,
+    trace = noTrace,
+  ) {
+    this.#port = port
+    this.#times = times
+    this.#listener = listener
+    this.#lifetimeMs = lifetimeMs
+    this.#trace = trace
+  }
+
+  /** What of ours is on the clipboard, as far as we know; null when nothing is. */
+  current(): ClipboardState | null {
+    return this.#held && this.#stateOf(this.#held, null)
+  }
+
+  /**
+   * Copies `text`, which is of the key `keyId`, called `label`. A copy before it that is still there gives way; its time no longer counts.
+   * @returns `internal` when the clipboard does not take it
+   */
+  copy(
+    text: Secret,
+    of: { readonly keyId: string; readonly label: string },
+  ): Promise<Result<ClipboardState>> {
+    return this.#inTurn(async () => {
+      const earlier = this.#held
+      // a desktop that keeps clipboard and selection apart would leave the earlier secret in the selection
+      if (earlier) await this.#clear(isTextOf(earlier.digest))
+      await this.#trace.remember(withPlainLineEnds(text.reveal()))
+      this.#cancel()
+      const held: Held = {
+        ...of,
+        digest: digestOf(text.reveal()),
+        deadline: this.#times.monotonic() + this.#lifetimeMs,
+        clearsAt: this.#times.wall() + this.#lifetimeMs,
+      }
+      try {
+        await answered(this.#port.write(text.reveal()))
+      } catch {
+        // it may have been written all the same; if so and it stays, lock and quit try again
+        this.#held = (await this.#clear(isTextOf(held.digest))) === 'failed' ? held : null
+        return refuse(
+          'internal',
+          'The clipboard did not take it. Close other clipboard programs, then try again.',
+        )
+      }
+      this.#held = held
+      this.#wait(held)
+      const state = this.#stateOf(held, null)
+      this.#listener(state)
+      return ok(state)
+    })
+  }
+
+  /** Clears at once what of ours is still there: for quitting and locking. Null when nothing was ours to clear. */
+  clearNow(): Promise<ClipboardOutcome | null> {
+    return this.#inTurn(async () => (this.#held ? this.#end(this.#held) : null))
+  }
+
+  /** Clears what a crash left there: to be called once the vault is open. Null when nothing is known to be left. */
+  clearLeft(): Promise<ClipboardOutcome | null> {
+    return this.#inTurn(async () => {
+      const isOurs = this.#held ? null : this.#trace.recall()
+      if (!isOurs) return null
+      const outcome = await this.#clear((text) => isOurs(withPlainLineEnds(text)))
+      if (outcome !== 'failed') await this.#trace.forget()
+      return outcome
+    })
+  }
+
+  /**
+   * To be called when the machine wakes: the monotonic clock may have stood still meanwhile. Clears if the time is
+   * over by either clock; one that was set wrong can only make it earlier.
+   */
+  resumed(): Promise<ClipboardOutcome | null> {
+    return this.#inTurn(async () => {
+      const held = this.#held
+      if (!held) return null
+      const slept = Math.abs(this.#times.wall() - (held.clearsAt - this.#lifetimeMs)) >= this.#lifetimeMs
+      if (slept || this.#times.monotonic() >= held.deadline) return this.#end(held)
+      this.#wait(held)
+      return null
+    })
+  }
+
+  #wait(held: Held): void {
+    this.#cancel()
+    this.#cancel = this.#times.after(Math.max(0, held.deadline - this.#times.monotonic()), () => {
+      void this.#inTurn(async () => {
+        if (this.#held !== held) return
+        // timers may be early by a little
+        if (this.#times.monotonic() < held.deadline) this.#wait(held)
+        else await this.#end(held)
+      })
+    })
+  }
+
+  async #end(held: Held): Promise<ClipboardOutcome> {
+    this.#cancel()
+    const outcome = await this.#clear(isTextOf(held.digest))
+    // what could not be cleared is tried again on lock and quit, and at the next start
+    if (outcome !== 'failed') this.#held = null
+    this.#listener(this.#stateOf(held, outcome))
+    if (outcome !== 'failed') await this.#trace.forget()
+    return outcome
+  }
+
+  /** Clears every buffer that holds our text, and looks whether it is gone. */
+  async #clear(isOurs: (text: string) => boolean): Promise<ClipboardOutcome> {
+    const outcomes = await Promise.all(this.#port.buffers.map((buffer) => clearBuffer(buffer, isOurs)))
+    if (outcomes.includes('failed')) return 'failed'
+    return outcomes.includes('cleared') ? 'cleared' : 'replaced'
+  }
+
+  #stateOf({ keyId, label, clearsAt, deadline }: Held, outcome: ClipboardOutcome | null): ClipboardState {
+    const secondsLeft =
+      outcome === null ? Math.max(0, Math.ceil((deadline - this.#times.monotonic()) / 1000)) : 0
+    return { keyId, label, clearsAt, secondsLeft, outcome }
+  }
+
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(run)
+    this.#turn = result.catch(() => {})
+    return result
+  }
+}
+
+async function clearBuffer(
+  buffer: ClipboardBuffer,
+  isOurs: (text: string) => boolean,
+): Promise<ClipboardOutcome> {
+  const holdsOurs = async (): Promise<boolean> => isOurs(await answered(buffer.readText()))
+  try {
+    if (!(await holdsOurs())) return 'replaced'
+    await answered(buffer.clear())
+    return (await holdsOurs()) ? 'failed' : 'cleared'
+  } catch {
+    return 'failed'
+  }
+}
+
+/** Line ends are left out of account: some clipboards change them. */
+const withPlainLineEnds = (text: string): string => text.replaceAll(/\r\n?/g, '\n')
+const digestOf = (text: string): string => createHash('sha256').update(withPlainLineEnds(text)).digest('hex')
+const isTextOf =
+  (digest: string) =>
+  (text: string): boolean =>
+    digestOf(text) === digest
+
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('The clipboard does not answer')), answerMs)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,257 @@
+import { parseEnv } from 'node:util'
+import { parse } from 'dotenv'
+import { exportLine, type EnvQuestion } from '../../../shared/domain/delivery.ts'
+import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
+import { findAssignments } from './assignments.ts'
+import { checkOtherForms, oldExtent, type Extent } from './old-value.ts'
+import { spellings } from './quoting.ts'
+import { wouldExecute } from './shell.ts'
+
+/** Files larger than this are not edited: they are not `.env` files, and parsing them would hold up the process. */
+export const maxEnvBytes = 1024 * 1024
+const maxNameLength = 200
+/** How many assignments of one variable are replaced at once; each is looked at with all that follows it. */
+const maxReplaced = 10
+// dotenv tries every pair of positions in a run of blanks: 64 Ki of them take 5 s, 1 Mi twenty minutes.
+const maxBlankWork = 2 ** 26
+
+/** The programs that will read the new value as it is. dotenv always does; the others where the quoting allows it. */
+export type Reader = 'dotenv' | 'node' | 'bash'
+
+export type EnvEdit = {
+  readonly text: string
+  /** False when the variable was not there and was added at the end. */
+  readonly replaced: boolean
+  readonly readers: readonly Reader[]
+}
+
+export type EditOptions = {
+  /** What the user has said yes to. */
+  readonly accepted?: readonly EnvQuestion[]
+  /** Whether a person has agreed, where no page can answer for them, to a value that a shell could execute. */
+  readonly shellConfirmed?: boolean
+  /** Whether a text is the secret of a key: then what it stands on may be replaced without asking. */
+  readonly isKnownSecret?: (text: string) => boolean
+}
+
+/** Refuses a name that is not a variable of every shell: `env_invalid_name`. */
+export function checkName(name: string): Refusal | null {
+  // dotenv cannot give back `__proto__`: assigning it to an object does nothing
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= maxNameLength && name !== '__proto__')
+    return null
+  return refuse(
+    'env_invalid_name',
+    `Name the variable with letters, digits and _, not beginning with a digit, in at most ${maxNameLength} characters.`,
+    { field: 'variable' },
+  ).error
+}
+
+/** The names of the variables that dotenv reads from `text`, each once, in order; `env_too_large` when it is too much to parse. */
+export function variableNames(text: string): Result<readonly string[]> {
+  const tooMuch = checkSize(text)
+  return tooMuch
+    ? { ok: false, error: tooMuch }
+    : ok([...new Set(findAssignments(text).map(({ name }) => name))])
+}
+
+/**
+ * Sets `name` to `value` in the text of a `.env` file and changes nothing else. Several assignments are all replaced, once that is
+ * accepted: dotenv, node and bash take the last. Without one, a line is added at the end, in the file's line endings.
+ * The new text has been parsed back: dotenv reads `value`, and every other variable as before. No part of the old value is left behind.
+ * @returns `env_invalid_name`; `env_unquotable` when no quoting can do that; `env_too_large`; `env_odd_value` when it is unclear where the old value stands;
+ * `env_rest_of_line` and `env_stands_twice` unless accepted; `env_shell_executes` unless confirmed
+ */
+export function editVariable(
+  text: string,
+  name: string,
+  value: string,
+  { accepted = [], shellConfirmed = false, isKnownSecret = () => false }: EditOptions = {},
+): Result<EnvEdit> {
+  const refusal = checkName(name) ?? checkValue(value) ?? checkSize(text)
+  if (refusal) return { ok: false, error: refusal }
+  const assignments = findAssignments(text)
+  const otherForm = checkOtherForms(text, name, assignments)
+  if (otherForm) return { ok: false, error: otherForm }
+  const named = assignments.filter((assignment) => assignment.name === name)
+  // those that hold something: most programs take the last, but an old secret would stay in the others
+  const toReplace = named.filter(({ start, end }, at) => start !== end || at === named.length - 1)
+  if (toReplace.length > maxReplaced) {
+    return refuse(
+      'env_odd_value',
+      `The file sets ${name} ${toReplace.length} times. Remove all but one of them by hand, then try again.`,
+    )
+  }
+  const old: Extent[] = []
+  for (const assignment of toReplace) {
+    const extent = oldExtent(text, assignment, isKnownSecret)
+    if (!extent.ok) return extent
+    old.push(extent.data)
+  }
+  if (old.length > 1 && !accepted.includes('env_stands_twice')) return standsTwice(name, old.length)
+  if (old.some(({ isUncertain }) => isUncertain) && !accepted.includes('env_rest_of_line'))
+    return restOfLine(name)
+  const place = placeFor(text, name, old)
+  const before = { dotenv: parse(text), node: parseEnv(text) }
+  const edits = spellings(value)
+    .map((spelling) => {
+      const spelled = place.with(spelling.text)
+      return {
+        text: spelled,
+        spelling: spelling.text,
+        bash: spelling.bash && place.bash,
+        executes: place
+          .starts(spelling.text)
+          .some((start) => wouldExecute(spelled, start, start + spelling.text.length)),
+      }
+    })
+    .filter(
+      (edit) =>
+        readsBack(before.dotenv, parse(edit.text), name, value) &&
+        (old.length < 2 || standsAs(edit.text, name, edit.spelling, old.length)),
+    )
+    .map(({ text: spelled, bash, executes }) => {
+      const node = readsBack(before.node, parseEnv(spelled), name, value)
+      const readers: Reader[] = [
+        'dotenv',
+        ...(node ? ['node' as const] : []),
+        ...(bash && !executes ? ['bash' as const] : []),
+      ]
+      return { text: spelled, replaced: place.replaces, readers, executes }
+    })
+  // one that no shell executes, then the one that most programs read; among equals the first, which is the smallest
+  const rank = (edit: (typeof edits)[number]): number => edit.readers.length - (edit.executes ? 10 : 0)
+  const best = edits.reduce<(typeof edits)[number] | null>(
+    (chosen, edit) => (chosen && rank(chosen) >= rank(edit) ? chosen : edit),
+    null,
+  )
+  if (!best)
+    return refuse(
+      'env_unquotable',
+      'No quoting of a .env file can hold this value so that dotenv reads it back unchanged. Copy it to the clipboard instead.',
+    )
+  if (best.executes && !shellConfirmed) {
+    return refuse(
+      'env_shell_executes',
+      'Not written: a shell that sources this file could execute part of the value, because nothing quotes it for dotenv and for shells alike.',
+    )
+  }
+  return checkSize(best.text)
+    ? tooLarge()
+    : ok({ text: best.text, replaced: best.replaced, readers: best.readers })
+}
+
+const restOfLine = (name: string): ReturnType<typeof refuse> =>
+  refuse(
+    'env_rest_of_line',
+    `In the file, the value of ${name} is followed by “#” without a space. Some programs take the rest of that line for a comment, others for part of the value. If you go on, the whole line is replaced, so that nothing of an old secret stays.`,
+  )
+
+const standsTwice = (name: string, times: number): ReturnType<typeof refuse> =>
+  refuse(
+    'env_stands_twice',
+    `The file sets ${name} ${times} times. Most programs take the last, some the first. If you go on, all of them are replaced, so that no old secret stays.`,
+  )
+
+/** Whether `name` stands `times` times in `text` as `spelling`: what dotenv makes of one, it then makes of all. */
+const standsAs = (text: string, name: string, spelling: string, times: number): boolean =>
+  findAssignments(text).filter((each) => each.name === name && text.slice(each.start, each.end) === spelling)
+    .length === times
+
+/** `editVariable`, for the text alone. */
+export function setVariable(
+  text: string,
+  name: string,
+  value: string,
+  options?: EditOptions,
+): Result<string> {
+  const edit = editVariable(text, name, value, options)
+  return edit.ok ? ok(edit.data.text) : edit
+}
+
+/** A ready-made line without its end: `NAME=value` as dotenv reads it, or `export NAME='value'` for a POSIX shell. */
+export function formatLine(form: 'env' | 'export', name: string, value: string): Result<string> {
+  if (form === 'export') {
+    const refusal = checkName(name) ?? checkValue(value)
+    return refusal ? { ok: false, error: refusal } : ok(exportLine(name, value))
+  }
+  // it is the user who puts it somewhere
+  const line = setVariable('', name, value, { shellConfirmed: true })
+  return line.ok ? ok(line.data.slice(0, -1)) : line
+}
+
+type Place = {
+  readonly replaces: boolean
+  /** Where a spelling begins in the new text; more than once where the variable stands more than once. */
+  readonly starts: (spelling: string) => readonly number[]
+  /** Whether bash takes what stands there for an assignment; it minds blanks around `=`, a CR and a BOM, dotenv does not. */
+  readonly bash: boolean
+  readonly with: (spelling: string) => string
+}
+
+/** Where the value goes: over the old ones (in order), or behind the end of the text. */
+function placeFor(text: string, name: string, old: readonly Extent[]): Place {
+  const last = old.at(-1)
+  if (last) {
+    const assigned = new RegExp(`(?:^|\\n)[ \\t]*(?:export[ \\t]+)?${name}=$`)
+    // what stands before each, and behind the last
+    const heads = old.map(({ start }, at) => text.slice(old[at - 1]?.end ?? 0, start))
+    const tail = text.slice(last.end)
+    return {
+      replaces: true,
+      starts: (spelling) => {
+        let end = 0
+        return heads.map((head) => {
+          const start = end + head.length
+          end = start + spelling.length
+          return start
+        })
+      },
+      bash:
+        heads.every((head) => assigned.test(head.slice(-maxNameLength * 2))) &&
+        [...heads.slice(1), tail].every((behind) => /^[ \t]*(?:#[^\r\n]*)?(?:\n|$)/.test(behind)),
+      with: (spelling) => heads.map((head) => head + spelling).join('') + tail,
+    }
+  }
+  const lineEnd = /\r\n?|\n/.exec(text)?.[0] ?? '\n'
+  const gap = text === '' || text === '\ufeff' || /[\r\n]$/.test(text) ? '' : lineEnd
+  const head = `${text}${gap}${name}=`
+  return {
+    replaces: false,
+    starts: () => [head.length],
+    bash: lineEnd === '\n' && text !== '\ufeff',
+    with: (spelling) => head + spelling + lineEnd,
+  }
+}
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+function readsBack(before: Variables, after: Variables, name: string, value: string): boolean {
+  const others = (variables: Variables): string[] => Object.keys(variables).filter((key) => key !== name)
+  return (
+    after[name] === value &&
+    others(before).length === others(after).length &&
+    others(before).every((key) => before[key] === after[key])
+  )
+}
+
+function checkValue(value: string): Refusal | null {
+  if (value.includes('\0'))
+    return refuse('env_unquotable', 'The value contains a NUL character, which no variable can hold.').error
+  if (/\p{Surrogate}/u.test(value))
+    return refuse('env_unquotable', 'The value contains half a character and cannot be written as UTF-8.')
+      .error
+  return null
+}
+
+function checkSize(text: string): Refusal | null {
+  let blankWork = 0
+  for (const [run] of text.matchAll(/\s+/g)) blankWork += run.length ** 2
+  return blankWork > maxBlankWork || Buffer.byteLength(text) > maxEnvBytes ? tooLarge().error : null
+}
+
+const tooLarge = (): ReturnType<typeof refuse> =>
+  refuse(
+    'env_too_large',
+    'This file is over 1 MiB, or mostly blanks: it is not taken for a .env file. Choose another, or shorten it.',
+    { field: 'path' },
+  )

@@ -1,0 +1,124 @@
+import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
+import { findAssignments, type Assignment } from './assignments.ts'
+
+/** Where an old value stands, so that replacing it leaves no part of it behind. */
+export type Extent = {
+  readonly start: number
+  readonly end: number
+  /** Whether `end` takes in text that may be a comment. */
+  readonly isUncertain: boolean
+}
+
+/**
+ * From where to where the value of `assignment` stands. dotenv ends a value at `#`; python-dotenv, bash and docker only where a blank
+ * comes before it.
+ * @returns `env_odd_value` where other programs may read on over the following lines, or those lines may belong to the value
+ */
+export function oldExtent(
+  text: string,
+  { name, start, end }: Assignment,
+  isKnownSecret: (text: string) => boolean,
+): Result<Extent> {
+  const raw = text.slice(start, end)
+  const lineEnd = end + (/[\r\n]|$/.exec(text.slice(end))?.index ?? 0)
+  if (
+    isUnfinished(raw) ||
+    goesOn(raw, text.slice(start, lineEnd), text.slice(lineEnd), text.includes('\n'))
+  ) {
+    return refuse(
+      'env_odd_value',
+      `It is unclear where the value of ${name} in the file ends: a quote or bracket is left open, the line ends in a backslash, a key block begins, or the line after it is neither a variable nor a comment. A part of the old value could be left behind. Correct those lines by hand (an empty line below the value sets it apart), then try again.`,
+    )
+  }
+  const tail = text.slice(end, lineEnd).trimEnd()
+  if (!tail.trimStart().startsWith('#')) return ok({ start, end, isUncertain: false })
+  const whole = { start, end: end + tail.length }
+  if (isKnownSecret(unquoted(raw) + tail) || isKnownSecret(unquoted(raw + tail)))
+    return ok({ ...whole, isUncertain: false })
+  return ok(tail.startsWith('#') ? { ...whole, isUncertain: true } : { start, end, isUncertain: false })
+}
+
+/**
+ * Refuses (`env_odd_value`) a text that sets `name` in a way that dotenv does not read, as `declare -x NAME=`, `NAME+=` or `set NAME=`: the
+ * value there would stay.
+ */
+export function checkOtherForms(
+  text: string,
+  name: string,
+  assignments: readonly Assignment[],
+): Refusal | null {
+  const form = new RegExp(
+    `^[ \\t]*(?:(?:declare|typeset|readonly|local|export|env|setx?)[ \\t](?:[^\\r\\n#]*[ \\t])?["']?${name}(?:\\[\\w*\\])?\\+?=|` +
+      `${name}(?:\\[\\w*\\]=|\\+=)|(?:set|setx|setenv)[ \\t]+(?:-\\w+[ \\t]+)*${name}[ \\t]|\\$(?:env:)?${name}[ \\t]*=)`,
+    'gim',
+  )
+  let at = 0
+  for (const { index, 0: match } of text.matchAll(form)) {
+    while ((assignments[at]?.end ?? Infinity) < index) at++
+    const read = assignments[at]
+    // what dotenv reads as this variable is replaced; what stands in another value is no assignment
+    if (read && read.start <= index && index < read.end) continue
+    if (read?.name === name && text.slice(index + match.length, read.start).trim() === '') continue
+    return refuse(
+      'env_odd_value',
+      `The file also sets ${name} in a way that only some programs read (such as “declare”, “set” or “+=”), so an old value would stay there. Change or remove that line by hand, then try again.`,
+    ).error
+  }
+  return null
+}
+
+const unquoted = (raw: string): string => /^(['"`])([^]*)\1$/.exec(raw)?.[2] ?? raw
+
+/** Whether the value, by itself, says that more of it follows: an open quote, a backslash at the end, the beginning of a key block. */
+function isUnfinished(raw: string): boolean {
+  const quote = /^['"`]/.exec(raw)?.[0]
+  const quotes = quote === undefined ? 0 : raw.replaceAll(/\\[^]/g, '').split(quote).length - 1
+  return (
+    quotes % 2 === 1 ||
+    (quote === undefined && /(?:^|[^\\])(?:\\\\)*\\$/.test(raw)) ||
+    (/-{4,5} ?BEGIN /.test(raw) && !/-{4,5} ?END /.test(raw)) ||
+    /PuTTY-User-Key-File-\d/.test(raw)
+  )
+}
+
+/** Whether what follows the value's line may belong to it. */
+function goesOn(raw: string, line: string, following: string, hasLineFeeds: boolean): boolean {
+  // a CR alone ends a line for dotenv, and for hardly anything else
+  if (hasLineFeeds && /^\r(?!\n)/.test(following)) return true
+  const [, next = '', ...later] = following.split(/\r\n?|\n/)
+  const nextWritten = [next, ...later].find((each) => each.trim() !== '') ?? ''
+  const open = leftOpen(line)
+  if (open === 'bracket') return isOdd(nextWritten) || /^[ \t]*[}\])]/m.test(following)
+  if (open !== null) return isOdd(nextWritten) || following.includes(open)
+  // a block of YAML
+  if (/(?:^|\s)[|>][-+\d]*$/.test(raw)) return isOdd(nextWritten) || /^[ \t]/.test(nextWritten)
+  return isOdd(raw === '' ? nextWritten : next)
+}
+
+/** The quote that a shell has open at the end of `line`, which begins with a value; `bracket` for an open bracket. */
+function leftOpen(line: string): "'" | '"' | '`' | 'bracket' | null {
+  let quote: "'" | '"' | '`' | null = null
+  let depth = 0
+  for (let at = 0; at < line.length; at++) {
+    const character = line.charAt(at)
+    if (character === '\\' && quote !== "'") at++
+    else if (quote !== null) {
+      if (character === quote) quote = null
+    } else if (character === "'" || character === '"' || character === '`') quote = character
+    else if (character === '#' && /[ \t]/.test(line.charAt(at - 1))) break
+    else if ('{[('.includes(character)) depth++
+    else if ('}])'.includes(character)) depth = Math.max(0, depth - 1)
+  }
+  return quote ?? (depth > 0 ? 'bracket' : null)
+}
+
+// what else stands at the beginning of a line in files that shells, direnv or INI parsers read
+const statement =
+  /^\s*(?:(?:export|set|setx|setenv|unset|source|\.|if|elif|for|while|case|echo|alias|declare|typeset|readonly|local|eval|dotenv\w*|use|layout|PATH_add|path_add|source_\w+|watch_file|\[\[?)\s|(?:then|else|fi|do|done|esac|dotenv)\b|\[[\w. -]+\]\s*$|[A-Za-z_]\w*\+=)/
+
+/** Whether a line is neither blank, nor a comment, nor an assignment or another statement: then it may be the rest of a value. */
+function isOdd(line: string): boolean {
+  if (/^\s*(?:#|$)/.test(line) || statement.test(line)) return false
+  // the end of a base64 text looks like an assignment
+  return findAssignments(line).length === 0 || /^\s*[\w.-]+==\s*$/.test(line)
+}

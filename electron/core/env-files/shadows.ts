@@ -1,0 +1,60 @@
+import { basename, dirname, join } from 'node:path'
+import { parse } from 'dotenv'
+import type { Shadow } from '../../../shared/domain/delivery.ts'
+import { readWhole } from '../git/read.ts'
+import { readComposeServices, type ComposeService } from './compose.ts'
+
+const modes = ['development', 'production', 'test', 'staging'] as const
+
+/**
+ * The files beside a `.env` file that some loader prefers to it. Vite, Next.js, dotenv-flow and Rails agree that `.env` gives way to all
+ * others and that `.env.<mode>.local` comes first; on `.env.local` against `.env.<mode>` they differ, so each is named for the other.
+ */
+function preferred(name: string): readonly string[] {
+  const mode = modes.find((each) => name === `.env.${each}`)
+  if (name === '.env')
+    return ['.env.local', ...modes.flatMap((each) => [`.env.${each}`, `.env.${each}.local`])]
+  if (name === '.env.local') return modes.flatMap((each) => [`.env.${each}`, `.env.${each}.local`])
+  return mode ? ['.env.local', `.env.${mode}.local`] : []
+}
+
+type Written = { readonly path: string; readonly variable: string; readonly value: string }
+
+/**
+ * What keeps programs from seeing a value that was just written: a file beside it that they prefer, the environment that this process was
+ * started in, or the `environment:` of a Compose file. Only what sets another value counts. A hint, so whatever cannot be read is passed over.
+ */
+export async function findShadows(
+  written: Written,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<readonly Shadow[]> {
+  const { path, variable, value } = written
+  const folder = dirname(path)
+  const files = await Promise.all(
+    preferred(basename(path)).map(async (name): Promise<readonly Shadow[]> => {
+      const found = await readWhole(join(folder, name))
+      const there = found.kind === 'bytes' ? parse(found.bytes)[variable] : undefined
+      return there === undefined || there === value ? [] : [{ kind: 'file', path: join(folder, name) }]
+    }),
+  )
+  const inherited = environment[variable]
+  const services = await readComposeServices(folder)
+  return [
+    ...files.flat(),
+    ...(inherited === undefined || inherited === value ? [] : [{ kind: 'environment' } as const]),
+    ...services
+      .filter((service) => overrides(service, written))
+      .map(({ path: of, name }): Shadow => ({ kind: 'compose', path: of, service: name })),
+  ]
+}
+
+/** Whether `environment:` sets the variable to anything but itself: `${NAME}` is filled in from the `.env` file. */
+function overrides({ environment }: ComposeService, { variable, value }: Written): boolean {
+  const set = environment.get(variable)
+  return (
+    set !== undefined &&
+    set !== null &&
+    set !== value &&
+    !new RegExp(`\\$(\\{${variable}[:?+}-]|${variable}(?![A-Za-z0-9_]))`).test(set)
+  )
+}

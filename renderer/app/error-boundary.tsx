@@ -1,0 +1,68 @@
+import { Component, type ErrorInfo, type ReactNode } from 'react'
+import type { FaultPlace } from '../../shared/domain/faults.ts'
+import { reportFault } from '../data/report-fault.ts'
+import { FaultState } from '../ui/states.tsx'
+
+type Fault = {
+  /** What the log has it under; null when it was not logged again, undefined while that is not known. */
+  readonly id: string | null | undefined
+  /** Shows the part again. */
+  readonly retry: () => void
+}
+
+type Props = {
+  readonly place: FaultPlace
+  /** When this changes, the part is shown again: it shows something else by then. */
+  readonly resetKey?: unknown
+  /** Reads anew what the part shows, before it is shown again. */
+  readonly onRetry?: (() => unknown) | undefined
+  /** What to show instead; a sentence with the log's id and a way to try again when left out. */
+  readonly renderFault?: (fault: Fault) => ReactNode
+  readonly children: ReactNode
+}
+
+type State = { readonly failed: boolean; readonly id: string | null | undefined; readonly resetKey: unknown }
+
+/** Keeps a bug in one part of the window from taking the rest with it. The bug is logged, and the reader told under which id. */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { failed: false, id: undefined, resetKey: this.props.resetKey }
+
+  static getDerivedStateFromProps({ resetKey }: Props, state: State): Partial<State> | null {
+    return resetKey === state.resetKey ? null : { failed: false, resetKey }
+  }
+
+  static getDerivedStateFromError(): Partial<State> {
+    return { failed: true }
+  }
+
+  override componentDidCatch(error: unknown, { componentStack }: ErrorInfo): void {
+    void this.#report(error, componentStack)
+  }
+
+  async #report(error: unknown, componentStack: string | null | undefined): Promise<void> {
+    const id = await reportFault(this.props.place, error, componentStack)
+    // An id that is known stays: the log may not have taken this one as well.
+    this.setState((before) => ({ id: id ?? before.id ?? null }))
+  }
+
+  readonly #retry = async (): Promise<void> => {
+    await this.props.onRetry?.()
+    this.setState({ failed: false })
+  }
+
+  override render(): ReactNode {
+    if (!this.state.failed) return this.props.children
+    const fault: Fault = { id: this.state.id, retry: () => void this.#retry() }
+    return this.props.renderFault?.(fault) ?? <FaultState title={titles[this.props.place]} {...fault} />
+  }
+}
+
+const titles: Readonly<Record<FaultPlace, string>> = {
+  list: 'This list cannot be shown',
+  detail: 'These details cannot be shown',
+  dialog: 'This dialog cannot be shown',
+  banner: 'This notice cannot be shown',
+  navigation: 'The navigation cannot be shown',
+  screen: 'This screen cannot be shown',
+  window: 'This window cannot be shown',
+}

@@ -1,0 +1,31 @@
+import type { VaultStatus } from '../../shared/domain/types.ts'
+import { StatusDot, type Tone } from '../ui/tag.tsx'
+import styles from './shell.module.css'
+import { useShell } from './store.ts'
+
+const states: Record<VaultStatus['state'], { readonly tone: Tone; readonly word: string }> = {
+  none: { tone: 'off', word: 'not set up' },
+  opening: { tone: 'off', word: 'opening' },
+  open: { tone: 'ok', word: 'unlocked' },
+  locked: { tone: 'warn', word: 'locked' },
+  unavailable: { tone: 'bad', word: 'not answering' },
+  lost: { tone: 'bad', word: 'items missing' },
+}
+
+/** The vault in two words: what it is, how it is. */
+export const vaultWords = ({ kind, state }: VaultStatus): string =>
+  `${kind === 'passphrase' ? 'Passphrase vault' : 'Keychain'} ${states[state].word}`
+
+/** How the keychain is, at the foot of the navigation. */
+export const KeychainState = ({ compact }: { readonly compact: boolean }) => {
+  const vault = useShell((state) => state.vault)
+  if (!vault) return null
+  const words = vaultWords(vault)
+  return (
+    <div className={styles.keychain} role="status" title={vault.message ?? words}>
+      <StatusDot tone={states[vault.state].tone}>
+        <span className={compact ? 'visually-hidden' : undefined}>{words}</span>
+      </StatusDot>
+    </div>
+  )
+}

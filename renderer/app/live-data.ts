@@ -1,0 +1,76 @@
+import type { Environment } from '../../shared/domain/types.ts'
+import type { EventName, Events } from '../../shared/domain/events.ts'
+import { loadAccounts } from '../screens/accounts/store.ts'
+import { loadHealth } from '../screens/health/store.ts'
+import { loadKeys, loadUses } from '../screens/keys/store.ts'
+import { loadRehearsals } from '../screens/rehearsals/store.ts'
+import { loadRoles } from '../screens/roles/store.ts'
+import { onTimedChange } from '../ui/now.ts'
+import { environmentLook } from '../ui/tag.tsx'
+import { environmentChanged, start, useShell, vaultChanged } from './store.ts'
+
+const on = <Name extends EventName>(event: Name, handler: (payload: Events[Name]) => void): void => {
+  window.keyreeve.on(event, (payload) => handler(payload as Events[Name]))
+}
+
+/** Does something with the environment, once it is known. */
+const withEnvironment = (act: (environment: Environment) => void): void => {
+  const { environment } = useShell.getState()
+  if (environment !== null) act(environment)
+}
+
+/** Names the page after an environment, and reads its keys. */
+const enter = async (environment: Environment): Promise<void> => {
+  document.documentElement.dataset['env'] = environment
+  document.title = `Keyreeve — ${environmentLook[environment].word}`
+  await loadKeys(environment)
+}
+
+/** Reads what nobody waits for: the count of what is to be done. */
+export const readLater = (): void => withEnvironment((environment) => void loadHealth(environment))
+
+/** Reads anew whatever the main process says has changed. */
+const listen = (): void => {
+  on('keys.changed', () => {
+    withEnvironment((environment) => void Promise.all([loadKeys(environment), loadHealth(environment)]))
+    void loadAccounts()
+  })
+  on('accounts.changed', () => {
+    void loadAccounts()
+    void loadRoles()
+    withEnvironment((environment) => void loadKeys(environment))
+  })
+  on('usage.changed', () => void loadUses())
+  on('roles.changed', () => void loadRoles())
+  on('rehearsals.changed', () => void loadRehearsals())
+  on('environment.changed', environmentChanged)
+  on('vault.changed', vaultChanged)
+  // What is counted and found by the back end; the lists themselves need no reading for it.
+  onTimedChange(() => {
+    void loadAccounts()
+    withEnvironment((environment) => void loadHealth(environment))
+  })
+}
+
+/** Reads the lists that follow the vault: what could not be read or trusted before it opened can be now. */
+const readLists = async (): Promise<void> => {
+  await Promise.all([loadAccounts(), loadRoles(), loadRehearsals()])
+}
+
+/**
+ * Asks for all that the first screen shows, and keeps it as the main process says from then on. Called once, before the page is drawn:
+ * a screen that is drawn once, whole, is there sooner than one that is drawn as each answer comes. Never rejects.
+ */
+export const startLiveData = async (): Promise<void> => {
+  listen()
+  await start()
+  useShell.subscribe((now, before) => {
+    const entered = now.environment !== null && now.environment !== before.environment
+    if (entered) void enter(now.environment).then(readLater)
+    if (now.vault === null || now.vault.state === before.vault?.state) return
+    void readLists()
+    if (!entered) withEnvironment((environment) => void loadKeys(environment))
+  })
+  const { environment } = useShell.getState()
+  if (environment !== null) await Promise.all([enter(environment), readLists()])
+}

@@ -1,0 +1,32 @@
+import { useEffect, useRef } from 'react'
+import { request } from '../data/client.ts'
+import { useKeys } from '../screens/keys/store.ts'
+import { loadLater } from './later.ts'
+import { readLater } from './live-data.ts'
+import { isVaultReady, useShell } from './store.ts'
+
+/**
+ * Once the first screen with data is on the glass, two frames after it was drawn: tells the main process, and loads and reads
+ * what it did without.
+ */
+export const usePainted = (): void => {
+  const told = useRef(false)
+  const listed = useKeys((state) => state.load.state !== 'loading')
+  // Waiting for the keychain at the first start is no first screen yet.
+  const drawn = useShell(
+    (state) =>
+      state.refusal !== null ||
+      (isVaultReady(state) ? listed : state.vault !== null && state.vault.state !== 'opening'),
+  )
+  useEffect(() => {
+    if (told.current || !drawn) return
+    told.current = true
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        void request('app.painted', {})
+        void loadLater()
+        readLater()
+      }),
+    )
+  }, [drawn])
+}

@@ -1,0 +1,14 @@
+import type { Environment } from './types.ts'
+
+/** How long a new key lives unless somebody chooses: 90 days in production, for ever in test. */
+export const defaultExpiration = (environment: Environment): '90d' | 'never' =>
+  environment === 'production' ? '90d' : 'never'
+
+/** The end of a day given as `2026-11-28`, in this machine's time zone, in ms since the epoch; null when there is no such day. */
+export const endOfDay = (day: string): number | null => {
+  const [, year, month, date] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? []).map(Number)
+  const end = new Date(`${day}T23:59:59`)
+  return end.getFullYear() === year && end.getMonth() + 1 === month && end.getDate() === date
+    ? end.getTime()
+    : null
+}

@@ -1,0 +1,377 @@
+/** The record of a delivery matches the file, whatever interrupts it; and what the user is told is true. */
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
+import { parse } from 'dotenv'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Keyreeve } from '../../../electron/core/app.ts'
+import { openIntents } from '../../../electron/core/deliveries/intents.ts'
+import { createKey } from '../../../electron/core/keys/create.ts'
+import { readSecret } from '../../../electron/core/keys/read-secret.ts'
+import {
+  codeOf,
+  must,
+  newFolder,
+  newKey,
+  openTestKeyreeve,
+  type TestKeyreeveOptions,
+} from '../../support/home.ts'
+import { times } from '../../support/torture.ts'
+import { mountSmallDisk } from '../../support/disk.ts'
+import { seeded } from '../../support/random.ts'
+import type { Orders } from './env-worker.ts'
+
+const worker = join(import.meta.dirname, 'env-worker.ts')
+const kills = times(12, 200)
+const filler = '# filler line\n'.repeat(2_000)
+
+const folder = (): string => {
+  const made = newFolder()
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }))
+  return made
+}
+
+type Scene = {
+  readonly home: string
+  readonly items: Map<string, string>
+  readonly path: string
+  readonly secrets: ReadonlyMap<string, string>
+  open(more?: TestKeyreeveOptions): Promise<Keyreeve>
+}
+
+/** A data folder with three kept keys, and a file that has another value in `TOKEN`. */
+const newScene = async ({ home = folder(), path = join(folder(), '.env') } = {}): Promise<Scene> => {
+  const { keyreeve, items } = await openTestKeyreeve({ home })
+  const secrets = new Map<string, string>()
+  for (const name of ['a', 'b', 'c']) {
+    const { key } = must(await createKey(keyreeve.context, newKey(keyreeve, name)))
+    secrets.set(key.id, must(await readSecret(keyreeve.context, key.id)).reveal())
+  }
+  await keyreeve.close()
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, `A=1\n${filler}TOKEN=old\n${filler}B=2\n`)
+  return {
+    home,
+    items,
+    path,
+    secrets,
+    open: async (more) => {
+      const opened = await openTestKeyreeve({ home, items, ...more })
+      onTestFinished(() => opened.keyreeve.close())
+      return opened.keyreeve
+    },
+  }
+}
+
+const leftovers = (path: string): readonly string[] =>
+  readdirSync(dirname(path)).filter((name) => name.includes('keyreeve-'))
+const inFile = (path: string): string | undefined => parse(readFileSync(path))['TOKEN']
+/** Whose secret the database says is in the file; null for nobody's. */
+const onRecord = ({ context }: Keyreeve, path: string): string | null =>
+  context.db.get<{ key_id: string }>("SELECT key_id FROM places WHERE path = ? AND variable = 'TOKEN'", path)
+    ?.key_id ?? null
+
+/** Every way in which the record and the file disagree, or something was left behind. */
+const faults = (keyreeve: Keyreeve, { path, secrets }: Scene): readonly string[] => {
+  const value = inFile(path)
+  const recorded = onRecord(keyreeve, path)
+  const owner = [...secrets].find(([, secret]) => secret === value)?.[0] ?? null
+  return [
+    ...(recorded === owner ? [] : [`the file has the secret of ${owner}, the record says ${recorded}`]),
+    ...(openIntents(keyreeve.context.db).length === 0 ? [] : ['an intent is left']),
+    ...leftovers(path).map((name) => `left behind: ${name}`),
+    ...(readFileSync(path, 'utf8') === `A=1\n${filler}TOKEN=${value}\n${filler}B=2\n`
+      ? []
+      : ['something else in the file has changed']),
+  ]
+}
+const restart = async (scene: Scene): Promise<readonly string[]> => {
+  const keyreeve = await scene.open()
+  await keyreeve.deliveries.recover()
+  const found = faults(keyreeve, scene)
+  await keyreeve.close()
+  return found
+}
+const ordersOf = ({ home, items, path, secrets }: Scene, failpoint?: string, inPlace = false): string =>
+  JSON.stringify({
+    home,
+    inPlace,
+    items: [...items],
+    path,
+    keys: [...secrets.keys()],
+    ...(failpoint === undefined ? {} : { failpoint }),
+  } satisfies Orders)
+
+const steps = [
+  ['env.read', 'old', 0],
+  ['env.intended', 'old', 0],
+  ['env.temp-created', 'old', 1],
+  ['env.temp-written', 'old', 1],
+  ['env.temp-ready', 'old', 1],
+  ['env.checked', 'old', 1],
+  ['env.replaced', 'new', 0],
+  ['env.done', 'new', 0],
+  ['env.settled', 'new', 0],
+] as const
+
+describe('killed', { timeout: 1_200_000 }, () => {
+  it.each(steps)(
+    'at %s: the file is the %s one, and the next start settles the record and removes what is left',
+    async (failpoint, expected, left) => {
+      const scene = await newScene()
+      const key = [...scene.secrets.keys()][0] ?? ''
+      expect(spawnSync(process.execPath, [worker, ordersOf(scene, failpoint)]).signal).toBe('SIGKILL')
+      expect([inFile(scene.path), leftovers(scene.path).length]).toEqual([
+        expected === 'old' ? 'old' : scene.secrets.get(key),
+        left,
+      ])
+      expect(await restart(scene)).toEqual([])
+    },
+  )
+
+  it.each([
+    ['env.temp-created', 'old'],
+    ['env.temp-written', 'old'],
+    ['env.temp-ready', 'old'],
+    ['env.checked', 'old'],
+    ['env.half-written', 'torn'],
+    ['env.replaced', 'new'],
+    ['env.done', 'new'],
+  ])(
+    'at %s of a write into the file itself: the next start makes it whole, old or new, and keeps its other name',
+    async (failpoint, expected) => {
+      for (const old of [
+        'old',
+        'a much longer value than that of the key that is written over it, so that the file gets shorter',
+      ]) {
+        const scene = await newScene()
+        writeFileSync(scene.path, `A=1\n${filler}TOKEN=${old}\n${filler}B=2\n`)
+        const other = join(dirname(scene.path), 'other-name')
+        linkSync(scene.path, other)
+        const before = readFileSync(scene.path, 'utf8')
+        const key = [...scene.secrets.keys()][0] ?? ''
+        expect(spawnSync(process.execPath, [worker, ordersOf(scene, failpoint, true)]).signal).toBe('SIGKILL')
+        const after = before.replace(old, scene.secrets.get(key) ?? '')
+        const now = readFileSync(scene.path, 'utf8')
+        expect([now === before, now === after]).toEqual([expected === 'old', expected === 'new'])
+        expect(await restart(scene)).toEqual([])
+        expect(readFileSync(other, 'utf8')).toBe(expected === 'new' ? after : before)
+        expect(statSync(scene.path).ino).toBe(statSync(other).ino)
+      }
+    },
+  )
+
+  it('in the middle of a write into the file itself, and edited since: what was edited stays', async () => {
+    const scene = await newScene()
+    spawnSync(process.execPath, [worker, ordersOf(scene, 'env.half-written', true)])
+    writeFileSync(scene.path, `A=1\n${filler}TOKEN=mine\n${filler}B=2\n`)
+    expect(await restart(scene)).toEqual([])
+    expect(inFile(scene.path)).toBe('mine')
+  })
+
+  it('and started again with the vault locked: what holds the secret goes at once, the record waits for the vault', async () => {
+    const before = await newScene()
+    spawnSync(process.execPath, [worker, ordersOf(before, 'env.checked')])
+    const after = await newScene()
+    spawnSync(process.execPath, [worker, ordersOf(after, 'env.replaced')])
+    expect([leftovers(before.path).length, leftovers(after.path).length]).toEqual([1, 0])
+    for (const scene of [before, after]) {
+      const keyreeve = await scene.open({ state: 'locked' })
+      await keyreeve.deliveries.recover()
+      expect(leftovers(scene.path)).toEqual([])
+      expect(openIntents(keyreeve.context.db).length).toBe(1)
+      await keyreeve.close()
+      expect(await restart(scene)).toEqual([])
+    }
+  })
+
+  it(`at ${kills} random moments`, async () => {
+    const scene = await newScene()
+    const random = seeded(610)
+    let [left, cutShort] = [0, 0]
+    for (let round = 0; round < kills; round++) {
+      const child = spawn(process.execPath, [worker, ordersOf(scene)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      await once(child.stdout, 'data')
+      // not a wait for something: the moment of death is what is drawn at random
+      await new Promise((wake) => {
+        setTimeout(wake, random.below(150))
+      })
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      left += leftovers(scene.path).length
+      const database = new BetterSqlite(join(scene.home, 'keyreeve.db'), { readonly: true })
+      cutShort += database.prepare('SELECT 1 FROM delivery_intents').all().length
+      database.close()
+      expect(await restart(scene)).toEqual([])
+    }
+    console.log(`${kills} kills cut ${cutShort} deliveries short, ${left} of them with a temporary file`)
+    expect(cutShort).toBeGreaterThan(0)
+  })
+
+  it('while its disk is away: settled when it is back', async () => {
+    const scene = await newScene()
+    spawnSync(process.execPath, [worker, ordersOf(scene, 'env.replaced')])
+    const text = readFileSync(scene.path)
+    rmSync(dirname(scene.path), { recursive: true })
+    const keyreeve = await scene.open()
+    await keyreeve.deliveries.recover()
+    expect(openIntents(keyreeve.context.db).length).toBe(1)
+    await keyreeve.close()
+    mkdirSync(dirname(scene.path))
+    writeFileSync(scene.path, text)
+    expect(await restart(scene)).toEqual([])
+  })
+
+  it('and edited since: the record says what is in the file', async () => {
+    const scene = await newScene()
+    spawnSync(process.execPath, [worker, ordersOf(scene, 'env.replaced')])
+    writeFileSync(scene.path, `A=1\n${filler}TOKEN=mine\n${filler}B=2\n`)
+    expect(await restart(scene)).toEqual([])
+  })
+
+  it('never removes anything but a temporary file of ours', async () => {
+    const scene = await newScene()
+    const keyreeve = await scene.open()
+    const victim = join(dirname(scene.path), 'precious')
+    writeFileSync(victim, 'x')
+    const [key = ''] = scene.secrets.keys()
+    for (const [name, inPlace] of ['precious', '../precious', '.env'].flatMap(
+      (each) =>
+        [
+          [each, 0],
+          [each, 1],
+        ] as const,
+    )) {
+      keyreeve.context.db.run(
+        "INSERT INTO delivery_intents VALUES (?, ?, 'env_file', ?, 'TOKEN', ?, ?, 0, 0, 1, 0)",
+        `${name} ${inPlace}`,
+        key,
+        scene.path,
+        name,
+        inPlace,
+      )
+    }
+    await keyreeve.deliveries.recover()
+    expect([existsSync(victim), existsSync(scene.path)]).toEqual([true, true])
+  })
+})
+
+describe('a database that another process is writing', { timeout: 60_000 }, () => {
+  it('before the file is touched: refused, and nothing was written', async () => {
+    const scene = await newScene()
+    const keyreeve = await scene.open()
+    const other = new BetterSqlite(join(scene.home, 'keyreeve.db'))
+    onTestFinished(() => void other.close())
+    other.exec('BEGIN IMMEDIATE')
+    const [id = ''] = scene.secrets.keys()
+    const result = await keyreeve.deliveries.writeEnv(
+      { id, path: scene.path, variable: 'TOKEN' },
+      { kind: 'you' },
+    )
+    expect([codeOf(result), inFile(scene.path)]).toEqual(['database_busy', 'old'])
+    other.exec('ROLLBACK')
+    expect(
+      codeOf(
+        await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }, { kind: 'you' }),
+      ),
+    ).toBe('ok')
+    expect(faults(keyreeve, scene)).toEqual([])
+  })
+
+  it('after: the user is told that it was written, and the next delivery or start completes the record', async () => {
+    for (const next of ['delivery', 'start'] as const) {
+      const scene = await newScene()
+      const other = new BetterSqlite(join(scene.home, 'keyreeve.db'))
+      onTestFinished(() => void other.close())
+      let hold = true
+      const keyreeve = await scene.open({
+        failpoint: (name) => {
+          if (hold && name === 'env.replaced') other.exec('BEGIN IMMEDIATE')
+        },
+      })
+      const [id = '', second = ''] = scene.secrets.keys()
+      const result = await keyreeve.deliveries.writeEnv(
+        { id, path: scene.path, variable: 'TOKEN' },
+        { kind: 'you' },
+      )
+      expect(result).toMatchObject({
+        ok: false,
+        error: { code: 'delivery_unrecorded', message: expect.stringContaining('The file was written') },
+      })
+      expect([inFile(scene.path), onRecord(keyreeve, scene.path)]).toEqual([scene.secrets.get(id), null])
+      other.exec('ROLLBACK')
+      hold = false
+      if (next === 'delivery') {
+        const elsewhere = join(dirname(scene.path), '.env.other')
+        expect(
+          codeOf(
+            await keyreeve.deliveries.writeEnv(
+              { id: second, path: elsewhere, variable: 'TOKEN' },
+              { kind: 'you' },
+            ),
+          ),
+        ).toBe('ok')
+        expect(faults(keyreeve, scene)).toEqual([])
+      }
+      await keyreeve.close()
+      expect(await restart(scene)).toEqual([])
+    }
+  })
+})
+
+describe('a full disk', () => {
+  it(
+    'under the database and the file, at every fill level: the file, the record and what the user is told agree',
+    { timeout: 120_000 },
+    async (test) => {
+      const disk = mountSmallDisk('2m')
+      if (typeof disk === 'string') return test.skip(disk)
+      onTestFinished(() => disk.release())
+      const scene = await newScene({
+        home: join(disk.path, 'home'),
+        path: join(disk.path, 'project', '.env'),
+      })
+      const told = new Map<string, number>()
+      const keys = [...scene.secrets.keys()]
+      for (let round = 0; round < 30; round++) {
+        const keyreeve = (await openTestKeyreeve({ home: scene.home, items: scene.items })).keyreeve
+        const before = inFile(scene.path)
+        fill(join(disk.path, 'ballast'), round * 8192)
+        const id = keys[round % keys.length] ?? ''
+        const code = codeOf(
+          await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }, { kind: 'you' }),
+        )
+        const written = code === 'ok' || code === 'delivery_unrecorded'
+        expect([code, inFile(scene.path)]).toEqual([code, written ? scene.secrets.get(id) : before])
+        told.set(code, (told.get(code) ?? 0) + 1)
+        rmSync(join(disk.path, 'ballast'))
+        await keyreeve.close()
+        expect(await restart(scene), `round ${round}, ${code}`).toEqual([])
+      }
+      console.log(`30 fill levels: ${[...told].map(([code, count]) => `${count} ${code}`).join(', ')}`)
+      expect([...told.keys()]).toEqual(expect.arrayContaining(['ok', 'no_space']))
+    },
+  )
+})
+
+/** Leaves `free` bytes or a little less on the disk of `ballast`. */
+function fill(ballast: string, free: number): void {
+  try {
+    writeFileSync(ballast, Buffer.alloc(4 * 2 ** 20))
+  } catch {}
+  truncateSync(ballast, Math.max(0, statSync(ballast).size - free))
+}

@@ -1,0 +1,261 @@
+import { randomBytes } from 'node:crypto'
+import { getHeapSnapshot } from 'node:v8'
+import { describe, expect, it } from 'vitest'
+import {
+  ClipboardDelivery,
+  clipboardLifetimeMs,
+  type ClipboardPort,
+} from '../../../electron/core/deliveries/clipboard-timer.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import { desktop, FakeTimes, settled } from './fakes.ts'
+
+const a = { keyId: 'a', label: 'Key A' }
+const b = { keyId: 'b', label: 'Key B' }
+const secret = (text: string): Secret => new Secret(text)
+
+describe('a copied secret', () => {
+  it('is gone from clipboard and selection after 30 s, and not before', async () => {
+    const { main, selection, times, states, delivery } = desktop()
+    const result = await delivery.copy(secret('canary'), a)
+    expect(result).toEqual({
+      ok: true,
+      data: { ...a, clearsAt: times.epoch + clipboardLifetimeMs, secondsLeft: 30, outcome: null },
+    })
+    await times.pass(29_999)
+    expect([main.text, selection.text, delivery.current()?.secondsLeft]).toEqual(['canary', 'canary', 1])
+    await times.pass(1)
+    expect([main.text, selection.text, delivery.current(), times.waiting]).toEqual(['', '', null, 0])
+    expect(states.map(({ outcome }) => outcome)).toEqual([null, 'cleared'])
+  })
+
+  it.each([
+    ['both', 'theirs', 'theirs', 'replaced'],
+    ['the clipboard', 'theirs', 'canary', 'cleared'],
+    ['the selection', 'canary', 'theirs', 'cleared'],
+  ] as const)(
+    'another program copied to %s: its content stays',
+    async (_where, inMain, inSelection, outcome) => {
+      const { main, selection, times, states, delivery } = desktop()
+      await delivery.copy(secret('canary'), a)
+      main.text = inMain
+      selection.text = inSelection
+      await times.pass(30_000)
+      expect([main.text, selection.text]).toEqual(
+        [inMain, inSelection].map((text) => (text === 'canary' ? '' : text)),
+      )
+      expect(states.at(-1)?.outcome).toBe(outcome)
+    },
+  )
+
+  it('a second copy lives its own time; the first one’s timer does nothing', async () => {
+    const { main, times, states, delivery } = desktop()
+    await delivery.copy(secret('first'), a)
+    await times.pass(20_000)
+    await delivery.copy(secret('second'), b)
+    await times.pass(10_000)
+    expect(main.text).toBe('second')
+    await times.pass(19_999)
+    expect(main.text).toBe('second')
+    await times.pass(1)
+    expect(main.text).toBe('')
+    expect(states.map(({ keyId, outcome }) => [keyId, outcome])).toEqual([
+      ['a', null],
+      ['b', null],
+      ['b', 'cleared'],
+    ])
+  })
+
+  it('a second copy takes the first out of a selection that is kept apart', async () => {
+    const { selection, delivery } = desktop({ separate: true })
+    await delivery.copy(secret('first'), a)
+    selection.text = 'first' // the user selected it
+    await delivery.copy(secret('second'), b)
+    expect(selection.text).toBe('')
+  })
+
+  it('is recognised with other line ends', async () => {
+    const { main, times, delivery } = desktop()
+    await delivery.copy(secret('one\ntwo'), a)
+    main.text = 'one\r\ntwo'
+    await times.pass(30_000)
+    expect(main.text).toBe('')
+  })
+
+  it('is kept nowhere as text', async () => {
+    const port: ClipboardPort = { hints: false, write: async () => {}, buffers: [] }
+    const delivery = new ClipboardDelivery(port, new FakeTimes(), () => {})
+    // bytes are not on the heap that is searched
+    const bytes = Buffer.from(randomBytes(24).toString('hex'))
+    await delivery.copy(secret(bytes.toString('latin1')), a)
+    expect(delivery.current()).toMatchObject(a)
+    expect(await isOnHeap(bytes)).toBe(false)
+    const kept = bytes.toString('latin1')
+    expect(await isOnHeap(bytes)).toBe(true)
+    expect(kept).toHaveLength(48)
+  }, 60_000)
+})
+
+/** Whether a string of these characters is alive, after a garbage collection. */
+async function isOnHeap(bytes: Buffer): Promise<boolean> {
+  const chunks: Buffer[] = []
+  for await (const chunk of getHeapSnapshot()) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks).includes(bytes)
+}
+
+describe('lock and quit', () => {
+  it('clear at once, and the timer with it', async () => {
+    const { main, selection, times, delivery } = desktop()
+    await delivery.copy(secret('canary'), a)
+    expect(await delivery.clearNow()).toBe('cleared')
+    expect([main.text, selection.text, times.waiting]).toEqual(['', '', 0])
+    expect(await delivery.clearNow()).toBe(null)
+  })
+
+  it('wait for a copy that is under way', async () => {
+    const { main, delivery } = desktop()
+    const [, outcome] = await Promise.all([delivery.copy(secret('canary'), a), delivery.clearNow()])
+    expect([outcome, main.text]).toEqual(['cleared', ''])
+  })
+
+  it('give up on a clipboard that does not answer, within a second', async () => {
+    const times = new FakeTimes()
+    const hung: ClipboardPort = {
+      hints: false,
+      write: async () => {},
+      buffers: [{ readText: () => new Promise(() => {}), clear: async () => {} }],
+    }
+    const delivery = new ClipboardDelivery(hung, times, () => {})
+    await delivery.copy(secret('canary'), a)
+    const start = performance.now()
+    expect(await delivery.clearNow()).toBe('failed')
+    expect(performance.now() - start).toBeLessThan(1_000)
+  })
+})
+
+describe('failures', () => {
+  it.each(['stuck', 'broken'] as const)('a %s clipboard: failed, and tried again on quit', async (how) => {
+    const { main, times, states, delivery } = desktop()
+    await delivery.copy(secret('canary'), a)
+    main[how] = true
+    await times.pass(30_000)
+    expect(states.at(-1)?.outcome).toBe('failed')
+    expect(main.text).toBe('canary')
+    main[how] = false
+    expect(await delivery.clearNow()).toBe('cleared')
+    expect(main.text).toBe('')
+  })
+
+  it('a clipboard that takes nothing: refused, nothing is waited for', async () => {
+    const { port, times, states, delivery } = desktop()
+    port.refuses = true
+    expect(await delivery.copy(secret('canary'), a)).toMatchObject({ ok: false, error: { code: 'internal' } })
+    expect([delivery.current(), times.waiting, states]).toEqual([null, 0, []])
+  })
+})
+
+describe('clocks', () => {
+  it.each([-3_600_000, 3_600_000])('set by %i ms during the wait: no difference', async (skew) => {
+    const { main, times, delivery } = desktop()
+    await delivery.copy(secret('canary'), a)
+    times.epoch += skew
+    await times.pass(29_999)
+    expect(main.text).toBe('canary')
+    await times.pass(1)
+    expect(main.text).toBe('')
+  })
+
+  it('a timer that fires early waits on', async () => {
+    const { main, times, delivery } = desktop()
+    await delivery.copy(secret('canary'), a)
+    times.now -= 5
+    await times.pass(30_004)
+    expect([main.text, times.waiting]).toEqual(['canary', 1])
+    await times.pass(1)
+    expect(main.text).toBe('')
+  })
+
+  it('after a sleep in which the monotonic clock stood still: cleared on waking', async () => {
+    const { main, times, delivery } = desktop()
+    await delivery.copy(secret('canary'), a)
+    times.epoch += 3_600_000
+    expect(await delivery.resumed()).toBe('cleared')
+    expect(main.text).toBe('')
+  })
+
+  it('after a short sleep: the rest of the time is waited, no longer', async () => {
+    const { main, times, delivery } = desktop()
+    expect(await delivery.resumed()).toBe(null)
+    await delivery.copy(secret('canary'), a)
+    await times.pass(10_000)
+    times.epoch += 5_000
+    expect(await delivery.resumed()).toBe(null)
+    expect(times.waiting).toBe(1)
+    await times.pass(20_000)
+    await settled()
+    expect(main.text).toBe('')
+  })
+})
+
+describe('a crash', () => {
+  /** What the next start remembers; the real one stands in the database. */
+  const memory = () => {
+    const state = { text: null as string | null }
+    return {
+      state,
+      trace: {
+        remember: async (text: string) => {
+          state.text = text
+        },
+        forget: async () => {
+          state.text = null
+        },
+        recall: () => (state.text === null ? null : (text: string) => text === state.text),
+      },
+    }
+  }
+  const started = (trace: ReturnType<typeof memory>['trace'], port: ClipboardPort) =>
+    new ClipboardDelivery(port, new FakeTimes(), () => undefined, clipboardLifetimeMs, trace)
+
+  it('leaves a copy that the next start takes away, whatever its line ends became', async () => {
+    const { state, trace } = memory()
+    const { main, selection, port } = desktop()
+    await started(trace, port).copy(secret('two\r\nlines'), a)
+    main.text = 'two\nlines'
+    expect(state.text).toBe('two\nlines')
+    expect(await started(trace, port).clearLeft()).toBe('cleared')
+    expect([main.text, selection.text, state.text]).toEqual(['', '', null])
+    expect(await started(trace, port).clearLeft()).toBeNull()
+  })
+
+  it('leaves what others copied since alone, and is then forgotten', async () => {
+    const { state, trace } = memory()
+    const { main, selection, port } = desktop()
+    await started(trace, port).copy(secret('canary'), a)
+    main.text = selection.text = 'theirs'
+    expect(await started(trace, port).clearLeft()).toBe('replaced')
+    expect([main.text, selection.text, state.text]).toEqual(['theirs', 'theirs', null])
+  })
+
+  it('is remembered until the copy is gone: not before it, not after it, and not in the way of a new one', async () => {
+    const { state, trace } = memory()
+    const { main, selection, port } = desktop()
+    const delivery = started(trace, {
+      ...port,
+      write: async (text) => {
+        expect(state.text).toBe(text)
+        await port.write(text)
+      },
+    })
+    await delivery.copy(secret('canary'), a)
+    expect(await delivery.clearLeft()).toBeNull()
+    main.stuck = true
+    expect([await delivery.clearNow(), state.text]).toEqual(['failed', 'canary'])
+    main.stuck = false
+    expect([await delivery.clearNow(), state.text, main.text, selection.text]).toEqual([
+      'cleared',
+      null,
+      '',
+      '',
+    ])
+  })
+})
