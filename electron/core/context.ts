@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts'
 import type { WritableDb } from './db/handle.ts'
 import type { Keychain } from './keychain/keychain.ts'
 import type { StoresLock } from './vault/lock.ts'
-import type { PepperedKeys } from './vault/pepper.ts'
+import type { VaultCrypto } from './vault/vault-crypto.ts'
 
 export type ChangedThing =
   | 'keys'
@@ -23,7 +23,7 @@ export type Context = {
   readonly clock: Clock
   readonly lock: StoresLock
   /** The keychain and what its pepper gives, or the refusal that says why the vault is not open. */
-  readonly vault: () => Result<{ readonly keychain: Keychain; readonly keys: PepperedKeys }>
+  readonly vault: () => Result<{ readonly keychain: Keychain; readonly vaultCrypto: VaultCrypto }>
   readonly changed: (...things: readonly ChangedThing[]) => void
   /** Who asked for what is done now; the activity names them. */
   readonly actor: Actor

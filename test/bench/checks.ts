@@ -154,11 +154,11 @@ export const measureChecks = async (): Promise<readonly Measured[]> => {
   const asking = against({ check: () => few.keyreeve.context.db.get('PRAGMA data_version') }, sha)
   const enforce = await casbin()
   const versusCasbin = against(enforce, full)
-  const { keys } = must(few.keyreeve.context.vault())
+  const { vaultCrypto } = must(few.keyreeve.context.vault())
   const decidables = secrets.slice(0, policies.length).map((secret) => {
-    const { row } = findBySecret(few.keyreeve.context.db, keys, secret)
+    const { row } = findBySecret(few.keyreeve.context.db, vaultCrypto, secret)
     if (!row) throw new Error('a key is not found')
-    return decidable(keys, row)
+    return decidable(vaultCrypto, row)
   })
   const now = few.clock.now()
   const request = { presented: 'well_formed', entity: 'event', action: 'write', environment: 'test' } as const

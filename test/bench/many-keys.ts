@@ -18,7 +18,7 @@ export const addKeys = async (
   { keyreeve: { context }, clock }: TestKeyreeve,
   count: number,
 ): Promise<readonly string[]> => {
-  const { keys } = must(context.vault())
+  const { vaultCrypto } = must(context.vault())
   const batch = randomBytes(3).toString('hex')
   const accounts = await Promise.all(
     policies.map(async ({ roles }, index) =>
@@ -37,14 +37,14 @@ export const addKeys = async (
       const policy = policies[index % policies.length] ?? policies[0]
       const secret = issueSecret('kr', 'test')
       secrets.push(secret.reveal())
-      insertRow(context.db, keys, {
+      insertRow(context.db, vaultCrypto, {
         id: freshId('key'),
         name: `key ${batch} ${index}`,
         environment: 'test',
         account_id: accounts[index % policies.length]?.id ?? '',
         origin: 'issued',
         ...hintOf(secret),
-        digest: keys.digest(secret),
+        digest: vaultCrypto.digest(secret),
         item_ref: null,
         sealed: null,
         roles: JSON.stringify(policy.roles),

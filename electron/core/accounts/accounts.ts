@@ -7,7 +7,7 @@ import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import { accountMacs } from '../db/macs.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
 import { resolveRoles } from '../roles/roles.ts'
-import type { PepperedKeys } from '../vault/pepper.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 
 const defaultPrefix = 'kr'
 
@@ -48,7 +48,8 @@ const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMa
   return counts
 }
 
-const isIntact = (keys: PepperedKeys, row: AccountRow): boolean => accountMacs.isIntact(keys, row)
+const isIntact = (vaultCrypto: VaultCrypto, row: AccountRow): boolean =>
+  accountMacs.isIntact(vaultCrypto, row)
 
 const toAccount = (row: AccountRow, { ends, ...keys }: ActiveKeys = noKeys(), damaged = false): Account => ({
   id: row.id,
@@ -77,7 +78,7 @@ export const listAccounts = (
       `${selectAccounts} WHERE archived_at IS NULL OR is_you = 1 OR ? ORDER BY is_you DESC, name COLLATE NOCASE`,
       archived ? 1 : 0,
     )
-    .map((row) => toAccount(row, keys.get(row.id), open.ok && !isIntact(open.data.keys, row)))
+    .map((row) => toAccount(row, keys.get(row.id), open.ok && !isIntact(open.data.vaultCrypto, row)))
 }
 
 /** With the id that was asked for: a damaged index may lead to another account, and then the MAC fails. */
@@ -93,7 +94,7 @@ export const findAccount = (context: Context, id: string): Result<Account> => {
   const row = findRow(context.db, id)
   if (!row)
     return refuse('not_found', 'This account is no longer there. Choose another.', { field: 'accountId' })
-  if (!isIntact(vault.data.keys, row)) {
+  if (!isIntact(vault.data.vaultCrypto, row)) {
     return refuse(
       'damaged',
       `The account “${row.name}” was changed outside Keyreeve or is damaged, so it is not used. Repair it on the Accounts screen, or with: keyreeve accounts repair`,
@@ -109,7 +110,7 @@ export const findAccount = (context: Context, id: string): Result<Account> => {
 
 const writeAccount = (
   db: WritableDb,
-  keys: PepperedKeys,
+  vaultCrypto: VaultCrypto,
   account: Pick<Account, 'id' | 'type' | 'name' | 'prefix' | 'isYou' | 'createdAt' | 'archivedAt' | 'roles'>,
 ): void => {
   const roles = [...new Set(account.roles)].toSorted()
@@ -123,7 +124,7 @@ const writeAccount = (
     archived_at: account.archivedAt,
     roles: JSON.stringify(roles),
   }
-  const { mac, mac_version: version } = accountMacs.sign(keys, row)
+  const { mac, mac_version: version } = accountMacs.sign(vaultCrypto, row)
   db.runOne(
     `INSERT INTO accounts (id, type, name, prefix, is_you, created_at, archived_at, mac, mac_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, prefix = excluded.prefix, archived_at = excluded.archived_at, mac = excluded.mac, mac_version = excluded.mac_version`,
@@ -166,7 +167,7 @@ export const ensureYou = async (context: Context): Promise<void> => {
     // A damaged record may have the name, and not say any more that it is yours.
     let name = 'you'
     for (let n = 2; nameTaken(db, 'user', name, null); n += 1) name = `you ${n}`
-    writeAccount(db, vault.data.keys, {
+    writeAccount(db, vault.data.vaultCrypto, {
       id,
       type: 'user',
       name,
@@ -199,14 +200,14 @@ export const createAccount = (
   const vault = context.vault()
   if (!vault.ok) return vault
   const id = freshId('account')
-  const plain = refuseSecrets(db, vault.data.keys, { name: input.name })
+  const plain = refuseSecrets(db, vault.data.vaultCrypto, { name: input.name })
   if (!plain.ok) return plain
   const roles = resolveRoles(context, input.roles, input.type)
   if (!roles.ok) return roles
   const may = mayGive?.(roles.data)
   if (may?.ok === false) return may
   if (nameTaken(db, input.type, input.name, null)) return takenRefusal(input.name)
-  writeAccount(db, vault.data.keys, {
+  writeAccount(db, vault.data.vaultCrypto, {
     id,
     type: input.type,
     name: input.name,
@@ -244,13 +245,13 @@ const auditChange = (context: Context, before: Account, after: Account): void =>
  * The account behind a record that fails its MAC, to be saved anew or archived. Its name, roles and prefix are not to be believed.
  * Refuses `database_corrupt` when it is an index that leads to another account.
  */
-const findDamaged = ({ db }: Context, keys: PepperedKeys, id: string): Result<Account> => {
+const findDamaged = ({ db }: Context, vaultCrypto: VaultCrypto, id: string): Result<Account> => {
   const byIndex = db.get<{ rowid: number }>('SELECT rowid FROM accounts WHERE id = ?', id)
   const row = db.get<AccountRow & { rowid: number }>(
     `${selectAccounts.replace('accounts.*', 'accounts.rowid, accounts.*')} NOT INDEXED WHERE id = ?`,
     id,
   )
-  if (!row || row.rowid !== byIndex?.rowid || isIntact(keys, row))
+  if (!row || row.rowid !== byIndex?.rowid || isIntact(vaultCrypto, row))
     return refuse(
       'database_corrupt',
       'Keyreeve’s database is damaged around this account, so the account cannot be changed. Restore a backup of keyreeve.db.',
@@ -261,7 +262,7 @@ const findDamaged = ({ db }: Context, keys: PepperedKeys, id: string): Result<Ac
 /** Seals a damaged account anew, with what is given and nothing of what its record says. */
 const repair = (
   context: Context,
-  keys: PepperedKeys,
+  vaultCrypto: VaultCrypto,
   { id, name, roles, prefix = defaultPrefix }: Parsed<'accounts.update'>,
 ): Result<null> => {
   if (name === undefined || roles === undefined)
@@ -269,12 +270,12 @@ const repair = (
       field: name === undefined ? 'name' : 'roles',
     })
   const { db, clock } = context
-  const found = findDamaged(context, keys, id)
+  const found = findDamaged(context, vaultCrypto, id)
   if (!found.ok) return found
   const resolved = resolveRoles(context, roles, found.data.type)
   if (!resolved.ok) return resolved
   if (nameTaken(db, found.data.type, name, id)) return takenRefusal(name)
-  writeAccount(db, keys, { ...found.data, name, roles, prefix, archivedAt: null })
+  writeAccount(db, vaultCrypto, { ...found.data, name, roles, prefix, archivedAt: null })
   addAudit(context, {
     at: clock.now(),
     action: 'account.repaired',
@@ -287,14 +288,14 @@ const repair = (
 
 const saveChanges = (
   context: Context,
-  keys: PepperedKeys,
+  vaultCrypto: VaultCrypto,
   input: Parsed<'accounts.update'>,
 ): Result<null> => {
   const { db } = context
-  const plain = refuseSecrets(db, keys, { name: input.name })
+  const plain = refuseSecrets(db, vaultCrypto, { name: input.name })
   if (!plain.ok) return plain
   const found = findAccount(context, input.id)
-  if (!found.ok) return found.error.code === 'damaged' ? repair(context, keys, input) : found
+  if (!found.ok) return found.error.code === 'damaged' ? repair(context, vaultCrypto, input) : found
   const before = found.data
   const after = {
     ...before,
@@ -305,7 +306,7 @@ const saveChanges = (
   const roles = input.roles ? resolveRoles(context, input.roles, before.type) : ok(null)
   if (!roles.ok) return roles
   if (nameTaken(db, before.type, after.name, before.id)) return takenRefusal(after.name)
-  writeAccount(db, keys, after)
+  writeAccount(db, vaultCrypto, after)
   auditChange(context, before, after)
   return ok(null)
 }
@@ -318,7 +319,7 @@ const saveChanges = (
 export const updateAccount = (context: Context, input: Parsed<'accounts.update'>): Result<Account> => {
   const vault = context.vault()
   if (!vault.ok) return vault
-  const saved = saveChanges(context, vault.data.keys, input)
+  const saved = saveChanges(context, vault.data.vaultCrypto, input)
   if (!saved.ok) return saved
   context.changed('accounts', 'roles', 'keys', 'activity')
   return findAccount(context, input.id)
@@ -332,7 +333,7 @@ export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archiv
   const intact = findAccount(context, id)
   // An account that is archived can do nothing, so it does not matter what a damaged record says of it.
   const found =
-    !intact.ok && intact.error.code === 'damaged' ? findDamaged(context, vault.data.keys, id) : intact
+    !intact.ok && intact.error.code === 'damaged' ? findDamaged(context, vault.data.vaultCrypto, id) : intact
   if (!found.ok) return found
   const account = found.data
   if (account.isYou) return refuse('last_account', 'This is your own account; it stays.')
@@ -350,7 +351,7 @@ export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archiv
     )
   }
   const archived = { ...account, archivedAt: clock.now(), damaged: false }
-  writeAccount(db, vault.data.keys, archived)
+  writeAccount(db, vault.data.vaultCrypto, archived)
   addAudit(context, {
     at: clock.now(),
     action: 'account.archived',

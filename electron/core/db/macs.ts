@@ -1,4 +1,4 @@
-import type { PepperedKeys } from '../vault/pepper.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import type { Value } from './handle.ts'
 
 /** The MAC of a row, and the version of the list of fields that it covers. */
@@ -6,9 +6,9 @@ export type Mac = { readonly mac: Buffer; readonly mac_version: number }
 
 export type RowMacs<Row> = {
   /** A MAC for `row`, under the newest version unless told otherwise. */
-  sign(keys: PepperedKeys, row: Row, version?: number): Mac
+  sign(vaultCrypto: VaultCrypto, row: Row, version?: number): Mac
   /** Whether the MAC of a stored row holds under the version that it says it has. A version that is not known fails. */
-  isIntact(keys: PepperedKeys, row: Row & Mac): boolean
+  isIntact(vaultCrypto: VaultCrypto, row: Row & Mac): boolean
 }
 
 /**
@@ -24,14 +24,14 @@ const rowMacs = <Row>(kind: string, versions: readonly ((row: Row) => readonly V
   const label = (version: number): string => (version === 1 ? kind : `${kind}/${version}`)
   const fieldsOf = (row: Row, version: number): readonly Value[] | undefined => versions[version - 1]?.(row)
   return {
-    sign: (keys, row, version = versions.length) => {
+    sign: (vaultCrypto, row, version = versions.length) => {
       const fields = fieldsOf(row, version)
       if (!fields) throw new Error('a row was to be signed under a version that there is not')
-      return { mac: keys.mac(label(version), fields), mac_version: version }
+      return { mac: vaultCrypto.mac(label(version), fields), mac_version: version }
     },
-    isIntact: (keys, row) => {
+    isIntact: (vaultCrypto, row) => {
       const fields = fieldsOf(row, row.mac_version)
-      return fields !== undefined && keys.intact(label(row.mac_version), fields, row.mac)
+      return fields !== undefined && vaultCrypto.intact(label(row.mac_version), fields, row.mac)
     },
   }
 }

@@ -59,7 +59,7 @@ const configure = (database: Database.Database): void => {
 }
 
 /** Runs `work` on a connection that is closed should it throw or refuse, which rolls back a transaction that is open on it. */
-const whileOpen = async <T>(
+const closeOnFailure = async <T>(
   database: Database.Database,
   work: () => Promise<Result<T>>,
 ): Promise<Result<T>> => {
@@ -80,7 +80,7 @@ const createIfMissing = async (file: string, options: OpenOptions): Promise<Resu
   try {
     new BetterSqlite(draft, options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}).close()
     const database = connect(draft, options)
-    const migrated = await whileOpen(database, () => {
+    const migrated = await closeOnFailure(database, () => {
       configure(database)
       return migrate(database, { ...options, file: draft, connect: (name) => connect(name, options) })
     })
@@ -149,7 +149,7 @@ const openNow = async (options: OpenOptions): Promise<Result<OpenDatabase>> => {
     )
   }
   const database = connect(file, options)
-  return whileOpen(database, async () => {
+  return closeOnFailure(database, async () => {
     const readable = checkFile(database, options)
     if (!readable.ok) return readable
     // Only now: before, it may have been anybody's folder.

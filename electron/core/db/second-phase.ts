@@ -1,4 +1,4 @@
-import type { PepperedKeys } from '../vault/pepper.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import type { WritableDb } from './handle.ts'
 import type { Migration } from './migrations/index.ts'
 
@@ -19,7 +19,7 @@ export type SecondPhaseOptions = {
  */
 export const runSecondPhases = async (
   db: WritableDb,
-  keys: PepperedKeys,
+  vaultCrypto: VaultCrypto,
   { steps, isOpen, failpoint }: SecondPhaseOptions,
 ): Promise<void> => {
   for (const { version, withVault } of steps) {
@@ -32,7 +32,7 @@ export const runSecondPhases = async (
       await db.write(() => {
         const current = progress()
         if (current === undefined) return
-        const next = withVault(db, keys, current)
+        const next = withVault(db, vaultCrypto, current)
         if (next === null) db.runOne('DELETE FROM meta WHERE name = ?', name)
         else db.runOne('UPDATE meta SET value = ? WHERE name = ?', next, name)
         failpoint(`${name}.before-commit`)

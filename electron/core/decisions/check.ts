@@ -5,7 +5,7 @@ import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Context } from '../context.ts'
 import { getKey } from '../keys/list.ts'
 import { findRow, type KeyRow } from '../keys/rows.ts'
-import type { PepperedKeys } from '../vault/pepper.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { explain, type AccessRequest } from './decide.ts'
 import { decidable, findBySecret, type Found } from './find.ts'
 import { smallestFix } from './fix.ts'
@@ -27,9 +27,9 @@ const sentences: Record<Decision['code'], (request: AccessRequest, name: string)
 
 const nothingElse: Passing = { keys: [], moreKeys: false, roles: [] }
 
-const find = (context: Context, keys: PepperedKeys, subject: Question['subject']): Found => {
+const find = (context: Context, vaultCrypto: VaultCrypto, subject: Question['subject']): Found => {
   if ('keyId' in subject) return { presented: 'well_formed', row: findRow(context.db, subject.keyId) }
-  if ('secret' in subject) return findBySecret(context.db, keys, subject.secret)
+  if ('secret' in subject) return findBySecret(context.db, vaultCrypto, subject.secret)
   return { presented: subject.unidentified === 'malformed' ? 'malformed' : 'well_formed', row: undefined }
 }
 
@@ -46,11 +46,11 @@ export const decideAccess = (
 }> => {
   const vault = context.vault()
   if (!vault.ok) return vault
-  const { keys } = vault.data
-  const { presented, row } = find(context, keys, subject)
+  const { vaultCrypto } = vault.data
+  const { presented, row } = find(context, vaultCrypto, subject)
   const request = { presented, environment, entity, action }
   return ok({
-    decision: explain(request, row ? decidable(keys, row) : null, context.clock.now()),
+    decision: explain(request, row ? decidable(vaultCrypto, row) : null, context.clock.now()),
     request,
     row,
   })

@@ -4,7 +4,7 @@ import type { ReadableDb } from '../db/handle.ts'
 import { findRowByDigest, trustedRow, type KeyRow } from '../keys/rows.ts'
 import { hintOf, shapeOf } from '../keys/secret-format.ts'
 import { Secret } from '../secret.ts'
-import type { PepperedKeys } from '../vault/pepper.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import type { AccessRequest, DecidableKey } from './decide.ts'
 
 export type Found = { readonly presented: AccessRequest['presented']; readonly row: KeyRow | undefined }
@@ -14,13 +14,13 @@ export type Found = { readonly presented: AccessRequest['presented']; readonly r
  * white space around it. An issued secret whose checksum is wrong is malformed without any lookup; what is not shaped
  * like one can only be an imported one, and is malformed unless it is found.
  */
-export const findBySecret = (db: ReadableDb, keys: PepperedKeys, text: string): Found => {
+export const findBySecret = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): Found => {
   const trimmed = text.trim()
   if (trimmed === '') return { presented: 'nothing', row: undefined }
   const { form } = shapeOf(new Secret(trimmed))
   if (form === 'bad_checksum') return { presented: 'malformed', row: undefined }
   const find = (secret: Secret): KeyRow | undefined =>
-    findRowByDigest(db, keys.digest(secret), hintOf(secret).last4)
+    findRowByDigest(db, vaultCrypto.digest(secret), hintOf(secret).last4)
   const row = find(new Secret(text)) ?? (trimmed === text ? undefined : find(new Secret(trimmed)))
   return { presented: row || form === 'issued' ? 'well_formed' : 'malformed', row }
 }
@@ -28,8 +28,8 @@ export const findBySecret = (db: ReadableDb, keys: PepperedKeys, text: string): 
 const nothing = permissionSet([])
 
 /** What of a row a decision depends on. A damaged row's snapshot is not even read. */
-export const decidable = (keys: PepperedKeys, found: KeyRow): DecidableKey => {
-  const trusted = trustedRow(keys, found)
+export const decidable = (vaultCrypto: VaultCrypto, found: KeyRow): DecidableKey => {
+  const trusted = trustedRow(vaultCrypto, found)
   const row = trusted ?? found
   return {
     intact: trusted !== null,

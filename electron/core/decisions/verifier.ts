@@ -7,7 +7,7 @@ import { refusingNow } from '../db/refusals.ts'
 import { trustedRow, type KeyRow } from '../keys/rows.ts'
 import { activeRehearsals, type ActiveRehearsal } from '../rehearsal/rehearsal.ts'
 import type { Usage, Via } from '../usage/usage.ts'
-import type { PepperedKeys } from '../vault/pepper.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { decide, type Verdict } from './decide.ts'
 import { decidable, findBySecret } from './find.ts'
 import { KeyChanges } from './key-changes.ts'
@@ -65,7 +65,7 @@ export class Verifier {
   readonly #accountIds = new Map<string, string>()
   /** undefined: to be read again. */
   #rehearsals: ReadonlyMap<string, ActiveRehearsal> | undefined
-  #vault: PepperedKeys | undefined
+  #vault: VaultCrypto | undefined
   #version: number | undefined
   #writes: number | undefined
   #askedThisTurn = false
@@ -89,11 +89,11 @@ export class Verifier {
     const { context, usage } = this.#deps
     const vault = context.vault()
     if (!vault.ok) return vault
-    const { keys } = vault.data
-    this.#forgetChanged(keys)
+    const { vaultCrypto } = vault.data
+    this.#forgetChanged(vaultCrypto)
     const now = context.clock.now()
     const remembered = asked.secret ? this.#memory.find(asked.secret) : undefined
-    if (!remembered) return this.#verifyUnknown(keys, asked, via, now)
+    if (!remembered) return this.#verifyUnknown(vaultCrypto, asked, via, now)
     const { decidable, key } = remembered
     const verdict = decide(
       {
@@ -115,16 +115,17 @@ export class Verifier {
   }
 
   /** For what is not remembered: asks the database, and remembers a key that is good. */
-  #verifyUnknown(keys: PepperedKeys, asked: VerifyRequest, via: Via, now: number): Result<Verified> {
-    const { presented, row } = findBySecret(this.#deps.context.db, keys, asked.secret ?? '')
-    const found = row ? decidable(keys, row) : null
+  #verifyUnknown(vaultCrypto: VaultCrypto, asked: VerifyRequest, via: Via, now: number): Result<Verified> {
+    const { presented, row } = findBySecret(this.#deps.context.db, vaultCrypto, asked.secret ?? '')
+    const found = row ? decidable(vaultCrypto, row) : null
     const verdict = decide(
       { presented, environment: asked.environment, entity: asked.entity, action: asked.action },
       found,
       now,
     )
     // A deleted row may have been damaged before: its snapshot is then not to be read.
-    const known = row && found?.intact ? (found.deletedAt === null ? row : trustedRow(keys, row)) : null
+    const known =
+      row && found?.intact ? (found.deletedAt === null ? row : trustedRow(vaultCrypto, row)) : null
     const key = known && this.#keyOf(known)
     if (
       asked.secret &&
@@ -192,9 +193,9 @@ export class Verifier {
   }
 
   /** Forgets what may no longer be true. Throws when the database cannot tell; the next check asks again then. */
-  #forgetChanged(vault: PepperedKeys): void {
-    if (vault !== this.#vault) this.#forgetAll()
-    this.#vault = vault
+  #forgetChanged(vaultCrypto: VaultCrypto): void {
+    if (vaultCrypto !== this.#vault) this.#forgetAll()
+    this.#vault = vaultCrypto
     // Both before the changes are read: what is committed in between is read twice rather than not at all.
     const writes = this.#deps.writes()
     const version = this.#askedThisTurn ? this.#version : this.#deps.version()

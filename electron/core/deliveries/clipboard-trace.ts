@@ -16,7 +16,7 @@ export const createClipboardTrace = (
   remember: async (text) => {
     const open = vault()
     if (!open.ok || ended()) return
-    const mac = open.data.keys.mac('clipboard', [text]).toString('hex')
+    const mac = open.data.vaultCrypto.mac('clipboard', [text]).toString('hex')
     await db.write(() =>
       db.run(
         'INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
@@ -37,7 +37,7 @@ export const createClipboardTrace = (
         ? db.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value
         : undefined
     return open.ok && mac !== undefined
-      ? (text) => open.data.keys.intact('clipboard', [text], Buffer.from(mac, 'hex'))
+      ? (text) => open.data.vaultCrypto.intact('clipboard', [text], Buffer.from(mac, 'hex'))
       : null
   },
 })

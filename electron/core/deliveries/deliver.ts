@@ -116,7 +116,7 @@ export class Deliveries {
   check(id: string): Result<KeyRow> {
     const vault = this.#context.vault()
     if (!vault.ok) return vault
-    const row = changeable(this.#context, vault.data.keys, id)
+    const row = changeable(this.#context, vault.data.vaultCrypto, id)
     // Whoever deleted it, in this process or another: there is nothing to deliver any more.
     if (!row.ok && row.error.code === 'key_deleted') this.forget(id)
     return row
@@ -189,7 +189,7 @@ export class Deliveries {
     }
     const vault = this.#context.vault()
     if (!vault.ok) return vault
-    const plain = refuseSecrets(this.#context.db, vault.data.keys, { variable: input.variable })
+    const plain = refuseSecrets(this.#context.db, vault.data.vaultCrypto, { variable: input.variable })
     if (!plain.ok) return plain
     const secret = await this.#secretOf(input.id)
     if (!secret.ok) return secret
@@ -317,7 +317,7 @@ export class Deliveries {
     const vault = this.#context.vault()
     return (
       vault.ok &&
-      findRowByDigest(this.#context.db, vault.data.keys.digest(new Secret(text)), text.slice(-4)) !==
+      findRowByDigest(this.#context.db, vault.data.vaultCrypto.digest(new Secret(text)), text.slice(-4)) !==
         undefined
     )
   }

@@ -56,7 +56,7 @@ const isWritten = async (
   if (found === 'unreadable') return null
   const digest = findRow(db, keyId)?.digest
   if (found.value === null || digest === undefined) return false
-  const seen = opened.data.keys.digest(new Secret(found.value))
+  const seen = opened.data.vaultCrypto.digest(new Secret(found.value))
   // a damaged row may have anything for a digest
   return Buffer.isBuffer(digest) && digest.length === seen.length && timingSafeEqual(seen, digest)
 }

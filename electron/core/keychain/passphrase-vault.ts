@@ -14,7 +14,7 @@ import {
   unseal,
   type KdfParameters,
   type VaultHeader,
-} from './vault-crypto.ts'
+} from './passphrase-crypto.ts'
 import { damagedItem, guarded, vaultRefusal } from './vault-errors.ts'
 import { createVaultFile } from './vault-create.ts'
 import {

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { draftOf, publishDraft } from '../drafts.ts'
-import { headerDigest, vaultVersion, type VaultHeader } from './vault-crypto.ts'
+import { headerDigest, vaultVersion, type VaultHeader } from './passphrase-crypto.ts'
 import { applicationId, connect, fileMode, type VaultFileOptions } from './vault-file.ts'
 
 const schema = `

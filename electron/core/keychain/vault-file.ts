@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { isBusy, retrying } from '../db/busy.ts'
 import { wrongKind } from '../db/file-kind.ts'
 import { setMode } from '../modes.ts'
-import { headerDigest, kdfAcceptable, vaultVersion, type VaultHeader } from './vault-crypto.ts'
+import { headerDigest, kdfAcceptable, vaultVersion, type VaultHeader } from './passphrase-crypto.ts'
 import { DamagedVault, MisplacedVault, NewerVault } from './vault-errors.ts'
 import type { Attempts } from './vault-throttle.ts'
 

@@ -30,7 +30,8 @@ export const actingKey = (context: Context, { id }: Extract<Actor, { kind: 'key'
   const vault = context.vault()
   if (!vault.ok) return vault
   const row = findRow(context.db, id)
-  if (!row || !trustedRow(vault.data.keys, row) || !worksAt(row, context.clock.now())) return stoppedWorking
+  if (!row || !trustedRow(vault.data.vaultCrypto, row) || !worksAt(row, context.clock.now()))
+    return stoppedWorking
   return ok({
     accountId: row.account_id,
     environment: row.environment,

@@ -4,7 +4,7 @@ import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import { drop } from '../vault/journal.ts'
 import { askKeychain } from '../vault/vault.ts'
-import type { PepperedKeys } from '../vault/pepper.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { getKey } from './list.ts'
 import { deleteDamaged, type Deleted } from './delete-damaged.ts'
 import { findRow, trustedRow, updateRow, type KeyRow } from './rows.ts'
@@ -15,10 +15,10 @@ const deletedRefusal = refuse(
 )
 
 /** The row of a key that may be changed. Refuses `not_found`, `key_deleted` or `damaged`. */
-export const changeable = (context: Context, keys: PepperedKeys, id: string): Result<KeyRow> => {
+export const changeable = (context: Context, vaultCrypto: VaultCrypto, id: string): Result<KeyRow> => {
   const row = findRow(context.db, id)
   if (!row) return refuse('not_found', 'This key is not there. Reload the list.')
-  if (!trustedRow(keys, row))
+  if (!trustedRow(vaultCrypto, row))
     return refuse(
       'damaged',
       `“${row.name}” was changed outside Keyreeve or is damaged, so it is not used. Restore a backup, or delete it and create a new key.`,
@@ -30,10 +30,10 @@ const setDisabled = (context: Context, id: string, disabled: boolean): Result<Ke
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const row = changeable(context, vault.data.keys, id)
+  const row = changeable(context, vault.data.vaultCrypto, id)
   if (!row.ok) return row
   if ((row.data.disabled_at !== null) !== disabled) {
-    updateRow(db, vault.data.keys, row.data, { disabled_at: disabled ? clock.now() : null })
+    updateRow(db, vault.data.vaultCrypto, row.data, { disabled_at: disabled ? clock.now() : null })
     addAudit(context, {
       at: clock.now(),
       action: disabled ? 'key.disabled' : 'key.enabled',
@@ -67,20 +67,20 @@ export const deleteKey = async (
   const { db, clock, failpoint, lock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const { keys, keychain } = vault.data
-  const found = changeable(context, keys, id)
+  const { vaultCrypto, keychain } = vault.data
+  const found = changeable(context, vaultCrypto, id)
   if (!found.ok && found.error.code !== 'damaged') return found
   if (!found.ok) {
     return lock.run(async () => {
-      const still = changeable(context, keys, id)
+      const still = changeable(context, vaultCrypto, id)
       return still.ok || still.error.code === 'damaged' ? deleteDamaged(context, vault.data, id) : still
     })
   }
   const commit = (): Result<null> => {
     // Read again in the transaction: it may have been changed meanwhile.
-    const row = changeable(context, keys, id)
+    const row = changeable(context, vaultCrypto, id)
     if (!row.ok) return row
-    updateRow(db, keys, row.data, { item_ref: null, sealed: null, deleted_at: clock.now() })
+    updateRow(db, vaultCrypto, row.data, { item_ref: null, sealed: null, deleted_at: clock.now() })
     addAudit(context, {
       at: clock.now(),
       action: 'key.deleted',

@@ -80,7 +80,7 @@ const make = async (
   const { name, environment, origin, accountId, inPlaceOf } = making
   const vault = context.vault()
   if (!vault.ok) return vault
-  const plain = refuseSecrets(db, vault.data.keys, { name }, making.given)
+  const plain = refuseSecrets(db, vault.data.vaultCrypto, { name }, making.given)
   if (!plain.ok) return plain
   const now = clock.now()
   // Told now rather than after the keychain was asked to keep a secret for nothing.
@@ -94,7 +94,7 @@ const make = async (
   const lost = inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
   if (!lost.ok) return lost
 
-  const prepared = prepare(vault.data.keys, making.secretFor(able.data.account.prefix))
+  const prepared = prepare(vault.data.vaultCrypto, making.secretFor(able.data.account.prefix))
   const commit = (kept: Kept | null): Result<null> => {
     // Looked at in the transaction: the account may have changed while the keychain asked for its password.
     const snapshot = snapshotOf(context, making.accountId)
@@ -111,7 +111,7 @@ const make = async (
     const expiresAt = creator ? endWith(findRow(db, creator.id), end.data, now) : end
     if (!expiresAt.ok) return expiresAt
     const { account, roles, permissions } = snapshot.data
-    addKey(context, vault.data.keys, prepared, {
+    addKey(context, vault.data.vaultCrypto, prepared, {
       name,
       environment,
       origin,

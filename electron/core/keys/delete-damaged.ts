@@ -33,14 +33,14 @@ const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : ''
 
 /** Marks the row as deleted. Where an index no longer has the damaged row, all of them are made anew from the rows first. */
-const discard = (context: Context, keys: OpenVault['keys'], row: StoredRow): void => {
+const discard = (context: Context, vaultCrypto: OpenVault['vaultCrypto'], row: StoredRow): void => {
   const { db, clock } = context
   try {
-    discardRow(db, keys, row, clock.now())
+    discardRow(db, vaultCrypto, row, clock.now())
   } catch (error) {
     if (!codeOf(error).startsWith('SQLITE_CORRUPT')) throw error
     db.run('REINDEX keys')
-    discardRow(db, keys, row, clock.now())
+    discardRow(db, vaultCrypto, row, clock.now())
   }
 }
 
@@ -52,19 +52,19 @@ const discard = (context: Context, keys: OpenVault['keys'], row: StoredRow): voi
  */
 export const deleteDamaged = async (
   context: Context,
-  { keys, keychain }: OpenVault,
+  { vaultCrypto, keychain }: OpenVault,
   id: string,
 ): Promise<Result<Deleted>> => {
   const { db, clock, failpoint } = context
   const row = findStoredRow(db, id)
   // An intact row here: it was an index that led to another one.
-  if (!row || isIntact(keys, row)) return tooDamaged
+  if (!row || isIntact(vaultCrypto, row)) return tooDamaged
   const named: unknown = row.item_ref
   const ref = typeof named === 'string' && isOwnItem(db, row, named) ? named : null
   const secretLeft = named !== null && ref === null
   const name = typeof row.name === 'string' && row.name !== '' ? row.name : 'damaged'
   const commit = (): Result<null> => {
-    discard(context, keys, row)
+    discard(context, vaultCrypto, row)
     addAudit(context, {
       at: clock.now(),
       action: 'key.deleted',

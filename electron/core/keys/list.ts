@@ -2,23 +2,23 @@ import type { Key, KeyDetail } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Context } from '../context.ts'
-import type { PepperedKeys } from '../vault/pepper.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { listRefusals } from '../usage/refusals.ts'
 import { driftOf } from './drift.ts'
 import { lostOf } from './lost.ts'
 import { placesOf } from './places.ts'
 import { findCreated, findListedRow, findReplacedRow, listRows, pageOfRows, toKey } from './rows.ts'
 
-const openKeys = (context: Context): PepperedKeys | null => {
+const openVaultCrypto = (context: Context): VaultCrypto | null => {
   const vault = context.vault()
-  return vault.ok ? vault.data.keys : null
+  return vault.ok ? vault.data.vaultCrypto : null
 }
 
 /** The keys of one environment, newest first, deleted ones included; all of them, or at most `limit` from the first on or `after` the key of that id. Works while the keychain is locked. */
 export const listKeys = (context: Context, { environment, ...page }: Parsed<'keys.list'>): readonly Key[] => {
-  const keys = openKeys(context)
+  const vaultCrypto = openVaultCrypto(context)
   const now = context.clock.now()
-  return listRows(context.db, environment, page).map((row) => toKey(row, now, keys))
+  return listRows(context.db, environment, page).map((row) => toKey(row, now, vaultCrypto))
 }
 
 /** A page of the keys of one environment, or of one account in it, that are not deleted; newest first, with how many there are in all. */
@@ -26,17 +26,17 @@ export const listKeyPage = (
   context: Context,
   page: Parameters<typeof pageOfRows>[1],
 ): { readonly items: readonly Key[]; readonly total: number } => {
-  const keys = openKeys(context)
+  const vaultCrypto = openVaultCrypto(context)
   const now = context.clock.now()
   const { rows, total } = pageOfRows(context.db, page)
-  return { items: rows.map((row) => toKey(row, now, keys)), total }
+  return { items: rows.map((row) => toKey(row, now, vaultCrypto)), total }
 }
 
 /** One key, by id. Refuses `not_found`. */
 export const getKey = (context: Context, id: string): Result<Key> => {
   const row = findListedRow(context.db, id)
   return row
-    ? ok(toKey(row, context.clock.now(), openKeys(context)))
+    ? ok(toKey(row, context.clock.now(), openVaultCrypto(context)))
     : refuse('not_found', 'This key is not there. Reload the list.')
 }
 
@@ -45,7 +45,7 @@ const replacedBy = (context: Context, id: string): KeyDetail['replaces'] => {
   const row = findReplacedRow(context.db, id)
   return row
     ? {
-        key: toKey(row, context.clock.now(), openKeys(context)),
+        key: toKey(row, context.clock.now(), openVaultCrypto(context)),
         places: placesOf(context.db, row.environment, row.id),
       }
     : null
@@ -53,10 +53,10 @@ const replacedBy = (context: Context, id: string): KeyDetail['replaces'] => {
 
 /** The keys created by `id` that work now. */
 const createdBy = (context: Context, id: string): readonly Key[] => {
-  const keys = openKeys(context)
+  const vaultCrypto = openVaultCrypto(context)
   const now = context.clock.now()
   return findCreated(context.db, id)
-    .map((row) => toKey(row, now, keys))
+    .map((row) => toKey(row, now, vaultCrypto))
     .filter(({ status }) => status === 'active' || status === 'replaced')
 }
 

@@ -8,7 +8,7 @@ import type { Keychain } from '../keychain/keychain.ts'
 import type { Secret } from '../secret.ts'
 import { keep, type Kept } from '../vault/journal.ts'
 import { askKeychain } from '../vault/vault.ts'
-import type { PepperedKeys } from '../vault/pepper.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import type { Snapshot } from './drift.ts'
 import { settleImport } from './import-value.ts'
 import { findRowByDigest, insertRow } from './rows.ts'
@@ -68,10 +68,10 @@ export type Prepared = {
   readonly last4: string
 }
 
-export const prepare = (keys: PepperedKeys, secret: Secret): Prepared => ({
+export const prepare = (vaultCrypto: VaultCrypto, secret: Secret): Prepared => ({
   id: freshId('key'),
   secret,
-  digest: keys.digest(secret),
+  digest: vaultCrypto.digest(secret),
   ...hintOf(secret),
 })
 
@@ -105,11 +105,11 @@ type NewKey = Snapshot & {
 /** Adds the row of a new key and its audit row; call it inside the transaction, once all that may be refused was looked at. */
 export const addKey = (
   context: Context,
-  keys: PepperedKeys,
+  vaultCrypto: VaultCrypto,
   { id, digest, hint, last4 }: Prepared,
   key: NewKey,
 ): void => {
-  insertRow(context.db, keys, {
+  insertRow(context.db, vaultCrypto, {
     id,
     name: key.name,
     environment: key.environment,

@@ -4,7 +4,7 @@ import { issuedIn } from '../decisions/paste/candidates.ts'
 import { readingsOf } from '../decisions/paste/readings.ts'
 import { redact } from '../redaction.ts'
 import { Secret } from '../secret.ts'
-import type { PepperedKeys } from '../vault/pepper.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { findRowByDigest } from './rows.ts'
 import { hintOf } from './secret-format.ts'
 
@@ -16,13 +16,13 @@ const shortestWithLast4 = 12
 /** What stands between a secret and the words around it; a full stop only at the end of a word, because it is part of many secrets. */
 const separators = /[\s"'`“”‘’,;:=()<>[\]{}]+|\.(?=\s|$)/u
 
-const isKnown = (db: ReadableDb, keys: PepperedKeys, text: string): boolean => {
+const isKnown = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): boolean => {
   const secret = new Secret(text)
-  return findRowByDigest(db, keys.digest(secret), hintOf(secret).last4) !== undefined
+  return findRowByDigest(db, vaultCrypto.digest(secret), hintOf(secret).last4) !== undefined
 }
 
 /** Whether a known secret of twelve characters or more stands anywhere in `text`: its last four characters lead to the few rows to compare. */
-const containsKnown = (db: ReadableDb, keys: PepperedKeys, text: string): boolean => {
+const containsKnown = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): boolean => {
   for (let end = shortestWithLast4; end <= text.length; end += 1) {
     const digests = db.all<{ digest: Buffer }>(
       'SELECT digest FROM keys INDEXED BY keys_by_last4 WHERE last4 = ?',
@@ -30,7 +30,7 @@ const containsKnown = (db: ReadableDb, keys: PepperedKeys, text: string): boolea
     )
     if (digests.length === 0) continue
     for (let start = 0; start <= end - shortestWithLast4; start += 1) {
-      const digest = keys.digest(new Secret(text.slice(start, end)))
+      const digest = vaultCrypto.digest(new Secret(text.slice(start, end)))
       if (digests.some((row) => Buffer.isBuffer(row.digest) && row.digest.equals(digest))) return true
     }
   }
@@ -48,7 +48,7 @@ const looksRandom = (text: string): boolean =>
 const fillers = /[\s\p{Default_Ignorable_Code_Point}\p{Dash_Punctuation}]+/gu
 
 /** Whether `text` is a secret in another form: encoded, broken up, cut off, without its label or in another case. */
-const holdsDisguised = (db: ReadableDb, keys: PepperedKeys, text: string): boolean => {
+const holdsDisguised = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): boolean => {
   const { plain, decoded } = readingsOf(text)
   // Without blanks and hyphens ordinary words become one long run: there, only a checksum or a known secret counts.
   const stripped = text.replace(fillers, '')
@@ -56,19 +56,24 @@ const holdsDisguised = (db: ReadableDb, keys: PepperedKeys, text: string): boole
     [text, plain, ...decoded].some((reading) => nearlyIssued.test(reading) || looksRandom(reading)) ||
     issuedIn(stripped).length > 0 ||
     [plain, stripped, ...decoded].some(
-      (reading) => isKnown(db, keys, reading.trim()) || containsKnown(db, keys, reading),
+      (reading) => isKnown(db, vaultCrypto, reading.trim()) || containsKnown(db, vaultCrypto, reading),
     )
   )
 }
 
-const holdsSecret = (db: ReadableDb, keys: PepperedKeys, text: string, given: string | undefined): boolean =>
+const holdsSecret = (
+  db: ReadableDb,
+  vaultCrypto: VaultCrypto,
+  text: string,
+  given: string | undefined,
+): boolean =>
   redact(text) !== text ||
   (given !== undefined && (text === given || (given.length >= shortestPart && text.includes(given)))) ||
   [text, ...text.split(separators).filter((part) => part.length >= shortestPart)].some((part) =>
-    isKnown(db, keys, part),
+    isKnown(db, vaultCrypto, part),
   ) ||
-  containsKnown(db, keys, text) ||
-  holdsDisguised(db, keys, text)
+  containsKnown(db, vaultCrypto, text) ||
+  holdsDisguised(db, vaultCrypto, text)
 
 /**
  * Refuses `invalid_input`, at the field, when a text that is going to be stored and shown is a secret or has one in it:
@@ -79,12 +84,12 @@ const holdsSecret = (db: ReadableDb, keys: PepperedKeys, text: string, given: st
  */
 export const refuseSecrets = (
   db: ReadableDb,
-  keys: PepperedKeys,
+  vaultCrypto: VaultCrypto,
   texts: Readonly<Record<string, string | undefined>>,
   given?: Secret,
 ): Result<null> => {
   for (const [field, text] of Object.entries(texts)) {
-    if (text === undefined || !holdsSecret(db, keys, text, given?.reveal())) continue
+    if (text === undefined || !holdsSecret(db, vaultCrypto, text, given?.reveal())) continue
     return refuse(
       'invalid_input',
       'This looks like the secret of a key, or has one in it, and it would be shown and stored as plain text. Choose another; if others can have seen it, replace the key.',

@@ -13,8 +13,8 @@ import { changeable } from './change.ts'
 export const readSecret = async (context: Context, id: string): Promise<Result<Secret>> => {
   const vault = context.vault()
   if (!vault.ok) return vault
-  const { keys, keychain } = vault.data
-  const row = changeable(context, keys, id)
+  const { vaultCrypto, keychain } = vault.data
+  const row = changeable(context, vaultCrypto, id)
   if (!row.ok) return row
   const { item_ref: ref, sealed, name, digest } = row.data
   if (ref === null)
@@ -34,7 +34,7 @@ export const readSecret = async (context: Context, id: string): Promise<Result<S
       : canary
   }
   const secret = sealed ? unseal(sealed, item.data, id) : item.data
-  if (!secret || !timingSafeEqual(keys.digest(secret), digest)) {
+  if (!secret || !timingSafeEqual(vaultCrypto.digest(secret), digest)) {
     return refuse(
       'secret_changed',
       `Another program changed the secret of “${name}” in the keychain, so it is not handed out. Create a new key in its place.`,

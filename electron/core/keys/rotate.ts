@@ -36,7 +36,7 @@ const newEnd = (row: KeyRow, now: number): number | null =>
 const rotatable = (context: Context, id: string): Result<KeyRow> => {
   const vault = context.vault()
   if (!vault.ok) return vault
-  const row = changeable(context, vault.data.keys, id)
+  const row = changeable(context, vault.data.vaultCrypto, id)
   if (!row.ok) return row
   const { name, replaced_by: replacedBy, disabled_at: disabledAt, expires_at: expiresAt } = row.data
   if (replacedBy !== null)
@@ -116,7 +116,7 @@ export const rotateKey = async (
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const { keys, keychain } = vault.data
+  const { vaultCrypto, keychain } = vault.data
   const found = rotatable(context, id)
   if (!found.ok) return found
   const { environment, name, origin, account_id: accountId } = found.data
@@ -125,7 +125,7 @@ export const rotateKey = async (
   const secret = successor(found.data, able.data.account.prefix, given)
   if (!secret.ok) return secret
 
-  const prepared = prepare(keys, secret.data)
+  const prepared = prepare(vaultCrypto, secret.data)
   const commit = (kept: Kept | null): Result<null> => {
     // Read again in the transaction: key and account may have changed while the keychain asked for its password.
     const old = rotatable(context, id)
@@ -142,12 +142,12 @@ export const rotateKey = async (
     ).roles
     // The old row lets go of the name before the new one takes it, and so names a row that comes a moment later.
     db.run('PRAGMA defer_foreign_keys = ON')
-    updateRow(db, keys, old.data, {
+    updateRow(db, vaultCrypto, old.data, {
       replaced_by: prepared.id,
       ...(overlap === 'none' ? endedAt(now) : { expires_at: oldEnd(old.data, overlap, now) }),
     })
     context.failpoint('rotate.between-rows')
-    addKey(context, keys, prepared, {
+    addKey(context, vaultCrypto, prepared, {
       name,
       environment,
       origin,
@@ -184,7 +184,7 @@ export const endOverlap = (context: Context, { id }: { readonly id: string }): R
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const row = changeable(context, vault.data.keys, id)
+  const row = changeable(context, vault.data.vaultCrypto, id)
   if (!row.ok) return row
   const now = clock.now()
   const { name, environment, replaced_by: replacedBy, expires_at: expiresAt } = row.data
@@ -194,7 +194,7 @@ export const endOverlap = (context: Context, { id }: { readonly id: string }): R
       `“${name}” was not rotated, so it has no overlap. To stop it, disable or delete it.`,
     )
   if (expiresAt === null || expiresAt > now) {
-    updateRow(db, vault.data.keys, row.data, endedAt(now))
+    updateRow(db, vault.data.vaultCrypto, row.data, endedAt(now))
     addAudit(context, {
       at: now,
       action: 'key.overlap_ended',

@@ -12,7 +12,7 @@ import { isTime } from '../../../shared/domain/time.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
 import { discardedKeyMacs, keyMacs } from '../db/macs.ts'
-import type { PepperedKeys } from '../vault/pepper.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 
 export type KeyRow = {
   id: string
@@ -50,18 +50,18 @@ type ListedRow = KeyRow & {
   last_refusal: string | null
 }
 
-export const isIntact = (keys: PepperedKeys, row: KeyRow): boolean => keyMacs.isIntact(keys, row)
+export const isIntact = (vaultCrypto: VaultCrypto, row: KeyRow): boolean => keyMacs.isIntact(vaultCrypto, row)
 
-const isDiscarded = (keys: PepperedKeys, row: KeyRow): boolean =>
-  typeof row.deleted_at === 'number' && discardedKeyMacs.isIntact(keys, row)
+const isDiscarded = (vaultCrypto: VaultCrypto, row: KeyRow): boolean =>
+  typeof row.deleted_at === 'number' && discardedKeyMacs.isIntact(vaultCrypto, row)
 
 /**
  * What of a row may be believed: all of an intact one; of one that was deleted after it was damaged, that and when it was deleted;
  * null for a row whose MAC fails.
  */
-export const trustedRow = <Row extends KeyRow>(keys: PepperedKeys, row: Row): Row | null => {
-  if (isIntact(keys, row)) return row
-  return isDiscarded(keys, row)
+export const trustedRow = <Row extends KeyRow>(vaultCrypto: VaultCrypto, row: Row): Row | null => {
+  if (isIntact(vaultCrypto, row)) return row
+  return isDiscarded(vaultCrypto, row)
     ? {
         ...legible(row),
         expires_at: null,
@@ -175,10 +175,14 @@ type NewRow = Omit<KeyRow, 'mac' | 'mac_version' | 'ended_at' | 'created_by'> &
 
 export const insertRow = (
   db: WritableDb,
-  keys: PepperedKeys,
+  vaultCrypto: VaultCrypto,
   { created_by: createdBy = null, ...row }: NewRow,
 ): void => {
-  const { mac, mac_version: version } = keyMacs.sign(keys, { ...row, ended_at: null, created_by: createdBy })
+  const { mac, mac_version: version } = keyMacs.sign(vaultCrypto, {
+    ...row,
+    ended_at: null,
+    created_by: createdBy,
+  })
   db.run(
     `INSERT INTO keys (id, name, environment, account_id, origin, hint, last4, digest, item_ref, sealed, roles, permissions, created_at, expires_at, disabled_at, deleted_at, replaced_by, created_by, mac, mac_version)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -208,7 +212,7 @@ export const insertRow = (
 /** Changes what may change in a key, and its MAC with it. */
 export const updateRow = (
   db: WritableDb,
-  keys: PepperedKeys,
+  vaultCrypto: VaultCrypto,
   row: KeyRow,
   change: Partial<
     Pick<
@@ -218,7 +222,7 @@ export const updateRow = (
   >,
 ): KeyRow => {
   const changed = { ...row, ...change }
-  const after = { ...changed, ...keyMacs.sign(keys, changed) }
+  const after = { ...changed, ...keyMacs.sign(vaultCrypto, changed) }
   db.runOne(
     'UPDATE keys SET item_ref = ?, sealed = ?, expires_at = ?, disabled_at = ?, deleted_at = ?, replaced_by = ?, ended_at = ?, mac = ?, mac_version = ? WHERE id = ?',
     after.item_ref,
@@ -245,13 +249,16 @@ export const findStoredRow = (
 /** Marks a damaged row as deleted, under a MAC that covers nothing else of it. It lets go of its keychain item. */
 export const discardRow = (
   db: WritableDb,
-  keys: PepperedKeys,
+  vaultCrypto: VaultCrypto,
   row: KeyRow & { readonly rowid: number },
   now: number,
 ): void => {
   // One that was deleted before it was damaged keeps its time.
   const deletedAt = typeof row.deleted_at === 'number' ? row.deleted_at : now
-  const { mac, mac_version: version } = discardedKeyMacs.sign(keys, { id: row.id, deleted_at: deletedAt })
+  const { mac, mac_version: version } = discardedKeyMacs.sign(vaultCrypto, {
+    id: row.id,
+    deleted_at: deletedAt,
+  })
   if (row.deleted_at === deletedAt)
     db.runOne('UPDATE keys SET mac = ?, mac_version = ? WHERE rowid = ?', mac, version, row.rowid)
   else
@@ -312,11 +319,11 @@ const legibleUse = ({
 })
 
 /** A row as screens see it; a damaged one shows no snapshot. `keys` is null while the vault is not open: MACs are then not checked, and nothing is decided either. */
-export const toKey = (found: ListedRow, now: number, keys: PepperedKeys | null): Key => {
+export const toKey = (found: ListedRow, now: number, vaultCrypto: VaultCrypto | null): Key => {
   const trusted =
-    keys === null
+    vaultCrypto === null
       ? { ...legible(found), roles: found.roles, permissions: found.permissions }
-      : trustedRow(keys, found)
+      : trustedRow(vaultCrypto, found)
   const row = trusted ?? legible(found)
   const facts = {
     createdAt: row.created_at,

@@ -53,7 +53,7 @@ export const startRehearsal = (
   const vault = context.vault()
   if (!vault.ok) return vault
   const { db, clock } = context
-  const row = changeable(context, vault.data.keys, keyId)
+  const row = changeable(context, vault.data.vaultCrypto, keyId)
   if (!row.ok) return row
   const at = clock.now()
   db.run('DELETE FROM rehearsals WHERE until <= ?', at)

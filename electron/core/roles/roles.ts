@@ -8,7 +8,7 @@ import type { ReadableDb } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
 import { roleMacs } from '../db/macs.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
-import type { PepperedKeys } from '../vault/pepper.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 
 type RoleRow = {
   id: string
@@ -74,7 +74,7 @@ export const resolveRoles = (
   for (const id of new Set(ids)) {
     const builtIn = builtInRoles.find((role) => role.id === id)
     const row = builtIn ? undefined : findRow(context.db, id)
-    if (row && !roleMacs.isIntact(vault.data.keys, row)) {
+    if (row && !roleMacs.isIntact(vault.data.vaultCrypto, row)) {
       return refuse(
         'damaged',
         `The role “${id}” was changed outside Keyreeve or is damaged, so it is not used. Save it anew on the Roles screen.`,
@@ -100,7 +100,7 @@ const goneRefusal = refuse('not_found', 'This role is no longer there. Reload th
 /** Writes a role and its audit row; call it inside the transaction that looked at what was there. */
 const writeRole = (
   context: Context,
-  keys: PepperedKeys,
+  vaultCrypto: VaultCrypto,
   input: Parsed<'roles.create'>,
   createdAt: number,
   action: 'created' | 'changed',
@@ -114,7 +114,7 @@ const writeRole = (
     created_at: createdAt,
     permissions: JSON.stringify([...new Set(input.permissions)].toSorted()),
   }
-  const { mac, mac_version: version } = roleMacs.sign(keys, row)
+  const { mac, mac_version: version } = roleMacs.sign(vaultCrypto, row)
   db.runOne(
     `INSERT INTO roles (id, name, description, permissions, holders, created_at, mac, mac_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description, permissions = excluded.permissions, holders = excluded.holders, mac = excluded.mac, mac_version = excluded.mac_version`,
@@ -138,10 +138,10 @@ const writeRole = (
 }
 
 /** Runs `change` while the vault is open, and reports the change unless it was refused. */
-const changing = <T>(context: Context, change: (keys: PepperedKeys) => Result<T>): Result<T> => {
+const changing = <T>(context: Context, change: (vaultCrypto: VaultCrypto) => Result<T>): Result<T> => {
   const vault = context.vault()
   if (!vault.ok) return vault
-  const changed = change(vault.data.keys)
+  const changed = change(vault.data.vaultCrypto)
   if (changed.ok) context.changed('roles', 'activity')
   return changed
 }
@@ -167,22 +167,22 @@ const textsOf = ({
 
 /** Creates a custom role. Call it inside a transaction. Refuses `id_taken`, a secret in one of its texts, or that the vault is not open. */
 export const createRole = (context: Context, input: Parsed<'roles.create'>): Result<Role> =>
-  changing(context, (keys) => {
-    const plain = refuseSecrets(context.db, keys, textsOf(input))
+  changing(context, (vaultCrypto) => {
+    const plain = refuseSecrets(context.db, vaultCrypto, textsOf(input))
     if (!plain.ok) return plain
     if (isBuiltIn(input.id) || findRow(context.db, input.id))
       return refuse('id_taken', `There is a role “${input.id}” already. Choose another id.`, { field: 'id' })
-    return ok(writeRole(context, keys, input, context.clock.now(), 'created'))
+    return ok(writeRole(context, vaultCrypto, input, context.clock.now(), 'created'))
   })
 
 /** Changes a custom role; no existing key changes with it. Call it inside a transaction. Refuses `role_built_in`, a secret in one of its texts, `not_found`, or that the vault is not open. */
 export const updateRole = (context: Context, input: Parsed<'roles.update'>): Result<Role> =>
-  changing(context, (keys) => {
+  changing(context, (vaultCrypto) => {
     if (isBuiltIn(input.id)) return builtInRefusal
-    const plain = refuseSecrets(context.db, keys, textsOf(input))
+    const plain = refuseSecrets(context.db, vaultCrypto, textsOf(input))
     if (!plain.ok) return plain
     const row = findRow(context.db, input.id)
-    return row ? ok(writeRole(context, keys, input, row.created_at, 'changed')) : goneRefusal
+    return row ? ok(writeRole(context, vaultCrypto, input, row.created_at, 'changed')) : goneRefusal
   })
 
 /** Deletes a custom role that no account holds. Call it inside a transaction. Refuses `role_in_use` (naming the accounts), `role_built_in`, `not_found`, or that the vault is not open. */

@@ -1,37 +1,40 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { decrypt, encrypt, ivBytes, tagBytes } from '../aes-gcm.ts'
 import { Secret } from '../secret.ts'
 
-/** Windows caps a keychain item at 2,560 bytes; anything over this many is sealed instead. */
+/** The most bytes that are stored as a keychain item, which Windows caps at 2,560. A longer secret is sealed instead. */
 export const longestItem = 2000
 
-/** Seals `secret` under a fresh key (AES-256-GCM, fresh IV, `keyId` as associated data): version byte, IV, tag, ciphertext. */
+const version = 1
+const keyBytes = 32
+const ivEnd = 1 + ivBytes
+const headerEnd = ivEnd + tagBytes
+
+/**
+ * Encrypts `secret` under a fresh key, bound to the id of its key.
+ * @returns the ciphertext for the database (version byte, IV, tag, ciphertext), and the sealing key for the keychain
+ */
 export const seal = (
   secret: Secret,
   keyId: string,
 ): { readonly sealed: Buffer; readonly sealingKey: Secret } => {
-  const sealingKey = randomBytes(32)
-  const iv = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', sealingKey, iv)
-  cipher.setAAD(Buffer.from(keyId))
-  const body = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()])
+  const sealingKey = randomBytes(keyBytes)
+  const { iv, tag, ciphertext } = encrypt(sealingKey, Buffer.from(secret.reveal()), keyId)
   return {
-    sealed: Buffer.concat([Buffer.from([1]), iv, cipher.getAuthTag(), body]),
+    sealed: Buffer.concat([Buffer.from([version]), iv, tag, ciphertext]),
     sealingKey: new Secret(sealingKey.toString('base64')),
   }
 }
 
-/** Opens what `seal` made; undefined when the key, the id or a bit of it is not the same. */
+/** Decrypts what `seal` returned; undefined when the sealing key or the id is not the one it was sealed with, or a bit has changed. */
 export const unseal = (sealed: Buffer, sealingKey: Secret, keyId: string): Secret | undefined => {
   const key = Buffer.from(sealingKey.reveal(), 'base64')
-  if (key.length !== 32 || sealed.length < 29 || sealed[0] !== 1) return undefined
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 13))
-  decipher.setAAD(Buffer.from(keyId))
-  decipher.setAuthTag(sealed.subarray(13, 29))
-  try {
-    return new Secret(
-      Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]).toString('utf8'),
-    )
-  } catch {
-    return undefined
+  if (key.length !== keyBytes || sealed.length < headerEnd || sealed[0] !== version) return undefined
+  const parts = {
+    iv: sealed.subarray(1, ivEnd),
+    tag: sealed.subarray(ivEnd, headerEnd),
+    ciphertext: sealed.subarray(headerEnd),
   }
+  const plain = decrypt(key, parts, keyId)
+  return plain ? new Secret(plain.toString('utf8')) : undefined
 }

@@ -9,11 +9,11 @@ import type { Secret } from '../secret.ts'
 import { hasAbandoned, removeAbandoned } from './abandoned.ts'
 import { tidy } from './journal.ts'
 import type { StoresLock } from './lock.ts'
-import type { PepperedKeys } from './pepper.ts'
+import type { VaultCrypto } from './vault-crypto.ts'
 import { askKeychain, openVault, statusOf, vaultKind, type VaultDeps } from './vault.ts'
 
 export type Keychains = { readonly os: () => Keychain; readonly passphrase: () => PassphraseVault }
-export type OpenVault = { readonly keychain: Keychain; readonly keys: PepperedKeys }
+export type OpenVault = { readonly keychain: Keychain; readonly vaultCrypto: VaultCrypto }
 
 /** The vault of one process over its lifetime: locked, open, locked again. */
 export class VaultSession {
@@ -118,7 +118,7 @@ export class VaultSession {
     })
     this.#answered = true
     this.#vault = opened
-    if (opened.ok) await this.#finishMigrations(opened.data.keys)
+    if (opened.ok) await this.#finishMigrations(opened.data.vaultCrypto)
     const told = opened.ok ? await refusing(async () => ok(await this.#opened())) : opened
     if (!told.ok) this.#vault = told
     else if (keychain.kind === 'passphrase') this.#tidying = this.#removeAbandoned()
@@ -126,8 +126,8 @@ export class VaultSession {
   }
 
   async #openAlone(keychain: Keychain): Promise<Result<OpenVault>> {
-    const keys = await openVault(this.#deps, keychain)
-    if (!keys.ok) return keys
+    const vaultCrypto = await openVault(this.#deps, keychain)
+    if (!vaultCrypto.ok) return vaultCrypto
     // What is left waits for a keychain that answers; it never keeps the vault from opening.
     await tidy({
       db: this.#deps.db,
@@ -135,18 +135,18 @@ export class VaultSession {
       now: () => this.#deps.clock.now(),
       failpoint: this.#deps.failpoint,
     })
-    return ok({ keychain, keys: keys.data })
+    return ok({ keychain, vaultCrypto: vaultCrypto.data })
   }
 
   /**
    * Signs under new versions of the MACs what is still signed under old ones. Where that cannot be finished, it goes on at the next opening:
    * rows are verified under the version that they carry, so nothing depends on it.
    */
-  async #finishMigrations(keys: PepperedKeys): Promise<void> {
+  async #finishMigrations(vaultCrypto: VaultCrypto): Promise<void> {
     const { db, failpoint } = this.#deps
-    const isOpen = (): boolean => this.#vault.ok && this.#vault.data.keys === keys
+    const isOpen = (): boolean => this.#vault.ok && this.#vault.data.vaultCrypto === vaultCrypto
     this.#migrating = refusing(async () =>
-      ok(await runSecondPhases(db, keys, { steps: migrations, isOpen, failpoint })),
+      ok(await runSecondPhases(db, vaultCrypto, { steps: migrations, isOpen, failpoint })),
     )
     await this.#migrating
   }

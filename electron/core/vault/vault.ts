@@ -16,7 +16,7 @@ import {
   type VaultMeta,
 } from './canary.ts'
 import { addToJournal, leaveJournal, setUpIn } from './journal.ts'
-import { keysOf, type PepperedKeys } from './pepper.ts'
+import { createVaultCrypto, type VaultCrypto } from './vault-crypto.ts'
 
 export type VaultDeps = {
   readonly db: WritableDb
@@ -52,7 +52,7 @@ const damaged = refuse(
 const setUp = async (
   { db, clock, failpoint }: VaultDeps,
   keychain: Keychain,
-): Promise<Result<PepperedKeys>> => {
+): Promise<Result<VaultCrypto>> => {
   const [pepper, canary] = [freshSecret(), freshSecret()]
   const meta: VaultMeta = {
     pepperRef: freshRef('pepper'),
@@ -80,7 +80,7 @@ const setUp = async (
     leaveJournal(db, meta.canaryRef)
   })
   failpoint('setup.after-commit')
-  return ok(keysOf(pepper))
+  return ok(createVaultCrypto(pepper))
 }
 
 /** A keychain that reads as empty is locked, or has lost our items: it is the latter when it takes a new item. */
@@ -99,7 +99,7 @@ const lockedOrLost = async ({ db, clock }: VaultDeps, keychain: Keychain): Promi
  * Opens the vault: reads the pepper back, or, the first time, sets it up. Call it inside the stores' lock.
  * Refuses with what the keychain said; the database is unchanged then.
  */
-export const openVault = async (deps: VaultDeps, keychain: Keychain): Promise<Result<PepperedKeys>> => {
+export const openVault = async (deps: VaultDeps, keychain: Keychain): Promise<Result<VaultCrypto>> => {
   const meta = readVaultMeta(deps.db)
   if (!meta) return hadVault(deps.db) ? damaged : setUp(deps, keychain)
   const pepper = await keychain.read(meta.pepperRef)
@@ -109,7 +109,7 @@ export const openVault = async (deps: VaultDeps, keychain: Keychain): Promise<Re
     return canary.ok ? lost : canary.error.code === 'keychain_locked' ? lockedOrLost(deps, keychain) : canary
   }
   if (checkOf(pepper.data, 'pepper') !== meta.pepperCheck) return lost
-  return ok(keysOf(pepper.data))
+  return ok(createVaultCrypto(pepper.data))
 }
 
 /** Asks a keychain that was set up for the pepper, so that it asks its user what it has to. Refuses with what it says. */

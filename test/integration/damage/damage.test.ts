@@ -89,7 +89,7 @@ const unchecked = (context: Context): Context => ({
   vault: () => {
     const vaultNow = context.vault()
     return vaultNow.ok
-      ? ok({ ...vaultNow.data, keys: { ...vaultNow.data.keys, intact: () => true } })
+      ? ok({ ...vaultNow.data, vaultCrypto: { ...vaultNow.data.vaultCrypto, intact: () => true } })
       : vaultNow
   },
 })

@@ -18,7 +18,7 @@ import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { listRehearsals } from '../../../electron/core/rehearsal/rehearsal.ts'
 import { resolveRoles } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import { keysOf } from '../../../electron/core/vault/pepper.ts'
+import { createVaultCrypto } from '../../../electron/core/vault/vault-crypto.ts'
 import {
   codeOf,
   createTestClock,
@@ -367,7 +367,7 @@ describe('the second phase', () => {
 
   it('signs more rows than one part takes, whatever is damaged between them', async () => {
     const home = oldHome()
-    const keys = keysOf(
+    const vaultCrypto = createVaultCrypto(
       new Secret(Object.entries(items).find(([ref]) => ref.startsWith('pepper#'))?.[1] ?? ''),
     )
     const count = 1200
@@ -386,13 +386,16 @@ describe('the second phase', () => {
           ...model,
           id: `key_${index}`,
           name: `many-${index}`,
-          digest: keys.digest(new Secret(`many-${index}`)),
+          digest: vaultCrypto.digest(new Secret(`many-${index}`)),
           item_ref: null,
           ended_at: null,
           created_by: null,
         }
         const damaged = index % 100 === 0
-        insert.run({ ...row, mac: keyMacs.sign(keys, damaged ? { ...row, disabled_at: null } : row, 1).mac })
+        insert.run({
+          ...row,
+          mac: keyMacs.sign(vaultCrypto, damaged ? { ...row, disabled_at: null } : row, 1).mac,
+        })
       }
     })()
     database.close()

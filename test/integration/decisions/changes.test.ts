@@ -199,14 +199,14 @@ describe('every way in which a key can change', () => {
   it('by work that this process takes back', async () => {
     const [a, b] = [await made('a'), await made('b')]
     const { context, verifier: own } = test.keyreeve
-    const { keys } = must(context.vault())
+    const { vaultCrypto } = must(context.vault())
     const code = ({ secret }: { readonly secret: string }) => must(own.verify({ secret }, 'api')).verdict.code
     /** Enables the key and takes it back, with a look in between. */
     const enableInVain = (id: string, look: () => void): void => {
       expect(() =>
         context.db.writeNow(() => {
           const row = findRow(context.db, id)
-          if (row) updateRow(context.db, keys, row, { disabled_at: null })
+          if (row) updateRow(context.db, vaultCrypto, row, { disabled_at: null })
           look()
           throw new Error('taken back')
         }),

@@ -36,14 +36,14 @@ const askWith = async ({
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
   const opened = await openTestKeyreeve({ home })
   const { context } = opened.keyreeve
-  const { keys } = must(context.vault())
+  const { vaultCrypto } = must(context.vault())
   const account = must(
     await createAccount(context, { type: 'service_account', name: 'service', roles: ['event_ingestor'] }),
   )
   context.db.writeNow(() => {
     for (let index = 0; index < count; index += 1) {
-      const { secret: _, ...made } = prepare(keys, issueSecret('kr', 'test'))
-      insertRow(context.db, keys, {
+      const { secret: _, ...made } = prepare(vaultCrypto, issueSecret('kr', 'test'))
+      insertRow(context.db, vaultCrypto, {
         ...made,
         name: `key-${String(index).padStart(5, '0')}`,
         environment: 'test',

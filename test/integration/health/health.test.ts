@@ -219,13 +219,13 @@ it(
     const account = must(
       await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }),
     )
-    const { keys } = must(context.vault())
+    const { vaultCrypto } = must(context.vault())
     const rows = Number(process.env['KEYREEVE_HEALTH_KEYS'] ?? 3000)
     const now = test.clock.now()
     context.db.writeNow(() => {
       for (let n = 0; n < rows; n += 1) {
         const id = `key_${n}`
-        insertRow(context.db, keys, {
+        insertRow(context.db, vaultCrypto, {
           id,
           name: `name ${n}`,
           environment: 'test',

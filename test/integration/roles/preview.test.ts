@@ -56,16 +56,16 @@ describe('editing a role', () => {
   })
 
   it('counts every key, however many snapshots and accounts there are', { timeout: 60_000 }, async () => {
-    const { keys } = must(context.vault())
+    const { vaultCrypto } = must(context.vault())
     const desk = await account('desk', ['clerk'])
     const other = await account('other', ['event_reader'])
     const count = 5200
     context.db.writeNow(() => {
       for (let index = 0; index < 2 * count; index += 1) {
-        const { secret: _, ...made } = prepare(keys, issueSecret('kr', 'test'))
+        const { secret: _, ...made } = prepare(vaultCrypto, issueSecret('kr', 'test'))
         // One in two has nothing to do with the role, and comes first in the index.
         const [accountId, roles] = index % 2 === 0 ? [other.id, '["auditor"]'] : [desk.id, '["clerk"]']
-        insertRow(context.db, keys, {
+        insertRow(context.db, vaultCrypto, {
           ...made,
           name: `key-${index}`,
           environment: 'test',

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { PepperedKeys } from '../../vault/pepper.ts'
+import type { VaultCrypto } from '../../vault/vault-crypto.ts'
 import type { WritableDb } from '../handle.ts'
 import { fromJson } from '../json.ts'
 import { accountMacs, discardedKeyMacs, keyMacs, roleMacs, type Mac, type RowMacs } from '../macs.ts'
@@ -16,12 +16,12 @@ const batch = 500
 type Work = {
   readonly table: string
   /** Signs the next rows after the one with the rowid `after`; gives the last rowid, or null when there are no more. */
-  readonly signNext: (db: WritableDb, keys: PepperedKeys, after: number) => number | null
+  readonly signNext: (db: WritableDb, vaultCrypto: VaultCrypto, after: number) => number | null
 }
 
 const work = <Row>(table: string, columns: string, kinds: readonly RowMacs<Row>[]): Work => ({
   table,
-  signNext: (db, keys, after) => {
+  signNext: (db, vaultCrypto, after) => {
     const rows = db.all<Row & Mac & { readonly rowid: number }>(
       `SELECT ${table}.rowid AS rowid, ${columns} FROM ${table} WHERE ${table}.rowid > ? AND mac_version = 1 ORDER BY ${table}.rowid LIMIT ?`,
       after,
@@ -29,11 +29,11 @@ const work = <Row>(table: string, columns: string, kinds: readonly RowMacs<Row>[
     )
     for (const row of rows) {
       // A row whose MAC fails is never signed: it stays what it is, a damaged one.
-      const kind = kinds.find((each) => each.isIntact(keys, row))
+      const kind = kinds.find((each) => each.isIntact(vaultCrypto, row))
       if (kind)
         db.runOne(
           `UPDATE ${table} SET mac = ?, mac_version = 2 WHERE rowid = ?`,
-          kind.sign(keys, row, 2).mac,
+          kind.sign(vaultCrypto, row, 2).mac,
           row.rowid,
         )
     }
@@ -52,7 +52,11 @@ const works: readonly Work[] = [
 ]
 
 /** Verifies rows under version 1 of their MAC and signs them under version 2, a batch at a time. `progress` says which table and rowid were last. */
-export const signUnderVersion2 = (db: WritableDb, keys: PepperedKeys, progress: string): string | null => {
+export const signUnderVersion2 = (
+  db: WritableDb,
+  vaultCrypto: VaultCrypto,
+  progress: string,
+): string | null => {
   const { table, after } = fromJson<{ readonly table?: unknown; readonly after?: unknown }>(progress, {})
   // Progress that cannot be read begins anew, which does no harm: what is signed is left out.
   const position = Math.max(
@@ -60,7 +64,7 @@ export const signUnderVersion2 = (db: WritableDb, keys: PepperedKeys, progress: 
     works.findIndex((each) => each.table === table),
   )
   const current = works[position]
-  const last = current?.signNext(db, keys, typeof after === 'number' ? after : 0)
+  const last = current?.signNext(db, vaultCrypto, typeof after === 'number' ? after : 0)
   if (typeof last === 'number') return JSON.stringify({ table: current?.table, after: last })
   const next = works[position + 1]
   return next ? JSON.stringify({ table: next.table, after: 0 }) : null

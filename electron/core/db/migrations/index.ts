@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { PepperedKeys } from '../../vault/pepper.ts'
+import type { VaultCrypto } from '../../vault/vault-crypto.ts'
 import type { WritableDb } from '../handle.ts'
 import { foundation } from './0001-foundation.ts'
 import { usage } from './0002-usage.ts'
@@ -26,7 +26,7 @@ export type Migration = {
    * record of its progress, so it goes on where it was when the process was killed. It verifies each row under the old version of its MAC before it
    * signs it under the new one, and leaves a row whose MAC fails as it is.
    */
-  readonly withVault?: (db: WritableDb, keys: PepperedKeys, progress: string) => string | null
+  readonly withVault?: (db: WritableDb, vaultCrypto: VaultCrypto, progress: string) => string | null
 }
 
 /** A migration that is nothing but statements. */

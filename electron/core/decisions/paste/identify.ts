@@ -7,7 +7,7 @@ import { getKey } from '../../keys/list.ts'
 import { findRow, findRowByDigest } from '../../keys/rows.ts'
 import { dots, hintOf, shapeOf } from '../../keys/secret-format.ts'
 import type { Secret } from '../../secret.ts'
-import type { PepperedKeys } from '../../vault/pepper.ts'
+import type { VaultCrypto } from '../../vault/vault-crypto.ts'
 import { askedIn } from './asked.ts'
 import { candidatesIn, type Candidate } from './candidates.ts'
 import { defectsOf } from './defects.ts'
@@ -40,11 +40,11 @@ const idsByName = (db: ReadableDb, name: string): readonly string[] =>
 /** By its digest alone where it is one of many guesses; by its last four, too, where it surely is a secret of ours. */
 const idOfSecret = (
   db: ReadableDb,
-  keys: PepperedKeys,
+  vaultCrypto: VaultCrypto,
   secret: Secret,
   sure: boolean,
 ): string | undefined => {
-  const digest = keys.digest(secret)
+  const digest = vaultCrypto.digest(secret)
   return sure
     ? findRowByDigest(db, digest, hintOf(secret).last4)?.id
     : db.get<{ id: string }>('SELECT id FROM keys INDEXED BY keys_by_digest WHERE digest = ?', digest)?.id
@@ -70,7 +70,7 @@ type Match = Omit<Identified, 'key' | 'defects'> & {
   /** Whether it is worth naming without a key. */ readonly named: boolean
 }
 
-const matchOf = (db: ReadableDb, keys: PepperedKeys, candidate: Candidate): Match => {
+const matchOf = (db: ReadableDb, vaultCrypto: VaultCrypto, candidate: Candidate): Match => {
   switch (candidate.kind) {
     case 'secret': {
       const { hint } = hintOf(candidate.secret)
@@ -79,7 +79,7 @@ const matchOf = (db: ReadableDb, keys: PepperedKeys, candidate: Candidate): Matc
       const id =
         shape.form === 'bad_checksum'
           ? undefined
-          : idOfSecret(db, keys, candidate.secret, shape.form === 'issued')
+          : idOfSecret(db, vaultCrypto, candidate.secret, shape.form === 'issued')
       return {
         by: 'secret',
         hint,
@@ -144,7 +144,7 @@ export const identify = (context: Context, text: Secret): Result<Identification>
     })
   const readings = readingsOf(pasted)
   const matches = candidatesIn(pasted, readings).map((candidate) =>
-    matchOf(context.db, vault.data.keys, candidate),
+    matchOf(context.db, vault.data.vaultCrypto, candidate),
   )
   const named = new Map<string, Identified>()
   const withDefects = (key: Key, secret: string | null): readonly PasteDefect[] =>

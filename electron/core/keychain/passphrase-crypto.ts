@@ -1,67 +1,61 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } from 'node:crypto'
+import { createHash, randomBytes, scrypt } from 'node:crypto'
+import { decrypt, encrypt, ivBytes, tagBytes } from '../aes-gcm.ts'
 import type { Secret } from '../secret.ts'
 
 export const vaultVersion = 1
 const keyBytes = 32
-const ivBytes = 12
-const tagBytes = 16
-const cipherName = 'aes-256-gcm'
 
 /** scrypt's cost: `n` work factor (a power of two), `r` block size, `p` parallelism. */
 export type KdfParameters = { readonly n: number; readonly r: number; readonly p: number }
 
-/** OWASP's password storage cheat sheet, its first choice for scrypt: 128 MiB and about 0.4 s a guess. */
+/** The first choice for scrypt in OWASP's password storage cheat sheet: 128 MiB and about 0.4 s per guess. */
 export const kdfDefaults: KdfParameters = { n: 2 ** 17, r: 8, p: 1 }
 
-/** What a file may ask for: no weaker than any version of ours wrote, no dearer than a machine can pay. */
+/** Whether a vault file may ask for this cost: no weaker than what any version wrote, and affordable on any machine. */
 export const kdfAcceptable = ({ n, r, p }: KdfParameters): boolean =>
   Number.isInteger(Math.log2(n)) && n >= 2 ** 14 && n <= 2 ** 20 && r === 8 && p >= 1 && p <= 16
 
-/** The key-wrapping key of a passphrase, 32 bytes. NFKC, so that the same letters typed on another system are the same passphrase. */
+/** Derives the 32-byte key-wrapping key. NFKC makes the same letters typed on another system the same passphrase. */
 export const derivePassphraseKey = (
   passphrase: Secret,
   salt: Buffer,
   { n, r, p }: KdfParameters,
 ): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    // 128·N·r bytes is what scrypt needs; Node's default ceiling is 32 MiB.
+    // scrypt needs 128·N·r bytes; Node allows 32 MiB by default.
     const maxmem = 128 * n * r + 128 * r * p + 1024 * 1024
     scrypt(passphrase.reveal().normalize('NFKC'), salt, keyBytes, { N: n, r, p, maxmem }, (error, key) =>
       error ? reject(error) : resolve(key),
     )
   })
 
-/** Seals `plain` under `key` with a fresh IV: `iv (12) | ciphertext | tag (16)`. `context` must be given again to open it. */
+/** Encrypts `plain` under `key`: IV, ciphertext, tag. `context` must be given again to decrypt it. */
 export const seal = (key: Buffer, plain: Buffer, context: string): Buffer => {
-  const iv = randomBytes(ivBytes)
-  const cipher = createCipheriv(cipherName, key, iv, { authTagLength: tagBytes }).setAAD(
-    Buffer.from(context, 'utf8'),
-  )
-  return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+  const { iv, ciphertext, tag } = encrypt(key, plain, context)
+  return Buffer.concat([iv, ciphertext, tag])
 }
 
-/** Opens what `seal` made; null when the key or the context is another one, or a bit has changed. */
+/** Decrypts what `seal` returned; null when the key or the context differs, or a bit has changed. */
 export const unseal = (key: Buffer, sealed: Buffer, context: string): Buffer | null => {
   if (sealed.length < ivBytes + tagBytes) return null
-  const decipher = createDecipheriv(cipherName, key, sealed.subarray(0, ivBytes), { authTagLength: tagBytes })
-  decipher.setAAD(Buffer.from(context, 'utf8')).setAuthTag(sealed.subarray(-tagBytes))
-  try {
-    return Buffer.concat([decipher.update(sealed.subarray(ivBytes, -tagBytes)), decipher.final()])
-  } catch {
-    return null
+  const parts = {
+    iv: sealed.subarray(0, ivBytes),
+    ciphertext: sealed.subarray(ivBytes, -tagBytes),
+    tag: sealed.subarray(-tagBytes),
   }
+  return decrypt(key, parts, context)
 }
 
-/** The associated data of an item: its ciphertext cannot be moved to another account. */
+/** The associated data of an item, so that its ciphertext cannot be moved to another account. */
 export const itemContext = (account: string): string => `keyreeve-vault-item|${vaultVersion}|${account}`
 
-/** What a vault file says of itself: how the passphrase becomes a key, and the vault key wrapped under that key. */
+/** The header of a vault file: how the passphrase becomes a key, and the vault key wrapped under that key. */
 export type VaultHeader = KdfParameters & { readonly salt: Buffer; readonly wrappedKey: Buffer }
 
 const headerContext = ({ n, r, p }: KdfParameters): string =>
   `keyreeve-vault-key|${vaultVersion}|scrypt|${n}|${r}|${p}`
 
-/** Names a header: tells damage from a wrong passphrase, and one vault from the one it was replaced by. Not a secret, not a MAC. */
+/** Identifies a header: distinguishes damage from a wrong passphrase, and a vault from its replacement. Neither secret nor a MAC. */
 export const headerDigest = (header: VaultHeader): Buffer =>
   createHash('sha256')
     .update(headerContext(header))
@@ -70,7 +64,7 @@ export const headerDigest = (header: VaultHeader): Buffer =>
     .update(header.wrappedKey)
     .digest()
 
-/** Makes the header of a new vault and its random key. */
+/** Creates the header of a new vault and its random key. */
 export const createHeader = async (
   passphrase: Secret,
   kdf: KdfParameters,
@@ -83,6 +77,6 @@ export const createHeader = async (
   return { header, key }
 }
 
-/** The vault key, or null when `wrappingKey` came from a wrong passphrase. */
+/** Returns the vault key, or null when `wrappingKey` came from a wrong passphrase. */
 export const openHeader = (wrappingKey: Buffer, header: VaultHeader): Buffer | null =>
   unseal(wrappingKey, header.wrappedKey, headerContext(header))

@@ -3,7 +3,7 @@ import type { Value } from '../db/handle.ts'
 import type { Secret } from '../secret.ts'
 
 /** What the pepper is good for; the pepper itself is not kept beside it. */
-export type PepperedKeys = {
+export type VaultCrypto = {
   /** HMAC-SHA-256 of a secret: 32 bytes, the same for the same secret in this vault only. */
   digest(secret: Secret): Buffer
   /** The MAC of a row that is to be written: 32 bytes over the table's name and the values that decisions depend on. Throws for a text that the database would store as another one. */
@@ -47,7 +47,7 @@ const encode = (value: Value): string => {
 }
 
 /** Derives the vault's keys from its pepper (32 random bytes in base64) by HKDF-SHA-256 (RFC 5869), one per purpose. */
-export const keysOf = (pepper: Secret): PepperedKeys => {
+export const createVaultCrypto = (pepper: Secret): VaultCrypto => {
   const digestText = hmacSha256(derive(pepper, 'digest'))
   const macText = hmacSha256(derive(pepper, 'row-mac'))
   const mac = (table: string, values: readonly Value[]): Buffer =>

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { hmacSha256 } from '../../../electron/core/vault/pepper.ts'
+import { hmacSha256 } from '../../../electron/core/vault/vault-crypto.ts'
 import { seeded } from '../../support/random.ts'
 
 describe('hmacSha256', () => {
