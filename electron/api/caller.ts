@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Keyreeve } from '../core/app.ts'
 import type { VerifiedKey, VerifyRequest } from '../core/decisions/verifier.ts'
-import type { Braking } from './brake.ts'
+import type { LimitedAnswer } from './wrong-key-limit.ts'
 import { errorOf, refusedKey, rehearsedError, type ApiError } from './errors.ts'
 
 /** The key that a request presents: `x-api-key`, or else `Authorization: Bearer`; undefined when there is neither. */
@@ -43,10 +43,10 @@ const tooMany: Checked = {
 /** The one place that decides on behalf of a request. */
 export const createGate = ({
   keyreeve,
-  brake,
+  limitWrongKey,
 }: {
   readonly keyreeve: Keyreeve
-  readonly brake: () => Braking
+  readonly limitWrongKey: () => LimitedAnswer
 }): Gate => ({
   check: (asked) => {
     const verified = keyreeve.verifier.verify(asked, 'api')
@@ -62,9 +62,9 @@ export const createGate = ({
     if (verdict.code === 'ok') throw new Error('a key was allowed that is not there')
     const refused: Checked = { ok: false, error: refusedKey(verdict.code, asked), key }
     if (!isGuess(verdict.code)) return refused
-    const braking = brake()
-    if (braking === 'answer') return refused
-    return braking === 'too_many' ? tooMany : braking.then(() => refused)
+    const limited = limitWrongKey()
+    if (limited === 'answer') return refused
+    return limited === 'too_many' ? tooMany : limited.then(() => refused)
   },
 })
 

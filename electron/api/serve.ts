@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { authorizePath, createAuthorize, isAuthorize, sendError, sendToGateway } from './authorize.ts'
-import { createBrake, type BrakeOptions } from './brake.ts'
+import { createWrongKeyLimit, type WrongKeyLimitOptions } from './wrong-key-limit.ts'
 import { createGate } from './caller.ts'
 import { limitConnections, type ConnectionLimits, type Connections } from './connections.ts'
 import { badRequest, forGateway, rawError, type ApiError } from './errors.ts'
@@ -24,7 +24,7 @@ export type Limits = ConnectionLimits & {
   readonly idleMs: number
   /** How long an answer may wait for its client to read on, in ms; longer than any answer takes to come about. */
   readonly stalledMs: number
-  readonly wrongKeys: BrakeOptions
+  readonly wrongKeys: WrongKeyLimitOptions
 }
 
 const usualLimits: Limits = {
@@ -40,9 +40,9 @@ const usualLimits: Limits = {
   wrongKeys: {
     now: () => performance.now(),
     wait: (ms) => wait(ms, undefined, { ref: false }),
-    freeEachSecond: 5,
+    freePerSecond: 5,
     delayMs: 1000,
-    mostWaiting: 64,
+    maxWaiting: 64,
   },
 }
 
@@ -155,7 +155,7 @@ export const serveApi = async ({
   limits: some,
 }: ServeOptions): Promise<Result<Serving>> => {
   const limits = { ...usualLimits, ...some }
-  const gate = createGate({ keyreeve, brake: createBrake(limits.wrongKeys) })
+  const gate = createGate({ keyreeve, limitWrongKey: createWrongKeyLimit(limits.wrongKeys) })
   const server = createServer({
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,

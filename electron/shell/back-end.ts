@@ -20,7 +20,7 @@ import { createDispatcher, type Dispatcher } from './ipc/dispatcher.ts'
 import { createEmit } from './ipc/transport.ts'
 import { createLocalApi } from './local-api.ts'
 import type { MainWindow } from './main-window.ts'
-import { createPatience } from './patience.ts'
+import { createEarlyRequests } from './early-requests.ts'
 import { createPageSession } from './page-session.ts'
 import { createPageFaults } from './page-faults.ts'
 import { createReadyLine } from './readiness.ts'
@@ -83,7 +83,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     log,
   })
   const firstPaint = createFirstPaint()
-  const patience = createPatience()
+  const earlyRequests = createEarlyRequests()
   /** Once the page is there, or at once where the page depends on it: the first start, and a passphrase to ask for. */
   const openVault = async ({ vault }: Keyreeve): Promise<void> => {
     if (vault.status().kind === 'os') await firstPaint.passed()
@@ -106,7 +106,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
       else emit(`${thing}.changed`, null)
     })
     openVault(keyreeve)
-      .finally(patience.answered)
+      .finally(earlyRequests.vaultAnswered)
       .then(
         () => vaultChanged(keyreeve),
         (error: unknown) => {
@@ -182,7 +182,9 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     open: (options) => (options?.reopen ? core.retry() : core.opened()),
   })
   return {
-    dispatch: patience.over(createDispatcher({ perform, session: pageSession.current, log })),
+    dispatch: earlyRequests.retryOnceVaultAnswers(
+      createDispatcher({ perform, session: pageSession.current, log }),
+    ),
     open: () => void core.opened().catch(() => undefined),
     painted: firstPaint.passed,
     clearClipboard: () => clipboard.clear(),

@@ -1,6 +1,6 @@
 import { app, dialog, type BrowserWindow } from 'electron'
 import type { Log } from '../core/log.ts'
-import { atMost } from './rate.ts'
+import { createRateLimit } from './rate-limit.ts'
 
 const minute = 60_000
 // The one of the web: nothing is loaded for it.
@@ -11,7 +11,7 @@ const freshId = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(
  * not bury the screen. The app goes on: whatever failed has changed the database in whole transactions or not at all.
  */
 export const reportFaults = (log: Log, window: () => BrowserWindow | undefined): void => {
-  const mayTell = atMost(3, minute)
+  const mayTell = createRateLimit(3, minute)
   const report = (kind: string, error: unknown): void => {
     const id = freshId()
     log.error({ id, kind, err: error }, 'A fault that nothing caught')
@@ -33,7 +33,7 @@ export const reportFaults = (log: Log, window: () => BrowserWindow | undefined):
 
 /** Loads the page again after its process died; the fourth time within a minute it is left as it is, and the user told. */
 export const reviveWindow = (window: BrowserWindow, log: Log): void => {
-  const mayReload = atMost(3, minute)
+  const mayReload = createRateLimit(3, minute)
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return
     const id = freshId()

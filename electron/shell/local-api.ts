@@ -4,13 +4,14 @@ import type { ServeOptions, Serving } from '../api/serve.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { apiSettings, saveApiSettings } from '../core/local-api.ts'
 import type { Log } from '../core/log.ts'
+import { Sequencer } from '../core/sequencer.ts'
 
-/** The local API of this process over its lifetime. */
+/** Starts, moves and stops the local API of this process. Changes run one after another. */
 export type LocalApi = {
-  /** Serves if it was switched on; what keeps it from that is in the status. */
+  /** Starts the API if it is switched on; a refusal is reported by `status`. */
   start(keyreeve: Keyreeve): Promise<void>
   status(keyreeve: Keyreeve): ApiStatus
-  /** Switches it on or off, or moves it to another port. Refused, nothing changes: what was served still is. */
+  /** Switches the API on or off, or moves it to another port. When refused, nothing changes and a running server keeps running. */
   set(keyreeve: Keyreeve, settings: ApiSettings, actor: Actor): Promise<Result<ApiStatus>>
   stop(): Promise<void>
 }
@@ -25,20 +26,14 @@ export const createLocalApi = ({ serve, changed, log }: LocalApiDeps): LocalApi 
   let serving: Serving | undefined
   let refusal: Refusal | null = null
   let stopped = false
-  /** One change after another, however fast they are asked for. */
-  let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work)
-    last = turn.catch(() => undefined)
-    return turn
-  }
+  const changes = new Sequencer()
 
   const status = (keyreeve: Keyreeve): ApiStatus => ({
     ...apiSettings(keyreeve.context),
     url: serving?.url ?? null,
     refusal,
   })
-  const tell = (keyreeve: Keyreeve): ApiStatus => {
+  const publishStatus = (keyreeve: Keyreeve): ApiStatus => {
     const now = status(keyreeve)
     changed(now)
     return now
@@ -52,16 +47,16 @@ export const createLocalApi = ({ serve, changed, log }: LocalApiDeps): LocalApi 
   return {
     status,
     start: (keyreeve) =>
-      inTurn(async () => {
+      changes.queue(async () => {
         const { on, port } = apiSettings(keyreeve.context)
         if (!on || serving || stopped) return
         const served = await serve({ keyreeve, port, log })
         if (served.ok) serving = served.data
         else refusal = served.error
-        tell(keyreeve)
+        publishStatus(keyreeve)
       }),
     set: (keyreeve, settings, actor) =>
-      inTurn(async () => {
+      changes.queue(async () => {
         if (settings.on && serving?.port !== settings.port) {
           const served = await serve({ keyreeve, port: settings.port, log })
           if (!served.ok) return served
@@ -71,11 +66,11 @@ export const createLocalApi = ({ serve, changed, log }: LocalApiDeps): LocalApi 
         if (!settings.on) await close()
         refusal = null
         await saveApiSettings({ ...keyreeve.context, actor }, settings)
-        return ok(tell(keyreeve))
+        return ok(publishStatus(keyreeve))
       }),
     stop: () => {
       stopped = true
-      return inTurn(close)
+      return changes.queue(close)
     },
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Parsed } from '../../shared/operations/index.ts'
 import type { Log } from '../core/log.ts'
-import { atMost } from './rate.ts'
+import { createRateLimit } from './rate-limit.ts'
 
 /** The most faults of the page that are logged within a minute: one that comes again and again must not fill the log. */
 const mostPerMinute = 20
@@ -21,7 +21,7 @@ export const withoutValues = (message: string): string =>
 
 /** Makes what logs a bug of the page, at most a few a minute; it gives the id in the log, or null when it was not logged. */
 export const createPageFaults =
-  (log: Log, mayLog: () => boolean = atMost(mostPerMinute, 60_000)) =>
+  (log: Log, mayLog: () => boolean = createRateLimit(mostPerMinute, 60_000)) =>
   ({ message, ...fault }: Parsed<'app.logFault'>): { readonly id: string | null } => {
     if (!mayLog()) return { id: null }
     const id = randomBytes(6).toString('hex')

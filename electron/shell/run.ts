@@ -7,7 +7,7 @@ import { guardEverything } from './guards.ts'
 import { browserFolder } from './home.ts'
 import { receiveRequests } from './ipc/transport.ts'
 import { createSenderCheck } from './ipc/validate-sender.ts'
-import { createLaterLog } from './later-log.ts'
+import { createLazyLog } from './lazy-log.ts'
 import { createMainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { handleBundle, registerBundleScheme } from './protocol.ts'
@@ -33,7 +33,7 @@ export const runApp = (): void => {
   app.setPath('userData', browserFolder(home))
   // A menu of Electron's own would be built, and have the developer tools in it, if none were set here.
   Menu.setApplicationMenu(null)
-  const log = createLaterLog(async () => (await import('../core/log.ts')).createLog(home))
+  const log = createLazyLog(async () => (await import('../core/log.ts')).createLog(home))
   const window = createMainWindow(log)
   if (!becomeOnlyInstance(() => window.show())) {
     // Once Chromium runs: ended in the middle of its start, one of many starts may hang.

@@ -22,7 +22,7 @@ const activityOf = (entries: number, refusals: number): WritableDb => {
   const database = new BetterSqlite(':memory:')
   migrateSteps(database, migrations)
   const db = handleOf(database)
-  db.writeNow(() => {
+  db.tryTransaction(() => {
     for (let index = 0; index < entries; index += 1) {
       db.run(
         "INSERT INTO audit (at, actor, action, environment, subject_kind, subject_id, subject_name, details) VALUES (?, 'you', ?, ?, 'key', ?, 'service', '{}')",

@@ -25,7 +25,7 @@ export type WritableDb = ReadableDb & {
    */
   write<T>(work: () => T): Promise<T>
   /** The same at once: throws SQLITE_BUSY where another process is writing. */
-  writeNow<T>(work: () => T): T
+  tryTransaction<T>(work: () => T): T
 }
 
 export type Handle = WritableDb & {
@@ -80,7 +80,7 @@ export const handleOf = (
   }
 
   let isSyncChecked = false
-  const writeNow = <T>(work: () => T): T => {
+  const tryTransaction = <T>(work: () => T): T => {
     if (database.inTransaction) throw new Error('a write was begun inside another one')
     const transaction = database.transaction(() => {
       const done = work()
@@ -113,7 +113,7 @@ export const handleOf = (
     const end = performance.now() + waitMs
     let begun = false
     const attempt = (): T =>
-      writeNow(() => {
+      tryTransaction(() => {
         begun = true
         return work()
       })
@@ -154,7 +154,7 @@ export const handleOf = (
       if (changes !== 1) throw new WrongChanges(changes)
     },
     write,
-    writeNow,
+    tryTransaction,
     limitWaiting: (ms) => {
       lastMoment = Math.min(lastMoment, performance.now() + ms)
     },

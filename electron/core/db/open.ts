@@ -108,7 +108,7 @@ const protect = (home: string): void => {
  */
 const noteOpening = (db: WritableDb, now: number): void => {
   try {
-    db.writeNow(() =>
+    db.tryTransaction(() =>
       db.run(
         "INSERT INTO meta (name, value) VALUES ('opened_at', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE CAST(excluded.value AS INTEGER) > CAST(value AS INTEGER)",
         String(now),

@@ -11,7 +11,7 @@ import type { Fix } from '../../../shared/domain/explanation.ts'
 import { covers } from '../../../shared/domain/permissions.ts'
 import { findAccount } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
-import { driftOf, snapshotOf, type Snapshot } from '../keys/drift.ts'
+import { driftOf, snapshotOf, type RoleSnapshot } from '../keys/drift.ts'
 import { getKey } from '../keys/list.ts'
 import { resolveRoles } from '../roles/roles.ts'
 import { rolesGranting } from './passing.ts'
@@ -68,7 +68,7 @@ const gainedSince = (context: Context, { key, entity, action }: Replaced, diff: 
   return `${permission} is not in this key. The role ${list(granting(key.roles))} has come to include it since${since}: create a new key.`
 }
 
-const notInRole = ({ entity, action }: Replaced, now: Snapshot, smallest: string | undefined): string => {
+const notInRole = ({ entity, action }: Replaced, now: RoleSnapshot, smallest: string | undefined): string => {
   const [only, ...others] = now.roles
   const who =
     others.length === 0 ? `the role ${only} does not include it` : `none of the account’s roles includes it`

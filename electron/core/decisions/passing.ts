@@ -35,7 +35,7 @@ export const rolesGranting = (context: Context, wanted: Wanted, type: AccountTyp
     )
     .toSorted((a, b) => breadth(a) - breadth(b))
 
-type Snapshot = { readonly roles: string; readonly permissions: string }
+type SnapshotRow = { readonly roles: string; readonly permissions: string }
 
 const snapshotWhere = (more: string): string =>
   `SELECT roles, permissions FROM keys INDEXED BY keys_by_snapshot WHERE environment = ? AND ${more} AND deleted_at IS NULL ORDER BY roles, permissions LIMIT 1`
@@ -44,17 +44,17 @@ const snapshotWhere = (more: string): string =>
  * The next snapshot after `last` in the index, whatever number of keys carry it: keys share few of them. In two steps, since
  * SQLite goes over every row of the last one when it compares both columns at once.
  */
-const nextSnapshot = (db: ReadableDb, environment: Environment, last: Snapshot): Snapshot | undefined =>
-  db.get<Snapshot>(
+const nextSnapshot = (db: ReadableDb, environment: Environment, last: SnapshotRow): SnapshotRow | undefined =>
+  db.get<SnapshotRow>(
     snapshotWhere('roles = ? AND permissions > ?'),
     environment,
     last.roles,
     last.permissions,
-  ) ?? db.get<Snapshot>(snapshotWhere('roles > ?'), environment, last.roles)
+  ) ?? db.get<SnapshotRow>(snapshotWhere('roles > ?'), environment, last.roles)
 
 /** The snapshots that keys of the environment carry, each once. */
-const snapshotsIn = (db: ReadableDb, environment: Environment): readonly Snapshot[] => {
-  const found: Snapshot[] = []
+const snapshotsIn = (db: ReadableDb, environment: Environment): readonly SnapshotRow[] => {
+  const found: SnapshotRow[] = []
   for (
     let last = nextSnapshot(db, environment, { roles: '', permissions: '' });
     last;
@@ -68,7 +68,7 @@ const snapshotsIn = (db: ReadableDb, environment: Environment): readonly Snapsho
 const activeWith = (
   db: ReadableDb,
   environment: Environment,
-  { roles, permissions }: Snapshot,
+  { roles, permissions }: SnapshotRow,
   now: number,
   offset: number,
   count: number,

@@ -48,7 +48,7 @@ export type VerifierDeps = {
   readonly writes: () => number
 }
 
-type Snapshot = Pick<VerifiedKey, 'roles' | 'permissions'>
+type VerifiedSnapshot = Pick<VerifiedKey, 'roles' | 'permissions'>
 
 /**
  * The path of every request: digest, lookup, decision. A key is read from the database when it is first presented, and
@@ -60,7 +60,7 @@ export class Verifier {
   readonly #changes: KeyChanges
   readonly #memory: KeyMemory
   /** By the text of its columns: one for all keys that have the same. */
-  readonly #snapshots = new Map<string, Snapshot>()
+  readonly #snapshots = new Map<string, VerifiedSnapshot>()
   /** One text for all keys of an account. */
   readonly #accountIds = new Map<string, string>()
   /** undefined: to be read again. */
@@ -74,7 +74,7 @@ export class Verifier {
     this.#deps = deps
     this.#changes = new KeyChanges(deps.context.db)
     this.#memory = new KeyMemory((keyId, uses, lastUsedAt) => deps.usage.used(keyId, lastUsedAt, uses))
-    deps.usage.countedBy(() => this.#memory.handOver())
+    deps.usage.onBeforeFlush(() => this.#memory.handOver())
   }
 
   /**
@@ -109,7 +109,7 @@ export class Verifier {
       const rehearsal = this.#rehearsalOf(key, via, now)
       if (rehearsal) return ok({ verdict, key, rehearsal })
       this.#memory.count(remembered, now)
-      usage.soon()
+      usage.scheduleFlush()
     } else this.#refused(key.id, key, verdict, asked, via, now)
     return ok({ verdict, key })
   }

@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { Secret } from '../secret.ts'
+import { Sequencer } from '../sequencer.ts'
 import { HelperClient, type CallFault } from './helper-client.ts'
 import type { HelperOperation } from './helper-protocol.ts'
 import type { HelperProcess } from './helper-process.ts'
@@ -8,21 +9,21 @@ import { osRefusal } from './os-refusals.ts'
 import { assertAccount, checkStorable } from './storable.ts'
 
 export type OsKeychainOptions = {
-  /** Starts one helper process; called again after each one that crashed, hung or went stale. */
+  /** Starts a helper process; called again after one crashed, hung or went stale. */
   readonly spawn: () => HelperProcess
-  /** The service name items are filed under; `Keyreeve` unless a test says otherwise. */
+  /** The service name of the items; `Keyreeve` outside tests. */
   readonly service?: string
-  /** How long one call may take before its helper is killed, in milliseconds. Long enough to answer an unlock prompt. */
+  /** How long a call may take before its helper is killed, in milliseconds: long enough to answer an unlock prompt. */
   readonly timeoutMs?: number
-  /** Called for each call that has not been answered after `slowMs`: somebody may have to be told what is waited for. */
+  /** Called for each call that is unanswered after `slowMs`, so that the user can be told what is being waited for. */
   readonly onSlow?: () => void
-  /** One second when left out. */
+  /** One second by default. */
   readonly slowMs?: number
-  /** Milliseconds that never run backwards; for counting crashes a minute. */
+  /** A monotonic clock in milliseconds, used to count crashes per minute. */
   readonly now?: () => number
 }
 
-/** Faults that a fresh helper cannot cure, or that must not be tried twice. */
+/** Faults that a fresh helper cannot fix, or after which a retry is not safe. */
 const final: ReadonlySet<CallFault> = new Set([
   'locked',
   'timeout',
@@ -34,16 +35,16 @@ const final: ReadonlySet<CallFault> = new Set([
   'no_space',
 ])
 
-const sealedOut =
+const changedOnReadBack =
   'The system keychain gave back something other than what was stored, so it was not kept. Import the secret in another form.'
-const lockedBetween =
+const lockedAfterWrite =
   'The system keychain does not show what was just stored; it was probably locked meanwhile. Unlock it, then try again.'
 
 /**
- * The operating system's keychain, through keytar in a disposable helper process: one call in flight, each with our own
- * timeout, and a fresh helper after a crash, a hang or a restart of the keychain's service.
+ * The operating system's keychain, through keytar in a disposable helper process. One call is in flight at a time, each with our
+ * own timeout; a crash, a hang or a restart of the keychain's service is followed by a fresh helper.
  *
- * After a retry, `remove` may answer false although the first try removed the item; removing is idempotent.
+ * After a retry, `remove` may return false although the first try removed the item; removing is idempotent.
  */
 export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
   const client = new HelperClient({
@@ -53,16 +54,10 @@ export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
     now: options.now ?? (() => performance.now()),
   })
   const { onSlow, slowMs = 1000 } = options
-  let tail: Promise<unknown> = Promise.resolve()
+  /** Serializes whole operations, so that nothing comes between a write and reading it back. */
+  const sequencer = new Sequencer()
 
-  /** Runs whole operations one after another, so that a write and its reading back are not split. */
-  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
-    const turn = tail.then(act)
-    tail = turn.catch(() => undefined)
-    return turn
-  }
-
-  /** One call; a second try in a fresh helper when the first helper had worked before and the service was restarted under it. */
+  /** Makes one call. Retries in a fresh helper if the helper had worked before and the keychain's service has restarted since. */
   const call = async (
     op: HelperOperation,
     account: string,
@@ -74,7 +69,7 @@ export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
     return result.ok ? ok(result.value) : { ok: false, error: osRefusal(result.fault) }
   }
 
-  const noticed: typeof call = async (op, account, value) => {
+  const callAndReportSlow: typeof call = async (op, account, value) => {
     const slow = onSlow && setTimeout(onSlow, slowMs)
     try {
       return await call(op, account, value)
@@ -84,32 +79,33 @@ export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
   }
 
   const write = async (account: string, secret: Secret): Promise<Result<void>> => {
-    const written = await noticed('write', account, secret.reveal())
+    const written = await callAndReportSlow('write', account, secret.reveal())
     if (!written.ok) return written
-    const back = await noticed('read', account)
+    const back = await callAndReportSlow('read', account)
     if (!back.ok) return back
     if (back.data === secret.reveal()) return ok(undefined)
-    if (back.data === null) return refuse('keychain_locked', lockedBetween, { details: { reason: 'locked' } })
-    const removed = await noticed('remove', account)
-    return removed.ok ? refuse('secret_unstorable', sealedOut) : removed
+    if (back.data === null)
+      return refuse('keychain_locked', lockedAfterWrite, { details: { reason: 'locked' } })
+    const removed = await callAndReportSlow('remove', account)
+    return removed.ok ? refuse('secret_unstorable', changedOnReadBack) : removed
   }
 
   return {
     kind: 'os',
     read: async (account) => {
       assertAccount(account)
-      const found = await inTurn(() => noticed('read', account))
+      const found = await sequencer.queue(() => callAndReportSlow('read', account))
       if (!found.ok) return found
       return ok(typeof found.data === 'string' ? new Secret(found.data) : null)
     },
     write: async (account, secret) => {
       assertAccount(account)
       const refusal = checkStorable(secret)
-      return refusal ? { ok: false, error: refusal } : inTurn(() => write(account, secret))
+      return refusal ? { ok: false, error: refusal } : sequencer.queue(() => write(account, secret))
     },
     remove: async (account) => {
       assertAccount(account)
-      const removed = await inTurn(() => noticed('remove', account))
+      const removed = await sequencer.queue(() => callAndReportSlow('remove', account))
       return removed.ok ? ok(removed.data === true) : removed
     },
     close: async () => client.close(),

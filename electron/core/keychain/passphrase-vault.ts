@@ -26,7 +26,7 @@ import {
   writeAttempts,
   type VaultFileOptions,
 } from './vault-file.ts'
-import { waitBefore, type Attempts } from './vault-throttle.ts'
+import { waitBeforeAttempt, type Attempts } from './passphrase-rate-limit.ts'
 
 /** The fewest characters (code points) a passphrase may have. */
 const minPassphraseLength = 12
@@ -152,7 +152,7 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
   const checkWait = (db: Database): Result<Attempts> => {
     const attempts = readAttempts(db)
     const now = clock.now()
-    const { waitMs, restart } = waitBefore(attempts, now)
+    const { waitMs, restart } = waitBeforeAttempt(attempts, now)
     if (restart) writeAttempts(db, { ...attempts, lastAt: now })
     return waitMs > 0 ? tooSoon(waitMs) : ok(attempts)
   }

@@ -5,7 +5,7 @@ import { wrongKind } from '../db/file-kind.ts'
 import { setMode } from '../modes.ts'
 import { headerDigest, kdfAcceptable, vaultVersion, type VaultHeader } from './passphrase-crypto.ts'
 import { DamagedVault, MisplacedVault, NewerVault } from './vault-errors.ts'
-import type { Attempts } from './vault-throttle.ts'
+import type { Attempts } from './passphrase-rate-limit.ts'
 
 export const applicationId = 0x4b525601
 export const fileMode = 0o600

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import type { Secret } from '../secret.ts'
 import type { Kept } from '../vault/journal.ts'
 import { stoppedWorking, worksAt } from './acting-key.ts'
-import { snapshotOf, type Snapshot } from './drift.ts'
+import { snapshotOf, type RoleSnapshot } from './drift.ts'
 import { getKey } from './list.ts'
 import { checkLost, noteLost } from './lost.ts'
 import { acceptImport, addKey, checkUnknown, prepare, storeKey } from './new-key.ts'
@@ -55,7 +55,7 @@ type Making = {
 }
 
 /** Looks at what a new key would copy, and refuses to where whoever asks may not give it away. */
-export type MayCopy = (snapshot: Snapshot) => Result<null>
+export type MayCopy = (snapshot: RoleSnapshot) => Result<null>
 
 /** Refuses `name_taken` when a key of the environment that is neither deleted nor replaced has this name. */
 const checkName = ({ db }: Context, environment: Environment, name: string): Result<null> =>

@@ -7,13 +7,13 @@ import type { Context } from '../context.ts'
 import { resolveRoles } from '../roles/roles.ts'
 
 /** Roles and the permissions that they mean, each sorted and once. */
-export type Snapshot = { readonly roles: readonly string[]; readonly permissions: readonly Permission[] }
+export type RoleSnapshot = { readonly roles: readonly string[]; readonly permissions: readonly Permission[] }
 
 /** What a key made for this account now would be given. Refuses what `findAccount` and `resolveRoles` refuse. */
 export const snapshotOf = (
   context: Context,
   accountId: string,
-): Result<Snapshot & { readonly account: Account }> => {
+): Result<RoleSnapshot & { readonly account: Account }> => {
   const account = findAccount(context, accountId)
   if (!account.ok) return account
   const roles = resolveRoles(context, account.data.roles, account.data.type)
@@ -26,7 +26,7 @@ export const snapshotOf = (
 }
 
 /** What `now` has that `before` has not, and the other way round. Pure. A permission covered by another one is not a difference: `*:*` has `event:read`. */
-export const diffOf = (before: Snapshot, now: Snapshot): Omit<SnapshotDiff, 'since'> => ({
+export const diffOf = (before: RoleSnapshot, now: RoleSnapshot): Omit<SnapshotDiff, 'since'> => ({
   roles: {
     gained: now.roles.filter((role) => !before.roles.includes(role)),
     lost: before.roles.filter((role) => !now.roles.includes(role)),
@@ -49,7 +49,7 @@ const isEmpty = ({
 const lastChange = (
   { db }: Context,
   key: Pick<Key, 'account' | 'roles' | 'createdAt'>,
-  now: Snapshot,
+  now: RoleSnapshot,
   diff: Omit<SnapshotDiff, 'since'>,
 ): number | null => {
   const last = (subjectId: string, action: string): number => activityOf(db, subjectId, action)[0]?.at ?? -1

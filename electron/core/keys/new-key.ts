@@ -9,7 +9,7 @@ import type { Secret } from '../secret.ts'
 import { keep, type Kept } from '../vault/journal.ts'
 import { askKeychain } from '../vault/vault.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
-import type { Snapshot } from './drift.ts'
+import type { RoleSnapshot } from './drift.ts'
 import { settleImport } from './import-value.ts'
 import { findRowByDigest, insertRow } from './rows.ts'
 import { hintOf, shapeOf } from './secret-format.ts'
@@ -87,7 +87,7 @@ export const checkUnknown = (db: WritableDb, { digest, last4 }: Prepared): Resul
     : ok(null)
 }
 
-type NewKey = Snapshot & {
+type NewKey = RoleSnapshot & {
   readonly name: string
   readonly environment: Environment
   readonly accountId: string

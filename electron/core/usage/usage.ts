@@ -32,7 +32,7 @@ export class Usage {
   readonly #context: Pick<Context, 'db' | 'changed'>
   readonly #every: number
   readonly #report: Report
-  #handOver: () => void = () => undefined
+  #beforeFlush: () => void = () => undefined
   readonly #used = new Map<string, Uses>()
   readonly #refused = new Map<string, Tally>()
   #timer: NodeJS.Timeout | undefined
@@ -53,16 +53,16 @@ export class Usage {
       uses: uses + (known?.uses ?? 0),
       lastUsedAt: Math.max(lastUsedAt, known?.lastUsedAt ?? 0),
     })
-    this.soon()
+    this.scheduleFlush()
   }
 
   /** Uses are also counted elsewhere, where the key is at hand anyway: `handOver` is called before each flush, and calls `used`. */
-  countedBy(handOver: () => void): void {
-    this.#handOver = handOver
+  onBeforeFlush(handOver: () => void): void {
+    this.#beforeFlush = handOver
   }
 
   /** There is something to write. */
-  soon(): void {
+  scheduleFlush(): void {
     this.#timer ??= this.#start()
   }
 
@@ -81,7 +81,7 @@ export class Usage {
     } else {
       this.#refused.set(name, { request: full ? { keyId, code, via } : request, hour, count: 1, lastAt: now })
     }
-    this.soon()
+    this.scheduleFlush()
   }
 
   /**
@@ -91,9 +91,9 @@ export class Usage {
   flush(): Result<null> {
     try {
       if (!this.#gather()) return ok(null)
-      const written = refusingNow(() => ok(this.#context.db.writeNow(() => this.#write())))
+      const written = refusingNow(() => ok(this.#context.db.tryTransaction(() => this.#write())))
       if (written.ok) this.#forget()
-      else this.soon()
+      else this.scheduleFlush()
       return written
     } catch (error) {
       return this.#drop(error)
@@ -120,7 +120,7 @@ export class Usage {
 
   /** Takes what was counted elsewhere and stops the timer; false when there is nothing to write. */
   #gather(): boolean {
-    this.#handOver()
+    this.#beforeFlush()
     clearTimeout(this.#timer)
     this.#timer = undefined
     return this.#used.size > 0 || this.#refused.size > 0

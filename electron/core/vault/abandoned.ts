@@ -3,7 +3,7 @@ import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { Secret } from '../secret.ts'
 import { freshRef } from './canary.ts'
-import { addToJournal, landingMs, leaveJournal, setUpIn } from './journal.ts'
+import { addToJournal, lateWriteGraceMs, removeFromJournal, setUpIn } from './journal.ts'
 
 type Abandoned = { readonly item_ref: string; readonly started_at: number }
 
@@ -22,7 +22,7 @@ const isOpen = async (db: WritableDb, keychain: Keychain, now: number): Promise<
   const removed = await keychain.remove(ref)
   // A write that was given up may still land: then the journal goes on naming it.
   if (removed.ok && (removed.data || (!written.ok && written.error.code === 'keychain_locked')))
-    await db.write(() => leaveJournal(db, ref))
+    await db.write(() => removeFromJournal(db, ref))
   return written.ok
 }
 
@@ -38,8 +38,8 @@ export const removeAbandoned = async (db: WritableDb, keychain: Keychain, now: n
   )) {
     const removed = await keychain.remove(ref)
     if (!removed.ok) return
-    if (removed.data) await db.write(() => leaveJournal(db, ref))
-    else if (Math.abs(now - startedAt) >= landingMs && (await isOpen(db, keychain, now)))
-      await db.write(() => leaveJournal(db, ref))
+    if (removed.data) await db.write(() => removeFromJournal(db, ref))
+    else if (Math.abs(now - startedAt) >= lateWriteGraceMs && (await isOpen(db, keychain, now)))
+      await db.write(() => removeFromJournal(db, ref))
   }
 }

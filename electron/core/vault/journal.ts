@@ -26,7 +26,7 @@ export const addToJournal = (db: WritableDb, ref: string, operation: string, now
   db.run('INSERT INTO journal (item_ref, operation, started_at) VALUES (?, ?, ?)', ref, operation, now)
 }
 
-export const leaveJournal = (db: WritableDb, ref: string): void => {
+export const removeFromJournal = (db: WritableDb, ref: string): void => {
   db.run('DELETE FROM journal WHERE item_ref = ?', ref)
 }
 
@@ -34,7 +34,7 @@ export const leaveJournal = (db: WritableDb, ref: string): void => {
  * A write may land after the process that asked for it is gone: its helper and the keyring's own queue outlive it by a
  * moment. So for this many ms an item that is not there may still come.
  */
-export const landingMs = 60_000
+export const lateWriteGraceMs = 60_000
 
 /** The operation that first puts pepper and canary into a keychain: the only one that can be about another keychain than the one in use. */
 export const setUpIn = (kind: Keychain['kind']): string => `set up ${kind}`
@@ -57,15 +57,15 @@ const sweep = async ({ db, keychain, now, failpoint }: Stores): Promise<Result<v
       // "Nothing there" is what a keychain locked since would say, too.
       const still = await readCanary(db, keychain)
       if (!still.ok) return still
-      if (operation !== 'drop' && Math.abs(now() - startedAt) < landingMs) continue
+      if (operation !== 'drop' && Math.abs(now() - startedAt) < lateWriteGraceMs) continue
     }
-    await db.write(() => leaveJournal(db, ref))
+    await db.write(() => removeFromJournal(db, ref))
   }
   return ok(undefined)
 }
 
 /** A sweep that fails nothing: what it could not remove stands in the journal, and goes the next time. True when it all went. */
-export const tidy = async (stores: Stores): Promise<boolean> => (await refusing(() => sweep(stores))).ok
+export const trySweep = async (stores: Stores): Promise<boolean> => (await refusing(() => sweep(stores))).ok
 
 /** Where a kept secret lies: its item, and its ciphertext when it was too long for an item. */
 export type Kept = { readonly ref: string; readonly sealed: Buffer | null }
@@ -82,7 +82,7 @@ export const keep = async <T>(
 ): Promise<Result<T>> => {
   const { db, keychain, now, failpoint } = stores
   // What an earlier operation left is not this one's to fail on.
-  await tidy(stores)
+  await trySweep(stores)
   const ref = freshRef(keyId)
   const long = Buffer.byteLength(secret.reveal()) > longestItem ? seal(secret, keyId) : undefined
   await db.write(() => addToJournal(db, ref, 'keep', now()))
@@ -92,14 +92,14 @@ export const keep = async <T>(
   const committed = written.ok
     ? await db.write(() => {
         const result = commit({ ref, sealed: long?.sealed ?? null })
-        if (result.ok) leaveJournal(db, ref)
+        if (result.ok) removeFromJournal(db, ref)
         failpoint('keep.before-commit')
         return result
       })
     : written
   failpoint('keep.after-commit')
   // Not when a commit throws: only the next start knows whether it came to be.
-  if (!committed.ok) await tidy(stores)
+  if (!committed.ok) await trySweep(stores)
   return committed
 }
 
@@ -124,7 +124,7 @@ export const drop = async (
   })
   if (!committed.ok) return committed
   failpoint('drop.after-commit')
-  const removed = await tidy(stores)
+  const removed = await trySweep(stores)
   failpoint('drop.after-sweep')
   return ok(removed)
 }

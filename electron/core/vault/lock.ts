@@ -5,6 +5,7 @@ import { isBusy, retrying } from '../db/busy.ts'
 import { fileKind, sideFiles, wrongKind } from '../db/file-kind.ts'
 import { machineRefusal } from '../db/refusals.ts'
 import { setMode } from '../modes.ts'
+import { Sequencer } from '../sequencer.ts'
 
 /**
  * Lets one operation at a time touch both the database and the keychain, across all processes of this data folder.
@@ -77,12 +78,12 @@ export const checkStoresLock = (file: string): Result<void> =>
  */
 export const openStoresLock = (file: string, { waitMs, nativeBinding }: Opening = {}): Result<StoresLock> =>
   refusingLock(file, () => {
-    const able = checkStoresLock(file)
-    return able.ok ? ok(lockOn(file, openFile(file, nativeBinding), waitMs)) : able
+    const fileCheck = checkStoresLock(file)
+    return fileCheck.ok ? ok(lockOn(file, openFile(file, nativeBinding), waitMs)) : fileCheck
   })
 
 const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000): StoresLock => {
-  let last: Promise<unknown> = Promise.resolve()
+  const sequencer = new Sequencer()
   let closing = false
 
   /** Refuses `database_busy` when another process has not let go of it in time. */
@@ -117,14 +118,10 @@ const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000):
   }
 
   return {
-    run: (work) => {
-      const turn = last.then(() => alone(work))
-      last = turn.catch(() => undefined)
-      return turn
-    },
+    run: (work) => sequencer.queue(() => alone(work)),
     close: async () => {
       closing = true
-      await last
+      await sequencer.settled()
       database.close()
     },
   }

@@ -7,7 +7,7 @@ import type { Keychain } from '../keychain/keychain.ts'
 import type { PassphraseVault } from '../keychain/passphrase-vault.ts'
 import type { Secret } from '../secret.ts'
 import { hasAbandoned, removeAbandoned } from './abandoned.ts'
-import { tidy } from './journal.ts'
+import { trySweep } from './journal.ts'
 import type { StoresLock } from './lock.ts'
 import type { VaultCrypto } from './vault-crypto.ts'
 import { askKeychain, openVault, statusOf, vaultKind, type VaultDeps } from './vault.ts'
@@ -24,7 +24,7 @@ export class VaultSession {
   readonly #locked: () => void
   #os: Keychain | undefined
   #passphrase: PassphraseVault | undefined
-  #tidying: Promise<void> | undefined
+  #removingAbandoned: Promise<void> | undefined
   #migrating: Promise<unknown> | undefined
   #answered = false
   #vault: Result<OpenVault> = refuse(
@@ -97,12 +97,17 @@ export class VaultSession {
 
   /** Resolves when what goes on in the background has ended. */
   async settled(): Promise<void> {
-    await this.#tidying
+    await this.#removingAbandoned
   }
 
   async close(): Promise<void> {
     this.#vault = refuse('keychain_unavailable', 'Keyreeve is closing.')
-    await Promise.all([this.#os?.close(), this.#passphrase?.close(), this.#tidying, this.#migrating])
+    await Promise.all([
+      this.#os?.close(),
+      this.#passphrase?.close(),
+      this.#removingAbandoned,
+      this.#migrating,
+    ])
   }
 
   #passphraseVault(): PassphraseVault {
@@ -121,7 +126,7 @@ export class VaultSession {
     if (opened.ok) await this.#finishMigrations(opened.data.vaultCrypto)
     const told = opened.ok ? await refusing(async () => ok(await this.#opened())) : opened
     if (!told.ok) this.#vault = told
-    else if (keychain.kind === 'passphrase') this.#tidying = this.#removeAbandoned()
+    else if (keychain.kind === 'passphrase') this.#removingAbandoned = this.#removeAbandoned()
     return this.status()
   }
 
@@ -129,7 +134,7 @@ export class VaultSession {
     const vaultCrypto = await openVault(this.#deps, keychain)
     if (!vaultCrypto.ok) return vaultCrypto
     // What is left waits for a keychain that answers; it never keeps the vault from opening.
-    await tidy({
+    await trySweep({
       db: this.#deps.db,
       keychain,
       now: () => this.#deps.clock.now(),

@@ -15,7 +15,7 @@ import {
   readVaultMeta,
   type VaultMeta,
 } from './canary.ts'
-import { addToJournal, leaveJournal, setUpIn } from './journal.ts'
+import { addToJournal, removeFromJournal, setUpIn } from './journal.ts'
 import { createVaultCrypto, type VaultCrypto } from './vault-crypto.ts'
 
 export type VaultDeps = {
@@ -38,7 +38,7 @@ const writeMeta = (db: WritableDb, name: string, value: string): void => {
 export const vaultKind = (db: ReadableDb): VaultStatus['kind'] =>
   (readMeta(db, 'vault_kind') ?? null) as VaultStatus['kind']
 
-const lost = refuse(
+const itemsMissing = refuse(
   'keychain_lost',
   'The keychain answers, but Keyreeve’s items are gone from it. Restore the keychain from your backup, then try again; nothing was deleted.',
 )
@@ -76,23 +76,23 @@ const setUp = async (
   await db.write(() => {
     for (const [field, name] of Object.entries(metaNames)) writeMeta(db, name, meta[field as keyof VaultMeta])
     writeMeta(db, 'vault_kind', keychain.kind)
-    leaveJournal(db, meta.pepperRef)
-    leaveJournal(db, meta.canaryRef)
+    removeFromJournal(db, meta.pepperRef)
+    removeFromJournal(db, meta.canaryRef)
   })
   failpoint('setup.after-commit')
   return ok(createVaultCrypto(pepper))
 }
 
 /** A keychain that reads as empty is locked, or has lost our items: it is the latter when it takes a new item. */
-const lockedOrLost = async ({ db, clock }: VaultDeps, keychain: Keychain): Promise<Result<never>> => {
+const lockedOrMissing = async ({ db, clock }: VaultDeps, keychain: Keychain): Promise<Result<never>> => {
   const ref = freshRef('probe')
   await db.write(() => addToJournal(db, ref, 'probe', clock.now()))
   const written = await keychain.write(ref, freshSecret())
   if (!written.ok) return written
   // Should it stay there, the journal still knows it.
   const removed = await keychain.remove(ref)
-  if (removed.ok && removed.data) await db.write(() => leaveJournal(db, ref))
-  return lost
+  if (removed.ok && removed.data) await db.write(() => removeFromJournal(db, ref))
+  return itemsMissing
 }
 
 /**
@@ -106,9 +106,13 @@ export const openVault = async (deps: VaultDeps, keychain: Keychain): Promise<Re
   if (!pepper.ok) return pepper
   if (pepper.data === null) {
     const canary = await readCanary(deps.db, keychain)
-    return canary.ok ? lost : canary.error.code === 'keychain_locked' ? lockedOrLost(deps, keychain) : canary
+    return canary.ok
+      ? itemsMissing
+      : canary.error.code === 'keychain_locked'
+        ? lockedOrMissing(deps, keychain)
+        : canary
   }
-  if (checkOf(pepper.data, 'pepper') !== meta.pepperCheck) return lost
+  if (checkOf(pepper.data, 'pepper') !== meta.pepperCheck) return itemsMissing
   return ok(createVaultCrypto(pepper.data))
 }
 

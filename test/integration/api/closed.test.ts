@@ -273,7 +273,7 @@ describe('slow requests', () => {
     const gone = all(slow)
     if (name !== 'nothing') slow.write(start(rest))
     expect(await gone).toMatch(/^(HTTP\/1\.1 408|$)/)
-    // Control: with the usual patience the same connection is still there by then, and is answered once it goes on.
+    // Control: with the default timeout the same connection is still open by then, and is answered once it continues.
     await reopen({ checkEveryMs: 10 })
     const patient = await dial()
     const answer = all(patient)
@@ -330,9 +330,9 @@ describe('many connections', () => {
       wrongKeys: {
         now: () => 0,
         wait: () => new Promise((resolve) => gates.push(resolve)),
-        freeEachSecond: 0,
+        freePerSecond: 0,
         delayMs: 1,
-        mostWaiting: 1,
+        maxWaiting: 1,
       },
     })
     const busy = all(
@@ -405,9 +405,9 @@ describe('wrong keys', () => {
       wrongKeys: {
         now: () => 0,
         wait: () => new Promise((resolve) => gates.push(resolve)),
-        freeEachSecond: 3,
+        freePerSecond: 3,
         delayMs: 1,
-        mostWaiting: 2,
+        maxWaiting: 2,
       },
     })
     const wrong = (key: string) => api.ask('/v1/authorize', { key })

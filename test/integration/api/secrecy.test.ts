@@ -9,9 +9,9 @@ beforeEach(async () => {
       wrongKeys: {
         now: () => performance.now(),
         wait: async () => undefined,
-        freeEachSecond: 1000,
+        freePerSecond: 1000,
         delayMs: 0,
-        mostWaiting: 1000,
+        maxWaiting: 1000,
       },
     },
   })

@@ -59,7 +59,7 @@ const recording = (db: WritableDb, seen: Set<string>): WritableDb => ({
     db.runOne(sql, ...values)
   },
   write: (work) => db.write(work),
-  writeNow: (work) => db.writeNow(work),
+  tryTransaction: (work) => db.tryTransaction(work),
 })
 
 /** Statements that may read a whole table, each with its reason. */

@@ -106,7 +106,7 @@ describe('versions', () => {
     const tried: string[] = []
     const write = (name: string): void => {
       try {
-        other.db.writeNow(() => other.db.run("INSERT INTO meta (name, value) VALUES ('late', 'yes')"))
+        other.db.tryTransaction(() => other.db.run("INSERT INTO meta (name, value) VALUES ('late', 'yes')"))
         tried.push(`${name}: written`)
       } catch (error) {
         tried.push(`${name}: ${error instanceof BetterSqlite.SqliteError ? error.code : String(error)}`)

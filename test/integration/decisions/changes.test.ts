@@ -204,7 +204,7 @@ describe('every way in which a key can change', () => {
     /** Enables the key and takes it back, with a look in between. */
     const enableInVain = (id: string, look: () => void): void => {
       expect(() =>
-        context.db.writeNow(() => {
+        context.db.tryTransaction(() => {
           const row = findRow(context.db, id)
           if (row) updateRow(context.db, vaultCrypto, row, { disabled_at: null })
           look()

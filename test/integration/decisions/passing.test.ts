@@ -40,7 +40,7 @@ const askWith = async ({
   const account = must(
     await createAccount(context, { type: 'service_account', name: 'service', roles: ['event_ingestor'] }),
   )
-  context.db.writeNow(() => {
+  context.db.tryTransaction(() => {
     for (let index = 0; index < count; index += 1) {
       const { secret: _, ...made } = prepare(vaultCrypto, issueSecret('kr', 'test'))
       insertRow(context.db, vaultCrypto, {

@@ -239,7 +239,7 @@ describe('what is counted', () => {
     codeFor({ secret })
     const other = await openTestKeyreeve({ home: test.home, items: test.items, clock: test.clock })
     try {
-      other.keyreeve.context.db.writeNow(() => {
+      other.keyreeve.context.db.tryTransaction(() => {
         expect(codeOf(test.keyreeve.usage.flush())).toBe('database_busy')
       })
       expect(test.keyreeve.usage.flush().ok).toBe(true)

@@ -222,7 +222,7 @@ it(
     const { vaultCrypto } = must(context.vault())
     const rows = Number(process.env['KEYREEVE_HEALTH_KEYS'] ?? 3000)
     const now = test.clock.now()
-    context.db.writeNow(() => {
+    context.db.tryTransaction(() => {
       for (let n = 0; n < rows; n += 1) {
         const id = `key_${n}`
         insertRow(context.db, vaultCrypto, {

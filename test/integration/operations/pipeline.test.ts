@@ -350,7 +350,7 @@ describe('a write that is refused', () => {
     const { db } = test.keyreeve.context
     const stop = test.keyreeve.onChange(() => {
       // A write inside another one throws; so this one begins after the commit.
-      inTransaction.push(db.writeNow(() => false))
+      inTransaction.push(db.tryTransaction(() => false))
     })
     const told = await heard(async () =>
       must(await thenRefusing(false)('accounts.create', { ...input, roles: [...input.roles] }, you)),

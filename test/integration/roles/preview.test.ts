@@ -60,7 +60,7 @@ describe('editing a role', () => {
     const desk = await account('desk', ['clerk'])
     const other = await account('other', ['event_reader'])
     const count = 5200
-    context.db.writeNow(() => {
+    context.db.tryTransaction(() => {
       for (let index = 0; index < 2 * count; index += 1) {
         const { secret: _, ...made } = prepare(vaultCrypto, issueSecret('kr', 'test'))
         // One in two has nothing to do with the role, and comes first in the index.

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { failpointFrom } from '../../../electron/shell/failpoint.ts'
 import { browserFolder } from '../../../electron/shell/home.ts'
 import { menuTemplate } from '../../../electron/shell/menu.ts'
-import { atMost } from '../../../electron/shell/rate.ts'
+import { createRateLimit } from '../../../electron/shell/rate-limit.ts'
 import { createReadyLine } from '../../../electron/shell/readiness.ts'
 import { createShutdown } from '../../../electron/shell/shutdown.ts'
 import { memoryLog } from './fakes.ts'
@@ -60,9 +60,9 @@ describe('winding down', () => {
   })
 })
 
-it('atMost allows so many in any stretch of time', () => {
+it('a rate limit allows so many in any period', () => {
   let now = 0
-  const may = atMost(3, 60_000, () => now)
+  const may = createRateLimit(3, 60_000, () => now)
   expect([may(), may(), may(), may()]).toEqual([true, true, true, false])
   now = 59_999
   expect(may()).toBe(false)

@@ -1,17 +1,17 @@
 import { expect, it, vi } from 'vitest'
 import type { Log } from '../../../electron/core/log.ts'
-import { createLaterLog } from '../../../electron/shell/later-log.ts'
+import { createLazyLog } from '../../../electron/shell/lazy-log.ts'
 
-/** A log that is made when `finish` is called, and the lines that reached it. */
+/** A log whose creation completes when `finish` is called, and the lines that reached it. */
 const slow = () => {
   const lines: string[] = []
   const line = (level: string) => (_fields: object, message: string) => void lines.push(`${level} ${message}`)
   const log: Log = { info: line('info'), warn: line('warn'), error: line('error') }
   const { promise, resolve } = Promise.withResolvers<Log>()
-  const make = vi.fn<() => Promise<Log>>(() => promise)
+  const create = vi.fn<() => Promise<Log>>(() => promise)
   return {
     lines,
-    make,
+    create,
     finish: async () => {
       resolve(log)
       await promise
@@ -20,27 +20,27 @@ const slow = () => {
   }
 }
 
-it('is not made before the first line', () => {
-  const { make } = slow()
-  createLaterLog(make)
-  expect(make).not.toHaveBeenCalled()
+it('is not created before the first line', () => {
+  const { create } = slow()
+  createLazyLog(create)
+  expect(create).not.toHaveBeenCalled()
 })
 
-it('keeps the lines that came before it was made, in their order, and is made once', async () => {
-  const { lines, make, finish } = slow()
-  const log = createLaterLog(make)
+it('keeps the order of lines written before it was created, and is created once', async () => {
+  const { lines, create, finish } = slow()
+  const log = createLazyLog(create)
   log.warn({}, 'one')
   log.error({}, 'two')
   expect(lines).toEqual([])
   await finish()
   log.info({}, 'three')
   expect(lines).toEqual(['warn one', 'error two', 'info three'])
-  expect(make).toHaveBeenCalledTimes(1)
+  expect(create).toHaveBeenCalledTimes(1)
 })
 
-it('writes at once when it is there', async () => {
-  const { lines, make, finish } = slow()
-  const log = createLaterLog(make)
+it('writes synchronously once it has been created', async () => {
+  const { lines, create, finish } = slow()
+  const log = createLazyLog(create)
   log.info({}, 'one')
   await finish()
   log.error({}, 'the last one')

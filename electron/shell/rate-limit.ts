@@ -1,10 +1,10 @@
 /**
- * Allows something a few times in any stretch of time.
+ * Creates a rate limit: at most `times` in any period of `windowMs`.
  *
- * @param now milliseconds that never run backwards
- * @returns a function that says whether it may happen once more now, and counts it if so
+ * @param now a monotonic clock in milliseconds
+ * @returns a function that says whether one more is allowed now, and counts it if so
  */
-export const atMost = (
+export const createRateLimit = (
   times: number,
   windowMs: number,
   now: () => number = () => performance.now(),
