@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
-import * as fields from '../../shared/operations/fields.ts'
 import type { VerifyRequest } from '../core/decisions/verifier.ts'
 import { secretOf, type Checked, type Gate } from './caller.ts'
 import {
@@ -12,20 +11,11 @@ import {
   replyHeaders,
   type ApiError,
 } from './errors.ts'
+import { isWholeQuestion, notWhole, question } from './shapes.ts'
 
 export const authorizePath = '/v1/authorize'
 
-/** What may be asked for: entity and action together, or neither (is the key good at all?). */
-export const authorizeQuery = z
-  .strictObject({
-    entity: fields.entity.optional(),
-    action: fields.action.optional(),
-    environment: fields.environment.optional(),
-  })
-  .refine(
-    ({ entity, action }) => (entity === undefined) === (action === undefined),
-    'Give entity and action together, or neither.',
-  )
+export const authorizeQuery = z.strictObject(question).refine(isWholeQuestion, notWhole)
 
 type Asked = Omit<VerifyRequest, 'secret'>
 type Question = { readonly asked: Asked } | { readonly error: ApiError }
@@ -55,9 +45,9 @@ const createQuestions = (): ((query: string) => Question) => {
     const found = known.get(query)
     if (found) return found
     if (known.size >= mostRemembered) known.clear()
-    const question = parse(query)
-    known.set(query, question)
-    return question
+    const parsed = parse(query)
+    known.set(query, parsed)
+    return parsed
   }
 }
 
@@ -98,8 +88,8 @@ const hasBody = ({ headers }: IncomingMessage): boolean =>
   (headers['content-length'] !== undefined && headers['content-length'] !== '0')
 
 /**
- * A gateway's forward-auth, `/v1/authorize?entity=&action=&environment=`: 200, 401 or 403, whatever the method and whatever went wrong; with the
- * key's and its account's ids in headers, or with the reason (`x-keyreeve-code`, `x-keyreeve-missing`). It stands before the router: it is asked once for every request that a gateway lets through.
+ * A gateway's forward-auth, `/v1/authorize?entity=&action=&environment=`: 200, 401 or 403, whatever the method and whatever went wrong (a
+ * question without its environment is a 403); with the key's and its account's ids in headers, or with the reason (`x-keyreeve-code`, `x-keyreeve-missing`). It stands before the router: it is asked once for every request that a gateway lets through.
  */
 export const createAuthorize = (
   gate: Gate,
@@ -110,14 +100,10 @@ export const createAuthorize = (
       response.shouldKeepAlive = false
       response.once('finish', () => request.destroy())
     }
-    const question = questions((request.url ?? '').slice(authorizePath.length + 1))
-    if ('error' in question) return sendToGateway(response, question.error)
-    const checked = gate.check({
-      secret: secretOf(request.headers),
-      entity: question.asked.entity,
-      action: question.asked.action,
-      environment: question.asked.environment,
-    })
+    const parsed = questions((request.url ?? '').slice(authorizePath.length + 1))
+    if ('error' in parsed) return sendToGateway(response, parsed.error)
+    const { entity, action, environment } = parsed.asked
+    const checked = gate.check({ secret: secretOf(request.headers), entity, action, environment })
     return checked instanceof Promise
       ? checked.then((late) => answer(response, late))
       : answer(response, checked)

@@ -23,6 +23,15 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
 
 const json = (schema: Json): Json => ({ content: { 'application/json': { schema } } })
 
+/** The schema of a parameter: it is text in an address, so there it cannot be null, as it can in a body. */
+const withoutNull = ({ anyOf, ...schema }: Json): Json => {
+  const [only, ...others] = (Array.isArray(anyOf) ? (anyOf as Json[]) : []).filter(
+    ({ type }) => type !== 'null',
+  )
+  if (!only) return schema
+  return others.length === 0 ? { ...schema, ...only } : { ...schema, anyOf: [only, ...others] }
+}
+
 /** The parameters that an object schema stands for, each on its own. */
 const parametersOf = (schema: z.ZodType | undefined, place: 'query' | 'path'): readonly Json[] => {
   if (!schema) return []
@@ -35,7 +44,7 @@ const parametersOf = (schema: z.ZodType | undefined, place: 'query' | 'path'): r
     in: place,
     required: place === 'path' || required.includes(name),
     ...(description === undefined ? {} : { description }),
-    schema: each,
+    schema: withoutNull(each),
   }))
 }
 

@@ -49,7 +49,7 @@ const callerOf = async (
 ): Promise<Reply<VerifiedKey | null>> => {
   if (permit === 'open') return { ok: true, body: null }
   const [entity, action] = permit === 'key' ? [] : (permit.split(':') as [string, 'read' | 'write'])
-  const checked = await gate.check({ secret: secretOf(headers), entity, action })
+  const checked = await gate.check({ secret: secretOf(headers), entity, action, environment: 'any' })
   return checked.ok ? { ok: true, body: checked.key } : refused(checked.error)
 }
 

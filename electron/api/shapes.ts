@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import * as fields from '../../shared/operations/fields.ts'
 import { isTime } from '../../shared/domain/time.ts'
 import {
   accountTypes,
@@ -18,12 +19,45 @@ export const iso = (at: number): string => new Date(isTime(at) ? at : 0).toISOSt
  * absent value but refuses a reply that lacks the field.
  */
 
+/** A field of a request that may be left out. Null counts as left out, as in the API that we are compatible with. */
+export const optional = <Schema extends z.ZodType>(schema: Schema, description?: string) =>
+  schema
+    .nullish()
+    .meta(description === undefined ? {} : { description })
+    .transform((value) => value ?? undefined)
+
+/** The same for a field that has a default. */
+export const withDefault = <Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>) =>
+  schema
+    .nullish()
+    .meta({ default: value })
+    .transform((given): z.output<Schema> => given ?? value)
+
+/**
+ * What a check is asked. The environment is required: a gateway that forgets it would otherwise let test keys into
+ * production. Entity and action come together, or neither (is the key good at all?): `isWholeQuestion` tells.
+ */
+export const question = {
+  entity: optional(fields.entity),
+  action: optional(fields.action),
+  environment: z
+    .enum(environments, {
+      error: ({ input }) =>
+        input === undefined || input === null ? 'Say which environment: test or production.' : undefined,
+    })
+    .meta({ description: 'The environment that the request belongs to. Keys of the other one are refused.' }),
+}
+
+export const isWholeQuestion = ({ entity, action }: { entity?: unknown; action?: unknown }): boolean =>
+  (entity === undefined) === (action === undefined)
+export const notWhole = 'Give entity and action together, or neither.'
+
 export const pagination = z.object({ total: z.int(), limit: z.int(), offset: z.int() })
 
 /** A query carries text; these are the numbers in it. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(1000).default(50),
-  offset: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  limit: withDefault(z.coerce.number().int().min(1).max(1000), 50),
+  offset: withDefault(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER), 0),
 }
 
 export const keyShape = z.object({

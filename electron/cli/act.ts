@@ -35,8 +35,11 @@ export type Tools<Options> = {
 
 type Work<Options> = (tools: Tools<Options>, ...args: string[]) => Result<Answer> | Promise<Result<Answer>>
 
-const environmentOf = ({ env }: CliIo, options: GlobalOptions): Environment => {
-  const asked = options.env ?? (env['KEYREEVE_ENV'] || 'test')
+const environmentOf = ({ env }: CliIo, options: GlobalOptions, required: boolean): Environment => {
+  const said = options.env ?? (env['KEYREEVE_ENV'] || undefined)
+  if (required && said === undefined)
+    throw new UsageError('Say which environment: --env test or --env production.')
+  const asked = said ?? 'test'
   const known = environments.find((environment) => environment === asked)
   if (!known) throw new UsageError('KEYREEVE_ENV is neither test nor production.')
   return known
@@ -76,31 +79,26 @@ const warningsFor = (io: CliIo, { vault }: Keyreeve): readonly string[] => {
 /**
  * Lets `work` be what `command` does, on an open vault; everything is closed after it, and what was counted written down.
  * `reading`: it does without a system keychain that does not answer; records are then shown unchecked, and that is said.
+ * `environmentRequired`: somebody must have said which one, because assuming test would let a test key through.
  */
 export const act = <Options = object>(
   run: Run,
   command: Command,
   work: Work<Options>,
-  { reading = false } = {},
+  { reading = false, environmentRequired = false } = {},
 ): void => {
   command.action(async () => {
     const { io } = run
+    const options = command.optsWithGlobals<Options & GlobalOptions>()
+    const environment = environmentOf(io, options, environmentRequired)
     const opened = await openSession(io, { json: isJson(command), reading })
     if (!opened.ok) return finish(run, command, opened)
     const keyreeve = opened.data
     try {
       if (!isJson(command)) for (const warning of warningsFor(io, keyreeve)) printNote(io, warning)
-      const options = command.optsWithGlobals<Options & GlobalOptions>()
       const perform: Tools<Options>['perform'] = (name, input, given) =>
         keyreeve.perform(name, input, cliActor(), given)
-      await finish(
-        run,
-        command,
-        await work(
-          { io, keyreeve, perform, options, environment: environmentOf(io, options) },
-          ...command.args,
-        ),
-      )
+      await finish(run, command, await work({ io, keyreeve, perform, options, environment }, ...command.args))
     } finally {
       await keyreeve.close()
     }

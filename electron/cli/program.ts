@@ -28,7 +28,7 @@ export const createProgram = (run: Run): Command => {
   const { io } = run
   const environment = new Option(
     '--env <environment>',
-    'the environment (default: KEYREEVE_ENV, else test)',
+    'the environment (default: KEYREEVE_ENV, else test; verify assumes none)',
   ).choices([...environments])
   const program = new Command('keyreeve')
     .description('Issues, checks and keeps API keys, on this machine alone.')

@@ -35,7 +35,7 @@ const checking = (
   const wire = Buffer.alloc(drawn * length)
   for (let at = 0; at < wire.length; at += length)
     wire.write(secrets[random.below(secrets.length)] ?? '', at, 'latin1')
-  for (const secret of secrets) keyreeve.verifier.verify({ secret }, 'api')
+  for (const secret of secrets) keyreeve.verifier.verify({ secret, environment: 'test' }, 'api')
   const read: string[] = []
   let from = 0
   return {
@@ -138,10 +138,11 @@ const memoryOf = ({ keyreeve: { context, usage } }: TestKeyreeve, secrets: reado
   }
   const before = used()
   const verifier = new Verifier({ context, usage, version: () => 0, writes: () => 0 })
-  for (const secret of secrets) verifier.verify({ secret }, 'api')
+  for (const secret of secrets) verifier.verify({ secret, environment: 'test' }, 'api')
   usage.flush()
   const bytes = used() - before
-  if (!verifier.verify({ secret: secrets[0] }, 'api').ok) throw new Error('the verifier went away')
+  if (!verifier.verify({ secret: secrets[0], environment: 'test' }, 'api').ok)
+    throw new Error('the verifier went away')
   return bytes / secrets.length
 }
 

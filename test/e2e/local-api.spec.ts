@@ -118,13 +118,16 @@ test('The local API: off at first, refused where the port is taken, served, foun
     await page.getByRole('menuitem', { name: '429 rate_limited' }).click()
     const banner = page.getByRole('list', { name: 'Rehearsals' })
     await expect(banner).toContainText('429 rate_limited for gateway')
-    expect(await ask(url, '/v1/authorize', secret)).toEqual({ status: 403, code: 'rate_limited' })
+    expect(await ask(url, '/v1/authorize?environment=test', secret)).toEqual({
+      status: 403,
+      code: 'rate_limited',
+    })
     await accessible(keyreeve, 'a rehearsal')
     await keyreeve.shell.goTo('Roles')
     await expect(banner).toBeVisible()
     await banner.getByRole('button', { name: 'Stop rehearsing gateway' }).click()
     await expect(banner).toHaveCount(0)
-    expect((await ask(url, '/v1/authorize', secret)).status).toBe(200)
+    expect((await ask(url, '/v1/authorize?environment=test', secret)).status).toBe(200)
   })
 
   await test.step('it is there again after a restart, and gone with the app', async () => {
@@ -135,7 +138,7 @@ test('The local API: off at first, refused where the port is taken, served, foun
     await expect(keyreeve.settings.address).toContainText(url)
     // It says 503 until the keychain has answered.
     await keyreeve.unlocked()
-    expect((await ask(url, '/v1/authorize', secret)).status).toBe(200)
+    expect((await ask(url, '/v1/authorize?environment=test', secret)).status).toBe(200)
   })
 
   await test.step('switched off, nobody listens, and activity has it all', async () => {

@@ -260,8 +260,8 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
       expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^kr_test_[0-9A-Za-z]{38}\n$/) })
       const verify = (...asked: readonly string[]) =>
         say(['verify', '--entity', 'event', ...asked], made.stdout)
-      expect((await verify('--action', 'write')).code).toBe(0)
-      expect((await verify('--action', 'read')).code).toBe(43)
+      expect((await verify('--action', 'write', '--env', 'test')).code).toBe(0)
+      expect((await verify('--action', 'read', '--env', 'test')).code).toBe(43)
       expect((await verify('--action', 'write', '--env', 'production')).code).toBe(41)
       const listed = await say(['keys', 'list', '--json'])
       expect(listed).toMatchObject({ code: 0, stderr: '' })

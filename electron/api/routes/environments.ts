@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { errorOf } from '../errors.ts'
 import { actorOf, refused, reply, route } from '../route.ts'
-import { environmentShape, toEnvironmentShape } from '../shapes.ts'
+import { environmentShape, pageQuery, toEnvironmentShape } from '../shapes.ts'
 
 export const environmentRoutes = [
   route({
@@ -16,10 +16,7 @@ export const environmentRoutes = [
       offset: z.int(),
       limit: z.int(),
     }),
-    query: z.object({
-      limit: z.coerce.number().int().min(1).max(1000).default(50),
-      offset: z.coerce.number().int().min(0).default(0),
-    }),
+    query: z.object(pageQuery),
     summary: 'The two environments that there are.',
     handle: async ({ keyreeve, query: { limit, offset }, caller }) => {
       const listed = await keyreeve.perform('environment.list', {}, actorOf(keyreeve, caller))

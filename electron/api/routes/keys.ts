@@ -5,7 +5,7 @@ import type { Environment } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 import { errorOf, invalid, notFound, type ApiError } from '../errors.ts'
 import { actorOf, refused, reply, route } from '../route.ts'
-import { keyShape, pageQuery, pagination, toKeyShape } from '../shapes.ts'
+import { keyShape, optional, pageQuery, pagination, toKeyShape } from '../shapes.ts'
 
 const newKey = z.strictObject({
   name: fields.displayName,
@@ -19,9 +19,10 @@ const newKey = z.strictObject({
       description:
         'Null for never; left out, 90 days in production and never in test. The key ends with the calling one at the latest; the reply says when.',
     }),
-  service_account_id: fields.id
-    .optional()
-    .meta({ description: 'Whose key it is to be; left out, the caller’s own account’s. Needs super_admin.' }),
+  service_account_id: optional(
+    fields.id,
+    'Whose key it is to be; left out, the caller’s own account’s. Needs super_admin.',
+  ),
 })
 
 /** A refusal in the words of the request: the account that was not found, and the fields by their names here. */

@@ -3,16 +3,16 @@ import { z } from 'zod'
 import * as fields from '../../../shared/operations/fields.ts'
 import { errorOf, invalid, type ApiError } from '../errors.ts'
 import { actorOf, refused, reply, route } from '../route.ts'
-import { pageQuery, pagination, toUserShape, userShape } from '../shapes.ts'
+import { optional, pageQuery, pagination, toUserShape, userShape, withDefault } from '../shapes.ts'
 
 const newUser = z.strictObject({
   type: z.enum(['user', 'service_account'], { error: 'User type must be ‘user’ or ‘service_account’' }),
-  name: fields.displayName.optional(),
-  roles: z.array(fields.wellFormed.min(1).max(64)).max(50).optional(),
-  email: z.email('Provide a valid email').max(100).optional().meta({
-    description:
-      'For a user, and needed there; it becomes the account’s name where no name is given, and is not kept beside one.',
-  }),
+  name: optional(fields.displayName),
+  roles: optional(z.array(fields.wellFormed.min(1).max(64)).max(50)),
+  email: optional(
+    z.email('Provide a valid email').max(100),
+    'For a user, and needed there; it becomes the account’s name where no name is given, and is not kept beside one.',
+  ),
 })
 
 /** What the rules for each type of account have against it. */
@@ -36,29 +36,24 @@ const nameOf = ({ name, email, roles = [] }: z.output<typeof newUser>): string =
 
 const sort = z.object({
   field: z.enum(['name', 'created_at']),
-  direction: z.enum(['asc', 'desc']).default('desc'),
+  direction: withDefault(z.enum(['asc', 'desc']), 'desc'),
 })
 
 const search = z.strictObject({
   limit: pageQuery.limit,
   offset: pageQuery.offset,
-  type: z.enum(['user', 'service_account']).default('service_account'),
-  user_ids: z.array(z.string()).max(1000).optional(),
-  roles: z
-    .array(z.string())
-    .max(50)
-    .optional()
-    .meta({ description: 'Only accounts that hold one of these.' }),
-  status: z.enum(['published', 'archived']).default('published'),
-  order: z.enum(['asc', 'desc']).default('desc'),
-  sort: z.array(sort).max(1).optional(),
-  filters: z
-    .array(z.unknown())
-    .max(0, 'Filters are not served. Use type, user_ids, roles and status.')
-    .optional(),
-  start_time: z.iso.datetime({ offset: true }).optional(),
-  end_time: z.iso.datetime({ offset: true }).optional(),
-  expand: z.string().optional(),
+  type: withDefault(z.enum(['user', 'service_account']), 'service_account'),
+  user_ids: optional(z.array(z.string()).max(1000)),
+  roles: optional(z.array(z.string()).max(50), 'Only accounts that hold one of these.'),
+  status: withDefault(z.enum(['published', 'archived']), 'published'),
+  order: withDefault(z.enum(['asc', 'desc']), 'desc'),
+  sort: optional(z.array(sort).max(1)),
+  filters: optional(
+    z.array(z.unknown()).max(0, 'Filters are not served. Use type, user_ids, roles and status.'),
+  ),
+  start_time: optional(z.iso.datetime({ offset: true })),
+  end_time: optional(z.iso.datetime({ offset: true })),
+  expand: optional(z.string()),
 })
 
 /** Accounts. There is no e-mail, no metadata and no password here: nobody logs in. */

@@ -1,23 +1,14 @@
 import { z } from 'zod'
 import * as fields from '../../../shared/operations/fields.ts'
-import { iso } from '../shapes.ts'
+import { iso, isWholeQuestion, notWhole, optional, question } from '../shapes.ts'
 import { refused, reply, route } from '../route.ts'
 
 const body = z
   .strictObject({
-    key: z
-      .string()
-      .max(65_536)
-      .optional()
-      .meta({ description: 'The secret, as the program that is being checked sent it.' }),
-    entity: fields.entity.optional(),
-    action: fields.action.optional(),
-    environment: fields.environment.optional(),
+    key: optional(z.string().max(65_536), 'The secret, as the program that is being checked sent it.'),
+    ...question,
   })
-  .refine(
-    ({ entity, action }) => (entity === undefined) === (action === undefined),
-    'Give entity and action together, or neither.',
-  )
+  .refine(isWholeQuestion, notWhole)
 
 const verified = z.object({
   valid: z.boolean(),

@@ -73,10 +73,10 @@ const addDecision = (
         .makeOptionMandatory(),
     )
   examples(command, [
-    `keyreeve ${name} --entity event --action write < secret.txt`,
+    `keyreeve ${name} --entity event --action write --env test < secret.txt`,
     `printenv API_KEY | keyreeve ${name} --entity event --action read --env production --json`,
   ])
-  act<Options>(run, command, async (tools): Promise<Result<Answer>> => {
+  const work = async (tools: Tools<Options>): Promise<Result<Answer>> => {
     const decided = await decide(tools)
     return decided.ok
       ? ok({
@@ -85,7 +85,9 @@ const addDecision = (
           exitCode: decisionCode(decided.data),
         })
       : decided
-  })
+  }
+  // Scripts decide by `verify`; `explain` is for people.
+  act<Options>(run, command, work, { environmentRequired: name === 'verify' })
 }
 
 export const addDecisions = (run: Run, program: Command): void => {
@@ -94,7 +96,7 @@ export const addDecisions = (run: Run, program: Command): void => {
     program,
     'verify',
     'tell whether a key may do something',
-    'Tells whether a key may do something. The exit code says it, too: 0, 41 for 401, 43 for 403.',
+    'Tells whether a key may do something in an environment, which must be named (--env or KEYREEVE_ENV).\nThe exit code says it, too: 0, 41 for 401, 43 for 403.',
     verdict,
   )
   addDecision(

@@ -10,8 +10,8 @@ import { covers, type PermissionSet } from '../../../shared/domain/permissions.t
 export type AccessRequest = {
   /** What was presented as the secret, by its shape. */
   readonly presented: 'nothing' | 'malformed' | 'well_formed'
-  /** Left out: any environment will do. */
-  readonly environment?: Environment | undefined
+  /** The key must belong to this environment. `any` must be asked for by name, so that leaving it out never lets a key through. */
+  readonly environment: Environment | 'any'
   /** Left out, with `action`: only whether the key is good is asked. */
   readonly entity?: string | undefined
   readonly action?: Action | undefined
@@ -103,7 +103,7 @@ const rules = [
     code: 'wrong_environment',
     says: (request, key) => ({
       yes: `It is for ${key?.environment ?? 'any environment'}.`,
-      no: `It is for ${key?.environment ?? 'another environment'}; you asked in ${request.environment ?? 'none'}.`,
+      no: `It is for ${key?.environment ?? 'another environment'}; you asked in ${request.environment}.`,
     }),
   },
   {
@@ -135,7 +135,7 @@ const outcomes = (
   key && key.deletedAt === null,
   key && key.disabledAt === null,
   key && (key.expiresAt === null || now < key.expiresAt),
-  key && (environment === undefined || environment === key.environment),
+  key && (environment === 'any' || environment === key.environment),
   key && (entity === undefined || action === undefined || key.permissions.covers(entity, action)),
 ]
 

@@ -13,13 +13,13 @@ import { decidable, findBySecret } from './find.ts'
 import { KeyChanges } from './key-changes.ts'
 import { KeyMemory } from './key-memory.ts'
 
-/** What is asked: `entity` and `action` together or neither; no `environment` means any. */
+/** What is asked: `entity` and `action` together or neither, and the environment, which is `any` only where a key acts in its own. */
 export type VerifyRequest = {
   /** As it was presented; undefined or empty when nothing was. */
   readonly secret: string | undefined
   readonly entity?: string | undefined
   readonly action?: Action | undefined
-  readonly environment?: Environment | undefined
+  readonly environment: Environment | 'any'
 }
 
 /** What an answer tells of the key that was presented. */
@@ -150,16 +150,17 @@ export class Verifier {
     return rehearsal && now < rehearsal.until ? rehearsal : undefined
   }
 
-  /** Where no environment was asked for, the refusal belongs to the key's own. */
+  /** Where any environment was asked for, the refusal belongs to the key's own. */
   #refused(
     keyId: string | null,
     key: Pick<VerifiedKey, 'environment'> | null,
     { code }: Verdict,
-    { entity, action, environment = key?.environment }: VerifyRequest,
+    { entity, action, environment }: VerifyRequest,
     via: Via,
     now: number,
   ): void {
-    this.#deps.usage.refused({ keyId, code, entity, action, environment, via }, now)
+    const refusedIn = environment === 'any' ? key?.environment : environment
+    this.#deps.usage.refused({ keyId, code, entity, action, environment: refusedIn, via }, now)
   }
 
   #keyOf(row: KeyRow): VerifiedKey {

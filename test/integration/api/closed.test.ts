@@ -63,7 +63,7 @@ const host = () => `host: 127.0.0.1:${api.serving.port}`
 describe('Host', () => {
   it('is one of ours, to the letter', async () => {
     const { port } = api.serving
-    for (const path of ['/v1/authorize', '/v1/users/me', '/v1/openapi.json']) {
+    for (const path of ['/v1/authorize?environment=test', '/v1/users/me', '/v1/openapi.json']) {
       for (const good of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`])
         expect([good, (await get(path, `host: ${good}`)).status]).toEqual([good, 200])
       for (const bad of [
@@ -98,19 +98,21 @@ describe('Host', () => {
 
   it('is there, once, and the address is no other server’s', async () => {
     const { port } = api.serving
-    expect((await get('/v1/authorize')).status).toBe(403)
+    expect((await get('/v1/authorize?environment=test')).status).toBe(403)
     expect((await get('/v1/users/me')).status).toBe(400)
-    expect((await raw(['GET /v1/authorize HTTP/1.0', `x-api-key: ${secret}`])).status).toBe(403)
-    expect((await get('/v1/authorize', host(), 'host: evil.example')).status).toBe(403)
-    expect((await get('/v1/authorize', 'host: evil.example', host())).status).toBe(403)
-    expect((await get(`http://evil.example/v1/authorize`, host())).status).toBe(403)
-    expect((await get(`http://127.0.0.1:${port}/v1/authorize`, host())).status).toBe(403)
+    expect((await raw(['GET /v1/authorize?environment=test HTTP/1.0', `x-api-key: ${secret}`])).status).toBe(
+      403,
+    )
+    expect((await get('/v1/authorize?environment=test', host(), 'host: evil.example')).status).toBe(403)
+    expect((await get('/v1/authorize?environment=test', 'host: evil.example', host())).status).toBe(403)
+    expect((await get(`http://evil.example/v1/authorize?environment=test`, host())).status).toBe(403)
+    expect((await get(`http://127.0.0.1:${port}/v1/authorize?environment=test`, host())).status).toBe(403)
   })
 })
 
 describe('web pages', () => {
   it('are refused before the key is looked at, with any Origin, and from across sites', async () => {
-    for (const path of ['/v1/authorize', '/v1/users/me', '/v1/none']) {
+    for (const path of ['/v1/authorize?environment=test', '/v1/users/me', '/v1/none']) {
       for (const bad of [
         'origin: https://evil.example',
         'origin: null',
@@ -142,7 +144,7 @@ describe('web pages', () => {
     const texts = [
       preflight.text,
       (await get('/v1/users/me', host())).text,
-      (await get('/v1/authorize', host())).text,
+      (await get('/v1/authorize?environment=test', host())).text,
       (await get('/v1/none', host())).text,
     ]
     for (const text of texts) {
@@ -156,7 +158,7 @@ describe('web pages', () => {
     const send = (type: string) =>
       api.ask('/v1/keys/verify', {
         method: 'POST',
-        body: JSON.stringify({ key: secret }),
+        body: JSON.stringify({ key: secret, environment: 'test' }),
         headers: { 'content-type': type },
       })
     expect(await send('application/json')).toMatchObject({ status: 200, body: { valid: true } })
@@ -225,7 +227,9 @@ describe('large requests', () => {
       ).status
     expect(await chunked(JSON.stringify({ key }))).toBe(413)
     await reopen({ bodyBytes: 80_000 })
-    expect(await api.ask('/v1/keys/verify', { method: 'POST', body: { key } })).toMatchObject({
+    expect(
+      await api.ask('/v1/keys/verify', { method: 'POST', body: { key, environment: 'test' } }),
+    ).toMatchObject({
       status: 400,
       body: { details: { field: 'key' } },
     })
@@ -233,7 +237,7 @@ describe('large requests', () => {
 
   it('are not read where none is wanted', async () => {
     const { status, text } = await raw([
-      'POST /v1/authorize HTTP/1.1',
+      'POST /v1/authorize?environment=test HTTP/1.1',
       host(),
       `x-api-key: ${secret}`,
       'content-length: 1000000000',
@@ -252,7 +256,12 @@ describe('large requests', () => {
     expect(
       (
         await raw(
-          ['POST /v1/authorize HTTP/1.1', host(), 'content-length: 5', 'transfer-encoding: chunked'],
+          [
+            'POST /v1/authorize?environment=test HTTP/1.1',
+            host(),
+            'content-length: 5',
+            'transfer-encoding: chunked',
+          ],
           '0\r\n\r\n',
         )
       ).status,
@@ -277,9 +286,9 @@ describe('slow requests', () => {
     await reopen({ checkEveryMs: 10 })
     const patient = await dial()
     const answer = all(patient)
-    const body = '{"key":"x"}'
+    const body = '{"key":"x","environment":"test"}'
     if (name !== 'nothing') patient.write(start('content-type: app'))
-    const beside = await api.ask('/v1/authorize', { key: secret })
+    const beside = await api.ask('/v1/authorize?environment=test', { key: secret })
     expect([beside.status, patient.closed]).toEqual([200, false])
     patient.end(
       name === 'nothing'
@@ -291,10 +300,11 @@ describe('slow requests', () => {
 })
 
 describe('many connections', () => {
-  const status = () => api.ask('/v1/authorize', { key: secret }).then((answer) => answer.status)
+  const status = () =>
+    api.ask('/v1/authorize?environment=test', { key: secret }).then((answer) => answer.status)
   /** Sends a request and waits for its answer, which leaves the connection open. */
   const use = async (socket: Socket): Promise<void> => {
-    socket.write(`GET /v1/authorize HTTP/1.1\r\n${host()}\r\n\r\n`)
+    socket.write(`GET /v1/authorize?environment=test HTTP/1.1\r\n${host()}\r\n\r\n`)
     await once(socket, 'data')
   }
 
@@ -336,7 +346,9 @@ describe('many connections', () => {
       },
     })
     const busy = all(
-      await dial(`GET /v1/authorize HTTP/1.1\r\n${host()}\r\nx-api-key: wrong\r\nconnection: close\r\n\r\n`),
+      await dial(
+        `GET /v1/authorize?environment=test HTTP/1.1\r\n${host()}\r\nx-api-key: wrong\r\nconnection: close\r\n\r\n`,
+      ),
     )
     while (gates.length === 0) await new Promise(setImmediate)
     expect(await all(await dial())).toBe('')
@@ -379,7 +391,11 @@ describe('pipelined requests', () => {
   it('are answered in their order, each by the same rules', async () => {
     const socket = await dial()
     socket.write(
-      many(8, (index) => (['/v1/authorize', '/v1/none', '/v1/openapi.json'] as const)[index % 3] ?? ''),
+      many(
+        8,
+        (index) =>
+          (['/v1/authorize?environment=test', '/v1/none', '/v1/openapi.json'] as const)[index % 3] ?? '',
+      ),
     )
     const statuses = [...(await all(socket)).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) =>
       Number(status),
@@ -410,9 +426,12 @@ describe('wrong keys', () => {
         maxWaiting: 2,
       },
     })
-    const wrong = (key: string) => api.ask('/v1/authorize', { key })
+    const wrong = (key: string) => api.ask('/v1/authorize?environment=test', { key })
     for (const each of ['one', 'two', 'three']) expect((await wrong(each)).status).toBe(401)
-    const slowed = [wrong('four'), api.ask('/v1/keys/verify', { method: 'POST', body: { key: 'five' } })]
+    const slowed = [
+      wrong('four'),
+      api.ask('/v1/keys/verify', { method: 'POST', body: { key: 'five', environment: 'test' } }),
+    ]
     while (gates.length < 2) await new Promise(setImmediate)
     const turnedAway = await wrong('six')
     expect([
@@ -420,11 +439,14 @@ describe('wrong keys', () => {
       turnedAway.headers.get('x-keyreeve-code'),
       turnedAway.headers.get('retry-after'),
     ]).toEqual([403, 'rate_limited', '1'])
-    expect((await api.ask('/v1/keys/verify', { method: 'POST', body: { key: 'seven' } })).status).toBe(429)
+    expect(
+      (await api.ask('/v1/keys/verify', { method: 'POST', body: { key: 'seven', environment: 'test' } }))
+        .status,
+    ).toBe(429)
     for (let time = 0; time < 20; time += 1)
-      expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
+      expect((await api.ask('/v1/authorize?environment=test', { key: secret })).status).toBe(200)
     // Nor do requests without a key, or with a known one that may not.
-    expect((await api.ask('/v1/authorize')).status).toBe(401)
+    expect((await api.ask('/v1/authorize?environment=test')).status).toBe(401)
     expect(await wrong(secret.replace('_test_', '_live_'))).toMatchObject({
       status: 403,
       body: { code: 'rate_limited' },

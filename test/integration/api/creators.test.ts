@@ -64,7 +64,8 @@ describe('the end of a key that a key creates', () => {
       const child = await create(secret, 'child')
       const grandchild = await create(child.api_key, 'grandchild', { expires_at: null })
       expect(grandchild.secret.expires_at).toBe(inMs(hour))
-      const check = async () => (await api.ask('/v1/authorize', { key: grandchild.api_key })).status
+      const check = async () =>
+        (await api.ask(`/v1/authorize?environment=${environment}`, { key: grandchild.api_key })).status
       expect(await check()).toBe(200)
       api.clock.advance(hour)
       expect(await check()).toBe(401)
@@ -130,7 +131,9 @@ describe('the key that created a key', () => {
     context.db.run('DROP TRIGGER keys_creator_fixed')
     context.db.run('UPDATE keys SET created_by = NULL WHERE id = ?', child.secret.id)
     expect(status()).toBe('damaged')
-    expect((await api.ask('/v1/authorize', { key: child.api_key })).body).toMatchObject({ code: 'damaged' })
+    expect((await api.ask('/v1/authorize?environment=test', { key: child.api_key })).body).toMatchObject({
+      code: 'damaged',
+    })
   })
 
   it('is the actor in the activity, of keys and of accounts; a person is “you”', async () => {

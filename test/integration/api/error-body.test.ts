@@ -152,7 +152,8 @@ describe('the error body', () => {
 
   it('is there when an expectation is not understood, and the request is answered', async () => {
     expect(
-      (await send(request('GET /v1/authorize', 'expect: something', `x-api-key: ${secret}`))).status,
+      (await send(request('GET /v1/authorize?environment=test', 'expect: something', `x-api-key: ${secret}`)))
+        .status,
     ).toBe(200)
     expect(errorIn(await send(request('GET /none', 'expect: something')))).toEqual([404, 'not_found'])
   })
@@ -166,6 +167,10 @@ it('a field that is not as it should be is told of in a sentence of ours', async
   expect(await said('/v1/keys/verify', { key: 5 })).toBe('This must be of the type string.')
   expect(await said('/v1/keys/verify', { environment: 'live' })).toBe('Use one of: test, production.')
   expect(await said('/v1/authorize?environment=live')).toBe('Use one of: test, production.')
+  const whichEnvironment = 'Say which environment: test or production.'
+  expect(await said('/v1/keys/verify', { key: secret })).toBe(whichEnvironment)
+  expect(await said('/v1/keys/verify', { key: secret, environment: null })).toBe(whichEnvironment)
+  expect(await said('/v1/authorize?entity=event&action=read')).toBe(whichEnvironment)
   expect(await said('/v1/secrets/api/keys', { type: 'private_key' })).toBe('This field is missing.')
   expect(await said('/v1/users/search', { limit: 100_000 })).toMatch(/^This is too long or too large/)
 })
@@ -184,18 +189,18 @@ describe('/v1/authorize', () => {
       ])
       return [status, headers.get('x-keyreeve-code'), headers.get('x-keyreeve-missing')]
     }
-    expect(await reason('?entity=event&action=write', reader.secret)).toEqual([
+    expect(await reason('?entity=event&action=write&environment=test', reader.secret)).toEqual([
       403,
       'insufficient_permissions',
       'event:write',
     ])
-    expect(await reason('?entity=event', secret)).toEqual([403, 'validation_error', null])
+    expect(await reason('?entity=event&environment=test', secret)).toEqual([403, 'validation_error', null])
     expect(await reason('?environment=production', secret)).toEqual([401, 'wrong_environment', null])
-    expect(await reason('')).toEqual([401, 'missing', null])
+    expect(await reason('?environment=test')).toEqual([401, 'missing', null])
     for (const unreadable of [
-      `GET /v1/authorize HTTP/1.1\r\nconnection: close\r\n\r\n`,
-      request('GET /v1/authorize?entity=event', 'x-api-key: a\u0001b'),
-      request('GET /v1/authorize', `x-long: ${'x'.repeat(40_000)}`),
+      `GET /v1/authorize?environment=test HTTP/1.1\r\nconnection: close\r\n\r\n`,
+      request('GET /v1/authorize?entity=event&environment=test', 'x-api-key: a\u0001b'),
+      request('GET /v1/authorize?environment=test', `x-long: ${'x'.repeat(40_000)}`),
     ]) {
       const { status, head } = await send(unreadable)
       expect([status, head]).toEqual([
@@ -203,11 +208,11 @@ describe('/v1/authorize', () => {
         expect.stringMatching(/x-keyreeve-code: (bad_request|headers_too_large)/i),
       ])
     }
-    expect((await send(request('GET /v1/authorize', 'origin: https://evil.example'))).head).toMatch(
-      /^HTTP\/1\.1 403 [\s\S]*x-keyreeve-code: forbidden/i,
-    )
+    expect(
+      (await send(request('GET /v1/authorize?environment=test', 'origin: https://evil.example'))).head,
+    ).toMatch(/^HTTP\/1\.1 403 [\s\S]*x-keyreeve-code: forbidden/i)
     api.keyreeve.vault.lock()
-    expect(await reason('', secret)).toEqual([403, 'keychain_locked', null])
+    expect(await reason('?environment=test', secret)).toEqual([403, 'keychain_locked', null])
   })
 
   it('answers a bug of ours with 403, too', async () => {
@@ -217,7 +222,7 @@ describe('/v1/authorize', () => {
         throw new Error('a bug')
       },
     })
-    const { status, headers } = await api.ask('/v1/authorize', { key: secret })
+    const { status, headers } = await api.ask('/v1/authorize?environment=test', { key: secret })
     expect([status, headers.get('x-keyreeve-code'), api.logged.length]).toEqual([403, 'internal_error', 1])
   })
 })

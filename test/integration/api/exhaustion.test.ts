@@ -36,7 +36,7 @@ afterEach(async () => {
   process.kill(launcher, 'SIGTERM')
   // The server answers until it has ended.
   while (
-    await fetch(`http://127.0.0.1:${port}/v1/authorize`).then(
+    await fetch(`http://127.0.0.1:${port}/v1/authorize?environment=test`).then(
       () => true,
       () => false,
     )
@@ -108,7 +108,7 @@ const verify = () => {
 describe.runIf(process.platform === 'linux')('connections that never read', { timeout: 120_000 }, () => {
   it.each([
     ['the description of the API', () => get('/v1/openapi.json')],
-    ['checks without a key', () => get('/v1/authorize')],
+    ['checks without a key', () => get('/v1/authorize?environment=test')],
     ['verifications', verify],
     ['addresses that are not there', () => get('/none')],
   ])(
@@ -171,7 +171,7 @@ describe.runIf(process.platform === 'linux')('idle connections', { timeout: 120_
     for (let count = 0; count < 1024; count += 1) {
       const socket = await dial()
       socket.once('close', () => gone.push(socket))
-      socket.write(get('/v1/authorize'))
+      socket.write(get('/v1/authorize?environment=test'))
       await once(socket, 'data')
       idle.push(socket)
     }

@@ -238,6 +238,18 @@ describe('nginx in front of a service', () => {
     expect([status, headers.get('x-service'), headers.get('x-keyreeve-code')]).toEqual([403, 'yes', null])
   })
 
+  it('lets nothing through where the question forgets the environment', async () => {
+    const { secret } = await keyWith(['super_admin'])
+    expect(await ask('GET', secret)).toBe(200)
+    const forgetful = snippet.replace('&environment=test', '')
+    expect(forgetful).not.toBe(snippet)
+    const other = await startNginx({ api: api.serving.port, upstream: upstreamPort }, forgetful)
+    const { status, headers } = await fetch(`${other.url}/events/1`, { headers: { 'x-api-key': secret } })
+    expect([status, headers.get('x-keyreeve-code')]).toEqual([403, 'validation_error'])
+    expect(arrived).toHaveLength(1)
+    await other.stop()
+  })
+
   it('would let everything through without the line that asks', async () => {
     const open = await startNginx(
       { api: api.serving.port, upstream: upstreamPort },

@@ -141,16 +141,14 @@ it('takes the replies that come, refusals too', async () => {
     body: { type: 'service_account', roles: ['event_reader'] },
   })
   await check('post', '/v1/users/search', 200, { key: secret, body: {} })
-  for (const path of [
-    '/v1/users/me',
-    '/v1/environments',
-    '/v1/environments/current',
-    '/v1/openapi.json',
-    '/v1/authorize',
-  ])
+  for (const path of ['/v1/users/me', '/v1/environments', '/v1/environments/current', '/v1/openapi.json'])
     await check('get', path, 200, { key: secret })
-  await check('post', '/v1/keys/verify', 200, { body: { key: weak, entity: 'event', action: 'write' } })
-  await check('get', '/v1/authorize', 401)
+  const authorize = '/v1/authorize?environment=test'
+  await check('get', authorize, 200, { key: secret }, '/v1/authorize')
+  await check('get', authorize, 401, {}, '/v1/authorize')
+  await check('get', '/v1/authorize', 403, { key: secret })
+  const question = { entity: 'event', action: 'write', environment: 'test' }
+  await check('post', '/v1/keys/verify', 200, { body: { key: weak, ...question } })
   api.keyreeve.vault.lock()
   await check('get', '/v1/users/me', 503, { key: secret })
 })

@@ -21,7 +21,8 @@ describe('a rehearsal', () => {
     const { context } = api.keyreeve
     const { key, secret } = await api.key('a')
     const other = await api.key('b')
-    const authorize = (with_: string) => api.ask('/v1/authorize?entity=event&action=read', { key: with_ })
+    const authorize = (with_: string) =>
+      api.ask('/v1/authorize?entity=event&action=read&environment=test', { key: with_ })
     expect((await authorize(secret)).status).toBe(200)
     expect(must(await startRehearsal(context, { keyId: key.id, outcome }))).toEqual([
       { keyId: key.id, keyName: 'a', environment: 'test', outcome, until: api.clock.now() + rehearsalMs },
@@ -32,7 +33,9 @@ describe('a rehearsal', () => {
     expect(rehearsed.headers.get('x-keyreeve-rehearsal')).toBe(outcome)
     expect(rehearsed.headers.get('retry-after')).toBe(outcome === 'rate_limited' ? '300' : null)
     expect((await api.ask('/v1/users/me', { key: secret })).status).toBe(statuses[outcome])
-    expect((await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret } })).body).toMatchObject({
+    expect(
+      (await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret, environment: 'test' } })).body,
+    ).toMatchObject({
       valid: false,
       code: outcome,
       key_id: key.id,
@@ -53,17 +56,19 @@ describe('a rehearsal', () => {
     const reader = await api.account('reader', ['event_reader'])
     const { key, secret } = await api.key('a', { accountId: reader.id })
     must(await startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
-    expect((await api.ask('/v1/authorize?entity=event&action=write', { key: secret })).status).toBe(403)
+    expect(
+      (await api.ask('/v1/authorize?entity=event&action=write&environment=test', { key: secret })).status,
+    ).toBe(403)
     expect((await api.ask('/v1/authorize?environment=production', { key: secret })).status).toBe(401)
-    expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({
+    expect(await api.ask('/v1/authorize?environment=test', { key: secret })).toMatchObject({
       status: 403,
       body: { code: 'rate_limited' },
     })
     expect(must(await stopRehearsal(context, { keyId: key.id }))).toEqual([])
-    expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
+    expect((await api.ask('/v1/authorize?environment=test', { key: secret })).status).toBe(200)
     must(await startRehearsal(context, { keyId: key.id, outcome: 'rate_limited' }))
     must(await disableKey(context, { id: key.id }))
-    expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({
+    expect(await api.ask('/v1/authorize?environment=test', { key: secret })).toMatchObject({
       status: 401,
       body: { code: 'disabled' },
     })
@@ -75,9 +80,9 @@ describe('a rehearsal', () => {
     const other = await openTestKeyreeve({ home: api.home, items: api.items, clock: api.clock })
     try {
       for (let time = 0; time < 3; time += 1) {
-        expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(200)
+        expect((await api.ask('/v1/authorize?environment=test', { key: secret })).status).toBe(200)
         must(await startRehearsal(other.keyreeve.context, { keyId: key.id, outcome: 'expired' }))
-        expect((await api.ask('/v1/authorize', { key: secret })).status).toBe(401)
+        expect((await api.ask('/v1/authorize?environment=test', { key: secret })).status).toBe(401)
         must(await stopRehearsal(other.keyreeve.context, { keyId: key.id }))
       }
     } finally {

@@ -290,6 +290,46 @@ describe('accounts', () => {
   })
 })
 
+describe('null in a field that may be left out', () => {
+  it('counts as left out, as in the API that we are compatible with', async () => {
+    const admin = (await api.key('admin')).secret
+    const post = async (path: string, body: object) => {
+      const { status, body: answer } = await api.ask(path, { method: 'POST', key: admin, body })
+      return [status, answer]
+    }
+    expect(await create(admin, { name: 'a', expires_at: null, service_account_id: null })).toMatchObject({
+      status: 201,
+      body: { secret: { user_id: yourAccount(api.keyreeve), expires_at: null } },
+    })
+    const account = { roles: ['event_reader'], type: 'service_account' }
+    expect(await post('/v1/users', { ...account, name: null, email: null })).toMatchObject([
+      201,
+      { email: null },
+    ])
+    expect(await post('/v1/users', { ...account, roles: null })).toMatchObject([
+      400,
+      { details: { field: 'roles' } },
+    ])
+    const nulls = Object.fromEntries(
+      'limit offset type user_ids roles status order sort filters start_time end_time expand'
+        .split(' ')
+        .map((name) => [name, null]),
+    )
+    const everything = await post('/v1/users/search', {})
+    expect(everything).toMatchObject([200, { pagination: { total: 1, limit: 50, offset: 0 } }])
+    expect(await post('/v1/users/search', nulls)).toEqual(everything)
+    expect(await post('/v1/users/search', { sort: [{ field: 'name', direction: null }] })).toEqual(everything)
+    expect(
+      await post('/v1/keys/verify', { key: admin, environment: 'test', entity: null, action: null }),
+    ).toMatchObject([200, { valid: true }])
+    // What is required is not there when it is null.
+    expect(await post('/v1/secrets/api/keys', { name: null, type: 'private_key' })).toMatchObject([
+      400,
+      { details: { field: 'name' } },
+    ])
+  })
+})
+
 describe('roles and environments', () => {
   it('are told in the shapes that clients know', async () => {
     must(

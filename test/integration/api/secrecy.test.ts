@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => api.cleanUp())
 
 const routes = [
-  ['GET', '/v1/authorize'],
+  ['GET', '/v1/authorize?environment=test'],
   ['POST', '/v1/keys/verify'],
   ['GET', '/v1/secrets/api/keys'],
   ['POST', '/v1/secrets/api/keys'],
@@ -39,7 +39,7 @@ const everywhere = async (canary: string): Promise<readonly Answer[]> => {
     const bodies =
       method === 'POST'
         ? [
-            { key: canary },
+            { key: canary, environment: 'test' },
             { name: canary, type: canary, expires_at: canary, service_account_id: canary, roles: [canary] },
             { [canary]: canary },
             `{"${canary}`,
@@ -52,11 +52,14 @@ const everywhere = async (canary: string): Promise<readonly Answer[]> => {
         await api.ask(path, { method, body, headers: { authorization: `Bearer ${canary}` } }),
       )
       answers.push(
-        await api.ask(`${path}?${canary}=${canary}&entity=${canary}&limit=${canary}`, {
-          method,
-          body,
-          key: canary,
-        }),
+        await api.ask(
+          `${path}${path.includes('?') ? '&' : '?'}${canary}=${canary}&entity=${canary}&limit=${canary}`,
+          {
+            method,
+            body,
+            key: canary,
+          },
+        ),
       )
       answers.push(await api.ask(path, { method, body, headers: { origin: canary } }))
     }

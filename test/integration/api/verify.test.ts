@@ -32,7 +32,7 @@ describe('/v1/keys/verify', () => {
       roles: ['event_ingestor'],
       permissions: ['event:write'],
     })
-    expect(await verify({ key: secret })).toMatchObject({ valid: true, code: 'ok' })
+    expect(await verify({ key: secret, environment: 'test' })).toMatchObject({ valid: true, code: 'ok' })
     expect(await verify({ ...write, action: 'read' })).toMatchObject({
       valid: false,
       code: 'insufficient_permissions',
@@ -47,7 +47,7 @@ describe('/v1/keys/verify', () => {
       valid: false,
       code: 'malformed',
     })
-    expect(await verify({})).toMatchObject({ valid: false, code: 'missing' })
+    expect(await verify({ environment: 'test' })).toMatchObject({ valid: false, code: 'missing' })
     must(await disableKey(context, { id: key.id }))
     expect(await verify(write)).toMatchObject({ valid: false, code: 'disabled' })
     must(await enableKey(context, { id: key.id }))
@@ -60,10 +60,10 @@ describe('/v1/keys/verify', () => {
 
   it('refuses questions that are not whole, and says which field', async () => {
     for (const [body, field] of [
-      [{ entity: 'event' }, undefined],
-      [{ action: 'delete', entity: 'event' }, 'action'],
+      [{ entity: 'event', environment: 'test' }, undefined],
+      [{ action: 'delete', entity: 'event', environment: 'test' }, 'action'],
       [{ environment: 'staging' }, 'environment'],
-      [{ kye: 'x' }, undefined],
+      [{ kye: 'x', environment: 'test' }, undefined],
       [[], undefined],
     ] as const) {
       const answer = await api.ask('/v1/keys/verify', { method: 'POST', body })
@@ -83,11 +83,16 @@ describe('/v1/keys/verify', () => {
     const { secret } = await api.key('a')
     api.keyreeve.vault.lock()
     const locked = { code: 'keychain_locked', message: expect.stringContaining('Unlock') as string }
-    expect(await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret } })).toMatchObject({
+    expect(
+      await api.ask('/v1/keys/verify', { method: 'POST', body: { key: secret, environment: 'test' } }),
+    ).toMatchObject({
       status: 503,
       body: locked,
     })
-    expect(await api.ask('/v1/authorize', { key: secret })).toMatchObject({ status: 403, body: locked })
+    expect(await api.ask('/v1/authorize?environment=test', { key: secret })).toMatchObject({
+      status: 403,
+      body: locked,
+    })
   })
 })
 
@@ -102,9 +107,10 @@ describe('/v1/authorize', () => {
       })
       expect([method, allowed.status, allowed.text]).toEqual([method, 200, ''])
       expect(allowed.headers.get('x-keyreeve-key')).toBe(key.id)
-      expect((await api.ask('/v1/authorize?entity=event&action=read', { method, key: secret })).status).toBe(
-        403,
-      )
+      expect(
+        (await api.ask('/v1/authorize?entity=event&action=read&environment=test', { method, key: secret }))
+          .status,
+      ).toBe(403)
       expect(
         (
           await api.ask('/v1/authorize?entity=event&action=write&environment=production', {
@@ -114,21 +120,28 @@ describe('/v1/authorize', () => {
         ).status,
       ).toBe(401)
     }
-    expect((await api.ask('/v1/authorize', { headers: { authorization: `Bearer ${secret}` } })).status).toBe(
-      200,
-    )
-    expect(await api.ask('/v1/authorize')).toMatchObject({
+    expect(
+      (await api.ask('/v1/authorize?environment=test', { headers: { authorization: `Bearer ${secret}` } }))
+        .status,
+    ).toBe(200)
+    expect(await api.ask('/v1/authorize?environment=test')).toMatchObject({
       status: 401,
       body: { error: 'Unauthorized', code: 'missing' },
     })
-    expect(await api.ask('/v1/authorize?entity=event&action=read', { key: secret })).toMatchObject({
+    expect(
+      await api.ask('/v1/authorize?entity=event&action=read&environment=test', { key: secret }),
+    ).toMatchObject({
       status: 403,
       body: { error: 'Forbidden', code: 'insufficient_permissions', details: { missing: 'event:read' } },
     })
     // A key in x-api-key is the one that counts, also when it is wrong.
     expect(
-      (await api.ask('/v1/authorize', { key: 'wrong', headers: { authorization: `Bearer ${secret}` } }))
-        .status,
+      (
+        await api.ask('/v1/authorize?environment=test', {
+          key: 'wrong',
+          headers: { authorization: `Bearer ${secret}` },
+        })
+      ).status,
     ).toBe(401)
   })
 
@@ -142,11 +155,11 @@ describe('/v1/authorize', () => {
         { code: 'malformed' },
         false,
       ])
-      expect(await api.ask('/v1/authorize', { key: presented })).toMatchObject({
+      expect(await api.ask('/v1/authorize?environment=test', { key: presented })).toMatchObject({
         status: 401,
         body: { code: 'malformed', message: text },
       })
-      expect(await verify({ key: presented })).toMatchObject({
+      expect(await verify({ key: presented, environment: 'test' })).toMatchObject({
         valid: false,
         code: 'malformed',
         message: text,
@@ -159,19 +172,20 @@ describe('/v1/authorize', () => {
       expect(await message(`${quote}${secret}${quote}`)).toMatch(/quotation marks.*do not belong/)
     expect(await message(`"Bearer ${secret}"`)).toMatch(/“Bearer ” and the quotation marks do not belong/)
     expect(await message(secret.slice(1))).toMatch(/not a whole API key/)
-    expect((await api.ask('/v1/authorize', { headers: { authorization: `Bearer ${secret}` } })).status).toBe(
-      200,
-    )
+    expect(
+      (await api.ask('/v1/authorize?environment=test', { headers: { authorization: `Bearer ${secret}` } }))
+        .status,
+    ).toBe(200)
   })
 
   it('answers no other question than the one it was meant to be asked', async () => {
     const { secret } = await api.key('a')
     for (const query of [
-      '?entity=event',
-      '?entity=event&action=write&enviroment=production',
-      '?entity=event&entity=user&action=read',
-      '?action=delete&entity=event',
-      '?entity=Event&action=read',
+      '?entity=event&environment=test',
+      '?entity=event&action=write&environment=test&enviroment=production',
+      '?entity=event&entity=user&action=read&environment=test',
+      '?action=delete&entity=event&environment=test',
+      '?entity=Event&action=read&environment=test',
     ]) {
       expect([query, await api.ask(`/v1/authorize${query}`, { key: secret })]).toMatchObject([
         query,
@@ -180,6 +194,35 @@ describe('/v1/authorize', () => {
     }
     for (const path of ['/v1/authorizex', '/v1/authorize/', '/v1/Authorize'])
       expect((await api.ask(path, { key: secret })).status).toBe(404)
+  })
+})
+
+describe('a question without its environment', () => {
+  it('lets no key through, whatever it may do: not a test key, and not a production key', async () => {
+    for (const environment of ['test', 'production'] as const) {
+      const { key, secret } = await api.key(environment, { environment })
+      for (const query of ['', '?', '?entity=event&action=write', '?environment=', '?environment=any']) {
+        const { status, headers, body } = await api.ask(`/v1/authorize${query}`, { key: secret })
+        expect([
+          query,
+          status,
+          headers.get('x-keyreeve-code'),
+          headers.get('x-keyreeve-key'),
+          body,
+        ]).toMatchObject([query, 403, 'validation_error', null, { details: { field: 'environment' } }])
+      }
+      for (const more of [{}, { environment: null }, { environment: 'any' }, { environment: '' }])
+        expect(
+          await api.ask('/v1/keys/verify', {
+            method: 'POST',
+            body: { key: secret, entity: 'event', action: 'write', ...more },
+          }),
+        ).toMatchObject({ status: 400, body: { details: { field: 'environment' } } })
+      // Control: the same key is let through where its environment is named, and nothing before was counted.
+      expect((await api.ask(`/v1/authorize?environment=${environment}`, { key: secret })).status).toBe(200)
+      must(api.keyreeve.usage.flush())
+      expect(must(getKey(api.keyreeve.context, key.id))).toMatchObject({ uses: 1, lastRefusal: null })
+    }
   })
 })
 

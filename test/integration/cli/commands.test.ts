@@ -191,7 +191,11 @@ describe('a key by its name', { timeout: 60_000 }, () => {
   it('is disabled, enabled and deleted without a question where nobody can be asked', async () => {
     const { secret } = await create('changing', '--print')
     const verify = async (): Promise<number> =>
-      (await cli.run(['verify', '--entity', 'event', '--action', 'read'], { input: secret ?? '' })).code
+      (
+        await cli.run(['verify', '--entity', 'event', '--action', 'read', '--env', 'test'], {
+          input: secret ?? '',
+        })
+      ).code
     expect((await cli.json<Key>(['keys', 'disable', 'changing'])).status).toBe('disabled')
     expect(await verify()).toBe(41)
     expect((await cli.json<Key>(['keys', 'enable', 'changing'])).status).toBe('active')
@@ -220,7 +224,9 @@ describe('verify and explain', { timeout: 60_000 }, () => {
       [`Bearer ${secret}`, '“Bearer ”'],
       [`"${secret}"`, 'quotation marks'],
     ] as const) {
-      const refused = await cli.run(['verify', '--entity', 'event', '--action', 'read'], { input })
+      const refused = await cli.run(['verify', '--entity', 'event', '--action', 'read', '--env', 'test'], {
+        input,
+      })
       expect([refused.code, refused.stdout]).toEqual([41, expect.stringContaining(word)])
       expect(refused.stdout).not.toContain(secret)
     }
@@ -281,17 +287,36 @@ describe('verify and explain', { timeout: 60_000 }, () => {
       'limited',
       '--print',
     ])
-    const refused = await cli.run(['verify', '--entity', 'invoice', '--action', 'read'], {
+    const refused = await cli.run(['verify', '--entity', 'invoice', '--action', 'read', '--env', 'test'], {
       input: secret ?? '',
     })
     expect([refused.code, refused.stderr]).toEqual([43, ''])
     expect(refused.stdout).toContain('insufficient_permissions')
   })
 
-  it('refuse what is longer than any key', async () => {
-    const refused = await cli.run(['verify', '--entity', 'event', '--action', 'read', '--json'], {
-      input: 'x'.repeat(70_000),
+  it('decide only where the environment is named: verify assumes none', async () => {
+    const { secret } = await create('assumed', '--print')
+    const ask = (command: string, ...more: string[]) =>
+      cli.run([command, '--entity', 'event', '--action', 'read', ...more], { input: secret ?? '' })
+    const unnamed = await ask('verify')
+    expect([unnamed.code, unnamed.stdout]).toEqual([2, ''])
+    expect(unnamed.stderr).toContain('Say which environment: --env test or --env production.')
+    expect((await ask('verify', '--env', 'test')).code).toBe(0)
+    expect((await ask('explain')).code).toBe(0)
+    const named = await cli.run(['verify', '--entity', 'event', '--action', 'read'], {
+      input: secret ?? '',
+      env: { KEYREEVE_ENV: 'production' },
     })
+    expect(named.code).toBe(41)
+  })
+
+  it('refuse what is longer than any key', async () => {
+    const refused = await cli.run(
+      ['verify', '--entity', 'event', '--action', 'read', '--env', 'test', '--json'],
+      {
+        input: 'x'.repeat(70_000),
+      },
+    )
     expect([refused.code, refused.stdout, errorOf(refused.stderr).code]).toEqual([1, '', 'invalid_input'])
   })
 })

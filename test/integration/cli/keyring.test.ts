@@ -62,9 +62,10 @@ describe('on the system’s keychain', { timeout: 120_000 }, () => {
       '--print',
     ])
     expect(await items()).toBe(before + 1)
-    expect((await cli.run(['verify', '--entity', 'event', '--action', 'read'], { input: secret })).code).toBe(
-      0,
-    )
+    expect(
+      (await cli.run(['verify', '--entity', 'event', '--action', 'read', '--env', 'test'], { input: secret }))
+        .code,
+    ).toBe(0)
     await cli.json(['keys', 'delete', key.name])
     expect(await items()).toBe(before)
   })

@@ -122,7 +122,7 @@ describe('the secret of verify', { timeout: 60_000 }, () => {
   it('is asked for and not shown', async () => {
     const secret = await create('typed')
     const { code, screen } = await atTerminal(
-      ['verify', '--entity', 'event', '--action', 'read'],
+      ['verify', '--entity', 'event', '--action', 'read', '--env', 'test'],
       [{ after: 'Secret of the key: ', type: `${secret}\r` }],
     )
     expect([code, screen]).toEqual([0, expect.stringContaining('allowed')])

@@ -167,12 +167,12 @@ describe('several at once', { timeout: 60_000 }, () => {
   it('share the folder with an app that has it open: each sees the other’s change', async () => {
     await whileAppIsOpen(cli, async (app) => {
       const { key, secret } = must(await createKey(app.context, newKey(app, 'of-the-app')))
-      expect(app.verifier.verify({ secret: secret.reveal() }, 'api')).toMatchObject({
+      expect(app.verifier.verify({ secret: secret.reveal(), environment: 'test' }, 'api')).toMatchObject({
         data: { verdict: { code: 'ok' } },
       })
       const told = new Promise((resolve) => app.onChange((thing) => thing === 'keys' && resolve(thing)))
       expect((await cli.json<Key>(['keys', 'disable', key.name])).id).toBe(key.id)
-      expect(app.verifier.verify({ secret: secret.reveal() }, 'api')).toMatchObject({
+      expect(app.verifier.verify({ secret: secret.reveal(), environment: 'test' }, 'api')).toMatchObject({
         data: { verdict: { code: 'disabled' } },
       })
       await told
@@ -184,7 +184,7 @@ describe('several at once', { timeout: 60_000 }, () => {
 })
 
 it('ends by the signal that ends its launcher', { timeout: 60_000 }, async () => {
-  const child = cli.start(['verify', '--entity', 'event', '--action', 'read'])
+  const child = cli.start(['verify', '--entity', 'event', '--action', 'read', '--env', 'test'])
   const over = once(child, 'close')
   child.kill('SIGTERM')
   const [code, signal] = (await over) as [number | null, string | null]

@@ -122,7 +122,10 @@ describe('while another process is writing', () => {
     const stopped = await longestStop(async () => {
       const again = await openTestKeyreeve({ home, items, clock })
       onTestFinished(again.cleanUp)
-      expect(must(again.keyreeve.verifier.verify({ secret: secret.reveal() }, 'api')).verdict.code).toBe('ok')
+      expect(
+        must(again.keyreeve.verifier.verify({ secret: secret.reveal(), environment: 'test' }, 'api')).verdict
+          .code,
+      ).toBe('ok')
       expect(codeOf(again.keyreeve.usage.flush())).toBe('database_busy')
       await lock.release()
       expect(codeOf(again.keyreeve.usage.flush())).toBe('ok')
@@ -165,7 +168,7 @@ describe('while another process is writing', () => {
       const { key, secret } = must(await createKey(context, newKey(keyreeve, 'a')))
       const lock = await holdWriteLock(home)
       onTestFinished(lock.release)
-      must(keyreeve.verifier.verify({ secret: secret.reveal() }, 'api'))
+      must(keyreeve.verifier.verify({ secret: secret.reveal(), environment: 'test' }, 'api'))
       const pending = [
         refusing(() => disableKey(context, { id: key.id })),
         refusing(() => createKey(context, newKey(keyreeve, 'b'))),

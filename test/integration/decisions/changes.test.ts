@@ -70,7 +70,7 @@ const made = async (name: string) => {
 /** What the watched process answers in a turn of its own, as to a request. */
 const answer = async (secret: string): Promise<string> => {
   await new Promise(setImmediate)
-  const { verdict, rehearsal } = must(verifier.verify({ secret }, 'api'))
+  const { verdict, rehearsal } = must(verifier.verify({ secret, environment: 'test' }, 'api'))
   return rehearsal ? `rehearsed ${rehearsal.outcome}` : verdict.code
 }
 
@@ -100,7 +100,7 @@ describe('only what changed is read again', () => {
     expect([await answer(secret), lookups]).toEqual(['ok', 1])
     const { context, usage } = other.keyreeve
     for (let time = 0; time < 3; time += 1) {
-      other.keyreeve.verifier.verify({ secret }, 'api')
+      other.keyreeve.verifier.verify({ secret, environment: 'test' }, 'api')
       must(usage.flush())
       const account = must(
         await createAccount(context, {
@@ -118,10 +118,11 @@ describe('only what changed is read again', () => {
   it('one that this process changes, and none when it only counts', async () => {
     const [a, b] = [await made('a'), await made('b')]
     const { context, verifier: own, usage } = test.keyreeve
-    for (const { secret } of [a, b]) own.verify({ secret }, 'api')
+    for (const { secret } of [a, b]) own.verify({ secret, environment: 'test' }, 'api')
     usage.flush()
     // In one turn: not even SQLite is asked for what this process does itself.
-    const codes = () => [a, b].map(({ secret }) => must(own.verify({ secret }, 'api')).verdict.code)
+    const codes = () =>
+      [a, b].map(({ secret }) => must(own.verify({ secret, environment: 'test' }, 'api')).verdict.code)
     expect(codes()).toEqual(['ok', 'ok'])
     must(await disableKey(context, { id: a.id }))
     expect(codes()).toEqual(['disabled', 'ok'])
@@ -200,7 +201,8 @@ describe('every way in which a key can change', () => {
     const [a, b] = [await made('a'), await made('b')]
     const { context, verifier: own } = test.keyreeve
     const { vaultCrypto } = must(context.vault())
-    const code = ({ secret }: { readonly secret: string }) => must(own.verify({ secret }, 'api')).verdict.code
+    const code = ({ secret }: { readonly secret: string }) =>
+      must(own.verify({ secret, environment: 'test' }, 'api')).verdict.code
     /** Enables the key and takes it back, with a look in between. */
     const enableInVain = (id: string, look: () => void): void => {
       expect(() =>

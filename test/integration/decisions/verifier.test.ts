@@ -15,9 +15,9 @@ beforeEach(async () => {
 })
 afterEach(() => test.cleanUp())
 
-/** What the verifier of `of` decides. */
-const codeFor = (asked: VerifyRequest, of = test): string =>
-  must(of.keyreeve.verifier.verify(asked, 'api')).verdict.code
+/** What the verifier of `of` decides, for the test environment unless another one is asked for. */
+const codeFor = (asked: Omit<VerifyRequest, 'environment'> & Partial<VerifyRequest>, of = test): string =>
+  must(of.keyreeve.verifier.verify({ environment: 'test', ...asked }, 'api')).verdict.code
 
 const made = async (name = 'a', more: Parameters<typeof newKey>[2] = {}) => {
   const { key, secret } = must(
@@ -42,17 +42,16 @@ describe('verify', () => {
     const code = async (): Promise<string> => {
       // Each in a turn of its own.
       await new Promise(setImmediate)
-      const verified = verifier.verify({ secret }, 'cli')
+      const verified = verifier.verify({ secret, environment: 'test' }, 'cli')
       return verified.ok ? verified.data.verdict.code : verified.error.code
     }
     expect(await code()).toBe('ok')
     broken.now = true
     expect(await code()).toBe('database_corrupt')
     // In the same turn, too: nothing is decided by what may be out of date.
-    expect([verifier, verifier].map((each) => codeOf(each.verify({ secret }, 'cli')))).toEqual([
-      'database_corrupt',
-      'database_corrupt',
-    ])
+    expect(
+      [verifier, verifier].map((each) => codeOf(each.verify({ secret, environment: 'test' }, 'cli'))),
+    ).toEqual(['database_corrupt', 'database_corrupt'])
     broken.now = false
     expect(await code()).toBe('ok')
   })
@@ -116,14 +115,14 @@ describe('verify', () => {
       [1025, 'ok'],
     ] as const) {
       test.clock.set(expiresAt - before)
-      const verified = must(test.keyreeve.verifier.verify(asked, 'api'))
+      const verified = must(test.keyreeve.verifier.verify({ environment: 'test', ...asked }, 'api'))
       expect([verified.verdict.code, verified.key?.expiresAt]).toEqual([code, expiresAt])
     }
   })
 
   it('tells which key it was, and nothing of one that is not known', async () => {
     const { id, secret } = await made()
-    const known = must(test.keyreeve.verifier.verify({ secret }, 'cli')).key
+    const known = must(test.keyreeve.verifier.verify({ secret, environment: 'test' }, 'cli')).key
     expect(known).toMatchObject({
       id,
       accountId: yourAccount(test.keyreeve),
@@ -132,14 +131,16 @@ describe('verify', () => {
       expiresAt: null,
     })
     expect(known?.permissions.list).toEqual(['*:*'])
-    expect(must(test.keyreeve.verifier.verify({ secret: 'x' }, 'cli')).key).toBeNull()
+    expect(must(test.keyreeve.verifier.verify({ secret: 'x', environment: 'test' }, 'cli')).key).toBeNull()
   })
 
   it('refuses with the vault’s own code while it is locked', async () => {
     const { secret } = await made()
     expect(codeFor({ secret })).toBe('ok')
     test.keyreeve.vault.lock()
-    expect(codeOf(test.keyreeve.verifier.verify({ secret }, 'api'))).toBe('keychain_locked')
+    expect(codeOf(test.keyreeve.verifier.verify({ secret, environment: 'test' }, 'api'))).toBe(
+      'keychain_locked',
+    )
   })
 
   it('does not trust a row that was changed behind its back, remembered or not', async () => {
@@ -147,7 +148,7 @@ describe('verify', () => {
     expect(codeFor({ secret })).toBe('ok')
     test.keyreeve.context.db.run('UPDATE keys SET expires_at = 8640000000000000 WHERE id = ?', id)
     expect(codeFor({ secret })).toBe('damaged')
-    expect(must(test.keyreeve.verifier.verify({ secret }, 'api')).key).toBeNull()
+    expect(must(test.keyreeve.verifier.verify({ secret, environment: 'test' }, 'api')).key).toBeNull()
   })
 })
 
@@ -201,7 +202,7 @@ describe('what is counted', () => {
         code: 'malformed',
         entity: null,
         action: null,
-        environment: null,
+        environment: 'test',
         via: 'api',
       },
       {

@@ -6,7 +6,7 @@ const { keyreeve } = await openTestKeyreeve({ home: process.argv[2] ?? '' })
 const { key, secret } = must(await createKey(keyreeve.context, newKey(keyreeve, 'a', { keep: false })))
 const check = (times: number): void => {
   for (let time = 0; time < times; time += 1)
-    must(keyreeve.verifier.verify({ secret: secret.reveal() }, 'api'))
+    must(keyreeve.verifier.verify({ secret: secret.reveal(), environment: 'test' }, 'api'))
 }
 check(10)
 // The timer that writes does not keep a process alive.

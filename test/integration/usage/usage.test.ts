@@ -20,11 +20,11 @@ describe('uses', () => {
     const { context, verifier } = test.keyreeve
     const { key, secret } = must(await createKey(context, newKey(test.keyreeve, 'a', { keep: false })))
     const uses = (): number => must(getKey(context, key.id)).uses
-    verifier.verify({ secret: secret.reveal() }, 'api')
+    verifier.verify({ secret: secret.reveal(), environment: 'test' }, 'api')
     expect(uses()).toBe(0)
     vi.advanceTimersByTime(2000)
     expect(uses()).toBe(1)
-    verifier.verify({ secret: secret.reveal() }, 'api')
+    verifier.verify({ secret: secret.reveal(), environment: 'test' }, 'api')
     vi.advanceTimersByTime(2000)
     vi.advanceTimersByTime(60_000)
     expect(uses()).toBe(2)

@@ -52,7 +52,7 @@ const randomCase = (random: Random, snapshots: readonly PermissionSet[]): Case =
   const presented = rarely() ? random.pick(['nothing', 'malformed'] as const) : 'well_formed'
   const request: AccessRequest = {
     presented,
-    ...(rarely() ? {} : { environment: rarely() ? random.pick(environments) : (key?.environment ?? 'test') }),
+    environment: rarely() ? 'any' : rarely() ? random.pick(environments) : (key?.environment ?? 'test'),
     ...(rarely() ? {} : { entity: random.pick(entities), action: random.pick(actions) }),
   }
   return { snapshot, request, key }
@@ -101,7 +101,7 @@ const cedar = ({ snapshot, request, key }: Case): DecisionCode => {
     principal: uid,
     action: { type: 'Action', id: request.action ?? 'exist' },
     resource: { type: 'Entity', id: request.entity ?? 'none' },
-    context: { now, ...(request.environment ? { environment: request.environment } : {}) },
+    context: { now, ...(request.environment === 'any' ? {} : { environment: request.environment }) },
     preparsedPolicySetId: `snapshot ${snapshot}`,
     entities: [entity],
   })
@@ -121,7 +121,7 @@ const model = ({ request, key }: Case): DecisionCode => {
   if (key.deletedAt !== null) return 'deleted'
   if (key.disabledAt !== null) return 'disabled'
   if (key.expiresAt !== null && key.expiresAt <= now) return 'expired'
-  if (request.environment !== undefined && request.environment !== key.environment) return 'wrong_environment'
+  if (request.environment !== 'any' && request.environment !== key.environment) return 'wrong_environment'
   if (request.entity === undefined) return 'ok'
   const granting = new Set([
     `${request.entity}:${request.action}`,

@@ -36,7 +36,7 @@ const requests: fc.Arbitrary<AccessRequest> = fc
   .tuple(wholeRequests, fc.boolean(), fc.boolean())
   .map(([{ environment, entity, action, ...request }, inEnvironment, forPermission]) => ({
     ...request,
-    ...(inEnvironment ? { environment } : {}),
+    environment: inEnvironment ? environment : 'any',
     ...(forPermission ? { entity, action } : {}),
   }))
 
@@ -49,7 +49,7 @@ const model = (request: AccessRequest, key: DecidableKey | null): DecisionCode =
   if (key.deletedAt !== null) return 'deleted'
   if (key.disabledAt !== null) return 'disabled'
   if (key.expiresAt !== null && key.expiresAt <= now) return 'expired'
-  if (request.environment && key.environment !== request.environment) return 'wrong_environment'
+  if (request.environment !== 'any' && key.environment !== request.environment) return 'wrong_environment'
   if (!request.entity) return 'ok'
   const granting = new Set([
     `${request.entity}:${request.action}`,
