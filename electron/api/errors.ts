@@ -99,7 +99,7 @@ const unavailable: ReadonlySet<string> = new Set([
   'keychain_locked',
   'keychain_unavailable',
   'keychain_timeout',
-  'keychain_lost',
+  'keychain_items_missing',
   'vault_not_set_up',
   'database_busy',
   'database_corrupt',

@@ -109,8 +109,8 @@ export const openSession = async (io: CliIo, { json, reading }: SessionNeeds): P
   const keyreeve = opened.data
   const open = (): Promise<Result<null>> =>
     reading ? openVaultForReading(io, keyreeve, json) : openVault(io, keyreeve)
-  const able = keyreeve.vault.status().kind === null ? notSetUp : await open()
-  if (able.ok) return opened
+  const vaultOpened = keyreeve.vault.status().kind === null ? notSetUp : await open()
+  if (vaultOpened.ok) return opened
   await keyreeve.close()
-  return able
+  return vaultOpened
 }

@@ -30,7 +30,7 @@ export const statusCell = (status: KeyStatus): Cell => ({ text: status, format: 
 
 export const listOf = (words: readonly string[]): string => words.join(', ') || 'none'
 
-const signed = ({ gained, lost }: SnapshotDiff['roles' | 'permissions']): string =>
+const signed = ({ added: gained, removed: lost }: SnapshotDiff['roles' | 'permissions']): string =>
   [...gained.map((word) => `+${word}`), ...lost.map((word) => `-${word}`)].join(' ')
 
 /** What a key made today would have that this one has not, and the other way round: `+event_reader -all_reader (+event:read -*:read)`. */

@@ -116,8 +116,8 @@ export const checkDataFolder = (home: string): Result<void> =>
  * Refuses what {@link checkDataFolder} refuses, and `read_only` or `no_space` when it cannot be made.
  */
 export const makeDataFolder = (home: string): Result<void> => {
-  const able = checkDataFolder(home)
-  if (!able.ok) return able
+  const folderCheck = checkDataFolder(home)
+  if (!folderCheck.ok) return folderCheck
   return refusingFolder(() => {
     mkdirSync(home, { recursive: true, mode: 0o700 })
     return ok(undefined)

@@ -166,13 +166,13 @@ export const handlers: Handlers = {
     const key = caller(context, actor)
     if (!key.ok) return key
     if (!key.data) return createAccount(context, input)
-    const may = mayCreateAccount(key.data, input)
+    const grantCheck = mayCreateAccount(key.data, input)
     const give = mayGive(key.data)
-    return may.ok
+    return grantCheck.ok
       ? createAccount(context, input, (roles) =>
           give({ roles: input.roles, permissions: roles.flatMap((role) => role.permissions) }),
         )
-      : may
+      : grantCheck
   },
   'accounts.update': ({ context }, input) => updateAccount(context, input),
   'accounts.archive': ({ context }, input) => archiveAccount(context, input),
@@ -195,8 +195,8 @@ export const handlers: Handlers = {
   'keys.create': async ({ context, deliveries, session }, input, actor) => {
     const key = caller(context, actor)
     if (!key.ok) return key
-    const may = key.data ? mayCreateKey(context, key.data, input) : ok(null)
-    if (!may.ok) return may
+    const grantCheck = key.data ? mayCreateKey(context, key.data, input) : ok(null)
+    if (!grantCheck.ok) return grantCheck
     const made = await createKey(context, input, key.data ? mayGive(key.data) : undefined)
     if (!made.ok) return made
     if (actor.kind === 'you' && !session.aborted) deliveries.hold(made.data.key.id, made.data.secret)
@@ -225,15 +225,15 @@ export const handlers: Handlers = {
   'keys.delete': async ({ context, deliveries }, input, actor) => {
     const key = caller(context, actor)
     if (!key.ok) return key
-    const may = key.data ? mayDeleteKey(context, key.data, input) : ok(null)
-    if (!may.ok) return may
+    const deleteCheck = key.data ? mayDeleteKey(context, key.data, input) : ok(null)
+    if (!deleteCheck.ok) return deleteCheck
     deliveries.forget(input.id)
     return deleteKey(context, input)
   },
 
   'deliveries.copy': async (services, input, actor) => {
-    const may = await mayCopy(services, input.id)
-    if (!may.ok) return may
+    const copyCheck = await mayCopy(services, input.id)
+    if (!copyCheck.ok) return copyCheck
     const line = await services.deliveries.textFor(input, actor)
     if (!line.ok) return line
     if (services.session.aborted) return sessionEnded

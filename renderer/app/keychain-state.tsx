@@ -9,7 +9,7 @@ const states: Record<VaultStatus['state'], { readonly tone: Tone; readonly word:
   open: { tone: 'ok', word: 'unlocked' },
   locked: { tone: 'warn', word: 'locked' },
   unavailable: { tone: 'bad', word: 'not answering' },
-  lost: { tone: 'bad', word: 'items missing' },
+  items_missing: { tone: 'bad', word: 'items missing' },
 }
 
 /** The vault in two words: what it is, how it is. */

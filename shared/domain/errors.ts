@@ -33,7 +33,7 @@ export const refusalCodes = [
   'keychain_locked',
   'keychain_unavailable',
   'keychain_timeout',
-  'keychain_lost',
+  'keychain_items_missing',
   'vault_not_set_up',
   'passphrase_wrong',
   'passphrase_too_soon',

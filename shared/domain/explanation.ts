@@ -88,8 +88,8 @@ export type RolePreview = {
     readonly keys: number
     /** The names of the first few. */
     readonly names: readonly string[]
-    readonly gained: readonly Permission[]
-    readonly lost: readonly Permission[]
+    readonly added: readonly Permission[]
+    readonly removed: readonly Permission[]
   }[]
   /** How many groups are not named. */
   readonly moreGroups: number

@@ -94,10 +94,10 @@ export type Key = {
   readonly lastRefusal: { readonly at: number; readonly code: DecisionCode } | null
 }
 
-/** What a key made today would get against what a key has. A permission that another one covers is neither gained nor lost. */
+/** How a key created today would differ from an existing one. A permission covered by another one is neither added nor removed. */
 export type SnapshotDiff = {
-  readonly roles: { readonly gained: readonly string[]; readonly lost: readonly string[] }
-  readonly permissions: { readonly gained: readonly Permission[]; readonly lost: readonly Permission[] }
+  readonly roles: { readonly added: readonly string[]; readonly removed: readonly string[] }
+  readonly permissions: { readonly added: readonly Permission[]; readonly removed: readonly Permission[] }
   /** When the account's roles, or what they mean, last changed; null when there is no difference. */
   readonly since: number | null
 }
@@ -143,7 +143,11 @@ export type KeyDetail = Key & {
    * Its secret was lost, and another key was made in its place: what that one was put into so far, and the places where
    * this one may still stand. Null unless that was begun, and again once either key is deleted.
    */
-  readonly lost: { readonly by: Key; readonly delivered: boolean; readonly places: readonly Place[] } | null
+  readonly lostKeyProgress: {
+    readonly by: Key
+    readonly delivered: boolean
+    readonly places: readonly Place[]
+  } | null
 }
 
 /** What the Health screen looks for, most urgent first. */
@@ -275,8 +279,8 @@ export type ActivityCursor = { readonly at: number; readonly seq: number; readon
 export type VaultStatus = {
   /** The kind chosen for this data folder; null before the first choice. */
   readonly kind: 'os' | 'passphrase' | 'memory' | null
-  /** `none`: nothing set up yet. `opening`: it has not answered for the first time. `lost`: it answers, but our items are gone. */
-  readonly state: 'none' | 'opening' | 'open' | 'locked' | 'unavailable' | 'lost'
+  /** `none`: not set up yet. `opening`: the keychain has not answered yet. `items_missing`: it answers, but our items are gone. */
+  readonly state: 'none' | 'opening' | 'open' | 'locked' | 'unavailable' | 'items_missing'
   /** One sentence to show when it is not open. */
   readonly message: string | null
 }

@@ -69,8 +69,8 @@ export const userRoutes = [
     summary:
       'Creates an account: a service account, or, for a super_admin, a user. Nobody gives roles that grant more than their own key.',
     handle: async ({ keyreeve, body, caller }) => {
-      const against = objection(body)
-      if (against) return refused(against)
+      const bodyCheck = objection(body)
+      if (bodyCheck) return refused(bodyCheck)
       const { type, roles = [] } = body
       const made = await keyreeve.perform(
         'accounts.create',

@@ -13,7 +13,10 @@ import { noticeOnce, openFolder, openVault } from '../session.ts'
 const kinds = { keychain: 'os', passphrase: 'passphrase' } as const
 type Vault = keyof typeof kinds
 
-const told = { keychain: 'the keychain of this system', passphrase: 'a vault under your passphrase' } as const
+const keychainNames = {
+  keychain: 'the keychain of this system',
+  passphrase: 'a vault under your passphrase',
+} as const
 
 const nameOf = (kind: VaultStatus['kind']): Vault => (kind === 'passphrase' ? 'passphrase' : 'keychain')
 
@@ -39,13 +42,16 @@ const init = async (io: CliIo, keyreeve: Keyreeve, asked: Vault | undefined): Pr
   const { kind } = keyreeve.vault.status()
   const vault = asked ?? (kind === null ? (passphraseFile(io) ? 'passphrase' : 'keychain') : nameOf(kind))
   if (kind !== null && kind !== kinds[vault])
-    return refuse('conflict', `${io.home} has its vault already: ${told[nameOf(kind)]}. It stays what it is.`)
-  const able = kind === null ? await setUp(io, keyreeve, vault) : await openVault(io, keyreeve)
-  if (!able.ok) return able
+    return refuse(
+      'conflict',
+      `${io.home} has its vault already: ${keychainNames[nameOf(kind)]}. It stays what it is.`,
+    )
+  const opened = kind === null ? await setUp(io, keyreeve, vault) : await openVault(io, keyreeve)
+  if (!opened.ok) return opened
   const created = kind === null
   const sentence = created
-    ? `Keyreeve is set up in ${io.home}. Secrets are kept in ${told[vault]}.`
-    : `Keyreeve was set up in ${io.home} already, with ${told[vault]}; it opens.`
+    ? `Keyreeve is set up in ${io.home}. Secrets are kept in ${keychainNames[vault]}.`
+    : `Keyreeve was set up in ${io.home} already, with ${keychainNames[vault]}; it opens.`
   const warnings = dataFolderWarnings(io.home).join(' ')
   return ok({
     json: { home: io.home, vault, created },

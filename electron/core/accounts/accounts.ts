@@ -204,8 +204,8 @@ export const createAccount = (
   if (!plain.ok) return plain
   const roles = resolveRoles(context, input.roles, input.type)
   if (!roles.ok) return roles
-  const may = mayGive?.(roles.data)
-  if (may?.ok === false) return may
+  const grantCheck = mayGive?.(roles.data)
+  if (grantCheck?.ok === false) return grantCheck
   if (nameTaken(db, input.type, input.name, null)) return takenRefusal(input.name)
   writeAccount(db, vault.data.vaultCrypto, {
     id,
@@ -233,12 +233,13 @@ const auditChange = (context: Context, before: Account, after: Account): void =>
   const subject = { kind: 'account', id: before.id, name: after.name } as const
   const tell = (action: string, details: Activity['details']): void =>
     addAudit(context, { at: context.clock.now(), action, environment: null, subject, details })
-  const gained = after.roles.filter((role) => !before.roles.includes(role))
-  const lost = before.roles.filter((role) => !after.roles.includes(role))
+  const addedRoles = after.roles.filter((role) => !before.roles.includes(role))
+  const removedRoles = before.roles.filter((role) => !after.roles.includes(role))
   if (after.name !== before.name) tell('account.renamed', { from: before.name })
   if (after.prefix !== before.prefix)
     tell('account.prefix_changed', { from: before.prefix, to: after.prefix })
-  if (gained.length + lost.length > 0) tell('account.roles_changed', { gained, lost })
+  if (addedRoles.length + removedRoles.length > 0)
+    tell('account.roles_changed', { gained: addedRoles, lost: removedRoles })
 }
 
 /**

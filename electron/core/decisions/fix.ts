@@ -62,7 +62,7 @@ const gainedSince = (context: Context, { key, entity, action }: Replaced, diff: 
       )
     })
   const since = diff.since === null ? '' : ` (${dayIn(diff.since, context.clock.now())})`
-  const gained = granting(diff.roles.gained)
+  const gained = granting(diff.roles.added)
   if (gained.length > 0)
     return `${permission} is not in this key. Its account has gained ${list(gained)} since${since}: create a new key for it.`
   return `${permission} is not in this key. The role ${list(granting(key.roles))} has come to include it since${since}: create a new key.`

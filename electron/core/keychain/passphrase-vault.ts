@@ -205,8 +205,8 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
         if (!vaultFileExists(options.path)) return notSetUp()
         // Looked at before deriving, too: that takes half a second.
         const header = await inVault(options, 'write', (db): Result<VaultHeader> => {
-          const able = checkWait(db)
-          return able.ok ? ok(readHeader(db)) : able
+          const waitCheck = checkWait(db)
+          return waitCheck.ok ? ok(readHeader(db)) : waitCheck
         })
         if (!header.ok) return header
         const wrappingKey = await derivePassphraseKey(passphrase, header.data.salt, header.data)

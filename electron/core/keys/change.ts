@@ -72,8 +72,10 @@ export const deleteKey = async (
   if (!found.ok && found.error.code !== 'damaged') return found
   if (!found.ok) {
     return lock.run(async () => {
-      const still = changeable(context, vaultCrypto, id)
-      return still.ok || still.error.code === 'damaged' ? deleteDamaged(context, vault.data, id) : still
+      const keyCheck = changeable(context, vaultCrypto, id)
+      return keyCheck.ok || keyCheck.error.code === 'damaged'
+        ? deleteDamaged(context, vault.data, id)
+        : keyCheck
     })
   }
   const commit = (): Result<null> => {

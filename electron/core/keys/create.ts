@@ -8,7 +8,7 @@ import type { Kept } from '../vault/journal.ts'
 import { stoppedWorking, worksAt } from './acting-key.ts'
 import { snapshotOf, type RoleSnapshot } from './drift.ts'
 import { getKey } from './list.ts'
-import { checkLost, noteLost } from './lost.ts'
+import { checkLostKey, recordLostKey } from './lost-key.ts'
 import { acceptImport, addKey, checkUnknown, prepare, storeKey } from './new-key.ts'
 import { refuseSecrets } from './no-secrets.ts'
 import { findRow, type KeyRow } from './rows.ts'
@@ -91,7 +91,7 @@ const make = async (
   const creator = context.actor.kind === 'key' ? context.actor : undefined
   const free = checkName(context, environment, name)
   if (!free.ok) return free
-  const lost = inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
+  const lost = inPlaceOf === undefined ? ok(null) : checkLostKey(db, inPlaceOf, { environment, accountId })
   if (!lost.ok) return lost
 
   const prepared = prepare(vault.data.vaultCrypto, making.secretFor(able.data.account.prefix))
@@ -106,7 +106,7 @@ const make = async (
     const unknown = checkUnknown(db, prepared)
     if (!unknown.ok) return unknown
     const stillLost =
-      inPlaceOf === undefined ? ok(null) : checkLost(db, inPlaceOf, { environment, accountId })
+      inPlaceOf === undefined ? ok(null) : checkLostKey(db, inPlaceOf, { environment, accountId })
     if (!stillLost.ok) return stillLost
     const expiresAt = creator ? endWith(findRow(db, creator.id), end.data, now) : end
     if (!expiresAt.ok) return expiresAt
@@ -126,7 +126,7 @@ const make = async (
       details: { account: account.name, kept: kept !== null },
     })
     if (inPlaceOf !== undefined)
-      noteLost(context, inPlaceOf, { id: prepared.id, name, environment, accountId }, now)
+      recordLostKey(context, inPlaceOf, { id: prepared.id, name, environment, accountId }, now)
     return ok(null)
   }
   const made = await storeKey(context, vault.data.keychain, prepared, {

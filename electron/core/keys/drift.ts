@@ -28,22 +28,22 @@ export const snapshotOf = (
 /** What `now` has that `before` has not, and the other way round. Pure. A permission covered by another one is not a difference: `*:*` has `event:read`. */
 export const diffOf = (before: RoleSnapshot, now: RoleSnapshot): Omit<SnapshotDiff, 'since'> => ({
   roles: {
-    gained: now.roles.filter((role) => !before.roles.includes(role)),
-    lost: before.roles.filter((role) => !now.roles.includes(role)),
+    added: now.roles.filter((role) => !before.roles.includes(role)),
+    removed: before.roles.filter((role) => !now.roles.includes(role)),
   },
   permissions: {
-    gained: now.permissions.filter((permission) => !coversAll(before.permissions, permission)),
-    lost: before.permissions.filter((permission) => !coversAll(now.permissions, permission)),
+    added: now.permissions.filter((permission) => !coversAll(before.permissions, permission)),
+    removed: before.permissions.filter((permission) => !coversAll(now.permissions, permission)),
   },
 })
 
 const isEmpty = ({
-  gained,
-  lost,
+  added,
+  removed,
 }: {
-  readonly gained: readonly unknown[]
-  readonly lost: readonly unknown[]
-}): boolean => gained.length + lost.length === 0
+  readonly added: readonly unknown[]
+  readonly removed: readonly unknown[]
+}): boolean => added.length + removed.length === 0
 
 /** When what makes the difference last changed: the account's roles, or a role that it had then and has now. */
 const lastChange = (

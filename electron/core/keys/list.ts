@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { listRefusals } from '../usage/refusals.ts'
 import { driftOf } from './drift.ts'
-import { lostOf } from './lost.ts'
+import { lostKeyProgress } from './lost-key.ts'
 import { placesOf } from './places.ts'
 import { findCreated, findListedRow, findReplacedRow, listRows, pageOfRows, toKey } from './rows.ts'
 
@@ -77,7 +77,7 @@ export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> =>
     replaces: replacedBy(context, id),
     creator: key.data.createdBy === null ? null : find(context, key.data.createdBy),
     created: createdBy(context, id),
-    lost: lostOf(context, id, (each) => find(context, each)),
+    lostKeyProgress: lostKeyProgress(context, id, (each) => find(context, each)),
     lastRefused: listRefusals(context.db, { of: { subject: id }, limit: 1 })[0] ?? null,
   })
 }

@@ -120,9 +120,9 @@ export const rotateKey = async (
   const found = rotatable(context, id)
   if (!found.ok) return found
   const { environment, name, origin, account_id: accountId } = found.data
-  const able = snapshotOf(context, accountId)
-  if (!able.ok) return able
-  const secret = successor(found.data, able.data.account.prefix, given)
+  const snapshotCheck = snapshotOf(context, accountId)
+  if (!snapshotCheck.ok) return snapshotCheck
+  const secret = successor(found.data, snapshotCheck.data.account.prefix, given)
   if (!secret.ok) return secret
 
   const prepared = prepare(vaultCrypto, secret.data)
@@ -136,7 +136,7 @@ export const rotateKey = async (
     if (!unknown.ok) return unknown
     const now = clock.now()
     const { account, roles, permissions } = snapshot.data
-    const { gained, lost } = diffOf(
+    const { added, removed } = diffOf(
       { roles: JSON.parse(old.data.roles) as string[], permissions: [] },
       snapshot.data,
     ).roles
@@ -159,7 +159,14 @@ export const rotateKey = async (
       expiresAt: newEnd(old.data, now),
       createdBy: old.data.created_by,
       action: 'key.rotated',
-      details: { account: account.name, kept: kept !== null, replaces: old.data.hint, overlap, gained, lost },
+      details: {
+        account: account.name,
+        kept: kept !== null,
+        replaces: old.data.hint,
+        overlap,
+        gained: added,
+        lost: removed,
+      },
     })
     return ok(null)
   }

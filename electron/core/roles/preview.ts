@@ -68,8 +68,8 @@ type Change = {
   readonly environment: Environment
   readonly group: Group
   readonly account: Holder
-  readonly gained: readonly Permission[]
-  readonly lost: readonly Permission[]
+  readonly added: readonly Permission[]
+  readonly removed: readonly Permission[]
   readonly keys: number
 }
 
@@ -77,7 +77,7 @@ type Change = {
 const merge = (changes: readonly Change[]): readonly Change[] => {
   const merged = new Map<string, Change>()
   for (const change of changes) {
-    const same = JSON.stringify([change.account.id, change.environment, change.gained, change.lost])
+    const same = JSON.stringify([change.account.id, change.environment, change.added, change.removed])
     const before = merged.get(same)
     merged.set(same, before ? { ...before, keys: before.keys + change.keys } : change)
   }
@@ -109,25 +109,25 @@ export const previewRole = (context: Context, input: Parsed<'roles.preview'>): R
       if (before.roles.includes(input.id)) unaffected[environment] += group.keys
       const account = holder(group.account_id)
       if (!account?.roles.includes(input.id)) return []
-      const { gained, lost } = diffOf(before, {
+      const { added, removed } = diffOf(before, {
         roles: account.roles,
         permissions: grantedBy(roles, account.roles),
       }).permissions
-      return gained.length + lost.length === 0
+      return added.length + removed.length === 0
         ? []
-        : [{ environment, group, account, gained, lost, keys: group.keys }]
+        : [{ environment, group, account, added, removed, keys: group.keys }]
     }),
   )
   const merged = merge(again).toSorted((a, b) => b.keys - a.keys)
   return ok({
     unaffected,
-    again: merged.slice(0, named).map(({ environment, group, account, gained, lost, keys }) => ({
+    again: merged.slice(0, named).map(({ environment, group, account, added, removed, keys }) => ({
       account: { id: account.id, name: account.name },
       environment,
       keys,
       names: namesOf(db, environment, group),
-      gained,
-      lost,
+      added,
+      removed,
     })),
     moreGroups: Math.max(0, merged.length - named),
   })

@@ -55,8 +55,8 @@ const sweep = async ({ db, keychain, now, failpoint }: Stores): Promise<Result<v
     failpoint('sweep.after-remove')
     if (!removed.data) {
       // "Nothing there" is what a keychain locked since would say, too.
-      const still = await readCanary(db, keychain)
-      if (!still.ok) return still
+      const canaryCheck = await readCanary(db, keychain)
+      if (!canaryCheck.ok) return canaryCheck
       if (operation !== 'drop' && Math.abs(now() - startedAt) < lateWriteGraceMs) continue
     }
     await db.write(() => removeFromJournal(db, ref))

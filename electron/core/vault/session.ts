@@ -124,8 +124,8 @@ export class VaultSession {
     this.#answered = true
     this.#vault = opened
     if (opened.ok) await this.#finishMigrations(opened.data.vaultCrypto)
-    const told = opened.ok ? await refusing(async () => ok(await this.#opened())) : opened
-    if (!told.ok) this.#vault = told
+    const afterOpening = opened.ok ? await refusing(async () => ok(await this.#opened())) : opened
+    if (!afterOpening.ok) this.#vault = afterOpening
     else if (keychain.kind === 'passphrase') this.#removingAbandoned = this.#removeAbandoned()
     return this.status()
   }

@@ -39,7 +39,7 @@ export const vaultKind = (db: ReadableDb): VaultStatus['kind'] =>
   (readMeta(db, 'vault_kind') ?? null) as VaultStatus['kind']
 
 const itemsMissing = refuse(
-  'keychain_lost',
+  'keychain_items_missing',
   'The keychain answers, but Keyreeve’s items are gone from it. Restore the keychain from your backup, then try again; nothing was deleted.',
 )
 
@@ -125,7 +125,7 @@ export const askKeychain = async (db: ReadableDb, keychain: Keychain): Promise<R
 
 const stateOf = (refusal: Refusal): VaultStatus['state'] => {
   if (refusal.code === 'keychain_locked') return 'locked'
-  return refusal.code === 'keychain_lost' ? 'lost' : 'unavailable'
+  return refusal.code === 'keychain_items_missing' ? 'items_missing' : 'unavailable'
 }
 
 /** What to show of a vault that refused, or (null) is open. Before the first set-up every refusal leaves the choice open: `none`. */

@@ -104,7 +104,7 @@ export const DecisionView = ({
       {key && key.status !== 'deleted' && (
         <p className={styles.question}>
           Lost its secret?{' '}
-          <Button variant="quiet" onClick={() => openKeyDialog({ kind: 'lost', key })}>
+          <Button variant="quiet" onClick={() => openKeyDialog({ kind: 'lost_key', key })}>
             Replace the lost key…
           </Button>
         </p>

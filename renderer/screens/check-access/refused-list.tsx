@@ -11,7 +11,7 @@ import type { Check, Question } from './use-check.ts'
 const viaWords: Record<Refused['via'], string> = { api: 'local API', cli: 'command line' }
 
 /** What was presented, where no key is known by it. */
-const stranger = ({ code }: Refused): Subject | null =>
+const unknownSubject = ({ code }: Refused): Subject | null =>
   code === 'missing'
     ? null
     : {
@@ -30,7 +30,7 @@ const questionOf = ({ entity, action, environment }: Refused): Partial<Question>
 
 /** Asks again what was refused, with the key as it is now. */
 export const askRefused = ({ refused, key }: ToExplain, check: Check): Promise<void> =>
-  check.askAbout(key ? picked(key) : stranger(refused), questionOf(refused))
+  check.askAbout(key ? picked(key) : unknownSubject(refused), questionOf(refused))
 
 const askWithKey = async (refused: Refused, check: Check): Promise<void> => {
   const key = refused.key === null ? null : await request('keys.get', { id: refused.key.id })

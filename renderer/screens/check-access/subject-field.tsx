@@ -14,17 +14,17 @@ import type { Subject } from './subject.ts'
 import type { Paste } from './use-paste.ts'
 import { shapeWords } from './words.ts'
 
-const KeyName = ({ keyRow }: { readonly keyRow: Key }) => {
-  const { tone, word } = statusLook[statusOf(keyRow, useStatusTime())]
+const KeyName = ({ apiKey }: { readonly apiKey: Key }) => {
+  const { tone, word } = statusLook[statusOf(apiKey, useStatusTime())]
   return (
     <>
       <span className={styles.keyName}>
-        <b>{keyRow.name}</b>
-        <EnvironmentChip environment={keyRow.environment} />
+        <b>{apiKey.name}</b>
+        <EnvironmentChip environment={apiKey.environment} />
         <StatusDot tone={tone}>{word}</StatusDot>
       </span>
       <small>
-        <code>{keyRow.hint}</code> · {holderOf(keyRow)}
+        <code>{apiKey.hint}</code> · {holderOf(apiKey)}
       </small>
     </>
   )
@@ -38,7 +38,7 @@ const SubjectCard = ({ subject, onRemove }: { readonly subject: Subject; readonl
     <div ref={card} tabIndex={-1} className={styles.subject} role="group" aria-label="Key to check">
       <div>
         {subject.key ? (
-          <KeyName keyRow={subject.key} />
+          <KeyName apiKey={subject.key} />
         ) : (
           <b>{subject.hint === '' ? 'No key of this vault' : <code>{subject.hint}</code>}</b>
         )}
@@ -115,7 +115,7 @@ const ChooseKey = ({
         onClick={() => onChoose(each)}
       >
         {each.key ? (
-          <KeyName keyRow={each.key} />
+          <KeyName apiKey={each.key} />
         ) : (
           <>
             <code>{each.hint}</code>

@@ -60,7 +60,7 @@ export const useCheck = (environment: Environment): Check => {
     setAnswer(null)
     if (by === 'key' && !subject) return form.setError('root.key', { message: 'Choose a key.' })
     const found = by === 'paste' && paste.text !== '' ? await paste.identify() : null
-    if (found) takeIn(found.asked, found)
+    if (found) applyFound(found.asked, found)
     if (found && found.found.length !== 1) return
     await answerTo(
       found?.found[0] ?? subject,
@@ -93,7 +93,7 @@ export const useCheck = (environment: Environment): Check => {
     show(question)
     await answerTo(about, { ...form.getValues(), ...question }, ++latest.current)
   }
-  const takeIn = (asked: Asked, { found, more }: Choices): void => {
+  const applyFound = (asked: Asked, { found, more }: Choices): void => {
     show(asked)
     setAnswer(null)
     setPasted(found.length === 1 ? (found[0] ?? null) : null)
@@ -136,7 +136,7 @@ export const useCheck = (environment: Environment): Check => {
     takeText: async (text, how) => {
       const found = await paste.identify(text)
       if (!found) return
-      takeIn(found.asked, found)
+      applyFound(found.asked, found)
       const [only] = found.found
       const { entity, action } = found.asked
       if (how === 'left' || !only || found.found.length > 1) return

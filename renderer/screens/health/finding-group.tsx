@@ -54,8 +54,8 @@ const looks: Readonly<
   },
 }
 
-const Age = ({ keyRow }: { readonly keyRow: Key }) => {
-  const days = Math.floor((useNow() - keyRow.createdAt) / day)
+const Age = ({ apiKey }: { readonly apiKey: Key }) => {
+  const days = Math.floor((useNow() - apiKey.createdAt) / day)
   return <>{days} days old</>
 }
 
@@ -78,11 +78,11 @@ const Places = ({ places }: { readonly places: readonly Place[] }) => (
 /** What was found of one key, in a few words. */
 const Found = ({
   kind,
-  keyRow,
+  apiKey,
   places,
 }: {
   readonly kind: FindingKind
-  readonly keyRow: Key
+  readonly apiKey: Key
   readonly places: readonly Place[]
 }) => {
   switch (kind) {
@@ -91,22 +91,22 @@ const Found = ({
     case 'expiring':
       return (
         <>
-          ends <RelativeTime at={keyRow.expiresAt} />
+          ends <RelativeTime at={apiKey.expiresAt} />
         </>
       )
     case 'expired':
       return (
         <>
-          {keyRow.replacedBy === null ? 'ended' : 'replaced; ended'}{' '}
-          <RelativeTime past at={keyRow.expiresAt} />
+          {apiKey.replacedBy === null ? 'ended' : 'replaced; ended'}{' '}
+          <RelativeTime past at={apiKey.expiresAt} />
         </>
       )
     case 'due':
-      return <Age keyRow={keyRow} />
+      return <Age apiKey={apiKey} />
     case 'never_used':
       return (
         <>
-          created <RelativeTime past at={keyRow.createdAt} />
+          created <RelativeTime past at={apiKey.createdAt} />
         </>
       )
     case 'several_services':
@@ -152,10 +152,10 @@ export const FindingGroup = ({ finding: { kind, count, found, latest } }: { read
             </span>
             <code className={styles.hint}>{key.hint}</code>
             <span className={styles.found}>
-              <Found kind={kind} keyRow={key} places={places} />
+              <Found kind={kind} apiKey={key} places={places} />
             </span>
             <span className={styles.fix}>
-              <Fix keyRow={key} places={places} />
+              <Fix apiKey={key} places={places} />
             </span>
           </li>
         ))}

@@ -2,21 +2,21 @@ import type { FindingKind, Key, Place } from '../../../shared/domain/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { openKeyDialog } from '../keys/store.ts'
 
-type Props = { readonly keyRow: Key; readonly places: readonly Place[] }
+type Props = { readonly apiKey: Key; readonly places: readonly Place[] }
 
-const Rotate = ({ keyRow }: Props) => (
+const Rotate = ({ apiKey }: Props) => (
   <Button
-    aria-label={`Rotate ${keyRow.name}…`}
-    onClick={() => openKeyDialog({ kind: 'rotate', key: keyRow })}
+    aria-label={`Rotate ${apiKey.name}…`}
+    onClick={() => openKeyDialog({ kind: 'rotate', key: apiKey })}
   >
     Rotate…
   </Button>
 )
 
-const Delete = ({ keyRow }: Props) => (
+const Delete = ({ apiKey }: Props) => (
   <Button
-    aria-label={`Delete ${keyRow.name}…`}
-    onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}
+    aria-label={`Delete ${apiKey.name}…`}
+    onClick={() => openKeyDialog({ kind: 'delete', key: apiKey })}
   >
     Delete…
   </Button>
@@ -25,15 +25,15 @@ const Delete = ({ keyRow }: Props) => (
 /** A key whose place another one has taken needs no further one. */
 const Expired = (props: Props) => (
   <>
-    {props.keyRow.replacedBy === null && (
+    {props.apiKey.replacedBy === null && (
       <Button
         variant="quiet"
-        aria-label={`New key in place of ${props.keyRow.name}…`}
+        aria-label={`New key in place of ${props.apiKey.name}…`}
         onClick={() =>
           openKeyDialog({
             kind: 'create',
-            environment: props.keyRow.environment,
-            accountId: props.keyRow.account.id,
+            environment: props.apiKey.environment,
+            accountId: props.apiKey.account.id,
           })
         }
       >
@@ -44,15 +44,15 @@ const Expired = (props: Props) => (
   </>
 )
 
-const Relieve = ({ keyRow, places }: Props) => (
+const SplitKey = ({ apiKey, places }: Props) => (
   <Button
-    aria-label={`Create another key to relieve ${keyRow.name}…`}
+    aria-label={`Create another key to relieve ${apiKey.name}…`}
     onClick={() =>
       openKeyDialog({
         kind: 'create',
-        environment: keyRow.environment,
-        accountId: keyRow.account.id,
-        relieves: { name: keyRow.name, places },
+        environment: apiKey.environment,
+        accountId: apiKey.account.id,
+        predecessor: { name: apiKey.name, places },
       })
     }
   >
@@ -67,6 +67,6 @@ export const fixes: Readonly<Record<FindingKind, (props: Props) => React.ReactNo
   expiring: Rotate,
   expired: Expired,
   due: Rotate,
-  several_services: Relieve,
+  several_services: SplitKey,
   never_used: Delete,
 }

@@ -10,27 +10,27 @@ import styles from './keys.module.css'
 import { KeyMenu } from './key-menu.tsx'
 import { holderOf, statusLook } from './selectors.ts'
 
-type Props = { readonly keyRow: Key }
+type Props = { readonly apiKey: Key }
 
 /** When a key ends; amber when that is soon. */
-const Expiry = ({ keyRow }: Props) => (
-  <span className={endsSoon(keyRow, useNow()) ? styles.warn : undefined}>
-    <RelativeTime at={keyRow.expiresAt} />
+const Expiry = ({ apiKey }: Props) => (
+  <span className={endsSoon(apiKey, useNow()) ? styles.warn : undefined}>
+    <RelativeTime at={apiKey.expiresAt} />
   </span>
 )
 
 /** That a key is old enough to be rotated, before its account: what asks for something is never cut off. */
-const Due = ({ keyRow }: Props) =>
-  isDue(keyRow, useNow()) ? (
+const Due = ({ apiKey }: Props) =>
+  isDue(apiKey, useNow()) ? (
     <>
       <span className={styles.warn}>rotation due</span> ·{' '}
     </>
   ) : null
 
-const Status = ({ keyRow }: Props) => {
-  const status = statusOf(keyRow, useStatusTime())
+const Status = ({ apiKey }: Props) => {
+  const status = statusOf(apiKey, useStatusTime())
   const { word, tone } = statusLook[status]
-  return <StatusDot tone={status === 'active' && keyRow.lastUsedAt === null ? 'off' : tone}>{word}</StatusDot>
+  return <StatusDot tone={status === 'active' && apiKey.lastUsedAt === null ? 'off' : tone}>{word}</StatusDot>
 }
 
 /** The columns of the key list; what has no room is in the detail pane. */
@@ -42,7 +42,7 @@ export const keyColumns: readonly Column<Key>[] = [
     sortValue: (key) => key.name,
     render: (key) => (
       <NameCell name={key.name}>
-        <Due keyRow={key} />
+        <Due apiKey={key} />
         {holderOf(key)}
         {key.origin === 'imported' && ' · imported'}
       </NameCell>
@@ -78,7 +78,7 @@ export const keyColumns: readonly Column<Key>[] = [
     width: '84px',
     hideBelow: 410,
     sortValue: (key) => key.expiresAt,
-    render: (key) => <Expiry keyRow={key} />,
+    render: (key) => <Expiry apiKey={key} />,
   },
   {
     id: 'used',
@@ -93,13 +93,13 @@ export const keyColumns: readonly Column<Key>[] = [
     header: 'Status',
     width: '78px',
     sortValue: (key) => statusLook[statusOf(key, currentStatusTime())].word,
-    render: (key) => <Status keyRow={key} />,
+    render: (key) => <Status apiKey={key} />,
   },
   {
     id: 'menu',
     header: 'Actions',
     hideHeader: true,
     width: '28px',
-    render: (key) => <KeyMenu keyRow={key} />,
+    render: (key) => <KeyMenu apiKey={key} />,
   },
 ]

@@ -60,7 +60,7 @@ const questions = {
 
 type Props = {
   readonly kind: keyof typeof questions
-  readonly keyRow: Key
+  readonly apiKey: Key
   /** It is done; `onClose` follows. */ readonly onDone: () => void
   readonly onClose: () => void
 }
@@ -69,11 +69,11 @@ type Props = {
  * Asks before a key is disabled, deleted or its overlap ended, and offers to do the same to the keys that it created. Nothing is
  * done to those unless the person asks for it. It opens once these keys have been read.
  */
-export const ConfirmKeyDialog = ({ kind, keyRow, onDone, onClose }: Props) => {
-  const created = useCreatedKeys(keyRow.id)
+export const ConfirmKeyDialog = ({ kind, apiKey, onDone, onClose }: Props) => {
+  const created = useCreatedKeys(apiKey.id)
   const [also, setAlso] = useState(false)
   if (!created) return null
-  const { title, words, action, danger, verb, run } = questions[kind](keyRow)
+  const { title, words, action, danger, verb, run } = questions[kind](apiKey)
 
   const confirm = async () => {
     const refusal = await run()
@@ -85,7 +85,7 @@ export const ConfirmKeyDialog = ({ kind, keyRow, onDone, onClose }: Props) => {
   return (
     <ConfirmDialog
       title={title}
-      environment={keyRow.environment}
+      environment={apiKey.environment}
       danger={danger}
       action={action}
       options={<CreatedKeysOption created={created} verb={verb} checked={also} onChange={setAlso} />}

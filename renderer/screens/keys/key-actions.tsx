@@ -10,26 +10,26 @@ import { askDisable, copyOrSay, enableKey } from './actions.ts'
 import styles from './keys.module.css'
 import { openKeyDialog } from './store.ts'
 
-type Props = { readonly keyRow: Key }
+type Props = { readonly apiKey: Key }
 
 const canDeliver = (key: Key): boolean => key.kept && key.status !== 'deleted' && key.status !== 'damaged'
 
 /** Copy, at the end of the hint. */
-export const CopyIcon = ({ keyRow }: Props) =>
-  canDeliver(keyRow) ? (
-    <IconButton label="Copy the secret" icon={Copy} onClick={() => void copyOrSay(keyRow, 'value', '')} />
+export const CopyIcon = ({ apiKey }: Props) =>
+  canDeliver(apiKey) ? (
+    <IconButton label="Copy the secret" icon={Copy} onClick={() => void copyOrSay(apiKey, 'value', '')} />
   ) : null
 
-const Rotate = ({ keyRow }: Props) =>
-  statusOf(keyRow, useStatusTime()) === 'active' ? (
-    <Button onClick={() => openKeyDialog({ kind: 'rotate', key: keyRow })}>Rotate…</Button>
+const Rotate = ({ apiKey }: Props) =>
+  statusOf(apiKey, useStatusTime()) === 'active' ? (
+    <Button onClick={() => openKeyDialog({ kind: 'rotate', key: apiKey })}>Rotate…</Button>
   ) : null
 
 /** What brings the secret where it is needed, and a new one in its place. */
-export const KeyActions = ({ keyRow }: Props) => {
+export const KeyActions = ({ apiKey }: Props) => {
   // Nothing in a damaged record is believed: it can only be deleted.
-  if (keyRow.status === 'deleted' || keyRow.status === 'damaged') return null
-  if (!keyRow.kept) {
+  if (apiKey.status === 'deleted' || apiKey.status === 'damaged') return null
+  if (!apiKey.kept) {
     return (
       <>
         <SmallPrint>
@@ -37,35 +37,35 @@ export const KeyActions = ({ keyRow }: Props) => {
           lost, a new key takes its place.
         </SmallPrint>
         <ButtonRow>
-          <Button onClick={() => openKeyDialog({ kind: 'lost', key: keyRow })}>Lost key…</Button>
-          <Rotate keyRow={keyRow} />
+          <Button onClick={() => openKeyDialog({ kind: 'lost_key', key: apiKey })}>Lost key…</Button>
+          <Rotate apiKey={apiKey} />
         </ButtonRow>
       </>
     )
   }
-  const variable = suggestVariable(keyRow)
+  const variable = suggestVariable(apiKey)
   return (
     <ButtonRow>
       <span className={styles.split}>
-        <Button variant="primary" onClick={() => void copyOrSay(keyRow, 'value', variable)}>
+        <Button variant="primary" onClick={() => void copyOrSay(apiKey, 'value', variable)}>
           Copy
         </Button>
         <Menu
           label="Copy as"
           align="start"
           items={[
-            { id: 'value', label: 'The value', onSelect: () => void copyOrSay(keyRow, 'value', variable) },
+            { id: 'value', label: 'The value', onSelect: () => void copyOrSay(apiKey, 'value', variable) },
             {
               id: 'env',
               label: <code>{variable}=…</code>,
-              onSelect: () => void copyOrSay(keyRow, 'env', variable),
+              onSelect: () => void copyOrSay(apiKey, 'env', variable),
             },
             {
               id: 'export',
               label: <code>export {variable}=…</code>,
-              onSelect: () => void copyOrSay(keyRow, 'export', variable),
+              onSelect: () => void copyOrSay(apiKey, 'export', variable),
             },
-            { id: 'curl', label: 'A curl line', onSelect: () => void copyOrSay(keyRow, 'curl', variable) },
+            { id: 'curl', label: 'A curl line', onSelect: () => void copyOrSay(apiKey, 'curl', variable) },
           ]}
         >
           <Button variant="primary" aria-label="Copy as…">
@@ -73,35 +73,39 @@ export const KeyActions = ({ keyRow }: Props) => {
           </Button>
         </Menu>
       </span>
-      <Button onClick={() => openKeyDialog({ kind: 'write', key: keyRow })}>Write to .env…</Button>
-      <Rotate keyRow={keyRow} />
+      <Button onClick={() => openKeyDialog({ kind: 'write', key: apiKey })}>Write to .env…</Button>
+      <Rotate apiKey={apiKey} />
     </ButtonRow>
   )
 }
 
 /** What stops a key from working: reversibly, or for good. */
-export const KeyDanger = ({ keyRow }: Props) => {
-  if (keyRow.status === 'deleted') return null
+export const KeyDanger = ({ apiKey }: Props) => {
+  if (apiKey.status === 'deleted') return null
   return (
     <PaneEnd>
-      {keyRow.status === 'damaged' ? null : keyRow.disabledAt === null ? (
-        <Button variant="quiet" icon={Ban} onClick={() => void askDisable(keyRow)}>
-          {keyRow.environment === 'production' ? 'Disable…' : 'Disable'}
+      {apiKey.status === 'damaged' ? null : apiKey.disabledAt === null ? (
+        <Button variant="quiet" icon={Ban} onClick={() => void askDisable(apiKey)}>
+          {apiKey.environment === 'production' ? 'Disable…' : 'Disable'}
         </Button>
       ) : (
-        <Button variant="quiet" icon={Power} onClick={() => void enableKey(keyRow)}>
+        <Button variant="quiet" icon={Power} onClick={() => void enableKey(apiKey)}>
           Enable
         </Button>
       )}
-      {keyRow.kept && keyRow.status !== 'damaged' && (
-        <Button variant="quiet" icon={SearchX} onClick={() => openKeyDialog({ kind: 'lost', key: keyRow })}>
+      {apiKey.kept && apiKey.status !== 'damaged' && (
+        <Button
+          variant="quiet"
+          icon={SearchX}
+          onClick={() => openKeyDialog({ kind: 'lost_key', key: apiKey })}
+        >
           Lost key…
         </Button>
       )}
       <Button
         variant="quiet-danger"
         icon={Trash2}
-        onClick={() => openKeyDialog({ kind: 'delete', key: keyRow })}
+        onClick={() => openKeyDialog({ kind: 'delete', key: apiKey })}
       >
         Delete…
       </Button>

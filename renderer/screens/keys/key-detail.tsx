@@ -20,7 +20,7 @@ import { filterActivity } from '../activity/store.ts'
 import { showScreen } from '../../app/store.ts'
 import { CopyIcon, KeyActions, KeyDanger } from './key-actions.tsx'
 import styles from './keys.module.css'
-import { Drift, Due, Lost, Replaced, Unchanged } from './key-notes.tsx'
+import { Drift, Due, LostKeyNote, Replaced, Unchanged } from './key-notes.tsx'
 import { RehearseMenu } from './rehearse-menu.tsx'
 import { statusLook } from './selectors.ts'
 import { loadDetail, showKey, useKeys } from './store.ts'
@@ -131,55 +131,55 @@ const factsOf = (key: Key, detail: KeyDetail | null, now: number, statusTime: nu
 }
 
 /** Everything about one key, and what can be done with it. */
-export const KeyDetailView = ({ keyRow }: { readonly keyRow: Key }) => {
+export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
   const now = useNow()
   const statusTime = useStatusTime()
   const loaded = useKeys((state) => state.detail)
-  const detail = loaded?.id === keyRow.id ? loaded : null
+  const detail = loaded?.id === apiKey.id ? loaded : null
   // A reloaded list brings new rows: the detail follows it.
-  useEffect(() => void loadDetail(keyRow.id), [keyRow])
+  useEffect(() => void loadDetail(apiKey.id), [apiKey])
   // Deliveries change no row.
-  useEvent('activity.changed', () => void loadDetail(keyRow.id))
+  useEvent('activity.changed', () => void loadDetail(apiKey.id))
   return (
     <Stack>
-      <PaneTitle title={keyRow.name}>
-        {keyRow.origin === 'imported' && 'imported · '}
-        {accountTypeWord[keyRow.account.type]} {keyRow.account.name}
-        {keyRow.account.isYou && ' (you)'}
+      <PaneTitle title={apiKey.name}>
+        {apiKey.origin === 'imported' && 'imported · '}
+        {accountTypeWord[apiKey.account.type]} {apiKey.account.name}
+        {apiKey.account.isYou && ' (you)'}
       </PaneTitle>
-      <SecretLine label="Key" text={keyRow.hint}>
-        <CopyIcon keyRow={keyRow} />
+      <SecretLine label="Key" text={apiKey.hint}>
+        <CopyIcon apiKey={apiKey} />
       </SecretLine>
-      <KeyActions keyRow={keyRow} />
-      {keyRow.status === 'damaged' && (
+      <KeyActions apiKey={apiKey} />
+      {apiKey.status === 'damaged' && (
         <Note tone="bad" title="This key’s record is damaged.">
           It was changed outside Keyreeve or by a disk error, so every check refuses this key. Delete it and
           create a new one.
         </Note>
       )}
-      <Replaced keyRow={keyRow} />
-      <Due keyRow={keyRow} />
-      {detail && <Lost detail={detail} />}
+      <Replaced apiKey={apiKey} />
+      <Due apiKey={apiKey} />
+      {detail && <LostKeyNote detail={detail} />}
       {detail && <Drift detail={detail} />}
       {detail && <Unchanged detail={detail} />}
-      {keyRow.status !== 'damaged' && (
-        <PermissionTable caption="Permissions, fixed at creation" permissions={keyRow.permissions} />
+      {apiKey.status !== 'damaged' && (
+        <PermissionTable caption="Permissions, fixed at creation" permissions={apiKey.permissions} />
       )}
-      <Facts facts={factsOf(keyRow, detail, now, statusTime)} />
+      <Facts facts={factsOf(apiKey, detail, now, statusTime)} />
       <div className={styles.links}>
         <button
           type="button"
           className={styles.link}
           onClick={() => {
-            filterActivity({ kind: null, environment: null, subject: keyRow })
+            filterActivity({ kind: null, environment: null, subject: apiKey })
             showScreen('activity')
           }}
         >
           Show activity
         </button>
-        <RehearseMenu keyRow={keyRow} />
+        <RehearseMenu apiKey={apiKey} />
       </div>
-      <KeyDanger keyRow={keyRow} />
+      <KeyDanger apiKey={apiKey} />
     </Stack>
   )
 }

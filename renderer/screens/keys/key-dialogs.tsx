@@ -15,15 +15,15 @@ import { WriteEnvDialog } from './write-env-dialog.tsx'
 const close = () => openKeyDialog(null)
 
 /** Leaves a dialog for the steps of the lost key that it was opened from, if any. Does nothing once another dialog, or none, is open. */
-const leave = (dialog: KeyDialog, lost: Key | undefined): void => {
-  if (useKeys.getState().dialog === dialog) openKeyDialog(lost ? { kind: 'lost', key: lost } : null)
+const leave = (dialog: KeyDialog, lostKey: Key | undefined): void => {
+  if (useKeys.getState().dialog === dialog) openKeyDialog(lostKey ? { kind: 'lost_key', key: lostKey } : null)
 }
 
 type Created = {
   readonly key: Key
   readonly secret: string
   readonly old: OldSecret | null
-  /** The lost key whose steps come next. */ readonly lost: Key | null
+  /** The lost key whose steps come next. */ readonly lostKey: Key | null
 }
 
 /**
@@ -36,14 +36,14 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
 
   const closeCreated = () => {
     setCreated(null)
-    if (created?.lost) openKeyDialog({ kind: 'lost', key: created.lost })
+    if (created?.lostKey) openKeyDialog({ kind: 'lost_key', key: created.lostKey })
   }
 
   if (created)
     return (
       <NewSecret
         key={created.key.id}
-        keyRow={created.key}
+        apiKey={created.key}
         secret={created.secret}
         old={created.old}
         locked={locked}
@@ -58,17 +58,21 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
           environment={dialog.environment}
           accountId={dialog.accountId}
           inPlaceOf={dialog.inPlaceOf}
-          onClose={() => leave(dialog, dialog.inPlaceOf ?? dialog.lost)}
+          onClose={() => leave(dialog, dialog.inPlaceOf ?? dialog.lostKey)}
           onCreated={(key, secret) => {
             close()
             selectKey(key.id)
-            const lost = dialog.inPlaceOf ?? null
-            const relieved = lost ? { name: lost.name, places: lost.writtenTo } : dialog.relieves
+            const lostKey = dialog.inPlaceOf ?? null
+            const predecessor = lostKey
+              ? { name: lostKey.name, places: lostKey.writtenTo }
+              : dialog.predecessor
             setCreated({
               key,
               secret,
-              lost,
-              old: relieved ? { title: `Where ${relieved.name} stands`, places: relieved.places } : null,
+              lostKey,
+              old: predecessor
+                ? { title: `Where ${predecessor.name} stands`, places: predecessor.places }
+                : null,
             })
             dialog.onMade?.(key)
           }}
@@ -89,17 +93,17 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
     case 'write':
       return (
         <WriteEnvDialog
-          keyRow={dialog.key}
+          apiKey={dialog.key}
           variable={suggestVariable(dialog.key)}
-          onClose={() => leave(dialog, dialog.lost)}
+          onClose={() => leave(dialog, dialog.lostKey)}
         />
       )
-    case 'lost':
-      return <LostKeyDialog keyRow={dialog.key} onClose={close} />
+    case 'lost_key':
+      return <LostKeyDialog apiKey={dialog.key} onClose={close} />
     case 'rotate':
       return (
         <RotateKeyDialog
-          keyRow={dialog.key}
+          apiKey={dialog.key}
           onClose={close}
           onRotated={(key, secret, places) => {
             close()
@@ -108,7 +112,7 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
               return setCreated({
                 key,
                 secret,
-                lost: null,
+                lostKey: null,
                 old: { title: 'Where the old secret was written', places },
               })
             return say(`Rotated ${key.name}. Your keychain holds the new value.`)
@@ -122,9 +126,9 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
         <ConfirmKeyDialog
           key={`${dialog.kind} ${dialog.key.id}`}
           kind={dialog.kind}
-          keyRow={dialog.key}
+          apiKey={dialog.key}
           onDone={close}
-          onClose={() => leave(dialog, dialog.kind === 'delete' ? dialog.lost : undefined)}
+          onClose={() => leave(dialog, dialog.kind === 'delete' ? dialog.lostKey : undefined)}
         />
       )
   }

@@ -55,7 +55,12 @@ const itemsFor = (key: Key, now: number): readonly MenuItem[] => {
     key.disabledAt === null
       ? { id: 'disable', label: `Disable${asks}`, icon: Ban, onSelect: () => void askDisable(key) }
       : { id: 'enable', label: 'Enable', icon: Power, onSelect: () => void enableKey(key) },
-    { id: 'lost', label: 'Lost key…', icon: SearchX, onSelect: () => openKeyDialog({ kind: 'lost', key }) },
+    {
+      id: 'lost',
+      label: 'Lost key…',
+      icon: SearchX,
+      onSelect: () => openKeyDialog({ kind: 'lost_key', key }),
+    },
     remove,
   ]
 }
@@ -64,15 +69,15 @@ const itemsFor = (key: Key, now: number): readonly MenuItem[] => {
  * What can be done with a key, at the end of its row: opened by its button, a right click on the row, or Shift+F10 and the menu key in the
  * list. The menu is made with the first press: with every list, as many would be drawn that nobody opens.
  */
-export const KeyMenu = ({ keyRow }: { readonly keyRow: Key }) => {
+export const KeyMenu = ({ apiKey }: { readonly apiKey: Key }) => {
   const [pressed, setPressed] = useState(false)
   const cell = useRef<HTMLSpanElement>(null)
   const statusTime = useStatusTime()
-  if (keyRow.status === 'deleted') return null
-  const label = `Actions for ${keyRow.name}`
+  if (apiKey.status === 'deleted') return null
+  const label = `Actions for ${apiKey.name}`
   // Rows may have moved under the pointer: what the menu acts on is marked in the list, and named on the menu.
   const press = () => {
-    selectKey(keyRow.id)
+    selectKey(apiKey.id)
     setPressed(true)
   }
   const button = (
@@ -92,8 +97,8 @@ export const KeyMenu = ({ keyRow }: { readonly keyRow: Key }) => {
       {pressed ? (
         <Menu
           label={label}
-          heading={keyRow.name}
-          items={itemsFor(keyRow, statusTime)}
+          heading={apiKey.name}
+          items={itemsFor(apiKey, statusTime)}
           defaultOpen
           returnFocus={() => cell.current?.closest<HTMLElement>('[role=grid]') ?? null}
         >

@@ -19,7 +19,7 @@ const list = (ids: readonly string[]) =>
     <code key={id}>{id}</code>,
   ])
 
-const Changes = ({ gained, lost }: SnapshotDiff['roles']) => (
+const Changes = ({ added: gained, removed: lost }: SnapshotDiff['roles']) => (
   <>
     {gained.length > 0 && <> gained {list(gained)}</>}
     {gained.length > 0 && lost.length > 0 && ', and'}
@@ -47,7 +47,7 @@ const TodaysRoles = ({ detail }: { readonly detail: Key }) =>
 export const Drift = ({ detail }: { readonly detail: KeyDetail }) => {
   const { drift } = detail
   if (!drift || isSame(drift) || detail.status === 'deleted' || detail.replacedBy !== null) return null
-  const byAccount = drift.roles.gained.length + drift.roles.lost.length > 0
+  const byAccount = drift.roles.added.length + drift.roles.removed.length > 0
   return (
     <Note title={byAccount ? 'The account has changed since.' : 'Its roles have changed since.'}>
       {byAccount ? holderOf(detail) : 'What they allow'}
@@ -61,20 +61,20 @@ export const Drift = ({ detail }: { readonly detail: KeyDetail }) => {
 }
 
 /** That a key is old enough to be rotated. */
-export const Due = ({ keyRow }: { readonly keyRow: Key }) => {
+export const Due = ({ apiKey }: { readonly apiKey: Key }) => {
   const now = useNow()
-  if (!isDue(keyRow, now)) return null
+  if (!isDue(apiKey, now)) return null
   return (
     <Note title="Rotation is due.">
-      It is {Math.floor((now - keyRow.createdAt) / day)} days old. At 90 days a key is due for a new secret.
+      It is {Math.floor((now - apiKey.createdAt) / day)} days old. At 90 days a key is due for a new secret.
     </Note>
   )
 }
 
 /** That another key has taken this one's place, and until when this one works beside it. */
-export const Replaced = ({ keyRow }: { readonly keyRow: Key }) => {
-  const { replacedBy, environment, expiresAt } = keyRow
-  const status = statusOf(keyRow, useStatusTime())
+export const Replaced = ({ apiKey }: { readonly apiKey: Key }) => {
+  const { replacedBy, environment, expiresAt } = apiKey
+  const status = statusOf(apiKey, useStatusTime())
   if (replacedBy === null || expiresAt === null || status === 'deleted' || status === 'damaged') return null
   const inOverlap = status === 'replaced'
   return (
@@ -84,7 +84,7 @@ export const Replaced = ({ keyRow }: { readonly keyRow: Key }) => {
         : 'This one is out of use. Delete it when nothing needs it any more.'}
       {inOverlap && (
         <div>
-          <Button onClick={() => void askEndOverlap(keyRow)}>
+          <Button onClick={() => void askEndOverlap(apiKey)}>
             {environment === 'production' ? 'End overlap now…' : 'End overlap now'}
           </Button>
         </div>
@@ -101,7 +101,7 @@ export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
   return (
     <OldPlaces
       key={detail.id}
-      keyRow={detail}
+      apiKey={detail}
       places={detail.replaces.places}
       title="The old secret was written to"
     />
@@ -109,9 +109,9 @@ export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
 }
 
 /** That its secret is lost and another key takes its place: what is left to do. */
-export const Lost = ({ detail }: { readonly detail: KeyDetail }) => {
-  if (!detail.lost) return null
-  const { by, delivered, places } = detail.lost
+export const LostKeyNote = ({ detail }: { readonly detail: KeyDetail }) => {
+  if (!detail.lostKeyProgress) return null
+  const { by, delivered, places } = detail.lostKeyProgress
   const left = [
     ...(places.length > 0 || !delivered ? [`put ${by.name} where this one was`] : []),
     'delete this one',
@@ -120,7 +120,7 @@ export const Lost = ({ detail }: { readonly detail: KeyDetail }) => {
     <Note title="Its secret is lost.">
       {by.name} takes its place. Left to do: {left.join(', then ')}.
       <div>
-        <Button onClick={() => openKeyDialog({ kind: 'lost', key: detail })}>Go on…</Button>
+        <Button onClick={() => openKeyDialog({ kind: 'lost_key', key: detail })}>Go on…</Button>
       </div>
     </Note>
   )

@@ -157,7 +157,7 @@ export const KeysScreen = () => {
                 : null
             }
           >
-            {(key) => <KeyDetailView keyRow={key} />}
+            {(key) => <KeyDetailView apiKey={key} />}
           </SelectionPane>
         )
       }

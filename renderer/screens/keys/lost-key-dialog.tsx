@@ -18,7 +18,7 @@ import { holderOf } from './selectors.ts'
 import { openKeyDialog } from './store.ts'
 
 /** Which step is next; the work is done in this order, and each can be come back to. */
-const nextStep = ({ lost }: KeyDetail): 'create' | 'deliver' | 'delete' => {
+const nextStep = ({ lostKeyProgress: lost }: KeyDetail): 'create' | 'deliver' | 'delete' => {
   if (!lost) return 'create'
   return lost.delivered && lost.places.length === 0 ? 'delete' : 'deliver'
 }
@@ -61,8 +61,8 @@ const CreateForAnother = ({ detail }: { readonly detail: KeyDetail }) => (
           kind: 'create',
           environment: detail.environment,
           accountId: detail.account.id,
-          relieves: { name: detail.name, places: detail.writtenTo },
-          lost: detail,
+          predecessor: { name: detail.name, places: detail.writtenTo },
+          lostKey: detail,
         })
       }
     >
@@ -75,10 +75,10 @@ const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boo
   const isArchived = useAccounts(
     ({ accounts, load }) => load.state === 'ready' && !accounts.some(({ id }) => id === detail.account.id),
   )
-  if (!detail.lost && isArchived) return <CreateForAnother detail={detail} />
-  return detail.lost ? (
+  if (!detail.lostKeyProgress && isArchived) return <CreateForAnother detail={detail} />
+  return detail.lostKeyProgress ? (
     <p>
-      <b>{detail.lost.by.name}</b> <code>{detail.lost.by.hint}</code>
+      <b>{detail.lostKeyProgress.by.name}</b> <code>{detail.lostKeyProgress.by.hint}</code>
     </p>
   ) : (
     <>
@@ -104,9 +104,9 @@ const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boo
 }
 
 const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly now: boolean }) => {
-  const { lost } = old
-  if (!lost) return <p>Copy it, or write it into the files that the old one was written to.</p>
-  const { by, delivered, places } = lost
+  const { lostKeyProgress } = old
+  if (!lostKeyProgress) return <p>Copy it, or write it into the files that the old one was written to.</p>
+  const { by, delivered, places } = lostKeyProgress
   if (!by.kept && places.length === 0)
     return (
       <p>
@@ -124,7 +124,7 @@ const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly no
             : 'Keyreeve does not know where the old one was: it was never written to a file from here.'}
         </p>
       )}
-      <OldPlaces keyRow={by} places={places} title="Where the old one was written" />
+      <OldPlaces apiKey={by} places={places} title="Where the old one was written" />
       {by.kept && (
         <ButtonRow>
           <Button
@@ -133,7 +133,9 @@ const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly no
           >
             Copy
           </Button>
-          <Button onClick={() => openKeyDialog({ kind: 'write', key: by, lost: old })}>Write to .env…</Button>
+          <Button onClick={() => openKeyDialog({ kind: 'write', key: by, lostKey: old })}>
+            Write to .env…
+          </Button>
         </ButtonRow>
       )}
     </>
@@ -164,14 +166,14 @@ const useDetail = (
   return { detail, refusal }
 }
 
-type Props = { readonly keyRow: Key; readonly onClose: () => void }
+type Props = { readonly apiKey: Key; readonly onClose: () => void }
 
 /** Replaces a key whose secret is lost, step by step. What was done is in the data, so it can be left and come back to. */
-export const LostKeyDialog = ({ keyRow, onClose }: Props) => {
-  const { detail, refusal } = useDetail(keyRow.id, onClose)
+export const LostKeyDialog = ({ apiKey, onClose }: Props) => {
+  const { detail, refusal } = useDetail(apiKey.id, onClose)
   const now = detail ? nextStep(detail) : 'create'
   return (
-    <Dialog title={`Replace ${keyRow.name}`} environment={keyRow.environment} onClose={onClose}>
+    <Dialog title={`Replace ${apiKey.name}`} environment={apiKey.environment} onClose={onClose}>
       <DialogBody>
         <FormError refusal={refusal} />
         <p className={styles.lead}>
@@ -180,7 +182,7 @@ export const LostKeyDialog = ({ keyRow, onClose }: Props) => {
         </p>
         {detail ? (
           <ol className={styles.steps}>
-            <Step number={1} title="Create a new key" state={detail.lost ? 'done' : 'now'}>
+            <Step number={1} title="Create a new key" state={detail.lostKeyProgress ? 'done' : 'now'}>
               <Create detail={detail} now={now === 'create'} />
             </Step>
             <Step
@@ -191,13 +193,13 @@ export const LostKeyDialog = ({ keyRow, onClose }: Props) => {
               <Deliver detail={detail} now={now === 'deliver'} />
             </Step>
             <Step number={3} title="Delete the old key" state={now === 'delete' ? 'now' : 'later'}>
-              <p>Once nothing uses {keyRow.name} any more.</p>
-              {detail.lost && (
+              <p>Once nothing uses {apiKey.name} any more.</p>
+              {detail.lostKeyProgress && (
                 <Button
                   variant={now === 'delete' ? 'danger' : 'secondary'}
-                  onClick={() => openKeyDialog({ kind: 'delete', key: keyRow, lost: keyRow })}
+                  onClick={() => openKeyDialog({ kind: 'delete', key: apiKey, lostKey: apiKey })}
                 >
-                  Delete {keyRow.name}…
+                  Delete {apiKey.name}…
                 </Button>
               )}
             </Step>
@@ -207,7 +209,7 @@ export const LostKeyDialog = ({ keyRow, onClose }: Props) => {
         )}
       </DialogBody>
       <DialogFooter>
-        <Button onClick={onClose}>{detail?.lost ? 'Go on later' : 'Cancel'}</Button>
+        <Button onClick={onClose}>{detail?.lostKeyProgress ? 'Go on later' : 'Cancel'}</Button>
       </DialogFooter>
     </Dialog>
   )

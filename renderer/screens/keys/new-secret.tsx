@@ -6,7 +6,7 @@ import { notePutAway } from './store.ts'
 import { useDelivery } from './use-delivery.ts'
 
 type Props = {
-  readonly keyRow: Key
+  readonly apiKey: Key
   readonly secret: string
   readonly old: OldSecret | null
   readonly locked: boolean
@@ -14,16 +14,16 @@ type Props = {
 }
 
 /** A new secret from its making until the person closes its dialog, or Keyreeve locks: the main process forgets it then, and so does the page. */
-export const NewSecret = ({ keyRow, secret, old, locked, onClose }: Props) => {
-  const delivery = useDelivery(keyRow)
+export const NewSecret = ({ apiKey, secret, old, locked, onClose }: Props) => {
+  const delivery = useDelivery(apiKey)
   // The main process holds the value for copying until the dialog is gone, however it goes.
-  useEffect(() => () => void request('keys.forget', { id: keyRow.id }), [keyRow])
+  useEffect(() => () => void request('keys.forget', { id: apiKey.id }), [apiKey])
   useEffect(() => {
     if (!locked) return
-    notePutAway(keyRow)
+    notePutAway(apiKey)
     onClose()
-  }, [locked, keyRow, onClose])
+  }, [locked, apiKey, onClose])
   return locked ? null : (
-    <SecretDialog keyRow={keyRow} secret={secret} old={old} delivery={delivery} onClose={onClose} />
+    <SecretDialog apiKey={apiKey} secret={secret} old={old} delivery={delivery} onClose={onClose} />
   )
 }

@@ -13,7 +13,7 @@ import { ShadowNote } from './env-shadows.tsx'
 import styles from './rotate.module.css'
 
 type Props = {
-  readonly keyRow: Key
+  readonly apiKey: Key
   /** Where the key that this one replaces was written to. */
   readonly places: readonly Place[]
   readonly title: string
@@ -21,7 +21,7 @@ type Props = {
 }
 
 /** The places where an old secret stands, each with the one action that puts the new one there. */
-export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
+export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
   const [written, setWritten] = useState<ReadonlyMap<string, readonly Shadow[]>>(new Map())
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [asking, setAsking] = useState<Place | null>(null)
@@ -35,7 +35,7 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
     accepted: readonly EnvQuestion[] = [],
   ): Promise<Refusal | null> => {
     setPending(place.id)
-    const input = { id: keyRow.id, keyId: place.keyId, placeId: place.id, accepted: [...accepted] }
+    const input = { id: apiKey.id, keyId: place.keyId, placeId: place.id, accepted: [...accepted] }
     const result = await request('deliveries.writePlace', input, { confirmed })
     setPending(null)
     const question = result.ok ? null : questionOf(result.error)
@@ -68,10 +68,10 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
                 aria-label={`Write into ${place.path} as ${place.variable}`}
                 pending={pending === place.id}
                 onClick={() =>
-                  keyRow.environment === 'production' ? setAsking(place) : void write(place, false)
+                  apiKey.environment === 'production' ? setAsking(place) : void write(place, false)
                 }
               >
-                {keyRow.environment === 'production' ? 'Write…' : 'Write'}
+                {apiKey.environment === 'production' ? 'Write…' : 'Write'}
               </Button>
             )}
             <ShadowNote variable={place.variable} shadows={written.get(place.id) ?? []} />
@@ -86,7 +86,7 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
           onConfirm={() => write(asking, true)}
           onClose={() => setAsking(null)}
         >
-          The secret of {keyRow.name} works in production. It replaces the value of {asking.variable} in{' '}
+          The secret of {apiKey.name} works in production. It replaces the value of {asking.variable} in{' '}
           <PathWords path={asking.path} />, in plain text, where any program of yours can read it.
         </ConfirmDialog>
       )}
@@ -94,7 +94,7 @@ export const OldPlaces = ({ keyRow, places, title, onWritten }: Props) => {
         <EnvQuestionDialog
           key={asked.question}
           asked={asked}
-          environment={keyRow.environment}
+          environment={apiKey.environment}
           onClose={() => setAsked((now) => (now === asked ? null : now))}
         />
       )}

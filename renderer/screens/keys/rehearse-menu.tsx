@@ -7,13 +7,13 @@ import { rehearsedAnswers } from '../rehearsals/words.ts'
 import styles from './keys.module.css'
 
 /** Has the local API refuse a key for five minutes, so that its program's error path can be tried; only where it would be let through. */
-export const RehearseMenu = ({ keyRow }: { readonly keyRow: Key }) => {
-  const on = useRehearsals((state) => state.rehearsals.some(({ keyId }) => keyId === keyRow.id))
-  const status = statusOf(keyRow, useStatusTime())
+export const RehearseMenu = ({ apiKey }: { readonly apiKey: Key }) => {
+  const on = useRehearsals((state) => state.rehearsals.some(({ keyId }) => keyId === apiKey.id))
+  const status = statusOf(apiKey, useStatusTime())
   if (status !== 'active' && status !== 'replaced') return null
   if (on) {
     return (
-      <button type="button" className={styles.link} onClick={() => void stopRehearsal(keyRow.id)}>
+      <button type="button" className={styles.link} onClick={() => void stopRehearsal(apiKey.id)}>
         Stop rehearsing
       </button>
     )
@@ -30,7 +30,7 @@ export const RehearseMenu = ({ keyRow }: { readonly keyRow: Key }) => {
             <code>{rehearsedAnswers[outcome].code}</code>
           </span>
         ),
-        onSelect: () => void startRehearsal(keyRow, outcome),
+        onSelect: () => void startRehearsal(apiKey, outcome),
       }))}
     >
       <button type="button" className={styles.link}>

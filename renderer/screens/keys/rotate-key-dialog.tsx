@@ -70,29 +70,29 @@ const Allowed = ({ preview }: { readonly preview: RotationPreview }) => (
 )
 
 type Props = {
-  readonly keyRow: Key
+  readonly apiKey: Key
   readonly onClose: () => void
   /** Takes the new secret (null for an imported key) straight to the dialog that shows it, and the places of the old one. */
   readonly onRotated: (key: Key, secret: string | null, places: readonly Place[]) => void
 }
 
-type FormProps = Omit<Props, 'keyRow'> & {
+type FormProps = Omit<Props, 'apiKey'> & {
   readonly preview: RotationPreview
   readonly created: Result<readonly Key[]>
 }
 
 const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
-  const { key: keyRow } = preview
+  const { key: apiKey } = preview
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [overlap, setOverlap] = useState<Overlap>('24h')
   const [alsoCreated, setAlsoCreated] = useState(false)
-  const [keep, setKeep] = useState(keyRow.kept)
+  const [keep, setKeep] = useState(apiKey.kept)
   const [value, setValue] = useState('')
   const question = useImportQuestion()
   const [pending, setPending] = useState(false)
   const [confirming, setConfirming] = useState(false)
-  const production = keyRow.environment === 'production'
-  const imported = keyRow.origin === 'imported'
+  const production = apiKey.environment === 'production'
+  const imported = apiKey.origin === 'imported'
   // With an overlap nothing stops working yet: ending the overlap asks about these keys.
   const offered = overlap === 'none' && created.ok ? created.data : []
   const atValue = refusal?.field === 'secret'
@@ -100,7 +100,7 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
   const rotate = async (confirmed: boolean): Promise<null> => {
     setPending(true)
     const own = imported ? { secret: value, ...question.answer } : { keep }
-    const rotated = await request('keys.rotate', { id: keyRow.id, overlap, ...own }, { confirmed })
+    const rotated = await request('keys.rotate', { id: apiKey.id, overlap, ...own }, { confirmed })
     setPending(false)
     if (!rotated.ok) {
       if (!question.ask(rotated.error)) setRefusal(rotated.error)
@@ -133,7 +133,7 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
         <FormError refusal={atValue ? null : refusal} />
         <p className={styles.lead}>
           {imported ? 'The value that you bring takes' : 'A new secret takes'} the place of{' '}
-          <code>{keyRow.hint}</code>, under the same name and for the same account.
+          <code>{apiKey.hint}</code>, under the same name and for the same account.
         </p>
         {imported && (
           <ValueField
@@ -148,7 +148,7 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
             }}
           />
         )}
-        <ImportQuestion question={question} environment={keyRow.environment} />
+        <ImportQuestion question={question} environment={apiKey.environment} />
         <Columns>
           <Fields>
             <FieldGroup label="Overlap" hint={oldKeyWords(preview, overlap)}>
@@ -191,7 +191,7 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
       </DialogFooter>
       {confirming && (
         <ConfirmDialog
-          title={`Rotate ${keyRow.name}?`}
+          title={`Rotate ${apiKey.name}?`}
           environment="production"
           action="Rotate key"
           onConfirm={() => rotate(true)}
@@ -210,13 +210,13 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
 }
 
 /** Shows what a rotation would change, asks for the overlap, and rotates; in production after asking once. It opens when it knows what to show. */
-export const RotateKeyDialog = ({ keyRow, onClose, onRotated }: Props) => {
+export const RotateKeyDialog = ({ apiKey, onClose, onRotated }: Props) => {
   const [preview, setPreview] = useState<Result<RotationPreview> | null>(null)
-  useEffect(() => void request('keys.previewRotation', { id: keyRow.id }).then(setPreview), [keyRow.id])
-  const created = useCreatedKeys(keyRow.id)
+  useEffect(() => void request('keys.previewRotation', { id: apiKey.id }).then(setPreview), [apiKey.id])
+  const created = useCreatedKeys(apiKey.id)
   if (!preview || !created) return null
   return (
-    <Dialog title={`Rotate ${keyRow.name}`} environment={keyRow.environment} width="wide" onClose={onClose}>
+    <Dialog title={`Rotate ${apiKey.name}`} environment={apiKey.environment} width="wide" onClose={onClose}>
       {preview.ok ? (
         <RotateForm preview={preview.data} created={created} onClose={onClose} onRotated={onRotated} />
       ) : (

@@ -24,7 +24,7 @@ const notKept =
 export type OldSecret = { readonly title: string; readonly places: readonly Place[] }
 
 type Props = {
-  readonly keyRow: Key
+  readonly apiKey: Key
   readonly old: OldSecret | null
   /** The value, which lives in this dialog and nowhere else in the page. */
   readonly secret: string
@@ -33,17 +33,17 @@ type Props = {
 }
 
 /** Shows a new secret, once; closing asks first while it was neither copied nor written. */
-export const SecretDialog = ({ keyRow, secret, old, delivery, onClose }: Props) => {
+export const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) => {
   const [shown, setShown] = useState(false)
-  const [variable, setVariable] = useState(() => suggestVariable(keyRow))
+  const [variable, setVariable] = useState(() => suggestVariable(apiKey))
   const [asking, setAsking] = useState<'close' | 'write' | null>(null)
   const problem = variableProblem(variable)
   const close = () => (delivery.done === null ? setAsking('close') : onClose())
 
   return (
     <Dialog
-      title={`${keyRow.name} is ready`}
-      environment={keyRow.environment}
+      title={`${apiKey.name} is ready`}
+      environment={apiKey.environment}
       width="wide"
       closeOutside
       onClose={close}
@@ -51,13 +51,13 @@ export const SecretDialog = ({ keyRow, secret, old, delivery, onClose }: Props) 
       <DialogBody>
         <FormError refusal={delivery.refusal} />
         <p className={styles.lead}>
-          This is the only time that the secret is shown. {keyRow.kept ? kept : notKept}
+          This is the only time that the secret is shown. {apiKey.kept ? kept : notKept}
         </p>
         <div className={styles.secretRow}>
           <SecretLine
             large
             label="Secret"
-            text={shown ? secret : keyRow.hint}
+            text={shown ? secret : apiKey.hint}
             reveal={{ on: shown, toggle: () => setShown(!shown) }}
             onHandCopy={() => void delivery.copy('value', variable)}
           />
@@ -70,7 +70,7 @@ export const SecretDialog = ({ keyRow, secret, old, delivery, onClose }: Props) 
             Copy
           </Button>
         </div>
-        {old && <OldPlaces keyRow={keyRow} {...old} onWritten={delivery.written} />}
+        {old && <OldPlaces apiKey={apiKey} {...old} onWritten={delivery.written} />}
         <div className={styles.writeRow}>
           <Field label="Variable name" error={problem}>
             {(parts) => (
@@ -86,7 +86,7 @@ export const SecretDialog = ({ keyRow, secret, old, delivery, onClose }: Props) 
         </div>
         <SecretForms
           variable={variable}
-          shown={shown ? secret : keyRow.hint}
+          shown={shown ? secret : apiKey.hint}
           disabled={problem !== undefined}
           onCopy={(form) => void delivery.copy(form, variable)}
         />
@@ -104,7 +104,7 @@ export const SecretDialog = ({ keyRow, secret, old, delivery, onClose }: Props) 
       </DialogFooter>
       {asking === 'write' && (
         <WriteEnvDialog
-          keyRow={keyRow}
+          apiKey={apiKey}
           variable={variable}
           onWritten={delivery.written}
           onClose={() => setAsking(null)}
@@ -113,17 +113,17 @@ export const SecretDialog = ({ keyRow, secret, old, delivery, onClose }: Props) 
       {asking === 'close' && (
         <ConfirmDialog
           title="Close without copying?"
-          environment={keyRow.environment}
+          environment={apiKey.environment}
           action="Close anyway"
           cancel="Keep open"
-          danger={!keyRow.kept}
+          danger={!apiKey.kept}
           onConfirm={() => {
             onClose()
             return null
           }}
           onClose={() => setAsking(null)}
         >
-          {keyRow.kept
+          {apiKey.kept
             ? 'You have neither copied nor written the secret. It stays in your keychain, but this is the only time it is shown.'
             : 'This is the only time it is shown, and it is not kept. Nobody has copied it: closing now makes the key useless.'}
         </ConfirmDialog>

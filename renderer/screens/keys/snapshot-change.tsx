@@ -3,15 +3,15 @@ import type { SnapshotDiff } from '../../../shared/domain/types.ts'
 import { RoleTag } from '../../ui/tag.tsx'
 import styles from './rotate.module.css'
 
-type Changes = { readonly gained: readonly string[]; readonly lost: readonly string[] }
+type Changes = { readonly added: readonly string[]; readonly removed: readonly string[] }
 
-const isEmpty = ({ gained, lost }: Changes): boolean => gained.length + lost.length === 0
+const isEmpty = ({ added, removed }: Changes): boolean => added.length + removed.length === 0
 
 /** Whether a key made today would be the same. */
 export const isSame = ({ roles, permissions }: SnapshotDiff): boolean =>
   isEmpty(roles) && isEmpty(permissions)
 
-const looks = { gained: { word: 'gains', icon: Plus }, lost: { word: 'loses', icon: Minus } } as const
+const looks = { added: { word: 'gains', icon: Plus }, removed: { word: 'loses', icon: Minus } } as const
 
 const Change = ({ kind, id }: { readonly kind: keyof typeof looks; readonly id: string }) => {
   const { word, icon: Icon } = looks[kind]
@@ -29,11 +29,11 @@ const ChangeList = ({ title, changes }: { readonly title: string; readonly chang
     <div className={styles.changes}>
       <h3>{title}</h3>
       <ul aria-label={`${title} gained and lost`}>
-        {changes.gained.map((id) => (
-          <Change key={id} kind="gained" id={id} />
+        {changes.added.map((id) => (
+          <Change key={id} kind="added" id={id} />
         ))}
-        {changes.lost.map((id) => (
-          <Change key={id} kind="lost" id={id} />
+        {changes.removed.map((id) => (
+          <Change key={id} kind="removed" id={id} />
         ))}
       </ul>
     </div>

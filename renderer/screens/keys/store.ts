@@ -15,23 +15,23 @@ export type KeyDialog =
       readonly kind: 'create'
       readonly environment: Environment
       readonly accountId: string | null
-      /** The key it relieves, and where that one's secret stands. */
-      readonly relieves?: { readonly name: string; readonly places: readonly Place[] }
-      /** The lost key that it takes the place of. */
+      /** The key that the new one is to replace in some places, and where its secret is. */
+      readonly predecessor?: { readonly name: string; readonly places: readonly Place[] }
+      /** The lost key that the new one replaces. */
       readonly inPlaceOf?: KeyDetail
       /** The lost key whose steps this was opened from; cancelling goes back to them. */
-      readonly lost?: Key
-      /** Told of the key once it is made. */
+      readonly lostKey?: Key
+      /** Called with the key once it has been created. */
       readonly onMade?: (key: Key) => void
     }
   | { readonly kind: 'import'; readonly environment: Environment }
   | {
       readonly kind: 'write'
       readonly key: Key
-      /** Written in the place of a lost one: its steps come next. */ readonly lost?: Key
+      /** The lost key that this one replaces; its steps come next. */ readonly lostKey?: Key
     }
-  | { readonly kind: 'delete'; readonly key: Key; /** As for `create`. */ readonly lost?: Key }
-  | { readonly kind: 'rotate' | 'end_overlap' | 'disable' | 'lost'; readonly key: Key }
+  | { readonly kind: 'delete'; readonly key: Key; /** As for `create`. */ readonly lostKey?: Key }
+  | { readonly kind: 'rotate' | 'end_overlap' | 'disable' | 'lost_key'; readonly key: Key }
 
 /** What the list shows of an environment's keys, and the selected one. */
 export type KeysView = {

@@ -28,14 +28,14 @@ const showEnd = (field: HTMLInputElement | null): void => {
 }
 
 type Props = {
-  readonly keyRow: Key
+  readonly apiKey: Key
   readonly variable: string
   readonly onWritten?: (path: string) => void
   readonly onClose: () => void
 }
 
 /** Picks a `.env` file and a variable, says what will change, and writes; in production after asking once. */
-export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose }: Props) => {
+export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose }: Props) => {
   const [variable, setVariable] = useState(suggested)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [pending, setPending] = useState(false)
@@ -43,10 +43,10 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
   const [inPlace, setInPlace] = useState(true)
   const [written, setWritten] = useState<EnvWritten | null>(null)
   const [asked, setAsked] = useState<AskedWrite | null>(null)
-  const { file, problem, pick } = useEnvFile(keyRow.id)
+  const { file, problem, pick } = useEnvFile(apiKey.id)
   const wrong = variableProblem(variable)
   const ready = file !== null && wrong === undefined
-  const production = keyRow.environment === 'production'
+  const production = apiKey.environment === 'production'
   const atField =
     refusal?.field === 'path' || refusal?.field === 'file' || refusal?.field === 'variable'
       ? refusal.field
@@ -59,7 +59,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
     if (file === null) return null
     setPending(true)
     const input = {
-      id: keyRow.id,
+      id: apiKey.id,
       file: file.handle,
       variable,
       inPlace: inPlace && mustKeep(file),
@@ -95,7 +95,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
 
   if (written) {
     return (
-      <Dialog title="Write to .env" environment={keyRow.environment} onClose={onClose}>
+      <Dialog title="Write to .env" environment={apiKey.environment} onClose={onClose}>
         <DialogBody>
           <EnvWrittenReport
             words={doneWords(written, variable)}
@@ -116,7 +116,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
     <>
       <FormDialog
         title="Write to .env"
-        environment={keyRow.environment}
+        environment={apiKey.environment}
         action={production ? 'Write…' : 'Write'}
         pending={pending}
         disabled={!ready}
@@ -128,7 +128,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
         onClose={onClose}
       >
         <p className={styles.lead}>
-          Puts the secret of {keyRow.name} on one line of the file. Every other byte stays as it is.
+          Puts the secret of {apiKey.name} on one line of the file. Every other byte stays as it is.
         </p>
         <Field
           label="File"
@@ -176,7 +176,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
           onConfirm={() => write(true)}
           onClose={() => setConfirming(false)}
         >
-          The secret of {keyRow.name} works in production. It will stand in plain text, as {variable}, in{' '}
+          The secret of {apiKey.name} works in production. It will stand in plain text, as {variable}, in{' '}
           <PathWords path={file?.realPath ?? ''} />, where any program of yours can read it.
         </ConfirmDialog>
       )}
@@ -184,7 +184,7 @@ export const WriteEnvDialog = ({ keyRow, variable: suggested, onWritten, onClose
         <EnvQuestionDialog
           key={asked.question}
           asked={asked}
-          environment={keyRow.environment}
+          environment={apiKey.environment}
           onClose={() => setAsked((now) => (now === asked ? null : now))}
         />
       )}

@@ -81,7 +81,7 @@ const Impact = ({ preview }: { readonly preview: RolePreview }) => {
         <>
           <p>Created again, keys of accounts that hold it would change:</p>
           <ul>
-            {again.map(({ account, environment, keys, names, gained, lost }) => (
+            {again.map(({ account, environment, keys, names, added: gained, removed: lost }) => (
               <li key={`${account.id} ${environment} ${gained.join()} ${lost.join()}`}>
                 <span className={styles.impactWho}>
                   <b>{account.name}</b>
@@ -92,7 +92,11 @@ const Impact = ({ preview }: { readonly preview: RolePreview }) => {
                   </small>
                 </span>
                 <SnapshotChange
-                  diff={{ roles: { gained: [], lost: [] }, permissions: { gained, lost }, since: null }}
+                  diff={{
+                    roles: { added: [], removed: [] },
+                    permissions: { added: gained, removed: lost },
+                    since: null,
+                  }}
                 />
               </li>
             ))}

@@ -10,7 +10,7 @@ const fallback: Record<Exclude<VaultStatus['state'], 'open' | 'none'>, string> =
   opening: 'Keyreeve is still waiting for the keychain.',
   locked: 'The keychain is locked.',
   unavailable: 'The keychain does not answer.',
-  lost: 'The keychain answers, but what Keyreeve kept in it is gone.',
+  items_missing: 'The keychain answers, but what Keyreeve kept in it is gone.',
 }
 
 /** Across the top while secrets cannot be reached: lists stay readable, what needs a secret is refused. */

@@ -54,7 +54,7 @@ describe('rotate', { timeout: 60_000 }, () => {
       roles: ['event_ingestor', 'event_reader'],
     })
     expect(turned.replaced).toMatchObject({ id: old.key.id, status: 'replaced', replacedBy: turned.key.id })
-    expect(turned.diff.roles).toEqual({ gained: ['event_reader'], lost: [] })
+    expect(turned.diff.roles).toEqual({ added: ['event_reader'], removed: [] })
     expect([await verify(old.secret), await verify(turned.secret)]).toEqual([0, 0])
     const ended = await cli.json<{ readonly ended: readonly Key[] }>(['rotate', 'turning', '--end-overlap'])
     expect(ended.ended.map(({ id }) => id)).toEqual([old.key.id])

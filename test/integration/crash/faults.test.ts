@@ -119,7 +119,7 @@ describe('each keychain call fails once', () => {
     const fault = failing()
     fault.arm(5, false, refuse('keychain_timeout', 'no answer').error)
     const test = await open({ home, items, wrap: fault.wrap })
-    expect(test.keyreeve.vault.status().state).toBe('lost')
+    expect(test.keyreeve.vault.status().state).toBe('items_missing')
     expect(test.keychain.calls.map((call) => call.operation)).toEqual(['read', 'read', 'read', 'write'])
     expect(items.size).toBe(1)
     for (const [ref, value] of kept) items.set(ref, value)

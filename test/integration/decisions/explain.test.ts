@@ -98,8 +98,8 @@ describe('the smallest fix', () => {
       sentence:
         'event:read is not in this key. Its account has gained event_reader since (3 Nov): create a new key for it.',
       diff: {
-        roles: { gained: ['event_reader'], lost: [] },
-        permissions: { gained: ['event:read'], lost: [] },
+        roles: { added: ['event_reader'], removed: [] },
+        permissions: { added: ['event:read'], removed: [] },
         since: Date.UTC(2026, 10, 3, 12),
       },
     })

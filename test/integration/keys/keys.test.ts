@@ -219,8 +219,8 @@ describe('a snapshot', () => {
     expect(codeFor(secret, 'test', 'event', 'write')).toBe('insufficient_permissions')
     expect(codeFor(secret, 'test', 'event', 'read')).toBe('insufficient_permissions')
     expect(must(getKeyDetail(context, key.id)).drift).toEqual({
-      roles: { gained: ['event_reader'], lost: ['support'] },
-      permissions: { gained: ['event:read'], lost: ['customer:read'] },
+      roles: { added: ['event_reader'], removed: ['support'] },
+      permissions: { added: ['event:read'], removed: ['customer:read'] },
       since: test.clock.now(),
     })
   })

@@ -36,23 +36,23 @@ describe('before a rotation', () => {
     const { key } = await make('a', { accountId: account.id, expiration: '7d' })
     const same = must(previewRotation(context, key.id))
     expect(same).toMatchObject({
-      diff: { roles: { gained: [], lost: [] }, permissions: { gained: [], lost: [] }, since: null },
+      diff: { roles: { added: [], removed: [] }, permissions: { added: [], removed: [] }, since: null },
       expiresAt: test.clock.now() + 7 * day,
     })
     test.clock.advance(day)
     must(await updateRole(context, { ...role, permissions: ['customer:*'] }))
     const edited = test.clock.now()
     expect(must(previewRotation(context, key.id)).diff).toEqual({
-      roles: { gained: [], lost: [] },
-      permissions: { gained: ['customer:*'], lost: ['invoice:read'] },
+      roles: { added: [], removed: [] },
+      permissions: { added: ['customer:*'], removed: ['invoice:read'] },
       since: edited,
     })
     test.clock.advance(day)
     must(await updateAccount(context, { id: account.id, roles: ['support', 'super_admin'] }))
     const preview = must(previewRotation(context, key.id))
     expect(preview.diff).toEqual({
-      roles: { gained: ['super_admin'], lost: [] },
-      permissions: { gained: ['*:*', 'customer:*'], lost: [] },
+      roles: { added: ['super_admin'], removed: [] },
+      permissions: { added: ['*:*', 'customer:*'], removed: [] },
       since: test.clock.now(),
     })
     expect(must(getKeyDetail(context, key.id)).drift).toEqual(preview.diff)
@@ -66,17 +66,17 @@ describe('before a rotation', () => {
     const { key } = await make('a', { accountId: account.id })
     must(await updateAccount(context, { id: account.id, roles: ['all_reader'] }))
     expect(must(previewRotation(context, key.id)).diff).toMatchObject({
-      roles: { gained: [], lost: ['event_reader'] },
-      permissions: { gained: [], lost: [] },
+      roles: { added: [], removed: ['event_reader'] },
+      permissions: { added: [], removed: [] },
     })
     const { key: narrow } = await make('b', { accountId: account.id })
     must(await updateAccount(context, { id: account.id, roles: ['all_reader', 'event_reader'] }))
     expect(must(previewRotation(context, narrow.id)).diff).toMatchObject({
-      roles: { gained: ['event_reader'], lost: [] },
-      permissions: { gained: [], lost: [] },
+      roles: { added: ['event_reader'], removed: [] },
+      permissions: { added: [], removed: [] },
     })
     must(await updateAccount(context, { id: account.id, roles: ['super_admin'] }))
-    expect(must(previewRotation(context, key.id)).diff.permissions).toEqual({ gained: ['*:*'], lost: [] })
+    expect(must(previewRotation(context, key.id)).diff.permissions).toEqual({ added: ['*:*'], removed: [] })
   })
 })
 

@@ -40,7 +40,7 @@ describe('editing a role', () => {
 
     const seen = preview(['invoice:*'])
     expect(seen.unaffected).toEqual({ test: 3, production: 1 })
-    const change = { gained: ['invoice:*'], lost: ['customer:read'] }
+    const change = { added: ['invoice:*'], removed: ['customer:read'] }
     expect(seen.again).toEqual([
       { account: { id: desk.id, name: 'desk' }, environment: 'test', keys: 2, names: ['a', 'b'], ...change },
       { account: { id: both.id, name: 'both' }, environment: 'test', keys: 1, names: ['d'], ...change },
@@ -95,7 +95,7 @@ describe('editing a role', () => {
       again: [],
     })
     expect(preview(['customer:read'])).toMatchObject({ again: [] })
-    expect(preview(['customer:write']).again).toMatchObject([{ gained: ['customer:write'], lost: [] }])
+    expect(preview(['customer:write']).again).toMatchObject([{ added: ['customer:write'], removed: [] }])
   })
 
   it('counts keys of an account that lost the role, whose new keys it would not reach', async () => {
@@ -116,7 +116,7 @@ describe('editing a role', () => {
     must(await updateAccount(context, { id: desk.id, roles: ['clerk', 'twin'] }))
     await key('b', desk.id)
     expect(preview(['invoice:read', 'customer:read', 'invoice:write']).again).toMatchObject([
-      { account: { name: 'desk' }, keys: 2, gained: ['invoice:write'], lost: [] },
+      { account: { name: 'desk' }, keys: 2, added: ['invoice:write'], removed: [] },
     ])
   })
 

@@ -69,7 +69,7 @@ describe('exit codes', () => {
     ['role_unknown', 4],
     ['keychain_locked', 3],
     ['keychain_unavailable', 3],
-    ['keychain_lost', 3],
+    ['keychain_items_missing', 3],
     ['vault_not_set_up', 3],
     ['passphrase_wrong', 3],
     ['name_taken', 1],

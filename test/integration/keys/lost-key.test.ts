@@ -18,7 +18,7 @@ afterEach(() => test.cleanUp())
 
 const make = (name: string, more: Parameters<typeof newKey>[2] & { inPlaceOf?: string } = {}) =>
   createKey(context, newKey(test.keyreeve, name, more))
-const lost = (id: string) => must(getKeyDetail(context, id)).lost
+const lost = (id: string) => must(getKeyDetail(context, id)).lostKeyProgress
 
 it('a lost key: a new one for the same account, put where the old one was, then the old one deleted; resumed at any point', async () => {
   const { key: old } = must(await make('service', { keep: true }))

@@ -19,19 +19,19 @@ type Successor = {
 }
 
 /** Whether a key for this account and environment can take the place of `lostId`. Refuses `not_found`, `key_deleted`, `invalid_input`. */
-export const checkLost = (
+export const checkLostKey = (
   db: ReadableDb,
   lostId: string,
   { environment, accountId }: Omit<Successor, 'id' | 'name'>,
 ): Result<null> => {
-  const lost = findRow(db, lostId)
-  if (!lost) return refuse('not_found', 'The lost key is not there. Reload the list.')
-  if (lost.deleted_at !== null)
-    return refuse('key_deleted', `“${lost.name}” is deleted already. Create a key as usual.`)
-  if (lost.environment !== environment || lost.account_id !== accountId) {
+  const lostKey = findRow(db, lostId)
+  if (!lostKey) return refuse('not_found', 'The lost key is not there. Reload the list.')
+  if (lostKey.deleted_at !== null)
+    return refuse('key_deleted', `“${lostKey.name}” is deleted already. Create a key as usual.`)
+  if (lostKey.environment !== environment || lostKey.account_id !== accountId) {
     return refuse(
       'invalid_input',
-      `A key in the place of “${lost.name}” is for the same account and environment.`,
+      `A key in the place of “${lostKey.name}” is for the same account and environment.`,
       { field: 'accountId' },
     )
   }
@@ -39,28 +39,32 @@ export const checkLost = (
 }
 
 /** Notes that `by` was made in the place of `lostId`; call it in the transaction that makes it. */
-export const noteLost = (
+export const recordLostKey = (
   context: Pick<Context, 'db' | 'actor'>,
   lostId: string,
   by: Successor,
   at: number,
 ): void => {
-  const lost = findRow(context.db, lostId)
-  if (!lost) return
+  const lostKey = findRow(context.db, lostId)
+  if (!lostKey) return
   addAudit(context, {
     at,
     action: 'key.lost',
-    environment: lost.environment,
-    subject: { kind: 'key', id: lostId, name: lost.name },
+    environment: lostKey.environment,
+    subject: { kind: 'key', id: lostId, name: lostKey.name },
     details: { by: by.name, id: by.id },
   })
 }
 
 /** How far replacing a lost key has got; null when it was not begun, or either key is deleted. `find` reads a key by its id. */
-export const lostOf = ({ db }: Context, id: string, find: (id: string) => Key | null): KeyDetail['lost'] => {
+export const lostKeyProgress = (
+  { db }: Context,
+  id: string,
+  find: (id: string) => Key | null,
+): KeyDetail['lostKeyProgress'] => {
   const byId = activityOf(db, id, 'key.lost')[0]?.details['id']
-  const [lost, by] = typeof byId === 'string' ? [find(id), find(byId)] : [null, null]
-  if (!lost || !by || lost.status === 'deleted' || by.status === 'deleted') return null
+  const [lostKey, by] = typeof byId === 'string' ? [find(id), find(byId)] : [null, null]
+  if (!lostKey || !by || lostKey.status === 'deleted' || by.status === 'deleted') return null
   const delivered = ['key.copied', 'key.written'].some((action) => activityOf(db, by.id, action).length > 0)
-  return { by, delivered, places: placesOf(db, lost.environment, id) }
+  return { by, delivered, places: placesOf(db, lostKey.environment, id) }
 }
