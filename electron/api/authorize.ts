@@ -1,16 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { parseInput } from '../../shared/operations/parse.ts'
 import type { VerifyRequest } from '../core/decisions/verifier.ts'
 import { secretOf, type Checked, type Gate } from './caller.ts'
-import {
-  errorBody,
-  forGateway,
-  invalid,
-  jsonType,
-  objectionTo,
-  replyHeaders,
-  type ApiError,
-} from './errors.ts'
+import { errorBody, forGateway, invalid, jsonType, replyHeaders, type ApiError } from './errors.ts'
 import { isWholeQuestion, notWhole, question } from './shapes.ts'
 
 export const authorizePath = '/v1/authorize'
@@ -24,16 +17,10 @@ const parse = (query: string): Question => {
   const parameters = [...new URLSearchParams(query)]
   const names = parameters.map(([name]) => name)
   if (new Set(names).size < names.length) return { error: invalid('Give each parameter once.') }
-  const parsed = authorizeQuery.safeParse(Object.fromEntries(parameters), { error: objectionTo })
-  if (parsed.success) return { asked: parsed.data }
-  const [issue] = parsed.error.issues
-  if (issue?.code === 'unrecognized_keys')
-    return {
-      error: invalid(
-        'The parameters are entity, action and environment; there is another one in this address.',
-      ),
-    }
-  return { error: invalid(issue?.message ?? 'This question is not as it should be.', issue?.path.join('.')) }
+  const parsed = parseInput(authorizeQuery, Object.fromEntries(parameters))
+  if (parsed.ok) return { asked: parsed.data }
+  const [{ message, field }] = parsed.problems
+  return { error: invalid(message, field) }
 }
 
 const mostRemembered = 1000

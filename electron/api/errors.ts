@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http'
-import type { z } from 'zod'
 import type { DecisionCode, RehearsedOutcome } from '../../shared/domain/types.ts'
 import type { Refusal } from '../../shared/domain/errors.ts'
 import { strayAround } from '../core/decisions/stray.ts'
@@ -75,16 +74,6 @@ export const invalid = (message: string, field?: string): ApiError => ({
   message,
   ...(field ? { details: { field } } : {}),
 })
-/** What zod objects to where the schema has no sentence of its own; never what was sent. For `safeParse`. */
-export const objectionTo = (issue: z.core.$ZodRawIssue): string => {
-  if (issue.input === undefined) return 'This field is missing.'
-  if (issue.code === 'invalid_value') return `Use one of: ${issue.values.map(String).join(', ')}.`
-  if (issue.code === 'invalid_type') return `This must be of the type ${issue.expected}.`
-  if (issue.code === 'too_small')
-    return `This is too short or too small: at least ${issue.minimum} is needed.`
-  if (issue.code === 'too_big') return `This is too long or too large: at most ${issue.maximum} is allowed.`
-  return 'This value is not as it should be. /v1/openapi.json describes each field.'
-}
 export const notFound = (message: string): ApiError => ({ status: 404, code: 'not_found', message })
 const denied = (message: string, details?: ApiError['details']): ApiError => ({
   status: 403,

@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import { parseInput } from '../../shared/operations/parse.ts'
 import type { VerifiedKey } from '../core/decisions/verifier.ts'
 import { machineRefusal } from '../core/db/refusals.ts'
 import { secretOf } from './caller.ts'
@@ -10,7 +10,6 @@ import {
   invalid,
   jsonType,
   notFound,
-  objectionTo,
   replyHeaders,
   type ApiError,
 } from './errors.ts'
@@ -32,14 +31,6 @@ const send = (response: FastifyReply, error: ApiError): FastifyReply =>
     .headers({ ...replyHeaders, ...error.headers })
     .type(jsonType)
     .send(errorBody(error))
-
-/** zod's own sentences name the sender's words; these name the field and nothing of what it held. */
-const issueError = (error: z.ZodError): ApiError => {
-  const [issue] = error.issues
-  if (!issue || issue.code === 'unrecognized_keys')
-    return invalid('This request has a field that does not belong to it.')
-  return invalid(issue.message, issue.path.join('.') || undefined)
-}
 
 /** The caller’s key, checked for what the route asks for. */
 const callerOf = async (
@@ -63,10 +54,11 @@ const handle = async (api: Api, route: Route, request: FastifyRequest): Promise<
   for (const part of parts) {
     const schema = route[part]
     if (!schema) continue
-    const result = schema.safeParse(part === 'body' ? (request.body ?? {}) : request[part], {
-      error: objectionTo,
-    })
-    if (!result.success) return refused(issueError(result.error))
+    const result = parseInput(schema, part === 'body' ? (request.body ?? {}) : request[part])
+    if (!result.ok) {
+      const [{ message, field }] = result.problems
+      return refused(invalid(message, field))
+    }
     parsed[part] = result.data
   }
   return route.handle({ ...api, ...parsed, caller: caller.body } as Call)

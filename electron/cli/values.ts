@@ -1,15 +1,16 @@
 import { InvalidArgumentError } from 'commander'
 import type { z } from 'zod'
 import { expiration, type Expiration } from '../../shared/operations/fields.ts'
+import { parseInput } from '../../shared/operations/parse.ts'
 import { endOfDay } from '../../shared/domain/expiration.ts'
 
 /** Parses an option's value by a schema of the catalogue; its sentence is what the person gets. */
 export const parsedBy =
   <Schema extends z.ZodType>(schema: Schema) =>
   (value: string): z.output<Schema> => {
-    const parsed = schema.safeParse(value)
-    if (parsed.success) return parsed.data
-    throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? '')
+    const parsed = parseInput(schema, value)
+    if (parsed.ok) return parsed.data
+    throw new InvalidArgumentError(parsed.problems[0].message)
   }
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/

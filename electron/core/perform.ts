@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { Actor } from '../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import {
@@ -10,6 +9,7 @@ import {
   type Parsed,
 } from '../../shared/operations/index.ts'
 import type { Operation } from '../../shared/operations/operation.ts'
+import { parseInput } from '../../shared/operations/parse.ts'
 import type { ChangedThing, Context } from './context.ts'
 import type { Verifier } from './decisions/verifier.ts'
 import type { Deliveries } from './deliveries/deliver.ts'
@@ -89,9 +89,11 @@ export const createPerform = ({
   ): Promise<Result<unknown>> => {
     try {
       const operation: Operation = catalogue[name]
-      // Compiling a schema takes longer than all that it will ever parse here.
-      const parsed = operation.input.safeParse(input, { jitless: true })
-      if (!parsed.success) return invalid(parsed.error)
+      const parsed = parseInput(operation.input, input)
+      if (!parsed.ok) {
+        const [{ message, field }] = parsed.problems
+        return refuse('invalid_input', message, field ? { field } : {})
+      }
       if (!operation.actors.includes(actor.kind)) return notAllowed[actor.kind]
       // The compiler cannot follow which handler takes which input through the union of all names.
       const handler = handlers[name] as unknown as (
@@ -171,18 +173,4 @@ const notAllowed = {
     'actor_not_allowed',
     'This cannot be asked for through the local API. Use the app or the command line.',
   ),
-}
-
-/** zod names unknown keys in its sentence; they are the sender's own words, so they are left out. */
-const sentenceOf = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'unrecognized_keys' ? 'This request has a field that does not belong to it.' : issue.message
-
-const invalid = (error: z.ZodError): Result<never> => {
-  const [issue] = error.issues
-  const field = issue?.path.join('.')
-  return refuse(
-    'invalid_input',
-    issue ? sentenceOf(issue) : 'This request is not as it should be.',
-    field ? { field } : {},
-  )
 }

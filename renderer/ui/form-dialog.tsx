@@ -1,42 +1,34 @@
-import type { FormEvent, ReactNode } from 'react'
-import type { Refusal } from '../../shared/domain/errors.ts'
+import type { SyntheticEvent, ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { Dialog, DialogBody, DialogFooter, DialogForm, type DialogProps } from './dialog.tsx'
 import { FormError } from './note.tsx'
 
 type Props = Omit<DialogProps, 'closeOutside'> & {
+  /** As `useOperationForm` makes it. */
+  readonly form: {
+    readonly submit: (event: SyntheticEvent) => void
+    readonly isPending: boolean
+    readonly refusal: { readonly message: string } | null
+  }
   /** The verb on the button that sends it. */
   readonly action: string
-  readonly pending: boolean
   readonly disabled?: boolean
-  /** What was refused as a whole. */
-  readonly refusal: Pick<Refusal, 'message'> | null
   /** A few words at the other end of the buttons. */
   readonly aside?: ReactNode
-  readonly onSubmit: (event: FormEvent<HTMLFormElement>) => unknown
 }
 
 /** A dialog to fill in and send: what was refused on top, the fields, and Cancel beside the button that acts. */
-export const FormDialog = ({
-  action,
-  pending,
-  disabled = false,
-  refusal,
-  aside,
-  onSubmit,
-  children,
-  ...dialog
-}: Props) => (
+export const FormDialog = ({ form, action, disabled = false, aside, children, ...dialog }: Props) => (
   <Dialog {...dialog}>
-    <DialogForm onSubmit={onSubmit}>
+    <DialogForm onSubmit={form.submit}>
       <DialogBody>
-        <FormError refusal={refusal} />
+        <FormError refusal={form.refusal} />
         {children}
       </DialogBody>
       <DialogFooter>
         {aside}
         <Button onClick={dialog.onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" pending={pending} disabled={disabled}>
+        <Button type="submit" variant="primary" pending={form.isPending} disabled={disabled}>
           {action}
         </Button>
       </DialogFooter>

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { accountTypes, actions, environments, roleHolders, type Permission } from '../domain/types.ts'
+// Sets zod up before the first schema is made.
+import './parse.ts'
 
 /**
  * At least one of these must be in a text that a person is to read: a letter, digit, punctuation mark or symbol that leaves a

@@ -57,7 +57,7 @@ test('A key that is due is rotated from the Health screen: the difference is sho
     await expect(rotateDialog.changes('Roles')).toHaveText(['gains event_reader', 'loses event_ingestor'])
     await expect(rotateDialog.changes('Permissions')).toHaveText(['gains event:read', 'loses event:write'])
     await expect(rotateDialog.overlap('24 hours')).toBeChecked()
-    await expect(rotateDialog.root).toContainText('The new key never expires')
+    await expect(rotateDialog.root).toContainText('Like the old key, the new one never expires.')
     await rotateDialog.overlap('None').check()
     await expect(rotateDialog.root).toContainText('The old key stops at once')
     await rotateDialog.overlap('7 days').check()
@@ -183,7 +183,7 @@ test('An imported key is rotated with the value that its maker gave; it is not s
   const { rotateDialog } = keys
   await expect(rotateDialog.value).toBeFocused()
   await rotateDialog.submit.click()
-  await expect(rotateDialog.root).toContainText('Paste the new value.')
+  await expect(rotateDialog.root).toContainText('Paste the value.')
   await rotateDialog.value.fill('sk_theirs_1234567890abcd')
   await rotateDialog.submit.click()
   await expect(rotateDialog.root).toContainText('This value is already here, as “theirs” in test.')

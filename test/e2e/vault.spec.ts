@@ -24,7 +24,7 @@ test('Without a keychain the app says so and offers the passphrase vault, which 
   await vault.passphrase.fill(passphrase)
   await vault.again.fill('something else')
   await vault.create.click()
-  await expect(vault.again).toHaveAccessibleDescription('The two are not the same.')
+  await expect(vault.again).toHaveAccessibleDescription('The passphrases don’t match.')
   await vault.again.fill(passphrase)
   await vault.create.click()
   const secret = await keys.create('in-the-vault')

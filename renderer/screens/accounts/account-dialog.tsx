@@ -1,6 +1,6 @@
-import { Controller, useForm } from 'react-hook-form'
+import { Controller } from 'react-hook-form'
 import type { Account, AccountType } from '../../../shared/domain/types.ts'
-import { submitForm, topRefusal } from '../../data/submit-form.ts'
+import { useOperationForm } from '../../data/use-operation-form.ts'
 import { Field, FieldGroup, Input } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
@@ -11,7 +11,7 @@ import { RoleChoice } from './role-choice.tsx'
 import { accountTypeOptions } from './selectors.ts'
 import { loadAccounts, selectAccount } from './store.ts'
 
-const fields = { name: 'name', roles: 'roles', prefix: 'prefix' } as const
+type Values = { name: string; type: AccountType; roles: string[]; prefix: string }
 
 type Props = {
   readonly type: AccountType
@@ -23,7 +23,12 @@ type Props = {
 /** Makes an account, or changes its name, roles and prefix. */
 export const AccountDialog = ({ type: firstType, account, role, onClose }: Props) => {
   const roles = useRoles((state) => state.roles)
-  const form = useForm<{ name: string; type: AccountType; roles: string[]; prefix: string }>({
+  /** The roles to send: those ticked before the type was changed may no longer be on offer. */
+  const chosenIn = ({ roles: chosen, type }: Values): string[] => {
+    const allowed = new Set(roles.filter((role) => mayHold(role, type)).map((role) => role.id))
+    return chosen.filter((role) => allowed.has(role) || account?.roles.includes(role))
+  }
+  const form = useOperationForm<Values, 'accounts.create' | 'accounts.update'>({
     defaultValues: {
       name: account?.name ?? '',
       type: account?.type ?? firstType,
@@ -31,43 +36,29 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
         ? { roles: [], prefix: '' }
         : { roles: [...(account?.roles ?? [])], prefix: account?.prefix ?? '' }),
     },
+    ask: (values) => {
+      const prefix = values.prefix.trim()
+      const input = { name: values.name, roles: chosenIn(values), ...(prefix === '' ? {} : { prefix }) }
+      return account
+        ? { operation: 'accounts.update', input: { id: account.id, ...input } }
+        : { operation: 'accounts.create', input: { type: values.type, ...input } }
+    },
+    onDone: async (saved) => {
+      await loadAccounts()
+      selectAccount(saved.id)
+      const verb = account ? (account.damaged ? 'Repaired' : 'Changed') : 'Created'
+      say(`${verb} ${saved.name}.`)
+      onClose()
+    },
   })
   const { errors } = form.formState
   const type = form.watch('type')
-
-  const submit = form.handleSubmit(async (values) => {
-    const allowed = new Set(roles.filter((role) => mayHold(role, values.type)).map((role) => role.id))
-    const chosen = values.roles.filter((role) => allowed.has(role) || account?.roles.includes(role))
-    if (chosen.length === 0)
-      return form.setError('roles', {
-        message: 'Choose at least one role; without one, a key may do nothing.',
-      })
-    const common = {
-      name: values.name,
-      roles: chosen,
-      ...(values.prefix.trim() === '' ? {} : { prefix: values.prefix.trim() }),
-    }
-    const saved = account
-      ? await submitForm(form, 'accounts.update', { id: account.id, ...common }, fields)
-      : await submitForm(form, 'accounts.create', { type: values.type, ...common }, fields)
-    if (!saved) return undefined
-    await loadAccounts()
-    selectAccount(saved.data.id)
-    say(
-      account
-        ? `${account.damaged ? 'Repaired' : 'Changed'} ${saved.data.name}.`
-        : `Created ${saved.data.name}.`,
-    )
-    return onClose()
-  })
 
   return (
     <FormDialog
       title={account ? `${account.damaged ? 'Repair' : 'Edit'} ${account.name}` : 'Create account'}
       action={account ? (account.damaged ? 'Repair account' : 'Save') : 'Create account'}
-      pending={form.formState.isSubmitting}
-      refusal={topRefusal(form)}
-      onSubmit={submit}
+      form={form}
       onClose={onClose}
     >
       {!account && (
@@ -95,15 +86,7 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
         }
         error={errors.name?.message}
       >
-        {(parts) => (
-          <Input
-            {...parts}
-            {...form.register('name', {
-              required: 'Give it a name.',
-              maxLength: { value: 100, message: 'Use at most 100 characters.' },
-            })}
-          />
-        )}
+        {(parts) => <Input {...parts} {...form.register('name')} />}
       </Field>
       <FieldGroup
         label="Roles"

@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from 'react'
 import { Controller } from 'react-hook-form'
 import type { Environment } from '../../../shared/domain/types.ts'
 import { knownEntities } from '../../../shared/domain/permissions.ts'
-import { topRefusal } from '../../data/submit-form.ts'
 import { useEvent } from '../../data/use-event.ts'
 import { useEnvironment } from '../../app/store.ts'
 import { Button } from '../../ui/button.tsx'
@@ -81,7 +80,7 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
         void check.submit()
       }}
     >
-      <FormError refusal={topRefusal(form)} />
+      <FormError refusal={form.refusal} />
       <Segmented label="What to check" options={byOptions} value={by} onChange={check.choose} />
       {by === 'key' ? (
         <PickField
@@ -109,7 +108,6 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
           <Controller
             control={form.control}
             name="entity"
-            rules={{ required: 'Name an entity, as event.' }}
             render={({ field }) => (
               <Combobox {...parts} value={field.value} onChange={field.onChange} options={knownEntities} />
             )}

@@ -1,9 +1,8 @@
 import { useRef, useState } from 'react'
-import { useForm, type UseFormReturn } from 'react-hook-form'
 import type { Action, Environment } from '../../../shared/domain/types.ts'
 import type { Asked, Explanation, Identified, PasteDefect } from '../../../shared/domain/explanation.ts'
 import { request } from '../../data/client.ts'
-import { submitForm } from '../../data/submit-form.ts'
+import { useSchemaForm, type SchemaForm } from '../../data/use-operation-form.ts'
 import { useEvent } from '../../data/use-event.ts'
 import { useTimedChange } from '../../ui/now.ts'
 import { useKeys } from '../keys/store.ts'
@@ -22,7 +21,7 @@ type Answer = {
 }
 
 export type Check = {
-  readonly form: UseFormReturn<Question>
+  readonly form: SchemaForm<Question>
   readonly by: 'paste' | 'key'
   readonly choose: (by: 'paste' | 'key') => void
   readonly paste: Paste
@@ -37,11 +36,14 @@ export type Check = {
   readonly askAbout: (subject: Subject | null, question?: Partial<Question>) => Promise<void>
 }
 
-const fields = { entity: 'entity', action: 'action', environment: 'environment' } as const
+const inputOf = (subject: Subject | null, { entity, ...question }: Question) => ({
+  subject: subjectInput(subject),
+  entity: entity.trim(),
+  ...question,
+})
 
 /** The question and its answer. The answer follows what changes: a key that is enabled, a role that is given. */
 export const useCheck = (environment: Environment): Check => {
-  const form = useForm<Question>({ defaultValues: { entity: 'event', action: 'read', environment } })
   const [by, setBy] = useState<'paste' | 'key'>('paste')
   const [pasted, setPasted] = useState<Subject | null>(null)
   const [pickedId, setPickedId] = useState<string | null>(null)
@@ -54,6 +56,11 @@ export const useCheck = (environment: Environment): Check => {
   // A picked key may go while it is picked: then none is, until another one is chosen.
   const row = keys.find((key) => key.id === pickedId)
   const subject = by === 'paste' ? pasted : row ? picked(row) : null
+  const form = useSchemaForm<Question, 'decisions.check'>({
+    defaultValues: { entity: 'event', action: 'read', environment },
+    ask: (question) => ({ operation: 'decisions.check', input: inputOf(subject, question) }),
+    problems: ({ entity }) => (entity.trim() === '' ? { entity: 'Enter an entity, such as “event”.' } : {}),
+  })
 
   const ask = async (question: Question): Promise<void> => {
     const asking = ++latest.current
@@ -70,14 +77,11 @@ export const useCheck = (environment: Environment): Check => {
   }
 
   const answerTo = async (about: Subject | null, question: Question, asking: number): Promise<void> => {
-    const asked = { ...question, entity: question.entity.trim() }
-    const result = await submitForm(
-      form,
-      'decisions.check',
-      { subject: subjectInput(about), ...asked },
-      fields,
-    )
-    if (result && asking === latest.current)
+    const input = inputOf(about, question)
+    const result = await request('decisions.check', input)
+    if (!result.ok) return form.showRefusal(result.error)
+    const { subject: _subject, ...asked } = input
+    if (asking === latest.current)
       setAnswer({ decision: result.data, question: asked, asking, defects: about?.defects ?? [] })
   }
 
@@ -107,7 +111,7 @@ export const useCheck = (environment: Environment): Check => {
     const result = await request('decisions.check', { subject: { keyId: key.id }, ...answer.question })
     // Something else was asked meanwhile, perhaps about the key whose making brought this change.
     if (answer.asking !== latest.current) return
-    if (!result.ok) return form.setError('root.server', { type: 'server', message: result.error.message })
+    if (!result.ok) return form.showRefusal(result.error)
     setAnswer({ ...answer, decision: result.data })
     const now = result.data.key
     if (now) setPasted((before) => (before?.key?.id === now.id ? { ...before, key: now } : before))

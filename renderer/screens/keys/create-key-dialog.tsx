@@ -1,5 +1,4 @@
 import type { Environment, Key } from '../../../shared/domain/types.ts'
-import { submitForm, topRefusal } from '../../data/submit-form.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { HolderFields, NameField } from './key-fields.tsx'
@@ -16,28 +15,20 @@ type Props = {
   readonly onCreated: (key: Key, secret: string) => void
 }
 
-const fields = { name: 'name', accountId: 'accountId', expiration: 'expiration' } as const
-/** There is no choice of an account then, and so no field where its refusal could be seen. */
-const fieldsInPlace = { name: 'name', expiration: 'expiration' } as const
-
 /** Asks for what a new key needs and shows what it will be allowed. */
 export const CreateKeyDialog = ({ environment, accountId, inPlaceOf, onClose, onCreated }: Props) => {
-  const keyForm = useKeyForm(environment, accountId, true)
-  const { form, inputOf } = keyForm
-  const keep = form.watch('keep')
-
-  const submit = form.handleSubmit(async (values) => {
-    const input = inputOf(values)
-    const created =
-      input &&
-      (await submitForm(
-        form,
-        'keys.create',
-        { ...input, keep: values.keep, ...(inPlaceOf ? { inPlaceOf: inPlaceOf.id } : {}) },
-        inPlaceOf ? fieldsInPlace : fields,
-      ))
-    if (created) onCreated(created.data.key, created.data.secret)
+  const keyForm = useKeyForm<'keys.create'>({
+    environment,
+    accountId,
+    suggestsName: true,
+    ask: (input, { keep }) => ({
+      operation: 'keys.create',
+      input: { ...input, keep, ...(inPlaceOf ? { inPlaceOf: inPlaceOf.id } : {}) },
+    }),
+    onDone: ({ key, secret }) => onCreated(key, secret),
   })
+  const { form } = keyForm
+  const keep = form.watch('keep')
 
   return (
     <FormDialog
@@ -45,9 +36,7 @@ export const CreateKeyDialog = ({ environment, accountId, inPlaceOf, onClose, on
       environment={environment}
       width="wide"
       action="Create key"
-      pending={form.formState.isSubmitting}
-      refusal={topRefusal(form)}
-      onSubmit={submit}
+      form={form}
       onClose={onClose}
     >
       <NameField {...keyForm} />

@@ -16,7 +16,7 @@ const AccountFields = ({ form, candidates, account, lacksAccount }: KeyForm) => 
   const word = type === 'user' ? 'user account' : 'service account'
   const make = (
     <button type="button" className={styles.link} onClick={() => openAccountDialog({ kind: 'create', type })}>
-      {candidates.length === 0 ? `Make a ${word}` : `New ${word}`}
+      {candidates.length === 0 ? `Create a ${word}` : `New ${word}`}
     </button>
   )
   return (
@@ -51,11 +51,7 @@ const AccountFields = ({ form, candidates, account, lacksAccount }: KeyForm) => 
         error={form.formState.errors.accountId?.message}
       >
         {(parts) => (
-          <Select
-            {...parts}
-            {...form.register('accountId', { required: `Choose a ${word}, or make one first.` })}
-            disabled={candidates.length === 0}
-          >
+          <Select {...parts} {...form.register('accountId')} disabled={candidates.length === 0}>
             <option value="" hidden>
               Choose an account
             </option>
@@ -75,16 +71,7 @@ const AccountFields = ({ form, candidates, account, lacksAccount }: KeyForm) => 
 /** What the key is called, among the active keys of its environment. */
 export const NameField = ({ form, onType }: Pick<KeyForm, 'form' | 'onType'>) => (
   <Field label="Name" error={form.formState.errors.name?.message}>
-    {(parts) => (
-      <Input
-        {...parts}
-        {...form.register('name', {
-          required: 'Give it a name.',
-          maxLength: { value: 100, message: 'Use at most 100 characters.' },
-          onChange: onType,
-        })}
-      />
-    )}
+    {(parts) => <Input {...parts} {...form.register('name', { onChange: onType })} />}
   </Field>
 )
 
@@ -127,7 +114,11 @@ export const HolderFields = ({
   <Columns>
     <Fields>
       {inPlaceOf ? (
-        <Field label="Identity" hint="The account of the key that it takes the place of.">
+        <Field
+          label="Identity"
+          hint="The account of the key that it takes the place of."
+          error={keyForm.form.formState.errors.accountId?.message}
+        >
           {(parts) => <Input {...parts} readOnly value={inPlaceOf.account.name} />}
         </Field>
       ) : (

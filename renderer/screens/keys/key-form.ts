@@ -1,9 +1,12 @@
 import { useEffect, useMemo, useState } from 'react'
-import { useForm, type UseFormReturn } from 'react-hook-form'
 import type { Account, AccountType, Environment, Key } from '../../../shared/domain/types.ts'
 import { defaultExpiration } from '../../../shared/domain/expiration.ts'
+import type { Output } from '../../../shared/operations/index.ts'
+import type { Refusal } from '../../../shared/domain/errors.ts'
 import { request } from '../../data/client.ts'
+import { useOperationForm, type Ask, type OperationForm } from '../../data/use-operation-form.ts'
 import { sayRefused } from '../../ui/toast-store.ts'
+import { accountTypeWord } from '../accounts/selectors.ts'
 import { useAccounts } from '../accounts/store.ts'
 import { dayField, expirationInput, type ExpirationChoice, type ExpirationInput } from './expiration.ts'
 import { suggestName } from './selectors.ts'
@@ -16,10 +19,12 @@ type KeyFormValues = {
   expiration: ExpirationChoice
   date: string
   keep: boolean
+  /** The value of a key that was issued elsewhere. */
+  secret: string
 }
 
 export type KeyForm = {
-  readonly form: UseFormReturn<KeyFormValues>
+  readonly form: OperationForm<KeyFormValues>
   /** The accounts of the chosen type. */
   readonly candidates: readonly Account[]
   readonly account: Account | undefined
@@ -27,10 +32,9 @@ export type KeyForm = {
   readonly lacksAccount: boolean
   /** The name was typed: it is no longer suggested. */
   readonly onType: () => void
-  /** What `keys.create` takes of it; null, with the field marked, while no day is chosen. */
-  readonly inputOf: (values: KeyFormValues) => KeyInput | null
 }
 
+/** What `keys.create` and `keys.import` both take. */
 type KeyInput = {
   readonly name: string
   readonly accountId: string
@@ -59,23 +63,59 @@ const useTakenNames = (environment: Environment): readonly string[] | null => {
   return useMemo(() => keys && keys.filter((key) => key.status !== 'deleted').map((key) => key.name), [keys])
 }
 
-/** The form that makes a key, issued or imported: the name follows the account until someone types one. */
-export const useKeyForm = (
+const inputOf = (
+  { name, accountId, expiration: choice, date }: KeyFormValues,
   environment: Environment,
-  accountId: string | null,
-  suggests: boolean,
-): KeyForm => {
+): KeyInput | null => {
+  const expiration = expirationInput(choice, date)
+  return expiration && { name, accountId, environment, expiration }
+}
+
+const problemsOf = ({ type, accountId, expiration, date }: KeyFormValues) => ({
+  ...(accountId === '' ? { accountId: `Choose a ${accountTypeWord[type]}, or create one first.` } : {}),
+  ...(expirationInput(expiration, date) === null ? { date: 'Choose the last day.' } : {}),
+})
+
+type Options<Name extends 'keys.create' | 'keys.import'> = {
+  readonly environment: Environment
+  /** The account to begin with; null for the first service account. */
+  readonly accountId: string | null
+  /** Whether a name is suggested until the user types one. */
+  readonly suggestsName: boolean
+  readonly ask: (input: KeyInput, values: KeyFormValues) => Ask<Name>
+  readonly onRefused?: (refusal: Refusal) => boolean
+  readonly onDone: (data: Output<Name>) => void
+}
+
+/** The form that makes a key, issued or imported: the name follows the account until the user types one. */
+export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
+  environment,
+  accountId,
+  suggestsName,
+  ask,
+  onRefused,
+  onDone,
+}: Options<Name>): KeyForm => {
   const accounts = useAccounts((state) => state.accounts)
   const taken = useTakenNames(environment)
-  const form = useForm<KeyFormValues>({
+  const [inAMonth] = useState(() => dayField(Date.now(), 30))
+  const form = useOperationForm<KeyFormValues, Name>({
     defaultValues: {
       name: '',
       type: firstAccount(accounts, accountId)?.type ?? 'service_account',
       accountId: firstAccount(accounts, accountId)?.id ?? '',
       expiration: defaultExpiration(environment),
-      date: dayField(Date.now(), 30),
+      date: inAMonth,
       keep: true,
+      secret: '',
     },
+    ask: (values) => {
+      const input = inputOf(values, environment)
+      return input && ask(input, values)
+    },
+    problems: problemsOf,
+    ...(onRefused ? { onRefused } : {}),
+    onDone,
   })
   const type = form.watch('type')
   const chosen = form.watch('accountId')
@@ -85,25 +125,19 @@ export const useKeyForm = (
   const only = candidates.length === 1 ? (candidates[0]?.id ?? '') : ''
   const asked = accountId === null ? undefined : accounts.find(({ id }) => id === accountId)
   const [typed, setTyped] = useState(false)
+  const { setValue } = form
 
   useEffect(() => {
     // An account that is archived meanwhile is not replaced by another.
-    if (!account && chosen !== '') form.setValue('accountId', '')
-    else if (chosen === '' && accountId === null && only !== '') form.setValue('accountId', only)
-    else if (chosen === '' && asked?.type === type) form.setValue('accountId', asked.id)
-  }, [account, chosen, accountId, only, asked, type, form])
+    if (!account && chosen !== '') setValue('accountId', '')
+    else if (chosen === '' && accountId === null && only !== '') setValue('accountId', only)
+    else if (chosen === '' && asked?.type === type) setValue('accountId', asked.id)
+  }, [account, chosen, accountId, only, asked, type, setValue])
 
   useEffect(() => {
-    if (!suggests || typed || !account || !taken) return
-    form.setValue('name', suggestName(environment, account.name, taken))
-  }, [suggests, typed, account, environment, taken, form])
-
-  const inputOf = ({ name, accountId: owner, expiration: choice, date }: KeyFormValues): KeyInput | null => {
-    const expiration = expirationInput(choice, date)
-    if (expiration) return { name, accountId: owner, environment, expiration }
-    form.setError('date', { message: 'Choose the last day.' }, { shouldFocus: true })
-    return null
-  }
+    if (!suggestsName || typed || !account || !taken) return
+    setValue('name', suggestName(environment, account.name, taken))
+  }, [suggestsName, typed, account, environment, taken, setValue])
 
   return {
     form,
@@ -111,6 +145,5 @@ export const useKeyForm = (
     account,
     lacksAccount: accountId !== null && !asked,
     onType: () => setTyped(true),
-    inputOf,
   }
 }

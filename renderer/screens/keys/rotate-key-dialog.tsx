@@ -6,14 +6,16 @@ import {
   type Place,
   type RotationPreview,
 } from '../../../shared/domain/types.ts'
-import type { Refusal, Result } from '../../../shared/domain/errors.ts'
+import type { Result } from '../../../shared/domain/errors.ts'
 import { request } from '../../data/client.ts'
+import { useOperationForm } from '../../data/use-operation-form.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { cx } from '../../ui/cx.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { Dialog, DialogBody, DialogFooter, DialogForm } from '../../ui/dialog.tsx'
+import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { Columns, FieldGroup, Fields } from '../../ui/field.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
@@ -45,8 +47,8 @@ const oldKeyWords = ({ key, oldEndsAt }: RotationPreview, overlap: Overlap): str
 
 const newEndWords = ({ expiresAt }: RotationPreview): string =>
   expiresAt === null
-    ? 'The new key never expires, as the old one.'
-    : `The new key expires on ${dayOf(expiresAt)}: it lives as long as the old one was made to.`
+    ? 'Like the old key, the new one never expires.'
+    : `The new key expires on ${dayOf(expiresAt)}: it has the old key’s lifetime.`
 
 /** What the new key will be allowed, the difference first. */
 const Allowed = ({ preview }: { readonly preview: RotationPreview }) => (
@@ -76,126 +78,102 @@ type Props = {
   readonly onRotated: (key: Key, secret: string | null, places: readonly Place[]) => void
 }
 
-type FormProps = Omit<Props, 'apiKey'> & {
+type FormProps = Props & {
   readonly preview: RotationPreview
   readonly created: Result<readonly Key[]>
 }
 
+type Values = {
+  overlap: Overlap
+  keep: boolean
+  /** The new value of an imported key. */
+  secret: string
+}
+
 const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
   const { key: apiKey } = preview
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [overlap, setOverlap] = useState<Overlap>('24h')
   const [alsoCreated, setAlsoCreated] = useState(false)
-  const [keep, setKeep] = useState(apiKey.kept)
-  const [value, setValue] = useState('')
   const question = useImportQuestion()
-  const [pending, setPending] = useState(false)
-  const [confirming, setConfirming] = useState(false)
   const production = apiKey.environment === 'production'
   const imported = apiKey.origin === 'imported'
+  const form = useOperationForm<Values, 'keys.rotate'>({
+    defaultValues: { overlap: '24h', keep: apiKey.kept, secret: '' },
+    ask: ({ overlap, keep, secret }) => ({
+      operation: 'keys.rotate',
+      input: { id: apiKey.id, overlap, ...(imported ? { secret, ...question.answer } : { keep }) },
+    }),
+    environment: apiKey.environment,
+    onRefused: question.ask,
+    onDone: async ({ key, secret }) => {
+      const detail = await request('keys.get', { id: key.id })
+      if (!detail.ok) sayRefused(detail.error)
+      onRotated(key, secret, detail.ok ? (detail.data.replaces?.places ?? []) : [])
+      // The new secret is on screen by now: it does not wait for these.
+      if (alsoCreated) await applyToCreated('disable', offered)
+    },
+  })
+  const overlap = form.watch('overlap')
   // With an overlap nothing stops working yet: ending the overlap asks about these keys.
   const offered = overlap === 'none' && created.ok ? created.data : []
-  const atValue = refusal?.field === 'secret'
-
-  const rotate = async (confirmed: boolean): Promise<null> => {
-    setPending(true)
-    const own = imported ? { secret: value, ...question.answer } : { keep }
-    const rotated = await request('keys.rotate', { id: apiKey.id, overlap, ...own }, { confirmed })
-    setPending(false)
-    if (!rotated.ok) {
-      if (!question.ask(rotated.error)) setRefusal(rotated.error)
-      return null
-    }
-    const { key, secret } = rotated.data
-    const detail = await request('keys.get', { id: key.id })
-    if (!detail.ok) sayRefused(detail.error)
-    onRotated(key, secret, detail.ok ? (detail.data.replaces?.places ?? []) : [])
-    // The new secret is on screen by now: it does not wait for these.
-    if (alsoCreated) await applyToCreated('disable', offered)
-    return null
-  }
-  const submit = async () => {
-    setRefusal(null)
-    if (imported && value === '')
-      return setRefusal({ code: 'invalid_input', message: 'Paste the new value.', field: 'secret' })
-    if (production) return setConfirming(true)
-    return rotate(false)
-  }
 
   return (
-    <DialogForm
-      onSubmit={(event) => {
-        event.preventDefault()
-        return submit()
-      }}
+    <FormDialog
+      title={`Rotate ${apiKey.name}`}
+      environment={apiKey.environment}
+      width="wide"
+      action={production ? 'Rotate key…' : 'Rotate key'}
+      form={form}
+      onClose={onClose}
     >
-      <DialogBody>
-        <FormError refusal={atValue ? null : refusal} />
-        <p className={styles.lead}>
-          {imported ? 'The value that you bring takes' : 'A new secret takes'} the place of{' '}
-          <code>{apiKey.hint}</code>, under the same name and for the same account.
-        </p>
-        {imported && (
-          <ValueField
-            label="New value"
-            hint="Make it where the old one was made. It goes into your keychain and is not shown again."
-            error={atValue ? refusal.message : undefined}
-            value={value}
-            onChange={(next) => {
-              setRefusal(null)
-              question.reset()
-              setValue(next)
-            }}
-          />
-        )}
-        <ImportQuestion question={question} environment={apiKey.environment} />
-        <Columns>
-          <Fields>
-            <FieldGroup label="Overlap" hint={oldKeyWords(preview, overlap)}>
-              <Segmented
-                label="Overlap"
-                options={overlapOptions}
-                value={overlap}
-                startsHere={!imported}
-                onChange={setOverlap}
-              />
-            </FieldGroup>
-            <p className={styles.lead}>{newEndWords(preview)}</p>
-            {!imported && (
-              <Checkbox
-                label="Keep in keychain"
-                hint={
-                  keep ? 'Your keychain holds the new secret.' : 'The new secret is shown once and then gone.'
-                }
-                checked={keep}
-                onChange={(event) => setKeep(event.target.checked)}
-              />
-            )}
-          </Fields>
-          <Allowed preview={preview} />
-        </Columns>
-        {overlap === 'none' && (
-          <CreatedKeysOption
-            created={created}
-            verb="disable"
-            checked={alsoCreated}
-            onChange={setAlsoCreated}
-          />
-        )}
-      </DialogBody>
-      <DialogFooter>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" pending={pending}>
-          {production ? 'Rotate key…' : 'Rotate key'}
-        </Button>
-      </DialogFooter>
-      {confirming && (
+      <p className={styles.lead}>
+        {imported ? 'The value that you bring takes' : 'A new secret takes'} the place of{' '}
+        <code>{apiKey.hint}</code>, under the same name and for the same account.
+      </p>
+      {imported && (
+        <ValueField
+          label="New value"
+          hint="Create it with the original provider. It goes into your keychain and is not shown again."
+          error={form.formState.errors.secret?.message}
+          field={form.register('secret', { onChange: question.reset })}
+        />
+      )}
+      <ImportQuestion question={question} environment={apiKey.environment} />
+      <Columns>
+        <Fields>
+          <FieldGroup label="Overlap" hint={oldKeyWords(preview, overlap)}>
+            <Segmented
+              label="Overlap"
+              options={overlapOptions}
+              value={overlap}
+              startsHere={!imported}
+              onChange={(value) => form.setValue('overlap', value)}
+            />
+          </FieldGroup>
+          <p className={styles.lead}>{newEndWords(preview)}</p>
+          {!imported && (
+            <Checkbox
+              label="Keep in keychain"
+              hint={
+                form.watch('keep')
+                  ? 'Your keychain holds the new secret.'
+                  : 'The new secret is shown once and then gone.'
+              }
+              {...form.register('keep')}
+            />
+          )}
+        </Fields>
+        <Allowed preview={preview} />
+      </Columns>
+      {overlap === 'none' && (
+        <CreatedKeysOption created={created} verb="disable" checked={alsoCreated} onChange={setAlsoCreated} />
+      )}
+      {form.isConfirming && (
         <ConfirmDialog
           title={`Rotate ${apiKey.name}?`}
           environment="production"
           action="Rotate key"
-          onConfirm={() => rotate(true)}
-          onClose={() => setConfirming(false)}
+          onConfirm={form.confirm}
+          onClose={form.cancelConfirmation}
         >
           It works in production. {oldKeyWords(preview, overlap)}{' '}
           {isSame(preview.diff)
@@ -205,30 +183,26 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
           undone.
         </ConfirmDialog>
       )}
-    </DialogForm>
+    </FormDialog>
   )
 }
 
 /** Shows what a rotation would change, asks for the overlap, and rotates; in production after asking once. It opens when it knows what to show. */
-export const RotateKeyDialog = ({ apiKey, onClose, onRotated }: Props) => {
+export const RotateKeyDialog = (props: Props) => {
+  const { apiKey, onClose } = props
   const [preview, setPreview] = useState<Result<RotationPreview> | null>(null)
   useEffect(() => void request('keys.previewRotation', { id: apiKey.id }).then(setPreview), [apiKey.id])
   const created = useCreatedKeys(apiKey.id)
   if (!preview || !created) return null
+  if (preview.ok) return <RotateForm {...props} preview={preview.data} created={created} />
   return (
     <Dialog title={`Rotate ${apiKey.name}`} environment={apiKey.environment} width="wide" onClose={onClose}>
-      {preview.ok ? (
-        <RotateForm preview={preview.data} created={created} onClose={onClose} onRotated={onRotated} />
-      ) : (
-        <>
-          <DialogBody>
-            <FormError refusal={preview.error} />
-          </DialogBody>
-          <DialogFooter>
-            <Button onClick={onClose}>Close</Button>
-          </DialogFooter>
-        </>
-      )}
+      <DialogBody>
+        <FormError refusal={preview.error} />
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={onClose}>Close</Button>
+      </DialogFooter>
     </Dialog>
   )
 }

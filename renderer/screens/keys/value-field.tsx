@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { UseFormRegisterReturn } from 'react-hook-form'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Field, TextArea } from '../../ui/field.tsx'
 import styles from './keys.module.css'
@@ -7,12 +8,11 @@ type Props = {
   readonly label: string
   readonly hint: string
   readonly error: string | undefined
-  readonly value: string
-  readonly onChange: (value: string) => void
+  readonly field: UseFormRegisterReturn
 }
 
 /** A value that was made elsewhere, masked until it is asked for. */
-export const ValueField = ({ label, hint, error, value, onChange }: Props) => {
+export const ValueField = ({ label, hint, error, field }: Props) => {
   const [shown, setShown] = useState(false)
   return (
     <>
@@ -23,8 +23,7 @@ export const ValueField = ({ label, hint, error, value, onChange }: Props) => {
             rows={3}
             autoComplete="off"
             className={shown ? styles.plain : styles.masked}
-            value={value}
-            onChange={(event) => onChange(event.target.value)}
+            {...field}
           />
         )}
       </Field>

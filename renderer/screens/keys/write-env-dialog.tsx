@@ -1,10 +1,10 @@
 import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
-import type { EnvWritten } from '../../../shared/operations/index.ts'
+import type { EnvFile, EnvWritten } from '../../../shared/operations/index.ts'
 import type { EnvQuestion } from '../../../shared/domain/delivery.ts'
 import type { Key } from '../../../shared/domain/types.ts'
-import type { Refusal } from '../../../shared/domain/errors.ts'
 import { request } from '../../data/client.ts'
+import { useOperationForm } from '../../data/use-operation-form.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
@@ -17,7 +17,6 @@ import { EnvFileReport, mustKeep } from './env-file-report.tsx'
 import styles from './keys.module.css'
 import { EnvWrittenReport } from './env-shadows.tsx'
 import { variableProblem } from './lines.ts'
-import { useEnvFile } from './use-env-file.ts'
 
 const doneWords = ({ replaced }: EnvWritten, variable: string) =>
   `${replaced ? 'Replaced' : 'Added'} ${variable} in`
@@ -34,63 +33,61 @@ type Props = {
   readonly onClose: () => void
 }
 
+type Values = {
+  /** The handle of the chosen file; empty until one is chosen. */
+  file: string
+  variable: string
+  inPlace: boolean
+  accepted: EnvQuestion[]
+}
+
 /** Picks a `.env` file and a variable, says what will change, and writes; in production after asking once. */
 export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose }: Props) => {
-  const [variable, setVariable] = useState(suggested)
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [pending, setPending] = useState(false)
-  const [confirming, setConfirming] = useState(false)
-  const [inPlace, setInPlace] = useState(true)
+  const [file, setFile] = useState<EnvFile | null>(null)
   const [written, setWritten] = useState<EnvWritten | null>(null)
   const [asked, setAsked] = useState<AskedWrite | null>(null)
-  const { file, problem, pick } = useEnvFile(apiKey.id)
+  const form = useOperationForm<Values, 'deliveries.writeEnv'>({
+    defaultValues: { file: '', variable: suggested, inPlace: true, accepted: [] },
+    ask: ({ inPlace, ...values }) => ({
+      operation: 'deliveries.writeEnv',
+      input: { id: apiKey.id, ...values, inPlace: inPlace && file !== null && mustKeep(file) },
+    }),
+    environment: apiKey.environment,
+    onRefused: (refusal) => {
+      const question = questionOf(refusal)
+      if (question) {
+        const again = (answer: EnvQuestion) => {
+          form.setValue('accepted', [...form.getValues('accepted'), answer])
+          return form.resend()
+        }
+        setAsked({ ...question, again })
+        return true
+      }
+      if (refusal.field !== 'path') return false
+      form.showRefusal({ ...refusal, field: 'file' })
+      return true
+    },
+    onDone: (result) => {
+      onWritten?.(result.path)
+      if (result.shadows.length > 0) return setWritten(result)
+      say(`${doneWords(result, variable)} ${result.path}.`)
+      return onClose()
+    },
+  })
+  const variable = form.watch('variable')
   const wrong = variableProblem(variable)
-  const ready = file !== null && wrong === undefined
+  const { errors } = form.formState
   const production = apiKey.environment === 'production'
-  const atField =
-    refusal?.field === 'path' || refusal?.field === 'file' || refusal?.field === 'variable'
-      ? refusal.field
-      : null
 
-  const write = async (
-    confirmed: boolean,
-    accepted: readonly EnvQuestion[] = [],
-  ): Promise<Refusal | null> => {
-    if (file === null) return null
-    setPending(true)
-    const input = {
-      id: apiKey.id,
-      file: file.handle,
-      variable,
-      inPlace: inPlace && mustKeep(file),
-      accepted: [...accepted],
-    }
-    const result = await request('deliveries.writeEnv', input, { confirmed })
-    setPending(false)
-    if (!result.ok) {
-      const question = questionOf(result.error)
-      if (question) setAsked({ ...question, again: (answer) => write(confirmed, [...accepted, answer]) })
-      else setRefusal(result.error)
-      return null
-    }
-    onWritten?.(result.data.path)
-    if (result.data.shadows.length > 0) {
-      setWritten(result.data)
-      return null
-    }
-    say(`${doneWords(result.data, variable)} ${result.data.path}.`)
-    onClose()
-    return null
-  }
+  // The page cannot name a file itself: the system's dialog gives a handle.
   const choose = async () => {
-    setRefusal(null)
-    await pick()
-  }
-  const submit = async () => {
-    setRefusal(null)
-    if (!ready) return
-    if (production) setConfirming(true)
-    else await write(false)
+    const picked = await request('deliveries.pickEnvFile', { id: apiKey.id })
+    if (picked.ok && picked.data === null) return
+    form.clearErrors()
+    form.setValue('accepted', [])
+    form.setValue('file', picked.ok && picked.data ? picked.data.handle : '')
+    setFile(picked.ok ? picked.data : null)
+    if (!picked.ok) form.setError('file', { type: 'server', message: picked.error.message })
   }
 
   if (written) {
@@ -118,24 +115,14 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
         title="Write to .env"
         environment={apiKey.environment}
         action={production ? 'Write…' : 'Write'}
-        pending={pending}
-        disabled={!ready}
-        refusal={atField === null ? refusal : null}
-        onSubmit={(event) => {
-          event.preventDefault()
-          return submit()
-        }}
+        form={form}
+        disabled={file === null || wrong !== undefined}
         onClose={onClose}
       >
         <p className={styles.lead}>
           Puts the secret of {apiKey.name} on one line of the file. Every other byte stays as it is.
         </p>
-        <Field
-          label="File"
-          error={
-            problem?.message ?? (atField === 'path' || atField === 'file' ? refusal?.message : undefined)
-          }
-        >
+        <Field label="File" error={errors.file?.message}>
           {(parts) => (
             <span className={styles.fileRow}>
               <Input
@@ -153,28 +140,26 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
             </span>
           )}
         </Field>
-        <Field label="Variable name" error={wrong ?? (atField === 'variable' ? refusal?.message : undefined)}>
-          {(parts) => (
-            <Input mono {...parts} value={variable} onChange={(event) => setVariable(event.target.value)} />
-          )}
+        <Field label="Variable name" error={wrong ?? errors.variable?.message}>
+          {(parts) => <Input mono {...parts} {...form.register('variable')} />}
         </Field>
         {file && (
           <EnvFileReport
             file={file}
             variable={variable}
-            onChoose={setVariable}
-            inPlace={inPlace}
-            onInPlace={setInPlace}
+            onChoose={(name) => form.setValue('variable', name)}
+            inPlace={form.watch('inPlace')}
+            onInPlace={(inPlace) => form.setValue('inPlace', inPlace)}
           />
         )}
       </FormDialog>
-      {confirming && (
+      {form.isConfirming && (
         <ConfirmDialog
           title="Write a production secret into a file?"
           environment="production"
           action="Write to file"
-          onConfirm={() => write(true)}
-          onClose={() => setConfirming(false)}
+          onConfirm={form.confirm}
+          onClose={form.cancelConfirmation}
         >
           The secret of {apiKey.name} works in production. It will stand in plain text, as {variable}, in{' '}
           <PathWords path={file?.realPath ?? ''} />, where any program of yours can read it.

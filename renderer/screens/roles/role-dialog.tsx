@@ -1,6 +1,6 @@
-import { Controller, useForm } from 'react-hook-form'
+import { Controller } from 'react-hook-form'
 import type { Permission, Role, RoleHolders } from '../../../shared/domain/types.ts'
-import { submitForm, topRefusal } from '../../data/submit-form.ts'
+import { useOperationForm } from '../../data/use-operation-form.ts'
 import { Columns, Field, FieldGroup, Input, Select } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
@@ -17,14 +17,6 @@ type Values = {
   permissions: Permission[]
 }
 
-const fields = {
-  name: 'name',
-  id: 'id',
-  description: 'description',
-  holders: 'holders',
-  permissions: 'permissions',
-} as const
-
 type Props = {
   /** The role to change; null for a new one. */ readonly role: Role | null
   readonly onClose: () => void
@@ -32,7 +24,7 @@ type Props = {
 
 /** Makes a custom role, or changes one; its id stays what it was. */
 export const RoleDialog = ({ role, onClose }: Props) => {
-  const form = useForm<Values>({
+  const form = useOperationForm<Values, 'roles.create' | 'roles.update'>({
     defaultValues: {
       name: role?.name ?? '',
       id: role?.id ?? '',
@@ -40,36 +32,28 @@ export const RoleDialog = ({ role, onClose }: Props) => {
       holders: role?.holders ?? 'both',
       permissions: [...(role?.permissions ?? [])],
     },
+    ask: (values) => ({
+      operation: role ? 'roles.update' : 'roles.create',
+      input: { ...values, permissions: tidy(values.permissions) },
+    }),
+    problems: ({ id }) => (id === '' ? { id: 'Give it an ID.' } : {}),
+    onDone: async (saved) => {
+      await loadRoles()
+      selectRole(saved.id)
+      say(role ? `Changed ${saved.name}.` : `Created ${saved.name}.`)
+      onClose()
+    },
   })
   const { errors, dirtyFields } = form.formState
   const preview = useRolePreview(role?.id ?? null, tidy(form.watch('permissions')))
-
-  const submit = form.handleSubmit(async (values) => {
-    const permissions = tidy(values.permissions)
-    if (permissions.length === 0)
-      return form.setError('permissions', { message: 'Grant at least one permission.' })
-    const saved = await submitForm(
-      form,
-      role ? 'roles.update' : 'roles.create',
-      { ...values, permissions },
-      fields,
-    )
-    if (!saved) return undefined
-    await loadRoles()
-    selectRole(saved.data.id)
-    say(role ? `Changed ${saved.data.name}.` : `Created ${saved.data.name}.`)
-    return onClose()
-  })
 
   return (
     <FormDialog
       title={role ? `Edit ${role.name}` : 'Create role'}
       width="wide"
       action={role ? 'Save' : 'Create role'}
-      pending={form.formState.isSubmitting}
-      refusal={topRefusal(form)}
+      form={form}
       aside={preview && <RoleImpactLine preview={preview} />}
-      onSubmit={submit}
       onClose={onClose}
     >
       <Columns>
@@ -78,7 +62,6 @@ export const RoleDialog = ({ role, onClose }: Props) => {
             <Input
               {...parts}
               {...form.register('name', {
-                required: 'Give it a name.',
                 onChange: (event: { target: { value: string } }) =>
                   !role && !dirtyFields.id && form.setValue('id', idFrom(event.target.value)),
               })}
@@ -87,17 +70,10 @@ export const RoleDialog = ({ role, onClose }: Props) => {
         </Field>
         <Field
           label="Id"
-          hint={role ? 'An id stays for good.' : 'What keys and programs name it by.'}
+          hint={role ? 'IDs can’t be changed.' : 'What keys and programs name it by.'}
           error={errors.id?.message}
         >
-          {(parts) => (
-            <Input
-              mono
-              {...parts}
-              readOnly={role !== null}
-              {...form.register('id', { required: 'Give it an id.' })}
-            />
-          )}
+          {(parts) => <Input mono {...parts} readOnly={role !== null} {...form.register('id')} />}
         </Field>
         <Field label="Description (optional)" error={errors.description?.message}>
           {(parts) => <Input {...parts} {...form.register('description')} />}

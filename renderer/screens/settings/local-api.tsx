@@ -1,57 +1,59 @@
 import { Copy } from 'lucide-react'
-import { useEffect, useState, type FormEvent } from 'react'
+import { useEffect, type SyntheticEvent } from 'react'
 import type { ApiStatus } from '../../../shared/domain/types.ts'
 import { useEvent } from '../../data/use-event.ts'
+import { useOperationForm } from '../../data/use-operation-form.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Field, Input } from '../../ui/field.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { SecretLine } from '../../ui/secret-line.tsx'
 import styles from './settings.module.css'
-import { apiChanged, copyApiUrl, loadApi, setApi, useLocalApi } from './store.ts'
+import { apiChanged, copyApiUrl, loadApi, useLocalApi } from './store.ts'
 
 /** The number that was typed; what is none is refused where every port is. */
 const portOf = (text: string): number => (/^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : 0)
 
 const Switch = ({ status }: { readonly status: ApiStatus }) => {
-  const { refusal, changing } = useLocalApi()
-  const [typed, setTyped] = useState<string | null>(null)
-  const text = typed ?? String(status.port)
-  const atPort = refusal?.field === 'port' ? refusal.message : undefined
-  const moved = status.on && portOf(text) !== status.port
+  const form = useOperationForm<{ on: boolean; port: string }, 'api.set'>({
+    defaultValues: { on: status.on, port: String(status.port) },
+    // Off is off, whatever is in the field.
+    ask: ({ on, port }) => ({ operation: 'api.set', input: { on, port: on ? portOf(port) : status.port } }),
+    onDone: (changed) => {
+      form.reset({ on: changed.on, port: String(changed.port) })
+      apiChanged(changed)
+    },
+  })
+  const { errors, dirtyFields } = form.formState
+  const { resetField } = form
+  const isTyped = dirtyFields.port === true
+  useEffect(() => {
+    if (!isTyped) resetField('port', { defaultValue: String(status.port) })
+  }, [isTyped, status.port, resetField])
+  const atPort = errors.port?.message
+  const moved = status.on && portOf(form.watch('port')) !== status.port
   const failed = status.on && status.url === null
 
-  const apply = async (on: boolean) => {
-    // Off is off, whatever is in the field.
-    await setApi({ on, port: on ? portOf(text) : status.port })
-    if (useLocalApi.getState().refusal === null) setTyped(null)
-  }
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault()
-    void apply(true)
+  const apply = (on: boolean, event?: SyntheticEvent) => {
+    form.setValue('on', on)
+    form.submit(event)
   }
   return (
-    <form className={styles.form} onSubmit={onSubmit}>
-      {!atPort && <FormError refusal={refusal ?? (failed ? status.refusal : null)} />}
+    <form noValidate className={styles.form} onSubmit={(event) => apply(true, event)}>
+      {!atPort && <FormError refusal={form.refusal ?? (failed ? status.refusal : null)} />}
       <Checkbox
         label="Serve the local API"
         hint="On this machine only (127.0.0.1), while Keyreeve runs. Web pages are refused."
         checked={status.on}
-        aria-disabled={changing || undefined}
-        onChange={(event) => !changing && void apply(event.target.checked)}
+        aria-disabled={form.isPending || undefined}
+        onChange={(event) => !form.isPending && apply(event.target.checked)}
       />
       <Field label="Port" error={atPort}>
         {(parts) => (
           <div className={styles.port}>
-            <Input
-              {...parts}
-              mono
-              inputMode="numeric"
-              value={text}
-              onChange={(event) => setTyped(event.target.value)}
-            />
+            <Input {...parts} mono inputMode="numeric" {...form.register('port')} />
             {(moved || failed) && (
-              <Button type="submit" variant="primary" pending={changing}>
+              <Button type="submit" variant="primary" pending={form.isPending}>
                 {moved ? 'Use this port' : 'Try again'}
               </Button>
             )}

@@ -1,6 +1,5 @@
 import { useState } from 'react'
-import { useForm } from 'react-hook-form'
-import { submitForm, topRefusal } from '../../data/submit-form.ts'
+import { useOperationForm } from '../../data/use-operation-form.ts'
 import { retryVault, vaultChanged } from '../../app/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, Input } from '../../ui/field.tsx'
@@ -12,14 +11,19 @@ const shortest = 12
 /** What is the matter with the keychain, a way to ask it again, and the vault that can stand in for it. */
 export const SetUpPassphrase = ({ message }: { readonly message: string | null }) => {
   const [asking, setAsking] = useState(false)
-  const form = useForm({ defaultValues: { passphrase: '', again: '' } })
-  const { errors } = form.formState
-  const submit = form.handleSubmit(async ({ passphrase }) => {
-    const made = await submitForm(form, 'vault.setUpPassphrase', { passphrase }, { passphrase: 'passphrase' })
-    if (!made) return
-    form.reset()
-    vaultChanged(made.data)
+  const form = useOperationForm({
+    defaultValues: { passphrase: '', again: '' },
+    ask: ({ passphrase }) => ({ operation: 'vault.setUpPassphrase', input: { passphrase } }),
+    problems: ({ passphrase, again }) => ({
+      ...([...passphrase].length < shortest ? { passphrase: `Use at least ${shortest} characters.` } : {}),
+      ...(again === passphrase ? {} : { again: 'The passphrases don’t match.' }),
+    }),
+    onDone: (created) => {
+      form.reset()
+      vaultChanged(created)
+    },
   })
+  const { errors } = form.formState
   const retry = async () => {
     setAsking(true)
     await retryVault()
@@ -33,7 +37,7 @@ export const SetUpPassphrase = ({ message }: { readonly message: string | null }
           Try again
         </Button>
       </div>
-      <form noValidate className={styles.form} onSubmit={(event) => void submit(event)}>
+      <form noValidate className={styles.form} onSubmit={form.submit}>
         <div className={styles.choice}>
           <h2>Use a passphrase vault instead</h2>
           <p>
@@ -42,37 +46,23 @@ export const SetUpPassphrase = ({ message }: { readonly message: string | null }
             recovered: the secrets are lost with it.
           </p>
         </div>
-        <FormError refusal={topRefusal(form)} />
+        <FormError refusal={form.refusal} />
         <Field
           label="Passphrase"
           hint={`At least ${shortest} characters. Several words are easier to remember.`}
           error={errors.passphrase?.message}
         >
           {(parts) => (
-            <Input
-              type="password"
-              autoComplete="new-password"
-              {...parts}
-              {...form.register('passphrase', {
-                validate: (value) => [...value].length >= shortest || `Use at least ${shortest} characters.`,
-              })}
-            />
+            <Input type="password" autoComplete="new-password" {...parts} {...form.register('passphrase')} />
           )}
         </Field>
         <Field label="Passphrase again" error={errors.again?.message}>
           {(parts) => (
-            <Input
-              type="password"
-              autoComplete="new-password"
-              {...parts}
-              {...form.register('again', {
-                validate: (value, all) => value === all.passphrase || 'The two are not the same.',
-              })}
-            />
+            <Input type="password" autoComplete="new-password" {...parts} {...form.register('again')} />
           )}
         </Field>
         <div className={styles.buttons}>
-          <Button type="submit" variant="primary" pending={form.formState.isSubmitting}>
+          <Button type="submit" variant="primary" pending={form.isPending}>
             Create passphrase vault
           </Button>
         </div>

@@ -1,5 +1,4 @@
-import { useForm } from 'react-hook-form'
-import { submitForm, topRefusal } from '../../data/submit-form.ts'
+import { useOperationForm } from '../../data/use-operation-form.ts'
 import { vaultChanged } from '../../app/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, Input } from '../../ui/field.tsx'
@@ -13,16 +12,22 @@ const gone = 'It was not kept. If you have not put it anywhere, create a new key
 /** Asks for the passphrase of the vault, once a session. */
 export const UnlockForm = () => {
   const putAway = useKeys((state) => state.putAway)
-  const form = useForm({ defaultValues: { passphrase: '' } })
-  const submit = form.handleSubmit(async ({ passphrase }) => {
-    const unlocked = await submitForm(form, 'vault.unlock', { passphrase }, { passphrase: 'passphrase' })
-    if (!unlocked) return form.setFocus('passphrase', { shouldSelect: true })
-    form.reset()
-    notePutAway(null)
-    return vaultChanged(unlocked.data)
+  const form = useOperationForm({
+    defaultValues: { passphrase: '' },
+    ask: (input) => ({ operation: 'vault.unlock', input }),
+    problems: ({ passphrase }) => (passphrase === '' ? { passphrase: 'Enter your passphrase.' } : {}),
+    onRefused: () => {
+      form.setFocus('passphrase', { shouldSelect: true })
+      return false
+    },
+    onDone: (unlocked) => {
+      form.reset()
+      notePutAway(null)
+      vaultChanged(unlocked)
+    },
   })
   return (
-    <form noValidate className={styles.form} onSubmit={(event) => void submit(event)}>
+    <form noValidate className={styles.form} onSubmit={form.submit}>
       <p>Your secrets are encrypted with a passphrase. It is asked for once a session.</p>
       {putAway && (
         <Note>
@@ -30,19 +35,12 @@ export const UnlockForm = () => {
           {putAway.kept ? inVault : gone}
         </Note>
       )}
-      <FormError refusal={topRefusal(form)} />
+      <FormError refusal={form.refusal} />
       <Field label="Passphrase" error={form.formState.errors.passphrase?.message}>
-        {(parts) => (
-          <Input
-            type="password"
-            autoFocus
-            {...parts}
-            {...form.register('passphrase', { required: 'Type the passphrase.' })}
-          />
-        )}
+        {(parts) => <Input type="password" autoFocus {...parts} {...form.register('passphrase')} />}
       </Field>
       <div className={styles.buttons}>
-        <Button type="submit" variant="primary" pending={form.formState.isSubmitting}>
+        <Button type="submit" variant="primary" pending={form.isPending}>
           Unlock
         </Button>
       </div>
