@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { Events } from '../../shared/domain/events.ts'
 import { useEvent } from '../data/use-event.ts'
-import { ToastFrame } from '../ui/toaster.tsx'
+import { Notice } from '../ui/toaster.tsx'
 import styles from './clipboard-toast.module.css'
 
 type Clipboard = Events['clipboard.changed']
@@ -10,7 +10,7 @@ const secondsLeft = (clearsAt: number): number => Math.max(0, Math.ceil((clearsA
 
 const outcomes: Record<NonNullable<Clipboard['outcome']>, (label: string) => string> = {
   cleared: (label) => `Cleared ${label} from the clipboard`,
-  replaced: () => 'The clipboard holds something else now, and was left alone',
+  replaced: () => 'The clipboard holds something else now, so it was left alone',
   failed: (label) => `${label} could not be cleared from the clipboard: copy something else over it`,
 }
 
@@ -30,34 +30,34 @@ const Countdown = ({ clearsAt }: { readonly clearsAt: number }) => {
 
 const shownAfterMs = 4_000
 
-/** Says what is on the clipboard and for how long, then what became of it: read aloud at the start and at the end only. */
+/** How long a notice about the clipboard stays: until the clipboard changes, and briefly after a secret was cleared. */
+const durationOf = ({ outcome }: Clipboard): number =>
+  outcome === null || outcome === 'failed' ? Infinity : shownAfterMs
+
+/** Says what is on the clipboard and for how long, then what became of it. */
 export const ClipboardToast = () => {
   const [clipboard, setClipboard] = useState<Clipboard | null>(null)
   useEvent('clipboard.changed', setClipboard)
-  useEffect(() => {
-    if (!clipboard?.outcome || clipboard.outcome === 'failed') return undefined
-    const timer = setTimeout(() => setClipboard(null), shownAfterMs)
-    return () => clearTimeout(timer)
-  }, [clipboard])
   if (!clipboard) return null
+  const { keyId, label, clearsAt, outcome } = clipboard
   return (
-    <ToastFrame
-      key={`${clipboard.keyId} ${clipboard.clearsAt} ${clipboard.outcome}`}
-      tone={clipboard.outcome === 'failed' ? 'bad' : 'plain'}
+    <Notice
+      key={`${keyId} ${clearsAt} ${outcome}`}
+      tone={outcome === 'failed' ? 'bad' : 'plain'}
+      durationMs={durationOf(clipboard)}
+      onClose={() => setClipboard(null)}
     >
-      {clipboard.outcome ? (
-        <span>{outcomes[clipboard.outcome](clipboard.label)}</span>
+      {outcome ? (
+        outcomes[outcome](label)
       ) : (
         <>
-          <span>
-            Copied {clipboard.label}
-            <span className="visually-hidden">
-              ; the clipboard clears in {secondsLeft(clipboard.clearsAt)} seconds
-            </span>
-          </span>
-          <Countdown clearsAt={clipboard.clearsAt} />
+          Copied {label}
+          <span className="visually-hidden">
+            ; the clipboard clears in {secondsLeft(clearsAt)} seconds
+          </span>{' '}
+          <Countdown clearsAt={clearsAt} />
         </>
       )}
-    </ToastFrame>
+    </Notice>
   )
 }

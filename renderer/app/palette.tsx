@@ -10,6 +10,7 @@ import dialogStyles from '../ui/dialog.module.css'
 import { useStatusTime } from '../ui/now.ts'
 import { Kbd } from '../ui/tag.tsx'
 import { modifier } from '../ui/platform.ts'
+import { useEscape } from '../ui/use-escape.ts'
 import { useCommands, type Command } from './commands.ts'
 import styles from './palette.module.css'
 import { showScreen } from './store.ts'
@@ -39,6 +40,7 @@ const listedKeys = (keys: readonly Key[], typed: string, now: number): readonly 
 /** Every action, screen and key, found by typing. */
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const commands = useCommands().filter(({ onlyByKey }) => !onlyByKey)
+  const content = useEscape(onClose)
   const statusTime = useStatusTime()
   const keys = useKeys((state) => state.keys).filter((key) => key.status !== 'deleted')
   const [typed, setTyped] = useState('')
@@ -58,7 +60,13 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <div className={dialogStyles.scrim} />
-        <Radix.Content className={styles.palette} data-modal aria-describedby={undefined} aria-modal>
+        <Radix.Content
+          ref={content}
+          className={styles.palette}
+          data-modal
+          aria-describedby={undefined}
+          aria-modal
+        >
           <Radix.Title className="visually-hidden">Command palette</Radix.Title>
           <Cmdk label="Command palette" loop>
             <Cmdk.Input

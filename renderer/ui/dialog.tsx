@@ -7,17 +7,7 @@ import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import styles from './dialog.module.css'
 import { EnvironmentChip } from './tag.tsx'
-
-type OutsideEvent = { readonly target: EventTarget | null; preventDefault(): void }
-
-/** Toasts stand over a dialog without closing it. */
-const isToast = (target: EventTarget | null) =>
-  target instanceof Element && target.closest('[data-toasts]') !== null
-
-/** Esc closes an open list of suggestions before it closes the dialog round it. */
-const hasOpenList = () =>
-  document.activeElement?.getAttribute('role') === 'combobox' &&
-  document.activeElement.getAttribute('aria-expanded') === 'true'
+import { useEscape } from './use-escape.ts'
 
 /** Focus starts on the first thing to fill in or to press, not on the button that closes. */
 const focusFirstField = (event: Event) => {
@@ -57,34 +47,36 @@ export const Dialog = ({
   closeOutside = false,
   onClose,
   children,
-}: DialogProps) => (
-  <Radix.Root open onOpenChange={(open) => !open && onClose()}>
-    <Radix.Portal>
-      <div className={styles.scrim} data-env={environment} />
-      <Radix.Content
-        className={cx(styles.dialog, styles[width])}
-        data-modal
-        data-env={environment}
-        aria-describedby={undefined}
-        aria-modal
-        onOpenAutoFocus={focusFirstField}
-        onEscapeKeyDown={(event) => hasOpenList() && event.preventDefault()}
-        onInteractOutside={(event: OutsideEvent) =>
-          (!closeOutside || isToast(event.target)) && event.preventDefault()
-        }
-      >
-        <header className={styles.header}>
-          <Radix.Title className={styles.title}>{title}</Radix.Title>
-          {environment && <EnvironmentChip environment={environment} />}
-          <Radix.Close asChild>
-            <IconButton label="Close" icon={X} className={styles.close} />
-          </Radix.Close>
-        </header>
-        <ErrorBoundary place="dialog">{children}</ErrorBoundary>
-      </Radix.Content>
-    </Radix.Portal>
-  </Radix.Root>
-)
+}: DialogProps) => {
+  const content = useEscape(onClose)
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <div className={styles.scrim} data-env={environment} />
+        <Radix.Content
+          className={cx(styles.dialog, styles[width])}
+          data-modal
+          data-env={environment}
+          aria-describedby={undefined}
+          aria-modal
+          onOpenAutoFocus={focusFirstField}
+          ref={content}
+          // The notices do not count as outside.
+          onInteractOutside={(event) => !closeOutside && event.preventDefault()}
+        >
+          <header className={styles.header}>
+            <Radix.Title className={styles.title}>{title}</Radix.Title>
+            {environment && <EnvironmentChip environment={environment} />}
+            <Radix.Close asChild>
+              <IconButton label="Close" icon={X} className={styles.close} />
+            </Radix.Close>
+          </header>
+          <ErrorBoundary place="dialog">{children}</ErrorBoundary>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
 
 /** What a dialog holds, which scrolls when it is long. */
 export const DialogBody = ({ children }: { readonly children: ReactNode }) => (

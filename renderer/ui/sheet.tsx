@@ -3,8 +3,7 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { IconButton } from './button.tsx'
 import styles from './sheet.module.css'
-
-type OutsideEvent = { readonly target: EventTarget | null; preventDefault(): void }
+import { useEscape } from './use-escape.ts'
 
 /** Focus starts on the pane itself: a name to read, not a button that closes. */
 const focusPane = (event: Event) => {
@@ -21,25 +20,26 @@ export const Sheet = ({
   readonly label: string
   readonly onClose: () => void
   readonly children: ReactNode
-}) => (
-  <Radix.Root open onOpenChange={(open) => !open && onClose()}>
-    <Radix.Portal>
-      <div className={styles.scrim} />
-      <Radix.Content
-        className={styles.sheet}
-        aria-describedby={undefined}
-        aria-modal
-        onOpenAutoFocus={focusPane}
-        onInteractOutside={(event: OutsideEvent) =>
-          event.target instanceof Element && event.target.closest('[data-toasts]') && event.preventDefault()
-        }
-      >
-        <Radix.Title className="visually-hidden">{label}</Radix.Title>
-        <Radix.Close asChild>
-          <IconButton label="Close" icon={X} className={styles.close} />
-        </Radix.Close>
-        {children}
-      </Radix.Content>
-    </Radix.Portal>
-  </Radix.Root>
-)
+}) => {
+  const content = useEscape(onClose)
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <div className={styles.scrim} />
+        <Radix.Content
+          className={styles.sheet}
+          aria-describedby={undefined}
+          aria-modal
+          onOpenAutoFocus={focusPane}
+          ref={content}
+        >
+          <Radix.Title className="visually-hidden">{label}</Radix.Title>
+          <Radix.Close asChild>
+            <IconButton label="Close" icon={X} className={styles.close} />
+          </Radix.Close>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

@@ -5,30 +5,28 @@ type ToastItem = { readonly id: number; readonly tone: 'plain' | 'bad'; readonly
 
 type ToastState = { readonly items: readonly ToastItem[] }
 
-/** What the page has said lately. */
+/** The notices that are shown. */
 export const useToasts = create<ToastState>(() => ({ items: [] }))
 
-const shownMs = 5_000
-let last = 0
+/** More would cover the page; the oldest go first. */
+const mostItems = 4
+let lastId = 0
 
-/** Takes one away. */
+/** Takes a notice away. */
 export const dismissToast = (id: number): void =>
   useToasts.setState(({ items }) => ({ items: items.filter((item) => item.id !== id) }))
 
-const add = (tone: ToastItem['tone'], text: string): number => {
-  last += 1
-  const item = { id: last, tone, text }
+const add = (tone: ToastItem['tone'], text: string): void => {
+  lastId += 1
+  const item = { id: lastId, tone, text }
+  // The same sentence twice is one notice, shown and read aloud anew.
   useToasts.setState(({ items }) => ({
-    items: [...items.filter((other) => other.text !== text), item].slice(-4),
+    items: [...items.filter((other) => other.text !== text), item].slice(-mostItems),
   }))
-  return item.id
 }
 
-/** Says in one sentence that something was done; goes by itself. */
-export const say = (text: string): void => {
-  const id = add('plain', text)
-  setTimeout(() => dismissToast(id), shownMs)
-}
+/** Says in one sentence that something was done. The notice goes away by itself. */
+export const say = (text: string): void => add('plain', text)
 
-/** Says what was refused; stays until it is dismissed. */
-export const sayRefused = (refusal: Refusal): void => void add('bad', refusal.message)
+/** Says what was refused. The notice stays until it is dismissed. */
+export const sayRefused = (refusal: Refusal): void => add('bad', refusal.message)

@@ -1,49 +1,87 @@
 import { CircleAlert, X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Toast } from 'radix-ui'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import { dismissToast, useToasts } from './toast-store.ts'
 import styles from './toaster.module.css'
 
-/** The frame of one message. */
-export const ToastFrame = ({
-  tone = 'plain',
-  children,
-}: {
+const shownMs = 5_000
+
+type NoticeProps = {
   readonly tone?: 'plain' | 'bad'
+  /** How long it stays, in ms, not counting the time that somebody points at the notices or has the focus there. */
+  readonly durationMs: number
+  readonly onClose: () => void
   readonly children: ReactNode
-}) => (
-  <div className={cx(styles.toast, tone === 'bad' && styles.bad)} data-toast>
-    {children}
-  </div>
+}
+
+/** One notice. It is read aloud once, when it appears. */
+export const Notice = ({ tone = 'plain', durationMs, onClose, children }: NoticeProps) => (
+  <Toast.Root
+    type="background"
+    duration={durationMs}
+    onOpenChange={(open) => !open && onClose()}
+    className={cx(styles.toast, tone === 'bad' && styles.bad)}
+    // Over a modal dialog, too, it can be pointed at, and its words can be selected.
+    style={{ pointerEvents: 'auto', userSelect: 'text' }}
+  >
+    {tone === 'bad' && <CircleAlert aria-hidden />}
+    <Toast.Title className={styles.words}>{children}</Toast.Title>
+    {durationMs === Infinity && (
+      <Toast.Close asChild>
+        <IconButton label="Dismiss" icon={X} className={styles.dismiss} />
+      </Toast.Close>
+    )}
+  </Toast.Root>
 )
 
-/** Where messages appear, over everything; read aloud as they come. `children` stand below the passing ones. */
+const isInNotices = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[data-toasts]') !== null
+
+/** Lets the focus move from a modal dialog to the notices (F8): Radix would take it back at once. */
+const useFocusOverDialogs = () => {
+  const region = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const element = region.current
+    const isDialogOpen = () => document.querySelector('[data-modal]') !== null
+    const onFocusOut = (event: FocusEvent) => {
+      if (isDialogOpen() && isInNotices(event.relatedTarget)) event.stopPropagation()
+    }
+    const onFocusIn = (event: FocusEvent) => {
+      if (isDialogOpen()) event.stopPropagation()
+    }
+    window.addEventListener('focusout', onFocusOut, true)
+    element?.addEventListener('focusin', onFocusIn)
+    return () => {
+      window.removeEventListener('focusout', onFocusOut, true)
+      element?.removeEventListener('focusin', onFocusIn)
+    }
+  }, [])
+  return region
+}
+
+/** Where notices appear, over everything. F8 goes there by keyboard. `children` are notices that something else looks after. */
 export const Toaster = ({ children }: { readonly children?: ReactNode }) => {
   const items = useToasts((state) => state.items)
+  const region = useFocusOverDialogs()
   return (
-    <section
-      className={styles.region}
-      aria-label="Notices"
-      aria-live="polite"
-      aria-relevant="additions text"
-      data-toasts
-    >
-      {items.map((item) => (
-        <ToastFrame key={item.id} tone={item.tone}>
-          {item.tone === 'bad' && <CircleAlert aria-hidden />}
-          <span>{item.text}</span>
-          {item.tone === 'bad' && (
-            <IconButton
-              label="Dismiss"
-              icon={X}
-              className={styles.dismiss}
-              onClick={() => dismissToast(item.id)}
-            />
-          )}
-        </ToastFrame>
+    <Toast.Provider label="Notice" swipeDirection="down">
+      {items.map(({ id, tone, text }) => (
+        <Notice
+          key={id}
+          tone={tone}
+          durationMs={tone === 'bad' ? Infinity : shownMs}
+          onClose={() => dismissToast(id)}
+        >
+          {text}
+        </Notice>
       ))}
       {children}
-    </section>
+      <div ref={region} data-toasts>
+        {/* Dialogs hide from screen readers whatever is not marked as live. */}
+        <Toast.Viewport label="Notices ({hotkey})" aria-live="off" className={styles.region} />
+      </div>
+    </Toast.Provider>
   )
 }
