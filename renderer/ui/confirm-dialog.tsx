@@ -6,7 +6,26 @@ import { Button } from './button.tsx'
 import { cx } from './cx.ts'
 import styles from './dialog.module.css'
 import { FormError } from './note.tsx'
+import { ButtonRow } from './screen.tsx'
 import { EnvironmentChip } from './tag.tsx'
+import { useEscape } from './use-escape.ts'
+
+/** Something that stands in the way, such as a key that an account still has. */
+export type Obstacle = { readonly id: string; readonly name: string }
+
+const listIn = (refusal: Refusal, detail: string): readonly string[] => {
+  const value = refusal.details?.[detail]
+  return Array.isArray(value) ? (value as readonly string[]) : []
+}
+
+/** What a refusal names in its details, as two lists of the same length: `names` and `ids`. */
+export const obstaclesIn = (refusal: Refusal, names: string, ids: string): readonly Obstacle[] => {
+  const found = listIn(refusal, ids)
+  return listIn(refusal, names).flatMap((name, index) => {
+    const id = found[index]
+    return id === undefined ? [] : [{ id, name }]
+  })
+}
 
 type Props = {
   readonly title: string
@@ -19,12 +38,16 @@ type Props = {
   readonly action: string
   readonly cancel?: string
   readonly danger?: boolean
-  /** Goes ahead; a refusal it returns is shown here, and the dialog stays. */
+  /** Goes ahead. A refusal that it returns is shown here, and the dialog stays. */
   readonly onConfirm: () => Promise<Refusal | null> | null
+  /** What stands in the way according to a refusal. While something does, it cannot be confirmed again. */
+  readonly obstacles?: (refusal: Refusal) => readonly Obstacle[]
+  /** Goes to what stands in the way. */
+  readonly onShowObstacle?: (id: string) => void
   readonly onClose: () => void
 }
 
-/** Asks once before something that cannot be taken back; focus starts on the way out. */
+/** Asks once before something happens that matters; the focus starts on Cancel. What stands in the way becomes buttons that lead to it. */
 export const ConfirmDialog = ({
   title,
   environment,
@@ -34,10 +57,15 @@ export const ConfirmDialog = ({
   cancel = 'Cancel',
   danger = false,
   onConfirm,
+  obstacles,
+  onShowObstacle,
   onClose,
 }: Props) => {
+  const content = useEscape(onClose)
   const [pending, setPending] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
+  const inTheWay = (refusal && obstacles?.(refusal)) ?? []
+  const isBlocked = inTheWay.length > 0
   const confirm = async () => {
     setPending(true)
     const refused = await onConfirm()
@@ -45,11 +73,16 @@ export const ConfirmDialog = ({
     if (refused) setRefusal(refused)
     else onClose()
   }
+  const show = (id: string) => {
+    onClose()
+    onShowObstacle?.(id)
+  }
   return (
     <AlertDialog.Root open onOpenChange={(open) => !open && onClose()}>
       <AlertDialog.Portal>
         <div className={styles.scrim} />
         <AlertDialog.Content
+          ref={content}
           className={cx(styles.dialog, styles.narrow)}
           data-modal
           data-env={environment}
@@ -60,7 +93,17 @@ export const ConfirmDialog = ({
             {environment && <EnvironmentChip environment={environment} />}
           </header>
           <div className={styles.body}>
-            <FormError refusal={refusal} />
+            <FormError refusal={refusal}>
+              {isBlocked && (
+                <ButtonRow>
+                  {inTheWay.map(({ id, name }) => (
+                    <Button key={id} onClick={() => show(id)}>
+                      {name}
+                    </Button>
+                  ))}
+                </ButtonRow>
+              )}
+            </FormError>
             <AlertDialog.Description asChild>
               <div>{children}</div>
             </AlertDialog.Description>
@@ -68,11 +111,17 @@ export const ConfirmDialog = ({
           </div>
           <footer className={styles.footer}>
             <AlertDialog.Cancel asChild>
-              <Button>{cancel}</Button>
+              <Button>{isBlocked ? 'Close' : cancel}</Button>
             </AlertDialog.Cancel>
-            <Button variant={danger ? 'danger' : 'primary'} pending={pending} onClick={() => void confirm()}>
-              {action}
-            </Button>
+            {!isBlocked && (
+              <Button
+                variant={danger ? 'danger' : 'primary'}
+                pending={pending}
+                onClick={() => void confirm()}
+              >
+                {action}
+              </Button>
+            )}
           </footer>
         </AlertDialog.Content>
       </AlertDialog.Portal>

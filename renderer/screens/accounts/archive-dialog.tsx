@@ -1,5 +1,5 @@
 import type { Account } from '../../../shared/domain/types.ts'
-import { obstaclesIn, RemoveDialog } from '../../ui/remove-dialog.tsx'
+import { ConfirmDialog, obstaclesIn } from '../../ui/confirm-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { goToKey } from '../keys/go-to-key.ts'
 import { archiveAccount } from './store.ts'
@@ -18,16 +18,17 @@ export const ArchiveDialog = ({
     return refused
   }
   return (
-    <RemoveDialog
+    <ConfirmDialog
+      danger
       title={`Archive ${account.name}?`}
       action="Archive account"
-      onRemove={archive}
+      onConfirm={archive}
       obstacles={(refusal) => obstaclesIn(refusal, 'keys', 'keyIds')}
-      onShow={(id) => void goToKey(id)}
+      onShowObstacle={(id) => void goToKey(id)}
       onClose={onClose}
     >
       It leaves every list, and no new key can be made for it. What it did stays in the activity. An account
       with keys that are neither deleted nor expired cannot be archived.
-    </RemoveDialog>
+    </ConfirmDialog>
   )
 }

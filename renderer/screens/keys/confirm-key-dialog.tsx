@@ -2,19 +2,11 @@ import { useState, type ReactNode } from 'react'
 import type { Key } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { useStatusTime } from '../../ui/now.ts'
 import { deleteKey, disableKey, endOverlap } from './actions.ts'
+import { deleteWords, disableWords, endOverlapWords } from './confirm-words.ts'
 import { CreatedKeysOption, useCreatedKeys } from './created-keys-option.tsx'
 import { applyToCreated, type CreatedVerb } from './created-keys.ts'
-
-const whatBreaks = (key: Key): string =>
-  key.lastUsedAt === null
-    ? 'No program has used it yet.'
-    : 'Whatever uses it is refused from the next request on.'
-
-const whatDeletingDoes = (key: Key): string =>
-  key.status === 'damaged'
-    ? 'Its record is damaged, so every check refuses it already. Its secret is removed from your keychain if it certainly belongs to this key.'
-    : `It works in ${key.environment}. ${whatBreaks(key)}${key.kept ? ' Its secret leaves your keychain at once.' : ''}`
 
 type Question = {
   readonly title: string
@@ -35,28 +27,27 @@ const questions = {
     run: () => endOverlap(key, true),
     words: (
       <>
-        The old secret, <code>{key.hint}</code>, still works in {key.environment}. {whatBreaks(key)} This
-        cannot be undone.
+        The old secret, <code>{key.hint}</code>, still works in {key.environment}. {endOverlapWords(key)}
       </>
     ),
   }),
-  disable: (key) => ({
+  disable: (key, now) => ({
     title: `Disable ${key.name}?`,
     action: 'Disable key',
     danger: false,
     verb: 'disable',
     run: () => disableKey(key, true),
-    words: `It works in ${key.environment}. ${whatBreaks(key)} You can enable it again.`,
+    words: disableWords(key, now),
   }),
-  delete: (key) => ({
+  delete: (key, now) => ({
     title: `Delete ${key.name}?`,
     action: 'Delete key',
     danger: true,
     verb: 'delete',
     run: () => deleteKey(key),
-    words: `${whatDeletingDoes(key)} This cannot be undone.`,
+    words: deleteWords(key, now),
   }),
-} satisfies Record<string, (key: Key) => Question>
+} satisfies Record<string, (key: Key, now: number) => Question>
 
 type Props = {
   readonly kind: keyof typeof questions
@@ -72,8 +63,9 @@ type Props = {
 export const ConfirmKeyDialog = ({ kind, apiKey, onDone, onClose }: Props) => {
   const created = useCreatedKeys(apiKey.id)
   const [also, setAlso] = useState(false)
+  const statusTime = useStatusTime()
   if (!created) return null
-  const { title, words, action, danger, verb, run } = questions[kind](apiKey)
+  const { title, words, action, danger, verb, run } = questions[kind](apiKey, statusTime)
 
   const confirm = async () => {
     const refusal = await run()

@@ -1,6 +1,6 @@
 import type { Role } from '../../../shared/domain/types.ts'
 import { showScreen } from '../../app/store.ts'
-import { obstaclesIn, RemoveDialog } from '../../ui/remove-dialog.tsx'
+import { ConfirmDialog, obstaclesIn } from '../../ui/confirm-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { showAccount } from '../accounts/store.ts'
 import { RoleDialog } from './role-dialog.tsx'
@@ -20,17 +20,18 @@ const DeleteRoleDialog = ({ role }: { readonly role: Role }) => {
     showAccount(id)
   }
   return (
-    <RemoveDialog
+    <ConfirmDialog
+      danger
       title={`Delete ${role.name}?`}
       action="Delete role"
-      onRemove={remove}
+      onConfirm={remove}
       obstacles={(refusal) => obstaclesIn(refusal, 'accounts', 'accountIds')}
-      onShow={show}
+      onShowObstacle={show}
       onClose={close}
     >
       No account can be given it again. Keys that were created with it keep its permissions. A role that an
       account still holds cannot be deleted.
-    </RemoveDialog>
+    </ConfirmDialog>
   )
 }
 

@@ -38,7 +38,7 @@ export class AccountsPage {
   }
 
   archiveDialog(name: string): Locator {
-    return this.#page.getByRole('dialog', { name: `Archive ${name}?` })
+    return this.#page.getByRole('alertdialog', { name: `Archive ${name}?` })
   }
 
   name(dialog: Locator): Locator {

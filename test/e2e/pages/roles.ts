@@ -38,7 +38,7 @@ export class RolesPage {
   }
 
   deleteDialog(name: string): Locator {
-    return this.#page.getByRole('dialog', { name: `Delete ${name}?` })
+    return this.#page.getByRole('alertdialog', { name: `Delete ${name}?` })
   }
 
   field(dialog: Locator, name: 'Name' | 'Id' | 'Description (optional)'): Locator {
