@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { escapeControls } from '../core/printable.ts'
+import { escapeControls } from '../core/safe-text.ts'
 import type { CliIo } from './io.ts'
 import { Interrupted } from './usage-error.ts'
 

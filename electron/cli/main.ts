@@ -1,7 +1,7 @@
 /** The command line's entry on plain Node, from the sources; resources/bin/keyreeve.mjs starts it. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { homeFolder } from '../core/home.ts'
+import { homeFolder } from '../core/data-folder.ts'
 import { spawnNodeHelper } from '../core/keychain/helper-process.ts'
 import { runCli } from './run.ts'
 

@@ -1,6 +1,5 @@
 import type { Refusal } from '../../shared/domain/errors.ts'
-import { escapeControls } from '../core/printable.ts'
-import { redact } from '../core/redaction.ts'
+import { escapeControls, redact } from '../core/safe-text.ts'
 import { lookOf, type Answer } from './answer.ts'
 import type { CliIo } from './io.ts'
 

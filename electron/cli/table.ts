@@ -1,4 +1,4 @@
-import { escapeControls } from '../core/printable.ts'
+import { escapeControls } from '../core/safe-text.ts'
 import type { Look, StyledText } from './answer.ts'
 
 const gap = 2

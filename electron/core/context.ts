@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { Actor } from '../../shared/domain/types.ts'
 import type { Result } from '../../shared/domain/errors.ts'
-import type { Clock } from './clock.ts'
 import type { WritableDb } from './db/handle.ts'
 import type { Keychain } from './keychain/keychain.ts'
 import type { StoresLock } from './vault/lock.ts'
 import type { VaultCrypto } from './vault/vault-crypto.ts'
+
+/** The time, handed in so that tests can set it. */
+export type Clock = {
+  /** Milliseconds since the epoch. */
+  now(): number
+}
+
+export const systemClock: Clock = { now: () => Date.now() }
 
 export type ChangedThing =
   | 'keys'

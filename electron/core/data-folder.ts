@@ -1,9 +1,32 @@
-import { lstatSync, mkdirSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { lstatSync, mkdirSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import { fileKind } from './db/file-kind.ts'
 import { machineRefusal } from './db/refusals.ts'
-import { setMode } from './modes.ts'
+import { setMode } from './files.ts'
+import { homedir } from 'node:os'
+
+export type Surroundings = {
+  readonly platform: NodeJS.Platform
+  /** The person's own folder. */ readonly user: string
+}
+
+/** This person's application data, where the platform keeps it: XDG's base directories, macOS's Library, Windows' roaming profile. */
+const applicationData = (env: NodeJS.ProcessEnv, { platform, user }: Surroundings): string => {
+  if (platform === 'win32') return env['APPDATA'] || join(user, 'AppData', 'Roaming')
+  if (platform === 'darwin') return join(user, 'Library', 'Application Support')
+  return env['XDG_CONFIG_HOME'] || join(user, '.config')
+}
+
+/**
+ * The data folder of app and command line: `KEYREEVE_HOME`, else `Keyreeve` in this person's application data.
+ *
+ * @returns an absolute path; the folder may not exist yet
+ */
+export const homeFolder = (
+  env: NodeJS.ProcessEnv,
+  surroundings: Surroundings = { platform: process.platform, user: homedir() },
+): string => resolve(env['KEYREEVE_HOME'] || join(applicationData(env, surroundings), 'Keyreeve'))
 
 /** The database marks a data folder whatever it is: opening it tells whether it is ours, by its name, and changes nothing before that. */
 const database = 'keyreeve.db'

@@ -22,7 +22,7 @@ export type Desktop = {
   readonly confirmCode: (what: CodeWrite, session: AbortSignal) => Promise<boolean>
   /** Asks in the system's dialog whether a production key is to be copied; false once the session has ended. */
   readonly confirmCopy: (name: string, session: AbortSignal) => Promise<boolean>
-  /** Whether a copy may be made now: see shell/copy-guard.ts. */
+  /** Whether a copy may be made now: see shell/page-permissions.ts. */
   readonly copyGuard: {
     takeGesture(): boolean
     isPermitted(keyId: string): boolean

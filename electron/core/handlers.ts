@@ -16,7 +16,7 @@ import { identify } from './decisions/paste/identify.ts'
 import type { EnvDelivery } from './deliveries/deliver.ts'
 import type { CodeWrite } from './desktop.ts'
 import { inspectEnvFile } from './env-files/env-file.ts'
-import { beganAt, currentEnvironment, setEnvironment } from './environment.ts'
+import { beganAt, currentEnvironment, setEnvironment } from './settings.ts'
 import { listFindings } from './health/health.ts'
 import {
   actingKey,

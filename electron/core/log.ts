@@ -2,8 +2,8 @@ import { closeSync, mkdirSync, openSync, renameSync, fstatSync, writeSync } from
 import { dirname, join } from 'node:path'
 import pino from 'pino'
 import { makeDataFolder } from './data-folder.ts'
-import { setMode } from './modes.ts'
-import { redact } from './redaction.ts'
+import { setMode } from './files.ts'
+import { redact } from './safe-text.ts'
 
 /** What the rest of the app writes to: fields first, then a sentence. */
 export type Log = {

@@ -1,6 +1,6 @@
 import { app } from 'electron'
 import { runCli } from '../cli/run.ts'
-import { homeFolder } from '../core/home.ts'
+import { homeFolder } from '../core/data-folder.ts'
 import { readBuildInfo, versionLine } from './build-info.ts'
 import { commandBrowserFolder } from './home.ts'
 import { spawnKeychainHelper } from './keychain-host.ts'

@@ -55,3 +55,17 @@ export const createCoreHost = <Core extends { close(): Promise<void> }>(
 
   return { opened, retry, close: () => (closing ??= closeLatest()), isClosing: () => closing !== undefined }
 }
+
+/**
+ * Moments at which a test stops the process as a power cut would: the one that `KEYREEVE_FAILPOINT` names. An
+ * installed app has none.
+ */
+export const failpointFrom = (
+  env: Readonly<Record<string, string | undefined>>,
+  packaged: boolean,
+): ((name: string) => void) => {
+  const chosen = packaged ? undefined : env['KEYREEVE_FAILPOINT']
+  return (name) => {
+    if (name === chosen) process.kill(process.pid, 'SIGKILL')
+  }
+}

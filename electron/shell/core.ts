@@ -1,12 +1,10 @@
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { app } from 'electron'
-import { openKeyreeve, type Keyreeve } from '../core/app.ts'
-import { systemClock } from '../core/clock.ts'
+import { type Keyreeve, openKeyreeve } from '../core/app.ts'
+import { systemClock } from '../core/context.ts'
 import { createOsKeychain } from '../core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
-import { createCoreHost, type CoreHost } from './core-host.ts'
-import { ownFolders } from './own-folders.ts'
-import { failpointFrom } from './failpoint.ts'
+import { type CoreHost, createCoreHost, failpointFrom } from './core-host.ts'
 import { spawnKeychainHelper } from './keychain-host.ts'
 
 /** How often to look for what the command line changed. */
@@ -39,4 +37,18 @@ export const createDesktopCore = (
       ...binding,
     })
   return createCoreHost(open, onOpened)
+}
+
+/** Where this program lies, and what Chromium keeps for it: folders that no secret is written into, and that the page is served from. */
+export const ownFolders = (): readonly string[] => {
+  const executable = app.getPath('exe')
+  // macOS: Keyreeve.app/Contents/MacOS/Keyreeve
+  const program = process.platform === 'darwin' ? resolve(executable, '../../..') : dirname(executable)
+  return [
+    program,
+    app.getAppPath(),
+    process.resourcesPath,
+    app.getPath('userData'),
+    app.getPath('sessionData'),
+  ]
 }

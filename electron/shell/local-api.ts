@@ -2,7 +2,7 @@ import type { Actor, ApiSettings, ApiStatus } from '../../shared/domain/types.ts
 import { ok, type Refusal, type Result } from '../../shared/domain/errors.ts'
 import type { ServeOptions, Serving } from '../api/serve.ts'
 import type { Keyreeve } from '../core/app.ts'
-import { apiSettings, saveApiSettings } from '../core/local-api.ts'
+import { apiSettings, saveApiSettings } from '../core/settings.ts'
 import type { Log } from '../core/log.ts'
 import { Sequencer } from '../core/sequencer.ts'
 

@@ -1,5 +1,5 @@
 import { app, Menu } from 'electron'
-import { homeFolder } from '../core/home.ts'
+import { homeFolder } from '../core/data-folder.ts'
 import type { BackEnd } from './back-end.ts'
 import { developmentServer, handleDevelopmentBundle } from './dev-server.ts'
 import { reportFaults } from './faults.ts'
@@ -11,9 +11,8 @@ import { createLazyLog } from './lazy-log.ts'
 import { createMainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { handleBundle, registerBundleScheme } from './protocol.ts'
-import { endThrough } from './quit.ts'
+import { becomeOnlyInstance, endThrough } from './lifecycle.ts'
 import { createShutdown } from './shutdown.ts'
-import { becomeOnlyInstance } from './single-instance.ts'
 
 /**
  * Nothing here uses Chromium's network, and on Linux its process has no sandbox that would be lost: one process less at every start. The

@@ -4,7 +4,7 @@
  */
 import * as accounts from '../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../electron/core/context.ts'
-import * as environment from '../../electron/core/environment.ts'
+import * as settings from '../../electron/core/settings.ts'
 import * as change from '../../electron/core/keys/change.ts'
 import * as rotate from '../../electron/core/keys/rotate.ts'
 import { scopeFor } from '../../electron/core/perform.ts'
@@ -32,4 +32,4 @@ export const enableKey = written(change.enableKey)
 export const endOverlap = written(rotate.endOverlap)
 export const startRehearsal = written(rehearsals.startRehearsal)
 export const stopRehearsal = written(rehearsals.stopRehearsal)
-export const setEnvironment = written(environment.setEnvironment)
+export const setEnvironment = written(settings.setEnvironment)

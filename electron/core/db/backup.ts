@@ -1,8 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
-import { draftOf } from '../drafts.ts'
-import { setMode } from '../modes.ts'
+import { draftOf, setMode } from '../files.ts'
 
 /** How many backups are kept. */
 const keptBackups = 7

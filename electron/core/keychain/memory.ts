@@ -1,7 +1,6 @@
 import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
 import { Secret } from '../secret.ts'
-import type { Keychain } from './keychain.ts'
-import { assertAccount, checkStorable } from './storable.ts'
+import { assertAccount, checkStorable, type Keychain } from './keychain.ts'
 
 /** `locked` behaves as the operating system's does: it looks empty, and only a write says so. */
 type MemoryKeychainState = 'open' | 'locked' | 'unavailable'

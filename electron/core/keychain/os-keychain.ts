@@ -4,9 +4,8 @@ import { Sequencer } from '../sequencer.ts'
 import { HelperClient, type CallFault } from './helper-client.ts'
 import type { HelperOperation } from './helper-protocol.ts'
 import type { HelperProcess } from './helper-process.ts'
-import { keychainService, type Keychain } from './keychain.ts'
+import { assertAccount, checkStorable, type Keychain, keychainService } from './keychain.ts'
 import { osRefusal } from './os-refusals.ts'
-import { assertAccount, checkStorable } from './storable.ts'
 
 export type OsKeychainOptions = {
   /** Starts a helper process; called again after one crashed, hung or went stale. */

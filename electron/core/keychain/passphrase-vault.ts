@@ -1,8 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { Secret } from '../secret.ts'
-import type { Keychain } from './keychain.ts'
-import { assertAccount, checkStorable } from './storable.ts'
+import { assertAccount, checkStorable, type Keychain } from './keychain.ts'
 import {
   createHeader,
   derivePassphraseKey,
@@ -16,16 +15,16 @@ import {
   type VaultHeader,
 } from './passphrase-crypto.ts'
 import { damagedItem, guarded, vaultRefusal } from './vault-errors.ts'
-import { createVaultFile } from './vault-create.ts'
 import {
   bytesOf,
+  createVaultFile,
   inVault,
   readAttempts,
   readHeader,
   vaultFileExists,
-  writeAttempts,
   type VaultFileOptions,
-} from './vault-file.ts'
+  writeAttempts,
+} from './passphrase-file.ts'
 import { waitBeforeAttempt, type Attempts } from './passphrase-rate-limit.ts'
 
 /** The fewest characters (code points) a passphrase may have. */

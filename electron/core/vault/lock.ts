@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { isBusy, retrying } from '../db/busy.ts'
 import { fileKind, sideFiles, wrongKind } from '../db/file-kind.ts'
 import { machineRefusal } from '../db/refusals.ts'
-import { setMode } from '../modes.ts'
+import { setMode } from '../files.ts'
 import { Sequencer } from '../sequencer.ts'
 
 /**

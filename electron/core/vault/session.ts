@@ -1,7 +1,7 @@
 import type { VaultStatus } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { refusing } from '../db/refusals.ts'
-import { runSecondPhases } from '../db/second-phase.ts'
+import { runSecondPhases } from '../db/migrate.ts'
 import { migrations } from '../db/migrations/index.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { PassphraseVault } from '../keychain/passphrase-vault.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { VaultStatus } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../context.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { Secret } from '../secret.ts'

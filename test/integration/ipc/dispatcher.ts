@@ -4,9 +4,12 @@ import { serveApi } from '../../../electron/api/serve.ts'
 import type { Desktop } from '../../../electron/core/desktop.ts'
 import { handlers } from '../../../electron/core/handlers.ts'
 import { createPerform, type PerformParts } from '../../../electron/core/perform.ts'
-import { createFileHandles } from '../../../electron/shell/file-handles.ts'
+import {
+  createFileHandles,
+  createPageSession,
+  type PageSession,
+} from '../../../electron/shell/page-permissions.ts'
 import { createDispatcher, type Dispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
-import { createPageSession, type PageSession } from '../../../electron/shell/page-session.ts'
 import { createLocalApi } from '../../../electron/shell/local-api.ts'
 import { ok } from '../../../shared/domain/errors.ts'
 import { openTestKeyreeve, type TestKeyreeve, type TestKeyreeveOptions } from '../../support/home.ts'

@@ -13,7 +13,7 @@ import { parse } from 'dotenv'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Input, OperationName, Output } from '../../../shared/operations/index.ts'
 import type { Result } from '../../../shared/domain/errors.ts'
-import { createFileHandles, type FileHandles } from '../../../electron/shell/file-handles.ts'
+import { createFileHandles, type FileHandles } from '../../../electron/shell/page-permissions.ts'
 import { must, newFolder, yourAccount } from '../../support/home.ts'
 import { openDispatcher, type Subject } from './dispatcher.ts'
 

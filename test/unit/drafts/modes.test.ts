@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createLog, logFile } from '../../../electron/core/log.ts'
-import { setMode } from '../../../electron/core/modes.ts'
+import { setMode } from '../../../electron/core/files.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { codeOf, openTestKeyreeve } from '../../support/home.ts'
 

@@ -3,7 +3,7 @@ import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { publishDraft } from '../../../electron/core/drafts.ts'
+import { publishDraft } from '../../../electron/core/files.ts'
 
 const injected = vi.hoisted(() => ({ code: '' }))
 vi.mock('node:fs', async (load) => {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { homeFolder } from '../../../electron/core/home.ts'
+import { homeFolder } from '../../../electron/core/data-folder.ts'
 
 const linux = { platform: 'linux', user: '/home/ada' } as const
 

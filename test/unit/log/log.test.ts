@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLog, logFile } from '../../../electron/core/log.ts'
-import { redact } from '../../../electron/core/redaction.ts'
+import { redact } from '../../../electron/core/safe-text.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 
 const body = 'CANARYcanary0123456789CANARYcanary01234'.slice(0, 38)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createCopyGuard } from '../../../electron/shell/copy-guard.ts'
+import { createCopyGuard } from '../../../electron/shell/page-permissions.ts'
 
 const setUp = () => {
   let time = 1000

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ok, refuse } from '../../../shared/domain/errors.ts'
-import { createEarlyRequests } from '../../../electron/shell/early-requests.ts'
+import { createEarlyRequests } from '../../../electron/shell/startup.ts'
 
 /** A dispatcher that refuses with `code` until `state.open` is set, and records the requests it was asked. */
 const scene = (code: 'keychain_unavailable' | 'keychain_locked' = 'keychain_unavailable') => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createFirstPaint } from '../../../electron/shell/first-paint.ts'
+import { createFirstPaint } from '../../../electron/shell/startup.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

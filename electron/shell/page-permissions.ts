@@ -1,3 +1,50 @@
+import { randomBytes } from 'node:crypto'
+
+/**
+ * The time in which the page may use what it was allowed: until it is reloaded, crashes or closes, or the vault is locked. Work that takes
+ * longer (a dialog that is answered late, a key that is still being made) looks at the signal it began with before it allows anything more.
+ */
+export type PageSession = {
+  /** Aborted when the session that is running now ends. */
+  readonly current: () => AbortSignal
+  /** Ends it; the next one begins at once. */
+  readonly end: () => void
+}
+
+export const createPageSession = (): PageSession => {
+  let session = new AbortController()
+  return {
+    current: () => session.signal,
+    end: () => {
+      session.abort()
+      session = new AbortController()
+    },
+  }
+}
+
+/** Files that the page may have written to, by handles that say nothing and cannot be guessed. */
+export type FileHandles = {
+  /** Makes a handle for a file that the system's dialog has returned; `realPath` is the file itself, links resolved. */
+  issue(realPath: string): string
+  /** The file of a handle; undefined when none was issued, or the page that it was issued to is gone. */
+  find(handle: string): string | undefined
+  /** Ends every handle: the page was reloaded, crashed or closed. */
+  clear(): void
+}
+
+export const createFileHandles = (): FileHandles => {
+  const files = new Map<string, string>()
+  return {
+    issue: (realPath) => {
+      const handle = randomBytes(16).toString('base64url')
+      files.set(handle, realPath)
+      return handle
+    },
+    find: (handle) => files.get(handle),
+    clear: () => files.clear(),
+  }
+}
+
 /** How long after a click or a key press a copy may follow from it, in ms: as long as the page may need to get around to it. */
 const gestureMs = 3000
 /** How long a yes in the system's dialog holds for its key, and unlocking for all keys, in ms. */

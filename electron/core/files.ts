@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import {
+  chmodSync,
   closeSync,
   fsyncSync,
   linkSync,
@@ -10,7 +10,24 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
+import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
+
+/** What `chmod` answers where there are no modes: FAT, exFAT, some network file systems. */
+const withoutModes: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
+
+/**
+ * Sets the mode of a file or folder of this user. Where the file system has no modes, it stays as it is.
+ * Throws what `chmod` throws for everything else, such as a file of another user.
+ */
+export const setMode = (path: string, mode: number): void => {
+  try {
+    chmodSync(path, mode)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (!withoutModes.has(code) || statSync(path).uid !== process.geteuid?.()) throw error
+  }
+}
 
 const draft = /\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?$/
 /** Making a file takes moments: a draft older than this was left by a process that was killed. */
