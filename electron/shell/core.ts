@@ -40,7 +40,7 @@ export const createDesktopCore = (
 }
 
 /** Where this program lies, and what Chromium keeps for it: folders that no secret is written into, and that the page is served from. */
-export const ownFolders = (): readonly string[] => {
+const ownFolders = (): readonly string[] => {
   const executable = app.getPath('exe')
   // macOS: Keyreeve.app/Contents/MacOS/Keyreeve
   const program = process.platform === 'darwin' ? resolve(executable, '../../..') : dirname(executable)

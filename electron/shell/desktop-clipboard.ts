@@ -25,7 +25,7 @@ const times: ClipboardTimes = {
  * The clipboard of this desktop. `listener` hears every copy (outcome null) and how it ended, after
  * `lifetimeMs` at the latest; `trace` remembers it for the next start. Quitting and locking call `clearNow()`, waking is seen to here.
  */
-export function createClipboardDelivery(
+function createClipboardDelivery(
   listener: (state: ClipboardState) => void,
   lifetimeMs = clipboardLifetimeMs,
   trace?: ClipboardTrace,

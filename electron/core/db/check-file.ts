@@ -45,7 +45,7 @@ const queries = {
  * What a database's schema holds, a line each: tables and how they store, columns, references, checks, indexes, triggers. The order of columns and
  * the way in which a definition is written do not matter, so that a table may have been rebuilt or been given further columns.
  */
-export const schemaFacts = (database: Database.Database): ReadonlySet<string> => {
+const schemaFacts = (database: Database.Database): ReadonlySet<string> => {
   const facts = new Set<string>()
   const add = (kind: string, fact: unknown): void => void facts.add(`${kind} ${JSON.stringify(fact)}`)
   for (const [kind, query] of Object.entries(queries))

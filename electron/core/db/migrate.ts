@@ -107,7 +107,7 @@ export const migrate = async (
 }
 
 /** The row of `meta` that says how far the second phase of a migration has come; it is there until the phase is done. */
-export const secondPhaseName = (version: number): string => `second_phase_${version}`
+const secondPhaseName = (version: number): string => `second_phase_${version}`
 
 export type SecondPhaseOptions = {
   readonly steps: readonly Migration[]

@@ -8,8 +8,8 @@ import { DamagedVault, MisplacedVault, NewerVault } from './vault-errors.ts'
 import type { Attempts } from './passphrase-rate-limit.ts'
 import path from 'node:path'
 
-export const applicationId = 0x4b525601
-export const fileMode = 0o600
+const applicationId = 0x4b525601
+const fileMode = 0o600
 
 export type VaultFileOptions = { readonly path: string; readonly nativeBinding?: string }
 
@@ -18,7 +18,7 @@ export const vaultFileExists = (file: string): boolean =>
   fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined
 
 /** Opens an existing file with the settings every connection of ours has. The caller closes it. */
-export const connect = (file: string, nativeBinding: string | undefined): Database.Database => {
+const connect = (file: string, nativeBinding: string | undefined): Database.Database => {
   const db = new Database(file, {
     fileMustExist: true,
     timeout: 0,
