@@ -3,7 +3,7 @@ import type { Actor } from '../../shared/domain/types.ts'
 import { ok, type Result } from '../../shared/domain/errors.ts'
 import { ensureYou } from './accounts/accounts.ts'
 import { inBackground, reportInto } from './background.ts'
-import type { ChangedThing, Clock, Context } from './context.ts'
+import type { ChangedTopic, Clock, Context } from './context.ts'
 import { checkDataFolder } from './data-folder.ts'
 import { openDatabase } from './db/open.ts'
 import { Verifier } from './decisions/verifier.ts'
@@ -20,38 +20,38 @@ export type KeyreeveOptions = {
   readonly home: string
   readonly clock: Clock
   readonly keychains: Keychains
-  /** Where better-sqlite3's binary lies, when not in its own package. */
+  /** The path of better-sqlite3's native library, when it is not in its own package. */
   readonly nativeBinding?: string
-  /** Folders besides `home` that no secret is written into: where the program lies, and its caches. */
+  /** Folders besides `home` that no secret is ever written into: the program's and its caches. */
   readonly ownFolders?: readonly string[]
-  /** How often to look for what other processes changed, in ms; 0 for never. */
+  /** How often to check for changes by other processes, in milliseconds; 0 for never. */
   readonly watchMs?: number
-  /** How long opening and each change wait for another process that is writing, in ms; 5 s unless given. */
+  /** How long opening and each change wait for another process that is writing, in milliseconds; 5 s by default. */
   readonly waitMs?: number
   readonly failpoint?: (name: string) => void
-  /** Who is behind what happens without being asked for, such as the first start; you unless given. */
+  /** The actor of what happens without a request, such as the first start; `you` by default. */
   readonly actor?: Actor
 }
 
-/** The product, opened on one data folder. Services are plain functions over `context`. */
+/** The core, opened on one data folder. Its functions work on `context`. */
 export type Keyreeve = Core & {
   readonly usage: Usage
-  /** Does an operation of the catalogue, all but those that need a window. */
+  /** Performs any operation of the catalogue that needs no window. */
   readonly perform: Perform
-  /** Tells `listener` what changed, in this process or in another one; returns how to stop. */
-  onChange(listener: (thing: ChangedThing) => void): () => void
+  /** Calls `listener` with what changed, in this process or another one; returns a function that unsubscribes. */
+  onChange(listener: (thing: ChangedTopic) => void): () => void
   /**
-   * Says that the end is near, before the ways in are closed: from now on no change waits for more than a moment for another
-   * process. `close` calls it, too.
+   * Announces the shutdown before the entry points are closed: from now on changes wait only a moment for another process.
+   * `close` calls it, too.
    */
   closeSoon(): void
   close(): Promise<void>
 }
 
-/** How long what goes on may wait for another process once closing has begun, in ms. */
+/** How long pending work may wait for another process once closing has begun, in milliseconds. */
 const lastWaitMs = 300
 
-/** Looks, each time it is called, for what other processes changed: every change has its audit row, uses have none. */
+/** Returns a function that checks for changes by other processes. Every change has an audit row; uses of a key have none. */
 const watchOthers = (
   { db, changed }: Pick<Context, 'db' | 'changed'>,
   version: () => number,
@@ -71,7 +71,7 @@ const watchOthers = (
 
 /**
  * Composition root. Opens the database; the vault stays closed until `vault.open()`, so that nothing waits for a keychain.
- * Refuses with what `openDatabase` and `openStoresLock` refuse; a folder that is not ours, or whose lock is unusable, is left as it is.
+ * Refuses what `openDatabase` and `openStoresLock` refuse. A folder that is not ours, or whose lock is unusable, is left unchanged.
  */
 export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Keyreeve>> => {
   const {
@@ -101,7 +101,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
   if (!database.ok) return database
   const { db, version, writes, limitWaiting, close } = database.data
 
-  const listeners = new Set<(thing: ChangedThing) => void>()
+  const listeners = new Set<(thing: ChangedTopic) => void>()
   const changed: Context['changed'] = (...things) => {
     for (const listener of listeners) for (const thing of things) listener(thing)
   }
@@ -120,14 +120,14 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       keychains,
       async () => {
         await ensureYou(context)
-        // What lists could not know of rows while their MACs could not be checked.
+        // Lists could not show the state of rows whose MACs could not be verified yet.
         changed('accounts', 'roles', 'keys', 'activity')
         void deliveries.recover()
       },
       () => deliveries.forgetAll(),
     )
     const deliveries: Deliveries = new Deliveries(context, [home, ...ownFolders], report)
-    // removes at once what holds a secret; the rest waits for the vault
+    // Immediately removes temporary files with a secret; the rest waits for the vault.
     void deliveries.recover()
 
     const usage = new Usage(context, { report })

@@ -1,9 +1,9 @@
 import type { Log } from './log.ts'
 
-/** Writes down what went wrong where nobody waits for an answer. Never throws. */
+/** Logs what failed where nobody waits for a result. Never throws. */
 export type Report = Log['warn']
 
-/** Reports into the log of a data folder, which is opened when there is something to write. */
+/** Returns a `Report` that writes to the log of a data folder. The log is opened with the first line. */
 export const reportInto =
   (home: string): Report =>
   (fields, message) => {
@@ -11,8 +11,8 @@ export const reportInto =
   }
 
 /**
- * `work` as something that a timer may call: what it throws would end the process, so it is reported instead; once, as long
- * as it stays the same.
+ * Makes `work` safe to call from a timer, where an exception would end the process: exceptions are reported instead, repeated ones
+ * only once.
  */
 export const inBackground = (report: Report, work: () => void, message: string): (() => void) => {
   let reported: string | undefined

@@ -6,7 +6,7 @@ import type { Keychain } from './keychain/keychain.ts'
 import type { StoresLock } from './vault/lock.ts'
 import type { VaultCrypto } from './vault/vault-crypto.ts'
 
-/** The time, handed in so that tests can set it. */
+/** The current time, injected so that tests can set it. */
 export type Clock = {
   /** Milliseconds since the epoch. */
   now(): number
@@ -14,7 +14,7 @@ export type Clock = {
 
 export const systemClock: Clock = { now: () => Date.now() }
 
-export type ChangedThing =
+export type ChangedTopic =
   | 'keys'
   | 'accounts'
   | 'roles'
@@ -24,19 +24,19 @@ export type ChangedThing =
   | 'vault'
   | 'environment'
 
-/** What every service works on. The composition root makes one; an operation runs on a copy with the actor who asked for it. */
+/** What every function of the core works on. The composition root creates one; an operation runs on a copy with the actor who requested it. */
 export type Context = {
   readonly db: WritableDb
   readonly clock: Clock
   readonly lock: StoresLock
-  /** The keychain and what its pepper gives, or the refusal that says why the vault is not open. */
+  /** The keychain and the vault's crypto, or the refusal that says why the vault is not open. */
   readonly vault: () => Result<{ readonly keychain: Keychain; readonly vaultCrypto: VaultCrypto }>
-  readonly changed: (...things: readonly ChangedThing[]) => void
-  /** Who asked for what is done now; the activity names them. */
+  readonly changed: (...things: readonly ChangedTopic[]) => void
+  /** Who requested the current operation; recorded in the activity. */
   readonly actor: Actor
-  /** Named moments at which a test may stop the process; does nothing otherwise. */
+  /** Named points at which a test can stop the process; does nothing otherwise. */
   readonly failpoint: (name: string) => void
 }
 
-/** A fresh id: 96 random bits. */
+/** Generates an id with 96 random bits. */
 export const freshId = (kind: 'key' | 'account'): string => `${kind}_${randomBytes(12).toString('hex')}`

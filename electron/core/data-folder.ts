@@ -8,10 +8,10 @@ import { homedir } from 'node:os'
 
 export type Surroundings = {
   readonly platform: NodeJS.Platform
-  /** The person's own folder. */ readonly user: string
+  /** The user's home folder. */ readonly user: string
 }
 
-/** This person's application data, where the platform keeps it: XDG's base directories, macOS's Library, Windows' roaming profile. */
+/** The platform's per-user application data folder: XDG's base directories, macOS's Library, the roaming profile on Windows. */
 const applicationData = (env: NodeJS.ProcessEnv, { platform, user }: Surroundings): string => {
   if (platform === 'win32') return env['APPDATA'] || join(user, 'AppData', 'Roaming')
   if (platform === 'darwin') return join(user, 'Library', 'Application Support')
@@ -19,7 +19,7 @@ const applicationData = (env: NodeJS.ProcessEnv, { platform, user }: Surrounding
 }
 
 /**
- * The data folder of app and command line: `KEYREEVE_HOME`, else `Keyreeve` in this person's application data.
+ * The data folder of the app and the command line: `KEYREEVE_HOME`, or `Keyreeve` in the user's application data.
  *
  * @returns an absolute path; the folder may not exist yet
  */
@@ -28,19 +28,19 @@ export const homeFolder = (
   surroundings: Surroundings = { platform: process.platform, user: homedir() },
 ): string => resolve(env['KEYREEVE_HOME'] || join(applicationData(env, surroundings), 'Keyreeve'))
 
-/** The database marks a data folder whatever it is: opening it tells whether it is ours, by its name, and changes nothing before that. */
+/** The database's name alone marks a data folder. Opening it decides whether it really is ours, and changes nothing until then. */
 const database = 'keyreeve.db'
-/** What a set-up that was cut short leaves behind. */
+/** What an interrupted set-up leaves behind. */
 const draft = /^(keyreeve\.db|passphrase\.vault)\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?$/
-/** What stays when the database was moved away. Anybody may have such files, so they count only when there is nothing else. */
+/** What remains when the database was moved away. Other programs may have such files, so they only count when there is nothing else. */
 const leftover = /^(stores\.lock|keyreeve\.db-(wal|shm|journal)|passphrase\.vault-journal)$/
-/** Some of what Chromium makes in its folder: it has at least one of them after every start. */
+/** Some of what Chromium creates in its folder: at least one of them exists after every start. */
 const chromium: ReadonlySet<string> = new Set(
   'blob_storage,Cache,Code Cache,Cookies,Crashpad,GPUCache,Local State,Local Storage,lockfile,Network,Preferences,Session Storage,SingletonCookie,SingletonLock,SingletonSocket'.split(
     ',',
   ),
 )
-/** Folders that may be there before the database, and whether what one holds is ours; an empty one always counts. */
+/** Folders that may exist before the database does, and whether their content is ours; an empty folder always counts. */
 const ownFolders: Readonly<Record<string, (names: readonly string[]) => boolean>> = {
   browser: (names) => names.some((name) => chromium.has(name)),
   logs: (names) => names.every((name) => /^keyreeve\.log(\.1)?$/.test(name)),
@@ -49,7 +49,7 @@ const ownFolders: Readonly<Record<string, (names: readonly string[]) => boolean>
       /^before-version-\d+-\d+\.db(\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?)?$/.test(name),
     ),
 }
-/** What file managers leave in every folder that they have shown. */
+/** What file managers leave in folders that they have displayed. */
 const clutter: ReadonlySet<string> = new Set(['.DS_Store', 'desktop.ini', 'Thumbs.db'])
 
 const sticky = 0o1000
@@ -59,21 +59,21 @@ const othersMayAnything = 0o077
 /** Windows has access control lists instead of owners and modes, and Node cannot read them. */
 const hasModes = process.platform !== 'win32'
 
-/** The names in a folder, without clutter. */
+/** The names in a folder, except clutter. */
 const namesIn = (folder: string): readonly string[] =>
   readdirSync(folder).filter((name) => !clutter.has(name))
 
-/** Whether this entry alone shows that the folder is a data folder. */
-const isMark = (home: string, name: string): boolean => {
+/** Whether this entry alone proves that the folder is a data folder. */
+const isProof = (home: string, name: string): boolean => {
   if (name === database) return true
   if (name === 'passphrase.vault') return fileKind(join(home, name)) === 'sqlite'
   return draft.test(name) && lstatSync(join(home, name)).isFile()
 }
 
-/** Whether this entry may be ours in a folder that has no mark. */
+/** Whether this entry may be ours in a folder without such a proof. */
 const mayBeOurs = (home: string, name: string): boolean => {
   const path = join(home, name)
-  // The lock stays empty: only its transactions are used.
+  // The lock file stays empty: only its transactions are used.
   if (name === 'stores.lock') return fileKind(path) === 'empty'
   if (leftover.test(name)) return lstatSync(path).isFile()
   const isOwn = Object.hasOwn(ownFolders, name) ? ownFolders[name] : undefined
@@ -82,16 +82,16 @@ const mayBeOurs = (home: string, name: string): boolean => {
   return names.length === 0 || isOwn(names)
 }
 
-/** Goes by what the entries are, not by their names alone: another program may have a `logs` or a `stores.lock`, too. */
+/** Judges entries by their content and not only by name: another program may have a `logs` folder or a `stores.lock`, too. */
 const isOurs = (home: string): boolean => {
   const names = namesIn(home)
-  return names.some((name) => isMark(home, name)) || names.every((name) => mayBeOurs(home, name))
+  return names.some((name) => isProof(home, name)) || names.every((name) => mayBeOurs(home, name))
 }
 
 const leftAlone =
   'Nothing was changed there. Set KEYREEVE_HOME to an empty folder of yours, or to one that does not exist yet.'
 
-/** Refuses a folder that Keyreeve must not settle in. */
+/** Refuses a folder that Keyreeve must not use. */
 const checkExisting = (home: string, { uid, mode }: Stats): Result<void> => {
   if (hasModes && uid !== process.geteuid?.())
     return refuse('folder_not_ours', `The data folder ${home} belongs to another user. ${leftAlone}`)
@@ -113,7 +113,7 @@ const unusable = refuse(
   'Keyreeve’s data folder cannot be made. Check that its path is a folder and that you may write in it, or set KEYREEVE_HOME to another one.',
 )
 
-/** Node gives many codes for a folder that cannot be made (ENOENT on a read-only disk, EEXIST for a file): all are caused by the machine. */
+/** Node reports many codes for a folder that cannot be created (ENOENT on a read-only disk, EEXIST for a file), all caused by the machine. */
 const refusingFolder = (work: () => Result<void>): Result<void> => {
   try {
     return work()
@@ -123,8 +123,8 @@ const refusingFolder = (work: () => Result<void>): Result<void> => {
 }
 
 /**
- * Whether `home` may be the data folder: it does not exist yet, it is empty, or it already is one. Changes nothing.
- * Refuses `folder_not_ours` when the folder has other content, belongs to another user or is shared by all of them,
+ * Checks whether `home` can be the data folder: it does not exist yet, is empty, or already is one. Changes nothing.
+ * Refuses `folder_not_ours` when the folder has other content, belongs to another user or is shared by all users,
  * and `read_only` when it cannot be read.
  */
 export const checkDataFolder = (home: string): Result<void> =>
@@ -135,8 +135,8 @@ export const checkDataFolder = (home: string): Result<void> =>
   })
 
 /**
- * Makes the data folder for its owner alone, unless it is there. An existing folder keeps its mode; see {@link closeToOthers}.
- * Refuses what {@link checkDataFolder} refuses, and `read_only` or `no_space` when it cannot be made.
+ * Creates the data folder, private to its owner, unless it exists. An existing folder keeps its mode; see {@link closeToOthers}.
+ * Refuses what {@link checkDataFolder} refuses, and `read_only` or `no_space` when it cannot be created.
  */
 export const makeDataFolder = (home: string): Result<void> => {
   const folderCheck = checkDataFolder(home)
@@ -147,23 +147,23 @@ export const makeDataFolder = (home: string): Result<void> => {
   })
 }
 
-/** Takes the data folder away from other users. Only for a folder that is known to hold our database. */
+/** Makes the data folder private. Only for a folder that is known to hold our database. */
 export const closeToOthers = (home: string): void => setMode(home, 0o700)
 
-/** The folder and every folder above it, links resolved. */
-const pathTo = (folder: string): readonly string[] => {
+/** The folder and all its parent folders; the path must have no links. */
+const withParents = (folder: string): readonly string[] => {
   const above = dirname(folder)
-  return above === folder ? [folder] : [folder, ...pathTo(above)]
+  return above === folder ? [folder] : [folder, ...withParents(above)]
 }
 
 /**
- * Sentences on what other users may do to an open data folder; usually none. A file system without modes cannot close it to them.
- * A folder above it in which everybody may rename everything lets them put another data folder in its place.
+ * Returns sentences about what other users can do to an open data folder; usually none. A file system without modes cannot keep
+ * others out, and a parent folder that everybody may write to lets them replace the data folder.
  */
 export const dataFolderWarnings = (home: string): readonly string[] => {
   if (!hasModes) return []
   try {
-    const [folder, ...above] = pathTo(realpathSync(home))
+    const [folder, ...above] = withParents(realpathSync(home))
     if ((statSync(home).mode & othersMayAnything) !== 0)
       return [
         `Other users of this machine may be able to read the data folder ${folder ?? home}, because its file system has no permissions.`,
@@ -177,7 +177,7 @@ export const dataFolderWarnings = (home: string): readonly string[] => {
           `All users of this machine may replace the data folder, because they may write in ${open}. Close that folder to them with: chmod o-w ${open}`,
         ]
   } catch {
-    // The folder cannot be looked at; opening it says why.
+    // The folder cannot be read; opening it reports why.
     return []
   }
 }

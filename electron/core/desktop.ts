@@ -3,35 +3,35 @@ import type { Result } from '../../shared/domain/errors.ts'
 import type { AppInfo, Output, Parsed } from '../../shared/operations/index.ts'
 import type { Secret } from './secret.ts'
 
-/** A write to a `.env` file that could run code: by what the `variable` makes programs load, or because a shell could execute the `value`. */
+/** A write to a `.env` file that could run code, because of what the `variable` makes programs load or because a shell could execute the `value`. */
 export type CodeWrite = {
   readonly risk: 'variable' | 'value'
   readonly variable: string
   readonly path: string
 }
 
-/** What only a process with a window can do. The app hands it in; the command line and the local API have none. */
+/** What only a process with a window can do. The app provides it; the command line and the local API have none. */
 export type Desktop = {
   readonly info: () => AppInfo
   readonly painted: () => void
   readonly logFault: (fault: Parsed<'app.logFault'>) => Output<'app.logFault'>
   readonly reload: () => void
-  /** Asks for a file with the system's dialog, starting at the one that is suggested; null when cancelled, or the session has ended. */
+  /** Asks for a file with the system's dialog, which starts at `suggested`; null when cancelled or when the session has ended. */
   readonly pickEnvFile: (suggested: string | null, session: AbortSignal) => Promise<string | null>
-  /** Asks in the system's dialog, which no page can answer, whether something that can run code is to be written; false once the session has ended. */
+  /** Asks in a system dialog, which no page can answer, whether to write something that can run code; false once the session has ended. */
   readonly confirmCode: (what: CodeWrite, session: AbortSignal) => Promise<boolean>
-  /** Asks in the system's dialog whether a production key is to be copied; false once the session has ended. */
+  /** Asks in a system dialog whether to copy a production key; false once the session has ended. */
   readonly confirmCopy: (name: string, session: AbortSignal) => Promise<boolean>
-  /** Whether a copy may be made now: see shell/page-permissions.ts. */
+  /** Decides whether the page may copy now; see shell/page-permissions.ts. */
   readonly copyGuard: {
     takeGesture(): boolean
     isPermitted(keyId: string): boolean
     permit(keyId: string): void
     unlocked(): void
   }
-  /** Files that were picked, by handles that cannot be guessed. */
+  /** The files that the user picked, by unguessable handles. */
   readonly files: { issue(realPath: string): string; find(handle: string): string | undefined }
-  /** Puts the text on the clipboard, to be cleared; gives the moment (ms since the epoch). */
+  /** Puts the text on the clipboard and clears it later; returns when (ms since the epoch). */
   readonly copy: (
     text: Secret,
     of: { readonly keyId: string; readonly label: string },
@@ -40,7 +40,7 @@ export type Desktop = {
   readonly api: { status(): ApiStatus; set(settings: ApiSettings, actor: Actor): Promise<Result<ApiStatus>> }
 }
 
-/** For a process without a window. The catalogue lets nobody there ask for what needs one, so using it is a bug. */
+/** For a process without a window. The catalogue does not allow such operations there, so using it is a bug. */
 export const noDesktop = new Proxy({} as Desktop, {
   get: (_, part) => {
     throw new Error(`there is no desktop to ask for ${String(part)}`)

@@ -13,12 +13,12 @@ import {
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 
-/** What `chmod` answers where there are no modes: FAT, exFAT, some network file systems. */
+/** What `chmod` fails with where there are no modes: FAT, exFAT, some network file systems. */
 const withoutModes: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
 
 /**
- * Sets the mode of a file or folder of this user. Where the file system has no modes, it stays as it is.
- * Throws what `chmod` throws for everything else, such as a file of another user.
+ * Sets the mode of a file or folder of this user. Does nothing where the file system has no modes.
+ * Throws what `chmod` throws in all other cases, such as for another user's file.
  */
 export const setMode = (path: string, mode: number): void => {
   try {
@@ -30,13 +30,13 @@ export const setMode = (path: string, mode: number): void => {
 }
 
 const draft = /\.[0-9a-f]{12}\.new(-wal|-shm|-journal)?$/
-/** Making a file takes moments: a draft older than this was left by a process that was killed. */
+/** Creating a file takes moments, so an older draft was left by a process that was killed. */
 const staleAfterMs = 60_000
 
-/** The name of `file` until it is whole: never used twice, and known as a draft afterwards. */
+/** A temporary name for `file` until it is complete: never reused, and recognisable as a draft. */
 export const draftOf = (file: string): string => `${file}.${randomBytes(6).toString('hex')}.new`
 
-/** Removes the drafts that killed processes left in `folder`, one of our own. What cannot be listed or removed is left for the next time. */
+/** Removes drafts that killed processes left in one of our folders. Ignores what cannot be listed or removed. */
 export const removeOldDrafts = (folder: string): void => {
   try {
     for (const name of readdirSync(folder)) {
@@ -45,12 +45,12 @@ export const removeOldDrafts = (folder: string): void => {
         rmSync(file, { force: true })
     }
   } catch {
-    // Tidying is no reason not to open.
+    // A failed clean-up is no reason not to open.
   }
 }
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
-/** What `link` answers where there are no hard links: FAT, exFAT, some network file systems. */
+/** What `link` fails with where there are no hard links: FAT, exFAT, some network file systems. */
 const withoutLinks: ReadonlySet<string | undefined> = new Set([
   'EPERM',
   'ENOTSUP',
@@ -58,7 +58,7 @@ const withoutLinks: ReadonlySet<string | undefined> = new Set([
   'ENOSYS',
   'EMLINK',
 ])
-/** What `fsync` answers for a folder where that is not possible. */
+/** What `fsync` fails with for a folder where that is not supported. */
 const withoutFolderSync: ReadonlySet<string | undefined> = new Set([
   'EINVAL',
   'EPERM',
@@ -69,15 +69,15 @@ const withoutFolderSync: ReadonlySet<string | undefined> = new Set([
   'ENOSYS',
 ])
 
-/** Whether anything has this name, be it a link to nothing. */
+/** Whether the name is in use, even by a broken link. */
 const isTaken = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined
 
 const pause = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 
-/** A claim is held while two system calls are made: one that is a second old was left by a process that was killed. */
+/** A claim is held for two system calls, so one that is a second old was left by a process that was killed. */
 const claimedForMs = 1000
 
-/** Makes the one file that says who may rename now; false when `file` was published by another process meanwhile. */
+/** Creates the file that entitles its owner to rename; false when another process has published `file` in the meantime. */
 const makeClaim = (claim: string, file: string): boolean => {
   const end = performance.now() + claimedForMs
   for (;;) {
@@ -93,7 +93,7 @@ const makeClaim = (claim: string, file: string): boolean => {
   }
 }
 
-/** Renaming overwrites, so only one process at a time may look whether the name is free and then rename. */
+/** Renaming overwrites, so only one process at a time may check that the name is free and then rename. */
 const renameIfFree = (draft: string, file: string): boolean => {
   const claim = `${file}.000000000000.new`
   if (!makeClaim(claim, file)) return false
@@ -131,8 +131,8 @@ const syncFolder = (folder: string): void => {
 }
 
 /**
- * Gives a finished draft its name, if that is free: a file that is there already is never overwritten, not even by two
- * processes at once. Works without hard links, too. The draft may still be there afterwards; its maker removes it.
+ * Gives a finished draft its final name, unless the name is taken: an existing file is never overwritten, not even by two
+ * processes at once. Also works without hard links. The draft may still exist afterwards; its creator removes it.
  *
  * @returns false when the name was taken
  */

@@ -16,7 +16,7 @@ import { identify } from './decisions/paste/identify.ts'
 import type { EnvDelivery } from './deliveries/deliver.ts'
 import type { CodeWrite } from './desktop.ts'
 import { inspectEnvFile } from './env-files/env-file.ts'
-import { beganAt, currentEnvironment, setEnvironment } from './settings.ts'
+import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
 import { listFindings } from './health/health.ts'
 import {
   actingKey,
@@ -131,7 +131,7 @@ export const handlers: Handlers = {
   'environment.get': ({ context }) => ok(currentEnvironment(context)),
   'environment.set': ({ context }, { environment }) => setEnvironment(context, environment),
   'environment.list': ({ context: { db } }) =>
-    ok(environments.map((environment) => ({ environment, createdAt: beganAt(db) }))),
+    ok(environments.map((environment) => ({ environment, createdAt: setUpAt(db) }))),
 
   'vault.status': ({ vault }) => ok(vault.status()),
   'vault.retry': async ({ open }) => {

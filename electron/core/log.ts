@@ -5,7 +5,7 @@ import { makeDataFolder } from './data-folder.ts'
 import { setMode } from './files.ts'
 import { redact } from './safe-text.ts'
 
-/** What the rest of the app writes to: fields first, then a sentence. */
+/** Structured logging: fields first, then a message. */
 export type Log = {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
@@ -13,16 +13,16 @@ export type Log = {
 }
 
 const fileMode = 0o600
-const longestBytes = 2 * 1024 * 1024
+const maxBytes = 2 * 1024 * 1024
 
-/** The log's file in a data folder. */
+/** The path of the log in a data folder. */
 export const logFile = (home: string): string => join(home, 'logs', 'keyreeve.log')
 
 /**
- * A sink that appends lines to the log of `home`, each redacted; a full file becomes `<file>.1` and a new one is begun. Writing
- * never fails: a log that cannot be written must not stop what it tells of. Nothing is written into a folder that is not ours.
+ * Appends redacted lines to the log of `home`. A full file is renamed to `<file>.1` and a new one started. Writing never fails:
+ * a log that cannot be written must not stop what it reports on. Nothing is written into a folder that is not ours.
  */
-const fileSink = (home: string, longest: number) => {
+const fileSink = (home: string, maxSize: number) => {
   const file = logFile(home)
   let handle: number | undefined
   let size = 0
@@ -45,19 +45,19 @@ const fileSink = (home: string, longest: number) => {
     write: (line: string): void => {
       try {
         handle ??= open()
-        if (size > longest) rotate()
+        if (size > maxSize) rotate()
         size += writeSync(handle, redact(line))
       } catch {
-        // Nothing to do, and nobody to tell.
+        // There is nothing to do and nobody to tell.
       }
     },
   }
 }
 
 /**
- * The app's log: JSON lines in `<home>/logs/keyreeve.log`, readable by its owner only, redacted at the sink.
+ * Creates the app's log: JSON lines in `<home>/logs/keyreeve.log`, readable only by its owner, redacted when written.
  *
- * @param longest how many bytes the file may have before a new one is begun
+ * @param maxSize the size in bytes after which a new file is started
  */
-export const createLog = (home: string, longest = longestBytes): Log =>
-  pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, fileSink(home, longest))
+export const createLog = (home: string, maxSize = maxBytes): Log =>
+  pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, fileSink(home, maxSize))

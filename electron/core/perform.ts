@@ -10,7 +10,7 @@ import {
 } from '../../shared/operations/index.ts'
 import type { Operation } from '../../shared/operations/operation.ts'
 import { parseInput } from '../../shared/operations/parse.ts'
-import type { ChangedThing, Context } from './context.ts'
+import type { ChangedTopic, Context } from './context.ts'
 import type { Verifier } from './decisions/verifier.ts'
 import type { Deliveries } from './deliveries/deliver.ts'
 import { machineRefusal } from './db/refusals.ts'
@@ -18,7 +18,7 @@ import { noDesktop, type Desktop } from './desktop.ts'
 import { findRow } from './keys/rows.ts'
 import type { VaultSession } from './vault/session.ts'
 
-/** What handlers work on, besides the context: the parts of the core that have a state. */
+/** The stateful parts of the core. */
 export type Core = {
   readonly context: Context
   readonly vault: VaultSession
@@ -26,20 +26,20 @@ export type Core = {
   readonly verifier: Verifier
 }
 
-/** Gives the core, or why the data folder cannot be opened; `reopen` tries that again first. */
+/** Returns the core, or the refusal why the data folder cannot be opened; `reopen` tries that again first. */
 type Open = (options?: { readonly reopen: boolean }) => Promise<Result<Core>>
 
-/** What there is before the data folder has been opened. */
+/** What is available before the data folder has been opened. */
 type Unopened = { readonly desktop: Desktop; readonly open: Open }
 /**
- * `context` has the actor, and its events wait for the commit. `session` is aborted once nobody may have the answer any more (the page that
- * asked is gone, or the vault was locked): what takes time looks at it before it gives anything away.
+ * What a handler works on. `context` names the actor and holds events back until the commit. `session` is aborted once nobody may
+ * have the answer any more (the page that asked is gone, or the vault was locked); slow work checks it before revealing anything.
  */
 export type Services = Core & { readonly desktop: Desktop; readonly session: AbortSignal }
 
 /**
- * Does what an operation is for. What holds for all of them has been done before: its input is parsed, the actor may ask, what must be
- * confirmed is, and the vault is open where that is required. A `write` is synchronous, and runs inside one transaction.
+ * Implements one operation. The pipeline has already parsed the input, checked the actor, the confirmation and that the vault is
+ * open where required. A handler of kind `write` is synchronous and runs inside one transaction.
  */
 type Handler<Name extends OperationName> = (
   services: Operations[Name] extends { readonly vault: 'none' } ? Unopened : Services,
@@ -49,11 +49,11 @@ type Handler<Name extends OperationName> = (
   ? Result<Output<Name>>
   : Result<Output<Name>> | Promise<Result<Output<Name>>>
 
-/** One handler per operation: a missing or an extra one does not compile. */
+/** One handler per operation; a missing or an extra one does not compile. */
 export type Handlers = { readonly [Name in OperationName]: Handler<Name> }
 
 /**
- * Does an operation for `actor`. `confirmed` says that a person has just confirmed this very request; `session` is the page's.
+ * Performs an operation for `actor`. `confirmed` means that a person has just confirmed this request; `session` is the page's.
  * Expected refusals are values, including what the machine causes (a full disk, a busy database); only bugs throw.
  */
 export type Perform = <Name extends OperationName>(
@@ -67,14 +67,14 @@ export type PerformParts = {
   readonly handlers: Handlers
   readonly open: Open
   readonly desktop?: Desktop
-  /** The catalogue; tests hand in a changed one. */
+  /** The catalogue of operations; tests pass a modified one. */
   readonly catalogue?: Operations
 }
 
-/** The session of whoever asks and waits for the answer: the command line, the local API. */
-const endless = new AbortController().signal
+/** The session of callers that wait for the answer: the command line, the local API. */
+const neverAborted = new AbortController().signal
 
-/** Makes the one pipeline of every operation: parse → may this actor → confirm → vault → run and audit → events after the commit. */
+/** Creates the pipeline that every operation runs through: parse → check the actor → confirm → vault → run and audit → events after the commit. */
 export const createPerform = ({
   handlers,
   open,
@@ -85,7 +85,7 @@ export const createPerform = ({
     name: OperationName,
     input: unknown,
     actor: Actor,
-    { confirmed = false, session = endless } = {},
+    { confirmed = false, session = neverAborted } = {},
   ): Promise<Result<unknown>> => {
     try {
       const operation: Operation = catalogue[name]
@@ -95,7 +95,7 @@ export const createPerform = ({
         return refuse('invalid_input', message, field ? { field } : {})
       }
       if (!operation.actors.includes(actor.kind)) return notAllowed[actor.kind]
-      // The compiler cannot follow which handler takes which input through the union of all names.
+      // Across the union of all names the compiler cannot match handlers with their inputs.
       const handler = handlers[name] as unknown as (
         services: object,
         input: unknown,
@@ -130,20 +130,20 @@ export const createPerform = ({
       throw error
     }
   }
-  // Parsed by the schema of this very name, and answered by its handler.
+  // The input was parsed by the schema of this name, and its handler produced the output.
   return perform as Perform
 }
 
-/** Whether this may be a name of the catalogue: what comes from a page may be anything. */
+/** Whether `name` is an operation of the catalogue: a page may send anything. */
 export const isOperation = (name: unknown): name is OperationName =>
   typeof name === 'string' && Object.hasOwn(operations, name)
 
-/** The context of one operation: it names `actor`, and keeps what is reported as changed until `announce` passes it on. */
+/** The context of one operation. It names `actor`, and collects changes until `announce` publishes them. */
 export const scopeFor = (
   context: Context,
   actor: Actor,
 ): { readonly context: Context; readonly announce: () => void } => {
-  const changes = new Set<ChangedThing>()
+  const changes = new Set<ChangedTopic>()
   return {
     context: { ...context, actor, changed: (...things) => things.forEach((thing) => changes.add(thing)) },
     announce: () => {
@@ -152,7 +152,7 @@ export const scopeFor = (
   }
 }
 
-/** A person is asked; behind a key there is nobody to ask. */
+/** Refuses `confirmation_required` when a person has to confirm first. Nobody can be asked behind a key. */
 const checkConfirmed = (
   { db }: Context,
   { confirm }: Operation,

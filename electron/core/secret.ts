@@ -1,8 +1,8 @@
 const mask = '[secret]'
 
 /**
- * Holds a secret so that it cannot be shown by accident: printing, inspecting and serialising it give `[secret]`.
- * `reveal()` is the only way to the value, and easy to search for.
+ * Wraps a secret so that it cannot be shown by accident: printing, inspecting and serialising it gives `[secret]`.
+ * `reveal()` is the only access to the value, and easy to search for.
  */
 export class Secret {
   readonly #value: string

@@ -5,17 +5,17 @@ import type { ReadableDb } from './db/handle.ts'
 import { addAudit } from './audit/audit.ts'
 import { fromJson } from './db/json.ts'
 
-/** The environment the app was last in; test at first. */
+/** The environment that the app last used; `test` at first. */
 export const currentEnvironment = ({ db }: Pick<Context, 'db'>): Environment =>
   db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'environment'")?.value === 'production'
     ? 'production'
     : 'test'
 
-/** When this installation began (ms since the epoch): when its first account was made. */
-export const beganAt = (db: ReadableDb): number =>
+/** When this installation was set up (ms since the epoch): when its first account was created. */
+export const setUpAt = (db: ReadableDb): number =>
   db.get<{ created_at: number }>('SELECT created_at FROM accounts WHERE is_you = 1')?.created_at ?? 0
 
-/** Remembers it for the next start. Call it inside a transaction. */
+/** Stores the environment for the next start. Call it inside a transaction. */
 export const setEnvironment = (
   { db, changed }: Pick<Context, 'db' | 'changed'>,
   environment: Environment,
@@ -28,7 +28,7 @@ export const setEnvironment = (
   return ok(environment)
 }
 
-/** Whether the app is to serve the local API, and on which port; off until it was switched on. */
+/** Whether the app serves the local API, and on which port. Off by default. */
 export const apiSettings = ({ db }: Pick<Context, 'db'>): ApiSettings => {
   const kept = db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'local_api'")?.value
   const { on, port } = fromJson<{ readonly on?: unknown; readonly port?: unknown }>(kept, {})
@@ -38,7 +38,7 @@ export const apiSettings = ({ db }: Pick<Context, 'db'>): ApiSettings => {
   }
 }
 
-/** Remembers it for the next start. */
+/** Stores the settings of the local API for the next start. */
 export const saveApiSettings = async (context: Context, { on, port }: ApiSettings): Promise<void> => {
   const { db, clock } = context
   await db.write(() => {

@@ -8,14 +8,14 @@ const keptBackups = 7
 
 const backupName = /^before-version-\d+-(\d+)\.db$/
 
-/** The problems that SQLite finds in a database; `['ok']` when there are none. */
+/** Runs SQLite's integrity check; `['ok']` when it finds no problem. */
 const problemsOf = (database: Database.Database): readonly unknown[] => {
-  // A check of ours can fail to run on a damaged value, and says nothing about whether the copy is a good one.
+  // A CHECK constraint can fail to evaluate on a damaged value, which says nothing about the quality of the copy.
   database.pragma('ignore_check_constraints = ON')
   return database.prepare('PRAGMA integrity_check').pluck().all()
 }
 
-/** Removes all but the newest backups. `made` always stays: a clock that was set back must not make it the oldest. */
+/** Removes all but the newest backups. `made` always stays, even if the clock was set back and it looks like the oldest. */
 const removeOldBackups = (folder: string, made: string): void => {
   const timeOf = (name: string): number => Number(backupName.exec(name)?.[1])
   const others = readdirSync(folder)
@@ -25,9 +25,9 @@ const removeOldBackups = (folder: string, made: string): void => {
 }
 
 export type BackupOptions = {
-  /** The data folder; backups are put into `backups` in it. */
+  /** The data folder; backups go into its `backups` folder. */
   readonly home: string
-  /** The schema version that is about to be migrated to. */
+  /** The schema version that is being migrated to. */
   readonly version: number
   readonly now: number
   /** Opens a database file. */
@@ -35,12 +35,12 @@ export type BackupOptions = {
 }
 
 /**
- * Copies the database of `source` into `backups/before-version-<version>-<now>.db` through SQLite's backup API, which copies page by page
- * without blocking the thread. The copy is a single file that only its owner can read, it is checked with `integrity_check`
- * before it gets its name, and older copies are removed except for the last few. `source` must not have a transaction open.
+ * Copies the database of `source` to `backups/before-version-<version>-<now>.db` with SQLite's backup API, page by page, without
+ * blocking the thread. The copy is a single file that only its owner can read, and is checked with `integrity_check` before it
+ * gets its final name. Old backups beyond the last few are removed. `source` must not have an open transaction.
  *
- * A damaged original has a damaged copy, which is still the best backup there can be: the copy is accepted when the original has the same problems.
- * Throws when the copy is worse than the original, and what SQLite and the file system throw (a full disk, for example).
+ * A copy is accepted with the same problems as the original: a damaged database still deserves a backup.
+ * Throws when the copy has other problems than the original, and what SQLite and the file system throw (a full disk, for example).
  */
 export const backUp = async (
   source: Database.Database,
@@ -49,7 +49,7 @@ export const backUp = async (
   const folder = join(home, 'backups')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const name = `before-version-${version}-${now}.db`
-  // It has another name until it is complete, so that a crash never leaves half a backup under a backup's name.
+  // It keeps a temporary name until it is complete, so that a crash never leaves half a backup.
   const draft = draftOf(join(folder, name))
   try {
     closeSync(openSync(draft, 'wx', 0o600))
@@ -57,7 +57,7 @@ export const backUp = async (
     await source.backup(draft)
     const copy = connect(draft)
     try {
-      // The copy inherits WAL mode; without it, it is one file that can be moved around.
+      // The copy inherits WAL mode. Without WAL it is one file that can be moved around.
       copy.pragma('journal_mode = DELETE')
       const found = problemsOf(copy)
       if (found[0] !== 'ok' && JSON.stringify(found) !== JSON.stringify(problemsOf(source)))

@@ -19,7 +19,7 @@ type Named = {
 
 const oneLine = (sql: string): string => sql.replaceAll(/\s+/g, ' ').trim()
 
-/** The expressions in parentheses behind `CHECK` and `GENERATED ALWAYS AS`: what no pragma tells of a table. */
+/** The expressions after `CHECK` and `GENERATED ALWAYS AS`, which no pragma reports. */
 const expressionsOf = (sql: string): readonly string[] =>
   [...sql.matchAll(/\b(?:CHECK|GENERATED ALWAYS AS) *(?=\()/g)].map(({ index, 0: word }) => {
     let depth = 0
@@ -30,7 +30,7 @@ const expressionsOf = (sql: string): readonly string[] =>
     return sql.slice(index)
   })
 
-/** The condition of a partial index; empty for any other. */
+/** The condition of a partial index; empty for any other index. */
 const conditionOf = (sql: string): string => / WHERE .*$/i.exec(sql)?.[0] ?? ''
 
 const queries = {
@@ -42,8 +42,8 @@ const queries = {
 } as const
 
 /**
- * What a database's schema holds, a line each: tables and how they store, columns, references, checks, indexes, triggers. The order of columns and
- * the way in which a definition is written do not matter, so that a table may have been rebuilt or been given further columns.
+ * Describes a database's schema as a set of facts: tables and their storage, columns, references, checks, indexes, triggers.
+ * Column order and formatting do not matter, so a table may have been rebuilt or have extra columns.
  */
 const schemaFacts = (database: Database.Database): ReadonlySet<string> => {
   const facts = new Set<string>()
@@ -66,7 +66,7 @@ const damaged = refuse(
   'Keyreeve’s database is damaged, or keyreeve.db is another program’s. It was left as it is: restore a backup of it, or move it away to start anew.',
 )
 
-/** What the schema must hold after `steps`: they are applied to an empty database in memory. */
+/** The facts that must hold after `steps`, found by applying them to an empty database in memory. */
 const factsAfter = (steps: readonly Migration[], nativeBinding: string | undefined): ReadonlySet<string> => {
   const model = new BetterSqlite(':memory:', nativeBinding ? { nativeBinding } : {})
   try {
@@ -78,8 +78,8 @@ const factsAfter = (steps: readonly Migration[], nativeBinding: string | undefin
 }
 
 /**
- * Whether all that our code relies on is there. What somebody added (an index, a view, a table, a column) is no damage,
- * except for triggers: one on a table of ours could undo what we write.
+ * Whether everything that our code relies on is there. An index, view, table or column that somebody added is no damage. A trigger
+ * on one of our tables is: it could undo what we write.
  */
 const isComplete = (found: ReadonlySet<string>, required: ReadonlySet<string>): boolean => {
   if (![...required].every((fact) => found.has(fact))) return false
@@ -90,9 +90,9 @@ const isComplete = (found: ReadonlySet<string>, required: ReadonlySet<string>): 
 }
 
 /**
- * Reads, and only reads, whether the file is a database of ours with everything that it must have: a flipped bit in the schema
- * could disable a trigger or an index without a word. Rows are not read, so that it takes as long for ten keys as for a million:
- * a damaged row is refused by its MAC when it is used, a damaged page by SQLite. Refuses `database_newer` or `database_corrupt`.
+ * Checks, without writing, that the file is a Keyreeve database with a complete schema: a flipped bit in the schema could
+ * silently disable a trigger or an index. Rows are not read, so it takes as long for ten keys as for a million; a damaged row is
+ * refused by its MAC when it is used, a damaged page by SQLite. Refuses `database_newer` or `database_corrupt`.
  */
 export const checkFile = (
   database: Database.Database,

@@ -1,6 +1,6 @@
 import { closeSync, lstatSync, openSync, readSync, statSync, type Stats } from 'node:fs'
 
-/** What every SQLite file begins with, unless it is empty. */
+/** The start of every SQLite file that is not empty. */
 const sqliteHeader = Buffer.from('SQLite format 3\0', 'latin1')
 
 /** `special`: a named pipe, socket or device. `broken_link`: a link to something that does not exist, or to itself. */
@@ -17,7 +17,7 @@ const beginsAsSqlite = (path: string): boolean => {
   }
 }
 
-/** Follows a link; undefined where it leads nowhere. */
+/** Follows a link; undefined when it is broken. */
 const target = (link: string): Stats | undefined => {
   try {
     return statSync(link, { throwIfNoEntry: false })
@@ -30,7 +30,7 @@ const target = (link: string): Stats | undefined => {
 const placeKind = (path: string): 'missing' | 'file' | 'empty' | 'folder' | 'special' | 'broken_link' => {
   const found = lstatSync(path, { throwIfNoEntry: false })
   if (!found) return 'missing'
-  // Only links are looked at twice: another process may remove a file in between, as SQLite does with its journal.
+  // Only links are looked up a second time: another process may remove a file in between, as SQLite does with its journal.
   const stats = found.isSymbolicLink() ? target(path) : found
   if (!stats) return 'broken_link'
   if (stats.isDirectory()) return 'folder'
@@ -39,8 +39,8 @@ const placeKind = (path: string): 'missing' | 'file' | 'empty' | 'folder' | 'spe
 }
 
 /**
- * What is at `path`, told without changing it and without waiting: a named pipe is never opened.
- * Throws what the file system says about a path that cannot be looked at or a file that cannot be read.
+ * Finds out what is at `path`, without changing it and without blocking: a named pipe is never opened.
+ * Throws what the file system throws for a path that cannot be looked up or a file that cannot be read.
  */
 export const fileKind = (path: string): FileKind => {
   const kind = placeKind(path)
@@ -48,7 +48,7 @@ export const fileKind = (path: string): FileKind => {
   return beginsAsSqlite(path) ? 'sqlite' : 'other'
 }
 
-/** What is wrong with what is at `path`, as the end of a sentence; undefined when it is a file or nothing is there. */
+/** Why `path` cannot be used as a file, worded as the end of a sentence; undefined when it is a file or does not exist. */
 export const wrongKind = (path: string): string | undefined => {
   const kind = placeKind(path)
   if (kind === 'folder') return 'is a folder'

@@ -5,20 +5,20 @@ import type { Value } from './handle.ts'
 export type Mac = { readonly mac: Buffer; readonly mac_version: number }
 
 export type RowMacs<Row> = {
-  /** A MAC for `row`, under the newest version unless told otherwise. */
+  /** Computes the MAC of `row`, under the newest version unless `version` is given. */
   sign(vaultCrypto: VaultCrypto, row: Row, version?: number): Mac
-  /** Whether the MAC of a stored row holds under the version that it says it has. A version that is not known fails. */
+  /** Whether the MAC of a stored row is valid under the version that the row states. An unknown version is not. */
   isIntact(vaultCrypto: VaultCrypto, row: Row & Mac): boolean
 }
 
 /**
- * The MACs of one kind of row. `versions` lists the fields that each version covers, the first version first; a released one never changes.
- * A new column that a decision depends on takes a new version at the end, and a migration whose second phase signs the rows anew
- * (see `Migration`). Until then rows are verified under the version that they carry, so every version must also fail where a column that it
- * does not know has another value than it had before there was that column.
+ * The MACs of one kind of row. `versions` lists the fields that each version covers, oldest first; a released version never changes.
+ * A new column that decisions depend on needs a new version at the end, and a migration whose second phase signs the rows again
+ * (see `Migration`). Until then rows are verified under their own version, so every version must also fail when a column that was
+ * added later has a value other than its default.
  *
- * The version is part of what is signed, so that nobody can pass a row off as one of another version. In version 1, from
- * before there were versions, it was not.
+ * The version is part of what is signed, so that a row cannot be passed off as one of another version. Version 1 predates
+ * versioning and does not include it.
  */
 const rowMacs = <Row>(kind: string, versions: readonly ((row: Row) => readonly Value[])[]): RowMacs<Row> => {
   const label = (version: number): string => (version === 1 ? kind : `${kind}/${version}`)
@@ -26,7 +26,7 @@ const rowMacs = <Row>(kind: string, versions: readonly ((row: Row) => readonly V
   return {
     sign: (vaultCrypto, row, version = versions.length) => {
       const fields = fieldsOf(row, version)
-      if (!fields) throw new Error('a row was to be signed under a version that there is not')
+      if (!fields) throw new Error('a row cannot be signed under an unknown version')
       return { mac: vaultCrypto.mac(label(version), fields), mac_version: version }
     },
     isIntact: (vaultCrypto, row) => {
@@ -79,11 +79,11 @@ const keyFields = (row: KeyFields): readonly Value[] => [
 ]
 
 /**
- * Everything a decision or a delivery depends on; and the key that created it, so that nobody can hide a key from the list of those that
- * its creator made.
+ * Everything that a decision or a delivery depends on. Also the key that created it, so that nobody can hide a key from the list of
+ * keys that its creator made.
  */
 export const keyMacs = rowMacs<KeyFields>('keys', [
-  // `ended_at` (a number) and `created_by` (a text) came later, and are only covered where they have a value.
+  // `ended_at` (a number) and `created_by` (a string) were added later and are only covered when they have a value.
   (row) => [
     ...keyFields(row),
     ...(row.ended_at === null ? [] : [row.ended_at]),
@@ -92,7 +92,7 @@ export const keyMacs = rowMacs<KeyFields>('keys', [
   (row) => [...keyFields(row), row.ended_at, row.created_by],
 ])
 
-/** A damaged key that was deleted: which key it is, and when it was deleted. The rest of its row stays as it was found. */
+/** A damaged key that was deleted: which key, and when. The rest of its row is left as it was. */
 export const discardedKeyMacs = rowMacs<Pick<KeyFields, 'id' | 'deleted_at'>>('discarded keys', [
   (row) => [row.id, row.deleted_at],
   (row) => [row.id, row.deleted_at],
@@ -121,7 +121,7 @@ const accountFields = (row: AccountFields): readonly Value[] => [
   row.roles,
 ]
 
-/** Everything that a new key takes from its account. */
+/** Everything that a new key copies from its account. */
 export const accountMacs = rowMacs<AccountFields>('accounts', [accountFields, accountFields])
 
 type RoleFields = {
@@ -142,5 +142,5 @@ const roleFields = (row: RoleFields): readonly Value[] => [
   row.created_at,
 ]
 
-/** Everything that a new key takes from a custom role. */
+/** Everything that a new key copies from a custom role. */
 export const roleMacs = rowMacs<RoleFields>('roles', [roleFields, roleFields])

@@ -7,7 +7,7 @@ import type { WritableDb } from './handle.ts'
 
 export { migrations, type Migration }
 
-/** Marks the file as ours: `Kyrv` in ASCII. */
+/** Identifies the file as a Keyreeve database: `Kyrv` in ASCII. */
 export const applicationId = 0x4b797276
 
 export const versionOf = (database: Database.Database): number =>
@@ -18,7 +18,7 @@ export const newerRefusal = refuse(
   'This data was written by a newer Keyreeve. Install that version to open it; nothing was changed.',
 )
 
-/** Applies those of `steps` that are pending, and sets the version after each. Second phases are noted down for when the vault is open. */
+/** Applies the pending ones of `steps` and sets the version after each. Second phases are recorded for when the vault is open. */
 export const migrateSteps = (database: Database.Database, steps: readonly Migration[]): void => {
   const isNew = versionOf(database) === 0
   for (const { version, up, withVault } of steps) {
@@ -47,7 +47,7 @@ export type MigrateOptions = {
 const brokenReferences = (database: Database.Database): number =>
   (database.pragma('foreign_key_check') as readonly unknown[]).length
 
-/** Backs up what is there, and migrates it. Runs in a transaction, so that nobody writes in between. */
+/** Backs up and migrates the database. Runs in a transaction, so that nobody can write in between. */
 const migrateInTransaction = async (
   database: Database.Database,
   { file, connect, steps = migrations, failpoint = () => undefined, ...options }: MigrateOptions,
@@ -55,7 +55,7 @@ const migrateInTransaction = async (
   failpoint('migrate.begun')
   const current = versionOf(database)
   const newest = steps.at(-1)?.version ?? 0
-  // Another process may have migrated it while this one waited.
+  // Another process may have migrated while this one waited.
   if (current >= newest) return
   if (current > 0) {
     const source = connect(file)
@@ -78,16 +78,16 @@ const migrateInTransaction = async (
     })),
   )
   if (current > 0 && brokenReferences(database) > broken)
-    throw new Error('a migration left references to rows that are not there')
+    throw new Error('a migration left references to rows that do not exist')
   database.pragma(`application_id = ${applicationId}`)
   failpoint('migrate.before-commit')
 }
 
 /**
- * Brings the schema to the newest version: all pending migrations in one transaction, after a backup of a database that already
- * has data. Foreign keys are checked at its end instead of during it, because rebuilding a table takes away what others refer to for a moment.
- * Refuses a database from a newer Keyreeve (`database_newer`) without touching it; throws SQLITE_BUSY while another process
- * is writing. When it throws, close the connection: that rolls everything back.
+ * Migrates the schema to the newest version: all pending migrations in one transaction, after a backup of a database that has
+ * data. Foreign keys are checked at the end rather than throughout, because rebuilding a table briefly removes what others refer to.
+ * Refuses a database from a newer Keyreeve (`database_newer`) without touching it. Throws SQLITE_BUSY while another process
+ * is writing. When it throws, close the connection, which rolls everything back.
  */
 export const migrate = async (
   database: Database.Database,
@@ -106,20 +106,20 @@ export const migrate = async (
   return ok(undefined)
 }
 
-/** The row of `meta` that says how far the second phase of a migration has come; it is there until the phase is done. */
+/** The name of the `meta` row that records the progress of a migration's second phase; the row exists until the phase is done. */
 const secondPhaseName = (version: number): string => `second_phase_${version}`
 
 export type SecondPhaseOptions = {
   readonly steps: readonly Migration[]
-  /** Whether the vault is still open; asked before each part. */
+  /** Whether the vault is still open; asked before each step. */
   readonly isOpen: () => boolean
   readonly failpoint: (name: string) => void
 }
 
 /**
- * Does what is left of the second phases of all migrations, in order, each part in a transaction of its own with the record of its
- * progress. Several processes may do it at once: each part begins where the last one committed. Stops when the vault is no longer open; what is
- * left then is done at the next opening. Throws what the database throws.
+ * Runs the second phases of all migrations that have not finished, in order. Each step commits together with the record of its progress, so
+ * several processes may run it at once: each continues where the last one committed. Stops when the vault is no longer open; the
+ * next opening continues. Throws what the database throws.
  */
 export const runSecondPhases = async (
   db: WritableDb,

@@ -14,50 +14,50 @@ import { refusing } from './refusals.ts'
 
 export type OpenDatabase = {
   readonly db: WritableDb
-  /** Changes whenever another connection has committed. */
+  /** A number that changes whenever another connection has committed. */
   readonly version: () => number
-  /** Counts what this connection writes, and what it rolls back. */
+  /** How many times this connection has written or rolled back. */
   readonly writes: () => number
-  /** From now on no write waits longer than `ms` for another process: for the moment before closing. */
+  /** Makes every write wait at most `ms` for another process from now on; used just before closing. */
   readonly limitWaiting: (ms: number) => void
-  /** Closes it once no write is waiting any more. */
+  /** Closes the database once all waiting writes are done. */
   readonly close: () => Promise<void>
 }
 
 export type OpenOptions = {
-  /** The data folder; made when missing, and 0700 once it is known to hold our database. */
+  /** The data folder. Created when missing; made private (0700) once it is known to hold our database. */
   readonly home: string
   readonly now: number
-  /** Where better-sqlite3's binary lies, when not in its own package. */
+  /** The path of better-sqlite3's native library, when it is not in its own package. */
   readonly nativeBinding?: string
-  /** How long opening and each write wait for another process that is writing, in ms; the thread is not blocked meanwhile. */
+  /** How long opening and each write wait for another process that is writing, in milliseconds, without blocking the thread. */
   readonly waitMs?: number
   readonly steps?: readonly Migration[]
   /** Named moments at which a test may stop the process. */
   readonly failpoint?: ((name: string) => void) | undefined
 }
 
-/** The database's name in the data folder. */
+/** The name of the database file in the data folder. */
 export const databaseName = 'keyreeve.db'
 
-/** With a timeout of 0: SQLite itself would wait for other processes by blocking the thread. */
+/** Connects with a timeout of 0: SQLite itself would block the thread while it waits for other processes. */
 const connect = (file: string, { nativeBinding }: Pick<OpenOptions, 'nativeBinding'>): Database.Database =>
   new BetterSqlite(file, { fileMustExist: true, timeout: 0, ...(nativeBinding ? { nativeBinding } : {}) })
 
-/** The settings every connection has; switching to WAL writes to the file. */
+/** Applies the settings of every connection. Switching to WAL writes to the file. */
 const configure = (database: Database.Database): void => {
   database.pragma('journal_mode = WAL')
-  // better-sqlite3 is built with synchronous=NORMAL for WAL, taken on at the first write: say FULL. The handle checks it after one.
+  // better-sqlite3 is built with synchronous=NORMAL for WAL, which takes effect at the first write, so set FULL. The handle checks it afterwards.
   database.pragma('synchronous = FULL')
   database.pragma('secure_delete = ON')
   database.pragma('foreign_keys = ON')
-  // Otherwise REPLACE would remove rows that triggers protect.
+  // Without this, REPLACE would delete rows that triggers protect.
   database.pragma('recursive_triggers = ON')
   database.pragma('trusted_schema = OFF')
   database.pragma('cell_size_check = ON')
 }
 
-/** Runs `work` on a connection that is closed should it throw or refuse, which rolls back a transaction that is open on it. */
+/** Runs `work` on a connection, and closes the connection if it throws or refuses, which rolls back an open transaction. */
 const closeOnFailure = async <T>(
   database: Database.Database,
   work: () => Promise<Result<T>>,
@@ -72,7 +72,7 @@ const closeOnFailure = async <T>(
   }
 }
 
-/** A new database is made whole under another name first: an empty `keyreeve.db` can then only be a damaged one. */
+/** Creates a complete database under a temporary name first, so that an empty `keyreeve.db` can only be a damaged one. */
 const createIfMissing = async (file: string, options: OpenOptions): Promise<Result<void>> => {
   if (existsSync(file)) return ok(undefined)
   const draft = draftOf(file)
@@ -87,7 +87,7 @@ const createIfMissing = async (file: string, options: OpenOptions): Promise<Resu
     database.pragma('journal_mode = DELETE')
     database.close()
     setMode(draft, 0o600)
-    // Should another process have been first, its database is as good as ours.
+    // If another process was faster, its database is just as good.
     publishDraft(draft, file)
     return ok(undefined)
   } finally {
@@ -102,10 +102,10 @@ const protect = (home: string): void => {
 }
 
 /**
- * Notes the latest time at which the database was opened, by which a clock that was set back is noticed. Where that cannot be done at
- * once, it is not worth waiting for.
+ * Records the latest time at which the database was opened, which reveals a clock that was set back. Skipped when the database is
+ * busy: it is not worth waiting for.
  */
-const noteOpening = (db: WritableDb, now: number): void => {
+const recordOpening = (db: WritableDb, now: number): void => {
   try {
     db.tryTransaction(() =>
       db.run(
@@ -121,7 +121,7 @@ const noteOpening = (db: WritableDb, now: number): void => {
 const isBrokenLink = (file: string): boolean =>
   lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(file)
 
-/** One attempt at `openDatabase`; throws SQLITE_BUSY where it needs a lock that another process holds. */
+/** One attempt at `openDatabase`. Throws SQLITE_BUSY when another process holds a lock that it needs. */
 const openNow = async (options: OpenOptions): Promise<Result<OpenDatabase>> => {
   const file = join(options.home, databaseName)
   if (isBrokenLink(file)) {
@@ -151,7 +151,7 @@ const openNow = async (options: OpenOptions): Promise<Result<OpenDatabase>> => {
   return closeOnFailure(database, async () => {
     const readable = checkFile(database, options)
     if (!readable.ok) return readable
-    // Only now: before, it may have been anybody's folder.
+    // Not earlier: until here the folder might have been somebody else's.
     closeToOthers(options.home)
     configure(database)
     const migrated = await migrate(database, { ...options, file, connect: (name) => connect(name, options) })
@@ -161,7 +161,7 @@ const openNow = async (options: OpenOptions): Promise<Result<OpenDatabase>> => {
       writes += 1
     }
     const db = handleOf(database, { ...options, wrote })
-    noteOpening(db, options.now)
+    recordOpening(db, options.now)
     protect(options.home)
     const version = database.prepare<[], number>('PRAGMA data_version').pluck()
     const close = async (): Promise<void> => {
@@ -179,9 +179,9 @@ const openNow = async (options: OpenOptions): Promise<Result<OpenDatabase>> => {
 }
 
 /**
- * Opens (or makes) `keyreeve.db` in `home`, migrated and with its settings. While another process is writing this needs no
- * wait unless there is something to migrate; it then waits without blocking the thread.
- * Refuses with `folder_not_ours`, `database_corrupt`, `database_newer`, `database_busy`, `no_space` or `read_only`; never deletes or moves a file.
+ * Opens `keyreeve.db` in `home`, creating and migrating it as needed. Waits for another process that is writing only if there is
+ * something to migrate, and without blocking the thread.
+ * Refuses with `folder_not_ours`, `database_corrupt`, `database_newer`, `database_busy`, `no_space` or `read_only`. Never deletes or moves a file.
  */
 export const openDatabase = (options: OpenOptions): Promise<Result<OpenDatabase>> =>
   refusing(async () => {

@@ -5,17 +5,17 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 type Column = { readonly name: string; readonly type: string }
 
-/** The columns that hold a value of their own; generated ones are left out. */
+/** The columns that store a value; generated ones are left out. */
 const columnsOf = (database: Database.Database, table: string): readonly Column[] =>
   database.prepare<[string], Column>('SELECT name, type FROM pragma_table_info(?)').all(table)
 
-/** Whether a row was refused for what is in it: a constraint, or a check that cannot even be computed. */
+/** Whether a row was rejected for its content: by a constraint, or by a check that cannot even be evaluated. */
 const isRowRefused = (error: unknown): boolean =>
   error instanceof BetterSqlite.SqliteError &&
   (error.code.startsWith('SQLITE_CONSTRAINT') || error.code === 'SQLITE_ERROR')
 
-/** Copies one row after the other, and leaves out those that a damaged value keeps from being written. */
-const copyLegibleRows = (
+/** Copies row by row, and leaves out rows with a damaged value that cannot be written again. */
+const copyValidRows = (
   database: Database.Database,
   from: string,
   to: string,
@@ -49,17 +49,17 @@ const copyRows = (
     database.exec(`INSERT INTO ${quoted(to)} (${list}) SELECT ${list} FROM ${quoted(from)}`)
   } catch (error) {
     if (!isRowRefused(error)) throw error
-    copyLegibleRows(database, from, to, columns)
+    copyValidRows(database, from, to, columns)
   }
 }
 
 /**
- * Gives a table a new definition, which SQLite cannot do in place for a changed CHECK or generated column. Follows the procedure of
- * https://www.sqlite.org/lang_altertable.html#otheralter, inside a migration: its transaction has foreign keys off and checks them at the end.
- * Rows, the last AUTOINCREMENT number, indexes, triggers and columns that a user added stay. A row that is so damaged that it cannot
- * be written again is left out, and is then only in the backup; so only for tables that no decision depends on.
+ * Gives a table a new definition, which SQLite cannot do in place for a changed CHECK or generated column. Follows
+ * https://www.sqlite.org/lang_altertable.html#otheralter inside a migration, whose transaction has foreign keys off and checks them at
+ * the end. Keeps rows, the last AUTOINCREMENT number, indexes, triggers, and columns that a user added. A row that is too damaged to
+ * be written again is dropped, and then only exists in the backup, so use it only for tables that no decision depends on.
  *
- * @param definition all that follows `CREATE TABLE <name>`
+ * @param definition everything after `CREATE TABLE <name>`
  */
 export const rebuildTable = (database: Database.Database, table: string, definition: string): void => {
   const fresh = `${table}_rebuilt`
@@ -86,7 +86,7 @@ export const rebuildTable = (database: Database.Database, table: string, definit
       .prepare('INSERT INTO sqlite_sequence (name, seq) SELECT ?, seq FROM sqlite_sequence WHERE name = ?')
       .run(fresh, table)
   }
-  // Otherwise renaming would fail on a user's view of the table, and rewrite what refers to it.
+  // Otherwise renaming would fail if a user's view refers to the table, and would rewrite references to it.
   database.pragma('legacy_alter_table = ON')
   try {
     database.exec(`DROP TABLE ${quoted(table)}; ALTER TABLE ${quoted(fresh)} RENAME TO ${quoted(table)}`)

@@ -1,6 +1,6 @@
 import type { Result } from '../../../shared/domain/errors.ts'
 
-/** Error codes of SQLite that a user's machine can cause, by their first two words; all others are bugs. */
+/** The SQLite and system error codes that a user's machine can cause, without their extended part. All others are bugs. */
 const sentences = {
   SQLITE_BUSY: [
     'database_busy',
@@ -52,8 +52,8 @@ const sentences = {
 } as const
 
 /**
- * The refusal for an error that the machine caused (full disk, damaged file, lock held elsewhere); undefined for a bug.
- * Decides by the error's `code` alone, never by its message.
+ * Returns the refusal for an error that the machine caused (full disk, damaged file, lock held by another process); undefined for a
+ * bug. Decides by the error's `code`, never by its message.
  */
 export const machineRefusal = (
   error: unknown,
@@ -72,7 +72,7 @@ export const machineRefusal = (
   return known && { ok: false, error: { code: known[1][0], message: known[1][1] } }
 }
 
-/** Runs `work`, turning what the machine caused into a refusal; bugs go on being thrown. */
+/** Runs `work` and turns errors that the machine caused into refusals. Bugs are still thrown. */
 export const refusingNow = <T>(work: () => Result<T>): Result<T> => {
   try {
     return work()
@@ -83,7 +83,7 @@ export const refusingNow = <T>(work: () => Result<T>): Result<T> => {
   }
 }
 
-/** The same for work that is waited for. */
+/** Like {@link refusingNow}, for asynchronous work. */
 export const refusing = async <T>(work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> => {
   try {
     return await work()

@@ -1,19 +1,19 @@
 import { parseHelperResponse, type HelperFault, type HelperOperation } from './helper-protocol.ts'
 import type { HelperProcess } from './helper-process.ts'
 
-/** Faults of the helper itself, beside those that keytar reports. */
+/** Faults of the helper itself, in addition to those that keytar reports. */
 export type CallFault = HelperFault | 'crashed' | 'crashing' | 'hung' | 'closed'
 
-/** `seasoned`: the helper that failed had answered before, so a fresh one may do better. */
+/** `hasAnswered`: the helper that failed had answered before, so a fresh one may succeed. */
 export type CallResult =
   | { readonly ok: true; readonly value: string | boolean | null }
-  | { readonly ok: false; readonly fault: CallFault; readonly seasoned: boolean }
+  | { readonly ok: false; readonly fault: CallFault; readonly hasAnswered: boolean }
 
 export type HelperClientOptions = {
   readonly spawn: () => HelperProcess
   readonly service: string
   readonly timeoutMs: number
-  /** Milliseconds that never run backwards. */
+  /** A monotonic clock in milliseconds. */
   readonly now: () => number
 }
 
@@ -27,13 +27,13 @@ const respawnsPerWindow = 3
 const windowMs = 60_000
 
 /**
- * Holds at most one helper process and one call in it. The helper is started when first needed and thrown away after
- * anything but a plain answer, because libsecret never recovers inside a process.
+ * Holds at most one helper process with at most one call in flight. The helper is started when first needed and thrown away after
+ * anything but a plain answer, because libsecret never recovers within a process.
  */
 export class HelperClient {
   readonly #options: HelperClientOptions
   #helper: HelperProcess | null = null
-  #seasoned = false
+  #hasAnswered = false
   #pending: Pending | null = null
   #crashes: number[] = []
   #lastId = 0
@@ -43,10 +43,10 @@ export class HelperClient {
     this.#options = options
   }
 
-  /** Makes one call; the caller queues, so that the one before has been answered. Always resolves. */
+  /** Makes one call. Never rejects. The caller must wait for the previous call's result. */
   call(op: HelperOperation, account: string, value?: string): Promise<CallResult> {
     const failed = (fault: CallFault): Promise<CallResult> =>
-      Promise.resolve({ ok: false, fault, seasoned: false })
+      Promise.resolve({ ok: false, fault, hasAnswered: false })
     if (this.#closed) return failed('closed')
     if (this.#pending) throw new Error('The keychain helper takes one call at a time')
     if (!this.#helper && this.#crashedTooOften()) return failed('crashing')
@@ -60,7 +60,7 @@ export class HelperClient {
     })
   }
 
-  /** Answers the call in flight, kills the helper and refuses everything after. */
+  /** Fails the call in flight, kills the helper and refuses all later calls. */
   close(): void {
     this.#closed = true
     this.#fail('closed')
@@ -70,7 +70,7 @@ export class HelperClient {
     try {
       const helper = this.#options.spawn()
       this.#helper = helper
-      this.#seasoned = false
+      this.#hasAnswered = false
       helper.onMessage((message) => this.#receive(helper, message))
       helper.onExit(() => this.#exited(helper))
       helper.post({ init: { service: this.#options.service } })
@@ -86,28 +86,28 @@ export class HelperClient {
     const response = parseHelperResponse(message)
     if (!response || helper !== this.#helper || response.id !== this.#pending?.id) return
     if (response.ok) {
-      this.#seasoned = true
+      this.#hasAnswered = true
       this.#settle({ ok: true, value: response.value })
     } else if (response.fault === 'locked') {
-      this.#settle({ ok: false, fault: 'locked', seasoned: this.#seasoned })
+      this.#settle({ ok: false, fault: 'locked', hasAnswered: this.#hasAnswered })
     } else {
       this.#fail(response.fault)
     }
   }
 
-  /** An exit that we did not ask for. A helper we dropped ourselves is no longer `#helper`. */
+  /** Handles an exit that we did not cause. A helper that we dropped is no longer `#helper`. */
   #exited(helper: HelperProcess): void {
     if (helper !== this.#helper) return
     this.#crashes.push(this.#options.now())
     this.#fail('crashed')
   }
 
-  /** Drops the helper and answers the call in flight, if any, with `fault`. */
+  /** Drops the helper and fails the call in flight, if any, with `fault`. */
   #fail(fault: CallFault): void {
     const helper = this.#helper
     this.#helper = null
     helper?.kill()
-    this.#settle({ ok: false, fault, seasoned: this.#seasoned })
+    this.#settle({ ok: false, fault, hasAnswered: this.#hasAnswered })
   }
 
   #settle(result: CallResult): void {
@@ -118,7 +118,7 @@ export class HelperClient {
     pending.settle(result)
   }
 
-  /** The first start and three respawns are allowed in a minute; the fourth crash ends that until the minute has passed. */
+  /** Allows the first start and three respawns per minute. After the fourth crash no helper is started until a minute has passed. */
   #crashedTooOften(): boolean {
     const since = this.#options.now() - windowMs
     this.#crashes = this.#crashes.filter((at) => at > since)

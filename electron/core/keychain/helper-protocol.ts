@@ -1,4 +1,4 @@
-/** What travels between us and the helper process that holds keytar. Plain data: it crosses a process boundary. */
+/** The messages between this process and the helper process that holds keytar. Plain data, because they cross a process boundary. */
 export type HelperOperation = 'read' | 'write' | 'remove'
 
 export type HelperRequest = {
@@ -22,19 +22,19 @@ const helperFaults = [
   'no_library',
   'unknown',
 ] as const
-/** Why keytar refused, without its text: nothing that keytar says leaves the helper, so nothing secret can. */
+/** Why keytar refused, without its text: nothing that keytar says leaves the helper, so no secret can. */
 export type HelperFault = (typeof helperFaults)[number]
 
-/** `value` is the secret or null for a read, whether there was an item for a remove, null for a write. */
+/** `value` is the secret or null for a read, whether the item existed for a remove, null for a write. */
 export type HelperResponse =
   | { readonly id: number; readonly ok: true; readonly value: string | boolean | null }
   | { readonly id: number; readonly ok: false; readonly fault: HelperFault }
 
 /**
- * keytar gives texts, not codes, so texts are all there is to go by. libsecret's were seen on gnome-keyring 42
- * (product reference, security §2); the others are those of macOS's Security framework and Windows' Credential Manager.
- * First match wins: a stale session also says "was not provided by any .service files" but names a connection (`:1.0`), or
- * that there was no reply but because the other side is gone.
+ * keytar reports texts without codes, so only the texts can be matched. libsecret's were observed with gnome-keyring 42; the
+ * others are those of macOS's Security framework and of the Windows Credential Manager. The first match wins: a stale session
+ * also says "was not provided by any .service files" but names a connection (`:1.0`), or says that there was no reply
+ * because the other side is gone.
  */
 const patterns: readonly (readonly [HelperFault, RegExp])[] = [
   [
@@ -53,7 +53,7 @@ const patterns: readonly (readonly [HelperFault, RegExp])[] = [
   ['no_space', /no space left|disk (is )?full|not enough (disk )?space/i],
 ]
 
-/** Sorts what keytar threw into a fault; what is not recognised is `unknown`. */
+/** Classifies what keytar threw; anything that is not recognised is `unknown`. */
 export const classifyKeytarError = (error: unknown): HelperFault => {
   const text = error instanceof Error ? error.message : String(error)
   return patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? 'unknown'
@@ -62,7 +62,7 @@ export const classifyKeytarError = (error: unknown): HelperFault => {
 const isRecord = (message: unknown): message is Record<string, unknown> =>
   typeof message === 'object' && message !== null
 
-/** Reads a message that came to the helper; null for anything else. */
+/** Parses a message sent to the helper; null for anything else. */
 export const parseHelperMessage = (message: unknown): HelperMessage | null => {
   if (!isRecord(message)) return null
   if (isRecord(message['init']) && typeof message['init']['service'] === 'string')
@@ -73,7 +73,7 @@ export const parseHelperMessage = (message: unknown): HelperMessage | null => {
   return op === 'read' || op === 'remove' ? { id, op, account } : null
 }
 
-/** Reads a message that came from the helper; null for anything else. */
+/** Parses a message sent by the helper; null for anything else. */
 export const parseHelperResponse = (message: unknown): HelperResponse | null => {
   if (!isRecord(message) || typeof message['id'] !== 'number') return null
   const { id, value } = message

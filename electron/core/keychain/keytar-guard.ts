@@ -1,4 +1,4 @@
-/** The three calls of keytar that are used. */
+/** The three functions of keytar that are used. */
 export type SafeKeytar = {
   getPassword(service: string, account: string): Promise<string | null>
   setPassword(service: string, account: string, password: string): Promise<void>
@@ -13,11 +13,11 @@ const asModule = (loaded: unknown): Record<string, unknown> => {
 }
 
 /**
- * Makes the loaded keytar safe to hold: `findCredentials` and `findPassword` throw from now on, for everyone in this
- * process. They dereference NULL and kill the process when the keyring is locked or holds an item without an account,
- * which any program may put there (atom/node-keytar#477).
+ * Makes keytar safe to use: from now on `findCredentials` and `findPassword` throw, for everyone in this process. They dereference
+ * NULL and kill the process when the keyring is locked or holds an item without an account, which any program may
+ * put there (atom/node-keytar#477).
  *
- * @param loaded what `import('keytar')` gave, as ESM sees it or as a bundler's CommonJS does
+ * @param loaded the result of `import('keytar')`, as an ES module or as bundled CommonJS
  */
 export const guardKeytar = (loaded: unknown): SafeKeytar => {
   const keytar = asModule(loaded)

@@ -1,6 +1,6 @@
 /**
- * Entry of the disposable process that holds keytar: it may hang, crash or be killed without hurting anyone.
- * It runs as an Electron utility process or as a forked Node process and is fed one request at a time.
+ * Entry point of the disposable process that holds keytar. It may hang, crash or be killed without affecting anything else.
+ * Runs as an Electron utility process or as a forked Node process, and handles one request at a time.
  */
 import { keychainService } from './keychain.ts'
 import {
@@ -11,14 +11,14 @@ import {
 } from './helper-protocol.ts'
 import { guardKeytar, type SafeKeytar } from './keytar-guard.ts'
 
-/** What Electron puts on `process` in a utility process; spelt out here because core never imports 'electron'. */
+/** What Electron adds to `process` in a utility process; declared here because core never imports 'electron'. */
 type ParentPort = {
   on(event: 'message', listener: (event: { data: unknown }) => void): void
   on(event: 'close', listener: () => void): void
   postMessage(message: unknown): void
 }
 
-/** Ends at once: an ordinary exit waits for libuv's threads, so a call that hangs would keep this process alive for ever. */
+/** Ends immediately. A normal exit waits for libuv's threads, so a hanging call would keep this process alive forever. */
 const dieNow = (): void => {
   process.kill(process.pid, 'SIGKILL')
 }
@@ -56,7 +56,7 @@ const serve =
     else void answer(message).then(post)
   }
 
-// Through unknown: where Electron's types are loaded they declare it too, as always there.
+// Cast through unknown, because Electron's types, where loaded, declare `parentPort` as always present.
 const { parentPort } = process as unknown as { parentPort?: ParentPort }
 if (parentPort) {
   const handle = serve((response) => parentPort.postMessage(response))

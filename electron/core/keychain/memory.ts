@@ -2,22 +2,22 @@ import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/er
 import { Secret } from '../secret.ts'
 import { assertAccount, checkStorable, type Keychain } from './keychain.ts'
 
-/** `locked` behaves as the operating system's does: it looks empty, and only a write says so. */
+/** `locked` behaves like the operating system's keychain: it looks empty, and only a write reports that it is locked. */
 type MemoryKeychainState = 'open' | 'locked' | 'unavailable'
 
 type MemoryOperation = 'read' | 'write' | 'remove'
 
-/** The in-memory keychain, with the handles a test needs to play the rest of the machine. */
+/** The in-memory keychain, with controls for tests. */
 export interface MemoryKeychain extends Keychain {
   readonly kind: 'memory'
-  /** Every call so far, oldest first: for tests that count keychain calls. */
+  /** Every call so far, oldest first. */
   readonly calls: readonly { readonly operation: MemoryOperation; readonly account: string }[]
   setState(state: MemoryKeychainState): void
-  /** The accounts that hold an item, whatever the state. */
+  /** The accounts that have an item, whatever the state. */
   accounts(): string[]
-  /** Plays another program: puts `value` under `account`, or deletes the item when null, whatever the state. */
+  /** Acts as another program: sets the item of `account` to `value`, or deletes it when null, whatever the state. */
   tamper(account: string, value: string | null): void
-  /** The next `operation` answers `refusal`; with `after` it takes effect first, as when the answer is lost on the way. */
+  /** Makes the next `operation` return `refusal`. With `after` it takes effect first, as when the answer gets lost. */
   failNext(operation: MemoryOperation, refusal: Refusal, when?: 'before' | 'after'): void
 }
 
@@ -25,8 +25,8 @@ const unavailable = (): { readonly ok: false; readonly error: Refusal } =>
   refuse('keychain_unavailable', 'The in-memory keychain is switched off. Switch it on to go on.')
 
 /**
- * A keychain that lives in memory, for tests. `items` may be shared by several of them: two processes at one keychain,
- * or one that was closed and opened again.
+ * A keychain in memory, for tests. Several may share `items`: two processes with one keychain, or one that was closed and
+ * opened again.
  */
 export const createMemoryKeychain = (items: Map<string, string> = new Map()): MemoryKeychain => {
   let state: MemoryKeychainState = 'open'

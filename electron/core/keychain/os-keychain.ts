@@ -63,7 +63,7 @@ export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
     value?: string,
   ): Promise<Result<string | boolean | null>> => {
     let result = await client.call(op, account, value)
-    if (!result.ok && !final.has(result.fault) && (result.seasoned || result.fault === 'stale_session'))
+    if (!result.ok && !final.has(result.fault) && (result.hasAnswered || result.fault === 'stale_session'))
       result = await client.call(op, account, value)
     return result.ok ? ok(result.value) : { ok: false, error: osRefusal(result.fault) }
   }

@@ -13,11 +13,11 @@ const fileMode = 0o600
 
 export type VaultFileOptions = { readonly path: string; readonly nativeBinding?: string }
 
-/** Whether there is a vault file at all. A dangling link, a folder or an empty file counts: it is not ours to overwrite. */
+/** Whether there is a vault file at all. A broken link, a folder or an empty file counts, because it is not ours to overwrite. */
 export const vaultFileExists = (file: string): boolean =>
   fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined
 
-/** Opens an existing file with the settings every connection of ours has. The caller closes it. */
+/** Opens an existing file with the settings of every connection. The caller closes it. */
 const connect = (file: string, nativeBinding: string | undefined): Database.Database => {
   const db = new Database(file, {
     fileMustExist: true,
@@ -25,8 +25,8 @@ const connect = (file: string, nativeBinding: string | undefined): Database.Data
     ...(nativeBinding === undefined ? {} : { nativeBinding }),
   })
   try {
-    // A rollback journal, not WAL: no side files stay behind, and each operation may open and close the file by itself.
-    // EXTRA is FULL plus a sync of the folder when the journal goes: without it a power cut could undo an acknowledged write.
+    // A rollback journal instead of WAL: it leaves no side files, and each operation can open and close the file.
+    // EXTRA is FULL plus a sync of the folder when the journal is deleted; without it a power cut could undo an acknowledged write.
     db.pragma('synchronous = EXTRA')
     db.pragma('secure_delete = ON')
     db.pragma('trusted_schema = OFF')
@@ -45,13 +45,13 @@ const checkVersion = (db: Database.Database): void => {
   if (version !== vaultVersion) throw new DamagedVault()
 }
 
-/** Closes the file for others where its mode had been widened. Windows has no such modes. */
+/** Makes the file private if its mode was widened. Windows has no such modes. */
 const tightenMode = (file: string): void => {
   const stat = fs.statSync(file)
   if (process.platform !== 'win32' && stat.isFile() && (stat.mode & 0o077) !== 0) setMode(file, fileMode)
 }
 
-/** Before the file is opened: opening a named pipe would wait for its other end. */
+/** Called before the file is opened: opening a named pipe would block. */
 const checkKind = (file: string): void => {
   for (const path of [file, `${file}-journal`]) {
     const wrong = wrongKind(path)
@@ -59,12 +59,12 @@ const checkKind = (file: string): void => {
   }
 }
 
-/** How long another process that holds the file is waited for, in ms. */
+/** How long to wait for another process that holds the file, in milliseconds. */
 const longestWait = 5_000
 
 /**
- * Runs `act` in one transaction on the existing vault file, opened for it and closed after: a file that was deleted or
- * replaced meanwhile is noticed, never written to as a ghost. A `write` transaction locks others out before it reads.
+ * Runs `act` in one transaction on the existing vault file. The file is opened and closed each time, so that one that was deleted
+ * or replaced in the meantime is noticed and never written to. A `write` transaction locks others out before it reads.
  */
 export const inVault = <T>(
   options: VaultFileOptions,
@@ -89,7 +89,7 @@ export const inVault = <T>(
   return retrying(attempt, (error) => isBusy(error) && performance.now() < end)
 }
 
-/** Gives a column as the bytes it must be. A flipped bit can change a value's type, which STRICT only checks on the way in. */
+/** Returns a column's bytes. A flipped bit can change a value's type, which STRICT only checks when writing. */
 export const bytesOf = (value: unknown): Buffer => {
   if (!Buffer.isBuffer(value)) throw new DamagedVault()
   return value
@@ -106,7 +106,7 @@ const onlyRow = (db: Database.Database, table: 'header' | 'attempts'): Record<st
   return row
 }
 
-/** The header of an open vault file. Throws `DamagedVault` when it is not as it was written. */
+/** Reads the header of an open vault file. Throws `DamagedVault` when it has changed. */
 export const readHeader = (db: Database.Database): VaultHeader => {
   const row = onlyRow(db, 'header')
   const header = {
@@ -120,7 +120,7 @@ export const readHeader = (db: Database.Database): VaultHeader => {
   return header
 }
 
-/** The failed attempts so far, of an open vault file. Throws `DamagedVault`. */
+/** Reads the failed attempts from an open vault file. Throws `DamagedVault`. */
 export const readAttempts = (db: Database.Database): Attempts => {
   const row = onlyRow(db, 'attempts')
   return { failures: integerOf(row['failures']), lastAt: integerOf(row['last_at']) }
@@ -143,9 +143,9 @@ const schema = `
   PRAGMA user_version = ${vaultVersion};`
 
 /**
- * Makes the vault file, complete under another name first, so that no crash leaves half a vault.
+ * Creates the vault file under a temporary name first, so that a crash never leaves half a vault.
  *
- * @returns false when a file was there already (another process may have been quicker); it is left as it is.
+ * @returns false when a file already existed (another process may have been faster); it is left unchanged
  */
 export const createVaultFile = (options: VaultFileOptions, header: VaultHeader): boolean => {
   fs.mkdirSync(path.dirname(options.path), { recursive: true, mode: 0o700 })

@@ -27,31 +27,31 @@ import {
 } from './passphrase-file.ts'
 import { waitBeforeAttempt, type Attempts } from './passphrase-rate-limit.ts'
 
-/** The fewest characters (code points) a passphrase may have. */
+/** The minimum length of a passphrase in characters (code points). */
 const minPassphraseLength = 12
 
 type VaultState = 'not_set_up' | 'locked' | 'open'
 
-/** The keychain of a machine that has none: an encrypted file, opened by a passphrase once a session. */
+/** The keychain for machines that have none: an encrypted file, unlocked with a passphrase once per session. */
 export interface PassphraseVault extends Keychain {
   readonly kind: 'passphrase'
-  /** What can be done now. A file that is there but cannot be read is `locked`; `unlock` then says what is wrong. */
+  /** The current state. A file that exists but cannot be read counts as `locked`; `unlock` then reports what is wrong. */
   state(): VaultState
-  /** Makes the vault and opens it. Refusals: `passphrase_too_short`, `conflict` (there is one already), and those of the file. */
+  /** Creates and opens the vault. Refusals: `passphrase_too_short`, `conflict` (there already is one), and those of the file. */
   setUp(passphrase: Secret): Promise<Result<void>>
   /**
    * Opens the vault in this process. Refusals: `vault_not_set_up`, `passphrase_wrong`, `passphrase_too_soon`
-   * (`details.seconds` says how long to wait), `damaged`, `database_newer`, and those of the file.
+   * (`details.seconds` is how long to wait), `damaged`, `database_newer`, and those of the file.
    */
   unlock(passphrase: Secret): Promise<Result<void>>
-  /** Forgets the key; everything is refused with `keychain_locked` until `unlock`. Other processes stay as they are. */
+  /** Forgets the key. Until `unlock`, everything is refused with `keychain_locked`. Other processes are not affected. */
   lock(): void
 }
 
 export type PassphraseVaultOptions = VaultFileOptions & {
-  /** Milliseconds since 1970; what the wait after wrong passphrases is counted by. */
+  /** Milliseconds since 1970; measures the wait after wrong passphrases. */
   readonly clock: { now(): number }
-  /** The cost of scrypt for a new vault; only tests make it cheaper. */
+  /** The cost of scrypt for a new vault; only tests lower it. */
   readonly kdf?: KdfParameters
 }
 
@@ -81,12 +81,12 @@ const tooSoon = (waitMs: number) => {
   )
 }
 
-/** The key of an open vault, and the digest of the header it came from: another header means another vault. */
+/** The key of an open vault, and the digest of the header it came from: a different header means a different vault. */
 type Opened = { readonly key: Buffer; readonly vault: Buffer }
 
 /**
- * Opens the passphrase vault at `path`; the file is made by `setUp`, never before. Several processes may have it open;
- * each unlocks for itself.
+ * Opens the passphrase vault at `path`; only `setUp` creates the file. Several processes may have it open, and each one
+ * unlocks it for itself.
  */
 export const openPassphraseVault = (options: PassphraseVaultOptions): PassphraseVault => {
   const { clock, kdf = kdfDefaults } = options
@@ -102,7 +102,7 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
     opened = null
   }
 
-  /** Keeps a key that was just derived, unless the vault was closed while that took its time. */
+  /** Keeps a newly derived key, unless the vault was closed in the meantime. */
   const keep = (key: Buffer, header: VaultHeader): Result<void> => {
     forget()
     if (closed) {
@@ -113,11 +113,11 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
     return ok(undefined)
   }
 
-  /** Every method goes through here: refused after `close`, and answered by it when it comes in between. */
+  /** Wraps every method: refuses after `close`, and when `close` is called while it runs. */
   const unlessClosed = <T>(act: () => Promise<Result<T>>): Promise<Result<T>> =>
     closed ? Promise.resolve(closedNow()) : Promise.race([guarded(act), closing])
 
-  /** Runs `act` on the file with the key, when this very vault is open. */
+  /** Runs `act` on the file with the key, if this very vault is open. */
   const withKey = <T>(
     mode: 'read' | 'write',
     act: (db: Database, key: Buffer) => Result<T>,
@@ -147,7 +147,7 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
     return plain ? ok(new Secret(plain.toString('utf8'))) : damagedItem()
   }
 
-  /** Refuses while the wait after wrong passphrases is not over; needs a `write` transaction. */
+  /** Refuses until the wait after wrong passphrases is over; needs a `write` transaction. */
   const checkWait = (db: Database): Result<Attempts> => {
     const attempts = readAttempts(db)
     const now = clock.now()
@@ -157,9 +157,9 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
   }
 
   /**
-   * Tries the key that a passphrase gave, and counts it when it is wrong, in one transaction: a crowd of processes gets no
-   * more guesses than one, and attempts with the right passphrase never count, however many are made at once. On a full disk, where no
-   * guess can be counted, a wrong one is refused with `no_space`.
+   * Tries the key that was derived from a passphrase and counts a wrong one, in one transaction: many processes get no more guesses
+   * than one, and attempts with the right passphrase never count, however many run at once. On a full disk, where no guess can
+   * be counted, a wrong one is refused with `no_space`.
    */
   const tryKey = (wrappingKey: Buffer, derivedFor: VaultHeader): Promise<Result<Buffer>> =>
     inVault(options, 'write', (db): Result<Buffer> => {
@@ -173,7 +173,7 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
       return key ? ok(key) : wrong()
     })
 
-  /** Forgets the wrong guesses before the right one. Where nothing can be written they stay, and the vault opens all the same. */
+  /** Resets the count of wrong guesses. If nothing can be written the count stays, and the vault opens anyway. */
   const clearAttempts = async (): Promise<void> => {
     try {
       await inVault(options, 'write', (db) => {
@@ -202,7 +202,7 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
     unlock: (passphrase) =>
       unlessClosed(async () => {
         if (!vaultFileExists(options.path)) return notSetUp()
-        // Looked at before deriving, too: that takes half a second.
+        // Also checked before deriving the key, which takes half a second.
         const header = await inVault(options, 'write', (db): Result<VaultHeader> => {
           const waitCheck = checkWait(db)
           return waitCheck.ok ? ok(readHeader(db)) : waitCheck

@@ -1,17 +1,17 @@
 import { refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
 
-/** Thrown inside this folder only: the file is not a vault we can read. */
+/** Thrown within this folder only: the file is not a vault that we can read. */
 export class DamagedVault extends Error {}
 
-/** Thrown inside this folder only: a newer Keyreeve wrote the file. */
+/** Thrown within this folder only: the file was written by a newer Keyreeve. */
 export class NewerVault extends Error {}
 
-/** Thrown inside this folder only: something else is in the place of the file, or of the one that SQLite keeps beside it. */
+/** Thrown within this folder only: something else has the name of the file or of SQLite's file beside it. */
 export class MisplacedVault extends Error {
   readonly path: string
   readonly wrong: string
 
-  /** @param wrong what is wrong with it, as the end of a sentence */
+  /** @param wrong what is wrong with it, worded as the end of a sentence */
   constructor(path: string, wrong: string) {
     super('the passphrase vault is not a file')
     this.path = path
@@ -33,7 +33,7 @@ export const damagedItem = (): Refused =>
     'This item of the passphrase vault is damaged. Restore the vault from a backup, or import the secret again.',
   )
 
-/** What a failing file means to a user, by its code; null for anything that is a bug of ours. */
+/** The refusal for an error of the vault's file; null for a bug. */
 export const vaultRefusal = (error: unknown): Refused | null => {
   if (error instanceof DamagedVault) return damagedVault()
   if (error instanceof MisplacedVault)
@@ -47,7 +47,7 @@ export const vaultRefusal = (error: unknown): Refused | null => {
       'The passphrase vault was written by a newer Keyreeve. Update Keyreeve to open it.',
     )
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-  // Our SQL is constant and tested, so a plain SQLITE_ERROR (no such table, malformed schema) is the file's doing.
+  // Our SQL is constant and tested, so a plain SQLITE_ERROR (no such table, malformed schema) is caused by the file.
   if (
     /^SQLITE_(CORRUPT|NOTADB|SCHEMA|FORMAT|MISMATCH|CONSTRAINT)|^SQLITE_ERROR$/.test(code) ||
     code === 'EISDIR'
@@ -78,7 +78,7 @@ export const vaultRefusal = (error: unknown): Refused | null => {
   return null
 }
 
-/** Runs `act`; what the file system and SQLite throw becomes a refusal, a bug still throws. */
+/** Runs `act` and turns errors of the file system and SQLite into refusals; bugs are still thrown. */
 export const guarded = async <T>(act: () => Promise<Result<T>>): Promise<Result<T>> => {
   try {
     return await act()

@@ -7,29 +7,29 @@ import { addToJournal, lateWriteGraceMs, removeFromJournal, setUpIn } from './jo
 
 type Abandoned = { readonly item_ref: string; readonly started_at: number }
 
-/** Whether a set-up that was cut short left anything in another keychain than the passphrase vault, as far as the journal knows. */
+/** Whether an interrupted set-up left items in a keychain other than the passphrase vault, according to the journal. */
 export const hasAbandoned = (db: ReadableDb): boolean =>
   db.get(
     "SELECT 1 FROM journal WHERE operation LIKE 'set up %' AND operation <> ?",
     setUpIn('passphrase'),
   ) !== undefined
 
-/** Whether a keychain without a canary can be trusted when it says “there is nothing”: one that is locked takes no new item. */
+/** Whether a keychain without a canary can be trusted when it reports nothing: a locked one does not accept a new item. */
 const isOpen = async (db: WritableDb, keychain: Keychain, now: number): Promise<boolean> => {
   const ref = freshRef('probe')
   await db.write(() => addToJournal(db, ref, setUpIn(keychain.kind), now))
   const written = await keychain.write(ref, new Secret(randomBytes(16).toString('base64')))
   const removed = await keychain.remove(ref)
-  // A write that was given up may still land: then the journal goes on naming it.
+  // A write that failed may still arrive later, so the journal keeps naming its item.
   if (removed.ok && (removed.data || (!written.ok && written.error.code === 'keychain_locked')))
     await db.write(() => removeFromJournal(db, ref))
   return written.ok
 }
 
 /**
- * Removes from `keychain`, which was not chosen in the end, what an attempt to set it up left there: items that mean
- * nothing, but nobody else would ever remove. Goes on at the next opening where the keychain does not answer now.
- * A write may land a little after the attempt has ended, so what is younger than that waits.
+ * Removes what an interrupted set-up left in `keychain`, which was not chosen in the end. Nothing else would ever remove
+ * these items. If the keychain does not answer, the next opening tries again.
+ * A write may arrive shortly after the set-up has ended, so recent entries are left for later.
  */
 export const removeAbandoned = async (db: WritableDb, keychain: Keychain, now: number): Promise<void> => {
   for (const { item_ref: ref, started_at: startedAt } of db.all<Abandoned>(

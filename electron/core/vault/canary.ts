@@ -4,7 +4,7 @@ import type { ReadableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { Secret } from '../secret.ts'
 
-/** What a data folder remembers of its vault: where pepper and canary lie, and how to tell them from others. */
+/** What a data folder records about its vault: where pepper and canary are, and how to recognise them. */
 export type VaultMeta = {
   readonly pepperRef: string
   readonly pepperCheck: string
@@ -19,17 +19,17 @@ export const metaNames = {
   canaryCheck: 'canary_check',
 } as const
 
-/** SHA-256 over 256 random bits: tells the right one, and gives nothing away. */
+/** SHA-256 of a secret with 256 random bits: it recognises the secret and reveals nothing about it. */
 export const checkOf = (secret: Secret, purpose: 'pepper' | 'canary'): string =>
   createHash('sha256').update(`keyreeve ${purpose} `).update(secret.reveal()).digest('hex')
 
-/** An opaque reference for a keychain item: whose it is, and a part that is never used twice. */
+/** A new reference for a keychain item: its owner, and a random part that is never reused. */
 export const freshRef = (owner: string): string => `${owner}#${randomBytes(12).toString('hex')}`
 
 export const readMeta = (db: ReadableDb, name: string): string | undefined =>
   db.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value
 
-/** What `setUp` recorded; undefined before the first set-up was finished. */
+/** What `setUp` recorded; undefined until the first set-up is complete. */
 export const readVaultMeta = (db: ReadableDb): VaultMeta | undefined => {
   const [pepperRef, pepperCheck, canaryRef, canaryCheck] = [
     metaNames.pepperRef,
@@ -42,14 +42,14 @@ export const readVaultMeta = (db: ReadableDb): VaultMeta | undefined => {
     : undefined
 }
 
-/** Whether anything shows that this folder had a vault once: without it, a damaged `meta` would be taken for a first start. */
+/** Whether anything shows that this folder has had a vault. Without this check, a damaged `meta` table would look like a first start. */
 export const hadVault = (db: ReadableDb): boolean =>
   ['vault_kind', ...Object.values(metaNames)].some((name) => readMeta(db, name) !== undefined) ||
   db.get('SELECT 1 FROM accounts LIMIT 1') !== undefined
 
 /**
- * Whether the keychain can be trusted when it says "there is nothing": only when the canary has just been read back.
- * Refuses with `keychain_locked` when it cannot; nothing may then be deleted, marked lost or reconciled.
+ * Checks whether the keychain can be trusted when it reports that an item does not exist: only if the canary has just been read back.
+ * Refuses with `keychain_locked` otherwise; nothing may then be deleted, marked as missing or reconciled.
  */
 export const readCanary = async (db: ReadableDb, keychain: Keychain): Promise<Result<void>> => {
   const meta = readVaultMeta(db)

@@ -7,12 +7,12 @@ import { longestItem, seal } from './sealing.ts'
 import { freshRef, readCanary } from './canary.ts'
 
 /*
- * The protocol that keeps the database and the keychain from disagreeing for good. An item that stands in the journal
- * is one that no row owns, and is to be removed:
+ * The protocol that keeps the database and the keychain consistent. The journal names the items that no row owns and that
+ * must be removed:
  *   keep: journal + ref → write the item (read back) → one transaction { the row that owns ref, audit, journal − ref }
- *   drop: the canary reads back → one transaction { the row lets go of ref, audit, journal + ref } → remove → journal − ref
- *   sweep, at the start, before every keep and after every drop: the canary reads back → remove every ref in the journal
- * All three run inside the stores' lock, so what the journal names is never another process's operation in flight.
+ *   drop: the canary reads back → one transaction { the row releases ref, audit, journal + ref } → remove → journal − ref
+ *   sweep, at startup, before every keep and after every drop: the canary reads back → remove every ref in the journal
+ * All three run inside the stores' lock, so the journal never names an operation that another process has in progress.
  */
 
 export type Stores = {
@@ -31,15 +31,15 @@ export const removeFromJournal = (db: WritableDb, ref: string): void => {
 }
 
 /**
- * A write may land after the process that asked for it is gone: its helper and the keyring's own queue outlive it by a
- * moment. So for this many ms an item that is not there may still come.
+ * A write may arrive after the process that requested it is gone, because its helper and the keyring's queue outlive it briefly. For
+ * this many milliseconds, an item that does not exist may still appear.
  */
 export const lateWriteGraceMs = 60_000
 
-/** The operation that first puts pepper and canary into a keychain: the only one that can be about another keychain than the one in use. */
+/** The operation that first writes pepper and canary into a keychain: the only one that may concern a keychain other than the current one. */
 export const setUpIn = (kind: Keychain['kind']): string => `set up ${kind}`
 
-/** Removes every item that the journal names, but those in a keychain that was not chosen in the end. Does nothing, and says why, unless the canary has just been read back. */
+/** Removes every item that the journal names, except those in a keychain that was not chosen in the end. Refuses without any change unless the canary has just been read back. */
 const sweep = async ({ db, keychain, now, failpoint }: Stores): Promise<Result<void>> => {
   const waiting = db.all<{ item_ref: string; operation: string; started_at: number }>(
     "SELECT * FROM journal WHERE operation NOT LIKE 'set up %' OR operation = ?",
@@ -54,7 +54,7 @@ const sweep = async ({ db, keychain, now, failpoint }: Stores): Promise<Result<v
     if (!removed.ok) return removed
     failpoint('sweep.after-remove')
     if (!removed.data) {
-      // "Nothing there" is what a keychain locked since would say, too.
+      // A keychain that has been locked in the meantime would also report that the item does not exist.
       const canaryCheck = await readCanary(db, keychain)
       if (!canaryCheck.ok) return canaryCheck
       if (operation !== 'drop' && Math.abs(now() - startedAt) < lateWriteGraceMs) continue
@@ -64,15 +64,15 @@ const sweep = async ({ db, keychain, now, failpoint }: Stores): Promise<Result<v
   return ok(undefined)
 }
 
-/** A sweep that fails nothing: what it could not remove stands in the journal, and goes the next time. True when it all went. */
+/** Sweeps, ignoring failures: what could not be removed stays in the journal until the next sweep. Returns whether everything was removed. */
 export const trySweep = async (stores: Stores): Promise<boolean> => (await refusing(() => sweep(stores))).ok
 
-/** Where a kept secret lies: its item, and its ciphertext when it was too long for an item. */
+/** Where a kept secret is stored: its keychain item, and its ciphertext if it was too long for an item. */
 export type Kept = { readonly ref: string; readonly sealed: Buffer | null }
 
 /**
- * Keeps `secret` in the keychain for the key `keyId`; `commit` runs in the transaction that makes its row own the item.
- * When the keychain or `commit` refuses, nothing has changed, and the item (if it was written) is removed.
+ * Stores `secret` in the keychain for the key `keyId`. `commit` runs in the transaction that makes the key's row own the item.
+ * When the keychain or `commit` refuses, nothing has changed, and the item is removed if it was written.
  */
 export const keep = async <T>(
   stores: Stores,
@@ -81,7 +81,7 @@ export const keep = async <T>(
   commit: (kept: Kept) => Result<T>,
 ): Promise<Result<T>> => {
   const { db, keychain, now, failpoint } = stores
-  // What an earlier operation left is not this one's to fail on.
+  // A failure to remove what an earlier operation left must not fail this one.
   await trySweep(stores)
   const ref = freshRef(keyId)
   const long = Buffer.byteLength(secret.reveal()) > longestItem ? seal(secret, keyId) : undefined
@@ -98,15 +98,15 @@ export const keep = async <T>(
       })
     : written
   failpoint('keep.after-commit')
-  // Not when a commit throws: only the next start knows whether it came to be.
+  // Not when a commit throws: only the next start can tell whether it took effect.
   if (!committed.ok) await trySweep(stores)
   return committed
 }
 
 /**
- * Lets go of the item `ref`; `commit` runs in the transaction in which its row lets go of it, and changes nothing when it refuses.
- * Refuses, with nothing changed, unless the keychain can be reached; false when it stopped answering after the commit:
- * the item then goes at the next sweep.
+ * Removes the item `ref`. `commit` runs in the transaction in which its row releases it, and must change nothing when it refuses.
+ * Refuses without any change unless the keychain can be reached. Returns false when it stopped answering after the commit; the
+ * next sweep then removes the item.
  */
 export const drop = async (
   stores: Stores,

@@ -8,12 +8,12 @@ import { setMode } from '../files.ts'
 import { Sequencer } from '../sequencer.ts'
 
 /**
- * Lets one operation at a time touch both the database and the keychain, across all processes of this data folder.
- * The lock is an exclusive transaction on a file of its own: the operating system lets go of it when a process dies.
+ * Allows one operation at a time to touch both the database and the keychain, across all processes that use this data folder.
+ * The lock is an exclusive transaction on an empty file, which the operating system releases when a process dies.
  */
 export type StoresLock = {
   run<T>(work: () => Promise<Result<T>>): Promise<Result<T>>
-  /** Lets what runs now come to its end, and refuses what waits. */
+  /** Lets the current operation finish, and refuses those that wait. */
   close(): Promise<void>
 }
 
@@ -28,14 +28,14 @@ const unusable = (file: string, what: string) =>
     `${file}, by which several Keyreeves wait for each other, ${what}. Close Keyreeve everywhere, move it away and start again; it holds no data, and a new one is made.`,
   )
 
-/** Opens the file as a database, making it when it is missing, and reads it once. Throws what the file system or SQLite says. */
+/** Opens the file as a database, creating it when missing, and reads it once. Throws what the file system or SQLite throws. */
 const openFile = (file: string, nativeBinding: string | undefined): BetterSqlite.Database => {
   closeSync(openSync(file, 'a', 0o600))
   const database = new BetterSqlite(file, { timeout: 0, ...(nativeBinding ? { nativeBinding } : {}) })
   try {
     database.pragma('schema_version')
   } catch (error) {
-    // Busy: another process holds the lock, which is what the file is for.
+    // Busy means that another process holds the lock, which is what the file is for.
     if (!isBusy(error)) {
       database.close()
       throw error
@@ -60,8 +60,9 @@ const refusingLock = <T>(file: string, work: () => Result<T>): Result<T> => {
 }
 
 /**
- * Looks whether the lock can be opened or made at `file`, and changes nothing: it is called before anything else in the folder is touched.
- * Refuses `lock_unusable` when something else is in its place or in that of a file that SQLite keeps beside it, and `read_only` when it cannot be looked at.
+ * Checks whether the lock can be opened or created at `file`, without changing anything; called before anything else in the folder is
+ * touched. Refuses `lock_unusable` when something else has its name or that of one of SQLite's side files, and `read_only` when
+ * the path cannot be read.
  */
 export const checkStoresLock = (file: string): Result<void> =>
   refusingLock(file, () => {
@@ -73,8 +74,8 @@ export const checkStoresLock = (file: string): Result<void> =>
   })
 
 /**
- * Opens the lock of one data folder, and makes its file when it is missing.
- * Refuses what {@link checkStoresLock} refuses, and `read_only` or `no_space` for what keeps the file from being made.
+ * Opens the lock of a data folder, creating its file when missing.
+ * Refuses what {@link checkStoresLock} refuses, and `read_only` or `no_space` when the file cannot be created.
  */
 export const openStoresLock = (file: string, { waitMs, nativeBinding }: Opening = {}): Result<StoresLock> =>
   refusingLock(file, () => {
@@ -86,7 +87,7 @@ const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000):
   const sequencer = new Sequencer()
   let closing = false
 
-  /** Refuses `database_busy` when another process has not let go of it in time. */
+  /** Refuses `database_busy` when another process holds the lock for too long. */
   const acquire = async (): Promise<Result<void>> => {
     const deadline = performance.now() + waitMs
     try {
@@ -106,7 +107,7 @@ const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000):
     }
   }
 
-  const alone = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
+  const withLock = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
     if (closing) return refuse('keychain_unavailable', 'Keyreeve is closing. Start it again to go on.')
     const acquired = await acquire()
     if (!acquired.ok) return acquired
@@ -118,7 +119,7 @@ const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000):
   }
 
   return {
-    run: (work) => sequencer.queue(() => alone(work)),
+    run: (work) => sequencer.queue(() => withLock(work)),
     close: async () => {
       closing = true
       await sequencer.settled()

@@ -15,7 +15,7 @@ import { askKeychain, openVault, statusOf, vaultKind, type VaultDeps } from './v
 export type Keychains = { readonly os: () => Keychain; readonly passphrase: () => PassphraseVault }
 export type OpenVault = { readonly keychain: Keychain; readonly vaultCrypto: VaultCrypto }
 
-/** The vault of one process over its lifetime: locked, open, locked again. */
+/** The vault of one process over its lifetime: opened, locked, opened again. */
 export class VaultSession {
   readonly #deps: VaultDeps
   readonly #lock: StoresLock
@@ -32,7 +32,7 @@ export class VaultSession {
     'Keyreeve is still waiting for the keychain. Try again in a moment.',
   )
 
-  /** `opened` runs each time the vault has become open, `locked` each time it was locked, before anybody is told. */
+  /** `opened` runs each time the vault has been opened, `locked` each time it was locked, both before listeners are notified. */
   constructor(
     deps: VaultDeps,
     lock: StoresLock,
@@ -56,7 +56,7 @@ export class VaultSession {
     return this.#answered ? status : { ...status, state: 'opening' }
   }
 
-  /** Opens the vault with what this folder was set up with, the system's keychain at first; finishes what a crash left. */
+  /** Opens the vault that this folder was set up with (the system's keychain at first), and finishes what a crash interrupted. */
   async open(): Promise<VaultStatus> {
     if (vaultKind(this.#deps.db) === 'passphrase') {
       const vault = this.#passphraseVault()
@@ -71,12 +71,12 @@ export class VaultSession {
     return this.#openWith(this.#os)
   }
 
-  /** Makes the passphrase vault, where no keychain was chosen before. */
+  /** Creates the passphrase vault, if no keychain was chosen before. */
   async setUpPassphrase(passphrase: Secret): Promise<Result<VaultStatus>> {
     if (vaultKind(this.#deps.db) !== null)
       return refuse('conflict', 'This data folder has its vault already.')
     const vault = this.#passphraseVault()
-    // A vault file without a record of it: the set-up was cut short. The same passphrase finishes it.
+    // A vault file without a record of it: the set-up was interrupted. The same passphrase finishes it.
     const made =
       vault.state() === 'not_set_up' ? await vault.setUp(passphrase) : await vault.unlock(passphrase)
     return made.ok ? ok(await this.#openWith(vault)) : made
@@ -95,7 +95,7 @@ export class VaultSession {
     return this.status()
   }
 
-  /** Resolves when what goes on in the background has ended. */
+  /** Resolves when background work has ended. */
   async settled(): Promise<void> {
     await this.#removingAbandoned
   }
@@ -116,7 +116,7 @@ export class VaultSession {
   }
 
   async #openWith(keychain: Keychain): Promise<VaultStatus> {
-    // A locked keychain asks its user for a password, which may take a minute: other processes must not wait for that.
+    // A locked keychain prompts for a password, which may take a minute. Other processes must not wait for that.
     const opened = await refusing(async (): Promise<Result<OpenVault>> => {
       const asked = await askKeychain(this.#deps.db, keychain)
       return asked.ok ? this.#lock.run(() => this.#openAlone(keychain)) : asked
@@ -133,7 +133,7 @@ export class VaultSession {
   async #openAlone(keychain: Keychain): Promise<Result<OpenVault>> {
     const vaultCrypto = await openVault(this.#deps, keychain)
     if (!vaultCrypto.ok) return vaultCrypto
-    // What is left waits for a keychain that answers; it never keeps the vault from opening.
+    // Leftovers wait for a keychain that answers; they never keep the vault from opening.
     await trySweep({
       db: this.#deps.db,
       keychain,
@@ -144,8 +144,8 @@ export class VaultSession {
   }
 
   /**
-   * Signs under new versions of the MACs what is still signed under old ones. Where that cannot be finished, it goes on at the next opening:
-   * rows are verified under the version that they carry, so nothing depends on it.
+   * Signs rows whose MAC still has an old version under the new one. If it cannot finish, the next opening continues: rows are
+   * verified under their own version, so nothing depends on it.
    */
   async #finishMigrations(vaultCrypto: VaultCrypto): Promise<void> {
     const { db, failpoint } = this.#deps
@@ -156,7 +156,7 @@ export class VaultSession {
     await this.#migrating
   }
 
-  /** Nobody waits for it but the end: a keychain that was not chosen may well be one that does not answer. */
+  /** Only closing waits for this: a keychain that was not chosen may well be one that does not answer. */
   async #removeAbandoned(): Promise<void> {
     const { db, clock } = this.#deps
     if (!hasAbandoned(db)) return

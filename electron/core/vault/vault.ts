@@ -34,7 +34,7 @@ const writeMeta = (db: WritableDb, name: string, value: string): void => {
   )
 }
 
-/** The kind of keychain this data folder was set up with; null before that. */
+/** The kind of keychain that this data folder was set up with; null before set-up. */
 export const vaultKind = (db: ReadableDb): VaultStatus['kind'] =>
   (readMeta(db, 'vault_kind') ?? null) as VaultStatus['kind']
 
@@ -48,7 +48,7 @@ const damaged = refuse(
   'Keyreeve’s database is damaged: it no longer says where its vault is. It was left as it is: restore a backup of keyreeve.db.',
 )
 
-/** Puts a fresh pepper and canary into `keychain`, journalled, and records it as this folder's vault. */
+/** Writes a new pepper and canary into `keychain`, using the journal, and records it as this folder's vault. */
 const setUp = async (
   { db, clock, failpoint }: VaultDeps,
   keychain: Keychain,
@@ -83,21 +83,21 @@ const setUp = async (
   return ok(createVaultCrypto(pepper))
 }
 
-/** A keychain that reads as empty is locked, or has lost our items: it is the latter when it takes a new item. */
+/** A keychain that seems empty is locked or has lost our items. If it accepts a new item, the items are missing. */
 const lockedOrMissing = async ({ db, clock }: VaultDeps, keychain: Keychain): Promise<Result<never>> => {
   const ref = freshRef('probe')
   await db.write(() => addToJournal(db, ref, 'probe', clock.now()))
   const written = await keychain.write(ref, freshSecret())
   if (!written.ok) return written
-  // Should it stay there, the journal still knows it.
+  // If the item stays behind, the journal still names it.
   const removed = await keychain.remove(ref)
   if (removed.ok && removed.data) await db.write(() => removeFromJournal(db, ref))
   return itemsMissing
 }
 
 /**
- * Opens the vault: reads the pepper back, or, the first time, sets it up. Call it inside the stores' lock.
- * Refuses with what the keychain said; the database is unchanged then.
+ * Opens the vault: reads the pepper back, or sets the vault up the first time. Call it inside the stores' lock.
+ * Refuses with what the keychain refused; the database is then unchanged.
  */
 export const openVault = async (deps: VaultDeps, keychain: Keychain): Promise<Result<VaultCrypto>> => {
   const meta = readVaultMeta(deps.db)
@@ -116,7 +116,7 @@ export const openVault = async (deps: VaultDeps, keychain: Keychain): Promise<Re
   return ok(createVaultCrypto(pepper.data))
 }
 
-/** Asks a keychain that was set up for the pepper, so that it asks its user what it has to. Refuses with what it says. */
+/** Reads the pepper from a keychain that has been set up, so that it prompts its user if it has to. Refuses with what the keychain refuses. */
 export const askKeychain = async (db: ReadableDb, keychain: Keychain): Promise<Result<void>> => {
   const meta = readVaultMeta(db)
   const pepper = meta ? await keychain.read(meta.pepperRef) : ok(null)
@@ -128,7 +128,7 @@ const stateOf = (refusal: Refusal): VaultStatus['state'] => {
   return refusal.code === 'keychain_items_missing' ? 'items_missing' : 'unavailable'
 }
 
-/** What to show of a vault that refused, or (null) is open. Before the first set-up every refusal leaves the choice open: `none`. */
+/** The status to show for a vault that refused or (null) is open. Before set-up every refusal leaves the choice of a keychain open: `none`. */
 export const statusOf = (kind: VaultStatus['kind'], refusal: Refusal | null): VaultStatus => ({
   kind,
   state: refusal === null ? 'open' : kind === null ? 'none' : stateOf(refusal),

@@ -1,4 +1,4 @@
-/** The first schema. Invariants that matter stand here, so that no code path can break them. */
+/** The first schema. Important invariants are part of it, so that no code path can break them. */
 export const foundation = `
 CREATE TABLE meta (
   name TEXT PRIMARY KEY,

@@ -1,4 +1,4 @@
-/** What decisions leave behind, and rehearsed refusals. */
+/** Usage counts, refused requests and rehearsed refusals. */
 export const usage = `
 ALTER TABLE key_usage ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE key_usage ADD COLUMN last_refused_at INTEGER;

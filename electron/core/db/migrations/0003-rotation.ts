@@ -1,6 +1,6 @@
 /**
- * Finding what a key replaced, and what the Health screen lists, without reading every key. The last
- * columns of the two indexes are there so that counting reads nothing but the index.
+ * Lets the Health screen and the lookup of a key's predecessor work without reading every key. The last columns of the two
+ * indexes make counting an index-only scan.
  */
 export const rotation = `
 CREATE INDEX keys_by_replacement ON keys (replaced_by) WHERE replaced_by IS NOT NULL;

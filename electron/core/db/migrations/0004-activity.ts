@@ -1,4 +1,4 @@
-/** The activity is read by kind: of everything, of an environment, or of one subject. */
+/** Indexes to read the activity by kind: all of it, of one environment, or of one subject. */
 export const activity = `
 DROP INDEX audit_by_time;
 DROP INDEX audit_by_environment;

@@ -1,4 +1,4 @@
-/** Keys by what they carry: which of them would pass, and which a role is in, without reading them all. */
+/** Indexes keys by snapshot, to find out which keys would pass or contain a role without reading all of them. */
 export const snapshots = `
 CREATE INDEX keys_by_snapshot ON keys (environment, roles, permissions, account_id) WHERE deleted_at IS NULL;
 `

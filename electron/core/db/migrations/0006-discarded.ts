@@ -1,6 +1,5 @@
 /**
- * A key that was deleted and whose row was damaged afterwards can be sealed anew as what it is: a deleted key. Nothing
- * but its MAC may change.
+ * A key that was damaged after it was deleted can be signed again as a deleted key. Only its MAC may change.
  */
 export const discarded = `
 DROP TRIGGER keys_stay_deleted;

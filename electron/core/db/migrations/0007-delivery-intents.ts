@@ -1,7 +1,7 @@
 /**
- * Deliveries that are under way: written before a file is changed, removed in the transaction that records the
- * outcome. What stands here at a start was cut short, and is settled by looking at the file. `temporary` is the name
- * of the file, beside the one at `path`, that holds the new content until it is in place.
+ * Deliveries in progress: written before a file is changed, removed in the transaction that records the outcome. A row that exists
+ * at startup was interrupted, and is settled by inspecting the file. `temporary` is the name of the file beside `path`
+ * that holds the new content until it is in place.
  */
 export const deliveryIntents = `
 CREATE TABLE delivery_intents (

@@ -1,6 +1,6 @@
 /**
- * When somebody ended a replaced key: rotated it without an overlap, or ended its overlap. Its end is then 0, a moment that no
- * clock can put into the future again.
+ * When somebody ended a replaced key, by rotating it without an overlap or by ending the overlap. Its expiry is then 0, so that a
+ * clock that was set back cannot revive it.
  */
 export const ended = `
 ALTER TABLE keys ADD COLUMN ended_at INTEGER;

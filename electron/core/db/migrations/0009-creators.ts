@@ -1,6 +1,6 @@
 /**
- * The key that created a key through the local API, for life; null for every other key. A row's MAC covers it where
- * there is one, so rows from before this migration keep the MAC that they have.
+ * The key that created this key through the local API; null for every other key. It never changes. A row's MAC covers it when it
+ * is set, so older rows keep their MAC.
  */
 export const creators = `
 ALTER TABLE keys ADD COLUMN created_by TEXT REFERENCES keys (id);

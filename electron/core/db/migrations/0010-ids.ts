@@ -1,6 +1,6 @@
 /**
- * A second index over the ids of keys. Before a key is said to be unknown it is looked up in this one, too, because a damaged index may
- * not have it; reading the whole table instead would take long for every id that is not there.
+ * A second index over key ids, consulted before a key is reported as unknown, because a damaged index may miss it. Reading the
+ * whole table instead would be slow for every id that does not exist.
  */
 export const ids = `
 CREATE INDEX keys_by_id ON keys (id);

@@ -1,8 +1,8 @@
 /**
- * Which keys changed, for processes that remember them. Triggers write it, so that it is true whatever program makes the
- * change. REPLACE in a connection without recursive triggers deletes rows that no trigger sees: those that are about to be
- * replaced are noted before. Only the last thousand changes stay; `tag` tells a change from another one with the same number,
- * as there is after a backup was restored. There is always a last row.
+ * Records which keys changed, for processes that cache them. Triggers write it, so it is complete whatever program makes the
+ * change. REPLACE in a connection without recursive triggers deletes rows without firing triggers, so rows about to be replaced
+ * are recorded beforehand. Only the last thousand changes are kept. `tag` distinguishes changes with the same number, which
+ * exist after a backup was restored. The table always has a last row.
  */
 export const keyChanges = `
 CREATE TABLE key_changes (

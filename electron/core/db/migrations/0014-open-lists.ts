@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3'
 import { rebuildTable } from '../rebuild.ts'
 
 /**
- * Lists that will grow are no longer part of the schema: what activity is about, which actions are deliveries, how a request came in, what can
- * be rehearsed, where secrets are delivered. Code that knows a new value then needs no migration. Every action named `delivery.…` is a delivery.
+ * Removes lists that will grow from the schema: subjects of the activity, delivery actions, entry points, outcomes that can be
+ * rehearsed, destinations. New values then need no migration. Every action named `delivery.…` counts as a delivery.
  */
 export const openLists = (database: Database.Database): void => {
   rebuildTable(

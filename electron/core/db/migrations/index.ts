@@ -21,21 +21,21 @@ export type Migration = {
   /** Changes the schema, and data that no MAC covers. Runs inside the one transaction of all pending migrations. */
   readonly up: (database: Database.Database) => void
   /**
-   * The second phase, for what a MAC covers: runs once the vault is open. Does the next part of the work from where `progress` says
-   * (empty at first), and gives how far it came, or null when all is done. Each part runs in a transaction of its own together with the
-   * record of its progress, so it goes on where it was when the process was killed. It verifies each row under the old version of its MAC before it
-   * signs it under the new one, and leaves a row whose MAC fails as it is.
+   * The second phase, for data that a MAC covers; runs once the vault is open. Each call does the next step from `progress` (empty
+   * at first) and returns the new progress, or null when it is done. Each step commits together with the record of its progress,
+   * so it continues where it was when the process was killed. It verifies each row under the old version of its MAC before
+   * signing it under the new one, and leaves a row whose MAC is invalid as it is.
    */
   readonly withVault?: (db: WritableDb, vaultCrypto: VaultCrypto, progress: string) => string | null
 }
 
-/** A migration that is nothing but statements. */
+/** A migration that consists of SQL statements only. */
 const statements =
   (sql: string) =>
   (database: Database.Database): void =>
     void database.exec(sql)
 
-/** In order; a released one never changes. `user_version` is the number of the last one applied. */
+/** In order. A released migration never changes. `user_version` is the number of the last one applied. */
 export const migrations: readonly Migration[] = [
   { version: 1, up: statements(foundation) },
   { version: 2, up: statements(usage) },
