@@ -14,7 +14,7 @@ import { createDesktopCore } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
 import { createCopyGuard, createFileHandles, createPageSession } from './page-permissions.ts'
 import { confirmCode, confirmCopy, pickEnvFile, type Asker } from './dialogs.ts'
-import { createEarlyRequests, createFirstPaint, createReadyLine } from './startup.ts'
+import { createFirstPaint, createReadyLine } from './startup.ts'
 import { createDispatcher, type Dispatcher } from './ipc/dispatcher.ts'
 import { createEmit } from './ipc/transport.ts'
 import { createLocalApi } from './local-api.ts'
@@ -79,7 +79,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     log,
   })
   const firstPaint = createFirstPaint()
-  const earlyRequests = createEarlyRequests()
+  const { promise: vaultAnswered, resolve: setVaultAnswered } = Promise.withResolvers<void>()
   /** Once the page is there, or at once where the page depends on it: the first start, and a passphrase to ask for. */
   const openVault = async ({ vault }: Keyreeve): Promise<void> => {
     if (vault.status().kind === 'os') await firstPaint.passed()
@@ -102,7 +102,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
       else emit(`${thing}.changed`, null)
     })
     openVault(keyreeve)
-      .finally(earlyRequests.vaultAnswered)
+      .finally(setVaultAnswered)
       .then(
         () => vaultChanged(keyreeve),
         (error: unknown) => {
@@ -178,9 +178,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     open: (options) => (options?.reopen ? core.retry() : core.opened()),
   })
   return {
-    dispatch: earlyRequests.retryOnceVaultAnswers(
-      createDispatcher({ perform, session: pageSession.current, log }),
-    ),
+    dispatch: createDispatcher({ perform, session: pageSession.current, log, vaultAnswered }),
     open: () => void core.opened().catch(() => undefined),
     painted: firstPaint.passed,
     clearClipboard: () => clipboard.clear(),

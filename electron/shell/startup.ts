@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import type { Dispatcher } from './ipc/dispatcher.ts'
 import { escapeControls } from '../core/safe-text.ts'
 
 /** Until when the page is waited for: one that never paints must not keep the keychain closed. */
@@ -25,43 +23,6 @@ export const createFirstPaint = (): FirstPaint => {
       const timer = setTimeout(resolve, firstPaintTimeoutMs)
       return promise.finally(() => clearTimeout(timer))
     },
-  }
-}
-
-/** The longest that a request is held back. A keychain that prompts its user may take minutes. */
-const vaultAnswerTimeoutMs = 3000
-
-/** Requests made before the keychain has answered for the first time wait for it instead of being refused. */
-export type EarlyRequests = {
-  /** Call it when the keychain has answered, whatever the answer was. */
-  readonly vaultAnswered: () => void
-  /** Wraps `dispatch`: a request refused only because the keychain had not answered yet is retried once it has. The refused one changed nothing. */
-  readonly retryOnceVaultAnswers: (dispatch: Dispatcher) => Dispatcher
-}
-
-/** @param maxWaitMs how long a request may wait for the keychain's first answer */
-export const createEarlyRequests = (maxWaitMs = vaultAnswerTimeoutMs): EarlyRequests => {
-  const { promise: answered, resolve } = Promise.withResolvers<void>()
-  let hasAnswered = false
-  return {
-    vaultAnswered: () => {
-      hasAnswered = true
-      resolve()
-    },
-    retryOnceVaultAnswers:
-      (dispatch) =>
-      async (...request) => {
-        const isEarly = !hasAnswered
-        const reply = await dispatch(...request)
-        if (!isEarly || reply.ok || reply.error.code !== 'keychain_unavailable') return reply
-        const timer = new AbortController()
-        await Promise.race([
-          answered,
-          delay(maxWaitMs, undefined, { signal: timer.signal }).catch(() => undefined),
-        ])
-        timer.abort()
-        return hasAnswered ? dispatch(...request) : reply
-      },
   }
 }
 

@@ -1,6 +1,34 @@
-import type Database from 'better-sqlite3'
+import { setTimeout as delay } from 'node:timers/promises'
+import BetterSqlite, { type Database } from 'better-sqlite3'
 import { isRefused } from '../../../shared/domain/errors.ts'
-import { isBusy, retrying } from './busy.ts'
+
+/** Whether SQLite refused because another connection holds a lock. Decides by the error's code. */
+export const isBusy = (error: unknown): boolean =>
+  error instanceof BetterSqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
+
+/** The longest pause between two attempts, in milliseconds. */
+const longestPause = 40
+
+/**
+ * Runs `attempt`, and again after a short pause for as long as it throws an error that `mayRetry` accepts. Connections have a
+ * timeout of 0 and wait here instead of inside SQLite, which would block the thread and every other request with it.
+ *
+ * @returns what `attempt` returned; throws its last error
+ */
+export const retrying = async <T>(
+  attempt: () => T | Promise<T>,
+  mayRetry: (error: unknown) => boolean,
+): Promise<T> => {
+  // Short at first, because locks are usually held for a few milliseconds. Random, so that two processes do not retry in lockstep.
+  for (let pause = 1; ; pause = Math.min(longestPause, pause * 2)) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!mayRetry(error)) throw error
+    }
+    await delay(pause * (0.5 + Math.random()))
+  }
+}
 
 export type Value = string | number | bigint | Buffer | null
 
@@ -29,19 +57,12 @@ export type WritableDb = ReadableDb & {
 }
 
 export type Handle = WritableDb & {
+  /** Grows with each statement that writes, and when a transaction ends, because that may have undone what was written. */
+  readonly writes: () => number
   /** From now on nothing waits for another process longer than `ms`: for the moment before closing. */
   readonly limitWaiting: (ms: number) => void
   /** Resolves when no write is waiting any more. */
   readonly settled: () => Promise<void>
-}
-
-/** Thrown inside a transaction to end it without a change: its work was refused. */
-class RolledBack extends Error {
-  readonly refused: unknown
-  constructor(refused: unknown) {
-    super()
-    this.refused = refused
-  }
 }
 
 /**
@@ -59,51 +80,48 @@ class WrongChanges extends Error {
  * Wraps a better-sqlite3 database that was opened with a timeout of 0; each SQL text is prepared once.
  *
  * @param waitMs how long a write waits for another process's lock
- * @param wrote called with each write, and when a transaction ends, as its writes may have been rolled back
  */
 export const handleOf = (
-  database: Database.Database,
-  { waitMs = 5000, wrote = () => undefined }: { readonly waitMs?: number; readonly wrote?: () => void } = {},
+  database: Database,
+  { waitMs = 5000 }: { readonly waitMs?: number } = {},
 ): Handle => {
-  const prepared = new Map<string, Database.Statement>()
-  const statement = (sql: string): Database.Statement => {
+  const prepared = new Map<string, BetterSqlite.Statement>()
+  const statement = (sql: string): BetterSqlite.Statement => {
     const known = prepared.get(sql)
     if (known) return known
     const fresh = database.prepare(sql)
     prepared.set(sql, fresh)
     return fresh
   }
-  const reader = (sql: string): Database.Statement => {
+  const reader = (sql: string): BetterSqlite.Statement => {
     const found = statement(sql)
     if (!found.readonly) throw new Error('a statement that writes was given to a reading handle')
     return found
   }
 
-  let isSyncChecked = false
-  const tryTransaction = <T>(work: () => T): T => {
+  let writes = 0
+  /** Throws SQLITE_BUSY while another process is writing. */
+  const begin = (): void => {
     if (database.inTransaction) throw new Error('a write was begun inside another one')
-    const transaction = database.transaction(() => {
-      const done = work()
-      if (done instanceof Promise) throw new Error('work that is asynchronous was given to a write')
-      if (isRefused(done)) throw new RolledBack(done)
-      return done
-    })
-    let result
+    statement('BEGIN IMMEDIATE').run()
+  }
+  let isSyncChecked = false
+  /** Runs `work` in the transaction that has begun. Commits, or rolls back when `work` throws or answers with a refusal. */
+  const complete = <T>(work: () => T): T => {
     try {
-      result = transaction.immediate()
-    } catch (error) {
-      if (!(error instanceof RolledBack)) throw error
-      result = error.refused as T
-    } finally {
-      wrote()
-    }
-    if (!isSyncChecked) {
+      const result = work()
+      if (result instanceof Promise) throw new Error('work that is asynchronous was given to a write')
+      statement(isRefused(result) ? 'ROLLBACK' : 'COMMIT').run()
       // The library's own default is taken on at the first write, so it is checked after one.
-      if (database.pragma('synchronous', { simple: true }) !== 2)
+      if (!isSyncChecked && database.pragma('synchronous', { simple: true }) !== 2)
         throw new Error('SQLite does not sync every commit')
       isSyncChecked = true
+      return result
+    } finally {
+      // SQLite may have rolled back by itself: a full disk does that.
+      if (database.inTransaction) statement('ROLLBACK').run()
+      writes += 1
     }
-    return result
   }
 
   let queue: Promise<unknown> = Promise.resolve()
@@ -112,23 +130,26 @@ export const handleOf = (
   const write = async <T>(work: () => T): Promise<T> => {
     const end = performance.now() + waitMs
     let begun = false
-    const attempt = (): T =>
-      tryTransaction(() => {
-        begun = true
-        return work()
-      })
-    const mayRetry = (error: unknown): boolean =>
+    const mayWait = (error: unknown): boolean =>
       !begun && isBusy(error) && performance.now() < Math.min(end, lastMoment)
-    if (waiting === 0) {
+    const begins = (): boolean => {
       try {
-        return attempt()
+        begin()
+        return (begun = true)
       } catch (error) {
-        if (!mayRetry(error)) throw error
+        if (!mayWait(error)) throw error
+        return false
       }
     }
+    if (waiting === 0 && begins()) return complete(work)
     waiting += 1
+    const attempt = (): T => {
+      begin()
+      begun = true
+      return complete(work)
+    }
     const turn = queue
-      .then(() => retrying(attempt, mayRetry))
+      .then(() => retrying(attempt, mayWait))
       .finally(() => {
         waiting -= 1
       })
@@ -145,16 +166,20 @@ export const handleOf = (
     get: <Row>(sql: string, ...values: Value[]) => reader(sql).get(...values) as Row | undefined,
     all: <Row>(sql: string, ...values: Value[]) => reader(sql).all(...values) as Row[],
     run: (sql, ...values) => {
-      wrote()
+      writes += 1
       return { changes: statement(sql).run(...values).changes }
     },
     runOne: (sql, ...values) => {
-      wrote()
+      writes += 1
       const { changes } = statement(sql).run(...values)
       if (changes !== 1) throw new WrongChanges(changes)
     },
     write,
-    tryTransaction,
+    tryTransaction: (work) => {
+      begin()
+      return complete(work)
+    },
+    writes: () => writes,
     limitWaiting: (ms) => {
       lastMoment = Math.min(lastMoment, performance.now() + ms)
     },

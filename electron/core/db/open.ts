@@ -5,8 +5,7 @@ import type Database from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { closeToOthers, makeDataFolder } from '../data-folder.ts'
 import { draftOf, publishDraft, removeOldDrafts, setMode } from '../files.ts'
-import { isBusy, retrying } from './busy.ts'
-import { handleOf, type WritableDb } from './handle.ts'
+import { handleOf, isBusy, retrying, type WritableDb } from './handle.ts'
 import { checkFile } from './check-file.ts'
 import { sideFiles, wrongKind } from './file-kind.ts'
 import { migrate, type Migration } from './migrate.ts'
@@ -156,11 +155,7 @@ const openNow = async (options: OpenOptions): Promise<Result<OpenDatabase>> => {
     configure(database)
     const migrated = await migrate(database, { ...options, file, connect: (name) => connect(name, options) })
     if (!migrated.ok) return migrated
-    let writes = 0
-    const wrote = (): void => {
-      writes += 1
-    }
-    const db = handleOf(database, { ...options, wrote })
+    const db = handleOf(database, options)
     recordOpening(db, options.now)
     protect(options.home)
     const version = database.prepare<[], number>('PRAGMA data_version').pluck()
@@ -171,7 +166,7 @@ const openNow = async (options: OpenOptions): Promise<Result<OpenDatabase>> => {
     return ok({
       db,
       version: () => version.get() ?? 0,
-      writes: () => writes,
+      writes: db.writes,
       limitWaiting: db.limitWaiting,
       close,
     })

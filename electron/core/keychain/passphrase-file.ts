@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import Database from 'better-sqlite3'
-import { isBusy, retrying } from '../db/busy.ts'
+import { isBusy, retrying } from '../db/handle.ts'
 import { wrongKind } from '../db/file-kind.ts'
 import { draftOf, publishDraft, setMode } from '../files.ts'
 import { headerDigest, kdfAcceptable, type VaultHeader, vaultVersion } from './passphrase-crypto.ts'

@@ -2,8 +2,7 @@ import type { Key } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
-import { drop } from '../vault/journal.ts'
-import { askKeychain } from '../vault/vault.ts'
+import { drop, withStores } from '../vault/journal.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { getKey } from './list.ts'
 import { deleteDamaged, type Deleted } from './delete-damaged.ts'
@@ -64,7 +63,7 @@ export const deleteKey = async (
   context: Context,
   { id }: { readonly id: string },
 ): Promise<Result<Deleted>> => {
-  const { db, clock, failpoint, lock } = context
+  const { db, clock, lock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
   const { vaultCrypto, keychain } = vault.data
@@ -98,11 +97,7 @@ export const deleteKey = async (
       const committed = await db.write(commit)
       return committed.ok ? ok(true) : committed
     }
-    // The lock is not held while the keychain asks its user for a password.
-    const asked = await askKeychain(db, keychain)
-    return asked.ok
-      ? lock.run(() => drop({ db, keychain, now: () => clock.now(), failpoint }, ref, commit))
-      : asked
+    return withStores(context, keychain, (stores) => drop(stores, ref, commit))
   }
   const removed = await remove()
   if (!removed.ok) return removed

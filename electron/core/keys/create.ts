@@ -2,17 +2,20 @@ import type { Environment, Key } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Expiration } from '../../../shared/operations/fields.ts'
-import type { Context } from '../context.ts'
+import { addAudit } from '../audit/audit.ts'
+import { freshId, type Context } from '../context.ts'
+import type { ReadableDb } from '../db/handle.ts'
 import type { Secret } from '../secret.ts'
-import type { Kept } from '../vault/journal.ts'
+import { keep, type Kept } from '../vault/journal.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { stoppedWorking, worksAt } from './acting-key.ts'
 import { snapshotOf, type RoleSnapshot } from './drift.ts'
+import { acceptImport } from './import-value.ts'
 import { getKey } from './list.ts'
 import { checkLostKey, recordLostKey } from './lost-key.ts'
-import { acceptImport, addKey, checkUnknown, prepare, storeKey } from './new-key.ts'
 import { refuseSecrets } from './no-secrets.ts'
-import { findRow, type KeyRow } from './rows.ts'
-import { issueSecret } from './secret-format.ts'
+import { findRow, findRowByDigest, insertRow, type KeyRow, type NewRow } from './rows.ts'
+import { hintOf, issueSecret } from './secret-format.ts'
 
 const hour = 3_600_000
 const presets = {
@@ -23,7 +26,7 @@ const presets = {
   '90d': 90 * 24 * hour,
 } as const
 
-/** The moment a key ends (ms since the epoch), or null for never. A past moment is refused. */
+/** When a key ends (ms since the epoch), or null for never. A past moment is refused. */
 const endOf = (expiration: Expiration, now: number): Result<number | null> => {
   if (expiration === 'never') return ok(null)
   if (typeof expiration === 'string') return ok(now + presets[expiration])
@@ -31,7 +34,7 @@ const endOf = (expiration: Expiration, now: number): Result<number | null> => {
   return refuse('invalid_input', 'Choose a date that is still to come.', { field: 'expiration' })
 }
 
-/** When a key ends that another one creates: no later than that one. Refuses `key_not_active` when that one has stopped working meanwhile. */
+/** When a key that another key creates ends: no later than its creator. Refuses `key_not_active` if the creator has stopped working. */
 const endWith = (creator: KeyRow | undefined, end: number | null, now: number): Result<number | null> => {
   if (!creator || !worksAt(creator, now)) return stoppedWorking
   return ok(
@@ -39,26 +42,8 @@ const endWith = (creator: KeyRow | undefined, end: number | null, now: number): 
   )
 }
 
-type Making = {
-  readonly name: string
-  readonly accountId: string
-  readonly environment: Environment
-  readonly expiration: Expiration
-  readonly origin: Key['origin']
-  readonly keep: boolean
-  readonly secretFor: (prefix: string) => Secret
-  /** The secret that was made elsewhere. */
-  readonly given?: Secret
-  readonly mayCopy?: MayCopy | undefined
-  /** The lost key that it takes the place of. */
-  readonly inPlaceOf?: string | undefined
-}
-
-/** Looks at what a new key would copy, and refuses to where whoever asks may not give it away. */
-export type MayCopy = (snapshot: RoleSnapshot) => Result<null>
-
 /** Refuses `name_taken` when a key of the environment that is neither deleted nor replaced has this name. */
-const checkName = ({ db }: Context, environment: Environment, name: string): Result<null> =>
+const checkName = (db: ReadableDb, environment: Environment, name: string): Result<null> =>
   db.get(
     'SELECT 1 FROM keys WHERE environment = ? AND name = ? AND deleted_at IS NULL AND replaced_by IS NULL',
     environment,
@@ -71,101 +56,161 @@ const checkName = ({ db }: Context, environment: Environment, name: string): Res
         { field: 'name' },
       )
 
-/** The account's roles copied in, the secret kept or not, its row and audit row in one transaction. */
-const make = async (
+/** A secret that is about to become a key, and what the database stores of it. */
+export type PreparedKey = Pick<NewRow, 'id' | 'digest' | 'hint' | 'last4'> & { readonly secret: Secret }
+
+export const prepareKey = (vaultCrypto: VaultCrypto, secret: Secret): PreparedKey => ({
+  id: freshId('key'),
+  secret,
+  digest: vaultCrypto.digest(secret),
+  ...hintOf(secret),
+})
+
+/** Refuses `secret_known` when a key has this value already, even a deleted one. */
+export const checkUnknown = (
+  db: ReadableDb,
+  { digest, last4 }: Pick<PreparedKey, 'digest' | 'last4'>,
+): Result<null> => {
+  const known = findRowByDigest(db, digest, last4)
+  return known
+    ? refuse(
+        'secret_known',
+        `This value is already here, as “${known.name}” in ${known.environment}${known.deleted_at === null ? '' : ' (deleted)'}.`,
+        { field: 'secret' },
+      )
+    : ok(null)
+}
+
+/** The row of a new key. Its roles and permissions are copied in here and never change. */
+export const newRow = (
+  { id, digest, hint, last4 }: PreparedKey,
+  { roles, permissions }: RoleSnapshot,
+  kept: Kept | null,
+  key: Pick<
+    NewRow,
+    'name' | 'environment' | 'account_id' | 'origin' | 'created_at' | 'expires_at' | 'created_by'
+  >,
+): NewRow => ({
+  ...key,
+  id,
+  digest,
+  hint,
+  last4,
+  item_ref: kept?.ref ?? null,
+  sealed: kept?.sealed ?? null,
+  roles: JSON.stringify(roles),
+  permissions: JSON.stringify(permissions),
+  disabled_at: null,
+  deleted_at: null,
+  replaced_by: null,
+})
+
+/** Looks at what a new key would be granted, and refuses if whoever asks may not grant it. */
+export type CheckGrant = (snapshot: RoleSnapshot) => Result<null>
+
+type NewKey = Omit<Parsed<'keys.create'>, 'inPlaceOf'> & {
+  readonly inPlaceOf?: string | undefined
+  /** The secret of an imported key; we issue one otherwise. */
+  readonly imported?: Secret
+  readonly checkGrant?: CheckGrant | undefined
+}
+
+/** Adds a key: the account's roles copied in, the secret kept or not, its row and audit row in one transaction. */
+const addKey = async (
   context: Context,
-  making: Making,
+  { name, accountId, environment, expiration, inPlaceOf, imported, checkGrant, ...input }: NewKey,
 ): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> => {
   const { db, clock } = context
-  const { name, environment, origin, accountId, inPlaceOf } = making
   const vault = context.vault()
   if (!vault.ok) return vault
-  const plain = refuseSecrets(db, vault.data.vaultCrypto, { name }, making.given)
-  if (!plain.ok) return plain
+  const { vaultCrypto, keychain } = vault.data
+  const secretCheck = refuseSecrets(db, vaultCrypto, { name }, imported)
+  if (!secretCheck.ok) return secretCheck
   const now = clock.now()
-  // Told now rather than after the keychain was asked to keep a secret for nothing.
-  const able = snapshotOf(context, making.accountId)
-  if (!able.ok) return able
-  const end = endOf(making.expiration, now)
+  const end = endOf(expiration, now)
   if (!end.ok) return end
-  const creator = context.actor.kind === 'key' ? context.actor : undefined
-  const free = checkName(context, environment, name)
-  if (!free.ok) return free
-  const lost = inPlaceOf === undefined ? ok(null) : checkLostKey(db, inPlaceOf, { environment, accountId })
-  if (!lost.ok) return lost
+  const creatorId = context.actor.kind === 'key' ? context.actor.id : null
+  const origin = imported ? 'imported' : 'issued'
 
-  const prepared = prepare(vault.data.vaultCrypto, making.secretFor(able.data.account.prefix))
-  const commit = (kept: Kept | null): Result<null> => {
-    // Looked at in the transaction: the account may have changed while the keychain asked for its password.
-    const snapshot = snapshotOf(context, making.accountId)
+  /** What the key would be granted, if everything allows it. */
+  const check = (): ReturnType<typeof snapshotOf> => {
+    const snapshot = snapshotOf(context, accountId)
     if (!snapshot.ok) return snapshot
-    const may = making.mayCopy?.(snapshot.data)
-    if (may?.ok === false) return may
-    const still = checkName(context, environment, name)
-    if (!still.ok) return still
+    const nameCheck = checkName(db, environment, name)
+    if (!nameCheck.ok) return nameCheck
+    const lostCheck =
+      inPlaceOf === undefined ? ok(null) : checkLostKey(db, inPlaceOf, { environment, accountId })
+    if (!lostCheck.ok) return lostCheck
+    const grantCheck = checkGrant?.(snapshot.data) ?? ok(null)
+    return grantCheck.ok ? snapshot : grantCheck
+  }
+  // Checked before the keychain is asked for anything, and again in the transaction: much may change while its user types a password.
+  const checked = check()
+  if (!checked.ok) return checked
+  const prepared = prepareKey(vaultCrypto, imported ?? issueSecret(checked.data.account.prefix, environment))
+  const commit = (kept: Kept | null): Result<null> => {
+    const snapshot = check()
+    if (!snapshot.ok) return snapshot
     const unknown = checkUnknown(db, prepared)
     if (!unknown.ok) return unknown
-    const stillLost =
-      inPlaceOf === undefined ? ok(null) : checkLostKey(db, inPlaceOf, { environment, accountId })
-    if (!stillLost.ok) return stillLost
-    const expiresAt = creator ? endWith(findRow(db, creator.id), end.data, now) : end
+    const expiresAt = creatorId === null ? end : endWith(findRow(db, creatorId), end.data, now)
     if (!expiresAt.ok) return expiresAt
-    const { account, roles, permissions } = snapshot.data
-    addKey(context, vault.data.vaultCrypto, prepared, {
+    const key = {
       name,
       environment,
+      account_id: accountId,
       origin,
-      roles,
-      permissions,
-      kept,
-      accountId: account.id,
-      createdAt: now,
-      expiresAt: expiresAt.data,
-      createdBy: creator?.id ?? null,
-      action: origin === 'issued' ? 'key.created' : 'key.imported',
-      details: { account: account.name, kept: kept !== null },
+      created_at: now,
+      expires_at: expiresAt.data,
+      created_by: creatorId,
+    } as const
+    insertRow(db, vaultCrypto, newRow(prepared, snapshot.data, kept, key))
+    addAudit(context, {
+      at: now,
+      action: imported ? 'key.imported' : 'key.created',
+      environment,
+      subject: { kind: 'key', id: prepared.id, name },
+      details: { account: snapshot.data.account.name, kept: kept !== null },
     })
     if (inPlaceOf !== undefined)
       recordLostKey(context, inPlaceOf, { id: prepared.id, name, environment, accountId }, now)
     return ok(null)
   }
-  const made = await storeKey(context, vault.data.keychain, prepared, {
-    kept: making.keep,
-    still: () => checkName(context, environment, name),
-    commit,
-  })
-  if (!made.ok) return made
+  const added = await (input.keep
+    ? keep(context, keychain, prepared, { recheck: () => checkName(db, environment, name), commit })
+    : db.write(() => commit(null)))
+  if (!added.ok) return added
   context.changed('keys', 'accounts', 'activity')
   const key = getKey(context, prepared.id)
   return key.ok ? ok({ key: key.data, secret: prepared.secret }) : key
 }
 
-/** Issues a key. One that another key creates (the actor) ends no later than that one. The secret is in this answer and nowhere else afterwards, but in the keychain when it is kept. */
+/**
+ * Issues a key. One that another key creates (the actor) ends no later than its creator. The secret is in this answer and nowhere
+ * else afterwards, except in the keychain if it is kept.
+ */
 export const createKey = (
   context: Context,
   input: Parsed<'keys.create'>,
-  mayCopy?: MayCopy,
+  checkGrant?: CheckGrant,
 ): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> =>
-  make(context, {
-    ...input,
-    origin: 'issued',
-    secretFor: (prefix) => issueSecret(prefix, input.environment),
-    mayCopy,
-  })
+  addKey(context, { ...input, checkGrant })
 
 /** Takes in a secret made elsewhere, as `acceptImport` allows. It is always kept; it has no other use. */
 export const importKey = async (
   context: Context,
   input: Omit<Parsed<'keys.import'>, 'secret'> & { readonly secret: Secret },
 ): Promise<Result<Key>> => {
-  const secret = acceptImport(input.secret, input.environment, input)
-  if (!secret.ok) return secret
-  const made = await make(context, {
-    ...input,
+  const accepted = acceptImport(input.secret, input.environment, input)
+  if (!accepted.ok) return accepted
+  const { name, accountId, environment, expiration } = input
+  const added = await addKey(context, {
+    name,
+    accountId,
+    environment,
+    expiration,
     keep: true,
-    origin: 'imported',
-    secretFor: () => secret.data,
-    given: secret.data,
+    imported: accepted.data,
   })
-  return made.ok ? ok(made.data.key) : made
+  return added.ok ? ok(added.data.key) : added
 }

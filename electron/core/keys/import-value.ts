@@ -137,3 +137,49 @@ export const settleImport = (
   }
   return ok(as === 'given' ? given : cleaned)
 }
+
+const longestImport = 65_536
+
+/** Whether a keychain can keep this value, and no issued key was mistyped in it. */
+const checkImport = (secret: Secret): Result<null> => {
+  const value = secret.reveal()
+  const field = { field: 'secret' }
+  if (value.length === 0) return refuse('invalid_input', 'Paste the value.', field)
+  if (Buffer.byteLength(value) > longestImport)
+    return refuse(
+      'secret_unstorable',
+      'The value is over 64 KiB; a key is shorter. Check what you pasted.',
+      field,
+    )
+  if (value.includes('\0') || !value.isWellFormed()) {
+    return refuse(
+      'secret_unstorable',
+      'The value contains a NUL or half a character, which no keychain can keep. Check what you pasted.',
+      field,
+    )
+  }
+  return shapeOf(secret).form === 'bad_checksum'
+    ? refuse(
+        'invalid_input',
+        'This looks like a key of Keyreeve, but its checksum is wrong: it is mistyped, cut off or relabelled. Copy it again from where it came.',
+        field,
+      )
+    : ok(null)
+}
+
+/**
+ * The secret to keep for a value made elsewhere: up to 64 KiB, anything but NUL, taken as the user answered where something is
+ * around it. Refuses `invalid_input` or `secret_unstorable`, and what `settleImport` refuses, all at `secret`.
+ */
+export const acceptImport = (
+  given: Secret,
+  environment: Environment,
+  answer: ImportAnswer,
+): Result<Secret> => {
+  const givenCheck = checkImport(given)
+  if (!givenCheck.ok) return givenCheck
+  const settled = settleImport(given, environment, answer)
+  if (!settled.ok) return settled
+  const settledCheck = checkImport(settled.data)
+  return settledCheck.ok ? settled : settledCheck
+}

@@ -5,12 +5,13 @@ import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ImportAnswer } from '../../../shared/domain/import-value.ts'
 import type { Secret } from '../secret.ts'
-import type { Kept } from '../vault/journal.ts'
+import { keep, type Kept } from '../vault/journal.ts'
 import { changeable } from './change.ts'
+import { checkUnknown, newRow, prepareKey } from './create.ts'
 import { diffOf, driftOf, snapshotOf } from './drift.ts'
+import { acceptImport } from './import-value.ts'
 import { getKey } from './list.ts'
-import { acceptImport, addKey, checkUnknown, prepare, storeKey } from './new-key.ts'
-import { updateRow, type KeyRow } from './rows.ts'
+import { insertRow, updateRow, type KeyRow } from './rows.ts'
 import { issueSecret } from './secret-format.ts'
 
 const hour = 3_600_000
@@ -111,7 +112,7 @@ const successor = (
  */
 export const rotateKey = async (
   context: Context,
-  { id, overlap, keep, ...given }: Rotation,
+  { id, overlap, keep: keepNew, ...given }: Rotation,
 ): Promise<Result<{ readonly key: Key; readonly secret: Secret; readonly replaced: Key }>> => {
   const { db, clock } = context
   const vault = context.vault()
@@ -125,7 +126,7 @@ export const rotateKey = async (
   const secret = successor(found.data, snapshotCheck.data.account.prefix, given)
   if (!secret.ok) return secret
 
-  const prepared = prepare(vaultCrypto, secret.data)
+  const prepared = prepareKey(vaultCrypto, secret.data)
   const commit = (kept: Kept | null): Result<null> => {
     // Read again in the transaction: key and account may have changed while the keychain asked for its password.
     const old = rotatable(context, id)
@@ -135,7 +136,7 @@ export const rotateKey = async (
     const unknown = checkUnknown(db, prepared)
     if (!unknown.ok) return unknown
     const now = clock.now()
-    const { account, roles, permissions } = snapshot.data
+    const { account } = snapshot.data
     const { added, removed } = diffOf(
       { roles: JSON.parse(old.data.roles) as string[], permissions: [] },
       snapshot.data,
@@ -147,18 +148,21 @@ export const rotateKey = async (
       ...(overlap === 'none' ? endedAt(now) : { expires_at: oldEnd(old.data, overlap, now) }),
     })
     context.failpoint('rotate.between-rows')
-    addKey(context, vaultCrypto, prepared, {
+    const key = {
       name,
       environment,
       origin,
-      accountId,
-      roles,
-      permissions,
-      kept,
-      createdAt: now,
-      expiresAt: newEnd(old.data, now),
-      createdBy: old.data.created_by,
+      account_id: accountId,
+      created_at: now,
+      expires_at: newEnd(old.data, now),
+      created_by: old.data.created_by,
+    }
+    insertRow(db, vaultCrypto, newRow(prepared, snapshot.data, kept, key))
+    addAudit(context, {
+      at: now,
       action: 'key.rotated',
+      environment,
+      subject: { kind: 'key', id: prepared.id, name },
       details: {
         account: account.name,
         kept: kept !== null,
@@ -170,11 +174,9 @@ export const rotateKey = async (
     })
     return ok(null)
   }
-  const made = await storeKey(context, keychain, prepared, {
-    kept: origin === 'imported' || (keep ?? found.data.item_ref !== null),
-    still: () => rotatable(context, id),
-    commit,
-  })
+  const made = await (origin === 'imported' || (keepNew ?? found.data.item_ref !== null)
+    ? keep(context, keychain, prepared, { recheck: () => rotatable(context, id), commit })
+    : db.write(() => commit(null)))
   if (!made.ok) return made
   context.changed('keys', 'accounts', 'activity')
   const key = getKey(context, prepared.id)

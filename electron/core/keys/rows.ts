@@ -170,7 +170,8 @@ export const findCreated = (db: ReadableDb, id: string): readonly ListedRow[] =>
     id,
   )
 
-type NewRow = Omit<KeyRow, 'mac' | 'mac_version' | 'ended_at' | 'created_by'> &
+/** A row before it is signed. */
+export type NewRow = Omit<KeyRow, 'mac' | 'mac_version' | 'ended_at' | 'created_by'> &
   Partial<Pick<KeyRow, 'created_by'>>
 
 export const insertRow = (

@@ -60,3 +60,10 @@ export const readCanary = async (db: ReadableDb, keychain: Keychain): Promise<Re
     return refuse('keychain_locked', 'The keychain is locked. Unlock it, then try again.')
   return ok(undefined)
 }
+
+/** Reads the pepper from a keychain that has been set up, so that it prompts its user if it has to. Refuses with what the keychain refuses. */
+export const askKeychain = async (db: ReadableDb, keychain: Keychain): Promise<Result<void>> => {
+  const meta = readVaultMeta(db)
+  const pepper = meta ? await keychain.read(meta.pepperRef) : ok(null)
+  return pepper.ok ? ok(undefined) : pepper
+}

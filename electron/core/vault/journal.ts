@@ -2,9 +2,10 @@ import { ok, type Result } from '../../../shared/domain/errors.ts'
 import type { WritableDb } from '../db/handle.ts'
 import { refusing } from '../db/refusals.ts'
 import type { Keychain } from '../keychain/keychain.ts'
+import type { Context } from '../context.ts'
 import type { Secret } from '../secret.ts'
 import { longestItem, seal } from './sealing.ts'
-import { freshRef, readCanary } from './canary.ts'
+import { askKeychain, freshRef, readCanary } from './canary.ts'
 
 /*
  * The protocol that keeps the database and the keychain consistent. The journal names the items that no row owns and that
@@ -71,37 +72,61 @@ export const trySweep = async (stores: Stores): Promise<boolean> => (await refus
 export type Kept = { readonly ref: string; readonly sealed: Buffer | null }
 
 /**
- * Stores `secret` in the keychain for the key `keyId`. `commit` runs in the transaction that makes the key's row own the item.
- * When the keychain or `commit` refuses, nothing has changed, and the item is removed if it was written.
+ * Runs `work` inside the stores' lock. The keychain is asked first, so that other processes need not wait while its user types a
+ * password. Refuses what the keychain and the lock refuse.
  */
-export const keep = async <T>(
-  stores: Stores,
-  keyId: string,
-  secret: Secret,
-  commit: (kept: Kept) => Result<T>,
+export const withStores = async <T>(
+  { db, clock, lock, failpoint }: Pick<Context, 'db' | 'clock' | 'lock' | 'failpoint'>,
+  keychain: Keychain,
+  work: (stores: Stores) => Promise<Result<T>>,
 ): Promise<Result<T>> => {
-  const { db, keychain, now, failpoint } = stores
-  // A failure to remove what an earlier operation left must not fail this one.
-  await trySweep(stores)
-  const ref = freshRef(keyId)
-  const long = Buffer.byteLength(secret.reveal()) > longestItem ? seal(secret, keyId) : undefined
-  await db.write(() => addToJournal(db, ref, 'keep', now()))
-  failpoint('keep.after-journal')
-  const written = await keychain.write(ref, long?.sealingKey ?? secret)
-  failpoint('keep.after-write')
-  const committed = written.ok
-    ? await db.write(() => {
-        const result = commit({ ref, sealed: long?.sealed ?? null })
-        if (result.ok) removeFromJournal(db, ref)
-        failpoint('keep.before-commit')
-        return result
-      })
-    : written
-  failpoint('keep.after-commit')
-  // Not when a commit throws: only the next start can tell whether it took effect.
-  if (!committed.ok) await trySweep(stores)
-  return committed
+  const asked = await askKeychain(db, keychain)
+  if (!asked.ok) return asked
+  return await lock.run(() => work({ db, keychain, now: () => clock.now(), failpoint }))
 }
+
+type Keeping<T> = {
+  /** Whether the secret is still to be kept, once the lock was waited for. */
+  readonly recheck: () => Result<unknown>
+  /** Runs in the transaction that makes a row own the item. */
+  readonly commit: (kept: Kept) => Result<T>
+}
+
+/**
+ * Stores the secret of the key `id` in the keychain. When the keychain, `recheck` or `commit` refuses, nothing has changed, and the
+ * item is removed if it was written.
+ */
+export const keep = <T>(
+  context: Context,
+  keychain: Keychain,
+  { id, secret }: { readonly id: string; readonly secret: Secret },
+  { recheck, commit }: Keeping<T>,
+): Promise<Result<T>> =>
+  withStores(context, keychain, async (stores) => {
+    const { db, now, failpoint } = stores
+    const rechecked = recheck()
+    if (!rechecked.ok) return rechecked
+    // A failure to remove what an earlier operation left must not fail this one.
+    await trySweep(stores)
+    const ref = freshRef(id)
+    const long = Buffer.byteLength(secret.reveal()) > longestItem ? seal(secret, id) : undefined
+    await db.write(() => addToJournal(db, ref, 'keep', now()))
+    failpoint('keep.after-journal')
+    const written = await keychain.write(ref, long?.sealingKey ?? secret)
+    failpoint('keep.after-write')
+    const committed = written.ok
+      ? await db.write(() => {
+          const result = commit({ ref, sealed: long?.sealed ?? null })
+          if (result.ok) removeFromJournal(db, ref)
+          failpoint('keep.before-commit')
+          return result
+        })
+      : written
+    failpoint('keep.after-commit')
+    // Not when a commit throws: only the next start can tell whether it took effect.
+    if (!committed.ok) await trySweep(stores)
+    return committed
+  })
 
 /**
  * Removes the item `ref`. `commit` runs in the transaction in which its row releases it, and must change nothing when it refuses.

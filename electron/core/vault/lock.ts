@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import BetterSqlite from 'better-sqlite3'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
-import { isBusy, retrying } from '../db/busy.ts'
+import { isBusy, retrying } from '../db/handle.ts'
 import { fileKind, sideFiles, wrongKind } from '../db/file-kind.ts'
 import { machineRefusal } from '../db/refusals.ts'
 import { setMode } from '../files.ts'
@@ -107,19 +107,22 @@ const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000):
     }
   }
 
-  const withLock = async <T>(work: () => Promise<Result<T>>): Promise<Result<T>> => {
-    if (closing) return refuse('keychain_unavailable', 'Keyreeve is closing. Start it again to go on.')
-    const acquired = await acquire()
-    if (!acquired.ok) return acquired
-    try {
-      return await work()
-    } finally {
-      database.exec('ROLLBACK')
-    }
-  }
-
   return {
-    run: (work) => sequencer.queue(() => withLock(work)),
+    run: async (work) => {
+      const endTurn = await sequencer.turn()
+      try {
+        if (closing) return refuse('keychain_unavailable', 'Keyreeve is closing. Start it again to go on.')
+        const acquired = await acquire()
+        if (!acquired.ok) return acquired
+        try {
+          return await work()
+        } finally {
+          database.exec('ROLLBACK')
+        }
+      } finally {
+        endTurn()
+      }
+    },
     close: async () => {
       closing = true
       await sequencer.settled()

@@ -7,10 +7,10 @@ import type { Keychain } from '../keychain/keychain.ts'
 import type { PassphraseVault } from '../keychain/passphrase-vault.ts'
 import type { Secret } from '../secret.ts'
 import { hasAbandoned, removeAbandoned } from './abandoned.ts'
-import { trySweep } from './journal.ts'
+import { trySweep, withStores, type Stores } from './journal.ts'
 import type { StoresLock } from './lock.ts'
 import type { VaultCrypto } from './vault-crypto.ts'
-import { askKeychain, openVault, statusOf, vaultKind, type VaultDeps } from './vault.ts'
+import { openVault, statusOf, vaultKind, type VaultDeps } from './vault.ts'
 
 export type Keychains = { readonly os: () => Keychain; readonly passphrase: () => PassphraseVault }
 export type OpenVault = { readonly keychain: Keychain; readonly vaultCrypto: VaultCrypto }
@@ -116,11 +116,9 @@ export class VaultSession {
   }
 
   async #openWith(keychain: Keychain): Promise<VaultStatus> {
-    // A locked keychain prompts for a password, which may take a minute. Other processes must not wait for that.
-    const opened = await refusing(async (): Promise<Result<OpenVault>> => {
-      const asked = await askKeychain(this.#deps.db, keychain)
-      return asked.ok ? this.#lock.run(() => this.#openAlone(keychain)) : asked
-    })
+    const opened = await refusing(() =>
+      withStores({ ...this.#deps, lock: this.#lock }, keychain, (stores) => this.#openAlone(stores)),
+    )
     this.#answered = true
     this.#vault = opened
     if (opened.ok) await this.#finishMigrations(opened.data.vaultCrypto)
@@ -130,16 +128,12 @@ export class VaultSession {
     return this.status()
   }
 
-  async #openAlone(keychain: Keychain): Promise<Result<OpenVault>> {
+  async #openAlone(stores: Stores): Promise<Result<OpenVault>> {
+    const { keychain } = stores
     const vaultCrypto = await openVault(this.#deps, keychain)
     if (!vaultCrypto.ok) return vaultCrypto
     // Leftovers wait for a keychain that answers; they never keep the vault from opening.
-    await trySweep({
-      db: this.#deps.db,
-      keychain,
-      now: () => this.#deps.clock.now(),
-      failpoint: this.#deps.failpoint,
-    })
+    await trySweep(stores)
     return ok({ keychain, vaultCrypto: vaultCrypto.data })
   }
 

@@ -116,13 +116,6 @@ export const openVault = async (deps: VaultDeps, keychain: Keychain): Promise<Re
   return ok(createVaultCrypto(pepper.data))
 }
 
-/** Reads the pepper from a keychain that has been set up, so that it prompts its user if it has to. Refuses with what the keychain refuses. */
-export const askKeychain = async (db: ReadableDb, keychain: Keychain): Promise<Result<void>> => {
-  const meta = readVaultMeta(db)
-  const pepper = meta ? await keychain.read(meta.pepperRef) : ok(null)
-  return pepper.ok ? ok(undefined) : pepper
-}
-
 const stateOf = (refusal: Refusal): VaultStatus['state'] => {
   if (refusal.code === 'keychain_locked') return 'locked'
   return refusal.code === 'keychain_items_missing' ? 'items_missing' : 'unavailable'

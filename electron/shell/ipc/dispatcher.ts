@@ -1,10 +1,22 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Log } from '../../core/log.ts'
 import { isOperation, type Perform } from '../../core/perform.ts'
 
 /** Answers a request of the page: `name` and `input` may be anything at all, and only `true` confirms. */
 export type Dispatcher = (name: unknown, input: unknown, confirmed?: unknown) => Promise<Result<unknown>>
+
+export type DispatcherParts = {
+  readonly perform: Perform
+  /** The page's session that is running now. */
+  readonly session: () => AbortSignal
+  readonly log: Log
+  /** Resolves when the keychain has answered for the first time, whatever the answer was. */
+  readonly vaultAnswered: Promise<void>
+  /** The longest that a request waits for that, in ms. A keychain that prompts its user may take minutes. */
+  readonly maxWaitMs?: number
+}
 
 /** A bug: the sender gets an id, the log what happened under the same id. */
 const internal = (log: Log, name: string, error: unknown): Result<never> => {
@@ -17,27 +29,42 @@ const internal = (log: Log, name: string, error: unknown): Result<never> => {
   )
 }
 
-type Parts = {
-  readonly perform: Perform
-  /** The page's session that is running now. */
-  readonly session: () => AbortSignal
-  readonly log: Log
-}
-
-/** Translates what the page asks into operations that you ask for: always answers with a value, never rejects. */
-export const createDispatcher =
-  ({ perform, session, log }: Parts): Dispatcher =>
-  async (name, input, confirmed) => {
+/**
+ * Translates what the page asks into operations that you ask for: always answers with a value, never rejects. A request refused only
+ * because the keychain has not answered yet is retried once it has; the refused one changed nothing.
+ */
+export const createDispatcher = ({
+  perform,
+  session,
+  log,
+  vaultAnswered,
+  maxWaitMs = 3000,
+}: DispatcherParts): Dispatcher => {
+  let hasAnswered = false
+  const noteAnswer = async (): Promise<void> => {
+    await vaultAnswered
+    hasAnswered = true
+  }
+  const answered = noteAnswer()
+  const waitForVault = async (): Promise<boolean> => {
+    const timer = new AbortController()
+    const timeout = delay(maxWaitMs, undefined, { signal: timer.signal }).catch(() => undefined)
+    await Promise.race([answered, timeout])
+    timer.abort()
+    return hasAnswered
+  }
+  return async (name, input, confirmed) => {
     if (!isOperation(name)) return refuse('unknown_route', 'Keyreeve does not know this request.')
+    // Not of the right type yet: perform parses it.
+    const ask = () =>
+      perform(name, input as never, { kind: 'you' }, { confirmed: confirmed === true, session: session() })
     try {
-      // Not of the right type yet: perform parses it.
-      return await perform(
-        name,
-        input as never,
-        { kind: 'you' },
-        { confirmed: confirmed === true, session: session() },
-      )
+      const isEarly = !hasAnswered
+      const reply = await ask()
+      const isTooEarly = isEarly && !reply.ok && reply.error.code === 'keychain_unavailable'
+      return isTooEarly && (await waitForVault()) ? await ask() : reply
     } catch (error) {
       return internal(log, name, error)
     }
   }
+}

@@ -5,7 +5,7 @@ import BetterSqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Context } from '../../../electron/core/context.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
-import { prepare } from '../../../electron/core/keys/new-key.ts'
+import { prepareKey } from '../../../electron/core/keys/create.ts'
 import { insertRow } from '../../../electron/core/keys/rows.ts'
 import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { must, newFolder, openTestKeyreeve } from '../../support/home.ts'
@@ -42,7 +42,7 @@ const askWith = async ({
   )
   context.db.tryTransaction(() => {
     for (let index = 0; index < count; index += 1) {
-      const { secret: _, ...made } = prepare(vaultCrypto, issueSecret('kr', 'test'))
+      const { secret: _, ...made } = prepareKey(vaultCrypto, issueSecret('kr', 'test'))
       insertRow(context.db, vaultCrypto, {
         ...made,
         name: `key-${String(index).padStart(5, '0')}`,

@@ -69,7 +69,12 @@ export const openDispatcher = async (
   }
   const perform = createPerform({ handlers, desktop, open: async () => ok(test.keyreeve), ...parts })
   const session = createPageSession()
-  const dispatch = createDispatcher({ perform, session: session.current, log })
+  const dispatch = createDispatcher({
+    perform,
+    session: session.current,
+    log,
+    vaultAnswered: Promise.resolve(),
+  })
   return { test, dispatch, session, lines: log.lines }
 }
 

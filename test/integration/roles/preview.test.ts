@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Context } from '../../../electron/core/context.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { getKey } from '../../../electron/core/keys/list.ts'
-import { prepare } from '../../../electron/core/keys/new-key.ts'
+import { prepareKey } from '../../../electron/core/keys/create.ts'
 import { insertRow } from '../../../electron/core/keys/rows.ts'
 import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import { previewRole } from '../../../electron/core/roles/preview.ts'
@@ -62,7 +62,7 @@ describe('editing a role', () => {
     const count = 5200
     context.db.tryTransaction(() => {
       for (let index = 0; index < 2 * count; index += 1) {
-        const { secret: _, ...made } = prepare(vaultCrypto, issueSecret('kr', 'test'))
+        const { secret: _, ...made } = prepareKey(vaultCrypto, issueSecret('kr', 'test'))
         // One in two has nothing to do with the role, and comes first in the index.
         const [accountId, roles] = index % 2 === 0 ? [other.id, '["auditor"]'] : [desk.id, '["clerk"]']
         insertRow(context.db, vaultCrypto, {

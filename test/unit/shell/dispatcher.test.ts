@@ -16,7 +16,13 @@ afterAll(() => test.cleanUp())
 const setUp = (own: Parameters<typeof echoHandlers>[0] = {}) => {
   const log = memoryLog()
   const perform = createPerform({ handlers: echoHandlers(own), open: async () => ok(test.keyreeve) })
-  return { log, dispatch: createDispatcher({ perform, session: () => new AbortController().signal, log }) }
+  const dispatch = createDispatcher({
+    perform,
+    session: () => new AbortController().signal,
+    log,
+    vaultAnswered: Promise.resolve(),
+  })
+  return { log, dispatch }
 }
 
 describe('the dispatcher', () => {
@@ -133,6 +139,61 @@ describe('the dispatcher', () => {
     const { dispatch, log } = setUp({ 'roles.list': full })
     expect(await dispatch('roles.list', {})).toMatchObject({ ok: false, error: { code: 'no_space' } })
     expect(log.lines).toEqual([])
+  })
+})
+
+describe('a request made before the keychain has answered for the first time', () => {
+  /** Refuses with `code` until `state.open` is set, and counts the requests that reached a handler. */
+  const scene = (code: 'keychain_unavailable' | 'keychain_locked', maxWaitMs?: number) => {
+    const state = { open: false, asked: 0 }
+    const { promise: firstAsked, resolve: wasAsked } = Promise.withResolvers<void>()
+    const perform = createPerform({
+      handlers: echoHandlers({
+        'vault.status': () => {
+          state.asked += 1
+          wasAsked()
+          return state.open ? ok('done') : refuse(code, 'Not yet.')
+        },
+      }),
+      open: async () => ok(test.keyreeve),
+    })
+    const { promise: vaultAnswered, resolve: answer } = Promise.withResolvers<void>()
+    const dispatch = createDispatcher({
+      perform,
+      session: () => new AbortController().signal,
+      log: memoryLog(),
+      vaultAnswered,
+      ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
+    })
+    return { state, answer, firstAsked, ask: () => dispatch('vault.status', {}) }
+  }
+
+  it('waits for the answer, and is then retried', async () => {
+    const { state, answer, firstAsked, ask } = scene('keychain_unavailable')
+    const reply = ask()
+    await firstAsked
+    state.open = true
+    answer()
+    expect(await reply).toEqual(ok('done'))
+    expect(state.asked).toBe(2)
+  })
+
+  it('is refused when the keychain takes too long', async () => {
+    const { state, ask } = scene('keychain_unavailable', 1)
+    expect(await ask()).toMatchObject({ error: { code: 'keychain_unavailable' } })
+    expect(state.asked).toBe(1)
+  })
+
+  it('does not wait after the first answer, or when it was refused for another reason', async () => {
+    const answered = scene('keychain_unavailable')
+    answered.answer()
+    await Promise.resolve()
+    expect(await answered.ask()).toMatchObject({ error: { code: 'keychain_unavailable' } })
+    expect(answered.state.asked).toBe(1)
+
+    const locked = scene('keychain_locked')
+    expect(await locked.ask()).toMatchObject({ error: { code: 'keychain_locked' } })
+    expect(locked.state.asked).toBe(1)
   })
 })
 
