@@ -1,4 +1,4 @@
-/** The desktop app's entry; in a package the command line's, too. */
+/** Entry point of the desktop app; in a package, also of the command line. */
 import { app } from 'electron'
 import { runApp } from './shell/run.ts'
 import { answerSquirrel } from './shell/squirrel.ts'
@@ -10,7 +10,7 @@ const installing = app.isPackaged ? squirrelEvent(argv, process.platform) : unde
 const refusal = app.isPackaged && !command && !installing ? refusedSwitch(argv, process.platform) : undefined
 
 if (command) {
-  // Loaded only here, so that the window does not wait for it.
+  // Only loaded here, so that the window does not wait for it.
   void import('./shell/command-line.ts').then(({ runCommandLine }) => runCommandLine(command))
 } else if (installing) {
   void answerSquirrel(installing)

@@ -2,7 +2,7 @@ import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
 import { refuse } from '../shared/domain/errors.ts'
 import type { Bridge, EventName } from '../shared/domain/events.ts'
 
-/** Written out so that no other channel can be listened to; the type makes it complete. */
+/** Listed explicitly so that the page cannot listen to any other channel; the type makes sure that the list is complete. */
 const events: Readonly<Record<EventName, true>> = {
   'keys.changed': true,
   'accounts.changed': true,
@@ -16,7 +16,7 @@ const events: Readonly<Record<EventName, true>> = {
   'clipboard.changed': true,
 }
 
-/** The main process answers every request; what fails here is input that cannot be sent at all, such as a function. */
+/** The main process answers every request, so a rejection means that the input could not be sent at all, such as a function. */
 const unsendable = () => refuse('invalid_input', 'This request holds something that cannot be sent.')
 
 const bridge: Bridge = {
@@ -25,7 +25,7 @@ const bridge: Bridge = {
   on: (event, listener) => {
     if (typeof event !== 'string' || !Object.hasOwn(events, event) || typeof listener !== 'function')
       return () => undefined
-    // The event object leads back to Electron: only the payload goes on.
+    // The event object gives access to Electron, so only the payload is passed on.
     const pass = (_event: IpcRendererEvent, payload: unknown): void => listener(payload)
     const channel = `keyreeve:event:${event}`
     ipcRenderer.on(channel, pass)

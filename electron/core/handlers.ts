@@ -56,11 +56,11 @@ const handleGone = refuse(
   { field: 'file' },
 )
 
-/** The key that asks, for its own limits; null for a person, who has none. */
+/** The key that makes the request, whose limits apply; null for a person, who has none. */
 const caller = (context: Context, actor: Actor): Result<ActingKey | null> =>
   actor.kind === 'key' ? actingKey(context, actor) : ok(null)
 
-/** Where the secret of this key was written last: the likeliest place for it. */
+/** The file that this key's secret was last written to: the most likely place for it. */
 const lastFileOf = ({ context: { db } }: Services, id: string): string | null => {
   const row = findRow(db, id)
   return row ? (placesOf(db, row.environment, id)[0]?.path ?? null) : null
@@ -69,13 +69,13 @@ const lastFileOf = ({ context: { db } }: Services, id: string): string | null =>
 type CodeConfirmed = Pick<EnvDelivery, 'codeConfirmed' | 'shellConfirmed'>
 const confirmationOf = { variable: 'codeConfirmed', value: 'shellConfirmed' } as const
 
-/** Why a write was refused until a person confirms it in the system's dialog; null when it was refused for good, or the page may ask. */
+/** What a person must confirm in a system dialog before this write may happen; null when it was refused for another reason. */
 const riskOf = ({ code, field }: Refusal): CodeWrite['risk'] | null => {
   if (code === 'env_shell_executes') return 'value'
   return code === 'confirmation_required' && field === 'variable' ? 'variable' : null
 }
 
-/** Writes; where that is refused because it could run code, asks in the system's dialog, and only then writes. */
+/** Writes; if that is refused because it could run code, asks in a system dialog and tries again. */
 const confirmingCode = async (
   services: Services,
   what: Omit<CodeWrite, 'risk'>,
@@ -90,14 +90,14 @@ const confirmingCode = async (
 }
 
 /**
- * Whether a key may be copied now: by something that a person has just done in the window, and in production only soon after they unlocked
- * the vault or said yes to this key in the system's dialog. A new secret that the page still shows is no secret to the page.
+ * Whether a key may be copied now: it takes a recent click or key press in the window, and in production a recent unlock or a recent
+ * confirmation for this key in a system dialog. A new secret that the page still shows is no secret to the page.
  */
 const mayCopy = async ({ deliveries, desktop, session }: Services, id: string): Promise<Result<null>> => {
   const row = deliveries.check(id)
   if (!row.ok) return row
   const held = deliveries.isHeld(id)
-  // What is not there to be copied is refused with its own reason.
+  // A key that cannot be copied is refused with its own reason.
   if (!held && row.data.item_ref === null) return ok(null)
   if (!desktop.copyGuard.takeGesture()) return noGesture
   if (row.data.environment === 'test' || held || desktop.copyGuard.isPermitted(id)) return ok(null)
@@ -106,7 +106,7 @@ const mayCopy = async ({ deliveries, desktop, session }: Services, id: string): 
   return ok(null)
 }
 
-/** Whoever has just unlocked the vault is a person who may copy for a while. */
+/** Whoever just unlocked the vault is a person, who may copy for a while. */
 const unlocked = (
   { context, desktop, session }: Services,
   opened: Result<VaultStatus>,
@@ -116,7 +116,7 @@ const unlocked = (
   return opened
 }
 
-/** The handler of every operation. Thin: rules are in the domains' folders, and what holds for all operations is in perform.ts. */
+/** The handlers of all operations. They are thin: rules are in the folders of the domains, and what applies to every operation is in perform.ts. */
 export const handlers: Handlers = {
   'app.info': ({ desktop }) => ok(desktop.info()),
   'app.painted': ({ desktop }) => {

@@ -21,18 +21,18 @@ import { createLocalApi } from './local-api.ts'
 import type { MainWindow } from './main-window.ts'
 import { createPageFaults } from './page-faults.ts'
 
-/** All that answers the page. */
+/** Everything that serves the page. */
 export type BackEnd = {
   readonly dispatch: Dispatcher
-  /** Opens the core; what keeps it from that is every request's answer. */
+  /** Opens the core. If that is refused, every request is answered with the refusal. */
   readonly open: () => void
-  /** Resolves when the first screen is on the glass, and after two seconds in any case. */
+  /** Resolves when the first screen has been painted, or after two seconds. */
   readonly painted: () => Promise<void>
   readonly clearClipboard: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
-/** Joins page, core and clipboard: requests one way, events the other. */
+/** Connects page, core and clipboard: requests in one direction, events in the other. */
 export const createBackEnd = (home: string, window: MainWindow, log: Log): BackEnd => {
   const contents = () => window.current()?.webContents
   const emit = createEmit(contents)
@@ -72,7 +72,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     emit('environment.changed', environment)
   }
 
-  // Loaded when it is first switched on: most starts need none of it.
+  // Loaded when first switched on, because most starts do not need it.
   const api = createLocalApi({
     serve: async (options) => (await import('../api/serve.ts')).serveApi(options),
     changed: (status) => emit('api.changed', status),
@@ -80,13 +80,13 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   })
   const firstPaint = createFirstPaint()
   const { promise: vaultAnswered, resolve: setVaultAnswered } = Promise.withResolvers<void>()
-  /** Once the page is there, or at once where the page depends on it: the first start, and a passphrase to ask for. */
+  /** Opens the vault once the page has been painted, or immediately where the page depends on it: at the first start, and when it must ask for a passphrase. */
   const openVault = async ({ vault }: Keyreeve): Promise<void> => {
     if (vault.status().kind === 'os') await firstPaint.passed()
     if (!core.isClosing()) await vault.open()
   }
 
-  /** Nobody waits for the keychain here: the page is told when it has answered. */
+  /** Does not wait for the keychain: the page gets an event once the keychain has answered. */
   const core = createDesktopCore(home, (keyreeve) => {
     latest = keyreeve
     for (const warning of dataFolderWarnings(home)) log.warn({}, warning)
@@ -113,8 +113,8 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
 
   let dialogOpen = false
   /**
-   * One of the system's dialogs at a time, so that no page can bury the screen under them. The answer is `unasked` while another is open, and
-   * when the session has ended by the time that there is one.
+   * Shows one system dialog at a time, so that no page can flood the screen with them. Returns `unasked` while another dialog is open,
+   * and when the session has ended by the time it is answered.
    */
   const withDialog = async <Answer>(
     session: AbortSignal,
@@ -133,7 +133,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   }
   const files = createFileHandles()
   window.whenUsed((type) => copyGuard.observe(type))
-  // What belongs to a page goes with it: the files it may write to, the secret it shows, and what it has had copied.
+  // What a page was given ends with it: files it may write to, the secret it shows, and what it has copied.
   window.whenPageEnds(() => {
     pageSession.end()
     files.clear()
@@ -142,7 +142,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     clearClipboard()
   })
 
-  /** The core, for operations that are run only once it is open. */
+  /** The core, for operations that only run once it is open. */
   const opened = (): Keyreeve => {
     if (!latest) throw new Error('the core has not been opened')
     return latest
@@ -182,7 +182,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     open: () => void core.opened().catch(() => undefined),
     painted: firstPaint.passed,
     clearClipboard: () => clipboard.clear(),
-    // A moment after the clipboard, which is then forgotten in the database, too, and after the last answer of the local API.
+    // Gives the clipboard a moment, so that the database can forget it as well, and waits for the last answers of the local API.
     close: async () => {
       latest?.closeSoon()
       await Promise.allSettled([Promise.race([clipboard.clear(), delay(500)]), api.stop()])

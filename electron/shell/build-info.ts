@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What a package says of itself; an app that runs from its sources knows its version only. */
+/** What a package says about itself. An app that runs from its sources only knows its version. */
 export type BuildInfo = {
   readonly version: string
-  /** The commit it was made from, abbreviated; null when it runs from its sources. */
+  /** The abbreviated commit that it was built from; null when running from the sources. */
   readonly commit: string | null
-  /** Made on an Electron that must not be released. */
+  /** Whether it was built with an Electron that must not be released. */
   readonly testBuild: boolean
 }
 
 /**
- * Reads it out of the app's own `package.json`, into which packaging writes commit and kind.
+ * Reads the build info from the app's own `package.json`, where packaging adds the commit and the kind of build.
  *
- * @param folder where that file lies: `app.getAppPath()`
+ * @param folder the folder of that file: `app.getAppPath()`
  */
 export const readBuildInfo = (folder: string): BuildInfo => {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>
@@ -25,11 +25,11 @@ export const readBuildInfo = (folder: string): BuildInfo => {
   }
 }
 
-/** `0.1.0 (1d5b9de)`: how version and commit are shown together. */
+/** Formats version and commit: `0.1.0 (1d5b9de)`. */
 export const versionLine = ({ version, commit }: BuildInfo): string =>
   commit === null ? version : `${version} (${commit})`
 
-/** What the About box shows: the systems take its lines from different fields. */
+/** The options of the About box. The operating systems take its lines from different fields. */
 export const aboutPanel = (name: string, build: BuildInfo, electron: string) => {
   const words = build.testBuild
     ? `A test build, on Electron ${electron}, which gets no security fixes any more. Keep no real keys in it.`

@@ -1,12 +1,12 @@
 import { realpathSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 
-/** Where the page lives: the one address that is ever shown or asked from. */
+/** The address of the page: the only one that is ever shown or accepted as a sender. */
 export const bundleScheme = 'app'
 export const bundleHost = 'bundle'
 export const bundleOrigin = `${bundleScheme}://${bundleHost}`
 
-/** What the page may do: run and show what came with the app, and nothing else. Sent with every reply. */
+/** The content policy, sent with every reply: the page may only run and show what came with the app. */
 export const contentPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -32,13 +32,13 @@ const types: ReadonlyMap<string, string> = new Map([
   ['.json', 'application/json'],
 ])
 
-/** The names that our own build gives its files: no escapes, no dot first, so nothing needs decoding and nothing climbs. */
+/** The file names of our build: no escapes and no leading dot, so nothing needs decoding and no path can leave the folder. */
 const plainPath = /^(?:\/[\w@~-][\w@~.-]*)+$/
 
 /**
- * Which file a request is for. Pure: looks at no file.
+ * Maps a request to a file of the bundle, without accessing the file system.
  *
- * @returns a path relative to the bundle, with `/` between its parts, never climbing out, and its media type; undefined for all that is not ours
+ * @returns a path relative to the bundle, with `/` as separator and never leaving it, and its media type; undefined for anything else
  */
 export const findInBundle = (
   method: string,
@@ -68,7 +68,7 @@ const parse = (address: string): URL | null => {
   }
 }
 
-/** The file's own place on disk when it lies in `folder`, links followed; undefined otherwise. */
+/** The real path of a file in `folder`, with links resolved; undefined when it is outside. */
 const contained = (folder: string, path: string): string | undefined => {
   try {
     const root = realpathSync(folder)
@@ -79,10 +79,10 @@ const contained = (folder: string, path: string): string | undefined => {
   }
 }
 
-/** A file of the page, by its whole path, and what is sent with it. */
+/** The absolute path of one of the page's files, and the headers to send with it. */
 export type Served = { readonly path: string; readonly headers: Readonly<Record<string, string>> }
 
-/** Answers requests for the page's files out of `folder`; undefined for anything else. Never throws. */
+/** Returns a function that answers requests for the page's files from `folder`; undefined for anything else. Never throws. */
 export const serveBundle =
   (folder: string) =>
   (request: { readonly method: string; readonly url: string }): Served | undefined => {

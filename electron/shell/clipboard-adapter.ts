@@ -1,13 +1,13 @@
 import type { ClipboardBuffer, ClipboardPort } from '../core/deliveries/clipboard-timer.ts'
 
-/** The clipboard of Electron 43 and before: at once, with the selection as an argument. */
+/** The clipboard of Electron 43 and earlier: synchronous, with the selection as an argument. */
 type EarlierClipboard = {
   readText(type?: 'selection'): string
   writeText(text: string): void
   clear(type?: 'selection'): void
 }
 
-/** The clipboard of Electron 44 and later, after the W3C's (breaking-changes.md, 44.0): promises, the selection as a part. */
+/** The clipboard of Electron 44 and later, modelled on the W3C's (breaking-changes.md, 44.0): promises, with the selection as a property. */
 type LaterClipboard<Item> = {
   readText(): Promise<string>
   writeText(text: string): Promise<void>
@@ -16,15 +16,15 @@ type LaterClipboard<Item> = {
   readonly selection?: { readText(): Promise<string>; clear(): void } | undefined
 }
 
-/** What of Electron's module is used; `ClipboardItem` is there from 44 on. */
+/** The parts of Electron's module that are used; `ClipboardItem` exists since 44. */
 export type ClipboardModule<Item> = {
   readonly clipboard: EarlierClipboard | LaterClipboard<Item>
   readonly ClipboardItem?: (new (items: Record<string, string | Blob>) => Item) | undefined
 }
 
 /**
- * Makes the port over whichever clipboard this Electron has; asked of the module, not of its version number.
- * Only the later one writes text and marks in one go; with the earlier, a mark would replace the text, so there is none.
+ * Creates the port for whichever clipboard this Electron has, judging by the module and not by its version.
+ * Only the later clipboard can write text and hints together. With the earlier one a hint would replace the text, so none are written.
  */
 export function createClipboardPort<Item>(
   { clipboard, ClipboardItem }: ClipboardModule<Item>,
@@ -33,13 +33,13 @@ export function createClipboardPort<Item>(
   if (ClipboardItem === undefined || !isLater(clipboard))
     return earlierPort(clipboard as EarlierClipboard, platform)
   const buffers = [bufferOf(clipboard), ...(clipboard.selection ? [bufferOf(clipboard.selection)] : [])]
-  const marks = marksFor(platform)
+  const marks = hintsFor(platform)
   const write = async (text: string): Promise<void> =>
     clipboard.write([new ClipboardItem({ 'text/plain': text, ...marks })])
   return { hints: Object.keys(marks).length > 0, write, buffers }
 }
 
-/** Before 44, `write` took an object, and there was `writeBuffer`. */
+/** Before 44, `write` took an object, and there was a `writeBuffer`. */
 const isLater = <Item>(
   clipboard: EarlierClipboard | LaterClipboard<Item>,
 ): clipboard is LaterClipboard<Item> => 'write' in clipboard && !('writeBuffer' in clipboard)
@@ -52,7 +52,7 @@ function earlierPort(clipboard: EarlierClipboard, platform: NodeJS.Platform): Cl
   return {
     hints: false,
     write: async (text) => clipboard.writeText(text),
-    // X11: writing the clipboard writes the selection too, clearing it does not clear the selection (Electron 33)
+    // On X11, writing the clipboard also writes the selection, but clearing it does not clear the selection (Electron 33).
     buffers: platform === 'linux' ? [buffer(), buffer('selection')] : [buffer()],
   }
 }
@@ -62,11 +62,11 @@ const bufferOf = (part: { readText(): Promise<string>; clear(): void }): Clipboa
   clear: async () => part.clear(),
 })
 
-/** The marks by which password managers ask clipboard managers to look away, as Electron's raw formats. */
-function marksFor(platform: NodeJS.Platform): Record<string, string | Blob> {
+/** The hints with which password managers ask clipboard managers not to record a text, as Electron's raw formats. */
+function hintsFor(platform: NodeJS.Platform): Record<string, string | Blob> {
   const raw = (format: string): string => `electron application/osclipboard;format="${format}"`
   if (platform === 'linux') return { [raw('x-kde-passwordManagerHint')]: 'secret' }
-  // nspasteboard.org: it is the type that counts, whatever its content
+  // nspasteboard.org: only the type matters, whatever its content.
   if (platform === 'darwin') return { [raw('org.nspasteboard.ConcealedType')]: '1' }
   if (platform !== 'win32') return {}
   const no = new Blob([new Uint8Array(4)]) // a DWORD of 0

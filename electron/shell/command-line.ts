@@ -2,20 +2,20 @@ import { app } from 'electron'
 import { runCli } from '../cli/run.ts'
 import { homeFolder } from '../core/data-folder.ts'
 import { readBuildInfo, versionLine } from './build-info.ts'
-import { commandBrowserFolder } from './home.ts'
+import { commandBrowserFolder } from './browser-folder.ts'
 import { spawnKeychainHelper } from './keychain-host.ts'
 
-/** Whoever read our output has gone, as in `keyreeve keys list | head -1`: nobody is left to tell. */
+/** Whether the reader of our output is gone, as in `keyreeve keys list | head -1`. Then nobody is left to inform. */
 const isReaderGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EPIPE'
 
-/** Ends the process once what was written has left it; on Windows a pipe takes a moment. */
+/** Ends the process once its output has been flushed, which takes a moment for a pipe on Windows. */
 const endWith = (code: number): void => {
   process.stdout.write('', () => process.stderr.write('', () => app.exit(code)))
 }
 
-/** Electron would show a fault in a window. What it says may be anything, so it is not repeated. */
+/** Electron would show an exception in a window. Its message may contain anything, so it is not repeated. */
 const reportFault = (error: unknown): void => {
-  // The command goes on to its end: it must not stop halfway.
+  // The command continues to its end: it must not stop halfway.
   if (isReaderGone(error)) return
   process.stderr.write('Something went wrong inside Keyreeve, and it could not be logged.\n', () =>
     app.exit(1),
@@ -23,7 +23,7 @@ const reportFault = (error: unknown): void => {
 }
 
 /**
- * Runs the command line in this process: no window, no display, no lock against a second start. Must be called while the main script
+ * Runs the command line in this process: no window, no display, no single-instance lock. Must be called while the main script
  * is being loaded.
  *
  * @param argv what the user typed after `keyreeve`
@@ -34,7 +34,7 @@ export const runCommandLine = (argv: readonly string[]): void => {
   const home = homeFolder(process.env)
   app.setPath('userData', commandBrowserFolder(home))
   app.dock?.hide()
-  // There is nothing to draw, and a graphics process would complain of that.
+  // There is nothing to draw, and a graphics process would print errors about that.
   app.disableHardwareAcceleration()
   // The keychain's helper is a utility process, which only a ready app can start.
   void app

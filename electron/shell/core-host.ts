@@ -1,22 +1,22 @@
 import type { Result } from '../../shared/domain/errors.ts'
 
-/** The core while it opens, after it could not be opened, and once it is open. */
+/** Holds the core while it opens, after it could not be opened, and once it is open. */
 export type CoreHost<Core> = {
-  /** Waits for the opening that is under way, starting one if there was none. */
+  /** Waits for the core to open, and starts opening it if nobody has. */
   opened(): Promise<Result<Core>>
   /** Tries again if the last opening was refused; otherwise like `opened`. */
   retry(): Promise<Result<Core>>
-  /** Closes what is open or being opened; nothing opens afterwards. */
+  /** Closes the core if it is open or being opened; it never opens again. */
   close(): Promise<void>
-  /** Whether `close` has been called: what was begun before may then find a closed database. */
+  /** Whether `close` has been called. Work that began earlier may then find a closed database. */
   isClosing(): boolean
 }
 
 /**
- * Holds the one core of this process. Requests that come while it opens wait for it; a refusal (damaged database,
- * disk full, …) is what they all get until `retry`.
+ * Holds the one core of this process. Requests that arrive while it opens wait for it; after a refusal (damaged database,
+ * full disk, …) they all get that refusal until `retry`.
  *
- * @param open opens the core; what it throws is passed on to everyone who waits
+ * @param open opens the core; what it throws is rethrown to everyone who waits
  * @param onOpened called once for each core that was opened
  */
 export const createCoreHost = <Core extends { close(): Promise<void> }>(
@@ -43,7 +43,7 @@ export const createCoreHost = <Core extends { close(): Promise<void> }>(
       (result) => !result.ok,
       () => true,
     )
-    // Whoever came first has begun the next try already.
+    // Another caller has already started the next attempt.
     if (failed && latest === before && !closing) latest = start()
     return opened()
   }
@@ -57,8 +57,8 @@ export const createCoreHost = <Core extends { close(): Promise<void> }>(
 }
 
 /**
- * Moments at which a test stops the process as a power cut would: the one that `KEYREEVE_FAILPOINT` names. An
- * installed app has none.
+ * Returns a function that kills the process at the point named by `KEYREEVE_FAILPOINT`, as a power cut would; for tests. A package
+ * has no such points.
  */
 export const failpointFrom = (
   env: Readonly<Record<string, string | undefined>>,

@@ -7,16 +7,16 @@ import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
 import { type CoreHost, createCoreHost, failpointFrom } from './core-host.ts'
 import { spawnKeychainHelper } from './keychain-host.ts'
 
-/** How often to look for what the command line changed. */
+/** How often to check for changes made by the command line, in milliseconds. */
 const watchMs = 1000
 
-/** A library to load named by the environment would be anybody's code: only where the app is run from its sources. */
+/** The environment may only name a library to load when the app runs from its sources: in a package it could be anybody's code. */
 const sqliteBinding = (): { readonly nativeBinding: string } | Record<string, never> => {
   const path = app.isPackaged ? undefined : process.env['KEYREEVE_SQLITE_BINDING']
   return path ? { nativeBinding: path } : {}
 }
 
-/** The core of this process, on the data folder `home`; nothing is opened before it is first asked for. */
+/** The core of this process, on the data folder `home`. Nothing is opened before it is first needed. */
 export const createDesktopCore = (
   home: string,
   onOpened: (keyreeve: Keyreeve) => void,
@@ -39,10 +39,10 @@ export const createDesktopCore = (
   return createCoreHost(open, onOpened)
 }
 
-/** Where this program lies, and what Chromium keeps for it: folders that no secret is written into, and that the page is served from. */
+/** The folders of the program and of Chromium's data. No secret is ever written into them, and the page is served from them. */
 const ownFolders = (): readonly string[] => {
   const executable = app.getPath('exe')
-  // macOS: Keyreeve.app/Contents/MacOS/Keyreeve
+  // On macOS the executable is Keyreeve.app/Contents/MacOS/Keyreeve.
   const program = process.platform === 'darwin' ? resolve(executable, '../../..') : dirname(executable)
   return [
     program,

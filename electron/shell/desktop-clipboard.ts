@@ -22,15 +22,15 @@ const times: ClipboardTimes = {
 }
 
 /**
- * The clipboard of this desktop. `listener` hears every copy (outcome null) and how it ended, after
- * `lifetimeMs` at the latest; `trace` remembers it for the next start. Quitting and locking call `clearNow()`, waking is seen to here.
+ * The clipboard of this desktop. `listener` is told of every copy (outcome null) and how it ended, after at most `lifetimeMs`;
+ * `trace` remembers it for the next start. Call `clearNow()` on quitting and locking; waking from sleep is handled here.
  */
 function createClipboardDelivery(
   listener: (state: ClipboardState) => void,
   lifetimeMs = clipboardLifetimeMs,
   trace?: ClipboardTrace,
 ): { delivery: ClipboardDelivery; hints: boolean } {
-  // Electron before 44 has no ClipboardItem, whatever the types say
+  // Before Electron 44 there is no ClipboardItem, whatever the types say.
   const port: ClipboardPort = createClipboardPort<ClipboardItem>(
     { clipboard, ClipboardItem },
     process.platform,
@@ -40,26 +40,26 @@ function createClipboardDelivery(
   return { delivery, hints: port.hints }
 }
 
-/** Copying as the handlers need it, and the clearing that comes before the end. */
+/** Copying for the handlers, and clearing before the app ends. */
 export type DesktopClipboard = {
   hints(): boolean
   copy(
     text: Secret,
     of: { readonly keyId: string; readonly label: string },
   ): Promise<Result<{ readonly clearsAt: number }>>
-  /** Takes away at once what of ours is still there. */
+  /** Immediately clears what we copied, if it is still there. */
   clear(): Promise<void>
-  /** Takes away what a crash left there; once the vault is open. */
+  /** Clears what a crash left on the clipboard; call it once the vault is open. */
   clearLeft(): Promise<void>
 }
 
-/** How long a copy stays; a development run may be told a shorter time, so that tests need not wait. */
+/** How long a copy stays, in milliseconds. A development run may shorten it, so that tests need not wait. */
 const lifetime = (): number | undefined => {
   const asked = app.isPackaged ? undefined : Number(process.env['KEYREEVE_CLIPBOARD_MS'])
   return asked !== undefined && asked > 0 ? asked : undefined
 }
 
-/** The clipboard, made when first asked for: it listens to the machine's waking, which only a ready app can. */
+/** Creates the clipboard when first needed: it listens for the machine waking up, which only a ready app can. */
 export const createDesktopClipboard = (emit: Emit, trace: ClipboardTrace): DesktopClipboard => {
   const tell = ({ keyId, label, clearsAt, outcome }: ClipboardState): void =>
     emit('clipboard.changed', { keyId, label, clearsAt, outcome })

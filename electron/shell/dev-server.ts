@@ -2,7 +2,7 @@ import { protocol } from 'electron'
 import { bundleScheme, contentPolicy } from './bundle.ts'
 
 /**
- * The address of Vite's development server, which `npm run dev` sets; undefined otherwise. A production build replaces
+ * The address of Vite's development server, set by `npm run dev`; undefined otherwise. A production build replaces
  * `import.meta.env.DEV` by false, so that neither a package nor `npm start` contains any of this.
  */
 export const developmentServer = (): URL | undefined => {
@@ -18,12 +18,12 @@ const developmentPolicy = ({ host }: URL): string =>
     .replace("connect-src 'self'", `connect-src 'self' ws://${host}`)
     .replace("; require-trusted-types-for 'script'", '')
 
-/** Serves `app://bundle/` from the development server, so that the page keeps its origin and its messages pass the sender check. */
+/** Serves `app://bundle/` from the development server, so that the page keeps its origin and passes the sender check. */
 export const handleDevelopmentBundle = (server: URL, served: () => void): void => {
   let announced = false
   protocol.handle(bundleScheme, async ({ url }) => {
     const { pathname, search } = new URL(url)
-    // Node's fetch: Chromium's requests to other origins stay blocked.
+    // Node's fetch, because Chromium's requests to other origins stay blocked.
     const reply = await fetch(new URL(pathname + search, server))
     const headers = new Headers(reply.headers)
     headers.delete('content-encoding')

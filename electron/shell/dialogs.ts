@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import { app, dialog, type BrowserWindow } from 'electron'
 import type { CodeWrite } from '../core/desktop.ts'
 
-/** Where a dialog belongs: its window, and the page's session, whose end closes a question as if it was cancelled. */
+/** What a dialog belongs to: its window, and the page's session, whose end cancels the question. */
 export type Asker = { readonly window: BrowserWindow; readonly session: AbortSignal }
 
 /**
- * Asks for a `.env` file with the system's dialog; it may be one that does not exist yet.
+ * Asks for a `.env` file, which need not exist yet, in a system dialog.
  *
- * @param suggested the file to start from; without one, `.env` in the user's home folder
+ * @param suggested the file to start from; by default `.env` in the user's home folder
  * @returns its absolute path, or null when cancelled
  */
 export const pickEnvFile = async ({ window }: Asker, suggested: string | null): Promise<string | null> => {
@@ -16,7 +16,7 @@ export const pickEnvFile = async ({ window }: Asker, suggested: string | null): 
     title: 'Choose the .env file to write',
     buttonLabel: 'Choose',
     defaultPath: suggested ?? join(app.getPath('home'), '.env'),
-    // We say ourselves what is replaced: one variable, not the file.
+    // The app itself says what is replaced: one variable, not the file.
     properties: ['showHiddenFiles', 'createDirectory', 'dontAddToRecent'],
   })
   return canceled || !filePath ? null : filePath
@@ -27,7 +27,7 @@ const codeDetail = ({ risk, variable }: CodeWrite): string =>
     ? `${variable} tells programs which code to load, so the value of this key could make a program that reads this file run something. Cancel unless you meant to do this.`
     : `A shell that sources this file could execute part of the value, because nothing quotes it for dotenv and for shells alike. Whoever chose the value of this key decides what the shell runs. Write it only if you trust the value and no shell reads this file.`
 
-/** Asks in a dialog of the system's, which no page can answer, whether something that can run code is to be written. */
+/** Asks in a system dialog, which no page can answer, whether to write something that can run code. */
 export const confirmCode = async ({ window, session }: Asker, what: CodeWrite): Promise<boolean> => {
   const { variable, path } = what
   const { response } = await dialog.showMessageBox(window, {
@@ -44,7 +44,7 @@ export const confirmCode = async ({ window, session }: Asker, what: CodeWrite): 
   return response === 1
 }
 
-/** Asks in a dialog of the system's whether the secret of a production key is to be copied. */
+/** Asks in a system dialog whether to copy the secret of a production key. */
 export const confirmCopy = async ({ window, session }: Asker, name: string): Promise<boolean> => {
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',

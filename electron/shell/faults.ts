@@ -3,12 +3,12 @@ import type { Log } from '../core/log.ts'
 import { createRateLimit } from './rate-limit.ts'
 
 const minute = 60_000
-// The one of the web: nothing is loaded for it.
+// The Web Crypto API, because node:crypto would have to be loaded.
 const freshId = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString('hex')
 
 /**
- * Logs what nobody caught, under an id that the user is told; at most three times a minute, so that one fault does
- * not bury the screen. The app goes on: whatever failed has changed the database in whole transactions or not at all.
+ * Logs uncaught errors under an id, and shows it to the user at most three times a minute, so that a repeated error does not
+ * flood the screen. The app keeps running: the database only ever changes in whole transactions.
  */
 export const reportFaults = (log: Log, window: () => BrowserWindow | undefined): void => {
   const mayTell = createRateLimit(3, minute)
@@ -23,7 +23,7 @@ export const reportFaults = (log: Log, window: () => BrowserWindow | undefined):
   }
   process.on('uncaughtException', (error) => report('exception', error))
   process.on('unhandledRejection', (reason) => report('rejection', reason))
-  // Whoever read our output may be gone; that is no fault.
+  // The reader of our output may be gone, which is not an error.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   app.on('child-process-gone', (_event, { type, reason, exitCode, name }) => {
     if (reason !== 'clean-exit' && reason !== 'killed')
@@ -31,7 +31,7 @@ export const reportFaults = (log: Log, window: () => BrowserWindow | undefined):
   })
 }
 
-/** Loads the page again after its process died; the fourth time within a minute it is left as it is, and the user told. */
+/** Reloads the page after its process died. After the fourth time within a minute it is left alone, and the user is told. */
 export const reviveWindow = (window: BrowserWindow, log: Log): void => {
   const mayReload = createRateLimit(3, minute)
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
@@ -46,12 +46,12 @@ export const reviveWindow = (window: BrowserWindow, log: Log): void => {
       )
   })
   window.webContents.on('did-fail-load', (_event, code, description, _url, isMainFrame) => {
-    // -3 is a load that was called off, for one by our own guards.
+    // -3 is a load that was aborted, for example by our own guards.
     if (isMainFrame && code !== -3) log.error({ code, description }, 'The page could not be loaded')
   })
 }
 
-/** Does not wait for the answer: a dialog that did would stop the whole app. */
+/** Does not wait for the answer: a synchronous dialog would block the whole app. */
 const tell = (window: BrowserWindow | undefined, detail: string): void => {
   const options = {
     type: 'error',

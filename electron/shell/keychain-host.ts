@@ -3,8 +3,8 @@ import helperPath from '../core/keychain/keytar-helper.ts?modulePath'
 import type { HelperProcess } from '../core/keychain/helper-process.ts'
 
 /**
- * Starts the process that holds keytar, as one of Electron's utility processes: it may hang or crash without us.
- * Only after the app is ready. It has no stdin, stdout or stderr, and takes no debugger's switches from us.
+ * Starts the process that holds keytar as an Electron utility process: it may hang or crash without affecting us.
+ * Call it once the app is ready. It has no stdin, stdout or stderr, and inherits no debugger switches.
  */
 export const spawnKeychainHelper = (): HelperProcess => {
   const child = utilityProcess.fork(helperPath, [], {

@@ -1,27 +1,27 @@
 import { app, BrowserWindow } from 'electron'
 
 /**
- * Makes sure that one process at most works on a data folder; call it after `userData` was set.
+ * Ensures that only one process works on a data folder. Call it after `userData` has been set.
  *
- * @param focus called when somebody starts the app again. What that second process was given on its command line is
- *   anybody's text, so it is not even looked at.
+ * @param focus called when the user starts the app again. The second process's command line may contain anything, so it is
+ *   ignored.
  * @returns false in the second process, which must then end
  */
-export const becomeOnlyInstance = (focus: () => void): boolean => {
+export const acquireSingleInstance = (focus: () => void): boolean => {
   if (!app.requestSingleInstanceLock()) return false
   app.on('second-instance', () => focus())
   return true
 }
 
 /**
- * Lets the app end only after `shutdown`, with exit code 0: from the menu, with the last window, by Ctrl-C, by a
- * polite kill, and when the session ends.
+ * Runs `shutdown` before the app ends, with exit code 0: from the menu, with the last window, on Ctrl-C, on SIGTERM, and when the
+ * user's session ends.
  */
-export const endThrough = (shutdown: () => Promise<void>): void => {
+export const shutDownBeforeExit = (shutdown: () => Promise<void>): void => {
   app.on('before-quit', (event) => {
     event.preventDefault()
     for (const window of BrowserWindow.getAllWindows()) window.hide()
-    // A turn later: the last lines of the log are written by then.
+    // In the next turn, when the last lines of the log have been written.
     void shutdown().finally(() => setImmediate(() => app.exit(0)))
   })
   app.on('window-all-closed', () => {

@@ -4,18 +4,18 @@ import { reviveWindow } from './faults.ts'
 import type { Log } from '../core/log.ts'
 import { focusWindow, openWindow, revealWindow, titleOf } from './window.ts'
 
-/** The one window: there or not (on macOS the app goes on without one). */
+/** The one window, which may be closed (on macOS the app keeps running without it). */
 export type MainWindow = {
   current(): BrowserWindow | undefined
-  /** Puts it on the glass: its first screen is drawn. Sooner it would only be empty, and drawing in sight takes longer. */
+  /** Shows the window once its first screen is drawn. Earlier it would be empty, and drawing while visible takes longer. */
   reveal(): void
-  /** Opens it, or brings it to the front; does nothing before the app is ready, which opens it anyway. */
+  /** Opens the window, or brings it to the front. Does nothing before the app is ready, which opens the window anyway. */
   show(): void
   /** Calls `listener` whenever the page ends: reloaded, crashed, or its window closed. */
   whenPageEnds(listener: () => void): void
-  /** Calls `listener` with the type of each input event that the system has for the page, before the page has it. */
+  /** Calls `listener` with the type of each of the system's input events, before the page receives it. */
   whenUsed(listener: (type: string) => void): void
-  /** Puts the environment into its title, now and whenever it is opened again. */
+  /** Shows the environment in the title, also of windows opened later. */
   nameAfter(environment: Environment): void
 }
 

@@ -5,8 +5,8 @@ type Setting = { readonly platform: string; readonly packaged: boolean }
 const separator: MenuItemConstructorOptions = { type: 'separator' }
 
 /**
- * The application menu: what the system expects, so that copying and pasting by key works everywhere. An installed
- * app has no way in it to reload the page or to open the developer tools.
+ * The application menu with the entries that the system expects, so that the shortcuts for copy and paste work everywhere. In a
+ * package it cannot reload the page or open the developer tools.
  */
 export const menuTemplate = ({ platform, packaged }: Setting): MenuItemConstructorOptions[] => {
   const isMac = platform === 'darwin'

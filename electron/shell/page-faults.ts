@@ -3,12 +3,12 @@ import type { Parsed } from '../../shared/operations/index.ts'
 import type { Log } from '../core/log.ts'
 import { createRateLimit } from './rate-limit.ts'
 
-/** The most faults of the page that are logged within a minute: one that comes again and again must not fill the log. */
-const mostPerMinute = 20
+/** How many errors of the page are logged per minute, so that a repeated one does not fill the log. */
+const maxPerMinute = 20
 
 /**
- * An error's message without what could be a value: an imported secret has no shape that the log could know it by. Plain words
- * stay, numbers of errors (`#310`), and the names of properties that code asked for (`reading 'name'`).
+ * Removes everything from an error message that could be a value: an imported secret has no shape that the log could recognise. Keeps
+ * plain words, error numbers (`#310`), and the names of properties that code accessed (`reading 'name'`).
  */
 export const withoutValues = (message: string): string =>
   message.replace(/\S+/g, (word, at: number) => {
@@ -19,9 +19,9 @@ export const withoutValues = (message: string): string =>
     return isProperty ? word : '…'
   })
 
-/** Makes what logs a bug of the page, at most a few a minute; it gives the id in the log, or null when it was not logged. */
+/** Creates the function that logs an error of the page, at most a few per minute. It returns the id in the log, or null when nothing was logged. */
 export const createPageFaults =
-  (log: Log, mayLog: () => boolean = createRateLimit(mostPerMinute, 60_000)) =>
+  (log: Log, mayLog: () => boolean = createRateLimit(maxPerMinute, 60_000)) =>
   ({ message, ...fault }: Parsed<'app.logFault'>): { readonly id: string | null } => {
     if (!mayLog()) return { id: null }
     const id = randomBytes(6).toString('hex')

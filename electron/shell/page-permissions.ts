@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * The time in which the page may use what it was allowed: until it is reloaded, crashes or closes, or the vault is locked. Work that takes
- * longer (a dialog that is answered late, a key that is still being made) looks at the signal it began with before it allows anything more.
+ * The period in which the page may use what it was given: until it is reloaded, crashes or closes, or the vault is locked. Slow work
+ * (a dialog that is answered late, a key that is being created) checks the signal it started with before it reveals or allows more.
  */
 export type PageSession = {
-  /** Aborted when the session that is running now ends. */
+  /** Aborted when the current session ends. */
   readonly current: () => AbortSignal
-  /** Ends it; the next one begins at once. */
+  /** Ends the current session and starts the next one. */
   readonly end: () => void
 }
 
@@ -22,13 +22,13 @@ export const createPageSession = (): PageSession => {
   }
 }
 
-/** Files that the page may have written to, by handles that say nothing and cannot be guessed. */
+/** Files that the page may have written to, by opaque handles that cannot be guessed. */
 export type FileHandles = {
-  /** Makes a handle for a file that the system's dialog has returned; `realPath` is the file itself, links resolved. */
+  /** Creates a handle for a file that a system dialog has returned; `realPath` has its links resolved. */
   issue(realPath: string): string
-  /** The file of a handle; undefined when none was issued, or the page that it was issued to is gone. */
+  /** The file of a handle; undefined when it was never issued, or issued to a page that is gone. */
   find(handle: string): string | undefined
-  /** Ends every handle: the page was reloaded, crashed or closed. */
+  /** Invalidates every handle, because the page was reloaded, crashed or closed. */
   clear(): void
 }
 
@@ -45,12 +45,12 @@ export const createFileHandles = (): FileHandles => {
   }
 }
 
-/** How long after a click or a key press a copy may follow from it, in ms: as long as the page may need to get around to it. */
+/** How long a copy may follow a click or a key press, in milliseconds: as long as the page may need to respond. */
 const gestureMs = 3000
-/** How long a yes in the system's dialog holds for its key, and unlocking for all keys, in ms. */
+/** How long a confirmation in a system dialog is valid for its key, and unlocking for all keys, in milliseconds. */
 const permitMs = 5 * 60_000
 
-/** What counts as something that a person did: letting go of a button or a key ends a press that a copy may follow from. */
+/** The input events that a copy may follow. Releasing a button or a key counts as part of the press. */
 const gestures: ReadonlySet<string> = new Set([
   'mouseDown',
   'mouseUp',
@@ -61,26 +61,26 @@ const gestures: ReadonlySet<string> = new Set([
   'touchEnd',
 ])
 
-/** Whether a copy may be made now: a page that was taken over must not be able to fill the clipboard by itself. */
+/** Decides whether the page may copy now. A page that was taken over must not be able to fill the clipboard by itself. */
 export type CopyGuard = {
   /**
-   * Notes an input event of the window's, by its type (Electron's `input-event`). The system's events come by way of the main process, which
-   * hands them to the page; events that a page makes itself never do.
+   * Records an input event of the window by its type (Electron's `input-event`). The system's events pass through the main process on
+   * their way to the page; events that a page creates itself do not.
    */
   observe(type: string): void
-  /** Whether a person has just done something; each thing that they do allows one copy. */
+  /** Whether a person has just interacted with the window. Each interaction allows one copy. */
   takeGesture(): boolean
   /** Whether a production key may be copied without asking. */
   isPermitted(keyId: string): boolean
-  /** A person has said yes to copying this key. */
+  /** Records that a person agreed to copy this key. */
   permit(keyId: string): void
-  /** A person has unlocked the vault: any key may be copied without asking for a while. */
+  /** Records that a person unlocked the vault: for a while any key may be copied without asking. */
   unlocked(): void
-  /** Takes everything back: locked, or the page is gone. */
+  /** Revokes everything, because the vault was locked or the page is gone. */
   clear(): void
 }
 
-/** @param now milliseconds that only ever go forward */
+/** @param now a monotonic clock in milliseconds */
 export const createCopyGuard = (now: () => number = () => performance.now()): CopyGuard => {
   let gestureAt: number | undefined
   let unlockedAt: number | undefined

@@ -4,19 +4,19 @@ import type { BackEnd } from './back-end.ts'
 import { developmentServer, handleDevelopmentBundle } from './dev-server.ts'
 import { reportFaults } from './faults.ts'
 import { guardEverything } from './guards.ts'
-import { browserFolder } from './home.ts'
+import { browserFolder } from './browser-folder.ts'
 import { receiveRequests } from './ipc/transport.ts'
 import { createSenderCheck } from './ipc/validate-sender.ts'
 import { createLazyLog } from './lazy-log.ts'
 import { createMainWindow } from './main-window.ts'
 import { menuTemplate } from './menu.ts'
 import { handleBundle, registerBundleScheme } from './protocol.ts'
-import { becomeOnlyInstance, endThrough } from './lifecycle.ts'
+import { acquireSingleInstance, shutDownBeforeExit } from './lifecycle.ts'
 import { createShutdown } from './shutdown.ts'
 
 /**
- * Nothing here uses Chromium's network, and on Linux its process has no sandbox that would be lost: one process less at every start. The
- * feature's name is Chromium's; one that does not know it starts the process as ever.
+ * Runs Chromium's network service in the main process, which saves one process per start: nothing here uses the network, and on Linux
+ * the service's process has no sandbox that could be lost. A Chromium that does not know this feature name ignores it.
  */
 const withoutNetworkProcess = (): void => {
   if (process.platform === 'linux')
@@ -24,18 +24,18 @@ const withoutNetworkProcess = (): void => {
 }
 
 /**
- * Runs the desktop app. Must be called while the main script is being loaded: schemes and locks come before all else. Whatever is imported
- * here, the window waits for; the rest is behind `back-end.ts`.
+ * Runs the desktop app. Must be called while the main script is being loaded, because schemes and locks come first. The window waits
+ * for everything that is imported here; the rest is in `back-end.ts`.
  */
 export const runApp = (): void => {
   const home = homeFolder(process.env)
   app.setPath('userData', browserFolder(home))
-  // A menu of Electron's own would be built, and have the developer tools in it, if none were set here.
+  // Otherwise Electron would build its default menu, which has the developer tools.
   Menu.setApplicationMenu(null)
   const log = createLazyLog(async () => (await import('../core/log.ts')).createLog(home))
   const window = createMainWindow(log)
-  if (!becomeOnlyInstance(() => window.show())) {
-    // Once Chromium runs: ended in the middle of its start, one of many starts may hang.
+  if (!acquireSingleInstance(() => window.show())) {
+    // Not before Chromium is running: of many starts, one that is ended during its initialisation may hang.
     setImmediate(() => app.exit(0))
     return
   }
@@ -46,7 +46,7 @@ export const runApp = (): void => {
   reportFaults(log, () => window.current())
 
   let loading: Promise<BackEnd> | undefined
-  /** Loads it when the page has its files, or asks something, whatever is first. */
+  /** Loads the back end when the page has its files or makes a request, whichever is first. */
   const backEnd = (): Promise<BackEnd> =>
     (loading ??= import('./back-end.ts').then(({ createBackEnd }) => createBackEnd(home, window, log)))
   const prepare = async (): Promise<void> => {
@@ -62,7 +62,7 @@ export const runApp = (): void => {
     createSenderCheck(() => window.current()?.webContents.id, log),
     async (...request) => (await backEnd()).dispatch(...request),
   )
-  endThrough(
+  shutDownBeforeExit(
     createShutdown(
       [
         {

@@ -1,9 +1,13 @@
 import type { Log } from '../core/log.ts'
 
-/** One thing to do before the end, and how long it may take. */
-export type LastStep = { readonly name: string; readonly withinMs: number; readonly run: () => Promise<void> }
+/** One step of shutting down, and how long it may take. */
+export type ShutdownStep = {
+  readonly name: string
+  readonly withinMs: number
+  readonly run: () => Promise<void>
+}
 
-const withinMs = async (step: LastStep): Promise<void> => {
+const withinMs = async (step: ShutdownStep): Promise<void> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
@@ -19,10 +23,10 @@ const withinMs = async (step: LastStep): Promise<void> => {
 }
 
 /**
- * Makes the function that winds the app down: all steps at once, each with its own limit, none able to hold up the
- * end. It runs once, however often it is called.
+ * Creates the function that shuts the app down: all steps in parallel, each with its own time limit, so that none can block the
+ * exit. It only runs once, however often it is called.
  */
-export const createShutdown = (steps: readonly LastStep[], log: Log): (() => Promise<void>) => {
+export const createShutdown = (steps: readonly ShutdownStep[], log: Log): (() => Promise<void>) => {
   let running: Promise<void> | undefined
   const run = async (): Promise<void> => {
     const results = await Promise.allSettled(steps.map((step) => withinMs(step)))

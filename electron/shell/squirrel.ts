@@ -4,14 +4,14 @@ import { basename, dirname, join } from 'node:path'
 import { app } from 'electron'
 import type { SquirrelEvent } from './switches.ts'
 
-/** A folder of the user's that Windows has on PATH from the start. */
+/** A folder of the user's that is on PATH in Windows by default. */
 const commands = (localAppData: string): string => join(localAppData, 'Microsoft', 'WindowsApps')
 
-/** Hands everything on to the launcher of the version that is installed now. */
+/** Forwards everything to the launcher of the currently installed version. */
 const forwarder = (executable: string): string =>
   `@"${join(dirname(executable), 'resources', 'bin', 'keyreeve.cmd')}" %*\r\n`
 
-/** Lets Squirrel make or remove the shortcuts of the start menu; resolves when it has. */
+/** Lets Squirrel create or remove the shortcuts in the start menu; resolves when it has. */
 const shortcuts = (verb: 'createShortcut' | 'removeShortcut'): Promise<void> =>
   new Promise((done) => {
     const updater = join(dirname(process.execPath), '..', 'Update.exe')
@@ -24,7 +24,7 @@ const shortcuts = (verb: 'createShortcut' | 'removeShortcut'): Promise<void> =>
     child.on('exit', () => done())
   })
 
-/** Does the app's part of an installation, and ends. Data and keychain are left alone, whatever happens. */
+/** Does the app's part of an installation, then ends. Never touches data or keychain. */
 export const answerSquirrel = async (event: SquirrelEvent): Promise<void> => {
   const command = join(commands(process.env['LOCALAPPDATA'] ?? ''), 'keyreeve.cmd')
   try {
@@ -36,7 +36,7 @@ export const answerSquirrel = async (event: SquirrelEvent): Promise<void> => {
       await shortcuts('removeShortcut')
     }
   } catch {
-    // Without its command, or its shortcut, the app is still installed.
+    // The app is installed even without its command or its shortcut.
   }
   app.exit(0)
 }

@@ -1,19 +1,19 @@
 import { escapeControls } from '../core/safe-text.ts'
 
-/** Until when the page is waited for: one that never paints must not keep the keychain closed. */
+/** How long to wait for the page: one that never paints must not keep the keychain closed. */
 const firstPaintTimeoutMs = 2000
 
-/** The moment at which the first screen is on the glass. */
+/** The moment at which the first screen has been painted. */
 export type FirstPaint = {
-  /** Says that it has come. */
+  /** Call it when that has happened. */
   readonly reached: () => void
-  /** Resolves when it has, and after two seconds in any case. */
+  /** Resolves once it has happened, or after two seconds. */
   readonly passed: () => Promise<void>
 }
 
 /**
- * What takes a processor for a while, and is not on the first screen, waits for this: starting the keychain's helper beside the page
- * makes both late.
+ * Lets work that keeps a processor busy and is not needed for the first screen wait for it: starting the keychain's helper at the
+ * same time as the page delays both.
  */
 export const createFirstPaint = (): FirstPaint => {
   const { promise, resolve } = Promise.withResolvers<void>()
@@ -26,7 +26,7 @@ export const createFirstPaint = (): FirstPaint => {
   }
 }
 
-/** What the line that says "ready" is made of; `startedAt` is the process's start in ms since the epoch. */
+/** The data of the line that reports "ready"; `startedAt` is when the process started (ms since the epoch). */
 export type Readiness = {
   readonly version: string
   readonly electron: string
@@ -35,7 +35,7 @@ export type Readiness = {
 }
 
 /**
- * Makes the function that says, once, that the page has been painted.
+ * Creates the function that reports, once, that the page has been painted.
  *
  * @param write prints one line
  */

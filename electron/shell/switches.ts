@@ -1,7 +1,7 @@
 /**
- * The switches that an installed app accepts: how to draw, and what the system itself passes. Every other one is refused, because
+ * The switches that an installed app accepts: for graphics, and those that the system itself passes. All others are refused, because
  * Chromium and Node have switches that open the app to others (`--remote-debugging-port`, `--inspect`, `--no-sandbox`,
- * `--proxy-server`, …) and each release brings new ones.
+ * `--proxy-server`, …), and each release adds new ones.
  */
 const accepted: ReadonlySet<string> = new Set([
   'ozone-platform',
@@ -15,7 +15,7 @@ const accepted: ReadonlySet<string> = new Set([
   'force-dark-mode',
   'force-renderer-accessibility',
   'lang',
-  // Windows: a shortcut pinned to the start menu; how long ago Chromium was started; the start right after the installation.
+  // Windows: a shortcut pinned to the start menu; how long ago Chromium was started; the first start after installation.
   'prefetch:1',
   'original-process-start-time',
   'squirrel-firstrun',
@@ -24,7 +24,7 @@ const accepted: ReadonlySet<string> = new Set([
 /** macOS passes these to every program: a process number, and preferences as single-dash pairs. */
 const fromMacOs = /^-(psn_\w+|NS[A-Z]\w*|Apple[A-Z]\w*)$/
 
-/** What Chromium trims off both ends of an argument: `kWhitespaceASCII`, and on Windows `kWhitespaceUTF16` (base/strings/string_util_constants). */
+/** What Chromium trims from both ends of an argument: `kWhitespaceASCII`, and on Windows `kWhitespaceUTF16` (base/strings/string_util_constants). */
 const asciiSpace = '\\t-\\r '
 const unicodeSpace = `${asciiSpace}\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000`
 const trimmed = (argument: string, platform: string): string => {
@@ -33,9 +33,9 @@ const trimmed = (argument: string, platform: string): string => {
 }
 
 /**
- * Whether Chromium could only take this argument for a word: an empty one, or one that begins like a name or a path, in any script. Everything
- * else is refused, whatever it is: spaces, invisible and control characters that Chromium does not trim today, and the dashes of other scripts,
- * among them.
+ * Whether Chromium must take this argument as a plain word: an empty one, or one that starts like a name or a path, in any script.
+ * Everything else is refused, including spaces, invisible and control characters that Chromium does not trim today, and the dashes
+ * of other scripts.
  */
 const isWord = (argument: string, platform: string): boolean => {
   if (argument === '' || (platform === 'win32' ? /^[.~@\\_]/ : /^[.~@/_]/).test(argument)) return true
@@ -43,8 +43,8 @@ const isWord = (argument: string, platform: string): boolean => {
 }
 
 /**
- * Whether an argument, already trimmed, is a switch that may be given. As in base::CommandLine (AppendSwitchesAndArguments), a switch begins
- * with `--` or `-`, on Windows also with `/`, its name ends at the first `=`, and only Windows ignores case.
+ * Whether a trimmed argument is an accepted switch. As in base::CommandLine (AppendSwitchesAndArguments), a switch starts with `--` or
+ * `-`, on Windows also with `/`, its name ends at the first `=`, and only Windows ignores case.
  */
 const isAccepted = (argument: string, platform: string): boolean => {
   const windows = platform === 'win32'
@@ -56,9 +56,9 @@ const isAccepted = (argument: string, platform: string): boolean => {
 }
 
 /**
- * Why this command line must not be run; undefined when it may. An argument is an accepted switch or a plain word, else it is refused.
+ * Returns why this command line must not be run; undefined when it may. Every argument must be an accepted switch or a plain word.
  *
- * @param argv what follows the program's own name
+ * @param argv the arguments after the program's own name
  * @returns one sentence to print before ending
  */
 export const refusedSwitch = (argv: readonly string[], platform: string): string | undefined => {
@@ -73,29 +73,29 @@ export const refusedSwitch = (argv: readonly string[], platform: string): string
 }
 
 /**
- * What the `keyreeve` launcher of a package puts before the user's own words: the command line is meant; no display is needed;
- * Chromium says nothing. After `--` neither Chromium nor Electron looks for switches, so nothing the user types can be one.
+ * What a package's `keyreeve` launcher puts before the user's words: run the command line, without a display and without Chromium's
+ * log. After `--` neither Chromium nor Electron looks for switches, so nothing the user types can be one.
  */
 export const launcherSwitches = ['--cli', '--ozone-platform=headless', '--log-level=3', '--'] as const
 
 /**
- * What the user typed after `keyreeve`, when the launcher started this.
+ * What the user typed after `keyreeve`, if the launcher started this process.
  *
- * @param argv what follows the program's own name
- * @returns undefined when the app itself was started, or when anything else stands among the launcher's switches
+ * @param argv the arguments after the program's own name
+ * @returns undefined when the app itself was started, or when the launcher's switches contain anything else
  */
 export const commandLine = (argv: readonly string[]): readonly string[] | undefined =>
   launcherSwitches.every((name, index) => argv[index] === name)
     ? argv.slice(launcherSwitches.length)
     : undefined
 
-/** The moments at which Windows' installer (Squirrel) starts the app to have it do its part, and then wants it to end. */
+/** The events for which the Windows installer (Squirrel) starts the app to do its part and then end. */
 const events = ['install', 'updated', 'uninstall', 'obsolete'] as const
 export type SquirrelEvent = (typeof events)[number]
 
 /**
- * Which moment the installer announces; undefined when this is an ordinary start. Squirrel's own form:
- * `--squirrel-install <version>`, and nothing else: with anything more it is an ordinary start, whose switches are checked.
+ * The event that the installer announces; undefined for an ordinary start. Squirrel's form is `--squirrel-install <version>` and
+ * nothing else: with anything more it is an ordinary start, whose switches are checked.
  */
 export const squirrelEvent = (argv: readonly string[], platform: string): SquirrelEvent | undefined => {
   const [announced, version = '0', ...others] = argv

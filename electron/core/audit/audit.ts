@@ -7,11 +7,11 @@ const subjectKinds = ['key', 'account', 'role', 'vault'] as const
 
 export type AuditEntry = Omit<Activity, 'seq' | 'actor'>
 
-/** The actor as the column holds it: `you`, `cli <user>` or `key <id> <name>`. */
+/** The actor as stored in its column: `you`, `cli <user>` or `key <id> <name>`. */
 const actorText = (actor: Actor): string =>
   actor.kind === 'you' ? 'you' : actor.kind === 'cli' ? `cli ${actor.user}` : `key ${actor.id} ${actor.name}`
 
-/** Adds a row to the activity, with the actor of `context`; call it inside the transaction of the change it records. `details` never carry a secret. */
+/** Adds a row to the activity, with the actor of `context`. Call it inside the transaction of the change that it records. `details` must never contain a secret. */
 export const addAudit = ({ db, actor }: Pick<Context, 'db' | 'actor'>, entry: AuditEntry): void => {
   const { at, action, environment, subject, details } = entry
   db.run(
@@ -40,7 +40,7 @@ export type ActivityRow = {
   kind: 'change' | 'delivery'
 }
 
-/** The other way round; text that is none of the three was not written by us, and is shown as a user of the command line. */
+/** Parses a stored actor. Text in another form was not written by us, and is shown as a user of the command line. */
 const actorOf = (text: string): Actor => {
   if (text === 'you') return { kind: 'you' }
   const [, id, name] = /^key (\S+) (.+)$/s.exec(text) ?? []
@@ -63,7 +63,7 @@ export const toActivity = (row: ActivityRow): Activity => ({
   details: fromJson<Activity['details']>(row.details, {}),
 })
 
-/** What was done to one subject, newest first. */
+/** One kind of action on one subject, newest first. */
 export const activityOf = (db: ReadableDb, subjectId: string, action: string): readonly Activity[] =>
   db
     .all<ActivityRow>(

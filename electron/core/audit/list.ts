@@ -13,7 +13,7 @@ const beforeAll: ActivityCursor = {
   id: Number.MAX_SAFE_INTEGER,
 }
 
-/** Where an item stands. At equal times refusals come first: the cursor of one has every change before it, that of a change no refusal. */
+/** The position of an item. At equal times refusals come first: a refusal's cursor has every change before it, a change's cursor has no refusal. */
 const positionOf = (item: ActivityItem): ActivityCursor =>
   item.kind === 'refusal'
     ? { at: item.at, seq: beforeAll.seq, id: item.id }
@@ -50,9 +50,9 @@ const listAudit = (
 }
 
 /**
- * The activity, newest first, a page at a time: changes, deliveries and refusals, or one kind of them; of one environment, or
- * of one subject (the id of a key or an account). `before` is the `next` of the page before; null at the end. Each kind has
- * an index for each of these: of each, a page reads its own rows and those of the same millisecond, however many there are.
+ * Lists the activity in pages, newest first: changes, deliveries and refusals, or one kind of them; of everything, of one environment,
+ * or of one subject (the id of a key or an account). `before` is the previous page's `next`, which is null at the end. Each
+ * combination has an index, so a page only reads its own rows and those of the same millisecond.
  */
 export const listActivity = (
   db: ReadableDb,

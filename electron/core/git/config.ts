@@ -2,26 +2,26 @@ import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { namesServer, readWhole } from './read.ts'
 
-/** One value of a git configuration file. Section and key are lower case, the subsection as it is written: `core.excludesfile`. */
+/** One value of a git configuration file. Section and key are lower case, the subsection is as written: `core.excludesfile`. */
 export type Setting = { readonly name: string; readonly value: string }
 
 /** A set of configuration files, read in order. */
 export type Config = {
-  /** The last value of `name` (lower case), as git takes it; null when it is not set. */
+  /** The last value of `name` (lower case), which is the one that git uses; null when it is not set. */
   readonly get: (name: string) => string | null
-  /** Whether a file that is included on a condition sets `name`: its value cannot be known without evaluating the condition. */
+  /** Whether a conditionally included file sets `name`. Its value then depends on the condition, which is not evaluated. */
   readonly isUncertain: (name: string) => boolean
 }
 
 const maxDepth = 10
-// A repository may be hostile: each of its files could include the next a hundred times. Beyond these, its configuration counts as unknown.
+// A repository may be hostile: each of its files could include the next a hundred times. Beyond these limits its configuration counts as unknown.
 const maxFiles = 100
 const maxTotalBytes = 4 * 1024 * 1024
 const maxSettings = 10_000
 const maxSection = 1_000
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', '\\': '\\', '"': '"' }
 
-/** Parses a configuration file as git-config(1) describes it; null where git would refuse it, or where it is too large to go through. */
+/** Parses a configuration file as described in git-config(1); null if git would refuse it, or if it is too large. */
 export function parseConfig(text: string): readonly Setting[] | null {
   const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
   const header = /[ \t]*\[([-.A-Za-z0-9]+)(?:[ \t]+"((?:\\.|[^"\\\n])*)")?\]/y
@@ -60,7 +60,7 @@ export function parseConfig(text: string): readonly Setting[] | null {
   return settings
 }
 
-/** Reads a value up to the end of its line: quotes, escapes, comments and continued lines. */
+/** Parses a value to the end of its line: quotes, escapes, comments and continuation lines. */
 function parseValue(source: string, start: number): { value: string; end: number } | null {
   let value = ''
   let blanks = ''
@@ -95,7 +95,7 @@ function parseValue(source: string, start: number): { value: string; end: number
 
 /**
  * Reads configuration files in order, following `include.path`. Files that do not exist are skipped.
- * @returns null when one cannot be read or parsed (git would refuse to work, too), or when there is more than any real configuration has
+ * @returns null when one cannot be read or parsed (git would fail, too), or when the limits are exceeded
  */
 export async function readConfig(files: readonly string[]): Promise<Config | null> {
   const settings: (Setting & { readonly conditional: boolean })[] = []
@@ -127,7 +127,7 @@ export async function readConfig(files: readonly string[]): Promise<Config | nul
   }
 }
 
-/** A path from a configuration file: `~/` is the user's home, a relative one begins at `base`; null for `~name` and `%(prefix)`. */
+/** Expands a path from a configuration file: `~/` is the user's home, a relative path starts at `base`; null for `~name` and `%(prefix)`. */
 export function expandPath(path: string, base: string): string | null {
   if (/^~[\\/]/.test(path)) return join(homedir(), path.slice(2))
   if (/^(~|%\()/.test(path)) return null
@@ -136,12 +136,12 @@ export function expandPath(path: string, base: string): string | null {
 
 const configHome = (): string => process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config')
 
-/** The files of the system and of the user, least important first. Git builds differ in where the system's lies; this is the usual place. */
+/** The configuration files of the system and the user, lowest priority first. Git builds differ in the system file's location; this is the usual one. */
 export const userConfigFiles = (): readonly string[] => [
   ...(process.platform === 'win32' ? [] : ['/etc/gitconfig']),
   join(configHome(), 'git', 'config'),
   join(homedir(), '.gitconfig'),
 ]
 
-/** The user's ignore rules where `core.excludesFile` is not set. */
+/** The user's ignore rules when `core.excludesFile` is not set. */
 export const defaultExcludesFile = (): string => join(configHome(), 'git', 'ignore')

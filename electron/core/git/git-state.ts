@@ -4,19 +4,19 @@ import { lookUp, type IndexEntry } from './index-file.ts'
 import { maxBytes, readWhole } from './read.ts'
 import { findRepository, type Repository } from './repository.ts'
 
-/** Whether git tracks and ignores a file; null where that cannot be known: no repository, a damaged one, or an answer that only git's objects hold. */
+/** Whether git tracks and ignores a file; null when unknown: no repository, a damaged one, or an answer that only git's objects contain. */
 export type GitState = { readonly tracked: boolean | null; readonly ignored: boolean | null }
 
 const unknown: GitState = { tracked: null, ignored: null }
 
 /*
  * Git is never run. A repository's own configuration can make git start programs (fsmonitor, hooks, filters, credential
- * helpers, transports, the fetch of a missing object from a promisor remote), git has no switch that turns all of that off, and each
+ * helpers, transports, fetching a missing object from a promisor remote). Git has no switch that disables all of them, and each
  * release may add another. The two answers needed here are in plain files: the index, whose format is documented and
- * stable, and the ignore rules, which the library `ignore` reads.
+ * stable, and the ignore rules, which the `ignore` library evaluates.
  */
 
-/** Says what git would say of `path` (a real path, of a file that need not exist). Only reads files, each within a limit. */
+/** Finds out what git would say about `path`, a real path that need not exist. Only reads files, each up to a limit. */
 export async function gitState(path: string): Promise<GitState> {
   const repository = await findRepository(path)
   if (!repository) return unknown
@@ -25,7 +25,7 @@ export async function gitState(path: string): Promise<GitState> {
   const entries = await readIndex(repository, [relativePath, ...ignoreFiles])
   if (!entries) return unknown
   const entry = entries.get(relativePath)
-  // git ignores nothing that it tracks
+  // Git does not ignore files that it tracks.
   if (entry === 'present' || entry === 'skipped') return { tracked: true, ignored: false }
   const ignored = await isIgnored(repository, entries)
   return entry === 'absent'
@@ -38,7 +38,7 @@ async function readIndex(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, IndexEntry> | null> {
   const found = await readWhole(join(gitDir, 'index'), { limit: maxBytes.index })
-  // before the first `git add`
+  // Before the first `git add` there is no index.
   if (found.kind === 'missing') return new Map(paths.map((path) => [path, 'absent']))
   const format = config.get('extensions.objectformat') ?? 'sha1'
   return found.kind === 'bytes' && (format === 'sha1' || format === 'sha256')

@@ -5,15 +5,15 @@ import type { IndexEntry } from './index-file.ts'
 import { namesServer, readWhole } from './read.ts'
 import type { Repository } from './repository.ts'
 
-/** The rules of one file; `base` is the folder that they are about, below the root, '' for the root itself. */
+/** The rules of one file. `base` is the folder that they apply to, relative to the root; '' for the root itself. */
 type Rules = { readonly base: string; readonly rules: Ignore }
 
-// The library turns a pattern into a regular expression, and a hostile one could keep it busy for hours: each `**` may stand for any number of folders.
+// The library turns a pattern into a regular expression, and a hostile pattern could keep it busy for hours: each `**` matches any number of folders.
 const maxGlobstars = 3
 const maxFolders = 64
 const maxPattern = 1_000
 
-/** The `.gitignore` files that are about `path`, the one in its own folder first. */
+/** The `.gitignore` files that apply to `path`, the one in its own folder first. */
 export const ignoreFilesFor = (path: string): readonly string[] => {
   const folders = path.split('/').slice(0, -1)
   return [...folders.keys(), folders.length]
@@ -22,9 +22,9 @@ export const ignoreFilesFor = (path: string): readonly string[] => {
 }
 
 /**
- * Whether git would ignore a file that it does not track (gitignore(5)). `entries` is what the index says of `ignoreFilesFor(path)`:
- * those that a sparse checkout keeps out of the working tree are rules, too, which only an object could tell.
- * @returns null where that cannot be known without running git
+ * Whether git would ignore a file that it does not track (gitignore(5)). `entries` is the index's answer for `ignoreFilesFor(path)`:
+ * ignore files that a sparse checkout keeps out of the working tree apply as well, but only their objects hold the rules.
+ * @returns null when that cannot be known without running git
  */
 export async function isIgnored(
   repository: Repository,
@@ -51,7 +51,7 @@ export async function isIgnored(
   return decide(path, sources)
 }
 
-/** Goes down from the root: nothing below an ignored folder can be taken back. For each step the most specific file that says anything decides. */
+/** Walks down from the root, because nothing below an ignored folder can be re-included. At each level the most specific file with a matching rule decides. */
 function decide(path: string, sources: readonly Rules[]): boolean | null {
   const parts = path.split('/')
   if (parts.length > maxFolders) return null
@@ -60,12 +60,12 @@ function decide(path: string, sources: readonly Rules[]): boolean | null {
     for (const { base, rules } of sources) {
       if (base !== '' && !step.startsWith(`${base}/`)) continue
       const below = base === '' ? step : step.slice(base.length + 1)
-      // a folder is not about itself
+      // A folder's rules do not apply to the folder itself.
       if (below === '') continue
       const { ignored, unignored } = rules.test(below)
       if (unignored) break
       if (!ignored) continue
-      // The library also says "ignored" for a parent folder's sake; we only came here because a more specific file takes that back.
+      // The library also reports "ignored" because of a parent folder. We only get here because a more specific file re-included that folder.
       const parent = /^(.*\/)[^/]+\/?$/.exec(below)?.[1]
       return parent !== undefined && rules.test(parent).ignored ? null : true
     }
@@ -89,7 +89,7 @@ async function readRules(
   return { base, rules: ignore({ ignorecase: ignoreCase }).add(text) }
 }
 
-/** The user's own rules: `core.excludesFile`, or git's default place for them; none when switched off, null when it cannot be known. */
+/** The user's rules: `core.excludesFile`, or git's default location; none when switched off, null when unknown. */
 function excludesFilesOf(config: Config, root: string): readonly string[] | null {
   if (config.isUncertain('core.excludesfile')) return null
   const configured = config.get('core.excludesfile')

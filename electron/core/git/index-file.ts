@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** What an index says of one path; `unknown` where the answer is in an object, or in another file, that the index refers to. */
+/** What an index says about a path; `unknown` when the answer is in an object or in another file that the index refers to. */
 export type IndexEntry = 'absent' | 'present' | 'skipped' | 'unknown'
 
 const hashes = { sha1: 20, sha256: 32 } as const
@@ -10,10 +10,10 @@ const mode = { type: 0o170000, folder: 0o040000, submodule: 0o160000 } as const
 const flag = { extended: 0x4000, skipWorktree: 0x4000 } as const
 
 /**
- * Looks up paths in a git index (gitformat-index(5), versions 2 to 4). Reading stops at the index: trees that a sparse index
- * refers to, and the shared file of a split index, are not opened, and what they would say is `unknown`.
+ * Looks up paths in a git index (gitformat-index(5), versions 2 to 4). Only the index itself is read: trees that a sparse index
+ * refers to and the shared file of a split index are not opened, so their paths are `unknown`.
  * `skipped` is an entry that a sparse checkout keeps out of the working tree.
- * @returns null when this is no index, or a damaged one
+ * @returns null when the bytes are not an index, or a damaged one
  */
 export function lookUp(
   index: Buffer,
@@ -26,7 +26,7 @@ export function lookUp(
   const version = index.readUInt32BE(4)
   if (version < 2 || version > 4) return null
   const wanted = paths.map((path) => ({ path, bytes: Buffer.from(path) }))
-  // an index may have half a million entries: one look-up each, not one comparison for each path
+  // An index may have half a million entries, so each one is a single look-up instead of a comparison with every path.
   const byName = new Map(wanted.map(({ path, bytes }) => [bytes.toString('latin1'), path]))
   const found = new Map<string, IndexEntry>()
 
@@ -58,7 +58,7 @@ export function lookUp(
   return new Map(paths.map((path) => [path, found.get(path) ?? otherwise]))
 }
 
-/** Whether `path` lies in the entry `name`: a folder that a sparse index names as a whole, or a submodule. */
+/** Whether `path` is inside the entry `name`: a folder that a sparse index stores as a whole, or a submodule. */
 function holdsUnseen(type: number, name: Buffer, path: Buffer): boolean {
   const folder = type === mode.submodule ? Buffer.concat([name, Buffer.from('/')]) : name
   return path.subarray(0, folder.length).equals(folder)
@@ -66,13 +66,13 @@ function holdsUnseen(type: number, name: Buffer, path: Buffer): boolean {
 
 type Name = { readonly name: Buffer; readonly next: number }
 
-/** Versions 2 and 3: the name ends in 1 to 8 NULs, which make the entry a multiple of 8 bytes. */
+/** Versions 2 and 3: the name ends with 1 to 8 NULs, which pad the entry to a multiple of 8 bytes. */
 function plainName(index: Buffer, entryAt: number, nameAt: number): Name | null {
   const nul = index.indexOf(0, nameAt)
   return nul === -1 ? null : { name: index.subarray(nameAt, nul), next: entryAt + ((nul - entryAt + 8) & ~7) }
 }
 
-/** Version 4: how much of the previous name to drop, then what to add to it. */
+/** Version 4: how many bytes of the previous name to drop, then what to append. */
 function compressedName(index: Buffer, start: number, previous: Buffer): Name | null {
   let at = start
   let byte = index[at++] ?? 0
@@ -90,7 +90,7 @@ function compressedName(index: Buffer, start: number, previous: Buffer): Name | 
   }
 }
 
-/** Walks what follows the entries; null when it is cut off, or when it has an extension that changes what the entries mean. */
+/** Reads the extensions after the entries; null when they are truncated, or when one changes the meaning of the entries. */
 function readExtensions(index: Buffer, start: number, end: number): { readonly isSplit: boolean } | null {
   let isSplit = false
   let at = start
@@ -98,14 +98,14 @@ function readExtensions(index: Buffer, start: number, end: number): { readonly i
     if (at + 8 > end) return null
     const signature = index.toString('latin1', at, at + 4)
     if (signature === 'link') isSplit = true
-    // a reader that does not know an extension may skip it only when its name begins with a capital
+    // A reader may only skip an unknown extension if its name starts with a capital letter.
     else if (signature !== 'sdir' && !/^[A-Z]/.test(signature)) return null
     at += 8 + index.readUInt32BE(at + 4)
   }
   return at === end ? { isSplit } : null
 }
 
-/** An index ends in a hash of what stands before it, or in zeros (`index.skipHash`). */
+/** An index ends with a hash of everything before it, or with zeros (`index.skipHash`). */
 function isWhole(index: Buffer, format: ObjectFormat): boolean {
   const end = index.length - hashes[format]
   const recorded = index.subarray(end)

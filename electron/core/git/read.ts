@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 
-/** What a repository contains may be hostile, so no file of it is read beyond this. */
+/** The content of a repository may be hostile, so files are only read up to these limits. */
 export const maxBytes = { text: 1024 * 1024, index: 64 * 1024 * 1024 } as const
 
 export type Read =
@@ -12,8 +12,8 @@ export type Read =
 type ReadOptions = { readonly limit?: number; readonly followLink?: boolean }
 
 /**
- * Reads a regular file whole. A FIFO, a device, a folder, a file over the limit, or one that may not be read is `unreadable`;
- * it never waits for a writer. With `followLink: false`, a symbolic link counts as `missing`, as git treats a linked `.gitignore`.
+ * Reads a regular file completely. A FIFO, a device, a folder, a file over the limit or without read permission is `unreadable`;
+ * it never waits for a writer. With `followLink: false` a symbolic link counts as `missing`, as git treats a linked `.gitignore`.
  */
 export async function readWhole(
   path: string,
@@ -38,5 +38,5 @@ export async function readWhole(
   }
 }
 
-/** Windows sends the user's credentials to the server that a `\\server\share` path names, and a repository may name any. */
+/** Windows sends the user's credentials to the server that a `\\server\share` path names, and a repository can name any server. */
 export const namesServer = (path: string): boolean => process.platform === 'win32' && /^[\\/]{2}/.test(path)

@@ -3,20 +3,20 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { readConfig, userConfigFiles, type Config } from './config.ts'
 import { namesServer, readWhole } from './read.ts'
 
-/** A repository with a working tree, found by looking at its files. */
+/** A repository with a working tree, found by reading its files. */
 export type Repository = {
-  /** The top folder of the working tree. */
+  /** The root folder of the working tree. */
   readonly root: string
-  /** Where this working tree keeps its index. */
+  /** The folder with this working tree's index. */
   readonly gitDir: string
-  /** Where all its working trees keep their configuration and `info/exclude`; the same as `gitDir` but for linked ones. */
+  /** The folder with the configuration and `info/exclude` that all working trees share; differs from `gitDir` for linked ones only. */
   readonly commonDir: string
   readonly config: Config
-  /** The file's path below `root`, with `/`, as git writes it. */
+  /** The file's path relative to `root`, separated by `/` as in git. */
   readonly relativePath: string
 }
 
-/** Finds the repository that `path` (a real path) belongs to; null when there is none, or it is one that git would not work in. */
+/** Finds the repository that `path` (a real path) belongs to; null when there is none, or none that git would use. */
 export async function findRepository(path: string): Promise<Repository | null> {
   const root = await findRoot(dirname(path))
   if (root === null) return null
@@ -29,7 +29,7 @@ export async function findRepository(path: string): Promise<Repository | null> {
   return /(^|\/)\.git\//i.test(relativePath) ? null : { root, gitDir, commonDir, config, relativePath }
 }
 
-/** The nearest folder with a `.git`; like git, passes over a folder of that name that is no repository. */
+/** Finds the nearest folder with a `.git`. Like git, skips a `.git` that is not a repository. */
 async function findRoot(start: string): Promise<string | null> {
   for (let folder = start; ; folder = dirname(folder)) {
     const git = join(folder, '.git')
@@ -45,7 +45,7 @@ async function findRoot(start: string): Promise<string | null> {
   }
 }
 
-/** `.git` itself, or where the file of this name (of a linked working tree or a submodule) leads. */
+/** Returns `.git` itself, or the folder that a `.git` file (of a linked working tree or a submodule) points to. */
 async function gitDirOf(root: string): Promise<string | null> {
   const git = join(root, '.git')
   if (await isFolder(git)) return git
@@ -75,7 +75,7 @@ const isFolder = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** What the system, the user, the repository and this working tree set, in git's order. */
+/** Reads the configuration of the system, the user, the repository and this working tree, in git's order. */
 async function configOf(gitDir: string, commonDir: string): Promise<Config | null> {
   const files = [...userConfigFiles(), join(commonDir, 'config')]
   const config = await readConfig(files)
@@ -84,10 +84,10 @@ async function configOf(gitDir: string, commonDir: string): Promise<Config | nul
     : config
 }
 
-/** Whether the working tree of `gitDir` is at `root`: configuration may place it elsewhere, or say that there is none. */
+/** Whether `root` is the working tree of `gitDir`: configuration can place it elsewhere, or declare that there is none. */
 async function isTreeOf(config: Config, gitDir: string, root: string): Promise<boolean> {
   const linked = (await readWhole(join(gitDir, 'commondir'))).kind === 'bytes'
-  // shared configuration says these of the main working tree only
+  // In shared configuration these settings only apply to the main working tree.
   if (linked) return true
   if (/^(true|yes|on|1)$/i.test(config.get('core.bare') ?? '')) return false
   const configured = config.get('core.worktree')

@@ -6,19 +6,19 @@ import type { Value } from '../db/handle.ts'
 import { getKey } from '../keys/list.ts'
 import { placesOf } from '../keys/places.ts'
 
-/** How many keys of one finding are listed; there may be thousands, and they are dealt with one by one. */
-const listedAtMost = 100
+/** How many keys are listed per finding. There may be thousands, and they are handled one by one. */
+const maxListed = 100
 
 const found = (context: Context, ids: readonly string[], withPlaces = false): Finding['found'] =>
   ids.flatMap((id) => {
     const key = getKey(context, id)
-    // Of a damaged record nothing is believed, neither its age nor its end.
+    // Nothing in a damaged record can be trusted, neither its age nor its expiry.
     return key.ok && key.data.status !== 'damaged'
       ? [{ key: key.data, places: withPlaces ? placesOf(context.db, key.data.environment, id) : [] }]
       : []
   })
 
-/** A finding that one condition over the rows of `keys` makes. `from` names the index that alone answers it. */
+/** Creates a finding from a condition on `keys`. `from` is the index that answers it without reading the table. */
 const byRows = (
   context: Context,
   kind: FindingKind,
@@ -33,7 +33,7 @@ const byRows = (
     )?.found ?? 0
   const ids = db
     .all<{ id: string }>(
-      `SELECT id FROM keys INDEXED BY ${from} WHERE ${where} ORDER BY ${order} LIMIT ${listedAtMost}`,
+      `SELECT id FROM keys INDEXED BY ${from} WHERE ${where} ORDER BY ${order} LIMIT ${maxListed}`,
       ...values,
     )
     .map((row) => row.id)
@@ -45,10 +45,10 @@ const working =
   'deleted_at IS NULL AND disabled_at IS NULL AND replaced_by IS NULL AND (expires_at IS NULL OR expires_at > ?)'
 const inUse = `environment = ? AND ${working}`
 
-/** How far ahead of the clock a recorded time must lie, in ms: clocks are corrected by a few seconds all the time. */
+/** How far ahead of the clock a recorded time must be, in ms: clocks are corrected by a few seconds all the time. */
 const clockTolerance = 2 * 60_000
 
-/** The latest time that anything was recorded under, in ms since the epoch. Read from the ends of indexes. */
+/** The latest time recorded anywhere, in ms since the epoch. Read from the ends of indexes. */
 const latestTime = ({ db }: Context): number => {
   const recorded = [
     db.get<{ at: unknown }>("SELECT max(at) AS at FROM audit WHERE kind = 'change'")?.at,
@@ -60,8 +60,7 @@ const latestTime = ({ db }: Context): number => {
 }
 
 /**
- * Whether the clock was set back: while it is behind, keys expire later than they should. Keys that were ended by hand stay
- * ended all the same.
+ * Whether the clock was set back. While it is behind, keys expire later than they should; keys that were ended by hand stay ended.
  */
 const clockBack = (context: Context): Finding => {
   const latest = latestTime(context)
@@ -71,9 +70,9 @@ const clockBack = (context: Context): Finding => {
 }
 
 /**
- * The keys that stand in for several services. What we know of a key's use is where its secret was written last: a folder is
- * taken for a service (two files, or two variables, in one folder are one), so a key counts when its secret stands in `.env`
- * files of more than one folder.
+ * Keys that are shared by several services. Where a secret was last written is all that is known about its use, so a folder counts
+ * as a service (two files or variables in one folder are one), and a key is listed when its secret is in `.env` files of
+ * more than one folder.
  */
 const severalServices = (context: Context, environment: Environment): Finding => {
   const ids = context.db
@@ -83,22 +82,22 @@ const severalServices = (context: Context, environment: Environment): Finding =>
       context.clock.now(),
     )
     .map((row) => row.id)
-  const listed = found(context, ids.slice(0, listedAtMost), true)
+  const listed = found(context, ids.slice(0, maxListed), true)
   return {
     kind: 'several_services',
-    count: ids.length - (Math.min(ids.length, listedAtMost) - listed.length),
+    count: ids.length - (Math.min(ids.length, maxListed) - listed.length),
     found: listed,
   }
 }
 
 /**
- * What needs a look among the keys of one environment; every kind is in the answer, most urgent first, each with how many there are.
+ * What needs attention among the keys of one environment. Every kind is in the answer, most urgent first, each with its count.
  * - `expiring`: active, in the last quarter of its life, at most its last seven days (`expiringFrom`).
- * - `expired`: has ended, and was not deleted; also a rotated key whose overlap is over.
- * - `clock_back`: the latest time on record lies clearly ahead of the clock (`clockBack`).
- * - `due`: active, and older than 90 days.
- * - `several_services`: active, its secret written into `.env` files of several folders (`severalServices`).
- * - `never_used`: active, issued, a week old, and no check has passed. An imported key is checked where it was made, not here.
+ * - `expired`: has expired and was not deleted; also a rotated key whose overlap is over.
+ * - `clock_back`: the latest recorded time is clearly ahead of the clock (`clockBack`).
+ * - `due`: active and older than 90 days.
+ * - `several_services`: active, its secret is in `.env` files of several folders (`severalServices`).
+ * - `never_used`: active, issued at least a week ago, and no check has passed. Imported keys are checked by their provider, not here.
  * Works while the keychain is locked.
  */
 export const listFindings = (

@@ -5,12 +5,12 @@ import type { Context } from '../context.ts'
 import type { ReadableDb } from '../db/handle.ts'
 import { changeable } from '../keys/change.ts'
 
-/** How long a rehearsal lasts, in ms. */
+/** How long a rehearsal lasts, in milliseconds. */
 export const rehearsalMs = 300_000
 
 export type ActiveRehearsal = { readonly outcome: RehearsedOutcome; readonly until: number }
 
-/** Every rehearsal by the id of its key, those that are over included: who asks compares `until` with the time. */
+/** All rehearsals by key id, including those that are over; the caller compares `until` with the time. */
 export const activeRehearsals = (db: ReadableDb): ReadonlyMap<string, ActiveRehearsal> =>
   new Map(
     db
@@ -26,7 +26,7 @@ type Row = {
   until: number
 }
 
-/** The rehearsals that are on, the one that ends last first. */
+/** The rehearsals in progress, the one that ends last first. */
 export const listRehearsals = ({ db, clock }: Context): readonly Rehearsal[] =>
   db
     .all<Row>(
@@ -42,8 +42,8 @@ export const listRehearsals = ({ db, clock }: Context): readonly Rehearsal[] =>
     }))
 
 /**
- * For five minutes, every process that serves the local API answers `outcome` to what `keyId` would be allowed; what it is refused
- * anyway stays refused as it is. Starting another one takes the first one's place. Call it inside a transaction.
+ * Starts a rehearsal: for five minutes, every process that serves the local API answers `outcome` to requests that `keyId` would be
+ * allowed. Requests that are refused anyway are not affected. Replaces an earlier rehearsal of the key. Call it inside a transaction.
  * Refuses `not_found`, `key_deleted` or `damaged`.
  */
 export const startRehearsal = (
@@ -74,7 +74,7 @@ export const startRehearsal = (
   return ok(listRehearsals(context))
 }
 
-/** Ends a rehearsal before its time; does nothing when there is none. Call it inside a transaction. */
+/** Ends a rehearsal early; does nothing when there is none. Call it inside a transaction. */
 export const stopRehearsal = (
   context: Context,
   { keyId }: { readonly keyId: string },

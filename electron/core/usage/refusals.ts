@@ -44,8 +44,8 @@ type Options = {
 }
 
 /**
- * The requests refused lately through the local API and the CLI, newest first: all, those in one environment, or those with
- * one key; before a time and, at that time, an id.
+ * The requests that were recently refused through the local API and the CLI, newest first: all of them, those in one environment, or
+ * those with one key; before a given time and, at that time, before an id.
  */
 export const listRefusals = (
   db: ReadableDb,

@@ -7,7 +7,7 @@ import { refusing, refusingNow } from '../db/refusals.ts'
 export type Via = Refused['via']
 
 export type RefusedRequest = {
-  /** null: no key is known by what was presented. */
+  /** null when the presented key is unknown. */
   readonly keyId: string | null
   readonly code: DecisionCode
   readonly entity?: string | undefined
@@ -21,12 +21,12 @@ type Uses = { uses: number; lastUsedAt: number }
 
 const hourMs = 3_600_000
 const keptFor = 90 * 24 * hourMs
-/** Different refusals between two flushes; whatever comes on top is counted without what it asked for. */
+/** How many distinct refusals are counted between two flushes. Any more are counted without what they asked for. */
 const mostTallies = 1000
 
 /**
- * What requests through the local API and the CLI leave behind: last used, how often, and what was refused. It is kept in
- * memory and written in one transaction, at most `every` ms later and on `close()`; a kill loses no more than that.
+ * Records the use of keys through the local API and the CLI: when a key was last used, how often, and what was refused. Counts are
+ * kept in memory and written in one transaction, at most `every` ms later and on `close()`; a kill loses no more than that.
  */
 export class Usage {
   readonly #context: Pick<Context, 'db' | 'changed'>
@@ -56,17 +56,17 @@ export class Usage {
     this.scheduleFlush()
   }
 
-  /** Uses are also counted elsewhere, where the key is at hand anyway: `handOver` is called before each flush, and calls `used`. */
-  onBeforeFlush(handOver: () => void): void {
-    this.#beforeFlush = handOver
+  /** Sets a function that is called before each flush, to report uses that were counted elsewhere by calling `used`. */
+  onBeforeFlush(reportUses: () => void): void {
+    this.#beforeFlush = reportUses
   }
 
-  /** There is something to write. */
+  /** Writes the counts soon. */
   scheduleFlush(): void {
     this.#timer ??= this.#start()
   }
 
-  /** Counts one refused request. The same one within an hour is one row. */
+  /** Counts one refused request. Equal requests within an hour share a row. */
   refused(request: RefusedRequest, now: number): void {
     const hour = Math.floor(now / hourMs)
     const full = this.#refused.size >= mostTallies
@@ -85,8 +85,8 @@ export class Usage {
   }
 
   /**
-   * Writes what was counted. What cannot be written now (full disk, another process's lock) stays for the next time. Nobody waits for
-   * counts, so this never throws: what can never be written is dropped and reported.
+   * Writes the counts. If that is impossible now (full disk, another process's lock), they are kept for the next time. Nobody waits for
+   * counts, so this never throws: counts that can never be written are dropped, and that is reported.
    */
   flush(): Result<null> {
     try {
@@ -100,7 +100,7 @@ export class Usage {
     }
   }
 
-  /** The last flush. It waits for another process as long as any write does; what still cannot be written then is lost. */
+  /** Flushes for the last time. Waits for another process as long as any write does; counts that still cannot be written are lost. */
   async close(): Promise<void> {
     try {
       if (!this.#gather()) return
@@ -118,7 +118,7 @@ export class Usage {
     return refuse('internal', 'What requests had used could not be recorded. The log says why.')
   }
 
-  /** Takes what was counted elsewhere and stops the timer; false when there is nothing to write. */
+  /** Collects what was counted elsewhere and stops the timer; false when there is nothing to write. */
   #gather(): boolean {
     this.#beforeFlush()
     clearTimeout(this.#timer)
@@ -126,7 +126,7 @@ export class Usage {
     return this.#used.size > 0 || this.#refused.size > 0
   }
 
-  /** Once it is written. */
+  /** Resets the counts after they were written. */
   #forget(): void {
     const things = this.#refused.size > 0 ? (['usage', 'activity'] as const) : (['usage'] as const)
     this.#used.clear()
@@ -140,7 +140,7 @@ export class Usage {
     return timer
   }
 
-  /** A key that was used may be gone: an older database was restored meanwhile. It has no row to count in. */
+  /** Writes the counts. A key may no longer exist, if an older database was restored in the meantime; its uses are dropped. */
   #write(): null {
     const { db } = this.#context
     let dropped = 0

@@ -4,12 +4,12 @@ import { refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Log } from '../../core/log.ts'
 import { isOperation, type Perform } from '../../core/perform.ts'
 
-/** Answers a request of the page: `name` and `input` may be anything at all, and only `true` confirms. */
+/** Answers a request of the page. `name` and `input` may be anything, and only `true` confirms. */
 export type Dispatcher = (name: unknown, input: unknown, confirmed?: unknown) => Promise<Result<unknown>>
 
 export type DispatcherParts = {
   readonly perform: Perform
-  /** The page's session that is running now. */
+  /** The page's current session. */
   readonly session: () => AbortSignal
   readonly log: Log
   /** Resolves when the keychain has answered for the first time, whatever the answer was. */
@@ -18,7 +18,7 @@ export type DispatcherParts = {
   readonly maxWaitMs?: number
 }
 
-/** A bug: the sender gets an id, the log what happened under the same id. */
+/** Logs a bug under an id, which the sender gets. */
 const internal = (log: Log, name: string, error: unknown): Result<never> => {
   const id = randomBytes(6).toString('hex')
   log.error({ id, operation: name, err: error }, 'A request failed')

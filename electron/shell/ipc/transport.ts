@@ -4,10 +4,10 @@ import type { Result } from '../../../shared/domain/errors.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Sender } from './validate-sender.ts'
 
-/** Tells the page something. */
+/** Sends an event to the page. */
 export type Emit = <Name extends EventName>(event: Name, payload: Events[Name]) => void
 
-/** The frame that sent a message; asking one that is gone for its address throws. */
+/** The frame that sent a message. Reading the URL of a frame that no longer exists throws. */
 const senderOf = ({ sender, senderFrame }: IpcMainInvokeEvent): Sender => {
   try {
     const frame = senderFrame && {
@@ -22,9 +22,9 @@ const senderOf = ({ sender, senderFrame }: IpcMainInvokeEvent): Sender => {
 }
 
 /**
- * Takes the page's requests from the one channel that there is. The only file that touches `ipcMain`.
+ * Receives the page's requests on the only channel. No other file uses `ipcMain`.
  *
- * @param checkSender is asked first; what it refuses reaches no handler
+ * @param checkSender called first; a message that it refuses reaches no handler
  */
 export const receiveRequests = (
   checkSender: (sender: Sender) => Result<void>,
@@ -39,7 +39,7 @@ export const receiveRequests = (
   )
 }
 
-/** Makes the function that sends events to our window, if there is one. */
+/** Creates the function that sends events to our window, if there is one. */
 export const createEmit =
   (contents: () => WebContents | undefined): Emit =>
   (event, payload) => {

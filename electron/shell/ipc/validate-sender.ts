@@ -2,7 +2,7 @@ import { refuse, type Result, ok } from '../../../shared/domain/errors.ts'
 import { bundleHost, bundleOrigin, bundleScheme } from '../bundle.ts'
 import type { Log } from '../../core/log.ts'
 
-/** Who sent a message, as far as it can be told; a frame that is gone is null. */
+/** The sender of a message, as far as it is known; null for a frame that no longer exists. */
 export type Sender = {
   readonly webContentsId: number
   readonly frame: { readonly url: string; readonly origin: string; readonly isMainFrame: boolean } | null
@@ -17,7 +17,7 @@ const isOurAddress = (address: string): boolean => {
   }
 }
 
-/** What is wrong with a sender; undefined when it is the page of our own window. */
+/** What is wrong with a sender; undefined for the page of our own window. */
 export const faultOf = (sender: Sender, ourWebContentsId: number | undefined): string | undefined => {
   if (sender.frame === null) return 'frame is gone'
   if (ourWebContentsId === undefined || sender.webContentsId !== ourWebContentsId) return 'not our window'
@@ -27,10 +27,10 @@ export const faultOf = (sender: Sender, ourWebContentsId: number | undefined): s
 }
 
 /**
- * Makes the check that every message passes first.
+ * Creates the check that every message must pass.
  *
- * @param ourWebContentsId gives the id of our window's contents, undefined while there is none
- * @returns ok, or the refusal `forbidden_sender`; then the log has a line without the sender's address
+ * @param ourWebContentsId returns the id of our window's contents, undefined while there is none
+ * @returns ok, or the refusal `forbidden_sender`, which is logged without the sender's URL
  */
 export const createSenderCheck =
   (ourWebContentsId: () => number | undefined, log: Log) =>
