@@ -30,7 +30,7 @@ const internal = (log: Log, name: string, error: unknown): Result<never> => {
 }
 
 /**
- * Translates what the page asks into operations that you ask for: always answers with a value, never rejects. A request refused only
+ * Translates the page’s requests into operations of the actor `you`. Always answers with a value, never rejects. A request refused only
  * because the keychain has not answered yet is retried once it has; the refused one changed nothing.
  */
 export const createDispatcher = ({
@@ -41,11 +41,11 @@ export const createDispatcher = ({
   maxWaitMs = 3000,
 }: DispatcherParts): Dispatcher => {
   let hasAnswered = false
-  const noteAnswer = async (): Promise<void> => {
+  const waitForAnswer = async (): Promise<void> => {
     await vaultAnswered
     hasAnswered = true
   }
-  const answered = noteAnswer()
+  const answered = waitForAnswer()
   const waitForVault = async (): Promise<boolean> => {
     const timer = new AbortController()
     const timeout = delay(maxWaitMs, undefined, { signal: timer.signal }).catch(() => undefined)
@@ -55,7 +55,7 @@ export const createDispatcher = ({
   }
   return async (name, input, confirmed) => {
     if (!isOperation(name)) return refuse('unknown_route', 'Keyreeve does not know this request.')
-    // Not of the right type yet: perform parses it.
+    // Not validated yet: perform parses it.
     const ask = () =>
       perform(name, input as never, { kind: 'you' }, { confirmed: confirmed === true, session: session() })
     try {
