@@ -1,28 +1,28 @@
 import type { Key } from './types.ts'
 
 export const copyForms = ['value', 'env', 'export', 'curl'] as const
-/** How a secret goes onto the clipboard: as it is, or in a ready-made line. */
+/** The form in which a secret is copied: the value itself, or a ready-made line. */
 export type CopyForm = (typeof copyForms)[number]
 
-/** What writing into a `.env` file is refused for until the user has said yes in the page: the codes of those refusals. */
+/** The codes of refusals that the user may accept in the page when writing into a `.env` file. */
 export const envQuestions = ['env_rest_of_line', 'env_stands_twice'] as const
 export type EnvQuestion = (typeof envQuestions)[number]
 
-/** Something that sets a variable to another value than the file that was just written, and is preferred to it. */
+/** Something that sets a variable to another value than the file that was just written, and takes precedence over it. */
 export type Shadow =
   | { readonly kind: 'file'; readonly path: string }
-  /** The environment that we were started in: that of the session, or of the shell. */
+  /** The environment variables that this process was started with: those of the desktop session or of the shell. */
   | { readonly kind: 'environment' }
   | { readonly kind: 'compose'; readonly path: string; readonly service: string }
 
-/** Quotes `value` for a POSIX shell: right for every value without NUL (POSIX.1-2017, Shell Command Language 2.2.2). */
+/** Quotes `value` for a POSIX shell. Correct for every value without NUL (POSIX.1-2017, Shell Command Language 2.2.2). */
 const shellQuote = (value: string): string => `'${value.replaceAll("'", String.raw`'\''`)}'`
 
-/** Sets a variable for a POSIX shell and what it starts. */
+/** A line that sets a variable in a POSIX shell and exports it. */
 export const exportLine = (variable: string, value: string): string =>
   `export ${variable}=${shellQuote(value)}`
 
-/** A request that sends a key in the header that programs send it in; for a value of one line. */
+/** A curl command that sends a key in the header that the API expects; for a value of one line. */
 export const curlLine = (value: string): string =>
   `curl --header ${shellQuote(`x-api-key: ${value}`)} https://api.example.com/`
 
@@ -33,11 +33,11 @@ const asVariable = (name: string): string => {
     .replace(/[^A-Z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
   const safe = /^[0-9]/.test(words) ? `_${words}` : words
-  // A variable has 200 characters at most, and there is a suffix to come.
+  // A variable has at most 200 characters, and a suffix follows.
   return safe.slice(0, 180) || 'KEYREEVE'
 }
 
-/** The variable that a key's secret goes by: `EVENT_SERVICE_API_KEY` from the account, or from the name of an imported key or one of your own. */
+/** Suggests a variable for a key's secret: `EVENT_SERVICE_API_KEY` from its account, or from the key's name if it was imported or is your own. */
 export const suggestVariable = (
   key: Pick<Key, 'name' | 'origin'> & { readonly account: Pick<Key['account'], 'name' | 'isYou'> },
 ): string => {

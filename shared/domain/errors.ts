@@ -1,6 +1,6 @@
 /**
  * Refusals: what a user or their machine can cause. They are values, never exceptions; a bug throws instead.
- * Every code that any layer may return stands here, so that a screen, the CLI or the local API can be exhaustive.
+ * Every code that any layer may return is listed here, so that a screen, the CLI or the local API can handle all of them.
  */
 export const refusalCodes = [
   // what was asked
@@ -76,7 +76,7 @@ export type RefusalCode = (typeof refusalCodes)[number]
 export type Refusal = {
   readonly code: RefusalCode
   readonly message: string
-  /** The input field at fault, as the catalogue names it. */
+  /** The input field that caused the refusal, as the catalogue names it. */
   readonly field?: string
   /** What the sentence names, for a screen that shows more: names of keys, ids, never secrets. */
   readonly details?: Readonly<Record<string, string | number | boolean | readonly string[]>>

@@ -1,18 +1,18 @@
 import type { ApiStatus, Environment, VaultStatus } from './types.ts'
 
-/** What the main process tells the page. Types only: they come from us. */
+/** The events that the main process sends to the page. Types only: they come from us, so they are not validated. */
 export type Events = {
   'keys.changed': null
   'accounts.changed': null
   'roles.changed': null
   'activity.changed': null
-  /** When keys were last used, or refused. */
+  /** The use of keys has changed: last used, or refused. */
   'usage.changed': null
   'rehearsals.changed': null
   'environment.changed': Environment
   'vault.changed': VaultStatus
   'api.changed': ApiStatus
-  /** `label` names the key whose secret is on the clipboard; null outcome while it is there. */
+  /** `label` is the key whose secret is on the clipboard; the outcome is null while it is there. */
   'clipboard.changed': {
     readonly keyId: string
     readonly label: string
@@ -25,7 +25,7 @@ export type EventName = keyof Events
 
 /** What the preload script exposes as `window.keyreeve`: two functions and nothing else. */
 export type Bridge = {
-  /** `confirmed`: the person has just confirmed this request. */
+  /** `confirmed`: a person has just confirmed this request. */
   request(name: string, input: unknown, confirmed?: boolean): Promise<unknown>
   on(event: string, listener: (payload: unknown) => void): () => void
 }

@@ -1,6 +1,6 @@
-/** What looks wrong with a value that is to be imported, and how the user answers. */
+/** What looks wrong with a value to be imported, and how the user decides. */
 
-/** Formatting that seldom belongs to a key, in the order in which it is told. */
+/** Formatting that rarely belongs to a key, in the order in which it is reported. */
 export const wrappings = [
   'line_end',
   'blanks',
@@ -18,17 +18,17 @@ export type Wrapping = (typeof wrappings)[number]
 /** `other_environment`: it is labelled as a key of the other environment. */
 export type ImportFinding = Wrapping | 'other_environment'
 
-/** How to take a value with something around it: the key alone, or every character of it. */
+/** How to import a value with something around it: the key alone, or every character. */
 export const importForms = ['cleaned', 'given'] as const
 export type ImportForm = (typeof importForms)[number]
 
-/** What the user decided about the findings; undefined before they were asked. */
+/** The user's decisions about the findings; undefined before they were asked. */
 export type ImportAnswer = {
   readonly as?: ImportForm | undefined
   readonly otherEnvironment?: boolean | undefined
 }
 
-/** Each wrapping as a sentence about the value. None shows anything of it. */
+/** Each wrapping as a sentence about the value, which does not quote it. */
 export const wrappingWords: Readonly<Record<Wrapping, string>> = {
   line_end: 'It begins or ends with a line break, which no HTTP header can carry.',
   blanks: 'It begins or ends with spaces.',

@@ -1,6 +1,6 @@
 import { actions, type Action, type Permission, type Role } from './types.ts'
 
-/** The entities that the API we are compatible with knows; custom roles may name others. */
+/** The entities of the API that we are compatible with; custom roles may name others. */
 export const knownEntities = [
   'addon',
   'ai',
@@ -52,7 +52,7 @@ const builtIn = (
   builtIn: true,
 })
 
-/** The roles that every installation has; they live in code, and no row can change them. */
+/** The built-in roles. They are defined in code, so that no row can change them. */
 export const builtInRoles: readonly Omit<Role, 'heldBy'>[] = [
   builtIn('event_ingestor', 'Event ingestor', 'Sends events, and nothing else.', ['event:write']),
   builtIn('event_reader', 'Event reader', 'Reads events, and nothing else.', ['event:read']),
@@ -61,7 +61,7 @@ export const builtInRoles: readonly Omit<Role, 'heldBy'>[] = [
   builtIn('super_admin', 'Super admin', 'May do everything, and manage users, roles and settings.', ['*:*']),
 ]
 
-/** Whether `granted` covers `entity:action`: each side equal or `*`. */
+/** Whether `granted` covers `entity:action`: each side is equal or `*`. */
 export const covers = (granted: Permission, entity: string, action: Action): boolean => {
   const colon = granted.indexOf(':')
   const grantedEntity = granted.slice(0, colon)
@@ -71,16 +71,16 @@ export const covers = (granted: Permission, entity: string, action: Action): boo
   )
 }
 
-/** What a snapshot grants, made for asking often. */
+/** The permissions of a snapshot, compiled for fast checks. */
 export type PermissionSet = {
   readonly list: readonly Permission[]
-  /** Whether any of them covers `entity:action`: a union, no deny rules; nothing granted covers nothing. */
+  /** Whether any permission covers `entity:action`. A union without deny rules; no permissions cover nothing. */
   covers(entity: string, action: Action): boolean
 }
 
 const bits = { read: 1, write: 2, '*': 3 } as const
 
-/** Compiles permissions: per entity, and for `*`, one bit an action. */
+/** Compiles permissions: for each entity, and for `*`, one bit per action. */
 export const permissionSet = (list: readonly Permission[]): PermissionSet => {
   const granted = new Map<string, number>()
   for (const permission of list) {
@@ -98,7 +98,7 @@ export const permissionSet = (list: readonly Permission[]): PermissionSet => {
   }
 }
 
-/** Whether `granted`, taken together, allow all that `permission` does: `*:read` and `*:write` do what `event:*` does. */
+/** Whether `granted` together allow everything that `permission` does: `*:read` and `*:write` cover `event:*`. */
 export const coversAll = (granted: readonly Permission[], permission: Permission): boolean => {
   const colon = permission.indexOf(':')
   const entity = permission.slice(0, colon)

@@ -4,8 +4,8 @@ import { expiringFrom, unusedAge } from './lifetimes.ts'
 type Facts = Pick<Key, 'status' | 'deletedAt' | 'disabledAt' | 'expiresAt' | 'endedAt' | 'replacedBy'>
 
 /**
- * What a key is at a moment (ms since the epoch). Of `status` only `damaged` is believed: everything else follows from the
- * times, so that a key that was read a while ago is shown as it is now.
+ * The status of a key at a given time (ms since the epoch). Of the stored `status` only `damaged` is used; everything else follows from
+ * the times, so that a key that was read a while ago is shown with its current status.
  */
 export const statusOf = (
   { status, deletedAt, disabledAt, expiresAt, endedAt, replacedBy }: Facts,
@@ -18,7 +18,7 @@ export const statusOf = (
   return replacedBy === null ? 'active' : 'replaced'
 }
 
-/** The next moment after `now` at which time alone changes what is said of a key: it ends, begins to expire, is due, or has long been unused. Null for none. */
+/** The next time after `now` at which time alone changes what is shown of a key: it expires, starts to expire, becomes due, or has long been unused. Null for none. */
 export const nextChange = (key: Facts & Pick<Key, 'createdAt' | 'dueAt'>, now: number): number | null => {
   const status = statusOf(key, now)
   if (status === 'damaged' || status === 'deleted') return null

@@ -1,4 +1,4 @@
-/** The words of the product as types. Times are milliseconds since the epoch; ids are opaque strings. */
+/** The terms of the product as types. Times are milliseconds since the epoch; ids are opaque strings. */
 
 export const environments = ['test', 'production'] as const
 export type Environment = (typeof environments)[number]
@@ -23,7 +23,7 @@ export type Role = {
   readonly permissions: readonly Permission[]
   readonly holders: RoleHolders
   readonly builtIn: boolean
-  /** How many accounts that are not archived hold it now. */
+  /** How many accounts hold it, not counting archived ones. */
   readonly heldBy: number
 }
 
@@ -32,28 +32,28 @@ export type Account = {
   readonly type: AccountType
   readonly name: string
   readonly roles: readonly string[]
-  /** The prefix of the secrets issued to it. */
+  /** The prefix of the secrets issued to this account. */
   readonly prefix: string
-  /** The account of the person at this machine. */
+  /** Whether this is the account of the person at this machine. */
   readonly isYou: boolean
-  /** How many active keys it has, by environment. */
+  /** The number of its active keys, by environment. */
   readonly activeKeys: Readonly<Record<Environment, number>>
-  /** When the next of them ends; null when none does. */
+  /** When the first of its keys expires; null when none does. */
   readonly nextKeyEndsAt: number | null
   readonly createdAt: number
   readonly archivedAt: number | null
-  /** Its record fails its MAC, so that no key can be made for it until it is saved anew. Always false while the vault is not open. */
+  /** Whether its record has an invalid MAC. No key can be created for it until it is saved again. Always false while the vault is closed. */
   readonly damaged: boolean
 }
 
 export const keyStatuses = ['active', 'expired', 'disabled', 'replaced', 'damaged', 'deleted'] as const
 /**
- * What a key is now: `replaced` is a rotated key in its overlap, `damaged` a row whose MAC does not hold.
- * Order of precedence: damaged, deleted, disabled, expired, replaced, active.
+ * The current status of a key: `replaced` is a rotated key during its overlap, `damaged` a row with an invalid MAC.
+ * In order of precedence: damaged, deleted, disabled, expired, replaced, active.
  */
 export type KeyStatus = (typeof keyStatuses)[number]
 
-/** How long a rotated key goes on working beside the one that replaces it. */
+/** How long a rotated key keeps working alongside its replacement. */
 export const overlaps = ['none', '1h', '24h', '7d'] as const
 export type Overlap = (typeof overlaps)[number]
 
@@ -68,25 +68,25 @@ export type Key = {
     readonly isYou: boolean
   }
   readonly origin: 'issued' | 'imported'
-  /** What lists show of the secret: prefix, a fixed number of dots, last four. */
+  /** What lists show of the secret: prefix, a fixed number of dots, last four characters. */
   readonly hint: string
   /** Whether the keychain holds the secret. */
   readonly kept: boolean
-  /** The snapshot: fixed when the key was made. */
+  /** The snapshot: fixed when the key was created. */
   readonly roles: readonly string[]
   readonly permissions: readonly Permission[]
   readonly status: KeyStatus
   readonly createdAt: number
   readonly expiresAt: number | null
-  /** When it was ended by hand after it was replaced; it then stays ended, whatever the clock says. */
+  /** When a replaced key was ended by hand. It then stays ended, whatever the clock says. */
   readonly endedAt: number | null
   readonly disabledAt: number | null
   readonly deletedAt: number | null
-  /** The key that took its place; null unless it was rotated. */
+  /** The key that replaced it; null unless it was rotated. */
   readonly replacedBy: string | null
-  /** The id of the key that created it through the local API; null where a person made it. */
+  /** The id of the key that created it through the local API; null if a person did. */
   readonly createdBy: string | null
-  /** From when on it asks to be rotated; null unless it is active. */
+  /** From when on it should be rotated; null unless it is active. */
   readonly dueAt: number | null
   readonly lastUsedAt: number | null
   readonly uses: number
@@ -98,11 +98,11 @@ export type Key = {
 export type SnapshotDiff = {
   readonly roles: { readonly added: readonly string[]; readonly removed: readonly string[] }
   readonly permissions: { readonly added: readonly Permission[]; readonly removed: readonly Permission[] }
-  /** When the account's roles, or what they mean, last changed; null when there is no difference. */
+  /** When the account's roles, or their permissions, last changed; null when there is no difference. */
   readonly since: number | null
 }
 
-/** A variable of a `.env` file that the secret of a key was written to, and when. `id` names it among that key's places. */
+/** A variable of a `.env` file that a key's secret was written to, and when. `id` identifies it among that key's places. */
 export type Place = {
   readonly id: string
   readonly keyId: string
@@ -111,37 +111,37 @@ export type Place = {
   readonly at: number
 }
 
-/** What a rotation would do, told before it is done. */
+/** What a rotation would do, shown beforehand. */
 export type RotationPreview = {
   readonly key: Key
-  /** What the new key would be allowed. */
+  /** The permissions of the new key. */
   readonly roles: readonly string[]
   readonly permissions: readonly Permission[]
-  /** The same against the old key. */
+  /** How the new key would differ from the old one. */
   readonly diff: SnapshotDiff
-  /** When the new key would end; null for never. */
+  /** When the new key would expire; null for never. */
   readonly expiresAt: number | null
-  /** When the old key would end, by overlap. */
+  /** When the old key would expire, by overlap. */
   readonly oldEndsAt: Readonly<Record<Overlap, number>>
 }
 
-/** A key's page: what the list does not show. */
+/** The details of a key that lists do not show. */
 export type KeyDetail = Key & {
   /** The `.env` files that its secret was written to, and no other key's since, newest first. */
   readonly writtenTo: readonly Place[]
-  /** Its account today against the snapshot; null while that cannot be told: the vault is closed, or the account archived or damaged. */
+  /** How its account differs from its snapshot today; null when unknown: the vault is closed, or the account is archived or damaged. */
   readonly drift: SnapshotDiff | null
-  /** The key whose place it took, and the places where that one's secret still stands; null unless it came from a rotation. */
+  /** The key that it replaced, and the places where that key's secret still is; null unless it came from a rotation. */
   readonly replaces: { readonly key: Key; readonly places: readonly Place[] } | null
-  /** The key that created it through the local API; null where a person made it. */
+  /** The key that created it through the local API; null if a person did. */
   readonly creator: Key | null
-  /** The active keys that it, or a key whose place it took, created through the local API, and those that they created. */
+  /** The active keys that this key or one it replaced created through the local API, directly or indirectly. */
   readonly created: readonly Key[]
-  /** The last request with it that was refused, as long as that is remembered (90 days); null for none. */
+  /** The last refused request with it, kept for 90 days; null for none. */
   readonly lastRefused: Refused | null
   /**
-   * Its secret was lost, and another key was made in its place: what that one was put into so far, and the places where
-   * this one may still stand. Null unless that was begun, and again once either key is deleted.
+   * How far the replacement of this lost key has got: the new key, whether it was delivered, and the places where the lost key may still
+   * be. Null unless a replacement was started, and once either key is deleted.
    */
   readonly lostKeyProgress: {
     readonly by: Key
@@ -150,7 +150,7 @@ export type KeyDetail = Key & {
   } | null
 }
 
-/** What the Health screen looks for, most urgent first. */
+/** The findings of the Health screen, most urgent first. */
 export const findingKinds = [
   'clock_back',
   'expiring',
@@ -161,14 +161,14 @@ export const findingKinds = [
 ] as const
 export type FindingKind = (typeof findingKinds)[number]
 
-/** The keys of one environment that one thing was found of; `clock_back` is about this machine, and has none. */
+/** The keys of one environment with a finding; `clock_back` is about this machine and has none. */
 export type Finding = {
   readonly kind: FindingKind
-  /** For `clock_back`: the latest time that was recorded, in ms since the epoch. */
+  /** For `clock_back`: the latest recorded time, in ms since the epoch. */
   readonly latest?: number
-  /** How many there are, also where not all are listed. */
+  /** How many there are, even when not all are listed. */
   readonly count: number
-  /** The first of them, each with the places that `several_services` found it in. */
+  /** The first of them, each with the places that `several_services` found. */
   readonly found: readonly { readonly key: Key; readonly places: readonly Place[] }[]
 }
 
@@ -197,25 +197,25 @@ export type DecisionCheck = {
     | 'not_expired'
     | 'environment'
     | 'permission'
-  /** null: could not be run, because an earlier check left nothing to look at. */
+  /** null: not run, because an earlier check left nothing to check. */
   readonly passed: boolean | null
   /** One sentence on what was found. */
   readonly detail: string
 }
 
-/** What a permission check answers; never an exception. */
+/** The result of a permission check; never an exception. */
 export type Decision = {
   readonly allowed: boolean
   readonly status: 200 | 401 | 403
   readonly code: DecisionCode
   readonly checks: readonly DecisionCheck[]
-  /** The permission that is missing, with `insufficient_permissions`. */
+  /** The missing permission, with `insufficient_permissions`. */
   readonly missing?: Permission
 }
 
 export const vias = ['api', 'cli'] as const
 
-/** The same refusal, as often as it happened within one hour: `entity` and `action` are null where nothing was asked for, `key` where none was known. */
+/** A refusal and how often it happened within one hour. `entity` and `action` are null when nothing was asked for, `key` when the key is unknown. */
 export type Refused = {
   readonly id: number
   /** The last time. */
@@ -225,17 +225,17 @@ export type Refused = {
   readonly code: Exclude<DecisionCode, 'ok'>
   readonly entity: string | null
   readonly action: Action | null
-  /** The one that was asked for, else the key's own; null where there was neither. */
+  /** The requested environment, else the key's own; null when there was neither. */
   readonly environment: Environment | null
-  /** The way in that it came by. */
+  /** The entry point of the request. */
   readonly via: (typeof vias)[number]
 }
 
-/** What a rehearsal makes the local API answer in place of an allowed request. */
+/** What the local API answers during a rehearsal instead of an allowed request. */
 export const rehearsedOutcomes = ['expired', 'rate_limited', 'insufficient_permissions'] as const
 export type RehearsedOutcome = (typeof rehearsedOutcomes)[number]
 
-/** One key refused on purpose until a moment, so that a developer can try their error paths. */
+/** A key that is refused on purpose for a while, so that developers can test how their program handles it. */
 export type Rehearsal = {
   readonly keyId: string
   readonly keyName: string
@@ -244,7 +244,7 @@ export type Rehearsal = {
   readonly until: number
 }
 
-/** Who asks for something: you in the app, somebody at the command line by their user name there, a key through the local API by its name at that moment. */
+/** Who makes a request: you in the app, a user name on the command line, or a key (with its name at that time) through the local API. */
 export type Actor =
   | { readonly kind: 'you' }
   | { readonly kind: 'cli'; readonly user: string }
@@ -267,33 +267,33 @@ export type Activity = {
 export const activityKinds = ['change', 'delivery', 'refusal'] as const
 export type ActivityKind = (typeof activityKinds)[number]
 
-/** One line of the activity: what was changed, where a secret was delivered, which requests were refused. */
+/** One entry of the activity: a change, a delivery of a secret, or refused requests. */
 export type ActivityItem =
   | (Activity & { readonly kind: 'change' | 'delivery' })
   | (Refused & { readonly kind: 'refusal' })
 
-/** Where a page of the activity ended: what comes after lies before `(at, seq)` among changes and deliveries, and before `(at, id)` among refusals. */
+/** Where a page of the activity ended: the next one has changes and deliveries before `(at, seq)`, and refusals before `(at, id)`. */
 export type ActivityCursor = { readonly at: number; readonly seq: number; readonly id: number }
 
-/** Where secrets are kept, and whether they can be reached now. */
+/** Where secrets are kept, and whether they can be accessed now. */
 export type VaultStatus = {
-  /** The kind chosen for this data folder; null before the first choice. */
+  /** The kind of keychain chosen for this data folder; null before the choice. */
   readonly kind: 'os' | 'passphrase' | 'memory' | null
   /** `none`: not set up yet. `opening`: the keychain has not answered yet. `items_missing`: it answers, but our items are gone. */
   readonly state: 'none' | 'opening' | 'open' | 'locked' | 'unavailable' | 'items_missing'
-  /** One sentence to show when it is not open. */
+  /** A sentence to show when it is not open. */
   readonly message: string | null
 }
 
-/** The port that the local API has until another is chosen. */
+/** The default port of the local API. */
 export const apiPort = 4571
 
 export type ApiSettings = { readonly on: boolean; readonly port: number }
 
-/** The local API in the app: what was asked for, and what came of it. */
+/** The local API of the app: its settings, and whether it is running. */
 export type ApiStatus = ApiSettings & {
-  /** Where it is served now; null when it is not. */
+  /** Its URL; null when it is not running. */
   readonly url: string | null
-  /** Why it is not, though it is on. */
+  /** Why it is not running although it is switched on. */
   readonly refusal: { readonly code: string; readonly message: string } | null
 }

@@ -11,7 +11,7 @@ export const accountOperations = {
     confirm: 'never',
     actors: everyone,
   }),
-  /** One account that may be acted on: its record is intact and it is not archived. */
+  /** An account that can be used: its record is intact and it is not archived. */
   'accounts.get': operation<Account>()({
     input: byId,
     kind: 'read',
@@ -19,7 +19,7 @@ export const accountOperations = {
     confirm: 'never',
     actors: everyone,
   }),
-  /** The id of the account with this name, in any case of letters, or with this id. */
+  /** The id of the account with this id, or with this name in any case. */
   'accounts.find': operation<{ readonly id: string }>()({
     input: z.strictObject({ name: z.string() }),
     kind: 'read',

@@ -4,7 +4,7 @@ import { environment, id } from './fields.ts'
 import { operation, person } from './operation.ts'
 
 export const activityOperations = {
-  /** Newest first, a page at a time: `before` is the `next` of the page before. `of` is one environment or one subject, the id of a key or an account. */
+  /** Pages of the activity, newest first: `before` is the previous page's `next`. `of` is an environment or a subject, the id of a key or an account. */
   'activity.list': operation<{
     readonly items: readonly ActivityItem[]
     readonly next: ActivityCursor | null

@@ -11,7 +11,7 @@ export const apiOperations = {
     confirm: 'never',
     actors: ['you'],
   }),
-  /** Refused (`port_taken`, …), nothing changes. */
+  /** When refused (`port_taken`, …), nothing changes. */
   'api.set': operation<ApiStatus>()({
     input: z.strictObject({ on: z.boolean(), port }),
     kind: 'task',

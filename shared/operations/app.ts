@@ -6,14 +6,14 @@ import { everyone, operation } from './operation.ts'
 
 export type AppInfo = {
   readonly version: string
-  /** What a package was made from; null when run from its sources. */
+  /** The commit that a package was built from; null when running from the sources. */
   readonly commit: string | null
-  /** Made on an Electron that must not be released. */
+  /** Whether it was built with an Electron that must not be released. */
   readonly testBuild: boolean
   readonly electron: string
   readonly home: string
   readonly platform: string
-  /** Whether what we copy can be marked so that clipboard managers leave it alone. */
+  /** Whether copies can be marked so that clipboard managers ignore them. */
   readonly clipboardHints: boolean
 }
 
@@ -32,7 +32,7 @@ export const appOperations = {
     confirm: 'never',
     actors: ['you'],
   }),
-  /** Logs a bug of the page, and gives the id that the log has it under; null when too many came within a minute. */
+  /** Logs an error of the page and returns its id in the log; null when there were too many within a minute. */
   'app.logFault': operation<{ readonly id: string | null }>()({
     input: z.strictObject({
       place: z.enum(faultPlaces),
@@ -47,7 +47,7 @@ export const appOperations = {
     confirm: 'never',
     actors: ['you'],
   }),
-  /** Loads the page again, which its own `location.reload` may not do. */
+  /** Reloads the page, which may not call `location.reload` itself. */
   'app.reload': operation<null>()({
     input: nothing,
     kind: 'task',

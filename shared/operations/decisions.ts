@@ -4,7 +4,7 @@ import { action, entity, environment, id } from './fields.ts'
 import { operation, person } from './operation.ts'
 
 export const decisionOperations = {
-  /** What a pasted text is; it is looked at and forgotten, and nothing of it comes back. */
+  /** Identifies a pasted text. The text is not kept, and nothing of it is returned. */
   'decisions.identify': operation<Identification>()({
     input: z.strictObject({
       text: z.string().max(65_536, 'This is over 64 KiB. Paste the part that has the key in it.'),
@@ -14,7 +14,7 @@ export const decisionOperations = {
     confirm: 'never',
     actors: person,
   }),
-  /** `unidentified`: what was pasted was looked at before, and is no key of this vault. */
+  /** `unidentified`: the pasted text was identified before, and is no key of this vault. */
   'decisions.check': operation<Explanation>()({
     input: z.strictObject({
       subject: z.union([
@@ -31,7 +31,7 @@ export const decisionOperations = {
     confirm: 'never',
     actors: person,
   }),
-  /** The same, decided as the local API would, and counted as a use or a refusal of the key. */
+  /** The same, decided like the local API would, and counted as a use or a refusal of the key. */
   'decisions.verify': operation<Explanation>()({
     input: z.strictObject({ secret: z.string().max(65_536), entity, action, environment }),
     kind: 'task',

@@ -3,11 +3,11 @@ import { copyForms, envQuestions, type Shadow } from '../domain/delivery.ts'
 import { byId, id, variable } from './fields.ts'
 import { operation } from './operation.ts'
 
-/** A file that was picked. The path is for showing; the handle is what `deliveries.writeEnv` takes. */
+/** A file that the user picked. The path is for display; `deliveries.writeEnv` takes the handle. */
 export type EnvFile = {
   readonly handle: string
   readonly path: string
-  /** Where it really is, links resolved. */
+  /** Its real path, with links resolved. */
   readonly realPath: string
   readonly exists: boolean
   /** Names only. */
@@ -55,7 +55,7 @@ export const deliveryOperations = {
     confirm: 'never',
     actors: ['you'],
   }),
-  /** `file` is the handle of a file that was picked since the page was loaded: the page has no way to name a path. */
+  /** `file` is the handle of a file that was picked since the page was loaded: the page cannot name a path. */
   'deliveries.writeEnv': operation<EnvWritten>()({
     input: z.strictObject({ id, file: id, variable, inPlace: z.boolean().optional(), accepted }),
     kind: 'task',
@@ -63,7 +63,7 @@ export const deliveryOperations = {
     confirm: writing,
     actors: ['you'],
   }),
-  /** Puts the secret of the key `id` where that of the key `keyId` was written: at one of its places. */
+  /** Writes the secret of the key `id` to a place where the secret of the key `keyId` is. */
   'deliveries.writePlace': operation<EnvWritten>()({
     input: z.strictObject({ id, keyId: id, placeId: id, accepted }),
     kind: 'task',

@@ -1,24 +1,24 @@
 import { z } from 'zod'
 import { accountTypes, actions, environments, roleHolders, type Permission } from '../domain/types.ts'
-// Sets zod up before the first schema is made.
+// Configures zod before the first schema is created.
 import './parse.ts'
 
 /**
- * At least one of these must be in a text that a person is to read: a letter, digit, punctuation mark or symbol that leaves a
- * mark on the screen. Zero-width characters, soft hyphens, fillers, tag characters and blanks that pose as symbols do not.
+ * Text for people must contain at least one of these: a letter, digit, punctuation mark or symbol that is visible on the screen.
+ * Zero-width characters, soft hyphens, fillers, tag characters and blank symbols do not count.
  */
 const visible =
   /(?![\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{1d159}])[\p{Letter}\p{Number}\p{Punctuation}\p{Symbol}]/u
 
-/** Control characters, line and paragraph separators, and the marks that reorder text: none belongs in a name. */
+/** Control characters, line and paragraph separators, and bidirectional marks: none belongs in a name. */
 const unprintable = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Bidi_Control}\ufeff]/u
 
 const halfCharacter = 'There is half a character in it, which cannot be stored. Type it again.'
 
-/** Text without lone surrogates: those have no UTF-8, so the database would store another text than the one that was sent. */
+/** Text without lone surrogates, which have no UTF-8, so that the database would store another text. */
 export const wellFormed = z.string().refine((value) => value.isWellFormed(), halfCharacter)
 
-/** A line of text that a person reads: trimmed, at most `longest` UTF-16 units, well formed, and visible unless it is empty. */
+/** A line of text for people: trimmed, at most `longest` UTF-16 units, well formed, and visible unless it is empty. */
 const line = (longest: number) =>
   z
     .string()
@@ -31,10 +31,10 @@ const line = (longest: number) =>
     )
     .refine((value) => value === '' || visible.test(value), 'Use at least one visible character.')
 
-/** A name that a person reads: 1–100 characters after trimming, all of them printable, at least one visible. */
+/** A name for people: 1–100 characters after trimming, all printable, at least one visible. */
 export const displayName = line(100).min(1, 'Give it a name.')
 
-/** What a person says about something; may be left empty. */
+/** A description; may be empty. */
 export const description = line(500)
 
 export const id = wellFormed.min(1).max(100)
@@ -45,7 +45,7 @@ export const accountType = z.enum(accountTypes)
 export const action = z.enum(actions)
 export const holders = z.enum(roleHolders)
 
-/** The part before the first `_` of an issued secret. */
+/** The part of an issued secret before the first `_`. */
 export const prefix = z.string().regex(/^[a-z]{2,8}$/, 'Use 2 to 8 lower-case letters, such as “kr”.')
 export const roleId = z
   .string()
@@ -63,7 +63,7 @@ export const roleIds = z
   .min(1, 'Choose at least one role; without one, a key may do nothing.')
   .max(50)
 
-/** When a new key ends: a preset counted from creation, or a moment (ms since the epoch). */
+/** When a new key expires: a preset counted from its creation, or a time (ms since the epoch). */
 export const expiration = z.union([
   z.enum(['never', '1h', '1d', '7d', '30d', '90d']),
   z.object({ at: z.number().int() }),
@@ -71,7 +71,7 @@ export const expiration = z.union([
 export type Expiration = z.infer<typeof expiration>
 
 const outOfRange = 'Choose a port from 1024 to 65535.'
-/** A port that needs no more rights than a user has. */
+/** A port that needs no special privileges. */
 export const port = z.number(outOfRange).int(outOfRange).min(1024, outOfRange).max(65_535, outOfRange)
 
 export const variable = z

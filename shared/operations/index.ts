@@ -16,7 +16,7 @@ import { vaultOperations } from './vault.ts'
 export type { AppInfo } from './app.ts'
 export type { EnvFile, EnvWritten } from './deliveries.ts'
 
-/** Everything that can be asked, by page, command line or local API. The handler table and all types derive from this value. */
+/** Every operation of the page, the command line and the local API. The handler table and all types derive from this value. */
 export const operations = {
   ...appOperations,
   ...vaultOperations,
@@ -33,13 +33,13 @@ export const operations = {
 
 export type Operations = typeof operations
 export type OperationName = keyof Operations
-/** What a caller gives. */
+/** What a caller passes. */
 export type Input<Name extends OperationName> = z.input<Operations[Name]['input']>
-/** What a handler gets. */
+/** What a handler receives. */
 export type Parsed<Name extends OperationName> = z.output<Operations[Name]['input']>
 export type Output<Name extends OperationName> = Exclude<Operations[Name]['output'], undefined>
 
-/** Whether a person is to be asked before `name` is done to something in `environment`. */
+/** Whether a person must confirm `name` when it affects `environment`. */
 export const mustConfirm = (name: OperationName, environment: Environment): boolean => {
   const { confirm } = operations[name]
   return confirm !== 'never' && (confirm.when === 'always' || environment === 'production')

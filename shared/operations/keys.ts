@@ -4,16 +4,16 @@ import { importForms } from '../domain/import-value.ts'
 import { byId, displayName, environment, expiration, id } from './fields.ts'
 import { everyone, operation, person } from './operation.ts'
 
-/** What the user decided about a value that has something around it, or a label of the other environment. */
+/** The user's decisions about a value with something around it, or with the label of the other environment. */
 const importAnswer = { as: z.enum(importForms).optional(), otherEnvironment: z.boolean().optional() }
 const pasted = z.string().min(1, 'Paste the value.')
 
-/** Confirmed first when the key `id` is a production key; `what` is about to happen to it. */
+/** Requires confirmation when the key `id` is a production key; `what` says what happens to it. */
 const inProduction = (what: string) =>
   ({ when: 'production', key: 'id', message: `This is a production key. Confirm that ${what}.` }) as const
 
 export const keyOperations = {
-  /** Newest first; all of them unless there is a limit, or only those that come `after` the key of that id. */
+  /** Newest first: all keys, the first `limit`, or those that come `after` the key with that id. */
   'keys.list': operation<readonly Key[]>()({
     input: z.strictObject({ environment, after: id.optional(), limit: z.number().int().min(1).optional() }),
     kind: 'read',
@@ -21,7 +21,7 @@ export const keyOperations = {
     confirm: 'never',
     actors: person,
   }),
-  /** One page of the keys that are not deleted, newest first, of one account or of all; a key sees all only if it is a `super_admin`. */
+  /** A page of the keys that are not deleted, newest first, of one account or of all. A key sees all accounts only if it is a `super_admin`. */
   'keys.page': operation<{ readonly items: readonly Key[]; readonly total: number }>()({
     input: z.strictObject({
       environment,
@@ -41,7 +41,7 @@ export const keyOperations = {
     confirm: 'never',
     actors: person,
   }),
-  /** The key with this name in `environment`, or with this id; by id in any environment unless `only` this one is meant. */
+  /** The key with this name in `environment`, or with this id; an id is found in any environment unless `only` is set. */
   'keys.find': operation<Key>()({
     input: z.strictObject({ environment, name: z.string(), only: z.boolean().optional() }),
     kind: 'read',
@@ -49,7 +49,7 @@ export const keyOperations = {
     confirm: 'never',
     actors: person,
   }),
-  /** One of two replies that carry a secret; `keys.rotate` is the other. */
+  /** One of the two replies that contain a secret; `keys.rotate` is the other. */
   'keys.create': operation<{ readonly key: Key; readonly secret: string }>()({
     input: z.strictObject({
       name: displayName,
@@ -64,7 +64,7 @@ export const keyOperations = {
     confirm: 'never',
     actors: everyone,
   }),
-  /** Refuses `import_unclear` until `as` and `otherEnvironment` answer what its details name. */
+  /** Refuses `import_unclear` until `as` and `otherEnvironment` answer what its details list. */
   'keys.import': operation<Key>()({
     input: z.strictObject({
       name: displayName,
@@ -86,7 +86,7 @@ export const keyOperations = {
     confirm: 'never',
     actors: person,
   }),
-  /** `secret` is the new value of an imported key. The reply carries the one that we issued, else null: what was given is not sent back. */
+  /** `secret` is the new value of an imported key. The reply contains a secret that we issued, else null: a given value is not sent back. */
   'keys.rotate': operation<{ readonly key: Key; readonly secret: string | null; readonly replaced: Key }>()({
     input: z.strictObject({
       id,
@@ -107,7 +107,7 @@ export const keyOperations = {
     confirm: inProduction('its overlap is to end now'),
     actors: person,
   }),
-  /** The dialog that showed a new secret has closed: a key that is not kept can no longer be delivered. */
+  /** The dialog that showed a new secret has closed, so a key that is not kept can no longer be delivered. */
   'keys.forget': operation<null>()({
     input: byId,
     kind: 'task',
@@ -130,8 +130,8 @@ export const keyOperations = {
     actors: person,
   }),
   /**
-   * `secretRemoved` is false when the keychain stopped answering midway: it is removed as soon as it answers. `secretLeft`: the record
-   * was damaged, and the keychain item that it named may be another key's, so that item stays.
+   * `secretRemoved` is false when the keychain stopped answering: the item is removed as soon as it answers. `secretLeft`: the record
+   * was damaged, and the keychain item that it named may be another key's, so the item stays.
    */
   'keys.delete': operation<{
     readonly key: Key

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 
-// Compiling a schema takes longer than all that it will ever parse here, and the page's content policy forbids it.
+// Compiling a schema takes longer than everything it will ever parse here, and the page's content policy forbids it.
 z.config({ jitless: true })
 
-/** What is wrong with an input: a sentence, and the field (`roles.0`) where one is to blame. */
+/** What is wrong with an input: a sentence, and the field (`roles.0`) if one caused it. */
 type InputProblem = { readonly message: string; readonly field?: string }
 
 type Parsed<Schema extends z.ZodType> =
   | { readonly ok: true; readonly data: z.output<Schema> }
   | { readonly ok: false; readonly problems: readonly [InputProblem, ...InputProblem[]] }
 
-/** The sentence for an issue whose schema has none of its own. It never repeats what was sent. */
+/** The sentence for an issue whose schema has none of its own. It never repeats the input. */
 const messageOf = (issue: z.core.$ZodRawIssue): string => {
   if (issue.code === 'unrecognized_keys') return 'This request has a field that does not belong to it.'
   if (issue.input === undefined) return 'This field is missing.'
@@ -23,8 +23,8 @@ const messageOf = (issue: z.core.$ZodRawIssue): string => {
 }
 
 /**
- * Parses an input, for the page, the command line and the local API alike, so that a mistake is described in the same words everywhere.
- * @returns the parsed value, or what is wrong with it, in the order of its fields
+ * Parses an input. Used by the page, the command line and the local API, so that mistakes are described in the same words everywhere.
+ * @returns the parsed value, or the problems in the order of the fields
  */
 export const parseInput = <Schema extends z.ZodType>(schema: Schema, input: unknown): Parsed<Schema> => {
   const result = schema.safeParse(input, { error: messageOf })

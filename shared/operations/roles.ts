@@ -34,7 +34,7 @@ export const roleOperations = {
     confirm: 'never',
     actors: person,
   }),
-  /** What changing a role's permissions to these would mean for keys; changes nothing. */
+  /** How changing a role's permissions to these would affect keys; changes nothing. */
   'roles.preview': operation<RolePreview>()({
     input: z.strictObject({ id: roleId, permissions: z.array(permission).max(500) }),
     kind: 'read',

@@ -4,7 +4,7 @@ import { nothing, wellFormed } from './fields.ts'
 import { operation } from './operation.ts'
 
 const passphrase = z.string().max(1024)
-/** A new one; two that differ only in half a character would be the same passphrase. */
+/** A new passphrase must be well formed: two that differ only in a lone surrogate would be the same passphrase. */
 const newPassphrase = wellFormed.max(1024)
 
 export const vaultOperations = {
