@@ -31,11 +31,8 @@ export type Desktop = {
   }
   /** The files that the user picked, by unguessable handles. */
   readonly files: { issue(realPath: string): string; find(handle: string): string | undefined }
-  /** Puts the text on the clipboard and clears it later; returns when (ms since the epoch). */
-  readonly copy: (
-    text: Secret,
-    of: { readonly keyId: string; readonly label: string },
-  ) => Promise<Result<{ readonly clearsAt: number }>>
+  /** Copies a text that is not a key's secret and clears it later; returns when (ms since the epoch). */
+  readonly copyText: (text: Secret, label: string) => Promise<Result<{ readonly clearsAt: number }>>
   /** The local API that this process serves. */
   readonly api: { status(): ApiStatus; set(settings: ApiSettings, actor: Actor): Promise<Result<ApiStatus>> }
 }

@@ -13,9 +13,10 @@ import { listActivity } from './audit/list.ts'
 import type { Context } from './context.ts'
 import { checkAccess } from './decisions/check.ts'
 import { identify } from './decisions/paste/identify.ts'
-import type { EnvDelivery } from './deliveries/deliver.ts'
+import type { EnvDelivery } from './deliveries/deliveries.ts'
+import { inspectEnvFile } from './deliveries/destinations/env-file.ts'
+import { filesHolding } from './deliveries/placements.ts'
 import type { CodeWrite } from './desktop.ts'
-import { inspectEnvFile } from './env-files/env-file.ts'
 import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
 import { listFindings } from './health/health.ts'
 import {
@@ -31,9 +32,7 @@ import { findKeyByName } from './keys/by-name.ts'
 import { deleteKey, disableKey, enableKey } from './keys/change.ts'
 import { createKey, importKey } from './keys/create.ts'
 import { getKeyDetail, listKeyPage, listKeys } from './keys/list.ts'
-import { placesOf } from './keys/places.ts'
 import { endOverlap, previewRotation, rotateKey } from './keys/rotate.ts'
-import { findRow } from './keys/rows.ts'
 import type { Handlers, Services } from './perform.ts'
 import { listRehearsals, startRehearsal, stopRehearsal } from './rehearsal/rehearsal.ts'
 import { previewRole } from './roles/preview.ts'
@@ -60,11 +59,9 @@ const handleGone = refuse(
 const caller = (context: Context, actor: Actor): Result<ActingKey | null> =>
   actor.kind === 'key' ? actingKey(context, actor) : ok(null)
 
-/** The file that this key's secret was last written to: the most likely place for it. */
-const lastFileOf = ({ context: { db } }: Services, id: string): string | null => {
-  const row = findRow(db, id)
-  return row ? (placesOf(db, row.environment, id)[0]?.path ?? null) : null
-}
+/** The file in which this key's secret was last seen: the most likely place for it. */
+const lastFileOf = ({ context: { db } }: Services, id: string): string | null =>
+  filesHolding(db, id)[0]?.locator ?? null
 
 type CodeConfirmed = Pick<EnvDelivery, 'codeConfirmed' | 'shellConfirmed'>
 const confirmationOf = { variable: 'codeConfirmed', value: 'shellConfirmed' } as const
@@ -234,12 +231,7 @@ export const handlers: Handlers = {
   'deliveries.copy': async (services, input, actor) => {
     const copyCheck = await mayCopy(services, input.id)
     if (!copyCheck.ok) return copyCheck
-    const line = await services.deliveries.textFor(input, actor)
-    if (!line.ok) return line
-    if (services.session.aborted) return sessionEnded
-    const copied = await services.desktop.copy(line.data.text, { keyId: input.id, label: line.data.label })
-    if (copied.ok) await line.data.copied()
-    return copied
+    return services.deliveries.copy(input, actor, () => (services.session.aborted ? sessionEnded : ok(null)))
   },
   'deliveries.pickEnvFile': async (services, { id }) => {
     const { desktop, deliveries, session } = services
@@ -299,7 +291,7 @@ export const handlers: Handlers = {
     const { url } = desktop.api.status()
     if (url === null) return refuse('not_found', 'The local API is not served. Switch it on first.')
     if (!desktop.copyGuard.takeGesture()) return noGesture
-    return desktop.copy(new Secret(url), { keyId: '', label: 'the address' })
+    return desktop.copyText(new Secret(url), 'the address')
   },
 
   'rehearsals.list': ({ context }) => ok(listRehearsals(context)),

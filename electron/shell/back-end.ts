@@ -2,8 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { app } from 'electron'
 import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
-import type { ClipboardTrace } from '../core/deliveries/clipboard-timer.ts'
-import { createClipboardTrace } from '../core/deliveries/clipboard-trace.ts'
 import { currentEnvironment } from '../core/settings.ts'
 import type { Desktop } from '../core/desktop.ts'
 import { handlers } from '../core/handlers.ts'
@@ -36,15 +34,10 @@ export type BackEnd = {
 export const createBackEnd = (home: string, window: MainWindow, log: Log): BackEnd => {
   const contents = () => window.current()?.webContents
   const emit = createEmit(contents)
-  let trace: ClipboardTrace | undefined
   const copyGuard = createCopyGuard()
   const pageSession = createPageSession()
   let latest: Keyreeve | undefined
-  const clipboard = createDesktopClipboard(emit, {
-    remember: async (text) => trace?.remember(text),
-    forget: async () => trace?.forget(),
-    recall: () => trace?.recall() ?? null,
-  })
+  const clipboard = createDesktopClipboard(emit, async () => latest?.deliveries.clipboardCleared())
   const clearClipboard = (): void =>
     void clipboard
       .clear()
@@ -58,12 +51,6 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
       copyGuard.clear()
       clearClipboard()
     }
-    if (status.state === 'open')
-      clipboard
-        .clearLeft()
-        .catch((error: unknown) =>
-          log.error({ err: error }, 'What was left on the clipboard could not be cleared'),
-        )
   }
 
   const environmentChanged = ({ context }: Keyreeve): void => {
@@ -91,7 +78,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     latest = keyreeve
     for (const warning of dataFolderWarnings(home)) log.warn({}, warning)
     window.nameAfter(currentEnvironment(keyreeve.context))
-    trace = createClipboardTrace(keyreeve.context, () => core.isClosing())
+    keyreeve.deliveries.useClipboard(clipboard.destination)
     firstPaint
       .passed()
       .then(() => api.start(keyreeve))
@@ -169,7 +156,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     confirmCopy: (name, session) => withDialog(session, (asker) => confirmCopy(asker, name), false),
     copyGuard,
     files,
-    copy: (text, of) => clipboard.copy(text, of),
+    copyText: (text, label) => clipboard.copyText(text, label),
     api: { status: () => api.status(opened()), set: (settings, actor) => api.set(opened(), settings, actor) },
   }
   const perform = createPerform({

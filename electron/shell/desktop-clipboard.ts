@@ -1,16 +1,18 @@
 import { app, clipboard, ClipboardItem, powerMonitor } from 'electron'
 import { ok, type Result } from '../../shared/domain/errors.ts'
 import {
-  ClipboardDelivery,
-  clipboardLifetimeMs,
-  type ClipboardPort,
+  TimedClipboard,
+  type ClipboardOptions,
   type ClipboardState,
   type ClipboardTimes,
-  type ClipboardTrace,
 } from '../core/deliveries/clipboard-timer.ts'
+import {
+  createClipboardDestination,
+  type ClipboardDestination,
+} from '../core/deliveries/destinations/clipboard.ts'
 import type { Secret } from '../core/secret.ts'
-import type { Emit } from './ipc/transport.ts'
 import { createClipboardPort } from './clipboard-adapter.ts'
+import type { Emit } from './ipc/transport.ts'
 
 const times: ClipboardTimes = {
   monotonic: () => performance.now(),
@@ -21,36 +23,27 @@ const times: ClipboardTimes = {
   },
 }
 
-/**
- * The clipboard of this desktop. `listener` is told of every copy (outcome null) and how it ended, after at most `lifetimeMs`;
- * `trace` remembers it for the next start. Call `clearNow()` on quitting and locking; waking from sleep is handled here.
- */
-function createClipboardDelivery(
-  listener: (state: ClipboardState) => void,
-  lifetimeMs = clipboardLifetimeMs,
-  trace?: ClipboardTrace,
-): { delivery: ClipboardDelivery; hints: boolean } {
-  // Before Electron 44 there is no ClipboardItem, whatever the types say.
-  const port: ClipboardPort = createClipboardPort<ClipboardItem>(
-    { clipboard, ClipboardItem },
-    process.platform,
-  )
-  const delivery = new ClipboardDelivery(port, times, listener, lifetimeMs, trace)
-  powerMonitor.on('resume', () => void delivery.resumed())
-  return { delivery, hints: port.hints }
+/** The clipboard of this desktop. Quitting and locking call `clearNow()`; waking is handled here. */
+function createTimedClipboard(options: ClipboardOptions): {
+  readonly timed: TimedClipboard
+  readonly hints: boolean
+} {
+  // Electron before 44 has no ClipboardItem, whatever the types say
+  const port = createClipboardPort<ClipboardItem>({ clipboard, ClipboardItem }, process.platform)
+  const timed = new TimedClipboard(port, times, options)
+  powerMonitor.on('resume', () => void timed.resumed())
+  return { timed, hints: port.hints }
 }
 
-/** Copying for the handlers, and clearing before the app ends. */
+/** The clipboard as the rest of the shell uses it. */
 export type DesktopClipboard = {
   hints(): boolean
-  copy(
-    text: Secret,
-    of: { readonly keyId: string; readonly label: string },
-  ): Promise<Result<{ readonly clearsAt: number }>>
-  /** Immediately clears what we copied, if it is still there. */
+  /** What keys are delivered to. */
+  readonly destination: ClipboardDestination
+  /** Copies what is not a key's secret; it is cleared, too. */
+  copyText(text: Secret, label: string): Promise<Result<{ readonly clearsAt: number }>>
+  /** Takes away at once what of ours is still there. */
   clear(): Promise<void>
-  /** Clears what a crash left on the clipboard; call it once the vault is open. */
-  clearLeft(): Promise<void>
 }
 
 /** How long a copy stays, in milliseconds. A development run may shorten it, so that tests need not wait. */
@@ -59,23 +52,25 @@ const lifetime = (): number | undefined => {
   return asked !== undefined && asked > 0 ? asked : undefined
 }
 
-/** Creates the clipboard when first needed: it listens for the machine waking up, which only a ready app can. */
-export const createDesktopClipboard = (emit: Emit, trace: ClipboardTrace): DesktopClipboard => {
+/**
+ * The clipboard, created when it is first used: it listens for the machine's waking, which only a ready app can.
+ *
+ * @param onGone called when nothing of ours is on it any more
+ */
+export const createDesktopClipboard = (emit: Emit, onGone: () => Promise<void>): DesktopClipboard => {
   const tell = ({ keyId, label, clearsAt, outcome }: ClipboardState): void =>
     emit('clipboard.changed', { keyId, label, clearsAt, outcome })
-  let made: ReturnType<typeof createClipboardDelivery> | undefined
-  const clipboard = () => (made ??= createClipboardDelivery(tell, lifetime(), trace))
+  let made: ReturnType<typeof createTimedClipboard> | undefined
+  const get = () => (made ??= createTimedClipboard({ listener: tell, lifetimeMs: lifetime(), onGone }))
   return {
-    hints: () => app.isReady() && clipboard().hints,
-    copy: async (text, of) => {
-      const copied = await clipboard().delivery.copy(text, of)
+    hints: () => app.isReady() && get().hints,
+    destination: createClipboardDestination(() => (app.isReady() ? get().timed : null)),
+    copyText: async (text, label) => {
+      const copied = await get().timed.copy(text, { keyId: '', label })
       return copied.ok ? ok({ clearsAt: copied.data.clearsAt }) : copied
     },
     clear: async () => {
-      await made?.delivery.clearNow()
-    },
-    clearLeft: async () => {
-      if (app.isReady()) await clipboard().delivery.clearLeft()
+      await made?.timed.clearNow()
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Key } from './types.ts'
+import type { Key, Placement } from './types.ts'
 
 export const copyForms = ['value', 'env', 'export', 'curl'] as const
 /** The form in which a secret is copied: the value itself, or a ready-made line. */
@@ -7,6 +7,10 @@ export type CopyForm = (typeof copyForms)[number]
 /** The codes of refusals that the user may accept in the page when writing into a `.env` file. */
 export const envQuestions = ['env_rest_of_line', 'env_stands_twice'] as const
 export type EnvQuestion = (typeof envQuestions)[number]
+
+/** Whether a placement is a `.env` file that may still hold the secret, as far as is known. */
+export const isFileInUse = ({ destination, state }: Placement): boolean =>
+  destination === 'env_file' && (state === 'present' || state === 'unreadable')
 
 /** Something that sets a variable to another value than the file that was just written, and takes precedence over it. */
 export type Shadow =

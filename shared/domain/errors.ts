@@ -61,6 +61,7 @@ export const refusalCodes = [
   'env_stands_twice',
   'env_shell_executes',
   'delivery_unrecorded',
+  'delivery_unverified',
   // the way in
   'port_taken',
   'confirmation_required',

@@ -102,13 +102,29 @@ export type SnapshotDiff = {
   readonly since: number | null
 }
 
-/** A variable of a `.env` file that a key's secret was written to, and when. `id` identifies it among that key's places. */
-export type Place = {
+export const placementStates = ['present', 'gone', 'changed', 'unreadable'] as const
+/**
+ * What was found where a secret was put: the secret, nothing, another value, or nothing that can be told now (a disk that is not
+ * mounted, a file that may not be read).
+ */
+export type PlacementState = (typeof placementStates)[number]
+
+/** Where the secret of a key is, as last seen. */
+export type Placement = {
   readonly id: string
   readonly keyId: string
-  readonly path: string
+  /** The kind of place, such as `env_file`. */
+  readonly destination: string
+  /** The place at that destination; for a file, its path. */
+  readonly locator: string
+  /** The variable there; '' where the destination has none. */
   readonly variable: string
-  readonly at: number
+  readonly state: PlacementState
+  readonly firstSeenAt: number
+  /** When the secret was last seen there. */
+  readonly lastSeenAt: number
+  /** When somebody last looked, whatever was found. */
+  readonly checkedAt: number
 }
 
 /** What a rotation would do, shown beforehand. */
@@ -127,12 +143,12 @@ export type RotationPreview = {
 
 /** The details of a key that lists do not show. */
 export type KeyDetail = Key & {
-  /** The `.env` files that its secret was written to, and no other key's since, newest first. */
-  readonly writtenTo: readonly Place[]
+  /** Where its secret was put, and no other key's since, most recently seen first. */
+  readonly placements: readonly Placement[]
   /** How its account differs from its snapshot today; null when unknown: the vault is closed, or the account is archived or damaged. */
   readonly drift: SnapshotDiff | null
-  /** The key that it replaced, and the places where that key's secret still is; null unless it came from a rotation. */
-  readonly replaces: { readonly key: Key; readonly places: readonly Place[] } | null
+  /** The key that it replaced, and the files that may still hold that key's secret; null unless it came from a rotation. */
+  readonly replaces: { readonly key: Key; readonly placements: readonly Placement[] } | null
   /** The key that created it through the local API; null if a person did. */
   readonly creator: Key | null
   /** The active keys that this key or one it replaced created through the local API, directly or indirectly. */
@@ -140,13 +156,13 @@ export type KeyDetail = Key & {
   /** The last refused request with it, kept for 90 days; null for none. */
   readonly lastRefused: Refused | null
   /**
-   * How far the replacement of this lost key has got: the new key, whether it was delivered, and the places where the lost key may still
-   * be. Null unless a replacement was started, and once either key is deleted.
+   * How far the replacement of this lost key has got: the new key, whether it was delivered, and the files that may still hold the lost
+   * key's secret. Null unless a replacement was started, and once either key is deleted.
    */
   readonly lostKeyProgress: {
     readonly by: Key
     readonly delivered: boolean
-    readonly places: readonly Place[]
+    readonly placements: readonly Placement[]
   } | null
 }
 
@@ -168,8 +184,8 @@ export type Finding = {
   readonly latest?: number
   /** How many there are, even when not all are listed. */
   readonly count: number
-  /** The first of them, each with the places that `several_services` found. */
-  readonly found: readonly { readonly key: Key; readonly places: readonly Place[] }[]
+  /** The first of them, each with the files that `several_services` found it in. */
+  readonly found: readonly { readonly key: Key; readonly placements: readonly Placement[] }[]
 }
 
 export const decisionCodes = [

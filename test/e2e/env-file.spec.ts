@@ -78,7 +78,7 @@ test('A value that a shell could execute is written only after a yes in the syst
   const imported = await keyreeve.ask('keys.import', { ...importing, name: 'imported' })
   const { id } = imported.ok ? imported.data : { id: '' }
   const detail = await keyreeve.ask('keys.get', { id: first.id })
-  const placeId = (detail.ok && detail.data.writtenTo[0]?.id) || ''
+  const placeId = (detail.ok && detail.data.placements[0]?.id) || ''
   const toPlace = { id, keyId: first.id, placeId }
   const refused = { ok: false, error: { code: 'env_shell_executes' } }
 

@@ -68,7 +68,9 @@ const describe = (look: Look, key: KeyDetail): StyledText =>
     ...(key.replaces ? [['In place of', `${key.replaces.key.id}, ${key.replaces.key.status}`] as const] : []),
     [
       'Written to',
-      key.writtenTo.map(({ path, variable }) => `${path} (${variable})`).join(', ') || 'no file',
+      key.placements
+        .map(({ locator, variable }) => (variable ? `${locator} (${variable})` : locator))
+        .join(', ') || 'no file',
     ],
   ])
 

@@ -108,6 +108,10 @@ export const findAccount = (context: Context, id: string): Result<Account> => {
   return ok(toAccount(row, activeKeys(context.db, context.clock.now(), id).get(id)))
 }
 
+/** When the roles of an account last changed; null for never. */
+export const rolesChangedAt = ({ db }: Pick<Context, 'db'>, id: string): number | null =>
+  db.get<{ at: number | null }>('SELECT roles_changed_at AS at FROM accounts WHERE id = ?', id)?.at ?? null
+
 const writeAccount = (
   db: WritableDb,
   vaultCrypto: VaultCrypto,
@@ -238,8 +242,9 @@ const auditChange = (context: Context, before: Account, after: Account): void =>
   if (after.name !== before.name) tell('account.renamed', { from: before.name })
   if (after.prefix !== before.prefix)
     tell('account.prefix_changed', { from: before.prefix, to: after.prefix })
-  if (addedRoles.length + removedRoles.length > 0)
-    tell('account.roles_changed', { gained: addedRoles, lost: removedRoles })
+  if (addedRoles.length + removedRoles.length === 0) return
+  tell('account.roles_changed', { gained: addedRoles, lost: removedRoles })
+  context.db.runOne('UPDATE accounts SET roles_changed_at = ? WHERE id = ?', context.clock.now(), before.id)
 }
 
 /**

@@ -1,6 +1,5 @@
 import { environments, type Activity, type Actor, type Environment } from '../../../shared/domain/types.ts'
 import type { Context } from '../context.ts'
-import type { ReadableDb } from '../db/handle.ts'
 import { fromJson, oneOf } from '../db/json.ts'
 
 const subjectKinds = ['key', 'account', 'role', 'vault'] as const
@@ -8,7 +7,7 @@ const subjectKinds = ['key', 'account', 'role', 'vault'] as const
 export type AuditEntry = Omit<Activity, 'seq' | 'actor'>
 
 /** The actor as stored in its column: `you`, `cli <user>` or `key <id> <name>`. */
-const actorText = (actor: Actor): string =>
+export const actorText = (actor: Actor): string =>
   actor.kind === 'you' ? 'you' : actor.kind === 'cli' ? `cli ${actor.user}` : `key ${actor.id} ${actor.name}`
 
 /** Adds a row to the activity, with the actor of `context`. Call it inside the transaction of the change that it records. `details` must never contain a secret. */
@@ -41,7 +40,7 @@ export type ActivityRow = {
 }
 
 /** Parses a stored actor. Text in another form was not written by us, and is shown as a user of the command line. */
-const actorOf = (text: string): Actor => {
+export const actorOf = (text: string): Actor => {
   if (text === 'you') return { kind: 'you' }
   const [, id, name] = /^key (\S+) (.+)$/s.exec(text) ?? []
   return id === undefined || name === undefined
@@ -62,13 +61,3 @@ export const toActivity = (row: ActivityRow): Activity => ({
   },
   details: fromJson<Activity['details']>(row.details, {}),
 })
-
-/** One kind of action on one subject, newest first. */
-export const activityOf = (db: ReadableDb, subjectId: string, action: string): readonly Activity[] =>
-  db
-    .all<ActivityRow>(
-      'SELECT * FROM audit WHERE subject_id = ? AND action = ? ORDER BY seq DESC LIMIT 100',
-      subjectId,
-      action,
-    )
-    .map(toActivity)

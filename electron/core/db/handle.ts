@@ -38,7 +38,7 @@ export type ReadableDb = {
   all<Row>(sql: string, ...values: Value[]): Row[]
 }
 
-/** A handle that can also write. Every change runs inside `write` or `writeNow`, together with its audit row. */
+/** A handle that can also write. Every change runs inside `write` or `tryTransaction`, together with its audit row. */
 export type WritableDb = ReadableDb & {
   run(sql: string, ...values: Value[]): { readonly changes: number }
   /**

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import type { PlacementState } from '../../../shared/domain/types.ts'
 import type { Secret } from '../secret.ts'
+import { Sequencer } from '../sequencer.ts'
 
 /** How long a copied secret stays on the clipboard. */
 export const clipboardLifetimeMs = 30_000
@@ -41,19 +43,12 @@ export type ClipboardTimes = {
   readonly after: (ms: number, run: () => void) => () => void
 }
 
-/** Remembers across a crash what of ours is on the clipboard. Texts are given with one kind of line end. */
-export type ClipboardTrace = {
-  remember(text: string): Promise<void>
-  /** Never refused: what cannot be forgotten does no harm. */
-  forget(): Promise<void>
-  /** Tells whether a text is the one that was remembered; null when none is, or it cannot be told now. */
-  recall(): ((text: string) => boolean) | null
-}
-
-const noTrace: ClipboardTrace = {
-  remember: async () => undefined,
-  forget: async () => undefined,
-  recall: () => null,
+export type ClipboardOptions = {
+  /** Hears of every copy (`outcome` null), and how it ended. */
+  readonly listener: (state: ClipboardState) => void
+  readonly lifetimeMs?: number | undefined
+  /** Called when nothing of ours is on the clipboard any more; never rejects. */
+  readonly onGone?: (() => Promise<void>) | undefined
 }
 
 type Held = {
@@ -65,31 +60,29 @@ type Held = {
 }
 
 /**
- * Puts secrets on the clipboard and takes them away again after 30 s, if they are still there. Of what was copied it
- * keeps a SHA-256 only, and for the next start what `trace` makes of it. Copies and clearings take their turn, so that none undoes the other.
+ * The clipboard, from which everything is taken away again after 30 s if it is still there. Of what was copied it keeps only a SHA-256.
+ * Copies and clearings take turns, so that none undoes another.
  */
-export class ClipboardDelivery {
+export class TimedClipboard {
   readonly #port: ClipboardPort
   readonly #times: ClipboardTimes
   readonly #listener: (state: ClipboardState) => void
   readonly #lifetimeMs: number
-  readonly #trace: ClipboardTrace
+  readonly #onGone: () => Promise<void>
   #held: Held | null = null
   #cancel = (): void => {}
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Sequencer()
 
   constructor(
     port: ClipboardPort,
     times: ClipboardTimes,
-    listener: (state: ClipboardState) => void,
-    lifetimeMs = clipboardLifetimeMs,
-    trace = noTrace,
+    { listener, lifetimeMs = clipboardLifetimeMs, onGone = async () => undefined }: ClipboardOptions,
   ) {
     this.#port = port
     this.#times = times
     this.#listener = listener
     this.#lifetimeMs = lifetimeMs
-    this.#trace = trace
+    this.#onGone = onGone
   }
 
   /** What of ours is on the clipboard, as far as we know; null when nothing is. */
@@ -105,11 +98,10 @@ export class ClipboardDelivery {
     text: Secret,
     of: { readonly keyId: string; readonly label: string },
   ): Promise<Result<ClipboardState>> {
-    return this.#inTurn(async () => {
+    return this.#turns.queue(async () => {
       const earlier = this.#held
       // a desktop that keeps clipboard and selection apart would leave the earlier secret in the selection
-      if (earlier) await this.#clear(isTextOf(earlier.digest))
-      await this.#trace.remember(withPlainLineEnds(text.reveal()))
+      if (earlier && (await this.#clear(isTextOf(earlier.digest))) !== 'failed') await this.#onGone()
       this.#cancel()
       const held: Held = {
         ...of,
@@ -137,17 +129,30 @@ export class ClipboardDelivery {
 
   /** Clears at once what of ours is still there: for quitting and locking. Null when nothing was ours to clear. */
   clearNow(): Promise<ClipboardOutcome | null> {
-    return this.#inTurn(async () => (this.#held ? this.#end(this.#held) : null))
+    return this.#turns.queue(async () => (this.#held ? this.#end(this.#held) : null))
   }
 
-  /** Clears what a crash left there: to be called once the vault is open. Null when nothing is known to be left. */
-  clearLeft(): Promise<ClipboardOutcome | null> {
-    return this.#inTurn(async () => {
-      const isOurs = this.#held ? null : this.#trace.recall()
-      if (!isOurs) return null
+  /** Whether a text is on the clipboard; `isOurs` is asked about texts with plain line ends (`withPlainLineEnds`). */
+  look(isOurs: (text: string) => boolean): Promise<PlacementState> {
+    return this.#turns.queue(async () => {
+      try {
+        const texts = await Promise.all(
+          this.#port.buffers.map(async (buffer) => withPlainLineEnds(await answered(buffer.readText()))),
+        )
+        if (texts.some((text) => isOurs(text))) return 'present'
+        return texts.every((text) => text === '') ? 'gone' : 'changed'
+      } catch {
+        return 'unreadable'
+      }
+    })
+  }
+
+  /** Clears a text that an earlier run left there. What was copied since is left to its own time. */
+  clearLeft(isOurs: (text: string) => boolean): Promise<PlacementState> {
+    return this.#turns.queue(async () => {
+      if (this.#held) return 'present'
       const outcome = await this.#clear((text) => isOurs(withPlainLineEnds(text)))
-      if (outcome !== 'failed') await this.#trace.forget()
-      return outcome
+      return outcome === 'failed' ? 'unreadable' : 'gone'
     })
   }
 
@@ -156,7 +161,7 @@ export class ClipboardDelivery {
    * over by either clock; one that was set wrong can only make it earlier.
    */
   resumed(): Promise<ClipboardOutcome | null> {
-    return this.#inTurn(async () => {
+    return this.#turns.queue(async () => {
       const held = this.#held
       if (!held) return null
       const slept = Math.abs(this.#times.wall() - (held.clearsAt - this.#lifetimeMs)) >= this.#lifetimeMs
@@ -169,7 +174,7 @@ export class ClipboardDelivery {
   #wait(held: Held): void {
     this.#cancel()
     this.#cancel = this.#times.after(Math.max(0, held.deadline - this.#times.monotonic()), () => {
-      void this.#inTurn(async () => {
+      void this.#turns.queue(async () => {
         if (this.#held !== held) return
         // timers may be early by a little
         if (this.#times.monotonic() < held.deadline) this.#wait(held)
@@ -184,7 +189,7 @@ export class ClipboardDelivery {
     // what could not be cleared is tried again on lock and quit, and at the next start
     if (outcome !== 'failed') this.#held = null
     this.#listener(this.#stateOf(held, outcome))
-    if (outcome !== 'failed') await this.#trace.forget()
+    if (outcome !== 'failed') await this.#onGone()
     return outcome
   }
 
@@ -199,12 +204,6 @@ export class ClipboardDelivery {
     const secondsLeft =
       outcome === null ? Math.max(0, Math.ceil((deadline - this.#times.monotonic()) / 1000)) : 0
     return { keyId, label, clearsAt, secondsLeft, outcome }
-  }
-
-  #inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(run)
-    this.#turn = result.catch(() => {})
-    return result
   }
 }
 
@@ -222,8 +221,8 @@ async function clearBuffer(
   }
 }
 
-/** Line ends are left out of account: some clipboards change them. */
-const withPlainLineEnds = (text: string): string => text.replaceAll(/\r\n?/g, '\n')
+/** Some clipboards change line ends, so texts are compared with LF only. */
+export const withPlainLineEnds = (text: string): string => text.replaceAll(/\r\n?/g, '\n')
 const digestOf = (text: string): string => createHash('sha256').update(withPlainLineEnds(text)).digest('hex')
 const isTextOf =
   (digest: string) =>

@@ -1,67 +1,82 @@
-import { timingSafeEqual } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { machineRefusal } from '../db/refusals.ts'
-import { findRow } from '../keys/rows.ts'
-import { Secret } from '../secret.ts'
-import { undoUnfinished } from '../env-files/in-place.ts'
-import { lookForValue, removeTemporary } from '../env-files/look.ts'
-import { openIntents, settleIntent, type Intent } from './intents.ts'
+import { matcherFor, openDeliveries, settle, type Delivery } from './delivery.ts'
+import type { CheckableDestination } from './destination.ts'
+import { placementsAt, recordCheck } from './placements.ts'
 
-// Writing takes milliseconds. After a minute, a process of that number is another one, or one that was stopped: it will find its temporary file gone.
+// A delivery takes milliseconds. After a minute, a process with this number is another one, or one that was suspended and will find its
+// temporary file gone.
 const staleAfterMs = 60_000
 
 // a folder on a network that does not answer must not hold up what waits behind it
 const answerWithinMs = 2_000
 
 /**
- * Settles the deliveries that were cut short: removes the temporary file, which holds the secret, then looks at the file and
- * records the delivery if the secret is there, or drops it if not. Telling needs the open vault; without it, only the temporary files go.
- * What cannot be settled now (a locked vault, a disk that is not there, a busy database) is left for the next time; nothing is refused.
- * Must not run beside a delivery of this process.
+ * Settles the deliveries to one destination that were cut short, by looking at it. First removes what holds the secret, such as
+ * temporary files; that needs no vault. Then records the delivery if the secret is there, and drops it if not; comparing needs the open
+ * vault. What a temporary destination (the clipboard) still holds from an earlier run is taken away.
+ * What cannot be settled now (a locked vault, a disk that is not mounted, a busy database) is left for the next time; nothing is refused.
+ * Must not run beside a delivery of this process to the same destination.
  */
-export const settleLeftIntents = async (context: Context, isClosed: () => boolean): Promise<void> => {
-  for (const intent of openIntents(context.db)) {
-    if (isClosed()) return
-    if (!hasEnded(intent, context.clock.now())) continue
-    const written = await Promise.race([lookAt(context, intent), delay(answerWithinMs, null, { ref: false })])
-    if (isClosed()) return
-    if (written === null) continue
-    try {
-      // Whichever process finds it: only the app delivers into files.
-      await settleIntent({ ...context, actor: { kind: 'you' } }, intent, { written, at: intent.startedAt })
-    } catch (error) {
-      if (!machineRefusal(error)) throw error
-      return
+export const recoverDeliveries = async (
+  context: Context,
+  destination: CheckableDestination,
+  isClosed: () => boolean,
+): Promise<void> => {
+  try {
+    for (const delivery of openDeliveries(context.db)) {
+      if (isClosed()) return
+      if (delivery.destination === destination.name && hasEnded(delivery, context.clock.now()))
+        await withinTime((mayWrite) => recoverOne(context, destination, delivery, mayWrite), isClosed)
     }
+    if (destination.isTemporary && !isClosed()) await clearPlacements(context, destination, isClosed)
+  } catch (error) {
+    if (!machineRefusal(error)) throw error
   }
 }
 
-/** Removes what holds the secret first, and takes back a write into the file itself that was cut short: where that is, only the intent says. */
-const lookAt = async (context: Context, intent: Intent): Promise<boolean | null> =>
-  (await cleanUp(intent)) ? isWritten(context, intent) : null
-
-/** Leaves the file whole and nothing beside it; false when that cannot be done now. */
-export const cleanUp = ({ path, temporary, inPlace }: Intent): Promise<boolean> =>
-  inPlace ? undoUnfinished(path, temporary) : removeTemporary(path, temporary)
-
-/** Whether the file has the key's secret in that variable; null when it cannot be told now. */
-const isWritten = async (
-  { db, vault }: Context,
-  { keyId, path, variable }: Intent,
-): Promise<boolean | null> => {
-  const opened = vault()
-  if (!opened.ok) return null
-  const found = await lookForValue(path, variable)
-  if (found === 'unreadable') return null
-  const digest = findRow(db, keyId)?.digest
-  if (found.value === null || digest === undefined) return false
-  const seen = opened.data.vaultCrypto.digest(new Secret(found.value))
-  // a damaged row may have anything for a digest
-  return Buffer.isBuffer(digest) && digest.length === seen.length && timingSafeEqual(seen, digest)
+const recoverOne = async (
+  context: Context,
+  destination: CheckableDestination,
+  delivery: Delivery,
+  mayWrite: () => boolean,
+): Promise<void> => {
+  const vault = context.vault()
+  if (vault.ok) await settle(context, destination, delivery, vault.data.vaultCrypto, mayWrite)
+  else await destination.cleanUp(delivery, delivery.leftovers)
 }
 
-function hasEnded({ process: pid, startedAt }: Intent, now: number): boolean {
+const clearPlacements = async (
+  context: Context,
+  destination: CheckableDestination,
+  isClosed: () => boolean,
+): Promise<void> => {
+  const vault = context.vault()
+  if (!vault.ok || !destination.revert) return
+  for (const placement of placementsAt(context.db, destination.name)) {
+    const state = await destination.revert(
+      placement,
+      matcherFor(vault.data.vaultCrypto, placement.fingerprint),
+    )
+    if (isClosed()) return
+    await context.db.write(() => recordCheck(context.db, placement, state, context.clock.now()))
+    context.changed('keys')
+  }
+}
+
+/** Runs `work`, and stops waiting for it after a while; what it finds after that is not written down. */
+const withinTime = async (
+  work: (mayWrite: () => boolean) => Promise<void>,
+  isClosed: () => boolean,
+): Promise<void> => {
+  let isLate = false
+  const done = work(() => !isLate && !isClosed())
+  await Promise.race([done, delay(answerWithinMs, undefined, { ref: false })])
+  isLate = true
+}
+
+function hasEnded({ process: pid, startedAt }: Delivery, now: number): boolean {
   if (pid === process.pid || Math.abs(now - startedAt) > staleAfterMs) return true
   try {
     process.kill(pid, 0)

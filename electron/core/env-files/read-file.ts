@@ -10,12 +10,19 @@ export type Snapshot = { readonly bytes: Buffer; readonly stat: BigIntStats; rea
 // FIFOs and devices are refused before they are opened; should one take the file's place, O_NONBLOCK keeps open() from waiting
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
 
-/** Reads a regular file of at most 1 MiB that may be read and written; null when there is none. Throws refusals. */
-export async function readSnapshot(path: string): Promise<Snapshot | null> {
+/**
+ * Reads a regular file of at most 1 MiB; null when there is none. Throws refusals.
+ *
+ * @param options.toWrite whether the file must be writable, too
+ */
+export async function readSnapshot(
+  path: string,
+  { toWrite = true }: { readonly toWrite?: boolean } = {},
+): Promise<Snapshot | null> {
   const before = await statOrNull(path)
   if (before === null) return null
   checkKind(before)
-  await checkPermissions(path, before)
+  await checkPermissions(path, before, toWrite)
   const handle = await open(path, flags)
   try {
     const stat = await handle.stat({ bigint: true })
@@ -58,14 +65,15 @@ function checkKind(stat: BigIntStats): void {
   if (stat.size > maxEnvBytes) throw tooLarge()
 }
 
-/** Root may do anything, so the mode bits are asked too: a file marked read-only is meant to stay as it is. */
-async function checkPermissions(path: string, stat: BigIntStats): Promise<void> {
+/** Root may do anything, so the mode bits are checked too: a file marked read-only is meant to stay as it is. */
+async function checkPermissions(path: string, stat: BigIntStats, toWrite: boolean): Promise<void> {
   const posix = process.platform !== 'win32'
   if (posix && (stat.mode & 0o444n) === 0n) throw fileRefusal('env_unreadable')
-  if (posix && (stat.mode & 0o222n) === 0n) throw fileRefusal('env_unwritable')
   await access(path, constants.R_OK).catch(() => {
     throw fileRefusal('env_unreadable')
   })
+  if (!toWrite) return
+  if (posix && (stat.mode & 0o222n) === 0n) throw fileRefusal('env_unwritable')
   await access(path, constants.W_OK).catch(() => {
     throw fileRefusal('env_unwritable')
   })

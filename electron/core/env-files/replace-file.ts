@@ -7,16 +7,7 @@ import { errorCode, fileRefusal } from './refusals.ts'
 
 /** Called where a crash would be told from an orderly end; tests kill the process there. */
 export type Failpoint = (
-  at:
-    | 'read'
-    | 'intended'
-    | 'temp-created'
-    | 'temp-written'
-    | 'temp-ready'
-    | 'checked'
-    | 'half-written'
-    | 'replaced'
-    | 'done',
+  at: 'temp-created' | 'temp-written' | 'temp-ready' | 'checked' | 'half-written' | 'replaced' | 'done',
 ) => void | Promise<void>
 
 // `.env.*` is what projects tell git to ignore, so that a file left by a killed process is not committed either

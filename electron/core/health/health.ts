@@ -4,17 +4,17 @@ import { isTime } from '../../../shared/domain/time.ts'
 import type { Context } from '../context.ts'
 import type { Value } from '../db/handle.ts'
 import { getKey } from '../keys/list.ts'
-import { placesOf } from '../keys/places.ts'
+import { filesHolding } from '../deliveries/placements.ts'
 
 /** How many keys are listed per finding. There may be thousands, and they are handled one by one. */
 const maxListed = 100
 
-const found = (context: Context, ids: readonly string[], withPlaces = false): Finding['found'] =>
+const found = (context: Context, ids: readonly string[], withFiles = false): Finding['found'] =>
   ids.flatMap((id) => {
     const key = getKey(context, id)
     // Nothing in a damaged record can be trusted, neither its age nor its expiry.
     return key.ok && key.data.status !== 'damaged'
-      ? [{ key: key.data, places: withPlaces ? placesOf(context.db, key.data.environment, id) : [] }]
+      ? [{ key: key.data, placements: withFiles ? filesHolding(context.db, id) : [] }]
       : []
   })
 
@@ -70,14 +70,13 @@ const clockBack = (context: Context): Finding => {
 }
 
 /**
- * Keys that are shared by several services. Where a secret was last written is all that is known about its use, so a folder counts
- * as a service (two files or variables in one folder are one), and a key is listed when its secret is in `.env` files of
- * more than one folder.
+ * Keys that are shared by several services. Where a secret is, is all that is known about its use, so a folder counts as a
+ * service (two files or variables in one folder are one), and a key is listed when `.env` files of more than one folder may hold its secret.
  */
 const severalServices = (context: Context, environment: Environment): Finding => {
   const ids = context.db
     .all<{ id: string }>(
-      `SELECT keys.id FROM (SELECT key_id FROM places WHERE environment = ? GROUP BY key_id HAVING min(folder) <> max(folder)) JOIN keys ON keys.id = key_id WHERE ${working}`,
+      `SELECT keys.id FROM (SELECT key_id FROM placements WHERE environment = ? AND destination = 'env_file' AND state IN ('present', 'unreadable') GROUP BY key_id HAVING min(folder) <> max(folder)) JOIN keys ON keys.id = key_id WHERE ${working}`,
       environment,
       context.clock.now(),
     )

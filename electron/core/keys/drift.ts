@@ -1,10 +1,9 @@
 import type { Account, Key, Permission, SnapshotDiff } from '../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
 import { coversAll } from '../../../shared/domain/permissions.ts'
-import { findAccount } from '../accounts/accounts.ts'
-import { activityOf } from '../audit/audit.ts'
+import { findAccount, rolesChangedAt } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
-import { resolveRoles } from '../roles/roles.ts'
+import { resolveRoles, roleChangedAt } from '../roles/roles.ts'
 
 /** Roles and the permissions that they mean, each sorted and once. */
 export type RoleSnapshot = { readonly roles: readonly string[]; readonly permissions: readonly Permission[] }
@@ -45,22 +44,18 @@ const isEmpty = ({
   readonly removed: readonly unknown[]
 }): boolean => added.length + removed.length === 0
 
-/** When what makes the difference last changed: the account's roles, or a role that it had then and has now. */
+/** When what makes the difference last changed: the account's roles, or a role that the account had then and has now. */
 const lastChange = (
-  { db }: Context,
+  context: Context,
   key: Pick<Key, 'account' | 'roles' | 'createdAt'>,
   now: RoleSnapshot,
   diff: Omit<SnapshotDiff, 'since'>,
 ): number | null => {
-  const last = (subjectId: string, action: string): number => activityOf(db, subjectId, action)[0]?.at ?? -1
+  const stillHeld = now.roles.filter((role) => key.roles.includes(role))
   const moments = [
-    ...(isEmpty(diff.roles) ? [] : [last(key.account.id, 'account.roles_changed')]),
-    ...(isEmpty(diff.permissions)
-      ? []
-      : now.roles.flatMap((role) =>
-          key.roles.includes(role) ? [last(role, 'role.changed'), last(role, 'role.created')] : [],
-        )),
-  ].filter((at) => at >= key.createdAt)
+    ...(isEmpty(diff.roles) ? [] : [rolesChangedAt(context, key.account.id)]),
+    ...(isEmpty(diff.permissions) ? [] : stillHeld.map((role) => roleChangedAt(context, role))),
+  ].filter((at): at is number => at !== null && at >= key.createdAt)
   return moments.length === 0 ? null : Math.max(...moments)
 }
 

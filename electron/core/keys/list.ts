@@ -4,9 +4,9 @@ import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Context } from '../context.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { listRefusals } from '../usage/refusals.ts'
+import { filesHolding, placementsOf } from '../deliveries/placements.ts'
 import { driftOf } from './drift.ts'
 import { lostKeyProgress } from './lost-key.ts'
-import { placesOf } from './places.ts'
 import { findCreated, findListedRow, findReplacedRow, listRows, pageOfRows, toKey } from './rows.ts'
 
 const openVaultCrypto = (context: Context): VaultCrypto | null => {
@@ -46,7 +46,7 @@ const replacedBy = (context: Context, id: string): KeyDetail['replaces'] => {
   return row
     ? {
         key: toKey(row, context.clock.now(), openVaultCrypto(context)),
-        places: placesOf(context.db, row.environment, row.id),
+        placements: filesHolding(context.db, row.id),
       }
     : null
 }
@@ -72,7 +72,7 @@ export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> =>
   const drift = driftOf(context, key.data)
   return ok({
     ...key.data,
-    writtenTo: placesOf(context.db, key.data.environment, id),
+    placements: placementsOf(context.db, id),
     drift: drift.ok ? drift.data : null,
     replaces: replacedBy(context, id),
     creator: key.data.createdBy === null ? null : find(context, key.data.createdBy),

@@ -1,14 +1,14 @@
 import type { Environment, Key, KeyDetail } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
-import { activityOf, addAudit } from '../audit/audit.ts'
+import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb } from '../db/handle.ts'
-import { placesOf } from './places.ts'
+import { filesHolding } from '../deliveries/placements.ts'
 import { findRow } from './rows.ts'
 
 /*
- * A key whose secret is lost is replaced by hand: a new key for the same account, put where the old one was, then the old one
- * deleted. That it was begun stands in the activity, beside the deliveries: so it can be left at any point and gone on with.
+ * A key whose secret is lost is replaced by hand: a new key for the same account, put where the old one was, then the old one deleted. The
+ * table `lost_keys` says that this was begun, and whether the new key has been delivered; so it can be continued from any point.
  */
 
 type Successor = {
@@ -38,15 +38,23 @@ export const checkLostKey = (
   return ok(null)
 }
 
-/** Notes that `by` was made in the place of `lostId`; call it in the transaction that makes it. */
+/** Records that `by` was created to replace `lostId`; call it in the transaction that creates it. Replaces what was begun before. */
 export const recordLostKey = (
   context: Pick<Context, 'db' | 'actor'>,
   lostId: string,
   by: Successor,
   at: number,
 ): void => {
-  const lostKey = findRow(context.db, lostId)
+  const { db } = context
+  const lostKey = findRow(db, lostId)
   if (!lostKey) return
+  db.runOne(
+    `INSERT INTO lost_keys (lost_id, replacement_id, begun_at) VALUES (?, ?, ?)
+     ON CONFLICT (lost_id) DO UPDATE SET replacement_id = excluded.replacement_id, begun_at = excluded.begun_at, delivered_at = NULL`,
+    lostId,
+    by.id,
+    at,
+  )
   addAudit(context, {
     at,
     action: 'key.lost',
@@ -62,9 +70,11 @@ export const lostKeyProgress = (
   id: string,
   find: (id: string) => Key | null,
 ): KeyDetail['lostKeyProgress'] => {
-  const byId = activityOf(db, id, 'key.lost')[0]?.details['id']
-  const [lostKey, by] = typeof byId === 'string' ? [find(id), find(byId)] : [null, null]
-  if (!lostKey || !by || lostKey.status === 'deleted' || by.status === 'deleted') return null
-  const delivered = ['key.copied', 'key.written'].some((action) => activityOf(db, by.id, action).length > 0)
-  return { by, delivered, places: placesOf(db, lostKey.environment, id) }
+  const begun = db.get<{ replacement_id: string; delivered_at: number | null }>(
+    'SELECT replacement_id, delivered_at FROM lost_keys WHERE lost_id = ?',
+    id,
+  )
+  const [lostKey, by] = begun ? [find(id), find(begun.replacement_id)] : [null, null]
+  if (!begun || !lostKey || !by || lostKey.status === 'deleted' || by.status === 'deleted') return null
+  return { by, delivered: begun.delivered_at !== null, placements: filesHolding(db, id) }
 }

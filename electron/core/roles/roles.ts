@@ -56,6 +56,10 @@ const findRow = (db: ReadableDb, id: string): RoleRow | undefined => {
   return row && { ...row, id }
 }
 
+/** When a custom role was created or last changed; null for a built-in role, or one that is not there. */
+export const roleChangedAt = ({ db }: Pick<Context, 'db'>, id: string): number | null =>
+  db.get<{ at: number | null }>('SELECT changed_at AS at FROM roles WHERE id = ?', id)?.at ?? null
+
 const unknownRole = (id: string) =>
   refuse('role_unknown', `There is no role “${id}”. Choose another.`, { field: 'roles' })
 
@@ -116,8 +120,8 @@ const writeRole = (
   }
   const { mac, mac_version: version } = roleMacs.sign(vaultCrypto, row)
   db.runOne(
-    `INSERT INTO roles (id, name, description, permissions, holders, created_at, mac, mac_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description, permissions = excluded.permissions, holders = excluded.holders, mac = excluded.mac, mac_version = excluded.mac_version`,
+    `INSERT INTO roles (id, name, description, permissions, holders, created_at, mac, mac_version, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description, permissions = excluded.permissions, holders = excluded.holders, mac = excluded.mac, mac_version = excluded.mac_version, changed_at = excluded.changed_at`,
     row.id,
     row.name,
     row.description,
@@ -126,6 +130,7 @@ const writeRole = (
     row.created_at,
     mac,
     version,
+    clock.now(),
   )
   addAudit(context, {
     at: clock.now(),

@@ -7,7 +7,7 @@ import {
   Split,
   type LucideIcon,
 } from 'lucide-react'
-import type { Finding, FindingKind, Key, Place } from '../../../shared/domain/types.ts'
+import type { Finding, FindingKind, Key, Placement } from '../../../shared/domain/types.ts'
 import { showScreen } from '../../app/store.ts'
 import { useNow } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -65,9 +65,9 @@ const ending = (path: string): string => {
   return parts.length > 3 ? `…${parts.slice(-3).join('')}` : path
 }
 
-const Places = ({ places }: { readonly places: readonly Place[] }) => (
+const Places = ({ places }: { readonly places: readonly Placement[] }) => (
   <ul className={styles.places}>
-    {places.map(({ path, variable }) => (
+    {places.map(({ locator: path, variable }) => (
       <li key={`${path} ${variable}`} title={`${path} as ${variable}`}>
         {ending(path)}
       </li>
@@ -83,7 +83,7 @@ const Found = ({
 }: {
   readonly kind: FindingKind
   readonly apiKey: Key
-  readonly places: readonly Place[]
+  readonly places: readonly Placement[]
 }) => {
   switch (kind) {
     case 'clock_back':
@@ -139,7 +139,7 @@ export const FindingGroup = ({ finding: { kind, count, found, latest } }: { read
         </p>
       </header>
       <ul>
-        {found.map(({ key, places }) => (
+        {found.map(({ key, placements: places }) => (
           <li key={key.id} className={styles.row}>
             <span className={styles.name}>
               <button type="button" title={key.name} onClick={() => show(key)}>

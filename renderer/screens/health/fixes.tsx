@@ -1,8 +1,8 @@
-import type { FindingKind, Key, Place } from '../../../shared/domain/types.ts'
+import type { FindingKind, Key, Placement } from '../../../shared/domain/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { openKeyDialog } from '../keys/store.ts'
 
-type Props = { readonly apiKey: Key; readonly places: readonly Place[] }
+type Props = { readonly apiKey: Key; readonly places: readonly Placement[] }
 
 const Rotate = ({ apiKey }: Props) => (
   <Button

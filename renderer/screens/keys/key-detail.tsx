@@ -27,11 +27,11 @@ import { loadDetail, showKey, useKeys } from './store.ts'
 
 const WrittenTo = ({ detail }: { readonly detail: KeyDetail }) => (
   <ul className={styles.files}>
-    {detail.writtenTo.map((file) => (
-      <li key={`${file.path} ${file.variable}`}>
-        <PathLine path={file.path} />
+    {detail.placements.map(({ id, locator, variable, lastSeenAt }) => (
+      <li key={id}>
+        <PathLine path={locator} />
         <small>
-          as {file.variable}, <RelativeTime past at={file.at} />
+          as {variable}, <RelativeTime past at={lastSeenAt} />
         </small>
       </li>
     ))}
@@ -124,7 +124,7 @@ const factsOf = (key: Key, detail: KeyDetail | null, now: number, statusTime: nu
     },
     ...(key.replacedBy === null ? [] : [{ name: 'Replaced by', value: <ReplacedBy id={key.replacedBy} /> }]),
     ...(detail?.replaces ? [{ name: 'Replaces', value: <Replaces old={detail.replaces.key} /> }] : []),
-    ...(detail && detail.writtenTo.length > 0
+    ...(detail && detail.placements.length > 0
       ? [{ name: 'Written to', value: <WrittenTo detail={detail} /> }]
       : []),
   ]

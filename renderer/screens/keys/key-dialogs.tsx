@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { suggestVariable } from '../../../shared/domain/delivery.ts'
+import { isFileInUse, suggestVariable } from '../../../shared/domain/delivery.ts'
 import type { Key } from '../../../shared/domain/types.ts'
 import { say } from '../../ui/toast-store.ts'
 import { ConfirmKeyDialog } from './confirm-key-dialog.tsx'
@@ -64,7 +64,7 @@ export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
             selectKey(key.id)
             const lostKey = dialog.inPlaceOf ?? null
             const predecessor = lostKey
-              ? { name: lostKey.name, places: lostKey.writtenTo }
+              ? { name: lostKey.name, places: lostKey.placements.filter(isFileInUse) }
               : dialog.predecessor
             setCreated({
               key,

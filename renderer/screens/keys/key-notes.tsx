@@ -96,13 +96,13 @@ export const Replaced = ({ apiKey }: { readonly apiKey: Key }) => {
 /** Where the secret that this key replaced may still stand. */
 export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
   const status = statusOf(detail, useStatusTime())
-  if (!detail.replaces || detail.replaces.places.length === 0 || !detail.kept || status !== 'active')
+  if (!detail.replaces || detail.replaces.placements.length === 0 || !detail.kept || status !== 'active')
     return null
   return (
     <OldPlaces
       key={detail.id}
       apiKey={detail}
-      places={detail.replaces.places}
+      places={detail.replaces.placements}
       title="The old secret was written to"
     />
   )
@@ -111,7 +111,7 @@ export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
 /** That its secret is lost and another key takes its place: what is left to do. */
 export const LostKeyNote = ({ detail }: { readonly detail: KeyDetail }) => {
   if (!detail.lostKeyProgress) return null
-  const { by, delivered, places } = detail.lostKeyProgress
+  const { by, delivered, placements: places } = detail.lostKeyProgress
   const left = [
     ...(places.length > 0 || !delivered ? [`put ${by.name} where this one was`] : []),
     'delete this one',

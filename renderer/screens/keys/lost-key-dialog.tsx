@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import { suggestVariable } from '../../../shared/domain/delivery.ts'
+import { isFileInUse, suggestVariable } from '../../../shared/domain/delivery.ts'
 import type { Key, KeyDetail } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 import { request } from '../../data/client.ts'
@@ -20,7 +20,7 @@ import { openKeyDialog } from './store.ts'
 /** Which step is next; the work is done in this order, and each can be come back to. */
 const nextStep = ({ lostKeyProgress: lost }: KeyDetail): 'create' | 'deliver' | 'delete' => {
   if (!lost) return 'create'
-  return lost.delivered && lost.places.length === 0 ? 'delete' : 'deliver'
+  return lost.delivered && lost.placements.length === 0 ? 'delete' : 'deliver'
 }
 
 type StepProps = {
@@ -61,7 +61,7 @@ const CreateForAnother = ({ detail }: { readonly detail: KeyDetail }) => (
           kind: 'create',
           environment: detail.environment,
           accountId: detail.account.id,
-          predecessor: { name: detail.name, places: detail.writtenTo },
+          predecessor: { name: detail.name, places: detail.placements.filter(isFileInUse) },
           lostKey: detail,
         })
       }
@@ -106,7 +106,7 @@ const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boo
 const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly now: boolean }) => {
   const { lostKeyProgress } = old
   if (!lostKeyProgress) return <p>Copy it, or write it into the files that the old one was written to.</p>
-  const { by, delivered, places } = lostKeyProgress
+  const { by, delivered, placements: places } = lostKeyProgress
   if (!by.kept && places.length === 0)
     return (
       <p>

@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react'
 import { useState } from 'react'
 import type { EnvQuestion, Shadow } from '../../../shared/domain/delivery.ts'
-import type { Key, Place } from '../../../shared/domain/types.ts'
+import type { Key, Placement } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 import { request } from '../../data/client.ts'
 import { Button } from '../../ui/button.tsx'
@@ -15,7 +15,7 @@ import styles from './rotate.module.css'
 type Props = {
   readonly apiKey: Key
   /** Where the key that this one replaces was written to. */
-  readonly places: readonly Place[]
+  readonly places: readonly Placement[]
   readonly title: string
   readonly onWritten?: (path: string) => void
 }
@@ -24,13 +24,13 @@ type Props = {
 export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
   const [written, setWritten] = useState<ReadonlyMap<string, readonly Shadow[]>>(new Map())
   const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [asking, setAsking] = useState<Place | null>(null)
+  const [asking, setAsking] = useState<Placement | null>(null)
   const [pending, setPending] = useState<string | null>(null)
   const [asked, setAsked] = useState<AskedWrite | null>(null)
   if (places.length === 0) return null
 
   const write = async (
-    place: Place,
+    place: Placement,
     confirmed: boolean,
     accepted: readonly EnvQuestion[] = [],
   ): Promise<Refusal | null> => {
@@ -44,7 +44,7 @@ export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
     if (!result.ok) return null
     const { shadows } = result.data
     setWritten((before) => new Map([...before, [place.id, shadows]]))
-    onWritten?.(place.path)
+    onWritten?.(place.locator)
     return null
   }
   return (
@@ -55,7 +55,7 @@ export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
         {places.map((place) => (
           <li key={place.id} className={styles.place}>
             <span className={styles.path}>
-              <PathLine path={place.path} />
+              <PathLine path={place.locator} />
               <small>as {place.variable}</small>
             </span>
             {written.has(place.id) ? (
@@ -65,7 +65,7 @@ export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
               </span>
             ) : (
               <Button
-                aria-label={`Write into ${place.path} as ${place.variable}`}
+                aria-label={`Write into ${place.locator} as ${place.variable}`}
                 pending={pending === place.id}
                 onClick={() =>
                   apiKey.environment === 'production' ? setAsking(place) : void write(place, false)
@@ -87,7 +87,7 @@ export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
           onClose={() => setAsking(null)}
         >
           The secret of {apiKey.name} works in production. It replaces the value of {asking.variable} in{' '}
-          <PathWords path={asking.path} />, in plain text, where any program of yours can read it.
+          <PathWords path={asking.locator} />, in plain text, where any program of yours can read it.
         </ConfirmDialog>
       )}
       {asked && (

@@ -3,7 +3,7 @@ import {
   overlaps,
   type Key,
   type Overlap,
-  type Place,
+  type Placement,
   type RotationPreview,
 } from '../../../shared/domain/types.ts'
 import type { Result } from '../../../shared/domain/errors.ts'
@@ -75,7 +75,7 @@ type Props = {
   readonly apiKey: Key
   readonly onClose: () => void
   /** Takes the new secret (null for an imported key) straight to the dialog that shows it, and the places of the old one. */
-  readonly onRotated: (key: Key, secret: string | null, places: readonly Place[]) => void
+  readonly onRotated: (key: Key, secret: string | null, places: readonly Placement[]) => void
 }
 
 type FormProps = Props & {
@@ -107,7 +107,7 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
     onDone: async ({ key, secret }) => {
       const detail = await request('keys.get', { id: key.id })
       if (!detail.ok) sayRefused(detail.error)
-      onRotated(key, secret, detail.ok ? (detail.data.replaces?.places ?? []) : [])
+      onRotated(key, secret, detail.ok ? (detail.data.replaces?.placements ?? []) : [])
       // The new secret is on screen by now: it does not wait for these.
       if (alsoCreated) await applyToCreated('disable', offered)
     },

@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
 import { suggestVariable } from '../../../shared/domain/delivery.ts'
-import type { Key, Place } from '../../../shared/domain/types.ts'
+import type { Key, Placement } from '../../../shared/domain/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
@@ -21,7 +21,7 @@ const notKept =
   'It is not kept: once this closes, nobody can read it again, and a lost one means making a new key.'
 
 /** Where the secret stands that the new one is to take the place of. */
-export type OldSecret = { readonly title: string; readonly places: readonly Place[] }
+export type OldSecret = { readonly title: string; readonly places: readonly Placement[] }
 
 type Props = {
   readonly apiKey: Key

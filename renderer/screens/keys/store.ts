@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Environment, Key, KeyDetail, KeyStatus, Place } from '../../../shared/domain/types.ts'
+import type { Environment, Key, KeyDetail, KeyStatus, Placement } from '../../../shared/domain/types.ts'
 import { nextChange } from '../../../shared/domain/status.ts'
 import { request } from '../../data/client.ts'
 import { loading, ready, refusedAfter, type Load } from '../../data/load.ts'
@@ -16,7 +16,7 @@ export type KeyDialog =
       readonly environment: Environment
       readonly accountId: string | null
       /** The key that the new one is to replace in some places, and where its secret is. */
-      readonly predecessor?: { readonly name: string; readonly places: readonly Place[] }
+      readonly predecessor?: { readonly name: string; readonly places: readonly Placement[] }
       /** The lost key that the new one replaces. */
       readonly inPlaceOf?: KeyDetail
       /** The lost key whose steps this was opened from; cancelling goes back to them. */

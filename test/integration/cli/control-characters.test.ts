@@ -58,7 +58,7 @@ describe.skipIf(process.platform === 'win32')('control characters', { timeout: 6
     )
     const json = await cli.run(['keys', 'show', 'written', '--json'])
     written(json)
-    expect((JSON.parse(json.stdout) as KeyDetail).writtenTo[0]?.path).toBe(join(folder, '.env'))
+    expect((JSON.parse(json.stdout) as KeyDetail).placements[0]?.locator).toBe(join(folder, '.env'))
   })
 
   it('in a row that was changed outside are escaped in tables and JSON', async () => {

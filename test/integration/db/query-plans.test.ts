@@ -1,6 +1,6 @@
 /** Every statement that core runs, explained by SQLite: no list and no lookup reads a whole table that grows. */
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
 import { accountIdOf } from '../../../electron/core/accounts/by-name.ts'
@@ -10,7 +10,7 @@ import type { Context } from '../../../electron/core/context.ts'
 import type { WritableDb } from '../../../electron/core/db/handle.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { identify } from '../../../electron/core/decisions/paste/identify.ts'
-import { Deliveries } from '../../../electron/core/deliveries/deliver.ts'
+import { Deliveries } from '../../../electron/core/deliveries/deliveries.ts'
 import { currentEnvironment } from '../../../electron/core/settings.ts'
 import { listFindings } from '../../../electron/core/health/health.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
@@ -25,6 +25,7 @@ import { listRoles } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { readCanary } from '../../../electron/core/vault/canary.ts'
 import { activityKinds } from '../../../shared/domain/types.ts'
+import { memoryClipboard, useClipboard } from '../../support/clipboard.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve } from '../../support/home.ts'
 import {
   archiveAccount,
@@ -135,7 +136,13 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   must(await enableKey(context, { id: key.id }))
   must(await readSecret(context, key.id))
   const deliveries = new Deliveries(context)
-  await must(await deliveries.textFor({ id: key.id, form: 'value' }, { kind: 'you' })).copied()
+  const clipboard = useClipboard({ deliveries }, memoryClipboard().port)
+  must(await deliveries.copy({ id: key.id, form: 'value' }, { kind: 'you' }))
+  await clipboard.clearNow()
+  const file = join(home, '..', `${basename(home)}.env`)
+  onTestFinished(() => rmSync(file, { force: true }))
+  must(await deliveries.writeEnv({ id: key.id, path: file, variable: 'A' }, { kind: 'you' }))
+  await deliveries.recover()
   for (const subject of [
     { keyId: key.id },
     { keyId: 'key_none' },
@@ -205,7 +212,7 @@ it('no statement reads all keys, accounts or activity without a reason', async (
       .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
       .all(...Array.from(sql.matchAll(/\?/g), () => null))
     const scan = plan.find(({ detail }) =>
-      /^SCAN (keys|accounts|audit|account_roles|key_usage|places|refusals)\b/.test(detail),
+      /^SCAN (keys|accounts|audit|account_roles|key_usage|placements|lost_keys|refusals)\b/.test(detail),
     )
     if (scan) scans.set(sql, scan.detail)
     if (pages.test(sql))

@@ -75,11 +75,28 @@ const tables = [
   'SELECT * FROM refusals ORDER BY id',
   'SELECT * FROM key_usage',
   'SELECT * FROM rehearsals',
-  'SELECT * FROM places',
   'SELECT * FROM account_roles',
   "SELECT seq FROM sqlite_sequence WHERE name = 'audit'",
 ]
+/** Where secrets are, in the table of then or of now. */
+const placements = (database: BetterSqlite.Database): unknown[] =>
+  database
+    .prepare(
+      database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'places'").get()
+        ? 'SELECT path, variable, environment, key_id, at FROM places ORDER BY path, variable'
+        : "SELECT locator AS path, variable, environment, key_id, last_seen_at AS at FROM placements WHERE state = 'present' ORDER BY locator, variable",
+    )
+    .all()
 const withMacs = ['keys', 'accounts', 'roles']
+
+const laterColumns: ReadonlySet<string> = new Set([
+  'mac',
+  'mac_version',
+  'ended_at',
+  'created_by',
+  'roles_changed_at',
+  'changed_at',
+])
 
 /** Every row, without the MACs and columns that came later. */
 const rowsOf = (home: string): unknown => {
@@ -90,11 +107,12 @@ const rowsOf = (home: string): unknown => {
     const database = new BetterSqlite(join(scratch, databaseName))
     const rows = [
       ...tables.map((sql) => database.prepare(sql).all()),
+      placements(database),
       ...withMacs.map((table) =>
         database
           .prepare<[], Record<string, unknown>>(`SELECT * FROM ${table} ORDER BY id`)
           .all()
-          .map(({ mac: _mac, mac_version: _version, ended_at: _ended, created_by: _creator, ...row }) => row),
+          .map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !laterColumns.has(name)))),
       ),
     ]
     database.close()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
+import { memoryClipboard, useClipboard } from '../../support/clipboard.ts'
 import { tamper } from '../../support/tamper.ts'
 import {
   codeOf,
@@ -17,6 +18,7 @@ import {
 
 const open = async (options: TestKeyreeveOptions = {}): Promise<TestKeyreeve> => {
   const test = await openTestKeyreeve(options)
+  useClipboard(test.keyreeve, memoryClipboard().port)
   onTestFinished(test.cleanUp)
   return test
 }
@@ -45,7 +47,7 @@ const deliver = async (
   id: string,
   path: string,
 ): Promise<readonly string[]> => [
-  codeOf(await deliveries.textFor({ id, form: 'value' }, { kind: 'you' })),
+  codeOf(await deliveries.copy({ id, form: 'value' }, { kind: 'you' })),
   codeOf(await deliveries.writeEnv({ id, path, variable: 'KEY' }, { kind: 'you' })),
 ]
 

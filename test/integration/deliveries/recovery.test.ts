@@ -17,7 +17,9 @@ import BetterSqlite from 'better-sqlite3'
 import { parse } from 'dotenv'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Keyreeve } from '../../../electron/core/app.ts'
-import { openIntents } from '../../../electron/core/deliveries/intents.ts'
+import { listActivity } from '../../../electron/core/audit/list.ts'
+import { openDeliveries } from '../../../electron/core/deliveries/delivery.ts'
+import { placementsAt } from '../../../electron/core/deliveries/placements.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import {
@@ -31,9 +33,11 @@ import {
 import { times } from '../../support/torture.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
 import { seeded } from '../../support/random.ts'
-import type { Orders } from './env-worker.ts'
+import { fileClipboard, useClipboard } from '../../support/clipboard.ts'
+import type { Orders } from './worker.ts'
 
-const worker = join(import.meta.dirname, 'env-worker.ts')
+const worker = join(import.meta.dirname, 'worker.ts')
+const asker = { kind: 'cli', user: 'ada' } as const
 const kills = times(12, 200)
 const filler = '# filler line\n'.repeat(2_000)
 
@@ -47,6 +51,8 @@ type Scene = {
   readonly home: string
   readonly items: Map<string, string>
   readonly path: string
+  /** The file that stands in for the desktop's clipboard. */
+  readonly clipboard: string
   readonly secrets: ReadonlyMap<string, string>
   open(more?: TestKeyreeveOptions): Promise<Keyreeve>
 }
@@ -60,15 +66,19 @@ const newScene = async ({ home = folder(), path = join(folder(), '.env') } = {})
     secrets.set(key.id, must(await readSecret(keyreeve.context, key.id)).reveal())
   }
   await keyreeve.close()
+  const clipboard = join(folder(), 'clipboard')
+  writeFileSync(clipboard, 'theirs')
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, `A=1\n${filler}TOKEN=old\n${filler}B=2\n`)
   return {
     home,
     items,
     path,
+    clipboard,
     secrets,
     open: async (more) => {
       const opened = await openTestKeyreeve({ home, items, ...more })
+      useClipboard(opened.keyreeve, fileClipboard(clipboard))
       onTestFinished(() => opened.keyreeve.close())
       return opened.keyreeve
     },
@@ -80,21 +90,29 @@ const leftovers = (path: string): readonly string[] =>
 const inFile = (path: string): string | undefined => parse(readFileSync(path))['TOKEN']
 /** Whose secret the database says is in the file; null for nobody's. */
 const onRecord = ({ context }: Keyreeve, path: string): string | null =>
-  context.db.get<{ key_id: string }>("SELECT key_id FROM places WHERE path = ? AND variable = 'TOKEN'", path)
-    ?.key_id ?? null
+  context.db.get<{ key_id: string }>(
+    "SELECT key_id FROM placements WHERE destination = 'env_file' AND locator = ? AND variable = 'TOKEN' AND state = 'present'",
+    path,
+  )?.key_id ?? null
 
 /** Every way in which the record and the file disagree, or something was left behind. */
-const faults = (keyreeve: Keyreeve, { path, secrets }: Scene): readonly string[] => {
+const faults = (keyreeve: Keyreeve, { path, clipboard, secrets }: Scene): readonly string[] => {
   const value = inFile(path)
   const recorded = onRecord(keyreeve, path)
   const owner = [...secrets].find(([, secret]) => secret === value)?.[0] ?? null
   return [
     ...(recorded === owner ? [] : [`the file has the secret of ${owner}, the record says ${recorded}`]),
-    ...(openIntents(keyreeve.context.db).length === 0 ? [] : ['an intent is left']),
+    ...(openDeliveries(keyreeve.context.db).length === 0 ? [] : ['a delivery is left']),
     ...leftovers(path).map((name) => `left behind: ${name}`),
     ...(readFileSync(path, 'utf8') === `A=1\n${filler}TOKEN=${value}\n${filler}B=2\n`
       ? []
       : ['something else in the file has changed']),
+    ...(placementsAt(keyreeve.context.db, 'clipboard').length === 0
+      ? []
+      : ['the clipboard is said to hold a secret']),
+    ...([...secrets.values()].some((secret) => readFileSync(clipboard, 'utf8').includes(secret))
+      ? ['the clipboard holds a secret']
+      : []),
   ]
 }
 const restart = async (scene: Scene): Promise<readonly string[]> => {
@@ -104,26 +122,33 @@ const restart = async (scene: Scene): Promise<readonly string[]> => {
   await keyreeve.close()
   return found
 }
-const ordersOf = ({ home, items, path, secrets }: Scene, failpoint?: string, inPlace = false): string =>
+const ordersOf = (
+  { home, items, path, secrets }: Scene,
+  failpoint?: string,
+  more: Partial<Orders> = {},
+): string =>
   JSON.stringify({
     home,
-    inPlace,
     items: [...items],
-    path,
+    paths: [path],
+    actor: asker,
     keys: [...secrets.keys()],
     ...(failpoint === undefined ? {} : { failpoint }),
+    ...more,
   } satisfies Orders)
 
 const steps = [
-  ['env.read', 'old', 0],
-  ['env.intended', 'old', 0],
-  ['env.temp-created', 'old', 1],
-  ['env.temp-written', 'old', 1],
-  ['env.temp-ready', 'old', 1],
-  ['env.checked', 'old', 1],
-  ['env.replaced', 'new', 0],
-  ['env.done', 'new', 0],
-  ['env.settled', 'new', 0],
+  ['delivery.planned', 'old', 0],
+  ['delivery.intended', 'old', 0],
+  ['env_file.temp-created', 'old', 1],
+  ['env_file.temp-written', 'old', 1],
+  ['env_file.temp-ready', 'old', 1],
+  ['env_file.checked', 'old', 1],
+  ['env_file.replaced', 'new', 0],
+  ['env_file.done', 'new', 0],
+  ['delivery.applied', 'new', 0],
+  ['delivery.verified', 'new', 0],
+  ['delivery.settled', 'new', 0],
 ] as const
 
 describe('killed', { timeout: 1_200_000 }, () => {
@@ -138,17 +163,73 @@ describe('killed', { timeout: 1_200_000 }, () => {
         left,
       ])
       expect(await restart(scene)).toEqual([])
+      const { context } = await scene.open()
+      expect(
+        listActivity(context.db, { kind: 'delivery' }).items.map((item) =>
+          item.kind === 'refusal' ? null : [item.action, item.actor],
+        ),
+        'recorded once, by whoever asked',
+      ).toEqual(expected === 'old' ? [] : [['key.written', asker]])
     },
   )
 
   it.each([
-    ['env.temp-created', 'old'],
-    ['env.temp-written', 'old'],
-    ['env.temp-ready', 'old'],
-    ['env.checked', 'old'],
-    ['env.half-written', 'torn'],
-    ['env.replaced', 'new'],
-    ['env.done', 'new'],
+    ['delivery.planned', false],
+    ['delivery.intended', false],
+    ['clipboard.copied', true],
+    ['delivery.applied', true],
+    ['delivery.verified', true],
+    ['delivery.settled', true],
+  ])(
+    'at %s of a copy: the next start records whether it was made, and takes it away',
+    async (failpoint, isMade) => {
+      const scene = await newScene()
+      const [key = ''] = scene.secrets.keys()
+      const orders = ordersOf(scene, failpoint, { paths: [], clipboard: scene.clipboard })
+      expect(spawnSync(process.execPath, [worker, orders]).signal).toBe('SIGKILL')
+      expect(readFileSync(scene.clipboard, 'utf8')).toBe(
+        isMade ? `TOKEN=${scene.secrets.get(key)}` : 'theirs',
+      )
+      expect(await restart(scene)).toEqual([])
+      expect(readFileSync(scene.clipboard, 'utf8')).toBe(isMade ? '' : 'theirs')
+      const { context } = await scene.open()
+      expect(
+        listActivity(context.db, { kind: 'delivery' }).items.map((item) =>
+          item.kind === 'refusal' ? null : [item.action, item.actor, item.details],
+        ),
+      ).toEqual(isMade ? [['key.copied', asker, { form: 'env' }]] : [])
+    },
+  )
+
+  it('after a copy, which something else has replaced by the next start: that stays', async () => {
+    const scene = await newScene()
+    const orders = ordersOf(scene, 'delivery.settled', { paths: [], clipboard: scene.clipboard })
+    spawnSync(process.execPath, [worker, orders])
+    writeFileSync(scene.clipboard, 'theirs')
+    expect(await restart(scene)).toEqual([])
+    expect(readFileSync(scene.clipboard, 'utf8')).toBe('theirs')
+  })
+
+  it('after a copy, and started again with the vault locked: what was copied goes once it is open', async () => {
+    const scene = await newScene()
+    const orders = ordersOf(scene, 'delivery.settled', { paths: [], clipboard: scene.clipboard })
+    spawnSync(process.execPath, [worker, orders])
+    const locked = await scene.open({ state: 'locked' })
+    await locked.deliveries.recover()
+    expect(readFileSync(scene.clipboard, 'utf8')).toMatch(/^TOKEN=/)
+    await locked.close()
+    expect(await restart(scene)).toEqual([])
+    expect(readFileSync(scene.clipboard, 'utf8')).toBe('')
+  })
+
+  it.each([
+    ['env_file.temp-created', 'old'],
+    ['env_file.temp-written', 'old'],
+    ['env_file.temp-ready', 'old'],
+    ['env_file.checked', 'old'],
+    ['env_file.half-written', 'torn'],
+    ['env_file.replaced', 'new'],
+    ['env_file.done', 'new'],
   ])(
     'at %s of a write into the file itself: the next start makes it whole, old or new, and keeps its other name',
     async (failpoint, expected) => {
@@ -162,7 +243,9 @@ describe('killed', { timeout: 1_200_000 }, () => {
         linkSync(scene.path, other)
         const before = readFileSync(scene.path, 'utf8')
         const key = [...scene.secrets.keys()][0] ?? ''
-        expect(spawnSync(process.execPath, [worker, ordersOf(scene, failpoint, true)]).signal).toBe('SIGKILL')
+        expect(
+          spawnSync(process.execPath, [worker, ordersOf(scene, failpoint, { inPlace: true })]).signal,
+        ).toBe('SIGKILL')
         const after = before.replace(old, scene.secrets.get(key) ?? '')
         const now = readFileSync(scene.path, 'utf8')
         expect([now === before, now === after]).toEqual([expected === 'old', expected === 'new'])
@@ -175,7 +258,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
 
   it('in the middle of a write into the file itself, and edited since: what was edited stays', async () => {
     const scene = await newScene()
-    spawnSync(process.execPath, [worker, ordersOf(scene, 'env.half-written', true)])
+    spawnSync(process.execPath, [worker, ordersOf(scene, 'env_file.half-written', { inPlace: true })])
     writeFileSync(scene.path, `A=1\n${filler}TOKEN=mine\n${filler}B=2\n`)
     expect(await restart(scene)).toEqual([])
     expect(inFile(scene.path)).toBe('mine')
@@ -183,15 +266,15 @@ describe('killed', { timeout: 1_200_000 }, () => {
 
   it('and started again with the vault locked: what holds the secret goes at once, the record waits for the vault', async () => {
     const before = await newScene()
-    spawnSync(process.execPath, [worker, ordersOf(before, 'env.checked')])
+    spawnSync(process.execPath, [worker, ordersOf(before, 'env_file.checked')])
     const after = await newScene()
-    spawnSync(process.execPath, [worker, ordersOf(after, 'env.replaced')])
+    spawnSync(process.execPath, [worker, ordersOf(after, 'env_file.replaced')])
     expect([leftovers(before.path).length, leftovers(after.path).length]).toEqual([1, 0])
     for (const scene of [before, after]) {
       const keyreeve = await scene.open({ state: 'locked' })
       await keyreeve.deliveries.recover()
       expect(leftovers(scene.path)).toEqual([])
-      expect(openIntents(keyreeve.context.db).length).toBe(1)
+      expect(openDeliveries(keyreeve.context.db).length).toBe(1)
       await keyreeve.close()
       expect(await restart(scene)).toEqual([])
     }
@@ -199,10 +282,16 @@ describe('killed', { timeout: 1_200_000 }, () => {
 
   it(`at ${kills} random moments`, async () => {
     const scene = await newScene()
+    const second: Scene = { ...scene, path: join(folder(), '.env') }
+    writeFileSync(second.path, readFileSync(scene.path))
+    const orders = ordersOf(scene, undefined, {
+      paths: [scene.path, second.path],
+      clipboard: scene.clipboard,
+    })
     const random = seeded(610)
     let [left, cutShort] = [0, 0]
     for (let round = 0; round < kills; round++) {
-      const child = spawn(process.execPath, [worker, ordersOf(scene)], {
+      const child = spawn(process.execPath, [worker, orders], {
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       await once(child.stdout, 'data')
@@ -212,11 +301,12 @@ describe('killed', { timeout: 1_200_000 }, () => {
       })
       child.kill('SIGKILL')
       await once(child, 'exit')
-      left += leftovers(scene.path).length
+      left += leftovers(scene.path).length + leftovers(second.path).length
       const database = new BetterSqlite(join(scene.home, 'keyreeve.db'), { readonly: true })
-      cutShort += database.prepare('SELECT 1 FROM delivery_intents').all().length
+      cutShort += database.prepare('SELECT 1 FROM deliveries').all().length
       database.close()
       expect(await restart(scene)).toEqual([])
+      expect(await restart(second)).toEqual([])
     }
     console.log(`${kills} kills cut ${cutShort} deliveries short, ${left} of them with a temporary file`)
     expect(cutShort).toBeGreaterThan(0)
@@ -224,12 +314,12 @@ describe('killed', { timeout: 1_200_000 }, () => {
 
   it('while its disk is away: settled when it is back', async () => {
     const scene = await newScene()
-    spawnSync(process.execPath, [worker, ordersOf(scene, 'env.replaced')])
+    spawnSync(process.execPath, [worker, ordersOf(scene, 'env_file.replaced')])
     const text = readFileSync(scene.path)
     rmSync(dirname(scene.path), { recursive: true })
     const keyreeve = await scene.open()
     await keyreeve.deliveries.recover()
-    expect(openIntents(keyreeve.context.db).length).toBe(1)
+    expect(openDeliveries(keyreeve.context.db).length).toBe(1)
     await keyreeve.close()
     mkdirSync(dirname(scene.path))
     writeFileSync(scene.path, text)
@@ -238,7 +328,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
 
   it('and edited since: the record says what is in the file', async () => {
     const scene = await newScene()
-    spawnSync(process.execPath, [worker, ordersOf(scene, 'env.replaced')])
+    spawnSync(process.execPath, [worker, ordersOf(scene, 'env_file.replaced')])
     writeFileSync(scene.path, `A=1\n${filler}TOKEN=mine\n${filler}B=2\n`)
     expect(await restart(scene)).toEqual([])
   })
@@ -257,12 +347,11 @@ describe('killed', { timeout: 1_200_000 }, () => {
         ] as const,
     )) {
       keyreeve.context.db.run(
-        "INSERT INTO delivery_intents VALUES (?, ?, 'env_file', ?, 'TOKEN', ?, ?, 0, 0, 1, 0)",
+        "INSERT INTO deliveries VALUES (?, ?, 'env_file', ?, 'TOKEN', zeroblob(32), 'intended', 'you', '{}', ?, 1, 0)",
         `${name} ${inPlace}`,
         key,
         scene.path,
-        name,
-        inPlace,
+        JSON.stringify({ temporary: name, inPlace: inPlace === 1 }),
       )
     }
     await keyreeve.deliveries.recover()
@@ -300,7 +389,7 @@ describe('a database that another process is writing', { timeout: 60_000 }, () =
       let hold = true
       const keyreeve = await scene.open({
         failpoint: (name) => {
-          if (hold && name === 'env.replaced') other.exec('BEGIN IMMEDIATE')
+          if (hold && name === 'env_file.replaced') other.exec('BEGIN IMMEDIATE')
         },
       })
       const [id = '', second = ''] = scene.secrets.keys()
@@ -310,7 +399,7 @@ describe('a database that another process is writing', { timeout: 60_000 }, () =
       )
       expect(result).toMatchObject({
         ok: false,
-        error: { code: 'delivery_unrecorded', message: expect.stringContaining('The file was written') },
+        error: { code: 'delivery_unrecorded', message: expect.stringContaining('The secret was delivered') },
       })
       expect([inFile(scene.path), onRecord(keyreeve, scene.path)]).toEqual([scene.secrets.get(id), null])
       other.exec('ROLLBACK')

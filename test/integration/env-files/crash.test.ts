@@ -14,7 +14,7 @@ const withValue = (value: string): string => `A=1\n${filler}TOKEN=${value}\n${fi
 
 describe('killed', () => {
   it.each([
-    ['read', 'old', 0],
+    ['planned', 'old', 0],
     ['temp-created', 'old', 1],
     ['temp-written', 'old', 1],
     ['temp-ready', 'old', 1],
@@ -35,7 +35,7 @@ describe('killed', () => {
   })
 
   it.each([
-    ['read', false],
+    ['planned', false],
     ['temp-created', false],
     ['checked', false],
     ['replaced', true],

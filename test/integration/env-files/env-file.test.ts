@@ -18,9 +18,10 @@ import {
 import { dirname, join, relative } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
-import { inspectEnvFile, writeEnvVariable } from '../../../electron/core/env-files/env-file.ts'
+import { inspectEnvFile } from '../../../electron/core/deliveries/destinations/env-file.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { codeOf, content, isRoot, modeOf, newFile, newFolder, temporary, write } from './place.ts'
+import { writeEnvVariable } from './writing.ts'
 
 describe('a file that is there', () => {
   it('is replaced in one span, mode and owner kept, nothing left beside it', async () => {
@@ -97,7 +98,7 @@ describe('links', () => {
     const [seen, other] = [newFile(), newFile()]
     const link = join(newFolder(), '.env')
     symlinkSync(other, link)
-    const input = { path: link, name: 'TOKEN', value: new Secret('x') }
+    const input = { path: link, variable: 'TOKEN', value: new Secret('x') }
     expect(await codeOf(writeEnvVariable({ ...input, confirmedPath: seen }))).toBe('env_changed')
     expect(await codeOf(writeEnvVariable({ ...input, confirmedPath: other }))).toBe('ok')
   })
@@ -141,7 +142,7 @@ describe('links', () => {
       const path = join(root, 'inside', '.env')
       for (let tries = 0; tries < 1_000; tries++) {
         const code = await codeOf(
-          writeEnvVariable({ path, confirmedPath: path, name: 'TOKEN', value: new Secret(`v${tries}`) }),
+          writeEnvVariable({ path, confirmedPath: path, variable: 'TOKEN', value: new Secret(`v${tries}`) }),
         )
         codes.set(code, (codes.get(code) ?? 0) + 1)
       }
@@ -204,7 +205,7 @@ describe('refused, and left as it was', () => {
   it('a bad name or value, and the file is not touched', async () => {
     const path = newFile()
     const before = lstatSync(path)
-    expect(await codeOf(writeEnvVariable({ path, name: 'A=B', value: new Secret('x') }))).toBe(
+    expect(await codeOf(writeEnvVariable({ path, variable: 'A=B', value: new Secret('x') }))).toBe(
       'env_invalid_name',
     )
     expect(await codeOf(write(path, 'a\0b'))).toBe('env_unquotable')

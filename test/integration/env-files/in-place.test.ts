@@ -3,13 +3,14 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { linkSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { inspectEnvFile, writeEnvVariable } from '../../../electron/core/env-files/env-file.ts'
+import { inspectEnvFile } from '../../../electron/core/deliveries/destinations/env-file.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
 import { codeOf, content, isRoot, modeOf, newFile, newFolder, temporary } from './place.ts'
+import { writeEnvVariable } from './writing.ts'
 
 const write = (path: string, value: string, inPlace = true): ReturnType<typeof writeEnvVariable> =>
-  writeEnvVariable({ path, name: 'TOKEN', value: new Secret(value), inPlace })
+  writeEnvVariable({ path, variable: 'TOKEN', value: new Secret(value), inPlace })
 
 describe('a file with several names', () => {
   it('is said to have them, and keeps them when it is written in place', async () => {

@@ -11,10 +11,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { writeEnvVariable, type EnvWritten } from '../../../electron/core/env-files/env-file.ts'
-import type { Failpoint } from '../../../electron/core/env-files/replace-file.ts'
+import type { EnvWritten } from '../../../electron/core/deliveries/destinations/env-file.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Result } from '../../../shared/domain/errors.ts'
+import { writeEnvVariable, type Failpoint } from './writing.ts'
 
 export const isRoot = process.getuid?.() === 0
 
@@ -38,7 +38,7 @@ export const write = (
   value = 'canary-value',
   failpoint?: Failpoint,
 ): Promise<Result<EnvWritten>> =>
-  writeEnvVariable({ path, name: 'TOKEN', value: new Secret(value) }, failpoint ? { failpoint } : {})
+  writeEnvVariable({ path, variable: 'TOKEN', value: new Secret(value) }, failpoint)
 
 export const codeOf = async (result: Promise<Result<unknown>>): Promise<string> => {
   const settled = await result

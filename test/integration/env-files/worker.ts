@@ -1,17 +1,12 @@
 /** Run as a process of its own, to be killed or to run as another user: `worker.ts once|at|forever <path> [failpoint]`. */
-import { writeEnvVariable } from '../../../electron/core/env-files/env-file.ts'
 import { Secret } from '../../../electron/core/secret.ts'
+import { writeEnvVariable } from './writing.ts'
 
 const [, , mode, path = '', failpoint] = process.argv
 const write = (value: string): ReturnType<typeof writeEnvVariable> =>
-  writeEnvVariable(
-    { path, name: 'TOKEN', value: new Secret(value) },
-    {
-      failpoint: (at) => {
-        if (at === failpoint) process.kill(process.pid, 'SIGKILL')
-      },
-    },
-  )
+  writeEnvVariable({ path, variable: 'TOKEN', value: new Secret(value) }, (at) => {
+    if (at === failpoint) process.kill(process.pid, 'SIGKILL')
+  })
 
 if (mode === 'once' || mode === 'at') {
   const result = await write('new')

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inspectEnvFile } from '../../../electron/core/env-files/env-file.ts'
+import { inspectEnvFile } from '../../../electron/core/deliveries/destinations/env-file.ts'
 import { parseConfig } from '../../../electron/core/git/config.ts'
 import { gitState } from '../../../electron/core/git/git-state.ts'
 import { seeded, type Random } from '../../support/random.ts'

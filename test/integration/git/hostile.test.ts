@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { inspectEnvFile } from '../../../electron/core/env-files/env-file.ts'
+import { inspectEnvFile } from '../../../electron/core/deliveries/destinations/env-file.ts'
 import { newFolder } from '../env-files/place.ts'
 import { hostileRepositories } from './hostile-repositories.ts'
 

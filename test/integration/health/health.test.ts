@@ -182,7 +182,7 @@ describe('standing in for several services', () => {
     expect(
       findings()
         .find(({ kind }) => kind === 'several_services')
-        ?.found[0]?.places.map(({ path, variable }) => [path, variable]),
+        ?.found[0]?.placements.map(({ locator, variable }) => [locator, variable]),
     ).toEqual([
       [join(home, 'b/.env'), 'API_KEY'],
       [join(home, 'a/.env'), 'API_KEY'],
@@ -280,7 +280,7 @@ it(
       ['never_used', Math.floor(rows / 2), 100],
     ])
     const plans = [...new Set(statements)]
-      .filter((sql) => /INDEXED BY|FROM places/.test(sql))
+      .filter((sql) => /INDEXED BY|FROM placements/.test(sql))
       .map((sql) =>
         context.db
           .all<{ detail: string }>(
@@ -292,7 +292,7 @@ it(
     expect(plans).toHaveLength(9)
     for (const plan of plans)
       expect(plan.join('\n')).toMatch(
-        /^(CO-ROUTINE .*\n)?SEARCH (keys USING COVERING INDEX keys_(by_end|in_use)|places USING INDEX places_by_key) \(environment=\?/,
+        /^(CO-ROUTINE .*\n)?SEARCH (keys USING COVERING INDEX keys_(by_end|in_use)|placements USING INDEX placements_by_folder) \(environment=\?/,
       )
   },
 )

@@ -12,6 +12,7 @@ import {
 import { createDispatcher, type Dispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
 import { createLocalApi } from '../../../electron/shell/local-api.ts'
 import { ok } from '../../../shared/domain/errors.ts'
+import { memoryClipboard, useClipboard, type MemoryClipboard } from '../../support/clipboard.ts'
 import { openTestKeyreeve, type TestKeyreeve, type TestKeyreeveOptions } from '../../support/home.ts'
 import { memoryLog, type Line } from '../../unit/shell/fakes.ts'
 
@@ -20,6 +21,7 @@ export type Subject = {
   readonly dispatch: Dispatcher
   readonly session: PageSession
   readonly lines: readonly Line[]
+  readonly clipboard: MemoryClipboard
 }
 
 /** The app's own dispatcher and operations over a real core, without a window around it; `own` replaces answers of the desktop. */
@@ -30,6 +32,8 @@ export const openDispatcher = async (
 ): Promise<Subject> => {
   const test = await openTestKeyreeve(options)
   onTestFinished(test.cleanUp)
+  const clipboard = memoryClipboard()
+  useClipboard(test.keyreeve, clipboard.port)
   const log = memoryLog()
   const api = createLocalApi({
     serve: (options) => serveApi({ ...options, port: 0 }),
@@ -60,7 +64,7 @@ export const openDispatcher = async (
       unlocked: () => undefined,
     },
     files: createFileHandles(),
-    copy: async () => ok({ clearsAt: 0 }),
+    copyText: async () => ok({ clearsAt: 0 }),
     api: {
       status: () => api.status(test.keyreeve),
       set: (settings, actor) => api.set(test.keyreeve, settings, actor),
@@ -75,7 +79,7 @@ export const openDispatcher = async (
     log,
     vaultAnswered: Promise.resolve(),
   })
-  return { test, dispatch, session, lines: log.lines }
+  return { test, dispatch, session, clipboard, lines: log.lines }
 }
 
 /** What the database holds, told from anything else. */

@@ -264,14 +264,14 @@ describe('a value that a shell could execute', () => {
 })
 
 describe('a place that we wrote to', () => {
-  const placeOf = async (id: string) => must(await ask('keys.get', { id })).writtenTo[0]
+  const placeOf = async (id: string) => must(await ask('keys.get', { id })).placements[0]
 
   it('is named by its id among its key’s places, and written again as it stands', async () => {
     const [old, by] = [await importOne('old', 'value-1'), await importOne('by', 'value-2')]
     const file = join(folder, '.env')
     must(await ask('deliveries.writeEnv', { id: old, file: await pick(old, file), variable: 'A' }))
     const place = await placeOf(old)
-    expect(place).toMatchObject({ path: file, variable: 'A', keyId: old })
+    expect(place).toMatchObject({ locator: file, variable: 'A', keyId: old })
     files.clear()
     for (const placeId of ['', file, `${place?.id}x`])
       expect((await ask('deliveries.writePlace', { id: by, keyId: old, placeId: placeId || 'x' })).ok).toBe(

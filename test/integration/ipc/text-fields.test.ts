@@ -159,9 +159,17 @@ describe('through the local API', () => {
   /** Everything but the counts of uses and refusals, which a request leaves behind whatever comes of it. */
   const rowsOf = ({ db }: Context): string =>
     JSON.stringify(
-      ['accounts', 'account_roles', 'keys', 'roles', 'audit', 'journal', 'places'].map((table) =>
-        db.all(`SELECT * FROM ${table}`),
-      ),
+      [
+        'accounts',
+        'account_roles',
+        'keys',
+        'roles',
+        'audit',
+        'journal',
+        'placements',
+        'deliveries',
+        'lost_keys',
+      ].map((table) => db.all(`SELECT * FROM ${table}`)),
     )
 
   it('a 400 for a text that cannot be stored or seen has changed nothing, and no key is damaged', async () => {

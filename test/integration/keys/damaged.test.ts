@@ -9,6 +9,7 @@ import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { getKey, listKeys } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { memoryClipboard, useClipboard } from '../../support/clipboard.ts'
 import { tamper as tamperIn } from '../../support/tamper.ts'
 import { openTestApi } from '../api/api.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
@@ -75,6 +76,7 @@ describe('a damaged key', () => {
 
   it('can be neither enabled, disabled, rotated nor delivered', async () => {
     const { context, deliveries } = test.keyreeve
+    useClipboard(test.keyreeve, memoryClipboard().port)
     const { id } = await make('damaged')
     const before = context.db.all('SELECT * FROM audit')
     const folder = newFolder()
@@ -84,7 +86,7 @@ describe('a damaged key', () => {
       await disableKey(context, { id }),
       await enableKey(context, { id }),
       await rotateKey(context, { id, overlap: 'none' }),
-      await deliveries.textFor({ id, form: 'value' }, { kind: 'you' }),
+      await deliveries.copy({ id, form: 'value' }, { kind: 'you' }),
       await deliveries.writeEnv({ id, path: join(folder, '.env'), variable: 'A' }, { kind: 'you' }),
     ]
     expect(answers.map(codeOf)).toEqual(answers.map(() => 'damaged'))

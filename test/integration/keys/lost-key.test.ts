@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { activityOf } from '../../../electron/core/audit/audit.ts'
+import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
@@ -32,20 +32,22 @@ it('a lost key: a new one for the same account, put where the old one was, then 
 
   const { key: by } = must(await make('service-2', { inPlaceOf: old.id }))
   const places = (files: string[]) =>
-    files.map((path) => expect.objectContaining({ path, variable: 'KEY' }) as unknown)
+    files.map((locator) => expect.objectContaining({ locator, variable: 'KEY' }) as unknown)
   expect(lost(old.id)).toEqual({
     by: expect.objectContaining({ id: by.id, name: 'service-2' }) as unknown,
     delivered: false,
-    places: places([there, here]),
+    placements: places([there, here]),
   })
-  expect(activityOf(context.db, old.id, 'key.lost')).toMatchObject([
-    { subject: { id: old.id }, details: { by: 'service-2', id: by.id } },
-  ])
+  expect(
+    listActivity(context.db, { of: { subject: old.id } }).items.filter(
+      (item) => item.kind === 'change' && item.action === 'key.lost',
+    ),
+  ).toMatchObject([{ subject: { id: old.id }, details: { by: 'service-2', id: by.id } }])
 
   await write(by.id, here)
-  expect(lost(old.id)).toMatchObject({ delivered: true, places: places([there]) })
+  expect(lost(old.id)).toMatchObject({ delivered: true, placements: places([there]) })
   await write(by.id, there)
-  expect(lost(old.id)).toMatchObject({ delivered: true, places: [] })
+  expect(lost(old.id)).toMatchObject({ delivered: true, placements: [] })
   must(await deleteKey(context, { id: old.id }))
   expect(lost(old.id)).toBeNull()
 })

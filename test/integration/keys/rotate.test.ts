@@ -83,7 +83,7 @@ describe('a rotation', () => {
       expiresAt: now + day,
       kept: true,
     })
-    expect(must(getKeyDetail(context, key.id)).replaces).toEqual({ key: replaced, places: [] })
+    expect(must(getKeyDetail(context, key.id)).replaces).toEqual({ key: replaced, placements: [] })
     expect(listActivity(context.db, {}).items[0]).toMatchObject({
       action: 'key.rotated',
       environment: 'production',
@@ -354,12 +354,16 @@ it('the page of a new key tells where the old secret still stands, until the new
   await write(old.key.id, 'one.env', 'B')
   const { key } = await rotate(old.key.id)
   const left = () =>
-    must(getKeyDetail(context, key.id)).replaces?.places.map(({ path, variable }) => `${path} ${variable}`)
+    must(getKeyDetail(context, key.id)).replaces?.placements.map(
+      ({ locator, variable }) => `${locator} ${variable}`,
+    )
   expect(left()).toEqual([`${first} B`, `${second} A`, `${first} A`])
   await write(key.id, 'one.env', 'A')
   expect(left()).toEqual([`${first} B`, `${second} A`])
   expect(
-    must(getKeyDetail(context, old.key.id)).writtenTo.map(({ path, variable }) => `${path} ${variable}`),
+    must(getKeyDetail(context, old.key.id)).placements.map(
+      ({ locator, variable }) => `${locator} ${variable}`,
+    ),
   ).toEqual(left())
 })
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
 import { createFileHandles } from '../../../electron/shell/page-permissions.ts'
+import { isFileInUse } from '../../../shared/domain/delivery.ts'
 import type { Actor } from '../../../shared/domain/types.ts'
 import type { Result } from '../../../shared/domain/errors.ts'
 import { operations, type Input, type OperationName, type Output } from '../../../shared/operations/index.ts'
@@ -110,7 +111,7 @@ const doEverything = async (
   if (handle !== undefined) {
     must(await step('deliveries.copy', { id: second.id, form: 'value' }))
     must(await step('deliveries.writeEnv', { id: second.id, file: handle, variable: 'A' }))
-    const [place] = must(await ask('keys.get', { id: second.id })).writtenTo
+    const place = must(await ask('keys.get', { id: second.id })).placements.find(isFileInUse)
     must(await step('deliveries.writePlace', { id: third.id, keyId: second.id, placeId: place?.id ?? '' }))
     must(await step('api.set', { on: true, port: 4571 }))
     must(await step('api.set', { on: false, port: 4571 }))

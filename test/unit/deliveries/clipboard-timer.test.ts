@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { getHeapSnapshot } from 'node:v8'
 import { describe, expect, it } from 'vitest'
 import {
-  ClipboardDelivery,
+  TimedClipboard,
   clipboardLifetimeMs,
   type ClipboardPort,
 } from '../../../electron/core/deliveries/clipboard-timer.ts'
@@ -83,7 +83,7 @@ describe('a copied secret', () => {
 
   it('is kept nowhere as text', async () => {
     const port: ClipboardPort = { hints: false, write: async () => {}, buffers: [] }
-    const delivery = new ClipboardDelivery(port, new FakeTimes(), () => {})
+    const delivery = new TimedClipboard(port, new FakeTimes(), { listener: () => {} })
     // bytes are not on the heap that is searched
     const bytes = Buffer.from(randomBytes(24).toString('hex'))
     await delivery.copy(secret(bytes.toString('latin1')), a)
@@ -124,7 +124,7 @@ describe('lock and quit', () => {
       write: async () => {},
       buffers: [{ readText: () => new Promise(() => {}), clear: async () => {} }],
     }
-    const delivery = new ClipboardDelivery(hung, times, () => {})
+    const delivery = new TimedClipboard(hung, times, { listener: () => {} })
     await delivery.copy(secret('canary'), a)
     const start = performance.now()
     expect(await delivery.clearNow()).toBe('failed')
@@ -196,66 +196,58 @@ describe('clocks', () => {
   })
 })
 
-describe('a crash', () => {
-  /** What the next start remembers; the real one stands in the database. */
-  const memory = () => {
-    const state = { text: null as string | null }
-    return {
-      state,
-      trace: {
-        remember: async (text: string) => {
-          state.text = text
-        },
-        forget: async () => {
-          state.text = null
-        },
-        recall: () => (state.text === null ? null : (text: string) => text === state.text),
-      },
-    }
-  }
-  const started = (trace: ReturnType<typeof memory>['trace'], port: ClipboardPort) =>
-    new ClipboardDelivery(port, new FakeTimes(), () => undefined, clipboardLifetimeMs, trace)
+describe('what an earlier run left', () => {
+  const nextRun = (port: ClipboardPort) => new TimedClipboard(port, new FakeTimes(), { listener: () => {} })
 
-  it('leaves a copy that the next start takes away, whatever its line ends became', async () => {
-    const { state, trace } = memory()
-    const { main, selection, port } = desktop()
-    await started(trace, port).copy(secret('two\r\nlines'), a)
+  it('is found and taken away, whatever its line ends became', async () => {
+    const { main, selection, port, delivery } = desktop()
+    await delivery.copy(secret('two\r\nlines'), a)
     main.text = 'two\nlines'
-    expect(state.text).toBe('two\nlines')
-    expect(await started(trace, port).clearLeft()).toBe('cleared')
-    expect([main.text, selection.text, state.text]).toEqual(['', '', null])
-    expect(await started(trace, port).clearLeft()).toBeNull()
+    const isOurs = (text: string): boolean => text === 'two\nlines'
+    expect(await nextRun(port).look(isOurs)).toBe('present')
+    expect(await nextRun(port).clearLeft(isOurs)).toBe('gone')
+    expect([main.text, selection.text]).toEqual(['', ''])
+    expect(await nextRun(port).look(isOurs)).toBe('gone')
   })
 
-  it('leaves what others copied since alone, and is then forgotten', async () => {
-    const { state, trace } = memory()
+  it('is told from what others copied since, which stays', async () => {
     const { main, selection, port } = desktop()
-    await started(trace, port).copy(secret('canary'), a)
     main.text = selection.text = 'theirs'
-    expect(await started(trace, port).clearLeft()).toBe('replaced')
-    expect([main.text, selection.text, state.text]).toEqual(['theirs', 'theirs', null])
+    expect(await nextRun(port).look((text) => text === 'canary')).toBe('changed')
+    expect(await nextRun(port).clearLeft((text) => text === 'canary')).toBe('gone')
+    expect([main.text, selection.text]).toEqual(['theirs', 'theirs'])
   })
 
-  it('is remembered until the copy is gone: not before it, not after it, and not in the way of a new one', async () => {
-    const { state, trace } = memory()
-    const { main, selection, port } = desktop()
-    const delivery = started(trace, {
-      ...port,
-      write: async (text) => {
-        expect(state.text).toBe(text)
-        await port.write(text)
-      },
-    })
+  it('cannot be told from a clipboard that does not answer, nor taken away from one that keeps it', async () => {
+    const { main, port, delivery } = desktop()
     await delivery.copy(secret('canary'), a)
-    expect(await delivery.clearLeft()).toBeNull()
     main.stuck = true
-    expect([await delivery.clearNow(), state.text]).toEqual(['failed', 'canary'])
-    main.stuck = false
-    expect([await delivery.clearNow(), state.text, main.text, selection.text]).toEqual([
-      'cleared',
-      null,
-      '',
-      '',
-    ])
+    expect(await nextRun(port).clearLeft((text) => text === 'canary')).toBe('unreadable')
+    main.broken = true
+    expect(await nextRun(port).look(() => true)).toBe('unreadable')
   })
+
+  it('is not confused with a copy of this run, which has its own time', async () => {
+    const { main, delivery } = desktop()
+    await delivery.copy(secret('canary'), a)
+    expect(await delivery.clearLeft((text) => text === 'canary')).toBe('present')
+    expect(main.text).toBe('canary')
+  })
+})
+
+it('says when nothing of ours is there any more: not before the copy, and not while it cannot be cleared', async () => {
+  const { main, port } = desktop()
+  let gone = 0
+  const delivery = new TimedClipboard(port, new FakeTimes(), {
+    listener: () => {},
+    onGone: async () => void (gone += 1),
+  })
+  await delivery.copy(secret('canary'), a)
+  main.stuck = true
+  expect([await delivery.clearNow(), gone]).toEqual(['failed', 0])
+  main.stuck = false
+  expect([await delivery.clearNow(), gone]).toEqual(['cleared', 1])
+  await delivery.copy(secret('first'), a)
+  await delivery.copy(secret('second'), b)
+  expect([main.text, gone]).toEqual(['second', 2])
 })

@@ -1,5 +1,5 @@
 import {
-  ClipboardDelivery,
+  TimedClipboard,
   type ClipboardBuffer,
   type ClipboardPort,
   type ClipboardState,
@@ -71,6 +71,6 @@ export function desktop(options: { readonly separate?: boolean } = {}) {
   }
   const times = new FakeTimes()
   const states: ClipboardState[] = []
-  const delivery = new ClipboardDelivery(port, times, (state) => states.push(state))
+  const delivery = new TimedClipboard(port, times, { listener: (state) => states.push(state) })
   return { main, selection, port, times, states, delivery }
 }

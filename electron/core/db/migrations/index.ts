@@ -15,6 +15,8 @@ import { keyChanges } from './0011-key-changes.ts'
 import { activeSnapshots } from './0012-active-snapshots.ts'
 import { addMacVersions, signUnderVersion2 } from './0013-mac-versions.ts'
 import { openLists } from './0014-open-lists.ts'
+import { deliveries } from './0015-deliveries.ts'
+import { placements } from './0016-placements.ts'
 
 export type Migration = {
   readonly version: number
@@ -51,4 +53,6 @@ export const migrations: readonly Migration[] = [
   { version: 12, up: statements(activeSnapshots) },
   { version: 13, up: addMacVersions, withVault: signUnderVersion2 },
   { version: 14, up: openLists },
+  { version: 15, up: statements(deliveries) },
+  { version: 16, up: statements(placements) },
 ]

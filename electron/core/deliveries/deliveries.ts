@@ -1,0 +1,303 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { EnvQuestion, Shadow } from '../../../shared/domain/delivery.ts'
+import type { Actor } from '../../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
+import type { Report } from '../background.ts'
+import type { Context } from '../context.ts'
+import { refusing } from '../db/refusals.ts'
+import { findShadows } from '../env-files/shadows.ts'
+import { changeable } from '../keys/change.ts'
+import { getKey } from '../keys/list.ts'
+import { refuseSecrets } from '../keys/no-secrets.ts'
+import { readSecret } from '../keys/read-secret.ts'
+import { findRow, findRowByDigest, type KeyRow } from '../keys/rows.ts'
+import { Secret } from '../secret.ts'
+import { Sequencer } from '../sequencer.ts'
+import { loadsCode } from './code-variables.ts'
+import { deliver, type DeliveryRequest } from './delivery.ts'
+import type { CheckableDestination, Destination, Plan } from './destination.ts'
+import type { ClipboardDestination } from './destinations/clipboard.ts'
+import { envFileDestination, inspectEnvFile, type EnvWritten } from './destinations/env-file.ts'
+import { liesIn } from './own-folders.ts'
+import { findPlacement, placementsAt, recordCheck } from './placements.ts'
+import { recoverDeliveries } from './recovery.ts'
+
+/** What was written, and what keeps programs from seeing it. */
+export type EnvDelivered = EnvWritten & { readonly shadows: readonly Shadow[] }
+
+/** What is to be written where: `path` comes from the system's dialog or from our own records, never from the page. */
+export type EnvDelivery = {
+  readonly id: string
+  readonly path: string
+  /** The real path that was shown; where `path` leads elsewhere by now, nothing is written. */
+  readonly realPath?: string | undefined
+  readonly variable: string
+  /** For a variable that makes programs load code: that a person has confirmed it in a dialog that no page can answer. */
+  readonly codeConfirmed?: boolean | undefined
+  /** For a value that a shell could execute: likewise. */
+  readonly shellConfirmed?: boolean | undefined
+  /** The refusals that the user has seen and accepted. */
+  readonly accepted?: readonly EnvQuestion[] | undefined
+  /** Into the file itself, so that its other names and its mounts see the change. */
+  readonly inPlace?: boolean | undefined
+}
+
+/** A place that we wrote a key's secret to (`keyId`, `placeId`), and the key `id` whose secret is to be there now. */
+export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'codeConfirmed' | 'shellConfirmed' | 'accepted'> & {
+  readonly keyId: string
+  readonly placeId: string
+}
+
+const placeGone = refuse(
+  'not_found',
+  'This place is no longer known. Reload, then choose the file with Write to .env.',
+)
+
+/** Puts secrets where programs read them. Holds a new secret while the dialog that shows it is open, kept or not. */
+export class Deliveries {
+  readonly #context: Context
+  readonly #ownFolders: readonly string[]
+  readonly #held = new Map<string, Secret>()
+  readonly #destinations = new Map<string, CheckableDestination>([
+    [envFileDestination.name, envFileDestination],
+  ])
+  #clipboard: ClipboardDestination | undefined
+  /** One for each destination, so that one that hangs holds up no other. */
+  readonly #turns = new Map<string, Sequencer>()
+  #closed = false
+  readonly #report: Report
+
+  /** `ownFolders` are those that no secret is ever written into: our data, our program, our caches. */
+  constructor(context: Context, ownFolders: readonly string[] = [], report: Report = () => undefined) {
+    this.#context = context
+    this.#report = report
+    this.#ownFolders = ownFolders
+  }
+
+  /** Hands in the clipboard of the desktop, where there is one, and takes away what an earlier run has left there. */
+  useClipboard(clipboard: ClipboardDestination): void {
+    this.#clipboard = clipboard
+    this.#destinations.set(clipboard.name, clipboard)
+    void this.recover()
+  }
+
+  /** The clipboard was cleared, or holds something else now. */
+  async clipboardCleared(): Promise<void> {
+    const { db, clock, changed } = this.#context
+    const clipboard = this.#clipboard
+    if (this.#closed || !clipboard) return
+    // Where this cannot be recorded now, the next start looks.
+    await refusing(async () =>
+      ok(
+        await db.write(() => {
+          for (const placement of placementsAt(db, clipboard.name))
+            recordCheck(db, placement, 'gone', clock.now())
+        }),
+      ),
+    )
+    changed('keys')
+  }
+
+  /** Holds a new secret for its dialog; not while locked, when nothing may be delivered. */
+  hold(id: string, secret: Secret): void {
+    if (this.#context.vault().ok) this.#held.set(id, secret)
+  }
+
+  /** Whether the page still shows this secret, and so knows it anyway. */
+  isHeld(id: string): boolean {
+    return this.#held.has(id)
+  }
+
+  forget(id: string): void {
+    this.#held.delete(id)
+  }
+
+  /** Forgets every new secret: the vault was locked, or the page that showed it is gone. */
+  forgetAll(): void {
+    this.#held.clear()
+  }
+
+  /** Whether the secret of a key may be delivered now. Refuses what the vault refuses while it is not open, `not_found`, `damaged` and `key_deleted`. */
+  check(id: string): Result<KeyRow> {
+    const vault = this.#context.vault()
+    if (!vault.ok) return vault
+    const row = changeable(this.#context, vault.data.vaultCrypto, id)
+    // Whoever deleted it, in this process or another: there is nothing to deliver any more.
+    if (!row.ok && row.error.code === 'key_deleted') this.forget(id)
+    return row
+  }
+
+  /**
+   * Copies a secret to the clipboard, as it is or in a ready-made line. It is taken away again after a while, and the record follows.
+   * Refuses what `check` and `readSecret` refuse, `env_unquotable`, and what the clipboard refuses.
+   *
+   * @param mayCopy asked right before the text is copied, once all that takes time is over
+   */
+  async copy(
+    { id, form, variable }: Parsed<'deliveries.copy'>,
+    actor: Actor,
+    mayCopy: () => Result<null> = () => ok(null),
+  ): Promise<Result<{ readonly clearsAt: number }>> {
+    const clipboard = this.#clipboard
+    if (!clipboard) throw new Error('there is no clipboard to copy to')
+    const secret = await this.#secretOf(id)
+    if (!secret.ok) return secret
+    const key = getKey(this.#context, id)
+    if (!key.ok) return key
+    return this.#deliver(clipboard, actor, {
+      keyId: id,
+      target: { key: key.data, form, variable },
+      secret: secret.data,
+      mayBegin: () => {
+        const may = mayCopy()
+        return may.ok ? this.check(id) : may
+      },
+    })
+  }
+
+  /** Refuses `env_not_a_file` for a file in a folder of our own, where a secret, or a file that we trust, must not be put. */
+  async checkTarget(path: string): Promise<Result<null>> {
+    if (!(await liesIn(path, this.#ownFolders))) return ok(null)
+    return refuse(
+      'env_not_a_file',
+      'This file is in one of Keyreeve’s own folders, which it writes no secret into. Choose a file of your project.',
+      { field: 'path' },
+    )
+  }
+
+  /**
+   * Writes the secret into a `.env` file. `confirmation_required`, at the field `variable`, means that a person must
+   * first confirm a variable that makes programs load code; `env_shell_executes` a value that a shell could execute. The
+   * delivery is recorded as intended before the file is touched: see `deliver` for what each refusal says about the file.
+   */
+  async writeEnv(input: EnvDelivery, actor: Actor): Promise<Result<EnvDelivered>> {
+    const { id, path, realPath, variable, accepted = [], shellConfirmed = false, inPlace = false } = input
+    const row = this.check(id)
+    if (!row.ok) return row
+    const allowed = await this.checkTarget(path)
+    if (!allowed.ok) return allowed
+    if (loadsCode(variable) && input.codeConfirmed !== true) {
+      return refuse(
+        'confirmation_required',
+        `${variable} tells programs which code to load, so it is only written after you confirm it. Choose another name.`,
+        { field: 'variable' },
+      )
+    }
+    const vault = this.#context.vault()
+    if (!vault.ok) return vault
+    const plain = refuseSecrets(this.#context.db, vault.data.vaultCrypto, { variable })
+    if (!plain.ok) return plain
+    const secret = await this.#secretOf(id)
+    if (!secret.ok) return secret
+    const isKnownSecret = (text: string): boolean => this.#isKnown(text)
+    const written = await this.#deliver(envFileDestination, actor, {
+      keyId: id,
+      target: { path, confirmedPath: realPath, variable, accepted, shellConfirmed, inPlace, isKnownSecret },
+      secret: secret.data,
+      mayBegin: () => this.check(id),
+    })
+    if (!written.ok) return written
+    const shadows = await findShadows({ path: written.data.path, variable, value: secret.data.reveal() })
+    return ok({ ...written.data, shadows })
+  }
+
+  /** The path and variable of a place, for asking about it. Refuses `not_found`. */
+  place({
+    keyId,
+    placeId,
+  }: Pick<PlaceDelivery, 'keyId' | 'placeId'>): Result<{ readonly path: string; readonly variable: string }> {
+    const placement = findPlacement(this.#context.db, placeId)
+    return placement?.keyId === keyId && placement.destination === envFileDestination.name
+      ? ok({ path: placement.locator, variable: placement.variable })
+      : placeGone
+  }
+
+  /**
+   * Puts the secret of the key `id` where that of another key of the same account and environment was written. The file must still have
+   * the variable: a place that is gone is not created again. Refuses `not_found`, `conflict`, `env_changed`, and what `writeEnv` refuses.
+   */
+  async writePlace(
+    { id, keyId, placeId, ...answers }: PlaceDelivery,
+    actor: Actor,
+  ): Promise<Result<EnvDelivered>> {
+    const { db } = this.#context
+    const [row, other, place] = [findRow(db, id), findRow(db, keyId), this.place({ keyId, placeId })]
+    if (!row || !other || !place.ok) return placeGone
+    if (row.environment !== other.environment || row.account_id !== other.account_id) {
+      return refuse(
+        'conflict',
+        'This place belongs to a key of another account or environment. Choose the file with Write to .env.',
+      )
+    }
+    const { path, variable } = place.data
+    const seen = await inspectEnvFile(path)
+    if (!seen.ok) return seen
+    if (!seen.data.variables.includes(variable))
+      return refuse(
+        'env_changed',
+        `${variable} is no longer in ${path}. Choose the place with Write to .env.`,
+      )
+    const inPlace = seen.data.links > 1 || seen.data.mounted !== null
+    return this.writeEnv({ id, path, realPath: path, variable, inPlace, ...answers }, actor)
+  }
+
+  /** Settles the deliveries that were cut short, as far as that can be done now: at the start, once the vault is open, and before the next delivery. */
+  async recover(): Promise<void> {
+    await Promise.all([...this.#destinations.values()].map((destination) => this.#recover(destination)))
+  }
+
+  /** From now on nothing is settled any more; the database may be closed after it. */
+  async close(): Promise<void> {
+    this.#closed = true
+    // what waits for a folder on a network must not keep the program from ending; the next start settles it
+    await Promise.race([
+      Promise.all([...this.#turns.values()].map((turns) => turns.settled())),
+      delay(500, undefined, { ref: false }),
+    ])
+  }
+
+  #recover(destination: CheckableDestination): Promise<void> {
+    return this.#inTurn(destination, async () => {
+      if (!this.#closed) await recoverDeliveries(this.#context, destination, () => this.#closed)
+    }).catch((error: unknown) =>
+      this.#report({ err: error }, 'Deliveries that were cut short could not be settled'),
+    )
+  }
+
+  #deliver<Target, Seen, Planned extends Plan, Done>(
+    destination: Destination<Target, Seen, Planned, Done>,
+    actor: Actor,
+    request: DeliveryRequest<Target>,
+  ): Promise<Result<Done>> {
+    void this.#recover(destination)
+    return this.#inTurn(destination, () => deliver({ ...this.#context, actor }, destination, request))
+  }
+
+  /** One after the other: were two writes of one variable recorded in another order than they were made, the record would name the wrong key. */
+  #inTurn<T>({ name }: CheckableDestination, work: () => Promise<T>): Promise<T> {
+    const turns = this.#turns.get(name) ?? new Sequencer()
+    this.#turns.set(name, turns)
+    return turns.queue(work)
+  }
+
+  /** Whether `text` is the secret of a key here. */
+  #isKnown(text: string): boolean {
+    const vault = this.#context.vault()
+    return (
+      vault.ok &&
+      findRowByDigest(this.#context.db, vault.data.vaultCrypto.digest(new Secret(text)), text.slice(-4)) !==
+        undefined
+    )
+  }
+
+  async #secretOf(id: string): Promise<Result<Secret>> {
+    const before = this.check(id)
+    if (!before.ok) return before
+    const held = this.#held.get(id)
+    const secret = held ? ok(held) : await readSecret(this.#context, id)
+    // It may have been locked, or the key deleted, while the keychain was asked.
+    const after = this.check(id)
+    return after.ok ? secret : after
+  }
+}

@@ -1,0 +1,237 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Activity, Actor, PlacementState } from '../../../shared/domain/types.ts'
+import { ok, refuse, type RefusalCode, type Result } from '../../../shared/domain/errors.ts'
+import { actorOf, actorText, addAudit } from '../audit/audit.ts'
+import type { Context } from '../context.ts'
+import type { ReadableDb, WritableDb } from '../db/handle.ts'
+import { fromJson } from '../db/json.ts'
+import { refusing, refusingNow } from '../db/refusals.ts'
+import { findRow } from '../keys/rows.ts'
+import type { Secret } from '../secret.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
+import type { CheckableDestination, Destination, Matches, Place, Plan } from './destination.ts'
+import { isRecorded, recordPlacement } from './placements.ts'
+
+/*
+ * One state machine for every delivery, to every destination:
+ *
+ *   intended   committed before anything is changed; where the database is busy or full, the delivery ends here
+ *   applied    the destination says that it is done         failed   it says that it is not
+ *   verified   looked at: the place holds the secret
+ *   settled    activity and placement are recorded and the row is removed, in one transaction
+ *
+ * Whatever stops it, the row says what to look at: recovery (recovery.ts) finds out which of the two it was, and settles it.
+ */
+
+/** A delivery that was begun and is not settled. */
+export type Delivery = Place & {
+  readonly id: string
+  readonly keyId: string
+  readonly destination: string
+  /** The digest of what the place holds once the delivery is done. */
+  readonly fingerprint: Buffer
+  readonly state: 'intended' | 'applied' | 'failed'
+  /** Who asked for it. */
+  readonly actor: Actor
+  readonly details: Activity['details']
+  readonly leftovers: Plan['leftovers']
+  /** The process that began it. */
+  readonly process: number
+  readonly startedAt: number
+}
+
+type Row = {
+  id: string
+  key_id: string
+  destination: string
+  locator: string
+  variable: string
+  fingerprint: Buffer
+  state: Delivery['state']
+  actor: string
+  details: string
+  leftovers: string
+  process: number
+  started_at: number
+}
+
+/** Every delivery that was begun and is not settled, oldest first. */
+export const openDeliveries = (db: ReadableDb): readonly Delivery[] =>
+  db.all<Row>('SELECT * FROM deliveries ORDER BY started_at, id').map((row) => ({
+    id: row.id,
+    keyId: row.key_id,
+    destination: row.destination,
+    locator: row.locator,
+    variable: row.variable,
+    fingerprint: row.fingerprint,
+    state: row.state,
+    actor: actorOf(row.actor),
+    details: fromJson<Activity['details']>(row.details, {}),
+    leftovers: fromJson<Plan['leftovers']>(row.leftovers, {}),
+    process: row.process,
+    startedAt: row.started_at,
+  }))
+
+const insert = async (db: WritableDb, delivery: Delivery): Promise<void> =>
+  db.write(() =>
+    db.runOne(
+      'INSERT INTO deliveries (id, key_id, destination, locator, variable, fingerprint, state, actor, details, leftovers, process, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      delivery.id,
+      delivery.keyId,
+      delivery.destination,
+      delivery.locator,
+      delivery.variable,
+      delivery.fingerprint,
+      delivery.state,
+      actorText(delivery.actor),
+      JSON.stringify(delivery.details),
+      JSON.stringify(delivery.leftovers),
+      delivery.process,
+      delivery.startedAt,
+    ),
+  )
+
+/** Notes how far a delivery came. If the database cannot be written now, nothing is lost: recovery looks at the place in any case. */
+const advance = (db: WritableDb, { id }: Delivery, state: Delivery['state']): void => {
+  refusingNow(() =>
+    ok(db.tryTransaction(() => db.run('UPDATE deliveries SET state = ? WHERE id = ?', state, id))),
+  )
+}
+
+export const matcherFor =
+  (vaultCrypto: VaultCrypto, fingerprint: Buffer): Matches =>
+  (found) => {
+    const digest = vaultCrypto.digest(found)
+    return fingerprint.length === digest.length && timingSafeEqual(digest, fingerprint)
+  }
+
+/** What came of settling: `delivered` with what the place holds now, `dropped` because nothing was changed, or `left` for the next start. */
+export type Settled =
+  | { readonly outcome: 'delivered'; readonly state: PlacementState }
+  | { readonly outcome: 'dropped' | 'left' }
+
+/**
+ * Settles a delivery by looking at its place. It is recorded if the secret is there, or if it was applied, with whatever is there now.
+ * Otherwise nothing was delivered, and the row is dropped. It is left for the next start if that cannot be told now, or if
+ * something that holds the secret cannot be cleaned up now.
+ * Throws what the database throws.
+ *
+ * @param mayWrite asked once the place has been looked at; recovery gives up there if it was too late
+ */
+export const settle = async (
+  context: Pick<Context, 'db' | 'clock' | 'changed' | 'failpoint'>,
+  destination: CheckableDestination,
+  delivery: Delivery,
+  vaultCrypto: VaultCrypto,
+  mayWrite: () => boolean = () => true,
+): Promise<Settled> => {
+  const { db } = context
+  if (!(await destination.cleanUp(delivery, delivery.leftovers))) return { outcome: 'left' }
+  const state = await destination.verify(delivery, matcherFor(vaultCrypto, delivery.fingerprint))
+  context.failpoint('delivery.verified')
+  const wasApplied = delivery.state === 'applied'
+  if ((state === 'unreadable' && !wasApplied) || !mayWrite()) return { outcome: 'left' }
+  const delivered = state === 'present' || wasApplied
+  await db.write(() => {
+    const wasOpen = db.run('DELETE FROM deliveries WHERE id = ?', delivery.id).changes === 1
+    // another process may have taken this one for dead, and have settled it
+    if (delivered && (wasOpen || !isRecorded(db, delivery))) record(context, delivery, state)
+  })
+  context.failpoint('delivery.settled')
+  if (!delivered) return { outcome: 'dropped' }
+  context.changed('keys', 'activity')
+  return { outcome: 'delivered', state }
+}
+
+const actions: Readonly<Record<string, string>> = { env_file: 'key.written', clipboard: 'key.copied' }
+
+const record = ({ db }: Pick<Context, 'db'>, delivery: Delivery, state: PlacementState): void => {
+  const row = findRow(db, delivery.keyId)
+  // the schema keeps a key's row for good
+  if (!row) throw new Error('a delivery was intended for a key that has no row')
+  const { actor, details, keyId, startedAt } = delivery
+  addAudit(
+    { db, actor },
+    {
+      at: startedAt,
+      action: actions[delivery.destination] ?? `delivery.${delivery.destination}`,
+      environment: row.environment,
+      subject: { kind: 'key', id: keyId, name: row.name },
+      details,
+    },
+  )
+  recordPlacement(db, { ...delivery, environment: row.environment, state, source: 'delivery', at: startedAt })
+}
+
+export type DeliveryRequest<Target> = {
+  readonly keyId: string
+  readonly target: Target
+  readonly secret: Secret
+  /** Asked right before anything is changed, when all that takes time is over: nothing is delivered if it refuses. */
+  readonly mayBegin: () => Result<unknown>
+}
+
+/**
+ * Puts a secret at a destination and records it. Every refusal but three means that nothing was changed: `delivery_unrecorded` and
+ * `delivery_unverified` say that the change was made, and a refusal of the destination whose leftovers could not be
+ * removed is settled at the next start.
+ * Must not run beside another delivery to the same destination.
+ */
+export const deliver = async <Target, Seen, Planned extends Plan, Done>(
+  context: Context,
+  destination: Destination<Target, Seen, Planned, Done>,
+  { keyId, target, secret, mayBegin }: DeliveryRequest<Target>,
+): Promise<Result<Done>> => {
+  const { db, clock, failpoint, actor } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const planned = await destination.plan(target, secret)
+  failpoint('delivery.planned')
+  if (!planned.ok) return planned
+  const may = mayBegin()
+  if (!may.ok) return may
+  const plan = planned.data
+  const delivery: Delivery = {
+    ...plan.place,
+    id: randomBytes(12).toString('hex'),
+    keyId,
+    destination: destination.name,
+    fingerprint: vault.data.vaultCrypto.digest(plan.expected),
+    state: 'intended',
+    actor,
+    details: plan.details,
+    leftovers: plan.leftovers,
+    process: process.pid,
+    startedAt: clock.now(),
+  }
+  const intended = await refusing(async () => ok(await insert(db, delivery)))
+  if (!intended.ok) return intended
+  failpoint('delivery.intended')
+  const applied = await destination.apply(plan, (step) => failpoint(`${destination.name}.${step}`))
+  const state = applied.ok ? 'applied' : 'failed'
+  advance(db, delivery, state)
+  failpoint('delivery.applied')
+  const settled = await refusing(async () =>
+    ok(await settle(context, destination, { ...delivery, state }, vault.data.vaultCrypto)),
+  )
+  if (!applied.ok) return applied
+  if (!settled.ok) return unrecorded(settled.error.code)
+  if (settled.data.outcome !== 'delivered') return unfinished
+  return settled.data.state === 'gone' || settled.data.state === 'changed' ? unverified : applied
+}
+
+const unrecorded = (cause: RefusalCode): ReturnType<typeof refuse> =>
+  refuse(
+    'delivery_unrecorded',
+    `The secret was delivered, but ${cause === 'database_busy' ? 'another program is writing to the database' : 'the database could not be written'}, so this is not recorded yet. It will be recorded at the next start.`,
+  )
+
+const unfinished = refuse(
+  'delivery_unrecorded',
+  'The secret was delivered, but a temporary file beside it cannot be removed now, so this is not recorded yet. It will be recorded at the next start.',
+)
+
+const unverified = refuse(
+  'delivery_unverified',
+  'The secret was delivered, but it is not there any more: another program has changed it. Check what is there, then try again.',
+)

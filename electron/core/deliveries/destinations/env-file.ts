@@ -1,0 +1,197 @@
+import { lstat, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { parse } from 'dotenv'
+import type { PlacementState } from '../../../../shared/domain/types.ts'
+import { ok, type Result } from '../../../../shared/domain/errors.ts'
+import {
+  checkName,
+  editVariable,
+  variableNames,
+  type EditOptions,
+  type Reader,
+} from '../../env-files/env-text.ts'
+import { openFolder, resolveTarget, type Folder } from '../../env-files/folder.ts'
+import { overwriteFile, undoUnfinished } from '../../env-files/in-place.ts'
+import { findMount, type Mounted } from '../../env-files/mounts.ts'
+import { decode, readSnapshot, type Snapshot } from '../../env-files/read-file.ts'
+import { errorCode, FileRefusal, fileRefusal, fromSystem } from '../../env-files/refusals.ts'
+import { isTempName, newTempName, removeLeftovers, replaceFile } from '../../env-files/replace-file.ts'
+import { gitState } from '../../git/git-state.ts'
+import { Secret } from '../../secret.ts'
+import type { Destination, Matches, Place, Plan } from '../destination.ts'
+
+/** A variable of a `.env` file. */
+export type EnvTarget = EditOptions & {
+  readonly path: string
+  readonly variable: string
+  /** The real path that the user has seen (`inspect`): where `path` leads elsewhere by now, nothing is written. */
+  readonly confirmedPath?: string | undefined
+  /** Writes into the file itself instead of replacing it, so that all its names and mounts see the change. Makes no difference to a new file. */
+  readonly inPlace?: boolean | undefined
+}
+
+export type EnvFile = {
+  /** As it was asked for. */
+  readonly path: string
+  /** Where it really is, links resolved: what will be written, and what the user should confirm. */
+  readonly realPath: string
+  readonly exists: boolean
+  /** Names only, each once, in order. */
+  readonly variables: readonly string[]
+  /** Permission bits, as 0o600; null when there is no file yet. */
+  readonly mode: number | null
+  readonly trackedByGit: boolean | null
+  readonly ignoredByGit: boolean | null
+  /** How many names (hard links) the file has; replacing it would part this one from the others. 0 when there is no file. */
+  readonly links: number
+  /** Whether it is mounted from or into elsewhere, where a replaced file would not be seen. */
+  readonly mounted: Mounted
+}
+
+export type EnvWritten = {
+  /** The real path of the file that was written. */
+  readonly path: string
+  readonly created: boolean
+  /** False when the variable was not there and was added at the end. */
+  readonly replaced: boolean
+  /** Who reads the value back unchanged: dotenv always, node and bash where the quoting that it needs allows. */
+  readonly readers: readonly Reader[]
+}
+
+type EnvPlan = Plan &
+  Omit<EnvWritten, 'path'> & {
+    /** The name of the temporary file that will be beside the file while it is written. It holds the secret. */
+    readonly temporary: string
+    readonly inPlace: boolean
+    /** The file as it was read (null when there is none), and as it will be. A function, so that a plan can be logged. */
+    readonly contents: () => { readonly old: Snapshot | null; readonly text: string }
+  }
+
+/**
+ * The `.env` file destination. The file is replaced as a whole, so a crash leaves the old one or the new one. Every other byte stays, and mode
+ * and owner; a link's target is written, the link stays. A new file has mode 0600. A refusal means that the file was left as it was.
+ *
+ * `inspect` refuses `env_not_a_file` (a folder, device, FIFO, a link to nothing, no such folder), `env_unreadable`, `env_unwritable`,
+ * `env_not_utf8` and `env_too_large`; `plan` these, `env_invalid_name`, `env_changed` (the path leads elsewhere than was confirmed) and
+ * what `editVariable` refuses; `apply` `env_changed` (another program has written or moved the file), `no_space` and `env_unwritable`.
+ */
+export const envFileDestination: Destination<EnvTarget, EnvFile, EnvPlan, EnvWritten> = {
+  name: 'env_file',
+  isTemporary: false,
+
+  inspect: ({ path }) => inspectEnvFile(path),
+
+  plan: async (target, secret) => {
+    const invalid = checkName(target.variable)
+    if (invalid) return { ok: false, error: invalid }
+    try {
+      const realPath = await resolveTarget(target.path)
+      if (target.confirmedPath !== undefined && target.confirmedPath !== realPath)
+        throw fileRefusal('env_changed')
+      const old = await readSnapshot(realPath)
+      const edit = editVariable(old ? decode(old.bytes) : '', target.variable, secret.reveal(), target)
+      if (!edit.ok) return edit
+      const { text, replaced, readers } = edit.data
+      const [created, temporary] = [old === null, newTempName()]
+      const inPlace = target.inPlace === true && old !== null
+      return ok({
+        place: { locator: realPath, variable: target.variable },
+        expected: secret,
+        details: { path: realPath, variable: target.variable, created, replaced },
+        leftovers: { temporary, inPlace },
+        created,
+        replaced,
+        readers,
+        temporary,
+        inPlace,
+        contents: () => ({ old, text }),
+      })
+    } catch (error) {
+      return { ok: false, error: fromSystem(error, 'reading') }
+    }
+  },
+
+  apply: async ({ place, created, replaced, readers, temporary, inPlace, contents }, reached) => {
+    const { old, text } = contents()
+    let folder: Folder | undefined
+    try {
+      // Both look once more whether the file is still the one that was read.
+      folder = await openFolder(dirname(place.locator))
+      await removeLeftovers(folder)
+      const replacement = { name: basename(place.locator), temporary, bytes: Buffer.from(text, 'utf8') }
+      await (inPlace && old
+        ? overwriteFile(folder, { ...replacement, old }, reached)
+        : replaceFile(folder, { ...replacement, old }, reached))
+      return ok({ path: place.locator, created, replaced, readers })
+    } catch (error) {
+      return { ok: false, error: fromSystem(error, 'writing') }
+    } finally {
+      await folder?.close()
+    }
+  },
+
+  cleanUp: async ({ locator }, { temporary, inPlace }) => {
+    // A name that is not ours was not written by us: there is nothing to clean up, and nothing may be touched.
+    if (typeof temporary !== 'string' || !isTempName(temporary)) return false
+    return inPlace === true ? undoUnfinished(locator, temporary) : removeTemporary(locator, temporary)
+  },
+
+  verify: lookForValue,
+}
+
+/** What is at `path` (absolute, or relative to the working folder), which may be a place for a new file. Refuses what `inspect` does. */
+export async function inspectEnvFile(path: string): Promise<Result<EnvFile>> {
+  try {
+    const realPath = await resolveTarget(path)
+    const snapshot = await readSnapshot(realPath)
+    const names = variableNames(snapshot ? decode(snapshot.bytes) : '')
+    if (!names.ok) return names
+    const git = await gitState(realPath)
+    const mounted = snapshot ? await findMount(realPath) : null
+    const [mode, links] = snapshot
+      ? [Number(snapshot.stat.mode & 0o7777n), Number(snapshot.stat.nlink)]
+      : [null, 0]
+    return ok({
+      path,
+      realPath,
+      exists: snapshot !== null,
+      variables: names.data,
+      mode,
+      trackedByGit: git.tracked,
+      ignoredByGit: git.ignored,
+      links,
+      mounted,
+    })
+  } catch (error) {
+    return { ok: false, error: fromSystem(error, 'reading') }
+  }
+}
+
+/** Compares the variable's value, as dotenv reads it. A folder that is gone may be a disk that is not mounted, so then it cannot be told. */
+async function lookForValue({ locator, variable }: Place, matches: Matches): Promise<PlacementState> {
+  try {
+    const snapshot = await readSnapshot(locator, { toWrite: false })
+    if (snapshot === null) return (await isFolder(dirname(locator))) ? 'gone' : 'unreadable'
+    const values = parse(decode(snapshot.bytes))
+    if (!Object.hasOwn(values, variable)) return 'gone'
+    return matches(new Secret(values[variable] ?? '')) ? 'present' : 'changed'
+  } catch (error) {
+    if (error instanceof FileRefusal || errorCode(error) !== null) return 'unreadable'
+    throw error
+  }
+}
+
+/** False when the temporary file may still be there. */
+async function removeTemporary(path: string, name: string): Promise<boolean> {
+  if (!(await isFolder(dirname(path)))) return false
+  return rm(join(dirname(path), name), { force: true }).then(
+    () => true,
+    () => false,
+  )
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto'
+import { isFileInUse } from '../../../shared/domain/delivery.ts'
+import {
+  placementStates,
+  type Environment,
+  type Placement,
+  type PlacementState,
+} from '../../../shared/domain/types.ts'
+import type { ReadableDb, WritableDb } from '../db/handle.ts'
+import { oneOf } from '../db/json.ts'
+import type { Place } from './destination.ts'
+
+/*
+ * Where each key's secret is, as last seen. A place has one row: whatever is delivered there replaces what was there before. A row stays, with
+ * what was found, until another secret is delivered to the same place or a person removes it from the list.
+ */
+
+type Row = {
+  id: string
+  key_id: string
+  destination: string
+  locator: string
+  variable: string
+  fingerprint: Buffer
+  state: string
+  first_seen_at: number
+  last_seen_at: number
+  checked_at: number
+}
+
+/** A placement, and the digest of what was put there. */
+export type StoredPlacement = Placement & { readonly fingerprint: Buffer }
+
+const toStored = (row: Row): StoredPlacement => ({
+  id: row.id,
+  keyId: row.key_id,
+  destination: row.destination,
+  locator: row.locator,
+  variable: row.variable,
+  fingerprint: row.fingerprint,
+  // of a damaged row it cannot be told
+  state: oneOf(placementStates, row.state) ?? 'unreadable',
+  firstSeenAt: row.first_seen_at,
+  lastSeenAt: row.last_seen_at,
+  checkedAt: row.checked_at,
+})
+
+const toPlacement = (row: Row): Placement => {
+  const { fingerprint: _, ...placement } = toStored(row)
+  return placement
+}
+
+/** Where a key's secret was put, most recently seen first. The clipboard is among them only while it may hold the secret. */
+export const placementsOf = (db: ReadableDb, keyId: string): readonly Placement[] =>
+  db
+    .all<Row>(
+      "SELECT * FROM placements WHERE key_id = ? AND (destination <> 'clipboard' OR state IN ('present', 'unreadable')) ORDER BY last_seen_at DESC, locator, variable",
+      keyId,
+    )
+    .map(toPlacement)
+
+/** The files that may still hold a key's secret, most recently seen first. */
+export const filesHolding = (db: ReadableDb, keyId: string): readonly Placement[] =>
+  placementsOf(db, keyId).filter(isFileInUse)
+
+/** A placement by its id; undefined once it was forgotten, or another key's secret was put there. */
+export const findPlacement = (db: ReadableDb, id: string): StoredPlacement | undefined => {
+  const row = db.get<Row>('SELECT * FROM placements WHERE id = ?', id)
+  return row && toStored(row)
+}
+
+/** What is on record at a destination that may still be there. */
+export const placementsAt = (db: ReadableDb, destination: string): readonly StoredPlacement[] =>
+  db
+    .all<Row>(
+      "SELECT * FROM placements WHERE destination = ? AND state IN ('present', 'unreadable')",
+      destination,
+    )
+    .map(toStored)
+
+type Recorded = Place & {
+  readonly destination: string
+  readonly keyId: string
+  readonly environment: Environment
+  readonly fingerprint: Buffer
+  readonly state: PlacementState
+  /** How we know of it. */
+  readonly source: 'delivery'
+  readonly at: number
+}
+
+/** Records what was put at a place, in the transaction that records how it got there. Notes, too, that a lost key's replacement has been delivered. */
+export const recordPlacement = (db: WritableDb, placement: Recorded): void => {
+  const { destination, locator, variable, environment, keyId, fingerprint, source, state, at } = placement
+  db.runOne(
+    `INSERT INTO placements (id, destination, locator, variable, environment, key_id, fingerprint, source, state, first_seen_at, last_seen_at, checked_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (destination, locator, variable) DO UPDATE SET
+       id = iif(key_id = excluded.key_id, id, excluded.id),
+       first_seen_at = iif(key_id = excluded.key_id, min(first_seen_at, excluded.first_seen_at), excluded.first_seen_at),
+       environment = excluded.environment, key_id = excluded.key_id, fingerprint = excluded.fingerprint, source = excluded.source,
+       state = excluded.state, last_seen_at = excluded.last_seen_at, checked_at = excluded.checked_at`,
+    randomBytes(12).toString('hex'),
+    destination,
+    locator,
+    variable,
+    environment,
+    keyId,
+    fingerprint,
+    source,
+    state,
+    at,
+    at,
+    at,
+  )
+  db.run('UPDATE lost_keys SET delivered_at = ? WHERE replacement_id = ? AND delivered_at IS NULL', at, keyId)
+}
+
+/** Whether a delivery of this key to this place has been recorded since it began. */
+export const isRecorded = (
+  db: ReadableDb,
+  delivery: Place & { readonly destination: string; readonly keyId: string; readonly startedAt: number },
+): boolean =>
+  db.get(
+    'SELECT 1 FROM placements WHERE destination = ? AND locator = ? AND variable = ? AND key_id = ? AND last_seen_at >= ?',
+    delivery.destination,
+    delivery.locator,
+    delivery.variable,
+    delivery.keyId,
+    delivery.startedAt,
+  ) !== undefined
+
+/** Records what was found at a place, unless another secret was put there meanwhile. */
+export const recordCheck = (
+  db: WritableDb,
+  { id, keyId, fingerprint }: StoredPlacement,
+  state: PlacementState,
+  at: number,
+): void => {
+  db.run(
+    "UPDATE placements SET state = ?, checked_at = ?, last_seen_at = iif(? = 'present', max(last_seen_at, ?), last_seen_at) WHERE id = ? AND key_id = ? AND fingerprint = ?",
+    state,
+    at,
+    state,
+    at,
+    id,
+    keyId,
+    fingerprint,
+  )
+}

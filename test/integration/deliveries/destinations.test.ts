@@ -1,0 +1,168 @@
+/** The contract of every destination: what a delivery, its recovery and a check of its place rely on. */
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { inspect } from 'node:util'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { TimedClipboard } from '../../../electron/core/deliveries/clipboard-timer.ts'
+import type { Destination, Matches, Plan } from '../../../electron/core/deliveries/destination.ts'
+import { createClipboardDestination } from '../../../electron/core/deliveries/destinations/clipboard.ts'
+import { envFileDestination } from '../../../electron/core/deliveries/destinations/env-file.ts'
+import { Secret } from '../../../electron/core/secret.ts'
+import type { Key } from '../../../shared/domain/types.ts'
+import { fileClipboard } from '../../support/clipboard.ts'
+import { must, newFolder } from '../../support/home.ts'
+
+/** One destination with a place in it, and what the test does to that place behind its back. */
+type Case<Target, Seen, Planned extends Plan, Done> = {
+  readonly destination: Destination<Target, Seen, Planned, Done>
+  readonly target: Target
+  /** What is at the place, and beside it. */
+  readonly content: () => string
+  /** Another program puts another text there. */
+  readonly change: () => void
+  /** Another program removes what is there. */
+  readonly remove: () => void
+  /** From now on it cannot be told what is there. */
+  readonly hide: () => void
+}
+/** A test of one case, whatever its types are. */
+type Use = <Target, Seen, Planned extends Plan, Done>(
+  each: Case<Target, Seen, Planned, Done>,
+) => Promise<void>
+
+const secret = new Secret('kr_test_CANARY0123456789canary0123456789')
+const old = 'somebody-elses-secret'
+const matches =
+  (plan: Plan): Matches =>
+  (found) =>
+    found.reveal() === plan.expected.reveal()
+const nothingReached = (): undefined => undefined
+
+const folder = (): string => {
+  const made = newFolder()
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }))
+  return made
+}
+
+const envFile =
+  (inPlace: boolean) =>
+  async (use: Use): Promise<void> => {
+    const path = join(folder(), '.env')
+    writeFileSync(path, `A=1\nTOKEN=${old}\n`)
+    await use({
+      destination: envFileDestination,
+      target: { path, variable: 'TOKEN', inPlace },
+      content: () => [readFileSync(path, 'utf8'), ...readdirSync(dirname(path))].join('\n'),
+      change: () => writeFileSync(path, 'TOKEN=another\n'),
+      remove: () => writeFileSync(path, 'A=1\n'),
+      hide: () => chmodSync(path, 0),
+    })
+  }
+
+const clipboard = async (use: Use): Promise<void> => {
+  const file = join(folder(), 'clipboard')
+  writeFileSync(file, old)
+  const port = fileClipboard(file)
+  const timed = new TimedClipboard(
+    {
+      ...port,
+      buffers: port.buffers.map((buffer) => ({
+        ...buffer,
+        readText: async () => (existsSync(file) ? buffer.readText() : Promise.reject(new Error('no answer'))),
+      })),
+    },
+    { monotonic: () => 0, wall: () => 0, after: () => () => undefined },
+    { listener: () => undefined },
+  )
+  await use({
+    destination: createClipboardDestination(() => timed),
+    target: { key: { id: 'key_a', name: 'a' } as Key, form: 'env', variable: 'TOKEN' },
+    content: () => readFileSync(file, 'utf8'),
+    change: () => writeFileSync(file, 'another'),
+    remove: () => writeFileSync(file, ''),
+    hide: () => rmSync(file),
+  })
+}
+
+describe.each([
+  ['a .env file', envFile(false)],
+  ['a .env file that is written in place', envFile(true)],
+  ['the clipboard', clipboard],
+])('%s', (_, withCase) => {
+  it('is inspected and planned without a change, and without showing a value', () =>
+    withCase(async ({ destination, target, content }) => {
+      const before = content()
+      const seen = must(await destination.inspect(target))
+      const plan = must(await destination.plan(target, secret))
+      expect(content()).toBe(before)
+      const shown = [seen, plan].map((each) => `${JSON.stringify(each)} ${inspect(each, { depth: 9 })}`)
+      expect(shown.filter((text) => text.includes(secret.reveal()) || text.includes(old))).toEqual([])
+      expect(plan.place.locator).not.toBe('')
+      expect(JSON.parse(JSON.stringify([plan.details, plan.leftovers]))).toEqual([
+        plan.details,
+        plan.leftovers,
+      ])
+    }))
+
+  it('does not hold the secret before it is applied, and does after', () =>
+    withCase(async ({ destination, target, content }) => {
+      const plan = must(await destination.plan(target, secret))
+      expect(await destination.verify(plan.place, matches(plan))).toBe('changed')
+      must(await destination.apply(plan, nothingReached))
+      expect(content()).toContain(secret.reveal())
+      expect(await destination.verify(plan.place, matches(plan))).toBe('present')
+      expect(await destination.verify(plan.place, () => false)).toBe('changed')
+    }))
+
+  it('tells what has become of the secret', () =>
+    withCase(async ({ destination, target, change, remove, hide }) => {
+      const plan = must(await destination.plan(target, secret))
+      must(await destination.apply(plan, nothingReached))
+      change()
+      expect(await destination.verify(plan.place, matches(plan))).toBe('changed')
+      remove()
+      expect(await destination.verify(plan.place, matches(plan))).toBe('gone')
+      hide()
+      expect(await destination.verify(plan.place, matches(plan))).toBe('unreadable')
+    }))
+
+  it('is cleaned up after an apply that was cut short at any step, with what is stored of the plan', () =>
+    withCase(async (each) => {
+      const { destination, target, content } = each
+      const steps: string[] = []
+      must(
+        await destination.apply(
+          must(await destination.plan(target, secret)),
+          (step) => void steps.push(step),
+        ),
+      )
+      expect(steps.length).toBeGreaterThan(0)
+      each.change()
+      const before = content()
+      for (const cut of steps) {
+        const plan = must(await destination.plan(target, secret))
+        await destination
+          .apply(plan, (step) => {
+            if (step === cut) throw new Error('cut short')
+          })
+          .catch((error: unknown) => expect(error).toMatchObject({ message: 'cut short' }))
+        const leftovers = JSON.parse(JSON.stringify(plan.leftovers)) as Plan['leftovers']
+        expect(await destination.cleanUp(plan.place, leftovers), cut).toBe(true)
+        expect(await destination.cleanUp(plan.place, leftovers), `${cut}, again`).toBe(true)
+        const state = await destination.verify(plan.place, matches(plan))
+        if (state !== 'present') expect([cut, content()]).toEqual([cut, before])
+        each.change()
+      }
+    }))
+
+  it('takes its secret away where it can, and nothing else', () =>
+    withCase(async ({ destination, target, content, change }) => {
+      expect(destination.isTemporary && !destination.revert).toBe(false)
+      if (!destination.revert) return
+      const plan = must(await destination.plan(target, secret))
+      change()
+      const before = content()
+      expect(await destination.revert(plan.place, matches(plan))).toBe('gone')
+      expect(content()).toBe(before)
+    }))
+})
