@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `keyreeve` in a clone: runs electron/cli/main.ts on the Node that the lock file pins, whichever
- * Node this is started on.
+ * `keyreeve` in a clone: runs electron/cli/main.ts on the Node version that the lock file pins, whichever Node this was
+ * started with.
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { endWithNpm, onSignal } from '../run/ending.mjs'
 import { projectNodePath, root } from '../run/paths.mjs'
 
 if (existsSync(projectNodePath)) {
-  // Over the channel it hears when this process is killed.
+  // The channel tells the command line when this process was killed.
   const stdio = /** @type {const} */ (['inherit', 'inherit', 'inherit', 'ipc'])
   const child = spawn(projectNodePath, [join(root, 'electron/cli/main.ts'), ...process.argv.slice(2)], {
     stdio,

@@ -1,4 +1,4 @@
-/** `npm run icons`: makes every icon file from keyreeve.svg. The files are kept, so only a changed picture needs it. */
+/** `npm run icons`: renders every icon file from keyreeve.svg. The files are committed, so this is only needed after the image changes. */
 import { join } from 'node:path'
 import { must, runMain } from '../run/command.mjs'
 import { isRoot } from '../run/paths.mjs'

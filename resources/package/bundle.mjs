@@ -1,4 +1,4 @@
-/** From the staged app and an Electron: the app as it runs, in one folder. */
+/** Bundles the staged app and an Electron into one folder that can be run. */
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { packager, serialHooks } from '@electron/packager'
@@ -8,7 +8,7 @@ import { macOptions } from './macos/options.mjs'
 import { licenceNotices } from './notices.mjs'
 import { windowsOptions } from './windows/options.mjs'
 
-/** The launcher of the command line on each system, and its name there. */
+/** The launcher of the command line for each system, and its name there. */
 const launchers = {
   linux: ['keyreeve', 'keyreeve'],
   darwin: ['keyreeve.darwin', 'keyreeve'],
@@ -18,11 +18,11 @@ const launchers = {
 /**
  * @param {object} given
  * @param {string} given.app the staged app
- * @param {string} given.out the folder to make it in
+ * @param {string} given.out the folder to create it in
  * @param {import('./identity.mjs').Identity} given.identity
  * @param {import('./electron.mjs').PackagedElectron} given.electron
  * @param {import('./options.mjs').Options} given.options
- * @returns {Promise<string>} the folder made: `<out>/<name>-<platform>-<arch>`
+ * @returns {Promise<string>} the new folder: `<out>/<name>-<platform>-<arch>`
  */
 export async function bundle({ app, out, identity, electron, options }) {
   const { platform, arch } = options
@@ -38,7 +38,7 @@ export async function bundle({ app, out, identity, electron, options }) {
     ...electronOptions(electron, options, dirname(app)),
     afterExtract: serialHooks([placeFallback(electron), ({ buildPath }) => setFuses(buildPath, options)]),
     asar: { unpack: '**/*.node' },
-    // The staged folder holds what the app needs and nothing else.
+    // The staged folder contains exactly what the app needs.
     prune: false,
     extraResource: extraResources(dirname(app), options),
     icon: join(root, 'resources/icons/keyreeve'),
@@ -47,18 +47,18 @@ export async function bundle({ app, out, identity, electron, options }) {
     ...(platform === 'win32' ? windowsOptions(identity) : {}),
   })
   if (made === undefined) throw new Error('The packager made nothing.')
-  // Electron's licence must not pass for the app's.
+  // Renamed, so that Electron's licence is not mistaken for the app's.
   if (existsSync(join(made, 'LICENSE'))) renameSync(join(made, 'LICENSE'), join(made, 'LICENSE.electron.txt'))
-  // It comes out of a private temporary folder, and is to be run by everybody.
+  // It comes out of a private temporary folder, and everybody must be able to run it.
   chmodSync(made, 0o755)
   return made
 }
 
 /**
- * What tells the packager which Electron to take.
+ * Tells the packager which Electron to use.
  * @param {import('./electron.mjs').PackagedElectron} electron
  * @param {import('./options.mjs').Options} options
- * @param {string} folder for what it needs meanwhile
+ * @param {string} folder for temporary files
  * @returns {Pick<import('@electron/packager').Options, 'electronVersion' | 'electronZipDir'>}
  */
 export const electronOptions = ({ version, fallback }, options, folder) => ({
@@ -67,7 +67,7 @@ export const electronOptions = ({ version, fallback }, options, folder) => ({
 })
 
 /**
- * A hook of the packager's, after it has unpacked Electron: puts the fallback there, if that is to be packaged.
+ * A packager hook that runs after Electron was unpacked: replaces it by the fallback, if that is to be packaged.
  * @param {import('./electron.mjs').PackagedElectron} electron
  * @returns {(given: { buildPath: string }) => void}
  */
@@ -80,8 +80,8 @@ export const placeFallback =
   }
 
 /**
- * An archive for the packager to unpack where the fallback is copied in afterwards: making one of all of it would
- * take longer than the rest of the packaging.
+ * Creates a minimal archive for the packager to unpack, into which the fallback is copied afterwards: archiving the whole fallback
+ * would take longer than the rest of the packaging.
  * @param {string} folder
  * @param {string} version
  * @param {import('./options.mjs').Options} options
@@ -94,8 +94,8 @@ function emptyArchive(folder, version, { platform, arch }) {
 }
 
 /**
- * What lies beside app.asar: the notices, and the launcher of the command line.
- * @param {string} folder where to put them together
+ * The files beside app.asar: the licence notices, and the launcher of the command line.
+ * @param {string} folder where to collect them
  * @param {import('./options.mjs').Options} options
  */
 function extraResources(folder, { platform }) {

@@ -1,9 +1,9 @@
-/** Notes which npm packages go into the build, so that their licence notices can go with it. */
+/** Records which npm packages are part of the build, so that their licence notices can be included. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const NOTES = '.bundled'
-/** The innermost package that a file lies in. */
+/** The innermost package that contains a file. */
 const OF_A_PACKAGE = /^\0*(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//
 
 /**
@@ -14,7 +14,7 @@ const OF_A_PACKAGE = /^\0*(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//
 export const noteBundledPackages = (build) => ({
   name: 'note-bundled-packages',
   writeBundle({ dir = '.' }) {
-    // Fonts and style sheets are modules too, until they are bundled.
+    // Until they are bundled, fonts and style sheets are modules, too.
     const matches = [...this.getModuleIds()]
       .map((file) => OF_A_PACKAGE.exec(file.replaceAll('\\', '/')))
       .filter((match) => match !== null)

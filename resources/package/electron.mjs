@@ -1,18 +1,18 @@
-/** Which Electron a package is made of. */
+/** Decides which Electron a package contains. */
 import { dirname } from 'node:path'
 import { run, Stop } from '../run/command.mjs'
 import { ensureElectron } from '../run/electron-runtime.mjs'
 import { npmScript } from '../run/npm.mjs'
 import { manifestOf } from '../run/paths.mjs'
 
-/** How many lines of releases Electron supports: https://www.electronjs.org/docs/latest/tutorial/electron-timelines */
+/** How many major versions Electron supports: https://www.electronjs.org/docs/latest/tutorial/electron-timelines */
 const SUPPORTED_MAJORS = 3
 
 /**
  * @typedef {object} PackagedElectron
  * @property {string} version
- * @property {{ folder: string, sqlite: string }} [fallback] the runtime that stands in where the real one cannot be
- *   had, and better-sqlite3's binary for it: what is made of it is a test build
+ * @property {{ folder: string, sqlite: string }} [fallback] the runtime to use when the real one is not available, and
+ *   better-sqlite3's binary for it; the result is a test build
  */
 
 /**
@@ -41,7 +41,7 @@ export async function chooseElectron({ platform, arch, release }) {
 }
 
 /**
- * Stops when this version's line gets no security fixes any more.
+ * Stops when this major version no longer gets security fixes.
  * @param {string} version
  */
 async function mustBeSupported(version) {

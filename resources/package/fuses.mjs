@@ -1,11 +1,11 @@
-/** The switches inside Electron's binary, set for good before it is signed. */
+/** The fuses in Electron's binary, set permanently before it is signed. */
 import { join } from 'node:path'
 import { flipFuses, FuseV1Options, FuseVersion, getCurrentFuseWire } from '@electron/fuses'
 
-/** What every package must have: https://www.electronjs.org/docs/latest/tutorial/fuses says what each does. */
+/** The fuses of every package; https://www.electronjs.org/docs/latest/tutorial/fuses describes each. */
 export const wantedFuses = {
   RunAsNode: false,
-  // The app has no cookies, and the key for them would be one more item in the user's keychain.
+  // The app has no cookies, and their encryption key would be one more item in the user's keychain.
   EnableCookieEncryption: false,
   EnableNodeOptionsEnvironmentVariable: false,
   EnableNodeCliInspectArguments: false,
@@ -16,13 +16,13 @@ export const wantedFuses = {
   WasmTrapHandlers: true,
 }
 
-/** In the binary a fuse is one byte: `1`, `0`, or `r` for one that was removed. */
+/** In the binary a fuse is one byte: `1`, `0`, or `r` when it was removed. */
 const ON = '1'.charCodeAt(0)
 const OFF = '0'.charCodeAt(0)
 
 /**
  * Sets every fuse that this Electron has; fails when it has one that is not in the table.
- * @param {string} folder of an Electron as it was unpacked
+ * @param {string} folder of an unpacked Electron
  * @param {import('./options.mjs').Options} options
  */
 export async function setFuses(folder, { platform, arch }) {
@@ -35,7 +35,7 @@ export async function setFuses(folder, { platform, arch }) {
   await flipFuses(binary, {
     version: FuseVersion.V1,
     strictlyRequireAllFuses: true,
-    // Only a Mac can renew the signature that arm64 asks for.
+    // Only a Mac can renew the signature that arm64 requires.
     resetAdHocDarwinSignature: platform === 'darwin' && arch === 'arm64' && process.platform === 'darwin',
     .../** @type {Record<FuseV1Options, boolean>} */ (
       Object.fromEntries(known.filter(([index]) => present.includes(String(index))))
@@ -45,7 +45,7 @@ export async function setFuses(folder, { platform, arch }) {
 
 /**
  * @param {string} binary
- * @returns {Promise<Record<string, boolean | undefined>>} every fuse in it by name; a number for one that is unknown here
+ * @returns {Promise<Record<string, boolean | undefined>>} all its fuses by name; unknown ones by number
  */
 export async function readFuses(binary) {
   const { version: _, ...wire } = await getCurrentFuseWire(binary)

@@ -1,4 +1,4 @@
-/** What the packages are called and what they say of themselves. */
+/** Names and metadata of the packages. */
 import { join } from 'node:path'
 import { run, Stop } from '../run/command.mjs'
 import { readJson, root } from '../run/paths.mjs'
@@ -6,13 +6,13 @@ import { readJson, root } from '../run/paths.mjs'
 /**
  * @typedef {object} Identity
  * @property {string} name of packages, folders and files: `keyreeve`, or `keyreeve-test-build`
- * @property {string} productName as people read it
- * @property {string} version as npm writes it: `0.1.0`, or `0.1.0-test`
- * @property {string} systemVersion as Debian and Red Hat write it, so that `0.1.0` replaces `0.1.0~test`
+ * @property {string} productName the display name
+ * @property {string} version in npm's notation: `0.1.0`, or `0.1.0-test`
+ * @property {string} systemVersion in Debian's and Red Hat's notation, so that `0.1.0` replaces `0.1.0~test`
  * @property {string | undefined} commit abbreviated; undefined outside a git repository
- * @property {boolean} testBuild made on an Electron that must not be released
+ * @property {boolean} testBuild whether it contains an Electron that must not be released
  * @property {string} description one line
- * @property {string} executable the app's own binary, without the `.exe` of Windows
+ * @property {string} executable the app's binary, without `.exe` on Windows
  */
 
 /**
@@ -34,12 +34,12 @@ export async function identify({ fallback }, { platform, release }) {
     commit,
     testBuild,
     description,
-    // Beside it stands `keyreeve`, the command line.
+    // Beside it is `keyreeve`, the command line.
     executable: platform === 'linux' ? 'keyreeve-app' : 'Keyreeve',
   }
 }
 
-/** The commit that is checked out, with a `+` when files were changed since. */
+/** The checked-out commit, with a `+` when files have changed since. */
 async function currentCommit() {
   const { code, output } = await run('git', ['rev-parse', '--short=7', 'HEAD'], { quiet: true })
   if (code !== 0) return undefined

@@ -1,4 +1,4 @@
-/** Makes the packages. Needs the installed npm packages and the project's own Node: package.mjs sees to that. */
+/** Builds the packages. Needs the installed npm packages and the project's own Node, which package.mjs provides. */
 import { mkdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { ensureBuild } from '../run/build.mjs'

@@ -1,11 +1,11 @@
-/** better-sqlite3 and keytar as the package needs them: their JavaScript, their licence, and the target's binary. */
+/** Stages better-sqlite3 and keytar for the package: their JavaScript, their licence, and the target's binary. */
 import { cpSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { root } from '../run/paths.mjs'
 
 /**
- * @param {string} modules the node_modules to fill
+ * @param {string} modules the node_modules folder to fill
  * @param {import('./options.mjs').Options} options
  * @param {import('./electron.mjs').PackagedElectron} electron
  */
@@ -24,9 +24,9 @@ export async function placeNativeModules(modules, { platform, arch }, { fallback
 }
 
 /**
- * Makes one file of a module: each that is looked for in an archive costs a start as much as reading ten.
+ * Bundles a module into one file: looking up a file in an archive costs as much at startup as reading ten.
  * @param {string} entry
- * @param {string} to lies as deep in its module, from where it looks for its binary
+ * @param {string} to at the same depth in its module, because it looks for its binary relative to itself
  */
 async function inOneFile(entry, to) {
   const bundle = await rolldown({ input: entry, platform: 'node', external: /\.node$/ })

@@ -1,4 +1,4 @@
-/** The licence notices of everything that is in a package beside Electron, which brings its own. */
+/** Collects the licence notices of everything in a package except Electron, which brings its own. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Stop } from '../run/command.mjs'
@@ -8,7 +8,7 @@ import { bundledPackages } from './bundled-packages.mjs'
 const LICENCE_FILE = /^(licen[cs]e|copying|notice|ofl)(\.|-|$)/i
 const rule = `\n\n${'-'.repeat(80)}\n\n`
 
-/** @returns {string} one text; stops when a package has no licence */
+/** @returns {string} one text; stops when a package has no licence file */
 export function licenceNotices() {
   const native = Object.keys(readJson(join(root, 'package.json')).dependencies).map((name) =>
     join(root, 'node_modules', name),

@@ -1,8 +1,8 @@
-/** What `npm run package` can be told. */
+/** Parses the options of `npm run package`. */
 import { parseArgs } from 'node:util'
 import { Stop } from '../run/command.mjs'
 
-/** What can be packaged for, and on which architectures. */
+/** The supported platforms and their architectures. */
 const targets = { linux: ['x64', 'arm64'], win32: ['x64', 'arm64'], darwin: ['x64', 'arm64'] }
 
 /**
@@ -14,7 +14,7 @@ const targets = { linux: ['x64', 'arm64'], win32: ['x64', 'arm64'], darwin: ['x6
 
 /**
  * @param {string[]} args
- * @returns {Options} for this machine unless told otherwise
+ * @returns {Options} those of this machine by default
  */
 export function readOptions(args) {
   const { platform, arch, release } = parse(args)

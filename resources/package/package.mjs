@@ -1,8 +1,8 @@
 /**
- * `npm run package`: sets up what is missing, then makes the installers for this system into dist/.
+ * `npm run package`: sets up what is missing, then builds the installers for this system into dist/.
  *
  *   npm run package -- --platform win32 --arch arm64   for another system, where that is possible
- *   npm run package -- --release                       refuses to make anything that must not be released
+ *   npm run package -- --release                       refuses to build anything that must not be released
  */
 import { join } from 'node:path'
 import { environmentFor, run, runMain } from '../run/command.mjs'

@@ -1,10 +1,10 @@
-/** The folder that becomes app.asar: the build, the native modules, a manifest; nothing else. */
+/** Stages the folder that becomes app.asar: the build, the native modules and a manifest. */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../run/paths.mjs'
 import { placeNativeModules } from './native-modules.mjs'
 
-/** What of out/ the app runs on. */
+/** The parts of out/ that the app needs. */
 const BUILT = ['main', 'preload', 'renderer']
 
 /**
@@ -32,7 +32,7 @@ const manifestFor = ({ name, productName, version, commit, testBuild, descriptio
   author: 'The Keyreeve authors',
   license: 'MIT',
   main: 'out/main/main.cjs',
-  // The name by which a desktop knows the window's owner.
+  // Desktops use this name to associate windows with the app.
   desktopName: `${name}.desktop`,
   commit,
   testBuild,

@@ -1,4 +1,4 @@
-/** SHA-256 sums, in the form that `sha256sum --check` reads. */
+/** Writes SHA-256 sums in the format of `sha256sum --check`. */
 import { createHash } from 'node:crypto'
 import { createReadStream, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Folders that are either whole or not there. */
+/** Creates folders that are either complete or absent. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { onEnd } from './ending.mjs'
@@ -6,10 +6,10 @@ import { onEnd } from './ending.mjs'
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
- * Fills a folder out of sight and then puts it in its place in one step; does nothing if it
- * is there already. Two processes may do so at once: one wins, the other uses the winner's.
- * @param {string} folder where it shall be
- * @param {(draft: string) => Promise<void>} fill writes the contents into the folder it is given
+ * Fills a temporary folder and then moves it into place in one step; does nothing if the folder already exists. Two processes
+ * may do so at once: one wins, and the other uses the winner's folder.
+ * @param {string} folder the final path
+ * @param {(draft: string) => Promise<void>} fill writes the contents into the given folder
  */
 export async function ensureFolder(folder, fill) {
   if (existsSync(folder)) return
@@ -40,7 +40,7 @@ function place(draft, folder) {
 }
 
 /**
- * Removes what a process that was killed left behind.
+ * Removes what killed processes left behind.
  * @param {string} parent
  */
 function removeAbandoned(parent) {

@@ -1,4 +1,4 @@
-/** `npm run bench`: sets up what is missing, then measures everything against its control and prints a table. */
+/** `npm run bench`: sets up what is missing, measures everything against its control, and prints a table. */
 import { environmentFor, run, runMain } from './command.mjs'
 import { endWithNpm } from './ending.mjs'
 import { ensureDependencies } from './dependencies.mjs'

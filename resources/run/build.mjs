@@ -1,4 +1,4 @@
-/** Builds the app into out/ when its sources are not those of the last build. */
+/** Builds the app into out/ when its sources have changed since the last build. */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ const SOURCES = [
 const out = join(root, 'out')
 const stamp = join(out, '.built-from')
 
-/** Builds unless out/ is already the build of just these sources. */
+/** Builds the app unless out/ was built from exactly these sources. */
 export async function ensureBuild() {
   const sources = hashOfSources()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return
@@ -32,7 +32,7 @@ export async function ensureBuild() {
   writeFileSync(stamp, sources)
 }
 
-/** One hash over the names and contents of everything that the build reads. */
+/** A hash of the names and contents of everything that the build reads. */
 function hashOfSources() {
   const hash = createHash('sha256')
   for (const file of SOURCES.flatMap(filesIn)) {

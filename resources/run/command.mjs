@@ -1,4 +1,4 @@
-/** Running other programs, and ending set-up with a sentence instead of a stack trace. */
+/** Runs other programs, and ends set-up with a sentence instead of a stack trace. */
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { constants as system } from 'node:os'
@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { onEnd } from './ending.mjs'
 import { root } from './paths.mjs'
 
-/** A reason to stop that its reader can act on; shown without a stack trace. */
+/** A reason to stop that the reader can act on; shown without a stack trace. */
 export class Stop extends Error {}
 
 /**
@@ -40,12 +40,12 @@ export function run(program, args, { quiet = false, env = process.env, cwd = roo
 }
 
 /**
- * Runs a program quietly; what it wrote is shown only when it fails.
+ * Runs a program quietly; its output is only shown when it fails.
  * @param {string} failure the sentence to stop with
  * @param {string} program
  * @param {string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string }} [options]
- * @returns {Promise<string>} what it wrote
+ * @returns {Promise<string>} its output
  */
 export async function must(failure, program, args, options = {}) {
   const { code, output } = await run(program, args, { ...options, quiet: true })
@@ -54,7 +54,7 @@ export async function must(failure, program, args, options = {}) {
 }
 
 /**
- * The one number that a shell would give for how a program ended.
+ * The exit code that a shell would report for a process.
  * @param {number | null} code
  * @param {NodeJS.Signals | null} signal
  */
@@ -63,7 +63,7 @@ export function exitCode(code, signal) {
 }
 
 /**
- * Finds a program, also in the system folders that an ordinary user's PATH leaves out.
+ * Finds a program, including in the system folders that are not on an ordinary user's PATH.
  * @param {string} program
  * @returns {string | undefined} absolute path
  */
@@ -82,8 +82,7 @@ export function which(program) {
 }
 
 /**
- * This process's environment with the folder of a Node first on PATH, so that every script
- * started below runs on that Node.
+ * This process's environment with a Node's folder first on PATH, so that every script started below runs on that Node.
  * @param {string} node
  * @returns {NodeJS.ProcessEnv}
  */
@@ -92,7 +91,7 @@ export function environmentFor(node) {
 }
 
 /**
- * Runs a script's main function: a {@link Stop} becomes its sentence and exit code 1.
+ * Runs a script's main function. A {@link Stop} prints its sentence and sets exit code 1.
  * @param {() => Promise<void>} main
  */
 export async function runMain(main) {

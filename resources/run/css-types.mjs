@@ -1,6 +1,6 @@
 /**
- * Declares the classes of every CSS module, so that a class that does not exist is a type error. The type check runs this first, and
- * renderer/tsconfig.json finds the declarations by its `rootDirs`. Vite itself reads the modules: the names are those of the build.
+ * Declares the classes of every CSS module, so that using a class that does not exist is a type error. Runs before the type check;
+ * renderer/tsconfig.json finds the declarations through its `rootDirs`. Vite itself reads the modules, so the names match the build.
  *
  * Usage: node css-types.mjs [folder of the page] [folder for the declarations]
  */

@@ -1,4 +1,4 @@
-/** Installs the npm packages when they are missing or are not those of the lock file. */
+/** Installs the npm packages when they are missing or differ from the lock file. */
 import { existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { must } from './command.mjs'
@@ -10,12 +10,12 @@ const modules = join(root, 'node_modules')
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean }} Locked */
 
 /**
- * The packages whose install scripts are run: one fetches Node, one puts its prebuilt file in
- * place. The others bring all they need, and npm would compile some of them without need.
+ * The packages whose install scripts run: one downloads Node, one puts its prebuilt file in place. The others bring everything they
+ * need, and npm would compile some of them unnecessarily.
  */
 const WITH_SCRIPTS = ['node', 'keytar']
 
-/** Makes node_modules what package-lock.json says, if it is not. */
+/** Makes node_modules match package-lock.json. */
 export async function ensureDependencies() {
   if (!isInstalled()) {
     console.log('Installing the npm packages …')
@@ -25,23 +25,22 @@ export async function ensureDependencies() {
   linkCommand()
 }
 
-/** Puts our own `keyreeve` beside the packages' commands; npm links those of dependencies only. Windows has npx for it. */
+/** Links our own `keyreeve` beside the packages' commands, because npm only links those of dependencies. On Windows, npx finds it. */
 function linkCommand() {
   const link = join(modules, '.bin/keyreeve')
   if (process.platform !== 'win32' && !existsSync(link)) symlinkSync('../bin/keyreeve.mjs', link)
 }
 
 /**
- * Runs npm, showing what it prints only when it fails.
+ * Runs npm and shows its output only when it fails.
  * @param {...string} args
  */
 const npm = (...args) =>
   must('The npm packages could not be installed.', installerNode(), [npmScript(), ...args])
 
 /**
- * Whether node_modules holds every package of package-lock.json, the same contents each, and
- * what their scripts make. npm writes the list compared with here last, so an install that was
- * interrupted does not count.
+ * Whether node_modules contains every package of package-lock.json with the same contents, and the results of their install scripts.
+ * npm writes the list that is compared here last, so an interrupted install does not count.
  */
 function isInstalled() {
   const list = join(modules, '.package-lock.json')
@@ -59,13 +58,13 @@ function isInstalled() {
   })
 }
 
-/** The Node to install with: not the one inside node_modules, which the install replaces. */
+/** The Node for the installation: not the one inside node_modules, which is replaced. */
 function installerNode() {
   const outer = process.env['npm_node_execpath']
   return outer && !outer.startsWith(modules) ? outer : process.execPath
 }
 
-/** Windows cannot delete a program that runs, so there an older node_modules is mended instead. */
+/** Windows cannot delete a running program, so an outdated node_modules is updated in place there. */
 function installArguments() {
   const mend = process.platform === 'win32' && process.execPath.startsWith(modules)
   return mend ? ['install', '--no-save'] : ['ci']

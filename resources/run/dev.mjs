@@ -1,4 +1,4 @@
-/** `npm run dev`: the same set-up as `npm start`, then the app with hot reload: the page updates in place, a change under electron/ restarts the app. */
+/** `npm run dev`: the same set-up as `npm start`, then the app with hot reload. The page updates in place; a change under electron/ restarts the app. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { environmentFor, run, runMain } from './command.mjs'
@@ -14,7 +14,7 @@ await runMain(async () => {
   const headless = hasNoDisplay()
   const runtime = await setUp({ system: headless ? ['electron', 'display'] : ['electron'] })
   const display = headless ? (await startVirtualDisplay()).env : {}
-  // The development build takes the place of the last one, so that `npm start` has to build again.
+  // The development build replaces the last one, so `npm start` has to build again.
   rmSync(join(root, 'out/.built-from'), { force: true })
   const node = projectNode()
   const args = [

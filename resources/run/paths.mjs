@@ -1,4 +1,4 @@
-/** Where things are: the repository, the tools in node_modules, and this user's cache. */
+/** Paths of the repository, the tools in node_modules, and this user's cache. */
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -11,7 +11,7 @@ const modules = join(root, 'node_modules')
 /**
  * Reads a JSON file.
  * @param {string} file
- * @returns {any} what it holds
+ * @returns {any} its content
  */
 export const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'))
 
@@ -23,10 +23,10 @@ export const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'))
 export const manifestOf = (name) => readJson(join(modules, name, 'package.json'))
 
 /**
- * The script behind a package's command, to be run with {@link projectNode}: unlike
- * `node_modules/.bin`, this is the same on every system.
+ * The script behind a package's command, to be run with {@link projectNode}; unlike `node_modules/.bin`, this works the same on
+ * every system.
  * @param {string} name the package
- * @param {string} [command] its command, where it has several or another name
+ * @param {string} [command] its command, if it has several or one with another name
  * @returns {string} absolute path
  */
 export function toolScript(name, command = name) {
@@ -36,7 +36,7 @@ export function toolScript(name, command = name) {
   return join(modules, name, script)
 }
 
-/** Where the npm package `node` puts the Node that the lock file pins. */
+/** Where the npm package `node` puts the Node version that the lock file pins. */
 export const projectNodePath = join(modules, 'node/bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
 /**
@@ -46,8 +46,7 @@ export const projectNodePath = join(modules, 'node/bin', process.platform === 'w
 export const projectNode = () => (existsSync(projectNodePath) ? projectNodePath : process.execPath)
 
 /**
- * A folder of this user, outside the repository, for what is costly to fetch or compile and
- * can always be made again.
+ * A folder of this user outside the repository, for what takes long to download or compile and can be created again.
  * @param {...string} parts
  * @returns {string} absolute path; may not exist yet
  */
@@ -58,5 +57,5 @@ export function cachePath(...parts) {
   return join(base, ...parts)
 }
 
-/** Whether this runs as the superuser, under whom Chromium's sandbox cannot work. */
+/** Whether this runs as root, for whom Chromium's sandbox cannot work. */
 export const isRoot = process.getuid?.() === 0

@@ -1,6 +1,6 @@
 /**
- * The part of set-up that needs the installed packages and the project's own Node: Electron and,
- * when asked by `--build`, the app. Started by set-up.mjs, and answers it with a message.
+ * The part of set-up that needs the installed packages and the project's own Node: Electron and, with `--build`, the app. Started by
+ * set-up.mjs, to which it sends its result as a message.
  */
 import { runMain } from './command.mjs'
 import { ensureBuild } from './build.mjs'

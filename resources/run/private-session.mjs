@@ -1,6 +1,6 @@
 /**
- * A home and a keyring that belong to one test run. On Linux the tests get their own D-Bus
- * session with a real gnome-keyring in it, so the user's keyring is neither seen nor touched.
+ * A home folder and a keyring for one test run. On Linux the tests get their own D-Bus session with a real gnome-keyring, so the
+ * user's keyring is neither read nor changed.
  */
 import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { exitCode } from './command.mjs'
 import { onEnd } from './ending.mjs'
 import { root } from './paths.mjs'
 
-/** What would lead out of the private session. */
+/** Environment variables that point outside the private session. */
 const OUTWARD = [
   'KEYREEVE_HOME',
   'DBUS_SESSION_BUS_ADDRESS',
@@ -25,16 +25,16 @@ const OUTWARD = [
   'XDG_STATE_HOME',
 ]
 
-/** Unlocks a new keyring with the passphrase `test`, then becomes the command. */
+/** Unlocks a new keyring with the passphrase `test`, then executes the command. */
 const WITH_KEYRING =
   'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec "$@"'
 
 /**
  * @typedef {object} Session
- * @property {string} folder private and temporary; for the run's own files too
+ * @property {string} folder private and temporary; also for the run's own files
  * @property {(program: string, args: string[], env?: NodeJS.ProcessEnv) => Promise<number>} run
- *   runs a program in it, on `env` beside the private environment, and gives its exit code
- * @property {() => void} end stops whatever still runs in it, and removes the folder
+ *   runs a program in the session, with `env` added to the private environment, and returns its exit code
+ * @property {() => void} end stops everything that still runs in it, and removes the folder
  */
 
 /** @returns {Session} */
@@ -59,8 +59,8 @@ export function openPrivateSession() {
 const runPlainly = (program, args, env) => wait(program, args, { ...process.env, ...env })
 
 /**
- * The display in `env` is given to the program alone, not to the bus: a keyring without a
- * display cannot ask for a passphrase and wait for ever.
+ * The display in `env` is only given to the program and not to the bus: a keyring without a display cannot prompt for a passphrase
+ * and wait forever.
  * @param {string} folder
  * @returns {Session['run']}
  */
@@ -79,14 +79,14 @@ function runWithKeyring(folder) {
 function privateEnvironment(folder) {
   const env = { ...process.env }
   for (const name of OUTWARD) delete env[name]
-  // One home for each D-Bus session: a keyring that was changed is not met by the next.
+  // Each D-Bus session has its own home, so that changes to a keyring do not affect the next one.
   const home = mkdtempSync(join(folder, 'session-'))
   const parts = /** @type {const} */ ([
     ['HOME', 'home', 0o700],
     ['XDG_RUNTIME_DIR', 'run', 0o700],
     ['TMPDIR', 'tmp', 0o1777],
   ])
-  // Like a system's own: tests that become another user must reach their files.
+  // Like a system's own temporary folder: tests that become another user must reach their files.
   for (const path of [folder, home]) chmodSync(path, 0o711)
   for (const [name, part, mode] of parts) {
     env[name] = join(home, part)
@@ -115,8 +115,8 @@ function wait(program, args, env) {
 }
 
 /**
- * Ends the processes whose runtime folder lies in ours, and waits for it: the children of a run
- * that was broken off, or a keyring that a test has stopped, which does not hear that its bus is gone.
+ * Ends the processes whose runtime folder is inside ours, and waits for them: children of an aborted run, or a keyring that a test
+ * has stopped, which does not notice that its bus is gone.
  * @param {string} folder
  */
 function stopProcessesOf(folder) {
@@ -140,7 +140,7 @@ function processesOf(folder) {
 
 /**
  * @param {string} id of a process
- * @returns {string} empty when it has ended meanwhile, or is another user's
+ * @returns {string} empty when it has ended, or belongs to another user
  */
 function environmentOf(id) {
   try {
@@ -150,11 +150,11 @@ function environmentOf(id) {
   }
 }
 
-/** @param {number} id of a process, which may have ended meanwhile */
+/** @param {number} id of a process, which may already have ended */
 function kill(id) {
   try {
     process.kill(id, 'SIGKILL')
   } catch {
-    // Then there is nothing to do.
+    // It has already ended.
   }
 }

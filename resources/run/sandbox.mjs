@@ -1,9 +1,9 @@
-/** Chromium's sandbox on Linux: found out before the start, because Electron itself only aborts. */
+/** Checks Chromium's sandbox on Linux before the start, because Electron itself would only abort. */
 import { readFileSync } from 'node:fs'
 import { run, Stop, which } from './command.mjs'
 import { isRoot } from './paths.mjs'
 
-/** Stops, with the command that helps, where the system forbids what the sandbox is made of. */
+/** Stops, with the command that helps, when the system forbids what the sandbox needs. */
 export async function ensureSandbox() {
   if (process.platform !== 'linux' || isRoot || !which('unshare')) return
   const { code } = await run('unshare', ['--user', '--map-root-user', 'true'], { quiet: true })

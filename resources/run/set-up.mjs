@@ -1,4 +1,4 @@
-/** Everything that must be there before the app or its tests can run; what is there is left alone. */
+/** Sets up everything that the app or its tests need; what is already there is left alone. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { environmentFor, Stop } from './command.mjs'

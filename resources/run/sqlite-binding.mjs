@@ -1,6 +1,6 @@
 /**
- * better-sqlite3's native part for the fallback Electron. The prebuilt one asks for Node-API 10
- * that Electron speaks 9 and the experimental set, under which the same source compiles.
+ * better-sqlite3's native library for the fallback Electron. The prebuilt one requires Node-API 10. That Electron supports version 9
+ * and the experimental API, for which the same source compiles.
  */
 import { cpSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -14,9 +14,9 @@ const FILE = 'better_sqlite3.node'
 const API = '-UNAPI_VERSION -DNAPI_VERSION=2147483647 -DNAPI_EXPERIMENTAL'
 
 /**
- * Compiles it, once for each version of the library and of Electron; keeps it in the cache,
- * apart from the prebuilt one, which Node goes on using.
- * @param {string} electron the executable that shall load it
+ * Compiles it, once per version of the library and of Electron. Keeps it in the cache, separate from the prebuilt one, which Node
+ * continues to use.
+ * @param {string} electron the executable that will load it
  * @param {string} version of that Electron
  * @returns {Promise<string>} absolute path, for the library's `nativeBinding` option
  */
@@ -36,8 +36,8 @@ export async function ensureSqliteBinding(electron, version) {
 }
 
 /**
- * @param {string} folder where to compile: a copy, so the installed package stays as it is
- * @returns {Promise<string>} the file made
+ * @param {string} folder where to compile: a copy, so that the installed package does not change
+ * @returns {Promise<string>} the file created
  */
 async function compile(folder) {
   for (const name of ['better-sqlite3', 'node-addon-api']) {
@@ -62,7 +62,7 @@ async function compile(folder) {
   return join(cwd, 'build/Release', FILE)
 }
 
-/** A folder with Node's headers, so that none are downloaded; undefined leaves that to node-gyp. */
+/** A folder with Node's headers, so that they need not be downloaded; undefined leaves that to node-gyp. */
 function nodeHeaders() {
   const outer = process.env['npm_node_execpath'] ?? process.execPath
   const inner = `node_modules/node/node_modules/node-${process.platform}-${process.arch}`

@@ -19,7 +19,7 @@ await runMain(async () => {
 
 /**
  * Starts a virtual display, and says so.
- * @returns {Promise<NodeJS.ProcessEnv>} what the app needs to use it
+ * @returns {Promise<NodeJS.ProcessEnv>} the environment for using it
  */
 async function showVirtually() {
   const { env } = await startVirtualDisplay()
@@ -31,7 +31,7 @@ async function showVirtually() {
 }
 
 /**
- * Runs the app to its end.
+ * Runs the app until it ends.
  * @param {Runtime} runtime
  * @param {NodeJS.ProcessEnv} display
  * @returns {Promise<number>} its exit code
@@ -40,8 +40,8 @@ function runApp(runtime, display) {
   const args = [...(isRoot ? ['--no-sandbox'] : []), root, ...process.argv.slice(2)]
   const env = { ...process.env, ...display, ...runtime.env }
   delete env['ELECTRON_RUN_AS_NODE']
-  // In a process group of its own, so that Ctrl-C reaches it once, from here: Electron takes a
-  // second one for impatience, and would end without closing its database.
+  // In its own process group, so that Ctrl-C reaches it once, from here: at a second signal Electron would
+  // exit immediately, without closing its database.
   const detached = process.platform !== 'win32'
   const child = spawn(runtime.executable, args, { cwd: root, env, stdio: 'inherit', detached })
   let asked = false

@@ -1,15 +1,15 @@
-/** What the app and its tests need from a Linux system, and which packages bring it. */
+/** What the app and its tests need on Linux, and which packages provide it. */
 
 /**
  * @typedef {object} Need one library or program, and its package by package manager
  * @property {string} [library] a shared library's file name
  * @property {string} [program] an executable's name
- * @property {string[]} apt Debian and Ubuntu; the first name that the system knows is taken
+ * @property {string[]} apt Debian and Ubuntu; the first name that the system knows is used
  * @property {string} dnf Fedora
  * @property {string} pacman Arch
  */
 
-/** @type {Need[]} What Electron and the keychain library load on every Linux. */
+/** @type {Need[]} The libraries that Electron and the keychain library load on every Linux. */
 const electron = [
   { library: 'libgtk-3.so.0', apt: ['libgtk-3-0t64', 'libgtk-3-0'], dnf: 'gtk3', pacman: 'gtk3' },
   { library: 'libasound.so.2', apt: ['libasound2t64', 'libasound2'], dnf: 'alsa-lib', pacman: 'alsa-lib' },
@@ -19,42 +19,42 @@ const electron = [
   { library: 'libsecret-1.so.0', apt: ['libsecret-1-0'], dnf: 'libsecret', pacman: 'libsecret' },
 ]
 
-/** @type {Need[]} What a window needs where there is no display. */
+/** @type {Need[]} For a window on a machine without a display. */
 const display = [
   { program: 'Xvfb', apt: ['xvfb'], dnf: 'xorg-x11-server-Xvfb', pacman: 'xorg-server-xvfb' },
   { program: 'xauth', apt: ['xauth'], dnf: 'xorg-x11-xauth', pacman: 'xorg-xauth' },
 ]
 
-/** @type {Need[]} What the tests need to have a keyring of their own. */
+/** @type {Need[]} For the private keyring of the tests. */
 const keyring = [
   { program: 'dbus-run-session', apt: ['dbus'], dnf: 'dbus-daemon', pacman: 'dbus' },
   { program: 'gnome-keyring-daemon', apt: ['gnome-keyring'], dnf: 'gnome-keyring', pacman: 'gnome-keyring' },
   { program: 'secret-tool', apt: ['libsecret-tools'], dnf: 'libsecret', pacman: 'libsecret' },
 ]
 
-/** @type {Need[]} What the tests need to be another program that uses the clipboard. */
+/** @type {Need[]} For tests with another program that uses the clipboard. */
 const clipboard = [{ program: 'xclip', apt: ['xclip'], dnf: 'xclip', pacman: 'xclip' }]
 
-/** @type {Need[]} What the tests put before a service to ask the local API. */
+/** @type {Need[]} For tests of a gateway that asks the local API. */
 const gateway = [{ program: 'nginx', apt: ['nginx-light', 'nginx'], dnf: 'nginx', pacman: 'nginx' }]
 
-/** @type {Need[]} What shows the tests which connections the app opens. */
+/** @type {Need[]} For tests that check which connections the app opens. */
 const tracing = [{ program: 'strace', apt: ['strace'], dnf: 'strace', pacman: 'strace' }]
 
-/** @type {Need[]} What compiling a native module needs. */
+/** @type {Need[]} For compiling a native module. */
 const compiler = [
   { program: 'python3', apt: ['python3'], dnf: 'python3', pacman: 'python' },
   { program: 'make', apt: ['make'], dnf: 'make', pacman: 'make' },
   { program: 'g++', apt: ['g++'], dnf: 'gcc-c++', pacman: 'gcc' },
 ]
 
-/** @type {Need[]} What making packages for Linux needs. */
+/** @type {Need[]} For building the Linux packages. */
 const packages = [
   { program: 'dpkg-deb', apt: ['dpkg'], dnf: 'dpkg', pacman: 'dpkg' },
   { program: 'rpmbuild', apt: ['rpm'], dnf: 'rpm-build', pacman: 'rpm-tools' },
 ]
 
-/** @type {Need[]} What checks the files that packages give to a desktop. */
+/** @type {Need[]} For validating the packages' desktop files. */
 const packageTests = [
   {
     program: 'desktop-file-validate',
@@ -65,7 +65,7 @@ const packageTests = [
   { program: 'appstreamcli', apt: ['appstream'], dnf: 'appstream', pacman: 'appstream' },
 ]
 
-/** The needs, by the occasion on which they arise. */
+/** The needs by purpose. */
 export const needs = {
   electron,
   display,

@@ -1,4 +1,4 @@
-/** Sees to it that the system has what is needed: installs it, or stops and says how to. */
+/** Ensures that the system has what is needed: installs it, or stops and says how to. */
 import { existsSync, readdirSync } from 'node:fs'
 import { run, Stop, which } from './command.mjs'
 import { isRoot } from './paths.mjs'
@@ -7,9 +7,8 @@ import { needs } from './system-needs.mjs'
 /** @typedef {import('./system-needs.mjs').Need} Need */
 
 /**
- * Installs what is missing when this is root on Debian or Ubuntu; elsewhere stops, having
- * changed nothing, with the command that installs it. Looks for the libraries and programs
- * themselves, so a system that has them by any way needs no package manager.
+ * Installs what is missing when running as root on Debian or Ubuntu. Elsewhere stops, without any change, with the command that
+ * installs it. Looks for the libraries and programs themselves, so a system that already has them needs no package manager.
  * @param {...keyof typeof needs} occasions
  */
 export async function ensureSystemPackages(...occasions) {
@@ -31,7 +30,7 @@ export async function ensureSystemPackages(...occasions) {
 
 /**
  * @param {Need[]} wanted
- * @returns {Promise<Need[]>} those that the system lacks
+ * @returns {Promise<Need[]>} those that are missing
  */
 async function whatIsMissing(wanted) {
   const libraries = await knownLibraries()
@@ -41,7 +40,7 @@ async function whatIsMissing(wanted) {
   })
 }
 
-/** The shared libraries that the loader knows; undefined on a system that keeps no such list. */
+/** The shared libraries known to the loader; undefined on a system without such a list. */
 async function knownLibraries() {
   const ldconfig = which('ldconfig')
   if (ldconfig === undefined) return undefined
@@ -83,7 +82,7 @@ function hasPackageLists() {
 }
 
 /**
- * Names differ between releases (Ubuntu 24.04 renamed some): takes the first the system knows.
+ * Package names differ between releases (Ubuntu 24.04 renamed some), so this uses the first one that the system knows.
  * @param {Need[]} missing
  */
 async function aptNames(missing) {

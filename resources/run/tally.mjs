@@ -1,4 +1,4 @@
-/** Counting what ran, from the reports that the test runners write for machines. */
+/** Counts the tests that ran, from the JSON reports of the test runners. */
 import { existsSync } from 'node:fs'
 import { readJson } from './paths.mjs'
 
@@ -8,7 +8,7 @@ import { readJson } from './paths.mjs'
 export const emptyTally = () => ({ passed: 0, failed: 0, skipped: 0 })
 
 /**
- * Adds one to another.
+ * Adds two tallies.
  * @param {Tally} a
  * @param {Tally} b
  * @returns {Tally}
@@ -20,7 +20,7 @@ export const sum = (a, b) => ({
 })
 
 /**
- * @param {string} file vitest's JSON report; a run that broke off wrote none
+ * @param {string} file vitest's JSON report; missing if the run was aborted
  * @returns {Tally}
  */
 export function readVitestReport(file) {
@@ -34,8 +34,8 @@ export function readVitestReport(file) {
 }
 
 /**
- * @param {string} file Playwright's JSON report; a run that broke off wrote none
- * @returns {Tally} a test that passed at a second try counts as passed
+ * @param {string} file Playwright's JSON report; missing if the run was aborted
+ * @returns {Tally} a test that passed on its second attempt counts as passed
  */
 export function readPlaywrightReport(file) {
   if (!existsSync(file)) return emptyTally()

@@ -1,4 +1,4 @@
-/** The steps of `npm test`. Each gives its exit code and what it counted. */
+/** The steps of `npm test`. Each returns its exit code and its tally. */
 import { join } from 'node:path'
 import { ensureBuild } from './build.mjs'
 import { environmentFor, run } from './command.mjs'
@@ -60,7 +60,7 @@ async function build() {
   return { code: 0, tally: emptyTally() }
 }
 
-/** Tests that start a Secret Service or an nginx of their own, which set-up sees to on Linux only. */
+/** Tests that start their own Secret Service or nginx, which set-up only provides on Linux. */
 const LINUX_ONLY = [
   'api/nginx',
   'cli/keyring',
@@ -102,7 +102,7 @@ async function runVitest({ session, filter }, env) {
   return { code, tally: readVitestReport(report) }
 }
 
-/** Files with a count that `test/support/torture.ts` makes longer. */
+/** Test files whose number of repetitions `test/support/torture.ts` increases. */
 const DRAWN_AT_RANDOM = ['crash/', 'damage/', 'deliveries/recovery', 'env-files/crash', 'ipc/payloads']
 
 /** @type {Step['run']} */
@@ -138,7 +138,7 @@ async function runPlaywright({ runtime, session, filter }) {
 
 const pathEnvironment = () => ({ PATH: environmentFor(projectNode())['PATH'] })
 
-/** @type {Step['run']} Not those that a release has made already: they are tested as they are. */
+/** @type {Step['run']} Skips packages that a release has already built: they are tested as they are. */
 async function makePackages() {
   if (process.env['KEYREEVE_PACKAGES'] === 'made') return { code: 0, tally: emptyTally() }
   const node = projectNode()
@@ -146,7 +146,7 @@ async function makePackages() {
   return { code, tally: emptyTally() }
 }
 
-/** @type {Step['run']} They make users and sessions of their own, so they need none of ours. */
+/** @type {Step['run']} They create their own users and sessions, so they need none of ours. */
 async function testPackages({ runtime, session, filter }) {
   const report = join(session.folder, 'packages.json')
   const node = projectNode()

@@ -1,11 +1,11 @@
 /**
- * `npm test`: sets up what is missing, then checks formatting, types and style and runs every test. Ends on
- * a line that counts the tests; a step that fails without a failing test counts as one.
+ * `npm test`: sets up what is missing, then checks formatting, types and style and runs every test. Prints the
+ * number of tests at the end; a step that fails without a failing test counts as one.
  *
- * `npm test -- check`, `-- unit` and `-- e2e` run one part only, and hand further arguments to its
+ * `npm test -- check`, `-- unit` and `-- e2e` run one part only, and pass further arguments to its
  * runner (`npm test -- e2e -g keyboard`); `npm test -- env-file` is short for `unit env-file`.
- * `-- torture` repeats what is drawn at random far more often, which takes a quarter of an hour.
- * `-- package` makes the packages and tests them, which takes minutes and, as root, installs them.
+ * `-- torture` runs the randomised tests with far more repetitions, which takes a quarter of an hour.
+ * `-- package` builds and tests the packages, which takes minutes and, as root, installs them.
  */
 import { runMain, Stop } from './command.mjs'
 import { endWithNpm } from './ending.mjs'
@@ -15,7 +15,7 @@ import { setUp } from './set-up.mjs'
 import { emptyTally, sum, summary } from './tally.mjs'
 import { steps } from './test-steps.mjs'
 
-/** Parts that plain `npm test` leaves out. */
+/** Parts that plain `npm test` skips. */
 const onRequest = new Set(['package', 'torture'])
 const [part, filter] = chosenPart(process.argv.slice(2))
 
@@ -35,7 +35,7 @@ await runMain(async () => {
 })
 
 /**
- * Runs the chosen steps up to the first that fails.
+ * Runs the chosen steps until one fails.
  * @param {import('./test-steps.mjs').Context} context
  */
 async function runSteps(context) {
@@ -56,7 +56,7 @@ async function runSteps(context) {
 }
 
 /**
- * A step that stopped with a sentence, as a result.
+ * The result of a step that stopped with a sentence.
  * @param {unknown} error
  * @returns {import('./test-steps.mjs').Result}
  */

@@ -1,4 +1,4 @@
-/** A display of our own (Xvfb) where there is none, or where the user's shall be left in peace. */
+/** A virtual display (Xvfb) for machines without one, or to leave the user's display alone. */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -7,18 +7,18 @@ import { join } from 'node:path'
 import { must, Stop } from './command.mjs'
 import { onEnd } from './ending.mjs'
 
-/** Whether a window could not be shown to anybody here. */
+/** Whether there is no display to show a window on. */
 export const hasNoDisplay = () =>
   process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']
 
 /**
  * @typedef {object} Display
- * @property {{ DISPLAY: string, XAUTHORITY: string, XDG_SESSION_TYPE: 'x11' }} env what a program needs to show itself on it
+ * @property {{ DISPLAY: string, XAUTHORITY: string, XDG_SESSION_TYPE: 'x11' }} env what a program needs to use it
  * @property {() => void} stop ends it
  */
 
 /**
- * Starts a virtual screen that only those can use who can read its authority file.
+ * Starts a virtual screen that can only be used by those who can read its authority file.
  * @returns {Promise<Display>} ready for use; it ends with this process at the latest
  */
 export async function startVirtualDisplay() {
@@ -26,12 +26,12 @@ export async function startVirtualDisplay() {
   const forgetFolder = onEnd(() => rmSync(folder, { recursive: true, force: true }))
   const authority = join(folder, 'authority')
   const cookie = randomBytes(16).toString('hex')
-  // Any number serves the server; what programs look up is the number that it then takes.
+  // The server accepts any number in this file; programs look up the number that the server then gets.
   await addCookie(authority, ':0', cookie)
   const server = spawn(
     'Xvfb',
     ['-displayfd', '1', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-auth', authority],
-    // A process group of its own: Ctrl-C must end the app first, and the display after it.
+    // In its own process group: Ctrl-C must end the app first, and the display afterwards.
     { stdio: ['ignore', 'pipe', 'ignore'], detached: true },
   )
   const forgetServer = onEnd(() => server.kill())
@@ -60,7 +60,7 @@ const addCookie = (authority, display, cookie) =>
 
 /**
  * @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, null>} server
- * @returns {Promise<string>} such as `:1`; the server writes it once it accepts programs
+ * @returns {Promise<string>} such as `:1`; the server writes it once it accepts connections
  */
 function displayName(server) {
   return new Promise((done, fail) => {

@@ -1,4 +1,4 @@
-/** The package for Debian and its relatives. */
+/** Builds the package for Debian and its derivatives. */
 import { cpSync } from 'node:fs'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { Installer } from 'electron-installer-debian'
 import { root } from '../../run/paths.mjs'
 import { linkCommand } from './link-command.mjs'
 
-/** The library's installer, with our own desktop files, and the launcher as the command. */
+/** The library's installer with our own desktop files, and with the launcher as the command. */
 class DebianPackage extends Installer {
   /** @override */
   get contentFunctions() {
@@ -46,7 +46,7 @@ class DebianPackage extends Installer {
 
 /**
  * @param {import('./packages.d.ts').ToPack} given
- * @returns {Promise<string>} the file made
+ * @returns {Promise<string>} the file created
  */
 export async function makeDebian({ folder, out, identity, files, architecture }) {
   const installer = new DebianPackage({
@@ -68,9 +68,9 @@ export async function makeDebian({ folder, out, identity, files, architecture })
       productDescription:
         "Keyreeve issues keys to your services, keeps their secrets in the system's keychain, tells for every request whether a key may do it, and puts secrets where programs read them.",
       recommends: ['gnome-keyring'],
-      // Ubuntu 24.04 has renamed it.
+      // Ubuntu 24.04 renamed it.
       depends: ['libasound2t64 | libasound2'],
-      // A test build is thrown away: packed fast.
+      // Test builds are thrown away, so fast compression is enough.
       compression: identity.testBuild ? 'gzip' : 'xz',
       lintianOverrides: [
         'embedded-library',

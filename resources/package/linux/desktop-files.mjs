@@ -1,4 +1,4 @@
-/** What a Linux desktop wants to know: the entry in its menu, the icons, and what a software centre shows. */
+/** The files for Linux desktops: the menu entry, the icons, and the metadata for software centres. */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root } from '../../run/paths.mjs'
@@ -7,8 +7,8 @@ const icons = join(root, 'resources/icons')
 const sizes = [16, 24, 32, 48, 64, 128, 256, 512]
 
 /**
- * Makes them in the places that they have beneath /usr/share.
- * @param {string} folder stands for /usr/share
+ * Creates them at their paths below /usr/share.
+ * @param {string} folder takes the place of /usr/share
  * @param {import('../identity.mjs').Identity} identity
  * @returns {import('./packages.d.ts').DesktopFiles}
  */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 /**
  * Puts `keyreeve` on PATH: the launcher of the command line, not the app's binary.
- * @param {string} usr stands for /usr
+ * @param {string} usr takes the place of /usr
  * @param {string} name of the package
  */
 export function linkCommand(usr, name) {

@@ -1,19 +1,19 @@
 import type { Identity } from '../identity.mjs'
 
-/** What every kind of package is made of. */
+/** The inputs of every kind of package. */
 export type ToPack = {
   /** The app, ready to run. */
   readonly folder: string
   readonly out: string
   readonly identity: Identity
   readonly files: DesktopFiles
-  /** In the words of the system packaged for. */
+  /** As the target system calls it. */
   readonly architecture: string
 }
 
-/** What a desktop wants to know of the app, as it lies beneath `share`. */
+/** The app's desktop files, below `share`. */
 export type DesktopFiles = {
   readonly folder: string
-  /** Paths relative to it. */
+  /** Paths relative to `share`. */
   readonly paths: readonly string[]
 }

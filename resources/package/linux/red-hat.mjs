@@ -1,4 +1,4 @@
-/** The package for Fedora and its relatives. */
+/** Builds the package for Fedora and its derivatives. */
 import { cpSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { Installer } from 'electron-installer-redhat'
 import { root } from '../../run/paths.mjs'
 import { linkCommand } from './link-command.mjs'
 
-/** The library's installer, with our own desktop files and spec, and the launcher as the command. */
+/** The library's installer with our own desktop files and spec, and with the launcher as the command. */
 class RedHatPackage extends Installer {
   /** @override */
   get contentFunctions() {
@@ -35,7 +35,7 @@ class RedHatPackage extends Installer {
 
 /**
  * @param {import('./packages.d.ts').ToPack} given
- * @returns {Promise<string>} the file made
+ * @returns {Promise<string>} the file created
  */
 export async function makeRedHat({ folder, out, identity, files, architecture }) {
   const installer = new RedHatPackage({

@@ -1,4 +1,4 @@
-/** The disk image for macOS. Not run yet: it needs a Mac. */
+/** Builds the disk image for macOS. Untested so far, because it needs a Mac. */
 import { join } from 'node:path'
 import { must, Stop } from '../../run/command.mjs'
 import { npmScript } from '../../run/npm.mjs'
@@ -11,7 +11,7 @@ import { root } from '../../run/paths.mjs'
 export async function makeMacInstallers({ folder, out, identity, options }) {
   if (process.platform !== 'darwin')
     throw new Stop(`The app for macOS is in ${folder}; its disk image is made on a Mac.`)
-  // What it draws images with is native code, which npm has left uncompiled.
+  // The library that draws images is native code, which npm did not compile.
   await must('The tools for disk images could not be compiled.', process.execPath, [
     npmScript(),
     'rebuild',

@@ -1,9 +1,9 @@
-/** What the packager needs for macOS beyond the other systems. Not run yet: it needs a Mac. */
+/** The packager's options for macOS. Untested so far, because it needs a Mac. */
 import { join } from 'node:path'
 
 /**
- * Signs with the identity in the keychain when MACOS_SIGN_IDENTITY names one, and has Apple notarise when
- * MACOS_NOTARY_KEY (a .p8 file), MACOS_NOTARY_KEY_ID and MACOS_NOTARY_ISSUER are given.
+ * Signs with the keychain identity named by MACOS_SIGN_IDENTITY, and has Apple notarise the app when MACOS_NOTARY_KEY (a .p8 file),
+ * MACOS_NOTARY_KEY_ID and MACOS_NOTARY_ISSUER are set.
  * @param {import('../identity.mjs').Identity} identity
  * @returns {Partial<import('@electron/packager').Options>}
  */

@@ -1,4 +1,4 @@
-/** The installer for Windows (Squirrel: for this user, no administrator needed). Not run yet: it needs Windows. */
+/** Builds the installer for Windows (Squirrel: per user, without an administrator). Untested so far, because it needs Windows. */
 import { join } from 'node:path'
 import { createWindowsInstaller } from 'electron-winstaller'
 import { Stop } from '../../run/command.mjs'

@@ -1,7 +1,7 @@
-/** What the packager needs for Windows beyond the other systems. Not run yet: it needs Windows. */
+/** The packager's options for Windows. Untested so far, because it needs Windows. */
 
 /**
- * What signs: the certificate in the file that WINDOWS_CERTIFICATE names, under WINDOWS_CERTIFICATE_PASSWORD; nothing without.
+ * Signs with the certificate file named by WINDOWS_CERTIFICATE and its WINDOWS_CERTIFICATE_PASSWORD; unsigned without them.
  * @returns {{ certificateFile: string, certificatePassword: string } | undefined}
  */
 export function windowsCertificate() {

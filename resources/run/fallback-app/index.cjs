@@ -1,7 +1,6 @@
 /**
- * Stands in the fallback Electron for the default app that a normal Electron brings: runs the
- * folder given on the command line as the app. `require`, because a `main` that was loaded
- * by an asynchronous import would come too late to register its protocols.
+ * Replaces Electron's default app in the fallback: runs the folder given on the command line as the app. Uses `require`, because
+ * a `main` loaded by an asynchronous import would be too late to register its protocols.
  */
 'use strict'
 const { app } = require('electron')

@@ -110,7 +110,7 @@ describe('through IPC', () => {
     return { ...subject, inputs }
   }
 
-  it('half a character is refused in every text of every request that writes, and nothing has changed', async () => {
+  it('a lone surrogate is refused in every text of every request that writes, and nothing changes', async () => {
     const { test, dispatch, inputs } = await scene()
     const before = contentOf(test)
     const items = test.items.size
@@ -221,9 +221,9 @@ it('should a text get past every schema, the row is not written', async () => {
     const before = contentOf(test)
     await expect(
       createAccount(context, { type: 'service_account', name: 'x\ud83d', roles: ['event_reader'] }),
-    ).rejects.toThrow('half a character')
+    ).rejects.toThrow('a lone surrogate')
     await expect(createKey(context, newKey(test.keyreeve, 'x\ud83d', { keep: false }))).rejects.toThrow(
-      'half a character',
+      'a lone surrogate',
     )
     expect(contentOf(test)).toBe(before)
   } finally {
