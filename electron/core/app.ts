@@ -3,7 +3,7 @@ import type { Actor } from '../../shared/domain/types.ts'
 import { ok, type Result } from '../../shared/domain/errors.ts'
 import { ensureYou } from './accounts/accounts.ts'
 import { inBackground, reportInto } from './background.ts'
-import type { ChangedTopic, Clock, Context } from './context.ts'
+import { joinChanges, type ChangedTopic, type Clock, type Context } from './context.ts'
 import { checkDataFolder } from './data-folder.ts'
 import { openDatabase } from './db/open.ts'
 import { Verifier } from './decisions/verifier.ts'
@@ -33,13 +33,18 @@ export type KeyreeveOptions = {
   readonly actor?: Actor
 }
 
+type ChangeListener = (topic: ChangedTopic, ids: readonly string[] | null) => void
+
 /** The core, opened on one data folder. Its functions work on `context`. */
 export type Keyreeve = Core & {
   readonly usage: Usage
   /** Performs any operation of the catalogue that needs no window. */
   readonly perform: Perform
-  /** Calls `listener` with what changed, in this process or another one; returns a function that unsubscribes. */
-  onChange(listener: (thing: ChangedTopic) => void): () => void
+  /**
+   * Calls `listener` with what changed, in this process or another one; `ids` is null where it may be anything of that kind. Returns a
+   * function that unsubscribes.
+   */
+  onChange(listener: ChangeListener): () => void
   /**
    * Announces the shutdown before the entry points are closed: from now on changes wait only a moment for another process.
    * `close` calls it, too.
@@ -101,9 +106,9 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
   if (!database.ok) return database
   const { db, version, writes, limitWaiting, close } = database.data
 
-  const listeners = new Set<(thing: ChangedTopic) => void>()
-  const changed: Context['changed'] = (...things) => {
-    for (const listener of listeners) for (const thing of things) listener(thing)
+  const listeners = new Set<ChangeListener>()
+  const changed: Context['changed'] = (...changes) => {
+    for (const [topic, ids] of joinChanges(changes)) for (const listener of listeners) listener(topic, ids)
   }
   try {
     const report = reportInto(home)

@@ -24,6 +24,29 @@ export type ChangedTopic =
   | 'vault'
   | 'environment'
 
+/** A topic alone stands for anything of its kind. */
+export type Change = ChangedTopic | { readonly [Topic in ChangedTopic]?: readonly string[] }
+
+/** More ids than these are not passed on: listeners read everything again anyway. */
+const maxIds = 500
+
+/** Merges changes that were reported one by one: by topic, the ids that changed; null for anything of that kind. */
+export const joinChanges = (
+  changes: readonly Change[],
+): ReadonlyMap<ChangedTopic, readonly string[] | null> => {
+  const joined = new Map<ChangedTopic, readonly string[] | null>()
+  for (const change of changes) {
+    if (typeof change === 'string') joined.set(change, null)
+    else
+      for (const [topic, ids] of Object.entries(change) as [ChangedTopic, readonly string[]][]) {
+        const before = joined.get(topic)
+        const all = before === null ? null : [...new Set([...(before ?? []), ...ids])]
+        joined.set(topic, all !== null && all.length > maxIds ? null : all)
+      }
+  }
+  return joined
+}
+
 /** What every function of the core works on. The composition root creates one; an operation runs on a copy with the actor who requested it. */
 export type Context = {
   readonly db: WritableDb
@@ -31,7 +54,8 @@ export type Context = {
   readonly lock: StoresLock
   /** The keychain and the vault's crypto, or the refusal that says why the vault is not open. */
   readonly vault: () => Result<{ readonly keychain: Keychain; readonly vaultCrypto: VaultCrypto }>
-  readonly changed: (...things: readonly ChangedTopic[]) => void
+  /** Reports what changed, with the ids where they are known. */
+  readonly changed: (...changes: readonly Change[]) => void
   /** Who requested the current operation; recorded in the activity. */
   readonly actor: Actor
   /** Named points at which a test can stop the process; does nothing otherwise. */

@@ -31,7 +31,8 @@ import {
 import { findKeyByName } from './keys/by-name.ts'
 import { deleteKey, disableKey, enableKey } from './keys/change.ts'
 import { createKey, importKey } from './keys/create.ts'
-import { getKeyDetail, listKeyPage, listKeys } from './keys/list.ts'
+import { getKeyDetail } from './keys/list.ts'
+import { findDamaged, getKeys, queryKeys } from './keys/query.ts'
 import { endOverlap, previewRotation, rotateKey } from './keys/rotate.ts'
 import type { Handlers, Services } from './perform.ts'
 import { listRehearsals, startRehearsal, stopRehearsal } from './rehearsal/rehearsal.ts'
@@ -180,13 +181,15 @@ export const handlers: Handlers = {
   'roles.preview': ({ context }, input) => previewRole(context, input),
   'roles.delete': ({ context }, input) => deleteRole(context, input),
 
-  'keys.list': ({ context }, input) => ok(listKeys(context, input)),
-  'keys.page': ({ context }, input, actor) => {
+  'keys.query': async ({ context }, input, actor) => {
     const key = caller(context, actor)
     if (!key.ok) return key
-    const page = key.data ? visibleTo(key.data, input) : ok(input)
-    return page.ok ? ok(listKeyPage(context, page.data)) : page
+    const query = key.data ? visibleTo(key.data, input) : ok(input)
+    if (!query.ok) return query
+    const damaged = input.filters?.status === 'damaged' ? await findDamaged(context, input.environment) : []
+    return ok(queryKeys(context, query.data, { damaged }))
   },
+  'keys.getMany': ({ context }, { ids }) => ok(getKeys(context, ids)),
   'keys.get': ({ context }, { id }) => getKeyDetail(context, id),
   'keys.find': ({ context }, input) => findKeyByName(context, input),
   'keys.create': async ({ context, deliveries, session }, input, actor) => {

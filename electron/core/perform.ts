@@ -10,7 +10,7 @@ import {
 } from '../../shared/operations/index.ts'
 import type { Operation } from '../../shared/operations/operation.ts'
 import { parseInput } from '../../shared/operations/parse.ts'
-import type { ChangedTopic, Context } from './context.ts'
+import type { Change, Context } from './context.ts'
 import type { Verifier } from './decisions/verifier.ts'
 import type { Deliveries } from './deliveries/deliveries.ts'
 import { machineRefusal } from './db/refusals.ts'
@@ -143,11 +143,11 @@ export const scopeFor = (
   context: Context,
   actor: Actor,
 ): { readonly context: Context; readonly announce: () => void } => {
-  const changes = new Set<ChangedTopic>()
+  const changes: Change[] = []
   return {
-    context: { ...context, actor, changed: (...things) => things.forEach((thing) => changes.add(thing)) },
+    context: { ...context, actor, changed: (...more) => void changes.push(...more) },
     announce: () => {
-      if (changes.size > 0) context.changed(...changes)
+      if (changes.length > 0) context.changed(...changes)
     },
   }
 }

@@ -83,10 +83,10 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
       .passed()
       .then(() => api.start(keyreeve))
       .catch((error: unknown) => log.error({ err: error }, 'The local API could not be started'))
-    keyreeve.onChange((thing) => {
+    keyreeve.onChange((thing, ids) => {
       if (thing === 'vault') vaultChanged(keyreeve)
       else if (thing === 'environment') environmentChanged(keyreeve)
-      else emit(`${thing}.changed`, null)
+      else emit(`${thing}.changed`, { ids })
     })
     openVault(keyreeve)
       .finally(setVaultAnswered)

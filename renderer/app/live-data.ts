@@ -2,7 +2,7 @@ import type { Environment } from '../../shared/domain/types.ts'
 import type { EventName, Events } from '../../shared/domain/events.ts'
 import { loadAccounts } from '../screens/accounts/store.ts'
 import { loadHealth } from '../screens/health/store.ts'
-import { loadKeys, loadUses } from '../screens/keys/store.ts'
+import { enterKeys, loadDetail, refreshKeys, refreshUses } from '../screens/keys/store.ts'
 import { loadRehearsals } from '../screens/rehearsals/store.ts'
 import { loadRoles } from '../screens/roles/store.ts'
 import { onTimedChange } from '../ui/now.ts'
@@ -23,7 +23,7 @@ const withEnvironment = (act: (environment: Environment) => void): void => {
 const enter = async (environment: Environment): Promise<void> => {
   document.documentElement.dataset['env'] = environment
   document.title = `Keyreeve — ${environmentLook[environment].word}`
-  await loadKeys(environment)
+  await enterKeys(environment)
 }
 
 /** Reads what nobody waits for: the count of what is to be done. */
@@ -32,21 +32,25 @@ export const readLater = (): void => withEnvironment((environment) => void loadH
 /** Reads anew whatever the main process says has changed. */
 const listen = (): void => {
   on('keys.changed', () => {
-    withEnvironment((environment) => void Promise.all([loadKeys(environment), loadHealth(environment)]))
+    refreshKeys()
+    withEnvironment((environment) => void loadHealth(environment))
     void loadAccounts()
   })
   on('accounts.changed', () => {
     void loadAccounts()
     void loadRoles()
-    withEnvironment((environment) => void loadKeys(environment))
+    refreshKeys()
   })
-  on('usage.changed', () => void loadUses())
+  on('usage.changed', ({ ids }) => void refreshUses(ids))
+  // Deliveries change no row of the list.
+  on('activity.changed', () => void loadDetail())
   on('roles.changed', () => void loadRoles())
   on('rehearsals.changed', () => void loadRehearsals())
   on('environment.changed', environmentChanged)
   on('vault.changed', vaultChanged)
-  // What is counted and found by the back end; the lists themselves need no reading for it.
+  // What the back end counts, finds and filters by.
   onTimedChange(() => {
+    refreshKeys()
     void loadAccounts()
     withEnvironment((environment) => void loadHealth(environment))
   })
@@ -69,7 +73,7 @@ export const startLiveData = async (): Promise<void> => {
     if (entered) void enter(now.environment).then(readLater)
     if (now.vault === null || now.vault.state === before.vault?.state) return
     void readLists()
-    if (!entered) withEnvironment((environment) => void loadKeys(environment))
+    if (!entered) refreshKeys()
   })
   const { environment } = useShell.getState()
   if (environment !== null) await Promise.all([enter(environment), readLists()])

@@ -1,9 +1,9 @@
 import { Settings, type LucideIcon } from 'lucide-react'
 import { useAccounts } from '../screens/accounts/store.ts'
-import { countKeys } from '../screens/keys/selectors.ts'
 import { countUrgent, useHealth } from '../screens/health/store.ts'
-import { useKeys } from '../screens/keys/store.ts'
+import { keyList } from '../screens/keys/store.ts'
 import { useRoles } from '../screens/roles/store.ts'
+import { usePagedQuery } from '../data/paged-query.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import { cx } from '../ui/cx.ts'
 import { environmentLook } from '../ui/tag.tsx'
@@ -62,7 +62,7 @@ export const Navigation = () => {
   const environment = useEnvironment()
   const compact = useMedia('(max-width: 960px)')
   const counts: Partial<Record<ScreenId, number | undefined>> = {
-    keys: useKeys((state) => (state.complete ? countKeys(state.keys) : undefined)),
+    keys: usePagedQuery(keyList, (state) => state.answer?.all),
     accounts: useAccounts((state) => state.accounts.length),
     roles: useRoles((state) => state.roles.length),
     health: useHealth((state) => countUrgent(state.findings) || undefined),

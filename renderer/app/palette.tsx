@@ -1,11 +1,11 @@
-import { Command as Cmdk } from 'cmdk'
+import { Command as Cmdk, defaultFilter } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
 import { KeyRound, RefreshCw } from 'lucide-react'
-import { useState } from 'react'
-import type { Key } from '../../shared/domain/types.ts'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { statusOf } from '../../shared/domain/status.ts'
-import { holderOf, matchingKeys, statusLook } from '../screens/keys/selectors.ts'
-import { openKeyDialog, showKey, useKeys } from '../screens/keys/store.ts'
+import { holderOf, statusLook } from '../screens/keys/selectors.ts'
+import { openKeyDialog, showKey } from '../screens/keys/store.ts'
+import { useQuery } from '../data/use-query.ts'
 import dialogStyles from '../ui/dialog.module.css'
 import { useStatusTime } from '../ui/now.ts'
 import { Kbd } from '../ui/tag.tsx'
@@ -13,12 +13,23 @@ import { modifier } from '../ui/platform.ts'
 import { useEscape } from '../ui/use-escape.ts'
 import { useCommands, type Command } from './commands.ts'
 import styles from './palette.module.css'
-import { showScreen } from './store.ts'
+import { showScreen, useEnvironment } from './store.ts'
 
 type Entry = Pick<Command, 'words' | 'icon' | 'key' | 'run'>
 
-const Item = ({ entry, onRun }: { readonly entry: Entry; readonly onRun: (run: () => void) => void }) => (
-  <Cmdk.Item value={entry.words} className={styles.item} onSelect={() => onRun(entry.run)}>
+type ItemProps = {
+  readonly entry: Entry
+  /** What tells it from another one with the same words. */
+  readonly id?: string
+  readonly onRun: (run: () => void) => void
+}
+
+const Item = ({ entry, id, onRun }: ItemProps) => (
+  <Cmdk.Item
+    value={id === undefined ? entry.words : `${entry.words} ${id}`}
+    className={styles.item}
+    onSelect={() => onRun(entry.run)}
+  >
     <entry.icon aria-hidden />
     <span>{entry.words}</span>
     {entry.key && (
@@ -31,27 +42,46 @@ const Item = ({ entry, onRun }: { readonly entry: Entry; readonly onRun: (run: (
 
 const mostKeys = 50
 
-/** The keys to offer: those with the typed words in them where there are too many for a menu. */
-const listedKeys = (keys: readonly Key[], typed: string, now: number): readonly Key[] =>
-  keys.length <= mostKeys
-    ? keys
-    : matchingKeys(keys, { query: typed, accountId: null, status: 'any' }, now).slice(0, mostKeys)
-
 /** Every action, screen and key, found by typing. */
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
-  const commands = useCommands().filter(({ onlyByKey }) => !onlyByKey)
+  const environment = useEnvironment()
   const content = useEscape(onClose)
   const statusTime = useStatusTime()
-  const keys = useKeys((state) => state.keys).filter((key) => key.status !== 'deleted')
   const [typed, setTyped] = useState('')
+  const commands = useCommands().filter(
+    ({ onlyByKey, words }) => !onlyByKey && (typed.trim() === '' || defaultFilter(words, typed) > 0),
+  )
+  const window = { offset: 0, limit: mostKeys }
+  const found = useQuery('keys.query', { environment, search: typed, window })
+  const keys = found.data?.rows ?? []
   // One for each key would bury what else there is; who types “rot…” wants nothing else.
-  const rotations = /^\s*rot/i.test(typed)
-    ? listedKeys(
-        keys.filter((key) => statusOf(key, statusTime) === 'active'),
-        typed.replace(/^\s*rot\S*/i, ''),
-        statusTime,
-      )
-    : []
+  const isRotating = /^\s*rot/i.test(typed)
+  const rotatable = useQuery(
+    'keys.query',
+    isRotating
+      ? {
+          environment,
+          search: typed.replace(/^\s*rot\S*/i, ''),
+          filters: { status: 'active' },
+          window,
+        }
+      : null,
+  )
+  const isCurrent = found.isCurrent && (!isRotating || rotatable.isCurrent)
+  const rotations = isRotating ? (rotatable.data?.rows ?? []) : []
+  // Enter may come before what was typed has been looked for: it is for what is found then.
+  const isEntered = useRef(false)
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!isEntered.current || !isCurrent) return
+    isEntered.current = false
+    list.current?.querySelector<HTMLElement>('[cmdk-item][data-selected=true]')?.click()
+  }, [isCurrent])
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || isCurrent) return
+    event.preventDefault()
+    isEntered.current = true
+  }
   const run = (action: () => void) => {
     onClose()
     action()
@@ -68,14 +98,18 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
           aria-modal
         >
           <Radix.Title className="visually-hidden">Command palette</Radix.Title>
-          <Cmdk label="Command palette" loop>
+          <Cmdk label="Command palette" loop shouldFilter={false}>
             <Cmdk.Input
               className={styles.input}
               value={typed}
-              onValueChange={setTyped}
+              onValueChange={(text) => {
+                isEntered.current = false
+                setTyped(text)
+              }}
+              onKeyDown={onKeyDown}
               placeholder="Search commands and keys"
             />
-            <Cmdk.List className={styles.list} label="Commands and keys">
+            <Cmdk.List ref={list} className={styles.list} label="Commands and keys">
               <Cmdk.Empty className={styles.empty}>Nothing matches.</Cmdk.Empty>
               <Cmdk.Group heading="Actions">
                 {commands
@@ -96,6 +130,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
                   {rotations.map((key) => (
                     <Item
                       key={key.id}
+                      id={key.id}
                       entry={{
                         words: `Rotate ${key.name}…`,
                         icon: RefreshCw,
@@ -108,11 +143,10 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
               )}
               {keys.length > 0 && (
                 <Cmdk.Group heading="Keys">
-                  {listedKeys(keys, typed, statusTime).map((key) => (
+                  {keys.map((key) => (
                     <Cmdk.Item
                       key={key.id}
                       value={`${key.name} ${key.id}`}
-                      keywords={[key.account.name]}
                       className={styles.item}
                       onSelect={() =>
                         run(() => {

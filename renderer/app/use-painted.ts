@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { request } from '../data/client.ts'
-import { useKeys } from '../screens/keys/store.ts'
+import { usePagedQuery } from '../data/paged-query.ts'
+import { keyList } from '../screens/keys/store.ts'
 import { loadLater } from './later.ts'
 import { readLater } from './live-data.ts'
 import { isVaultReady, useShell } from './store.ts'
@@ -11,7 +12,7 @@ import { isVaultReady, useShell } from './store.ts'
  */
 export const usePainted = (): void => {
   const told = useRef(false)
-  const listed = useKeys((state) => state.load.state !== 'loading')
+  const listed = usePagedQuery(keyList, (state) => state.load.state !== 'loading')
   // Waiting for the keychain at the first start is no first screen yet.
   const drawn = useShell(
     (state) =>

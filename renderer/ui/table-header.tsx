@@ -9,6 +9,7 @@ type Props = {
     readonly header: string
     readonly hideHeader?: boolean
     readonly sortValue?: unknown
+    readonly sortable?: boolean
   }[]
   readonly sort: Sort
   readonly onSort: (by: string) => void
@@ -19,7 +20,7 @@ type Props = {
 export const TableHeader = ({ columns, sort, onSort, style }: Props) => (
   <div role="rowgroup" className={styles.head}>
     <div role="row" aria-rowindex={1} className={styles.headRow} style={style}>
-      {columns.map(({ id, header, hideHeader, sortValue }) => {
+      {columns.map(({ id, header, hideHeader, sortValue, sortable }) => {
         const on = sort.by === id
         const Arrow = sort.descending ? ArrowDown : ArrowUp
         return (
@@ -29,7 +30,7 @@ export const TableHeader = ({ columns, sort, onSort, style }: Props) => (
             className={styles.headCell}
             aria-sort={on ? (sort.descending ? 'descending' : 'ascending') : undefined}
           >
-            {sortValue ? (
+            {sortValue || sortable ? (
               <button
                 type="button"
                 className={styles.sort}

@@ -1,14 +1,18 @@
 import type { ApiStatus, Environment, VaultStatus } from './types.ts'
 
+/** Which of its kind changed; null where it may be any of them. */
+type Changed = { readonly ids: readonly string[] | null }
+
 /** The events that the main process sends to the page. Types only: they come from us, so they are not validated. */
 export type Events = {
-  'keys.changed': null
-  'accounts.changed': null
-  'roles.changed': null
-  'activity.changed': null
-  /** The use of keys has changed: last used, or refused. */
-  'usage.changed': null
-  'rehearsals.changed': null
+  'keys.changed': Changed
+  'accounts.changed': Changed
+  'roles.changed': Changed
+  'activity.changed': Changed
+  /** The use of the keys with these ids has changed: last used, or refused. */
+  'usage.changed': Changed
+  /** The ids are those of the keys. */
+  'rehearsals.changed': Changed
   'environment.changed': Environment
   'vault.changed': VaultStatus
   'api.changed': ApiStatus

@@ -53,6 +53,30 @@ export const keyStatuses = ['active', 'expired', 'disabled', 'replaced', 'damage
  */
 export type KeyStatus = (typeof keyStatuses)[number]
 
+/** What a list of keys can be filtered by: a status, or several at once. `due` is active and old enough to be rotated. */
+export const statusFilters = ['not_deleted', 'any', 'due', ...keyStatuses] as const
+export type StatusFilter = (typeof statusFilters)[number]
+
+/** The columns that a list of keys can be sorted by. */
+export const keyColumns = ['name', 'hint', 'roles', 'created', 'expires', 'used', 'status'] as const
+export type KeyColumn = (typeof keyColumns)[number]
+
+/** How many rows of a list can be asked for at once. */
+export const listWindowLimit = 1000
+
+/** A part of a list of keys. */
+export type KeyList = {
+  readonly rows: readonly Key[]
+  /** How many keys the search and the filters let through. */
+  readonly total: number
+  /** How many keys of the environment are not deleted, whatever the search and the filters. */
+  readonly all: number
+  /** The position of the first of `rows` in the list. */
+  readonly offset: number
+  /** The position of the key that was to be located; null when it is not in the list, or none was asked for. */
+  readonly located: number | null
+}
+
 /** How long a rotated key keeps working alongside its replacement. */
 export const overlaps = ['none', '1h', '24h', '7d'] as const
 export type Overlap = (typeof overlaps)[number]
@@ -149,6 +173,8 @@ export type KeyDetail = Key & {
   readonly drift: SnapshotDiff | null
   /** The key that it replaced, and the files that may still hold that key's secret; null unless it came from a rotation. */
   readonly replaces: { readonly key: Key; readonly placements: readonly Placement[] } | null
+  /** The key that replaced it; null unless it was rotated. */
+  readonly replacement: Key | null
   /** The key that created it through the local API; null if a person did. */
   readonly creator: Key | null
   /** The active keys that this key or one it replaced created through the local API, directly or indirectly. */

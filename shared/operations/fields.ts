@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { accountTypes, actions, environments, roleHolders, type Permission } from '../domain/types.ts'
+import {
+  accountTypes,
+  actions,
+  environments,
+  listWindowLimit,
+  roleHolders,
+  type Permission,
+} from '../domain/types.ts'
 // Configures zod before the first schema is created.
 import './parse.ts'
 
@@ -39,6 +46,16 @@ export const description = line(500)
 
 export const id = wellFormed.min(1).max(100)
 export const byId = z.strictObject({ id })
+
+/**
+ * The part of a list that is wanted. `anchor` is a row that the reader has in sight, and where it was when it was read: when rows have come or
+ * gone before it since, the window moves with it, so that what is in sight stays in sight.
+ */
+export const listWindow = z.strictObject({
+  offset: z.number().int().min(0),
+  limit: z.number().int().min(1).max(listWindowLimit),
+  anchor: z.strictObject({ id, index: z.number().int().min(0) }).optional(),
+})
 export const nothing = z.strictObject({})
 export const environment = z.enum(environments)
 export const accountType = z.enum(accountTypes)

@@ -1,7 +1,16 @@
 import { z } from 'zod'
-import { overlaps, type Key, type KeyDetail, type RotationPreview } from '../domain/types.ts'
+import {
+  keyColumns,
+  listWindowLimit,
+  overlaps,
+  statusFilters,
+  type Key,
+  type KeyDetail,
+  type KeyList,
+  type RotationPreview,
+} from '../domain/types.ts'
 import { importForms } from '../domain/import-value.ts'
-import { byId, displayName, environment, expiration, id } from './fields.ts'
+import { byId, displayName, environment, expiration, id, listWindow, wellFormed } from './fields.ts'
 import { everyone, operation, person } from './operation.ts'
 
 /** The user's decisions about a value with something around it, or with the label of the other environment. */
@@ -13,26 +22,34 @@ const inProduction = (what: string) =>
   ({ when: 'production', key: 'id', message: `This is a production key. Confirm that ${what}.` }) as const
 
 export const keyOperations = {
-  /** Newest first: all keys, the first `limit`, or those that come `after` the key with that id. */
-  'keys.list': operation<readonly Key[]>()({
-    input: z.strictObject({ environment, after: id.optional(), limit: z.number().int().min(1).optional() }),
-    kind: 'read',
-    vault: 'any',
-    confirm: 'never',
-    actors: person,
-  }),
-  /** A page of the keys that are not deleted, newest first, of one account or of all. A key sees all accounts only if it is a `super_admin`. */
-  'keys.page': operation<{ readonly items: readonly Key[]; readonly total: number }>()({
+  /**
+   * A part of the list of an environment's keys, answered by the database. The search takes words, all of which must be in the name, the hint,
+   * the account's name, the roles or the origin; unless told otherwise the list is newest first without deleted keys. A key that asks
+   * sees those of its own account only, unless it is a `super_admin`.
+   */
+  'keys.query': operation<KeyList>()({
     input: z.strictObject({
       environment,
-      accountId: id.optional(),
-      limit: z.number().int().min(1).max(1000),
-      offset: z.number().int().min(0),
+      search: wellFormed.max(200, 'Use at most 200 characters.').optional(),
+      filters: z
+        .strictObject({ accountId: id.optional(), status: z.enum(statusFilters).optional() })
+        .optional(),
+      sort: z.strictObject({ by: z.enum(keyColumns), descending: z.boolean() }).optional(),
+      window: listWindow,
+      /** The id of a key whose position is wanted, too. */ locate: id.optional(),
     }),
     kind: 'read',
     vault: 'any',
     confirm: 'never',
     actors: everyone,
+  }),
+  /** The keys with these ids that there are, in no particular order: to read again what is shown of them. */
+  'keys.getMany': operation<readonly Key[]>()({
+    input: z.strictObject({ ids: z.array(id).max(listWindowLimit) }),
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['you'],
   }),
   'keys.get': operation<KeyDetail>()({
     input: byId,

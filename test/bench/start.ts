@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs'
 import { openKeyreeve } from '../../electron/core/app.ts'
 import { createMemoryKeychain } from '../../electron/core/keychain/memory.ts'
 import { openPassphraseVault } from '../../electron/core/keychain/passphrase-vault.ts'
-import { listKeys } from '../../electron/core/keys/list.ts'
 import { createTestClock, must, newFolder, openTestKeyreeve } from '../support/home.ts'
 import { atMost, median, type Measured } from './compare.ts'
 import { addKeys } from './many-keys.ts'
+import { queryKeys } from '../../electron/core/keys/query.ts'
 
 type Folder = { readonly home: string; readonly items: Map<string, string> }
 
@@ -33,7 +33,7 @@ const start = async ({ home, items }: Folder): Promise<number> => {
     }),
   )
   await keyreeve.vault.open()
-  listKeys(keyreeve.context, { environment: 'test', limit: 50 })
+  queryKeys(keyreeve.context, { environment: 'test', window: { offset: 0, limit: 50 } })
   const took = performance.now() - from
   await keyreeve.close()
   return took

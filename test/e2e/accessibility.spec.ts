@@ -269,7 +269,7 @@ test('axe finds nothing where a selection is hidden or gone, a refresh was refus
   await look(keyreeve, 'a deleted selection')
   const answerAgain = await tamper(
     application,
-    'keys.list',
+    'keys.query',
     [],
     refuse('database_busy', 'The database is busy.'),
   )

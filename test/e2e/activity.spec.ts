@@ -15,7 +15,7 @@ test('Refusals of another process appear in words, each leads to its explanation
   await activity.kind('Refusals').check()
   await expect(page.getByRole('heading', { name: 'No request was refused' })).toBeVisible()
   await activity.kind('All').check()
-  const listed = await keyreeve.ask('keys.list', { environment: 'test' })
+  const listed = await keyreeve.listKeys('test')
   const keyId = listed.ok ? (listed.data[0]?.id ?? '') : ''
   const now = Date.now()
   const asked = { entity: 'event', action: 'read', environment: 'production', via: 'api' } as const
@@ -114,7 +114,7 @@ test('Last used follows what other processes count, on the list and on the keyâ€
   )
   await keys.open('event-service')
   await expect(keys.detail('event-service')).toContainText('never')
-  const listed = await keyreeve.ask('keys.list', { environment: 'test' })
+  const listed = await keyreeve.listKeys('test')
   const keyId = listed.ok ? (listed.data[0]?.id ?? '') : ''
   await countUsed(keyreeve.data, keyId, 7)
   await expect(keys.detail('event-service')).toContainText('7 checks')

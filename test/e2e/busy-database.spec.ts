@@ -20,7 +20,7 @@ test('While another process is writing, the app answers, opens and quits within 
         .catch(() => undefined)
       const begun = performance.now()
       expect((await keyreeve.ask('app.info', {})).ok).toBe(true)
-      expect((await keyreeve.ask('keys.list', { environment: 'test' })).ok).toBe(true)
+      expect((await keyreeve.listKeys('test')).ok).toBe(true)
       expect(performance.now() - begun).toBeLessThan(1000)
       const { code, ms } = await keyreeve.quit()
       expect(code).toBe(0)

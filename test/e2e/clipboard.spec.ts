@@ -160,7 +160,7 @@ test('Locking, reloading, a crash of the page and closing its window each clear 
     const secret = await keys.secretDialog.reveal(name)
     await keys.secretDialog.copy.click()
     await expect.poll(pastedBoth).toEqual({ clipboard: secret, primary: secret })
-    const listed = await keyreeve.ask('keys.list', { environment: 'production' })
+    const listed = await keyreeve.listKeys('production')
     return (listed.ok ? listed.data.find((each) => each.name === name)?.id : undefined) ?? ''
   }
 

@@ -134,7 +134,7 @@ test('An expired key of an archived account gets no key of another account unles
     await keys.createDialog.submit.click()
     await keys.secretDialog.close('new')
   })
-  expect(await keyreeve.ask('keys.list', { environment: 'test' })).toMatchObject({
+  expect(await keyreeve.listKeys('test')).toMatchObject({
     ok: true,
     data: [{ name: 'new', account: { name: 'other-service' } }, { name: 'old' }],
   })

@@ -92,7 +92,7 @@ test('A key that is not kept can be copied in every form while it is shown, and 
   await expect(keys.detail('shown-once')).toContainText(
     'The secret was shown once and is not in the keychain',
   )
-  const listed = await keyreeve.ask('keys.list', { environment: 'test' })
+  const listed = await keyreeve.listKeys('test')
   const id = listed.ok ? (listed.data[0]?.id ?? '') : ''
   expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
     ok: false,
@@ -111,7 +111,7 @@ test('Locking puts a new secret away for good, in the page and in the main proce
   await vault.again.fill(passphrase)
   await vault.create.click()
   const idOf = async (name: string): Promise<string> => {
-    const listed = await keyreeve.ask('keys.list', { environment: 'test' })
+    const listed = await keyreeve.listKeys('test')
     return (listed.ok ? listed.data.find((each) => each.name === name)?.id : undefined) ?? ''
   }
   const lockAndUnlock = async (

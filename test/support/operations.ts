@@ -6,11 +6,13 @@ import * as accounts from '../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../electron/core/context.ts'
 import * as settings from '../../electron/core/settings.ts'
 import * as change from '../../electron/core/keys/change.ts'
+import { queryKeys } from '../../electron/core/keys/query.ts'
 import * as rotate from '../../electron/core/keys/rotate.ts'
 import { scopeFor } from '../../electron/core/perform.ts'
 import * as rehearsals from '../../electron/core/rehearsal/rehearsal.ts'
 import * as roles from '../../electron/core/roles/roles.ts'
 import type { Result } from '../../shared/domain/errors.ts'
+import type { Environment, Key } from '../../shared/domain/types.ts'
 
 const written =
   <Input extends unknown[], Data>(write: (context: Context, ...input: Input) => Result<Data>) =>
@@ -33,3 +35,10 @@ export const endOverlap = written(rotate.endOverlap)
 export const startRehearsal = written(rehearsals.startRehearsal)
 export const stopRehearsal = written(rehearsals.stopRehearsal)
 export const setEnvironment = written(settings.setEnvironment)
+
+/** The keys of one environment, newest first, deleted ones included: the first thousand. */
+export const listKeys = (
+  context: Context,
+  { environment }: { readonly environment: Environment },
+): readonly Key[] =>
+  queryKeys(context, { environment, filters: { status: 'any' }, window: { offset: 0, limit: 1000 } }).rows

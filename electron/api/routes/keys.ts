@@ -107,13 +107,13 @@ export const keyRoutes = [
       'The keys of the caller’s environment that are not deleted, newest first: all of them for a super_admin, the account’s own for anybody else.',
     handle: async ({ keyreeve, query: { limit, offset }, caller }) => {
       const page = await keyreeve.perform(
-        'keys.page',
-        { environment: caller.environment, limit, offset },
+        'keys.query',
+        { environment: caller.environment, window: { limit, offset } },
         actorOf(keyreeve, caller),
       )
       return page.ok
         ? reply({
-            items: page.data.items.map(toKeyShape),
+            items: page.data.rows.map(toKeyShape),
             pagination: { total: page.data.total, limit, offset },
           })
         : refused(errorOf(page.error))

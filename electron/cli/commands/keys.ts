@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { Key, KeyDetail } from '../../../shared/domain/types.ts'
-import { ok } from '../../../shared/domain/errors.ts'
-import { act, type Run } from '../act.ts'
+import { listWindowLimit, type Environment, type Key, type KeyDetail } from '../../../shared/domain/types.ts'
+import { ok, type Result } from '../../../shared/domain/errors.ts'
+import { act, type Run, type Tools } from '../act.ts'
 import type { Look, StyledText } from '../answer.ts'
 import { findKey } from '../find-key.ts'
 import { examples } from '../help.ts'
@@ -22,6 +22,25 @@ const asTable = (look: Look, keys: readonly Key[]): StyledText =>
     ]),
   )
 
+/** Every key of an environment, read a part at a time. One that moves meanwhile is listed once. */
+const readAll = async (
+  perform: Tools<object>['perform'],
+  environment: Environment,
+  deleted: boolean,
+): Promise<Result<readonly Key[]>> => {
+  const keys = new Map<string, Key>()
+  for (let offset = 0; ; offset += listWindowLimit) {
+    const part = await perform('keys.query', {
+      environment,
+      filters: { status: deleted ? 'any' : 'not_deleted' },
+      window: { offset, limit: listWindowLimit },
+    })
+    if (!part.ok) return part
+    for (const key of part.data.rows) keys.set(key.id, key)
+    if (part.data.rows.length < listWindowLimit) return ok([...keys.values()])
+  }
+}
+
 const addList = (run: Run, keys: Command): void => {
   const list = examples(
     keys
@@ -34,9 +53,9 @@ const addList = (run: Run, keys: Command): void => {
     run,
     list,
     async ({ perform, environment, options }) => {
-      const listed = await perform('keys.list', { environment })
+      const listed = await readAll(perform, environment, options.deleted === true)
       if (!listed.ok) return listed
-      const found = listed.data.filter((key) => options.deleted === true || key.status !== 'deleted')
+      const found = listed.data
       return ok({
         json: found,
         text: (look) => (found.length > 0 ? asTable(look, found) : ''),

@@ -228,7 +228,7 @@ export const createAccount = (
     subject: { kind: 'account', id, name: input.name },
     details: { type: input.type, roles: input.roles },
   })
-  context.changed('accounts', 'roles', 'activity')
+  context.changed({ accounts: [id] }, 'roles', 'activity')
   return findAccount(context, id)
 }
 
@@ -327,7 +327,8 @@ export const updateAccount = (context: Context, input: Parsed<'accounts.update'>
   if (!vault.ok) return vault
   const saved = saveChanges(context, vault.data.vaultCrypto, input)
   if (!saved.ok) return saved
-  context.changed('accounts', 'roles', 'keys', 'activity')
+  // Its keys are listed with its name.
+  context.changed({ accounts: [input.id] }, 'roles', 'keys', 'activity')
   return findAccount(context, input.id)
 }
 
@@ -365,6 +366,6 @@ export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archiv
     subject: { kind: 'account', id, name: account.name },
     details: account.damaged ? { damaged: true } : {},
   })
-  context.changed('accounts', 'roles', 'activity')
+  context.changed({ accounts: [id] }, 'roles', 'activity')
   return ok(archived)
 }

@@ -130,7 +130,11 @@ export const mayDeleteKey = (
 }
 
 /** The keys that this key may see: those of its environment, of its own account unless it is a `super_admin`. */
-export const visibleTo = (caller: ActingKey, page: Parsed<'keys.page'>): Result<Parsed<'keys.page'>> =>
-  page.environment === caller.environment
-    ? ok(isSuperAdmin(caller) ? page : { ...page, accountId: caller.accountId })
+export const visibleTo = (caller: ActingKey, query: Parsed<'keys.query'>): Result<Parsed<'keys.query'>> =>
+  query.environment === caller.environment
+    ? ok(
+        isSuperAdmin(caller)
+          ? query
+          : { ...query, filters: { ...query.filters, accountId: caller.accountId } },
+      )
     : otherEnvironment

@@ -40,7 +40,7 @@ const setDisabled = (context: Context, id: string, disabled: boolean): Result<Ke
       subject: { kind: 'key', id, name: row.data.name },
       details: {},
     })
-    context.changed('keys', 'activity')
+    context.changed({ keys: [id] }, 'activity')
   }
   return getKey(context, id)
 }
@@ -101,7 +101,7 @@ export const deleteKey = async (
   }
   const removed = await remove()
   if (!removed.ok) return removed
-  context.changed('keys', 'accounts', 'activity')
+  context.changed({ keys: [id], accounts: [found.data.account_id] }, 'activity')
   const key = getKey(context, id)
   return key.ok ? ok({ key: key.data, secretRemoved: removed.data, secretLeft: false }) : key
 }

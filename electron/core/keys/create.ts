@@ -180,7 +180,7 @@ const addKey = async (
     ? keep(context, keychain, prepared, { recheck: () => checkName(db, environment, name), commit })
     : db.write(() => commit(null)))
   if (!added.ok) return added
-  context.changed('keys', 'accounts', 'activity')
+  context.changed({ keys: [prepared.id], accounts: [accountId] }, 'activity')
   const key = getKey(context, prepared.id)
   return key.ok ? ok({ key: key.data, secret: prepared.secret }) : key
 }

@@ -79,7 +79,7 @@ export const deleteDamaged = async (
       ref === null ? ok(true) : await drop({ db, keychain, now: () => clock.now(), failpoint }, ref, commit)
     if (!dropped.ok) return dropped
     if (ref === null) await db.write(commit)
-    context.changed('keys', 'accounts', 'activity')
+    context.changed({ keys: [id] }, 'accounts', 'activity')
     const key = getKey(context, id)
     return key.ok ? ok({ key: key.data, secretRemoved: dropped.data, secretLeft }) : key
   } catch (error) {

@@ -1,35 +1,17 @@
 import type { Key, KeyDetail } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
-import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Context } from '../context.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { listRefusals } from '../usage/refusals.ts'
 import { filesHolding, placementsOf } from '../deliveries/placements.ts'
 import { driftOf } from './drift.ts'
 import { lostKeyProgress } from './lost-key.ts'
-import { findCreated, findListedRow, findReplacedRow, listRows, pageOfRows, toKey } from './rows.ts'
+import { findCreated, findListedRow, findReplacedRow, toKey } from './rows.ts'
 
-const openVaultCrypto = (context: Context): VaultCrypto | null => {
+/** What the MACs of rows are checked with; null while the vault is not open. */
+export const openVaultCrypto = (context: Context): VaultCrypto | null => {
   const vault = context.vault()
   return vault.ok ? vault.data.vaultCrypto : null
-}
-
-/** The keys of one environment, newest first, deleted ones included; all of them, or at most `limit` from the first on or `after` the key of that id. Works while the keychain is locked. */
-export const listKeys = (context: Context, { environment, ...page }: Parsed<'keys.list'>): readonly Key[] => {
-  const vaultCrypto = openVaultCrypto(context)
-  const now = context.clock.now()
-  return listRows(context.db, environment, page).map((row) => toKey(row, now, vaultCrypto))
-}
-
-/** A page of the keys of one environment, or of one account in it, that are not deleted; newest first, with how many there are in all. */
-export const listKeyPage = (
-  context: Context,
-  page: Parameters<typeof pageOfRows>[1],
-): { readonly items: readonly Key[]; readonly total: number } => {
-  const vaultCrypto = openVaultCrypto(context)
-  const now = context.clock.now()
-  const { rows, total } = pageOfRows(context.db, page)
-  return { items: rows.map((row) => toKey(row, now, vaultCrypto)), total }
 }
 
 /** One key, by id. Refuses `not_found`. */
@@ -75,6 +57,7 @@ export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> =>
     placements: placementsOf(context.db, id),
     drift: drift.ok ? drift.data : null,
     replaces: replacedBy(context, id),
+    replacement: key.data.replacedBy === null ? null : find(context, key.data.replacedBy),
     creator: key.data.createdBy === null ? null : find(context, key.data.createdBy),
     created: createdBy(context, id),
     lostKeyProgress: lostKeyProgress(context, id, (each) => find(context, each)),

@@ -178,7 +178,7 @@ export const rotateKey = async (
     ? keep(context, keychain, prepared, { recheck: () => rotatable(context, id), commit })
     : db.write(() => commit(null)))
   if (!made.ok) return made
-  context.changed('keys', 'accounts', 'activity')
+  context.changed({ keys: [id, prepared.id] }, 'accounts', 'activity')
   const key = getKey(context, prepared.id)
   const replaced = getKey(context, id)
   if (!key.ok) return key
@@ -211,7 +211,7 @@ export const endOverlap = (context: Context, { id }: { readonly id: string }): R
       subject: { kind: 'key', id, name },
       details: { key: row.data.hint },
     })
-    context.changed('keys', 'accounts', 'activity')
+    context.changed({ keys: [id], accounts: [row.data.account_id] }, 'activity')
   }
   return getKey(context, id)
 }

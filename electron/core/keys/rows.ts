@@ -40,7 +40,7 @@ export type KeyRow = {
   created_by: string | null
 }
 
-type ListedRow = KeyRow & {
+export type ListedRow = KeyRow & {
   account_name: string | null
   account_type: Account['type'] | null
   account_is_you: number | null
@@ -73,56 +73,10 @@ export const trustedRow = <Row extends KeyRow>(vaultCrypto: VaultCrypto, row: Ro
     : null
 }
 
-const listed = `SELECT keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses, last_refused_at, last_refusal
+/** What lists show of keys; `more` is selected, too. */
+export const listed = (more?: string): string =>
+  `SELECT ${more === undefined ? '' : `${more}, `}keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses, last_refused_at, last_refusal
   FROM keys LEFT JOIN accounts ON accounts.id = keys.account_id LEFT JOIN key_usage ON key_usage.key_id = keys.id`
-
-/** Newest first: all of them, the first `limit`, or those that come after the key of this id. */
-export const listRows = (
-  db: ReadableDb,
-  environment: Environment,
-  { after, limit = -1 }: { readonly after?: string | undefined; readonly limit?: number | undefined } = {},
-): readonly ListedRow[] =>
-  after === undefined
-    ? db.all<ListedRow>(
-        `${listed} WHERE keys.environment = ? ORDER BY keys.created_at DESC, keys.rowid DESC LIMIT ?`,
-        environment,
-        limit,
-      )
-    : db.all<ListedRow>(
-        `${listed} WHERE keys.environment = ? AND (keys.created_at, keys.rowid) < (SELECT created_at, rowid FROM keys WHERE id = ?) ORDER BY keys.created_at DESC, keys.rowid DESC LIMIT ?`,
-        environment,
-        after,
-        limit,
-      )
-
-type Page = {
-  readonly environment: Environment
-  readonly accountId?: string | undefined
-  readonly limit: number
-  readonly offset: number
-}
-
-/** A page of the keys that are not deleted, newest first: of one environment, or of one account in it; and how many there are. */
-export const pageOfRows = (
-  db: ReadableDb,
-  { environment, accountId, limit, offset }: Page,
-): { readonly rows: readonly ListedRow[]; readonly total: number } => {
-  const of = accountId === undefined ? 'keys.environment = ?' : 'keys.account_id = ? AND keys.environment = ?'
-  const values = accountId === undefined ? [environment] : [accountId, environment]
-  return {
-    rows: db.all<ListedRow>(
-      `${listed} WHERE ${of} AND keys.deleted_at IS NULL ORDER BY keys.created_at DESC, keys.rowid DESC LIMIT ? OFFSET ?`,
-      ...values,
-      limit,
-      offset,
-    ),
-    total:
-      db.get<{ total: number }>(
-        `SELECT count(*) AS total FROM keys WHERE ${of} AND deleted_at IS NULL`,
-        ...values,
-      )?.total ?? 0,
-  }
-}
 
 /*
  * A damaged index may lead to another key's row, whose MAC holds. So what was asked for stands in for what was found:
@@ -138,9 +92,9 @@ export const findRow = (db: ReadableDb, id: string): KeyRow | undefined => {
 
 export const findListedRow = (db: ReadableDb, id: string): ListedRow | undefined => {
   const row =
-    db.get<ListedRow>(`${listed} WHERE keys.id = ?`, id) ??
+    db.get<ListedRow>(`${listed()} WHERE keys.id = ?`, id) ??
     db.get<ListedRow>(
-      `${listed.replace('FROM keys', 'FROM keys INDEXED BY keys_by_id')} WHERE keys.id = ?`,
+      `${listed().replace('FROM keys', 'FROM keys INDEXED BY keys_by_id')} WHERE keys.id = ?`,
       id,
     )
   return row && { ...row, id }
@@ -158,7 +112,7 @@ export const findRowByDigest = (db: ReadableDb, digest: Buffer, last4: string): 
 
 /** The key that `id` took the place of. */
 export const findReplacedRow = (db: ReadableDb, id: string): ListedRow | undefined =>
-  db.get<ListedRow>(`${listed} WHERE keys.replaced_by = ?`, id)
+  db.get<ListedRow>(`${listed()} WHERE keys.replaced_by = ?`, id)
 
 /** The keys that are not deleted and that `id`, or a key whose place it took, created through the local API; and those that they created. */
 export const findCreated = (db: ReadableDb, id: string): readonly ListedRow[] =>
@@ -166,7 +120,7 @@ export const findCreated = (db: ReadableDb, id: string): readonly ListedRow[] =>
     `WITH RECURSIVE
        own (id) AS (SELECT ? UNION SELECT keys.id FROM own CROSS JOIN keys ON keys.replaced_by = own.id),
        made (id) AS (SELECT keys.id FROM own CROSS JOIN keys ON keys.created_by = own.id UNION SELECT keys.id FROM made CROSS JOIN keys ON keys.created_by = made.id)
-     ${listed} WHERE keys.id IN (SELECT id FROM made) AND keys.deleted_at IS NULL ORDER BY keys.created_at DESC, keys.id LIMIT 1000`,
+     ${listed()} WHERE keys.id IN (SELECT id FROM made) AND keys.deleted_at IS NULL ORDER BY keys.created_at DESC, keys.id LIMIT 1000`,
     id,
   )
 

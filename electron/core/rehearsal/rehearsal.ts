@@ -70,7 +70,7 @@ export const startRehearsal = (
     subject: { kind: 'key', id: keyId, name: row.data.name },
     details: { outcome },
   })
-  context.changed('rehearsals', 'activity')
+  context.changed({ rehearsals: [keyId] }, 'activity')
   return ok(listRehearsals(context))
 }
 
@@ -93,6 +93,6 @@ export const stopRehearsal = (
       details: {},
     })
   }
-  context.changed('rehearsals', 'activity')
+  context.changed({ rehearsals: [keyId] }, 'activity')
   return ok(listRehearsals(context))
 }

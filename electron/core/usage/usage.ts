@@ -1,7 +1,7 @@
 import type { Action, DecisionCode, Environment, Refused } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Report } from '../background.ts'
-import type { Context } from '../context.ts'
+import type { Change, Context } from '../context.ts'
 import { refusing, refusingNow } from '../db/refusals.ts'
 
 export type Via = Refused['via']
@@ -128,10 +128,12 @@ export class Usage {
 
   /** Resets the counts after they were written. */
   #forget(): void {
-    const things = this.#refused.size > 0 ? (['usage', 'activity'] as const) : (['usage'] as const)
+    const refusedKeys = [...this.#refused.values()].flatMap(({ request: { keyId } }) => keyId ?? [])
+    const usage = [...this.#used.keys(), ...refusedKeys]
+    const changes: readonly Change[] = this.#refused.size > 0 ? [{ usage }, 'activity'] : [{ usage }]
     this.#used.clear()
     this.#refused.clear()
-    this.#context.changed(...things)
+    this.#context.changed(...changes)
   }
 
   #start(): NodeJS.Timeout {

@@ -5,6 +5,7 @@ import { useEnvironment } from '../../app/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Screen, SearchField } from '../../ui/screen.tsx'
+import { allRows } from '../../ui/row-source.ts'
 import { useSelection } from '../../ui/selection.ts'
 import { SelectionPane } from '../../ui/selection-pane.tsx'
 import { sortRows } from '../../ui/sort.ts'
@@ -77,7 +78,7 @@ export const AccountsScreen = () => {
     return (
       <DataTable
         label="Accounts"
-        rows={rows}
+        rows={allRows(rows, idOf)}
         columns={columns}
         rowId={idOf}
         selectedId={selection.state === 'shown' ? selectedId : null}

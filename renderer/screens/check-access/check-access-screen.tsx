@@ -13,7 +13,6 @@ import { Screen } from '../../ui/screen.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
-import { useKeys } from '../keys/store.ts'
 import styles from './check-access.module.css'
 import { DecisionView } from './decision-view.tsx'
 import { askRefused, RefusedList } from './refused-list.tsx'
@@ -70,7 +69,6 @@ const CheckAccess = ({ environment }: { readonly environment: Environment }) => 
 const Asking = ({ check, environment }: { readonly check: Check; readonly environment: Environment }) => {
   const { form, by, subject } = check
   const { errors } = form.formState
-  const keys = useKeys((state) => state.keys)
   return (
     <form
       noValidate
@@ -84,13 +82,12 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
       <Segmented label="What to check" options={byOptions} value={by} onChange={check.choose} />
       {by === 'key' ? (
         <PickField
-          keys={keys}
           subject={subject}
           environment={environment}
           error={errors.root?.['key']?.message}
           onPick={(key) => {
             form.clearErrors('root.key')
-            check.setSubject(key ? picked(key) : null)
+            check.setSubject(picked(key))
           }}
         />
       ) : (

@@ -1,13 +1,14 @@
 import { X } from 'lucide-react'
 import type { ClipboardEvent, KeyboardEvent } from 'react'
-import type { Key } from '../../../shared/domain/types.ts'
+import type { Environment, Key } from '../../../shared/domain/types.ts'
 import { statusOf } from '../../../shared/domain/status.ts'
 import type { Identified } from '../../../shared/domain/explanation.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { Field, Select, TextArea } from '../../ui/field.tsx'
+import { Field, TextArea } from '../../ui/field.tsx'
 import { EnvironmentChip, StatusDot } from '../../ui/tag.tsx'
 import { useStatusTime } from '../../ui/now.ts'
 import { useFoundFocus } from '../../ui/use-found-focus.ts'
+import { KeyPicker } from '../keys/key-picker.tsx'
 import { holderOf, statusLook } from '../keys/selectors.ts'
 import styles from './subject.module.css'
 import type { Subject } from './subject.ts'
@@ -90,11 +91,6 @@ const PasteField = ({ paste, onText }: PasteProps) => {
   )
 }
 
-const optionOf = (key: Key, now: number): string => {
-  const status = statusOf(key, now)
-  return status === 'active' ? key.name : `${key.name} (${statusLook[status].word.toLowerCase()})`
-}
-
 /** Several keys were in it: which one is meant. */
 const ChooseKey = ({
   found,
@@ -128,38 +124,20 @@ const ChooseKey = ({
 )
 
 type PickProps = {
-  readonly keys: readonly Key[]
   readonly subject: Subject | null
-  readonly environment: string
+  readonly environment: Environment
   readonly error?: string | undefined
-  readonly onPick: (key: Key | null) => void
+  readonly onPick: (key: Key) => void
 }
 
 /** One of the environment's keys, by name. */
-export const PickField = ({ keys, subject, environment, error, onPick }: PickProps) => {
-  const statusTime = useStatusTime()
-  return (
-    <Field label="Key" error={error}>
-      {(parts) => (
-        <Select
-          {...parts}
-          value={subject?.key?.id ?? ''}
-          onChange={(event) => onPick(keys.find((key) => key.id === event.target.value) ?? null)}
-        >
-          {/* Shown while none is chosen; the list does not offer it. */}
-          <option value="" hidden>
-            {keys.length === 0 ? `No keys in ${environment}` : 'Choose a key'}
-          </option>
-          {keys.map((key) => (
-            <option key={key.id} value={key.id}>
-              {optionOf(key, statusTime)}
-            </option>
-          ))}
-        </Select>
-      )}
-    </Field>
-  )
-}
+export const PickField = ({ subject, environment, error, onPick }: PickProps) => (
+  <Field label="Key" error={error}>
+    {(parts) => (
+      <KeyPicker {...parts} environment={environment} chosen={subject?.key ?? null} onChoose={onPick} />
+    )}
+  </Field>
+)
 
 type Props = PasteProps & {
   readonly subject: Subject | null

@@ -1,11 +1,11 @@
 import { useRef, useState } from 'react'
-import type { Action, Environment } from '../../../shared/domain/types.ts'
+import type { Action, Environment, Key } from '../../../shared/domain/types.ts'
 import type { Asked, Explanation, Identified, PasteDefect } from '../../../shared/domain/explanation.ts'
 import { request } from '../../data/client.ts'
 import { useSchemaForm, type SchemaForm } from '../../data/use-operation-form.ts'
+import { useQuery } from '../../data/use-query.ts'
 import { useEvent } from '../../data/use-event.ts'
 import { useTimedChange } from '../../ui/now.ts'
-import { useKeys } from '../keys/store.ts'
 import { isHopeless, picked, subjectInput, type Subject } from './subject.ts'
 import { usePaste, type Paste } from './use-paste.ts'
 
@@ -46,16 +46,19 @@ const inputOf = (subject: Subject | null, { entity, ...question }: Question) => 
 export const useCheck = (environment: Environment): Check => {
   const [by, setBy] = useState<'paste' | 'key'>('paste')
   const [pasted, setPasted] = useState<Subject | null>(null)
-  const [pickedId, setPickedId] = useState<string | null>(null)
+  const [pickedKey, setPickedKey] = useState<Key | null>(null)
   const [choices, setChoices] = useState<Choices | null>(null)
   const [answer, setAnswer] = useState<Answer | null>(null)
-  const keys = useKeys((state) => state.keys)
   const paste = usePaste()
   const latest = useRef(0)
 
-  // A picked key may go while it is picked: then none is, until another one is chosen.
-  const row = keys.find((key) => key.id === pickedId)
-  const subject = by === 'paste' ? pasted : row ? picked(row) : null
+  // A picked key may be removed, and is no longer offered once another environment is on.
+  const read = useQuery('keys.getMany', pickedKey === null ? null : { ids: [pickedKey.id] }, [
+    'keys.changed',
+    'accounts.changed',
+  ])
+  const row = (read.isCurrent ? read.data?.[0] : pickedKey) ?? null
+  const subject = by === 'paste' ? pasted : row?.environment === environment ? picked(row) : null
   const form = useSchemaForm<Question, 'decisions.check'>({
     defaultValues: { entity: 'event', action: 'read', environment },
     ask: (question) => ({ operation: 'decisions.check', input: inputOf(subject, question) }),
@@ -132,7 +135,7 @@ export const useCheck = (environment: Environment): Check => {
     choose: setBy,
     setSubject: (next) => {
       latest.current += 1
-      if (by === 'key') setPickedId(next?.key?.id ?? null)
+      if (by === 'key') setPickedKey(next?.key ?? null)
       else setPasted(next)
       setChoices(null)
       setAnswer(null)

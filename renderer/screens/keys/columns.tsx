@@ -3,7 +3,7 @@ import { endsSoon, isDue } from '../../../shared/domain/lifetimes.ts'
 import { statusOf } from '../../../shared/domain/status.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { NameCell } from '../../ui/name-cell.tsx'
-import { currentStatusTime, useNow, useStatusTime } from '../../ui/now.ts'
+import { useNow, useStatusTime } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { RoleTags, StatusDot } from '../../ui/tag.tsx'
 import styles from './keys.module.css'
@@ -39,7 +39,6 @@ export const keyColumns: readonly Column<Key>[] = [
     id: 'name',
     header: 'Name',
     width: 'minmax(150px, 2fr)',
-    sortValue: (key) => key.name,
     render: (key) => (
       <NameCell name={key.name}>
         <Due apiKey={key} />
@@ -53,7 +52,6 @@ export const keyColumns: readonly Column<Key>[] = [
     header: 'Key',
     width: '132px',
     hideBelow: 555,
-    sortValue: (key) => key.hint,
     render: (key) => <code className={styles.hint}>{key.hint}</code>,
   },
   {
@@ -61,7 +59,6 @@ export const keyColumns: readonly Column<Key>[] = [
     header: 'Roles',
     width: 'minmax(116px, 1fr)',
     hideBelow: 680,
-    sortValue: (key) => key.roles.join(' '),
     render: (key) => <RoleTags roles={key.roles} limit={1} />,
   },
   {
@@ -69,7 +66,6 @@ export const keyColumns: readonly Column<Key>[] = [
     header: 'Created',
     width: '78px',
     hideBelow: 860,
-    sortValue: (key) => key.createdAt,
     render: (key) => <RelativeTime past at={key.createdAt} />,
   },
   {
@@ -77,7 +73,6 @@ export const keyColumns: readonly Column<Key>[] = [
     header: 'Expires',
     width: '84px',
     hideBelow: 410,
-    sortValue: (key) => key.expiresAt,
     render: (key) => <Expiry apiKey={key} />,
   },
   {
@@ -85,14 +80,12 @@ export const keyColumns: readonly Column<Key>[] = [
     header: 'Last used',
     width: '80px',
     hideBelow: 770,
-    sortValue: (key) => key.lastUsedAt,
     render: (key) => <RelativeTime past at={key.lastUsedAt} />,
   },
   {
     id: 'status',
     header: 'Status',
     width: '78px',
-    sortValue: (key) => statusLook[statusOf(key, currentStatusTime())].word,
     render: (key) => <Status apiKey={key} />,
   },
   {

@@ -1,8 +1,6 @@
-import { useEffect } from 'react'
 import type { Key, KeyDetail, Refused } from '../../../shared/domain/types.ts'
 import { endsSoon } from '../../../shared/domain/lifetimes.ts'
 import { statusOf } from '../../../shared/domain/status.ts'
-import { useEvent } from '../../data/use-event.ts'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
 import { PathLine } from '../../ui/path-text.tsx'
@@ -23,7 +21,7 @@ import styles from './keys.module.css'
 import { Drift, Due, LostKeyNote, Replaced, Unchanged } from './key-notes.tsx'
 import { RehearseMenu } from './rehearse-menu.tsx'
 import { statusLook } from './selectors.ts'
-import { loadDetail, showKey, useKeys } from './store.ts'
+import { showKey, useKeys } from './store.ts'
 
 const WrittenTo = ({ detail }: { readonly detail: KeyDetail }) => (
   <ul className={styles.files}>
@@ -43,12 +41,6 @@ const KeyLink = ({ to }: { readonly to: Key }) => (
     <code>{to.hint}</code>
   </button>
 )
-
-/** The key that took the place of one. */
-const ReplacedBy = ({ id }: { readonly id: string }) => {
-  const next = useKeys((state) => state.keys.find((key) => key.id === id))
-  return next ? <KeyLink to={next} /> : 'a newer key'
-}
 
 /** The key whose place this one took. */
 const Replaces = ({ old }: { readonly old: Key }) => {
@@ -122,7 +114,14 @@ const factsOf = (key: Key, detail: KeyDetail | null, now: number, statusTime: nu
       value:
         key.status === 'deleted' ? 'deleted' : key.kept ? 'kept in the keychain' : 'shown once, not kept',
     },
-    ...(key.replacedBy === null ? [] : [{ name: 'Replaced by', value: <ReplacedBy id={key.replacedBy} /> }]),
+    ...(key.replacedBy === null
+      ? []
+      : [
+          {
+            name: 'Replaced by',
+            value: detail?.replacement ? <KeyLink to={detail.replacement} /> : 'a newer key',
+          },
+        ]),
     ...(detail?.replaces ? [{ name: 'Replaces', value: <Replaces old={detail.replaces.key} /> }] : []),
     ...(detail && detail.placements.length > 0
       ? [{ name: 'Written to', value: <WrittenTo detail={detail} /> }]
@@ -136,10 +135,6 @@ export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
   const statusTime = useStatusTime()
   const loaded = useKeys((state) => state.detail)
   const detail = loaded?.id === apiKey.id ? loaded : null
-  // A reloaded list brings new rows: the detail follows it.
-  useEffect(() => void loadDetail(apiKey.id), [apiKey])
-  // Deliveries change no row.
-  useEvent('activity.changed', () => void loadDetail(apiKey.id))
   return (
     <Stack>
       <PaneTitle title={apiKey.name}>

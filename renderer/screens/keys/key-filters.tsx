@@ -1,18 +1,14 @@
-import { useMemo } from 'react'
-import { keyStatuses } from '../../../shared/domain/types.ts'
+import { keyStatuses, type StatusFilter } from '../../../shared/domain/types.ts'
 import { FilterSelect } from '../../ui/filter-select.tsx'
+import { useAccounts } from '../accounts/store.ts'
 import { statusLook } from './selectors.ts'
-import { filterByAccount, filterByStatus, useKeys, type StatusFilter } from './store.ts'
+import { filterByAccount, filterByStatus, useKeys } from './store.ts'
 
 /** The list's two filters: by account, and by status. */
 export const KeyFilters = () => {
-  const keys = useKeys((state) => state.keys)
   const accountId = useKeys((state) => state.accountId)
   const status = useKeys((state) => state.status)
-  const accounts = useMemo(() => {
-    const byId = new Map(keys.map((key) => [key.account.id, key.account]))
-    return [...byId.values()].toSorted((a, b) => a.name.localeCompare(b.name))
-  }, [keys])
+  const accounts = useAccounts((state) => state.accounts)
   return (
     <>
       <FilterSelect

@@ -1,16 +1,19 @@
 import { useEffect, useMemo, useState } from 'react'
-import type { Account, AccountType, Environment, Key } from '../../../shared/domain/types.ts'
+import {
+  listWindowLimit,
+  type Account,
+  type AccountType,
+  type Environment,
+} from '../../../shared/domain/types.ts'
 import { defaultExpiration } from '../../../shared/domain/expiration.ts'
 import type { Output } from '../../../shared/operations/index.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
-import { request } from '../../data/client.ts'
 import { useOperationForm, type Ask, type OperationForm } from '../../data/use-operation-form.ts'
-import { sayRefused } from '../../ui/toast-store.ts'
+import { useQuery } from '../../data/use-query.ts'
 import { accountTypeWord } from '../accounts/selectors.ts'
 import { useAccounts } from '../accounts/store.ts'
 import { dayField, expirationInput, type ExpirationChoice, type ExpirationInput } from './expiration.ts'
-import { suggestName } from './selectors.ts'
-import { useKeys } from './store.ts'
+import { baseName, suggestName } from './selectors.ts'
 
 type KeyFormValues = {
   name: string
@@ -48,19 +51,14 @@ const firstAccount = (accounts: readonly Account[], accountId: string | null): A
     ? (accounts.find((account) => account.type === 'service_account') ?? accounts[0])
     : accounts.find((account) => account.id === accountId)
 
-/** The names of an environment's keys, which may not be the one that is on; null until they are known. */
-const useTakenNames = (environment: Environment): readonly string[] | null => {
-  const listed = useKeys((state) => (state.environment === environment ? state.keys : null))
-  const [elsewhere, setElsewhere] = useState<readonly Key[] | null>(null)
-  const isElsewhere = listed === null
-  useEffect(() => {
-    if (!isElsewhere) return
-    void request('keys.list', { environment }).then((result) =>
-      result.ok ? setElsewhere(result.data) : sayRefused(result.error),
-    )
-  }, [isElsewhere, environment])
-  const keys = listed ?? elsewhere
-  return useMemo(() => keys && keys.filter((key) => key.status !== 'deleted').map((key) => key.name), [keys])
+/** The names of an environment's keys that have `base` in them; null until they are known. */
+const useTakenNames = (environment: Environment, base: string | null): readonly string[] | null => {
+  const { data, isCurrent } = useQuery(
+    'keys.query',
+    base === null ? null : { environment, search: base, window: { offset: 0, limit: listWindowLimit } },
+  )
+  const names = useMemo(() => data?.rows.map((key) => key.name) ?? null, [data])
+  return isCurrent ? names : null
 }
 
 const inputOf = (
@@ -97,7 +95,6 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
   onDone,
 }: Options<Name>): KeyForm => {
   const accounts = useAccounts((state) => state.accounts)
-  const taken = useTakenNames(environment)
   const [inAMonth] = useState(() => dayField(Date.now(), 30))
   const form = useOperationForm<KeyFormValues, Name>({
     defaultValues: {
@@ -126,6 +123,8 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
   const asked = accountId === null ? undefined : accounts.find(({ id }) => id === accountId)
   const [typed, setTyped] = useState(false)
   const { setValue } = form
+  const base = suggestsName && !typed && account ? baseName(environment, account.name) : null
+  const taken = useTakenNames(environment, base)
 
   useEffect(() => {
     // An account that is archived meanwhile is not replaced by another.
@@ -135,9 +134,8 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
   }, [account, chosen, accountId, only, asked, type, setValue])
 
   useEffect(() => {
-    if (!suggestsName || typed || !account || !taken) return
-    setValue('name', suggestName(environment, account.name, taken))
-  }, [suggestsName, typed, account, environment, taken, setValue])
+    if (base !== null && taken) setValue('name', suggestName(base, taken))
+  }, [base, taken, setValue])
 
   return {
     form,

@@ -1,13 +1,13 @@
 import { Import, KeyRound, Plus, SearchX } from 'lucide-react'
-import { useMemo } from 'react'
+import { useState } from 'react'
 import type { Key } from '../../../shared/domain/types.ts'
+import { usePagedQuery } from '../../data/paged-query.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
-import { useStatusTime } from '../../ui/now.ts'
 import { Screen, SearchField } from '../../ui/screen.tsx'
-import { useSelection } from '../../ui/selection.ts'
+import type { RowSource } from '../../ui/row-source.ts'
+import type { Selection } from '../../ui/selection.ts'
 import { SelectionPane } from '../../ui/selection-pane.tsx'
-import { sortRows } from '../../ui/sort.ts'
 import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/states.tsx'
 import { useNarrow } from '../../ui/use-media.ts'
 import { useSheet } from '../../ui/use-sheet.ts'
@@ -15,13 +15,12 @@ import { useEnvironment } from '../../app/store.ts'
 import { keyColumns } from './columns.tsx'
 import { KeyFilters } from './key-filters.tsx'
 import { KeyDetailView } from './key-detail.tsx'
-import styles from './keys.module.css'
-import { matchingKeys } from './selectors.ts'
 import {
   clearFilters,
+  keyList,
   loadDetail,
-  loadKeys,
   openKeyDialog,
+  refreshKeys,
   searchKeys,
   selectKey,
   showKey,
@@ -31,52 +30,63 @@ import {
 
 const idOf = (key: Key) => key.id
 const nameOf = (key: Key) => key.name
+/** What a sort by this column is called by the back end; the last column has none. */
+const sortableColumns = keyColumns.map((column) => ({ ...column, sortable: column.id !== 'menu' }))
+
+/** What the selected key is in the list that is shown: in it, hidden from it, or gone. */
+const useSelectedKey = (): Selection<Key> => {
+  const { selectedId: id, detail, isGone } = useKeys()
+  const { rows, indexes, located } = usePagedQuery(keyList)
+  const [seen, setSeen] = useState<{ readonly id: string; readonly name: string } | null>(null)
+  const index = id === null ? undefined : indexes.get(id)
+  const row = index === undefined ? undefined : rows.get(index)
+  const known = row ?? (detail?.id === id ? detail : null)
+  if (known && (seen?.id !== known.id || seen.name !== known.name))
+    setSeen({ id: known.id, name: known.name })
+  if (id === null) return { state: 'none' }
+  if (isGone) return { state: 'gone', name: seen?.id === id ? seen.name : null }
+  if (row) return { state: 'shown', row }
+  if (!known || located?.id !== id) return { state: 'reading' }
+  return { state: located.index === null ? 'hidden' : 'shown', row: known }
+}
 
 /** The list of an environment's keys, and the selected one. */
 export const KeysScreen = () => {
   const environment = useEnvironment()
-  const { keys, complete, load, query, accountId, status, sort, selectedId } = useKeys()
+  const { query, accountId, status, sort, selectedId } = useKeys()
+  const { load, total, answer, rows, indexes, located, beginning, moved } = usePagedQuery(keyList)
   const narrow = useNarrow()
-  const statusTime = useStatusTime()
-  const rows = useMemo(() => {
-    const valueOf = keyColumns.find((column) => column.id === sort.by)?.sortValue
-    return sortRows(matchingKeys(keys, { query, accountId, status }, statusTime), valueOf, sort.descending)
-  }, [keys, query, accountId, status, sort, statusTime])
-  const selection = useSelection({
-    id: selectedId,
-    shown: rows,
-    all: keys,
-    complete: load.state === 'ready' && complete,
-    idOf,
-    nameOf,
-  })
+  const list: RowSource<Key> = {
+    count: total,
+    at: (index) => rows.get(index),
+    indexOf: (id) => indexes.get(id) ?? (located?.id === id ? located.index : null) ?? -1,
+  }
+  const selection = useSelectedKey()
   const [sheet, setSheet] = useSheet(selection.state !== 'none')
   const create = () => openKeyDialog({ kind: 'create', environment, accountId })
 
+  const all = answer?.all ?? 0
   const none =
     load.state === 'ready' &&
-    complete &&
-    keys.every((key) => key.status === 'deleted') &&
+    all === 0 &&
+    total === 0 &&
     query === '' &&
     accountId === null &&
     status === 'not_deleted'
 
-  const list = () => {
+  const content = () => {
     if (load.state === 'loading') return <LoadingState label="Reading the keys" />
     if (load.state === 'failed')
-      return (
-        <ErrorState
-          title="The keys could not be read"
-          refusal={load.refusal}
-          onRetry={() => void loadKeys(environment)}
-        />
-      )
-    if (rows.length > 0) {
+      return <ErrorState title="The keys could not be read" refusal={load.refusal} onRetry={refreshKeys} />
+    if (total > 0) {
       return (
         <DataTable
           label="Keys"
-          rows={rows}
-          columns={keyColumns}
+          rows={list}
+          columns={sortableColumns}
+          onSight={keyList.show}
+          beginning={beginning}
+          moved={moved}
           rowId={idOf}
           selectedId={selection.state === 'shown' ? selectedId : null}
           onSelect={selectKey}
@@ -88,8 +98,6 @@ export const KeysScreen = () => {
         />
       )
     }
-    // The others may match.
-    if (!complete && load.problem === null) return <LoadingState label="Reading the rest of the keys" />
     return none ? (
       <EmptyState
         icon={KeyRound}
@@ -109,7 +117,8 @@ export const KeysScreen = () => {
         title="No key matches"
         action={<Button onClick={clearFilters}>Clear search and filters</Button>}
       >
-        {keys.length === 1 ? 'One key is' : `${keys.length} keys are`} hidden by the search or the filters.
+        {all === 1 ? 'One key is' : `${all.toLocaleString('en')} keys are`} hidden by the search or the
+        filters.
       </EmptyState>
     )
   }
@@ -118,7 +127,7 @@ export const KeysScreen = () => {
     <Screen
       title="Keys"
       environment={environment}
-      onRetry={() => loadKeys(environment)}
+      onRetry={refreshKeys}
       actions={
         <>
           <Button
@@ -150,7 +159,7 @@ export const KeysScreen = () => {
             sheet={sheet}
             onCloseSheet={() => setSheet(false)}
             onClearFilters={() => selection.state === 'hidden' && showKey(selection.row)}
-            onRetry={(key) => loadDetail(key.id)}
+            onRetry={loadDetail}
             whyHidden={(key) =>
               key.status === 'deleted' && status !== 'deleted' && status !== 'any'
                 ? { title: `${key.name} was deleted`, words: 'Deleted keys are not in the list.' }
@@ -162,19 +171,10 @@ export const KeysScreen = () => {
         )
       }
     >
-      <StaleNotice
-        load={load}
-        words={complete ? 'These keys may be out of date.' : 'Not all keys could be read.'}
-        onRetry={() => void loadKeys(environment)}
-      />
-      {list()}
-      {load.state === 'ready' && !complete && load.problem === null && (
-        <p role="status" className={styles.partial}>
-          Only {keys.length} are here so far. Reading the rest…
-        </p>
-      )}
+      <StaleNotice load={load} words="These keys may be out of date." onRetry={refreshKeys} />
+      {content()}
       <p role="status" className="visually-hidden">
-        {load.state === 'ready' && query !== '' ? `${rows.length} keys match` : ''}
+        {load.state === 'ready' && query !== '' ? `${total} keys match` : ''}
       </p>
     </Screen>
   )

@@ -4,6 +4,7 @@ import type { Role } from '../../../shared/domain/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Screen, SearchField } from '../../ui/screen.tsx'
+import { allRows } from '../../ui/row-source.ts'
 import { useSelection } from '../../ui/selection.ts'
 import { SelectionPane } from '../../ui/selection-pane.tsx'
 import { sortRows } from '../../ui/sort.ts'
@@ -65,7 +66,7 @@ export const RolesScreen = () => {
     return (
       <DataTable
         label="Roles"
-        rows={rows}
+        rows={allRows(rows, idOf)}
         columns={roleColumns}
         rowId={idOf}
         selectedId={selection.state === 'shown' ? selectedId : null}

@@ -19,6 +19,15 @@ export class CheckAccessPage {
     return this.#page.getByRole('combobox', { name: 'Key', exact: true })
   }
 
+  /** The keys that can be picked; shown once the field was clicked or typed into. */
+  get keyOptions(): Locator {
+    return this.#page.getByRole('listbox', { name: 'Keys' }).getByRole('option')
+  }
+
+  keyOption(name: string): Locator {
+    return this.keyOptions.filter({ has: this.#page.getByText(name, { exact: true }) })
+  }
+
   by(way: 'Paste' | 'Pick a key'): Locator {
     return this.#page.getByRole('radio', { name: way, exact: true })
   }
@@ -92,7 +101,9 @@ export class CheckAccessPage {
 
   async pick(name: string): Promise<void> {
     await this.by('Pick a key').check()
-    await this.key.selectOption(name)
+    await this.key.click()
+    await this.key.fill(name)
+    await this.keyOption(name).click()
   }
 
   /** Makes room for another one. */

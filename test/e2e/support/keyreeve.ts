@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Input, Output, OperationName } from '../../../shared/operations/index.ts'
 import type { Result } from '../../../shared/domain/errors.ts'
+import type { Environment, Key } from '../../../shared/domain/types.ts'
 import { AccountsPage } from '../pages/accounts.ts'
 import { ActivityPage } from '../pages/activity.ts'
 import { CheckAccessPage } from '../pages/check-access.ts'
@@ -168,6 +169,16 @@ export class Keyreeve {
       async ([name, input, confirmed]) => (await window.keyreeve.request(name, input, confirmed)) as never,
       [name, input, confirmed] as const,
     )
+  }
+
+  /** The keys of an environment, newest first, deleted ones included: the first thousand. */
+  async listKeys(environment: Environment): Promise<Result<readonly Key[]>> {
+    const list = await this.ask('keys.query', {
+      environment,
+      filters: { status: 'any' },
+      window: { offset: 0, limit: 1000 },
+    })
+    return list.ok ? { ok: true, data: list.data.rows } : list
   }
 
   /** A new folder for a test's own files. */

@@ -41,7 +41,7 @@ export const tamper = async (
   return () => gate.evaluate((each) => void (each.left = 0))
 }
 
-/** Tells the page that keys have changed just before each reply to `keys.list`, as if other processes never stopped changing them. */
+/** Tells the page that keys have changed just before each reply to `keys.query`, as if other processes never stopped changing them. */
 export const changeKeysAllTheTime = (application: ElectronApplication): Promise<void> =>
   application.evaluate(({ BrowserWindow, ipcMain }) => {
     type Handler = (event: unknown, route: unknown, ...rest: unknown[]) => Promise<unknown>
@@ -49,9 +49,8 @@ export const changeKeysAllTheTime = (application: ElectronApplication): Promise<
     const handler = handlers.get('keyreeve:request')
     if (!handler) throw new Error('nothing handles keyreeve:request')
     handlers.set('keyreeve:request', async (event, asked, ...rest) => {
-      // Only while the rest of the list is read: reading the newest keys is what a change leads to.
-      if (asked === 'keys.list' && (rest[0] as { limit?: number }).limit !== 100)
-        BrowserWindow.getAllWindows()[0]?.webContents.send('keyreeve:event:keys.changed', null)
+      if (asked === 'keys.query')
+        BrowserWindow.getAllWindows()[0]?.webContents.send('keyreeve:event:keys.changed', { ids: null })
       return handler(event, asked, ...rest)
     })
   })

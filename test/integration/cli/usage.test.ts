@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Key } from '../../../shared/domain/types.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
-import { listKeys } from '../../../electron/core/keys/list.ts'
 import {
   bin,
   ended,
@@ -17,6 +16,7 @@ import {
   type CliHome,
 } from '../../support/cli.ts'
 import { must, newKey } from '../../support/home.ts'
+import { listKeys } from '../../support/operations.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
-import { listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Key } from '../../../shared/domain/types.ts'
@@ -13,6 +12,7 @@ import { codeOf, must, newKey } from '../../support/home.ts'
 import { seeded, type Random } from '../../support/random.ts'
 import { times } from '../../support/torture.ts'
 import { newSceneOfItsOwn, openHere, recoverAndJudge } from './victim.ts'
+import { listKeys } from '../../support/operations.ts'
 
 const kills = times(20, 200)
 /** Data folders at once, each with a keyring of its own: a core each. */

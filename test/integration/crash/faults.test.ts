@@ -4,12 +4,12 @@ import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
 import type { MemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
-import { listKeys } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
 import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { disagreements, open, temporary } from './stores.ts'
+import { listKeys } from '../../support/operations.ts'
 
 /** Fails the `n`-th call since `arm`, before or after it took effect. */
 const failing = (): {

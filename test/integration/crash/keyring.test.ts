@@ -2,10 +2,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { codeOf } from '../../support/home.ts'
 import { itemsOf, newSceneOfItsOwn, openHere, recoverAndJudge, runWorker } from './victim.ts'
+import { listKeys } from '../../support/operations.ts'
 
 it(
   'locked at the start, with work left: nothing is touched until it is unlocked, then all is finished',

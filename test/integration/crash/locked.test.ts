@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
-import { listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
 import { codeOf, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 import { disagreements, open, temporary } from './stores.ts'
+import { listKeys } from '../../support/operations.ts'
 
 describe('locked', () => {
   it('at the start, with work left: no destructive call before the canary reads back, then it is finished', async () => {

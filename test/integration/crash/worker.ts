@@ -11,11 +11,11 @@ import { createOsKeychain } from '../../../electron/core/keychain/os-keychain.ts
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
-import { listKeys } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { must, newKey } from '../../support/home.ts'
 import { seeded, type Random } from '../../support/random.ts'
+import { listKeys } from '../../support/operations.ts'
 
 /** `delete` and `rotate` take a kept key, `discard` and `renew` one that was shown once. */
 export type Kind = 'kept' | 'shown' | 'long' | 'import' | 'delete' | 'discard' | 'rotate' | 'renew'

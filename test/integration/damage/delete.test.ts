@@ -8,13 +8,13 @@ import type { Context } from '../../../electron/core/context.ts'
 import { decideAccess } from '../../../electron/core/decisions/check.ts'
 import { machineRefusal } from '../../../electron/core/db/refusals.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
-import { listKeys } from '../../../electron/core/keys/list.ts'
 import { openKeyreeve } from '../../../electron/core/app.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
 import { createTestClock, must, newFolder } from '../../support/home.ts'
 import { seeded } from '../../support/random.ts'
 import { flipped, makeVault } from './vault.ts'
+import { listKeys } from '../../support/operations.ts'
 
 vi.mock(import('node:crypto'), async (original) => {
   const random = (await import('../../support/random.ts')).seeded(1)

@@ -11,14 +11,13 @@ import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
-import { listKeys } from '../../../electron/core/keys/list.ts'
 import { listRoles } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Decision, Environment, Key } from '../../../shared/domain/types.ts'
 import type { Result } from '../../../shared/domain/errors.ts'
 import { createTestClock, must, newFolder, openTestKeyreeve, yourAccount } from '../../support/home.ts'
-import { createAccount, createRole, disableKey } from '../../support/operations.ts'
+import { createAccount, createRole, disableKey, listKeys } from '../../support/operations.ts'
 
 type Ask = Parsed<'decisions.check'>
 type Truth = {

@@ -8,12 +8,11 @@ import { migrations, type Migration } from '../../../electron/core/db/migrate.ts
 import { refusing } from '../../../electron/core/db/refusals.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
-import { listKeys } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
 import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
-import { disableKey } from '../../support/operations.ts'
+import { disableKey, listKeys } from '../../support/operations.ts'
 
 const megabyte = 1024 * 1024
 

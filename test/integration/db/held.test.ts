@@ -13,14 +13,13 @@ import { refusing } from '../../../electron/core/db/refusals.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
-import { listKeys } from '../../../electron/core/keys/list.ts'
 import { openStoresLock } from '../../../electron/core/vault/lock.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
 import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 import { holdWriteLock } from '../../support/write-lock.ts'
 import { openTestApi } from '../api/api.ts'
 import { folder, usedHome } from './place.ts'
-import { disableKey } from '../../support/operations.ts'
+import { disableKey, listKeys } from '../../support/operations.ts'
 
 /** How long the event loop stood still at most while `work` went on, in ms. */
 const longestStop = async (work: () => Promise<void>): Promise<number> => {

@@ -16,7 +16,8 @@ import { listFindings } from '../../../electron/core/health/health.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { findKeyByName } from '../../../electron/core/keys/by-name.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
-import { getKeyDetail, listKeyPage, listKeys } from '../../../electron/core/keys/list.ts'
+import { getKeyDetail } from '../../../electron/core/keys/list.ts'
+import { findDamaged, getKeys, queryKeys } from '../../../electron/core/keys/query.ts'
 import { previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { listRehearsals } from '../../../electron/core/rehearsal/rehearsal.ts'
@@ -24,7 +25,7 @@ import { previewRole } from '../../../electron/core/roles/preview.ts'
 import { listRoles } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { readCanary } from '../../../electron/core/vault/canary.ts'
-import { activityKinds } from '../../../shared/domain/types.ts'
+import { activityKinds, keyColumns, statusFilters } from '../../../shared/domain/types.ts'
 import { memoryClipboard, useClipboard } from '../../support/clipboard.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve } from '../../support/home.ts'
 import {
@@ -70,6 +71,10 @@ const allowed: readonly (readonly [RegExp, string])[] = [
     'the list of accounts counts the keys of all of them',
   ],
   [
+    /FROM keys\b.* account_id IN \(SELECT id FROM accounts WHERE accounts\.name LIKE \?/s,
+    'a search of the keys looks at the names of all accounts',
+  ],
+  [
     / AS roles FROM accounts WHERE archived_at IS NULL OR is_you = 1 OR \?/,
     'the list of accounts shows all of them',
   ],
@@ -80,7 +85,7 @@ const allowed: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Lists that are read a page at a time, and how: by everything that they are asked for, and in the order of the index. */
-const pages = /FROM (audit|refusals)\b.* LIMIT \?$|FROM keys\b.* WHERE keys\.environment = \? .* LIMIT \?$/s
+const pages = /FROM (audit|refusals)\b.* LIMIT \?$/s
 const pagePlans = [
   'SEARCH audit USING INDEX audit_by_kind (kind=? AND at<?)',
   'SEARCH audit USING INDEX audit_by_environment_and_kind (environment=? AND kind=? AND at<?)',
@@ -88,9 +93,16 @@ const pagePlans = [
   'SEARCH refusals USING INDEX refusals_by_time (last_at<?)',
   'SEARCH refusals USING INDEX refusals_by_environment (environment=? AND last_at<?)',
   'SEARCH refusals USING INDEX refusals_by_key (key_id=? AND last_at<?)',
-  'SEARCH keys USING INDEX keys_by_environment (environment=?)',
-  'SEARCH keys USING INDEX keys_by_environment (environment=? AND created_at<?)',
 ]
+
+/** The statements behind a list of keys: which rows are in it, a window of them, how many there are, how many come before one. */
+const keyLists = /^SELECT (keys\.rowid AS rowid|count\(\*\) AS total) FROM keys INDEXED BY (\w+)/
+/** The orders that an index gives: nothing is sorted for them. Every other order is sorted from an index that has all it takes. */
+const orderedBy: Readonly<Record<string, RegExp>> = {
+  keys_by_creation: /ORDER BY created_at (ASC|DESC), keys\.rowid/,
+  keys_of_account: /ORDER BY created_at (ASC|DESC), keys\.rowid/,
+  keys_by_label: /ORDER BY name COLLATE NOCASE (ASC|DESC), keys\.rowid/,
+}
 
 it('no statement reads all keys, accounts or activity without a reason', async () => {
   const home = newFolder({ inMemory: true })
@@ -175,23 +187,36 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   must(await endOverlap(context, { id: key.id }))
   expect(must(getKeyDetail(context, rotated.key.id)).replaces?.key.id).toBe(key.id)
   for (const accountId of [account.id, undefined])
-    expect(
-      listKeyPage(context, { environment: 'test', accountId, limit: 10, offset: 0 }).total,
-    ).toBeGreaterThan(0)
+    for (const search of ['', 'b', '50% größe'])
+      for (const status of statusFilters)
+        for (const by of keyColumns)
+          for (const few of [0, 2000])
+            queryKeys(
+              context,
+              {
+                environment: 'test',
+                search,
+                filters: { status, ...(accountId ? { accountId } : {}) },
+                sort: { by, descending: few === 0 },
+                window: { offset: 0, limit: 10, anchor: { id: key.id, index: 0 } },
+                locate: key.id,
+              },
+              { damaged: [1], few },
+            )
+  expect(await findDamaged(context, 'test')).toEqual([])
+  expect(getKeys(context, [key.id])).toHaveLength(1)
   must(await startRehearsal(context, { keyId: key.id, outcome: 'expired' }))
   expect(listRehearsals(context)).toHaveLength(1)
   must(await stopRehearsal(context, { keyId: key.id }))
   expect(codeOf(getKeyDetail(context, 'key_none'))).toBe('not_found')
   expect(listFindings(context, { environment: 'test' }).length).toBeGreaterThan(0)
   for (const list of [
-    listKeys(context, { environment: 'test' }),
     listAccounts(context, {}),
     listAccounts(context, { archived: true }),
     listRoles(context),
     listActivity(context.db).items,
   ])
     expect(list.length).toBeGreaterThan(0)
-  expect(listKeys(context, { environment: 'test', after: key.id, limit: 1 }).length).toBe(0)
   for (const kind of [undefined, ...activityKinds]) {
     for (const of of [undefined, { environment: 'test' as const }, { subject: key.id }])
       listActivity(context.db, { ...(kind ? { kind } : {}), ...(of ? { of } : {}) })
@@ -207,6 +232,7 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   onTestFinished(() => void database.close())
   const scans = new Map<string, string>()
   const pagesSeen: string[] = []
+  const keyListsSeen = new Set<string>()
   for (const sql of seen) {
     const plan = database
       .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
@@ -215,16 +241,35 @@ it('no statement reads all keys, accounts or activity without a reason', async (
       /^SCAN (keys|accounts|audit|account_roles|key_usage|placements|lost_keys|refusals)\b/.test(detail),
     )
     if (scan) scans.set(sql, scan.detail)
+    const index = keyLists.exec(sql)?.[2]
+    if (index !== undefined) {
+      const details = plan.map(({ detail }) => detail)
+      keyListsSeen.add(index)
+      expect(details[0], sql).toMatch(
+        new RegExp(
+          `^SEARCH keys USING ${index === 'keys_listed' ? 'COVERING ' : '(COVERING )?'}INDEX ${index} `,
+        ),
+      )
+      const order = orderedBy[index]
+      if (order && sql.includes('ORDER BY')) {
+        expect(sql).toMatch(order)
+        expect(details.join(), sql).not.toContain('TEMP B-TREE')
+      }
+    }
     if (pages.test(sql))
       pagesSeen.push(
         ...plan
           .map(({ detail }) => detail)
-          .filter((detail) =>
-            /TEMP B-TREE|^S\w+ (audit|refusals|keys) (?!USING INDEX sqlite_auto)/.test(detail),
-          ),
+          .filter((detail) => /TEMP B-TREE|^S\w+ (audit|refusals) (?!USING INDEX sqlite_auto)/.test(detail)),
       )
   }
   expect(seen.size).toBeGreaterThan(30)
+  expect([...keyListsSeen].toSorted()).toEqual([
+    'keys_by_creation',
+    'keys_by_label',
+    'keys_listed',
+    'keys_of_account',
+  ])
   expect(pagesSeen.toSorted()).toEqual(pagePlans.toSorted())
   expect([...scans].filter(([sql]) => !allowed.some(([pattern]) => pattern.test(sql)))).toEqual([])
   // A reason that no statement needs any more goes.

@@ -20,7 +20,7 @@ const almost = (accountId: string, keyId: string) => {
     'keys.get': { id: keyId },
     'keys.disable': { id: keyId },
     'keys.enable': { id: keyId },
-    'keys.list': { environment: 'test' },
+    'keys.query': { environment: 'test', window: { offset: 0, limit: 10 } },
     'accounts.create': { type: 'service_account', name: 'a', roles: ['event_reader'] },
     'accounts.update': { id: accountId, name: 'b' },
     'roles.create': { id: 'role', name: 'r', description: '', permissions: ['event:read'], holders: 'both' },

@@ -1,13 +1,12 @@
 /** Texts that cannot be stored as they were sent, or that nobody could see, are refused at every way in, and a refused request changes nothing. */
 import { describe, expect, it } from 'vitest'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
-import { listKeys } from '../../../electron/core/keys/list.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import { must, newKey, openTestKeyreeve, yourAccount } from '../../support/home.ts'
 import { openTestApi } from '../api/api.ts'
 import { contentOf, openDispatcher } from './dispatcher.ts'
-import { createAccount, createRole } from '../../support/operations.ts'
+import { createAccount, createRole, listKeys } from '../../support/operations.ts'
 
 const loneSurrogates = ['x\ud83d', '\udc00x', 'a\ude00\ud83db']
 const tag = (letters: string): string =>

@@ -7,13 +7,13 @@ import { listActivity } from '../../../electron/core/audit/list.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
-import { getKey, listKeys } from '../../../electron/core/keys/list.ts'
+import { getKey } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { memoryClipboard, useClipboard } from '../../support/clipboard.ts'
 import { tamper as tamperIn } from '../../support/tamper.ts'
 import { openTestApi } from '../api/api.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
-import { disableKey, enableKey } from '../../support/operations.ts'
+import { disableKey, enableKey, listKeys } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 beforeEach(async () => {

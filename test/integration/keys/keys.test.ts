@@ -3,7 +3,7 @@ import type { Context } from '../../../electron/core/context.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
-import { getKey, getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
+import { getKey, getKeyDetail } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { codeOf, must, newKey, openTestKeyreeve, yourAccount, type TestKeyreeve } from '../../support/home.ts'
@@ -13,6 +13,7 @@ import {
   deleteRole,
   disableKey,
   enableKey,
+  listKeys,
   updateAccount,
   updateRole,
 } from '../../support/operations.ts'

@@ -7,13 +7,13 @@ import type { Context } from '../../../electron/core/context.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
-import { getKey, getKeyDetail, listKeys } from '../../../electron/core/keys/list.ts'
+import { getKey, getKeyDetail } from '../../../electron/core/keys/list.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { previewRotation, rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Overlap } from '../../../shared/domain/types.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
-import { createAccount, disableKey, endOverlap, updateAccount } from '../../support/operations.ts'
+import { createAccount, disableKey, endOverlap, listKeys, updateAccount } from '../../support/operations.ts'
 
 let test: TestKeyreeve
 let context: Context

@@ -33,12 +33,12 @@ describe('the dispatcher', () => {
     'constructor',
     'toString',
     'keys',
-    'keys.list ',
+    'keys.query ',
     undefined,
     null,
     1,
     {},
-    ['keys.list'],
+    ['keys.query'],
     Symbol('x'),
   ])('does not know the route %s', async (route) => {
     expect(await setUp().dispatch(route, {})).toMatchObject({ ok: false, error: { code: 'unknown_route' } })
@@ -96,9 +96,9 @@ describe('the dispatcher', () => {
   })
 
   it.each([
-    ['keys.list', { environment: marker }],
-    ['keys.list', { environment: 'test', [marker]: 1 }],
-    ['keys.list', marker],
+    ['keys.query', { environment: marker }],
+    ['keys.query', { environment: 'test', [marker]: 1 }],
+    ['keys.query', marker],
     ['roles.create', { id: marker, name: marker, description: '', holders: marker, permissions: [marker] }],
     [
       'decisions.check',

@@ -17,6 +17,7 @@ import { addMacVersions, signUnderVersion2 } from './0013-mac-versions.ts'
 import { openLists } from './0014-open-lists.ts'
 import { deliveries } from './0015-deliveries.ts'
 import { placements } from './0016-placements.ts'
+import { keyLists } from './0017-key-lists.ts'
 
 export type Migration = {
   readonly version: number
@@ -55,4 +56,5 @@ export const migrations: readonly Migration[] = [
   { version: 14, up: openLists },
   { version: 15, up: statements(deliveries) },
   { version: 16, up: statements(placements) },
+  { version: 17, up: statements(keyLists) },
 ]

@@ -1,0 +1,339 @@
+/** The list of an environment's keys, as SQLite answers it: search, filters, order and window. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Environment, Key, KeyColumn, KeyList, StatusFilter } from '../../../shared/domain/types.ts'
+import { rotationAge } from '../../../shared/domain/lifetimes.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
+import type { Context } from '../context.ts'
+import type { ReadableDb, Value } from '../db/handle.ts'
+import { openVaultCrypto } from './list.ts'
+import { findListedRow, listed, toKey, trustedRow, type KeyRow, type ListedRow } from './rows.ts'
+
+type Query = Parsed<'keys.query'>
+
+/** A piece of SQL and what its question marks stand for. */
+type Sql = { readonly sql: string; readonly values: readonly Value[] }
+
+const all = (conditions: readonly Sql[]): Sql => ({
+  sql: conditions.map(({ sql }) => sql).join(' AND '),
+  values: conditions.flatMap(({ values }) => values),
+})
+
+/** The same as `statusOf` says, but for `damaged`, which only the MAC of a row tells. */
+const statusSql = (now: number): Sql => ({
+  sql: `CASE WHEN deleted_at IS NOT NULL THEN 'deleted' WHEN disabled_at IS NOT NULL THEN 'disabled'
+    WHEN ended_at IS NOT NULL OR expires_at <= ? THEN 'expired' WHEN replaced_by IS NOT NULL THEN 'replaced' ELSE 'active' END`,
+  values: [now],
+})
+
+const statusCondition = (status: Exclude<StatusFilter, 'damaged'>, now: number): Sql | null => {
+  const current = statusSql(now)
+  switch (status) {
+    case 'any':
+      return null
+    case 'not_deleted':
+      return { sql: 'deleted_at IS NULL', values: [] }
+    case 'due':
+      return {
+        sql: `${current.sql} = 'active' AND created_at <= ? AND (expires_at IS NULL OR expires_at > created_at + ?)`,
+        values: [...current.values, now - rotationAge, rotationAge],
+      }
+    case 'active':
+    case 'expired':
+    case 'disabled':
+    case 'replaced':
+    case 'deleted':
+      return { sql: `${current.sql} = ?`, values: [...current.values, status] }
+  }
+}
+
+/** LIKE ignores the case of ASCII letters only, so a word with others is also looked for in capitals and in small letters. */
+const spellings = (word: string): readonly string[] =>
+  /^[ -~]*$/.test(word) ? [word] : [...new Set([word, word.toLowerCase(), word.toUpperCase()])]
+
+/** That a word is somewhere in what a row shows. */
+const wordCondition = (word: string): Sql => {
+  const escaped = /[%_\\]/.test(word)
+  const like = (column: string): string => `${column} LIKE ?${escaped ? " ESCAPE '\\'" : ''}`
+  const origins = (['issued', 'imported'] as const).filter((origin) => origin.includes(word.toLowerCase()))
+  const parts = spellings(word).flatMap((spelling): Sql[] => {
+    const pattern = `%${spelling.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`
+    return [
+      { sql: like('name'), values: [pattern] },
+      { sql: like('hint'), values: [pattern] },
+      { sql: like('roles'), values: [pattern] },
+      { sql: `account_id IN (SELECT id FROM accounts WHERE ${like('accounts.name')})`, values: [pattern] },
+    ]
+  })
+  return {
+    sql: `(${[...parts.map(({ sql }) => sql), ...origins.map(() => 'origin = ?')].join(' OR ')})`,
+    values: [...parts.flatMap(({ values }) => values), ...origins],
+  }
+}
+
+/** What a column sorts by. Rows without a value come last, whichever way the list runs. */
+const orders: Readonly<
+  Record<
+    KeyColumn,
+    {
+      readonly by: string
+      /** Whether there may be no value. */ readonly optional?: true
+      readonly index?: string
+      readonly indexOfAccount?: string
+    }
+  >
+> = {
+  name: { by: 'name COLLATE NOCASE', index: 'keys_by_label' },
+  hint: { by: 'hint COLLATE NOCASE' },
+  roles: { by: 'roles' },
+  created: { by: 'created_at', index: 'keys_by_creation', indexOfAccount: 'keys_of_account' },
+  expires: { by: 'coalesce(ended_at, expires_at)', optional: true },
+  used: { by: '(SELECT last_used_at FROM key_usage WHERE key_id = keys.id)', optional: true },
+  status: { by: 'status' },
+}
+
+/** A list before any of it is read. */
+type List = {
+  readonly where: Sql
+  /** What it is sorted by; equal rows by their age, and rows without a value last. */
+  readonly by: Sql
+  readonly optional: boolean
+  readonly descending: boolean
+  /** The index that has the rows in this order already, without deleted ones; null where they must be sorted. */
+  readonly ordered: string | null
+  /** Whether `ordered` also tells which rows there are: nothing is searched for. */
+  readonly isPlain: boolean
+}
+
+/** The index that covers every search, filter and sort. */
+const covering = 'keys_listed'
+
+const plan = (query: Query, now: number, damaged: readonly number[]): List => {
+  const { environment, search = '', filters: { accountId, status = 'not_deleted' } = {} } = query
+  const { by: column, descending } = query.sort ?? { by: 'created', descending: true }
+  const words = search.split(/\s+/).filter((word) => word !== '')
+  const ofStatus: Sql | null =
+    status === 'damaged'
+      ? { sql: 'keys.rowid IN (SELECT value FROM json_each(?))', values: [JSON.stringify(damaged)] }
+      : statusCondition(status, now)
+  const order = orders[column]
+  const index = accountId === undefined ? order.index : order.indexOfAccount
+  return {
+    where: all([
+      ...(accountId === undefined ? [] : [{ sql: 'account_id = ?', values: [accountId] }]),
+      { sql: 'environment = ?', values: [environment] },
+      ...(ofStatus ? [ofStatus] : []),
+      ...words.map(wordCondition),
+    ]),
+    by: column === 'status' ? statusSql(now) : { sql: order.by, values: [] },
+    optional: order.optional === true,
+    descending,
+    ordered: status === 'not_deleted' ? (index ?? null) : null,
+    isPlain: words.length === 0,
+  }
+}
+
+const count = (db: ReadableDb, index: string, where: Sql): number =>
+  db.get<{ total: number }>(
+    `SELECT count(*) AS total FROM keys INDEXED BY ${index} WHERE ${where.sql}`,
+    ...where.values,
+  )?.total ?? 0
+
+/** The rowids of a part of a list, in its order. */
+const sorted = (
+  db: ReadableDb,
+  from: string,
+  { where, by, optional, descending }: Omit<List, 'ordered' | 'isPlain'>,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): readonly number[] => {
+  const direction = descending ? 'DESC' : 'ASC'
+  return db
+    .all<{ rowid: number }>(
+      `SELECT keys.rowid AS rowid FROM ${from} WHERE ${where.sql}
+       ORDER BY ${by.sql} ${direction}${optional ? ' NULLS LAST' : ''}, keys.rowid ${direction} LIMIT ? OFFSET ?`,
+      ...where.values,
+      ...by.values,
+      limit,
+      offset,
+    )
+    .map(({ rowid }) => rowid)
+}
+
+/** A list that can be read: its length, the position of a key in it (null when it is not there), and its parts. */
+type Reading = {
+  readonly total: number
+  readonly locate: (id: string) => number | null
+  readonly part: (offset: number, limit: number) => readonly number[]
+}
+
+/** Up to how many rows are sorted whole, so that they are searched for only once. */
+const fewRows = 2000
+
+/** A list of few rows, all of them found. */
+const readFew = (db: ReadableDb, list: List, found: readonly number[]): Reading => {
+  const rowids = sorted(
+    db,
+    'keys',
+    {
+      ...list,
+      where: { sql: 'keys.rowid IN (SELECT value FROM json_each(?))', values: [JSON.stringify(found)] },
+    },
+    { offset: 0, limit: found.length },
+  )
+  return {
+    total: rowids.length,
+    part: (offset, limit) => rowids.slice(offset, offset + limit),
+    locate: (id) => {
+      const row = db.get<{ rowid: number }>('SELECT rowid FROM keys WHERE id = ?', id)
+      const position = row ? rowids.indexOf(row.rowid) : -1
+      return position < 0 ? null : position
+    },
+  }
+}
+
+/** A list of any length, of which each question reads what it needs. */
+const readMany = (db: ReadableDb, list: List, few: number): Reading => {
+  const { where, by, descending, ordered, isPlain } = list
+  const counted = isPlain && ordered !== null ? ordered : covering
+  return {
+    total: count(db, counted, where),
+    // Where many rows match, those of one window are soon found in their order.
+    part: (offset, limit) =>
+      sorted(
+        db,
+        `keys INDEXED BY ${ordered !== null && (isPlain || offset < few) ? ordered : covering}`,
+        list,
+        {
+          offset,
+          limit,
+        },
+      ),
+    locate: (id) => {
+      const row = db.get<{ rowid: number; value: Value }>(
+        `SELECT keys.rowid AS rowid, ${by.sql} AS value FROM keys WHERE id = ? AND ${where.sql}`,
+        ...by.values,
+        id,
+        ...where.values,
+      )
+      if (!row) return null
+      const before = descending ? '>' : '<'
+      const position: Sql =
+        row.value === null
+          ? { sql: `(${by.sql} IS NOT NULL OR keys.rowid ${before} ?)`, values: [...by.values, row.rowid] }
+          : { sql: `(${by.sql}, keys.rowid) ${before} (?, ?)`, values: [...by.values, row.value, row.rowid] }
+      return count(db, counted, all([where, position]))
+    },
+  }
+}
+
+const read = (db: ReadableDb, list: List, few: number): Reading => {
+  if (list.isPlain && list.ordered !== null) return readMany(db, list, few)
+  const found = db.all<{ rowid: number }>(
+    `SELECT keys.rowid AS rowid FROM keys INDEXED BY ${covering} WHERE ${list.where.sql} LIMIT ?`,
+    ...list.where.values,
+    few + 1,
+  )
+  return found.length > few
+    ? readMany(db, list, few)
+    : readFew(
+        db,
+        list,
+        found.map(({ rowid }) => rowid),
+      )
+}
+
+/** The rows with these rowids, in this order. An index may be damaged: what it says of a row's environment is what the row's MAC is checked with. */
+const rowsOf = (
+  db: ReadableDb,
+  environment: Environment,
+  rowids: readonly number[],
+): readonly ListedRow[] => {
+  const byRowid = new Map(
+    db
+      .all<ListedRow & { readonly row: number }>(
+        `${listed('keys.rowid AS row')} WHERE keys.rowid IN (SELECT value FROM json_each(?))`,
+        JSON.stringify(rowids),
+      )
+      .map((row) => [row.row, row]),
+  )
+  return [...new Set(rowids)].flatMap((rowid) => {
+    const row = byRowid.get(rowid)
+    return row ? [{ ...row, environment }] : []
+  })
+}
+
+/** How many rows are checked before others get a turn. */
+const batch = 500
+
+/**
+ * The rows whose MAC fails. Only reading them all tells, so this takes about a second for 100,000 keys, in steps that nobody has to wait for.
+ * None while the vault is not open.
+ */
+export const findDamaged = async (context: Context, environment: Environment): Promise<readonly number[]> => {
+  const { db } = context
+  const vaultCrypto = openVaultCrypto(context)
+  const damaged: number[] = []
+  if (vaultCrypto === null) return damaged
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const rows: (KeyRow & { readonly rowid: number })[] = db.all(
+      'SELECT rowid, * FROM keys WHERE rowid > ? ORDER BY rowid LIMIT ?',
+      after,
+      batch,
+    )
+    for (const row of rows)
+      if (row.environment === environment && trustedRow(vaultCrypto, row) === null) damaged.push(row.rowid)
+    after = rows.length < batch ? undefined : rows.at(-1)?.rowid
+    await nextTurn()
+  }
+  return damaged
+}
+
+/**
+ * A part of the list of an environment's keys; see `keys.query`. Only the MACs of the rows in it are checked, so a key that is shown as
+ * damaged is found by what its record says otherwise. Works while the keychain is locked.
+ *
+ * @param options.damaged the rows that the filter `damaged` lets through, as `findDamaged` gives them
+ * @param options.few up to how many rows are sorted whole
+ */
+export const queryKeys = (
+  context: Context,
+  query: Query,
+  { damaged = [], few = fewRows }: { readonly damaged?: readonly number[]; readonly few?: number } = {},
+): KeyList => {
+  const { db, clock } = context
+  const { environment, window } = query
+  const vaultCrypto = openVaultCrypto(context)
+  const now = clock.now()
+  const list = plan(query, now, damaged)
+  const everything = plan({ environment, window }, now, [])
+  const reading = read(db, list, few)
+  const anchored = window.anchor ? reading.locate(window.anchor.id) : null
+  const offset =
+    window.anchor && anchored !== null
+      ? Math.max(0, window.offset + anchored - window.anchor.index)
+      : window.offset
+  const rows = rowsOf(db, environment, reading.part(offset, window.limit)).map((row) =>
+    toKey(row, now, vaultCrypto),
+  )
+  const position = rows.findIndex(({ id }) => id === query.locate)
+  return {
+    rows,
+    total: reading.total,
+    all:
+      list.where.sql === everything.where.sql
+        ? reading.total
+        : count(db, everything.ordered ?? covering, everything.where),
+    offset,
+    located:
+      query.locate === undefined ? null : position < 0 ? reading.locate(query.locate) : offset + position,
+  }
+}
+
+/** The keys with these ids that there are, in no particular order. */
+export const getKeys = (context: Context, ids: readonly string[]): readonly Key[] => {
+  const vaultCrypto = openVaultCrypto(context)
+  const now = context.clock.now()
+  return ids.flatMap((id) => {
+    const row = findListedRow(context.db, id)
+    return row ? [toKey(row, now, vaultCrypto)] : []
+  })
+}

@@ -1,0 +1,264 @@
+import { createStore, useStore, type StoreApi } from 'zustand'
+import type { Refusal, Result } from '../../shared/domain/errors.ts'
+import { loading, ready, refusedAfter, type Load } from './load.ts'
+
+/** What is asked for at a time, and how many rows beyond those in sight are kept on either side. */
+const pageSize = 100
+const keptAround = 300
+
+type Window = {
+  readonly offset: number
+  readonly limit: number
+  readonly anchor?: { readonly id: string; readonly index: number }
+}
+
+/** What answers a part of a list. */
+type Part<Row> = {
+  readonly rows: readonly Row[]
+  readonly total: number
+  readonly offset: number
+  readonly located: number | null
+}
+
+type Options<Question, Row, Answer extends Part<Row>> = {
+  /** Asks for a part of the list, and for the position of the row `locate`. */
+  readonly read: (question: Question, window: Window, locate?: string) => Promise<Result<Answer>>
+  readonly idOf: (row: Row) => string
+  /** How long, in ms, it waits between two readings of what may have changed. */
+  readonly pauseMs?: number
+}
+
+/** What is known of a list: its length, and those of its rows that are in sight or near. */
+export type Paged<Row, Answer> = {
+  readonly load: Load
+  readonly total: number
+  readonly rows: ReadonlyMap<number, Row>
+  readonly indexes: ReadonlyMap<string, number>
+  /** What came with the newest rows; null before the first. */
+  readonly answer: Answer | null
+  /** The row that was last to be located, and its position; null when the search or the filters hide it. */
+  readonly located: { readonly id: string; readonly index: number | null } | null
+  /** Counts the questions that were answered: with each, the list begins anew at its top. */
+  readonly beginning: number
+  /** How far the rows in sight have moved down by rows that came before them, and how often that was. */
+  readonly moved: { readonly by: number; readonly times: number }
+}
+
+const nothing = {
+  load: loading,
+  total: 0,
+  rows: new Map(),
+  indexes: new Map(),
+  answer: null,
+  located: null,
+} as const
+
+/**
+ * A list that is read a window at a time, as it comes into sight.
+ *
+ * Only one reading is under way at a time. When it ends, the newest question is asked, and answers to earlier ones are dropped. Rows that were
+ * read stay until newer ones are there, also where a reading fails; `load` then says why they may be out of date.
+ */
+export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
+  read,
+  idOf,
+  pauseMs = 200,
+}: Options<Question, Row, Answer>) => {
+  type State = Paged<Row, Answer>
+  const store: StoreApi<State> = createStore<State>(() => ({
+    ...nothing,
+    beginning: 0,
+    moved: { by: 0, times: 0 },
+  }))
+  const { getState: state, setState: set } = store
+
+  let question: Question | undefined
+  /** The rows in sight. */
+  let sight = { first: 0, last: pageSize - 1 }
+  let wanted: string | null = null
+  /** What is to be read again: nothing, what is in sight, or another question's list from its top. */
+  let due: 'nothing' | 'sight' | 'question' = 'nothing'
+  /** Counts what makes an answer late: a new question. */
+  let asked = 0
+  /** Pages that came with fewer rows than they should have: they are not asked for over and over. */
+  let short = new Set<number>()
+  let isReading = false
+  let isWoken = false
+  let refreshedAt = Number.NEGATIVE_INFINITY
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let answered = Promise.withResolvers<void>()
+
+  const withRows = (rows: ReadonlyMap<number, Row>): Pick<State, 'rows' | 'indexes'> => ({
+    rows,
+    indexes: new Map([...rows].map(([index, row]) => [idOf(row), index])),
+  })
+
+  /** The page that lacks a row in sight; null when none does. */
+  const missing = (): Window | null => {
+    const { rows, total } = state()
+    for (let index = sight.first; index <= Math.min(sight.last, total - 1); index += 1) {
+      const offset = index - (index % pageSize)
+      if (!rows.has(index) && !short.has(offset)) return { offset, limit: pageSize }
+    }
+    return null
+  }
+
+  /** Everything in sight and a little more, in one piece; what moved before the first of it moves the piece, too. */
+  const inSight = (): Window => {
+    const margin = pageSize / 4
+    const offset = Math.max(0, sight.first - margin)
+    const limit = Math.min(1000, Math.max(pageSize, sight.last - offset + 1 + margin))
+    const row = sight.first === 0 ? undefined : state().rows.get(sight.first)
+    return row === undefined
+      ? { offset, limit }
+      : { offset, limit, anchor: { id: idOf(row), index: sight.first } }
+  }
+
+  const take = (answer: Answer, window: Window, replaces: typeof due, locate: string | undefined): void => {
+    const before = state()
+    const by = answer.offset - window.offset
+    if (by !== 0) sight = { first: Math.max(0, sight.first + by), last: sight.last + by }
+    if (replaces !== 'nothing') short = new Set()
+    else if (answer.rows.length < Math.min(window.limit, answer.total - window.offset))
+      short.add(window.offset)
+    const rows = new Map<number, Row>()
+    if (replaces === 'nothing') {
+      for (const [index, row] of before.rows)
+        if (index >= sight.first - keptAround && index <= sight.last + keptAround) rows.set(index, row)
+    }
+    for (const [index, row] of answer.rows.entries()) rows.set(answer.offset + index, row)
+    const fresh = withRows(rows)
+    const found = wanted === null ? undefined : fresh.indexes.get(wanted)
+    set({
+      ...fresh,
+      load: ready,
+      total: answer.total,
+      answer,
+      ...(wanted !== null && found !== undefined
+        ? { located: { id: wanted, index: found } }
+        : wanted !== null && locate === wanted
+          ? { located: { id: wanted, index: answer.located } }
+          : {}),
+      ...(replaces === 'question' ? { beginning: before.beginning + 1 } : {}),
+      ...(by === 0 ? {} : { moved: { by, times: before.moved.times + 1 } }),
+    })
+  }
+
+  const fail = (refusal: Refusal): void => set(({ load }) => ({ load: refusedAfter(load, refusal) }))
+
+  const readOnce = async (): Promise<boolean> => {
+    if (question === undefined) return false
+    const replaces = due
+    const window = replaces === 'nothing' ? missing() : inSight()
+    if (window === null) return false
+    const asking = asked
+    const locate = wanted !== null && replaces !== 'nothing' ? wanted : undefined
+    due = 'nothing'
+    const answer = await read(question, window, locate)
+    // Another question was asked meanwhile: this answers none any more.
+    if (asking !== asked) return true
+    answered.resolve()
+    if (!answer.ok) {
+      // Asked again with the next reason to.
+      if (due === 'nothing') due = replaces
+      fail(answer.error)
+      return false
+    }
+    take(answer.data, window, replaces, locate)
+    return true
+  }
+
+  const run = async (): Promise<void> => {
+    isReading = true
+    do isWoken = false
+    while ((await readOnce()) || isWoken)
+    isReading = false
+  }
+  const start = (): void => {
+    isWoken = true
+    if (!isReading) void run()
+  }
+  /** Reads what is in sight again; where everything changes all the time, not more often than every `pauseMs`. */
+  const refresh = (): void => {
+    if (timer !== undefined) return
+    const wait = refreshedAt + pauseMs - performance.now()
+    if (wait > 0) {
+      timer = setTimeout(() => {
+        timer = undefined
+        refresh()
+      }, wait)
+      return
+    }
+    refreshedAt = performance.now()
+    if (due === 'nothing') due = 'sight'
+    start()
+  }
+
+  return {
+    store,
+    /** Asks another question. Until it is answered the rows of the one before stay, unless they are to be `forgotten`. */
+    ask: (next: Question, { forget = false } = {}): void => {
+      if (forget) set(nothing)
+      question = next
+      asked += 1
+      const earlier = answered
+      answered = Promise.withResolvers<void>()
+      void answered.promise.then(earlier.resolve)
+      sight = { first: 0, last: Math.min(sight.last - sight.first, pageSize - 1) }
+      due = 'question'
+      start()
+    },
+    /** Tells which rows are in sight: those that are not there yet are read. */
+    show: (first: number, last: number): void => {
+      if (first === sight.first && last === sight.last) return
+      sight = { first, last }
+      start()
+    },
+    refresh,
+    /** Wants to know where the row with this id is, from now on; null for no row. */
+    locate: (id: string | null): void => {
+      if (id === wanted) return
+      wanted = id
+      const index = id === null ? undefined : state().indexes.get(id)
+      if (id === null || index !== undefined)
+        set({ located: id === null ? null : { id, index: index ?? null } })
+      else {
+        set({ located: null })
+        if (due === 'nothing') due = 'sight'
+        start()
+      }
+    },
+    /** Puts newer readings of rows in their places, whatever that would mean for the order. */
+    patch: (fresh: readonly Row[]): void =>
+      set(({ rows, indexes }) => {
+        const patched = new Map(rows)
+        for (const row of fresh) {
+          const index = indexes.get(idOf(row))
+          if (index !== undefined) patched.set(index, row)
+        }
+        return { rows: patched }
+      }),
+    /** The ids of the rows in sight. */
+    idsInSight: (): readonly string[] =>
+      [...state().rows]
+        .filter(([index]) => index >= sight.first && index <= sight.last)
+        .map(([, row]) => idOf(row)),
+    /** Resolves when the newest question was answered, or refused. */
+    answered: (): Promise<void> => answered.promise,
+  }
+}
+
+type PagedQuery<Row, Answer> = { readonly store: StoreApi<Paged<Row, Answer>> }
+
+/** What is known of a list now, or what `select` takes of it. */
+export function usePagedQuery<Row, Answer>(query: PagedQuery<Row, Answer>): Paged<Row, Answer>
+export function usePagedQuery<Row, Answer, Taken>(
+  query: PagedQuery<Row, Answer>,
+  select: (paged: Paged<Row, Answer>) => Taken,
+): Taken
+export function usePagedQuery<Row, Answer>(
+  query: PagedQuery<Row, Answer>,
+  select: (paged: Paged<Row, Answer>) => unknown = (paged) => paged,
+): unknown {
+  return useStore(query.store, select)
+}

@@ -1,0 +1,69 @@
+import { useState } from 'react'
+import type { Environment, Key } from '../../../shared/domain/types.ts'
+import { statusOf } from '../../../shared/domain/status.ts'
+import { useQuery } from '../../data/use-query.ts'
+import { AsyncPicker } from '../../ui/async-picker.tsx'
+import { useStatusTime } from '../../ui/now.ts'
+import { holderOf, statusLook } from './selectors.ts'
+
+type Props = {
+  readonly environment: Environment
+  readonly chosen: Key | null
+  readonly onChoose: (key: Key) => void
+  readonly id: string
+  readonly 'aria-describedby'?: string
+  readonly 'aria-invalid'?: true
+}
+
+const shownAtMost = 50
+
+/** A key's name, and what it is now unless it is active. */
+const nameOf = (key: Key, now: number): string => {
+  const status = statusOf(key, now)
+  return status === 'active' ? key.name : `${key.name} (${statusLook[status].word.toLowerCase()})`
+}
+
+/** One of an environment's keys, deleted ones too, found by typing a part of its name, hint, account or roles. */
+export const KeyPicker = ({ environment, chosen, onChoose, ...parts }: Props) => {
+  const [search, setSearch] = useState<string | null>(null)
+  const statusTime = useStatusTime()
+  const { data, load, isCurrent } = useQuery(
+    'keys.query',
+    search === null
+      ? null
+      : {
+          environment,
+          search,
+          filters: { status: 'any' },
+          window: { offset: 0, limit: shownAtMost },
+        },
+    ['keys.changed', 'accounts.changed'],
+  )
+  const rows = data?.rows ?? []
+  return (
+    <AsyncPicker
+      {...parts}
+      label="Keys"
+      isCurrent={isCurrent}
+      value={chosen ? nameOf(chosen, statusTime) : ''}
+      chosenId={chosen?.id ?? null}
+      placeholder={data?.total === 0 && search === '' ? `No keys in ${environment}` : 'Choose a key'}
+      search={search}
+      onSearch={setSearch}
+      options={
+        data &&
+        rows.map((key) => ({
+          id: key.id,
+          name: nameOf(key, statusTime),
+          note: `${key.hint.slice(-5)} · ${holderOf(key)}`,
+        }))
+      }
+      total={data?.total ?? 0}
+      problem={load.state === 'failed' ? load.refusal.message : undefined}
+      onChoose={(id) => {
+        const key = rows.find((each) => each.id === id)
+        if (key) onChoose(key)
+      }}
+    />
+  )
+}

@@ -1,0 +1,165 @@
+import { ChevronDown } from 'lucide-react'
+import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from 'react'
+import styles from './combobox.module.css'
+import { Input } from './field.tsx'
+
+type Option = {
+  readonly id: string
+  readonly name: string
+  /** What tells it from others of that name. */
+  readonly note?: string
+}
+
+type Props = {
+  readonly id: string
+  /** What the list of options is called. */
+  readonly label: string
+  /** What is chosen, as the closed field shows it; empty while nothing is. */
+  readonly value: string
+  readonly chosenId: string | null
+  readonly placeholder: string
+  /** What was typed; null while the list is closed, so that nothing needs to be searched. */
+  readonly search: string | null
+  readonly onSearch: (search: string | null) => void
+  /** What was found; null while nothing was read yet. */
+  readonly options: readonly Option[] | null
+  /** Whether that is for what is typed now, and not for less of it. */
+  readonly isCurrent: boolean
+  /** How many match in all. */
+  readonly total: number
+  /** Why nothing could be found. */
+  readonly problem?: string | undefined
+  readonly onChoose: (id: string) => void
+  readonly 'aria-describedby'?: string
+  readonly 'aria-invalid'?: true
+}
+
+/** What the list says when it holds nothing, or not everything. */
+const noteOf = ({ options, total, problem, search, placeholder }: Props): string => {
+  if (problem !== undefined) return problem
+  if (options === null) return 'Searching…'
+  if (options.length === 0) return search === '' ? placeholder : 'Nothing matches.'
+  return total > options.length
+    ? `The first ${options.length} of ${total.toLocaleString('en')}. Type to narrow it down.`
+    : ''
+}
+
+/** One of many, found by typing: arrows move, Enter chooses, Esc and leaving the field close the list and change nothing. */
+export const AsyncPicker = (props: Props) => {
+  const { id, label, value, chosenId, placeholder, search, onSearch, options, isCurrent, total, onChoose } =
+    props
+  const listId = useId()
+  const [activeId, setActiveId] = useState<string | null>(null)
+  const isEntered = useRef(false)
+  const isOpen = search !== null
+  const found = options ?? []
+  // What was typed is for the first that it finds, until another one is moved to.
+  const typed = search !== null && search.trim() !== ''
+  const moved = found.findIndex((option) => option.id === activeId)
+  const active = moved < 0 && typed && found.length > 0 ? 0 : moved
+  const activeDomId = active < 0 ? undefined : `${listId}-${found[active]?.id}`
+  const note = noteOf(props)
+
+  const open = () => {
+    if (isOpen) return
+    setActiveId(chosenId)
+    onSearch('')
+  }
+  const close = () => {
+    isEntered.current = false
+    setActiveId(null)
+    onSearch(null)
+  }
+  const choose = (option: Option) => {
+    onChoose(option.id)
+    close()
+  }
+  // Enter may come before what was typed has been looked for.
+  const enter = useEffectEvent(() => {
+    isEntered.current = false
+    const option = found[active]
+    if (option) choose(option)
+  })
+  useEffect(() => {
+    if (isEntered.current && isCurrent) enter()
+  }, [isCurrent])
+  const move = (to: number) => {
+    const option = found[(to + found.length) % found.length]
+    if (!option) return
+    setActiveId(option.id)
+    document.getElementById(`${listId}-${option.id}`)?.scrollIntoView({ block: 'nearest' })
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { key, altKey, ctrlKey, metaKey } = event
+    if (ctrlKey || metaKey) return
+    if (key === 'ArrowDown' || key === 'ArrowUp') {
+      event.preventDefault()
+      if (!isOpen) return open()
+      if (altKey) return key === 'ArrowUp' ? close() : undefined
+      move(key === 'ArrowDown' ? active + 1 : active < 0 ? -1 : active - 1)
+    }
+    if (!isOpen) return
+    if (key === 'Enter') {
+      event.preventDefault()
+      const option = found[active]
+      if (!isCurrent) isEntered.current = true
+      else if (option) choose(option)
+    }
+    if (key === 'Escape') {
+      event.preventDefault()
+      event.stopPropagation()
+      close()
+    }
+  }
+
+  return (
+    <span className={styles.frame}>
+      <Input
+        id={id}
+        aria-describedby={props['aria-describedby']}
+        aria-invalid={props['aria-invalid']}
+        role="combobox"
+        aria-expanded={isOpen}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={isOpen ? activeDomId : undefined}
+        className={styles.picker}
+        placeholder={isOpen && value !== '' ? value : placeholder}
+        value={search ?? value}
+        onChange={(event) => {
+          setActiveId(null)
+          isEntered.current = false
+          onSearch(event.target.value)
+        }}
+        onClick={open}
+        onBlur={close}
+        onKeyDown={onKeyDown}
+      />
+      <ChevronDown aria-hidden className={styles.chevron} />
+      <div className={styles.list} hidden={!isOpen}>
+        <ul id={listId} role="listbox" aria-label={label}>
+          {found.map((option) => (
+            <li
+              key={option.id}
+              id={`${listId}-${option.id}`}
+              role="option"
+              aria-selected={option.id === found[active]?.id}
+              className={styles.found}
+              onMouseDown={(event) => {
+                event.preventDefault()
+                choose(option)
+              }}
+            >
+              <span>{option.name}</span>
+              {option.note !== undefined && <small>{option.note}</small>}
+            </li>
+          ))}
+        </ul>
+        {note !== '' && <p className={styles.note}>{note}</p>}
+      </div>
+      <span role="status" className="visually-hidden">
+        {isOpen && options !== null && search !== '' ? `${total} found` : ''}
+      </span>
+    </span>
+  )
+}
