@@ -101,6 +101,8 @@ const unavailable: ReadonlySet<string> = new Set([
 export const errorOf = ({ code, message, field, details }: Refusal): ApiError => {
   if (unavailable.has(code)) return { status: 503, code, message, headers: { 'retry-after': '5' } }
   if (code === 'not_found' || code === 'key_deleted') return notFound(message)
+  if (code === 'insufficient_permissions')
+    return { status: 403, code, message, ...(details ? { details } : {}) }
   if (code === 'more_than_held' || code === 'actor_not_allowed') return denied(message, details)
   const more = { details: { ...details, reason: code, ...(field ? { field } : {}) } }
   if (code === 'internal') return { status: 500, code: 'internal_error', message, ...more }

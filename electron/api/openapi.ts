@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { authorizePath, authorizeQuery } from './authorize.ts'
-import { reply, route, type Permit, type Route } from './route.ts'
+import { keyPermissionOf } from '../../shared/operations/index.ts'
+import { reply, route, type Route } from './route.ts'
 
 type Json = Record<string, unknown>
 
@@ -62,11 +63,11 @@ const errorReply = (status: string): readonly [string, Json] => [
   { description: refusals[status], ...json({ $ref: '#/components/schemas/Error' }) },
 ]
 
-const errorsOf = ({ permit, method, params }: Pick<Route, 'permit' | 'method' | 'params'>): Json =>
+const errorsOf = ({ operation: asks, method, params }: Route): Json =>
   Object.fromEntries(
     [
       '400',
-      ...(permit === 'open' ? [] : ['401', '403']),
+      ...(asks === null ? [] : ['401', '403']),
       ...(params ? ['404'] : []),
       ...(method === 'POST' ? ['409'] : []),
       '429',
@@ -74,19 +75,18 @@ const errorsOf = ({ permit, method, params }: Pick<Route, 'permit' | 'method' | 
     ].map(errorReply),
   )
 
-const security = (permit: Permit): Json => (permit === 'open' ? { security: [] } : {})
-const needs = (permit: Permit): string =>
-  permit === 'open'
-    ? 'Needs no key.'
-    : permit === 'key'
-      ? 'Needs any good key.'
-      : `Needs a key with ${permit}.`
+const security = ({ operation: asks }: Route): Json => (asks === null ? { security: [] } : {})
+const needs = ({ operation: asks }: Route): string => {
+  if (asks === null) return 'Needs no key.'
+  const permission = keyPermissionOf(asks)
+  return permission === 'any' ? 'Needs any good key.' : `Needs a key with ${permission}.`
+}
 
 const operation = (each: Route): Json => ({
   operationId: each.name,
   summary: each.summary,
-  description: needs(each.permit),
-  ...security(each.permit),
+  description: needs(each),
+  ...security(each),
   parameters: [...parametersOf(each.params, 'path'), ...parametersOf(each.query, 'query')],
   ...(each.body ? { requestBody: { required: true, ...json(schemaOf(each.body, 'input')) } } : {}),
   responses: {
@@ -170,7 +170,7 @@ export const withDescription = (routes: readonly Route[], url: () => string): re
       method: 'GET',
       path: '/v1/openapi.json',
       name: 'getOpenApi',
-      permit: 'open',
+      operation: null,
       status: 200,
       reply: z.record(z.string(), z.unknown()),
       summary: 'This document.',

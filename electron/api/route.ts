@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { Action, Actor } from '../../shared/domain/types.ts'
+import type { Result } from '../../shared/domain/errors.ts'
+import type { Input, OperationName, Output } from '../../shared/operations/index.ts'
 import type { Keyreeve } from '../core/app.ts'
 import type { VerifiedKey } from '../core/decisions/verifier.ts'
-import { findRow } from '../core/keys/rows.ts'
 import type { Gate } from './caller.ts'
 import type { ApiError } from './errors.ts'
 
@@ -20,23 +20,18 @@ export const refused = (error: ApiError): { readonly ok: false; readonly error: 
   error,
 })
 
-/** The calling key as the core is asked by it, and the activity names it. */
-export const actorOf = ({ context }: Keyreeve, { id }: VerifiedKey): Actor => ({
-  kind: 'key',
-  id,
-  name: findRow(context.db, id)?.name ?? 'unknown',
-})
-
-/** Who may call: `open` anybody on this machine, `key` every good key, `entity:action` a key that grants it. */
-export type Permit = 'open' | 'key' | `${string}:${Action}`
-
 /** What a request brings: its parts parsed by the route's own schemas, and the caller's key where the route asks for one. */
 export type Call<Params = unknown, Query = unknown, Body = unknown> = Api & {
   readonly params: Params
   readonly query: Query
   readonly body: Body
-  /** Of a route that permits `open`, no key: such a route must not look. */
+  /** Absent on a route without an operation: such a route must not look. */
   readonly caller: VerifiedKey
+  /** Performs an operation as the calling key, which the activity names. Must not be used on a route without an operation. */
+  readonly perform: <Name extends OperationName>(
+    name: Name,
+    input: Input<Name>,
+  ) => Promise<Result<Output<Name>>>
 }
 
 type Common = {
@@ -46,7 +41,8 @@ type Common = {
   /** The name of the call in generated clients. */
   readonly name: string
   readonly summary: string
-  readonly permit: Permit
+  /** The operation it translates into, whose rules in the catalogue say what the calling key needs; null for anybody on this machine. */
+  readonly operation: OperationName | null
   readonly status: 200 | 201 | 204
 }
 

@@ -1,7 +1,11 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { parseInput } from '../../shared/operations/parse.ts'
+import type { Action } from '../../shared/domain/types.ts'
+import type { Keyreeve } from '../core/app.ts'
 import type { VerifiedKey } from '../core/decisions/verifier.ts'
 import { machineRefusal } from '../core/db/refusals.ts'
+import { findRow } from '../core/keys/rows.ts'
+import { keyPermissionOf } from '../../shared/operations/index.ts'
 import { secretOf } from './caller.ts'
 import {
   badRequest,
@@ -13,7 +17,7 @@ import {
   replyHeaders,
   type ApiError,
 } from './errors.ts'
-import { refused, type Api, type Call, type Permit, type Reply, type Route } from './route.ts'
+import { refused, type Api, type Call, type Reply, type Route } from './route.ts'
 
 /** What is written down of a bug; never a header, a body or an address with its query. */
 export type ApiLog = { error(fields: object, message: string): void }
@@ -32,23 +36,33 @@ const send = (response: FastifyReply, error: ApiError): FastifyReply =>
     .type(jsonType)
     .send(errorBody(error))
 
-/** The caller’s key, checked for what the route asks for. */
+/**
+ * The caller’s key, checked for what the catalogue says of the route's operation: here too, and not only in `perform`, so that a
+ * refusal is counted, a rehearsal applies, and a key that may not learns nothing of what a request should look like.
+ */
 const callerOf = async (
   { gate }: Api,
-  permit: Permit,
+  { operation }: Route,
   headers: FastifyRequest['headers'],
 ): Promise<Reply<VerifiedKey | null>> => {
-  if (permit === 'open') return { ok: true, body: null }
-  const [entity, action] = permit === 'key' ? [] : (permit.split(':') as [string, 'read' | 'write'])
+  if (operation === null) return { ok: true, body: null }
+  const permission = keyPermissionOf(operation)
+  const [entity, action] = permission === 'any' ? [] : (permission.split(':') as [string, Action])
   const checked = await gate.check({ secret: secretOf(headers), entity, action, environment: 'any' })
   return checked.ok ? { ok: true, body: checked.key } : refused(checked.error)
+}
+
+/** Performs operations as the calling key, under the name that the activity shows. */
+const performAs = ({ perform, context }: Keyreeve, { id }: VerifiedKey): Call['perform'] => {
+  const actor = { kind: 'key', id, name: findRow(context.db, id)?.name ?? 'unknown' } as const
+  return (name, input) => perform(name, input, actor)
 }
 
 const parts = ['params', 'query', 'body'] as const
 
 const handle = async (api: Api, route: Route, request: FastifyRequest): Promise<Reply<unknown>> => {
   // The key comes before the rest: who has none learns nothing of what a request should look like.
-  const caller = await callerOf(api, route.permit, request.headers)
+  const caller = await callerOf(api, route, request.headers)
   if (!caller.ok) return caller
   const parsed: Partial<Record<(typeof parts)[number], unknown>> = {}
   for (const part of parts) {
@@ -61,7 +75,8 @@ const handle = async (api: Api, route: Route, request: FastifyRequest): Promise<
     }
     parsed[part] = result.data
   }
-  return route.handle({ ...api, ...parsed, caller: caller.body } as Call)
+  const perform = caller.body && performAs(api.keyreeve, caller.body)
+  return route.handle({ ...api, ...parsed, caller: caller.body, perform } as Call)
 }
 
 /** What Fastify itself refuses, by its status. */

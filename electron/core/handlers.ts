@@ -1,4 +1,4 @@
-import { environments, type Actor, type VaultStatus } from '../../shared/domain/types.ts'
+import { environments, type VaultStatus } from '../../shared/domain/types.ts'
 import { ok, refuse, type Refusal, type Result } from '../../shared/domain/errors.ts'
 import type { EnvWritten } from '../../shared/operations/index.ts'
 import {
@@ -10,7 +10,6 @@ import {
 } from './accounts/accounts.ts'
 import { accountIdOf } from './accounts/by-name.ts'
 import { listActivity } from './audit/list.ts'
-import type { Context } from './context.ts'
 import { checkAccess } from './decisions/check.ts'
 import { identify } from './decisions/paste/identify.ts'
 import type { EnvDelivery } from './deliveries/deliveries.ts'
@@ -19,15 +18,7 @@ import { filesHolding } from './deliveries/placements.ts'
 import type { CodeWrite } from './desktop.ts'
 import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
 import { listFindings } from './health/health.ts'
-import {
-  actingKey,
-  mayCreateAccount,
-  mayCreateKey,
-  mayDeleteKey,
-  mayGive,
-  visibleTo,
-  type ActingKey,
-} from './keys/acting-key.ts'
+import { mayCreateAccount, mayCreateKey, mayDeleteKey, mayGive, visibleTo } from './keys/acting-key.ts'
 import { findKeyByName } from './keys/by-name.ts'
 import { deleteKey, disableKey, enableKey } from './keys/change.ts'
 import { createKey, importKey } from './keys/create.ts'
@@ -55,10 +46,6 @@ const handleGone = refuse(
   'This file was chosen before the window was loaded anew. Choose it again.',
   { field: 'file' },
 )
-
-/** The key that makes the request, whose limits apply; null for a person, who has none. */
-const caller = (context: Context, actor: Actor): Result<ActingKey | null> =>
-  actor.kind === 'key' ? actingKey(context, actor) : ok(null)
 
 /** The file in which this key's secret was last seen: the most likely place for it. */
 const lastFileOf = ({ context: { db } }: Services, id: string): string | null =>
@@ -130,6 +117,10 @@ export const handlers: Handlers = {
   'environment.set': ({ context }, { environment }) => setEnvironment(context, environment),
   'environment.list': ({ context: { db } }) =>
     ok(environments.map((environment) => ({ environment, createdAt: setUpAt(db) }))),
+  'environment.ofKey': ({ context: { db }, caller }) => {
+    if (!caller) throw new Error('only a key has an environment of its own')
+    return ok({ environment: caller.environment, createdAt: setUpAt(db) })
+  },
 
   'vault.status': ({ vault }) => ok(vault.status()),
   'vault.retry': async ({ open }) => {
@@ -149,23 +140,18 @@ export const handlers: Handlers = {
   },
 
   'accounts.list': ({ context }, input) => ok(listAccounts(context, input)),
-  'accounts.get': ({ context }, { id }, actor) => {
-    const key = caller(context, actor)
-    if (!key.ok) return key
-    return key.data && key.data.accountId !== id
+  'accounts.get': ({ context, caller }, { id }) =>
+    caller && caller.accountId !== id
       ? refuse('actor_not_allowed', 'A key can read its own account only.')
-      : findAccount(context, id)
-  },
+      : findAccount(context, id),
   'accounts.find': ({ context }, { name }) => {
     const id = accountIdOf(context.db, name)
     return id.ok ? ok({ id: id.data }) : id
   },
-  'accounts.create': ({ context }, input, actor) => {
-    const key = caller(context, actor)
-    if (!key.ok) return key
-    if (!key.data) return createAccount(context, input)
-    const grantCheck = mayCreateAccount(key.data, input)
-    const give = mayGive(key.data)
+  'accounts.create': ({ context, caller }, input) => {
+    if (!caller) return createAccount(context, input)
+    const grantCheck = mayCreateAccount(caller, input)
+    const give = mayGive(caller)
     return grantCheck.ok
       ? createAccount(context, input, (roles) =>
           give({ roles: input.roles, permissions: roles.flatMap((role) => role.permissions) }),
@@ -181,10 +167,8 @@ export const handlers: Handlers = {
   'roles.preview': ({ context }, input) => previewRole(context, input),
   'roles.delete': ({ context }, input) => deleteRole(context, input),
 
-  'keys.query': async ({ context }, input, actor) => {
-    const key = caller(context, actor)
-    if (!key.ok) return key
-    const query = key.data ? visibleTo(key.data, input) : ok(input)
+  'keys.query': async ({ context, caller }, input) => {
+    const query = caller ? visibleTo(caller, input) : ok(input)
     if (!query.ok) return query
     const damaged = input.filters?.status === 'damaged' ? await findDamaged(context, input.environment) : []
     return ok(queryKeys(context, query.data, { damaged }))
@@ -192,12 +176,10 @@ export const handlers: Handlers = {
   'keys.getMany': ({ context }, { ids }) => ok(getKeys(context, ids)),
   'keys.get': ({ context }, { id }) => getKeyDetail(context, id),
   'keys.find': ({ context }, input) => findKeyByName(context, input),
-  'keys.create': async ({ context, deliveries, session }, input, actor) => {
-    const key = caller(context, actor)
-    if (!key.ok) return key
-    const grantCheck = key.data ? mayCreateKey(context, key.data, input) : ok(null)
+  'keys.create': async ({ context, deliveries, session, caller }, input, actor) => {
+    const grantCheck = caller ? mayCreateKey(context, caller, input) : ok(null)
     if (!grantCheck.ok) return grantCheck
-    const made = await createKey(context, input, key.data ? mayGive(key.data) : undefined)
+    const made = await createKey(context, input, caller ? mayGive(caller) : undefined)
     if (!made.ok) return made
     if (actor.kind === 'you' && !session.aborted) deliveries.hold(made.data.key.id, made.data.secret)
     return ok({ key: made.data.key, secret: made.data.secret.reveal() })
@@ -222,10 +204,8 @@ export const handlers: Handlers = {
   },
   'keys.disable': ({ context }, input) => disableKey(context, input),
   'keys.enable': ({ context }, input) => enableKey(context, input),
-  'keys.delete': async ({ context, deliveries }, input, actor) => {
-    const key = caller(context, actor)
-    if (!key.ok) return key
-    const deleteCheck = key.data ? mayDeleteKey(context, key.data, input) : ok(null)
+  'keys.delete': async ({ context, deliveries, caller }, input) => {
+    const deleteCheck = caller ? mayDeleteKey(context, caller, input) : ok(null)
     if (!deleteCheck.ok) return deleteCheck
     deliveries.forget(input.id)
     return deleteKey(context, input)

@@ -15,6 +15,7 @@ import type { Verifier } from './decisions/verifier.ts'
 import type { Deliveries } from './deliveries/deliveries.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { noDesktop, type Desktop } from './desktop.ts'
+import { actingKey, type ActingKey } from './keys/acting-key.ts'
 import { findRow } from './keys/rows.ts'
 import type { VaultSession } from './vault/session.ts'
 
@@ -34,8 +35,13 @@ type Unopened = { readonly desktop: Desktop; readonly open: Open }
 /**
  * What a handler works on. `context` names the actor and holds events back until the commit. `session` is aborted once nobody may
  * have the answer any more (the page that asked is gone, or the vault was locked); slow work checks it before revealing anything.
+ * `caller` is the key that asks, which may do less than a person; null for a person.
  */
-export type Services = Core & { readonly desktop: Desktop; readonly session: AbortSignal }
+export type Services = Core & {
+  readonly desktop: Desktop
+  readonly session: AbortSignal
+  readonly caller: ActingKey | null
+}
 
 /**
  * Implements one operation. The pipeline has already parsed the input, checked the actor, the confirmation and that the vault is
@@ -74,7 +80,7 @@ export type PerformParts = {
 /** The session of callers that wait for the answer: the command line, the local API. */
 const neverAborted = new AbortController().signal
 
-/** Creates the pipeline that every operation runs through: parse → check the actor → confirm → vault → run and audit → events after the commit. */
+/** Creates the pipeline that every operation runs through: parse → check the actor → confirm → vault → check the calling key → run and audit → events after the commit. */
 export const createPerform = ({
   handlers,
   open,
@@ -94,6 +100,7 @@ export const createPerform = ({
         const [{ message, field }] = parsed.problems
         return refuse('invalid_input', message, field ? { field } : {})
       }
+      const { keyPermission } = operation
       if (!operation.actors.includes(actor.kind)) return notAllowed[actor.kind]
       // Across the union of all names the compiler cannot match handlers with their inputs.
       const handler = handlers[name] as unknown as (
@@ -113,14 +120,25 @@ export const createPerform = ({
       if (!vault.ok) return vault
 
       const { context, announce } = scopeFor(core.context, actor)
-      const services: Services = { ...core, context, desktop, session }
+      const checkCaller = (): Result<ActingKey | null> => {
+        if (actor.kind !== 'key') return ok(null)
+        return keyPermission === null ? notAllowed.key : actingKey(context, actor, keyPermission)
+      }
+      const services = { ...core, context, desktop, session }
       if (operation.kind === 'write') {
-        const written = await context.db.write(() => handler(services, parsed.data, actor))
+        // In the transaction: the key may have been disabled while this waited for another process.
+        const written = await context.db.write(() => {
+          const caller = checkCaller()
+          if (!caller.ok) return caller
+          return handler({ ...services, caller: caller.data } satisfies Services, parsed.data, actor)
+        })
         if (written.ok) announce()
         return written
       }
+      const caller = checkCaller()
+      if (!caller.ok) return caller
       try {
-        return await handler(services, parsed.data, actor)
+        return await handler({ ...services, caller: caller.data } satisfies Services, parsed.data, actor)
       } finally {
         announce()
       }

@@ -23,6 +23,7 @@ export const refusalCodes = [
   'key_not_replaced',
   'key_not_kept',
   'more_than_held',
+  'insufficient_permissions',
   'secret_unstorable',
   'secret_missing',
   'secret_changed',

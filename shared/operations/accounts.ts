@@ -9,7 +9,7 @@ export const accountOperations = {
     kind: 'read',
     vault: 'any',
     confirm: 'never',
-    actors: everyone,
+    ...everyone('user:read'),
   }),
   /** An account that can be used: its record is intact and it is not archived. */
   'accounts.get': operation<Account>()({
@@ -17,7 +17,7 @@ export const accountOperations = {
     kind: 'read',
     vault: 'open',
     confirm: 'never',
-    actors: everyone,
+    ...everyone('any'),
   }),
   /** The id of the account with this id, or with this name in any case. */
   'accounts.find': operation<{ readonly id: string }>()({
@@ -37,7 +37,7 @@ export const accountOperations = {
     kind: 'write',
     vault: 'open',
     confirm: 'never',
-    actors: everyone,
+    ...everyone('user:write'),
   }),
   'accounts.update': operation<Account>()({
     input: z.strictObject({

@@ -73,5 +73,14 @@ export const appOperations = {
   /** Both environments, and since when this installation has them (ms since the epoch). */
   'environment.list': operation<
     readonly { readonly environment: Environment; readonly createdAt: number }[]
-  >()({ input: nothing, kind: 'read', vault: 'any', confirm: 'never', actors: everyone }),
+  >()({ input: nothing, kind: 'read', vault: 'any', confirm: 'never', ...everyone('environment:read') }),
+  /** The environment of the key that asks. */
+  'environment.ofKey': operation<{ readonly environment: Environment; readonly createdAt: number }>()({
+    input: nothing,
+    kind: 'read',
+    vault: 'any',
+    confirm: 'never',
+    actors: ['key'],
+    keyPermission: 'any',
+  }),
 }

@@ -8,7 +8,7 @@ import { decisionOperations } from './decisions.ts'
 import { deliveryOperations } from './deliveries.ts'
 import { healthOperations } from './health.ts'
 import { keyOperations } from './keys.ts'
-import type { Operation } from './operation.ts'
+import type { KeyPermission, Operation } from './operation.ts'
 import { rehearsalOperations } from './rehearsals.ts'
 import { roleOperations } from './roles.ts'
 import { vaultOperations } from './vault.ts'
@@ -38,6 +38,13 @@ export type Input<Name extends OperationName> = z.input<Operations[Name]['input'
 /** What a handler receives. */
 export type Parsed<Name extends OperationName> = z.output<Operations[Name]['input']>
 export type Output<Name extends OperationName> = Exclude<Operations[Name]['output'], undefined>
+
+/** What a key must grant to ask for `name`. Throws for an operation that no key may ask for. */
+export const keyPermissionOf = (name: OperationName): KeyPermission => {
+  const { keyPermission } = operations[name]
+  if (keyPermission === null) throw new Error(`no key may ask for ${name}`)
+  return keyPermission
+}
 
 /** Whether a person must confirm `name` when it affects `environment`. */
 export const mustConfirm = (name: OperationName, environment: Environment): boolean => {

@@ -41,7 +41,7 @@ export const keyOperations = {
     kind: 'read',
     vault: 'any',
     confirm: 'never',
-    actors: everyone,
+    ...everyone('secret:read'),
   }),
   /** The keys with these ids that there are, in no particular order: to read again what is shown of them. */
   'keys.getMany': operation<readonly Key[]>()({
@@ -79,7 +79,7 @@ export const keyOperations = {
     kind: 'task',
     vault: 'open',
     confirm: 'never',
-    actors: everyone,
+    ...everyone('secret:write'),
   }),
   /** Refuses `import_unclear` until `as` and `otherEnvironment` answer what its details list. */
   'keys.import': operation<Key>()({
@@ -159,6 +159,6 @@ export const keyOperations = {
     kind: 'task',
     vault: 'open',
     confirm: { when: 'always', message: 'Deleting a key cannot be undone. Confirm it first.' },
-    actors: everyone,
+    ...everyone('secret:write'),
   }),
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Actor } from '../domain/types.ts'
+import type { Action, Actor } from '../domain/types.ts'
 
 /**
  * Whether an operation must be confirmed before it runs: always, or in production, where `key` names the input field with the id of the key
@@ -24,9 +24,19 @@ export type Operation<
   readonly confirm: Confirm
   /** Who may perform it. */
   readonly actors: readonly Actor['kind'][]
+  /** What a key must grant to perform it; null when no key may. */
+  readonly keyPermission: KeyPermission | null
   /** The output's type; there is no value. Our own answers need no validation. */
   readonly output?: Output
 }
+
+/** `any`: every working key may. */
+export type KeyPermission = 'any' | `${string}:${Action}`
+
+/** Who may perform an operation, as it declares it: where keys may, with the permission they need. */
+type Askers =
+  | { readonly actors: readonly Exclude<Actor['kind'], 'key'>[]; readonly keyPermission?: undefined }
+  | { readonly actors: readonly Actor['kind'][]; readonly keyPermission: KeyPermission }
 
 /**
  * `read` changes nothing. `write` only changes the database, in one transaction that a refusal rolls back. `task` also touches
@@ -41,13 +51,13 @@ export type VaultRule = 'open' | 'any' | 'none'
 export const operation =
   <Output>() =>
   <Input extends z.ZodType, Kind extends OperationKind, Vault extends VaultRule>(
-    rules: Omit<Operation<Input, Kind, Vault>, 'output' | 'confirm'> & {
+    rules: Omit<Operation<Input, Kind, Vault>, 'output' | 'confirm' | 'actors' | 'keyPermission'> & {
       readonly confirm: Confirm<keyof z.output<Input> & string>
-    },
-  ): Operation<Input, Kind, Vault, Output> =>
-    rules
+    } & Askers,
+  ): Operation<Input, Kind, Vault, Output> => ({ ...rules, keyPermission: rules.keyPermission ?? null })
 
 /** The app and the command line, both used by a person. */
 export const person = ['you', 'cli'] as const
-/** The app, the command line, and keys through the local API. */
-export const everyone = ['you', 'cli', 'key'] as const
+/** The app, the command line, and through the local API the keys that grant `keyPermission`. */
+export const everyone = (keyPermission: KeyPermission) =>
+  ({ actors: ['you', 'cli', 'key'], keyPermission }) as const

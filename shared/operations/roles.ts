@@ -18,7 +18,7 @@ export const roleOperations = {
     kind: 'read',
     vault: 'any',
     confirm: 'never',
-    actors: everyone,
+    ...everyone('any'),
   }),
   'roles.create': operation<Role>()({
     input: role,

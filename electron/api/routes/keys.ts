@@ -4,7 +4,7 @@ import type { Expiration } from '../../../shared/operations/fields.ts'
 import type { Environment } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 import { errorOf, invalid, notFound, type ApiError } from '../errors.ts'
-import { actorOf, refused, reply, route } from '../route.ts'
+import { refused, reply, route } from '../route.ts'
 import { keyShape, optional, pageQuery, pagination, toKeyShape } from '../shapes.ts'
 
 const newKey = z.strictObject({
@@ -43,7 +43,7 @@ export const keyRoutes = [
     method: 'POST',
     path: '/v1/secrets/api/keys',
     name: 'createApiKey',
-    permit: 'secret:write',
+    operation: 'keys.create',
     status: 201,
     body: newKey,
     reply: z.object({
@@ -54,7 +54,7 @@ export const keyRoutes = [
     }),
     summary:
       'Creates a key in the environment of the calling one, with the roles that its account has now. It ends no later than the calling one. The secret is not kept in the keychain.',
-    handle: async ({ keyreeve, body, caller }) => {
+    handle: async ({ perform, body, caller }) => {
       if (body.type === 'publishable_key')
         return refused(
           invalid(
@@ -62,28 +62,21 @@ export const keyRoutes = [
             'type',
           ),
         )
-      const actor = actorOf(keyreeve, caller)
       const { accountId, environment } = caller
       // The core lets every key create keys for its own account; naming that one here is for service accounts all the same.
       const own =
-        body.service_account_id === accountId
-          ? await keyreeve.perform('accounts.get', { id: accountId }, actor)
-          : undefined
+        body.service_account_id === accountId ? await perform('accounts.get', { id: accountId }) : undefined
       if (own?.ok && own.data.type !== 'service_account')
         return refused(
           invalid('Only service account user IDs can be explicitly provided', 'service_account_id'),
         )
-      const made = await keyreeve.perform(
-        'keys.create',
-        {
-          name: body.name,
-          accountId: body.service_account_id ?? accountId,
-          environment,
-          expiration: expirationOf(body.expires_at, environment),
-          keep: false,
-        },
-        actor,
-      )
+      const made = await perform('keys.create', {
+        name: body.name,
+        accountId: body.service_account_id ?? accountId,
+        environment,
+        expiration: expirationOf(body.expires_at, environment),
+        keep: false,
+      })
       return made.ok
         ? reply({ secret: toKeyShape(made.data.key), api_key: made.data.secret })
         : refused(createError(made.error))
@@ -93,7 +86,7 @@ export const keyRoutes = [
     method: 'GET',
     path: '/v1/secrets/api/keys',
     name: 'listApiKeys',
-    permit: 'secret:read',
+    operation: 'keys.query',
     status: 200,
     query: z.object({
       ...pageQuery,
@@ -105,12 +98,11 @@ export const keyRoutes = [
     reply: z.object({ items: z.array(keyShape), pagination }),
     summary:
       'The keys of the caller’s environment that are not deleted, newest first: all of them for a super_admin, the account’s own for anybody else.',
-    handle: async ({ keyreeve, query: { limit, offset }, caller }) => {
-      const page = await keyreeve.perform(
-        'keys.query',
-        { environment: caller.environment, window: { limit, offset } },
-        actorOf(keyreeve, caller),
-      )
+    handle: async ({ perform, query: { limit, offset }, caller }) => {
+      const page = await perform('keys.query', {
+        environment: caller.environment,
+        window: { limit, offset },
+      })
       return page.ok
         ? reply({
             items: page.data.rows.map(toKeyShape),
@@ -123,13 +115,13 @@ export const keyRoutes = [
     method: 'DELETE',
     path: '/v1/secrets/api/keys/{id}',
     name: 'deleteApiKey',
-    permit: 'secret:write',
+    operation: 'keys.delete',
     status: 204,
     params: z.object({ id: fields.id }),
     reply: null,
     summary: 'Deletes a key for good, from the next check on. Another account’s key takes a super_admin.',
-    handle: async ({ keyreeve, params, caller }) => {
-      const deleted = await keyreeve.perform('keys.delete', params, actorOf(keyreeve, caller))
+    handle: async ({ perform, params }) => {
+      const deleted = await perform('keys.delete', params)
       if (deleted.ok) return reply(null)
       return refused(
         deleted.error.code === 'not_found' ? notFound('Secret not found') : errorOf(deleted.error),

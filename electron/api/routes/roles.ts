@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { accountTypes } from '../../../shared/domain/types.ts'
 import { errorOf, notFound } from '../errors.ts'
-import { actorOf, refused, reply, route } from '../route.ts'
+import { refused, reply, route } from '../route.ts'
 import { roleShape, toRoleShape } from '../shapes.ts'
 
 /** Every good key may know what roles there are. */
@@ -10,7 +10,7 @@ export const roleRoutes = [
     method: 'GET',
     path: '/v1/rbac/roles',
     name: 'listRbacRoles',
-    permit: 'key',
+    operation: 'roles.list',
     status: 200,
     query: z.object({
       user_type: z
@@ -20,8 +20,8 @@ export const roleRoutes = [
     }),
     reply: z.object({ roles: z.array(roleShape) }),
     summary: 'The roles: the built-in ones, then the custom ones by name.',
-    handle: async ({ keyreeve, query, caller }) => {
-      const roles = await keyreeve.perform('roles.list', {}, actorOf(keyreeve, caller))
+    handle: async ({ perform, query }) => {
+      const roles = await perform('roles.list', {})
       if (!roles.ok) return refused(errorOf(roles.error))
       return reply({
         roles: roles.data
@@ -37,13 +37,13 @@ export const roleRoutes = [
     method: 'GET',
     path: '/v1/rbac/roles/{id}',
     name: 'getRbacRole',
-    permit: 'key',
+    operation: 'roles.list',
     status: 200,
     params: z.object({ id: z.string() }),
     reply: z.object({ role: roleShape }),
     summary: 'One role.',
-    handle: async ({ keyreeve, params, caller }) => {
-      const roles = await keyreeve.perform('roles.list', {}, actorOf(keyreeve, caller))
+    handle: async ({ perform, params }) => {
+      const roles = await perform('roles.list', {})
       if (!roles.ok) return refused(errorOf(roles.error))
       const role = roles.data.find(({ id }) => id === params.id)
       return role ? reply({ role: toRoleShape(role) }) : refused(notFound('Role not found'))

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import * as fields from '../../../shared/operations/fields.ts'
 import { errorOf, invalid, type ApiError } from '../errors.ts'
-import { actorOf, refused, reply, route } from '../route.ts'
+import { refused, reply, route } from '../route.ts'
 import { optional, pageQuery, pagination, toUserShape, userShape, withDefault } from '../shapes.ts'
 
 const newUser = z.strictObject({
@@ -62,21 +62,17 @@ export const userRoutes = [
     method: 'POST',
     path: '/v1/users',
     name: 'createUser',
-    permit: 'user:write',
+    operation: 'accounts.create',
     status: 201,
     body: newUser,
     reply: userShape,
     summary:
       'Creates an account: a service account, or, for a super_admin, a user. Nobody gives roles that grant more than their own key.',
-    handle: async ({ keyreeve, body, caller }) => {
+    handle: async ({ perform, body }) => {
       const bodyCheck = objection(body)
       if (bodyCheck) return refused(bodyCheck)
       const { type, roles = [] } = body
-      const made = await keyreeve.perform(
-        'accounts.create',
-        { type, name: nameOf(body), roles },
-        actorOf(keyreeve, caller),
-      )
+      const made = await perform('accounts.create', { type, name: nameOf(body), roles })
       return made.ok ? reply(toUserShape(made.data)) : refused(errorOf(made.error))
     },
   }),
@@ -84,19 +80,15 @@ export const userRoutes = [
     method: 'POST',
     path: '/v1/users/search',
     name: 'queryUser',
-    permit: 'user:read',
+    operation: 'accounts.list',
     status: 200,
     body: search,
     reply: z.object({ items: z.array(userShape), pagination }),
     summary: 'Accounts, newest first; service accounts unless another type is asked for.',
-    handle: async ({ keyreeve, body, caller }) => {
+    handle: async ({ perform, body }) => {
       const { limit, offset, type, user_ids: ids, roles, status, start_time: from, end_time: to } = body
       const [by = { field: 'created_at' as const, direction: body.order }] = body.sort ?? []
-      const accounts = await keyreeve.perform(
-        'accounts.list',
-        { archived: status === 'archived' },
-        actorOf(keyreeve, caller),
-      )
+      const accounts = await perform('accounts.list', { archived: status === 'archived' })
       if (!accounts.ok) return refused(errorOf(accounts.error))
       const found = accounts.data.filter(
         (account) =>
@@ -123,16 +115,12 @@ export const userRoutes = [
     method: 'GET',
     path: '/v1/users/me',
     name: 'getUserInfo',
-    permit: 'key',
+    operation: 'accounts.get',
     status: 200,
     reply: userShape,
     summary: 'The account of the calling key, user or service account, with its roles now.',
-    handle: async ({ keyreeve, caller }) => {
-      const account = await keyreeve.perform(
-        'accounts.get',
-        { id: caller.accountId },
-        actorOf(keyreeve, caller),
-      )
+    handle: async ({ perform, caller }) => {
+      const account = await perform('accounts.get', { id: caller.accountId })
       return account.ok ? reply(toUserShape(account.data)) : refused(errorOf(account.error))
     },
   }),

@@ -32,7 +32,7 @@ export const verifyRoutes = [
     method: 'POST',
     path: '/v1/keys/verify',
     name: 'verifyKey',
-    permit: 'open',
+    operation: null,
     status: 200,
     body,
     reply: verified,

@@ -1,6 +1,13 @@
-import { actions, type Actor, type Environment, type Permission } from '../../../shared/domain/types.ts'
+import {
+  actions,
+  type Action,
+  type Actor,
+  type Environment,
+  type Permission,
+} from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
+import type { KeyPermission } from '../../../shared/operations/operation.ts'
 import { permissionSet, type PermissionSet } from '../../../shared/domain/permissions.ts'
 import { findAccount } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
@@ -25,18 +32,33 @@ export const stoppedWorking = refuse(
   'The key that asked for this has stopped working meanwhile. Use another one.',
 )
 
-/** The key that acts. Refuses `key_not_active` when it does not work any more. */
-export const actingKey = (context: Context, { id }: Extract<Actor, { kind: 'key' }>): Result<ActingKey> => {
+/**
+ * The key that asks for an operation. Refuses `insufficient_permissions` when it lacks what the catalogue requires of keys, and
+ * `key_not_active` when it no longer works.
+ */
+export const actingKey = (
+  context: Context,
+  { id }: Extract<Actor, { kind: 'key' }>,
+  required: KeyPermission,
+): Result<ActingKey> => {
   const vault = context.vault()
   if (!vault.ok) return vault
   const row = findRow(context.db, id)
   if (!row || !trustedRow(vault.data.vaultCrypto, row) || !worksAt(row, context.clock.now()))
     return stoppedWorking
+  const permissions = permissionSet(stringsFromJson<Permission>(row.permissions))
+  const [entity, action] = required === 'any' ? [] : (required.split(':') as [string, Action])
+  if (entity !== undefined && action !== undefined && !permissions.covers(entity, action))
+    return refuse(
+      'insufficient_permissions',
+      `Insufficient permissions to ${action} ${entity}: this key lacks ${required}. Its permissions never change; create a new key for an account that has it.`,
+      { details: { missing: required } },
+    )
   return ok({
     accountId: row.account_id,
     environment: row.environment,
     roles: stringsFromJson(row.roles),
-    permissions: permissionSet(stringsFromJson<Permission>(row.permissions)),
+    permissions,
   })
 }
 

@@ -3,24 +3,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { handlers } from '../../../electron/core/handlers.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { createPerform, type Handlers } from '../../../electron/core/perform.ts'
-import type { Actor, Environment } from '../../../shared/domain/types.ts'
+import type { Actor, Environment, Permission } from '../../../shared/domain/types.ts'
 import { ok } from '../../../shared/domain/errors.ts'
 import { operations, type Input, type OperationName } from '../../../shared/operations/index.ts'
 import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { createAccount, createRole, disableKey } from '../../support/operations.ts'
 
 /*
  * The rules once more, written out: whoever loosens one in the catalogue has to do it here, too.
  */
 const names = Object.keys(operations) as OperationName[]
-const keyMayAsk: ReadonlySet<OperationName> = new Set([
-  'environment.list',
-  'accounts.list',
-  'accounts.get',
-  'accounts.create',
-  'roles.list',
-  'keys.query',
-  'keys.create',
-  'keys.delete',
+/** What keys may ask through the local API, and the permission that each needs. */
+const keyMayAsk: ReadonlyMap<OperationName, string> = new Map([
+  ['environment.list', 'environment:read'],
+  ['accounts.list', 'user:read'],
+  ['accounts.get', 'any'],
+  ['accounts.create', 'user:write'],
+  ['roles.list', 'any'],
+  ['keys.query', 'secret:read'],
+  ['keys.create', 'secret:write'],
+  ['keys.delete', 'secret:write'],
+  ['environment.ofKey', 'any'],
 ])
 const onlyInTheApp: ReadonlySet<OperationName> = new Set([
   'app.info',
@@ -44,6 +47,7 @@ const onlyInTheApp: ReadonlySet<OperationName> = new Set([
   'api.set',
   'api.copyUrl',
 ])
+const onlyForKeys: ReadonlySet<OperationName> = new Set(['environment.ofKey'])
 const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set(['decisions.verify'])
 const confirmedAlways: ReadonlySet<OperationName> = new Set(['keys.delete'])
 const confirmedInProduction: ReadonlySet<OperationName> = new Set([
@@ -109,6 +113,7 @@ const inputs = (
     'environment.get': {},
     'environment.set': { environment },
     'environment.list': {},
+    'environment.ofKey': {},
     'vault.status': {},
     'vault.retry': {},
     'vault.setUpPassphrase': { passphrase: 'a passphrase' },
@@ -157,18 +162,19 @@ const inputs = (
   }
 }
 
-const actors: readonly Actor[] = [
+const actorsOf = ({ keys }: Scene): readonly Actor[] => [
   { kind: 'you' },
   { kind: 'cli', user: 'ada' },
-  { kind: 'key', id: 'key_x', name: 'x' },
+  // Its role grants everything.
+  { kind: 'key', id: keys.test, name: 'a' },
 ]
 
 const mayAsk = (name: OperationName, { kind }: Actor): boolean =>
   kind === 'key'
     ? keyMayAsk.has(name)
     : kind === 'cli'
-      ? !onlyInTheApp.has(name)
-      : !onlyOnTheCommandLine.has(name)
+      ? !onlyInTheApp.has(name) && !onlyForKeys.has(name)
+      : !onlyOnTheCommandLine.has(name) && !onlyForKeys.has(name)
 
 /** What a request comes to before its handler: `ok` when it is reached. */
 const expected = (
@@ -181,7 +187,8 @@ const expected = (
   if (!mayAsk(name, actor)) return 'actor_not_allowed'
   const asks = confirmedAlways.has(name) || (confirmedInProduction.has(name) && environment === 'production')
   if (asks && !confirmed && actor.kind !== 'key') return 'confirmation_required'
-  return isLocked && !whileLocked.has(name) ? 'keychain_locked' : 'ok'
+  // Without the vault, nothing tells whether a key is intact.
+  return isLocked && (actor.kind === 'key' || !whileLocked.has(name)) ? 'keychain_locked' : 'ok'
 }
 
 let test: TestKeyreeve
@@ -209,7 +216,7 @@ it.each(names)(
     for (const isLocked of [false, true]) {
       if (isLocked) test.keyreeve.vault.lock()
       for (const environment of ['test', 'production'] as const) {
-        for (const actor of actors) {
+        for (const actor of actorsOf(scene)) {
           for (const confirmed of [false, true]) {
             const code = codeOf(await perform(name, inputs(scene, environment)[name], actor, { confirmed }))
             const right = expected(name, actor, environment, confirmed, isLocked)
@@ -230,14 +237,87 @@ it.each(names)(
 
 it('names in these lists are all operations', () => {
   const lists = [
-    keyMayAsk,
+    keyMayAsk.keys(),
     onlyInTheApp,
+    onlyForKeys,
     onlyOnTheCommandLine,
     confirmedAlways,
     confirmedInProduction,
     whileLocked,
   ]
   expect(lists.flatMap((list) => [...list]).filter((name) => !names.includes(name))).toEqual([])
+})
+
+describe('a key', () => {
+  const all = ['user:read', 'user:write', 'secret:read', 'secret:write', 'environment:read'] as const
+  /** A key in test that grants exactly these permissions. */
+  const keyWith = async (name: string, permissions: readonly Permission[]): Promise<Actor> => {
+    const { context } = test.keyreeve
+    must(
+      await createRole(context, {
+        id: name,
+        name,
+        description: '',
+        permissions: [...permissions],
+        holders: 'both',
+      }),
+    )
+    const account = must(await createAccount(context, { type: 'service_account', name, roles: [name] }))
+    const { key } = must(await createKey(context, { ...newKey(test.keyreeve, name), accountId: account.id }))
+    return { kind: 'key', id: key.id, name }
+  }
+
+  it('may ask what its own permissions grant, as the catalogue says, and nothing else', async () => {
+    const asked = (name: OperationName, actor: Actor) => perform(name, inputs(scene, 'test')[name], actor)
+    for (const [name, permission] of keyMayAsk) expect(operations[name].keyPermission).toBe(permission)
+    const none = await keyWith('only_event', ['event:read'])
+    for (const [index, granted] of all.entries()) {
+      const only = await keyWith(`only_${index}`, [granted])
+      const others = await keyWith(`all_but_${index}`, [
+        ...all.filter((each) => each !== granted),
+        'event:read',
+      ])
+      for (const [name, permission] of keyMayAsk) {
+        const missing = {
+          ok: false,
+          error: { code: 'insufficient_permissions', details: { missing: permission } },
+        }
+        const isGranted = permission === 'any' || permission === granted
+        expect([name, granted, await asked(name, only)]).toMatchObject([
+          name,
+          granted,
+          isGranted ? { ok: true } : missing,
+        ])
+        expect([name, granted, await asked(name, others)]).toMatchObject([
+          name,
+          granted,
+          permission === granted ? missing : { ok: true },
+        ])
+        expect([name, codeOf(await asked(name, none))]).toEqual([
+          name,
+          permission === 'any' ? 'ok' : 'insufficient_permissions',
+        ])
+      }
+    }
+  })
+
+  it('that is disabled, or not there, may ask nothing', async () => {
+    const actor = await keyWith('off', [...all])
+    const { id } = actor as { readonly id: string }
+    must(await disableKey(test.keyreeve.context, { id }))
+    for (const name of keyMayAsk.keys())
+      for (const each of [actor, { kind: 'key', id: 'key_none', name: 'none' } as const])
+        expect([name, codeOf(await perform(name, inputs(scene, 'test')[name], each))]).toEqual([
+          name,
+          'key_not_active',
+        ])
+  })
+
+  it('may ask for nothing that works without an open data folder', () => {
+    expect(
+      names.filter((name) => operations[name].vault === 'none' && operations[name].keyPermission !== null),
+    ).toEqual([])
+  })
 })
 
 describe('the order', () => {

@@ -35,6 +35,16 @@ it('what works without an opened data folder gets nothing of it', () => {
   expectTypeOf<Parameters<Handlers['vault.status']>[0]>().toHaveProperty('context')
 })
 
+it('whoever lets keys ask says what they need', () => {
+  type Rules = Parameters<ReturnType<typeof operation<null>>>[0]
+  type Person = Omit<Extract<Rules, { readonly keyPermission?: undefined }>, 'actors' | 'keyPermission'>
+  expectTypeOf<Person & { readonly actors: ['you'] }>().toExtend<Rules>()
+  expectTypeOf<Person & { readonly actors: ['you', 'key'] }>().not.toExtend<Rules>()
+  expectTypeOf<
+    Person & { readonly actors: ['you', 'key']; readonly keyPermission: 'event:read' }
+  >().toExtend<Rules>()
+})
+
 it('confirming in production names a field of the input', () => {
   type Rules = Parameters<ReturnType<typeof operation<null>>>[0]
   expectTypeOf(
