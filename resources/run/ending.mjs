@@ -34,8 +34,8 @@ export function onSignal(handler) {
 }
 
 /**
- * Ends this process, as if told to, when the one that started it is gone. A signal sent to npm
- * ends npm and its shell, and some shells do not hand it on.
+ * Ends this process, as a signal would, when its parent process is gone. A signal sent to npm
+ * ends npm and its shell, and some shells do not forward it.
  */
 export function endWithNpm() {
   if (process.env['npm_lifecycle_event'] === undefined || process.platform === 'win32') return
