@@ -15,35 +15,35 @@ import { Secret } from '../../electron/core/secret.ts'
 import { reapAtExit } from './keyring-bus.ts'
 import { must } from './home.ts'
 
-/** The file that package.json names as the command. */
+/** The script of the command in package.json. */
 export const bin = resolve(import.meta.dirname, '../../resources/bin/keyreeve.mjs')
 
 export const passphrase = 'a passphrase for tests'
 
 export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string }
 
-/** A data folder of its own, with the environment in which the command line finds it and nothing of this session. */
+/** A data folder, and an environment in which the command line finds it and nothing of the developer's session. */
 export type CliHome = {
   readonly home: string
   readonly folder: string
   readonly env: NodeJS.ProcessEnv
-  /** Starts the real command; whoever asks ends it. */
+  /** Starts the real command; the caller ends it. */
   start(args: readonly string[], env?: NodeJS.ProcessEnv): ChildProcess
   /**
-   * Runs one command line to its end, in this process where that makes no difference: a launch takes half a second. On a private keyring
-   * it is launched, because keytar finds its bus in the environment of the process. `input` is all that its standard input holds.
+   * Runs one command line to its end. It runs in this process when that makes no difference, because a launch takes half a second. With
+   * a private keyring it is launched, because keytar finds its bus in the process's environment. `input` is its whole standard input.
    */
   run(args: readonly string[], options?: RunOptions): Promise<Ended>
   /** Launches the real command and runs it to its end. */
   launch(args: readonly string[], options?: RunOptions): Promise<Ended>
-  /** The same, which must end with code 0; gives what `--json` printed. */
+  /** Like `run`, but must end with code 0; returns what `--json` printed. */
   json<T>(args: readonly string[], input?: string): Promise<T>
   close(): void
 }
 
 type RunOptions = { readonly input?: string; readonly env?: NodeJS.ProcessEnv }
 
-/** A stream that remembers what was written to it. */
+/** A stream that records what is written to it. */
 const recorder = (): { readonly stream: Writable; readonly text: () => string } => {
   const chunks: Buffer[] = []
   const stream = new Writable({
@@ -74,7 +74,7 @@ const runHere = async (args: readonly string[], input: string, env: NodeJS.Proce
   return { code, stdout: stdout.text(), stderr: stderr.text() }
 }
 
-/** What a process wrote, once it has ended. */
+/** The output of a process, once it has ended. */
 export const ended = async (child: ChildProcess): Promise<Ended> => {
   const written = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const)
@@ -87,7 +87,7 @@ export const ended = async (child: ChildProcess): Promise<Ended> => {
   }
 }
 
-/** A folder that nothing was set up in. `base` is the environment of a private keyring, where there is to be one. */
+/** A folder without a vault. `base` is the environment of a private keyring, if there is one. */
 export const newCliHome = (base?: NodeJS.ProcessEnv): CliHome => {
   const folder = mkdtempSync(join(tmpdir(), 'keyreeve-cli-'))
   const home = join(folder, 'home')
@@ -123,7 +123,7 @@ export const newCliHome = (base?: NodeJS.ProcessEnv): CliHome => {
   }
 }
 
-/** Writes the passphrase into a file that only its owner can read, and gives the environment that names it. */
+/** Writes the passphrase into a file that only its owner can read, and returns the environment that names it. */
 export const passphraseEnv = (folder: string, text = `${passphrase}\n`): NodeJS.ProcessEnv => {
   const file = join(folder, 'passphrase')
   writeFileSync(file, text, { mode: 0o600 })
@@ -152,7 +152,7 @@ const openFolder = async (
     }),
   )
 
-/** A folder with a passphrase vault that opens fast (a cheap scrypt), and the environment that opens it. */
+/** A folder with a passphrase vault that opens fast (a cheap scrypt), and the environment that unlocks it. */
 export const newCliVault = async (): Promise<CliHome> => {
   const made = newCliHome()
   const keyreeve = await openFolder(made.home, { n: 1 << 14, r: 8, p: 1 })
@@ -162,7 +162,7 @@ export const newCliVault = async (): Promise<CliHome> => {
   return made
 }
 
-/** Runs `work` while this process has the folder of the command line open, as the app would. */
+/** Runs `work` while this process has the command line's folder open, as the app would. */
 export const whileAppIsOpen = async <T>(
   { home }: CliHome,
   work: (app: Keyreeve) => T | Promise<T>,
@@ -176,7 +176,7 @@ export const whileAppIsOpen = async <T>(
   }
 }
 
-/** The command lines of a process and all that came from it, now. Linux only. */
+/** The current command lines of a process and all its descendants. Linux only. */
 export const commandLinesUnder = (pid: number): readonly string[] => {
   const read = (id: string, file: string): string => {
     try {

@@ -3,7 +3,7 @@ import type { Keyreeve } from '../../electron/core/app.ts'
 import { TimedClipboard, type ClipboardPort } from '../../electron/core/deliveries/clipboard-timer.ts'
 import { createClipboardDestination } from '../../electron/core/deliveries/destinations/clipboard.ts'
 
-/** A clipboard in memory; `copies` counts what was written to it. */
+/** A clipboard in memory; `copies` counts the writes. */
 export type MemoryClipboard = { text: string; copies: number; isStuck: boolean; readonly port: ClipboardPort }
 
 export const memoryClipboard = (): MemoryClipboard => {
@@ -30,7 +30,7 @@ export const memoryClipboard = (): MemoryClipboard => {
   return clipboard
 }
 
-/** A clipboard that outlives the process, as a desktop's does: its text is the content of a file. */
+/** A clipboard that survives the process, as a desktop's does: its text is stored in a file. */
 export const fileClipboard = (file: string): ClipboardPort => ({
   hints: false,
   write: async (text) => writeFileSync(file, text),
@@ -42,7 +42,7 @@ export const fileClipboard = (file: string): ClipboardPort => ({
   ],
 })
 
-/** Gives a Keyreeve a clipboard, as the app does with the desktop's. Timers do not keep the process alive. */
+/** Connects a Keyreeve with a clipboard, as the app does with the desktop's. Timers do not keep the process alive. */
 export const useClipboard = (
   { deliveries }: Pick<Keyreeve, 'deliveries'>,
   port: ClipboardPort,

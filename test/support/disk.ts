@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 export type SmallDisk = { readonly path: string; readOnly(): void; release(): void }
 
-/** A file system of its own of `size` (as mount has it, `1m`), or a sentence saying why there cannot be one. */
+/** Creates a separate file system of `size` (in mount's notation, `1m`), or returns a sentence why that is impossible. */
 export const mountSmallDisk = (size: string): SmallDisk | string => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'mounting a tmpfs needs root on Linux'
   const path = mkdtempSync(join(tmpdir(), 'keyreeve-disk-'))
@@ -24,7 +24,7 @@ export const mountSmallDisk = (size: string): SmallDisk | string => {
   }
 }
 
-/** An exFAT file system of its own, which has neither hard links nor modes; or a sentence saying why there cannot be one. */
+/** Creates a separate exFAT file system, which has neither hard links nor modes, or returns a sentence why that is impossible. */
 export const mountExfat = (): Pick<SmallDisk, 'path' | 'release'> | string => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'mounting exFAT needs root on Linux'
   const folder = mkdtempSync(join(tmpdir(), 'keyreeve-exfat-'))
@@ -33,7 +33,7 @@ export const mountExfat = (): Pick<SmallDisk, 'path' | 'release'> | string => {
   mkdirSync(path)
   writeFileSync(image, '')
   truncateSync(image, 16 * 1024 * 1024)
-  // The kernel's own where it has one, else the one in user space.
+  // The kernel's driver if it has one, else the one in user space.
   if (
     !runs('mkfs.exfat', image) ||
     !['exfat', 'exfat-fuse'].some((type) => runs('mount', '-t', type, '-o', 'loop', image, path))

@@ -9,7 +9,7 @@ import { openPassphraseVault } from '../../electron/core/keychain/passphrase-vau
 import type { Environment } from '../../shared/domain/types.ts'
 import type { RefusalCode, Result } from '../../shared/domain/errors.ts'
 
-/** A clock that stands still until it is set. */
+/** A clock that only changes when it is set. */
 export type TestClock = Clock & { set(time: number): void; advance(ms: number): void }
 
 export const createTestClock = (start = Date.UTC(2026, 0, 15, 12)): TestClock => {
@@ -25,26 +25,26 @@ export const createTestClock = (start = Date.UTC(2026, 0, 15, 12)): TestClock =>
   }
 }
 
-/** A new folder, real path; whoever asks removes it. `inMemory` where the disk is not what is tested: thousands of syncs take minutes. */
+/** Creates a folder and returns its real path; the caller removes it. `inMemory` when the disk is not under test: thousands of syncs take minutes. */
 export const newFolder = ({ inMemory = false }: { inMemory?: boolean } = {}): string =>
   realpathSync(
     mkdtempSync(join(inMemory && existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'keyreeve-home-')),
   )
 
 export type TestKeyreeveOptions = {
-  /** An existing data folder to open again; a fresh one that goes with `cleanUp` when left out. */
+  /** An existing data folder to open again; by default a new one, which `cleanUp` removes. */
   readonly home?: string
-  /** What the keychain holds; hand in the one from before to open a folder again. */
+  /** The items of the keychain; pass those from before to open a folder again. */
   readonly items?: Map<string, string>
   readonly clock?: TestClock
   readonly failpoint?: KeyreeveOptions['failpoint']
   readonly actor?: KeyreeveOptions['actor']
   readonly watchMs?: number
-  /** How long opening and each change wait for another process; as long as ever when left out. */
+  /** How long opening and each change wait for another process; the product's default if omitted. */
   readonly waitMs?: number
-  /** Wraps the memory keychain: to fail, count or stop its calls. */
+  /** Wraps the memory keychain, to make its calls fail, to count them or to stop them. */
   readonly wrap?: (keychain: MemoryKeychain) => Keychain
-  /** The state of the keychain at the start; `open` unless told otherwise. */
+  /** The state of the keychain at the start; `open` by default. */
   readonly state?: 'open' | 'locked' | 'unavailable'
 }
 
@@ -54,20 +54,20 @@ export type TestKeyreeve = {
   readonly clock: TestClock
   readonly keychain: MemoryKeychain
   readonly items: Map<string, string>
-  /** Closes, and removes the home that was made here (never one that was handed in). */
+  /** Closes everything, and removes the folder if it was created here. */
   readonly cleanUp: () => Promise<void>
 }
 
-/** Gives what a result carries; throws its refusal, for steps of a test that must succeed. */
+/** Returns a result's data and throws its refusal; for steps of a test that must succeed. */
 export const must = <T>(result: Result<T>): T => {
   if (!result.ok) throw new Error(`refused with ${result.error.code}: ${result.error.message}`)
   return result.data
 }
 
-/** `ok`, or the code of the refusal. */
+/** `ok`, or the refusal's code. */
 export const codeOf = (result: Result<unknown>): 'ok' | RefusalCode => (result.ok ? 'ok' : result.error.code)
 
-/** Opens a Keyreeve on a memory keychain and a clock that stands still, its vault open unless `state` says otherwise. */
+/** Opens a Keyreeve with a memory keychain and a stopped clock. Its vault is open unless `state` is given. */
 export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promise<TestKeyreeve> => {
   const home = options.home ?? newFolder()
   const clock = options.clock ?? createTestClock()
@@ -110,14 +110,14 @@ export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promi
   }
 }
 
-/** The id of the account for the person at this machine. */
+/** The id of the account of the person at this machine. */
 export const yourAccount = ({ context }: Keyreeve): string => {
   const row = context.db.get<{ id: string }>('SELECT id FROM accounts WHERE is_you = 1')
   if (!row) throw new Error('there is no account for you')
   return row.id
 }
 
-/** What `keys.create` needs, for the account of the person here. */
+/** The input of `keys.create`, for the account of the person at this machine. */
 export const newKey = (
   keyreeve: Keyreeve,
   name: string,

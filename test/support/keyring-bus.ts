@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 
-/** A private D-Bus session bus in a folder of its own. It starts no service by itself, unless `services` names some. */
+/** A private D-Bus session bus with its own folder. It starts no services except those in `services`. */
 export type PrivateBus = { readonly env: NodeJS.ProcessEnv; close(): Promise<void> }
 
-/** Ends a process at once and waits until it is gone. */
+/** Kills a process and waits until it is gone. */
 export const killed = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
@@ -14,7 +14,7 @@ export const killed = async (child: ChildProcess): Promise<void> => {
   await gone
 }
 
-/** Kills `child` should this process end without having closed it. */
+/** Kills `child` if this process ends without having closed it. */
 export const reapAtExit = (child: ChildProcess): void => {
   const kill = (): void => void child.kill('SIGKILL')
   process.once('exit', kill)
@@ -39,8 +39,8 @@ const config = (
 `
 
 /**
- * The environment of a desktop session that lives in `folder` alone: nothing of the session this test may run in
- * (bus, display, keyring, home) comes through.
+ * The environment of a desktop session that only exists in `folder`. Nothing of the session that runs the tests
+ * (bus, display, keyring, home) is passed on.
  */
 const sessionEnv = (folder: string): NodeJS.ProcessEnv => {
   const home = path.join(folder, 'home')
@@ -61,8 +61,8 @@ const sessionEnv = (folder: string): NodeJS.ProcessEnv => {
 /**
  * Starts the bus and waits until it listens.
  *
- * @param services paths of `.service` files it may start on demand (a prompter, say)
- * @param extra more environment for what the bus starts, such as DISPLAY
+ * @param services paths of `.service` files that it may start on demand, such as a prompter
+ * @param extra additional environment for what the bus starts, such as DISPLAY
  */
 export const startBus = async (
   folder: string,

@@ -14,8 +14,8 @@ const packet = (operation: number, text: string): Buffer => {
 }
 
 /**
- * Unlocks the login keyring of a running gnome-keyring-daemon as PAM does: over its control socket, a zero byte (which
- * carries our credentials) and then `length | operation | length | password`, all big-endian. Throws when it is refused.
+ * Unlocks the login keyring of a running gnome-keyring-daemon the way PAM does: over its control socket, a zero byte (which
+ * carries our credentials), then `length | operation | length | password`, all big-endian. Throws when it is refused.
  */
 export const unlockByControlSocket = async (socketPath: string, password: string): Promise<void> => {
   const socket = net.connect(socketPath)

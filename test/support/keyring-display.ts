@@ -6,8 +6,8 @@ import { killed, reapAtExit } from './keyring-bus.ts'
 export const prompterService = '/usr/share/dbus-1/services/org.gnome.keyring.SystemPrompter.service'
 
 /**
- * Starts an X server without a screen on a free number; gives its DISPLAY. `size` is `<width>x<height>`. When its last program has ended it
- * goes on as it is (-noreset), as a desktop does: its selections are not forgotten.
+ * Starts an X server without a screen on a free display number, and returns its DISPLAY. `size` is `<width>x<height>`. Like on a
+ * desktop, selections survive when the last program has ended (-noreset).
  */
 export const startDisplay = async (
   size = '800x600',

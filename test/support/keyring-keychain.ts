@@ -7,11 +7,11 @@ export const helperPath = path.resolve(import.meta.dirname, '../../electron/core
 
 export type OsKeychainUnderTest = {
   readonly keychain: Keychain
-  /** Every helper started so far, oldest first. */
+  /** All helpers started so far, oldest first. */
   readonly helpers: readonly HelperProcess[]
 }
 
-/** The real OS keychain in the environment of a private keyring, with a note of every helper it started. */
+/** The real OS keychain in the environment of a private keyring; records every helper that it starts. */
 export const osKeychainIn = (
   env: NodeJS.ProcessEnv,
   options: {
@@ -34,7 +34,7 @@ export const osKeychainIn = (
   }
 }
 
-/** What is under `account`: the value, null when there is none, or the code of the refusal in angle brackets. */
+/** The item of `account`: its value, null when there is none, or the refusal's code in angle brackets. */
 export const valueOf = async (keychain: Keychain, account: string): Promise<string | null> => {
   const found = await keychain.read(account)
   return found.ok ? (found.data?.reveal() ?? null) : `<${found.error.code}>`

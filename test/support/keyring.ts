@@ -12,21 +12,21 @@ const password = 'test keyring password'
 const serviceName = 'org.freedesktop.secrets'
 const collection = '/org/freedesktop/secrets/collection/login'
 
-/** A real gnome-keyring on a D-Bus of its own, in a folder of its own. */
+/** A real gnome-keyring with its own D-Bus and folder. */
 export type Keyring = {
   /** The environment in which the keychain helper finds this keyring and no other. */
   readonly env: NodeJS.ProcessEnv
   readonly folder: string
   lock(): Promise<void>
   unlock(): Promise<void>
-  /** SIGSTOP: the daemon is there and does not answer. */
+  /** SIGSTOP: the daemon exists but does not answer. */
   freeze(): void
   thaw(): void
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>
-  /** Starts the daemon again after `kill`, unlocked unless told otherwise. */
+  /** Starts the daemon again after `kill`, unlocked by default. */
   start(options?: { readonly unlocked?: boolean }): Promise<void>
-  /** Runs secret-tool; gives its exit code, stdout and stderr. `input` goes to its stdin. */
+  /** Runs secret-tool and returns its exit code, stdout and stderr. `input` is its stdin. */
   secretTool(
     args: readonly string[],
     input?: string,
@@ -35,15 +35,15 @@ export type Keyring = {
 }
 
 export type KeyringOptions = {
-  /** `unlocked` (default), `empty`: the service runs and no keyring was ever made, `none`: a bus without the service. */
+  /** `unlocked` (default); `empty`: the service runs but no keyring was ever created; `none`: a bus without the service. */
   readonly state?: 'unlocked' | 'empty' | 'none'
-  /** `.service` files the bus may start: a prompter. None by default, so no prompt can appear. */
+  /** `.service` files that the bus may start, such as a prompter. None by default, so that no prompt can appear. */
   readonly services?: readonly string[]
-  /** More environment, such as DISPLAY. */
+  /** Additional environment, such as DISPLAY. */
   readonly env?: NodeJS.ProcessEnv
 }
 
-/** The name is owned before the keyring is open to clients, so both are waited for. */
+/** The D-Bus name is owned before clients can use the keyring, so this waits for both. */
 const ready = async (env: NodeJS.ProcessEnv, unlocked: boolean): Promise<void> => {
   await run('gdbus', ['wait', '--session', '--timeout', '10', serviceName], { env })
   if (!unlocked) return
@@ -79,7 +79,7 @@ const startDaemon = async (env: NodeJS.ProcessEnv, unlocked: boolean): Promise<C
   return daemon
 }
 
-/** Starts a keyring for one test file or one test. Close it: processes and folder go with it. */
+/** Starts a keyring for one test file or one test. `close` ends its processes and removes its folder. */
 export const startKeyring = async (options: KeyringOptions = {}): Promise<Keyring> => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keyreeve-keyring-'))
   const bus = await startBus(folder, options.services, options.env)

@@ -1,6 +1,6 @@
 /**
- * The operations that only write the database, as perform runs them: in one transaction, by whoever the context names. For tests of what
- * such a function does; what perform does before it is tested in test/integration/operations.
+ * The operations that only write the database, run like perform does: in one transaction, with the context's actor. For tests of
+ * what such a function does; what perform does before it is tested in test/integration/operations.
  */
 import * as accounts from '../../electron/core/accounts/accounts.ts'
 import type { Context } from '../../electron/core/context.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 
 /*
- * What no page of ours sends: values of the wrong type, odd numbers, huge and deep ones, cycles, proxies that throw, and
- * attempts at Object's prototype; alone, or in fields that the contract knows.
+ * Payloads that our page never sends: values of the wrong type, odd numbers, huge and deep ones, cycles, proxies that throw, and
+ * attempts to pollute Object's prototype; alone, or in fields of the contract.
  */
 
 const cyclic = () => {
@@ -14,7 +14,7 @@ const deep = (levels: number) => {
   for (let level = 0; level < levels; level++) value = level % 2 ? [value] : { id: value, subject: value }
   return value
 }
-/** What a payload of ours may throw when it is looked at. */
+/** What a payload may throw when it is accessed. */
 export const throwing: readonly string[] = ['got', 'listed']
 const explosive = () =>
   new Proxy(

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 
-/** Changes one row of the database in `home` as another program would, past its triggers and checks. Throws unless it is one. */
+/** Changes one row of the database in `home` like another program would, bypassing triggers and checks. Throws unless exactly one row changes. */
 export const tamper = (home: string, sql: string, ...values: readonly (string | number | null)[]): void => {
   const database = new BetterSqlite(join(home, 'keyreeve.db'))
   try {

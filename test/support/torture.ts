@@ -1,10 +1,10 @@
-/** `npm run test:torture` sets this: the long counts of kills, flips and payloads instead of the short ones. */
+/** Set by `npm run test:torture`: many kills, flips and payloads instead of a few. */
 const torture = process.env['KEYREEVE_TORTURE'] === '1'
 
 /**
- * How often to repeat something that is drawn at random.
+ * The number of repetitions of a randomised test.
  *
- * @param usual on every run of the tests
+ * @param usual in ordinary test runs
  * @param long with `npm run test:torture`
  */
 export const times = (usual: number, long: number): number => (torture ? long : usual)

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { reapAtExit } from './keyring-bus.ts'
 
-/** Takes the write lock, says so, and keeps it until its input ends. */
+/** Takes the write lock, reports that, and holds it until its input ends. */
 const holder = `
   const [, library, file] = process.argv
   const database = require(library)(file)
@@ -13,9 +13,9 @@ const holder = `
   process.stdin.on('end', () => { database.exec('ROLLBACK'); database.close() }).resume()
 `
 
-/** Another process that holds the write lock of the database in `home` until it is told to let go. */
+/** Another process that holds the write lock of the database in `home` until it is released. */
 export type WriteLock = {
-  /** Resolves when the lock is free and the process has gone. */
+  /** Resolves when the lock is free and the process has ended. */
   readonly release: () => Promise<void>
 }
 

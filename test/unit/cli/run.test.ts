@@ -12,7 +12,7 @@ import { endOfDay } from '../../../shared/domain/expiration.ts'
 
 const canary = `kr_test_${'C4nary'.repeat(7).slice(0, 38)}`
 
-/** Runs a command whose output throws; gives its exit code and what it wrote on stderr. */
+/** Runs a command whose output throws; returns its exit code and stderr. */
 const runBroken = async (home: string): Promise<readonly [number, string]> => {
   const broken = new Writable()
   broken.write = () => {
@@ -46,7 +46,7 @@ describe('a bug', () => {
     expect(readdirSync(home)).toEqual(['notes.txt'])
   })
 
-  it('is told with an id that the log has, too; neither shows a secret', async () => {
+  it('is reported with the id that the log has; neither shows a secret', async () => {
     const home = mkdtempSync(join(tmpdir(), 'keyreeve-cli-'))
     onTestFinished(() => rmSync(home, { recursive: true, force: true }))
     const [code, told] = await runBroken(home)
@@ -83,7 +83,7 @@ describe('exit codes', () => {
 })
 
 describe('--expires', () => {
-  it('takes presets, days and moments, and no day that is not there', () => {
+  it('accepts presets, days and moments, and refuses a day that does not exist', () => {
     expect(parseExpiration('90d')).toBe('90d')
     expect(parseExpiration('2027-01-31')).toEqual({ at: new Date(2027, 0, 31, 23, 59, 59).getTime() })
     expect(parseExpiration('2027-01-31T10:00:00+02:00')).toEqual({ at: Date.UTC(2027, 0, 31, 8) })
@@ -103,7 +103,7 @@ describe('a table', () => {
     [{ text: 'b' }, { text: 'c' }],
   ]
 
-  it('fits the columns there are, the widest column giving way', () => {
+  it('fits into the available columns by shortening the widest column', () => {
     const lines = table(plain(40), ['NAME', 'OTHER'], rows).lines
     expect(lines).toEqual([
       `NAME${' '.repeat(26)}OTHER`,
@@ -112,7 +112,7 @@ describe('a table', () => {
     ])
   })
 
-  it('cuts nothing where there is no terminal', () => {
+  it('truncates nothing when there is no terminal', () => {
     expect(table(plain(null), ['NAME', 'OTHER'], rows).lines.join('\n')).toContain('a'.repeat(90))
   })
 })

@@ -27,14 +27,14 @@ describe('the problems of a form', () => {
     expect(fieldProblems(filled, { ask: () => null, problems })).toEqual({ again: 'Again.' })
   })
 
-  it('leave what belongs to no field to the back end', () => {
+  it('leave problems without a field to the back end', () => {
     const { name: _name, ...withoutName } = values
     const asked = () => ask({ ...values, roles: ['all_reader'] })
     expect(fieldProblems(withoutName, { ask: asked })).toEqual({})
   })
 })
 
-describe('the field that a refusal names', () => {
+describe('the field of a refusal', () => {
   it('is the form’s field of that name, if it has one', () => {
     expect(fieldOf(values, 'roles.0')).toBe('roles')
     expect(fieldOf(values, 'name')).toBe('name')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { askedIn } from '../../../electron/core/decisions/paste/asked.ts'
 
-describe('what was asked', () => {
+describe('what a pasted text asked for', () => {
   it.each([
     [
       'curl "http://127.0.0.1:4571/v1/authorize?entity=event&action=write&environment=production"',

@@ -11,19 +11,19 @@ const first = (text: string): string | undefined => secretsIn(text)[0]
 const issued = fc
   .tuple(fc.stringMatching(/^[a-z]{2,8}$/), fc.constantFrom('test' as const, 'production' as const))
   .map(([prefix, environment]) => issueSecret(prefix, environment).reveal())
-/** Text as logs have it; nothing in it begins like a secret. */
+/** Text as it appears in logs; nothing in it starts like a secret. */
 const prose = fc.string({
   unit: fc.constantFrom(...'abcXYZ 0189-:=/?&{}[]()<>"\'`\\\n\t,;.#%“”€'),
   maxLength: 200,
 })
-/** An imported secret as vendors make them. */
+/** Imported secrets in the style of various vendors. */
 const foreign = fc.stringMatching(/^[A-Za-z]{3,8}[-.]?[0-9]{2}[A-Za-z0-9]{10,40}$/)
 
-describe('candidates', () => {
-  it('have an issued secret among them, wherever it stands in a text', () => {
+describe('the candidates in a text', () => {
+  it('include an issued secret wherever it is', () => {
     fc.assert(
       fc.property(prose, issued, prose, (before, secret, after) => {
-        // A letter or digit right behind it would make it another string.
+        // A letter or digit right after it would make it a different string.
         const text = `${before}${secret}${/^[0-9A-Za-z]/.test(after) ? ' ' : ''}${after}`
         expect(secretsIn(text)).toContain(secret)
       }),
@@ -31,7 +31,7 @@ describe('candidates', () => {
     )
   })
 
-  it('have every one of several secrets, also without a gap between them', () => {
+  it('include each of several secrets, even without a gap between them', () => {
     fc.assert(
       fc.property(
         fc.array(issued, { minLength: 2, maxLength: 5 }),
@@ -44,7 +44,7 @@ describe('candidates', () => {
     )
   })
 
-  it('name nothing that is in no reading of the text', () => {
+  it('only name parts of a reading of the text', () => {
     fc.assert(
       fc.property(prose, (text) => {
         const { plain, joined, decoded } = readingsOf(text)
@@ -58,7 +58,7 @@ describe('candidates', () => {
     )
   })
 
-  it('have an imported secret where one is sent, assigned or quoted', () => {
+  it('include an imported secret that is sent, assigned or quoted', () => {
     const ways: readonly ((secret: string) => string)[] = [
       (secret) => secret,
       (secret) => `  ${secret}\n`,
@@ -84,7 +84,7 @@ describe('candidates', () => {
     )
   })
 
-  it('keep the label of one that is cut off, and read past a backslash', () => {
+  it('keep the label of a truncated secret, and read past a backslash', () => {
     expect(candidatesIn('GET /v1/events kr_live_A1b2C3… 401')[0]).toMatchObject({
       kind: 'secret',
       label: { prefix: 'kr', mark: 'live', length: 6 },
@@ -93,7 +93,7 @@ describe('candidates', () => {
     expect(first(`"body":"key\\n${secret}\\n"`)).toBe(secret)
   })
 
-  it('read hints, ids and names', () => {
+  it('include hints, ids and names', () => {
     expect(candidatesIn('kr_test_••••••ab12')).toContainEqual({
       kind: 'hint',
       label: 'kr_test_',
@@ -157,11 +157,11 @@ describe('candidates', () => {
     curls: "curl -H 'x-api-key: ",
     issued: issueSecret('kr', 'test').reveal(),
   }
-  it.each(Object.entries(hostile))('of 64 KiB of %s are few and soon found', (_, piece) => {
+  it.each(Object.entries(hostile))('in 64 KiB of %s are few and found quickly', (_, piece) => {
     const text = piece.repeat(Math.ceil(size / piece.length)).slice(0, size)
     const begun = performance.now()
     const found = candidatesIn(text)
-    // A pattern that backtracks takes minutes here; a linear one some milliseconds.
+    // A backtracking pattern takes minutes here, a linear one milliseconds.
     expect(performance.now() - begun).toBeLessThan(1500)
     expect(found.length).toBeLessThanOrEqual(64 * 4 + 256)
   })

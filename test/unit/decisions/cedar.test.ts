@@ -1,6 +1,6 @@
 /**
  * Random decisions, each made three times: by `decide`, by Cedar with the snapshot translated to its policies, and by the
- * rules written down as slowly and obviously as they can be. A million of them with KEYREEVE_TORTURE=1.
+ * rules written as simply as possible. A million of them with KEYREEVE_TORTURE=1.
  */
 import { preparsePolicySet, statefulIsAuthorized, type EntityJson } from '@cedar-policy/cedar-wasm/nodejs'
 import { expect, it } from 'vitest'
@@ -20,7 +20,7 @@ const entities = [...knownEntities.slice(0, 6), 'event', 'made_up']
 
 type Case = { readonly snapshot: number; readonly request: AccessRequest; readonly key: DecidableKey | null }
 
-/** Snapshots of one to three roles, built in and random ones; and of none. */
+/** Snapshots of one to three built-in or random roles, and one of none. */
 const createSnapshots = (random: Random): readonly PermissionSet[] => {
   const somePermission = (): Permission =>
     `${random.pick([...entities, '*'])}:${random.pick([...actions, '*'] as const)}`
@@ -58,7 +58,7 @@ const randomCase = (random: Random, snapshots: readonly PermissionSet[]): Case =
   return { snapshot, request, key }
 }
 
-/** A snapshot grants, and everything that can be wrong with a key forbids: each under the code it refuses with. */
+/** A snapshot permits, and everything that can be wrong with a key forbids, under the code of its refusal. */
 const policiesOf = ({ list }: PermissionSet): Record<string, string> => ({
   ...Object.fromEntries(
     list.map((permission) => {
@@ -79,9 +79,9 @@ const policiesOf = ({ list }: PermissionSet): Record<string, string> => ({
     'forbid (principal is Key, action, resource) when { context has environment && context.environment != principal.environment };',
 })
 
-/** What Cedar says, as our code: of several that forbid, the one that our rules look at first. */
+/** Cedar's decision as our code: of several policies that forbid, the one that our rules check first. */
 const cedar = ({ snapshot, request, key }: Case): DecisionCode => {
-  // Cedar is told of keys only: whether there is one at all is settled before anything is authorised.
+  // Cedar only gets existing keys: whether a key exists is decided before authorisation.
   if (request.presented !== 'well_formed') return request.presented === 'nothing' ? 'missing' : 'malformed'
   if (key === null) return 'unknown'
   const uid = { type: 'Key', id: 'key' }
@@ -135,7 +135,7 @@ const model = ({ request, key }: Case): DecisionCode => {
 }
 
 it(
-  `${count.toLocaleString('en')} random decisions agree with Cedar and with the obvious model`,
+  `${count.toLocaleString('en')} random decisions agree with Cedar and with the simple model`,
   { timeout: 1_800_000 },
   () => {
     const random = seeded(2026)
@@ -153,7 +153,7 @@ it(
         expect({ ...each, status, asked }).toBe(code)
       seen.set(code, (seen.get(code) ?? 0) + 1)
     }
-    // Every code came up, and none hardly ever.
+    // Every code occurred, and none only rarely.
     expect(
       [...seen]
         .filter(([, times]) => times > count / 100)

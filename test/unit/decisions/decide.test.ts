@@ -31,7 +31,7 @@ const wholeRequests: fc.Arbitrary<AccessRequest> = fc.record({
   entity: entities,
   action: fc.constantFrom('read' as const, 'write' as const),
 })
-/** What is asked of the key at all. */
+/** What the request asks for. */
 const requests: fc.Arbitrary<AccessRequest> = fc
   .tuple(wholeRequests, fc.boolean(), fc.boolean())
   .map(([{ environment, entity, action, ...request }, inEnvironment, forPermission]) => ({
@@ -40,7 +40,7 @@ const requests: fc.Arbitrary<AccessRequest> = fc
     ...(forPermission ? { entity, action } : {}),
   }))
 
-/** The rules as the product states them, slow and obvious. */
+/** The rules as the product states them, written as simply as possible. */
 const model = (request: AccessRequest, key: DecidableKey | null): DecisionCode => {
   if (request.presented === 'nothing') return 'missing'
   if (request.presented === 'malformed') return 'malformed'
@@ -63,7 +63,7 @@ const model = (request: AccessRequest, key: DecidableKey | null): DecisionCode =
 }
 
 describe('decide', () => {
-  it('agrees with the obvious model', () => {
+  it('agrees with the simple model', () => {
     fc.assert(
       fc.property(requests, fc.option(keys, { nil: null }), (request, key) => {
         const code = model(request, key)
@@ -79,7 +79,7 @@ describe('decide', () => {
     )
   })
 
-  it('denies a key without permissions everything', () => {
+  it('denies everything to a key without permissions', () => {
     fc.assert(
       fc.property(wholeRequests, keys, (request, key) => {
         expect(decide(request, { ...key, permissions: permissionSet([]) }, now).allowed).toBe(false)
@@ -87,7 +87,7 @@ describe('decide', () => {
     )
   })
 
-  it('ends a key at its millisecond', () => {
+  it('ends a key at the exact millisecond', () => {
     const request: AccessRequest = {
       presented: 'well_formed',
       environment: 'test',
@@ -121,13 +121,13 @@ const codes: Readonly<Record<DecisionCheck['name'], DecisionCode>> = {
 }
 
 describe('explain', () => {
-  it('decides the same, and runs every check past the first failure', () => {
+  it('decides the same, and runs the remaining checks after the first failure', () => {
     fc.assert(
       fc.property(requests, fc.option(keys, { nil: null }), (request, key) => {
         const explained = explain(request, key, now)
         expect(explained).toMatchObject(decide(request, key, now))
         expect(explained.checks).toHaveLength(9)
-        // The first check that fails is the rule that decided.
+        // The first failed check is the rule that decided.
         const failed = explained.checks.find((check) => check.passed === false)?.name
         expect(failed && codes[failed]).toBe(explained.allowed ? undefined : explained.code)
         expect(explained.checks.every((check) => check.passed === true)).toBe(explained.allowed)

@@ -10,7 +10,7 @@ const snapshots = [permissionSet(['*:read']), permissionSet(['event:write'])].ma
   permissions,
 }))
 
-/** A memory, and what it handed over: uses in all and when last, by key. */
+/** A memory, and the uses it reported by key: how many in total, and when last. */
 const createMemory = (slots?: number) => {
   const counted = new Map<string, readonly [number, number]>()
   const memory = new KeyMemory(
@@ -31,7 +31,7 @@ const keyNamed = (id: string, more: Partial<VerifiedKey> = {}): VerifiedKey => (
 })
 
 describe('KeyMemory', () => {
-  it('does what a Map of secrets does, and counts what a list of all uses would', () => {
+  it('behaves like a Map of secrets, and counts uses like a list of all uses', () => {
     const secrets = Array.from({ length: 12 }, (_, index) => `secret ${index}`)
     const secret = fc.constantFrom(...secrets)
     const added = fc.record({
@@ -47,7 +47,7 @@ describe('KeyMemory', () => {
     )
     fc.assert(
       fc.property(fc.array(step, { size: 'max', maxLength: 40 }), (steps) => {
-        // Few slots, so that keys meet in them; as many as there are secrets fit.
+        // Few slots, so that keys collide in them, but enough for all secrets.
         const { memory, counted } = createMemory(32)
         const model = new Map<string, VerifiedKey>()
         const uses = new Map<string, readonly [number, number]>()
@@ -93,7 +93,7 @@ describe('KeyMemory', () => {
     )
   })
 
-  it('tells apart any two secrets, however alike', () => {
+  it('distinguishes any two secrets, however similar', () => {
     const random = seeded(12)
     const secrets = new Set(
       Array.from({ length: 150 }, () =>
@@ -118,7 +118,7 @@ describe('KeyMemory', () => {
     ])
   })
 
-  it('remembers a key under the spelling that came last, and says when it is full', () => {
+  it('remembers a key under its latest spelling, and reports when it is full', () => {
     const { memory, counted } = createMemory(8)
     memory.add('secret', keyNamed('a'))
     const found = memory.find('secret')
@@ -131,7 +131,7 @@ describe('KeyMemory', () => {
     ])
     memory.forget(['a'])
     expect(memory.find('secret\n')).toBeUndefined()
-    // Slots of forgotten keys count, too: a search must end at a free one.
+    // Slots of forgotten keys count, too: a search must end at a free slot.
     for (const name of ['b', 'c', 'd']) memory.add(name, keyNamed(name))
     expect(memory.isFull).toBe(false)
     memory.add('e', keyNamed('e'))

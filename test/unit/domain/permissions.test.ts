@@ -8,7 +8,7 @@ const permission = fc
   .tuple(fc.constantFrom('*', 'event', 'invoice'), fc.constantFrom('*', ...actions))
   .map(([entity, action]): Permission => `${entity}:${action}`)
 
-it('permissions cover another one exactly when they grant every request that it grants, also for an entity that nobody has named', () => {
+it('permissions cover another permission exactly when they grant every request that it grants, including for unknown entities', () => {
   const requests = ['event', 'invoice', 'unheard_of'].flatMap((entity) =>
     actions.map((action) => ({ entity, action })),
   )
@@ -23,7 +23,7 @@ it('permissions cover another one exactly when they grant every request that it 
   )
 })
 
-it('control: read and write together make up *, and one alone does not', () => {
+it('control: read and write together equal *, and one alone does not', () => {
   expect([
     coversAll(['*:read', 'event:write'], 'event:*'),
     coversAll(['*:read'], 'event:*'),

@@ -16,7 +16,7 @@ const fresh = {
 const day = 86_400_000
 
 describe('the status of a key', () => {
-  it('turns to expired at the very moment, whatever it was when it was read', () => {
+  it('becomes expired at the exact moment, whatever it was when it was read', () => {
     for (const status of ['active', 'expired', 'replaced'] as const) {
       const key = { ...fresh, status, expiresAt: 1000 }
       expect([statusOf(key, 999), statusOf(key, 1000), statusOf(key, 1001)]).toEqual([
@@ -27,11 +27,11 @@ describe('the status of a key', () => {
     }
     expect(statusOf({ ...fresh, replacedBy: 'key_b', expiresAt: 1000 }, 999)).toBe('replaced')
     expect(statusOf({ ...fresh, replacedBy: 'key_b', expiresAt: 1000 }, 1000)).toBe('expired')
-    // Ended by hand: whatever the clock says.
+    // Ended by hand, whatever the clock says.
     expect(statusOf({ ...fresh, replacedBy: 'key_b', expiresAt: 1000, endedAt: 1000 }, 999)).toBe('expired')
   })
 
-  it('is the first of damaged, deleted, disabled, expired, replaced, active that holds', () => {
+  it('is the first of damaged, deleted, disabled, expired, replaced, active that applies', () => {
     const all = { ...fresh, deletedAt: 1, disabledAt: 1, expiresAt: 1, replacedBy: 'key_b' }
     expect(statusOf({ ...all, status: 'damaged' }, 2)).toBe('damaged')
     expect(statusOf(all, 2)).toBe('deleted')
@@ -43,19 +43,19 @@ describe('the status of a key', () => {
 })
 
 describe('the next change', () => {
-  it('is none for a key that time does not change any more', () => {
+  it('is null for a key that no longer changes over time', () => {
     expect(nextChange({ ...fresh, deletedAt: 1, expiresAt: 10 * day }, 2)).toBeNull()
     expect(nextChange({ ...fresh, status: 'damaged', expiresAt: 10 * day }, 2)).toBeNull()
     expect(nextChange(fresh, unusedAge)).toBeNull()
   })
 
-  it('is the beginning of the end, then the end', () => {
+  it('is when the key starts to expire, and then when it expires', () => {
     const key = { ...fresh, expiresAt: 4 * day }
     expect(nextChange(key, 0)).toBe(3 * day)
     expect(nextChange(key, 3 * day)).toBe(4 * day)
   })
 
-  it('is never missed: between now and then, nothing that is said of the key changes', () => {
+  it('is never missed: until then, nothing that is shown of the key changes', () => {
     const moment = fc.integer({ min: 0, max: 400 * day })
     const key = fc.record({
       expiresAt: fc.option(moment),

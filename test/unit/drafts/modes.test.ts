@@ -1,4 +1,4 @@
-/** A data folder where modes cannot be set; the system call's answer is injected. */
+/** A data folder on a file system without modes; the system call's result is injected. */
 import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,7 +27,7 @@ const newFolder = (): string => {
   return folder
 }
 
-it('is opened, gets a passphrase vault, and a log', async () => {
+it('can be opened, and gets a passphrase vault and a log', async () => {
   const home = newFolder()
   const { keyreeve, cleanUp } = await openTestKeyreeve({ home, state: 'unavailable' })
   onTestFinished(cleanUp)
@@ -36,7 +36,7 @@ it('is opened, gets a passphrase vault, and a log', async () => {
   expect(fs.readFileSync(logFile(home), 'utf8')).toContain('written')
 })
 
-it.skipIf(process.getuid?.() !== 0)('a file of another user is still an error', () => {
+it.skipIf(process.getuid?.() !== 0)('another user’s file is still an error', () => {
   const file = join(newFolder(), 'file')
   fs.writeFileSync(file, '')
   fs.chownSync(file, 65_534, 65_534)

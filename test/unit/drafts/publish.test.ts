@@ -1,4 +1,4 @@
-/** Publishing where a hard link cannot be made; that cannot be had of every file system, so the system call's answer is injected. */
+/** Publishing where hard links are impossible. Not every machine has such a file system, so the system call's result is injected. */
 import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -10,7 +10,7 @@ describe('the data folder', () => {
     expect(homeFolder({ KEYREEVE_HOME: 'x' }, linux)).toBe(resolve('x'))
   })
 
-  it('else lies in the application data of the platform, as Electron has it', () => {
+  it('defaults to the platform’s application data, like Electron', () => {
     const inLibrary = join('/Users/ada', 'Library', 'Application Support', 'Keyreeve')
     expect(homeFolder({ KEYREEVE_HOME: '' }, linux)).toBe(resolve('/home/ada/.config/Keyreeve'))
     expect(homeFolder({ XDG_CONFIG_HOME: '/conf' }, linux)).toBe(resolve('/conf/Keyreeve'))

@@ -6,7 +6,7 @@ import { Secret } from '../../../electron/core/secret.ts'
 
 type Reply = { readonly value: string | boolean | null } | { readonly fault: string } | 'silent' | 'exit'
 
-/** A helper whose answers the test decides; keeps what it was asked. */
+/** A helper whose answers the test controls; records its requests. */
 const scripted = (reply: (request: HelperRequest, helper: number) => Reply) => {
   const asked: string[] = []
   const state = { started: 0, killed: 0, inFlight: 0, mostInFlight: 0, services: [] as string[] }
@@ -47,7 +47,7 @@ const scripted = (reply: (request: HelperRequest, helper: number) => Reply) => {
 }
 
 describe('createOsKeychain', () => {
-  it('starts no helper until needed and files items under Keyreeve', async () => {
+  it('starts no helper until needed, and stores items under Keyreeve', async () => {
     const helper = scripted(() => ({ value: null }))
     const keychain = createOsKeychain(helper)
     expect(helper.state.started).toBe(0)
@@ -55,7 +55,7 @@ describe('createOsKeychain', () => {
     expect(helper.state).toMatchObject({ started: 1, services: ['Keyreeve'] })
   })
 
-  it('has one call in flight, and never splits a write from its reading back', async () => {
+  it('has one call in flight, and never separates a write from reading it back', async () => {
     const helper = scripted(({ op }) => ({ value: op === 'read' ? 'v' : null }))
     const keychain = createOsKeychain(helper)
     await Promise.all([
@@ -68,7 +68,7 @@ describe('createOsKeychain', () => {
     expect(helper.asked).toEqual(['write a#1', 'read a#1', 'read a#2', 'write a#3', 'read a#3', 'remove a#4'])
   })
 
-  it('removes what came back changed and says so without the value', async () => {
+  it('removes an item that reads back differently, and reports it without the value', async () => {
     const helper = scripted(({ op }) => ({
       value: op === 'read' ? 'something else' : op === 'remove' ? true : null,
     }))
@@ -78,7 +78,7 @@ describe('createOsKeychain', () => {
     expect(helper.asked).toEqual(['write a#1', 'read a#1', 'remove a#1'])
   })
 
-  it('deletes nothing when what was written does not show, as when it was locked in between', async () => {
+  it('deletes nothing when a written item cannot be read back, because the keychain may have been locked in between', async () => {
     const helper = scripted(() => ({ value: null }))
     expect(await createOsKeychain(helper).write('a#1', new Secret('v'))).toMatchObject({
       ok: false,
@@ -87,7 +87,7 @@ describe('createOsKeychain', () => {
     expect(helper.asked).toEqual(['write a#1', 'read a#1'])
   })
 
-  it('tries once more in a fresh helper when a helper that had worked fails, not when a fresh one does', async () => {
+  it('retries in a fresh helper when a helper that had answered fails, not when a fresh one does', async () => {
     const stale = scripted((_, number) =>
       number === 1 && stale.asked.length > 1 ? { fault: 'unknown' } : { value: null },
     )
@@ -104,7 +104,7 @@ describe('createOsKeychain', () => {
     expect(broken.asked).toEqual(['read a#1'])
   })
 
-  it('does not try a timeout or a crash again', async () => {
+  it('does not retry after a timeout or a crash', async () => {
     for (const [reply, code] of [
       ['silent', 'keychain_timeout'],
       ['exit', 'keychain_unavailable'],
@@ -119,7 +119,7 @@ describe('createOsKeychain', () => {
     }
   })
 
-  it('starts a fresh helper after a timeout, as often as it takes', async () => {
+  it('starts a fresh helper after a timeout, as often as needed', async () => {
     const helper = scripted((_, number) => (number < 8 ? 'silent' : { value: null }))
     const keychain = createOsKeychain({ ...helper, timeoutMs: 10 })
     for (let i = 1; i < 8; i++)

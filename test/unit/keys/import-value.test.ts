@@ -10,7 +10,7 @@ const look = (value: string) => {
   return [wrapped, cleaned.reveal()] as const
 }
 
-describe('what stands around a value that is to be imported', () => {
+describe('what surrounds a value to be imported', () => {
   it.each<readonly [value: string, wrapped: readonly string[]]>([
     [`${key}\n`, ['line_end']],
     [`${key}\r\n`, ['line_end']],
@@ -96,7 +96,7 @@ describe('what stands around a value that is to be imported', () => {
     expect(settleImport(new Secret(value), 'test', {})).toMatchObject({ ok: true })
   })
 
-  it('the cleaned value has nothing around it, and is a part of what was given', () => {
+  it('the cleaned value has nothing around it, and is part of the original', () => {
     const piece = fc.constantFrom(
       ' ',
       '\n',
@@ -129,7 +129,7 @@ describe('what stands around a value that is to be imported', () => {
     (text) => {
       const begun = performance.now()
       examineImport(new Secret(text.repeat(65_536 / text.length)))
-      // Milliseconds when it is linear, minutes when it is not.
+      // Milliseconds if it is linear, minutes if not.
       expect(performance.now() - begun).toBeLessThan(2000)
     },
   )
@@ -144,7 +144,7 @@ describe('a value labelled for an environment', () => {
     'rzp_live_4eC39HqLyjWD',
     'access-production-4eC39HqL',
     'live_4eC39HqLyjWD',
-  ])('%s asks before it goes into test, and not before production', (value) => {
+  ])('%s needs confirmation in test, and none in production', (value) => {
     expect(settle(value, 'test')).toMatchObject({
       ok: false,
       error: { code: 'import_unclear', field: 'secret', details: { findings: ['other_environment'] } },
@@ -161,7 +161,7 @@ describe('a value labelled for an environment', () => {
     },
   )
 
-  it('a key that was issued for production elsewhere is refused in test, whatever is around it or answered', () => {
+  it('a key that another vault issued for production is refused in test, whatever surrounds it or was answered', () => {
     const live = issueSecret('kr', 'production').reveal()
     for (const value of [live, `"${live}"`, `KEY=${live}\n`]) {
       for (const answer of [{}, { otherEnvironment: true }, { as: 'given', otherEnvironment: true }]) {
@@ -198,7 +198,7 @@ describe('a value labelled for an environment', () => {
         })
   })
 
-  it('a key of this environment inside a longer text is offered alone', () => {
+  it('a key of this environment inside a longer text is offered on its own', () => {
     const secret = issueSecret('kr', 'test').reveal()
     const value = `some words before ${secret} and after`
     expect(settle(value, 'test')).toMatchObject({

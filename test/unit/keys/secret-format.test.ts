@@ -50,12 +50,12 @@ describe('issued secrets', () => {
         counts.set(character, (counts.get(character) ?? 0) + 1)
     }
     const expected = (2000 * 32) / 62
-    // Without rejection, bytes modulo 62 favour eight characters by a fourth: 25% over; six sigma here is 19%.
+    // Without rejection sampling, bytes modulo 62 favour eight characters by 25%; six sigma are 19% here.
     expect(counts.size).toBe(62)
     for (const count of counts.values()) expect(Math.abs(count - expected) / expected).toBeLessThan(0.19)
   })
 
-  it('take other strings for foreign', () => {
+  it('are distinguished from other strings', () => {
     for (const text of [
       '',
       'x',
@@ -75,7 +75,7 @@ describe('hints', () => {
     expect(hintOf(secret).hint).toBe(`kr_live_••••••${secret.reveal().slice(-4)}`)
   })
 
-  it('show nothing of a short secret, nor its length', () => {
+  it('reveal nothing of a short secret, not even its length', () => {
     expect(hintOf(new Secret('hunter2')).hint).toBe('••••••')
     expect(hintOf(new Secret('a-longer-password')).hint).toBe('••••••word')
   })

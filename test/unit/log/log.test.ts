@@ -19,7 +19,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }))
 const written = () => readFileSync(logFile(home), 'utf8')
 
 describe('redact', () => {
-  it('replaces every issued secret, wherever it stands, and nothing else', () => {
+  it('replaces every issued secret, wherever it is, and nothing else', () => {
     const issued = fc
       .tuple(
         fc.stringMatching(/^[a-z]{2,8}$/),
@@ -43,7 +43,7 @@ describe('redact', () => {
 })
 
 describe('the log', () => {
-  it('has no canary in it, however one was logged', () => {
+  it('never contains a canary, however it was logged', () => {
     const log = createLog(home)
     for (const canary of canaries) {
       log.info({ value: canary, nested: { list: [canary], [canary]: 1 } }, `said ${canary}`)
@@ -66,7 +66,7 @@ describe('the log', () => {
     },
   )
 
-  it('begins a new file when the old one is full, and keeps one old one', () => {
+  it('starts a new file when the old one is full, and keeps one old file', () => {
     const log = createLog(home, 500)
     for (let line = 0; line < 20; line++) log.info({ line }, 'hello')
     expect(statSync(logFile(home)).size).toBeLessThan(700)
@@ -74,7 +74,7 @@ describe('the log', () => {
     expect(written()).toContain('"line":19')
   })
 
-  it('never fails, even where it cannot write', () => {
+  it('never fails, even if it cannot write', () => {
     writeFileSync(join(home, 'logs'), 'a file')
     expect(() => createLog(home).error({ err: new Error('x') }, 'hello')).not.toThrow()
   })

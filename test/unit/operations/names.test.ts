@@ -5,7 +5,7 @@ const accepts = (name: string): boolean => displayName.safeParse(name).success
 const codes = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, n) => from + n)
 
-it('a name holds no control character, no line end and no mark that reorders text', () => {
+it('a name has no control characters, line ends or bidirectional marks', () => {
   const refused = [
     ...codes(0, 0x1f),
     ...codes(0x7f, 0x9f),
@@ -21,7 +21,7 @@ it('a name holds no control character, no line end and no mark that reorders tex
   expect(refused.filter((code) => accepts(`a${String.fromCodePoint(code)}b`))).toEqual([])
 })
 
-it('a name may be in any script, and hold an emoji of several parts', () => {
+it('a name may be in any script, and contain emoji of several code points', () => {
   for (const name of [
     'Ünïcödé',
     '請求サービス',

@@ -13,11 +13,11 @@ const problems = (input: unknown) => {
 }
 
 describe('parseInput', () => {
-  it('gives the parsed value', () => {
+  it('returns the parsed value', () => {
     expect(parseInput(z.string().trim(), ' a ')).toEqual({ ok: true, data: 'a' })
   })
 
-  it('describes every problem at its field, by the sentence of the schema or else by one of ours', () => {
+  it('describes every problem at its field, with the schema’s sentence or a general one', () => {
     expect(problems({ name: '', kind: 'robot' })).toEqual([
       { field: 'name', message: 'Give it a name.' },
       { field: 'kind', message: 'Use one of: user, service.' },
@@ -29,7 +29,7 @@ describe('parseInput', () => {
     expect(problems({ name: 'a' })).toEqual([{ field: 'kind', message: 'This field is missing.' }])
   })
 
-  it('never repeats what was sent', () => {
+  it('never repeats the input', () => {
     expect(problems({ name: 'a', kind: 'user', kr_test_secret: 1 })).toEqual([
       { message: 'This request has a field that does not belong to it.' },
     ])

@@ -1,4 +1,4 @@
-/** What must not compile: checked by the type check, which this file is part of. */
+/** What must not compile; the type check, which includes this file, verifies it. */
 import { expectTypeOf, it } from 'vitest'
 import type { Handlers, Services } from '../../../electron/core/perform.ts'
 import type { Account, Actor } from '../../../shared/domain/types.ts'
@@ -6,14 +6,14 @@ import type { Result } from '../../../shared/domain/errors.ts'
 import { operation, type Operation } from '../../../shared/operations/operation.ts'
 import { byId } from '../../../shared/operations/fields.ts'
 
-it('the table lacks no handler and has no other', () => {
+it('the handler table has all operations and no others', () => {
   expectTypeOf<Handlers>().toExtend<Handlers>()
   expectTypeOf<Omit<Handlers, 'keys.create'>>().not.toExtend<Handlers>()
   expectTypeOf<Omit<Handlers, 'app.painted'>>().not.toExtend<Handlers>()
   expectTypeOf<keyof Handlers>().not.toEqualTypeOf<keyof Handlers | 'keys.other'>()
 })
 
-it('an operation lacks no rule', () => {
+it('an operation has all rules', () => {
   expectTypeOf<Operation>().toExtend<Operation>()
   expectTypeOf<Omit<Operation, 'input'>>().not.toExtend<Operation>()
   expectTypeOf<Omit<Operation, 'kind'>>().not.toExtend<Operation>()
@@ -22,7 +22,7 @@ it('an operation lacks no rule', () => {
   expectTypeOf<Omit<Operation, 'actors'>>().not.toExtend<Operation>()
 })
 
-it('a handler takes what its schema parses and answers as declared; a write is synchronous', () => {
+it('a handler takes its schema’s output and returns the declared type; a write is synchronous', () => {
   type Archive = Handlers['accounts.archive']
   expectTypeOf<Parameters<Archive>>().toEqualTypeOf<[Services, { id: string }, Actor]>()
   expectTypeOf<ReturnType<Archive>>().toEqualTypeOf<Result<Account>>()
@@ -30,7 +30,7 @@ it('a handler takes what its schema parses and answers as declared; a write is s
   expectTypeOf<Promise<Result<null>>>().toExtend<ReturnType<Handlers['keys.forget']>>()
 })
 
-it('what works without an opened data folder gets nothing of it', () => {
+it('handlers that work without an open data folder have no access to it', () => {
   expectTypeOf<Parameters<Handlers['app.info']>[0]>().not.toHaveProperty('context')
   expectTypeOf<Parameters<Handlers['vault.status']>[0]>().toHaveProperty('context')
 })

@@ -14,13 +14,13 @@ const read = (manifest: object) => {
   }
 }
 
-it('run from its sources, an app knows its version only', () => {
+it('an app that runs from its sources only knows its version', () => {
   const build = read({ version: '0.1.0' })
   expect(build).toEqual({ version: '0.1.0', commit: null, testBuild: false })
   expect(versionLine(build)).toBe('0.1.0')
 })
 
-it('a package says what it was made from, and a test build that it is one', () => {
+it('a package knows its commit, and whether it is a test build', () => {
   const release = read({ version: '0.1.0', commit: '1d5b9de' })
   expect(versionLine(release)).toBe('0.1.0 (1d5b9de)')
   expect(aboutPanel('Keyreeve', release, '45.4.1')).toMatchObject({

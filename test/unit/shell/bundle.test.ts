@@ -85,14 +85,14 @@ describe('app://bundle/', () => {
     })
   })
 
-  it('has the policy that was decided on', () => {
+  it('has the intended policy', () => {
     expect(contentPolicy).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'",
     )
   })
 })
 
-describe('1,000 addresses made to climb out', () => {
+describe('1,000 addresses that try to leave the folder', () => {
   const part = fc.constantFrom(
     '..',
     '.',
@@ -137,7 +137,7 @@ describe('1,000 addresses made to climb out', () => {
     )
   })
 
-  it('never get what lies outside, and never throw', () => {
+  it('never get a file outside, and never throw', () => {
     const inside = realpathSync(folder) + sep
     fc.assert(
       fc.property(address, (url) => {

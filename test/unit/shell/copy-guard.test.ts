@@ -7,7 +7,7 @@ const setUp = () => {
   return { guard, after: (ms: number) => (time += ms) }
 }
 
-it('one thing that a person does allows one copy, for three seconds', () => {
+it('each interaction of a person allows one copy, for three seconds', () => {
   const { guard, after } = setUp()
   expect(guard.takeGesture()).toBe(false)
   for (const type of ['mouseDown', 'mouseUp', 'rawKeyDown', 'keyUp', 'gestureTap']) {
@@ -22,7 +22,7 @@ it('one thing that a person does allows one copy, for three seconds', () => {
   expect(guard.takeGesture()).toBe(false)
 })
 
-it('moving the mouse, scrolling and the like are nothing that a person asks for something by', () => {
+it('moving the mouse, scrolling and the like do not count as interactions', () => {
   const { guard } = setUp()
   for (const type of [
     'mouseMove',
@@ -39,7 +39,7 @@ it('moving the mouse, scrolling and the like are nothing that a person asks for 
   expect(guard.takeGesture()).toBe(false)
 })
 
-it('a yes holds for its key, unlocking for all, for five minutes or until they are taken back', () => {
+it('a confirmation is valid for its key, and unlocking for all keys, for five minutes or until revoked', () => {
   const { guard, after } = setUp()
   guard.permit('a')
   expect([guard.isPermitted('a'), guard.isPermitted('b')]).toEqual([true, false])

@@ -4,7 +4,7 @@ import { createCoreHost } from '../../../electron/shell/core-host.ts'
 
 type Core = { readonly name: number; close(): Promise<void> }
 
-/** A host whose openings end as `outcomes` say, one after another; the last goes on for ever. */
+/** A host whose attempts to open end with `outcomes`, in order; the last one is repeated. */
 const setUp = (...outcomes: readonly ('open' | 'full' | 'throw')[]) => {
   const seen = { opened: [] as number[], closed: [] as number[], tries: 0 }
   const open = async (): Promise<Result<Core>> => {
@@ -19,7 +19,7 @@ const setUp = (...outcomes: readonly ('open' | 'full' | 'throw')[]) => {
 }
 
 describe('the core of a process', () => {
-  it('is opened once, for all who wait', async () => {
+  it('is opened once, for everyone who waits', async () => {
     const { host, seen } = setUp('open')
     const all = await Promise.all([host.opened(), host.opened(), host.retry()])
     expect(all.every((result) => result.ok && result.data.name === 0)).toBe(true)
@@ -42,7 +42,7 @@ describe('the core of a process', () => {
     },
   )
 
-  it('is tried again once, however many ask for it', async () => {
+  it('is retried once, however many callers ask for it', async () => {
     const { host, seen } = setUp('full', 'open')
     await host.opened()
     const all = await Promise.all([host.retry(), host.retry(), host.retry()])
@@ -50,7 +50,7 @@ describe('the core of a process', () => {
     expect(seen.tries).toBe(2)
   })
 
-  it('is closed once, also while it is being opened, and does not open again', async () => {
+  it('is closed once, even while it is being opened, and does not open again', async () => {
     const { host, seen } = setUp('open')
     void host.opened()
     await Promise.all([host.close(), host.close()])
@@ -59,14 +59,14 @@ describe('the core of a process', () => {
     expect(seen.tries).toBe(1)
   })
 
-  it('that was never opened or could not be is closed without ado', async () => {
+  it('closes without an error when it was never opened or could not be', async () => {
     await expect(setUp('open').host.close()).resolves.toBeUndefined()
     const { host } = setUp('throw')
     await host.opened().catch(() => undefined)
     await expect(host.close()).resolves.toBeUndefined()
   })
 
-  it('does not begin to open once it is closing', async () => {
+  it('does not start opening once it is closing', async () => {
     const { host, seen } = setUp('open')
     await host.close()
     await expect(host.opened()).rejects.toThrow('closing')

@@ -6,7 +6,7 @@ import { openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { echoHandlers, memoryLog } from './fakes.ts'
 
 const marker = 'kr_test_MARKERMARKERMARKERMARKERMARKERMARKER12'
-/** Over a real core, with handlers that answer with what they get, or as `own` says. */
+/** Uses a real core, with handlers that return their input, or those in `own`. */
 let test: TestKeyreeve
 beforeAll(async () => {
   test = await openTestKeyreeve()
@@ -44,14 +44,14 @@ describe('the dispatcher', () => {
     expect(await setUp().dispatch(route, {})).toMatchObject({ ok: false, error: { code: 'unknown_route' } })
   })
 
-  it('gives the handler what the schema made of the input, and passes its answer on', async () => {
+  it('passes the parsed input to the handler, and returns its result', async () => {
     const { dispatch } = setUp()
     expect(await dispatch('accounts.create', { type: 'user', name: '  Ada ', roles: ['reader'] })).toEqual(
       ok({ type: 'user', name: 'Ada', roles: ['reader'] }),
     )
   })
 
-  it('passes a refusal on as it is', async () => {
+  it('returns a refusal unchanged', async () => {
     const refusal = refuse('name_taken', 'Taken.', { field: 'name' })
     expect(await setUp({ 'keys.get': () => refusal }).dispatch('keys.get', { id: 'x' })).toBe(refusal)
   })
@@ -82,7 +82,7 @@ describe('the dispatcher', () => {
     },
   )
 
-  it('names the place inside a list', async () => {
+  it('names the position in a list', async () => {
     const input = {
       id: 'a1',
       name: 'A',
@@ -112,7 +112,7 @@ describe('the dispatcher', () => {
     expect(JSON.stringify([answer, log.lines])).not.toContain('MARKER')
   })
 
-  it('turns what a handler throws into an internal refusal, with an id that the log has and nothing else', async () => {
+  it('turns an exception into an internal refusal, with an id that only the log explains', async () => {
     const boom = () => {
       throw new Error(`SQLITE at /home/ada ${marker}`)
     }
@@ -132,7 +132,7 @@ describe('the dispatcher', () => {
     }
   })
 
-  it('gives the machine’s errors their own refusal', async () => {
+  it('turns errors of the machine into refusals of their own', async () => {
     const full = () => {
       throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
     }

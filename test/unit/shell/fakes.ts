@@ -5,7 +5,7 @@ import type { Log } from '../../../electron/core/log.ts'
 
 export type Line = { readonly level: string; readonly fields: object; readonly message: string }
 
-/** A log that keeps its lines. */
+/** A log that records its lines. */
 export const memoryLog = (): Log & { readonly lines: Line[] } => {
   const lines: Line[] = []
   const at = (level: string) => (fields: object, message: string) => {
@@ -14,7 +14,7 @@ export const memoryLog = (): Log & { readonly lines: Line[] } => {
   return { lines, info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-/** Every operation answers with what it was given, except those in `own`. */
+/** Handlers that return their input, except those in `own`. */
 export const echoHandlers = (
   own: Partial<Record<OperationName, (services: unknown, input: unknown) => unknown>> = {},
 ): Handlers => {

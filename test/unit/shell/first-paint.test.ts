@@ -4,14 +4,14 @@ import { createFirstPaint } from '../../../electron/shell/startup.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** Whether it has resolved by now. */
+/** Whether it has already resolved. */
 const watch = (promise: Promise<void>): { passed: boolean } => {
   const seen = { passed: false }
   void promise.then(() => (seen.passed = true))
   return seen
 }
 
-it('is waited for, and then no more', async () => {
+it('is waited for until it happens', async () => {
   const { reached, passed } = createFirstPaint()
   const seen = watch(passed())
   await vi.advanceTimersByTimeAsync(1900)

@@ -11,7 +11,7 @@ import { createShutdown } from '../../../electron/shell/shutdown.ts'
 import { memoryLog } from './fakes.ts'
 
 describe('the data folder', () => {
-  it('holds the browser’s folder; where it cannot, that is a throw-away one', () => {
+  it('contains Chromium’s folder, or else that is a temporary one', () => {
     const base = mkdtempSync(join(tmpdir(), 'keyreeve-home-'))
     const home = join(base, 'new')
     expect(browserFolder(home)).toBe(join(home, 'browser'))
@@ -23,8 +23,8 @@ describe('the data folder', () => {
   })
 })
 
-describe('winding down', () => {
-  it('does every step, waits for none longer than its limit, and tells the log who was late or failed', async () => {
+describe('shutting down', () => {
+  it('runs every step, waits for none longer than its limit, and logs steps that were late or failed', async () => {
     const log = memoryLog()
     const done: string[] = []
     const shutdown = createShutdown(
@@ -42,7 +42,7 @@ describe('winding down', () => {
     expect(log.lines.map((line) => line.fields)).toMatchObject([{ step: 'stuck' }, { step: 'broken' }])
   })
 
-  it('also copes with a step that throws at once', async () => {
+  it('handles a step that throws synchronously', async () => {
     const log = memoryLog()
     await createShutdown(
       [
@@ -70,7 +70,7 @@ it('a rate limit allows so many in any period', () => {
   expect([may(), may(), may(), may()]).toEqual([true, true, true, false])
 })
 
-it('the ready line is said once, in the words that the README gives', () => {
+it('the ready line is printed once, as the README quotes it', () => {
   const lines: string[] = []
   const ready = createReadyLine(
     { version: '1.2.3', electron: '45.0.0', home: '/data', startedAt: Date.now() - 500 },
@@ -86,17 +86,17 @@ it('the ready line is said once, in the words that the README gives', () => {
 describe.each(['linux', 'win32', 'darwin'])('the menu on %s', (platform) => {
   const roles = (packaged: boolean) => JSON.stringify(menuTemplate({ platform, packaged }))
 
-  it('lets text be cut, copied and pasted', () => {
+  it('can cut, copy and paste text', () => {
     for (const role of ['undo', 'cut', 'copy', 'paste', 'selectAll'])
       expect(roles(true)).toContain(`"role":"${role}"`)
   })
-  it('has no way to reload or to the developer tools when installed', () => {
+  it('cannot reload or open the developer tools in a package', () => {
     expect(roles(true)).not.toMatch(/reload|devtools|viewMenu/i)
     expect(roles(false)).toMatch(/toggleDevTools/)
   })
 })
 
-it('an installed app has no failpoints, and none fires unasked', () => {
+it('a package has no failpoints, and none triggers unless named', () => {
   expect(() => failpointFrom({ KEYREEVE_FAILPOINT: 'x' }, true)('x')).not.toThrow()
   expect(() => failpointFrom({ KEYREEVE_FAILPOINT: 'x' }, false)('y')).not.toThrow()
   expect(() => failpointFrom({}, false)('y')).not.toThrow()

@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => test.cleanUp())
 
-/** Serves on any port but those that are taken; a port is free again once it was closed. */
+/** Serves on any port that is not taken; a port is free again after closing. */
 const create = (taken: ReadonlySet<number> = new Set()) =>
   createLocalApi({
     log,
@@ -39,7 +39,7 @@ const create = (taken: ReadonlySet<number> = new Set()) =>
   })
 
 describe('the local API in the app', () => {
-  it('is off until it is switched on, and on from then on', async () => {
+  it('is off until it is switched on, and then stays on', async () => {
     const api = create()
     await api.start(test.keyreeve)
     expect([api.status(test.keyreeve), told]).toEqual([
@@ -64,7 +64,7 @@ describe('the local API in the app', () => {
     ])
   })
 
-  it('stays where it was when another port is refused', async () => {
+  it('keeps its port when another one is refused', async () => {
     const api = create(new Set([5000]))
     must(await api.set(test.keyreeve, { on: true, port: 4571 }, { kind: 'you' }))
     expect(codeOf(await api.set(test.keyreeve, { on: true, port: 5000 }, { kind: 'you' }))).toBe('port_taken')
@@ -76,14 +76,14 @@ describe('the local API in the app', () => {
     expect([...listening]).toEqual([4572])
   })
 
-  it('says why it is not served though it is on', async () => {
+  it('reports why it is not running although it is on', async () => {
     must(await create().set(test.keyreeve, { on: true, port: 4571 }, { kind: 'you' }))
     const later = create(new Set([4571]))
     await later.start(test.keyreeve)
     expect(told.at(-1)).toMatchObject({ on: true, url: null, refusal: { code: 'port_taken' } })
   })
 
-  it('does one change after another, and nothing more once it was stopped', async () => {
+  it('makes one change at a time, and none after it was stopped', async () => {
     const api = create()
     const results = await Promise.all(
       [4571, 4572, 4573, 4571].map((port) => api.set(test.keyreeve, { on: true, port }, { kind: 'you' })),

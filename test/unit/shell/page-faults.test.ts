@@ -13,8 +13,8 @@ const fault = {
 } as const
 const parse = (input: object) => operations['app.logFault'].input.safeParse(input)
 
-describe('what the page may have logged', () => {
-  it('is logged once under the id that the page gets', () => {
+describe('errors of the page', () => {
+  it('are logged once under the id that the page gets', () => {
     const log = memoryLog()
     const { id } = createPageFaults(log)({ ...fault, frames: [...fault.frames], components: [] })
     expect(id).toMatch(/^[0-9a-f]{12}$/)
@@ -23,7 +23,7 @@ describe('what the page may have logged', () => {
     ])
   })
 
-  it('is at most 20 lines a minute; the others are told that they were not logged', () => {
+  it('are logged at most 20 times a minute; the page is told when one was not', () => {
     const log = memoryLog()
     const logFault = createPageFaults(log)
     const ids = Array.from({ length: 50 }, () => logFault({ ...fault, frames: [], components: [] }).id)
@@ -31,7 +31,7 @@ describe('what the page may have logged', () => {
     expect(log.lines).toHaveLength(20)
   })
 
-  it('keeps the words of a message and what code asked for, and nothing that could be a value', () => {
+  it('keep plain words and accessed names, and nothing that could be a value', () => {
     expect(withoutValues('Invalid time value')).toBe('Invalid time value')
     expect(withoutValues('Minified React error #310; visit https://react.dev/errors/310')).toBe(
       'Minified React error #310; visit …',
@@ -45,7 +45,7 @@ describe('what the page may have logged', () => {
     expect(withoutValues("'hunter2' is not a function")).toBe('… is not a function')
   })
 
-  it('never has a secret in it, wherever in the message it stands', () => {
+  it('never contain a secret, wherever it is in the message', () => {
     const secret = fc.stringMatching(/^[a-z]{0,8}[0-9_\-.+/=][A-Za-z0-9_\-.+/=]{4,40}$/)
     fc.assert(
       fc.property(fc.string(), secret, fc.string(), (before, value, after) => {
@@ -60,7 +60,7 @@ describe('what the page may have logged', () => {
     )
   })
 
-  it('has a strict shape: other fields, places and lines that are no stack are refused', () => {
+  it('have a strict shape: other fields, places and lines that are not stack lines are refused', () => {
     expect(parse({ ...fault }).success).toBe(true)
     for (const wrong of [
       { place: 'elsewhere' },

@@ -56,7 +56,7 @@ describe('an installed app', () => {
     expect(refusedSwitch(argv, 'linux')).toBeUndefined()
   })
 
-  it('knows Windows’ slash and macOS’s own arguments, each there only', () => {
+  it('accepts the slash of Windows and the arguments of macOS only there', () => {
     expect(refusedSwitch(['/remote-debugging-port=1'], 'win32')).toBeDefined()
     expect(refusedSwitch(['/REMOTE-DEBUGGING-PORT=1'], 'win32')).toBeDefined()
     expect(refusedSwitch(['/prefetch:1'], 'win32')).toBeUndefined()
@@ -66,7 +66,7 @@ describe('an installed app', () => {
   })
 })
 
-/** What Chromium trims, per platform, and what a later version, or another parser, might. */
+/** What Chromium trims on each platform, and what a later version or another parser might. */
 const asciiSpaces = ['\t', '\n', '\v', '\f', '\r', ' ']
 const unicodeSpaces = [
   0x85,
@@ -93,7 +93,7 @@ const otherBlanks = [
   0xfffd,
 ].map((code) => String.fromCodePoint(code))
 
-/** The switches that Chromium takes from a command line: base::CommandLine::AppendSwitchesAndArguments, written down once more. */
+/** The switches that Chromium takes from a command line: a second implementation of base::CommandLine::AppendSwitchesAndArguments. */
 const switchesSeen = (argv: readonly string[], platform: string): readonly string[] => {
   const windows = platform === 'win32'
   const spaces = new Set(windows ? [...asciiSpaces, ...unicodeSpaces] : asciiSpaces)
@@ -198,11 +198,11 @@ const harmless = [
   'squirrel-firstrun',
 ]
 
-describe.each(['linux', 'darwin', 'win32'])('on %s, no dressing hides a switch', (platform) => {
+describe.each(['linux', 'darwin', 'win32'])('on %s, no disguise hides a switch', (platform) => {
   const blanks = ['', ...asciiSpaces, ...unicodeSpaces, ...otherBlanks]
   const prefixes = ['--', '-', ...(platform === 'win32' ? ['/'] : [])]
 
-  it('of Chromium’s or Node’s, with any blank before it, behind it and between its dashes and its name', () => {
+  it('of Chromium or Node, with any blank before it, after it, and between its dashes and its name', () => {
     const missed: string[] = []
     for (const name of [...chromium, ...node]) {
       for (const blank of blanks) {
@@ -223,7 +223,7 @@ describe.each(['linux', 'darwin', 'win32'])('on %s, no dressing hides a switch',
     expect(missed.slice(0, 5)).toEqual([])
   })
 
-  it('what is let through has no switch for Chromium but the accepted ones', () => {
+  it('what is accepted contains no switch for Chromium other than the accepted ones', () => {
     const letters = fc.constantFrom(
       ...asciiSpaces,
       ...unicodeSpaces,
@@ -257,7 +257,7 @@ describe.each(['linux', 'darwin', 'win32'])('on %s, no dressing hides a switch',
     expect(passed, 'command lines that were let through').toBeGreaterThan(200)
   })
 
-  it('accepted ones stay accepted, with a blank that Chromium trims', () => {
+  it('accepted switches are still accepted with a blank that Chromium trims', () => {
     for (const blank of platform === 'win32' ? [...asciiSpaces, ...unicodeSpaces] : asciiSpaces) {
       for (const name of harmless)
         for (const prefix of prefixes)
@@ -283,7 +283,7 @@ it.each(['linux', 'darwin', 'win32'])(
   },
 )
 
-it('says in one sentence what it refuses, also where there is nothing to show of it', () => {
+it('says in one sentence what it refuses, even if it cannot be displayed', () => {
   expect(refusedSwitch([' \t--remote-debugging-port=9333 '], 'linux')).toBe(
     'Keyreeve does not run with the switch --remote-debugging-port, because it could open the app to other programs: start it without.',
   )
@@ -293,7 +293,7 @@ it('says in one sentence what it refuses, also where there is nothing to show of
 })
 
 describe('the launcher of the command line', () => {
-  it('hands over what was typed, word for word, switches too', () => {
+  it('passes on what was typed, word for word, including switches', () => {
     const typed = ['run', '--env', 'test', '--', 'node', '--inspect', '--remote-debugging-port=1', '']
     expect(commandLine([...launcherSwitches, ...typed])).toEqual(typed)
     expect(commandLine([...launcherSwitches])).toEqual([])
@@ -308,18 +308,18 @@ describe('the launcher of the command line', () => {
     [[...launcherSwitches.slice(0, -1), '--inspect', '--']],
     [[' --no-sandbox', ...launcherSwitches]],
     [[...launcherSwitches.slice(0, -1), ' --no-sandbox', '--']],
-  ])('is not taken for one with anything else among its switches: %j', (argv) => {
+  ])('is not recognised with anything else among its switches: %j', (argv) => {
     expect(commandLine(argv)).toBeUndefined()
     // Control: such a start is then refused like any other.
     if (argv.length > 0) expect(refusedSwitch(argv, 'linux')).toBeDefined()
   })
 
-  it('ends Chromium’s switches before the user’s words begin', () => {
+  it('ends Chromium’s switches before the user’s words', () => {
     expect(launcherSwitches.at(-1)).toBe('--')
   })
 })
 
-it('knows the moments that Windows’ installer announces, there and in the first place only', () => {
+it('recognises the events of the Windows installer, only on Windows and only as the first argument', () => {
   for (const event of ['install', 'updated', 'uninstall', 'obsolete'])
     expect(squirrelEvent([`--squirrel-${event}`, '0.1.0'], 'win32')).toBe(event)
   expect(squirrelEvent(['--squirrel-firstrun'], 'win32')).toBeUndefined()

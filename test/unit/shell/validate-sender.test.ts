@@ -45,7 +45,7 @@ describe('the sender of a message', () => {
     expect(JSON.stringify(log.lines)).not.toContain('evil')
   })
 
-  it('leaves no line when it is ours', () => {
+  it('logs nothing for our own page', () => {
     const log = memoryLog()
     expect(createSenderCheck(() => 1, log)(sender())).toEqual({ ok: true, data: undefined })
     expect(log.lines).toEqual([])

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createHistory } from '../../../renderer/app/history.ts'
 import { moveOf } from '../../../renderer/app/location.ts'
 
-test('Entries are gone back to and forward again, and a new one drops what was ahead', () => {
+test('going back and forward visits the entries, and a new entry drops those ahead', () => {
   const history = createHistory('a')
   history.push('b')
   history.push('c')
@@ -25,7 +25,7 @@ test('Entries are gone back to and forward again, and a new one drops what was a
   ])
 })
 
-test('The oldest entries are dropped', () => {
+test('the oldest entries are dropped', () => {
   const history = createHistory(0)
   for (let entry = 1; entry <= 500; entry += 1) history.push(entry)
   let back = 0
@@ -33,7 +33,7 @@ test('The oldest entries are dropped', () => {
   expect([back, history.current()]).toEqual([99, 401])
 })
 
-test('Back and forward are Alt with an arrow, on a Mac ⌘ with a bracket, and nothing else', () => {
+test('back and forward are Alt with an arrow, on a Mac ⌘ with a bracket, and nothing else', () => {
   const press = (key: string, held: Partial<Parameters<typeof moveOf>[0]>, isMac: boolean) =>
     moveOf({ key, altKey: false, ctrlKey: false, metaKey: false, shiftKey: false, ...held }, isMac)
   expect([press('ArrowLeft', { altKey: true }, false), press('ArrowRight', { altKey: true }, false)]).toEqual(

@@ -12,7 +12,7 @@ afterEach(() => {
 })
 
 describe('the clock of the page', () => {
-  it('moves the status time on at each moment that was told, once, with one timer', () => {
+  it('advances the status time at each registered moment, once, with one timer', () => {
     const seen: number[] = []
     const stop = onTimedChange(() => seen.push(currentStatusTime()))
     followChanges('keys', after([1_000_500, 1_002_000]))
@@ -27,13 +27,13 @@ describe('the clock of the page', () => {
     stop()
   })
 
-  it('judges what was just read as of now, so that it never looks younger than it is', () => {
+  it('evaluates what was just read at the current time, so that its status is never out of date', () => {
     vi.advanceTimersByTime(9000)
     followChanges('keys', () => null)
     expect(currentStatusTime()).toBe(1_009_000)
   })
 
-  it('takes what is told of a source in the place of what was told before', () => {
+  it('replaces what was registered for a source before', () => {
     const seen: number[] = []
     const stop = onTimedChange(() => seen.push(currentStatusTime()))
     followChanges('keys', after([1_000_500]))
@@ -43,7 +43,7 @@ describe('the clock of the page', () => {
     stop()
   })
 
-  it('waits longer than one timer can', () => {
+  it('waits longer than a single timer can', () => {
     const seen: number[] = []
     const stop = onTimedChange(() => seen.push(currentStatusTime()))
     const far = 1_000_000 + 90 * 86_400_000

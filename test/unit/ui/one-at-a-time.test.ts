@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { oneAtATime } from '../../../renderer/data/one-at-a-time.ts'
 
-/** A reader whose readings end when the test says so. */
+/** A reader whose reads end when the test says so. */
 const slow = () => {
   const ends: (() => void)[] = []
   let begun = 0
@@ -19,7 +19,7 @@ const slow = () => {
   }
 }
 
-it('runs once more after any number of calls while it runs, and every call waits for a reading that began after it', async () => {
+it('runs once more after any number of calls during a run, and every call waits for a read that began after it', async () => {
   const { read, begun, end } = slow()
   const settled: string[] = []
   void read().then(() => settled.push('first'))

@@ -12,22 +12,22 @@ const of = (
 ) => selectionOf({ id, shown, all, complete, idOf: (row) => row.id }, name)
 
 describe('the selection of a list', () => {
-  it('is nothing until something is selected, whatever the list holds', () => {
+  it('is empty until something is selected, whatever the list contains', () => {
     expect(of(null, [a, b])).toEqual({ state: 'none' })
     expect(of(null, [])).toEqual({ state: 'none' })
   })
 
-  it('stays with its row when others come, go or change places', () => {
+  it('stays with its row when others come, go or move', () => {
     for (const rows of [[a, b], [b, a], [c, a, b], [b]])
       expect(of('b', rows)).toEqual({ state: 'shown', row: b })
   })
 
-  it('says that its row is hidden by a filter, and never stands for another', () => {
+  it('reports that its row is hidden by a filter, and never selects another', () => {
     expect(of('b', [a], [a, b])).toEqual({ state: 'hidden', row: b })
     expect(of('b', [], [b])).toEqual({ state: 'hidden', row: b })
   })
 
-  it('says that its row is gone, by the name that it had', () => {
+  it('reports that its row is gone, with its last name', () => {
     expect(of('b', [a], [a], true, 'worker')).toEqual({ state: 'gone', name: 'worker' })
     expect(of('b', [])).toEqual({ state: 'gone', name: null })
   })

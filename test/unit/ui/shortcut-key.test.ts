@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { shortcutKey } from '../../../renderer/app/shortcut-key.ts'
 
-/** A press with Ctrl held, unless said otherwise. */
+/** A key press with Ctrl, unless overridden. */
 const press = (key: string, code: string, held: Partial<Parameters<typeof shortcutKey>[0]> = {}) => {
-  // As in an event of the browser, whose values are not its own properties.
+  // As in a browser's event, whose values are not own properties.
   const event = Object.create({
     key,
     code,
@@ -16,7 +16,7 @@ const press = (key: string, code: string, held: Partial<Parameters<typeof shortc
   return shortcutKey(event)
 }
 
-describe('The shortcut that a key press stands for', () => {
+describe('the shortcut for a key press', () => {
   test.each([
     ['US', '1', 'Digit1', false, '1'],
     ['US', '/', 'Slash', false, '/'],
@@ -39,7 +39,7 @@ describe('The shortcut that a key press stands for', () => {
     expect(press(key, code, { shiftKey })).toBe(expected)
   })
 
-  test('no shortcut without Ctrl, with Alt, or with Shift where Shift makes another one', () => {
+  test('is none without Ctrl, with Alt, or with Shift if that makes another shortcut', () => {
     expect(press('k', 'KeyK', { ctrlKey: false })).toBeNull()
     expect(press('k', 'KeyK', { altKey: true })).toBeNull()
     expect(press('K', 'KeyK', { shiftKey: true })).toBeNull()

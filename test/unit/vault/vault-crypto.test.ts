@@ -4,9 +4,9 @@ import { hmacSha256 } from '../../../electron/core/vault/vault-crypto.ts'
 import { seeded } from '../../support/random.ts'
 
 describe('hmacSha256', () => {
-  it('gives what Node’s createHmac gives, for any text of any length', () => {
+  it('equals Node’s createHmac for any text of any length', () => {
     const random = seeded(5)
-    // Of one to three bytes a unit; surrogates without a partner, too.
+    // One to three bytes per unit, including unpaired surrogates.
     const someText = (): string =>
       Array.from({ length: random.below(200) }, () =>
         String.fromCharCode(random.below(random.pick([0x80, 0x800, 0x1_0000]))),
