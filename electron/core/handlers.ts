@@ -14,6 +14,7 @@ import { checkAccess } from './decisions/check.ts'
 import { identify } from './decisions/paste/identify.ts'
 import type { EnvDelivery } from './deliveries/deliveries.ts'
 import { inspectEnvFile } from './deliveries/destinations/env-file.ts'
+import { forgetPlacement } from './deliveries/placement-checks.ts'
 import { filesHolding } from './deliveries/placements.ts'
 import type { CodeWrite } from './desktop.ts'
 import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
@@ -254,6 +255,10 @@ export const handlers: Handlers = {
         )
       : place
   },
+
+  'placements.check': ({ deliveries }, { id }) => deliveries.checkPlacement(id),
+  'placements.confirmGone': ({ deliveries }, { id }, actor) => deliveries.confirmPlacementGone(id, actor),
+  'placements.forget': ({ context }, input) => forgetPlacement(context, input),
 
   'decisions.identify': ({ context }, { text }) => identify(context, new Secret(text)),
   'decisions.check': ({ context }, input) => checkAccess(context, input),

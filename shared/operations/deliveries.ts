@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { copyForms, envQuestions, type Shadow } from '../domain/delivery.ts'
+import type { Placement } from '../domain/types.ts'
 import { byId, id, variable } from './fields.ts'
-import { operation } from './operation.ts'
+import { operation, person } from './operation.ts'
 
 /** A file that the user picked. The path is for display; `deliveries.writeEnv` takes the handle. */
 export type EnvFile = {
@@ -61,6 +62,30 @@ export const deliveryOperations = {
     kind: 'task',
     vault: 'open',
     confirm: writing,
+    actors: ['you'],
+  }),
+  /** Looks whether a place still holds the secret that was put there, and records what was found. */
+  'placements.check': operation<Placement>()({
+    input: byId,
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: person,
+  }),
+  /** Records that a place does not hold the secret any more, on the person's word where it cannot be read; refused if the secret is there. */
+  'placements.confirmGone': operation<Placement>()({
+    input: byId,
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  /** Removes a place from the record. Nothing at the place changes. */
+  'placements.forget': operation<null>()({
+    input: byId,
+    kind: 'write',
+    vault: 'any',
+    confirm: 'never',
     actors: ['you'],
   }),
   /** Writes the secret of the key `id` to a place where the secret of the key `keyId` is. */

@@ -1,5 +1,11 @@
 import type { Command } from 'commander'
-import { listWindowLimit, type Environment, type Key, type KeyDetail } from '../../../shared/domain/types.ts'
+import {
+  listWindowLimit,
+  type Environment,
+  type Key,
+  type KeyDetail,
+  type Placement,
+} from '../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import type { Look, StyledText } from '../answer.ts'
@@ -113,6 +119,60 @@ const addShow = (run: Run, keys: Command): void => {
   )
 }
 
+const placementsTable = (look: Look, placements: readonly Placement[]): StyledText =>
+  table(
+    look,
+    ['STATE', 'VARIABLE', 'LAST SEEN', 'CHECKED', 'PLACE'],
+    placements.map(({ state, variable, lastSeenAt, checkedAt, locator }) => [
+      { text: state, format: state === 'present' ? 'green' : state === 'gone' ? 'dim' : 'yellow' },
+      { text: variable || '-' },
+      { text: moment(lastSeenAt, '') },
+      { text: moment(checkedAt, '') },
+      { text: locator },
+    ]),
+  )
+
+const addPlaces = (run: Run, keys: Command): void => {
+  const places = examples(
+    keys
+      .command('places')
+      .argument('<name>', 'the name of a key, or its id')
+      .description('Lists where the secret of a key was put, and whether it was there when last seen.')
+      .option('--check', 'look at each place first'),
+    [
+      'keyreeve keys places test-worker',
+      'keyreeve keys places production-event-service --env production --check',
+    ],
+  )
+  act<{ check?: boolean }>(
+    run,
+    places,
+    async (tools, name) => {
+      const found = await findKey(tools, name)
+      const key = found.ok ? await tools.perform('keys.get', { id: found.data.id }) : found
+      if (!key.ok) return key
+      const placements: Placement[] = []
+      for (const placement of key.data.placements) {
+        // Only the app can look at the clipboard.
+        if (tools.options.check !== true || placement.destination !== 'env_file') placements.push(placement)
+        else {
+          const checked = await tools.perform('placements.check', { id: placement.id })
+          if (!checked.ok) return checked
+          placements.push(checked.data)
+        }
+      }
+      return ok({
+        json: placements,
+        text: (look) => (placements.length > 0 ? placementsTable(look, placements) : ''),
+        ...(placements.length > 0
+          ? {}
+          : { note: `The secret of ${key.data.name} was not put anywhere by Keyreeve.` }),
+      })
+    },
+    { reading: true },
+  )
+}
+
 /** The group that the commands on single keys are added to. */
 export const addKeys = (run: Run, program: Command): Command => {
   const keys = program
@@ -121,5 +181,6 @@ export const addKeys = (run: Run, program: Command): Command => {
     .description('Keys: each belongs to an account and to one environment, for life.')
   addList(run, keys)
   addShow(run, keys)
+  addPlaces(run, keys)
   return keys
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EnvQuestion, Shadow } from '../../../shared/domain/delivery.ts'
-import type { Actor } from '../../../shared/domain/types.ts'
+import type { Actor, Placement } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Report } from '../background.ts'
@@ -20,7 +20,8 @@ import type { CheckableDestination, Destination, Plan } from './destination.ts'
 import type { ClipboardDestination } from './destinations/clipboard.ts'
 import { envFileDestination, inspectEnvFile, type EnvWritten } from './destinations/env-file.ts'
 import { liesIn } from './own-folders.ts'
-import { findPlacement, placementsAt, recordCheck } from './placements.ts'
+import { checkPlacement, confirmPlacementGone, knownPlacement } from './placement-checks.ts'
+import { findPlacement, placementsAt, recordCheck, type StoredPlacement } from './placements.ts'
 import { recoverDeliveries } from './recovery.ts'
 
 /** What was written, and what keeps programs from seeing it. */
@@ -242,6 +243,16 @@ export class Deliveries {
     return this.writeEnv({ id, path, realPath: path, variable, inPlace, ...answers }, actor)
   }
 
+  /** Looks whether a place still holds its secret, and records what was found. Refuses `not_found`, and what the vault refuses. */
+  checkPlacement(id: string): Promise<Result<Placement>> {
+    return this.#atPlacement(id, (...at) => checkPlacement(this.#context, ...at))
+  }
+
+  /** Records on a person's word that a place does not hold its secret any more; refuses `conflict` if it is seen to be there. */
+  confirmPlacementGone(id: string, actor: Actor): Promise<Result<Placement>> {
+    return this.#atPlacement(id, (...at) => confirmPlacementGone({ ...this.#context, actor }, ...at))
+  }
+
   /** Settles the deliveries that were cut short, as far as that can be done now: at the start, once the vault is open, and before the next delivery. */
   async recover(): Promise<void> {
     await Promise.all([...this.#destinations.values()].map((destination) => this.#recover(destination)))
@@ -272,6 +283,18 @@ export class Deliveries {
   ): Promise<Result<Done>> {
     void this.#recover(destination)
     return this.#inTurn(destination, () => deliver({ ...this.#context, actor }, destination, request))
+  }
+
+  async #atPlacement<T>(
+    id: string,
+    work: (destination: CheckableDestination, placement: StoredPlacement) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    const placement = knownPlacement(this.#context, id)
+    if (!placement.ok) return placement
+    const destination = this.#destinations.get(placement.data.destination)
+    if (!destination)
+      return refuse('conflict', 'This kind of place cannot be checked from here. Check it in the app.')
+    return this.#inTurn(destination, () => work(destination, placement.data))
   }
 
   /** One after the other: were two writes of one variable recorded in another order than they were made, the record would name the wrong key. */

@@ -148,3 +148,7 @@ export const recordCheck = (
     fingerprint,
   )
 }
+
+/** Removes a placement from the record. */
+export const removePlacement = (db: WritableDb, id: string): void =>
+  db.runOne('DELETE FROM placements WHERE id = ?', id)

@@ -11,6 +11,8 @@ const actionWords: Readonly<Record<string, string>> = {
   'key.deleted': 'Deleted key',
   'key.copied': 'Copied the secret of',
   'key.written': 'Wrote the secret of',
+  'key.place_gone': 'Confirmed that a place no longer holds the secret of',
+  'key.place_forgotten': 'Removed a place from the record of',
   'key.lost': 'Began to replace the lost key',
   'key.undone': 'Undid the unfinished creation of',
   'key.rehearsal_started': 'Rehearsed a refusal of',

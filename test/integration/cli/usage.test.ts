@@ -44,6 +44,7 @@ describe('the command', { timeout: 60_000 }, () => {
     'roles list',
     'keys list',
     'keys show',
+    'keys places',
     'keys create',
     'keys disable',
     'keys enable',

@@ -1,5 +1,5 @@
 /** Every row of the activity names who asked: you in the app, whoever ran a command, or the key of a request. */
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
@@ -29,6 +29,7 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'vault.lock',
   'keys.forget',
   'deliveries.pickEnvFile',
+  'placements.check',
   'decisions.verify',
   'api.copyUrl',
 ])
@@ -113,6 +114,11 @@ const doEverything = async (
     must(await step('deliveries.writeEnv', { id: second.id, file: handle, variable: 'A' }))
     const place = must(await ask('keys.get', { id: second.id })).placements.find(isFileInUse)
     must(await step('deliveries.writePlace', { id: third.id, keyId: second.id, placeId: place?.id ?? '' }))
+    const written = must(await ask('keys.get', { id: third.id })).placements.find(isFileInUse)
+    writeFileSync(written?.locator ?? '', '')
+    must(await ask('placements.check', { id: written?.id ?? '' }))
+    must(await step('placements.confirmGone', { id: written?.id ?? '' }))
+    must(await step('placements.forget', { id: written?.id ?? '' }))
     must(await step('api.set', { on: true, port: 4571 }))
     must(await step('api.set', { on: false, port: 4571 }))
   }

@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Placement, PlacementState } from '../../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { addAudit } from '../audit/audit.ts'
+import type { Context } from '../context.ts'
+import { findRow } from '../keys/rows.ts'
+import { matcherFor } from './delivery.ts'
+import type { CheckableDestination } from './destination.ts'
+import { findPlacement, recordCheck, removePlacement, type StoredPlacement } from './placements.ts'
+
+// a disk on a network that does not answer must not hold up whoever asks
+const answerWithinMs = 2_000
+
+const unknown = refuse('not_found', 'This place is no longer on record. Reload the key.')
+
+/** A placement by its id. Refuses `not_found`. */
+export const knownPlacement = (context: Pick<Context, 'db'>, id: string): Result<StoredPlacement> => {
+  const placement = findPlacement(context.db, id)
+  return placement ? ok(placement) : unknown
+}
+
+const look = async (
+  context: Context,
+  destination: CheckableDestination,
+  placement: StoredPlacement,
+): Promise<Result<PlacementState>> => {
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const matches = matcherFor(vault.data.vaultCrypto, placement.fingerprint)
+  const late = delay(answerWithinMs, 'unreadable' as const, { ref: false })
+  return ok(await Promise.race([destination.verify(placement, matches), late]))
+}
+
+/** What is on record after a change, for whoever asked for it. */
+const recorded = (context: Context, id: string): Result<Placement> => {
+  const after = knownPlacement(context, id)
+  if (!after.ok) return after
+  const { fingerprint: _, ...placement } = after.data
+  return ok(placement)
+}
+
+/**
+ * Looks whether a place holds its secret, and records what was found.
+ * Refuses `not_found`, and what the vault refuses: comparing needs it to be open.
+ */
+export const checkPlacement = async (
+  context: Context,
+  destination: CheckableDestination,
+  placement: StoredPlacement,
+): Promise<Result<Placement>> => {
+  const found = await look(context, destination, placement)
+  if (!found.ok) return found
+  await context.db.write(() => recordCheck(context.db, placement, found.data, context.clock.now()))
+  context.changed('keys')
+  return recorded(context, placement.id)
+}
+
+/**
+ * Records on a person's word that the secret is not at a place any more, for example because the disk was thrown away. Looks first:
+ * refuses `conflict` if the secret is there, and what `checkPlacement` refuses.
+ */
+export const confirmPlacementGone = async (
+  context: Context,
+  destination: CheckableDestination,
+  placement: StoredPlacement,
+): Promise<Result<Placement>> => {
+  const checked = await checkPlacement(context, destination, placement)
+  if (!checked.ok) return checked
+  if (checked.data.state === 'present')
+    return refuse(
+      'conflict',
+      'The secret is still there. Remove it or write another one over it, then try again.',
+    )
+  await context.db.write(() => {
+    recordCheck(context.db, placement, 'gone', context.clock.now())
+    auditPlacement(context, placement, 'key.place_gone')
+  })
+  context.changed('keys', 'activity')
+  return recorded(context, placement.id)
+}
+
+/** Removes a place from the record, whatever is there. Call it inside a transaction. Refuses `not_found`. */
+export const forgetPlacement = (context: Context, { id }: { readonly id: string }): Result<null> => {
+  const placement = knownPlacement(context, id)
+  if (!placement.ok) return placement
+  removePlacement(context.db, id)
+  auditPlacement(context, placement.data, 'key.place_forgotten')
+  context.changed('keys', 'activity')
+  return ok(null)
+}
+
+const auditPlacement = (context: Context, placement: StoredPlacement, action: string): void => {
+  const row = findRow(context.db, placement.keyId)
+  // foreign keys and triggers keep a key's row for good
+  if (!row) throw new Error('a placement belongs to a key that has no row')
+  addAudit(context, {
+    at: context.clock.now(),
+    action,
+    environment: row.environment,
+    subject: { kind: 'key', id: row.id, name: row.name },
+    details: { path: placement.locator, variable: placement.variable },
+  })
+}

@@ -1,0 +1,168 @@
+/** Where a secret is, is looked at again, confirmed to be gone, or forgotten; and what a lost key waits for follows. */
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { listActivity } from '../../../electron/core/audit/list.ts'
+import type { Placement } from '../../../shared/domain/types.ts'
+import { memoryClipboard, useClipboard } from '../../support/clipboard.ts'
+import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+
+let test: TestKeyreeve
+let project: string
+beforeEach(async () => {
+  test = await openTestKeyreeve()
+  onTestFinished(test.cleanUp)
+  project = newFolder()
+  onTestFinished(() => rmSync(project, { recursive: true, force: true }))
+})
+
+const you = { kind: 'you' } as const
+const create = async (name: string, inPlaceOf?: string): Promise<string> =>
+  must(
+    await test.keyreeve.perform(
+      'keys.create',
+      { ...newKey(test.keyreeve, name), ...(inPlaceOf === undefined ? {} : { inPlaceOf }) },
+      you,
+    ),
+  ).key.id
+const write = async (id: string, folder = 'app'): Promise<string> => {
+  mkdirSync(join(project, folder), { recursive: true })
+  const path = join(project, folder, '.env')
+  return must(await test.keyreeve.deliveries.writeEnv({ id, path, variable: 'KEY' }, you)).path
+}
+const detail = async (id: string) => must(await test.keyreeve.perform('keys.get', { id }, you))
+const placeOf = async (id: string): Promise<Placement> => {
+  const [placement] = (await detail(id)).placements
+  if (!placement) throw new Error('there is no placement')
+  return placement
+}
+const ask = (name: 'placements.check' | 'placements.confirmGone' | 'placements.forget', id: string) =>
+  test.keyreeve.perform(name, { id }, you)
+const actionsOn = (id: string): readonly string[] =>
+  listActivity(test.keyreeve.context.db, { of: { subject: id } }).items.map((item) =>
+    item.kind === 'refusal' ? '' : item.action,
+  )
+
+it('a check says what is there now, and keeps when the secret was last seen', async () => {
+  const id = await create('a')
+  const path = await write(id)
+  const { id: placeId, firstSeenAt } = await placeOf(id)
+  const check = async () => {
+    test.clock.advance(1000)
+    return {
+      now: test.clock.now(),
+      placement: must(await test.keyreeve.perform('placements.check', { id: placeId }, you)),
+    }
+  }
+  const seen = await check()
+  expect(seen.placement).toMatchObject({
+    state: 'present',
+    firstSeenAt,
+    lastSeenAt: seen.now,
+    checkedAt: seen.now,
+  })
+  const content = readFileSync(path, 'utf8')
+  const steps: readonly (readonly [string, () => void])[] = [
+    ['changed', () => writeFileSync(path, 'KEY=another\n')],
+    ['gone', () => writeFileSync(path, 'OTHER=1\n')],
+    ['gone', () => rmSync(path)],
+    ['unreadable', () => renameSync(join(project, 'app'), join(project, 'elsewhere'))],
+  ]
+  for (const [state, change] of steps) {
+    change()
+    const { now, placement } = await check()
+    expect(placement).toMatchObject({ state, lastSeenAt: seen.now, checkedAt: now })
+    expect(await placeOf(id)).toEqual(placement)
+  }
+  renameSync(join(project, 'elsewhere'), join(project, 'app'))
+  writeFileSync(path, content)
+  // to look at a file, it need not be writable
+  chmodSync(path, 0o400)
+  expect((await check()).placement.state).toBe('present')
+  expect(actionsOn(id)).toEqual(['key.written', 'key.created'])
+})
+
+it('is confirmed to be gone unless it is seen there, also where it cannot be looked at', async () => {
+  const [old, folder] = [await create('old'), join(project, 'app')]
+  await write(old)
+  const { id: placeId } = await placeOf(old)
+  const replacement = await create('replacement', old)
+  expect((await detail(old)).lostKeyProgress?.placements).toHaveLength(1)
+  expect(codeOf(await ask('placements.confirmGone', placeId))).toBe('conflict')
+  expect(actionsOn(old)).not.toContain('key.place_gone')
+  rmSync(folder, { recursive: true })
+  must(await ask('placements.check', placeId))
+  expect((await detail(old)).lostKeyProgress?.placements, 'it may still be there').toMatchObject([
+    { state: 'unreadable' },
+  ])
+  expect(must(await ask('placements.confirmGone', placeId))).toMatchObject({ state: 'gone' })
+  expect(actionsOn(old)[0]).toBe('key.place_gone')
+  expect((await detail(old)).lostKeyProgress).toMatchObject({
+    by: { id: replacement },
+    delivered: false,
+    placements: [],
+  })
+  expect((await detail(old)).placements).toMatchObject([{ id: placeId, state: 'gone' }])
+})
+
+it('is forgotten, and nothing at the place changes', async () => {
+  const id = await create('a')
+  const path = await write(id)
+  const before = readFileSync(path, 'utf8')
+  const { id: placeId } = await placeOf(id)
+  must(await ask('placements.forget', placeId))
+  expect([(await detail(id)).placements, readFileSync(path, 'utf8'), actionsOn(id)[0]]).toEqual([
+    [],
+    before,
+    'key.place_forgotten',
+  ])
+  for (const name of ['placements.check', 'placements.confirmGone', 'placements.forget'] as const)
+    expect(codeOf(await ask(name, placeId))).toBe('not_found')
+})
+
+it('is compared only while the vault is open, and can be forgotten in any case', async () => {
+  const id = await create('a')
+  await write(id)
+  const placement = await placeOf(id)
+  test.keyreeve.vault.lock()
+  test.clock.advance(1000)
+  expect([
+    codeOf(await ask('placements.check', placement.id)),
+    codeOf(await ask('placements.confirmGone', placement.id)),
+  ]).toEqual(['keychain_locked', 'keychain_locked'])
+  expect(await placeOf(id)).toEqual(placement)
+  expect(codeOf(await ask('placements.forget', placement.id))).toBe('ok')
+})
+
+it('says when another secret was put there, which is not the same placement any more', async () => {
+  const [first, second] = [await create('first'), await create('second')]
+  await write(first)
+  const { id: placeId } = await placeOf(first)
+  await write(second)
+  expect((await detail(first)).placements).toEqual([])
+  expect(codeOf(await ask('placements.check', placeId))).toBe('not_found')
+  expect((await placeOf(second)).state).toBe('present')
+})
+
+it('the clipboard is a place while it holds the secret, in a process that has one', async () => {
+  const id = await create('a')
+  const clipboard = memoryClipboard()
+  const timed = useClipboard(test.keyreeve, clipboard.port)
+  must(await test.keyreeve.deliveries.copy({ id, form: 'curl' }, you))
+  expect(await placeOf(id)).toMatchObject({
+    destination: 'clipboard',
+    locator: 'clipboard',
+    state: 'present',
+  })
+  const { id: placeId } = await placeOf(id)
+  expect(must(await ask('placements.check', placeId))).toMatchObject({ state: 'present' })
+  const other = await openTestKeyreeve({ home: test.home, items: test.items })
+  onTestFinished(other.cleanUp)
+  expect(codeOf(await other.keyreeve.perform('placements.check', { id: placeId }, you))).toBe('conflict')
+  clipboard.isStuck = true
+  await timed.clearNow()
+  expect((await placeOf(id)).state).toBe('present')
+  clipboard.isStuck = false
+  await timed.clearNow()
+  expect((await detail(id)).placements).toEqual([])
+})
