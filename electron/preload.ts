@@ -16,8 +16,8 @@ const events: Readonly<Record<EventName, true>> = {
   'clipboard.changed': true,
 }
 
-/** The main process answers every request, so a rejection means that the input could not be sent at all, such as a function. */
-const unsendable = () => refuse('invalid_input', 'This request holds something that cannot be sent.')
+/** The main process answers every request; what fails here is input that cannot be sent at all, such as a function. */
+const unsendable = () => refuse('invalid_input.unsendable')
 
 const bridge: Bridge = {
   request: (name, input, confirmed) =>

@@ -6,6 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { request } from './data/client.ts'
+import { chooseLanguage } from './data/messages.ts'
 import { ErrorBoundary } from './app/error-boundary.tsx'
 import { loadLater } from './app/later.ts'
 import { startLiveData } from './app/live-data.ts'
@@ -17,6 +18,7 @@ const root = document.querySelector('#root')
 if (!root) throw new Error('index.html has no #root')
 
 sayFaults()
+await chooseLanguage()
 await startLiveData()
 // Then the first screen is one of those.
 if (isVaultReady(useShell.getState()) === false) await loadLater()

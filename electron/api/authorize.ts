@@ -5,6 +5,7 @@ import type { VerifyRequest } from '../core/decisions/verifier.ts'
 import { secretOf, type Checked, type Gate } from './caller.ts'
 import { errorBody, forGateway, invalid, jsonType, replyHeaders, type ApiError } from './errors.ts'
 import { isWholeQuestion, notWhole, question } from './shapes.ts'
+import { message } from '../../shared/messages/message.ts'
 
 export const authorizePath = '/v1/authorize'
 
@@ -16,11 +17,11 @@ type Question = { readonly asked: Asked } | { readonly error: ApiError }
 const parse = (query: string): Question => {
   const parameters = [...new URLSearchParams(query)]
   const names = parameters.map(([name]) => name)
-  if (new Set(names).size < names.length) return { error: invalid('Give each parameter once.') }
+  if (new Set(names).size < names.length) return { error: invalid(message('api.repeated_parameter')) }
   const parsed = parseInput(authorizeQuery, Object.fromEntries(parameters))
   if (parsed.ok) return { asked: parsed.data }
-  const [{ message, field }] = parsed.problems
-  return { error: invalid(message, field) }
+  const [problem] = parsed.problems
+  return { error: invalid(problem, problem.field) }
 }
 
 const mostRemembered = 1000

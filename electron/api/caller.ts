@@ -3,6 +3,7 @@ import type { Keyreeve } from '../core/app.ts'
 import type { VerifiedKey, VerifyRequest } from '../core/decisions/verifier.ts'
 import type { LimitedAnswer } from './wrong-key-limit.ts'
 import { errorOf, refusedKey, rehearsedError, type ApiError } from './errors.ts'
+import { message } from '../../shared/messages/message.ts'
 
 /** The key that a request presents: `x-api-key`, or else `Authorization: Bearer`; undefined when there is neither. */
 const presentedKey = (headers: IncomingHttpHeaders): string | undefined => {
@@ -35,7 +36,7 @@ const tooMany: Checked = {
   error: {
     status: 429,
     code: 'rate_limited',
-    message: 'Too many wrong keys. Try again in a second.',
+    message: message('api.too_many_wrong_keys'),
     headers: { 'retry-after': '1' },
   },
 }

@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { DecisionCode, RehearsedOutcome } from '../../shared/domain/types.ts'
-import type { Refusal } from '../../shared/domain/errors.ts'
+import { familyOf, type Refusal, type RefusalFamily } from '../../shared/domain/errors.ts'
+import { message, type Message } from '../../shared/messages/message.ts'
+import { say } from '../messages.ts'
 import { strayAround } from '../core/decisions/stray.ts'
 
 /** What a refused request is answered with. */
@@ -8,28 +10,38 @@ export type ApiError = {
   readonly status: number
   /** A decision's code, one of the codes of the API we are compatible with, or why nothing could be decided (`keychain_locked`, …). */
   readonly code: string
-  /** One sentence that says what to do. */
-  readonly message: string
+  /** What to do, in one sentence. */
+  readonly message: Message
   readonly details?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
 }
 
 const words: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden' }
 
+/** Of those that are the same each time, each is made once: anybody may ask for them, as often as they like. */
+const bodies = new WeakMap<ApiError, string>()
+
 /**
  * The one body of every refusal. `code` and `message` are the same everywhere. The rest is what clients of the API we are
  * compatible with look for: `error` is a word where keys and permissions are refused, and an object anywhere else, which the
  * published JavaScript client takes only whole, with `internal_error` and beside `success`.
  */
-export const errorBody = ({ status, code, message, details }: ApiError): string =>
-  JSON.stringify({
+export const errorBody = (error: ApiError): string => {
+  const known = bodies.get(error)
+  if (known !== undefined) return known
+  const { status, code, message, details } = error
+  const sentence = say(message)
+  const body = JSON.stringify({
     success: false,
-    error: words[status] ?? { message, internal_error: null },
+    error: words[status] ?? { message: sentence, internal_error: null },
     code,
-    message,
+    message: sentence,
     http_status_code: status,
     ...(details ? { details } : {}),
   })
+  bodies.set(error, body)
+  return body
+}
 
 export const jsonType = 'application/json; charset=utf-8'
 
@@ -67,24 +79,18 @@ export const forGateway = (error: ApiError): ApiError => {
   return { ...error, status: error.status === 401 ? 401 : 403, headers: { ...error.headers, ...reason } }
 }
 
-export const badRequest = (message: string): ApiError => ({ status: 400, code: 'bad_request', message })
-export const invalid = (message: string, field?: string): ApiError => ({
+export const badRequest = (told: Message): ApiError => ({ status: 400, code: 'bad_request', message: told })
+export const invalid = (told: Message, field?: string): ApiError => ({
   status: 400,
   code: 'validation_error',
-  message,
+  message: told,
   ...(field ? { details: { field } } : {}),
 })
-export const notFound = (message: string): ApiError => ({ status: 404, code: 'not_found', message })
-const denied = (message: string, details?: ApiError['details']): ApiError => ({
-  status: 403,
-  code: 'permission_denied',
-  message,
-  ...(details ? { details } : {}),
-})
+export const notFound = (told: Message): ApiError => ({ status: 404, code: 'not_found', message: told })
 
-const taken: ReadonlySet<string> = new Set(['name_taken', 'id_taken', 'conflict', 'secret_known'])
+const taken: ReadonlySet<RefusalFamily> = new Set(['name_taken', 'id_taken', 'conflict', 'secret_known'])
 /** The vault or the database cannot answer now: nothing was decided, and the caller is not to blame. */
-const unavailable: ReadonlySet<string> = new Set([
+const unavailable: ReadonlySet<RefusalFamily> = new Set([
   'keychain_locked',
   'keychain_unavailable',
   'keychain_timeout',
@@ -97,22 +103,30 @@ const unavailable: ReadonlySet<string> = new Set([
   'read_only',
 ])
 
-/** A refusal of the core as the API tells it; `details.reason` is its own code. */
-export const errorOf = ({ code, message, field, details }: Refusal): ApiError => {
-  if (unavailable.has(code)) return { status: 503, code, message, headers: { 'retry-after': '5' } }
-  if (code === 'not_found' || code === 'key_deleted') return notFound(message)
-  if (code === 'insufficient_permissions')
-    return { status: 403, code, message, ...(details ? { details } : {}) }
-  if (code === 'more_than_held' || code === 'actor_not_allowed') return denied(message, details)
-  const more = { details: { ...details, reason: code, ...(field ? { field } : {}) } }
-  if (code === 'internal') return { status: 500, code: 'internal_error', message, ...more }
-  if (taken.has(code)) return { status: 409, code: 'already_exists', message, ...more }
-  return {
-    status: 400,
-    code: code === 'invalid_input' ? 'validation_error' : 'invalid_operation',
-    message,
-    ...more,
+/** A refusal of the core as the API tells it; `details.reason` is its own family. */
+export const errorOf = (refusal: Refusal): ApiError => {
+  const { params, field } = refusal
+  const family = familyOf(refusal)
+  if (unavailable.has(family))
+    return { status: 503, code: family, message: refusal, headers: { 'retry-after': '5' } }
+  if (family === 'not_found' || family === 'key_deleted') return notFound(refusal)
+  if (
+    family === 'insufficient_permissions' ||
+    family === 'more_than_held' ||
+    family === 'actor_not_allowed'
+  ) {
+    const { missing } = params
+    return {
+      status: 403,
+      code: family === 'insufficient_permissions' ? family : 'permission_denied',
+      message: refusal,
+      ...(missing === undefined ? {} : { details: { missing } }),
+    }
   }
+  const more = { message: refusal, details: { reason: family, ...(field ? { field } : {}) } }
+  if (family === 'internal') return { status: 500, code: 'internal_error', ...more }
+  if (taken.has(family)) return { status: 409, code: 'already_exists', ...more }
+  return { status: 400, code: family === 'invalid_input' ? 'validation_error' : 'invalid_operation', ...more }
 }
 
 /** What a request asked for, for the sentence. */
@@ -123,33 +137,22 @@ type Asked = {
   readonly environment?: string | undefined
 }
 
-const sentences: Record<Exclude<DecisionCode, 'ok' | 'insufficient_permissions'>, string> = {
-  missing: 'No API key was given. Send one in the x-api-key header, or as Authorization: Bearer.',
-  malformed:
-    'This is not a whole API key: it is mistyped, cut off or relabelled. Copy it again from where it came.',
-  unknown: 'No key here has this secret. It may belong to another installation.',
-  damaged: 'The record of this key is damaged, so it is refused. Restore a backup, or create a new key.',
-  deleted: 'This key was deleted. Create a new one in its place.',
-  disabled: 'This key is disabled. Enable it in Keyreeve to let it through.',
-  expired: 'This key has expired. Create a new one in its place.',
-  wrong_environment:
-    'This key belongs to the other environment. Use a key of the environment that was asked for.',
-}
-
 /** What a refused key is answered with: 401 for the key itself, 403 for what it may not do. */
 export const refusedKey = (code: Exclude<DecisionCode, 'ok'>, asked: Asked): ApiError => {
   if (code !== 'insufficient_permissions')
     return {
       status: 401,
       code,
-      message: (code === 'malformed' && strayAround(asked.secret ?? '')) || sentences[code],
+      message:
+        (code === 'malformed' && strayAround(asked.secret ?? '')) ||
+        message(code === 'missing' ? 'api.no_key' : `api.${code}`),
       headers: { 'www-authenticate': 'Bearer realm="Keyreeve"' },
     }
   const { entity = '*', action = '*' } = asked
   return {
     status: 403,
     code,
-    message: `Insufficient permissions to ${action} ${entity}: this key lacks ${entity}:${action}. Its permissions never change; create a new key for an account that has it.`,
+    message: message('insufficient_permissions', { action, entity, permission: `${entity}:${action}` }),
     details: { missing: `${entity}:${action}` },
   }
 }
@@ -167,7 +170,7 @@ export const rehearsedError = (
     return {
       status: 429,
       code: outcome,
-      message: 'Too many requests with this key. Wait for as long as Retry-After says.',
+      message: message('api.rate_limited'),
       headers: { ...mark, 'retry-after': String(seconds) },
     }
   }

@@ -1,16 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { badRequest, type ApiError } from './errors.ts'
+import { message, type Message } from '../../shared/messages/message.ts'
 
-const forbidden = (message: string): ApiError => ({ status: 403, code: 'forbidden', message })
-const noHost = badRequest(
-  'This request has no Host header. HTTP/1.1 asks for one; send 127.0.0.1 or localhost with the port.',
-)
-const badHost = forbidden(
-  'This address is not served. Ask for 127.0.0.1 or localhost with the port, in the Host header too.',
-)
-const badOrigin = forbidden(
-  'Requests from web pages are refused. Call from a program; a proxy must not pass on Origin or Sec-Fetch-Site.',
-)
+const forbidden = (told: Message): ApiError => ({ status: 403, code: 'forbidden', message: told })
+const noHost = badRequest(message('api.no_host'))
+const badHost = forbidden(message('api.bad_host'))
+const badOrigin = forbidden(message('api.bad_origin'))
 
 /** What a browser says of itself when no other site had a hand in the request. */
 const harmlessSites: ReadonlySet<unknown> = new Set([undefined, 'none', 'same-origin'])

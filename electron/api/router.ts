@@ -18,6 +18,7 @@ import {
   type ApiError,
 } from './errors.ts'
 import { refused, type Api, type Call, type Reply, type Route } from './route.ts'
+import { message } from '../../shared/messages/message.ts'
 
 /** What is written down of a bug; never a header, a body or an address with its query. */
 export type ApiLog = { error(fields: object, message: string): void }
@@ -70,8 +71,8 @@ const handle = async (api: Api, route: Route, request: FastifyRequest): Promise<
     if (!schema) continue
     const result = parseInput(schema, part === 'body' ? (request.body ?? {}) : request[part])
     if (!result.ok) {
-      const [{ message, field }] = result.problems
-      return refused(invalid(message, field))
+      const [problem] = result.problems
+      return refused(invalid(problem, problem.field))
     }
     parsed[part] = result.data
   }
@@ -81,23 +82,23 @@ const handle = async (api: Api, route: Route, request: FastifyRequest): Promise<
 
 /** What Fastify itself refuses, by its status. */
 const refusedBefore: Readonly<Record<number, ApiError>> = {
-  400: invalid('This body is not JSON.'),
+  400: invalid(message('api.not_json')),
   413: {
     status: 413,
     code: 'too_large',
-    message: 'This body is over 64 KiB. Send less.',
+    message: message('api.body_too_large'),
     headers: { connection: 'close' },
   },
   415: {
     status: 415,
     code: 'unsupported_media_type',
-    message: 'Send JSON, with content-type: application/json.',
+    message: message('api.content_type'),
   },
 }
 
 /** A Fastify that knows `routes` and nothing else; it does not listen. Every answer that is no success has the one error body. */
 export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): FastifyInstance => {
-  const nothingHere = notFound('There is nothing at this address. /v1/openapi.json lists what there is.')
+  const nothingHere = notFound(message('api.no_route'))
   const app = Fastify({
     logger: false,
     bodyLimit,
@@ -105,14 +106,7 @@ export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): Fa
     routerOptions: { maxParamLength: 200 },
     // What the router cannot take as an address: it would answer itself, and repeat the address.
     frameworkErrors: ({ code }, _, response) => {
-      send(
-        response,
-        code === 'FST_ERR_BAD_URL'
-          ? badRequest(
-              'This address is not well-formed. Check each % in it: two hexadecimal digits follow it.',
-            )
-          : nothingHere,
-      )
+      send(response, code === 'FST_ERR_BAD_URL' ? badRequest(message('api.bad_url')) : nothingHere)
     },
   })
   app.removeContentTypeParser('text/plain')
@@ -142,7 +136,7 @@ export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): Fa
     return send(response, {
       status: 500,
       code: 'internal_error',
-      message: 'Something went wrong inside Keyreeve, and nothing is known to be lost. Its log has more.',
+      message: message('api.internal'),
     })
   })
   return app

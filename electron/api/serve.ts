@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
+import { ok, refuseField, type Result } from '../../shared/domain/errors.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { authorizePath, createAuthorize, isAuthorize, sendError, sendToGateway } from './authorize.ts'
 import { createWrongKeyLimit, type WrongKeyLimitOptions } from './wrong-key-limit.ts'
@@ -12,6 +12,7 @@ import { createGuard } from './guards.ts'
 import { withDescription } from './openapi.ts'
 import { createRouter, type ApiLog } from './router.ts'
 import { routes } from './routes/index.ts'
+import { message } from '../../shared/messages/message.ts'
 
 /** What one request, or one stranger, may cost. */
 export type Limits = ConnectionLimits & {
@@ -68,22 +69,9 @@ export type Serving = {
 const listen = (server: Server, port: number): Promise<Result<number>> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE')
-        resolve(
-          refuse(
-            'port_taken',
-            `Port ${port} is taken by another program. Choose another one, or stop that program.`,
-            { field: 'port' },
-          ),
-        )
+      if (error.code === 'EADDRINUSE') resolve(refuseField('port', 'port_taken', { port: String(port) }))
       else if (error.code === 'EACCES')
-        resolve(
-          refuse(
-            'invalid_input',
-            `The system does not let Keyreeve listen on port ${port}. Choose one from 1024 up.`,
-            { field: 'port' },
-          ),
-        )
+        resolve(refuseField('port', 'invalid_input.port_not_allowed', { port: String(port) }))
       else reject(error)
     })
     server.listen({ host: '127.0.0.1', port }, () => resolve(ok((server.address() as AddressInfo).port)))
@@ -107,22 +95,20 @@ const unreadable: Readonly<Record<string, ApiError>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
     code: 'headers_too_large',
-    message: 'The headers are over 32 KiB. Send fewer or shorter ones.',
+    message: message('api.headers_too_large'),
   },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
     status: 413,
     code: 'too_large',
-    message: 'The chunk extensions of this body are too long. Leave them out.',
+    message: message('api.chunk_extensions'),
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
     code: 'request_timeout',
-    message: 'The request did not arrive in time. Send it again, as a whole.',
+    message: message('api.timeout'),
   },
 }
-const notHttp = badRequest(
-  'This is not a well-formed HTTP/1.1 request. Check its first line and its headers.',
-)
+const notHttp = badRequest(message('api.not_http'))
 
 type UnreadableError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer }
 
@@ -188,7 +174,7 @@ export const serveApi = async ({
     sendToGateway(response, {
       status: 500,
       code: 'internal_error',
-      message: 'Something went wrong inside Keyreeve. Its log has more.',
+      message: message('api.internal'),
     })
   }
   // No request comes before this turn of the event loop, which began to listen, is over.

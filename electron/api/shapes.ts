@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import * as fields from '../../shared/operations/fields.ts'
+import { inputCode } from '../../shared/operations/fields.ts'
 import { isTime } from '../../shared/domain/time.ts'
 import {
   accountTypes,
@@ -42,15 +43,14 @@ export const question = {
   action: optional(fields.action),
   environment: z
     .enum(environments, {
-      error: ({ input }) =>
-        input === undefined || input === null ? 'Say which environment: test or production.' : undefined,
+      error: ({ input }) => (input === undefined || input === null ? inputCode('environment') : undefined),
     })
     .meta({ description: 'The environment that the request belongs to. Keys of the other one are refused.' }),
 }
 
 export const isWholeQuestion = ({ entity, action }: { entity?: unknown; action?: unknown }): boolean =>
   (entity === undefined) === (action === undefined)
-export const notWhole = 'Give entity and action together, or neither.'
+export const notWhole = inputCode('entity_and_action')
 
 export const pagination = z.object({ total: z.int(), limit: z.int(), offset: z.int() })
 

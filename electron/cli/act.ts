@@ -5,10 +5,10 @@ import type { Input, OperationName, Output } from '../../shared/operations/index
 import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
 import type { Answer } from './answer.ts'
-import { exitCodes, refusalCode } from './exit-codes.ts'
+import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
 import { looseModeWarning } from './passphrase.ts'
-import { printAnswer, printFailure, printNote } from './print.ts'
+import { printAnswer, printNote, printRefusal } from './print.ts'
 import { cliActor, openSession } from './session.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -50,8 +50,8 @@ const isJson = (command: Command): boolean => command.optsWithGlobals<GlobalOpti
 const finish = async (run: Run, command: Command, result: Result<Answer>): Promise<void> => {
   const { io } = run
   if (!result.ok) {
-    printFailure(io, isJson(command), result.error)
-    run.exitCode = refusalCode(result.error.code)
+    printRefusal(io, isJson(command), result.error)
+    run.exitCode = exitCodeOf(result.error)
     return
   }
   printAnswer(io, isJson(command), result.data)

@@ -14,7 +14,7 @@ const confirmed = async (
   question: string,
 ): Promise<Result<true>> => {
   if (yes || !isAttended(io) || (await askYes(io, question))) return ok(true)
-  return refuse('confirmation_required', 'Nothing was changed, because it was not confirmed.')
+  return refuse('confirmation_required.cli')
 }
 
 /**

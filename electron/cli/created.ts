@@ -1,9 +1,10 @@
 import type { Key } from '../../shared/domain/types.ts'
 import { ok, type Refusal, type Result } from '../../shared/domain/errors.ts'
+import { say } from '../messages.ts'
 import type { Tools } from './act.ts'
 import type { Answer } from './answer.ts'
 import { askYes } from './ask.ts'
-import { refusalCode } from './exit-codes.ts'
+import { exitCodeOf } from './exit-codes.ts'
 import { isAttended } from './io.ts'
 
 /** The option that answers the question beforehand. */
@@ -81,13 +82,13 @@ export const createdAnswer = (
   const commands = left.map(({ id }) => `keyreeve keys ${verb} ${id}`).join('; ')
   const sentences = [
     ...(done.length > 0 ? [`${past} with it: ${namesOf(done)}.`] : []),
-    ...(refused ? [refused.message] : []),
+    ...(refused ? [say(refused)] : []),
     ...(left.length > 0
       ? [`Keys that it created still work: ${namesOf(left)}. To ${verb} them, too: ${commands}`]
       : []),
   ]
   return {
     ...(sentences.length > 0 ? { note: sentences.join(' ') } : {}),
-    ...(refused ? { exitCode: refusalCode(refused.code) } : {}),
+    ...(refused ? { exitCode: exitCodeOf(refused) } : {}),
   }
 }

@@ -1,10 +1,10 @@
 import type { Decision } from '../../shared/domain/types.ts'
-import type { RefusalCode } from '../../shared/domain/errors.ts'
+import { familyOf, type Refusal, type RefusalFamily } from '../../shared/domain/errors.ts'
 
 /** What a script can tell by `$?`; `verify` and `explain` have those of {@link decisionCode} beside them. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, locked: 3, notFound: 4, interrupted: 130 } as const
 
-const locked: ReadonlySet<RefusalCode> = new Set([
+const locked: ReadonlySet<RefusalFamily> = new Set([
   'keychain_locked',
   'keychain_unavailable',
   'keychain_timeout',
@@ -13,12 +13,13 @@ const locked: ReadonlySet<RefusalCode> = new Set([
   'passphrase_wrong',
   'passphrase_too_soon',
 ])
-const notFound: ReadonlySet<RefusalCode> = new Set(['not_found', 'role_unknown'])
+const notFound: ReadonlySet<RefusalFamily> = new Set(['not_found', 'role_unknown'])
 
 /** The exit code of a refusal. */
-export const refusalCode = (code: RefusalCode): number => {
-  if (locked.has(code)) return exitCodes.locked
-  return notFound.has(code) ? exitCodes.notFound : exitCodes.failed
+export const exitCodeOf = (refusal: Pick<Refusal, 'code'>): number => {
+  const family = familyOf(refusal)
+  if (locked.has(family)) return exitCodes.locked
+  return notFound.has(family) ? exitCodes.notFound : exitCodes.failed
 }
 
 /** 0 allowed, 41 for 401, 43 for 403: an exit code has one byte. */

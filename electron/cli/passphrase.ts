@@ -33,25 +33,26 @@ const readPassphrase = (file: string): Result<Secret> => {
   try {
     const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
     if (text !== '' && text.length <= longest) return ok(new Secret(text))
-    return refuse(
-      'passphrase_wrong',
-      `The file that ${passphraseVariable} names, ${file}, holds no passphrase: it is ${text === '' ? 'empty' : 'too long'}.`,
-    )
+    return refuse(text === '' ? 'passphrase_wrong.empty_file' : 'passphrase_wrong.large_file', {
+      file,
+      variable: passphraseVariable,
+    })
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
-    return refuse(
-      'keychain_locked',
-      `The file that ${passphraseVariable} names, ${file}, could not be read: ${reasons[code] ?? code}.`,
-    )
+    return refuse('keychain_locked.passphrase_file', {
+      file,
+      variable: passphraseVariable,
+      reason: reasons[code] ?? code,
+    })
   }
 }
 
 /** Asks for a passphrase; a `fresh` one twice, because nobody sees a slip. */
 const askPassphrase = async (io: CliIo, fresh: boolean): Promise<Result<Secret>> => {
   const passphrase = await askHidden(io, fresh ? 'New passphrase: ' : 'Passphrase: ')
-  if (passphrase === '') return refuse('keychain_locked', 'No passphrase was given, so nothing was done.')
+  if (passphrase === '') return refuse('keychain_locked.no_passphrase')
   if (fresh && (await askHidden(io, 'The same again: ')) !== passphrase)
-    return refuse('passphrase_wrong', 'The two passphrases are not the same. Try again.')
+    return refuse('passphrase_wrong.mismatch')
   return ok(new Secret(passphrase))
 }
 
@@ -63,8 +64,5 @@ export const findPassphrase = async (io: CliIo, { fresh = false } = {}): Promise
   const file = passphraseFile(io)
   if (file !== undefined) return readPassphrase(file)
   if (isAttended(io)) return askPassphrase(io, fresh)
-  return refuse(
-    'keychain_locked',
-    `The vault needs its passphrase. Set ${passphraseVariable} to a file with it, or run this at a terminal.`,
-  )
+  return refuse('keychain_locked.needs_passphrase', { variable: passphraseVariable })
 }

@@ -1,11 +1,14 @@
-import type { Refusal } from '../../shared/domain/errors.ts'
+import { familyOf, type Refusal, type RefusalFamily } from '../../shared/domain/errors.ts'
 import { escapeControls, redact } from '../core/safe-text.ts'
+import { say } from '../messages.ts'
 import { lookOf, type Answer } from './answer.ts'
 import type { CliIo } from './io.ts'
 
 /** What goes to stderr when a command fails. `usage`: what was typed makes no sense. */
-export type Failure = Pick<Refusal, 'message' | 'field'> & {
-  readonly code: Refusal['code'] | 'usage' | 'interrupted'
+type Failure = {
+  readonly code: RefusalFamily | 'usage' | 'interrupted'
+  readonly message: string
+  readonly field?: string
 }
 
 /** One line for people on stderr. */
@@ -34,3 +37,10 @@ export const printFailure = ({ stderr }: CliIo, json: boolean, { code, message, 
     `${redact(escapeControls(json ? JSON.stringify({ error: { code, message, ...(field ? { field } : {}) } }) : message))}\n`,
   )
 }
+
+export const printRefusal = (io: CliIo, json: boolean, refusal: Refusal): void =>
+  printFailure(io, json, {
+    code: familyOf(refusal),
+    message: say(refusal),
+    ...(refusal.field ? { field: refusal.field } : {}),
+  })

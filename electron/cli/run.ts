@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { CommanderError, type Command } from 'commander'
+import { refuse, type Refused } from '../../shared/domain/errors.ts'
 import { checkDataFolder } from '../core/data-folder.ts'
 import { machineRefusal } from '../core/db/refusals.ts'
 import { redact } from '../core/safe-text.ts'
+import { chooseLanguage, t } from '../messages.ts'
 import type { Run } from './act.ts'
-import { exitCodes, refusalCode } from './exit-codes.ts'
+import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
-import { printFailure } from './print.ts'
+import { printFailure, printRefusal } from './print.ts'
 import { createProgram } from './program.ts'
 import { Interrupted, UsageError } from './usage-error.ts'
 
@@ -38,12 +40,12 @@ const sentenceOf = (message: string): string => {
 }
 
 /** A bug: the person gets an id, the log what happened under the same id. */
-const reportFault = async ({ home }: CliIo, error: unknown): Promise<string> => {
-  if (!checkDataFolder(home).ok) return 'Something went wrong inside Keyreeve, and it could not be logged.'
+const reportFault = async ({ home }: CliIo, error: unknown): Promise<Refused> => {
+  if (!checkDataFolder(home).ok) return refuse('internal.not_logged')
   const { createLog, logFile } = await import('../core/log.ts')
   const id = randomBytes(6).toString('hex')
   createLog(home).error({ id, err: error }, 'A command failed')
-  return `Something went wrong inside Keyreeve, and nothing is known to be lost. ${logFile(home)} has it under ${id}.`
+  return refuse('internal.logged_in', { file: logFile(home), id })
 }
 
 /** Tells what was thrown, and gives the exit code for it. */
@@ -52,19 +54,19 @@ const reportThrown = async (io: CliIo, json: boolean, meant: string, error: unkn
   // Commander has printed the help: a group of commands was named without one of them.
   if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage
   if (error instanceof CommanderError || error instanceof UsageError) {
-    printFailure(io, json, { code: 'usage', message: `${sentenceOf(error.message)} See: ${meant} --help` })
+    printFailure(io, json, {
+      code: 'usage',
+      message: t('cli.usage', { problem: sentenceOf(error.message), command: `${meant} --help` }),
+    })
     return exitCodes.usage
   }
   if (error instanceof Interrupted) {
-    printFailure(io, json, { code: 'interrupted', message: 'Broken off; nothing was changed.' })
+    printFailure(io, json, { code: 'interrupted', message: t('cli.interrupted') })
     return exitCodes.interrupted
   }
-  const refusal = machineRefusal(error)?.error ?? {
-    code: 'internal' as const,
-    message: await reportFault(io, error),
-  }
-  printFailure(io, json, refusal)
-  return refusalCode(refusal.code)
+  const refusal = (machineRefusal(error) ?? (await reportFault(io, error))).error
+  printRefusal(io, json, refusal)
+  return exitCodeOf(refusal)
 }
 
 /**
@@ -74,6 +76,7 @@ const reportThrown = async (io: CliIo, json: boolean, meant: string, error: unkn
  * @returns the exit code: see exit-codes.ts; never throws
  */
 export const runCli = async (argv: readonly string[], io: CliIo): Promise<number> => {
+  await chooseLanguage(io.env)
   const run: Run = { io, exitCode: exitCodes.ok }
   const program = createProgram(run)
   const end = argv.indexOf('--')

@@ -21,6 +21,6 @@ const readAll = async (stdin: NodeJS.ReadableStream): Promise<Buffer | null> => 
 export const readSecretInput = async (io: CliIo): Promise<Result<string>> => {
   if (isAttended(io)) return ok(await askHidden(io, 'Secret of the key: '))
   const bytes = await readAll(io.stdin)
-  if (!bytes) return refuse('invalid_input', 'What came on standard input is over 64 KiB, which no key is.')
+  if (!bytes) return refuse('invalid_input.stdin_too_large')
   return ok(bytes.toString('utf8').replace(/\r?\n$/, ''))
 }

@@ -99,10 +99,7 @@ const isNothingThere = (home: string): boolean => {
 
 /** Keyreeve as every command but `init` needs it: set up before, its vault open. Nothing is made where nothing is. */
 export const openSession = async (io: CliIo, { json, reading }: SessionNeeds): Promise<Result<Keyreeve>> => {
-  const notSetUp = refuse(
-    'vault_not_set_up',
-    `Keyreeve is not set up in ${io.home} yet. Run “keyreeve init” first.`,
-  )
+  const notSetUp = refuse('vault_not_set_up.home', { home: io.home })
   if (isNothingThere(io.home)) return notSetUp
   const opened = await openFolder(io, reading ? undefined : noticeOnce(io, json))
   if (!opened.ok) return opened

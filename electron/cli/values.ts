@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import type { z } from 'zod'
 import { expiration, type Expiration } from '../../shared/operations/fields.ts'
 import { parseInput } from '../../shared/operations/parse.ts'
+import { say } from '../messages.ts'
 import { endOfDay } from '../../shared/domain/expiration.ts'
 
 /** Parses an option's value by a schema of the catalogue; its sentence is what the person gets. */
@@ -10,7 +11,7 @@ export const parsedBy =
   (value: string): z.output<Schema> => {
     const parsed = parseInput(schema, value)
     if (parsed.ok) return parsed.data
-    throw new InvalidArgumentError(parsed.problems[0].message)
+    throw new InvalidArgumentError(say(parsed.problems[0]))
   }
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/

@@ -88,30 +88,15 @@ const isOurs = (home: string): boolean => {
   return names.some((name) => isProof(home, name)) || names.every((name) => mayBeOurs(home, name))
 }
 
-const leftAlone =
-  'Nothing was changed there. Set KEYREEVE_HOME to an empty folder of yours, or to one that does not exist yet.'
-
 /** Refuses a folder that Keyreeve must not use. */
 const checkExisting = (home: string, { uid, mode }: Stats): Result<void> => {
-  if (hasModes && uid !== process.geteuid?.())
-    return refuse('folder_not_ours', `The data folder ${home} belongs to another user. ${leftAlone}`)
-  if (hasModes && (mode & sticky) !== 0)
-    return refuse(
-      'folder_not_ours',
-      `The data folder ${home} is shared by all users of this machine. ${leftAlone}`,
-    )
-  if (!isOurs(home))
-    return refuse(
-      'folder_not_ours',
-      `The data folder ${home} already holds files that are not Keyreeve’s. ${leftAlone}`,
-    )
+  if (hasModes && uid !== process.geteuid?.()) return refuse('folder_not_ours.owner', { home })
+  if (hasModes && (mode & sticky) !== 0) return refuse('folder_not_ours.shared', { home })
+  if (!isOurs(home)) return refuse('folder_not_ours.files', { home })
   return ok(undefined)
 }
 
-const unusable = refuse(
-  'read_only',
-  'Keyreeve’s data folder cannot be made. Check that its path is a folder and that you may write in it, or set KEYREEVE_HOME to another one.',
-)
+const unusable = refuse('read_only.create')
 
 /** Node reports many codes for a folder that cannot be created (ENOENT on a read-only disk, EEXIST for a file), all caused by the machine. */
 const refusingFolder = (work: () => Result<void>): Result<void> => {

@@ -1,5 +1,5 @@
 import { environments, type VaultStatus } from '../../shared/domain/types.ts'
-import { ok, refuse, type Refusal, type Result } from '../../shared/domain/errors.ts'
+import { ok, refuse, refuseField, type Refusal, type Result } from '../../shared/domain/errors.ts'
 import type { EnvWritten } from '../../shared/operations/index.ts'
 import {
   archiveAccount,
@@ -33,20 +33,10 @@ import { createRole, deleteRole, listRoles, updateRole } from './roles/roles.ts'
 import { Secret } from './secret.ts'
 import { listRefusals } from './usage/refusals.ts'
 
-const noGesture = refuse('confirmation_required', 'Nothing was copied. Press Copy again.')
-const notConfirmed = refuse(
-  'confirmation_required',
-  'Nothing was copied. Copying a production key needs your confirmation.',
-)
-const sessionEnded = refuse(
-  'confirmation_required',
-  'Nothing was copied, because the page was reloaded or Keyreeve was locked meanwhile. Press Copy again.',
-)
-const handleGone = refuse(
-  'not_found',
-  'This file was chosen before the window was loaded anew. Choose it again.',
-  { field: 'file' },
-)
+const noGesture = refuse('confirmation_required.copy_gesture')
+const notConfirmed = refuse('confirmation_required.copy')
+const sessionEnded = refuse('confirmation_required.copy_session')
+const handleGone = refuseField('file', 'not_found.file_handle')
 
 /** The file in which this key's secret was last seen: the most likely place for it. */
 const lastFileOf = ({ context: { db } }: Services, id: string): string | null =>
@@ -142,9 +132,7 @@ export const handlers: Handlers = {
 
   'accounts.list': ({ context }, input) => ok(listAccounts(context, input)),
   'accounts.get': ({ context, caller }, { id }) =>
-    caller && caller.accountId !== id
-      ? refuse('actor_not_allowed', 'A key can read its own account only.')
-      : findAccount(context, id),
+    caller && caller.accountId !== id ? refuse('actor_not_allowed.other_account') : findAccount(context, id),
   'accounts.find': ({ context }, { name }) => {
     const id = accountIdOf(context.db, name)
     return id.ok ? ok({ id: id.data }) : id
@@ -277,7 +265,7 @@ export const handlers: Handlers = {
   'api.set': ({ desktop }, settings, actor) => desktop.api.set(settings, actor),
   'api.copyUrl': async ({ desktop }) => {
     const { url } = desktop.api.status()
-    if (url === null) return refuse('not_found', 'The local API is not served. Switch it on first.')
+    if (url === null) return refuse('not_found.api')
     if (!desktop.copyGuard.takeGesture()) return noGesture
     return desktop.copyText(new Secret(url), 'the address')
   },

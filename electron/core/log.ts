@@ -28,7 +28,7 @@ const fileSink = (home: string, maxSize: number) => {
   let size = 0
   const open = (): number => {
     const folder = makeDataFolder(home)
-    if (!folder.ok) throw new Error(folder.error.message)
+    if (!folder.ok) throw new Error(folder.error.code)
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     const opened = openSync(file, 'a', fileMode)
     if (process.platform !== 'win32') setMode(file, fileMode)

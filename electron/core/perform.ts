@@ -97,8 +97,8 @@ export const createPerform = ({
       const operation: Operation = catalogue[name]
       const parsed = parseInput(operation.input, input)
       if (!parsed.ok) {
-        const [{ message, field }] = parsed.problems
-        return refuse('invalid_input', message, field ? { field } : {})
+        const [problem] = parsed.problems
+        return { ok: false, error: problem }
       }
       const { keyPermission } = operation
       if (!operation.actors.includes(actor.kind)) return notAllowed[actor.kind]
@@ -178,17 +178,14 @@ const checkConfirmed = (
   actor: Actor,
 ): Result<null> => {
   if (confirm === 'never' || actor.kind === 'key') return ok(null)
-  const refusal = refuse('confirmation_required', confirm.message)
+  const refusal = refuse(confirm.code)
   if (confirm.when === 'always') return refusal
   const keyId = (input as Readonly<Record<string, unknown>>)[confirm.key]
   return typeof keyId === 'string' && findRow(db, keyId)?.environment === 'production' ? refusal : ok(null)
 }
 
 const notAllowed = {
-  you: refuse('actor_not_allowed', 'This cannot be asked for in the app.'),
-  cli: refuse('actor_not_allowed', 'This cannot be asked for on the command line. Use the app.'),
-  key: refuse(
-    'actor_not_allowed',
-    'This cannot be asked for through the local API. Use the app or the command line.',
-  ),
+  you: refuse('actor_not_allowed.you'),
+  cli: refuse('actor_not_allowed.cli'),
+  key: refuse('actor_not_allowed.key'),
 }

@@ -7,6 +7,7 @@ import type { Desktop } from '../core/desktop.ts'
 import { handlers } from '../core/handlers.ts'
 import type { Log } from '../core/log.ts'
 import { createPerform } from '../core/perform.ts'
+import { chooseLanguage } from '../messages.ts'
 import { aboutPanel, readBuildInfo } from './build-info.ts'
 import { createDesktopCore } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
@@ -32,6 +33,7 @@ export type BackEnd = {
 
 /** Connects page, core and clipboard: requests in one direction, events in the other. */
 export const createBackEnd = (home: string, window: MainWindow, log: Log): BackEnd => {
+  void chooseLanguage(process.env)
   const contents = () => window.current()?.webContents
   const emit = createEmit(contents)
   const copyGuard = createCopyGuard()

@@ -50,8 +50,11 @@ export const openWindow = (environment: Environment | undefined): BrowserWindow 
   const recolour = (): void => window.setBackgroundColor(background())
   nativeTheme.on('updated', recolour)
   window.on('closed', () => nativeTheme.off('updated', recolour))
-  // A failed load is handled by 'did-fail-load'.
-  window.loadURL(`${bundleOrigin}/`).catch(() => undefined)
+  // A page that cannot be loaded is told of by 'did-fail-load'.
+  // The page needs its language before it draws anything.
+  const language = process.env['KEYREEVE_LANGUAGE']
+  const query = language ? `?language=${encodeURIComponent(language)}` : ''
+  window.loadURL(`${bundleOrigin}/${query}`).catch(() => undefined)
   return window
 }
 

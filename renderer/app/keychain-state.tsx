@@ -2,6 +2,7 @@ import type { VaultStatus } from '../../shared/domain/types.ts'
 import { StatusDot, type Tone } from '../ui/tag.tsx'
 import styles from './shell.module.css'
 import { useShell } from './store.ts'
+import { sentenceOf } from '../data/messages.ts'
 
 const states: Record<VaultStatus['state'], { readonly tone: Tone; readonly word: string }> = {
   none: { tone: 'off', word: 'not set up' },
@@ -22,7 +23,7 @@ export const KeychainState = ({ compact }: { readonly compact: boolean }) => {
   if (!vault) return null
   const words = vaultWords(vault)
   return (
-    <div className={styles.keychain} role="status" title={vault.message ?? words}>
+    <div className={styles.keychain} role="status" title={vault.refusal ? sentenceOf(vault.refusal) : words}>
       <StatusDot tone={states[vault.state].tone}>
         <span className={compact ? 'visually-hidden' : undefined}>{words}</span>
       </StatusDot>

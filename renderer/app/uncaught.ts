@@ -1,9 +1,10 @@
+import { message } from '../../shared/messages/message.ts'
 import { faultWords, reportFault } from '../data/report-fault.ts'
 import { sayRefused } from '../ui/toast-store.ts'
 
 const tell = async (thrown: unknown): Promise<void> => {
   const id = await reportFault('window', thrown)
-  sayRefused({ code: 'internal', message: `Something went wrong inside Keyreeve. ${faultWords(id)}` })
+  sayRefused(message('app.fault', { where: faultWords(id) }))
 }
 
 /** Logs what nothing caught, such as a click that failed, and says so: otherwise it would look as if nothing had happened. */

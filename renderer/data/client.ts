@@ -2,7 +2,7 @@ import type { Input, Output, OperationName } from '../../shared/operations/index
 import { refuse, type Result } from '../../shared/domain/errors.ts'
 
 /**
- * Asks the back end. Never rejects: what fails comes as a refusal with a sentence to show.
+ * Asks the back end. Never rejects: what fails comes as a refusal.
  * @param name an operation of the catalogue
  * @param input what its schema describes
  * @param confirmed whether the person has just confirmed it in a dialog
@@ -16,9 +16,6 @@ export const request = async <Name extends OperationName>(
     // The reply's shape is the catalogue's: both sides are compiled against it.
     return (await window.keyreeve.request(name, input, confirmed)) as Result<Output<Name>>
   } catch {
-    return refuse(
-      'internal',
-      'Keyreeve did not get an answer from its own back end. Close it and start it again.',
-    )
+    return refuse('internal.no_answer')
   }
 }

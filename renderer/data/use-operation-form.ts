@@ -18,6 +18,7 @@ import { parseInput } from '../../shared/operations/parse.ts'
 import type { Environment } from '../../shared/domain/types.ts'
 import type { Refusal } from '../../shared/domain/errors.ts'
 import { request } from './client.ts'
+import { sentenceOf } from './messages.ts'
 
 /** An operation and what it is asked with. */
 export type Ask<Name extends OperationName> = {
@@ -35,7 +36,7 @@ type SchemaOptions<Values extends FieldValues, Name extends OperationName> = {
 /** A form whose values are checked by the schema of an operation. */
 export type SchemaForm<Values extends FieldValues> = UseFormReturn<Values> & {
   /** What was refused as a whole, for the top of the form. */
-  readonly refusal: { readonly message: string } | null
+  readonly refusal: string | null
   /** Shows a refusal at the field that it names, or at the top of the form when there is no such field. */
   readonly showRefusal: (refusal: Refusal) => void
 }
@@ -57,9 +58,9 @@ export const fieldProblems = <Values extends FieldValues, Name extends Operation
   const asked = ask(values)
   const parsed = asked && parseInput(operations[asked.operation].input, asked.input)
   const found: Record<string, string> = {}
-  for (const { field, message } of parsed?.ok === false ? parsed.problems : []) {
-    const name = fieldOf(values, field)
-    if (name) found[name] ??= message
+  for (const problem of parsed?.ok === false ? parsed.problems : []) {
+    const name = fieldOf(values, problem.field)
+    if (name) found[name] ??= sentenceOf(problem)
   }
   return { ...found, ...(problems?.(values) as Readonly<Record<string, string>> | undefined) }
 }
@@ -80,12 +81,11 @@ export const useSchemaForm = <Values extends FieldValues, Name extends Operation
       return { values: {}, errors: errors as FieldErrors<Values> }
     },
   })
-  const message = form.formState.errors.root?.['server']?.message
   return {
     ...form,
-    refusal: message ? { message } : null,
+    refusal: form.formState.errors.root?.['server']?.message ?? null,
     showRefusal: (refusal) => {
-      const error = { type: 'server', message: refusal.message }
+      const error = { type: 'server', message: sentenceOf(refusal) }
       const field = fieldOf(form.getValues(), refusal.field)
       if (field) form.setError(field, error, { shouldFocus: true })
       else form.setError('root.server', error)

@@ -14,11 +14,11 @@ import { useEscape } from './use-escape.ts'
 export type Obstacle = { readonly id: string; readonly name: string }
 
 const listIn = (refusal: Refusal, detail: string): readonly string[] => {
-  const value = refusal.details?.[detail]
+  const value = refusal.params[detail]
   return Array.isArray(value) ? (value as readonly string[]) : []
 }
 
-/** What a refusal names in its details, as two lists of the same length: `names` and `ids`. */
+/** What a refusal names in its params, as two lists of the same length: `names` and `ids`. */
 export const obstaclesIn = (refusal: Refusal, names: string, ids: string): readonly Obstacle[] => {
   const found = listIn(refusal, ids)
   return listIn(refusal, names).flatMap((name, index) => {

@@ -8,7 +8,7 @@ type Props = Omit<DialogProps, 'closeOutside'> & {
   readonly form: {
     readonly submit: (event: SyntheticEvent) => void
     readonly isPending: boolean
-    readonly refusal: { readonly message: string } | null
+    readonly refusal: string | null
   }
   /** The verb on the button that sends it. */
   readonly action: string

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { Refusal } from '../../shared/domain/errors.ts'
 import { cx } from './cx.ts'
 import styles from './note.module.css'
+import { sentenceOf } from '../data/messages.ts'
 
 const icons = { info: Info, warn: TriangleAlert, bad: CircleAlert }
 
@@ -32,12 +33,13 @@ export const FormError = ({
   refusal,
   children,
 }: {
-  readonly refusal: Pick<Refusal, 'message'> | null | undefined
+  /** A sentence where it is one already, as in a form’s errors. */
+  readonly refusal: Refusal | string | null | undefined
   readonly children?: ReactNode
 }) =>
   refusal ? (
     <Note tone="bad" role="alert">
-      <p>{refusal.message}</p>
+      <p>{typeof refusal === 'string' ? refusal : sentenceOf(refusal)}</p>
       {children}
     </Note>
   ) : null

@@ -1,11 +1,12 @@
 import type { LucideIcon } from 'lucide-react'
 import { CircleAlert, Lock, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { Refusal } from '../../shared/domain/errors.ts'
+import { familyOf, type Refusal } from '../../shared/domain/errors.ts'
 import type { Load } from '../data/load.ts'
 import { faultWords } from '../data/report-fault.ts'
 import { Button } from './button.tsx'
 import styles from './states.module.css'
+import { sentenceOf } from '../data/messages.ts'
 
 type EmptyProps = {
   readonly icon: LucideIcon
@@ -38,10 +39,10 @@ export const ErrorState = ({
 }) => (
   <div className={styles.state} role="alert">
     <span className={styles.badge} data-tone="bad">
-      {refusal.code === 'keychain_locked' ? <Lock aria-hidden /> : <CircleAlert aria-hidden />}
+      {familyOf(refusal) === 'keychain_locked' ? <Lock aria-hidden /> : <CircleAlert aria-hidden />}
     </span>
     <h2>{title}</h2>
-    <p>{refusal.message}</p>
+    <p>{sentenceOf(refusal)}</p>
     <Button onClick={onRetry}>Try again</Button>
   </div>
 )
@@ -58,7 +59,7 @@ export const StaleNotice = ({ load, words, onRetry }: StaleProps) =>
     <div className={styles.stale} role="status">
       <TriangleAlert aria-hidden />
       <p>
-        <strong>{words}</strong> {load.problem.message}
+        <strong>{words}</strong> {sentenceOf(load.problem)}
       </p>
       <Button onClick={onRetry}>Try again</Button>
     </div>

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
-import type { Refusal } from '../../shared/domain/errors.ts'
+import type { Message } from '../../shared/messages/message.ts'
+import { sentenceOf } from '../data/messages.ts'
 
 type ToastItem = { readonly id: number; readonly tone: 'plain' | 'bad'; readonly text: string }
 
@@ -29,4 +30,4 @@ const add = (tone: ToastItem['tone'], text: string): void => {
 export const say = (text: string): void => add('plain', text)
 
 /** Says what was refused. The notice stays until it is dismissed. */
-export const sayRefused = (refusal: Refusal): void => add('bad', refusal.message)
+export const sayRefused = (refusal: Message): void => add('bad', sentenceOf(refusal))

@@ -1,8 +1,12 @@
+import type { refusals } from '../messages/en/refusals.ts'
+import type { Params, ParamsArg } from '../messages/message.ts'
+
 /**
  * Refusals: what a user or their machine can cause. They are values, never exceptions; a bug throws instead.
- * Every code that any layer may return is listed here, so that a screen, the CLI or the local API can handle all of them.
+ * These are their families, which exit codes, HTTP statuses and screens go by. Where a family has several sentences, its codes
+ * continue after a dot: `not_found.key`.
  */
-export const refusalCodes = [
+export const refusalFamilies = [
   // what was asked
   'invalid_input',
   'not_found',
@@ -72,34 +76,53 @@ export const refusalCodes = [
   'internal',
 ] as const
 
-export type RefusalCode = (typeof refusalCodes)[number]
+export type RefusalFamily = (typeof refusalFamilies)[number]
 
-/** A refusal: `message` is one sentence that says what to do; it and `field` never carry a value the user gave in secret. */
+/** A code for each sentence. */
+export type RefusalCode = keyof typeof refusals
+
+/** A refusal. `params` fill in its sentence, and may name more for a screen to show: names and ids, never secrets. */
 export type Refusal = {
   readonly code: RefusalCode
-  readonly message: string
-  /** The input field that caused the refusal, as the catalogue names it. */
+  readonly params: Params
+  /** The input field at fault, as the catalogue names it. */
   readonly field?: string
-  /** What the sentence names, for a screen that shows more: names of keys, ids, never secrets. */
-  readonly details?: Readonly<Record<string, string | number | boolean | readonly string[]>>
 }
 
-export type Result<T> =
-  | { readonly ok: true; readonly data: T }
-  | { readonly ok: false; readonly error: Refusal }
+export type Refused = { readonly ok: false; readonly error: Refusal }
+export type Result<T> = { readonly ok: true; readonly data: T } | Refused
 
 /** Whether a value is a refused result. */
-export const isRefused = (value: unknown): value is { readonly ok: false; readonly error: Refusal } =>
+export const isRefused = (value: unknown): value is Refused =>
   typeof value === 'object' && value !== null && 'ok' in value && value.ok === false && 'error' in value
 
 export const ok = <T>(data: T): Result<T> => ({ ok: true, data })
 
-/** Makes a refusal. `more` names the field at fault and details to show. */
-export const refuse = (
+/** The family of a code: what stands before its dot. */
+export const familyOf = ({ code }: Pick<Refusal, 'code'>): RefusalFamily =>
+  // The type of a code says so.
+  code.split('.', 1)[0] as RefusalFamily
+
+/** Makes a refusal. A parameter of its sentence that is missing or misspelt does not compile. */
+export function refuse<const Code extends RefusalCode>(code: Code, ...params: ParamsArg<Code>): Refused
+/** The same with a sentence, for what has not been moved to the catalogue yet. */
+export function refuse(
   code: RefusalCode,
-  message: string,
-  more: Pick<Refusal, 'field' | 'details'> = {},
-): { readonly ok: false; readonly error: Refusal } => ({
-  ok: false,
-  error: { code, message, ...more },
-})
+  text: string,
+  more?: { readonly field?: string; readonly details?: Params },
+): Refused
+export function refuse(
+  code: RefusalCode,
+  params: Params | string = {},
+  { field, details }: { readonly field?: string; readonly details?: Params } = {},
+): Refused {
+  const all = typeof params === 'string' ? { ...details, text: params } : params
+  return { ok: false, error: { code, params: all, ...(field ? { field } : {}) } }
+}
+
+/** The same, with the input field at fault. */
+export const refuseField = <const Code extends RefusalCode>(
+  field: string,
+  code: Code,
+  ...[params]: ParamsArg<Code>
+): Refused => ({ ok: false, error: { code, params: params ?? {}, field } })

@@ -1,5 +1,6 @@
 /** The results of Check access and of the role preview: what a pasted text contains, the fix, and what an edit would change. */
 import type { Account, Action, Decision, Environment, Key, Permission, Role, SnapshotDiff } from './types.ts'
+import type { Message } from '../messages/message.ts'
 
 /** What a request asked for, as far as a pasted text shows. */
 export type Asked = {
@@ -42,8 +43,8 @@ export type Identification = {
   readonly asked: Asked
 }
 
-/** The smallest change that lets a refused request through, as an action with its data, and in one or two sentences. */
-export type Fix = { readonly sentence: string } & (
+/** The smallest change that lets a refused request through, as an action with what it needs, and in words. */
+export type Fix = { readonly advice: Message } & (
   | { readonly kind: 'paste_key' | 'copy_again' | 'import_key' }
   | { readonly kind: 'enable'; readonly keyId: string }
   /** The key was rotated: `keyId` has replaced it, and passes. */
@@ -71,7 +72,8 @@ export type Passing = {
 
 /** A decision with everything needed to get past it. `fix` is null when the request is allowed. */
 export type Explanation = Decision & {
-  readonly sentence: string
+  /** The decision in one sentence. */
+  readonly summary: Message
   readonly key: Key | null
   readonly fix: Fix | null
   readonly passing: Passing

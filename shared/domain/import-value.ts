@@ -27,17 +27,3 @@ export type ImportAnswer = {
   readonly as?: ImportForm | undefined
   readonly otherEnvironment?: boolean | undefined
 }
-
-/** Each wrapping as a sentence about the value, which does not quote it. */
-export const wrappingWords: Readonly<Record<Wrapping, string>> = {
-  line_end: 'It begins or ends with a line break, which no HTTP header can carry.',
-  blanks: 'It begins or ends with spaces.',
-  quotes: 'It is in quotation marks.',
-  name: 'There is a name before it, as in NAME=value.',
-  brackets: 'It is in angle brackets.',
-  scheme: 'There is a word before it, such as “Bearer”.',
-  punctuation: 'There is a punctuation mark after it.',
-  text: 'It is part of a longer text, such as a command.',
-  inside: 'There are line breaks, tabs or special spaces inside it.',
-  invisible: 'It contains invisible characters.',
-}

@@ -1,5 +1,8 @@
 /** The terms of the product as types. Times are milliseconds since the epoch; ids are opaque strings. */
 
+import type { Message } from '../messages/message.ts'
+import type { Refusal } from './errors.ts'
+
 export const environments = ['test', 'production'] as const
 export type Environment = (typeof environments)[number]
 
@@ -241,8 +244,8 @@ export type DecisionCheck = {
     | 'permission'
   /** null: not run, because an earlier check left nothing to check. */
   readonly passed: boolean | null
-  /** One sentence on what was found. */
-  readonly detail: string
+  /** What was found. */
+  readonly detail: Message
 }
 
 /** The result of a permission check; never an exception. */
@@ -323,8 +326,8 @@ export type VaultStatus = {
   readonly kind: 'os' | 'passphrase' | 'memory' | null
   /** `none`: not set up yet. `opening`: the keychain has not answered yet. `items_missing`: it answers, but our items are gone. */
   readonly state: 'none' | 'opening' | 'open' | 'locked' | 'unavailable' | 'items_missing'
-  /** A sentence to show when it is not open. */
-  readonly message: string | null
+  /** Why it is not open; null when it is. */
+  readonly refusal: Refusal | null
 }
 
 /** The default port of the local API. */
@@ -336,6 +339,6 @@ export type ApiSettings = { readonly on: boolean; readonly port: number }
 export type ApiStatus = ApiSettings & {
   /** Its URL; null when it is not running. */
   readonly url: string | null
-  /** Why it is not running although it is switched on. */
-  readonly refusal: { readonly code: string; readonly message: string } | null
+  /** Why it is not, though it is on. */
+  readonly refusal: Refusal | null
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Explanation, Identification } from '../domain/explanation.ts'
-import { action, entity, environment, id } from './fields.ts'
+import { action, entity, environment, id, inputCode } from './fields.ts'
 import { operation, person } from './operation.ts'
 
 export const decisionOperations = {
   /** Identifies a pasted text. The text is not kept, and nothing of it is returned. */
   'decisions.identify': operation<Identification>()({
     input: z.strictObject({
-      text: z.string().max(65_536, 'This is over 64 KiB. Paste the part that has the key in it.'),
+      text: z.string().max(65_536, inputCode('paste_too_large')),
     }),
     kind: 'read',
     vault: 'open',

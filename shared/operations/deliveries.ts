@@ -37,7 +37,7 @@ const accepted = z.array(z.enum(envQuestions)).max(envQuestions.length).optional
 const writing = {
   when: 'production',
   key: 'id',
-  message: 'This is a production key. Confirm that it is to be written into this file.',
+  code: 'confirmation_required.production_write',
 } as const
 
 export const deliveryOperations = {

@@ -7,6 +7,7 @@ import {
   roleHolders,
   type Permission,
 } from '../domain/types.ts'
+import type { CodeTaking } from '../messages/message.ts'
 // Configures zod before the first schema is created.
 import './parse.ts'
 
@@ -20,7 +21,14 @@ const visible =
 /** Control characters, line and paragraph separators, and bidirectional marks: none belongs in a name. */
 const unprintable = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Bidi_Control}\ufeff]/u
 
-const halfCharacter = 'There is half a character in it, which cannot be stored. Type it again.'
+type InputCode<Known extends string> =
+  Extract<CodeTaking<Known>, `invalid_input.${string}`> extends `invalid_input.${infer Name}` ? Name : never
+
+/** What a schema says about an input that it refuses: a code in place of a sentence, filled in with the schema's own bounds. */
+export const inputCode = <const Name extends InputCode<'min' | 'max'>>(name: Name): `invalid_input.${Name}` =>
+  `invalid_input.${name}`
+
+const halfCharacter = inputCode('half_character')
 
 /** Text without lone surrogates, which have no UTF-8, so that the database would store another text. */
 export const wellFormed = z.string().refine((value) => value.isWellFormed(), halfCharacter)
@@ -30,16 +38,13 @@ const line = (longest: number) =>
   z
     .string()
     .trim()
-    .max(longest, `Use at most ${longest} characters.`)
+    .max(longest, inputCode('too_long'))
     .refine((value) => value.isWellFormed(), halfCharacter)
-    .refine(
-      (value) => !unprintable.test(value),
-      'Take out the control characters; this is plain text on one line.',
-    )
-    .refine((value) => value === '' || visible.test(value), 'Use at least one visible character.')
+    .refine((value) => !unprintable.test(value), inputCode('control_characters'))
+    .refine((value) => value === '' || visible.test(value), inputCode('invisible'))
 
-/** A name for people: 1–100 characters after trimming, all printable, at least one visible. */
-export const displayName = line(100).min(1, 'Give it a name.')
+/** A name that a person reads: 1–100 characters after trimming, all of them printable, at least one visible. */
+export const displayName = line(100).min(1, inputCode('no_name'))
 
 /** A description; may be empty. */
 export const description = line(500)
@@ -62,23 +67,14 @@ export const accountType = z.enum(accountTypes)
 export const action = z.enum(actions)
 export const holders = z.enum(roleHolders)
 
-/** The part of an issued secret before the first `_`. */
-export const prefix = z.string().regex(/^[a-z]{2,8}$/, 'Use 2 to 8 lower-case letters, such as “kr”.')
-export const roleId = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{1,63}$/, 'Use 2 to 64 of a–z, 0–9 and _, beginning with a letter.')
-export const entity = z
-  .string()
-  .regex(/^(\*|[a-z][a-z0-9_]{0,63})$/, 'Use lower-case letters, digits and _, beginning with a letter.')
-export const permission = z.templateLiteral([
-  entity,
-  ':',
-  z.enum(['read', 'write', '*']),
-]) satisfies z.ZodType<Permission>
-export const roleIds = z
-  .array(wellFormed.min(1).max(64))
-  .min(1, 'Choose at least one role; without one, a key may do nothing.')
-  .max(50)
+/** The part before the first `_` of an issued secret. */
+export const prefix = z.string().regex(/^[a-z]{2,8}$/, inputCode('prefix'))
+export const roleId = z.string().regex(/^[a-z][a-z0-9_]{1,63}$/, inputCode('role_id'))
+export const entity = z.string().regex(/^(\*|[a-z][a-z0-9_]{0,63})$/, inputCode('entity'))
+export const permission = z.templateLiteral([entity, ':', z.enum(['read', 'write', '*'])], {
+  error: inputCode('permission'),
+}) satisfies z.ZodType<Permission>
+export const roleIds = z.array(wellFormed.min(1).max(64)).min(1, inputCode('no_roles')).max(50)
 
 /** When a new key expires: a preset counted from its creation, or a time (ms since the epoch). */
 export const expiration = z.union([
@@ -87,14 +83,11 @@ export const expiration = z.union([
 ])
 export type Expiration = z.infer<typeof expiration>
 
-const outOfRange = 'Choose a port from 1024 to 65535.'
-/** A port that needs no special privileges. */
+const outOfRange = inputCode('port')
+/** A port that needs no more rights than a user has. */
 export const port = z.number(outOfRange).int(outOfRange).min(1024, outOfRange).max(65_535, outOfRange)
 
 export const variable = z
   .string()
-  .regex(
-    /^[A-Za-z_][A-Za-z0-9_]*$/,
-    'Use letters, digits and _ for the variable, not beginning with a digit.',
-  )
-  .max(200, 'Use at most 200 characters.')
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, inputCode('variable'))
+  .max(200, inputCode('too_long'))

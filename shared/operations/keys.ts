@@ -10,16 +10,25 @@ import {
   type RotationPreview,
 } from '../domain/types.ts'
 import { importForms } from '../domain/import-value.ts'
-import { byId, displayName, environment, expiration, id, listWindow, wellFormed } from './fields.ts'
+import {
+  byId,
+  displayName,
+  environment,
+  expiration,
+  id,
+  inputCode,
+  listWindow,
+  wellFormed,
+} from './fields.ts'
 import { everyone, operation, person } from './operation.ts'
 
 /** The user's decisions about a value with something around it, or with the label of the other environment. */
 const importAnswer = { as: z.enum(importForms).optional(), otherEnvironment: z.boolean().optional() }
-const pasted = z.string().min(1, 'Paste the value.')
+const pasted = z.string().min(1, inputCode('no_value'))
 
-/** Requires confirmation when the key `id` is a production key; `what` says what happens to it. */
-const inProduction = (what: string) =>
-  ({ when: 'production', key: 'id', message: `This is a production key. Confirm that ${what}.` }) as const
+/** Confirmed first when the key `id` is a production key. */
+const inProduction = (action: 'rotate' | 'end_overlap' | 'disable') =>
+  ({ when: 'production', key: 'id', code: `confirmation_required.production_${action}` }) as const
 
 export const keyOperations = {
   /**
@@ -30,7 +39,7 @@ export const keyOperations = {
   'keys.query': operation<KeyList>()({
     input: z.strictObject({
       environment,
-      search: wellFormed.max(200, 'Use at most 200 characters.').optional(),
+      search: wellFormed.max(200, inputCode('too_long')).optional(),
       filters: z
         .strictObject({ accountId: id.optional(), status: z.enum(statusFilters).optional() })
         .optional(),
@@ -114,14 +123,14 @@ export const keyOperations = {
     }),
     kind: 'task',
     vault: 'open',
-    confirm: inProduction('it is to be rotated'),
+    confirm: inProduction('rotate'),
     actors: person,
   }),
   'keys.endOverlap': operation<Key>()({
     input: byId,
     kind: 'write',
     vault: 'open',
-    confirm: inProduction('its overlap is to end now'),
+    confirm: inProduction('end_overlap'),
     actors: person,
   }),
   /** The dialog that showed a new secret has closed, so a key that is not kept can no longer be delivered. */
@@ -136,7 +145,7 @@ export const keyOperations = {
     input: byId,
     kind: 'write',
     vault: 'open',
-    confirm: inProduction('it is to be disabled'),
+    confirm: inProduction('disable'),
     actors: person,
   }),
   'keys.enable': operation<Key>()({
@@ -158,7 +167,7 @@ export const keyOperations = {
     input: byId,
     kind: 'task',
     vault: 'open',
-    confirm: { when: 'always', message: 'Deleting a key cannot be undone. Confirm it first.' },
+    confirm: { when: 'always', code: 'confirmation_required.delete' },
     ...everyone('secret:write'),
   }),
 }

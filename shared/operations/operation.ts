@@ -1,14 +1,18 @@
 import type { z } from 'zod'
+import type { RefusalCode } from '../domain/errors.ts'
 import type { Action, Actor } from '../domain/types.ts'
+import type { CodeTaking } from '../messages/message.ts'
+
+type ConfirmCode = Extract<RefusalCode, `confirmation_required.${string}`> & CodeTaking
 
 /**
- * Whether an operation must be confirmed before it runs: always, or in production, where `key` names the input field with the id of the key
- * whose environment counts. `message` is the answer to an unconfirmed request.
+ * Whether somebody must have confirmed an operation before it runs: in production, where `key` names the input field with the id of the key
+ * whose environment counts, or always. `code` is what an unconfirmed request is refused with.
  */
 export type Confirm<Field extends string = string> =
   | 'never'
-  | { readonly when: 'always'; readonly message: string }
-  | { readonly when: 'production'; readonly key: Field; readonly message: string }
+  | { readonly when: 'always'; readonly code: ConfirmCode }
+  | { readonly when: 'production'; readonly key: Field; readonly code: ConfirmCode }
 
 /** The rules of an operation, whoever performs it. Every rule is required, so that none is forgotten. */
 export type Operation<

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { Role } from '../domain/types.ts'
 import type { RolePreview } from '../domain/explanation.ts'
-import { description, displayName, holders, nothing, permission, roleId } from './fields.ts'
+import { description, displayName, holders, inputCode, nothing, permission, roleId } from './fields.ts'
 import { everyone, operation, person } from './operation.ts'
 
 const role = z.strictObject({
   id: roleId,
   name: displayName,
   description,
-  permissions: z.array(permission).min(1, 'Grant at least one permission.').max(500),
+  permissions: z.array(permission).min(1, inputCode('no_permissions')).max(500),
   holders,
 })
 

@@ -267,12 +267,7 @@ test('axe finds nothing where a selection is hidden or gone, a refresh was refus
   await keyreeve.ask('keys.delete', { id: first.id }, { confirmed: true })
   await expect(keys.emptyPane).toContainText('first was deleted')
   await look(keyreeve, 'a deleted selection')
-  const answerAgain = await tamper(
-    application,
-    'keys.query',
-    [],
-    refuse('database_busy', 'The database is busy.'),
-  )
+  const answerAgain = await tamper(application, 'keys.query', [], refuse('database_busy.database'))
   await key(keyreeve, 'third', id)
   await expect(page.getByRole('main').getByRole('button', { name: 'Try again' })).toBeVisible()
   await look(keyreeve, 'a refused refresh')

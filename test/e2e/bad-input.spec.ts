@@ -222,7 +222,7 @@ test('What looks like markup, code or a path in a name stays text', async ({ key
       name,
       roles: ['all_reader'],
     })
-    if (!account.ok) throw new Error(account.error.message)
+    if (!account.ok) throw new Error(account.error.code)
     const made = await keyreeve.ask('keys.create', {
       name: `${name} ${index}`,
       accountId: account.data.id,

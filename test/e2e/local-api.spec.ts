@@ -44,7 +44,7 @@ const makeKey = async (keyreeve: Keyreeve): Promise<string> => {
     expiration: 'never',
     keep: false,
   })
-  if (!made.ok) throw new Error(made.error.message)
+  if (!made.ok) throw new Error(made.error.code)
   return made.data.secret
 }
 

@@ -6,7 +6,7 @@ import { makeEarlier } from './support/earlier.ts'
 import { account, key } from './support/scene.ts'
 import { changeKeysAllTheTime, tamper } from './support/tampering.ts'
 
-const busy = refuse('database_busy', 'The database is busy.')
+const busy = refuse('database_busy.database')
 
 test('A refresh that fails leaves the rows where they are and says that they may be out of date', async ({
   newKeyreeve,

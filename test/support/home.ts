@@ -7,7 +7,8 @@ import type { Keychain } from '../../electron/core/keychain/keychain.ts'
 import { createMemoryKeychain, type MemoryKeychain } from '../../electron/core/keychain/memory.ts'
 import { openPassphraseVault } from '../../electron/core/keychain/passphrase-vault.ts'
 import type { Environment } from '../../shared/domain/types.ts'
-import type { RefusalCode, Result } from '../../shared/domain/errors.ts'
+import { familyOf, type RefusalCode, type RefusalFamily, type Result } from '../../shared/domain/errors.ts'
+import { say } from '../../electron/messages.ts'
 
 /** A clock that only changes when it is set. */
 export type TestClock = Clock & { set(time: number): void; advance(ms: number): void }
@@ -60,14 +61,18 @@ export type TestKeyreeve = {
 
 /** Returns a result's data and throws its refusal; for steps of a test that must succeed. */
 export const must = <T>(result: Result<T>): T => {
-  if (!result.ok) throw new Error(`refused with ${result.error.code}: ${result.error.message}`)
+  if (!result.ok) throw new Error(`refused with ${result.error.code}: ${say(result.error)}`)
   return result.data
 }
 
 /** `ok`, or the refusal's code. */
 export const codeOf = (result: Result<unknown>): 'ok' | RefusalCode => (result.ok ? 'ok' : result.error.code)
 
-/** Opens a Keyreeve with a memory keychain and a stopped clock. Its vault is open unless `state` is given. */
+/** `ok`, or the family of the refusal. */
+export const familyIn = (result: Result<unknown>): 'ok' | RefusalFamily =>
+  result.ok ? 'ok' : familyOf(result.error)
+
+/** Opens a Keyreeve on a memory keychain and a clock that stands still, its vault open unless `state` says otherwise. */
 export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promise<TestKeyreeve> => {
   const home = options.home ?? newFolder()
   const clock = options.clock ?? createTestClock()
@@ -96,7 +101,7 @@ export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promi
   )
   const status = await keyreeve.vault.open()
   if (!options.state && !options.wrap && status.state !== 'open')
-    throw new Error(`the vault did not open: ${status.message}`)
+    throw new Error(`the vault did not open: ${status.refusal?.code}`)
   return {
     keyreeve,
     home,

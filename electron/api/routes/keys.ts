@@ -2,10 +2,12 @@ import { z } from 'zod'
 import * as fields from '../../../shared/operations/fields.ts'
 import type { Expiration } from '../../../shared/operations/fields.ts'
 import type { Environment } from '../../../shared/domain/types.ts'
-import type { Refusal } from '../../../shared/domain/errors.ts'
+import { familyOf, type Refusal } from '../../../shared/domain/errors.ts'
 import { errorOf, invalid, notFound, type ApiError } from '../errors.ts'
 import { refused, reply, route } from '../route.ts'
 import { keyShape, optional, pageQuery, pagination, toKeyShape } from '../shapes.ts'
+import { message } from '../../../shared/messages/message.ts'
+import { inputCode } from '../../../shared/operations/fields.ts'
 
 const newKey = z.strictObject({
   name: fields.displayName,
@@ -13,7 +15,7 @@ const newKey = z.strictObject({
     .enum(['private_key', 'publishable_key'])
     .meta({ description: 'private_key; publishable_key is refused.' }),
   expires_at: z.iso
-    .datetime({ offset: true, error: 'Give the time as RFC 3339, such as 2027-01-31T12:00:00Z.' })
+    .datetime({ offset: true, error: inputCode('time_format') })
     .nullish()
     .meta({
       description:
@@ -27,7 +29,7 @@ const newKey = z.strictObject({
 
 /** A refusal in the words of the request: the account that was not found, and the fields by their names here. */
 const createError = (refusal: Refusal): ApiError => {
-  if (refusal.code === 'not_found') return notFound('User not found')
+  if (familyOf(refusal) === 'not_found') return notFound(message('api.user_not_found'))
   const field = { expiration: 'expires_at', accountId: 'service_account_id' }[refusal.field ?? '']
   return errorOf(field === undefined ? refusal : { ...refusal, field })
 }
@@ -55,21 +57,13 @@ export const keyRoutes = [
     summary:
       'Creates a key in the environment of the calling one, with the roles that its account has now. It ends no later than the calling one. The secret is not kept in the keychain.',
     handle: async ({ perform, body, caller }) => {
-      if (body.type === 'publishable_key')
-        return refused(
-          invalid(
-            'publishable_key is not served: a key that may be published could not be told from a leaked one. Create a private_key.',
-            'type',
-          ),
-        )
+      if (body.type === 'publishable_key') return refused(invalid(message('api.publishable_key'), 'type'))
       const { accountId, environment } = caller
       // The core lets every key create keys for its own account; naming that one here is for service accounts all the same.
       const own =
         body.service_account_id === accountId ? await perform('accounts.get', { id: accountId }) : undefined
       if (own?.ok && own.data.type !== 'service_account')
-        return refused(
-          invalid('Only service account user IDs can be explicitly provided', 'service_account_id'),
-        )
+        return refused(invalid(message('invalid_input.not_service_account'), 'service_account_id'))
       const made = await perform('keys.create', {
         name: body.name,
         accountId: body.service_account_id ?? accountId,
@@ -124,7 +118,9 @@ export const keyRoutes = [
       const deleted = await perform('keys.delete', params)
       if (deleted.ok) return reply(null)
       return refused(
-        deleted.error.code === 'not_found' ? notFound('Secret not found') : errorOf(deleted.error),
+        familyOf(deleted.error) === 'not_found'
+          ? notFound(message('api.secret_not_found'))
+          : errorOf(deleted.error),
       )
     },
   }),

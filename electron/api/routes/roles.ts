@@ -3,6 +3,7 @@ import { accountTypes } from '../../../shared/domain/types.ts'
 import { errorOf, notFound } from '../errors.ts'
 import { refused, reply, route } from '../route.ts'
 import { roleShape, toRoleShape } from '../shapes.ts'
+import { message } from '../../../shared/messages/message.ts'
 
 /** Every good key may know what roles there are. */
 export const roleRoutes = [
@@ -46,7 +47,7 @@ export const roleRoutes = [
       const roles = await perform('roles.list', {})
       if (!roles.ok) return refused(errorOf(roles.error))
       const role = roles.data.find(({ id }) => id === params.id)
-      return role ? reply({ role: toRoleShape(role) }) : refused(notFound('Role not found'))
+      return role ? reply({ role: toRoleShape(role) }) : refused(notFound(message('api.role_not_found')))
     },
   }),
 ]

@@ -4,13 +4,15 @@ import * as fields from '../../../shared/operations/fields.ts'
 import { errorOf, invalid, type ApiError } from '../errors.ts'
 import { refused, reply, route } from '../route.ts'
 import { optional, pageQuery, pagination, toUserShape, userShape, withDefault } from '../shapes.ts'
+import { message } from '../../../shared/messages/message.ts'
+import { inputCode } from '../../../shared/operations/fields.ts'
 
 const newUser = z.strictObject({
   type: z.enum(['user', 'service_account'], { error: 'User type must be ‘user’ or ‘service_account’' }),
   name: optional(fields.displayName),
   roles: optional(z.array(fields.wellFormed.min(1).max(64)).max(50)),
   email: optional(
-    z.email('Provide a valid email').max(100),
+    z.email(inputCode('email')).max(100),
     'For a user, and needed there; it becomes the account’s name where no name is given, and is not kept beside one.',
   ),
 })
@@ -18,14 +20,11 @@ const newUser = z.strictObject({
 /** What the rules for each type of account have against it. */
 const objection = ({ type, roles, email }: z.output<typeof newUser>): ApiError | null => {
   if (type === 'service_account' && email !== undefined)
-    return invalid('Omit email when creating a service account', 'email')
-  if (type === 'user' && email === undefined)
-    return invalid('Provide a valid email when creating a user (type=‘user’)', 'email')
+    return invalid(message('api.no_email_for_service'), 'email')
+  if (type === 'user' && email === undefined) return invalid(message('api.email_for_user'), 'email')
   if (roles && roles.length > 0) return null
   return invalid(
-    type === 'user'
-      ? 'Choose at least one role; without one, a user may do nothing'
-      : 'Service accounts require role assignment',
+    message(type === 'user' ? 'invalid_input.no_roles_user' : 'invalid_input.no_roles_service'),
     'roles',
   )
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import * as fields from '../../../shared/operations/fields.ts'
 import { iso, isWholeQuestion, notWhole, optional, question } from '../shapes.ts'
 import { refused, reply, route } from '../route.ts'
+import { say } from '../../messages.ts'
 
 const body = z
   .strictObject({
@@ -48,7 +49,7 @@ export const verifyRoutes = [
       return reply({
         valid: checked.ok,
         code: checked.ok ? 'ok' : checked.error.code,
-        ...(checked.ok ? {} : { message: checked.error.message }),
+        ...(checked.ok ? {} : { message: say(checked.error.message) }),
         ...(key
           ? {
               key_id: key.id,

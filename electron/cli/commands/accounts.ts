@@ -120,8 +120,7 @@ const addRepair = (run: Run, accounts: Command): void => {
       const accounts = await perform('accounts.list', {})
       if (!accounts.ok) return accounts
       const damaged = accounts.data.some((each) => each.id === id && each.damaged)
-      if (!damaged)
-        return refuse('conflict', `The account “${account}” is not damaged, so there is nothing to repair.`)
+      if (!damaged) return refuse('conflict.account_intact', { name: account })
       const saved = await perform('accounts.update', {
         id,
         name: options.name,

@@ -4,6 +4,7 @@ import { actions, type Action, type DecisionCheck } from '../../../shared/domain
 import { ok, type Result } from '../../../shared/domain/errors.ts'
 import type { Output } from '../../../shared/operations/index.ts'
 import { escapeControls } from '../../core/safe-text.ts'
+import { say } from '../../messages.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import type { Answer, Look, StyledText } from '../answer.ts'
 import { decisionCode } from '../exit-codes.ts'
@@ -27,14 +28,14 @@ const decide = async ({ io, perform, options, environment }: Tools<Options>): Pr
 
 type Decided = Output<'decisions.verify'>
 
-const verdictLine = (look: Look, { allowed, status, code, sentence }: Decided): string =>
-  `${allowed ? look.style('green', 'allowed') : look.style('red', `refused with ${status} ${code}`)}  ${escapeControls(sentence)}`
+const verdictLine = (look: Look, { allowed, status, code, summary }: Decided): string =>
+  `${allowed ? look.style('green', 'allowed') : look.style('red', `refused with ${status} ${code}`)}  ${escapeControls(say(summary))}`
 
 const mark = (look: Look, passed: DecisionCheck['passed']): string =>
   passed === null ? look.style('dim', '–') : passed ? look.style('green', '✓') : look.style('red', '✗')
 
 const checkLine = (look: Look, { passed, detail }: DecisionCheck): string => {
-  const shown = escapeControls(detail)
+  const shown = escapeControls(say(detail))
   return `  ${mark(look, passed)} ${passed === null ? look.style('dim', shown) : shown}`
 }
 
@@ -44,9 +45,20 @@ const account = (look: Look, decided: Decided): StyledText => ({
   lines: [
     ...decided.checks.map((check) => checkLine(look, check)),
     verdictLine(look, decided),
-    ...(decided.fix ? [escapeControls(decided.fix.sentence)] : []),
+    ...(decided.fix ? [escapeControls(say(decided.fix.advice))] : []),
   ],
 })
+
+/** What `--json` prints: with sentences in place of messages. */
+const inWords = ({ summary, checks, fix, ...decided }: Decided): object => {
+  const { advice = null, ...action } = fix ?? {}
+  return {
+    ...decided,
+    sentence: say(summary),
+    checks: checks.map((check) => ({ ...check, detail: say(check.detail) })),
+    fix: advice && { ...action, sentence: say(advice) },
+  }
+}
 
 const addDecision = (
   run: Run,
@@ -80,7 +92,7 @@ const addDecision = (
     const decided = await decide(tools)
     return decided.ok
       ? ok({
-          json: decided.data,
+          json: inWords(decided.data),
           text: (look) => text(look, decided.data),
           exitCode: decisionCode(decided.data),
         })

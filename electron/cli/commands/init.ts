@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander'
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { familyOf, ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { VaultStatus } from '../../../shared/domain/types.ts'
 import type { Keyreeve } from '../../core/app.ts'
+import { say } from '../../messages.ts'
 import { dataFolderWarnings } from '../../core/data-folder.ts'
 import { actAlone, type Run } from '../act.ts'
 import type { Answer } from '../answer.ts'
@@ -24,11 +25,8 @@ const nameOf = (kind: VaultStatus['kind']): Vault => (kind === 'passphrase' ? 'p
 const setUp = async (io: CliIo, keyreeve: Keyreeve, vault: Vault): Promise<Result<null>> => {
   if (vault === 'keychain') {
     const opened = await openVault(io, keyreeve)
-    if (opened.ok || opened.error.code !== 'keychain_unavailable') return opened
-    return refuse(
-      'keychain_unavailable',
-      `${opened.error.message} For a passphrase vault: keyreeve init --vault passphrase`,
-    )
+    if (opened.ok || familyOf(opened.error) !== 'keychain_unavailable') return opened
+    return refuse('keychain_unavailable.init', { reason: say(opened.error) })
   }
   const passphrase = await findPassphrase(io, { fresh: true })
   if (!passphrase.ok) return passphrase
@@ -42,10 +40,9 @@ const init = async (io: CliIo, keyreeve: Keyreeve, asked: Vault | undefined): Pr
   const { kind } = keyreeve.vault.status()
   const vault = asked ?? (kind === null ? (passphraseFile(io) ? 'passphrase' : 'keychain') : nameOf(kind))
   if (kind !== null && kind !== kinds[vault])
-    return refuse(
-      'conflict',
-      `${io.home} has its vault already: ${keychainNames[nameOf(kind)]}. It stays what it is.`,
-    )
+    return refuse(kind === 'passphrase' ? 'conflict.set_up_passphrase' : 'conflict.set_up_os', {
+      home: io.home,
+    })
   const opened = kind === null ? await setUp(io, keyreeve, vault) : await openVault(io, keyreeve)
   if (!opened.ok) return opened
   const created = kind === null

@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander'
 import { overlaps, type Key, type Overlap, type RotationPreview } from '../../../shared/domain/types.ts'
-import { ok, type Refusal, type Result } from '../../../shared/domain/errors.ts'
-import { importForms, type ImportForm } from '../../../shared/domain/import-value.ts'
+import { familyOf, ok, type Refusal, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { importForms, wrappings, type ImportForm } from '../../../shared/domain/import-value.ts'
 import type { Output } from '../../../shared/operations/index.ts'
+import { t } from '../../messages.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import type { Answer } from '../answer.ts'
 import { confirmedFor } from '../confirm.ts'
@@ -89,18 +90,22 @@ const answerOf = (
   }
 }
 
-/** The options that answer what was found about the value. */
-const unclear = ({ message, ...error }: Refusal): Result<never> => {
-  const findings = Array.isArray(error.details?.['findings']) ? error.details['findings'] : []
-  const wrapped = findings.some((finding) => finding !== 'other_environment')
+/** What was found about the value, and the options that answer it. */
+const unclear = ({ params }: Refusal): Result<never> => {
+  const found = [...wrappings, 'other_environment' as const].filter(
+    (each) => Array.isArray(params['findings']) && params['findings'].includes(each),
+  )
+  const environment = params['environment'] === 'test' ? 'test' : 'production'
+  const findings = found.map((each) =>
+    each === 'other_environment'
+      ? t('import.other_environment', { environment, other: environment === 'test' ? 'production' : 'test' })
+      : t(`import.${each}`),
+  )
   const options = [
-    ...(wrapped ? ['--value cleaned to take the key alone, or --value given for every character of it'] : []),
-    ...(findings.includes('other_environment') ? ['--other-environment to take it all the same'] : []),
+    ...(found.some((each) => each !== 'other_environment') ? [t('cli.answer_value')] : []),
+    ...(found.includes('other_environment') ? [t('cli.answer_environment')] : []),
   ]
-  return {
-    ok: false,
-    error: { ...error, message: `${message} Nothing was changed. Add ${options.join(', and ')}.` },
-  }
+  return refuse('import_unclear.cli', { findings: findings.join(' '), options })
 }
 
 const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> => {
@@ -133,7 +138,7 @@ const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> 
     { id: key.id, overlap, secret: secret.data, as: value, otherEnvironment },
     confirmed.data,
   )
-  if (!rotated.ok && rotated.error.code === 'import_unclear') return unclear(rotated.error)
+  if (!rotated.ok && familyOf(rotated.error) === 'import_unclear') return unclear(rotated.error)
   if (!rotated.ok) return rotated
   const also = created.data ? createdAnswer('disable', await created.data.apply()) : {}
   const answer = answerOf(preview.data, rotated.data, print)

@@ -1,5 +1,5 @@
 import type { Account, Activity, Environment, Role } from '../../../shared/domain/types.ts'
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { familyOf, ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import { addAudit } from '../audit/audit.ts'
 import { freshId, type Context } from '../context.ts'
@@ -92,19 +92,11 @@ export const findAccount = (context: Context, id: string): Result<Account> => {
   const vault = context.vault()
   if (!vault.ok) return vault
   const row = findRow(context.db, id)
-  if (!row)
-    return refuse('not_found', 'This account is no longer there. Choose another.', { field: 'accountId' })
+  if (!row) return refuseField('accountId', 'not_found.account')
   if (!isIntact(vault.data.vaultCrypto, row)) {
-    return refuse(
-      'damaged',
-      `The account “${row.name}” was changed outside Keyreeve or is damaged, so it is not used. Repair it on the Accounts screen, or with: keyreeve accounts repair`,
-      { field: 'accountId' },
-    )
+    return refuseField('accountId', 'damaged.account', { name: row.name })
   }
-  if (row.archived_at !== null)
-    return refuse('account_archived', `“${row.name}” is archived. Choose another account.`, {
-      field: 'accountId',
-    })
+  if (row.archived_at !== null) return refuseField('accountId', 'account_archived', { name: row.name })
   return ok(toAccount(row, activeKeys(context.db, context.clock.now(), id).get(id)))
 }
 
@@ -155,8 +147,7 @@ const nameTaken = (db: ReadableDb, type: Account['type'], name: string, self: st
     self,
   ) !== undefined
 
-const takenRefusal = (name: string) =>
-  refuse('name_taken', `There is an account “${name}” already. Choose another name.`, { field: 'name' })
+const takenRefusal = (name: string) => refuseField('name', 'name_taken.account', { name })
 
 /** Makes the account of the person at this machine, with `super_admin`, unless it is there. */
 export const ensureYou = async (context: Context): Promise<void> => {
@@ -258,10 +249,7 @@ const findDamaged = ({ db }: Context, vaultCrypto: VaultCrypto, id: string): Res
     id,
   )
   if (!row || row.rowid !== byIndex?.rowid || isIntact(vaultCrypto, row))
-    return refuse(
-      'database_corrupt',
-      'Keyreeve’s database is damaged around this account, so the account cannot be changed. Restore a backup of keyreeve.db.',
-    )
+    return refuse('database_corrupt.account')
   return ok(toAccount(row, undefined, true))
 }
 
@@ -272,9 +260,7 @@ const repair = (
   { id, name, roles, prefix = defaultPrefix }: Parsed<'accounts.update'>,
 ): Result<null> => {
   if (name === undefined || roles === undefined)
-    return refuse('damaged', 'The record of this account is damaged. Give its name and its roles anew.', {
-      field: name === undefined ? 'name' : 'roles',
-    })
+    return refuseField(name === undefined ? 'name' : 'roles', 'damaged.account_update')
   const { db, clock } = context
   const found = findDamaged(context, vaultCrypto, id)
   if (!found.ok) return found
@@ -301,7 +287,7 @@ const saveChanges = (
   const plain = refuseSecrets(db, vaultCrypto, { name: input.name })
   if (!plain.ok) return plain
   const found = findAccount(context, input.id)
-  if (!found.ok) return found.error.code === 'damaged' ? repair(context, vaultCrypto, input) : found
+  if (!found.ok) return familyOf(found.error) === 'damaged' ? repair(context, vaultCrypto, input) : found
   const before = found.data
   const after = {
     ...before,
@@ -340,10 +326,12 @@ export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archiv
   const intact = findAccount(context, id)
   // An account that is archived can do nothing, so it does not matter what a damaged record says of it.
   const found =
-    !intact.ok && intact.error.code === 'damaged' ? findDamaged(context, vault.data.vaultCrypto, id) : intact
+    !intact.ok && familyOf(intact.error) === 'damaged'
+      ? findDamaged(context, vault.data.vaultCrypto, id)
+      : intact
   if (!found.ok) return found
   const account = found.data
-  if (account.isYou) return refuse('last_account', 'This is your own account; it stays.')
+  if (account.isYou) return refuse('last_account')
   const keys = db.all<{ id: string; name: string; environment: Environment }>(
     'SELECT id, name, environment FROM keys WHERE account_id = ? AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY environment, name',
     id,
@@ -351,11 +339,7 @@ export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archiv
   )
   if (keys.length > 0) {
     const names = keys.map((key) => `${key.name} (${key.environment})`)
-    return refuse(
-      'account_has_keys',
-      `“${account.name}” still has keys: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Delete them first.`,
-      { details: { keys: names, keyIds: keys.map((key) => key.id) } },
-    )
+    return refuse('account_has_keys', { name: account.name, keys: names, keyIds: keys.map((key) => key.id) })
   }
   const archived = { ...account, archivedAt: clock.now(), damaged: false }
   writeAccount(db, vault.data.vaultCrypto, archived)

@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { ok, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../db/handle.ts'
 
 /**
@@ -12,12 +12,12 @@ export const accountIdOf = (db: ReadableDb, nameOrId: string): Result<string> =>
   )
   const [first, second] =
     named.length > 0 ? named : db.all<{ id: string }>('SELECT id FROM accounts WHERE id = ?', nameOrId)
-  if (!first) return refuse('not_found', `There is no account “${nameOrId}”.`, { field: 'account' })
+  if (!first) return refuseField('account', 'not_found.account_named', { name: nameOrId })
   if (second)
-    return refuse(
-      'conflict',
-      `A user account and a service account are both called “${nameOrId}”. Give the id of the one you mean: ${first.id} or ${second.id}.`,
-      { field: 'account' },
-    )
+    return refuseField('account', 'conflict.account_ambiguous', {
+      name: nameOrId,
+      first: first.id,
+      second: second.id,
+    })
   return ok(first.id)
 }

@@ -61,10 +61,7 @@ const schemaFacts = (database: Database.Database): ReadonlySet<string> => {
   return facts
 }
 
-const damaged = refuse(
-  'database_corrupt',
-  'Keyreeve’s database is damaged, or keyreeve.db is another program’s. It was left as it is: restore a backup of it, or move it away to start anew.',
-)
+const damaged = refuse('database_corrupt.schema')
 
 /** The facts that must hold after `steps`, found by applying them to an empty database in memory. */
 const factsAfter = (steps: readonly Migration[], nativeBinding: string | undefined): ReadonlySet<string> => {

@@ -48,12 +48,10 @@ export const fileKind = (path: string): FileKind => {
   return beginsAsSqlite(path) ? 'sqlite' : 'other'
 }
 
-/** Why `path` cannot be used as a file, worded as the end of a sentence; undefined when it is a file or does not exist. */
-export const wrongKind = (path: string): string | undefined => {
+/** What is at `path` in place of a regular file; undefined when it is one, or nothing is there. */
+export const wrongKind = (path: string): 'folder' | 'special' | 'broken_link' | undefined => {
   const kind = placeKind(path)
-  if (kind === 'folder') return 'is a folder'
-  if (kind === 'special') return 'is not a file'
-  return kind === 'broken_link' ? 'is a link that leads nowhere' : undefined
+  return kind === 'folder' || kind === 'special' || kind === 'broken_link' ? kind : undefined
 }
 
 /** The files that SQLite keeps beside a database. */

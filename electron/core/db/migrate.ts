@@ -13,10 +13,7 @@ export const applicationId = 0x4b797276
 export const versionOf = (database: Database.Database): number =>
   Number(database.pragma('user_version', { simple: true }))
 
-export const newerRefusal = refuse(
-  'database_newer',
-  'This data was written by a newer Keyreeve. Install that version to open it; nothing was changed.',
-)
+export const newerRefusal = refuse('database_newer.database')
 
 /** Applies the pending ones of `steps` and sets the version after each. Second phases are recorded for when the vault is open. */
 export const migrateSteps = (database: Database.Database, steps: readonly Migration[]): void => {

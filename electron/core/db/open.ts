@@ -124,27 +124,18 @@ const isBrokenLink = (file: string): boolean =>
 const openNow = async (options: OpenOptions): Promise<Result<OpenDatabase>> => {
   const file = join(options.home, databaseName)
   if (isBrokenLink(file)) {
-    return refuse(
-      'database_corrupt',
-      'keyreeve.db is a link to a file that is not there. It was left as it is: connect the disk that the file is on, or remove the link to start anew.',
-    )
+    return refuse('database_corrupt.broken_link')
   }
   const beside = sideFiles.find((suffix) => wrongKind(file + suffix) !== undefined)
   if (beside !== undefined) {
-    return refuse(
-      'database_corrupt',
-      `keyreeve.db${beside} ${wrongKind(file + beside)}, where SQLite keeps a file of its own. It was left as it is: move it away, then try again.`,
-    )
+    return refuse('database_corrupt.side_file', { file: `keyreeve.db${beside}` })
   }
   const created = await createIfMissing(file, options)
   if (!created.ok) return created
   for (const place of [options.home, join(options.home, 'backups')]) removeOldDrafts(place)
   const found = statSync(file)
   if (!found.isFile() || found.size === 0) {
-    return refuse(
-      'database_corrupt',
-      'keyreeve.db is empty or not a file. It was left as it is: restore a backup of it, or move it away to start anew.',
-    )
+    return refuse('database_corrupt.not_a_file')
   }
   const database = connect(file, options)
   return closeOnFailure(database, async () => {

@@ -1,6 +1,7 @@
 import type { Decision } from '../../../shared/domain/types.ts'
 import type { Explanation, Passing } from '../../../shared/domain/explanation.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
+import { message, type Message } from '../../../shared/messages/message.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Context } from '../context.ts'
 import { getKey } from '../keys/list.ts'
@@ -12,17 +13,30 @@ import { smallestFix } from './fix.ts'
 import { passing } from './passing.ts'
 import { strayAround } from './stray.ts'
 
-const sentences: Record<Decision['code'], (request: AccessRequest, name: string) => string> = {
-  ok: (request, name) => `“${name}” may ${request.action} ${request.entity} in ${request.environment}.`,
-  missing: () => 'No key was given.',
-  malformed: () => 'This is not a whole key: it is mistyped, cut off or relabelled.',
-  unknown: () => 'No key of this vault has this secret.',
-  damaged: (_, name) => `The record of “${name}” is damaged, so it is refused.`,
-  deleted: (_, name) => `“${name}” was deleted.`,
-  disabled: (_, name) => `“${name}” is disabled.`,
-  expired: (_, name) => `“${name}” has expired.`,
-  wrong_environment: (request, name) => `“${name}” is not for ${request.environment}.`,
-  insufficient_permissions: (request, name) => `“${name}” lacks ${request.entity}:${request.action}.`,
+export type Question = Parsed<'decisions.check'>
+
+const summaryOf = (
+  code: Decision['code'],
+  { environment, entity, action }: Question,
+  name: string,
+): Message => {
+  switch (code) {
+    case 'ok':
+      return message('decision.ok', { name, action, entity, environment })
+    case 'missing':
+    case 'malformed':
+    case 'unknown':
+      return message(`decision.${code}`)
+    case 'wrong_environment':
+      return message('decision.wrong_environment', { name, environment })
+    case 'insufficient_permissions':
+      return message('decision.insufficient_permissions', { name, permission: `${entity}:${action}` })
+    case 'damaged':
+    case 'deleted':
+    case 'disabled':
+    case 'expired':
+      return message(`decision.${code}`, { name })
+  }
 }
 
 const nothingElse: Passing = { keys: [], moreKeys: false, roles: [] }
@@ -32,8 +46,6 @@ const find = (context: Context, vaultCrypto: VaultCrypto, subject: Question['sub
   if ('secret' in subject) return findBySecret(context.db, vaultCrypto, subject.secret)
   return { presented: subject.unidentified === 'malformed' ? 'malformed' : 'well_formed', row: undefined }
 }
-
-export type Question = Parsed<'decisions.check'>
 
 /** Decides for a picked key or a pasted secret, with every check; gives the row that was found, too. Refuses only when the vault is not open. */
 export const decideAccess = (
@@ -60,7 +72,7 @@ export const decideAccess = (
 export const checkAccess = (context: Context, question: Question): Result<Explanation> => {
   const decided = decideAccess(context, question)
   if (!decided.ok) return decided
-  const { decision, request, row } = decided.data
+  const { decision, row } = decided.data
   const { environment, entity, action } = question
   const read = row ? getKey(context, row.id) : undefined
   const key = read?.ok ? read.data : null
@@ -71,7 +83,7 @@ export const checkAccess = (context: Context, question: Question): Result<Explan
   return ok({
     ...decision,
     key,
-    sentence: stray ?? sentences[decision.code](request, row?.name ?? ''),
+    summary: stray ?? summaryOf(decision.code, question, row?.name ?? ''),
     fix: smallestFix(context, { decision, key, environment, entity, action }),
     passing: decision.allowed
       ? nothingElse

@@ -6,6 +6,7 @@ import type {
   Environment,
 } from '../../../shared/domain/types.ts'
 import { covers, type PermissionSet } from '../../../shared/domain/permissions.ts'
+import { message, type Message } from '../../../shared/messages/message.ts'
 
 export type AccessRequest = {
   /** What was presented as the secret, by its shape. */
@@ -35,19 +36,8 @@ type Rule = {
   readonly name: DecisionCheck['name']
   /** What a request is refused with when this is the first rule that it fails. */
   readonly code: Exclude<DecisionCode, 'ok'>
-  readonly says: (
-    request: AccessRequest,
-    key: DecidableKey | null,
-  ) => { readonly yes: string; readonly no: string }
-}
-
-/** A damaged row may give anything for a time. */
-const day = (time: number | null | undefined): string => {
-  if (!time) return 'never'
-  const date = new Date(time)
-  return Number.isNaN(date.getTime())
-    ? 'an unreadable date'
-    : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  /** What is told about a rule that passed or failed. Without a key only the first three rules have been looked at. */
+  readonly says: (passed: boolean, request: AccessRequest, key: DecidableKey | null) => Message
 }
 
 /** The rules, in the order in which they decide: what each is called, refuses with, and tells. */
@@ -55,67 +45,68 @@ const rules = [
   {
     name: 'present',
     code: 'missing',
-    says: () => ({ yes: 'A key was given.', no: 'No key was given.' }),
+    says: (passed) => message(passed ? 'check.present.yes' : 'check.present.no'),
   },
   {
     name: 'well_formed',
     code: 'malformed',
-    says: () => ({
-      yes: 'Its form and checksum are right.',
-      no: 'Its form or checksum is wrong: it is mistyped, cut off or relabelled.',
-    }),
+    says: (passed) => message(passed ? 'check.well_formed.yes' : 'check.well_formed.no'),
   },
   {
     name: 'known',
     code: 'unknown',
-    says: () => ({ yes: 'It is a key of this vault.', no: 'No key of this vault has this secret.' }),
+    says: (passed) => message(passed ? 'check.known.yes' : 'check.known.no'),
   },
   {
     name: 'intact',
     code: 'damaged',
-    says: () => ({
-      yes: 'Its record is intact.',
-      no: 'Its record is damaged or was changed outside Keyreeve.',
-    }),
+    says: (passed) => message(passed ? 'check.intact.yes' : 'check.intact.no'),
   },
   {
     name: 'not_deleted',
     code: 'deleted',
-    says: (_, key) => ({ yes: 'It is not deleted.', no: `It was deleted on ${day(key?.deletedAt)}.` }),
+    says: (passed, _, key) =>
+      passed
+        ? message('check.not_deleted.yes')
+        : message('check.not_deleted.no', { at: key?.deletedAt ?? 0 }),
   },
   {
     name: 'enabled',
     code: 'disabled',
-    says: (_, key) => ({ yes: 'It is enabled.', no: `It was disabled on ${day(key?.disabledAt)}.` }),
+    says: (passed, _, key) =>
+      passed ? message('check.enabled.yes') : message('check.enabled.no', { at: key?.disabledAt ?? 0 }),
   },
   {
     name: 'not_expired',
     code: 'expired',
-    says: (_, key) => ({
-      yes: key?.expiresAt ? `It expires on ${day(key.expiresAt)}.` : 'It never expires.',
-      no: key?.endedAt
-        ? `It was replaced, and ended on ${day(key.endedAt)}.`
-        : `It expired on ${day(key?.expiresAt)}.`,
-    }),
+    says: (passed, _, key) => {
+      if (key?.endedAt && !passed) return message('check.not_expired.ended', { at: key.endedAt })
+      if (!key?.expiresAt && passed) return message('check.not_expired.never')
+      return message(passed ? 'check.not_expired.expires' : 'check.not_expired.no', {
+        at: key?.expiresAt ?? 0,
+      })
+    },
   },
   {
     name: 'environment',
     code: 'wrong_environment',
-    says: (request, key) => ({
-      yes: `It is for ${key?.environment ?? 'any environment'}.`,
-      no: `It is for ${key?.environment ?? 'another environment'}; you asked in ${request.environment}.`,
-    }),
+    says: (passed, request, key) => {
+      const environment = key?.environment ?? ''
+      return passed
+        ? message('check.environment.yes', { environment })
+        : message('check.environment.no', { environment, asked: request.environment })
+    },
   },
   {
     name: 'permission',
     code: 'insufficient_permissions',
-    says: ({ entity, action }, key) => ({
-      yes:
-        entity === undefined || action === undefined
-          ? 'No permission was asked for.'
-          : `Its snapshot grants ${key?.permissions.list.find((granted) => covers(granted, entity, action)) ?? ''}.`,
-      no: `${entity}:${action} is not in its snapshot.`,
-    }),
+    says: (passed, { entity, action }, key) => {
+      if (entity === undefined || action === undefined) return message('check.permission.none')
+      const granted = key?.permissions.list.find((each) => covers(each, entity, action))
+      return passed
+        ? message('check.permission.yes', { permission: granted ?? '' })
+        : message('check.permission.no', { permission: `${entity}:${action}` })
+    },
   },
 ] as const satisfies readonly Rule[]
 
@@ -161,12 +152,7 @@ export const explain = (request: AccessRequest, key: DecidableKey | null, now: n
     ...decide(request, key, now),
     checks: rules.map(({ name, says }: Rule, index) => {
       const passed = found[index] ?? null
-      const { yes, no } = says(request, key)
-      return {
-        name,
-        passed,
-        detail: passed === null ? 'Not looked at: there is nothing to look at.' : passed ? yes : no,
-      }
+      return { name, passed, detail: passed === null ? message('check.skipped') : says(passed, request, key) }
     }),
   }
 }

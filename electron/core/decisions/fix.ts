@@ -8,7 +8,9 @@ import type {
   SnapshotDiff,
 } from '../../../shared/domain/types.ts'
 import type { Fix } from '../../../shared/domain/explanation.ts'
+import { familyOf } from '../../../shared/domain/errors.ts'
 import { covers } from '../../../shared/domain/permissions.ts'
+import { message, type Message } from '../../../shared/messages/message.ts'
 import { findAccount } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import { driftOf, snapshotOf, type RoleSnapshot } from '../keys/drift.ts'
@@ -24,34 +26,13 @@ type Refused = {
   readonly action: Action
 }
 
-/** `3 Nov`, with the year when it is not this one; in the machine's own time zone. */
-const dayIn = (at: number, now: number): string =>
-  new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    ...(new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' as const }),
-  }).format(at)
-
 const failed = (decision: Decision, ...names: readonly DecisionCheck['name'][]): boolean =>
   decision.checks.some((check) => check.passed === false && names.includes(check.name))
 
-const list = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-
 type Replaced = Refused & { readonly key: Key }
 
-/** The account cannot be used, so no key can be made for it any more. */
-const forAnotherAccount = ({ key, environment }: Replaced, why: string): Fix => ({
-  kind: 'create_key',
-  keyId: key.id,
-  accountId: null,
-  environment,
-  diff: null,
-  sentence: `${why} Create a key for another account.`,
-})
-
 /** Why the key has not got what its account has: it came to it later. */
-const gainedSince = (context: Context, { key, entity, action }: Replaced, diff: SnapshotDiff): string => {
+const gainedSince = (context: Context, { key, entity, action }: Replaced, diff: SnapshotDiff): Message => {
   const permission: Permission = `${entity}:${action}`
   const granting = (roles: readonly string[]): readonly string[] =>
     roles.filter((id) => {
@@ -61,35 +42,50 @@ const gainedSince = (context: Context, { key, entity, action }: Replaced, diff: 
         role.data.some(({ permissions }) => permissions.some((each) => covers(each, entity, action)))
       )
     })
-  const since = diff.since === null ? '' : ` (${dayIn(diff.since, context.clock.now())})`
   const gained = granting(diff.roles.added)
-  if (gained.length > 0)
-    return `${permission} is not in this key. Its account has gained ${list(gained)} since${since}: create a new key for it.`
-  return `${permission} is not in this key. The role ${list(granting(key.roles))} has come to include it since${since}: create a new key.`
+  const [roles, what] =
+    gained.length > 0
+      ? ([gained, 'fix.gained_roles'] as const)
+      : ([granting(key.roles), 'fix.role_changed'] as const)
+  return diff.since === null
+    ? message(`${what}_undated`, { permission, roles })
+    : message(what, { permission, roles, since: diff.since })
 }
 
-const notInRole = ({ entity, action }: Replaced, now: RoleSnapshot, smallest: string | undefined): string => {
-  const [only, ...others] = now.roles
-  const who =
-    others.length === 0 ? `the role ${only} does not include it` : `none of the account’s roles includes it`
-  const give =
-    smallest === undefined
-      ? 'Create a role that does, and give it to the account'
-      : `Give the account ${smallest}, the smallest role that does`
-  return `${entity}:${action} is not in this key, and ${who}. ${give}, then create a new key.`
+const notInRole = (
+  { entity, action }: Replaced,
+  now: RoleSnapshot,
+  smallest: string | undefined,
+): Message => {
+  const permission = `${entity}:${action}`
+  const [role = '', ...others] = now.roles
+  if (others.length > 0)
+    return smallest === undefined
+      ? message('fix.create_role_among', { permission })
+      : message('fix.give_role_among', { permission, smallest })
+  return smallest === undefined
+    ? message('fix.create_role', { permission, role })
+    : message('fix.give_role', { permission, role, smallest })
 }
 
 /** A key that can do what was asked has to be made: now, or once the account has a role for it. */
 const newKey = (context: Context, refused: Replaced): Fix => {
-  const { decision, key, environment, entity, action } = refused
+  const { key, environment, entity, action } = refused
   const account = findAccount(context, key.account.id)
-  if (!account.ok)
-    return forAnotherAccount(
-      refused,
-      account.error.code === 'account_archived'
-        ? `Its account ${key.account.name} is archived.`
-        : `Its account ${key.account.name} cannot be used.`,
-    )
+  if (!account.ok) {
+    const isArchived = familyOf(account.error) === 'account_archived'
+    return {
+      kind: 'create_key',
+      keyId: key.id,
+      // It can have no keys any more.
+      accountId: null,
+      environment,
+      diff: null,
+      advice: message(isArchived ? 'fix.account_archived' : 'fix.account_unusable', {
+        account: key.account.name,
+      }),
+    }
+  }
   const now = snapshotOf(context, key.account.id)
   if (!now.ok || !now.data.permissions.some((each) => covers(each, entity, action))) {
     const roles = rolesGranting(context, { environment, entity, action }, account.data.type).map(
@@ -99,7 +95,7 @@ const newKey = (context: Context, refused: Replaced): Fix => {
       kind: 'open_account',
       accountId: account.data.id,
       roles,
-      sentence: notInRole(
+      advice: notInRole(
         refused,
         now.ok ? now.data : { roles: account.data.roles, permissions: [] },
         roles[0],
@@ -109,17 +105,21 @@ const newKey = (context: Context, refused: Replaced): Fix => {
   const drift = key.status === 'damaged' ? null : driftOf(context, key)
   const diff = drift?.ok ? drift.data : null
   const create = { kind: 'create_key', keyId: key.id, accountId: account.data.id, environment, diff } as const
-  const day = (at: number | null): string => dayIn(at ?? 0, context.clock.now())
-  const past =
-    key.status === 'damaged'
-      ? 'is damaged'
-      : key.deletedAt !== null
-        ? `was deleted on ${day(key.deletedAt)}`
-        : failed(decision, 'not_expired')
-          ? `expired on ${day(key.expiresAt)}`
-          : null
-  if (past === null && diff) return { ...create, sentence: gainedSince(context, refused, diff) }
-  return { ...create, sentence: `This key ${past ?? 'lacks it'}. Create a new one for ${account.data.name}.` }
+  return { ...create, advice: adviceToReplace(context, refused, diff, account.data.name) }
+}
+
+const adviceToReplace = (
+  context: Context,
+  refused: Replaced,
+  diff: SnapshotDiff | null,
+  account: string,
+): Message => {
+  const { decision, key } = refused
+  if (key.status === 'damaged') return message('fix.replace_damaged', { account })
+  if (key.deletedAt !== null) return message('fix.replace_deleted', { at: key.deletedAt, account })
+  if (failed(decision, 'not_expired'))
+    return message('fix.replace_expired', { at: key.expiresAt ?? 0, account })
+  return diff ? gainedSince(context, refused, diff) : message('fix.replace_lacking', { account })
 }
 
 /** The key that took this one's place, when it would pass. */
@@ -133,7 +133,7 @@ const successor = (context: Context, { key, environment, entity, action }: Repla
     ? {
         kind: 'use_key',
         keyId: id,
-        sentence: `This key was rotated. Use the one that has taken its place, ${name} (${found.data.hint}).`,
+        advice: message('fix.use_key', { name, hint: found.data.hint }),
       }
     : null
 }
@@ -145,21 +145,9 @@ const successor = (context: Context, { key, environment, entity, action }: Repla
 export const smallestFix = (context: Context, refused: Refused): Fix | null => {
   const { decision, key, environment } = refused
   if (decision.allowed) return null
-  if (decision.code === 'missing')
-    return {
-      kind: 'paste_key',
-      sentence: 'The request carried no key. Send one in the header x-api-key, or as a bearer token.',
-    }
-  if (decision.code === 'malformed')
-    return {
-      kind: 'copy_again',
-      sentence: 'Copy the key again, whole, from where it was created or is kept.',
-    }
-  if (!key)
-    return {
-      kind: 'import_key',
-      sentence: 'It may belong to another installation. Import it, or use a key of this vault.',
-    }
+  if (decision.code === 'missing') return { kind: 'paste_key', advice: message('fix.paste_key') }
+  if (decision.code === 'malformed') return { kind: 'copy_again', advice: message('fix.copy_again') }
+  if (!key) return { kind: 'import_key', advice: message('fix.import_key') }
   if (failed(decision, 'intact', 'not_deleted', 'not_expired', 'permission'))
     return successor(context, { ...refused, key }) ?? newKey(context, { ...refused, key })
   const elsewhere = failed(decision, 'environment')
@@ -167,15 +155,15 @@ export const smallestFix = (context: Context, refused: Refused): Fix | null => {
     return {
       kind: 'enable',
       keyId: key.id,
-      sentence: elsewhere
-        ? `Enable it, and ask in ${key.environment}: it is a ${key.environment} key.`
-        : 'Enable it: it passes from the next request on.',
+      advice: elsewhere
+        ? message('fix.enable_elsewhere', { environment: key.environment })
+        : message('fix.enable'),
     }
   }
   return {
     kind: 'switch_environment',
     keyId: key.id,
     environment: key.environment,
-    sentence: `This key is for ${key.environment}; you asked in ${environment}. Ask in ${key.environment}, or use a key of ${environment}.`,
+    advice: message('fix.switch_environment', { environment: key.environment, asked: environment }),
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EnvQuestion, Shadow } from '../../../shared/domain/delivery.ts'
 import type { Actor, Placement } from '../../../shared/domain/types.ts'
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { familyOf, ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Report } from '../background.ts'
 import type { Context } from '../context.ts'
@@ -125,7 +125,7 @@ export class Deliveries {
     if (!vault.ok) return vault
     const row = changeable(this.#context, vault.data.vaultCrypto, id)
     // Whoever deleted it, in this process or another: there is nothing to deliver any more.
-    if (!row.ok && row.error.code === 'key_deleted') this.forget(id)
+    if (!row.ok && familyOf(row.error) === 'key_deleted') this.forget(id)
     return row
   }
 

@@ -1,7 +1,7 @@
 import { parseEnv } from 'node:util'
 import { parse } from 'dotenv'
 import { exportLine, type EnvQuestion } from '../../../shared/domain/delivery.ts'
-import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
+import { ok, type Refusal, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { findAssignments } from './assignments.ts'
 import { checkOtherForms, oldExtent, type Extent } from './old-value.ts'
 import { spellings } from './quoting.ts'

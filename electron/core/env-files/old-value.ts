@@ -1,4 +1,4 @@
-import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
+import { ok, type Refusal, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { findAssignments, type Assignment } from './assignments.ts'
 
 /** Where an old value stands, so that replacing it leaves no part of it behind. */

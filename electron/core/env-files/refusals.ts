@@ -1,4 +1,4 @@
-import { refuse, type Refusal, type RefusalCode } from '../../../shared/domain/errors.ts'
+import { type Refusal, type RefusalCode, refuse } from '../../../shared/domain/errors.ts'
 
 /** Ends a file operation with a refusal; the public functions turn it into a value. */
 export class FileRefusal extends Error {

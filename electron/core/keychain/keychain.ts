@@ -33,8 +33,6 @@ const maxSecretBytes = 2560
 
 const hasLoneSurrogate = (text: string): boolean => /\p{Surrogate}/u.test(text)
 
-const unstorable = (message: string): Refusal => refuse('secret_unstorable', message).error
-
 /**
  * Checks whether every keychain can return `secret` unchanged. Called before anything is written, because keytar truncates
  * at a NUL and replaces lone surrogates without an error.
@@ -43,19 +41,11 @@ const unstorable = (message: string): Refusal => refuse('secret_unstorable', mes
  */
 export const checkStorable = (secret: Secret): Refusal | null => {
   const value = secret.reveal()
-  if (value === '') return unstorable('The secret is empty. Enter the secret to keep.')
-  if (value.includes('\0'))
-    return unstorable(
-      'The secret contains a NUL character, which keychains cut off at. Remove it and try again.',
-    )
-  if (hasLoneSurrogate(value))
-    return unstorable(
-      'The secret contains half of a character (a lone surrogate). Copy it again from its source.',
-    )
+  if (value === '') return refuse('secret_unstorable.empty').error
+  if (value.includes('\0')) return refuse('secret_unstorable.nul').error
+  if (hasLoneSurrogate(value)) return refuse('secret_unstorable.half_character').error
   if (Buffer.byteLength(value, 'utf8') > maxSecretBytes)
-    return unstorable(
-      `The secret is longer than the ${maxSecretBytes} bytes a keychain item may hold. Seal it first.`,
-    )
+    return refuse('secret_unstorable.too_long', { max: maxSecretBytes }).error
   return null
 }
 

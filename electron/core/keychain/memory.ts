@@ -1,4 +1,4 @@
-import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
+import { ok, type Refusal, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { Secret } from '../secret.ts'
 import { assertAccount, checkStorable, type Keychain } from './keychain.ts'
 
@@ -22,7 +22,7 @@ export interface MemoryKeychain extends Keychain {
 }
 
 const unavailable = (): { readonly ok: false; readonly error: Refusal } =>
-  refuse('keychain_unavailable', 'The in-memory keychain is switched off. Switch it on to go on.')
+  refuse('keychain_unavailable.memory')
 
 /**
  * A keychain in memory, for tests. Several may share `items`: two processes with one keychain, or one that was closed and
@@ -60,8 +60,7 @@ export const createMemoryKeychain = (items: Map<string, string> = new Map()): Me
       perform('write', account, () => {
         const refusal = checkStorable(secret)
         if (refusal) return { ok: false, error: refusal }
-        if (state === 'locked')
-          return refuse('keychain_locked', 'The in-memory keychain is locked. Unlock it, then try again.')
+        if (state === 'locked') return refuse('keychain_locked.memory')
         items.set(account, secret.reveal())
         return ok(undefined)
       }),

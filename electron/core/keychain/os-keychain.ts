@@ -34,11 +34,6 @@ const final: ReadonlySet<CallFault> = new Set([
   'no_space',
 ])
 
-const changedOnReadBack =
-  'The system keychain gave back something other than what was stored, so it was not kept. Import the secret in another form.'
-const lockedAfterWrite =
-  'The system keychain does not show what was just stored; it was probably locked meanwhile. Unlock it, then try again.'
-
 /**
  * The operating system's keychain, through keytar in a disposable helper process. One call is in flight at a time, each with our
  * own timeout; a crash, a hang or a restart of the keychain's service is followed by a fresh helper.
@@ -83,10 +78,9 @@ export const createOsKeychain = (options: OsKeychainOptions): Keychain => {
     const back = await callAndReportSlow('read', account)
     if (!back.ok) return back
     if (back.data === secret.reveal()) return ok(undefined)
-    if (back.data === null)
-      return refuse('keychain_locked', lockedAfterWrite, { details: { reason: 'locked' } })
+    if (back.data === null) return refuse('keychain_locked.between')
     const removed = await callAndReportSlow('remove', account)
-    return removed.ok ? refuse('secret_unstorable', changedOnReadBack) : removed
+    return removed.ok ? refuse('secret_unstorable.not_read_back') : removed
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import { Secret } from '../secret.ts'
 import { assertAccount, checkStorable, type Keychain } from './keychain.ts'
 import {
@@ -55,30 +55,16 @@ export type PassphraseVaultOptions = VaultFileOptions & {
   readonly kdf?: KdfParameters
 }
 
-const notSetUp = () =>
-  refuse('vault_not_set_up', 'The passphrase vault is not set up yet. Choose a passphrase for it first.')
-const locked = () =>
-  refuse('keychain_locked', 'The passphrase vault is locked. Enter its passphrase, then try again.')
-const alreadySetUp = () =>
-  refuse('conflict', 'There is a passphrase vault already. Unlock it with its passphrase.')
-const wrong = () =>
-  refuse('passphrase_wrong', 'The passphrase is wrong. Check it and try again.', { field: 'passphrase' })
-const tooShort = () =>
-  refuse(
-    'passphrase_too_short',
-    `The passphrase is too short. Use at least ${minPassphraseLength} characters.`,
-    { field: 'passphrase' },
-  )
-const replaced = () =>
-  refuse('conflict', 'The passphrase vault was replaced by another one at this moment. Try again.')
-const closedNow = () => refuse('keychain_unavailable', 'Keyreeve is closing. Start it again to go on.')
+const notSetUp = () => refuse('vault_not_set_up.passphrase')
+const locked = () => refuse('keychain_locked.passphrase_vault')
+const alreadySetUp = () => refuse('conflict.vault_exists')
+const wrong = () => refuseField('passphrase', 'passphrase_wrong.vault')
+const tooShort = () => refuseField('passphrase', 'passphrase_too_short', { min: minPassphraseLength })
+const replaced = () => refuse('conflict.vault_replaced')
+const closedNow = () => refuse('keychain_unavailable.closing')
 const tooSoon = (waitMs: number) => {
   const seconds = Math.ceil(waitMs / 1000)
-  return refuse(
-    'passphrase_too_soon',
-    `Too many wrong passphrases. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
-    { details: { seconds } },
-  )
+  return refuse('passphrase_too_soon', { count: seconds })
 }
 
 /** The key of an open vault, and the digest of the header it came from: a different header means a different vault. */

@@ -5,7 +5,7 @@ import {
   type Environment,
   type Permission,
 } from '../../../shared/domain/types.ts'
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { KeyPermission } from '../../../shared/operations/operation.ts'
 import { permissionSet, type PermissionSet } from '../../../shared/domain/permissions.ts'
@@ -27,10 +27,7 @@ export type ActingKey = {
 export const worksAt = (row: KeyRow, now: number): boolean =>
   row.deleted_at === null && row.disabled_at === null && (row.expires_at === null || row.expires_at > now)
 
-export const stoppedWorking = refuse(
-  'key_not_active',
-  'The key that asked for this has stopped working meanwhile. Use another one.',
-)
+export const stoppedWorking = refuse('key_not_active.caller')
 
 /**
  * The key that asks for an operation. Refuses `insufficient_permissions` when it lacks what the catalogue requires of keys, and
@@ -49,11 +46,7 @@ export const actingKey = (
   const permissions = permissionSet(stringsFromJson<Permission>(row.permissions))
   const [entity, action] = required === 'any' ? [] : (required.split(':') as [string, Action])
   if (entity !== undefined && action !== undefined && !permissions.covers(entity, action))
-    return refuse(
-      'insufficient_permissions',
-      `Insufficient permissions to ${action} ${entity}: this key lacks ${required}. Its permissions never change; create a new key for an account that has it.`,
-      { details: { missing: required } },
-    )
+    return refuse('insufficient_permissions', { action, entity, permission: required, missing: required })
   return ok({
     accountId: row.account_id,
     environment: row.environment,
@@ -65,11 +58,7 @@ export const actingKey = (
 /** Whether a key may act on what is not its own account's: create keys for service accounts, see and delete everybody's keys. */
 const isSuperAdmin = ({ roles }: ActingKey): boolean => roles.includes('super_admin')
 
-const otherEnvironment = refuse(
-  'actor_not_allowed',
-  'A key acts in its own environment only. Use a key of the environment that is meant.',
-  { field: 'environment' },
-)
+const otherEnvironment = refuseField('environment', 'actor_not_allowed.other_environment')
 
 /**
  * Nobody gives away more than the key in their hand grants: its account may have gained roles since, and those are not in it.
@@ -85,10 +74,7 @@ export const mayGive =
     readonly permissions: readonly Permission[]
   }): Result<null> => {
     if (roles.includes('super_admin') && !isSuperAdmin(caller)) {
-      return refuse(
-        'more_than_held',
-        'Role ‘super_admin’ can only be given by a key that has it. Ask a super_admin, or use such a key.',
-      )
+      return refuse('more_than_held.super_admin')
     }
     for (const permission of permissions) {
       const [entity = '', granted = ''] = permission.split(':')
@@ -96,20 +82,18 @@ export const mayGive =
         (action) => (granted === '*' || granted === action) && !caller.permissions.covers(entity, action),
       )
       if (missing)
-        return refuse(
-          'more_than_held',
-          `These roles grant ‘${missing}’ on ‘${entity}’, which this key does not have. Ask for less, or use a key that has it.`,
-          { details: { missing: `${entity}:${missing}` } },
-        )
+        return refuse('more_than_held.permission', {
+          action: missing,
+          entity,
+          missing: `${entity}:${missing}`,
+        })
     }
     return ok(null)
   }
 
 /** Whether this key may create an account of this type. */
 export const mayCreateAccount = (caller: ActingKey, { type }: Parsed<'accounts.create'>): Result<null> =>
-  type === 'user' && !isSuperAdmin(caller)
-    ? refuse('actor_not_allowed', 'Ask a tenant super_admin to create users.')
-    : ok(null)
+  type === 'user' && !isSuperAdmin(caller) ? refuse('actor_not_allowed.create_user') : ok(null)
 
 /** Whether this key may create a key for this account: its own, or, for a `super_admin`, any service account. */
 export const mayCreateKey = (
@@ -119,15 +103,12 @@ export const mayCreateKey = (
 ): Result<null> => {
   if (environment !== caller.environment) return otherEnvironment
   if (accountId === caller.accountId) return ok(null)
-  if (!isSuperAdmin(caller))
-    return refuse('actor_not_allowed', 'Ask a tenant super_admin to mint or rotate service-account API keys.')
+  if (!isSuperAdmin(caller)) return refuse('actor_not_allowed.create_key')
   const account = findAccount(context, accountId)
   if (!account.ok) return account
   return account.data.type === 'service_account'
     ? ok(null)
-    : refuse('invalid_input', 'Only service account user IDs can be explicitly provided', {
-        field: 'accountId',
-      })
+    : refuseField('accountId', 'invalid_input.not_service_account')
 }
 
 /** Whether this key may delete the key `id`: one of its own environment, of its own account unless it is a `super_admin`. */
@@ -139,15 +120,11 @@ export const mayDeleteKey = (
   const key = getKey(context, id)
   if (!key.ok) return key
   if (key.data.environment !== caller.environment || key.data.deletedAt !== null)
-    return refuse('not_found', 'This key is not there.')
+    return refuse('not_found.key')
   if (key.data.account.id !== caller.accountId && !isSuperAdmin(caller))
-    return refuse('actor_not_allowed', 'Ask a tenant super_admin to revoke this API key.')
+    return refuse('actor_not_allowed.delete_key')
   // What a damaged record says of its account and environment is not to be believed, so it cannot tell who may delete it.
-  if (key.data.status === 'damaged')
-    return refuse(
-      'damaged',
-      'The record of this key is damaged, so every check refuses it. Delete it in Keyreeve or with its command line.',
-    )
+  if (key.data.status === 'damaged') return refuse('damaged.key_api')
   return ok(null)
 }
 

@@ -27,9 +27,7 @@ export const findKeyByName = (
   const key = getKey(context, name)
   if (key.ok && (!only || key.data.environment === environment)) return key
   const other: Environment = environment === 'test' ? 'production' : 'test'
-  return refuse(
-    'not_found',
-    `There is no key “${name}” in ${environment}.`,
-    keyIdByName(db, other, name) ? { details: { otherEnvironment: other } } : {},
-  )
+  return keyIdByName(db, other, name)
+    ? refuse('not_found.key_elsewhere', { name, environment, otherEnvironment: other })
+    : refuse('not_found.key_named', { name, environment })
 }

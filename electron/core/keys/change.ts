@@ -1,5 +1,5 @@
 import type { Key } from '../../../shared/domain/types.ts'
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { familyOf, ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import { drop, withStores } from '../vault/journal.ts'
@@ -8,20 +8,13 @@ import { getKey } from './list.ts'
 import { deleteDamaged, type Deleted } from './delete-damaged.ts'
 import { findRow, trustedRow, updateRow, type KeyRow } from './rows.ts'
 
-const deletedRefusal = refuse(
-  'key_deleted',
-  'This key was deleted, and a deleted key never comes back. Create a new one.',
-)
+const deletedRefusal = refuse('key_deleted.key')
 
 /** The row of a key that may be changed. Refuses `not_found`, `key_deleted` or `damaged`. */
 export const changeable = (context: Context, vaultCrypto: VaultCrypto, id: string): Result<KeyRow> => {
   const row = findRow(context.db, id)
-  if (!row) return refuse('not_found', 'This key is not there. Reload the list.')
-  if (!trustedRow(vaultCrypto, row))
-    return refuse(
-      'damaged',
-      `“${row.name}” was changed outside Keyreeve or is damaged, so it is not used. Restore a backup, or delete it and create a new key.`,
-    )
+  if (!row) return refuse('not_found.key')
+  if (!trustedRow(vaultCrypto, row)) return refuse('damaged.key', { name: row.name })
   return row.deleted_at === null ? ok(row) : deletedRefusal
 }
 
@@ -68,11 +61,11 @@ export const deleteKey = async (
   if (!vault.ok) return vault
   const { vaultCrypto, keychain } = vault.data
   const found = changeable(context, vaultCrypto, id)
-  if (!found.ok && found.error.code !== 'damaged') return found
+  if (!found.ok && familyOf(found.error) !== 'damaged') return found
   if (!found.ok) {
     return lock.run(async () => {
       const keyCheck = changeable(context, vaultCrypto, id)
-      return keyCheck.ok || keyCheck.error.code === 'damaged'
+      return keyCheck.ok || familyOf(keyCheck.error) === 'damaged'
         ? deleteDamaged(context, vault.data, id)
         : keyCheck
     })

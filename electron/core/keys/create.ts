@@ -1,5 +1,5 @@
 import type { Environment, Key } from '../../../shared/domain/types.ts'
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { ok, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Expiration } from '../../../shared/operations/fields.ts'
 import { addAudit } from '../audit/audit.ts'
@@ -31,7 +31,7 @@ const endOf = (expiration: Expiration, now: number): Result<number | null> => {
   if (expiration === 'never') return ok(null)
   if (typeof expiration === 'string') return ok(now + presets[expiration])
   if (expiration.at > now && expiration.at < 8.64e15) return ok(expiration.at)
-  return refuse('invalid_input', 'Choose a date that is still to come.', { field: 'expiration' })
+  return refuseField('expiration', 'invalid_input.past_date')
 }
 
 /** When a key that another key creates ends: no later than its creator. Refuses `key_not_active` if the creator has stopped working. */
@@ -50,11 +50,7 @@ const checkName = (db: ReadableDb, environment: Environment, name: string): Resu
     name,
   ) === undefined
     ? ok(null)
-    : refuse(
-        'name_taken',
-        `“${name}” is the name of a key in ${environment} already. Choose another name, or delete that key first.`,
-        { field: 'name' },
-      )
+    : refuseField('name', 'name_taken.key', { name, environment })
 
 /** A secret that is about to become a key, and what the database stores of it. */
 export type PreparedKey = Pick<NewRow, 'id' | 'digest' | 'hint' | 'last4'> & { readonly secret: Secret }
@@ -73,11 +69,10 @@ export const checkUnknown = (
 ): Result<null> => {
   const known = findRowByDigest(db, digest, last4)
   return known
-    ? refuse(
-        'secret_known',
-        `This value is already here, as “${known.name}” in ${known.environment}${known.deleted_at === null ? '' : ' (deleted)'}.`,
-        { field: 'secret' },
-      )
+    ? refuseField('secret', known.deleted_at === null ? 'secret_known.key' : 'secret_known.deleted', {
+        name: known.name,
+        environment: known.environment,
+      })
     : ok(null)
 }
 

@@ -20,10 +20,7 @@ export type Deleted = {
 
 type StoredRow = NonNullable<ReturnType<typeof findStoredRow>>
 
-const tooDamaged = refuse(
-  'database_corrupt',
-  'Keyreeve’s database is damaged around this key, so the key cannot be deleted. Restore a backup of keyreeve.db.',
-)
+const tooDamaged = refuse('database_corrupt.key')
 
 /** An item's reference begins with the id of the key it was written for. One that says otherwise may lead to another key's secret, or to the vault's own. */
 const isOwnItem = (db: WritableDb, { id, rowid }: StoredRow, ref: string): boolean =>

@@ -1,8 +1,7 @@
 import type { Environment } from '../../../shared/domain/types.ts'
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { ok, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import {
   wrappings,
-  wrappingWords,
   type ImportAnswer,
   type ImportFinding,
   type Wrapping,
@@ -75,17 +74,6 @@ const examineWhole = (given: Secret): Examined & { readonly issued: readonly Sec
   }
 }
 
-/** What the refusal says; the dialog shows the findings one by one. */
-const questionOf = (findings: readonly ImportFinding[], environment: Environment): string => {
-  const other = environment === 'test' ? 'production' : 'test'
-  return [
-    ...wrappings.filter((each) => findings.includes(each)).map((each) => wrappingWords[each]),
-    ...(findings.includes('other_environment')
-      ? [`It looks like a ${other} key, but you are importing it into ${environment}.`]
-      : []),
-  ].join(' ')
-}
-
 /**
  * The value to import, as the user answered: the key alone or every character of what was given.
  * Refuses `import_unclear` until each finding is answered; its details name the findings and what the cleaned value looks like
@@ -98,27 +86,20 @@ export const settleImport = (
   { as, otherEnvironment = false }: ImportAnswer,
 ): Result<Secret> => {
   const { wrapped, cleaned, labelled: label, issued } = examineWhole(given)
-  const field = { field: 'secret' }
-  if (cleaned.reveal() === '')
-    return refuse('invalid_input', 'There is nothing in it but blanks. Paste the value.', field)
+  if (cleaned.reveal() === '') return refuseField('secret', 'invalid_input.blank_value')
   const isElsewhere = (key: Secret): boolean => {
     const shape = shapeOf(key)
     return shape.form === 'issued' && shape.environment !== environment
   }
   if (issued.some(isElsewhere)) {
     const other = environment === 'test' ? 'production' : 'test'
-    return refuse(
-      'other_environment',
-      `${isElsewhere(cleaned) ? 'This is' : 'In this there is'} a key of ${other}, as its own label and checksum say. It cannot be imported into ${environment}.`,
-      field,
+    return refuseField(
+      'secret',
+      isElsewhere(cleaned) ? 'other_environment.key' : 'other_environment.inside',
+      { other, environment },
     )
   }
-  if (masked.test(cleaned.reveal()))
-    return refuse(
-      'invalid_input',
-      'Part of this key is hidden behind dots, as lists show it. Paste the whole key.',
-      field,
-    )
+  if (masked.test(cleaned.reveal())) return refuseField('secret', 'invalid_input.masked_value')
   const elsewhere = label !== null && label.environment !== environment
   const open: readonly ImportFinding[] = [
     ...(as === undefined ? wrapped : []),
@@ -130,9 +111,11 @@ export const settleImport = (
       ...wrapped,
       ...(elsewhere ? (['other_environment'] as const) : []),
     ]
-    return refuse('import_unclear', questionOf(open, environment), {
-      ...field,
-      details: { findings, length: cleaned.reveal().length, hint: hintOf(cleaned).hint },
+    return refuseField('secret', 'import_unclear', {
+      findings,
+      environment,
+      length: cleaned.reveal().length,
+      hint: hintOf(cleaned).hint,
     })
   }
   return ok(as === 'given' ? given : cleaned)
@@ -143,27 +126,13 @@ const longestImport = 65_536
 /** Whether a keychain can keep this value, and no issued key was mistyped in it. */
 const checkImport = (secret: Secret): Result<null> => {
   const value = secret.reveal()
-  const field = { field: 'secret' }
-  if (value.length === 0) return refuse('invalid_input', 'Paste the value.', field)
-  if (Buffer.byteLength(value) > longestImport)
-    return refuse(
-      'secret_unstorable',
-      'The value is over 64 KiB; a key is shorter. Check what you pasted.',
-      field,
-    )
+  if (value.length === 0) return refuseField('secret', 'invalid_input.no_value')
+  if (Buffer.byteLength(value) > longestImport) return refuseField('secret', 'secret_unstorable.too_large')
   if (value.includes('\0') || !value.isWellFormed()) {
-    return refuse(
-      'secret_unstorable',
-      'The value contains a NUL or half a character, which no keychain can keep. Check what you pasted.',
-      field,
-    )
+    return refuseField('secret', 'secret_unstorable.characters')
   }
   return shapeOf(secret).form === 'bad_checksum'
-    ? refuse(
-        'invalid_input',
-        'This looks like a key of Keyreeve, but its checksum is wrong: it is mistyped, cut off or relabelled. Copy it again from where it came.',
-        field,
-      )
+    ? refuseField('secret', 'invalid_input.bad_checksum')
     : ok(null)
 }
 

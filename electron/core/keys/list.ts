@@ -17,9 +17,7 @@ export const openVaultCrypto = (context: Context): VaultCrypto | null => {
 /** One key, by id. Refuses `not_found`. */
 export const getKey = (context: Context, id: string): Result<Key> => {
   const row = findListedRow(context.db, id)
-  return row
-    ? ok(toKey(row, context.clock.now(), openVaultCrypto(context)))
-    : refuse('not_found', 'This key is not there. Reload the list.')
+  return row ? ok(toKey(row, context.clock.now(), openVaultCrypto(context))) : refuse('not_found.key')
 }
 
 /** The key that this one took the place of, and where that one's secret still stands. */

@@ -1,5 +1,5 @@
 import type { Environment, Key, KeyDetail } from '../../../shared/domain/types.ts'
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb } from '../db/handle.ts'
@@ -25,15 +25,10 @@ export const checkLostKey = (
   { environment, accountId }: Omit<Successor, 'id' | 'name'>,
 ): Result<null> => {
   const lostKey = findRow(db, lostId)
-  if (!lostKey) return refuse('not_found', 'The lost key is not there. Reload the list.')
-  if (lostKey.deleted_at !== null)
-    return refuse('key_deleted', `“${lostKey.name}” is deleted already. Create a key as usual.`)
+  if (!lostKey) return refuse('not_found.lost_key')
+  if (lostKey.deleted_at !== null) return refuse('key_deleted.lost', { name: lostKey.name })
   if (lostKey.environment !== environment || lostKey.account_id !== accountId) {
-    return refuse(
-      'invalid_input',
-      `A key in the place of “${lostKey.name}” is for the same account and environment.`,
-      { field: 'accountId' },
-    )
+    return refuseField('accountId', 'invalid_input.lost_key_account', { name: lostKey.name })
   }
   return ok(null)
 }

@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { ok, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../db/handle.ts'
 import { issuedIn } from '../decisions/paste/candidates.ts'
 import { readingsOf } from '../decisions/paste/readings.ts'
@@ -90,11 +90,7 @@ export const refuseSecrets = (
 ): Result<null> => {
   for (const [field, text] of Object.entries(texts)) {
     if (text === undefined || !holdsSecret(db, vaultCrypto, text, given?.reveal())) continue
-    return refuse(
-      'invalid_input',
-      'This looks like the secret of a key, or has one in it, and it would be shown and stored as plain text. Choose another; if others can have seen it, replace the key.',
-      { field },
-    )
+    return refuseField(field, 'invalid_input.looks_like_secret')
   }
   return ok(null)
 }

@@ -17,28 +17,16 @@ export const readSecret = async (context: Context, id: string): Promise<Result<S
   const row = changeable(context, vaultCrypto, id)
   if (!row.ok) return row
   const { item_ref: ref, sealed, name, digest } = row.data
-  if (ref === null)
-    return refuse(
-      'key_not_kept',
-      `The secret of “${name}” was shown once and not kept. Create a new key in its place.`,
-    )
+  if (ref === null) return refuse('key_not_kept', { name })
   const item = await keychain.read(ref)
   if (!item.ok) return item
   if (item.data === null) {
     const canary = await readCanary(context.db, keychain)
-    return canary.ok
-      ? refuse(
-          'secret_missing',
-          `The secret of “${name}” is no longer in the keychain. Create a new key in its place, or restore the keychain.`,
-        )
-      : canary
+    return canary.ok ? refuse('secret_missing', { name }) : canary
   }
   const secret = sealed ? unseal(sealed, item.data, id) : item.data
   if (!secret || !timingSafeEqual(vaultCrypto.digest(secret), digest)) {
-    return refuse(
-      'secret_changed',
-      `Another program changed the secret of “${name}” in the keychain, so it is not handed out. Create a new key in its place.`,
-    )
+    return refuse('secret_changed', { name })
   }
   return ok(secret)
 }

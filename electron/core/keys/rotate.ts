@@ -1,5 +1,5 @@
 import { overlaps, type Key, type Overlap, type RotationPreview } from '../../../shared/domain/types.ts'
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import { lastMoment } from '../../../shared/domain/time.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
@@ -40,12 +40,10 @@ const rotatable = (context: Context, id: string): Result<KeyRow> => {
   const row = changeable(context, vault.data.vaultCrypto, id)
   if (!row.ok) return row
   const { name, replaced_by: replacedBy, disabled_at: disabledAt, expires_at: expiresAt } = row.data
-  if (replacedBy !== null)
-    return refuse('key_not_active', `“${name}” was rotated already. Rotate the key that has taken its place.`)
-  if (disabledAt !== null)
-    return refuse('key_not_active', `“${name}” is disabled. Enable it, then rotate it.`)
+  if (replacedBy !== null) return refuse('key_not_active.rotated', { name })
+  if (disabledAt !== null) return refuse('key_not_active.disabled', { name })
   if (expiresAt !== null && expiresAt <= context.clock.now())
-    return refuse('key_not_active', `“${name}” has expired. Create a new key in its place.`)
+    return refuse('key_not_active.expired', { name })
   return row
 }
 
@@ -90,16 +88,9 @@ const successor = (
 ): Result<Secret> => {
   if (row.origin === 'issued')
     return given
-      ? refuse('invalid_input', `“${row.name}” gets its new value from Keyreeve. Leave the value out.`, {
-          field: 'secret',
-        })
+      ? refuseField('secret', 'invalid_input.value_not_needed', { name: row.name })
       : ok(issueSecret(prefix, row.environment))
-  if (!given)
-    return refuse(
-      'invalid_input',
-      `“${row.name}” was imported, so its new value comes from where it was made. Make one there, and rotate with it.`,
-      { field: 'secret' },
-    )
+  if (!given) return refuseField('secret', 'invalid_input.value_needed', { name: row.name })
   return acceptImport(given, row.environment, answer)
 }
 
@@ -197,11 +188,7 @@ export const endOverlap = (context: Context, { id }: { readonly id: string }): R
   if (!row.ok) return row
   const now = clock.now()
   const { name, environment, replaced_by: replacedBy, expires_at: expiresAt } = row.data
-  if (replacedBy === null)
-    return refuse(
-      'key_not_replaced',
-      `“${name}” was not rotated, so it has no overlap. To stop it, disable or delete it.`,
-    )
+  if (replacedBy === null) return refuse('key_not_replaced', { name })
   if (expiresAt === null || expiresAt > now) {
     updateRow(db, vault.data.vaultCrypto, row.data, endedAt(now))
     addAudit(context, {

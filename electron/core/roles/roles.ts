@@ -1,5 +1,5 @@
 import type { AccountType, Permission, Role } from '../../../shared/domain/types.ts'
-import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import { builtInRoles } from '../../../shared/domain/permissions.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import { addAudit } from '../audit/audit.ts'
@@ -60,8 +60,7 @@ const findRow = (db: ReadableDb, id: string): RoleRow | undefined => {
 export const roleChangedAt = ({ db }: Pick<Context, 'db'>, id: string): number | null =>
   db.get<{ at: number | null }>('SELECT changed_at AS at FROM roles WHERE id = ?', id)?.at ?? null
 
-const unknownRole = (id: string) =>
-  refuse('role_unknown', `There is no role “${id}”. Choose another.`, { field: 'roles' })
+const unknownRole = (id: string) => refuseField('roles', 'role_unknown', { id })
 
 /**
  * The roles named by `ids`, each checked against its MAC and against who may hold it.
@@ -79,19 +78,15 @@ export const resolveRoles = (
     const builtIn = builtInRoles.find((role) => role.id === id)
     const row = builtIn ? undefined : findRow(context.db, id)
     if (row && !roleMacs.isIntact(vault.data.vaultCrypto, row)) {
-      return refuse(
-        'damaged',
-        `The role “${id}” was changed outside Keyreeve or is damaged, so it is not used. Save it anew on the Roles screen.`,
-        { field: 'roles' },
-      )
+      return refuseField('roles', 'damaged.role', { id })
     }
     const role = builtIn ?? (row && toRole(row, 0))
     if (!role) return unknownRole(id)
     if (role.holders !== 'both' && role.holders !== type) {
-      return refuse(
-        'role_not_allowed',
-        `“${role.name}” is for ${role.holders === 'user' ? 'user accounts' : 'service accounts'} only. Choose another role.`,
-        { field: 'roles' },
+      return refuseField(
+        'roles',
+        role.holders === 'user' ? 'role_not_allowed.user_only' : 'role_not_allowed.service_account_only',
+        { name: role.name },
       )
     }
     found.push(role)
@@ -99,7 +94,7 @@ export const resolveRoles = (
   return ok(found)
 }
 
-const goneRefusal = refuse('not_found', 'This role is no longer there. Reload the list.')
+const goneRefusal = refuse('not_found.role')
 
 /** Writes a role and its audit row; call it inside the transaction that looked at what was there. */
 const writeRole = (
@@ -151,10 +146,7 @@ const changing = <T>(context: Context, change: (vaultCrypto: VaultCrypto) => Res
   return changed
 }
 
-const builtInRefusal = refuse(
-  'role_built_in',
-  'Built-in roles stay as they are. Create a custom role instead.',
-)
+const builtInRefusal = refuse('role_built_in')
 const isBuiltIn = (id: string): boolean => builtInRoles.some((role) => role.id === id)
 
 /** What of a role is text that somebody chose. */
@@ -176,7 +168,7 @@ export const createRole = (context: Context, input: Parsed<'roles.create'>): Res
     const plain = refuseSecrets(context.db, vaultCrypto, textsOf(input))
     if (!plain.ok) return plain
     if (isBuiltIn(input.id) || findRow(context.db, input.id))
-      return refuse('id_taken', `There is a role “${input.id}” already. Choose another id.`, { field: 'id' })
+      return refuseField('id', 'id_taken', { id: input.id })
     return ok(writeRole(context, vaultCrypto, input, context.clock.now(), 'created'))
   })
 
@@ -203,11 +195,11 @@ export const deleteRole = (context: Context, { id }: Parsed<'roles.delete'>): Re
     )
     if (holders.length > 0) {
       const names = holders.map((account) => account.name)
-      return refuse(
-        'role_in_use',
-        `“${row.name}” is still held by ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}. Take it from them first.`,
-        { details: { accounts: names, accountIds: holders.map((account) => account.id) } },
-      )
+      return refuse('role_in_use', {
+        name: row.name,
+        accounts: names,
+        accountIds: holders.map((account) => account.id),
+      })
     }
     db.runOne('DELETE FROM roles WHERE id = ?', id)
     addAudit(context, {

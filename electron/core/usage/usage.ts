@@ -115,7 +115,7 @@ export class Usage {
     this.#used.clear()
     this.#refused.clear()
     this.#report({ err: error }, 'What requests had used was not recorded')
-    return refuse('internal', 'What requests had used could not be recorded. The log says why.')
+    return refuse('internal.usage')
   }
 
   /** Collects what was counted elsewhere and stops the timer; false when there is nothing to write. */

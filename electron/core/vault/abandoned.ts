@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { familyOf } from '../../../shared/domain/errors.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { Secret } from '../secret.ts'
@@ -21,7 +22,7 @@ const isOpen = async (db: WritableDb, keychain: Keychain, now: number): Promise<
   const written = await keychain.write(ref, new Secret(randomBytes(16).toString('base64')))
   const removed = await keychain.remove(ref)
   // A write that failed may still arrive later, so the journal keeps naming its item.
-  if (removed.ok && (removed.data || (!written.ok && written.error.code === 'keychain_locked')))
+  if (removed.ok && (removed.data || (!written.ok && familyOf(written.error) === 'keychain_locked')))
     await db.write(() => removeFromJournal(db, ref))
   return written.ok
 }

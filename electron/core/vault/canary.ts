@@ -53,11 +53,11 @@ export const hadVault = (db: ReadableDb): boolean =>
  */
 export const readCanary = async (db: ReadableDb, keychain: Keychain): Promise<Result<void>> => {
   const meta = readVaultMeta(db)
-  if (!meta) return refuse('vault_not_set_up', 'Choose where secrets are kept first.')
+  if (!meta) return refuse('vault_not_set_up.keychain')
   const canary = await keychain.read(meta.canaryRef)
   if (!canary.ok) return canary
   if (canary.data === null || checkOf(canary.data, 'canary') !== meta.canaryCheck)
-    return refuse('keychain_locked', 'The keychain is locked. Unlock it, then try again.')
+    return refuse('keychain_locked.canary')
   return ok(undefined)
 }
 

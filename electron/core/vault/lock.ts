@@ -22,11 +22,7 @@ const codeOf = (error: unknown): string =>
 const isForeign = (error: unknown): boolean =>
   codeOf(error) === 'SQLITE_NOTADB' || codeOf(error).startsWith('SQLITE_CORRUPT')
 
-const unusable = (file: string, what: string) =>
-  refuse(
-    'lock_unusable',
-    `${file}, by which several Keyreeves wait for each other, ${what}. Close Keyreeve everywhere, move it away and start again; it holds no data, and a new one is made.`,
-  )
+const unusable = (file: string) => refuse('lock_unusable', { file })
 
 /** Opens the file as a database, creating it when missing, and reads it once. Throws what the file system or SQLite throws. */
 const openFile = (file: string, nativeBinding: string | undefined): BetterSqlite.Database => {
@@ -51,8 +47,8 @@ const refusingLock = <T>(file: string, work: () => Result<T>): Result<T> => {
   try {
     return work()
   } catch (error) {
-    if (isForeign(error)) return unusable(file, 'holds something else')
-    if (['ENOENT', 'ELOOP'].includes(codeOf(error))) return unusable(file, 'is a link that leads nowhere')
+    if (isForeign(error)) return unusable(file)
+    if (['ENOENT', 'ELOOP'].includes(codeOf(error))) return unusable(file)
     const refusal = machineRefusal(error)
     if (refusal) return refusal
     throw error
@@ -67,10 +63,9 @@ const refusingLock = <T>(file: string, work: () => Result<T>): Result<T> => {
 export const checkStoresLock = (file: string): Result<void> =>
   refusingLock(file, () => {
     for (const suffix of ['', ...sideFiles]) {
-      const wrong = wrongKind(file + suffix)
-      if (wrong !== undefined) return unusable(file + suffix, wrong)
+      if (wrongKind(file + suffix) !== undefined) return unusable(file + suffix)
     }
-    return fileKind(file) === 'other' ? unusable(file, 'holds something else') : ok(undefined)
+    return fileKind(file) === 'other' ? unusable(file) : ok(undefined)
   })
 
 /**
@@ -97,12 +92,8 @@ const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000):
       )
       return ok(undefined)
     } catch (error) {
-      if (isBusy(error))
-        return refuse(
-          'database_busy',
-          'Another Keyreeve is in the middle of a change. Try again in a moment.',
-        )
-      if (isForeign(error)) return unusable(file, 'holds something else')
+      if (isBusy(error)) return refuse('database_busy.lock')
+      if (isForeign(error)) return unusable(file)
       throw error
     }
   }
@@ -111,7 +102,7 @@ const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000):
     run: async (work) => {
       const endTurn = await sequencer.turn()
       try {
-        if (closing) return refuse('keychain_unavailable', 'Keyreeve is closing. Start it again to go on.')
+        if (closing) return refuse('keychain_unavailable.closing')
         const acquired = await acquire()
         if (!acquired.ok) return acquired
         try {

@@ -27,10 +27,7 @@ export class VaultSession {
   #removingAbandoned: Promise<void> | undefined
   #migrating: Promise<unknown> | undefined
   #answered = false
-  #vault: Result<OpenVault> = refuse(
-    'keychain_unavailable',
-    'Keyreeve is still waiting for the keychain. Try again in a moment.',
-  )
+  #vault: Result<OpenVault> = refuse('keychain_unavailable.waiting')
 
   /** `opened` runs each time the vault has been opened, `locked` each time it was locked, both before listeners are notified. */
   constructor(
@@ -62,7 +59,7 @@ export class VaultSession {
       const vault = this.#passphraseVault()
       if (vault.state() !== 'open') {
         this.#answered = true
-        this.#vault = refuse('keychain_locked', 'Enter your passphrase to unlock the vault.')
+        this.#vault = refuse('keychain_locked.enter_passphrase')
         return this.status()
       }
       return this.#openWith(vault)
@@ -73,8 +70,7 @@ export class VaultSession {
 
   /** Creates the passphrase vault, if no keychain was chosen before. */
   async setUpPassphrase(passphrase: Secret): Promise<Result<VaultStatus>> {
-    if (vaultKind(this.#deps.db) !== null)
-      return refuse('conflict', 'This data folder has its vault already.')
+    if (vaultKind(this.#deps.db) !== null) return refuse('conflict.set_up')
     const vault = this.#passphraseVault()
     // A vault file without a record of it: the set-up was interrupted. The same passphrase finishes it.
     const made =
@@ -90,7 +86,7 @@ export class VaultSession {
 
   lock(): VaultStatus {
     this.#passphrase?.lock()
-    this.#vault = refuse('keychain_locked', 'Keyreeve is locked. Unlock it to go on.')
+    this.#vault = refuse('keychain_locked.session')
     this.#locked()
     return this.status()
   }
@@ -101,7 +97,7 @@ export class VaultSession {
   }
 
   async close(): Promise<void> {
-    this.#vault = refuse('keychain_unavailable', 'Keyreeve is closing.')
+    this.#vault = refuse('keychain_unavailable.closing')
     await Promise.all([
       this.#os?.close(),
       this.#passphrase?.close(),

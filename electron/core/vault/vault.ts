@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { VaultStatus } from '../../../shared/domain/types.ts'
-import { ok, refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
+import { familyOf, ok, type Refusal, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Clock } from '../context.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import type { Keychain } from '../keychain/keychain.ts'
@@ -38,15 +38,9 @@ const writeMeta = (db: WritableDb, name: string, value: string): void => {
 export const vaultKind = (db: ReadableDb): VaultStatus['kind'] =>
   (readMeta(db, 'vault_kind') ?? null) as VaultStatus['kind']
 
-const itemsMissing = refuse(
-  'keychain_items_missing',
-  'The keychain answers, but Keyreeve’s items are gone from it. Restore the keychain from your backup, then try again; nothing was deleted.',
-)
+const itemsMissing = refuse('keychain_items_missing')
 
-const damaged = refuse(
-  'database_corrupt',
-  'Keyreeve’s database is damaged: it no longer says where its vault is. It was left as it is: restore a backup of keyreeve.db.',
-)
+const damaged = refuse('database_corrupt.no_vault')
 
 /** Writes a new pepper and canary into `keychain`, using the journal, and records it as this folder's vault. */
 const setUp = async (
@@ -108,7 +102,7 @@ export const openVault = async (deps: VaultDeps, keychain: Keychain): Promise<Re
     const canary = await readCanary(deps.db, keychain)
     return canary.ok
       ? itemsMissing
-      : canary.error.code === 'keychain_locked'
+      : familyOf(canary.error) === 'keychain_locked'
         ? lockedOrMissing(deps, keychain)
         : canary
   }
@@ -117,13 +111,13 @@ export const openVault = async (deps: VaultDeps, keychain: Keychain): Promise<Re
 }
 
 const stateOf = (refusal: Refusal): VaultStatus['state'] => {
-  if (refusal.code === 'keychain_locked') return 'locked'
-  return refusal.code === 'keychain_items_missing' ? 'items_missing' : 'unavailable'
+  if (familyOf(refusal) === 'keychain_locked') return 'locked'
+  return familyOf(refusal) === 'keychain_items_missing' ? 'items_missing' : 'unavailable'
 }
 
 /** The status to show for a vault that refused or (null) is open. Before set-up every refusal leaves the choice of a keychain open: `none`. */
 export const statusOf = (kind: VaultStatus['kind'], refusal: Refusal | null): VaultStatus => ({
   kind,
   state: refusal === null ? 'open' : kind === null ? 'none' : stateOf(refusal),
-  message: refusal?.message ?? null,
+  refusal,
 })

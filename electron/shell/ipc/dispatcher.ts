@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { refuse, type Result } from '../../../shared/domain/errors.ts'
+import { familyOf, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Log } from '../../core/log.ts'
 import { isOperation, type Perform } from '../../core/perform.ts'
 
@@ -22,11 +22,7 @@ export type DispatcherParts = {
 const internal = (log: Log, name: string, error: unknown): Result<never> => {
   const id = randomBytes(6).toString('hex')
   log.error({ id, operation: name, err: error }, 'A request failed')
-  return refuse(
-    'internal',
-    `Something went wrong inside Keyreeve, and nothing is known to be lost. The log has it under ${id}.`,
-    { details: { id } },
-  )
+  return refuse('internal.logged', { id })
 }
 
 /**
@@ -54,14 +50,14 @@ export const createDispatcher = ({
     return hasAnswered
   }
   return async (name, input, confirmed) => {
-    if (!isOperation(name)) return refuse('unknown_route', 'Keyreeve does not know this request.')
-    // Not validated yet: perform parses it.
+    if (!isOperation(name)) return refuse('unknown_route')
+    // Not of the right type yet: perform parses it.
     const ask = () =>
       perform(name, input as never, { kind: 'you' }, { confirmed: confirmed === true, session: session() })
     try {
       const isEarly = !hasAnswered
       const reply = await ask()
-      const isTooEarly = isEarly && !reply.ok && reply.error.code === 'keychain_unavailable'
+      const isTooEarly = isEarly && !reply.ok && familyOf(reply.error) === 'keychain_unavailable'
       return isTooEarly && (await waitForVault()) ? await ask() : reply
     } catch (error) {
       return internal(log, name, error)

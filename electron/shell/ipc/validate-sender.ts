@@ -1,4 +1,4 @@
-import { refuse, type Result, ok } from '../../../shared/domain/errors.ts'
+import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { bundleHost, bundleOrigin, bundleScheme } from '../bundle.ts'
 import type { Log } from '../../core/log.ts'
 
@@ -38,5 +38,5 @@ export const createSenderCheck =
     const fault = faultOf(sender, ourWebContentsId())
     if (fault === undefined) return ok(undefined)
     log.warn({ fault, webContentsId: sender.webContentsId }, 'A message was refused because of its sender')
-    return refuse('forbidden_sender', 'Only Keyreeve’s own window may ask this.')
+    return refuse('forbidden_sender')
   }

@@ -9,6 +9,7 @@ import { EntryRow } from './entry-row.tsx'
 import { daysOf, idOf } from './lines.ts'
 import { openLine } from './places.ts'
 import { loadActivity, loadOlder, lookForNewer, useActivity } from './store.ts'
+import { sentenceOf } from '../../data/messages.ts'
 
 const rowHeight = 52
 const dayHeight = 34
@@ -130,7 +131,7 @@ export const ActivityList = () => {
       </div>
       {older === 'failed' && (
         <div className={styles.end} role="alert">
-          Older entries could not be read. {olderProblem?.message}{' '}
+          Older entries could not be read. {olderProblem && sentenceOf(olderProblem)}{' '}
           <Button onClick={() => void loadOlder()}>Try again</Button>
         </div>
       )}

@@ -6,6 +6,7 @@ import { selectAccount, searchAccounts, useAccounts } from '../accounts/store.ts
 import { explainNext } from '../check-access/store.ts'
 import { goToKey } from '../keys/go-to-key.ts'
 import { selectRole, searchRoles, useRoles } from '../roles/store.ts'
+import { message } from '../../../shared/messages/message.ts'
 
 type Subject = { readonly kind: 'key' | 'account' | 'role'; readonly id: string }
 
@@ -16,7 +17,7 @@ export const subjectOf = (item: ActivityItem): Subject | null => {
   return kind === 'vault' ? null : { kind, id }
 }
 
-const gone = (what: string) => sayRefused({ code: 'not_found', message: `This ${what} is no longer there.` })
+const gone = (what: 'account' | 'role') => sayRefused(message(`not_found.${what}`))
 
 /** Goes to the page of what a line tells of; says so where that is gone. */
 export const goToSubject = async ({ kind, id }: Subject): Promise<void> => {

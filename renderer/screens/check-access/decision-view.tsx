@@ -9,6 +9,7 @@ import { FixView } from './fix-view.tsx'
 import { PassingView } from './passing-view.tsx'
 import type { Check, Question } from './use-check.ts'
 import { checkNames, defectWords } from './words.ts'
+import { sentenceOf } from '../../data/messages.ts'
 
 const lookOf = (passed: boolean | null) => {
   if (passed === null) return { icon: Minus, word: 'not looked at', tone: styles.off }
@@ -33,7 +34,7 @@ const Checks = ({ decision }: { readonly decision: Explanation }) => {
                 <Icon aria-hidden />
                 <span className="visually-hidden">{word}: </span>
               </span>
-              <p>{passed === null ? checkNames[name] : detail}</p>
+              <p>{passed === null ? checkNames[name] : sentenceOf(detail)}</p>
               {name === deciding ? (
                 <span className={styles.decides}>decides</span>
               ) : (
@@ -48,7 +49,7 @@ const Checks = ({ decision }: { readonly decision: Explanation }) => {
 }
 
 const Verdict = ({ decision, question }: { readonly decision: Explanation; readonly question: Question }) => {
-  const { allowed, status, code, sentence } = decision
+  const { allowed, status, code, summary } = decision
   const Icon = allowed ? CircleCheck : status === 403 ? CircleMinus : CircleX
   return (
     <div>
@@ -59,7 +60,7 @@ const Verdict = ({ decision, question }: { readonly decision: Explanation; reado
           {status} {code}
         </code>
       </div>
-      <p className={styles.sentence}>{sentence}</p>
+      <p className={styles.sentence}>{sentenceOf(summary)}</p>
       <p className={styles.question}>
         Asked for <code>{`${question.entity}:${question.action}`}</code> in{' '}
         {environmentLook[question.environment].word}.

@@ -15,6 +15,7 @@ import { openKeyDialog } from '../keys/store.ts'
 import styles from './check-access.module.css'
 import type { Check } from './use-check.ts'
 import { picked } from './subject.ts'
+import { sentenceOf } from '../../data/messages.ts'
 
 type Props = { readonly fix: Fix; readonly decision: Explanation; readonly check: Check }
 
@@ -113,7 +114,7 @@ export const FixView = ({ fix, decision, check }: Props) => {
   return (
     <section className={styles.fix} aria-label="Smallest fix">
       <h3>Smallest fix</h3>
-      <p>{fix.sentence}</p>
+      <p>{sentenceOf(fix.advice)}</p>
       {diff && !isSame(diff) && (
         <div className={styles.diff}>
           <p>Against the old key, the new one:</p>

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react'
 import type { Identification } from '../../../shared/domain/explanation.ts'
 import { request } from '../../data/client.ts'
+import { sentenceOf } from '../../data/messages.ts'
 
 const nothing =
   'No key of this vault is in it, nor anything shaped like one. Paste more of it, or pick the key.'
@@ -23,7 +24,7 @@ export const usePaste = (): Paste => {
   const look = async (asked: string): Promise<Identification | null> => {
     const result = await request('decisions.identify', { text: asked })
     if (!result.ok) {
-      setError(result.error.message)
+      setError(sentenceOf(result.error))
       return null
     }
     setText('')

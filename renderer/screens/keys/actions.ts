@@ -1,10 +1,11 @@
 import type { CopyForm } from '../../../shared/domain/delivery.ts'
 import type { Key } from '../../../shared/domain/types.ts'
-import type { Refusal } from '../../../shared/domain/errors.ts'
+import { familyOf, type Refusal } from '../../../shared/domain/errors.ts'
 import { request } from '../../data/client.ts'
 import { say, sayRefused } from '../../ui/toast-store.ts'
 import { readCreatedKeys } from './created-keys.ts'
 import { openKeyDialog, selectKey, useKeys } from './store.ts'
+import { sentenceOf } from '../../data/messages.ts'
 
 /** Copies a key's secret, in the main process; true when it is on the clipboard. The countdown tells the rest. */
 export const copySecret = async (id: string, form: CopyForm, variable: string): Promise<Refusal | null> => {
@@ -19,7 +20,7 @@ export const copySecret = async (id: string, form: CopyForm, variable: string): 
 export const copyOrSay = async (key: Key, form: CopyForm, variable: string): Promise<void> => {
   const refusal = await copySecret(key.id, form, variable)
   // Somebody who has just pressed Cancel does not need an error that stays.
-  if (refusal?.code === 'confirmation_required') say(refusal.message)
+  if (refusal && familyOf(refusal) === 'confirmation_required') say(sentenceOf(refusal))
   else if (refusal) sayRefused(refusal)
 }
 

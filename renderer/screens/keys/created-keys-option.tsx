@@ -5,6 +5,7 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
 import { countWords, named, readCreatedKeys, type CreatedVerb } from './created-keys.ts'
 import styles from './keys.module.css'
+import { sentenceOf } from '../../data/messages.ts'
 
 /** The active keys that this key created through the local API, as they were when the dialog opened; null until they have been read. */
 export const useCreatedKeys = (id: string): Result<readonly Key[]> | null => {
@@ -25,7 +26,7 @@ export const CreatedKeysOption = ({ created, verb, checked, onChange }: Props) =
   if (!created.ok) {
     return (
       <Note title="The keys that it created could not be read.">
-        <p>{created.error.message} If there are any, they keep working.</p>
+        <p>{sentenceOf(created.error)} If there are any, they keep working.</p>
       </Note>
     )
   }

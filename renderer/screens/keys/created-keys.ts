@@ -1,7 +1,9 @@
 import type { Key } from '../../../shared/domain/types.ts'
-import type { Refusal, Result } from '../../../shared/domain/errors.ts'
+import type { Result } from '../../../shared/domain/errors.ts'
+import { message } from '../../../shared/messages/message.ts'
 import { request } from '../../data/client.ts'
 import { say, sayRefused } from '../../ui/toast-store.ts'
+import { sentenceOf } from '../../data/messages.ts'
 
 export type CreatedVerb = 'disable' | 'delete'
 
@@ -33,20 +35,19 @@ export const readCreatedKeys = async (id: string): Promise<Result<readonly Key[]
  */
 export const applyToCreated = async (verb: CreatedVerb, keys: readonly Key[]): Promise<void> => {
   const done: Key[] = []
-  const refused = new Map<string, { readonly refusal: Refusal; readonly keys: Key[] }>()
+  const refused = new Map<string, readonly Key[]>()
   for (const key of keys) {
     const result = await request(`keys.${verb}`, { id: key.id }, { confirmed: true })
     if (result.ok) {
       done.push(key)
       continue
     }
-    const same = refused.get(result.error.message) ?? { refusal: result.error, keys: [] }
-    same.keys.push(key)
-    refused.set(result.error.message, same)
+    const reason = sentenceOf(result.error)
+    refused.set(reason, [...(refused.get(reason) ?? []), key])
   }
   if (done.length > 0) say(`Also ${pastWords[verb]} ${namesOf(done)}.`)
-  for (const { refusal, keys: left } of refused.values())
-    sayRefused({ ...refusal, message: `Not ${pastWords[verb]}: ${namesOf(left)}. ${refusal.message}` })
+  for (const [reason, left] of refused)
+    sayRefused(message(`created.not_${pastWords[verb]}`, { names: namesOf(left), reason }))
 }
 
 /** What happens to the created keys, as a sentence for a confirmation. */

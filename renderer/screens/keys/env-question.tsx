@@ -1,7 +1,8 @@
 import { envQuestions, type EnvQuestion } from '../../../shared/domain/delivery.ts'
 import type { Environment } from '../../../shared/domain/types.ts'
-import type { Refusal } from '../../../shared/domain/errors.ts'
+import { familyOf, type Refusal } from '../../../shared/domain/errors.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { sentenceOf } from '../../data/messages.ts'
 
 const words: Readonly<Record<EnvQuestion, { readonly title: string; readonly action: string }>> = {
   env_rest_of_line: { title: 'Replace the whole line?', action: 'Replace the line' },
@@ -18,8 +19,8 @@ export type AskedWrite = {
 
 /** The question that a refusal stands for; null when it is one that no answer changes. */
 export const questionOf = (refusal: Refusal): Omit<AskedWrite, 'again'> | null => {
-  const question = envQuestions.find((code) => code === refusal.code)
-  return question ? { question, message: refusal.message } : null
+  const question = envQuestions.find((code) => code === familyOf(refusal))
+  return question ? { question, message: sentenceOf(refusal) } : null
 }
 
 type Props = {

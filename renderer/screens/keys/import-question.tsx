@@ -1,9 +1,8 @@
 import { useState } from 'react'
 import type { Environment } from '../../../shared/domain/types.ts'
-import type { Refusal } from '../../../shared/domain/errors.ts'
+import { familyOf, type Refusal } from '../../../shared/domain/errors.ts'
 import {
   wrappings,
-  wrappingWords,
   type ImportAnswer,
   type ImportForm,
   type Wrapping,
@@ -12,6 +11,7 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 import { Fields } from '../../ui/field.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
+import { t } from '../../data/messages.ts'
 
 /** What the back end found about a value that is to be imported. Nothing of the value but its hint and length. */
 export type ImportDoubts = {
@@ -22,14 +22,14 @@ export type ImportDoubts = {
 }
 
 /** What a refusal asks about the value; null for any other refusal. */
-const doubtsIn = ({ code, details }: Refusal): ImportDoubts | null => {
-  const findings = details?.['findings']
-  if (code !== 'import_unclear' || !Array.isArray(findings)) return null
+const doubtsIn = (refusal: Refusal): ImportDoubts | null => {
+  const { findings, length, hint } = refusal.params
+  if (familyOf(refusal) !== 'import_unclear' || !Array.isArray(findings)) return null
   return {
     wrapped: wrappings.filter((each) => findings.includes(each)),
     otherEnvironment: findings.includes('other_environment'),
-    length: Number(details?.['length']),
-    hint: String(details?.['hint']),
+    length: Number(length),
+    hint: String(hint),
   }
 }
 
@@ -84,7 +84,7 @@ export const ImportQuestion = ({ question, environment }: Props) => {
         {doubts.wrapped.length > 0 && (
           <Note tone="warn" role="alert" title="Is all of this the key?">
             {doubts.wrapped.map((each) => (
-              <p key={each}>{wrappingWords[each]}</p>
+              <p key={each}>{t(`import.${each}`)}</p>
             ))}
             <Segmented
               label="What to import"

@@ -5,6 +5,7 @@ import { useQuery } from '../../data/use-query.ts'
 import { AsyncPicker } from '../../ui/async-picker.tsx'
 import { useStatusTime } from '../../ui/now.ts'
 import { holderOf, statusLook } from './selectors.ts'
+import { sentenceOf } from '../../data/messages.ts'
 
 type Props = {
   readonly environment: Environment
@@ -59,7 +60,7 @@ export const KeyPicker = ({ environment, chosen, onChoose, ...parts }: Props) =>
         }))
       }
       total={data?.total ?? 0}
-      problem={load.state === 'failed' ? load.refusal.message : undefined}
+      problem={load.state === 'failed' ? sentenceOf(load.refusal) : undefined}
       onChoose={(id) => {
         const key = rows.find((each) => each.id === id)
         if (key) onChoose(key)

@@ -17,6 +17,7 @@ import { EnvFileReport, mustKeep } from './env-file-report.tsx'
 import styles from './keys.module.css'
 import { EnvWrittenReport } from './env-shadows.tsx'
 import { variableProblem } from './lines.ts'
+import { sentenceOf } from '../../data/messages.ts'
 
 const doneWords = ({ replaced }: EnvWritten, variable: string) =>
   `${replaced ? 'Replaced' : 'Added'} ${variable} in`
@@ -87,7 +88,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
     form.setValue('accepted', [])
     form.setValue('file', picked.ok && picked.data ? picked.data.handle : '')
     setFile(picked.ok ? picked.data : null)
-    if (!picked.ok) form.setError('file', { type: 'server', message: picked.error.message })
+    if (!picked.ok) form.setError('file', { type: 'server', message: sentenceOf(picked.error) })
   }
 
   if (written) {

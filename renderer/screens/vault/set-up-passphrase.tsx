@@ -5,11 +5,13 @@ import { Button } from '../../ui/button.tsx'
 import { Field, Input } from '../../ui/field.tsx'
 import { FormError, Note } from '../../ui/note.tsx'
 import styles from './vault.module.css'
+import { sentenceOf } from '../../data/messages.ts'
+import type { Refusal } from '../../../shared/domain/errors.ts'
 
 const shortest = 12
 
 /** What is the matter with the keychain, a way to ask it again, and the vault that can stand in for it. */
-export const SetUpPassphrase = ({ message }: { readonly message: string | null }) => {
+export const SetUpPassphrase = ({ refusal }: { readonly refusal: Refusal | null }) => {
   const [asking, setAsking] = useState(false)
   const form = useOperationForm({
     defaultValues: { passphrase: '', again: '' },
@@ -31,7 +33,7 @@ export const SetUpPassphrase = ({ message }: { readonly message: string | null }
   }
   return (
     <div className={styles.form}>
-      <Note>{message ?? 'No keychain answers on this machine.'}</Note>
+      <Note>{refusal ? sentenceOf(refusal) : 'No keychain answers on this machine.'}</Note>
       <div className={styles.buttons}>
         <Button pending={asking} onClick={() => void retry()}>
           Try again

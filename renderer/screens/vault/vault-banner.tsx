@@ -5,6 +5,7 @@ import { retryVault, useShell } from '../../app/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import styles from './vault.module.css'
+import { sentenceOf } from '../../data/messages.ts'
 
 const fallback: Record<Exclude<VaultStatus['state'], 'open' | 'none'>, string> = {
   opening: 'Keyreeve is still waiting for the keychain.',
@@ -27,8 +28,8 @@ export const VaultBanner = () => {
     <div className={cx(styles.banner, vault.state === 'opening' && styles.patient)} role="status">
       <Lock aria-hidden />
       <p>
-        <strong>{vault.message ?? fallback[vault.state]}</strong> Lists can be read; creating, checking and
-        copying wait until it is back.
+        <strong>{vault.refusal ? sentenceOf(vault.refusal) : fallback[vault.state]}</strong> Lists can be
+        read; creating, checking and copying wait until it is back.
       </p>
       <Button pending={asking} onClick={() => void retry()}>
         Try again

@@ -32,7 +32,7 @@ export const VaultScreen = () => {
         ) : locked ? (
           <UnlockForm />
         ) : (
-          <SetUpPassphrase message={vault.message} />
+          <SetUpPassphrase refusal={vault.refusal} />
         )}
       </div>
     </main>

@@ -24,7 +24,7 @@ export const itemOf = (data: string, keyName: string): string | null => {
 
 const counting = async (data: string, at: number, count: (usage: Usage) => void): Promise<void> => {
   const opened = await openDatabase({ home: data, now: at })
-  if (!opened.ok) throw new Error(opened.error.message)
+  if (!opened.ok) throw new Error(opened.error.code)
   const usage = new Usage({ db: opened.data.db, changed: () => undefined })
   count(usage)
   await usage.close()
@@ -34,7 +34,7 @@ const counting = async (data: string, at: number, count: (usage: Usage) => void)
 /** Records that an account was created by `actor`, through the core, as another process does. */
 export const recordAccount = async (data: string, name: string, actor: Actor): Promise<void> => {
   const opened = await openDatabase({ home: data, now: Date.now() })
-  if (!opened.ok) throw new Error(opened.error.message)
+  if (!opened.ok) throw new Error(opened.error.code)
   const { db, close } = opened.data
   await db.write(() =>
     addAudit(

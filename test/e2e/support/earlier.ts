@@ -96,7 +96,7 @@ const work = async ({ home, keys }: Orders): Promise<void> => {
     }),
   )
   const status = await keyreeve.vault.open()
-  if (status.state !== 'open') throw new Error(`the vault is ${status.state}: ${status.message}`)
+  if (status.state !== 'open') throw new Error(`the vault is ${status.state}: ${status.refusal?.code}`)
   const accounts = new Map<string, string>()
   for (const key of oldestFirst) {
     time = now - key.daysAgo * day

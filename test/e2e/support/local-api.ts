@@ -24,7 +24,7 @@ export class LocalApi {
   static async serve(keyreeve: Keyreeve): Promise<LocalApi> {
     const port = await freePort()
     const served = await keyreeve.ask('api.set', { on: true, port })
-    if (!served.ok) throw new Error(served.error.message)
+    if (!served.ok) throw new Error(served.error.code)
     return new LocalApi(`http://127.0.0.1:${port}`)
   }
 

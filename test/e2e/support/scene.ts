@@ -9,7 +9,7 @@ import type { Keyreeve } from './keyreeve.ts'
 export const account = async (keyreeve: Keyreeve, name: string, roles: string[]): Promise<Account> => {
   await expect(keyreeve.shell.keychain).toContainText('unlocked')
   const made = await keyreeve.ask('accounts.create', { type: 'service_account', name, roles })
-  if (!made.ok) throw new Error(made.error.message)
+  if (!made.ok) throw new Error(made.error.code)
   return made.data
 }
 
@@ -27,7 +27,7 @@ export const key = async (
     expiration: 'never',
     keep: true,
   })
-  if (!made.ok) throw new Error(made.error.message)
+  if (!made.ok) throw new Error(made.error.code)
   return made.data
 }
 

@@ -43,7 +43,7 @@ describe('accounts', () => {
 
   it('have a name of their own among accounts of their type, whatever its case', async () => {
     const made = must(await service('gateway'))
-    expect(codeOf(await service('Gateway'))).toBe('name_taken')
+    expect(codeOf(await service('Gateway'))).toBe('name_taken.account')
     expect(
       codeOf(await createAccount(context, { type: 'user', name: 'gateway', roles: ['all_reader'] })),
     ).toBe('ok')
@@ -82,13 +82,13 @@ describe('accounts', () => {
     )
     expect(await archiveAccount(context, { id: account.id })).toMatchObject({
       ok: false,
-      error: { code: 'account_has_keys', details: { keys: ['worker-key (test)'] } },
+      error: { code: 'account_has_keys', params: { keys: ['worker-key (test)'] } },
     })
     must(await context.db.write(() => disableKey(context, { id: key.id })))
     const disabled = await archiveAccount(context, { id: account.id })
-    expect(disabled.ok ? null : disabled.error.message).toBe(
-      '“worker” still has keys: worker-key (test). Delete them first.',
-    )
+    expect(disabled).toMatchObject({
+      error: { code: 'account_has_keys', params: { name: 'worker', keys: ['worker-key (test)'] } },
+    })
     must(await deleteKey(context, { id: key.id }))
     must(await archiveAccount(context, { id: account.id }))
     expect(listAccounts(context, {})).toHaveLength(1)
@@ -103,6 +103,6 @@ describe('accounts', () => {
   it('whose row was changed outside are not used', async () => {
     const account = must(await service('victim'))
     context.db.run("INSERT INTO account_roles (account_id, role_id) VALUES (?, 'super_admin')", account.id)
-    expect(codeOf(await updateAccount(context, { id: account.id, name: 'x' }))).toBe('damaged')
+    expect(codeOf(await updateAccount(context, { id: account.id, name: 'x' }))).toBe('damaged.account_update')
   })
 })

@@ -29,10 +29,12 @@ describe('a damaged account', () => {
       const key = must(await createKey(context, newKey(test.keyreeve, 'before'))).key
       tamper(test.home, change, id)
       expect(shown(id)).toMatchObject({ damaged: true, isYou: true, archivedAt: null })
-      expect(codeOf(await createKey(context, newKey(test.keyreeve, 'during')))).toBe('damaged')
+      expect(codeOf(await createKey(context, newKey(test.keyreeve, 'during')))).toBe('damaged.account')
 
-      expect(codeOf(await updateAccount(context, { id, name: 'me' }))).toBe('damaged')
-      expect(codeOf(await updateAccount(context, { id, roles: ['all_reader'] }))).toBe('damaged')
+      expect(codeOf(await updateAccount(context, { id, name: 'me' }))).toBe('damaged.account_update')
+      expect(codeOf(await updateAccount(context, { id, roles: ['all_reader'] }))).toBe(
+        'damaged.account_update',
+      )
       expect(codeOf(await updateAccount(context, { id, name: 'me', roles: ['no_such_role'] }))).toBe(
         'role_unknown',
       )
@@ -80,7 +82,7 @@ describe('a damaged account', () => {
       await createAccount(context, { type: 'service_account', name: 'reader', roles: ['event_reader'] }),
     )
     tamper(test.home, "UPDATE account_roles SET role_id = 'super_admin' WHERE account_id = ?", id)
-    expect(codeOf(await updateAccount(context, { id, name: 'reader' }))).toBe('damaged')
+    expect(codeOf(await updateAccount(context, { id, name: 'reader' }))).toBe('damaged.account_update')
     expect(must(await updateAccount(context, { id, name: 'reader', roles: ['event_reader'] })).roles).toEqual(
       ['event_reader'],
     )

@@ -164,15 +164,15 @@ it('a field that is not as it should be is told of in a sentence of ours', async
     const answer = await api.ask(path, { key: secret, ...(body ? { method: 'POST', body } : {}) })
     return (answer.body as { message: string }).message
   }
-  expect(await said('/v1/keys/verify', { key: 5 })).toBe('This must be of the type string.')
+  expect(await said('/v1/keys/verify', { key: 5 })).toBe('This must be of type string.')
   expect(await said('/v1/keys/verify', { environment: 'live' })).toBe('Use one of: test, production.')
   expect(await said('/v1/authorize?environment=live')).toBe('Use one of: test, production.')
-  const whichEnvironment = 'Say which environment: test or production.'
+  const whichEnvironment = 'Name the environment: test or production.'
   expect(await said('/v1/keys/verify', { key: secret })).toBe(whichEnvironment)
   expect(await said('/v1/keys/verify', { key: secret, environment: null })).toBe(whichEnvironment)
   expect(await said('/v1/authorize?entity=event&action=read')).toBe(whichEnvironment)
   expect(await said('/v1/secrets/api/keys', { type: 'private_key' })).toBe('This field is missing.')
-  expect(await said('/v1/users/search', { limit: 100_000 })).toMatch(/^This is too long or too large/)
+  expect(await said('/v1/users/search', { limit: 100_000 })).toMatch(/^Too long or too large/)
 })
 
 describe('/v1/authorize', () => {

@@ -72,7 +72,9 @@ describe('a rehearsal', () => {
       status: 401,
       body: { code: 'disabled' },
     })
-    expect(codeOf(await startRehearsal(context, { keyId: 'key_none', outcome: 'expired' }))).toBe('not_found')
+    expect(codeOf(await startRehearsal(context, { keyId: 'key_none', outcome: 'expired' }))).toBe(
+      'not_found.key',
+    )
   })
 
   it('that another process starts or ends holds from the next request on', async () => {

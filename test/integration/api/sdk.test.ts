@@ -77,7 +77,7 @@ describe('the published client', () => {
     })
     await expect(client.secrets.createApiKey({ name: 'p', type: 'publishable_key' })).rejects.toMatchObject({
       statusCode: 400,
-      message: expect.stringContaining('publishable_key is not served') as string,
+      message: expect.stringContaining('publishable_key isn’t supported') as string,
     })
     await expect(client.users.createUser({ type: 'service_account', roles: [] })).rejects.toMatchObject({
       statusCode: 400,

@@ -167,11 +167,11 @@ describe('/v1/authorize', () => {
       return text
     }
     for (const wrapped of [`Bearer ${secret}`, `bearer ${secret}`])
-      expect(await message(wrapped)).toMatch(/“Bearer ”.*does not belong/)
+      expect(await message(wrapped)).toMatch(/“Bearer” isn’t part of the key/)
     for (const quote of ['"', "'"])
-      expect(await message(`${quote}${secret}${quote}`)).toMatch(/quotation marks.*do not belong/)
-    expect(await message(`"Bearer ${secret}"`)).toMatch(/“Bearer ” and the quotation marks do not belong/)
-    expect(await message(secret.slice(1))).toMatch(/not a whole API key/)
+      expect(await message(`${quote}${secret}${quote}`)).toMatch(/quotation marks aren’t part of the key/)
+    expect(await message(`"Bearer ${secret}"`)).toMatch(/“Bearer” and the quotation marks aren’t part/)
+    expect(await message(secret.slice(1))).toMatch(/isn’t a complete API key/)
     expect(
       (await api.ask('/v1/authorize?environment=test', { headers: { authorization: `Bearer ${secret}` } }))
         .status,

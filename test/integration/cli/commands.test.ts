@@ -177,7 +177,7 @@ describe('a key by its name', { timeout: 60_000 }, () => {
     const missing = await cli.run(['keys', 'show', 'live-only', '--json'])
     expect([missing.code, errorOf(missing.stderr).message]).toEqual([
       4,
-      'There is no key “live-only” in test. There is one in production: add --env production if you mean it.',
+      'There is no key “live-only” in test. There is one in production: add --env production',
     ])
     expect((await cli.json<KeyDetail>(['keys', 'show', 'live-only', '--env', 'production'])).id).toBe(key.id)
     expect((await cli.json<KeyDetail>(['keys', 'show', key.id])).name).toBe('live-only')
@@ -221,7 +221,7 @@ describe('verify and explain', { timeout: 60_000 }, () => {
       '--print',
     ])
     for (const [input, word] of [
-      [`Bearer ${secret}`, '“Bearer ”'],
+      [`Bearer ${secret}`, '“Bearer”'],
       [`"${secret}"`, 'quotation marks'],
     ] as const) {
       const refused = await cli.run(['verify', '--entity', 'event', '--action', 'read', '--env', 'test'], {

@@ -107,7 +107,7 @@ describe('serve', { timeout: 60_000 }, () => {
     const { port } = other.address() as AddressInfo
     const taken = await cli.run(['serve', '--port', String(port)])
     expect([taken.code, taken.stdout]).toEqual([1, ''])
-    expect(taken.stderr).toMatch(/^Port \d+ is taken by another program\..*\n$/)
+    expect(taken.stderr).toMatch(/^Port \d+ is used by another program\..*\n$/)
     expect((await cli.run(['serve', '--port', '70000'])).code).toBe(2)
     other.close()
   })

@@ -87,7 +87,7 @@ describe('the passphrase', { timeout: 60_000 }, () => {
         ],
         { of: fresh },
       )
-      expect([slip.code, slip.screen]).toEqual([3, expect.stringContaining('not the same')])
+      expect([slip.code, slip.screen]).toEqual([3, expect.stringContaining('don’t match')])
       const made = await atTerminal(
         args,
         [
@@ -109,7 +109,7 @@ describe('the passphrase', { timeout: 60_000 }, () => {
     })
     expect([broken.code, broken.screen]).toEqual([
       130,
-      expect.stringContaining('Broken off; nothing was changed.'),
+      expect.stringContaining('Interrupted. Nothing was changed.'),
     ])
     expect(
       (await atTerminal(['roles', 'list'], [{ after: 'Passphrase: ', type: '\u0004' }], { env: noFile }))
@@ -138,7 +138,7 @@ describe('a change', { timeout: 60_000 }, () => {
     const no = await atTerminal(['keys', 'delete', 'asked'], [{ after: question, type: 'n\r' }])
     expect([no.code, no.screen, await statusOf('asked')]).toEqual([
       1,
-      expect.stringContaining('not confirmed'),
+      expect.stringContaining('Not confirmed'),
       'active',
     ])
     const yes = await atTerminal(['keys', 'delete', 'asked'], [{ after: question, type: 'y\r' }])

@@ -94,12 +94,8 @@ describe('something else in the place of', { timeout: 60_000 }, () => {
 
   it.each([
     ['a folder', (file: string) => mkdirSync(file), 'is a folder'],
-    [
-      'a link to nothing',
-      (file: string) => symlinkSync(`${file}.gone`, file),
-      'is a link that leads nowhere',
-    ],
-    ['a named pipe', (file: string) => spawnSync('mkfifo', [file]), 'is not a file'],
+    ['a link to nothing', (file: string) => symlinkSync(`${file}.gone`, file), 'is a broken link'],
+    ['a named pipe', (file: string) => spawnSync('mkfifo', [file]), 'isn’t a regular file'],
   ])('the passphrase vault: %s is told by the path of the file', async (_, place, says) => {
     const cli = await vault()
     const file = join(cli.home, 'passphrase.vault')
@@ -108,7 +104,7 @@ describe('something else in the place of', { timeout: 60_000 }, () => {
       if (path !== file) copyFileSync(`${file}.kept`, file)
       place(path)
       const refused = await cli.run(['keys', 'list', '--json'], { env: passphraseEnv(cli.folder) })
-      expect(refused.stderr).toContain(`${path}, where the passphrase vault is kept, ${says}.`)
+      expect(refused.stderr).toContain(`${path} should be the passphrase vault but ${says}.`)
       expect(errorOf(refused)).toBe('damaged')
       rmSync(path, { recursive: true })
       renameSync(`${file}.kept`, file)
@@ -146,7 +142,7 @@ describe('a vault that stays closed ends with 3', { timeout: 60_000 }, () => {
     })
     expect([missing.code, missing.stderr]).toEqual([
       3,
-      `The file that KEYREEVE_PASSPHRASE_FILE names, ${join(cli.folder, 'nowhere')}, could not be read: there is no such file.\n`,
+      `Can’t read the passphrase file ${join(cli.folder, 'nowhere')} (set by KEYREEVE_PASSPHRASE_FILE): there is no such file.\n`,
     ])
   })
 })

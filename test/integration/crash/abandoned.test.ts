@@ -79,7 +79,7 @@ describe('a passphrase vault chosen after half a set-up', () => {
         ...inner,
         remove: () =>
           new Promise((answer) => {
-            giveUp = () => answer(refuse('keychain_unavailable', 'closed'))
+            giveUp = () => answer(refuse('keychain_unavailable.closing'))
           }),
         close: async () => giveUp(),
       }),

@@ -6,7 +6,7 @@ import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { Secret } from '../../../electron/core/secret.ts'
-import { refuse, type Refusal, type Result } from '../../../shared/domain/errors.ts'
+import { type Refusal, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { disagreements, open, temporary } from './stores.ts'
 import { listKeys } from '../../support/operations.ts'
@@ -20,7 +20,7 @@ const failing = (): {
   let left = Infinity
   let late = false
   let calls = 0
-  let with_: Refusal = refuse('keychain_unavailable', 'not armed').error
+  let with_: Refusal = refuse('keychain_unavailable.memory').error
   const guard = async <T>(act: () => Promise<Result<T>>): Promise<Result<T>> => {
     calls += 1
     left -= 1

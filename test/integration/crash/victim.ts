@@ -138,7 +138,7 @@ export const openHere = async (
   const status = await keyreeve.vault.open()
   if (status.state === state) return keyreeve
   await keyreeve.close()
-  throw new Error(`the vault is ${status.state}: ${status.message}`)
+  throw new Error(`the vault is ${status.state}: ${status.refusal?.code}`)
 }
 
 const recover = async (scene: Scene, after: number): Promise<void> => {

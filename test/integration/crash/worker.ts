@@ -15,6 +15,7 @@ import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { must, newKey } from '../../support/home.ts'
 import { seeded, type Random } from '../../support/random.ts'
+import { familyOf } from '../../../shared/domain/errors.ts'
 import { listKeys } from '../../support/operations.ts'
 
 /** `delete` and `rotate` take a kept key, `discard` and `renew` one that was shown once. */
@@ -95,14 +96,13 @@ const perform = async (keyreeve: Keyreeve, kind: Kind, name: string, random: Ran
     say(`rotating ${victim.id}`)
     const rotated = await rotateKey(context, { id: victim.id, overlap: '7d' })
     // Another process may have been first.
-    if (!rotated.ok && (rotated.error.code === 'key_not_active' || rotated.error.code === 'key_deleted'))
-      return 'none'
+    if (!rotated.ok && ['key_not_active', 'key_deleted'].includes(familyOf(rotated.error))) return 'none'
     return must(rotated).key.id
   }
   say(`deleting ${victim.id}`)
   const gone = await deleteKey(context, { id: victim.id })
   // Another process may have been first.
-  if (!gone.ok && gone.error.code === 'key_deleted') return 'none'
+  if (!gone.ok && familyOf(gone.error) === 'key_deleted') return 'none'
   must(gone)
   return victim.id
 }

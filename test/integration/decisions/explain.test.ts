@@ -5,6 +5,7 @@ import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import type { Account, Action, Environment } from '../../../shared/domain/types.ts'
+import { message } from '../../../shared/messages/message.ts'
 import type { Fix } from '../../../shared/domain/explanation.ts'
 import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import {
@@ -78,7 +79,7 @@ describe('the smallest fix', () => {
       kind: 'switch_environment',
       keyId: key.id,
       environment: 'test',
-      sentence: 'This key is for test; you asked in production. Ask in test, or use a key of production.',
+      advice: message('fix.switch_environment', { environment: 'test', asked: 'production' }),
     })
     expect((await apply(fix, question)).code).toBe('ok')
   })
@@ -95,8 +96,11 @@ describe('the smallest fix', () => {
       keyId: key.id,
       accountId: service.id,
       environment: 'test',
-      sentence:
-        'event:read is not in this key. Its account has gained event_reader since (3 Nov): create a new key for it.',
+      advice: message('fix.gained_roles', {
+        permission: 'event:read',
+        roles: ['event_reader'],
+        since: Date.UTC(2026, 10, 3, 12),
+      }),
       diff: {
         roles: { added: ['event_reader'], removed: [] },
         permissions: { added: ['event:read'], removed: [] },
@@ -118,8 +122,11 @@ describe('the smallest fix', () => {
     const { fix } = ask(key.id, question)
     expect(fix).toMatchObject({
       kind: 'create_key',
-      sentence:
-        'invoice:write is not in this key. The role clerk has come to include it since (1 Feb 2027): create a new key.',
+      advice: message('fix.role_changed', {
+        permission: 'invoice:write',
+        roles: ['clerk'],
+        since: Date.UTC(2027, 1, 1, 12),
+      }),
     })
     expect((await apply(fix, question)).code).toBe('ok')
   })
@@ -150,8 +157,11 @@ describe('the smallest fix', () => {
       kind: 'open_account',
       accountId: service.id,
       roles: ['event_reader', 'all_reader', 'all_writer', 'super_admin'],
-      sentence:
-        'event:read is not in this key, and the role event_ingestor does not include it. Give the account event_reader, the smallest role that does, then create a new key.',
+      advice: message('fix.give_role', {
+        permission: 'event:read',
+        role: 'event_ingestor',
+        smallest: 'event_reader',
+      }),
     })
     expect(passing.roles.map((role) => role.id)).toEqual([
       'event_reader',
@@ -169,7 +179,7 @@ describe('the smallest fix', () => {
     expect(fix).toMatchObject({ kind: 'enable', keyId: key.id })
     expect(ask(key.id, { action: 'write', environment: 'production' }).fix).toMatchObject({
       kind: 'enable',
-      sentence: 'Enable it, and ask in test: it is a test key.',
+      advice: message('fix.enable_elsewhere', { environment: 'test' }),
     })
     expect((await apply(fix, { action: 'write' })).code).toBe('ok')
   })
@@ -187,7 +197,7 @@ describe('the smallest fix', () => {
     expect(ask(key.id, { action: 'write' }).fix).toMatchObject({
       kind: 'create_key',
       accountId: service.id,
-      sentence: 'This key was deleted on 20 Jan. Create a new one for event-service.',
+      advice: message('fix.replace_deleted', { at: Date.UTC(2026, 0, 20, 12), account: 'event-service' }),
     })
     const old = must(
       await createKey(context, {
@@ -198,7 +208,7 @@ describe('the smallest fix', () => {
     test.clock.advance(2 * day)
     expect(ask(old.id, { action: 'write' }).fix).toMatchObject({
       kind: 'create_key',
-      sentence: 'This key expired on 21 Jan. Create a new one for event-service.',
+      advice: message('fix.replace_expired', { at: Date.UTC(2026, 0, 21, 12), account: 'event-service' }),
     })
     const { key: broken } = await make('c')
     context.db.run('UPDATE keys SET expires_at = 1 WHERE id = ?', broken.id)
@@ -206,7 +216,7 @@ describe('the smallest fix', () => {
     expect(fix).toMatchObject({
       kind: 'create_key',
       diff: null,
-      sentence: 'This key is damaged. Create a new one for event-service.',
+      advice: message('fix.replace_damaged', { account: 'event-service' }),
     })
     expect((await apply(fix, { action: 'write' })).code).toBe('ok')
   })
@@ -219,7 +229,7 @@ describe('the smallest fix', () => {
       fix: {
         kind: 'use_key',
         keyId: next.id,
-        sentence: `This key was rotated. Use the one that has taken its place, a (${next.hint}).`,
+        advice: message('fix.use_key', { name: 'a', hint: next.hint }),
       },
     })
     expect(ask(key.id).fix).toMatchObject({ kind: 'open_account' })
@@ -232,7 +242,7 @@ describe('the smallest fix', () => {
     expect(ask(key.id, { action: 'write' }).fix).toMatchObject({
       kind: 'create_key',
       accountId: null,
-      sentence: 'Its account event-service is archived. Create a key for another account.',
+      advice: message('fix.account_archived', { account: 'event-service' }),
     })
   })
 

@@ -134,10 +134,10 @@ describe('what a pasted text is', () => {
   it('is refused over 64 KiB, and while the vault is closed', async () => {
     expect(identify(context, new Secret('é'.repeat(40_000)))).toMatchObject({
       ok: false,
-      error: { code: 'invalid_input', field: 'text' },
+      error: { code: 'invalid_input.paste_too_large', field: 'text' },
     })
     test.keyreeve.vault.lock()
-    expect(codeOf(identify(context, new Secret('x')))).toBe('keychain_locked')
+    expect(codeOf(identify(context, new Secret('x')))).toBe('keychain_locked.session')
   })
 
   it('costs a bounded number of lookups', async () => {

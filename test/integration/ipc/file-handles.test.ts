@@ -75,12 +75,12 @@ it('takes no path from the page, under any name', async () => {
   ]) {
     expect(await subject.dispatch('deliveries.writeEnv', input)).toMatchObject({
       ok: false,
-      error: { code: 'invalid_input' },
+      error: { code: expect.stringMatching(/^invalid_input\./) as unknown },
     })
   }
   expect(await subject.dispatch('deliveries.pickEnvFile', { id, path: target })).toMatchObject({
     ok: false,
-    error: { code: 'invalid_input' },
+    error: { code: 'invalid_input.unknown_field' },
   })
   expect(await subject.dispatch('deliveries.inspectEnvFile', { path: target })).toMatchObject({
     ok: false,
@@ -89,7 +89,7 @@ it('takes no path from the page, under any name', async () => {
   for (const file of [target, 'x'.repeat(22), `${await pick(id, join(folder, '.env'))}x`]) {
     expect(await ask('deliveries.writeEnv', { id, file, variable: 'A' })).toMatchObject({
       ok: false,
-      error: { code: 'not_found', field: 'file' },
+      error: { code: 'not_found.file_handle', field: 'file' },
     })
   }
   expect(existsSync(target)).toBe(false)
@@ -132,7 +132,7 @@ it('forgets every handle with the page, gives each file another, and suggests wh
   for (const handle of handles)
     expect(await ask('deliveries.writeEnv', { id, file: handle, variable: 'B' })).toMatchObject({
       ok: false,
-      error: { code: 'not_found' },
+      error: { code: 'not_found.file_handle' },
     })
   expect(parse(readFileSync(file))).toEqual({ A: 'value-1' })
   await pick(id, file)
@@ -167,7 +167,7 @@ describe('variables that make programs load code', () => {
     }
     expect(
       await subject.dispatch('deliveries.writeEnv', { id, file: handle, variable, codeConfirmed: true }),
-    ).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+    ).toMatchObject({ ok: false, error: { code: 'invalid_input.unknown_field' } })
     expect(existsSync(file)).toBe(false)
     expect(asked.code).toEqual([`variable: ${variable} in ${file}`, `variable: ${variable} in ${file}`])
     allowsCode = true
@@ -212,7 +212,7 @@ it('refuses Keyreeve’s own folders as the place of a file: as they are, throug
     picked = path
     expect(await ask('deliveries.pickEnvFile', { id }), path).toMatchObject({
       ok: false,
-      error: { code: 'env_not_a_file', message: expect.stringContaining('own folders') as unknown },
+      error: { code: 'env_not_a_file', params: { text: expect.stringContaining('own folders') as unknown } },
     })
   }
   mkdirSync(join(folder, 'project'))
@@ -240,7 +240,7 @@ describe('a value that a shell could execute', () => {
     for (const answers of [{ accepted: ['env_shell_executes'] }, { shellConfirmed: true }])
       expect(await subject.dispatch('deliveries.writeEnv', { ...input, ...answers })).toMatchObject({
         ok: false,
-        error: { code: 'invalid_input' },
+        error: { code: expect.stringMatching(/^invalid_input\./) as unknown },
       })
     expect(asked.code).toEqual([])
     expect(await ask('deliveries.writeEnv', { ...input, accepted: ['env_rest_of_line'] })).toMatchObject({

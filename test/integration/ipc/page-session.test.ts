@@ -80,7 +80,7 @@ it('a copy is not made when the page ends while the keychain is asked for the se
   must(await ask('keys.forget', { id }))
   const copy = () => ask('deliveries.copy', { id, form: 'value' })
   endsMeanwhile = true
-  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required.copy_session' } })
   expect(subject.clipboard.copies).toBe(0)
   endsMeanwhile = false
   must(await copy())

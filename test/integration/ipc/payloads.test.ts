@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { operations, type Operations } from '../../../shared/operations/index.ts'
-import { refusalCodes } from '../../../shared/domain/errors.ts'
+import { familyOf, refusalFamilies } from '../../../shared/domain/errors.ts'
 import { must, newKey, yourAccount, type TestKeyreeve } from '../../support/home.ts'
 import { odd, payload, throwing } from '../../support/payloads.ts'
 import { times } from '../../support/torture.ts'
@@ -57,7 +57,7 @@ const writesOf = ({
 const isPayloads = ({ fields }: Line): boolean =>
   'err' in fields && fields.err instanceof Error && throwing.includes(fields.err.message)
 
-const known = new Set<string>(refusalCodes)
+const known = new Set<string>(refusalFamilies)
 const telling = /SQLITE|sqlite_|\/home|\/tmp|\/dev\/shm|node_modules|\n\s+at |polluted/
 
 /** Sends `runs` payloads; what was wrong with an answer, and how many were answered with ok. */
@@ -88,9 +88,9 @@ const send = async (
     if (typeof answer === 'string') faults.push(`${at} rejected: ${answer}`)
     else if (answer.ok) accepted += 1
     else {
-      if (!known.has(answer.error.code)) faults.push(`${at} answered ${answer.error.code}`)
+      if (!known.has(familyOf(answer.error))) faults.push(`${at} answered ${answer.error.code}`)
       if (telling.test(JSON.stringify(answer)))
-        faults.push(`${at} tells of the inside: ${answer.error.message}`)
+        faults.push(`${at} tells of the inside: ${JSON.stringify(answer.error)}`)
       // A refused creation is journalled and undone; what is there afterwards is what counts.
       if (writesOf(test) !== writes && contentOf(test) !== before)
         faults.push(`${at} was refused and changed something`)

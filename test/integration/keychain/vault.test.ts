@@ -120,7 +120,7 @@ describe('wrong passphrases', () => {
     await filled()
     const results = await Promise.all(Array.from({ length: 20 }, () => open().unlock(incorrect)))
     const codes = results.map((result) => (result.ok ? 'ok' : result.error.code))
-    expect(codes.filter((code) => code === 'passphrase_wrong')).toHaveLength(3)
+    expect(codes.filter((code) => code === 'passphrase_wrong.vault')).toHaveLength(3)
     expect(codes.filter((code) => code === 'passphrase_too_soon')).toHaveLength(17)
   })
 

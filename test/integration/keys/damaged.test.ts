@@ -45,7 +45,7 @@ describe('a damaged key', () => {
     tamper(`UPDATE keys SET permissions = '["*:*","x:y"]' WHERE id = ?`, id)
     expect(statusOf(id)).toBe('damaged')
     expect(codeOf(await test.keyreeve.perform('keys.delete', { id }, { kind: 'you' }))).toBe(
-      'confirmation_required',
+      'confirmation_required.delete',
     )
     expect(test.items.has(ref)).toBe(true)
 
@@ -67,7 +67,7 @@ describe('a damaged key', () => {
       verdict: { code: 'deleted' },
       key: { permissions: { list: [] } },
     })
-    expect(codeOf(await remove(id))).toBe('key_deleted')
+    expect(codeOf(await remove(id))).toBe('key_deleted.key')
     expect(
       codeOf(await createKey(context, newKey(test.keyreeve, 'damaged', { environment: 'production' }))),
     ).toBe('ok')
@@ -89,7 +89,7 @@ describe('a damaged key', () => {
       await deliveries.copy({ id, form: 'value' }, { kind: 'you' }),
       await deliveries.writeEnv({ id, path: join(folder, '.env'), variable: 'A' }, { kind: 'you' }),
     ]
-    expect(answers.map(codeOf)).toEqual(answers.map(() => 'damaged'))
+    expect(answers.map(codeOf)).toEqual(answers.map(() => 'damaged.key'))
     expect(context.db.all('SELECT * FROM audit')).toEqual(before)
   })
 
@@ -162,7 +162,7 @@ describe('a damaged key', () => {
     const { id } = await make('damaged')
     tamper("UPDATE keys SET hint = 'x' WHERE id = ?", id)
     test.keychain.setState('locked')
-    expect(codeOf(await remove(id))).toBe('keychain_locked')
+    expect(codeOf(await remove(id))).toBe('keychain_locked.canary')
     expect(statusOf(id)).toBe('damaged')
     test.keychain.setState('open')
     expect(must(await remove(id)).secretRemoved).toBe(true)

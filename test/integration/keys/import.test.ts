@@ -46,7 +46,7 @@ it('asks about a key of the other environment, and refuses one that we issued fo
   expect(codeOf(await take('sk_test_4eC39HqLyjWDarjtT1zdp7dc', {}, 'production'))).toBe('import_unclear')
   expect(codeOf(await take('sk_live_4eC39HqLyjWDarjtT1zdp7dc', { otherEnvironment: true }))).toBe('ok')
   const elsewhere = issueSecret('kr', 'production').reveal()
-  expect(codeOf(await take(elsewhere, { as: 'given', otherEnvironment: true }))).toBe('other_environment')
+  expect(codeOf(await take(elsewhere, { as: 'given', otherEnvironment: true }))).toBe('other_environment.key')
   expect(codeOf(await take(elsewhere, {}, 'production'))).toBe('ok')
 })
 
@@ -54,7 +54,7 @@ it('a value that is one of ours with a wrong checksum, once it is unwrapped, is 
   const mistyped = issueSecret('kr', 'test')
     .reveal()
     .replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))
-  expect(codeOf(await take(`"${mistyped}"`, { as: 'cleaned' }))).toBe('invalid_input')
+  expect(codeOf(await take(`"${mistyped}"`, { as: 'cleaned' }))).toBe('invalid_input.bad_checksum')
 })
 
 it('the new value of a rotated key is asked about in the same way', async () => {
@@ -64,7 +64,7 @@ it('the new value of a rotated key is asked about in the same way', async () => 
     rotateKey(context, { id, overlap: 'none', secret: new Secret(`export KEY='${key}-2'\n`), ...answer })
   expect(await rotate({})).toMatchObject({
     ok: false,
-    error: { code: 'import_unclear', details: { findings: ['line_end', 'quotes', 'name'] } },
+    error: { code: 'import_unclear', params: { findings: ['line_end', 'quotes', 'name'] } },
   })
   expect(await secretOf(must(await rotate({ as: 'cleaned' })).key.id)).toBe(`${key}-2`)
 })

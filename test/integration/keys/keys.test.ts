@@ -79,7 +79,7 @@ describe('creating', () => {
     const items = test.items.size
     expect(await createKey(context, newKey(test.keyreeve, 'a'))).toMatchObject({
       ok: false,
-      error: { code: 'name_taken', field: 'name' },
+      error: { code: 'name_taken.key', field: 'name' },
     })
     expect(test.items.size).toBe(items)
     await make('a', { environment: 'production' })
@@ -95,13 +95,13 @@ describe('creating', () => {
     expect(must(await at({ at: now + 1 }, 'b')).key.expiresAt).toBe(now + 1)
     expect(await at({ at: now }, 'c')).toMatchObject({
       ok: false,
-      error: { code: 'invalid_input', field: 'expiration' },
+      error: { code: 'invalid_input.past_date', field: 'expiration' },
     })
   })
 
   it('for an unknown or archived account is refused', async () => {
     expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a', { accountId: 'account_none' })))).toBe(
-      'not_found',
+      'not_found.account',
     )
   })
 })
@@ -122,8 +122,8 @@ describe('importing', () => {
     expect(key).toMatchObject({ origin: 'imported', kept: true })
     expect(must(await readSecret(context, key.id)).reveal()).toBe(pem)
     expect([...test.items.values()].every((item) => item.length < 100)).toBe(true)
-    expect(codeOf(await take('again', pem))).toBe('secret_known')
-    expect(codeOf(await take('nul', 'a\0b'))).toBe('secret_unstorable')
+    expect(codeOf(await take('again', pem))).toBe('secret_known.key')
+    expect(codeOf(await take('nul', 'a\0b'))).toBe('secret_unstorable.characters')
     expect(codeOf(await take('half', 'a\ud800b'))).toBe('secret_unstorable')
     expect(codeOf(await take('long', 'x'.repeat(65_537)))).toBe('secret_unstorable')
     expect(codeFor(new Secret(pem))).toBe('ok')
@@ -142,7 +142,7 @@ describe('a key in use', () => {
   it('is told from an unknown one when deleted, and has left the keychain', async () => {
     const { key, secret } = await make('a')
     expect(codeOf(await test.keyreeve.perform('keys.delete', { id: key.id }, { kind: 'you' }))).toBe(
-      'confirmation_required',
+      'confirmation_required.delete',
     )
     expect(must(await deleteKey(context, { id: key.id }))).toMatchObject({
       secretRemoved: true,
@@ -155,7 +155,7 @@ describe('a key in use', () => {
       await enableKey(context, { id: key.id }),
       await deleteKey(context, { id: key.id }),
     ])
-      expect(codeOf(again)).toBe('key_deleted')
+      expect(codeOf(again)).toBe('key_deleted.key')
   })
 
   it('of production is confirmed before it is disabled', async () => {
@@ -163,7 +163,7 @@ describe('a key in use', () => {
     const disable = (confirmed: boolean) =>
       test.keyreeve.perform('keys.disable', { id: key.id }, { kind: 'you' }, { confirmed })
     expect([codeOf(await disable(false)), must(getKey(context, key.id)).status]).toEqual([
-      'confirmation_required',
+      'confirmation_required.production_disable',
       'active',
     ])
     expect([codeOf(await disable(true)), must(getKey(context, key.id)).status]).toEqual(['ok', 'disabled'])
@@ -235,7 +235,7 @@ describe('a snapshot', () => {
     context.db.run(`UPDATE keys SET permissions = '["*:*"]' WHERE id = ?`, key.id)
     expect(codeFor(secret)).toBe('damaged')
     expect(listKeys(context, { environment: 'test' })).toMatchObject([{ status: 'damaged' }])
-    expect(codeOf(await readSecret(context, key.id))).toBe('damaged')
+    expect(codeOf(await readSecret(context, key.id))).toBe('damaged.key')
   })
 })
 
@@ -248,8 +248,8 @@ describe('a keychain changed under us', () => {
     test.items.delete(ref)
     expect(codeOf(await readSecret(context, key.id))).toBe('secret_missing')
     test.keychain.setState('locked')
-    expect(codeOf(await readSecret(context, key.id))).toBe('keychain_locked')
-    expect(codeOf(await deleteKey(context, { id: key.id }))).toBe('keychain_locked')
+    expect(codeOf(await readSecret(context, key.id))).toBe('keychain_locked.canary')
+    expect(codeOf(await deleteKey(context, { id: key.id }))).toBe('keychain_locked.canary')
     expect(listKeys(context, { environment: 'test' })).toMatchObject([{ status: 'active', kept: true }])
   })
 })

@@ -69,9 +69,11 @@ it('is replaced by a key of the same account and environment alone, and not once
   const items = test.items.size
   expect(await make('a', { inPlaceOf: old.id, accountId: other.id })).toMatchObject({
     ok: false,
-    error: { code: 'invalid_input', field: 'accountId' },
+    error: { code: 'invalid_input.lost_key_account', field: 'accountId' },
   })
-  expect(codeOf(await make('a', { inPlaceOf: old.id, environment: 'production' }))).toBe('invalid_input')
+  expect(codeOf(await make('a', { inPlaceOf: old.id, environment: 'production' }))).toBe(
+    'invalid_input.lost_key_account',
+  )
   expect(codeOf(await make('a', { inPlaceOf: 'key_none' }))).toBe('not_found')
   must(await deleteKey(context, { id: old.id }))
   expect(codeOf(await make('a', { inPlaceOf: old.id }))).toBe('key_deleted')

@@ -62,7 +62,7 @@ const refusal = (result: Result<unknown>, secret: string): unknown =>
   result.ok
     ? 'accepted'
     : { code: result.error.code, field: result.error.field, repeats: JSON.stringify(result).includes(secret) }
-const at = (field: string): unknown => ({ code: 'invalid_input', field, repeats: false })
+const at = (field: string): unknown => ({ code: 'invalid_input.looks_like_secret', field, repeats: false })
 
 /** A secret alone, and in the ways it is pasted along with something else. */
 const around = (secret: string): readonly string[] => [

@@ -166,7 +166,7 @@ describe('a rotation', () => {
       'ok',
       'ok',
     ])
-    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a')))).toBe('name_taken')
+    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a')))).toBe('name_taken.key')
     must(await deleteKey(context, { id: third.key.id }))
     // The name is free: the old ones only work on for their overlap.
     await make('a')
@@ -178,7 +178,7 @@ describe('a rotation', () => {
       Array.from({ length: 50 }, () => rotateKey(context, { id: key.id, overlap: '1h' })),
     )
     expect(results.map(codeOf).toSorted()).toEqual(
-      [...Array.from({ length: 49 }, () => 'key_not_active'), 'ok'].toSorted(),
+      [...Array.from({ length: 49 }, () => 'key_not_active.rotated'), 'ok'].toSorted(),
     )
     expect(test.items.size).toBe(4)
   })
@@ -190,7 +190,7 @@ describe('only an active key is rotated', () => {
     const [result, preview] = [await rotateKey(context, { id, overlap: '1h' }), previewRotation(context, id)]
     expect(codeOf(preview)).toBe(codeOf(result))
     expect(context.db.all('SELECT * FROM keys')).toEqual(before)
-    return result.ok ? 'ok' : `${result.error.code}: ${result.error.message}`
+    return result.ok ? 'ok' : result.error.code
   }
 
   it('and each other state says what to do', async () => {
@@ -204,18 +204,12 @@ describe('only an active key is rotated', () => {
     must(await deleteKey(context, { id: gone?.key.id ?? '' }))
     context.db.run("UPDATE keys SET name = 'changed' WHERE name = 'damaged'")
     await rotate(rotated?.key.id ?? '')
-    expect(await refusal(disabled.key.id)).toBe(
-      'key_not_active: “disabled” is disabled. Enable it, then rotate it.',
-    )
-    expect(await refusal(expired?.key.id ?? '')).toBe(
-      'key_not_active: “expired” has expired. Create a new key in its place.',
-    )
-    expect(await refusal(gone?.key.id ?? '')).toMatch(/^key_deleted: /)
-    expect(await refusal(damaged?.key.id ?? '')).toMatch(/^damaged: /)
-    expect(await refusal(rotated?.key.id ?? '')).toBe(
-      'key_not_active: “rotated” was rotated already. Rotate the key that has taken its place.',
-    )
-    expect(await refusal('key_none')).toMatch(/^not_found: /)
+    expect(await refusal(disabled.key.id)).toBe('key_not_active.disabled')
+    expect(await refusal(expired?.key.id ?? '')).toBe('key_not_active.expired')
+    expect(await refusal(gone?.key.id ?? '')).toBe('key_deleted.key')
+    expect(await refusal(damaged?.key.id ?? '')).toBe('damaged.key')
+    expect(await refusal(rotated?.key.id ?? '')).toBe('key_not_active.rotated')
+    expect(await refusal('key_none')).toBe('not_found.key')
     expect(codeOf(previewRotation(context, shown?.key.id ?? ''))).toBe('ok')
   })
 
@@ -223,7 +217,7 @@ describe('only an active key is rotated', () => {
     const { key } = await make('a', { environment: 'production' })
     const rotate = (confirmed: boolean) =>
       test.keyreeve.perform('keys.rotate', { id: key.id, overlap: '1h' }, { kind: 'you' }, { confirmed })
-    expect(codeOf(await rotate(false))).toBe('confirmation_required')
+    expect(codeOf(await rotate(false))).toBe('confirmation_required.production_rotate')
     expect(must(getKey(context, key.id)).status).toBe('active')
     expect(codeOf(await rotate(true))).toBe('ok')
   })
@@ -231,7 +225,7 @@ describe('only an active key is rotated', () => {
   it('and one disabled while the keychain asks is left as it is', async () => {
     const { key } = await make('a')
     meanwhile = async () => void must(await disableKey(context, { id: key.id }))
-    expect(codeOf(await rotateKey(context, { id: key.id, overlap: '1h' }))).toBe('key_not_active')
+    expect(codeOf(await rotateKey(context, { id: key.id, overlap: '1h' }))).toBe('key_not_active.disabled')
     expect(listKeys(context, { environment: 'test' })).toMatchObject([
       { id: key.id, status: 'disabled', replacedBy: null },
     ])
@@ -249,7 +243,7 @@ describe('only an active key is rotated', () => {
   it('and a locked keychain leaves a kept one as it is', async () => {
     const { key, secret } = await make('a')
     test.keychain.setState('locked')
-    expect(codeOf(await rotateKey(context, { id: key.id, overlap: 'none' }))).toBe('keychain_locked')
+    expect(codeOf(await rotateKey(context, { id: key.id, overlap: 'none' }))).toBe('keychain_locked.memory')
     expect(must(getKey(context, key.id))).toMatchObject({ status: 'active', replacedBy: null })
     expect(codeFor(secret)).toBe('ok')
   })
@@ -265,13 +259,13 @@ describe('an imported key', () => {
     const old = await bring('sk_theirs_1234567890')
     expect(await rotateKey(context, { id: old.id, overlap: '24h' })).toMatchObject({
       ok: false,
-      error: { code: 'invalid_input', field: 'secret' },
+      error: { code: 'invalid_input.value_needed', field: 'secret' },
     })
     expect(
       await rotateKey(context, { id: old.id, overlap: '24h', secret: new Secret('sk_theirs_1234567890') }),
-    ).toMatchObject({ ok: false, error: { code: 'secret_known', field: 'secret' } })
+    ).toMatchObject({ ok: false, error: { code: 'secret_known.key', field: 'secret' } })
     expect(codeOf(await rotateKey(context, { id: old.id, overlap: '24h', secret: new Secret('a\0b') }))).toBe(
-      'secret_unstorable',
+      'secret_unstorable.characters',
     )
     const { key, replaced } = must(
       await rotateKey(context, {
@@ -290,7 +284,7 @@ describe('an imported key', () => {
     const { key } = await make('a')
     expect(
       await rotateKey(context, { id: key.id, overlap: '24h', secret: new Secret('mine') }),
-    ).toMatchObject({ ok: false, error: { code: 'invalid_input', field: 'secret' } })
+    ).toMatchObject({ ok: false, error: { code: 'invalid_input.value_not_needed', field: 'secret' } })
   })
 })
 
@@ -332,7 +326,7 @@ describe('ending an overlap', () => {
     expect(codeOf(await endOverlap(context, { id: key.id }))).toBe('key_not_replaced')
     must(await rotateKey(context, { id: key.id, overlap: '7d' }))
     expect(codeOf(await test.keyreeve.perform('keys.endOverlap', { id: key.id }, { kind: 'you' }))).toBe(
-      'confirmation_required',
+      'confirmation_required.production_end_overlap',
     )
     expect(must(await endOverlap(context, { id: key.id })).status).toBe('expired')
     must(await deleteKey(context, { id: key.id }))
@@ -407,7 +401,7 @@ describe('a key that was ended by hand', () => {
             environment: 'test',
           }),
         ).checks.find(({ name }) => name === 'not_expired')?.detail,
-      ).toContain('ended on 2026-01-15')
+      ).toMatchObject({ code: 'check.not_expired.ended', params: { at: ended } })
       expect(listAccounts(context, {}).find(({ id }) => id === account.id)?.activeKeys.test).toBe(1)
     }
     const { home, items, clock } = test

@@ -4,9 +4,9 @@ import { handlers } from '../../../electron/core/handlers.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { createPerform, type Handlers } from '../../../electron/core/perform.ts'
 import type { Actor, Environment, Permission } from '../../../shared/domain/types.ts'
-import { ok } from '../../../shared/domain/errors.ts'
+import { ok, refuse } from '../../../shared/domain/errors.ts'
 import { operations, type Input, type OperationName } from '../../../shared/operations/index.ts'
-import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { codeOf, familyIn, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { createAccount, createRole, disableKey } from '../../support/operations.ts'
 
 /*
@@ -224,7 +224,7 @@ it.each(names)(
       for (const environment of ['test', 'production'] as const) {
         for (const actor of actorsOf(scene)) {
           for (const confirmed of [false, true]) {
-            const code = codeOf(await perform(name, inputs(scene, environment)[name], actor, { confirmed }))
+            const code = familyIn(await perform(name, inputs(scene, environment)[name], actor, { confirmed }))
             const right = expected(name, actor, environment, confirmed, isLocked)
             counts.set(code, (counts.get(code) ?? 0) + 1)
             if (code !== right)
@@ -286,7 +286,7 @@ describe('a key', () => {
       for (const [name, permission] of keyMayAsk) {
         const missing = {
           ok: false,
-          error: { code: 'insufficient_permissions', details: { missing: permission } },
+          error: { code: 'insufficient_permissions', params: { missing: permission } },
         }
         const isGranted = permission === 'any' || permission === granted
         expect([name, granted, await asked(name, only)]).toMatchObject([
@@ -315,7 +315,7 @@ describe('a key', () => {
       for (const each of [actor, { kind: 'key', id: 'key_none', name: 'none' } as const])
         expect([name, codeOf(await perform(name, inputs(scene, 'test')[name], each))]).toEqual([
           name,
-          'key_not_active',
+          'key_not_active.caller',
         ])
   })
 
@@ -332,10 +332,14 @@ describe('the order', () => {
     test.keyreeve.vault.lock()
     const key: Actor = { kind: 'key', id: 'key_x', name: 'x' }
     const id = scene.keys.production
-    expect(codeOf(await perform('keys.disable', { id: '' }, key))).toBe('invalid_input')
-    expect(codeOf(await perform('keys.disable', { id }, key))).toBe('actor_not_allowed')
-    expect(codeOf(await perform('keys.disable', { id }, you))).toBe('confirmation_required')
-    expect(codeOf(await perform('keys.disable', { id }, you, { confirmed: true }))).toBe('keychain_locked')
+    expect(codeOf(await perform('keys.disable', { id: '' }, key))).toBe('invalid_input.too_small')
+    expect(codeOf(await perform('keys.disable', { id }, key))).toBe('actor_not_allowed.key')
+    expect(codeOf(await perform('keys.disable', { id }, you))).toBe(
+      'confirmation_required.production_disable',
+    )
+    expect(codeOf(await perform('keys.disable', { id }, you, { confirmed: true }))).toBe(
+      'keychain_locked.session',
+    )
     await test.keyreeve.vault.open()
     expect(codeOf(await perform('keys.disable', { id }, you, { confirmed: true }))).toBe('ok')
   })
@@ -343,7 +347,7 @@ describe('the order', () => {
   it('has no place for a confirmation inside the input', async () => {
     for (const name of ['keys.disable', 'keys.delete'] as const) {
       const smuggled = { id: scene.keys.production, confirmed: true }
-      expect(codeOf(await perform(name, smuggled, you))).toBe('invalid_input')
+      expect(codeOf(await perform(name, smuggled, you))).toBe('invalid_input.unknown_field')
     }
   })
 })
@@ -383,10 +387,7 @@ describe('a write that is refused', () => {
       'accounts.create': (services, given, actor) => {
         const made = handlers['accounts.create'](services, given, actor)
         if (!made.ok || !refuses) return made
-        return {
-          ok: false,
-          error: { code: 'conflict', message: `refused after ${made.data.name} was written` },
-        }
+        return refuse('conflict.account_intact', { name: made.data.name })
       },
     }
     return createPerform({ handlers: after, open: async () => ok(test.keyreeve) })
@@ -408,7 +409,7 @@ describe('a write that is refused', () => {
     const things = await heard(async () =>
       expect(
         await thenRefusing(true)('accounts.create', { ...input, roles: [...input.roles] }, you),
-      ).toMatchObject({ ok: false, error: { message: 'refused after robot was written' } }),
+      ).toMatchObject({ ok: false, error: { code: 'conflict.account_intact', params: { name: 'robot' } } }),
     )
     expect([counts(), things]).toEqual([before, []])
   })
@@ -463,6 +464,6 @@ it('a machine’s error is a refusal, and a bug is thrown', async () => {
   const you: Actor = { kind: 'you' }
   expect(
     codeOf(await failing(Object.assign(new Error('full'), { code: 'SQLITE_FULL' }))('roles.list', {}, you)),
-  ).toBe('no_space')
+  ).toBe('no_space.database')
   await expect(failing(new Error('a bug'))('roles.list', {}, you)).rejects.toThrow('a bug')
 })

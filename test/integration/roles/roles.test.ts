@@ -68,7 +68,7 @@ describe('roles', () => {
     )
     expect(await deleteRole(context, { id: 'support' })).toMatchObject({
       ok: false,
-      error: { code: 'role_in_use', details: { accounts: ['desk'] } },
+      error: { code: 'role_in_use', params: { name: 'Support', accounts: ['desk'] } },
     })
     must(await updateAccount(context, { id: account.id, roles: ['event_reader'] }))
     expect(codeOf(await deleteRole(context, { id: 'support' }))).toBe('ok')
@@ -77,7 +77,7 @@ describe('roles', () => {
   it('for service accounts only are refused to a person', async () => {
     must(await create({ holders: 'service_account' }))
     expect(codeOf(await createAccount(context, { type: 'user', name: 'Ada', roles: ['support'] }))).toBe(
-      'role_not_allowed',
+      'role_not_allowed.service_account_only',
     )
     expect(
       codeOf(await createAccount(context, { type: 'service_account', name: 'ada', roles: ['support'] })),
@@ -89,6 +89,6 @@ describe('roles', () => {
     context.db.run(`UPDATE roles SET permissions = '["*:*"]' WHERE id = 'support'`)
     expect(
       codeOf(await createAccount(context, { type: 'service_account', name: 'x', roles: ['support'] })),
-    ).toBe('damaged')
+    ).toBe('damaged.role')
   })
 })

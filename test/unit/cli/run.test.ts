@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { refusalCode } from '../../../electron/cli/exit-codes.ts'
+import { exitCodeOf } from '../../../electron/cli/exit-codes.ts'
 import { runCli } from '../../../electron/cli/run.ts'
 import { table } from '../../../electron/cli/table.ts'
 import { parseExpiration } from '../../../electron/cli/values.ts'
@@ -40,7 +40,7 @@ describe('a bug', () => {
     writeFileSync(join(home, 'notes.txt'), 'mine')
     expect(await runBroken(home)).toEqual([
       1,
-      'Something went wrong inside Keyreeve, and it could not be logged.\n',
+      'Something went wrong inside Keyreeve, and it couldn’t be logged.\n',
     ])
     createLog(home).error({}, 'not written')
     expect(readdirSync(home)).toEqual(['notes.txt'])
@@ -53,7 +53,7 @@ describe('a bug', () => {
     expect([code, told]).toEqual([
       1,
       expect.stringMatching(
-        /^Something went wrong inside Keyreeve, and nothing is known to be lost\. .*keyreeve\.log has it under [0-9a-f]{12}\.\n$/,
+        /^Something went wrong inside Keyreeve\. .*keyreeve\.log has the details under [0-9a-f]{12}\.\n$/,
       ),
     ])
     const log = readFileSync(logFile(home), 'utf8')
@@ -65,20 +65,20 @@ describe('a bug', () => {
 
 describe('exit codes', () => {
   it.each([
-    ['not_found', 4],
+    ['not_found.key', 4],
     ['role_unknown', 4],
-    ['keychain_locked', 3],
-    ['keychain_unavailable', 3],
+    ['keychain_locked.os', 3],
+    ['keychain_unavailable.no_bus', 3],
     ['keychain_items_missing', 3],
-    ['vault_not_set_up', 3],
-    ['passphrase_wrong', 3],
-    ['name_taken', 1],
-    ['key_deleted', 1],
-    ['database_busy', 1],
-    ['internal', 1],
+    ['vault_not_set_up.home', 3],
+    ['passphrase_wrong.vault', 3],
+    ['name_taken.key', 1],
+    ['key_deleted.key', 1],
+    ['database_busy.database', 1],
+    ['internal.logged', 1],
     ['passphrase_too_short', 1],
   ] as const)('%s is %i', (code, exit) => {
-    expect(refusalCode(code)).toBe(exit)
+    expect(exitCodeOf({ code })).toBe(exit)
   })
 })
 

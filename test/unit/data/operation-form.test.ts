@@ -13,9 +13,9 @@ const ask = ({ name, roles, prefix }: Values) =>
 describe('the problems of a form', () => {
   it('are those of the operation’s schema, each at its field', () => {
     expect(fieldProblems({ ...values, prefix: 'UPPER' }, { ask })).toEqual({
-      name: 'Give it a name.',
-      roles: 'Choose at least one role; without one, a key may do nothing.',
-      prefix: 'Use 2 to 8 lower-case letters, such as “kr”.',
+      name: 'Enter a name.',
+      roles: 'Choose at least one role. A key without roles can’t do anything.',
+      prefix: 'Use 2 to 8 lowercase letters, for example “kr”.',
     })
     expect(fieldProblems({ ...values, name: 'ada', roles: ['all_reader'] }, { ask })).toEqual({})
   })

@@ -11,7 +11,7 @@ describe('createMemoryKeychain', () => {
     expect(await keychain.remove('a#1')).toEqual({ ok: true, data: false })
     expect(await keychain.write('a#2', new Secret('x'))).toMatchObject({
       ok: false,
-      error: { code: 'keychain_locked' },
+      error: { code: 'keychain_locked.memory' },
     })
     expect(keychain.accounts()).toEqual(['a#1'])
   })
@@ -24,7 +24,7 @@ describe('createMemoryKeychain', () => {
       await keychain.write('a#1', new Secret('x')),
       await keychain.remove('a#1'),
     ]) {
-      expect(result).toMatchObject({ ok: false, error: { code: 'keychain_unavailable' } })
+      expect(result).toMatchObject({ ok: false, error: { code: 'keychain_unavailable.memory' } })
     }
   })
 

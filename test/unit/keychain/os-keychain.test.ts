@@ -73,7 +73,7 @@ describe('createOsKeychain', () => {
       value: op === 'read' ? 'something else' : op === 'remove' ? true : null,
     }))
     const written = await createOsKeychain(helper).write('a#1', new Secret('the-value'))
-    expect(written).toMatchObject({ ok: false, error: { code: 'secret_unstorable' } })
+    expect(written).toMatchObject({ ok: false, error: { code: 'secret_unstorable.not_read_back' } })
     expect(JSON.stringify(written)).not.toMatch(/the-value|something else/)
     expect(helper.asked).toEqual(['write a#1', 'read a#1', 'remove a#1'])
   })
@@ -82,7 +82,7 @@ describe('createOsKeychain', () => {
     const helper = scripted(() => ({ value: null }))
     expect(await createOsKeychain(helper).write('a#1', new Secret('v'))).toMatchObject({
       ok: false,
-      error: { code: 'keychain_locked' },
+      error: { code: 'keychain_locked.between' },
     })
     expect(helper.asked).toEqual(['write a#1', 'read a#1'])
   })
@@ -99,7 +99,7 @@ describe('createOsKeychain', () => {
     const broken = scripted(() => ({ fault: 'no_service' }))
     expect(await createOsKeychain(broken).read('a#1')).toMatchObject({
       ok: false,
-      error: { code: 'keychain_unavailable' },
+      error: { code: 'keychain_unavailable.no_service' },
     })
     expect(broken.asked).toEqual(['read a#1'])
   })
@@ -107,7 +107,7 @@ describe('createOsKeychain', () => {
   it('does not retry after a timeout or a crash', async () => {
     for (const [reply, code] of [
       ['silent', 'keychain_timeout'],
-      ['exit', 'keychain_unavailable'],
+      ['exit', 'keychain_unavailable.crashed'],
       [{ fault: 'timeout' }, 'keychain_timeout'],
     ] as const) {
       const helper = scripted(() => reply)
@@ -138,7 +138,10 @@ describe('createOsKeychain', () => {
       },
     })
     for (let i = 0; i < 6; i++)
-      expect(await keychain.read('a#1')).toMatchObject({ ok: false, error: { code: 'keychain_unavailable' } })
+      expect(await keychain.read('a#1')).toMatchObject({
+        ok: false,
+        error: { code: expect.stringMatching(/^keychain_unavailable\.crash(ed|ing)$/) },
+      })
     expect(tries).toBe(4)
   })
 })

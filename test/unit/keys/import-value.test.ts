@@ -147,7 +147,7 @@ describe('a value labelled for an environment', () => {
   ])('%s needs confirmation in test, and none in production', (value) => {
     expect(settle(value, 'test')).toMatchObject({
       ok: false,
-      error: { code: 'import_unclear', field: 'secret', details: { findings: ['other_environment'] } },
+      error: { code: 'import_unclear', field: 'secret', params: { findings: ['other_environment'] } },
     })
     expect(settle(value, 'test', { otherEnvironment: true })).toMatchObject({ ok: true })
     expect(settle(value, 'production')).toMatchObject({ ok: true })
@@ -167,14 +167,14 @@ describe('a value labelled for an environment', () => {
       for (const answer of [{}, { otherEnvironment: true }, { as: 'given', otherEnvironment: true }]) {
         expect(settle(value, 'test', answer)).toMatchObject({
           ok: false,
-          error: { code: 'other_environment', field: 'secret' },
+          error: { code: 'other_environment.key', field: 'secret' },
         })
       }
     }
     expect(settle(live, 'production')).toMatchObject({ ok: true })
     expect(settle(issueSecret('kr', 'test').reveal(), 'production')).toMatchObject({
       ok: false,
-      error: { code: 'other_environment' },
+      error: { code: 'other_environment.key' },
     })
   })
 
@@ -194,7 +194,7 @@ describe('a value labelled for an environment', () => {
       for (const answer of [{}, { as: 'given', otherEnvironment: true }, { as: 'cleaned' }])
         expect(settle(value, 'test', answer)).toMatchObject({
           ok: false,
-          error: { code: 'other_environment', field: 'secret' },
+          error: { code: 'other_environment.key', field: 'secret' },
         })
   })
 
@@ -203,7 +203,7 @@ describe('a value labelled for an environment', () => {
     const value = `some words before ${secret} and after`
     expect(settle(value, 'test')).toMatchObject({
       ok: false,
-      error: { code: 'import_unclear', details: { findings: ['text'], length: secret.length } },
+      error: { code: 'import_unclear', params: { findings: ['text'], length: secret.length } },
     })
     const cleaned = settle(value, 'test', { as: 'cleaned' })
     expect(cleaned.ok && cleaned.data.reveal()).toBe(secret)
@@ -222,7 +222,7 @@ describe('a value labelled for an environment', () => {
       for (const answer of [{}, { as: 'given' }, { as: 'cleaned' }])
         expect(settle(value, 'test', answer)).toMatchObject({
           ok: false,
-          error: { code: 'invalid_input', field: 'secret' },
+          error: { code: 'invalid_input.masked_value', field: 'secret' },
         })
   })
 
@@ -232,7 +232,7 @@ describe('a value labelled for an environment', () => {
       ok: false,
       error: {
         code: 'import_unclear',
-        details: { findings: ['line_end', 'quotes'], length: key.length, hint: '••••••p7dc' },
+        params: { findings: ['line_end', 'quotes'], length: key.length, hint: '••••••p7dc' },
       },
     })
     expect(JSON.stringify(refusal)).not.toContain(key.slice(0, 8))

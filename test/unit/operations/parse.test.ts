@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { inputCode } from '../../../shared/operations/fields.ts'
 import { parseInput } from '../../../shared/operations/parse.ts'
 
 const schema = z.strictObject({
-  name: z.string().min(1, 'Give it a name.').max(5),
+  name: z.string().min(1, inputCode('no_name')).max(5),
   kind: z.enum(['user', 'service']),
   tags: z.array(z.string()).optional(),
 })
@@ -17,21 +18,21 @@ describe('parseInput', () => {
     expect(parseInput(z.string().trim(), ' a ')).toEqual({ ok: true, data: 'a' })
   })
 
-  it('describes every problem at its field, with the schema’s sentence or a general one', () => {
+  it('describes every problem at its field, by the code of the schema or else by one of ours', () => {
     expect(problems({ name: '', kind: 'robot' })).toEqual([
-      { field: 'name', message: 'Give it a name.' },
-      { field: 'kind', message: 'Use one of: user, service.' },
+      { field: 'name', code: 'invalid_input.no_name', params: { min: 1 } },
+      { field: 'kind', code: 'invalid_input.one_of', params: { values: 'user, service' } },
     ])
     expect(problems({ name: 'too long', kind: 'user', tags: ['a', 1] })).toEqual([
-      { field: 'name', message: 'This is too long or too large: at most 5 is allowed.' },
-      { field: 'tags.1', message: 'This must be of the type string.' },
+      { field: 'name', code: 'invalid_input.too_big', params: { max: 5 } },
+      { field: 'tags.1', code: 'invalid_input.wrong_type', params: { type: 'string' } },
     ])
-    expect(problems({ name: 'a' })).toEqual([{ field: 'kind', message: 'This field is missing.' }])
+    expect(problems({ name: 'a' })).toEqual([{ field: 'kind', code: 'invalid_input.missing', params: {} }])
   })
 
   it('never repeats the input', () => {
     expect(problems({ name: 'a', kind: 'user', kr_test_secret: 1 })).toEqual([
-      { message: 'This request has a field that does not belong to it.' },
+      { code: 'invalid_input.unknown_field', params: {} },
     ])
   })
 })

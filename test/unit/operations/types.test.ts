@@ -52,7 +52,7 @@ it('confirming in production names a field of the input', () => {
       input: byId,
       kind: 'write',
       vault: 'open',
-      confirm: { when: 'production', key: 'id', message: 'Sure?' },
+      confirm: { when: 'production', key: 'id', code: 'confirmation_required.delete' },
       actors: ['you'],
     }).output,
   ).toEqualTypeOf<null | undefined>()

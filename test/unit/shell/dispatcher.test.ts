@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ok, refuse } from '../../../shared/domain/errors.ts'
+import { ok, refuse, refuseField } from '../../../shared/domain/errors.ts'
 import { createPerform } from '../../../electron/core/perform.ts'
 import { createDispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
 import { openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
@@ -51,8 +51,8 @@ describe('the dispatcher', () => {
     )
   })
 
-  it('returns a refusal unchanged', async () => {
-    const refusal = refuse('name_taken', 'Taken.', { field: 'name' })
+  it('passes a refusal on as it is', async () => {
+    const refusal = refuseField('name', 'name_taken.account', { name: 'x' })
     expect(await setUp({ 'keys.get': () => refusal }).dispatch('keys.get', { id: 'x' })).toBe(refusal)
   })
 
@@ -61,26 +61,13 @@ describe('the dispatcher', () => {
       'keys.create',
       { name: '', accountId: 'a', environment: 'test', expiration: 'never', keep: true },
       'name',
-      'Give it a name.',
+      'invalid_input.no_name',
     ],
-    [
-      'accounts.create',
-      { type: 'user', name: 'a', roles: [] },
-      'roles',
-      'Choose at least one role; without one, a key may do nothing.',
-    ],
-    [
-      'deliveries.writeEnv',
-      { id: 'a', file: 'x', variable: '1A' },
-      'variable',
-      'Use letters, digits and _ for the variable, not beginning with a digit.',
-    ],
-  ])(
-    'refuses input of %s with the field and the schema’s own sentence',
-    async (route, input, field, message) => {
-      expect(await setUp().dispatch(route, input)).toEqual(refuse('invalid_input', message, { field }))
-    },
-  )
+    ['accounts.create', { type: 'user', name: 'a', roles: [] }, 'roles', 'invalid_input.no_roles'],
+    ['deliveries.writeEnv', { id: 'a', file: 'x', variable: '1A' }, 'variable', 'invalid_input.variable'],
+  ])('refuses input of %s with the field and the schema’s own code', async (route, input, field, code) => {
+    expect(await setUp().dispatch(route, input)).toMatchObject({ ok: false, error: { code, field } })
+  })
 
   it('names the position in a list', async () => {
     const input = {
@@ -91,7 +78,7 @@ describe('the dispatcher', () => {
       permissions: ['keys:read', 'keys:fly'],
     }
     expect(await setUp().dispatch('roles.create', input)).toMatchObject({
-      error: { code: 'invalid_input', field: 'permissions.1' },
+      error: { code: 'invalid_input.permission', field: 'permissions.1' },
     })
   })
 
@@ -108,7 +95,7 @@ describe('the dispatcher', () => {
   ])('never repeats what was given to %s', async (route, input) => {
     const { dispatch, log } = setUp()
     const answer = await dispatch(route, input)
-    expect(answer).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+    expect(answer).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^invalid_input\./) } })
     expect(JSON.stringify([answer, log.lines])).not.toContain('MARKER')
   })
 
@@ -123,11 +110,11 @@ describe('the dispatcher', () => {
     ] as const) {
       const answer = await dispatch(route, input)
       if (answer.ok) throw new Error('was answered')
-      expect(answer.error.code).toBe('internal')
+      expect(answer.error.code).toBe('internal.logged')
       expect(JSON.stringify(answer)).not.toMatch(/SQLITE|home|MARKER|\bat\b/)
       expect(log.lines.at(-1)).toMatchObject({
         level: 'error',
-        fields: { id: answer.error.details?.['id'], operation: route },
+        fields: { id: answer.error.params['id'], operation: route },
       })
     }
   })
@@ -137,14 +124,17 @@ describe('the dispatcher', () => {
       throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
     }
     const { dispatch, log } = setUp({ 'roles.list': full })
-    expect(await dispatch('roles.list', {})).toMatchObject({ ok: false, error: { code: 'no_space' } })
+    expect(await dispatch('roles.list', {})).toMatchObject({
+      ok: false,
+      error: { code: 'no_space.database' },
+    })
     expect(log.lines).toEqual([])
   })
 })
 
 describe('a request made before the keychain has answered for the first time', () => {
   /** Refuses with `code` until `state.open` is set, and counts the requests that reached a handler. */
-  const scene = (code: 'keychain_unavailable' | 'keychain_locked', maxWaitMs?: number) => {
+  const scene = (code: 'keychain_unavailable.waiting' | 'keychain_locked.os', maxWaitMs?: number) => {
     const state = { open: false, asked: 0 }
     const { promise: firstAsked, resolve: wasAsked } = Promise.withResolvers<void>()
     const perform = createPerform({
@@ -152,7 +142,7 @@ describe('a request made before the keychain has answered for the first time', (
         'vault.status': () => {
           state.asked += 1
           wasAsked()
-          return state.open ? ok('done') : refuse(code, 'Not yet.')
+          return state.open ? ok('done') : refuse(code)
         },
       }),
       open: async () => ok(test.keyreeve),
@@ -169,7 +159,7 @@ describe('a request made before the keychain has answered for the first time', (
   }
 
   it('waits for the answer, and is then retried', async () => {
-    const { state, answer, firstAsked, ask } = scene('keychain_unavailable')
+    const { state, answer, firstAsked, ask } = scene('keychain_unavailable.waiting')
     const reply = ask()
     await firstAsked
     state.open = true
@@ -179,20 +169,20 @@ describe('a request made before the keychain has answered for the first time', (
   })
 
   it('is refused when the keychain takes too long', async () => {
-    const { state, ask } = scene('keychain_unavailable', 1)
-    expect(await ask()).toMatchObject({ error: { code: 'keychain_unavailable' } })
+    const { state, ask } = scene('keychain_unavailable.waiting', 1)
+    expect(await ask()).toMatchObject({ error: { code: 'keychain_unavailable.waiting' } })
     expect(state.asked).toBe(1)
   })
 
   it('does not wait after the first answer, or when it was refused for another reason', async () => {
-    const answered = scene('keychain_unavailable')
+    const answered = scene('keychain_unavailable.waiting')
     answered.answer()
     await Promise.resolve()
-    expect(await answered.ask()).toMatchObject({ error: { code: 'keychain_unavailable' } })
+    expect(await answered.ask()).toMatchObject({ error: { code: 'keychain_unavailable.waiting' } })
     expect(answered.state.asked).toBe(1)
 
-    const locked = scene('keychain_locked')
-    expect(await locked.ask()).toMatchObject({ error: { code: 'keychain_locked' } })
+    const locked = scene('keychain_locked.os')
+    expect(await locked.ask()).toMatchObject({ error: { code: 'keychain_locked.os' } })
     expect(locked.state.asked).toBe(1)
   })
 })
@@ -207,6 +197,9 @@ it('a huge payload is answered in time', async () => {
     permissions: Array.from({ length: 100_000 }, () => 'no'),
   }
   const before = performance.now()
-  expect(await dispatch('roles.create', huge)).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+  expect(await dispatch('roles.create', huge)).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_input.too_long' },
+  })
   expect(performance.now() - before).toBeLessThan(2000)
 })

@@ -1,6 +1,6 @@
 import type { Key } from '../../../../shared/domain/types.ts'
 import type { Identification, Identified, PasteDefect } from '../../../../shared/domain/explanation.ts'
-import { ok, refuse, type Result } from '../../../../shared/domain/errors.ts'
+import { ok, refuseField, type Result } from '../../../../shared/domain/errors.ts'
 import type { Context } from '../../context.ts'
 import type { ReadableDb } from '../../db/handle.ts'
 import { getKey } from '../../keys/list.ts'
@@ -138,10 +138,7 @@ export const identify = (context: Context, text: Secret): Result<Identification>
   const vault = context.vault()
   if (!vault.ok) return vault
   const pasted = text.reveal()
-  if (Buffer.byteLength(pasted) > longestPaste)
-    return refuse('invalid_input', 'This is over 64 KiB. Paste the part that has the key in it.', {
-      field: 'text',
-    })
+  if (Buffer.byteLength(pasted) > longestPaste) return refuseField('text', 'invalid_input.paste_too_large')
   const readings = readingsOf(pasted)
   const matches = candidatesIn(pasted, readings).map((candidate) =>
     matchOf(context.db, vault.data.vaultCrypto, candidate),

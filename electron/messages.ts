@@ -1,0 +1,17 @@
+import { createTranslator, type Translator } from '../shared/messages/translator.ts'
+import { english, loadLanguage } from '../shared/messages/languages.ts'
+
+/** The language of this process, for what it says itself: command line, local API, system dialogs. English until another is chosen. */
+let translator: Translator | undefined
+const current = (): Translator => (translator ??= createTranslator(english))
+
+/** Chooses the language that `KEYREEVE_LANGUAGE` names; call it before anything is said. One that we don't have leaves English. */
+export const chooseLanguage = async (env: NodeJS.ProcessEnv): Promise<void> => {
+  const tag = env['KEYREEVE_LANGUAGE']
+  if (tag) translator = createTranslator(await loadLanguage(tag))
+}
+
+/** The sentence of a code. */
+export const t: Translator['t'] = (code, ...params) => current().t(code, ...params)
+/** The sentence of a message, such as a refusal. */
+export const say: Translator['say'] = (message) => current().say(message)

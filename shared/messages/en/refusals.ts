@@ -1,0 +1,318 @@
+import type { RefusalFamily } from '../../domain/errors.ts'
+import type { Entry } from '../message.ts'
+
+const moved = {
+  internal: '{{text}}',
+  conflict: '{{text}}',
+  not_found: '{{text}}',
+  confirmation_required: '{{text}}',
+  env_not_a_file: '{{text}}',
+  env_unreadable: '{{text}}',
+  env_unwritable: '{{text}}',
+  env_not_utf8: '{{text}}',
+  env_too_large: '{{text}}',
+  env_unquotable: '{{text}}',
+  env_invalid_name: '{{text}}',
+  env_changed: '{{text}}',
+  env_odd_value: '{{text}}',
+  env_rest_of_line: '{{text}}',
+  env_stands_twice: '{{text}}',
+  env_shell_executes: '{{text}}',
+  delivery_unrecorded: '{{text}}',
+  delivery_unverified: '{{text}}',
+  no_space: '{{text}}',
+} as const
+
+/**
+ * Why something was not done, and what to do about it. The part of a code before the dot is its family (`shared/domain/errors.ts`),
+ * which decides about exit codes and HTTP statuses.
+ */
+export const refusals = {
+  // What was asked
+  'invalid_input.malformed': 'This request isn’t valid.',
+  'invalid_input.missing': 'This field is missing.',
+  'invalid_input.environment': 'Name the environment: test or production.',
+  'invalid_input.one_of': 'Use one of: {{values}}.',
+  'invalid_input.wrong_type': 'This must be of type {{type}}.',
+  'invalid_input.too_small': 'Too short or too small: the minimum is {{min, number}}.',
+  'invalid_input.too_big': 'Too long or too large: the maximum is {{max, number}}.',
+  'invalid_input.unknown_field': 'This request has a field that doesn’t belong to it.',
+  'invalid_input.unsendable': 'This request contains something that can’t be sent.',
+  'invalid_input.half_character': 'This contains half a character, which can’t be stored. Type it again.',
+  'invalid_input.too_long': 'Use at most {{max, number}} characters.',
+  'invalid_input.control_characters': 'Remove the control characters; this must be one line of plain text.',
+  'invalid_input.invisible': 'Use at least one visible character.',
+  'invalid_input.no_name': 'Enter a name.',
+  'invalid_input.prefix': 'Use 2 to 8 lowercase letters, for example “kr”.',
+  'invalid_input.role_id': 'Use 2 to 64 lowercase letters, digits or underscores, starting with a letter.',
+  'invalid_input.entity': 'Use lowercase letters, digits and underscores, starting with a letter.',
+  'invalid_input.permission': 'Write a permission as entity:action, for example event:read.',
+  'invalid_input.no_roles': 'Choose at least one role. A key without roles can’t do anything.',
+  'invalid_input.no_permissions': 'Grant at least one permission.',
+  'invalid_input.port': 'Choose a port between 1024 and 65535.',
+  'invalid_input.port_not_allowed':
+    'The system doesn’t allow Keyreeve to listen on port {{port}}. Choose a port from 1024 up.',
+  'invalid_input.variable': 'Use letters, digits and underscores, and don’t start with a digit.',
+  'invalid_input.no_value': 'Paste the value.',
+  'invalid_input.blank_value': 'The value is blank. Paste it again.',
+  'invalid_input.masked_value': 'Part of this key is hidden behind dots. Paste the whole key.',
+  'invalid_input.bad_checksum':
+    'This looks like a Keyreeve key, but its checksum is wrong. It may be mistyped, cut off or relabeled. Copy it again from where it came from.',
+  'invalid_input.paste_too_large': 'This is larger than 64 KiB. Paste only the part with the key.',
+  'invalid_input.stdin_too_large': 'Standard input is larger than 64 KiB. No key is that long.',
+  'invalid_input.looks_like_secret':
+    'This looks like a secret or contains one, and it would be stored and shown as plain text. Use something else. If others may have seen it, replace the key.',
+  'invalid_input.past_date': 'Choose a date in the future.',
+  'invalid_input.value_not_needed':
+    'Keyreeve creates the new value of “{{name}}” itself. Leave the value out.',
+  'invalid_input.value_needed':
+    '“{{name}}” was imported. Create a new value with its original provider, and rotate with that value.',
+  'invalid_input.lost_key_account':
+    'A replacement for “{{name}}” must have the same account and environment.',
+  'invalid_input.not_service_account': 'Only service account user IDs can be explicitly provided',
+  'invalid_input.entity_and_action': 'Give both entity and action, or neither.',
+  'invalid_input.time_format': 'Give the time as RFC 3339, for example 2027-01-31T12:00:00Z.',
+  'invalid_input.email': 'Provide a valid email',
+  'invalid_input.no_roles_user': 'Choose at least one role; without one, a user can’t do anything',
+  'invalid_input.no_roles_service': 'Service accounts require role assignment',
+  'not_found.key': 'This key no longer exists. Reload the list.',
+  'not_found.key_named': 'There is no key “{{name}}” in {{environment}}.',
+  'not_found.key_elsewhere':
+    'There is no key “{{name}}” in {{environment}}. There is one in {{otherEnvironment}}: add --env {{otherEnvironment}}',
+  'not_found.key_listed': 'There is no key “{{name}}” in {{environment}}. See: keyreeve keys list',
+  'not_found.account': 'This account no longer exists. Choose another one.',
+  'not_found.account_named': 'There is no account “{{name}}”.',
+  'not_found.role': 'This role no longer exists. Reload the list.',
+  'not_found.lost_key': 'The lost key no longer exists. Reload the list.',
+  'not_found.file_handle': 'The file was chosen before the window was reloaded. Choose it again.',
+  'not_found.place': 'Keyreeve no longer tracks this place. Reload, then choose the file with Write to .env.',
+  'not_found.api': 'The local API is off. Turn it on first.',
+  'name_taken.key':
+    'There is already a key “{{name}}” in {{environment}}. Choose another name, or delete that key first.',
+  'name_taken.account': 'There is already an account “{{name}}”. Choose another name.',
+  id_taken: 'There is already a role “{{id}}”. Choose another ID.',
+  'conflict.account_ambiguous':
+    'A user account and a service account are both called “{{name}}”. Use the ID instead: {{first}} or {{second}}.',
+  'conflict.account_intact': 'The account “{{name}}” isn’t damaged, so there is nothing to repair.',
+  'conflict.vault_exists': 'A passphrase vault already exists. Unlock it with its passphrase.',
+  'conflict.vault_replaced': 'Another process just replaced the passphrase vault. Try again.',
+  'conflict.set_up': 'This data folder already has a vault.',
+  'conflict.set_up_os': '{{home}} already uses the system keychain. This can’t be changed.',
+  'conflict.set_up_passphrase': '{{home}} already uses a passphrase vault. This can’t be changed.',
+  'conflict.other_place':
+    'This place belongs to a key of another account or environment. Choose the file with Write to .env.',
+
+  // Accounts and roles
+  role_unknown: 'There is no role “{{id}}”. Choose another one.',
+  'role_not_allowed.user_only': '“{{name}}” is for user accounts only. Choose another role.',
+  'role_not_allowed.service_account_only': '“{{name}}” is for service accounts only. Choose another role.',
+  role_in_use: '“{{name}}” is still assigned to {{accounts}}. Remove it from them first.',
+  role_built_in: 'Built-in roles can’t be changed. Create a custom role instead.',
+  account_has_keys: '“{{name}}” still has keys: {{keys}}. Delete them first.',
+  account_archived: '“{{name}}” is archived. Choose another account.',
+  last_account: 'This is your own account. It can’t be archived.',
+
+  // Keys
+  'key_deleted.key': 'This key was deleted, and that can’t be undone. Create a new one.',
+  'key_deleted.lost': '“{{name}}” is already deleted. Create a new key instead.',
+  'key_not_active.rotated': '“{{name}}” has already been rotated. Rotate the key that replaced it.',
+  'key_not_active.disabled': '“{{name}}” is disabled. Enable it before you rotate it.',
+  'key_not_active.expired': '“{{name}}” has expired. Create a new key instead.',
+  'key_not_active.caller': 'The key used for this request has just stopped working. Use another one.',
+  key_not_replaced: '“{{name}}” wasn’t rotated, so it has no overlap to end. Disable or delete it instead.',
+  key_not_kept: 'The secret of “{{name}}” was shown once and not kept. Create a new key to replace it.',
+  insufficient_permissions:
+    'Insufficient permissions to {{action}} {{entity}}: this key lacks {{permission}}. A key’s permissions never change; create a new key for an account that has it.',
+  'more_than_held.super_admin':
+    'Only a key with the role ‘super_admin’ can assign that role. Use such a key, or ask a super_admin.',
+  'more_than_held.permission':
+    'These roles grant ‘{{action}}’ on ‘{{entity}}’, which this key doesn’t have. Ask for less, or use a key that has it.',
+  'secret_unstorable.too_large': 'The value is larger than 64 KiB. Check what you pasted.',
+  'secret_unstorable.characters':
+    'The value contains a NUL or half a character, which no keychain can store. Check what you pasted.',
+  'secret_unstorable.empty': 'The secret is empty. Enter a secret.',
+  'secret_unstorable.nul':
+    'The secret contains a NUL character, which keychains can’t store. Remove it and try again.',
+  'secret_unstorable.half_character':
+    'The secret contains half a character (a lone surrogate). Copy it again from its source.',
+  'secret_unstorable.too_long':
+    'The secret is longer than {{max, number}} bytes, the limit of a keychain item.',
+  'secret_unstorable.not_read_back':
+    'The system keychain returned something else than was stored, so nothing was kept. Check the keychain, or use a passphrase vault instead.',
+  'secret_unstorable.keychain_limit':
+    'The system keychain rejected the secret as too large. Use a shorter one.',
+  secret_missing:
+    'The secret of “{{name}}” is no longer in the keychain. Create a new key to replace it, or restore the keychain.',
+  secret_changed:
+    'Another program changed the secret of “{{name}}” in the keychain, so Keyreeve won’t use it. Create a new key to replace it.',
+  'secret_known.key': 'You already have this value: it is the key “{{name}}” in {{environment}}.',
+  'secret_known.deleted': 'You already had this value: it was the deleted key “{{name}}” in {{environment}}.',
+  import_unclear: 'Something may be wrong with this value. Nothing was imported yet.',
+  'import_unclear.cli': '{{findings}} Nothing was changed. Add {{options}}.',
+  'other_environment.key':
+    'This is a {{other}} key, according to its own label and checksum. It can’t be imported into {{environment}}.',
+  'other_environment.inside':
+    'This contains a {{other}} key, according to its own label and checksum. It can’t be imported into {{environment}}.',
+
+  // Records that don't match their MAC, and the database
+  'damaged.key':
+    '“{{name}}” is damaged or was changed outside Keyreeve, so it can’t be used. Restore a backup, or delete it and create a new key.',
+  'damaged.key_api':
+    'The record of this key is damaged, so it is always refused. Delete it in the Keyreeve app or on the command line.',
+  'damaged.account':
+    'The account “{{name}}” is damaged or was changed outside Keyreeve, so it can’t be used. Repair it on the Accounts screen, or run: keyreeve accounts repair',
+  'damaged.account_update': 'The record of this account is damaged. Set its name and roles again.',
+  'damaged.role':
+    'The role “{{id}}” is damaged or was changed outside Keyreeve, so it can’t be used. Save it again on the Roles screen.',
+  'damaged.vault_file':
+    'The passphrase vault file is damaged. Restore it from a backup. Nothing in it was changed.',
+  'damaged.vault_item':
+    'This item of the passphrase vault is damaged. Restore the vault from a backup, or import the secret again.',
+  'damaged.vault_link':
+    '{{path}} should be the passphrase vault but is a broken link. Nothing was changed. Connect the drive that the vault is on, or move the link away and restore the vault from a backup.',
+  'damaged.vault_folder':
+    '{{path}} should be the passphrase vault but is a folder. Nothing was changed. Move it away and restore the vault from a backup.',
+  'damaged.vault_other':
+    '{{path}} should be the passphrase vault but isn’t a regular file. Nothing was changed. Move it away and restore the vault from a backup.',
+  'database_busy.database':
+    'Another program is writing to Keyreeve’s database. Close it, or try again in a moment.',
+  'database_busy.vault': 'Another program is using the passphrase vault. Try again in a moment.',
+  'database_busy.lock': 'Another Keyreeve is in the middle of a change. Try again in a moment.',
+  'database_corrupt.database':
+    'Keyreeve’s database is damaged. Nothing was changed. Restore a backup of keyreeve.db, or move the file away to start over.',
+  'database_corrupt.not_ours':
+    'keyreeve.db isn’t a Keyreeve database. Nothing was changed. Restore a backup of it, or move the file away to start over.',
+  'database_corrupt.schema':
+    'Keyreeve’s database is damaged, or keyreeve.db belongs to another program. Nothing was changed. Restore a backup of it, or move the file away to start over.',
+  'database_corrupt.broken_link':
+    'keyreeve.db is a link to a file that doesn’t exist. Nothing was changed. Connect the drive that the file is on, or remove the link to start over.',
+  'database_corrupt.not_a_file':
+    'keyreeve.db is empty or not a file. Nothing was changed. Restore a backup of it, or move it away to start over.',
+  'database_corrupt.side_file':
+    '{{file}} should be one of SQLite’s own files but isn’t a regular file. Nothing was changed. Move it away, then try again.',
+  'database_corrupt.no_vault':
+    'Keyreeve’s database is damaged: it no longer says where its vault is. Nothing was changed. Restore a backup of keyreeve.db.',
+  'database_corrupt.key':
+    'Keyreeve’s database is damaged around this key, so the key can’t be deleted. Restore a backup of keyreeve.db.',
+  'database_corrupt.account':
+    'Keyreeve’s database is damaged around this account, so the account can’t be changed. Restore a backup of keyreeve.db.',
+  'database_newer.database':
+    'This data was written by a newer version of Keyreeve. Install that version to open it. Nothing was changed.',
+  'database_newer.vault':
+    'The passphrase vault was written by a newer version of Keyreeve. Update Keyreeve to open it.',
+  'no_space.database': 'The disk is full, so nothing was changed. Free some space and try again.',
+  'no_space.disk_error':
+    'Writing to the disk failed, so nothing was changed. Check its free space and health, then try again.',
+  'no_space.quota': 'Your disk quota is used up, so nothing was changed. Free some space and try again.',
+  'no_space.vault': 'The disk is full. Free some space and try again.',
+  'no_space.keychain':
+    'The disk is full, so the system keychain couldn’t store the secret. Free some space and try again.',
+  'no_space.env_file': 'The disk is full, so the file wasn’t changed. Free some space and try again.',
+  'read_only.folder': 'Keyreeve can’t write to its data folder. Make the folder writable and try again.',
+  'read_only.open':
+    'Keyreeve can’t open its data folder. Check that it is a folder and that you can write to it.',
+  'read_only.disk':
+    'Keyreeve’s data folder is on a read-only disk. Move it, or set KEYREEVE_HOME to another folder.',
+  'read_only.create':
+    'Keyreeve can’t create its data folder. Check its path and your permissions, or set KEYREEVE_HOME to another folder.',
+  'read_only.vault':
+    'Keyreeve can’t read or write the passphrase vault file. Check the permissions of its folder.',
+  'folder_not_ours.owner':
+    'The data folder {{home}} belongs to another user. Nothing was changed there. Set KEYREEVE_HOME to an empty or new folder of your own.',
+  'folder_not_ours.shared':
+    'The data folder {{home}} is shared by all users of this machine. Nothing was changed there. Set KEYREEVE_HOME to an empty or new folder of your own.',
+  'folder_not_ours.files':
+    'The data folder {{home}} contains files that aren’t Keyreeve’s. Nothing was changed there. Set KEYREEVE_HOME to an empty or new folder of your own.',
+  lock_unusable:
+    '{{file}} can’t be used as Keyreeve’s lock file. Close Keyreeve everywhere, move that file away and start again. It contains no data.',
+
+  // The keychain
+  'keychain_locked.os': 'The system keychain is locked. Unlock it, then try again.',
+  'keychain_locked.between':
+    'The system keychain was locked while the secret was being stored. Unlock it, then try again.',
+  'keychain_locked.memory': 'The in-memory keychain is locked. Unlock it, then try again.',
+  'keychain_locked.passphrase_vault': 'The passphrase vault is locked. Enter its passphrase, then try again.',
+  'keychain_locked.enter_passphrase': 'Enter your passphrase to unlock the vault.',
+  'keychain_locked.session': 'Keyreeve is locked. Unlock it to continue.',
+  'keychain_locked.canary': 'The keychain is locked. Unlock it, then try again.',
+  'keychain_locked.passphrase_file':
+    'Can’t read the passphrase file {{file}} (set by {{variable}}): {{reason}}.',
+  'keychain_locked.no_passphrase': 'No passphrase was entered, so nothing was done.',
+  'keychain_locked.needs_passphrase':
+    'The vault needs its passphrase. Set {{variable}} to a file that contains it, or run this in a terminal.',
+  'keychain_unavailable.waiting': 'Still waiting for the keychain. Try again in a moment.',
+  'keychain_unavailable.closing': 'Keyreeve is closing. Start it again to continue.',
+  'keychain_unavailable.memory': 'The in-memory keychain is off. Turn it on to continue.',
+  'keychain_unavailable.no_bus':
+    'The system keychain can’t be reached because there is no desktop session bus. Start Keyreeve in a desktop session, or use a passphrase vault instead.',
+  'keychain_unavailable.no_service':
+    'No keychain service is running. Start one (GNOME Keyring, KWallet or KeePassXC), or use a passphrase vault instead.',
+  'keychain_unavailable.no_keyring':
+    'The system keychain has no default keyring yet. Create one in its settings, or use a passphrase vault instead.',
+  'keychain_unavailable.stale_session': 'The system keychain was restarted and isn’t ready yet. Try again.',
+  'keychain_unavailable.no_library':
+    'The keychain library couldn’t be loaded. Install libsecret (Debian: libsecret-1-0) and restart Keyreeve, or use a passphrase vault instead.',
+  'keychain_unavailable.unknown':
+    'The system keychain rejected the request. Check its settings, or use a passphrase vault instead.',
+  'keychain_unavailable.init': '{{reason}} For a passphrase vault, run: keyreeve init --vault passphrase',
+  'keychain_unavailable.crashed': 'The keychain helper stopped unexpectedly. Try again.',
+  'keychain_unavailable.crashing': 'The keychain helper keeps crashing. Wait a minute, then try again.',
+  'keychain_unavailable.vault_file':
+    'The passphrase vault file couldn’t be opened. Check that its drive is connected, then try again.',
+  keychain_timeout: 'The system keychain didn’t respond in time. Look for an unlock prompt, then try again.',
+  keychain_items_missing:
+    'The keychain works, but Keyreeve’s items are gone from it. Restore the keychain from a backup, then try again. Nothing was deleted.',
+  'vault_not_set_up.passphrase': 'The passphrase vault isn’t set up yet. Choose a passphrase first.',
+  'vault_not_set_up.keychain': 'Choose where to keep secrets first.',
+  'vault_not_set_up.home': 'Keyreeve isn’t set up in {{home}} yet. Run “keyreeve init” first.',
+  'passphrase_wrong.vault': 'Wrong passphrase. Check it and try again.',
+  'passphrase_wrong.empty_file': 'The passphrase file {{file}} (set by {{variable}}) is empty.',
+  'passphrase_wrong.large_file': 'The passphrase file {{file}} (set by {{variable}}) is too large.',
+  'passphrase_wrong.mismatch': 'The passphrases don’t match. Try again.',
+  passphrase_too_soon: {
+    one: 'Too many wrong passphrases. Try again in {{count}} second.',
+    other: 'Too many wrong passphrases. Try again in {{count}} seconds.',
+  },
+  passphrase_too_short: 'The passphrase is too short. Use at least {{min, number}} characters.',
+
+  // .env files
+  'env_unquotable.curl':
+    'This value contains line breaks, which no HTTP header can carry. Copy the value itself.',
+
+  // Ways in
+  port_taken: 'Port {{port}} is used by another program. Choose another port, or stop that program.',
+  'confirmation_required.production_rotate': 'This is a production key. Confirm that you want to rotate it.',
+  'confirmation_required.production_end_overlap':
+    'This is a production key. Confirm that you want to end its overlap now.',
+  'confirmation_required.production_disable':
+    'This is a production key. Confirm that you want to disable it.',
+  'confirmation_required.production_write':
+    'This is a production key. Confirm that you want to write it to this file.',
+  'confirmation_required.delete': 'Deleting a key can’t be undone. Confirm it first.',
+  'confirmation_required.cli': 'Not confirmed, so nothing was changed.',
+  'confirmation_required.copy_gesture': 'Nothing was copied. Press Copy again.',
+  'confirmation_required.copy': 'Nothing was copied. Copying a production key needs your confirmation.',
+  'confirmation_required.copy_session':
+    'Nothing was copied because the page was reloaded or Keyreeve was locked. Press Copy again.',
+  'actor_not_allowed.you': 'This can’t be done in the app.',
+  'actor_not_allowed.cli': 'This can’t be done on the command line. Use the app.',
+  'actor_not_allowed.key': 'This can’t be done through the local API. Use the app or the command line.',
+  'actor_not_allowed.other_account': 'A key can only read its own account.',
+  'actor_not_allowed.other_environment':
+    'A key can only act in its own environment. Use a key of the other environment.',
+  // The published clients of the API that we are compatible with know these sentences.
+  'actor_not_allowed.create_user': 'Ask a tenant super_admin to create users.',
+  'actor_not_allowed.create_key': 'Ask a tenant super_admin to mint or rotate service-account API keys.',
+  'actor_not_allowed.delete_key': 'Ask a tenant super_admin to revoke this API key.',
+  forbidden_sender: 'Only Keyreeve’s own window can send this request.',
+  unknown_route: 'Keyreeve doesn’t know this request.',
+  'internal.logged': 'Something went wrong inside Keyreeve. The log has the details under {{id}}.',
+  'internal.logged_in': 'Something went wrong inside Keyreeve. {{file}} has the details under {{id}}.',
+  'internal.not_logged': 'Something went wrong inside Keyreeve, and it couldn’t be logged.',
+  'internal.no_answer': 'Keyreeve isn’t responding. Close it and start it again.',
+  'internal.clipboard': 'Copying to the clipboard failed. Close other clipboard programs, then try again.',
+  'internal.usage': 'Key usage couldn’t be recorded. The log says why.',
+
+  // Not moved here yet: the sentence comes with the refusal.
+  ...moved,
+} as const satisfies { readonly [Code in RefusalFamily | `${RefusalFamily}.${string}`]?: Entry }

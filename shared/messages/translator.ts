@@ -1,0 +1,71 @@
+import { createInstance } from 'i18next'
+import { createFormats, type Formats } from './formats.ts'
+import type { Entry, Message, MessageCode, Params, ParamsArg, ParamValue } from './message.ts'
+
+export type Catalogue = Readonly<Record<MessageCode, Entry>>
+
+/** A language: its sentences, and what `Intl` calls the way in which it writes dates, numbers and lists. */
+export type Language = { readonly tag: string; readonly locale: string; readonly catalogue: Catalogue }
+
+export type Translator = {
+  /** The sentence of a code. */
+  readonly t: <const Code extends MessageCode>(code: Code, ...params: ParamsArg<Code>) => string
+  /** The sentence of a message, such as a refusal. */
+  readonly say: (message: Message) => string
+  readonly formats: Formats
+}
+
+/** i18next knows the forms of a plural by the ends of their keys. */
+const resourcesOf = (catalogue: Catalogue): Readonly<Record<string, string>> => {
+  const resources: Record<string, string> = {}
+  for (const [code, entry] of Object.entries<Entry>(catalogue)) {
+    if (typeof entry === 'string') resources[code] = entry
+    else for (const [form, text] of Object.entries(entry)) resources[`${code}_${form}`] = text
+  }
+  return resources
+}
+
+/** What i18next asks of a formatter beside formatting: ours has nothing to prepare. */
+const unused = (): void => undefined
+
+/** A longer list says how many more there are. */
+const mostListed = 4
+
+/** Makes what turns codes into sentences of a language. */
+export const createTranslator = ({ tag, locale, catalogue }: Language): Translator => {
+  const i18n = createInstance()
+  // `nest`: what a parameter holds is never a reference to another sentence. `replace`: nor is its name an option of i18next.
+  const translate = (code: MessageCode, params: Params = {}): string =>
+    i18n.t(code, {
+      nest: false,
+      replace: params,
+      ...(typeof params['count'] === 'number' ? { count: params['count'] } : {}),
+    })
+  const t: Translator['t'] = (code, ...[params]) => translate(code, params)
+  const formats = createFormats(locale, t)
+  const list = (values: readonly string[]): string =>
+    formats.list(
+      values.length > mostListed
+        ? [...values.slice(0, mostListed - 1), t('list.more', { count: values.length - mostListed + 1 })]
+        : values,
+    )
+  const write = (value: ParamValue, format?: string): string => {
+    if (format === 'day' || format === 'moment') return formats[format](Number(value))
+    if (typeof value === 'number') return formats.number(value)
+    return typeof value === 'object' && value !== null ? list(value) : String(value)
+  }
+  i18n.use({ type: 'formatter', init: unused, add: unused, addCached: unused, format: write })
+  void i18n.init({
+    lng: tag,
+    load: 'currentOnly',
+    fallbackLng: false,
+    initAsync: false,
+    // Codes have dots in them.
+    keySeparator: false,
+    nsSeparator: false,
+    resources: { [tag]: { translation: resourcesOf(catalogue) } },
+    // React and terminals escape what they show; a sentence is text, not HTML.
+    interpolation: { escapeValue: false, alwaysFormat: true },
+  })
+  return { t, say: ({ code, params }) => translate(code, params), formats }
+}
