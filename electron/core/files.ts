@@ -130,14 +130,27 @@ const syncFolder = (folder: string): void => {
   }
 }
 
+export type PublishOptions = {
+  /** Whether to overwrite a file of that name; otherwise an existing file stays, even if it appears at the last moment. */
+  readonly replace?: boolean
+  /** Whether to sync the folder, so that the new name survives a power failure; false for a caller that does it itself. */
+  readonly sync?: boolean
+}
+
 /**
- * Gives a finished draft its final name, unless the name is taken: an existing file is never overwritten, not even by two
- * processes at once. Also works without hard links. The draft may still exist afterwards; its creator removes it.
+ * The one way in which a finished draft gets its final name, atomically: every file that is written anew goes through here (the databases,
+ * the passphrase vault, backups, `.env` files). Also works without hard links, and between processes. The draft may still exist
+ * afterwards; its creator removes it.
  *
  * @returns false when the name was taken
  */
-export const publishDraft = (draft: string, file: string): boolean => {
-  const published = linkIfFree(draft, file)
-  if (published) syncFolder(dirname(file))
-  return published
+export const publishDraft = (
+  draft: string,
+  file: string,
+  { replace = false, sync = true }: PublishOptions = {},
+): boolean => {
+  if (replace) renameSync(draft, file)
+  else if (!linkIfFree(draft, file)) return false
+  if (sync) syncFolder(dirname(file))
+  return true
 }

@@ -1,7 +1,7 @@
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
-import { draftOf, setMode } from '../files.ts'
+import { draftOf, publishDraft, setMode } from '../files.ts'
 
 /** How many backups are kept. */
 const keptBackups = 7
@@ -65,7 +65,7 @@ export const backUp = async (
     } finally {
       copy.close()
     }
-    renameSync(draft, join(folder, name))
+    publishDraft(draft, join(folder, name), { replace: true })
     removeOldBackups(folder, name)
   } finally {
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true })

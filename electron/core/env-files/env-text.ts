@@ -4,8 +4,7 @@ import { exportLine, type EnvQuestion } from '../../../shared/domain/delivery.ts
 import { ok, type Refusal, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { findAssignments } from './assignments.ts'
 import { checkOtherForms, oldExtent, type Extent } from './old-value.ts'
-import { spellings } from './quoting.ts'
-import { wouldExecute } from './shell.ts'
+import { spellings, wouldExecute } from './quoting.ts'
 
 /** Files larger than this are not edited: they are not `.env` files, and parsing them would hold up the process. */
 export const maxEnvBytes = 1024 * 1024

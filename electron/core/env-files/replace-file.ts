@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { link, lstat, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
+import { lstat, open, readdir, rm, type FileHandle } from 'node:fs/promises'
+import { publishDraft } from '../files.ts'
 import type { Folder } from './folder.ts'
 import { isUnchanged, type Snapshot } from './read-file.ts'
 import { errorCode, fileRefusal } from './refusals.ts'
@@ -43,6 +44,7 @@ export async function replaceFile(
     constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0),
     0o600,
   )
+  const removeTemp = (): Promise<void> => rm(temp, { force: true }).catch(() => {})
   try {
     try {
       await failpoint('temp-created')
@@ -56,10 +58,13 @@ export async function replaceFile(
     await failpoint('temp-ready')
     if (!(await folder.inPlace()) || !(await isUnchanged(target, old))) throw fileRefusal('env_changed')
     await failpoint('checked')
-    await (old ? rename(temp, target) : place(temp, target))
+    // a new file is published only if there is still none
+    if (!publishDraft(temp, target, { replace: old !== null, sync: false })) throw fileRefusal('env_changed')
+    // a new file may have both names now; one that is left is removed by the next write or start
+    await removeTemp()
     await failpoint('replaced')
   } catch (error) {
-    await rm(temp, { force: true }).catch(() => {})
+    await removeTemp()
     throw error
   }
   await folder.sync()
@@ -93,19 +98,6 @@ async function takeOver(handle: FileHandle, old: Snapshot): Promise<void> {
   }
   // after chown, which clears bits
   await handle.chmod(Number(old.stat.mode & 0o7777n))
-}
-
-/** Gives a new file its name without ever overwriting one that has appeared meanwhile. */
-async function place(temp: string, target: string): Promise<void> {
-  try {
-    await link(temp, target)
-  } catch (error) {
-    // FAT and some network file systems have no hard links; `isUnchanged` has just found no file there
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(errorCode(error) ?? '')) throw error
-    return rename(temp, target)
-  }
-  // the file is in place: a second name that is left is removed by the next write or start
-  await rm(temp, { force: true }).catch(() => {})
 }
 
 function isAlive(pid: number): boolean {

@@ -46,6 +46,12 @@ describe.each(['', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])(
       expect(fs.readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([])
     })
 
+    it('replaces a file when asked to', () => {
+      fs.writeFileSync(file, 'theirs')
+      expect(publishDraft(draft('first'), file, { replace: true })).toBe(true)
+      expect([fs.readFileSync(file, 'utf8'), fs.readdirSync(folder)]).toEqual(['first', ['file']])
+    })
+
     it('does not take the place of a link to nothing', () => {
       fs.symlinkSync(join(folder, 'nowhere'), file)
       expect(publishDraft(draft('first'), file)).toBe(false)
