@@ -16,6 +16,8 @@ afterAll(() => cli.close())
 
 const create = (name: string, ...more: readonly string[]): Promise<Created> =>
   cli.json<Created>(['keys', 'create', '--account', 'you', '--name', name, ...more])
+const createAccount = (type: 'user' | 'service', name: string, role = 'event_reader'): Promise<Account> =>
+  cli.json<Account>(['accounts', 'create', '--type', type, '--name', name, '--role', role])
 const errorOf = (stderr: string): { code: string; message: string } =>
   (JSON.parse(stderr) as { error: { code: string; message: string } }).error
 
@@ -29,10 +31,15 @@ describe('accounts and roles', { timeout: 60_000 }, () => {
       'all_writer',
       'super_admin',
     ])
-    const accounts = await cli.json<readonly Account[]>(['accounts', 'list'])
-    expect(accounts.map(({ name, isYou, roles }) => ({ name, isYou, roles }))).toEqual([
-      { name: 'you', isYou: true, roles: ['super_admin'] },
-    ])
+    const fresh = await newCliVault()
+    try {
+      const accounts = await fresh.json<readonly Account[]>(['accounts', 'list'])
+      expect(accounts.map(({ name, isYou, roles }) => ({ name, isYou, roles }))).toEqual([
+        { name: 'you', isYou: true, roles: ['super_admin'] },
+      ])
+    } finally {
+      fresh.close()
+    }
   })
 
   it('creates an account with several roles, repeated or in a row', async () => {
@@ -95,19 +102,11 @@ describe('accounts and roles', { timeout: 60_000 }, () => {
       '--json',
     ])
     expect([unknown.code, errorOf(unknown.stderr).code]).toEqual([4, 'role_unknown'])
-    const twin = await cli.json<Account>([
-      'accounts',
-      'create',
-      '--type',
-      'service',
-      '--name',
-      'ada',
-      '--role',
-      'event_reader',
-    ])
-    const either = await cli.run(['keys', 'create', '--account', 'Ada', '--name', 'of-ada', '--json'])
+    await createAccount('user', 'Eve')
+    const twin = await createAccount('service', 'eve')
+    const either = await cli.run(['keys', 'create', '--account', 'Eve', '--name', 'of-eve', '--json'])
     expect([either.code, errorOf(either.stderr).code]).toEqual([1, 'conflict'])
-    const { key } = await cli.json<Created>(['keys', 'create', '--account', twin.id, '--name', 'of-ada'])
+    const { key } = await cli.json<Created>(['keys', 'create', '--account', twin.id, '--name', 'of-eve'])
     expect(key.account.id).toBe(twin.id)
   })
 })
@@ -233,11 +232,12 @@ describe('verify and explain', { timeout: 60_000 }, () => {
   })
 
   it('end with 0, 41 or 43, print the decision, and count it', async () => {
+    const { id } = await createAccount('service', 'asker', 'event_ingestor')
     const { secret } = await cli.json<Created>([
       'keys',
       'create',
       '--account',
-      'event-service',
+      id,
       '--name',
       'asked',
       '--print',
@@ -266,10 +266,6 @@ describe('verify and explain', { timeout: 60_000 }, () => {
       expect(await ask(command, 'write', 'test', '')).toMatchObject([41, { code: 'missing' }])
       expect(await ask(command, 'write', 'test', `${secret}x`)).toMatchObject([41, { code: 'malformed' }])
     }
-    const reader = await cli
-      .json<Created>(['keys', 'create', '--account', 'Ada', '--name', 'of-nobody', '--print'])
-      .catch(() => null)
-    expect(reader, 'two accounts have this name').toBeNull()
     const [, explained] = await ask('explain', 'write', 'production')
     expect(explained.checks.map(({ name, passed }) => [name, passed])).toContainEqual(['environment', false])
     expect(explained.fix).toMatchObject({ kind: 'switch_environment', environment: 'test' })
@@ -278,11 +274,12 @@ describe('verify and explain', { timeout: 60_000 }, () => {
   })
 
   it('end with 43 for what is not granted', async () => {
+    const { id } = await createAccount('service', 'reader')
     const { secret } = await cli.json<Created>([
       'keys',
       'create',
       '--account',
-      'event-service',
+      id,
       '--name',
       'limited',
       '--print',

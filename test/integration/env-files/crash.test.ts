@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { times } from '../../support/torture.ts'
 import { codeOf, content, isRoot, modeOf, newFile, newFolder, temporary, write } from './place.ts'
+import { seeded } from '../../support/random.ts'
 
 const worker = join(import.meta.dirname, 'worker.ts')
 const kills = times(20, 500)
@@ -50,15 +51,16 @@ describe('killed', () => {
 
   it(`at ${kills} random moments`, { timeout: 300_000 }, async () => {
     const path = newFile(withValue('v0'))
+    const random = seeded(80)
     let leftovers = 0
     for (let round = 0; round < kills; round++) {
       const child = spawn(process.execPath, [worker, 'forever', path], {
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       await once(child.stdout, 'data')
-      // not a wait for something: the moment of death is what is drawn at random
+      // Not a wait for something: the moment of the kill is random.
       await new Promise((wake) => {
-        setTimeout(wake, Math.random() * 80)
+        setTimeout(wake, random.next() * 80)
       })
       child.kill('SIGKILL')
       await once(child, 'exit')

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -233,7 +233,7 @@ it(
           origin: 'issued',
           hint: 'x',
           last4: 'last',
-          digest: randomBytes(32),
+          digest: createHash('sha256').update(id).digest(),
           item_ref: null,
           sealed: null,
           roles: '[]',

@@ -75,7 +75,7 @@ describe('decide', () => {
           code === 'insufficient_permissions' ? `${request.entity}:${request.action}` : undefined,
         )
       }),
-      { numRuns: 5000 },
+      { numRuns: 5000, seed: 1 },
     )
   })
 
@@ -84,6 +84,7 @@ describe('decide', () => {
       fc.property(wholeRequests, keys, (request, key) => {
         expect(decide(request, { ...key, permissions: permissionSet([]) }, now).allowed).toBe(false)
       }),
+      { seed: 2 },
     )
   })
 
@@ -134,6 +135,7 @@ describe('explain', () => {
         if (key && request.presented === 'well_formed')
           expect(explained.checks.every((check) => check.passed !== null)).toBe(true)
       }),
+      { seed: 3 },
     )
   })
 })

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { getHeapSnapshot } from 'node:v8'
 import { describe, expect, it } from 'vitest'
 import {
@@ -8,6 +7,7 @@ import {
 } from '../../../electron/core/deliveries/clipboard-timer.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { desktop, FakeTimes, settled } from './fakes.ts'
+import { seeded } from '../../support/random.ts'
 
 const a = { keyId: 'a', label: 'Key A' }
 const b = { keyId: 'b', label: 'Key B' }
@@ -84,8 +84,9 @@ describe('a copied secret', () => {
   it('is kept nowhere as text', async () => {
     const port: ClipboardPort = { hints: false, write: async () => {}, buffers: [] }
     const delivery = new TimedClipboard(port, new FakeTimes(), { listener: () => {} })
-    // bytes are not on the heap that is searched
-    const bytes = Buffer.from(randomBytes(24).toString('hex'))
+    // A buffer's bytes are not on the heap that is searched.
+    const random = seeded(24)
+    const bytes = Buffer.from(Array.from({ length: 48 }, () => 97 + random.below(26)))
     await delivery.copy(secret(bytes.toString('latin1')), a)
     expect(delivery.current()).toMatchObject(a)
     expect(await isOnHeap(bytes)).toBe(false)

@@ -60,7 +60,7 @@ describe('findAssignments', () => {
         )
         expect(last).toEqual(parse(text))
       }),
-      { numRuns: 5_000 },
+      { numRuns: 5_000, seed: 1 },
     )
   })
 })

@@ -16,6 +16,7 @@ describe('issued secrets', () => {
         )
         expect(shapeOf(secret)).toEqual({ form: 'issued', prefix, environment })
       }),
+      { seed: 1 },
     )
   })
 
@@ -35,6 +36,7 @@ describe('issued secrets', () => {
           )
         },
       ),
+      { seed: 2 },
     )
   })
 

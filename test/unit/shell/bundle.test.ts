@@ -133,7 +133,7 @@ describe('1,000 addresses that try to leave the folder', () => {
         expect(normalize(found.path)).toBe(normalize(join('/', found.path)).slice(1))
         expect(found.path).not.toMatch(/(^|\/)\.|\\|\0|^\//)
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: 1 },
     )
   })
 
@@ -144,7 +144,7 @@ describe('1,000 addresses that try to leave the folder', () => {
         const served = get(url)
         expect(served === undefined || served.path.startsWith(inside), url).toBe(true)
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: 2 },
     )
   })
 })
