@@ -18,13 +18,13 @@ const service = (name: string, roles = ['event_ingestor']) =>
   createAccount(context, { type: 'service_account', name, roles })
 
 describe('accounts', () => {
-  it('start with one for the person here, with super_admin', () => {
+  it('start with one for the person at this machine, with super_admin', () => {
     expect(listAccounts(context, {})).toMatchObject([
       { name: 'you', isYou: true, type: 'user', roles: ['super_admin'], prefix: 'kr' },
     ])
   })
 
-  it('are created with roles and an own prefix, and listed', async () => {
+  it('are created with roles and a prefix, and listed', async () => {
     const made = must(
       await createAccount(context, {
         type: 'service_account',
@@ -41,7 +41,7 @@ describe('accounts', () => {
     expect(listAccounts(context, {}).map((account) => account.name)).toEqual(['you', 'event-service'])
   })
 
-  it('have a name of their own among accounts of their type, whatever its case', async () => {
+  it('have a unique name among accounts of their type, whatever its case', async () => {
     const made = must(await service('gateway'))
     expect(codeOf(await service('Gateway'))).toBe('name_taken.account')
     expect(
@@ -51,14 +51,14 @@ describe('accounts', () => {
     expect(codeOf(await service('gateway'))).toBe('ok')
   })
 
-  it('take only roles that are there', async () => {
+  it('only accept existing roles', async () => {
     expect(await service('x', ['no_such_role'])).toMatchObject({
       ok: false,
       error: { code: 'role_unknown', field: 'roles' },
     })
   })
 
-  it('are renamed, get other roles and another prefix, each told in the activity', async () => {
+  it('are renamed and get other roles and another prefix, all recorded in the activity', async () => {
     const { id } = must(await service('old'))
     const after = must(
       await updateAccount(context, { id, name: 'new', roles: ['event_reader'], prefix: 'abc' }),
@@ -75,7 +75,7 @@ describe('accounts', () => {
     ])
   })
 
-  it('are archived only without keys that are neither deleted nor expired, which are named', async () => {
+  it('cannot be archived while they have keys that are neither deleted nor expired; the refusal names them', async () => {
     const account = must(await service('worker'))
     const { key } = must(
       await createKey(context, newKey(test.keyreeve, 'worker-key', { accountId: account.id })),
@@ -96,11 +96,11 @@ describe('accounts', () => {
     expect(codeOf(await updateAccount(context, { id: account.id, name: 'again' }))).toBe('account_archived')
   })
 
-  it('keep your own', async () => {
+  it('cannot lose your own', async () => {
     expect(codeOf(await archiveAccount(context, { id: yourAccount(test.keyreeve) }))).toBe('last_account')
   })
 
-  it('whose row was changed outside are not used', async () => {
+  it('are not used when their row was changed outside Keyreeve', async () => {
     const account = must(await service('victim'))
     context.db.run("INSERT INTO account_roles (account_id, role_id) VALUES (?, 'super_admin')", account.id)
     expect(codeOf(await updateAccount(context, { id: account.id, name: 'x' }))).toBe('damaged.account_update')

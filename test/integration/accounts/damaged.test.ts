@@ -1,4 +1,4 @@
-/** An account whose row fails its MAC is not used, and can be saved anew or archived. */
+/** An account with an invalid MAC is not used, and can be saved again or archived. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listAccounts } from '../../../electron/core/accounts/accounts.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
@@ -52,12 +52,12 @@ describe('a damaged account', () => {
         details: { roles: ['all_reader'], prefix: 'kr' },
       })
       expect(must(await createKey(context, newKey(test.keyreeve, 'after'))).key.roles).toEqual(['all_reader'])
-      // Keys do not depend on it.
+      // Keys do not depend on their account.
       expect(listActivity(context.db, { of: { subject: key.id } }).items).toHaveLength(1)
     },
   )
 
-  it('that no longer says that it is yours does not keep the vault from opening', async () => {
+  it('that is no longer marked as yours does not keep the vault from opening', async () => {
     const { context, vault } = test.keyreeve
     const id = yourAccount(test.keyreeve)
     tamper(test.home, 'UPDATE accounts SET is_you = 0 WHERE id = ?', id)
@@ -76,7 +76,7 @@ describe('a damaged account', () => {
     })
   })
 
-  it('does not lend its roles to the next save', async () => {
+  it('does not pass its roles on to the next save', async () => {
     const { context } = test.keyreeve
     const { id } = must(
       await createAccount(context, { type: 'service_account', name: 'reader', roles: ['event_reader'] }),

@@ -4,10 +4,10 @@ import type { Account, Environment, Key } from '../../../shared/domain/types.ts'
 import { must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { createAccount } from '../../support/operations.ts'
 
-/** A Keyreeve that serves the local API on a port of its own, and ways to ask it. */
+/** A Keyreeve that serves the local API on a free port, and functions to make requests. */
 export type TestApi = TestKeyreeve & {
   readonly serving: Serving
-  /** Every line that the API wrote to its log. */
+  /** All lines in the API's log. */
   readonly logged: readonly string[]
   account(name: string, roles: readonly string[], type?: Account['type']): Promise<Account>
   key(
@@ -25,7 +25,7 @@ export type TestApi = TestKeyreeve & {
   ): Promise<Answer>
 }
 
-/** What came back; `body` is parsed when it is JSON, and null when there is none. */
+/** A reply; `body` is parsed if it is JSON, and null if there is none. */
 export type Answer = {
   readonly status: number
   readonly headers: Headers

@@ -1,4 +1,4 @@
-/** Closed by default: each line here stands for one way in that is shut, beside the same request that gets through without it. */
+/** Closed by default: each case is an attack that is refused, beside the same request without it that succeeds. */
 import { createServer } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -15,13 +15,13 @@ const open = async (limits: Partial<Limits> = {}) => {
 }
 beforeEach(() => open())
 afterEach(() => api.cleanUp())
-/** The same, with other limits. */
+/** Like `api`, with other limits. */
 const reopen = async (limits: Partial<Limits>) => {
   await api.cleanUp()
   await open(limits)
 }
 
-/** Opens a connection, with the first bytes that it carries. */
+/** Opens a connection and sends its first bytes. */
 const dial = async (bytes = ''): Promise<Socket> => {
   const socket = connect(api.serving.port, '127.0.0.1')
   await once(socket, 'connect')
@@ -29,7 +29,7 @@ const dial = async (bytes = ''): Promise<Socket> => {
   return socket
 }
 
-/** Resolves when a connection is closed, by a reset too. */
+/** Resolves when a connection is closed, including by a reset. */
 const closed = (socket: Socket): Promise<void> =>
   new Promise((resolve) => {
     if (socket.closed) return resolve()
@@ -37,7 +37,7 @@ const closed = (socket: Socket): Promise<void> =>
     socket.once('close', () => resolve())
   })
 
-/** What comes back on a connection until it is closed. */
+/** Everything that a connection receives until it is closed. */
 const all = async (socket: Socket): Promise<string> => {
   let text = ''
   socket.on('data', (data: Buffer) => (text += data.toString('latin1')))
@@ -45,7 +45,7 @@ const all = async (socket: Socket): Promise<string> => {
   return text
 }
 
-/** Sends these very bytes; gives the status of the answer and its text. */
+/** Sends exactly these bytes; returns the reply's status and text. */
 const raw = async (
   lines: readonly string[],
   body = '',
@@ -61,7 +61,7 @@ const get = (path: string, ...headers: readonly string[]) =>
 const host = () => `host: 127.0.0.1:${api.serving.port}`
 
 describe('Host', () => {
-  it('is one of ours, to the letter', async () => {
+  it('must be exactly one of ours', async () => {
     const { port } = api.serving
     for (const path of ['/v1/authorize?environment=test', '/v1/users/me', '/v1/openapi.json']) {
       for (const good of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`])
@@ -96,7 +96,7 @@ describe('Host', () => {
     }
   })
 
-  it('is there, once, and the address is no other server’s', async () => {
+  it('is required exactly once, and the address must not be another server’s', async () => {
     const { port } = api.serving
     expect((await get('/v1/authorize?environment=test')).status).toBe(403)
     expect((await get('/v1/users/me')).status).toBe(400)
@@ -111,7 +111,7 @@ describe('Host', () => {
 })
 
 describe('web pages', () => {
-  it('are refused before the key is looked at, with any Origin, and from across sites', async () => {
+  it('are refused before the key is checked, with any Origin, and from other sites', async () => {
     for (const path of ['/v1/authorize?environment=test', '/v1/users/me', '/v1/none']) {
       for (const bad of [
         'origin: https://evil.example',
@@ -132,7 +132,7 @@ describe('web pages', () => {
     }
   })
 
-  it('get no CORS header, and no preflight', async () => {
+  it('get no CORS headers and no preflight', async () => {
     const preflight = await raw([
       'OPTIONS /v1/secrets/api/keys HTTP/1.1',
       host(),
@@ -154,7 +154,7 @@ describe('web pages', () => {
     }
   })
 
-  it('cannot send a form: bodies are JSON', async () => {
+  it('cannot submit a form: bodies are JSON', async () => {
     const send = (type: string) =>
       api.ask('/v1/keys/verify', {
         method: 'POST',
@@ -173,7 +173,7 @@ describe('this machine', () => {
     .filter(({ internal, family }) => !internal && family === 'IPv4')
     .map(({ address }) => address)
 
-  it.runIf(addresses.length > 0)('is the only one that gets through', async () => {
+  it.runIf(addresses.length > 0)('is the only one that can connect', async () => {
     const control = createServer((_, response) => response.end()).listen(0)
     await once(control, 'listening')
     const reach = async (address: string, port: number): Promise<boolean> => {
@@ -199,7 +199,7 @@ describe('this machine', () => {
 describe('large requests', () => {
   const key = 'k'.repeat(70_000)
 
-  it('are cut off at 64 KiB, whether they say how long they are or not', async () => {
+  it('are cut off at 64 KiB, whether they declare their length or not', async () => {
     const send = async (body: string) =>
       (
         await raw(
@@ -235,7 +235,7 @@ describe('large requests', () => {
     })
   })
 
-  it('are not read where none is wanted', async () => {
+  it('are not read where no body is expected', async () => {
     const { status, text } = await raw([
       'POST /v1/authorize?environment=test HTTP/1.1',
       host(),
@@ -302,18 +302,18 @@ describe('slow requests', () => {
 describe('many connections', () => {
   const status = () =>
     api.ask('/v1/authorize?environment=test', { key: secret }).then((answer) => answer.status)
-  /** Sends a request and waits for its answer, which leaves the connection open. */
+  /** Sends a request and waits for the reply, which leaves the connection open. */
   const use = async (socket: Socket): Promise<void> => {
     socket.write(`GET /v1/authorize?environment=test HTTP/1.1\r\n${host()}\r\n\r\n`)
     await once(socket, 'data')
   }
 
-  it('the one that has been idle for longest makes room', async () => {
+  it('the longest idle connection makes room for a new one', async () => {
     await reopen({ connections: 3 })
     const [first, second, third] = [await dial(), await dial(), await dial()]
     await use(second)
     await use(first)
-    // Neither has the third said anything, nor is it at the end of the line.
+    // The third has sent nothing either, but is not the oldest.
     const gone = closed(third)
     expect(await status()).toBe(200)
     await gone
@@ -321,7 +321,7 @@ describe('many connections', () => {
     for (const socket of [first, second]) socket.destroy()
   })
 
-  it('so does one that keeps us waiting for the rest of its body', async () => {
+  it('so does one that keeps the server waiting for the rest of its body', async () => {
     await reopen({ connections: 1 })
     const slow = await dial()
     const gone = closed(slow)
@@ -356,7 +356,7 @@ describe('many connections', () => {
     expect(await busy).toMatch(/^HTTP\/1\.1 401/)
   })
 
-  it('are closed when nothing is asked on them for a while', async () => {
+  it('are closed when they have been idle for a while', async () => {
     await reopen({ idleMs: 50 })
     const socket = await dial()
     const gone = closed(socket)
@@ -365,14 +365,14 @@ describe('many connections', () => {
     expect(socket.closed).toBe(true)
   })
 
-  it('are closed when their client does not read its answers', async () => {
+  it('are closed when their client does not read the replies', async () => {
     await reopen({ stalledMs: 100, pipelined: 1000 })
     const socket = await dial()
     const gone = closed(socket)
     socket.pause()
     // More than both ends of a connection buffer.
     socket.write(`GET /v1/openapi.json HTTP/1.1\r\n${host()}\r\n\r\n`.repeat(1000))
-    // A socket that does not read learns of the reset when it writes.
+    // A socket that does not read only notices the reset when it writes.
     const probe = setInterval(() => socket.write('x'), 500)
     await gone
     clearInterval(probe)
@@ -388,7 +388,7 @@ describe('pipelined requests', () => {
         `GET ${path(index)} HTTP/1.1\r\n${host()}\r\nx-api-key: ${secret}\r\n${index === count - 1 ? 'connection: close\r\n' : ''}\r\n`,
     ).join('')
 
-  it('are answered in their order, each by the same rules', async () => {
+  it('are answered in order, each by the same rules', async () => {
     const socket = await dial()
     socket.write(
       many(
@@ -403,7 +403,7 @@ describe('pipelined requests', () => {
     expect(statuses).toEqual(Array.from({ length: 8 }, (_, index) => [200, 404, 200][index % 3]))
   })
 
-  it('are not taken past a limit: the connection is closed', async () => {
+  it('are limited: past the limit the connection is closed', async () => {
     await reopen({ pipelined: 4 })
     const within = await dial()
     within.write(many(4))
@@ -415,7 +415,7 @@ describe('pipelined requests', () => {
 })
 
 describe('wrong keys', () => {
-  it('are slowed together, and past a limit turned away; right ones never wait', async () => {
+  it('are delayed together, and refused past a limit; valid keys never wait', async () => {
     const gates: (() => void)[] = []
     await reopen({
       wrongKeys: {
@@ -445,7 +445,7 @@ describe('wrong keys', () => {
     ).toBe(429)
     for (let time = 0; time < 20; time += 1)
       expect((await api.ask('/v1/authorize?environment=test', { key: secret })).status).toBe(200)
-    // Nor do requests without a key, or with a known one that may not.
+    // Requests without a key, or with a known key that lacks a permission, do not wait either.
     expect((await api.ask('/v1/authorize?environment=test')).status).toBe(401)
     expect(await wrong(secret.replace('_test_', '_live_'))).toMatchObject({
       status: 403,

@@ -1,4 +1,4 @@
-/** Keys that a key creates: they end with it at the latest, are known as its, and the activity names it. */
+/** Keys created by a key: they expire no later than it, are linked to it, and the activity names it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
@@ -46,7 +46,7 @@ const create = async (key: string, name: string, more: object = {}): Promise<Mad
 }
 const inMs = (ms: number) => new Date(api.clock.now() + ms).toISOString()
 
-describe('the end of a key that a key creates', () => {
+describe('the expiry of a key that a key creates', () => {
   it.each(['test', 'production'] as const)(
     'is that of its creator at the latest, in %s',
     async (environment) => {
@@ -72,7 +72,7 @@ describe('the end of a key that a key creates', () => {
     },
   )
 
-  it('is 90 days in production and never in test when nothing is said; null is never', async () => {
+  it('defaults to 90 days in production and never in test; null means never', async () => {
     for (const [environment, usual] of [
       ['test', null],
       ['production', inMs(90 * 24 * hour)],
@@ -86,8 +86,8 @@ describe('the end of a key that a key creates', () => {
   })
 })
 
-describe('the key that created a key', () => {
-  it('is told by the API and on both keys’ pages', async () => {
+describe('the creator of a key', () => {
+  it('is shown by the API and in the details of both keys', async () => {
     const { context } = api.keyreeve
     const { id, secret } = await parent('test', 'never')
     const [child, other] = [await create(secret, 'child'), await create(secret, 'other')]
@@ -101,14 +101,14 @@ describe('the key that created a key', () => {
     expect(names(child.secret.id)).toEqual(['grandchild'])
     expect(must(getKeyDetail(context, child.secret.id)).creator).toMatchObject({ id, name: 'parent' })
     expect(must(getKeyDetail(context, id)).creator).toBeNull()
-    // Only what works now.
+    // Only keys that work now.
     must(await disableKey(context, { id: other.secret.id }))
     expect(names(id)).toEqual(['child', 'grandchild'])
     must(await deleteKey(context, { id: child.secret.id }))
     expect(names(id)).toEqual(['grandchild'])
   })
 
-  it('stays so when either is rotated', async () => {
+  it('does not change when either key is rotated', async () => {
     const { context } = api.keyreeve
     const { id, secret } = await parent('test', 'never')
     const child = await create(secret, 'child')
@@ -118,7 +118,7 @@ describe('the key that created a key', () => {
     expect(must(getKeyDetail(context, newParent.id)).created.map((key) => key.id)).toEqual([newChild.id])
   })
 
-  it('cannot be changed, nor forged past the row’s MAC', async () => {
+  it('cannot be changed, nor forged without breaking the row’s MAC', async () => {
     const { context } = api.keyreeve
     const { secret } = await parent('test', 'never')
     const child = await create(secret, 'child')
@@ -136,7 +136,7 @@ describe('the key that created a key', () => {
     })
   })
 
-  it('is the actor in the activity, of keys and of accounts; a person is “you”', async () => {
+  it('is the actor in the activity, for keys and accounts; a person is “you”', async () => {
     const { id, secret } = await parent('test', 'never')
     const child = await create(secret, 'child')
     expect(

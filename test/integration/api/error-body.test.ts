@@ -1,4 +1,4 @@
-/** Whatever is sent, what comes back is a success or the one error body, with a code; also where Node or the router refuses before a handler is asked. */
+/** Every reply is a success or the one error body with a code, including where Node or the router refuses before a handler runs. */
 import { METHODS } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -30,7 +30,7 @@ const host = () => `host: 127.0.0.1:${api.serving.port}`
 const request = (line: string, ...headers: readonly string[]) =>
   [`${line} HTTP/1.1`, host(), 'connection: close', ...headers, '', ''].join('\r\n')
 
-/** The status and the code of a reply, once it has been seen to be the one error body. */
+/** The status and code of a reply, after checking that it is the error body. */
 const errorIn = ({ status, head, body }: Reply): readonly [number, unknown] => {
   const parsed = JSON.parse(body) as Record<string, unknown>
   expect(parsed).toMatchObject({
@@ -51,7 +51,7 @@ const errorIn = ({ status, head, body }: Reply): readonly [number, unknown] => {
 }
 
 describe('the error body', () => {
-  it('is there for an address that the router cannot take, which is not repeated', async () => {
+  it('is sent for an address that the router rejects, without repeating it', async () => {
     for (const path of [
       '/%zz',
       '/v1/%',
@@ -69,8 +69,8 @@ describe('the error body', () => {
     expect(errorIn(await send(request(`GET /${'x/'.repeat(3000)}`)))).toEqual([404, 'not_found'])
   })
 
-  it('is there for every method that Node knows, at an address that is there and at one that is not', async () => {
-    // QUERY is the one that needs a body: without one, that is what is told.
+  it('is sent for every method that Node knows, at existing and unknown addresses', async () => {
+    // QUERY requires a body, so without one that is what is reported.
     for (const method of METHODS.filter((each) => !['CONNECT', 'HEAD', 'QUERY'].includes(each))) {
       expect([method, ...errorIn(await send(request(`${method} /none`)))]).toEqual([method, 404, 'not_found'])
       expect([method, ...errorIn(await send(request(`${method} /%zz`)))]).toEqual([
@@ -87,7 +87,7 @@ describe('the error body', () => {
     }
   })
 
-  it('is there for what is no request', async () => {
+  it('is sent for what is not a request', async () => {
     for (const bytes of [
       '\r\n\r\nx\r\n\r\n',
       'GET\r\n\r\n',
@@ -120,7 +120,7 @@ describe('the error body', () => {
     ])
   })
 
-  it('is there for what does not arrive in time', async () => {
+  it('is sent for requests that do not arrive in time', async () => {
     expect(errorIn(await send(`GET / HTTP/1.1\r\n${host()}\r\nx-half: `))).toEqual([408, 'request_timeout'])
     expect(
       errorIn(
@@ -131,7 +131,7 @@ describe('the error body', () => {
     ).toEqual([408, 'request_timeout'])
   })
 
-  it('is there for bodies that are not taken', async () => {
+  it('is sent for bodies that are not accepted', async () => {
     const post = (headers: readonly string[], body: string) =>
       send(request('POST /v1/keys/verify', ...headers, `content-length: ${Buffer.byteLength(body)}`) + body)
     expect(errorIn(await post(['content-type: application/json'], '{'))).toEqual([400, 'validation_error'])
@@ -150,7 +150,7 @@ describe('the error body', () => {
     ).toEqual([413, 'too_large'])
   })
 
-  it('is there when an expectation is not understood, and the request is answered', async () => {
+  it('is sent when an expectation is not understood, and the request is answered', async () => {
     expect(
       (await send(request('GET /v1/authorize?environment=test', 'expect: something', `x-api-key: ${secret}`)))
         .status,
@@ -159,7 +159,7 @@ describe('the error body', () => {
   })
 })
 
-it('a field that is not as it should be is told of in a sentence of ours', async () => {
+it('an invalid field is described in our own words', async () => {
   const said = async (path: string, body?: unknown) => {
     const answer = await api.ask(path, { key: secret, ...(body ? { method: 'POST', body } : {}) })
     return (answer.body as { message: string }).message
@@ -215,7 +215,7 @@ describe('/v1/authorize', () => {
     expect(await reason('?environment=test', secret)).toEqual([403, 'keychain_locked', null])
   })
 
-  it('answers a bug of ours with 403, too', async () => {
+  it('answers 403 even to a bug', async () => {
     const { verifier } = api.keyreeve
     Object.assign(verifier, {
       verify: () => {

@@ -1,4 +1,4 @@
-/** Clients without a key that hold connections or never read what they asked for; the API runs in a process of its own, the real `keyreeve serve`. */
+/** Clients without a key that hold connections open or never read their replies; the API runs in a separate process, the real `keyreeve serve`. */
 import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newCliVault, type CliHome } from '../../support/cli.ts'
 
 /**
- * How much work a check may wait for in the server while it is under attack: 1 s of CPU time, which on a machine with nothing else to do
- * is the time until the answer.
+ * How much work a check may have to wait for while the server is under attack: 1 s of CPU time, which on an idle machine is the time
+ * until the reply.
  */
 const promptly = 1000
 const MiB = 1024 * 1024
@@ -52,7 +52,7 @@ const dial = async (): Promise<Socket> => {
   return socket
 }
 
-/** What Linux tells of `serve`, its launcher left out. */
+/** Linux's statistics about `serve`, without its launcher. */
 const server = (): string => {
   const pid = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -65,14 +65,14 @@ const server = (): string => {
     })
   return `/proc/${pid}`
 }
-/** Its resident memory, in bytes. */
+/** Its resident memory in bytes. */
 const memory = (): number =>
   Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`${server()}/status`, 'utf8'))?.[1]) * 1024
-/** The most that it was since `forgetPeak`, in bytes. */
+/** The peak of its resident memory since `forgetPeak`, in bytes. */
 const peakMemory = (): number =>
   Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`${server()}/status`, 'utf8'))?.[1]) * 1024
 const forgetPeak = (): void => writeFileSync(`${server()}/clear_refs`, '5')
-/** The CPU time that it has used, in ms: user and system, in ticks of 10 ms. */
+/** Its CPU time in milliseconds: user and system, in ticks of 10 ms. */
 const cpuTime = (): number => {
   const [user, system] = readFileSync(`${server()}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
@@ -81,14 +81,14 @@ const cpuTime = (): number => {
   return (Number(user) + Number(system)) * 10
 }
 
-/** Checks the valid key `count` times, one after another; gives how much the server worked until the slowest was answered, in ms. */
+/** Checks the valid key `count` times, one after another; returns the server's CPU time until the slowest reply, in milliseconds. */
 const slowestOf = async (count: number, each: () => void = () => undefined): Promise<number> => {
   let slowest = 0
   for (let time = 0; time < count; time += 1) {
     const begun = cpuTime()
     const response = await fetch(
       `http://127.0.0.1:${port}/v1/authorize?entity=event&action=read&environment=test`,
-      // A connection of its own: one that is kept open may be the idle one that makes room.
+      // Each request has its own connection: an idle one may be closed to make room.
       { headers: { 'x-api-key': secret, connection: 'close' } },
     )
     await response.arrayBuffer()
@@ -114,7 +114,7 @@ describe.runIf(process.platform === 'linux')('connections that never read', { ti
   ])(
     'ten of them pipelining 5,000 requests for %s: little memory, and valid keys are answered',
     async (_, request) => {
-      // Warm: what the first requests allocate once is not the attack's.
+      // Warm-up: what the first requests allocate once is not part of the attack.
       await slowestOf(200)
       for (let time = 0; time < 2000; time += 1)
         await fetch(`http://127.0.0.1:${port}/v1/openapi.json`).then((response) => response.arrayBuffer())
@@ -165,7 +165,7 @@ describe.runIf(process.platform === 'linux')('many connections', { timeout: 120_
 })
 
 describe.runIf(process.platform === 'linux')('idle connections', { timeout: 120_000 }, () => {
-  it('1,024 of them without a key: a valid key is answered, and the oldest goes first', async () => {
+  it('1,024 connections without a key: a valid key is answered, and the oldest are closed first', async () => {
     const idle: Socket[] = []
     const gone: Socket[] = []
     for (let count = 0; count < 1024; count += 1) {

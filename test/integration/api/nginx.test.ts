@@ -1,4 +1,4 @@
-/** A real nginx, with the very file that the README shows, asks the local API about each request to a small service behind it. */
+/** A real nginx, with the configuration that the README shows, asks the local API about each request to a small service behind it. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -30,7 +30,7 @@ const freePort = async (): Promise<number> => {
 
 type Nginx = { readonly url: string; stop(): Promise<void> }
 
-/** Starts nginx in a folder of its own, on free ports, in the foreground; resolves once it listens. */
+/** Starts nginx in its own folder, on free ports, in the foreground; resolves once it listens. */
 const startNginx = async (
   ports: { readonly api: number; readonly upstream: number },
   configuration = snippet,
@@ -55,7 +55,7 @@ const startNginx = async (
     { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` } },
   )
   const said: string[] = []
-  // It tells its limits once its ports are open.
+  // It reports its limits once its ports are open.
   await new Promise<void>((resolve, reject) => {
     if (!child.stderr) throw new Error('nginx has no stderr')
     createInterface(child.stderr).on('line', (line) => {
@@ -68,7 +68,7 @@ const startNginx = async (
   return {
     url: `http://127.0.0.1:${port}`,
     stop: async () => {
-      // A gentler signal that comes just before its loop begins is slept over.
+      // It misses a gentler signal that arrives just before its event loop starts.
       child.kill('SIGKILL')
       await once(child, 'exit')
       rmSync(folder, { recursive: true, force: true })
@@ -80,7 +80,7 @@ let api: TestApi
 let upstream: Server
 let upstreamPort: number
 let nginx: Nginx
-/** What got through to the service. */
+/** The requests that reached the service. */
 let arrived: {
   readonly method: string | undefined
   readonly account: unknown
@@ -124,7 +124,7 @@ const ask = async (method: string, key?: string, headers: Record<string, string>
   return response.status
 }
 
-/** Asks with these very headers, which `fetch` may not send. */
+/** Sends exactly these headers, which `fetch` may not. */
 const rawStatus = async (...headers: readonly string[]): Promise<number> => {
   const { hostname, port } = new URL(nginx.url)
   const socket = connect(Number(port), hostname)
@@ -141,7 +141,7 @@ const keyWith = async (roles: readonly string[], environment: 'test' | 'producti
 }
 
 describe('nginx in front of a service', () => {
-  it('lets each key do what its roles grant, from the next request on', async () => {
+  it('allows each key what its roles grant, from the next request on', async () => {
     const ingestor = await keyWith(['event_ingestor'])
     const both = await keyWith(['event_ingestor', 'event_reader'])
     expect([await ask('POST', ingestor.secret), await ask('GET', ingestor.secret)]).toEqual([200, 403])
@@ -162,12 +162,12 @@ describe('nginx in front of a service', () => {
     expect(await ask('GET', both.secret)).toBe(200)
   })
 
-  it('lets nothing through without a good key, nor while the vault is locked', async () => {
+  it('lets nothing through without a valid key or while the vault is locked', async () => {
     const { secret } = await keyWith(['event_ingestor'])
     expect(await ask('POST')).toBe(401)
     expect(await ask('POST', (await keyWith(['event_ingestor'], 'production')).secret)).toBe(401)
     expect(await ask('POST', undefined, { authorization: `Bearer ${secret}` })).toBe(200)
-    // From a page of the service’s own, with a body past what Keyreeve would take.
+    // From a page of the service itself, with a larger body than Keyreeve would accept.
     expect(
       await ask(
         'POST',
@@ -216,7 +216,7 @@ describe('nginx in front of a service', () => {
     expect(new Set(statuses)).toEqual(new Set([401, 429]))
   })
 
-  it('never makes a 500 of a request, however large its other headers are and whatever its key is made of', async () => {
+  it('never turns a request into a 500, whatever its other headers and its key contain', async () => {
     const { secret } = await keyWith(['event_reader'])
     const large = Object.fromEntries(['x-a', 'x-b', 'x-c'].map((name) => [name, 'x'.repeat(7000)]))
     expect(await ask('GET', secret, large)).toBe(200)
@@ -225,7 +225,7 @@ describe('nginx in front of a service', () => {
     expect(await rawStatus(`x-api-key: ${'k'.repeat(7000)}`, `authorization: ${'k'.repeat(7000)}`)).toBe(401)
   })
 
-  it('answers as its own what the service behind it refuses', async () => {
+  it('passes on what the service itself refuses', async () => {
     const { secret } = await keyWith(['event_ingestor'])
     upstream.removeAllListeners('request')
     upstream.on('request', (_, response: ServerResponse) =>
@@ -238,7 +238,7 @@ describe('nginx in front of a service', () => {
     expect([status, headers.get('x-service'), headers.get('x-keyreeve-code')]).toEqual([403, 'yes', null])
   })
 
-  it('lets nothing through where the question forgets the environment', async () => {
+  it('lets nothing through when the question has no environment', async () => {
     const { secret } = await keyWith(['super_admin'])
     expect(await ask('GET', secret)).toBe(200)
     const forgetful = snippet.replace('&environment=test', '')
@@ -250,7 +250,7 @@ describe('nginx in front of a service', () => {
     await other.stop()
   })
 
-  it('would let everything through without the line that asks', async () => {
+  it('would let everything through without the auth_request line', async () => {
     const open = await startNginx(
       { api: api.serving.port, upstream: upstreamPort },
       snippet.replace(/auth_request +\/keyreeve;/, ''),
@@ -260,7 +260,7 @@ describe('nginx in front of a service', () => {
   })
 })
 
-it.each(['nginx.conf', 'Caddyfile', 'traefik.yml'])('the README shows %s as it is', (name) => {
+it.each(['nginx.conf', 'Caddyfile', 'traefik.yml'])('the README shows %s verbatim', (name) => {
   expect(readFileSync('README.md', 'utf8')).toContain(
     readFileSync(join('resources/gateways', name), 'utf8').trimEnd(),
   )

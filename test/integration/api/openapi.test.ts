@@ -1,4 +1,4 @@
-/** The document says what the server does: its schemas are whole, and take the replies that really come. */
+/** The OpenAPI document describes the server: its schemas are complete and accept real replies. */
 import Ajv from 'ajv/dist/2020.js'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openTestApi, type TestApi } from './api.ts'
@@ -43,7 +43,7 @@ const operations = ({ paths }: Document) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   )
 
-it('is whole: every schema compiles, every reference leads somewhere, every path parameter is described', async () => {
+it('is complete: every schema compiles, every reference resolves, every path parameter is described', async () => {
   const described = await document()
   expect(described).toMatchObject({
     openapi: '3.1.0',
@@ -86,7 +86,7 @@ it('is whole: every schema compiles, every reference leads somewhere, every path
   }
 })
 
-it('takes the replies that come, refusals too', async () => {
+it('accepts real replies, including refusals', async () => {
   const described = await document()
   const ajv = new Ajv({ strict: false, validateFormats: false })
   const { secret } = await api.key('a')
@@ -107,7 +107,7 @@ it('takes the replies that come, refusals too', async () => {
       schema['$ref'] === undefined ? schema : (described.components.schemas['Error'] ?? {}),
     )
     expect([path, validate(answer.body), validate.errors]).toEqual([path, true, null])
-    // Control: the schema is one that can fail.
+    // Control: the schema can fail.
     if (path !== '/v1/openapi.json') expect(validate([])).toBe(false)
     return answer.body
   }

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => api.cleanUp())
 
 const statuses = { expired: 401, rate_limited: 429, insufficient_permissions: 403 } as const
-/** The same as a gateway is told it. */
+/** The same, as a gateway sees it. */
 const gatewayStatuses = { ...statuses, rate_limited: 403 } as const
 
 describe('a rehearsal', () => {
@@ -46,12 +46,12 @@ describe('a rehearsal', () => {
     api.clock.advance(1)
     expect((await authorize(secret)).status).toBe(200)
     expect(listRehearsals(context)).toEqual([])
-    // Neither a use nor a refusal: only the two 200 count.
+    // A rehearsal is neither a use nor a refusal: only the two 200 count.
     api.keyreeve.usage.flush()
     expect(must(getKey(context, key.id))).toMatchObject({ uses: 2, lastRefusal: null })
   })
 
-  it('never lets through what would be refused, and ends when it is told to', async () => {
+  it('never lets through what would be refused, and can be ended early', async () => {
     const { context } = api.keyreeve
     const reader = await api.account('reader', ['event_reader'])
     const { key, secret } = await api.key('a', { accountId: reader.id })
@@ -77,7 +77,7 @@ describe('a rehearsal', () => {
     )
   })
 
-  it('that another process starts or ends holds from the next request on', async () => {
+  it('that another process starts or ends takes effect with the next request', async () => {
     const { key, secret } = await api.key('a')
     const other = await openTestKeyreeve({ home: api.home, items: api.items, clock: api.clock })
     try {

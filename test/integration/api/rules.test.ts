@@ -1,4 +1,4 @@
-/** Who may do what through the API: the caller's key decides, and gives away no more than it has. */
+/** Permissions in the API: the calling key decides, and cannot grant more than it has. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { must, yourAccount } from '../../support/home.ts'
 import { openTestApi, type Answer, type TestApi } from './api.ts'
@@ -39,7 +39,7 @@ const keyWith = async (
 }
 
 describe('the caller’s key', () => {
-  it('needs the permission of each endpoint, and a 401 or 403 says which', async () => {
+  it('needs the permission of each endpoint; a 401 or 403 says which', async () => {
     const { secret: weak } = await keyWith('ingest', ['event_ingestor'])
     for (const [method, path, missing] of [
       ['GET', '/v1/secrets/api/keys', 'secret:read'],
@@ -49,7 +49,7 @@ describe('the caller’s key', () => {
       ['POST', '/v1/users/search', 'user:read'],
       ['GET', '/v1/environments', 'environment:read'],
     ] as const) {
-      // An empty body would be refused, too; the key comes first.
+      // An empty body would be refused, too, but the key is checked first.
       const body = method === 'POST' ? {} : undefined
       expect([path, await api.ask(path, { method, body, key: weak })]).toMatchObject([
         path,
@@ -86,7 +86,7 @@ describe('the caller’s key', () => {
 })
 
 describe('keys', () => {
-  it('land in the caller’s environment, and are seen and deleted in no other', async () => {
+  it('belong to the caller’s environment, and cannot be seen or deleted from the other one', async () => {
     const test = (await api.key('caller')).secret
     const production = (await api.key('caller', { environment: 'production' })).secret
     const made = secretIn(await create(production, { name: 'b' }))
@@ -116,7 +116,7 @@ describe('keys', () => {
     expect(JSON.stringify(await list(secret))).not.toContain(made.api_key)
   })
 
-  it('of a service account are made by a super_admin, and by nobody else', async () => {
+  it('of a service account can only be created by a super_admin', async () => {
     const robot = await api.account('robot', ['event_reader'])
     const writer = await keyWith('writer', ['all_writer'])
     const admin = await api.key('admin')
@@ -136,7 +136,7 @@ describe('keys', () => {
     })
   })
 
-  it('never grant more than the key that makes them, whatever its account has gained since', async () => {
+  it('never grant more than their creator, whatever roles its account got since', async () => {
     const { account, secret } = await keyWith('grows', ['all_writer'])
     expect((await create(secret, { name: 'same' })).status).toBe(201)
     must(await updateAccount(api.keyreeve.context, { id: account.id, roles: ['super_admin'] }))
@@ -165,7 +165,7 @@ describe('keys', () => {
     expect((await create(clerk.secret, { name: 'again' })).status).toBe(201)
   })
 
-  it('are listed and deleted by their own account, or by a super_admin', async () => {
+  it('can be listed and deleted by their own account, or by a super_admin', async () => {
     const admin = await api.key('admin')
     const one = await keyWith('one', ['all_writer'])
     const two = await keyWith('two', ['all_writer'])
@@ -179,7 +179,7 @@ describe('keys', () => {
     expect((await remove(admin.secret, two.key.id)).status).toBe(204)
   })
 
-  it('are paged, newest first; what has expired or is disabled is there, what is deleted is not', async () => {
+  it('are paged, newest first, including expired and disabled ones, without deleted ones', async () => {
     const { secret } = await api.key('caller')
     for (const name of ['a', 'b', 'c']) {
       api.clock.advance(1000)
@@ -205,7 +205,7 @@ describe('keys', () => {
       ])
   })
 
-  it('need a name of their own, a known type, and an end that is still to come', async () => {
+  it('need a unique name, a known type, and an expiry in the future', async () => {
     const { secret } = await api.key('caller')
     for (const [body, status, field] of [
       [{ name: '' }, 400, 'name'],
@@ -227,7 +227,7 @@ describe('keys', () => {
 describe('accounts', () => {
   const createUser = (key: string, body: object) => api.ask('/v1/users', { method: 'POST', key, body })
 
-  it('are made with roles that the caller has; users only by a super_admin', async () => {
+  it('are created with roles that the caller has; users only by a super_admin', async () => {
     const admin = (await api.key('admin')).secret
     const writer = (await keyWith('writer', ['all_writer'])).secret
     expect(
@@ -260,7 +260,7 @@ describe('accounts', () => {
     ).toMatchObject({ status: 409, body: { code: 'already_exists' } })
   })
 
-  it('are searched by type, id and role, service accounts unless asked', async () => {
+  it('are searched by type, id and role; only service accounts by default', async () => {
     const admin = (await api.key('admin')).secret
     const [one, two] = [
       await api.account('one', ['event_reader']),
@@ -290,8 +290,8 @@ describe('accounts', () => {
   })
 })
 
-describe('null in a field that may be left out', () => {
-  it('counts as left out, as in the API that we are compatible with', async () => {
+describe('null in an optional field', () => {
+  it('counts as missing, as in the API that we are compatible with', async () => {
     const admin = (await api.key('admin')).secret
     const post = async (path: string, body: object) => {
       const { status, body: answer } = await api.ask(path, { method: 'POST', key: admin, body })
@@ -322,7 +322,7 @@ describe('null in a field that may be left out', () => {
     expect(
       await post('/v1/keys/verify', { key: admin, environment: 'test', entity: null, action: null }),
     ).toMatchObject([200, { valid: true }])
-    // What is required is not there when it is null.
+    // Null does not satisfy a required field.
     expect(await post('/v1/secrets/api/keys', { name: null, type: 'private_key' })).toMatchObject([
       400,
       { details: { field: 'name' } },
@@ -331,7 +331,7 @@ describe('null in a field that may be left out', () => {
 })
 
 describe('roles and environments', () => {
-  it('are told in the shapes that clients know', async () => {
+  it('have the form that clients expect', async () => {
     must(
       await createRole(api.keyreeve.context, {
         id: 'clerk',

@@ -1,4 +1,4 @@
-/** The published JavaScript client, as it is, against the real server. */
+/** The published JavaScript client, unmodified, against the real server. */
 import { Flexprice } from '@flexprice/sdk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestApi, type TestApi } from './api.ts'
@@ -12,7 +12,7 @@ afterEach(() => api.cleanUp())
 const clientFor = (apiKeyAuth: string) => new Flexprice({ serverURL: `${api.serving.url}/v1`, apiKeyAuth })
 
 describe('the published client', () => {
-  it('creates keys for its own account and for a service account, lists, pages and deletes', async () => {
+  it('creates keys for its own account and for a service account, lists, pages and deletes them', async () => {
     const { key: own, secret } = await api.key('caller')
     const client = clientFor(secret)
     const mine = await client.secrets.createApiKey({
@@ -57,7 +57,7 @@ describe('the published client', () => {
     expect(first.pagination).toEqual({ total: 3, limit: 2, offset: 0 })
     const items = [...(first.items ?? []), ...(second.items ?? [])]
     expect(items.map(({ name }) => name)).toEqual(['theirs', 'mine', 'caller'])
-    // Never used: the API's null is what the client knows as undefined.
+    // Never used: the client turns the API's null into undefined.
     expect(items[1]).toMatchObject({ id: mine.secret?.id, lastUsedAt: undefined })
 
     for (const id of [mine.secret?.id, theirs.secret?.id])
@@ -70,7 +70,7 @@ describe('the published client', () => {
     })
   })
 
-  it('is told why it is refused, in its own terms', async () => {
+  it('gets refusals in its own format', async () => {
     const client = clientFor((await api.key('caller')).secret)
     await expect(client.secrets.createApiKey({ name: 'caller', type: 'private_key' })).rejects.toMatchObject({
       statusCode: 409,

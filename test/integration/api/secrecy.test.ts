@@ -1,4 +1,4 @@
-/** A canary in every place that a request has, on good and bad requests and on bugs: it comes back in no log and in no reply but the one. */
+/** A canary in every part of valid and invalid requests and of bugs: it appears in no log, and only in the one reply that must have it. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openTestApi, type Answer, type TestApi } from './api.ts'
 
@@ -74,7 +74,7 @@ const traces = (answers: readonly Answer[], canary: string): readonly string[] =
     (text) => text.includes(canary),
   )
 
-it('no wrong key, no right key and no bug brings a secret into a reply or the log', async () => {
+it('no wrong key, valid key or bug puts a secret into a reply or the log', async () => {
   const { secret } = await api.key('a')
   const wrong = `${secret.slice(0, -1)}${secret.endsWith('0') ? '1' : '0'}`
   const refused = await everywhere(wrong)
@@ -83,10 +83,10 @@ it('no wrong key, no right key and no bug brings a secret into a reply or the lo
   expect(new Set(allowed.map(({ status }) => status))).toEqual(new Set([200, 400, 403, 404]))
   expect(traces(allowed, secret)).toEqual([])
   expect(api.logged).toEqual([])
-  // Control: what a canary leaves is found, in a reply and in the log.
+  // Control: a canary that is left is found, in a reply and in the log.
   expect(traces([...refused, { ...(allowed[0] as Answer), text: `x${secret}x` }], secret)).toHaveLength(1)
 
-  // A bug: nothing that the handlers stand on works any more.
+  // A bug: nothing that the handlers depend on works.
   const { db } = api.keyreeve.context
   const whole = { ...db }
   const bug = () => {

@@ -18,7 +18,7 @@ afterEach(() => api.cleanUp())
 const verify = async (body: unknown) => (await api.ask('/v1/keys/verify', { method: 'POST', body })).body
 
 describe('/v1/keys/verify', () => {
-  it('answers for every state of a key, with what it may and when it ends', async () => {
+  it('answers for every status of a key, with its permissions and expiry', async () => {
     const { context } = api.keyreeve
     const service = await api.account('ingest', ['event_ingestor'])
     const { key, secret } = await api.key('a', { accountId: service.id })
@@ -58,7 +58,7 @@ describe('/v1/keys/verify', () => {
     expect(must(getKey(context, key.id))).toMatchObject({ uses: 3, lastRefusal: { code: 'deleted' } })
   })
 
-  it('refuses questions that are not whole, and says which field', async () => {
+  it('refuses incomplete questions, and names the field', async () => {
     for (const [body, field] of [
       [{ entity: 'event', environment: 'test' }, undefined],
       [{ action: 'delete', entity: 'event', environment: 'test' }, 'action'],
@@ -79,7 +79,7 @@ describe('/v1/keys/verify', () => {
     })
   })
 
-  it('says 503, and nothing of the key, while the vault is locked', async () => {
+  it('answers 503 while the vault is locked, without details of the key', async () => {
     const { secret } = await api.key('a')
     api.keyreeve.vault.lock()
     const locked = { code: 'keychain_locked', message: expect.stringContaining('Unlock') as string }
@@ -97,7 +97,7 @@ describe('/v1/keys/verify', () => {
 })
 
 describe('/v1/authorize', () => {
-  it('answers 200, 401 or 403 to every method, from either header', async () => {
+  it('answers 200, 401 or 403 to every method, with the key in either header', async () => {
     const service = await api.account('ingest', ['event_ingestor'])
     const { key, secret } = await api.key('a', { accountId: service.id })
     for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
@@ -134,7 +134,7 @@ describe('/v1/authorize', () => {
       status: 403,
       body: { error: 'Forbidden', code: 'insufficient_permissions', details: { missing: 'event:read' } },
     })
-    // A key in x-api-key is the one that counts, also when it is wrong.
+    // The key in x-api-key counts, even if it is wrong.
     expect(
       (
         await api.ask('/v1/authorize?environment=test', {
@@ -145,7 +145,7 @@ describe('/v1/authorize', () => {
     ).toBe(401)
   })
 
-  it('names the word or the quotation marks that a key was sent with, and refuses it', async () => {
+  it('says which word or quotation marks were sent with a key, and refuses it', async () => {
     const { secret } = await api.key('a')
     const message = async (presented: string) => {
       const told = await api.ask('/v1/users/me', { key: presented })
@@ -178,7 +178,7 @@ describe('/v1/authorize', () => {
     ).toBe(200)
   })
 
-  it('answers no other question than the one it was meant to be asked', async () => {
+  it('only answers complete, unambiguous questions', async () => {
     const { secret } = await api.key('a')
     for (const query of [
       '?entity=event&environment=test',
@@ -218,7 +218,7 @@ describe('a question without its environment', () => {
             body: { key: secret, entity: 'event', action: 'write', ...more },
           }),
         ).toMatchObject({ status: 400, body: { details: { field: 'environment' } } })
-      // Control: the same key is let through where its environment is named, and nothing before was counted.
+      // Control: the same key passes with its environment, and nothing before was counted.
       expect((await api.ask(`/v1/authorize?environment=${environment}`, { key: secret })).status).toBe(200)
       must(api.keyreeve.usage.flush())
       expect(must(getKey(api.keyreeve.context, key.id))).toMatchObject({ uses: 1, lastRefusal: null })
@@ -227,7 +227,7 @@ describe('a question without its environment', () => {
 })
 
 describe('listening', () => {
-  it('says so when the port is taken', async () => {
+  it('reports that the port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo

@@ -1,4 +1,4 @@
-/** The pages of the activity, joined, against one obvious list of everything. */
+/** The pages of the activity, joined, compared with a simple list of everything. */
 import BetterSqlite from 'better-sqlite3'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -16,7 +16,7 @@ type Entry = {
 type Refusal = { readonly at: number; readonly environment: string; readonly key: string }
 type Query = NonNullable<Parameters<typeof listActivity>[1]>
 
-// Few times, so that most are equal to others.
+// Few different times, so that most of them are equal.
 const at = fc.integer({ min: -2, max: 4 })
 const subject = fc.constantFrom('key_a', 'key_b', 'account_a')
 const entry: fc.Arbitrary<Entry> = fc.record({
@@ -46,7 +46,7 @@ const query: fc.Arbitrary<Query> = fc.record(
   { requiredKeys: ['limit'] },
 )
 
-/** An empty database with the newest schema, made once: running every migration for each of some hundred databases takes long. */
+/** An empty database with the newest schema, created once: running all migrations for hundreds of databases takes long. */
 const empty = ((): Buffer => {
   const database = new BetterSqlite(':memory:')
   migrateSteps(database, migrations)
@@ -75,7 +75,7 @@ const databaseOf = ({
 const nameOf = (item: ActivityItem): string =>
   item.kind === 'refusal' ? `refusal ${item.id}` : `${item.kind} ${item.seq}`
 
-/** Everything that is wanted, sorted by time, then refusals first, then the younger row first. */
+/** All matching rows, sorted by time, then refusals first, then the newer row first. */
 const whole = (
   { entries, refusals }: { readonly entries: readonly Entry[]; readonly refusals: readonly Refusal[] },
   { kind, of }: Query,
@@ -131,7 +131,7 @@ describe('activity', () => {
     )
   })
 
-  it('control: a cursor that is the time alone loses what else happened at that time', () => {
+  it('control: a cursor with only the time loses other events at that time', () => {
     const made = {
       entries: [1, 1, 1].map((time) => ({
         at: time,
@@ -148,7 +148,7 @@ describe('activity', () => {
     expect([...first.items, ...next.items].map(nameOf)).not.toEqual(whole(made, { limit: 2 }).slice(0, 2))
   })
 
-  it('shows what is legible of a damaged row', () => {
+  it('shows what can be read of a damaged row', () => {
     const database = new BetterSqlite(':memory:')
     onTestFinished(() => void database.close())
     migrateSteps(database, migrations)

@@ -22,7 +22,7 @@ const errorOf = (stderr: string): { code: string; message: string } =>
   (JSON.parse(stderr) as { error: { code: string; message: string } }).error
 
 describe('accounts and roles', { timeout: 60_000 }, () => {
-  it('lists the built-in roles and the account of the person here', async () => {
+  it('lists the built-in roles and the account of the person at this machine', async () => {
     const roles = await cli.json<readonly Role[]>(['roles', 'list'])
     expect(roles.map((role) => role.id)).toEqual([
       'event_ingestor',
@@ -42,7 +42,7 @@ describe('accounts and roles', { timeout: 60_000 }, () => {
     }
   })
 
-  it('creates an account with several roles, repeated or in a row', async () => {
+  it('creates an account with several roles, by repeating the option or listing them', async () => {
     const program = await cli.json<Account>([
       'accounts',
       'create',
@@ -77,7 +77,7 @@ describe('accounts and roles', { timeout: 60_000 }, () => {
     expect(person).toMatchObject({ type: 'user', roles: ['all_reader', 'event_ingestor'] })
   })
 
-  it('tells a taken name, an unknown role and one account of two apart', async () => {
+  it('distinguishes a taken name, an unknown role and an ambiguous account', async () => {
     const taken = await cli.run([
       'accounts',
       'create',
@@ -112,7 +112,7 @@ describe('accounts and roles', { timeout: 60_000 }, () => {
 })
 
 describe('keys create', { timeout: 60_000 }, () => {
-  it('gives one object with key and secret, and the secret only where --print asks for it', async () => {
+  it('returns key and secret in one object, and the secret only with --print', async () => {
     const printed = await create('printed', '--print')
     expect(printed.secret).toMatch(/^kr_test_[0-9A-Za-z]{38}$/)
     expect(printed.key).toMatchObject({
@@ -129,7 +129,7 @@ describe('keys create', { timeout: 60_000 }, () => {
     expect(untold.stdout + untold.stderr).not.toMatch(/kr_test_[0-9A-Za-z]{38}/)
   })
 
-  it('takes every kind of expiry, and its default from the environment', async () => {
+  it('accepts every kind of expiry; the default depends on the environment', async () => {
     const lives = async (name: string, ...more: string[]): Promise<number | null> => {
       const { key } = await create(name, ...more)
       return key.expiresAt === null ? null : Math.round((key.expiresAt - key.createdAt) / hour)
@@ -165,13 +165,13 @@ describe('keys create', { timeout: 60_000 }, () => {
     expect([refused.code, refused.stdout, errorOf(refused.stderr).code]).toEqual([code, '', reason])
   })
 
-  it('does not keep with --no-keep', async () => {
+  it('does not keep the secret with --no-keep', async () => {
     expect((await create('unkept', '--no-keep', '--print')).key.kept).toBe(false)
   })
 })
 
 describe('a key by its name', { timeout: 60_000 }, () => {
-  it('is found in the environment that is meant: --env, KEYREEVE_ENV, else test; by its id anywhere', async () => {
+  it('is found in the environment of --env, KEYREEVE_ENV, or test; by its id in any environment', async () => {
     const { key } = await create('live-only', '--env', 'production')
     const missing = await cli.run(['keys', 'show', 'live-only', '--json'])
     expect([missing.code, errorOf(missing.stderr).message]).toEqual([
@@ -187,7 +187,7 @@ describe('a key by its name', { timeout: 60_000 }, () => {
     expect((await cli.run(['keys', 'show', 'live-only'], { env: { KEYREEVE_ENV: 'prod' } })).code).toBe(2)
   })
 
-  it('is disabled, enabled and deleted without a question where nobody can be asked', async () => {
+  it('is disabled, enabled and deleted without a question when nobody can be asked', async () => {
     const { secret } = await create('changing', '--print')
     const verify = async (): Promise<number> =>
       (
@@ -209,7 +209,7 @@ describe('a key by its name', { timeout: 60_000 }, () => {
 })
 
 describe('verify and explain', { timeout: 60_000 }, () => {
-  it('name what a key was given with that does not belong to it', async () => {
+  it('name what was given with a key but does not belong to it', async () => {
     const { secret } = await cli.json<{ secret: string }>([
       'keys',
       'create',
@@ -291,7 +291,7 @@ describe('verify and explain', { timeout: 60_000 }, () => {
     expect(refused.stdout).toContain('insufficient_permissions')
   })
 
-  it('decide only where the environment is named: verify assumes none', async () => {
+  it('need an environment: verify assumes none', async () => {
     const { secret } = await create('assumed', '--print')
     const ask = (command: string, ...more: string[]) =>
       cli.run([command, '--entity', 'event', '--action', 'read', ...more], { input: secret ?? '' })

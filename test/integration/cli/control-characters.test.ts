@@ -1,4 +1,4 @@
-/** Whatever stands in a name, a path or an argument: the terminal is shown it and never obeys it. */
+/** Control characters in a name, a path or an argument: the terminal shows them and never acts on them. */
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
@@ -14,7 +14,7 @@ import {
 } from '../../support/cli.ts'
 import { must } from '../../support/home.ts'
 
-/** Sets a window's title, clears the screen in the one-byte form, goes back, forges a line, reorders what follows. */
+/** Sets a window's title, clears the screen with a one-byte sequence, moves back, forges a line, reorders what follows. */
 const evil = '\u001b]0;title\u0007\u009b2J\r\b\nforged\u2028\u202e\u007f'
 const evilShown = '\\u001b]0;title\\u0007\\u009b2J\\u000d\\u0008\\u000aforged\\u2028\\u202e\\u007f'
 const controls = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\p{Bidi_Control}]/u
@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => cli.close())
 
-/** What a command wrote, which must be free of control characters within its lines. */
+/** A command's output, which must not contain control characters within its lines. */
 const written = ({ stdout, stderr }: Ended): string => {
   const lines = `${stdout}${stderr}`.split('\n')
   for (const line of lines) expect(line).not.toMatch(controls)
@@ -34,7 +34,7 @@ const written = ({ stdout, stderr }: Ended): string => {
 }
 
 describe.skipIf(process.platform === 'win32')('control characters', { timeout: 60_000 }, () => {
-  it('in a path are escaped in what is shown of a key, and in its JSON, which still says the same', async () => {
+  it('in a path are escaped in a key’s details, and in its JSON, which keeps its meaning', async () => {
     const { key } = await cli.json<{ key: { id: string } }>([
       'keys',
       'create',
@@ -61,7 +61,7 @@ describe.skipIf(process.platform === 'win32')('control characters', { timeout: 6
     expect((JSON.parse(json.stdout) as KeyDetail).placements[0]?.locator).toBe(join(folder, '.env'))
   })
 
-  it('in a row that was changed outside are escaped in tables and JSON', async () => {
+  it('in a row that was changed outside Keyreeve are escaped in tables and JSON', async () => {
     const made = await cli.json<Account>([
       'accounts',
       'create',
@@ -100,7 +100,7 @@ describe.skipIf(process.platform === 'win32')('control characters', { timeout: 6
     ['serve', '--port', evil],
   ]
 
-  // Not in the test's name: whoever runs it has a terminal, too.
+  // Not in the test's name, because test runners print to a terminal, too.
   it.each(refusedArgs.map((args) => ({ label: args.map((arg) => arg.replace(evil, '…')).join(' '), args })))(
     'in an argument are escaped in the refusal: $label',
     async ({ args }) => {

@@ -1,4 +1,4 @@
-/** Records that fail their MAC, by the real command on a real passphrase vault. */
+/** Records with an invalid MAC, handled by the real command with a real passphrase vault. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Account, Key } from '../../../shared/domain/types.ts'
 import { newCliVault, type CliHome } from '../../support/cli.ts'
@@ -39,7 +39,7 @@ it('deletes a damaged key, and does nothing else with it', { timeout: 60_000 }, 
   ])
 })
 
-it('repairs a damaged account with the name and roles that are given', { timeout: 60_000 }, async () => {
+it('repairs a damaged account with the given name and roles', { timeout: 60_000 }, async () => {
   tamper(cli.home, "UPDATE accounts SET name = 'x' WHERE is_you = 1")
   const refused = await cli.run(['keys', 'create', '--account', 'x', '--name', 'other'])
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('keyreeve accounts repair')])

@@ -1,4 +1,4 @@
-/** The command on a real gnome-keyring; and where no secret may be seen. Linux only. */
+/** The command with a real gnome-keyring, and where secrets must not appear. Linux only. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -21,18 +21,18 @@ const place = async (
   return { keyring, cli }
 }
 
-/** The last line: on a busy machine a notice that the keychain is waited for may come before. */
+/** The last line: on a busy machine it may follow a notice about waiting for the keychain. */
 const codeOf = ({ stderr }: Ended): string =>
   (JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { error: { code: string } }).error.code
 
-/** All that the files of a folder hold. */
+/** The content of all files in a folder. */
 const contentsOf = (folder: string): string =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
     .join('\n')
 
-/** Every command line of the family of processes, looked at again and again until `over`. */
+/** Every command line of the process and its descendants, polled until `over`. */
 const watch = async (pid: number | undefined, over: Promise<unknown>): Promise<string> => {
   const seen = new Set<string>()
   const look = async (): Promise<'over' | 'on'> => {
@@ -44,7 +44,7 @@ const watch = async (pid: number | undefined, over: Promise<unknown>): Promise<s
 }
 
 describe('on the system’s keychain', { timeout: 120_000 }, () => {
-  it('sets up, keeps, verifies and deletes; the keyring holds the item for just as long', async () => {
+  it('sets up, keeps, verifies and deletes; the keyring holds the item only as long as needed', async () => {
     const { keyring, cli } = await place()
     expect(await cli.json(['init'])).toMatchObject({ vault: 'keychain', created: true })
     const items = async (): Promise<number> =>
@@ -70,7 +70,7 @@ describe('on the system’s keychain', { timeout: 120_000 }, () => {
     expect(await items()).toBe(before)
   })
 
-  it('ends with 3 while it is locked, where it is missing, and never makes another vault by itself', async () => {
+  it('exits with 3 when it is locked or missing, and never creates another vault on its own', async () => {
     const { keyring, cli } = await place()
     await cli.json(['init'])
     await keyring.lock()
@@ -88,7 +88,7 @@ describe('on the system’s keychain', { timeout: 120_000 }, () => {
 })
 
 describe('a secret', { timeout: 120_000 }, () => {
-  it('is seen by --print alone: in no command line, no other output, no file', async () => {
+  it('is only shown by --print: in no command line, no other output, no file', async () => {
     const { cli } = await place()
     await cli.json(['init'])
     const making = cli.start(['keys', 'create', '--account', 'you', '--name', 'canary', '--print'])
@@ -97,7 +97,7 @@ describe('a secret', { timeout: 120_000 }, () => {
     const lines = await watch(making.pid, over)
     const secret = (await over).stdout.trim()
     expect(secret).toMatch(/^kr_test_[0-9A-Za-z]{38}$/)
-    // The watch has seen what it is to see: our own process and the one that holds keytar.
+    // The poll has seen our own process and the one that holds keytar.
     for (const file of ['electron/cli/main.ts', 'keytar-helper.ts']) expect(lines).toContain(file)
     expect(lines).not.toContain(secret)
 
@@ -118,7 +118,7 @@ describe('a secret', { timeout: 120_000 }, () => {
     expect(contentsOf(cli.home)).not.toContain(secret)
   })
 
-  it('would be found by this watch in a command line', async () => {
+  it('would be found in a command line', async () => {
     const child = spawn(process.execPath, ['-e', 'process.stdin.resume()', 'a secret in the open'], {
       stdio: 'pipe',
     })

@@ -1,4 +1,4 @@
-/** An older database comes back while `serve` has the newer one open: its requests and its background writes go on. */
+/** An older database is restored while `serve` has the newer one open; its requests and background writes continue. */
 import { once } from 'node:events'
 import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -40,7 +40,7 @@ const restore = {
   'by copying the file': async (file: string) => copyFileSync(copy, file),
 }
 
-describe('a database restored while it is served', { timeout: 60_000 }, () => {
+describe('a database that is restored while it is served', { timeout: 60_000 }, () => {
   it.each(['by SQLite', 'by copying the file'] as const)(
     '%s: nothing crashes, and what cannot be recorded is dropped',
     async (how) => {
@@ -55,7 +55,7 @@ describe('a database restored while it is served', { timeout: 60_000 }, () => {
             headers: { 'x-api-key': key },
           })
         ).status
-      // Counted, and refused, with keys that the older database does not have; not yet written.
+      // Uses and refusals of keys that the older database does not have, which are not written yet.
       expect([await authorize(older), await authorize(newer), await authorize(newer)]).toEqual([
         200, 200, 200,
       ])
@@ -67,7 +67,7 @@ describe('a database restored while it is served', { timeout: 60_000 }, () => {
           .toContain('Uses of keys that are no longer in the database were not recorded')
         expect([await authorize(older), await authorize(newer)]).toEqual([200, 401])
       }
-      // The file under an open database is no longer what it was: any decision will do, and so will the last write, as the process ends.
+      // The file under an open database has changed. Any decision is acceptable, and so is any result of the final write.
       expect([200, 401, 403]).toContain(await authorize(newer))
       child.kill('SIGTERM')
       expect(await over).toMatchObject({ code: 0, stderr: '' })

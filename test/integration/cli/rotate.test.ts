@@ -42,7 +42,7 @@ const verify = async (secret: string | null, environment = 'test'): Promise<numb
   ).code
 
 describe('rotate', { timeout: 60_000 }, () => {
-  it('gives a new secret with the roles of today and the difference; both work until the overlap is ended', async () => {
+  it('returns a new secret with the current roles and the difference; both keys work until the overlap is ended', async () => {
     const old = await create('turning')
     await whileAppIsOpen(cli, async ({ context }) =>
       must(await updateAccount(context, { id: account.id, roles: ['event_ingestor', 'event_reader'] })),
@@ -73,7 +73,7 @@ describe('rotate', { timeout: 60_000 }, () => {
     ])
   })
 
-  it('prints the secret with --print alone, and tells people the rest beside it', async () => {
+  it('prints only the secret with --print, and everything else on stderr', async () => {
     await create('told', '--env', 'production')
     const silent = await cli.run(['rotate', 'told', '--env', 'production', '--overlap', 'none'])
     expect([silent.code, silent.stderr]).toEqual([
@@ -89,7 +89,7 @@ describe('rotate', { timeout: 60_000 }, () => {
     expect(await verify(shown.stdout, 'production')).toBe(0)
   })
 
-  it('refuses to lose a secret, what is not active, and what is not there', async () => {
+  it('refuses to lose a secret, and keys that are inactive or do not exist', async () => {
     await create('unkept', '--no-keep')
     expect((await cli.run(['rotate', 'unkept'])).code).toBe(2)
     expect((await cli.run(['rotate', 'unkept', '--print'])).code).toBe(0)
@@ -103,7 +103,7 @@ describe('rotate', { timeout: 60_000 }, () => {
     expect((await cli.run(['rotate', 'nothing'])).code).toBe(4)
   })
 
-  it('takes the new value of an imported key from standard input, and does not print it back', async () => {
+  it('reads the new value of an imported key from standard input, and does not print it', async () => {
     await whileAppIsOpen(cli, async ({ context }) =>
       must(
         await importKey(context, {

@@ -1,4 +1,4 @@
-/** The local API without the app: the real command listens, and ends when it is asked to. */
+/** The local API without the app: the real command serves it until it is asked to end. */
 import { once } from 'node:events'
 import type { ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => cli.close())
 
-/** Starts it on a free port and waits for the line that says where. */
+/** Starts it on a free port and waits for the line with the URL. */
 const serve = async (): Promise<{ readonly child: ChildProcess; readonly url: string }> => {
   const child = cli.start(['serve', '--port', '0', '--json'])
   if (!child.stdout) throw new Error('it has no stdout')
@@ -34,7 +34,7 @@ const authorize = async (url: string): Promise<number> =>
 
 const usesOf = async (): Promise<number> => (await cli.json<KeyDetail>(['keys', 'show', 'served'])).uses
 
-/** Until nobody listens there: a process that was killed is gone a moment later, not at once. */
+/** Waits until nobody listens there: a killed process takes a moment to disappear. */
 const closed = async (url: string): Promise<void> => {
   for (;;) {
     try {
@@ -61,14 +61,14 @@ describe('serve', { timeout: 60_000 }, () => {
     },
   )
 
-  it('ends once, and well, when a terminal sends Ctrl-C to launcher and command both', async () => {
+  it('ends once and cleanly when a terminal sends Ctrl-C to both launcher and command', async () => {
     const { child } = await serve()
     const over = ended(child)
     for (let times = 0; times < 3; times += 1) child.kill('SIGINT')
     expect((await over).code).toBe(0)
   })
 
-  it('does not outlive a launcher that is killed, and still writes what it counted', async () => {
+  it('does not outlive a launcher that is killed, and still writes its counts', async () => {
     const before = await usesOf()
     const { child, url } = await serve()
     expect(await authorize(url)).toBe(200)
@@ -78,7 +78,7 @@ describe('serve', { timeout: 60_000 }, () => {
     await expect.poll(usesOf, { timeout: 30_000 }).toBe(before + 1)
   })
 
-  it('goes on without standard input and with a reader that has gone', async () => {
+  it('keeps running without standard input and after its reader has gone', async () => {
     const { child, url } = await serve()
     child.stdin?.end()
     child.stdout?.destroy()
@@ -89,7 +89,7 @@ describe('serve', { timeout: 60_000 }, () => {
     expect((await over).code).toBe(0)
   })
 
-  it('takes a change by another command for its next request', async () => {
+  it('applies a change by another command to its next request', async () => {
     const { child, url } = await serve()
     expect(await authorize(url)).toBe(200)
     await cli.json(['keys', 'disable', 'served'])
@@ -101,7 +101,7 @@ describe('serve', { timeout: 60_000 }, () => {
     await over
   })
 
-  it('tells a taken port in one sentence, and a wrong one as a mistake', async () => {
+  it('reports a taken port in one sentence, and an invalid one as a usage error', async () => {
     const other = createServer()
     await once(other.listen(0, '127.0.0.1'), 'listening')
     const { port } = other.address() as AddressInfo

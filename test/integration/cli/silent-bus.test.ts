@@ -1,4 +1,4 @@
-/** A D-Bus that accepts connections and never answers: a command says what it waits for, or does without. Linux only. */
+/** A D-Bus that accepts connections and never answers: a command says what it is waiting for, or works without. Linux only. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
@@ -40,7 +40,7 @@ afterAll(async () => {
   for (const each of stop) await each()
 })
 
-/** The first line on stderr, while the command is still running; its exit before that is an error. */
+/** The first line on stderr while the command is still running; exiting earlier is an error. */
 const firstNotice = async (child: ChildProcess): Promise<string> => {
   let text = ''
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
@@ -55,7 +55,7 @@ const firstNotice = async (child: ChildProcess): Promise<string> => {
   return text
 }
 
-// Every one of these was silent for 63 seconds.
+// Each of these used to be silent for 63 seconds.
 describe.skipIf(process.platform !== 'linux')('a keychain that never answers', { timeout: 20_000 }, () => {
   it.each([
     {

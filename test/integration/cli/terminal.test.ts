@@ -1,4 +1,4 @@
-/** What is asked at a terminal: the real command on a pseudo-terminal, which util-linux's `script` opens. Linux only. */
+/** Questions at a terminal: the real command on a pseudo-terminal, opened by util-linux's `script`. Linux only. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { stripVTControlCharacters } from 'node:util'
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => cli.close())
 
-/** Runs the command on a terminal of `columns`, types each answer when its question is there, and gives all that was on the screen. */
+/** Runs the command on a terminal of `columns`, types each answer when its question appears, and returns everything on the screen. */
 const atTerminal = async (
   args: readonly string[],
   typed: readonly Typed[],
@@ -75,7 +75,7 @@ describe('the passphrase', { timeout: 60_000 }, () => {
     expect(screen).not.toContain(passphrase)
   })
 
-  it('is asked for twice when a vault is made; two that differ make none', async () => {
+  it('is asked for twice when a vault is created; if the answers differ, none is created', async () => {
     const fresh = newCliHome()
     try {
       const args = ['init', '--vault', 'passphrase']
@@ -103,7 +103,7 @@ describe('the passphrase', { timeout: 60_000 }, () => {
     }
   })
 
-  it('can be broken off by Ctrl-C, and by an end of input', async () => {
+  it('can be aborted by Ctrl-C, and by the end of input', async () => {
     const broken = await atTerminal(['roles', 'list'], [{ after: 'Passphrase: ', type: '\u0003' }], {
       env: noFile,
     })
@@ -131,7 +131,7 @@ describe('the secret of verify', { timeout: 60_000 }, () => {
 })
 
 describe('a change', { timeout: 60_000 }, () => {
-  it('asks before deleting, in test too: no keeps the key, yes deletes it, --yes asks nothing', async () => {
+  it('asks before deleting, even in test: no keeps the key, yes deletes it, --yes does not ask', async () => {
     await create('asked')
     const question =
       'Delete “asked” in test for good? Whatever uses it is refused from its next request on. [y/N] '
@@ -162,7 +162,7 @@ describe('a change', { timeout: 60_000 }, () => {
 })
 
 describe('a rotation', { timeout: 60_000 }, () => {
-  it('shows the difference and asks first, in production only', async () => {
+  it('shows the difference and asks first, only in production', async () => {
     const old = await create('turned', '--env', 'production')
     const question =
       /“turned” in production gets a new secret; the old one works until [-\d]+ [\d:]+ UTC\. Roles against the old key: the same as in the key\. Rotate it\?/
@@ -193,8 +193,8 @@ describe('a rotation', { timeout: 60_000 }, () => {
   })
 })
 
-describe('the keys that a key created', { timeout: 120_000 }, () => {
-  /** A key that made another one through the real API. */
+describe('keys that a key created', { timeout: 120_000 }, () => {
+  /** A key that created another one through the real API. */
   const createPair = async (name: string): Promise<string> => {
     const key = await create(name)
     const server = cli.start(['serve', '--port', '0', '--json'])
@@ -215,7 +215,7 @@ describe('the keys that a key created', { timeout: 120_000 }, () => {
   const both = async (name: string) => [await statusOf(name), await statusOf(`${name}-child`)]
   const question = (verb: string) => `-child”. ${verb} it, too? [y/N] `
 
-  it('are named and asked about, and stay unless a person or --with-created says so', async () => {
+  it('are named, and only included when a person or --with-created says so', async () => {
     await createPair('one')
     const no = await atTerminal(['keys', 'disable', 'one'], [{ after: question('Disable'), type: 'n\r' }], {
       columns: 200,
@@ -283,7 +283,7 @@ describe('the keys that a key created', { timeout: 120_000 }, () => {
     ])
   })
 
-  it('that are left are named with commands that end them, and the new secret goes on working', async () => {
+  it('that remain are listed with the commands that end them, and the new secret keeps working', async () => {
     await createPair('seven')
     const { stderr } = await cli.run(['rotate', 'seven', '--overlap', 'none'])
     const commands = /still work: “seven-child”\. To disable them, too: (.*)\n/.exec(stderr)?.[1]?.split('; ')
@@ -324,7 +324,7 @@ describe('the keys that a key created', { timeout: 120_000 }, () => {
 })
 
 describe('a table', { timeout: 60_000 }, () => {
-  it('has colours and fits the terminal; NO_COLOR takes the colours out', async () => {
+  it('has colours and fits the terminal; NO_COLOR removes the colours', async () => {
     await create(`a-name-that-is-far-too-long-for-${'x'.repeat(60)}`)
     const lines = (screen: string): readonly string[] => stripVTControlCharacters(screen).split(/\r?\n/)
     const wide = await atTerminal(['keys', 'list'], [])

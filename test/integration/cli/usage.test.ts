@@ -1,4 +1,4 @@
-/** What everybody meets first: help, versions, mistakes, pipes; and several at once. */
+/** What everybody uses first: help, versions, mistakes and pipes; and several commands at once. */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => cli.close())
 
 describe('the command', { timeout: 60_000 }, () => {
-  it('is the one that package.json names, and prints its version', async () => {
+  it('is the one in package.json, and prints its version', async () => {
     expect(resolve(root, manifest.bin.keyreeve)).toBe(bin)
     expect(await cli.launch(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
   })
@@ -99,7 +99,7 @@ describe('the command', { timeout: 60_000 }, () => {
     },
   )
 
-  it('tells mistakes as JSON, too', async () => {
+  it('reports usage errors as JSON, too', async () => {
     const { code, stdout, stderr } = await cli.run(['keys', 'show', '--json'])
     expect([code, stdout, JSON.parse(stderr)]).toEqual([
       2,
@@ -110,14 +110,14 @@ describe('the command', { timeout: 60_000 }, () => {
     ])
   })
 
-  it('writes no colours where there is no terminal', async () => {
+  it('writes no colours when there is no terminal', async () => {
     await cli.json(['keys', 'create', '--account', 'you', '--name', 'plain'])
     const { stdout } = await cli.launch(['keys', 'list'], { env: { FORCE_COLOR: '1' } })
     expect(stdout).toContain('plain')
     expect(stdout).not.toContain('\u001b')
   })
 
-  it('is quiet when its reader has gone', async () => {
+  it('is silent when its reader has gone', async () => {
     const child = cli.start(['--help'])
     const over = ended(child)
     child.stdout?.destroy()
@@ -140,8 +140,8 @@ it('does what the README shows', { timeout: 60_000 }, async () => {
   ])
 })
 
-describe('several at once', { timeout: 60_000 }, () => {
-  it('make their keys each, and every key is there once', async () => {
+describe('several commands at once', { timeout: 60_000 }, () => {
+  it('each create their keys, and every key exists once', async () => {
     const names = Array.from({ length: 8 }, (_, n) => `at-once-${n}`)
     await Promise.all(names.map((name) => cli.json(['keys', 'create', '--account', 'you', '--name', name])))
     const listed = (await cli.json<readonly Key[]>(['keys', 'list']))
@@ -154,7 +154,7 @@ describe('several at once', { timeout: 60_000 }, () => {
     expect(same.map(({ code }) => String(code)).toSorted()).toEqual(['0', '1'])
   })
 
-  it('are never taken for guesses when each has the right passphrase, on a vault at its full cost', async () => {
+  it('are never counted as guesses when each has the right passphrase, with a vault at its full cost', async () => {
     const fresh = newCliHome()
     onTestFinished(() => fresh.close())
     const env = passphraseEnv(fresh.folder)
@@ -165,7 +165,7 @@ describe('several at once', { timeout: 60_000 }, () => {
     expect(all).toEqual(all.map(() => ({ code: 0, stdout: '[]\n', stderr: '' })))
   })
 
-  it('share the folder with an app that has it open: each sees the other’s change', async () => {
+  it('share the folder with an app that has it open, and each sees the other’s changes', async () => {
     await whileAppIsOpen(cli, async (app) => {
       const { key, secret } = must(await createKey(app.context, newKey(app, 'of-the-app')))
       expect(app.verifier.verify({ secret: secret.reveal(), environment: 'test' }, 'api')).toMatchObject({

@@ -1,4 +1,4 @@
-/** Setting up, and the ways in which a vault stays closed. */
+/** Setting up a vault, and why it may stay closed. */
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
@@ -37,7 +37,7 @@ const vault = async (): Promise<CliHome> => {
 }
 
 describe('init', { timeout: 60_000 }, () => {
-  it('makes a passphrase vault from the file, once; the second time it says that it is there', async () => {
+  it('creates a passphrase vault from the file, once; the second time it says that it exists', async () => {
     const cli = fresh()
     const env = passphraseEnv(cli.folder)
     const first = await cli.run(['init', '--vault', 'passphrase', '--json'], { env })
@@ -56,7 +56,7 @@ describe('init', { timeout: 60_000 }, () => {
     expect((await cli.run(['roles', 'list'], { env })).code).toBe(0)
   })
 
-  it('takes a file as the choice of a passphrase vault, and refuses a short passphrase', async () => {
+  it('takes a passphrase file as the choice of a passphrase vault, and refuses a short passphrase', async () => {
     const cli = fresh()
     const short = await cli.run(['init', '--json'], { env: passphraseEnv(cli.folder, 'short\n') })
     expect([short.code, errorOf(short)]).toEqual([1, 'passphrase_too_short'])
@@ -65,7 +65,7 @@ describe('init', { timeout: 60_000 }, () => {
   })
 })
 
-describe('something else in the place of', { timeout: 60_000 }, () => {
+describe('something else at the path of', { timeout: 60_000 }, () => {
   it.each([
     [
       'the database: a link to nothing',
@@ -81,7 +81,7 @@ describe('something else in the place of', { timeout: 60_000 }, () => {
     ],
     ['the data folder: a file', '', (file: string) => writeFileSync(file, ''), 'read_only'],
     ['the data folder: a link to itself', '', (file: string) => symlinkSync(file, file), 'read_only'],
-  ])('%s, is not taken for a Keyreeve that was not set up', async (_, name, place, code) => {
+  ])('%s, is not mistaken for a folder without a vault', async (_, name, place, code) => {
     const cli = fresh()
     const file = join(cli.home, name)
     if (name !== '') mkdirSync(cli.home)
@@ -96,7 +96,7 @@ describe('something else in the place of', { timeout: 60_000 }, () => {
     ['a folder', (file: string) => mkdirSync(file), 'is a folder'],
     ['a link to nothing', (file: string) => symlinkSync(`${file}.gone`, file), 'is a broken link'],
     ['a named pipe', (file: string) => spawnSync('mkfifo', [file]), 'isn’t a regular file'],
-  ])('the passphrase vault: %s is told by the path of the file', async (_, place, says) => {
+  ])('the passphrase vault: %s is reported with the file’s path', async (_, place, says) => {
     const cli = await vault()
     const file = join(cli.home, 'passphrase.vault')
     for (const path of [file, `${file}-journal`]) {
@@ -112,8 +112,8 @@ describe('something else in the place of', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a vault that stays closed ends with 3', { timeout: 60_000 }, () => {
-  it('where nothing was set up; and nothing is made there', async () => {
+describe('a closed vault ends with 3', { timeout: 60_000 }, () => {
+  it('when nothing was set up; and nothing is created', async () => {
     const cli = fresh()
     const refused = await cli.run(['keys', 'list', '--json'])
     expect([refused.code, errorOf(refused), existsSync(cli.home)]).toEqual([3, 'vault_not_set_up', false])
@@ -126,7 +126,7 @@ describe('a vault that stays closed ends with 3', { timeout: 60_000 }, () => {
     expect([refused.code, refused.stdout, errorOf(refused)]).toEqual([3, '', 'keychain_locked'])
   })
 
-  it('with a wrong, an empty or a missing one, and the sentence holds none of it', async () => {
+  it('with a wrong, empty or missing passphrase, and the message does not contain it', async () => {
     const cli = await vault()
     for (const [text, code] of [
       ['not the right passphrase', 'passphrase_wrong'],
@@ -148,7 +148,7 @@ describe('a vault that stays closed ends with 3', { timeout: 60_000 }, () => {
 })
 
 describe('a passphrase file', { timeout: 60_000 }, () => {
-  it('may end in a line break of either kind', async () => {
+  it('may end with either kind of line break', async () => {
     const cli = await vault()
     for (const text of [passphrase, `${passphrase}\r\n`])
       expect((await cli.run(['roles', 'list'], { env: passphraseEnv(cli.folder, text) })).code).toBe(0)
