@@ -4,6 +4,7 @@ import type { Result } from '../../shared/domain/errors.ts'
 import type { Input, OperationName, Output } from '../../shared/operations/index.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
+import { redactError } from '../core/safe-text.ts'
 import type { Answer } from './answer.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import type { CliIo } from './io.ts'
@@ -99,6 +100,10 @@ export const act = <Options = object>(
       const perform: Tools<Options>['perform'] = (name, input, given) =>
         keyreeve.perform(name, input, cliActor(), given)
       await finish(run, command, await work({ io, keyreeve, perform, options, environment }, ...command.args))
+    } catch (error) {
+      // It is logged later, when the vault that knows imported secrets is closed.
+      redactError(error)
+      throw error
     } finally {
       await keyreeve.close()
     }

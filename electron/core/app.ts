@@ -10,7 +10,9 @@ import { Verifier } from './decisions/verifier.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { Deliveries } from './deliveries/deliveries.ts'
 import { handlers } from './handlers.ts'
+import { importedSecretsIn } from './keys/no-secrets.ts'
 import { createPerform, type Core, type Perform } from './perform.ts'
+import { redactAlso } from './safe-text.ts'
 import { Usage } from './usage/usage.ts'
 import { checkStoresLock, openStoresLock } from './vault/lock.ts'
 import { VaultSession, type Keychains } from './vault/session.ts'
@@ -135,6 +137,15 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     // Immediately removes temporary files with a secret; the rest waits for the vault.
     void deliveries.recover()
 
+    const stopRedacting = redactAlso((text) => {
+      const current = vault.current()
+      try {
+        return current.ok ? importedSecretsIn(db, current.data.vaultCrypto, text) : []
+      } catch {
+        // A database that cannot be read must not keep its own fault out of the log.
+        return []
+      }
+    })
     const usage = new Usage(context, { report })
     const watch =
       watchMs > 0
@@ -154,6 +165,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       clearInterval(watch)
       closeSoon()
       await Promise.all([usage.close(), deliveries.close(), vault.close()])
+      stopRedacting()
       await lock.close()
       await close()
     }

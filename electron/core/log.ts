@@ -18,6 +18,17 @@ const maxBytes = 2 * 1024 * 1024
 /** The path of the log in a data folder. */
 export const logFile = (home: string): string => join(home, 'logs', 'keyreeve.log')
 
+/** Redacts every text in a value, the names of its fields included. */
+const redactIn = (value: unknown): unknown => {
+  if (typeof value === 'string') return redact(value)
+  if (Array.isArray(value)) return value.map(redactIn)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [redact(name), redactIn(each)]))
+}
+
+/** Text by text, because a secret with quotation marks or line ends in it is written otherwise in JSON. */
+const redactLine = (line: string): string => `${JSON.stringify(redactIn(JSON.parse(line)))}\n`
+
 /**
  * Appends redacted lines to the log of `home`. A full file is renamed to `<file>.1` and a new one started. Writing never fails:
  * a log that cannot be written must not stop what it reports on. Nothing is written into a folder that is not ours.
@@ -46,7 +57,7 @@ const fileSink = (home: string, maxSize: number) => {
       try {
         handle ??= open()
         if (size > maxSize) rotate()
-        size += writeSync(handle, redact(line))
+        size += writeSync(handle, redactLine(line))
       } catch {
         // There is nothing to do and nobody to tell.
       }

@@ -14,6 +14,7 @@ import { acceptImport } from './import-value.ts'
 import { getKey } from './list.ts'
 import { checkLostKey, recordLostKey } from './lost-key.ts'
 import { refuseSecrets } from './no-secrets.ts'
+import { redacting } from '../safe-text.ts'
 import { findRow, findRowByDigest, insertRow, type KeyRow, type NewRow } from './rows.ts'
 import { hintOf, issueSecret } from './secret-format.ts'
 
@@ -199,13 +200,9 @@ export const importKey = async (
   const accepted = acceptImport(input.secret, input.environment, input)
   if (!accepted.ok) return accepted
   const { name, accountId, environment, expiration } = input
-  const added = await addKey(context, {
-    name,
-    accountId,
-    environment,
-    expiration,
-    keep: true,
-    imported: accepted.data,
-  })
+  const imported = accepted.data
+  const added = await redacting([imported.reveal()], () =>
+    addKey(context, { name, accountId, environment, expiration, keep: true, imported }),
+  )
   return added.ok ? ok(added.data.key) : added
 }

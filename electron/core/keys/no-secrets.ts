@@ -2,7 +2,7 @@ import { ok, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import type { ReadableDb } from '../db/handle.ts'
 import { issuedIn } from '../decisions/paste/candidates.ts'
 import { readingsOf } from '../decisions/paste/readings.ts'
-import { redact } from '../safe-text.ts'
+import { holdsIssued } from '../safe-text.ts'
 import { Secret } from '../secret.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { findRowByDigest } from './rows.ts'
@@ -15,6 +15,9 @@ const shortestWithLast4 = 12
 
 /** What stands between a secret and the words around it; a full stop only at the end of a word, because it is part of many secrets. */
 const separators = /[\s"'`“”‘’,;:=()<>[\]{}]+|\.(?=\s|$)/u
+
+/** What stands around a secret in an address. */
+const urlSeparators = /[?&#/|]+/
 
 const isKnown = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): boolean => {
   const secret = new Secret(text)
@@ -67,7 +70,7 @@ const holdsSecret = (
   text: string,
   given: string | undefined,
 ): boolean =>
-  redact(text) !== text ||
+  holdsIssued(text) ||
   (given !== undefined && (text === given || (given.length >= shortestPart && text.includes(given)))) ||
   [text, ...text.split(separators).filter((part) => part.length >= shortestPart)].some((part) =>
     isKnown(db, vaultCrypto, part),
@@ -93,4 +96,39 @@ export const refuseSecrets = (
     return refuseField(field, 'invalid_input.looks_like_secret')
   }
   return ok(null)
+}
+
+/** The imported secrets of twelve characters or more that stand anywhere in `text`, like `containsKnown`. */
+const longImportedIn = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): readonly string[] => {
+  const found: string[] = []
+  for (let end = shortestWithLast4; end <= text.length; end += 1) {
+    const digests = db.all<{ digest: Buffer }>(
+      "SELECT digest FROM keys INDEXED BY keys_by_last4 WHERE last4 = ? AND origin = 'imported'",
+      text.slice(end - 4, end),
+    )
+    if (digests.length === 0) continue
+    for (let start = 0; start <= end - shortestWithLast4; start += 1) {
+      const part = text.slice(start, end)
+      const digest = vaultCrypto.digest(new Secret(part))
+      if (digests.some((row) => Buffer.isBuffer(row.digest) && row.digest.equals(digest))) found.push(part)
+    }
+  }
+  return found
+}
+
+/**
+ * The imported secrets in `text`, the longest first, for a log that must not repeat them. They are found by their digests, so none
+ * is kept in memory. One that is shorter than eight characters, or ends in a blank or a letter beyond ASCII, is found only where it
+ * is the whole text or a word of it.
+ */
+export const importedSecretsIn = (
+  db: ReadableDb,
+  vaultCrypto: VaultCrypto,
+  text: string,
+): readonly string[] => {
+  const words = text.split(separators)
+  const parts = [...words, ...words.flatMap((word) => word.split(urlSeparators))]
+  const candidates = new Set([text, ...parts.filter((part) => part.length >= shortestPart)])
+  const known = [...candidates].filter((part) => part !== '' && isKnown(db, vaultCrypto, part))
+  return [...known, ...longImportedIn(db, vaultCrypto, text)].toSorted((a, b) => b.length - a.length)
 }

@@ -4,6 +4,7 @@ import { lastMoment } from '../../../shared/domain/time.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ImportAnswer } from '../../../shared/domain/import-value.ts'
+import { redacting } from '../safe-text.ts'
 import type { Secret } from '../secret.ts'
 import { keep, type Kept } from '../vault/journal.ts'
 import { changeable } from './change.ts'
@@ -165,9 +166,12 @@ export const rotateKey = async (
     })
     return ok(null)
   }
-  const made = await (origin === 'imported' || (keepNew ?? found.data.item_ref !== null)
-    ? keep(context, keychain, prepared, { recheck: () => rotatable(context, id), commit })
-    : db.write(() => commit(null)))
+  const isKept = origin === 'imported' || (keepNew ?? found.data.item_ref !== null)
+  const made = await redacting([secret.data.reveal()], () =>
+    isKept
+      ? keep(context, keychain, prepared, { recheck: () => rotatable(context, id), commit })
+      : db.write(() => commit(null)),
+  )
   if (!made.ok) return made
   context.changed({ keys: [id, prepared.id] }, 'accounts', 'activity')
   const key = getKey(context, prepared.id)
