@@ -3,7 +3,7 @@ import { Button } from './button.tsx'
 import { Dialog, DialogBody, DialogFooter, DialogForm, type DialogProps } from './dialog.tsx'
 import { FormError } from './note.tsx'
 
-type Props = Omit<DialogProps, 'closeOutside'> & {
+type FormProps = {
   /** As `useOperationForm` makes it. */
   readonly form: {
     readonly submit: (event: SyntheticEvent) => void
@@ -15,23 +15,35 @@ type Props = Omit<DialogProps, 'closeOutside'> & {
   readonly disabled?: boolean
   /** A few words at the other end of the buttons. */
   readonly aside?: ReactNode
+  readonly onClose: () => void
+  readonly children: ReactNode
 }
 
-/** A dialog to fill in and send: what was refused on top, the fields, and Cancel beside the button that acts. */
-export const FormDialog = ({ form, action, disabled = false, aside, children, ...dialog }: Props) => (
-  <Dialog {...dialog}>
-    <DialogForm onSubmit={form.submit}>
-      <DialogBody>
-        <FormError refusal={form.refusal} />
-        {children}
-      </DialogBody>
-      <DialogFooter>
-        {aside}
-        <Button onClick={dialog.onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" pending={form.isPending} disabled={disabled}>
-          {action}
-        </Button>
-      </DialogFooter>
-    </DialogForm>
+/** What a dialog with a form holds: what was refused on top, the fields, and Cancel beside the button that acts. */
+export const DialogFields = ({ form, action, disabled = false, aside, onClose, children }: FormProps) => (
+  <DialogForm onSubmit={form.submit}>
+    <DialogBody>
+      <FormError refusal={form.refusal} />
+      {children}
+    </DialogBody>
+    <DialogFooter>
+      {aside}
+      <Button onClick={onClose}>Cancel</Button>
+      <Button type="submit" variant="primary" pending={form.isPending} disabled={disabled}>
+        {action}
+      </Button>
+    </DialogFooter>
+  </DialogForm>
+)
+
+/** A dialog to fill in and send. */
+export const FormDialog = ({
+  title,
+  environment,
+  width = 'medium',
+  ...fields
+}: FormProps & Pick<DialogProps, 'title' | 'environment' | 'width'>) => (
+  <Dialog title={title} width={width} {...(environment ? { environment } : {})} onClose={fields.onClose}>
+    <DialogFields {...fields} />
   </Dialog>
 )

@@ -15,7 +15,7 @@ import { cx } from '../../ui/cx.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { Columns, FieldGroup, Fields } from '../../ui/field.tsx'
-import { FormDialog } from '../../ui/form-dialog.tsx'
+import { DialogFields } from '../../ui/form-dialog.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
@@ -117,14 +117,7 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
   const offered = overlap === 'none' && created.ok ? created.data : []
 
   return (
-    <FormDialog
-      title={`Rotate ${apiKey.name}`}
-      environment={apiKey.environment}
-      width="wide"
-      action={production ? 'Rotate key…' : 'Rotate key'}
-      form={form}
-      onClose={onClose}
-    >
+    <DialogFields action={production ? 'Rotate key…' : 'Rotate key'} form={form} onClose={onClose}>
       <p className={styles.lead}>
         {imported ? 'The value that you bring takes' : 'A new secret takes'} the place of{' '}
         <code>{apiKey.hint}</code>, under the same name and for the same account.
@@ -183,7 +176,7 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
           undone.
         </ConfirmDialog>
       )}
-    </FormDialog>
+    </DialogFields>
   )
 }
 
@@ -194,15 +187,20 @@ export const RotateKeyDialog = (props: Props) => {
   useEffect(() => void request('keys.previewRotation', { id: apiKey.id }).then(setPreview), [apiKey.id])
   const created = useCreatedKeys(apiKey.id)
   if (!preview || !created) return null
-  if (preview.ok) return <RotateForm {...props} preview={preview.data} created={created} />
   return (
     <Dialog title={`Rotate ${apiKey.name}`} environment={apiKey.environment} width="wide" onClose={onClose}>
-      <DialogBody>
-        <FormError refusal={preview.error} />
-      </DialogBody>
-      <DialogFooter>
-        <Button onClick={onClose}>Close</Button>
-      </DialogFooter>
+      {preview.ok ? (
+        <RotateForm {...props} preview={preview.data} created={created} />
+      ) : (
+        <>
+          <DialogBody>
+            <FormError refusal={preview.error} />
+          </DialogBody>
+          <DialogFooter>
+            <Button onClick={onClose}>Close</Button>
+          </DialogFooter>
+        </>
+      )}
     </Dialog>
   )
 }
