@@ -14,6 +14,7 @@ const events: Readonly<Record<EventName, true>> = {
   'vault.changed': true,
   'api.changed': true,
   'clipboard.changed': true,
+  'command.chosen': true,
 }
 
 /** The main process answers every request; what fails here is input that cannot be sent at all, such as a function. */

@@ -1,3 +1,4 @@
+import type { CommandState } from '../../shared/commands/commands.ts'
 import type { Actor, ApiSettings, ApiStatus } from '../../shared/domain/types.ts'
 import type { Result } from '../../shared/domain/errors.ts'
 import type { AppInfo, Output, Parsed } from '../../shared/operations/index.ts'
@@ -14,6 +15,8 @@ export type CodeWrite = {
 export type Desktop = {
   readonly info: () => AppInfo
   readonly painted: () => void
+  /** Has the menu bar offer the commands of this state. */
+  readonly showCommands: (state: CommandState) => void
   readonly logFault: (fault: Parsed<'app.logFault'>) => Output<'app.logFault'>
   readonly reload: () => void
   /** Asks for a file with the system's dialog, which starts at `suggested`; null when cancelled or when the session has ended. */

@@ -99,6 +99,10 @@ export const handlers: Handlers = {
     desktop.painted()
     return ok(null)
   },
+  'app.showCommands': ({ desktop }, state) => {
+    desktop.showCommands(state)
+    return ok(null)
+  },
   'app.logFault': ({ desktop }, fault) => ok(desktop.logFault(fault)),
   'app.reload': ({ desktop }) => {
     desktop.reload()

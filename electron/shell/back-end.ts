@@ -18,6 +18,7 @@ import { createDispatcher, type Dispatcher } from './ipc/dispatcher.ts'
 import { createEmit } from './ipc/transport.ts'
 import { createLocalApi } from './local-api.ts'
 import type { MainWindow } from './main-window.ts'
+import { createMenuBar, type MenuBar } from './menu-bar.ts'
 import { createPageFaults } from './page-faults.ts'
 
 /** Everything that serves the page. */
@@ -27,6 +28,7 @@ export type BackEnd = {
   readonly open: () => void
   /** Resolves when the first screen has been painted, or after two seconds. */
   readonly painted: () => Promise<void>
+  readonly menuBar: MenuBar
   readonly clearClipboard: () => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -36,6 +38,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   void chooseLanguage(process.env)
   const contents = () => window.current()?.webContents
   const emit = createEmit(contents)
+  const menuBar = createMenuBar((id) => emit('command.chosen', { id }))
   const copyGuard = createCopyGuard()
   const pageSession = createPageSession()
   let latest: Keyreeve | undefined
@@ -125,6 +128,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   // What a page was given ends with it: files it may write to, the secret it shows, and what it has copied.
   window.whenPageEnds(() => {
     pageSession.end()
+    menuBar.update(null)
     files.clear()
     copyGuard.clear()
     latest?.deliveries.forgetAll()
@@ -151,6 +155,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
       ready()
       firstPaint.reached()
     },
+    showCommands: menuBar.update,
     logFault: createPageFaults(log),
     reload: () => window.current()?.webContents.reload(),
     pickEnvFile: (suggested, session) => withDialog(session, (asker) => pickEnvFile(asker, suggested), null),
@@ -170,6 +175,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     dispatch: createDispatcher({ perform, session: pageSession.current, log, vaultAnswered }),
     open: () => void core.opened().catch(() => undefined),
     painted: firstPaint.passed,
+    menuBar,
     clearClipboard: () => clipboard.clear(),
     // Gives the clipboard a moment, so that the database can forget it as well, and waits for the last answers of the local API.
     close: async () => {

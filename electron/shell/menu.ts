@@ -1,60 +1,90 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import {
+  commandsFor,
+  type Command,
+  type CommandId,
+  type CommandState,
+} from '../../shared/commands/commands.ts'
 
-type Setting = { readonly platform: string; readonly packaged: boolean }
+type Setting = {
+  readonly platform: string
+  readonly packaged: boolean
+  /** Where the user is in the page; null while there is no page to ask. */
+  readonly state: CommandState | null
+  /** Has the page run a command. */
+  readonly run: (id: CommandId) => void
+}
 
 const separator: MenuItemConstructorOptions = { type: 'separator' }
 
+/** The shortcut of a command as Electron writes it. */
+const acceleratorOf = (shortcut: string, isMac: boolean): string => {
+  if (shortcut === 'back') return isMac ? 'Cmd+[' : 'Alt+Left'
+  if (shortcut === 'forward') return isMac ? 'Cmd+]' : 'Alt+Right'
+  return `CmdOrCtrl+${shortcut.toUpperCase()}`
+}
+
 /**
- * The application menu with the entries that the system expects, so that the shortcuts for copy and paste work everywhere. In a
- * package it cannot reload the page or open the developer tools.
+ * The application menu: the commands of the page, and the entries that the system expects, so that the shortcuts for copy and paste work
+ * everywhere. In a package it cannot reload the page or open the developer tools.
  */
-export const menuTemplate = ({ platform, packaged }: Setting): MenuItemConstructorOptions[] => {
+export const menuTemplate = ({ platform, packaged, state, run }: Setting): MenuItemConstructorOptions[] => {
   const isMac = platform === 'darwin'
-  const forDevelopers: MenuItemConstructorOptions[] = packaged
-    ? []
-    : [separator, { role: 'reload' }, { role: 'toggleDevTools' }]
-  return [
-    ...(isMac
-      ? [{ role: 'appMenu' } as const]
-      : [{ label: '&File', submenu: [{ role: 'quit' }] } satisfies MenuItemConstructorOptions]),
+  const commands = state ? commandsFor(state) : []
+  const itemOf = ({ id, label, shortcut, isEnabled }: Command): MenuItemConstructorOptions => ({
+    id,
+    label,
+    enabled: isEnabled,
+    // Shown only: the page runs its shortcuts itself, on every keyboard layout.
+    ...(shortcut ? { accelerator: acceleratorOf(shortcut, isMac), registerAccelerator: false } : {}),
+    click: () => run(id),
+  })
+  const commandsIn = (menu: Command['menu']): MenuItemConstructorOptions[] =>
+    commands.filter((command) => command.menu === menu).map(itemOf)
+  /** Groups of items with a line between them; empty ones are left out. */
+  const grouped = (...groups: readonly MenuItemConstructorOptions[][]): MenuItemConstructorOptions[] =>
+    groups
+      .filter((group) => group.length > 0)
+      .flatMap((group, index) => (index === 0 ? group : [separator, ...group]))
+
+  const menus: (MenuItemConstructorOptions | false)[] = [
+    isMac && { role: 'appMenu' },
+    {
+      label: '&File',
+      submenu: grouped(commandsIn('file'), isMac ? [] : [{ role: 'quit' }]),
+    },
     {
       label: '&Edit',
-      submenu: [
-        { role: 'undo' },
-        { role: 'redo' },
-        separator,
-        { role: 'cut' },
-        { role: 'copy' },
-        { role: 'paste' },
-        { role: 'delete' },
-        separator,
-        { role: 'selectAll' },
-      ],
+      submenu: grouped(
+        [{ role: 'undo' }, { role: 'redo' }],
+        [{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'delete' }],
+        [{ role: 'selectAll' }],
+        commandsIn('edit'),
+      ),
     },
     {
       label: '&View',
-      submenu: [
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        separator,
-        { role: 'togglefullscreen' },
-        ...forDevelopers,
-      ],
+      submenu: grouped(
+        commandsIn('view'),
+        [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }],
+        [{ role: 'togglefullscreen' }],
+        packaged ? [] : [{ role: 'reload' }, { role: 'toggleDevTools' }],
+      ),
     },
+    commands.length > 0 && { label: '&Go', submenu: commandsIn('go') },
     {
       label: '&Window',
       role: 'window',
-      submenu: [
-        { role: 'minimize' },
-        { role: 'zoom' },
-        ...(isMac ? [separator, { role: 'front' } as const] : [{ role: 'close' } as const]),
-      ],
+      submenu: grouped(
+        [{ role: 'minimize' }, { role: 'zoom' }],
+        isMac ? [{ role: 'front' }] : [{ role: 'close' }],
+      ),
     },
-    ...(isMac
-      ? []
-      : [
-          { label: '&Help', role: 'help', submenu: [{ role: 'about' }] } satisfies MenuItemConstructorOptions,
-        ]),
+    {
+      label: '&Help',
+      role: 'help',
+      submenu: grouped(commandsIn('help'), isMac ? [] : [{ role: 'about' }]),
+    },
   ]
+  return menus.filter((menu) => menu !== false)
 }

@@ -9,7 +9,6 @@ import { receiveRequests } from './ipc/transport.ts'
 import { createSenderCheck } from './ipc/validate-sender.ts'
 import { createLazyLog } from './lazy-log.ts'
 import { createMainWindow } from './main-window.ts'
-import { menuTemplate } from './menu.ts'
 import { handleBundle, registerBundleScheme } from './protocol.ts'
 import { acquireSingleInstance, shutDownBeforeExit } from './lifecycle.ts'
 import { createShutdown } from './shutdown.ts'
@@ -50,12 +49,10 @@ export const runApp = (): void => {
   const backEnd = (): Promise<BackEnd> =>
     (loading ??= import('./back-end.ts').then(({ createBackEnd }) => createBackEnd(home, window, log)))
   const prepare = async (): Promise<void> => {
-    const { open, painted } = await backEnd()
+    const { open, painted, menuBar } = await backEnd()
     open()
     await painted()
-    Menu.setApplicationMenu(
-      Menu.buildFromTemplate(menuTemplate({ platform: process.platform, packaged: app.isPackaged })),
-    )
+    menuBar.show()
   }
 
   receiveRequests(

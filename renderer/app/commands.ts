@@ -1,40 +1,49 @@
 import {
+  Activity,
+  ArrowLeft,
   ArrowLeftRight,
+  ArrowRight,
+  Check,
+  HeartPulse,
   Import,
   Keyboard,
+  KeyRound,
+  ListFilter,
   Plus,
   Search,
   Settings,
   ShieldPlus,
   TextSearch,
   UserPlus,
+  UserRound,
   type LucideIcon,
 } from 'lucide-react'
-import type { Environment } from '../../shared/domain/types.ts'
-import { openAccountDialog } from '../screens/accounts/store.ts'
-import { openKeyDialog } from '../screens/keys/store.ts'
-import { openRoleDialog } from '../screens/roles/store.ts'
-import { screenNames } from './screen-names.ts'
 import {
-  otherEnvironment,
-  showOverlay,
-  showScreen,
-  switchEnvironment,
-  useShell,
+  commandsFor,
+  type Command,
+  type CommandId,
+  type CommandState,
   type ScreenId,
-} from './store.ts'
+} from '../../shared/commands/commands.ts'
+import type { Events } from '../../shared/domain/events.ts'
+import type { Environment } from '../../shared/domain/types.ts'
+import { request } from '../data/client.ts'
+import { isModalOpen, useModals } from '../ui/modals.ts'
+import {
+  goTo,
+  openAccountDialog,
+  openDialog,
+  openKeyDialog,
+  openRoleDialog,
+  otherEnvironment,
+  switchEnvironment,
+  useLocation,
+  type Location,
+} from './location.ts'
+import { goBy, useMoves } from './navigation-history.ts'
+import { isVaultReady, useShell } from './store.ts'
 
-/** Something that can be done from anywhere in the window. */
-export type Command = {
-  readonly words: string
-  readonly icon: LucideIcon
-  readonly group: 'action' | 'screen'
-  /** The key that runs it together with Ctrl or ⌘, as `shortcutKey` gives it. */
-  readonly key?: string
-  /** It makes no sense to choose it in the palette. */
-  readonly onlyByKey?: boolean
-  readonly run: () => void
-}
+type Action = { readonly icon: LucideIcon; readonly run: (environment: Environment) => void }
 
 const focusSearch = (): void => {
   const search = document.querySelector<HTMLInputElement>('[data-search]')
@@ -42,87 +51,97 @@ const focusSearch = (): void => {
   search?.select()
 }
 
-/** What Ctrl+N creates: what the screen lists, and a key on every other screen. */
-const createdOn = (screen: ScreenId): 'account' | 'role' | 'key' =>
-  screen === 'accounts' ? 'account' : screen === 'roles' ? 'role' : 'key'
+/** The icon of each screen. */
+export const screenIcons: Readonly<Record<ScreenId, LucideIcon>> = {
+  keys: KeyRound,
+  accounts: UserRound,
+  roles: ListFilter,
+  'check-access': Check,
+  activity: Activity,
+  health: HeartPulse,
+  settings: Settings,
+}
+const show = (id: ScreenId): Action => ({ icon: screenIcons[id], run: () => goTo(id) })
 
-/** Every command as it is now: the palette, the shortcuts and the list of shortcuts are all made of these. */
-export const commandsFor = (environment: Environment, screen: ScreenId): readonly Command[] => {
-  const created = createdOn(screen)
-  const ifCreates = (kind: typeof created) => (created === kind ? { key: 'n' } : {})
-  const other = otherEnvironment(environment)
-  return [
-    {
-      words: 'Create key',
-      icon: Plus,
-      group: 'action',
-      ...ifCreates('key'),
-      run: () => openKeyDialog({ kind: 'create', environment, accountId: null }),
-    },
-    {
-      words: 'Import key',
-      icon: Import,
-      group: 'action',
-      run: () => openKeyDialog({ kind: 'import', environment }),
-    },
-    {
-      words: 'Create service account',
-      icon: UserPlus,
-      group: 'action',
-      ...ifCreates('account'),
-      run: () => openAccountDialog({ kind: 'create', type: 'service_account' }),
-    },
-    {
-      words: 'Create role',
-      icon: ShieldPlus,
-      group: 'action',
-      ...ifCreates('role'),
-      run: () => openRoleDialog({ kind: 'create' }),
-    },
-    {
-      words: `Switch to ${other}`,
-      icon: ArrowLeftRight,
-      group: 'action',
-      key: 'e',
-      run: () => void switchEnvironment(other),
-    },
-    {
-      words: 'Search commands and keys',
-      icon: Search,
-      group: 'action',
-      key: 'k',
-      onlyByKey: true,
-      run: () => showOverlay('palette'),
-    },
-    {
-      words: 'Search the list',
-      icon: TextSearch,
-      group: 'action',
-      key: 'f',
-      onlyByKey: true,
-      run: focusSearch,
-    },
-    {
-      words: 'Keyboard shortcuts',
-      icon: Keyboard,
-      group: 'action',
-      key: '/',
-      run: () => showOverlay('shortcuts'),
-    },
-    ...screenNames.map(({ id, word, icon }, index): Command => ({
-      words: `Go to ${word}`,
-      icon,
-      group: 'screen',
-      key: String(index + 1),
-      run: () => showScreen(id),
-    })),
-    { words: 'Go to Settings', icon: Settings, group: 'screen', key: ',', run: () => showScreen('settings') },
-  ]
+const actions: Readonly<Record<CommandId, Action>> = {
+  'key.create': {
+    icon: Plus,
+    run: (environment) => openKeyDialog({ kind: 'create', environment, accountId: null }),
+  },
+  'key.import': { icon: Import, run: (environment) => openKeyDialog({ kind: 'import', environment }) },
+  'account.create': {
+    icon: UserPlus,
+    run: () => openAccountDialog({ kind: 'create', type: 'service_account' }),
+  },
+  'role.create': { icon: ShieldPlus, run: () => openRoleDialog({ kind: 'create' }) },
+  'environment.switch': {
+    icon: ArrowLeftRight,
+    run: (environment) => switchEnvironment(otherEnvironment(environment)),
+  },
+  'list.search': { icon: TextSearch, run: focusSearch },
+  'palette.open': { icon: Search, run: () => openDialog({ of: 'app', kind: 'palette' }) },
+  'shortcuts.show': { icon: Keyboard, run: () => openDialog({ of: 'app', kind: 'shortcuts' }) },
+  'go.back': { icon: ArrowLeft, run: () => goBy(-1) },
+  'go.forward': { icon: ArrowRight, run: () => goBy(1) },
+  'screen.keys': show('keys'),
+  'screen.accounts': show('accounts'),
+  'screen.roles': show('roles'),
+  'screen.check-access': show('check-access'),
+  'screen.activity': show('activity'),
+  'screen.health': show('health'),
+  'screen.settings': show('settings'),
 }
 
-/** The commands where the user is now. */
+/** The icon of a command. */
+export const commandIcon = (id: CommandId): LucideIcon => actions[id].icon
+
+/** The commands where the user is; none before that is known. */
+const commandsAt = ({ environment, screen }: Pick<Location, 'environment' | 'screen'>): readonly Command[] =>
+  environment === null ? [] : commandsFor({ environment, screen, isFree: true, ...useMoves.getState() })
+
+/** The same, followed. */
 export const useCommands = (): readonly Command[] => {
-  const environment = useShell((state) => state.environment)
-  const screen = useShell((state) => state.screen)
-  return environment === null ? [] : commandsFor(environment, screen)
+  const environment = useLocation((state) => state.environment)
+  const screen = useLocation((state) => state.screen)
+  return commandsAt({ environment, screen })
+}
+
+/** Runs a command where the user is now. */
+export const runCommand = (id: CommandId): void => {
+  const { environment } = useLocation.getState()
+  if (environment !== null) actions[id].run(environment)
+}
+
+/** The same, but not while a dialog is open, in which something may have been begun. */
+export const runCommandIfFree = (id: CommandId): void => {
+  if (!isModalOpen()) runCommand(id)
+}
+
+/** Finds the command that a shortcut (`n`) stands for where the user is now. */
+export const commandByShortcut = (shortcut: string): CommandId | null =>
+  commandsAt(useLocation.getState()).find((command) => command.shortcut === shortcut)?.id ?? null
+
+/** What the menu bar depends on; null before that is known. */
+const commandState = (): CommandState | null => {
+  const { environment, screen } = useLocation.getState()
+  if (environment === null) return null
+  const isFree = isVaultReady(useShell.getState()) === true && !isModalOpen()
+  return { environment, screen, isFree, ...useMoves.getState() }
+}
+
+/** Keeps the menu bar up to date from now on, and runs what is chosen there. */
+export const followMenuBar = (): void => {
+  let told = ''
+  const tell = (): void => {
+    const state = commandState()
+    const text = JSON.stringify(state)
+    if (state === null || text === told) return
+    told = text
+    void request('app.showCommands', state)
+  }
+  for (const store of [useLocation, useMoves, useShell, useModals]) store.subscribe(tell)
+  window.keyreeve.on('command.chosen', (payload) =>
+    runCommandIfFree((payload as Events['command.chosen']).id),
+  )
+  tell()
 }

@@ -7,6 +7,8 @@ export type History<Entry> = {
   readonly replace: (entry: Entry) => void
   /** Moves by -1 or 1 and gives the entry there; null at either end. */
   readonly move: (by: -1 | 1) => Entry | null
+  /** Whether there is an entry that far. */
+  readonly canMove: (by: -1 | 1) => boolean
 }
 
 /** The oldest entries are dropped beyond this many. */
@@ -27,6 +29,7 @@ export const createHistory = <Entry>(first: Entry): History<Entry> => {
     replace: (entry) => {
       current = entry
     },
+    canMove: (by) => (by < 0 ? behind : ahead).length > 0,
     move: (by) => {
       const to = by < 0 ? behind.at(-1) : ahead[0]
       if (to === undefined) return null

@@ -1,18 +1,19 @@
-import { AccountDialogs } from '../screens/accounts/account-dialogs.tsx'
+import { useState } from 'react'
+import type { ScreenId } from '../../shared/commands/commands.ts'
+import { AccountDialogView } from '../screens/accounts/account-dialogs.tsx'
 import { AccountsScreen } from '../screens/accounts/accounts-screen.tsx'
 import { ActivityScreen } from '../screens/activity/activity-screen.tsx'
 import { CheckAccessScreen } from '../screens/check-access/check-access-screen.tsx'
 import { HealthScreen } from '../screens/health/health-screen.tsx'
-import { KeyDialogs } from '../screens/keys/key-dialogs.tsx'
-import { RoleDialogs } from '../screens/roles/role-dialogs.tsx'
+import { KeyDialogView, type CreatedKey } from '../screens/keys/key-dialogs.tsx'
+import { NewSecret } from '../screens/keys/new-secret.tsx'
+import { RoleDialogView } from '../screens/roles/role-dialogs.tsx'
 import { RolesScreen } from '../screens/roles/roles-screen.tsx'
 import { SettingsScreen } from '../screens/settings/settings-screen.tsx'
-import { openAccountDialog, useAccounts } from '../screens/accounts/store.ts'
-import { openKeyDialog, useKeys } from '../screens/keys/store.ts'
-import { openRoleDialog, useRoles } from '../screens/roles/store.ts'
 import { DialogBoundary } from './dialog-boundary.tsx'
-import { Overlays } from './overlays.tsx'
-import { showOverlay, useShell, type ScreenId } from './store.ts'
+import { closeDialog, useLocation, type Dialog } from './location.ts'
+import { Palette } from './palette.tsx'
+import { ShortcutList } from './shortcut-list.tsx'
 
 export { VaultScreen } from '../screens/vault/vault-screen.tsx'
 
@@ -26,29 +27,52 @@ export const laterScreens: Record<Exclude<ScreenId, 'keys'>, () => React.ReactNo
   settings: SettingsScreen,
 }
 
-/** What opens over any screen. While the vault is locked nothing does. */
+type DialogProps = {
+  readonly dialog: Dialog
+  readonly onClose: () => void
+  readonly onCreated: (created: CreatedKey) => void
+}
+
+const DialogView = ({ dialog, onClose, onCreated }: DialogProps) => {
+  switch (dialog.of) {
+    case 'app':
+      return dialog.kind === 'palette' ? <Palette onClose={onClose} /> : <ShortcutList onClose={onClose} />
+    case 'key':
+      return <KeyDialogView dialog={dialog} onClose={onClose} onCreated={onCreated} />
+    case 'account':
+      return <AccountDialogView dialog={dialog} onClose={onClose} />
+    case 'role':
+      return <RoleDialogView dialog={dialog} onClose={onClose} />
+  }
+}
+
+/**
+ * What is open over the screen, one dialog over the other; nothing while the vault is locked. A new secret is kept in this component's state
+ * until its dialog is closed or Keyreeve locks.
+ */
 export const Dialogs = ({ locked }: { readonly locked: boolean }) => {
-  const ofKeys = useKeys((state) => state.dialog)
-  const ofAccounts = useAccounts((state) => state.dialog)
-  const ofRoles = useRoles((state) => state.dialog)
-  const overlay = useShell((state) => state.overlay)
+  const dialogs = useLocation((state) => state.dialogs)
+  const [created, setCreated] = useState<CreatedKey | null>(null)
+  const closeCreated = () => setCreated(null)
   return (
     <>
-      <DialogBoundary resetKey={ofKeys} onClose={() => openKeyDialog(null)}>
-        <KeyDialogs locked={locked} />
-      </DialogBoundary>
-      {!locked && (
-        <>
-          <DialogBoundary resetKey={ofAccounts} onClose={() => openAccountDialog(null)}>
-            <AccountDialogs />
+      {!locked &&
+        dialogs.map((dialog) => (
+          <DialogBoundary key={dialog.id} resetKey={dialog} onClose={() => closeDialog(dialog)}>
+            <DialogView dialog={dialog} onClose={() => closeDialog(dialog)} onCreated={setCreated} />
           </DialogBoundary>
-          <DialogBoundary resetKey={ofRoles} onClose={() => openRoleDialog(null)}>
-            <RoleDialogs />
-          </DialogBoundary>
-          <DialogBoundary resetKey={overlay} onClose={() => showOverlay(null)}>
-            <Overlays />
-          </DialogBoundary>
-        </>
+        ))}
+      {created && (
+        <DialogBoundary resetKey={created} onClose={closeCreated}>
+          <NewSecret
+            key={created.key.id}
+            apiKey={created.key}
+            secret={created.secret}
+            old={created.old}
+            locked={locked}
+            onClose={closeCreated}
+          />
+        </DialogBoundary>
       )}
     </>
   )

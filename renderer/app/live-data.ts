@@ -2,12 +2,13 @@ import type { Environment } from '../../shared/domain/types.ts'
 import type { EventName, Events } from '../../shared/domain/events.ts'
 import { loadAccounts } from '../screens/accounts/store.ts'
 import { loadHealth } from '../screens/health/store.ts'
-import { enterKeys, loadDetail, refreshKeys, refreshUses } from '../screens/keys/store.ts'
+import { keyList, loadDetail, refreshKeys, refreshUses } from '../screens/keys/store.ts'
 import { loadRehearsals } from '../screens/rehearsals/store.ts'
 import { loadRoles } from '../screens/roles/store.ts'
 import { onTimedChange } from '../ui/now.ts'
 import { environmentLook } from '../ui/tag.tsx'
-import { environmentChanged, start, useShell, vaultChanged } from './store.ts'
+import { environmentChanged, useLocation } from './location.ts'
+import { start, useShell, vaultChanged } from './store.ts'
 
 const on = <Name extends EventName>(event: Name, handler: (payload: Events[Name]) => void): void => {
   window.keyreeve.on(event, (payload) => handler(payload as Events[Name]))
@@ -15,7 +16,7 @@ const on = <Name extends EventName>(event: Name, handler: (payload: Events[Name]
 
 /** Does something with the environment, once it is known. */
 const withEnvironment = (act: (environment: Environment) => void): void => {
-  const { environment } = useShell.getState()
+  const { environment } = useLocation.getState()
   if (environment !== null) act(environment)
 }
 
@@ -23,7 +24,7 @@ const withEnvironment = (act: (environment: Environment) => void): void => {
 const enter = async (environment: Environment): Promise<void> => {
   document.documentElement.dataset['env'] = environment
   document.title = `Keyreeve — ${environmentLook[environment].word}`
-  await enterKeys(environment)
+  await keyList.answered()
 }
 
 /** Reads what nobody waits for: the count of what is to be done. */
@@ -68,13 +69,14 @@ const readLists = async (): Promise<void> => {
 export const startLiveData = async (): Promise<void> => {
   listen()
   await start()
-  useShell.subscribe((now, before) => {
-    const entered = now.environment !== null && now.environment !== before.environment
-    if (entered) void enter(now.environment).then(readLater)
-    if (now.vault === null || now.vault.state === before.vault?.state) return
-    void readLists()
-    if (!entered) refreshKeys()
+  useLocation.subscribe(({ environment }, before) => {
+    if (environment !== null && environment !== before.environment) void enter(environment).then(readLater)
   })
-  const { environment } = useShell.getState()
+  useShell.subscribe(({ vault }, before) => {
+    if (vault === null || vault.state === before.vault?.state) return
+    void readLists()
+    refreshKeys()
+  })
+  const { environment } = useLocation.getState()
   if (environment !== null) await Promise.all([enter(environment), readLists()])
 }

@@ -1,4 +1,5 @@
-import { Settings, type LucideIcon } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
+import { screenNames, screens, type ScreenId } from '../../shared/commands/commands.ts'
 import { useAccounts } from '../screens/accounts/store.ts'
 import { countUrgent, useHealth } from '../screens/health/store.ts'
 import { keyList } from '../screens/keys/store.ts'
@@ -9,12 +10,10 @@ import { cx } from '../ui/cx.ts'
 import { environmentLook } from '../ui/tag.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { useMedia } from '../ui/use-media.ts'
+import { screenIcons } from './commands.ts'
 import { KeychainState } from './keychain-state.tsx'
-import { screenNames } from './screen-names.ts'
 import styles from './shell.module.css'
-import { showScreen, switchEnvironment, useEnvironment, useShell, type ScreenId } from './store.ts'
-
-const settings = { id: 'settings', word: 'Settings', icon: Settings } as const
+import { goTo, switchEnvironment, useEnvironment, useLocation } from './location.ts'
 
 const environmentOptions = [
   { value: 'test', label: environmentLook.test.word, icon: environmentLook.test.icon, env: 'test' },
@@ -28,22 +27,22 @@ const environmentOptions = [
 
 type ItemProps = {
   readonly id: ScreenId
-  readonly word: string
   readonly icon: LucideIcon
   readonly count?: number | undefined
   /** The count asks for a look. */ readonly urgent?: boolean
   readonly compact: boolean
 }
 
-const NavigationItem = ({ id, word, icon: Icon, count, urgent = false, compact }: ItemProps) => {
-  const on = useShell((state) => state.screen === id)
+const NavigationItem = ({ id, icon: Icon, count, urgent = false, compact }: ItemProps) => {
+  const on = useLocation((state) => state.screen === id)
+  const word = screenNames[id]
   return (
     <Tooltip text={word} side="right" enabled={compact}>
       <button
         type="button"
         className={styles.item}
         aria-current={on ? 'page' : undefined}
-        onClick={() => showScreen(id)}
+        onClick={() => goTo(id)}
       >
         <Icon aria-hidden />
         <span className={compact ? 'visually-hidden' : undefined}>{word}</span>
@@ -75,23 +74,26 @@ export const Navigation = () => {
         label="Environment"
         options={environmentOptions}
         value={environment}
-        onChange={(next) => void switchEnvironment(next)}
+        onChange={(next) => switchEnvironment(next)}
       />
       <nav aria-label="Screens" className={styles.list}>
-        {screenNames.map((screen) => (
-          <NavigationItem
-            key={screen.id}
-            {...screen}
-            count={counts[screen.id]}
-            urgent={screen.id === 'health'}
-            compact={compact}
-          />
-        ))}
+        {screens
+          .filter((id) => id !== 'settings')
+          .map((id) => (
+            <NavigationItem
+              key={id}
+              id={id}
+              icon={screenIcons[id]}
+              count={counts[id]}
+              urgent={id === 'health'}
+              compact={compact}
+            />
+          ))}
       </nav>
       <div className={styles.foot}>
         <KeychainState compact={compact} />
         <nav aria-label="Keyreeve" className={styles.list}>
-          <NavigationItem {...settings} compact={compact} />
+          <NavigationItem id="settings" icon={screenIcons.settings} compact={compact} />
         </nav>
       </div>
     </aside>

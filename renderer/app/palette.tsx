@@ -1,21 +1,33 @@
 import { Command as Cmdk, defaultFilter } from 'cmdk'
 import { Dialog as Radix } from 'radix-ui'
-import { KeyRound, RefreshCw } from 'lucide-react'
+import { KeyRound, RefreshCw, type LucideIcon } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import type { Command } from '../../shared/commands/commands.ts'
 import { statusOf } from '../../shared/domain/status.ts'
 import { holderOf, statusLook } from '../screens/keys/selectors.ts'
-import { openKeyDialog, showKey } from '../screens/keys/store.ts'
 import { useQuery } from '../data/use-query.ts'
 import dialogStyles from '../ui/dialog.module.css'
 import { useStatusTime } from '../ui/now.ts'
-import { Kbd } from '../ui/tag.tsx'
-import { modifier } from '../ui/platform.ts'
+import { useModal, useReturnFocus } from '../ui/modals.ts'
 import { useEscape } from '../ui/use-escape.ts'
-import { useCommands, type Command } from './commands.ts'
+import { commandIcon, runCommand, useCommands } from './commands.ts'
 import styles from './palette.module.css'
-import { showScreen, useEnvironment } from './store.ts'
+import { ShortcutKeys } from './shortcut-keys.tsx'
+import { openKeyDialog, showKey, useEnvironment } from './location.ts'
 
-type Entry = Pick<Command, 'words' | 'icon' | 'key' | 'run'>
+type Entry = {
+  readonly words: string
+  readonly icon: LucideIcon
+  readonly shortcut?: string | null
+  readonly run: () => void
+}
+
+const entryOf = ({ id, label, shortcut }: Command): Entry => ({
+  words: label,
+  icon: commandIcon(id),
+  shortcut,
+  run: () => runCommand(id),
+})
 
 type ItemProps = {
   readonly entry: Entry
@@ -32,9 +44,9 @@ const Item = ({ entry, id, onRun }: ItemProps) => (
   >
     <entry.icon aria-hidden />
     <span>{entry.words}</span>
-    {entry.key && (
+    {entry.shortcut && (
       <span className={styles.shortcut}>
-        <Kbd>{modifier}</Kbd> <Kbd>{entry.key.toUpperCase()}</Kbd>
+        <ShortcutKeys shortcut={entry.shortcut} />
       </span>
     )}
   </Cmdk.Item>
@@ -46,11 +58,11 @@ const mostKeys = 50
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const environment = useEnvironment()
   const content = useEscape(onClose)
+  const returnFocus = useReturnFocus()
+  useModal()
   const statusTime = useStatusTime()
   const [typed, setTyped] = useState('')
-  const commands = useCommands().filter(
-    ({ onlyByKey, words }) => !onlyByKey && (typed.trim() === '' || defaultFilter(words, typed) > 0),
-  )
+  const commands = useCommands().filter(({ label }) => typed.trim() === '' || defaultFilter(label, typed) > 0)
   const window = { offset: 0, limit: mostKeys }
   const found = useQuery('keys.query', { environment, search: typed, window })
   const keys = found.data?.rows ?? []
@@ -92,6 +104,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
         <div className={dialogStyles.scrim} />
         <Radix.Content
           ref={content}
+          onCloseAutoFocus={returnFocus}
           className={styles.palette}
           data-modal
           aria-describedby={undefined}
@@ -113,16 +126,16 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
               <Cmdk.Empty className={styles.empty}>Nothing matches.</Cmdk.Empty>
               <Cmdk.Group heading="Actions">
                 {commands
-                  .filter(({ group }) => group === 'action')
-                  .map((entry) => (
-                    <Item key={entry.words} entry={entry} onRun={run} />
+                  .filter(({ palette }) => palette === 'action')
+                  .map((command) => (
+                    <Item key={command.id} entry={entryOf(command)} onRun={run} />
                   ))}
               </Cmdk.Group>
               <Cmdk.Group heading="Screens">
                 {commands
-                  .filter(({ group }) => group === 'screen')
-                  .map((entry) => (
-                    <Item key={entry.words} entry={entry} onRun={run} />
+                  .filter(({ palette }) => palette === 'screen')
+                  .map((command) => (
+                    <Item key={command.id} entry={entryOf(command)} onRun={run} />
                   ))}
               </Cmdk.Group>
               {rotations.length > 0 && (
@@ -148,12 +161,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
                       key={key.id}
                       value={`${key.name} ${key.id}`}
                       className={styles.item}
-                      onSelect={() =>
-                        run(() => {
-                          showScreen('keys')
-                          showKey(key)
-                        })
-                      }
+                      onSelect={() => run(() => showKey(key))}
                     >
                       <KeyRound aria-hidden />
                       <span>{key.name}</span>

@@ -1,3 +1,4 @@
+import { screenNames } from '../../shared/commands/commands.ts'
 import { KeysScreen } from '../screens/keys/keys-screen.tsx'
 import { RehearsalBanner } from '../screens/rehearsals/rehearsal-banner.tsx'
 import { VaultBanner } from '../screens/vault/vault-banner.tsx'
@@ -5,14 +6,13 @@ import { FaultState } from '../ui/states.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { useLater } from './later.ts'
 import { Navigation } from './navigation.tsx'
-import { screenNames } from './screen-names.ts'
 import styles from './shell.module.css'
-import { useShell } from './store.ts'
+import { useLocation } from './location.ts'
 
 /** The strip, the navigation, and the screen that is on. */
 export const Shell = () => {
-  const screen = useShell((state) => state.screen)
-  const environment = useShell((state) => state.environment)
+  const screen = useLocation((state) => state.screen)
+  const environment = useLocation((state) => state.environment)
   const laterScreens = useLater(({ parts }) => parts?.laterScreens)
   const Current = screen === 'keys' ? KeysScreen : laterScreens?.[screen]
   return (
@@ -42,9 +42,7 @@ export const Shell = () => {
             resetKey={`${screen} ${environment}`}
             renderFault={(fault) => (
               <main id="main" tabIndex={-1} className={styles.failed}>
-                <h1 className="visually-hidden">
-                  {screenNames.find(({ id }) => id === screen)?.word ?? 'Settings'}
-                </h1>
+                <h1 className="visually-hidden">{screenNames[screen]}</h1>
                 <FaultState title="This screen cannot be shown" {...fault} />
               </main>
             )}

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { request } from '../data/client.ts'
 import { usePagedQuery } from '../data/paged-query.ts'
 import { keyList } from '../screens/keys/store.ts'
+import { followMenuBar } from './commands.ts'
 import { loadLater } from './later.ts'
 import { readLater } from './live-data.ts'
 import { isVaultReady, useShell } from './store.ts'
@@ -27,6 +28,7 @@ export const usePainted = (): void => {
         void request('app.painted', {})
         void loadLater()
         readLater()
+        followMenuBar()
       }),
     )
   }, [drawn])

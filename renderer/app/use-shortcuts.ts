@@ -1,9 +1,8 @@
 import { useLayoutEffect } from 'react'
 import { isMac } from '../ui/platform.ts'
-import { commandsFor } from './commands.ts'
-import { followLocation } from './location.ts'
+import { commandByShortcut, runCommandIfFree } from './commands.ts'
+import { followLocation } from './navigation-history.ts'
 import { shortcutKey } from './shortcut-key.ts'
-import { useShell } from './store.ts'
 
 /** Records where the user goes, and goes back and forward. */
 export const useBackAndForward = (enabled: boolean): void => {
@@ -16,13 +15,11 @@ export const useShortcuts = (enabled: boolean): void => {
   useLayoutEffect(() => {
     if (!enabled) return undefined
     const onKeyDown = (event: KeyboardEvent) => {
-      const key = shortcutKey(event)
-      const { environment, screen } = useShell.getState()
-      if (key === null || environment === null) return
-      const command = commandsFor(environment, screen).find((each) => each.key === key)
-      if (!command) return
+      const shortcut = shortcutKey(event)
+      const command = shortcut === null ? null : commandByShortcut(shortcut)
+      if (command === null) return
       event.preventDefault()
-      if (!document.querySelector('[data-modal]')) command.run()
+      runCommandIfFree(command)
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)

@@ -5,6 +5,7 @@ import type { Refusal } from '../../shared/domain/errors.ts'
 import { Button } from './button.tsx'
 import { cx } from './cx.ts'
 import styles from './dialog.module.css'
+import { useModal, useReturnFocus } from './modals.ts'
 import { FormError } from './note.tsx'
 import { ButtonRow } from './screen.tsx'
 import { EnvironmentChip } from './tag.tsx'
@@ -62,6 +63,8 @@ export const ConfirmDialog = ({
   onClose,
 }: Props) => {
   const content = useEscape(onClose)
+  const returnFocus = useReturnFocus()
+  useModal()
   const [pending, setPending] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const inTheWay = (refusal && obstacles?.(refusal)) ?? []
@@ -83,6 +86,7 @@ export const ConfirmDialog = ({
         <div className={styles.scrim} />
         <AlertDialog.Content
           ref={content}
+          onCloseAutoFocus={returnFocus}
           className={cx(styles.dialog, styles.narrow)}
           data-modal
           data-env={environment}

@@ -1,4 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
+import { Ellipsis } from 'lucide-react'
 import {
   useEffect,
   useEffectEvent,
@@ -11,8 +12,10 @@ import {
   type ReactNode,
   type Ref,
 } from 'react'
+import { IconButton } from './button.tsx'
 import styles from './data-table.module.css'
 import { moveTo } from './list-keys.ts'
+import { clickedPoint, useRowMenus, type RowMenu } from './row-menu.tsx'
 import type { RowSource } from './row-source.ts'
 import type { Sort, SortValue } from './sort.ts'
 import { TableHeader } from './table-header.tsx'
@@ -38,6 +41,7 @@ type Props<Row> = {
   readonly rows: RowSource<Row>
   readonly columns: readonly Column<Row>[]
   readonly rowId: (row: Row) => string
+  readonly nameOf: (row: Row) => string
   readonly selectedId: string | null
   readonly onSelect: (id: string) => void
   /** Enter, or a click: the row's detail is wanted. */
@@ -51,10 +55,14 @@ type Props<Row> = {
   readonly beginning?: number
   /** Rows that came before those in sight: the list is scrolled by as many, so that what is in sight stays. `times` tells one move from the next. */
   readonly moved?: { readonly by: number; readonly times: number }
+  /** What can be done with a row: a button at its end, a right click, Shift+F10 and the menu key open it. */
+  readonly menuOf: (row: Row) => RowMenu
   readonly ref?: Ref<HTMLDivElement>
 }
 
 const still = { by: 0, times: 0 }
+/** The last column, which has the buttons of the rows’ menus. */
+const menuColumn = { id: 'menu', header: 'Actions', hideHeader: true, width: '28px' } as const
 
 /** A sortable list of any length, of which only the rows in sight are in the page. One tab stop; arrows select. */
 export const DataTable = <Row,>({
@@ -62,6 +70,7 @@ export const DataTable = <Row,>({
   rows,
   columns,
   rowId,
+  nameOf,
   selectedId,
   onSelect,
   onOpen,
@@ -71,13 +80,20 @@ export const DataTable = <Row,>({
   onSight,
   beginning = 0,
   moved = still,
+  menuOf,
   ref,
 }: Props<Row>) => {
   const grid = useRef<HTMLDivElement>(null)
   const base = useId()
   const width = useWidth(grid)
   const shown = columns.filter((column) => column.hideBelow === undefined || width >= column.hideBelow)
-  const template = { gridTemplateColumns: shown.map((column) => column.width).join(' ') }
+  const template = {
+    gridTemplateColumns: [...shown, menuColumn].map(({ width }) => width).join(' '),
+  }
+  const menus = useRowMenus((id) => {
+    const row = rows.at(rows.indexOf(id))
+    return row === undefined ? null : menuOf(row)
+  })
   const selected = selectedId === null ? -1 : rows.indexOf(selectedId)
   const virtual = useVirtualizer({
     count: rows.count,
@@ -145,20 +161,23 @@ export const DataTable = <Row,>({
     }
   }
 
-  /** A right click on a row opens the row's menu. Shift+F10 and the menu key come as this event too, at the list itself. */
+  /** Opens the menu of a row, which is then the selected one, so that it is seen what the menu acts on. */
+  const openMenu = (index: number, point?: { readonly x: number; readonly y: number }) => {
+    const row = rows.at(index)
+    const anchor = document.getElementById(rowDomId(index))?.querySelector('[aria-haspopup=menu]')
+    if (row === undefined || !anchor) return
+    onSelect(rowId(row))
+    grid.current?.focus()
+    menus.open(rowId(row), anchor, point)
+  }
+
+  /** A right click on a row. Shift+F10 and the menu key come as this event too, at the list itself. */
   const onContextMenu = (event: MouseEvent) => {
-    const row =
-      event.target === grid.current
-        ? document.getElementById(rowDomId(selected))
-        : event.target instanceof Element
-          ? event.target.closest('[role=row]')
-          : null
-    const button = row?.querySelector<HTMLElement>('[aria-haspopup=menu]')
-    if (!button) return
+    const row = event.target instanceof Element ? event.target.closest('[role=row]') : null
+    const index = event.target === grid.current ? selected : Number(row?.getAttribute('aria-rowindex')) - 2
+    if (index < 0) return
     event.preventDefault()
-    // A menu that was open before takes a key press; one that was not is made by the click.
-    button.dispatchEvent(new window.KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
-    button.click()
+    openMenu(index, clickedPoint(event))
   }
 
   return (
@@ -177,7 +196,7 @@ export const DataTable = <Row,>({
       onKeyDown={onKeyDown}
       onContextMenu={onContextMenu}
     >
-      <TableHeader columns={shown} sort={sort} onSort={onSort} style={template} />
+      <TableHeader columns={[...shown, menuColumn]} sort={sort} onSort={onSort} style={template} />
       <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
         {inPage.map((item) => {
           const row = rows.at(item.index)
@@ -202,10 +221,27 @@ export const DataTable = <Row,>({
                   {column.render(row)}
                 </div>
               ))}
+              <div role="gridcell">
+                <IconButton
+                  label={`Actions for ${nameOf(row)}`}
+                  hint={false}
+                  title={`Actions for ${nameOf(row)}`}
+                  icon={Ellipsis}
+                  tabIndex={-1}
+                  aria-haspopup="menu"
+                  aria-expanded={menus.openId === rowKey}
+                  onClick={(event) => {
+                    // A press here is not one on the row.
+                    event.stopPropagation()
+                    openMenu(item.index)
+                  }}
+                />
+              </div>
             </div>
           )
         })}
       </div>
+      {menus.element}
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { ErrorBoundary } from '../app/error-boundary.tsx'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import styles from './dialog.module.css'
+import { useModal, useReturnFocus } from './modals.ts'
 import { EnvironmentChip } from './tag.tsx'
 import { useEscape } from './use-escape.ts'
 
@@ -49,6 +50,8 @@ export const Dialog = ({
   children,
 }: DialogProps) => {
   const content = useEscape(onClose)
+  const returnFocus = useReturnFocus()
+  useModal()
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -61,6 +64,7 @@ export const Dialog = ({
           aria-modal
           onOpenAutoFocus={focusFirstField}
           ref={content}
+          onCloseAutoFocus={returnFocus}
           // The notices do not count as outside.
           onInteractOutside={(event) => !closeOutside && event.preventDefault()}
         >

@@ -2,6 +2,7 @@ import { Dialog as Radix } from 'radix-ui'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { IconButton } from './button.tsx'
+import { useReturnFocus } from './modals.ts'
 import styles from './sheet.module.css'
 import { useEscape } from './use-escape.ts'
 
@@ -22,6 +23,7 @@ export const Sheet = ({
   readonly children: ReactNode
 }) => {
   const content = useEscape(onClose)
+  const returnFocus = useReturnFocus()
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -32,6 +34,7 @@ export const Sheet = ({
           aria-modal
           onOpenAutoFocus={focusPane}
           ref={content}
+          onCloseAutoFocus={returnFocus}
         >
           <Radix.Title className="visually-hidden">{label}</Radix.Title>
           <Radix.Close asChild>

@@ -3,6 +3,7 @@ import { Toast } from 'radix-ui'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
+import { isModalOpen } from './modals.ts'
 import { dismissToast, useToasts } from './toast-store.ts'
 import styles from './toaster.module.css'
 
@@ -44,12 +45,11 @@ const useFocusOverDialogs = () => {
   const region = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const element = region.current
-    const isDialogOpen = () => document.querySelector('[data-modal]') !== null
     const onFocusOut = (event: FocusEvent) => {
-      if (isDialogOpen() && isInNotices(event.relatedTarget)) event.stopPropagation()
+      if (isModalOpen() && isInNotices(event.relatedTarget)) event.stopPropagation()
     }
     const onFocusIn = (event: FocusEvent) => {
-      if (isDialogOpen()) event.stopPropagation()
+      if (isModalOpen()) event.stopPropagation()
     }
     window.addEventListener('focusout', onFocusOut, true)
     element?.addEventListener('focusin', onFocusIn)

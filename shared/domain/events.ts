@@ -1,3 +1,4 @@
+import type { CommandId } from '../commands/commands.ts'
 import type { ApiStatus, Environment, VaultStatus } from './types.ts'
 
 /** Which of its kind changed; null where it may be any of them. */
@@ -16,6 +17,8 @@ export type Events = {
   'environment.changed': Environment
   'vault.changed': VaultStatus
   'api.changed': ApiStatus
+  /** The user chose a command in the menu bar. */
+  'command.chosen': { readonly id: CommandId }
   /** `label` is the key whose secret is on the clipboard; the outcome is null while it is there. */
   'clipboard.changed': {
     readonly keyId: string

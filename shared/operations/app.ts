@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { screens } from '../commands/commands.ts'
 import type { Environment } from '../domain/types.ts'
 import { faultPlaces, mostFrames, stackFrame } from '../domain/faults.ts'
 import { environment, nothing } from './fields.ts'
@@ -41,6 +42,20 @@ export const appOperations = {
       message: z.string().max(300),
       frames: z.array(z.string().regex(stackFrame)).max(mostFrames),
       components: z.array(z.string().regex(stackFrame)).max(mostFrames),
+    }),
+    kind: 'task',
+    vault: 'none',
+    confirm: 'never',
+    actors: ['you'],
+  }),
+  /** Tells which commands the menu bar is to offer: they depend on where in the page the user is. */
+  'app.showCommands': operation<null>()({
+    input: z.strictObject({
+      environment,
+      screen: z.enum(screens),
+      isFree: z.boolean(),
+      canGoBack: z.boolean(),
+      canGoForward: z.boolean(),
     }),
     kind: 'task',
     vault: 'none',

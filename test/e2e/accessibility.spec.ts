@@ -274,7 +274,7 @@ test('axe finds nothing where a selection is hidden or gone, a refresh was refus
   await answerAgain()
   await page.getByRole('main').getByRole('button', { name: 'Try again' }).click()
   await expect(keys.row('third')).toBeVisible()
-  await tamper(application, 'keys.get', ['data', 'writtenTo'], null, 1)
+  await tamper(application, 'keys.get', ['data', 'placements'], null, 1)
   await keys.row('second').click()
   await expect(keys.detail('second').getByRole('alert')).toContainText('under')
   await look(keyreeve, 'details that failed')

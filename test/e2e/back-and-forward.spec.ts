@@ -1,4 +1,5 @@
 import { expect, test } from './fixture.ts'
+import { LostKeyDialog } from './pages/lost-key-dialog.ts'
 import { account, key } from './support/scene.ts'
 
 test('Back and forward go through environments, screens, filters and selected rows, by keyboard and by the buttons of a mouse', async ({
@@ -82,4 +83,60 @@ test('Back and forward go through environments, screens, filters and selected ro
     await back()
     await expect(shell.environment('Production')).toBeChecked()
   })
+})
+
+test('Cancelling a dialog goes back to what it was opened from, as it was left', async ({ keyreeve }) => {
+  const { page, shell, keys, accounts, checkAccess } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  await key(keyreeve, 'worker', id)
+  const escape = () => page.keyboard.press('Escape')
+
+  await test.step('an account that is created for a key', async () => {
+    await keys.createButton.click()
+    await keys.createDialog.name.fill('half-typed')
+    await keys.createDialog.root.getByRole('button', { name: 'New service account' }).click()
+    await expect(accounts.createDialog).toBeVisible()
+    await escape()
+    await expect(accounts.createDialog).toBeHidden()
+    await expect(keys.createDialog.name).toHaveValue('half-typed')
+    await escape()
+    await expect(keys.createDialog.root).toBeHidden()
+  })
+  await test.step('the steps of a lost key', async () => {
+    const steps = new LostKeyDialog(page, 'worker')
+    await keys.menu('worker').click()
+    await keys.menuItem('Lost key…').click()
+    await steps.create.click()
+    await expect(keys.createDialogInPlaceOf('worker').name).toBeFocused()
+    await escape()
+    await expect(steps.create).toBeFocused()
+    await escape()
+    await expect(steps.root).toBeHidden()
+  })
+  await test.step('a key that is created to pass a check', async () => {
+    await keyreeve.ask('accounts.update', { id, roles: ['event_reader'] })
+    await shell.goTo('Check access')
+    await checkAccess.pick('worker')
+    await checkAccess.ask({ entity: 'event', action: 'Read', in: 'Test' })
+    await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
+    await checkAccess.fix.getByRole('button', { name: 'Create a new key…' }).click()
+    await expect(keys.createDialog.name).toBeFocused()
+    await escape()
+    await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
+    await expect(checkAccess.fix.getByRole('button', { name: 'Create a new key…' })).toBeFocused()
+  })
+})
+
+test('A screen that is gone to shows nothing of what was filtered there before', async ({ keyreeve }) => {
+  const { shell, keys, activity } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  await key(keyreeve, 'worker', id)
+  await keys.open('worker')
+  await keys.detail('worker').getByRole('button', { name: 'Show activity' }).click()
+  await expect(activity.only('worker')).toBeVisible()
+  await shell.goTo('Keys')
+  await expect(keys.emptyPane).toContainText('No key selected')
+  await shell.goTo('Activity')
+  await expect(activity.only('worker')).toBeHidden()
+  await expect(activity.environment).toHaveValue('')
 })

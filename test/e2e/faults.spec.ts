@@ -81,13 +81,13 @@ test('A part of the window that fails says so with an id in the log, the rest ke
   await key(keyreeve, 'second', id)
 
   await test.step('a detail pane', async () => {
-    await tamper(application, 'keys.get', ['data', 'writtenTo'], null, 1)
+    await tamper(application, 'keys.get', ['data', 'placements'], null, 1)
     await keys.row('first').click()
     const retry = await fault(keyreeve, keys.detail('first'), 'These details cannot be shown')
     await expect(keys.row('second')).toContainText('Active')
     await retry.click()
     await expect(keys.action('first', 'Copy')).toBeVisible()
-    await tamper(application, 'keys.get', ['data', 'writtenTo'], null, 1)
+    await tamper(application, 'keys.get', ['data', 'placements'], null, 1)
     await keys.row('second').click()
     await fault(keyreeve, keys.detail('second'), 'These details cannot be shown')
     await keys.row('first').click()

@@ -146,6 +146,7 @@ test('A row’s menu opens by right click, Shift+F10 and the menu key, acts on t
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   await key(keyreeve, 'first', id)
   await key(keyreeve, 'second', id)
+  await expect(keys.row('second')).toBeVisible()
   await keys.search.focus()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Shift+F10')

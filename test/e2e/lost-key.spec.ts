@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
 import { expect, test } from './fixture.ts'
-import { refuse } from '../../shared/domain/errors.ts'
+import { refuseField } from '../../shared/domain/errors.ts'
 import { Clock } from './support/clock.ts'
 import { tamper } from './support/tampering.ts'
 import { LostKeyDialog } from './pages/lost-key-dialog.ts'
@@ -151,10 +151,10 @@ test('A refusal at a field that the dialog does not have is shown at its top', a
     application,
     'keys.create',
     [],
-    refuse('account_archived', 'This account is archived.', { field: 'accountId' }),
+    refuseField('inPlaceOf', 'key_deleted.lost', { name: 'old' }),
     1,
   )
   const dialog = keys.createDialogInPlaceOf('old')
   await dialog.submit.click()
-  await expect(dialog.root.getByRole('alert')).toContainText('This account is archived.')
+  await expect(dialog.root.getByRole('alert')).toContainText('“old” is already deleted.')
 })

@@ -1,6 +1,6 @@
 import { Archive, KeyRound, Pencil, Wrench } from 'lucide-react'
 import type { Account } from '../../../shared/domain/types.ts'
-import { showScreen, useEnvironment } from '../../app/store.ts'
+import { goTo, openAccountDialog, openKeyDialog, useEnvironment } from '../../app/location.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
@@ -8,22 +8,15 @@ import { PermissionTable } from '../../ui/permission-table.tsx'
 import { ButtonRow, PaneEnd, PaneTitle, SmallPrint, Stack } from '../../ui/screen.tsx'
 import { RoleTags } from '../../ui/tag.tsx'
 import { dayOf } from '../../ui/time.ts'
-import { openKeyDialog, showKeysView } from '../keys/store.ts'
 import { permissionsOf } from '../roles/selectors.ts'
 import { useRoles } from '../roles/store.ts'
 import { accountTypeWord } from './selectors.ts'
-import { openAccountDialog } from './store.ts'
 
 /** One account: what its next key may do, its keys, and what can be changed. */
 export const AccountDetail = ({ account }: { readonly account: Account }) => {
   const environment = useEnvironment()
   const roles = useRoles((state) => state.roles)
   const { test, production } = account.activeKeys
-  const showKeys = () => {
-    // Nothing that was searched or selected before is to hide them.
-    showKeysView(environment, { query: '', accountId: account.id, status: 'not_deleted', selectedId: null })
-    showScreen('keys')
-  }
   return (
     <Stack>
       <PaneTitle title={account.name}>
@@ -54,7 +47,9 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
         >
           Create key…
         </Button>
-        {account.activeKeys[environment] > 0 && <Button onClick={showKeys}>Show its keys</Button>}
+        {account.activeKeys[environment] > 0 && (
+          <Button onClick={() => goTo('keys', { accountId: account.id })}>Show its keys</Button>
+        )}
       </ButtonRow>
       <PermissionTable caption="What a new key may do" permissions={permissionsOf(roles, account.roles)} />
       <Facts

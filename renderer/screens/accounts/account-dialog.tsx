@@ -9,7 +9,8 @@ import { mayHold } from '../roles/selectors.ts'
 import { useRoles } from '../roles/store.ts'
 import { RoleChoice } from './role-choice.tsx'
 import { accountTypeOptions } from './selectors.ts'
-import { loadAccounts, selectAccount } from './store.ts'
+import { selectIfOn } from '../../app/location.ts'
+import { loadAccounts } from './store.ts'
 
 type Values = { name: string; type: AccountType; roles: string[]; prefix: string }
 
@@ -45,7 +46,7 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
     },
     onDone: async (saved) => {
       await loadAccounts()
-      selectAccount(saved.id)
+      selectIfOn('accounts', saved.id)
       const verb = account ? (account.damaged ? 'Repaired' : 'Changed') : 'Created'
       say(`${verb} ${saved.name}.`)
       onClose()

@@ -1,7 +1,7 @@
 import { Plus, SearchX } from 'lucide-react'
 import { useMemo } from 'react'
 import type { Account } from '../../../shared/domain/types.ts'
-import { useEnvironment } from '../../app/store.ts'
+import { openAccountDialog, updateView, useEnvironment, useLocation } from '../../app/location.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Screen, SearchField } from '../../ui/screen.tsx'
@@ -14,17 +14,13 @@ import { useNarrow } from '../../ui/use-media.ts'
 import { useSheet } from '../../ui/use-sheet.ts'
 import { accountColumns } from './account-columns.tsx'
 import { AccountDetail } from './account-detail.tsx'
+import { accountMenu } from './account-menu.ts'
 import { matchingAccounts } from './selectors.ts'
-import {
-  loadAccounts,
-  openAccountDialog,
-  searchAccounts,
-  selectAccount,
-  sortAccounts,
-  useAccounts,
-} from './store.ts'
+import { loadAccounts, sortAccounts, useAccounts } from './store.ts'
 
 const create = () => openAccountDialog({ kind: 'create', type: 'service_account' })
+
+const search = (query: string) => updateView('accounts', { query })
 
 const idOf = (account: Account) => account.id
 const nameOf = (account: Account) => account.name
@@ -32,7 +28,8 @@ const nameOf = (account: Account) => account.name
 /** Who keys act for. */
 export const AccountsScreen = () => {
   const environment = useEnvironment()
-  const { accounts, load, query, sort, selectedId } = useAccounts()
+  const { accounts, load, sort } = useAccounts()
+  const { query, selectedId } = useLocation((state) => state.views.accounts)
   const narrow = useNarrow()
   const columns = useMemo(() => accountColumns(environment), [environment])
   const rows = useMemo(
@@ -69,7 +66,7 @@ export const AccountsScreen = () => {
         <EmptyState
           icon={SearchX}
           title="No account matches"
-          action={<Button onClick={() => searchAccounts('')}>Clear search</Button>}
+          action={<Button onClick={() => search('')}>Clear search</Button>}
         >
           {`${accounts.length} ${accounts.length === 1 ? 'account is' : 'accounts are'} hidden by the search.`}
         </EmptyState>
@@ -81,8 +78,10 @@ export const AccountsScreen = () => {
         rows={allRows(rows, idOf)}
         columns={columns}
         rowId={idOf}
+        nameOf={nameOf}
+        menuOf={(account) => accountMenu(account, environment)}
         selectedId={selection.state === 'shown' ? selectedId : null}
-        onSelect={selectAccount}
+        onSelect={(id) => updateView('accounts', { selectedId: id })}
         onOpen={(_, how) =>
           narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus()
         }
@@ -103,7 +102,7 @@ export const AccountsScreen = () => {
           Create account
         </Button>
       }
-      tools={<SearchField label="Search name, type, role" value={query} onChange={searchAccounts} />}
+      tools={<SearchField label="Search name, type, role" value={query} onChange={search} />}
       detail={
         <SelectionPane
           noun="Account"
@@ -113,7 +112,7 @@ export const AccountsScreen = () => {
           narrow={narrow}
           sheet={sheet}
           onCloseSheet={() => setSheet(false)}
-          onClearFilters={() => searchAccounts('')}
+          onClearFilters={() => search('')}
         >
           {(account) => <AccountDetail account={account} />}
         </SelectionPane>

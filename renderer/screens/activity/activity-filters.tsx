@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { FilterSelect } from '../../ui/filter-select.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
-import { filterActivity, useActivity } from './store.ts'
+import { updateView, useLocation } from '../../app/location.ts'
 import styles from './activity.module.css'
 
 const kindOptions = [
@@ -16,21 +16,21 @@ const kindOptions = [
 
 /** By kind; and by environment, or by the one key or account that the list was opened for. */
 export const ActivityFilters = () => {
-  const { kind, environment, subject } = useActivity()
+  const { kind, environment, subject } = useLocation((state) => state.views.activity)
   return (
     <>
       <Segmented
         label="Kind"
         options={kindOptions}
         value={kind ?? 'all'}
-        onChange={(value) => filterActivity({ kind: value === 'all' ? null : value })}
+        onChange={(value) => updateView('activity', { kind: value === 'all' ? null : value })}
       />
       {subject ? (
         <Button
           icon={X}
           className={styles.only}
           aria-label={`Only ${subject.name}: show everything`}
-          onClick={() => filterActivity({ subject: null })}
+          onClick={() => updateView('activity', { subject: null })}
         >
           Only {subject.name}
         </Button>
@@ -40,7 +40,7 @@ export const ActivityFilters = () => {
           active={environment !== null}
           value={environment ?? ''}
           onChange={(event) =>
-            filterActivity({ environment: (event.target.value || null) as Environment | null })
+            updateView('activity', { environment: (event.target.value || null) as Environment | null })
           }
         >
           <option value="">Both environments</option>

@@ -1,13 +1,23 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import {
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+} from 'react'
 import { useEvent } from '../../data/use-event.ts'
 import { Button } from '../../ui/button.tsx'
 import { moveTo } from '../../ui/list-keys.ts'
+import { clickedPoint, useRowMenus } from '../../ui/row-menu.tsx'
 import { dayOf } from '../../ui/time.ts'
 import styles from './activity.module.css'
 import { EntryRow } from './entry-row.tsx'
 import { daysOf, idOf } from './lines.ts'
-import { openLine } from './places.ts'
+import { activityMenu, openLine } from './places.ts'
 import { loadActivity, loadOlder, lookForNewer, useActivity } from './store.ts'
 import { sentenceOf } from '../../data/messages.ts'
 
@@ -77,6 +87,21 @@ export const ActivityList = () => {
     virtual.scrollToIndex(to, { align: 'auto' })
   }
 
+  const menus = useRowMenus((id) => {
+    const item = items.find((each) => idOf(each) === id)
+    return item ? activityMenu(item) : null
+  })
+  /** A right click on a line. Shift+F10 and the menu key come as this event too, at the list or a button in a line. */
+  const onContextMenu = (event: MouseEvent) => {
+    const line = event.target instanceof Element ? event.target.closest('[role=row]') : null
+    const row = event.target === grid.current ? document.getElementById(`${base}-${active}`) : line
+    const item = items[Number(row?.getAttribute('aria-rowindex')) - 1]
+    if (!row || !item) return
+    event.preventDefault()
+    setActiveId(idOf(item))
+    menus.open(idOf(item), row, clickedPoint(event))
+  }
+
   const first = shown[0]
   // The day of the first line in the page has its heading there, too, when the line that it belongs to is further up.
   const above = first ? first.start - (days[first.index] ? 0 : dayHeight) : 0
@@ -104,6 +129,7 @@ export const ActivityList = () => {
         tabIndex={0}
         className={styles.scroll}
         onKeyDown={onKeyDown}
+        onContextMenu={onContextMenu}
       >
         <div
           style={{ height: virtual.getTotalSize(), paddingTop: above }}
@@ -129,6 +155,7 @@ export const ActivityList = () => {
           ))}
         </div>
       </div>
+      {menus.element}
       {older === 'failed' && (
         <div className={styles.end} role="alert">
           Older entries could not be read. {olderProblem && sentenceOf(olderProblem)}{' '}

@@ -7,7 +7,8 @@ import { Screen } from '../../ui/screen.tsx'
 import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/states.tsx'
 import { ActivityFilters } from './activity-filters.tsx'
 import { ActivityList } from './activity-list.tsx'
-import { clearActivityFilters, loadActivity, useActivity, type ActivityFilters as Filters } from './store.ts'
+import { goTo, useLocation, type ActivityView } from '../../app/location.ts'
+import { loadActivity, useActivity } from './store.ts'
 
 const emptyWords: Readonly<Record<ActivityKind, readonly [string, string]>> = {
   change: ['Nothing was changed', 'Everything that is created, changed or deleted is written down here.'],
@@ -21,11 +22,11 @@ const emptyWords: Readonly<Record<ActivityKind, readonly [string, string]>> = {
   ],
 }
 
-const whereOf = ({ environment, subject }: Filters): string =>
+const whereOf = ({ environment, subject }: ActivityView): string =>
   subject ? ` for ${subject.name}` : environment ? ` in ${environment}` : ''
 
 const Nothing = () => {
-  const filters = useActivity()
+  const filters = useLocation((state) => state.views.activity)
   if (filters.kind === null && whereOf(filters) === '') {
     return (
       <EmptyState icon={ActivityIcon} title="Nothing has happened yet">
@@ -40,7 +41,7 @@ const Nothing = () => {
     <EmptyState
       icon={SearchX}
       title={`${title}${whereOf(filters)}`}
-      action={<Button onClick={clearActivityFilters}>Show everything</Button>}
+      action={<Button onClick={() => goTo('activity')}>Show everything</Button>}
     >
       {words}
     </EmptyState>

@@ -1,11 +1,15 @@
+import { Eye, KeyRound, ListFilter, ShieldQuestion, type LucideIcon } from 'lucide-react'
+import { activityCommands, type ActivityCommandId } from '../../../shared/commands/row-commands.ts'
 import type { ActivityItem, Refused } from '../../../shared/domain/types.ts'
 import { request } from '../../data/client.ts'
-import { showScreen } from '../../app/store.ts'
+import { goTo } from '../../app/location.ts'
+import type { RowMenu } from '../../ui/row-menu.tsx'
 import { sayRefused } from '../../ui/toast-store.ts'
-import { selectAccount, searchAccounts, useAccounts } from '../accounts/store.ts'
+import { useAccounts } from '../accounts/store.ts'
 import { explainNext } from '../check-access/store.ts'
 import { goToKey } from '../keys/go-to-key.ts'
-import { selectRole, searchRoles, useRoles } from '../roles/store.ts'
+import { useRoles } from '../roles/store.ts'
+import { strangerOf } from './refused-words.ts'
 import { message } from '../../../shared/messages/message.ts'
 
 type Subject = { readonly kind: 'key' | 'account' | 'role'; readonly id: string }
@@ -24,14 +28,10 @@ export const goToSubject = async ({ kind, id }: Subject): Promise<void> => {
   if (kind === 'key') return goToKey(id)
   if (kind === 'account') {
     if (!useAccounts.getState().accounts.some((account) => account.id === id)) return gone('account')
-    searchAccounts('')
-    selectAccount(id)
-    return showScreen('accounts')
+    return goTo('accounts', { selectedId: id })
   }
   if (!useRoles.getState().roles.some((role) => role.id === id)) return gone('role')
-  searchRoles('')
-  selectRole(id)
-  showScreen('roles')
+  goTo('roles', { selectedId: id })
 }
 
 /** Asks on Check access what was refused, with the key as it is now. */
@@ -39,7 +39,7 @@ export const goToExplanation = async (refused: Refused): Promise<void> => {
   const key = refused.key === null ? null : await request('keys.get', { id: refused.key.id })
   if (key && !key.ok) return sayRefused(key.error)
   explainNext({ refused, key: key?.data ?? null })
-  showScreen('check-access')
+  goTo('check-access')
 }
 
 /** What Enter does on a line: a refusal is explained, anything else shows its subject. */
@@ -47,4 +47,42 @@ export const openLine = (item: ActivityItem): void => {
   const subject = subjectOf(item)
   if (item.kind === 'refusal') void goToExplanation(item)
   else if (subject) void goToSubject(subject)
+}
+
+const icons: Readonly<Record<ActivityCommandId, LucideIcon>> = {
+  explain: ShieldQuestion,
+  show_subject: Eye,
+  only_subject: ListFilter,
+  show_actor: KeyRound,
+}
+
+const nameOf = (item: ActivityItem): string =>
+  item.kind === 'refusal' ? (item.key?.name ?? strangerOf(item)) : item.subject.name
+
+const run = (id: ActivityCommandId, item: ActivityItem): void => {
+  const subject = subjectOf(item)
+  switch (id) {
+    case 'explain':
+      if (item.kind === 'refusal') void goToExplanation(item)
+      break
+    case 'show_subject':
+      if (subject) void goToSubject(subject)
+      break
+    case 'only_subject':
+      if (subject) goTo('activity', { subject: { id: subject.id, name: nameOf(item) } })
+      break
+    case 'show_actor':
+      if (item.kind !== 'refusal' && item.actor.kind === 'key') void goToKey(item.actor.id)
+      break
+  }
+}
+
+/** The context menu of an entry; null where there is nothing to do with it. */
+export const activityMenu = (item: ActivityItem): RowMenu | null => {
+  const commands = activityCommands(item)
+  if (commands.length === 0) return null
+  return {
+    heading: nameOf(item),
+    items: commands.map(({ id, label }) => ({ id, label, icon: icons[id], onSelect: () => run(id, item) })),
+  }
 }

@@ -1,7 +1,8 @@
 import { create } from 'zustand'
 import type { Input } from '../../../shared/operations/index.ts'
-import type { ActivityCursor, ActivityItem, ActivityKind, Environment } from '../../../shared/domain/types.ts'
+import type { ActivityCursor, ActivityItem } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
+import { useLocation } from '../../app/location.ts'
 import { request } from '../../data/client.ts'
 import { loading, ready, refusedAfter, type Load } from '../../data/load.ts'
 import { oneAtATime } from '../../data/one-at-a-time.ts'
@@ -9,14 +10,7 @@ import { idOf, isOlder, sameLine } from './lines.ts'
 
 const pageSize = 100
 
-/** What is shown alone: one kind; one environment, or one key or account. */
-export type ActivityFilters = {
-  readonly kind: ActivityKind | null
-  readonly environment: Environment | null
-  readonly subject: { readonly id: string; readonly name: string } | null
-}
-
-type ActivityState = ActivityFilters & {
+type ActivityState = {
   readonly items: readonly ActivityItem[]
   readonly load: Load
   /** Where the next page begins; null at the end. */
@@ -28,7 +22,6 @@ type ActivityState = ActivityFilters & {
   readonly hasNewer: boolean
 }
 
-const noFilters: ActivityFilters = { kind: null, environment: null, subject: null }
 const nothing = {
   items: [],
   load: loading,
@@ -39,21 +32,25 @@ const nothing = {
 } as const
 
 /** The Activity screen: newest first, a page at a time. */
-export const useActivity = create<ActivityState>(() => ({ ...noFilters, ...nothing }))
+export const useActivity = create<ActivityState>(() => nothing)
 
 const set = useActivity.setState
 /** Counts the choices of filters: an answer for one before the last is dropped. */
 let list = 0
 
-const inputOf = ({ kind, environment, subject }: ActivityFilters): Input<'activity.list'> => ({
-  ...(kind ? { kind } : {}),
-  ...(subject ? { of: { subject: subject.id } } : environment ? { of: { environment } } : {}),
-})
+/** What the filters let through, as the back end is asked for it. */
+const filterInput = (): Input<'activity.list'> => {
+  const { kind, environment, subject } = useLocation.getState().views.activity
+  return {
+    ...(kind ? { kind } : {}),
+    ...(subject ? { of: { subject: subject.id } } : environment ? { of: { environment } } : {}),
+  }
+}
 
 /** Reads the newest page. Older pages stay where it reaches down to them. */
 export const loadActivity = oneAtATime(async () => {
   const current = list
-  const result = await request('activity.list', { ...inputOf(useActivity.getState()), limit: pageSize })
+  const result = await request('activity.list', { ...filterInput(), limit: pageSize })
   if (current !== list) return
   if (!result.ok) return set(({ load }) => ({ load: refusedAfter(load, result.error) }))
   const { items, next } = result.data
@@ -78,7 +75,7 @@ export const loadActivity = oneAtATime(async () => {
 /** Asks whether the list would begin with something else now; leaves it as it is. */
 export const lookForNewer = async (): Promise<void> => {
   const current = list
-  const result = await request('activity.list', { ...inputOf(useActivity.getState()), limit: 1 })
+  const result = await request('activity.list', { ...filterInput(), limit: 1 })
   if (current !== list) return
   if (!result.ok) return set(({ load }) => ({ load: refusedAfter(load, result.error) }))
   const [newest] = result.data.items
@@ -93,7 +90,7 @@ export const loadOlder = async (): Promise<void> => {
   set({ older: 'reading', olderProblem: null })
   const current = list
   const result = await request('activity.list', {
-    ...inputOf(useActivity.getState()),
+    ...filterInput(),
     before: next,
     limit: pageSize,
   })
@@ -111,10 +108,10 @@ export const loadOlder = async (): Promise<void> => {
   })
 }
 
-/** Shows what these filters let through, from the newest on. */
-export const filterActivity = (filters: Partial<ActivityFilters>): void => {
+// Other filters are another list, which begins with its newest entries.
+useLocation.subscribe(({ views }, before) => {
+  if (JSON.stringify(views.activity) === JSON.stringify(before.views.activity)) return
   list += 1
-  set({ ...nothing, ...filters })
+  set(nothing)
   void loadActivity()
-}
-export const clearActivityFilters = (): void => filterActivity(noFilters)
+})

@@ -3,7 +3,7 @@ import type { Explanation, PasteDefect } from '../../../shared/domain/explanatio
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/note.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
-import { openKeyDialog } from '../keys/store.ts'
+import { openKeyDialog } from '../../app/location.ts'
 import styles from './check-access.module.css'
 import { FixView } from './fix-view.tsx'
 import { PassingView } from './passing-view.tsx'

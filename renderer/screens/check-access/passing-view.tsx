@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Passing } from '../../../shared/domain/explanation.ts'
-import { showScreen } from '../../app/store.ts'
+import { goTo } from '../../app/location.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { goToKey } from '../keys/go-to-key.ts'
-import { selectRole } from '../roles/store.ts'
 import styles from './check-access.module.css'
 
 const Link = ({ onClick, children }: { readonly onClick: () => void; readonly children: ReactNode }) => (
@@ -12,10 +11,7 @@ const Link = ({ onClick, children }: { readonly onClick: () => void; readonly ch
   </button>
 )
 
-const goToRole = (id: string) => {
-  showScreen('roles')
-  selectRole(id)
-}
+const goToRole = (id: string) => goTo('roles', { selectedId: id })
 
 /** The keys and roles that would pass in the place of the one that was refused. */
 export const PassingView = ({ passing }: { readonly passing: Passing }) => {

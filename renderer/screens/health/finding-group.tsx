@@ -8,12 +8,13 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import type { Finding, FindingKind, Key, Placement } from '../../../shared/domain/types.ts'
-import { showScreen } from '../../app/store.ts'
-import { useNow } from '../../ui/now.ts'
+import { showKey } from '../../app/location.ts'
+import { useNow, useStatusTime } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { useRowMenus } from '../../ui/row-menu.tsx'
 import { exactTime } from '../../ui/time.ts'
+import { keyMenu } from '../keys/key-menu.ts'
 import { holderOf } from '../keys/selectors.ts'
-import { showKey } from '../keys/store.ts'
 import { fixes } from './fixes.tsx'
 import styles from './health.module.css'
 
@@ -114,15 +115,15 @@ const Found = ({
   }
 }
 
-const show = (key: Key) => {
-  showScreen('keys')
-  showKey(key)
-}
-
 /** One kind of finding: what it means, its keys, and beside each what mends it. */
 export const FindingGroup = ({ finding: { kind, count, found, latest } }: { readonly finding: Finding }) => {
   const { title, icon: Icon, rule } = looks[kind]
   const Fix = fixes[kind]
+  const statusTime = useStatusTime()
+  const menus = useRowMenus((id) => {
+    const row = found.find(({ key }) => key.id === id)
+    return row ? keyMenu(row.key, statusTime, true) : null
+  })
   return (
     <section className={styles.group} aria-label={title}>
       <header className={styles.head}>
@@ -140,9 +141,9 @@ export const FindingGroup = ({ finding: { kind, count, found, latest } }: { read
       </header>
       <ul>
         {found.map(({ key, placements: places }) => (
-          <li key={key.id} className={styles.row}>
+          <li key={key.id} className={styles.row} {...menus.rowProps(key.id)}>
             <span className={styles.name}>
-              <button type="button" title={key.name} onClick={() => show(key)}>
+              <button type="button" title={key.name} onClick={() => showKey(key)}>
                 {key.name}
               </button>
               <small>
@@ -165,6 +166,7 @@ export const FindingGroup = ({ finding: { kind, count, found, latest } }: { read
           The first {found.length} of {count.toLocaleString('en')}; more come up as these are dealt with.
         </p>
       )}
+      {menus.element}
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import type { FindingKind, Key, Placement } from '../../../shared/domain/types.ts'
 import { Button } from '../../ui/button.tsx'
-import { openKeyDialog } from '../keys/store.ts'
+import { openKeyDialog } from '../../app/location.ts'
 
 type Props = { readonly apiKey: Key; readonly places: readonly Placement[] }
 

@@ -1,7 +1,7 @@
 import { HeartPulse } from 'lucide-react'
 import { useEffect } from 'react'
 import { useEvent } from '../../data/use-event.ts'
-import { useEnvironment } from '../../app/store.ts'
+import { useEnvironment } from '../../app/location.ts'
 import { Screen } from '../../ui/screen.tsx'
 import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/states.tsx'
 import { FindingGroup } from './finding-group.tsx'

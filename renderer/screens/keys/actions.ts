@@ -1,11 +1,11 @@
 import type { CopyForm } from '../../../shared/domain/delivery.ts'
 import type { Key } from '../../../shared/domain/types.ts'
 import { familyOf, type Refusal } from '../../../shared/domain/errors.ts'
+import { openKeyDialog, updateView, useLocation } from '../../app/location.ts'
 import { request } from '../../data/client.ts'
+import { sentenceOf } from '../../data/messages.ts'
 import { say, sayRefused } from '../../ui/toast-store.ts'
 import { readCreatedKeys } from './created-keys.ts'
-import { openKeyDialog, selectKey, useKeys } from './store.ts'
-import { sentenceOf } from '../../data/messages.ts'
 
 /** Copies a key's secret, in the main process; true when it is on the clipboard. The countdown tells the rest. */
 export const copySecret = async (id: string, form: CopyForm, variable: string): Promise<Refusal | null> => {
@@ -73,8 +73,9 @@ export const deleteKey = async (key: Key): Promise<Refusal | null> => {
   const result = await request('keys.delete', { id: key.id }, { confirmed: true })
   if (!result.ok) return result.error
   // Unless deleted keys are listed, its row goes: there is nothing left to show of it.
-  const { selectedId, status } = useKeys.getState()
-  if (selectedId === key.id && status !== 'any' && status !== 'deleted') selectKey(null)
+  const { selectedId, status } = useLocation.getState().views.keys
+  if (selectedId === key.id && status !== 'any' && status !== 'deleted')
+    updateView('keys', { selectedId: null })
   const { secretRemoved, secretLeft } = result.data
   const later = key.kept && !secretRemoved
   if (secretLeft)

@@ -7,7 +7,6 @@ import { useNow, useStatusTime } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { RoleTags, StatusDot } from '../../ui/tag.tsx'
 import styles from './keys.module.css'
-import { KeyMenu } from './key-menu.tsx'
 import { holderOf, statusLook } from './selectors.ts'
 
 type Props = { readonly apiKey: Key }
@@ -87,12 +86,5 @@ export const keyColumns: readonly Column<Key>[] = [
     header: 'Status',
     width: '78px',
     render: (key) => <Status apiKey={key} />,
-  },
-  {
-    id: 'menu',
-    header: 'Actions',
-    hideHeader: true,
-    width: '28px',
-    render: (key) => <KeyMenu apiKey={key} />,
   },
 ]

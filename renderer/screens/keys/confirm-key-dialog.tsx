@@ -52,7 +52,6 @@ const questions = {
 type Props = {
   readonly kind: keyof typeof questions
   readonly apiKey: Key
-  /** It is done; `onClose` follows. */ readonly onDone: () => void
   readonly onClose: () => void
 }
 
@@ -60,7 +59,7 @@ type Props = {
  * Asks before a key is disabled, deleted or its overlap ended, and offers to do the same to the keys that it created. Nothing is
  * done to those unless the person asks for it. It opens once these keys have been read.
  */
-export const ConfirmKeyDialog = ({ kind, apiKey, onDone, onClose }: Props) => {
+export const ConfirmKeyDialog = ({ kind, apiKey, onClose }: Props) => {
   const created = useCreatedKeys(apiKey.id)
   const [also, setAlso] = useState(false)
   const statusTime = useStatusTime()
@@ -71,7 +70,6 @@ export const ConfirmKeyDialog = ({ kind, apiKey, onDone, onClose }: Props) => {
     const refusal = await run()
     if (refusal) return refusal
     if (also && created.ok) await applyToCreated(verb, created.data)
-    onDone()
     return null
   }
   return (

@@ -8,7 +8,7 @@ import { useStatusTime } from '../../ui/now.ts'
 import { ButtonRow, PaneEnd, SmallPrint } from '../../ui/screen.tsx'
 import { askDisable, copyOrSay, enableKey } from './actions.ts'
 import styles from './keys.module.css'
-import { openKeyDialog } from './store.ts'
+import { openKeyDialog } from '../../app/location.ts'
 
 type Props = { readonly apiKey: Key }
 

@@ -14,14 +14,13 @@ import { dayOf, exactTime, relativeTime } from '../../ui/time.ts'
 import { accountTypeWord } from '../accounts/selectors.ts'
 import { goToExplanation } from '../activity/places.ts'
 import { reasonOf } from '../activity/refused-words.ts'
-import { filterActivity } from '../activity/store.ts'
-import { showScreen } from '../../app/store.ts'
+import { goTo, showKey } from '../../app/location.ts'
 import { CopyIcon, KeyActions, KeyDanger } from './key-actions.tsx'
 import styles from './keys.module.css'
 import { Drift, Due, LostKeyNote, Replaced, Unchanged } from './key-notes.tsx'
 import { RehearseMenu } from './rehearse-menu.tsx'
 import { statusLook } from './selectors.ts'
-import { showKey, useKeys } from './store.ts'
+import { useKeys } from './store.ts'
 
 const WrittenTo = ({ detail }: { readonly detail: KeyDetail }) => (
   <ul className={styles.files}>
@@ -165,10 +164,7 @@ export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
         <button
           type="button"
           className={styles.link}
-          onClick={() => {
-            filterActivity({ kind: null, environment: null, subject: apiKey })
-            showScreen('activity')
-          }}
+          onClick={() => goTo('activity', { subject: { id: apiKey.id, name: apiKey.name } })}
         >
           Show activity
         </button>

@@ -1,135 +1,86 @@
-import { useState } from 'react'
 import { isFileInUse, suggestVariable } from '../../../shared/domain/delivery.ts'
 import type { Key } from '../../../shared/domain/types.ts'
+import { closeAllDialogs, selectIfOn, type KeyDialog } from '../../app/location.ts'
 import { say } from '../../ui/toast-store.ts'
 import { ConfirmKeyDialog } from './confirm-key-dialog.tsx'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
 import { ImportKeyDialog } from './import-key-dialog.tsx'
 import { LostKeyDialog } from './lost-key-dialog.tsx'
-import { NewSecret } from './new-secret.tsx'
 import { RotateKeyDialog } from './rotate-key-dialog.tsx'
 import type { OldSecret } from './secret-dialog.tsx'
-import { openKeyDialog, selectKey, useKeys, type KeyDialog } from './store.ts'
 import { WriteEnvDialog } from './write-env-dialog.tsx'
 
-const close = () => openKeyDialog(null)
+/** A key that was just created, its secret, and where the secret of the one before it is. */
+export type CreatedKey = { readonly key: Key; readonly secret: string; readonly old: OldSecret | null }
 
-/** Leaves a dialog for the steps of the lost key that it was opened from, if any. Does nothing once another dialog, or none, is open. */
-const leave = (dialog: KeyDialog, lostKey: Key | undefined): void => {
-  if (useKeys.getState().dialog === dialog) openKeyDialog(lostKey ? { kind: 'lost_key', key: lostKey } : null)
+type Props = {
+  readonly dialog: KeyDialog
+  readonly onClose: () => void
+  /** Takes a new secret straight to where it is shown, past any store. */
+  readonly onCreated: (created: CreatedKey) => void
 }
 
-type Created = {
-  readonly key: Key
-  readonly secret: string
-  readonly old: OldSecret | null
-  /** The lost key whose steps come next. */ readonly lostKey: Key | null
-}
-
-/**
- * The dialogs of the Keys screen, which any screen may open. A new secret lives in this component's state until the person closes its
- * dialog, or Keyreeve locks.
- */
-export const KeyDialogs = ({ locked }: { readonly locked: boolean }) => {
-  const dialog = useKeys((state) => state.dialog)
-  const [created, setCreated] = useState<Created | null>(null)
-
-  const closeCreated = () => {
-    setCreated(null)
-    if (created?.lostKey) openKeyDialog({ kind: 'lost_key', key: created.lostKey })
-  }
-
-  if (created)
-    return (
-      <NewSecret
-        key={created.key.id}
-        apiKey={created.key}
-        secret={created.secret}
-        old={created.old}
-        locked={locked}
-        onClose={closeCreated}
-      />
-    )
-  if (dialog === null || locked) return null
+/** The dialogs about keys. */
+export const KeyDialogView = ({ dialog, onClose, onCreated }: Props) => {
   switch (dialog.kind) {
-    case 'create':
+    case 'create': {
+      const { environment, accountId, inPlaceOf, predecessor, onMade } = dialog
       return (
         <CreateKeyDialog
-          environment={dialog.environment}
-          accountId={dialog.accountId}
-          inPlaceOf={dialog.inPlaceOf}
-          onClose={() => leave(dialog, dialog.inPlaceOf ?? dialog.lostKey)}
+          environment={environment}
+          accountId={accountId}
+          inPlaceOf={inPlaceOf}
+          onClose={onClose}
           onCreated={(key, secret) => {
-            close()
-            selectKey(key.id)
-            const lostKey = dialog.inPlaceOf ?? null
-            const predecessor = lostKey
-              ? { name: lostKey.name, places: lostKey.placements.filter(isFileInUse) }
-              : dialog.predecessor
-            setCreated({
+            // Its steps go on after a key in place of a lost one; nothing else does.
+            if (inPlaceOf) onClose()
+            else closeAllDialogs()
+            selectIfOn('keys', key.id)
+            const old = inPlaceOf
+              ? { name: inPlaceOf.name, places: inPlaceOf.placements.filter(isFileInUse) }
+              : predecessor
+            onCreated({
               key,
               secret,
-              lostKey,
-              old: predecessor
-                ? { title: `Where ${predecessor.name} stands`, places: predecessor.places }
-                : null,
+              old: old ? { title: `Where ${old.name} stands`, places: old.places } : null,
             })
-            dialog.onMade?.(key)
+            onMade?.(key)
           }}
         />
       )
+    }
     case 'import':
       return (
         <ImportKeyDialog
           environment={dialog.environment}
-          onClose={close}
+          onClose={onClose}
           onImported={(key) => {
-            close()
-            selectKey(key.id)
+            onClose()
+            selectIfOn('keys', key.id)
             say(`Imported ${key.name}. Your keychain holds it.`)
           }}
         />
       )
     case 'write':
-      return (
-        <WriteEnvDialog
-          apiKey={dialog.key}
-          variable={suggestVariable(dialog.key)}
-          onClose={() => leave(dialog, dialog.lostKey)}
-        />
-      )
+      return <WriteEnvDialog apiKey={dialog.key} variable={suggestVariable(dialog.key)} onClose={onClose} />
     case 'lost_key':
-      return <LostKeyDialog apiKey={dialog.key} onClose={close} />
+      return <LostKeyDialog apiKey={dialog.key} onClose={onClose} />
     case 'rotate':
       return (
         <RotateKeyDialog
           apiKey={dialog.key}
-          onClose={close}
+          onClose={onClose}
           onRotated={(key, secret, places) => {
-            close()
-            selectKey(key.id)
-            if (secret !== null)
-              return setCreated({
-                key,
-                secret,
-                lostKey: null,
-                old: { title: 'Where the old secret was written', places },
-              })
-            return say(`Rotated ${key.name}. Your keychain holds the new value.`)
+            onClose()
+            selectIfOn('keys', key.id)
+            if (secret === null) say(`Rotated ${key.name}. Your keychain holds the new value.`)
+            else onCreated({ key, secret, old: { title: 'Where the old secret was written', places } })
           }}
         />
       )
     case 'end_overlap':
     case 'disable':
     case 'delete':
-      return (
-        <ConfirmKeyDialog
-          key={`${dialog.kind} ${dialog.key.id}`}
-          kind={dialog.kind}
-          apiKey={dialog.key}
-          onDone={close}
-          onClose={() => leave(dialog, dialog.kind === 'delete' ? dialog.lostKey : undefined)}
-        />
-      )
+      return <ConfirmKeyDialog kind={dialog.kind} apiKey={dialog.key} onClose={onClose} />
   }
 }

@@ -1,13 +1,12 @@
 import { keyStatuses, type StatusFilter } from '../../../shared/domain/types.ts'
+import { updateView, useLocation } from '../../app/location.ts'
 import { FilterSelect } from '../../ui/filter-select.tsx'
 import { useAccounts } from '../accounts/store.ts'
 import { statusLook } from './selectors.ts'
-import { filterByAccount, filterByStatus, useKeys } from './store.ts'
 
 /** The list's two filters: by account, and by status. */
 export const KeyFilters = () => {
-  const accountId = useKeys((state) => state.accountId)
-  const status = useKeys((state) => state.status)
+  const { accountId, status } = useLocation((state) => state.views.keys)
   const accounts = useAccounts((state) => state.accounts)
   return (
     <>
@@ -15,7 +14,7 @@ export const KeyFilters = () => {
         label="Filter by account"
         active={accountId !== null}
         value={accountId ?? ''}
-        onChange={(event) => filterByAccount(event.target.value || null)}
+        onChange={(event) => updateView('keys', { accountId: event.target.value || null })}
       >
         <option value="">Any account</option>
         {accounts.map((account) => (
@@ -29,7 +28,7 @@ export const KeyFilters = () => {
         label="Filter by status"
         active={status !== 'not_deleted'}
         value={status}
-        onChange={(event) => filterByStatus(event.target.value as StatusFilter)}
+        onChange={(event) => updateView('keys', { status: event.target.value as StatusFilter })}
       >
         <option value="not_deleted">Not deleted</option>
         <option value="any">Any status</option>

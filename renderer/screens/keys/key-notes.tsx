@@ -9,7 +9,7 @@ import { askEndOverlap } from './actions.ts'
 import { OldPlaces } from './old-places.tsx'
 import { holderOf } from './selectors.ts'
 import { isSame } from './snapshot-change.tsx'
-import { openKeyDialog } from './store.ts'
+import { openKeyDialog } from '../../app/location.ts'
 
 const day = 86_400_000
 

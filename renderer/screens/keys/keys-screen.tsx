@@ -4,6 +4,7 @@ import type { Key } from '../../../shared/domain/types.ts'
 import { usePagedQuery } from '../../data/paged-query.ts'
 import { Button } from '../../ui/button.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
+import { useStatusTime } from '../../ui/now.ts'
 import { Screen, SearchField } from '../../ui/screen.tsx'
 import type { RowSource } from '../../ui/row-source.ts'
 import type { Selection } from '../../ui/selection.ts'
@@ -11,31 +12,35 @@ import { SelectionPane } from '../../ui/selection-pane.tsx'
 import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/states.tsx'
 import { useNarrow } from '../../ui/use-media.ts'
 import { useSheet } from '../../ui/use-sheet.ts'
-import { useEnvironment } from '../../app/store.ts'
+import {
+  openKeyDialog,
+  showKey,
+  startViewOf,
+  updateView,
+  useEnvironment,
+  useLocation,
+} from '../../app/location.ts'
 import { keyColumns } from './columns.tsx'
 import { KeyFilters } from './key-filters.tsx'
 import { KeyDetailView } from './key-detail.tsx'
-import {
-  clearFilters,
-  keyList,
-  loadDetail,
-  openKeyDialog,
-  refreshKeys,
-  searchKeys,
-  selectKey,
-  showKey,
-  sortKeys,
-  useKeys,
-} from './store.ts'
+import { keyMenu } from './key-menu.ts'
+import { keyList, loadDetail, refreshKeys, sortKeys, useKeys } from './store.ts'
 
 const idOf = (key: Key) => key.id
 const nameOf = (key: Key) => key.name
-/** What a sort by this column is called by the back end; the last column has none. */
-const sortableColumns = keyColumns.map((column) => ({ ...column, sortable: column.id !== 'menu' }))
+/** The back end sorts by any of them. */
+const sortableColumns = keyColumns.map((column) => ({ ...column, sortable: true }))
+
+/** Shows every key that is not deleted; what is selected stays so. */
+const clearFilters = () => {
+  const { selectedId: _selectedId, ...filters } = startViewOf('keys')
+  updateView('keys', filters)
+}
 
 /** What the selected key is in the list that is shown: in it, hidden from it, or gone. */
 const useSelectedKey = (): Selection<Key> => {
-  const { selectedId: id, detail, isGone } = useKeys()
+  const { detail, isGone } = useKeys()
+  const id = useLocation((state) => state.views.keys.selectedId)
   const { rows, indexes, located } = usePagedQuery(keyList)
   const [seen, setSeen] = useState<{ readonly id: string; readonly name: string } | null>(null)
   const index = id === null ? undefined : indexes.get(id)
@@ -53,7 +58,9 @@ const useSelectedKey = (): Selection<Key> => {
 /** The list of an environment's keys, and the selected one. */
 export const KeysScreen = () => {
   const environment = useEnvironment()
-  const { query, accountId, status, sort, selectedId } = useKeys()
+  const { sort } = useKeys()
+  const { query, accountId, status, selectedId } = useLocation((state) => state.views.keys)
+  const statusTime = useStatusTime()
   const { load, total, answer, rows, indexes, located, beginning, moved } = usePagedQuery(keyList)
   const narrow = useNarrow()
   const list: RowSource<Key> = {
@@ -88,8 +95,10 @@ export const KeysScreen = () => {
           beginning={beginning}
           moved={moved}
           rowId={idOf}
+          nameOf={nameOf}
+          menuOf={(key) => keyMenu(key, statusTime)}
           selectedId={selection.state === 'shown' ? selectedId : null}
-          onSelect={selectKey}
+          onSelect={(id) => updateView('keys', { selectedId: id })}
           onOpen={(_, how) =>
             narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus()
           }
@@ -144,7 +153,11 @@ export const KeysScreen = () => {
       }
       tools={
         <>
-          <SearchField label="Search name, account, role" value={query} onChange={searchKeys} />
+          <SearchField
+            label="Search name, account, role"
+            value={query}
+            onChange={(typed) => updateView('keys', { query: typed })}
+          />
           <KeyFilters />
         </>
       }

@@ -10,12 +10,12 @@ import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { LoadingState } from '../../ui/states.tsx'
 import { ButtonRow } from '../../ui/screen.tsx'
 import { FormError } from '../../ui/note.tsx'
+import { openKeyDialog } from '../../app/location.ts'
 import { useAccounts } from '../accounts/store.ts'
 import { copyOrSay } from './actions.ts'
 import styles from './lost-key.module.css'
 import { OldPlaces } from './old-places.tsx'
 import { holderOf } from './selectors.ts'
-import { openKeyDialog } from './store.ts'
 
 /** Which step is next; the work is done in this order, and each can be come back to. */
 const nextStep = ({ lostKeyProgress: lost }: KeyDetail): 'create' | 'deliver' | 'delete' => {
@@ -62,7 +62,6 @@ const CreateForAnother = ({ detail }: { readonly detail: KeyDetail }) => (
           environment: detail.environment,
           accountId: detail.account.id,
           predecessor: { name: detail.name, places: detail.placements.filter(isFileInUse) },
-          lostKey: detail,
         })
       }
     >
@@ -133,9 +132,7 @@ const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly no
           >
             Copy
           </Button>
-          <Button onClick={() => openKeyDialog({ kind: 'write', key: by, lostKey: old })}>
-            Write to .env…
-          </Button>
+          <Button onClick={() => openKeyDialog({ kind: 'write', key: by })}>Write to .env…</Button>
         </ButtonRow>
       )}
     </>
@@ -197,7 +194,7 @@ export const LostKeyDialog = ({ apiKey, onClose }: Props) => {
               {detail.lostKeyProgress && (
                 <Button
                   variant={now === 'delete' ? 'danger' : 'secondary'}
-                  onClick={() => openKeyDialog({ kind: 'delete', key: apiKey, lostKey: apiKey })}
+                  onClick={() => openKeyDialog({ kind: 'delete', key: apiKey })}
                 >
                   Delete {apiKey.name}…
                 </Button>

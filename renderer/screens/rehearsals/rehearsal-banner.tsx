@@ -1,11 +1,32 @@
-import { Drama } from 'lucide-react'
+import { CircleStop, Drama, KeyRound, type LucideIcon } from 'lucide-react'
 import { useEffect } from 'react'
+import { rehearsalCommands, type RehearsalCommandId } from '../../../shared/commands/row-commands.ts'
+import type { Rehearsal } from '../../../shared/domain/types.ts'
 import { Button } from '../../ui/button.tsx'
+import { useRowMenus, type RowMenu } from '../../ui/row-menu.tsx'
 import { EnvironmentChip } from '../../ui/tag.tsx'
 import { timeOfDay } from '../../ui/time.ts'
+import { goToKey } from '../keys/go-to-key.ts'
 import styles from './rehearsals.module.css'
 import { loadRehearsals, stopRehearsal, useRehearsals } from './store.ts'
 import { rehearsedAnswers } from './words.ts'
+
+const actions: Readonly<
+  Record<RehearsalCommandId, { readonly icon: LucideIcon; readonly run: (keyId: string) => void }>
+> = {
+  stop: { icon: CircleStop, run: (keyId) => void stopRehearsal(keyId) },
+  show: { icon: KeyRound, run: (keyId) => void goToKey(keyId) },
+}
+
+const rehearsalMenu = ({ keyId, keyName }: Rehearsal): RowMenu => ({
+  heading: keyName,
+  items: rehearsalCommands.map(({ id, label }) => ({
+    id,
+    label,
+    icon: actions[id].icon,
+    onSelect: () => actions[id].run(keyId),
+  })),
+})
 
 /** Across the top while keys are refused on purpose: nobody is to look for that mistake anywhere else. */
 export const RehearsalBanner = () => {
@@ -16,12 +37,16 @@ export const RehearsalBanner = () => {
     const timer = setTimeout(() => void loadRehearsals(), Math.max(0, next - Date.now()) + 50)
     return () => clearTimeout(timer)
   }, [next])
+  const menus = useRowMenus((id) => {
+    const rehearsal = rehearsals.find(({ keyId }) => keyId === id)
+    return rehearsal ? rehearsalMenu(rehearsal) : null
+  })
   if (rehearsals.length === 0) return null
   return (
     <div className={styles.banner} role="status">
       <ul aria-label="Rehearsals">
         {rehearsals.map(({ keyId, keyName, environment, outcome, until }) => (
-          <li key={keyId}>
+          <li key={keyId} {...menus.rowProps(keyId)}>
             <Drama aria-hidden />
             <p>
               <strong>Rehearsing</strong> {rehearsedAnswers[outcome].status}{' '}
@@ -35,6 +60,7 @@ export const RehearsalBanner = () => {
           </li>
         ))}
       </ul>
+      {menus.element}
     </div>
   )
 }

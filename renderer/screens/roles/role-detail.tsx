@@ -7,7 +7,7 @@ import { ButtonRow, PaneEnd, PaneTitle, SmallPrint, Stack } from '../../ui/scree
 import { useAccounts } from '../accounts/store.ts'
 import styles from './roles.module.css'
 import { holdersWord } from './selectors.ts'
-import { openRoleDialog } from './store.ts'
+import { openRoleDialog } from '../../app/location.ts'
 
 /** One role: what it grants, who holds it; a custom one can be changed. */
 export const RoleDetail = ({ role }: { readonly role: Role }) => {

@@ -7,7 +7,8 @@ import { say } from '../../ui/toast-store.ts'
 import { idFrom, tidy } from './matrix.ts'
 import { PermissionMatrix } from './permission-matrix.tsx'
 import { RoleImpact, RoleImpactLine, useRolePreview } from './role-impact.tsx'
-import { loadRoles, selectRole } from './store.ts'
+import { selectIfOn } from '../../app/location.ts'
+import { loadRoles } from './store.ts'
 
 type Values = {
   name: string
@@ -39,7 +40,7 @@ export const RoleDialog = ({ role, onClose }: Props) => {
     problems: ({ id }) => (id === '' ? { id: 'Give it an ID.' } : {}),
     onDone: async (saved) => {
       await loadRoles()
-      selectRole(saved.id)
+      selectIfOn('roles', saved.id)
       say(role ? `Changed ${saved.name}.` : `Created ${saved.name}.`)
       onClose()
     },

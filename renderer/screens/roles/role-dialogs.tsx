@@ -1,23 +1,16 @@
 import type { Role } from '../../../shared/domain/types.ts'
-import { showScreen } from '../../app/store.ts'
+import { goTo, type RoleDialog as Dialog } from '../../app/location.ts'
 import { ConfirmDialog, obstaclesIn } from '../../ui/confirm-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
-import { showAccount } from '../accounts/store.ts'
 import { RoleDialog } from './role-dialog.tsx'
-import { deleteRole, openRoleDialog, useRoles } from './store.ts'
-
-const close = () => openRoleDialog(null)
+import { deleteRole } from './store.ts'
 
 /** Asks before deleting a role; accounts that hold it become links to them. */
-const DeleteRoleDialog = ({ role }: { readonly role: Role }) => {
+const DeleteRoleDialog = ({ role, onClose }: { readonly role: Role; readonly onClose: () => void }) => {
   const remove = async () => {
     const refused = await deleteRole(role.id)
     if (!refused) say(`Deleted ${role.name}.`)
     return refused
-  }
-  const show = (id: string) => {
-    showScreen('accounts')
-    showAccount(id)
   }
   return (
     <ConfirmDialog
@@ -26,8 +19,8 @@ const DeleteRoleDialog = ({ role }: { readonly role: Role }) => {
       action="Delete role"
       onConfirm={remove}
       obstacles={(refusal) => obstaclesIn(refusal, 'accounts', 'accountIds')}
-      onShowObstacle={show}
-      onClose={close}
+      onShowObstacle={(id) => goTo('accounts', { selectedId: id })}
+      onClose={onClose}
     >
       No account can be given it again. Keys that were created with it keep its permissions. A role that an
       account still holds cannot be deleted.
@@ -35,11 +28,20 @@ const DeleteRoleDialog = ({ role }: { readonly role: Role }) => {
   )
 }
 
-/** The dialogs of the Roles screen, which the palette may open from anywhere. */
-export const RoleDialogs = () => {
-  const dialog = useRoles((state) => state.dialog)
-  if (dialog === null) return null
-  if (dialog.kind === 'create') return <RoleDialog role={null} onClose={close} />
-  if (dialog.kind === 'edit') return <RoleDialog role={dialog.role} onClose={close} />
-  return <DeleteRoleDialog role={dialog.role} />
+/** The dialogs about roles. */
+export const RoleDialogView = ({
+  dialog,
+  onClose,
+}: {
+  readonly dialog: Dialog
+  readonly onClose: () => void
+}) => {
+  switch (dialog.kind) {
+    case 'create':
+      return <RoleDialog role={null} onClose={onClose} />
+    case 'edit':
+      return <RoleDialog role={dialog.role} onClose={onClose} />
+    case 'delete':
+      return <DeleteRoleDialog role={dialog.role} onClose={onClose} />
+  }
 }

@@ -13,15 +13,20 @@ import { useNarrow } from '../../ui/use-media.ts'
 import { useSheet } from '../../ui/use-sheet.ts'
 import { roleColumns } from './role-columns.tsx'
 import { RoleDetail } from './role-detail.tsx'
+import { roleMenu } from './role-menu.ts'
 import { matchingRoles } from './selectors.ts'
-import { loadRoles, openRoleDialog, searchRoles, selectRole, sortRoles, useRoles } from './store.ts'
+import { openRoleDialog, updateView, useLocation } from '../../app/location.ts'
+import { loadRoles, sortRoles, useRoles } from './store.ts'
+
+const search = (query: string) => updateView('roles', { query })
 
 const idOf = (role: Role) => role.id
 const nameOf = (role: Role) => role.name
 
 /** What keys may do: the built-in roles and one's own. */
 export const RolesScreen = () => {
-  const { roles, load, query, sort, selectedId } = useRoles()
+  const { roles, load, sort } = useRoles()
+  const { query, selectedId } = useLocation((state) => state.views.roles)
   const narrow = useNarrow()
   const rows = useMemo(
     () =>
@@ -41,6 +46,10 @@ export const RolesScreen = () => {
     nameOf,
   })
   const [sheet, setSheet] = useSheet(selection.state !== 'none')
+  const openDetail = (how: 'key' | 'pointer') => {
+    if (narrow) setSheet(true)
+    else if (how === 'key') document.querySelector<HTMLElement>('#detail')?.focus()
+  }
 
   const list = () => {
     if (load.state === 'loading') return <LoadingState label="Reading the roles" />
@@ -57,7 +66,7 @@ export const RolesScreen = () => {
         <EmptyState
           icon={SearchX}
           title="No role matches"
-          action={<Button onClick={() => searchRoles('')}>Clear search</Button>}
+          action={<Button onClick={() => search('')}>Clear search</Button>}
         >
           {`${roles.length} roles are hidden by the search.`}
         </EmptyState>
@@ -69,11 +78,11 @@ export const RolesScreen = () => {
         rows={allRows(rows, idOf)}
         columns={roleColumns}
         rowId={idOf}
+        nameOf={nameOf}
+        menuOf={(role) => roleMenu(role, () => openDetail('key'))}
         selectedId={selection.state === 'shown' ? selectedId : null}
-        onSelect={selectRole}
-        onOpen={(_, how) =>
-          narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus()
-        }
+        onSelect={(id) => updateView('roles', { selectedId: id })}
+        onOpen={(_, how) => openDetail(how)}
         sort={sort}
         onSort={sortRoles}
       />
@@ -89,7 +98,7 @@ export const RolesScreen = () => {
           Create role
         </Button>
       }
-      tools={<SearchField label="Search name, permission" value={query} onChange={searchRoles} />}
+      tools={<SearchField label="Search name, permission" value={query} onChange={search} />}
       detail={
         <SelectionPane
           noun="Role"
@@ -98,7 +107,7 @@ export const RolesScreen = () => {
           narrow={narrow}
           sheet={sheet}
           onCloseSheet={() => setSheet(false)}
-          onClearFilters={() => searchRoles('')}
+          onClearFilters={() => search('')}
         >
           {(role) => <RoleDetail role={role} />}
         </SelectionPane>

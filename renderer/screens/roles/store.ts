@@ -1,32 +1,23 @@
 import { create } from 'zustand'
 import type { Role } from '../../../shared/domain/types.ts'
+import { updateView, useLocation } from '../../app/location.ts'
 import { request } from '../../data/client.ts'
 import { loading, ready, refusedAfter, type Load } from '../../data/load.ts'
 import { oneAtATime } from '../../data/one-at-a-time.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 import { nextSort, type Sort } from '../../ui/sort.ts'
 
-export type RoleDialog =
-  | { readonly kind: 'create' }
-  | { readonly kind: 'edit' | 'delete'; readonly role: Role }
-
 type RolesState = {
   readonly roles: readonly Role[]
   readonly load: Load
-  readonly query: string
   readonly sort: Sort
-  readonly selectedId: string | null
-  readonly dialog: RoleDialog | null
 }
 
 /** The Roles screen; its list serves every dialog that shows what a role means. */
 export const useRoles = create<RolesState>(() => ({
   roles: [],
   load: loading,
-  query: '',
   sort: { by: 'kind', descending: false },
-  selectedId: null,
-  dialog: null,
 }))
 
 const set = useRoles.setState
@@ -38,16 +29,13 @@ export const loadRoles = oneAtATime(async () => {
   else set(({ load }) => ({ load: refusedAfter(load, result.error) }))
 })
 
-export const searchRoles = (query: string): void => set({ query })
 export const sortRoles = (by: string): void => set(({ sort }) => ({ sort: nextSort(sort, by) }))
-export const selectRole = (selectedId: string | null): void => set({ selectedId })
-export const openRoleDialog = (dialog: RoleDialog | null): void => set({ dialog })
 
 /** Deletes a custom role; gives back why not. */
 export const deleteRole = async (id: string): Promise<Refusal | null> => {
   const result = await request('roles.delete', { id })
   if (!result.ok) return result.error
-  if (useRoles.getState().selectedId === id) selectRole(null)
+  if (useLocation.getState().views.roles.selectedId === id) updateView('roles', { selectedId: null })
   await loadRoles()
   return null
 }

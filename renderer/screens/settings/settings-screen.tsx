@@ -1,7 +1,8 @@
 import { Keyboard, Lock } from 'lucide-react'
 import { useEffect } from 'react'
 import { vaultWords } from '../../app/keychain-state.tsx'
-import { loadInfo, lockVault, showOverlay, useShell } from '../../app/store.ts'
+import { openDialog } from '../../app/location.ts'
+import { loadInfo, lockVault, useShell } from '../../app/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
@@ -58,7 +59,7 @@ export const SettingsScreen = () => {
         <section aria-labelledby="settings-keyboard">
           <h2 id="settings-keyboard">Keyboard</h2>
           <div>
-            <Button icon={Keyboard} onClick={() => showOverlay('shortcuts')}>
+            <Button icon={Keyboard} onClick={() => openDialog({ of: 'app', kind: 'shortcuts' })}>
               Keyboard shortcuts
             </Button>
           </div>

@@ -52,6 +52,7 @@ export const openDispatcher = async (
       clipboardHints: false,
     }),
     painted: () => undefined,
+    showCommands: () => undefined,
     logFault: () => ({ id: null }),
     reload: () => undefined,
     pickEnvFile: async () => null,

@@ -20,6 +20,7 @@ const root = { kind: 'cli', user: 'nobody who asked' } as const
 /** These change something that the activity does not tell of. */
 const unrecorded: ReadonlySet<OperationName> = new Set([
   'app.painted',
+  'app.showCommands',
   'app.logFault',
   'app.reload',
   'environment.set',

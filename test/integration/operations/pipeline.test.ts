@@ -28,6 +28,7 @@ const keyMayAsk: ReadonlyMap<OperationName, string> = new Map([
 const onlyInTheApp: ReadonlySet<OperationName> = new Set([
   'app.info',
   'app.painted',
+  'app.showCommands',
   'app.logFault',
   'app.reload',
   'environment.get',
@@ -62,6 +63,7 @@ const confirmedInProduction: ReadonlySet<OperationName> = new Set([
 const whileLocked: ReadonlySet<OperationName> = new Set([
   'app.info',
   'app.painted',
+  'app.showCommands',
   'app.logFault',
   'app.reload',
   'environment.get',
@@ -111,6 +113,13 @@ const inputs = (
   return {
     'app.info': {},
     'app.painted': {},
+    'app.showCommands': {
+      environment: 'test',
+      screen: 'keys',
+      isFree: true,
+      canGoBack: false,
+      canGoForward: false,
+    },
     'app.reload': {},
     'app.logFault': { place: 'screen', kind: 'Error', message: 'x', frames: [], components: [] },
     'environment.get': {},

@@ -1,31 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { deleteWords, disableWords } from '../../../renderer/screens/keys/confirm-words.ts'
-import type { Key } from '../../../shared/domain/types.ts'
+import { keyFixture } from '../../support/key-fixture.ts'
 
 const now = 1_800_000_000_000
-const key: Key = {
-  id: 'a',
-  name: 'worker',
-  environment: 'production',
-  origin: 'issued',
-  account: { id: 'b', name: 'robot', type: 'service_account', isYou: false },
-  hint: 'kr_live_••••••abcd',
-  kept: true,
-  roles: [],
-  permissions: [],
-  status: 'active',
-  createdAt: now - 1000,
-  expiresAt: null,
-  endedAt: null,
-  disabledAt: null,
-  deletedAt: null,
-  replacedBy: null,
-  createdBy: null,
-  dueAt: null,
-  lastUsedAt: null,
-  uses: 0,
-  lastRefusal: null,
-}
+const key = keyFixture({ environment: 'production', createdAt: now - 1000 })
 
 describe('what deleting a key means', () => {
   it('says where the key works, and who will notice', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { failpointFrom } from '../../../electron/shell/core-host.ts'
 import { browserFolder } from '../../../electron/shell/browser-folder.ts'
+import { commandsFor, type CommandState } from '../../../shared/commands/commands.ts'
 import { menuTemplate } from '../../../electron/shell/menu.ts'
 import { createRateLimit } from '../../../electron/shell/rate-limit.ts'
 import { createReadyLine } from '../../../electron/shell/startup.ts'
@@ -84,7 +85,8 @@ it('the ready line is printed once, as the README quotes it', () => {
 })
 
 describe.each(['linux', 'win32', 'darwin'])('the menu on %s', (platform) => {
-  const roles = (packaged: boolean) => JSON.stringify(menuTemplate({ platform, packaged }))
+  const roles = (packaged: boolean) =>
+    JSON.stringify(menuTemplate({ platform, packaged, state: null, run: () => undefined }))
 
   it('can cut, copy and paste text', () => {
     for (const role of ['undo', 'cut', 'copy', 'paste', 'selectAll'])
@@ -93,6 +95,57 @@ describe.each(['linux', 'win32', 'darwin'])('the menu on %s', (platform) => {
   it('cannot reload or open the developer tools in a package', () => {
     expect(roles(true)).not.toMatch(/reload|devtools|viewMenu/i)
     expect(roles(false)).toMatch(/toggleDevTools/)
+  })
+})
+
+describe('the commands of the page in the menu bar', () => {
+  const state: CommandState = {
+    environment: 'production',
+    screen: 'accounts',
+    isFree: true,
+    canGoBack: true,
+    canGoForward: false,
+  }
+  const itemsOn = (platform: string, given: CommandState | null = state, chosen: string[] = []) => {
+    const template = menuTemplate({ platform, packaged: true, state: given, run: (id) => chosen.push(id) })
+    const items = template.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+    return new Map(items.flatMap((item) => (item.id === undefined ? [] : [[item.id, item] as const])))
+  }
+
+  it('are those of the registry, with their labels, shortcuts and whether they can be run now', () => {
+    const items = itemsOn('linux')
+    expect([...items.keys()].toSorted()).toEqual(
+      commandsFor(state)
+        .map(({ id }) => id)
+        .toSorted(),
+    )
+    expect(items.get('environment.switch')).toMatchObject({
+      label: 'Switch to test',
+      accelerator: 'CmdOrCtrl+E',
+      enabled: true,
+    })
+    expect(items.get('account.create')).toMatchObject({ accelerator: 'CmdOrCtrl+N' })
+    expect(items.get('key.create')).not.toHaveProperty('accelerator')
+    expect(items.get('go.back')).toMatchObject({ accelerator: 'Alt+Left', enabled: true })
+    expect(items.get('go.forward')).toMatchObject({ accelerator: 'Alt+Right', enabled: false })
+    expect(itemsOn('darwin').get('go.back')).toMatchObject({ accelerator: 'Cmd+[' })
+  })
+
+  it('are run by the page, which alone handles their shortcuts', () => {
+    const chosen: string[] = []
+    for (const { click, accelerator, registerAccelerator } of itemsOn('linux', state, chosen).values()) {
+      if (accelerator) expect(registerAccelerator).toBe(false)
+      ;(click as (() => void) | undefined)?.()
+    }
+    expect(chosen.toSorted()).toEqual(
+      commandsFor(state)
+        .map(({ id }) => id)
+        .toSorted(),
+    )
+  })
+
+  it('are not there without a page', () => {
+    expect(itemsOn('linux', null).size).toBe(0)
   })
 })
 

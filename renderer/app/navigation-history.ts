@@ -1,0 +1,111 @@
+import { create } from 'zustand'
+import type { ScreenId } from '../../shared/commands/commands.ts'
+import { isModalOpen } from '../ui/modals.ts'
+import { createHistory, type History } from './history.ts'
+import { goTo, useLocation, type Location } from './location.ts'
+
+/** A place to come back to: the environment, the screen, and what it shows. */
+type Entry = Pick<Location, 'environment' | 'screen'> & { readonly view: Location['views'][ScreenId] }
+
+const entryOf = ({ environment, screen, views }: Location): Entry => ({
+  environment,
+  screen,
+  view: views[screen],
+})
+
+/** What makes two entries different places. Typing into a search field stays in one place. */
+const placeOf = ({ view, ...entry }: Entry, withSelection: boolean): string =>
+  JSON.stringify({
+    ...entry,
+    ...view,
+    ...('query' in view ? { query: '' } : {}),
+    ...('selectedId' in view && !withSelection ? { selectedId: null } : {}),
+  })
+
+const hasSelection = ({ view }: Entry): boolean => 'selectedId' in view && view.selectedId !== null
+
+/**
+ * Records where the user is now. A new place gets an entry of its own. The current entry is changed where the user types into a search
+ * field or steps through a list with the arrow keys (`isStepping`), or where a selected row is gone.
+ */
+export const record = (history: History<Entry>, to: Entry, isStepping: boolean): void => {
+  const from = history.current()
+  if (JSON.stringify(from) === JSON.stringify(to)) return
+  const bySelection = !isStepping && hasSelection(to)
+  if (placeOf(from, bySelection) === placeOf(to, bySelection)) history.replace(to)
+  else history.push(to)
+}
+
+const steps: ReadonlySet<string> = new Set(['ArrowDown', 'ArrowUp', 'Home', 'End', 'PageDown', 'PageUp'])
+
+/** The key that goes back (-1) or forward (1); null for any other. On a Mac Option moves the cursor, so it is ⌘[ and ⌘]. */
+export const moveOf = (
+  event: Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>,
+  isMac: boolean,
+): -1 | 1 | null => {
+  const { key, altKey, ctrlKey, metaKey, shiftKey } = event
+  const [held, others] = isMac ? [metaKey, altKey] : [altKey, metaKey]
+  if (!held || others || ctrlKey || shiftKey) return null
+  const [back, forward] = isMac ? ['[', ']'] : ['ArrowLeft', 'ArrowRight']
+  if (key === back) return -1
+  return key === forward ? 1 : null
+}
+
+const backButton = 3
+const forwardButton = 4
+
+type Moves = { readonly canGoBack: boolean; readonly canGoForward: boolean }
+
+/** Whether there is somewhere to go back or forward to. */
+export const useMoves = create<Moves>(() => ({ canGoBack: false, canGoForward: false }))
+
+/** Goes back (-1) or forward (1), while no dialog is open. Does nothing before `followLocation`. */
+export const goBy = (by: -1 | 1): void => move(by)
+let move: (by: -1 | 1) => void = () => undefined
+
+/**
+ * Records the location from now on, and goes back and forward with the keyboard and the side buttons of a mouse.
+ * @returns stops it
+ */
+export const followLocation = (isMac: boolean): (() => void) => {
+  const history = createHistory(entryOf(useLocation.getState()))
+  let isStepping = false
+  const tellMoves = (): void =>
+    useMoves.setState({ canGoBack: history.canMove(-1), canGoForward: history.canMove(1) })
+  move = (by) => {
+    if (isModalOpen()) return
+    const to = history.move(by)
+    if (to) goTo(to.screen, to.view, to.environment ?? undefined)
+    tellMoves()
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    isStepping = steps.has(event.key) && !event.altKey
+    const by = moveOf(event, isMac)
+    if (by === null) return
+    event.preventDefault()
+    move(by)
+  }
+  const onMouseDown = (): void => {
+    isStepping = false
+  }
+  const onMouseUp = (event: MouseEvent): void => {
+    if (event.button !== backButton && event.button !== forwardButton) return
+    event.preventDefault()
+    move(event.button === backButton ? -1 : 1)
+  }
+  document.addEventListener('keydown', onKeyDown, true)
+  document.addEventListener('mousedown', onMouseDown, true)
+  document.addEventListener('mouseup', onMouseUp)
+  const unsubscribe = useLocation.subscribe((location) => {
+    record(history, entryOf(location), isStepping)
+    tellMoves()
+  })
+  return () => {
+    document.removeEventListener('keydown', onKeyDown, true)
+    document.removeEventListener('mousedown', onMouseDown, true)
+    document.removeEventListener('mouseup', onMouseUp)
+    unsubscribe()
+    move = () => undefined
+    useMoves.setState({ canGoBack: false, canGoForward: false })
+  }
+}

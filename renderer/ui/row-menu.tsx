@@ -1,0 +1,96 @@
+import { DropdownMenu } from 'radix-ui'
+import { useState, type MouseEvent, type ReactNode } from 'react'
+import { MenuContent, type MenuItem } from './menu.tsx'
+import styles from './menu.module.css'
+
+/** What can be done with a row. */
+export type RowMenu = {
+  /** What the menu acts on, shown above its items: rows may have moved under the pointer. */
+  readonly heading: string
+  readonly items: readonly MenuItem[]
+}
+
+type Place = { readonly x: number; readonly y: number }
+
+/** The place under an element, for a menu that belongs to it. */
+const under = (element: Element): Place => {
+  const { left, bottom } = element.getBoundingClientRect()
+  return { x: left, y: bottom }
+}
+
+type Opened = {
+  readonly rowId: string
+  readonly place: Place
+  /** Gets the focus back. */
+  readonly opener: HTMLElement | null
+}
+
+/** The one menu of a list, for whichever row it was opened on. */
+export type RowMenus = {
+  /** The row whose menu is open. */
+  readonly openId: string | null
+  /** Opens it on a row: where the mouse was clicked, or under `anchor`, its button, when that was pressed or the keyboard was used. */
+  readonly open: (rowId: string, anchor: Element, point?: Place) => void
+  /** For an element that is a row: opens it by a right click, and by Shift+F10 and the menu key at whatever in it has the focus. */
+  readonly rowProps: (rowId: string) => { readonly onContextMenu: (event: MouseEvent) => void }
+  /** The menu, to be drawn once beside the list. */
+  readonly element: ReactNode
+}
+
+/**
+ * One context menu for all rows of a list.
+ * @param menuOf what can be done with the row of an id; null for a row that is gone or has no menu
+ */
+export const useRowMenus = (menuOf: (rowId: string) => RowMenu | null): RowMenus => {
+  const [opened, setOpened] = useState<Opened | null>(null)
+  const menu = opened && menuOf(opened.rowId)
+  const open: RowMenus['open'] = (rowId, anchor, point) => {
+    const { activeElement } = document
+    setOpened({
+      rowId,
+      place: point ?? under(anchor),
+      opener: activeElement instanceof HTMLElement ? activeElement : null,
+    })
+  }
+  return {
+    openId: menu ? opened.rowId : null,
+    open,
+    rowProps: (rowId) => ({
+      onContextMenu: (event) => {
+        event.preventDefault()
+        open(rowId, event.currentTarget, clickedPoint(event))
+      },
+    }),
+    element: menu && (
+      <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && setOpened(null)}>
+        <DropdownMenu.Trigger asChild>
+          <span
+            aria-hidden
+            aria-label={`Actions for ${menu.heading}`}
+            tabIndex={-1}
+            className={styles.point}
+            style={{ left: opened.place.x, top: opened.place.y }}
+          />
+        </DropdownMenu.Trigger>
+        <MenuContent
+          label={`Actions for ${menu.heading}`}
+          heading={menu.heading}
+          items={menu.items}
+          align="start"
+          returnFocus={() => opened.opener}
+        />
+      </DropdownMenu.Root>
+    ),
+  }
+}
+
+/** Where a right click was made; undefined for Shift+F10 and the menu key, which come as the same event. */
+export const clickedPoint = ({
+  button,
+  clientX,
+  clientY,
+}: {
+  readonly button: number
+  readonly clientX: number
+  readonly clientY: number
+}): Place | undefined => (button === 2 ? { x: clientX, y: clientY } : undefined)

@@ -1,0 +1,148 @@
+import type { Environment } from '../domain/types.ts'
+
+/** The screens, in the order of the navigation and of their shortcuts. */
+export const screens = [
+  'keys',
+  'accounts',
+  'roles',
+  'check-access',
+  'activity',
+  'health',
+  'settings',
+] as const
+export type ScreenId = (typeof screens)[number]
+
+export const screenNames: Readonly<Record<ScreenId, string>> = {
+  keys: 'Keys',
+  accounts: 'Accounts',
+  roles: 'Roles',
+  'check-access': 'Check access',
+  activity: 'Activity',
+  health: 'Health',
+  settings: 'Settings',
+}
+
+/** What the commands depend on. */
+export type CommandState = {
+  readonly environment: Environment
+  readonly screen: ScreenId
+  /** Nothing is open over the screen, and the vault is not locked. */
+  readonly isFree: boolean
+  readonly canGoBack: boolean
+  readonly canGoForward: boolean
+}
+
+export type CommandId =
+  | 'key.create'
+  | 'key.import'
+  | 'account.create'
+  | 'role.create'
+  | 'environment.switch'
+  | 'list.search'
+  | 'palette.open'
+  | 'go.back'
+  | 'go.forward'
+  | `screen.${ScreenId}`
+  | 'shortcuts.show'
+
+/** Something that can be done from anywhere in the window. */
+export type Command = {
+  readonly id: CommandId
+  readonly label: string
+  /** Where the menu bar has it. */
+  readonly menu: 'file' | 'edit' | 'view' | 'go' | 'help'
+  /** Under which heading the palette offers it; null where it makes no sense there. */
+  readonly palette: 'action' | 'screen' | null
+  /** The character that runs it together with Ctrl or ⌘; `back` and `forward` have keys of their own on each system. */
+  readonly shortcut: string | null
+  readonly isEnabled: boolean
+}
+
+/** What Ctrl+N creates: what the screen lists, and a key on every other screen. */
+const createdOn = (screen: ScreenId): CommandId => {
+  if (screen === 'accounts') return 'account.create'
+  return screen === 'roles' ? 'role.create' : 'key.create'
+}
+
+const searchable: ReadonlySet<ScreenId> = new Set(['keys', 'accounts', 'roles'])
+
+/** Every command: menu bar, palette, shortcuts and the list of shortcuts are made from these. */
+export const commandsFor = ({
+  environment,
+  screen,
+  isFree,
+  canGoBack,
+  canGoForward,
+}: CommandState): readonly Command[] => {
+  const create = (id: CommandId, label: string): Command => ({
+    id,
+    label,
+    menu: 'file',
+    palette: 'action',
+    shortcut: createdOn(screen) === id ? 'n' : null,
+    isEnabled: isFree,
+  })
+  const screenCommand = (id: ScreenId, shortcut: string): Command => ({
+    id: `screen.${id}`,
+    label: `Go to ${screenNames[id]}`,
+    menu: 'go',
+    palette: 'screen',
+    shortcut,
+    isEnabled: isFree,
+  })
+  return [
+    create('key.create', 'Create key'),
+    create('key.import', 'Import key'),
+    create('account.create', 'Create service account'),
+    create('role.create', 'Create role'),
+    {
+      id: 'environment.switch',
+      label: `Switch to ${environment === 'test' ? 'production' : 'test'}`,
+      menu: 'view',
+      palette: 'action',
+      shortcut: 'e',
+      isEnabled: isFree,
+    },
+    {
+      id: 'palette.open',
+      label: 'Search commands and keys',
+      menu: 'view',
+      palette: null,
+      shortcut: 'k',
+      isEnabled: isFree,
+    },
+    {
+      id: 'list.search',
+      label: 'Search the list',
+      menu: 'edit',
+      palette: null,
+      shortcut: 'f',
+      isEnabled: isFree && searchable.has(screen),
+    },
+    {
+      id: 'shortcuts.show',
+      label: 'Keyboard shortcuts',
+      menu: 'help',
+      palette: 'action',
+      shortcut: '/',
+      isEnabled: isFree,
+    },
+    {
+      id: 'go.back',
+      label: 'Go back',
+      menu: 'go',
+      palette: null,
+      shortcut: 'back',
+      isEnabled: isFree && canGoBack,
+    },
+    {
+      id: 'go.forward',
+      label: 'Go forward',
+      menu: 'go',
+      palette: null,
+      shortcut: 'forward',
+      isEnabled: isFree && canGoForward,
+    },
+    ...screens.map((id, index) => screenCommand(id, id === 'settings' ? ',' : String(index + 1))),
+  ]
+}
