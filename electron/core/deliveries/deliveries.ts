@@ -89,15 +89,16 @@ export class Deliveries {
     const clipboard = this.#clipboard
     if (this.#closed || !clipboard) return
     // Where this cannot be recorded now, the next start looks.
+    const cleared = placementsAt(db, clipboard.name)
+    if (cleared.length === 0) return
     await refusing(async () =>
       ok(
         await db.write(() => {
-          for (const placement of placementsAt(db, clipboard.name))
-            recordCheck(db, placement, 'gone', clock.now())
+          for (const placement of cleared) recordCheck(db, placement, 'gone', clock.now())
         }),
       ),
     )
-    changed('keys')
+    changed({ keys: cleared.map(({ keyId }) => keyId) })
   }
 
   /** Holds a new secret for its dialog; not while locked, when nothing may be delivered. */
@@ -292,8 +293,7 @@ export class Deliveries {
     const placement = knownPlacement(this.#context, id)
     if (!placement.ok) return placement
     const destination = this.#destinations.get(placement.data.destination)
-    if (!destination)
-      return refuse('conflict', 'This kind of place cannot be checked from here. Check it in the app.')
+    if (!destination) return refuse('conflict.unreachable_place')
     return this.#inTurn(destination, () => work(destination, placement.data))
   }
 

@@ -139,7 +139,7 @@ export const settle = async (
   })
   context.failpoint('delivery.settled')
   if (!delivered) return { outcome: 'dropped' }
-  context.changed('keys', 'activity')
+  context.changed({ keys: [delivery.keyId] }, 'activity')
   return { outcome: 'delivered', state }
 }
 

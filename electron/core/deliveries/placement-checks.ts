@@ -11,12 +11,10 @@ import { findPlacement, recordCheck, removePlacement, type StoredPlacement } fro
 // a disk on a network that does not answer must not hold up whoever asks
 const answerWithinMs = 2_000
 
-const unknown = refuse('not_found', 'This place is no longer on record. Reload the key.')
-
 /** A placement by its id. Refuses `not_found`. */
 export const knownPlacement = (context: Pick<Context, 'db'>, id: string): Result<StoredPlacement> => {
   const placement = findPlacement(context.db, id)
-  return placement ? ok(placement) : unknown
+  return placement ? ok(placement) : refuse('not_found.placement')
 }
 
 const look = async (
@@ -51,7 +49,7 @@ export const checkPlacement = async (
   const found = await look(context, destination, placement)
   if (!found.ok) return found
   await context.db.write(() => recordCheck(context.db, placement, found.data, context.clock.now()))
-  context.changed('keys')
+  context.changed({ keys: [placement.keyId] })
   return recorded(context, placement.id)
 }
 
@@ -66,16 +64,12 @@ export const confirmPlacementGone = async (
 ): Promise<Result<Placement>> => {
   const checked = await checkPlacement(context, destination, placement)
   if (!checked.ok) return checked
-  if (checked.data.state === 'present')
-    return refuse(
-      'conflict',
-      'The secret is still there. Remove it or write another one over it, then try again.',
-    )
+  if (checked.data.state === 'present') return refuse('conflict.secret_still_there')
   await context.db.write(() => {
     recordCheck(context.db, placement, 'gone', context.clock.now())
     auditPlacement(context, placement, 'key.place_gone')
   })
-  context.changed('keys', 'activity')
+  context.changed({ keys: [placement.keyId] }, 'activity')
   return recorded(context, placement.id)
 }
 
@@ -85,7 +79,7 @@ export const forgetPlacement = (context: Context, { id }: { readonly id: string 
   if (!placement.ok) return placement
   removePlacement(context.db, id)
   auditPlacement(context, placement.data, 'key.place_forgotten')
-  context.changed('keys', 'activity')
+  context.changed({ keys: [placement.data.keyId] }, 'activity')
   return ok(null)
 }
 

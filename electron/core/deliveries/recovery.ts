@@ -61,7 +61,7 @@ const clearPlacements = async (
     )
     if (isClosed()) return
     await context.db.write(() => recordCheck(context.db, placement, state, context.clock.now()))
-    context.changed('keys')
+    context.changed({ keys: [placement.keyId] })
   }
 }
 

@@ -3,7 +3,6 @@ import { endsSoon } from '../../../shared/domain/lifetimes.ts'
 import { statusOf } from '../../../shared/domain/status.ts'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
-import { PathLine } from '../../ui/path-text.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
 import { useNow, useStatusTime } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -16,24 +15,12 @@ import { goToExplanation } from '../activity/places.ts'
 import { reasonOf } from '../activity/refused-words.ts'
 import { goTo, showKey } from '../../app/location.ts'
 import { CopyIcon, KeyActions, KeyDanger } from './key-actions.tsx'
+import { KeyPlacements } from './key-placements.tsx'
 import styles from './keys.module.css'
 import { Drift, Due, LostKeyNote, Replaced, Unchanged } from './key-notes.tsx'
 import { RehearseMenu } from './rehearse-menu.tsx'
 import { statusLook } from './selectors.ts'
 import { useKeys } from './store.ts'
-
-const WrittenTo = ({ detail }: { readonly detail: KeyDetail }) => (
-  <ul className={styles.files}>
-    {detail.placements.map(({ id, locator, variable, lastSeenAt }) => (
-      <li key={id}>
-        <PathLine path={locator} />
-        <small>
-          as {variable}, <RelativeTime past at={lastSeenAt} />
-        </small>
-      </li>
-    ))}
-  </ul>
-)
 
 const KeyLink = ({ to }: { readonly to: Key }) => (
   <button type="button" className={styles.link} onClick={() => showKey(to)}>
@@ -123,7 +110,7 @@ const factsOf = (key: Key, detail: KeyDetail | null, now: number, statusTime: nu
         ]),
     ...(detail?.replaces ? [{ name: 'Replaces', value: <Replaces old={detail.replaces.key} /> }] : []),
     ...(detail && detail.placements.length > 0
-      ? [{ name: 'Written to', value: <WrittenTo detail={detail} /> }]
+      ? [{ name: 'Places', value: <KeyPlacements detail={detail} /> }]
       : []),
   ]
 }

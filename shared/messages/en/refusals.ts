@@ -85,6 +85,7 @@ export const refusals = {
   'not_found.role': 'This role no longer exists. Reload the list.',
   'not_found.lost_key': 'The lost key no longer exists. Reload the list.',
   'not_found.file_handle': 'The file was chosen before the window was reloaded. Choose it again.',
+  'not_found.placement': 'This place is no longer on record. Reload the list.',
   'not_found.place': 'Keyreeve no longer tracks this place. Reload, then choose the file with Write to .env.',
   'not_found.api': 'The local API is off. Turn it on first.',
   'name_taken.key':
@@ -99,6 +100,9 @@ export const refusals = {
   'conflict.set_up': 'This data folder already has a vault.',
   'conflict.set_up_os': '{{home}} already uses the system keychain. This can’t be changed.',
   'conflict.set_up_passphrase': '{{home}} already uses a passphrase vault. This can’t be changed.',
+  'conflict.secret_still_there':
+    'The secret is still there. Remove it, or write another one over it, then try again.',
+  'conflict.unreachable_place': 'This place can’t be checked from here. Check it in the app.',
   'conflict.other_place':
     'This place belongs to a key of another account or environment. Choose the file with Write to .env.',
 

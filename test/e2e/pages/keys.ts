@@ -118,6 +118,25 @@ export class KeysPage {
     return this.detail(name).getByRole('button', { name: action, exact: true })
   }
 
+  /** A file in the list of places of a key, in its pane. */
+  place(name: string, file: string): Locator {
+    return this.detail(name)
+      .getByRole('listitem')
+      .filter({ has: this.#page.getByTitle(file, { exact: true }) })
+  }
+
+  /** Does one of the actions in the menu of a place. */
+  async actOnPlace(
+    name: string,
+    file: string,
+    action: 'Check again' | 'Confirm it’s gone' | 'Remove from this list',
+  ): Promise<void> {
+    await this.place(name, file)
+      .getByRole('button', { name: /^Actions for / })
+      .click()
+    await this.menuItem(action).click()
+  }
+
   copyAs(form: string | RegExp): Locator {
     return this.#page.getByRole('menuitem', { name: form })
   }

@@ -88,7 +88,7 @@ it('is confirmed to be gone unless it is seen there, also where it cannot be loo
   const { id: placeId } = await placeOf(old)
   const replacement = await create('replacement', old)
   expect((await detail(old)).lostKeyProgress?.placements).toHaveLength(1)
-  expect(codeOf(await ask('placements.confirmGone', placeId))).toBe('conflict')
+  expect(codeOf(await ask('placements.confirmGone', placeId))).toBe('conflict.secret_still_there')
   expect(actionsOn(old)).not.toContain('key.place_gone')
   rmSync(folder, { recursive: true })
   must(await ask('placements.check', placeId))
@@ -117,7 +117,7 @@ it('is forgotten, and nothing at the place changes', async () => {
     'key.place_forgotten',
   ])
   for (const name of ['placements.check', 'placements.confirmGone', 'placements.forget'] as const)
-    expect(codeOf(await ask(name, placeId))).toBe('not_found')
+    expect(codeOf(await ask(name, placeId))).toBe('not_found.placement')
 })
 
 it('is compared only while the vault is open, and can be forgotten in any case', async () => {
@@ -140,7 +140,7 @@ it('says when another secret was put there, which is not the same placement any 
   const { id: placeId } = await placeOf(first)
   await write(second)
   expect((await detail(first)).placements).toEqual([])
-  expect(codeOf(await ask('placements.check', placeId))).toBe('not_found')
+  expect(codeOf(await ask('placements.check', placeId))).toBe('not_found.placement')
   expect((await placeOf(second)).state).toBe('present')
 })
 
@@ -158,7 +158,9 @@ it('the clipboard is a place while it holds the secret, in a process that has on
   expect(must(await ask('placements.check', placeId))).toMatchObject({ state: 'present' })
   const other = await openTestKeyreeve({ home: test.home, items: test.items })
   onTestFinished(other.cleanUp)
-  expect(codeOf(await other.keyreeve.perform('placements.check', { id: placeId }, you))).toBe('conflict')
+  expect(codeOf(await other.keyreeve.perform('placements.check', { id: placeId }, you))).toBe(
+    'conflict.unreachable_place',
+  )
   clipboard.isStuck = true
   await timed.clearNow()
   expect((await placeOf(id)).state).toBe('present')
