@@ -102,7 +102,7 @@ export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): Fa
   const app = Fastify({
     logger: false,
     bodyLimit,
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     routerOptions: { maxParamLength: 200 },
     // What the router cannot take as an address: it would answer itself, and repeat the address.
     frameworkErrors: ({ code }, _, response) => {

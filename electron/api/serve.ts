@@ -110,6 +110,13 @@ const unreadable: Readonly<Record<string, ApiError>> = {
 }
 const notHttp = badRequest(message('api.not_http'))
 
+const noTunnel: ApiError = {
+  status: 405,
+  code: 'method_not_allowed',
+  message: message('api.no_tunnel'),
+  headers: { allow: 'GET, HEAD, POST, DELETE' },
+}
+
 type UnreadableError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer }
 
 /** Whether what could not be read begins as a gateway's question does. */
@@ -195,6 +202,8 @@ export const serveApi = async ({
   server.on('clientError', (error, socket) =>
     answerUnreadable(error, socket as Socket, connections.open(socket as Socket)),
   )
+  // Without a listener, Node would close the connection without an answer.
+  server.on('connect', (_, socket) => socket.end(rawError(noTunnel), () => socket.destroy()))
   // An expectation that is not understood may be ignored (RFC 9110, 10.1.1); Node would answer without a body.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     server.emit('request', request, response),

@@ -120,7 +120,7 @@ export const findCreated = (db: ReadableDb, id: string): readonly ListedRow[] =>
     `WITH RECURSIVE
        own (id) AS (SELECT ? UNION SELECT keys.id FROM own CROSS JOIN keys ON keys.replaced_by = own.id),
        made (id) AS (SELECT keys.id FROM own CROSS JOIN keys ON keys.created_by = own.id UNION SELECT keys.id FROM made CROSS JOIN keys ON keys.created_by = made.id)
-     ${listed()} WHERE keys.id IN (SELECT id FROM made) AND keys.deleted_at IS NULL ORDER BY keys.created_at DESC, keys.id LIMIT 1000`,
+     ${listed()} WHERE keys.id IN (SELECT id FROM made) AND keys.deleted_at IS NULL ORDER BY keys.created_at DESC, keys.id`,
     id,
   )
 

@@ -23,6 +23,7 @@ export const api = {
   'api.headers_too_large': 'The headers are larger than 32 KiB. Send fewer or shorter ones.',
   'api.chunk_extensions': 'The chunk extensions of this body are too long. Leave them out.',
   'api.timeout': 'The request didn’t arrive in time. Send it again, all at once.',
+  'api.no_tunnel': 'The local API is not a proxy. Send GET, HEAD, POST or DELETE.',
   'api.not_http': 'This isn’t a valid HTTP request. Check its method, headers and body length.',
   'api.no_host':
     'This request has no Host header, which HTTP/1.1 requires. Send 127.0.0.1 or localhost with the port.',

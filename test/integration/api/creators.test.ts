@@ -2,9 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
-import { createKey } from '../../../electron/core/keys/create.ts'
+import { createKey, prepareKey } from '../../../electron/core/keys/create.ts'
 import { getKeyDetail } from '../../../electron/core/keys/list.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
+import { insertRow } from '../../../electron/core/keys/rows.ts'
+import { issueSecret } from '../../../electron/core/keys/secret-format.ts'
 import type { Environment } from '../../../shared/domain/types.ts'
 import { must, newKey } from '../../support/home.ts'
 import { openTestApi, type TestApi } from './api.ts'
@@ -106,6 +108,36 @@ describe('the creator of a key', () => {
     expect(names(id)).toEqual(['child', 'grandchild'])
     must(await deleteKey(context, { id: child.secret.id }))
     expect(names(id)).toEqual(['grandchild'])
+  })
+
+  it('lists all of them, however many there are', async () => {
+    const { context } = api.keyreeve
+    const { key } = await api.key('prolific')
+    const { vaultCrypto } = must(context.vault())
+    context.db.tryTransaction(() => {
+      for (let index = 0; index < 1205; index += 1) {
+        const { secret: _, ...made } = prepareKey(vaultCrypto, issueSecret('kr', 'test'))
+        insertRow(context.db, vaultCrypto, {
+          ...made,
+          name: `made ${index}`,
+          environment: 'test',
+          account_id: key.account.id,
+          origin: 'issued',
+          item_ref: null,
+          sealed: null,
+          roles: '[]',
+          permissions: '[]',
+          created_at: api.clock.now(),
+          expires_at: null,
+          // Those that have stopped working are not listed, and take no place in the list.
+          disabled_at: index % 2 === 0 ? api.clock.now() : null,
+          deleted_at: null,
+          replaced_by: null,
+          created_by: key.id,
+        })
+      }
+    })
+    expect(must(getKeyDetail(context, key.id)).created).toHaveLength(602)
   })
 
   it('does not change when either key is rotated', async () => {

@@ -87,6 +87,33 @@ describe('the error body', () => {
     }
   })
 
+  it('is sent for CONNECT: there is no tunnel', async () => {
+    for (const target of ['127.0.0.1:22', '/v1/users/me', `/v1/authorize?environment=test`]) {
+      const reply = await send(`CONNECT ${target} HTTP/1.1\r\n${host()}\r\nx-api-key: ${secret}\r\n\r\n`)
+      expect(errorIn(reply)).toEqual([405, 'method_not_allowed'])
+      expect(reply.head).toMatch(/^allow: GET, HEAD, POST, DELETE\r?$/im)
+    }
+  })
+
+  it('is left out of the answer to HEAD, which is otherwise that to GET', async () => {
+    const without = (headers: Headers) =>
+      [...headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name))
+    for (const [path, key, status] of [
+      ['/v1/openapi.json', undefined, 200],
+      ['/v1/users/me', secret, 200],
+      ['/v1/users/me', undefined, 401],
+      ['/none', secret, 404],
+      ['/v1/authorize?environment=test', secret, 200],
+    ] as const) {
+      const [got, head] = [
+        await api.ask(path, key === undefined ? {} : { key }),
+        await api.ask(path, { method: 'HEAD', ...(key === undefined ? {} : { key }) }),
+      ]
+      expect([path, got.status, head.status, head.text]).toEqual([path, status, status, ''])
+      expect([path, without(head.headers)]).toEqual([path, without(got.headers)])
+    }
+  })
+
   it('is sent for what is not a request', async () => {
     for (const bytes of [
       '\r\n\r\nx\r\n\r\n',
