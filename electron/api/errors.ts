@@ -3,7 +3,7 @@ import type { DecisionCode, RehearsedOutcome } from '../../shared/domain/types.t
 import { familyOf, type Refusal, type RefusalFamily } from '../../shared/domain/errors.ts'
 import { message, type Message } from '../../shared/messages/message.ts'
 import { say } from '../messages.ts'
-import { strayAround } from '../core/decisions/stray.ts'
+import { strayAround } from '../core/decisions/presented-key.ts'
 
 /** What a refused request is answered with. */
 export type ApiError = {

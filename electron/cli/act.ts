@@ -1,17 +1,14 @@
 import type { Command } from 'commander'
-import { environments, type Environment } from '../../shared/domain/types.ts'
-import type { Result } from '../../shared/domain/errors.ts'
+import { type Environment, environments, type Key } from '../../shared/domain/types.ts'
+import { refuse, type Result } from '../../shared/domain/errors.ts'
 import type { Input, OperationName, Output } from '../../shared/operations/index.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
 import { redactError } from '../core/safe-text.ts'
-import type { Answer } from './answer.ts'
-import { exitCodeOf, exitCodes } from './exit-codes.ts'
-import type { CliIo } from './io.ts'
+import { type Answer, type CliIo, printAnswer, printNote, printRefusal } from './io.ts'
+import { exitCodeOf, exitCodes, UsageError } from './exit-codes.ts'
 import { looseModeWarning } from './passphrase.ts'
-import { printAnswer, printNote, printRefusal } from './print.ts'
 import { cliActor, openSession } from './session.ts'
-import { UsageError } from './usage-error.ts'
 
 /** The options that every command has. */
 export type GlobalOptions = { readonly env?: Environment; readonly json?: boolean }
@@ -108,4 +105,17 @@ export const act = <Options = object>(
       await keyreeve.close()
     }
   })
+}
+
+/**
+ * The key that was named: by its name in the environment that is meant, or by its id, which is known in any environment
+ * unless `--env` was given. Refuses `not_found`, mentioning one of that name in the other environment.
+ */
+export const findKey = async (
+  { perform, environment, options }: Pick<Tools<object>, 'perform' | 'environment' | 'options'>,
+  name: string,
+): Promise<Result<Key>> => {
+  const found = await perform('keys.find', { environment, name, only: options.env !== undefined })
+  const isMissing = !found.ok && found.error.code === 'not_found.key_named'
+  return isMissing ? refuse('not_found.key_listed', { name, environment }) : found
 }

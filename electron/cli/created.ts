@@ -2,10 +2,9 @@ import type { Key } from '../../shared/domain/types.ts'
 import { ok, type Refusal, type Result } from '../../shared/domain/errors.ts'
 import { say } from '../messages.ts'
 import type { Tools } from './act.ts'
-import type { Answer } from './answer.ts'
+import { type Answer, isAttended } from './io.ts'
 import { askYes } from './ask.ts'
 import { exitCodeOf } from './exit-codes.ts'
-import { isAttended } from './io.ts'
 
 /** The option that answers the question beforehand. */
 export const withCreated = [

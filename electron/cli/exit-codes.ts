@@ -25,3 +25,9 @@ export const exitCodeOf = (refusal: Pick<Refusal, 'code'>): number => {
 /** 0 allowed, 41 for 401, 43 for 403: an exit code has one byte. */
 export const decisionCode = ({ status }: Pick<Decision, 'status'>): number =>
   ({ 200: exitCodes.ok, 401: 41, 403: 43 })[status]
+
+/** What was typed makes no sense, as the parser could not tell by itself; `message` is one sentence. Ends with exit code 2. */
+export class UsageError extends Error {}
+
+/** Asked, the person at the terminal broke off by Ctrl-C. */
+export class Interrupted extends Error {}

@@ -10,7 +10,7 @@ import { addKeys } from './commands/keys.ts'
 import { addRoles } from './commands/roles.ts'
 import { addRotate } from './commands/rotate.ts'
 import { addServe } from './commands/serve.ts'
-import { examples } from './help.ts'
+import { examples } from './options.ts'
 
 const more = `
 Exit codes:

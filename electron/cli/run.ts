@@ -6,11 +6,9 @@ import { machineRefusal } from '../core/db/refusals.ts'
 import { redact } from '../core/safe-text.ts'
 import { chooseLanguage, t } from '../messages.ts'
 import type { Run } from './act.ts'
-import { exitCodeOf, exitCodes } from './exit-codes.ts'
-import type { CliIo } from './io.ts'
-import { printFailure, printRefusal } from './print.ts'
+import { exitCodeOf, exitCodes, Interrupted, UsageError } from './exit-codes.ts'
+import { type CliIo, printFailure, printRefusal } from './io.ts'
 import { createProgram } from './program.ts'
-import { Interrupted, UsageError } from './usage-error.ts'
 
 export type { CliIo } from './io.ts'
 

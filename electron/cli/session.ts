@@ -8,9 +8,8 @@ import { systemClock } from '../core/context.ts'
 import { fileKind } from '../core/db/file-kind.ts'
 import { createOsKeychain } from '../core/keychain/os-keychain.ts'
 import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
-import type { CliIo } from './io.ts'
+import { type CliIo, printNotice } from './io.ts'
 import { findPassphrase } from './passphrase.ts'
-import { printNotice } from './print.ts'
 
 /** How long a command that can do without the keychain lets it answer, in ms. */
 const answerMs = 1000

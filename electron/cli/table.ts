@@ -1,5 +1,5 @@
 import { escapeControls } from '../core/safe-text.ts'
-import type { Look, StyledText } from './answer.ts'
+import type { Look, StyledText } from './io.ts'
 
 const gap = 2
 const shortest = 8

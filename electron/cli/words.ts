@@ -1,6 +1,6 @@
 import type { Key, KeyStatus, SnapshotDiff } from '../../shared/domain/types.ts'
 import { isTime } from '../../shared/domain/time.ts'
-import type { Look, StyledText } from './answer.ts'
+import type { Look, StyledText } from './io.ts'
 import { pairs, type Cell } from './table.ts'
 
 /** A moment in ISO 8601; null for one that no calendar has, as a damaged record may. */

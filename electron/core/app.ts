@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Actor } from '../../shared/domain/types.ts'
 import { ok, type Result } from '../../shared/domain/errors.ts'
-import { ensureYou } from './accounts/accounts.ts'
+import { ensureYou } from './accounts/change.ts'
 import { inBackground, reportInto } from './background.ts'
 import { joinChanges, type ChangedTopic, type Clock, type Context } from './context.ts'
 import { checkDataFolder } from './data-folder.ts'

@@ -1,29 +1,20 @@
-import { environments, type VaultStatus } from '../../shared/domain/types.ts'
-import { ok, refuse, refuseField, type Refusal, type Result } from '../../shared/domain/errors.ts'
-import type { EnvWritten } from '../../shared/operations/index.ts'
-import {
-  archiveAccount,
-  createAccount,
-  findAccount,
-  listAccounts,
-  updateAccount,
-} from './accounts/accounts.ts'
-import { accountIdOf } from './accounts/by-name.ts'
+import { environments } from '../../shared/domain/types.ts'
+import { ok, refuse, refuseField } from '../../shared/domain/errors.ts'
+import { accountIdOf, findAccount, listAccounts } from './accounts/accounts.ts'
+import { archiveAccount, createAccount, updateAccount } from './accounts/change.ts'
 import { listActivity } from './audit/list.ts'
 import { checkAccess } from './decisions/check.ts'
 import { identify } from './decisions/paste/identify.ts'
-import type { EnvDelivery } from './deliveries/deliveries.ts'
 import { inspectEnvFile } from './deliveries/destinations/env-file.ts'
 import { forgetPlacement } from './deliveries/placement-checks.ts'
 import { filesHolding } from './deliveries/placements.ts'
-import type { CodeWrite } from './desktop.ts'
+import { confirmingCode, mayCopy, noGesture, sessionEnded, unlocked } from './desktop-checks.ts'
 import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
 import { listFindings } from './health/health.ts'
 import { mayCreateAccount, mayCreateKey, mayDeleteKey, mayGive, visibleTo } from './keys/acting-key.ts'
-import { findKeyByName } from './keys/by-name.ts'
+import { findKeyByName, getKeyDetail } from './keys/list.ts'
 import { deleteKey, disableKey, enableKey } from './keys/change.ts'
 import { createKey, importKey } from './keys/create.ts'
-import { getKeyDetail } from './keys/list.ts'
 import { findDamaged, getKeys, queryKeys } from './keys/query.ts'
 import { endOverlap, previewRotation, rotateKey } from './keys/rotate.ts'
 import type { Handlers, Services } from './perform.ts'
@@ -33,64 +24,11 @@ import { createRole, deleteRole, listRoles, updateRole } from './roles/roles.ts'
 import { Secret } from './secret.ts'
 import { listRefusals } from './usage/refusals.ts'
 
-const noGesture = refuse('confirmation_required.copy_gesture')
-const notConfirmed = refuse('confirmation_required.copy')
-const sessionEnded = refuse('confirmation_required.copy_session')
 const handleGone = refuseField('file', 'not_found.file_handle')
 
 /** The file in which this key's secret was last seen: the most likely place for it. */
 const lastFileOf = ({ context: { db } }: Services, id: string): string | null =>
   filesHolding(db, id)[0]?.locator ?? null
-
-type CodeConfirmed = Pick<EnvDelivery, 'codeConfirmed' | 'shellConfirmed'>
-const confirmationOf = { variable: 'codeConfirmed', value: 'shellConfirmed' } as const
-
-/** What a person must confirm in a system dialog before this write may happen; null when it was refused for another reason. */
-const riskOf = ({ code, field }: Refusal): CodeWrite['risk'] | null => {
-  if (code === 'env_shell_executes') return 'value'
-  return code === 'confirmation_required' && field === 'variable' ? 'variable' : null
-}
-
-/** Writes; if that is refused because it could run code, asks in a system dialog and tries again. */
-const confirmingCode = async (
-  services: Services,
-  what: Omit<CodeWrite, 'risk'>,
-  write: (confirmed: CodeConfirmed) => Promise<Result<EnvWritten>>,
-  confirmed: CodeConfirmed = {},
-): Promise<Result<EnvWritten>> => {
-  const written = await write(confirmed)
-  const risk = written.ok ? null : riskOf(written.error)
-  if (risk === null || confirmed[confirmationOf[risk]]) return written
-  if (!(await services.desktop.confirmCode({ ...what, risk }, services.session))) return written
-  return confirmingCode(services, what, write, { ...confirmed, [confirmationOf[risk]]: true })
-}
-
-/**
- * Whether a key may be copied now: it takes a recent click or key press in the window, and in production a recent unlock or a recent
- * confirmation for this key in a system dialog. A new secret that the page still shows is no secret to the page.
- */
-const mayCopy = async ({ deliveries, desktop, session }: Services, id: string): Promise<Result<null>> => {
-  const row = deliveries.check(id)
-  if (!row.ok) return row
-  const held = deliveries.isHeld(id)
-  // A key that cannot be copied is refused with its own reason.
-  if (!held && row.data.item_ref === null) return ok(null)
-  if (!desktop.copyGuard.takeGesture()) return noGesture
-  if (row.data.environment === 'test' || held || desktop.copyGuard.isPermitted(id)) return ok(null)
-  if (!(await desktop.confirmCopy(row.data.name, session))) return notConfirmed
-  desktop.copyGuard.permit(id)
-  return ok(null)
-}
-
-/** Whoever just unlocked the vault is a person, who may copy for a while. */
-const unlocked = (
-  { context, desktop, session }: Services,
-  opened: Result<VaultStatus>,
-): Result<VaultStatus> => {
-  context.changed('vault')
-  if (opened.ok && opened.data.state === 'open' && !session.aborted) desktop.copyGuard.unlocked()
-  return opened
-}
 
 /** The handlers of all operations. They are thin: rules are in the folders of the domains, and what applies to every operation is in perform.ts. */
 export const handlers: Handlers = {

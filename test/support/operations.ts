@@ -2,7 +2,7 @@
  * The operations that only write the database, run like perform does: in one transaction, with the context's actor. For tests of
  * what such a function does; what perform does before it is tested in test/integration/operations.
  */
-import * as accounts from '../../electron/core/accounts/accounts.ts'
+import * as accounts from '../../electron/core/accounts/change.ts'
 import type { Context } from '../../electron/core/context.ts'
 import * as settings from '../../electron/core/settings.ts'
 import * as change from '../../electron/core/keys/change.ts'

@@ -3,10 +3,9 @@ import { displayName, prefix, roleId } from '../../../shared/operations/fields.t
 import type { Account } from '../../../shared/domain/types.ts'
 import { ok, refuse } from '../../../shared/domain/errors.ts'
 import { act, type Run } from '../act.ts'
-import type { Answer, Look, StyledText } from '../answer.ts'
-import { examples } from '../help.ts'
+import type { Answer, Look, StyledText } from '../io.ts'
+import { examples, parsedBy } from '../options.ts'
 import { pairs, table } from '../table.ts'
-import { parsedBy } from '../values.ts'
 import { listOf } from '../words.ts'
 
 const types = { user: 'user', service: 'service_account' } as const

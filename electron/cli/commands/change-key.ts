@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import type { Key } from '../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
-import { act, type Run, type Tools } from '../act.ts'
-import { confirmedFor } from '../confirm.ts'
+import { act, findKey, type Run, type Tools } from '../act.ts'
+import { confirmedFor } from '../ask.ts'
 import { askWithCreated, createdAnswer, withCreated } from '../created.ts'
-import { findKey } from '../find-key.ts'
-import { examples } from '../help.ts'
+import { examples } from '../options.ts'
 
 type Change = {
   readonly verb: 'disable' | 'enable' | 'delete'

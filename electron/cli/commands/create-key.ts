@@ -4,10 +4,9 @@ import { defaultExpiration } from '../../../shared/domain/expiration.ts'
 import type { Key } from '../../../shared/domain/types.ts'
 import { ok } from '../../../shared/domain/errors.ts'
 import { act, type Run } from '../act.ts'
-import type { Answer } from '../answer.ts'
-import { examples } from '../help.ts'
-import { UsageError } from '../usage-error.ts'
-import { parseExpiration, parsedBy } from '../values.ts'
+import type { Answer } from '../io.ts'
+import { examples, parsedBy, parseExpiration } from '../options.ts'
+import { UsageError } from '../exit-codes.ts'
 import { describeKey, listOf } from '../words.ts'
 
 type Options = {

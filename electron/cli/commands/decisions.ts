@@ -6,11 +6,10 @@ import type { Output } from '../../../shared/operations/index.ts'
 import { escapeControls } from '../../core/safe-text.ts'
 import { say } from '../../messages.ts'
 import { act, type Run, type Tools } from '../act.ts'
-import type { Answer, Look, StyledText } from '../answer.ts'
+import type { Answer, Look, StyledText } from '../io.ts'
 import { decisionCode } from '../exit-codes.ts'
-import { examples } from '../help.ts'
-import { readSecretInput } from '../secret-input.ts'
-import { parsedBy } from '../values.ts'
+import { examples, parsedBy } from '../options.ts'
+import { readSecretInput } from '../ask.ts'
 
 type Options = { readonly entity: string; readonly action: Action }
 

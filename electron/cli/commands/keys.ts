@@ -7,10 +7,9 @@ import {
   type Placement,
 } from '../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
-import { act, type Run, type Tools } from '../act.ts'
-import type { Look, StyledText } from '../answer.ts'
-import { findKey } from '../find-key.ts'
-import { examples } from '../help.ts'
+import { act, findKey, type Run, type Tools } from '../act.ts'
+import type { Look, StyledText } from '../io.ts'
+import { examples } from '../options.ts'
 import { table } from '../table.ts'
 import { day, describeKey, differenceOf, moment, statusCell } from '../words.ts'
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { ok } from '../../../shared/domain/errors.ts'
 import { act, type Run } from '../act.ts'
-import { examples } from '../help.ts'
+import { examples } from '../options.ts'
 import { table } from '../table.ts'
 
 export const addRoles = (run: Run, program: Command): void => {

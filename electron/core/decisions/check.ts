@@ -8,10 +8,9 @@ import { getKey } from '../keys/list.ts'
 import { findRow, type KeyRow } from '../keys/rows.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { explain, type AccessRequest } from './decide.ts'
-import { decidable, findBySecret, type Found } from './find.ts'
+import { decidable, findBySecret, type Found, strayAround } from './presented-key.ts'
 import { smallestFix } from './fix.ts'
 import { passing } from './passing.ts'
-import { strayAround } from './stray.ts'
 
 export type Question = Parsed<'decisions.check'>
 

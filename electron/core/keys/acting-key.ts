@@ -13,7 +13,8 @@ import { findAccount } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import { stringsFromJson } from '../db/json.ts'
 import { getKey } from './list.ts'
-import { findRow, trustedRow, type KeyRow } from './rows.ts'
+import { findRow, type KeyRow } from './rows.ts'
+import { trustedRow } from './trusted-key.ts'
 
 /** A key that asks for something through the local API, as its own record says now. */
 export type ActingKey = {

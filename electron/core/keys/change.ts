@@ -6,7 +6,8 @@ import { drop, withStores } from '../vault/journal.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { getKey } from './list.ts'
 import { deleteDamaged, type Deleted } from './delete-damaged.ts'
-import { findRow, trustedRow, updateRow, type KeyRow } from './rows.ts'
+import { findRow, updateRow, type KeyRow } from './rows.ts'
+import { trustedRow } from './trusted-key.ts'
 
 const deletedRefusal = refuse('key_deleted.key')
 

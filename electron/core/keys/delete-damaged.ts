@@ -7,7 +7,8 @@ import { oneOf } from '../db/json.ts'
 import { drop } from '../vault/journal.ts'
 import type { OpenVault } from '../vault/session.ts'
 import { getKey } from './list.ts'
-import { discardRow, findStoredRow, isIntact, isOwnedByAnother } from './rows.ts'
+import { discardRow, findStoredRow, isOwnedByAnother } from './rows.ts'
+import { isIntact } from './trusted-key.ts'
 
 /** What became of a key that was deleted. */
 export type Deleted = {

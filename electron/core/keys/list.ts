@@ -1,4 +1,4 @@
-import type { Key, KeyDetail } from '../../../shared/domain/types.ts'
+import type { Environment, Key, KeyDetail } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { Context } from '../context.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
@@ -6,7 +6,10 @@ import { listRefusals } from '../usage/refusals.ts'
 import { filesHolding, placementsOf } from '../deliveries/placements.ts'
 import { driftOf } from './drift.ts'
 import { lostKeyProgress } from './lost-key.ts'
-import { findCreated, findListedRow, findReplacedRow, toKey } from './rows.ts'
+import { findCreated, findListedRow, findReplacedRow } from './rows.ts'
+import { toKey } from './trusted-key.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
+import type { ReadableDb } from '../db/handle.ts'
 
 /** What the MACs of rows are checked with; null while the vault is not open. */
 export const openVaultCrypto = (context: Context): VaultCrypto | null => {
@@ -61,4 +64,31 @@ export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> =>
     lostKeyProgress: lostKeyProgress(context, id, (each) => find(context, each)),
     lastRefused: listRefusals(context.db, { of: { subject: id }, limit: 1 })[0] ?? null,
   })
+}
+
+/** The id of the one key that has this name now: neither deleted nor replaced. Undefined when there is none. */
+const keyIdByName = (db: ReadableDb, environment: Environment, name: string): string | undefined =>
+  db.get<{ id: string }>(
+    'SELECT id FROM keys WHERE environment = ? AND name = ? AND deleted_at IS NULL AND replaced_by IS NULL',
+    environment,
+    name,
+  )?.id
+
+/**
+ * The key with this name in `environment`, or with this id: in any environment, or in `only` this one.
+ * Refuses `not_found`; its details name the other environment if there is a key with this name.
+ */
+export const findKeyByName = (
+  context: Context,
+  { environment, name, only = false }: Parsed<'keys.find'>,
+): Result<Key> => {
+  const { db } = context
+  const id = keyIdByName(db, environment, name)
+  if (id) return getKey(context, id)
+  const key = getKey(context, name)
+  if (key.ok && (!only || key.data.environment === environment)) return key
+  const other: Environment = environment === 'test' ? 'production' : 'test'
+  return keyIdByName(db, other, name)
+    ? refuse('not_found.key_elsewhere', { name, environment, otherEnvironment: other })
+    : refuse('not_found.key_named', { name, environment })
 }

@@ -6,7 +6,8 @@ import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb, Value } from '../db/handle.ts'
 import { openVaultCrypto } from './list.ts'
-import { findListedRow, listed, toKey, trustedRow, type KeyRow, type ListedRow } from './rows.ts'
+import { findListedRow, listed, type KeyRow, type ListedRow } from './rows.ts'
+import { toKey, trustedRow } from './trusted-key.ts'
 
 type Query = Parsed<'keys.query'>
 

@@ -1,9 +1,13 @@
-import { InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { z } from 'zod'
 import { expiration, type Expiration } from '../../shared/operations/fields.ts'
 import { parseInput } from '../../shared/operations/parse.ts'
 import { say } from '../messages.ts'
 import { endOfDay } from '../../shared/domain/expiration.ts'
+
+/** Shows how a command is used, under its help. */
+export const examples = (command: Command, lines: readonly string[]): Command =>
+  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`)
 
 /** Parses an option's value by a schema of the catalogue; its sentence is what the person gets. */
 export const parsedBy =

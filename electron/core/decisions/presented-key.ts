@@ -1,11 +1,14 @@
 import type { Permission } from '../../../shared/domain/types.ts'
 import { permissionSet } from '../../../shared/domain/permissions.ts'
 import type { ReadableDb } from '../db/handle.ts'
-import { findRowByDigest, trustedRow, type KeyRow } from '../keys/rows.ts'
+import { findRowByDigest, type KeyRow } from '../keys/rows.ts'
+import { trustedRow } from '../keys/trusted-key.ts'
 import { hintOf, shapeOf } from '../keys/secret-format.ts'
 import { Secret } from '../secret.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import type { AccessRequest, DecidableKey } from './decide.ts'
+import { message, type Message } from '../../../shared/messages/message.ts'
+import { examineImport } from '../keys/import-value.ts'
 
 export type Found = { readonly presented: AccessRequest['presented']; readonly row: KeyRow | undefined }
 
@@ -40,4 +43,16 @@ export const decidable = (vaultCrypto: VaultCrypto, found: KeyRow): DecidableKey
     deletedAt: row.deleted_at,
     permissions: trusted ? permissionSet(JSON.parse(trusted.permissions) as Permission[]) : nothing,
   }
+}
+
+/**
+ * What a malformed key was sent with that doesn't belong to it: the word “Bearer”, quotation marks. Null where neither is there. Says
+ * nothing about the key itself.
+ */
+export const strayAround = (presented: string): Message | null => {
+  const { wrapped } = examineImport(new Secret(presented))
+  const bearer = wrapped.includes('scheme') && /bearer\s/i.test(presented)
+  const quotes = wrapped.includes('quotes')
+  if (bearer) return message(quotes ? 'stray.both' : 'stray.bearer')
+  return quotes ? message('stray.quotes') : null
 }

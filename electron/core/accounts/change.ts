@@ -1,0 +1,248 @@
+import type { Account, Activity, Environment, Role } from '../../../shared/domain/types.ts'
+import { familyOf, ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
+import type { Parsed } from '../../../shared/operations/index.ts'
+import { addAudit } from '../audit/audit.ts'
+import { freshId, type Context } from '../context.ts'
+import type { ReadableDb, WritableDb } from '../db/handle.ts'
+import { accountMacs } from '../db/macs.ts'
+import { refuseSecrets } from '../keys/no-secrets.ts'
+import { resolveRoles } from '../roles/roles.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
+import { findAccount, findDamaged } from './accounts.ts'
+
+const defaultPrefix = 'kr'
+
+const writeAccount = (
+  db: WritableDb,
+  vaultCrypto: VaultCrypto,
+  account: Pick<Account, 'id' | 'type' | 'name' | 'prefix' | 'isYou' | 'createdAt' | 'archivedAt' | 'roles'>,
+): void => {
+  const roles = [...new Set(account.roles)].toSorted()
+  const row = {
+    id: account.id,
+    type: account.type,
+    name: account.name,
+    prefix: account.prefix,
+    is_you: account.isYou ? 1 : 0,
+    created_at: account.createdAt,
+    archived_at: account.archivedAt,
+    roles: JSON.stringify(roles),
+  }
+  const { mac, mac_version: version } = accountMacs.sign(vaultCrypto, row)
+  db.runOne(
+    `INSERT INTO accounts (id, type, name, prefix, is_you, created_at, archived_at, mac, mac_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, prefix = excluded.prefix, archived_at = excluded.archived_at, mac = excluded.mac, mac_version = excluded.mac_version`,
+    row.id,
+    row.type,
+    row.name,
+    row.prefix,
+    row.is_you,
+    row.created_at,
+    row.archived_at,
+    mac,
+    version,
+  )
+  db.run('DELETE FROM account_roles WHERE account_id = ?', row.id)
+  for (const role of roles)
+    db.run('INSERT INTO account_roles (account_id, role_id) VALUES (?, ?)', row.id, role)
+}
+
+const nameTaken = (db: ReadableDb, type: Account['type'], name: string, self: string | null): boolean =>
+  db.get(
+    'SELECT 1 FROM accounts WHERE type = ? AND name = ? COLLATE NOCASE AND archived_at IS NULL AND id IS NOT ?',
+    type,
+    name,
+    self,
+  ) !== undefined
+
+const takenRefusal = (name: string) => refuseField('name', 'name_taken.account', { name })
+
+/** Makes the account of the person at this machine, with `super_admin`, unless it is there. */
+export const ensureYou = async (context: Context): Promise<void> => {
+  const { db, clock } = context
+  const vault = context.vault()
+  if (!vault.ok) return
+  const isThere = (): boolean => db.get('SELECT 1 FROM accounts WHERE is_you = 1') !== undefined
+  if (isThere()) return
+  await db.write(() => {
+    if (isThere()) return
+    const id = freshId('account')
+    // A damaged record may have the name, and not say any more that it is yours.
+    let name = 'you'
+    for (let n = 2; nameTaken(db, 'user', name, null); n += 1) name = `you ${n}`
+    writeAccount(db, vault.data.vaultCrypto, {
+      id,
+      type: 'user',
+      name,
+      prefix: defaultPrefix,
+      isYou: true,
+      createdAt: clock.now(),
+      archivedAt: null,
+      roles: ['super_admin'],
+    })
+    addAudit(context, {
+      at: clock.now(),
+      action: 'account.created',
+      environment: null,
+      subject: { kind: 'account', id, name },
+      details: { roles: ['super_admin'] },
+    })
+  })
+}
+
+/** Looks at the roles a new account would have, and refuses where whoever asks may not give them away. */
+export type MayGive = (roles: readonly Omit<Role, 'heldBy'>[]) => Result<null>
+
+/** Creates an account. Call it inside a transaction. Refuses `name_taken`, a secret as its name, what `resolveRoles` refuses and what `mayGive` does. */
+export const createAccount = (
+  context: Context,
+  input: Parsed<'accounts.create'>,
+  mayGive?: MayGive,
+): Result<Account> => {
+  const { db, clock } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const id = freshId('account')
+  const plain = refuseSecrets(db, vault.data.vaultCrypto, { name: input.name })
+  if (!plain.ok) return plain
+  const roles = resolveRoles(context, input.roles, input.type)
+  if (!roles.ok) return roles
+  const grantCheck = mayGive?.(roles.data)
+  if (grantCheck?.ok === false) return grantCheck
+  if (nameTaken(db, input.type, input.name, null)) return takenRefusal(input.name)
+  writeAccount(db, vault.data.vaultCrypto, {
+    id,
+    type: input.type,
+    name: input.name,
+    prefix: input.prefix ?? defaultPrefix,
+    isYou: false,
+    createdAt: clock.now(),
+    archivedAt: null,
+    roles: input.roles,
+  })
+  addAudit(context, {
+    at: clock.now(),
+    action: 'account.created',
+    environment: null,
+    subject: { kind: 'account', id, name: input.name },
+    details: { type: input.type, roles: input.roles },
+  })
+  context.changed({ accounts: [id] }, 'roles', 'activity')
+  return findAccount(context, id)
+}
+
+/** Tells of each thing that differs between the two. */
+const auditChange = (context: Context, before: Account, after: Account): void => {
+  const subject = { kind: 'account', id: before.id, name: after.name } as const
+  const tell = (action: string, details: Activity['details']): void =>
+    addAudit(context, { at: context.clock.now(), action, environment: null, subject, details })
+  const addedRoles = after.roles.filter((role) => !before.roles.includes(role))
+  const removedRoles = before.roles.filter((role) => !after.roles.includes(role))
+  if (after.name !== before.name) tell('account.renamed', { from: before.name })
+  if (after.prefix !== before.prefix)
+    tell('account.prefix_changed', { from: before.prefix, to: after.prefix })
+  if (addedRoles.length + removedRoles.length === 0) return
+  tell('account.roles_changed', { gained: addedRoles, lost: removedRoles })
+  context.db.runOne('UPDATE accounts SET roles_changed_at = ? WHERE id = ?', context.clock.now(), before.id)
+}
+
+/** Seals a damaged account anew, with what is given and nothing of what its record says. */
+const repair = (
+  context: Context,
+  vaultCrypto: VaultCrypto,
+  { id, name, roles, prefix = defaultPrefix }: Parsed<'accounts.update'>,
+): Result<null> => {
+  if (name === undefined || roles === undefined)
+    return refuseField(name === undefined ? 'name' : 'roles', 'damaged.account_update')
+  const { db, clock } = context
+  const found = findDamaged(context, vaultCrypto, id)
+  if (!found.ok) return found
+  const resolved = resolveRoles(context, roles, found.data.type)
+  if (!resolved.ok) return resolved
+  if (nameTaken(db, found.data.type, name, id)) return takenRefusal(name)
+  writeAccount(db, vaultCrypto, { ...found.data, name, roles, prefix, archivedAt: null })
+  addAudit(context, {
+    at: clock.now(),
+    action: 'account.repaired',
+    environment: null,
+    subject: { kind: 'account', id, name },
+    details: { roles, prefix },
+  })
+  return ok(null)
+}
+
+const saveChanges = (
+  context: Context,
+  vaultCrypto: VaultCrypto,
+  input: Parsed<'accounts.update'>,
+): Result<null> => {
+  const { db } = context
+  const plain = refuseSecrets(db, vaultCrypto, { name: input.name })
+  if (!plain.ok) return plain
+  const found = findAccount(context, input.id)
+  if (!found.ok) return familyOf(found.error) === 'damaged' ? repair(context, vaultCrypto, input) : found
+  const before = found.data
+  const after = {
+    ...before,
+    name: input.name ?? before.name,
+    prefix: input.prefix ?? before.prefix,
+    roles: input.roles ?? before.roles,
+  }
+  const roles = input.roles ? resolveRoles(context, input.roles, before.type) : ok(null)
+  if (!roles.ok) return roles
+  if (nameTaken(db, before.type, after.name, before.id)) return takenRefusal(after.name)
+  writeAccount(db, vaultCrypto, after)
+  auditChange(context, before, after)
+  return ok(null)
+}
+
+/**
+ * Renames an account, or changes its roles or prefix; its keys stay as they are. What is left out stays as it is in the database by then.
+ * A damaged account is repaired by this: name and roles must then be given, and the prefix is the default one when it is not.
+ * Call it inside a transaction.
+ */
+export const updateAccount = (context: Context, input: Parsed<'accounts.update'>): Result<Account> => {
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const saved = saveChanges(context, vault.data.vaultCrypto, input)
+  if (!saved.ok) return saved
+  // Its keys are listed with its name.
+  context.changed({ accounts: [input.id] }, 'roles', 'keys', 'activity')
+  return findAccount(context, input.id)
+}
+
+/** Archives an account. Call it inside a transaction. Refuses `account_has_keys`, naming its keys that are neither deleted nor expired, and `last_account` for your own. */
+export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archive'>): Result<Account> => {
+  const { db, clock } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  const intact = findAccount(context, id)
+  // An account that is archived can do nothing, so it does not matter what a damaged record says of it.
+  const found =
+    !intact.ok && familyOf(intact.error) === 'damaged'
+      ? findDamaged(context, vault.data.vaultCrypto, id)
+      : intact
+  if (!found.ok) return found
+  const account = found.data
+  if (account.isYou) return refuse('last_account')
+  const keys = db.all<{ id: string; name: string; environment: Environment }>(
+    'SELECT id, name, environment FROM keys WHERE account_id = ? AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY environment, name',
+    id,
+    clock.now(),
+  )
+  if (keys.length > 0) {
+    const names = keys.map((key) => `${key.name} (${key.environment})`)
+    return refuse('account_has_keys', { name: account.name, keys: names, keyIds: keys.map((key) => key.id) })
+  }
+  const archived = { ...account, archivedAt: clock.now(), damaged: false }
+  writeAccount(db, vault.data.vaultCrypto, archived)
+  addAudit(context, {
+    at: clock.now(),
+    action: 'account.archived',
+    environment: null,
+    subject: { kind: 'account', id, name: account.name },
+    details: account.damaged ? { damaged: true } : {},
+  })
+  context.changed({ accounts: [id] }, 'roles', 'activity')
+  return ok(archived)
+}
