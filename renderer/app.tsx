@@ -8,6 +8,7 @@ import { FloatingLayer } from './ui/floating-layer.tsx'
 import { ErrorState, WindowState } from './ui/states.tsx'
 import { Toaster } from './ui/toaster.tsx'
 import { TooltipProvider } from './ui/tooltip.tsx'
+import { t } from './data/messages.ts'
 
 const Window = () => {
   const refusal = useShell((state) => state.refusal)
@@ -19,7 +20,11 @@ const Window = () => {
     return (
       <WindowState>
         {refusal && (
-          <ErrorState title="Keyreeve could not start" refusal={refusal} onRetry={() => void startAgain()} />
+          <ErrorState
+            title={t('app.keyreeve_could_not_start')}
+            refusal={refusal}
+            onRetry={() => void startAgain()}
+          />
         )}
       </WindowState>
     )

@@ -6,7 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { request } from './data/client.ts'
-import { chooseLanguage } from './data/messages.ts'
+import { t } from './data/messages.ts'
 import { ErrorBoundary } from './app/error-boundary.tsx'
 import { loadLater } from './app/later.ts'
 import { startLiveData } from './app/live-data.ts'
@@ -18,7 +18,6 @@ const root = document.querySelector('#root')
 if (!root) throw new Error('index.html has no #root')
 
 sayFaults()
-await chooseLanguage()
 await startLiveData()
 // Then the first screen is one of those.
 if (isVaultReady(useShell.getState()) === false) await loadLater()
@@ -30,10 +29,10 @@ createRoot(root, { onCaughtError: () => undefined }).render(
       renderFault={({ id }) => (
         <WindowState>
           <FaultState
-            title="This window cannot be shown"
+            title={t('app.this_window_cannot_be')}
             id={id}
-            advice="Your keys are not affected."
-            action="Reload the window"
+            advice={t('app.your_keys_are_not')}
+            action={t('app.reload_the_window')}
             retry={() => void request('app.reload', {})}
           />
         </WindowState>

@@ -3,15 +3,17 @@ import type { Events } from '../../shared/domain/events.ts'
 import { useEvent } from '../data/use-event.ts'
 import { Notice } from '../ui/toaster.tsx'
 import styles from './clipboard-toast.module.css'
+import { t } from '../data/messages.ts'
+import { rich } from '../ui/rich.ts'
 
 type Clipboard = Events['clipboard.changed']
 
 const secondsLeft = (clearsAt: number): number => Math.max(0, Math.ceil((clearsAt - Date.now()) / 1000))
 
 const outcomes: Record<NonNullable<Clipboard['outcome']>, (label: string) => string> = {
-  cleared: (label) => `Cleared ${label} from the clipboard`,
-  replaced: () => 'The clipboard holds something else now, so it was left alone',
-  failed: (label) => `${label} could not be cleared from the clipboard: copy something else over it`,
+  cleared: (label) => t('app.cleared_label_from_the', { label }),
+  replaced: () => t('app.the_clipboard_holds_something'),
+  failed: (label) => t('app.label_could_not_be', { label }),
 }
 
 /** The seconds that are left; seen, not read aloud each time. */
@@ -23,7 +25,7 @@ const Countdown = ({ clearsAt }: { readonly clearsAt: number }) => {
   }, [clearsAt])
   return (
     <span aria-hidden data-numbers className={styles.left}>
-      clears in {left} s
+      {t('app.clears_in_left_s', { count: left })}
     </span>
   )
 }
@@ -51,10 +53,14 @@ export const ClipboardToast = () => {
         outcomes[outcome](label)
       ) : (
         <>
-          Copied {label}
-          <span className="visually-hidden">
-            ; the clipboard clears in {secondsLeft(clearsAt)} seconds
-          </span>{' '}
+          {rich('app.copied_label_secondsleft', {
+            label,
+            secondsLeft: (
+              <span className="visually-hidden">
+                {t('app.the_clipboard_clears_in', { count: secondsLeft(clearsAt) })}
+              </span>
+            ),
+          })}{' '}
           <Countdown clearsAt={clearsAt} />
         </>
       )}

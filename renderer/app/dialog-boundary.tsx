@@ -3,6 +3,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../ui/dialog.tsx'
 import { FaultState } from '../ui/states.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { t } from '../data/messages.ts'
 
 type Props = {
   /** What opened the dialog: another one gets another try. */
@@ -17,12 +18,12 @@ export const DialogBoundary = ({ resetKey, onClose, children }: Props) => (
     place="dialog"
     resetKey={resetKey}
     renderFault={(fault) => (
-      <Dialog title="Something went wrong" width="narrow" onClose={onClose}>
+      <Dialog title={t('app.something_went_wrong')} width="narrow" onClose={onClose}>
         <DialogBody>
-          <FaultState title="This dialog cannot be shown" {...fault} />
+          <FaultState title={t('app.this_dialog_cannot_be')} {...fault} />
         </DialogBody>
         <DialogFooter>
-          <Button onClick={onClose}>Close</Button>
+          <Button onClick={onClose}>{t('app.close')}</Button>
         </DialogFooter>
       </Dialog>
     )}

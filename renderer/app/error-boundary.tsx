@@ -2,6 +2,7 @@ import { Component, type ErrorInfo, type ReactNode } from 'react'
 import type { FaultPlace } from '../../shared/domain/faults.ts'
 import { reportFault } from '../data/report-fault.ts'
 import { FaultState } from '../ui/states.tsx'
+import { t } from '../data/messages.ts'
 
 type Fault = {
   /** What the log has it under; null when it was not logged again, undefined while that is not known. */
@@ -58,11 +59,11 @@ export class ErrorBoundary extends Component<Props, State> {
 }
 
 const titles: Readonly<Record<FaultPlace, string>> = {
-  list: 'This list cannot be shown',
-  detail: 'These details cannot be shown',
-  dialog: 'This dialog cannot be shown',
-  banner: 'This notice cannot be shown',
-  navigation: 'The navigation cannot be shown',
-  screen: 'This screen cannot be shown',
-  window: 'This window cannot be shown',
+  list: t('app.this_list_cannot_be'),
+  detail: t('app.these_details_cannot_be'),
+  dialog: t('app.this_dialog_cannot_be'),
+  banner: t('app.this_notice_cannot_be'),
+  navigation: t('app.the_navigation_cannot_be'),
+  screen: t('app.this_screen_cannot_be'),
+  window: t('app.this_window_cannot_be'),
 }

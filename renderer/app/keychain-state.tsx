@@ -2,20 +2,20 @@ import type { VaultStatus } from '../../shared/domain/types.ts'
 import { StatusDot, type Tone } from '../ui/tag.tsx'
 import styles from './shell.module.css'
 import { useShell } from './store.ts'
-import { sentenceOf } from '../data/messages.ts'
+import { sentenceOf, t } from '../data/messages.ts'
 
 const states: Record<VaultStatus['state'], { readonly tone: Tone; readonly word: string }> = {
-  none: { tone: 'off', word: 'not set up' },
-  opening: { tone: 'off', word: 'opening' },
-  open: { tone: 'ok', word: 'unlocked' },
-  locked: { tone: 'warn', word: 'locked' },
-  unavailable: { tone: 'bad', word: 'not answering' },
-  items_missing: { tone: 'bad', word: 'items missing' },
+  none: { tone: 'off', word: t('app.not_set_up') },
+  opening: { tone: 'off', word: t('app.opening') },
+  open: { tone: 'ok', word: t('app.unlocked') },
+  locked: { tone: 'warn', word: t('app.locked') },
+  unavailable: { tone: 'bad', word: t('app.not_answering') },
+  items_missing: { tone: 'bad', word: t('app.items_missing') },
 }
 
 /** The vault in two words: what it is, how it is. */
 export const vaultWords = ({ kind, state }: VaultStatus): string =>
-  `${kind === 'passphrase' ? 'Passphrase vault' : 'Keychain'} ${states[state].word}`
+  `${kind === 'passphrase' ? t('app.passphrase_vault') : t('app.keychain')} ${states[state].word}`
 
 /** How the keychain is, at the foot of the navigation. */
 export const KeychainState = ({ compact }: { readonly compact: boolean }) => {

@@ -9,6 +9,7 @@ import { onTimedChange } from '../ui/now.ts'
 import { environmentLook } from '../ui/tag.tsx'
 import { environmentChanged, useLocation } from './location.ts'
 import { start, useShell, vaultChanged } from './store.ts'
+import { t } from '../data/messages.ts'
 
 const on = <Name extends EventName>(event: Name, handler: (payload: Events[Name]) => void): void => {
   window.keyreeve.on(event, (payload) => handler(payload as Events[Name]))
@@ -23,7 +24,7 @@ const withEnvironment = (act: (environment: Environment) => void): void => {
 /** Names the page after an environment, and reads its keys. */
 const enter = async (environment: Environment): Promise<void> => {
   document.documentElement.dataset['env'] = environment
-  document.title = `Keyreeve — ${environmentLook[environment].word}`
+  document.title = t('app.keyreeve_word', { word: environmentLook[environment].word })
   await keyList.answered()
 }
 

@@ -14,6 +14,7 @@ import { screenIcons } from './commands.ts'
 import { KeychainState } from './keychain-state.tsx'
 import styles from './shell.module.css'
 import { goTo, switchEnvironment, useEnvironment, useLocation } from './location.ts'
+import { t } from '../data/messages.ts'
 
 const environmentOptions = [
   { value: 'test', label: environmentLook.test.word, icon: environmentLook.test.icon, env: 'test' },
@@ -67,16 +68,16 @@ export const Navigation = () => {
     health: useHealth((state) => countUrgent(state.findings) || undefined),
   }
   return (
-    <aside aria-label="Environment and screens" className={styles.side}>
+    <aside aria-label={t('app.environment_and_screens')} className={styles.side}>
       <Segmented
         tall
         compact={compact}
-        label="Environment"
+        label={t('app.environment')}
         options={environmentOptions}
         value={environment}
         onChange={(next) => switchEnvironment(next)}
       />
-      <nav aria-label="Screens" className={styles.list}>
+      <nav aria-label={t('app.screens')} className={styles.list}>
         {screens
           .filter((id) => id !== 'settings')
           .map((id) => (

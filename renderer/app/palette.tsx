@@ -14,6 +14,7 @@ import { commandIcon, runCommand, useCommands } from './commands.ts'
 import styles from './palette.module.css'
 import { ShortcutKeys } from './shortcut-keys.tsx'
 import { openKeyDialog, showKey, useEnvironment } from './location.ts'
+import { t } from '../data/messages.ts'
 
 type Entry = {
   readonly words: string
@@ -110,8 +111,8 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
           aria-describedby={undefined}
           aria-modal
         >
-          <Radix.Title className="visually-hidden">Command palette</Radix.Title>
-          <Cmdk label="Command palette" loop shouldFilter={false}>
+          <Radix.Title className="visually-hidden">{t('app.command_palette')}</Radix.Title>
+          <Cmdk label={t('app.command_palette')} loop shouldFilter={false}>
             <Cmdk.Input
               className={styles.input}
               value={typed}
@@ -120,18 +121,18 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
                 setTyped(text)
               }}
               onKeyDown={onKeyDown}
-              placeholder="Search commands and keys"
+              placeholder={t('app.search_commands_and_keys')}
             />
-            <Cmdk.List ref={list} className={styles.list} label="Commands and keys">
-              <Cmdk.Empty className={styles.empty}>Nothing matches.</Cmdk.Empty>
-              <Cmdk.Group heading="Actions">
+            <Cmdk.List ref={list} className={styles.list} label={t('app.commands_and_keys')}>
+              <Cmdk.Empty className={styles.empty}>{t('app.nothing_matches')}</Cmdk.Empty>
+              <Cmdk.Group heading={t('app.actions')}>
                 {commands
                   .filter(({ palette }) => palette === 'action')
                   .map((command) => (
                     <Item key={command.id} entry={entryOf(command)} onRun={run} />
                   ))}
               </Cmdk.Group>
-              <Cmdk.Group heading="Screens">
+              <Cmdk.Group heading={t('app.screens')}>
                 {commands
                   .filter(({ palette }) => palette === 'screen')
                   .map((command) => (
@@ -139,13 +140,13 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
                   ))}
               </Cmdk.Group>
               {rotations.length > 0 && (
-                <Cmdk.Group heading="Rotate">
+                <Cmdk.Group heading={t('app.rotate')}>
                   {rotations.map((key) => (
                     <Item
                       key={key.id}
                       id={key.id}
                       entry={{
-                        words: `Rotate ${key.name}…`,
+                        words: t('app.rotate_name', { name: key.name }),
                         icon: RefreshCw,
                         run: () => openKeyDialog({ kind: 'rotate', key }),
                       }}
@@ -155,7 +156,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
                 </Cmdk.Group>
               )}
               {keys.length > 0 && (
-                <Cmdk.Group heading="Keys">
+                <Cmdk.Group heading={t('app.keys')}>
                   {keys.map((key) => (
                     <Cmdk.Item
                       key={key.id}

@@ -8,6 +8,7 @@ import { useLater } from './later.ts'
 import { Navigation } from './navigation.tsx'
 import styles from './shell.module.css'
 import { useLocation } from './location.ts'
+import { t } from '../data/messages.ts'
 
 /** The strip, the navigation, and the screen that is on. */
 export const Shell = () => {
@@ -25,7 +26,7 @@ export const Shell = () => {
           document.querySelector<HTMLElement>('#main')?.focus()
         }}
       >
-        Skip to the content
+        {t('app.skip_to_the_content')}
       </a>
       <div className={styles.strip} aria-hidden />
       <ErrorBoundary place="navigation">
@@ -43,7 +44,7 @@ export const Shell = () => {
             renderFault={(fault) => (
               <main id="main" tabIndex={-1} className={styles.failed}>
                 <h1 className="visually-hidden">{screenNames[screen]}</h1>
-                <FaultState title="This screen cannot be shown" {...fault} />
+                <FaultState title={t('app.this_screen_cannot_be')} {...fault} />
               </main>
             )}
           >

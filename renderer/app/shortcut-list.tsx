@@ -3,10 +3,11 @@ import { Kbd } from '../ui/tag.tsx'
 import styles from './shortcut-list.module.css'
 import { useCommands } from './commands.ts'
 import { ShortcutKeys } from './shortcut-keys.tsx'
+import { t } from '../data/messages.ts'
 
 /** Every shortcut, and what it does where the user is now. */
 export const ShortcutList = ({ onClose }: { readonly onClose: () => void }) => (
-  <Dialog title="Keyboard shortcuts" width="narrow" closeOutside onClose={onClose}>
+  <Dialog title={t('app.keyboard_shortcuts')} width="narrow" closeOutside onClose={onClose}>
     <DialogBody>
       <dl className={styles.shortcuts}>
         {useCommands().map(({ id, label, shortcut }) =>
@@ -20,19 +21,19 @@ export const ShortcutList = ({ onClose }: { readonly onClose: () => void }) => (
           ),
         )}
         <div>
-          <dt>Go to the notices</dt>
+          <dt>{t('app.go_to_the_notices')}</dt>
           <dd>
             <Kbd>F8</Kbd>
           </dd>
         </div>
         <div>
-          <dt>Move in a list, open the row</dt>
+          <dt>{t('app.move_in_a_list')}</dt>
           <dd>
             <Kbd>↑</Kbd> <Kbd>↓</Kbd> <Kbd>Enter</Kbd>
           </dd>
         </div>
         <div>
-          <dt>Open the menu of the selected row</dt>
+          <dt>{t('app.open_the_menu_of')}</dt>
           <dd>
             <Kbd>Shift F10</Kbd>
           </dd>

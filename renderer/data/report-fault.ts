@@ -1,5 +1,6 @@
 import { mostFrames, stackFrame, type FaultPlace } from '../../shared/domain/faults.ts'
 import { request } from './client.ts'
+import { t } from './messages.ts'
 
 /** The lines of a stack without the message at its top. */
 const framesOf = (stack: string | null | undefined): string[] =>
@@ -31,8 +32,6 @@ export const reportFault = async (
 
 /** Tells the user where the log has an error. `id` is undefined until that is known, and null when it was not logged again. */
 export const faultWords = (id: string | null | undefined): string => {
-  if (id === undefined) return 'The details are being written to the log.'
-  return id === null
-    ? 'The log has the details of the first few times it happened.'
-    : `The log has the details under ${id}.`
+  if (id === undefined) return t('ui.the_details_are_being')
+  return id === null ? t('ui.the_log_has_the') : t('ui.the_log_has_the_details', { id })
 }

@@ -2,6 +2,7 @@ import { ChevronDown } from 'lucide-react'
 import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from 'react'
 import styles from './combobox.module.css'
 import { Input } from './field.tsx'
+import { t } from '../data/messages.ts'
 
 type Option = {
   readonly id: string
@@ -37,10 +38,10 @@ type Props = {
 /** What the list says when it holds nothing, or not everything. */
 const noteOf = ({ options, total, problem, search, placeholder }: Props): string => {
   if (problem !== undefined) return problem
-  if (options === null) return 'Searching…'
-  if (options.length === 0) return search === '' ? placeholder : 'Nothing matches.'
+  if (options === null) return t('ui.searching')
+  if (options.length === 0) return search === '' ? placeholder : t('ui.nothing_matches')
   return total > options.length
-    ? `The first ${options.length} of ${total.toLocaleString('en')}. Type to narrow it down.`
+    ? t('ui.the_first_count_of', { count: options.length, total: total.toLocaleString('en') })
     : ''
 }
 

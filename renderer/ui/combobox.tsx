@@ -1,6 +1,7 @@
 import { useId, useState, type KeyboardEvent } from 'react'
 import styles from './combobox.module.css'
 import { Input } from './field.tsx'
+import { t } from '../data/messages.ts'
 
 type Props = {
   readonly id: string
@@ -76,7 +77,13 @@ export const Combobox = ({ value, onChange, options, ...parts }: Props) => {
         onBlur={close}
         onKeyDown={onKeyDown}
       />
-      <ul id={listId} role="listbox" aria-label="Suggestions" className={styles.list} hidden={!expanded}>
+      <ul
+        id={listId}
+        role="listbox"
+        aria-label={t('ui.suggestions')}
+        className={styles.list}
+        hidden={!expanded}
+      >
         {shown.map((option, index) => (
           <li
             key={option}

@@ -10,6 +10,7 @@ import { FormError } from './note.tsx'
 import { ButtonRow } from './screen.tsx'
 import { EnvironmentChip } from './tag.tsx'
 import { useEscape } from './use-escape.ts'
+import { t } from '../data/messages.ts'
 
 /** Something that stands in the way, such as a key that an account still has. */
 export type Obstacle = { readonly id: string; readonly name: string }
@@ -55,7 +56,7 @@ export const ConfirmDialog = ({
   children,
   options,
   action,
-  cancel = 'Cancel',
+  cancel = t('ui.cancel'),
   danger = false,
   onConfirm,
   obstacles,
@@ -115,7 +116,7 @@ export const ConfirmDialog = ({
           </div>
           <footer className={styles.footer}>
             <AlertDialog.Cancel asChild>
-              <Button>{isBlocked ? 'Close' : cancel}</Button>
+              <Button>{isBlocked ? t('ui.close') : cancel}</Button>
             </AlertDialog.Cancel>
             {!isBlocked && (
               <Button

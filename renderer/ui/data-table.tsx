@@ -20,6 +20,7 @@ import type { RowSource } from './row-source.ts'
 import type { Sort, SortValue } from './sort.ts'
 import { TableHeader } from './table-header.tsx'
 import { useWidth } from './use-width.ts'
+import { t } from '../data/messages.ts'
 
 export type Column<Row> = {
   readonly id: string
@@ -62,7 +63,7 @@ type Props<Row> = {
 
 const still = { by: 0, times: 0 }
 /** The last column, which has the buttons of the rows’ menus. */
-const menuColumn = { id: 'menu', header: 'Actions', hideHeader: true, width: '28px' } as const
+const menuColumn = { id: 'menu', header: t('ui.actions'), hideHeader: true, width: '28px' } as const
 
 /** A sortable list of any length, of which only the rows in sight are in the page. One tab stop; arrows select. */
 export const DataTable = <Row,>({
@@ -223,9 +224,9 @@ export const DataTable = <Row,>({
               ))}
               <div role="gridcell">
                 <IconButton
-                  label={`Actions for ${nameOf(row)}`}
+                  label={t('ui.actions_for_name', { name: nameOf(row) })}
                   hint={false}
-                  title={`Actions for ${nameOf(row)}`}
+                  title={t('ui.actions_for_name', { name: nameOf(row) })}
                   icon={Ellipsis}
                   tabIndex={-1}
                   aria-haspopup="menu"

@@ -9,6 +9,7 @@ import styles from './dialog.module.css'
 import { useModal, useReturnFocus } from './modals.ts'
 import { EnvironmentChip } from './tag.tsx'
 import { useEscape } from './use-escape.ts'
+import { t } from '../data/messages.ts'
 
 /** Focus starts on the first thing to fill in or to press, not on the button that closes. */
 const focusFirstField = (event: Event) => {
@@ -72,7 +73,7 @@ export const Dialog = ({
             <Radix.Title className={styles.title}>{title}</Radix.Title>
             {environment && <EnvironmentChip environment={environment} />}
             <Radix.Close asChild>
-              <IconButton label="Close" icon={X} className={styles.close} />
+              <IconButton label={t('ui.close')} icon={X} className={styles.close} />
             </Radix.Close>
           </header>
           <ErrorBoundary place="dialog">{children}</ErrorBoundary>

@@ -2,6 +2,7 @@ import type { SyntheticEvent, ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { Dialog, DialogBody, DialogFooter, DialogForm, type DialogProps } from './dialog.tsx'
 import { FormError } from './note.tsx'
+import { t } from '../data/messages.ts'
 
 type FormProps = {
   /** As `useOperationForm` makes it. */
@@ -28,7 +29,7 @@ export const DialogFields = ({ form, action, disabled = false, aside, onClose, c
     </DialogBody>
     <DialogFooter>
       {aside}
-      <Button onClick={onClose}>Cancel</Button>
+      <Button onClick={onClose}>{t('ui.cancel')}</Button>
       <Button type="submit" variant="primary" pending={form.isPending} disabled={disabled}>
         {action}
       </Button>

@@ -2,6 +2,7 @@ import { Check, Minus } from 'lucide-react'
 import { actions, type Permission } from '../../shared/domain/types.ts'
 import { covers } from '../../shared/domain/permissions.ts'
 import styles from './permission-table.module.css'
+import { t } from '../data/messages.ts'
 
 /** The entities that a set of permissions names, `*` first. */
 const entitiesOf = (permissions: readonly Permission[]): readonly string[] =>
@@ -34,13 +35,13 @@ export const PermissionTable = ({
     <tbody>
       {entitiesOf(permissions).map((entity) => (
         <tr key={entity}>
-          <th scope="row">{entity === '*' ? 'everything' : entity}</th>
+          <th scope="row">{entity === '*' ? t('ui.everything') : entity}</th>
           {actions.map((action) => {
             const granted = permissions.some((permission) => covers(permission, entity, action))
             return (
               <td key={action} data-granted={granted || undefined}>
                 {granted ? <Check aria-hidden /> : <Minus aria-hidden />}
-                <span className="visually-hidden">{granted ? 'yes' : 'no'}</span>
+                <span className="visually-hidden">{granted ? t('ui.yes') : t('ui.no')}</span>
               </td>
             )
           })}
@@ -48,7 +49,7 @@ export const PermissionTable = ({
       ))}
       {permissions.length === 0 && (
         <tr>
-          <th scope="row">nothing</th>
+          <th scope="row">{t('ui.nothing')}</th>
         </tr>
       )}
     </tbody>

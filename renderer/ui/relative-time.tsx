@@ -1,5 +1,6 @@
 import { useNow } from './now.ts'
 import { exactTime, machineTime, relativeTime } from './time.ts'
+import { t } from '../data/messages.ts'
 
 type Props = {
   readonly at: number | null
@@ -10,7 +11,7 @@ type Props = {
 }
 
 /** A moment as seen from now; exact on hover. */
-export const RelativeTime = ({ at, none = 'never', past = false }: Props) => {
+export const RelativeTime = ({ at, none = t('ui.never'), past = false }: Props) => {
   const ticked = useNow()
   const now = past && at !== null ? Math.max(ticked, at) : ticked
   return at === null ? (

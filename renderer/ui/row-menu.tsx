@@ -2,6 +2,7 @@ import { DropdownMenu } from 'radix-ui'
 import { useState, type MouseEvent, type ReactNode } from 'react'
 import { MenuContent, type MenuItem } from './menu.tsx'
 import styles from './menu.module.css'
+import { t } from '../data/messages.ts'
 
 /** What can be done with a row. */
 export type RowMenu = {
@@ -66,14 +67,14 @@ export const useRowMenus = (menuOf: (rowId: string) => RowMenu | null): RowMenus
         <DropdownMenu.Trigger asChild>
           <span
             aria-hidden
-            aria-label={`Actions for ${menu.heading}`}
+            aria-label={t('ui.actions_for_heading', { heading: menu.heading })}
             tabIndex={-1}
             className={styles.point}
             style={{ left: opened.place.x, top: opened.place.y }}
           />
         </DropdownMenu.Trigger>
         <MenuContent
-          label={`Actions for ${menu.heading}`}
+          label={t('ui.actions_for_heading', { heading: menu.heading })}
           heading={menu.heading}
           items={menu.items}
           align="start"

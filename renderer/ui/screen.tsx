@@ -8,6 +8,7 @@ import styles from './screen.module.css'
 import { EnvironmentChip, Kbd } from './tag.tsx'
 import { modifier } from './platform.ts'
 import { X } from 'lucide-react'
+import { t } from '../data/messages.ts'
 
 type ScreenProps = {
   readonly title: string
@@ -111,7 +112,12 @@ export const SearchField = ({ label, value, onChange }: SearchProps) => {
       {value === '' ? (
         <Kbd>{`${modifier} F`}</Kbd>
       ) : (
-        <IconButton label="Clear the search" icon={X} className={styles.clear} onClick={() => onChange('')} />
+        <IconButton
+          label={t('ui.clear_the_search')}
+          icon={X}
+          className={styles.clear}
+          onClick={() => onChange('')}
+        />
       )}
     </div>
   )

@@ -2,6 +2,7 @@ import { Eye, EyeOff } from 'lucide-react'
 import type { ClipboardEvent, ReactNode } from 'react'
 import { IconButton } from './button.tsx'
 import styles from './secret-line.module.css'
+import { t } from '../data/messages.ts'
 
 type Props = {
   readonly label: string
@@ -29,7 +30,7 @@ export const SecretLine = ({ label, text, reveal, onHandCopy, large = false, chi
       </code>
       {reveal && (
         <IconButton
-          label={reveal.on ? 'Hide the secret' : 'Show the secret'}
+          label={reveal.on ? t('ui.hide_the_secret') : t('ui.show_the_secret')}
           icon={reveal.on ? EyeOff : Eye}
           onClick={reveal.toggle}
         />

@@ -6,10 +6,11 @@ import { DetailPane } from './screen.tsx'
 import type { Selection } from './selection.ts'
 import { Sheet } from './sheet.tsx'
 import { EmptyState, LoadingState } from './states.tsx'
+import { t } from '../data/messages.ts'
 
 type Props<Row> = {
-  /** What a row is: `Key`, `Account`. */
-  readonly noun: string
+  /** What a row is. */
+  readonly noun: 'key' | 'account' | 'role'
   readonly selection: Selection<Row>
   readonly nameOf: (row: Row) => string
   /** There is no room for a third pane: details come as a sheet over the list. */
@@ -20,8 +21,6 @@ type Props<Row> = {
   readonly onClearFilters: () => void
   /** Explains why a row is not in the list, where the row itself tells; null when only the search or the filters hide it. */
   readonly whyHidden?: (row: Row) => { readonly title: string; readonly words: string } | null
-  /** What happened to a row that is gone: `deleted` unless given. */
-  readonly removed?: string
   /** Reads a row's details anew, after they could not be shown. */
   readonly onRetry?: (row: Row) => unknown
   readonly children: (row: Row) => ReactNode
@@ -34,35 +33,30 @@ type Words = {
   readonly clears: boolean
 }
 
-const wordsFor = <Row,>({
-  noun,
-  selection,
-  nameOf,
-  whyHidden,
-  removed = 'deleted',
-}: Props<Row>): Words | null => {
-  const word = noun.toLowerCase()
-  const aWord = `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`
+const wordsFor = <Row,>({ noun, selection, nameOf, whyHidden }: Props<Row>): Words | null => {
   switch (selection.state) {
     case 'none':
       return {
         icon: MousePointerClick,
-        title: `No ${word} selected`,
-        words: `Select ${aWord} in the list to see its details.`,
+        title: t(`ui.none_selected.${noun}`),
+        words: t(`ui.select.${noun}`),
         clears: false,
       }
     case 'hidden': {
       const why = whyHidden?.(selection.row) ?? {
-        title: `${nameOf(selection.row)} is hidden`,
-        words: `Your search or filters hide this ${word}.`,
+        title: t('ui.name_is_hidden', { name: nameOf(selection.row) }),
+        words: t(`ui.hidden.${noun}`),
       }
       return { icon: SearchX, ...why, clears: true }
     }
     case 'gone':
       return {
         icon: Unlink,
-        title: `${selection.name ?? `This ${word}`} was ${removed}`,
-        words: `This happened outside this window. Select another ${word} in the list.`,
+        title:
+          selection.name === null
+            ? t(`ui.gone.${noun}`)
+            : t(`ui.gone_named.${noun}`, { name: selection.name }),
+        words: t(`ui.gone_words.${noun}`),
         clears: false,
       }
     case 'shown':
@@ -82,12 +76,12 @@ const Content = <Row,>(props: Props<Row>) => {
     )
   }
   const words = wordsFor(props)
-  if (words === null) return <LoadingState label={`Reading the ${noun.toLowerCase()}`} />
+  if (words === null) return <LoadingState label={t(`ui.loading.${noun}`)} />
   return (
     <EmptyState
       icon={words.icon}
       title={words.title}
-      action={words.clears && <Button onClick={onClearFilters}>Show it</Button>}
+      action={words.clears && <Button onClick={onClearFilters}>{t('ui.show_it')}</Button>}
     >
       {words.words}
     </EmptyState>
@@ -97,7 +91,10 @@ const Content = <Row,>(props: Props<Row>) => {
 /** The selected row's details: a third pane, or a sheet where there is no room. It says so when nothing is selected or the row is gone. */
 export const SelectionPane = <Row,>(props: Props<Row>) => {
   const { noun, selection, nameOf, narrow, sheet, onCloseSheet } = props
-  const label = selection.state === 'shown' ? `${noun} ${nameOf(selection.row)}` : noun
+  const label =
+    selection.state === 'shown'
+      ? t(`ui.named.${noun}`, { name: nameOf(selection.row) })
+      : t(`ui.noun.${noun}`)
   if (!narrow) {
     return (
       <DetailPane label={label}>

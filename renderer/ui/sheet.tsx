@@ -5,6 +5,7 @@ import { IconButton } from './button.tsx'
 import { useReturnFocus } from './modals.ts'
 import styles from './sheet.module.css'
 import { useEscape } from './use-escape.ts'
+import { t } from '../data/messages.ts'
 
 /** Focus starts on the pane itself: a name to read, not a button that closes. */
 const focusPane = (event: Event) => {
@@ -38,7 +39,7 @@ export const Sheet = ({
         >
           <Radix.Title className="visually-hidden">{label}</Radix.Title>
           <Radix.Close asChild>
-            <IconButton label="Close" icon={X} className={styles.close} />
+            <IconButton label={t('ui.close')} icon={X} className={styles.close} />
           </Radix.Close>
           {children}
         </Radix.Content>

@@ -6,7 +6,7 @@ import type { Load } from '../data/load.ts'
 import { faultWords } from '../data/report-fault.ts'
 import { Button } from './button.tsx'
 import styles from './states.module.css'
-import { sentenceOf } from '../data/messages.ts'
+import { sentenceOf, t } from '../data/messages.ts'
 
 type EmptyProps = {
   readonly icon: LucideIcon
@@ -43,7 +43,7 @@ export const ErrorState = ({
     </span>
     <h2>{title}</h2>
     <p>{sentenceOf(refusal)}</p>
-    <Button onClick={onRetry}>Try again</Button>
+    <Button onClick={onRetry}>{t('ui.try_again')}</Button>
   </div>
 )
 
@@ -61,7 +61,7 @@ export const StaleNotice = ({ load, words, onRetry }: StaleProps) =>
       <p>
         <strong>{words}</strong> {sentenceOf(load.problem)}
       </p>
-      <Button onClick={onRetry}>Try again</Button>
+      <Button onClick={onRetry}>{t('ui.try_again')}</Button>
     </div>
   ) : null
 
@@ -79,8 +79,8 @@ type FaultProps = {
 export const FaultState = ({
   title,
   id,
-  advice = 'The rest of the window still works.',
-  action = 'Try again',
+  advice = t('ui.the_rest_of_the'),
+  action = t('ui.try_again'),
   retry,
 }: FaultProps) => (
   <div className={styles.state} role="alert">
@@ -88,9 +88,7 @@ export const FaultState = ({
       <CircleAlert aria-hidden />
     </span>
     <h2>{title}</h2>
-    <p>
-      Something went wrong inside Keyreeve. {faultWords(id)} {advice}
-    </p>
+    <p>{t('ui.something_went_wrong_inside', { fault: faultWords(id), advice })}</p>
     <Button onClick={retry}>{action}</Button>
   </div>
 )

@@ -3,11 +3,12 @@ import type { ReactNode } from 'react'
 import type { Environment } from '../../shared/domain/types.ts'
 import { cx } from './cx.ts'
 import styles from './tag.module.css'
+import { t } from '../data/messages.ts'
 
 /** What each environment looks like beside its colour: a word and an icon. */
 export const environmentLook = {
-  test: { word: 'Test', icon: FlaskConical },
-  production: { word: 'Production', icon: Shield },
+  test: { word: t('ui.test'), icon: FlaskConical },
+  production: { word: t('ui.production'), icon: Shield },
 } as const
 
 /** The environment as word, icon and colour; stands beside every title. */
@@ -46,7 +47,9 @@ export const RoleTags = ({
     {roles.length > limit && (
       <span className={styles.more} title={roles.slice(limit).join(', ')}>
         +{roles.length - limit}
-        <span className="visually-hidden"> more: {roles.slice(limit).join(', ')}</span>
+        <span className="visually-hidden">
+          {t('ui.more_value', { value: roles.slice(limit).join(', ') })}
+        </span>
       </span>
     )}
   </span>

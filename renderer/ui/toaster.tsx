@@ -6,6 +6,7 @@ import { cx } from './cx.ts'
 import { isModalOpen } from './modals.ts'
 import { dismissToast, useToasts } from './toast-store.ts'
 import styles from './toaster.module.css'
+import { t } from '../data/messages.ts'
 
 const shownMs = 5_000
 
@@ -31,7 +32,7 @@ export const Notice = ({ tone = 'plain', durationMs, onClose, children }: Notice
     <Toast.Title className={styles.words}>{children}</Toast.Title>
     {durationMs === Infinity && (
       <Toast.Close asChild>
-        <IconButton label="Dismiss" icon={X} className={styles.dismiss} />
+        <IconButton label={t('ui.dismiss')} icon={X} className={styles.dismiss} />
       </Toast.Close>
     )}
   </Toast.Root>
@@ -66,7 +67,7 @@ export const Toaster = ({ children }: { readonly children?: ReactNode }) => {
   const items = useToasts((state) => state.items)
   const region = useFocusOverDialogs()
   return (
-    <Toast.Provider label="Notice" swipeDirection="down">
+    <Toast.Provider label={t('ui.notice')} swipeDirection="down">
       {items.map(({ id, tone, text }) => (
         <Notice
           key={id}
@@ -80,7 +81,7 @@ export const Toaster = ({ children }: { readonly children?: ReactNode }) => {
       {children}
       <div ref={region} data-toasts>
         {/* Dialogs hide from screen readers whatever is not marked as live. */}
-        <Toast.Viewport label="Notices ({hotkey})" aria-live="off" className={styles.region} />
+        <Toast.Viewport label={t('ui.notices_hotkey')} aria-live="off" className={styles.region} />
       </div>
     </Toast.Provider>
   )

@@ -1,11 +1,35 @@
 import type { Entry } from './message.ts'
-import { app } from './en/app.ts'
 import { api } from './en/api.ts'
 import { checks } from './en/checks.ts'
 import { cli } from './en/cli.ts'
 import { refusals } from './en/refusals.ts'
+import { accounts } from './en/accounts.ts'
+import { activity } from './en/activity.ts'
+import { checkAccess } from './en/check-access.ts'
+import { frame } from './en/frame.ts'
+import { health } from './en/health.ts'
+import { keys } from './en/keys.ts'
+import { rehearsals } from './en/rehearsals.ts'
+import { roles } from './en/roles.ts'
+import { settings } from './en/settings.ts'
+import { ui } from './en/ui.ts'
+import { vault } from './en/vault.ts'
 
 /** Every sentence in English. Other languages have the same codes, with the same placeholders. */
-export const sentences = { ...refusals, ...checks, ...app, ...api, ...cli } as const satisfies Readonly<
-  Record<string, Entry>
->
+export const sentences = {
+  ...refusals,
+  ...checks,
+  ...api,
+  ...cli,
+  ...accounts,
+  ...activity,
+  ...checkAccess,
+  ...frame,
+  ...health,
+  ...keys,
+  ...rehearsals,
+  ...roles,
+  ...settings,
+  ...ui,
+  ...vault,
+} as const satisfies Readonly<Record<string, Entry>>

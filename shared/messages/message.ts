@@ -17,7 +17,7 @@ type Placeholder<Text> = Text extends `${string}{{${infer Inside}}}${infer Rest}
   ? Inside | Placeholder<Rest>
   : never
 type NameOf<Inside> = Inside extends `${infer Name}, ${string}` ? Name : Inside
-/** A number or a moment has a format; a port is a string, so that it is not written as 4,571. */
+/** A moment has a format, and so has a number that is not a count. What is no quantity, such as a port, is text. */
 type ValueOf<Inside> = Inside extends `${string}, ${string}` | 'count' ? number : string | readonly string[]
 
 type TextOf<E> = E extends string ? E : E[keyof E]
@@ -26,7 +26,7 @@ type InsideOf<Code extends MessageCode> =
   | ((typeof sentences)[Code] extends string ? never : 'count')
 
 /** The parameters that the sentence of a code takes. */
-type ParamsOf<Code extends MessageCode> = {
+export type ParamsOf<Code extends MessageCode> = {
   readonly [Inside in InsideOf<Code> as NameOf<Inside> & string]: ValueOf<Inside>
 }
 

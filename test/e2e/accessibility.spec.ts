@@ -167,7 +167,7 @@ test('axe finds nothing on any screen or in any dialog, in light and in dark', a
   await roles.detail('Clerk').getByRole('button', { name: 'Edit…' }).click()
   await roles.permission(roles.editDialog('Clerk'), 'invoice:write').check()
   await expect(roles.editDialog('Clerk').getByRole('region', { name: 'What this changes' })).toContainText(
-    'Created again, keys',
+    'keys of accounts with this role would change',
   )
   await look(keyreeve, 'edit role, with what it changes')
   await escape()
@@ -319,7 +319,7 @@ test('axe finds nothing where a selection is hidden or gone, a refresh was refus
       outcome: 'odd',
     }),
   )
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('This window cannot be shown')
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('This window can’t be shown')
   await look(keyreeve, 'a window that failed')
 })
 

@@ -13,7 +13,7 @@ test('Refusals of another process appear in words, each leads to its explanation
   await shell.goTo('Activity')
   await expect(activity.entries.filter({ hasText: 'Created key event-service' })).toHaveCount(1)
   await activity.kind('Refusals').check()
-  await expect(page.getByRole('heading', { name: 'No request was refused' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No requests refused' })).toBeVisible()
   await activity.kind('All').check()
   const listed = await keyreeve.listKeys('test')
   const keyId = listed.ok ? (listed.data[0]?.id ?? '') : ''
@@ -29,7 +29,7 @@ test('Refusals of another process appear in words, each leads to its explanation
     now,
   )
 
-  const refused = activity.entries.filter({ hasText: 'Refused event-service: it is not for production' })
+  const refused = activity.entries.filter({ hasText: 'Refused event-service: it isn’t for production' })
   await expect(refused).toContainText('43 times')
   await expect(refused).toContainText('through the local API · asked for event:read')
   await expect(refused).toContainText('Production')
@@ -43,7 +43,7 @@ test('Refusals of another process appear in words, each leads to its explanation
   await activity.environment.selectOption('Production')
   await expect(activity.entries).toHaveCount(1)
   await activity.kind('Deliveries').check()
-  await expect(page.getByRole('heading', { name: 'No secret was delivered in production' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No secrets delivered in production' })).toBeVisible()
   await page.getByRole('button', { name: 'Show everything' }).click()
   await expect(activity.entries.filter({ hasText: 'Created key event-service' })).toHaveCount(1)
 
@@ -54,7 +54,7 @@ test('Refusals of another process appear in words, each leads to its explanation
   await refused.getByRole('button', { name: 'event-service', exact: true }).click()
   const detail = keys.detail('event-service')
   await expect(detail).toContainText('Last refused')
-  await expect(detail).toContainText('it is not for production')
+  await expect(detail).toContainText('it isn’t for production')
   await detail.getByRole('button', { name: 'Show activity' }).click()
   await expect(activity.only('event-service')).toBeVisible()
   await expect(activity.entries).toHaveCount(2)

@@ -102,7 +102,7 @@ test('A date that has passed is refused, and an entity that is none, and a varia
   await keys.action('late', 'Write to .env…').click()
   await keys.envFileDialog.variable.fill('1ST=')
   await expect(keys.envFileDialog.variable).toHaveAccessibleDescription(
-    'Use letters, digits and _ for the variable, not beginning with a digit.',
+    'Use letters, digits and underscores, and don’t start with a digit.',
   )
   await expect(keys.envFileDialog.write).toBeDisabled()
   await keys.envFileDialog.cancel.click()

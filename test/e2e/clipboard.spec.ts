@@ -70,7 +70,7 @@ test('What another program copied meanwhile stays, in one selection or in both',
   await expect(shell.notices).toContainText('Copied copied')
   await copyElsewhere('clipboard', 'one')
   await copyElsewhere('primary', 'two')
-  await expect(shell.notices).toContainText('The clipboard holds something else now, so it was left alone')
+  await expect(shell.notices).toContainText('The clipboard now holds something else, so it wasn’t cleared')
   expect(await pastedBoth()).toEqual({ clipboard: 'one', primary: 'two' })
 })
 

@@ -57,7 +57,7 @@ test('Story 2, a role assigned after the key was created: the new key has it, an
     `HTTP/1.1 403 Forbidden\ncontent-type: application/json\n\n{"code":"insufficient_permissions","message":"The key lacks event:read.","missing":"event:read","key_id":"${old.id}"}`,
   )
   await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
-  await expect(checkAccess.deciding).toContainText('event:read is not in its snapshot.')
+  await expect(checkAccess.deciding).toContainText('event:read isn’t in its snapshot.')
   await expect(checkAccess.fix).toContainText(
     /event:read is not in this key\. Its account has gained event_reader since \(\d+ \w+\): create a new key for it\./,
   )
@@ -142,7 +142,7 @@ test('Disabled is enabled in place; a secret is told by its shape; of several ke
   )
   await checkAccess.paste('a cat sat on a mat')
   await expect(checkAccess.box).toHaveAccessibleDescription(
-    'No key of this vault is in it, nor anything shaped like one. Paste more of it, or pick the key.',
+    'No key found in this text. Paste more of it, or pick the key.',
   )
   await checkAccess.pick('first')
   await checkAccess.ask({ entity: 'event', action: 'Write', in: 'Test' })
@@ -175,8 +175,8 @@ test('Recently refused requests are listed as they come, and each is asked again
   await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
   await expect(checkAccess.decision).toContainText('“test-event-service” lacks customer:write.')
   await expect(checkAccess.entity).toHaveValue('customer')
-  await checkAccess.subject.getByRole('button', { name: 'Take it out' }).click()
-  await checkAccess.refused.getByRole('button', { name: /No key of this vault/ }).click()
+  await checkAccess.subject.getByRole('button', { name: 'Remove' }).click()
+  await checkAccess.refused.getByRole('button', { name: /Unknown key/ }).click()
   await expect(checkAccess.code).toHaveText('401 malformed')
 })
 
@@ -201,7 +201,7 @@ test('The role editor says before saving that keys stay as they are, and what th
   const dialog = roles.editDialog('Clerk')
   const impact = dialog.getByRole('region', { name: 'What this changes' })
   await expect(impact).toContainText('2 keys unaffected (1 in test, 1 in production)')
-  await expect(impact).toContainText('Created again, they would get the same.')
+  await expect(impact).toContainText('If they were created again, they would get the same.')
   await roles.permission(dialog, 'invoice:write').check()
   await roles.permission(dialog, 'invoice:read').uncheck()
   await expect(impact.getByRole('listitem').filter({ hasText: 'desk-a' })).toContainText(
@@ -250,7 +250,7 @@ test('What is pasted never stands in the page, and comes back in no answer', asy
   await checkAccess.paste(secret)
   await expect(checkAccess.subject).toContainText('kept')
   await checkAccess.paste(`curl -H 'x-api-key: ${canary}' http://x/v1/authorize?entity=event`)
-  await expect(checkAccess.box).toHaveAccessibleDescription(/^No key of this vault is in it/)
+  await expect(checkAccess.box).toHaveAccessibleDescription(/^No key found in this text/)
   await checkAccess.askWith(secret, { entity: 'event', action: 'Write', in: 'Test' })
   await expect(checkAccess.code).toHaveText('200 ok')
   expect(await inPage(secret)).toBe(false)
@@ -282,7 +282,7 @@ test('A request that is wrong although its key is good: what is pasted is taken 
     await checkAccess.paste(text)
     await expect(checkAccess.code).toHaveText('200 ok')
     await expect(checkAccess.decision).toContainText(
-      'The key is good, but something is wrong with the request.',
+      'The key is fine, but something is wrong with the request.',
     )
     await expect(checkAccess.decision).toContainText(words)
   }

@@ -83,13 +83,13 @@ test('A part of the window that fails says so with an id in the log, the rest ke
   await test.step('a detail pane', async () => {
     await tamper(application, 'keys.get', ['data', 'placements'], null, 1)
     await keys.row('first').click()
-    const retry = await fault(keyreeve, keys.detail('first'), 'These details cannot be shown')
+    const retry = await fault(keyreeve, keys.detail('first'), 'These details can’t be shown')
     await expect(keys.row('second')).toContainText('Active')
     await retry.click()
     await expect(keys.action('first', 'Copy')).toBeVisible()
     await tamper(application, 'keys.get', ['data', 'placements'], null, 1)
     await keys.row('second').click()
-    await fault(keyreeve, keys.detail('second'), 'These details cannot be shown')
+    await fault(keyreeve, keys.detail('second'), 'These details can’t be shown')
     await keys.row('first').click()
     await expect(keys.action('first', 'Copy')).toBeVisible()
   })
@@ -103,7 +103,7 @@ test('A part of the window that fails says so with an id in the log, the rest ke
     )
     await account(keyreeve, 'another-service', ['event_ingestor'])
     await shell.goTo('Accounts')
-    const retry = await fault(keyreeve, page.getByRole('main'), 'This list cannot be shown')
+    const retry = await fault(keyreeve, page.getByRole('main'), 'This list can’t be shown')
     await expect(accounts.createButton).toBeVisible()
     await retry.click()
     await expect(accounts.row('another-service')).toBeVisible()
@@ -118,7 +118,7 @@ test('A part of the window that fails says so with an id in the log, the rest ke
       holders: 'both',
     })
     await shell.goTo('Roles')
-    await fault(keyreeve, page.getByRole('main'), 'This screen cannot be shown')
+    await fault(keyreeve, page.getByRole('main'), 'This screen can’t be shown')
     await shell.goTo('Keys')
     await expect(keys.row('first')).toBeVisible()
     await keyreeve.ask('roles.delete', { id: 'clerk' })
@@ -131,7 +131,7 @@ test('A part of the window that fails says so with an id in the log, the rest ke
     await tamper(application, 'keys.previewRotation', ['data', 'oldEndsAt'], null, 1)
     await keys.action('first', 'Rotate…').click()
     const dialog = shell.dialog('Rotate first')
-    await fault(keyreeve, dialog, 'This dialog cannot be shown')
+    await fault(keyreeve, dialog, 'This dialog can’t be shown')
     await page.keyboard.press('Escape')
     await expect(dialog).toBeHidden()
     await keys.action('first', 'Rotate…').click()
@@ -155,13 +155,13 @@ test('A window that fails as a whole says so, and is loaded again by its button'
       outcome: 'odd',
     }),
   )
-  const reload = await fault(keyreeve, page.getByRole('main'), 'This window cannot be shown')
+  const reload = await fault(keyreeve, page.getByRole('main'), 'This window can’t be shown')
   await expect(reload).toHaveText('Reload the window')
   const main = page.getByRole('main')
   await expect(main).not.toContainText('The rest of the window')
   const [window, words] = [
     await main.boundingBox(),
-    await main.getByRole('heading', { name: 'This window cannot be shown' }).boundingBox(),
+    await main.getByRole('heading', { name: 'This window can’t be shown' }).boundingBox(),
   ]
   // In the middle of the window, not in its first few lines.
   expect(words?.y).toBeGreaterThan((window?.height ?? 0) / 3)

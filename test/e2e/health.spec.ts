@@ -30,7 +30,7 @@ test('Each finding of the Health screen has what mends it, and the environment g
   for (const [finding, name] of [
     ['Expired', 'ended'],
     ['Expiring', 'ending'],
-    ['Standing in for several services', 'shared'],
+    ['Shared by several services', 'shared'],
     ['Never used', 'idle'],
   ] as const) {
     await expect(health.keys(finding)).toHaveCount(1)
@@ -57,20 +57,20 @@ test('Each finding of the Health screen has what mends it, and the environment g
   })
 
   await test.step('shared: another key is created for one of its places', async () => {
-    await health.fix('Standing in for several services', 'Create another key to relieve shared…').click()
+    await health.fix('Shared by several services', 'Create another key so that shared isn’t shared…').click()
     await expect(keys.createDialog.identity).toHaveValue(/./)
     await keys.createDialog.name.fill('only-b')
     await keys.createDialog.submit.click()
     const secret = await keys.secretDialog.reveal('only-b')
-    await expect(keys.secretDialog.root('only-b')).toContainText('Where shared stands')
+    await expect(keys.secretDialog.root('only-b')).toContainText('Where shared is')
     await keys.secretDialog
       .root('only-b')
-      .getByRole('button', { name: `Write into ${second} as API_KEY` })
+      .getByRole('button', { name: `Write to ${second} as API_KEY` })
       .click()
     await expect(keys.secretDialog.root('only-b')).toContainText('Written to')
     expect([valueIn(second), valueIn(first) === secret]).toEqual([secret, false])
     await keys.secretDialog.done.click()
-    await expect(health.group('Standing in for several services')).toHaveCount(0)
+    await expect(health.group('Shared by several services')).toHaveCount(0)
   })
 
   await test.step('never used: its page is a click away; deleted, nothing is left', async () => {
@@ -79,7 +79,7 @@ test('Each finding of the Health screen has what mends it, and the environment g
     await shell.goTo('Health')
     await health.fix('Never used', 'Delete idle…').click()
     await shell.confirmation('Delete idle?').getByRole('button', { name: 'Delete key' }).click()
-    await expect(health.empty).toHaveText('Nothing needs a look in test')
+    await expect(health.empty).toHaveText('No problems in test')
   })
 
   await shell.switchTo('Production')

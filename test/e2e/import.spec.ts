@@ -20,7 +20,7 @@ test('What stands around a value is asked about before it is imported, and left 
     '••••••p7dc',
   ])
     await expect(dialog.question).toContainText(words)
-  await expect(dialog.root.getByRole('radio', { name: 'The key alone' })).toBeChecked()
+  await expect(dialog.root.getByRole('radio', { name: 'Only the key' })).toBeChecked()
   await expect(dialog.question).not.toContainText(value.slice(0, 12))
   await dialog.submit.click()
   await expect(keys.row('from-vendor')).toContainText('imported')
@@ -39,7 +39,7 @@ test('What stands around a value is asked about before it is imported, and left 
     await dialog.value.fill(` ${value}-3 `)
     await expect(dialog.question).toHaveCount(0)
     await dialog.submit.click()
-    await expect(dialog.root.getByRole('radio', { name: 'The key alone' })).toBeChecked()
+    await expect(dialog.root.getByRole('radio', { name: 'Only the key' })).toBeChecked()
     await dialog.root.getByRole('radio', { name: 'Exactly as pasted' }).check()
     await dialog.submit.click()
     await expect(keys.row('exactly')).toContainText('imported')

@@ -128,7 +128,7 @@ test('An expired key of an archived account gets no key of another account unles
   })
   await test.step('from Health', async () => {
     await shell.goTo('Health')
-    await health.fix('Expired', 'New key in place of old…').click()
+    await health.fix('Expired', 'New key to replace old…').click()
     await chooses()
     await keys.createDialog.identity.selectOption('other-service')
     await keys.createDialog.submit.click()

@@ -43,7 +43,7 @@ test('The pane shows no key until one is selected, and stays with it while other
     expect(await keyreeve.ask('keys.delete', { id: first.id }, { confirmed: true })).toMatchObject({
       ok: true,
     })
-    await expect(keys.emptyPane).toContainText('first was deletedDeleted keys are not in the list.')
+    await expect(keys.emptyPane).toContainText('first was deletedDeleted keys aren’t in the list.')
     await expect(keys.selected).toHaveCount(0)
     await expect(keys.row('third')).toBeVisible()
   })

@@ -4,25 +4,26 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Chip, RoleTags, StatusDot } from '../../ui/tag.tsx'
 import styles from './accounts.module.css'
 import { accountTypeWord } from './selectors.ts'
+import { t } from '../../data/messages.ts'
 
 /** The columns of the account list; keys are counted in the environment that is on. */
 export const accountColumns = (environment: Environment): readonly Column<Account>[] => [
   {
     id: 'name',
-    header: 'Name',
+    header: t('accounts.name'),
     width: 'minmax(150px, 1.4fr)',
     sortValue: (account) => account.name,
     render: (account) => (
       <span className={styles.name}>
         <b>{account.name}</b>
-        {account.isYou && account.name !== 'you' && <Chip>you</Chip>}
-        {account.damaged && <StatusDot tone="bad">damaged</StatusDot>}
+        {account.isYou && account.name !== 'you' && <Chip>{t('accounts.you')}</Chip>}
+        {account.damaged && <StatusDot tone="bad">{t('accounts.damaged')}</StatusDot>}
       </span>
     ),
   },
   {
     id: 'type',
-    header: 'Type',
+    header: t('accounts.type'),
     width: '120px',
     hideBelow: 420,
     sortValue: (account) => account.type,
@@ -30,7 +31,7 @@ export const accountColumns = (environment: Environment): readonly Column<Accoun
   },
   {
     id: 'roles',
-    header: 'Roles',
+    header: t('accounts.roles'),
     width: 'minmax(150px, 2fr)',
     hideBelow: 560,
     sortValue: (account) => account.roles.join(' '),
@@ -38,14 +39,14 @@ export const accountColumns = (environment: Environment): readonly Column<Accoun
   },
   {
     id: 'keys',
-    header: 'Active keys',
+    header: t('accounts.active_keys'),
     width: '82px',
     sortValue: (account) => account.activeKeys[environment],
     render: (account) => account.activeKeys[environment],
   },
   {
     id: 'created',
-    header: 'Created',
+    header: t('accounts.created'),
     width: '92px',
     hideBelow: 660,
     sortValue: (account) => account.createdAt,

@@ -11,6 +11,7 @@ import { dayOf } from '../../ui/time.ts'
 import { permissionsOf } from '../roles/selectors.ts'
 import { useRoles } from '../roles/store.ts'
 import { accountTypeWord } from './selectors.ts'
+import { t } from '../../data/messages.ts'
 
 /** One account: what its next key may do, its keys, and what can be changed. */
 export const AccountDetail = ({ account }: { readonly account: Account }) => {
@@ -21,15 +22,11 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
     <Stack>
       <PaneTitle title={account.name}>
         {accountTypeWord[account.type]}
-        {account.isYou && account.name !== 'you' && ' · you'}
+        {account.isYou && account.name !== 'you' && t('accounts.you_2')}
       </PaneTitle>
       {account.damaged && (
-        <Note tone="bad" title="This account’s record is damaged.">
-          <p>
-            It was changed outside Keyreeve or by a disk error. Don’t rely on the details below. Its keys
-            still work, but you can’t create new ones until you repair it by entering its name and roles
-            again.
-          </p>
+        <Note tone="bad" title={t('accounts.this_accounts_record_is')}>
+          <p>{t('accounts.it_was_changed_outside')}</p>
         </Note>
       )}
       <ButtonRow>
@@ -38,38 +35,41 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
           variant={account.damaged ? 'primary' : 'secondary'}
           onClick={() => openAccountDialog({ kind: 'edit', account })}
         >
-          {account.damaged ? 'Repair…' : 'Edit…'}
+          {account.damaged ? t('accounts.repair') : t('accounts.edit')}
         </Button>
         <Button
           icon={KeyRound}
           disabled={account.damaged}
           onClick={() => openKeyDialog({ kind: 'create', environment, accountId: account.id })}
         >
-          Create key…
+          {t('accounts.create_key')}
         </Button>
         {account.activeKeys[environment] > 0 && (
-          <Button onClick={() => goTo('keys', { accountId: account.id })}>Show its keys</Button>
+          <Button onClick={() => goTo('keys', { accountId: account.id })}>
+            {t('accounts.show_its_keys')}
+          </Button>
         )}
       </ButtonRow>
-      <PermissionTable caption="What a new key may do" permissions={permissionsOf(roles, account.roles)} />
+      <PermissionTable
+        caption={t('accounts.what_a_new_key')}
+        permissions={permissionsOf(roles, account.roles)}
+      />
       <Facts
         facts={[
-          { name: 'Roles', value: <RoleTags roles={account.roles} /> },
-          { name: 'Active keys', value: `${test} in test, ${production} in production` },
-          { name: 'Key prefix', value: <code>{account.prefix}_</code> },
-          { name: 'Created', value: dayOf(account.createdAt) },
+          { name: t('accounts.roles'), value: <RoleTags roles={account.roles} /> },
+          { name: t('accounts.active_keys'), value: `${test} in test, ${production} in production` },
+          { name: t('accounts.key_prefix'), value: <code>{account.prefix}_</code> },
+          { name: t('accounts.created'), value: dayOf(account.createdAt) },
         ]}
       />
-      <SmallPrint>
-        Keys keep the roles that they were created with: a change here reaches new keys only.
-      </SmallPrint>
+      <SmallPrint>{t('accounts.keys_keep_the_roles')}</SmallPrint>
       <PaneEnd>
         <Button
           variant="quiet-danger"
           icon={Archive}
           onClick={() => openAccountDialog({ kind: 'archive', account })}
         >
-          Archive…
+          {t('accounts.archive')}
         </Button>
       </PaneEnd>
     </Stack>

@@ -11,6 +11,7 @@ import { RoleChoice } from './role-choice.tsx'
 import { accountTypeOptions } from './selectors.ts'
 import { selectIfOn } from '../../app/location.ts'
 import { loadAccounts } from './store.ts'
+import { t } from '../../data/messages.ts'
 
 type Values = { name: string; type: AccountType; roles: string[]; prefix: string }
 
@@ -47,7 +48,11 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
     onDone: async (saved) => {
       await loadAccounts()
       selectIfOn('accounts', saved.id)
-      const verb = account ? (account.damaged ? 'Repaired' : 'Changed') : 'Created'
+      const verb = account
+        ? account.damaged
+          ? t('accounts.repaired')
+          : t('accounts.changed')
+        : t('accounts.created')
       say(`${verb} ${saved.name}.`)
       onClose()
     },
@@ -57,8 +62,18 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
 
   return (
     <FormDialog
-      title={account ? `${account.damaged ? 'Repair' : 'Edit'} ${account.name}` : 'Create account'}
-      action={account ? (account.damaged ? 'Repair account' : 'Save') : 'Create account'}
+      title={
+        account
+          ? `${account.damaged ? t('accounts.repair_2') : t('accounts.edit_2')} ${account.name}`
+          : t('accounts.create_account')
+      }
+      action={
+        account
+          ? account.damaged
+            ? t('accounts.repair_account')
+            : t('accounts.save')
+          : t('accounts.create_account')
+      }
       form={form}
       onClose={onClose}
     >
@@ -68,7 +83,7 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
           name="type"
           render={({ field }) => (
             <Segmented
-              label="Account type"
+              label={t('accounts.account_type')}
               options={accountTypeOptions}
               value={field.value}
               onChange={field.onChange}
@@ -77,25 +92,21 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
         />
       )}
       <Field
-        label="Name"
+        label={t('accounts.name')}
         hint={
           account?.damaged
-            ? 'From the damaged record: check that it is right.'
+            ? t('accounts.from_the_damaged_record')
             : type === 'user'
-              ? 'The person who uses the keys.'
-              : 'The program that uses the keys, as event-service.'
+              ? t('accounts.the_person_who_uses')
+              : t('accounts.the_program_that_uses')
         }
         error={errors.name?.message}
       >
         {(parts) => <Input {...parts} {...form.register('name')} />}
       </Field>
       <FieldGroup
-        label="Roles"
-        hint={
-          account
-            ? 'Its keys keep the roles that they were created with.'
-            : 'A key takes the roles that its account has when the key is made.'
-        }
+        label={t('accounts.roles')}
+        hint={account ? t('accounts.its_keys_keep_the') : t('accounts.a_key_takes_the')}
         error={errors.roles?.message}
       >
         <Controller
@@ -107,8 +118,8 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
         />
       </FieldGroup>
       <Field
-        label="Key prefix (optional)"
-        hint="2 to 8 lower-case letters that its secrets begin with; kr when left empty."
+        label={t('accounts.key_prefix_optional')}
+        hint={t('accounts.2_to_8_lower')}
         error={errors.prefix?.message}
       >
         {(parts) => <Input mono {...parts} placeholder="kr" {...form.register('prefix')} />}

@@ -17,6 +17,7 @@ import { AccountDetail } from './account-detail.tsx'
 import { accountMenu } from './account-menu.ts'
 import { matchingAccounts } from './selectors.ts'
 import { loadAccounts, sortAccounts, useAccounts } from './store.ts'
+import { t } from '../../data/messages.ts'
 
 const create = () => openAccountDialog({ kind: 'create', type: 'service_account' })
 
@@ -52,11 +53,11 @@ export const AccountsScreen = () => {
   const [sheet, setSheet] = useSheet(selection.state !== 'none')
 
   const list = () => {
-    if (load.state === 'loading') return <LoadingState label="Reading the accounts" />
+    if (load.state === 'loading') return <LoadingState label={t('accounts.reading_the_accounts')} />
     if (load.state === 'failed')
       return (
         <ErrorState
-          title="The accounts could not be read"
+          title={t('accounts.the_accounts_could_not')}
           refusal={load.refusal}
           onRetry={() => void loadAccounts()}
         />
@@ -65,16 +66,16 @@ export const AccountsScreen = () => {
       return (
         <EmptyState
           icon={SearchX}
-          title="No account matches"
-          action={<Button onClick={() => search('')}>Clear search</Button>}
+          title={t('accounts.no_account_matches')}
+          action={<Button onClick={() => search('')}>{t('accounts.clear_search')}</Button>}
         >
-          {`${accounts.length} ${accounts.length === 1 ? 'account is' : 'accounts are'} hidden by the search.`}
+          {t('accounts.hidden_by_search', { count: accounts.length })}
         </EmptyState>
       )
     }
     return (
       <DataTable
-        label="Accounts"
+        label={t('accounts.accounts')}
         rows={allRows(rows, idOf)}
         columns={columns}
         rowId={idOf}
@@ -94,19 +95,18 @@ export const AccountsScreen = () => {
 
   return (
     <Screen
-      title="Accounts"
+      title={t('accounts.accounts')}
       environment={environment}
       onRetry={loadAccounts}
       actions={
         <Button variant="primary" icon={Plus} onClick={create}>
-          Create account
+          {t('accounts.create_account')}
         </Button>
       }
-      tools={<SearchField label="Search name, type, role" value={query} onChange={search} />}
+      tools={<SearchField label={t('accounts.search_name_type_role')} value={query} onChange={search} />}
       detail={
         <SelectionPane
-          noun="Account"
-          removed="archived"
+          noun="account"
           selection={selection}
           nameOf={nameOf}
           narrow={narrow}
@@ -120,7 +120,7 @@ export const AccountsScreen = () => {
     >
       <StaleNotice
         load={load}
-        words="These accounts may be out of date."
+        words={t('accounts.these_accounts_may_be')}
         onRetry={() => void loadAccounts()}
       />
       {list()}

@@ -3,6 +3,7 @@ import { ConfirmDialog, obstaclesIn } from '../../ui/confirm-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { goToKey } from '../keys/go-to-key.ts'
 import { archiveAccount } from './store.ts'
+import { t } from '../../data/messages.ts'
 
 /** Asks before archiving; keys that stand in the way become links to them. */
 export const ArchiveDialog = ({
@@ -14,21 +15,20 @@ export const ArchiveDialog = ({
 }) => {
   const archive = async () => {
     const refused = await archiveAccount(account)
-    if (!refused) say(`Archived ${account.name}.`)
+    if (!refused) say(t('accounts.archived_name', { name: account.name }))
     return refused
   }
   return (
     <ConfirmDialog
       danger
-      title={`Archive ${account.name}?`}
-      action="Archive account"
+      title={t('accounts.archive_name', { name: account.name })}
+      action={t('accounts.archive_account')}
       onConfirm={archive}
       obstacles={(refusal) => obstaclesIn(refusal, 'keys', 'keyIds')}
       onShowObstacle={(id) => void goToKey(id)}
       onClose={onClose}
     >
-      It leaves every list, and no new key can be made for it. What it did stays in the activity. An account
-      with keys that are neither deleted nor expired cannot be archived.
+      {t('accounts.it_leaves_every_list')}
     </ConfirmDialog>
   )
 }

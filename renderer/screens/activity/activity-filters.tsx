@@ -6,12 +6,13 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
 import { updateView, useLocation } from '../../app/location.ts'
 import styles from './activity.module.css'
+import { t } from '../../data/messages.ts'
 
 const kindOptions = [
-  { value: 'all', label: 'All' },
-  { value: 'change', label: 'Changes' },
-  { value: 'delivery', label: 'Deliveries' },
-  { value: 'refusal', label: 'Refusals' },
+  { value: 'all', label: t('activity.all') },
+  { value: 'change', label: t('activity.changes') },
+  { value: 'delivery', label: t('activity.deliveries') },
+  { value: 'refusal', label: t('activity.refusals') },
 ] as const satisfies readonly { readonly value: ActivityKind | 'all'; readonly label: string }[]
 
 /** By kind; and by environment, or by the one key or account that the list was opened for. */
@@ -20,7 +21,7 @@ export const ActivityFilters = () => {
   return (
     <>
       <Segmented
-        label="Kind"
+        label={t('activity.kind')}
         options={kindOptions}
         value={kind ?? 'all'}
         onChange={(value) => updateView('activity', { kind: value === 'all' ? null : value })}
@@ -29,21 +30,21 @@ export const ActivityFilters = () => {
         <Button
           icon={X}
           className={styles.only}
-          aria-label={`Only ${subject.name}: show everything`}
+          aria-label={t('activity.only_name_show_everything', { name: subject.name })}
           onClick={() => updateView('activity', { subject: null })}
         >
-          Only {subject.name}
+          {t('activity.only_name', { name: subject.name })}
         </Button>
       ) : (
         <FilterSelect
-          label="Filter by environment"
+          label={t('activity.filter_by_environment')}
           active={environment !== null}
           value={environment ?? ''}
           onChange={(event) =>
             updateView('activity', { environment: (event.target.value || null) as Environment | null })
           }
         >
-          <option value="">Both environments</option>
+          <option value="">{t('activity.both_environments')}</option>
           <option value="test">{environmentLook.test.word}</option>
           <option value="production">{environmentLook.production.word}</option>
         </FilterSelect>

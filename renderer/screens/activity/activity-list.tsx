@@ -19,7 +19,7 @@ import { EntryRow } from './entry-row.tsx'
 import { daysOf, idOf } from './lines.ts'
 import { activityMenu, openLine } from './places.ts'
 import { loadActivity, loadOlder, lookForNewer, useActivity } from './store.ts'
-import { sentenceOf } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
 
 const rowHeight = 52
 const dayHeight = 34
@@ -40,7 +40,10 @@ export const ActivityList = () => {
   const active = useMemo(() => items.findIndex((item) => idOf(item) === activeId), [items, activeId])
   // Known by what it is as high as: heights are asked for anew when these change, and only then.
   const keys = useMemo(
-    () => items.map((item, index) => (days[index] ? `${idOf(item)} begins a day` : idOf(item))),
+    () =>
+      items.map((item, index) =>
+        days[index] ? t('activity.id_begins_a_day', { id: idOf(item) }) : idOf(item),
+      ),
     [items, days],
   )
   const getItemKey = useCallback((index: number) => keys[index] ?? index, [keys])
@@ -117,13 +120,13 @@ export const ActivityList = () => {
     <div className={styles.frame}>
       {hasNewer && (
         <div className={styles.newer} role="status">
-          <Button onClick={toTop}>New entries</Button>
+          <Button onClick={toTop}>{t('activity.new_entries')}</Button>
         </div>
       )}
       <div
         ref={grid}
         role="grid"
-        aria-label="Activity"
+        aria-label={t('activity.activity')}
         aria-rowcount={-1}
         aria-activedescendant={shown.some(({ index }) => index === active) ? `${base}-${active}` : undefined}
         tabIndex={0}
@@ -158,8 +161,8 @@ export const ActivityList = () => {
       {menus.element}
       {older === 'failed' && (
         <div className={styles.end} role="alert">
-          Older entries could not be read. {olderProblem && sentenceOf(olderProblem)}{' '}
-          <Button onClick={() => void loadOlder()}>Try again</Button>
+          {t('activity.older_entries_could_not')} {olderProblem && sentenceOf(olderProblem)}{' '}
+          <Button onClick={() => void loadOlder()}>{t('activity.try_again')}</Button>
         </div>
       )}
     </div>

@@ -9,17 +9,12 @@ import { ActivityFilters } from './activity-filters.tsx'
 import { ActivityList } from './activity-list.tsx'
 import { goTo, useLocation, type ActivityView } from '../../app/location.ts'
 import { loadActivity, useActivity } from './store.ts'
+import { t } from '../../data/messages.ts'
 
 const emptyWords: Readonly<Record<ActivityKind, readonly [string, string]>> = {
-  change: ['Nothing was changed', 'Everything that is created, changed or deleted is written down here.'],
-  delivery: [
-    'No secret was delivered',
-    'Each copy of a secret and each write into a file is noted here, never the secret itself.',
-  ],
-  refusal: [
-    'No request was refused',
-    'Requests that the local API or the command line refuses are listed here for 90 days, each with its reason.',
-  ],
+  change: [t('activity.nothing_was_changed'), t('activity.everything_that_is_created')],
+  delivery: [t('activity.no_secret_was_delivered'), t('activity.each_copy_of_a')],
+  refusal: [t('activity.no_request_was_refused'), t('activity.requests_that_the_local')],
 }
 
 const whereOf = ({ environment, subject }: ActivityView): string =>
@@ -29,19 +24,19 @@ const Nothing = () => {
   const filters = useLocation((state) => state.views.activity)
   if (filters.kind === null && whereOf(filters) === '') {
     return (
-      <EmptyState icon={ActivityIcon} title="Nothing has happened yet">
-        Every change, every delivery of a secret and every refused request is written down here.
+      <EmptyState icon={ActivityIcon} title={t('activity.nothing_has_happened_yet')}>
+        {t('activity.every_change_every_delivery')}
       </EmptyState>
     )
   }
   const [title, words] = filters.kind
     ? emptyWords[filters.kind]
-    : ['Nothing has happened', 'Changes, deliveries and refused requests are written down here.']
+    : [t('activity.nothing_has_happened'), t('activity.changes_deliveries_and_refused')]
   return (
     <EmptyState
       icon={SearchX}
       title={`${title}${whereOf(filters)}`}
-      action={<Button onClick={() => goTo('activity')}>Show everything</Button>}
+      action={<Button onClick={() => goTo('activity')}>{t('activity.show_everything')}</Button>}
     >
       {words}
     </EmptyState>
@@ -56,11 +51,11 @@ export const ActivityScreen = () => {
   useEvent('activity.changed', () => void (useActivity.getState().items.length === 0 && loadActivity()))
 
   const list = () => {
-    if (load.state === 'loading') return <LoadingState label="Reading the activity" />
+    if (load.state === 'loading') return <LoadingState label={t('activity.reading_the_activity')} />
     if (load.state === 'failed')
       return (
         <ErrorState
-          title="The activity could not be read"
+          title={t('activity.the_activity_could_not')}
           refusal={load.refusal}
           onRetry={() => void loadActivity()}
         />
@@ -69,10 +64,10 @@ export const ActivityScreen = () => {
   }
 
   return (
-    <Screen title="Activity" tools={<ActivityFilters />} onRetry={loadActivity}>
+    <Screen title={t('activity.activity')} tools={<ActivityFilters />} onRetry={loadActivity}>
       <StaleNotice
         load={load}
-        words="These entries may be out of date."
+        words={t('activity.these_entries_may_be')}
         onRetry={() => void loadActivity()}
       />
       {list()}

@@ -18,6 +18,7 @@ import styles from './activity.module.css'
 import { goToExplanation, goToSubject, subjectOf } from './places.ts'
 import { circumstancesOf, reasonOf, strangerOf } from './refused-words.ts'
 import { actionOf, detailsOf } from './words.ts'
+import { t } from '../../data/messages.ts'
 
 const icons = {
   refuse: ShieldX,
@@ -52,7 +53,7 @@ type Words = {
 const wordsOf = (item: ActivityItem): Words =>
   item.kind === 'refusal'
     ? {
-        before: 'Refused',
+        before: t('activity.refused'),
         name: item.key?.name ?? strangerOf(item),
         after: item.code === 'missing' ? '' : `: ${reasonOf(item)}`,
         details: circumstancesOf(item),
@@ -64,8 +65,8 @@ const ActorName = ({ item: { actor }, tabIndex }: { readonly item: Activity; rea
   if (actor.kind === 'you') return 'you'
   if (actor.kind === 'cli')
     return (
-      <span className={styles.actorName} title={`${actor.user}, on the command line`}>
-        {actor.user} (CLI)
+      <span className={styles.actorName} title={t('activity.user_on_the_command', { user: actor.user })}>
+        {t('activity.user_cli', { user: actor.user })}
       </span>
     )
   return (
@@ -73,10 +74,10 @@ const ActorName = ({ item: { actor }, tabIndex }: { readonly item: Activity; rea
       type="button"
       tabIndex={tabIndex}
       className={styles.actorName}
-      title={`The key ${actor.name}, through the local API`}
+      title={t('activity.the_key_name_through', { name: actor.name })}
       onClick={() => void goToSubject({ kind: 'key', id: actor.id })}
     >
-      key {actor.name}
+      {t('activity.key_name', { name: actor.name })}
     </button>
   )
 }
@@ -135,7 +136,7 @@ export const EntryRow = ({ item, active, id, rowIndex, onActivate }: Props) => {
             aria-label={`Explain: ${title}`}
             onClick={() => void goToExplanation(item)}
           >
-            Explain
+            {t('activity.explain')}
           </button>
         ) : (
           <ActorName item={item} tabIndex={tabIndex} />

@@ -1,37 +1,38 @@
 import type { Activity } from '../../../shared/domain/types.ts'
+import { t } from '../../data/messages.ts'
 
 /** What each action is called; the subject's name follows. */
 const actionWords: Readonly<Record<string, string>> = {
-  'key.created': 'Created key',
-  'key.imported': 'Imported key',
-  'key.rotated': 'Rotated key',
-  'key.overlap_ended': 'Ended the overlap of',
-  'key.disabled': 'Disabled key',
-  'key.enabled': 'Enabled key',
-  'key.deleted': 'Deleted key',
-  'key.copied': 'Copied the secret of',
-  'key.written': 'Wrote the secret of',
-  'key.place_gone': 'Confirmed that a place no longer holds the secret of',
-  'key.place_forgotten': 'Removed a place from the record of',
-  'key.lost': 'Began to replace the lost key',
-  'key.undone': 'Undid the unfinished creation of',
-  'key.rehearsal_started': 'Rehearsed a refusal of',
-  'key.rehearsal_stopped': 'Stopped rehearsing',
-  'api.switched_on': 'Switched on',
-  'api.switched_off': 'Switched off',
-  'account.created': 'Created account',
-  'account.renamed': 'Renamed account',
-  'account.prefix_changed': 'Changed the key prefix of',
-  'account.roles_changed': 'Changed the roles of',
-  'account.repaired': 'Repaired account',
-  'account.archived': 'Archived account',
-  'role.created': 'Created role',
-  'role.changed': 'Changed role',
-  'role.deleted': 'Deleted role',
-  'vault.created': 'Set up',
-  'vault.set_up': 'Set up',
-  'vault.unlocked': 'Unlocked',
-  'vault.locked': 'Locked',
+  'key.created': t('activity.created_key'),
+  'key.imported': t('activity.imported_key'),
+  'key.rotated': t('activity.rotated_key'),
+  'key.overlap_ended': t('activity.ended_the_overlap_of'),
+  'key.disabled': t('activity.disabled_key'),
+  'key.enabled': t('activity.enabled_key'),
+  'key.deleted': t('activity.deleted_key'),
+  'key.copied': t('activity.copied_the_secret_of'),
+  'key.written': t('activity.wrote_the_secret_of'),
+  'key.place_gone': t('activity.confirmed_that_a_place'),
+  'key.place_forgotten': t('activity.removed_a_place_from'),
+  'key.lost': t('activity.began_to_replace_the'),
+  'key.undone': t('activity.undid_the_unfinished_creation'),
+  'key.rehearsal_started': t('activity.rehearsed_a_refusal_of'),
+  'key.rehearsal_stopped': t('activity.stopped_rehearsing'),
+  'api.switched_on': t('activity.switched_on'),
+  'api.switched_off': t('activity.switched_off'),
+  'account.created': t('activity.created_account'),
+  'account.renamed': t('activity.renamed_account'),
+  'account.prefix_changed': t('activity.changed_the_key_prefix'),
+  'account.roles_changed': t('activity.changed_the_roles_of'),
+  'account.repaired': t('activity.repaired_account'),
+  'account.archived': t('activity.archived_account'),
+  'role.created': t('activity.created_role'),
+  'role.changed': t('activity.changed_role'),
+  'role.deleted': t('activity.deleted_role'),
+  'vault.created': t('activity.set_up'),
+  'vault.set_up': t('activity.set_up'),
+  'vault.unlocked': t('activity.unlocked'),
+  'vault.locked': t('activity.locked'),
 }
 
 const spaced = (action: string): string => {
@@ -43,8 +44,8 @@ const spaced = (action: string): string => {
 export const actionOf = ({ action }: Activity): string => actionWords[action] ?? spaced(action)
 
 const detailNames: Readonly<Record<string, string>> = {
-  damaged: 'its record was damaged',
-  secretLeft: 'the keychain item that it named was left',
+  damaged: t('activity.its_record_was_damaged'),
+  secretLeft: t('activity.the_keychain_item_that'),
   path: 'in',
   variable: 'as',
   form: 'as',
@@ -55,11 +56,11 @@ const detailNames: Readonly<Record<string, string>> = {
 const onlyWhenTrue = new Set(['created', 'replaced', 'damaged', 'secretLeft'])
 
 const valueWords: Readonly<Record<string, string>> = {
-  service_account: 'service account',
-  user: 'user account',
+  service_account: t('activity.service_account'),
+  user: t('activity.user_account'),
   env: 'NAME=value',
-  export: 'export NAME=value',
-  curl: 'a curl line',
+  export: t('activity.export_name_value'),
+  curl: t('activity.a_curl_line'),
   value: 'its value',
 }
 

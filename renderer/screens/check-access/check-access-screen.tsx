@@ -20,14 +20,15 @@ import { loadRefused, takeToExplain, useRefused } from './store.ts'
 import { PastedSubject, PickField } from './subject-field.tsx'
 import { picked } from './subject.ts'
 import { useCheck, type Check } from './use-check.ts'
+import { t } from '../../data/messages.ts'
 
 const byOptions = [
-  { value: 'paste', label: 'Paste' },
-  { value: 'key', label: 'Pick a key' },
+  { value: 'paste', label: t('check_access.paste') },
+  { value: 'key', label: t('check_access.pick_a_key') },
 ] as const
 const actionOptions = [
-  { value: 'read', label: 'Read' },
-  { value: 'write', label: 'Write' },
+  { value: 'read', label: t('check_access.read') },
+  { value: 'write', label: t('check_access.write') },
 ] as const
 
 /** Where a refusal is understood: the key from whatever is at hand, what it was asked, and why it was refused. Begins anew with each environment. */
@@ -47,17 +48,16 @@ const CheckAccess = ({ environment }: { readonly environment: Environment }) => 
   useEffect(() => void askAtOnce.current?.(), [])
   useEvent('usage.changed', () => void loadRefused())
   return (
-    <Screen title="Check access" environment={environment}>
+    <Screen title={t('check_access.check_access')} environment={environment}>
       <div className={styles.split}>
         <Asking check={check} environment={environment} />
-        <section aria-label="Decision" tabIndex={0} className={styles.answer}>
+        <section aria-label={t('check_access.decision')} tabIndex={0} className={styles.answer}>
           {/* Only the answer is announced: the times in the list below change every few seconds. */}
           <div aria-live="polite">{answer && <DecisionView {...answer} check={check} />}</div>
           {!answer && refused.length > 0 && <RefusedList refused={refused} check={check} />}
           {!answer && refused.length === 0 && (
-            <EmptyState icon={ShieldQuestion} title="A 401 or a 403?">
-              Paste what you have of the request, or pick the key: every check is run and shown, with the
-              smallest fix.
+            <EmptyState icon={ShieldQuestion} title={t('check_access.a_401_or_a')}>
+              {t('check_access.paste_what_you_have')}
             </EmptyState>
           )}
         </section>
@@ -79,7 +79,12 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
       }}
     >
       <FormError refusal={form.refusal} />
-      <Segmented label="What to check" options={byOptions} value={by} onChange={check.choose} />
+      <Segmented
+        label={t('check_access.what_to_check')}
+        options={byOptions}
+        value={by}
+        onChange={check.choose}
+      />
       {by === 'key' ? (
         <PickField
           subject={subject}
@@ -100,7 +105,7 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
           onText={(text, how) => void check.takeText(text, how)}
         />
       )}
-      <Field label="Entity" error={errors.entity?.message}>
+      <Field label={t('check_access.entity')} error={errors.entity?.message}>
         {(parts) => (
           <Controller
             control={form.control}
@@ -114,14 +119,14 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
       <div className={styles.pair}>
         <div>
           <p className={styles.label} aria-hidden>
-            Action
+            {t('check_access.action')}
           </p>
           <Controller
             control={form.control}
             name="action"
             render={({ field }) => (
               <Segmented
-                label="Action"
+                label={t('check_access.action')}
                 options={actionOptions}
                 value={field.value}
                 onChange={field.onChange}
@@ -129,7 +134,7 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
             )}
           />
         </div>
-        <Field label="Asked in">
+        <Field label={t('check_access.asked_in')}>
           {(parts) => (
             <Select {...parts} {...form.register('environment')}>
               <option value="test">{environmentLook.test.word}</option>
@@ -145,7 +150,7 @@ const Asking = ({ check, environment }: { readonly check: Check; readonly enviro
         // The box above is left only by the click itself: leaving it sooner has its text looked at, and moves this button from under the pointer.
         onMouseDown={(event) => event.preventDefault()}
       >
-        Check access
+        {t('check_access.check_access')}
       </Button>
     </form>
   )

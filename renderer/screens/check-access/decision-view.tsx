@@ -9,13 +9,14 @@ import { FixView } from './fix-view.tsx'
 import { PassingView } from './passing-view.tsx'
 import type { Check, Question } from './use-check.ts'
 import { checkNames, defectWords } from './words.ts'
-import { sentenceOf } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 const lookOf = (passed: boolean | null) => {
-  if (passed === null) return { icon: Minus, word: 'not looked at', tone: styles.off }
+  if (passed === null) return { icon: Minus, word: t('check_access.not_looked_at'), tone: styles.off }
   return passed
-    ? { icon: CheckIcon, word: 'passed', tone: styles.ok }
-    : { icon: X, word: 'failed', tone: styles.bad }
+    ? { icon: CheckIcon, word: t('check_access.passed'), tone: styles.ok }
+    : { icon: X, word: t('check_access.failed'), tone: styles.bad }
 }
 
 /** Every check in its order; the one that decided stands out. */
@@ -23,9 +24,9 @@ const Checks = ({ decision }: { readonly decision: Explanation }) => {
   const deciding =
     decision.checks.find((check) => check.passed === false)?.name ?? (decision.allowed ? 'permission' : null)
   return (
-    <section aria-label="Every check">
-      <h3>Every check, in order</h3>
-      <ol className={styles.checks} aria-label="Checks">
+    <section aria-label={t('check_access.every_check')}>
+      <h3>{t('check_access.every_check_in_order')}</h3>
+      <ol className={styles.checks} aria-label={t('check_access.checks')}>
         {decision.checks.map(({ name, passed, detail }) => {
           const { icon: Icon, word, tone } = lookOf(passed)
           return (
@@ -36,9 +37,9 @@ const Checks = ({ decision }: { readonly decision: Explanation }) => {
               </span>
               <p>{passed === null ? checkNames[name] : sentenceOf(detail)}</p>
               {name === deciding ? (
-                <span className={styles.decides}>decides</span>
+                <span className={styles.decides}>{t('check_access.decides')}</span>
               ) : (
-                passed === null && <span className={styles.notRun}>not looked at</span>
+                passed === null && <span className={styles.notRun}>{t('check_access.not_looked_at')}</span>
               )}
             </li>
           )
@@ -55,15 +56,17 @@ const Verdict = ({ decision, question }: { readonly decision: Explanation; reado
     <div>
       <div className={styles.verdict} data-allowed={allowed || undefined}>
         <Icon aria-hidden />
-        <h2>{allowed ? 'Allowed' : 'Refused'}</h2>
+        <h2>{allowed ? t('check_access.allowed') : t('check_access.refused')}</h2>
         <code>
           {status} {code}
         </code>
       </div>
       <p className={styles.sentence}>{sentenceOf(summary)}</p>
       <p className={styles.question}>
-        Asked for <code>{`${question.entity}:${question.action}`}</code> in{' '}
-        {environmentLook[question.environment].word}.
+        {rich('check_access.asked_for_code_in', {
+          code: <code>{`${question.entity}:${question.action}`}</code>,
+          word: environmentLook[question.environment].word,
+        })}
       </p>
     </div>
   )
@@ -89,9 +92,7 @@ export const DecisionView = ({
         <Note
           tone="warn"
           title={
-            decision.allowed
-              ? 'The key is good, but something is wrong with the request.'
-              : 'Something is wrong with the request, too.'
+            decision.allowed ? t('check_access.the_key_is_good') : t('check_access.something_is_wrong_with')
           }
         >
           {defects.map((defect) => (
@@ -104,9 +105,9 @@ export const DecisionView = ({
       <Checks decision={decision} />
       {key && key.status !== 'deleted' && (
         <p className={styles.question}>
-          Lost its secret?{' '}
+          {t('check_access.lost_its_secret')}{' '}
           <Button variant="quiet" onClick={() => openKeyDialog({ kind: 'lost_key', key })}>
-            Replace the lost key…
+            {t('check_access.replace_the_lost_key')}
           </Button>
         </p>
       )}

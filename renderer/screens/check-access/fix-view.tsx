@@ -15,7 +15,7 @@ import { isSame, SnapshotChange } from '../keys/snapshot-change.tsx'
 import styles from './check-access.module.css'
 import type { Check } from './use-check.ts'
 import { picked } from './subject.ts'
-import { sentenceOf } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
 
 type Props = { readonly fix: Fix; readonly decision: Explanation; readonly check: Check }
 
@@ -40,19 +40,19 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
   switch (fix.kind) {
     case 'paste_key':
     case 'copy_again':
-      return <Button onClick={again}>Paste it again</Button>
+      return <Button onClick={again}>{t('check_access.paste_it_again')}</Button>
     case 'import_key':
       return (
         <Button
           onClick={() => openKeyDialog({ kind: 'import', environment: check.form.getValues('environment') })}
         >
-          Import it…
+          {t('check_access.import_it')}
         </Button>
       )
     case 'enable':
       return key ? (
         <Button variant="primary" onClick={() => void enableKey(key)}>
-          Enable {key.name}
+          {t('check_access.enable_name', { name: key.name })}
         </Button>
       ) : null
     case 'switch_environment':
@@ -61,16 +61,16 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
           variant="primary"
           onClick={() => key && void check.askAbout(picked(key), { environment: fix.environment })}
         >
-          Ask in {environmentLook[fix.environment].word}
+          {t('check_access.ask_in_word', { word: environmentLook[fix.environment].word })}
         </Button>
       )
     case 'use_key':
       return (
         <ButtonRow>
           <Button variant="primary" onClick={() => void checkSuccessor(fix.keyId, check)}>
-            Check that key
+            {t('check_access.check_that_key')}
           </Button>
-          <Button onClick={() => void goToKey(fix.keyId)}>Show it</Button>
+          <Button onClick={() => void goToKey(fix.keyId)}>{t('check_access.show_it')}</Button>
         </ButtonRow>
       )
     case 'create_key':
@@ -87,10 +87,12 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
               })
             }
           >
-            Create a new key…
+            {t('check_access.create_a_new_key')}
           </Button>
           {key && statusOf(key, statusTime) === 'active' && key.environment === fix.environment && (
-            <Button onClick={() => openKeyDialog({ kind: 'rotate', key })}>Rotate it…</Button>
+            <Button onClick={() => openKeyDialog({ kind: 'rotate', key })}>
+              {t('check_access.rotate_it')}
+            </Button>
           )}
         </ButtonRow>
       )
@@ -101,7 +103,9 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
           variant="primary"
           onClick={() => openAccountDialog({ kind: 'edit', account, role: fix.roles[0] ?? null })}
         >
-          Open {account.isYou ? 'your account' : account.name}…
+          {t('check_access.open_what', {
+            what: account.isYou ? t('check_access.your_account') : account.name,
+          })}
         </Button>
       ) : null
     }
@@ -112,12 +116,12 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
 export const FixView = ({ fix, decision, check }: Props) => {
   const diff = fix.kind === 'create_key' ? fix.diff : null
   return (
-    <section className={styles.fix} aria-label="Smallest fix">
-      <h3>Smallest fix</h3>
+    <section className={styles.fix} aria-label={t('check_access.smallest_fix')}>
+      <h3>{t('check_access.smallest_fix')}</h3>
       <p>{sentenceOf(fix.advice)}</p>
       {diff && !isSame(diff) && (
         <div className={styles.diff}>
-          <p>Against the old key, the new one:</p>
+          <p>{t('check_access.against_the_old_key')}</p>
           <SnapshotChange diff={diff} />
         </div>
       )}

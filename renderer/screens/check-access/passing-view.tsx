@@ -4,6 +4,7 @@ import { goTo } from '../../app/location.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { goToKey } from '../keys/go-to-key.ts'
 import styles from './check-access.module.css'
+import { t } from '../../data/messages.ts'
 
 const Link = ({ onClick, children }: { readonly onClick: () => void; readonly children: ReactNode }) => (
   <button type="button" className={styles.link} onClick={onClick}>
@@ -17,15 +18,15 @@ const goToRole = (id: string) => goTo('roles', { selectedId: id })
 export const PassingView = ({ passing }: { readonly passing: Passing }) => {
   const { keys, moreKeys, roles } = passing
   return (
-    <section aria-label="Would pass">
-      <h3>Would pass</h3>
+    <section aria-label={t('check_access.would_pass')}>
+      <h3>{t('check_access.would_pass')}</h3>
       <Facts
         facts={[
           {
-            name: 'Keys',
+            name: t('check_access.keys'),
             value:
               keys.length === 0 ? (
-                'no other active key of this environment'
+                t('check_access.no_other_active_key')
               ) : (
                 <ul className={styles.links}>
                   {keys.map(({ id, name }) => (
@@ -33,12 +34,12 @@ export const PassingView = ({ passing }: { readonly passing: Passing }) => {
                       <Link onClick={() => void goToKey(id)}>{name}</Link>
                     </li>
                   ))}
-                  {moreKeys && <li>and more</li>}
+                  {moreKeys && <li>{t('check_access.and_more')}</li>}
                 </ul>
               ),
           },
           {
-            name: 'Roles',
+            name: t('check_access.roles'),
             value: (
               <ul className={styles.links}>
                 {roles.map(({ id }) => (

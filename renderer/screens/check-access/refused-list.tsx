@@ -7,8 +7,12 @@ import styles from './check-access.module.css'
 import type { ToExplain } from './store.ts'
 import { picked, type Subject } from './subject.ts'
 import type { Check, Question } from './use-check.ts'
+import { t } from '../../data/messages.ts'
 
-const viaWords: Record<Refused['via'], string> = { api: 'local API', cli: 'command line' }
+const viaWords: Record<Refused['via'], string> = {
+  api: t('check_access.local_api'),
+  cli: t('check_access.command_line'),
+}
 
 /** What was presented, where no key is known by it. */
 const unknownSubject = ({ code }: Refused): Subject | null =>
@@ -54,14 +58,14 @@ export const RefusedList = ({
   readonly refused: readonly Refused[]
   readonly check: Check
 }) => (
-  <section className={styles.refused} aria-label="Recently refused">
-    <h2>Recently refused</h2>
-    <p>Choose one to see why, or paste what you have of another request.</p>
+  <section className={styles.refused} aria-label={t('check_access.recently_refused')}>
+    <h2>{t('check_access.recently_refused')}</h2>
+    <p>{t('check_access.choose_one_to_see')}</p>
     <ul>
       {refused.map((each) => (
         <li key={each.id}>
           <button type="button" onClick={() => void askWithKey(each, check)}>
-            <b>{each.key?.name ?? 'No key of this vault'}</b>
+            <b>{each.key?.name ?? t('check_access.no_key_of_this')}</b>
             <code>{each.code}</code>
             <span className={styles.when}>
               <RelativeTime past at={each.at} />

@@ -14,6 +14,7 @@ import styles from './subject.module.css'
 import type { Subject } from './subject.ts'
 import type { Paste } from './use-paste.ts'
 import { shapeWords } from './words.ts'
+import { t } from '../../data/messages.ts'
 
 const KeyName = ({ apiKey }: { readonly apiKey: Key }) => {
   const { tone, word } = statusLook[statusOf(apiKey, useStatusTime())]
@@ -36,16 +37,22 @@ const SubjectCard = ({ subject, onRemove }: { readonly subject: Subject; readonl
   const words = shapeWords(subject)
   const card = useFoundFocus<HTMLDivElement>()
   return (
-    <div ref={card} tabIndex={-1} className={styles.subject} role="group" aria-label="Key to check">
+    <div
+      ref={card}
+      tabIndex={-1}
+      className={styles.subject}
+      role="group"
+      aria-label={t('check_access.key_to_check')}
+    >
       <div>
         {subject.key ? (
           <KeyName apiKey={subject.key} />
         ) : (
-          <b>{subject.hint === '' ? 'No key of this vault' : <code>{subject.hint}</code>}</b>
+          <b>{subject.hint === '' ? t('check_access.no_key_of_this') : <code>{subject.hint}</code>}</b>
         )}
         {words !== '' && <p>{words}</p>}
       </div>
-      <IconButton label="Take it out" icon={X} onClick={onRemove} />
+      <IconButton label={t('check_access.take_it_out')} icon={X} onClick={onRemove} />
     </div>
   )
 }
@@ -69,8 +76,8 @@ const PasteField = ({ paste, onText }: PasteProps) => {
   }
   return (
     <Field
-      label="Paste what you have"
-      hint="A secret, a curl line, a response, a log, a .env line, a name. It is looked at here and forgotten."
+      label={t('check_access.paste_what_you_have_2')}
+      hint={t('check_access.a_secret_a_curl')}
       error={paste.error ?? undefined}
     >
       {(parts) => (
@@ -101,8 +108,8 @@ const ChooseKey = ({
   readonly more: boolean
   readonly onChoose: (subject: Subject) => void
 }) => (
-  <div className={styles.choices} role="group" aria-label="Keys that were found">
-    <p>{more ? 'Many' : 'Several'} keys are in it. Which one?</p>
+  <div className={styles.choices} role="group" aria-label={t('check_access.keys_that_were_found')}>
+    <p>{t(more ? 'check_access.many_keys' : 'check_access.several_keys')}</p>
     {found.map((each) => (
       <button
         key={each.key?.id ?? `${each.hint} ${each.shape?.form}`}
@@ -115,7 +122,7 @@ const ChooseKey = ({
         ) : (
           <>
             <code>{each.hint}</code>
-            <small>not a key of this vault</small>
+            <small>{t('check_access.not_a_key_of')}</small>
           </>
         )}
       </button>
@@ -132,7 +139,7 @@ type PickProps = {
 
 /** One of the environment's keys, by name. */
 export const PickField = ({ subject, environment, error, onPick }: PickProps) => (
-  <Field label="Key" error={error}>
+  <Field label={t('check_access.key')} error={error}>
     {(parts) => (
       <KeyPicker {...parts} environment={environment} chosen={subject?.key ?? null} onChoose={onPick} />
     )}

@@ -8,6 +8,7 @@ import { useEvent } from '../../data/use-event.ts'
 import { useTimedChange } from '../../ui/now.ts'
 import { isHopeless, picked, subjectInput, type Subject } from './subject.ts'
 import { usePaste, type Paste } from './use-paste.ts'
+import { t } from '../../data/messages.ts'
 
 export type Question = { entity: string; action: Action; environment: Environment }
 type Choices = { readonly found: readonly Identified[]; readonly more: boolean }
@@ -62,13 +63,14 @@ export const useCheck = (environment: Environment): Check => {
   const form = useSchemaForm<Question, 'decisions.check'>({
     defaultValues: { entity: 'event', action: 'read', environment },
     ask: (question) => ({ operation: 'decisions.check', input: inputOf(subject, question) }),
-    problems: ({ entity }) => (entity.trim() === '' ? { entity: 'Enter an entity, such as “event”.' } : {}),
+    problems: ({ entity }) => (entity.trim() === '' ? { entity: t('check_access.no_entity') } : {}),
   })
 
   const ask = async (question: Question): Promise<void> => {
     const asking = ++latest.current
     setAnswer(null)
-    if (by === 'key' && !subject) return form.setError('root.key', { message: 'Choose a key.' })
+    if (by === 'key' && !subject)
+      return form.setError('root.key', { message: t('check_access.choose_a_key') })
     const found = by === 'paste' && paste.text !== '' ? await paste.identify() : null
     if (found) applyFound(found.asked, found)
     if (found && found.found.length !== 1) return

@@ -1,10 +1,9 @@
 import { useRef, useState } from 'react'
 import type { Identification } from '../../../shared/domain/explanation.ts'
 import { request } from '../../data/client.ts'
-import { sentenceOf } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
 
-const nothing =
-  'No key of this vault is in it, nor anything shaped like one. Paste more of it, or pick the key.'
+const nothing = t('check_access.no_key_of_this_vault')
 
 export type Paste = {
   /** What was typed; what is pasted never gets here. */

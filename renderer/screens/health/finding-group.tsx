@@ -17,6 +17,8 @@ import { keyMenu } from '../keys/key-menu.ts'
 import { holderOf } from '../keys/selectors.ts'
 import { fixes } from './fixes.tsx'
 import styles from './health.module.css'
+import { formats, t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 const day = 86_400_000
 
@@ -24,40 +26,40 @@ const looks: Readonly<
   Record<FindingKind, { readonly title: string; readonly icon: LucideIcon; readonly rule: string }>
 > = {
   clock_back: {
-    title: 'The clock was set back',
+    title: t('health.the_clock_was_set'),
     icon: AlarmClockOff,
-    rule: 'Times on record lie ahead of this computer’s clock. While it is behind, keys expire later than they should. Check its date and time.',
+    rule: t('health.times_on_record_lie'),
   },
   expiring: {
-    title: 'Expiring',
+    title: t('health.expiring'),
     icon: CalendarClock,
-    rule: 'In the last quarter of its life, at most its last seven days. Rotate it before programs are refused.',
+    rule: t('health.in_the_last_quarter'),
   },
   expired: {
-    title: 'Expired',
+    title: t('health.expired'),
     icon: Hourglass,
-    rule: 'Every check refuses it. Delete it, so that its secret leaves the keychain.',
+    rule: t('health.every_check_refuses_it'),
   },
   due: {
-    title: 'Rotation due',
+    title: t('health.rotation_due'),
     icon: RefreshCw,
-    rule: 'Older than 90 days. The longer a secret is about, the more places it has been in.',
+    rule: t('health.older_than_90_days'),
   },
   several_services: {
-    title: 'Standing in for several services',
+    title: t('health.standing_in_for_several'),
     icon: Split,
-    rule: 'Written into .env files of several folders. With a key for each, one can be stopped without the others.',
+    rule: t('health.written_into_env_files'),
   },
   never_used: {
-    title: 'Never used',
+    title: t('health.never_used'),
     icon: CircleDashed,
-    rule: 'Issued a week ago or more, and no check has passed. Delete it if nothing needs it; imported keys are checked elsewhere and left out.',
+    rule: t('health.issued_a_week_ago'),
   },
 }
 
 const Age = ({ apiKey }: { readonly apiKey: Key }) => {
   const days = Math.floor((useNow() - apiKey.createdAt) / day)
-  return <>{days} days old</>
+  return <>{t('health.days_days_old', { count: days })}</>
 }
 
 /** The end of a path, which tells one service from another; the whole of it is on hover, and on the key's page. */
@@ -90,15 +92,11 @@ const Found = ({
     case 'clock_back':
       return null
     case 'expiring':
-      return (
-        <>
-          ends <RelativeTime at={apiKey.expiresAt} />
-        </>
-      )
+      return <>{rich('health.ends_relativetime', { relativeTime: <RelativeTime at={apiKey.expiresAt} /> })}</>
     case 'expired':
       return (
         <>
-          {apiKey.replacedBy === null ? 'ended' : 'replaced; ended'}{' '}
+          {apiKey.replacedBy === null ? t('health.ended') : t('health.replaced_ended')}{' '}
           <RelativeTime past at={apiKey.expiresAt} />
         </>
       )
@@ -107,7 +105,7 @@ const Found = ({
     case 'never_used':
       return (
         <>
-          created <RelativeTime past at={apiKey.createdAt} />
+          {rich('health.created_relativetime', { relativeTime: <RelativeTime past at={apiKey.createdAt} /> })}
         </>
       )
     case 'several_services':
@@ -136,7 +134,7 @@ export const FindingGroup = ({ finding: { kind, count, found, latest } }: { read
         </h2>
         <p>
           {rule}
-          {latest !== undefined && ` The latest one is ${exactTime(latest)}.`}
+          {latest !== undefined && t('health.the_latest_one_is', { exactTime: exactTime(latest) })}
         </p>
       </header>
       <ul>
@@ -148,7 +146,7 @@ export const FindingGroup = ({ finding: { kind, count, found, latest } }: { read
               </button>
               <small>
                 {holderOf(key)}
-                {key.origin === 'imported' && ' · imported'}
+                {key.origin === 'imported' && t('health.imported')}
               </small>
             </span>
             <code className={styles.hint}>{key.hint}</code>
@@ -163,7 +161,7 @@ export const FindingGroup = ({ finding: { kind, count, found, latest } }: { read
       </ul>
       {found.length > 0 && count > found.length && (
         <p className={styles.more}>
-          The first {found.length} of {count.toLocaleString('en')}; more come up as these are dealt with.
+          {t('health.the_first_count_of', { count: found.length, total: formats().number(count) })}
         </p>
       )}
       {menus.element}

@@ -1,24 +1,25 @@
 import type { FindingKind, Key, Placement } from '../../../shared/domain/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { openKeyDialog } from '../../app/location.ts'
+import { t } from '../../data/messages.ts'
 
 type Props = { readonly apiKey: Key; readonly places: readonly Placement[] }
 
 const Rotate = ({ apiKey }: Props) => (
   <Button
-    aria-label={`Rotate ${apiKey.name}…`}
+    aria-label={t('health.rotate_name', { name: apiKey.name })}
     onClick={() => openKeyDialog({ kind: 'rotate', key: apiKey })}
   >
-    Rotate…
+    {t('health.rotate')}
   </Button>
 )
 
 const Delete = ({ apiKey }: Props) => (
   <Button
-    aria-label={`Delete ${apiKey.name}…`}
+    aria-label={t('health.delete_name', { name: apiKey.name })}
     onClick={() => openKeyDialog({ kind: 'delete', key: apiKey })}
   >
-    Delete…
+    {t('health.delete')}
   </Button>
 )
 
@@ -28,7 +29,7 @@ const Expired = (props: Props) => (
     {props.apiKey.replacedBy === null && (
       <Button
         variant="quiet"
-        aria-label={`New key in place of ${props.apiKey.name}…`}
+        aria-label={t('health.new_key_in_place', { name: props.apiKey.name })}
         onClick={() =>
           openKeyDialog({
             kind: 'create',
@@ -37,7 +38,7 @@ const Expired = (props: Props) => (
           })
         }
       >
-        New key…
+        {t('health.new_key')}
       </Button>
     )}
     <Delete {...props} />
@@ -46,7 +47,7 @@ const Expired = (props: Props) => (
 
 const SplitKey = ({ apiKey, places }: Props) => (
   <Button
-    aria-label={`Create another key to relieve ${apiKey.name}…`}
+    aria-label={t('health.create_another_key_to', { name: apiKey.name })}
     onClick={() =>
       openKeyDialog({
         kind: 'create',
@@ -56,7 +57,7 @@ const SplitKey = ({ apiKey, places }: Props) => (
       })
     }
   >
-    Create another key…
+    {t('health.create_another_key')}
   </Button>
 )
 

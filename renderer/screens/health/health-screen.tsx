@@ -7,6 +7,7 @@ import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/stat
 import { FindingGroup } from './finding-group.tsx'
 import styles from './health.module.css'
 import { loadHealth, useHealth } from './store.ts'
+import { t } from '../../data/messages.ts'
 
 /** What needs a look among the keys of an environment, each with what mends it. */
 export const HealthScreen = () => {
@@ -18,24 +19,24 @@ export const HealthScreen = () => {
   const some = findings.filter((finding) => finding.count > 0)
 
   const list = () => {
-    if (load.state === 'loading') return <LoadingState label="Looking through the keys" />
+    if (load.state === 'loading') return <LoadingState label={t('health.looking_through_the_keys')} />
     if (load.state === 'failed')
       return (
         <ErrorState
-          title="The keys could not be looked through"
+          title={t('health.the_keys_could_not')}
           refusal={load.refusal}
           onRetry={() => void loadHealth(environment)}
         />
       )
     if (some.length === 0) {
       return (
-        <EmptyState icon={HeartPulse} title={`Nothing needs a look in ${environment}`}>
-          No key is expired or about to be, older than 90 days, unused for a week, or shared between services.
+        <EmptyState icon={HeartPulse} title={t('health.nothing_needs_a_look', { environment })}>
+          {t('health.no_key_is_expired')}
         </EmptyState>
       )
     }
     return (
-      <div className={styles.scroll} role="group" aria-label="Findings" tabIndex={0}>
+      <div className={styles.scroll} role="group" aria-label={t('health.findings')} tabIndex={0}>
         {some.map((finding) => (
           <FindingGroup key={finding.kind} finding={finding} />
         ))}
@@ -43,10 +44,10 @@ export const HealthScreen = () => {
     )
   }
   return (
-    <Screen title="Health" environment={environment} onRetry={() => loadHealth(environment)}>
+    <Screen title={t('health.health')} environment={environment} onRetry={() => loadHealth(environment)}>
       <StaleNotice
         load={load}
-        words="These findings may be out of date."
+        words={t('health.these_findings_may_be')}
         onRetry={() => void loadHealth(environment)}
       />
       {list()}

@@ -3,7 +3,7 @@ import type { Key } from '../../../shared/domain/types.ts'
 import { familyOf, type Refusal } from '../../../shared/domain/errors.ts'
 import { openKeyDialog, updateView, useLocation } from '../../app/location.ts'
 import { request } from '../../data/client.ts'
-import { sentenceOf } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
 import { say, sayRefused } from '../../ui/toast-store.ts'
 import { readCreatedKeys } from './created-keys.ts'
 
@@ -28,14 +28,14 @@ export const copyOrSay = async (key: Key, form: CopyForm, variable: string): Pro
 export const disableKey = async (key: Key, confirmed: boolean): Promise<Refusal | null> => {
   const result = await request('keys.disable', { id: key.id }, { confirmed })
   if (!result.ok) return result.error
-  say(`Disabled ${key.name}. Checks refuse it from now on.`)
+  say(t('keys.disabled_name_checks_refuse', { name: key.name }))
   return null
 }
 
 /** Lets a disabled key work again. */
 export const enableKey = async (key: Key): Promise<void> => {
   const result = await request('keys.enable', { id: key.id })
-  if (result.ok) say(`Enabled ${key.name}.`)
+  if (result.ok) say(t('keys.enabled_name', { name: key.name }))
   else sayRefused(result.error)
 }
 
@@ -43,7 +43,7 @@ export const enableKey = async (key: Key): Promise<void> => {
 export const endOverlap = async (key: Key, confirmed: boolean): Promise<Refusal | null> => {
   const result = await request('keys.endOverlap', { id: key.id }, { confirmed })
   if (!result.ok) return result.error
-  say(`Ended the overlap of ${key.name}. Checks refuse the old secret from now on.`)
+  say(t('keys.ended_the_overlap_of', { name: key.name }))
   return null
 }
 
@@ -78,15 +78,12 @@ export const deleteKey = async (key: Key): Promise<Refusal | null> => {
     updateView('keys', { selectedId: null })
   const { secretRemoved, secretLeft } = result.data
   const later = key.kept && !secretRemoved
-  if (secretLeft)
-    say(
-      `Deleted ${key.name}. The keychain item that its damaged record named may belong to another key, so it was left there.`,
-    )
+  if (secretLeft) say(t('keys.deleted_name_the_keychain', { name: key.name }))
   else
     say(
       later
-        ? `Deleted ${key.name}. Its secret leaves the keychain as soon as the keychain answers.`
-        : `Deleted ${key.name}.`,
+        ? t('keys.deleted_name_its_secret', { name: key.name })
+        : t('keys.deleted_name', { name: key.name }),
     )
   return null
 }

@@ -8,6 +8,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { RoleTags, StatusDot } from '../../ui/tag.tsx'
 import styles from './keys.module.css'
 import { holderOf, statusLook } from './selectors.ts'
+import { t } from '../../data/messages.ts'
 
 type Props = { readonly apiKey: Key }
 
@@ -22,7 +23,7 @@ const Expiry = ({ apiKey }: Props) => (
 const Due = ({ apiKey }: Props) =>
   isDue(apiKey, useNow()) ? (
     <>
-      <span className={styles.warn}>rotation due</span> ·{' '}
+      <span className={styles.warn}>{t('keys.rotation_due')}</span> ·{' '}
     </>
   ) : null
 
@@ -36,54 +37,54 @@ const Status = ({ apiKey }: Props) => {
 export const keyColumns: readonly Column<Key>[] = [
   {
     id: 'name',
-    header: 'Name',
+    header: t('keys.name'),
     width: 'minmax(150px, 2fr)',
     render: (key) => (
       <NameCell name={key.name}>
         <Due apiKey={key} />
         {holderOf(key)}
-        {key.origin === 'imported' && ' · imported'}
+        {key.origin === 'imported' && t('keys.imported')}
       </NameCell>
     ),
   },
   {
     id: 'hint',
-    header: 'Key',
+    header: t('keys.key'),
     width: '132px',
     hideBelow: 555,
     render: (key) => <code className={styles.hint}>{key.hint}</code>,
   },
   {
     id: 'roles',
-    header: 'Roles',
+    header: t('keys.roles'),
     width: 'minmax(116px, 1fr)',
     hideBelow: 680,
     render: (key) => <RoleTags roles={key.roles} limit={1} />,
   },
   {
     id: 'created',
-    header: 'Created',
+    header: t('keys.created'),
     width: '78px',
     hideBelow: 860,
     render: (key) => <RelativeTime past at={key.createdAt} />,
   },
   {
     id: 'expires',
-    header: 'Expires',
+    header: t('keys.expires'),
     width: '84px',
     hideBelow: 410,
     render: (key) => <Expiry apiKey={key} />,
   },
   {
     id: 'used',
-    header: 'Last used',
+    header: t('keys.last_used'),
     width: '80px',
     hideBelow: 770,
     render: (key) => <RelativeTime past at={key.lastUsedAt} />,
   },
   {
     id: 'status',
-    header: 'Status',
+    header: t('keys.status'),
     width: '78px',
     render: (key) => <Status apiKey={key} />,
   },

@@ -7,6 +7,8 @@ import { deleteKey, disableKey, endOverlap } from './actions.ts'
 import { deleteWords, disableWords, endOverlapWords } from './confirm-words.ts'
 import { CreatedKeysOption, useCreatedKeys } from './created-keys-option.tsx'
 import { applyToCreated, type CreatedVerb } from './created-keys.ts'
+import { t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 type Question = {
   readonly title: string
@@ -20,19 +22,23 @@ type Question = {
 
 const questions = {
   end_overlap: (key) => ({
-    title: `End the overlap of ${key.name}?`,
+    title: t('keys.end_the_overlap_of', { name: key.name }),
     action: 'End overlap',
     danger: true,
     verb: 'disable',
     run: () => endOverlap(key, true),
     words: (
       <>
-        The old secret, <code>{key.hint}</code>, still works in {key.environment}. {endOverlapWords(key)}
+        {rich('keys.the_old_secret_hint', {
+          hint: <code>{key.hint}</code>,
+          environment: key.environment,
+          endOverlap: endOverlapWords(key),
+        })}
       </>
     ),
   }),
   disable: (key, now) => ({
-    title: `Disable ${key.name}?`,
+    title: t('keys.disable_name', { name: key.name }),
     action: 'Disable key',
     danger: false,
     verb: 'disable',
@@ -40,7 +46,7 @@ const questions = {
     words: disableWords(key, now),
   }),
   delete: (key, now) => ({
-    title: `Delete ${key.name}?`,
+    title: t('keys.delete_name', { name: key.name }),
     action: 'Delete key',
     danger: true,
     verb: 'delete',

@@ -1,43 +1,47 @@
 import type { Key } from '../../../shared/domain/types.ts'
 import { statusOf } from '../../../shared/domain/status.ts'
+import { t } from '../../data/messages.ts'
 
 /** What happens to programs when a key that works stops working. */
 const whatBreaks = (key: Key): string =>
-  key.lastUsedAt === null ? 'No program has used it yet.' : 'Anything using it will be refused.'
-
-const isRefusedAlready = 'so every check refuses it already.'
+  key.lastUsedAt === null ? t('keys.no_program_has_used') : t('keys.anything_using_it_will')
 
 /** What a key is good for at a moment, and what changes for programs when it stops working. */
 const whatItDoes = (key: Key, now: number): string => {
-  switch (statusOf(key, now)) {
+  const status = statusOf(key, now)
+  switch (status) {
     case 'damaged':
-      return `Its record is damaged, ${isRefusedAlready}`
     case 'deleted':
-      return `It was deleted, ${isRefusedAlready}`
     case 'disabled':
-      return `It is disabled, ${isRefusedAlready}`
     case 'expired':
-      return `It has expired, ${isRefusedAlready}`
+      return t(`keys.refused_${status}`)
     case 'replaced':
-      return `A newer key has replaced it, but it still works in ${key.environment}. ${whatBreaks(key)}`
+      return t('keys.a_newer_key_has', { environment: key.environment, whatBreaks: whatBreaks(key) })
     case 'active':
-      return `It works in ${key.environment}. ${whatBreaks(key)}`
+      return t('keys.it_works_in_environment', { environment: key.environment, whatBreaks: whatBreaks(key) })
   }
 }
 
 const whatLeavesTheKeychain = (key: Key): string => {
-  if (key.status === 'damaged')
-    return ' Its secret is removed from your keychain if it certainly belongs to this key.'
-  return key.kept ? ' Its secret is removed from your keychain at once.' : ''
+  if (key.status === 'damaged') return t('keys.its_secret_is_removed')
+  return key.kept ? t('keys.its_secret_is_removed_from') : ''
 }
 
 /** What deleting a key means, in full sentences. */
-export const deleteWords = (key: Key, now: number): string =>
-  `${whatItDoes(key, now)}${whatLeavesTheKeychain(key)} This cannot be undone.`
+export const deleteWords = (key: Key, now: number): string => {
+  const leaves = whatLeavesTheKeychain(key)
+  return leaves === ''
+    ? t('keys.delete_what', { whatItDoes: whatItDoes(key, now) })
+    : t('keys.whatitdoes_whatleavesthekeychain_this_cannot', {
+        whatItDoes: whatItDoes(key, now),
+        whatLeavesTheKeychain: leaves,
+      })
+}
 
 /** What disabling a key means. */
 export const disableWords = (key: Key, now: number): string =>
-  `${whatItDoes(key, now)} You can enable it again.`
+  t('keys.whatitdoes_you_can_enable', { whatItDoes: whatItDoes(key, now) })
 
 /** What ending the overlap of a key means, after the sentence that says that its old secret still works. */
-export const endOverlapWords = (key: Key): string => `${whatBreaks(key)} This cannot be undone.`
+export const endOverlapWords = (key: Key): string =>
+  t('keys.whatbreaks_this_cannot_be', { whatBreaks: whatBreaks(key) })

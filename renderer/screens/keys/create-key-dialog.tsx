@@ -3,6 +3,7 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { HolderFields, NameField } from './key-fields.tsx'
 import { useKeyForm } from './key-form.ts'
+import { t } from '../../data/messages.ts'
 
 type Props = {
   readonly environment: Environment
@@ -32,22 +33,18 @@ export const CreateKeyDialog = ({ environment, accountId, inPlaceOf, onClose, on
 
   return (
     <FormDialog
-      title={inPlaceOf ? `New key in place of ${inPlaceOf.name}` : 'Create key'}
+      title={inPlaceOf ? t('keys.new_key_in_place', { name: inPlaceOf.name }) : t('keys.create_key')}
       environment={environment}
       width="wide"
-      action="Create key"
+      action={t('keys.create_key')}
       form={form}
       onClose={onClose}
     >
       <NameField {...keyForm} />
       <HolderFields {...keyForm} inPlaceOf={inPlaceOf} />
       <Checkbox
-        label="Keep in keychain"
-        hint={
-          keep
-            ? 'Your keychain holds the secret, so that you can copy it or write it to a file again later. It is never shown again.'
-            : 'The secret is shown once and then gone: if it is lost, you make a new key.'
-        }
+        label={t('keys.keep_in_keychain')}
+        hint={keep ? t('keys.your_keychain_holds_the') : t('keys.the_secret_is_shown')}
         {...form.register('keep')}
       />
     </FormDialog>

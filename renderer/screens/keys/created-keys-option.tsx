@@ -3,9 +3,9 @@ import type { Key } from '../../../shared/domain/types.ts'
 import type { Result } from '../../../shared/domain/errors.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
-import { countWords, named, readCreatedKeys, type CreatedVerb } from './created-keys.ts'
+import { named, readCreatedKeys, type CreatedVerb } from './created-keys.ts'
 import styles from './keys.module.css'
-import { sentenceOf } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
 
 /** The active keys that this key created through the local API, as they were when the dialog opened; null until they have been read. */
 export const useCreatedKeys = (id: string): Result<readonly Key[]> | null => {
@@ -25,19 +25,18 @@ type Props = {
 export const CreatedKeysOption = ({ created, verb, checked, onChange }: Props) => {
   if (!created.ok) {
     return (
-      <Note title="The keys that it created could not be read.">
-        <p>{sentenceOf(created.error)} If there are any, they keep working.</p>
+      <Note title={t('keys.the_keys_that_it')}>
+        <p>{t('keys.sentence_if_there_are', { sentence: sentenceOf(created.error) })}</p>
       </Note>
     )
   }
   const keys = created.data
   if (keys.length === 0) return null
-  const one = keys.length === 1
   return (
-    <div className={styles.created} role="group" aria-label="Keys it created">
+    <div className={styles.created} role="group" aria-label={t('keys.keys_it_created')}>
       <Checkbox
-        label={`Also ${verb} ${countWords(keys.length)} it created`}
-        hint={`Created through the local API. ${one ? 'It keeps' : 'They keep'} working unless you check this.`}
+        label={t(`created.${verb}_too`, { count: keys.length })}
+        hint={t('created.through_the_api', { count: keys.length })}
         checked={checked}
         onChange={(event) => onChange(event.target.checked)}
       />
@@ -47,7 +46,7 @@ export const CreatedKeysOption = ({ created, verb, checked, onChange }: Props) =
             {key.name} <code>{key.hint}</code>
           </li>
         ))}
-        {keys.length > named && <li>and {(keys.length - named).toLocaleString('en')} more</li>}
+        {keys.length > named && <li>{t('created.and_more', { count: keys.length - named })}</li>}
       </ul>
     </div>
   )

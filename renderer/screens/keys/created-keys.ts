@@ -3,7 +3,7 @@ import type { Result } from '../../../shared/domain/errors.ts'
 import { message } from '../../../shared/messages/message.ts'
 import { request } from '../../data/client.ts'
 import { say, sayRefused } from '../../ui/toast-store.ts'
-import { sentenceOf } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
 
 export type CreatedVerb = 'disable' | 'delete'
 
@@ -11,17 +11,7 @@ const pastWords = { disable: 'disabled', delete: 'deleted' } as const
 /** How many keys are named; the others are only counted. */
 export const named = 5
 
-/** `the key` or `the 3 keys`. */
-export const countWords = (count: number): string =>
-  count === 1 ? 'the key' : `the ${count.toLocaleString('en')} keys`
-
-const namesOf = (keys: readonly Key[]): string => {
-  const names = keys
-    .slice(0, named)
-    .map(({ name }) => `“${name}”`)
-    .join(', ')
-  return keys.length > named ? `${names} and ${(keys.length - named).toLocaleString('en')} more` : names
-}
+const namesOf = (keys: readonly Key[]): readonly string[] => keys.map(({ name }) => `“${name}”`)
 
 /** Reads the active keys that this key created through the local API. */
 export const readCreatedKeys = async (id: string): Promise<Result<readonly Key[]>> => {
@@ -45,16 +35,15 @@ export const applyToCreated = async (verb: CreatedVerb, keys: readonly Key[]): P
     const reason = sentenceOf(result.error)
     refused.set(reason, [...(refused.get(reason) ?? []), key])
   }
-  if (done.length > 0) say(`Also ${pastWords[verb]} ${namesOf(done)}.`)
+  if (done.length > 0) say(t(`created.also_${pastWords[verb]}`, { names: namesOf(done) }))
   for (const [reason, left] of refused)
     sayRefused(message(`created.not_${pastWords[verb]}`, { names: namesOf(left), reason }))
 }
 
 /** What happens to the created keys, as a sentence for a confirmation. */
 export const createdKeysWords = (verb: CreatedVerb, keys: readonly Key[], also: boolean): string => {
-  const which = `${countWords(keys.length)} it created`
-  const sentence = also
-    ? `${which} ${keys.length === 1 ? 'is' : 'are'} ${pastWords[verb]} too: ${namesOf(keys)}.`
-    : `${which} ${keys.length === 1 ? 'keeps' : 'keep'} working.`
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+  const count = keys.length
+  return also
+    ? t(`created.are_${pastWords[verb]}`, { count, names: namesOf(keys) })
+    : t('created.keep_working', { count })
 }

@@ -4,6 +4,8 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
 import { PathWords } from '../../ui/path-text.tsx'
 import styles from './env-file-report.module.css'
+import { t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 type Props = {
   readonly file: EnvFile
@@ -22,26 +24,21 @@ const outcomeOf = (file: EnvFile, variable: string) => {
       icon: FilePlus,
       words: (
         <>
-          Makes <code>{fileName(file.path)}</code> and adds <code>{variable}</code>.
+          {rich('keys.makes_filename_and_adds', {
+            fileName: <code>{fileName(file.path)}</code>,
+            variable: <code>{variable}</code>,
+          })}
         </>
       ),
     }
   return file.variables.includes(variable)
     ? {
         icon: Pencil,
-        words: (
-          <>
-            Replaces the value of <code>{variable}</code>.
-          </>
-        ),
+        words: <>{rich('keys.replaces_the_value_of', { variable: <code>{variable}</code> })}</>,
       }
     : {
         icon: Plus,
-        words: (
-          <>
-            Adds <code>{variable}</code> at the end.
-          </>
-        ),
+        words: <>{rich('keys.adds_variable_at_the', { variable: <code>{variable}</code> })}</>,
       }
 }
 
@@ -52,17 +49,17 @@ export const mustKeep = ({ links, mounted }: Pick<EnvFile, 'links' | 'mounted'>)
 const keepWords = ({ links, mounted }: EnvFile) => {
   if (mounted?.kind === 'here')
     return {
-      title: 'This file is mounted from elsewhere.',
-      words: 'It can only be changed in place, not replaced.',
+      title: t('keys.this_file_is_mounted'),
+      words: t('keys.it_can_only_be'),
     }
   if (mounted?.kind === 'compose')
     return {
-      title: `${mounted.service} mounts this file.`,
-      words: `${fileName(mounted.path)} mounts it into a container. If the file is replaced, the container keeps the old one until it is recreated.`,
+      title: t('keys.service_mounts_this_file', { service: mounted.service }),
+      words: t('keys.filename_mounts_it_into', { fileName: fileName(mounted.path) }),
     }
   return {
-    title: `This file has ${links} names.`,
-    words: 'They are hard links to the same file. If this one is replaced, the others keep the old secret.',
+    title: t('keys.this_file_has_links', { count: links }),
+    words: t('keys.they_are_hard_links'),
   }
 }
 
@@ -74,7 +71,7 @@ const KeptFile = ({ file, inPlace, onInPlace }: Pick<Props, 'file' | 'inPlace' |
       <p>{words}</p>
       {file.mounted?.kind !== 'here' && (
         <Checkbox
-          label="Write into the file itself"
+          label={t('keys.write_into_the_file')}
           checked={inPlace}
           onChange={(event) => onInPlace(event.target.checked)}
         />
@@ -94,23 +91,19 @@ export const EnvFileReport = ({ file, variable, onChoose, inPlace, onInPlace }: 
       </p>
       {file.realPath !== file.path && (
         <p className={styles.small}>
-          This is a link: <PathWords path={file.realPath} /> will be changed.
+          {t('keys.this_is_a_link')} <PathWords path={file.realPath} /> {t('keys.will_be_changed')}
         </p>
       )}
       {mustKeep(file) && <KeptFile file={file} inPlace={inPlace} onInPlace={onInPlace} />}
       {file.trackedByGit === true && (
-        <Note title="Git tracks this file.">
-          The secret would go into the next commit. Take the file out of git first.
-        </Note>
+        <Note title={t('keys.git_tracks_this_file')}>{t('keys.the_secret_would_go')}</Note>
       )}
       {file.trackedByGit !== true && file.ignoredByGit === false && (
-        <Note title="Git does not ignore this file.">
-          Add it to .gitignore, so that it is not committed by accident.
-        </Note>
+        <Note title={t('keys.git_does_not_ignore')}>{t('keys.add_it_to_gitignore')}</Note>
       )}
       {file.variables.length > 0 && (
-        <div className={styles.variables} role="group" aria-label="Variables in the file">
-          <span className={styles.small}>In the file now:</span>
+        <div className={styles.variables} role="group" aria-label={t('keys.variables_in_the_file')}>
+          <span className={styles.small}>{t('keys.in_the_file_now')}</span>
           {file.variables.map((name) => (
             <button
               key={name}

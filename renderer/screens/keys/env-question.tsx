@@ -2,11 +2,11 @@ import { envQuestions, type EnvQuestion } from '../../../shared/domain/delivery.
 import type { Environment } from '../../../shared/domain/types.ts'
 import { familyOf, type Refusal } from '../../../shared/domain/errors.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { sentenceOf } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
 
 const words: Readonly<Record<EnvQuestion, { readonly title: string; readonly action: string }>> = {
-  env_rest_of_line: { title: 'Replace the whole line?', action: 'Replace the line' },
-  env_stands_twice: { title: 'Replace all of them?', action: 'Replace all' },
+  env_rest_of_line: { title: t('keys.replace_the_whole_line'), action: 'Replace the line' },
+  env_stands_twice: { title: t('keys.replace_all_of_them'), action: 'Replace all' },
 }
 
 /** A write that was refused until the user says yes to what it would do. */

@@ -4,26 +4,23 @@ import { Note } from '../../ui/note.tsx'
 import { PathWords } from '../../ui/path-text.tsx'
 import { fileName } from './env-file-report.tsx'
 import styles from './env-file-report.module.css'
+import { t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 const wordsOf = (shadow: Shadow, variable: string) => {
   if (shadow.kind === 'file')
     return (
-      <>
-        <code>{fileName(shadow.path)}</code> next to it also sets {variable} and takes precedence. Change it
-        there, or remove it.
-      </>
+      <>{rich('keys.filename_next_to_it', { fileName: <code>{fileName(shadow.path)}</code>, variable })}</>
     )
   if (shadow.kind === 'environment')
-    return (
-      <>
-        Your session or shell sets {variable} itself, and that takes precedence. Look for an{' '}
-        <code>export</code> in its start-up files.
-      </>
-    )
+    return <>{rich('keys.your_session_or_shell', { variable }, { code: (words) => <code>{words}</code> })}</>
   return (
     <>
-      <code>{fileName(shadow.path)}</code> sets it under <code>environment:</code> of {shadow.service}. Remove
-      it there, then recreate the container.
+      {rich(
+        'keys.filename_sets_it_under',
+        { fileName: <code>{fileName(shadow.path)}</code>, service: shadow.service },
+        { code: (words) => <code>{words}</code> },
+      )}
     </>
   )
 }
@@ -37,7 +34,7 @@ export const ShadowNote = ({
   readonly shadows: readonly Shadow[]
 }) =>
   shadows.length === 0 ? null : (
-    <Note title={`Some programs will still see a different ${variable}.`}>
+    <Note title={t('keys.some_programs_will_still', { variable })}>
       <ul className={styles.shadows}>
         {shadows.map((shadow) => (
           <li key={JSON.stringify(shadow)}>{wordsOf(shadow, variable)}</li>

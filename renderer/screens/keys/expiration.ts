@@ -1,17 +1,18 @@
 import type { Input } from '../../../shared/operations/index.ts'
 import { endOfDay } from '../../../shared/domain/expiration.ts'
+import { t } from '../../data/messages.ts'
 
 export type ExpirationInput = Input<'keys.create'>['expiration']
 
 /** What the form offers: the presets of `keys.create`, and `date` for a day of one's own. */
 export const expirationChoices = [
-  { value: 'never', label: 'Never' },
-  { value: '1h', label: '1 hour' },
-  { value: '1d', label: '1 day' },
-  { value: '7d', label: '7 days' },
-  { value: '30d', label: '30 days' },
-  { value: '90d', label: '90 days' },
-  { value: 'date', label: 'On a date…' },
+  { value: 'never', label: t('keys.never') },
+  { value: '1h', label: t('keys.1_hour') },
+  { value: '1d', label: t('keys.1_day') },
+  { value: '7d', label: t('keys.7_days') },
+  { value: '30d', label: t('keys.30_days') },
+  { value: '90d', label: t('keys.90_days') },
+  { value: 'date', label: t('keys.on_a_date') },
 ] as const
 export type ExpirationChoice = (typeof expirationChoices)[number]['value']
 

@@ -4,6 +4,7 @@ import { ImportQuestion, useImportQuestion } from './import-question.tsx'
 import { HolderFields, NameField } from './key-fields.tsx'
 import { useKeyForm } from './key-form.ts'
 import { ValueField } from './value-field.tsx'
+import { t } from '../../data/messages.ts'
 
 type Props = {
   readonly environment: Environment
@@ -29,17 +30,17 @@ export const ImportKeyDialog = ({ environment, onClose, onImported }: Props) => 
 
   return (
     <FormDialog
-      title="Import key"
+      title={t('keys.import_key')}
       environment={environment}
       width="wide"
-      action="Import key"
+      action={t('keys.import_key')}
       form={form}
       onClose={onClose}
     >
       <NameField {...keyForm} />
       <ValueField
-        label="Value"
-        hint="Up to 64 KiB. It goes into your keychain and is not shown again."
+        label={t('keys.value')}
+        hint={t('keys.up_to_64_kib')}
         error={form.formState.errors.secret?.message}
         field={form.register('secret', { onChange: question.reset })}
       />

@@ -12,6 +12,7 @@ import { Fields } from '../../ui/field.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 /** What the back end found about a value that is to be imported. Nothing of the value but its hint and length. */
 export type ImportDoubts = {
@@ -67,8 +68,8 @@ export const useImportQuestion = () => {
 }
 
 const formOptions = [
-  { value: 'cleaned', label: 'The key alone' },
-  { value: 'given', label: 'Exactly as pasted' },
+  { value: 'cleaned', label: t('keys.the_key_alone') },
+  { value: 'given', label: t('keys.exactly_as_pasted') },
 ] as const satisfies readonly { value: ImportForm; label: string }[]
 
 type Props = { readonly question: ReturnType<typeof useImportQuestion>; readonly environment: Environment }
@@ -79,15 +80,15 @@ export const ImportQuestion = ({ question, environment }: Props) => {
   if (!doubts) return null
   const other = environment === 'test' ? 'production' : 'test'
   return (
-    <div role="group" aria-label="About this value">
+    <div role="group" aria-label={t('keys.about_this_value')}>
       <Fields>
         {doubts.wrapped.length > 0 && (
-          <Note tone="warn" role="alert" title="Is all of this the key?">
+          <Note tone="warn" role="alert" title={t('keys.is_all_of_this')}>
             {doubts.wrapped.map((each) => (
               <p key={each}>{t(`import.${each}`)}</p>
             ))}
             <Segmented
-              label="What to import"
+              label={t('keys.what_to_import')}
               options={formOptions}
               value={form}
               startsHere
@@ -96,21 +97,22 @@ export const ImportQuestion = ({ question, environment }: Props) => {
             <p>
               {form === 'cleaned' ? (
                 <>
-                  Without that, the key is {doubts.length} characters long: <code>{doubts.hint}</code>
+                  {rich('keys.without_that_the_key', {
+                    count: doubts.length,
+                    hint: <code>{doubts.hint}</code>,
+                  })}
                 </>
               ) : (
-                'Every character is kept, including invisible ones.'
+                t('keys.every_character_is_kept')
               )}
             </p>
           </Note>
         )}
         {doubts.otherEnvironment && (
-          <Note tone="warn" role="alert" title={`This looks like a ${other} key.`}>
-            <p>
-              It starts like a {other} key, but you are importing it into {environment}.
-            </p>
+          <Note tone="warn" role="alert" title={t('keys.this_looks_like_a', { other })}>
+            <p>{t('keys.it_starts_like_a', { other, environment })}</p>
             <Checkbox
-              label={`It belongs in ${environment}`}
+              label={t('keys.it_belongs_in_environment', { environment })}
               checked={otherEnvironment}
               onChange={(event) => question.setOtherEnvironment(event.target.checked)}
             />

@@ -9,6 +9,7 @@ import { ButtonRow, PaneEnd, SmallPrint } from '../../ui/screen.tsx'
 import { askDisable, copyOrSay, enableKey } from './actions.ts'
 import styles from './keys.module.css'
 import { openKeyDialog } from '../../app/location.ts'
+import { t } from '../../data/messages.ts'
 
 type Props = { readonly apiKey: Key }
 
@@ -17,12 +18,16 @@ const canDeliver = (key: Key): boolean => key.kept && key.status !== 'deleted' &
 /** Copy, at the end of the hint. */
 export const CopyIcon = ({ apiKey }: Props) =>
   canDeliver(apiKey) ? (
-    <IconButton label="Copy the secret" icon={Copy} onClick={() => void copyOrSay(apiKey, 'value', '')} />
+    <IconButton
+      label={t('keys.copy_the_secret')}
+      icon={Copy}
+      onClick={() => void copyOrSay(apiKey, 'value', '')}
+    />
   ) : null
 
 const Rotate = ({ apiKey }: Props) =>
   statusOf(apiKey, useStatusTime()) === 'active' ? (
-    <Button onClick={() => openKeyDialog({ kind: 'rotate', key: apiKey })}>Rotate…</Button>
+    <Button onClick={() => openKeyDialog({ kind: 'rotate', key: apiKey })}>{t('keys.rotate')}</Button>
   ) : null
 
 /** What brings the secret where it is needed, and a new one in its place. */
@@ -32,12 +37,11 @@ export const KeyActions = ({ apiKey }: Props) => {
   if (!apiKey.kept) {
     return (
       <>
-        <SmallPrint>
-          The secret was shown once and is not in the keychain, so it cannot be copied or written. If it is
-          lost, a new key takes its place.
-        </SmallPrint>
+        <SmallPrint>{t('keys.the_secret_was_shown')}</SmallPrint>
         <ButtonRow>
-          <Button onClick={() => openKeyDialog({ kind: 'lost_key', key: apiKey })}>Lost key…</Button>
+          <Button onClick={() => openKeyDialog({ kind: 'lost_key', key: apiKey })}>
+            {t('keys.lost_key')}
+          </Button>
           <Rotate apiKey={apiKey} />
         </ButtonRow>
       </>
@@ -48,13 +52,17 @@ export const KeyActions = ({ apiKey }: Props) => {
     <ButtonRow>
       <span className={styles.split}>
         <Button variant="primary" onClick={() => void copyOrSay(apiKey, 'value', variable)}>
-          Copy
+          {t('keys.copy')}
         </Button>
         <Menu
-          label="Copy as"
+          label={t('keys.copy_as')}
           align="start"
           items={[
-            { id: 'value', label: 'The value', onSelect: () => void copyOrSay(apiKey, 'value', variable) },
+            {
+              id: 'value',
+              label: t('keys.the_value'),
+              onSelect: () => void copyOrSay(apiKey, 'value', variable),
+            },
             {
               id: 'env',
               label: <code>{variable}=…</code>,
@@ -62,18 +70,22 @@ export const KeyActions = ({ apiKey }: Props) => {
             },
             {
               id: 'export',
-              label: <code>export {variable}=…</code>,
+              label: <code>{t('keys.export_variable', { variable })}</code>,
               onSelect: () => void copyOrSay(apiKey, 'export', variable),
             },
-            { id: 'curl', label: 'A curl line', onSelect: () => void copyOrSay(apiKey, 'curl', variable) },
+            {
+              id: 'curl',
+              label: t('keys.a_curl_line'),
+              onSelect: () => void copyOrSay(apiKey, 'curl', variable),
+            },
           ]}
         >
-          <Button variant="primary" aria-label="Copy as…">
+          <Button variant="primary" aria-label={t('keys.copy_as_2')}>
             <ChevronDown aria-hidden />
           </Button>
         </Menu>
       </span>
-      <Button onClick={() => openKeyDialog({ kind: 'write', key: apiKey })}>Write to .env…</Button>
+      <Button onClick={() => openKeyDialog({ kind: 'write', key: apiKey })}>{t('keys.write_to_env')}</Button>
       <Rotate apiKey={apiKey} />
     </ButtonRow>
   )
@@ -86,11 +98,11 @@ export const KeyDanger = ({ apiKey }: Props) => {
     <PaneEnd>
       {apiKey.status === 'damaged' ? null : apiKey.disabledAt === null ? (
         <Button variant="quiet" icon={Ban} onClick={() => void askDisable(apiKey)}>
-          {apiKey.environment === 'production' ? 'Disable…' : 'Disable'}
+          {apiKey.environment === 'production' ? t('keys.disable') : t('keys.disable_2')}
         </Button>
       ) : (
         <Button variant="quiet" icon={Power} onClick={() => void enableKey(apiKey)}>
-          Enable
+          {t('keys.enable')}
         </Button>
       )}
       {apiKey.kept && apiKey.status !== 'damaged' && (
@@ -99,7 +111,7 @@ export const KeyDanger = ({ apiKey }: Props) => {
           icon={SearchX}
           onClick={() => openKeyDialog({ kind: 'lost_key', key: apiKey })}
         >
-          Lost key…
+          {t('keys.lost_key')}
         </Button>
       )}
       <Button
@@ -107,7 +119,7 @@ export const KeyDanger = ({ apiKey }: Props) => {
         icon={Trash2}
         onClick={() => openKeyDialog({ kind: 'delete', key: apiKey })}
       >
-        Delete…
+        {t('keys.delete')}
       </Button>
     </PaneEnd>
   )

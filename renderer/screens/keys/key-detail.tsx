@@ -21,6 +21,7 @@ import { Drift, Due, LostKeyNote, Replaced, Unchanged } from './key-notes.tsx'
 import { RehearseMenu } from './rehearse-menu.tsx'
 import { statusLook } from './selectors.ts'
 import { useKeys } from './store.ts'
+import { t } from '../../data/messages.ts'
 
 const KeyLink = ({ to }: { readonly to: Key }) => (
   <button type="button" className={styles.link} onClick={() => showKey(to)}>
@@ -35,7 +36,7 @@ const Replaces = ({ old }: { readonly old: Key }) => {
     <>
       <KeyLink to={old} />,{' '}
       {status === 'replaced' && old.expiresAt !== null ? (
-        <>works until {exactTime(old.expiresAt)}</>
+        <>{t('keys.works_until_exacttime', { exactTime: exactTime(old.expiresAt) })}</>
       ) : (
         statusLook[status].word.toLowerCase()
       )}
@@ -49,7 +50,7 @@ const Creator = ({ creator }: { readonly creator: Key }) => (
     <button type="button" className={styles.link} onClick={() => showKey(creator)}>
       {creator.name}
     </button>{' '}
-    through the local API
+    {t('keys.through_the_local_api')}
   </>
 )
 
@@ -58,7 +59,7 @@ const LastRefused = ({ refused }: { readonly refused: Refused }) => (
   <>
     <RelativeTime past at={refused.at} />: {reasonOf(refused)} (<code>{refused.code}</code>).{' '}
     <button type="button" className={styles.link} onClick={() => void goToExplanation(refused)}>
-      Explain
+      {t('keys.explain')}
     </button>
   </>
 )
@@ -66,51 +67,63 @@ const LastRefused = ({ refused }: { readonly refused: Refused }) => (
 const factsOf = (key: Key, detail: KeyDetail | null, now: number, statusTime: number): readonly Fact[] => {
   const { word, tone } = statusLook[statusOf(key, statusTime)]
   const expires =
-    key.expiresAt === null ? 'never' : `${relativeTime(key.expiresAt, now)} (${dayOf(key.expiresAt)})`
+    key.expiresAt === null
+      ? t('keys.never_2')
+      : `${relativeTime(key.expiresAt, now)} (${dayOf(key.expiresAt)})`
   return [
-    { name: 'Status', value: <StatusDot tone={tone}>{word}</StatusDot> },
+    { name: t('keys.status'), value: <StatusDot tone={tone}>{word}</StatusDot> },
     // Nothing in a damaged record is believed, so its roles are not shown.
     ...(key.status === 'damaged'
       ? []
-      : [{ name: 'Roles', value: key.roles.length > 0 ? <RoleTags roles={key.roles} /> : 'none' }]),
-    { name: 'Created', value: dayOf(key.createdAt) },
-    ...(detail?.creator ? [{ name: 'Created by', value: <Creator creator={detail.creator} /> }] : []),
+      : [
+          {
+            name: t('keys.roles'),
+            value: key.roles.length > 0 ? <RoleTags roles={key.roles} /> : t('keys.none'),
+          },
+        ]),
+    { name: t('keys.created'), value: dayOf(key.createdAt) },
+    ...(detail?.creator ? [{ name: t('keys.created_by'), value: <Creator creator={detail.creator} /> }] : []),
     {
-      name: key.expiresAt !== null && key.expiresAt <= statusTime ? 'Expired' : 'Expires',
+      name: key.expiresAt !== null && key.expiresAt <= statusTime ? t('keys.expired') : t('keys.expires'),
       value: expires,
       warn: endsSoon(key, now),
     },
     {
-      name: 'Last used',
+      name: t('keys.last_used'),
       value:
         key.lastUsedAt === null ? (
-          'never'
+          t('keys.never_2')
         ) : (
           <>
-            <RelativeTime past at={key.lastUsedAt} /> · {key.uses.toLocaleString('en')}{' '}
-            {key.uses === 1 ? 'check' : 'checks'}
+            <RelativeTime past at={key.lastUsedAt} /> · {t('keys.checks', { count: key.uses })}
           </>
         ),
     },
     ...(detail?.lastRefused
-      ? [{ name: 'Last refused', value: <LastRefused refused={detail.lastRefused} /> }]
+      ? [{ name: t('keys.last_refused'), value: <LastRefused refused={detail.lastRefused} /> }]
       : []),
     {
-      name: 'Secret',
+      name: t('keys.secret'),
       value:
-        key.status === 'deleted' ? 'deleted' : key.kept ? 'kept in the keychain' : 'shown once, not kept',
+        key.status === 'deleted'
+          ? t('keys.deleted')
+          : key.kept
+            ? t('keys.kept_in_the_keychain')
+            : t('keys.shown_once_not_kept'),
     },
     ...(key.replacedBy === null
       ? []
       : [
           {
-            name: 'Replaced by',
-            value: detail?.replacement ? <KeyLink to={detail.replacement} /> : 'a newer key',
+            name: t('keys.replaced_by'),
+            value: detail?.replacement ? <KeyLink to={detail.replacement} /> : t('keys.a_newer_key'),
           },
         ]),
-    ...(detail?.replaces ? [{ name: 'Replaces', value: <Replaces old={detail.replaces.key} /> }] : []),
+    ...(detail?.replaces
+      ? [{ name: t('keys.replaces'), value: <Replaces old={detail.replaces.key} /> }]
+      : []),
     ...(detail && detail.placements.length > 0
-      ? [{ name: 'Places', value: <KeyPlacements detail={detail} /> }]
+      ? [{ name: t('keys.places'), value: <KeyPlacements detail={detail} /> }]
       : []),
   ]
 }
@@ -124,18 +137,17 @@ export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
   return (
     <Stack>
       <PaneTitle title={apiKey.name}>
-        {apiKey.origin === 'imported' && 'imported · '}
+        {apiKey.origin === 'imported' && t('keys.imported_2')}
         {accountTypeWord[apiKey.account.type]} {apiKey.account.name}
         {apiKey.account.isYou && ' (you)'}
       </PaneTitle>
-      <SecretLine label="Key" text={apiKey.hint}>
+      <SecretLine label={t('keys.key')} text={apiKey.hint}>
         <CopyIcon apiKey={apiKey} />
       </SecretLine>
       <KeyActions apiKey={apiKey} />
       {apiKey.status === 'damaged' && (
-        <Note tone="bad" title="This key’s record is damaged.">
-          It was changed outside Keyreeve or by a disk error, so every check refuses this key. Delete it and
-          create a new one.
+        <Note tone="bad" title={t('keys.this_keys_record_is')}>
+          {t('keys.it_was_changed_outside')}
         </Note>
       )}
       <Replaced apiKey={apiKey} />
@@ -144,7 +156,7 @@ export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
       {detail && <Drift detail={detail} />}
       {detail && <Unchanged detail={detail} />}
       {apiKey.status !== 'damaged' && (
-        <PermissionTable caption="Permissions, fixed at creation" permissions={apiKey.permissions} />
+        <PermissionTable caption={t('keys.permissions_fixed_at_creation')} permissions={apiKey.permissions} />
       )}
       <Facts facts={factsOf(apiKey, detail, now, statusTime)} />
       <div className={styles.links}>
@@ -153,7 +165,7 @@ export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
           className={styles.link}
           onClick={() => goTo('activity', { subject: { id: apiKey.id, name: apiKey.name } })}
         >
-          Show activity
+          {t('keys.show_activity')}
         </button>
         <RehearseMenu apiKey={apiKey} />
       </div>

@@ -9,6 +9,7 @@ import { LostKeyDialog } from './lost-key-dialog.tsx'
 import { RotateKeyDialog } from './rotate-key-dialog.tsx'
 import type { OldSecret } from './secret-dialog.tsx'
 import { WriteEnvDialog } from './write-env-dialog.tsx'
+import { t } from '../../data/messages.ts'
 
 /** A key that was just created, its secret, and where the secret of the one before it is. */
 export type CreatedKey = { readonly key: Key; readonly secret: string; readonly old: OldSecret | null }
@@ -42,7 +43,9 @@ export const KeyDialogView = ({ dialog, onClose, onCreated }: Props) => {
             onCreated({
               key,
               secret,
-              old: old ? { title: `Where ${old.name} stands`, places: old.places } : null,
+              old: old
+                ? { title: t('keys.where_name_stands', { name: old.name }), places: old.places }
+                : null,
             })
             onMade?.(key)
           }}
@@ -57,7 +60,7 @@ export const KeyDialogView = ({ dialog, onClose, onCreated }: Props) => {
           onImported={(key) => {
             onClose()
             selectIfOn('keys', key.id)
-            say(`Imported ${key.name}. Your keychain holds it.`)
+            say(t('keys.imported_name_your_keychain', { name: key.name }))
           }}
         />
       )
@@ -73,8 +76,8 @@ export const KeyDialogView = ({ dialog, onClose, onCreated }: Props) => {
           onRotated={(key, secret, places) => {
             onClose()
             selectIfOn('keys', key.id)
-            if (secret === null) say(`Rotated ${key.name}. Your keychain holds the new value.`)
-            else onCreated({ key, secret, old: { title: 'Where the old secret was written', places } })
+            if (secret === null) say(t('keys.rotated_name_your_keychain', { name: key.name }))
+            else onCreated({ key, secret, old: { title: t('keys.where_the_old_secret'), places } })
           }}
         />
       )

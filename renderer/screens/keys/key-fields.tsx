@@ -9,25 +9,27 @@ import { dayField, expirationChoices } from './expiration.ts'
 import { Inherits } from './inherits.tsx'
 import type { KeyForm } from './key-form.ts'
 import styles from './keys.module.css'
+import { t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 /** Who a key acts for: the type, then which account of it. */
 const AccountFields = ({ form, candidates, account, lacksAccount }: KeyForm) => {
   const type = form.watch('type')
-  const word = type === 'user' ? 'user account' : 'service account'
+  const kind = type === 'user' ? 'user' : 'service'
   const make = (
     <button type="button" className={styles.link} onClick={() => openAccountDialog({ kind: 'create', type })}>
-      {candidates.length === 0 ? `Create a ${word}` : `New ${word}`}
+      {t(candidates.length === 0 ? `keys.create_${kind}` : `keys.new_${kind}`)}
     </button>
   )
   return (
     <>
-      <FieldGroup label="Account type">
+      <FieldGroup label={t('keys.account_type')}>
         <Controller
           control={form.control}
           name="type"
           render={({ field }) => (
             <Segmented
-              label="Account type"
+              label={t('keys.account_type')}
               options={accountTypeOptions}
               value={field.value}
               onChange={field.onChange}
@@ -36,29 +38,24 @@ const AccountFields = ({ form, candidates, account, lacksAccount }: KeyForm) => 
         />
       </FieldGroup>
       <Field
-        label="Identity"
+        label={t('keys.identity')}
         hint={
-          lacksAccount && !account ? (
-            <>The key’s own account is archived, so no key can be made for it. Choose another one. {make}</>
-          ) : candidates.length === 0 ? (
-            <>
-              There is no {word} yet. {make}
-            </>
-          ) : (
-            make
-          )
+          lacksAccount && !account
+            ? rich('keys.the_keys_own_account', { make })
+            : candidates.length === 0
+              ? rich(`keys.no_${kind}`, { make })
+              : make
         }
         error={form.formState.errors.accountId?.message}
       >
         {(parts) => (
           <Select {...parts} {...form.register('accountId')} disabled={candidates.length === 0}>
             <option value="" hidden>
-              Choose an account
+              {t('keys.choose_an_account')}
             </option>
             {candidates.map((account) => (
               <option key={account.id} value={account.id}>
-                {account.name}
-                {account.isYou ? ' (you)' : ''}
+                {account.isYou ? t('keys.name_you', { name: account.name }) : account.name}
               </option>
             ))}
           </Select>
@@ -70,7 +67,7 @@ const AccountFields = ({ form, candidates, account, lacksAccount }: KeyForm) => 
 
 /** What the key is called, among the active keys of its environment. */
 export const NameField = ({ form, onType }: Pick<KeyForm, 'form' | 'onType'>) => (
-  <Field label="Name" error={form.formState.errors.name?.message}>
+  <Field label={t('keys.name')} error={form.formState.errors.name?.message}>
     {(parts) => <Input {...parts} {...form.register('name', { onChange: onType })} />}
   </Field>
 )
@@ -82,7 +79,7 @@ const ExpirationField = ({ form }: Pick<KeyForm, 'form'>) => {
   const { errors } = form.formState
   return (
     <>
-      <Field label="Expiration" error={choice === 'date' ? undefined : errors.expiration?.message}>
+      <Field label={t('keys.expiration')} error={choice === 'date' ? undefined : errors.expiration?.message}>
         {(parts) => (
           <Select {...parts} {...form.register('expiration')}>
             {expirationChoices.map(({ value, label }) => (
@@ -95,8 +92,8 @@ const ExpirationField = ({ form }: Pick<KeyForm, 'form'>) => {
       </Field>
       {choice === 'date' && (
         <Field
-          label="Last day"
-          hint="It works until the end of that day."
+          label={t('keys.last_day')}
+          hint={t('keys.it_works_until_the')}
           error={errors.date?.message ?? errors.expiration?.message}
         >
           {(parts) => <Input type="date" {...parts} min={today} {...form.register('date')} />}
@@ -115,8 +112,8 @@ export const HolderFields = ({
     <Fields>
       {inPlaceOf ? (
         <Field
-          label="Identity"
-          hint="The account of the key that it takes the place of."
+          label={t('keys.identity')}
+          hint={t('keys.the_account_of_the')}
           error={keyForm.form.formState.errors.accountId?.message}
         >
           {(parts) => <Input {...parts} readOnly value={inPlaceOf.account.name} />}

@@ -3,6 +3,7 @@ import { updateView, useLocation } from '../../app/location.ts'
 import { FilterSelect } from '../../ui/filter-select.tsx'
 import { useAccounts } from '../accounts/store.ts'
 import { statusLook } from './selectors.ts'
+import { t } from '../../data/messages.ts'
 
 /** The list's two filters: by account, and by status. */
 export const KeyFilters = () => {
@@ -11,12 +12,12 @@ export const KeyFilters = () => {
   return (
     <>
       <FilterSelect
-        label="Filter by account"
+        label={t('keys.filter_by_account')}
         active={accountId !== null}
         value={accountId ?? ''}
         onChange={(event) => updateView('keys', { accountId: event.target.value || null })}
       >
-        <option value="">Any account</option>
+        <option value="">{t('keys.any_account')}</option>
         {accounts.map((account) => (
           <option key={account.id} value={account.id}>
             {account.name}
@@ -25,14 +26,14 @@ export const KeyFilters = () => {
         ))}
       </FilterSelect>
       <FilterSelect
-        label="Filter by status"
+        label={t('keys.filter_by_status')}
         active={status !== 'not_deleted'}
         value={status}
         onChange={(event) => updateView('keys', { status: event.target.value as StatusFilter })}
       >
-        <option value="not_deleted">Not deleted</option>
-        <option value="any">Any status</option>
-        <option value="due">Rotation due</option>
+        <option value="not_deleted">{t('keys.not_deleted')}</option>
+        <option value="any">{t('keys.any_status')}</option>
+        <option value="due">{t('keys.rotation_due_2')}</option>
         {keyStatuses.map((each) => (
           <option key={each} value={each}>
             {statusLook[each].word}

@@ -14,6 +14,7 @@ import { accountTypeWord } from '../accounts/selectors.ts'
 import { useAccounts } from '../accounts/store.ts'
 import { dayField, expirationInput, type ExpirationChoice, type ExpirationInput } from './expiration.ts'
 import { baseName, suggestName } from './selectors.ts'
+import { t } from '../../data/messages.ts'
 
 type KeyFormValues = {
   name: string
@@ -70,8 +71,8 @@ const inputOf = (
 }
 
 const problemsOf = ({ type, accountId, expiration, date }: KeyFormValues) => ({
-  ...(accountId === '' ? { accountId: `Choose a ${accountTypeWord[type]}, or create one first.` } : {}),
-  ...(expirationInput(expiration, date) === null ? { date: 'Choose the last day.' } : {}),
+  ...(accountId === '' ? { accountId: t('keys.choose_a_type_or', { type: accountTypeWord[type] }) } : {}),
+  ...(expirationInput(expiration, date) === null ? { date: t('keys.choose_the_last_day') } : {}),
 })
 
 type Options<Name extends 'keys.create' | 'keys.import'> = {

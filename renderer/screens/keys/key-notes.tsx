@@ -1,4 +1,4 @@
-import type { Key, KeyDetail, SnapshotDiff } from '../../../shared/domain/types.ts'
+import type { Key, KeyDetail } from '../../../shared/domain/types.ts'
 import { isDue } from '../../../shared/domain/lifetimes.ts'
 import { statusOf } from '../../../shared/domain/status.ts'
 import { Button } from '../../ui/button.tsx'
@@ -7,31 +7,17 @@ import { useNow, useStatusTime } from '../../ui/now.ts'
 import { dayOf, exactTime } from '../../ui/time.ts'
 import { askEndOverlap } from './actions.ts'
 import { OldPlaces } from './old-places.tsx'
-import { holderOf } from './selectors.ts'
 import { isSame } from './snapshot-change.tsx'
 import { openKeyDialog } from '../../app/location.ts'
+import { t } from '../../data/messages.ts'
 
 const day = 86_400_000
-
-const list = (ids: readonly string[]) =>
-  ids.map((id, index) => [
-    index > 0 && (index === ids.length - 1 ? ' and ' : ', '),
-    <code key={id}>{id}</code>,
-  ])
-
-const Changes = ({ added: gained, removed: lost }: SnapshotDiff['roles']) => (
-  <>
-    {gained.length > 0 && <> gained {list(gained)}</>}
-    {gained.length > 0 && lost.length > 0 && ', and'}
-    {lost.length > 0 && <> lost {list(lost)}</>}
-  </>
-)
 
 /** What to press so that a key has today's roles: a rotation, or where none is possible a new key. */
 const TodaysRoles = ({ detail }: { readonly detail: Key }) =>
   statusOf(detail, useStatusTime()) === 'active' ? (
     <Button onClick={() => openKeyDialog({ kind: 'rotate', key: detail })}>
-      Rotate to get today’s roles…
+      {t('keys.rotate_to_get_todays')}
     </Button>
   ) : (
     <Button
@@ -39,7 +25,7 @@ const TodaysRoles = ({ detail }: { readonly detail: Key }) =>
         openKeyDialog({ kind: 'create', environment: detail.environment, accountId: detail.account.id })
       }
     >
-      Create a new key…
+      {t('keys.create_a_new_key')}
     </Button>
   )
 
@@ -48,11 +34,15 @@ export const Drift = ({ detail }: { readonly detail: KeyDetail }) => {
   const { drift } = detail
   if (!drift || isSame(drift) || detail.status === 'deleted' || detail.replacedBy !== null) return null
   const byAccount = drift.roles.added.length + drift.roles.removed.length > 0
+  const { added: gained, removed: lost } = byAccount ? drift.roles : drift.permissions
   return (
-    <Note title={byAccount ? 'The account has changed since.' : 'Its roles have changed since.'}>
-      {byAccount ? holderOf(detail) : 'What they allow'}
-      <Changes {...(byAccount ? drift.roles : drift.permissions)} />
-      {drift.since !== null && <> on {dayOf(drift.since)}</>}. This key keeps what it was created with.
+    <Note title={byAccount ? t('keys.the_account_has_changed') : t('keys.its_roles_have_changed')}>
+      {[
+        ...(gained.length > 0 ? [t('keys.gained', { roles: gained })] : []),
+        ...(lost.length > 0 ? [t('keys.lost', { roles: lost })] : []),
+        ...(drift.since === null ? [] : [t('keys.changed_on', { day: dayOf(drift.since) })]),
+        t('keys.keeps'),
+      ].join(' ')}
       <div>
         <TodaysRoles detail={detail} />
       </div>
@@ -65,8 +55,8 @@ export const Due = ({ apiKey }: { readonly apiKey: Key }) => {
   const now = useNow()
   if (!isDue(apiKey, now)) return null
   return (
-    <Note title="Rotation is due.">
-      It is {Math.floor((now - apiKey.createdAt) / day)} days old. At 90 days a key is due for a new secret.
+    <Note title={t('keys.rotation_is_due')}>
+      {t('keys.it_is_floor_days', { count: Math.floor((now - apiKey.createdAt) / day) })}
     </Note>
   )
 }
@@ -78,14 +68,14 @@ export const Replaced = ({ apiKey }: { readonly apiKey: Key }) => {
   if (replacedBy === null || expiresAt === null || status === 'deleted' || status === 'damaged') return null
   const inOverlap = status === 'replaced'
   return (
-    <Note tone={inOverlap ? 'warn' : 'info'} title="A newer key has its name.">
+    <Note tone={inOverlap ? 'warn' : 'info'} title={t('keys.a_newer_key_has_its')}>
       {inOverlap
-        ? `This one works until ${exactTime(expiresAt)}, so that programs can change over.`
-        : 'This one is out of use. Delete it when nothing needs it any more.'}
+        ? t('keys.this_one_works_until', { exactTime: exactTime(expiresAt) })
+        : t('keys.this_one_is_out')}
       {inOverlap && (
         <div>
           <Button onClick={() => void askEndOverlap(apiKey)}>
-            {environment === 'production' ? 'End overlap now…' : 'End overlap now'}
+            {environment === 'production' ? t('keys.end_overlap_now') : t('keys.end_overlap_now_2')}
           </Button>
         </div>
       )}
@@ -103,7 +93,7 @@ export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
       key={detail.id}
       apiKey={detail}
       places={detail.replaces.placements}
-      title="The old secret was written to"
+      title={t('keys.the_old_secret_was')}
     />
   )
 }
@@ -113,14 +103,14 @@ export const LostKeyNote = ({ detail }: { readonly detail: KeyDetail }) => {
   if (!detail.lostKeyProgress) return null
   const { by, delivered, placements: places } = detail.lostKeyProgress
   const left = [
-    ...(places.length > 0 || !delivered ? [`put ${by.name} where this one was`] : []),
-    'delete this one',
+    ...(places.length > 0 || !delivered ? [t('keys.put_name_where_this', { name: by.name })] : []),
+    t('keys.delete_this_one'),
   ]
   return (
-    <Note title="Its secret is lost.">
-      {by.name} takes its place. Left to do: {left.join(', then ')}.
+    <Note title={t('keys.its_secret_is_lost')}>
+      {t('keys.name_takes_its_place', { name: by.name, left: left.join(t('keys.then')) })}
       <div>
-        <Button onClick={() => openKeyDialog({ kind: 'lost_key', key: detail })}>Go on…</Button>
+        <Button onClick={() => openKeyDialog({ kind: 'lost_key', key: detail })}>{t('keys.go_on')}</Button>
       </div>
     </Note>
   )

@@ -5,7 +5,7 @@ import { useQuery } from '../../data/use-query.ts'
 import { AsyncPicker } from '../../ui/async-picker.tsx'
 import { useStatusTime } from '../../ui/now.ts'
 import { holderOf, statusLook } from './selectors.ts'
-import { sentenceOf } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
 
 type Props = {
   readonly environment: Environment
@@ -44,11 +44,15 @@ export const KeyPicker = ({ environment, chosen, onChoose, ...parts }: Props) =>
   return (
     <AsyncPicker
       {...parts}
-      label="Keys"
+      label={t('keys.keys')}
       isCurrent={isCurrent}
       value={chosen ? nameOf(chosen, statusTime) : ''}
       chosenId={chosen?.id ?? null}
-      placeholder={data?.total === 0 && search === '' ? `No keys in ${environment}` : 'Choose a key'}
+      placeholder={
+        data?.total === 0 && search === ''
+          ? t('keys.no_keys_in_environment', { environment })
+          : t('keys.choose_a_key')
+      }
       search={search}
       onSearch={setSearch}
       options={

@@ -8,23 +8,25 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusDot, type Tone } from '../../ui/tag.tsx'
 import { say, sayRefused } from '../../ui/toast-store.ts'
 import styles from './key-placements.module.css'
+import { t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 const stateLook: Readonly<Record<PlacementState, { readonly word: string; readonly tone: Tone }>> = {
-  present: { word: 'There', tone: 'ok' },
-  changed: { word: 'Has another value', tone: 'off' },
-  gone: { word: 'Gone', tone: 'off' },
-  unreadable: { word: 'Can’t be read', tone: 'warn' },
+  present: { word: t('keys.there'), tone: 'ok' },
+  changed: { word: t('keys.has_another_value'), tone: 'off' },
+  gone: { word: t('keys.gone'), tone: 'off' },
+  unreadable: { word: t('keys.cant_be_read'), tone: 'warn' },
 }
 
 const found: Readonly<Record<PlacementState, string>> = {
-  present: 'The secret is there.',
-  changed: 'There is another value there now.',
-  gone: 'The secret is not there any more.',
-  unreadable: 'This place can’t be read now, so the secret may still be there.',
+  present: t('keys.the_secret_is_there'),
+  changed: t('keys.there_is_another_value'),
+  gone: t('keys.the_secret_is_not'),
+  unreadable: t('keys.this_place_cant_be'),
 }
 
 const nameOf = ({ destination, locator, variable }: Placement): string =>
-  destination === 'clipboard' ? 'the clipboard' : `${variable} in ${locator}`
+  destination === 'clipboard' ? t('keys.the_clipboard') : `${variable} in ${locator}`
 
 const check = async ({ id }: Placement): Promise<void> => {
   const checked = await request('placements.check', { id })
@@ -34,29 +36,34 @@ const check = async ({ id }: Placement): Promise<void> => {
 
 const confirmGone = async (placement: Placement): Promise<void> => {
   const confirmed = await request('placements.confirmGone', { id: placement.id })
-  if (confirmed.ok) say(`Recorded that ${nameOf(placement)} doesn’t hold the secret any more.`)
+  if (confirmed.ok) say(t('keys.recorded_that_name_doesnt', { name: nameOf(placement) }))
   else sayRefused(confirmed.error)
 }
 
 const forget = async (placement: Placement): Promise<void> => {
   const forgotten = await request('placements.forget', { id: placement.id })
-  if (forgotten.ok) say(`Removed ${nameOf(placement)} from the list. Nothing there has changed.`)
+  if (forgotten.ok) say(t('keys.removed_name_from_the', { name: nameOf(placement) }))
   else sayRefused(forgotten.error)
 }
 
 const itemsFor = (placement: Placement): readonly MenuItem[] => [
-  { id: 'check', label: 'Check again', icon: RefreshCw, onSelect: () => void check(placement) },
+  { id: 'check', label: t('keys.check_again'), icon: RefreshCw, onSelect: () => void check(placement) },
   ...(placement.state === 'gone'
     ? []
     : [
         {
           id: 'gone',
-          label: 'Confirm it’s gone',
+          label: t('keys.confirm_its_gone'),
           icon: CheckCheck,
           onSelect: () => void confirmGone(placement),
         },
       ]),
-  { id: 'forget', label: 'Remove from this list', icon: ListX, onSelect: () => void forget(placement) },
+  {
+    id: 'forget',
+    label: t('keys.remove_from_this_list'),
+    icon: ListX,
+    onSelect: () => void forget(placement),
+  },
 ]
 
 /** Where a key's secret is, as last seen, each with what can be done about it. */
@@ -67,17 +74,27 @@ export const KeyPlacements = ({ detail }: { readonly detail: KeyDetail }) => (
       return (
         <li key={placement.id} className={styles.placement}>
           <span className={styles.words}>
-            {placement.destination === 'clipboard' ? 'Clipboard' : <PathLine path={placement.locator} />}
+            {placement.destination === 'clipboard' ? (
+              t('keys.clipboard')
+            ) : (
+              <PathLine path={placement.locator} />
+            )}
             <small>
-              {placement.variable && <>as {placement.variable}, </>}seen{' '}
-              <RelativeTime past at={placement.lastSeenAt} />
+              {placement.variable && <>{t('keys.as_variable_2', { variable: placement.variable })}</>}
+              {rich('keys.seen_relativetime', {
+                relativeTime: <RelativeTime past at={placement.lastSeenAt} />,
+              })}
             </small>
             <small>
               <StatusDot tone={tone}>{word}</StatusDot>
             </small>
           </span>
-          <Menu label={`Actions for ${nameOf(placement)}`} items={itemsFor(placement)}>
-            <IconButton label={`Actions for ${nameOf(placement)}`} icon={Ellipsis} hint={false} />
+          <Menu label={t('keys.actions_for_name', { name: nameOf(placement) })} items={itemsFor(placement)}>
+            <IconButton
+              label={t('keys.actions_for_name', { name: nameOf(placement) })}
+              icon={Ellipsis}
+              hint={false}
+            />
           </Menu>
         </li>
       )

@@ -25,6 +25,7 @@ import { KeyFilters } from './key-filters.tsx'
 import { KeyDetailView } from './key-detail.tsx'
 import { keyMenu } from './key-menu.ts'
 import { keyList, loadDetail, refreshKeys, sortKeys, useKeys } from './store.ts'
+import { t } from '../../data/messages.ts'
 
 const idOf = (key: Key) => key.id
 const nameOf = (key: Key) => key.name
@@ -82,13 +83,13 @@ export const KeysScreen = () => {
     status === 'not_deleted'
 
   const content = () => {
-    if (load.state === 'loading') return <LoadingState label="Reading the keys" />
+    if (load.state === 'loading') return <LoadingState label={t('keys.reading_the_keys')} />
     if (load.state === 'failed')
-      return <ErrorState title="The keys could not be read" refusal={load.refusal} onRetry={refreshKeys} />
+      return <ErrorState title={t('keys.the_keys_could_not')} refusal={load.refusal} onRetry={refreshKeys} />
     if (total > 0) {
       return (
         <DataTable
-          label="Keys"
+          label={t('keys.keys')}
           rows={list}
           columns={sortableColumns}
           onSight={keyList.show}
@@ -110,31 +111,29 @@ export const KeysScreen = () => {
     return none ? (
       <EmptyState
         icon={KeyRound}
-        title={`No keys in ${environment} yet`}
+        title={t('keys.no_keys_in_environment_yet', { environment })}
         action={
           <Button variant="primary" icon={Plus} onClick={create}>
-            Create the first key
+            {t('keys.create_the_first_key')}
           </Button>
         }
       >
-        A key lets a program act for an account, with the roles the account has now. Its secret is kept in
-        your keychain.
+        {t('keys.a_key_lets_a')}
       </EmptyState>
     ) : (
       <EmptyState
         icon={SearchX}
-        title="No key matches"
-        action={<Button onClick={clearFilters}>Clear search and filters</Button>}
+        title={t('keys.no_key_matches')}
+        action={<Button onClick={clearFilters}>{t('keys.clear_search_and_filters')}</Button>}
       >
-        {all === 1 ? 'One key is' : `${all.toLocaleString('en')} keys are`} hidden by the search or the
-        filters.
+        {t('keys.hidden_by_search', { count: all })}
       </EmptyState>
     )
   }
 
   return (
     <Screen
-      title="Keys"
+      title={t('keys.keys')}
       environment={environment}
       onRetry={refreshKeys}
       actions={
@@ -144,17 +143,17 @@ export const KeysScreen = () => {
             variant="quiet"
             onClick={() => openKeyDialog({ kind: 'import', environment })}
           >
-            Import…
+            {t('keys.import')}
           </Button>
           <Button variant={none ? 'secondary' : 'primary'} icon={Plus} onClick={create}>
-            Create key
+            {t('keys.create_key')}
           </Button>
         </>
       }
       tools={
         <>
           <SearchField
-            label="Search name, account, role"
+            label={t('keys.search_name_account_role')}
             value={query}
             onChange={(typed) => updateView('keys', { query: typed })}
           />
@@ -165,7 +164,7 @@ export const KeysScreen = () => {
         // With no keys at all there is nothing to select, and the list says what to do first.
         none && selection.state === 'none' ? undefined : (
           <SelectionPane
-            noun="Key"
+            noun="key"
             selection={selection}
             nameOf={nameOf}
             narrow={narrow}
@@ -175,7 +174,10 @@ export const KeysScreen = () => {
             onRetry={loadDetail}
             whyHidden={(key) =>
               key.status === 'deleted' && status !== 'deleted' && status !== 'any'
-                ? { title: `${key.name} was deleted`, words: 'Deleted keys are not in the list.' }
+                ? {
+                    title: t('keys.name_was_deleted', { name: key.name }),
+                    words: t('keys.deleted_keys_are_not'),
+                  }
                 : null
             }
           >
@@ -184,10 +186,10 @@ export const KeysScreen = () => {
         )
       }
     >
-      <StaleNotice load={load} words="These keys may be out of date." onRetry={refreshKeys} />
+      <StaleNotice load={load} words={t('keys.these_keys_may_be')} onRetry={refreshKeys} />
       {content()}
       <p role="status" className="visually-hidden">
-        {load.state === 'ready' && query !== '' ? `${total} keys match` : ''}
+        {load.state === 'ready' && query !== '' ? t('keys.total_keys_match', { count: total }) : ''}
       </p>
     </Screen>
   )

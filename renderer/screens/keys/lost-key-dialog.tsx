@@ -16,6 +16,7 @@ import { copyOrSay } from './actions.ts'
 import styles from './lost-key.module.css'
 import { OldPlaces } from './old-places.tsx'
 import { holderOf } from './selectors.ts'
+import { t } from '../../data/messages.ts'
 
 /** Which step is next; the work is done in this order, and each can be come back to. */
 const nextStep = ({ lostKeyProgress: lost }: KeyDetail): 'create' | 'deliver' | 'delete' => {
@@ -38,7 +39,7 @@ const Step = ({ number, title, state, children }: StepProps) => (
     <div className={styles.words}>
       <h3>
         {title}
-        {state === 'done' && <span className="visually-hidden">, done</span>}
+        {state === 'done' && <span className="visually-hidden">{t('keys.done')}</span>}
       </h3>
       {children}
     </div>
@@ -50,10 +51,7 @@ const primaryIf = (now: boolean) => (now ? 'primary' : 'secondary')
 /** Its account cannot have keys any more: another one is chosen, and the old key is deleted by hand. */
 const CreateForAnother = ({ detail }: { readonly detail: KeyDetail }) => (
   <>
-    <p>
-      Its account, {holderOf(detail)}, is archived, so no new key can be made for it. Create a key for another
-      account, put it where this one was, then delete this one.
-    </p>
+    <p>{t('keys.its_account_holder_is', { holder: holderOf(detail) })}</p>
     <Button
       variant="primary"
       onClick={() =>
@@ -65,7 +63,7 @@ const CreateForAnother = ({ detail }: { readonly detail: KeyDetail }) => (
         })
       }
     >
-      Create for another account…
+      {t('keys.create_for_another_account')}
     </Button>
   </>
 )
@@ -81,10 +79,7 @@ const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boo
     </p>
   ) : (
     <>
-      <p>
-        For the same account, {holderOf(detail)}, with the roles it has now. The old key stays as it is until
-        you delete it.
-      </p>
+      <p>{t('keys.for_the_same_account', { holder: holderOf(detail) })}</p>
       <Button
         variant={primaryIf(now)}
         onClick={() =>
@@ -96,7 +91,7 @@ const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boo
           })
         }
       >
-        Create the new key…
+        {t('keys.create_the_new_key')}
       </Button>
     </>
   )
@@ -104,35 +99,25 @@ const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boo
 
 const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly now: boolean }) => {
   const { lostKeyProgress } = old
-  if (!lostKeyProgress) return <p>Copy it, or write it into the files that the old one was written to.</p>
+  if (!lostKeyProgress) return <p>{t('keys.copy_it_or_write')}</p>
   const { by, delivered, placements: places } = lostKeyProgress
   if (!by.kept && places.length === 0)
-    return (
-      <p>
-        {delivered
-          ? 'It was copied or written.'
-          : 'It was shown once and is not in the keychain. If it was not copied then, delete it and begin anew.'}
-      </p>
-    )
+    return <p>{delivered ? t('keys.it_was_copied_or') : t('keys.it_was_shown_once')}</p>
   return (
     <>
       {places.length === 0 && (
-        <p>
-          {delivered
-            ? 'It was copied or written.'
-            : 'Keyreeve does not know where the old one was: it was never written to a file from here.'}
-        </p>
+        <p>{delivered ? t('keys.it_was_copied_or') : t('keys.keyreeve_does_not_know')}</p>
       )}
-      <OldPlaces apiKey={by} places={places} title="Where the old one was written" />
+      <OldPlaces apiKey={by} places={places} title={t('keys.where_the_old_one')} />
       {by.kept && (
         <ButtonRow>
           <Button
             variant={primaryIf(now && places.length === 0)}
             onClick={() => void copyOrSay(by, 'value', suggestVariable(by))}
           >
-            Copy
+            {t('keys.copy')}
           </Button>
-          <Button onClick={() => openKeyDialog({ kind: 'write', key: by })}>Write to .env…</Button>
+          <Button onClick={() => openKeyDialog({ kind: 'write', key: by })}>{t('keys.write_to_env')}</Button>
         </ButtonRow>
       )}
     </>
@@ -170,43 +155,50 @@ export const LostKeyDialog = ({ apiKey, onClose }: Props) => {
   const { detail, refusal } = useDetail(apiKey.id, onClose)
   const now = detail ? nextStep(detail) : 'create'
   return (
-    <Dialog title={`Replace ${apiKey.name}`} environment={apiKey.environment} onClose={onClose}>
+    <Dialog
+      title={t('keys.replace_name', { name: apiKey.name })}
+      environment={apiKey.environment}
+      onClose={onClose}
+    >
       <DialogBody>
         <FormError refusal={refusal} />
-        <p className={styles.lead}>
-          Its secret is lost. A new key takes its place in three steps. Leave whenever you like: the key’s
-          page says what is left.
-        </p>
+        <p className={styles.lead}>{t('keys.its_secret_is_lost_a')}</p>
         {detail ? (
           <ol className={styles.steps}>
-            <Step number={1} title="Create a new key" state={detail.lostKeyProgress ? 'done' : 'now'}>
+            <Step
+              number={1}
+              title={t('keys.create_a_new_key_2')}
+              state={detail.lostKeyProgress ? 'done' : 'now'}
+            >
               <Create detail={detail} now={now === 'create'} />
             </Step>
             <Step
               number={2}
-              title="Put it where the old one was"
+              title={t('keys.put_it_where_the')}
               state={now === 'deliver' ? 'now' : now === 'delete' ? 'done' : 'later'}
             >
               <Deliver detail={detail} now={now === 'deliver'} />
             </Step>
-            <Step number={3} title="Delete the old key" state={now === 'delete' ? 'now' : 'later'}>
-              <p>Once nothing uses {apiKey.name} any more.</p>
+            <Step number={3} title={t('keys.delete_the_old_key')} state={now === 'delete' ? 'now' : 'later'}>
+              <p>{t('keys.once_nothing_uses_name', { name: apiKey.name })}</p>
               {detail.lostKeyProgress && (
                 <Button
                   variant={now === 'delete' ? 'danger' : 'secondary'}
                   onClick={() => openKeyDialog({ kind: 'delete', key: apiKey })}
                 >
-                  Delete {apiKey.name}…
+                  {t('keys.delete_name_2', { name: apiKey.name })}
                 </Button>
               )}
             </Step>
           </ol>
         ) : (
-          !refusal && <LoadingState label="Reading the key" />
+          !refusal && <LoadingState label={t('keys.reading_the_key')} />
         )}
       </DialogBody>
       <DialogFooter>
-        <Button onClick={onClose}>{detail?.lostKeyProgress ? 'Go on later' : 'Cancel'}</Button>
+        <Button onClick={onClose}>
+          {detail?.lostKeyProgress ? t('keys.go_on_later') : t('keys.cancel')}
+        </Button>
       </DialogFooter>
     </Dialog>
   )

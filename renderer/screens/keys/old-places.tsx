@@ -11,6 +11,7 @@ import { PathLine, PathWords } from '../../ui/path-text.tsx'
 import { EnvQuestionDialog, questionOf, type AskedWrite } from './env-question.tsx'
 import { ShadowNote } from './env-shadows.tsx'
 import styles from './rotate.module.css'
+import { t } from '../../data/messages.ts'
 
 type Props = {
   readonly apiKey: Key
@@ -56,22 +57,25 @@ export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
           <li key={place.id} className={styles.place}>
             <span className={styles.path}>
               <PathLine path={place.locator} />
-              <small>as {place.variable}</small>
+              <small>{t('keys.as_variable', { variable: place.variable })}</small>
             </span>
             {written.has(place.id) ? (
               <span className={styles.written} role="status">
                 <Check aria-hidden />
-                Written
+                {t('keys.written')}
               </span>
             ) : (
               <Button
-                aria-label={`Write into ${place.locator} as ${place.variable}`}
+                aria-label={t('keys.write_into_locator_as', {
+                  locator: place.locator,
+                  variable: place.variable,
+                })}
                 pending={pending === place.id}
                 onClick={() =>
                   apiKey.environment === 'production' ? setAsking(place) : void write(place, false)
                 }
               >
-                {apiKey.environment === 'production' ? 'Write…' : 'Write'}
+                {apiKey.environment === 'production' ? t('keys.write') : t('keys.write_2')}
               </Button>
             )}
             <ShadowNote variable={place.variable} shadows={written.get(place.id) ?? []} />
@@ -80,14 +84,15 @@ export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
       </ul>
       {asking && (
         <ConfirmDialog
-          title="Write a production secret into a file?"
+          title={t('keys.write_a_production_secret')}
           environment="production"
-          action="Write to file"
+          action={t('keys.write_to_file')}
           onConfirm={() => write(asking, true)}
           onClose={() => setAsking(null)}
         >
-          The secret of {apiKey.name} works in production. It replaces the value of {asking.variable} in{' '}
-          <PathWords path={asking.locator} />, in plain text, where any program of yours can read it.
+          {t('keys.the_secret_of_name', { name: apiKey.name, variable: asking.variable })}{' '}
+          <PathWords path={asking.locator} />
+          {t('keys.in_plain_text_where')}
         </ConfirmDialog>
       )}
       {asked && (

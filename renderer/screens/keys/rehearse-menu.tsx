@@ -5,6 +5,7 @@ import { statusOf } from '../../../shared/domain/status.ts'
 import { startRehearsal, stopRehearsal, useRehearsals } from '../rehearsals/store.ts'
 import { rehearsedAnswers } from '../rehearsals/words.ts'
 import styles from './keys.module.css'
+import { t } from '../../data/messages.ts'
 
 /** Has the local API refuse a key for five minutes, so that its program's error path can be tried; only where it would be let through. */
 export const RehearseMenu = ({ apiKey }: { readonly apiKey: Key }) => {
@@ -14,13 +15,13 @@ export const RehearseMenu = ({ apiKey }: { readonly apiKey: Key }) => {
   if (on) {
     return (
       <button type="button" className={styles.link} onClick={() => void stopRehearsal(apiKey.id)}>
-        Stop rehearsing
+        {t('keys.stop_rehearsing')}
       </button>
     )
   }
   return (
     <Menu
-      label="Rehearse for five minutes"
+      label={t('keys.rehearse_for_five_minutes')}
       align="start"
       items={rehearsedOutcomes.map((outcome) => ({
         id: outcome,
@@ -34,7 +35,7 @@ export const RehearseMenu = ({ apiKey }: { readonly apiKey: Key }) => {
       }))}
     >
       <button type="button" className={styles.link}>
-        Rehearse a refusal…
+        {t('keys.rehearse_a_refusal')}
       </button>
     </Menu>
   )

@@ -28,44 +28,40 @@ import styles from './keys.module.css'
 import { ImportQuestion, useImportQuestion } from './import-question.tsx'
 import { isSame, SnapshotChange } from './snapshot-change.tsx'
 import { ValueField } from './value-field.tsx'
+import { t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 const overlapWords: Readonly<Record<Overlap, string>> = {
-  none: 'None',
-  '1h': '1 hour',
-  '24h': '24 hours',
-  '7d': '7 days',
+  none: t('keys.none_2'),
+  '1h': t('keys.1_hour'),
+  '24h': t('keys.24_hours'),
+  '7d': t('keys.7_days'),
 }
 const overlapOptions = overlaps.map((value) => ({ value, label: overlapWords[value] }))
 
 const oldKeyWords = ({ key, oldEndsAt }: RotationPreview, overlap: Overlap): string => {
-  if (overlap === 'none') return 'The old key stops at once: whatever still uses it is refused.'
+  if (overlap === 'none') return t('keys.the_old_key_stops')
   const at = oldEndsAt[overlap]
   return key.expiresAt === at
-    ? `The old key works until its own end, ${exactTime(at)}.`
-    : `The old key works until ${exactTime(at)}. You can end that sooner.`
+    ? t('keys.the_old_key_works', { exactTime: exactTime(at) })
+    : t('keys.the_old_key_works_until', { exactTime: exactTime(at) })
 }
 
 const newEndWords = ({ expiresAt }: RotationPreview): string =>
-  expiresAt === null
-    ? 'Like the old key, the new one never expires.'
-    : `The new key expires on ${dayOf(expiresAt)}: it has the old key’s lifetime.`
+  expiresAt === null ? t('keys.like_the_old_key') : t('keys.the_new_key_expires', { day: dayOf(expiresAt) })
 
 /** What the new key will be allowed, the difference first. */
 const Allowed = ({ preview }: { readonly preview: RotationPreview }) => (
   <div
     className={cx(styles.inherits, styles.tall)}
     role="group"
-    aria-label="What the new key may do"
+    aria-label={t('keys.what_the_new_key')}
     tabIndex={0}
   >
-    <p>
-      {isSame(preview.diff)
-        ? 'The new key may do what the old one may: its account’s roles are the same.'
-        : 'The new key takes its account’s roles as they are now. Against the old one:'}
-    </p>
+    <p>{isSame(preview.diff) ? t('keys.the_new_key_may') : t('keys.the_new_key_takes')}</p>
     {isSame(preview.diff) ? <RoleTags roles={preview.roles} /> : <SnapshotChange diff={preview.diff} />}
     <PermissionTable
-      caption={isSame(preview.diff) ? 'Permissions' : 'In all'}
+      caption={isSame(preview.diff) ? t('keys.permissions') : t('keys.in_all')}
       permissions={preview.permissions}
     />
   </div>
@@ -117,15 +113,21 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
   const offered = overlap === 'none' && created.ok ? created.data : []
 
   return (
-    <DialogFields action={production ? 'Rotate key…' : 'Rotate key'} form={form} onClose={onClose}>
+    <DialogFields
+      action={production ? t('keys.rotate_key') : t('keys.rotate_key_2')}
+      form={form}
+      onClose={onClose}
+    >
       <p className={styles.lead}>
-        {imported ? 'The value that you bring takes' : 'A new secret takes'} the place of{' '}
-        <code>{apiKey.hint}</code>, under the same name and for the same account.
+        {rich('keys.what_the_place_of', {
+          what: imported ? t('keys.the_value_that_you') : t('keys.a_new_secret_takes'),
+          hint: <code>{apiKey.hint}</code>,
+        })}
       </p>
       {imported && (
         <ValueField
-          label="New value"
-          hint="Create it with the original provider. It goes into your keychain and is not shown again."
+          label={t('keys.new_value')}
+          hint={t('keys.create_it_with_the')}
           error={form.formState.errors.secret?.message}
           field={form.register('secret', { onChange: question.reset })}
         />
@@ -133,9 +135,9 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
       <ImportQuestion question={question} environment={apiKey.environment} />
       <Columns>
         <Fields>
-          <FieldGroup label="Overlap" hint={oldKeyWords(preview, overlap)}>
+          <FieldGroup label={t('keys.overlap')} hint={oldKeyWords(preview, overlap)}>
             <Segmented
-              label="Overlap"
+              label={t('keys.overlap')}
               options={overlapOptions}
               value={overlap}
               startsHere={!imported}
@@ -145,12 +147,8 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
           <p className={styles.lead}>{newEndWords(preview)}</p>
           {!imported && (
             <Checkbox
-              label="Keep in keychain"
-              hint={
-                form.watch('keep')
-                  ? 'Your keychain holds the new secret.'
-                  : 'The new secret is shown once and then gone.'
-              }
+              label={t('keys.keep_in_keychain')}
+              hint={form.watch('keep') ? t('keys.your_keychain_holds_the_new') : t('keys.the_new_secret_is')}
               {...form.register('keep')}
             />
           )}
@@ -162,18 +160,18 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
       )}
       {form.isConfirming && (
         <ConfirmDialog
-          title={`Rotate ${apiKey.name}?`}
+          title={t('keys.rotate_name_2', { name: apiKey.name })}
           environment="production"
-          action="Rotate key"
+          action={t('keys.rotate_key_2')}
           onConfirm={form.confirm}
           onClose={form.cancelConfirmation}
         >
-          It works in production. {oldKeyWords(preview, overlap)}{' '}
-          {isSame(preview.diff)
-            ? 'The new key may do the same.'
-            : 'The new key has the roles of its account as they are now.'}{' '}
-          {offered.length > 0 && `${createdKeysWords('disable', offered, alsoCreated)} `}This cannot be
-          undone.
+          {t('keys.it_works_in_production', {
+            oldKey: oldKeyWords(preview, overlap),
+            what: isSame(preview.diff) ? t('keys.the_new_key_may_do') : t('keys.the_new_key_has'),
+          })}{' '}
+          {offered.length > 0 && `${createdKeysWords('disable', offered, alsoCreated)} `}
+          {t('keys.this_cannot_be_undone')}
         </ConfirmDialog>
       )}
     </DialogFields>
@@ -188,7 +186,12 @@ export const RotateKeyDialog = (props: Props) => {
   const created = useCreatedKeys(apiKey.id)
   if (!preview || !created) return null
   return (
-    <Dialog title={`Rotate ${apiKey.name}`} environment={apiKey.environment} width="wide" onClose={onClose}>
+    <Dialog
+      title={t('keys.rotate_name', { name: apiKey.name })}
+      environment={apiKey.environment}
+      width="wide"
+      onClose={onClose}
+    >
       {preview.ok ? (
         <RotateForm {...props} preview={preview.data} created={created} />
       ) : (
@@ -197,7 +200,7 @@ export const RotateKeyDialog = (props: Props) => {
             <FormError refusal={preview.error} />
           </DialogBody>
           <DialogFooter>
-            <Button onClick={onClose}>Close</Button>
+            <Button onClick={onClose}>{t('keys.close')}</Button>
           </DialogFooter>
         </>
       )}

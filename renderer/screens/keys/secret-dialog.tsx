@@ -14,11 +14,10 @@ import { OldPlaces } from './old-places.tsx'
 import { SecretForms } from './secret-forms.tsx'
 import type { Delivery } from './use-delivery.ts'
 import { WriteEnvDialog } from './write-env-dialog.tsx'
+import { t } from '../../data/messages.ts'
 
-const kept =
-  'It is kept in your keychain: you can copy it or write it to a file again from the key’s page, but it is not shown again.'
-const notKept =
-  'It is not kept: once this closes, nobody can read it again, and a lost one means making a new key.'
+const kept = t('keys.it_is_kept_in')
+const notKept = t('keys.it_is_not_kept')
 
 /** Where the secret stands that the new one is to take the place of. */
 export type OldSecret = { readonly title: string; readonly places: readonly Placement[] }
@@ -42,7 +41,7 @@ export const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) 
 
   return (
     <Dialog
-      title={`${apiKey.name} is ready`}
+      title={t('keys.name_is_ready', { name: apiKey.name })}
       environment={apiKey.environment}
       width="wide"
       closeOutside
@@ -50,13 +49,11 @@ export const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) 
     >
       <DialogBody>
         <FormError refusal={delivery.refusal} />
-        <p className={styles.lead}>
-          This is the only time that the secret is shown. {apiKey.kept ? kept : notKept}
-        </p>
+        <p className={styles.lead}>{t('keys.this_is_the_only', { what: apiKey.kept ? kept : notKept })}</p>
         <div className={styles.secretRow}>
           <SecretLine
             large
-            label="Secret"
+            label={t('keys.secret')}
             text={shown ? secret : apiKey.hint}
             reveal={{ on: shown, toggle: () => setShown(!shown) }}
             onHandCopy={() => void delivery.copy('value', variable)}
@@ -67,12 +64,12 @@ export const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) 
             icon={Copy}
             onClick={() => void delivery.copy('value', variable)}
           >
-            Copy
+            {t('keys.copy')}
           </Button>
         </div>
         {old && <OldPlaces apiKey={apiKey} {...old} onWritten={delivery.written} />}
         <div className={styles.writeRow}>
-          <Field label="Variable name" error={problem}>
+          <Field label={t('keys.variable_name')} error={problem}>
             {(parts) => (
               <Input mono {...parts} value={variable} onChange={(event) => setVariable(event.target.value)} />
             )}
@@ -81,7 +78,7 @@ export const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) 
             aria-disabled={problem !== undefined}
             onClick={() => problem === undefined && setAsking('write')}
           >
-            Write to .env…
+            {t('keys.write_to_env')}
           </Button>
         </div>
         <SecretForms
@@ -100,7 +97,7 @@ export const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) 
             </>
           )}
         </span>
-        <Button onClick={close}>Done</Button>
+        <Button onClick={close}>{t('keys.done_2')}</Button>
       </DialogFooter>
       {asking === 'write' && (
         <WriteEnvDialog
@@ -112,10 +109,10 @@ export const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) 
       )}
       {asking === 'close' && (
         <ConfirmDialog
-          title="Close without copying?"
+          title={t('keys.close_without_copying')}
           environment={apiKey.environment}
-          action="Close anyway"
-          cancel="Keep open"
+          action={t('keys.close_anyway')}
+          cancel={t('keys.keep_open')}
           danger={!apiKey.kept}
           onConfirm={() => {
             onClose()
@@ -123,9 +120,7 @@ export const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) 
           }}
           onClose={() => setAsking(null)}
         >
-          {apiKey.kept
-            ? 'You have neither copied nor written the secret. It stays in your keychain, but this is the only time it is shown.'
-            : 'This is the only time it is shown, and it is not kept. Nobody has copied it: closing now makes the key useless.'}
+          {apiKey.kept ? t('keys.you_have_neither_copied') : t('keys.this_is_the_only_time')}
         </ConfirmDialog>
       )}
     </Dialog>

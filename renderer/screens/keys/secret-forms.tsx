@@ -5,10 +5,11 @@ import { IconButton } from '../../ui/button.tsx'
 import { SecretLine } from '../../ui/secret-line.tsx'
 import styles from './keys.module.css'
 import { lineOf } from './lines.ts'
+import { t } from '../../data/messages.ts'
 
 const tabs = [
   { form: 'env', word: '.env' },
-  { form: 'export', word: 'Shell' },
+  { form: 'export', word: t('keys.shell') },
   { form: 'curl', word: 'curl' },
 ] as const
 
@@ -23,7 +24,7 @@ type Props = {
 /** Ready-made lines, one a tab, each with its copy button. */
 export const SecretForms = ({ variable, shown, disabled, onCopy }: Props) => (
   <Tabs.Root defaultValue="env" className={styles.tabs}>
-    <Tabs.List className={styles.tabList} aria-label="Ready-made lines">
+    <Tabs.List className={styles.tabList} aria-label={t('keys.ready_made_lines')}>
       {tabs.map(({ form, word }) => (
         <Tabs.Trigger key={form} value={form} className={styles.tab}>
           {word}
@@ -38,7 +39,7 @@ export const SecretForms = ({ variable, shown, disabled, onCopy }: Props) => (
           onHandCopy={() => onCopy(form)}
         >
           <IconButton
-            label={`Copy the ${word} line`}
+            label={t('keys.copy_the_word_line', { word })}
             icon={Copy}
             disabled={disabled && form !== 'curl'}
             onClick={() => onCopy(form)}

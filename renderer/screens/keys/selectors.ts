@@ -1,18 +1,19 @@
 import type { Environment, Key, KeyStatus } from '../../../shared/domain/types.ts'
 import type { Tone } from '../../ui/tag.tsx'
+import { t } from '../../data/messages.ts'
 
 /** What each status is called, and its dot. */
 export const statusLook: Record<KeyStatus, { readonly word: string; readonly tone: Tone }> = {
-  active: { word: 'Active', tone: 'ok' },
-  expired: { word: 'Expired', tone: 'bad' },
-  disabled: { word: 'Disabled', tone: 'off' },
-  replaced: { word: 'Replaced', tone: 'warn' },
-  damaged: { word: 'Damaged', tone: 'bad' },
-  deleted: { word: 'Deleted', tone: 'off' },
+  active: { word: t('keys.active'), tone: 'ok' },
+  expired: { word: t('keys.expired'), tone: 'bad' },
+  disabled: { word: t('keys.disabled'), tone: 'off' },
+  replaced: { word: t('keys.replaced'), tone: 'warn' },
+  damaged: { word: t('keys.damaged'), tone: 'bad' },
+  deleted: { word: t('keys.deleted_2'), tone: 'off' },
 }
 
 /** The account of a key as its row shows it. */
-export const holderOf = (key: Key): string => (key.account.isYou ? 'you' : key.account.name)
+export const holderOf = (key: Key): string => (key.account.isYou ? t('keys.you') : key.account.name)
 
 const slug = (name: string): string =>
   name

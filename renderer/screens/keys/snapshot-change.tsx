@@ -2,6 +2,7 @@ import { Minus, Plus } from 'lucide-react'
 import type { SnapshotDiff } from '../../../shared/domain/types.ts'
 import { RoleTag } from '../../ui/tag.tsx'
 import styles from './rotate.module.css'
+import { t } from '../../data/messages.ts'
 
 type Changes = { readonly added: readonly string[]; readonly removed: readonly string[] }
 
@@ -11,7 +12,10 @@ const isEmpty = ({ added, removed }: Changes): boolean => added.length + removed
 export const isSame = ({ roles, permissions }: SnapshotDiff): boolean =>
   isEmpty(roles) && isEmpty(permissions)
 
-const looks = { added: { word: 'gains', icon: Plus }, removed: { word: 'loses', icon: Minus } } as const
+const looks = {
+  added: { word: t('keys.gains'), icon: Plus },
+  removed: { word: t('keys.loses'), icon: Minus },
+} as const
 
 const Change = ({ kind, id }: { readonly kind: keyof typeof looks; readonly id: string }) => {
   const { word, icon: Icon } = looks[kind]
@@ -28,7 +32,7 @@ const ChangeList = ({ title, changes }: { readonly title: string; readonly chang
   isEmpty(changes) ? null : (
     <div className={styles.changes}>
       <h3>{title}</h3>
-      <ul aria-label={`${title} gained and lost`}>
+      <ul aria-label={t('keys.title_gained_and_lost', { title })}>
         {changes.added.map((id) => (
           <Change key={id} kind="added" id={id} />
         ))}
@@ -42,7 +46,7 @@ const ChangeList = ({ title, changes }: { readonly title: string; readonly chang
 /** What a key made today would gain and lose against a snapshot. */
 export const SnapshotChange = ({ diff }: { readonly diff: SnapshotDiff }) => (
   <>
-    <ChangeList title="Roles" changes={diff.roles} />
-    <ChangeList title="Permissions" changes={diff.permissions} />
+    <ChangeList title={t('keys.roles')} changes={diff.roles} />
+    <ChangeList title={t('keys.permissions')} changes={diff.permissions} />
   </>
 )

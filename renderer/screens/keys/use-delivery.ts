@@ -3,6 +3,7 @@ import type { CopyForm } from '../../../shared/domain/delivery.ts'
 import type { Key } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 import { copySecret } from './actions.ts'
+import { t } from '../../data/messages.ts'
 
 /** What has been done with a new secret so far. */
 export type Delivery = {
@@ -23,8 +24,8 @@ export const useDelivery = (key: Key): Delivery => {
     copy: async (form, variable) => {
       const refused = await copySecret(key.id, form, variable)
       setRefusal(refused)
-      if (!refused) setDone('Copied')
+      if (!refused) setDone(t('keys.copied'))
     },
-    written: (path) => setDone(`Written to ${path}`),
+    written: (path) => setDone(t('keys.written_to_path', { path })),
   }
 }

@@ -3,6 +3,7 @@ import type { UseFormRegisterReturn } from 'react-hook-form'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Field, TextArea } from '../../ui/field.tsx'
 import styles from './keys.module.css'
+import { t } from '../../data/messages.ts'
 
 type Props = {
   readonly label: string
@@ -27,7 +28,11 @@ export const ValueField = ({ label, hint, error, field }: Props) => {
           />
         )}
       </Field>
-      <Checkbox label="Show the value" checked={shown} onChange={(event) => setShown(event.target.checked)} />
+      <Checkbox
+        label={t('keys.show_the_value')}
+        checked={shown}
+        onChange={(event) => setShown(event.target.checked)}
+      />
     </>
   )
 }

@@ -17,10 +17,10 @@ import { EnvFileReport, mustKeep } from './env-file-report.tsx'
 import styles from './keys.module.css'
 import { EnvWrittenReport } from './env-shadows.tsx'
 import { variableProblem } from './lines.ts'
-import { sentenceOf } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
 
 const doneWords = ({ replaced }: EnvWritten, variable: string) =>
-  `${replaced ? 'Replaced' : 'Added'} ${variable} in`
+  `${replaced ? t('keys.replaced') : t('keys.added')} ${variable} in`
 
 /** Scrolls a field to its end: of a long path, the file's name is what matters. */
 const showEnd = (field: HTMLInputElement | null): void => {
@@ -93,7 +93,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
 
   if (written) {
     return (
-      <Dialog title="Write to .env" environment={apiKey.environment} onClose={onClose}>
+      <Dialog title={t('keys.write_to_env_2')} environment={apiKey.environment} onClose={onClose}>
         <DialogBody>
           <EnvWrittenReport
             words={doneWords(written, variable)}
@@ -104,7 +104,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
         </DialogBody>
         <DialogFooter>
           <Button data-autofocus variant="primary" onClick={onClose}>
-            Done
+            {t('keys.done_2')}
           </Button>
         </DialogFooter>
       </Dialog>
@@ -113,17 +113,15 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
   return (
     <>
       <FormDialog
-        title="Write to .env"
+        title={t('keys.write_to_env_2')}
         environment={apiKey.environment}
-        action={production ? 'Write…' : 'Write'}
+        action={production ? t('keys.write') : t('keys.write_2')}
         form={form}
         disabled={file === null || wrong !== undefined}
         onClose={onClose}
       >
-        <p className={styles.lead}>
-          Puts the secret of {apiKey.name} on one line of the file. Every other byte stays as it is.
-        </p>
-        <Field label="File" error={errors.file?.message}>
+        <p className={styles.lead}>{t('keys.puts_the_secret_of', { name: apiKey.name })}</p>
+        <Field label={t('keys.file')} error={errors.file?.message}>
           {(parts) => (
             <span className={styles.fileRow}>
               <Input
@@ -131,17 +129,17 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
                 readOnly
                 {...parts}
                 ref={(field) => showEnd(field)}
-                placeholder="No file chosen"
+                placeholder={t('keys.no_file_chosen')}
                 title={file?.path}
                 value={file?.path ?? ''}
               />
               <Button data-autofocus icon={FolderOpen} onClick={() => void choose()}>
-                Choose…
+                {t('keys.choose')}
               </Button>
             </span>
           )}
         </Field>
-        <Field label="Variable name" error={wrong ?? errors.variable?.message}>
+        <Field label={t('keys.variable_name')} error={wrong ?? errors.variable?.message}>
           {(parts) => <Input mono {...parts} {...form.register('variable')} />}
         </Field>
         {file && (
@@ -156,14 +154,15 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
       </FormDialog>
       {form.isConfirming && (
         <ConfirmDialog
-          title="Write a production secret into a file?"
+          title={t('keys.write_a_production_secret')}
           environment="production"
-          action="Write to file"
+          action={t('keys.write_to_file')}
           onConfirm={form.confirm}
           onClose={form.cancelConfirmation}
         >
-          The secret of {apiKey.name} works in production. It will stand in plain text, as {variable}, in{' '}
-          <PathWords path={file?.realPath ?? ''} />, where any program of yours can read it.
+          {t('keys.the_secret_of_name_works', { name: apiKey.name, variable })}{' '}
+          <PathWords path={file?.realPath ?? ''} />
+          {t('keys.where_any_program_of')}
         </ConfirmDialog>
       )}
       {asked && (

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { CircleStop, Drama, KeyRound, type LucideIcon } from 'lucide-react'
 import { useEffect } from 'react'
 import { rehearsalCommands, type RehearsalCommandId } from '../../../shared/commands/row-commands.ts'
@@ -10,6 +11,8 @@ import { goToKey } from '../keys/go-to-key.ts'
 import styles from './rehearsals.module.css'
 import { loadRehearsals, stopRehearsal, useRehearsals } from './store.ts'
 import { rehearsedAnswers } from './words.ts'
+import { t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 const actions: Readonly<
   Record<RehearsalCommandId, { readonly icon: LucideIcon; readonly run: (keyId: string) => void }>
@@ -28,6 +31,8 @@ const rehearsalMenu = ({ keyId, keyName }: Rehearsal): RowMenu => ({
   })),
 })
 
+const strong = (words: ReactNode) => <strong>{words}</strong>
+
 /** Across the top while keys are refused on purpose: nobody is to look for that mistake anywhere else. */
 export const RehearsalBanner = () => {
   const rehearsals = useRehearsals((state) => state.rehearsals)
@@ -44,18 +49,28 @@ export const RehearsalBanner = () => {
   if (rehearsals.length === 0) return null
   return (
     <div className={styles.banner} role="status">
-      <ul aria-label="Rehearsals">
+      <ul aria-label={t('rehearsals.rehearsals')}>
         {rehearsals.map(({ keyId, keyName, environment, outcome, until }) => (
           <li key={keyId} {...menus.rowProps(keyId)}>
             <Drama aria-hidden />
             <p>
-              <strong>Rehearsing</strong> {rehearsedAnswers[outcome].status}{' '}
-              <code>{rehearsedAnswers[outcome].code}</code> for <b>{keyName}</b>: the local API refuses it
-              until {timeOfDay(until)}.
+              {rich(
+                'rehearsals.rehearsing_status_code_for',
+                {
+                  status: rehearsedAnswers[outcome].status,
+                  code: <code>{rehearsedAnswers[outcome].code}</code>,
+                  keyName: <b>{keyName}</b>,
+                  timeOfDay: timeOfDay(until),
+                },
+                { b: strong },
+              )}
             </p>
             <EnvironmentChip environment={environment} />
-            <Button aria-label={`Stop rehearsing ${keyName}`} onClick={() => void stopRehearsal(keyId)}>
-              Stop
+            <Button
+              aria-label={t('rehearsals.stop_rehearsing_keyname', { keyName })}
+              onClick={() => void stopRehearsal(keyId)}
+            >
+              {t('rehearsals.stop')}
             </Button>
           </li>
         ))}

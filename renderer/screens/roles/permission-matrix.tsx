@@ -7,6 +7,7 @@ import { Input } from '../../ui/field.tsx'
 import { PermissionHeads } from '../../ui/permission-table.tsx'
 import { isGranted, isImplied, toggle } from './matrix.ts'
 import styles from './roles.module.css'
+import { t } from '../../data/messages.ts'
 
 const entityPattern = /^[a-z][a-z0-9_]{0,63}$/
 
@@ -24,7 +25,7 @@ export const PermissionMatrix = ({ permissions, onChange }: Props) => {
   const wanted = filter.trim().toLowerCase()
   const entities = [...new Set(['*', ...permissions.map(entityOf), ...added, ...knownEntities])]
   const shown = entities.filter(
-    (entity) => wanted === '' || (entity === '*' ? 'everything *' : entity).includes(wanted),
+    (entity) => wanted === '' || (entity === '*' ? t('roles.everything') : entity).includes(wanted),
   )
   const canAdd = entityPattern.test(wanted) && !entities.includes(wanted)
   const add = () => {
@@ -41,23 +42,23 @@ export const PermissionMatrix = ({ permissions, onChange }: Props) => {
     <div className={styles.matrix}>
       <div className={styles.filter}>
         <Input
-          aria-label="Filter or name an entity"
-          placeholder="Filter, or name another entity"
+          aria-label={t('roles.filter_or_name_an')}
+          placeholder={t('roles.filter_or_name_another')}
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
           onKeyDown={onKeyDown}
         />
         <Button icon={Plus} disabled={!canAdd} onClick={add}>
-          Add entity
+          {t('roles.add_entity')}
         </Button>
       </div>
-      <div className={styles.scroll} role="group" aria-label="Permissions by entity" tabIndex={0}>
+      <div className={styles.scroll} role="group" aria-label={t('roles.permissions_by_entity')} tabIndex={0}>
         <table>
-          <PermissionHeads rows="Entity" />
+          <PermissionHeads rows={t('roles.entity')} />
           <tbody>
             {shown.map((entity) => (
               <tr key={entity}>
-                <th scope="row">{entity === '*' ? '* (everything)' : entity}</th>
+                <th scope="row">{entity === '*' ? t('roles.everything_2') : entity}</th>
                 {actions.map((action) => (
                   <td key={action}>
                     <input
@@ -75,9 +76,7 @@ export const PermissionMatrix = ({ permissions, onChange }: Props) => {
         </table>
         {shown.length === 0 && (
           <p className={styles.none}>
-            {canAdd
-              ? `“${wanted}” is not in the list: add it.`
-              : 'Nothing matches. An entity is lower-case letters, digits and _, beginning with a letter.'}
+            {canAdd ? t('roles.wanted_is_not_in', { wanted }) : t('roles.nothing_matches_an_entity')}
           </p>
         )}
       </div>

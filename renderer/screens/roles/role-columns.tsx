@@ -3,12 +3,13 @@ import type { Column } from '../../ui/data-table.tsx'
 import { NameCell } from '../../ui/name-cell.tsx'
 import { RoleTags } from '../../ui/tag.tsx'
 import { holdersWord } from './selectors.ts'
+import { t } from '../../data/messages.ts'
 
 /** The columns of the role list. */
 export const roleColumns: readonly Column<Role>[] = [
   {
     id: 'name',
-    header: 'Name',
+    header: t('roles.name'),
     width: 'minmax(150px, 1.3fr)',
     sortValue: (role) => role.name,
     render: (role) => (
@@ -19,7 +20,7 @@ export const roleColumns: readonly Column<Role>[] = [
   },
   {
     id: 'permissions',
-    header: 'Permissions',
+    header: t('roles.permissions'),
     width: 'minmax(150px, 2fr)',
     hideBelow: 520,
     sortValue: (role) => role.permissions.length,
@@ -27,7 +28,7 @@ export const roleColumns: readonly Column<Role>[] = [
   },
   {
     id: 'holders',
-    header: 'For',
+    header: t('roles.for'),
     width: '116px',
     hideBelow: 620,
     sortValue: (role) => holdersWord[role.holders],
@@ -35,17 +36,17 @@ export const roleColumns: readonly Column<Role>[] = [
   },
   {
     id: 'heldBy',
-    header: 'Held by',
+    header: t('roles.held_by'),
     width: '92px',
     hideBelow: 380,
     sortValue: (role) => role.heldBy,
-    render: (role) => `${role.heldBy} ${role.heldBy === 1 ? 'account' : 'accounts'}`,
+    render: (role) => `${role.heldBy} ${role.heldBy === 1 ? t('roles.account') : t('roles.accounts')}`,
   },
   {
     id: 'kind',
-    header: 'Kind',
+    header: t('roles.kind'),
     width: '72px',
     sortValue: (role) => (role.builtIn ? 0 : 1),
-    render: (role) => (role.builtIn ? 'Built-in' : 'Custom'),
+    render: (role) => (role.builtIn ? t('roles.built_in') : t('roles.custom')),
   },
 ]

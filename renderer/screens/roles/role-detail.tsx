@@ -8,6 +8,7 @@ import { useAccounts } from '../accounts/store.ts'
 import styles from './roles.module.css'
 import { holdersWord } from './selectors.ts'
 import { openRoleDialog } from '../../app/location.ts'
+import { t } from '../../data/messages.ts'
 
 /** One role: what it grants, who holds it; a custom one can be changed. */
 export const RoleDetail = ({ role }: { readonly role: Role }) => {
@@ -15,40 +16,39 @@ export const RoleDetail = ({ role }: { readonly role: Role }) => {
   return (
     <Stack>
       <PaneTitle title={role.name}>
-        <code>{role.id}</code> · {role.builtIn ? 'built-in' : 'custom'}
+        <code>{role.id}</code> · {role.builtIn ? 'built-in' : t('roles.custom_2')}
       </PaneTitle>
       {role.description && <p className={styles.description}>{role.description}</p>}
       {!role.builtIn && (
         <ButtonRow>
           <Button icon={Pencil} onClick={() => openRoleDialog({ kind: 'edit', role })}>
-            Edit…
+            {t('roles.edit')}
           </Button>
         </ButtonRow>
       )}
-      <PermissionTable caption="Permissions" permissions={role.permissions} />
+      <PermissionTable caption={t('roles.permissions')} permissions={role.permissions} />
       <Facts
         facts={[
-          { name: 'For', value: holdersWord[role.holders] },
+          { name: t('roles.for'), value: holdersWord[role.holders] },
           {
-            name: 'Held by',
-            value: accounts.length > 0 ? accounts.map((account) => account.name).join(', ') : 'nobody',
+            name: t('roles.held_by'),
+            value:
+              accounts.length > 0 ? accounts.map((account) => account.name).join(', ') : t('roles.nobody'),
           },
         ]}
       />
       {role.builtIn ? (
-        <SmallPrint>Built-in roles cannot be changed.</SmallPrint>
+        <SmallPrint>{t('roles.built_in_roles_cannot')}</SmallPrint>
       ) : (
         <>
-          <SmallPrint>
-            Keys keep what the role meant when they were created: a change here reaches new keys only.
-          </SmallPrint>
+          <SmallPrint>{t('roles.keys_keep_what_the')}</SmallPrint>
           <PaneEnd>
             <Button
               variant="quiet-danger"
               icon={Trash2}
               onClick={() => openRoleDialog({ kind: 'delete', role })}
             >
-              Delete…
+              {t('roles.delete')}
             </Button>
           </PaneEnd>
         </>

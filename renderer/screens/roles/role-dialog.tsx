@@ -9,6 +9,7 @@ import { PermissionMatrix } from './permission-matrix.tsx'
 import { RoleImpact, RoleImpactLine, useRolePreview } from './role-impact.tsx'
 import { selectIfOn } from '../../app/location.ts'
 import { loadRoles } from './store.ts'
+import { t } from '../../data/messages.ts'
 
 type Values = {
   name: string
@@ -41,7 +42,9 @@ export const RoleDialog = ({ role, onClose }: Props) => {
     onDone: async (saved) => {
       await loadRoles()
       selectIfOn('roles', saved.id)
-      say(role ? `Changed ${saved.name}.` : `Created ${saved.name}.`)
+      say(
+        role ? t('roles.changed_name', { name: saved.name }) : t('roles.created_name', { name: saved.name }),
+      )
       onClose()
     },
   })
@@ -50,15 +53,15 @@ export const RoleDialog = ({ role, onClose }: Props) => {
 
   return (
     <FormDialog
-      title={role ? `Edit ${role.name}` : 'Create role'}
+      title={role ? t('roles.edit_name', { name: role.name }) : t('roles.create_role')}
       width="wide"
-      action={role ? 'Save' : 'Create role'}
+      action={role ? t('roles.save') : t('roles.create_role')}
       form={form}
       aside={preview && <RoleImpactLine preview={preview} />}
       onClose={onClose}
     >
       <Columns>
-        <Field label="Name" error={errors.name?.message}>
+        <Field label={t('roles.name')} error={errors.name?.message}>
           {(parts) => (
             <Input
               {...parts}
@@ -70,26 +73,26 @@ export const RoleDialog = ({ role, onClose }: Props) => {
           )}
         </Field>
         <Field
-          label="Id"
-          hint={role ? 'IDs can’t be changed.' : 'What keys and programs name it by.'}
+          label={t('roles.id')}
+          hint={role ? t('roles.ids_cant_be_changed') : t('roles.what_keys_and_programs')}
           error={errors.id?.message}
         >
           {(parts) => <Input mono {...parts} readOnly={role !== null} {...form.register('id')} />}
         </Field>
-        <Field label="Description (optional)" error={errors.description?.message}>
+        <Field label={t('roles.description_optional')} error={errors.description?.message}>
           {(parts) => <Input {...parts} {...form.register('description')} />}
         </Field>
-        <Field label="Who may hold it" error={errors.holders?.message}>
+        <Field label={t('roles.who_may_hold_it')} error={errors.holders?.message}>
           {(parts) => (
             <Select {...parts} {...form.register('holders')}>
-              <option value="both">Any account</option>
-              <option value="service_account">Service accounts</option>
-              <option value="user">User accounts</option>
+              <option value="both">{t('roles.any_account')}</option>
+              <option value="service_account">{t('roles.service_accounts')}</option>
+              <option value="user">{t('roles.user_accounts')}</option>
             </Select>
           )}
         </Field>
       </Columns>
-      <FieldGroup label="Permissions" error={errors.permissions?.message}>
+      <FieldGroup label={t('roles.permissions')} error={errors.permissions?.message}>
         <Controller
           control={form.control}
           name="permissions"

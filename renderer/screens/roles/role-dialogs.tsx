@@ -4,26 +4,26 @@ import { ConfirmDialog, obstaclesIn } from '../../ui/confirm-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { RoleDialog } from './role-dialog.tsx'
 import { deleteRole } from './store.ts'
+import { t } from '../../data/messages.ts'
 
 /** Asks before deleting a role; accounts that hold it become links to them. */
 const DeleteRoleDialog = ({ role, onClose }: { readonly role: Role; readonly onClose: () => void }) => {
   const remove = async () => {
     const refused = await deleteRole(role.id)
-    if (!refused) say(`Deleted ${role.name}.`)
+    if (!refused) say(t('roles.deleted_name', { name: role.name }))
     return refused
   }
   return (
     <ConfirmDialog
       danger
-      title={`Delete ${role.name}?`}
-      action="Delete role"
+      title={t('roles.delete_name', { name: role.name })}
+      action={t('roles.delete_role')}
       onConfirm={remove}
       obstacles={(refusal) => obstaclesIn(refusal, 'accounts', 'accountIds')}
       onShowObstacle={(id) => goTo('accounts', { selectedId: id })}
       onClose={onClose}
     >
-      No account can be given it again. Keys that were created with it keep its permissions. A role that an
-      account still holds cannot be deleted.
+      {t('roles.no_account_can_be')}
     </ConfirmDialog>
   )
 }

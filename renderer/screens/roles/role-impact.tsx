@@ -6,6 +6,8 @@ import { EnvironmentChip } from '../../ui/tag.tsx'
 import { sayRefused } from '../../ui/toast-store.ts'
 import { SnapshotChange } from '../keys/snapshot-change.tsx'
 import styles from './roles.module.css'
+import { formats, t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 const pauseMs = 200
 
@@ -30,21 +32,14 @@ export const useRolePreview = (id: string | null, permissions: readonly Permissi
   return preview
 }
 
-const count = (number: number, word: string): string =>
-  `${number.toLocaleString('en')} ${word}${number === 1 ? '' : 's'}`
-
 /** The same in a line, for where there is no room: beside the button that saves. */
 export const RoleImpactLine = ({ preview }: { readonly preview: RolePreview }) => {
   const changed = preview.again.reduce((sum, { keys }) => sum + keys, 0)
   return (
     <p role="status" className={styles.impactLine}>
-      {count(preview.unaffected.test + preview.unaffected.production, 'key')} unaffected
-      {changed > 0 && (
-        <>
-          ; created again, {preview.moreGroups > 0 && 'at least '}
-          {changed.toLocaleString('en')} would change
-        </>
-      )}
+      {t('roles.unaffected', { count: preview.unaffected.test + preview.unaffected.production })}
+      {changed > 0 &&
+        t(preview.moreGroups > 0 ? 'roles.at_least_would_change' : 'roles.would_change', { count: changed })}
     </p>
   )
 }
@@ -52,7 +47,7 @@ export const RoleImpactLine = ({ preview }: { readonly preview: RolePreview }) =
 /** Before an edited role is saved: that keys stay as they are, and what the same keys would get if they were created again. */
 export const RoleImpact = ({ preview }: { readonly preview: RolePreview | null }) => (
   // Always of the same height: a dialog that grew would move the tick boxes under the pointer.
-  <section className={styles.impact} aria-label="What this changes" tabIndex={0}>
+  <section className={styles.impact} aria-label={t('roles.what_this_changes')} tabIndex={0}>
     {preview && <Impact preview={preview} />}
   </section>
 )
@@ -68,18 +63,21 @@ const Impact = ({ preview }: { readonly preview: RolePreview }) => {
     <>
       <p>
         {total === 0 ? (
-          'No key carries this role.'
+          t('roles.no_key_carries_this')
         ) : (
           <>
-            <b>{count(total, 'key')} unaffected</b> ({test.toLocaleString('en')} in test,{' '}
-            {production.toLocaleString('en')} in production): what a key may do is fixed when it is created.
+            {rich('roles.count_test_in_test', {
+              unaffected: <b>{t('roles.unaffected', { count: total })}</b>,
+              test: formats().number(test),
+              production: formats().number(production),
+            })}
           </>
         )}
-        {total > 0 && again.length === 0 && ' Created again, they would get the same.'}
+        {total > 0 && again.length === 0 && t('roles.created_again_they_would')}
       </p>
       {again.length > 0 && (
         <>
-          <p>Created again, keys of accounts that hold it would change:</p>
+          <p>{t('roles.created_again_keys_of')}</p>
           <ul>
             {again.map(({ account, environment, keys, names, added: gained, removed: lost }) => (
               <li key={`${account.id} ${environment} ${gained.join()} ${lost.join()}`}>
@@ -87,8 +85,10 @@ const Impact = ({ preview }: { readonly preview: RolePreview }) => {
                   <b>{account.name}</b>
                   <EnvironmentChip environment={environment} />
                   <small>
-                    {count(keys, 'key')}: {names.join(', ')}
-                    {keys > names.length && ' …'}
+                    {t('roles.keys_named', {
+                      count: keys,
+                      names: `${names.join(', ')}${keys > names.length ? ' …' : ''}`,
+                    })}
                   </small>
                 </span>
                 <SnapshotChange
@@ -101,7 +101,7 @@ const Impact = ({ preview }: { readonly preview: RolePreview }) => {
               </li>
             ))}
           </ul>
-          {moreGroups > 0 && <p>And {count(moreGroups, 'more group')} of keys.</p>}
+          {moreGroups > 0 && <p>{t('roles.more_groups', { count: moreGroups })}</p>}
         </>
       )}
     </>

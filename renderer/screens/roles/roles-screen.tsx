@@ -17,6 +17,7 @@ import { roleMenu } from './role-menu.ts'
 import { matchingRoles } from './selectors.ts'
 import { openRoleDialog, updateView, useLocation } from '../../app/location.ts'
 import { loadRoles, sortRoles, useRoles } from './store.ts'
+import { t } from '../../data/messages.ts'
 
 const search = (query: string) => updateView('roles', { query })
 
@@ -52,11 +53,11 @@ export const RolesScreen = () => {
   }
 
   const list = () => {
-    if (load.state === 'loading') return <LoadingState label="Reading the roles" />
+    if (load.state === 'loading') return <LoadingState label={t('roles.reading_the_roles')} />
     if (load.state === 'failed')
       return (
         <ErrorState
-          title="The roles could not be read"
+          title={t('roles.the_roles_could_not')}
           refusal={load.refusal}
           onRetry={() => void loadRoles()}
         />
@@ -65,16 +66,16 @@ export const RolesScreen = () => {
       return (
         <EmptyState
           icon={SearchX}
-          title="No role matches"
-          action={<Button onClick={() => search('')}>Clear search</Button>}
+          title={t('roles.no_role_matches')}
+          action={<Button onClick={() => search('')}>{t('roles.clear_search')}</Button>}
         >
-          {`${roles.length} roles are hidden by the search.`}
+          {t('roles.count_roles_are_hidden', { count: roles.length })}
         </EmptyState>
       )
     }
     return (
       <DataTable
-        label="Roles"
+        label={t('roles.roles')}
         rows={allRows(rows, idOf)}
         columns={roleColumns}
         rowId={idOf}
@@ -91,17 +92,17 @@ export const RolesScreen = () => {
 
   return (
     <Screen
-      title="Roles"
+      title={t('roles.roles')}
       onRetry={loadRoles}
       actions={
         <Button variant="primary" icon={Plus} onClick={() => openRoleDialog({ kind: 'create' })}>
-          Create role
+          {t('roles.create_role')}
         </Button>
       }
-      tools={<SearchField label="Search name, permission" value={query} onChange={search} />}
+      tools={<SearchField label={t('roles.search_name_permission')} value={query} onChange={search} />}
       detail={
         <SelectionPane
-          noun="Role"
+          noun="role"
           selection={selection}
           nameOf={nameOf}
           narrow={narrow}
@@ -113,7 +114,7 @@ export const RolesScreen = () => {
         </SelectionPane>
       }
     >
-      <StaleNotice load={load} words="These roles may be out of date." onRetry={() => void loadRoles()} />
+      <StaleNotice load={load} words={t('roles.these_roles_may_be')} onRetry={() => void loadRoles()} />
       {list()}
     </Screen>
   )

@@ -1,4 +1,5 @@
 import type { AccountType, Permission, Role } from '../../../shared/domain/types.ts'
+import { t } from '../../data/messages.ts'
 
 /** What the roles of these ids grant together, each permission once. */
 export const permissionsOf = (roles: readonly Role[], ids: readonly string[]): readonly Permission[] => [
@@ -11,9 +12,9 @@ export const mayHold = (role: Role, type: AccountType): boolean =>
 
 /** Who may hold a role, in words. */
 export const holdersWord: Record<Role['holders'], string> = {
-  user: 'user accounts',
-  service_account: 'service accounts',
-  both: 'any account',
+  user: t('roles.user_accounts_2'),
+  service_account: t('roles.service_accounts_2'),
+  both: t('roles.any_account_2'),
 }
 
 /** The roles whose name, id or permissions hold every word of `query`. */
@@ -24,7 +25,7 @@ export const matchingRoles = (roles: readonly Role[], query: string): readonly R
       role.name,
       role.id,
       role.description,
-      role.builtIn ? 'built-in' : 'custom',
+      role.builtIn ? 'built-in' : t('roles.custom_2'),
       ...role.permissions,
     ]
       .join(' ')

@@ -10,6 +10,7 @@ import { FormError } from '../../ui/note.tsx'
 import { SecretLine } from '../../ui/secret-line.tsx'
 import styles from './settings.module.css'
 import { apiChanged, copyApiUrl, loadApi, useLocalApi } from './store.ts'
+import { t } from '../../data/messages.ts'
 
 /** The number that was typed; what is none is refused where every port is. */
 const portOf = (text: string): number => (/^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : 0)
@@ -42,19 +43,19 @@ const Switch = ({ status }: { readonly status: ApiStatus }) => {
     <form noValidate className={styles.form} onSubmit={(event) => apply(true, event)}>
       {!atPort && <FormError refusal={form.refusal ?? (failed ? status.refusal : null)} />}
       <Checkbox
-        label="Serve the local API"
-        hint="On this machine only (127.0.0.1), while Keyreeve runs. Web pages are refused."
+        label={t('settings.serve_the_local_api')}
+        hint={t('settings.on_this_machine_only')}
         checked={status.on}
         aria-disabled={form.isPending || undefined}
         onChange={(event) => !form.isPending && apply(event.target.checked)}
       />
-      <Field label="Port" error={atPort}>
+      <Field label={t('settings.port')} error={atPort}>
         {(parts) => (
           <div className={styles.port}>
             <Input {...parts} mono inputMode="numeric" {...form.register('port')} />
             {(moved || failed) && (
               <Button type="submit" variant="primary" pending={form.isPending}>
-                {moved ? 'Use this port' : 'Try again'}
+                {moved ? t('settings.use_this_port') : t('settings.try_again')}
               </Button>
             )}
           </div>
@@ -71,16 +72,17 @@ export const LocalApiSettings = () => {
   useEvent('api.changed', apiChanged)
   return (
     <section aria-labelledby="settings-api">
-      <h2 id="settings-api">Local API</h2>
-      <p>
-        Programs and gateways on this machine ask it whether a key may do something, and manage keys with one.
-        It is off until you switch it on.
-      </p>
+      <h2 id="settings-api">{t('settings.local_api')}</h2>
+      <p>{t('settings.programs_and_gateways_on')}</p>
       {status ? <Switch status={status} /> : <FormError refusal={refusal} />}
       {status?.url && (
         <div role="status">
-          <SecretLine label="Address" text={status.url}>
-            <IconButton label="Copy the address" icon={Copy} onClick={() => void copyApiUrl()} />
+          <SecretLine label={t('settings.address')} text={status.url}>
+            <IconButton
+              label={t('settings.copy_the_address')}
+              icon={Copy}
+              onClick={() => void copyApiUrl()}
+            />
           </SecretLine>
         </div>
       )}

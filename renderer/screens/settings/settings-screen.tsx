@@ -10,11 +10,12 @@ import { PathWords } from '../../ui/path-text.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { LocalApiSettings } from './local-api.tsx'
 import styles from './settings.module.css'
+import { t } from '../../data/messages.ts'
 
 const vaultSentence = {
-  os: 'Secrets are kept in the operating system’s keychain, one item a key.',
-  passphrase: 'Secrets are encrypted in a file in the data folder, with a key derived from your passphrase.',
-  memory: 'Secrets are kept in memory only, and are gone when Keyreeve closes.',
+  os: t('settings.secrets_are_kept_in'),
+  passphrase: t('settings.secrets_are_encrypted_in'),
+  memory: t('settings.secrets_are_kept_in_memory'),
 } as const
 
 /** What Keyreeve is, where it keeps things, and how it treats the clipboard. */
@@ -23,18 +24,18 @@ export const SettingsScreen = () => {
   const info = useShell((state) => state.info)
   useEffect(() => void loadInfo(), [])
   return (
-    <Screen title="Settings">
-      <div className={styles.sections} role="group" aria-label="Settings" tabIndex={0}>
+    <Screen title={t('settings.settings')}>
+      <div className={styles.sections} role="group" aria-label={t('settings.settings')} tabIndex={0}>
         <section aria-labelledby="settings-secrets">
-          <h2 id="settings-secrets">Secrets</h2>
+          <h2 id="settings-secrets">{t('settings.secrets')}</h2>
           {vault && (
             <>
-              <Facts facts={[{ name: 'State', value: vaultWords(vault) }]} />
+              <Facts facts={[{ name: t('settings.state'), value: vaultWords(vault) }]} />
               {vault.kind && <p>{vaultSentence[vault.kind]}</p>}
               {vault.kind === 'passphrase' && vault.state === 'open' && (
                 <div>
                   <Button icon={Lock} onClick={() => void lockVault()}>
-                    Lock now
+                    {t('settings.lock_now')}
                   </Button>
                 </div>
               )}
@@ -43,40 +44,33 @@ export const SettingsScreen = () => {
         </section>
         <LocalApiSettings />
         <section aria-labelledby="settings-clipboard">
-          <h2 id="settings-clipboard">Clipboard</h2>
-          <p>
-            A copied secret is cleared after 30 seconds and when Keyreeve quits, if the clipboard still holds
-            it.
-          </p>
+          <h2 id="settings-clipboard">{t('settings.clipboard')}</h2>
+          <p>{t('settings.a_copied_secret_is')}</p>
           {info && (
-            <p>
-              {info.clipboardHints
-                ? 'What is copied is marked as a secret, so that clipboard managers which honour the mark leave it alone.'
-                : 'On this system a copy cannot be marked as a secret: a clipboard manager may keep it in its history.'}
-            </p>
+            <p>{info.clipboardHints ? t('settings.what_is_copied_is') : t('settings.on_this_system_a')}</p>
           )}
         </section>
         <section aria-labelledby="settings-keyboard">
-          <h2 id="settings-keyboard">Keyboard</h2>
+          <h2 id="settings-keyboard">{t('settings.keyboard')}</h2>
           <div>
             <Button icon={Keyboard} onClick={() => openDialog({ of: 'app', kind: 'shortcuts' })}>
-              Keyboard shortcuts
+              {t('settings.keyboard_shortcuts')}
             </Button>
           </div>
         </section>
         {info && (
           <section aria-labelledby="settings-about">
-            <h2 id="settings-about">About</h2>
+            <h2 id="settings-about">{t('settings.about')}</h2>
             <Facts
               facts={[
                 {
-                  name: 'Version',
+                  name: t('settings.version'),
                   value: `Keyreeve ${info.version}${info.commit ? ` (${info.commit})` : ''}`,
                 },
-                { name: 'Electron', value: info.electron },
-                { name: 'System', value: info.platform },
+                { name: t('settings.electron'), value: info.electron },
+                { name: t('settings.system'), value: info.platform },
                 {
-                  name: 'Data folder',
+                  name: t('settings.data_folder'),
                   value: (
                     <code>
                       <PathWords path={info.home} />
@@ -85,15 +79,8 @@ export const SettingsScreen = () => {
                 },
               ]}
             />
-            {info.testBuild && (
-              <Note>
-                This is a test build: its Electron gets no security fixes any more. Keep no real keys in it.
-              </Note>
-            )}
-            <p>
-              Everything is local: Keyreeve sends nothing over the network. No secret stands readable in the
-              data folder.
-            </p>
+            {info.testBuild && <Note>{t('settings.this_is_a_test')}</Note>}
+            <p>{t('settings.everything_is_local_keyreeve')}</p>
           </section>
         )}
       </div>

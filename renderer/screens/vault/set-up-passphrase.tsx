@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { Field, Input } from '../../ui/field.tsx'
 import { FormError, Note } from '../../ui/note.tsx'
 import styles from './vault.module.css'
-import { sentenceOf } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 
 const shortest = 12
@@ -17,8 +17,10 @@ export const SetUpPassphrase = ({ refusal }: { readonly refusal: Refusal | null 
     defaultValues: { passphrase: '', again: '' },
     ask: ({ passphrase }) => ({ operation: 'vault.setUpPassphrase', input: { passphrase } }),
     problems: ({ passphrase, again }) => ({
-      ...([...passphrase].length < shortest ? { passphrase: `Use at least ${shortest} characters.` } : {}),
-      ...(again === passphrase ? {} : { again: 'The passphrases don’t match.' }),
+      ...([...passphrase].length < shortest
+        ? { passphrase: t('vault.use_at_least_shortest', { count: shortest }) }
+        : {}),
+      ...(again === passphrase ? {} : { again: t('vault.the_passphrases_dont_match') }),
     }),
     onDone: (created) => {
       form.reset()
@@ -33,39 +35,35 @@ export const SetUpPassphrase = ({ refusal }: { readonly refusal: Refusal | null 
   }
   return (
     <div className={styles.form}>
-      <Note>{refusal ? sentenceOf(refusal) : 'No keychain answers on this machine.'}</Note>
+      <Note>{refusal ? sentenceOf(refusal) : t('vault.no_keychain_answers_on')}</Note>
       <div className={styles.buttons}>
         <Button pending={asking} onClick={() => void retry()}>
-          Try again
+          {t('vault.try_again')}
         </Button>
       </div>
       <form noValidate className={styles.form} onSubmit={form.submit}>
         <div className={styles.choice}>
-          <h2>Use a passphrase vault instead</h2>
-          <p>
-            Secrets are encrypted in a file in the data folder, with a key derived from your passphrase.
-            Whoever has the file cannot read it without the passphrase. A forgotten passphrase cannot be
-            recovered: the secrets are lost with it.
-          </p>
+          <h2>{t('vault.use_a_passphrase_vault')}</h2>
+          <p>{t('vault.secrets_are_encrypted_in')}</p>
         </div>
         <FormError refusal={form.refusal} />
         <Field
-          label="Passphrase"
-          hint={`At least ${shortest} characters. Several words are easier to remember.`}
+          label={t('vault.passphrase')}
+          hint={t('vault.at_least_shortest_characters', { count: shortest })}
           error={errors.passphrase?.message}
         >
           {(parts) => (
             <Input type="password" autoComplete="new-password" {...parts} {...form.register('passphrase')} />
           )}
         </Field>
-        <Field label="Passphrase again" error={errors.again?.message}>
+        <Field label={t('vault.passphrase_again')} error={errors.again?.message}>
           {(parts) => (
             <Input type="password" autoComplete="new-password" {...parts} {...form.register('again')} />
           )}
         </Field>
         <div className={styles.buttons}>
           <Button type="submit" variant="primary" pending={form.isPending}>
-            Create passphrase vault
+            {t('vault.create_passphrase_vault')}
           </Button>
         </div>
       </form>

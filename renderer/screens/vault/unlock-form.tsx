@@ -5,9 +5,10 @@ import { Field, Input } from '../../ui/field.tsx'
 import { FormError, Note } from '../../ui/note.tsx'
 import { notePutAway, useKeys } from '../keys/store.ts'
 import styles from './vault.module.css'
+import { t } from '../../data/messages.ts'
 
-const inVault = 'It is in your vault: once you unlock, you can copy it or write it to a file.'
-const gone = 'It was not kept. If you have not put it anywhere, create a new key in its place.'
+const inVault = t('vault.it_is_in_your')
+const gone = t('vault.it_was_not_kept')
 
 /** Asks for the passphrase of the vault, once a session. */
 export const UnlockForm = () => {
@@ -15,7 +16,7 @@ export const UnlockForm = () => {
   const form = useOperationForm({
     defaultValues: { passphrase: '' },
     ask: (input) => ({ operation: 'vault.unlock', input }),
-    problems: ({ passphrase }) => (passphrase === '' ? { passphrase: 'Enter your passphrase.' } : {}),
+    problems: ({ passphrase }) => (passphrase === '' ? { passphrase: t('vault.enter_your_passphrase') } : {}),
     onRefused: () => {
       form.setFocus('passphrase', { shouldSelect: true })
       return false
@@ -28,20 +29,19 @@ export const UnlockForm = () => {
   })
   return (
     <form noValidate className={styles.form} onSubmit={form.submit}>
-      <p>Your secrets are encrypted with a passphrase. It is asked for once a session.</p>
+      <p>{t('vault.your_secrets_are_encrypted')}</p>
       {putAway && (
         <Note>
-          The new secret of {putAway.name} is no longer shown, because Keyreeve locked.{' '}
-          {putAway.kept ? inVault : gone}
+          {t('vault.the_new_secret_of', { name: putAway.name, what: putAway.kept ? inVault : gone })}
         </Note>
       )}
       <FormError refusal={form.refusal} />
-      <Field label="Passphrase" error={form.formState.errors.passphrase?.message}>
+      <Field label={t('vault.passphrase')} error={form.formState.errors.passphrase?.message}>
         {(parts) => <Input type="password" autoFocus {...parts} {...form.register('passphrase')} />}
       </Field>
       <div className={styles.buttons}>
         <Button type="submit" variant="primary" pending={form.isPending}>
-          Unlock
+          {t('vault.unlock')}
         </Button>
       </div>
     </form>

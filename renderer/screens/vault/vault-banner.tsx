@@ -5,13 +5,14 @@ import { retryVault, useShell } from '../../app/store.ts'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import styles from './vault.module.css'
-import { sentenceOf } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 const fallback: Record<Exclude<VaultStatus['state'], 'open' | 'none'>, string> = {
-  opening: 'Keyreeve is still waiting for the keychain.',
-  locked: 'The keychain is locked.',
-  unavailable: 'The keychain does not answer.',
-  items_missing: 'The keychain answers, but what Keyreeve kept in it is gone.',
+  opening: t('vault.keyreeve_is_still_waiting'),
+  locked: t('vault.the_keychain_is_locked'),
+  unavailable: t('vault.the_keychain_does_not'),
+  items_missing: t('vault.the_keychain_answers_but'),
 }
 
 /** Across the top while secrets cannot be reached: lists stay readable, what needs a secret is refused. */
@@ -28,11 +29,12 @@ export const VaultBanner = () => {
     <div className={cx(styles.banner, vault.state === 'opening' && styles.patient)} role="status">
       <Lock aria-hidden />
       <p>
-        <strong>{vault.refusal ? sentenceOf(vault.refusal) : fallback[vault.state]}</strong> Lists can be
-        read; creating, checking and copying wait until it is back.
+        {rich('vault.strong_lists_can_be', {
+          strong: <strong>{vault.refusal ? sentenceOf(vault.refusal) : fallback[vault.state]}</strong>,
+        })}
       </p>
       <Button pending={asking} onClick={() => void retry()}>
-        Try again
+        {t('vault.try_again')}
       </Button>
     </div>
   )

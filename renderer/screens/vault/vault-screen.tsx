@@ -4,6 +4,7 @@ import { cx } from '../../ui/cx.ts'
 import { SetUpPassphrase } from './set-up-passphrase.tsx'
 import { UnlockForm } from './unlock-form.tsx'
 import styles from './vault.module.css'
+import { t } from '../../data/messages.ts'
 
 /** Stands in for every screen while there is no vault to work with: the keychain has not answered at the first start, there is none, or a passphrase is wanted. */
 export const VaultScreen = () => {
@@ -21,14 +22,14 @@ export const VaultScreen = () => {
           </span>
           <h1>
             {asking
-              ? 'Waiting for your keychain'
+              ? t('vault.waiting_for_your_keychain')
               : locked
-                ? 'Unlock your vault'
-                : 'There is no keychain to keep secrets in'}
+                ? t('vault.unlock_your_vault')
+                : t('vault.there_is_no_keychain')}
           </h1>
         </header>
         {asking ? (
-          <p>It may be asking you to unlock it.</p>
+          <p>{t('vault.it_may_be_asking')}</p>
         ) : locked ? (
           <UnlockForm />
         ) : (

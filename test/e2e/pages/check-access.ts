@@ -52,7 +52,7 @@ export class CheckAccessPage {
   }
 
   get passing(): Locator {
-    return this.decision.getByRole('region', { name: 'Would pass' })
+    return this.decision.getByRole('region', { name: 'Would be allowed' })
   }
 
   /** The check that decided. */
@@ -69,7 +69,7 @@ export class CheckAccessPage {
   }
 
   get environment(): Locator {
-    return this.#page.getByRole('combobox', { name: 'Asked in' })
+    return this.#page.getByRole('combobox', { name: 'Environment' })
   }
 
   get submit(): Locator {
@@ -110,8 +110,7 @@ export class CheckAccessPage {
   async empty(): Promise<void> {
     await this.by('Paste').check()
     await this.box.or(this.subject).first().waitFor()
-    if (await this.subject.isVisible())
-      await this.subject.getByRole('button', { name: 'Take it out' }).click()
+    if (await this.subject.isVisible()) await this.subject.getByRole('button', { name: 'Remove' }).click()
     await this.box.waitFor()
   }
 

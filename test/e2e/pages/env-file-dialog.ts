@@ -8,7 +8,7 @@ export class EnvFileDialog {
 
   constructor(page: Page) {
     this.root = page.getByRole('dialog', { name: 'Write to .env' })
-    this.confirmation = page.getByRole('alertdialog', { name: 'Write a production secret into a file?' })
+    this.confirmation = page.getByRole('alertdialog', { name: 'Write a production secret to a file?' })
   }
 
   get file(): Locator {

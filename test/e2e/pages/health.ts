@@ -5,7 +5,7 @@ export type FindingName =
   | 'Expiring'
   | 'Expired'
   | 'Rotation due'
-  | 'Standing in for several services'
+  | 'Shared by several services'
   | 'Never used'
 
 /** The Health screen: findings in groups, each with what mends it. */
@@ -17,7 +17,7 @@ export class HealthPage {
   }
 
   get empty(): Locator {
-    return this.#page.getByRole('heading', { name: /^Nothing needs a look in (test|production)$/ })
+    return this.#page.getByRole('heading', { name: /^No problems in (test|production)$/ })
   }
 
   group(finding: FindingName): Locator {

@@ -17,7 +17,7 @@ export class KeysPage {
     return new CreateKeyDialog(this.#page)
   }
   createDialogInPlaceOf(name: string) {
-    return new CreateKeyDialog(this.#page, `New key in place of ${name}`)
+    return new CreateKeyDialog(this.#page, `New key to replace ${name}`)
   }
   get importDialog() {
     return new ImportKeyDialog(this.#page)

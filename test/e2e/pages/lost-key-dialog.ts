@@ -26,7 +26,7 @@ export class LostKeyDialog {
   }
 
   get later(): Locator {
-    return this.root.getByRole('button', { name: 'Go on later' })
+    return this.root.getByRole('button', { name: 'Finish later' })
   }
 
   /** Puts the new secret where the old one was. */

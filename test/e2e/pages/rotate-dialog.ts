@@ -20,7 +20,7 @@ export class RotateDialog {
   }
 
   get allowed(): Locator {
-    return this.root.getByRole('group', { name: 'What the new key may do' })
+    return this.root.getByRole('group', { name: 'Permissions of the new key' })
   }
 
   get keep(): Locator {

@@ -47,6 +47,6 @@ export class VaultPage {
 
   /** The sentence shown when the data folder could not be opened. */
   get failure(): Locator {
-    return this.#page.getByRole('alert').filter({ hasText: 'Keyreeve could not start' })
+    return this.#page.getByRole('alert').filter({ hasText: 'Keyreeve couldn’t start' })
   }
 }

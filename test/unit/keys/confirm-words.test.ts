@@ -8,10 +8,10 @@ const key = keyFixture({ environment: 'production', createdAt: now - 1000 })
 describe('what deleting a key means', () => {
   it('says where the key works, and who will notice', () => {
     expect(deleteWords(key, now)).toBe(
-      'It works in production. No program has used it yet. Its secret is removed from your keychain at once. This cannot be undone.',
+      'It works in production. No program has used it yet. Its secret is removed from your keychain immediately. This can’t be undone.',
     )
     expect(deleteWords({ ...key, lastUsedAt: now, kept: false }, now)).toBe(
-      'It works in production. Anything using it will be refused. This cannot be undone.',
+      'It works in production. Anything using it will be refused. This can’t be undone.',
     )
   })
 
@@ -22,7 +22,7 @@ describe('what deleting a key means', () => {
     ['damaged', { status: 'damaged' }, 'Its record is damaged'],
   ] as const)('does not say that a key works that is %s', (_what, changes, says) => {
     const words = deleteWords({ ...key, lastUsedAt: now - 10, ...changes }, now)
-    expect(words).toContain(`${says}, so every check refuses it already.`)
+    expect(words).toContain(`${says}, so it is already refused.`)
     expect(words).not.toMatch(/works|Anything using it/)
   })
 

@@ -1,0 +1,40 @@
+/** The Settings screen. */
+export const settings = {
+  'settings.serve_the_local_api': 'Serve the local API',
+  'settings.on_this_machine_only':
+    'Only on this machine (127.0.0.1), and only while Keyreeve is running. Web pages are refused.',
+  'settings.port': 'Port',
+  'settings.use_this_port': 'Use this port',
+  'settings.try_again': 'Try again',
+  'settings.local_api': 'Local API',
+  'settings.programs_and_gateways_on':
+    'Lets programs and gateways on this machine ask whether a key is allowed to do something, and manage keys. It is off until you turn it on.',
+  'settings.address': 'Address',
+  'settings.copy_the_address': 'Copy the address',
+  'settings.secrets_are_kept_in': 'Secrets are kept in the operating system’s keychain, one item per key.',
+  'settings.secrets_are_encrypted_in':
+    'Secrets are encrypted in a file in the data folder, with a key derived from your passphrase.',
+  'settings.secrets_are_kept_in_memory': 'Secrets are kept in memory only and are gone when Keyreeve closes.',
+  'settings.settings': 'Settings',
+  'settings.secrets': 'Secrets',
+  'settings.state': 'State',
+  'settings.lock_now': 'Lock now',
+  'settings.clipboard': 'Clipboard',
+  'settings.a_copied_secret_is':
+    'A copied secret is cleared after 30 seconds and when Keyreeve quits, if the clipboard still holds it.',
+  'settings.what_is_copied_is':
+    'Copies are marked as secret, so that clipboard managers that respect the mark ignore them.',
+  'settings.on_this_system_a':
+    'On this system, copies can’t be marked as secret. A clipboard manager may keep them in its history.',
+  'settings.keyboard': 'Keyboard',
+  'settings.keyboard_shortcuts': 'Keyboard shortcuts',
+  'settings.about': 'About',
+  'settings.version': 'Version',
+  'settings.electron': 'Electron',
+  'settings.system': 'System',
+  'settings.data_folder': 'Data folder',
+  'settings.this_is_a_test':
+    'This is a test build. Its version of Electron no longer gets security fixes. Don’t keep real keys in it.',
+  'settings.everything_is_local_keyreeve':
+    'Everything is local: Keyreeve sends nothing over the network. No secret is stored in plain text in the data folder.',
+} as const
