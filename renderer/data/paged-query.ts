@@ -31,6 +31,8 @@ type Options<Question, Row, Answer extends Part<Row>> = {
 /** What is known of a list: its length, and those of its rows that are in sight or near. */
 export type Paged<Row, Answer> = {
   readonly load: Load
+  /** Another list was asked for, and the rows are still those of the one before. */
+  readonly isAsking: boolean
   readonly total: number
   readonly rows: ReadonlyMap<number, Row>
   readonly indexes: ReadonlyMap<string, number>
@@ -46,6 +48,7 @@ export type Paged<Row, Answer> = {
 
 const nothing = {
   load: loading,
+  isAsking: false,
   total: 0,
   rows: new Map(),
   indexes: new Map(),
@@ -139,12 +142,13 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
         : wanted !== null && locate === wanted
           ? { located: { id: wanted, index: answer.located } }
           : {}),
-      ...(replaces === 'question' ? { beginning: before.beginning + 1 } : {}),
+      ...(replaces === 'question' ? { beginning: before.beginning + 1, isAsking: false } : {}),
       ...(by === 0 ? {} : { moved: { by, times: before.moved.times + 1 } }),
     })
   }
 
-  const fail = (refusal: Refusal): void => set(({ load }) => ({ load: refusedAfter(load, refusal) }))
+  const fail = (refusal: Refusal): void =>
+    set(({ load }) => ({ load: refusedAfter(load, refusal), isAsking: false }))
 
   const readOnce = async (): Promise<boolean> => {
     if (question === undefined) return false
@@ -198,7 +202,7 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
     store,
     /** Asks another question. Until it is answered the rows of the one before stay, unless they are to be `forgotten`. */
     ask: (next: Question, { forget = false } = {}): void => {
-      if (forget) set(nothing)
+      set(forget ? { ...nothing, isAsking: true } : { isAsking: true })
       question = next
       asked += 1
       const earlier = answered

@@ -50,6 +50,8 @@ type Props<Row> = {
   readonly sort: Sort
   readonly onSort: (by: string) => void
   readonly rowHeight?: number
+  /** Other rows are on their way. */
+  readonly busy?: boolean
   /** Told which rows are in sight. */
   readonly onSight?: (first: number, last: number) => void
   /** Changes when the list begins anew: it is then shown from its top. */
@@ -78,6 +80,7 @@ export const DataTable = <Row,>({
   sort,
   onSort,
   rowHeight = 57,
+  busy = false,
   onSight,
   beginning = 0,
   moved = still,
@@ -190,6 +193,7 @@ export const DataTable = <Row,>({
       }}
       role="grid"
       aria-label={label}
+      aria-busy={busy}
       aria-rowcount={rows.count + 1}
       aria-activedescendant={inPage.some(({ index }) => index === selected) ? rowDomId(selected) : undefined}
       tabIndex={0}

@@ -1,13 +1,25 @@
-/** `npm run bench`: sets up what is missing, measures everything against its control, and prints a table. */
-import { environmentFor, run, runMain } from './command.mjs'
+/**
+ * `npm run bench`: sets up what is missing, then measures everything against its control and prints a table. `npm run bench -- app` measures the
+ * app only.
+ */
+import { environmentFor, runMain } from './command.mjs'
 import { endWithNpm } from './ending.mjs'
-import { ensureDependencies } from './dependencies.mjs'
-import { projectNode } from './paths.mjs'
+import { isRoot, projectNode, root } from './paths.mjs'
+import { openPrivateSession } from './private-session.mjs'
+import { setUp } from './set-up.mjs'
 
 await runMain(async () => {
   endWithNpm()
-  await ensureDependencies()
+  const runtime = await setUp({ system: ['electron', 'display', 'keyring'], build: true })
+  const session = openPrivateSession()
   const node = projectNode()
-  const { code } = await run(node, ['--expose-gc', 'test/bench/run.ts'], { env: environmentFor(node) })
-  process.exitCode = code
+  const parts = process.argv.slice(2)
+  process.exitCode = await session.run(node, ['--expose-gc', 'test/bench/run.ts', ...parts], {
+    PATH: environmentFor(node)['PATH'],
+    ...runtime.env,
+    KEYREEVE_ELECTRON: runtime.executable,
+    KEYREEVE_APP: root,
+    ...(isRoot ? { KEYREEVE_NO_SANDBOX: '1' } : {}),
+  })
+  session.end()
 })

@@ -52,10 +52,20 @@ const ours = async (): Promise<Target> => {
   return { url: `${url}/v1/authorize?entity=event&action=write&environment=test`, key: secret.reveal() }
 }
 
-/** How long each answer took, in ms, of requests sent at `perSecond` whatever becomes of those before. */
-const latencies = async ({ url, key }: Target, seconds: number): Promise<readonly number[]> => {
+/**
+ * How long each answer took, in ms, of requests sent at so many a second whatever becomes of those before, with each of the keys in
+ * turn.
+ */
+export const latencies = async (
+  { url, keys }: { readonly url: string; readonly keys: readonly string[] },
+  seconds: number,
+  perSecond: number,
+): Promise<readonly number[]> => {
   const { hostname, port, pathname, search } = new URL(url)
-  const request = `GET ${pathname}${search} HTTP/1.1\r\nhost: ${hostname}:${port}\r\nx-api-key: ${key}\r\n\r\n`
+  const requests = keys.map(
+    (key) => `GET ${pathname}${search} HTTP/1.1\r\nhost: ${hostname}:${port}\r\nx-api-key: ${key}\r\n\r\n`,
+  )
+  let written = 0
   const took: number[] = []
   const wrong: string[] = []
   /** When each request that waits for a connection should have been sent. */
@@ -70,12 +80,12 @@ const latencies = async ({ url, key }: Target, seconds: number): Promise<readonl
     const send = (): void => {
       sentAt = waiting.shift() ?? 0
       answer = ''
-      socket.write(request)
+      socket.write(requests[written++ % requests.length] ?? '')
     }
     socket.on('data', (data: Buffer) => {
       answer += data.toString('latin1')
-      // Neither answer has a body.
-      if (!answer.endsWith('\r\n\r\n')) return
+      // The answers that are as they should be have no body.
+      if (!answer.includes('\r\n\r\n')) return
       took.push(performance.now() - sentAt)
       if (!answer.startsWith('HTTP/1.1 20')) wrong.push(answer)
       if (waiting.length > 0) send()
@@ -113,7 +123,7 @@ const measure = async (which: 'bare' | 'ours', seconds: number): Promise<Turn> =
     const { requests, non2xx, errors } = await load(seconds)
     if (non2xx > 0 || errors > 0)
       throw new Error(`${which}: ${non2xx} answers were not 2xx, ${errors} requests failed`)
-    const took = await latencies(target, seconds)
+    const took = await latencies({ url: target.url, keys: [target.key] }, seconds, perSecond)
     return { throughput: requests.average, p50: percentile(took, 0.5), p99: percentile(took, 0.99) }
   } finally {
     child.kill()

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { insertRow } from '../../electron/core/keys/rows.ts'
 import { hintOf, issueSecret } from '../../electron/core/keys/secret-format.ts'
-import { freshId } from '../../electron/core/context.ts'
-import { must, type TestKeyreeve } from '../support/home.ts'
+import type { Keyreeve } from '../../electron/core/app.ts'
+import { freshId, type Clock } from '../../electron/core/context.ts'
+import type { Environment } from '../../shared/domain/types.ts'
+import { must } from '../support/home.ts'
 import { createAccount } from '../support/operations.ts'
 
 /** Roles that all grant event:write, by name or by `*`. */
@@ -15,8 +17,9 @@ export const policies = [
 
 /** Puts `count` keys of service accounts into the database, as `createKey` would; gives their secrets. One sync for all. */
 export const addKeys = async (
-  { keyreeve: { context }, clock }: TestKeyreeve,
+  { keyreeve: { context }, clock }: { readonly keyreeve: Keyreeve; readonly clock: Clock },
   count: number,
+  environment: Environment = 'test',
 ): Promise<readonly string[]> => {
   const { vaultCrypto } = must(context.vault())
   const batch = randomBytes(3).toString('hex')
@@ -35,12 +38,12 @@ export const addKeys = async (
   await context.db.write(() => {
     for (let index = 0; index < count; index += 1) {
       const policy = policies[index % policies.length] ?? policies[0]
-      const secret = issueSecret('kr', 'test')
+      const secret = issueSecret('kr', environment)
       secrets.push(secret.reveal())
       insertRow(context.db, vaultCrypto, {
         id: freshId('key'),
         name: `key ${batch} ${index}`,
-        environment: 'test',
+        environment,
         account_id: accounts[index % policies.length]?.id ?? '',
         origin: 'issued',
         ...hintOf(secret),

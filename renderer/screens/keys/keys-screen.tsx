@@ -62,7 +62,7 @@ export const KeysScreen = () => {
   const { sort } = useKeys()
   const { query, accountId, status, selectedId } = useLocation((state) => state.views.keys)
   const statusTime = useStatusTime()
-  const { load, total, answer, rows, indexes, located, beginning, moved } = usePagedQuery(keyList)
+  const { load, isAsking, total, answer, rows, indexes, located, beginning, moved } = usePagedQuery(keyList)
   const narrow = useNarrow()
   const list: RowSource<Key> = {
     count: total,
@@ -92,6 +92,7 @@ export const KeysScreen = () => {
           label={t('keys.keys')}
           rows={list}
           columns={sortableColumns}
+          busy={isAsking}
           onSight={keyList.show}
           beginning={beginning}
           moved={moved}

@@ -14,7 +14,7 @@ export const recordTraffic = (application: ElectronApplication): Promise<void> =
  * Playwright holds what `evaluate` answers by a weak handle, so that a garbage collection, which is likely while an app starts, may take the
  * answer away (microsoft/playwright#33737). What was asked has been done by then; it is asked again for the answer.
  */
-const evenIfCollected = async <T>(ask: () => Promise<T>, triesLeft = 5): Promise<T> => {
+export const evenIfCollected = async <T>(ask: () => Promise<T>, triesLeft = 5): Promise<T> => {
   try {
     return await ask()
   } catch (error) {
