@@ -46,8 +46,8 @@ const open = async (home: string): Promise<Keyreeve> => {
       },
     }),
   )
-  const { state, message } = await keyreeve.vault.open()
-  if (state !== 'open') throw new Error(`the vault is ${state}: ${message}`)
+  const { state } = await keyreeve.vault.open()
+  if (state !== 'open') throw new Error(`the vault is ${state}`)
   return keyreeve
 }
 

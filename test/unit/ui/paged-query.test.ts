@@ -11,7 +11,7 @@ type Answer = {
 }
 type Window = Parameters<Parameters<typeof createPagedQuery<string, Row, Answer>>[0]['read']>[1]
 
-const busy = refuse('database_busy', 'The database is busy.')
+const busy = refuse('database_busy.database')
 
 /** A list in memory that answers as the back end does, each reading when the test says so. */
 const setUp = (count: number) => {
