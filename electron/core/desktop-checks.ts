@@ -52,8 +52,8 @@ export const mayCopy = async (
   return ok(null)
 }
 
-/** Whoever just unlocked the vault is a person, who may copy for a while. */
-export const unlocked = (
+/** Whoever just allowCopiesAfterUnlock the vault is a person, who may copy for a while. */
+export const allowCopiesAfterUnlock = (
   { context, desktop, session }: Services,
   opened: Result<VaultStatus>,
 ): Result<VaultStatus> => {

@@ -8,7 +8,7 @@ import { identify } from './decisions/paste/identify.ts'
 import { inspectEnvFile } from './deliveries/destinations/env-file.ts'
 import { forgetPlacement } from './deliveries/placement-checks.ts'
 import { filesHolding } from './deliveries/placements.ts'
-import { confirmingCode, mayCopy, noGesture, sessionEnded, unlocked } from './desktop-checks.ts'
+import { confirmingCode, mayCopy, noGesture, sessionEnded, allowCopiesAfterUnlock } from './desktop-checks.ts'
 import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
 import { listFindings } from './health/health.ts'
 import { mayCreateAccount, mayCreateKey, mayDeleteKey, mayGive, visibleTo } from './keys/acting-key.ts'
@@ -64,9 +64,9 @@ export const handlers: Handlers = {
     return ok(status)
   },
   'vault.setUpPassphrase': async (services, { passphrase }) =>
-    unlocked(services, await services.vault.setUpPassphrase(new Secret(passphrase))),
+    allowCopiesAfterUnlock(services, await services.vault.setUpPassphrase(new Secret(passphrase))),
   'vault.unlock': async (services, { passphrase }) =>
-    unlocked(services, await services.vault.unlock(new Secret(passphrase))),
+    allowCopiesAfterUnlock(services, await services.vault.unlock(new Secret(passphrase))),
   'vault.lock': ({ context, vault }) => {
     context.changed('vault')
     return ok(vault.lock())

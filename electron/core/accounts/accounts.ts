@@ -21,11 +21,11 @@ type AccountRow = {
 
 const selectAccounts = `SELECT accounts.*, (SELECT json_group_array(role_id) FROM (SELECT role_id FROM account_roles WHERE account_id = accounts.id ORDER BY role_id)) AS roles FROM accounts`
 
-/** How many active keys an account has, and when the next of them ends; null when none does. */
+/** How many active keys an account has, and when the first of them expires; null when none does. */
 type ActiveKeys = Record<Environment, number> & { ends: number | null }
 const noKeys = (): ActiveKeys => ({ test: 0, production: 0, ends: null })
 
-/** An active key is one that is neither deleted nor expired, a rotated one in its overlap included: what keeps its account from being archived. */
+/** Counts active keys: neither deleted nor expired, including rotated ones in their overlap. An account with active keys cannot be archived. */
 const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMap<string, ActiveKeys> => {
   const counts = new Map<string, ActiveKeys>()
   const of = accountId === undefined ? '' : 'account_id = ? AND'
@@ -53,7 +53,7 @@ const toAccount = (row: AccountRow, { ends, ...keys }: ActiveKeys = noKeys(), da
   prefix: row.prefix,
   isYou: row.is_you === 1,
   createdAt: row.created_at,
-  // Your own account is never archived: a damaged record that says so must not hide it.
+  // Your own account is never archived, so a damaged record must not hide it.
   archivedAt: damaged && row.is_you === 1 ? null : row.archived_at,
   roles: JSON.parse(row.roles) as string[],
   activeKeys: keys,
@@ -61,7 +61,7 @@ const toAccount = (row: AccountRow, { ends, ...keys }: ActiveKeys = noKeys(), da
   damaged,
 })
 
-/** The accounts by name, “you” first; archived ones only when asked for. */
+/** The accounts by name, “you” first; archived ones only if requested. */
 export const listAccounts = (
   { db, clock, vault }: Context,
   { archived = false }: Parsed<'accounts.list'>,
@@ -76,13 +76,13 @@ export const listAccounts = (
     .map((row) => toAccount(row, keys.get(row.id), open.ok && !isIntact(open.data.vaultCrypto, row)))
 }
 
-/** With the id that was asked for: a damaged index may lead to another account, and then the MAC fails. */
+/** Returns the row with the requested id: if a damaged index led to another account, its MAC is then invalid. */
 const findRow = (db: ReadableDb, id: string): AccountRow | undefined => {
   const row = db.get<AccountRow>(`${selectAccounts} WHERE id = ?`, id)
   return row && { ...row, id }
 }
 
-/** An account that may be acted on. Refuses `not_found`, `account_archived` or `damaged`. */
+/** Finds an account that can be used. Refuses `not_found`, `account_archived` or `damaged`. */
 export const findAccount = (context: Context, id: string): Result<Account> => {
   const vault = context.vault()
   if (!vault.ok) return vault
@@ -95,13 +95,13 @@ export const findAccount = (context: Context, id: string): Result<Account> => {
   return ok(toAccount(row, activeKeys(context.db, context.clock.now(), id).get(id)))
 }
 
-/** When the roles of an account last changed; null for never. */
+/** When an account's roles last changed; null for never. */
 export const rolesChangedAt = ({ db }: Pick<Context, 'db'>, id: string): number | null =>
   db.get<{ at: number | null }>('SELECT roles_changed_at AS at FROM accounts WHERE id = ?', id)?.at ?? null
 
 /**
- * The account behind a record that fails its MAC, to be saved anew or archived. Its name, roles and prefix are not to be believed.
- * Refuses `database_corrupt` when it is an index that leads to another account.
+ * The account of a damaged record, to be saved again or archived. Its name, roles and prefix cannot be trusted.
+ * Refuses `database_corrupt` when it was a damaged index that led to another account.
  */
 export const findDamaged = ({ db }: Context, vaultCrypto: VaultCrypto, id: string): Result<Account> => {
   const byIndex = db.get<{ rowid: number }>('SELECT rowid FROM accounts WHERE id = ?', id)
@@ -115,8 +115,8 @@ export const findDamaged = ({ db }: Context, vaultCrypto: VaultCrypto, id: strin
 }
 
 /**
- * The id of the account that is meant: by its name, in any case of letters, or by its id. Archived accounts are left out.
- * Refuses `not_found`, and `conflict` when a person and a program have the same name.
+ * Finds an account's id by its name, ignoring case, or by its id. Archived accounts are ignored.
+ * Refuses `not_found`, and `conflict` when a user account and a service account have the same name.
  */
 export const accountIdOf = (db: ReadableDb, nameOrId: string): Result<string> => {
   const named = db.all<{ id: string }>(

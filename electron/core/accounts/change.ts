@@ -57,17 +57,17 @@ const nameTaken = (db: ReadableDb, type: Account['type'], name: string, self: st
 
 const takenRefusal = (name: string) => refuseField('name', 'name_taken.account', { name })
 
-/** Makes the account of the person at this machine, with `super_admin`, unless it is there. */
+/** Creates the account of the person at this machine, with `super_admin`, unless it exists. */
 export const ensureYou = async (context: Context): Promise<void> => {
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return
-  const isThere = (): boolean => db.get('SELECT 1 FROM accounts WHERE is_you = 1') !== undefined
-  if (isThere()) return
+  const exists = (): boolean => db.get('SELECT 1 FROM accounts WHERE is_you = 1') !== undefined
+  if (exists()) return
   await db.write(() => {
-    if (isThere()) return
+    if (exists()) return
     const id = freshId('account')
-    // A damaged record may have the name, and not say any more that it is yours.
+    // A damaged record may have this name and no longer be marked as yours.
     let name = 'you'
     for (let n = 2; nameTaken(db, 'user', name, null); n += 1) name = `you ${n}`
     writeAccount(db, vault.data.vaultCrypto, {
@@ -90,10 +90,10 @@ export const ensureYou = async (context: Context): Promise<void> => {
   })
 }
 
-/** Looks at the roles a new account would have, and refuses where whoever asks may not give them away. */
+/** Checks the roles of a new account, and refuses if the caller may not grant them. */
 export type MayGive = (roles: readonly Omit<Role, 'heldBy'>[]) => Result<null>
 
-/** Creates an account. Call it inside a transaction. Refuses `name_taken`, a secret as its name, what `resolveRoles` refuses and what `mayGive` does. */
+/** Creates an account. Call it inside a transaction. Refuses `name_taken`, a secret as its name, and what `resolveRoles` and `mayGive` refuse. */
 export const createAccount = (
   context: Context,
   input: Parsed<'accounts.create'>,
@@ -131,22 +131,22 @@ export const createAccount = (
   return findAccount(context, id)
 }
 
-/** Tells of each thing that differs between the two. */
+/** Records each difference between the two in the activity. */
 const auditChange = (context: Context, before: Account, after: Account): void => {
   const subject = { kind: 'account', id: before.id, name: after.name } as const
-  const tell = (action: string, details: Activity['details']): void =>
+  const record = (action: string, details: Activity['details']): void =>
     addAudit(context, { at: context.clock.now(), action, environment: null, subject, details })
   const addedRoles = after.roles.filter((role) => !before.roles.includes(role))
   const removedRoles = before.roles.filter((role) => !after.roles.includes(role))
-  if (after.name !== before.name) tell('account.renamed', { from: before.name })
+  if (after.name !== before.name) record('account.renamed', { from: before.name })
   if (after.prefix !== before.prefix)
-    tell('account.prefix_changed', { from: before.prefix, to: after.prefix })
+    record('account.prefix_changed', { from: before.prefix, to: after.prefix })
   if (addedRoles.length + removedRoles.length === 0) return
-  tell('account.roles_changed', { gained: addedRoles, lost: removedRoles })
+  record('account.roles_changed', { gained: addedRoles, lost: removedRoles })
   context.db.runOne('UPDATE accounts SET roles_changed_at = ? WHERE id = ?', context.clock.now(), before.id)
 }
 
-/** Seals a damaged account anew, with what is given and nothing of what its record says. */
+/** Signs a damaged account again, with the given data only. */
 const repair = (
   context: Context,
   vaultCrypto: VaultCrypto,
@@ -197,8 +197,8 @@ const saveChanges = (
 }
 
 /**
- * Renames an account, or changes its roles or prefix; its keys stay as they are. What is left out stays as it is in the database by then.
- * A damaged account is repaired by this: name and roles must then be given, and the prefix is the default one when it is not.
+ * Changes an account's name, roles or prefix; its keys do not change. Omitted fields keep their current value in the database.
+ * Also repairs a damaged account: name and roles are then required, and the prefix defaults to `kr`.
  * Call it inside a transaction.
  */
 export const updateAccount = (context: Context, input: Parsed<'accounts.update'>): Result<Account> => {
@@ -206,7 +206,7 @@ export const updateAccount = (context: Context, input: Parsed<'accounts.update'>
   if (!vault.ok) return vault
   const saved = saveChanges(context, vault.data.vaultCrypto, input)
   if (!saved.ok) return saved
-  // Its keys are listed with its name.
+  // Lists show keys with the name of their account.
   context.changed({ accounts: [input.id] }, 'roles', 'keys', 'activity')
   return findAccount(context, input.id)
 }
@@ -217,7 +217,7 @@ export const archiveAccount = (context: Context, { id }: Parsed<'accounts.archiv
   const vault = context.vault()
   if (!vault.ok) return vault
   const intact = findAccount(context, id)
-  // An account that is archived can do nothing, so it does not matter what a damaged record says of it.
+  // An archived account can do nothing, so it does not matter what a damaged record says.
   const found =
     !intact.ok && familyOf(intact.error) === 'damaged'
       ? findDamaged(context, vault.data.vaultCrypto, id)

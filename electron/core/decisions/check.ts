@@ -46,7 +46,7 @@ const find = (context: Context, vaultCrypto: VaultCrypto, subject: Question['sub
   return { presented: subject.unidentified === 'malformed' ? 'malformed' : 'well_formed', row: undefined }
 }
 
-/** Decides for a picked key or a pasted secret, with every check; gives the row that was found, too. Refuses only when the vault is not open. */
+/** Decides for a picked key or a pasted secret with every check, and returns the row that was found. Refuses only when the vault is not open. */
 export const decideAccess = (
   context: Context,
   { subject, environment, entity, action }: Question,
@@ -67,7 +67,7 @@ export const decideAccess = (
   })
 }
 
-/** The same, with one sentence, the smallest fix, and the keys and roles that would pass. */
+/** Like `decideAccess`, with a sentence, the smallest fix, and the keys and roles that would pass. */
 export const checkAccess = (context: Context, question: Question): Result<Explanation> => {
   const decided = decideAccess(context, question)
   if (!decided.ok) return decided

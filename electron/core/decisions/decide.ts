@@ -9,24 +9,24 @@ import { covers, type PermissionSet } from '../../../shared/domain/permissions.t
 import { message, type Message } from '../../../shared/messages/message.ts'
 
 export type AccessRequest = {
-  /** What was presented as the secret, by its shape. */
+  /** What was presented as the secret, judged by its form. */
   readonly presented: 'nothing' | 'malformed' | 'well_formed'
-  /** The key must belong to this environment. `any` must be asked for by name, so that leaving it out never lets a key through. */
+  /** The environment that the key must belong to. `any` must be explicit, so that leaving it out never lets a key through. */
   readonly environment: Environment | 'any'
-  /** Left out, with `action`: only whether the key is good is asked. */
+  /** Omitted together with `action` to check only whether the key is valid. */
   readonly entity?: string | undefined
   readonly action?: Action | undefined
 }
 
-/** What of a key a decision depends on. */
+/** The properties of a key that a decision depends on. */
 export type DecidableKey = {
-  /** Whether its row's MAC holds. */
+  /** Whether the MAC of its row is valid. */
   readonly intact: boolean
   readonly environment: Environment
-  /** What its snapshot grants. */
+  /** The permissions of its snapshot. */
   readonly permissions: PermissionSet
   readonly expiresAt: number | null
-  /** When it was ended by hand; `expiresAt` is then past by any clock. */
+  /** When it was ended by hand; `expiresAt` is then in the past by any clock. */
   readonly endedAt: number | null
   readonly disabledAt: number | null
   readonly deletedAt: number | null
@@ -34,13 +34,13 @@ export type DecidableKey = {
 
 type Rule = {
   readonly name: DecisionCheck['name']
-  /** What a request is refused with when this is the first rule that it fails. */
+  /** The code of the refusal if this is the first rule that fails. */
   readonly code: Exclude<DecisionCode, 'ok'>
-  /** What is told about a rule that passed or failed. Without a key only the first three rules have been looked at. */
+  /** The message for a rule that passed or failed. Without a key only the first three rules are evaluated. */
   readonly says: (passed: boolean, request: AccessRequest, key: DecidableKey | null) => Message
 }
 
-/** The rules, in the order in which they decide: what each is called, refuses with, and tells. */
+/** The rules in the order in which they decide, with their names, codes and messages. */
 const rules = [
   {
     name: 'present',
@@ -110,10 +110,10 @@ const rules = [
   },
 ] as const satisfies readonly Rule[]
 
-/** One for each rule, in the same order. null: there is nothing to look at, because an earlier rule failed. */
+/** The result of each rule, in the same order; null when an earlier failure left nothing to check. */
 type OutcomesOf<Rules extends readonly Rule[]> = { readonly [Index in keyof Rules]: boolean | null }
 
-/** What each rule finds. An array, because going through functions takes three times as long, for every request. */
+/** Evaluates all rules. An array, because calling functions takes three times as long, for every request. */
 const outcomes = (
   { presented, environment, entity, action }: AccessRequest,
   key: DecidableKey | null,
@@ -130,22 +130,22 @@ const outcomes = (
   key && (entity === undefined || action === undefined || key.permissions.covers(entity, action)),
 ]
 
-/** What was decided, without the account of how. */
+/** The decision without its checks. */
 export type Verdict = Pick<Decision, 'allowed' | 'status' | 'code' | 'missing'>
 
 const allowed: Verdict = { allowed: true, status: 200, code: 'ok' }
 
-/** Whether `key` may do what `request` asks at `now` (ms since the epoch): the first rule that fails decides. Pure; never throws. */
+/** Whether `key` allows `request` at `now` (ms since the epoch): the first rule that fails decides. Pure; never throws. */
 export const decide = (request: AccessRequest, key: DecidableKey | null, now: number): Verdict => {
   const first = outcomes(request, key, now).indexOf(false)
-  // Asked before the look-up: one at -1 is slow.
+  // Checked before the look-up, because reading index -1 is slow.
   const code = first === -1 ? undefined : rules[first]?.code
   if (code === undefined) return allowed
   if (code !== 'insufficient_permissions') return { allowed: false, status: 401, code }
   return { allowed: false, status: 403, code, missing: `${request.entity ?? '*'}:${request.action ?? '*'}` }
 }
 
-/** The same decision with what every rule finds, also past the first that fails. */
+/** The same decision with the result of every rule, including those after the first failure. */
 export const explain = (request: AccessRequest, key: DecidableKey | null, now: number): Decision => {
   const found = outcomes(request, key, now)
   return {

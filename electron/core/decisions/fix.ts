@@ -31,7 +31,7 @@ const failed = (decision: Decision, ...names: readonly DecisionCheck['name'][]):
 
 type Replaced = Refused & { readonly key: Key }
 
-/** Why the key has not got what its account has: it came to it later. */
+/** Why the key lacks a role that its account has: the account got it later. */
 const gainedSince = (context: Context, { key, entity, action }: Replaced, diff: SnapshotDiff): Message => {
   const permission: Permission = `${entity}:${action}`
   const granting = (roles: readonly string[]): readonly string[] =>
@@ -68,7 +68,7 @@ const notInRole = (
     : message('fix.give_role', { permission, role, smallest })
 }
 
-/** A key that can do what was asked has to be made: now, or once the account has a role for it. */
+/** The fix for a missing permission is a new key: now, or once the account has a role with the permission. */
 const newKey = (context: Context, refused: Replaced): Fix => {
   const { key, environment, entity, action } = refused
   const account = findAccount(context, key.account.id)
@@ -77,7 +77,7 @@ const newKey = (context: Context, refused: Replaced): Fix => {
     return {
       kind: 'create_key',
       keyId: key.id,
-      // It can have no keys any more.
+      // It can no longer have keys.
       accountId: null,
       environment,
       diff: null,
@@ -122,7 +122,7 @@ const adviceToReplace = (
   return diff ? gainedSince(context, refused, diff) : message('fix.replace_lacking', { account })
 }
 
-/** The key that took this one's place, when it would pass. */
+/** The key that replaced this one, if it would pass. */
 const successor = (context: Context, { key, environment, entity, action }: Replaced): Fix | null => {
   const found = key.replacedBy === null ? null : getKey(context, key.replacedBy)
   if (!found?.ok) return null
@@ -139,8 +139,8 @@ const successor = (context: Context, { key, environment, entity, action }: Repla
 }
 
 /**
- * The smallest change after which the request would pass, looking at every check that failed and not only at the first:
- * enabling a key that lacks the permission would not help. Null when it was allowed.
+ * The smallest change after which the request would pass. Considers every failed check and not only the first: enabling a key that also
+ * lacks the permission would not help. Null when the request was allowed.
  */
 export const smallestFix = (context: Context, refused: Refused): Fix | null => {
   const { decision, key, environment } = refused

@@ -2,11 +2,11 @@ import type { ReadableDb } from '../db/handle.ts'
 
 type Change = { readonly seq: number; readonly key_id: string; readonly tag: Buffer }
 
-/** With more changes than this since the last look, starting over is as cheap as going through them. */
+/** With more changes than this since the last call, starting over is as fast as processing them. */
 const most = 500
 
 /**
- * Reads which keys, and rehearsals of keys, were changed by any process: the table that the database's own triggers keep
+ * Reads which keys, and rehearsals of keys, were changed by any process, from the table that the database's triggers write
  * (`db/migrations/0011-key-changes.ts`).
  */
 export class KeyChanges {
@@ -19,9 +19,9 @@ export class KeyChanges {
   }
 
   /**
-   * The ids of the keys that changed since the last call, or `everything` when that cannot be told: at the first call, after a
-   * change of the schema (which could have removed a trigger), and when the last change that was seen is no longer there
-   * because a backup was restored or many others followed. Throws what SQLite throws; what was not read then is read next time.
+   * Returns the ids of the keys that changed since the last call, or `everything` when that is unknown: at the first call, after a
+   * schema change (which could have removed a trigger), and when the last seen change no longer exists because a backup was
+   * restored or many others followed. Throws what SQLite throws; the next call then covers the same changes.
    */
   take(): ReadonlySet<string> | 'everything' {
     const schema = this.#db.get<{ schema_version: number }>('PRAGMA schema_version')?.schema_version

@@ -3,10 +3,10 @@ import type { PermissionSet } from '../../../shared/domain/permissions.ts'
 import type { DecidableKey } from './decide.ts'
 import type { VerifiedKey } from './verifier.ts'
 
-/** Told how often a key was used and when last (ms since the epoch). */
+/** Receives how often a key was used, and when last (ms since the epoch). */
 export type Used = (keyId: string, uses: number, lastUsedAt: number) => void
 
-/** A key that was found: where it is, what a decision depends on, and what is told of it. */
+/** A remembered key: its position, what a decision depends on, and what is reported about it. */
 export type Remembered = {
   readonly slot: number
   readonly decidable: DecidableKey
@@ -18,23 +18,23 @@ type Kind = Pick<DecidableKey, 'environment' | 'permissions'>
 
 const digestWords = 8
 const usualSlots = 1 << 18
-/** Share of the slots that may be taken: past it, too many keys are not where a search begins. */
+/** The share of the slots that may be used: beyond it, too many keys are far from their first slot. */
 const fullest = 0.75
 /** How many keys are remembered at most; they take about 50 MB. */
 export const mostKeys = usualSlots * fullest
 
-/** What a slot's kind is when no key has it, or when its key was forgotten. Kinds are numbered after these. */
+/** The kinds of a slot without a key, and of one whose key was forgotten. Real kinds have higher numbers. */
 const free = 0
 const forgotten = 1
 
-/** A column a property, so that a check touches as little memory as possible: with an object a key, 100,000 keys made it more than twice as slow. */
+/** One typed array per property, so that a check touches as little memory as possible: with one object per key, 100,000 keys took more than twice as long. */
 const createTable = (slots: number) => {
   const keys: (VerifiedKey | undefined)[] = []
   keys.length = slots
   return {
     digests: new Uint32Array(slots * digestWords),
     kinds: new Uint32Array(slots),
-    /** Infinity: never. */
+    /** Infinity for never. */
     expiresAt: new Float64Array(slots),
     uses: new Uint32Array(slots),
     lastUsedAt: new Float64Array(slots),
@@ -43,8 +43,8 @@ const createTable = (slots: number) => {
 }
 
 /**
- * Keys that are intact, enabled and neither ended nor deleted, by the SHA-256 of the secret as it was presented, with their uses counted.
- * A hash table with linear probing, of one size; whoever adds to it clears it when it is full.
+ * Remembers valid keys by the SHA-256 of the secret as it was presented, and counts their uses. Only keys that are intact, enabled and
+ * neither ended nor deleted are added. A hash table with linear probing and a fixed size; the caller clears it when it is full.
  */
 export class KeyMemory {
   readonly #slots: number
@@ -53,7 +53,7 @@ export class KeyMemory {
   readonly #wantedBytes = Buffer.from(this.#wanted.buffer)
   #table: ReturnType<typeof createTable>
   #taken = 0
-  /** By number: none for `free` and `forgotten`. */
+  /** By number; those of `free` and `forgotten` are unused. */
   readonly #kinds: (Kind | undefined)[] = [undefined, undefined]
   readonly #kindNumbers = {
     test: new Map<PermissionSet, number>(),
@@ -63,7 +63,7 @@ export class KeyMemory {
   /** The slots that were used since the last `handOver`. */
   readonly #usedSlots: number[] = []
 
-  /** `slots` is a power of two. Uses are handed over to `used`. */
+  /** `slots` is a power of two. Uses are reported to `used`. */
   constructor(used: Used, slots = usualSlots) {
     this.#used = used
     this.#slots = slots
@@ -74,7 +74,7 @@ export class KeyMemory {
     return this.#taken >= this.#slots * fullest
   }
 
-  /** The key that `secret` is remembered for. Whether it has expired is for the decision to say. */
+  /** The key remembered for `secret`. It may have expired since, which the decision checks. */
   find(secret: string): Remembered | undefined {
     const slot = this.#slotOf(secret)
     const { kinds, expiresAt, keys } = this.#table
@@ -95,8 +95,8 @@ export class KeyMemory {
   }
 
   /**
-   * Remembers a key that is intact, enabled and neither ended nor deleted; never in a full table. `permissions` is one object for all keys
-   * that have the same. Of a key that is there under another spelling, only this one stays.
+   * Remembers a key that is intact, enabled and neither ended nor deleted; must not be called when the table is full. Keys with the same
+   * permissions share one `permissions` object. A key that is remembered under another spelling is replaced.
    */
   add(secret: string, key: VerifiedKey): void {
     if (this.isFull) throw new Error('a full memory must be cleared first')
@@ -120,7 +120,7 @@ export class KeyMemory {
     lastUsedAt[slot] = now
   }
 
-  /** Hands over what was counted since the last time. */
+  /** Reports the uses counted since the last call. */
   handOver(): void {
     const { uses, lastUsedAt, keys } = this.#table
     for (const slot of this.#usedSlots.splice(0)) {
@@ -129,7 +129,7 @@ export class KeyMemory {
     }
   }
 
-  /** Forgets these keys. Their uses are handed over. */
+  /** Forgets these keys, after reporting their uses. */
   forget(keyIds: Iterable<string>): void {
     for (const id of keyIds) {
       const slot = this.#slotsById.get(id)
@@ -141,7 +141,7 @@ export class KeyMemory {
     }
   }
 
-  /** Forgets every key. Their uses are handed over. */
+  /** Forgets every key, after reporting their uses. */
   clear(): void {
     if (this.#taken === 0) return
     this.handOver()
@@ -153,7 +153,7 @@ export class KeyMemory {
     this.#slotsById.clear()
   }
 
-  /** The slot that has the digest of `secret`, also when its key was forgotten, or the free one where it would go. */
+  /** The slot with the digest of `secret`, even if its key was forgotten, or the free slot where it belongs. */
   #slotOf(secret: string): number {
     const wanted = this.#wanted
     this.#wantedBytes.write(hash('sha256', secret, 'binary'), 'binary')

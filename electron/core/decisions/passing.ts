@@ -9,13 +9,13 @@ import { listRoles, resolveRoles } from '../roles/roles.ts'
 
 type Wanted = { readonly environment: Environment; readonly entity: string; readonly action: Action }
 
-/** How many keys are named. */
+/** How many keys are listed. */
 const named = 5
 
 const grants = (permissions: readonly Permission[], { entity, action }: Wanted): boolean =>
   permissions.some((permission) => covers(permission, entity, action))
 
-/** How much a role allows, to tell a small one from a large one: `*` is more than any list of entities. */
+/** How much a role allows, to order roles by size: `*` is more than any list of entities. */
 const breadth = (role: Pick<Role, 'permissions'>): number =>
   role.permissions.reduce(
     (sum, permission) => sum + (permission.startsWith('*:') ? 1000 : 1) * (permission.endsWith(':*') ? 2 : 1),
@@ -23,8 +23,8 @@ const breadth = (role: Pick<Role, 'permissions'>): number =>
   )
 
 /**
- * The roles that grant it, the smallest first: of those, the ones that an account of this `type` may hold; any when it is
- * null. A damaged role is left out.
+ * The roles that grant the permission, smallest first: those that an account of this `type` may hold, or all of them when it is
+ * null. Damaged roles are left out.
  */
 export const rolesGranting = (context: Context, wanted: Wanted, type: AccountType | null): readonly Role[] =>
   listRoles(context)
@@ -41,8 +41,8 @@ const snapshotWhere = (more: string): string =>
   `SELECT roles, permissions FROM keys INDEXED BY keys_by_snapshot WHERE environment = ? AND ${more} AND deleted_at IS NULL ORDER BY roles, permissions LIMIT 1`
 
 /**
- * The next snapshot after `last` in the index, whatever number of keys carry it: keys share few of them. In two steps, since
- * SQLite goes over every row of the last one when it compares both columns at once.
+ * The next snapshot after `last` in the index, however many keys have it: keys share few snapshots. In two steps, because SQLite would
+ * visit every row of the last snapshot if both columns were compared at once.
  */
 const nextSnapshot = (db: ReadableDb, environment: Environment, last: SnapshotRow): SnapshotRow | undefined =>
   db.get<SnapshotRow>(
@@ -52,7 +52,7 @@ const nextSnapshot = (db: ReadableDb, environment: Environment, last: SnapshotRo
     last.permissions,
   ) ?? db.get<SnapshotRow>(snapshotWhere('roles > ?'), environment, last.roles)
 
-/** The snapshots that keys of the environment carry, each once. */
+/** The distinct snapshots of the environment's keys. */
 const snapshotsIn = (db: ReadableDb, environment: Environment): readonly SnapshotRow[] => {
   const found: SnapshotRow[] = []
   for (
@@ -64,7 +64,7 @@ const snapshotsIn = (db: ReadableDb, environment: Environment): readonly Snapsho
   return found
 }
 
-/** Up to `count` active keys of a snapshot, after the first `offset`. */
+/** Up to `count` active keys with a snapshot, after the first `offset`. */
 const activeWith = (
   db: ReadableDb,
   environment: Environment,
@@ -93,8 +93,8 @@ const activeWith = (
 }
 
 /**
- * The active keys whose snapshot grants it, those of the smallest snapshots first, and the roles that do. It goes over the
- * different snapshots, all of them, and not over the keys; of each it reads only keys that pass, until there are enough.
+ * The active keys whose snapshot grants the permission, those with the smallest snapshots first, and the roles that grant it. Visits
+ * all distinct snapshots instead of all keys; of each snapshot, it only reads keys that pass, until there are enough.
  */
 export const passing = (context: Context, wanted: Wanted, type: AccountType | null): Passing => {
   const { db, clock } = context
@@ -109,7 +109,7 @@ export const passing = (context: Context, wanted: Wanted, type: AccountType | nu
       const ids = activeWith(db, wanted.environment, snapshot, clock.now(), offset, atOnce)
       for (const id of ids) {
         const key = getKey(context, id)
-        // A damaged one would be refused.
+        // A damaged key would be refused.
         if (key.ok && key.data.status === 'active')
           keys.push({ id, name: key.data.name, environment: key.data.environment, account: key.data.account })
       }

@@ -13,9 +13,9 @@ import { examineImport } from '../keys/import-value.ts'
 export type Found = { readonly presented: AccessRequest['presented']; readonly row: KeyRow | undefined }
 
 /**
- * The row a secret belongs to: exactly as given (an imported one may begin or end in white space), or as pasted with
- * white space around it. An issued secret whose checksum is wrong is malformed without any lookup; what is not shaped
- * like one can only be an imported one, and is malformed unless it is found.
+ * Finds the row of a presented secret: exactly as given (an imported secret may start or end with white space), or without surrounding
+ * white space. An issued secret with an invalid checksum is malformed without any lookup; a string of another form can only be an
+ * imported secret, and is malformed unless it is found.
  */
 export const findBySecret = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): Found => {
   const trimmed = text.trim()
@@ -30,7 +30,7 @@ export const findBySecret = (db: ReadableDb, vaultCrypto: VaultCrypto, text: str
 
 const nothing = permissionSet([])
 
-/** What of a row a decision depends on. A damaged row's snapshot is not even read. */
+/** The properties of a row that a decision depends on. A damaged row's snapshot is not even parsed. */
 export const decidable = (vaultCrypto: VaultCrypto, found: KeyRow): DecidableKey => {
   const trusted = trustedRow(vaultCrypto, found)
   const row = trusted ?? found
@@ -46,7 +46,7 @@ export const decidable = (vaultCrypto: VaultCrypto, found: KeyRow): DecidableKey
 }
 
 /**
- * What a malformed key was sent with that doesn't belong to it: the word “Bearer”, quotation marks. Null where neither is there. Says
+ * What was sent around a malformed key and does not belong to it: the word “Bearer”, quotation marks. Null when neither was. Reveals
  * nothing about the key itself.
  */
 export const strayAround = (presented: string): Message | null => {

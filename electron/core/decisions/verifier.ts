@@ -13,16 +13,16 @@ import { decidable, findBySecret } from './presented-key.ts'
 import { KeyChanges } from './key-changes.ts'
 import { KeyMemory } from './key-memory.ts'
 
-/** What is asked: `entity` and `action` together or neither, and the environment, which is `any` only where a key acts in its own. */
+/** The question: `entity` and `action` together or neither, and the environment, which is only `any` when a key acts in its own. */
 export type VerifyRequest = {
-  /** As it was presented; undefined or empty when nothing was. */
+  /** The secret as it was presented; undefined or empty when there was none. */
   readonly secret: string | undefined
   readonly entity?: string | undefined
   readonly action?: Action | undefined
   readonly environment: Environment | 'any'
 }
 
-/** What an answer tells of the key that was presented. */
+/** What the answer says about the presented key. */
 export type VerifiedKey = {
   readonly id: string
   readonly accountId: string
@@ -32,7 +32,7 @@ export type VerifiedKey = {
   readonly expiresAt: number | null
 }
 
-/** `key` is null when none is known by the secret, or when its row is damaged. `rehearsal` refuses in place of an allowed verdict. */
+/** `key` is null when the secret is unknown, or its row is damaged. `rehearsal` is a refusal that replaces an allowed verdict. */
 export type Verified = {
   readonly verdict: Verdict
   readonly key: VerifiedKey | null
@@ -42,28 +42,28 @@ export type Verified = {
 export type VerifierDeps = {
   readonly context: Pick<Context, 'db' | 'vault'> & { readonly clock: Clock }
   readonly usage: Usage
-  /** Changes whenever another connection has committed. */
+  /** A number that changes whenever another connection has committed. */
   readonly version: () => number
-  /** Counts what this connection writes, and what it rolls back. */
+  /** How many times this connection has written or rolled back. */
   readonly writes: () => number
 }
 
 type VerifiedSnapshot = Pick<VerifiedKey, 'roles' | 'permissions'>
 
 /**
- * The path of every request: digest, lookup, decision. A key is read from the database when it is first presented, and
- * remembered until this or another process changes it. Each check asks first what was changed, so that revoking takes effect
- * at once. SQLite is asked once per turn of the event loop: what a turn handles had arrived before it began.
+ * Decides every request: digest, lookup, decision. A key is read from the database when it is first presented, and remembered until
+ * this or another process changes it. Each check first asks what has changed, so that revoking takes effect immediately. SQLite
+ * is asked once per turn of the event loop: the requests of one turn had all arrived before it began.
  */
 export class Verifier {
   readonly #deps: VerifierDeps
   readonly #changes: KeyChanges
   readonly #memory: KeyMemory
-  /** By the text of its columns: one for all keys that have the same. */
+  /** By the text of their columns, so that keys with the same snapshot share one object. */
   readonly #snapshots = new Map<string, VerifiedSnapshot>()
-  /** One text for all keys of an account. */
+  /** One string shared by all keys of an account. */
   readonly #accountIds = new Map<string, string>()
-  /** undefined: to be read again. */
+  /** undefined when it must be read again. */
   #rehearsals: ReadonlyMap<string, ActiveRehearsal> | undefined
   #vault: VaultCrypto | undefined
   #version: number | undefined
@@ -78,8 +78,8 @@ export class Verifier {
   }
 
   /**
-   * Decides for a presented secret, and counts it. The verdict is a value; refused is only what keeps any decision from
-   * being made: a vault that is not open, a database that cannot be read.
+   * Decides for a presented secret, and counts it. The verdict is a value. A refusal means that no decision is possible: the vault is
+   * not open, or the database cannot be read.
    */
   verify(asked: VerifyRequest, via: Via): Result<Verified> {
     return refusingNow(() => this.#verify(asked, via))
@@ -114,7 +114,7 @@ export class Verifier {
     return ok({ verdict, key })
   }
 
-  /** For what is not remembered: asks the database, and remembers a key that is good. */
+  /** Decides for a key that is not remembered: asks the database, and remembers a valid key. */
   #verifyUnknown(vaultCrypto: VaultCrypto, asked: VerifyRequest, via: Via, now: number): Result<Verified> {
     const { presented, row } = findBySecret(this.#deps.context.db, vaultCrypto, asked.secret ?? '')
     const found = row ? decidable(vaultCrypto, row) : null
@@ -123,7 +123,7 @@ export class Verifier {
       found,
       now,
     )
-    // A deleted row may have been damaged before: its snapshot is then not to be read.
+    // A deleted row may have been damaged before, and then its snapshot must not be used.
     const known =
       row && found?.intact ? (found.deletedAt === null ? row : trustedRow(vaultCrypto, row)) : null
     const key = known && this.#keyOf(known)
@@ -143,14 +143,14 @@ export class Verifier {
     return ok({ verdict, key })
   }
 
-  /** What the local API answers in place of an allowed request, for a while; it counts as neither use nor refusal. */
+  /** The refusal that the local API answers during a rehearsal instead of an allowed request; it counts as neither use nor refusal. */
   #rehearsalOf(key: VerifiedKey, via: Via, now: number): ActiveRehearsal | undefined {
     if (!this.#rehearsals?.size || via !== 'api') return undefined
     const rehearsal = this.#rehearsals.get(key.id)
     return rehearsal && now < rehearsal.until ? rehearsal : undefined
   }
 
-  /** Where any environment was asked for, the refusal belongs to the key's own. */
+  /** When any environment was allowed, the refusal is recorded for the key's own. */
   #refused(
     keyId: string | null,
     key: Pick<VerifiedKey, 'environment'> | null,
@@ -193,11 +193,11 @@ export class Verifier {
     this.#accountIds.clear()
   }
 
-  /** Forgets what may no longer be true. Throws when the database cannot tell; the next check asks again then. */
+  /** Forgets what may have changed. Throws when the database cannot tell; the next check tries again. */
   #forgetChanged(vaultCrypto: VaultCrypto): void {
     if (vaultCrypto !== this.#vault) this.#forgetAll()
     this.#vault = vaultCrypto
-    // Both before the changes are read: what is committed in between is read twice rather than not at all.
+    // Both are read before the changes, so that a commit in between is processed twice rather than never.
     const writes = this.#deps.writes()
     const version = this.#askedThisTurn ? this.#version : this.#deps.version()
     if (version !== this.#version || writes !== this.#writes) {

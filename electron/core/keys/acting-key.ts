@@ -16,7 +16,7 @@ import { getKey } from './list.ts'
 import { findRow, type KeyRow } from './rows.ts'
 import { trustedRow } from './trusted-key.ts'
 
-/** A key that asks for something through the local API, as its own record says now. */
+/** A key that makes a request through the local API, with the current data of its record. */
 export type ActingKey = {
   readonly accountId: string
   readonly environment: Environment
@@ -24,15 +24,15 @@ export type ActingKey = {
   readonly permissions: PermissionSet
 }
 
-/** Whether a key works at this moment. */
+/** Whether a key is usable at this time. */
 export const worksAt = (row: KeyRow, now: number): boolean =>
   row.deleted_at === null && row.disabled_at === null && (row.expires_at === null || row.expires_at > now)
 
 export const stoppedWorking = refuse('key_not_active.caller')
 
 /**
- * The key that asks for an operation. Refuses `insufficient_permissions` when it lacks what the catalogue requires of keys, and
- * `key_not_active` when it no longer works.
+ * The key that performs an operation. Refuses `insufficient_permissions` when it lacks what the catalogue requires of keys, and
+ * `key_not_active` when it is no longer usable.
  */
 export const actingKey = (
   context: Context,
@@ -56,14 +56,14 @@ export const actingKey = (
   })
 }
 
-/** Whether a key may act on what is not its own account's: create keys for service accounts, see and delete everybody's keys. */
+/** Whether a key may act for other accounts: create keys for service accounts, see and delete all keys. */
 const isSuperAdmin = ({ roles }: ActingKey): boolean => roles.includes('super_admin')
 
 const otherEnvironment = refuseField('environment', 'actor_not_allowed.other_environment')
 
 /**
- * Nobody gives away more than the key in their hand grants: its account may have gained roles since, and those are not in it.
- * `super_admin` is more than its permissions say, so only a key that has it can give it.
+ * Nobody can grant more than the key they use has: its account may have got roles since, which are not in the key. `super_admin` is more
+ * than its permissions, so only a key that has it can grant it.
  */
 export const mayGive =
   (caller: ActingKey) =>
@@ -112,7 +112,7 @@ export const mayCreateKey = (
     : refuseField('accountId', 'invalid_input.not_service_account')
 }
 
-/** Whether this key may delete the key `id`: one of its own environment, of its own account unless it is a `super_admin`. */
+/** Whether this key may delete the key `id`: one of its own environment, and of its own account unless it is a `super_admin`. */
 export const mayDeleteKey = (
   context: Context,
   caller: ActingKey,
@@ -124,12 +124,12 @@ export const mayDeleteKey = (
     return refuse('not_found.key')
   if (key.data.account.id !== caller.accountId && !isSuperAdmin(caller))
     return refuse('actor_not_allowed.delete_key')
-  // What a damaged record says of its account and environment is not to be believed, so it cannot tell who may delete it.
+  // The account and environment in a damaged record cannot be trusted, so they cannot determine who may delete it.
   if (key.data.status === 'damaged') return refuse('damaged.key_api')
   return ok(null)
 }
 
-/** The keys that this key may see: those of its environment, of its own account unless it is a `super_admin`. */
+/** The keys that this key may see: those of its environment, and of its own account unless it is a `super_admin`. */
 export const visibleTo = (caller: ActingKey, query: Parsed<'keys.query'>): Result<Parsed<'keys.query'>> =>
   query.environment === caller.environment
     ? ok(

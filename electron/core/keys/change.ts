@@ -11,7 +11,7 @@ import { trustedRow } from './trusted-key.ts'
 
 const deletedRefusal = refuse('key_deleted.key')
 
-/** The row of a key that may be changed. Refuses `not_found`, `key_deleted` or `damaged`. */
+/** Finds a key that may be changed. Refuses `not_found`, `key_deleted` or `damaged`. */
 export const changeable = (context: Context, vaultCrypto: VaultCrypto, id: string): Result<KeyRow> => {
   const row = findRow(context.db, id)
   if (!row) return refuse('not_found.key')
@@ -39,7 +39,7 @@ const setDisabled = (context: Context, id: string, disabled: boolean): Result<Ke
   return getKey(context, id)
 }
 
-/** Disables a key from the next check on; reversible. Call it inside a transaction. */
+/** Disables a key, starting with the next check; reversible. Call it inside a transaction. */
 export const disableKey = (context: Context, { id }: { readonly id: string }): Result<Key> =>
   setDisabled(context, id, true)
 
@@ -48,10 +48,10 @@ export const enableKey = (context: Context, { id }: { readonly id: string }): Re
   setDisabled(context, id, false)
 
 /**
- * Deletes a key for good: its row stays without the secret, its keychain item is removed. A damaged
- * key can be deleted too (see `deleteDamaged`), and nothing else can be done with it.
- * Refuses, with nothing changed, while the keychain of a kept key cannot be reached. `secretRemoved` is false when
- * the keychain stopped answering midway: the item goes as soon as it answers again.
+ * Deletes a key permanently: its row stays without the secret, its keychain item is removed. A damaged key can be deleted as well
+ * (see `deleteDamaged`), and nothing else can be done with it.
+ * Refuses without any change while the keychain of a kept key cannot be reached. `secretRemoved` is false when the keychain stopped
+ * answering; the item is removed as soon as it answers again.
  */
 export const deleteKey = async (
   context: Context,
@@ -72,7 +72,7 @@ export const deleteKey = async (
     })
   }
   const commit = (): Result<null> => {
-    // Read again in the transaction: it may have been changed meanwhile.
+    // Read again in the transaction, because it may have changed in the meantime.
     const row = changeable(context, vaultCrypto, id)
     if (!row.ok) return row
     updateRow(db, vaultCrypto, row.data, { item_ref: null, sealed: null, deleted_at: clock.now() })

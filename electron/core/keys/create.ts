@@ -27,7 +27,7 @@ const presets = {
   '90d': 90 * 24 * hour,
 } as const
 
-/** When a key ends (ms since the epoch), or null for never. A past moment is refused. */
+/** When a key expires (ms since the epoch), or null for never. A time in the past is refused. */
 const endOf = (expiration: Expiration, now: number): Result<number | null> => {
   if (expiration === 'never') return ok(null)
   if (typeof expiration === 'string') return ok(now + presets[expiration])
@@ -35,7 +35,7 @@ const endOf = (expiration: Expiration, now: number): Result<number | null> => {
   return refuseField('expiration', 'invalid_input.past_date')
 }
 
-/** When a key that another key creates ends: no later than its creator. Refuses `key_not_active` if the creator has stopped working. */
+/** When a key that another key creates expires: no later than its creator. Refuses `key_not_active` if the creator no longer works. */
 const endWith = (creator: KeyRow | undefined, end: number | null, now: number): Result<number | null> => {
   if (!creator || !worksAt(creator, now)) return stoppedWorking
   return ok(
@@ -53,7 +53,7 @@ const checkName = (db: ReadableDb, environment: Environment, name: string): Resu
     ? ok(null)
     : refuseField('name', 'name_taken.key', { name, environment })
 
-/** A secret that is about to become a key, and what the database stores of it. */
+/** A secret that is about to become a key, and what the database stores about it. */
 export type PreparedKey = Pick<NewRow, 'id' | 'digest' | 'hint' | 'last4'> & { readonly secret: Secret }
 
 export const prepareKey = (vaultCrypto: VaultCrypto, secret: Secret): PreparedKey => ({
@@ -63,7 +63,7 @@ export const prepareKey = (vaultCrypto: VaultCrypto, secret: Secret): PreparedKe
   ...hintOf(secret),
 })
 
-/** Refuses `secret_known` when a key has this value already, even a deleted one. */
+/** Refuses `secret_known` when a key already has this value, even a deleted one. */
 export const checkUnknown = (
   db: ReadableDb,
   { digest, last4 }: Pick<PreparedKey, 'digest' | 'last4'>,
@@ -77,7 +77,7 @@ export const checkUnknown = (
     : ok(null)
 }
 
-/** The row of a new key. Its roles and permissions are copied in here and never change. */
+/** Inserts the row of a new key. Its roles and permissions are copied here and never change. */
 export const newRow = (
   { id, digest, hint, last4 }: PreparedKey,
   { roles, permissions }: RoleSnapshot,
@@ -101,17 +101,17 @@ export const newRow = (
   replaced_by: null,
 })
 
-/** Looks at what a new key would be granted, and refuses if whoever asks may not grant it. */
+/** Checks what a new key would be granted, and refuses if the caller may not grant it. */
 export type CheckGrant = (snapshot: RoleSnapshot) => Result<null>
 
 type NewKey = Omit<Parsed<'keys.create'>, 'inPlaceOf'> & {
   readonly inPlaceOf?: string | undefined
-  /** The secret of an imported key; we issue one otherwise. */
+  /** The secret of an imported key; otherwise one is issued. */
   readonly imported?: Secret
   readonly checkGrant?: CheckGrant | undefined
 }
 
-/** Adds a key: the account's roles copied in, the secret kept or not, its row and audit row in one transaction. */
+/** Adds a key: the account's roles are copied, the secret is kept or not, its row and audit row are written in one transaction. */
 const addKey = async (
   context: Context,
   { name, accountId, environment, expiration, inPlaceOf, imported, checkGrant, ...input }: NewKey,
@@ -128,7 +128,7 @@ const addKey = async (
   const creatorId = context.actor.kind === 'key' ? context.actor.id : null
   const origin = imported ? 'imported' : 'issued'
 
-  /** What the key would be granted, if everything allows it. */
+  /** What the key would be granted, if nothing refuses it. */
   const check = (): ReturnType<typeof snapshotOf> => {
     const snapshot = snapshotOf(context, accountId)
     if (!snapshot.ok) return snapshot
@@ -140,7 +140,7 @@ const addKey = async (
     const grantCheck = checkGrant?.(snapshot.data) ?? ok(null)
     return grantCheck.ok ? snapshot : grantCheck
   }
-  // Checked before the keychain is asked for anything, and again in the transaction: much may change while its user types a password.
+  // Checked before the keychain is used, and again in the transaction: much may change while the user types a password.
   const checked = check()
   if (!checked.ok) return checked
   const prepared = prepareKey(vaultCrypto, imported ?? issueSecret(checked.data.account.prefix, environment))
@@ -182,8 +182,8 @@ const addKey = async (
 }
 
 /**
- * Issues a key. One that another key creates (the actor) ends no later than its creator. The secret is in this answer and nowhere
- * else afterwards, except in the keychain if it is kept.
+ * Issues a key. A key that another key (the actor) creates expires no later than its creator. Afterwards the secret is only in this
+ * result, and in the keychain if it is kept.
  */
 export const createKey = (
   context: Context,
@@ -192,7 +192,7 @@ export const createKey = (
 ): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> =>
   addKey(context, { ...input, checkGrant })
 
-/** Takes in a secret made elsewhere, as `acceptImport` allows. It is always kept; it has no other use. */
+/** Imports a secret created elsewhere, as `acceptImport` allows. It is always kept, because it has no other use. */
 export const importKey = async (
   context: Context,
   input: Omit<Parsed<'keys.import'>, 'secret'> & { readonly secret: Secret },

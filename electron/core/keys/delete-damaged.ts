@@ -10,12 +10,12 @@ import { getKey } from './list.ts'
 import { discardRow, findStoredRow, isOwnedByAnother } from './rows.ts'
 import { isIntact } from './trusted-key.ts'
 
-/** What became of a key that was deleted. */
+/** The result of deleting a key. */
 export type Deleted = {
   readonly key: Key
-  /** False when the keychain stopped answering midway: the item goes as soon as it answers again. */
+  /** False when the keychain stopped answering; the item is removed as soon as it answers again. */
   readonly secretRemoved: boolean
-  /** The damaged record named a keychain item that may be another key's, so that item was left where it is. */
+  /** Whether the damaged record named a keychain item that may be another key's, so that the item was left in place. */
   readonly secretLeft: boolean
 }
 
@@ -23,14 +23,14 @@ type StoredRow = NonNullable<ReturnType<typeof findStoredRow>>
 
 const tooDamaged = refuse('database_corrupt.key')
 
-/** An item's reference begins with the id of the key it was written for. One that says otherwise may lead to another key's secret, or to the vault's own. */
+/** An item's reference starts with the id of the key it was written for. Any other reference may be of another key's secret, or of the vault's own. */
 const isOwnItem = (db: WritableDb, { id, rowid }: StoredRow, ref: string): boolean =>
   /^key_[0-9a-f]{24}#[0-9a-f]{24}$/.test(ref) && ref.startsWith(`${id}#`) && !isOwnedByAnother(db, ref, rowid)
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : ''
 
-/** Marks the row as deleted. Where an index no longer has the damaged row, all of them are made anew from the rows first. */
+/** Marks the row as deleted. If an index no longer has the damaged row, all indexes are rebuilt first. */
 const discard = (context: Context, vaultCrypto: OpenVault['vaultCrypto'], row: StoredRow): void => {
   const { db, clock } = context
   try {
@@ -43,10 +43,10 @@ const discard = (context: Context, vaultCrypto: OpenVault['vaultCrypto'], row: S
 }
 
 /**
- * Deletes a key whose row fails its MAC. Nothing in such a row is believed: it is marked as deleted without being changed
- * otherwise, and its keychain item is removed only when its reference shows that it is this key's own. Call it inside the
- * stores' lock, once it was confirmed.
- * Refuses `database_corrupt` when the row cannot be told from others or written, and what the keychain says.
+ * Deletes a key whose row has an invalid MAC. Nothing in such a row is trusted: it is marked as deleted without any other change, and
+ * its keychain item is only removed when its reference shows that it is this key's own. Call it inside the stores' lock, after
+ * it was confirmed.
+ * Refuses `database_corrupt` when the row is ambiguous or cannot be written, and what the keychain refuses.
  */
 export const deleteDamaged = async (
   context: Context,
@@ -55,7 +55,7 @@ export const deleteDamaged = async (
 ): Promise<Result<Deleted>> => {
   const { db, clock, failpoint } = context
   const row = findStoredRow(db, id)
-  // An intact row here: it was an index that led to another one.
+  // This row is intact: a damaged index had led to another one.
   if (!row || isIntact(vaultCrypto, row)) return tooDamaged
   const named: unknown = row.item_ref
   const ref = typeof named === 'string' && isOwnItem(db, row, named) ? named : null
@@ -81,7 +81,7 @@ export const deleteDamaged = async (
     const key = getKey(context, id)
     return key.ok ? ok({ key: key.data, secretRemoved: dropped.data, secretLeft }) : key
   } catch (error) {
-    // A value of another type than its column's, or two rows that have become the same: no statement can write such a row.
+    // A value with another type than its column, or two rows that became equal: no statement can write such a row.
     if (codeOf(error).startsWith('SQLITE_CONSTRAINT')) return tooDamaged
     throw error
   }

@@ -5,10 +5,10 @@ import { findAccount, rolesChangedAt } from '../accounts/accounts.ts'
 import type { Context } from '../context.ts'
 import { resolveRoles, roleChangedAt } from '../roles/roles.ts'
 
-/** Roles and the permissions that they mean, each sorted and once. */
+/** Roles and their permissions, both sorted and without duplicates. */
 export type RoleSnapshot = { readonly roles: readonly string[]; readonly permissions: readonly Permission[] }
 
-/** What a key made for this account now would be given. Refuses what `findAccount` and `resolveRoles` refuse. */
+/** The snapshot that a key created for this account now would get. Refuses what `findAccount` and `resolveRoles` refuse. */
 export const snapshotOf = (
   context: Context,
   accountId: string,
@@ -24,7 +24,7 @@ export const snapshotOf = (
   })
 }
 
-/** What `now` has that `before` has not, and the other way round. Pure. A permission covered by another one is not a difference: `*:*` has `event:read`. */
+/** What `now` adds to `before`, and what it lacks. Pure. A permission covered by another one is no difference: `*:*` includes `event:read`. */
 export const diffOf = (before: RoleSnapshot, now: RoleSnapshot): Omit<SnapshotDiff, 'since'> => ({
   roles: {
     added: now.roles.filter((role) => !before.roles.includes(role)),
@@ -44,7 +44,7 @@ const isEmpty = ({
   readonly removed: readonly unknown[]
 }): boolean => added.length + removed.length === 0
 
-/** When what makes the difference last changed: the account's roles, or a role that the account had then and has now. */
+/** When the cause of the difference last changed: the account's roles, or a role that the account had then and has now. */
 const lastChange = (
   context: Context,
   key: Pick<Key, 'account' | 'roles' | 'createdAt'>,
@@ -59,7 +59,7 @@ const lastChange = (
   return moments.length === 0 ? null : Math.max(...moments)
 }
 
-/** A key's snapshot against what its account would give a key today. Refuses what `snapshotOf` refuses. */
+/** How a key's snapshot differs from what its account would give a key today. Refuses what `snapshotOf` refuses. */
 export const driftOf = (
   context: Context,
   key: Pick<Key, 'account' | 'roles' | 'permissions' | 'createdAt'>,

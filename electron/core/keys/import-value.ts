@@ -14,7 +14,7 @@ import { unwrap } from './unwrap.ts'
 /** More layers than anybody wraps a key in. */
 const mostLayers = 24
 
-/** `sk_live_…`, `access-sandbox-…`, `test_…`: which environment its maker says it is for. */
+/** `sk_live_…`, `access-sandbox-…`, `test_…`: the environment that the vendor's label names. */
 const labelled = /^(?:[A-Za-z0-9]{2,16}[_-]){0,2}(live|prod|production|test|sandbox)[_-]/i
 
 const environmentOf = (text: string): Environment | null => {
@@ -26,13 +26,13 @@ const environmentOf = (text: string): Environment | null => {
 export type Examined = {
   /** In the order of `wrappings`. */
   readonly wrapped: readonly Wrapping[]
-  /** The value without them; the value itself when there are none. */
+  /** The value without its wrappings; the value itself when there are none. */
   readonly cleaned: Secret
-  /** The environment that the cleaned value names; `ours` when it is an issued key, whose checksum covers that. */
+  /** The environment that the cleaned value names; `ours` when it is an issued key, whose checksum covers it. */
   readonly labelled: { readonly environment: Environment; readonly ours: boolean } | null
 }
 
-/** Looks at a value that is to be imported. Pure; linear in its length. */
+/** Examines a value to be imported. Pure; linear in its length. */
 export const examineImport = (given: Secret): Examined => {
   const found = new Set<Wrapping>()
   let text = given.reveal()
@@ -52,12 +52,12 @@ export const examineImport = (given: Secret): Examined => {
   }
 }
 
-/** A key as lists show it: its middle is not there. Bullets are in no key; other signs count behind the label of an issued one. */
+/** A key as lists show it, with its middle hidden. No key contains bullets; other characters count after the label of an issued key. */
 const masked = /[•●∙]{3,}|^[a-z]{2,8}_(?:test|live)_[0-9A-Za-z]{0,12}(?:[•●·∙*.x…⋯]{3,}|…)[0-9A-Za-z]{0,12}$/
 
 /**
- * The same, with the issued keys that stand anywhere in the value, also encoded or in the middle of a text: where there is one,
- * that is what was meant to be imported. They are told by their checksums.
+ * Like `examineImport`, with the issued keys anywhere in the value, including encoded ones and those inside a text: if there is one, it is
+ * what the user meant to import. They are recognised by their checksums.
  */
 const examineWhole = (given: Secret): Examined & { readonly issued: readonly Secret[] } => {
   const examined = examineImport(given)
@@ -75,10 +75,10 @@ const examineWhole = (given: Secret): Examined & { readonly issued: readonly Sec
 }
 
 /**
- * The value to import, as the user answered: the key alone or every character of what was given.
- * Refuses `import_unclear` until each finding is answered; its details name the findings and what the cleaned value looks like
- * (length and hint). Refuses `other_environment` for an issued key of the other environment, anywhere in the value and whatever was answered, and
- * `invalid_input` when nothing is left or the key is masked.
+ * The value to import according to the user's decisions: the key alone, or every character.
+ * Refuses `import_unclear` until each finding is decided; its details list the findings and describe the cleaned value (length
+ * and hint). Refuses `other_environment` for an issued key of the other environment anywhere in the value, whatever was
+ * decided, and `invalid_input` when nothing is left or the key is masked.
  */
 export const settleImport = (
   given: Secret,
@@ -106,7 +106,7 @@ export const settleImport = (
     ...(elsewhere && !otherEnvironment ? (['other_environment'] as const) : []),
   ]
   if (open.length > 0) {
-    // All of them again, answered or not: the dialog that asks is drawn from this.
+    // All of them, decided or not: the dialog is built from this list.
     const findings: readonly ImportFinding[] = [
       ...wrapped,
       ...(elsewhere ? (['other_environment'] as const) : []),
@@ -123,7 +123,7 @@ export const settleImport = (
 
 const longestImport = 65_536
 
-/** Whether a keychain can keep this value, and no issued key was mistyped in it. */
+/** Whether a keychain can store this value, and no issued key in it is mistyped. */
 const checkImport = (secret: Secret): Result<null> => {
   const value = secret.reveal()
   if (value.length === 0) return refuseField('secret', 'invalid_input.no_value')
@@ -137,8 +137,8 @@ const checkImport = (secret: Secret): Result<null> => {
 }
 
 /**
- * The secret to keep for a value made elsewhere: up to 64 KiB, anything but NUL, taken as the user answered where something is
- * around it. Refuses `invalid_input` or `secret_unstorable`, and what `settleImport` refuses, all at `secret`.
+ * The secret to keep for a value created elsewhere: up to 64 KiB, anything but NUL, with the user's decisions about what surrounds
+ * it. Refuses `invalid_input` or `secret_unstorable`, and what `settleImport` refuses, all at `secret`.
  */
 export const acceptImport = (
   given: Secret,

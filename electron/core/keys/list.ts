@@ -11,19 +11,19 @@ import { toKey } from './trusted-key.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { ReadableDb } from '../db/handle.ts'
 
-/** What the MACs of rows are checked with; null while the vault is not open. */
+/** What verifies the MACs of rows; null while the vault is not open. */
 export const openVaultCrypto = (context: Context): VaultCrypto | null => {
   const vault = context.vault()
   return vault.ok ? vault.data.vaultCrypto : null
 }
 
-/** One key, by id. Refuses `not_found`. */
+/** Finds a key by its id. Refuses `not_found`. */
 export const getKey = (context: Context, id: string): Result<Key> => {
   const row = findListedRow(context.db, id)
   return row ? ok(toKey(row, context.clock.now(), openVaultCrypto(context))) : refuse('not_found.key')
 }
 
-/** The key that this one took the place of, and where that one's secret still stands. */
+/** The key that this one replaced, and the places where that key's secret still is. */
 const replacedBy = (context: Context, id: string): KeyDetail['replaces'] => {
   const row = findReplacedRow(context.db, id)
   return row
@@ -34,7 +34,7 @@ const replacedBy = (context: Context, id: string): KeyDetail['replaces'] => {
     : null
 }
 
-/** The keys created by `id` that work now. */
+/** The active keys created by `id`. */
 const createdBy = (context: Context, id: string): readonly Key[] => {
   const vaultCrypto = openVaultCrypto(context)
   const now = context.clock.now()
@@ -48,7 +48,7 @@ const find = (context: Context, id: string): Key | null => {
   return key.ok ? key.data : null
 }
 
-/** A key's page: the key, where its secret stands, what it replaced, what replaces it when it was lost, its last refusal, and its account today against its snapshot. */
+/** A key's details: its places, the key it replaced, the progress of replacing it if it is lost, its last refusal, and how its account differs from its snapshot today. */
 export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> => {
   const key = getKey(context, id)
   if (!key.ok) return key
@@ -66,7 +66,7 @@ export const getKeyDetail = (context: Context, id: string): Result<KeyDetail> =>
   })
 }
 
-/** The id of the one key that has this name now: neither deleted nor replaced. Undefined when there is none. */
+/** The id of the key that currently has this name, neither deleted nor replaced. Undefined when there is none. */
 const keyIdByName = (db: ReadableDb, environment: Environment, name: string): string | undefined =>
   db.get<{ id: string }>(
     'SELECT id FROM keys WHERE environment = ? AND name = ? AND deleted_at IS NULL AND replaced_by IS NULL',
@@ -75,8 +75,8 @@ const keyIdByName = (db: ReadableDb, environment: Environment, name: string): st
   )?.id
 
 /**
- * The key with this name in `environment`, or with this id: in any environment, or in `only` this one.
- * Refuses `not_found`; its details name the other environment if there is a key with this name.
+ * Finds the key with this name in `environment`, or with this id: in any environment, or with `only` in this one.
+ * Refuses `not_found`; its details name the other environment if that has a key with this name.
  */
 export const findKeyByName = (
   context: Context,

@@ -7,8 +7,8 @@ import { filesHolding } from '../deliveries/placements.ts'
 import { findRow } from './rows.ts'
 
 /*
- * A key whose secret is lost is replaced by hand: a new key for the same account, put where the old one was, then the old one deleted. The
- * table `lost_keys` says that this was begun, and whether the new key has been delivered; so it can be continued from any point.
+ * A key whose secret is lost is replaced step by step: a new key for the same account, delivered to the old one's places, then the old one
+ * is deleted. The table `lost_keys` records that this was started, and whether the new key was delivered, so it can be resumed.
  */
 
 type Successor = {
@@ -18,7 +18,7 @@ type Successor = {
   readonly accountId: string
 }
 
-/** Whether a key for this account and environment can take the place of `lostId`. Refuses `not_found`, `key_deleted`, `invalid_input`. */
+/** Checks whether a key for this account and environment can replace `lostId`. Refuses `not_found`, `key_deleted`, `invalid_input`. */
 export const checkLostKey = (
   db: ReadableDb,
   lostId: string,
@@ -33,7 +33,7 @@ export const checkLostKey = (
   return ok(null)
 }
 
-/** Records that `by` was created to replace `lostId`; call it in the transaction that creates it. Replaces what was begun before. */
+/** Records that `by` was created to replace `lostId`, instead of an earlier replacement. Call it in the transaction that creates it. */
 export const recordLostKey = (
   context: Pick<Context, 'db' | 'actor'>,
   lostId: string,
@@ -59,7 +59,7 @@ export const recordLostKey = (
   })
 }
 
-/** How far replacing a lost key has got; null when it was not begun, or either key is deleted. `find` reads a key by its id. */
+/** How far the replacement of a lost key has got; null when it was not started, or either key is deleted. `find` reads a key by its id. */
 export const lostKeyProgress = (
   { db }: Context,
   id: string,

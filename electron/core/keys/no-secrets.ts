@@ -8,15 +8,15 @@ import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { findRowByDigest } from './rows.ts'
 import { hintOf } from './secret-format.ts'
 
-/** A shorter part of a text is a word by chance rather than a secret by mistake. The whole text is looked up at any length. */
+/** Shorter parts of a text are more likely words than secrets. The whole text is looked up at any length. */
 const shortestPart = 8
-/** From this length on, rows have the last four characters of their secret (`hintOf`). */
+/** From this length on, rows store the last four characters of their secret (`hintOf`). */
 const shortestWithLast4 = 12
 
-/** What stands between a secret and the words around it; a full stop only at the end of a word, because it is part of many secrets. */
+/** What separates a secret from the words around it; a full stop only at the end of a word, because many secrets contain one. */
 const separators = /[\s"'`“”‘’,;:=()<>[\]{}]+|\.(?=\s|$)/u
 
-/** What stands around a secret in an address. */
+/** What surrounds a secret in a URL. */
 const urlSeparators = /[?&#/|]+/
 
 const isKnown = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): boolean => {
@@ -24,7 +24,7 @@ const isKnown = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): boolea
   return findRowByDigest(db, vaultCrypto.digest(secret), hintOf(secret).last4) !== undefined
 }
 
-/** Whether a known secret of twelve characters or more stands anywhere in `text`: its last four characters lead to the few rows to compare. */
+/** Whether `text` contains a known secret of at least twelve characters: its last four characters lead to the few rows to compare. */
 const containsKnown = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): boolean => {
   for (let end = shortestWithLast4; end <= text.length; end += 1) {
     const digests = db.all<{ digest: Buffer }>(
@@ -40,20 +40,20 @@ const containsKnown = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): 
   return false
 }
 
-/** An issued secret that was cut off or changed to another case. Shorter ones are names such as `my_test_key`. */
+/** An issued secret that was truncated or changed to another case. Shorter ones are names such as `my_test_key`. */
 const nearlyIssued = /[a-z]{2,8}_(?:test|live)_(?:(?=[a-z]{0,64}[0-9])[0-9a-z]{24,}|[0-9a-z]{34,})/i
-/** A run that mixes capitals, small letters and digits, as long as the random part of an issued secret: one without its label. */
+/** A run of capitals, small letters and digits as long as the random part of an issued secret: one without its label. */
 const randomRun = /[0-9A-Za-z]{32,}/g
 const looksRandom = (text: string): boolean =>
   (text.match(randomRun) ?? []).some((run) => [/[0-9]/, /[A-Z]/, /[a-z]/].every((kind) => kind.test(run)))
 
-/** What people put into a secret to break it up, or what comes with it when it is copied. */
+/** Characters that people insert into a secret to disguise it, or that are copied along with it. */
 const fillers = /[\s\p{Default_Ignorable_Code_Point}\p{Dash_Punctuation}]+/gu
 
-/** Whether `text` is a secret in another form: encoded, broken up, cut off, without its label or in another case. */
+/** Whether `text` is a secret in another form: encoded, broken up, truncated, without its label or in another case. */
 const holdsDisguised = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): boolean => {
   const { plain, decoded } = readingsOf(text)
-  // Without blanks and hyphens ordinary words become one long run: there, only a checksum or a known secret counts.
+  // Without spaces and hyphens ordinary words become one long run, so only a checksum or a known secret counts here.
   const stripped = text.replace(fillers, '')
   return (
     [text, plain, ...decoded].some((reading) => nearlyIssued.test(reading) || looksRandom(reading)) ||
@@ -79,9 +79,9 @@ const holdsSecret = (
   holdsDisguised(db, vaultCrypto, text)
 
 /**
- * Refuses `invalid_input`, at the field, when a text that is going to be stored and shown is a secret or has one in it:
- * something shaped like an issued one, also encoded, broken up or cut off, the secret of any key (deleted ones too), or `given`, which is about to become one.
- * The sentence does not repeat it.
+ * Refuses `invalid_input`, at the field, when a text that will be stored and shown is or contains a secret: something in the form of an
+ * issued one, also encoded, broken up or truncated, the secret of any key (even a deleted one), or `given`, which is about to become
+ * one. The refusal does not repeat the text.
  *
  * @param texts the texts by the name of their field
  */
@@ -98,7 +98,7 @@ export const refuseSecrets = (
   return ok(null)
 }
 
-/** The imported secrets of twelve characters or more that stand anywhere in `text`, like `containsKnown`. */
+/** The imported secrets of at least twelve characters anywhere in `text`; see `containsKnown`. */
 const longImportedIn = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string): readonly string[] => {
   const found: string[] = []
   for (let end = shortestWithLast4; end <= text.length; end += 1) {
@@ -117,9 +117,9 @@ const longImportedIn = (db: ReadableDb, vaultCrypto: VaultCrypto, text: string):
 }
 
 /**
- * The imported secrets in `text`, the longest first, for a log that must not repeat them. They are found by their digests, so none
- * is kept in memory. One that is shorter than eight characters, or ends in a blank or a letter beyond ASCII, is found only where it
- * is the whole text or a word of it.
+ * The imported secrets in `text`, longest first, for a log that must not repeat them. They are found by their digests, so none is kept
+ * in memory. One that is shorter than eight characters, or ends with a space or a letter beyond ASCII, is only found if it is the
+ * whole text or a word of it.
  */
 export const importedSecretsIn = (
   db: ReadableDb,

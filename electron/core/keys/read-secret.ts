@@ -7,8 +7,9 @@ import { readCanary } from '../vault/canary.ts'
 import { changeable } from './change.ts'
 
 /**
- * The secret of a kept key, for a delivery; it must have the digest that the row has.
- * Refuses `key_not_kept`, `secret_missing` (only when the canary proves the keychain open), `secret_changed`, and what the keychain says.
+ * Reads the secret of a kept key for a delivery, and checks it against the row's digest.
+ * Refuses `key_not_kept`, `secret_missing` (only when the canary proves that the keychain is open), `secret_changed`, and what the keychain
+ * refuses.
  */
 export const readSecret = async (context: Context, id: string): Promise<Result<Secret>> => {
   const vault = context.vault()

@@ -23,18 +23,18 @@ const lengths: Readonly<Record<Overlap, number>> = {
   '7d': 7 * 24 * hour,
 }
 
-/** When the old key ends: never beyond its own expiry. */
+/** When the old key expires: never later than its own expiry. */
 const oldEnd = (row: KeyRow, overlap: Overlap, now: number): number =>
   Math.min(row.expires_at ?? lastMoment, now + lengths[overlap])
 
-/** A key that is ended now, and stays so when the clock is set back: its end is put before all time. */
+/** Ends a key now, permanently even if the clock is set back: its expiry is set before all time. */
 const endedAt = (now: number): Pick<KeyRow, 'expires_at' | 'ended_at'> => ({ expires_at: 0, ended_at: now })
 
-/** When the new key ends: it lives as long as the old one was made to, counted from now; null for never. */
+/** When the new key expires: it gets the old key's lifetime, counted from now; null for never. */
 const newEnd = (row: KeyRow, now: number): number | null =>
   row.expires_at === null ? null : Math.min(lastMoment, now + row.expires_at - row.created_at)
 
-/** The row of a key that may be rotated: an active one. Refuses what `changeable` refuses, and `key_not_active`. */
+/** Finds a key that may be rotated: an active one. Refuses what `changeable` refuses, and `key_not_active`. */
 const rotatable = (context: Context, id: string): Result<KeyRow> => {
   const vault = context.vault()
   if (!vault.ok) return vault
@@ -48,7 +48,7 @@ const rotatable = (context: Context, id: string): Result<KeyRow> => {
   return row
 }
 
-/** What `rotateKey` would do to this key now. Refuses what it would refuse, but asks for no confirmation. */
+/** What `rotateKey` would do to this key now. Refuses what it would refuse, but needs no confirmation. */
 export const previewRotation = (context: Context, id: string): Result<RotationPreview> => {
   const row = rotatable(context, id)
   if (!row.ok) return row
@@ -73,15 +73,15 @@ export const previewRotation = (context: Context, id: string): Result<RotationPr
 
 export type Rotation = ImportAnswer & {
   readonly id: string
-  /** How long the old key goes on working; never beyond its own expiry. */
+  /** How long the old key keeps working; never beyond its own expiry. */
   readonly overlap: Overlap
-  /** Whether the keychain keeps the new secret; as the old one was when left out. An imported one is always kept. */
+  /** Whether the keychain keeps the new secret; by default like the old one. An imported secret is always kept. */
   readonly keep?: boolean | undefined
-  /** The new value of an imported key, which only its maker can give; an issued key gets one from us. */
+  /** The new value of an imported key, which only its provider can issue; an issued key gets one from us. */
   readonly secret?: Secret | undefined
 }
 
-/** The secret that takes the place of the old one. */
+/** The secret that replaces the old one. */
 const successor = (
   row: KeyRow,
   prefix: string,
@@ -96,11 +96,11 @@ const successor = (
 }
 
 /**
- * Puts a new key in the place of an active one: same name, account and environment, the account's roles now, a life as long as
- * the old one's. The old key works on for the overlap, and is told by `replacedBy`. Both rows and the audit row change in
- * one transaction: until then the old key is as it was.
+ * Replaces an active key by a new one: same name, account, environment and lifetime, with the account's current roles. The old key keeps
+ * working for the overlap, and names its replacement in `replacedBy`. Both rows and the audit row change in one transaction;
+ * until then the old key does not change.
  * Refuses `key_not_active`, `invalid_input` (at `secret`), what `changeable`, `snapshotOf` and
- * `acceptImport` refuse, and what the keychain says.
+ * `acceptImport` refuse, and what the keychain refuses.
  */
 export const rotateKey = async (
   context: Context,
@@ -120,7 +120,7 @@ export const rotateKey = async (
 
   const prepared = prepareKey(vaultCrypto, secret.data)
   const commit = (kept: Kept | null): Result<null> => {
-    // Read again in the transaction: key and account may have changed while the keychain asked for its password.
+    // Read again in the transaction: key and account may have changed while the keychain prompted for its password.
     const old = rotatable(context, id)
     if (!old.ok) return old
     const snapshot = snapshotOf(context, accountId)
@@ -133,7 +133,7 @@ export const rotateKey = async (
       { roles: JSON.parse(old.data.roles) as string[], permissions: [] },
       snapshot.data,
     ).roles
-    // The old row lets go of the name before the new one takes it, and so names a row that comes a moment later.
+    // The old row must release the name before the new one takes it, so it refers to a row that does not exist yet.
     db.run('PRAGMA defer_foreign_keys = ON')
     updateRow(db, vaultCrypto, old.data, {
       replaced_by: prepared.id,
@@ -181,8 +181,8 @@ export const rotateKey = async (
 }
 
 /**
- * Ends a rotated key before its overlap is over: the next check refuses it. Does nothing to one that has ended. Call it inside a transaction.
- * Refuses `key_not_replaced`, and what `changeable` refuses.
+ * Ends a rotated key before its overlap is over; the next check refuses it. Does nothing to a key that has already ended. Call it inside
+ * a transaction. Refuses `key_not_replaced`, and what `changeable` refuses.
  */
 export const endOverlap = (context: Context, { id }: { readonly id: string }): Result<Key> => {
   const { db, clock } = context

@@ -23,7 +23,7 @@ export type KeyRow = {
   replaced_by: string | null
   mac: Buffer
   mac_version: number
-  /** When a replaced key was ended by hand; `expires_at` is then 0, which is past whatever the clock says. */
+  /** When a replaced key was ended by hand; `expires_at` is then 0, which is in the past by any clock. */
   ended_at: number | null
   /** The key that created it through the local API. */
   created_by: string | null
@@ -39,15 +39,15 @@ export type ListedRow = KeyRow & {
   last_refusal: string | null
 }
 
-/** What lists show of keys; `more` is selected, too. */
+/** Selects what lists show of keys, and `more`. */
 export const listed = (more?: string): string =>
   `SELECT ${more === undefined ? '' : `${more}, `}keys.*, accounts.name AS account_name, accounts.type AS account_type, accounts.is_you AS account_is_you, last_used_at, uses, last_refused_at, last_refusal
   FROM keys LEFT JOIN accounts ON accounts.id = keys.account_id LEFT JOIN key_usage ON key_usage.key_id = keys.id`
 
 /*
- * A damaged index may lead to another key's row, whose MAC holds. So what was asked for stands in for what was found:
- * the MAC covers it, and fails unless it is that very row. An index that has not got a key is not believed either: a second one
- * is asked before a key is said to be unknown.
+ * A damaged index may lead to another key's row, whose MAC is valid. So the requested value replaces the one that was found: the MAC
+ * covers it, and is only valid for that very row. An index that does not have a key is not trusted either: a second index
+ * is consulted before a key is reported as unknown.
  */
 export const findRow = (db: ReadableDb, id: string): KeyRow | undefined => {
   const row =
@@ -66,7 +66,7 @@ export const findListedRow = (db: ReadableDb, id: string): ListedRow | undefined
   return row && { ...row, id }
 }
 
-/** Found by its digest or, should that index be damaged, by its last four: one damaged page cannot hide a key from both. */
+/** Finds a row by its digest or, if that index is damaged, by its last four characters: one damaged page cannot hide a key from both. */
 export const findRowByDigest = (db: ReadableDb, digest: Buffer, last4: string): KeyRow | undefined => {
   const row =
     db.get<KeyRow>('SELECT * FROM keys INDEXED BY keys_by_digest WHERE digest = ?', digest) ??
@@ -76,11 +76,11 @@ export const findRowByDigest = (db: ReadableDb, digest: Buffer, last4: string): 
   return row && { ...row, digest }
 }
 
-/** The key that `id` took the place of. */
+/** The key that `id` replaced. */
 export const findReplacedRow = (db: ReadableDb, id: string): ListedRow | undefined =>
   db.get<ListedRow>(`${listed()} WHERE keys.replaced_by = ?`, id)
 
-/** The keys that are not deleted and that `id`, or a key whose place it took, created through the local API; and those that they created. */
+/** The keys that are not deleted and that `id`, or a key it replaced, created through the local API, directly or indirectly. */
 export const findCreated = (db: ReadableDb, id: string): readonly ListedRow[] =>
   db.all<ListedRow>(
     `WITH RECURSIVE
@@ -130,7 +130,7 @@ export const insertRow = (
   )
 }
 
-/** Changes what may change in a key, and its MAC with it. */
+/** Changes the mutable columns of a key, and its MAC. */
 export const updateRow = (
   db: WritableDb,
   vaultCrypto: VaultCrypto,
@@ -160,21 +160,21 @@ export const updateRow = (
   return after
 }
 
-/** The row itself, not what an index says: a damaged index may lead to another key's row. */
+/** Reads the row itself without an index, because a damaged index may lead to another key's row. */
 export const findStoredRow = (
   db: ReadableDb,
   id: string,
 ): (KeyRow & { readonly rowid: number }) | undefined =>
   db.get<KeyRow & { rowid: number }>('SELECT rowid, * FROM keys NOT INDEXED WHERE id = ?', id)
 
-/** Marks a damaged row as deleted, under a MAC that covers nothing else of it. It lets go of its keychain item. */
+/** Marks a damaged row as deleted, with a MAC that covers nothing else of it. Releases its keychain item. */
 export const discardRow = (
   db: WritableDb,
   vaultCrypto: VaultCrypto,
   row: KeyRow & { readonly rowid: number },
   now: number,
 ): void => {
-  // One that was deleted before it was damaged keeps its time.
+  // A row that was deleted before it was damaged keeps its time.
   const deletedAt = typeof row.deleted_at === 'number' ? row.deleted_at : now
   const { mac, mac_version: version } = discardedKeyMacs.sign(vaultCrypto, {
     id: row.id,
@@ -192,6 +192,6 @@ export const discardRow = (
     )
 }
 
-/** Whether another row than this one says that it owns the keychain item `ref`. */
+/** Whether a row other than this one claims the keychain item `ref`. */
 export const isOwnedByAnother = (db: ReadableDb, ref: string, rowid: number): boolean =>
   db.get('SELECT 1 FROM keys NOT INDEXED WHERE item_ref = ? AND rowid <> ?', ref, rowid) !== undefined

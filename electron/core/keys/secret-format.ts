@@ -5,15 +5,15 @@ import { Secret } from '../secret.ts'
 
 /*
  * An issued secret: <prefix>_<test|live>_<32 base62, random><6 base62, CRC-32 of everything before it>.
- * 32 base62 characters are 190 random bits. The checksum covers prefix and environment, so that a test key
- * relabelled live is told without a lookup; it stops typos, and proves nothing else.
+ * 32 base62 characters are 190 random bits. The checksum covers prefix and environment, so a test key that was relabelled as live
+ * is recognised without a lookup. It detects typos and proves nothing else.
  */
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const randomLength = 32
 const checksumLength = 6
 const marks = { test: 'test', production: 'live' } as const satisfies Record<Environment, string>
 
-/** Base62 characters from the operating system's CSPRNG; bytes past the last multiple of 62 are thrown away, so none is favoured. */
+/** Base62 characters from the operating system's CSPRNG. Bytes past the last multiple of 62 are discarded, so that no character is favoured. */
 const randomBase62 = (length: number): string => {
   let text = ''
   while (text.length < length) {
@@ -34,7 +34,7 @@ const checksum = (text: string): string => {
   return digits
 }
 
-/** A new secret for `prefix` (`[a-z]{2,8}`) and `environment`. */
+/** Generates a secret for `prefix` (`[a-z]{2,8}`) and `environment`. */
 export const issueSecret = (prefix: string, environment: Environment): Secret => {
   const text = `${prefix}_${marks[environment]}_${randomBase62(randomLength)}`
   return new Secret(text + checksum(text))
@@ -42,11 +42,11 @@ export const issueSecret = (prefix: string, environment: Environment): Secret =>
 
 export type SecretShape =
   | { readonly form: 'issued'; readonly prefix: string; readonly environment: Environment }
-  /** Looks like ours, but the checksum is wrong: mistyped, cut off or relabelled. */
+  /** Has our form with an invalid checksum: mistyped, truncated or relabelled. */
   | { readonly form: 'bad_checksum'; readonly prefix: string; readonly environment: Environment }
   | { readonly form: 'foreign' }
 
-/** What a string is by its shape alone; nothing is looked up. Splits at the last separator. */
+/** Classifies a string by its form alone; nothing is looked up. Splits at the last separator. */
 export const shapeOf = (secret: Secret): SecretShape => {
   const text = secret.reveal()
   const body = text.lastIndexOf('_') + 1
@@ -65,10 +65,10 @@ export const shapeOf = (secret: Secret): SecretShape => {
   }
 }
 
-/** What stands in a hint for all that is not shown. */
+/** What a hint shows instead of the hidden characters. */
 export const dots = '••••••'
 
-/** What lists show: the label of an issued secret, a fixed number of dots, the last four (none of a secret under twelve characters). */
+/** What lists show of a secret: its label if it was issued, a fixed number of dots, its last four characters (none for fewer than twelve). */
 export const hintOf = (secret: Secret): { readonly hint: string; readonly last4: string } => {
   const text = secret.reveal()
   const shape = shapeOf(secret)

@@ -13,8 +13,8 @@ const isDiscarded = (vaultCrypto: VaultCrypto, row: KeyRow): boolean =>
   typeof row.deleted_at === 'number' && discardedKeyMacs.isIntact(vaultCrypto, row)
 
 /**
- * What of a row may be believed: all of an intact one; of one that was deleted after it was damaged, that and when it was deleted;
- * null for a row whose MAC fails.
+ * The part of a row that can be trusted: all of an intact row; of one that was damaged and then deleted, that it was deleted and when;
+ * null for a row with an invalid MAC.
  */
 export const trustedRow = <Row extends KeyRow>(vaultCrypto: VaultCrypto, row: Row): Row | null => {
   if (isIntact(vaultCrypto, row)) return row
@@ -30,11 +30,11 @@ export const trustedRow = <Row extends KeyRow>(vaultCrypto: VaultCrypto, row: Ro
     : null
 }
 
-/** When a key asks to be rotated; null when it ends before. */
+/** When a key becomes due for rotation; null when it expires before that. */
 const dueAt = ({ created_at: createdAt, expires_at: expiresAt }: KeyRow): number | null =>
   expiresAt === null || expiresAt > createdAt + rotationAge ? createdAt + rotationAge : null
 
-/** A flipped bit can change the type of a value, too. Whoever reads a row that is damaged, or not checked, gets the types they expect. */
+/** Gives every column a value of its type. A flipped bit can change a value's type, and damaged or unverified rows are shown, too. */
 const legible = <Row extends KeyRow>(row: Row): Row => {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '')
   const time = (value: unknown): number | null => (isTime(value) ? value : null)
@@ -61,7 +61,7 @@ const legible = <Row extends KeyRow>(row: Row): Row => {
 const isDecisionCode = (value: unknown): value is DecisionCode =>
   (decisionCodes as readonly unknown[]).includes(value)
 
-/** What no MAC covers, because it changes with every request. */
+/** The usage columns, which no MAC covers because they change with every request. */
 const legibleUse = ({
   last_used_at: usedAt,
   uses,
@@ -73,7 +73,7 @@ const legibleUse = ({
   lastRefusal: isTime(refusedAt) && isDecisionCode(refusal) ? { at: refusedAt, code: refusal } : null,
 })
 
-/** A row as screens see it; a damaged one shows no snapshot. `keys` is null while the vault is not open: MACs are then not checked, and nothing is decided either. */
+/** Converts a row for display; a damaged one has no snapshot. `vaultCrypto` is null while the vault is not open: MACs are then not verified, and nothing is decided. */
 export const toKey = (found: ListedRow, now: number, vaultCrypto: VaultCrypto | null): Key => {
   const trusted =
     vaultCrypto === null

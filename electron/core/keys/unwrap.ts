@@ -1,22 +1,22 @@
-/** What people paste around a key, one layer at a time. Every pattern here is linear in the length of the text. */
+/** Removes what people paste around a key, one layer at a time. Every pattern is linear in the length of the text. */
 import type { Wrapping } from '../../../shared/domain/import-value.ts'
 
-/** Characters that leave no mark and no space; line breaks and tabs are not among them, because multi-line secrets have those. */
+/** Characters that are invisible and take no space. Not line breaks and tabs, which are part of multi-line secrets. */
 const invisible = /(?![\t\n\r\u0085])[\p{Default_Ignorable_Code_Point}\p{Control}\u2800\ufff9-\ufffb]/gu
 const lineEnd = /[\n\r\u0085\u2028\u2029]/
 const quoted = /^(?:"([^"]+)"|'([^']+)'|`([^`]+)`|“([^“”]+)”|‘([^‘’]+)’|«([^«»]+)»)[,;]?$/
 const halfQuoted = /^(?:["'`“”‘’]([^\s"'`“”‘’]{8,})|([^\s"'`“”‘’]{8,})["'`“”‘’])$/
 const bracketed = /^[<‹〈]([^<>‹›〈〉\s]+)[>›〉]$/
-/** `NAME=value` as in a `.env` file, or a name that says what it is: `api_key: value`. Other text before `=` may well belong to the value. */
+/** `NAME=value` as in a `.env` file, or a descriptive name: `api_key: value`. Other text before `=` may belong to the value. */
 const named =
   /^(?:(?:export|set|env)[ \t]+|\$env:)?(?:["']?[A-Z][A-Z0-9_]{1,199}["']?[ \t]*[:=]|["']?[\w-]*(?:api[_-]?key|token|secret|password|authorization)["']?[ \t]*[:=])[ \t]*(?![= \t])([^]+)$/i
 const upperCaseName =
   /^(?:(?:export|set|env)[ \t]+|\$env:)?(?:[A-Z][A-Z0-9_]{1,199}[ \t]*=|["']?[A-Z][A-Z0-9_]{1,199}["']?[ \t]*:[ \t]+)/
 const spokenName = /(?:key|token|secret|password|authorization)["']?[ \t]*[:=]/i
-/** Any other name before a single value. What has `;`, `&` or another `=` in it is a connection string or a query. */
+/** Any other name before a single value. A text with `;`, `&` or another `=` is a connection string or a query. */
 const otherName =
   /^["']?[A-Za-z_][\w.-]{0,99}["']?(?:[ \t]*=[ \t]*|[ \t]*:[ \t]+)((?:"[^"\n]+"|'[^'\n]+'|[^\s;&="']{8,})[,;]?)$/
-/** The commands of fish, Windows and csh that set a variable, and the option of curl that sets a header. */
+/** The commands that set a variable in fish, Windows and csh, and curl's option for a header. */
 const setting = /^(?:set(?:[ \t]+-{1,2}[A-Za-z]+)+|setx|setenv)[ \t]+[A-Za-z_]\w{0,199}[ \t]+(\S[^]*)$/i
 const headerOption = /^(?:-H|--header)(?:[ \t]+|=)?(["'A-Za-z][^]*)$/
 const scheme = /^(?:(?:bearer|basic)(?:[ \t]+|:[ \t]*)|(?:token|apikey|api-key)[ \t]+)([^ \t=:][^]*)$/i
@@ -24,7 +24,7 @@ const command = /^(?:[$>%#][ \t]+)?(?:curl|wget|https?|xh)(?:\.exe)?[ \t]/i
 const sentKey = /\b(?:x-api-key|authorization)["']?[ \t]*:[ \t]*["']?(?:bearer[ \t]+)?([^\s"'\\]{8,})/i
 const basicUser = /[ \t](?:-u|--user)[ \t=]+["']?(?:[^\s"':]*:)?([^\s"':\\]{8,})/
 const escapedLineEnd = /(?:\\r\\n|\\n|\\r|\\t)$/
-/** Blanks that no key has and no password is typed with, and line breaks. */
+/** Spaces that no key contains and no password is typed with, and line breaks. */
 const blankInside = /[\t\n\v\f\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g
 /** Secrets of several lines: PEM, PGP and SSH blocks, JSON, XML. */
 const block = /^(?:-----BEGIN |---- BEGIN |PuTTY-User-Key-File|\{|\[|<)/
@@ -41,7 +41,7 @@ const withoutName = (text: string): string | undefined => {
   return otherName.exec(text)?.[1] ?? setting.exec(text)?.[1] ?? headerOption.exec(text)?.[1]
 }
 
-/** The value of a JSON object with one text in it, such as `{"key": "…"}`. More fields make it a secret of its own, as a service account is. */
+/** The value of a JSON object with a single string, such as `{"key": "…"}`. With more fields the object itself is the secret, as for service accounts. */
 const onlyValue = (text: string): string | undefined => {
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined
   try {
@@ -90,7 +90,7 @@ const withoutBlanksInside = (text: string): string | undefined => {
   return joined === text ? undefined : joined
 }
 
-/** In this order: the outermost first. */
+/** Outermost first. */
 const steps: readonly (readonly [Wrapping, (text: string) => string | undefined])[] = [
   ['quotes', inQuotes],
   ['brackets', (text) => bracketed.exec(text)?.[1]],
@@ -103,7 +103,7 @@ const steps: readonly (readonly [Wrapping, (text: string) => string | undefined]
   ['inside', withoutBlanksInside],
 ]
 
-/** The outermost wrapping of `text`, and what is left without it; undefined when there is none. */
+/** The outermost wrapping of `text`, and the rest without it; undefined when there is none. */
 export const unwrap = (text: string): Step | undefined => {
   const seen = text.replace(invisible, '')
   if (seen !== text) return { finding: 'invisible', rest: seen }

@@ -9,7 +9,7 @@ import { stringsFromJson } from '../db/json.ts'
 import { diffOf } from '../keys/drift.ts'
 import { listRoles } from './roles.ts'
 
-/** How many groups are named. */
+/** How many groups are listed. */
 const named = 20
 
 type Group = {
@@ -20,8 +20,8 @@ type Group = {
 }
 
 /**
- * The keys of an environment that carry the role or whose account holds it, by snapshot and account; in the order of the index,
- * so that nothing is sorted. The snapshot's text is searched for the quoted id, as no part of an id needs escaping in JSON.
+ * The keys of an environment that have the role or whose account has it, grouped by snapshot and account, in index order, so that
+ * nothing is sorted. The snapshot's text is searched for the quoted id, which needs no escaping in JSON.
  */
 const groupsIn = (db: ReadableDb, environment: Environment, roleId: string): readonly Group[] =>
   db.all<Group>(
@@ -73,7 +73,7 @@ type Change = {
   readonly keys: number
 }
 
-/** Keys of one account that would gain and lose the same are one group, whatever their snapshots are. */
+/** Keys of one account whose permissions would change in the same way form one group, whatever their snapshots are. */
 const merge = (changes: readonly Change[]): readonly Change[] => {
   const merged = new Map<string, Change>()
   for (const change of changes) {
@@ -85,9 +85,8 @@ const merge = (changes: readonly Change[]): readonly Change[] => {
 }
 
 /**
- * What changing a role's permissions to these would mean: how many keys carry it and stay as they are, and what the keys
- * of the accounts that hold it would gain and lose against their snapshot if they were created again. Says, and decides
- * nothing: MACs are not checked.
+ * How changing a role's permissions to these would affect keys: how many have the role and do not change, and how the permissions
+ * of the keys of its accounts would change if they were created again. Informational only, so MACs are not verified.
  */
 export const previewRole = (context: Context, input: Parsed<'roles.preview'>): Result<RolePreview> => {
   const { db } = context

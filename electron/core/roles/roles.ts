@@ -50,20 +50,20 @@ export const listRoles = ({ db }: Pick<Context, 'db'>): readonly Role[] => {
   return [...builtInRoles.map((role) => ({ ...role, heldBy: held.get(role.id) ?? 0 })), ...custom]
 }
 
-/** With the id that was asked for: a damaged index may lead to another role, and then the MAC fails. */
+/** Returns the row with the requested id: if a damaged index led to another role, its MAC is then invalid. */
 const findRow = (db: ReadableDb, id: string): RoleRow | undefined => {
   const row = db.get<RoleRow>('SELECT * FROM roles WHERE id = ?', id)
   return row && { ...row, id }
 }
 
-/** When a custom role was created or last changed; null for a built-in role, or one that is not there. */
+/** When a custom role was created or last changed; null for a built-in or unknown role. */
 export const roleChangedAt = ({ db }: Pick<Context, 'db'>, id: string): number | null =>
   db.get<{ at: number | null }>('SELECT changed_at AS at FROM roles WHERE id = ?', id)?.at ?? null
 
 const unknownRole = (id: string) => refuseField('roles', 'role_unknown', { id })
 
 /**
- * The roles named by `ids`, each checked against its MAC and against who may hold it.
+ * Finds the roles `ids`, and checks each one's MAC and whether this type of account may hold it.
  * Refuses `role_unknown`, `role_not_allowed` or `damaged`.
  */
 export const resolveRoles = (
@@ -96,7 +96,7 @@ export const resolveRoles = (
 
 const goneRefusal = refuse('not_found.role')
 
-/** Writes a role and its audit row; call it inside the transaction that looked at what was there. */
+/** Writes a role and its audit row; call it inside the transaction that read the previous state. */
 const writeRole = (
   context: Context,
   vaultCrypto: VaultCrypto,
@@ -137,7 +137,7 @@ const writeRole = (
   return toRole(row, countHolders(db).get(row.id) ?? 0)
 }
 
-/** Runs `change` while the vault is open, and reports the change unless it was refused. */
+/** Runs `change` if the vault is open, and reports the change unless it was refused. */
 const changing = <T>(context: Context, change: (vaultCrypto: VaultCrypto) => Result<T>): Result<T> => {
   const vault = context.vault()
   if (!vault.ok) return vault
@@ -149,7 +149,7 @@ const changing = <T>(context: Context, change: (vaultCrypto: VaultCrypto) => Res
 const builtInRefusal = refuse('role_built_in')
 const isBuiltIn = (id: string): boolean => builtInRoles.some((role) => role.id === id)
 
-/** What of a role is text that somebody chose. */
+/** The texts of a role that a person wrote. */
 const textsOf = ({
   id,
   name,
@@ -162,7 +162,7 @@ const textsOf = ({
   permissions: permissions.join(' '),
 })
 
-/** Creates a custom role. Call it inside a transaction. Refuses `id_taken`, a secret in one of its texts, or that the vault is not open. */
+/** Creates a custom role. Call it inside a transaction. Refuses `id_taken`, a secret in one of its texts, and when the vault is not open. */
 export const createRole = (context: Context, input: Parsed<'roles.create'>): Result<Role> =>
   changing(context, (vaultCrypto) => {
     const plain = refuseSecrets(context.db, vaultCrypto, textsOf(input))
@@ -172,7 +172,7 @@ export const createRole = (context: Context, input: Parsed<'roles.create'>): Res
     return ok(writeRole(context, vaultCrypto, input, context.clock.now(), 'created'))
   })
 
-/** Changes a custom role; no existing key changes with it. Call it inside a transaction. Refuses `role_built_in`, a secret in one of its texts, `not_found`, or that the vault is not open. */
+/** Changes a custom role; existing keys do not change. Call it inside a transaction. Refuses `role_built_in`, a secret in one of its texts, `not_found`, and when the vault is not open. */
 export const updateRole = (context: Context, input: Parsed<'roles.update'>): Result<Role> =>
   changing(context, (vaultCrypto) => {
     if (isBuiltIn(input.id)) return builtInRefusal
@@ -182,7 +182,7 @@ export const updateRole = (context: Context, input: Parsed<'roles.update'>): Res
     return row ? ok(writeRole(context, vaultCrypto, input, row.created_at, 'changed')) : goneRefusal
   })
 
-/** Deletes a custom role that no account holds. Call it inside a transaction. Refuses `role_in_use` (naming the accounts), `role_built_in`, `not_found`, or that the vault is not open. */
+/** Deletes a custom role that no account has. Call it inside a transaction. Refuses `role_in_use` (naming the accounts), `role_built_in`, `not_found`, and when the vault is not open. */
 export const deleteRole = (context: Context, { id }: Parsed<'roles.delete'>): Result<null> =>
   changing(context, () => {
     if (isBuiltIn(id)) return builtInRefusal

@@ -2,7 +2,7 @@ import { actions, environments, type Action, type Environment } from '../../../.
 import type { Asked } from '../../../../shared/domain/explanation.ts'
 import { knownEntities } from '../../../../shared/domain/permissions.ts'
 
-/** `?entity=event`, `entity=event`, `"entity": "event"`, also with the quotes escaped, as logs have it. */
+/** `?entity=event`, `entity=event`, `"entity": "event"`, also with escaped quotes as in logs. */
 const named =
   /(?:^|[?&\s,{"'\\])(entity|action|environment|env)\\?["']?\s{0,4}[=:]\s{0,4}\\?["']?([A-Za-z*][A-Za-z0-9_]{0,63})/gi
 
@@ -25,7 +25,7 @@ const fromNames = (text: string): Asked => {
   return found
 }
 
-/** `event:read`, as refusals name what is missing; or “permissions to write event”. */
+/** `event:read`, the missing permission in refusals; or “permissions to write event”. */
 const fromPermission = (text: string): Asked => {
   const [, entity, action] = /(?<![\w:/])([a-z][a-z0-9_]{0,63}):(read|write)(?![\w@])/.exec(text) ?? []
   if (entity !== undefined) return { entity, action: action === 'write' ? 'write' : 'read' }
@@ -38,7 +38,7 @@ const fromPermission = (text: string): Asked => {
 const singular = (word: string): string =>
   word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.replace(/s$/, '')
 
-/** The request itself: `curl -X POST …/v1/events`, or a log's `GET /v1/events`. The path names an entity we know, the method says which action. */
+/** The request itself: `curl -X POST …/v1/events`, or a log's `GET /v1/events`. The path names a known entity, the method implies the action. */
 const fromRequest = (text: string): Asked => {
   const segments = Array.from(
     text.matchAll(/(?<!\/)\/([a-z_]{2,40})(?![\w.-])/g),
@@ -64,8 +64,8 @@ const fromRequest = (text: string): Asked => {
 }
 
 /**
- * What the pasted request asked for, as far as it can be read: what it names itself first, then the permission that a
- * refusal names, then what method and path mean. Pure, linear in the length of the text.
+ * What the pasted request asked for, as far as it can be read: first what it states explicitly, then the permission named in a
+ * refusal, then what method and path imply. Pure, linear in the length of the text.
  */
 export const askedIn = (text: string): Asked => {
   const asked = fromNames(text)

@@ -3,7 +3,7 @@ import { Secret } from '../../secret.ts'
 import { readingsOf, type Readings } from './readings.ts'
 import { likelyTokens } from './tokens.ts'
 
-/** Something in a pasted text that may stand for a key. `label`: it begins as issued secrets do, whatever follows. */
+/** A part of a pasted text that may be a key. `label`: it starts like an issued secret, whatever follows. */
 export type Candidate =
   | {
       readonly kind: 'secret'
@@ -22,16 +22,16 @@ type SecretCandidate = Extract<Candidate, { kind: 'secret' }>
 
 const issuedLength = 38
 
-/** How many values not shaped like ours are looked up: each costs an HMAC and an index lookup. */
+/** How many values of another form are looked up: each costs an HMAC and an index lookup. */
 const mostForeign = 256
-/** How many of each other kind are looked at. */
+/** How many of each other kind are considered. */
 const mostOfAKind = 64
 
 const isIssued = (text: string): boolean => shapeOf(new Secret(text)).form === 'issued'
 
 /**
- * A secret may stand right behind other letters (`\nkr_test_…` in a log, two secrets without a gap): of all readings the
- * one whose checksum is right is taken. The checksum covers the prefix, so this needs no lookup.
+ * A secret may directly follow other letters (`\nkr_test_…` in a log, two secrets without a gap), so the reading with a valid checksum is
+ * chosen. The checksum covers the prefix, so this needs no lookup.
  */
 const readIssued = (
   prefix: string,
@@ -51,7 +51,7 @@ const secretsShapedLikeOurs = (text: string): readonly SecretCandidate[] => {
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     const [whole, prefix = '', mark = '', body = ''] = match
     const issued = readIssued(prefix, mark, body)
-    // What follows a whole secret without a gap may be the next one.
+    // A secret that directly follows a complete one is a separate secret.
     if (issued) pattern.lastIndex = match.index + issued.skipped + issued.text.length
     found.push({
       kind: 'secret',
@@ -67,15 +67,15 @@ const secretsShapedLikeOurs = (text: string): readonly SecretCandidate[] => {
 }
 
 const masks = '(?:[•●·∙*.]{2,24}|[•●…]{1,24}|[x]{4,24})'
-/** As lists show a secret: `kr_test_••••••ab12`; other programs put other signs for the dots, and may show how it begins. */
+/** A secret as lists show it: `kr_test_••••••ab12`. Other programs use other characters for the dots, and may show its beginning. */
 const ownHint = new RegExp(
   `([a-z]{2,8}_(?:test|live)_)([0-9A-Za-z]{0,12}?)${masks}([0-9A-Za-z]{4})(?![0-9A-Za-z])`,
   'g',
 )
 
 /**
- * Every secret shaped like ours in any reading of the text. One whose checksum is right is told by that alone, so the text may be
- * joined, decoded and stripped to find it; what only begins like one is taken from the plain reading, unless it is a piece of a whole one.
+ * Every secret in our form, in any reading of the text. A valid checksum is proof enough, so the text may be joined, decoded and stripped
+ * to find one. What only starts like a secret is taken from the plain reading, unless it is part of a complete one.
  */
 const shapedIn = (text: string, { plain, joined, decoded }: Readings): readonly SecretCandidate[] => {
   const readings = [...new Set([text, plain, joined, ...decoded])].map(secretsShapedLikeOurs)
@@ -85,7 +85,7 @@ const shapedIn = (text: string, { plain, joined, decoded }: Readings): readonly 
   const wholes = [...whole.values()]
   const isPiece = ({ secret }: SecretCandidate): boolean =>
     wholes.some((each) => each.secret.reveal().startsWith(secret.reveal()))
-  // The beginning of a masked key is told by its last four, and not as a key that was cut off.
+  // The beginning of a masked key is identified by its last four characters, and not as a truncated key.
   const masked = new Set(
     Array.from(plain.matchAll(ownHint), ([all, label = '', shown = '']) => [all, label + shown]).flat(),
   )
@@ -98,13 +98,13 @@ const shapedIn = (text: string, { plain, joined, decoded }: Readings): readonly 
   ].slice(0, mostOfAKind)
 }
 
-/** The issued secrets, their checksums right, in any reading of the text; at most 64. Linear in the length of the text. */
+/** The issued secrets with valid checksums in any reading of the text; at most 64. Linear in the length of the text. */
 export const issuedIn = (text: string): readonly Secret[] =>
   shapedIn(text, readingsOf(text))
     .map(({ secret }) => secret)
     .filter((secret) => isIssued(secret.reveal()))
 
-/** An imported one: `••••••ab12`, `sk-…ab12`, `AKIA****WXYZ`. */
+/** A masked secret of another vendor: `••••••ab12`, `sk-…ab12`, `AKIA****WXYZ`. */
 const otherHint =
   /(?<![_•\w])(?:[A-Za-z0-9][\w-]{0,40}?)?(?:•{4,24}|\*{2,24}|\.{3}|…)([!-~]{4})(?![0-9A-Za-z])/g
 
@@ -124,7 +124,7 @@ const hints = (text: string): readonly Candidate[] => [
 const ids = (text: string): readonly Candidate[] =>
   Array.from(text.matchAll(/key_[0-9a-f]{24}(?![0-9a-f])/g), ([id]): Candidate => ({ kind: 'id', id }))
 
-/** A name alone, or in the quotes that our own sentences put round one. */
+/** A name on its own, or in the quotation marks of our own messages. */
 const names = (text: string): readonly Candidate[] => {
   const whole = text.trim()
   const quoted = Array.from(text.matchAll(/“([^“”\n]{1,100})”/g), ([, name = '']) => name)
@@ -135,8 +135,8 @@ const names = (text: string): readonly Candidate[] => {
 }
 
 /**
- * Everything in `text` that may stand for a key, the surest first: secrets shaped like ours, ids of keys, hints, the values
- * that stand where an imported secret would, names. Pure, linear in the length of the text, and bounded in what it gives.
+ * Everything in `text` that may be a key, most certain first: secrets in our form, ids of keys, hints, values in places where imported
+ * secrets are written, names. Pure, linear in the length of the text, and bounded in its output.
  */
 export const candidatesIn = (text: string, readings = readingsOf(text)): readonly Candidate[] => {
   const shaped = shapedIn(text, readings)

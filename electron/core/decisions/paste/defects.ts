@@ -1,12 +1,12 @@
 import type { PasteDefect } from '../../../../shared/domain/explanation.ts'
 import { isInvisible, withoutInvisible, type Readings } from './readings.ts'
 
-/** How far before a key its header is looked for. */
+/** How far before a key its header is searched. */
 const reach = 200
 
 const bearerInApiKey =
   /x-api-key\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["'`]?[ \t]{0,8}bearer[ \t]{1,8}\\?["'`]?$/i
-/** A header whose value begins with a quotation mark. Where the name itself is in quotes, or the option before it is not, the mark is the language's. */
+/** A header whose value starts with a quotation mark. If the name itself is quoted, or the option before it is not, the mark belongs to the language. */
 const quoteInHeader =
   /(?<option>(?:-H|--header)[ \t=]{1,4})?(?:x-api-key|authorization)[ \t]{0,8}:[ \t]{0,8}(?:bearer[ \t]{1,8})?\\?(?<mark>["'`“‘])$/i
 const closing: Readonly<Record<string, RegExp>> = {
@@ -18,7 +18,7 @@ const closing: Readonly<Record<string, RegExp>> = {
 }
 
 const elsewhere: readonly RegExp[] = [
-  // Authorization with another word than Bearer, or none.
+  // Authorization with a scheme other than Bearer, or none.
   /authorization\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["'`]?(?:(?!bearer\b)[A-Za-z][\w-]{0,30}[ \t]{1,8})?$/i,
   /(?:^|[\s"'`{,])(?:api-?key|x-auth-token|x-access-token|x-token|access-token|auth-token)\\?["']?[ \t]{0,8}:[ \t]{0,8}\\?["'`]?$/i,
   /[?&;](?:x-)?(?:api[_-]?)?(?:key|token|access_token|auth|secret)=$/i,
@@ -28,7 +28,7 @@ const elsewhere: readonly RegExp[] = [
 
 const basic = /\bbasic[ \t]{1,8}([A-Za-z0-9+/=_-]{4,8192})/gi
 
-/** Whether the key stands in the base64 of an `Authorization: Basic`. */
+/** Whether the key is in the base64 of an `Authorization: Basic`. */
 const isInBasic = (text: string, secret: string): boolean =>
   Array.from(text.matchAll(basic), ([, group = '']) => group).some((group) =>
     Buffer.from(group, 'base64').toString('utf8').includes(secret),
@@ -43,8 +43,8 @@ const hasInvisible = (text: string, secret: string): boolean => {
 }
 
 /**
- * What is wrong with the way in which `secret` stands in a pasted request: sent like this, the API would not see the key.
- * Nothing for a key that stands there without a request. Pure; linear in the length of the text.
+ * What is wrong with how `secret` is sent in a pasted request, so that the API would not see the key. Nothing for a key without a
+ * request. Pure; linear in the length of the text.
  *
  * @param readings the other readings of the same text
  */

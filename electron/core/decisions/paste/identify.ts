@@ -13,12 +13,12 @@ import { candidatesIn, type Candidate } from './candidates.ts'
 import { defectsOf } from './defects.ts'
 import { readingsOf } from './readings.ts'
 
-/** The most that is looked at, in bytes. */
+/** The maximum size of the text in bytes. */
 const longestPaste = 65_536
-/** How many keys are named. */
+/** How many keys are listed. */
 const most = 10
 
-/** Those that show as this hint, and imported ones with the same last four: their hints have no label. */
+/** The keys with this hint, and imported ones with the same last four characters, because their hints have no label. */
 const idsByHint = (db: ReadableDb, hint: string, last4: string): readonly string[] =>
   db
     .all<{ id: string }>(
@@ -37,7 +37,7 @@ const idsByName = (db: ReadableDb, name: string): readonly string[] =>
     )
     .map((row) => row.id)
 
-/** By its digest alone where it is one of many guesses; by its last four, too, where it surely is a secret of ours. */
+/** Looks a secret up by its digest only if it is one of many guesses; also by its last four characters if it certainly is one of ours. */
 const idOfSecret = (
   db: ReadableDb,
   vaultCrypto: VaultCrypto,
@@ -66,8 +66,8 @@ const shapeIn = ({
 
 type Match = Omit<Identified, 'key' | 'defects'> & {
   readonly keyIds: readonly string[]
-  /** The secret itself, where it was one. */ readonly secret: string | null
-  /** Whether it is worth naming without a key. */ readonly named: boolean
+  /** The secret itself, if it was one. */ readonly secret: string | null
+  /** Whether to list it even without a key. */ readonly named: boolean
 }
 
 const matchOf = (db: ReadableDb, vaultCrypto: VaultCrypto, candidate: Candidate): Match => {
@@ -75,7 +75,7 @@ const matchOf = (db: ReadableDb, vaultCrypto: VaultCrypto, candidate: Candidate)
     case 'secret': {
       const { hint } = hintOf(candidate.secret)
       const shape = shapeIn(candidate)
-      // A wrong checksum is told without any lookup.
+      // An invalid checksum needs no lookup.
       const id =
         shape.form === 'bad_checksum'
           ? undefined
@@ -129,10 +129,10 @@ const keysOf = (context: Context, ids: readonly string[]): readonly Key[] =>
   })
 
 /**
- * Tells what a pasted text is: a secret, a hint, a curl line, a response, a log, a line of a `.env` file, or the name of a
- * key: the keys in it with their state, and what the request in it asked for. Keys are named once each; a text that is
- * nothing but one unknown string is named by its shape. The text is looked at and forgotten: nothing of it is kept,
- * counted or logged. Refuses a text over 64 KiB, and that the vault is not open.
+ * Identifies a pasted text: a secret, a hint, a curl command, a response, a log, a line of a `.env` file, or the name of a key. Returns
+ * the keys in it with their status, and what the request in it asked for. Each key is listed once; a text that is a single
+ * unknown string is described by its form. The text is not kept, counted or logged.
+ * Refuses a text over 64 KiB, and when the vault is not open.
  */
 export const identify = (context: Context, text: Secret): Result<Identification> => {
   const vault = context.vault()
@@ -145,7 +145,7 @@ export const identify = (context: Context, text: Secret): Result<Identification>
   )
   const named = new Map<string, Identified>()
   const withDefects = (key: Key, secret: string | null): readonly PasteDefect[] =>
-    // Where an imported key is sent is for its own API to say.
+    // Where an imported key must be sent depends on its own API.
     secret === null
       ? []
       : defectsOf(pasted, readings, secret).filter((defect) => defect !== 'place' || key.origin === 'issued')

@@ -1,9 +1,9 @@
 /**
- * A secret seldom arrives as it was issued: terminals colour it, mail wraps it, chats and pages escape it, manifests encode it.
- * These are the readings of a pasted text in which one may show.
+ * A pasted secret is rarely in its original form: terminals colour it, mail wraps it, chats and pages escape it, manifests encode it.
+ * These are the readings of a pasted text in which a secret may become visible.
  */
 
-/** Characters that leave no mark and no space. */
+/** Characters that are invisible and take no space. */
 const invisibleSource = '[\\p{Default_Ignorable_Code_Point}\\u2800\\ufff9-\\ufffb]'
 const invisible = new RegExp(invisibleSource, 'gu')
 const oneInvisible = new RegExp(`^${invisibleSource}$`, 'u')
@@ -12,9 +12,9 @@ export const isInvisible = (character: string | undefined): boolean =>
   character !== undefined && oneInvisible.test(character)
 export const withoutInvisible = (text: string): string => text.replace(invisible, '')
 
-/** Colours and other styling of a terminal, as bytes or as programs print them: `ESC[31m`, `\x1b[0m`, `\u001b[1m`, `\033[m`, `^[[31m`. */
+/** Terminal styling, as bytes or in printed form: `ESC[31m`, `\x1b[0m`, `\u001b[1m`, `\033[m`, `^[[31m`. */
 const styling = /(?:\p{Control}|\\x1b|\\u001b|\\e|\\033|\^\[)\[[0-9;:]{0,32}[A-Za-z]/giu
-/** HTML tags that are put into a text. Not what merely stands in angle brackets, as a key may. */
+/** HTML tags within a text, but not just anything in angle brackets, which may be a key. */
 const tags = /<\/?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,300})?\/?>/gi
 const entities: Readonly<Record<string, string>> = {
   amp: '&',
@@ -33,7 +33,7 @@ const entities: Readonly<Record<string, string>> = {
   ZeroWidthSpace: '',
 }
 
-/** A character by its number; nothing for a number that is none. */
+/** The character with this code; nothing for an invalid code. */
 const character = (number: number): string =>
   number > 0 && number <= 0x10ffff && (number < 0xd800 || number > 0xdfff) ? String.fromCodePoint(number) : ''
 
@@ -52,20 +52,20 @@ const unescaped = (text: string): string =>
           : (entities[name] ?? whole),
     )
 
-/** Only what one byte says: more than ASCII is never in a key of ours, and rarely in another. */
+/** Single bytes only: our keys contain nothing beyond ASCII, and other keys rarely do. */
 const unquotedUrl = (text: string): string =>
   text.replace(/%(?:25)?([2-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
 
-/** What stands before a sign to keep a shell, Markdown or JSON from reading it: `\_`, `\$`, `\/`; and `$$`, as Compose writes one `$`. */
+/** Escapes that keep a shell, Markdown or JSON from interpreting a character: `\_`, `\$`, `\/`; and `$$`, which is `$` in Compose files. */
 const withoutEscapes = (text: string): string =>
   text.replace(/\\([^A-Za-z0-9\s\\])/g, '$1').replace(/\$\$/g, '$')
 
-/** Where a line was broken: with a backslash, as quoted-printable, with a hyphen, in a quoted mail, at the end of a page. */
+/** Line breaks that were inserted: after a backslash, in quoted-printable, after a hyphen, in a quoted mail, at the end of a page. */
 const lineBreak =
   /[\\=\u00ad-]?[ \t]{0,80}(?:\r\n?|[\n\f\v\u0085\u2028\u2029])[\r\n\f]{0,4}[ \t]{0,80}(?:[>|][ \t]{0,8})?/g
 
 const base64 = /(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{12,8192}={0,2}(?![A-Za-z0-9+/_=-])/g
-/** Text, and no bytes that happen to be decodable. */
+/** Whether decoded bytes are text. */
 const readable = /^[\t\n\r -~]{4,}$/
 
 const decodedIn = (text: string): readonly string[] =>
@@ -74,22 +74,22 @@ const decodedIn = (text: string): readonly string[] =>
   )
 
 export type Readings = {
-  /** Without styling, tags, escapes and what cannot be seen. */
+  /** Removes styling, tags, escapes and invisible characters. */
   readonly plain: string
-  /** The same with its lines joined. */
+  /** The same with joined lines. */
   readonly joined: string
-  /** What stands in it as base64, also inside base64. */
+  /** What it contains as base64, also nested. */
   readonly decoded: readonly string[]
 }
 
-/** Pure; linear in the length of the text, and no longer than a few times of it. */
+/** Pure; linear in the length of the text, and at most a few times as long. */
 export const readingsOf = (text: string): Readings => {
   const undecorated = unquotedUrl(unescaped(text.replace(styling, '')))
   const joinable = withoutInvisible(undecorated.replace(tags, ''))
   const once = decodedIn(text)
   return {
     plain: withoutEscapes(joinable),
-    // Lines first: a backslash at the end of one is no escape of what follows.
+    // Lines first: a backslash at the end of a line does not escape what follows.
     joined: withoutEscapes(joinable.replace(lineBreak, '')),
     decoded: [...once, ...once.flatMap(decodedIn)],
   }

@@ -1,4 +1,4 @@
-/** Where an imported secret, which has no shape of its own, may stand in a pasted text. */
+/** Finds where a pasted text may contain an imported secret, which has no form of its own. */
 
 import type { Readings } from './readings.ts'
 
@@ -31,7 +31,7 @@ const partsOfUser = (text: string): readonly string[] => {
   return colon === -1 ? [text] : [text, text.slice(colon + 1), text.slice(0, colon)]
 }
 
-/** The value of a line `NAME=value`, without its quotes or without the comment behind it. */
+/** The value of a `NAME=value` line, without its quotes or without the comment after it. */
 const assigned = (text: string): readonly string[] => {
   const trimmed = text.trim()
   const quote = trimmed[0] ?? ''
@@ -41,18 +41,18 @@ const assigned = (text: string): readonly string[] => {
   return comment === -1 ? [trimmed] : [trimmed.slice(0, comment).trim(), trimmed]
 }
 
-/** A word of prose is no secret; what mixes letters and digits, or is long, may be one. */
+/** A word of prose is no secret; a token that mixes letters and digits, or is long, may be one. */
 const looksRandom = (token: string): boolean =>
   token.length >= 8 && (token.length >= 40 || (/[0-9]/.test(token) && /[A-Za-z]/.test(token)))
 
-/** Without what ends a sentence or a clause. */
+/** Removes punctuation that ends a sentence or a clause. */
 const withoutPunctuation = (token: string): string => {
   let end = token.length
   while (end > 0 && '.,;:!?…'.includes(token[end - 1] ?? '')) end -= 1
   return token.slice(0, end)
 }
 
-/** A run as it stands, without the punctuation behind it, what follows its first `=`, and its parts, as in `?api_key=…&page=2`. */
+/** A token as it is, without trailing punctuation, what follows its first `=`, and its parts, as in `?api_key=…&page=2`. */
 const runs = (text: string): readonly string[] =>
   Array.from(text.matchAll(run), ([token]) => token)
     .flatMap((token) => [
@@ -73,10 +73,10 @@ const unescaped = (token: string): readonly string[] => {
 }
 
 /**
- * The parts of `text` that are likeliest to be a secret, the likeliest first, each once: the whole of it, what stands
- * where a key is sent or assigned, what stands in quotes, what looks random. Linear in the length of the text.
+ * The parts of `text` that are most likely a secret, most likely first and without repetition: all of it, what is sent or assigned as a
+ * key, quoted strings, and random-looking tokens. Linear in the length of the text.
  * @param readings the other readings of the same text
- * @param most how many to give
+ * @param most how many to return
  */
 export const likelyTokens = (
   text: string,
