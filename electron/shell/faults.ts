@@ -31,6 +31,20 @@ export const reportFaults = (log: Log, window: () => BrowserWindow | undefined):
   })
 }
 
+/**
+ * Logs what Chromium and GTK print on stderr. `npm start` keeps it off the terminal and sends it back here. Does nothing where nobody
+ * started the app that way.
+ */
+export const logPrinted = (log: Log): void => {
+  if (!process.channel) return
+  process.channel.unref()
+  const mayLog = createRateLimit(200, minute)
+  process.on('message', (message: unknown) => {
+    if (typeof message !== 'object' || message === null || !('printed' in message) || !mayLog()) return
+    log.warn({ line: String(message.printed) }, 'Printed by Chromium')
+  })
+}
+
 /** Reloads the page after its process died. After the fourth time within a minute it is left alone, and the user is told. */
 export const reviveWindow = (window: BrowserWindow, log: Log): void => {
   const mayReload = createRateLimit(3, minute)

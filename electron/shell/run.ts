@@ -2,7 +2,7 @@ import { app, Menu } from 'electron'
 import { homeFolder } from '../core/data-folder.ts'
 import type { BackEnd } from './back-end.ts'
 import { developmentServer, handleDevelopmentBundle } from './dev-server.ts'
-import { reportFaults } from './faults.ts'
+import { logPrinted, reportFaults } from './faults.ts'
 import { guardEverything } from './guards.ts'
 import { browserFolder } from './browser-folder.ts'
 import { receiveRequests } from './ipc/transport.ts'
@@ -43,6 +43,7 @@ export const runApp = (): void => {
   const server = developmentServer()
   guardEverything(server)
   reportFaults(log, () => window.current())
+  if (!app.isPackaged) logPrinted(log)
 
   let loading: Promise<BackEnd> | undefined
   /** Loads the back end when the page has its files or makes a request, whichever is first. */

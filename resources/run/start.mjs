@@ -1,5 +1,6 @@
 /** `npm start`: sets up what is missing, then runs the app until it is closed. */
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { exitCode, runMain } from './command.mjs'
 import { endWithNpm, onSignal } from './ending.mjs'
 import { isRoot, root } from './paths.mjs'
@@ -43,7 +44,13 @@ function runApp(runtime, display) {
   // In its own process group, so that Ctrl-C reaches it once, from here: at a second signal Electron would
   // exit immediately, without closing its database.
   const detached = process.platform !== 'win32'
-  const child = spawn(runtime.executable, args, { cwd: root, env, stdio: 'inherit', detached })
+  const child = spawn(runtime.executable, args, {
+    cwd: root,
+    env,
+    stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
+    detached,
+  })
+  const lastLines = sendErrorsToLog(child)
   let asked = false
   onSignal((signal) => {
     if (!asked) child.kill(signal)
@@ -51,6 +58,31 @@ function runApp(runtime, display) {
   })
   return new Promise((done, fail) => {
     child.on('error', fail)
-    child.on('exit', (code, signal) => done(exitCode(code, signal)))
+    // A helper process may outlive it for a moment, with the pipe still open.
+    child.on('exit', () => setTimeout(() => child.stderr?.destroy(), 1000).unref())
+    child.on('close', (code, signal) => {
+      // It may have ended before it could write a log.
+      if (code !== 0 && !asked) for (const line of lastLines) console.error(line)
+      done(exitCode(code, signal))
+    })
   })
+}
+
+/**
+ * Sends what the app's process prints on stderr to the app, which logs it. That is Chromium's and GTK's: without a bus, they
+ * complain at length.
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {readonly string[]} the last lines, kept up to date
+ */
+function sendErrorsToLog(child) {
+  /** @type {string[]} */
+  const lastLines = []
+  if (child.stderr === null) return lastLines
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    lastLines.push(line)
+    if (lastLines.length > 20) lastLines.shift()
+    // The app may have ended by the time that the line arrives.
+    if (child.connected) child.send({ printed: line.slice(0, 1000) }, () => undefined)
+  })
+  return lastLines
 }

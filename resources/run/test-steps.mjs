@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { ensureBuild } from './build.mjs'
 import { environmentFor, run } from './command.mjs'
-import { isRoot, projectNode, root, toolScript } from './paths.mjs'
+import { cachePath, isRoot, projectNode, root, toolScript } from './paths.mjs'
 import { emptyTally, readPlaywrightReport, readVitestReport } from './tally.mjs'
 
 /**
@@ -129,6 +129,8 @@ async function runPlaywright({ runtime, session, filter }) {
       ...runtime.env,
       KEYREEVE_ELECTRON: runtime.executable,
       KEYREEVE_APP: root,
+      // For the test that runs `npm start`: its home is not the one that has the cache.
+      KEYREEVE_CACHE: cachePath(),
       ...(isRoot ? { KEYREEVE_NO_SANDBOX: '1' } : {}),
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     },

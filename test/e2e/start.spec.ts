@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from './fixture.ts'
+import { noBus } from './support/faults.ts'
+
+test.skip(process.platform !== 'linux', 'Only on Linux does Chromium complain about a missing bus.')
+
+test('Without a bus, npm start shows only our lines; what Chromium prints is in the log', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'keyreeve-start-'))
+  const child = spawn(process.execPath, ['resources/run/start.mjs'], {
+    env: { ...process.env, ...noBus, KEYREEVE_HOME: home },
+    stdio: 'pipe',
+  })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)))
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+  const ended = once(child, 'close')
+  const logged = (): string => {
+    try {
+      return readFileSync(join(home, 'logs', 'keyreeve.log'), 'utf8')
+    } catch {
+      return ''
+    }
+  }
+  try {
+    await expect.poll(() => stdout, { timeout: 60_000 }).toContain(' ready in ')
+    await expect.poll(logged).toContain('Failed to connect to the bus')
+  } finally {
+    child.kill('SIGINT')
+    await ended
+    rmSync(home, { recursive: true, force: true })
+  }
+  expect(stderr).toBe('')
+  const ours = /^(Keyreeve \S+ ready in |Electron \S+ could not be downloaded|There is no display here)/
+  expect(stdout.split('\n').filter((line) => line !== '' && !ours.test(line))).toEqual([])
+})
