@@ -37,7 +37,7 @@ export type Column<Row> = {
   readonly render: (row: Row) => ReactNode
 }
 
-type Props<Row> = {
+export type TableProps<Row> = {
   readonly label: string
   readonly rows: RowSource<Row>
   readonly columns: readonly Column<Row>[]
@@ -49,15 +49,15 @@ type Props<Row> = {
   readonly onOpen?: (id: string, how: 'key' | 'pointer') => void
   readonly sort: Sort
   readonly onSort: (by: string) => void
-  readonly rowHeight?: number
+  readonly rowHeight?: number | undefined
   /** Other rows are on their way. */
-  readonly busy?: boolean
+  readonly busy?: boolean | undefined
   /** Told which rows are in sight. */
-  readonly onSight?: (first: number, last: number) => void
+  readonly onSight?: ((first: number, last: number) => void) | undefined
   /** Changes when the list begins anew: it is then shown from its top. */
-  readonly beginning?: number
+  readonly beginning?: number | undefined
   /** Rows that came before those in sight: the list is scrolled by as many, so that what is in sight stays. `times` tells one move from the next. */
-  readonly moved?: { readonly by: number; readonly times: number }
+  readonly moved?: { readonly by: number; readonly times: number } | undefined
   /** What can be done with a row: a button at its end, a right click, Shift+F10 and the menu key open it. */
   readonly menuOf: (row: Row) => RowMenu
   readonly ref?: Ref<HTMLDivElement>
@@ -86,7 +86,7 @@ export const DataTable = <Row,>({
   moved = still,
   menuOf,
   ref,
-}: Props<Row>) => {
+}: TableProps<Row>) => {
   const grid = useRef<HTMLDivElement>(null)
   const base = useId()
   const width = useWidth(grid)

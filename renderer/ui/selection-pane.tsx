@@ -8,6 +8,9 @@ import { Sheet } from './sheet.tsx'
 import { EmptyState, LoadingState } from './states.tsx'
 import { t } from '../data/messages.ts'
 
+/** Why a row is not in the list. */
+export type HiddenReason = { readonly title: string; readonly words: string }
+
 type Props<Row> = {
   /** What a row is. */
   readonly noun: 'key' | 'account' | 'role'
@@ -20,7 +23,7 @@ type Props<Row> = {
   /** Takes back the search and the filters. */
   readonly onClearFilters: () => void
   /** Explains why a row is not in the list, where the row itself tells; null when only the search or the filters hide it. */
-  readonly whyHidden?: (row: Row) => { readonly title: string; readonly words: string } | null
+  readonly whyHidden?: (row: Row) => HiddenReason | null
   /** Reads a row's details anew, after they could not be shown. */
   readonly onRetry?: (row: Row) => unknown
   readonly children: (row: Row) => ReactNode

@@ -3,8 +3,9 @@ import { useEffect } from 'react'
 import type { ActivityKind } from '../../../shared/domain/types.ts'
 import { useEvent } from '../../data/use-event.ts'
 import { Button } from '../../ui/button.tsx'
+import { LoadedList } from '../../ui/list-detail-screen.tsx'
 import { Screen } from '../../ui/screen.tsx'
-import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/states.tsx'
+import { EmptyState } from '../../ui/states.tsx'
 import { ActivityFilters } from './activity-filters.tsx'
 import { ActivityList } from './activity-list.tsx'
 import { goTo, useLocation, type ActivityView } from '../../app/location.ts'
@@ -50,27 +51,19 @@ export const ActivityScreen = () => {
   // The list itself looks after its reader's place.
   useEvent('activity.changed', () => void (useActivity.getState().items.length === 0 && loadActivity()))
 
-  const list = () => {
-    if (load.state === 'loading') return <LoadingState label={t('activity.reading_the_activity')} />
-    if (load.state === 'failed')
-      return (
-        <ErrorState
-          title={t('activity.the_activity_could_not')}
-          refusal={load.refusal}
-          onRetry={() => void loadActivity()}
-        />
-      )
-    return items.length === 0 ? <Nothing /> : <ActivityList />
-  }
-
   return (
     <Screen title={t('activity.activity')} tools={<ActivityFilters />} onRetry={loadActivity}>
-      <StaleNotice
+      <LoadedList
         load={load}
-        words={t('activity.these_entries_may_be')}
-        onRetry={() => void loadActivity()}
-      />
-      {list()}
+        words={{
+          loading: t('activity.reading_the_activity'),
+          failed: t('activity.the_activity_could_not'),
+          stale: t('activity.these_entries_may_be'),
+        }}
+        onReload={loadActivity}
+      >
+        {items.length === 0 ? <Nothing /> : <ActivityList />}
+      </LoadedList>
     </Screen>
   )
 }

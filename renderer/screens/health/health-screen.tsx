@@ -1,13 +1,14 @@
 import { HeartPulse } from 'lucide-react'
 import { useEffect } from 'react'
 import { useEvent } from '../../data/use-event.ts'
+import { t } from '../../data/messages.ts'
 import { useEnvironment } from '../../app/location.ts'
+import { LoadedList } from '../../ui/list-detail-screen.tsx'
 import { Screen } from '../../ui/screen.tsx'
-import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/states.tsx'
+import { EmptyState } from '../../ui/states.tsx'
 import { FindingGroup } from './finding-group.tsx'
 import styles from './health.module.css'
 import { loadHealth, useHealth } from './store.ts'
-import { t } from '../../data/messages.ts'
 
 /** What needs a look among the keys of an environment, each with what mends it. */
 export const HealthScreen = () => {
@@ -18,39 +19,30 @@ export const HealthScreen = () => {
   useEvent('usage.changed', () => void loadHealth(environment))
   const some = findings.filter((finding) => finding.count > 0)
 
-  const list = () => {
-    if (load.state === 'loading') return <LoadingState label={t('health.looking_through_the_keys')} />
-    if (load.state === 'failed')
-      return (
-        <ErrorState
-          title={t('health.the_keys_could_not')}
-          refusal={load.refusal}
-          onRetry={() => void loadHealth(environment)}
-        />
-      )
-    if (some.length === 0) {
-      return (
-        <EmptyState icon={HeartPulse} title={t('health.nothing_needs_a_look', { environment })}>
-          {t('health.no_key_is_expired')}
-        </EmptyState>
-      )
-    }
-    return (
-      <div className={styles.scroll} role="group" aria-label={t('health.findings')} tabIndex={0}>
-        {some.map((finding) => (
-          <FindingGroup key={finding.kind} finding={finding} />
-        ))}
-      </div>
-    )
-  }
+  const reload = () => loadHealth(environment)
   return (
-    <Screen title={t('health.health')} environment={environment} onRetry={() => loadHealth(environment)}>
-      <StaleNotice
+    <Screen title={t('health.health')} environment={environment} onRetry={reload}>
+      <LoadedList
         load={load}
-        words={t('health.these_findings_may_be')}
-        onRetry={() => void loadHealth(environment)}
-      />
-      {list()}
+        words={{
+          loading: t('health.looking_through_the_keys'),
+          failed: t('health.the_keys_could_not'),
+          stale: t('health.these_findings_may_be'),
+        }}
+        onReload={reload}
+      >
+        {some.length === 0 ? (
+          <EmptyState icon={HeartPulse} title={t('health.nothing_needs_a_look', { environment })}>
+            {t('health.no_key_is_expired')}
+          </EmptyState>
+        ) : (
+          <div className={styles.scroll} role="group" aria-label={t('health.findings')} tabIndex={0}>
+            {some.map((finding) => (
+              <FindingGroup key={finding.kind} finding={finding} />
+            ))}
+          </div>
+        )}
+      </LoadedList>
     </Screen>
   )
 }

@@ -2,16 +2,13 @@ import { Import, KeyRound, Plus, SearchX } from 'lucide-react'
 import { useState } from 'react'
 import type { Key } from '../../../shared/domain/types.ts'
 import { usePagedQuery } from '../../data/paged-query.ts'
+import { t } from '../../data/messages.ts'
 import { Button } from '../../ui/button.tsx'
-import { DataTable } from '../../ui/data-table.tsx'
+import { ListDetailScreen } from '../../ui/list-detail-screen.tsx'
 import { useStatusTime } from '../../ui/now.ts'
-import { Screen, SearchField } from '../../ui/screen.tsx'
 import type { RowSource } from '../../ui/row-source.ts'
 import type { Selection } from '../../ui/selection.ts'
-import { SelectionPane } from '../../ui/selection-pane.tsx'
-import { EmptyState, ErrorState, LoadingState, StaleNotice } from '../../ui/states.tsx'
-import { useNarrow } from '../../ui/use-media.ts'
-import { useSheet } from '../../ui/use-sheet.ts'
+import { EmptyState } from '../../ui/states.tsx'
 import {
   openKeyDialog,
   showKey,
@@ -25,7 +22,6 @@ import { KeyFilters } from './key-filters.tsx'
 import { KeyDetailView } from './key-detail.tsx'
 import { keyMenu } from './key-menu.ts'
 import { keyList, loadDetail, refreshKeys, sortKeys, useKeys } from './store.ts'
-import { t } from '../../data/messages.ts'
 
 const idOf = (key: Key) => key.id
 const nameOf = (key: Key) => key.name
@@ -63,14 +59,12 @@ export const KeysScreen = () => {
   const { query, accountId, status, selectedId } = useLocation((state) => state.views.keys)
   const statusTime = useStatusTime()
   const { load, isAsking, total, answer, rows, indexes, located, beginning, moved } = usePagedQuery(keyList)
-  const narrow = useNarrow()
   const list: RowSource<Key> = {
     count: total,
     at: (index) => rows.get(index),
     indexOf: (id) => indexes.get(id) ?? (located?.id === id ? located.index : null) ?? -1,
   }
   const selection = useSelectedKey()
-  const [sheet, setSheet] = useSheet(selection.state !== 'none')
   const create = () => openKeyDialog({ kind: 'create', environment, accountId })
 
   const all = answer?.all ?? 0
@@ -82,61 +76,18 @@ export const KeysScreen = () => {
     accountId === null &&
     status === 'not_deleted'
 
-  const content = () => {
-    if (load.state === 'loading') return <LoadingState label={t('keys.reading_the_keys')} />
-    if (load.state === 'failed')
-      return <ErrorState title={t('keys.the_keys_could_not')} refusal={load.refusal} onRetry={refreshKeys} />
-    if (total > 0) {
-      return (
-        <DataTable
-          label={t('keys.keys')}
-          rows={list}
-          columns={sortableColumns}
-          busy={isAsking}
-          onSight={keyList.show}
-          beginning={beginning}
-          moved={moved}
-          rowId={idOf}
-          nameOf={nameOf}
-          menuOf={(key) => keyMenu(key, statusTime)}
-          selectedId={selection.state === 'shown' ? selectedId : null}
-          onSelect={(id) => updateView('keys', { selectedId: id })}
-          onOpen={(_, how) =>
-            narrow ? setSheet(true) : how === 'key' && document.querySelector<HTMLElement>('#detail')?.focus()
-          }
-          sort={sort}
-          onSort={sortKeys}
-        />
-      )
-    }
-    return none ? (
-      <EmptyState
-        icon={KeyRound}
-        title={t('keys.no_keys_in_environment_yet', { environment })}
-        action={
-          <Button variant="primary" icon={Plus} onClick={create}>
-            {t('keys.create_the_first_key')}
-          </Button>
-        }
-      >
-        {t('keys.a_key_lets_a')}
-      </EmptyState>
-    ) : (
-      <EmptyState
-        icon={SearchX}
-        title={t('keys.no_key_matches')}
-        action={<Button onClick={clearFilters}>{t('keys.clear_search_and_filters')}</Button>}
-      >
-        {t('keys.hidden_by_search', { count: all })}
-      </EmptyState>
-    )
-  }
-
   return (
-    <Screen
+    <ListDetailScreen
       title={t('keys.keys')}
+      noun="key"
       environment={environment}
-      onRetry={refreshKeys}
+      load={load}
+      words={{
+        loading: t('keys.reading_the_keys'),
+        failed: t('keys.the_keys_could_not'),
+        stale: t('keys.these_keys_may_be'),
+      }}
+      onReload={refreshKeys}
       actions={
         <>
           <Button
@@ -151,47 +102,60 @@ export const KeysScreen = () => {
           </Button>
         </>
       }
-      tools={
-        <>
-          <SearchField
-            label={t('keys.search_name_account_role')}
-            value={query}
-            onChange={(typed) => updateView('keys', { query: typed })}
-          />
-          <KeyFilters />
-        </>
-      }
-      detail={
-        // With no keys at all there is nothing to select, and the list says what to do first.
-        none && selection.state === 'none' ? undefined : (
-          <SelectionPane
-            noun="key"
-            selection={selection}
-            nameOf={nameOf}
-            narrow={narrow}
-            sheet={sheet}
-            onCloseSheet={() => setSheet(false)}
-            onClearFilters={() => selection.state === 'hidden' && showKey(selection.row)}
-            onRetry={loadDetail}
-            whyHidden={(key) =>
-              key.status === 'deleted' && status !== 'deleted' && status !== 'any'
-                ? {
-                    title: t('keys.name_was_deleted', { name: key.name }),
-                    words: t('keys.deleted_keys_are_not'),
-                  }
-                : null
+      search={{
+        label: t('keys.search_name_account_role'),
+        query,
+        onChange: (typed) => updateView('keys', { query: typed }),
+      }}
+      filters={<KeyFilters />}
+      empty={
+        none ? (
+          <EmptyState
+            icon={KeyRound}
+            title={t('keys.no_keys_in_environment_yet', { environment })}
+            action={
+              <Button variant="primary" icon={Plus} onClick={create}>
+                {t('keys.create_the_first_key')}
+              </Button>
             }
           >
-            {(key) => <KeyDetailView apiKey={key} />}
-          </SelectionPane>
+            {t('keys.a_key_lets_a')}
+          </EmptyState>
+        ) : (
+          <EmptyState
+            icon={SearchX}
+            title={t('keys.no_key_matches')}
+            action={<Button onClick={clearFilters}>{t('keys.clear_search_and_filters')}</Button>}
+          >
+            {t('keys.hidden_by_search', { count: all })}
+          </EmptyState>
         )
       }
+      rows={list}
+      columns={sortableColumns}
+      sort={sort}
+      onSort={sortKeys}
+      busy={isAsking}
+      onSight={keyList.show}
+      beginning={beginning}
+      moved={moved}
+      idOf={idOf}
+      nameOf={nameOf}
+      menuOf={(key) => keyMenu(key, statusTime)}
+      selection={selection}
+      selectedId={selectedId}
+      onSelect={(id) => updateView('keys', { selectedId: id })}
+      onShowHidden={() => selection.state === 'hidden' && showKey(selection.row)}
+      whyHidden={(key) =>
+        key.status === 'deleted' && status !== 'deleted' && status !== 'any'
+          ? { title: t('keys.name_was_deleted', { name: key.name }), words: t('keys.deleted_keys_are_not') }
+          : null
+      }
+      // With no keys at all there is nothing to select, and the list says what to do first.
+      withoutDetail={none && selection.state === 'none'}
+      onRetryDetail={loadDetail}
     >
-      <StaleNotice load={load} words={t('keys.these_keys_may_be')} onRetry={refreshKeys} />
-      {content()}
-      <p role="status" className="visually-hidden">
-        {load.state === 'ready' && query !== '' ? t('keys.total_keys_match', { count: total }) : ''}
-      </p>
-    </Screen>
+      {(key) => <KeyDetailView apiKey={key} />}
+    </ListDetailScreen>
   )
 }

@@ -199,7 +199,6 @@ export const keys = {
   'keys.name_was_deleted': '{{name}} was deleted',
   'keys.deleted_keys_are_not': 'Deleted keys aren’t in the list.',
   'keys.these_keys_may_be': 'These keys may be out of date.',
-  'keys.total_keys_match': { one: '{{count}} key found', other: '{{count}} keys found' },
   'keys.use_letters_digits_and': 'Use letters, digits and underscores, and don’t start with a digit.',
   'keys.done': ', done',
   'keys.its_account_holder_is':

@@ -39,6 +39,7 @@ export const ui = {
   'ui.gone_words.key': 'This happened outside this window. Select another key in the list.',
   'ui.loading.key': 'Loading the key',
   'ui.noun.key': 'Key',
+  'ui.match.key': { one: '{{count}} key found', other: '{{count}} keys found' },
   'ui.named.key': 'Key {{name}}',
   'ui.none_selected.account': 'No account selected',
   'ui.select.account': 'Select an account in the list to see its details.',
@@ -48,6 +49,7 @@ export const ui = {
   'ui.gone_words.account': 'This happened outside this window. Select another account in the list.',
   'ui.loading.account': 'Loading the account',
   'ui.noun.account': 'Account',
+  'ui.match.account': { one: '{{count}} account found', other: '{{count}} accounts found' },
   'ui.named.account': 'Account {{name}}',
   'ui.none_selected.role': 'No role selected',
   'ui.select.role': 'Select a role in the list to see its details.',
@@ -57,5 +59,6 @@ export const ui = {
   'ui.gone_words.role': 'This happened outside this window. Select another role in the list.',
   'ui.loading.role': 'Loading the role',
   'ui.noun.role': 'Role',
+  'ui.match.role': { one: '{{count}} role found', other: '{{count}} roles found' },
   'ui.named.role': 'Role {{name}}',
 } as const
