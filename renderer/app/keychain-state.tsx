@@ -1,5 +1,6 @@
 import type { VaultStatus } from '../../shared/domain/types.ts'
-import { StatusDot, type Tone } from '../ui/tag.tsx'
+import { StatusDot } from '../ui/tag.tsx'
+import type { Tone } from '../ui/tone.ts'
 import styles from './shell.module.css'
 import { useShell } from './store.ts'
 import { sentenceOf, t } from '../data/messages.ts'

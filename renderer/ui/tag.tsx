@@ -4,6 +4,7 @@ import type { Environment } from '../../shared/domain/types.ts'
 import { cx } from './cx.ts'
 import styles from './tag.module.css'
 import { t } from '../data/messages.ts'
+import type { Tone } from './tone.ts'
 
 /** What each environment looks like beside its colour: a word and an icon. */
 export const environmentLook = {
@@ -54,8 +55,6 @@ export const RoleTags = ({
     )}
   </span>
 )
-
-export type Tone = 'ok' | 'warn' | 'bad' | 'off'
 
 /** A coloured dot with the word that it stands for. */
 export const StatusDot = ({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) => (

@@ -5,6 +5,7 @@ import { expect, test } from './fixture.ts'
 import type { Keyreeve } from './support/keyreeve.ts'
 import { LocalApi } from './support/local-api.ts'
 import { key } from './support/scene.ts'
+import { tamper } from './support/tampering.ts'
 
 type Made = { readonly id: string; readonly secret: string }
 
@@ -26,7 +27,7 @@ const family = async (
     created.push(await api.create(creator.secret, `${name}-${number}`))
   }
   const codes = () => Promise.all(created.map(({ secret }) => api.check(secret, environment)))
-  return { secret: parent.secret, created, codes }
+  return { id: parent.key.id, secret: parent.secret, created, codes }
 }
 
 const optionIn = (dialog: Locator): Locator =>
@@ -91,6 +92,7 @@ test('Disabling a key asks about the keys that it created, in test too, and name
   const api = await LocalApi.serve(keyreeve)
   const childless = await family(keyreeve, api, 'childless', 0)
   const parent = await family(keyreeve, api, 'parent', 3)
+  const late = await family(keyreeve, api, 'late', 3)
 
   await test.step('without such keys nothing is asked', async () => {
     await keys.open('childless')
@@ -111,19 +113,33 @@ test('Disabling a key asks about the keys that it created, in test too, and name
     await expect(keys.action('parent', 'Disable')).toBeVisible()
     expect(await parent.codes()).toEqual(['200', '200', '200'])
   })
-  await test.step('one that is gone by then is reported, the others are disabled', async () => {
+  await test.step('one that is deleted while the dialog is open leaves it', async () => {
     await keys.action('parent', 'Disable').click()
     const question = shell.confirmation('Disable parent?')
+    await expect(namesIn(question)).toHaveText([/^parent-3/, /^parent-2/, /^parent-1/])
     await optionIn(question).check()
     await accessible(keyreeve)
-    expect(
-      await keyreeve.ask('keys.delete', { id: parent.created[1]?.id ?? '' }, { confirmed: true }),
-    ).toMatchObject({ ok: true })
+    await keyreeve.ask('keys.delete', { id: parent.created[1]?.id ?? '' }, { confirmed: true })
+    await expect(namesIn(question)).toHaveText([/^parent-3/, /^parent-1/])
+    await expect(optionIn(question)).toHaveAccessibleName('Also disable the 2 keys it created')
     await question.getByRole('button', { name: 'Disable key' }).click()
     await expect(question).toBeHidden()
     expect(await parent.codes()).toEqual(['401 disabled', '401 deleted', '401 disabled'])
     await expect(shell.notices).toContainText('Also disabled “parent-3”, “parent-1”.')
-    await expect(shell.notices).toContainText('Not disabled: “parent-2”. This key was deleted')
+  })
+  await test.step('one that is gone before the page hears of it is reported, the others are disabled', async () => {
+    await keys.open('late')
+    const detail = await keyreeve.ask('keys.get', { id: late.id })
+    await tamper(keyreeve.application, 'keys.get', ['data', 'created'], detail.ok && detail.data.created)
+    await keys.action('late', 'Disable').click()
+    const question = shell.confirmation('Disable late?')
+    await optionIn(question).check()
+    await keyreeve.ask('keys.delete', { id: late.created[1]?.id ?? '' }, { confirmed: true })
+    await question.getByRole('button', { name: 'Disable key' }).click()
+    await expect(question).toBeHidden()
+    expect(await late.codes()).toEqual(['401 disabled', '401 deleted', '401 disabled'])
+    await expect(shell.notices).toContainText('Also disabled “late-3”, “late-1”.')
+    await expect(shell.notices).toContainText('Not disabled: “late-2”. This key was deleted')
   })
 })
 

@@ -1,36 +1,32 @@
 import { X } from 'lucide-react'
 import type { ClipboardEvent, KeyboardEvent } from 'react'
 import type { Environment, Key } from '../../../shared/domain/types.ts'
-import { statusOf } from '../../../shared/domain/status.ts'
 import type { Identified } from '../../../shared/domain/explanation.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Field, TextArea } from '../../ui/field.tsx'
-import { EnvironmentChip, StatusDot } from '../../ui/tag.tsx'
-import { useStatusTime } from '../../ui/now.ts'
+import { EnvironmentChip } from '../../ui/tag.tsx'
 import { useFoundFocus } from '../../ui/use-found-focus.ts'
 import { KeyPicker } from '../keys/key-picker.tsx'
-import { holderOf, statusLook } from '../keys/selectors.ts'
+import { KeyStatus } from '../keys/key-status.tsx'
+import { holderOf } from '../keys/selectors.ts'
 import styles from './subject.module.css'
 import type { Subject } from './subject.ts'
 import type { Paste } from './use-paste.ts'
 import { shapeWords } from './words.ts'
 import { t } from '../../data/messages.ts'
 
-const KeyName = ({ apiKey }: { readonly apiKey: Key }) => {
-  const { tone, word } = statusLook[statusOf(apiKey, useStatusTime())]
-  return (
-    <>
-      <span className={styles.keyName}>
-        <b>{apiKey.name}</b>
-        <EnvironmentChip environment={apiKey.environment} />
-        <StatusDot tone={tone}>{word}</StatusDot>
-      </span>
-      <small>
-        <code>{apiKey.hint}</code> · {holderOf(apiKey)}
-      </small>
-    </>
-  )
-}
+const KeyName = ({ apiKey }: { readonly apiKey: Key }) => (
+  <>
+    <span className={styles.keyName}>
+      <b>{apiKey.name}</b>
+      <EnvironmentChip environment={apiKey.environment} />
+      <KeyStatus apiKey={apiKey} />
+    </span>
+    <small>
+      <code>{apiKey.hint}</code> · {holderOf(apiKey)}
+    </small>
+  </>
+)
 
 /** What is asked about, and what it was told by. */
 const SubjectCard = ({ subject, onRemove }: { readonly subject: Subject; readonly onRemove: () => void }) => {

@@ -1,13 +1,13 @@
 import type { Key } from '../../../shared/domain/types.ts'
 import { endsSoon, isDue } from '../../../shared/domain/lifetimes.ts'
-import { statusOf } from '../../../shared/domain/status.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { NameCell } from '../../ui/name-cell.tsx'
-import { useNow, useStatusTime } from '../../ui/now.ts'
+import { useNow } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { RoleTags, StatusDot } from '../../ui/tag.tsx'
+import { RoleTags } from '../../ui/tag.tsx'
 import styles from './keys.module.css'
-import { holderOf, statusLook } from './selectors.ts'
+import { KeyStatus } from './key-status.tsx'
+import { holderOf } from './selectors.ts'
 import { t } from '../../data/messages.ts'
 
 type Props = { readonly apiKey: Key }
@@ -26,12 +26,6 @@ const Due = ({ apiKey }: Props) =>
       <span className={styles.warn}>{t('keys.rotation_due')}</span> ·{' '}
     </>
   ) : null
-
-const Status = ({ apiKey }: Props) => {
-  const status = statusOf(apiKey, useStatusTime())
-  const { word, tone } = statusLook[status]
-  return <StatusDot tone={status === 'active' && apiKey.lastUsedAt === null ? 'off' : tone}>{word}</StatusDot>
-}
 
 /** The columns of the key list; what has no room is in the detail pane. */
 export const keyColumns: readonly Column<Key>[] = [
@@ -86,6 +80,6 @@ export const keyColumns: readonly Column<Key>[] = [
     id: 'status',
     header: t('keys.status'),
     width: '78px',
-    render: (key) => <Status apiKey={key} />,
+    render: (key) => <KeyStatus apiKey={key} />,
   },
 ]

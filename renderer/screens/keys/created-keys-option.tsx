@@ -1,17 +1,17 @@
-import { useEffect, useState } from 'react'
 import type { Key } from '../../../shared/domain/types.ts'
-import type { Result } from '../../../shared/domain/errors.ts'
+import { ok, type Result } from '../../../shared/domain/errors.ts'
+import { useQuery } from '../../data/use-query.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Note } from '../../ui/note.tsx'
-import { named, readCreatedKeys, type CreatedVerb } from './created-keys.ts'
+import { named, type CreatedVerb } from './created-keys.ts'
 import styles from './keys.module.css'
 import { sentenceOf, t } from '../../data/messages.ts'
 
-/** The active keys that this key created through the local API, as they were when the dialog opened; null until they have been read. */
+/** The active keys that this key created through the local API, read again when keys change; null until they have been read. */
 export const useCreatedKeys = (id: string): Result<readonly Key[]> | null => {
-  const [created, setCreated] = useState<Result<readonly Key[]> | null>(null)
-  useEffect(() => void readCreatedKeys(id).then(setCreated), [id])
-  return created
+  const { data, load } = useQuery('keys.get', { id }, ['keys.changed'])
+  if (data) return ok(data.created)
+  return load.state === 'failed' ? { ok: false, error: load.refusal } : null
 }
 
 type Props = {

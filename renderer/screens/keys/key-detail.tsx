@@ -8,7 +8,7 @@ import { useNow, useStatusTime } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { PaneTitle, Stack } from '../../ui/screen.tsx'
 import { SecretLine } from '../../ui/secret-line.tsx'
-import { RoleTags, StatusDot } from '../../ui/tag.tsx'
+import { RoleTags } from '../../ui/tag.tsx'
 import { dayOf, exactTime, relativeTime } from '../../ui/time.ts'
 import { accountTypeWord } from '../accounts/selectors.ts'
 import { goToExplanation } from '../activity/places.ts'
@@ -17,6 +17,7 @@ import { goTo, showKey } from '../../app/location.ts'
 import { CopyIcon, KeyActions, KeyDanger } from './key-actions.tsx'
 import { KeyPlacements } from './key-placements.tsx'
 import styles from './keys.module.css'
+import { KeyStatus } from './key-status.tsx'
 import { Drift, Due, LostKeyNote, Replaced, Unchanged } from './key-notes.tsx'
 import { RehearseMenu } from './rehearse-menu.tsx'
 import { statusLook } from './selectors.ts'
@@ -65,13 +66,12 @@ const LastRefused = ({ refused }: { readonly refused: Refused }) => (
 )
 
 const factsOf = (key: Key, detail: KeyDetail | null, now: number, statusTime: number): readonly Fact[] => {
-  const { word, tone } = statusLook[statusOf(key, statusTime)]
   const expires =
     key.expiresAt === null
       ? t('keys.never_2')
       : `${relativeTime(key.expiresAt, now)} (${dayOf(key.expiresAt)})`
   return [
-    { name: t('keys.status'), value: <StatusDot tone={tone}>{word}</StatusDot> },
+    { name: t('keys.status'), value: <KeyStatus apiKey={key} /> },
     // Nothing in a damaged record is believed, so its roles are not shown.
     ...(key.status === 'damaged'
       ? []

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import {
   overlaps,
   type Key,
@@ -9,6 +9,7 @@ import {
 import type { Result } from '../../../shared/domain/errors.ts'
 import { request } from '../../data/client.ts'
 import { useOperationForm } from '../../data/use-operation-form.ts'
+import { useQuery } from '../../data/use-query.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { cx } from '../../ui/cx.ts'
@@ -181,10 +182,13 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
 /** Shows what a rotation would change, asks for the overlap, and rotates; in production after asking once. It opens when it knows what to show. */
 export const RotateKeyDialog = (props: Props) => {
   const { apiKey, onClose } = props
-  const [preview, setPreview] = useState<Result<RotationPreview> | null>(null)
-  useEffect(() => void request('keys.previewRotation', { id: apiKey.id }).then(setPreview), [apiKey.id])
+  const preview = useQuery('keys.previewRotation', { id: apiKey.id }, [
+    'keys.changed',
+    'accounts.changed',
+    'roles.changed',
+  ])
   const created = useCreatedKeys(apiKey.id)
-  if (!preview || !created) return null
+  if (preview.load.state === 'loading' || !created) return null
   return (
     <Dialog
       title={t('keys.rotate_name', { name: apiKey.name })}
@@ -192,12 +196,12 @@ export const RotateKeyDialog = (props: Props) => {
       width="wide"
       onClose={onClose}
     >
-      {preview.ok ? (
+      {preview.data ? (
         <RotateForm {...props} preview={preview.data} created={created} />
       ) : (
         <>
           <DialogBody>
-            <FormError refusal={preview.error} />
+            <FormError refusal={preview.load.state === 'failed' ? preview.load.refusal : null} />
           </DialogBody>
           <DialogFooter>
             <Button onClick={onClose}>{t('keys.close')}</Button>

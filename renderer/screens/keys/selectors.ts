@@ -1,5 +1,6 @@
 import type { Environment, Key, KeyStatus } from '../../../shared/domain/types.ts'
-import type { Tone } from '../../ui/tag.tsx'
+import { statusOf } from '../../../shared/domain/status.ts'
+import type { Tone } from '../../ui/tone.ts'
 import { t } from '../../data/messages.ts'
 
 /** What each status is called, and its dot. */
@@ -10,6 +11,13 @@ export const statusLook: Record<KeyStatus, { readonly word: string; readonly ton
   replaced: { word: t('keys.replaced'), tone: 'warn' },
   damaged: { word: t('keys.damaged'), tone: 'bad' },
   deleted: { word: t('keys.deleted_2'), tone: 'off' },
+}
+
+/** What is said of a key at a moment, and its dot: hollow for an active key that was never used. */
+export const keyLook = (key: Key, now: number): { readonly word: string; readonly tone: Tone } => {
+  const status = statusOf(key, now)
+  const look = statusLook[status]
+  return status === 'active' && key.lastUsedAt === null ? { ...look, tone: 'off' } : look
 }
 
 /** The account of a key as its row shows it. */

@@ -1,0 +1,10 @@
+import type { Key } from '../../../shared/domain/types.ts'
+import { useStatusTime } from '../../ui/now.ts'
+import { StatusDot } from '../../ui/tag.tsx'
+import { keyLook } from './selectors.ts'
+
+/** What a key is now. It follows the clock: a key expires while nobody does anything. */
+export const KeyStatus = ({ apiKey }: { readonly apiKey: Key }) => {
+  const { word, tone } = keyLook(apiKey, useStatusTime())
+  return <StatusDot tone={tone}>{word}</StatusDot>
+}
