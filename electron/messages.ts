@@ -1,11 +1,11 @@
 import { createTranslator, type Translator } from '../shared/messages/translator.ts'
 import { english, loadLanguage } from '../shared/messages/languages.ts'
 
-/** The language of this process, for what it says itself: command line, local API, system dialogs. English until another is chosen. */
+/** The language of this process, for the command line, the local API and system dialogs. English by default. */
 let translator: Translator | undefined
 const current = (): Translator => (translator ??= createTranslator(english))
 
-/** Chooses the language that `KEYREEVE_LANGUAGE` names; call it before anything is said. One that we don't have leaves English. */
+/** Selects the language that `KEYREEVE_LANGUAGE` names; call it before printing anything. An unknown language selects English. */
 export const chooseLanguage = async (env: NodeJS.ProcessEnv): Promise<void> => {
   const tag = env['KEYREEVE_LANGUAGE']
   if (tag) translator = createTranslator(await loadLanguage(tag))

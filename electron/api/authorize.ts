@@ -26,7 +26,7 @@ const parse = (query: string): Question => {
 
 const mostRemembered = 1000
 
-/** A gateway asks the same few questions for ever: each is parsed once. */
+/** A gateway keeps asking the same few questions, so each one is parsed once. */
 const createQuestions = (): ((query: string) => Question) => {
   const known = new Map<string, Question>()
   return (query) => {
@@ -43,7 +43,7 @@ export const isAuthorize = (url: string): boolean =>
   url.startsWith(authorizePath) &&
   (url.length === authorizePath.length || url.charCodeAt(authorizePath.length) === 63)
 
-/** Sends a refusal as it is. */
+/** Sends a refusal unchanged. */
 export const sendError = (response: ServerResponse, error: ApiError): void => {
   const body = errorBody(error)
   response.writeHead(error.status, {
@@ -70,14 +70,15 @@ const answer = (response: ServerResponse, checked: Checked): void => {
   response.end()
 }
 
-/** A gateway sends no body with its question. One that comes is not read: the connection ends with the answer. */
+/** A gateway's question has no body. A body that comes anyway is not read: the connection is closed after the answer. */
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined ||
   (headers['content-length'] !== undefined && headers['content-length'] !== '0')
 
 /**
- * A gateway's forward-auth, `/v1/authorize?entity=&action=&environment=`: 200, 401 or 403, whatever the method and whatever went wrong (a
- * question without its environment is a 403); with the key's and its account's ids in headers, or with the reason (`x-keyreeve-code`, `x-keyreeve-missing`). It stands before the router: it is asked once for every request that a gateway lets through.
+ * Forward-auth for gateways, `/v1/authorize?entity=&action=&environment=`: 200, 401 or 403, whatever the method and whatever went wrong (a
+ * question without its environment gets 403). Headers contain the ids of the key and its account, or the reason (`x-keyreeve-code`,
+ * `x-keyreeve-missing`). Handled before the router, because gateways call it for every request that they let through.
  */
 export const createAuthorize = (
   gate: Gate,

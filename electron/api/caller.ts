@@ -5,7 +5,7 @@ import type { LimitedAnswer } from './wrong-key-limit.ts'
 import { errorOf, refusedKey, rehearsedError, type ApiError } from './errors.ts'
 import { message } from '../../shared/messages/message.ts'
 
-/** The key that a request presents: `x-api-key`, or else `Authorization: Bearer`; undefined when there is neither. */
+/** The key of a request: `x-api-key`, or else `Authorization: Bearer`; undefined without either. */
 const presentedKey = (headers: IncomingHttpHeaders): string | undefined => {
   const key = headers['x-api-key']
   if (typeof key === 'string' && key !== '') return key
@@ -13,20 +13,20 @@ const presentedKey = (headers: IncomingHttpHeaders): string | undefined => {
   return bearer
 }
 
-/** Headers arrive as bytes that Node reads as latin1; a key may have any character. */
+/** Node decodes the bytes of headers as latin1, but a key may have any character. */
 const asText = (header: string): string =>
   /^[\0-\x7f]*$/.test(header) ? header : Buffer.from(header, 'latin1').toString('utf8')
 
 export type Checked =
   | { readonly ok: true; readonly key: VerifiedKey }
-  /** `key` is null when none is known by the secret, or nothing may be told of it. */
+  /** `key` is null when the secret is unknown, or nothing may be revealed about it. */
   | { readonly ok: false; readonly error: ApiError; readonly key: VerifiedKey | null }
 
-/** Whether a wrong key could be a guess: nobody guesses a key that is known, or none at all. */
+/** Whether a wrong key could be a guess. A known key, or no key at all, is not. */
 const isGuess = (code: string): boolean => code === 'unknown' || code === 'malformed'
 
 export type Gate = {
-  /** Decides for a key through the core's one path, which counts it; a rehearsal stands in for an allowed answer. */
+  /** Decides for a key through the core, which counts it. A rehearsal replaces an allowed answer. */
   check(asked: VerifyRequest): Checked | Promise<Checked>
 }
 
@@ -41,7 +41,7 @@ const tooMany: Checked = {
   },
 }
 
-/** The one place that decides on behalf of a request. */
+/** Creates the only way in which requests get a decision. */
 export const createGate = ({
   keyreeve,
   limitWrongKey,
@@ -69,7 +69,7 @@ export const createGate = ({
   },
 })
 
-/** The presented key as the core is asked about it. */
+/** The presented key as a string for the core. */
 export const secretOf = (headers: IncomingHttpHeaders): string | undefined => {
   const presented = presentedKey(headers)
   return presented === undefined ? undefined : asText(presented)

@@ -2,9 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 export type ConnectionLimits = {
-  /** Open connections; past that, the oldest idle one makes room for a new one. */
+  /** The maximum number of open connections. Beyond it, the oldest idle one makes room for a new one. */
   readonly connections: number
-  /** Requests that one connection may have sent before the first of them is answered. */
+  /** How many requests a connection may send before the first of them is answered. */
   readonly pipelined: number
 }
 
@@ -12,17 +12,17 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 
 type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse }
 
-/** What is known of the connections of one server. */
+/** The state of a server's connections. */
 export type Connections = {
-  /** The exchanges of a connection that are not over, in the order of their requests. */
+  /** A connection's unfinished exchanges, in the order of their requests. */
   open(socket: Socket): readonly Exchange[]
 }
 
 /**
- * Hands the requests of `server` to `handle` and bounds what its connections may hold. The requests of one connection are
- * handled one after another, each once the answer before it has been sent. While one waits behind another, nothing more is read
- * from the connection, so that a client costs at most one body, the chunk that was read with it (64 KiB), and one answer. A chunk can
- * hold many small requests: a client that has sent more than `pipelined` of them is disconnected.
+ * Passes the requests of `server` to `handle` and limits what its connections may hold. The requests of a connection are handled one
+ * after another, each once the previous reply was sent. While one waits, nothing more is read from the connection, so a client costs
+ * at most one body, the chunk that was read with it (64 KiB), and one reply. A chunk can hold many small requests: a client
+ * that sends more than `pipelined` of them is disconnected.
  */
 export const limitConnections = (
   server: Server,
@@ -31,12 +31,12 @@ export const limitConnections = (
 ): Connections => {
   /** In the order in which they were opened. */
   const exchanges = new Map<Socket, Exchange[]>()
-  /** Connections that nothing is being done for, the one that has been idle for longest first. */
+  /** Idle connections, longest idle first. */
   const idle = new Set<Socket>()
 
   /**
-   * The connection to give up for a new one: one with requests waiting behind another, else the oldest idle one, else one whose client
-   * keeps us waiting for its body, or does not read its answer.
+   * The connection to close for a new one: one with requests waiting behind another, else the longest idle one, else one whose client
+   * does not finish its body or does not read its reply.
    */
   const leastUseful = (): Socket | undefined => {
     for (const [socket, open] of exchanges) if (open.length > 1) return socket
@@ -46,16 +46,16 @@ export const limitConnections = (
     return undefined
   }
 
-  /** By a reset, unless it is idle: an answer that nobody reads would otherwise stay in the system's memory for minutes. */
+  /** Closes it by a reset unless it is idle: a reply that nobody reads would otherwise stay in the system's memory for minutes. */
   const drop = (socket: Socket): void => {
     if (idle.has(socket)) socket.destroy()
     else socket.resetAndDestroy()
   }
 
-  /** Connections with requests that waited behind another, in the order in which they are served. */
+  /** Connections with waiting requests, in the order in which they are served. */
   const waiting: Exchange[][] = []
   let scheduled = false
-  /** One a turn of the event loop for all connections together, so that pipelined requests never keep others waiting. */
+  /** One per turn of the event loop for all connections together, so that pipelined requests never delay others. */
   const schedule = (): void => {
     if (scheduled || waiting.length === 0) return
     scheduled = true
@@ -91,7 +91,7 @@ export const limitConnections = (
     const open: Exchange[] = []
     exchanges.set(socket, open)
     idle.add(socket)
-    // Node resumes a connection by itself, when a body is read or an answer has drained.
+    // Node resumes a connection on its own when a body was read or a reply was drained.
     socket.on('resume', () => {
       if (open.length > 1) socket.pause()
     })
@@ -103,7 +103,7 @@ export const limitConnections = (
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request
     const open = exchanges.get(socket)
-    // What was read from a connection before it was destroyed is still parsed to its end.
+    // What was read from a connection before it was destroyed is still parsed.
     if (!open || socket.destroyed) return
     open.push({ request, response })
     if (open.length > pipelined) drop(socket)

@@ -5,10 +5,10 @@ import { message, type Message } from '../../shared/messages/message.ts'
 import { say } from '../messages.ts'
 import { strayAround } from '../core/decisions/presented-key.ts'
 
-/** What a refused request is answered with. */
+/** The reply to a refused request. */
 export type ApiError = {
   readonly status: number
-  /** A decision's code, one of the codes of the API we are compatible with, or why nothing could be decided (`keychain_locked`, …). */
+  /** A decision's code, a code of the API that we are compatible with, or why no decision was possible (`keychain_locked`, …). */
   readonly code: string
   /** What to do, in one sentence. */
   readonly message: Message
@@ -18,13 +18,13 @@ export type ApiError = {
 
 const words: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden' }
 
-/** Of those that are the same each time, each is made once: anybody may ask for them, as often as they like. */
+/** Constant replies are created once, because anybody may request them as often as they like. */
 const bodies = new WeakMap<ApiError, string>()
 
 /**
- * The one body of every refusal. `code` and `message` are the same everywhere. The rest is what clients of the API we are
- * compatible with look for: `error` is a word where keys and permissions are refused, and an object anywhere else, which the
- * published JavaScript client takes only whole, with `internal_error` and beside `success`.
+ * The body of every refusal. `code` and `message` are always the same. The other fields are those that clients of the API that we are
+ * compatible with expect: `error` is a word where keys and permissions are refused, and an object everywhere else, which the
+ * published JavaScript client only accepts complete, with `internal_error` and `success` beside it.
  */
 export const errorBody = (error: ApiError): string => {
   const known = bodies.get(error)
@@ -45,10 +45,10 @@ export const errorBody = (error: ApiError): string => {
 
 export const jsonType = 'application/json; charset=utf-8'
 
-/** On every reply: none is to be stored, or taken for another type than it says. */
+/** Headers of every reply: it must not be stored, nor interpreted as another type. */
 export const replyHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const
 
-/** A refusal as the bytes of a whole response, for a request that could not be read far enough to have one. */
+/** A refusal as the bytes of a complete response, for a request that could not be parsed. */
 export const rawError = (error: ApiError): string => {
   const body = errorBody(error)
   const headers = {
@@ -67,8 +67,8 @@ export const rawError = (error: ApiError): string => {
 }
 
 /**
- * A refusal as a gateway's forward-auth is told it. nginx takes 401 and 403 from there and makes a 500 of any other status, so there are
- * no others. The reason is in headers, which gateways can pass on: they drop or replace the body.
+ * A refusal in the form for a gateway. nginx accepts 401 and 403 and turns any other status into a 500, so there are no others. The
+ * reason is in headers, which gateways can pass on; they drop or replace the body.
  */
 export const forGateway = (error: ApiError): ApiError => {
   const missing = error.details?.['missing']
@@ -89,7 +89,7 @@ export const invalid = (told: Message, field?: string): ApiError => ({
 export const notFound = (told: Message): ApiError => ({ status: 404, code: 'not_found', message: told })
 
 const taken: ReadonlySet<RefusalFamily> = new Set(['name_taken', 'id_taken', 'conflict', 'secret_known'])
-/** The vault or the database cannot answer now: nothing was decided, and the caller is not to blame. */
+/** The vault or the database is not available: no decision was made, and the caller did nothing wrong. */
 const unavailable: ReadonlySet<RefusalFamily> = new Set([
   'keychain_locked',
   'keychain_unavailable',
@@ -103,7 +103,7 @@ const unavailable: ReadonlySet<RefusalFamily> = new Set([
   'read_only',
 ])
 
-/** A refusal of the core as the API tells it; `details.reason` is its own family. */
+/** Converts a refusal of the core; `details.reason` is its family. */
 export const errorOf = (refusal: Refusal): ApiError => {
   const { params, field } = refusal
   const family = familyOf(refusal)
@@ -129,7 +129,7 @@ export const errorOf = (refusal: Refusal): ApiError => {
   return { status: 400, code: family === 'invalid_input' ? 'validation_error' : 'invalid_operation', ...more }
 }
 
-/** What a request asked for, for the sentence. */
+/** What a request asked for, for the message. */
 type Asked = {
   readonly secret?: string | undefined
   readonly entity?: string | undefined
@@ -137,7 +137,7 @@ type Asked = {
   readonly environment?: string | undefined
 }
 
-/** What a refused key is answered with: 401 for the key itself, 403 for what it may not do. */
+/** The reply for a refused key: 401 for the key itself, 403 for a missing permission. */
 export const refusedKey = (code: Exclude<DecisionCode, 'ok'>, asked: Asked): ApiError => {
   if (code !== 'insufficient_permissions')
     return {
@@ -157,7 +157,7 @@ export const refusedKey = (code: Exclude<DecisionCode, 'ok'>, asked: Asked): Api
   }
 }
 
-/** What a rehearsed refusal is answered with: as if it were real, with a header that says it is not. */
+/** The reply for a rehearsed refusal: like a real one, with a header that says it is not. */
 export const rehearsedError = (
   outcome: RehearsedOutcome,
   until: number,

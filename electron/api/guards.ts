@@ -7,14 +7,14 @@ const noHost = badRequest(message('api.no_host'))
 const badHost = forbidden(message('api.bad_host'))
 const badOrigin = forbidden(message('api.bad_origin'))
 
-/** What a browser says of itself when no other site had a hand in the request. */
+/** What a browser sends when no other site caused the request. */
 const harmlessSites: ReadonlySet<unknown> = new Set([undefined, 'none', 'same-origin'])
 
 /**
- * Makes the check that every request passes before anything else is looked at, so that no web page reaches the API: not by
- * a name of its own that leads here (Host), not by a request across sites (Origin, Sec-Fetch-Site). No reply ever has a CORS header.
- * @param port the one we listen on
- * @returns a function that gives what to refuse the request with, or null
+ * Creates the check that every request must pass first, so that no web page reaches the API: neither by a host name of its own that
+ * resolves here (Host), nor by a request from another site (Origin, Sec-Fetch-Site). No reply ever has a CORS header.
+ * @param port the port that the server listens on
+ * @returns a function that returns the refusal for a request, or null
  */
 export const createGuard = (
   port: number,
@@ -32,7 +32,7 @@ export const createGuard = (
   }
 }
 
-/** Node keeps the first of two Host headers; a proxy before us may have kept the other. */
+/** Node keeps the first of two Host headers, but a proxy in front of us may have used the other. */
 const countHosts = (rawHeaders: readonly string[]): number => {
   let count = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {

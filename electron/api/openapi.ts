@@ -16,7 +16,7 @@ const errorSchema = z.object({
   details: z.record(z.string(), z.unknown()).optional(),
 })
 
-/** JSON Schema 2020-12, which is what OpenAPI 3.1 takes. */
+/** JSON Schema 2020-12, the version in OpenAPI 3.1. */
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io }) as Json
   return json
@@ -24,7 +24,7 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
 
 const json = (schema: Json): Json => ({ content: { 'application/json': { schema } } })
 
-/** The schema of a parameter: it is text in an address, so there it cannot be null, as it can in a body. */
+/** The schema of a parameter. As part of a URL it cannot be null, unlike a field of a body. */
 const withoutNull = ({ anyOf, ...schema }: Json): Json => {
   const [only, ...others] = (Array.isArray(anyOf) ? (anyOf as Json[]) : []).filter(
     ({ type }) => type !== 'null',
@@ -33,7 +33,7 @@ const withoutNull = ({ anyOf, ...schema }: Json): Json => {
   return others.length === 0 ? { ...schema, ...only } : { ...schema, anyOf: [only, ...others] }
 }
 
-/** The parameters that an object schema stands for, each on its own. */
+/** The individual parameters of an object schema. */
 const parametersOf = (schema: z.ZodType | undefined, place: 'query' | 'path'): readonly Json[] => {
   if (!schema) return []
   const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
@@ -134,7 +134,7 @@ const authorizeOperation: Json = {
   },
 }
 
-/** The OpenAPI 3.1 document of `routes`, made from the schemas that validate them. */
+/** The OpenAPI 3.1 document of `routes`, generated from the schemas that validate them. */
 const describe = (routes: readonly Route[], url: string): Json => {
   const paths: Record<string, Json> = { [authorizePath]: { get: authorizeOperation } }
   for (const each of routes)
@@ -160,9 +160,9 @@ const describe = (routes: readonly Route[], url: string): Json => {
   }
 }
 
-/** `routes` and the endpoint that describes them all, itself included. */
+/** `routes` and the endpoint that describes all of them, including itself. */
 export const withDescription = (routes: readonly Route[], url: () => string): readonly Route[] => {
-  // Made once: describing everything takes milliseconds, and anybody may ask.
+  // Generated once, because it takes milliseconds and anybody may request it.
   let document: Buffer | undefined
   const all: readonly Route[] = [
     ...routes,

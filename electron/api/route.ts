@@ -6,10 +6,10 @@ import type { VerifiedKey } from '../core/decisions/verifier.ts'
 import type { Gate } from './caller.ts'
 import type { ApiError } from './errors.ts'
 
-/** What a handler works on, the same for every request. */
+/** What handlers work with, the same for every request. */
 export type Api = { readonly keyreeve: Keyreeve; readonly gate: Gate }
 
-/** What a handler answers: a body for its reply's status (a Buffer is JSON that is sent as it is), or a refusal. */
+/** A handler's answer: a body for its reply's status (a Buffer is JSON that is sent unchanged), or a refusal. */
 export type Reply<Body> =
   | { readonly ok: true; readonly body: Body }
   | { readonly ok: false; readonly error: ApiError }
@@ -20,14 +20,14 @@ export const refused = (error: ApiError): { readonly ok: false; readonly error: 
   error,
 })
 
-/** What a request brings: its parts parsed by the route's own schemas, and the caller's key where the route asks for one. */
+/** A request's parts, parsed by the route's schemas, and the caller's key if the route needs one. */
 export type Call<Params = unknown, Query = unknown, Body = unknown> = Api & {
   readonly params: Params
   readonly query: Query
   readonly body: Body
-  /** Absent on a route without an operation: such a route must not look. */
+  /** Not available on a route without an operation, which must not use it. */
   readonly caller: VerifiedKey
-  /** Performs an operation as the calling key, which the activity names. Must not be used on a route without an operation. */
+  /** Performs an operation as the calling key, which the activity names. Not available on a route without an operation. */
   readonly perform: <Name extends OperationName>(
     name: Name,
     input: Input<Name>,
@@ -36,22 +36,22 @@ export type Call<Params = unknown, Query = unknown, Body = unknown> = Api & {
 
 type Common = {
   readonly method: 'GET' | 'POST' | 'DELETE'
-  /** As OpenAPI writes it: `/v1/rbac/roles/{id}`. */
+  /** In OpenAPI's notation: `/v1/rbac/roles/{id}`. */
   readonly path: string
   /** The name of the call in generated clients. */
   readonly name: string
   readonly summary: string
-  /** The operation it translates into, whose rules in the catalogue say what the calling key needs; null for anybody on this machine. */
+  /** The operation that it translates to, whose rules in the catalogue say what the calling key needs; null if anybody on this machine may call it. */
   readonly operation: OperationName | null
   readonly status: 200 | 201 | 204
 }
 
-/** One endpoint: the schemas that validate it are those that describe it in the OpenAPI document. */
+/** An endpoint: the schemas that validate it also describe it in the OpenAPI document. */
 export type Route = Common & {
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
-  /** What the reply's body is; null for none. */
+  /** The schema of the reply's body; null for none. */
   readonly reply: z.ZodType | null
   readonly handle: (call: Call) => Reply<unknown> | Promise<Reply<unknown>>
 }
@@ -72,7 +72,7 @@ type Declared<
 }
 type BodyOf<R> = R extends z.ZodType ? z.input<R> : null
 
-/** Declares an endpoint; its handler gets what its schemas parse, and must answer what its reply's schema takes. */
+/** Declares an endpoint. Its handler receives parsed input, and must return what its reply's schema accepts. */
 export const route = <
   R extends z.ZodType | null,
   P extends z.ZodType = z.ZodUndefined,

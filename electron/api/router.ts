@@ -20,7 +20,7 @@ import {
 import { refused, type Api, type Call, type Reply, type Route } from './route.ts'
 import { message } from '../../shared/messages/message.ts'
 
-/** What is written down of a bug; never a header, a body or an address with its query. */
+/** What is logged about a bug; never a header, a body or a URL with its query. */
 export type ApiLog = { error(fields: object, message: string): void }
 
 export type RouterOptions = {
@@ -38,8 +38,8 @@ const send = (response: FastifyReply, error: ApiError): FastifyReply =>
     .send(errorBody(error))
 
 /**
- * The caller’s key, checked for what the catalogue says of the route's operation: here too, and not only in `perform`, so that a
- * refusal is counted, a rehearsal applies, and a key that may not learns nothing of what a request should look like.
+ * The caller’s key, checked against the catalogue's rules for the route's operation. Checked here as well as in `perform`, so that a
+ * refusal is counted, a rehearsal applies, and a key without permission learns nothing about what a request should look like.
  */
 const callerOf = async (
   { gate }: Api,
@@ -62,7 +62,7 @@ const performAs = ({ perform, context }: Keyreeve, { id }: VerifiedKey): Call['p
 const parts = ['params', 'query', 'body'] as const
 
 const handle = async (api: Api, route: Route, request: FastifyRequest): Promise<Reply<unknown>> => {
-  // The key comes before the rest: who has none learns nothing of what a request should look like.
+  // The key is checked first: a caller without one learns nothing about what a request should look like.
   const caller = await callerOf(api, route, request.headers)
   if (!caller.ok) return caller
   const parsed: Partial<Record<(typeof parts)[number], unknown>> = {}
@@ -80,7 +80,7 @@ const handle = async (api: Api, route: Route, request: FastifyRequest): Promise<
   return route.handle({ ...api, ...parsed, caller: caller.body, perform } as Call)
 }
 
-/** What Fastify itself refuses, by its status. */
+/** Fastify's own refusals, by status. */
 const refusedBefore: Readonly<Record<number, ApiError>> = {
   400: invalid(message('api.not_json')),
   413: {
@@ -96,7 +96,7 @@ const refusedBefore: Readonly<Record<number, ApiError>> = {
   },
 }
 
-/** A Fastify that knows `routes` and nothing else; it does not listen. Every answer that is no success has the one error body. */
+/** Creates a Fastify with `routes` only; it does not listen. Every unsuccessful reply has the one error body. */
 export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): FastifyInstance => {
   const nothingHere = notFound(message('api.no_route'))
   const app = Fastify({
@@ -104,7 +104,7 @@ export const createRouter = ({ api, routes, bodyLimit, log }: RouterOptions): Fa
     bodyLimit,
     exposeHeadRoutes: true,
     routerOptions: { maxParamLength: 200 },
-    // What the router cannot take as an address: it would answer itself, and repeat the address.
+    // For URLs that the router rejects. By default it would reply itself, and repeat the URL.
     frameworkErrors: ({ code }, _, response) => {
       send(response, code === 'FST_ERR_BAD_URL' ? badRequest(message('api.bad_url')) : nothingHere)
     },

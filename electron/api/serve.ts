@@ -14,16 +14,16 @@ import { createRouter, type ApiLog } from './router.ts'
 import { routes } from './routes/index.ts'
 import { message } from '../../shared/messages/message.ts'
 
-/** What one request, or one stranger, may cost. */
+/** The limits for a single request or client. */
 export type Limits = ConnectionLimits & {
   readonly bodyBytes: number
-  /** How long the headers, and the whole request, may take to arrive, in ms; how often that is looked at. */
+  /** How long the headers, and the whole request, may take to arrive, in milliseconds, and how often that is checked. */
   readonly headersMs: number
   readonly requestMs: number
   readonly checkEveryMs: number
-  /** How long a connection is kept open for its next request, in ms. */
+  /** How long a connection is kept open for its next request, in milliseconds. */
   readonly idleMs: number
-  /** How long an answer may wait for its client to read on, in ms; longer than any answer takes to come about. */
+  /** How long a reply may wait for its client to continue reading, in milliseconds; longer than any reply takes to compute. */
   readonly stalledMs: number
   readonly wrongKeys: WrongKeyLimitOptions
 }
@@ -35,7 +35,7 @@ const usualLimits: Limits = {
   checkEveryMs: 1000,
   idleMs: 5000,
   stalledMs: 90_000,
-  // Together they bound what all clients can make us hold: a body and a chunk of requests each.
+  // Together these limit the memory that all clients can use: a body and a chunk of requests each.
   connections: 128,
   pipelined: 8,
   wrongKeys: {
@@ -47,12 +47,12 @@ const usualLimits: Limits = {
   },
 }
 
-/** How long requests may go on after `close`, in ms. */
+/** How long requests may continue after `close`, in milliseconds. */
 const graceMs = 1000
 
 export type ServeOptions = {
   readonly keyreeve: Keyreeve
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number
   readonly log?: ApiLog
   readonly limits?: Partial<Limits>
@@ -62,7 +62,7 @@ export type Serving = {
   /** `http://127.0.0.1:<port>` */
   readonly url: string
   readonly port: number
-  /** Lets what is being answered end, for at most a second, and listens no more. */
+  /** Stops listening, and lets current requests finish, for at most a second. */
   close(): Promise<void>
 }
 
@@ -79,7 +79,7 @@ const listen = (server: Server, port: number): Promise<Result<number>> =>
 
 const end = (server: Server): Promise<void> =>
   new Promise((resolve) => {
-    // A connection that was busy when the end began is idle a moment later.
+    // A connection that was busy when closing began becomes idle a moment later.
     const idle = setInterval(() => server.closeIdleConnections(), 20)
     const late = setTimeout(() => server.closeAllConnections(), graceMs)
     server.close(() => {
@@ -90,7 +90,7 @@ const end = (server: Server): Promise<void> =>
     server.closeIdleConnections()
   })
 
-/** What Node's parser refuses, by the code of its error; anything else is a 400. */
+/** The status for what Node's parser refuses, by its error code; 400 by default. */
 const unreadable: Readonly<Record<string, ApiError>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
@@ -119,11 +119,11 @@ const noTunnel: ApiError = {
 
 type UnreadableError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer }
 
-/** Whether what could not be read begins as a gateway's question does. */
+/** Whether bytes that could not be parsed start like a gateway's question. */
 const fromGateway = (packet: Buffer | undefined): boolean =>
   isAuthorize(/^\S+ (\S+)/.exec(packet?.toString('latin1', 0, 1000) ?? '')?.[1] ?? '')
 
-/** Answers what could not be read as a request, unless another answer is being given on this connection. */
+/** Replies to what could not be parsed as a request, unless another reply is being sent on this connection. */
 const answerUnreadable = (
   { code = '', rawPacket }: UnreadableError,
   socket: Socket,
@@ -138,8 +138,8 @@ const answerUnreadable = (
 }
 
 /**
- * Serves the local API on 127.0.0.1. Every request passes the guard; `/v1/authorize` is answered before the router, which has the rest.
- * Refuses `port_taken`, or `invalid_input` for a port that the system keeps for itself.
+ * Serves the local API on 127.0.0.1. Every request passes the guard; `/v1/authorize` is handled before the router, which handles the
+ * rest. Refuses `port_taken`, or `invalid_input` for a port that the system reserves.
  */
 export const serveApi = async ({
   keyreeve,
@@ -153,11 +153,11 @@ export const serveApi = async ({
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
     connectionsCheckingInterval: limits.checkEveryMs,
-    // As much as nginx takes from a client by default.
+    // nginx's default limit for clients.
     maxHeaderSize: 32_768,
-    // The guard says so itself, with a body.
+    // The guard checks this itself and sends a body.
     requireHostHeader: false,
-    // Clients are told the first and get the sum, so that none sends a request on a connection that is just being closed.
+    // Clients are told the first timeout and get the sum, so that none sends a request on a connection that is just being closed.
     keepAliveTimeout: limits.idleMs * 0.8,
     keepAliveTimeoutBuffer: limits.idleMs * 0.2,
   })
@@ -184,7 +184,7 @@ export const serveApi = async ({
       message: message('api.internal'),
     })
   }
-  // No request comes before this turn of the event loop, which began to listen, is over.
+  // Attached in the same tick as listen(), so no request is missed.
   const connections = limitConnections(server, limits, (request, response) => {
     const toGateway = isAuthorize(request.url ?? '')
     const refusal = guard(request)
@@ -202,9 +202,9 @@ export const serveApi = async ({
   server.on('clientError', (error, socket) =>
     answerUnreadable(error, socket as Socket, connections.open(socket as Socket)),
   )
-  // Without a listener, Node would close the connection without an answer.
+  // Without a listener, Node would close the connection without a reply.
   server.on('connect', (_, socket) => socket.end(rawError(noTunnel), () => socket.destroy()))
-  // An expectation that is not understood may be ignored (RFC 9110, 10.1.1); Node would answer without a body.
+  // An unknown expectation may be ignored (RFC 9110, 10.1.1); Node would reply without a body.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     server.emit('request', request, response),
   )

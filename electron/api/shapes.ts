@@ -12,22 +12,22 @@ import {
   type Role,
 } from '../../shared/domain/types.ts'
 
-/** A moment (ms since the epoch) as RFC 3339, in UTC. One that no calendar has, which only a damaged record can have, becomes the epoch: clients need a date. */
+/** A time (ms since the epoch) as RFC 3339, in UTC. An invalid one, which only a damaged record can have, becomes the epoch, because clients need a date. */
 export const iso = (at: number): string => new Date(isTime(at) ? at : 0).toISOString()
 
 /*
- * A field that has no value is null, never left out: the published JavaScript client, beside a zod of 4.6, takes null for an
- * absent value but refuses a reply that lacks the field.
+ * A field without a value is null and never missing: the published JavaScript client, with zod 4.6, accepts null for an absent value
+ * but refuses a reply without the field.
  */
 
-/** A field of a request that may be left out. Null counts as left out, as in the API that we are compatible with. */
+/** An optional field of a request. Null counts as missing, as in the API that we are compatible with. */
 export const optional = <Schema extends z.ZodType>(schema: Schema, description?: string) =>
   schema
     .nullish()
     .meta(description === undefined ? {} : { description })
     .transform((value) => value ?? undefined)
 
-/** The same for a field that has a default. */
+/** An optional field with a default. */
 export const withDefault = <Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>) =>
   schema
     .nullish()
@@ -35,8 +35,8 @@ export const withDefault = <Schema extends z.ZodType>(schema: Schema, value: z.o
     .transform((given): z.output<Schema> => given ?? value)
 
 /**
- * What a check is asked. The environment is required: a gateway that forgets it would otherwise let test keys into
- * production. Entity and action come together, or neither (is the key good at all?): `isWholeQuestion` tells.
+ * The question of a check. The environment is required: a gateway that forgets it would otherwise let test keys into production. Entity
+ * and action come together, or neither (is the key valid at all?); see `isWholeQuestion`.
  */
 export const question = {
   entity: optional(fields.entity),
@@ -54,7 +54,7 @@ export const notWhole = inputCode('entity_and_action')
 
 export const pagination = z.object({ total: z.int(), limit: z.int(), offset: z.int() })
 
-/** A query carries text; these are the numbers in it. */
+/** Numbers in a query, which consists of text. */
 export const pageQuery = {
   limit: withDefault(z.coerce.number().int().min(1).max(1000), 50),
   offset: withDefault(z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER), 0),
@@ -88,7 +88,7 @@ export const keyShape = z.object({
   updated_at: z.string(),
 })
 
-/** A key as the API shows it. Its last change is its creation or its being disabled: nothing else of a living key changes. */
+/** A key in the API's format. Its last change is its creation or when it was disabled: nothing else of an active key changes. */
 export const toKeyShape = (key: Key): z.input<typeof keyShape> => ({
   id: key.id,
   name: key.name,
@@ -168,7 +168,7 @@ export const environmentShape = z.object({
   updated_at: z.string(),
 })
 
-/** @param createdAt when this installation began: its environments are as old as it is */
+/** @param createdAt when this installation was set up, which is when its environments were created */
 export const toEnvironmentShape = (
   environment: Environment,
   createdAt: number,

@@ -13,21 +13,21 @@ import { cliActor, openSession } from './session.ts'
 /** The options that every command has. */
 export type GlobalOptions = { readonly env?: Environment; readonly json?: boolean }
 
-/** One run of the command line, and the exit code it comes to. */
+/** One run of the command line, and its exit code. */
 export type Run = { readonly io: CliIo; exitCode: number }
 
 /** What a command works with. */
 export type Tools<Options> = {
   readonly io: CliIo
   readonly keyreeve: Keyreeve
-  /** Does an operation, as the person at the command line; `confirmed` says that they have just confirmed it. */
+  /** Performs an operation as the person at the command line; `confirmed` means that they have just confirmed it. */
   readonly perform: <Name extends OperationName>(
     name: Name,
     input: Input<Name>,
     options?: { readonly confirmed?: boolean },
   ) => Promise<Result<Output<Name>>>
   readonly options: Options & GlobalOptions
-  /** The one that is meant: `--env`, else `KEYREEVE_ENV`, else test. */
+  /** The environment of `--env`, `KEYREEVE_ENV`, or test. */
   readonly environment: Environment
 }
 
@@ -57,7 +57,7 @@ const finish = async (run: Run, command: Command, result: Result<Answer>): Promi
   await result.data.until?.()
 }
 
-/** Lets `work` be what `command` does, without anything opened for it. */
+/** Makes `work` the action of `command`, without opening anything. */
 export const actAlone = <Options>(
   run: Run,
   command: Command,
@@ -68,16 +68,16 @@ export const actAlone = <Options>(
   )
 }
 
-/** What people are told about their set-up before the answer. */
+/** Warnings about the set-up, printed before the answer. */
 const warningsFor = (io: CliIo, { vault }: Keyreeve): readonly string[] => {
   const passphrase = vault.status().kind === 'passphrase' ? looseModeWarning(io) : undefined
   return [...dataFolderWarnings(io.home), ...(passphrase ? [passphrase] : [])]
 }
 
 /**
- * Lets `work` be what `command` does, on an open vault; everything is closed after it, and what was counted written down.
- * `reading`: it does without a system keychain that does not answer; records are then shown unchecked, and that is said.
- * `environmentRequired`: somebody must have said which one, because assuming test would let a test key through.
+ * Makes `work` the action of `command`, with an open vault. Afterwards everything is closed, and counts are written.
+ * `reading`: the command works without a system keychain that does not answer; records are then unverified, and the user is told.
+ * `environmentRequired`: the environment must be explicit, because assuming test would let a test key through.
  */
 export const act = <Options = object>(
   run: Run,
@@ -98,7 +98,7 @@ export const act = <Options = object>(
         keyreeve.perform(name, input, cliActor(), given)
       await finish(run, command, await work({ io, keyreeve, perform, options, environment }, ...command.args))
     } catch (error) {
-      // It is logged later, when the vault that knows imported secrets is closed.
+      // Logged later, once the vault, which recognises imported secrets, is closed.
       redactError(error)
       throw error
     } finally {
@@ -108,8 +108,8 @@ export const act = <Options = object>(
 }
 
 /**
- * The key that was named: by its name in the environment that is meant, or by its id, which is known in any environment
- * unless `--env` was given. Refuses `not_found`, mentioning one of that name in the other environment.
+ * Finds a key by its name in the chosen environment, or by its id, which is found in any environment unless `--env` was given. Refuses
+ * `not_found`, mentioning a key with that name in the other environment.
  */
 export const findKey = async (
   { perform, environment, options }: Pick<Tools<object>, 'perform' | 'environment' | 'options'>,

@@ -1,21 +1,21 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { escapeControls } from '../core/safe-text.ts'
-import { type CliIo, isAttended } from './io.ts'
+import { type CliIo, isInteractive } from './io.ts'
 import { Interrupted } from './exit-codes.ts'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import type { Environment } from '../../shared/domain/types.ts'
 import { mustConfirm, type OperationName } from '../../shared/operations/index.ts'
 
-/** Where questions go: never between the data on stdout, unless nothing else can be seen. */
+/** Where questions are shown: not on stdout among the data, unless only stdout is a terminal. */
 const screen = ({ stdout, stderr }: CliIo): NodeJS.WritableStream =>
   stderr.isTTY !== true && stdout.isTTY === true ? stdout : stderr
 
 const silence = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() })
 
 /**
- * Asks one question at the terminal and gives the line that was typed; empty when the input ended instead.
- * A hidden answer is not shown, nor remembered. Throws `Interrupted` on Ctrl-C.
+ * Asks a question at the terminal and returns the line that was typed; empty at the end of the input.
+ * A hidden answer is neither shown nor kept in the history. Throws `Interrupted` on Ctrl-C.
  */
 const ask = (io: CliIo, question: string, { hidden = false } = {}): Promise<string> => {
   const output = screen(io)
@@ -25,7 +25,7 @@ const ask = (io: CliIo, question: string, { hidden = false } = {}): Promise<stri
     terminal: true,
     historySize: 0,
   })
-  // Only now: the terminal shows what is typed until the line above has told it not to.
+  // Not earlier: the terminal echoes what is typed until the line above disables that.
   output.write(escapeControls(question))
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void): void => {
@@ -39,14 +39,14 @@ const ask = (io: CliIo, question: string, { hidden = false } = {}): Promise<stri
   })
 }
 
-/** Asks for something that nobody may read over a shoulder. */
+/** Asks without showing what is typed. */
 export const askHidden = (io: CliIo, question: string): Promise<string> => ask(io, question, { hidden: true })
 
-/** Asks whether to go on; anything but “y” or “yes” means no. */
+/** Asks a yes-or-no question; anything but “y” or “yes” means no. */
 export const askYes = async (io: CliIo, question: string): Promise<boolean> =>
   /^y(es)?$/i.test((await ask(io, `${question} [y/N] `)).trim())
 
-/** As long as an imported secret may be, and its line break. */
+/** The maximum length of an imported secret, plus a line break. */
 const longest = 65_536 + 2
 
 const readAll = async (stdin: NodeJS.ReadableStream): Promise<Buffer | null> => {
@@ -61,30 +61,30 @@ const readAll = async (stdin: NodeJS.ReadableStream): Promise<Buffer | null> => 
   return Buffer.concat(chunks)
 }
 
-/** The secret on standard input, without the line break at its end; asked for, unseen, where that is a terminal. */
+/** Reads the secret from standard input, without a trailing line break; at a terminal it asks for it without showing it. */
 export const readSecretInput = async (io: CliIo): Promise<Result<string>> => {
-  if (isAttended(io)) return ok(await askHidden(io, 'Secret of the key: '))
+  if (isInteractive(io)) return ok(await askHidden(io, 'Secret of the key: '))
   const bytes = await readAll(io.stdin)
   if (!bytes) return refuse('invalid_input.stdin_too_large')
   return ok(bytes.toString('utf8').replace(/\r?\n$/, ''))
 }
 
 /**
- * One rule for all that asks first: a person at a terminal is asked once; `--yes` says yes beforehand, and so does a script,
- * which has no terminal. Refuses `confirmation_required` when the answer is no.
+ * Asks a person at a terminal for confirmation. `--yes` confirms in advance, and so does a script, which has no terminal. Refuses
+ * `confirmation_required` when the answer is no.
  */
 const confirmed = async (
   io: CliIo,
   { yes = false }: { readonly yes?: boolean },
   question: string,
 ): Promise<Result<true>> => {
-  if (yes || !isAttended(io) || (await askYes(io, question))) return ok(true)
+  if (yes || !isInteractive(io) || (await askYes(io, question))) return ok(true)
   return refuse('confirmation_required.cli')
 }
 
 /**
- * Whether `name` may be done in `environment`, for `perform`: confirmed by whoever runs the command, or not in need of it.
- * Refuses what `confirmed` refuses.
+ * Whether `name` is confirmed for `environment`, to be passed to `perform`; false when it needs no confirmation. Refuses what
+ * `confirmed` refuses.
  */
 export const confirmedFor = async (
   io: CliIo,

@@ -2,11 +2,11 @@ import type { Key } from '../../shared/domain/types.ts'
 import { ok, type Refusal, type Result } from '../../shared/domain/errors.ts'
 import { say } from '../messages.ts'
 import type { Tools } from './act.ts'
-import { type Answer, isAttended } from './io.ts'
+import { type Answer, isInteractive } from './io.ts'
 import { askYes } from './ask.ts'
 import { exitCodeOf } from './exit-codes.ts'
 
-/** The option that answers the question beforehand. */
+/** The option that answers the question in advance. */
 export const withCreated = [
   '--with-created',
   'do the same to the active keys that it created through the local API',
@@ -15,18 +15,18 @@ export const withCreated = [
 type Verb = 'disable' | 'delete'
 
 export type Ended = {
-  /** Those that were disabled or deleted, as they are now. */
+  /** The keys that were disabled or deleted, in their current state. */
   readonly done: readonly Key[]
-  /** Those that still work. */
+  /** The keys that still work. */
   readonly left: readonly Key[]
-  /** Why one that was agreed to is among those left, or why they could not be listed. */
+  /** Why an agreed key is among the remaining ones, or why they could not be listed. */
   readonly refused?: Refusal
 }
 
 export type WithCreated = {
   /**
-   * Does what was agreed to. To be called once the creating key has ended: keys that it created while the question was open
-   * are included, and from then on it can create no more.
+   * Does what was agreed to. Call it once the creating key has ended, when it can create no more: keys that it created while the question
+   * was open are included.
    */
   apply(): Promise<Ended>
 }
@@ -34,8 +34,8 @@ export type WithCreated = {
 const namesOf = (keys: readonly Key[]): string => keys.map(({ name }) => `“${name}”`).join(', ')
 
 /**
- * Finds the active keys that `key` created and asks whether they are to be disabled or deleted with it: a person at a terminal, unless
- * `--with-created` says yes. Nobody else is taken to have agreed: neither a script nor `--yes`.
+ * Finds the active keys that `key` created and asks whether to disable or delete them as well: a person at a terminal, unless
+ * `--with-created` says yes. Neither a script nor `--yes` counts as agreement.
  */
 export const askWithCreated = async (
   { io, perform, options }: Tools<{ readonly withCreated?: boolean; readonly yes?: boolean }>,
@@ -47,8 +47,8 @@ export const askWithCreated = async (
   if (!detail.ok) return detail
   const { created } = detail.data
   const question = `“${key.name}” created ${created.length === 1 ? 'a key that still works' : `${created.length} keys that still work`}: ${namesOf(created)}. ${verb === 'delete' ? 'Delete' : 'Disable'} ${created.length === 1 ? 'it' : 'them'}, too?`
-  const both = agreed || (created.length > 0 && !yes && isAttended(io) && (await askYes(io, question)))
-  // By the answer to this question, or by the option that gives it.
+  const both = agreed || (created.length > 0 && !yes && isInteractive(io) && (await askYes(io, question)))
+  // Confirmed by the answer to this question, or by the option.
   const confirmed = { confirmed: both }
   const end = async (id: string): Promise<Result<Key>> => {
     if (verb === 'disable') return perform('keys.disable', { id }, confirmed)
@@ -72,7 +72,7 @@ export const askWithCreated = async (
   return ok({ apply })
 }
 
-/** What people are told of the keys that a key created: what was done to them, which still work, and how to end those; not a success when some were refused. */
+/** Describes the keys that a key created: what was done to them, which still work, and how to end those. Not a success when some were refused. */
 export const createdAnswer = (
   verb: Verb,
   { done, left, refused }: Ended,

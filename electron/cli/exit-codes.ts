@@ -1,7 +1,7 @@
 import type { Decision } from '../../shared/domain/types.ts'
 import { familyOf, type Refusal, type RefusalFamily } from '../../shared/domain/errors.ts'
 
-/** What a script can tell by `$?`; `verify` and `explain` have those of {@link decisionCode} beside them. */
+/** The exit codes; `verify` and `explain` also have those of {@link decisionCode}. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, locked: 3, notFound: 4, interrupted: 130 } as const
 
 const locked: ReadonlySet<RefusalFamily> = new Set([
@@ -22,12 +22,12 @@ export const exitCodeOf = (refusal: Pick<Refusal, 'code'>): number => {
   return notFound.has(family) ? exitCodes.notFound : exitCodes.failed
 }
 
-/** 0 allowed, 41 for 401, 43 for 403: an exit code has one byte. */
+/** 0 for allowed, 41 for 401, 43 for 403, because an exit code is one byte. */
 export const decisionCode = ({ status }: Pick<Decision, 'status'>): number =>
   ({ 200: exitCodes.ok, 401: 41, 403: 43 })[status]
 
-/** What was typed makes no sense, as the parser could not tell by itself; `message` is one sentence. Ends with exit code 2. */
+/** A usage error that the parser could not detect; `message` is one sentence. Ends with exit code 2. */
 export class UsageError extends Error {}
 
-/** Asked, the person at the terminal broke off by Ctrl-C. */
+/** The person at the terminal answered a question with Ctrl-C. */
 export class Interrupted extends Error {}

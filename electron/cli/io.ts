@@ -6,7 +6,7 @@ import { say } from '../messages.ts'
 
 type Terminal = { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined }
 
-/** What the command line is given by whoever runs it: plain Node from the sources, the packaged app's main process otherwise. */
+/** The environment of the command line, provided by its caller: plain Node in a clone, the packaged app's main process otherwise. */
 export type CliIo = {
   readonly stdin: NodeJS.ReadableStream & Terminal
   readonly stdout: NodeJS.WritableStream & Terminal
@@ -14,41 +14,41 @@ export type CliIo = {
   readonly env: NodeJS.ProcessEnv
   /** The data folder; it may not exist yet. */
   readonly home: string
-  /** What `--version` says. */
+  /** What `--version` prints. */
   readonly version: string
   /** Starts the process that holds keytar. */
   readonly spawnHelper: () => HelperProcess
-  /** Resolves when a command that runs on is to end; SIGINT, SIGTERM, SIGHUP or the end of our launcher when left out. */
+  /** Resolves when a long-running command must end; by default on SIGINT, SIGTERM, SIGHUP or the end of our launcher. */
   readonly untilEnded?: () => Promise<void>
 }
 
-/** Whether somebody sits there who can be asked. */
-export const isAttended = ({ stdin }: CliIo): boolean => stdin.isTTY === true
+/** Whether there is a person who can be asked. */
+export const isInteractive = ({ stdin }: CliIo): boolean => stdin.isTTY === true
 
-/** How text may look where it goes: styles that do nothing unless a terminal shows them, and its width. */
+/** How text may be shown: styles, which do nothing unless a terminal displays them, and the width. */
 export type Look = {
-  /** Columns to fit into; null where lines may be as long as they are. */
+  /** The available columns; null when lines may have any length. */
   readonly columns: number | null
   style(format: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string): string
 }
 
-/** Lines that may have styles in them. Whoever makes one has escaped what it shows: see `table` and `pairs`. */
+/** Lines that may contain styles. Their content must already be escaped; see `table` and `pairs`. */
 export type StyledText = { readonly lines: readonly string[] }
 
-/** What a command has to say. */
+/** The answer of a command. */
 export type Answer = {
   /** What `--json` prints, as one line. */
   readonly json: unknown
-  /** The same for people: one line, in which control characters are escaped, or several. Empty prints nothing. */
+  /** The same for people: one line, in which control characters are then escaped, or several. Empty prints nothing. */
   readonly text: (look: Look) => string | StyledText
-  /** One line that people are told on stderr, beside data on stdout that they may be piping on. */
+  /** One line for people on stderr, separate from the data on stdout, which may be piped. */
   readonly note?: string
   readonly exitCode?: number
-  /** For a command that runs on: resolves when it has ended, once its answer was printed. */
+  /** For a long-running command: resolves when it has ended; called after its answer was printed. */
   readonly until?: () => Promise<void>
 }
 
-/** A terminal gets colours, unless it cannot or `NO_COLOR` is set (no-color.org), and 80 columns when it does not tell. */
+/** A terminal gets colours, unless it does not support them or `NO_COLOR` is set (no-color.org), and 80 columns by default. */
 const lookOf = ({ stdout, env }: Pick<CliIo, 'stdout' | 'env'>): Look => {
   const coloured = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
   return {
@@ -57,19 +57,19 @@ const lookOf = ({ stdout, env }: Pick<CliIo, 'stdout' | 'env'>): Look => {
   }
 }
 
-/** What goes to stderr when a command fails. `usage`: what was typed makes no sense. */
+/** What stderr shows when a command fails. `usage`: a usage error. */
 type Failure = {
   readonly code: RefusalFamily | 'usage' | 'interrupted'
   readonly message: string
   readonly field?: string
 }
 
-/** One line for people on stderr. */
+/** Prints one line for people on stderr. */
 export const printNote = ({ stderr }: Pick<CliIo, 'stderr'>, note: string): void => {
   stderr.write(`${escapeControls(note)}\n`)
 }
 
-/** The same about what is going on while a command runs; as `{ "notice": … }` for scripts, which could not tell a command that waits from one that hangs. */
+/** Prints what a running command is doing, on stderr; as `{ "notice": … }` for scripts, so that they can distinguish waiting from hanging. */
 export const printNotice = (io: Pick<CliIo, 'stderr'>, json: boolean, notice: string): void =>
   printNote(io, json ? JSON.stringify({ notice }) : notice)
 
@@ -84,7 +84,7 @@ export const printAnswer = (io: CliIo, json: boolean, answer: Answer): void => {
   for (const line of lines) io.stdout.write(`${line}\n`)
 }
 
-/** One sentence on stderr; as `{ "error": { code, message } }` with `--json`. Somebody may have put a secret where none belongs. */
+/** Prints one sentence on stderr; as `{ "error": { code, message } }` with `--json`. Redacted, because somebody may have put a secret in the wrong place. */
 export const printFailure = ({ stderr }: CliIo, json: boolean, { code, message, field }: Failure): void => {
   stderr.write(
     `${redact(escapeControls(json ? JSON.stringify({ error: { code, message, ...(field ? { field } : {}) } }) : message))}\n`,

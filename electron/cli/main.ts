@@ -1,4 +1,4 @@
-/** The command line's entry on plain Node, from the sources; resources/bin/keyreeve.mjs starts it. */
+/** Entry point of the command line on plain Node, from the sources; started by resources/bin/keyreeve.mjs. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { homeFolder } from '../core/data-folder.ts'
@@ -12,12 +12,12 @@ const { stdin, stdout, stderr, env, argv } = process
 
 for (const stream of [stdout, stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever read our output has gone, as in `keyreeve keys list | head -1`: nobody is left to tell.
+    // The reader of our output is gone, as in `keyreeve keys list | head -1`, so nobody is left to inform.
     if (error.code !== 'EPIPE') throw error
   })
 }
 
-// Not process.exit(): what was written to a pipe may not have left yet.
+// Not process.exit(): output to a pipe may not be flushed yet.
 process.exitCode = await runCli(argv.slice(2), {
   stdin,
   stdout,

@@ -5,11 +5,11 @@ import { parseInput } from '../../shared/operations/parse.ts'
 import { say } from '../messages.ts'
 import { endOfDay } from '../../shared/domain/expiration.ts'
 
-/** Shows how a command is used, under its help. */
+/** Adds examples to a command's help. */
 export const examples = (command: Command, lines: readonly string[]): Command =>
   command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`)
 
-/** Parses an option's value by a schema of the catalogue; its sentence is what the person gets. */
+/** Parses an option with a schema of the catalogue, whose sentence becomes the error message. */
 export const parsedBy =
   <Schema extends z.ZodType>(schema: Schema) =>
   (value: string): z.output<Schema> => {
@@ -20,7 +20,7 @@ export const parsedBy =
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/
 
-/** `--expires`: a preset, a day (to its end, here), or a moment with its time zone (RFC 3339). */
+/** Parses `--expires`: a preset, a day (until its end in local time), or a time with a time zone (RFC 3339). */
 export const parseExpiration = (value: string): Expiration => {
   const preset = expiration.safeParse(value)
   if (preset.success) return preset.data

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import { Secret } from '../core/secret.ts'
 import { askHidden } from './ask.ts'
-import { isAttended, type CliIo } from './io.ts'
+import { isInteractive, type CliIo } from './io.ts'
 
 const passphraseVariable = 'KEYREEVE_PASSPHRASE_FILE'
 
@@ -14,10 +14,10 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 }
 
-/** The file named by the environment; undefined when none is. */
+/** The file named by the environment; undefined if there is none. */
 export const passphraseFile = ({ env }: CliIo): string | undefined => env[passphraseVariable] || undefined
 
-/** A sentence for the person when others on this machine can read the file; undefined when they cannot, or where files have no such modes. */
+/** A warning when others on this machine can read the file; undefined when they cannot, or where files have no such modes. */
 export const looseModeWarning = (io: CliIo): string | undefined => {
   const file = passphraseFile(io)
   const found =
@@ -28,7 +28,7 @@ export const looseModeWarning = (io: CliIo): string | undefined => {
     : undefined
 }
 
-/** The passphrase in `file`, without the one line break that editors end a file with. */
+/** The passphrase in `file`, without the trailing line break that editors add. */
 const readPassphrase = (file: string): Result<Secret> => {
   try {
     const text = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
@@ -47,7 +47,7 @@ const readPassphrase = (file: string): Result<Secret> => {
   }
 }
 
-/** Asks for a passphrase; a `fresh` one twice, because nobody sees a slip. */
+/** Asks for a passphrase; twice for a `fresh` one, because typos are not visible. */
 const askPassphrase = async (io: CliIo, fresh: boolean): Promise<Result<Secret>> => {
   const passphrase = await askHidden(io, fresh ? 'New passphrase: ' : 'Passphrase: ')
   if (passphrase === '') return refuse('keychain_locked.no_passphrase')
@@ -57,12 +57,12 @@ const askPassphrase = async (io: CliIo, fresh: boolean): Promise<Result<Secret>>
 }
 
 /**
- * The passphrase of the vault: from the file that `KEYREEVE_PASSPHRASE_FILE` names, else asked for at the terminal.
+ * The passphrase of the vault: from the file that `KEYREEVE_PASSPHRASE_FILE` names, or typed at the terminal.
  * Refuses `keychain_locked` or `passphrase_wrong` when there is none.
  */
 export const findPassphrase = async (io: CliIo, { fresh = false } = {}): Promise<Result<Secret>> => {
   const file = passphraseFile(io)
   if (file !== undefined) return readPassphrase(file)
-  if (isAttended(io)) return askPassphrase(io, fresh)
+  if (isInteractive(io)) return askPassphrase(io, fresh)
   return refuse('keychain_locked.needs_passphrase', { variable: passphraseVariable })
 }

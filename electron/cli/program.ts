@@ -23,7 +23,7 @@ Environment:
   KEYREEVE_PASSPHRASE_FILE  a file with the passphrase of a passphrase vault
   NO_COLOR                  no colours, also on a terminal`
 
-/** All commands, ready to parse. What they come to is left in `run`. */
+/** All commands, ready to parse. Their results are stored in `run`. */
 export const createProgram = (run: Run): Command => {
   const { io } = run
   const environment = new Option(
@@ -46,7 +46,7 @@ export const createProgram = (run: Run): Command => {
       getErrHelpWidth: () => Math.min(io.stderr.columns || 80, 100),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
-      // Told by runCli, in one sentence.
+      // Printed by runCli, in one sentence.
       outputError: () => undefined,
     })
     .exitOverride()

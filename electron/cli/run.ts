@@ -12,7 +12,7 @@ import { createProgram } from './program.ts'
 
 export type { CliIo } from './io.ts'
 
-/** The command that was meant, as far as it can be told: `keyreeve keys create`. */
+/** The command that was meant, as far as it can be determined: `keyreeve keys create`. */
 const nameOf = (program: Command, words: readonly string[]): string => {
   const path = [program]
   for (const word of words) {
@@ -23,8 +23,8 @@ const nameOf = (program: Command, words: readonly string[]): string => {
 }
 
 /**
- * Commander's message as a sentence: `error: unknown command 'kyes'⏎(Did you mean keys?)`. An argument that is longer than a
- * word is not repeated: it may be a secret of any shape.
+ * Commander's message as a sentence: `error: unknown command 'kyes'⏎(Did you mean keys?)`. An argument longer than a word is not
+ * repeated, because it may be a secret of any form.
  */
 const sentenceOf = (message: string): string => {
   const [first = '', ...more] = redact(message)
@@ -37,7 +37,7 @@ const sentenceOf = (message: string): string => {
   ].join(' ')
 }
 
-/** A bug: the person gets an id, the log what happened under the same id. */
+/** Logs a bug under an id, which the person gets. */
 const reportFault = async ({ home }: CliIo, error: unknown): Promise<Refused> => {
   if (!checkDataFolder(home).ok) return refuse('internal.not_logged')
   const { createLog, logFile } = await import('../core/log.ts')
@@ -46,10 +46,10 @@ const reportFault = async ({ home }: CliIo, error: unknown): Promise<Refused> =>
   return refuse('internal.logged_in', { file: logFile(home), id })
 }
 
-/** Tells what was thrown, and gives the exit code for it. */
+/** Reports an exception, and returns the exit code for it. */
 const reportThrown = async (io: CliIo, json: boolean, meant: string, error: unknown): Promise<number> => {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok
-  // Commander has printed the help: a group of commands was named without one of them.
+  // Commander has printed the help, because a group of commands was named without one of them.
   if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage
   if (error instanceof CommanderError || error instanceof UsageError) {
     printFailure(io, json, {

@@ -11,7 +11,7 @@ import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
 import { type CliIo, printNotice } from './io.ts'
 import { findPassphrase } from './passphrase.ts'
 
-/** How long a command that can do without the keychain lets it answer, in ms. */
+/** How long a command that works without the keychain waits for it, in milliseconds. */
 const answerMs = 1000
 
 const waiting =
@@ -20,7 +20,7 @@ const waiting =
 const unverified =
   'The system keychain does not answer, so it was not checked whether these records were changed outside Keyreeve.'
 
-/** Makes the function that says once what a command is waiting for, and `hint` after it. */
+/** Creates a function that reports once what a command is waiting for, followed by `hint`. */
 export const noticeOnce = (io: CliIo, json: boolean, hint?: string): (() => void) => {
   let said = false
   return () => {
@@ -29,7 +29,7 @@ export const noticeOnce = (io: CliIo, json: boolean, hint?: string): (() => void
   }
 }
 
-/** Whoever runs the command line, by their name in this system, or by their number where it has none. */
+/** The person who runs the command line: their user name, or their user id if they have none. */
 export const cliActor = (): Actor => {
   try {
     return { kind: 'cli', user: userInfo().username }
@@ -38,7 +38,7 @@ export const cliActor = (): Actor => {
   }
 }
 
-/** Opens the data folder, making it when it is not there; the vault stays closed. `onSlow` is called when the system's keychain is slow. */
+/** Opens the data folder, creating it when missing; the vault stays closed. `onSlow` is called when the system's keychain is slow. */
 export const openFolder = (io: CliIo, onSlow?: () => void): Promise<Result<Keyreeve>> => {
   const { home, spawnHelper } = io
   return openKeyreeve({
@@ -67,8 +67,8 @@ export const openVault = async (io: CliIo, { vault }: Keyreeve): Promise<Result<
 }
 
 /**
- * The same for a command that only reads the database, and needs the keychain for nothing but to tell damaged records: where
- * the system's does not answer at once, the command goes on without it, and says so.
+ * The same for a command that only reads the database, and only needs the keychain to recognise damaged records: if the system's keychain
+ * does not answer at once, the command continues without it, and says so.
  */
 const openVaultForReading = async (io: CliIo, keyreeve: Keyreeve, json: boolean): Promise<Result<null>> => {
   if (keyreeve.vault.status().kind !== 'os') return openVault(io, keyreeve)
@@ -83,10 +83,10 @@ const openVaultForReading = async (io: CliIo, keyreeve: Keyreeve, json: boolean)
   return ok(null)
 }
 
-/** What a command needs of the session: `reading` when it can do without the keychain. */
+/** What a command needs of the session: `reading` when it works without the keychain. */
 export type SessionNeeds = { readonly json: boolean; readonly reading: boolean }
 
-/** Whether there is no database, nor anything in its place: a broken link or a file where the folder should be is for opening to refuse. */
+/** Whether there is no database, and nothing else at its path: opening refuses a broken link, or a file instead of the folder. */
 const isNothingThere = (home: string): boolean => {
   try {
     const kind = fileKind(home)
@@ -96,7 +96,7 @@ const isNothingThere = (home: string): boolean => {
   }
 }
 
-/** Keyreeve as every command but `init` needs it: set up before, its vault open. Nothing is made where nothing is. */
+/** Keyreeve for every command except `init`: already set up, with its vault open. Nothing is created. */
 export const openSession = async (io: CliIo, { json, reading }: SessionNeeds): Promise<Result<Keyreeve>> => {
   const notSetUp = refuse('vault_not_set_up.home', { home: io.home })
   if (isNothingThere(io.home)) return notSetUp

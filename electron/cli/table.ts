@@ -8,13 +8,13 @@ const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const wide =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u
 
-/** What a terminal shows as one character, and how many columns it takes. */
+/** The characters of a text as a terminal displays them, with the number of columns each takes. */
 const cellsOf = (text: string): readonly (readonly [text: string, width: number])[] =>
   Array.from(characters.segment(text), ({ segment }) => [segment, wide.test(segment) ? 2 : 1] as const)
 
 const widthOf = (text: string): number => cellsOf(text).reduce((sum, [, width]) => sum + width, 0)
 
-/** The text in at most `width` columns, an ellipsis in place of what is cut off. */
+/** Truncates the text to at most `width` columns, with an ellipsis. */
 const cut = (text: string, width: number): string => {
   if (widthOf(text) <= width) return text
   let used = 1
@@ -29,7 +29,7 @@ const cut = (text: string, width: number): string => {
 
 const total = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width + gap, -gap)
 
-/** Widths that fit into `columns`: the widest column gives way first. A very narrow terminal wraps instead. */
+/** Shrinks the widest column until everything fits into `columns`. On a very narrow terminal lines wrap instead. */
 const fit = (widths: readonly number[], columns: number): readonly number[] => {
   const widest = Math.max(...widths)
   const column = widths.indexOf(widest)
@@ -42,7 +42,7 @@ export type Cell = { readonly text: string; readonly format?: Parameters<Look['s
 
 const escaped = (cell: Cell): Cell => ({ ...cell, text: escapeControls(cell.text) })
 
-/** Rows under headings, in columns two spaces apart; nothing is cut where there is no terminal. Control characters are escaped. */
+/** Formats rows under headings, in columns two spaces apart. Nothing is truncated without a terminal. Control characters are escaped. */
 export const table = (
   look: Look,
   headings: readonly string[],
@@ -66,7 +66,7 @@ export const table = (
   return { lines: all.map(line) }
 }
 
-/** Names and what belongs to them, one pair a line. Control characters are escaped. */
+/** Formats names and values, one pair per line. Control characters are escaped. */
 export const pairs = (
   look: Look,
   entries: readonly (readonly [name: string, value: string | Cell])[],

@@ -3,14 +3,14 @@ import { isTime } from '../../shared/domain/time.ts'
 import type { Look, StyledText } from './io.ts'
 import { pairs, type Cell } from './table.ts'
 
-/** A moment in ISO 8601; null for one that no calendar has, as a damaged record may. */
+/** A time in ISO 8601; null for an invalid one, as a damaged record may have. */
 const isoOf = (time: number): string | null => (isTime(time) ? new Date(time).toISOString() : null)
 
 /** `2026-11-28`, or a dash for never. */
 export const day = (time: number | null): string =>
   time === null ? '–' : (isoOf(time)?.slice(0, 10) ?? 'unknown')
 
-/** `2026-11-28 17:05 UTC`, or what to say instead. */
+/** `2026-11-28 17:05 UTC`, or `otherwise` for none. */
 export const moment = (time: number | null, otherwise: string): string => {
   if (time === null) return otherwise
   const iso = isoOf(time)
@@ -33,14 +33,14 @@ export const listOf = (words: readonly string[]): string => words.join(', ') || 
 const signed = ({ added: gained, removed: lost }: SnapshotDiff['roles' | 'permissions']): string =>
   [...gained.map((word) => `+${word}`), ...lost.map((word) => `-${word}`)].join(' ')
 
-/** What a key made today would have that this one has not, and the other way round: `+event_reader -all_reader (+event:read -*:read)`. */
+/** How a key created today would differ from this one: `+event_reader -all_reader (+event:read -*:read)`. */
 export const differenceOf = ({ roles, permissions }: SnapshotDiff): string => {
   const [ofRoles, ofPermissions] = [signed(roles), signed(permissions)]
   if (ofRoles && ofPermissions) return `${ofRoles} (${ofPermissions})`
   return ofRoles || ofPermissions || 'the same as in the key'
 }
 
-/** What all commands show of one key. */
+/** What all commands show of a key. */
 export const describeKey = (
   look: Look,
   key: Key,

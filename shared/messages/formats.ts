@@ -7,7 +7,7 @@ const day = 24 * hour
 
 const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
-/** How a language writes dates, times, numbers and lists. Moments are in ms since the epoch, shown in the machine's time zone. */
+/** How a language writes dates, times, numbers and lists. Times are in ms since the epoch, shown in the machine's time zone. */
 export type Formats = {
   readonly number: (value: number) => string
   /** `a, b and c` */
@@ -20,7 +20,7 @@ export type Formats = {
   readonly exact: (at: number) => string
   /** `14:05:09` */
   readonly timeOfDay: (at: number) => string
-  /** A moment seen from `now`: `4 min ago`, `yesterday`, `in 6 days` */
+  /** A time relative to `now`: `4 min ago`, `yesterday`, `in 6 days` */
   readonly relative: (at: number, now: number) => string
   readonly compare: (a: string, b: string) => number
 }
@@ -35,7 +35,7 @@ const relativeParts = (at: number, now: number): readonly [number, Intl.Relative
   const sign = at <= now ? -1 : 1
   if (span < hour) return [sign * Math.floor(span / minute), 'minute']
   if (sign < 0 ? span < day : span < 2 * day) return [sign * Math.floor(span / hour), 'hour']
-  // A past moment counts by the calendar, so that last night is “yesterday”.
+  // Times in the past are counted in calendar days, so that last night is “yesterday”.
   const days =
     sign < 0 ? Math.max(1, Math.round((startOfDay(now) - startOfDay(at)) / day)) : Math.floor(span / day)
   if (days < (sign < 0 ? 60 : 400)) return [sign * days, 'day']
@@ -43,9 +43,9 @@ const relativeParts = (at: number, now: number): readonly [number, Intl.Relative
 }
 
 /**
- * Everything through `Intl`. Its objects are made when first used, because the first one takes longer than drawing a list.
- * @param locale what `Intl` knows the language by
- * @param t for what `Intl` has no words: a moment that no calendar has (only a damaged record has one), and what is as good as now
+ * Uses `Intl` for everything. Its objects are created when first used, because the first one takes longer than drawing a list.
+ * @param locale the language's tag in `Intl`
+ * @param t for what `Intl` cannot express: an invalid time (which only a damaged record has), and “now”
  */
 export const createFormats = (locale: string, t: Translator['t']): Formats => {
   const dates = (options: Intl.DateTimeFormatOptions): ((at: number) => string) => {
@@ -59,7 +59,7 @@ export const createFormats = (locale: string, t: Translator['t']): Formats => {
   const relatives = lazy(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }))
   const collator = lazy(() => new Intl.Collator(locale, { numeric: true, sensitivity: 'base' }))
   return {
-    // Small integers look the same everywhere, and most are small.
+    // Small integers look the same in every language, and most numbers are small.
     number: (value) =>
       Number.isInteger(value) && value >= 0 && value < 1000 ? String(value) : numbers().format(value),
     list: (values) => (values.length < 2 ? values.join('') : lists().format(values)),

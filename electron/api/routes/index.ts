@@ -5,7 +5,7 @@ import { roleRoutes } from './roles.ts'
 import { userRoutes } from './users.ts'
 import { verifyRoutes } from './verify.ts'
 
-/** Every endpoint that the router serves, but for the description of them all. */
+/** Every endpoint of the router, except the description of all of them. */
 export const routes: readonly Route[] = [
   ...keyRoutes,
   ...roleRoutes,

@@ -27,7 +27,7 @@ const newKey = z.strictObject({
   ),
 })
 
-/** A refusal in the words of the request: the account that was not found, and the fields by their names here. */
+/** Translates a refusal into the terms of the request: the account that was not found, and the names of fields. */
 const createError = (refusal: Refusal): ApiError => {
   if (familyOf(refusal) === 'not_found') return notFound(message('api.user_not_found'))
   const field = { expiration: 'expires_at', accountId: 'service_account_id' }[refusal.field ?? '']
@@ -39,7 +39,7 @@ const expirationOf = (expiresAt: string | null | undefined, environment: Environ
   return expiresAt === null ? 'never' : { at: Date.parse(expiresAt) }
 }
 
-/** Keys in the caller's own environment: a key reaches no other. */
+/** Keys in the caller's own environment, the only one that a key can access. */
 export const keyRoutes = [
   route({
     method: 'POST',
@@ -59,7 +59,7 @@ export const keyRoutes = [
     handle: async ({ perform, body, caller }) => {
       if (body.type === 'publishable_key') return refused(invalid(message('api.publishable_key'), 'type'))
       const { accountId, environment } = caller
-      // The core lets every key create keys for its own account; naming that one here is for service accounts all the same.
+      // In the core every key may create keys for its own account, but this field is only for service accounts.
       const own =
         body.service_account_id === accountId ? await perform('accounts.get', { id: accountId }) : undefined
       if (own?.ok && own.data.type !== 'service_account')

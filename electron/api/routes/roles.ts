@@ -5,7 +5,7 @@ import { refused, reply, route } from '../route.ts'
 import { roleShape, toRoleShape } from '../shapes.ts'
 import { message } from '../../../shared/messages/message.ts'
 
-/** Every good key may know what roles there are. */
+/** Every valid key may list the roles. */
 export const roleRoutes = [
   route({
     method: 'GET',

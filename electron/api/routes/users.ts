@@ -17,7 +17,7 @@ const newUser = z.strictObject({
   ),
 })
 
-/** What the rules for each type of account have against it. */
+/** What the rules for each type of account do not allow. */
 const objection = ({ type, roles, email }: z.output<typeof newUser>): ApiError | null => {
   if (type === 'service_account' && email !== undefined)
     return invalid(message('api.no_email_for_service'), 'email')
@@ -29,7 +29,7 @@ const objection = ({ type, roles, email }: z.output<typeof newUser>): ApiError |
   )
 }
 
-/** Accounts need a name here, and no two the same: one that is not given is made of the roles. */
+/** Accounts need a unique name, so a missing one is derived from the roles. */
 const nameOf = ({ name, email, roles = [] }: z.output<typeof newUser>): string =>
   name ?? email ?? `${roles.join('-').slice(0, 80)}-${randomBytes(3).toString('hex')}`
 
@@ -55,7 +55,7 @@ const search = z.strictObject({
   expand: optional(z.string()),
 })
 
-/** Accounts. There is no e-mail, no metadata and no password here: nobody logs in. */
+/** Accounts. They have no e-mail address, metadata or password, because nobody logs in. */
 export const userRoutes = [
   route({
     method: 'POST',

@@ -27,7 +27,7 @@ const verified = z.object({
   expires_at: z.string().optional(),
 })
 
-/** Answers for somebody else’s key. It needs no key of one’s own: whoever has a key may know whether it is good. */
+/** Checks somebody else’s key. Needs no key of one's own: whoever has a key may know whether it is valid. */
 export const verifyRoutes = [
   route({
     method: 'POST',
@@ -42,7 +42,7 @@ export const verifyRoutes = [
     handle: async ({ gate, body: asked }) => {
       const { key: secret, entity, action, environment } = asked
       const checked = await gate.check({ secret, entity, action, environment })
-      // Nothing was decided (503), or too many wrong keys (429 without one): that is no answer about this key.
+      // No decision was made (503), or there were too many wrong keys (429), so this is no answer about the key.
       if (!checked.ok && (checked.error.status === 503 || (checked.error.status === 429 && !checked.key)))
         return refused(checked.error)
       const { key } = checked

@@ -59,7 +59,7 @@ const answerOf = (account: Account): Answer => ({
     ]),
 })
 
-/** Repeated, or several after one: `--role a --role b`, `--role a b`. */
+/** Repeatable, or with several values: `--role a --role b`, `--role a b`. */
 const roleList = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   parsedBy(roleId)(value),

@@ -9,7 +9,7 @@ import { examples } from '../options.ts'
 type Change = {
   readonly verb: 'disable' | 'enable' | 'delete'
   readonly description: string
-  /** What a person is asked where the operation is to be confirmed. */
+  /** The question for an operation that must be confirmed. */
   readonly question: (key: Key) => string
   readonly make: (
     tools: Tools<Options>,

@@ -17,7 +17,7 @@ type Options = {
   readonly print?: boolean
 }
 
-/** With `print` the secret is all that stdout gets, so that it can be piped on; what a person wants to know goes beside it. */
+/** With `print`, stdout gets nothing but the secret, so that it can be piped; the information for people goes to stderr. */
 const newSecretAnswer = (key: Key, secret: string, print: boolean, more: object, note: string): Answer => ({
   json: { key, secret: print ? secret : null, ...more },
   ...(print ? { note } : {}),

@@ -48,7 +48,7 @@ const account = (look: Look, decided: Decided): StyledText => ({
   ],
 })
 
-/** What `--json` prints: with sentences in place of messages. */
+/** What `--json` prints: with sentences instead of messages. */
 const inWords = ({ summary, checks, fix, ...decided }: Decided): object => {
   const { advice = null, ...action } = fix ?? {}
   return {
@@ -97,7 +97,7 @@ const addDecision = (
         })
       : decided
   }
-  // Scripts decide by `verify`; `explain` is for people.
+  // Scripts should use `verify`; `explain` is for people.
   act<Options>(run, command, work, { environmentRequired: name === 'verify' })
 }
 

@@ -20,7 +20,7 @@ const keychainNames = {
 
 const nameOf = (kind: VaultStatus['kind']): Vault => (kind === 'passphrase' ? 'passphrase' : 'keychain')
 
-/** Makes the vault that was chosen. Nothing falls back to anything by itself. */
+/** Creates the chosen vault. There is no automatic fallback. */
 const setUp = async (io: CliIo, keyreeve: Keyreeve, vault: Vault): Promise<Result<null>> => {
   if (vault === 'keychain') {
     const opened = await openVault(io, keyreeve)

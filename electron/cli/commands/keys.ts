@@ -27,7 +27,7 @@ const asTable = (look: Look, keys: readonly Key[]): StyledText =>
     ]),
   )
 
-/** Every key of an environment, read a part at a time. One that moves meanwhile is listed once. */
+/** Every key of an environment, read in parts. A key that moves in the meantime is listed once. */
 const readAll = async (
   perform: Tools<object>['perform'],
   environment: Environment,
@@ -152,7 +152,7 @@ const addPlaces = (run: Run, keys: Command): void => {
       if (!key.ok) return key
       const placements: Placement[] = []
       for (const placement of key.data.placements) {
-        // Only the app can look at the clipboard.
+        // Only the app can read the clipboard.
         if (tools.options.check !== true || placement.destination !== 'env_file') placements.push(placement)
         else {
           const checked = await tools.perform('placements.check', { id: placement.id })
@@ -172,7 +172,7 @@ const addPlaces = (run: Run, keys: Command): void => {
   )
 }
 
-/** The group that the commands on single keys are added to. */
+/** The group of the commands on single keys. */
 export const addKeys = (run: Run, program: Command): Command => {
   const keys = program
     .command('keys')

@@ -22,7 +22,7 @@ type Options = {
   readonly otherEnvironment?: boolean
 }
 
-/** The keys of this name that were rotated and still work, newest first: the one given, or those it has taken the place of. */
+/** The rotated keys with this name that still work, newest first: the given one, or those that it replaced. */
 const inOverlap = async ({ perform }: Tools<Options>, key: Key): Promise<Result<readonly Key[]>> => {
   const found = key.status === 'replaced' ? [key] : []
   for (let next: Key | undefined = key; next;) {
@@ -45,7 +45,7 @@ const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answ
     `End the overlap of “${key.name}” in production? Whatever still uses the old secret is refused from its next request on.`,
   )
   if (!confirmed.ok) return confirmed
-  // Those of the newest that ends, and of all that it has taken the place of; not those of the key that goes on working.
+  // Those of the newest key that ends, and of all keys that it replaced; not those of the key that continues to work.
   const [newest] = found.data
   const created = newest ? await askWithCreated(tools, newest, 'disable') : ok(null)
   if (!created.ok) return created
@@ -67,7 +67,7 @@ const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answ
   })
 }
 
-/** The new value of an imported key comes from where it was made; an issued one gets it from us. */
+/** The new value of an imported key comes from its provider; an issued key gets one from us. */
 const givenSecret = async ({ io }: Tools<Options>, { origin }: Key): Promise<Result<string | undefined>> =>
   origin === 'issued' ? ok(undefined) : readSecretInput(io)
 
@@ -88,7 +88,7 @@ const answerOf = (
   }
 }
 
-/** What was found about the value, and the options that answer it. */
+/** What was found about the value, and the options that decide it. */
 const unclear = ({ params }: Refusal): Result<never> => {
   const found = [...wrappings, 'other_environment' as const].filter(
     (each) => Array.isArray(params['findings']) && params['findings'].includes(each),

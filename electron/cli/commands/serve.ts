@@ -3,20 +3,20 @@ import { ok } from '../../../shared/domain/errors.ts'
 import { act, type Run } from '../act.ts'
 import { examples } from '../options.ts'
 
-/** What asks a program that runs on to end: Ctrl-C, `kill`, a terminal that was closed. */
+/** The signals that ask a running program to end: Ctrl-C, `kill`, a closed terminal. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Resolves at the first signal to end, or when the process that started us over a channel has gone: its launcher in a clone
- * may be killed without a word. From now on signals only ask: one that comes twice (a terminal sends Ctrl-C to both of us)
- * must not cut the closing short. Standard input is not looked at: a service has none.
+ * Resolves at the first of these signals, or when our launcher (in a clone) is gone, which may be killed without a signal to us. From then
+ * on signals are ignored: a terminal sends Ctrl-C to both processes, and the second one must not interrupt closing. Standard input is
+ * not read, because a service has none.
  */
 const untilEnded = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of signals) process.on(signal, () => resolve())
     if (process.channel) {
       process.once('disconnect', resolve)
-      // Listening must not keep this process running by itself.
+      // Listening on the channel must not keep this process alive.
       process.channel.unref()
     }
   })
@@ -37,9 +37,9 @@ export const addServe = (run: Run, program: Command): void => {
     .option('--port <number>', 'the port; 0 for any that is free', parsePort, 4571)
   examples(command, ['keyreeve serve', 'keyreeve serve --port 0 --json'])
   act<{ port: number }>(run, command, async ({ io, keyreeve, options }) => {
-    // Before it listens: whoever saw the address may end it the next moment.
+    // Before it listens, because whoever sees the URL may end the process immediately.
     const ended = (io.untilEnded ?? untilEnded)()
-    // Loaded here, so that no other command waits for a server it does not need.
+    // Loaded here, so that no other command waits for a server that it does not need.
     const [{ serveApi }, { createLog }] = await Promise.all([
       import('../../api/serve.ts'),
       import('../../core/log.ts'),
