@@ -188,6 +188,7 @@ export const handlers: Handlers = {
 
   'placements.check': ({ deliveries }, { id }) => deliveries.checkPlacement(id),
   'placements.confirmGone': ({ deliveries }, { id }, actor) => deliveries.confirmPlacementGone(id, actor),
+  'placements.revert': ({ deliveries }, input, actor) => deliveries.revertPlacement(input, actor),
   'placements.forget': ({ context }, input) => forgetPlacement(context, input),
 
   'decisions.identify': ({ context }, { text }) => identify(context, new Secret(text)),

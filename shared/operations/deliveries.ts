@@ -80,6 +80,18 @@ export const deliveryOperations = {
     confirm: 'never',
     actors: ['you'],
   }),
+  /** Removes the secret of the key `keyId` from a place, and keeps everything else there. */
+  'placements.revert': operation<Placement>()({
+    input: z.strictObject({ id, keyId: id }),
+    kind: 'task',
+    vault: 'open',
+    confirm: {
+      when: 'production',
+      key: 'keyId',
+      code: 'confirmation_required.production_revert',
+    },
+    actors: ['you'],
+  }),
   /** Removes a place from the record. Nothing at the place changes. */
   'placements.forget': operation<null>()({
     input: byId,

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { account, key, writeFromPage } from './support/scene.ts'
@@ -39,8 +39,9 @@ test('Where a secret is, is shown with the key: checked again, confirmed to be g
   await keys.actOnPlace('placed', removed, 'Remove from this list')
   await expect(keys.place('placed', removed)).toHaveCount(0)
 
-  mkdirSync(dirname(removed))
-  rmSync(kept)
+  await keys.actOnPlace('placed', kept, 'Remove the secret there')
+  await expect(keys.place('placed', kept)).toContainText('Gone')
+  expect(readFileSync(kept, 'utf8')).toBe("API_KEY=''\n")
   const detail = await keyreeve.ask('keys.get', { id: made.id })
-  expect(detail.ok && detail.data.placements).toMatchObject([{ locator: kept, state: 'present' }])
+  expect(detail.ok && detail.data.placements).toMatchObject([{ locator: kept, state: 'gone' }])
 })

@@ -6,40 +6,40 @@ import { Sequencer } from '../sequencer.ts'
 
 /** How long a copied secret stays on the clipboard. */
 export const clipboardLifetimeMs = 30_000
-/** A clipboard that does not answer within this is taken for broken: on X11 the program that owns it may hang. */
+/** A clipboard that takes longer to answer counts as broken: on X11 the program that owns it may hang. */
 const answerMs = 800
 
-/** One place that holds copied text: the clipboard, or on Linux the selection (what a middle click pastes). */
+/** One buffer for copied text: the clipboard, or on Linux the primary selection (what a middle click pastes). */
 export type ClipboardBuffer = { readText(): Promise<string>; clear(): Promise<void> }
 
 /** The desktop's clipboard, as the shell hands it in. */
 export type ClipboardPort = {
-  /** Whether what is written can be marked so that clipboard managers leave it alone. */
+  /** Whether text can be marked so that clipboard managers ignore it. */
   readonly hints: boolean
-  /** Writes to the clipboard; some desktops put it into the selection as well. */
+  /** Writes to the clipboard; on some desktops also to the primary selection. */
   write(text: string): Promise<void>
   readonly buffers: readonly ClipboardBuffer[]
 }
 
-/** cleared: ours was there and is gone; replaced: something else was there and stayed; failed: ours may still be there. */
+/** `cleared`: our text was removed; `replaced`: something else was there, and was left; `failed`: our text may still be there. */
 export type ClipboardOutcome = 'cleared' | 'replaced' | 'failed'
 
 export type ClipboardState = {
   readonly keyId: string
   readonly label: string
-  /** When it will be cleared, ms since the epoch: for showing; the clearing itself goes by the monotonic clock. */
+  /** When it will be cleared, in ms since the epoch. For display only: the timer uses the monotonic clock. */
   readonly clearsAt: number
   readonly secondsLeft: number
-  /** Null while the secret is there. */
+  /** Null while the text is there. */
   readonly outcome: ClipboardOutcome | null
 }
 
 export type ClipboardTimes = {
-  /** Milliseconds that only ever go forward, as `performance.now()`. */
+  /** Monotonic milliseconds, as from `performance.now()`. */
   readonly monotonic: () => number
   /** Milliseconds since the epoch. */
   readonly wall: () => number
-  /** Calls `run` once after `ms`; gives what calls it off. */
+  /** Calls `run` once after `ms`; returns how to cancel it. */
   readonly after: (ms: number, run: () => void) => () => void
 }
 
@@ -85,13 +85,13 @@ export class TimedClipboard {
     this.#onGone = onGone
   }
 
-  /** What of ours is on the clipboard, as far as we know; null when nothing is. */
+  /** What we have on the clipboard, as far as we know; null for nothing. */
   current(): ClipboardState | null {
     return this.#held && this.#stateOf(this.#held, null)
   }
 
   /**
-   * Copies `text`, which is of the key `keyId`, called `label`. A copy before it that is still there gives way; its time no longer counts.
+   * Copies `text`, which belongs to the key `keyId` and is called `label`. Replaces an earlier copy and its timer.
    * @returns `internal` when the clipboard does not take it
    */
   copy(
@@ -100,7 +100,7 @@ export class TimedClipboard {
   ): Promise<Result<ClipboardState>> {
     return this.#turns.queue(async () => {
       const earlier = this.#held
-      // a desktop that keeps clipboard and selection apart would leave the earlier secret in the selection
+      // a desktop with separate clipboard and selection would keep the earlier secret in the selection
       if (earlier && (await this.#clear(isTextOf(earlier.digest))) !== 'failed') await this.#onGone()
       this.#cancel()
       const held: Held = {
@@ -112,7 +112,7 @@ export class TimedClipboard {
       try {
         await answered(this.#port.write(text.reveal()))
       } catch {
-        // it may have been written all the same; if so and it stays, lock and quit try again
+        // It may have been written nevertheless. If it cannot be cleared, lock and quit try again.
         this.#held = (await this.#clear(isTextOf(held.digest))) === 'failed' ? held : null
         return refuse(
           'internal',
@@ -127,7 +127,7 @@ export class TimedClipboard {
     })
   }
 
-  /** Clears at once what of ours is still there: for quitting and locking. Null when nothing was ours to clear. */
+  /** Clears our text immediately if it is still there: for quitting and locking. Null if there was nothing to clear. */
   clearNow(): Promise<ClipboardOutcome | null> {
     return this.#turns.queue(async () => (this.#held ? this.#end(this.#held) : null))
   }
@@ -157,8 +157,8 @@ export class TimedClipboard {
   }
 
   /**
-   * To be called when the machine wakes: the monotonic clock may have stood still meanwhile. Clears if the time is
-   * over by either clock; one that was set wrong can only make it earlier.
+   * Call this when the machine wakes up, because the monotonic clock may have been stopped. Clears if the time is up by either
+   * clock, so a wrong wall clock can only clear too early.
    */
   resumed(): Promise<ClipboardOutcome | null> {
     return this.#turns.queue(async () => {
@@ -176,7 +176,7 @@ export class TimedClipboard {
     this.#cancel = this.#times.after(Math.max(0, held.deadline - this.#times.monotonic()), () => {
       void this.#turns.queue(async () => {
         if (this.#held !== held) return
-        // timers may be early by a little
+        // timers may fire slightly early
         if (this.#times.monotonic() < held.deadline) this.#wait(held)
         else await this.#end(held)
       })
@@ -186,14 +186,14 @@ export class TimedClipboard {
   async #end(held: Held): Promise<ClipboardOutcome> {
     this.#cancel()
     const outcome = await this.#clear(isTextOf(held.digest))
-    // what could not be cleared is tried again on lock and quit, and at the next start
+    // if it could not be cleared, lock, quit and the next start try again
     if (outcome !== 'failed') this.#held = null
     this.#listener(this.#stateOf(held, outcome))
     if (outcome !== 'failed') await this.#onGone()
     return outcome
   }
 
-  /** Clears every buffer that holds our text, and looks whether it is gone. */
+  /** Clears every buffer that has our text, and verifies that it is gone. */
   async #clear(isOurs: (text: string) => boolean): Promise<ClipboardOutcome> {
     const outcomes = await Promise.all(this.#port.buffers.map((buffer) => clearBuffer(buffer, isOurs)))
     if (outcomes.includes('failed')) return 'failed'

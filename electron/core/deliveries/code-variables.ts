@@ -1,7 +1,7 @@
 /**
- * Variables by which a program finds, loads or runs code, in upper case. Whoever sets one of them in a file that a shell or a program reads
- * can have that program do anything. Put together from:
- * - what is taken out of the environment of privileged programs: glibc, `sysdeps/generic/unsecvars.h`; dyld(1), "Security"; sudo,
+ * Variables that make a program find, load or run code, in upper case. Whoever sets one of them in a file that a shell or a program
+ * reads controls that program. Compiled from:
+ * - what is removed from the environment of privileged programs: glibc, `sysdeps/generic/unsecvars.h`; dyld(1), "Security"; sudo,
  *   `plugins/sudoers/env.c`, `initial_badenv_table` and `initial_checkenv_table`
  * - the "Environment" sections of bash(1), zsh(1), git(1), less(1), man(1), make(1), ssh(1), perlrun(1), python(1), ruby(1), node(1), php(1),
  *   lua(1), the JDK's `java` and .NET's hosts
@@ -43,7 +43,7 @@ const names: ReadonlySet<string> = new Set(
   MAKEFLAGS GNUMAKEFLAGS MFLAGS MAKEFILES CC CXX CPP LD AR GCC_EXEC_PREFIX COMPILER_PATH LIBRARY_PATH
   CMAKE_TOOLCHAIN_FILE RUSTC RUSTDOC RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER RUSTFLAGS CARGO_HOME
   RUSTUP_HOME GOFLAGS GOROOT GOPATH GOENV GOTOOLDIR PIP_CONFIG_FILE PIP_INDEX_URL PIP_EXTRA_INDEX_URL
-  # settings that name a program, a module or a place that code comes from, and end in no way that tells
+  # settings for a program, a module or a source of code whose names have no telltale ending
   GLIBC_TUNABLES NIS_PATH TZDIR PROMPT PROMPT2 PROMPT3 PROMPT4 RPROMPT RPROMPT2 RPS1 RPS2 PS3 SPROMPT
   NULLCMD READNULLCMD BASH_COMPLETION_USER_FILE COMPOSE_FILE COMPOSE_ENV_FILES CONTAINER_HOST
   AWS_SHARED_CREDENTIALS_FILE BOTO_CONFIG CLOUDSDK_PYTHON CLOUDSDK_CONFIG
@@ -63,22 +63,22 @@ const names: ReadonlySet<string> = new Set(
     .split(/\s+/),
 )
 
-/** Families of such variables: the dynamic linkers of Linux and macOS, bash's exported functions, settings of git and npm that name programs. */
+/** Families of such variables: dynamic linkers of Linux and macOS, functions exported by bash, settings of git and npm for programs. */
 const families =
   /^(?:LD_|_RLD|DYLD_|LIBPATH$|SHLIB_PATH$|BASH_FUNC_|GIT_CONFIG|LUA_(?:INIT|PATH|CPATH)|CARGO_(?:TARGET|BUILD)_|NPM_CONFIG_(?:SCRIPT_SHELL|NODE_OPTIONS|NODE_GYP|ONLOAD_SCRIPT|INIT_MODULE|SHELL|EDITOR|VIEWER|BROWSER|GIT|PREFIX|USERCONFIG|GLOBALCONFIG|REGISTRY)$|YARN_(?:PLUGINS|RC_FILENAME|YARN_PATH|GLOBAL_FOLDER)$|COREPACK_(?:HOME|NPM_REGISTRY)$)/
 
-/** Families whose every setting but a credential can change what is installed or run: package managers, Ansible, Nix, fzf, Go, C through Go. */
+/** Families in which every setting except credentials can change what is installed or run: package managers, Ansible, Nix, fzf, Go, cgo. */
 const wholeFamilies =
   /^(?:ANSIBLE|CARGO|CCACHE|CGO|CMAKE|COMPLUS|CONDA|CORECLR|COR|FZF|GROFF|HOMEBREW|NIX|PIP|TEXMF|TS_NODE|UV|VK|GO(?=AUTH|BIN|CACHE|DEBUG|ENV|EXPERIMENT|FLAGS|INSECURE|MODCACHE|NOPROXY|NOSUMDB|PATH|PRIVATE|PROXY|ROOT|SUMDB|TMPDIR|TOOL|VCS|WORK))(?:_|(?<=GO))(?!.*(?:TOKEN|PASSWORD|USERNAME|SECRET|KEY)$)/
 
 /**
- * Endings by which a variable names a program, its arguments, or where its code and its settings are. Only a question follows from them, and
- * secrets seldom have such names.
+ * Endings of variables for a program, its arguments, or the location of its code or settings. A false match only leads to a question, and
+ * secrets rarely have such names.
  */
 const endings =
   /(?:PAGER|EDITOR|ASKPASS|BROWSER|CLASSPATH|PATH|RCFILE|FLAGS|OPTS|_OPTIONS|_ARGS|_COMMAND|_EXECUTABLE|_BINARY|_BINARY_HOST|_MIRROR|_INTERPRETER|_SHELL|_WRAPPER|_LAUNCHER|_COMPILER|_LINKER|_PROFILER|_HOOKS?|_PLUGINS?|_PLUGIN_DIR|_HOME|_CONFIG_(?:FILE|DIR)|_PROFILER_PATH_\w+|_INDEX_URL)$/
 
-/** Whether a variable of this name can make a program load or run code, as far as its name tells. Windows ignores the case of names, so it is ignored everywhere. */
+/** Whether a variable can make a program load or run code, judging by its name. Ignores case, as Windows does. */
 export const loadsCode = (variable: string): boolean => {
   const name = variable.toUpperCase()
   return names.has(name) || families.test(name) || wholeFamilies.test(name) || endings.test(name)

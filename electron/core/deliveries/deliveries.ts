@@ -20,7 +20,7 @@ import type { CheckableDestination, Destination, Plan } from './destination.ts'
 import type { ClipboardDestination } from './destinations/clipboard.ts'
 import { envFileDestination, inspectEnvFile, type EnvWritten } from './destinations/env-file.ts'
 import { liesIn } from './own-folders.ts'
-import { checkPlacement, confirmPlacementGone, knownPlacement } from './placement-checks.ts'
+import { checkPlacement, confirmPlacementGone, knownPlacement, revertPlacement } from './placement-checks.ts'
 import { findPlacement, placementsAt, recordCheck, type StoredPlacement } from './placements.ts'
 import { recoverDeliveries } from './recovery.ts'
 
@@ -252,6 +252,17 @@ export class Deliveries {
   /** Records on a person's word that a place does not hold its secret any more; refuses `conflict` if it is seen to be there. */
   confirmPlacementGone(id: string, actor: Actor): Promise<Result<Placement>> {
     return this.#atPlacement(id, (...at) => confirmPlacementGone({ ...this.#context, actor }, ...at))
+  }
+
+  /** Takes a key's secret away from a place. Refuses `not_found`, `conflict` if it could not be removed, and what the vault refuses. */
+  async revertPlacement(
+    { id, keyId }: { readonly id: string; readonly keyId: string },
+    actor: Actor,
+  ): Promise<Result<Placement>> {
+    const placement = knownPlacement(this.#context, id)
+    if (!placement.ok) return placement
+    if (placement.data.keyId !== keyId) return refuse('not_found.placement')
+    return this.#atPlacement(id, (...at) => revertPlacement({ ...this.#context, actor }, ...at))
   }
 
   /** Settles the deliveries that were cut short, as far as that can be done now: at the start, once the vault is open, and before the next delivery. */

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Activity, Actor, PlacementState } from '../../../shared/domain/types.ts'
-import { familyOf, ok, refuse, type RefusalFamily, type Result } from '../../../shared/domain/errors.ts'
+import { familyOf, ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { actorOf, actorText, addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
@@ -215,23 +215,11 @@ export const deliver = async <Target, Seen, Planned extends Plan, Done>(
     ok(await settle(context, destination, { ...delivery, state }, vault.data.vaultCrypto)),
   )
   if (!applied.ok) return applied
-  if (!settled.ok) return unrecorded(familyOf(settled.error))
-  if (settled.data.outcome !== 'delivered') return unfinished
-  return settled.data.state === 'gone' || settled.data.state === 'changed' ? unverified : applied
+  if (!settled.ok) {
+    const isBusy = familyOf(settled.error) === 'database_busy'
+    return refuse(isBusy ? 'delivery_unrecorded.busy' : 'delivery_unrecorded.database')
+  }
+  if (settled.data.outcome !== 'delivered') return refuse('delivery_unrecorded.leftover')
+  const isThere = settled.data.state === 'present' || settled.data.state === 'unreadable'
+  return isThere ? applied : refuse('delivery_unverified')
 }
-
-const unrecorded = (cause: RefusalFamily): ReturnType<typeof refuse> =>
-  refuse(
-    'delivery_unrecorded',
-    `The secret was delivered, but ${cause === 'database_busy' ? 'another program is writing to the database' : 'the database could not be written'}, so this is not recorded yet. It will be recorded at the next start.`,
-  )
-
-const unfinished = refuse(
-  'delivery_unrecorded',
-  'The secret was delivered, but a temporary file beside it cannot be removed now, so this is not recorded yet. It will be recorded at the next start.',
-)
-
-const unverified = refuse(
-  'delivery_unverified',
-  'The secret was delivered, but it is not there any more: another program has changed it. Check what is there, then try again.',
-)

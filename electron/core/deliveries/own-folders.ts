@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
-/** Which folder a path leads to, however it is spelled: undefined where there is none, or where it cannot be looked at. */
+/** Identifies the folder at a path, however the path is spelled; undefined if there is none or it cannot be accessed. */
 const identityOf = async (path: string): Promise<string | undefined> => {
   try {
     const { dev, ino } = await stat(path, { bigint: true })
@@ -11,7 +11,7 @@ const identityOf = async (path: string): Promise<string | undefined> => {
   }
 }
 
-/** The real path of a file, or of the folder that it would be made in; undefined where neither exists. */
+/** The real path of a file, or of the folder that it would be created in; undefined if neither exists. */
 const placeOf = async (path: string): Promise<string | undefined> => {
   for (const candidate of [resolve(path), dirname(resolve(path))]) {
     const real = await realpath(candidate).catch(() => undefined)
@@ -21,8 +21,8 @@ const placeOf = async (path: string): Promise<string | undefined> => {
 }
 
 /**
- * Whether a file lies, or would be made, in one of `folders` or anywhere below. Folders are compared by what they are rather than by name,
- * so that links, bind mounts and file systems that ignore case hide nothing.
+ * Whether a file is, or would be created, in one of `folders` or below it. Folders are compared by device and inode rather than by name,
+ * because of links, bind mounts and case-insensitive file systems.
  *
  * @param path of the file; it may not exist yet
  */

@@ -73,6 +73,31 @@ export const confirmPlacementGone = async (
   return recorded(context, placement.id)
 }
 
+/**
+ * Takes the secret away from a place, if it is still there. The record says that it cannot be told before anything is changed, so that it is
+ * never wrong if the process dies. Refuses `conflict` if the secret could not be removed, and what `checkPlacement` refuses.
+ */
+export const revertPlacement = async (
+  context: Context,
+  destination: CheckableDestination,
+  placement: StoredPlacement,
+): Promise<Result<Placement>> => {
+  const { db, clock, failpoint } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  if (!destination.revert) return refuse('conflict.not_removed')
+  await db.write(() => recordCheck(db, placement, 'unreadable', clock.now()))
+  failpoint('revert.begun')
+  const state = await destination.revert(placement, matcherFor(vault.data.vaultCrypto, placement.fingerprint))
+  failpoint('revert.done')
+  await db.write(() => {
+    recordCheck(db, placement, state, clock.now())
+    if (state === 'gone') auditPlacement(context, placement, 'key.place_reverted')
+  })
+  context.changed({ keys: [placement.keyId] }, 'activity')
+  return state === 'present' ? refuse('conflict.not_removed') : recorded(context, placement.id)
+}
+
 /** Removes a place from the record, whatever is there. Call it inside a transaction. Refuses `not_found`. */
 export const forgetPlacement = (context: Context, { id }: { readonly id: string }): Result<null> => {
   const placement = knownPlacement(context, id)

@@ -1,23 +1,22 @@
-/** One `NAME=value` of a `.env` file, as dotenv sees it. Offsets are in UTF-16 units of the text as it was given. */
+/** One `NAME=value` of a `.env` file, as dotenv parses it. Offsets are UTF-16 code units in the original text. */
 export type Assignment = {
   readonly name: string
-  /** Where the value begins and ends, quotes included, blanks around it left out; equal when the value is empty. */
+  /** The range of the value: with its quotes, without surrounding whitespace; empty if there is no value. */
   readonly start: number
   readonly end: number
 }
 
 /*
- * The grammar is dotenv's (motdotla/dotenv 18, BSD-2-Clause, lib/main.js `LINE`): the one thing that must agree with
- * it to the letter, its backtracking included, so it is put together from the same pieces. test/unit/env-file holds
- * the two together on generated files.
+ * The grammar is that of dotenv (motdotla/dotenv 18, BSD-2-Clause, lib/main.js `LINE`). It must match dotenv exactly, including how the
+ * expression backtracks, so it is built from the same parts. test/unit/env-files compares the two on generated files.
  */
 const quoted = (quote: string): string => `\\s*${quote}(?:\\\\${quote}|[^${quote}])*${quote}`
 const value = [quoted("'"), quoted('"'), quoted('`'), '[^#\\r\\n]+'].join('|')
 const line = new RegExp(`^\\s*(?:export\\s+)?([\\w.-]+)(?:\\s*=\\s*?|:\\s+?)(${value})?\\s*(?:#.*)?$`, 'dgm')
 
 /**
- * Finds the assignments of a `.env` text, in order. CRLF, LF and CR all end a line; quoted values may span lines.
- * Where a name stands more than once, dotenv, `node --env-file` and bash all take the last.
+ * Finds the assignments in the text of a `.env` file, in order. CRLF, LF and CR all end a line; quoted values may span lines.
+ * If a name is assigned more than once, dotenv, `node --env-file` and bash all use the last one.
  */
 export function findAssignments(text: string): readonly Assignment[] {
   const { normalised, original } = normalise(text)
@@ -33,7 +32,7 @@ export function findAssignments(text: string): readonly Assignment[] {
   return found
 }
 
-/** dotenv reads CRLF and CR as LF. Gives the text so, and the way back from its offsets to those of the original. */
+/** dotenv reads CRLF and CR as LF. Returns the text in that form, and a function that maps its offsets to the original text. */
 function normalise(text: string): { normalised: string; original: (offset: number) => number } {
   const normalised = text.replaceAll(/\r\n?/g, '\n')
   if (normalised.length === text.length) return { normalised, original: (offset) => offset }
@@ -47,7 +46,7 @@ function normalise(text: string): { normalised: string; original: (offset: numbe
   return { normalised, original: (offset) => offsets[offset] ?? text.length }
 }
 
-/** The value without the blanks around it; one of blanks only is empty, and begins right behind the separator. */
+/** The range without surrounding whitespace; a value of only whitespace is empty, and starts right after the separator. */
 function trimmed(text: string, [start, end]: [number, number]): [number, number] {
   const raw = text.slice(start, end)
   const value = raw.trim()
@@ -56,12 +55,12 @@ function trimmed(text: string, [start, end]: [number, number]): [number, number]
   return [from, from + value.length]
 }
 
-/** Where a value would stand in an assignment that has none: right behind the first `=` or `:` after the name. */
+/** Where the value of an empty assignment goes: right after the first `=` or `:` that follows the name. */
 function afterSeparator(text: string, match: RegExpExecArray | RegExpMatchArray): [number, number] {
   const nameEnd = match.indices?.[1]?.[1] ?? 0
   let at = nameEnd
   while (text[at] !== '=' && text[at] !== ':') at++
-  // a colon separates only with a blank behind it, which therefore belongs to the separator
+  // a colon is a separator only if followed by whitespace, which is then part of it
   const behind = text[at] === ':' ? at + 2 : at + 1
   return [behind, behind]
 }

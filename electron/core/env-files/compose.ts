@@ -16,25 +16,25 @@ const service = z.object({
 })
 const composeFile = z.object({ services: z.record(z.string(), service.nullable().catch(null)) })
 
-// They come with a repository that may be hostile, and parsing YAML holds up the process: a megabyte of it for half a minute.
+// The files come from a repository that may be hostile, and parsing YAML blocks the thread: a megabyte takes half a minute.
 const maxFiles = 8
 const maxFileBytes = 64 * 1024
 const maxTotalBytes = 128 * 1024
 
-/** A service of a Compose file beside a `.env` file. */
+/** A service in a Compose file next to a `.env` file. */
 export type ComposeService = {
   /** The Compose file. */
   readonly path: string
   readonly name: string
-  /** What `environment:` sets, as it is written; null hands on the variable of the shell. */
+  /** What `environment:` sets, unexpanded; null passes on the variable of the shell. */
   readonly environment: ReadonlyMap<string, string | null>
-  /** The whole paths on this machine that `volumes:` mounts. */
+  /** Absolute paths on this machine that `volumes:` mounts. */
   readonly mounts: readonly string[]
 }
 
 /**
- * The services of the Compose files in `folder`. Files that cannot be read or parsed, and files beyond 64 KiB or 128 KiB in all, are passed
- * over: what they say is only a hint.
+ * The services of the Compose files in `folder`. Only a hint, so files that cannot be read or parsed are skipped, as are those over
+ * 64 KiB, or over 128 KiB together.
  */
 export async function readComposeServices(folder: string): Promise<readonly ComposeService[]> {
   const names = (await readdir(folder).catch(() => []))
@@ -70,7 +70,7 @@ function parsedOrNull(
   text: string,
 ): unknown {
   try {
-    // looking for a key that stands twice compares each with all before it
+    // the check for duplicate keys takes quadratic time
     return parse(text, { merge: true, logLevel: 'silent', uniqueKeys: false })
   } catch {
     return null

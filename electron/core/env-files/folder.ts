@@ -3,21 +3,21 @@ import { lstat, open, readlink, realpath, type FileHandle } from 'node:fs/promis
 import { basename, dirname, join, resolve } from 'node:path'
 import { errorCode, fileRefusal } from './refusals.ts'
 
-/** A folder held open, so that swapping it for another (or for a link) while a file in it is replaced leads nowhere. */
+/** An open folder. Swapping it for another folder or a link while a file in it is being replaced has no effect. */
 export type Folder = {
   readonly path: string
-  /** The path to use for `name` in this very folder, whatever has become of its own path. */
+  /** The path to use for `name` in exactly this folder, even if it has been moved. */
   at(name: string): string
-  /** Whether the folder still is where it was when opened. */
+  /** Whether the folder is still where it was when it was opened. */
   inPlace(): Promise<boolean>
-  /** Makes renames in the folder last (fsync), where the platform can. */
+  /** Makes renames in the folder durable (fsync), where the platform supports it. */
   sync(): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * The real path of `path`: links resolved, whether or not the file exists yet.
- * A link that leads nowhere is refused: creating its target would make a file in a place that nobody has seen or confirmed.
+ * The real path of `path`, with links resolved, whether or not the file exists.
+ * Refuses a broken link, because creating its target would create a file where nobody has seen or confirmed it.
  */
 export async function resolveTarget(path: string): Promise<string> {
   if (path.includes('\0')) throw fileRefusal('env_not_a_file')
@@ -69,7 +69,7 @@ export async function openFolder(path: string): Promise<Folder> {
   }
 }
 
-/** Linux lets a path begin at an open folder. Null elsewhere, where `inPlace` is all there is. */
+/** On Linux, a path that starts at the open folder. Null elsewhere, where only `inPlace` protects. */
 async function byDescriptor(handle: FileHandle, path: string): Promise<string | null> {
   if (process.platform !== 'linux') return null
   const link = `/proc/self/fd/${handle.fd}`

@@ -7,12 +7,12 @@ import { errorCode, FileRefusal, fileRefusal } from './refusals.ts'
 import { isTempName, type Failpoint, type Replacement } from './replace-file.ts'
 
 /*
- * Writing into the file itself, for files that must not be replaced: ones with several names (hard links), and ones that are
- * mounted, whose other readers would keep the old file. It cannot be atomic, so old and new content are first put into the
- * temporary file: what is cut short is taken back by the next start.
+ * Writing into a file instead of replacing it, for files with several names (hard links) and mounted files, whose other readers would keep
+ * the old file. This cannot be atomic, so the old and the new content are first written to a temporary file, and a write that was
+ * interrupted is undone at the next start.
  */
 
-/** Writes `bytes` over the content of the file `name` in `folder`. A refusal means that the old content stands. Throws refusals, as `replaceFile` does. */
+/** Overwrites the content of the file `name` in `folder` with `bytes`. A refusal means that the old content is intact. Throws refusals, as `replaceFile` does. */
 export async function overwriteFile(
   folder: Folder,
   { name, temporary, bytes, old }: Replacement & { readonly old: Snapshot },
@@ -30,7 +30,7 @@ export async function overwriteFile(
       if (ino !== old.stat.ino || dev !== old.stat.dev) throw fileRefusal('env_changed')
       await failpoint('checked')
       isWhole = false
-      // in two steps, so that a test can end it in between
+      // in two steps, so that a test can kill the process in between
       const half = Math.floor(bytes.length / 2)
       await writeAt(handle, bytes.subarray(0, half), 0)
       await failpoint('half-written')
@@ -38,7 +38,7 @@ export async function overwriteFile(
       await handle.truncate(bytes.length)
       await handle.sync()
     } catch (error) {
-      // the old content had its room on the disk
+      // the disk had room for the old content
       if (!isWhole) await restore(handle, old.bytes)
       isWhole = true
       throw error
@@ -46,7 +46,7 @@ export async function overwriteFile(
       await handle.close()
     }
   } catch (error) {
-    // otherwise only the backup has the old content
+    // if the file is torn, only the backup has the old content
     if (isWhole) await rm(backup, { force: true }).catch(() => {})
     throw error
   }
@@ -56,8 +56,8 @@ export async function overwriteFile(
 }
 
 /**
- * Takes back what `overwriteFile` did not finish, and removes the temporary file. A file that somebody has edited since is left as it is.
- * False when that cannot be done now.
+ * Undoes an `overwriteFile` that was interrupted, and removes the temporary file. A file that has been edited since is left as it is.
+ * False if that is not possible now.
  */
 export async function undoUnfinished(path: string, temporary: string): Promise<boolean> {
   if (!isTempName(temporary)) return false
@@ -84,7 +84,7 @@ export async function undoUnfinished(path: string, temporary: string): Promise<b
 
 type Saved = { readonly old: Buffer; readonly bytes: Buffer }
 
-/** The lengths of both, then both: what is cut off is known by its length. */
+/** Both lengths, then both contents, so that an incomplete backup is recognised by its length. */
 async function writeBackup(backup: string, old: Buffer, bytes: Buffer, failpoint: Failpoint): Promise<void> {
   const lengths = Buffer.alloc(8)
   lengths.writeUInt32BE(old.length, 0)
@@ -107,7 +107,7 @@ async function writeBackup(backup: string, old: Buffer, bytes: Buffer, failpoint
   }
 }
 
-/** Null when the backup was not finished: then the file has not been touched. */
+/** Null if the backup is incomplete: then the file has not been touched. */
 function unpack(backup: Buffer): Saved | null {
   if (backup.length < 8) return null
   const middle = 8 + backup.readUInt32BE(0)
@@ -115,7 +115,7 @@ function unpack(backup: Buffer): Saved | null {
   return backup.length === end ? { old: backup.subarray(8, middle), bytes: backup.subarray(middle) } : null
 }
 
-/** Whether the file begins as the new content and goes on as the old one. */
+/** Whether the file starts with the new content and continues with the old one. */
 function isTorn(now: Buffer, { old, bytes }: Saved): boolean {
   if (now.equals(bytes) || now.equals(old)) return false
   let same = 0

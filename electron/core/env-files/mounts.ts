@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { readComposeServices } from './compose.ts'
 
-/** Why replacing a file would leave others with the old one; null when nothing is known to. */
+/** Why replacing a file would not be seen by others, who keep the old one; null if no reason is known. */
 export type Mounted =
   | { readonly kind: 'here' }
   | { readonly kind: 'compose'; readonly path: string; readonly service: string }
   | null
 
-/** Whether the file at `path` (a real path) is mounted: it is a mount point itself, or a Compose file beside it or one folder up mounts it into a container. */
+/** Whether the file at `path` (a real path) is mounted: it is a mount point, or a Compose file in its folder or the parent folder mounts it into a container. */
 export async function findMount(path: string): Promise<Mounted> {
   if (await isMountPoint(path)) return { kind: 'here' }
   const folder = dirname(path)
@@ -23,7 +23,7 @@ export async function findMount(path: string): Promise<Mounted> {
 async function isMountPoint(path: string): Promise<boolean> {
   if (process.platform !== 'linux') return false
   const mounts = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
-  // blanks and backslashes are written as octal numbers
+  // whitespace and backslashes are octal escapes
   return mounts
     .split('\n')
     .some(

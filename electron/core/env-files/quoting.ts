@@ -1,16 +1,16 @@
 /** A way to write a value behind `NAME=`. */
 type Spelling = {
   readonly text: string
-  /** Whether bash, sourcing the file, reads the same value: known from the quoting, never by running bash. */
+  /** Whether bash reads the same value when it sources the file. Determined from the quoting, not by running bash. */
   readonly bash: boolean
 }
 
-// Nothing here is special to any reader, in any place: no blank, quote, `#`, `$`, backslash, `~` or `!`.
+// No character that is special to any parser: no whitespace, quote, `#`, `$`, backslash, `~` or `!`.
 const plain = /^[A-Za-z0-9_./:@%+,=-]+$/
 
 /**
- * The ways to write `value` in a `.env` file, the smallest and most widely read first. Each is a guess to be parsed
- * back in its place: dotenv has no escapes for quotes, so whether a spelling holds depends on what else stands there.
+ * The ways to write `value` in a `.env` file, shortest and most widely understood first. Each is a candidate that the caller must
+ * parse in context: dotenv cannot escape quotes, so whether a candidate works depends on the rest of the file.
  *
  * Measured: single quotes are read alike by most readers; double quotes by dotenv and node,
  * by bash only without `"`, `\`, `$` and a backtick; backticks never by bash. Only dotenv reads `\r`, in double quotes,
@@ -30,29 +30,29 @@ export function spellings(value: string): readonly Spelling[] {
   if (carriageReturn) found.push({ text: `"${noReturns}"`, bash: false })
   const oneLine = noReturns.replaceAll('\n', String.raw`\n`)
   if (oneLine !== noReturns) found.push({ text: `"${oneLine}"`, bash: false })
-  // bare text may hold every kind of quote, as long as it is one line without `#` and blanks around it
+  // unquoted text may contain any quotes, if it is one line without `#` and surrounding whitespace
   if (oneLine === value) found.push({ text: value, bash: false })
   return found
 }
 
 /*
- * Whether a shell that sources a `.env` file would execute part of a value in it. Known from the text alone, never by running
- * a shell. Where the text before the value is more than this reads (here-documents, command substitutions, arithmetic), the
- * answer is yes: the caller asks, rather than hopes.
+ * Whether a shell that sources a `.env` file would execute part of a value in it. Determined from the text, not by running a shell. If the
+ * text before the value has syntax that is not parsed here (here-documents, command substitutions, arithmetic), the answer is yes, and the
+ * caller asks the user.
  */
 
-// Without one of these no command can begin within a value, whatever quotes the shell believes to be in.
+// Without one of these characters, no command can start within a value, whatever quotes the shell is in.
 const active = /[\s;&|<>()`$]/
 const simpleExpansion = /\$\{[A-Za-z0-9_:?+=/.@!#%-]*\}/y
 
-/** `clean`: outside any quotes; `open`: inside some; `unclear`: not read any further; `runs`: a command of the value begins. */
+/** `clean`: outside quotes; `open`: inside quotes; `unclear`: syntax that is not parsed here; `runs`: a command starts within the value. */
 type State = 'clean' | 'open' | 'unclear' | 'runs'
-/** What stands before a character: `#` begins a comment only where a word could begin, and shells know fewer blanks than `\s`. */
+/** What precedes a character: `#` starts a comment only where a word could start, and shells know fewer kinds of whitespace than `\s`. */
 type Before = 'word' | 'blank' | 'unclear'
 
 /**
- * Whether sourcing `text` with bash, dash or another POSIX shell could execute part of the value that stands from `start` to `end`, quotes included.
- * Also when it has a quote that is not closed: what is executed then depends on the lines that follow.
+ * Whether sourcing `text` with bash, dash or another POSIX shell could execute part of the value from `start` to `end` (with its quotes).
+ * True also if the value has an unclosed quote, because the following lines then decide what is executed.
  */
 export function wouldExecute(text: string, start: number, end: number): boolean {
   // `NAME=`, or the command `NAME` with the value as an argument; behind `NAME= ` or a line break, the value would be the command
@@ -64,7 +64,7 @@ export function wouldExecute(text: string, start: number, end: number): boolean 
   return scan(text, 0, start, false) !== 'clean' || scan(text, start, end, true) !== 'clean'
 }
 
-/** Reads shell text from `from` to `to`, beginning outside quotes. With `isValue`, anything that ends the word, or starts a command within it, `runs`. */
+/** Scans shell text from `from` to `to`, starting outside quotes. With `isValue`, anything that ends the word or starts a command in it gives `runs`. */
 function scan(text: string, from: number, to: number, isValue: boolean): State {
   let quote: '' | "'" | '"' = ''
   let continued = false
@@ -80,7 +80,7 @@ function scan(text: string, from: number, to: number, isValue: boolean): State {
     }
     if (character === '\\') {
       continued = quote === '' && next === '\n'
-      // the line break is taken out, so what stands before it decides
+      // the shell removes the line break, so what precedes it decides
       if (continued) before = preceding === 'word' ? 'word' : 'unclear'
       at++
       continue
@@ -115,6 +115,6 @@ function scan(text: string, from: number, to: number, isValue: boolean): State {
     else if (/[()<>]/.test(character)) before = 'unclear'
   }
   if (quote !== '') return 'open'
-  // a command on the line before goes on in ours
+  // a command on the previous line continues on this one
   return continued ? 'unclear' : 'clean'
 }

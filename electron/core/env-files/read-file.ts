@@ -4,10 +4,10 @@ import { access, lstat, open, type FileHandle } from 'node:fs/promises'
 import { maxEnvBytes } from './env-text.ts'
 import { errorCode, FileRefusal, fileRefusal } from './refusals.ts'
 
-/** A file as it was at one moment. */
+/** The state of a file at one moment. */
 export type Snapshot = { readonly bytes: Buffer; readonly stat: BigIntStats; readonly digest: string }
 
-// FIFOs and devices are refused before they are opened; should one take the file's place, O_NONBLOCK keeps open() from waiting
+// FIFOs and devices are refused before opening; if one takes the file's place, O_NONBLOCK keeps open() from blocking
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
 
 /**
@@ -34,16 +34,16 @@ export async function readSnapshot(
   }
 }
 
-/** Whether `path` still is the very file of `snapshot`, with the same content; for null, whether there still is none. */
+/** Whether `path` is still the same file as in `snapshot`, with the same content; for null, whether there is still no file. */
 export async function isUnchanged(path: string, snapshot: Snapshot | null): Promise<boolean> {
   const now = await readSnapshot(path)
   if (snapshot === null || now === null) return snapshot === now
-  // the time too: an editor that saved the same content may be about to save another
+  // the time, too: an editor that saved the same content may be about to save something else
   const same = (key: 'dev' | 'ino' | 'size' | 'mtimeNs'): boolean => now.stat[key] === snapshot.stat[key]
   return same('dev') && same('ino') && same('size') && same('mtimeNs') && now.digest === snapshot.digest
 }
 
-/** Decodes UTF-8; a byte-order mark stays in the text, so that it is written back. */
+/** Decodes UTF-8. Keeps a byte-order mark, so that it is written back. */
 export function decode(bytes: Buffer): string {
   // UTF-16 that was appended without a mark (PowerShell 5's `>>`) would pass as UTF-8
   if (bytes.includes(0)) throw notUtf8()
@@ -79,7 +79,7 @@ async function checkPermissions(path: string, stat: BigIntStats, toWrite: boolea
   })
 }
 
-/** Reads to the end, but never more than a `.env` may hold, even if the file grows meanwhile. */
+/** Reads to the end of the file, up to the size limit, even if the file grows in the meantime. */
 async function readAll(handle: FileHandle): Promise<Buffer> {
   const buffer = Buffer.alloc(maxEnvBytes + 1)
   let length = 0

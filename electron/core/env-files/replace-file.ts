@@ -6,14 +6,14 @@ import type { Folder } from './folder.ts'
 import { isUnchanged, type Snapshot } from './read-file.ts'
 import { errorCode, fileRefusal } from './refusals.ts'
 
-/** Called where a crash would be told from an orderly end; tests kill the process there. */
+/** Called at each step at which a crash would leave a different state behind; tests kill the process there. */
 export type Failpoint = (
   at: 'temp-created' | 'temp-written' | 'temp-ready' | 'checked' | 'half-written' | 'replaced' | 'done',
 ) => void | Promise<void>
 
-// `.env.*` is what projects tell git to ignore, so that a file left by a killed process is not committed either
+// projects tell git to ignore `.env.*`, so a file that a killed process left is not committed
 const tempName = /^\.env\.keyreeve-(\d+)-[0-9a-f]{16}\.tmp$/
-/** A name for a temporary file that is never used twice. */
+/** A unique name for a temporary file. */
 export const newTempName = (): string => `.env.keyreeve-${process.pid}-${randomBytes(8).toString('hex')}.tmp`
 export const isTempName = (name: string): boolean => tempName.test(name)
 const staleAfterMs = 60_000
@@ -28,9 +28,9 @@ export type Replacement = {
 }
 
 /**
- * Puts `bytes` in the place of the file `name` in `folder`.
- * At every moment the file is the old one or the new one, whole. Mode and owner stay; a new file is 0600.
- * A hard link is parted from its other names, which keep the old content. Throws refusals: `env_changed`, `env_unwritable`, `no_space`.
+ * Replaces the file `name` in `folder` by one with the content `bytes`, atomically. Keeps mode and owner; a new file has mode 0600.
+ * A file with several hard links is separated from its other names, which keep the old content.
+ * Throws refusals: `env_changed`, `env_unwritable`, `no_space`.
  */
 export async function replaceFile(
   folder: Folder,
@@ -73,7 +73,7 @@ export async function replaceFile(
 
 /** Removes the temporary files that killed processes left in `folder`; they may hold a secret. */
 export async function removeLeftovers(folder: Folder): Promise<void> {
-  // a folder that may be written but not listed cannot be tidied; that is no reason not to write
+  // a folder that can be written but not listed cannot be cleaned up, but that is no reason not to write
   const names = await readdir(folder.at('.')).catch(() => [])
   for (const name of names) {
     const pid = tempName.exec(name)?.[1]
@@ -82,7 +82,7 @@ export async function removeLeftovers(folder: Folder): Promise<void> {
   }
 }
 
-/** Gives the new file the owner and mode of the old one. Where the owner cannot be kept, a change of hands would be silent: refused. */
+/** Gives the new file the owner and mode of the old one. Refuses if it cannot, because the owner would change without notice. */
 async function takeOver(handle: FileHandle, old: Snapshot): Promise<void> {
   if (process.platform === 'win32') return
   const mine = await handle.stat({ bigint: true })
@@ -109,7 +109,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Writing takes milliseconds: a file older than a minute is a leftover whose process number has been given anew. */
+/** Writing takes milliseconds, so a file older than a minute is a leftover, and its process ID is in use by another process. */
 const isStale = async (path: string): Promise<boolean> =>
   lstat(path).then(
     (stat) => Date.now() - stat.mtimeMs > staleAfterMs,

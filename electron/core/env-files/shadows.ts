@@ -7,8 +7,8 @@ import { readComposeServices, type ComposeService } from './compose.ts'
 const modes = ['development', 'production', 'test', 'staging'] as const
 
 /**
- * The files beside a `.env` file that some loader prefers to it. Vite, Next.js, dotenv-flow and Rails agree that `.env` gives way to all
- * others and that `.env.<mode>.local` comes first; on `.env.local` against `.env.<mode>` they differ, so each is named for the other.
+ * The files next to a `.env` file that take precedence over it for some loader. Vite, Next.js, dotenv-flow and Rails agree that `.env` comes
+ * last and `.env.<mode>.local` first. They disagree on `.env.local` and `.env.<mode>`, so each counts as preferred to the other.
  */
 function preferred(name: string): readonly string[] {
   const mode = modes.find((each) => name === `.env.${each}`)
@@ -21,8 +21,8 @@ function preferred(name: string): readonly string[] {
 type Written = { readonly path: string; readonly variable: string; readonly value: string }
 
 /**
- * What keeps programs from seeing a value that was just written: a file beside it that they prefer, the environment that this process was
- * started in, or the `environment:` of a Compose file. Only what sets another value counts. A hint, so whatever cannot be read is passed over.
+ * What hides a value that was just written from programs: a file next to it that takes precedence, the environment variables that this
+ * process was started with, or the `environment:` of a Compose file. Only another value counts. A hint, so what cannot be read is skipped.
  */
 export async function findShadows(
   written: Written,
@@ -48,7 +48,7 @@ export async function findShadows(
   ]
 }
 
-/** Whether `environment:` sets the variable to anything but itself: `${NAME}` is filled in from the `.env` file. */
+/** Whether `environment:` sets the variable to something else: `${NAME}` is filled in from the `.env` file. */
 function overrides({ environment }: ComposeService, { variable, value }: Written): boolean {
   const set = environment.get(variable)
   return (

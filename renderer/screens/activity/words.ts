@@ -13,6 +13,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'key.copied': t('activity.copied_the_secret_of'),
   'key.written': t('activity.wrote_the_secret_of'),
   'key.place_gone': t('activity.confirmed_that_a_place'),
+  'key.place_reverted': t('activity.removed_the_secret_from'),
   'key.place_forgotten': t('activity.removed_a_place_from'),
   'key.lost': t('activity.began_to_replace_the'),
   'key.undone': t('activity.undid_the_unfinished_creation'),

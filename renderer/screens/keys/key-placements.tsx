@@ -1,9 +1,12 @@
-import { CheckCheck, Ellipsis, ListX, RefreshCw } from 'lucide-react'
-import type { KeyDetail, Placement, PlacementState } from '../../../shared/domain/types.ts'
+import { CheckCheck, Ellipsis, Eraser, ListX, RefreshCw } from 'lucide-react'
+import { useState } from 'react'
+import type { Refusal } from '../../../shared/domain/errors.ts'
+import type { Environment, KeyDetail, Placement, PlacementState } from '../../../shared/domain/types.ts'
 import { request } from '../../data/client.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
-import { PathLine } from '../../ui/path-text.tsx'
+import { PathLine, PathWords } from '../../ui/path-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusDot } from '../../ui/tag.tsx'
 import type { Tone } from '../../ui/tone.ts'
@@ -47,8 +50,35 @@ const forget = async (placement: Placement): Promise<void> => {
   else sayRefused(forgotten.error)
 }
 
-const itemsFor = (placement: Placement): readonly MenuItem[] => [
+const revert = async ({ id, keyId, locator }: Placement, confirmed: boolean): Promise<Refusal | null> => {
+  const reverted = await request('placements.revert', { id, keyId }, { confirmed })
+  if (!reverted.ok) return reverted.error
+  say(t('keys.secret_removed', { path: locator }))
+  return null
+}
+
+const revertOrSay = async (placement: Placement): Promise<void> => {
+  const refusal = await revert(placement, false)
+  if (refusal) sayRefused(refusal)
+}
+
+/** `onAsk` is called where removing the secret must be confirmed first. */
+const itemsFor = (
+  placement: Placement,
+  environment: Environment,
+  onAsk: (placement: Placement) => void,
+): readonly MenuItem[] => [
   { id: 'check', label: t('keys.check_again'), icon: RefreshCw, onSelect: () => void check(placement) },
+  ...(placement.destination === 'env_file' && placement.state === 'present'
+    ? [
+        {
+          id: 'revert',
+          label: environment === 'production' ? t('keys.remove_secret_ask') : t('keys.remove_secret'),
+          icon: Eraser,
+          onSelect: () => (environment === 'production' ? onAsk(placement) : void revertOrSay(placement)),
+        },
+      ]
+    : []),
   ...(placement.state === 'gone'
     ? []
     : [
@@ -68,37 +98,61 @@ const itemsFor = (placement: Placement): readonly MenuItem[] => [
 ]
 
 /** Where a key's secret is, as last seen, each with what can be done about it. */
-export const KeyPlacements = ({ detail }: { readonly detail: KeyDetail }) => (
-  <ul className={styles.placements}>
-    {detail.placements.map((placement) => {
-      const { word, tone } = stateLook[placement.state]
-      return (
-        <li key={placement.id} className={styles.placement}>
-          <span className={styles.words}>
-            {placement.destination === 'clipboard' ? (
-              t('keys.clipboard')
-            ) : (
-              <PathLine path={placement.locator} />
-            )}
-            <small>
-              {placement.variable && <>{t('keys.as_variable_2', { variable: placement.variable })}</>}
-              {rich('keys.seen_relativetime', {
-                relativeTime: <RelativeTime past at={placement.lastSeenAt} />,
-              })}
-            </small>
-            <small>
-              <StatusDot tone={tone}>{word}</StatusDot>
-            </small>
-          </span>
-          <Menu label={t('keys.actions_for_name', { name: nameOf(placement) })} items={itemsFor(placement)}>
-            <IconButton
-              label={t('keys.actions_for_name', { name: nameOf(placement) })}
-              icon={Ellipsis}
-              hint={false}
-            />
-          </Menu>
-        </li>
-      )
-    })}
-  </ul>
-)
+export const KeyPlacements = ({ detail }: { readonly detail: KeyDetail }) => {
+  const [asking, setAsking] = useState<Placement | null>(null)
+  return (
+    <>
+      <ul className={styles.placements}>
+        {detail.placements.map((placement) => {
+          const { word, tone } = stateLook[placement.state]
+          const seen = <RelativeTime past at={placement.lastSeenAt} />
+          return (
+            <li key={placement.id} className={styles.placement}>
+              <span className={styles.words}>
+                {placement.destination === 'clipboard' ? (
+                  t('keys.clipboard')
+                ) : (
+                  <PathLine path={placement.locator} />
+                )}
+                <small>
+                  {placement.variable
+                    ? rich('keys.seen_as_variable', { variable: placement.variable, relativeTime: seen })
+                    : rich('keys.seen_relativetime', { relativeTime: seen })}
+                </small>
+                <small>
+                  <StatusDot tone={tone}>{word}</StatusDot>
+                </small>
+              </span>
+              <Menu
+                label={t('keys.actions_for_name', { name: nameOf(placement) })}
+                items={itemsFor(placement, detail.environment, setAsking)}
+              >
+                <IconButton
+                  label={t('keys.actions_for_name', { name: nameOf(placement) })}
+                  icon={Ellipsis}
+                  hint={false}
+                />
+              </Menu>
+            </li>
+          )
+        })}
+      </ul>
+      {asking && (
+        <ConfirmDialog
+          title={t('keys.remove_production_secret')}
+          environment="production"
+          action={t('keys.remove_secret_action')}
+          danger
+          onConfirm={() => revert(asking, true)}
+          onClose={() => setAsking(null)}
+        >
+          {rich('keys.remove_secret_effect', {
+            variable: <code>{asking.variable}</code>,
+            path: <PathWords path={asking.locator} />,
+            name: detail.name,
+          })}
+        </ConfirmDialog>
+      )}
+    </>
+  )
+}

@@ -66,6 +66,7 @@ export const activity = {
   'activity.copied_the_secret_of': 'Copied the secret of',
   'activity.wrote_the_secret_of': 'Wrote the secret of',
   'activity.confirmed_that_a_place': 'Confirmed that a place no longer holds the secret of',
+  'activity.removed_the_secret_from': 'Removed the secret from a place of',
   'activity.removed_a_place_from': 'Removed a place from the record of',
   'activity.began_to_replace_the': 'Started replacing the lost key',
   'activity.undid_the_unfinished_creation': 'Undid the interrupted creation of',

@@ -18,8 +18,6 @@ const moved = {
   env_rest_of_line: '{{text}}',
   env_stands_twice: '{{text}}',
   env_shell_executes: '{{text}}',
-  delivery_unrecorded: '{{text}}',
-  delivery_unverified: '{{text}}',
   no_space: '{{text}}',
 } as const
 
@@ -100,8 +98,17 @@ export const refusals = {
   'conflict.set_up': 'This data folder already has a vault.',
   'conflict.set_up_os': '{{home}} already uses the system keychain. This can’t be changed.',
   'conflict.set_up_passphrase': '{{home}} already uses a passphrase vault. This can’t be changed.',
+  'delivery_unrecorded.busy':
+    'The secret was delivered, but another program is writing to the database, so this isn’t recorded yet. It will be recorded at the next start.',
+  'delivery_unrecorded.database':
+    'The secret was delivered, but the database couldn’t be written, so this isn’t recorded yet. It will be recorded at the next start.',
+  'delivery_unrecorded.leftover':
+    'The secret was delivered, but a temporary file beside it can’t be removed yet, so this isn’t recorded. It will be recorded at the next start.',
+  delivery_unverified:
+    'The secret was delivered, but it isn’t there any more: another program has changed it. Check what is there, then try again.',
   'conflict.secret_still_there':
     'The secret is still there. Remove it, or write another one over it, then try again.',
+  'conflict.not_removed': 'The secret couldn’t be removed from there. Remove it by hand, then check again.',
   'conflict.unreachable_place': 'This place can’t be checked from here. Check it in the app.',
   'conflict.other_place':
     'This place belongs to a key of another account or environment. Choose the file with Write to .env.',
@@ -290,6 +297,8 @@ export const refusals = {
     'This is a production key. Confirm that you want to end its overlap now.',
   'confirmation_required.production_disable':
     'This is a production key. Confirm that you want to disable it.',
+  'confirmation_required.production_revert':
+    'This is a production key. Confirm that you want to remove it from this place.',
   'confirmation_required.production_write':
     'This is a production key. Confirm that you want to write it to this file.',
   'confirmation_required.delete': 'Deleting a key can’t be undone. Confirm it first.',

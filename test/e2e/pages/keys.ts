@@ -129,7 +129,7 @@ export class KeysPage {
   async actOnPlace(
     name: string,
     file: string,
-    action: 'Check again' | 'Confirm it’s gone' | 'Remove from this list',
+    action: 'Check again' | 'Remove the secret there' | 'Confirm it’s gone' | 'Remove from this list',
   ): Promise<void> {
     await this.place(name, file)
       .getByRole('button', { name: /^Actions for / })

@@ -20,6 +20,8 @@ type Case<Target, Seen, Planned extends Plan, Done> = {
   readonly content: () => string
   /** Another program puts another text there. */
   readonly change: () => void
+  /** Whether taking a secret away again leaves what was there before it. */
+  readonly canRevert: boolean
   /** Another program removes what is there. */
   readonly remove: () => void
   /** From now on it cannot be told what is there. */
@@ -53,6 +55,7 @@ const envFile =
       destination: envFileDestination,
       target: { path, variable: 'TOKEN', inPlace },
       content: () => [readFileSync(path, 'utf8'), ...readdirSync(dirname(path))].join('\n'),
+      canRevert: true,
       change: () => writeFileSync(path, 'TOKEN=another\n'),
       remove: () => writeFileSync(path, 'A=1\n'),
       hide: () => chmodSync(path, 0),
@@ -78,6 +81,8 @@ const clipboard = async (use: Use): Promise<void> => {
     destination: createClipboardDestination(() => timed),
     target: { key: { id: 'key_a', name: 'a' } as Key, form: 'env', variable: 'TOKEN' },
     content: () => readFileSync(file, 'utf8'),
+    // what was copied in this run is left to its own time
+    canRevert: false,
     change: () => writeFileSync(file, 'another'),
     remove: () => writeFileSync(file, ''),
     hide: () => rmSync(file),
@@ -156,13 +161,19 @@ describe.each([
     }))
 
   it('takes its secret away where it can, and nothing else', () =>
-    withCase(async ({ destination, target, content, change }) => {
+    withCase(async ({ destination, target, content, change, canRevert }) => {
       expect(destination.isTemporary && !destination.revert).toBe(false)
       if (!destination.revert) return
       const plan = must(await destination.plan(target, secret))
+      if (canRevert) {
+        must(await destination.apply(plan, nothingReached))
+        expect(await destination.revert(plan.place, matches(plan))).toBe('gone')
+        expect(content()).not.toContain(secret.reveal())
+        expect(await destination.verify(plan.place, matches(plan))).toBe('gone')
+      }
       change()
       const before = content()
-      expect(await destination.revert(plan.place, matches(plan))).toBe('gone')
+      expect(await destination.revert(plan.place, matches(plan))).not.toBe('present')
       expect(content()).toBe(before)
     }))
 })

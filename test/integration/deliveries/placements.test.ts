@@ -1,5 +1,5 @@
 /** Where a secret is, is looked at again, confirmed to be gone, or forgotten; and what a lost key waits for follows. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { listActivity } from '../../../electron/core/audit/list.ts'
@@ -105,6 +105,57 @@ it('is confirmed to be gone unless it is seen there, also where it cannot be loo
   expect((await detail(old)).placements).toMatchObject([{ id: placeId, state: 'gone' }])
 })
 
+it('loses the secret when asked to, and nothing else', async () => {
+  const id = await create('a')
+  const path = await write(id)
+  writeFileSync(path, `# mine\nA=1\n${readFileSync(path, 'utf8')}B='2' # too\n`)
+  const { id: placeId } = await placeOf(id)
+  const revert = (keyId: string) =>
+    test.keyreeve.perform('placements.revert', { id: placeId, keyId }, you, { confirmed: true })
+  expect(codeOf(await revert(await create('another')))).toBe('not_found.placement')
+  expect(must(await revert(id))).toMatchObject({ state: 'gone' })
+  expect(readFileSync(path, 'utf8')).toBe(`# mine\nA=1\nKEY=''\nB='2' # too\n`)
+  expect(actionsOn(id)[0]).toBe('key.place_reverted')
+})
+
+it('keeps the secret where it could not be removed safely, and the record says so', async () => {
+  const id = await create('a')
+  const path = await write(id)
+  linkSync(path, `${path}.other`)
+  const before = readFileSync(path, 'utf8')
+  const { id: placeId } = await placeOf(id)
+  expect(codeOf(await test.keyreeve.perform('placements.revert', { id: placeId, keyId: id }, you))).toBe(
+    'conflict.not_removed',
+  )
+  expect([readFileSync(path, 'utf8'), (await placeOf(id)).state]).toEqual([before, 'present'])
+  expect(actionsOn(id)).not.toContain('key.place_reverted')
+})
+
+it.each(['revert.begun', 'revert.done'])(
+  'interrupted at %s of a removal: the record does not say that the secret is there',
+  async (name) => {
+    let stop = true
+    const broken = await openTestKeyreeve({
+      failpoint: (at) => {
+        if (stop && at === name) throw new Error('interrupted')
+      },
+    })
+    onTestFinished(broken.cleanUp)
+    test = broken
+    const id = await create('a')
+    await write(id)
+    const { id: placeId } = await placeOf(id)
+    await expect(test.keyreeve.perform('placements.revert', { id: placeId, keyId: id }, you)).rejects.toThrow(
+      'interrupted',
+    )
+    expect((await placeOf(id)).state).toBe('unreadable')
+    stop = false
+    expect(must(await test.keyreeve.perform('placements.check', { id: placeId }, you)).state).toBe(
+      name === 'revert.begun' ? 'present' : 'gone',
+    )
+  },
+)
+
 it('is forgotten, and nothing at the place changes', async () => {
   const id = await create('a')
   const path = await write(id)
@@ -129,7 +180,7 @@ it('is compared only while the vault is open, and can be forgotten in any case',
   expect([
     codeOf(await ask('placements.check', placement.id)),
     codeOf(await ask('placements.confirmGone', placement.id)),
-  ]).toEqual(['keychain_locked', 'keychain_locked'])
+  ]).toEqual(['keychain_locked.session', 'keychain_locked.session'])
   expect(await placeOf(id)).toEqual(placement)
   expect(codeOf(await ask('placements.forget', placement.id))).toBe('ok')
 })

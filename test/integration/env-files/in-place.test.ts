@@ -62,7 +62,7 @@ describe('a mounted file', () => {
     expect(await inspectEnvFile(path)).toMatchObject({ data: { mounted: { kind: 'here' } } })
     expect(await write(path, 'new', false)).toMatchObject({
       ok: false,
-      error: { code: 'env_unwritable', message: expect.stringContaining('mounted') },
+      error: { code: 'env_unwritable', params: { text: expect.stringContaining('mounted') } },
     })
     expect([content(path), readdirSync(dirname(path))]).toEqual(['TOKEN=old\n', ['.env']])
     expect(await codeOf(write(path, 'new'))).toBe('ok')

@@ -116,6 +116,7 @@ const doEverything = async (
     const place = must(await ask('keys.get', { id: second.id })).placements.find(isFileInUse)
     must(await step('deliveries.writePlace', { id: third.id, keyId: second.id, placeId: place?.id ?? '' }))
     const written = must(await ask('keys.get', { id: third.id })).placements.find(isFileInUse)
+    must(await step('placements.revert', { id: written?.id ?? '', keyId: third.id }))
     writeFileSync(written?.locator ?? '', '')
     must(await ask('placements.check', { id: written?.id ?? '' }))
     must(await step('placements.confirmGone', { id: written?.id ?? '' }))

@@ -46,6 +46,7 @@ const onlyInTheApp: ReadonlySet<OperationName> = new Set([
   'deliveries.writePlace',
   'placements.confirmGone',
   'placements.forget',
+  'placements.revert',
   'api.status',
   'api.set',
   'api.copyUrl',
@@ -59,6 +60,7 @@ const confirmedInProduction: ReadonlySet<OperationName> = new Set([
   'keys.disable',
   'deliveries.writeEnv',
   'deliveries.writePlace',
+  'placements.revert',
 ])
 const whileLocked: ReadonlySet<OperationName> = new Set([
   'app.info',
@@ -162,6 +164,7 @@ const inputs = (
     'placements.check': { id: 'place' },
     'placements.confirmGone': { id: 'place' },
     'placements.forget': { id: 'place' },
+    'placements.revert': { id: 'place', keyId: id },
     'decisions.identify': { text: 'x' },
     'decisions.check': { subject: { keyId: id }, entity: 'event', action: 'read', environment },
     'decisions.verify': { secret: 'x', entity: 'event', action: 'read', environment },

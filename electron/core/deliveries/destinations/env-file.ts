@@ -137,6 +137,8 @@ export const envFileDestination: Destination<EnvTarget, EnvFile, EnvPlan, EnvWri
   },
 
   verify: lookForValue,
+
+  revert: emptyVariable,
 }
 
 /** What is at `path` (absolute, or relative to the working folder), which may be a place for a new file. Refuses what `inspect` does. */
@@ -167,13 +169,36 @@ export async function inspectEnvFile(path: string): Promise<Result<EnvFile>> {
   }
 }
 
+/**
+ * Sets the variable to an empty value if it still holds the secret, like any other write. A file that others share is left as it is: it could
+ * only be written in place, and a write in place that is cut short can only be undone with the record of a delivery.
+ */
+async function emptyVariable(place: Place, matches: Matches): Promise<PlacementState> {
+  const state = await lookForValue(place, matches)
+  if (state !== 'present') return state
+  const file = await inspectEnvFile(place.locator)
+  if (!file.ok || file.data.links > 1 || file.data.mounted !== null) return state
+  const planned = await envFileDestination.plan(
+    {
+      path: place.locator,
+      confirmedPath: place.locator,
+      variable: place.variable,
+      isKnownSecret: (text) => matches(new Secret(text)),
+    },
+    new Secret(''),
+  )
+  if (planned.ok) await envFileDestination.apply(planned.data, () => undefined)
+  return lookForValue(place, matches)
+}
+
 /** Compares the variable's value, as dotenv reads it. A folder that is gone may be a disk that is not mounted, so then it cannot be told. */
 async function lookForValue({ locator, variable }: Place, matches: Matches): Promise<PlacementState> {
   try {
     const snapshot = await readSnapshot(locator, { toWrite: false })
     if (snapshot === null) return (await isFolder(dirname(locator))) ? 'gone' : 'unreadable'
     const values = parse(decode(snapshot.bytes))
-    if (!Object.hasOwn(values, variable)) return 'gone'
+    // an empty value holds nothing
+    if (!Object.hasOwn(values, variable) || values[variable] === '') return 'gone'
     return matches(new Secret(values[variable] ?? '')) ? 'present' : 'changed'
   } catch (error) {
     if (error instanceof FileRefusal || errorCode(error) !== null) return 'unreadable'
