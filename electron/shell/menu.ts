@@ -5,6 +5,7 @@ import {
   type CommandId,
   type CommandState,
 } from '../../shared/commands/commands.ts'
+import { say, t } from '../messages.ts'
 
 type Setting = {
   readonly platform: string
@@ -33,7 +34,7 @@ export const menuTemplate = ({ platform, packaged, state, run }: Setting): MenuI
   const commands = state ? commandsFor(state) : []
   const itemOf = ({ id, label, shortcut, isEnabled }: Command): MenuItemConstructorOptions => ({
     id,
-    label,
+    label: say(label),
     enabled: isEnabled,
     // Shown only: the page runs its shortcuts itself, on every keyboard layout.
     ...(shortcut ? { accelerator: acceleratorOf(shortcut, isMac), registerAccelerator: false } : {}),
@@ -50,11 +51,11 @@ export const menuTemplate = ({ platform, packaged, state, run }: Setting): MenuI
   const menus: (MenuItemConstructorOptions | false)[] = [
     isMac && { role: 'appMenu' },
     {
-      label: '&File',
+      label: t('command.menu.file'),
       submenu: grouped(commandsIn('file'), isMac ? [] : [{ role: 'quit' }]),
     },
     {
-      label: '&Edit',
+      label: t('command.menu.edit'),
       submenu: grouped(
         [{ role: 'undo' }, { role: 'redo' }],
         [{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'delete' }],
@@ -63,7 +64,7 @@ export const menuTemplate = ({ platform, packaged, state, run }: Setting): MenuI
       ),
     },
     {
-      label: '&View',
+      label: t('command.menu.view'),
       submenu: grouped(
         commandsIn('view'),
         [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }],
@@ -71,9 +72,9 @@ export const menuTemplate = ({ platform, packaged, state, run }: Setting): MenuI
         packaged ? [] : [{ role: 'reload' }, { role: 'toggleDevTools' }],
       ),
     },
-    commands.length > 0 && { label: '&Go', submenu: commandsIn('go') },
+    commands.length > 0 && { label: t('command.menu.go'), submenu: commandsIn('go') },
     {
-      label: '&Window',
+      label: t('command.menu.window'),
       role: 'window',
       submenu: grouped(
         [{ role: 'minimize' }, { role: 'zoom' }],
@@ -81,7 +82,7 @@ export const menuTemplate = ({ platform, packaged, state, run }: Setting): MenuI
       ),
     },
     {
-      label: '&Help',
+      label: t('command.menu.help'),
       role: 'help',
       submenu: grouped(commandsIn('help'), isMac ? [] : [{ role: 'about' }]),
     },

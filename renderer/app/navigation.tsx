@@ -36,7 +36,7 @@ type ItemProps = {
 
 const NavigationItem = ({ id, icon: Icon, count, urgent = false, compact }: ItemProps) => {
   const on = useLocation((state) => state.screen === id)
-  const word = screenNames[id]
+  const word = t(screenNames[id])
   return (
     <Tooltip text={word} side="right" enabled={compact}>
       <button

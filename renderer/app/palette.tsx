@@ -14,7 +14,7 @@ import { commandIcon, runCommand, useCommands } from './commands.ts'
 import styles from './palette.module.css'
 import { ShortcutKeys } from './shortcut-keys.tsx'
 import { openKeyDialog, showKey, useEnvironment } from './location.ts'
-import { t } from '../data/messages.ts'
+import { sentenceOf, t } from '../data/messages.ts'
 
 type Entry = {
   readonly words: string
@@ -24,7 +24,7 @@ type Entry = {
 }
 
 const entryOf = ({ id, label, shortcut }: Command): Entry => ({
-  words: label,
+  words: sentenceOf(label),
   icon: commandIcon(id),
   shortcut,
   run: () => runCommand(id),
@@ -63,7 +63,9 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   useModal()
   const statusTime = useStatusTime()
   const [typed, setTyped] = useState('')
-  const commands = useCommands().filter(({ label }) => typed.trim() === '' || defaultFilter(label, typed) > 0)
+  const commands = useCommands().filter(
+    ({ label }) => typed.trim() === '' || defaultFilter(sentenceOf(label), typed) > 0,
+  )
   const window = { offset: 0, limit: mostKeys }
   const found = useQuery('keys.query', { environment, search: typed, window })
   const keys = found.data?.rows ?? []

@@ -43,7 +43,7 @@ export const Shell = () => {
             resetKey={`${screen} ${environment}`}
             renderFault={(fault) => (
               <main id="main" tabIndex={-1} className={styles.failed}>
-                <h1 className="visually-hidden">{screenNames[screen]}</h1>
+                <h1 className="visually-hidden">{t(screenNames[screen])}</h1>
                 <FaultState title={t('app.this_screen_cannot_be')} {...fault} />
               </main>
             )}

@@ -3,7 +3,7 @@ import { Kbd } from '../ui/tag.tsx'
 import styles from './shortcut-list.module.css'
 import { useCommands } from './commands.ts'
 import { ShortcutKeys } from './shortcut-keys.tsx'
-import { t } from '../data/messages.ts'
+import { sentenceOf, t } from '../data/messages.ts'
 
 /** Every shortcut, and what it does where the user is now. */
 export const ShortcutList = ({ onClose }: { readonly onClose: () => void }) => (
@@ -13,7 +13,7 @@ export const ShortcutList = ({ onClose }: { readonly onClose: () => void }) => (
         {useCommands().map(({ id, label, shortcut }) =>
           shortcut === null ? null : (
             <div key={id}>
-              <dt>{label}</dt>
+              <dt>{sentenceOf(label)}</dt>
               <dd>
                 <ShortcutKeys shortcut={shortcut} />
               </dd>

@@ -1,4 +1,5 @@
 import type { Environment } from '../domain/types.ts'
+import { message, type Message, type MessageCode } from '../messages/message.ts'
 
 /** The screens, in the order of the navigation and of their shortcuts. */
 export const screens = [
@@ -12,15 +13,15 @@ export const screens = [
 ] as const
 export type ScreenId = (typeof screens)[number]
 
-export const screenNames: Readonly<Record<ScreenId, string>> = {
-  keys: 'Keys',
-  accounts: 'Accounts',
-  roles: 'Roles',
-  'check-access': 'Check access',
-  activity: 'Activity',
-  health: 'Health',
-  settings: 'Settings',
-}
+export const screenNames = {
+  keys: 'app.keys',
+  accounts: 'app.accounts',
+  roles: 'app.roles',
+  'check-access': 'app.check_access',
+  activity: 'app.activity',
+  health: 'app.health',
+  settings: 'app.settings',
+} as const satisfies Readonly<Record<ScreenId, MessageCode>>
 
 /** What the commands depend on. */
 export type CommandState = {
@@ -48,7 +49,7 @@ export type CommandId =
 /** Something that can be done from anywhere in the window. */
 export type Command = {
   readonly id: CommandId
-  readonly label: string
+  readonly label: Message
   /** Where the menu bar has it. */
   readonly menu: 'file' | 'edit' | 'view' | 'go' | 'help'
   /** Under which heading the palette offers it; null where it makes no sense there. */
@@ -66,6 +67,8 @@ const createdOn = (screen: ScreenId): CommandId => {
 
 const searchable: ReadonlySet<ScreenId> = new Set(['keys', 'accounts', 'roles'])
 
+type CreateCode = 'app.create_key' | 'app.import_key' | 'app.create_service_account' | 'app.create_role'
+
 /** Every command: menu bar, palette, shortcuts and the list of shortcuts are made from these. */
 export const commandsFor = ({
   environment,
@@ -74,9 +77,9 @@ export const commandsFor = ({
   canGoBack,
   canGoForward,
 }: CommandState): readonly Command[] => {
-  const create = (id: CommandId, label: string): Command => ({
+  const create = (id: CommandId, code: CreateCode): Command => ({
     id,
-    label,
+    label: message(code),
     menu: 'file',
     palette: 'action',
     shortcut: createdOn(screen) === id ? 'n' : null,
@@ -84,20 +87,20 @@ export const commandsFor = ({
   })
   const screenCommand = (id: ScreenId, shortcut: string): Command => ({
     id: `screen.${id}`,
-    label: `Go to ${screenNames[id]}`,
+    label: message(`command.screen.${id}`),
     menu: 'go',
     palette: 'screen',
     shortcut,
     isEnabled: isFree,
   })
   return [
-    create('key.create', 'Create key'),
-    create('key.import', 'Import key'),
-    create('account.create', 'Create service account'),
-    create('role.create', 'Create role'),
+    create('key.create', 'app.create_key'),
+    create('key.import', 'app.import_key'),
+    create('account.create', 'app.create_service_account'),
+    create('role.create', 'app.create_role'),
     {
       id: 'environment.switch',
-      label: `Switch to ${environment === 'test' ? 'production' : 'test'}`,
+      label: message(environment === 'test' ? 'command.to_production' : 'command.to_test'),
       menu: 'view',
       palette: 'action',
       shortcut: 'e',
@@ -105,7 +108,7 @@ export const commandsFor = ({
     },
     {
       id: 'palette.open',
-      label: 'Search commands and keys',
+      label: message('app.search_commands_and_keys'),
       menu: 'view',
       palette: null,
       shortcut: 'k',
@@ -113,7 +116,7 @@ export const commandsFor = ({
     },
     {
       id: 'list.search',
-      label: 'Search the list',
+      label: message('app.search_the_list'),
       menu: 'edit',
       palette: null,
       shortcut: 'f',
@@ -121,7 +124,7 @@ export const commandsFor = ({
     },
     {
       id: 'shortcuts.show',
-      label: 'Keyboard shortcuts',
+      label: message('app.keyboard_shortcuts'),
       menu: 'help',
       palette: 'action',
       shortcut: '/',
@@ -129,7 +132,7 @@ export const commandsFor = ({
     },
     {
       id: 'go.back',
-      label: 'Go back',
+      label: message('command.back'),
       menu: 'go',
       palette: null,
       shortcut: 'back',
@@ -137,7 +140,7 @@ export const commandsFor = ({
     },
     {
       id: 'go.forward',
-      label: 'Go forward',
+      label: message('command.forward'),
       menu: 'go',
       palette: null,
       shortcut: 'forward',

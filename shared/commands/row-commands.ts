@@ -1,10 +1,11 @@
 import type { Account, ActivityItem, Environment, Key, Role } from '../domain/types.ts'
 import { statusOf } from '../domain/status.ts'
+import { message, type Message } from '../messages/message.ts'
 
 /** Something that can be done with one row of a list: its context menu is made from these. */
 export type RowCommand<Id extends string = string> = {
   readonly id: Id
-  readonly label: string
+  readonly label: Message
   /** It takes something away for good. */
   readonly isDangerous?: boolean
 }
@@ -31,22 +32,29 @@ export const keyCommands = (
   isElsewhere = false,
 ): readonly RowCommand<KeyCommandId>[] => {
   const status = statusOf(key, now)
-  const show: readonly RowCommand<KeyCommandId>[] = isElsewhere ? [{ id: 'show', label: 'Show the key' }] : []
-  const showActivity = { id: 'show_activity', label: 'Show activity' } as const
-  const remove = { id: 'delete', label: 'Delete…', isDangerous: true } as const
+  const show: readonly RowCommand<KeyCommandId>[] = isElsewhere
+    ? [{ id: 'show', label: message('row.show.key') }]
+    : []
+  const showActivity = { id: 'show_activity', label: message('row.show_activity') } as const
+  const remove = { id: 'delete', label: message('row.delete'), isDangerous: true } as const
   if (status === 'deleted') return [...show, showActivity]
   // Nothing in a damaged record is believed, so it can only be deleted.
   if (status === 'damaged') return [...show, showActivity, remove]
   // In production these ask first.
-  const asks = key.environment === 'production' ? '…' : ''
+  const asks = key.environment === 'production'
   const commands: (RowCommand<KeyCommandId> | false)[] = [
     ...show,
-    key.kept && { id: 'copy', label: 'Copy' },
-    key.kept && { id: 'write', label: 'Write to .env…' },
-    status === 'active' && { id: 'rotate', label: 'Rotate…' },
-    status === 'replaced' && { id: 'end_overlap', label: `End overlap now${asks}` },
-    status === 'disabled' ? { id: 'enable', label: 'Enable' } : { id: 'disable', label: `Disable${asks}` },
-    { id: 'replace_lost', label: 'Lost key…' },
+    key.kept && { id: 'copy', label: message('row.copy') },
+    key.kept && { id: 'write', label: message('row.write') },
+    status === 'active' && { id: 'rotate', label: message('row.rotate') },
+    status === 'replaced' && {
+      id: 'end_overlap',
+      label: message(asks ? 'row.end_overlap_asking' : 'row.end_overlap'),
+    },
+    status === 'disabled'
+      ? { id: 'enable', label: message('row.enable') }
+      : { id: 'disable', label: message(asks ? 'row.disable_asking' : 'row.disable') },
+    { id: 'replace_lost', label: message('row.replace_lost') },
     showActivity,
     remove,
   ]
@@ -61,11 +69,11 @@ export const accountCommands = (
   environment: Environment,
 ): readonly RowCommand<AccountCommandId>[] => {
   const commands: (RowCommand<AccountCommandId> | false)[] = [
-    { id: 'edit', label: damaged ? 'Repair…' : 'Edit…' },
-    !damaged && { id: 'create_key', label: 'Create key…' },
-    activeKeys[environment] > 0 && { id: 'show_keys', label: 'Show its keys' },
-    { id: 'show_activity', label: 'Show activity' },
-    { id: 'archive', label: 'Archive…', isDangerous: true },
+    { id: 'edit', label: message(damaged ? 'row.repair' : 'row.edit') },
+    !damaged && { id: 'create_key', label: message('row.create_key') },
+    activeKeys[environment] > 0 && { id: 'show_keys', label: message('row.show_keys') },
+    { id: 'show_activity', label: message('row.show_activity') },
+    { id: 'archive', label: message('row.archive'), isDangerous: true },
   ]
   return commands.filter((command) => command !== false)
 }
@@ -74,12 +82,12 @@ export type RoleCommandId = 'show' | 'edit' | 'delete'
 
 /** What can be done with a role. Built-in roles cannot be changed. */
 export const roleCommands = ({ builtIn }: Pick<Role, 'builtIn'>): readonly RowCommand<RoleCommandId>[] => [
-  { id: 'show', label: 'Show details' },
+  { id: 'show', label: message('row.show_details') },
   ...(builtIn
     ? []
     : ([
-        { id: 'edit', label: 'Edit…' },
-        { id: 'delete', label: 'Delete…', isDangerous: true },
+        { id: 'edit', label: message('row.edit') },
+        { id: 'delete', label: message('row.delete'), isDangerous: true },
       ] as const)),
 ]
 
@@ -89,14 +97,14 @@ export type ActivityCommandId = 'explain' | 'show_subject' | 'only_subject' | 's
 export const activityCommands = (item: ActivityItem): readonly RowCommand<ActivityCommandId>[] => {
   const subject = item.kind === 'refusal' ? item.key && ('key' as const) : item.subject.kind
   const commands: (RowCommand<ActivityCommandId> | false)[] = [
-    item.kind === 'refusal' && { id: 'explain', label: 'Explain' },
-    subject !== null && subject !== 'vault' && { id: 'show_subject', label: `Show the ${subject}` },
+    item.kind === 'refusal' && { id: 'explain', label: message('row.explain') },
+    subject !== null && subject !== 'vault' && { id: 'show_subject', label: message(`row.show.${subject}`) },
     (subject === 'key' || subject === 'account') && {
       id: 'only_subject',
-      label: `Only show this ${subject}’s activity`,
+      label: message(`row.only.${subject}`),
     },
     item.kind !== 'refusal' &&
-      item.actor.kind === 'key' && { id: 'show_actor', label: 'Show the key that did it' },
+      item.actor.kind === 'key' && { id: 'show_actor', label: message('row.show_actor') },
   ]
   return commands.filter((command) => command !== false)
 }
@@ -105,6 +113,6 @@ export type RehearsalCommandId = 'stop' | 'show'
 
 /** What can be done with a rehearsal that is on. */
 export const rehearsalCommands: readonly RowCommand<RehearsalCommandId>[] = [
-  { id: 'stop', label: 'Stop rehearsing' },
-  { id: 'show', label: 'Show the key' },
+  { id: 'stop', label: message('row.stop_rehearsing') },
+  { id: 'show', label: message('row.show.key') },
 ]

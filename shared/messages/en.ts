@@ -5,6 +5,7 @@ import { cli } from './en/cli.ts'
 import { refusals } from './en/refusals.ts'
 import { accounts } from './en/accounts.ts'
 import { activity } from './en/activity.ts'
+import { commands } from './en/commands.ts'
 import { checkAccess } from './en/check-access.ts'
 import { frame } from './en/frame.ts'
 import { health } from './en/health.ts'
@@ -24,6 +25,7 @@ export const sentences = {
   ...accounts,
   ...activity,
   ...checkAccess,
+  ...commands,
   ...frame,
   ...health,
   ...keys,

@@ -3,6 +3,7 @@ import { accountCommands, type AccountCommandId } from '../../../shared/commands
 import type { Account, Environment } from '../../../shared/domain/types.ts'
 import { goTo, openAccountDialog, openKeyDialog } from '../../app/location.ts'
 import type { RowMenu } from '../../ui/row-menu.tsx'
+import { sentenceOf } from '../../data/messages.ts'
 
 type Action = {
   readonly icon: LucideIcon
@@ -28,7 +29,7 @@ export const accountMenu = (account: Account, environment: Environment): RowMenu
   heading: account.name,
   items: accountCommands(account, environment).map(({ id, label, isDangerous = false }) => ({
     id,
-    label,
+    label: sentenceOf(label),
     icon: actions[id].icon,
     danger: isDangerous,
     onSelect: () => actions[id].run(account, environment),

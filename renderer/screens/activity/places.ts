@@ -11,6 +11,7 @@ import { goToKey } from '../keys/go-to-key.ts'
 import { useRoles } from '../roles/store.ts'
 import { strangerOf } from './refused-words.ts'
 import { message } from '../../../shared/messages/message.ts'
+import { sentenceOf } from '../../data/messages.ts'
 
 type Subject = { readonly kind: 'key' | 'account' | 'role'; readonly id: string }
 
@@ -83,6 +84,11 @@ export const activityMenu = (item: ActivityItem): RowMenu | null => {
   if (commands.length === 0) return null
   return {
     heading: nameOf(item),
-    items: commands.map(({ id, label }) => ({ id, label, icon: icons[id], onSelect: () => run(id, item) })),
+    items: commands.map(({ id, label }) => ({
+      id,
+      label: sentenceOf(label),
+      icon: icons[id],
+      onSelect: () => run(id, item),
+    })),
   }
 }

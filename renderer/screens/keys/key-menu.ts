@@ -16,6 +16,7 @@ import type { Key } from '../../../shared/domain/types.ts'
 import { goTo, openKeyDialog, showKey } from '../../app/location.ts'
 import type { RowMenu } from '../../ui/row-menu.tsx'
 import { askDisable, askEndOverlap, copyOrSay, enableKey } from './actions.ts'
+import { sentenceOf } from '../../data/messages.ts'
 
 type Action = { readonly icon: LucideIcon; readonly run: (key: Key) => void }
 
@@ -42,7 +43,7 @@ export const keyMenu = (key: Key, now: number, isElsewhere = false): RowMenu => 
   heading: key.name,
   items: keyCommands(key, now, isElsewhere).map(({ id, label, isDangerous = false }) => ({
     id,
-    label,
+    label: sentenceOf(label),
     icon: actions[id].icon,
     danger: isDangerous,
     onSelect: () => actions[id].run(key),

@@ -11,7 +11,7 @@ import { goToKey } from '../keys/go-to-key.ts'
 import styles from './rehearsals.module.css'
 import { loadRehearsals, stopRehearsal, useRehearsals } from './store.ts'
 import { rehearsedAnswers } from './words.ts'
-import { t } from '../../data/messages.ts'
+import { sentenceOf, t } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
 
 const actions: Readonly<
@@ -25,7 +25,7 @@ const rehearsalMenu = ({ keyId, keyName }: Rehearsal): RowMenu => ({
   heading: keyName,
   items: rehearsalCommands.map(({ id, label }) => ({
     id,
-    label,
+    label: sentenceOf(label),
     icon: actions[id].icon,
     onSelect: () => actions[id].run(keyId),
   })),

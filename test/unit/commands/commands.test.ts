@@ -31,8 +31,8 @@ describe('the commands', () => {
   })
 
   it('switch to the environment that is not on', () => {
-    expect(find('environment.switch').label).toBe('Switch to production')
-    expect(find('environment.switch', { environment: 'production' }).label).toBe('Switch to test')
+    expect(find('environment.switch').label.code).toBe('command.to_production')
+    expect(find('environment.switch', { environment: 'production' }).label.code).toBe('command.to_test')
   })
 
   it('are off while a dialog is open or the vault is locked', () => {

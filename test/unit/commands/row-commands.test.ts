@@ -5,12 +5,16 @@ import {
   keyCommands,
   roleCommands,
 } from '../../../shared/commands/row-commands.ts'
+import type { Message } from '../../../shared/messages/message.ts'
+import { english } from '../../../shared/messages/languages.ts'
+import { createTranslator } from '../../../shared/messages/translator.ts'
 import { keyFixture } from '../../support/key-fixture.ts'
 
+const { say } = createTranslator(english)
 const now = 1_800_000_000_000
 const key = keyFixture({ createdAt: now - 1000 })
 const ids = (commands: readonly { readonly id: string }[]) => commands.map(({ id }) => id)
-const labels = (commands: readonly { readonly label: string }[]) => commands.map(({ label }) => label)
+const labels = (commands: readonly { readonly label: Message }[]) => commands.map(({ label }) => say(label))
 
 describe('what can be done with a key', () => {
   it('follows its status', () => {
