@@ -2,9 +2,8 @@ import type { LucideIcon } from 'lucide-react'
 import { screenNames, screens, type ScreenId } from '../../shared/commands/commands.ts'
 import { useAccounts } from '../screens/accounts/store.ts'
 import { countUrgent, useHealth } from '../screens/health/store.ts'
-import { keyList } from '../screens/keys/store.ts'
+import { useKeys } from '../screens/keys/store.ts'
 import { useRoles } from '../screens/roles/store.ts'
-import { usePagedQuery } from '../data/paged-query.ts'
 import { Segmented } from '../ui/segmented.tsx'
 import { cx } from '../ui/cx.ts'
 import { environmentLook } from '../ui/tag.tsx'
@@ -62,7 +61,7 @@ export const Navigation = () => {
   const environment = useEnvironment()
   const compact = useMedia('(max-width: 960px)')
   const counts: Partial<Record<ScreenId, number | undefined>> = {
-    keys: usePagedQuery(keyList, (state) => state.answer?.all),
+    keys: useKeys((state) => state.all) ?? undefined,
     accounts: useAccounts((state) => state.accounts.length),
     roles: useRoles((state) => state.roles.length),
     health: useHealth((state) => countUrgent(state.findings) || undefined),

@@ -72,8 +72,8 @@ export type KeyList = {
   readonly rows: readonly Key[]
   /** How many keys the search and the filters let through. */
   readonly total: number
-  /** How many keys of the environment are not deleted, whatever the search and the filters. */
-  readonly all: number
+  /** How many keys of the environment are not deleted, whatever the search and the filters; null where a search has found something. */
+  readonly all: number | null
   /** The position of the first of `rows` in the list. */
   readonly offset: number
   /** The position of the key that was to be located; null when it is not in the list, or none was asked for. */

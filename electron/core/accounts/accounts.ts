@@ -30,7 +30,7 @@ const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMa
   const counts = new Map<string, ActiveKeys>()
   const of = accountId === undefined ? '' : 'account_id = ? AND'
   const rows = db.all<{ account_id: string; environment: Environment; active: number; ends: number | null }>(
-    `SELECT account_id, environment, count(*) AS active, min(expires_at) AS ends FROM keys WHERE ${of} deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) GROUP BY account_id, environment`,
+    `SELECT account_id, environment, count(*) AS active, min(expires_at) AS ends FROM keys INDEXED BY keys_unexpired_by_account WHERE ${of} deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) GROUP BY account_id, environment`,
     ...(accountId === undefined ? [] : [accountId]),
     now,
   )

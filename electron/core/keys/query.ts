@@ -306,6 +306,7 @@ export const queryKeys = (
   const now = clock.now()
   const list = plan(query, now, damaged)
   const everything = plan({ environment, window }, now, [])
+  const isEverything = list.where.sql === everything.where.sql
   const reading = read(db, list, few)
   const anchored = window.anchor ? reading.locate(window.anchor.id) : null
   const offset =
@@ -319,10 +320,12 @@ export const queryKeys = (
   return {
     rows,
     total: reading.total,
-    all:
-      list.where.sql === everything.where.sql
-        ? reading.total
-        : count(db, everything.ordered ?? covering, everything.where),
+    // Counting them takes a while, which a search that has found something is not to wait for.
+    all: isEverything
+      ? reading.total
+      : list.isPlain || reading.total === 0
+        ? count(db, everything.ordered ?? covering, everything.where)
+        : null,
     offset,
     located:
       query.locate === undefined ? null : position < 0 ? reading.locate(query.locate) : offset + position,

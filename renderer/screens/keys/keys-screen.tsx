@@ -55,10 +55,10 @@ const useSelectedKey = (): Selection<Key> => {
 /** The list of an environment's keys, and the selected one. */
 export const KeysScreen = () => {
   const environment = useEnvironment()
-  const { sort } = useKeys()
+  const { sort, all: knownKeys } = useKeys()
   const { query, accountId, status, selectedId } = useLocation((state) => state.views.keys)
   const statusTime = useStatusTime()
-  const { load, isAsking, total, answer, rows, indexes, located, beginning, moved } = usePagedQuery(keyList)
+  const { load, isAsking, total, rows, indexes, located, beginning, moved } = usePagedQuery(keyList)
   const list: RowSource<Key> = {
     count: total,
     at: (index) => rows.get(index),
@@ -67,7 +67,7 @@ export const KeysScreen = () => {
   const selection = useSelectedKey()
   const create = () => openKeyDialog({ kind: 'create', environment, accountId })
 
-  const all = answer?.all ?? 0
+  const all = knownKeys ?? 0
   const none =
     load.state === 'ready' &&
     all === 0 &&

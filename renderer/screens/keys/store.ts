@@ -20,6 +20,8 @@ type KeySort = { readonly by: KeyColumn; readonly descending: boolean }
 
 type KeysState = {
   readonly sort: KeySort
+  /** How many keys the environment has, deleted ones left out; null until that is known. */
+  readonly all: number | null
   /** What was read of the selected key; null until then. */
   readonly detail: KeyDetail | null
   /** The selected key is not there. */
@@ -31,6 +33,7 @@ type KeysState = {
 /** The Keys screen. Its filters and selection are part of the location; no secret is ever in here. */
 export const useKeys = create<KeysState>(() => ({
   sort: { by: 'created', descending: true },
+  all: null,
   detail: null,
   isGone: false,
   putAway: null,
@@ -59,7 +62,9 @@ const nextOf =
     return next
   }
 
-keyList.store.subscribe(({ rows }, before) => {
+keyList.store.subscribe(({ rows, answer }, before) => {
+  // Searches do not count it: what was known before stays.
+  if (answer !== before.answer && (answer === null || answer.all !== null)) set({ all: answer?.all ?? null })
   if (rows !== before.rows) followChanges('keys', nextOf([...rows.values()]))
 })
 

@@ -1,0 +1,38 @@
+import { expect, test } from './fixture.ts'
+import { account, key } from './support/scene.ts'
+
+test('The palette finds a key by all that the list is searched by, also among more keys than it shows', async ({
+  keyreeve,
+}) => {
+  const { page, shell, keys } = keyreeve
+  const { id } = await account(keyreeve, 'ingest', ['event_ingestor'])
+  const { id: other } = await account(keyreeve, 'reports', ['event_reader'])
+  const { key: wanted } = await key(keyreeve, 'worker', id)
+  for (let number = 1; number <= 55; number += 1)
+    expect(
+      (
+        await keyreeve.ask('keys.create', {
+          name: `filler-${number}`,
+          accountId: other,
+          environment: 'test',
+          expiration: 'never',
+          keep: false,
+        })
+      ).ok,
+    ).toBe(true)
+  const option = shell.palette.getByRole('option', { name: /^worker/ })
+  await page.keyboard.press('Control+K')
+  await expect(shell.palette.getByRole('option', { name: /^filler-55/ })).toBeVisible()
+  await expect(option).toHaveCount(0)
+  for (const text of ['worker', wanted.hint.slice(-4), 'event_ingestor', 'ingest work']) {
+    await shell.palette.getByRole('combobox').fill(text)
+    await expect(option, text).toBeVisible()
+    await expect(shell.palette.getByRole('option', { name: /^filler/ }), text).toHaveCount(0)
+  }
+  // Enter is for what was typed, also when it comes before the answer.
+  await shell.palette.getByRole('combobox').fill('')
+  await expect(option).toHaveCount(0)
+  await page.keyboard.type(wanted.hint.slice(-4))
+  await page.keyboard.press('Enter')
+  await expect(keys.detail('worker')).toBeVisible()
+})
