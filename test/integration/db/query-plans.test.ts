@@ -136,7 +136,7 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   must(await createKey(context, newKey(keyreeve, 'b', { keep: false, accountId: account.id })))
   const { keep: _, ...input } = newKey(keyreeve, 'c')
   must(await importKey(context, { ...input, secret: new Secret('an imported value') }))
-  expect(codeOf(await createKey(context, newKey(keyreeve, 'a')))).toBe('name_taken')
+  expect(codeOf(await createKey(context, newKey(keyreeve, 'a')))).toBe('name_taken.key')
   expect([
     must(accountIdOf(context.db, 'ROBOT 2')),
     must(accountIdOf(context.db, account.id)),
@@ -206,7 +206,7 @@ it('no statement reads all keys, accounts or activity without a reason', async (
   must(await startRehearsal(context, { keyId: key.id, outcome: 'expired' }))
   expect(listRehearsals(context)).toHaveLength(1)
   must(await stopRehearsal(context, { keyId: key.id }))
-  expect(codeOf(getKeyDetail(context, 'key_none'))).toBe('not_found')
+  expect(codeOf(getKeyDetail(context, 'key_none'))).toBe('not_found.key')
   expect(listFindings(context, { environment: 'test' }).length).toBeGreaterThan(0)
   for (const list of [
     listAccounts(context, {}),
