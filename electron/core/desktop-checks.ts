@@ -13,9 +13,9 @@ type CodeConfirmed = Pick<EnvDelivery, 'codeConfirmed' | 'shellConfirmed'>
 const confirmationOf = { variable: 'codeConfirmed', value: 'shellConfirmed' } as const
 
 /** What a person must confirm in a system dialog before this write may happen; null when it was refused for another reason. */
-const riskOf = ({ code, field }: Refusal): CodeWrite['risk'] | null => {
+const riskOf = ({ code }: Refusal): CodeWrite['risk'] | null => {
   if (code === 'env_shell_executes') return 'value'
-  return code === 'confirmation_required' && field === 'variable' ? 'variable' : null
+  return code === 'confirmation_required.code_variable' ? 'variable' : null
 }
 
 /** Writes; if that is refused because it could run code, asks in a system dialog and tries again. */

@@ -104,21 +104,13 @@ export const familyOf = ({ code }: Pick<Refusal, 'code'>): RefusalFamily =>
   code.split('.', 1)[0] as RefusalFamily
 
 /** Makes a refusal. A parameter of its sentence that is missing or misspelt does not compile. */
-export function refuse<const Code extends RefusalCode>(code: Code, ...params: ParamsArg<Code>): Refused
-/** The same with a sentence, for what has not been moved to the catalogue yet. */
-export function refuse(
-  code: RefusalCode,
-  text: string,
-  more?: { readonly field?: string; readonly details?: Params },
-): Refused
-export function refuse(
-  code: RefusalCode,
-  params: Params | string = {},
-  { field, details }: { readonly field?: string; readonly details?: Params } = {},
-): Refused {
-  const all = typeof params === 'string' ? { ...details, text: params } : params
-  return { ok: false, error: { code, params: all, ...(field ? { field } : {}) } }
-}
+export const refuse = <const Code extends RefusalCode>(
+  code: Code,
+  ...[params]: ParamsArg<Code>
+): Refused => ({
+  ok: false,
+  error: { code, params: params ?? {} },
+})
 
 /** The same, with the input field at fault. */
 export const refuseField = <const Code extends RefusalCode>(

@@ -114,10 +114,7 @@ export class TimedClipboard {
       } catch {
         // It may have been written nevertheless. If it cannot be cleared, lock and quit try again.
         this.#held = (await this.#clear(isTextOf(held.digest))) === 'failed' ? held : null
-        return refuse(
-          'internal',
-          'The clipboard did not take it. Close other clipboard programs, then try again.',
-        )
+        return refuse('internal.clipboard')
       }
       this.#held = held
       this.#wait(held)

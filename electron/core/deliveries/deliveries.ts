@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EnvQuestion, Shadow } from '../../../shared/domain/delivery.ts'
 import type { Actor, Placement } from '../../../shared/domain/types.ts'
-import { familyOf, ok, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { familyOf, ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Report } from '../background.ts'
 import type { Context } from '../context.ts'
@@ -50,10 +50,7 @@ export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'codeConfirmed' | 'shellCon
   readonly placeId: string
 }
 
-const placeGone = refuse(
-  'not_found',
-  'This place is no longer known. Reload, then choose the file with Write to .env.',
-)
+const placeGone = refuse('not_found.place')
 
 /** Puts secrets where programs read them. Holds a new secret while the dialog that shows it is open, kept or not. */
 export class Deliveries {
@@ -161,11 +158,7 @@ export class Deliveries {
   /** Refuses `env_not_a_file` for a file in a folder of our own, where a secret, or a file that we trust, must not be put. */
   async checkTarget(path: string): Promise<Result<null>> {
     if (!(await liesIn(path, this.#ownFolders))) return ok(null)
-    return refuse(
-      'env_not_a_file',
-      'This file is in one of Keyreeve’s own folders, which it writes no secret into. Choose a file of your project.',
-      { field: 'path' },
-    )
+    return refuseField('path', 'env_not_a_file.own_folder')
   }
 
   /**
@@ -180,11 +173,7 @@ export class Deliveries {
     const allowed = await this.checkTarget(path)
     if (!allowed.ok) return allowed
     if (loadsCode(variable) && input.codeConfirmed !== true) {
-      return refuse(
-        'confirmation_required',
-        `${variable} tells programs which code to load, so it is only written after you confirm it. Choose another name.`,
-        { field: 'variable' },
-      )
+      return refuseField('variable', 'confirmation_required.code_variable', { variable })
     }
     const vault = this.#context.vault()
     if (!vault.ok) return vault
@@ -227,19 +216,13 @@ export class Deliveries {
     const [row, other, place] = [findRow(db, id), findRow(db, keyId), this.place({ keyId, placeId })]
     if (!row || !other || !place.ok) return placeGone
     if (row.environment !== other.environment || row.account_id !== other.account_id) {
-      return refuse(
-        'conflict',
-        'This place belongs to a key of another account or environment. Choose the file with Write to .env.',
-      )
+      return refuse('conflict.other_place')
     }
     const { path, variable } = place.data
     const seen = await inspectEnvFile(path)
     if (!seen.ok) return seen
     if (!seen.data.variables.includes(variable))
-      return refuse(
-        'env_changed',
-        `${variable} is no longer in ${path}. Choose the place with Write to .env.`,
-      )
+      return refuse('env_changed.variable_gone', { variable, path })
     const inPlace = seen.data.links > 1 || seen.data.mounted !== null
     return this.writeEnv({ id, path, realPath: path, variable, inPlace, ...answers }, actor)
   }

@@ -1,7 +1,7 @@
 import { parseEnv } from 'node:util'
 import { parse } from 'dotenv'
 import { exportLine, type EnvQuestion } from '../../../shared/domain/delivery.ts'
-import { ok, type Refusal, refuse, type Result } from '../../../shared/domain/errors.ts'
+import { ok, type Refusal, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import { findAssignments } from './assignments.ts'
 import { checkOtherForms, oldExtent, type Extent } from './old-value.ts'
 import { spellings, wouldExecute } from './quoting.ts'
@@ -38,11 +38,7 @@ export function checkName(name: string): Refusal | null {
   // dotenv cannot give back `__proto__`: assigning it to an object does nothing
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= maxNameLength && name !== '__proto__')
     return null
-  return refuse(
-    'env_invalid_name',
-    `Name the variable with letters, digits and _, not beginning with a digit, in at most ${maxNameLength} characters.`,
-    { field: 'variable' },
-  ).error
+  return refuseField('variable', 'env_invalid_name', { max: maxNameLength }).error
 }
 
 /** The names of the variables that dotenv reads from `text`, each once, in order; `env_too_large` when it is too much to parse. */
@@ -75,10 +71,7 @@ export function editVariable(
   // those that hold something: most programs take the last, but an old secret would stay in the others
   const toReplace = named.filter(({ start, end }, at) => start !== end || at === named.length - 1)
   if (toReplace.length > maxReplaced) {
-    return refuse(
-      'env_odd_value',
-      `The file sets ${name} ${toReplace.length} times. Remove all but one of them by hand, then try again.`,
-    )
+    return refuse('env_odd_value.many', { variable: name, count: toReplace.length })
   }
   const old: Extent[] = []
   for (const assignment of toReplace) {
@@ -123,33 +116,19 @@ export function editVariable(
     (chosen, edit) => (chosen && rank(chosen) >= rank(edit) ? chosen : edit),
     null,
   )
-  if (!best)
-    return refuse(
-      'env_unquotable',
-      'No quoting of a .env file can hold this value so that dotenv reads it back unchanged. Copy it to the clipboard instead.',
-    )
+  if (!best) return refuse('env_unquotable.dotenv')
   if (best.executes && !shellConfirmed) {
-    return refuse(
-      'env_shell_executes',
-      'Not written: a shell that sources this file could execute part of the value, because nothing quotes it for dotenv and for shells alike.',
-    )
+    return refuse('env_shell_executes')
   }
   return checkSize(best.text)
     ? tooLarge()
     : ok({ text: best.text, replaced: best.replaced, readers: best.readers })
 }
 
-const restOfLine = (name: string): ReturnType<typeof refuse> =>
-  refuse(
-    'env_rest_of_line',
-    `In the file, the value of ${name} is followed by “#” without a space. Some programs take the rest of that line for a comment, others for part of the value. If you go on, the whole line is replaced, so that nothing of an old secret stays.`,
-  )
+const restOfLine = (name: string): ReturnType<typeof refuse> => refuse('env_rest_of_line', { variable: name })
 
 const standsTwice = (name: string, times: number): ReturnType<typeof refuse> =>
-  refuse(
-    'env_stands_twice',
-    `The file sets ${name} ${times} times. Most programs take the last, some the first. If you go on, all of them are replaced, so that no old secret stays.`,
-  )
+  refuse('env_stands_twice', { variable: name, count: times })
 
 /** Whether `name` stands `times` times in `text` as `spelling`: what dotenv makes of one, it then makes of all. */
 const standsAs = (text: string, name: string, spelling: string, times: number): boolean =>
@@ -234,11 +213,8 @@ function readsBack(before: Variables, after: Variables, name: string, value: str
 }
 
 function checkValue(value: string): Refusal | null {
-  if (value.includes('\0'))
-    return refuse('env_unquotable', 'The value contains a NUL character, which no variable can hold.').error
-  if (/\p{Surrogate}/u.test(value))
-    return refuse('env_unquotable', 'The value contains half a character and cannot be written as UTF-8.')
-      .error
+  if (value.includes('\0')) return refuse('env_unquotable.nul').error
+  if (/\p{Surrogate}/u.test(value)) return refuse('env_unquotable.half_character').error
   return null
 }
 
@@ -248,9 +224,4 @@ function checkSize(text: string): Refusal | null {
   return blankWork > maxBlankWork || Buffer.byteLength(text) > maxEnvBytes ? tooLarge().error : null
 }
 
-const tooLarge = (): ReturnType<typeof refuse> =>
-  refuse(
-    'env_too_large',
-    'This file is over 1 MiB, or mostly blanks: it is not taken for a .env file. Choose another, or shorten it.',
-    { field: 'path' },
-  )
+const tooLarge = (): ReturnType<typeof refuse> => refuseField('path', 'env_too_large')

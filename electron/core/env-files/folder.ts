@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { lstat, open, readlink, realpath, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { errorCode, fileRefusal } from './refusals.ts'
+import { errorCode, FileRefusal } from './refusals.ts'
 
 /** An open folder. Swapping it for another folder or a link while a file in it is being replaced has no effect. */
 export type Folder = {
@@ -20,25 +20,18 @@ export type Folder = {
  * Refuses a broken link, because creating its target would create a file where nobody has seen or confirmed it.
  */
 export async function resolveTarget(path: string): Promise<string> {
-  if (path.includes('\0')) throw fileRefusal('env_not_a_file')
+  if (path.includes('\0')) throw new FileRefusal('env_not_a_file.file')
   const absolute = resolve(path)
   try {
     return await realpath(absolute)
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error
   }
-  if (await isThere(absolute))
-    throw fileRefusal(
-      'env_not_a_file',
-      'This is a link to a file that does not exist. Create that file, or choose another.',
-    )
+  if (await isThere(absolute)) throw new FileRefusal('env_not_a_file.broken_link')
   try {
     return join(await realpath(dirname(absolute)), basename(absolute))
   } catch {
-    throw fileRefusal(
-      'env_not_a_file',
-      'The folder of this file does not exist. Create it, or choose another.',
-    )
+    throw new FileRefusal('env_not_a_file.no_folder')
   }
 }
 
@@ -79,7 +72,7 @@ async function byDescriptor(handle: FileHandle, path: string): Promise<string | 
   // a folder further up was swapped between resolving and opening
   if (leadsTo !== path) {
     await handle.close()
-    throw fileRefusal('env_changed')
+    throw new FileRefusal('env_changed.file')
   }
   return link
 }

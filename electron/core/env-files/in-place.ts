@@ -3,7 +3,7 @@ import { open, readFile, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Folder } from './folder.ts'
 import { isUnchanged, readSnapshot, type Snapshot } from './read-file.ts'
-import { errorCode, FileRefusal, fileRefusal } from './refusals.ts'
+import { errorCode, FileRefusal } from './refusals.ts'
 import { isTempName, type Failpoint, type Replacement } from './replace-file.ts'
 
 /*
@@ -23,11 +23,12 @@ export async function overwriteFile(
   await failpoint('temp-ready')
   let isWhole = true
   try {
-    if (!(await folder.inPlace()) || !(await isUnchanged(target, old))) throw fileRefusal('env_changed')
+    if (!(await folder.inPlace()) || !(await isUnchanged(target, old)))
+      throw new FileRefusal('env_changed.file')
     const handle = await open(target, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0))
     try {
       const { ino, dev } = await handle.stat({ bigint: true })
-      if (ino !== old.stat.ino || dev !== old.stat.dev) throw fileRefusal('env_changed')
+      if (ino !== old.stat.ino || dev !== old.stat.dev) throw new FileRefusal('env_changed.file')
       await failpoint('checked')
       isWhole = false
       // in two steps, so that a test can kill the process in between

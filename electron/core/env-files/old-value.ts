@@ -25,10 +25,7 @@ export function oldExtent(
     isUnfinished(raw) ||
     goesOn(raw, text.slice(start, lineEnd), text.slice(lineEnd), text.includes('\n'))
   ) {
-    return refuse(
-      'env_odd_value',
-      `It is unclear where the value of ${name} in the file ends: a quote or bracket is left open, the line ends in a backslash, a key block begins, or the line after it is neither a variable nor a comment. A part of the old value could be left behind. Correct those lines by hand (an empty line below the value sets it apart), then try again.`,
-    )
+    return refuse('env_odd_value.unclear_end', { variable: name })
   }
   const tail = text.slice(end, lineEnd).trimEnd()
   if (!tail.trimStart().startsWith('#')) return ok({ start, end, isUncertain: false })
@@ -59,10 +56,7 @@ export function checkOtherForms(
     // what dotenv reads as this variable is replaced; what stands in another value is no assignment
     if (read && read.start <= index && index < read.end) continue
     if (read?.name === name && text.slice(index + match.length, read.start).trim() === '') continue
-    return refuse(
-      'env_odd_value',
-      `The file also sets ${name} in a way that only some programs read (such as “declare”, “set” or “+=”), so an old value would stay there. Change or remove that line by hand, then try again.`,
-    ).error
+    return refuse('env_odd_value.other_syntax', { variable: name }).error
   }
   return null
 }

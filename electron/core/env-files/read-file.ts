@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants, type BigIntStats } from 'node:fs'
 import { access, lstat, open, type FileHandle } from 'node:fs/promises'
 import { maxEnvBytes } from './env-text.ts'
-import { errorCode, FileRefusal, fileRefusal } from './refusals.ts'
+import { errorCode, FileRefusal } from './refusals.ts'
 
 /** The state of a file at one moment. */
 export type Snapshot = { readonly bytes: Buffer; readonly stat: BigIntStats; readonly digest: string }
@@ -54,28 +54,24 @@ export function decode(bytes: Buffer): string {
   }
 }
 
-const notUtf8 = (): FileRefusal =>
-  new FileRefusal(
-    'env_not_utf8',
-    'The file is not UTF-8 text, or has another encoding in some part of it. Save it as UTF-8, then try again.',
-  )
+const notUtf8 = (): FileRefusal => new FileRefusal('env_not_utf8')
 
 function checkKind(stat: BigIntStats): void {
-  if (!stat.isFile()) throw fileRefusal('env_not_a_file')
+  if (!stat.isFile()) throw new FileRefusal('env_not_a_file.file')
   if (stat.size > maxEnvBytes) throw tooLarge()
 }
 
 /** Root may do anything, so the mode bits are checked too: a file marked read-only is meant to stay as it is. */
 async function checkPermissions(path: string, stat: BigIntStats, toWrite: boolean): Promise<void> {
   const posix = process.platform !== 'win32'
-  if (posix && (stat.mode & 0o444n) === 0n) throw fileRefusal('env_unreadable')
+  if (posix && (stat.mode & 0o444n) === 0n) throw new FileRefusal('env_unreadable')
   await access(path, constants.R_OK).catch(() => {
-    throw fileRefusal('env_unreadable')
+    throw new FileRefusal('env_unreadable')
   })
   if (!toWrite) return
-  if (posix && (stat.mode & 0o222n) === 0n) throw fileRefusal('env_unwritable')
+  if (posix && (stat.mode & 0o222n) === 0n) throw new FileRefusal('env_unwritable.read_only')
   await access(path, constants.W_OK).catch(() => {
-    throw fileRefusal('env_unwritable')
+    throw new FileRefusal('env_unwritable.read_only')
   })
 }
 
@@ -91,11 +87,7 @@ async function readAll(handle: FileHandle): Promise<Buffer> {
   }
 }
 
-const tooLarge = (): FileRefusal =>
-  new FileRefusal(
-    'env_too_large',
-    'This file is over 1 MiB: it is not taken for a .env file. Choose another, or shorten it.',
-  )
+const tooLarge = (): FileRefusal => new FileRefusal('env_too_large')
 
 async function statOrNull(path: string): Promise<BigIntStats | null> {
   try {

@@ -1,26 +1,15 @@
-import { type Refusal, type RefusalCode, refuse } from '../../../shared/domain/errors.ts'
+import { type Refusal, type RefusalCode, refuseField } from '../../../shared/domain/errors.ts'
+import type { CodeTaking } from '../../../shared/messages/message.ts'
 
 /** Ends a file operation with a refusal; the public functions turn it into a value. */
 export class FileRefusal extends Error {
   readonly refusal: Refusal
 
-  constructor(code: RefusalCode, message: string) {
-    super(message)
-    this.refusal = refuse(code, message, { field: 'path' }).error
+  constructor(code: RefusalCode & CodeTaking) {
+    super(code)
+    this.refusal = refuseField('path', code).error
   }
 }
-
-const sentences = {
-  env_not_a_file: 'This is not a file that can be edited. Choose a .env file.',
-  env_unreadable: 'The file cannot be read. Give yourself permission to read it, or choose another.',
-  env_unwritable: 'The file or its folder is read-only. Make it writable, or choose another.',
-  env_changed:
-    'Another program changed the file just now, so it was left as it is. Look at it, then try again.',
-  no_space: 'The disk is full. Free some space, then try again; the file is as it was.',
-} as const
-
-export const fileRefusal = (code: keyof typeof sentences, sentence: string = sentences[code]): FileRefusal =>
-  new FileRefusal(code, sentence)
 
 /**
  * Turns what the operating system answered into a refusal. Its own message is dropped, it names paths and nothing
@@ -31,17 +20,13 @@ export function fromSystem(error: unknown, phase: 'reading' | 'writing'): Refusa
   const code = errorCode(error)
   if (code === null) throw error
   // only a mount point is busy in this way
-  if (code === 'EBUSY' && phase === 'writing')
-    return fileRefusal(
-      'env_unwritable',
-      'The file is mounted from elsewhere, so it cannot be replaced. Write into the file itself.',
-    ).refusal
-  if (code === 'ENOSPC' || code === 'EDQUOT') return fileRefusal('no_space').refusal
+  if (code === 'EBUSY' && phase === 'writing') return new FileRefusal('env_unwritable.mounted').refusal
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new FileRefusal('no_space.env_file').refusal
   if (['ELOOP', 'EISDIR', 'ENXIO', 'ENODEV', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL'].includes(code))
-    return fileRefusal('env_not_a_file').refusal
+    return new FileRefusal('env_not_a_file.file').refusal
   // gone, or there, when it was the other way round a moment ago
-  if (code === 'ENOENT' || code === 'EEXIST') return fileRefusal('env_changed').refusal
-  return fileRefusal(phase === 'reading' ? 'env_unreadable' : 'env_unwritable').refusal
+  if (code === 'ENOENT' || code === 'EEXIST') return new FileRefusal('env_changed.file').refusal
+  return new FileRefusal(phase === 'reading' ? 'env_unreadable' : 'env_unwritable.read_only').refusal
 }
 
 /** The `code` of an error of the operating system, as `ENOENT`; null for any other. */

@@ -4,7 +4,7 @@ import { lstat, open, readdir, rm, type FileHandle } from 'node:fs/promises'
 import { publishDraft } from '../files.ts'
 import type { Folder } from './folder.ts'
 import { isUnchanged, type Snapshot } from './read-file.ts'
-import { errorCode, fileRefusal } from './refusals.ts'
+import { errorCode, FileRefusal } from './refusals.ts'
 
 /** Called at each step at which a crash would leave a different state behind; tests kill the process there. */
 export type Failpoint = (
@@ -56,10 +56,12 @@ export async function replaceFile(
       await handle.close()
     }
     await failpoint('temp-ready')
-    if (!(await folder.inPlace()) || !(await isUnchanged(target, old))) throw fileRefusal('env_changed')
+    if (!(await folder.inPlace()) || !(await isUnchanged(target, old)))
+      throw new FileRefusal('env_changed.file')
     await failpoint('checked')
     // a new file is published only if there is still none
-    if (!publishDraft(temp, target, { replace: old !== null, sync: false })) throw fileRefusal('env_changed')
+    if (!publishDraft(temp, target, { replace: old !== null, sync: false }))
+      throw new FileRefusal('env_changed.file')
     // a new file may have both names now; one that is left is removed by the next write or start
     await removeTemp()
     await failpoint('replaced')
@@ -88,12 +90,7 @@ async function takeOver(handle: FileHandle, old: Snapshot): Promise<void> {
   const mine = await handle.stat({ bigint: true })
   if (mine.uid !== old.stat.uid || mine.gid !== old.stat.gid) {
     await handle.chown(Number(old.stat.uid), Number(old.stat.gid)).catch((error: unknown) => {
-      throw errorCode(error) === null
-        ? error
-        : fileRefusal(
-            'env_unwritable',
-            'The file belongs to another user or group, which writing it would change. Write it as its owner, or choose another.',
-          )
+      throw errorCode(error) === null ? error : new FileRefusal('env_unwritable.other_owner')
     })
   }
   // after chown, which clears bits

@@ -1,3 +1,4 @@
+import { familyOf } from '../../../shared/domain/errors.ts'
 import { create } from 'zustand'
 import {
   keyColumns,
@@ -131,7 +132,7 @@ export const loadDetail = oneAtATime(async () => {
   const result = await request('keys.get', { id: selectedId })
   if (selectedKeyId() !== selectedId) return
   if (result.ok) set({ detail: result.data, isGone: false })
-  else if (result.error.code === 'not_found') set({ detail: null, isGone: true })
+  else if (familyOf(result.error) === 'not_found') set({ detail: null, isGone: true })
   else sayRefused(result.error)
 })
 

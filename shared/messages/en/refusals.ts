@@ -1,26 +1,6 @@
 import type { RefusalFamily } from '../../domain/errors.ts'
 import type { Entry } from '../message.ts'
 
-const moved = {
-  internal: '{{text}}',
-  conflict: '{{text}}',
-  not_found: '{{text}}',
-  confirmation_required: '{{text}}',
-  env_not_a_file: '{{text}}',
-  env_unreadable: '{{text}}',
-  env_unwritable: '{{text}}',
-  env_not_utf8: '{{text}}',
-  env_too_large: '{{text}}',
-  env_unquotable: '{{text}}',
-  env_invalid_name: '{{text}}',
-  env_changed: '{{text}}',
-  env_odd_value: '{{text}}',
-  env_rest_of_line: '{{text}}',
-  env_stands_twice: '{{text}}',
-  env_shell_executes: '{{text}}',
-  no_space: '{{text}}',
-} as const
-
 /**
  * Why something was not done, and what to do about it. The part of a code before the dot is its family (`shared/domain/errors.ts`),
  * which decides about exit codes and HTTP statuses.
@@ -286,7 +266,44 @@ export const refusals = {
   },
   passphrase_too_short: 'The passphrase is too short. Use at least {{min, number}} characters.',
 
-  // .env files
+  // .env files and other destinations
+  'env_not_a_file.file': 'This file can’t be edited. Choose a .env file.',
+  'env_not_a_file.own_folder':
+    'This file is in one of Keyreeve’s own folders, where it writes no secrets. Choose a file of your project.',
+  'env_not_a_file.broken_link':
+    'This is a link to a file that doesn’t exist. Create that file, or choose another one.',
+  'env_not_a_file.no_folder': 'The folder of this file doesn’t exist. Create it, or choose another file.',
+  env_unreadable: 'The file can’t be read. Check its permissions, or choose another one.',
+  'env_unwritable.read_only': 'The file or its folder is read-only. Make it writable, or choose another one.',
+  'env_unwritable.mounted':
+    'The file is mounted from elsewhere, so it can’t be replaced. Write into the file itself.',
+  'env_unwritable.other_owner':
+    'The file belongs to another user or group, and writing it would change that. Write it as its owner, or choose another one.',
+  env_not_utf8:
+    'The file isn’t UTF-8 text, or part of it has another encoding. Save it as UTF-8, then try again.',
+  env_too_large:
+    'This file is larger than 1 MiB or mostly blank, so it isn’t treated as a .env file. Shorten it, or choose another one.',
+  env_invalid_name:
+    'Use letters, digits and underscores for the variable, at most {{max, number}} characters, and don’t start with a digit.',
+  'env_changed.file':
+    'Another program has just changed the file, so nothing was written. Check the file, then try again.',
+  'env_changed.variable_gone': '{{variable}} is no longer in {{path}}. Choose the place with Write to .env.',
+  'env_odd_value.many':
+    'The file sets {{variable}} {{count}} times. Remove all but one of them, then try again.',
+  'env_odd_value.unclear_end':
+    'It is unclear where the value of {{variable}} ends in the file: a quote or bracket is left open, the line ends in a backslash, a key block begins, or the next line is neither a variable nor a comment. Part of the old value could stay behind. Fix those lines (an empty line below the value separates it), then try again.',
+  'env_odd_value.other_syntax':
+    'The file also sets {{variable}} in a way that only some programs read (such as “declare”, “set” or “+=”), so an old value would stay there. Change or remove that line, then try again.',
+  env_rest_of_line:
+    'In the file, the value of {{variable}} is followed by “#” without a space. Some programs read the rest of that line as a comment, others as part of the value. If you continue, the whole line is replaced, so that nothing of an old secret stays.',
+  env_stands_twice:
+    'The file sets {{variable}} {{count}} times. Most programs use the last one, some the first. If you continue, all of them are replaced, so that no old secret stays.',
+  env_shell_executes:
+    'Nothing was written: a shell that sources this file could execute part of the value, because no quoting works for both dotenv and shells.',
+  'env_unquotable.dotenv':
+    'No quoting in a .env file lets dotenv read this value back unchanged. Copy it to the clipboard instead.',
+  'env_unquotable.nul': 'The value contains a NUL character, which no variable can hold.',
+  'env_unquotable.half_character': 'The value contains half a character and can’t be written as UTF-8.',
   'env_unquotable.curl':
     'This value contains line breaks, which no HTTP header can carry. Copy the value itself.',
 
@@ -302,6 +319,8 @@ export const refusals = {
   'confirmation_required.production_write':
     'This is a production key. Confirm that you want to write it to this file.',
   'confirmation_required.delete': 'Deleting a key can’t be undone. Confirm it first.',
+  'confirmation_required.code_variable':
+    '{{variable}} tells programs which code to load, so it is only written after you confirm it. Choose another name.',
   'confirmation_required.cli': 'Not confirmed, so nothing was changed.',
   'confirmation_required.copy_gesture': 'Nothing was copied. Press Copy again.',
   'confirmation_required.copy': 'Nothing was copied. Copying a production key needs your confirmation.',
@@ -324,8 +343,7 @@ export const refusals = {
   'internal.not_logged': 'Something went wrong inside Keyreeve, and it couldn’t be logged.',
   'internal.no_answer': 'Keyreeve isn’t responding. Close it and start it again.',
   'internal.clipboard': 'Copying to the clipboard failed. Close other clipboard programs, then try again.',
+  'internal.clipboard_silent':
+    'The clipboard isn’t responding. Close other clipboard programs, then try again.',
   'internal.usage': 'Key usage couldn’t be recorded. The log says why.',
-
-  // Not moved here yet: the sentence comes with the refusal.
-  ...moved,
 } as const satisfies { readonly [Code in RefusalFamily | `${RefusalFamily}.${string}`]?: Entry }

@@ -82,10 +82,10 @@ describe('each keychain call fails once', () => {
       const fault = failing()
       const test = await open({ wrap: fault.wrap })
       must(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'old')))
-      fault.arm(n, when === 'after', refuse('keychain_timeout', 'no answer').error)
+      fault.arm(n, when === 'after', refuse('keychain_timeout').error)
       const result = await operation(test)
       clean = fault.count() < n
-      fault.arm(0, false, refuse('keychain_timeout', 'not armed').error)
+      fault.arm(0, false, refuse('keychain_timeout').error)
       if (!result.ok) {
         expect(result.error.code).toBe('keychain_timeout')
         expect(await disagreements(test), `call ${n}`).toEqual([])
@@ -99,10 +99,10 @@ describe('each keychain call fails once', () => {
   it.each(['before', 'after'] as const)('the first set-up, %s it took effect', async (when) => {
     for (let n = 1; n <= 3; n += 1) {
       const fault = failing()
-      fault.arm(n, when === 'after', refuse('keychain_timeout', 'no answer').error)
+      fault.arm(n, when === 'after', refuse('keychain_timeout').error)
       const test = await open({ wrap: fault.wrap })
       expect(test.keyreeve.vault.status().state).toBe(n <= 2 ? 'none' : 'open')
-      fault.arm(0, false, refuse('keychain_timeout', 'not armed').error)
+      fault.arm(0, false, refuse('keychain_timeout').error)
       expect(await disagreements(test)).toEqual([])
       expect(test.keyreeve.vault.status().state).toBe('open')
       expect(test.items.size).toBe(2)
@@ -117,7 +117,7 @@ describe('each keychain call fails once', () => {
     const kept = new Map(items)
     items.clear()
     const fault = failing()
-    fault.arm(5, false, refuse('keychain_timeout', 'no answer').error)
+    fault.arm(5, false, refuse('keychain_timeout').error)
     const test = await open({ home, items, wrap: fault.wrap })
     expect(test.keyreeve.vault.status().state).toBe('items_missing')
     expect(test.keychain.calls.map((call) => call.operation)).toEqual(['read', 'read', 'read', 'write'])
@@ -136,7 +136,7 @@ it('an item that lands after its write was given up goes, too', async () => {
       write: async (account, secret) => {
         if (!account.startsWith('key_')) return inner.write(account, secret)
         late = () => inner.write(account, secret)
-        return refuse('keychain_timeout', 'no answer')
+        return refuse('keychain_timeout')
       },
     }),
   })

@@ -7,7 +7,7 @@ import { refusing } from '../../../electron/core/db/refusals.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { disableKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
-import { codeOf, must, newKey, openTestKeyreeve } from '../../support/home.ts'
+import { familyIn, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 import { folder, raw } from './place.ts'
 
 it.each([
@@ -26,7 +26,7 @@ it.each([
       db.run("UPDATE meta SET value = 'new' WHERE name = 'b'")
       db.runOne(`UPDATE meta SET value = 'newer' ${condition}`)
     })
-  expect(codeOf(await refusing(async () => ({ ok: true as const, data: await change(where) })))).toBe(
+  expect(familyIn(await refusing(async () => ({ ok: true as const, data: await change(where) })))).toBe(
     'database_corrupt',
   )
   expect(db.all('SELECT value FROM meta ORDER BY name')).toEqual([{ value: 'old' }, { value: 'old' }])
@@ -59,7 +59,7 @@ it('a key that a damaged index does not have is found, but not said to be disabl
   const { keyreeve, cleanUp } = await openTestKeyreeve({ home, items })
   onTestFinished(cleanUp)
   const { context } = keyreeve
-  expect(codeOf(await refusing(() => disableKey(context, { id: key.id })))).toBe('database_corrupt')
+  expect(familyIn(await refusing(() => disableKey(context, { id: key.id })))).toBe('database_corrupt')
   expect(
     must(
       checkAccess(context, {

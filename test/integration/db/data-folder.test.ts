@@ -7,7 +7,7 @@ import { dataFolderWarnings } from '../../../electron/core/data-folder.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { newCliHome, passphraseEnv } from '../../support/cli.ts'
-import { codeOf, createTestClock, must } from '../../support/home.ts'
+import { familyIn, createTestClock, must } from '../../support/home.ts'
 import { filesOf, folder, usedHome } from './place.ts'
 
 const hasModes = process.platform !== 'win32'
@@ -25,7 +25,7 @@ const attempt = async (home: string): Promise<{ readonly code: string; readonly 
   const before = JSON.stringify(lookOf(home))
   const opened = await openDatabase({ home, now: 1 })
   if (opened.ok) await opened.data.close()
-  return { code: codeOf(opened), untouched: JSON.stringify(lookOf(home)) === before }
+  return { code: familyIn(opened), untouched: JSON.stringify(lookOf(home)) === before }
 }
 
 const refused = { code: 'folder_not_ours', untouched: true }
@@ -159,7 +159,9 @@ it('an unusable lock in an open folder is refused before the folder is closed or
         },
       },
     })
-    expect(codeOf(opened)).toBe(['alone', 'with a file'].includes(name) ? 'folder_not_ours' : 'lock_unusable')
+    expect(familyIn(opened)).toBe(
+      ['alone', 'with a file'].includes(name) ? 'folder_not_ours' : 'lock_unusable',
+    )
     expect(lookOf(home)).toEqual(before)
   }
 })

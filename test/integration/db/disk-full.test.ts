@@ -11,7 +11,7 @@ import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
-import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
+import { familyIn, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 import { disableKey, listKeys } from '../../support/operations.ts'
 
 const megabyte = 1024 * 1024
@@ -55,7 +55,7 @@ it(
         importKey(keyreeve.context, { ...input, secret: new Secret(`${name} ${'z'.repeat(20_000)}`) }),
       )
       if (result.ok) names.set(name, 'active')
-      return codeOf(result)
+      return familyIn(result)
     }
 
     for (let level = 0; level < 24; level += 1) {
@@ -68,9 +68,9 @@ it(
       for (let n = 0; n < 8; n += 1) codes.push(await add(opened.keyreeve, `full-${level}-${n}`))
       const victim =
         listKeys(context, { environment: 'test' }).find((key) => key.name === `before-${level}`)?.id ?? ''
-      const disabled = codeOf(await refusing(() => disableKey(context, { id: victim })))
+      const disabled = familyIn(await refusing(() => disableKey(context, { id: victim })))
       if (disabled === 'ok') names.set(`before-${level}`, 'disabled')
-      const deleted = codeOf(await refusing(() => deleteKey(context, { id: victim })))
+      const deleted = familyIn(await refusing(() => deleteKey(context, { id: victim })))
       if (deleted === 'ok') names.set(`before-${level}`, 'deleted')
       codes.push(disabled, deleted)
       for (const code of codes) expect(['ok', 'no_space'], `level ${level}`).toContain(code)
@@ -90,7 +90,7 @@ it(
           },
         },
       })
-      expect(['ok', 'no_space']).toContain(codeOf(again))
+      expect(['ok', 'no_space']).toContain(familyIn(again))
       if (again.ok) await again.data.close()
       const steps: readonly Migration[] = [
         ...migrations,
@@ -100,7 +100,7 @@ it(
         },
       ]
       if (level === 0) {
-        expect(codeOf(await openDatabase({ home, now: 1, steps }))).toBe('no_space')
+        expect(familyIn(await openDatabase({ home, now: 1, steps }))).toBe('no_space')
         expect(existsSync(join(home, 'backups')) ? readdirSync(join(home, 'backups')) : []).toEqual([])
       }
       rmSync(ballast)

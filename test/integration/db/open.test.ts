@@ -21,7 +21,7 @@ import { openDatabase } from '../../../electron/core/db/open.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
-import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
+import { familyIn, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 import { filesOf, folder, raw, usedHome } from './place.ts'
 
 /** Kills itself when the first migration is asked for, with its draft half made. */
@@ -156,7 +156,7 @@ describe('what is not ours', () => {
     const home = await usedHome()
     raw(home, (database) => database.exec(sql))
     const before = filesOf(home)
-    expect(codeOf(await openDatabase({ home, now: 1 }))).toBe('database_corrupt')
+    expect(familyIn(await openDatabase({ home, now: 1 }))).toBe('database_corrupt')
     expect(filesOf(home)).toEqual(before)
   })
 
@@ -194,7 +194,7 @@ describe('what is not ours', () => {
     const home = folder()
     raw(home, (database) => database.exec('CREATE TABLE theirs (a INTEGER); INSERT INTO theirs VALUES (1)'))
     const before = filesOf(home)
-    expect(codeOf(await openDatabase({ home, now: 1 }))).toBe('database_corrupt')
+    expect(familyIn(await openDatabase({ home, now: 1 }))).toBe('database_corrupt')
     expect(filesOf(home)).toEqual(before)
   })
 })
@@ -211,8 +211,8 @@ describe('a folder', () => {
     disk.readOnly()
     const before = filesOf(home)
     expect([
-      codeOf(await openDatabase({ home, now: 1 })),
-      codeOf(await openDatabase({ home: join(disk.path, 'new'), now: 1 })),
+      familyIn(await openDatabase({ home, now: 1 })),
+      familyIn(await openDatabase({ home: join(disk.path, 'new'), now: 1 })),
     ]).toEqual(['read_only', 'read_only'])
     expect(filesOf(home)).toEqual(before)
   })
@@ -222,7 +222,7 @@ describe('a folder', () => {
     writeFileSync(join(place, 'file'), '')
     symlinkSync(join(place, 'nowhere', 'at', 'all'), join(place, 'link'))
     for (const name of ['file', 'file/under', 'link'])
-      expect(codeOf(await openDatabase({ home: join(place, name), now: 1 }))).toBe('read_only')
+      expect(familyIn(await openDatabase({ home: join(place, name), now: 1 }))).toBe('read_only')
   })
 
   it('with a link to nothing in the place of the database: refused, and left as it is', async () => {
@@ -342,7 +342,7 @@ describe('a folder', () => {
       const home = folder()
       place(join(home, 'keyreeve.db'))
       const before = filesOf(home)
-      expect(codeOf(await openDatabase({ home, now: 1 }))).toBe('database_corrupt')
+      expect(familyIn(await openDatabase({ home, now: 1 }))).toBe('database_corrupt')
       expect(filesOf(home)).toEqual(before)
     }
   })

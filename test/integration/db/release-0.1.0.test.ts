@@ -20,7 +20,7 @@ import { resolveRoles } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { createVaultCrypto } from '../../../electron/core/vault/vault-crypto.ts'
 import {
-  codeOf,
+  familyIn,
   createTestClock,
   must,
   newFolder,
@@ -370,8 +370,8 @@ describe('the second phase', () => {
         context.db.get<{ id: string }>("SELECT id FROM accounts WHERE name = 'reports'")?.id ?? ''
       expect(decisionsOf(keyreeve)).toEqual({ ...decided, 'test-short-lived': 'damaged' })
       expect([
-        codeOf(findAccount(context, account)),
-        codeOf(resolveRoles(context, ['billing_reader'], 'service_account')),
+        familyIn(findAccount(context, account)),
+        familyIn(resolveRoles(context, ['billing_reader'], 'service_account')),
       ]).toEqual(['damaged', 'damaged'])
       expect(
         withMacs.map((table) =>

@@ -109,8 +109,8 @@ describe('a disk', () => {
       } catch {}
       execFileSync('truncate', ['-s', String(Math.max(0, statSync(ballast).size - free * 1024)), ballast])
       const code = await codeOf(write(path, 'new'))
-      expect(['ok', 'no_space']).toContain(code)
-      if (code === 'no_space') full++
+      expect(['ok', 'no_space.env_file']).toContain(code)
+      if (code === 'no_space.env_file') full++
       expect(content(path)).toBe(code === 'ok' ? before.replace('old', 'new') : before)
       expect(temporary(disk.path)).toEqual([])
       writeFileSync(path, before)
@@ -128,7 +128,7 @@ describe('a disk', () => {
     mkdirSync(join(disk.path, 'd'))
     writeFileSync(join(disk.path, 'd', '.env'), 'TOKEN=old\n')
     execFileSync('mount', ['-o', 'remount,ro', disk.path])
-    expect(await codeOf(write(join(disk.path, 'd', '.env')))).toBe('env_unwritable')
+    expect(await codeOf(write(join(disk.path, 'd', '.env')))).toBe('env_unwritable.read_only')
     expect(await codeOf(write(join(disk.path, 'd', '.env.new')))).toBe('env_unwritable')
   })
 })

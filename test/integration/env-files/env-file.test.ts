@@ -77,7 +77,7 @@ describe('a new file', () => {
     const result = write(path, 'x', (at) => {
       if (at === 'checked') writeFileSync(path, 'theirs')
     })
-    expect(await codeOf(result)).toBe('env_changed')
+    expect(await codeOf(result)).toBe('env_changed.file')
     expect(content(path)).toBe('theirs')
     expect(temporary(dirname(path))).toEqual([])
   })
@@ -99,7 +99,7 @@ describe('links', () => {
     const link = join(newFolder(), '.env')
     symlinkSync(other, link)
     const input = { path: link, variable: 'TOKEN', value: new Secret('x') }
-    expect(await codeOf(writeEnvVariable({ ...input, confirmedPath: seen }))).toBe('env_changed')
+    expect(await codeOf(writeEnvVariable({ ...input, confirmedPath: seen }))).toBe('env_changed.file')
     expect(await codeOf(writeEnvVariable({ ...input, confirmedPath: other }))).toBe('ok')
   })
 
@@ -107,7 +107,7 @@ describe('links', () => {
     const folder = newFolder()
     symlinkSync('missing', join(folder, 'dangling'))
     symlinkSync('loop', join(folder, 'loop'))
-    expect(await codeOf(write(join(folder, 'dangling')))).toBe('env_not_a_file')
+    expect(await codeOf(write(join(folder, 'dangling')))).toBe('env_not_a_file.broken_link')
     expect(await codeOf(write(join(folder, 'loop')))).toBe('env_not_a_file')
     expect(readdirSync(folder).toSorted()).toEqual(['dangling', 'loop'])
   })
@@ -121,7 +121,7 @@ describe('links', () => {
         symlinkSync(outside, path)
       }
     })
-    expect(await codeOf(result)).toBe('env_not_a_file')
+    expect(await codeOf(result)).toBe('env_not_a_file.file')
     expect(content(outside)).toBe('TOKEN=outside\n')
   })
 
@@ -156,7 +156,7 @@ describe('links', () => {
 
 describe('refused, and left as it was', () => {
   it('a folder', async () => {
-    expect(await codeOf(write(newFolder()))).toBe('env_not_a_file')
+    expect(await codeOf(write(newFolder()))).toBe('env_not_a_file.file')
     expect(await codeOf(write(join(newFolder(), 'no', 'such', '.env')))).toBe('env_not_a_file')
     expect(await codeOf(write(join(newFile(), '.env')))).toBe('env_not_a_file')
     expect(await codeOf(write('/tmp/\0'))).toBe('env_not_a_file')
@@ -165,14 +165,14 @@ describe('refused, and left as it was', () => {
   it('a FIFO or device, at once', async () => {
     const fifo = join(newFolder(), '.env')
     execFileSync('mkfifo', [fifo])
-    expect(await codeOf(write(fifo))).toBe('env_not_a_file')
+    expect(await codeOf(write(fifo))).toBe('env_not_a_file.file')
     expect(await codeOf(write('/dev/null'))).toBe('env_not_a_file')
     expect(await codeOf(inspectEnvFile('/dev/zero'))).toBe('env_not_a_file')
   }, 2_000)
 
   it.each([
-    [0o400, 'env_unwritable'],
-    [0o444, 'env_unwritable'],
+    [0o400, 'env_unwritable.read_only'],
+    [0o444, 'env_unwritable.read_only'],
     [0o200, 'env_unreadable'],
     [0, 'env_unreadable'],
   ])('mode %o', async (mode, code) => {
@@ -208,7 +208,7 @@ describe('refused, and left as it was', () => {
     expect(await codeOf(writeEnvVariable({ path, variable: 'A=B', value: new Secret('x') }))).toBe(
       'env_invalid_name',
     )
-    expect(await codeOf(write(path, 'a\0b'))).toBe('env_unquotable')
+    expect(await codeOf(write(path, 'a\0b'))).toBe('env_unquotable.nul')
     expect(await codeOf(write(path, '\'"`#\n'))).toBe('env_unquotable')
     expect(lstatSync(path)).toMatchObject({
       ino: before.ino,
@@ -231,8 +231,8 @@ describe('refused, and left as it was', () => {
           env: {},
         }).stdout
       }
-      expect(asNobody(0o777)).toBe('env_unwritable')
-      expect(asNobody(0o755)).toBe('env_unwritable')
+      expect(asNobody(0o777)).toBe('env_unwritable.other_owner')
+      expect(asNobody(0o755)).toBe('env_unwritable.read_only')
       expect([content(path), temporary(dirname(path))]).toEqual([before, []])
     },
   )
@@ -264,7 +264,7 @@ describe('changed by another between reading and writing', () => {
     const result = write(path, 'x', (at) => {
       if (at === 'temp-ready') change(path)
     })
-    expect(await codeOf(result)).toBe('env_changed')
+    expect(await codeOf(result)).toBe('env_changed.file')
     expect(temporary(dirname(path))).toEqual([])
     if (_how !== 'deleted') expect(content(path)).not.toContain('TOKEN=x')
   })

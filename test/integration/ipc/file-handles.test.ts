@@ -117,7 +117,7 @@ it('writes to the file that the dialog gave, and to no other that has taken its 
   symlinkSync(other, real)
   expect(await ask('deliveries.writeEnv', { id, file: handle, variable: 'A' })).toMatchObject({
     ok: false,
-    error: { code: 'env_changed' },
+    error: { code: 'env_changed.file' },
   })
   expect(readFileSync(other, 'utf8')).toBe('A=old\n')
 })
@@ -163,7 +163,10 @@ describe('variables that make programs load code', () => {
     for (const confirmed of [false, true]) {
       expect(
         await subject.dispatch('deliveries.writeEnv', { id, file: handle, variable }, confirmed),
-      ).toMatchObject({ ok: false, error: { code: 'confirmation_required', field: 'variable' } })
+      ).toMatchObject({
+        ok: false,
+        error: { code: 'confirmation_required.code_variable', field: 'variable' },
+      })
     }
     expect(
       await subject.dispatch('deliveries.writeEnv', { id, file: handle, variable, codeConfirmed: true }),
@@ -212,7 +215,7 @@ it('refuses Keyreeve’s own folders as the place of a file: as they are, throug
     picked = path
     expect(await ask('deliveries.pickEnvFile', { id }), path).toMatchObject({
       ok: false,
-      error: { code: 'env_not_a_file', params: { text: expect.stringContaining('own folders') as unknown } },
+      error: { code: 'env_not_a_file.own_folder' },
     })
   }
   mkdirSync(join(folder, 'project'))
@@ -278,7 +281,7 @@ describe('a place that we wrote to', () => {
         false,
       )
     expect(await ask('deliveries.writePlace', { id: by, keyId: by, placeId: place?.id ?? '' })).toMatchObject(
-      { ok: false, error: { code: 'not_found' } },
+      { ok: false, error: { code: 'not_found.place' } },
     )
     must(await ask('deliveries.writePlace', { id: by, keyId: old, placeId: place?.id ?? '' }))
     expect(parse(readFileSync(file))).toEqual({ A: 'value-2' })
@@ -307,7 +310,7 @@ describe('a place that we wrote to', () => {
     )
     expect(await ask('deliveries.writePlace', { id: foreign.id, keyId: old, placeId })).toMatchObject({
       ok: false,
-      error: { code: 'conflict' },
+      error: { code: 'conflict.other_place' },
     })
     writeFileSync(file, 'B=1\n')
     expect(await ask('deliveries.writePlace', { id: by, keyId: old, placeId })).toMatchObject({

@@ -34,25 +34,37 @@ it.for([0, 2])(
     expect(await first.setUp(right)).toEqual(done)
     expect(await first.write('k#1', new Secret('kept'))).toEqual(done)
     for (let n = 0; n < failures; n += 1)
-      expect(await open().unlock(incorrect)).toMatchObject({ ok: false, error: { code: 'passphrase_wrong' } })
+      expect(await open().unlock(incorrect)).toMatchObject({
+        ok: false,
+        error: { code: expect.stringMatching(/^passphrase_wrong\./) as unknown },
+      })
     const ballast = join(disk.path, 'ballast')
     fill(ballast)
 
     const full = open()
     expect(await full.unlock(incorrect)).toMatchObject({
       ok: false,
-      error: { code: 'no_space', message: expect.stringContaining('The disk is full') as string },
+      error: {
+        code: expect.stringMatching(/^no_space\./) as unknown,
+        message: expect.stringContaining('The disk is full') as string,
+      },
     })
     expect(await full.unlock(right)).toEqual(done)
     const kept = await full.read('k#1')
     expect(kept.ok && kept.data?.reveal()).toBe('kept')
-    expect(await full.write('k#2', new Secret('x'))).toMatchObject({ ok: false, error: { code: 'no_space' } })
+    expect(await full.write('k#2', new Secret('x'))).toMatchObject({
+      ok: false,
+      error: { code: expect.stringMatching(/^no_space\./) as unknown },
+    })
 
     rmSync(ballast)
     expect(await open().unlock(right)).toEqual(done)
     // Counted from the start again: two more are free.
     for (let n = 0; n < 2; n += 1)
-      expect(await open().unlock(incorrect)).toMatchObject({ ok: false, error: { code: 'passphrase_wrong' } })
+      expect(await open().unlock(incorrect)).toMatchObject({
+        ok: false,
+        error: { code: expect.stringMatching(/^passphrase_wrong\./) as unknown },
+      })
     expect(await open().unlock(right)).toEqual(done)
   },
 )

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../electron/core/secret.ts'
 import { valueOf } from '../../support/keyring-keychain.ts'
 import { another, ask, at, change, done, filled, incorrect, open, refused, right } from './vault-fixture.ts'
+import { familyOf } from '../../../shared/domain/errors.ts'
 
 describe('damage', () => {
   const overwritten: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
@@ -88,7 +89,7 @@ describe('several processes', () => {
     // In one process both are past the first look before either has its key: the later one must notice at the very end.
     const [first, second] = [open(), open()]
     const codes = (await Promise.all([first.setUp(right), second.setUp(incorrect)])).map((result) =>
-      result.ok ? 'ok' : result.error.code,
+      result.ok ? 'ok' : familyOf(result.error),
     )
     expect(codes.toSorted()).toEqual(['conflict', 'ok'])
     expect([first.state(), second.state()].toSorted()).toEqual(['locked', 'open'])

@@ -7,7 +7,7 @@ import type { Context } from '../../../electron/core/context.ts'
 import type { ReadableDb } from '../../../electron/core/db/handle.ts'
 import { listRoles } from '../../../electron/core/roles/roles.ts'
 import type { Account } from '../../../shared/domain/types.ts'
-import { codeOf, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { familyIn, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import {
   archiveAccount,
   createAccount,
@@ -123,8 +123,10 @@ describe('an account that another process changes meanwhile', () => {
   it('stays archived', async () => {
     const archive = async (other: Context): Promise<void> =>
       void must(await archiveAccount(other, { id: account.id }))
-    expect(codeOf(await rename(interrupted(archive)))).toBe('account_archived')
-    expect(codeOf(await archiveAccount(first.keyreeve.context, { id: account.id }))).toBe('account_archived')
+    expect(familyIn(await rename(interrupted(archive)))).toBe('account_archived')
+    expect(familyIn(await archiveAccount(first.keyreeve.context, { id: account.id }))).toBe(
+      'account_archived',
+    )
     expect(accountNow()).toBeUndefined()
   })
 
@@ -155,12 +157,12 @@ describe('a role that another process changes meanwhile', () => {
 
   it('is not given to an account once it is deleted', async () => {
     expect(
-      codeOf(
+      familyIn(
         await createAccount(interrupted(drop), { type: 'service_account', name: 'desk', roles: ['support'] }),
       ),
     ).toBe('role_unknown')
     must(await createRole(second.keyreeve.context, role()))
-    expect(codeOf(await updateAccount(interrupted(drop), { id: account.id, roles: ['support'] }))).toBe(
+    expect(familyIn(await updateAccount(interrupted(drop), { id: account.id, roles: ['support'] }))).toBe(
       'role_unknown',
     )
     expect(listAccounts(second.keyreeve.context, {}).flatMap(({ roles }) => roles)).not.toContain('support')
@@ -169,7 +171,7 @@ describe('a role that another process changes meanwhile', () => {
   it('is not created twice', async () => {
     await drop(second.keyreeve.context)
     expect(
-      codeOf(
+      familyIn(
         await createRole(
           interrupted(async (other) => void must(await createRole(other, role({ name: 'Theirs' })))),
           role({ name: 'Ours' }),
@@ -180,9 +182,9 @@ describe('a role that another process changes meanwhile', () => {
   })
 
   it('stays deleted', async () => {
-    expect(codeOf(await updateRole(interrupted(drop), role({ name: 'Changed' })))).toBe('not_found')
+    expect(familyIn(await updateRole(interrupted(drop), role({ name: 'Changed' })))).toBe('not_found')
     must(await createRole(second.keyreeve.context, role()))
-    expect(codeOf(await deleteRole(interrupted(drop), { id: 'support' }))).toBe('not_found')
+    expect(familyIn(await deleteRole(interrupted(drop), { id: 'support' }))).toBe('not_found')
     expect(roleNow()).toBeUndefined()
   })
 

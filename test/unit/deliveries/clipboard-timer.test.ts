@@ -149,7 +149,10 @@ describe('failures', () => {
   it('a clipboard that takes nothing: refused, nothing is waited for', async () => {
     const { port, times, states, delivery } = desktop()
     port.refuses = true
-    expect(await delivery.copy(secret('canary'), a)).toMatchObject({ ok: false, error: { code: 'internal' } })
+    expect(await delivery.copy(secret('canary'), a)).toMatchObject({
+      ok: false,
+      error: { code: 'internal.clipboard' },
+    })
     expect([delivery.current(), times.waiting, states]).toEqual([null, 0, []])
   })
 })

@@ -5,6 +5,7 @@ import {
   setVariable,
   variableNames,
 } from '../../../electron/core/env-files/env-text.ts'
+import { familyOf } from '../../../shared/domain/errors.ts'
 
 const set = (text: string, value: string, name = 'TOKEN'): string => {
   const result = setVariable(text, name, value)
@@ -13,7 +14,7 @@ const set = (text: string, value: string, name = 'TOKEN'): string => {
 }
 const code = (text: string, name: string, value: string): string | null => {
   const result = setVariable(text, name, value)
-  return result.ok ? null : result.error.code
+  return result.ok ? null : familyOf(result.error)
 }
 
 describe('setVariable replaces in place', () => {
@@ -80,7 +81,7 @@ describe('quoting', () => {
   it('says who reads it back', () => {
     const readers = (text: string, value: string): unknown => {
       const edit = editVariable(text, 'TOKEN', value, { shellConfirmed: true })
-      return edit.ok ? edit.data.readers : edit.error.code
+      return edit.ok ? edit.data.readers : familyOf(edit.error)
     }
     expect(readers('', 'a b')).toEqual(['dotenv', 'node', 'bash'])
     expect(readers('', `'"`)).toEqual(['dotenv', 'node'])
@@ -167,10 +168,13 @@ describe('the old value', () => {
     '$env:TOKEN = "old"\n',
     'TOKEN=a\n  set TOKEN=old\n',
   ])('%j: where it ends is unclear, so it is refused', (text) => {
-    expect(setVariable(text, 'TOKEN', 'new')).toMatchObject({ ok: false, error: { code: 'env_odd_value' } })
+    expect(setVariable(text, 'TOKEN', 'new')).toMatchObject({
+      ok: false,
+      error: { code: expect.stringMatching(/^env_odd_value\./) as unknown },
+    })
     expect(
       setVariable(text, 'TOKEN', 'new', { accepted: ['env_rest_of_line'], shellConfirmed: true }),
-    ).toMatchObject({ ok: false, error: { code: 'env_odd_value' } })
+    ).toMatchObject({ ok: false, error: { code: expect.stringMatching(/^env_odd_value\./) as unknown } })
     expect(setVariable(text, 'OTHER', 'new').ok).toBe(true)
   })
 
@@ -228,7 +232,7 @@ describe('a variable that stands more than once', () => {
   it('says that bash reads it only if it reads all of them', () => {
     const readers = (both: string): unknown => {
       const edit = editVariable(both, 'TOKEN', 'new', { accepted: ['env_stands_twice'] })
-      return edit.ok ? edit.data.readers : edit.error.code
+      return edit.ok ? edit.data.readers : familyOf(edit.error)
     }
     expect(readers('TOKEN=a\nTOKEN=b # c\n')).toContain('bash')
     expect(readers('TOKEN = a\nTOKEN=b\n')).not.toContain('bash')
@@ -305,7 +309,7 @@ describe('formatLine', () => {
 
   it('refuses what it cannot write', () => {
     expect(formatLine('export', 'A;B', 'x')).toMatchObject({ error: { code: 'env_invalid_name' } })
-    expect(formatLine('export', 'A', 'x\0')).toMatchObject({ error: { code: 'env_unquotable' } })
-    expect(formatLine('env', 'A', '\'"`#\n')).toMatchObject({ error: { code: 'env_unquotable' } })
+    expect(formatLine('export', 'A', 'x\0')).toMatchObject({ error: { code: 'env_unquotable.nul' } })
+    expect(formatLine('env', 'A', '\'"`#\n')).toMatchObject({ error: { code: 'env_unquotable.dotenv' } })
   })
 })

@@ -36,6 +36,6 @@ it('never replaces one that appears at the last moment', async () => {
   const applied = await envFileDestination.apply(await planFor(path), (step) => {
     if (step === 'checked') fs.writeFileSync(path, 'theirs')
   })
-  expect(applied).toMatchObject({ ok: false, error: { code: 'env_changed' } })
+  expect(applied).toMatchObject({ ok: false, error: { code: 'env_changed.file' } })
   expect([fs.readFileSync(path, 'utf8'), fs.readdirSync(join(path, '..'))]).toEqual(['theirs', ['.env']])
 })

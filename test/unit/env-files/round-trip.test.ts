@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { editVariable, formatLine } from '../../../electron/core/env-files/env-text.ts'
 import { oldValues, otherLines, values } from './generated.ts'
+import { familyOf } from '../../../shared/domain/errors.ts'
 
 const runs = 1_000
 // what a shell would make of it is the matter of shell.test.ts
@@ -54,7 +55,7 @@ describe('any value', () => {
           expect([
             'env_odd_value',
             file.tail.startsWith('#') ? 'env_rest_of_line' : 'env_unquotable',
-          ]).toContain(edit.error.code)
+          ]).toContain(familyOf(edit.error))
           return
         }
         expect(edit.data.replaced).toBe(true)
@@ -73,7 +74,7 @@ describe('any value', () => {
         const text = lines.join(end)
         const edit = editVariable(text, 'TOKEN', value, accepted)
         if (!edit.ok) {
-          expect(edit.error.code).toBe('env_unquotable')
+          expect(familyOf(edit.error)).toBe('env_unquotable')
           return
         }
         expect(edit.data.replaced).toBe(false)

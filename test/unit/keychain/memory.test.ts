@@ -30,7 +30,7 @@ describe('createMemoryKeychain', () => {
 
   it('fails the next call of a kind, before or after it took effect', async () => {
     const keychain = createMemoryKeychain()
-    const { error } = refuse('keychain_timeout', 'Try again.')
+    const { error } = refuse('keychain_timeout')
     keychain.failNext('write', error)
     expect(await keychain.write('a#1', new Secret('x'))).toEqual({ ok: false, error })
     expect(keychain.accounts()).toEqual([])

@@ -12,7 +12,7 @@ const setUp = (...outcomes: readonly ('open' | 'full' | 'throw')[]) => {
     const outcome = outcomes[Math.min(name, outcomes.length - 1)]
     await Promise.resolve()
     if (outcome === 'throw') throw new Error('bug')
-    if (outcome === 'full') return refuse('no_space', 'Full.')
+    if (outcome === 'full') return refuse('no_space.database')
     return ok({ name, close: async () => void seen.closed.push(name) })
   }
   return { seen, host: createCoreHost(open, (core) => seen.opened.push(core.name)) }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Serving } from '../../../electron/api/serve.ts'
 import { createLocalApi } from '../../../electron/shell/local-api.ts'
 import type { ApiStatus } from '../../../shared/domain/types.ts'
-import { ok, refuse } from '../../../shared/domain/errors.ts'
+import { ok, refuseField } from '../../../shared/domain/errors.ts'
 import { codeOf, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -24,7 +24,8 @@ const create = (taken: ReadonlySet<number> = new Set()) =>
     changed: (status) => told.push(status),
     serve: async ({ port }) => {
       await new Promise(setImmediate)
-      if (taken.has(port) || listening.has(port)) return refuse('port_taken', 'Taken.', { field: 'port' })
+      if (taken.has(port) || listening.has(port))
+        return refuseField('port', 'port_taken', { port: String(port) })
       listening.add(port)
       const serving: Serving = {
         url: `http://127.0.0.1:${port}`,

@@ -34,11 +34,7 @@ const textOf = (form: CopyForm, secret: Secret, variable: string): Result<string
   const value = secret.reveal()
   if (form === 'value') return ok(value)
   if (form !== 'curl') return formatLine(form, variable, value)
-  if (/[\r\n]/.test(value))
-    return refuse(
-      'env_unquotable',
-      'This value has line breaks, which no HTTP header can carry. Copy the value itself.',
-    )
+  if (/[\r\n]/.test(value)) return refuse('env_unquotable.curl')
   return ok(curlLine(value))
 }
 
@@ -60,7 +56,7 @@ export const createClipboardDestination = (clipboard: () => TimedClipboard | nul
     inspect: async () => {
       const state = await clipboard()?.look(() => false)
       return state === undefined || state === 'unreadable'
-        ? refuse('internal', 'The clipboard does not answer. Close other clipboard programs, then try again.')
+        ? refuse('internal.clipboard_silent')
         : ok({ holdsText: state !== 'gone' })
     },
 

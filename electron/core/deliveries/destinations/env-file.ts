@@ -14,7 +14,7 @@ import { openFolder, resolveTarget, type Folder } from '../../env-files/folder.t
 import { overwriteFile, undoUnfinished } from '../../env-files/in-place.ts'
 import { findMount, type Mounted } from '../../env-files/mounts.ts'
 import { decode, readSnapshot, type Snapshot } from '../../env-files/read-file.ts'
-import { errorCode, FileRefusal, fileRefusal, fromSystem } from '../../env-files/refusals.ts'
+import { errorCode, FileRefusal, fromSystem } from '../../env-files/refusals.ts'
 import { isTempName, newTempName, removeLeftovers, replaceFile } from '../../env-files/replace-file.ts'
 import { gitState } from '../../git/git-state.ts'
 import { Secret } from '../../secret.ts'
@@ -87,7 +87,7 @@ export const envFileDestination: Destination<EnvTarget, EnvFile, EnvPlan, EnvWri
     try {
       const realPath = await resolveTarget(target.path)
       if (target.confirmedPath !== undefined && target.confirmedPath !== realPath)
-        throw fileRefusal('env_changed')
+        throw new FileRefusal('env_changed.file')
       const old = await readSnapshot(realPath)
       const edit = editVariable(old ? decode(old.bytes) : '', target.variable, secret.reveal(), target)
       if (!edit.ok) return edit
