@@ -38,7 +38,8 @@ export const menuTemplate = ({ platform, packaged, state, run }: Setting): MenuI
     enabled: isEnabled,
     // Shown only: the page runs its shortcuts itself, on every keyboard layout.
     ...(shortcut ? { accelerator: acceleratorOf(shortcut, isMac), registerAccelerator: false } : {}),
-    click: () => run(id),
+    // Electron also calls this for a disabled item that is clicked by code.
+    click: () => isEnabled && run(id),
   })
   const commandsIn = (menu: Command['menu']): MenuItemConstructorOptions[] =>
     commands.filter((command) => command.menu === menu).map(itemOf)

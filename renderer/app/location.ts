@@ -181,6 +181,13 @@ export const selectIfOn = (screen: 'keys' | 'accounts' | 'roles', selectedId: st
 export const showKey = ({ id, environment }: Pick<Key, 'id' | 'environment'>): void =>
   goTo('keys', { status: 'any', selectedId: id }, environment)
 
+/** Goes to the key with this id, in whichever environment it is. */
+export const goToKey = async (id: string): Promise<void> => {
+  const found = await request('keys.get', { id })
+  if (found.ok) showKey(found.data)
+  else sayRefused(found.error)
+}
+
 let lastDialogId = 0
 
 /** Opens a dialog over the one that is open, if any. */

@@ -1,9 +1,23 @@
+import { Fragment } from 'react'
 import { Dialog, DialogBody } from '../ui/dialog.tsx'
 import { Kbd } from '../ui/tag.tsx'
 import styles from './shortcut-list.module.css'
 import { useCommands } from './commands.ts'
-import { ShortcutKeys } from './shortcut-keys.tsx'
+import { isMac, modifier } from '../ui/platform.ts'
 import { sentenceOf, t } from '../data/messages.ts'
+
+const historyKeys: Readonly<Record<string, readonly string[]>> = {
+  back: isMac ? ['⌘', '['] : [t('app.alt'), '←'],
+  forward: isMac ? ['⌘', ']'] : [t('app.alt'), '→'],
+}
+
+/** The keys of a command's shortcut, as they are on this system. */
+export const ShortcutKeys = ({ shortcut }: { readonly shortcut: string }) =>
+  (historyKeys[shortcut] ?? [modifier, shortcut.toUpperCase()]).map((key) => (
+    <Fragment key={key}>
+      <Kbd>{key}</Kbd>{' '}
+    </Fragment>
+  ))
 
 /** Every shortcut, and what it does where the user is now. */
 export const ShortcutList = ({ onClose }: { readonly onClose: () => void }) => (

@@ -5,11 +5,10 @@ import type { Refusal } from '../../shared/domain/errors.ts'
 import { Button } from './button.tsx'
 import { cx } from './cx.ts'
 import styles from './dialog.module.css'
-import { useModal, useReturnFocus } from './modals.ts'
+import { useEscape, useModal, useReturnFocus } from './modals.ts'
 import { FormError } from './note.tsx'
 import { ButtonRow } from './screen.tsx'
 import { EnvironmentChip } from './tag.tsx'
-import { useEscape } from './use-escape.ts'
 import { t } from '../data/messages.ts'
 
 /** Something that stands in the way, such as a key that an account still has. */

@@ -6,9 +6,8 @@ import { ErrorBoundary } from '../app/error-boundary.tsx'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import styles from './dialog.module.css'
-import { useModal, useReturnFocus } from './modals.ts'
+import { useEscape, useModal, useReturnFocus } from './modals.ts'
 import { EnvironmentChip } from './tag.tsx'
-import { useEscape } from './use-escape.ts'
 import { t } from '../data/messages.ts'
 
 /** Focus starts on the first thing to fill in or to press, not on the button that closes. */

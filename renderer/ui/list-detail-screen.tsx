@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Environment } from '../../shared/domain/types.ts'
 import type { Load } from '../data/load.ts'
 import { t } from '../data/messages.ts'
@@ -9,7 +9,6 @@ import type { RowMenu } from './row-menu.tsx'
 import type { Selection } from './selection.ts'
 import { ErrorState, LoadingState, StaleNotice } from './states.tsx'
 import { useNarrow } from './use-media.ts'
-import { useSheet } from './use-sheet.ts'
 
 type StateProps = {
   readonly load: Load
@@ -77,6 +76,16 @@ type Props<Row> = Omit<StateProps, 'children'> &
     /** The details of a row. */
     readonly children: (row: Row) => ReactNode
   }
+
+/**
+ * Whether a narrow window's sheet is open. It closes with what it shows: a row that has gone must not come back as an open sheet.
+ * @param hasContent whether a row is selected
+ */
+const useSheet = (hasContent: boolean): readonly [boolean, (open: boolean) => void] => {
+  const [open, setOpen] = useState(false)
+  if (open && !hasContent) setOpen(false)
+  return [open && hasContent, setOpen]
+}
 
 /**
  * A list with its search and filters, and the selected row beside it: in a third pane, or in a sheet over the list where the window is

@@ -2,9 +2,8 @@ import { Dialog as Radix } from 'radix-ui'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { IconButton } from './button.tsx'
-import { useReturnFocus } from './modals.ts'
+import { useEscape, useReturnFocus } from './modals.ts'
 import styles from './sheet.module.css'
-import { useEscape } from './use-escape.ts'
 import { t } from '../data/messages.ts'
 
 /** Focus starts on the pane itself: a name to read, not a button that closes. */

@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Passing } from '../../../shared/domain/explanation.ts'
-import { goTo } from '../../app/location.ts'
+import { goTo, goToKey } from '../../app/location.ts'
 import { Facts } from '../../ui/facts.tsx'
-import { goToKey } from '../keys/go-to-key.ts'
 import styles from './check-access.module.css'
 import { t } from '../../data/messages.ts'
 

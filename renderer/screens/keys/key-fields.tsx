@@ -1,12 +1,15 @@
 import { useState } from 'react'
 import { Controller } from 'react-hook-form'
-import type { Key } from '../../../shared/domain/types.ts'
+import type { Account, Key } from '../../../shared/domain/types.ts'
 import { Columns, Field, FieldGroup, Fields, Input, Select } from '../../ui/field.tsx'
+import { PermissionTable } from '../../ui/permission-table.tsx'
+import { RoleTags } from '../../ui/tag.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
+import { permissionsOf } from '../roles/selectors.ts'
+import { useRoles } from '../roles/store.ts'
 import { accountTypeOptions } from '../accounts/selectors.ts'
 import { openAccountDialog } from '../../app/location.ts'
 import { dayField, expirationChoices } from './expiration.ts'
-import { Inherits } from './inherits.tsx'
 import type { KeyForm } from './key-form.ts'
 import styles from './keys.module.css'
 import { t } from '../../data/messages.ts'
@@ -100,6 +103,24 @@ const ExpirationField = ({ form }: Pick<KeyForm, 'form'>) => {
         </Field>
       )}
     </>
+  )
+}
+
+/** What a key for this account would be allowed: shown before it is made, because it never changes after. */
+const Inherits = ({ account }: { readonly account: Account | undefined }) => {
+  const roles = useRoles((state) => state.roles)
+  if (!account) return null
+  return (
+    <div
+      className={styles.inherits}
+      role="group"
+      aria-label={t('keys.inherited_roles_and_permissions')}
+      tabIndex={0}
+    >
+      <p>{t('keys.it_takes_the_roles', { name: account.name })}</p>
+      <RoleTags roles={account.roles} />
+      <PermissionTable caption={t('keys.permissions')} permissions={permissionsOf(roles, account.roles)} />
+    </div>
   )
 }
 

@@ -1,23 +1,51 @@
 import { Check, Copy } from 'lucide-react'
-import { useState } from 'react'
-import { suggestVariable } from '../../../shared/domain/delivery.ts'
+import { useEffect, useState } from 'react'
+import { suggestVariable, type CopyForm } from '../../../shared/domain/delivery.ts'
 import type { Key, Placement } from '../../../shared/domain/types.ts'
+import type { Refusal } from '../../../shared/domain/errors.ts'
+import { request } from '../../data/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { Field, Input } from '../../ui/field.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { SecretLine } from '../../ui/secret-line.tsx'
+import { copySecret } from './actions.ts'
 import styles from './keys.module.css'
 import { variableProblem } from './lines.ts'
 import { OldPlaces } from './old-places.tsx'
 import { SecretForms } from './secret-forms.tsx'
-import type { Delivery } from './use-delivery.ts'
+import { notePutAway } from './store.ts'
 import { WriteEnvDialog } from './write-env-dialog.tsx'
 import { t } from '../../data/messages.ts'
 
 const kept = t('keys.it_is_kept_in')
 const notKept = t('keys.it_is_not_kept')
+
+/** What has been done with a new secret so far. */
+type Delivery = {
+  /** The last thing that was done, in words; null while it was neither copied nor written. */
+  readonly done: string | null
+  readonly refusal: Refusal | null
+  readonly copy: (form: CopyForm, variable: string) => Promise<void>
+  readonly written: (path: string) => void
+}
+
+/** Copies and writes a new key's secret, and remembers that it was. */
+const useDelivery = (key: Key): Delivery => {
+  const [done, setDone] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
+  return {
+    done,
+    refusal,
+    copy: async (form, variable) => {
+      const refused = await copySecret(key.id, form, variable)
+      setRefusal(refused)
+      if (!refused) setDone(t('keys.copied'))
+    },
+    written: (path) => setDone(t('keys.written_to_path', { path })),
+  }
+}
 
 /** Where the secret stands that the new one is to take the place of. */
 export type OldSecret = { readonly title: string; readonly places: readonly Placement[] }
@@ -32,7 +60,7 @@ type Props = {
 }
 
 /** Shows a new secret, once; closing asks first while it was neither copied nor written. */
-export const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) => {
+const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) => {
   const [shown, setShown] = useState(false)
   const [variable, setVariable] = useState(() => suggestVariable(apiKey))
   const [asking, setAsking] = useState<'close' | 'write' | null>(null)
@@ -124,5 +152,28 @@ export const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) 
         </ConfirmDialog>
       )}
     </Dialog>
+  )
+}
+
+type NewSecretProps = {
+  readonly apiKey: Key
+  readonly secret: string
+  readonly old: OldSecret | null
+  readonly locked: boolean
+  readonly onClose: () => void
+}
+
+/** A new secret from its making until the person closes its dialog, or Keyreeve locks: the main process forgets it then, and so does the page. */
+export const NewSecret = ({ apiKey, secret, old, locked, onClose }: NewSecretProps) => {
+  const delivery = useDelivery(apiKey)
+  // The main process holds the value for copying until the dialog is gone, however it goes.
+  useEffect(() => () => void request('keys.forget', { id: apiKey.id }), [apiKey])
+  useEffect(() => {
+    if (!locked) return
+    notePutAway(apiKey)
+    onClose()
+  }, [locked, apiKey, onClose])
+  return locked ? null : (
+    <SecretDialog apiKey={apiKey} secret={secret} old={old} delivery={delivery} onClose={onClose} />
   )
 }
