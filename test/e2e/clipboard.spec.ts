@@ -34,7 +34,7 @@ test('A copy says when it goes, is gone from both selections then, and says so',
   await keys.open('copied')
   const begun = performance.now()
   await keys.action('copied', 'Copy').click()
-  await expect(shell.notices).toContainText('the clipboard clears in 3 seconds')
+  await expect(shell.notices).toContainText('The clipboard is cleared in 3 seconds')
   expect(await pastedBoth()).toEqual({ clipboard: secret, primary: secret })
   await expect(shell.notices).toContainText('Cleared copied from the clipboard')
   expect(await pastedBoth()).toEqual(nothing)
@@ -170,7 +170,7 @@ test('Locking, reloading, a crash of the page and closing its window each clear 
     await expect.poll(pastedBoth).toEqual(nothing)
     expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
       ok: false,
-      error: { code: 'keychain_locked' },
+      error: { code: 'keychain_locked.session' },
     })
     await vault.passphrase.fill(passphrase)
     await vault.unlock.click()
@@ -196,7 +196,7 @@ test('Locking, reloading, a crash of the page and closing its window each clear 
     await deleteElsewhere(keyreeve.data, 'deleted', passphrase)
     expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
       ok: false,
-      error: { code: 'key_deleted' },
+      error: { code: 'key_deleted.key' },
     })
     await keys.secretDialog.done.click()
   })
