@@ -32,7 +32,7 @@ export const retrying = async <T>(
 
 export type Value = string | number | bigint | Buffer | null
 
-/** A handle that can only read: what lists and lookups get. Preparing a statement that writes throws. */
+/** A handle that can only read, for lists and lookups. Preparing a statement that writes throws. */
 export type ReadableDb = {
   get<Row>(sql: string, ...values: Value[]): Row | undefined
   all<Row>(sql: string, ...values: Value[]): Row[]
@@ -42,32 +42,32 @@ export type ReadableDb = {
 export type WritableDb = ReadableDb & {
   run(sql: string, ...values: Value[]): { readonly changes: number }
   /**
-   * Runs a statement that must change exactly one row: what an UPDATE of a row that was just read does. Throws when it
-   * changes none or several, so that the write is rolled back and nobody is told that something was changed.
+   * Runs a statement that must change exactly one row, such as an UPDATE of a row that was just read. Throws when it changes
+   * none or several, so that the write is rolled back and nobody is told that something was changed.
    */
   runOne(sql: string, ...values: Value[]): void
   /**
-   * Runs `work`, which must be synchronous, in one IMMEDIATE transaction, and rolls back when it throws or answers with a refusal. While another process
-   * is writing, it waits without blocking the thread, for a few seconds at most, and then throws SQLITE_BUSY (the refusal
-   * `database_busy`). Writes of this process that have to wait run in the order in which they were asked for.
+   * Runs `work`, which must be synchronous, in one IMMEDIATE transaction, and rolls back when it throws or returns a refusal. While another
+   * process is writing, it waits without blocking the thread, for a few seconds at most, and then throws SQLITE_BUSY (the refusal
+   * `database_busy`). Waiting writes of this process run in the order in which they were requested.
    */
   write<T>(work: () => T): Promise<T>
-  /** The same at once: throws SQLITE_BUSY where another process is writing. */
+  /** Like `write`, but without waiting: throws SQLITE_BUSY while another process is writing. */
   tryTransaction<T>(work: () => T): T
 }
 
 export type Handle = WritableDb & {
-  /** Grows with each statement that writes, and when a transaction ends, because that may have undone what was written. */
+  /** Increases with each statement that writes, and when a transaction ends, because it may have undone what was written. */
   readonly writes: () => number
-  /** From now on nothing waits for another process longer than `ms`: for the moment before closing. */
+  /** Makes every write wait at most `ms` for another process from now on; used just before closing. */
   readonly limitWaiting: (ms: number) => void
-  /** Resolves when no write is waiting any more. */
+  /** Resolves when no write is waiting. */
   readonly settled: () => Promise<void>
 }
 
 /**
- * A row that was just read could not be found to be changed, or others were. That is what a damaged index does, so the error has SQLite's own
- * code for one, and whoever asked is told that the database is damaged.
+ * A row that was just read was not found again, or other rows were changed. A damaged index causes this, so the error has SQLite's code
+ * for a damaged index, and the user is told that the database is damaged.
  */
 class WrongChanges extends Error {
   readonly code = 'SQLITE_CORRUPT_INDEX'
@@ -77,7 +77,7 @@ class WrongChanges extends Error {
 }
 
 /**
- * Wraps a better-sqlite3 database that was opened with a timeout of 0; each SQL text is prepared once.
+ * Wraps a better-sqlite3 database with a timeout of 0; each SQL text is prepared once.
  *
  * @param waitMs how long a write waits for another process's lock
  */
@@ -106,19 +106,19 @@ export const handleOf = (
     statement('BEGIN IMMEDIATE').run()
   }
   let isSyncChecked = false
-  /** Runs `work` in the transaction that has begun. Commits, or rolls back when `work` throws or answers with a refusal. */
+  /** Runs `work` in the transaction that has begun. Commits, or rolls back when `work` throws or returns a refusal. */
   const complete = <T>(work: () => T): T => {
     try {
       const result = work()
       if (result instanceof Promise) throw new Error('work that is asynchronous was given to a write')
       statement(isRefused(result) ? 'ROLLBACK' : 'COMMIT').run()
-      // The library's own default is taken on at the first write, so it is checked after one.
+      // The library's default takes effect at the first write, so it is checked after one.
       if (!isSyncChecked && database.pragma('synchronous', { simple: true }) !== 2)
         throw new Error('SQLite does not sync every commit')
       isSyncChecked = true
       return result
     } finally {
-      // SQLite may have rolled back by itself: a full disk does that.
+      // SQLite may have rolled back on its own, for example because the disk is full.
       if (database.inTransaction) statement('ROLLBACK').run()
       writes += 1
     }

@@ -44,7 +44,7 @@ export type ClipboardTimes = {
 }
 
 export type ClipboardOptions = {
-  /** Hears of every copy (`outcome` null), and how it ended. */
+  /** Called for every copy (`outcome` null), and with how it ended. */
   readonly listener: (state: ClipboardState) => void
   readonly lifetimeMs?: number | undefined
   /** Called when nothing of ours is on the clipboard any more; never rejects. */
@@ -60,8 +60,8 @@ type Held = {
 }
 
 /**
- * The clipboard, from which everything is taken away again after 30 s if it is still there. Of what was copied it keeps only a SHA-256.
- * Copies and clearings take turns, so that none undoes another.
+ * Clears a copied text from the clipboard after 30 s, if it is still there. Only keeps its SHA-256. Copies and clearings run one after
+ * another, so that none undoes another.
  */
 export class TimedClipboard {
   readonly #port: ClipboardPort
@@ -92,7 +92,7 @@ export class TimedClipboard {
 
   /**
    * Copies `text`, which belongs to the key `keyId` and is called `label`. Replaces an earlier copy and its timer.
-   * @returns `internal` when the clipboard does not take it
+   * @returns `internal` when the clipboard does not accept it
    */
   copy(
     text: Secret,

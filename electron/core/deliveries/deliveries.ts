@@ -27,24 +27,24 @@ import { recoverDeliveries } from './recovery.ts'
 /** What was written, and what keeps programs from seeing it. */
 export type EnvDelivered = EnvWritten & { readonly shadows: readonly Shadow[] }
 
-/** What is to be written where: `path` comes from the system's dialog or from our own records, never from the page. */
+/** What to write where: `path` comes from the system's dialog or from our own records, never from the page. */
 export type EnvDelivery = {
   readonly id: string
   readonly path: string
-  /** The real path that was shown; where `path` leads elsewhere by now, nothing is written. */
+  /** The real path that was shown; if `path` leads elsewhere by now, nothing is written. */
   readonly realPath?: string | undefined
   readonly variable: string
-  /** For a variable that makes programs load code: that a person has confirmed it in a dialog that no page can answer. */
+  /** For a variable that makes programs load code: whether a person has confirmed it in a dialog that no page can answer. */
   readonly codeConfirmed?: boolean | undefined
   /** For a value that a shell could execute: likewise. */
   readonly shellConfirmed?: boolean | undefined
   /** The refusals that the user has seen and accepted. */
   readonly accepted?: readonly EnvQuestion[] | undefined
-  /** Into the file itself, so that its other names and its mounts see the change. */
+  /** Write into the file itself, so that its other names and its mounts see the change. */
   readonly inPlace?: boolean | undefined
 }
 
-/** A place that we wrote a key's secret to (`keyId`, `placeId`), and the key `id` whose secret is to be there now. */
+/** A place that a key's secret was written to (`keyId`, `placeId`), and the key `id` whose secret is to replace it. */
 export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'codeConfirmed' | 'shellConfirmed' | 'accepted'> & {
   readonly keyId: string
   readonly placeId: string
@@ -52,7 +52,7 @@ export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'codeConfirmed' | 'shellCon
 
 const placeGone = refuse('not_found.place')
 
-/** Puts secrets where programs read them. Holds a new secret while the dialog that shows it is open, kept or not. */
+/** Delivers secrets to where programs read them. Holds a new secret while the dialog that shows it is open, whether it is kept or not. */
 export class Deliveries {
   readonly #context: Context
   readonly #ownFolders: readonly string[]
@@ -61,31 +61,31 @@ export class Deliveries {
     [envFileDestination.name, envFileDestination],
   ])
   #clipboard: ClipboardDestination | undefined
-  /** One for each destination, so that one that hangs holds up no other. */
+  /** One per destination, so that one that hangs does not block the others. */
   readonly #turns = new Map<string, Sequencer>()
   #closed = false
   readonly #report: Report
 
-  /** `ownFolders` are those that no secret is ever written into: our data, our program, our caches. */
+  /** `ownFolders` are the folders that no secret is ever written into: our data, our program, our caches. */
   constructor(context: Context, ownFolders: readonly string[] = [], report: Report = () => undefined) {
     this.#context = context
     this.#report = report
     this.#ownFolders = ownFolders
   }
 
-  /** Hands in the clipboard of the desktop, where there is one, and takes away what an earlier run has left there. */
+  /** Connects the desktop's clipboard, if there is one, and clears what an earlier run has left on it. */
   useClipboard(clipboard: ClipboardDestination): void {
     this.#clipboard = clipboard
     this.#destinations.set(clipboard.name, clipboard)
     void this.recover()
   }
 
-  /** The clipboard was cleared, or holds something else now. */
+  /** Called when the clipboard was cleared, or contains something else. */
   async clipboardCleared(): Promise<void> {
     const { db, clock, changed } = this.#context
     const clipboard = this.#clipboard
     if (this.#closed || !clipboard) return
-    // Where this cannot be recorded now, the next start looks.
+    // If this cannot be recorded now, the next start checks.
     const cleared = placementsAt(db, clipboard.name)
     if (cleared.length === 0) return
     await refusing(async () =>
@@ -103,7 +103,7 @@ export class Deliveries {
     if (this.#context.vault().ok) this.#held.set(id, secret)
   }
 
-  /** Whether the page still shows this secret, and so knows it anyway. */
+  /** Whether the page still shows this secret, and therefore knows it anyway. */
   isHeld(id: string): boolean {
     return this.#held.has(id)
   }
@@ -117,21 +117,21 @@ export class Deliveries {
     this.#held.clear()
   }
 
-  /** Whether the secret of a key may be delivered now. Refuses what the vault refuses while it is not open, `not_found`, `damaged` and `key_deleted`. */
+  /** Whether a key's secret may be delivered now. Refuses when the vault is not open, `not_found`, `damaged` and `key_deleted`. */
   check(id: string): Result<KeyRow> {
     const vault = this.#context.vault()
     if (!vault.ok) return vault
     const row = changeable(this.#context, vault.data.vaultCrypto, id)
-    // Whoever deleted it, in this process or another: there is nothing to deliver any more.
+    // It was deleted, in this process or another: there is nothing left to deliver.
     if (!row.ok && familyOf(row.error) === 'key_deleted') this.forget(id)
     return row
   }
 
   /**
-   * Copies a secret to the clipboard, as it is or in a ready-made line. It is taken away again after a while, and the record follows.
+   * Copies a secret to the clipboard, as it is or in a ready-made line. It is cleared after a while, and the record is updated.
    * Refuses what `check` and `readSecret` refuse, `env_unquotable`, and what the clipboard refuses.
    *
-   * @param mayCopy asked right before the text is copied, once all that takes time is over
+   * @param mayCopy called right before the text is copied, after everything that takes time
    */
   async copy(
     { id, form, variable }: Parsed<'deliveries.copy'>,
@@ -193,7 +193,7 @@ export class Deliveries {
     return ok({ ...written.data, shadows })
   }
 
-  /** The path and variable of a place, for asking about it. Refuses `not_found`. */
+  /** The path and variable of a place, for a question about it. Refuses `not_found`. */
   place({
     keyId,
     placeId,
@@ -227,17 +227,17 @@ export class Deliveries {
     return this.writeEnv({ id, path, realPath: path, variable, inPlace, ...answers }, actor)
   }
 
-  /** Looks whether a place still holds its secret, and records what was found. Refuses `not_found`, and what the vault refuses. */
+  /** Checks whether a place still contains its secret, and records the result. Refuses `not_found`, and when the vault is not open. */
   checkPlacement(id: string): Promise<Result<Placement>> {
     return this.#atPlacement(id, (...at) => checkPlacement(this.#context, ...at))
   }
 
-  /** Records on a person's word that a place does not hold its secret any more; refuses `conflict` if it is seen to be there. */
+  /** Records a person's statement that a place no longer contains its secret. Refuses `conflict` if it is found there. */
   confirmPlacementGone(id: string, actor: Actor): Promise<Result<Placement>> {
     return this.#atPlacement(id, (...at) => confirmPlacementGone({ ...this.#context, actor }, ...at))
   }
 
-  /** Takes a key's secret away from a place. Refuses `not_found`, `conflict` if it could not be removed, and what the vault refuses. */
+  /** Removes a key's secret from a place. Refuses `not_found`, `conflict` if it could not be removed, and when the vault is not open. */
   async revertPlacement(
     { id, keyId }: { readonly id: string; readonly keyId: string },
     actor: Actor,
@@ -248,15 +248,15 @@ export class Deliveries {
     return this.#atPlacement(id, (...at) => revertPlacement({ ...this.#context, actor }, ...at))
   }
 
-  /** Settles the deliveries that were cut short, as far as that can be done now: at the start, once the vault is open, and before the next delivery. */
+  /** Settles interrupted deliveries, as far as possible now: at startup, once the vault is open, and before the next delivery. */
   async recover(): Promise<void> {
     await Promise.all([...this.#destinations.values()].map((destination) => this.#recover(destination)))
   }
 
-  /** From now on nothing is settled any more; the database may be closed after it. */
+  /** Stops settling; afterwards the database may be closed. */
   async close(): Promise<void> {
     this.#closed = true
-    // what waits for a folder on a network must not keep the program from ending; the next start settles it
+    // Work that waits for a network folder must not keep the program from ending; the next start settles it.
     await Promise.race([
       Promise.all([...this.#turns.values()].map((turns) => turns.settled())),
       delay(500, undefined, { ref: false }),
@@ -291,7 +291,7 @@ export class Deliveries {
     return this.#inTurn(destination, () => work(destination, placement.data))
   }
 
-  /** One after the other: were two writes of one variable recorded in another order than they were made, the record would name the wrong key. */
+  /** Runs one write after another: if two writes of one variable were recorded in the wrong order, the record would name the wrong key. */
   #inTurn<T>({ name }: CheckableDestination, work: () => Promise<T>): Promise<T> {
     const turns = this.#turns.get(name) ?? new Sequencer()
     this.#turns.set(name, turns)
@@ -313,7 +313,7 @@ export class Deliveries {
     if (!before.ok) return before
     const held = this.#held.get(id)
     const secret = held ? ok(held) : await readSecret(this.#context, id)
-    // It may have been locked, or the key deleted, while the keychain was asked.
+    // The vault may have been locked, or the key deleted, while the keychain was asked.
     const after = this.check(id)
     return after.ok ? secret : after
   }

@@ -25,23 +25,23 @@ export type EnvEdit = {
 }
 
 export type EditOptions = {
-  /** What the user has said yes to. */
+  /** What the user has agreed to. */
   readonly accepted?: readonly EnvQuestion[]
   /** Whether a person has agreed, where no page can answer for them, to a value that a shell could execute. */
   readonly shellConfirmed?: boolean
-  /** Whether a text is the secret of a key: then what it stands on may be replaced without asking. */
+  /** Whether a text is the secret of a key; it may then be replaced without asking. */
   readonly isKnownSecret?: (text: string) => boolean
 }
 
-/** Refuses a name that is not a variable of every shell: `env_invalid_name`. */
+/** Refuses a name that is not a variable in every shell: `env_invalid_name`. */
 export function checkName(name: string): Refusal | null {
-  // dotenv cannot give back `__proto__`: assigning it to an object does nothing
+  // dotenv cannot return `__proto__`: assigning it to an object has no effect
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= maxNameLength && name !== '__proto__')
     return null
   return refuseField('variable', 'env_invalid_name', { max: maxNameLength }).error
 }
 
-/** The names of the variables that dotenv reads from `text`, each once, in order; `env_too_large` when it is too much to parse. */
+/** The names of the variables that dotenv reads from `text`, each once, in order; `env_too_large` when it is too large to parse. */
 export function variableNames(text: string): Result<readonly string[]> {
   const tooMuch = checkSize(text)
   return tooMuch
@@ -50,11 +50,11 @@ export function variableNames(text: string): Result<readonly string[]> {
 }
 
 /**
- * Sets `name` to `value` in the text of a `.env` file and changes nothing else. Several assignments are all replaced, once that is
- * accepted: dotenv, node and bash take the last. Without one, a line is added at the end, in the file's line endings.
- * The new text has been parsed back: dotenv reads `value`, and every other variable as before. No part of the old value is left behind.
- * @returns `env_invalid_name`; `env_unquotable` when no quoting can do that; `env_too_large`; `env_odd_value` when it is unclear where the old value stands;
- * `env_rest_of_line` and `env_stands_twice` unless accepted; `env_shell_executes` unless confirmed
+ * Sets `name` to `value` in the text of a `.env` file and changes nothing else. Repeated assignments are all replaced, if that is
+ * accepted: dotenv, node and bash use the last one. Without an assignment, a line is appended with the file's line ending.
+ * The new text has been parsed again: dotenv reads `value`, and every other variable as before. No part of the old value remains.
+ * @returns `env_invalid_name`; `env_unquotable` when no quoting works; `env_too_large`; `env_odd_value` when it is unclear where the old value
+ * ends; `env_rest_of_line` and `env_stands_twice` unless accepted; `env_shell_executes` unless confirmed
  */
 export function editVariable(
   text: string,
@@ -68,7 +68,7 @@ export function editVariable(
   const otherForm = checkOtherForms(text, name, assignments)
   if (otherForm) return { ok: false, error: otherForm }
   const named = assignments.filter((assignment) => assignment.name === name)
-  // those that hold something: most programs take the last, but an old secret would stay in the others
+  // Those with a value: most programs use the last one, but an old secret would remain in the others.
   const toReplace = named.filter(({ start, end }, at) => start !== end || at === named.length - 1)
   if (toReplace.length > maxReplaced) {
     return refuse('env_odd_value.many', { variable: name, count: toReplace.length })
@@ -110,7 +110,7 @@ export function editVariable(
       ]
       return { text: spelled, replaced: place.replaces, readers, executes }
     })
-  // one that no shell executes, then the one that most programs read; among equals the first, which is the smallest
+  // Prefers one that no shell executes, then the one that most programs read, then the first, which is the shortest.
   const rank = (edit: (typeof edits)[number]): number => edit.readers.length - (edit.executes ? 10 : 0)
   const best = edits.reduce<(typeof edits)[number] | null>(
     (chosen, edit) => (chosen && rank(chosen) >= rank(edit) ? chosen : edit),
@@ -130,12 +130,12 @@ const restOfLine = (name: string): ReturnType<typeof refuse> => refuse('env_rest
 const standsTwice = (name: string, times: number): ReturnType<typeof refuse> =>
   refuse('env_stands_twice', { variable: name, count: times })
 
-/** Whether `name` stands `times` times in `text` as `spelling`: what dotenv makes of one, it then makes of all. */
+/** Whether `name` occurs `times` times in `text` as `spelling`: dotenv reads all of them alike. */
 const standsAs = (text: string, name: string, spelling: string, times: number): boolean =>
   findAssignments(text).filter((each) => each.name === name && text.slice(each.start, each.end) === spelling)
     .length === times
 
-/** `editVariable`, for the text alone. */
+/** `editVariable`, for the text only. */
 export function setVariable(
   text: string,
   name: string,
@@ -146,32 +146,32 @@ export function setVariable(
   return edit.ok ? ok(edit.data.text) : edit
 }
 
-/** A ready-made line without its end: `NAME=value` as dotenv reads it, or `export NAME='value'` for a POSIX shell. */
+/** A ready-made line without its line ending: `NAME=value` as dotenv reads it, or `export NAME='value'` for a POSIX shell. */
 export function formatLine(form: 'env' | 'export', name: string, value: string): Result<string> {
   if (form === 'export') {
     const refusal = checkName(name) ?? checkValue(value)
     return refusal ? { ok: false, error: refusal } : ok(exportLine(name, value))
   }
-  // it is the user who puts it somewhere
+  // the user decides where to put it
   const line = setVariable('', name, value, { shellConfirmed: true })
   return line.ok ? ok(line.data.slice(0, -1)) : line
 }
 
 type Place = {
   readonly replaces: boolean
-  /** Where a spelling begins in the new text; more than once where the variable stands more than once. */
+  /** Where a spelling starts in the new text; more than once if the variable occurs more than once. */
   readonly starts: (spelling: string) => readonly number[]
-  /** Whether bash takes what stands there for an assignment; it minds blanks around `=`, a CR and a BOM, dotenv does not. */
+  /** Whether bash reads this as an assignment. Unlike dotenv, it does not allow spaces around `=`, a CR or a BOM. */
   readonly bash: boolean
   readonly with: (spelling: string) => string
 }
 
-/** Where the value goes: over the old ones (in order), or behind the end of the text. */
+/** Where the value goes: in place of the old ones (in order), or after the end of the text. */
 function placeFor(text: string, name: string, old: readonly Extent[]): Place {
   const last = old.at(-1)
   if (last) {
     const assigned = new RegExp(`(?:^|\\n)[ \\t]*(?:export[ \\t]+)?${name}=$`)
-    // what stands before each, and behind the last
+    // the text before each of them, and after the last
     const heads = old.map(({ start }, at) => text.slice(old[at - 1]?.end ?? 0, start))
     const tail = text.slice(last.end)
     return {

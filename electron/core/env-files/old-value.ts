@@ -1,18 +1,17 @@
 import { ok, type Refusal, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { findAssignments, type Assignment } from './assignments.ts'
 
-/** Where an old value stands, so that replacing it leaves no part of it behind. */
+/** The extent of an old value, so that replacing it leaves no part of it behind. */
 export type Extent = {
   readonly start: number
   readonly end: number
-  /** Whether `end` takes in text that may be a comment. */
+  /** Whether `end` includes text that may be a comment. */
   readonly isUncertain: boolean
 }
 
 /**
- * From where to where the value of `assignment` stands. dotenv ends a value at `#`; python-dotenv, bash and docker only where a blank
- * comes before it.
- * @returns `env_odd_value` where other programs may read on over the following lines, or those lines may belong to the value
+ * Finds the extent of the value of `assignment`. dotenv ends a value at `#`; python-dotenv, bash and docker only if whitespace precedes it.
+ * @returns `env_odd_value` if other programs may continue reading on the following lines, or if those lines may belong to the value
  */
 export function oldExtent(
   text: string,
@@ -36,8 +35,8 @@ export function oldExtent(
 }
 
 /**
- * Refuses (`env_odd_value`) a text that sets `name` in a way that dotenv does not read, as `declare -x NAME=`, `NAME+=` or `set NAME=`: the
- * value there would stay.
+ * Refuses (`env_odd_value`) a text that sets `name` in a way that dotenv does not read, such as `declare -x NAME=`, `NAME+=` or `set NAME=`,
+ * because that value would remain.
  */
 export function checkOtherForms(
   text: string,
@@ -53,7 +52,7 @@ export function checkOtherForms(
   for (const { index, 0: match } of text.matchAll(form)) {
     while ((assignments[at]?.end ?? Infinity) < index) at++
     const read = assignments[at]
-    // what dotenv reads as this variable is replaced; what stands in another value is no assignment
+    // What dotenv reads as this variable is replaced; text inside another value is no assignment.
     if (read && read.start <= index && index < read.end) continue
     if (read?.name === name && text.slice(index + match.length, read.start).trim() === '') continue
     return refuse('env_odd_value.other_syntax', { variable: name }).error
@@ -63,7 +62,7 @@ export function checkOtherForms(
 
 const unquoted = (raw: string): string => /^(['"`])([^]*)\1$/.exec(raw)?.[2] ?? raw
 
-/** Whether the value, by itself, says that more of it follows: an open quote, a backslash at the end, the beginning of a key block. */
+/** Whether the value itself indicates that more of it follows: an open quote, a trailing backslash, the beginning of a key block. */
 function isUnfinished(raw: string): boolean {
   const quote = /^['"`]/.exec(raw)?.[0]
   const quotes = quote === undefined ? 0 : raw.replaceAll(/\\[^]/g, '').split(quote).length - 1
@@ -75,21 +74,21 @@ function isUnfinished(raw: string): boolean {
   )
 }
 
-/** Whether what follows the value's line may belong to it. */
+/** Whether the lines after the value may belong to it. */
 function goesOn(raw: string, line: string, following: string, hasLineFeeds: boolean): boolean {
-  // a CR alone ends a line for dotenv, and for hardly anything else
+  // A CR alone ends a line for dotenv, and for hardly anything else.
   if (hasLineFeeds && /^\r(?!\n)/.test(following)) return true
   const [, next = '', ...later] = following.split(/\r\n?|\n/)
   const nextWritten = [next, ...later].find((each) => each.trim() !== '') ?? ''
   const open = leftOpen(line)
   if (open === 'bracket') return isOdd(nextWritten) || /^[ \t]*[}\])]/m.test(following)
   if (open !== null) return isOdd(nextWritten) || following.includes(open)
-  // a block of YAML
+  // a YAML block
   if (/(?:^|\s)[|>][-+\d]*$/.test(raw)) return isOdd(nextWritten) || /^[ \t]/.test(nextWritten)
   return isOdd(raw === '' ? nextWritten : next)
 }
 
-/** The quote that a shell has open at the end of `line`, which begins with a value; `bracket` for an open bracket. */
+/** The quote that a shell has open at the end of `line`, which starts with a value; `bracket` for an open bracket. */
 function leftOpen(line: string): "'" | '"' | '`' | 'bracket' | null {
   let quote: "'" | '"' | '`' | null = null
   let depth = 0
@@ -106,11 +105,11 @@ function leftOpen(line: string): "'" | '"' | '`' | 'bracket' | null {
   return quote ?? (depth > 0 ? 'bracket' : null)
 }
 
-// what else stands at the beginning of a line in files that shells, direnv or INI parsers read
+// what else can start a line in files that shells, direnv or INI parsers read
 const statement =
   /^\s*(?:(?:export|set|setx|setenv|unset|source|\.|if|elif|for|while|case|echo|alias|declare|typeset|readonly|local|eval|dotenv\w*|use|layout|PATH_add|path_add|source_\w+|watch_file|\[\[?)\s|(?:then|else|fi|do|done|esac|dotenv)\b|\[[\w. -]+\]\s*$|[A-Za-z_]\w*\+=)/
 
-/** Whether a line is neither blank, nor a comment, nor an assignment or another statement: then it may be the rest of a value. */
+/** Whether a line is neither blank, nor a comment, nor an assignment or another statement, so that it may be the rest of a value. */
 function isOdd(line: string): boolean {
   if (/^\s*(?:#|$)/.test(line) || statement.test(line)) return false
   // the end of a base64 text looks like an assignment

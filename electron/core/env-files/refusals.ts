@@ -12,8 +12,8 @@ export class FileRefusal extends Error {
 }
 
 /**
- * Turns what the operating system answered into a refusal. Its own message is dropped, it names paths and nothing
- * that helps. Anything that is not an answer of the operating system is a bug, and thrown on.
+ * Turns an error of the operating system into a refusal. Its message is dropped, because it contains paths and nothing helpful. Any other
+ * error is a bug, and is rethrown.
  */
 export function fromSystem(error: unknown, phase: 'reading' | 'writing'): Refusal {
   if (error instanceof FileRefusal) return error.refusal
@@ -24,12 +24,12 @@ export function fromSystem(error: unknown, phase: 'reading' | 'writing'): Refusa
   if (code === 'ENOSPC' || code === 'EDQUOT') return new FileRefusal('no_space.env_file').refusal
   if (['ELOOP', 'EISDIR', 'ENXIO', 'ENODEV', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL'].includes(code))
     return new FileRefusal('env_not_a_file.file').refusal
-  // gone, or there, when it was the other way round a moment ago
+  // it disappeared, or appeared, a moment ago
   if (code === 'ENOENT' || code === 'EEXIST') return new FileRefusal('env_changed.file').refusal
   return new FileRefusal(phase === 'reading' ? 'env_unreadable' : 'env_unwritable.read_only').refusal
 }
 
-/** The `code` of an error of the operating system, as `ENOENT`; null for any other. */
+/** The `code` of an error of the operating system, such as `ENOENT`; null for any other error. */
 export const errorCode = (error: unknown): string | null =>
   error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
     ? error.code

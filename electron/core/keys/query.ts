@@ -1,4 +1,4 @@
-/** The list of an environment's keys, as SQLite answers it: search, filters, order and window. */
+/** The list of an environment's keys as a SQLite query: search, filters, order and window. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Environment, Key, KeyColumn, KeyList, StatusFilter } from '../../../shared/domain/types.ts'
 import { rotationAge } from '../../../shared/domain/lifetimes.ts'
@@ -11,7 +11,7 @@ import { toKey, trustedRow } from './trusted-key.ts'
 
 type Query = Parsed<'keys.query'>
 
-/** A piece of SQL and what its question marks stand for. */
+/** A piece of SQL and its parameters. */
 type Sql = { readonly sql: string; readonly values: readonly Value[] }
 
 const all = (conditions: readonly Sql[]): Sql => ({
@@ -19,7 +19,7 @@ const all = (conditions: readonly Sql[]): Sql => ({
   values: conditions.flatMap(({ values }) => values),
 })
 
-/** The same as `statusOf` says, but for `damaged`, which only the MAC of a row tells. */
+/** The SQL form of `statusOf`, except for `damaged`, which only a row's MAC shows. */
 const statusSql = (now: number): Sql => ({
   sql: `CASE WHEN deleted_at IS NOT NULL THEN 'deleted' WHEN disabled_at IS NOT NULL THEN 'disabled'
     WHEN ended_at IS NOT NULL OR expires_at <= ? THEN 'expired' WHEN replaced_by IS NOT NULL THEN 'replaced' ELSE 'active' END`,
@@ -47,11 +47,11 @@ const statusCondition = (status: Exclude<StatusFilter, 'damaged'>, now: number):
   }
 }
 
-/** LIKE ignores the case of ASCII letters only, so a word with others is also looked for in capitals and in small letters. */
+/** LIKE only ignores the case of ASCII letters, so a word with other letters is also searched in upper and lower case. */
 const spellings = (word: string): readonly string[] =>
   /^[ -~]*$/.test(word) ? [word] : [...new Set([word, word.toLowerCase(), word.toUpperCase()])]
 
-/** That a word is somewhere in what a row shows. */
+/** Matches rows that show the word anywhere. */
 const wordCondition = (word: string): Sql => {
   const escaped = /[%_\\]/.test(word)
   const like = (column: string): string => `${column} LIKE ?${escaped ? " ESCAPE '\\'" : ''}`
@@ -71,13 +71,13 @@ const wordCondition = (word: string): Sql => {
   }
 }
 
-/** What a column sorts by. Rows without a value come last, whichever way the list runs. */
+/** What a column sorts by. Rows without a value come last in both directions. */
 const orders: Readonly<
   Record<
     KeyColumn,
     {
       readonly by: string
-      /** Whether there may be no value. */ readonly optional?: true
+      /** Whether the value may be missing. */ readonly optional?: true
       readonly index?: string
       readonly indexOfAccount?: string
     }
@@ -95,13 +95,13 @@ const orders: Readonly<
 /** A list before any of it is read. */
 type List = {
   readonly where: Sql
-  /** What it is sorted by; equal rows by their age, and rows without a value last. */
+  /** Its order. Equal rows are sorted by age, and rows without a value come last. */
   readonly by: Sql
   readonly optional: boolean
   readonly descending: boolean
-  /** The index that has the rows in this order already, without deleted ones; null where they must be sorted. */
+  /** The index that has the rows in this order, without deleted ones; null when they must be sorted. */
   readonly ordered: string | null
-  /** Whether `ordered` also tells which rows there are: nothing is searched for. */
+  /** Whether `ordered` also contains exactly the rows of the list, because nothing is searched for. */
   readonly isPlain: boolean
 }
 
@@ -139,7 +139,7 @@ const count = (db: ReadableDb, index: string, where: Sql): number =>
     ...where.values,
   )?.total ?? 0
 
-/** The rowids of a part of a list, in its order. */
+/** The rowids of a part of a list, in order. */
 const sorted = (
   db: ReadableDb,
   from: string,
@@ -159,17 +159,17 @@ const sorted = (
     .map(({ rowid }) => rowid)
 }
 
-/** A list that can be read: its length, the position of a key in it (null when it is not there), and its parts. */
+/** A list that can be read: its length, the position of a key (null when it is not in the list), and its parts. */
 type Reading = {
   readonly total: number
   readonly locate: (id: string) => number | null
   readonly part: (offset: number, limit: number) => readonly number[]
 }
 
-/** Up to how many rows are sorted whole, so that they are searched for only once. */
+/** The maximum number of rows that are sorted as a whole, so that they are only searched once. */
 const fewRows = 2000
 
-/** A list of few rows, all of them found. */
+/** A list of few rows, all of which are known. */
 const readFew = (db: ReadableDb, list: List, found: readonly number[]): Reading => {
   const rowids = sorted(
     db,
@@ -191,13 +191,13 @@ const readFew = (db: ReadableDb, list: List, found: readonly number[]): Reading 
   }
 }
 
-/** A list of any length, of which each question reads what it needs. */
+/** A list of any length, of which each query only reads what it needs. */
 const readMany = (db: ReadableDb, list: List, few: number): Reading => {
   const { where, by, descending, ordered, isPlain } = list
   const counted = isPlain && ordered !== null ? ordered : covering
   return {
     total: count(db, counted, where),
-    // Where many rows match, those of one window are soon found in their order.
+    // If many rows match, those of one window are found quickly in order.
     part: (offset, limit) =>
       sorted(
         db,
@@ -242,7 +242,7 @@ const read = (db: ReadableDb, list: List, few: number): Reading => {
       )
 }
 
-/** The rows with these rowids, in this order. An index may be damaged: what it says of a row's environment is what the row's MAC is checked with. */
+/** The rows with these rowids, in this order. An index may be damaged, so its environment is what the row's MAC is verified with. */
 const rowsOf = (
   db: ReadableDb,
   environment: Environment,
@@ -262,12 +262,12 @@ const rowsOf = (
   })
 }
 
-/** How many rows are checked before others get a turn. */
+/** How many rows are verified before other work gets a turn. */
 const batch = 500
 
 /**
- * The rows whose MAC fails. Only reading them all tells, so this takes about a second for 100,000 keys, in steps that nobody has to wait for.
- * None while the vault is not open.
+ * The rows with an invalid MAC. All rows must be read to find them, so this takes about a second for 100,000 keys, in steps that block
+ * nobody. None while the vault is not open.
  */
 export const findDamaged = async (context: Context, environment: Environment): Promise<readonly number[]> => {
   const { db } = context
@@ -289,11 +289,11 @@ export const findDamaged = async (context: Context, environment: Environment): P
 }
 
 /**
- * A part of the list of an environment's keys; see `keys.query`. Only the MACs of the rows in it are checked, so a key that is shown as
- * damaged is found by what its record says otherwise. Works while the keychain is locked.
+ * A window of the list of an environment's keys; see `keys.query`. Only the MACs of its rows are verified, so a key that is shown as damaged
+ * is searched and filtered by its unverified record. Works while the keychain is locked.
  *
- * @param options.damaged the rows that the filter `damaged` lets through, as `findDamaged` gives them
- * @param options.few up to how many rows are sorted whole
+ * @param options.damaged the rows that pass the filter `damaged`, from `findDamaged`
+ * @param options.few the maximum number of rows that are sorted as a whole
  */
 export const queryKeys = (
   context: Context,
@@ -320,7 +320,7 @@ export const queryKeys = (
   return {
     rows,
     total: reading.total,
-    // Counting them takes a while, which a search that has found something is not to wait for.
+    // Counting takes a while, and a search that has found something should not wait for it.
     all: isEverything
       ? reading.total
       : list.isPlain || reading.total === 0
@@ -332,7 +332,7 @@ export const queryKeys = (
   }
 }
 
-/** The keys with these ids that there are, in no particular order. */
+/** The existing keys with these ids, in no particular order. */
 export const getKeys = (context: Context, ids: readonly string[]): readonly Key[] => {
   const vaultCrypto = openVaultCrypto(context)
   const now = context.clock.now()

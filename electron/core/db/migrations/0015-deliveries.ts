@@ -1,8 +1,8 @@
 /**
- * Deliveries to any destination, not only to `.env` files, with the state that each has reached and who asked for it. A delivery is in
- * this table from before anything is changed until its outcome is recorded. `details` is what the activity will say, `leftovers` what must be
- * cleaned up if the process dies; neither holds a secret. `fingerprint` is the digest of what will be found at the place.
- * Deliveries that were under way are carried over; the key of one that is damaged has no usable digest, so it is left to the backup.
+ * Deliveries to any destination, not only to `.env` files, with their state and actor. A delivery is in this table from before anything
+ * is changed until its outcome is recorded. `details` is what the activity will say, `leftovers` what must be cleaned up if
+ * the process dies; neither contains a secret. `fingerprint` is the digest of what the place will contain.
+ * Deliveries in progress are copied; a damaged key has no usable digest, so its delivery only remains in the backup.
  */
 export const deliveries = `
 CREATE TABLE deliveries (

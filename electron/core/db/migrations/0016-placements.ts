@@ -1,7 +1,7 @@
 /**
- * Where each key's secret is, as last seen: a record of its own, in place of the table that a trigger kept from the activity, and of what
- * else was read from the activity: which key replaces a lost one, and when an account's roles or a role last changed. The activity can
- * be pruned now. What the activity says until then is carried over; rows with a damaged value are left to the backup.
+ * Where each key's secret is, as last seen: a table of its own instead of one that a trigger derived from the activity. The same for
+ * everything else that was read from the activity: which key replaces a lost one, and when an account's roles or a role last changed. So
+ * the activity can be pruned. Existing activity is converted; rows with a damaged value only remain in the backup.
  */
 export const placements = `
 CREATE TABLE placements (

@@ -1,8 +1,8 @@
 /**
- * The lists of keys. Three indexes give the orders that a list has unless it is searched, newest first (of an environment, or of an account in
- * it) and by name, and count it. The fourth holds everything that a search, a filter or a sort looks at, so that one of 100,000 keys reads
- * no row that it does not show.
- * The one over accounts and ends counts the active keys of all accounts.
+ * Indexes for the lists of keys. Three of them have the order of a list without a search, newest first (of an environment, or of one of
+ * its accounts) and by name, and count it. The fourth contains everything that a search, a filter or a sort needs, so that a list of
+ * 100,000 keys only reads the rows it shows.
+ * The one over accounts and expiry counts the active keys of all accounts.
  */
 export const keyLists = `
 CREATE INDEX keys_by_creation ON keys (environment, created_at) WHERE deleted_at IS NULL;
