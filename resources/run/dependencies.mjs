@@ -28,7 +28,7 @@ export async function ensureDependencies() {
 /** Links our own `keyreeve` beside the packages' commands, because npm only links those of dependencies. On Windows, npx finds it. */
 function linkCommand() {
   const link = join(modules, '.bin/keyreeve')
-  if (process.platform !== 'win32' && !existsSync(link)) symlinkSync('../bin/keyreeve.mjs', link)
+  if (process.platform !== 'win32' && !existsSync(link)) symlinkSync('../../resources/bin/keyreeve.mjs', link)
 }
 
 /**

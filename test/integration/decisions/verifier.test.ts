@@ -47,7 +47,7 @@ describe('verify', () => {
     }
     expect(await code()).toBe('ok')
     broken.now = true
-    expect(await code()).toBe('database_corrupt')
+    expect(await code()).toBe('database_corrupt.database')
     // In the same turn, too: nothing is decided by what may be out of date.
     expect(
       [verifier, verifier].map((each) => codeOf(each.verify({ secret, environment: 'test' }, 'cli'))),
@@ -139,7 +139,7 @@ describe('verify', () => {
     expect(codeFor({ secret })).toBe('ok')
     test.keyreeve.vault.lock()
     expect(codeOf(test.keyreeve.verifier.verify({ secret, environment: 'test' }, 'api'))).toBe(
-      'keychain_locked',
+      'keychain_locked.session',
     )
   })
 
@@ -241,7 +241,7 @@ describe('what is counted', () => {
     const other = await openTestKeyreeve({ home: test.home, items: test.items, clock: test.clock })
     try {
       other.keyreeve.context.db.tryTransaction(() => {
-        expect(codeOf(test.keyreeve.usage.flush())).toBe('database_busy')
+        expect(codeOf(test.keyreeve.usage.flush())).toBe('database_busy.database')
       })
       expect(test.keyreeve.usage.flush().ok).toBe(true)
       expect(must(getKey(test.keyreeve.context, id)).uses).toBe(1)

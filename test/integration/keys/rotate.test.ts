@@ -330,7 +330,7 @@ describe('ending an overlap', () => {
     )
     expect(must(await endOverlap(context, { id: key.id })).status).toBe('expired')
     must(await deleteKey(context, { id: key.id }))
-    expect(codeOf(await endOverlap(context, { id: key.id }))).toBe('key_deleted')
+    expect(codeOf(await endOverlap(context, { id: key.id }))).toBe('key_deleted.key')
   })
 })
 
