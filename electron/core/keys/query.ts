@@ -99,6 +99,8 @@ type List = {
   readonly by: Sql
   readonly optional: boolean
   readonly descending: boolean
+  /** Whether it is sorted by when keys were last used, which is in another table. */
+  readonly isByUse: boolean
   /** The index that has the rows in this order, without deleted ones; null when they must be sorted. */
   readonly ordered: string | null
   /** Whether `ordered` also contains exactly the rows of the list, because nothing is searched for. */
@@ -128,6 +130,7 @@ const plan = (query: Query, now: number, damaged: readonly number[]): List => {
     by: column === 'status' ? statusSql(now) : { sql: order.by, values: [] },
     optional: order.optional === true,
     descending,
+    isByUse: column === 'used',
     ordered: status === 'not_deleted' ? (index ?? null) : null,
     isPlain: words.length === 0,
   }
@@ -143,7 +146,7 @@ const count = (db: ReadableDb, index: string, where: Sql): number =>
 const sorted = (
   db: ReadableDb,
   from: string,
-  { where, by, optional, descending }: Omit<List, 'ordered' | 'isPlain'>,
+  { where, by, optional, descending }: Omit<List, 'ordered' | 'isPlain' | 'isByUse'>,
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): readonly number[] => {
   const direction = descending ? 'DESC' : 'ASC'
@@ -157,6 +160,23 @@ const sorted = (
       offset,
     )
     .map(({ rowid }) => rowid)
+}
+
+/** The same of a list by last use, from the keys that were used alone: null when these are too few to fill the part. */
+const sortedByUse = (
+  db: ReadableDb,
+  { where, descending }: List,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): readonly number[] | null => {
+  const direction = descending ? 'DESC' : 'ASC'
+  const rows = db.all<{ rowid: number }>(
+    `SELECT keys.rowid AS rowid FROM key_usage INDEXED BY key_usage_by_time CROSS JOIN keys ON keys.id = key_usage.key_id
+     WHERE last_used_at IS NOT NULL AND ${where.sql} ORDER BY last_used_at ${direction}, keys.rowid ${direction} LIMIT ? OFFSET ?`,
+    ...where.values,
+    limit,
+    offset,
+  )
+  return rows.length < limit ? null : rows.map(({ rowid }) => rowid)
 }
 
 /** A list that can be read: its length, the position of a key (null when it is not in the list), and its parts. */
@@ -197,17 +217,14 @@ const readMany = (db: ReadableDb, list: List, few: number): Reading => {
   const counted = isPlain && ordered !== null ? ordered : covering
   return {
     total: count(db, counted, where),
-    // If many rows match, those of one window are found quickly in order.
-    part: (offset, limit) =>
-      sorted(
-        db,
-        `keys INDEXED BY ${ordered !== null && (isPlain || offset < few) ? ordered : covering}`,
-        list,
-        {
-          offset,
-          limit,
-        },
-      ),
+    // Where many rows match, those of one window are soon found in their order.
+    part: (offset, limit) => {
+      const window = { offset, limit }
+      const isNear = offset < few
+      const byUse = list.isByUse && isNear ? sortedByUse(db, list, window) : null
+      const index = ordered !== null && (isPlain || isNear) ? ordered : covering
+      return byUse ?? sorted(db, `keys INDEXED BY ${index}`, list, window)
+    },
     locate: (id) => {
       const row = db.get<{ rowid: number; value: Value }>(
         `SELECT keys.rowid AS rowid, ${by.sql} AS value FROM keys WHERE id = ? AND ${where.sql}`,
