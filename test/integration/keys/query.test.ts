@@ -264,3 +264,23 @@ it('damaged keys are found by their MACs when they are asked for, and are shown 
     ),
   ).toBe('invalid_input.too_big')
 })
+
+it('every part of a list is the same, whether the list is sorted whole or read a part at a time', async () => {
+  const opened = await openTestKeyreeve()
+  onTestFinished(opened.cleanUp)
+  const { context } = opened.keyreeve
+  await addVariedKeys(opened, 120, 9)
+  const query = { environment: 'test', filters: { status: 'any' } } as const
+  for (const by of keyColumns)
+    for (const descending of [true, false]) {
+      const sort = { by, descending }
+      const idsOf = (offset: number, limit: number, few: number) =>
+        queryKeys(context, { ...query, sort, window: { offset, limit } }, { few }).rows.map(({ id }) => id)
+      const whole = idsOf(0, 1000, 2000)
+      expect(whole.length).toBeGreaterThan(60)
+      for (let offset = 0; offset < whole.length; offset += 7)
+        expect(idsOf(offset, 10, 40), `${by} ${descending} ${offset}`).toEqual(
+          whole.slice(offset, offset + 10),
+        )
+    }
+})
