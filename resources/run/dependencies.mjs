@@ -1,5 +1,5 @@
 /** Installs the npm packages when they are missing or differ from the lock file. */
-import { existsSync, symlinkSync } from 'node:fs'
+import { existsSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { must } from './command.mjs'
 import { npmScript } from './npm.mjs'
@@ -25,10 +25,16 @@ export async function ensureDependencies() {
   linkCommand()
 }
 
-/** Links our own `keyreeve` beside the packages' commands, because npm only links those of dependencies. On Windows, npx finds it. */
-function linkCommand() {
-  const link = join(modules, '.bin/keyreeve')
-  if (process.platform !== 'win32' && !existsSync(link)) symlinkSync('../../resources/bin/keyreeve.mjs', link)
+/**
+ * Links our own `keyreeve` beside the packages' commands, because npm only links those of dependencies. On Windows, npx finds it.
+ * @param {string} [folder] the repository's
+ */
+export function linkCommand(folder = root) {
+  const link = join(folder, 'node_modules/.bin/keyreeve')
+  if (process.platform === 'win32' || existsSync(link)) return
+  // A link that leads nowhere does not count as existing, but is in the way.
+  rmSync(link, { force: true })
+  symlinkSync('../../resources/bin/keyreeve.mjs', link)
 }
 
 /**
