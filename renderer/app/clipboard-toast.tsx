@@ -16,7 +16,7 @@ const outcomes: Record<NonNullable<Clipboard['outcome']>, (label: string) => str
   failed: (label) => t('app.label_could_not_be', { label }),
 }
 
-/** The seconds that are left; seen, not read aloud each time. */
+/** The seconds left. Only visible, not announced each time. */
 const Countdown = ({ clearsAt }: { readonly clearsAt: number }) => {
   const [left, setLeft] = useState(() => secondsLeft(clearsAt))
   useEffect(() => {
@@ -36,7 +36,7 @@ const shownAfterMs = 4_000
 const durationOf = ({ outcome }: Clipboard): number =>
   outcome === null || outcome === 'failed' ? Infinity : shownAfterMs
 
-/** Says what is on the clipboard and for how long, then what became of it. */
+/** Says what is on the clipboard and for how long, then what happened to it. */
 export const ClipboardToast = () => {
   const [clipboard, setClipboard] = useState<Clipboard | null>(null)
   useEvent('clipboard.changed', setClipboard)

@@ -95,33 +95,33 @@ const actions: Readonly<Record<CommandId, Action>> = {
 /** The icon of a command. */
 export const commandIcon = (id: CommandId): LucideIcon => actions[id].icon
 
-/** The commands where the user is; none before that is known. */
+/** The commands for the current location; none before it is known. */
 const commandsAt = ({ environment, screen }: Pick<Location, 'environment' | 'screen'>): readonly Command[] =>
   environment === null ? [] : commandsFor({ environment, screen, isFree: true, ...useMoves.getState() })
 
-/** The same, followed. */
+/** The same, as a hook. */
 export const useCommands = (): readonly Command[] => {
   const environment = useLocation((state) => state.environment)
   const screen = useLocation((state) => state.screen)
   return commandsAt({ environment, screen })
 }
 
-/** Runs a command where the user is now. */
+/** Runs a command for the current location. */
 export const runCommand = (id: CommandId): void => {
   const { environment } = useLocation.getState()
   if (environment !== null) actions[id].run(environment)
 }
 
-/** The same, but not while a dialog is open, in which something may have been begun. */
+/** Runs a command unless a dialog is open, in which the user may have started something. */
 export const runCommandIfFree = (id: CommandId): void => {
   if (!isModalOpen()) runCommand(id)
 }
 
-/** Finds the command that a shortcut (`n`) stands for where the user is now. */
+/** Finds the command with a shortcut (`n`) for the current location. */
 export const commandByShortcut = (shortcut: string): CommandId | null =>
   commandsAt(useLocation.getState()).find((command) => command.shortcut === shortcut)?.id ?? null
 
-/** What the menu bar depends on; null before that is known. */
+/** What the menu bar depends on; null before it is known. */
 const commandState = (): CommandState | null => {
   const { environment, screen } = useLocation.getState()
   if (environment === null) return null
@@ -129,7 +129,7 @@ const commandState = (): CommandState | null => {
   return { environment, screen, isFree, ...useMoves.getState() }
 }
 
-/** Keeps the menu bar up to date from now on, and runs what is chosen there. */
+/** Keeps the menu bar up to date, and runs the commands chosen there. */
 export const followMenuBar = (): void => {
   let told = ''
   const tell = (): void => {

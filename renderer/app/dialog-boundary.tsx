@@ -6,13 +6,13 @@ import { ErrorBoundary } from './error-boundary.tsx'
 import { t } from '../data/messages.ts'
 
 type Props = {
-  /** What opened the dialog: another one gets another try. */
+  /** What opened the dialog; a change resets the boundary. */
   readonly resetKey: unknown
   readonly onClose: () => void
   readonly children: ReactNode
 }
 
-/** In place of a dialog that fails as a whole: one that says so and can be closed. */
+/** Replaces a dialog that fails as a whole by one that says so and can be closed. */
 export const DialogBoundary = ({ resetKey, onClose, children }: Props) => (
   <ErrorBoundary
     place="dialog"

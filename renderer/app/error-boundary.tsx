@@ -5,7 +5,7 @@ import { FaultState } from '../ui/states.tsx'
 import { t } from '../data/messages.ts'
 
 type Fault = {
-  /** What the log has it under; null when it was not logged again, undefined while that is not known. */
+  /** Its id in the log; null when it was not logged again, undefined while that is unknown. */
   readonly id: string | null | undefined
   /** Shows the part again. */
   readonly retry: () => void
@@ -13,18 +13,18 @@ type Fault = {
 
 type Props = {
   readonly place: FaultPlace
-  /** When this changes, the part is shown again: it shows something else by then. */
+  /** When this changes, the part is shown again, because it shows something else. */
   readonly resetKey?: unknown
-  /** Reads anew what the part shows, before it is shown again. */
+  /** Reloads what the part shows, before it is shown again. */
   readonly onRetry?: (() => unknown) | undefined
-  /** What to show instead; a sentence with the log's id and a way to try again when left out. */
+  /** What to show instead; by default a sentence with the log's id and a way to try again. */
   readonly renderFault?: (fault: Fault) => ReactNode
   readonly children: ReactNode
 }
 
 type State = { readonly failed: boolean; readonly id: string | null | undefined; readonly resetKey: unknown }
 
-/** Keeps a bug in one part of the window from taking the rest with it. The bug is logged, and the reader told under which id. */
+/** Keeps an error in one part of the window from affecting the rest. The error is logged, and its id shown. */
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { failed: false, id: undefined, resetKey: this.props.resetKey }
 
@@ -42,7 +42,7 @@ export class ErrorBoundary extends Component<Props, State> {
 
   async #report(error: unknown, componentStack: string | null | undefined): Promise<void> {
     const id = await reportFault(this.props.place, error, componentStack)
-    // An id that is known stays: the log may not have taken this one as well.
+    // Keep a known id: this error may not have been logged again.
     this.setState((before) => ({ id: id ?? before.id ?? null }))
   }
 

@@ -1,20 +1,20 @@
-/** Where the user has been: entries before and after the current one, as in a browser. */
+/** A history of entries before and after the current one, as in a browser. */
 export type History<Entry> = {
   readonly current: () => Entry
-  /** Adds an entry after the current one; what was ahead of it is dropped. */
+  /** Adds an entry after the current one, and drops those ahead of it. */
   readonly push: (entry: Entry) => void
   /** Changes the current entry. */
   readonly replace: (entry: Entry) => void
-  /** Moves by -1 or 1 and gives the entry there; null at either end. */
+  /** Moves by -1 or 1 and returns the entry there; null at either end. */
   readonly move: (by: -1 | 1) => Entry | null
   /** Whether there is an entry that far. */
   readonly canMove: (by: -1 | 1) => boolean
 }
 
-/** The oldest entries are dropped beyond this many. */
+/** How many entries are kept; the oldest are dropped. */
 const mostEntries = 100
 
-/** Makes a history that begins with one entry. */
+/** Creates a history with one entry. */
 export const createHistory = <Entry>(first: Entry): History<Entry> => {
   let behind: readonly Entry[] = []
   let current = first

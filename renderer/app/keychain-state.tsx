@@ -14,11 +14,11 @@ const states: Record<VaultStatus['state'], { readonly tone: Tone; readonly word:
   items_missing: { tone: 'bad', word: t('app.items_missing') },
 }
 
-/** The vault in two words: what it is, how it is. */
+/** The kind and state of the vault in two words. */
 export const vaultWords = ({ kind, state }: VaultStatus): string =>
   `${kind === 'passphrase' ? t('app.passphrase_vault') : t('app.keychain')} ${states[state].word}`
 
-/** How the keychain is, at the foot of the navigation. */
+/** The state of the keychain, at the bottom of the navigation. */
 export const KeychainState = ({ compact }: { readonly compact: boolean }) => {
   const vault = useShell((state) => state.vault)
   if (!vault) return null

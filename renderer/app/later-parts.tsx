@@ -17,7 +17,7 @@ import { ShortcutList } from './shortcut-list.tsx'
 
 export { VaultScreen } from '../screens/vault/vault-screen.tsx'
 
-/** Every screen but the first one. */
+/** Every screen except the first one. */
 export const laterScreens: Record<Exclude<ScreenId, 'keys'>, () => React.ReactNode> = {
   accounts: AccountsScreen,
   roles: RolesScreen,
@@ -47,8 +47,8 @@ const DialogView = ({ dialog, onClose, onCreated }: DialogProps) => {
 }
 
 /**
- * What is open over the screen, one dialog over the other; nothing while the vault is locked. A new secret is kept in this component's state
- * until its dialog is closed or Keyreeve locks.
+ * The dialogs over the screen, one above the other; none while the vault is locked. A new secret is kept in this component's state until its
+ * dialog is closed or Keyreeve locks.
  */
 export const Dialogs = ({ locked }: { readonly locked: boolean }) => {
   const dialogs = useLocation((state) => state.dialogs)

@@ -15,23 +15,23 @@ const on = <Name extends EventName>(event: Name, handler: (payload: Events[Name]
   window.keyreeve.on(event, (payload) => handler(payload as Events[Name]))
 }
 
-/** Does something with the environment, once it is known. */
+/** Calls a function with the environment, once it is known. */
 const withEnvironment = (act: (environment: Environment) => void): void => {
   const { environment } = useLocation.getState()
   if (environment !== null) act(environment)
 }
 
-/** Names the page after an environment, and reads its keys. */
+/** Sets the page's title for an environment, and reads its keys. */
 const enter = async (environment: Environment): Promise<void> => {
   document.documentElement.dataset['env'] = environment
   document.title = t('app.keyreeve_word', { word: environmentLook[environment].word })
   await keyList.answered()
 }
 
-/** Reads what nobody waits for: the count of what is to be done. */
+/** Reads what the first screen does not need: the number of findings. */
 export const readLater = (): void => withEnvironment((environment) => void loadHealth(environment))
 
-/** Reads anew whatever the main process says has changed. */
+/** Reloads whatever the main process says has changed. */
 const listen = (): void => {
   on('keys.changed', () => {
     refreshKeys()
@@ -44,13 +44,13 @@ const listen = (): void => {
     refreshKeys()
   })
   on('usage.changed', ({ ids }) => void refreshUses(ids))
-  // Deliveries change no row of the list.
+  // Deliveries do not change rows of the list.
   on('activity.changed', () => void loadDetail())
   on('roles.changed', () => void loadRoles())
   on('rehearsals.changed', () => void loadRehearsals())
   on('environment.changed', environmentChanged)
   on('vault.changed', vaultChanged)
-  // What the back end counts, finds and filters by.
+  // What the back end counts, searches and filters by.
   onTimedChange(() => {
     refreshKeys()
     void loadAccounts()
@@ -58,14 +58,14 @@ const listen = (): void => {
   })
 }
 
-/** Reads the lists that follow the vault: what could not be read or trusted before it opened can be now. */
+/** Reads the lists that depend on the vault: what could not be read or trusted before can be now. */
 const readLists = async (): Promise<void> => {
   await Promise.all([loadAccounts(), loadRoles(), loadRehearsals()])
 }
 
 /**
- * Asks for all that the first screen shows, and keeps it as the main process says from then on. Called once, before the page is drawn:
- * a screen that is drawn once, whole, is there sooner than one that is drawn as each answer comes. Never rejects.
+ * Requests everything that the first screen shows, and keeps it up to date. Called once, before the page is drawn, because drawing a
+ * complete screen once is faster than drawing it with each answer. Never rejects.
  */
 export const startLiveData = async (): Promise<void> => {
   listen()

@@ -13,7 +13,7 @@ import type { ScreenId } from '../../shared/commands/commands.ts'
 import { request } from '../data/client.ts'
 import { sayRefused } from '../ui/toast-store.ts'
 
-/** What a list shows: the words in its search field, and the selected row. */
+/** The search text and the selected row of a list. */
 type ListView = { readonly query: string; readonly selectedId: string | null }
 
 type KeysView = ListView & { readonly accountId: string | null; readonly status: StatusFilter }
@@ -25,7 +25,7 @@ export type ActivityView = {
   readonly subject: { readonly id: string; readonly name: string } | null
 }
 
-/** There is nothing to filter or select. */
+/** A screen without filters or selection. */
 type NoView = Readonly<Record<string, never>>
 
 /** What each screen shows. */
@@ -62,7 +62,7 @@ export type AccountDialog =
   | {
       readonly kind: 'edit'
       readonly account: Account
-      /** The role to start at, which the account may lack. */
+      /** The role to scroll to, which the account may lack. */
       readonly role?: string | null
     }
   | { readonly kind: 'archive'; readonly account: Account }
@@ -71,7 +71,7 @@ export type RoleDialog =
   | { readonly kind: 'create' }
   | { readonly kind: 'edit' | 'delete'; readonly role: Role }
 
-/** Something that opens over a screen. Secrets are never part of it. */
+/** What can open over a screen. Never contains secrets. */
 export type Dialog =
   | { readonly of: 'app'; readonly kind: 'palette' | 'shortcuts' }
   | ({ readonly of: 'key' } & KeyDialog)
@@ -80,13 +80,13 @@ export type Dialog =
 
 type OpenDialog = Dialog & { readonly id: number }
 
-/** Where the user is. */
+/** The user's location. */
 export type Location = {
   /** Null until it is known. */
   readonly environment: Environment | null
   readonly screen: ScreenId
   readonly views: Views
-  /** The open dialogs. Each was opened from the one before it, to which closing it goes back. */
+  /** The open dialogs. Each was opened from the previous one, to which closing it returns. */
   readonly dialogs: readonly OpenDialog[]
 }
 
@@ -100,7 +100,7 @@ const startViews: Views = {
   settings: {},
 }
 
-/** The one place that knows where the user is: environment, screen, filters, selection and dialogs. */
+/** The single source of the user's location: environment, screen, filters, selection and dialogs. */
 export const useLocation = create<Location>(() => ({
   environment: null,
   screen: 'keys',
@@ -110,16 +110,16 @@ export const useLocation = create<Location>(() => ({
 
 const set = useLocation.setState
 
-/** What a screen shows before anything was filtered or selected in it. */
+/** The initial view of a screen. */
 export const startViewOf = <Screen extends ScreenId>(screen: Screen): Views[Screen] => startViews[screen]
 
-/** The environment, once it is known; every screen is below that point. */
+/** The environment, which is known below this point. */
 export const useEnvironment = (): Environment => useLocation((state) => state.environment) ?? 'test'
 
 export const otherEnvironment = (environment: Environment): Environment =>
   environment === 'test' ? 'production' : 'test'
 
-/** The location in another environment. Keys belong to one environment, so what was chosen among those of the other is dropped. */
+/** The location in another environment. Keys belong to one environment, so filters and selections of keys are dropped. */
 const inEnvironment = (location: Location, environment: Environment): Location =>
   location.environment === environment
     ? location
@@ -129,11 +129,11 @@ const inEnvironment = (location: Location, environment: Environment): Location =
         views: { ...location.views, keys: { ...location.views.keys, selectedId: null, accountId: null } },
       }
 
-/** The main process says which environment is on now. */
+/** Applies the environment that the main process reports. */
 export const environmentChanged = (environment: Environment): void =>
   set((location) => inEnvironment(location, environment))
 
-/** Tells the main process which environment is on; goes back to the one before when that is refused. */
+/** Reports the environment to the main process, and reverts when that is refused. */
 const saveEnvironment = async (environment: Environment, before: Environment | null): Promise<void> => {
   const result = await request('environment.set', { environment })
   if (result.ok) return
@@ -141,7 +141,7 @@ const saveEnvironment = async (environment: Environment, before: Environment | n
   sayRefused(result.error)
 }
 
-/** Switches the environment of the screen that is on. */
+/** Switches the environment of the current screen. */
 export const switchEnvironment = (environment: Environment): void => {
   const before = useLocation.getState().environment
   if (before === environment) return
@@ -150,10 +150,9 @@ export const switchEnvironment = (environment: Environment): void => {
 }
 
 /**
- * Goes to a screen and closes all dialogs. What the screen shows is given whole: nothing of what was filtered or selected there
- * before is left.
- * @param view what to filter or select; the rest starts as it does at first
- * @param environment where, if not in the environment that is on
+ * Goes to a screen and closes all dialogs. The view replaces the previous one: no earlier filter or selection remains.
+ * @param view filters and selection; the rest gets its initial value
+ * @param environment the environment, if not the current one
  */
 export const goTo = <Screen extends ScreenId>(
   screen: Screen,
@@ -168,20 +167,20 @@ export const goTo = <Screen extends ScreenId>(
   if (environment && environment !== before) void saveEnvironment(environment, before)
 }
 
-/** Changes what a screen shows, and leaves the rest of it as it is. */
+/** Changes part of what a screen shows. */
 export const updateView = <Screen extends ScreenId>(screen: Screen, view: Partial<Views[Screen]>): void =>
   set(({ views }) => ({ views: { ...views, [screen]: { ...views[screen], ...view } } }))
 
-/** Selects a row of a list, where that list is on the screen. */
+/** Selects a row of a list on its screen. */
 export const selectIfOn = (screen: 'keys' | 'accounts' | 'roles', selectedId: string): void => {
   if (useLocation.getState().screen === screen) updateView(screen, { selectedId })
 }
 
-/** Goes to a key, whatever hides it in the list now. */
+/** Goes to a key, even if filters hide it in the list. */
 export const showKey = ({ id, environment }: Pick<Key, 'id' | 'environment'>): void =>
   goTo('keys', { status: 'any', selectedId: id }, environment)
 
-/** Goes to the key with this id, in whichever environment it is. */
+/** Goes to the key with this id, in its environment. */
 export const goToKey = async (id: string): Promise<void> => {
   const found = await request('keys.get', { id })
   if (found.ok) showKey(found.data)
@@ -190,14 +189,14 @@ export const goToKey = async (id: string): Promise<void> => {
 
 let lastDialogId = 0
 
-/** Opens a dialog over the one that is open, if any. */
+/** Opens a dialog, over the current one if there is one. */
 export const openDialog = (dialog: Dialog): void => {
   lastDialogId += 1
   const opened = { ...dialog, id: lastDialogId }
   set(({ dialogs }) => ({ dialogs: [...dialogs, opened] }))
 }
 
-/** Closes a dialog and those that were opened from it. What it was opened from is open then. */
+/** Closes a dialog and those opened from it, which returns to the one it was opened from. */
 export const closeDialog = ({ id }: OpenDialog): void =>
   set(({ dialogs }) => {
     const index = dialogs.findIndex((dialog) => dialog.id === id)

@@ -4,7 +4,7 @@ import { isModalOpen } from '../ui/modals.ts'
 import { createHistory, type History } from './history.ts'
 import { goTo, useLocation, type Location } from './location.ts'
 
-/** A place to come back to: the environment, the screen, and what it shows. */
+/** An entry: environment, screen, and what it shows. */
 type Entry = Pick<Location, 'environment' | 'screen'> & { readonly view: Location['views'][ScreenId] }
 
 const entryOf = ({ environment, screen, views }: Location): Entry => ({
@@ -13,7 +13,7 @@ const entryOf = ({ environment, screen, views }: Location): Entry => ({
   view: views[screen],
 })
 
-/** What makes two entries different places. Typing into a search field stays in one place. */
+/** What distinguishes two places. Typing into a search field stays in one place. */
 const placeOf = ({ view, ...entry }: Entry, withSelection: boolean): string =>
   JSON.stringify({
     ...entry,
@@ -25,8 +25,8 @@ const placeOf = ({ view, ...entry }: Entry, withSelection: boolean): string =>
 const hasSelection = ({ view }: Entry): boolean => 'selectedId' in view && view.selectedId !== null
 
 /**
- * Records where the user is now. A new place gets an entry of its own. The current entry is changed where the user types into a search
- * field or steps through a list with the arrow keys (`isStepping`), or where a selected row is gone.
+ * Records the current location. A new place gets a new entry. The current entry is updated while the user types into a search field or
+ * moves through a list with the arrow keys (`isStepping`), and when a selected row is gone.
  */
 export const record = (history: History<Entry>, to: Entry, isStepping: boolean): void => {
   const from = history.current()
@@ -38,7 +38,7 @@ export const record = (history: History<Entry>, to: Entry, isStepping: boolean):
 
 const steps: ReadonlySet<string> = new Set(['ArrowDown', 'ArrowUp', 'Home', 'End', 'PageDown', 'PageUp'])
 
-/** The key that goes back (-1) or forward (1); null for any other. On a Mac Option moves the cursor, so it is ⌘[ and ⌘]. */
+/** Whether a key press means back (-1) or forward (1); null for any other. On a Mac Option moves the cursor, so it is ⌘[ and ⌘]. */
 export const moveOf = (
   event: Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>,
   isMac: boolean,
@@ -56,16 +56,16 @@ const forwardButton = 4
 
 type Moves = { readonly canGoBack: boolean; readonly canGoForward: boolean }
 
-/** Whether there is somewhere to go back or forward to. */
+/** Whether it is possible to go back or forward. */
 export const useMoves = create<Moves>(() => ({ canGoBack: false, canGoForward: false }))
 
-/** Goes back (-1) or forward (1), while no dialog is open. Does nothing before `followLocation`. */
+/** Goes back (-1) or forward (1) unless a dialog is open. Does nothing before `followLocation`. */
 export const goBy = (by: -1 | 1): void => move(by)
 let move: (by: -1 | 1) => void = () => undefined
 
 /**
- * Records the location from now on, and goes back and forward with the keyboard and the side buttons of a mouse.
- * @returns stops it
+ * Starts recording the location, and handles back and forward from the keyboard and the side buttons of a mouse.
+ * @returns a function that stops it
  */
 export const followLocation = (isMac: boolean): (() => void) => {
   const history = createHistory(entryOf(useLocation.getState()))

@@ -29,7 +29,7 @@ type ItemProps = {
   readonly id: ScreenId
   readonly icon: LucideIcon
   readonly count?: number | undefined
-  /** The count asks for a look. */ readonly urgent?: boolean
+  /** Whether the count needs attention. */ readonly urgent?: boolean
   readonly compact: boolean
 }
 
@@ -56,7 +56,7 @@ const NavigationItem = ({ id, icon: Icon, count, urgent = false, compact }: Item
   )
 }
 
-/** The left pane: the environment, the screens with their counts, and how the keychain is. */
+/** The left pane: the environment, the screens with their counts, and the state of the keychain. */
 export const Navigation = () => {
   const environment = useEnvironment()
   const compact = useMedia('(max-width: 960px)')

@@ -31,7 +31,7 @@ const entryOf = ({ id, label, shortcut }: Command): Entry => ({
 
 type ItemProps = {
   readonly entry: Entry
-  /** What tells it from another one with the same words. */
+  /** What distinguishes it from another one with the same words. */
   readonly id?: string
   readonly onRun: (run: () => void) => void
 }
@@ -54,7 +54,7 @@ const Item = ({ entry, id, onRun }: ItemProps) => (
 
 const mostKeys = 50
 
-/** Every action, screen and key, found by typing. */
+/** Finds every command, screen and key by typing. */
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const environment = useEnvironment()
   const content = useEscape(onClose)
@@ -68,7 +68,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const window = { offset: 0, limit: mostKeys }
   const found = useQuery('keys.query', { environment, search: typed, window })
   const keys = found.data?.rows ?? []
-  // One for each key would bury what else there is; who types “rot…” wants nothing else.
+  // One entry per key would hide everything else; who types “rot…” wants nothing else.
   const isRotating = /^\s*rot/i.test(typed)
   const rotatable = useQuery(
     'keys.query',
@@ -83,7 +83,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   )
   const isCurrent = found.isCurrent && (!isRotating || rotatable.isCurrent)
   const rotations = isRotating ? (rotatable.data?.rows ?? []) : []
-  // Enter may come before what was typed has been looked for: it is for what is found then.
+  // Enter may be pressed before the search has finished; it then applies to its result.
   const isEntered = useRef(false)
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {

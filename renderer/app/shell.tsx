@@ -10,7 +10,7 @@ import styles from './shell.module.css'
 import { useLocation } from './location.ts'
 import { t } from '../data/messages.ts'
 
-/** The strip, the navigation, and the screen that is on. */
+/** The title strip, the navigation, and the current screen. */
 export const Shell = () => {
   const screen = useLocation((state) => state.screen)
   const environment = useLocation((state) => state.environment)

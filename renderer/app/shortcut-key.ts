@@ -3,10 +3,10 @@ import { hasModifier } from '../ui/platform.ts'
 type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
 /**
- * Finds the shortcut that a key press stands for, on any keyboard layout: a digit or `/` may need Shift (French, German), and letters
- * may not be Latin at all (Cyrillic, Greek), so the key's position decides where its character cannot.
+ * Finds the shortcut for a key press on any keyboard layout: a digit or `/` may need Shift (French, German), and letters may not be
+ * Latin (Cyrillic, Greek), so the key's position is used if its character is of no help.
  *
- * @returns the character after Ctrl or ⌘ (`k`, `1`, `/`); null when the press is no shortcut
+ * @returns the character after Ctrl or ⌘ (`k`, `1`, `/`); null when the key press is no shortcut
  */
 export const shortcutKey = (press: Press): string | null => {
   const { key, code, ctrlKey, metaKey, altKey, shiftKey } = press

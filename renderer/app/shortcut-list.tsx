@@ -11,7 +11,7 @@ const historyKeys: Readonly<Record<string, readonly string[]>> = {
   forward: isMac ? ['⌘', ']'] : [t('app.alt'), '→'],
 }
 
-/** The keys of a command's shortcut, as they are on this system. */
+/** The keys of a command's shortcut on this system. */
 export const ShortcutKeys = ({ shortcut }: { readonly shortcut: string }) =>
   (historyKeys[shortcut] ?? [modifier, shortcut.toUpperCase()]).map((key) => (
     <Fragment key={key}>
@@ -19,7 +19,7 @@ export const ShortcutKeys = ({ shortcut }: { readonly shortcut: string }) =>
     </Fragment>
   ))
 
-/** Every shortcut, and what it does where the user is now. */
+/** Every shortcut, and what it does at the current location. */
 export const ShortcutList = ({ onClose }: { readonly onClose: () => void }) => (
   <Dialog title={t('app.keyboard_shortcuts')} width="narrow" closeOutside onClose={onClose}>
     <DialogBody>

@@ -9,20 +9,20 @@ import { closeAllDialogs, environmentChanged, useLocation } from './location.ts'
 type ShellState = {
   readonly vault: VaultStatus | null
   readonly info: AppInfo | null
-  /** Why the first questions were not answered. */
+  /** Why the first requests failed. */
   readonly refusal: Refusal | null
 }
 
-/** What the whole window knows of the back end: whether secrets can be reached, and what the app is. */
+/** What the whole window knows about the back end: whether secrets are accessible, and what the app is. */
 export const useShell = create<ShellState>(() => ({ vault: null, info: null, refusal: null }))
 
 const set = useShell.setState
 
-/** Whether there is a vault to work with: chosen, and not waiting for its passphrase. Null until that is known. */
+/** Whether there is an open vault; null until that is known. */
 export const isVaultReady = ({ vault }: ShellState): boolean | null =>
   vault === null ? null : vault.kind !== null && !(vault.kind === 'passphrase' && vault.state === 'locked')
 
-/** Asks for environment and vault; a refusal takes the window's place until it is tried again. */
+/** Requests environment and vault. A refusal replaces the window until it is tried again. */
 export const start = async (): Promise<void> => {
   set({ refusal: null })
   const [environment, vault] = await Promise.all([
@@ -31,32 +31,32 @@ export const start = async (): Promise<void> => {
   ])
   if (!environment.ok) return set({ refusal: environment.error })
   if (!vault.ok) return set({ refusal: vault.error })
-  // What was told while these were on their way is newer.
+  // Events that arrived in the meantime are newer.
   if (useLocation.getState().environment === null) environmentChanged(environment.data)
   set((state) => ({ vault: state.vault ?? vault.data }))
 }
 
-/** Asks for what the app is and where its data are; nothing but Settings shows that. */
+/** Requests the app's version and data folder, which only Settings shows. */
 export const loadInfo = async (): Promise<void> => {
   const info = await request('app.info', {})
   if (info.ok) set({ info: info.data })
   else sayRefused(info.error)
 }
 
-/** Has the data folder opened anew, then asks again: what was refused once stays refused until then. */
+/** Opens the data folder again and repeats the requests: a refusal stays until then. */
 export const startAgain = async (): Promise<void> => {
   const opened = await request('vault.retry', {})
   if (!opened.ok) return set({ refusal: opened.error })
   await start()
 }
 
-/** What the main process says the vault is now. Nothing stays open over a vault that was locked. */
+/** Applies the vault's status. Dialogs close when the vault is locked. */
 export const vaultChanged = (vault: VaultStatus): void => {
   set({ vault })
   if (isVaultReady(useShell.getState()) === false) closeAllDialogs()
 }
 
-/** Asks the keychain again; says why when it still does not answer. */
+/** Asks the keychain again, and shows why if it still does not answer. */
 export const retryVault = async (): Promise<void> => {
   const result = await request('vault.retry', {})
   if (result.ok) vaultChanged(result.data)

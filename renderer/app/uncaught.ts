@@ -7,7 +7,7 @@ const tell = async (thrown: unknown): Promise<void> => {
   sayRefused(message('app.fault', { where: faultWords(id) }))
 }
 
-/** Logs what nothing caught, such as a click that failed, and says so: otherwise it would look as if nothing had happened. */
+/** Logs uncaught errors, such as a click handler that failed, and shows a notice: otherwise it would seem as if nothing had happened. */
 export const sayFaults = (): void => {
   addEventListener('error', ({ error }) => void tell(error))
   addEventListener('unhandledrejection', ({ reason }) => void tell(reason))

@@ -8,13 +8,13 @@ import { readLater } from './live-data.ts'
 import { isVaultReady, useShell } from './store.ts'
 
 /**
- * Once the first screen with data is on the glass, two frames after it was drawn: tells the main process, and loads and reads
- * what it did without.
+ * Once the first screen with data has been painted, two frames after it was drawn: reports that to the main process, and loads what the
+ * first screen did not need.
  */
 export const usePainted = (): void => {
   const told = useRef(false)
   const listed = usePagedQuery(keyList, (state) => state.load.state !== 'loading')
-  // Waiting for the keychain at the first start is no first screen yet.
+  // Waiting for the keychain at the first start does not count as the first screen.
   const drawn = useShell(
     (state) =>
       state.refusal !== null ||

@@ -4,14 +4,14 @@ import { commandByShortcut, runCommandIfFree } from './commands.ts'
 import { followLocation } from './navigation-history.ts'
 import { shortcutKey } from './shortcut-key.ts'
 
-/** Records where the user goes, and goes back and forward. */
+/** Records the location, and goes back and forward. */
 export const useBackAndForward = (enabled: boolean): void => {
   useLayoutEffect(() => (enabled ? followLocation(isMac) : undefined), [enabled])
 }
 
 /** Runs commands by their shortcuts while no dialog is open. */
 export const useShortcuts = (enabled: boolean): void => {
-  // Before the first paint: what is seen can be used.
+  // Before the first paint, so that whatever is visible can be used.
   useLayoutEffect(() => {
     if (!enabled) return undefined
     const onKeyDown = (event: KeyboardEvent) => {

@@ -2,9 +2,9 @@ import type { Input, Output, OperationName } from '../../shared/operations/index
 import { refuse, type Result } from '../../shared/domain/errors.ts'
 
 /**
- * Asks the back end. Never rejects: what fails comes as a refusal.
+ * Sends a request to the back end. Never rejects: errors are refusals.
  * @param name an operation of the catalogue
- * @param input what its schema describes
+ * @param input the input of its schema
  * @param confirmed whether the person has just confirmed it in a dialog
  */
 export const request = async <Name extends OperationName>(
@@ -13,7 +13,7 @@ export const request = async <Name extends OperationName>(
   { confirmed = false } = {},
 ): Promise<Result<Output<Name>>> => {
   try {
-    // The reply's shape is the catalogue's: both sides are compiled against it.
+    // The reply has the catalogue's type, because both sides are compiled against it.
     return (await window.keyreeve.request(name, input, confirmed)) as Result<Output<Name>>
   } catch {
     return refuse('internal.no_answer')

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../shared/domain/errors.ts'
 
-/** How far a list has got. Once rows were read they stay: `problem` says why they may be out of date, or not all there. */
+/** The state of a list. Rows stay once they were read: `problem` says why they may be outdated or incomplete. */
 export type Load =
   | { readonly state: 'loading' }
   | { readonly state: 'ready'; readonly problem: Refusal | null }
@@ -9,6 +9,6 @@ export type Load =
 export const loading: Load = { state: 'loading' }
 export const ready: Load = { state: 'ready', problem: null }
 
-/** What follows when a read was refused: there is nothing to show if it was the first, and what is there stays if it was not. */
+/** The state after a read was refused: without rows if it was the first one; otherwise the rows stay. */
 export const refusedAfter = (before: Load, refusal: Refusal): Load =>
   before.state === 'ready' ? { state: 'ready', problem: refusal } : { state: 'failed', refusal }

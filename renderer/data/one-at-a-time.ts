@@ -1,9 +1,9 @@
 /**
- * Makes a reader that never runs twice at once. Called while it runs, it runs once more afterwards, however often it was called: so
- * no answer is thrown away because something has changed again meanwhile.
+ * Creates a reader that never runs twice at the same time. Calls during a run cause one more run afterwards, so no answer is discarded
+ * because something has changed in the meantime.
  *
  * @param read must not reject
- * @returns resolves when a reading that began after the call has ended
+ * @returns resolves when a run that began after the call has ended
  */
 export const oneAtATime = (read: () => Promise<void>): (() => Promise<void>) => {
   let running: Promise<void> | undefined

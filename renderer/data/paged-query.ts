@@ -2,7 +2,7 @@ import { createStore, useStore, type StoreApi } from 'zustand'
 import type { Refusal, Result } from '../../shared/domain/errors.ts'
 import { loading, ready, refusedAfter, type Load } from './load.ts'
 
-/** What is asked for at a time, and how many rows beyond those in sight are kept on either side. */
+/** How many rows are requested at a time, and kept on either side of the visible ones. */
 const pageSize = 100
 const keptAround = 300
 
@@ -12,7 +12,7 @@ type Window = {
   readonly anchor?: { readonly id: string; readonly index: number }
 }
 
-/** What answers a part of a list. */
+/** The answer for a part of a list. */
 type Part<Row> = {
   readonly rows: readonly Row[]
   readonly total: number
@@ -21,28 +21,28 @@ type Part<Row> = {
 }
 
 type Options<Question, Row, Answer extends Part<Row>> = {
-  /** Asks for a part of the list, and for the position of the row `locate`. */
+  /** Requests a part of the list, and the position of the row `locate`. */
   readonly read: (question: Question, window: Window, locate?: string) => Promise<Result<Answer>>
   readonly idOf: (row: Row) => string
-  /** How long, in ms, it waits between two readings of what may have changed. */
+  /** How long to wait between two reads of rows that may have changed, in milliseconds. */
   readonly pauseMs?: number
 }
 
-/** What is known of a list: its length, and those of its rows that are in sight or near. */
+/** The known state of a list: its length, and the rows that are visible or near. */
 export type Paged<Row, Answer> = {
   readonly load: Load
-  /** Another list was asked for, and the rows are still those of the one before. */
+  /** Another list was requested, and the rows are still those of the previous one. */
   readonly isAsking: boolean
   readonly total: number
   readonly rows: ReadonlyMap<number, Row>
   readonly indexes: ReadonlyMap<string, number>
   /** What came with the newest rows; null before the first. */
   readonly answer: Answer | null
-  /** The row that was last to be located, and its position; null when the search or the filters hide it. */
+  /** The row that was last located, and its position; null when search or filters hide it. */
   readonly located: { readonly id: string; readonly index: number | null } | null
-  /** Counts the questions that were answered: with each, the list begins anew at its top. */
+  /** The number of answered queries: each one shows the list from its top. */
   readonly beginning: number
-  /** How far the rows in sight have moved down by rows that came before them, and how often that was. */
+  /** How far the visible rows have moved down because of rows added before them, and how often. */
   readonly moved: { readonly by: number; readonly times: number }
 }
 
@@ -57,10 +57,10 @@ const nothing = {
 } as const
 
 /**
- * A list that is read a window at a time, as it comes into sight.
+ * A list that is read in windows as it is scrolled.
  *
- * Only one reading is under way at a time. When it ends, the newest question is asked, and answers to earlier ones are dropped. Rows that were
- * read stay until newer ones are there, also where a reading fails; `load` then says why they may be out of date.
+ * Only one read is in progress at a time. Afterwards the newest query is sent, and answers to earlier ones are dropped. Rows stay until newer
+ * ones arrive, even if a read fails; `load` then says why they may be outdated.
  */
 export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
   read,
@@ -76,14 +76,14 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
   const { getState: state, setState: set } = store
 
   let question: Question | undefined
-  /** The rows in sight. */
+  /** The visible rows. */
   let sight = { first: 0, last: pageSize - 1 }
   let wanted: string | null = null
-  /** What is to be read again: nothing, what is in sight, or another question's list from its top. */
+  /** What must be read again: nothing, the visible rows, or another query from its top. */
   let due: 'nothing' | 'sight' | 'question' = 'nothing'
-  /** Counts what makes an answer late: a new question. */
+  /** Incremented by a new query, which makes earlier answers late. */
   let asked = 0
-  /** Pages that came with fewer rows than they should have: they are not asked for over and over. */
+  /** Pages that had fewer rows than expected; they are not requested again and again. */
   let short = new Set<number>()
   let isReading = false
   let isWoken = false
@@ -96,7 +96,7 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
     indexes: new Map([...rows].map(([index, row]) => [idOf(row), index])),
   })
 
-  /** The page that lacks a row in sight; null when none does. */
+  /** The page that lacks a visible row; null when none does. */
   const missing = (): Window | null => {
     const { rows, total } = state()
     for (let index = sight.first; index <= Math.min(sight.last, total - 1); index += 1) {
@@ -106,7 +106,7 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
     return null
   }
 
-  /** Everything in sight and a little more, in one piece; what moved before the first of it moves the piece, too. */
+  /** The range of visible rows and a few more. */
   const inSight = (): Window => {
     const margin = pageSize / 4
     const offset = Math.max(0, sight.first - margin)
@@ -159,11 +159,11 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
     const locate = wanted !== null && replaces !== 'nothing' ? wanted : undefined
     due = 'nothing'
     const answer = await read(question, window, locate)
-    // Another question was asked meanwhile: this answers none any more.
+    // Another query was made in the meantime, so this answer is outdated.
     if (asking !== asked) return true
     answered.resolve()
     if (!answer.ok) {
-      // Asked again with the next reason to.
+      // The next event requests it again.
       if (due === 'nothing') due = replaces
       fail(answer.error)
       return false
@@ -182,7 +182,7 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
     isWoken = true
     if (!isReading) void run()
   }
-  /** Reads what is in sight again; where everything changes all the time, not more often than every `pauseMs`. */
+  /** Reads the visible rows again, at most every `pauseMs` if everything keeps changing. */
   const refresh = (): void => {
     if (timer !== undefined) return
     const wait = refreshedAt + pauseMs - performance.now()
@@ -200,7 +200,7 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
 
   return {
     store,
-    /** Asks another question. Until it is answered the rows of the one before stay, unless they are to be `forgotten`. */
+    /** Changes the query. The previous rows stay until it is answered, unless they are to be `forgotten`. */
     ask: (next: Question, { forget = false } = {}): void => {
       set(forget ? { ...nothing, isAsking: true } : { isAsking: true })
       question = next
@@ -212,14 +212,14 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
       due = 'question'
       start()
     },
-    /** Tells which rows are in sight: those that are not there yet are read. */
+    /** Reports which rows are visible; missing ones are read. */
     show: (first: number, last: number): void => {
       if (first === sight.first && last === sight.last) return
       sight = { first, last }
       start()
     },
     refresh,
-    /** Wants to know where the row with this id is, from now on; null for no row. */
+    /** Follows the position of the row with this id; null for no row. */
     locate: (id: string | null): void => {
       if (id === wanted) return
       wanted = id
@@ -232,7 +232,7 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
         start()
       }
     },
-    /** Puts newer readings of rows in their places, whatever that would mean for the order. */
+    /** Replaces rows by newer versions in place, without changing the order. */
     patch: (fresh: readonly Row[]): void =>
       set(({ rows, indexes }) => {
         const patched = new Map(rows)

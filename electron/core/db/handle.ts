@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import BetterSqlite, { type Database } from 'better-sqlite3'
 import { isRefused } from '../../../shared/domain/errors.ts'
+import { Sequencer } from '../sequencer.ts'
 
 /** Whether SQLite refused because another connection holds a lock. Decides by the error's code. */
 export const isBusy = (error: unknown): boolean =>
@@ -124,7 +125,7 @@ export const handleOf = (
     }
   }
 
-  let queue: Promise<unknown> = Promise.resolve()
+  const sequencer = new Sequencer()
   let waiting = 0
   let lastMoment = Infinity
   const write = async <T>(work: () => T): Promise<T> => {
@@ -148,18 +149,17 @@ export const handleOf = (
       begun = true
       return complete(work)
     }
-    const turn = queue
-      .then(() => retrying(attempt, mayWait))
-      .finally(() => {
+    return sequencer.queue(async () => {
+      try {
+        return await retrying(attempt, mayWait)
+      } finally {
         waiting -= 1
-      })
-    queue = turn.catch(() => undefined)
-    return turn
+      }
+    })
   }
 
   const settled = async (): Promise<void> => {
-    await queue
-    if (waiting > 0) await settled()
+    while (waiting > 0) await sequencer.settled()
   }
 
   return {

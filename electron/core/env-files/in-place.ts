@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open, readFile, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Folder } from './folder.ts'
-import { isUnchanged, readSnapshot, type Snapshot } from './read-file.ts'
+import { isUnchanged, readFileState, type FileState } from './read-file.ts'
 import { errorCode, FileRefusal } from './refusals.ts'
 import { isTempName, type Failpoint, type Replacement } from './replace-file.ts'
 
@@ -15,7 +15,7 @@ import { isTempName, type Failpoint, type Replacement } from './replace-file.ts'
 /** Overwrites the content of the file `name` in `folder` with `bytes`. A refusal means that the old content is intact. Throws refusals, as `replaceFile` does. */
 export async function overwriteFile(
   folder: Folder,
-  { name, temporary, bytes, old }: Replacement & { readonly old: Snapshot },
+  { name, temporary, bytes, old }: Replacement & { readonly old: FileState },
   failpoint: Failpoint,
 ): Promise<void> {
   const [target, backup] = [folder.at(name), folder.at(temporary)]
@@ -65,7 +65,7 @@ export async function undoUnfinished(path: string, temporary: string): Promise<b
   const backup = join(dirname(path), temporary)
   try {
     const saved = unpack(await readFile(backup))
-    const now = saved && (await readSnapshot(path))
+    const now = saved && (await readFileState(path))
     if (saved && now && isTorn(now.bytes, saved)) {
       const handle = await open(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0))
       try {

@@ -5,7 +5,7 @@ import { maxEnvBytes } from './env-text.ts'
 import { errorCode, FileRefusal } from './refusals.ts'
 
 /** The state of a file at one moment. */
-export type Snapshot = { readonly bytes: Buffer; readonly stat: BigIntStats; readonly digest: string }
+export type FileState = { readonly bytes: Buffer; readonly stat: BigIntStats; readonly digest: string }
 
 // FIFOs and devices are refused before opening; if one takes the file's place, O_NONBLOCK keeps open() from blocking
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
@@ -15,10 +15,10 @@ const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NO
  *
  * @param options.toWrite whether the file must be writable, too
  */
-export async function readSnapshot(
+export async function readFileState(
   path: string,
   { toWrite = true }: { readonly toWrite?: boolean } = {},
-): Promise<Snapshot | null> {
+): Promise<FileState | null> {
   const before = await statOrNull(path)
   if (before === null) return null
   checkKind(before)
@@ -35,8 +35,8 @@ export async function readSnapshot(
 }
 
 /** Whether `path` is still the same file as in `snapshot`, with the same content; for null, whether there is still no file. */
-export async function isUnchanged(path: string, snapshot: Snapshot | null): Promise<boolean> {
-  const now = await readSnapshot(path)
+export async function isUnchanged(path: string, snapshot: FileState | null): Promise<boolean> {
+  const now = await readFileState(path)
   if (snapshot === null || now === null) return snapshot === now
   // the time, too: an editor that saved the same content may be about to save something else
   const same = (key: 'dev' | 'ino' | 'size' | 'mtimeNs'): boolean => now.stat[key] === snapshot.stat[key]

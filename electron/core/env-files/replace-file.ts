@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { lstat, open, readdir, rm, type FileHandle } from 'node:fs/promises'
 import { publishDraft } from '../files.ts'
 import type { Folder } from './folder.ts'
-import { isUnchanged, type Snapshot } from './read-file.ts'
+import { isUnchanged, type FileState } from './read-file.ts'
 import { errorCode, FileRefusal } from './refusals.ts'
 
 /** Called at each step at which a crash would leave a different state behind; tests kill the process there. */
@@ -24,7 +24,7 @@ export type Replacement = {
   readonly temporary: string
   readonly bytes: Buffer
   /** What was read under `name`; null when there was nothing. */
-  readonly old: Snapshot | null
+  readonly old: FileState | null
 }
 
 /**
@@ -85,7 +85,7 @@ export async function removeLeftovers(folder: Folder): Promise<void> {
 }
 
 /** Gives the new file the owner and mode of the old one. Refuses if it cannot, because the owner would change without notice. */
-async function takeOver(handle: FileHandle, old: Snapshot): Promise<void> {
+async function takeOver(handle: FileHandle, old: FileState): Promise<void> {
   if (process.platform === 'win32') return
   const mine = await handle.stat({ bigint: true })
   if (mine.uid !== old.stat.uid || mine.gid !== old.stat.gid) {

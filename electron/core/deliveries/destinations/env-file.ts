@@ -13,7 +13,7 @@ import {
 import { openFolder, resolveTarget, type Folder } from '../../env-files/folder.ts'
 import { overwriteFile, undoUnfinished } from '../../env-files/in-place.ts'
 import { findMount, type Mounted } from '../../env-files/mounts.ts'
-import { decode, readSnapshot, type Snapshot } from '../../env-files/read-file.ts'
+import { decode, readFileState, type FileState } from '../../env-files/read-file.ts'
 import { errorCode, FileRefusal, fromSystem } from '../../env-files/refusals.ts'
 import { isTempName, newTempName, removeLeftovers, replaceFile } from '../../env-files/replace-file.ts'
 import { gitState } from '../../git/git-state.ts'
@@ -64,7 +64,7 @@ type EnvPlan = Plan &
     readonly temporary: string
     readonly inPlace: boolean
     /** The file as it was read (null when there is none), and as it will be. A function, so that a plan can be logged. */
-    readonly contents: () => { readonly old: Snapshot | null; readonly text: string }
+    readonly contents: () => { readonly old: FileState | null; readonly text: string }
   }
 
 /**
@@ -88,7 +88,7 @@ export const envFileDestination: Destination<EnvTarget, EnvFile, EnvPlan, EnvWri
       const realPath = await resolveTarget(target.path)
       if (target.confirmedPath !== undefined && target.confirmedPath !== realPath)
         throw new FileRefusal('env_changed.file')
-      const old = await readSnapshot(realPath)
+      const old = await readFileState(realPath)
       const edit = editVariable(old ? decode(old.bytes) : '', target.variable, secret.reveal(), target)
       if (!edit.ok) return edit
       const { text, replaced, readers } = edit.data
@@ -145,7 +145,7 @@ export const envFileDestination: Destination<EnvTarget, EnvFile, EnvPlan, EnvWri
 export async function inspectEnvFile(path: string): Promise<Result<EnvFile>> {
   try {
     const realPath = await resolveTarget(path)
-    const snapshot = await readSnapshot(realPath)
+    const snapshot = await readFileState(realPath)
     const names = variableNames(snapshot ? decode(snapshot.bytes) : '')
     if (!names.ok) return names
     const git = await gitState(realPath)
@@ -194,7 +194,7 @@ async function emptyVariable(place: Place, matches: Matches): Promise<PlacementS
 /** Compares the variable's value, as dotenv reads it. A folder that is gone may be a disk that is not mounted, so then it cannot be told. */
 async function lookForValue({ locator, variable }: Place, matches: Matches): Promise<PlacementState> {
   try {
-    const snapshot = await readSnapshot(locator, { toWrite: false })
+    const snapshot = await readFileState(locator, { toWrite: false })
     if (snapshot === null) return (await isFolder(dirname(locator))) ? 'gone' : 'unreadable'
     const values = parse(decode(snapshot.bytes))
     // an empty value holds nothing
