@@ -159,7 +159,8 @@ export const handleOf = (
   }
 
   const settled = async (): Promise<void> => {
-    while (waiting > 0) await sequencer.settled()
+    await sequencer.settled()
+    if (waiting > 0) await settled()
   }
 
   return {
