@@ -1,3 +1,4 @@
+import { t } from '../data/messages.ts'
 import { isTime } from '../../shared/domain/time.ts'
 
 const minute = 60_000
@@ -15,7 +16,7 @@ const dayIn = (date: Date): string => `${date.getDate()} ${months[date.getMonth(
 const minuteIn = (date: Date): string => `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`
 
 /** What stands in the place of a moment that no calendar has: only a damaged record has one. */
-const unknown = 'unknown time'
+const unknown = t('time.unknown')
 
 /** A moment for a `<time>` element; undefined when no calendar has it. */
 export const machineTime = (at: number): string | undefined =>
@@ -39,21 +40,25 @@ export const timeOfDay = (at: number): string => {
 }
 
 const ago = (span: number, at: number, now: number): string => {
-  if (span < minute) return 'just now'
-  if (span < hour) return `${Math.floor(span / minute)} min ago`
-  if (span < day) return `${Math.floor(span / hour)} h ago`
+  if (span < minute) return t('time.just_now')
+  if (span < hour) return t('time.minutes_ago', { count: Math.floor(span / minute) })
+  if (span < day) return t('time.hours_ago', { count: Math.floor(span / hour) })
   const days = Math.round((startOfDay(now) - startOfDay(at)) / day)
-  if (days <= 1) return 'yesterday'
-  if (days < 60) return `${days} days ago`
-  return days < 730 ? `${Math.floor(days / 30.44)} mo ago` : `${Math.floor(days / 365.25)} y ago`
+  if (days <= 1) return t('time.yesterday')
+  if (days < 60) return t('time.days_ago', { count: days })
+  return days < 730
+    ? t('time.months_ago', { count: Math.floor(days / 30.44) })
+    : t('time.years_ago', { count: Math.floor(days / 365.25) })
 }
 
 const ahead = (span: number): string => {
-  if (span < minute) return 'in under a minute'
-  if (span < hour) return `in ${Math.floor(span / minute)} min`
-  if (span < 2 * day) return `in ${Math.floor(span / hour)} h`
+  if (span < minute) return t('time.soon')
+  if (span < hour) return t('time.in_minutes', { count: Math.floor(span / minute) })
+  if (span < 2 * day) return t('time.in_hours', { count: Math.floor(span / hour) })
   const days = Math.floor(span / day)
-  return days < 400 ? `in ${days} days` : `in ${Math.floor(days / 30.44)} mo`
+  return days < 400
+    ? t('time.in_days', { count: days })
+    : t('time.in_months', { count: Math.floor(days / 30.44) })
 }
 
 /** A moment seen from `now`, both ms since the epoch, as `4 min ago`, `yesterday`, `in 6 days`. */

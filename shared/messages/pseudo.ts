@@ -16,7 +16,9 @@ export const pseudoOf = (text: string): string => {
     index % 2 === 1 ? part : Array.from(part, (letter) => accents.get(letter) ?? letter).join(''),
   )
   const letters = parts.filter((_, index) => index % 2 === 0).join('').length
-  return `[${words.join('')}${'~'.repeat(Math.ceil(letters * 0.4))}]`
+  // In words, so that what wraps elsewhere can wrap here.
+  const more = '~~~~~ '.repeat(letters).slice(0, Math.ceil(letters * 0.4))
+  return `[${words.join('')}${more}]`
 }
 
 const pseudoEntry = (entry: Entry): Entry =>

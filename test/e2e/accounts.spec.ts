@@ -23,7 +23,7 @@ test('An account is created, renamed, given other roles, and archived once no ac
 
   await shell.goTo('Keys')
   await keys.open('test-event-service')
-  await expect(keys.detail('test-event-service')).toContainText('gained all_reader, and lost event_ingestor')
+  await expect(keys.detail('test-event-service')).toContainText('Gained all_reader. Lost event_ingestor.')
   await expect(keys.detail('test-event-service').getByRole('row', { name: /^event/ })).toHaveText(/no.*yes/)
 
   await shell.goTo('Accounts')
@@ -60,7 +60,7 @@ test('A user account works the same; an account needs a role, and a name of its 
   await expect(dialog).toContainText('Choose at least one role; without one, a key may do nothing.')
   await accounts.role(dialog, 'All reader').check()
   await accounts.submit(dialog).click()
-  await expect(accounts.name(dialog)).toHaveAccessibleDescription(/There is an account “You” already\./)
+  await expect(accounts.name(dialog)).toHaveAccessibleDescription(/There is already an account “You”\./)
   await accounts.name(dialog).fill('Ada')
   await accounts.submit(dialog).click()
   await expect(dialog).toBeHidden()
@@ -70,7 +70,7 @@ test('A user account works the same; an account needs a role, and a name of its 
   await accounts.detail('you').getByRole('button', { name: 'Archive…' }).click()
   await accounts.archiveDialog('you').getByRole('button', { name: 'Archive account' }).click()
   await expect(accounts.archiveDialog('you').getByRole('alert')).toContainText(
-    'This is your own account; it stays.',
+    'This is your own account. It can’t be archived.',
   )
 })
 
@@ -106,7 +106,7 @@ test('A custom role is created in the matrix, changed, kept while an account hol
   const remove = roles.deleteDialog('Billing clerk')
   await roles.detail('Billing clerk').getByRole('button', { name: 'Delete…' }).click()
   await remove.getByRole('button', { name: 'Delete role' }).click()
-  await expect(remove.getByRole('alert')).toContainText('“Billing clerk” is still held by billing.')
+  await expect(remove.getByRole('alert')).toContainText('“Billing clerk” is still assigned to billing.')
   await remove.getByRole('alert').getByRole('button', { name: 'billing', exact: true }).click()
   await accounts.detail('billing').getByRole('button', { name: 'Archive…' }).click()
   await accounts.archiveDialog('billing').getByRole('button', { name: 'Archive account' }).click()
@@ -141,6 +141,6 @@ test('A key made elsewhere is imported, found by its value, and never shown', as
   await keys.importDialog.root.getByRole('radio', { name: 'Exactly as pasted' }).check()
   await keys.importDialog.submit.click()
   await expect(keys.importDialog.value).toHaveAccessibleDescription(
-    /This value is already here, as “from-stripe”/,
+    /You already have this value: it is the key “from-stripe”/,
   )
 })

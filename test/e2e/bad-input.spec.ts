@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 
 const names = [
-  { what: 'an empty name', name: '', says: 'Give it a name.' },
-  { what: 'blanks only', name: '   ', says: 'Give it a name.' },
+  { what: 'an empty name', name: '', says: 'Enter a name.' },
+  { what: 'blanks only', name: '   ', says: 'Enter a name.' },
   { what: 'a name that is too long', name: 'x'.repeat(101), says: 'Use at most 100 characters.' },
   {
     what: 'a tab',
@@ -70,7 +70,7 @@ test('Names that will not do are refused at the field, in a sentence, and the di
   await expect(roles.createDialog).toContainText('Grant at least one permission.')
   await roles.permission(roles.createDialog, 'event:read').check()
   for (const [id, says] of [
-    ['Not An Id', 'Use 2 to 64 of a–z, 0–9 and _, beginning with a letter.'],
+    ['Not An Id', 'Use 2 to 64 lowercase letters, digits or underscores, starting with a letter.'],
     ['super_admin', 'There is a role “super_admin” already. Choose another id.'],
   ] as const) {
     await roles.field(roles.createDialog, 'Id').fill(id)
@@ -90,7 +90,7 @@ test('A date that has passed is refused, and an entity that is none, and a varia
   await keys.createDialog.expiration.selectOption('On a date…')
   await keys.createDialog.lastDay.fill('2020-02-29')
   await keys.createDialog.submit.click()
-  await expect(keys.createDialog.lastDay).toHaveAccessibleDescription('Choose a date that is still to come.')
+  await expect(keys.createDialog.lastDay).toHaveAccessibleDescription('Choose a date in the future.')
   await keys.createDialog.lastDay.fill('')
   await keys.createDialog.submit.click()
   await expect(keys.createDialog.lastDay).toHaveAccessibleDescription('Choose the last day.')
@@ -111,7 +111,7 @@ test('A date that has passed is refused, and an entity that is none, and a varia
   await checkAccess.entity.fill('Not an entity')
   await checkAccess.submit.click()
   await expect(checkAccess.entity).toHaveAccessibleDescription(
-    'Use lower-case letters, digits and _, beginning with a letter.',
+    'Use lowercase letters, digits and underscores, starting with a letter.',
   )
   for (const [pasted, code] of [
     ['', '401 missing'],
@@ -159,7 +159,7 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
     {
       what: 'over 1 MiB',
       path: file('large.env', `A=${'x'.repeat(1024 * 1024)}\n`),
-      says: /^This file is over 1 MiB/,
+      says: /^This file is larger than 1 MiB/,
     },
     {
       what: 'a device',
@@ -198,7 +198,7 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
   ])
 
   await envFileDialog.pick(keyreeve.application, join(folder, 'good.env'))
-  await expect(envFileDialog.outcome).toHaveText(/^Makes good\.env and adds/)
+  await expect(envFileDialog.outcome).toHaveText(/^Creates good\.env and adds/)
   await envFileDialog.write.click()
   await expect(envFileDialog.root).toBeHidden()
 })

@@ -15,10 +15,10 @@ test('Story 1, the wrong environment: a 401 whose curl line is pasted, and the b
   )
   await expect(checkAccess.code).toHaveText('401 wrong_environment')
   await expect(checkAccess.subject).toContainText('test-event-service')
-  await expect(checkAccess.subject).toContainText('with prefix kr, checksum right')
+  await expect(checkAccess.subject).toContainText('with prefix kr with the right checksum')
   await expect(checkAccess.environment).toHaveValue('production')
-  await expect(checkAccess.deciding).toContainText('It is for test; you asked in production.')
-  await expect(checkAccess.fix).toContainText('This key is for test; you asked in production.')
+  await expect(checkAccess.deciding).toContainText('It is for test, but the request was for production.')
+  await expect(checkAccess.fix).toContainText('This key is for test, but you asked in production.')
   await expect(checkAccess.passing.getByRole('button', { name: 'production-event-service' })).toBeVisible()
   await checkAccess.fix.getByRole('button', { name: 'Ask in Test' }).click()
   await expect(checkAccess.code).toHaveText('200 ok')
@@ -59,7 +59,7 @@ test('Story 2, a role assigned after the key was created: the new key has it, an
   await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
   await expect(checkAccess.deciding).toContainText('event:read isn’t in its snapshot.')
   await expect(checkAccess.fix).toContainText(
-    /event:read is not in this key\. Its account has gained event_reader since \(\d+ \w+\): create a new key for it\./,
+    /event:read isn’t in this key\. Its account has gained event_reader since \(\d+ \w+ \d+\): create a new key for it\./,
   )
   await expect(checkAccess.fix.getByRole('list', { name: 'Permissions gained and lost' })).toHaveText(
     /gains event:read/,
@@ -129,7 +129,7 @@ test('Disabled is enabled in place; a secret is told by its shape; of several ke
   await expect(checkAccess.subject).toContainText('Active')
 
   await checkAccess.paste(`OLD=${a.secret}\nNEW=${b.secret}\n`)
-  await expect(checkAccess.choices).toContainText('Several keys are in it. Which one?')
+  await expect(checkAccess.choices).toContainText('There are several keys in it. Which one?')
   await checkAccess.choices.getByRole('button', { name: /^second/ }).click()
   await expect(checkAccess.code).toHaveText('401 wrong_environment')
   await checkAccess.ask({ entity: 'event', action: 'Write', in: 'Production' })
@@ -138,7 +138,7 @@ test('Disabled is enabled in place; a secret is told by its shape; of several ke
   await checkAccess.paste(a.secret.replace('_test_', '_live_'))
   await expect(checkAccess.code).toHaveText('401 malformed')
   await expect(checkAccess.subject).toContainText(
-    'It looks like a production secret with prefix kr, but its checksum is wrong',
+    'This looks like a production secret with prefix kr, but its checksum is wrong',
   )
   await checkAccess.paste('a cat sat on a mat')
   await expect(checkAccess.box).toHaveAccessibleDescription(

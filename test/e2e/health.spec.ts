@@ -96,5 +96,5 @@ test('A clock that was set back is told on the Health screen', async ({ newKeyre
   const { shell, health } = keyreeve
   await expect(shell.navigation('Health')).toHaveText(/1$/)
   await shell.goTo('Health')
-  await expect(health.group('The clock was set back')).toContainText('Check its date and time.')
+  await expect(health.group('The clock was set back')).toContainText('Check the date and time.')
 })

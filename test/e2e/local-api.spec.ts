@@ -83,13 +83,13 @@ test('The local API: off at first, refused where the port is taken, served, foun
     await expect(keyreeve.settings.port).toHaveValue('4571')
     await keyreeve.settings.port.fill(String(held.port))
     await keyreeve.settings.serve.click()
-    await expect(page.getByText(`Port ${held.port} is taken by another program.`)).toBeVisible()
+    await expect(page.getByText(`Port ${held.port} is used by another program.`)).toBeVisible()
     await expect(keyreeve.settings.port).toHaveAttribute('aria-invalid', 'true')
     await expect(keyreeve.settings.serve).not.toBeChecked()
     await accessible(keyreeve, 'a taken port')
     await keyreeve.settings.port.fill('80')
     await keyreeve.settings.serve.click()
-    await expect(page.getByText('Choose a port from 1024 to 65535.')).toBeVisible()
+    await expect(page.getByText('Choose a port between 1024 and 65535.')).toBeVisible()
   })
 
   await test.step('a free one is served, on its address, for good keys', async () => {
@@ -171,7 +171,7 @@ test('A port that is taken at the start is told in Settings, with a way to try a
   await keyreeve.start()
   await keyreeve.shell.goTo('Settings')
   await expect(keyreeve.page.getByRole('alert')).toContainText(
-    `Port ${held.port} is taken by another program.`,
+    `Port ${held.port} is used by another program.`,
   )
   await expect(keyreeve.settings.serve).toBeChecked()
   await accessible(keyreeve, 'taken at the start')

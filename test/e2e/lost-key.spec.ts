@@ -44,7 +44,7 @@ test('A lost key is replaced: left after the new key is made, resumed from its p
     await expect(detail).toContainText(
       'test-event-service-2 takes its place. Left to do: put test-event-service-2 where this one was, then delete this one.',
     )
-    await detail.getByRole('button', { name: 'Go on…' }).click()
+    await detail.getByRole('button', { name: 'Continue…' }).click()
     await expect(resumed.step('Create a new key')).toContainText('test-event-service-2')
     await resumed.write(file).click()
     await expect(resumed.current).toContainText('Delete the old key')

@@ -88,7 +88,7 @@ test('The main job by mouse: from the first start to a key that is created, copi
     await expect(checkAccess.code).toHaveText('200 ok')
     await checkAccess.ask({ entity: 'event', action: 'Read', in: 'Test' })
     await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
-    await expect(checkAccess.decision).toContainText('lacks event:read')
+    await expect(checkAccess.decision).toContainText('doesn’t have event:read')
     await checkAccess.ask({ entity: 'event', action: 'Write', in: 'Production' })
     await expect(checkAccess.code).toHaveText('401 wrong_environment')
     await checkAccess.askWith(secret, { entity: 'event', action: 'Write', in: 'Test' })

@@ -29,7 +29,7 @@ test('A refresh that fails leaves the rows where they are and says that they may
     await expect(row).toBeVisible()
     const mend = await tamper(application, route, [], busy)
     await change()
-    await expect(notice).toContainText('The database is busy.')
+    await expect(notice).toContainText('Another program is writing to Keyreeve’s database.')
     await expect(row).toBeVisible()
     await mend()
     await notice.getByRole('button', { name: 'Try again' }).click()

@@ -38,9 +38,7 @@ test('A key that is due is rotated from the Health screen: the difference is sho
     await expect(keys.row('worker')).toContainText('rotation due')
     await keys.open('worker')
     await expect(keys.detail('worker')).toContainText('Rotation is due.It is 100 days old')
-    await expect(keys.detail('worker')).toContainText(
-      'event-service gained event_reader, and lost event_ingestor on',
-    )
+    await expect(keys.detail('worker')).toContainText('Gained event_reader. Lost event_ingestor.')
     await expect(
       keys.detail('worker').getByRole('button', { name: 'Rotate to get today’s roles…' }),
     ).toBeVisible()
@@ -97,7 +95,7 @@ test('A key that is due is rotated from the Health screen: the difference is sho
     await expect(keys.detail('worker')).toContainText('Replaced by a newer key.')
     await keys.action('worker', 'End overlap now').click()
     await expect(keys.rowIn('worker', 'Expired')).toBeVisible()
-    await expect(keys.detail('worker')).toContainText('This one is out of use.')
+    await expect(keys.detail('worker')).toContainText('This one no longer works.')
     await keys
       .detail('worker')
       .getByRole('button', { name: secret.slice(-4) })

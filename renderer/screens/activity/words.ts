@@ -44,15 +44,6 @@ const spaced = (action: string): string => {
 /** What was done, without its subject: `Created key`; an action we have no words for is spelt out. */
 export const actionOf = ({ action }: Activity): string => actionWords[action] ?? spaced(action)
 
-const detailNames: Readonly<Record<string, string>> = {
-  damaged: t('activity.its_record_was_damaged'),
-  secretLeft: t('activity.the_keychain_item_that'),
-  path: 'in',
-  variable: 'as',
-  form: 'as',
-  account: 'for',
-}
-
 /** Said only where it holds: a file that was not made anew was simply written. */
 const onlyWhenTrue = new Set(['created', 'replaced', 'damaged', 'secretLeft'])
 
@@ -62,7 +53,7 @@ const valueWords: Readonly<Record<string, string>> = {
   env: 'NAME=value',
   export: t('activity.export_name_value'),
   curl: t('activity.a_curl_line'),
-  value: 'its value',
+  value: t('activity.its_value'),
 }
 
 /** What the record says beside, as `in ~/work/.env · as API_KEY`. */
@@ -76,14 +67,45 @@ export const detailsOf = ({ details }: Activity): string =>
         !(value === false && onlyWhenTrue.has(name)) &&
         !(Array.isArray(value) && value.length === 0),
     )
-    .map(([name, value]) => {
-      const words =
-        detailNames[name] ??
-        name
-          .replace(/([A-Z])/g, ' $1')
-          .replaceAll('_', ' ')
-          .toLowerCase()
-      if (typeof value === 'boolean') return value ? words : `not ${words}`
-      return `${words} ${Array.isArray(value) ? value.join(', ') : (valueWords[String(value)] ?? String(value))}`
-    })
+    .map(([name, value]) => detailOf(name, value))
     .join(' · ')
+
+/** What each detail is called where it says more than its name, with its value as `{{value}}`. */
+const detailCodes = {
+  account: 'activity.detail.account',
+  by: 'activity.detail.by',
+  destination: 'activity.detail.destination',
+  form: 'activity.detail.form',
+  gained: 'activity.detail.gained',
+  key: 'activity.detail.key',
+  locator: 'activity.detail.path',
+  lost: 'activity.detail.lost',
+  outcome: 'activity.detail.outcome',
+  overlap: 'activity.detail.overlap',
+  path: 'activity.detail.path',
+  permissions: 'activity.detail.permissions',
+  port: 'activity.detail.port',
+  prefix: 'activity.detail.prefix',
+  replaces: 'activity.detail.replaces',
+  roles: 'activity.detail.roles',
+  type: 'activity.detail.type',
+  variable: 'activity.detail.variable',
+} as const
+const yesNoCodes = {
+  created: ['activity.detail.created', 'activity.detail.not_created'],
+  damaged: ['activity.its_record_was_damaged', 'activity.its_record_was_damaged'],
+  kept: ['activity.detail.kept', 'activity.detail.not_kept'],
+  replaced: ['activity.detail.replaced', 'activity.detail.replaced'],
+  secretLeft: ['activity.the_keychain_item_that', 'activity.the_keychain_item_that'],
+} as const
+
+const has = <Codes extends object>(codes: Codes, name: PropertyKey): name is keyof Codes =>
+  Object.hasOwn(codes, name)
+
+/** A detail that this version does not know, as an older or newer one recorded it, is shown by its name. */
+const detailOf = (name: string, value: Activity['details'][string]): string => {
+  if (typeof value === 'boolean')
+    return has(yesNoCodes, name) ? t(yesNoCodes[name][value ? 0 : 1]) : `${name}: ${value}`
+  const words = Array.isArray(value) ? value.join(', ') : (valueWords[String(value)] ?? String(value))
+  return has(detailCodes, name) ? t(detailCodes[name], { value: words }) : `${name} ${words}`
+}
