@@ -1,4 +1,4 @@
-/** A set-up that is cut short, and a passphrase vault that is chosen then: what it left in the other keychain goes. */
+/** An interrupted set-up, after which a passphrase vault is chosen: what it left in the other keychain is removed. */
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../electron/core/secret.ts'
 import { refuse } from '../../../shared/domain/errors.ts'
@@ -42,8 +42,8 @@ const startAgain = async (
   return journal
 }
 
-describe('a passphrase vault chosen after half a set-up', () => {
-  it('the item that was left goes when the keychain answers again', async () => {
+describe('a passphrase vault chosen after an interrupted set-up', () => {
+  it('the leftover item is removed when the keychain answers again', async () => {
     const place = newPlace()
     await chooseAfterHalf(place)
     expect(place.items.size).toBe(1)
@@ -68,7 +68,7 @@ describe('a passphrase vault chosen after half a set-up', () => {
     expect(place.items.size).toBe(0)
   })
 
-  it('a keychain that hangs holds up neither the vault nor the end', async () => {
+  it('a keychain that hangs blocks neither the vault nor closing', async () => {
     const place = newPlace()
     await chooseAfterHalf(place)
     let giveUp = (): void => undefined

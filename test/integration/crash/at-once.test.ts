@@ -1,4 +1,4 @@
-/** Bars E6, E8 (security.md) on a memory keychain: crowds, and closing in the middle. */
+/** Many operations at once, and closing in the middle, with a memory keychain. */
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
@@ -13,7 +13,7 @@ import { archiveAccount, createAccount, disableKey, listKeys } from '../../suppo
 
 type Operation = 'read' | 'write' | 'remove'
 
-describe('while a keychain asks its user for a password', () => {
+describe('while a keychain prompts its user for a password', () => {
   /** A first process whose keychain answers nothing until `answer`, and a second one at the same folder. */
   const scene = async () => {
     let asking: PromiseWithResolvers<void> | undefined
@@ -74,7 +74,7 @@ describe('while a keychain asks its user for a password', () => {
       : JSON.stringify(outcome)
 })
 
-it('keys that are not kept do not wait for the lock over both stores', async () => {
+it('keys that are not kept do not wait for the stores’ lock', async () => {
   const test = await open()
   const { keyreeve } = test
   const lock = must(openStoresLock(join(test.home, 'stores.lock')))
@@ -91,7 +91,7 @@ it('keys that are not kept do not wait for the lock over both stores', async () 
 })
 
 describe('at once', () => {
-  it('50 creates of one name: one wins, the others are told, and one item is left', async () => {
+  it('50 creates with one name: one wins, the others are refused, and one item remains', async () => {
     const test = await open()
     const results = await Promise.all(
       Array.from({ length: 50 }, () => createKey(test.keyreeve.context, newKey(test.keyreeve, 'same'))),
@@ -119,7 +119,7 @@ describe('at once', () => {
     expect(await disagreements(test)).toEqual([])
   })
 
-  it('an account that is archived while the keychain keeps its key: no key for it', async () => {
+  it('an account that is archived while the keychain stores its key: the key is not created', async () => {
     let meanwhile: (() => Promise<void>) | undefined
     const test = await open({
       wrap: (inner) => ({
@@ -142,7 +142,7 @@ describe('at once', () => {
     expect(listKeys(context, { environment: 'test' })).toEqual([])
   })
 
-  it('closed in the middle of an operation: it ends with a refusal, and the next start finishes it', async () => {
+  it('closing in the middle of an operation: it ends with a refusal, and the next start finishes it', async () => {
     for (const operation of ['write', 'read', 'remove'] as const satisfies readonly Operation[]) {
       const home = temporary()
       const items = new Map<string, string>()

@@ -1,4 +1,4 @@
-/** Bar D7 (security.md): the keyring's daemon killed in the middle of creations, imports and deletions, and started again. */
+/** The keyring's daemon is killed in the middle of creations, imports and deletions, and started again. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
@@ -15,7 +15,7 @@ import { newSceneOfItsOwn, openHere, recoverAndJudge } from './victim.ts'
 import { listKeys } from '../../support/operations.ts'
 
 const kills = times(20, 200)
-/** Data folders at once, each with a keyring of its own: a core each. */
+/** Data folders in parallel, each with its own keyring: one per core. */
 const scenes = 2
 
 type Operation = { readonly begun: string; readonly end: Promise<Result<string>> }
@@ -65,7 +65,7 @@ const begin = (keyreeve: Keyreeve, base: string, name: string, random: Random): 
   }
 }
 
-/** What came of the kills in one data folder. */
+/** The result of the kills in one data folder. */
 type Outcome = { readonly faults: readonly string[]; readonly refused: number; readonly slowest: number }
 
 const killAndRestart = async (seed: number): Promise<Outcome> => {

@@ -1,4 +1,4 @@
-/** Bar E4 (security.md) on a memory keychain: errors instead of crashes. */
+/** Errors of the keychain instead of crashes, with a memory keychain. */
 import { describe, expect, it } from 'vitest'
 import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
 import type { MemoryKeychain } from '../../../electron/core/keychain/memory.ts'
@@ -109,7 +109,7 @@ describe('each keychain call fails once', () => {
     }
   })
 
-  it('the probe of a keychain that lost our items: what it wrote is known until it is gone', async () => {
+  it('the probe of a keychain that lost our items: its item stays in the journal until it is gone', async () => {
     const items = new Map<string, string>()
     const home = temporary()
     const before = await openTestKeyreeve({ home, items })
@@ -128,7 +128,7 @@ describe('each keychain call fails once', () => {
   })
 })
 
-it('an item that lands after its write was given up goes, too', async () => {
+it('an item that arrives after its write failed is removed as well', async () => {
   let late: (() => Promise<unknown>) | undefined
   const test = await open({
     wrap: (inner) => ({

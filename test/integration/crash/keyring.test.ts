@@ -1,4 +1,4 @@
-/** Bars D4, D5 and E6 (security.md) on a real gnome-keyring: locked, wiped, and two processes at once. */
+/** A real gnome-keyring that is locked or wiped, and two processes at once. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -8,7 +8,7 @@ import { itemsOf, newSceneOfItsOwn, openHere, recoverAndJudge, runWorker } from 
 import { listKeys } from '../../support/operations.ts'
 
 it(
-  'locked at the start, with work left: nothing is touched until it is unlocked, then all is finished',
+  'locked at startup, with pending work: nothing is touched until it is unlocked, then everything is finished',
   { timeout: 60_000 },
   async () => {
     const scene = await newSceneOfItsOwn()
@@ -35,27 +35,34 @@ it(
   },
 )
 
-it('wiped: told as lost, every row stays, and nothing is set up anew', { timeout: 60_000 }, async () => {
-  const scene = await newSceneOfItsOwn()
-  const run = await runWorker(scene, { seed: 1, kinds: ['kept', 'long', 'shown'] })
-  expect(await recoverAndJudge(scene, run)).toEqual([])
+it(
+  'wiped: reported as missing items, every row stays, and nothing is set up again',
+  { timeout: 60_000 },
+  async () => {
+    const scene = await newSceneOfItsOwn()
+    const run = await runWorker(scene, { seed: 1, kinds: ['kept', 'long', 'shown'] })
+    expect(await recoverAndJudge(scene, run)).toEqual([])
 
-  await scene.keyring.kill()
-  rmSync(join(scene.keyring.env['XDG_DATA_HOME'] ?? '', 'keyrings'), { recursive: true })
-  await scene.keyring.start()
-  const keyreeve = await openHere(scene, 60_000, 'items_missing')
-  onTestFinished(() => keyreeve.close())
-  const { context, vault } = keyreeve
-  expect([vault.status().state, codeOf(context.vault())]).toEqual(['items_missing', 'keychain_items_missing'])
-  const keys = listKeys(context, { environment: 'test' })
-  expect(keys.map((key) => key.status)).toEqual(['active', 'active', 'active'])
-  expect(codeOf(await readSecret(context, keys[0]?.id ?? ''))).toBe('keychain_items_missing')
-  expect(await itemsOf(scene)).toEqual([])
-  expect(context.db.all('SELECT * FROM journal')).toEqual([])
-})
+    await scene.keyring.kill()
+    rmSync(join(scene.keyring.env['XDG_DATA_HOME'] ?? '', 'keyrings'), { recursive: true })
+    await scene.keyring.start()
+    const keyreeve = await openHere(scene, 60_000, 'items_missing')
+    onTestFinished(() => keyreeve.close())
+    const { context, vault } = keyreeve
+    expect([vault.status().state, codeOf(context.vault())]).toEqual([
+      'items_missing',
+      'keychain_items_missing',
+    ])
+    const keys = listKeys(context, { environment: 'test' })
+    expect(keys.map((key) => key.status)).toEqual(['active', 'active', 'active'])
+    expect(codeOf(await readSecret(context, keys[0]?.id ?? ''))).toBe('keychain_items_missing')
+    expect(await itemsOf(scene)).toEqual([])
+    expect(context.db.all('SELECT * FROM journal')).toEqual([])
+  },
+)
 
 it(
-  'two processes at one folder and keyring, one of them killed: both stores agree',
+  'two processes with one folder and keyring, one of them killed: both stores agree',
   { timeout: 60_000 },
   async () => {
     const scene = await newSceneOfItsOwn()

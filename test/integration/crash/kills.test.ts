@@ -1,4 +1,4 @@
-/** Bars E1, E2, E5 (security.md): killed at every step and at random moments, on a real gnome-keyring. */
+/** Killed at every step and at random moments, with a real gnome-keyring. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startKeyring, type Keyring } from '../../support/keyring.ts'
 import { seeded } from '../../support/random.ts'
@@ -51,7 +51,7 @@ const inRounds = async (act: (round: number) => Promise<void>): Promise<void> =>
   void (await Promise.all(Array.from({ length: rounds }, (_, index) => act(1 + index))))
 
 describe('killed', { timeout: 300_000 }, () => {
-  it('never: every operation passes the steps that the others are killed at', async () => {
+  it('never: every operation passes the steps at which the others are killed', async () => {
     const whole = scene('whole')
     const run = await runWorker(whole, {
       seed: 1,
@@ -173,7 +173,7 @@ describe('killed', { timeout: 300_000 }, () => {
     expect(found).toEqual(['orphan', 'orphan', 'orphan'])
   })
 
-  it('between the rows of a rotation that is no transaction: the check finds the half', async () => {
+  it('between the rows of a rotation without a transaction: the check finds the half', async () => {
     const control = scene('torn')
     const run = await runWorker(control, {
       seed: 400,

@@ -1,4 +1,4 @@
-/** Bar D4 (security.md) on a memory keychain: one that is locked looks empty, and is not believed. */
+/** A locked memory keychain looks empty, and is not trusted. */
 import { describe, expect, it } from 'vitest'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
@@ -9,7 +9,7 @@ import { disagreements, open, temporary } from './stores.ts'
 import { listKeys } from '../../support/operations.ts'
 
 describe('locked', () => {
-  it('at the start, with work left: no destructive call before the canary reads back, then it is finished', async () => {
+  it('at startup, with pending work: no destructive call before the canary reads back, then it is finished', async () => {
     const home = temporary()
     const items = new Map<string, string>()
     const died = new Error('killed')
@@ -47,7 +47,7 @@ describe('locked', () => {
     expect(items.size).toBe(2)
   })
 
-  it('in the middle of everything: nothing is removed, nothing is lost', async () => {
+  it('in the middle of everything: nothing is removed or lost', async () => {
     const test = await open()
     const { context } = test.keyreeve
     const { key } = must(await createKey(context, newKey(test.keyreeve, 'a')))
@@ -62,7 +62,7 @@ describe('locked', () => {
     ])
   })
 
-  it('between the canary and the removal: “nothing there” is not believed', async () => {
+  it('between the canary and the removal: “not found” is not trusted', async () => {
     let locked = false
     const test = await open({
       wrap: (inner) => ({

@@ -1,4 +1,4 @@
-/** Bar F4 (security.md): a damaged file never gives a wrong decision. */
+/** A damaged file never causes a wrong decision. */
 import type { randomBytes } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -95,7 +95,7 @@ const unchecked = (context: Context): Context => ({
 })
 
 describe('a damaged database', { timeout: 600_000 }, () => {
-  it('undamaged, gives every answer as it was', async () => {
+  it('undamaged, gives every answer as before', async () => {
     const { counts, wrong } = await askDamaged(vault, placing(vault.bytes))
     expect(wrong).toEqual([])
     expect(Object.fromEntries(counts)).toEqual({ same: vault.truths.length, listed: vault.listed.size })
@@ -142,7 +142,7 @@ describe('a damaged database', { timeout: 600_000 }, () => {
     ['keys_by_digest', 'SELECT digest FROM keys WHERE rowid > 1 LIMIT 12'],
     ['sqlite_autoindex_keys_1', 'SELECT id FROM keys WHERE rowid > 1 LIMIT 12'],
     ['sqlite_autoindex_accounts_1', 'SELECT id FROM accounts WHERE rowid > 1'],
-  ])('with an entry of %s leading to another row, whose MAC holds', async (name, sql) => {
+  ])('with an entry of %s leading to another row, whose MAC is valid', async (name, sql) => {
     const all = tally()
     const start = ((pages.get(name)?.[0] ?? 1) - 1) * pageSize
     for (const value of valuesOf(vault.bytes, sql)) {
@@ -169,7 +169,7 @@ describe('a damaged database', { timeout: 600_000 }, () => {
     expect(all.wrong).toEqual([])
   })
 
-  it('cut off, with a page zeroed, rubbish, empty, or a folder', async () => {
+  it('truncated, with a zeroed page, garbage, empty, or a folder', async () => {
     const random = seeded(11)
     const all = tally()
     const { bytes } = vault
@@ -195,7 +195,7 @@ describe('a damaged database', { timeout: 600_000 }, () => {
     expect(all.shown.get('refused at opening: database_corrupt')).toBeGreaterThan(20)
   })
 
-  it('control: with the MACs not looked at, flipped bits in the keys do give wrong decisions', async () => {
+  it('control: without the MACs, flipped bits in keys do cause wrong decisions', async () => {
     const random = seeded(13)
     const all = tally()
     for (let n = 0; n < 80; n += 1) {

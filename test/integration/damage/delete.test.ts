@@ -1,4 +1,4 @@
-/** Whatever bit of its row was flipped, a damaged key can be deleted, and no other key suffers by it. */
+/** Whichever bit of its row was flipped, a damaged key can be deleted without affecting other keys. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'

@@ -1,4 +1,4 @@
-/** A change of one row that changes none, or several, is never told of as done. */
+/** A change of one row that changes none or several is never reported as done. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -13,7 +13,7 @@ import { folder, raw } from './place.ts'
 it.each([
   ['none', "WHERE name = 'c'"],
   ['two', "WHERE name <> 'c'"],
-])('a statement for one row that changes %s takes everything back', async (_, where) => {
+])('a statement for one row that changes %s is rolled back', async (_, where) => {
   const home = folder()
   const { db, close } = must(await openDatabase({ home, now: 1 }))
   onTestFinished(close)
@@ -34,7 +34,7 @@ it.each([
   expect(db.all('SELECT value FROM meta ORDER BY name')).toEqual([{ value: 'newer' }, { value: 'new' }])
 })
 
-it('a key that a damaged index does not have is found, but not said to be disabled while it still works', async () => {
+it('a key that a damaged index misses is found, but not reported as disabled while it still works', async () => {
   const home = folder()
   const items = new Map<string, string>()
   const first = await openTestKeyreeve({ home, items })

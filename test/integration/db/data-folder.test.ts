@@ -1,4 +1,4 @@
-/** Which folder may become the data folder, and what happens to one that may not: nothing. */
+/** Which folder may become the data folder; one that may not is left unchanged. */
 import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -57,7 +57,7 @@ describe('a folder that is not a data folder', () => {
     [['logs/', 'logs/app.log']],
     [['backups/', 'backups/precious']],
     [['browser/', 'browser/bookmarks.html']],
-  ])('with %j in it is refused and not touched', async (names) => {
+  ])('with %j in it is refused and not changed', async (names) => {
     const home = withFiles(names)
     if (hasModes) chmodSync(home, 0o755)
     expect(await attempt(home)).toEqual(refused)
@@ -112,7 +112,7 @@ describe('a folder that may be used', () => {
         'backups/before-version-3-17.db',
       ],
     ],
-  ])('with %j in it is closed to others', async (names) => {
+  ])('with %j in it becomes private', async (names) => {
     const home = withFiles(names)
     if (hasModes) chmodSync(home, 0o755)
     await must(await openDatabase({ home, now: 1 })).close()
@@ -135,7 +135,7 @@ it('a data folder whose database was moved away is still one, with its lock, log
   }
 })
 
-it('an unusable lock in an open folder is refused before the folder is closed or a database made', async () => {
+it('an unusable lock in an open folder is refused before the folder becomes private or a database is created', async () => {
   const place = folder()
   for (const [name, make] of [
     ['alone', () => undefined],
@@ -205,7 +205,7 @@ describe('the command line', { timeout: 60_000 }, () => {
     },
   )
 
-  it.skipIf(!hasModes)('looks at every folder above the data folder', () => {
+  it.skipIf(!hasModes)('checks every folder above the data folder', () => {
     const top = folder()
     const home = join(top, 'a', 'b')
     mkdirSync(home, { recursive: true, mode: 0o700 })

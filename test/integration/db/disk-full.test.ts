@@ -1,4 +1,4 @@
-/** Bar F6 (security.md): a small disk at many fill levels. */
+/** A small disk at many fill levels. */
 import { existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'

@@ -17,7 +17,7 @@ const exfat = (test: TestContext): string => {
 }
 
 it(
-  'is set up, used again, and keeps its keys; people are told that others may read it',
+  'is set up, used again, and keeps its keys, with a warning that others may read it',
   { timeout: 60_000 },
   async (test) => {
     const home = join(exfat(test), 'home')

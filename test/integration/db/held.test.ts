@@ -1,4 +1,4 @@
-/** Bar F12 (security.md): another process holds the database, or the lock over both stores. */
+/** Another process holds the database, or the stores' lock. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -21,7 +21,7 @@ import { openTestApi } from '../api/api.ts'
 import { folder, usedHome } from './place.ts'
 import { disableKey, listKeys } from '../../support/operations.ts'
 
-/** How long the event loop stood still at most while `work` went on, in ms. */
+/** The longest time that the event loop was blocked during `work`, in milliseconds. */
 const longestStop = async (work: () => Promise<void>): Promise<number> => {
   const monitor = monitorEventLoopDelay({ resolution: 10 })
   monitor.enable()
@@ -34,7 +34,7 @@ const longestStop = async (work: () => Promise<void>): Promise<number> => {
 
 describe('while another process is writing', () => {
   it(
-    'checks and reads are answered, and a change is made once the other one has finished',
+    'checks and reads are answered, and a change is made once the other process has finished',
     { timeout: 30_000 },
     async () => {
       const api = await openTestApi()
@@ -68,7 +68,7 @@ describe('while another process is writing', () => {
     },
   )
 
-  it('changes are made in the order in which they were asked for', { timeout: 30_000 }, async () => {
+  it('changes are made in the order in which they were requested', { timeout: 30_000 }, async () => {
     const { keyreeve, home, cleanUp } = await openTestKeyreeve()
     onTestFinished(cleanUp)
     const { db } = keyreeve.context
@@ -82,7 +82,7 @@ describe('while another process is writing', () => {
   })
 
   it(
-    'a change is refused when that takes too long, with nothing changed and without blocking',
+    'a change is refused when that takes too long, without any change and without blocking',
     { timeout: 30_000 },
     async () => {
       const { keyreeve, home, items, cleanUp } = await openTestKeyreeve({ waitMs: 2000 })
@@ -133,7 +133,7 @@ describe('while another process is writing', () => {
   })
 
   it(
-    'a migration waits for it, and is refused when that takes too long; no backup is made for nothing',
+    'a migration waits for it, and is refused when that takes too long, without an unnecessary backup',
     { timeout: 30_000 },
     async () => {
       const home = await usedHome()
@@ -158,39 +158,35 @@ describe('while another process is writing', () => {
     },
   )
 
-  it(
-    'everything closes within a second, and what was still waiting is refused',
-    { timeout: 30_000 },
-    async () => {
-      const { keyreeve, home, items, clock, cleanUp } = await openTestKeyreeve()
-      const { context } = keyreeve
-      const { key, secret } = must(await createKey(context, newKey(keyreeve, 'a')))
-      const lock = await holdWriteLock(home)
-      onTestFinished(lock.release)
-      must(keyreeve.verifier.verify({ secret: secret.reveal(), environment: 'test' }, 'api'))
-      const pending = [
-        refusing(() => disableKey(context, { id: key.id })),
-        refusing(() => createKey(context, newKey(keyreeve, 'b'))),
-        refusing(() => deleteKey(context, { id: key.id })),
-      ]
-      const began = performance.now()
-      await keyreeve.close()
-      expect(performance.now() - began).toBeLessThan(1000)
-      for (const refused of await Promise.all(pending))
-        expect(['database_busy', 'keychain_unavailable']).toContain(familyIn(refused))
-      await lock.release()
-      const again = await openTestKeyreeve({ home, items, clock })
-      onTestFinished(again.cleanUp)
-      onTestFinished(cleanUp)
-      expect(
-        listKeys(again.keyreeve.context, { environment: 'test' }).map(({ name, status }) => [name, status]),
-      ).toEqual([['a', 'active']])
-    },
-  )
+  it('everything closes within a second, and waiting changes are refused', { timeout: 30_000 }, async () => {
+    const { keyreeve, home, items, clock, cleanUp } = await openTestKeyreeve()
+    const { context } = keyreeve
+    const { key, secret } = must(await createKey(context, newKey(keyreeve, 'a')))
+    const lock = await holdWriteLock(home)
+    onTestFinished(lock.release)
+    must(keyreeve.verifier.verify({ secret: secret.reveal(), environment: 'test' }, 'api'))
+    const pending = [
+      refusing(() => disableKey(context, { id: key.id })),
+      refusing(() => createKey(context, newKey(keyreeve, 'b'))),
+      refusing(() => deleteKey(context, { id: key.id })),
+    ]
+    const began = performance.now()
+    await keyreeve.close()
+    expect(performance.now() - began).toBeLessThan(1000)
+    for (const refused of await Promise.all(pending))
+      expect(['database_busy', 'keychain_unavailable']).toContain(familyIn(refused))
+    await lock.release()
+    const again = await openTestKeyreeve({ home, items, clock })
+    onTestFinished(again.cleanUp)
+    onTestFinished(cleanUp)
+    expect(
+      listKeys(again.keyreeve.context, { environment: 'test' }).map(({ name, status }) => [name, status]),
+    ).toEqual([['a', 'active']])
+  })
 })
 
 describe('held by another process', () => {
-  it('the database, between a delete and the sweep after it: the delete is done, and says that the secret is still to go', async () => {
+  it('the database, between a delete and its sweep: the delete is done, and reports that the secret is still to be removed', async () => {
     const home = folder()
     let other: BetterSqlite.Database | undefined
     const { keyreeve, clock, items, cleanUp } = await openTestKeyreeve({
@@ -213,7 +209,7 @@ describe('held by another process', () => {
     expect([items.size, context.db.all('SELECT * FROM journal')]).toEqual([2, []])
   })
 
-  it('the database, right after the first set-up: the vault says so, and opens the next time', async () => {
+  it('the database, right after the first set-up: the vault reports it, and opens the next time', async () => {
     const home = folder()
     let other: BetterSqlite.Database | undefined
     const keychain = createMemoryKeychain()
@@ -242,7 +238,7 @@ describe('held by another process', () => {
     expect((await keyreeve.vault.open()).state).toBe('open')
   })
 
-  it('the lock over both stores: refused after the wait, and free again when its holder has gone', async () => {
+  it('the stores’ lock: refused after the wait, and free again when its holder is gone', async () => {
     const file = join(folder(), 'stores.lock')
     const [mine, theirs] = [must(openStoresLock(file, { waitMs: 50 })), must(openStoresLock(file))]
     let letGo = (): void => undefined

@@ -1,4 +1,4 @@
-/** Tables are rebuilt without the lists that will grow; what is in them, and what a user added, stays. */
+/** Tables are rebuilt without the lists that will grow, keeping their content and what a user added. */
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
@@ -62,7 +62,7 @@ const objects = (home: string): unknown =>
       .all(),
   )
 
-it('rows, numbers, indexes and triggers stay, and values that nobody knew of can be added', async () => {
+it('rows, numbers, indexes and triggers stay, and new values can be added', async () => {
   const home = await oldHome()
   for (const sql of grown)
     expect(() => raw(home, (database) => database.exec(sql))).toThrow('CHECK constraint failed')
@@ -90,7 +90,7 @@ it('rows, numbers, indexes and triggers stay, and values that nobody knew of can
   })
 })
 
-it('every action that is named so is a delivery', async () => {
+it('every action with such a name is a delivery', async () => {
   const home = await oldHome()
   const opened = must(await openDatabase({ home, now: 2, steps }))
   onTestFinished(opened.close)
@@ -133,7 +133,7 @@ it('an index, a column, a view and a trigger elsewhere that a user added stay', 
   })
 })
 
-it('rows that are too damaged to be written again are left out, and are in the backup', async () => {
+it('rows that are too damaged to be written again are dropped, and are in the backup', async () => {
   const home = await oldHome()
   raw(home, (database) => {
     database.pragma('ignore_check_constraints = ON')

@@ -1,4 +1,4 @@
-/** Bars F1, F7, F10 (security.md): how the database is opened, and what it refuses. */
+/** How the database is opened, and what is refused. */
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
@@ -103,7 +103,7 @@ describe('modes', () => {
   )
 })
 
-describe('drafts that a killed process left', () => {
+describe('drafts of killed processes', () => {
   const left = [
     'keyreeve.db.0123456789ab.new',
     'keyreeve.db.0123456789ab.new-wal',
@@ -111,7 +111,7 @@ describe('drafts that a killed process left', () => {
     join('backups', 'before-version-2-5.db.0123456789ab.new'),
   ]
 
-  it('go at the next start; what is being made now, and all else, stays', async () => {
+  it('are removed at the next start; recent drafts and all other files stay', async () => {
     const home = await usedHome()
     mkdirSync(join(home, 'backups'))
     const [now, others] = ['keyreeve.db.aaaaaaaaaaaa.new', 'notes.new']
@@ -123,7 +123,7 @@ describe('drafts that a killed process left', () => {
     expect([...left, now, others].filter((name) => existsSync(join(home, name)))).toEqual([now, others])
   })
 
-  it('are named as they are when one dies in the middle', async () => {
+  it('have recognisable names when a process dies in the middle', async () => {
     const home = folder()
     const { status, signal, stderr } = spawnSync(
       process.execPath,
@@ -139,7 +139,7 @@ describe('drafts that a killed process left', () => {
   })
 })
 
-describe('what is not ours', () => {
+describe('a foreign schema', () => {
   it.each([
     'PRAGMA application_id = 1',
     'PRAGMA user_version = 0',
@@ -152,7 +152,7 @@ describe('what is not ours', () => {
     "DROP TRIGGER audit_stays; CREATE TRIGGER audit_stays BEFORE DELETE ON audit WHEN OLD.seq < 0 BEGIN SELECT RAISE(ABORT, 'activity is only ever added to'); END",
     'CREATE TRIGGER theirs AFTER UPDATE ON accounts BEGIN UPDATE accounts SET name = OLD.name WHERE id = OLD.id; END',
     'DROP TABLE key_usage; CREATE TABLE key_usage (key_id TEXT PRIMARY KEY, last_used_at INTEGER, uses INTEGER NOT NULL DEFAULT 0, refusals INTEGER NOT NULL DEFAULT 0, last_refused_at INTEGER, last_refusal TEXT)',
-  ])('after %s it is refused as damaged and left as it is', async (sql) => {
+  ])('after %s it is refused as damaged and left unchanged', async (sql) => {
     const home = await usedHome()
     raw(home, (database) => database.exec(sql))
     const before = filesOf(home)
@@ -170,27 +170,30 @@ describe('what is not ours', () => {
     'ANALYZE',
     // The same trigger, written in another way.
     "DROP TRIGGER audit_stays; CREATE TRIGGER audit_stays BEFORE DELETE\n  ON audit BEGIN\n    SELECT RAISE(ABORT, 'activity is only ever added to');  END",
-  ])('what a user added is no damage: after %s it opens, and keys are made and decide', async (sql) => {
-    const home = folder()
-    const items = new Map<string, string>()
-    await (await openTestKeyreeve({ home, items })).cleanUp()
-    raw(home, (database) => database.exec(sql))
-    const { keyreeve, cleanUp } = await openTestKeyreeve({ home, items })
-    onTestFinished(cleanUp)
-    const { secret } = must(await createKey(keyreeve.context, newKey(keyreeve, 'b')))
-    expect(
-      must(
-        checkAccess(keyreeve.context, {
-          subject: { secret: secret.reveal() },
-          environment: 'test',
-          entity: 'event',
-          action: 'read',
-        }),
-      ).code,
-    ).toBe('ok')
-  })
+  ])(
+    'what a user added is no damage: after %s it opens, and keys can be created and checked',
+    async (sql) => {
+      const home = folder()
+      const items = new Map<string, string>()
+      await (await openTestKeyreeve({ home, items })).cleanUp()
+      raw(home, (database) => database.exec(sql))
+      const { keyreeve, cleanUp } = await openTestKeyreeve({ home, items })
+      onTestFinished(cleanUp)
+      const { secret } = must(await createKey(keyreeve.context, newKey(keyreeve, 'b')))
+      expect(
+        must(
+          checkAccess(keyreeve.context, {
+            subject: { secret: secret.reveal() },
+            environment: 'test',
+            entity: 'event',
+            action: 'read',
+          }),
+        ).code,
+      ).toBe('ok')
+    },
+  )
 
-  it('a database of another program under our name is not migrated into', async () => {
+  it('another program’s database under our name is not migrated', async () => {
     const home = folder()
     raw(home, (database) => database.exec('CREATE TABLE theirs (a INTEGER); INSERT INTO theirs VALUES (1)'))
     const before = filesOf(home)
@@ -225,7 +228,7 @@ describe('a folder', () => {
       expect(familyIn(await openDatabase({ home: join(place, name), now: 1 }))).toBe('read_only')
   })
 
-  it('with a link to nothing in the place of the database: refused, and left as it is', async () => {
+  it('with a broken link instead of the database: refused, and left unchanged', async () => {
     const home = folder()
     const file = join(home, 'keyreeve.db')
     symlinkSync(join(home, 'unplugged', 'keyreeve.db'), file)
@@ -333,7 +336,7 @@ describe('a folder', () => {
     },
   )
 
-  it('with a folder, an empty file or rubbish in the place of the database: refused, and left as it is', async () => {
+  it('with a folder, an empty file or garbage instead of the database: refused, and left unchanged', async () => {
     for (const place of [
       (file: string) => mkdirSync(file),
       (file: string) => writeFileSync(file, ''),

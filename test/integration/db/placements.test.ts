@@ -1,4 +1,4 @@
-/** Placements, lost keys and changes of roles have tables of their own: they are carried over from the activity, and then do without it. */
+/** Placements, lost keys and changes of roles have tables of their own, which are filled from the activity and then independent of it. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type BetterSqlite from 'better-sqlite3'
@@ -44,7 +44,7 @@ const oldHome = async (statements: readonly string[]): Promise<string> => {
   return home
 }
 
-it('places, deliveries under way, lost keys and changes of roles are carried over', async () => {
+it('places, deliveries in progress, lost keys and changes of roles are converted', async () => {
   const home = await oldHome([
     written(1, 'key_a', '/work/one/.env'),
     written(2, 'key_a', 'C:\\work\\two\\.env'),
@@ -126,7 +126,7 @@ it('a key whose digest is damaged does not stop the migration', async () => {
   expect(openDeliveries(db)).toEqual([])
 })
 
-it('what is impossible is refused by the schema', async () => {
+it('impossible rows are refused by the schema', async () => {
   const home = await oldHome([written(1, 'key_a', '/work/one/.env')])
   await must(await openDatabase({ home, now: 2 })).close()
   raw(home, (database) => {

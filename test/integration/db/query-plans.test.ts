@@ -1,4 +1,4 @@
-/** Every statement that core runs, explained by SQLite: no list and no lookup reads a whole table that grows. */
+/** Every statement of the core, explained by SQLite: no list or lookup reads a whole table that grows. */
 import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'

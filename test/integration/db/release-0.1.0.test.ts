@@ -1,4 +1,4 @@
-/** A data folder of version 0.1.0, made by that version, is migrated: every key decides as it did, whatever is killed on the way. */
+/** A data folder created by version 0.1.0 is migrated: every key decides as before, whatever is killed on the way. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
@@ -289,7 +289,7 @@ describe('data of version 0.1.0', () => {
     await expectWhole(home)
   })
 
-  it('killed at every step, it goes on', { timeout: 120_000 }, async () => {
+  it('killed at every step, the migration continues', { timeout: 120_000 }, async () => {
     const passed: string[] = []
     await (await open(oldHome(), start, (name) => passed.push(name))).cleanUp()
     const steps = passed.map((name, index) => ({
@@ -317,7 +317,7 @@ describe('data of version 0.1.0', () => {
     console.info(`${steps.length} steps`)
   })
 
-  it('killed 50 times at random, it goes on', { timeout: 180_000 }, async () => {
+  it('killed 50 times at random, the migration continues', { timeout: 180_000 }, async () => {
     const random = seeded(20_261_102)
     const unharmed = await migrateAndDie(oldHome(), {})
     expect(unharmed).toMatchObject({ code: 0, signal: null })
@@ -351,7 +351,7 @@ describe('data of version 0.1.0', () => {
 })
 
 describe('the second phase', () => {
-  it('never signs a row whose MAC failed', async () => {
+  it('never signs a row with an invalid MAC', async () => {
     const home = oldHome()
     tamper(home, 'UPDATE keys SET expires_at = NULL WHERE id = ?', idOf('test-short-lived'))
     tamper(home, "UPDATE accounts SET prefix = 'mine' WHERE name = 'reports'")
@@ -383,7 +383,7 @@ describe('the second phase', () => {
     expect(macs()).toEqual(before)
   })
 
-  it('signs more rows than one part takes, whatever is damaged between them', async () => {
+  it('signs more rows than fit into one step, whatever is damaged between them', async () => {
     const home = oldHome()
     const vaultCrypto = createVaultCrypto(
       new Secret(Object.entries(items).find(([ref]) => ref.startsWith('pepper#'))?.[1] ?? ''),
@@ -440,7 +440,7 @@ describe('the second phase', () => {
     expect(parts).toHaveLength(5)
   })
 
-  it('is not needed to decide: rows are verified under the version that they carry, and changed under the newest', async () => {
+  it('is not needed to decide: rows are verified under their own version, and changed under the newest', async () => {
     const home = oldHome()
     const stopped: string[] = []
     const locking = await openTestKeyreeve({
@@ -496,7 +496,7 @@ describe('the second phase', () => {
     })
   })
 
-  it('a row that still has the old version is damaged by a value in a column that this version does not know', async () => {
+  it('a row with the old version is damaged by a value in a column that this version does not know', async () => {
     const home = oldHome()
     const locked = await openTestKeyreeve({
       home,

@@ -85,13 +85,13 @@ it.each([
   "INSERT OR REPLACE INTO audit (seq, at, actor, action, subject_kind, subject_id, subject_name, details) VALUES (1, 1, 'x', 'x', 'key', 'x', 'x', '{}')",
   'DELETE FROM accounts WHERE is_you = 1',
   "UPDATE accounts SET is_you = 1 WHERE name = 'other'",
-])('%s fails, and changes nothing', (sql) => {
+])('%s fails without any change', (sql) => {
   const before = everything()
   expect(() => test.keyreeve.context.db.run(sql)).toThrow(/never|leaves|only ever|constraint failed/)
   expect(everything()).toEqual(before)
 })
 
-it('control: what may change does', () => {
+it('control: permitted changes succeed', () => {
   const { db } = test.keyreeve.context
   expect(
     db.run("UPDATE keys SET disabled_at = 1, expires_at = 2, name = 'renamed' WHERE name = 'alive'").changes,

@@ -1,4 +1,4 @@
-/** Bar F8 (security.md): older and newer databases. */
+/** Older and newer databases. */
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
@@ -37,7 +37,7 @@ describe('versions', () => {
     },
   )
 
-  it('a pending migration is applied once, after a backup of what was', async () => {
+  it('a pending migration is applied once, after a backup of the old data', async () => {
     const home = await usedHome()
     for (let time = 0; time < 2; time += 1) {
       const opened = must(await openDatabase({ home, now: 5 + time, steps: later }))
@@ -62,7 +62,7 @@ describe('versions', () => {
     await old.close()
   })
 
-  it('the last seven backups are kept, and the one just made is one of them', async () => {
+  it('the last seven backups are kept, including the newest one', async () => {
     const home = await usedHome()
     mkdirSync(join(home, 'backups'))
     const named = (time: number): string => `before-version-3-${time}.db`
@@ -81,7 +81,7 @@ describe('versions', () => {
     )
   })
 
-  it('a backup holds what the WAL has, is one file, and changes nothing that another process reads', async () => {
+  it('a backup contains what is in the WAL, is one file, and does not affect other processes', async () => {
     const home = await usedHome()
     const other = must(await openDatabase({ home, now: 1 }))
     onTestFinished(other.close)
@@ -124,7 +124,7 @@ describe('versions', () => {
     expect(tried).toEqual(['migrate.begun: SQLITE_BUSY', 'migrate.backed-up: SQLITE_BUSY'])
   })
 
-  it('a damaged database is backed up as it is, and a row that cannot be read does not keep it from being migrated', async () => {
+  it('a damaged database is backed up as it is, and an unreadable row does not prevent its migration', async () => {
     const home = await usedHome()
     tamper(home, "UPDATE audit SET details = '{' WHERE seq = 1")
     await must(await openDatabase({ home, now: 5, steps: later })).close()
@@ -180,7 +180,7 @@ describe('versions', () => {
     },
   )
 
-  it('a backup that another process made in the same millisecond is no obstacle', async () => {
+  it('another process’s backup in the same millisecond is no problem', async () => {
     const home = await usedHome()
     mkdirSync(join(home, 'backups'))
     writeFileSync(join(home, 'backups', `before-version-${newest + 1}-5.db`), 'theirs')

@@ -1,4 +1,4 @@
-/** A repository that is made to keep its reader busy does not: what would take too long counts as unknown. */
+/** A repository that is designed to keep its reader busy fails to: what would take too long counts as unknown. */
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ const newRepo = (): string => {
   return repo
 }
 
-describe.skipIf(!hasGit)('a .env file is looked at', () => {
+describe.skipIf(!hasGit)('a .env file is inspected', () => {
   const unknown = { ok: true, data: { variables: ['A'], trackedByGit: null, ignoredByGit: null } }
 
   it('beside configuration files that each include the next 200 times', async () => {
@@ -29,13 +29,13 @@ describe.skipIf(!hasGit)('a .env file is looked at', () => {
     expect(await inspectEnvFile(join(repo, '.env'))).toMatchObject(unknown)
   })
 
-  it('beside a configuration that includes thousands of files that are not there', async () => {
+  it('beside a configuration that includes thousands of missing files', async () => {
     const repo = newRepo()
     writeFileSync(join(repo, '.git', 'config'), `[include]\n${'path = x\n'.repeat(5_000)}`)
     expect(await inspectEnvFile(join(repo, '.env'))).toMatchObject(unknown)
   })
 
-  it('and ordinary includes and rules are still followed', async () => {
+  it('and ordinary includes and rules still work', async () => {
     const repo = newRepo()
     writeFileSync(join(repo, '.git', 'config'), `[include]\n${'path = shared\n'.repeat(20)}`)
     writeFileSync(join(repo, '.git', 'shared'), '[core]\nignoreCase = true\n')
@@ -47,7 +47,7 @@ describe.skipIf(!hasGit)('a .env file is looked at', () => {
   })
 })
 
-it('configuration beyond what any repository has is not gone through', async () => {
+it('configuration beyond realistic limits is not processed', async () => {
   const folder = newFolder()
   const names = Array.from({ length: 6 }, (_, index) => join(folder, `c${index}`))
   for (const name of names) writeFileSync(name, `# ${'x'.repeat(1_000_000)}\n[core]\nbare = true\n`)
@@ -67,7 +67,7 @@ describe('Compose files', () => {
     return (await readComposeServices(folder)).map(({ path }) => path.slice(folder.length + 1))
   }
 
-  it('are read up to 64 KiB each, and 128 KiB and 8 files in all, the main ones first', async () => {
+  it('are read up to 64 KiB each, 128 KiB and 8 files in total, the main ones first', async () => {
     const limit = 64 * 1024
     expect(await foundIn({ 'compose.yaml': padded(limit) })).toEqual(['compose.yaml'])
     expect(await foundIn({ 'compose.yaml': padded(limit + 1), 'compose.a.yaml': mounting })).toEqual([
@@ -84,7 +84,7 @@ describe('Compose files', () => {
     expect(await foundIn({ ...many, 'docker-compose.yml': mounting })).toHaveLength(8)
   })
 
-  it('whose services are many are read, and one that stands twice counts as it did last', async () => {
+  it('with many services are read, and the last of two equal services counts', async () => {
     const services = Array.from({ length: 4_000 }, (_, at) => `  s${at}: {}\n`).join('')
     const folder = newFolder()
     writeFileSync(join(folder, 'compose.yml'), `services:\n${services}  s0: {volumes: ["./x:/x"]}\n`)

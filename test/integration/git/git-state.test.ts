@@ -51,7 +51,7 @@ const [tracked, ignored, neither, unknown] = [
 ]
 
 describe('inspectEnvFile', () => {
-  it('gives names, never values', async () => {
+  it('returns names, never values', async () => {
     const path = join(newFolder(), '.env')
     writeFileSync(path, "A=canary\nB='canary\ncanary'\nA=canary\n", { mode: 0o640 })
     const file = await inspectEnvFile(path)
@@ -72,7 +72,7 @@ describe('inspectEnvFile', () => {
     expect(JSON.stringify(file)).not.toContain('canary')
   })
 
-  it('tells of a file that is not there yet', async () => {
+  it('works for a file that does not exist yet', async () => {
     const path = join(newFolder(), '.env')
     expect(await inspectEnvFile(path)).toMatchObject({ data: { exists: false, variables: [], mode: null } })
   })
@@ -174,7 +174,7 @@ describe.skipIf(!hasGit)('gitState', () => {
     expect((await gitState(join(repo, 'sub', '.env'))).tracked).toBe(null)
   })
 
-  it('rules of the user: core.excludesFile, its default place, info/exclude', async () => {
+  it('the user’s rules: core.excludesFile, its default location, info/exclude', async () => {
     const repo = newRepo()
     const path = join(repo, '.env.mine')
     put(join(home, '.config', 'git', 'ignore'), '.env.mine\n')
@@ -199,7 +199,7 @@ describe.skipIf(!hasGit)('gitState', () => {
     rmSync(join(home, '.config'), { recursive: true })
   })
 
-  it('no repository, none that git would work in, or a damaged one: says nothing', async () => {
+  it('no repository, none that git would use, or a damaged one: unknown', async () => {
     const folder = newFolder()
     mkdirSync(join(folder, '.git'))
     expect(await gitState(join(folder, '.env'))).toEqual(unknown)
@@ -217,7 +217,7 @@ describe.skipIf(!hasGit)('gitState', () => {
     expect(await gitState(join(repo, '.env'))).toEqual(unknown)
   })
 
-  it('a repository that wants to keep it waiting: FIFOs, endless files, patterns that take for ever, an index of nonsense', async () => {
+  it('a repository that tries to block its reader: FIFOs, endless files, slow patterns, an invalid index', async () => {
     const repo = newRepo()
     put(join(repo, '.env'))
     const deep = join(repo, ...Array.from({ length: 60 }, () => 'a'), '.env')

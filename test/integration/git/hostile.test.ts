@@ -1,4 +1,4 @@
-/** Bar H6: whatever repository a `.env` file lies in, looking at it starts no program. */
+/** Whatever repository a `.env` file is in, inspecting it starts no program. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -7,7 +7,7 @@ import { inspectEnvFile } from '../../../electron/core/deliveries/destinations/e
 import { newFolder } from '../env-files/place.ts'
 import { hostileRepositories } from './hostile-repositories.ts'
 
-/** Puts a `git` that leaves a mark first on the PATH, for as long as the test runs. */
+/** Puts a `git` that leaves a mark first on PATH, for the duration of the test. */
 const trapGit = (folder: string): string => {
   const mark = join(folder, 'git-ran')
   mkdirSync(join(folder, 'bin'))
@@ -25,7 +25,7 @@ const hasGit = spawnSync('git', ['--version']).status === 0
 describe.skipIf(!hasGit || process.platform === 'win32').each(hostileRepositories)(
   '$name',
   ({ build, spring }) => {
-    it('starts nothing when its .env is looked at, and does when git is run', async () => {
+    it('starts nothing when its .env is inspected, and does when git runs', async () => {
       const repo = newFolder()
       const outside = newFolder()
       const ran = join(outside, 'ran')

@@ -36,13 +36,13 @@ const names = (kind: FindingKind, environment?: Environment) => {
 const use = (id: string) =>
   context.db.run('INSERT INTO key_usage (key_id, last_used_at, uses) VALUES (?, ?, 1)', id, test.clock.now())
 
-it('tells of every kind, also of none', () => {
+it('lists every kind of finding, even without any', () => {
   expect(findings().map(({ kind, count, found }) => [kind, count, found])).toEqual(
     findingKinds.map((kind) => [kind, 0, []]),
   )
 })
 
-it('clock_back: the clock is clearly behind what is on record, after a start, too', async () => {
+it('clock_back: the clock is clearly behind what is recorded, also after a start', async () => {
   const back = () => findings().find(({ kind }) => kind === 'clock_back')
   const latest = test.clock.now()
   await make('a')
@@ -62,7 +62,7 @@ it('clock_back: the clock is clearly behind what is on record, after a start, to
   await again.keyreeve.close()
 })
 
-it('clock_back: where nothing was changed since, the time of the last start is enough', async () => {
+it('clock_back: if nothing has changed since, the time of the last start is enough', async () => {
   const { home, items, clock } = test
   await test.keyreeve.close()
   clock.advance(day)
@@ -102,7 +102,7 @@ describe('expiring', () => {
     },
   )
 
-  it('comes soonest first, and leaves out what is disabled or replaced anyway', async () => {
+  it('is sorted by expiry, without disabled and replaced keys', async () => {
     const [, , off, old] = [
       await make('later', { expiration: '1d' }),
       await make('sooner', { expiration: { at: test.clock.now() + 23 * hour } }),
@@ -116,7 +116,7 @@ describe('expiring', () => {
   })
 })
 
-it('expired: until it is deleted, a rotated key after its overlap included', async () => {
+it('expired: until it is deleted, including a rotated key after its overlap', async () => {
   const [ended, old] = [await make('ended', { expiration: '1h' }), await make('old')]
   must(await rotateKey(context, { id: old.id, overlap: '24h' }))
   test.clock.advance(hour)
@@ -127,7 +127,7 @@ it('expired: until it is deleted, a rotated key after its overlap included', asy
   expect(names('expired')).toEqual(['old'])
 })
 
-it('due: at ninety days of age, oldest first, as the key itself says; a rotation settles it', async () => {
+it('due: at ninety days of age, oldest first, like the key itself says; a rotation resolves it', async () => {
   const first = await make('first')
   test.clock.advance(1)
   const [off] = [await make('off'), await make('next')]
@@ -162,7 +162,7 @@ it('never used: issued, a week old, and no check has passed', async () => {
   expect(names('never_used')).toEqual(['unused'])
 })
 
-describe('standing in for several services', () => {
+describe('shared by several services', () => {
   const home = newFolder({ inMemory: true })
   const write = async (id: string, file: string, variable = 'API_KEY') => {
     mkdirSync(join(home, file, '..'), { recursive: true })
@@ -171,7 +171,7 @@ describe('standing in for several services', () => {
   }
   afterEach(() => rmSync(home, { recursive: true, force: true }))
 
-  it('is being written into files of several folders, and where', async () => {
+  it('means written into files of several folders, which are listed', async () => {
     const [shared, one] = [await make('shared', { keep: true }), await make('one', { keep: true })]
     for (const file of ['one/.env', 'one/.env.local', 'one/.env']) await write(one.id, file)
     await write(one.id, 'one/.env', 'OTHER')
@@ -190,7 +190,7 @@ describe('standing in for several services', () => {
     expect(names('several_services', 'production')).toEqual([])
   })
 
-  it('ends once another key was written over it, or it is active no more', async () => {
+  it('ends when another key was written over it, or it is no longer active', async () => {
     const [shared, own] = [await make('shared', { keep: true }), await make('own', { keep: true })]
     for (const file of ['a/.env', 'b/.env']) await write(shared.id, file)
     await write(own.id, 'b/.env')
@@ -202,7 +202,7 @@ describe('standing in for several services', () => {
   })
 })
 
-it('keeps to its environment, and believes nothing of a damaged record', async () => {
+it('only covers its environment, and trusts nothing in a damaged record', async () => {
   await make('a', { environment: 'production' })
   test.clock.advance(1)
   await make('b', { environment: 'production' })
@@ -212,87 +212,80 @@ it('keeps to its environment, and believes nothing of a damaged record', async (
   expect(names('due', 'production')).toEqual(['b'])
 })
 
-it(
-  'counts and lists the first hundred of thousands from the indexes alone',
-  { timeout: 60_000 },
-  async () => {
-    const account = must(
-      await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }),
-    )
-    const { vaultCrypto } = must(context.vault())
-    const rows = Number(process.env['KEYREEVE_HEALTH_KEYS'] ?? 3000)
-    const now = test.clock.now()
-    context.db.tryTransaction(() => {
-      for (let n = 0; n < rows; n += 1) {
-        const id = `key_${n}`
-        insertRow(context.db, vaultCrypto, {
-          id,
-          name: `name ${n}`,
-          environment: 'test',
-          account_id: account.id,
-          origin: 'issued',
-          hint: 'x',
-          last4: 'last',
-          digest: createHash('sha256').update(id).digest(),
-          item_ref: null,
-          sealed: null,
-          roles: '[]',
-          permissions: '[]',
-          created_at: now,
-          expires_at: n % 3 === 0 ? now + 99 * day : null,
-          disabled_at: null,
-          deleted_at: null,
-          replaced_by: null,
-        })
-        if (n % 2 === 0)
-          context.db.run('INSERT INTO key_usage (key_id, last_used_at, uses) VALUES (?, 1, 1)', id)
-      }
-    })
-    test.clock.advance(95 * day)
-    const statements: string[] = []
-    const spied: Context = {
-      ...context,
-      db: {
-        ...context.db,
-        all: (sql, ...values) => {
-          statements.push(sql)
-          return context.db.all(sql, ...values)
-        },
-        get: (sql, ...values) => {
-          statements.push(sql)
-          return context.db.get(sql, ...values)
-        },
-      },
+it('counts thousands and lists the first hundred from the indexes alone', { timeout: 60_000 }, async () => {
+  const account = must(
+    await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }),
+  )
+  const { vaultCrypto } = must(context.vault())
+  const rows = Number(process.env['KEYREEVE_HEALTH_KEYS'] ?? 3000)
+  const now = test.clock.now()
+  context.db.tryTransaction(() => {
+    for (let n = 0; n < rows; n += 1) {
+      const id = `key_${n}`
+      insertRow(context.db, vaultCrypto, {
+        id,
+        name: `name ${n}`,
+        environment: 'test',
+        account_id: account.id,
+        origin: 'issued',
+        hint: 'x',
+        last4: 'last',
+        digest: createHash('sha256').update(id).digest(),
+        item_ref: null,
+        sealed: null,
+        roles: '[]',
+        permissions: '[]',
+        created_at: now,
+        expires_at: n % 3 === 0 ? now + 99 * day : null,
+        disabled_at: null,
+        deleted_at: null,
+        replaced_by: null,
+      })
+      if (n % 2 === 0)
+        context.db.run('INSERT INTO key_usage (key_id, last_used_at, uses) VALUES (?, 1, 1)', id)
     }
-    const started = performance.now()
-    const counts = listFindings(spied, { environment: 'test' }).map(({ kind, count, found }) => [
-      kind,
-      count,
-      found.length,
-    ])
-    console.log(`${rows} keys looked through in ${Math.round(performance.now() - started)} ms`)
-    expect(counts).toEqual([
-      ['clock_back', 0, 0],
-      ['expiring', Math.ceil(rows / 3), 100],
-      ['expired', 0, 0],
-      ['due', rows, 100],
-      ['several_services', 0, 0],
-      ['never_used', Math.floor(rows / 2), 100],
-    ])
-    const plans = [...new Set(statements)]
-      .filter((sql) => /INDEXED BY|FROM placements/.test(sql))
-      .map((sql) =>
-        context.db
-          .all<{ detail: string }>(
-            `EXPLAIN QUERY PLAN ${sql}`,
-            ...Array.from(sql.matchAll(/\?/g), () => null),
-          )
-          .map(({ detail }) => detail),
-      )
-    expect(plans).toHaveLength(9)
-    for (const plan of plans)
-      expect(plan.join('\n')).toMatch(
-        /^(CO-ROUTINE .*\n)?SEARCH (keys USING COVERING INDEX keys_(by_end|in_use)|placements USING INDEX placements_by_folder) \(environment=\?/,
-      )
-  },
-)
+  })
+  test.clock.advance(95 * day)
+  const statements: string[] = []
+  const spied: Context = {
+    ...context,
+    db: {
+      ...context.db,
+      all: (sql, ...values) => {
+        statements.push(sql)
+        return context.db.all(sql, ...values)
+      },
+      get: (sql, ...values) => {
+        statements.push(sql)
+        return context.db.get(sql, ...values)
+      },
+    },
+  }
+  const started = performance.now()
+  const counts = listFindings(spied, { environment: 'test' }).map(({ kind, count, found }) => [
+    kind,
+    count,
+    found.length,
+  ])
+  console.log(`${rows} keys looked through in ${Math.round(performance.now() - started)} ms`)
+  expect(counts).toEqual([
+    ['clock_back', 0, 0],
+    ['expiring', Math.ceil(rows / 3), 100],
+    ['expired', 0, 0],
+    ['due', rows, 100],
+    ['several_services', 0, 0],
+    ['never_used', Math.floor(rows / 2), 100],
+  ])
+  const plans = [...new Set(statements)]
+    .filter((sql) => /INDEXED BY|FROM placements/.test(sql))
+    .map((sql) =>
+      context.db
+        .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...Array.from(sql.matchAll(/\?/g), () => null))
+        .map(({ detail }) => detail),
+    )
+  expect(plans).toHaveLength(9)
+  for (const plan of plans)
+    expect(plan.join('\n')).toMatch(
+      /^(CO-ROUTINE .*\n)?SEARCH (keys USING COVERING INDEX keys_(by_end|in_use)|placements USING INDEX placements_by_folder) \(environment=\?/,
+    )
+})

@@ -1,4 +1,4 @@
-/** Bars C1, C2 (security.md): the dispatcher and the handlers of the app, over a real core. */
+/** Hostile payloads: the dispatcher and the handlers of the app, with a real core. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createKey } from '../../../electron/core/keys/create.ts'

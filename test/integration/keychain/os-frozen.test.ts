@@ -1,4 +1,4 @@
-/** Bar D6 (security.md): the keyring's daemon is there and does not answer. */
+/** The keyring's daemon exists but does not answer. */
 import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, type TestContext } from 'vitest'

@@ -1,4 +1,4 @@
-/** Two processes at one data folder that change the same account or role: each a connection of its own, one of them in the middle of the other's change. */
+/** Two processes with one data folder change the same account or role: each has its own connection, one of them in the middle of the other’s change. */
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -88,7 +88,7 @@ const rename = (context: Context) => updateAccount(context, { id: account.id, na
 const changeRoles = async (context: Context): Promise<void> =>
   void must(await updateAccount(context, { id: account.id, roles: ['event_ingestor'] }))
 
-describe('an account that another process changes meanwhile', () => {
+describe('an account that another process changes in the meantime', () => {
   it('keeps both changes', async () => {
     must(await rename(interrupted(changeRoles)))
     expect(accountNow()).toMatchObject({ name: 'renamed', roles: ['event_ingestor'] })
@@ -101,7 +101,7 @@ describe('an account that another process changes meanwhile', () => {
     expect(accountNow()).toMatchObject({ name: 'renamed', roles: ['event_reader'] })
   })
 
-  it('is told of as it then was', async () => {
+  it('is reported with its state at that time', async () => {
     must(
       await updateAccount(
         interrupted(
@@ -139,7 +139,7 @@ describe('an account that another process changes meanwhile', () => {
     expect(accountNow()).toMatchObject({ name: 'renamed' })
   })
 
-  it('is archived under the name it has by then', async () => {
+  it('is archived under its name at that time', async () => {
     must(
       await archiveAccount(
         interrupted(async (other) => void must(await rename(other))),
@@ -152,7 +152,7 @@ describe('an account that another process changes meanwhile', () => {
   })
 })
 
-describe('a role that another process changes meanwhile', () => {
+describe('a role that another process changes in the meantime', () => {
   const drop = async (other: Context): Promise<void> => void must(await deleteRole(other, { id: 'support' }))
 
   it('is not given to an account once it is deleted', async () => {
@@ -227,7 +227,7 @@ const codeOfWriting = (database: BetterSqlite.Database): string | null => {
   }
 }
 
-it('a change keeps other processes from writing from its first look on', async () => {
+it('a change prevents other processes from writing from its first read on', async () => {
   const other = new BetterSqlite(join(first.home, 'keyreeve.db'), { timeout: 0 })
   const { context } = first.keyreeve
   expect(codeOfWriting(other)).toBeNull()

@@ -27,7 +27,7 @@ const key = async (name: string, accountId: string, environment: 'test' | 'produ
 const preview = (permissions: Permission[]) => must(previewRole(context, { id: 'clerk', permissions }))
 
 describe('editing a role', () => {
-  it('leaves keys as they are, and says what they would get if they were created again', async () => {
+  it('leaves keys unchanged, and shows how they would differ if they were created again', async () => {
     const desk = await account('desk', ['clerk'])
     const both = await account('both', ['clerk', 'event_reader'])
     const made = [
@@ -88,7 +88,7 @@ describe('editing a role', () => {
     expect([seen.again.length, seen.moreGroups]).toEqual([20, count - 20])
   })
 
-  it('says nothing would change where nothing would', async () => {
+  it('reports no change when there is none', async () => {
     await key('a', (await account('desk', ['clerk', 'all_reader'])).id)
     expect(preview(['invoice:read', 'customer:read'])).toMatchObject({
       unaffected: { test: 1, production: 0 },
@@ -98,7 +98,7 @@ describe('editing a role', () => {
     expect(preview(['customer:write']).again).toMatchObject([{ added: ['customer:write'], removed: [] }])
   })
 
-  it('counts keys of an account that lost the role, whose new keys it would not reach', async () => {
+  it('counts keys of an account that lost the role, whose new keys would not be affected', async () => {
     const desk = await account('desk', ['clerk'])
     await key('a', desk.id)
     must(await updateAccount(context, { id: desk.id, roles: ['event_reader'] }))
@@ -109,7 +109,7 @@ describe('editing a role', () => {
     })
   })
 
-  it('groups keys of one account that would change alike, whatever their snapshots', async () => {
+  it('groups an account’s keys whose permissions would change in the same way, whatever their snapshots', async () => {
     must(await createRole(context, { ...clerk, id: 'twin', permissions: ['event:read'] }))
     const desk = await account('desk', ['clerk', 'event_reader'])
     await key('a', desk.id)
@@ -120,7 +120,7 @@ describe('editing a role', () => {
     ])
   })
 
-  it('names the largest groups, and counts the others', async () => {
+  it('lists the largest groups, and counts the others', async () => {
     for (let index = 0; index < 22; index += 1)
       await key(`k${index}`, (await account(`s${index}`, ['clerk'])).id)
     expect(preview(['invoice:write'])).toMatchObject({ unaffected: { test: 22 }, moreGroups: 2 })

@@ -48,20 +48,20 @@ describe('roles', () => {
     expect(listRoles(context)).toHaveLength(5)
   })
 
-  it('have an id of their own', async () => {
+  it('have a unique id', async () => {
     must(await create())
     expect(codeOf(await create())).toBe('id_taken')
     expect(codeOf(await create({ id: 'super_admin' }))).toBe('id_taken')
   })
 
-  it('that are built in stay as they are', async () => {
+  it('that are built in cannot be changed', async () => {
     expect(codeOf(await deleteRole(context, { id: 'all_reader' }))).toBe('role_built_in')
     expect(codeOf(await updateRole(context, { ...support, id: 'all_reader', permissions: ['*:*'] }))).toBe(
       'role_built_in',
     )
   })
 
-  it('cannot be deleted while an account holds them, which is named', async () => {
+  it('cannot be deleted while an account has them; the refusal names it', async () => {
     must(await create())
     const account = must(
       await createAccount(context, { type: 'service_account', name: 'desk', roles: ['support'] }),
@@ -74,7 +74,7 @@ describe('roles', () => {
     expect(codeOf(await deleteRole(context, { id: 'support' }))).toBe('ok')
   })
 
-  it('for service accounts only are refused to a person', async () => {
+  it('for service accounts only are refused for a person', async () => {
     must(await create({ holders: 'service_account' }))
     expect(codeOf(await createAccount(context, { type: 'user', name: 'Ada', roles: ['support'] }))).toBe(
       'role_not_allowed.service_account_only',
@@ -84,7 +84,7 @@ describe('roles', () => {
     ).toBe('ok')
   })
 
-  it('changed outside are not used', async () => {
+  it('are not used when they were changed outside Keyreeve', async () => {
     must(await create())
     context.db.run(`UPDATE roles SET permissions = '["*:*"]' WHERE id = 'support'`)
     expect(

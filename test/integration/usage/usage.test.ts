@@ -13,7 +13,7 @@ afterEach(() => {
 })
 
 describe('uses', () => {
-  it('are written at most two seconds late, and only once', async () => {
+  it('are written after at most two seconds, and only once', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const test = await openTestKeyreeve()
     onTestFinished(() => test.cleanUp())
@@ -30,7 +30,7 @@ describe('uses', () => {
     expect(uses()).toBe(2)
   })
 
-  it('that were written outlive a kill; those of the last moments are all that is lost', async () => {
+  it('that were written survive a kill; only those of the last moments are lost', async () => {
     const home = newFolder()
     onTestFinished(() => rmSync(home, { recursive: true, force: true }))
     const child = fork(join(import.meta.dirname, 'killed.ts'), [home], { execArgv: [] })

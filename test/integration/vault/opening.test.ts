@@ -3,7 +3,7 @@ import { openKeyreeve } from '../../../electron/core/app.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { createTestClock, must, openTestKeyreeve } from '../../support/home.ts'
 
-/** The same folder opened anew, its keychain not asked yet. */
+/** The same folder, opened again before its keychain is asked. */
 const reopen = async (home: string, items: Map<string, string>, locked = false) => {
   const keychain = createMemoryKeychain(items)
   if (locked) keychain.setState('locked')
@@ -37,7 +37,7 @@ it('a vault is opening until its keychain has answered for the first time, whate
   await first.cleanUp()
 })
 
-it('a folder without a vault is not opening one: there is a choice to make', async () => {
+it('a folder without a vault is not opening one, because there is a choice to make', async () => {
   const { keyreeve, cleanUp } = await openTestKeyreeve({ state: 'unavailable' })
   expect(keyreeve.vault.status()).toMatchObject({ kind: null, state: 'none' })
   await cleanUp()
