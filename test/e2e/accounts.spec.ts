@@ -57,7 +57,7 @@ test('A user account works the same; an account needs a role, and a name of its 
   await accounts.type(dialog, 'User account').check()
   await accounts.name(dialog).fill('You')
   await accounts.submit(dialog).click()
-  await expect(dialog).toContainText('Choose at least one role; without one, a key may do nothing.')
+  await expect(dialog).toContainText('Choose at least one role. A key without roles can’t do anything.')
   await accounts.role(dialog, 'All reader').check()
   await accounts.submit(dialog).click()
   await expect(accounts.name(dialog)).toHaveAccessibleDescription(/There is already an account “You”\./)
@@ -82,7 +82,7 @@ test('A custom role is created in the matrix, changed, kept while an account hol
   await roles.createButton.click()
   const create = roles.createDialog
   await roles.field(create, 'Name').fill('Billing clerk')
-  await expect(roles.field(create, 'Id')).toHaveValue('billing_clerk')
+  await expect(roles.field(create, 'ID')).toHaveValue('billing_clerk')
   await roles.permission(create, 'invoice:read').check()
   await roles.permission(create, 'invoice:write').check()
   await roles.entityFilter(create).fill('ledger')

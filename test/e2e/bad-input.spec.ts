@@ -9,17 +9,17 @@ const names = [
   {
     what: 'a tab',
     name: 'two\tparts',
-    says: 'Take out the control characters; this is plain text on one line.',
+    says: 'Remove the control characters; this must be one line of plain text.',
   },
   {
     what: 'a NUL',
     name: 'nul\u0000',
-    says: 'Take out the control characters; this is plain text on one line.',
+    says: 'Remove the control characters; this must be one line of plain text.',
   },
   {
     what: 'a mark that reorders text',
     name: 'abc\u202Egpj',
-    says: 'Take out the control characters; this is plain text on one line.',
+    says: 'Remove the control characters; this must be one line of plain text.',
   },
   {
     what: 'a name that is taken',
@@ -59,7 +59,7 @@ test('Names that will not do are refused at the field, in a sentence, and the di
   await accounts.prefix(accounts.createDialog).fill('UPPER')
   await accounts.submit(accounts.createDialog).click()
   await expect(accounts.prefix(accounts.createDialog)).toHaveAccessibleDescription(
-    'Use 2 to 8 lower-case letters, such as “kr”.',
+    'Use 2 to 8 lowercase letters, for example “kr”.',
   )
   await keyreeve.page.keyboard.press('Escape')
 
@@ -73,9 +73,9 @@ test('Names that will not do are refused at the field, in a sentence, and the di
     ['Not An Id', 'Use 2 to 64 lowercase letters, digits or underscores, starting with a letter.'],
     ['super_admin', 'There is a role “super_admin” already. Choose another id.'],
   ] as const) {
-    await roles.field(roles.createDialog, 'Id').fill(id)
+    await roles.field(roles.createDialog, 'ID').fill(id)
     await roles.submit(roles.createDialog).click()
-    await expect(roles.field(roles.createDialog, 'Id')).toHaveAccessibleDescription(
+    await expect(roles.field(roles.createDialog, 'ID')).toHaveAccessibleDescription(
       new RegExp(says.replaceAll('.', '\\.')),
     )
   }
@@ -138,18 +138,18 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
     {
       what: 'a folder',
       path: join(folder, 'folder.env'),
-      says: 'This is not a file that can be edited. Choose a .env file.',
+      says: 'This file can’t be edited. Choose a .env file.',
     },
     { what: 'in a folder that is not there', path: join(folder, 'nowhere/.env'), says: /Choose|folder/ },
     {
       what: 'unreadable',
       path: file('unreadable.env', 'A=1\n', 0o200),
-      says: 'The file cannot be read. Give yourself permission to read it, or choose another.',
+      says: 'The file can’t be read. Check its permissions, or choose another one.',
     },
     {
       what: 'read-only',
       path: file('read-only.env', 'A=1\n', 0o400),
-      says: 'The file or its folder is read-only. Make it writable, or choose another.',
+      says: 'The file or its folder is read-only. Make it writable, or choose another one.',
     },
     {
       what: 'not UTF-8',
@@ -164,7 +164,7 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
     {
       what: 'a device',
       path: '/dev/null',
-      says: 'This is not a file that can be edited. Choose a .env file.',
+      says: 'This file can’t be edited. Choose a .env file.',
     },
     {
       what: 'in Keyreeve’s data folder',

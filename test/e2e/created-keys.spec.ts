@@ -125,7 +125,7 @@ test('Disabling a key asks about the keys that it created, in test too, and name
     await question.getByRole('button', { name: 'Disable key' }).click()
     await expect(question).toBeHidden()
     expect(await parent.codes()).toEqual(['401 disabled', '401 deleted', '401 disabled'])
-    await expect(shell.notices).toContainText('Also disabled “parent-3”, “parent-1”.')
+    await expect(shell.notices).toContainText('Also disabled “parent-3” and “parent-1”.')
   })
   await test.step('one that is gone before the page hears of it is reported, the others are disabled', async () => {
     await keys.open('late')

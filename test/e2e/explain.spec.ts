@@ -91,7 +91,7 @@ test('Story 3, the role lacks the permission: the account is opened at the role 
   )
   await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
   await expect(checkAccess.fix).toContainText(
-    'event:read is not in this key, and the role event_ingestor does not include it. Give the account event_reader, the smallest role that does, then create a new key.',
+    'event:read isn’t in this key, and the role event_ingestor doesn’t include it. Give the account event_reader, the smallest role that does, then create a new key.',
   )
   await expect(checkAccess.passing).toContainText('test-dashboard')
   await expect(checkAccess.passing).toContainText('event_readerall_readerall_writersuper_admin')
@@ -173,7 +173,7 @@ test('Recently refused requests are listed as they come, and each is asked again
     .getByRole('button', { name: /test-event-service.*customer:write in Test · local API · 2 times/ })
     .click()
   await expect(checkAccess.code).toHaveText('403 insufficient_permissions')
-  await expect(checkAccess.decision).toContainText('“test-event-service” lacks customer:write.')
+  await expect(checkAccess.decision).toContainText('“test-event-service” doesn’t have customer:write.')
   await expect(checkAccess.entity).toHaveValue('customer')
   await checkAccess.subject.getByRole('button', { name: 'Remove' }).click()
   await checkAccess.refused.getByRole('button', { name: /Unknown key/ }).click()

@@ -42,7 +42,7 @@ test('A lost key is replaced: left after the new key is made, resumed from its p
   await test.step('resumed: written where the old one was', async () => {
     const detail = await again.open('test-event-service')
     await expect(detail).toContainText(
-      'test-event-service-2 takes its place. Left to do: put test-event-service-2 where this one was, then delete this one.',
+      'test-event-service-2 replaces it. To do: put test-event-service-2 where this one was, then delete this one.',
     )
     await detail.getByRole('button', { name: 'Continue…' }).click()
     await expect(resumed.step('Create a new key')).toContainText('test-event-service-2')

@@ -57,7 +57,7 @@ test('A key that is due is rotated from the Health screen: the difference is sho
     await expect(rotateDialog.overlap('24 hours')).toBeChecked()
     await expect(rotateDialog.root).toContainText('Like the old key, it never expires.')
     await rotateDialog.overlap('None').check()
-    await expect(rotateDialog.root).toContainText('The old key stops at once')
+    await expect(rotateDialog.root).toContainText('The old key stops working immediately')
     await rotateDialog.overlap('7 days').check()
     await expect(rotateDialog.root).toContainText('The old key works until')
     await rotateDialog.submit.click()

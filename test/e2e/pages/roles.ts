@@ -41,7 +41,7 @@ export class RolesPage {
     return this.#page.getByRole('alertdialog', { name: `Delete ${name}?` })
   }
 
-  field(dialog: Locator, name: 'Name' | 'Id' | 'Description (optional)'): Locator {
+  field(dialog: Locator, name: 'Name' | 'ID' | 'Description (optional)'): Locator {
     return dialog.getByRole('textbox', { name, exact: true })
   }
 
