@@ -24,7 +24,7 @@ test('What the page may write to ends with the page: a handle from before a relo
   const beforeReload = await pick()
   await keyreeve.page.reload()
   await keyreeve.unlocked()
-  expect(await write(beforeReload)).toMatchObject({ ok: false, error: { code: 'not_found', field: 'file' } })
+  expect(await write(beforeReload)).toMatchObject({ ok: false, error: { code: 'not_found.file_handle', field: 'file' } })
 
   expect(existsSync(file)).toBe(false)
   expect(await write(await pick())).toMatchObject({ ok: true })
@@ -33,7 +33,7 @@ test('What the page may write to ends with the page: a handle from before a relo
   await crashPage(keyreeve)
   expect(
     await askRevived(keyreeve, 'deliveries.writeEnv', { id: made.id, file: beforeCrash, variable: 'OTHER' }),
-  ).toMatchObject({ ok: false, error: { code: 'not_found', field: 'file' } })
+  ).toMatchObject({ ok: false, error: { code: 'not_found.file_handle', field: 'file' } })
   expect(Object.keys(parse(readFileSync(file)))).toEqual(['API_KEY'])
 })
 
@@ -86,7 +86,7 @@ test('A value that a shell could execute is written only after a yes in the syst
   const accepted = ['env_shell_executes'] as unknown as []
   expect(await keyreeve.ask('deliveries.writePlace', { ...toPlace, accepted })).toMatchObject({
     ok: false,
-    error: { code: 'invalid_input' },
+    error: { code: 'invalid_input.one_of' },
   })
   expect(await asked()).toEqual([])
   expect(await keyreeve.ask('deliveries.writePlace', toPlace)).toMatchObject(refused)
@@ -128,7 +128,7 @@ test('No secret is written into the app’s own files or its data folder, not th
   ]) {
     expect(await writeFromPage(keyreeve, made.id, path, 'A'), path).toMatchObject({
       ok: false,
-      error: { code: 'env_not_a_file' },
+      error: { code: 'env_not_a_file.own_folder' },
     })
     expect(existsSync(path)).toBe(false)
   }

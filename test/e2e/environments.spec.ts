@@ -141,12 +141,12 @@ test('In test only deleting asks; and the back end itself refuses what was not c
   await keys.create('live-key')
   const listed = await keyreeve.listKeys('production')
   const id = listed.ok ? (listed.data[0]?.id ?? '') : ''
-  const unconfirmed = [
-    await keyreeve.ask('keys.disable', { id }),
-    await keyreeve.ask('keys.delete', { id }),
-    await writeFromPage(keyreeve, id, file, 'LIVE'),
-  ]
-  for (const reply of unconfirmed)
-    expect(reply).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+  const unconfirmed = {
+    production_disable: await keyreeve.ask('keys.disable', { id }),
+    delete: await keyreeve.ask('keys.delete', { id }),
+    production_write: await writeFromPage(keyreeve, id, file, 'LIVE'),
+  }
+  for (const [asked, reply] of Object.entries(unconfirmed))
+    expect(reply).toMatchObject({ ok: false, error: { code: `confirmation_required.${asked}` } })
   expect(readFileSync(file, 'utf8')).not.toContain('LIVE')
 })

@@ -273,11 +273,11 @@ test('A request that is wrong although its key is good: what is pasted is taken 
   for (const [text, words] of [
     [
       `curl -H 'x-api-key: Bearer ${secret}' http://127.0.0.1:4571${ask}`,
-      'The word Bearer does not belong in x-api-key.',
+      'The word Bearer doesn’t belong in x-api-key.',
     ],
     [`GET ${ask}\nx-api-key: "${secret}"`, 'The key is in quotation marks.'],
     [`GET ${ask}\nx-api-key: ${secret}\u200b`, 'an invisible character in or next to the key'],
-    [`GET ${ask}\nAuthorization: Token ${secret}`, 'The API does not look for a key there.'],
+    [`GET ${ask}\nAuthorization: Token ${secret}`, 'The API doesn’t look for a key there.'],
   ] as const) {
     await checkAccess.paste(text)
     await expect(checkAccess.code).toHaveText('200 ok')
