@@ -55,7 +55,7 @@ test('A key that is due is rotated from the Health screen: the difference is sho
     await expect(rotateDialog.changes('Roles')).toHaveText(['gains event_reader', 'loses event_ingestor'])
     await expect(rotateDialog.changes('Permissions')).toHaveText(['gains event:read', 'loses event:write'])
     await expect(rotateDialog.overlap('24 hours')).toBeChecked()
-    await expect(rotateDialog.root).toContainText('Like the old key, it never expires.')
+    await expect(rotateDialog.root).toContainText('Like the old key, the new one never expires.')
     await rotateDialog.overlap('None').check()
     await expect(rotateDialog.root).toContainText('The old key stops working immediately')
     await rotateDialog.overlap('7 days').check()

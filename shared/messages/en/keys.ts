@@ -243,8 +243,8 @@ export const keys = {
   'keys.the_old_key_stops': 'The old key stops working immediately. Anything still using it will be refused.',
   'keys.the_old_key_works': 'The old key works until it expires, {{exactTime}}.',
   'keys.the_old_key_works_until': 'The old key works until {{exactTime}}. You can end that earlier.',
-  'keys.like_the_old_key': 'Like the old key, it never expires.',
-  'keys.the_new_key_expires': 'It expires on {{day}}: it has the old key’s lifetime.',
+  'keys.like_the_old_key': 'Like the old key, the new one never expires.',
+  'keys.the_new_key_expires': 'The new key expires on {{day}}: it has the old key’s lifetime.',
   'keys.what_the_new_key': 'Permissions of the new key',
   'keys.the_new_key_may':
     'The new key has the same permissions as the old one, because its account’s roles are the same.',
