@@ -47,12 +47,13 @@ export const mayCopy = async (
   if (!held && row.data.item_ref === null) return ok(null)
   if (!desktop.copyGuard.takeGesture()) return noGesture
   if (row.data.environment === 'test' || held || desktop.copyGuard.isPermitted(id)) return ok(null)
-  if (!(await desktop.confirmCopy(row.data.name, session))) return notConfirmed
+  if (!(await desktop.confirmCopy(row.data.name, session)))
+    return session.aborted ? sessionEnded : notConfirmed
   desktop.copyGuard.permit(id)
   return ok(null)
 }
 
-/** Whoever just allowCopiesAfterUnlock the vault is a person, who may copy for a while. */
+/** Whoever has just unlocked the vault is a person, who may copy for a while. */
 export const allowCopiesAfterUnlock = (
   { context, desktop, session }: Services,
   opened: Result<VaultStatus>,

@@ -24,7 +24,10 @@ test('What the page may write to ends with the page: a handle from before a relo
   const beforeReload = await pick()
   await keyreeve.page.reload()
   await keyreeve.unlocked()
-  expect(await write(beforeReload)).toMatchObject({ ok: false, error: { code: 'not_found.file_handle', field: 'file' } })
+  expect(await write(beforeReload)).toMatchObject({
+    ok: false,
+    error: { code: 'not_found.file_handle', field: 'file' },
+  })
 
   expect(existsSync(file)).toBe(false)
   expect(await write(await pick())).toMatchObject({ ok: true })

@@ -70,7 +70,7 @@ test('A page cannot have a secret copied by itself: it takes an event of the sys
   const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: made, secret } = await key(keyreeve, 'wanted', accountId)
   const copy = () => keyreeve.ask('deliveries.copy', { id: made.id, form: 'value' })
-  const refused = { ok: false, error: { code: 'confirmation_required' } }
+  const refused = { ok: false, error: { code: 'confirmation_required.copy_gesture' } }
   await expect(keys.row('wanted')).toBeVisible()
   await keys.open('wanted')
   // What opening the row was is used up.
@@ -120,12 +120,12 @@ test('In production each copy takes a yes in the system’s own dialog, too; not
   expect(await copy()).toMatchObject({ ok: true })
   expect(await asked()).toEqual([])
   await keyreeve.ask('keys.forget', { id: made.id })
-  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required.copy' } })
   expect(await asked()).toEqual(['Copy the secret of live?'])
   await page.reload()
   await keyreeve.unlocked()
   await expect(keys.search).toBeVisible()
-  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required' } })
+  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required.copy' } })
 })
 
 test('A yes that comes after the page was reloaded, or the vault locked, copies nothing and allows nothing', async ({
@@ -148,7 +148,6 @@ test('A yes that comes after the page was reloaded, or the vault locked, copies 
     await page.keyboard.press('Shift')
     return keyreeve.ask('deliveries.copy', { id: made.id, form: 'value' })
   }
-  const refused = { ok: false, error: { code: 'confirmation_required' } }
 
   await test.step('reloaded', async () => {
     // The page that asks is gone before the answer.
@@ -161,7 +160,7 @@ test('A yes that comes after the page was reloaded, or the vault locked, copies 
     const next = copy()
     await expect.poll(dialogs.opened, 'the next page is asked').toBe(2)
     await dialogs.answer(1, 0)
-    expect(await next).toMatchObject(refused)
+    expect(await next).toMatchObject({ ok: false, error: { code: 'confirmation_required.copy' } })
     expect((await pastedBoth()).clipboard).toBe('somebody else’s')
   })
   await test.step('locked, and unlocked again', async () => {
@@ -172,7 +171,7 @@ test('A yes that comes after the page was reloaded, or the vault locked, copies 
     await vault.unlock.click()
     await expect(keys.search).toBeVisible()
     await dialogs.answer(2, 1)
-    expect(await asking).toMatchObject(refused)
+    expect(await asking).toMatchObject({ ok: false, error: { code: 'confirmation_required.copy_session' } })
     expect((await pastedBoth()).clipboard).toBe('somebody else’s')
   })
   await test.step('a yes in time copies', async () => {
@@ -223,7 +222,7 @@ test('Soon after a person has unlocked the vault, copying in production does not
   await keyreeve.unlocked()
   expect(await copy(), 'for another page').toMatchObject({
     ok: false,
-    error: { code: 'confirmation_required' },
+    error: { code: 'confirmation_required.copy' },
   })
   await keyreeve.ask('vault.lock', {})
   await vault.passphrase.fill(passphrase)

@@ -11,6 +11,8 @@ let subject: Subject
 let file: string
 /** Whether the page ends right after the system's dialog was answered, while the request goes on. */
 let endsMeanwhile: boolean
+/** What the system's dialog answers about a copy. */
+let confirmCopy: () => Promise<boolean>
 const meanwhile = <Answer>(answer: Answer): Answer => {
   if (endsMeanwhile) subject.session.end()
   return answer
@@ -21,6 +23,7 @@ beforeEach(async () => {
   onTestFinished(() => rmSync(folder, { recursive: true }))
   file = join(folder, '.env')
   endsMeanwhile = false
+  confirmCopy = async () => true
   subject = await openDispatcher(
     {},
     {
@@ -31,7 +34,7 @@ beforeEach(async () => {
         permit: () => meanwhile(undefined),
         unlocked: () => undefined,
       },
-      confirmCopy: async () => true,
+      confirmCopy: () => confirmCopy(),
     },
   )
 })
@@ -85,4 +88,18 @@ it('a copy is not made when the page ends while the keychain is asked for the se
   endsMeanwhile = false
   must(await copy())
   expect(subject.clipboard.copies).toBe(1)
+})
+
+it('a question that the end of the page cut short is not reported as a no', async () => {
+  const { id } = must(await create('key')).key
+  must(await ask('keys.forget', { id }))
+  const copy = () => ask('deliveries.copy', { id, form: 'value' })
+  confirmCopy = async () => {
+    subject.session.end()
+    return false
+  }
+  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required.copy_session' } })
+  confirmCopy = async () => false
+  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required.copy' } })
+  expect(subject.clipboard.copies).toBe(0)
 })
