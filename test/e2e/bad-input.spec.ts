@@ -24,7 +24,7 @@ const names = [
   {
     what: 'a name that is taken',
     name: 'taken',
-    says: '“taken” is the name of a key in test already. Choose another name, or delete that key first.',
+    says: 'There is already a key “taken” in test. Choose another name, or delete that key first.',
   },
 ] as const
 
@@ -71,7 +71,7 @@ test('Names that will not do are refused at the field, in a sentence, and the di
   await roles.permission(roles.createDialog, 'event:read').check()
   for (const [id, says] of [
     ['Not An Id', 'Use 2 to 64 lowercase letters, digits or underscores, starting with a letter.'],
-    ['super_admin', 'There is a role “super_admin” already. Choose another id.'],
+    ['super_admin', 'There is already a role “super_admin”. Choose another ID.'],
   ] as const) {
     await roles.field(roles.createDialog, 'ID').fill(id)
     await roles.submit(roles.createDialog).click()
@@ -140,7 +140,11 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
       path: join(folder, 'folder.env'),
       says: 'This file can’t be edited. Choose a .env file.',
     },
-    { what: 'in a folder that is not there', path: join(folder, 'nowhere/.env'), says: /Choose|folder/ },
+    {
+      what: 'in a folder that is not there',
+      path: join(folder, 'nowhere/.env'),
+      says: 'The folder of this file doesn’t exist. Create it, or choose another file.',
+    },
     {
       what: 'unreadable',
       path: file('unreadable.env', 'A=1\n', 0o200),
@@ -154,7 +158,7 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
     {
       what: 'not UTF-8',
       path: file('latin1.env', Buffer.from('NAME=caf\u00E9\n', 'latin1')),
-      says: 'The file is not UTF-8 text, or has another encoding in some part of it. Save it as UTF-8, then try again.',
+      says: 'The file isn’t UTF-8 text, or part of it has another encoding. Save it as UTF-8, then try again.',
     },
     {
       what: 'over 1 MiB',

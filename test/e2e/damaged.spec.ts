@@ -21,7 +21,7 @@ test('A damaged key is deleted and a damaged account repaired, and until then no
       await expect(keys.action('broken', action)).toHaveCount(0)
     await keys.action('broken', 'Delete…').click()
     const confirmation = page.getByRole('alertdialog', { name: 'Delete broken?' })
-    await expect(confirmation).toContainText('Its record is damaged, so every check refuses it already.')
+    await expect(confirmation).toContainText('Its record is damaged, so it is already refused.')
     await confirmation.getByRole('button', { name: 'Delete key' }).click()
     await expect(keys.row('broken')).toHaveCount(0)
   })

@@ -21,12 +21,12 @@ const Database = createRequire(import.meta.url)('better-sqlite3') as typeof Bett
 const scenes = [
   {
     what: 'is no database',
-    says: 'keyreeve.db is not a Keyreeve database. It was left as it is',
+    says: 'keyreeve.db isn’t a Keyreeve database. Nothing was changed.',
     make: (file: string) => writeFileSync(file, 'this is a shopping list\n'.repeat(500)),
   },
   {
     what: 'is empty',
-    says: 'keyreeve.db is empty or not a file. It was left as it is',
+    says: 'keyreeve.db is empty or not a file. Nothing was changed.',
     make: (file: string) => writeFileSync(file, ''),
   },
   {
@@ -69,7 +69,7 @@ test('A damaged database is told, kept as it is, and the app stays up', async ({
   bytes.fill(0x5a, 0, 4096)
   writeFileSync(file, bytes)
   await keyreeve.start()
-  await expect(keyreeve.vault.failure).toContainText('It was left as it is')
+  await expect(keyreeve.vault.failure).toContainText('Nothing was changed')
   expect(readFileSync(file)).toEqual(bytes)
   expect((await keyreeve.quit()).code).toBe(0)
 })
@@ -82,7 +82,9 @@ test('A data folder that cannot be written is told in a sentence, and the app st
   const blocked = join(keyreeve.folder, 'file')
   writeFileSync(blocked, '')
   await keyreeve.start({ KEYREEVE_HOME: join(blocked, 'data') })
-  await expect(keyreeve.vault.failure).toContainText('Keyreeve’s data folder cannot be')
+  await expect(keyreeve.vault.failure).toContainText(
+    'Keyreeve can’t open its data folder. Check that it is a folder',
+  )
   await keyreeve.vault.tryAgain.click()
   await expect(keyreeve.vault.failure).toBeVisible()
   expect((await keyreeve.quit()).code).toBe(0)
@@ -96,7 +98,9 @@ test('A folder with other files in it is not taken over: it is told in a sentenc
   writeFileSync(join(keyreeve.data, 'notes.txt'), 'mine')
   chmodSync(keyreeve.data, 0o755)
   await keyreeve.start()
-  await expect(keyreeve.vault.failure).toContainText('already holds files that are not Keyreeve’s')
+  await expect(keyreeve.vault.failure).toContainText(
+    'contains files that aren’t Keyreeve’s. Nothing was changed there.',
+  )
   await keyreeve.vault.tryAgain.click()
   await expect(keyreeve.vault.failure).toBeVisible()
   expect((await keyreeve.quit()).code).toBe(0)
