@@ -149,8 +149,8 @@ test('The local API: off at first, refused where the port is taken, served, foun
     expect(await listens(url)).toBe(false)
     await keyreeve.shell.goTo('Activity')
     for (const words of [
-      'Switched off the local API',
-      'Switched on the local API',
+      'Turned off the local API',
+      'Turned on the local API',
       'Stopped rehearsing gateway',
       'Rehearsed a refusal of gateway',
     ])

@@ -139,7 +139,7 @@ test('In production rotating, writing and ending the overlap confirm once, namin
   await expect(keys.row('live')).toHaveCount(1)
   expect(await keyreeve.ask('keys.rotate', { id: 'key_none', overlap: '1h' })).toMatchObject({
     ok: false,
-    error: { code: 'not_found' },
+    error: { code: 'not_found.key' },
   })
 
   await keys.action('live', 'Rotate…').click()
@@ -184,7 +184,9 @@ test('An imported key is rotated with the value that its maker gave; it is not s
   await expect(rotateDialog.root).toContainText('Paste the value.')
   await rotateDialog.value.fill('sk_theirs_1234567890abcd')
   await rotateDialog.submit.click()
-  await expect(rotateDialog.root).toContainText('This value is already here, as “theirs” in test.')
+  await expect(rotateDialog.root).toContainText(
+    'You already have this value: it is the key “theirs” in test.',
+  )
   await rotateDialog.value.fill('sk_theirs_fedcba0987654321')
   await rotateDialog.submit.click()
   await expect(shell.notices).toContainText('Rotated theirs.')

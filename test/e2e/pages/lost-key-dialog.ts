@@ -31,7 +31,7 @@ export class LostKeyDialog {
 
   /** Puts the new secret where the old one was. */
   write(path: string): Locator {
-    return this.root.getByRole('button', { name: `Write into ${path}` })
+    return this.root.getByRole('button', { name: `Write to ${path} as ` })
   }
 
   get remove(): Locator {

@@ -40,7 +40,7 @@ export class ShellPage {
 
   /** The banner over every screen while the keychain cannot be reached. */
   get banner(): Locator {
-    return this.#page.getByRole('status').filter({ hasText: 'Lists can be read' })
+    return this.#page.getByRole('status').filter({ hasText: 'You can read the lists' })
   }
 
   get keychain(): Locator {

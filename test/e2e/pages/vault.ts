@@ -34,7 +34,7 @@ export class VaultPage {
 
   /** Says that locking has put a new secret away. */
   putAway(keyName: string): Locator {
-    return this.main.getByText(`The new secret of ${keyName} is no longer shown, because Keyreeve locked.`)
+    return this.main.getByText(`The new secret of ${keyName} is no longer shown because Keyreeve was locked.`)
   }
 
   get tryAgain(): Locator {
