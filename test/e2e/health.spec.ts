@@ -50,7 +50,7 @@ test('Each finding of the Health screen has what mends it, and the environment g
   await test.step('expiring: rotated, shown once as before', async () => {
     await health.fix('Expiring', 'Rotate ending…').click()
     await expect(keys.rotateDialog.keep).not.toBeChecked()
-    await expect(keys.rotateDialog.root).toContainText('It expires on')
+    await expect(keys.rotateDialog.root).toContainText('The new key expires on')
     await keys.rotateDialog.submit.click()
     await keys.secretDialog.close('ending')
     await expect(health.group('Expiring')).toHaveCount(0)
