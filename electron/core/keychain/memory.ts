@@ -21,9 +21,6 @@ export interface MemoryKeychain extends Keychain {
   failNext(operation: MemoryOperation, refusal: Refusal, when?: 'before' | 'after'): void
 }
 
-const unavailable = (): { readonly ok: false; readonly error: Refusal } =>
-  refuse('keychain_unavailable.memory')
-
 /**
  * A keychain in memory, for tests. Several may share `items`: two processes with one keychain, or one that was closed and
  * opened again.
@@ -33,6 +30,11 @@ export const createMemoryKeychain = (items: Map<string, string> = new Map()): Me
   let closed = false
   const calls: { operation: MemoryOperation; account: string }[] = []
   const faults: { operation: MemoryOperation; refusal: Refusal; when: 'before' | 'after' }[] = []
+
+  const attempt = <T>(act: () => Result<T>): Result<T> => {
+    if (closed) return refuse('keychain_unavailable.closing')
+    return state === 'unavailable' ? refuse('keychain_unavailable.memory') : act()
+  }
 
   const perform = async <T>(
     operation: MemoryOperation,
@@ -44,7 +46,7 @@ export const createMemoryKeychain = (items: Map<string, string> = new Map()): Me
     const at = faults.findIndex((fault) => fault.operation === operation)
     const fault = at < 0 ? undefined : faults.splice(at, 1)[0]
     if (fault?.when === 'before') return { ok: false, error: fault.refusal }
-    const result = closed || state === 'unavailable' ? unavailable() : act()
+    const result = attempt(act)
     return fault ? { ok: false, error: fault.refusal } : result
   }
 

@@ -41,7 +41,7 @@ export interface PassphraseVault extends Keychain {
   setUp(passphrase: Secret): Promise<Result<void>>
   /**
    * Opens the vault in this process. Refusals: `vault_not_set_up`, `passphrase_wrong`, `passphrase_too_soon`
-   * (`details.seconds` is how long to wait), `damaged`, `database_newer`, and those of the file.
+   * (`params.count` is how many seconds to wait), `damaged`, `database_newer`, and those of the file.
    */
   unlock(passphrase: Secret): Promise<Result<void>>
   /** Forgets the key. Until `unlock`, everything is refused with `keychain_locked`. Other processes are not affected. */

@@ -7,7 +7,7 @@ import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import type { Secret } from '../../../electron/core/secret.ts'
 import { openStoresLock } from '../../../electron/core/vault/lock.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
-import { familyIn, must, newKey, openTestKeyreeve, yourAccount } from '../../support/home.ts'
+import { codeOf, must, newKey, openTestKeyreeve, yourAccount } from '../../support/home.ts'
 import { disagreements, open, temporary } from './stores.ts'
 import { archiveAccount, createAccount, disableKey, listKeys } from '../../support/operations.ts'
 
@@ -84,7 +84,7 @@ it('keys that are not kept do not wait for the stores’ lock', async () => {
   const rotated = must(await rotateKey(keyreeve.context, { id: key.id, overlap: '1h' }))
   must(await deleteKey(keyreeve.context, { id: rotated.key.id }))
   const deletes = await Promise.all([1, 2, 3].map(() => deleteKey(keyreeve.context, { id: key.id })))
-  expect(deletes.map(familyIn)).toEqual(['ok', 'key_deleted', 'key_deleted'])
+  expect(deletes.map(codeOf)).toEqual(['ok', 'key_deleted.key', 'key_deleted.key'])
   held.resolve(ok(null))
   await holding
   await lock.close()
@@ -96,8 +96,8 @@ describe('at once', () => {
     const results = await Promise.all(
       Array.from({ length: 50 }, () => createKey(test.keyreeve.context, newKey(test.keyreeve, 'same'))),
     )
-    expect(results.map(familyIn).toSorted()).toEqual(
-      [...Array.from({ length: 49 }, () => 'name_taken'), 'ok'].toSorted(),
+    expect(results.map(codeOf).toSorted()).toEqual(
+      [...Array.from({ length: 49 }, () => 'name_taken.key'), 'ok'].toSorted(),
     )
     expect(test.items.size).toBe(3)
     expect(await disagreements(test)).toEqual([])
@@ -115,7 +115,7 @@ describe('at once', () => {
       ),
     )
     expect(results.filter((result, n) => n % 5 !== 1 && result.ok)).toHaveLength(1)
-    expect(new Set(results.map(familyIn))).toEqual(new Set(['ok', 'key_deleted']))
+    expect(new Set(results.map(codeOf))).toEqual(new Set(['ok', 'key_deleted.key']))
     expect(await disagreements(test)).toEqual([])
   })
 
@@ -135,7 +135,7 @@ describe('at once', () => {
       await createAccount(context, { type: 'service_account', name: 'robot', roles: ['event_reader'] }),
     )
     meanwhile = async () => void must(await archiveAccount(context, { id: account.id }))
-    expect(familyIn(await createKey(context, newKey(test.keyreeve, 'a', { accountId: account.id })))).toBe(
+    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a', { accountId: account.id })))).toBe(
       'account_archived',
     )
     expect(await disagreements(test)).toEqual([])
@@ -169,9 +169,9 @@ describe('at once', () => {
         operation === 'write'
           ? await createKey(first.keyreeve.context, newKey(first.keyreeve, 'new'))
           : await deleteKey(first.keyreeve.context, { id: key.id })
-      expect(['ok', 'keychain_unavailable'], operation).toContain(familyIn(result))
+      expect(['ok', 'keychain_unavailable.closing'], operation).toContain(codeOf(result))
       await closed
-      expect(familyIn(await createKey(first.keyreeve.context, late))).toBe('keychain_unavailable')
+      expect(codeOf(await createKey(first.keyreeve.context, late))).toBe('keychain_unavailable.closing')
       const test = await open({ home, items })
       expect(await disagreements(test), operation).toEqual([])
       expect(yourAccount(test.keyreeve)).toBe(key.account.id)

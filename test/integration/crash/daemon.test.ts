@@ -7,7 +7,7 @@ import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Key } from '../../../shared/domain/types.ts'
 import type { Keyreeve } from '../../../electron/core/app.ts'
-import { ok, type Result } from '../../../shared/domain/errors.ts'
+import { familyOf, ok, type Result } from '../../../shared/domain/errors.ts'
 import { codeOf, must, newKey } from '../../support/home.ts'
 import { seeded, type Random } from '../../support/random.ts'
 import { times } from '../../support/torture.ts'
@@ -88,7 +88,7 @@ const killAndRestart = async (seed: number): Promise<Outcome> => {
     const result = await end
     if (result.ok) lines.push(result.data)
     else refused += 1
-    if (!result.ok && !/^keychain_(unavailable|timeout|locked)$/.test(result.error.code))
+    if (!result.ok && !/^keychain_(unavailable|timeout|locked)$/.test(familyOf(result.error)))
       faults.push(`kill ${n} was answered ${result.error.code}`)
     const asked = performance.now()
     await scene.keyring.start()

@@ -4,7 +4,7 @@ import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
 import { readVaultMeta } from '../../../electron/core/vault/canary.ts'
-import { familyIn, must, newKey, openTestKeyreeve } from '../../support/home.ts'
+import { codeOf, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 import { disagreements, open, temporary } from './stores.ts'
 import { listKeys } from '../../support/operations.ts'
 
@@ -28,8 +28,8 @@ describe('locked', () => {
     const test = await open({ home, items, state: 'locked' })
     expect(test.keyreeve.vault.status().state).toBe('locked')
     await test.keyreeve.vault.open()
-    expect(familyIn(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'b')))).toBe(
-      'keychain_locked',
+    expect(codeOf(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'b')))).toBe(
+      'keychain_locked.memory',
     )
     expect(test.keychain.calls.filter((call) => call.operation === 'remove')).toEqual([])
     expect(items.size).toBe(3)
@@ -52,9 +52,9 @@ describe('locked', () => {
     const { context } = test.keyreeve
     const { key } = must(await createKey(context, newKey(test.keyreeve, 'a')))
     test.keychain.setState('locked')
-    expect(familyIn(await deleteKey(context, { id: key.id }))).toBe('keychain_locked')
-    expect(familyIn(await createKey(context, newKey(test.keyreeve, 'b')))).toBe('keychain_locked')
-    expect(familyIn(await readSecret(context, key.id))).toBe('keychain_locked')
+    expect(codeOf(await deleteKey(context, { id: key.id }))).toBe('keychain_locked.canary')
+    expect(codeOf(await createKey(context, newKey(test.keyreeve, 'b')))).toBe('keychain_locked.memory')
+    expect(codeOf(await readSecret(context, key.id))).toBe('keychain_locked.canary')
     test.keychain.setState('open')
     expect(await disagreements(test)).toEqual([])
     expect(listKeys(context, { environment: 'test' }).map((each) => [each.name, each.status])).toEqual([

@@ -79,6 +79,14 @@ const tally = () => {
   }
 }
 
+/** How many of the damages were noticed when the database was opened. */
+const corruptAtOpening = (shown: ReadonlyMap<string, number>): number =>
+  [...shown].reduce(
+    (sum, [answer, count]) =>
+      answer.startsWith('refused at opening: database_corrupt.') ? sum + count : sum,
+    0,
+  )
+
 const onPage = (name: string, bit: number): number => {
   const own = pages.get(name) ?? []
   return ((own[bit % own.length] ?? 1) - 1) * pageSize * 8 + (Math.floor(bit / own.length) % (pageSize * 8))
@@ -114,7 +122,7 @@ describe('a damaged database', { timeout: 600_000 }, () => {
     console.log(`${flips} flips:`, Object.fromEntries(all.shown))
     expect(all.wrong).toEqual([])
     expect(all.shown.get('damaged')).toBeGreaterThan(0)
-    expect(all.shown.get('refused at opening: database_corrupt')).toBeGreaterThan(0)
+    expect(corruptAtOpening(all.shown)).toBeGreaterThan(0)
   })
 
   // Where one bit can lead to another row, or to none: random flips seldom hit these.
@@ -192,7 +200,7 @@ describe('a damaged database', { timeout: 600_000 }, () => {
       all.add(damage, await askDamaged(vault, place))
     console.log('cuts, zeroed pages and the like:', Object.fromEntries(all.shown))
     expect(all.wrong).toEqual([])
-    expect(all.shown.get('refused at opening: database_corrupt')).toBeGreaterThan(20)
+    expect(corruptAtOpening(all.shown)).toBeGreaterThan(20)
   })
 
   it('control: without the MACs, flipped bits in keys do cause wrong decisions', async () => {

@@ -7,7 +7,7 @@ import { refusing } from '../../../electron/core/db/refusals.ts'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
 import { disableKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
-import { familyIn, must, newKey, openTestKeyreeve } from '../../support/home.ts'
+import { codeOf, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 import { folder, raw } from './place.ts'
 
 it.each([
@@ -26,8 +26,8 @@ it.each([
       db.run("UPDATE meta SET value = 'new' WHERE name = 'b'")
       db.runOne(`UPDATE meta SET value = 'newer' ${condition}`)
     })
-  expect(familyIn(await refusing(async () => ({ ok: true as const, data: await change(where) })))).toBe(
-    'database_corrupt',
+  expect(codeOf(await refusing(async () => ({ ok: true as const, data: await change(where) })))).toBe(
+    'database_corrupt.database',
   )
   expect(db.all('SELECT value FROM meta ORDER BY name')).toEqual([{ value: 'old' }, { value: 'old' }])
   await change("WHERE name = 'a'")
@@ -59,7 +59,7 @@ it('a key that a damaged index misses is found, but not reported as disabled whi
   const { keyreeve, cleanUp } = await openTestKeyreeve({ home, items })
   onTestFinished(cleanUp)
   const { context } = keyreeve
-  expect(familyIn(await refusing(() => disableKey(context, { id: key.id })))).toBe('database_corrupt')
+  expect(codeOf(await refusing(() => disableKey(context, { id: key.id })))).toBe('database_corrupt.database')
   expect(
     must(
       checkAccess(context, {

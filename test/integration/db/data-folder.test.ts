@@ -7,7 +7,7 @@ import { dataFolderWarnings } from '../../../electron/core/data-folder.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { newCliHome, passphraseEnv } from '../../support/cli.ts'
-import { familyIn, createTestClock, must } from '../../support/home.ts'
+import { codeOf, createTestClock, must } from '../../support/home.ts'
 import { filesOf, folder, usedHome } from './place.ts'
 
 const hasModes = process.platform !== 'win32'
@@ -25,10 +25,10 @@ const attempt = async (home: string): Promise<{ readonly code: string; readonly 
   const before = JSON.stringify(lookOf(home))
   const opened = await openDatabase({ home, now: 1 })
   if (opened.ok) await opened.data.close()
-  return { code: familyIn(opened), untouched: JSON.stringify(lookOf(home)) === before }
+  return { code: codeOf(opened), untouched: JSON.stringify(lookOf(home)) === before }
 }
 
-const refused = { code: 'folder_not_ours', untouched: true }
+const refused = (why: 'owner' | 'shared' | 'files') => ({ code: `folder_not_ours.${why}`, untouched: true })
 
 const withFiles = (names: readonly string[]): string => {
   const home = folder()
@@ -60,7 +60,7 @@ describe('a folder that is not a data folder', () => {
   ])('with %j in it is refused and not changed', async (names) => {
     const home = withFiles(names)
     if (hasModes) chmodSync(home, 0o755)
-    expect(await attempt(home)).toEqual(refused)
+    expect(await attempt(home)).toEqual(refused('files'))
   })
 
   it.skipIf(!hasModes)(
@@ -69,7 +69,7 @@ describe('a folder that is not a data folder', () => {
       for (const names of [[], ['keyreeve.db'], ['notes.txt']]) {
         const home = withFiles(names)
         chmodSync(home, 0o1777)
-        expect(await attempt(home)).toEqual(refused)
+        expect(await attempt(home)).toEqual(refused('shared'))
       }
     },
   )
@@ -79,7 +79,7 @@ describe('a folder that is not a data folder', () => {
     async () => {
       for (const home of [folder(), await usedHome()]) {
         chownSync(home, 65_534, 65_534)
-        expect(await attempt(home)).toEqual(refused)
+        expect(await attempt(home)).toEqual(refused('owner'))
       }
     },
   )
@@ -89,7 +89,7 @@ describe('a folder that is not a data folder', () => {
     async () => {
       const home = withFiles(['keyreeve.db', 'notes.txt'])
       chmodSync(home, 0o755)
-      expect(await attempt(home)).toEqual({ code: 'database_corrupt', untouched: true })
+      expect(await attempt(home)).toEqual({ code: 'database_corrupt.not_ours', untouched: true })
     },
   )
 })
@@ -159,8 +159,8 @@ it('an unusable lock in an open folder is refused before the folder becomes priv
         },
       },
     })
-    expect(familyIn(opened)).toBe(
-      ['alone', 'with a file'].includes(name) ? 'folder_not_ours' : 'lock_unusable',
+    expect(codeOf(opened)).toBe(
+      ['alone', 'with a file'].includes(name) ? 'folder_not_ours.files' : 'lock_unusable',
     )
     expect(lookOf(home)).toEqual(before)
   }
@@ -178,7 +178,7 @@ describe('the command line', { timeout: 60_000 }, () => {
       const { code, stderr } = await cli.run(command, { env })
       expect([code, stderr]).toEqual([
         1,
-        `The data folder ${cli.home} is shared by all users of this machine. Nothing was changed there. Set KEYREEVE_HOME to an empty folder of yours, or to one that does not exist yet.\n`,
+        `The data folder ${cli.home} is shared by all users of this machine. Nothing was changed there. Set KEYREEVE_HOME to an empty or new folder of your own.\n`,
       ])
     }
     expect([modeOf(cli.home), readdirSync(cli.home)]).toEqual(['1777', ['somebody’s file']])

@@ -15,7 +15,7 @@ import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { openStoresLock } from '../../../electron/core/vault/lock.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
-import { familyIn, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
+import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 import { holdWriteLock } from '../../support/write-lock.ts'
 import { openTestApi } from '../api/api.ts'
 import { folder, usedHome } from './place.ts'
@@ -60,7 +60,7 @@ describe('while another process is writing', () => {
         }
         expect(isDisabled).toBe(false)
         await lock.release()
-        expect([familyIn(await disabling), (await posting).status]).toEqual(['ok', 201])
+        expect([codeOf(await disabling), (await posting).status]).toEqual(['ok', 201])
       })
       expect(stopped).toBeLessThan(1000)
       expect((await api.ask('/v1/authorize?environment=test', { key: victim.secret })).status).toBe(401)
@@ -98,7 +98,7 @@ describe('while another process is writing', () => {
           refusing(() => createKey(context, newKey(keyreeve, 'b'))),
           refusing(() => deleteKey(context, { id: key.id })),
         ])
-        expect(refused.map(familyIn)).toEqual(['database_busy', 'database_busy', 'database_busy'])
+        expect(refused.map(codeOf)).toEqual(refused.map(() => 'database_busy.database'))
       })
       expect(stopped).toBeLessThan(1000)
       expect([
@@ -106,7 +106,7 @@ describe('while another process is writing', () => {
         listKeys(context, { environment: 'test' }).map(({ name, status }) => [name, status]),
       ]).toEqual([before, [['a', 'active']]])
       await lock.release()
-      expect(familyIn(await disableKey(context, { id: key.id }))).toBe('ok')
+      expect(codeOf(await disableKey(context, { id: key.id }))).toBe('ok')
     },
   )
 
@@ -125,9 +125,9 @@ describe('while another process is writing', () => {
         must(again.keyreeve.verifier.verify({ secret: secret.reveal(), environment: 'test' }, 'api')).verdict
           .code,
       ).toBe('ok')
-      expect(familyIn(again.keyreeve.usage.flush())).toBe('database_busy')
+      expect(codeOf(again.keyreeve.usage.flush())).toBe('database_busy.database')
       await lock.release()
-      expect(familyIn(again.keyreeve.usage.flush())).toBe('ok')
+      expect(codeOf(again.keyreeve.usage.flush())).toBe('ok')
     })
     expect(stopped).toBeLessThan(1000)
   })
@@ -147,7 +147,9 @@ describe('while another process is writing', () => {
       const lock = await holdWriteLock(home)
       onTestFinished(lock.release)
       const stopped = await longestStop(async () => {
-        expect(familyIn(await openDatabase({ home, now: 1, steps, waitMs: 2000 }))).toBe('database_busy')
+        expect(codeOf(await openDatabase({ home, now: 1, steps, waitMs: 2000 }))).toBe(
+          'database_busy.database',
+        )
       })
       expect(stopped).toBeLessThan(1000)
       expect(existsSync(join(home, 'backups')) ? readdirSync(join(home, 'backups')) : []).toEqual([])
@@ -174,7 +176,7 @@ describe('while another process is writing', () => {
     await keyreeve.close()
     expect(performance.now() - began).toBeLessThan(1000)
     for (const refused of await Promise.all(pending))
-      expect(['database_busy', 'keychain_unavailable']).toContain(familyIn(refused))
+      expect(['database_busy.database', 'keychain_unavailable.closing']).toContain(codeOf(refused))
     await lock.release()
     const again = await openTestKeyreeve({ home, items, clock })
     onTestFinished(again.cleanUp)
@@ -233,7 +235,7 @@ describe('held by another process', () => {
     )
     onTestFinished(() => keyreeve.close())
     await keyreeve.vault.open()
-    expect(familyIn(keyreeve.context.vault())).toBe('database_busy')
+    expect(codeOf(keyreeve.context.vault())).toBe('database_busy.database')
     other?.close()
     expect((await keyreeve.vault.open()).state).toBe('open')
   })
@@ -248,9 +250,9 @@ describe('held by another process', () => {
           letGo = () => resolve(ok('done'))
         }),
     )
-    expect(familyIn(await mine.run(async () => ok(1)))).toBe('database_busy')
+    expect(codeOf(await mine.run(async () => ok(1)))).toBe('database_busy.lock')
     letGo()
-    expect([familyIn(await holding), familyIn(await mine.run(async () => ok(1)))]).toEqual(['ok', 'ok'])
+    expect([codeOf(await holding), codeOf(await mine.run(async () => ok(1)))]).toEqual(['ok', 'ok'])
     await Promise.all([mine.close(), theirs.close()])
   })
 })

@@ -21,7 +21,8 @@ import { openDatabase } from '../../../electron/core/db/open.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
-import { familyIn, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
+import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
+import { refuse } from '../../../shared/domain/errors.ts'
 import { filesOf, folder, raw, usedHome } from './place.ts'
 
 /** Kills itself when the first migration is asked for, with its draft half made. */
@@ -156,7 +157,7 @@ describe('a foreign schema', () => {
     const home = await usedHome()
     raw(home, (database) => database.exec(sql))
     const before = filesOf(home)
-    expect(familyIn(await openDatabase({ home, now: 1 }))).toBe('database_corrupt')
+    expect(await openDatabase({ home, now: 1 })).toEqual(refuse('database_corrupt.schema'))
     expect(filesOf(home)).toEqual(before)
   })
 
@@ -197,7 +198,7 @@ describe('a foreign schema', () => {
     const home = folder()
     raw(home, (database) => database.exec('CREATE TABLE theirs (a INTEGER); INSERT INTO theirs VALUES (1)'))
     const before = filesOf(home)
-    expect(familyIn(await openDatabase({ home, now: 1 }))).toBe('database_corrupt')
+    expect(await openDatabase({ home, now: 1 })).toEqual(refuse('database_corrupt.schema'))
     expect(filesOf(home)).toEqual(before)
   })
 })
@@ -214,9 +215,9 @@ describe('a folder', () => {
     disk.readOnly()
     const before = filesOf(home)
     expect([
-      familyIn(await openDatabase({ home, now: 1 })),
-      familyIn(await openDatabase({ home: join(disk.path, 'new'), now: 1 })),
-    ]).toEqual(['read_only', 'read_only'])
+      codeOf(await openDatabase({ home, now: 1 })),
+      codeOf(await openDatabase({ home: join(disk.path, 'new'), now: 1 })),
+    ]).toEqual(['read_only.open', 'read_only.create'])
     expect(filesOf(home)).toEqual(before)
   })
 
@@ -224,21 +225,19 @@ describe('a folder', () => {
     const place = folder()
     writeFileSync(join(place, 'file'), '')
     symlinkSync(join(place, 'nowhere', 'at', 'all'), join(place, 'link'))
-    for (const name of ['file', 'file/under', 'link'])
-      expect(familyIn(await openDatabase({ home: join(place, name), now: 1 }))).toBe('read_only')
+    for (const [name, code] of [
+      ['file', 'read_only.create'],
+      ['file/under', 'read_only.open'],
+      ['link', 'read_only.create'],
+    ] as const)
+      expect(await openDatabase({ home: join(place, name), now: 1 }), name).toEqual(refuse(code))
   })
 
   it('with a broken link instead of the database: refused, and left unchanged', async () => {
     const home = folder()
     const file = join(home, 'keyreeve.db')
     symlinkSync(join(home, 'unplugged', 'keyreeve.db'), file)
-    expect(await openDatabase({ home, now: 1 })).toMatchObject({
-      ok: false,
-      error: {
-        code: 'database_corrupt',
-        message: expect.stringContaining('keyreeve.db is a link to a file that is not there') as string,
-      },
-    })
+    expect(await openDatabase({ home, now: 1 })).toEqual(refuse('database_corrupt.broken_link'))
     expect([readlinkSync(file), readdirSync(home)]).toEqual([
       join(home, 'unplugged', 'keyreeve.db'),
       ['keyreeve.db'],
@@ -246,24 +245,19 @@ describe('a folder', () => {
   })
 
   it.each([
-    ['a folder', (file: string) => mkdirSync(file), 'is a folder'],
-    ['garbage', (file: string) => writeFileSync(file, 'garbage'), 'holds something else'],
-    ['much garbage', (file: string) => writeFileSync(file, 'garbage '.repeat(1000)), 'holds something else'],
-    [
-      'a link to nothing',
-      (file: string) => symlinkSync(`${file}.nowhere/at/all`, file),
-      'is a link that leads nowhere',
-    ],
+    ['a folder', (file: string) => mkdirSync(file)],
+    ['garbage', (file: string) => writeFileSync(file, 'garbage')],
+    ['much garbage', (file: string) => writeFileSync(file, 'garbage '.repeat(1000))],
+    ['a link to nothing', (file: string) => symlinkSync(`${file}.nowhere/at/all`, file)],
     [
       'a link to nothing in a place that can be written',
       (file: string) => symlinkSync(`${file}.elsewhere`, file),
-      'is a link that leads nowhere',
     ],
-    ['a link to itself', (file: string) => symlinkSync(file, file), 'is a link that leads nowhere'],
-    ['a named pipe', (file: string) => spawnSync('mkfifo', [file]), 'is not a file'],
+    ['a link to itself', (file: string) => symlinkSync(file, file)],
+    ['a named pipe', (file: string) => spawnSync('mkfifo', [file])],
   ])(
     'with %s in the place of stores.lock: refused by its name, left as it is, and opened once it is gone',
-    async (_, place, says) => {
+    async (_, place) => {
       const home = await usedHome()
       const file = join(home, 'stores.lock')
       rmSync(file)
@@ -279,16 +273,7 @@ describe('a folder', () => {
           },
         },
       }
-      const refused = await openKeyreeve(options)
-      expect(refused).toMatchObject({
-        ok: false,
-        error: {
-          code: 'lock_unusable',
-          message: expect.stringContaining(
-            `${file}, by which several Keyreeves wait for each other, ${says}.`,
-          ) as string,
-        },
-      })
+      expect(await openKeyreeve(options)).toEqual(refuse('lock_unusable', { file }))
       expect(readdirSync(home)).not.toContain('stores.lock.elsewhere')
       expect(lstatSync(file)).toMatchObject({ ino: before.ino, size: before.size, mode: before.mode })
       rmSync(file, { recursive: true })
@@ -308,12 +293,13 @@ describe('a folder', () => {
   it.each(sides)(
     'with $what where SQLite keeps $suffix beside lock or database: refused by its name, and left as it is',
     async ({ suffix, place }) => {
-      for (const [name, code] of [
-        ['stores.lock', 'lock_unusable'],
-        ['keyreeve.db', 'database_corrupt'],
-      ] as const) {
+      for (const name of ['stores.lock', 'keyreeve.db']) {
         const home = await usedHome()
         const file = join(home, name + suffix)
+        const refused =
+          name === 'stores.lock'
+            ? refuse('lock_unusable', { file })
+            : refuse('database_corrupt.side_file', { file: name + suffix })
         place(file)
         const before = readdirSync(home)
         expect(
@@ -327,25 +313,22 @@ describe('a folder', () => {
               },
             },
           }),
-        ).toMatchObject({
-          ok: false,
-          error: { code, message: expect.stringContaining(name + suffix) as string },
-        })
+        ).toEqual(refused)
         expect(readdirSync(home)).toEqual(before)
       }
     },
   )
 
   it('with a folder, an empty file or garbage instead of the database: refused, and left unchanged', async () => {
-    for (const place of [
-      (file: string) => mkdirSync(file),
-      (file: string) => writeFileSync(file, ''),
-      (file: string) => writeFileSync(file, 'rubbish '.repeat(1000)),
-    ]) {
+    for (const [code, place] of [
+      ['database_corrupt.not_a_file', (file: string) => mkdirSync(file)],
+      ['database_corrupt.not_a_file', (file: string) => writeFileSync(file, '')],
+      ['database_corrupt.not_ours', (file: string) => writeFileSync(file, 'rubbish '.repeat(1000))],
+    ] as const) {
       const home = folder()
       place(join(home, 'keyreeve.db'))
       const before = filesOf(home)
-      expect(familyIn(await openDatabase({ home, now: 1 }))).toBe('database_corrupt')
+      expect(await openDatabase({ home, now: 1 })).toEqual(refuse(code))
       expect(filesOf(home)).toEqual(before)
     }
   })

@@ -20,7 +20,7 @@ import { resolveRoles } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { createVaultCrypto } from '../../../electron/core/vault/vault-crypto.ts'
 import {
-  familyIn,
+  codeOf,
   createTestClock,
   must,
   newFolder,
@@ -197,7 +197,7 @@ const secretsOf = async ({ context }: Keyreeve): Promise<Readonly<Record<string,
 const expectedSecrets = (): Readonly<Record<string, string>> =>
   Object.fromEntries(
     ids.map(({ id, name }) => {
-      if (name === 'test-old-importer') return [id, 'key_deleted']
+      if (name === 'test-old-importer') return [id, 'key_deleted.key']
       if (name === 'production-reports') return [id, 'key_not_kept']
       return [id, name === 'test-provider' ? (secrets[name] ?? '') : itemOf(id)]
     }),
@@ -370,9 +370,9 @@ describe('the second phase', () => {
         context.db.get<{ id: string }>("SELECT id FROM accounts WHERE name = 'reports'")?.id ?? ''
       expect(decisionsOf(keyreeve)).toEqual({ ...decided, 'test-short-lived': 'damaged' })
       expect([
-        familyIn(findAccount(context, account)),
-        familyIn(resolveRoles(context, ['billing_reader'], 'service_account')),
-      ]).toEqual(['damaged', 'damaged'])
+        codeOf(findAccount(context, account)),
+        codeOf(resolveRoles(context, ['billing_reader'], 'service_account')),
+      ]).toEqual(['damaged.account', 'damaged.role'])
       expect(
         withMacs.map((table) =>
           context.db.all(`SELECT count(*) AS rows FROM ${table} WHERE mac_version = 1`),

@@ -5,7 +5,7 @@ import BetterSqlite from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { migrations, type Migration } from '../../../electron/core/db/migrate.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
-import { familyIn, must } from '../../support/home.ts'
+import { codeOf, must } from '../../support/home.ts'
 import { tamper } from '../../support/tamper.ts'
 import { filesOf, folder, raw, usedHome } from './place.ts'
 
@@ -32,7 +32,7 @@ describe('versions', () => {
       })
       const before = filesOf(home)
       for (let time = 0; time < 2; time += 1)
-        expect(familyIn(await openDatabase({ home, now: 1 }))).toBe('database_newer')
+        expect(codeOf(await openDatabase({ home, now: 1 }))).toBe('database_newer.database')
       expect(filesOf(home)).toEqual(before)
     },
   )

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Keychain } from '../../../electron/core/keychain/keychain.ts'
+import { refuse } from '../../../shared/domain/errors.ts'
 import { startKeyring, type Keyring, type KeyringOptions } from '../../support/keyring.ts'
 import { osKeychainIn, valueOf, type OsKeychainUnderTest } from '../../support/keyring-keychain.ts'
 
@@ -28,10 +29,6 @@ const keychainIn = (
 
 const secret = (value: string): Secret => new Secret(value)
 const done = { ok: true, data: undefined }
-const refusal = (code: string, reason: string): unknown => ({
-  ok: false,
-  error: { code, details: { reason }, message: expect.stringMatching(/^[A-Z].+\.$/) },
-})
 
 /** What a read, a write and a remove answer. */
 const answers = async (keychain: Keychain): Promise<unknown[]> => [
@@ -46,23 +43,19 @@ describe('D1: no keychain on the machine', () => {
   it('has no D-Bus', async () => {
     const { env } = await keyringIn({ state: 'none' })
     const { DBUS_SESSION_BUS_ADDRESS: _, ...bare } = env
-    expect(await answers(keychainIn(bare).keychain)).toMatchObject(
-      thrice(refusal('keychain_unavailable', 'no_bus')),
-    )
+    expect(await answers(keychainIn(bare).keychain)).toEqual(thrice(refuse('keychain_unavailable.no_bus')))
   })
 
   it('has a bus address that leads nowhere', async () => {
     const { env } = await keyringIn({ state: 'none' })
     const nowhere = { ...env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' }
-    expect(await answers(keychainIn(nowhere).keychain)).toMatchObject(
-      thrice(refusal('keychain_unavailable', 'no_bus')),
-    )
+    expect(await answers(keychainIn(nowhere).keychain)).toEqual(thrice(refuse('keychain_unavailable.no_bus')))
   })
 
   it('has a bus without the service, and works once the service is there', async () => {
     const keyring = await keyringIn({ state: 'none' })
     const { keychain } = keychainIn(keyring.env)
-    expect(await answers(keychain)).toMatchObject(thrice(refusal('keychain_unavailable', 'no_service')))
+    expect(await answers(keychain)).toEqual(thrice(refuse('keychain_unavailable.no_service')))
     await keyring.start()
     expect(await keychain.write('a#1', secret('value'))).toEqual(done)
   })
@@ -71,9 +64,7 @@ describe('D1: no keychain on the machine', () => {
     const { env } = await keyringIn({ state: 'empty' })
     const { keychain } = keychainIn(env)
     expect(await keychain.read('a#1')).toEqual({ ok: true, data: null })
-    expect(await keychain.write('a#1', secret('value'))).toMatchObject(
-      refusal('keychain_unavailable', 'no_keyring') as object,
-    )
+    expect(await keychain.write('a#1', secret('value'))).toEqual(refuse('keychain_unavailable.no_keyring'))
     expect(await keychain.remove('a#1')).toEqual({ ok: true, data: false })
   })
 })
@@ -85,9 +76,7 @@ describe('D2: locked, and no prompt can appear', () => {
     expect(await keychain.write('a#1', secret('value'))).toEqual(done)
     await keyring.lock()
     expect(await keychain.read('a#1')).toEqual({ ok: true, data: null })
-    expect(await keychain.write('a#2', secret('other'))).toMatchObject(
-      refusal('keychain_locked', 'locked') as object,
-    )
+    expect(await keychain.write('a#2', secret('other'))).toEqual(refuse('keychain_locked.os'))
     expect(await keychain.remove('a#1')).toEqual({ ok: true, data: false })
     await keyring.unlock()
     expect(await valueOf(keychain, 'a#1')).toBe('value')
@@ -127,10 +116,10 @@ describe('D8: the helper crashes', () => {
       const flying = keychain.read('a#1')
       await new Promise(setImmediate)
       process.kill(helpers[crash - 1]?.pid ?? 0, 'SIGSEGV')
-      expect(await flying).toMatchObject(refusal('keychain_unavailable', 'crashed') as object)
+      expect(await flying).toEqual(refuse('keychain_unavailable.crashed'))
       keyring.thaw()
     }
-    expect(await keychain.read('a#1')).toMatchObject(refusal('keychain_unavailable', 'crashing') as object)
+    expect(await keychain.read('a#1')).toEqual(refuse('keychain_unavailable.crashing'))
     expect(helpers).toHaveLength(4)
     now = 60_001
     expect(await valueOf(keychain, 'a#1')).toBe('value')

@@ -4,8 +4,12 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
 import { Secret } from '../../../electron/core/secret.ts'
+import { say } from '../../../electron/messages.ts'
+import { refuse, refuseField } from '../../../shared/domain/errors.ts'
 import { mountSmallDisk } from '../../support/disk.ts'
 import { done, incorrect, right } from './vault-fixture.ts'
+
+const wrong = refuseField('passphrase', 'passphrase_wrong.vault')
 
 /** Writes until nothing more fits. */
 const fill = (file: string): void => {
@@ -33,38 +37,22 @@ it.for([0, 2])(
     const first = open()
     expect(await first.setUp(right)).toEqual(done)
     expect(await first.write('k#1', new Secret('kept'))).toEqual(done)
-    for (let n = 0; n < failures; n += 1)
-      expect(await open().unlock(incorrect)).toMatchObject({
-        ok: false,
-        error: { code: expect.stringMatching(/^passphrase_wrong\./) as unknown },
-      })
+    for (let n = 0; n < failures; n += 1) expect(await open().unlock(incorrect)).toEqual(wrong)
     const ballast = join(disk.path, 'ballast')
     fill(ballast)
 
     const full = open()
-    expect(await full.unlock(incorrect)).toMatchObject({
-      ok: false,
-      error: {
-        code: expect.stringMatching(/^no_space\./) as unknown,
-        message: expect.stringContaining('The disk is full') as string,
-      },
-    })
+    expect(await full.unlock(incorrect)).toEqual(refuse('no_space.vault'))
+    expect(say(refuse('no_space.vault').error)).toContain('The disk is full')
     expect(await full.unlock(right)).toEqual(done)
     const kept = await full.read('k#1')
     expect(kept.ok && kept.data?.reveal()).toBe('kept')
-    expect(await full.write('k#2', new Secret('x'))).toMatchObject({
-      ok: false,
-      error: { code: expect.stringMatching(/^no_space\./) as unknown },
-    })
+    expect(await full.write('k#2', new Secret('x'))).toEqual(refuse('no_space.vault'))
 
     rmSync(ballast)
     expect(await open().unlock(right)).toEqual(done)
     // Counted from the start again: two more are free.
-    for (let n = 0; n < 2; n += 1)
-      expect(await open().unlock(incorrect)).toMatchObject({
-        ok: false,
-        error: { code: expect.stringMatching(/^passphrase_wrong\./) as unknown },
-      })
+    for (let n = 0; n < 2; n += 1) expect(await open().unlock(incorrect)).toEqual(wrong)
     expect(await open().unlock(right)).toEqual(done)
   },
 )

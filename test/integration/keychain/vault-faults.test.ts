@@ -3,9 +3,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../electron/core/secret.ts'
+import { refuse } from '../../../shared/domain/errors.ts'
 import { valueOf } from '../../support/keyring-keychain.ts'
-import { another, ask, at, change, done, filled, incorrect, open, refused, right } from './vault-fixture.ts'
-import { familyOf } from '../../../shared/domain/errors.ts'
+import { another, ask, at, change, done, filled, incorrect, open, right } from './vault-fixture.ts'
 
 describe('damage', () => {
   const overwritten: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
@@ -21,10 +21,10 @@ describe('damage', () => {
       const vault = await filled()
       const bytes = damage(fs.readFileSync(at.file))
       fs.writeFileSync(at.file, bytes)
-      expect(await vault.read('k#1')).toMatchObject(refused('damaged'))
-      expect(await vault.write('k#9', new Secret('x'))).toMatchObject(refused('damaged'))
-      expect(await open().unlock(right)).toMatchObject(refused('damaged'))
-      expect(await open().setUp(right)).toMatchObject(refused('conflict'))
+      expect(await vault.read('k#1')).toEqual(refuse('damaged.vault_file'))
+      expect(await vault.write('k#9', new Secret('x'))).toEqual(refuse('damaged.vault_file'))
+      expect(await open().unlock(right)).toEqual(refuse('damaged.vault_file'))
+      expect(await open().setUp(right)).toEqual(refuse('conflict.vault_exists'))
       expect(fs.readFileSync(at.file).equals(bytes)).toBe(true)
     },
   )
@@ -39,8 +39,8 @@ describe('damage', () => {
   ])('a header with %s is damaged, not a wrong passphrase', async (assignment) => {
     const vault = await filled()
     change(`UPDATE header SET ${assignment}`)
-    expect(await open().unlock(right)).toMatchObject(refused('damaged'))
-    expect(await vault.read('k#1')).toMatchObject(refused('damaged'))
+    expect(await open().unlock(right)).toEqual(refuse('damaged.vault_file'))
+    expect(await vault.read('k#1')).toEqual(refuse('damaged.vault_file'))
   })
 
   it('of a single bit, 200 times, never gives a wrong value and never throws', async () => {
@@ -67,14 +67,14 @@ describe('damage', () => {
     const allowed = new Set([
       'value of k#2',
       'null',
-      '<damaged>',
-      '<database_newer>',
+      '<damaged.vault_file>',
+      '<database_newer.vault>',
       '<passphrase_too_soon>',
-      '<keychain_unavailable>',
-      '<read_only>',
+      '<keychain_unavailable.vault_file>',
+      '<read_only.vault>',
     ])
     expect([...outcomes.keys()].filter((outcome) => !allowed.has(outcome))).toEqual([])
-    expect(outcomes.get('<damaged>') ?? 0).toBeGreaterThan(10)
+    expect(outcomes.get('<damaged.vault_file>') ?? 0).toBeGreaterThan(10)
   })
 })
 
@@ -84,14 +84,14 @@ describe('several processes', () => {
       ask(another(), { do: 'setUp', passphrase: right.reveal() }),
       ask(another(), { do: 'setUp', passphrase: right.reveal() }),
     ])
-    expect(results.toSorted()).toEqual(['conflict', 'ok'])
+    expect(results.toSorted()).toEqual(['conflict.vault_exists', 'ok'])
     fs.rmSync(at.file)
     // In one process both are past the first look before either has its key: the later one must notice at the very end.
     const [first, second] = [open(), open()]
     const codes = (await Promise.all([first.setUp(right), second.setUp(incorrect)])).map((result) =>
-      result.ok ? 'ok' : familyOf(result.error),
+      result.ok ? 'ok' : result.error.code,
     )
-    expect(codes.toSorted()).toEqual(['conflict', 'ok'])
+    expect(codes.toSorted()).toEqual(['conflict.vault_exists', 'ok'])
     expect([first.state(), second.state()].toSorted()).toEqual(['locked', 'open'])
     expect(await (codes[0] === 'ok' ? first : second).write('k#1', new Secret('x'))).toEqual(done)
     fs.rmSync(at.file)

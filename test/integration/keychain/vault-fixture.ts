@@ -17,10 +17,6 @@ vi.setConfig({ testTimeout: 60_000 })
 export const right = new Secret('correct horse battery')
 export const incorrect = new Secret('incorrect horse battery')
 export const done = { ok: true, data: undefined }
-export const refused = (code: string): object => ({
-  ok: false,
-  error: { code, message: expect.stringMatching(/^[A-Z].+\.$/) },
-})
 
 /** Where this test's vault is, and what its clock says; fresh for each test. */
 export const at = { folder: '', file: '', now: 0 }
