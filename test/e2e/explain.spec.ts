@@ -15,7 +15,9 @@ test('Story 1, the wrong environment: a 401 whose curl line is pasted, and the b
   )
   await expect(checkAccess.code).toHaveText('401 wrong_environment')
   await expect(checkAccess.subject).toContainText('test-event-service')
-  await expect(checkAccess.subject).toContainText('with prefix kr with the right checksum')
+  await expect(checkAccess.subject).toContainText(
+    'You pasted a test secret with prefix kr. Its checksum is right.',
+  )
   await expect(checkAccess.environment).toHaveValue('production')
   await expect(checkAccess.deciding).toContainText('It is for test, but the request was for production.')
   await expect(checkAccess.fix).toContainText('This key is for test, but you asked in production.')

@@ -75,8 +75,8 @@ export const checkAccess = {
   'check_access.there_is_an_invisible':
     'There is an invisible character in or next to the key, such as a zero-width space, so it isn’t the same key.',
   'check_access.no_key_of_this_vault_shows': 'No key is shown as {{hint}}.',
-  'check_access.pasted_kind_checksum_right': 'You pasted {{kind}} with the right checksum.',
-  'check_access.it_is_kind_and': 'This is {{kind}} with the right checksum, but this vault doesn’t have it.',
+  'check_access.pasted_kind_checksum_right': 'You pasted {{kind}}. Its checksum is right.',
+  'check_access.it_is_kind_and': 'This is {{kind}}. Its checksum is right, but this vault doesn’t have it.',
   'check_access.it_looks_like_kind':
     'This looks like {{kind}}, but its checksum is wrong: it is mistyped, cut off or relabeled.',
   'check_access.pasted_an_imported_secret': 'You pasted an imported secret.',
