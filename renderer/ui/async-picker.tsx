@@ -159,7 +159,7 @@ export const AsyncPicker = (props: Props) => {
         {note !== '' && <p className={styles.note}>{note}</p>}
       </div>
       <span role="status" className="visually-hidden">
-        {isOpen && options !== null && search !== '' ? `${total} found` : ''}
+        {isOpen && options !== null && search !== '' ? t('ui.count_found', { count: total }) : ''}
       </span>
     </span>
   )

@@ -52,7 +52,7 @@ const resize = (keyreeve: Keyreeve): Promise<void> =>
     BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600),
   )
 
-test('In the pseudo-locale at 900×600 no text is hard-coded and no label is cut off, on any screen', async ({
+test('In the pseudo-locale at 900×600 no text is hard-coded and no label is cut off, on any screen or in a question', async ({
   newKeyreeve,
 }) => {
   const keyreeve = await newKeyreeve({ KEYREEVE_LANGUAGE: 'en-XA' }).start()
@@ -82,7 +82,15 @@ test('In the pseudo-locale at 900×600 no text is hard-coded and no label is cut
   }
   await page.getByRole('row', { name: /x-a/ }).click()
   await look(keyreeve, 'a key')
+  const detail = page.getByRole('dialog', { name: t('ui.named.key', { name: 'x-a' }) })
+  await detail.getByRole('button', { name: t('keys.delete'), exact: true }).click()
+  await expect(page.getByRole('alertdialog')).toBeVisible()
+  await look(keyreeve, 'delete a key?')
   await page.keyboard.press('Escape')
+  await detail.getByRole('button', { name: t('keys.show_activity') }).click()
+  await page.getByRole('radio', { name: t('activity.deliveries') }).check()
+  await expect(page.getByRole('heading', { name: t('activity.no_secret_was_delivered') })).toBeVisible()
+  await look(keyreeve, 'no activity of a key')
   for (const screen of ['accounts', 'roles', 'check_access', 'activity', 'health', 'settings'] as const) {
     await page
       .getByRole('navigation')

@@ -18,12 +18,15 @@ const emptyWords: Readonly<Record<ActivityKind, readonly [string, string]>> = {
   refusal: [t('activity.no_request_was_refused'), t('activity.requests_that_the_local')],
 }
 
-const whereOf = ({ environment, subject }: ActivityView): string =>
-  subject ? ` for ${subject.name}` : environment ? ` in ${environment}` : ''
+/** The title of a list without entries, with the filter that left it empty. */
+const titleOf = (title: string, { environment, subject }: ActivityView): string => {
+  if (subject) return t('activity.title_for_name', { title, name: subject.name })
+  return environment ? t('activity.title_in_environment', { title, environment }) : title
+}
 
 const Nothing = () => {
   const filters = useLocation((state) => state.views.activity)
-  if (filters.kind === null && whereOf(filters) === '') {
+  if (filters.kind === null && !filters.subject && !filters.environment) {
     return (
       <EmptyState icon={ActivityIcon} title={t('activity.nothing_has_happened_yet')}>
         {t('activity.every_change_every_delivery')}
@@ -36,7 +39,7 @@ const Nothing = () => {
   return (
     <EmptyState
       icon={SearchX}
-      title={`${title}${whereOf(filters)}`}
+      title={titleOf(title, filters)}
       action={<Button onClick={() => goTo('activity')}>{t('activity.show_everything')}</Button>}
     >
       {words}

@@ -74,7 +74,7 @@ export const RefusedList = ({
               {[
                 wordsOf(each),
                 viaWords[each.via],
-                ...(each.count > 1 ? [`${each.count.toLocaleString('en')} times`] : []),
+                ...(each.count > 1 ? [t('check_access.times', { count: each.count })] : []),
               ]
                 .filter(Boolean)
                 .join(' · ')}

@@ -71,7 +71,7 @@ const ending = (path: string): string => {
 const Places = ({ places }: { readonly places: readonly Placement[] }) => (
   <ul className={styles.places}>
     {places.map(({ locator: path, variable }) => (
-      <li key={`${path} ${variable}`} title={`${path} as ${variable}`}>
+      <li key={`${path} ${variable}`} title={t('health.path_as_variable', { path, variable })}>
         {ending(path)}
       </li>
     ))}

@@ -23,7 +23,7 @@ type Question = {
 const questions = {
   end_overlap: (key) => ({
     title: t('keys.end_the_overlap_of', { name: key.name }),
-    action: 'End overlap',
+    action: t('keys.end_overlap'),
     danger: true,
     verb: 'disable',
     run: () => endOverlap(key, true),
@@ -39,7 +39,7 @@ const questions = {
   }),
   disable: (key, now) => ({
     title: t('keys.disable_name', { name: key.name }),
-    action: 'Disable key',
+    action: t('keys.disable_key'),
     danger: false,
     verb: 'disable',
     run: () => disableKey(key, true),
@@ -47,7 +47,7 @@ const questions = {
   }),
   delete: (key, now) => ({
     title: t('keys.delete_name', { name: key.name }),
-    action: 'Delete key',
+    action: t('keys.delete_key'),
     danger: true,
     verb: 'delete',
     run: () => deleteKey(key),

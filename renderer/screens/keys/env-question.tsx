@@ -5,8 +5,8 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { sentenceOf, t } from '../../data/messages.ts'
 
 const words: Readonly<Record<EnvQuestion, { readonly title: string; readonly action: string }>> = {
-  env_rest_of_line: { title: t('keys.replace_the_whole_line'), action: 'Replace the line' },
-  env_stands_twice: { title: t('keys.replace_all_of_them'), action: 'Replace all' },
+  env_rest_of_line: { title: t('keys.replace_the_whole_line'), action: t('keys.replace_the_line') },
+  env_stands_twice: { title: t('keys.replace_all_of_them'), action: t('keys.replace_all') },
 }
 
 /** A write that was refused until the user says yes to what it would do. */

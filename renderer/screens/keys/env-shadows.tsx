@@ -44,20 +44,19 @@ export const ShadowNote = ({
   )
 
 type Props = {
-  /** What was done, up to the path. */ readonly words: string
+  /** What was done. */
+  readonly done: 'keys.replaced_variable_in' | 'keys.added_variable_in'
   readonly path: string
   readonly variable: string
   readonly shadows: readonly Shadow[]
 }
 
 /** That the file was written, and what is still in the way. */
-export const EnvWrittenReport = ({ words, path, variable, shadows }: Props) => (
+export const EnvWrittenReport = ({ done, path, variable, shadows }: Props) => (
   <div className={styles.report}>
     <p className={styles.outcome} role="status">
       <Check aria-hidden />
-      <span>
-        {words} <PathWords path={path} />.
-      </span>
+      <span>{rich(done, { variable, path: <PathWords path={path} /> })}</span>
     </p>
     <ShadowNote variable={variable} shadows={shadows} />
   </div>

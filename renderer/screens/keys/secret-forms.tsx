@@ -34,7 +34,7 @@ export const SecretForms = ({ variable, shown, disabled, onCopy }: Props) => (
     {tabs.map(({ form, word }) => (
       <Tabs.Content key={form} value={form} tabIndex={-1}>
         <SecretLine
-          label={`${word} line`}
+          label={t('keys.word_line', { word })}
           text={lineOf(form, variable, shown)}
           onHandCopy={() => onCopy(form)}
         >

@@ -19,8 +19,8 @@ import { EnvWrittenReport } from './env-shadows.tsx'
 import { variableProblem } from './lines.ts'
 import { sentenceOf, t } from '../../data/messages.ts'
 
-const doneWords = ({ replaced }: EnvWritten, variable: string) =>
-  `${replaced ? t('keys.replaced') : t('keys.added')} ${variable} in`
+const doneCode = ({ replaced }: EnvWritten) =>
+  replaced ? 'keys.replaced_variable_in' : 'keys.added_variable_in'
 
 /** Scrolls a field to its end: of a long path, the file's name is what matters. */
 const showEnd = (field: HTMLInputElement | null): void => {
@@ -71,7 +71,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
     onDone: (result) => {
       onWritten?.(result.path)
       if (result.shadows.length > 0) return setWritten(result)
-      say(`${doneWords(result, variable)} ${result.path}.`)
+      say(t(doneCode(result), { variable, path: result.path }))
       return onClose()
     },
   })
@@ -96,7 +96,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
       <Dialog title={t('keys.write_to_env_2')} environment={apiKey.environment} onClose={onClose}>
         <DialogBody>
           <EnvWrittenReport
-            words={doneWords(written, variable)}
+            done={doneCode(written)}
             path={written.path}
             variable={variable}
             shadows={written.shadows}

@@ -27,6 +27,8 @@ export const activity = {
     'Changes, deliveries of secrets and refused requests are recorded here.',
   'activity.nothing_has_happened': 'Nothing here',
   'activity.changes_deliveries_and_refused': 'Changes, deliveries and refused requests are recorded here.',
+  'activity.title_for_name': '{{title}} for {{name}}',
+  'activity.title_in_environment': '{{title}} in {{environment}}',
   'activity.show_everything': 'Show everything',
   'activity.reading_the_activity': 'Loading activity',
   'activity.the_activity_could_not': 'Couldn’t load the activity',

@@ -41,6 +41,7 @@ export const health = {
   'health.no_key_is_expired':
     'No key is expired or about to expire, older than 90 days, unused for a week, or shared by several services.',
   'health.findings': 'Findings',
+  'health.path_as_variable': '{{path}} as {{variable}}',
   'health.health': 'Health',
   'health.these_findings_may_be': 'These findings may be out of date.',
 } as const

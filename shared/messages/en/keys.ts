@@ -298,7 +298,8 @@ export const keys = {
   'keys.copied': 'Copied',
   'keys.written_to_path': 'Written to {{path}}',
   'keys.show_the_value': 'Show the value',
-  'keys.added': 'Added',
+  'keys.added_variable_in': 'Added {{variable}} in {{path}}.',
+  'keys.replaced_variable_in': 'Replaced {{variable}} in {{path}}.',
   'keys.write_to_env_2': 'Write to .env',
   'keys.puts_the_secret_of':
     'Puts the secret of {{name}} on one line of the file. Everything else in it stays the same.',
@@ -382,4 +383,10 @@ export const keys = {
   'keys.no_service': 'There is no service account yet. {{make}}',
   'keys.name_you': '{{name}} (you)',
   'keys.key': 'Key',
+  'keys.end_overlap': 'End overlap',
+  'keys.disable_key': 'Disable key',
+  'keys.delete_key': 'Delete key',
+  'keys.replace_the_line': 'Replace the line',
+  'keys.replace_all': 'Replace all',
+  'keys.word_line': '{{word}} line',
 } as const

@@ -6,6 +6,7 @@ export const ui = {
   'ui.searching': 'Searching…',
   'ui.nothing_matches': 'Nothing matches.',
   'ui.the_first_count_of': 'Showing the first {{count}} of {{total}}. Type to narrow the list.',
+  'ui.count_found': { one: '{{count}} found', other: '{{count}} found' },
   'ui.suggestions': 'Suggestions',
   'ui.cancel': 'Cancel',
   'ui.close': 'Close',
