@@ -51,7 +51,7 @@ describe('verify', () => {
     // In the same turn, too: nothing is decided by what may be out of date.
     expect(
       [verifier, verifier].map((each) => codeOf(each.verify({ secret, environment: 'test' }, 'cli'))),
-    ).toEqual(['database_corrupt', 'database_corrupt'])
+    ).toEqual(['database_corrupt.database', 'database_corrupt.database'])
     broken.now = false
     expect(await code()).toBe('ok')
   })

@@ -108,7 +108,7 @@ describe('links', () => {
     symlinkSync('missing', join(folder, 'dangling'))
     symlinkSync('loop', join(folder, 'loop'))
     expect(await codeOf(write(join(folder, 'dangling')))).toBe('env_not_a_file.broken_link')
-    expect(await codeOf(write(join(folder, 'loop')))).toBe('env_not_a_file')
+    expect(await codeOf(write(join(folder, 'loop')))).toBe('env_not_a_file.file')
     expect(readdirSync(folder).toSorted()).toEqual(['dangling', 'loop'])
   })
 
@@ -157,17 +157,17 @@ describe('links', () => {
 describe('refused, and left as it was', () => {
   it('a folder', async () => {
     expect(await codeOf(write(newFolder()))).toBe('env_not_a_file.file')
-    expect(await codeOf(write(join(newFolder(), 'no', 'such', '.env')))).toBe('env_not_a_file')
-    expect(await codeOf(write(join(newFile(), '.env')))).toBe('env_not_a_file')
-    expect(await codeOf(write('/tmp/\0'))).toBe('env_not_a_file')
+    expect(await codeOf(write(join(newFolder(), 'no', 'such', '.env')))).toBe('env_not_a_file.no_folder')
+    expect(await codeOf(write(join(newFile(), '.env')))).toBe('env_not_a_file.file')
+    expect(await codeOf(write('/tmp/\0'))).toBe('env_not_a_file.file')
   })
 
   it('a FIFO or device, at once', async () => {
     const fifo = join(newFolder(), '.env')
     execFileSync('mkfifo', [fifo])
     expect(await codeOf(write(fifo))).toBe('env_not_a_file.file')
-    expect(await codeOf(write('/dev/null'))).toBe('env_not_a_file')
-    expect(await codeOf(inspectEnvFile('/dev/zero'))).toBe('env_not_a_file')
+    expect(await codeOf(write('/dev/null'))).toBe('env_not_a_file.file')
+    expect(await codeOf(inspectEnvFile('/dev/zero'))).toBe('env_not_a_file.file')
   }, 2_000)
 
   it.each([
@@ -209,7 +209,7 @@ describe('refused, and left as it was', () => {
       'env_invalid_name',
     )
     expect(await codeOf(write(path, 'a\0b'))).toBe('env_unquotable.nul')
-    expect(await codeOf(write(path, '\'"`#\n'))).toBe('env_unquotable')
+    expect(await codeOf(write(path, '\'"`#\n'))).toBe('env_unquotable.dotenv')
     expect(lstatSync(path)).toMatchObject({
       ino: before.ino,
       mtimeMs: before.mtimeMs,

@@ -288,7 +288,7 @@ describe('a place that we wrote to', () => {
     // It is the new key's place now.
     expect(
       await ask('deliveries.writePlace', { id: by, keyId: old, placeId: place?.id ?? '' }),
-    ).toMatchObject({ ok: false, error: { code: 'not_found' } })
+    ).toMatchObject({ ok: false, error: { code: 'not_found.place' } })
   })
 
   it('is not written when its variable is gone, when it leads elsewhere, or for a key of another account', async () => {
@@ -315,14 +315,14 @@ describe('a place that we wrote to', () => {
     writeFileSync(file, 'B=1\n')
     expect(await ask('deliveries.writePlace', { id: by, keyId: old, placeId })).toMatchObject({
       ok: false,
-      error: { code: 'env_changed' },
+      error: { code: 'env_changed.variable_gone' },
     })
     writeFileSync(other, 'A=1\n')
     rmSync(file)
     symlinkSync(other, file)
     expect(await ask('deliveries.writePlace', { id: by, keyId: old, placeId })).toMatchObject({
       ok: false,
-      error: { code: 'env_changed' },
+      error: { code: 'env_changed.file' },
     })
     expect(readFileSync(other, 'utf8')).toBe('A=1\n')
   })
