@@ -180,7 +180,7 @@ it('is compared only while the vault is open, and can be forgotten in any case',
   expect([
     codeOf(await ask('placements.check', placement.id)),
     codeOf(await ask('placements.confirmGone', placement.id)),
-  ]).toEqual(['keychain_locked.session', 'keychain_locked'])
+  ]).toEqual(['keychain_locked.session', 'keychain_locked.session'])
   expect(await placeOf(id)).toEqual(placement)
   expect(codeOf(await ask('placements.forget', placement.id))).toBe('ok')
 })

@@ -211,7 +211,7 @@ describe('a role that another process changes in the meantime', () => {
       void must(await updateAccount(other, { id: account.id, roles: ['support'] }))
     expect(await deleteRole(interrupted(give), { id: 'support' })).toMatchObject({
       ok: false,
-      error: { code: 'role_in_use', details: { accounts: ['gateway'], accountIds: [account.id] } },
+      error: { code: 'role_in_use', params: { accounts: ['gateway'], accountIds: [account.id] } },
     })
   })
 })
