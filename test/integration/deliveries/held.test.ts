@@ -57,7 +57,7 @@ it('a held secret is delivered while its key is in order, and neither while lock
   expect(await deliver(test, id, path)).toEqual(['ok', 'ok'])
   rmSync(path)
   test.keyreeve.vault.lock()
-  expect(await deliver(test, id, path)).toEqual(['keychain_locked.session', 'keychain_locked'])
+  expect(await deliver(test, id, path)).toEqual(['keychain_locked.session', 'keychain_locked.session'])
   await test.keyreeve.vault.open()
   expect(await deliver(test, id, path)).toEqual(['key_not_kept', 'key_not_kept'])
   expect(existsSync(path)).toBe(false)
@@ -68,7 +68,7 @@ it('a held secret is not delivered once its key was deleted, here or by another 
   const other = await open({ home: test.home, items: test.items })
   const [id, path] = [await shownOnce(test), newTarget()]
   must(await deleteKey(other.keyreeve.context, { id }))
-  expect(await deliver(test, id, path)).toEqual(['key_deleted.key', 'key_deleted'])
+  expect(await deliver(test, id, path)).toEqual(['key_deleted.key', 'key_deleted.key'])
   expect(existsSync(path)).toBe(false)
 })
 
@@ -76,7 +76,7 @@ it('a held secret is not delivered when the row of its key was changed outside',
   const test = await open()
   const [id, path] = [await shownOnce(test), newTarget()]
   tamper(test.home, "UPDATE keys SET name = 'renamed' WHERE id = ?", id)
-  expect(await deliver(test, id, path)).toEqual(['damaged.key', 'damaged'])
+  expect(await deliver(test, id, path)).toEqual(['damaged.key', 'damaged.key'])
 })
 
 it('nothing is held that was made while locking, and what the keychain answers after locking is not delivered', async () => {

@@ -129,6 +129,6 @@ describe('a disk', () => {
     writeFileSync(join(disk.path, 'd', '.env'), 'TOKEN=old\n')
     execFileSync('mount', ['-o', 'remount,ro', disk.path])
     expect(await codeOf(write(join(disk.path, 'd', '.env')))).toBe('env_unwritable.read_only')
-    expect(await codeOf(write(join(disk.path, 'd', '.env.new')))).toBe('env_unwritable')
+    expect(await codeOf(write(join(disk.path, 'd', '.env.new')))).toBe('env_unwritable.read_only')
   })
 })
