@@ -74,9 +74,9 @@ it('is replaced by a key of the same account and environment alone, and not once
   expect(codeOf(await make('a', { inPlaceOf: old.id, environment: 'production' }))).toBe(
     'invalid_input.lost_key_account',
   )
-  expect(codeOf(await make('a', { inPlaceOf: 'key_none' }))).toBe('not_found')
+  expect(codeOf(await make('a', { inPlaceOf: 'key_none' }))).toBe('not_found.lost_key')
   must(await deleteKey(context, { id: old.id }))
-  expect(codeOf(await make('a', { inPlaceOf: old.id }))).toBe('key_deleted')
+  expect(codeOf(await make('a', { inPlaceOf: old.id }))).toBe('key_deleted.lost')
   expect(test.items.size).toBe(items - 1)
   expect(lost(old.id)).toBeNull()
 })
