@@ -70,11 +70,16 @@ export const inApp = (): Expected => [
     'keychain-host',
     'keytar-helper',
     'rolldown-runtime',
+    // The language that finds texts which are not in the catalogue, loaded only when it is chosen.
+    'pseudo',
   ].map((file) => `/out/main/${file}.cjs`),
   '/out/preload/preload.cjs',
   '/out/renderer/index.html',
-  ...['index', 'later-parts', 'commands'].flatMap((file) =>
+  ...['index', 'later-parts', 'keychain-state'].flatMap((file) =>
     ['js', 'css'].map((kind) => new RegExp(`^/out/renderer/assets/${file}-[\\w-]{8}\\.${kind}$`)),
+  ),
+  ...['languages', 'pseudo', 'rolldown-runtime'].map(
+    (file) => new RegExp(`^/out/renderer/assets/${file}-[\\w-]{8}\\.js$`),
   ),
   /^\/out\/renderer\/assets\/(inter|jetbrains-mono)-[\w-]+\.woff2$/,
   ...['package.json', 'LICENSE'].map((file) => `/node_modules/better-sqlite3/${file}`),
