@@ -32,11 +32,11 @@ export const useReturnFocus = (): ((event: Event) => void) => {
   }
 }
 
-/** Whether Escape belongs to something smaller: an open list or menu, a hint, or a notice with the focus. */
+/** Whether Escape belongs to something smaller: an open list or menu, or a notice with the focus. A hint goes with its dialog. */
 const isTakenElsewhere = (): boolean => {
   const { activeElement } = document
   return (
-    document.querySelector('[role=menu], [role=tooltip]') !== null ||
+    document.querySelector('[role=menu]') !== null ||
     activeElement?.closest('[data-toasts]') instanceof Element ||
     (activeElement?.getAttribute('role') === 'combobox' &&
       activeElement.getAttribute('aria-expanded') === 'true')
