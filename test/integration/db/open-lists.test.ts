@@ -13,7 +13,7 @@ const before = migrations.filter(({ version }) => version < 14)
 /** Later migrations replace some of these tables. */
 const steps = migrations.filter(({ version }) => version <= 14)
 const audit = (action: string, more: Readonly<Record<string, string>> = {}): string =>
-  `INSERT INTO audit (at, actor, action, environment, subject_kind, subject_id, subject_name, details) VALUES (7, 'you', '${action}', 'test', '${more['kind'] ?? 'key'}', 'key_a', 'a', '${more['details'] ?? '{"path":"/work/.env","variable":"A"}'}')`
+  `INSERT INTO audit (at, actor, action, environment, subject_kind, subject_id, subject_name, details) VALUES (7, 'you', '${action}', 'test', '${more['kind'] ?? 'key'}', 'key_a', 'a', '${more['details'] ?? '{"path":"/srv/.env","variable":"A"}'}')`
 const key = `INSERT INTO accounts (id, type, name, prefix, is_you, created_at, mac) VALUES ('account_a', 'user', 'a', 'kr', 0, 1, zeroblob(32));
   INSERT INTO keys (id, name, environment, account_id, origin, hint, last4, digest, roles, permissions, created_at, mac) VALUES ('key_a', 'a', 'test', 'account_a', 'issued', '', '', zeroblob(32), '[]', '[]', 1, zeroblob(32))`
 const refusal = (via: string): string =>
@@ -21,7 +21,7 @@ const refusal = (via: string): string =>
 const rehearsal = (outcome: string): string =>
   `INSERT INTO rehearsals (key_id, outcome, until) VALUES ('key_a', '${outcome}', 5) ON CONFLICT (key_id) DO UPDATE SET outcome = excluded.outcome`
 const intent = (id: string, destination: string): string =>
-  `INSERT INTO delivery_intents VALUES ('${id}', 'key_a', '${destination}', '/work/.env', 'A', '/work/.env.new', 0, 0, 1, 1, 1)`
+  `INSERT INTO delivery_intents VALUES ('${id}', 'key_a', '${destination}', '/srv/.env', 'A', '/srv/.env.new', 0, 0, 1, 1, 1)`
 const grown = [
   audit('key.created', { kind: 'project' }),
   refusal('agent'),

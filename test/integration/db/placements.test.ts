@@ -46,14 +46,14 @@ const oldHome = async (statements: readonly string[]): Promise<string> => {
 
 it('places, deliveries in progress, lost keys and changes of roles are converted', async () => {
   const home = await oldHome([
-    written(1, 'key_a', '/work/one/.env'),
+    written(1, 'key_a', '/srv/one/.env'),
     written(2, 'key_a', 'C:\\work\\two\\.env'),
-    written(3, 'key_a', '/work/one/.env', 'B'),
-    written(4, 'key_b', '/work/one/.env'),
+    written(3, 'key_a', '/srv/one/.env', 'B'),
+    written(4, 'key_b', '/srv/one/.env'),
     // Nothing that we wrote, but nothing that may stop a start either.
     written(5, 'key_c', 7),
-    written(6, 'key_c', '/work/three/.env', null),
-    written(7, 'key_none', '/work/four/.env'),
+    written(6, 'key_c', '/srv/three/.env', null),
+    written(7, 'key_none', '/srv/four/.env'),
     audit(8, 'key.lost', 'key_a', { by: 'key_c', id: 'key_c' }),
     audit(9, 'key.lost', 'key_a', { by: 'key_b', id: 'key_b' }),
     audit(10, 'key.copied', 'key_b', { form: 'value' }),
@@ -62,18 +62,18 @@ it('places, deliveries in progress, lost keys and changes of roles are converted
     audit(13, 'account.roles_changed', 'account_a', { gained: ['clerk'], lost: [] }),
     audit(14, 'role.created', 'clerk', {}),
     audit(15, 'role.changed', 'clerk', {}),
-    "INSERT INTO delivery_intents VALUES ('i', 'key_a', 'env_file', '/work/five/.env', 'A', '.env.keyreeve-1-0.tmp', 1, 0, 1, 77, 16)",
+    "INSERT INTO delivery_intents VALUES ('i', 'key_a', 'env_file', '/srv/five/.env', 'A', '.env.keyreeve-1-0.tmp', 1, 0, 1, 77, 16)",
   ])
   const { db, close } = must(await openDatabase({ home, now: 2 }))
   onTestFinished(close)
   const once = (at: number) => ({ state: 'present', firstSeenAt: at, lastSeenAt: at, checkedAt: at })
   const file = { destination: 'env_file' }
   expect(placementsOf(db, 'key_a')).toMatchObject([
-    { ...file, keyId: 'key_a', locator: '/work/one/.env', variable: 'B', ...once(3) },
+    { ...file, keyId: 'key_a', locator: '/srv/one/.env', variable: 'B', ...once(3) },
     { ...file, keyId: 'key_a', locator: 'C:\\work\\two\\.env', variable: 'A', ...once(2) },
   ])
   expect(placementsOf(db, 'key_b')).toMatchObject([
-    { keyId: 'key_b', locator: '/work/one/.env', variable: 'A', ...once(4) },
+    { keyId: 'key_b', locator: '/srv/one/.env', variable: 'A', ...once(4) },
   ])
   expect([placementsOf(db, 'key_c'), placementsOf(db, 'key_none')]).toEqual([[], []])
   expect(
@@ -81,8 +81,8 @@ it('places, deliveries in progress, lost keys and changes of roles are converted
       'SELECT DISTINCT folder, CAST(fingerprint AS TEXT) AS digest FROM placements ORDER BY folder, digest',
     ),
   ).toEqual([
-    { folder: '/work/one/', digest: 'key_a'.padEnd(32, '.') },
-    { folder: '/work/one/', digest: 'key_b'.padEnd(32, '.') },
+    { folder: '/srv/one/', digest: 'key_a'.padEnd(32, '.') },
+    { folder: '/srv/one/', digest: 'key_b'.padEnd(32, '.') },
     { folder: 'C:\\work\\two\\', digest: 'key_a'.padEnd(32, '.') },
   ])
   expect(db.all('SELECT * FROM lost_keys ORDER BY lost_id')).toEqual([
@@ -98,11 +98,11 @@ it('places, deliveries in progress, lost keys and changes of roles are converted
       id: 'i',
       keyId: 'key_a',
       destination: 'env_file',
-      locator: '/work/five/.env',
+      locator: '/srv/five/.env',
       variable: 'A',
       state: 'intended',
       actor: { kind: 'you' },
-      details: { path: '/work/five/.env', variable: 'A', created: false, replaced: true },
+      details: { path: '/srv/five/.env', variable: 'A', created: false, replaced: true },
       leftovers: { temporary: '.env.keyreeve-1-0.tmp', inPlace: true },
       process: 77,
       startedAt: 16,
@@ -111,23 +111,23 @@ it('places, deliveries in progress, lost keys and changes of roles are converted
 })
 
 it('a key whose digest is damaged does not stop the migration', async () => {
-  const home = await oldHome([written(1, 'key_a', '/work/one/.env'), written(2, 'key_b', '/work/two/.env')])
+  const home = await oldHome([written(1, 'key_a', '/srv/one/.env'), written(2, 'key_b', '/srv/two/.env')])
   raw(home, (database) => {
     database.pragma('ignore_check_constraints = ON')
     const trigger = triggerNamed(database, 'keys_fixed')
     database.exec(
       `DROP TRIGGER keys_fixed; UPDATE keys SET digest = zeroblob(3) WHERE id = 'key_a'; ${trigger};
-       INSERT INTO delivery_intents VALUES ('i', 'key_a', 'env_file', '/work/.env', 'A', 't', 0, 0, 1, 1, 1)`,
+       INSERT INTO delivery_intents VALUES ('i', 'key_a', 'env_file', '/srv/.env', 'A', 't', 0, 0, 1, 1, 1)`,
     )
   })
   const { db, close } = must(await openDatabase({ home, now: 2 }))
   onTestFinished(close)
-  expect(db.all('SELECT locator FROM placements')).toEqual([{ locator: '/work/two/.env' }])
+  expect(db.all('SELECT locator FROM placements')).toEqual([{ locator: '/srv/two/.env' }])
   expect(openDeliveries(db)).toEqual([])
 })
 
 it('impossible rows are refused by the schema', async () => {
-  const home = await oldHome([written(1, 'key_a', '/work/one/.env')])
+  const home = await oldHome([written(1, 'key_a', '/srv/one/.env')])
   await must(await openDatabase({ home, now: 2 })).close()
   raw(home, (database) => {
     database.pragma('foreign_keys = ON')
@@ -139,7 +139,7 @@ it('impossible rows are refused by the schema', async () => {
       "UPDATE placements SET key_id = 'key_none'",
       "INSERT INTO placements SELECT 'another', destination, locator, variable, environment, key_id, fingerprint, source, state, 1, 1, 1 FROM placements",
       "INSERT INTO lost_keys VALUES ('key_a', 'key_a', 1, NULL)",
-      "INSERT INTO deliveries VALUES ('i', 'key_a', 'env_file', '/work/.env', 'A', zeroblob(32), 'settled', 'you', '{}', '{}', 1, 1)",
+      "INSERT INTO deliveries VALUES ('i', 'key_a', 'env_file', '/srv/.env', 'A', zeroblob(32), 'settled', 'you', '{}', '{}', 1, 1)",
     ])
       expect(() => database.exec(sql), sql).toThrow(/constraint failed/i)
   })
