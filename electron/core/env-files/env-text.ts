@@ -41,6 +41,12 @@ export function checkName(name: string): Refusal | null {
   return refuseField('variable', 'env_invalid_name', { max: maxNameLength }).error
 }
 
+/** The variables of `text` as dotenv reads them; `env_too_large` when it is too large to parse. */
+export function readVariables(text: string): Result<Readonly<Record<string, string>>> {
+  const tooMuch = checkSize(text)
+  return tooMuch ? { ok: false, error: tooMuch } : ok(parse(text))
+}
+
 /** The names of the variables that dotenv reads from `text`, each once, in order; `env_too_large` when it is too large to parse. */
 export function variableNames(text: string): Result<readonly string[]> {
   const tooMuch = checkSize(text)

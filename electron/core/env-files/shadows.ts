@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path'
-import { parse } from 'dotenv'
 import type { Shadow } from '../../../shared/domain/delivery.ts'
 import { readWhole } from '../git/read.ts'
 import { readComposeServices, type ComposeService } from './compose.ts'
+import { readVariables } from './env-text.ts'
 
 const modes = ['development', 'production', 'test', 'staging'] as const
 
@@ -33,11 +33,12 @@ export async function findShadows(
   const files = await Promise.all(
     preferred(basename(path)).map(async (name): Promise<readonly Shadow[]> => {
       const found = await readWhole(join(folder, name))
-      const there = found.kind === 'bytes' ? parse(found.bytes)[variable] : undefined
+      const variables = found.kind === 'bytes' ? readVariables(found.bytes.toString('utf8')) : undefined
+      const there = variables?.ok ? ownValue(variables.data, variable) : undefined
       return there === undefined || there === value ? [] : [{ kind: 'file', path: join(folder, name) }]
     }),
   )
-  const inherited = environment[variable]
+  const inherited = ownValue(environment, variable)
   const services = await readComposeServices(folder)
   return [
     ...files.flat(),
@@ -47,6 +48,12 @@ export async function findShadows(
       .map(({ path: of, name }): Shadow => ({ kind: 'compose', path: of, service: name })),
   ]
 }
+
+/** The value of a variable; a name such as `constructor` must not be found on the prototype. */
+const ownValue = (
+  variables: Readonly<Record<string, string | undefined>>,
+  name: string,
+): string | undefined => (Object.hasOwn(variables, name) ? variables[name] : undefined)
 
 /** Whether `environment:` sets the variable to something else: `${NAME}` is filled in from the `.env` file. */
 function overrides({ environment }: ComposeService, { variable, value }: Written): boolean {

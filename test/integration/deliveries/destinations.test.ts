@@ -177,3 +177,13 @@ describe.each([
       expect(content()).toBe(before)
     }))
 })
+
+it.each([2 ** 13 + 1, 2 ** 20 - 10])(
+  'a .env file with %i blanks is too costly to parse, so it is unreadable',
+  async (blanks) => {
+    const path = join(folder(), '.env')
+    writeFileSync(path, '\n'.repeat(blanks))
+    const place = { locator: path, variable: 'TOKEN' }
+    expect(await envFileDestination.verify(place, () => true)).toBe('unreadable')
+  },
+)

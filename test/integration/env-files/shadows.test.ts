@@ -42,6 +42,21 @@ describe('files beside it', () => {
     writeFileSync(join(folder, '.env.development'), '# TOKEN=old\nTOKEN_2=old\n')
     expect(await shadowsOf(folder)).toEqual([])
   })
+
+  it.each([2 ** 13 + 1, 2 ** 20 - 10])('not when %i blanks make them too costly to parse', async (blanks) => {
+    const folder = newFolder()
+    writeFileSync(join(folder, '.env.local'), `TOKEN=old${'\n'.repeat(blanks)}`)
+    writeFileSync(join(folder, '.env.development'), 'TOKEN=old')
+    expect(await shadowsOf(folder)).toEqual([{ kind: 'file', path: join(folder, '.env.development') }])
+  })
+
+  it('only when they set the variable, even if it is called like a property of every object', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, '.env.local'), 'A=1\n')
+    expect(
+      await findShadows({ path: join(folder, '.env'), variable: 'constructor', value: 'new' }, { A: '1' }),
+    ).toEqual([])
+  })
 })
 
 it('the environment that we were started in', async () => {

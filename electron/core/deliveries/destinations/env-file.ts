@@ -1,11 +1,11 @@
 import { lstat, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { parse } from 'dotenv'
 import type { PlacementState } from '../../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../../shared/domain/errors.ts'
 import {
   checkName,
   editVariable,
+  readVariables,
   variableNames,
   type EditOptions,
   type Reader,
@@ -196,10 +196,12 @@ async function lookForValue({ locator, variable }: Place, matches: Matches): Pro
   try {
     const snapshot = await readFileState(locator, { toWrite: false })
     if (snapshot === null) return (await isFolder(dirname(locator))) ? 'gone' : 'unreadable'
-    const values = parse(decode(snapshot.bytes))
+    const variables = readVariables(decode(snapshot.bytes))
+    if (!variables.ok) return 'unreadable'
+    const value = Object.hasOwn(variables.data, variable) ? variables.data[variable] : undefined
     // an empty value holds nothing
-    if (!Object.hasOwn(values, variable) || values[variable] === '') return 'gone'
-    return matches(new Secret(values[variable] ?? '')) ? 'present' : 'changed'
+    if (value === undefined || value === '') return 'gone'
+    return matches(new Secret(value)) ? 'present' : 'changed'
   } catch (error) {
     if (error instanceof FileRefusal || errorCode(error) !== null) return 'unreadable'
     throw error
