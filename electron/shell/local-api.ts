@@ -11,7 +11,10 @@ export type LocalApi = {
   /** Starts the API if it is switched on; a refusal is reported by `status`. */
   start(keyreeve: Keyreeve): Promise<void>
   status(keyreeve: Keyreeve): ApiStatus
-  /** Switches the API on or off, or moves it to another port. When refused, nothing changes and a running server keeps running. */
+  /**
+   * Switches the API on or off, or moves it to another port. When refused, or when the settings cannot be saved (which throws), nothing
+   * changes and a running server keeps running. After `stop`, the settings are only saved.
+   */
   set(keyreeve: Keyreeve, settings: ApiSettings, actor: Actor): Promise<Result<ApiStatus>>
   stop(): Promise<void>
 }
@@ -57,15 +60,21 @@ export const createLocalApi = ({ serve, changed, log }: LocalApiDeps): LocalApi 
       }),
     set: (keyreeve, settings, actor) =>
       changes.queue(async () => {
-        if (settings.on && serving?.port !== settings.port) {
+        let started: Serving | undefined
+        if (settings.on && serving?.port !== settings.port && !stopped) {
           const served = await serve({ keyreeve, port: settings.port, log })
           if (!served.ok) return served
-          await close()
-          serving = served.data
+          started = served.data
         }
-        if (!settings.on) await close()
+        try {
+          await saveApiSettings({ ...keyreeve.context, actor }, settings)
+        } catch (error) {
+          await started?.close()
+          throw error
+        }
+        if (started || !settings.on) await close()
+        serving ??= started
         refusal = null
-        await saveApiSettings({ ...keyreeve.context, actor }, settings)
         return ok(publishStatus(keyreeve))
       }),
     stop: () => {

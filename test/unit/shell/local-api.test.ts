@@ -84,6 +84,29 @@ describe('the local API in the app', () => {
     expect(told.at(-1)).toMatchObject({ on: true, url: null, refusal: { code: 'port_taken' } })
   })
 
+  it('changes nothing when the settings cannot be saved', async () => {
+    const api = create()
+    const { db } = test.keyreeve.context
+    const breakSaving = () =>
+      db.write(() =>
+        db.run(
+          "CREATE TRIGGER broken BEFORE INSERT ON meta WHEN new.name = 'local_api' BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
+        ),
+      )
+    const fails = async (settings: { on: boolean; port: number }): Promise<void> =>
+      expect(api.set(test.keyreeve, settings, { kind: 'you' })).rejects.toThrow('the disk is full')
+    await breakSaving()
+    await fails({ on: true, port: 4571 })
+    expect([[...listening], api.status(test.keyreeve).url, told]).toEqual([[], null, []])
+
+    await db.write(() => db.run('DROP TRIGGER broken'))
+    const before = must(await api.set(test.keyreeve, { on: true, port: 4571 }, { kind: 'you' }))
+    await breakSaving()
+    await fails({ on: true, port: 4572 })
+    await fails({ on: false, port: 4571 })
+    expect([[...listening], api.status(test.keyreeve), told]).toEqual([[4571], before, [before]])
+  })
+
   it('makes one change at a time, and none after it was stopped', async () => {
     const api = create()
     const results = await Promise.all(
@@ -96,6 +119,10 @@ describe('the local API in the app', () => {
       api.stop(),
     ])
     await api.start(test.keyreeve)
-    expect(listening.size).toBe(0)
+    must(await api.set(test.keyreeve, { on: true, port: 4575 }, { kind: 'you' }))
+    expect([listening.size, api.status(test.keyreeve)]).toEqual([
+      0,
+      { on: true, port: 4575, url: null, refusal: null },
+    ])
   })
 })
