@@ -96,6 +96,7 @@ const unavailable: ReadonlySet<RefusalFamily> = new Set([
   'keychain_timeout',
   'keychain_items_missing',
   'vault_not_set_up',
+  'lock_unusable',
   'database_busy',
   'database_corrupt',
   'database_newer',

@@ -1,6 +1,8 @@
 /** Every reply is a success or the one error body with a code, including where Node or the router refuses before a handler runs. */
+import { truncateSync, writeFileSync } from 'node:fs'
 import { METHODS } from 'node:http'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestApi, type TestApi } from './api.ts'
 
@@ -240,6 +242,20 @@ describe('/v1/authorize', () => {
     ).toMatch(/^HTTP\/1\.1 403 [\s\S]*x-keyreeve-code: forbidden/i)
     api.keyreeve.vault.lock()
     expect(await reason('?environment=test', secret)).toEqual([403, 'keychain_locked', null])
+  })
+
+  it('answers 503 when the file that guards the keychain cannot be used', async () => {
+    const { secret } = await api.key('caller')
+    const { key } = await api.key('kept', { keep: true })
+    const remove = () => api.ask(`/v1/secrets/api/keys/${key.id}`, { method: 'DELETE', key: secret })
+    const file = join(api.home, 'stores.lock')
+    writeFileSync(file, 'not a database '.repeat(500))
+    expect(await remove()).toMatchObject({
+      status: 503,
+      body: { code: 'lock_unusable', http_status_code: 503 },
+    })
+    truncateSync(file)
+    expect((await remove()).status).toBe(204)
   })
 
   it('answers 403 even to a bug', async () => {
