@@ -20,7 +20,7 @@ const digestWords = 8
 const usualSlots = 1 << 18
 /** The share of the slots that may be used: beyond it, too many keys are far from their first slot. */
 const fullest = 0.75
-/** How many keys are remembered at most; they take about 50 MB. */
+/** How many keys are remembered at most; they take about 42 MB. */
 export const mostKeys = usualSlots * fullest
 
 /** The kinds of a slot without a key, and of one whose key was forgotten. Real kinds have higher numbers. */
