@@ -54,9 +54,9 @@ export const checks = {
   'fix.gained_roles_undated':
     '{{permission}} isn’t in this key. Its account has gained {{roles}} since: create a new key for it.',
   'fix.role_changed':
-    '{{permission}} isn’t in this key. The role {{roles}} has been changed to include it ({{since, day}}): create a new key.',
+    '{{permission}} isn’t in this key. It was added to {{roles}} later ({{since, day}}): create a new key.',
   'fix.role_changed_undated':
-    '{{permission}} isn’t in this key. The role {{roles}} has been changed to include it: create a new key.',
+    '{{permission}} isn’t in this key. It was added to {{roles}} later: create a new key.',
   'fix.give_role':
     '{{permission}} isn’t in this key, and the role {{role}} doesn’t include it. Give the account {{smallest}}, the smallest role that does, then create a new key.',
   'fix.create_role':

@@ -320,7 +320,7 @@ export const refusals = {
     'This is a production key. Confirm that you want to write it to this file.',
   'confirmation_required.delete': 'Deleting a key can’t be undone. Confirm it first.',
   'confirmation_required.code_variable':
-    '{{variable}} tells programs which code to load, so it is only written after you confirm it. Choose another name.',
+    '{{variable}} tells programs which code to load, so it is only written after you confirm it. Try again and confirm, or choose another name.',
   'confirmation_required.cli': 'Not confirmed, so nothing was changed.',
   'confirmation_required.copy_gesture': 'Nothing was copied. Press Copy again.',
   'confirmation_required.copy': 'Nothing was copied. Copying a production key needs your confirmation.',

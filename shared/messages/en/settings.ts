@@ -21,7 +21,7 @@ export const settings = {
   'settings.lock_now': 'Lock now',
   'settings.clipboard': 'Clipboard',
   'settings.a_copied_secret_is':
-    'A copied secret is cleared after 30 seconds and when Keyreeve quits, if the clipboard still holds it.',
+    'A copied secret is cleared after 30 seconds, when Keyreeve is locked, and when it quits, if the clipboard still holds it.',
   'settings.what_is_copied_is':
     'Copies are marked as secret, so that clipboard managers that respect the mark ignore them.',
   'settings.on_this_system_a':
