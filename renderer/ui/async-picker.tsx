@@ -2,7 +2,7 @@ import { ChevronDown } from 'lucide-react'
 import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from 'react'
 import styles from './combobox.module.css'
 import { Input } from './field.tsx'
-import { t } from '../data/messages.ts'
+import { formats, t } from '../data/messages.ts'
 
 type Option = {
   readonly id: string
@@ -41,7 +41,7 @@ const noteOf = ({ options, total, problem, search, placeholder }: Props): string
   if (options === null) return t('ui.searching')
   if (options.length === 0) return search === '' ? placeholder : t('ui.nothing_matches')
   return total > options.length
-    ? t('ui.the_first_count_of', { count: options.length, total: total.toLocaleString('en') })
+    ? t('ui.the_first_count_of', { count: options.length, total: formats().number(total) })
     : ''
 }
 

@@ -1,14 +1,11 @@
+import { formats } from '../data/messages.ts'
+
 export type Sort = { readonly by: string; readonly descending: boolean }
 
 export type SortValue = string | number | null
 
-let collator: Intl.Collator | undefined
-/** Made when first needed: the first screen is sorted by a number. */
-const inWords = (): Intl.Collator =>
-  (collator ??= new Intl.Collator('en', { numeric: true, sensitivity: 'base' }))
-
 const compare = (a: SortValue, b: SortValue): number =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : inWords().compare(String(a), String(b))
+  typeof a === 'number' && typeof b === 'number' ? a - b : formats().compare(String(a), String(b))
 
 /** A sorted copy; rows without a value stay last whichever way it runs. */
 export const sortRows = <Row>(

@@ -40,7 +40,7 @@ export const roleColumns: readonly Column<Role>[] = [
     width: '92px',
     hideBelow: 380,
     sortValue: (role) => role.heldBy,
-    render: (role) => `${role.heldBy} ${role.heldBy === 1 ? t('roles.account') : t('roles.accounts')}`,
+    render: (role) => t('roles.held_by_count', { count: role.heldBy }),
   },
   {
     id: 'kind',

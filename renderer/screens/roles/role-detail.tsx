@@ -16,7 +16,7 @@ export const RoleDetail = ({ role }: { readonly role: Role }) => {
   return (
     <Stack>
       <PaneTitle title={role.name}>
-        <code>{role.id}</code> · {role.builtIn ? 'built-in' : t('roles.custom_2')}
+        <code>{role.id}</code> · {role.builtIn ? t('roles.built_in_2') : t('roles.custom_2')}
       </PaneTitle>
       {role.description && <p className={styles.description}>{role.description}</p>}
       {!role.builtIn && (

@@ -25,7 +25,7 @@ export const matchingRoles = (roles: readonly Role[], query: string): readonly R
       role.name,
       role.id,
       role.description,
-      role.builtIn ? 'built-in' : t('roles.custom_2'),
+      role.builtIn ? t('roles.built_in_2') : t('roles.custom_2'),
       ...role.permissions,
     ]
       .join(' ')
