@@ -137,6 +137,12 @@ const ordersOf = (
     ...more,
   } satisfies Orders)
 
+/** Runs the worker to the failpoint in its orders. One that ends in any other way, or never gets there, fails the test. */
+const killWith = (orders: string): void => {
+  const { signal, stderr } = spawnSync(process.execPath, [worker, orders], { encoding: 'utf8' })
+  expect(signal, stderr).toBe('SIGKILL')
+}
+
 const steps = [
   ['delivery.planned', 'old', 0],
   ['delivery.intended', 'old', 0],
@@ -157,7 +163,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     async (failpoint, expected, left) => {
       const scene = await newScene()
       const key = [...scene.secrets.keys()][0] ?? ''
-      expect(spawnSync(process.execPath, [worker, ordersOf(scene, failpoint)]).signal).toBe('SIGKILL')
+      killWith(ordersOf(scene, failpoint))
       expect([inFile(scene.path), leftovers(scene.path).length]).toEqual([
         expected === 'old' ? 'old' : scene.secrets.get(key),
         left,
@@ -186,7 +192,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
       const scene = await newScene()
       const [key = ''] = scene.secrets.keys()
       const orders = ordersOf(scene, failpoint, { paths: [], clipboard: scene.clipboard })
-      expect(spawnSync(process.execPath, [worker, orders]).signal).toBe('SIGKILL')
+      killWith(orders)
       expect(readFileSync(scene.clipboard, 'utf8')).toBe(
         isMade ? `TOKEN=${scene.secrets.get(key)}` : 'theirs',
       )
@@ -204,7 +210,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
   it('after a copy, which something else has replaced by the next start: that stays', async () => {
     const scene = await newScene()
     const orders = ordersOf(scene, 'delivery.settled', { paths: [], clipboard: scene.clipboard })
-    spawnSync(process.execPath, [worker, orders])
+    killWith(orders)
     writeFileSync(scene.clipboard, 'theirs')
     expect(await restart(scene)).toEqual([])
     expect(readFileSync(scene.clipboard, 'utf8')).toBe('theirs')
@@ -213,7 +219,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
   it('after a copy, and started again with the vault locked: what was copied goes once it is open', async () => {
     const scene = await newScene()
     const orders = ordersOf(scene, 'delivery.settled', { paths: [], clipboard: scene.clipboard })
-    spawnSync(process.execPath, [worker, orders])
+    killWith(orders)
     const locked = await scene.open({ state: 'locked' })
     await locked.deliveries.recover()
     expect(readFileSync(scene.clipboard, 'utf8')).toMatch(/^TOKEN=/)
@@ -243,9 +249,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
         linkSync(scene.path, other)
         const before = readFileSync(scene.path, 'utf8')
         const key = [...scene.secrets.keys()][0] ?? ''
-        expect(
-          spawnSync(process.execPath, [worker, ordersOf(scene, failpoint, { inPlace: true })]).signal,
-        ).toBe('SIGKILL')
+        killWith(ordersOf(scene, failpoint, { inPlace: true }))
         const after = before.replace(old, scene.secrets.get(key) ?? '')
         const now = readFileSync(scene.path, 'utf8')
         expect([now === before, now === after]).toEqual([expected === 'old', expected === 'new'])
@@ -258,7 +262,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
 
   it('in the middle of a write into the file itself, and edited since: what was edited stays', async () => {
     const scene = await newScene()
-    spawnSync(process.execPath, [worker, ordersOf(scene, 'env_file.half-written', { inPlace: true })])
+    killWith(ordersOf(scene, 'env_file.half-written', { inPlace: true }))
     writeFileSync(scene.path, `A=1\n${filler}TOKEN=mine\n${filler}B=2\n`)
     expect(await restart(scene)).toEqual([])
     expect(inFile(scene.path)).toBe('mine')
@@ -266,9 +270,9 @@ describe('killed', { timeout: 1_200_000 }, () => {
 
   it('and started again with the vault locked: what holds the secret goes at once, the record waits for the vault', async () => {
     const before = await newScene()
-    spawnSync(process.execPath, [worker, ordersOf(before, 'env_file.checked')])
+    killWith(ordersOf(before, 'env_file.checked'))
     const after = await newScene()
-    spawnSync(process.execPath, [worker, ordersOf(after, 'env_file.replaced')])
+    killWith(ordersOf(after, 'env_file.replaced'))
     expect([leftovers(before.path).length, leftovers(after.path).length]).toEqual([1, 0])
     for (const scene of [before, after]) {
       const keyreeve = await scene.open({ state: 'locked' })
@@ -314,7 +318,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
 
   it('while its disk is away: settled when it is back', async () => {
     const scene = await newScene()
-    spawnSync(process.execPath, [worker, ordersOf(scene, 'env_file.replaced')])
+    killWith(ordersOf(scene, 'env_file.replaced'))
     const text = readFileSync(scene.path)
     rmSync(dirname(scene.path), { recursive: true })
     const keyreeve = await scene.open()
@@ -328,14 +332,14 @@ describe('killed', { timeout: 1_200_000 }, () => {
 
   it('and edited since: the record says what is in the file', async () => {
     const scene = await newScene()
-    spawnSync(process.execPath, [worker, ordersOf(scene, 'env_file.replaced')])
+    killWith(ordersOf(scene, 'env_file.replaced'))
     writeFileSync(scene.path, `A=1\n${filler}TOKEN=mine\n${filler}B=2\n`)
     expect(await restart(scene)).toEqual([])
   })
 
   it('after it was applied, and edited since: recorded as delivered, with another value there now', async () => {
     const scene = await newScene()
-    spawnSync(process.execPath, [worker, ordersOf(scene, 'delivery.applied')])
+    killWith(ordersOf(scene, 'delivery.applied'))
     writeFileSync(scene.path, `A=1\n${filler}TOKEN=mine\n${filler}B=2\n`)
     expect(await restart(scene)).toEqual([])
     const { context } = await scene.open()
