@@ -103,7 +103,14 @@ async function runVitest({ session, filter }, env) {
 }
 
 /** Test files whose number of repetitions `test/support/torture.ts` increases. */
-const DRAWN_AT_RANDOM = ['crash/', 'damage/', 'deliveries/recovery', 'env-files/crash', 'ipc/payloads']
+const DRAWN_AT_RANDOM = [
+  'crash/',
+  'damage/',
+  'db/release',
+  'deliveries/recovery',
+  'env-files/crash',
+  'ipc/payloads',
+]
 
 /** @type {Step['run']} */
 function torture(context) {
