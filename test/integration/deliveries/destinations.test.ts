@@ -146,11 +146,12 @@ describe.each([
       const before = content()
       for (const cut of steps) {
         const plan = must(await destination.plan(target, secret))
-        await destination
-          .apply(plan, (step) => {
+        await expect(
+          destination.apply(plan, (step) => {
             if (step === cut) throw new Error('cut short')
-          })
-          .catch((error: unknown) => expect(error).toMatchObject({ message: 'cut short' }))
+          }),
+          cut,
+        ).rejects.toThrow('cut short')
         const leftovers = JSON.parse(JSON.stringify(plan.leftovers)) as Plan['leftovers']
         expect(await destination.cleanUp(plan.place, leftovers), cut).toBe(true)
         expect(await destination.cleanUp(plan.place, leftovers), `${cut}, again`).toBe(true)
