@@ -7,7 +7,7 @@ import type { Keychain } from '../../electron/core/keychain/keychain.ts'
 import { createMemoryKeychain, type MemoryKeychain } from '../../electron/core/keychain/memory.ts'
 import { openPassphraseVault } from '../../electron/core/keychain/passphrase-vault.ts'
 import type { Environment } from '../../shared/domain/types.ts'
-import { familyOf, type RefusalCode, type RefusalFamily, type Result } from '../../shared/domain/errors.ts'
+import type { RefusalCode, Result } from '../../shared/domain/errors.ts'
 import { say } from '../../electron/messages.ts'
 
 /** A clock that only changes when it is set. */
@@ -67,10 +67,6 @@ export const must = <T>(result: Result<T>): T => {
 
 /** `ok`, or the refusal's code. */
 export const codeOf = (result: Result<unknown>): 'ok' | RefusalCode => (result.ok ? 'ok' : result.error.code)
-
-/** `ok`, or the family of the refusal. */
-export const familyIn = (result: Result<unknown>): 'ok' | RefusalFamily =>
-  result.ok ? 'ok' : familyOf(result.error)
 
 /** Opens a Keyreeve on a memory keychain and a clock that stands still, its vault open unless `state` says otherwise. */
 export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promise<TestKeyreeve> => {

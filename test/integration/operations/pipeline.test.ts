@@ -6,7 +6,7 @@ import { createPerform, type Handlers } from '../../../electron/core/perform.ts'
 import type { Actor, Environment, Permission } from '../../../shared/domain/types.ts'
 import { ok, refuse } from '../../../shared/domain/errors.ts'
 import { operations, type Input, type OperationName } from '../../../shared/operations/index.ts'
-import { codeOf, familyIn, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { createAccount, createRole, disableKey } from '../../support/operations.ts'
 
 /*
@@ -53,14 +53,17 @@ const onlyInTheApp: ReadonlySet<OperationName> = new Set([
 ])
 const onlyForKeys: ReadonlySet<OperationName> = new Set(['environment.ofKey'])
 const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set(['decisions.verify'])
-const confirmedAlways: ReadonlySet<OperationName> = new Set(['keys.delete'])
-const confirmedInProduction: ReadonlySet<OperationName> = new Set([
-  'keys.rotate',
-  'keys.endOverlap',
-  'keys.disable',
-  'deliveries.writeEnv',
-  'deliveries.writePlace',
-  'placements.revert',
+/** What asks for a confirmation in every environment, and the refusal that asks. */
+const confirmedAlways: ReadonlyMap<OperationName, string> = new Map([
+  ['keys.delete', 'confirmation_required.delete'],
+])
+const confirmedInProduction: ReadonlyMap<OperationName, string> = new Map([
+  ['keys.rotate', 'confirmation_required.production_rotate'],
+  ['keys.endOverlap', 'confirmation_required.production_end_overlap'],
+  ['keys.disable', 'confirmation_required.production_disable'],
+  ['deliveries.writeEnv', 'confirmation_required.production_write'],
+  ['deliveries.writePlace', 'confirmation_required.production_write'],
+  ['placements.revert', 'confirmation_required.production_revert'],
 ])
 const whileLocked: ReadonlySet<OperationName> = new Set([
   'app.info',
@@ -202,11 +205,12 @@ const expected = (
   confirmed: boolean,
   isLocked: boolean,
 ): string => {
-  if (!mayAsk(name, actor)) return 'actor_not_allowed'
-  const asks = confirmedAlways.has(name) || (confirmedInProduction.has(name) && environment === 'production')
-  if (asks && !confirmed && actor.kind !== 'key') return 'confirmation_required'
+  if (!mayAsk(name, actor)) return `actor_not_allowed.${actor.kind}`
+  const asks =
+    confirmedAlways.get(name) ?? (environment === 'production' ? confirmedInProduction.get(name) : undefined)
+  if (asks !== undefined && !confirmed && actor.kind !== 'key') return asks
   // Without the vault, nothing tells whether a key is intact.
-  return isLocked && (actor.kind === 'key' || !whileLocked.has(name)) ? 'keychain_locked' : 'ok'
+  return isLocked && (actor.kind === 'key' || !whileLocked.has(name)) ? 'keychain_locked.session' : 'ok'
 }
 
 let test: TestKeyreeve
@@ -236,7 +240,7 @@ it.each(names)(
       for (const environment of ['test', 'production'] as const) {
         for (const actor of actorsOf(scene)) {
           for (const confirmed of [false, true]) {
-            const code = familyIn(await perform(name, inputs(scene, environment)[name], actor, { confirmed }))
+            const code = codeOf(await perform(name, inputs(scene, environment)[name], actor, { confirmed }))
             const right = expected(name, actor, environment, confirmed, isLocked)
             counts.set(code, (counts.get(code) ?? 0) + 1)
             if (code !== right)
@@ -259,8 +263,8 @@ it('names in these lists are all operations', () => {
     onlyInTheApp,
     onlyForKeys,
     onlyOnTheCommandLine,
-    confirmedAlways,
-    confirmedInProduction,
+    confirmedAlways.keys(),
+    confirmedInProduction.keys(),
     whileLocked,
   ]
   expect(lists.flatMap((list) => [...list]).filter((name) => !names.includes(name))).toEqual([])

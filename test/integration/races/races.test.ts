@@ -7,7 +7,7 @@ import type { Context } from '../../../electron/core/context.ts'
 import type { ReadableDb } from '../../../electron/core/db/handle.ts'
 import { listRoles } from '../../../electron/core/roles/roles.ts'
 import type { Account } from '../../../shared/domain/types.ts'
-import { familyIn, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
+import { codeOf, must, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import {
   archiveAccount,
   createAccount,
@@ -123,10 +123,8 @@ describe('an account that another process changes in the meantime', () => {
   it('stays archived', async () => {
     const archive = async (other: Context): Promise<void> =>
       void must(await archiveAccount(other, { id: account.id }))
-    expect(familyIn(await rename(interrupted(archive)))).toBe('account_archived')
-    expect(familyIn(await archiveAccount(first.keyreeve.context, { id: account.id }))).toBe(
-      'account_archived',
-    )
+    expect(codeOf(await rename(interrupted(archive)))).toBe('account_archived')
+    expect(codeOf(await archiveAccount(first.keyreeve.context, { id: account.id }))).toBe('account_archived')
     expect(accountNow()).toBeUndefined()
   })
 
@@ -157,12 +155,12 @@ describe('a role that another process changes in the meantime', () => {
 
   it('is not given to an account once it is deleted', async () => {
     expect(
-      familyIn(
+      codeOf(
         await createAccount(interrupted(drop), { type: 'service_account', name: 'desk', roles: ['support'] }),
       ),
     ).toBe('role_unknown')
     must(await createRole(second.keyreeve.context, role()))
-    expect(familyIn(await updateAccount(interrupted(drop), { id: account.id, roles: ['support'] }))).toBe(
+    expect(codeOf(await updateAccount(interrupted(drop), { id: account.id, roles: ['support'] }))).toBe(
       'role_unknown',
     )
     expect(listAccounts(second.keyreeve.context, {}).flatMap(({ roles }) => roles)).not.toContain('support')
@@ -171,7 +169,7 @@ describe('a role that another process changes in the meantime', () => {
   it('is not created twice', async () => {
     await drop(second.keyreeve.context)
     expect(
-      familyIn(
+      codeOf(
         await createRole(
           interrupted(async (other) => void must(await createRole(other, role({ name: 'Theirs' })))),
           role({ name: 'Ours' }),
@@ -182,9 +180,9 @@ describe('a role that another process changes in the meantime', () => {
   })
 
   it('stays deleted', async () => {
-    expect(familyIn(await updateRole(interrupted(drop), role({ name: 'Changed' })))).toBe('not_found')
+    expect(codeOf(await updateRole(interrupted(drop), role({ name: 'Changed' })))).toBe('not_found.role')
     must(await createRole(second.keyreeve.context, role()))
-    expect(familyIn(await deleteRole(interrupted(drop), { id: 'support' }))).toBe('not_found')
+    expect(codeOf(await deleteRole(interrupted(drop), { id: 'support' }))).toBe('not_found.role')
     expect(roleNow()).toBeUndefined()
   })
 
