@@ -52,6 +52,22 @@ const Item = ({ entry, id, onRun }: ItemProps) => (
   </Cmdk.Item>
 )
 
+type CommandsProps = {
+  readonly heading: string
+  readonly commands: readonly Command[]
+  readonly onRun: ItemProps['onRun']
+}
+
+/** A group of commands; nothing when there is none, because cmdk would still show the heading. */
+const Commands = ({ heading, commands, onRun }: CommandsProps) =>
+  commands.length > 0 && (
+    <Cmdk.Group heading={heading}>
+      {commands.map((command) => (
+        <Item key={command.id} entry={entryOf(command)} onRun={onRun} />
+      ))}
+    </Cmdk.Group>
+  )
+
 const mostKeys = 50
 
 /** Finds every command, screen and key by typing. */
@@ -65,6 +81,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const commands = useCommands().filter(
     ({ label }) => typed.trim() === '' || defaultFilter(sentenceOf(label), typed) > 0,
   )
+  const ofKind = (kind: Command['palette']) => commands.filter(({ palette }) => palette === kind)
   const window = { offset: 0, limit: mostKeys }
   const found = useQuery('keys.query', { environment, search: typed, window })
   const keys = found.data?.rows ?? []
@@ -126,20 +143,8 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
             />
             <Cmdk.List ref={list} className={styles.list} label={t('app.commands_and_keys')}>
               <Cmdk.Empty className={styles.empty}>{t('app.nothing_matches')}</Cmdk.Empty>
-              <Cmdk.Group heading={t('app.actions')}>
-                {commands
-                  .filter(({ palette }) => palette === 'action')
-                  .map((command) => (
-                    <Item key={command.id} entry={entryOf(command)} onRun={run} />
-                  ))}
-              </Cmdk.Group>
-              <Cmdk.Group heading={t('app.screens')}>
-                {commands
-                  .filter(({ palette }) => palette === 'screen')
-                  .map((command) => (
-                    <Item key={command.id} entry={entryOf(command)} onRun={run} />
-                  ))}
-              </Cmdk.Group>
+              <Commands heading={t('app.actions')} commands={ofKind('action')} onRun={run} />
+              <Commands heading={t('app.screens')} commands={ofKind('screen')} onRun={run} />
               {rotations.length > 0 && (
                 <Cmdk.Group heading={t('app.rotate')}>
                   {rotations.map((key) => (

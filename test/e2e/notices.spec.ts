@@ -84,3 +84,28 @@ test('Over a dialog a notice can be reached, and Escape still closes the dialog'
     await expect(shell.notices).toContainText('Copied first')
   })
 })
+
+test('In a small window a notice covers no button of a dialog', async ({ keyreeve, keyboard }) => {
+  const { application, page, shell, accounts } = keyreeve
+  await application.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600),
+  )
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(900)
+  await shell.goTo('Accounts')
+  await accounts.create('event-service', ['Event reader'])
+  await keyboard.press('Control+N')
+  const dialog = accounts.createDialog
+  await expect(dialog).toBeVisible()
+  const notice = shell.notices.getByText('Created event-service.')
+  await expect(notice).toBeVisible()
+  for (const button of await dialog.locator('footer').getByRole('button').all()) {
+    const [over, under] = [await notice.boundingBox(), await button.boundingBox()]
+    if (!over || !under) throw new Error('the notice or a button is not shown')
+    const isCovered =
+      over.x < under.x + under.width &&
+      under.x < over.x + over.width &&
+      over.y < under.y + under.height &&
+      under.y < over.y + over.height
+    expect(isCovered).toBe(false)
+  }
+})

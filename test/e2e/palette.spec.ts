@@ -29,6 +29,9 @@ test('The palette finds a key by all that the list is searched by, also among mo
     await expect(option, text).toBeVisible()
     await expect(shell.palette.getByRole('option', { name: /^filler/ }), text).toHaveCount(0)
   }
+  // Of the groups, only the one that has something is named.
+  await expect(shell.palette.getByText('Keys', { exact: true })).toBeVisible()
+  await expect(shell.palette.getByText('Screens', { exact: true })).toHaveCount(0)
   // Enter is for what was typed, also when it comes before the answer.
   await shell.palette.getByRole('combobox').fill('')
   await expect(option).toHaveCount(0)
