@@ -54,13 +54,14 @@ export type ClipboardOptions = {
 type Held = {
   readonly keyId: string
   readonly label: string
-  readonly digest: string
+  /** Of the copied text, and of earlier ones that could not be cleared. */
+  readonly digests: readonly string[]
   readonly deadline: number
   readonly clearsAt: number
 }
 
 /**
- * Clears a copied text from the clipboard after 30 s, if it is still there. Only keeps its SHA-256. Copies and clearings run one after
+ * Clears a copied text from the clipboard after 30 s, if it is still there. Only keeps SHA-256 digests. Copies and clearings run one after
  * another, so that none undoes another.
  */
 export class TimedClipboard {
@@ -101,19 +102,27 @@ export class TimedClipboard {
     return this.#turns.queue(async () => {
       const earlier = this.#held
       // a desktop with separate clipboard and selection would keep the earlier secret in the selection
-      if (earlier && (await this.#clear(isTextOf(earlier.digest))) !== 'failed') await this.#onGone()
-      this.#cancel()
+      const earlierOutcome = earlier && (await this.#clear(isOneOf(earlier.digests)))
+      if (earlierOutcome !== null && earlierOutcome !== 'failed') await this.#forgetHeld()
+      const remaining = earlierOutcome === 'failed' ? this.#held : null
       const held: Held = {
         ...of,
-        digest: digestOf(text.reveal()),
+        digests: [digestOf(text.reveal()), ...(remaining?.digests ?? [])],
         deadline: this.#times.monotonic() + this.#lifetimeMs,
         clearsAt: this.#times.wall() + this.#lifetimeMs,
       }
       try {
         await answered(this.#port.write(text.reveal()))
       } catch {
-        // It may have been written nevertheless. If it cannot be cleared, lock and quit try again.
-        this.#held = (await this.#clear(isTextOf(held.digest))) === 'failed' ? held : null
+        // It may have been written nevertheless.
+        const outcome = await this.#clear(isOneOf(held.digests))
+        if (outcome === 'failed') {
+          // The earlier copy keeps its own time; the timer, lock and quit then clear both.
+          this.#held = remaining ? { ...remaining, digests: held.digests } : held
+          this.#wait(this.#held)
+        } else if (remaining) await this.#forgetHeld()
+        const earlierEnd = remaining ? outcome : earlierOutcome
+        if (earlier && earlierEnd !== 'failed') this.#listener(this.#stateOf(earlier, earlierEnd))
         return refuse('internal.clipboard')
       }
       this.#held = held
@@ -180,9 +189,15 @@ export class TimedClipboard {
     })
   }
 
+  async #forgetHeld(): Promise<void> {
+    this.#cancel()
+    this.#held = null
+    await this.#onGone()
+  }
+
   async #end(held: Held): Promise<ClipboardOutcome> {
     this.#cancel()
-    const outcome = await this.#clear(isTextOf(held.digest))
+    const outcome = await this.#clear(isOneOf(held.digests))
     // if it could not be cleared, lock, quit and the next start try again
     if (outcome !== 'failed') this.#held = null
     this.#listener(this.#stateOf(held, outcome))
@@ -221,10 +236,10 @@ async function clearBuffer(
 /** Some clipboards change line ends, so texts are compared with LF only. */
 export const withPlainLineEnds = (text: string): string => text.replaceAll(/\r\n?/g, '\n')
 const digestOf = (text: string): string => createHash('sha256').update(withPlainLineEnds(text)).digest('hex')
-const isTextOf =
-  (digest: string) =>
+const isOneOf =
+  (digests: readonly string[]) =>
   (text: string): boolean =>
-    digestOf(text) === digest
+    digests.includes(digestOf(text))
 
 async function answered<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined

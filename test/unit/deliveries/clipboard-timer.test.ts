@@ -155,6 +155,73 @@ describe('failures', () => {
     })
     expect([delivery.current(), times.waiting, states]).toEqual([null, 0, []])
   })
+
+  describe.each(['stuck', 'broken'] as const)('a copy fails while the earlier one is %s', (how) => {
+    const failSecondCopy = async () => {
+      const fake = desktop()
+      await fake.delivery.copy(secret('first'), a)
+      await fake.times.pass(10_000)
+      fake.port.refuses = true
+      fake.main[how] = true
+      expect(await fake.delivery.copy(secret('second'), b)).toMatchObject({ ok: false })
+      expect([fake.main.text, fake.delivery.current()?.keyId, fake.times.waiting]).toEqual(['first', 'a', 1])
+      expect(fake.states.map(({ keyId, outcome }) => [keyId, outcome])).toEqual([['a', null]])
+      fake.main[how] = false
+      return fake
+    }
+
+    it('the earlier one is cleared at its own time', async () => {
+      const { main, times, states, delivery } = await failSecondCopy()
+      await times.pass(19_999)
+      expect(main.text).toBe('first')
+      await times.pass(1)
+      expect([main.text, delivery.current()]).toEqual(['', null])
+      expect(states.at(-1)).toMatchObject({ ...a, outcome: 'cleared' })
+    })
+
+    it.each(['first', 'second'])('lock and quit clear the %s text', async (text) => {
+      const { main, times, delivery } = await failSecondCopy()
+      main.text = text
+      expect(await delivery.clearNow()).toBe('cleared')
+      expect([main.text, times.waiting]).toEqual(['', 0])
+    })
+  })
+
+  it('a copy fails after the earlier one was cleared: the listener is told of the earlier one’s end', async () => {
+    const { main, port, times, states, delivery } = desktop()
+    await delivery.copy(secret('first'), a)
+    port.refuses = true
+    expect(await delivery.copy(secret('second'), b)).toMatchObject({ ok: false })
+    expect([main.text, delivery.current(), times.waiting]).toEqual(['', null, 0])
+    expect(states.at(-1)).toMatchObject({ ...a, outcome: 'cleared' })
+  })
+
+  it('an earlier text that could not be cleared is cleared with the next one', async () => {
+    const { main, selection, times, delivery } = desktop({ separate: true })
+    await delivery.copy(secret('first'), a)
+    selection.text = 'first'
+    selection.stuck = true
+    await delivery.copy(secret('second'), b)
+    expect([main.text, selection.text]).toEqual(['second', 'first'])
+    selection.stuck = false
+    await times.pass(30_000)
+    expect([main.text, selection.text]).toEqual(['', ''])
+  })
+
+  it('a text that was written by a copy that failed, and cannot be cleared, is tried again by the timer', async () => {
+    const { main, port, times, delivery } = desktop()
+    const write = port.write
+    port.write = async (text) => {
+      await write(text)
+      throw new Error('no answer')
+    }
+    main.stuck = true
+    expect(await delivery.copy(secret('canary'), a)).toMatchObject({ ok: false })
+    main.stuck = false
+    expect(main.text).toBe('canary')
+    await times.pass(30_000)
+    expect(main.text).toBe('')
+  })
 })
 
 describe('clocks', () => {
