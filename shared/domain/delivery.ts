@@ -1,4 +1,4 @@
-import type { Key, Placement } from './types.ts'
+import type { Key, Placement, PlacementState } from './types.ts'
 
 export const copyForms = ['value', 'env', 'export', 'curl'] as const
 /** The form in which a secret is copied: the value itself, or a ready-made line. */
@@ -8,9 +8,12 @@ export type CopyForm = (typeof copyForms)[number]
 export const envQuestions = ['env_rest_of_line', 'env_stands_twice'] as const
 export type EnvQuestion = (typeof envQuestions)[number]
 
+/** Whether a place in this state may still hold the secret, as far as is known. */
+export const mayHoldSecret = (state: PlacementState): boolean => state === 'present' || state === 'unreadable'
+
 /** Whether a placement is a `.env` file that may still hold the secret, as far as is known. */
 export const isFileInUse = ({ destination, state }: Placement): boolean =>
-  destination === 'env_file' && (state === 'present' || state === 'unreadable')
+  destination === 'env_file' && mayHoldSecret(state)
 
 /** Something that sets a variable to another value than the file that was just written, and takes precedence over it. */
 export type Shadow =

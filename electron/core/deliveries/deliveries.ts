@@ -149,8 +149,8 @@ export class Deliveries {
       target: { key: key.data, form, variable },
       secret: secret.data,
       mayBegin: () => {
-        const may = mayCopy()
-        return may.ok ? this.check(id) : may
+        const copyCheck = mayCopy()
+        return copyCheck.ok ? this.check(id) : copyCheck
       },
     })
   }
@@ -170,8 +170,8 @@ export class Deliveries {
     const { id, path, realPath, variable, accepted = [], shellConfirmed = false, inPlace = false } = input
     const row = this.check(id)
     if (!row.ok) return row
-    const allowed = await this.checkTarget(path)
-    if (!allowed.ok) return allowed
+    const targetCheck = await this.checkTarget(path)
+    if (!targetCheck.ok) return targetCheck
     if (loadsCode(variable) && input.codeConfirmed !== true) {
       return refuseField('variable', 'confirmation_required.code_variable', { variable })
     }

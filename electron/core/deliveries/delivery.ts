@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { mayHoldSecret } from '../../../shared/domain/delivery.ts'
 import type { Activity, Actor, PlacementState } from '../../../shared/domain/types.ts'
 import { familyOf, ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { actorOf, actorText, addAudit } from '../audit/audit.ts'
@@ -147,7 +148,7 @@ const actions: Readonly<Record<string, string>> = { env_file: 'key.written', cli
 
 const record = ({ db }: Pick<Context, 'db'>, delivery: Delivery, state: PlacementState): void => {
   const row = findRow(db, delivery.keyId)
-  // the schema keeps a key's row for good
+  // The schema forbids deleting a key's row.
   if (!row) throw new Error('a delivery was intended for a key that has no row')
   const { actor, details, keyId, startedAt } = delivery
   addAudit(
@@ -188,8 +189,8 @@ export const deliver = async <Target, Seen, Planned extends Plan, Done>(
   const planned = await destination.plan(target, secret)
   failpoint('delivery.planned')
   if (!planned.ok) return planned
-  const may = mayBegin()
-  if (!may.ok) return may
+  const beginCheck = mayBegin()
+  if (!beginCheck.ok) return beginCheck
   const plan = planned.data
   const delivery: Delivery = {
     ...plan.place,
@@ -220,6 +221,5 @@ export const deliver = async <Target, Seen, Planned extends Plan, Done>(
     return refuse(isBusy ? 'delivery_unrecorded.busy' : 'delivery_unrecorded.database')
   }
   if (settled.data.outcome !== 'delivered') return refuse('delivery_unrecorded.leftover')
-  const isThere = settled.data.state === 'present' || settled.data.state === 'unreadable'
-  return isThere ? applied : refuse('delivery_unverified')
+  return mayHoldSecret(settled.data.state) ? applied : refuse('delivery_unverified')
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { mayHoldSecret } from '../../../shared/domain/delivery.ts'
 import type { Placement, PlacementState } from '../../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { addAudit } from '../audit/audit.ts'
@@ -74,8 +75,8 @@ export const confirmPlacementGone = async (
 }
 
 /**
- * Takes the secret away from a place, if it is still there. The record says that it cannot be told before anything is changed, so that it is
- * never wrong if the process dies. Refuses `conflict` if the secret could not be removed, and what `checkPlacement` refuses.
+ * Removes the secret from a place, if it is still there. Before anything is changed, the state is recorded as `unreadable`, so that the
+ * record is not wrong if the process dies. Refuses `conflict` unless the secret is known to be gone, and what `checkPlacement` refuses.
  */
 export const revertPlacement = async (
   context: Context,
@@ -95,7 +96,7 @@ export const revertPlacement = async (
     if (state === 'gone') auditPlacement(context, placement, 'key.place_reverted')
   })
   context.changed({ keys: [placement.keyId] }, 'activity')
-  return state === 'present' ? refuse('conflict.not_removed') : recorded(context, placement.id)
+  return mayHoldSecret(state) ? refuse('conflict.not_removed') : recorded(context, placement.id)
 }
 
 /** Removes a place from the record, whatever is there. Call it inside a transaction. Refuses `not_found`. */
@@ -110,7 +111,7 @@ export const forgetPlacement = (context: Context, { id }: { readonly id: string 
 
 const auditPlacement = (context: Context, placement: StoredPlacement, action: string): void => {
   const row = findRow(context.db, placement.keyId)
-  // foreign keys and triggers keep a key's row for good
+  // The schema forbids deleting a key's row.
   if (!row) throw new Error('a placement belongs to a key that has no row')
   addAudit(context, {
     at: context.clock.now(),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isFileInUse } from '../../../shared/domain/delivery.ts'
+import { isFileInUse, mayHoldSecret } from '../../../shared/domain/delivery.ts'
 import {
   placementStates,
   type Environment,
@@ -38,7 +38,7 @@ const toStored = (row: Row): StoredPlacement => ({
   locator: row.locator,
   variable: row.variable,
   fingerprint: row.fingerprint,
-  // of a damaged row it cannot be told
+  // A damaged row does not say what was found.
   state: oneOf(placementStates, row.state) ?? 'unreadable',
   firstSeenAt: row.first_seen_at,
   lastSeenAt: row.last_seen_at,
@@ -89,7 +89,10 @@ type Recorded = Place & {
   readonly at: number
 }
 
-/** Records what was put at a place, in the transaction that records how it got there. Notes, too, that a lost key's replacement has been delivered. */
+/**
+ * Records what was put at a place, in the transaction that records how it got there. Also notes that a lost key's replacement has been
+ * delivered, unless it was seen that the secret is not there.
+ */
 export const recordPlacement = (db: WritableDb, placement: Recorded): void => {
   const { destination, locator, variable, environment, keyId, fingerprint, source, state, at } = placement
   db.runOne(
@@ -113,7 +116,8 @@ export const recordPlacement = (db: WritableDb, placement: Recorded): void => {
     at,
     at,
   )
-  db.run('UPDATE lost_keys SET delivered_at = ? WHERE replacement_id = ? AND delivered_at IS NULL', at, keyId)
+  if (mayHoldSecret(state))
+    db.run('UPDATE lost_keys SET delivered_at = ? WHERE replacement_id = ? AND delivered_at IS NULL', at, keyId)
 }
 
 /** Whether a delivery of this key to this place has been recorded since it began. */

@@ -131,6 +131,42 @@ it('keeps the secret where it could not be removed safely, and the record says s
   expect(actionsOn(id)).not.toContain('key.place_reverted')
 })
 
+it('is not said to have lost the secret where that cannot be told', async () => {
+  const id = await create('a')
+  await write(id)
+  renameSync(join(project, 'app'), join(project, 'elsewhere'))
+  const { id: placeId } = await placeOf(id)
+  expect(codeOf(await test.keyreeve.perform('placements.revert', { id: placeId, keyId: id }, you))).toBe(
+    'conflict.not_removed',
+  )
+  expect((await placeOf(id)).state).toBe('unreadable')
+  expect(actionsOn(id)).not.toContain('key.place_reverted')
+})
+
+it.each([
+  ['changed', 'KEY=another\n', false],
+  ['gone', 'OTHER=1\n', false],
+  ['unreadable', Buffer.from('KEY=\0\n'), true],
+] as const)(
+  'a delivery that is found to be %s at once: whether a lost key’s replacement counts as delivered',
+  async (state, content, delivered) => {
+    const path = join(project, '.env')
+    const edited = await openTestKeyreeve({
+      failpoint: (at) => {
+        if (at === 'delivery.applied') writeFileSync(path, content)
+      },
+    })
+    onTestFinished(edited.cleanUp)
+    test = edited
+    const old = await create('old')
+    const id = await create('replacement', old)
+    const written = await test.keyreeve.deliveries.writeEnv({ id, path, variable: 'KEY' }, you)
+    expect(codeOf(written)).toBe(delivered ? 'ok' : 'delivery_unverified')
+    expect((await placeOf(id)).state).toBe(state)
+    expect((await detail(old)).lostKeyProgress?.delivered).toBe(delivered)
+  },
+)
+
 it.each(['revert.begun', 'revert.done'])(
   'interrupted at %s of a removal: the record does not say that the secret is there',
   async (name) => {
