@@ -117,7 +117,11 @@ export const recordPlacement = (db: WritableDb, placement: Recorded): void => {
     at,
   )
   if (mayHoldSecret(state))
-    db.run('UPDATE lost_keys SET delivered_at = ? WHERE replacement_id = ? AND delivered_at IS NULL', at, keyId)
+    db.run(
+      'UPDATE lost_keys SET delivered_at = ? WHERE replacement_id = ? AND delivered_at IS NULL',
+      at,
+      keyId,
+    )
 }
 
 /** Whether a delivery of this key to this place has been recorded since it began. */
