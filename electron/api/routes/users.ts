@@ -8,7 +8,7 @@ import { message } from '../../../shared/messages/message.ts'
 import { inputCode } from '../../../shared/operations/fields.ts'
 
 const newUser = z.strictObject({
-  type: z.enum(['user', 'service_account'], { error: 'User type must be ‘user’ or ‘service_account’' }),
+  type: z.enum(['user', 'service_account'], { error: inputCode('user_type') }),
   name: optional(fields.displayName),
   roles: optional(z.array(fields.wellFormed.min(1).max(64)).max(50)),
   email: optional(
@@ -48,7 +48,7 @@ const search = z.strictObject({
   order: withDefault(z.enum(['asc', 'desc']), 'desc'),
   sort: optional(z.array(sort).max(1)),
   filters: optional(
-    z.array(z.unknown()).max(0, 'Filters are not served. Use type, user_ids, roles and status.'),
+    z.array(z.unknown()).max(0, inputCode('filters')),
   ),
   start_time: optional(z.iso.datetime({ offset: true })),
   end_time: optional(z.iso.datetime({ offset: true })),

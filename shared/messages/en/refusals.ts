@@ -51,6 +51,8 @@ export const refusals = {
   'invalid_input.entity_and_action': 'Give both entity and action, or neither.',
   'invalid_input.time_format': 'Give the time as RFC 3339, for example 2027-01-31T12:00:00Z.',
   'invalid_input.email': 'Provide a valid email',
+  'invalid_input.user_type': 'User type must be ‘user’ or ‘service_account’',
+  'invalid_input.filters': 'Filters are not served. Use type, user_ids, roles and status.',
   'invalid_input.no_roles_user': 'Choose at least one role; without one, a user can’t do anything',
   'invalid_input.no_roles_service': 'Service accounts require role assignment',
   'not_found.key': 'This key no longer exists. Reload the list.',

@@ -1,5 +1,6 @@
 /** Permissions in the API: the calling key decides, and cannot grant more than it has. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { chooseLanguage } from '../../../electron/messages.ts'
 import { must, yourAccount } from '../../support/home.ts'
 import { openTestApi, type Answer, type TestApi } from './api.ts'
 import { createRole, disableKey, updateAccount } from '../../support/operations.ts'
@@ -226,6 +227,23 @@ describe('keys', () => {
 
 describe('accounts', () => {
   const createUser = (key: string, body: object) => api.ask('/v1/users', { method: 'POST', key, body })
+
+  it('are refused in the chosen language when the request is wrong', async () => {
+    const admin = (await api.key('admin')).secret
+    const refused = async (path: string, body: object) =>
+      ((await api.ask(path, { method: 'POST', key: admin, body })).body as { message: string }).message
+    const both = async () => [
+      await refused('/v1/users', { type: 'robot' }),
+      await refused('/v1/users/search', { filters: [1] }),
+    ]
+    expect(await both()).toEqual([
+      'User type must be ‘user’ or ‘service_account’',
+      'Filters are not served. Use type, user_ids, roles and status.',
+    ])
+    await chooseLanguage({ KEYREEVE_LANGUAGE: 'en-XA' })
+    onTestFinished(() => chooseLanguage({ KEYREEVE_LANGUAGE: 'en' }))
+    for (const sentence of await both()) expect(sentence).toMatch(/^\[/)
+  })
 
   it('are created with roles that the caller has; users only by a super_admin', async () => {
     const admin = (await api.key('admin')).secret
