@@ -34,8 +34,8 @@ export type Desktop = {
   }
   /** The files that the user picked, by unguessable handles. */
   readonly files: { issue(realPath: string): string; find(handle: string): string | undefined }
-  /** Copies a text that is not a key's secret and clears it later; returns when (ms since the epoch). */
-  readonly copyText: (text: Secret, label: string) => Promise<Result<{ readonly clearsAt: number }>>
+  /** Copies the address of the local API and clears it later; returns when (ms since the epoch). */
+  readonly copyAddress: (url: Secret) => Promise<Result<{ readonly clearsAt: number }>>
   /** The local API that this process serves. */
   readonly api: { status(): ApiStatus; set(settings: ApiSettings, actor: Actor): Promise<Result<ApiStatus>> }
 }

@@ -210,7 +210,7 @@ export const handlers: Handlers = {
     const { url } = desktop.api.status()
     if (url === null) return refuse('not_found.api')
     if (!desktop.copyGuard.takeGesture()) return noGesture
-    return desktop.copyText(new Secret(url), 'the address')
+    return desktop.copyAddress(new Secret(url))
   },
 
   'rehearsals.list': ({ context }) => ok(listRehearsals(context)),

@@ -7,7 +7,7 @@ import type { Desktop } from '../core/desktop.ts'
 import { handlers } from '../core/handlers.ts'
 import type { Log } from '../core/log.ts'
 import { createPerform } from '../core/perform.ts'
-import { chooseLanguage } from '../messages.ts'
+import { chooseLanguage, t } from '../messages.ts'
 import { aboutPanel, readBuildInfo } from './build-info.ts'
 import { createDesktopCore } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
@@ -163,7 +163,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
     confirmCopy: (name, session) => withDialog(session, (asker) => confirmCopy(asker, name), false),
     copyGuard,
     files,
-    copyText: (text, label) => clipboard.copyText(text, label),
+    copyAddress: (url) => clipboard.copyText(url, t('settings.the_address')),
     api: { status: () => api.status(opened()), set: (settings, actor) => api.set(opened(), settings, actor) },
   }
   const perform = createPerform({

@@ -11,6 +11,8 @@ export const settings = {
     'Lets programs and gateways on this machine ask whether a key is allowed to do something, and manage keys. It is off until you turn it on.',
   'settings.address': 'Address',
   'settings.copy_the_address': 'Copy the address',
+  // Named in the clipboard's notices.
+  'settings.the_address': 'the address',
   'settings.secrets_are_kept_in': 'Secrets are kept in the operating system’s keychain, one item per key.',
   'settings.secrets_are_encrypted_in':
     'Secrets are encrypted in a file in the data folder, with a key derived from your passphrase.',

@@ -65,7 +65,7 @@ export const openDispatcher = async (
       unlocked: () => undefined,
     },
     files: createFileHandles(),
-    copyText: async () => ok({ clearsAt: 0 }),
+    copyAddress: async () => ok({ clearsAt: 0 }),
     api: {
       status: () => api.status(test.keyreeve),
       set: (settings, actor) => api.set(test.keyreeve, settings, actor),
