@@ -1,5 +1,5 @@
-import { environments } from '../../shared/domain/types.ts'
-import { ok, refuse, refuseField } from '../../shared/domain/errors.ts'
+import { environments, type Actor, type Key } from '../../shared/domain/types.ts'
+import { ok, refuse, refuseField, type Result } from '../../shared/domain/errors.ts'
 import { accountIdOf, findAccount, listAccounts } from './accounts/accounts.ts'
 import { archiveAccount, createAccount, updateAccount } from './accounts/change.ts'
 import { listActivity } from './audit/list.ts'
@@ -25,6 +25,23 @@ import { Secret } from './secret.ts'
 import { listRefusals } from './usage/refusals.ts'
 
 const handleGone = refuseField('file', 'not_found.file_handle')
+
+/**
+ * The secret of a new key, as the answer to whoever asked for it; the page's is held as well, so that it can be copied. Refuses
+ * `keychain_locked` once the session has ended: a secret that is not kept is then lost.
+ */
+const handOver = (
+  { deliveries, session }: Services,
+  { key, secret }: { readonly key: Key; readonly secret: Secret },
+  actor: Actor,
+): Result<string> => {
+  if (session.aborted)
+    return refuse(key.kept ? 'keychain_locked.new_secret_kept' : 'keychain_locked.new_secret_lost', {
+      name: key.name,
+    })
+  if (actor.kind === 'you') deliveries.hold(key.id, secret)
+  return ok(secret.reveal())
+}
 
 /** The file in which this key's secret was last seen: the most likely place for it. */
 const lastFileOf = ({ context: { db } }: Services, id: string): string | null =>
@@ -107,26 +124,28 @@ export const handlers: Handlers = {
   'keys.getMany': ({ context }, { ids }) => ok(getKeys(context, ids)),
   'keys.get': ({ context }, { id }) => getKeyDetail(context, id),
   'keys.find': ({ context }, input) => findKeyByName(context, input),
-  'keys.create': async ({ context, deliveries, session, caller }, input, actor) => {
+  'keys.create': async (services, input, actor) => {
+    const { context, caller } = services
     const grantCheck = caller ? mayCreateKey(context, caller, input) : ok(null)
     if (!grantCheck.ok) return grantCheck
     const made = await createKey(context, input, caller ? mayGive(caller) : undefined)
     if (!made.ok) return made
-    if (actor.kind === 'you' && !session.aborted) deliveries.hold(made.data.key.id, made.data.secret)
-    return ok({ key: made.data.key, secret: made.data.secret.reveal() })
+    const { key } = made.data
+    const secret = handOver(services, made.data, actor)
+    return secret.ok ? ok({ key, secret: secret.data }) : secret
   },
   'keys.import': ({ context }, input) => importKey(context, { ...input, secret: new Secret(input.secret) }),
   'keys.previewRotation': ({ context }, { id }) => previewRotation(context, id),
-  'keys.rotate': async ({ context, deliveries, session }, { secret: given, ...input }, actor) => {
-    const made = await rotateKey(context, {
+  'keys.rotate': async (services, { secret: given, ...input }, actor) => {
+    const made = await rotateKey(services.context, {
       ...input,
       secret: given === undefined ? undefined : new Secret(given),
     })
     if (!made.ok) return made
-    const { key, secret, replaced } = made.data
-    const issued = key.origin === 'issued'
-    if (issued && actor.kind === 'you' && !session.aborted) deliveries.hold(key.id, secret)
-    return ok({ key, secret: issued ? secret.reveal() : null, replaced })
+    const { key, replaced } = made.data
+    // The page already has the value of an imported key.
+    const secret = key.origin === 'issued' ? handOver(services, made.data, actor) : ok(null)
+    return secret.ok ? ok({ key, secret: secret.data, replaced }) : secret
   },
   'keys.endOverlap': ({ context }, input) => endOverlap(context, input),
   'keys.forget': ({ deliveries }, { id }) => {
@@ -138,8 +157,9 @@ export const handlers: Handlers = {
   'keys.delete': async ({ context, deliveries, caller }, input) => {
     const deleteCheck = caller ? mayDeleteKey(context, caller, input) : ok(null)
     if (!deleteCheck.ok) return deleteCheck
-    deliveries.forget(input.id)
-    return deleteKey(context, input)
+    const deleted = await deleteKey(context, input)
+    if (deleted.ok) deliveries.forget(input.id)
+    return deleted
   },
 
   'deliveries.copy': async (services, input, actor) => {

@@ -3,6 +3,7 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { HolderFields, NameField } from './key-fields.tsx'
 import { useKeyForm } from './key-form.ts'
+import { sayUnshown } from './store.ts'
 import { t } from '../../data/messages.ts'
 
 type Props = {
@@ -26,6 +27,7 @@ export const CreateKeyDialog = ({ environment, accountId, inPlaceOf, onClose, on
       operation: 'keys.create',
       input: { ...input, keep, ...(inPlaceOf ? { inPlaceOf: inPlaceOf.id } : {}) },
     }),
+    onRefused: sayUnshown,
     onDone: ({ key, secret }) => onCreated(key, secret),
   })
   const { form } = keyForm

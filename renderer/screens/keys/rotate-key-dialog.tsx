@@ -28,6 +28,7 @@ import { applyToCreated, createdKeysWords } from './created-keys.ts'
 import styles from './keys.module.css'
 import { ImportQuestion, useImportQuestion } from './import-question.tsx'
 import { isSame, SnapshotChange } from './snapshot-change.tsx'
+import { sayUnshown } from './store.ts'
 import { ValueField } from './value-field.tsx'
 import { t } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
@@ -100,7 +101,7 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
       input: { id: apiKey.id, overlap, ...(imported ? { secret, ...question.answer } : { keep }) },
     }),
     environment: apiKey.environment,
-    onRefused: question.ask,
+    onRefused: (refusal) => question.ask(refusal) || sayUnshown(refusal),
     onDone: async ({ key, secret }) => {
       const detail = await request('keys.get', { id: key.id })
       if (!detail.ok) sayRefused(detail.error)

@@ -1,4 +1,4 @@
-import { familyOf } from '../../../shared/domain/errors.ts'
+import { familyOf, type Refusal } from '../../../shared/domain/errors.ts'
 import { create } from 'zustand'
 import {
   keyColumns,
@@ -143,3 +143,14 @@ export const sortKeys = (column: string): void => {
   askAgain()
 }
 export const notePutAway = (putAway: KeysState['putAway']): void => set({ putAway })
+
+/**
+ * Says in a notice that a new secret is not shown because Keyreeve was locked in the meantime: the form that asked for it is gone by
+ * then. Returns whether the refusal is about that.
+ */
+export const sayUnshown = (refusal: Refusal): boolean => {
+  const isUnshown =
+    refusal.code === 'keychain_locked.new_secret_kept' || refusal.code === 'keychain_locked.new_secret_lost'
+  if (isUnshown) sayRefused(refusal)
+  return isUnshown
+}

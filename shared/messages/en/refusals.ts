@@ -227,6 +227,10 @@ export const refusals = {
   'keychain_locked.passphrase_vault': 'The passphrase vault is locked. Enter its passphrase, then try again.',
   'keychain_locked.enter_passphrase': 'Enter your passphrase to unlock the vault.',
   'keychain_locked.session': 'Keyreeve is locked. Unlock it to continue.',
+  'keychain_locked.new_secret_kept':
+    '“{{name}}” has a new secret, but it isn’t shown because Keyreeve was locked. It is in your vault: after unlocking, you can copy it or write it to a file.',
+  'keychain_locked.new_secret_lost':
+    '“{{name}}” has a new secret, but it isn’t shown because Keyreeve was locked. It wasn’t kept, so it is lost: create a new key to replace it.',
   'keychain_locked.canary': 'The keychain is locked. Unlock it, then try again.',
   'keychain_locked.passphrase_file':
     'Can’t read the passphrase file {{file}} (set by {{variable}}): {{reason}}.',

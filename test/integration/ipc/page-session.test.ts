@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import type { Input, OperationName, Output } from '../../../shared/operations/index.ts'
-import type { Result } from '../../../shared/domain/errors.ts'
+import { refuse, type Result } from '../../../shared/domain/errors.ts'
 import { must, newFolder, yourAccount } from '../../support/home.ts'
 import { openDispatcher, type Subject } from './dispatcher.ts'
 
@@ -43,30 +43,53 @@ const ask = async <Name extends OperationName>(
   name: Name,
   input: Input<Name>,
 ): Promise<Result<Output<Name>>> => (await subject.dispatch(name, input, true)) as Result<Output<Name>>
-const create = (name: string) =>
+const create = (name: string, keep = true) =>
   ask('keys.create', {
     name,
     accountId: yourAccount(subject.test.keyreeve),
     environment: 'production',
     expiration: 'never',
-    keep: true,
+    keep,
   })
-const rotate = (id: string) => ask('keys.rotate', { id, overlap: 'none' })
+const rotate = (id: string, keep = true) => ask('keys.rotate', { id, overlap: 'none', keep })
 
-it('a new secret is held for the page that asked for it, not for the next one', async () => {
+it('a new secret is sent to and held for the page that asked for it, and for nobody after that', async () => {
   const { deliveries } = subject.test.keyreeve
   const there = must(await create('there')).key.id
   expect(deliveries.isHeld(there)).toBe(true)
-  const making = create('late')
-  subject.session.end()
-  const late = must(await making).key.id
-  expect(deliveries.isHeld(late)).toBe(false)
+  const rotated = must(await rotate(there))
+  expect([deliveries.isHeld(rotated.key.id), rotated.secret]).toEqual([true, expect.any(String)])
 
-  const rotating = rotate(late)
-  subject.session.end()
-  const rotated = must(await rotating).key.id
-  expect(deliveries.isHeld(rotated)).toBe(false)
-  expect(deliveries.isHeld(must(await rotate(rotated)).key.id)).toBe(true)
+  for (const keep of [true, false]) {
+    const refused = keep ? 'keychain_locked.new_secret_kept' : 'keychain_locked.new_secret_lost'
+    const name = `late, ${keep ? 'kept' : 'not kept'}`
+    const find = async () => must(await ask('keys.find', { environment: 'production', name }))
+    const creating = create(name, keep)
+    subject.session.end()
+    expect(await creating).toEqual(refuse(refused, { name }))
+    const late = await find()
+    expect([late.kept, deliveries.isHeld(late.id)]).toEqual([keep, false])
+
+    const rotating = rotate(late.id, keep)
+    subject.session.end()
+    expect(await rotating).toEqual(refuse(refused, { name }))
+    const next = await find()
+    expect([next.id === late.id, next.kept, deliveries.isHeld(next.id)]).toEqual([false, keep, false])
+  }
+})
+
+it('a new secret is held until its key is deleted, not when the deletion is refused', async () => {
+  const { keychain, keyreeve } = subject.test
+  const { id } = must(await create('key')).key
+  keychain.setState('unavailable')
+  expect(await ask('keys.delete', { id })).toMatchObject({
+    ok: false,
+    error: { code: 'keychain_unavailable.memory' },
+  })
+  expect(keyreeve.deliveries.isHeld(id)).toBe(true)
+  keychain.setState('open')
+  must(await ask('keys.delete', { id }))
+  expect(keyreeve.deliveries.isHeld(id)).toBe(false)
 })
 
 it('a file that was chosen after the page ended gets no handle', async () => {
