@@ -47,9 +47,7 @@ const search = z.strictObject({
   status: withDefault(z.enum(['published', 'archived']), 'published'),
   order: withDefault(z.enum(['asc', 'desc']), 'desc'),
   sort: optional(z.array(sort).max(1)),
-  filters: optional(
-    z.array(z.unknown()).max(0, inputCode('filters')),
-  ),
+  filters: optional(z.array(z.unknown()).max(0, inputCode('filters'))),
   start_time: optional(z.iso.datetime({ offset: true })),
   end_time: optional(z.iso.datetime({ offset: true })),
   expand: optional(z.string()),
