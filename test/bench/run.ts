@@ -8,6 +8,7 @@ import { measureApp } from './app.ts'
 import { measureAuthorize } from './authorize.ts'
 import { measureChecks } from './checks.ts'
 import { table, type Measured } from './compare.ts'
+import { measureMask } from './mask.ts'
 import { measurePackage } from './package.ts'
 import { measureStart } from './start.ts'
 
@@ -17,6 +18,7 @@ const parts: Readonly<Record<string, () => readonly Measured[] | Promise<readonl
   activity: measureActivity,
   authorize: () => measureAuthorize(),
   app: measureApp,
+  mask: measureMask,
   package: measurePackage,
 }
 
