@@ -51,7 +51,7 @@ const parametersOf = (schema: z.ZodType | undefined, place: 'query' | 'path'): r
 
 const refusals: Readonly<Record<string, string>> = {
   '400': 'The request is not as it should be.',
-  '401': 'The key is missing, or no longer good; `code` says which.',
+  '401': 'The key is missing or not valid; `code` says why.',
   '403': 'The key may not do this; `code` and `message` say why.',
   '404': 'It is not there, or not in this environment.',
   '409': 'Something of this name is there already.',
@@ -79,7 +79,7 @@ const security = ({ operation: asks }: Route): Json => (asks === null ? { securi
 const needs = ({ operation: asks }: Route): string => {
   if (asks === null) return 'Needs no key.'
   const permission = keyPermissionOf(asks)
-  return permission === 'any' ? 'Needs any good key.' : `Needs a key with ${permission}.`
+  return permission === 'any' ? 'Needs any valid key.' : `Needs a key with ${permission}.`
 }
 
 const operation = (each: Route): Json => ({

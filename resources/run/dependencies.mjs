@@ -72,6 +72,6 @@ function installerNode() {
 
 /** Windows cannot delete a running program, so an outdated node_modules is updated in place there. */
 function installArguments() {
-  const mend = process.platform === 'win32' && process.execPath.startsWith(modules)
-  return mend ? ['install', '--no-save'] : ['ci']
+  const updateInPlace = process.platform === 'win32' && process.execPath.startsWith(modules)
+  return updateInPlace ? ['install', '--no-save'] : ['ci']
 }

@@ -6,7 +6,7 @@ import { message, type Message } from '../messages/message.ts'
 export type RowCommand<Id extends string = string> = {
   readonly id: Id
   readonly label: Message
-  /** It takes something away for good. */
+  /** It removes something permanently. */
   readonly isDangerous?: boolean
 }
 

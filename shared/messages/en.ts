@@ -16,7 +16,7 @@ import { settings } from './en/settings.ts'
 import { ui } from './en/ui.ts'
 import { vault } from './en/vault.ts'
 
-/** Every sentence in English. Other languages have the same codes, with the same placeholders. */
+/** Every sentence with a code, in English. Other languages have the same codes, with the same placeholders. */
 export const sentences = {
   ...refusals,
   ...checks,

@@ -1,5 +1,5 @@
 /** What the dialog says of a `.env` file beyond its variables: who else has it, what it asks, and what keeps programs from seeing the new value. */
-import { linkSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { account, key } from './support/scene.ts'
@@ -62,13 +62,16 @@ test('What may be a part of an old secret is asked about before the line is repl
   const file = join(keyreeve.newFolder('project'), '.env')
   const before = 'EVENT_SERVICE_API_KEY=abc#def\nB=2\n'
   writeFileSync(file, before)
+  const link = join(keyreeve.newFolder('linked'), '.env')
+  symlinkSync(file, link)
   const { envFileDialog } = keys
   const question = page.getByRole('alertdialog', { name: 'Replace the whole line?' })
 
   await keys.open('test-event-service')
   await keys.action('test-event-service', 'Write to .env…').click()
-  await envFileDialog.pick(application, file)
+  await envFileDialog.pick(application, link)
   await expect(envFileDialog.outcome).toBeVisible()
+  await expect(envFileDialog.root).toContainText(`This is a link: ${file} will be changed.`)
   await page.emulateMedia({ reducedMotion: 'reduce' })
   const title = envFileDialog.root.getByText('Write to .env', { exact: true })
   const undimmed = await title.screenshot()

@@ -36,6 +36,7 @@ test('Each finding of the Health screen has what mends it, and the environment g
     await expect(health.keys(finding)).toHaveCount(1)
     await expect(health.keys(finding)).toContainText(name)
   }
+  await expect(health.keys('Expired')).toContainText('ended 13 days ago')
   await expect(health.group('Rotation due')).toHaveCount(0)
 
   await test.step('expired: deleted, and its secret with it', async () => {

@@ -152,7 +152,9 @@ test('In production rotating, writing and ending the overlap confirm once, namin
     .getByRole('button', { name: `Write to ${file} as API_KEY` })
     .click()
   expect(valueIn(file)).toBe(old)
-  await expect(envFileDialog.confirmation).toContainText('works in production')
+  await expect(envFileDialog.confirmation).toContainText(
+    `The secret of live works in production. It replaces the value of API_KEY in ${file}, in plain text, where any of your programs can read it.`,
+  )
   await envFileDialog.confirm.click()
   await expect(secretDialog.root('live')).toContainText(`Written to ${file}`)
   expect(valueIn(file)).toBe(secret)

@@ -32,7 +32,7 @@ export const environmentRoutes = [
     operation: 'environment.ofKey',
     status: 200,
     reply: environmentShape.extend({ key_id: z.string() }),
-    summary: 'The environment that the calling key belongs to, for life. Every good key may ask.',
+    summary: 'The environment that the calling key permanently belongs to. Every valid key may ask.',
     handle: async ({ perform, caller }) => {
       const own = await perform('environment.ofKey', {})
       return own.ok

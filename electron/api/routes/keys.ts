@@ -113,7 +113,7 @@ export const keyRoutes = [
     status: 204,
     params: z.object({ id: fields.id }),
     reply: null,
-    summary: 'Deletes a key for good, from the next check on. Another account’s key takes a super_admin.',
+    summary: 'Permanently deletes a key, from the next check on. Another account’s key takes a super_admin.',
     handle: async ({ perform, params }) => {
       const deleted = await perform('keys.delete', params)
       if (deleted.ok) return reply(null)

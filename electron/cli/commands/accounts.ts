@@ -100,7 +100,7 @@ const addRepair = (run: Run, accounts: Command): void => {
     .command('repair')
     .argument('<account>', 'the name of the account as it is listed, or its id')
     .description(
-      'Saves an account anew whose record is damaged or was changed by another program. Nothing of that record is used: its name and roles are the ones given here.',
+      'Saves an account again whose record is damaged or was changed by another program. Nothing of that record is used: its name and roles are the ones given here.',
     )
     .requiredOption('--name <name>', 'its name', parsedBy(displayName))
     .requiredOption('--role <role...>', 'the roles that it has; give several, or repeat it', roleList)

@@ -31,7 +31,7 @@ const changes: readonly Change[] = [
     description:
       'Disables a key from the next check on; enable brings it back. In production a person is asked first.',
     question: ({ name, environment }) =>
-      `Disable “${name}” in ${environment}? Whatever uses it is refused from its next request on.`,
+      `Disable “${name}” in ${environment}? Anything using it will be refused.`,
     make: async ({ perform }, id, options) => keyOf(await perform('keys.disable', { id }, options)),
   },
   {
@@ -44,9 +44,9 @@ const changes: readonly Change[] = [
   {
     verb: 'delete',
     done: 'is deleted, and its secret removed',
-    description: 'Deletes a key and its secret for good. A person is asked first.',
+    description: 'Permanently deletes a key and its secret. A person is asked first.',
     question: ({ name, environment, status }) =>
-      `Delete “${name}” in ${environment} for good? ${status === 'damaged' ? 'Its record is damaged, so every check refuses it already.' : 'Whatever uses it is refused from its next request on.'}`,
+      `Permanently delete “${name}” in ${environment}? ${status === 'damaged' ? 'Its record is damaged, so every check already refuses it.' : 'Anything using it will be refused.'}`,
     make: ({ perform }, id, options) => perform('keys.delete', { id }, options),
   },
 ]

@@ -61,7 +61,7 @@ export const addInit = (run: Run, program: Command): void => {
     .command('init')
     .summary('set up the data folder and choose where secrets are kept')
     .description(
-      'Sets up the data folder. Secrets are kept in the system’s keychain, or in a vault under a passphrase of yours.\nWithout --vault it is the keychain, or the passphrase vault when KEYREEVE_PASSPHRASE_FILE is set. The choice is for good.',
+      'Sets up the data folder. Secrets are kept in the system’s keychain, or in a vault under a passphrase of yours.\nWithout --vault it is the keychain, or the passphrase vault when KEYREEVE_PASSPHRASE_FILE is set. The choice can’t be changed.',
     )
     .addOption(new Option('--vault <kind>', 'where secrets are kept').choices(Object.keys(kinds)))
   examples(command, [

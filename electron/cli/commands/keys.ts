@@ -177,7 +177,7 @@ export const addKeys = (run: Run, program: Command): Command => {
   const keys = program
     .command('keys')
     .summary('list, show, create, disable, enable and delete keys')
-    .description('Keys: each belongs to an account and to one environment, for life.')
+    .description('Keys: each permanently belongs to an account and to one environment.')
   addList(run, keys)
   addShow(run, keys)
   addPlaces(run, keys)

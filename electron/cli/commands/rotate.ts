@@ -42,7 +42,7 @@ const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answ
     tools.options,
     'keys.endOverlap',
     key.environment,
-    `End the overlap of “${key.name}” in production? Whatever still uses the old secret is refused from its next request on.`,
+    `End the overlap of “${key.name}” in production? Anything still using the old secret will be refused.`,
   )
   if (!confirmed.ok) return confirmed
   // Those of the newest key that ends, and of all keys that it replaced; not those of the key that continues to work.

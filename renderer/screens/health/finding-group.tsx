@@ -96,8 +96,10 @@ const Found = ({
     case 'expired':
       return (
         <>
-          {apiKey.replacedBy === null ? t('health.ended') : t('health.replaced_ended')}{' '}
-          <RelativeTime past at={apiKey.expiresAt} />
+          {rich(
+            apiKey.replacedBy === null ? 'health.ended_relativetime' : 'health.replaced_ended_relativetime',
+            { relativeTime: <RelativeTime past at={apiKey.expiresAt} /> },
+          )}
         </>
       )
     case 'due':

@@ -91,7 +91,7 @@ export const EnvFileReport = ({ file, variable, onChoose, inPlace, onInPlace }: 
       </p>
       {file.realPath !== file.path && (
         <p className={styles.small}>
-          {t('keys.this_is_a_link')} <PathWords path={file.realPath} /> {t('keys.will_be_changed')}
+          {rich('keys.this_is_a_link', { path: <PathWords path={file.realPath} /> })}
         </p>
       )}
       {mustKeep(file) && <KeptFile file={file} inPlace={inPlace} onInPlace={onInPlace} />}

@@ -12,6 +12,7 @@ import { EnvQuestionDialog, questionOf, type AskedWrite } from './env-question.t
 import { ShadowNote } from './env-shadows.tsx'
 import styles from './rotate.module.css'
 import { t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 type Props = {
   readonly apiKey: Key
@@ -90,9 +91,11 @@ export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
           onConfirm={() => write(asking, true)}
           onClose={() => setAsking(null)}
         >
-          {t('keys.the_secret_of_name', { name: apiKey.name, variable: asking.variable })}{' '}
-          <PathWords path={asking.locator} />
-          {t('keys.in_plain_text_where')}
+          {rich('keys.the_secret_of_name', {
+            name: apiKey.name,
+            variable: asking.variable,
+            path: <PathWords path={asking.locator} />,
+          })}
         </ConfirmDialog>
       )}
       {asked && (

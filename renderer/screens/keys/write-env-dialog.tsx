@@ -18,6 +18,7 @@ import styles from './keys.module.css'
 import { EnvWrittenReport } from './env-shadows.tsx'
 import { variableProblem } from './lines.ts'
 import { sentenceOf, t } from '../../data/messages.ts'
+import { rich } from '../../ui/rich.ts'
 
 const doneCode = ({ replaced }: EnvWritten) =>
   replaced ? 'keys.replaced_variable_in' : 'keys.added_variable_in'
@@ -160,9 +161,11 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
           onConfirm={form.confirm}
           onClose={form.cancelConfirmation}
         >
-          {t('keys.the_secret_of_name_works', { name: apiKey.name, variable })}{' '}
-          <PathWords path={file?.realPath ?? ''} />
-          {t('keys.where_any_program_of')}
+          {rich('keys.the_secret_of_name_works', {
+            name: apiKey.name,
+            variable,
+            path: <PathWords path={file?.realPath ?? ''} />,
+          })}
         </ConfirmDialog>
       )}
       {asked && (

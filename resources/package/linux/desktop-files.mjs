@@ -64,13 +64,13 @@ const metainfo = ({ name, productName, version, testBuild }) => `<?xml version="
   <project_license>MIT</project_license>
   <description>
     <p>
-      Keyreeve issues keys to your services, copies the account's roles into each key for good, tells for every request whether a key
-      may do it, keeps the secret in the system's keychain, and puts it where a program reads it. Everything stays on this machine.
+      Keyreeve issues keys to your services, copies the account's roles permanently into each key, decides for every request whether a
+      key may make it, keeps the secret in the system's keychain, and puts it where programs read it. Everything stays on this machine.
     </p>
     <ul>
       <li>Test and production are two environments that cannot be mistaken for each other</li>
       <li>A secret is shown once; afterwards it goes to the clipboard or into a .env file without being shown</li>
-      <li>Every refusal is explained, with the smallest change that would mend it</li>
+      <li>Every refusal is explained, with the smallest change that would fix it</li>
     </ul>
   </description>
   <launchable type="desktop-id">${name}.desktop</launchable>

@@ -1,4 +1,4 @@
-/** What the command line says, besides refusals. */
+/** Sentences that the command line builds on, and what a list or a date of any sentence can contain. Its other words are in electron/cli/. */
 export const cli = {
   'cli.usage': '{{problem}} See: {{command}}',
   'cli.interrupted': 'Interrupted. Nothing was changed.',
@@ -6,6 +6,4 @@ export const cli = {
   'cli.answer_environment': '--other-environment to use it anyway',
   'list.more': '{{count}} more',
   'time.unknown': 'unknown time',
-  'time.just_now': 'just now',
-  'time.soon': 'in under a minute',
 } as const

@@ -62,6 +62,8 @@ export const ui = {
   'ui.noun.role': 'Role',
   'ui.match.role': { one: '{{count}} role found', other: '{{count}} roles found' },
   'ui.named.role': 'Role {{name}}',
+  'time.just_now': 'just now',
+  'time.soon': 'in under a minute',
   'time.yesterday': 'yesterday',
   'time.minutes_ago': '{{count}} min ago',
   'time.hours_ago': '{{count}} h ago',

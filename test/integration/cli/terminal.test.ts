@@ -133,8 +133,7 @@ describe('the secret of verify', { timeout: 60_000 }, () => {
 describe('a change', { timeout: 60_000 }, () => {
   it('asks before deleting, even in test: no keeps the key, yes deletes it, --yes does not ask', async () => {
     await create('asked')
-    const question =
-      'Delete “asked” in test for good? Whatever uses it is refused from its next request on. [y/N] '
+    const question = 'Permanently delete “asked” in test? Anything using it will be refused. [y/N] '
     const no = await atTerminal(['keys', 'delete', 'asked'], [{ after: question, type: 'n\r' }])
     expect([no.code, no.screen, await statusOf('asked')]).toEqual([
       1,
@@ -153,7 +152,7 @@ describe('a change', { timeout: 60_000 }, () => {
     await create('tested')
     const no = await atTerminal(
       ['keys', 'disable', 'live', '--env', 'production'],
-      [{ after: 'Disable “live” in production?', type: '\r' }],
+      [{ after: 'Disable “live” in production? Anything using it will be refused. [y/N] ', type: '\r' }],
     )
     expect([no.code, await statusOf('live', 'production')]).toEqual([1, 'active'])
     expect((await atTerminal(['keys', 'disable', 'tested'], [])).code).toBe(0)
@@ -188,6 +187,15 @@ describe('a rotation', { timeout: 60_000 }, () => {
         })
       ).code,
     ).toBe(41)
+    expect((await cli.run(['rotate', 'turned', '--env', 'production', '--yes'])).code).toBe(0)
+    const overlap =
+      'End the overlap of “turned” in production? Anything still using the old secret will be refused. [y/N] '
+    const kept = await atTerminal(
+      ['rotate', 'turned', '--env', 'production', '--end-overlap'],
+      [{ after: overlap, type: 'n\r' }],
+      { columns: 200 },
+    )
+    expect(kept.code).toBe(1)
     await create('quick')
     expect((await atTerminal(['rotate', 'quick'], [])).code).toBe(0)
   })
