@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
+import { testPassphrase } from './pages/vault.ts'
 import type { Keyreeve } from './support/keyreeve.ts'
 import { deleteElsewhere } from './support/command-line.ts'
 import { noBus } from './support/faults.ts'
@@ -146,10 +147,7 @@ test('Locking, reloading, a crash of the page and closing its window each clear 
   const keyreeve = await newKeyreeve(noBus).start()
   keyreeve.complaints.expectAny()
   const { vault, shell, keys } = keyreeve
-  const passphrase = 'correct horse battery staple'
-  await vault.passphrase.fill(passphrase)
-  await vault.again.fill(passphrase)
-  await vault.create.click()
+  await vault.setUp()
   await shell.switchTo('Production')
   /** A production key that is not kept, its dialog open, its secret copied. */
   const shown = async (name: string): Promise<string> => {
@@ -172,8 +170,7 @@ test('Locking, reloading, a crash of the page and closing its window each clear 
       ok: false,
       error: { code: 'keychain_locked.session' },
     })
-    await vault.passphrase.fill(passphrase)
-    await vault.unlock.click()
+    await vault.unlockWith()
     await expect(keys.row('locked')).toBeVisible()
     expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
       ok: false,
@@ -193,7 +190,7 @@ test('Locking, reloading, a crash of the page and closing its window each clear 
   await test.step('deleted by another process while its dialog is open', async () => {
     const id = await shown('deleted')
     await keyreeve.application.evaluate(({ clipboard }) => clipboard.clear())
-    await deleteElsewhere(keyreeve.data, 'deleted', passphrase)
+    await deleteElsewhere(keyreeve.data, 'deleted', testPassphrase)
     expect(await keyreeve.ask('deliveries.copy', { id, form: 'value' })).toMatchObject({
       ok: false,
       error: { code: 'key_deleted.key' },

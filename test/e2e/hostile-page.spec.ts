@@ -1,10 +1,31 @@
+import type { Environment } from '../../shared/domain/types.ts'
 import { expect, test } from './fixture.ts'
+import type { Keyreeve } from './support/keyreeve.ts'
 import { noBus } from './support/faults.ts'
 import { answerMessageDialogs, holdMessageDialogs, watchMessageDialogs } from './support/file-dialog.ts'
 import { account, key } from './support/scene.ts'
 import { copyElsewhere, pastedBoth } from './support/x-clipboard.ts'
 
-test('A script cannot read the clipboard, in no way, with or without a click; a person pastes as ever', async ({
+/** A service account with one key, whose secret the page knows until `keys.forget` or a reload. */
+const createKey = async (keyreeve: Keyreeve, name: string, environment: Environment) => {
+  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  const made = await key(keyreeve, name, accountId, environment)
+  return { id: made.key.id, secret: made.secret }
+}
+
+/** Asks for a copy as a script in the page would. */
+const copyByScript = (keyreeve: Keyreeve, id: string) =>
+  keyreeve.ask('deliveries.copy', { id, form: 'value' })
+
+/** Asks for a copy after a real key press, which allows one. */
+const copyByUser = async (keyreeve: Keyreeve, id: string) => {
+  await keyreeve.page.keyboard.press('Shift')
+  return copyByScript(keyreeve, id)
+}
+
+const refused = (code: string) => ({ ok: false, error: { code } })
+
+test('A script can never read the clipboard, even after a click; the user can paste', async ({
   keyreeve,
 }) => {
   keyreeve.complaints.expectAny()
@@ -56,27 +77,24 @@ test('A script cannot read the clipboard, in no way, with or without a click; a 
   await keys.search.click()
   expect(await attempts(), 'right after a click').toEqual(nothing)
 
-  // Control: the clipboard does hold it, and a person's own key press pastes it.
+  // Control: the clipboard does hold the text, and a real key press pastes it.
   await keys.search.focus()
   await page.keyboard.press('Control+v')
   await expect(keys.search).toHaveValue('somebody else’s secret')
 })
 
-test('A page cannot have a secret copied by itself: it takes an event of the system’s, which allows one copy', async ({
-  keyreeve,
-}) => {
+test('A script cannot copy a secret: a real input event allows one copy', async ({ keyreeve }) => {
   keyreeve.complaints.expectAny()
   const { page, keys, shell } = keyreeve
-  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
-  const { key: made, secret } = await key(keyreeve, 'wanted', accountId)
-  const copy = () => keyreeve.ask('deliveries.copy', { id: made.id, form: 'value' })
-  const refused = { ok: false, error: { code: 'confirmation_required.copy_gesture' } }
+  const { id, secret } = await createKey(keyreeve, 'wanted', 'test')
+  const copy = () => copyByScript(keyreeve, id)
+  const needsGesture = refused('confirmation_required.copy_gesture')
   await expect(keys.row('wanted')).toBeVisible()
   await keys.open('wanted')
-  // What opening the row was is used up.
+  // Use up the copy that opening the row allowed.
   await copy()
   await keyreeve.application.evaluate(({ clipboard }) => clipboard.clear())
-  expect(await copy()).toMatchObject(refused)
+  expect(await copy()).toMatchObject(needsGesture)
 
   await page.evaluate(() => {
     const button = [...document.querySelectorAll('button')].find((each) => each.textContent === 'Copy')
@@ -89,68 +107,56 @@ test('A page cannot have a secret copied by itself: it takes an event of the sys
         target?.dispatchEvent(new KeyboardEvent(type, { key: 'Enter', code: 'Enter', bubbles: true }))
     }
   })
-  expect(await copy()).toMatchObject(refused)
+  expect(await copy()).toMatchObject(needsGesture)
   await page.mouse.move(100, 100)
   await page.mouse.move(200, 200)
   await page.mouse.wheel(0, 10)
-  expect(await copy()).toMatchObject(refused)
+  expect(await copy()).toMatchObject(needsGesture)
   expect((await pastedBoth()).clipboard).not.toBe(secret)
 
-  // Control: a click of a person's, and a key press.
+  // Control: a real click, then a real key press.
   await keys.action('wanted', 'Copy').click()
   await expect(shell.notices).toContainText('Copied wanted')
   expect((await pastedBoth()).clipboard).toBe(secret)
   await page.keyboard.press('Shift')
   expect(await copy()).toMatchObject({ ok: true })
-  expect(await copy()).toMatchObject(refused)
+  expect(await copy()).toMatchObject(needsGesture)
 })
 
-test('In production each copy takes a yes in the system’s own dialog, too; not while the page still shows the secret', async ({
+test('In production each copy must be confirmed in a system dialog, unless the page still shows the secret', async ({
   keyreeve,
 }) => {
   const { page, keys } = keyreeve
-  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
-  const { key: made } = await key(keyreeve, 'live', accountId, 'production')
+  const { id } = await createKey(keyreeve, 'live', 'production')
   const asked = await answerMessageDialogs(keyreeve.application, 0)
-  const copy = async () => {
-    await page.keyboard.press('Shift')
-    return keyreeve.ask('deliveries.copy', { id: made.id, form: 'value' })
-  }
-  // The page made it itself, so it knows the secret: nothing is gained by asking until its dialog is closed.
-  expect(await copy()).toMatchObject({ ok: true })
+  // The page that created the key knows the secret anyway, until its dialog is closed.
+  expect(await copyByUser(keyreeve, id)).toMatchObject({ ok: true })
   expect(await asked()).toEqual([])
-  await keyreeve.ask('keys.forget', { id: made.id })
-  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required.copy' } })
+  await keyreeve.ask('keys.forget', { id })
+  expect(await copyByUser(keyreeve, id)).toMatchObject(refused('confirmation_required.copy'))
   expect(await asked()).toEqual(['Copy the secret of live?'])
   await page.reload()
   await keyreeve.unlocked()
   await expect(keys.search).toBeVisible()
-  expect(await copy()).toMatchObject({ ok: false, error: { code: 'confirmation_required.copy' } })
+  expect(await copyByUser(keyreeve, id)).toMatchObject(refused('confirmation_required.copy'))
 })
 
-test('A yes that comes after the page was reloaded, or the vault locked, copies nothing and allows nothing', async ({
+test('A confirmation given after the page was reloaded or the vault locked has no effect', async ({
   newKeyreeve,
 }) => {
   const keyreeve = await newKeyreeve(noBus).start()
   const { page, vault, keys } = keyreeve
-  const passphrase = 'correct horse battery staple'
-  await vault.passphrase.fill(passphrase)
-  await vault.again.fill(passphrase)
-  await vault.create.click()
-  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
-  const { key: made, secret } = await key(keyreeve, 'live', accountId, 'production')
-  // From here on the page does not hold the secret, and unlocking allows nothing any more.
+  await vault.setUp()
+  const { id, secret } = await createKey(keyreeve, 'live', 'production')
+  const copy = () => copyByUser(keyreeve, id)
+  // After this the page no longer holds the secret, and the recent unlock no longer counts.
   await page.reload()
   await keyreeve.unlocked()
   await copyElsewhere('clipboard', 'somebody else’s')
   const dialogs = await holdMessageDialogs(keyreeve.application)
-  const copy = async () => {
-    await page.keyboard.press('Shift')
-    return keyreeve.ask('deliveries.copy', { id: made.id, form: 'value' })
-  }
 
   await test.step('reloaded', async () => {
-    // The page that asks is gone before the answer.
+    // The page that asked is gone before the reply.
     const lost = copy().catch(() => undefined)
     await expect.poll(dialogs.opened).toBe(1)
     await page.reload()
@@ -158,23 +164,22 @@ test('A yes that comes after the page was reloaded, or the vault locked, copies 
     await dialogs.answer(0, 1)
     await lost
     const next = copy()
-    await expect.poll(dialogs.opened, 'the next page is asked').toBe(2)
+    await expect.poll(dialogs.opened, 'the new page gets its own dialog').toBe(2)
     await dialogs.answer(1, 0)
-    expect(await next).toMatchObject({ ok: false, error: { code: 'confirmation_required.copy' } })
+    expect(await next).toMatchObject(refused('confirmation_required.copy'))
     expect((await pastedBoth()).clipboard).toBe('somebody else’s')
   })
   await test.step('locked, and unlocked again', async () => {
     const asking = copy()
     await expect.poll(dialogs.opened).toBe(3)
     await keyreeve.ask('vault.lock', {})
-    await vault.passphrase.fill(passphrase)
-    await vault.unlock.click()
+    await vault.unlockWith()
     await expect(keys.search).toBeVisible()
     await dialogs.answer(2, 1)
-    expect(await asking).toMatchObject({ ok: false, error: { code: 'confirmation_required.copy_session' } })
+    expect(await asking).toMatchObject(refused('confirmation_required.copy_session'))
     expect((await pastedBoth()).clipboard).toBe('somebody else’s')
   })
-  await test.step('a yes in time copies', async () => {
+  await test.step('confirmed in time', async () => {
     await page.reload()
     await keyreeve.unlocked()
     const asking = copy()
@@ -185,48 +190,33 @@ test('A yes that comes after the page was reloaded, or the vault locked, copies 
   })
 })
 
-test('A question in the system’s dialog goes with the page that it was asked for', async ({ keyreeve }) => {
+test('Reloading the page closes its system dialog', async ({ keyreeve }) => {
   const { page } = keyreeve
-  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
-  const { key: made } = await key(keyreeve, 'live', accountId, 'production')
-  await keyreeve.ask('keys.forget', { id: made.id })
+  const { id } = await createKey(keyreeve, 'live', 'production')
+  await keyreeve.ask('keys.forget', { id })
   const answers = await watchMessageDialogs(keyreeve.application)
-  await page.keyboard.press('Shift')
-  // The page that asks is gone before the answer.
-  const lost = keyreeve.ask('deliveries.copy', { id: made.id, form: 'value' }).catch(() => undefined)
+  // The page that asked is gone before the reply.
+  const lost = copyByUser(keyreeve, id).catch(() => undefined)
   await expect.poll(answers).toEqual([null])
   await page.reload()
   await expect.poll(answers).toEqual([0])
   await lost
 })
 
-test('Soon after a person has unlocked the vault, copying in production does not ask; locking ends that', async ({
-  newKeyreeve,
-}) => {
+test('Shortly after an unlock, copying in production needs no confirmation', async ({ newKeyreeve }) => {
   const keyreeve = await newKeyreeve(noBus).start()
   const { page, vault, keys } = keyreeve
-  const passphrase = 'correct horse battery staple'
-  await vault.passphrase.fill(passphrase)
-  await vault.again.fill(passphrase)
-  await vault.create.click()
-  const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
-  const { key: made } = await key(keyreeve, 'live', accountId, 'production')
-  await keyreeve.ask('keys.forget', { id: made.id })
+  await vault.setUp()
+  const { id } = await createKey(keyreeve, 'live', 'production')
+  await keyreeve.ask('keys.forget', { id })
   const asked = await answerMessageDialogs(keyreeve.application, 0)
-  const copy = async () => {
-    await page.keyboard.press('Shift')
-    return keyreeve.ask('deliveries.copy', { id: made.id, form: 'value' })
-  }
-  expect(await copy(), 'after the vault was made').toMatchObject({ ok: true })
+  const copy = () => copyByUser(keyreeve, id)
+  expect(await copy(), 'after creating the vault').toMatchObject({ ok: true })
   await page.reload()
   await keyreeve.unlocked()
-  expect(await copy(), 'for another page').toMatchObject({
-    ok: false,
-    error: { code: 'confirmation_required.copy' },
-  })
+  expect(await copy(), 'after a reload').toMatchObject(refused('confirmation_required.copy'))
   await keyreeve.ask('vault.lock', {})
-  await vault.passphrase.fill(passphrase)
-  await vault.unlock.click()
+  await vault.unlockWith()
   await expect(keys.search).toBeVisible()
   expect(await copy(), 'after unlocking').toMatchObject({ ok: true })
   expect(await asked()).toEqual(['Copy the secret of live?'])

@@ -104,10 +104,7 @@ test('Locking puts a new secret away for good, in the page and in the main proce
   const keyreeve = await newKeyreeve(noBus).start()
   const { page, keys, vault } = keyreeve
   const { secretDialog } = keys
-  const passphrase = 'correct horse battery staple'
-  await vault.passphrase.fill(passphrase)
-  await vault.again.fill(passphrase)
-  await vault.create.click()
+  await vault.setUp()
   const idOf = async (name: string): Promise<string> => {
     const listed = await keyreeve.listKeys('test')
     return (listed.ok ? listed.data.find((each) => each.name === name)?.id : undefined) ?? ''
@@ -122,8 +119,7 @@ test('Locking puts a new secret away for good, in the page and in the main proce
     await expect(vault.putAway(name)).toContainText(then)
     await expect(secretDialog.root(name)).toBeHidden()
     await whileLocked()
-    await vault.passphrase.fill(passphrase)
-    await vault.unlock.click()
+    await vault.unlockWith()
     await expect(keys.row(name)).toBeVisible()
     await expect(secretDialog.root(name)).toBeHidden()
   }

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
+import { testPassphrase } from './pages/vault.ts'
 import { noBus, pointAt, responsive, withKeyring } from './support/faults.ts'
-
-const passphrase = 'correct horse battery staple'
 
 test('Without a keychain the app says so and offers the passphrase vault, which keeps a key over a restart', async ({
   newKeyreeve,
@@ -21,11 +20,11 @@ test('Without a keychain the app says so and offers the passphrase vault, which 
   await vault.again.fill('too short')
   await vault.create.click()
   await expect(vault.passphrase).toHaveAccessibleDescription('Use at least 12 characters.')
-  await vault.passphrase.fill(passphrase)
+  await vault.passphrase.fill(testPassphrase)
   await vault.again.fill('something else')
   await vault.create.click()
   await expect(vault.again).toHaveAccessibleDescription('The passphrases don’t match.')
-  await vault.again.fill(passphrase)
+  await vault.again.fill(testPassphrase)
   await vault.create.click()
   const secret = await keys.create('in-the-vault')
   await expect(keyreeve.shell.keychain).toHaveText('Passphrase vault unlocked')
@@ -34,12 +33,10 @@ test('Without a keychain the app says so and offers the passphrase vault, which 
   await keyreeve.restart()
   await expect(keyreeve.vault.unlockTitle).toBeVisible()
   await expect(keyreeve.page.getByText('in-the-vault')).toHaveCount(0)
-  await keyreeve.vault.passphrase.fill('wrong horse battery staple')
-  await keyreeve.vault.unlock.click()
+  await keyreeve.vault.unlockWith('wrong horse battery staple')
   await expect(keyreeve.vault.main).toContainText('Wrong passphrase. Check it and try again.')
   expect(await keyreeve.ask('deliveries.copy', { id: 'any', form: 'value' })).toMatchObject({ ok: false })
-  await keyreeve.vault.passphrase.fill(passphrase)
-  await keyreeve.vault.unlock.click()
+  await keyreeve.vault.unlockWith()
   await keyreeve.keys.open('in-the-vault')
   await keyreeve.keys.action('in-the-vault', 'Copy').click()
   await expect(keyreeve.shell.notices).toContainText('Copied in-the-vault')

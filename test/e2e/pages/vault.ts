@@ -1,6 +1,9 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** The screen that stands in for all others while there is no vault to work with, and the one when nothing could be opened. */
+/** The passphrase of every passphrase vault that tests create. */
+export const testPassphrase = 'correct horse battery staple'
+
+/** The screens shown while the vault is missing, locked or could not be opened. */
 export class VaultPage {
   readonly #page: Page
 
@@ -30,6 +33,18 @@ export class VaultPage {
 
   get unlock(): Locator {
     return this.#page.getByRole('button', { name: 'Unlock', exact: true })
+  }
+
+  /** Creates a passphrase vault with `testPassphrase`. */
+  async setUp(): Promise<void> {
+    await this.passphrase.fill(testPassphrase)
+    await this.again.fill(testPassphrase)
+    await this.create.click()
+  }
+
+  async unlockWith(passphrase = testPassphrase): Promise<void> {
+    await this.passphrase.fill(passphrase)
+    await this.unlock.click()
   }
 
   /** Says that locking has put a new secret away. */
