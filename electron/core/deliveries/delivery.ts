@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import { fromJson } from '../db/json.ts'
 import { refusing, refusingNow } from '../db/refusals.ts'
-import { findRow } from '../keys/rows.ts'
+import { findRow, type KeyRow } from '../keys/rows.ts'
 import type { Secret } from '../secret.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import type { CheckableDestination, Destination, Matches, Place, Plan } from './destination.ts'
@@ -73,8 +73,13 @@ export const openDeliveries = (db: ReadableDb): readonly Delivery[] =>
     startedAt: row.started_at,
   }))
 
-const insert = async (db: WritableDb, delivery: Delivery): Promise<void> =>
-  db.write(() =>
+/** Records a delivery of this process that is about to begin. Throws what the database throws. */
+export const addDelivery = async (
+  db: WritableDb,
+  begun: Omit<Delivery, 'id' | 'process'>,
+): Promise<Delivery> => {
+  const delivery = { ...begun, id: randomBytes(12).toString('hex'), process: process.pid }
+  await db.write(() =>
     db.runOne(
       'INSERT INTO deliveries (id, key_id, destination, locator, variable, fingerprint, state, actor, details, leftovers, process, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       delivery.id,
@@ -91,6 +96,12 @@ const insert = async (db: WritableDb, delivery: Delivery): Promise<void> =>
       delivery.startedAt,
     ),
   )
+  return delivery
+}
+
+/** Ends a delivery's record; false if it was not there. Call it inside a transaction. */
+const removeDelivery = (db: WritableDb, id: string): boolean =>
+  db.run('DELETE FROM deliveries WHERE id = ?', id).changes === 1
 
 /** Notes how far a delivery came. If the database cannot be written now, nothing is lost: recovery looks at the place in any case. */
 const advance = (db: WritableDb, { id }: Delivery, state: Delivery['state']): void => {
@@ -106,15 +117,16 @@ export const matcherFor =
     return fingerprint.length === digest.length && timingSafeEqual(digest, fingerprint)
   }
 
-/** What came of settling: `delivered` with what the place holds now, `dropped` because nothing was changed, or `left` for the next start. */
+/** What came of settling: `delivered` with what the place holds now, `dropped` because nothing was delivered, or `left` for the next start. */
 export type Settled =
   | { readonly outcome: 'delivered'; readonly state: PlacementState }
   | { readonly outcome: 'dropped' | 'left' }
 
 /**
- * Settles a delivery by looking at its place. It is recorded if the secret is there, or if it was applied, with whatever is there now.
- * Otherwise nothing was delivered, and the row is dropped. It is left for the next start if that cannot be told now, or if
- * something that holds the secret cannot be cleaned up now.
+ * Settles a delivery by looking at its place. It is recorded if it was applied, with whatever is there now, or if it was interrupted
+ * and the secret is there. Otherwise nothing was delivered, and the row is dropped; a secret that is there although the destination
+ * refused it came from elsewhere, so only its placement is recorded. The delivery is left for the next start if this cannot be told
+ * now, or if something that holds the secret cannot be cleaned up now.
  * Throws what the database throws.
  *
  * @param mayWrite asked once the place has been looked at; recovery gives up there if it was too late
@@ -132,36 +144,36 @@ export const settle = async (
   context.failpoint('delivery.verified')
   const wasApplied = delivery.state === 'applied'
   if ((state === 'unreadable' && !wasApplied) || !mayWrite()) return { outcome: 'left' }
-  const delivered = state === 'present' || wasApplied
+  const isPresent = state === 'present'
+  const delivered = wasApplied || (isPresent && delivery.state === 'intended')
   await db.write(() => {
-    const wasOpen = db.run('DELETE FROM deliveries WHERE id = ?', delivery.id).changes === 1
+    const wasOpen = removeDelivery(db, delivery.id)
     // another process may have taken this one for dead, and have settled it
-    if (delivered && (wasOpen || !isRecorded(db, delivery))) record(context, delivery, state)
+    if (!wasOpen && isRecorded(db, delivery)) return
+    if (delivered) addActivity(db, delivery, destination.activity)
+    if (delivered || isPresent) recordPlace(db, delivery, state)
   })
   context.failpoint('delivery.settled')
-  if (!delivered) return { outcome: 'dropped' }
-  context.changed({ keys: [delivery.keyId] }, 'activity')
-  return { outcome: 'delivered', state }
+  if (delivered || isPresent) context.changed({ keys: [delivery.keyId] }, 'activity')
+  return delivered ? { outcome: 'delivered', state } : { outcome: 'dropped' }
 }
 
-const actions: Readonly<Record<string, string>> = { env_file: 'key.written', clipboard: 'key.copied' }
-
-const record = ({ db }: Pick<Context, 'db'>, delivery: Delivery, state: PlacementState): void => {
-  const row = findRow(db, delivery.keyId)
+const keyOf = (db: ReadableDb, { keyId }: Delivery): KeyRow => {
+  const row = findRow(db, keyId)
   // The schema forbids deleting a key's row.
   if (!row) throw new Error('a delivery was intended for a key that has no row')
-  const { actor, details, keyId, startedAt } = delivery
-  addAudit(
-    { db, actor },
-    {
-      at: startedAt,
-      action: actions[delivery.destination] ?? `delivery.${delivery.destination}`,
-      environment: row.environment,
-      subject: { kind: 'key', id: keyId, name: row.name },
-      details,
-    },
-  )
-  recordPlacement(db, { ...delivery, environment: row.environment, state, source: 'delivery', at: startedAt })
+  return row
+}
+
+const addActivity = (db: WritableDb, delivery: Delivery, action: string): void => {
+  const { actor, details, startedAt } = delivery
+  const { id, name, environment } = keyOf(db, delivery)
+  addAudit({ db, actor }, { at: startedAt, action, environment, subject: { kind: 'key', id, name }, details })
+}
+
+const recordPlace = (db: WritableDb, delivery: Delivery, state: PlacementState): void => {
+  const { environment } = keyOf(db, delivery)
+  recordPlacement(db, { ...delivery, environment, state, source: 'delivery', at: delivery.startedAt })
 }
 
 export type DeliveryRequest<Target> = {
@@ -192,21 +204,23 @@ export const deliver = async <Target, Seen, Planned extends Plan, Done>(
   const beginCheck = mayBegin()
   if (!beginCheck.ok) return beginCheck
   const plan = planned.data
-  const delivery: Delivery = {
-    ...plan.place,
-    id: randomBytes(12).toString('hex'),
-    keyId,
-    destination: destination.name,
-    fingerprint: vault.data.vaultCrypto.digest(plan.expected),
-    state: 'intended',
-    actor,
-    details: plan.details,
-    leftovers: plan.leftovers,
-    process: process.pid,
-    startedAt: clock.now(),
-  }
-  const intended = await refusing(async () => ok(await insert(db, delivery)))
+  const intended = await refusing(async () =>
+    ok(
+      await addDelivery(db, {
+        ...plan.place,
+        keyId,
+        destination: destination.name,
+        fingerprint: vault.data.vaultCrypto.digest(plan.expected),
+        state: 'intended',
+        actor,
+        details: plan.details,
+        leftovers: plan.leftovers,
+        startedAt: clock.now(),
+      }),
+    ),
+  )
   if (!intended.ok) return intended
+  const delivery = intended.data
   failpoint('delivery.intended')
   const applied = await destination.apply(plan, (step) => failpoint(`${destination.name}.${step}`))
   const state = applied.ok ? 'applied' : 'failed'

@@ -24,10 +24,20 @@ export type Plan = {
   readonly leftovers: Readonly<Record<string, string | boolean>>
 }
 
+/** What `revert` tells its caller while it works. */
+export type RevertProgress = {
+  /** Records what `cleanUp` would have to remove if the process died; to be awaited before any of it exists. */
+  readonly begin: (leftovers: Plan['leftovers']) => Promise<void>
+  /** As for `apply`. */
+  readonly reached: (step: string) => void | Promise<void>
+}
+
 /** What a delivery that was begun, or a placement on record, is looked at with: all that recovery and checks need. */
 export type CheckableDestination = {
   /** As it is recorded: never changed once it is released. */
   readonly name: string
+  /** The activity's name for a delivery there. */
+  readonly activity: `key.${string}`
   /** Whether what is delivered there is to be taken away again soon, so that what is left at a start is reverted. */
   readonly isTemporary: boolean
   /**
@@ -38,7 +48,7 @@ export type CheckableDestination = {
   /** Looks whether the place holds the delivered text. `unreadable` means that it cannot be told now. */
   verify(place: Place, matches: Matches): Promise<PlacementState>
   /** Takes the delivered text away if it is still there, and looks again. Missing where that is not possible. */
-  revert?(place: Place, matches: Matches): Promise<PlacementState>
+  revert?(place: Place, matches: Matches, progress: RevertProgress): Promise<PlacementState>
 }
 
 /**

@@ -5,7 +5,8 @@ import { ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import { findRow } from '../keys/rows.ts'
-import { matcherFor } from './delivery.ts'
+import { Secret } from '../secret.ts'
+import { addDelivery, matcherFor, settle, type Delivery } from './delivery.ts'
 import type { CheckableDestination } from './destination.ts'
 import { findPlacement, recordCheck, removePlacement, type StoredPlacement } from './placements.ts'
 
@@ -75,6 +76,43 @@ export const confirmPlacementGone = async (
 }
 
 /**
+ * Removes a placement's secret with `destination.revert`, and says what is there then. What this would leave if the process died is
+ * recorded like that of a delivery, so that recovery removes it; as a delivery of nothing, so that it is never taken for one that was
+ * made. Refuses `conflict` where nothing can be removed, and what the vault refuses. Throws what the database throws.
+ */
+export const removeSecret = async (
+  context: Context,
+  destination: CheckableDestination,
+  placement: StoredPlacement,
+): Promise<Result<PlacementState>> => {
+  const { db, clock, actor, failpoint } = context
+  const vault = context.vault()
+  if (!vault.ok) return vault
+  if (!destination.revert) return refuse('conflict.not_removed')
+  const { vaultCrypto } = vault.data
+  let removal: Delivery | undefined
+  const state = await destination.revert(placement, matcherFor(vaultCrypto, placement.fingerprint), {
+    begin: async (leftovers) => {
+      removal = await addDelivery(db, {
+        keyId: placement.keyId,
+        destination: destination.name,
+        locator: placement.locator,
+        variable: placement.variable,
+        fingerprint: vaultCrypto.digest(new Secret('')),
+        state: 'failed',
+        actor,
+        details: {},
+        leftovers,
+        startedAt: clock.now(),
+      })
+    },
+    reached: (step) => failpoint(`revert.${destination.name}.${step}`),
+  })
+  if (removal) await settle(context, destination, removal, vaultCrypto)
+  return ok(state)
+}
+
+/**
  * Removes the secret from a place, if it is still there. Before anything is changed, the state is recorded as `unreadable`, so that the
  * record is not wrong if the process dies. Refuses `conflict` unless the secret is known to be gone, and what `checkPlacement` refuses.
  */
@@ -89,8 +127,10 @@ export const revertPlacement = async (
   if (!destination.revert) return refuse('conflict.not_removed')
   await db.write(() => recordCheck(db, placement, 'unreadable', clock.now()))
   failpoint('revert.begun')
-  const state = await destination.revert(placement, matcherFor(vault.data.vaultCrypto, placement.fingerprint))
+  const removed = await removeSecret(context, destination, placement)
   failpoint('revert.done')
+  if (!removed.ok) return removed
+  const state = removed.data
   await db.write(() => {
     recordCheck(db, placement, state, clock.now())
     if (state === 'gone') auditPlacement(context, placement, 'key.place_reverted')

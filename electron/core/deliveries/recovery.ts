@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { machineRefusal } from '../db/refusals.ts'
-import { matcherFor, openDeliveries, settle, type Delivery } from './delivery.ts'
+import { openDeliveries, settle, type Delivery } from './delivery.ts'
 import type { CheckableDestination } from './destination.ts'
+import { removeSecret } from './placement-checks.ts'
 import { placementsAt, recordCheck } from './placements.ts'
 
 // A delivery takes milliseconds. After a minute, a process with this number is another one, or one that was suspended and will find its
@@ -52,15 +53,10 @@ const clearPlacements = async (
   destination: CheckableDestination,
   isClosed: () => boolean,
 ): Promise<void> => {
-  const vault = context.vault()
-  if (!vault.ok || !destination.revert) return
   for (const placement of placementsAt(context.db, destination.name)) {
-    const state = await destination.revert(
-      placement,
-      matcherFor(vault.data.vaultCrypto, placement.fingerprint),
-    )
-    if (isClosed()) return
-    await context.db.write(() => recordCheck(context.db, placement, state, context.clock.now()))
+    const state = await removeSecret(context, destination, placement)
+    if (!state.ok || isClosed()) return
+    await context.db.write(() => recordCheck(context.db, placement, state.data, context.clock.now()))
     context.changed({ keys: [placement.keyId] })
   }
 }

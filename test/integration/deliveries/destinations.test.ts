@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { TimedClipboard } from '../../../electron/core/deliveries/clipboard-timer.ts'
-import type { Destination, Matches, Plan } from '../../../electron/core/deliveries/destination.ts'
+import type {
+  Destination,
+  Matches,
+  Plan,
+  RevertProgress,
+} from '../../../electron/core/deliveries/destination.ts'
 import { createClipboardDestination } from '../../../electron/core/deliveries/destinations/clipboard.ts'
 import { envFileDestination } from '../../../electron/core/deliveries/destinations/env-file.ts'
 import { Secret } from '../../../electron/core/secret.ts'
@@ -39,6 +44,7 @@ const matches =
   (found) =>
     found.reveal() === plan.expected.reveal()
 const nothingReached = (): undefined => undefined
+const ignored: RevertProgress = { begin: async () => undefined, reached: nothingReached }
 
 const folder = (): string => {
   const made = newFolder()
@@ -168,16 +174,45 @@ describe.each([
       const plan = must(await destination.plan(target, secret))
       if (canRevert) {
         must(await destination.apply(plan, nothingReached))
-        expect(await destination.revert(plan.place, matches(plan))).toBe('gone')
+        expect(await destination.revert(plan.place, matches(plan), ignored)).toBe('gone')
         expect(content()).not.toContain(secret.reveal())
         expect(await destination.verify(plan.place, matches(plan))).toBe('gone')
       }
       change()
       const before = content()
-      expect(await destination.revert(plan.place, matches(plan))).not.toBe('present')
+      expect(await destination.revert(plan.place, matches(plan), ignored)).not.toBe('present')
       expect(content()).toBe(before)
     }))
 })
+
+it('a .env file: a removal that is cut short at any step is cleaned up with what it announced', () =>
+  envFile(false)(async ({ destination, target, content }) => {
+    const plan = must(await destination.plan(target, secret))
+    const steps: string[] = []
+    const run = async (cut?: string): Promise<Plan['leftovers']> => {
+      must(await destination.apply(must(await destination.plan(target, secret)), nothingReached))
+      let announced: Plan['leftovers'] = {}
+      const removal = destination.revert?.(plan.place, matches(plan), {
+        begin: async (leftovers) => {
+          announced = JSON.parse(JSON.stringify(leftovers)) as Plan['leftovers']
+        },
+        reached: (step) => {
+          if (cut === undefined) steps.push(step)
+          else if (step === cut) throw new Error('cut short')
+        },
+      })
+      if (cut === undefined) expect(await removal).toBe('gone')
+      else await expect(removal).rejects.toThrow('cut short')
+      return announced
+    }
+    await run()
+    expect(steps).toContain('temp-written')
+    const clean = content().replace(/^TOKEN=.*$/m, '')
+    for (const cut of steps) {
+      expect(await destination.cleanUp(plan.place, await run(cut)), cut).toBe(true)
+      expect(content().replace(/^TOKEN=.*$/m, ''), cut).toBe(clean)
+    }
+  }))
 
 it.each([2 ** 13 + 1, 2 ** 20 - 10])(
   'a .env file with %i blanks is too costly to parse, so it is unreadable',

@@ -260,6 +260,29 @@ describe('killed', { timeout: 1_200_000 }, () => {
     },
   )
 
+  it.each([
+    ['revert.env_file.temp-created', false],
+    ['revert.env_file.temp-written', false],
+    ['revert.env_file.checked', false],
+    ['revert.env_file.replaced', true],
+    ['revert.env_file.done', true],
+  ])(
+    'at %s of a removal: the next start removes what is left, and records no delivery',
+    async (failpoint, isRemoved) => {
+      const scene = await newScene()
+      const [key = ''] = scene.secrets.keys()
+      killWith(ordersOf(scene, failpoint, { revert: true }))
+      expect([inFile(scene.path), leftovers(scene.path).length]).toEqual(
+        isRemoved ? ['', 0] : [scene.secrets.get(key), 1],
+      )
+      const keyreeve = await scene.open()
+      await keyreeve.deliveries.recover()
+      expect([leftovers(scene.path), openDeliveries(keyreeve.context.db)]).toEqual([[], []])
+      expect(listActivity(keyreeve.context.db, { kind: 'delivery' }).items).toHaveLength(1)
+      expect(placementsOf(keyreeve.context.db, key)).toMatchObject([{ state: 'unreadable' }])
+    },
+  )
+
   it('in the middle of a write into the file itself, and edited since: what was edited stays', async () => {
     const scene = await newScene()
     killWith(ordersOf(scene, 'env_file.half-written', { inPlace: true }))
@@ -372,6 +395,20 @@ describe('killed', { timeout: 1_200_000 }, () => {
     await keyreeve.deliveries.recover()
     expect([existsSync(victim), existsSync(scene.path)]).toEqual([true, true])
   })
+})
+
+it('a delivery that is refused because another program has put the same secret there is not in the activity, the place is on record', async () => {
+  const scene = await newScene()
+  const [id = '', secret = ''] = [...scene.secrets][0] ?? []
+  const keyreeve = await scene.open({
+    failpoint: (name) => {
+      if (name === 'env_file.temp-ready') writeFileSync(scene.path, `TOKEN=${secret}\n`)
+    },
+  })
+  const written = await keyreeve.deliveries.writeEnv({ id, path: scene.path, variable: 'TOKEN' }, asker)
+  expect(codeOf(written)).toBe('env_changed.file')
+  expect(listActivity(keyreeve.context.db, { kind: 'delivery' }).items).toEqual([])
+  expect([onRecord(keyreeve, scene.path), openDeliveries(keyreeve.context.db)]).toEqual([id, []])
 })
 
 describe('a database that another process is writing', { timeout: 60_000 }, () => {

@@ -3,6 +3,7 @@
  * there; without, it goes on delivering one key's secret after another's, to each file and to the clipboard.
  */
 import type { Actor } from '../../../shared/domain/types.ts'
+import { placementsOf } from '../../../electron/core/deliveries/placements.ts'
 import { fileClipboard, useClipboard } from '../../support/clipboard.ts'
 import { must, openTestKeyreeve } from '../../support/home.ts'
 
@@ -16,9 +17,11 @@ export type Orders = {
   readonly actor: Actor
   readonly failpoint?: string
   readonly inPlace?: boolean
+  /** Removes the secret from each file again. */
+  readonly revert?: boolean
 }
 
-const { home, items, paths, clipboard, keys, actor, failpoint, inPlace } = JSON.parse(
+const { home, items, paths, clipboard, keys, actor, failpoint, inPlace, revert } = JSON.parse(
   process.argv[2] ?? '',
 ) as Orders
 const { keyreeve } = await openTestKeyreeve({
@@ -33,6 +36,9 @@ if (clipboard !== undefined) useClipboard(keyreeve, fileClipboard(clipboard))
 
 const deliverAll = async (id: string): Promise<void> => {
   for (const path of paths) must(await deliveries.writeEnv({ id, path, variable: 'TOKEN', inPlace }, actor))
+  if (revert === true)
+    for (const { id: placement } of placementsOf(keyreeve.context.db, id))
+      must(await deliveries.revertPlacement({ id: placement, keyId: id }, actor))
   if (clipboard !== undefined) must(await deliveries.copy({ id, form: 'env', variable: 'TOKEN' }, actor))
 }
 

@@ -51,6 +51,7 @@ export const createClipboardDestination = (clipboard: () => TimedClipboard | nul
       matches(new Secret(text))
   return {
     name: 'clipboard',
+    activity: 'key.copied',
     isTemporary: true,
 
     inspect: async () => {

@@ -18,7 +18,7 @@ import { errorCode, FileRefusal, fromSystem } from '../../env-files/refusals.ts'
 import { isTempName, newTempName, removeLeftovers, replaceFile } from '../../env-files/replace-file.ts'
 import { gitState } from '../../git/git-state.ts'
 import { Secret } from '../../secret.ts'
-import type { Destination, Matches, Place, Plan } from '../destination.ts'
+import type { Destination, Matches, Place, Plan, RevertProgress } from '../destination.ts'
 
 /** A variable of a `.env` file. */
 export type EnvTarget = EditOptions & {
@@ -77,6 +77,7 @@ type EnvPlan = Plan &
  */
 export const envFileDestination: Destination<EnvTarget, EnvFile, EnvPlan, EnvWritten> = {
   name: 'env_file',
+  activity: 'key.written',
   isTemporary: false,
 
   inspect: ({ path }) => inspectEnvFile(path),
@@ -173,7 +174,11 @@ export async function inspectEnvFile(path: string): Promise<Result<EnvFile>> {
  * Sets the variable to an empty value if it still holds the secret, like any other write. A file that others share is left as it is: it could
  * only be written in place, and a write in place that is cut short can only be undone with the record of a delivery.
  */
-async function emptyVariable(place: Place, matches: Matches): Promise<PlacementState> {
+async function emptyVariable(
+  place: Place,
+  matches: Matches,
+  { begin, reached }: RevertProgress,
+): Promise<PlacementState> {
   const state = await lookForValue(place, matches)
   if (state !== 'present') return state
   const file = await inspectEnvFile(place.locator)
@@ -187,7 +192,10 @@ async function emptyVariable(place: Place, matches: Matches): Promise<PlacementS
     },
     new Secret(''),
   )
-  if (planned.ok) await envFileDestination.apply(planned.data, () => undefined)
+  if (planned.ok) {
+    await begin(planned.data.leftovers)
+    await envFileDestination.apply(planned.data, reached)
+  }
   return lookForValue(place, matches)
 }
 
