@@ -2,6 +2,7 @@
 import { linkSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
+import { answerMessageDialogs } from './support/file-dialog.ts'
 import { account, key } from './support/scene.ts'
 
 test('A file with several names is written in place by choice, and what shadows the variable is named afterwards', async ({
@@ -96,4 +97,35 @@ test('What may be a part of an old secret is asked about before the line is repl
   await expect.poll(() => readFileSync(file, 'utf8')).toBe(`EVENT_SERVICE_API_KEY=${secret}\nB=2\n`)
   await expect(question).toBeHidden()
   await expect(envFileDialog.root).toBeHidden()
+})
+
+test('An answer counts for one write: after the variable was changed, the question is asked again', async ({
+  keyreeve,
+}) => {
+  const { application, keys, page } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  await key(keyreeve, 'test-event-service', id)
+  const file = join(keyreeve.newFolder('project'), '.env')
+  const before = 'NODE_OPTIONS=abc#def\nOTHER=ghi#jkl\n'
+  writeFileSync(file, before)
+  const { envFileDialog } = keys
+  const question = page.getByRole('alertdialog', { name: 'Replace the whole line?' })
+
+  await keys.open('test-event-service')
+  await keys.action('test-event-service', 'Write to .env…').click()
+  await envFileDialog.pick(application, file)
+  await envFileDialog.variable.fill('NODE_OPTIONS')
+  // The system's own dialog says yes to the first attempt and no to the second, which is then refused after the question was answered.
+  await answerMessageDialogs(application, 1)
+  await envFileDialog.write.click()
+  await expect(question).toBeVisible()
+  await answerMessageDialogs(application, 0)
+  await question.getByRole('button', { name: 'Replace the line' }).click()
+  await expect(envFileDialog.variable).toHaveAccessibleDescription(
+    /^NODE_OPTIONS tells programs which code to load/,
+  )
+  await envFileDialog.variable.fill('OTHER')
+  await envFileDialog.write.click()
+  await expect(question).toBeVisible()
+  expect(readFileSync(file, 'utf8')).toBe(before)
 })

@@ -81,12 +81,17 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
   const { errors } = form.formState
   const production = apiKey.environment === 'production'
 
+  // An answer counts for the write that it was asked about; the next one asks again.
+  const submit: typeof form.submit = (event) => {
+    form.setValue('accepted', [])
+    form.submit(event)
+  }
+
   // The page cannot name a file itself: the system's dialog gives a handle.
   const choose = async () => {
     const picked = await request('deliveries.pickEnvFile', { id: apiKey.id })
     if (picked.ok && picked.data === null) return
     form.clearErrors()
-    form.setValue('accepted', [])
     form.setValue('file', picked.ok && picked.data ? picked.data.handle : '')
     setFile(picked.ok ? picked.data : null)
     if (!picked.ok) form.setError('file', { type: 'server', message: sentenceOf(picked.error) })
@@ -117,7 +122,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
         title={t('keys.write_to_env_2')}
         environment={apiKey.environment}
         action={production ? t('keys.write') : t('keys.write_2')}
-        form={form}
+        form={{ ...form, submit }}
         disabled={file === null || wrong !== undefined}
         onClose={onClose}
       >
