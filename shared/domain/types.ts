@@ -9,6 +9,9 @@ export type Environment = (typeof environments)[number]
 export const accountTypes = ['user', 'service_account'] as const
 export type AccountType = (typeof accountTypes)[number]
 
+/** What secrets start with unless their account says otherwise. */
+export const defaultPrefix = 'kr'
+
 export const actions = ['read', 'write'] as const
 export type Action = (typeof actions)[number]
 

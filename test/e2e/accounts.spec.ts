@@ -18,8 +18,11 @@ test('An account is created, renamed, given other roles, and archived once no ac
   await accounts.name(edit).fill('ingest')
   await accounts.role(edit, 'Event ingestor').uncheck()
   await accounts.role(edit, 'All reader').check()
+  await accounts.prefix(edit).fill('')
   await accounts.submit(edit).click()
   await expect(accounts.row('ingest')).toContainText('all_reader')
+  // An empty field stands for the usual prefix, as the hint beside it says.
+  await expect(accounts.detail('ingest').getByText('kr_', { exact: true })).toBeVisible()
 
   await shell.goTo('Keys')
   await keys.open('test-event-service')

@@ -1,4 +1,10 @@
-import type { Account, Activity, Environment, Role } from '../../../shared/domain/types.ts'
+import {
+  defaultPrefix,
+  type Account,
+  type Activity,
+  type Environment,
+  type Role,
+} from '../../../shared/domain/types.ts'
 import { familyOf, ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import { addAudit } from '../audit/audit.ts'
@@ -9,8 +15,6 @@ import { refuseSecrets } from '../keys/no-secrets.ts'
 import { resolveRoles } from '../roles/roles.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { findAccount, findDamaged } from './accounts.ts'
-
-const defaultPrefix = 'kr'
 
 const writeAccount = (
   db: WritableDb,

@@ -1,5 +1,5 @@
 import { Controller } from 'react-hook-form'
-import type { Account, AccountType } from '../../../shared/domain/types.ts'
+import { defaultPrefix, type Account, type AccountType } from '../../../shared/domain/types.ts'
 import { useOperationForm } from '../../data/use-operation-form.ts'
 import { Field, FieldGroup, Input } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
@@ -39,8 +39,11 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
         : { roles: [...(account?.roles ?? [])], prefix: account?.prefix ?? '' }),
     },
     ask: (values) => {
-      const prefix = values.prefix.trim()
-      const input = { name: values.name, roles: chosenIn(values), ...(prefix === '' ? {} : { prefix }) }
+      const input = {
+        name: values.name,
+        roles: chosenIn(values),
+        prefix: values.prefix.trim() || defaultPrefix,
+      }
       return account
         ? { operation: 'accounts.update', input: { id: account.id, ...input } }
         : { operation: 'accounts.create', input: { type: values.type, ...input } }
@@ -122,7 +125,7 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
         hint={t('accounts.2_to_8_lower')}
         error={errors.prefix?.message}
       >
-        {(parts) => <Input mono {...parts} placeholder="kr" {...form.register('prefix')} />}
+        {(parts) => <Input mono {...parts} placeholder={defaultPrefix} {...form.register('prefix')} />}
       </Field>
     </FormDialog>
   )
