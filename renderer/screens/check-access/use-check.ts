@@ -84,10 +84,11 @@ export const useCheck = (environment: Environment): Check => {
   const answerTo = async (about: Subject | null, question: Question, asking: number): Promise<void> => {
     const input = inputOf(about, question)
     const result = await request('decisions.check', input)
+    // Another question was asked in the meantime, so this answer is outdated.
+    if (asking !== latest.current) return
     if (!result.ok) return form.showRefusal(result.error)
     const { subject: _subject, ...asked } = input
-    if (asking === latest.current)
-      setAnswer({ decision: result.data, question: asked, asking, defects: about?.defects ?? [] })
+    setAnswer({ decision: result.data, question: asked, asking, defects: about?.defects ?? [] })
   }
 
   const show = (question: Asked): void => {
@@ -96,6 +97,7 @@ export const useCheck = (environment: Environment): Check => {
     if (question.environment !== undefined) form.setValue('environment', question.environment)
   }
   const askAbout: Check['askAbout'] = async (about, question = {}) => {
+    form.clearErrors()
     setBy('paste')
     setChoices(null)
     setPasted(about)
@@ -117,6 +119,7 @@ export const useCheck = (environment: Environment): Check => {
     // Something else was asked meanwhile, perhaps about the key whose making brought this change.
     if (answer.asking !== latest.current) return
     if (!result.ok) return form.showRefusal(result.error)
+    form.clearErrors('root.server')
     setAnswer({ ...answer, decision: result.data })
     const now = result.data.key
     if (now) setPasted((before) => (before?.key?.id === now.id ? { ...before, key: now } : before))
