@@ -98,18 +98,19 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
         }
       : null,
   )
-  const isCurrent = found.isCurrent && (!isRotating || rotatable.isCurrent)
+  const refusal = found.refusal ?? rotatable.refusal
+  const isAnswered = refusal !== null || (found.isCurrent && (!isRotating || rotatable.isCurrent))
   const rotations = isRotating ? (rotatable.data?.rows ?? []) : []
-  // Enter may be pressed before the search has finished; it then applies to its result.
+  // Enter may be pressed before the search has finished; it then applies to its result. If the search is refused, to the commands.
   const isEntered = useRef(false)
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (!isEntered.current || !isCurrent) return
+    if (!isEntered.current || !isAnswered) return
     isEntered.current = false
     list.current?.querySelector<HTMLElement>('[cmdk-item][data-selected=true]')?.click()
-  }, [isCurrent])
+  }, [isAnswered])
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || isCurrent) return
+    if (event.key !== 'Enter' || isAnswered) return
     event.preventDefault()
     isEntered.current = true
   }
@@ -142,7 +143,13 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
               placeholder={t('app.search_commands_and_keys')}
             />
             <Cmdk.List ref={list} className={styles.list} label={t('app.commands_and_keys')}>
-              <Cmdk.Empty className={styles.empty}>{t('app.nothing_matches')}</Cmdk.Empty>
+              {refusal ? (
+                <p role="alert" className={styles.empty}>
+                  {sentenceOf(refusal)}
+                </p>
+              ) : (
+                <Cmdk.Empty className={styles.empty}>{t('ui.nothing_matches')}</Cmdk.Empty>
+              )}
               <Commands heading={t('app.actions')} commands={ofKind('action')} onRun={run} />
               <Commands heading={t('app.screens')} commands={ofKind('screen')} onRun={run} />
               {rotations.length > 0 && (

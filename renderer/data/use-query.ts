@@ -1,34 +1,34 @@
 import { useEffect, useState } from 'react'
 import type { Input, OperationName, Output } from '../../shared/operations/index.ts'
+import type { Refusal } from '../../shared/domain/errors.ts'
 import type { EventName } from '../../shared/domain/events.ts'
 import { request } from './client.ts'
-import { loading, ready, refusedAfter, type Load } from './load.ts'
 
 type Read<Data> = {
   readonly data: Data | null
-  readonly load: Load
-  /** Whether `data` answers what is asked now; the answer to the question before stays until then. */
+  /** Whether `data` answers the current question; until then it is the answer to an earlier one. */
   readonly isCurrent: boolean
+  /** Why the current question was refused when it was last asked; null if it was answered, or is not answered yet. */
+  readonly refusal: Refusal | null
 }
 
 /**
- * Asks `name` as long as the component is there: at once, whenever its input is another one, and on each of the events `on`. What was read
- * stays until a newer answer is there, also where a reading fails; answers to an earlier question are dropped.
- * @param input null asks nothing
+ * Sends an operation while the component is mounted: at once, whenever its input changes, and on each of the events `on`. An answer stays
+ * until a newer one arrives, even if asking the same question again is refused. Late answers to an earlier question are dropped.
+ * @param input null sends nothing
  */
 export const useQuery = <Name extends OperationName>(
   name: Name,
   input: Input<Name> | null,
   on: readonly EventName[] = [],
 ): Read<Output<Name>> => {
-  const [read, setRead] = useState<
-    Omit<Read<Output<Name>>, 'isCurrent'> & { readonly question: string | null }
-  >({
-    data: null,
-    load: loading,
-    question: null,
-  })
-  // Inputs are made anew with each drawing; they are the same question as long as they say the same.
+  const [answer, setAnswer] = useState<{ readonly question: string; readonly data: Output<Name> } | null>(
+    null,
+  )
+  const [refused, setRefused] = useState<{ readonly question: string; readonly refusal: Refusal } | null>(
+    null,
+  )
+  // Inputs are new objects with each rendering; they are the same question as long as they say the same.
   const question = input === null ? null : JSON.stringify(input)
   const events = on.join()
   useEffect(() => {
@@ -38,11 +38,8 @@ export const useQuery = <Name extends OperationName>(
       const asking = ++latest
       const result = await request(name, JSON.parse(question) as Input<Name>)
       if (asking !== latest) return
-      setRead((before) =>
-        result.ok
-          ? { data: result.data, load: ready, question }
-          : { ...before, load: refusedAfter(before.load, result.error) },
-      )
+      setRefused(result.ok ? null : { question, refusal: result.error })
+      if (result.ok) setAnswer({ question, data: result.data })
     }
     void ask()
     const stops = events
@@ -54,6 +51,7 @@ export const useQuery = <Name extends OperationName>(
       for (const stop of stops) stop()
     }
   }, [name, question, events])
-  const { data, load } = read
-  return { data, load, isCurrent: data !== null && read.question === question }
+  const isCurrent = answer !== null && answer.question === question
+  const refusal = refused?.question === question ? refused.refusal : null
+  return { data: refusal && !isCurrent ? null : (answer?.data ?? null), isCurrent, refusal }
 }

@@ -39,3 +39,27 @@ test('The palette finds a key by all that the list is searched by, also among mo
   await page.keyboard.press('Enter')
   await expect(keys.detail('worker')).toBeVisible()
 })
+
+test('A search that is refused says why, and does not keep the keys of an earlier one', async ({
+  keyreeve,
+}) => {
+  const { page, shell, checkAccess } = keyreeve
+  const { id } = await account(keyreeve, 'ingest', ['event_ingestor'])
+  await key(keyreeve, 'worker', id)
+  await page.keyboard.press('Control+K')
+  const field = shell.palette.getByRole('combobox')
+  await expect(shell.palette.getByRole('option', { name: /^worker/ })).toBeVisible()
+  await field.fill('x'.repeat(201))
+  await expect(shell.palette.getByRole('alert')).toHaveText('Use at most 200 characters.')
+  await expect(shell.palette.getByRole('option')).toHaveCount(0)
+  await expect(shell.palette).not.toContainText('Nothing matches.')
+
+  await page.keyboard.press('Escape')
+  await shell.goTo('Check access')
+  await checkAccess.by('Pick a key').check()
+  await checkAccess.key.click()
+  await expect(checkAccess.keyOption('worker')).toBeVisible()
+  await checkAccess.key.fill('x'.repeat(201))
+  await expect(page.getByText('Use at most 200 characters.', { exact: true })).toBeVisible()
+  await expect(checkAccess.keyOptions).toHaveCount(0)
+})

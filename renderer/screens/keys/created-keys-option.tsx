@@ -9,9 +9,9 @@ import { sentenceOf, t } from '../../data/messages.ts'
 
 /** The active keys that this key created through the local API, read again when keys change; null until they have been read. */
 export const useCreatedKeys = (id: string): Result<readonly Key[]> | null => {
-  const { data, load } = useQuery('keys.get', { id }, ['keys.changed'])
+  const { data, refusal } = useQuery('keys.get', { id }, ['keys.changed'])
   if (data) return ok(data.created)
-  return load.state === 'failed' ? { ok: false, error: load.refusal } : null
+  return refusal && { ok: false, error: refusal }
 }
 
 type Props = {

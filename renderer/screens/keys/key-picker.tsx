@@ -28,7 +28,7 @@ const nameOf = (key: Key, now: number): string => {
 export const KeyPicker = ({ environment, chosen, onChoose, ...parts }: Props) => {
   const [search, setSearch] = useState<string | null>(null)
   const statusTime = useStatusTime()
-  const { data, load, isCurrent } = useQuery(
+  const { data, refusal, isCurrent } = useQuery(
     'keys.query',
     search === null
       ? null
@@ -45,7 +45,7 @@ export const KeyPicker = ({ environment, chosen, onChoose, ...parts }: Props) =>
     <AsyncPicker
       {...parts}
       label={t('keys.keys')}
-      isCurrent={isCurrent}
+      isCurrent={isCurrent || refusal !== null}
       value={chosen ? nameOf(chosen, statusTime) : ''}
       chosenId={chosen?.id ?? null}
       placeholder={
@@ -64,7 +64,7 @@ export const KeyPicker = ({ environment, chosen, onChoose, ...parts }: Props) =>
         }))
       }
       total={data?.total ?? 0}
-      problem={load.state === 'failed' ? sentenceOf(load.refusal) : undefined}
+      problem={refusal ? sentenceOf(refusal) : undefined}
       onChoose={(id) => {
         const key = rows.find((each) => each.id === id)
         if (key) onChoose(key)

@@ -1,10 +1,8 @@
 import { Check } from 'lucide-react'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, type ReactNode } from 'react'
 import { isFileInUse, suggestVariable } from '../../../shared/domain/delivery.ts'
 import type { Key, KeyDetail } from '../../../shared/domain/types.ts'
-import type { Refusal } from '../../../shared/domain/errors.ts'
-import { request } from '../../data/client.ts'
-import { useEvent } from '../../data/use-event.ts'
+import { useQuery } from '../../data/use-query.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { LoadingState } from '../../ui/states.tsx'
@@ -124,35 +122,21 @@ const Deliver = ({ detail: old, now }: { readonly detail: KeyDetail; readonly no
   )
 }
 
-/** The key's page, followed as it changes; once the key is deleted all is done. */
-const useDetail = (
-  id: string,
-  onDeleted: () => void,
-): { readonly detail: KeyDetail | null; readonly refusal: Refusal | null } => {
-  const [detail, setDetail] = useState<KeyDetail | null>(null)
-  const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const load = async () => {
-    const result = await request('keys.get', { id })
-    if (result.ok && result.data.status === 'deleted') onDeleted()
-    else if (result.ok) setDetail(result.data)
-    setRefusal(result.ok ? null : result.error)
-  }
-  const newest = useRef(load)
-  useEffect(() => {
-    newest.current = load
-  })
-  useEffect(() => void newest.current(), [])
-  useEvent('keys.changed', () => void load())
-  // Deliveries change no row.
-  useEvent('activity.changed', () => void load())
-  return { detail, refusal }
-}
-
 type Props = { readonly apiKey: Key; readonly onClose: () => void }
 
 /** Replaces a key whose secret is lost, step by step. What was done is in the data, so it can be left and come back to. */
 export const LostKeyDialog = ({ apiKey, onClose }: Props) => {
-  const { detail, refusal } = useDetail(apiKey.id, onClose)
+  // Deliveries change no row, so they come as activity.
+  const { data: detail, refusal } = useQuery('keys.get', { id: apiKey.id }, [
+    'keys.changed',
+    'activity.changed',
+  ])
+  // Once the key is deleted, all is done.
+  const isDeleted = detail?.status === 'deleted'
+  const close = useEffectEvent(onClose)
+  useEffect(() => {
+    if (isDeleted) close()
+  }, [isDeleted])
   const now = detail ? nextStep(detail) : 'create'
   return (
     <Dialog

@@ -189,7 +189,7 @@ export const RotateKeyDialog = (props: Props) => {
     'roles.changed',
   ])
   const created = useCreatedKeys(apiKey.id)
-  if (preview.load.state === 'loading' || !created) return null
+  if ((!preview.data && !preview.refusal) || !created) return null
   return (
     <Dialog
       title={t('keys.rotate_name', { name: apiKey.name })}
@@ -202,7 +202,7 @@ export const RotateKeyDialog = (props: Props) => {
       ) : (
         <>
           <DialogBody>
-            <FormError refusal={preview.load.state === 'failed' ? preview.load.refusal : null} />
+            <FormError refusal={preview.refusal} />
           </DialogBody>
           <DialogFooter>
             <Button onClick={onClose}>{t('keys.close')}</Button>

@@ -44,7 +44,6 @@ export const frame = {
   'app.open_the_menu_of': 'Open the menu of the selected row',
   'app.command_palette': 'Command palette',
   'app.commands_and_keys': 'Commands and keys',
-  'app.nothing_matches': 'Nothing matches.',
   'app.actions': 'Actions',
   'app.rotate': 'Rotate',
   'app.rotate_name': 'Rotate {{name}}…',
