@@ -54,7 +54,7 @@ export type TableProps<Row> = {
   readonly busy?: boolean | undefined
   /** Told which rows are in sight. */
   readonly onSight?: ((first: number, last: number) => void) | undefined
-  /** Changes when the list begins anew: it is then shown from its top. */
+  /** Changes when another list is shown, which then starts at its top. */
   readonly beginning?: number | undefined
   /** Rows that came before those in sight: the list is scrolled by as many, so that what is in sight stays. `times` tells one move from the next. */
   readonly moved?: { readonly by: number; readonly times: number } | undefined
@@ -108,6 +108,8 @@ export const DataTable = <Row,>({
   })
   const inPage = virtual.getVirtualItems()
   const rowDomId = (index: number) => `${base}-${index}`
+  // A row can be located before it is read; it is not in the page then.
+  const isSelectedDrawn = rows.at(selected) !== undefined && inPage.some(({ index }) => index === selected)
 
   const showSelected = useEffectEvent(() => {
     if (selected >= 0) virtual.scrollToIndex(selected, { align: 'auto' })
@@ -124,7 +126,7 @@ export const DataTable = <Row,>({
   const follow = useEffectEvent(() => {
     if (!grid.current || moved.by === 0) return
     grid.current.scrollTop += moved.by * rowHeight
-    // The browser tells of it a frame later, which would be drawn without rows.
+    // The browser sends this event only with the next frame; until then there would be no rows.
     grid.current.dispatchEvent(new Event('scroll'))
   })
   useLayoutEffect(() => follow(), [moved.times])
@@ -170,6 +172,7 @@ export const DataTable = <Row,>({
     const row = rows.at(index)
     const anchor = document.getElementById(rowDomId(index))?.querySelector('[aria-haspopup=menu]')
     if (row === undefined || !anchor) return
+    setTarget(null)
     onSelect(rowId(row))
     grid.current?.focus()
     menus.open(rowId(row), anchor, point)
@@ -195,7 +198,7 @@ export const DataTable = <Row,>({
       aria-label={label}
       aria-busy={busy}
       aria-rowcount={rows.count + 1}
-      aria-activedescendant={inPage.some(({ index }) => index === selected) ? rowDomId(selected) : undefined}
+      aria-activedescendant={isSelectedDrawn ? rowDomId(selected) : undefined}
       tabIndex={0}
       className={styles.grid}
       onKeyDown={onKeyDown}
@@ -217,6 +220,7 @@ export const DataTable = <Row,>({
               className={styles.row}
               style={{ ...template, height: rowHeight, transform: `translateY(${item.start}px)` }}
               onClick={() => {
+                setTarget(null)
                 onSelect(rowKey)
                 onOpen?.(rowKey, 'pointer')
               }}

@@ -35,3 +35,26 @@ test('Keys that come before those in sight move nothing that is in sight', async
   await expect(keys.row('key-140')).toBeVisible()
   expect(await placeOf()).toBe(before)
 })
+
+test('A row that is clicked stays selected, although End was pressed before and its row is read only later', async ({
+  newKeyreeve,
+}) => {
+  const keyreeve = newKeyreeve()
+  await makeEarlier(
+    keyreeve.data,
+    Array.from({ length: 300 }, (_, index) => ({ name: `key-${index}`, daysAgo: 300 - index, keep: false })),
+  )
+  await keyreeve.start()
+  const { keys } = keyreeve
+  await expect(keys.row('key-299')).toBeVisible()
+  // Both in one task, so that no answer can arrive in between.
+  await keys.list.evaluate((list) => {
+    list.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }))
+    list.querySelector<HTMLElement>('[role=row][aria-rowindex="2"]')?.click()
+  })
+  await expect(keys.detail('key-299')).toBeVisible()
+  await keys.list.evaluate((list) => list.scrollTo(0, list.scrollHeight))
+  await expect(keys.row('key-0')).toBeVisible()
+  await expect(keys.row('key-0')).toHaveAttribute('aria-selected', 'false')
+  await expect(keys.detail('key-299')).toBeVisible()
+})
