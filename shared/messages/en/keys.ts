@@ -191,7 +191,6 @@ export const keys = {
   'keys.name_was_deleted': '{{name}} was deleted',
   'keys.deleted_keys_are_not': 'Deleted keys aren’t in the list.',
   'keys.these_keys_may_be': 'These keys may be out of date.',
-  'keys.use_letters_digits_and': 'Use letters, digits and underscores, and don’t start with a digit.',
   'keys.done': ', done',
   'keys.its_account_holder_is':
     'Its account, {{holder}}, is archived, so you can’t create a new key for it. Create a key for another account, put it where this one was, then delete this one.',
