@@ -38,7 +38,6 @@ export const RoleDialog = ({ role, onClose }: Props) => {
       operation: role ? 'roles.update' : 'roles.create',
       input: { ...values, permissions: tidy(values.permissions) },
     }),
-    problems: ({ id }) => (id === '' ? { id: 'Give it an ID.' } : {}),
     onDone: async (saved) => {
       await loadRoles()
       selectIfOn('roles', saved.id)
