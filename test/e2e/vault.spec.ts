@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { testPassphrase } from './pages/vault.ts'
+import { tamper } from '../support/tamper.ts'
 import { noBus, pointAt, responsive, withKeyring } from './support/faults.ts'
 
 test('Without a keychain the app says so and offers the passphrase vault, which keeps a key over a restart', async ({
@@ -80,6 +81,26 @@ test('A keychain that is locked after the set-up: lists can be read, creating is
     await keyreeve.shell.banner.getByRole('button', { name: 'Try again' }).click()
     await expect(keyreeve.shell.banner).toBeHidden()
     await keyreeve.keys.create('after')
+  })
+})
+
+test('Findings are read again once the keychain is unlocked, which shows that a record cannot be trusted', async ({
+  newKeyreeve,
+}) => {
+  await withKeyring({}, async (keyring) => {
+    const keyreeve = await newKeyreeve(pointAt(keyring)).start()
+    await keyreeve.keys.create('changed by hand')
+    await keyreeve.quit()
+    tamper(keyreeve.data, 'UPDATE keys SET expires_at = created_at + 1')
+    await keyring.lock()
+    await keyreeve.start()
+    // Expired as far as can be told without the vault's keys.
+    await expect(keyreeve.shell.banner).toContainText('The system keychain is locked')
+    await expect(keyreeve.shell.navigation('Health')).toHaveText('Health1')
+    await keyring.unlock()
+    await keyreeve.shell.banner.getByRole('button', { name: 'Try again' }).click()
+    await expect(keyreeve.shell.banner).toBeHidden()
+    await expect(keyreeve.shell.navigation('Health')).toHaveText('Health')
   })
 })
 
