@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { ScreenId } from '../../shared/commands/commands.ts'
+import { request } from '../data/client.ts'
 import { AccountDialogView } from '../screens/accounts/account-dialogs.tsx'
 import { AccountsScreen } from '../screens/accounts/accounts-screen.tsx'
 import { ActivityScreen } from '../screens/activity/activity-screen.tsx'
@@ -10,6 +11,7 @@ import { NewSecret } from '../screens/keys/secret-dialog.tsx'
 import { RoleDialogView } from '../screens/roles/role-dialogs.tsx'
 import { RolesScreen } from '../screens/roles/roles-screen.tsx'
 import { SettingsScreen } from '../screens/settings/settings-screen.tsx'
+import type { DialogViewProps } from '../ui/dialog.tsx'
 import { DialogBoundary } from './dialog-boundary.tsx'
 import { closeDialog, useLocation, type Dialog } from './location.ts'
 import { Palette } from './palette.tsx'
@@ -27,11 +29,7 @@ export const laterScreens: Record<Exclude<ScreenId, 'keys'>, () => React.ReactNo
   settings: SettingsScreen,
 }
 
-type DialogProps = {
-  readonly dialog: Dialog
-  readonly onClose: () => void
-  readonly onCreated: (created: CreatedKey) => void
-}
+type DialogProps = DialogViewProps<Dialog> & { readonly onCreated: (created: CreatedKey) => void }
 
 const DialogView = ({ dialog, onClose, onCreated }: DialogProps) => {
   switch (dialog.of) {
@@ -53,7 +51,11 @@ const DialogView = ({ dialog, onClose, onCreated }: DialogProps) => {
 export const Dialogs = ({ locked }: { readonly locked: boolean }) => {
   const dialogs = useLocation((state) => state.dialogs)
   const [created, setCreated] = useState<CreatedKey | null>(null)
-  const closeCreated = () => setCreated(null)
+  const closeCreated = () => {
+    // Until then the main process holds the secret for copying.
+    if (created) void request('keys.forget', { id: created.key.id })
+    setCreated(null)
+  }
   return (
     <>
       {!locked &&

@@ -11,16 +11,20 @@ import { ButtonRow } from './screen.tsx'
 import { EnvironmentChip } from './tag.tsx'
 import { t } from '../data/messages.ts'
 
-/** Something that stands in the way, such as a key that an account still has. */
-export type Obstacle = { readonly id: string; readonly name: string }
+/** Where a refusal says what prevents the action: two lists of the same length among its params. */
+type Obstacles = {
+  readonly names: string
+  readonly ids: string
+  /** Goes to one of them. */
+  readonly onShow: (id: string) => void
+}
 
-const listIn = (refusal: Refusal, detail: string): readonly string[] => {
-  const value = refusal.params[detail]
+const listIn = (refusal: Refusal, param: string): readonly string[] => {
+  const value = refusal.params[param]
   return Array.isArray(value) ? (value as readonly string[]) : []
 }
 
-/** What a refusal names in its params, as two lists of the same length: `names` and `ids`. */
-export const obstaclesIn = (refusal: Refusal, names: string, ids: string): readonly Obstacle[] => {
+const obstaclesIn = (refusal: Refusal, { names, ids }: Obstacles) => {
   const found = listIn(refusal, ids)
   return listIn(refusal, names).flatMap((name, index) => {
     const id = found[index]
@@ -41,14 +45,12 @@ type Props = {
   readonly danger?: boolean
   /** Goes ahead. A refusal that it returns is shown here, and the dialog stays. */
   readonly onConfirm: () => Promise<Refusal | null> | null
-  /** What stands in the way according to a refusal. While something does, it cannot be confirmed again. */
-  readonly obstacles?: (refusal: Refusal) => readonly Obstacle[]
-  /** Goes to what stands in the way. */
-  readonly onShowObstacle?: (id: string) => void
+  /** What may prevent the action, such as keys that an account still has. While something does, it cannot be confirmed again. */
+  readonly obstacles?: Obstacles
   readonly onClose: () => void
 }
 
-/** Asks once before something happens that matters; the focus starts on Cancel. What stands in the way becomes buttons that lead to it. */
+/** Asks once before something important happens; the focus starts on Cancel. What prevents it is shown as buttons that lead there. */
 export const ConfirmDialog = ({
   title,
   environment,
@@ -59,7 +61,6 @@ export const ConfirmDialog = ({
   danger = false,
   onConfirm,
   obstacles,
-  onShowObstacle,
   onClose,
 }: Props) => {
   const content = useEscape(onClose)
@@ -67,7 +68,7 @@ export const ConfirmDialog = ({
   useModal()
   const [pending, setPending] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const inTheWay = (refusal && obstacles?.(refusal)) ?? []
+  const inTheWay = refusal && obstacles ? obstaclesIn(refusal, obstacles) : []
   const isBlocked = inTheWay.length > 0
   const confirm = async () => {
     setPending(true)
@@ -78,7 +79,7 @@ export const ConfirmDialog = ({
   }
   const show = (id: string) => {
     onClose()
-    onShowObstacle?.(id)
+    obstacles?.onShow(id)
   }
   return (
     <AlertDialog.Root open onOpenChange={(open) => !open && onClose()}>

@@ -37,6 +37,9 @@ export type DialogProps = {
   readonly children: ReactNode
 }
 
+/** The props of a component that shows one of several dialogs. */
+export type DialogViewProps<Dialog> = { readonly dialog: Dialog; readonly onClose: () => void }
+
 /**
  * A modal dialog: focus stays inside and returns where it was. Radix's own overlay is left out on purpose: it locks scrolling
  * by injecting a <style>, which our content security policy refuses, and our page does not scroll.

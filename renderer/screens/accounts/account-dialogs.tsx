@@ -3,11 +3,12 @@ import type { AccountDialog as Dialog } from '../../app/location.ts'
 import { AccountDialog } from './account-dialog.tsx'
 import type { Account } from '../../../shared/domain/types.ts'
 import { t } from '../../data/messages.ts'
-import { ConfirmDialog, obstaclesIn } from '../../ui/confirm-dialog.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import type { DialogViewProps } from '../../ui/dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { archiveAccount } from './store.ts'
 
-/** Asks before archiving; keys that stand in the way become links to them. */
+/** Asks before archiving. Keys that the account still has are listed as links. */
 const ArchiveDialog = ({ account, onClose }: { readonly account: Account; readonly onClose: () => void }) => {
   const archive = async () => {
     const refused = await archiveAccount(account)
@@ -20,8 +21,7 @@ const ArchiveDialog = ({ account, onClose }: { readonly account: Account; readon
       title={t('accounts.archive_name', { name: account.name })}
       action={t('accounts.archive_account')}
       onConfirm={archive}
-      obstacles={(refusal) => obstaclesIn(refusal, 'keys', 'keyIds')}
-      onShowObstacle={(id) => void goToKey(id)}
+      obstacles={{ names: 'keys', ids: 'keyIds', onShow: (id) => void goToKey(id) }}
       onClose={onClose}
     >
       {t('accounts.it_leaves_every_list')}
@@ -30,13 +30,7 @@ const ArchiveDialog = ({ account, onClose }: { readonly account: Account; readon
 }
 
 /** The dialogs about accounts. */
-export const AccountDialogView = ({
-  dialog,
-  onClose,
-}: {
-  readonly dialog: Dialog
-  readonly onClose: () => void
-}) => {
+export const AccountDialogView = ({ dialog, onClose }: DialogViewProps<Dialog>) => {
   switch (dialog.kind) {
     case 'create':
       return <AccountDialog type={dialog.type} account={null} role={null} onClose={onClose} />

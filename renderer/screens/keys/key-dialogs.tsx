@@ -1,6 +1,7 @@
 import { isFileInUse, suggestVariable } from '../../../shared/domain/delivery.ts'
 import type { Key } from '../../../shared/domain/types.ts'
 import { closeAllDialogs, selectIfOn, type KeyDialog } from '../../app/location.ts'
+import type { DialogViewProps } from '../../ui/dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { ConfirmKeyDialog } from './confirm-key-dialog.tsx'
 import { CreateKeyDialog } from './create-key-dialog.tsx'
@@ -14,9 +15,7 @@ import { t } from '../../data/messages.ts'
 /** A key that was just created, its secret, and where the secret of the one before it is. */
 export type CreatedKey = { readonly key: Key; readonly secret: string; readonly old: OldSecret | null }
 
-type Props = {
-  readonly dialog: KeyDialog
-  readonly onClose: () => void
+type Props = DialogViewProps<KeyDialog> & {
   /** Takes a new secret straight to where it is shown, past any store. */
   readonly onCreated: (created: CreatedKey) => void
 }

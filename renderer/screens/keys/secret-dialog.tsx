@@ -3,7 +3,6 @@ import { useEffect, useState } from 'react'
 import { suggestVariable, type CopyForm } from '../../../shared/domain/delivery.ts'
 import type { Key, Placement } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
-import { request } from '../../data/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
@@ -163,11 +162,9 @@ type NewSecretProps = {
   readonly onClose: () => void
 }
 
-/** A new secret from its making until the person closes its dialog, or Keyreeve locks: the main process forgets it then, and so does the page. */
+/** Shows a new secret until its dialog is closed or Keyreeve locks. `onClose` then forgets the secret, here and in the main process. */
 export const NewSecret = ({ apiKey, secret, old, locked, onClose }: NewSecretProps) => {
   const delivery = useDelivery(apiKey)
-  // The main process holds the value for copying until the dialog is gone, however it goes.
-  useEffect(() => () => void request('keys.forget', { id: apiKey.id }), [apiKey])
   useEffect(() => {
     if (!locked) return
     notePutAway(apiKey)

@@ -1,12 +1,13 @@
 import type { Role } from '../../../shared/domain/types.ts'
 import { goTo, type RoleDialog as Dialog } from '../../app/location.ts'
-import { ConfirmDialog, obstaclesIn } from '../../ui/confirm-dialog.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import type { DialogViewProps } from '../../ui/dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { RoleDialog } from './role-dialog.tsx'
 import { deleteRole } from './store.ts'
 import { t } from '../../data/messages.ts'
 
-/** Asks before deleting a role; accounts that hold it become links to them. */
+/** Asks before deleting a role. Accounts that still have it are listed as links. */
 const DeleteRoleDialog = ({ role, onClose }: { readonly role: Role; readonly onClose: () => void }) => {
   const remove = async () => {
     const refused = await deleteRole(role.id)
@@ -19,8 +20,11 @@ const DeleteRoleDialog = ({ role, onClose }: { readonly role: Role; readonly onC
       title={t('roles.delete_name', { name: role.name })}
       action={t('roles.delete_role')}
       onConfirm={remove}
-      obstacles={(refusal) => obstaclesIn(refusal, 'accounts', 'accountIds')}
-      onShowObstacle={(id) => goTo('accounts', { selectedId: id })}
+      obstacles={{
+        names: 'accounts',
+        ids: 'accountIds',
+        onShow: (id) => goTo('accounts', { selectedId: id }),
+      }}
       onClose={onClose}
     >
       {t('roles.no_account_can_be')}
@@ -29,13 +33,7 @@ const DeleteRoleDialog = ({ role, onClose }: { readonly role: Role; readonly onC
 }
 
 /** The dialogs about roles. */
-export const RoleDialogView = ({
-  dialog,
-  onClose,
-}: {
-  readonly dialog: Dialog
-  readonly onClose: () => void
-}) => {
+export const RoleDialogView = ({ dialog, onClose }: DialogViewProps<Dialog>) => {
   switch (dialog.kind) {
     case 'create':
       return <RoleDialog role={null} onClose={onClose} />
