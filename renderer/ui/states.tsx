@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react'
-import { CircleAlert, Lock, TriangleAlert } from 'lucide-react'
+import { CircleAlert, Lock, SearchX, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { familyOf, type Refusal } from '../../shared/domain/errors.ts'
 import type { Load } from '../data/load.ts'
@@ -25,6 +25,22 @@ export const EmptyState = ({ icon: Icon, title, children, action }: EmptyProps) 
     {children && <p>{children}</p>}
     {action}
   </div>
+)
+
+type NoMatchesProps = {
+  readonly title: string
+  /** How many rows are hidden. */
+  readonly children: ReactNode
+  /** What the button says that clears the search. */
+  readonly clear: string
+  readonly onClear: () => void
+}
+
+/** A list whose rows are all hidden by the search or the filters. */
+export const NoMatches = ({ title, children, clear, onClear }: NoMatchesProps) => (
+  <EmptyState icon={SearchX} title={title} action={<Button onClick={onClear}>{clear}</Button>}>
+    {children}
+  </EmptyState>
 )
 
 /** A load that was refused, with a way to try again. */

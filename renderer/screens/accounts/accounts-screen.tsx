@@ -1,11 +1,11 @@
-import { Plus, SearchX } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useMemo } from 'react'
 import type { Account } from '../../../shared/domain/types.ts'
 import { openAccountDialog, updateView, useEnvironment, useLocation } from '../../app/location.ts'
 import { t } from '../../data/messages.ts'
 import { Button } from '../../ui/button.tsx'
 import { ListDetailScreen } from '../../ui/list-detail-screen.tsx'
-import { EmptyState } from '../../ui/states.tsx'
+import { NoMatches } from '../../ui/states.tsx'
 import { useLocalList } from '../../ui/use-local-list.ts'
 import { accountColumns } from './account-columns.tsx'
 import { AccountDetail } from './account-detail.tsx'
@@ -54,13 +54,13 @@ export const AccountsScreen = () => {
       }
       search={{ label: t('accounts.search_name_type_role'), query: view.query, onChange: search }}
       empty={
-        <EmptyState
-          icon={SearchX}
+        <NoMatches
           title={t('accounts.no_account_matches')}
-          action={<Button onClick={clearSearch}>{t('accounts.clear_search')}</Button>}
+          clear={t('accounts.clear_search')}
+          onClear={clearSearch}
         >
           {t('accounts.hidden_by_search', { count: accounts.length })}
-        </EmptyState>
+        </NoMatches>
       }
       rows={rows}
       columns={columns}

@@ -31,7 +31,7 @@ const actionOptions = [
   { value: 'write', label: t('check_access.write') },
 ] as const
 
-/** Where a refusal is understood: the key from whatever is at hand, what it was asked, and why it was refused. Begins anew with each environment. */
+/** Where a refusal is understood: the key from whatever is at hand, what it was asked, and why it was refused. Starts over with each environment. */
 export const CheckAccessScreen = () => {
   const environment = useEnvironment()
   return <CheckAccess key={environment} environment={environment} />

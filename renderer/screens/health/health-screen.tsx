@@ -10,7 +10,7 @@ import { FindingGroup } from './finding-group.tsx'
 import styles from './health.module.css'
 import { loadHealth, useHealth } from './store.ts'
 
-/** What needs a look among the keys of an environment, each with what mends it. */
+/** What needs a look among the keys of an environment, each with its fix. */
 export const HealthScreen = () => {
   const environment = useEnvironment()
   const { findings, load } = useHealth()

@@ -1,4 +1,4 @@
-import { Import, KeyRound, Plus, SearchX } from 'lucide-react'
+import { Import, KeyRound, Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { Key } from '../../../shared/domain/types.ts'
 import { usePagedQuery } from '../../data/paged-query.ts'
@@ -8,7 +8,7 @@ import { ListDetailScreen } from '../../ui/list-detail-screen.tsx'
 import { useStatusTime } from '../../ui/now.ts'
 import type { RowSource } from '../../ui/row-source.ts'
 import type { Selection } from '../../ui/selection.ts'
-import { EmptyState } from '../../ui/states.tsx'
+import { EmptyState, NoMatches } from '../../ui/states.tsx'
 import {
   openKeyDialog,
   showKey,
@@ -122,13 +122,13 @@ export const KeysScreen = () => {
             {t('keys.a_key_lets_a')}
           </EmptyState>
         ) : (
-          <EmptyState
-            icon={SearchX}
+          <NoMatches
             title={t('keys.no_key_matches')}
-            action={<Button onClick={clearFilters}>{t('keys.clear_search_and_filters')}</Button>}
+            clear={t('keys.clear_search_and_filters')}
+            onClear={clearFilters}
           >
             {t('keys.hidden_by_search', { count: all })}
-          </EmptyState>
+          </NoMatches>
         )
       }
       rows={list}

@@ -1,10 +1,10 @@
-import { Plus, SearchX } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import type { Role } from '../../../shared/domain/types.ts'
 import { openRoleDialog, updateView, useLocation } from '../../app/location.ts'
 import { t } from '../../data/messages.ts'
 import { Button } from '../../ui/button.tsx'
 import { ListDetailScreen } from '../../ui/list-detail-screen.tsx'
-import { EmptyState } from '../../ui/states.tsx'
+import { NoMatches } from '../../ui/states.tsx'
 import { useLocalList } from '../../ui/use-local-list.ts'
 import { roleColumns } from './role-columns.tsx'
 import { RoleDetail } from './role-detail.tsx'
@@ -49,13 +49,9 @@ export const RolesScreen = () => {
       }
       search={{ label: t('roles.search_name_permission'), query: view.query, onChange: search }}
       empty={
-        <EmptyState
-          icon={SearchX}
-          title={t('roles.no_role_matches')}
-          action={<Button onClick={clearSearch}>{t('roles.clear_search')}</Button>}
-        >
+        <NoMatches title={t('roles.no_role_matches')} clear={t('roles.clear_search')} onClear={clearSearch}>
           {t('roles.count_roles_are_hidden', { count: roles.length })}
-        </EmptyState>
+        </NoMatches>
       }
       rows={rows}
       columns={roleColumns}

@@ -6,7 +6,7 @@ import { UnlockForm } from './unlock-form.tsx'
 import styles from './vault.module.css'
 import { t } from '../../data/messages.ts'
 
-/** Stands in for every screen while there is no vault to work with: the keychain has not answered at the first start, there is none, or a passphrase is wanted. */
+/** Shown in place of every screen while there is no vault to work with: the keychain has not answered at the first start, there is none, or a passphrase is wanted. */
 export const VaultScreen = () => {
   const vault = useShell((state) => state.vault)
   if (!vault) return null
