@@ -131,17 +131,17 @@ const commandState = (): CommandState | null => {
 
 /** Keeps the menu bar up to date, and runs the commands chosen there. */
 export const followMenuBar = (): void => {
-  let told = ''
-  const tell = (): void => {
+  let sent = ''
+  const send = (): void => {
     const state = commandState()
     const text = JSON.stringify(state)
-    if (state === null || text === told) return
-    told = text
+    if (state === null || text === sent) return
+    sent = text
     void request('app.showCommands', state)
   }
-  for (const store of [useLocation, useMoves, useShell, useModals]) store.subscribe(tell)
+  for (const store of [useLocation, useMoves, useShell, useModals]) store.subscribe(send)
   window.keyreeve.on('command.chosen', (payload) =>
     runCommandIfFree((payload as Events['command.chosen']).id),
   )
-  tell()
+  send()
 }

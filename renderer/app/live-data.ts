@@ -15,7 +15,7 @@ const on = <Name extends EventName>(event: Name, handler: (payload: Events[Name]
   window.keyreeve.on(event, (payload) => handler(payload as Events[Name]))
 }
 
-/** Calls a function with the environment, once it is known. */
+/** Calls a function with the environment, if it is known. */
 const withEnvironment = (act: (environment: Environment) => void): void => {
   const { environment } = useLocation.getState()
   if (environment !== null) act(environment)
@@ -28,7 +28,7 @@ const enter = async (environment: Environment): Promise<void> => {
   await keyList.answered()
 }
 
-/** Reads what the first screen does not need: the number of findings. */
+/** Reads what the first screen does not need: the findings, whose number the navigation shows. */
 export const readLater = (): void => withEnvironment((environment) => void loadHealth(environment))
 
 /** Reloads whatever the main process says has changed. */

@@ -12,7 +12,7 @@ import { isVaultReady, useShell } from './store.ts'
  * first screen did not need.
  */
 export const usePainted = (): void => {
-  const told = useRef(false)
+  const isReported = useRef(false)
   const listed = usePagedQuery(keyList, (state) => state.load.state !== 'loading')
   // Waiting for the keychain at the first start does not count as the first screen.
   const drawn = useShell(
@@ -21,8 +21,8 @@ export const usePainted = (): void => {
       (isVaultReady(state) ? listed : state.vault !== null && state.vault.state !== 'opening'),
   )
   useEffect(() => {
-    if (told.current || !drawn) return
-    told.current = true
+    if (isReported.current || !drawn) return
+    isReported.current = true
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         void request('app.painted', {})

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { EventName, Events } from '../../shared/domain/events.ts'
 
-/** Calls `handler`, always the newest one, each time that the main process tells of `event`. */
+/** Calls `handler`, always the newest one, each time the main process sends `event`. */
 export const useEvent = <Name extends EventName>(
   event: Name,
   handler: (payload: Events[Name]) => void,

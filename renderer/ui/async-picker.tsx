@@ -7,7 +7,7 @@ import { formats, t } from '../data/messages.ts'
 type Option = {
   readonly id: string
   readonly name: string
-  /** What tells it from others of that name. */
+  /** What distinguishes it from others of that name. */
   readonly note?: string
 }
 

@@ -57,7 +57,7 @@ type Props<Row> = Omit<StateProps, 'children'> &
     }
     /** Beside the search field. */
     readonly filters?: ReactNode
-    /** Stands in for the list when no row is in it. */
+    /** Shown in place of the list when it has no rows. */
     readonly empty: ReactNode
     readonly idOf: (row: Row) => string
     /** The context menu of a row. `showDetails` goes to its details. */
@@ -67,11 +67,11 @@ type Props<Row> = Omit<StateProps, 'children'> &
     readonly onSelect: (id: string) => void
     /** Takes back the search and the filters that hide the selected row. */
     readonly onShowHidden: () => void
-    /** Why a row is not in the list, where the row itself tells; null when only the search or the filters hide it. */
+    /** Why a row is not in the list, if the row itself is the reason; null if only the search or the filters hide it. */
     readonly whyHidden?: (row: Row) => HiddenReason | null
     /** Leaves the third pane out: there is nothing that could be selected. */
     readonly withoutDetail?: boolean
-    /** Reads the details of a row anew, after they could not be shown. */
+    /** Reads the details of a row again, after they could not be shown. */
     readonly onRetryDetail?: () => unknown
     /** The details of a row. */
     readonly children: (row: Row) => ReactNode

@@ -68,7 +68,7 @@ const readNow = (): number => {
   return now
 }
 
-/** The time, ms since the epoch, anew every 15 s and whenever a key changes by itself. */
+/** The time, ms since the epoch, updated every 15 s and whenever a key changes by itself. */
 export const useNow = (): number => useSyncExternalStore(subscribeTick, readNow)
 
 /** The moment that statuses are worked out for, ms since the epoch. */
@@ -78,7 +78,7 @@ export const useStatusTime = (): number => useSyncExternalStore(subscribeStatusT
 
 /**
  * Tells the clock what was just read, and judges it as of now.
- * @param source what it is; what was told of it before no longer counts
+ * @param source what it is; its earlier changes no longer count
  * @param nextOf gives when something in it next changes by itself, after a moment; null for never
  */
 export const followChanges = (source: string, nextOf: (now: number) => number | null): void => {

@@ -18,7 +18,7 @@ type ScreenProps = {
   readonly tools?: ReactNode
   /** The third pane. */
   readonly detail?: ReactNode
-  /** Reads anew what the middle pane shows, after it failed. */
+  /** Reads again what the middle pane shows, after it failed. */
   readonly onRetry?: () => unknown
   readonly children: ReactNode
 }

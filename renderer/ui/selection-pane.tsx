@@ -22,9 +22,9 @@ type Props<Row> = {
   readonly onCloseSheet: () => void
   /** Takes back the search and the filters. */
   readonly onClearFilters: () => void
-  /** Explains why a row is not in the list, where the row itself tells; null when only the search or the filters hide it. */
+  /** Explains why a row is not in the list, if the row itself is the reason; null if only the search or the filters hide it. */
   readonly whyHidden?: (row: Row) => HiddenReason | null
-  /** Reads a row's details anew, after they could not be shown. */
+  /** Reads a row's details again, after they could not be shown. */
   readonly onRetry?: (row: Row) => unknown
   readonly children: (row: Row) => ReactNode
 }

@@ -20,7 +20,7 @@ export const dismissToast = (id: number): void =>
 const add = (tone: ToastItem['tone'], text: string): void => {
   lastId += 1
   const item = { id: lastId, tone, text }
-  // The same sentence twice is one notice, shown and read aloud anew.
+  // The same sentence twice is one notice, shown and read aloud again.
   useToasts.setState(({ items }) => ({
     items: [...items.filter((other) => other.text !== text), item].slice(-mostItems),
   }))

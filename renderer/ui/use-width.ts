@@ -7,7 +7,7 @@ export const useWidth = (element: RefObject<HTMLElement | null>): number => {
     const watched = element.current
     if (!watched) return undefined
     const measure = (): void => setWidth(watched.clientWidth)
-    // Now, and not when the observer first tells: that would be after one more layout.
+    // Now, and not when the observer first reports: that would be after one more layout.
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(watched)

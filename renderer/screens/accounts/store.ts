@@ -36,7 +36,7 @@ useAccounts.subscribe(({ accounts }, before) => {
     )
 })
 
-/** Reads the list anew. */
+/** Reads the list again. */
 export const loadAccounts = oneAtATime(async () => {
   const result = await request('accounts.list', {})
   if (result.ok) set({ accounts: result.data.filter((account) => account.archivedAt === null), load: ready })

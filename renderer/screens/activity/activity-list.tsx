@@ -29,7 +29,7 @@ const near = 30
 /**
  * The lines by day, of which only those in sight are in the page; older ones are read as their end nears. One tab stop:
  * arrows move, Enter opens, Tab goes on to the buttons of the active line. New lines come in by themselves only where nobody
- * has read on: a reader further down is told, and keeps their place.
+ * has read on: a reader further down sees a note, and keeps their place.
  */
 export const ActivityList = () => {
   const { items, next, older, olderProblem, hasNewer } = useActivity()
@@ -38,7 +38,7 @@ export const ActivityList = () => {
   const [activeId, setActiveId] = useState<string | null>(null)
   const days = useMemo(() => daysOf(items), [items])
   const active = useMemo(() => items.findIndex((item) => idOf(item) === activeId), [items, activeId])
-  // Known by what it is as high as: heights are asked for anew when these change, and only then.
+  // Known by what it is as high as: heights are computed again when these change, and only then.
   const keys = useMemo(
     () =>
       items.map((item, index) =>

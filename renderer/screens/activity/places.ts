@@ -14,7 +14,7 @@ import { sentenceOf } from '../../data/messages.ts'
 
 type Subject = { readonly kind: 'key' | 'account' | 'role'; readonly id: string }
 
-/** What a line tells of, where that has a page. */
+/** What a line is about, if that has a page. */
 export const subjectOf = (item: ActivityItem): Subject | null => {
   if (item.kind === 'refusal') return item.key ? { kind: 'key', id: item.key.id } : null
   const { kind, id } = item.subject
@@ -23,7 +23,7 @@ export const subjectOf = (item: ActivityItem): Subject | null => {
 
 const gone = (what: 'account' | 'role') => sayRefused(message(`not_found.${what}`))
 
-/** Goes to the page of what a line tells of; says so where that is gone. */
+/** Goes to the page of what a line is about; a notice says so if that is gone. */
 export const goToSubject = async ({ kind, id }: Subject): Promise<void> => {
   if (kind === 'key') return goToKey(id)
   if (kind === 'account') {

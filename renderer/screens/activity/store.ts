@@ -94,7 +94,7 @@ export const loadOlder = async (): Promise<void> => {
     before: next,
     limit: pageSize,
   })
-  // The list may have begun anew meanwhile, and end elsewhere.
+  // The list may have been read again from its start in the meantime, and end elsewhere.
   if (current !== list || useActivity.getState().next !== next) return
   if (!result.ok) return set({ older: 'failed', olderProblem: result.error })
   set(({ items }) => {

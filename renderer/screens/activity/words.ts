@@ -44,7 +44,7 @@ const spaced = (action: string): string => {
 /** What was done, without its subject: `Created key`; an action we have no words for is spelt out. */
 export const actionOf = ({ action }: Activity): string => actionWords[action] ?? spaced(action)
 
-/** Said only where it holds: a file that was not made anew was simply written. */
+/** Said only where it is so: a file that was not created was simply written. */
 const onlyWhenTrue = new Set(['created', 'replaced', 'damaged', 'secretLeft'])
 
 const valueWords: Readonly<Record<string, string>> = {

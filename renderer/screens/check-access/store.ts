@@ -23,7 +23,7 @@ const shownAtMost = 12
 /** The requests refused lately, newest first; empty while there are none. What is asked on the screen stays in it. */
 export const useRefused = create<{ readonly refused: readonly Refused[] }>(() => ({ refused: [] }))
 
-/** Reads the list anew. */
+/** Reads the list again. */
 export const loadRefused = async (): Promise<void> => {
   const result = await request('refusals.list', { limit: shownAtMost })
   if (result.ok) useRefused.setState({ refused: result.data })

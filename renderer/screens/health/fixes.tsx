@@ -61,7 +61,7 @@ const SplitKey = ({ apiKey, places }: Props) => (
   </Button>
 )
 
-/** What mends each finding. */
+/** The fix for each finding. */
 export const fixes: Readonly<Record<FindingKind, (props: Props) => React.ReactNode>> = {
   // Nothing here can set a clock.
   clock_back: () => null,

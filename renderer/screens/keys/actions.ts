@@ -7,7 +7,7 @@ import { sentenceOf, t } from '../../data/messages.ts'
 import { say, sayRefused } from '../../ui/toast-store.ts'
 import { readCreatedKeys } from './created-keys.ts'
 
-/** Copies a key's secret, in the main process; true when it is on the clipboard. The countdown tells the rest. */
+/** Copies a key's secret, in the main process. Returns why it was refused; null when the secret is on the clipboard. */
 export const copySecret = async (id: string, form: CopyForm, variable: string): Promise<Refusal | null> => {
   const result = await request(
     'deliveries.copy',
@@ -68,7 +68,7 @@ export const askDisable = async (key: Key): Promise<void> => {
   if (refusal) sayRefused(refusal)
 }
 
-/** Deletes a key for good, after asking. */
+/** Deletes a key, after asking. It cannot be undone. */
 export const deleteKey = async (key: Key): Promise<Refusal | null> => {
   const result = await request('keys.delete', { id: key.id }, { confirmed: true })
   if (!result.ok) return result.error

@@ -34,7 +34,7 @@ const doubtsIn = (refusal: Refusal): ImportDoubts | null => {
   }
 }
 
-/** The doubts about a value, the user's answers to them, and how to begin anew with another value. */
+/** The doubts about a value, the user's answers to them, and how to start over with another value. */
 export const useImportQuestion = () => {
   const [doubts, setDoubts] = useState<ImportDoubts | null>(null)
   const [form, setForm] = useState<ImportForm>('cleaned')

@@ -91,7 +91,7 @@ export const KeyActions = ({ apiKey }: Props) => {
   )
 }
 
-/** What stops a key from working: reversibly, or for good. */
+/** What stops a key from working: reversibly, or permanently. */
 export const KeyDanger = ({ apiKey }: Props) => {
   if (apiKey.status === 'deleted') return null
   return (

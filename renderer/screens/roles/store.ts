@@ -22,7 +22,7 @@ export const useRoles = create<RolesState>(() => ({
 
 const set = useRoles.setState
 
-/** Reads the list anew. */
+/** Reads the list again. */
 export const loadRoles = oneAtATime(async () => {
   const result = await request('roles.list', {})
   if (result.ok) set({ roles: result.data, load: ready })
