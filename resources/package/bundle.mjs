@@ -94,7 +94,7 @@ function emptyArchive(folder, version, { platform, arch }) {
 }
 
 /**
- * The files beside app.asar: the licence notices, and the launcher of the command line.
+ * The files beside app.asar: the licence and its notices, the launcher of the command line, and the schema of keyreeve.json.
  * @param {string} folder where to collect them
  * @param {import('./options.mjs').Options} options
  */
@@ -105,5 +105,5 @@ function extraResources(folder, { platform }) {
   mkdirSync(bin)
   const [source = '', name = ''] = launchers[platform]
   copyFileSync(join(import.meta.dirname, 'launcher', source), join(bin, basename(name)))
-  return [notices, bin, join(root, 'LICENSE')]
+  return [notices, bin, join(root, 'LICENSE'), join(root, 'resources/schema/keyreeve.schema.json')]
 }

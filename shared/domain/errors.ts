@@ -65,6 +65,9 @@ export const refusalFamilies = [
   'env_rest_of_line',
   'env_stands_twice',
   'env_shell_executes',
+  // projects and references
+  'project_file_invalid',
+  'reference_unresolved',
   'delivery_unrecorded',
   'delivery_unverified',
   // the way in

@@ -313,6 +313,27 @@ export const refusals = {
   'env_unquotable.curl':
     'This value contains line breaks, which no HTTP header can carry. Copy the value itself.',
 
+  // keyreeve.json
+  'project_file_invalid.unreadable': '{{path}} can’t be read. Check its permissions, and that it is a file.',
+  'project_file_invalid.utf8': '{{path}} isn’t UTF-8. Save it as UTF-8.',
+  'project_file_invalid.json': '{{path}} isn’t valid JSON. See line {{line}}, column {{column}}.',
+  'project_file_invalid.secret':
+    '{{path}} contains a secret, but this file is meant to be committed. Replace the secret by the name of its key, and if the file was shared, rotate the key.',
+  'project_file_invalid.object':
+    '{{path}} must contain an object, such as { "environment": "test", "variables": {} }.',
+  'project_file_invalid.field':
+    '{{path}} has a field that Keyreeve doesn’t know. It may have environment, variables and dialects.',
+  'project_file_invalid.environment': 'In {{path}}, “environment” must be “test” or “production”.',
+  'project_file_invalid.variables':
+    'In {{path}}, “variables” must be an object, such as { "EVENT_API_KEY": "test-event-service" }.',
+  'project_file_invalid.variable':
+    'In {{path}}, line {{line}}: a variable has letters, digits and underscores only, and doesn’t start with a digit.',
+  'project_file_invalid.key_name': 'In {{path}}, the variable {{variable}} must be given the name of a key.',
+  'project_file_invalid.dialects': 'In {{path}}, “dialects” must be an object, such as { ".env": "node" }.',
+  'project_file_invalid.dialect_path':
+    'In {{path}}, line {{line}}: name a file in the project by its relative path, with forward slashes.',
+  'project_file_invalid.dialect': 'In {{path}}, the dialect of {{file}} must be one of: {{dialects}}.',
+
   // Ways in
   port_taken: 'Port {{port}} is used by another program. Choose another port, or stop that program.',
   'confirmation_required.production_rotate': 'This is a production key. Confirm that you want to rotate it.',

@@ -37,7 +37,7 @@ export const inPackage = (name: string, kind: 'deb' | 'rpm'): Expected => {
   return [
     ...electron.map((file) => `${lib}/${file}`),
     new RegExp(`^${literally(lib)}/locales/[\\w-]+\\.pak$`),
-    ...['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'app.asar', 'bin/keyreeve'].map(
+    ...['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'app.asar', 'bin/keyreeve', 'keyreeve.schema.json'].map(
       (file) => `${lib}/resources/${file}`,
     ),
     beneath(unpacked, sqliteBinary),
