@@ -11,7 +11,7 @@ import { filesHolding } from './deliveries/placements.ts'
 import { confirmingCode, mayCopy, noGesture, sessionEnded, allowCopiesAfterUnlock } from './desktop-checks.ts'
 import { setUpAt, currentEnvironment, setEnvironment } from './settings.ts'
 import { listFindings } from './health/health.ts'
-import { mayCreateAccount, mayCreateKey, mayDeleteKey, mayGive, visibleTo } from './keys/acting-key.ts'
+import { mayCreateAccount, mayDeleteKey, mayGive, visibleTo } from './keys/acting-key.ts'
 import { findKeyByName, getKeyDetail } from './keys/list.ts'
 import { deleteKey, disableKey, enableKey } from './keys/change.ts'
 import { createKey, importKey } from './keys/create.ts'
@@ -99,10 +99,9 @@ export const handlers: Handlers = {
   'accounts.create': ({ context, caller }, input) => {
     if (!caller) return createAccount(context, input)
     const grantCheck = mayCreateAccount(caller, input)
-    const give = mayGive(caller)
     return grantCheck.ok
       ? createAccount(context, input, (roles) =>
-          give({ roles: input.roles, permissions: roles.flatMap((role) => role.permissions) }),
+          mayGive(caller, { roles: input.roles, permissions: roles.flatMap((role) => role.permissions) }),
         )
       : grantCheck
   },
@@ -125,10 +124,7 @@ export const handlers: Handlers = {
   'keys.get': ({ context }, { id }) => getKeyDetail(context, id),
   'keys.find': ({ context }, input) => findKeyByName(context, input),
   'keys.create': async (services, input, actor) => {
-    const { context, caller } = services
-    const grantCheck = caller ? mayCreateKey(context, caller, input) : ok(null)
-    if (!grantCheck.ok) return grantCheck
-    const made = await createKey(context, input, caller ? mayGive(caller) : undefined)
+    const made = await createKey(services.context, input, { caller: services.caller })
     if (!made.ok) return made
     const { key } = made.data
     const secret = handOver(services, made.data, actor)

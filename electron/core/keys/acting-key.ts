@@ -65,32 +65,27 @@ const otherEnvironment = refuseField('environment', 'actor_not_allowed.other_env
  * Nobody can grant more than the key they use has: its account may have got roles since, which are not in the key. `super_admin` is more
  * than its permissions, so only a key that has it can grant it.
  */
-export const mayGive =
-  (caller: ActingKey) =>
-  ({
-    roles,
-    permissions,
-  }: {
-    readonly roles: readonly string[]
-    readonly permissions: readonly Permission[]
-  }): Result<null> => {
-    if (roles.includes('super_admin') && !isSuperAdmin(caller)) {
-      return refuse('more_than_held.super_admin')
-    }
-    for (const permission of permissions) {
-      const [entity = '', granted = ''] = permission.split(':')
-      const missing = actions.find(
-        (action) => (granted === '*' || granted === action) && !caller.permissions.covers(entity, action),
-      )
-      if (missing)
-        return refuse('more_than_held.permission', {
-          action: missing,
-          entity,
-          missing: `${entity}:${missing}`,
-        })
-    }
-    return ok(null)
+export const mayGive = (
+  caller: ActingKey,
+  { roles, permissions }: { readonly roles: readonly string[]; readonly permissions: readonly Permission[] },
+): Result<null> => {
+  if (roles.includes('super_admin') && !isSuperAdmin(caller)) {
+    return refuse('more_than_held.super_admin')
   }
+  for (const permission of permissions) {
+    const [entity = '', granted = ''] = permission.split(':')
+    const missing = actions.find(
+      (action) => (granted === '*' || granted === action) && !caller.permissions.covers(entity, action),
+    )
+    if (missing)
+      return refuse('more_than_held.permission', {
+        action: missing,
+        entity,
+        missing: `${entity}:${missing}`,
+      })
+  }
+  return ok(null)
+}
 
 /** Whether this key may create an account of this type. */
 export const mayCreateAccount = (caller: ActingKey, { type }: Parsed<'accounts.create'>): Result<null> =>

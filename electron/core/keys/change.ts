@@ -2,7 +2,7 @@ import type { Key } from '../../../shared/domain/types.ts'
 import { familyOf, ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
-import { drop, withStores } from '../vault/journal.ts'
+import { drop, type Stores, withStores } from '../vault/journal.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { getKey } from './list.ts'
 import { deleteDamaged, type Deleted } from './delete-damaged.ts'
@@ -57,19 +57,20 @@ export const deleteKey = async (
   context: Context,
   { id }: { readonly id: string },
 ): Promise<Result<Deleted>> => {
-  const { db, clock, lock } = context
+  const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
   const { vaultCrypto, keychain } = vault.data
   const found = changeable(context, vaultCrypto, id)
   if (!found.ok && familyOf(found.error) !== 'damaged') return found
   if (!found.ok) {
-    return lock.run(async () => {
+    const deleteIfDamaged = async (stores: Stores): Promise<Result<Deleted>> => {
       const keyCheck = changeable(context, vaultCrypto, id)
       return keyCheck.ok || familyOf(keyCheck.error) === 'damaged'
-        ? deleteDamaged(context, vault.data, id)
+        ? deleteDamaged(context, stores, vaultCrypto, id)
         : keyCheck
-    })
+    }
+    return withStores(context, keychain, deleteIfDamaged, { ask: false })
   }
   const commit = (): Result<null> => {
     // Read again in the transaction, because it may have changed in the meantime.

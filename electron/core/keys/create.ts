@@ -8,7 +8,7 @@ import type { ReadableDb } from '../db/handle.ts'
 import type { Secret } from '../secret.ts'
 import { keep, type Kept } from '../vault/journal.ts'
 import type { VaultCrypto } from '../vault/vault-crypto.ts'
-import { stoppedWorking, worksAt } from './acting-key.ts'
+import { type ActingKey, mayCreateKey, mayGive, stoppedWorking, worksAt } from './acting-key.ts'
 import { snapshotOf, type RoleSnapshot } from './drift.ts'
 import { acceptImport } from './import-value.ts'
 import { getKey } from './list.ts'
@@ -101,21 +101,26 @@ export const newRow = (
   replaced_by: null,
 })
 
-/** Checks what a new key would be granted, and refuses if the caller may not grant it. */
-export type CheckGrant = (snapshot: RoleSnapshot) => Result<null>
-
-type NewKey = Omit<Parsed<'keys.create'>, 'inPlaceOf'> & {
-  readonly inPlaceOf?: string | undefined
+type Options = {
+  /** The key that asks for the new one, which may do less than a person. */
+  readonly caller?: ActingKey | null
   /** The secret of an imported key; otherwise one is issued. */
   readonly imported?: Secret
-  readonly checkGrant?: CheckGrant | undefined
 }
 
-/** Adds a key: the account's roles are copied, the secret is kept or not, its row and audit row are written in one transaction. */
-const addKey = async (
+/**
+ * Creates a key: copies the account's roles, stores the secret in the keychain if it is kept, and writes row and audit row in one
+ * transaction. A key that another key (the actor) creates expires no later than its creator. Afterwards the secret is only in this
+ * result, and in the keychain if it is kept.
+ */
+export const createKey = async (
   context: Context,
-  { name, accountId, environment, expiration, inPlaceOf, imported, checkGrant, ...input }: NewKey,
+  input: Parsed<'keys.create'>,
+  { caller = null, imported }: Options = {},
 ): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> => {
+  const { name, accountId, environment, expiration, inPlaceOf } = input
+  const callerCheck = caller ? mayCreateKey(context, caller, input) : ok(null)
+  if (!callerCheck.ok) return callerCheck
   const { db, clock } = context
   const vault = context.vault()
   if (!vault.ok) return vault
@@ -137,7 +142,7 @@ const addKey = async (
     const lostCheck =
       inPlaceOf === undefined ? ok(null) : checkLostKey(db, inPlaceOf, { environment, accountId })
     if (!lostCheck.ok) return lostCheck
-    const grantCheck = checkGrant?.(snapshot.data) ?? ok(null)
+    const grantCheck = caller ? mayGive(caller, snapshot.data) : ok(null)
     return grantCheck.ok ? snapshot : grantCheck
   }
   // Checked before the keychain is used, and again in the transaction: much may change while the user types a password.
@@ -181,17 +186,6 @@ const addKey = async (
   return key.ok ? ok({ key: key.data, secret: prepared.secret }) : key
 }
 
-/**
- * Issues a key. A key that another key (the actor) creates expires no later than its creator. Afterwards the secret is only in this
- * result, and in the keychain if it is kept.
- */
-export const createKey = (
-  context: Context,
-  input: Parsed<'keys.create'>,
-  checkGrant?: CheckGrant,
-): Promise<Result<{ readonly key: Key; readonly secret: Secret }>> =>
-  addKey(context, { ...input, checkGrant })
-
 /** Imports a secret created elsewhere, as `acceptImport` allows. It is always kept, because it has no other use. */
 export const importKey = async (
   context: Context,
@@ -202,7 +196,7 @@ export const importKey = async (
   const { name, accountId, environment, expiration } = input
   const imported = accepted.data
   const added = await redacting([imported.reveal()], () =>
-    addKey(context, { name, accountId, environment, expiration, keep: true, imported }),
+    createKey(context, { name, accountId, environment, expiration, keep: true }, { imported }),
   )
   return added.ok ? ok(added.data.key) : added
 }

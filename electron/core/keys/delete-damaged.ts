@@ -4,8 +4,8 @@ import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import type { WritableDb } from '../db/handle.ts'
 import { oneOf } from '../db/json.ts'
-import { drop } from '../vault/journal.ts'
-import type { OpenVault } from '../vault/session.ts'
+import { drop, type Stores } from '../vault/journal.ts'
+import type { VaultCrypto } from '../vault/vault-crypto.ts'
 import { getKey } from './list.ts'
 import { discardRow, findStoredRow, isOwnedByAnother } from './rows.ts'
 import { isIntact } from './trusted-key.ts'
@@ -31,7 +31,7 @@ const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : ''
 
 /** Marks the row as deleted. If an index no longer has the damaged row, all indexes are rebuilt first. */
-const discard = (context: Context, vaultCrypto: OpenVault['vaultCrypto'], row: StoredRow): void => {
+const discard = (context: Context, vaultCrypto: VaultCrypto, row: StoredRow): void => {
   const { db, clock } = context
   try {
     discardRow(db, vaultCrypto, row, clock.now())
@@ -50,10 +50,11 @@ const discard = (context: Context, vaultCrypto: OpenVault['vaultCrypto'], row: S
  */
 export const deleteDamaged = async (
   context: Context,
-  { vaultCrypto, keychain }: OpenVault,
+  stores: Stores,
+  vaultCrypto: VaultCrypto,
   id: string,
 ): Promise<Result<Deleted>> => {
-  const { db, clock, failpoint } = context
+  const { db, clock } = context
   const row = findStoredRow(db, id)
   // This row is intact: a damaged index had led to another one.
   if (!row || isIntact(vaultCrypto, row)) return tooDamaged
@@ -73,8 +74,7 @@ export const deleteDamaged = async (
     return ok(null)
   }
   try {
-    const dropped =
-      ref === null ? ok(true) : await drop({ db, keychain, now: () => clock.now(), failpoint }, ref, commit)
+    const dropped = ref === null ? ok(true) : await drop(stores, ref, commit)
     if (!dropped.ok) return dropped
     if (ref === null) await db.write(commit)
     context.changed({ keys: [id] }, 'accounts', 'activity')

@@ -74,15 +74,24 @@ export type Kept = { readonly ref: string; readonly sealed: Buffer | null }
 /**
  * Runs `work` inside the stores' lock. The keychain is asked first, so that other processes need not wait while its user types a
  * password. Refuses what the keychain and the lock refuse.
+ *
+ * @param ask false for work that may not need the keychain
  */
 export const withStores = async <T>(
   { db, clock, lock, failpoint }: Pick<Context, 'db' | 'clock' | 'lock' | 'failpoint'>,
   keychain: Keychain,
   work: (stores: Stores) => Promise<Result<T>>,
+  { ask = true } = {},
 ): Promise<Result<T>> => {
-  const asked = await askKeychain(db, keychain)
+  const asked = ask ? await askKeychain(db, keychain) : ok(undefined)
   if (!asked.ok) return asked
-  return await lock.run(() => work({ db, keychain, now: () => clock.now(), failpoint }))
+  const release = await lock.acquire()
+  if (!release.ok) return release
+  try {
+    return await work({ db, keychain, now: () => clock.now(), failpoint })
+  } finally {
+    release.data()
+  }
 }
 
 type Keeping<T> = {

@@ -12,7 +12,11 @@ import { Sequencer } from '../sequencer.ts'
  * The lock is an exclusive transaction on an empty file, which the operating system releases when a process dies.
  */
 export type StoresLock = {
-  run<T>(work: () => Promise<Result<T>>): Promise<Result<T>>
+  /**
+   * Waits for the lock. Returns the function that releases it, which must be called once. Refuses `database_busy` when another process
+   * holds the lock for too long, and `keychain_unavailable` once the lock is closing.
+   */
+  acquire(): Promise<Result<() => void>>
   /** Lets the current operation finish, and refuses those that wait. */
   close(): Promise<void>
 }
@@ -82,8 +86,9 @@ const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000):
   const sequencer = new Sequencer()
   let closing = false
 
-  /** Refuses `database_busy` when another process holds the lock for too long. */
-  const acquire = async (): Promise<Result<void>> => {
+  /** Waits for other processes. */
+  const begin = async (): Promise<Result<void>> => {
+    if (closing) return refuse('keychain_unavailable.closing')
     const deadline = performance.now() + waitMs
     try {
       await retrying(
@@ -99,20 +104,23 @@ const lockOn = (file: string, database: BetterSqlite.Database, waitMs = 10_000):
   }
 
   return {
-    run: async (work) => {
+    acquire: async () => {
       const endTurn = await sequencer.turn()
+      let acquired = false
       try {
-        if (closing) return refuse('keychain_unavailable.closing')
-        const acquired = await acquire()
-        if (!acquired.ok) return acquired
-        try {
-          return await work()
-        } finally {
-          database.exec('ROLLBACK')
-        }
+        const begun = await begin()
+        if (!begun.ok) return begun
+        acquired = true
       } finally {
-        endTurn()
+        if (!acquired) endTurn()
       }
+      return ok(() => {
+        try {
+          database.exec('ROLLBACK')
+        } finally {
+          endTurn()
+        }
+      })
     },
     close: async () => {
       closing = true

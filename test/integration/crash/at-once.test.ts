@@ -6,7 +6,6 @@ import { createKey } from '../../../electron/core/keys/create.ts'
 import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import type { Secret } from '../../../electron/core/secret.ts'
 import { openStoresLock } from '../../../electron/core/vault/lock.ts'
-import { ok, type Result } from '../../../shared/domain/errors.ts'
 import { codeOf, must, newKey, openTestKeyreeve, yourAccount } from '../../support/home.ts'
 import { disagreements, open, temporary } from './stores.ts'
 import { archiveAccount, createAccount, disableKey, listKeys } from '../../support/operations.ts'
@@ -78,15 +77,13 @@ it('keys that are not kept do not wait for the stores’ lock', async () => {
   const test = await open()
   const { keyreeve } = test
   const lock = must(openStoresLock(join(test.home, 'stores.lock')))
-  const held = Promise.withResolvers<Result<null>>()
-  const holding = lock.run(() => held.promise)
+  const release = must(await lock.acquire())
   const { key } = must(await createKey(keyreeve.context, newKey(keyreeve, 'a', { keep: false })))
   const rotated = must(await rotateKey(keyreeve.context, { id: key.id, overlap: '1h' }))
   must(await deleteKey(keyreeve.context, { id: rotated.key.id }))
   const deletes = await Promise.all([1, 2, 3].map(() => deleteKey(keyreeve.context, { id: key.id })))
   expect(deletes.map(codeOf)).toEqual(['ok', 'key_deleted.key', 'key_deleted.key'])
-  held.resolve(ok(null))
-  await holding
+  release()
   await lock.close()
 })
 

@@ -14,7 +14,6 @@ import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { openStoresLock } from '../../../electron/core/vault/lock.ts'
-import { ok, type Result } from '../../../shared/domain/errors.ts'
 import { codeOf, createTestClock, must, newKey, openTestKeyreeve } from '../../support/home.ts'
 import { holdWriteLock } from '../../support/write-lock.ts'
 import { openTestApi } from '../api/api.ts'
@@ -243,16 +242,10 @@ describe('held by another process', () => {
   it('the stores’ lock: refused after the wait, and free again when its holder is gone', async () => {
     const file = join(folder(), 'stores.lock')
     const [mine, theirs] = [must(openStoresLock(file, { waitMs: 50 })), must(openStoresLock(file))]
-    let letGo = (): void => undefined
-    const holding = theirs.run(
-      () =>
-        new Promise<Result<string>>((resolve) => {
-          letGo = () => resolve(ok('done'))
-        }),
-    )
-    expect(codeOf(await mine.run(async () => ok(1)))).toBe('database_busy.lock')
-    letGo()
-    expect([codeOf(await holding), codeOf(await mine.run(async () => ok(1)))]).toEqual(['ok', 'ok'])
+    const release = must(await theirs.acquire())
+    expect(codeOf(await mine.acquire())).toBe('database_busy.lock')
+    release()
+    must(await mine.acquire())()
     await Promise.all([mine.close(), theirs.close()])
   })
 })
