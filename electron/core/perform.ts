@@ -94,6 +94,8 @@ export const createPerform = ({
     { confirmed = false, session = neverAborted } = {},
   ): Promise<Result<unknown>> => {
     try {
+      // The page may send anything as a name.
+      if (typeof name !== 'string' || !Object.hasOwn(catalogue, name)) return refuse('unknown_route')
       const operation: Operation = catalogue[name]
       const parsed = parseInput(operation.input, input)
       if (!parsed.ok) {
@@ -151,10 +153,6 @@ export const createPerform = ({
   // The input was parsed by the schema of this name, and its handler produced the output.
   return perform as Perform
 }
-
-/** Whether `name` is an operation of the catalogue: a page may send anything. */
-export const isOperation = (name: unknown): name is OperationName =>
-  typeof name === 'string' && Object.hasOwn(operations, name)
 
 /** The context of one operation. It names `actor`, and collects changes until `announce` publishes them. */
 export const scopeFor = (

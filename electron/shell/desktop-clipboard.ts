@@ -12,7 +12,7 @@ import {
 } from '../core/deliveries/destinations/clipboard.ts'
 import type { Secret } from '../core/secret.ts'
 import { createClipboardPort } from './clipboard-adapter.ts'
-import type { Emit } from './ipc/transport.ts'
+import type { Emit } from './ipc.ts'
 
 const times: ClipboardTimes = {
   monotonic: () => performance.now(),

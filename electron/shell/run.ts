@@ -1,12 +1,11 @@
-import { app, Menu } from 'electron'
+import { app, ipcMain, Menu } from 'electron'
 import { homeFolder } from '../core/data-folder.ts'
 import type { BackEnd } from './back-end.ts'
 import { developmentServer, handleDevelopmentBundle } from './dev-server.ts'
 import { logPrinted, reportFaults } from './faults.ts'
 import { guardEverything } from './guards.ts'
 import { browserFolder } from './browser-folder.ts'
-import { receiveRequests } from './ipc/transport.ts'
-import { createSenderCheck } from './ipc/validate-sender.ts'
+import { createSenderCheck, receiveRequests } from './ipc.ts'
 import { createLazyLog } from './lazy-log.ts'
 import { createMainWindow } from './main-window.ts'
 import { handleBundle, registerBundleScheme } from './protocol.ts'
@@ -57,6 +56,7 @@ export const runApp = (): void => {
   }
 
   receiveRequests(
+    ipcMain,
     createSenderCheck(() => window.current()?.webContents.id, log),
     async (...request) => (await backEnd()).dispatch(...request),
   )

@@ -9,7 +9,7 @@ import {
   createPageSession,
   type PageSession,
 } from '../../../electron/shell/page-permissions.ts'
-import { createDispatcher, type Dispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
+import { createDispatcher, type Dispatcher } from '../../../electron/shell/ipc.ts'
 import { createLocalApi } from '../../../electron/shell/local-api.ts'
 import { ok } from '../../../shared/domain/errors.ts'
 import { memoryClipboard, useClipboard, type MemoryClipboard } from '../../support/clipboard.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ok, refuse, refuseField } from '../../../shared/domain/errors.ts'
 import { createPerform } from '../../../electron/core/perform.ts'
-import { createDispatcher } from '../../../electron/shell/ipc/dispatcher.ts'
+import { createDispatcher } from '../../../electron/shell/ipc.ts'
 import { openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { echoHandlers, memoryLog } from './fakes.ts'
 

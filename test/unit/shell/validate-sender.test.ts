@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createSenderCheck, faultOf, type Sender } from '../../../electron/shell/ipc/validate-sender.ts'
+import { createSenderCheck, faultOf, type Sender } from '../../../electron/shell/ipc.ts'
 import { memoryLog } from './fakes.ts'
 
 const page = { url: 'app://bundle/', origin: 'app://bundle', isMainFrame: true }
