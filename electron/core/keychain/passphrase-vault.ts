@@ -41,7 +41,8 @@ export interface PassphraseVault extends Keychain {
   setUp(passphrase: Secret): Promise<Result<void>>
   /**
    * Opens the vault in this process. Refusals: `vault_not_set_up`, `passphrase_wrong`, `passphrase_too_soon`
-   * (`params.count` is how many seconds to wait), `damaged`, `database_newer`, and those of the file.
+   * (`params.count` is how many seconds to wait), `keychain_locked` (`lock` was called meanwhile), `damaged`, `database_newer`, and
+   * those of the file.
    */
   unlock(passphrase: Secret): Promise<Result<void>>
   /** Forgets the key. Until `unlock`, everything is refused with `keychain_locked`. Other processes are not affected. */
@@ -76,32 +77,43 @@ type Opened = { readonly key: Buffer; readonly vault: Buffer }
  */
 export const openPassphraseVault = (options: PassphraseVaultOptions): PassphraseVault => {
   const { clock, kdf = kdfDefaults } = options
-  let announceClosing: (answer: ReturnType<typeof closedNow>) => void = () => undefined
-  const closing = new Promise<ReturnType<typeof closedNow>>((resolve) => {
-    announceClosing = resolve
-  })
+  /** Answers each call in progress when the vault is closed. */
+  const refuseCalls = new Set<() => void>()
   let closed = false
   let opened: Opened | null = null
+  /** Counts calls of `lock`, so that a slow `unlock` notices that the vault has been locked since it began. */
+  let locks = 0
 
   const forget = (): void => {
     opened?.key.fill(0)
     opened = null
   }
 
-  /** Keeps a newly derived key, unless the vault was closed in the meantime. */
-  const keep = (key: Buffer, header: VaultHeader): Result<void> => {
-    forget()
-    if (closed) {
+  /** Keeps a newly derived key, unless the vault was closed or locked since `locksBefore`. */
+  const keep = (key: Buffer, header: VaultHeader, locksBefore: number): Result<void> => {
+    if (closed || locks !== locksBefore) {
       key.fill(0)
-      return closedNow()
+      return closed ? closedNow() : locked()
     }
+    forget()
     opened = { key, vault: headerDigest(header) }
     return ok(undefined)
   }
 
   /** Wraps every method: refuses after `close`, and when `close` is called while it runs. */
-  const unlessClosed = <T>(act: () => Promise<Result<T>>): Promise<Result<T>> =>
-    closed ? Promise.resolve(closedNow()) : Promise.race([guarded(act), closing])
+  const unlessClosed = async <T>(act: () => Promise<Result<T>>): Promise<Result<T>> => {
+    if (closed) return closedNow()
+    // Not a race with one promise for closing: it would hold every answer, and the secret in it, until then.
+    const { promise, resolve, reject } = Promise.withResolvers<Result<T>>()
+    const refuseThis = (): void => resolve(closedNow())
+    refuseCalls.add(refuseThis)
+    guarded(act).then(resolve, reject)
+    try {
+      return await promise
+    } finally {
+      refuseCalls.delete(refuseThis)
+    }
+  }
 
   /** Runs `act` on the file with the key, if this very vault is open. */
   const withKey = <T>(
@@ -180,14 +192,16 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
       unlessClosed(async () => {
         if ([...passphrase.reveal()].length < minPassphraseLength) return tooShort()
         if (vaultFileExists(options.path)) return alreadySetUp()
+        const locksBefore = locks
         const { header, key } = await createHeader(passphrase, kdf)
-        if (!closed && createVaultFile(options, header)) return keep(key, header)
+        if (!closed && createVaultFile(options, header)) return keep(key, header, locksBefore)
         key.fill(0)
         return closed ? closedNow() : alreadySetUp()
       }),
     unlock: (passphrase) =>
       unlessClosed(async () => {
         if (!vaultFileExists(options.path)) return notSetUp()
+        const locksBefore = locks
         // Also checked before deriving the key, which takes half a second.
         const header = await inVault(options, 'write', (db): Result<VaultHeader> => {
           const waitCheck = checkWait(db)
@@ -199,12 +213,15 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
           const key = await tryKey(wrappingKey, header.data)
           if (!key.ok) return key
           await clearAttempts()
-          return keep(key.data, header.data)
+          return keep(key.data, header.data, locksBefore)
         } finally {
           wrappingKey.fill(0)
         }
       }),
-    lock: forget,
+    lock: () => {
+      locks += 1
+      forget()
+    },
     read: async (account) => {
       assertAccount(account)
       return withKey('read', (db, key) => readItem(db, key, account))
@@ -234,7 +251,7 @@ export const openPassphraseVault = (options: PassphraseVaultOptions): Passphrase
     close: async () => {
       closed = true
       forget()
-      announceClosing(closedNow())
+      for (const refuseThis of refuseCalls) refuseThis()
     },
   }
 }

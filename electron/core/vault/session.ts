@@ -28,6 +28,8 @@ export class VaultSession {
   #migrating: Promise<unknown> | undefined
   #answered = false
   #vault: Result<OpenVault> = refuse('keychain_unavailable.waiting')
+  /** Counts locking and closing, so that an opening in progress notices that it has been overtaken. */
+  #generation = 0
 
   /** `opened` runs each time the vault has been opened, `locked` each time it was locked, both before listeners are notified. */
   constructor(
@@ -53,7 +55,10 @@ export class VaultSession {
     return this.#answered ? status : { ...status, state: 'opening' }
   }
 
-  /** Opens the vault that this folder was set up with (the system's keychain at first), and finishes what a crash interrupted. */
+  /**
+   * Opens the vault that this folder was set up with (the system's keychain at first), and finishes what a crash interrupted. If the
+   * vault is locked or closed meanwhile, it stays so.
+   */
   async open(): Promise<VaultStatus> {
     if (vaultKind(this.#deps.db) === 'passphrase') {
       const vault = this.#passphraseVault()
@@ -62,29 +67,32 @@ export class VaultSession {
         this.#vault = refuse('keychain_locked.enter_passphrase')
         return this.status()
       }
-      return this.#openWith(vault)
+      return this.#openWith(vault, this.#generation)
     }
     this.#os ??= this.#keychains.os()
-    return this.#openWith(this.#os)
+    return this.#openWith(this.#os, this.#generation)
   }
 
   /** Creates the passphrase vault, if no keychain was chosen before. */
   async setUpPassphrase(passphrase: Secret): Promise<Result<VaultStatus>> {
     if (vaultKind(this.#deps.db) !== null) return refuse('conflict.set_up')
+    const generation = this.#generation
     const vault = this.#passphraseVault()
     // A vault file without a record of it: the set-up was interrupted. The same passphrase finishes it.
     const made =
       vault.state() === 'not_set_up' ? await vault.setUp(passphrase) : await vault.unlock(passphrase)
-    return made.ok ? ok(await this.#openWith(vault)) : made
+    return made.ok ? ok(await this.#openWith(vault, generation)) : made
   }
 
   async unlock(passphrase: Secret): Promise<Result<VaultStatus>> {
+    const generation = this.#generation
     const vault = this.#passphraseVault()
     const unlocked = await vault.unlock(passphrase)
-    return unlocked.ok ? ok(await this.#openWith(vault)) : unlocked
+    return unlocked.ok ? ok(await this.#openWith(vault, generation)) : unlocked
   }
 
   lock(): VaultStatus {
+    this.#generation += 1
     this.#passphrase?.lock()
     this.#vault = refuse('keychain_locked.session')
     this.#locked()
@@ -97,6 +105,7 @@ export class VaultSession {
   }
 
   async close(): Promise<void> {
+    this.#generation += 1
     this.#vault = refuse('keychain_unavailable.closing')
     await Promise.all([
       this.#os?.close(),
@@ -111,14 +120,20 @@ export class VaultSession {
     return this.#passphrase
   }
 
-  async #openWith(keychain: Keychain): Promise<VaultStatus> {
+  /** @param generation of the session when the opening was asked for */
+  async #openWith(keychain: Keychain, generation: number): Promise<VaultStatus> {
     const opened = await refusing(() =>
       withStores({ ...this.#deps, lock: this.#lock }, keychain, (stores) => this.#openAlone(stores)),
     )
     this.#answered = true
+    const isOvertaken = (): boolean => this.#generation !== generation
+    if (isOvertaken()) return this.status()
     this.#vault = opened
-    if (opened.ok) await this.#finishMigrations(opened.data.vaultCrypto)
-    const afterOpening = opened.ok ? await refusing(async () => ok(await this.#opened())) : opened
+    if (!opened.ok) return this.status()
+    await this.#finishMigrations(opened.data.vaultCrypto)
+    if (isOvertaken()) return this.status()
+    const afterOpening = await refusing(async () => ok(await this.#opened()))
+    if (isOvertaken()) return this.status()
     if (!afterOpening.ok) this.#vault = afterOpening
     else if (keychain.kind === 'passphrase') this.#removingAbandoned = this.#removeAbandoned()
     return this.status()

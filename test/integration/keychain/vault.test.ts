@@ -1,5 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'
@@ -70,6 +73,46 @@ describe('states', () => {
     await vault.close()
     expect(await unlocking).toEqual(refuse('keychain_unavailable.closing'))
   })
+})
+
+describe('locked while it is being opened', () => {
+  it.each(['unlock', 'setUp'] as const)('stays locked after %s', async (how) => {
+    if (how === 'unlock') await filled()
+    const vault = open()
+    const opening = vault[how](right)
+    vault.lock()
+    expect(await opening).toEqual(refuse('keychain_locked.passphrase_vault'))
+    expect(vault.state()).toBe('locked')
+    expect(await vault.read('k#1')).toEqual(refuse('keychain_locked.passphrase_vault'))
+    expect(await vault.unlock(right)).toEqual(done)
+  })
+
+  it('a second attempt, made after that, opens it', async () => {
+    await filled()
+    const vault = open()
+    const first = vault.unlock(right)
+    vault.lock()
+    const second = vault.unlock(right)
+    expect([await first, await second]).toEqual([refuse('keychain_locked.passphrase_vault'), done])
+    expect(await valueOf(vault, 'k#1')).toBe('value of k#1')
+  })
+})
+
+it('does not hold on to secrets that were read', async () => {
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  const vault = await filled()
+  const read = async (): Promise<WeakRef<object>> => {
+    const answer = await vault.read('k#1')
+    if (!answer.ok || !answer.data) throw new Error('nothing was read')
+    return new WeakRef(answer.data)
+  }
+  const secret = await read()
+  // An object stays until the end of the turn in which its WeakRef was made.
+  await nextTurn()
+  collectGarbage()
+  expect(secret.deref()).toBeUndefined()
+  await vault.close()
 })
 
 describe('wrong passphrases', () => {
