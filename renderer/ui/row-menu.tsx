@@ -1,15 +1,68 @@
 import { DropdownMenu } from 'radix-ui'
+import type { LucideIcon } from 'lucide-react'
 import { useState, type MouseEvent, type ReactNode } from 'react'
+import type { RowCommand } from '../../shared/commands/row-commands.ts'
+import { Button, type ButtonProps } from './button.tsx'
 import { MenuContent, type MenuItem } from './menu.tsx'
 import styles from './menu.module.css'
-import { t } from '../data/messages.ts'
+import { sentenceOf, t } from '../data/messages.ts'
 
 /** What can be done with a row. */
-export type RowMenu = {
+export type RowMenu<Id extends string = string> = {
   /** What the menu acts on, shown above its items: rows may have moved under the pointer. */
   readonly heading: string
-  readonly items: readonly MenuItem[]
+  readonly items: readonly (MenuItem & { readonly id: Id })[]
 }
+
+/** The menu of a row: its commands, each with an icon and what it does. */
+export const rowMenu = <Id extends string>(
+  heading: string,
+  commands: readonly RowCommand<Id>[],
+  actions: Readonly<Record<Id, { readonly icon: LucideIcon; readonly run: () => unknown }>>,
+): RowMenu<Id> => ({
+  heading,
+  items: commands.map(({ id, label, isDangerous = false }) => ({
+    id,
+    label: sentenceOf(label),
+    icon: actions[id].icon,
+    danger: isDangerous,
+    onSelect: () => void actions[id].run(),
+  })),
+})
+
+export const offers = <Id extends string>(menu: RowMenu<Id>, command: Id): boolean =>
+  menu.items.some(({ id }) => id === command)
+
+type RowButtonsProps<Id extends string> = {
+  readonly menu: RowMenu<Id>
+  /** The commands, in the order of the buttons. */
+  readonly commands: readonly Id[]
+  readonly variant?: NonNullable<ButtonProps['variant']>
+  readonly withIcons?: boolean
+}
+
+/** Buttons for some commands of a row, in its details: those that its menu offers at the moment. */
+export const RowButtons = <Id extends string>({
+  menu,
+  commands,
+  variant,
+  withIcons = true,
+}: RowButtonsProps<Id>) =>
+  commands.map((command) => {
+    const item = menu.items.find(({ id }) => id === command)
+    if (!item) return null
+    const { label, icon, danger = false, onSelect } = item
+    return (
+      <Button
+        key={command}
+        variant={danger ? 'quiet-danger' : (variant ?? 'secondary')}
+        {...(icon && withIcons ? { icon } : {})}
+        onClick={onSelect}
+      >
+        {label}
+      </Button>
+    )
+  })
 
 type Place = { readonly x: number; readonly y: number }
 

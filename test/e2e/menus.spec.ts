@@ -1,4 +1,4 @@
-import type { ElectronApplication } from '@playwright/test'
+import type { ElectronApplication, Locator } from '@playwright/test'
 import { expect, test } from './fixture.ts'
 import { makeEarlier } from './support/earlier.ts'
 import { account, key } from './support/scene.ts'
@@ -114,4 +114,65 @@ test('The findings of Health have their keys’ menus', async ({ newKeyreeve }) 
   await page.keyboard.press('ContextMenu')
   await menu.getByRole('menuitem', { name: 'Rotate…' }).click()
   await expect(keys.rotateDialog.root).toBeVisible()
+})
+
+test('The details of a row have a button for everything in its context menu, and no others', async ({
+  keyreeve,
+}) => {
+  const { page, shell, keys, accounts, roles } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  await key(keyreeve, 'worker', id)
+  const { key: off } = await key(keyreeve, 'off', id)
+  await keyreeve.ask('keys.disable', { id: off.id })
+  await keyreeve.ask('keys.create', {
+    name: 'once',
+    accountId: id,
+    environment: 'test',
+    expiration: 'never',
+    keep: false,
+  })
+  await keyreeve.ask('roles.create', {
+    id: 'clerk',
+    name: 'Clerk',
+    description: '',
+    permissions: ['event:read'],
+    holders: 'both',
+  })
+  const every = [
+    'Copy',
+    'Write to .env…',
+    'Rotate…',
+    'Disable',
+    'Enable',
+    'Lost key…',
+    'Delete…',
+    'Show activity',
+    'Edit…',
+    'Create key…',
+    'Show its keys',
+    'Archive…',
+  ]
+  const compare = async (row: Locator, detail: Locator) => {
+    await row.click()
+    await expect(detail).toBeVisible()
+    await row.getByRole('button', { name: /^Actions for / }).click()
+    const inMenu = await page.getByRole('menuitem').allTextContents()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('menu')).toHaveCount(0)
+    for (const name of every)
+      await expect(detail.getByRole('button', { name, exact: true })).toHaveCount(
+        inMenu.includes(name) ? 1 : 0,
+      )
+    return inMenu
+  }
+  for (const name of ['worker', 'off', 'once']) await compare(keys.row(name), keys.detail(name))
+  await shell.goTo('Accounts')
+  await compare(accounts.row('event-service'), accounts.detail('event-service'))
+  await shell.goTo('Roles')
+  expect(await compare(roles.row('Clerk'), roles.detail('Clerk'))).toEqual([
+    'Show details',
+    'Edit…',
+    'Delete…',
+  ])
+  await compare(roles.row('Event reader'), roles.detail('Event reader'))
 })

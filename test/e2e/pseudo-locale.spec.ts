@@ -83,7 +83,7 @@ test('In the pseudo-locale at 900×600 no text is hard-coded and no label is cut
   await page.getByRole('row', { name: /x-a/ }).click()
   await look(keyreeve, 'a key')
   const detail = page.getByRole('dialog', { name: t('ui.named.key', { name: 'x-a' }) })
-  await detail.getByRole('button', { name: t('keys.delete'), exact: true }).click()
+  await detail.getByRole('button', { name: t('row.delete'), exact: true }).click()
   await expect(page.getByRole('alertdialog')).toBeVisible()
   await look(keyreeve, 'delete a key?')
   await page.keyboard.press('Escape')

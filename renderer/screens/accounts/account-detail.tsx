@@ -1,15 +1,15 @@
-import { Archive, KeyRound, Pencil, Wrench } from 'lucide-react'
 import type { Account } from '../../../shared/domain/types.ts'
-import { goTo, openAccountDialog, openKeyDialog, useEnvironment } from '../../app/location.ts'
-import { Button } from '../../ui/button.tsx'
+import { useEnvironment } from '../../app/location.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { Note } from '../../ui/note.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
+import { RowButtons } from '../../ui/row-menu.tsx'
 import { ButtonRow, PaneEnd, PaneTitle, SmallPrint, Stack } from '../../ui/screen.tsx'
 import { RoleTags } from '../../ui/tag.tsx'
 import { dayOf } from '../../ui/time.ts'
 import { permissionsOf } from '../roles/selectors.ts'
 import { useRoles } from '../roles/store.ts'
+import { accountMenu } from './account-menu.ts'
 import { accountTypeWord } from './selectors.ts'
 import { t } from '../../data/messages.ts'
 
@@ -18,6 +18,7 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
   const environment = useEnvironment()
   const roles = useRoles((state) => state.roles)
   const { test, production } = account.activeKeys
+  const menu = accountMenu(account, environment)
   return (
     <Stack>
       <PaneTitle title={account.name}>
@@ -30,25 +31,8 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
         </Note>
       )}
       <ButtonRow>
-        <Button
-          icon={account.damaged ? Wrench : Pencil}
-          variant={account.damaged ? 'primary' : 'secondary'}
-          onClick={() => openAccountDialog({ kind: 'edit', account })}
-        >
-          {account.damaged ? t('accounts.repair') : t('accounts.edit')}
-        </Button>
-        <Button
-          icon={KeyRound}
-          disabled={account.damaged}
-          onClick={() => openKeyDialog({ kind: 'create', environment, accountId: account.id })}
-        >
-          {t('accounts.create_key')}
-        </Button>
-        {account.activeKeys[environment] > 0 && (
-          <Button onClick={() => goTo('keys', { accountId: account.id })}>
-            {t('accounts.show_its_keys')}
-          </Button>
-        )}
+        <RowButtons menu={menu} commands={['edit']} variant={account.damaged ? 'primary' : 'secondary'} />
+        <RowButtons menu={menu} commands={['create_key', 'show_keys', 'show_activity']} />
       </ButtonRow>
       <PermissionTable
         caption={t('accounts.what_a_new_key')}
@@ -64,13 +48,7 @@ export const AccountDetail = ({ account }: { readonly account: Account }) => {
       />
       <SmallPrint>{t('accounts.keys_keep_the_roles')}</SmallPrint>
       <PaneEnd>
-        <Button
-          variant="quiet-danger"
-          icon={Archive}
-          onClick={() => openAccountDialog({ kind: 'archive', account })}
-        >
-          {t('accounts.archive')}
-        </Button>
+        <RowButtons menu={menu} commands={['archive']} />
       </PaneEnd>
     </Stack>
   )

@@ -1,16 +1,15 @@
-import { Eye, KeyRound, ListFilter, ShieldQuestion, type LucideIcon } from 'lucide-react'
+import { Eye, KeyRound, ListFilter, ShieldQuestion } from 'lucide-react'
 import { activityCommands, type ActivityCommandId } from '../../../shared/commands/row-commands.ts'
 import type { ActivityItem, Refused } from '../../../shared/domain/types.ts'
 import { request } from '../../data/client.ts'
 import { goTo, goToKey } from '../../app/location.ts'
-import type { RowMenu } from '../../ui/row-menu.tsx'
+import { rowMenu, type RowMenu } from '../../ui/row-menu.tsx'
 import { sayRefused } from '../../ui/toast-store.ts'
 import { useAccounts } from '../accounts/store.ts'
 import { explainNext } from '../check-access/store.ts'
 import { useRoles } from '../roles/store.ts'
 import { strangerOf } from './refused-words.ts'
 import { message } from '../../../shared/messages/message.ts'
-import { sentenceOf } from '../../data/messages.ts'
 
 type Subject = { readonly kind: 'key' | 'account' | 'role'; readonly id: string }
 
@@ -49,45 +48,27 @@ export const openLine = (item: ActivityItem): void => {
   else if (subject) void goToSubject(subject)
 }
 
-const icons: Readonly<Record<ActivityCommandId, LucideIcon>> = {
-  explain: ShieldQuestion,
-  show_subject: Eye,
-  only_subject: ListFilter,
-  show_actor: KeyRound,
-}
-
 const nameOf = (item: ActivityItem): string =>
   item.kind === 'refusal' ? (item.key?.name ?? strangerOf(item)) : item.subject.name
 
-const run = (id: ActivityCommandId, item: ActivityItem): void => {
-  const subject = subjectOf(item)
-  switch (id) {
-    case 'explain':
-      if (item.kind === 'refusal') void goToExplanation(item)
-      break
-    case 'show_subject':
-      if (subject) void goToSubject(subject)
-      break
-    case 'only_subject':
-      if (subject) goTo('activity', { subject: { id: subject.id, name: nameOf(item) } })
-      break
-    case 'show_actor':
-      if (item.kind !== 'refusal' && item.actor.kind === 'key') void goToKey(item.actor.id)
-      break
-  }
-}
-
-/** The context menu of an entry; null where there is nothing to do with it. */
-export const activityMenu = (item: ActivityItem): RowMenu | null => {
+/** The context menu of an entry; null if there is nothing to do with it. */
+export const activityMenu = (item: ActivityItem): RowMenu<ActivityCommandId> | null => {
   const commands = activityCommands(item)
   if (commands.length === 0) return null
-  return {
-    heading: nameOf(item),
-    items: commands.map(({ id, label }) => ({
-      id,
-      label: sentenceOf(label),
-      icon: icons[id],
-      onSelect: () => run(id, item),
-    })),
-  }
+  const subject = subjectOf(item)
+  return rowMenu(nameOf(item), commands, {
+    explain: {
+      icon: ShieldQuestion,
+      run: () => item.kind === 'refusal' && void goToExplanation(item),
+    },
+    show_subject: { icon: Eye, run: () => subject && void goToSubject(subject) },
+    only_subject: {
+      icon: ListFilter,
+      run: () => subject && goTo('activity', { subject: { id: subject.id, name: nameOf(item) } }),
+    },
+    show_actor: {
+      icon: KeyRound,
+      run: () => item.kind !== 'refusal' && item.actor.kind === 'key' && void goToKey(item.actor.id),
+    },
+  })
 }

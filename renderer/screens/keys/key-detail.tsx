@@ -14,7 +14,7 @@ import { accountTypeWord } from '../accounts/selectors.ts'
 import { goToExplanation } from '../activity/places.ts'
 import { reasonOf } from '../activity/refused-words.ts'
 import { goTo, showKey } from '../../app/location.ts'
-import { CopyIcon, KeyActions, KeyDanger } from './key-actions.tsx'
+import { CopyIcon, KeyActions, KeyDanger, keyMenu } from './key-commands.tsx'
 import { KeyPlacements } from './key-placements.tsx'
 import styles from './keys.module.css'
 import { KeyStatus } from './key-status.tsx'
@@ -134,6 +134,7 @@ export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
   const statusTime = useStatusTime()
   const loaded = useKeys((state) => state.detail)
   const detail = loaded?.id === apiKey.id ? loaded : null
+  const menu = keyMenu(apiKey, statusTime)
   return (
     <Stack>
       <PaneTitle title={apiKey.name}>
@@ -142,18 +143,18 @@ export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
         {apiKey.account.isYou && ' (you)'}
       </PaneTitle>
       <SecretLine label={t('keys.key')} text={apiKey.hint}>
-        <CopyIcon apiKey={apiKey} />
+        <CopyIcon apiKey={apiKey} menu={menu} />
       </SecretLine>
-      <KeyActions apiKey={apiKey} />
+      <KeyActions apiKey={apiKey} menu={menu} />
       {apiKey.status === 'damaged' && (
         <Note tone="bad" title={t('keys.this_keys_record_is')}>
           {t('keys.it_was_changed_outside')}
         </Note>
       )}
-      <Replaced apiKey={apiKey} />
+      <Replaced apiKey={apiKey} menu={menu} />
       <Due apiKey={apiKey} />
       {detail && <LostKeyNote detail={detail} />}
-      {detail && <Drift detail={detail} />}
+      {detail && <Drift detail={detail} menu={menu} />}
       {detail && <Unchanged detail={detail} />}
       {apiKey.status !== 'damaged' && (
         <PermissionTable caption={t('keys.permissions_fixed_at_creation')} permissions={apiKey.permissions} />
@@ -169,7 +170,7 @@ export const KeyDetailView = ({ apiKey }: { readonly apiKey: Key }) => {
         </button>
         <RehearseMenu apiKey={apiKey} />
       </div>
-      <KeyDanger apiKey={apiKey} />
+      <KeyDanger menu={menu} />
     </Stack>
   )
 }

@@ -1,11 +1,12 @@
+import type { KeyCommandId } from '../../../shared/commands/row-commands.ts'
 import type { Key, KeyDetail } from '../../../shared/domain/types.ts'
 import { isDue } from '../../../shared/domain/lifetimes.ts'
 import { statusOf } from '../../../shared/domain/status.ts'
 import { Button } from '../../ui/button.tsx'
 import { Note } from '../../ui/note.tsx'
 import { useNow, useStatusTime } from '../../ui/now.ts'
+import { offers, RowButtons, type RowMenu } from '../../ui/row-menu.tsx'
 import { dayOf, exactTime } from '../../ui/time.ts'
-import { askEndOverlap } from './actions.ts'
 import { OldPlaces } from './old-places.tsx'
 import { isSame } from './snapshot-change.tsx'
 import { openKeyDialog } from '../../app/location.ts'
@@ -13,9 +14,11 @@ import { t } from '../../data/messages.ts'
 
 const day = 86_400_000
 
-/** What to press so that a key has today's roles: a rotation, or where none is possible a new key. */
-const TodaysRoles = ({ detail }: { readonly detail: Key }) =>
-  statusOf(detail, useStatusTime()) === 'active' ? (
+type DriftProps = { readonly detail: KeyDetail; readonly menu: RowMenu<KeyCommandId> }
+
+/** The button that leads to a key with today's roles: by rotating this one, or else by creating another. */
+const TodaysRoles = ({ detail, menu }: DriftProps) =>
+  offers(menu, 'rotate') ? (
     <Button onClick={() => openKeyDialog({ kind: 'rotate', key: detail })}>
       {t('keys.rotate_to_get_todays')}
     </Button>
@@ -29,8 +32,8 @@ const TodaysRoles = ({ detail }: { readonly detail: Key }) =>
     </Button>
   )
 
-/** That a key made today would be allowed something else, and what to do about it. */
-export const Drift = ({ detail }: { readonly detail: KeyDetail }) => {
+/** Says that a key created today would have other permissions, and what to do about it. */
+export const Drift = ({ detail, menu }: DriftProps) => {
   const { drift } = detail
   if (!drift || isSame(drift) || detail.status === 'deleted' || detail.replacedBy !== null) return null
   const byAccount = drift.roles.added.length + drift.roles.removed.length > 0
@@ -44,13 +47,13 @@ export const Drift = ({ detail }: { readonly detail: KeyDetail }) => {
         t('keys.keeps'),
       ].join(' ')}
       <div>
-        <TodaysRoles detail={detail} />
+        <TodaysRoles detail={detail} menu={menu} />
       </div>
     </Note>
   )
 }
 
-/** That a key is old enough to be rotated. */
+/** Says that a key is old enough to be rotated. */
 export const Due = ({ apiKey }: { readonly apiKey: Key }) => {
   const now = useNow()
   if (!isDue(apiKey, now)) return null
@@ -61,9 +64,15 @@ export const Due = ({ apiKey }: { readonly apiKey: Key }) => {
   )
 }
 
-/** That another key has taken this one's place, and until when this one works beside it. */
-export const Replaced = ({ apiKey }: { readonly apiKey: Key }) => {
-  const { replacedBy, environment, expiresAt } = apiKey
+/** Says that another key has replaced this one, and until when both work. */
+export const Replaced = ({
+  apiKey,
+  menu,
+}: {
+  readonly apiKey: Key
+  readonly menu: RowMenu<KeyCommandId>
+}) => {
+  const { replacedBy, expiresAt } = apiKey
   const status = statusOf(apiKey, useStatusTime())
   if (replacedBy === null || expiresAt === null || status === 'deleted' || status === 'damaged') return null
   const inOverlap = status === 'replaced'
@@ -74,16 +83,14 @@ export const Replaced = ({ apiKey }: { readonly apiKey: Key }) => {
         : t('keys.this_one_is_out')}
       {inOverlap && (
         <div>
-          <Button onClick={() => void askEndOverlap(apiKey)}>
-            {environment === 'production' ? t('keys.end_overlap_now') : t('keys.end_overlap_now_2')}
-          </Button>
+          <RowButtons menu={menu} commands={['end_overlap']} withIcons={false} />
         </div>
       )}
     </Note>
   )
 }
 
-/** Where the secret that this key replaced may still stand. */
+/** Lists where the secret that this key replaced may still be. */
 export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
   const status = statusOf(detail, useStatusTime())
   if (!detail.replaces || detail.replaces.placements.length === 0 || !detail.kept || status !== 'active')
@@ -98,7 +105,7 @@ export const Unchanged = ({ detail }: { readonly detail: KeyDetail }) => {
   )
 }
 
-/** That its secret is lost and another key takes its place: what is left to do. */
+/** Says that its secret is lost and another key replaces it, and what is left to do. */
 export const LostKeyNote = ({ detail }: { readonly detail: KeyDetail }) => {
   if (!detail.lostKeyProgress) return null
   const { by, delivered, placements: places } = detail.lostKeyProgress

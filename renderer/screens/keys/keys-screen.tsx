@@ -20,7 +20,7 @@ import {
 import { keyColumns } from './columns.tsx'
 import { KeyFilters } from './key-filters.tsx'
 import { KeyDetailView } from './key-detail.tsx'
-import { keyMenu } from './key-menu.ts'
+import { keyMenu } from './key-commands.tsx'
 import { keyList, loadDetail, refreshKeys, sortKeys, useKeys } from './store.ts'
 
 const idOf = (key: Key) => key.id

@@ -1,38 +1,27 @@
 import { goToKey } from '../../app/location.ts'
 import type { ReactNode } from 'react'
-import { CircleStop, Drama, KeyRound, type LucideIcon } from 'lucide-react'
+import { CircleStop, Drama, KeyRound } from 'lucide-react'
 import { useEffect } from 'react'
-import { rehearsalCommands, type RehearsalCommandId } from '../../../shared/commands/row-commands.ts'
+import { rehearsalCommands } from '../../../shared/commands/row-commands.ts'
 import type { Rehearsal } from '../../../shared/domain/types.ts'
 import { Button } from '../../ui/button.tsx'
-import { useRowMenus, type RowMenu } from '../../ui/row-menu.tsx'
+import { rowMenu, useRowMenus } from '../../ui/row-menu.tsx'
 import { EnvironmentChip } from '../../ui/tag.tsx'
 import { timeOfDay } from '../../ui/time.ts'
 import styles from './rehearsals.module.css'
 import { loadRehearsals, stopRehearsal, useRehearsals, rehearsedAnswers } from './store.ts'
-import { sentenceOf, t } from '../../data/messages.ts'
+import { t } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
 
-const actions: Readonly<
-  Record<RehearsalCommandId, { readonly icon: LucideIcon; readonly run: (keyId: string) => void }>
-> = {
-  stop: { icon: CircleStop, run: (keyId) => void stopRehearsal(keyId) },
-  show: { icon: KeyRound, run: (keyId) => void goToKey(keyId) },
-}
-
-const rehearsalMenu = ({ keyId, keyName }: Rehearsal): RowMenu => ({
-  heading: keyName,
-  items: rehearsalCommands.map(({ id, label }) => ({
-    id,
-    label: sentenceOf(label),
-    icon: actions[id].icon,
-    onSelect: () => actions[id].run(keyId),
-  })),
-})
+const rehearsalMenu = ({ keyId, keyName }: Rehearsal) =>
+  rowMenu(keyName, rehearsalCommands, {
+    stop: { icon: CircleStop, run: () => void stopRehearsal(keyId) },
+    show: { icon: KeyRound, run: () => void goToKey(keyId) },
+  })
 
 const strong = (words: ReactNode) => <strong>{words}</strong>
 
-/** Across the top while keys are refused on purpose: nobody is to look for that mistake anywhere else. */
+/** Shown across the top while keys are refused on purpose, so that nobody looks for the cause elsewhere. */
 export const RehearsalBanner = () => {
   const rehearsals = useRehearsals((state) => state.rehearsals)
   const next = rehearsals.at(-1)?.until

@@ -1,8 +1,9 @@
-import { Pencil, Trash2 } from 'lucide-react'
+import { Info, Pencil, Trash2 } from 'lucide-react'
+import { roleCommands, type RoleCommandId } from '../../../shared/commands/row-commands.ts'
 import type { Role } from '../../../shared/domain/types.ts'
-import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { PermissionTable } from '../../ui/permission-table.tsx'
+import { RowButtons, rowMenu, type RowMenu } from '../../ui/row-menu.tsx'
 import { ButtonRow, PaneEnd, PaneTitle, SmallPrint, Stack } from '../../ui/screen.tsx'
 import { useAccounts } from '../accounts/store.ts'
 import styles from './roles.module.css'
@@ -10,9 +11,18 @@ import { holdersWord } from './selectors.ts'
 import { openRoleDialog } from '../../app/location.ts'
 import { t } from '../../data/messages.ts'
 
-/** One role: what it grants, who holds it; a custom one can be changed. */
+/** What can be done with a role. `onShow` shows its details. */
+export const roleMenu = (role: Role, onShow: () => void): RowMenu<RoleCommandId> =>
+  rowMenu(role.name, roleCommands(role), {
+    show: { icon: Info, run: onShow },
+    edit: { icon: Pencil, run: () => openRoleDialog({ kind: 'edit', role }) },
+    delete: { icon: Trash2, run: () => openRoleDialog({ kind: 'delete', role }) },
+  })
+
+/** One role: what it grants and which accounts have it. Custom roles can be changed. */
 export const RoleDetail = ({ role }: { readonly role: Role }) => {
   const accounts = useAccounts((state) => state.accounts).filter((account) => account.roles.includes(role.id))
+  const menu = roleMenu(role, () => undefined)
   return (
     <Stack>
       <PaneTitle title={role.name}>
@@ -21,9 +31,7 @@ export const RoleDetail = ({ role }: { readonly role: Role }) => {
       {role.description && <p className={styles.description}>{role.description}</p>}
       {!role.builtIn && (
         <ButtonRow>
-          <Button icon={Pencil} onClick={() => openRoleDialog({ kind: 'edit', role })}>
-            {t('roles.edit')}
-          </Button>
+          <RowButtons menu={menu} commands={['edit']} />
         </ButtonRow>
       )}
       <PermissionTable caption={t('roles.permissions')} permissions={role.permissions} />
@@ -43,13 +51,7 @@ export const RoleDetail = ({ role }: { readonly role: Role }) => {
         <>
           <SmallPrint>{t('roles.keys_keep_what_the')}</SmallPrint>
           <PaneEnd>
-            <Button
-              variant="quiet-danger"
-              icon={Trash2}
-              onClick={() => openRoleDialog({ kind: 'delete', role })}
-            >
-              {t('roles.delete')}
-            </Button>
+            <RowButtons menu={menu} commands={['delete']} />
           </PaneEnd>
         </>
       )}

@@ -11,15 +11,10 @@ export const accounts = {
   'accounts.this_accounts_record_is': 'This account’s record is damaged.',
   'accounts.it_was_changed_outside':
     'It was changed outside Keyreeve or by a disk error. Don’t rely on the details below. Its keys still work, but you can’t create new ones until you repair it by entering its name and roles again.',
-  'accounts.repair': 'Repair…',
-  'accounts.edit': 'Edit…',
-  'accounts.create_key': 'Create key…',
-  'accounts.show_its_keys': 'Show its keys',
   'accounts.what_a_new_key': 'Permissions of a new key',
   'accounts.key_prefix': 'Key prefix',
   'accounts.keys_keep_the_roles':
     'Existing keys keep the roles they were created with. Changes only affect new keys.',
-  'accounts.archive': 'Archive…',
   'accounts.repaired': 'Repaired',
   'accounts.changed': 'Changed',
   'accounts.repair_2': 'Repair',

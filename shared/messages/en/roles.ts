@@ -20,12 +20,10 @@ export const roles = {
   'roles.built_in_2': 'built-in',
   'roles.custom': 'Custom',
   'roles.custom_2': 'custom',
-  'roles.edit': 'Edit…',
   'roles.nobody': 'nobody',
   'roles.built_in_roles_cannot': 'Built-in roles can’t be changed.',
   'roles.keys_keep_what_the':
     'Existing keys keep what the role meant when they were created. Changes only affect new keys.',
-  'roles.delete': 'Delete…',
   'roles.changed_name': 'Changed {{name}}.',
   'roles.created_name': 'Created {{name}}.',
   'roles.edit_name': 'Edit {{name}}',
