@@ -5,7 +5,7 @@ import { type CliIo, isInteractive } from './io.ts'
 import { Interrupted } from './exit-codes.ts'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import type { Environment } from '../../shared/domain/types.ts'
-import { mustConfirm, type OperationName } from '../../shared/operations/index.ts'
+import type { OperationName } from '../../shared/operations/index.ts'
 
 /** Where questions are shown: not on stdout among the data, unless only stdout is a terminal. */
 const screen = ({ stdout, stderr }: CliIo): NodeJS.WritableStream =>
@@ -93,6 +93,7 @@ export const confirmedFor = async (
   environment: Environment,
   question: string,
 ): Promise<Result<{ readonly confirmed: boolean }>> => {
+  const { mustConfirm } = await import('../../shared/operations/index.ts')
   if (!mustConfirm(name, environment)) return ok({ confirmed: false })
   const answer = await confirmed(io, options, question)
   return answer.ok ? ok({ confirmed: true }) : answer

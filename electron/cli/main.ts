@@ -1,13 +1,15 @@
-/** Entry point of the command line on plain Node, from the sources; started by resources/bin/keyreeve.mjs. */
+/** Entry point of the command line on plain Node, as it is bundled in a clone; loaded by resources/bin/keyreeve.mjs. */
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { homeFolder } from '../core/data-folder.ts'
 import { spawnNodeHelper } from '../core/keychain/helper-process.ts'
 import { runCli } from './run.ts'
 
-const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
-const { version } = JSON.parse(readFileSync(pathOf('../../package.json'), 'utf8')) as { version: string }
-const helper = pathOf('../core/keychain/keytar-helper.ts')
+/** The folder of this bundle: `out/cli/<state of the sources>`. */
+const bundle = import.meta.dirname
+const { version } = JSON.parse(readFileSync(join(bundle, '../../../package.json'), 'utf8')) as {
+  version: string
+}
 const { stdin, stdout, stderr, env, argv } = process
 
 for (const stream of [stdout, stderr]) {
@@ -18,12 +20,14 @@ for (const stream of [stdout, stderr]) {
 }
 
 // Not process.exit(): output to a pipe may not be flushed yet.
-process.exitCode = await runCli(argv.slice(2), {
+const finish = (code: number): void => void (process.exitCode = code)
+
+void runCli(argv.slice(2), {
   stdin,
   stdout,
   stderr,
   env,
   version,
   home: homeFolder(env),
-  spawnHelper: () => spawnNodeHelper(helper),
-})
+  spawnHelper: () => spawnNodeHelper(join(bundle, 'keytar-helper.cjs')),
+}).then(finish)

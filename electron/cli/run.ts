@@ -76,9 +76,9 @@ const reportThrown = async (io: CliIo, json: boolean, meant: string, error: unkn
 export const runCli = async (argv: readonly string[], io: CliIo): Promise<number> => {
   await chooseLanguage(io.env)
   const run: Run = { io, exitCode: exitCodes.ok }
-  const program = createProgram(run)
   const end = argv.indexOf('--')
   const words = end === -1 ? argv : argv.slice(0, end)
+  const program = await createProgram(run, words)
   try {
     await program.parseAsync([...argv], { from: 'user' })
     return run.exitCode

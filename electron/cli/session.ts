@@ -3,11 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Actor } from '../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
-import { openKeyreeve, type Keyreeve } from '../core/app.ts'
+import type { Keyreeve } from '../core/app.ts'
 import { systemClock } from '../core/context.ts'
 import { fileKind } from '../core/db/file-kind.ts'
-import { createOsKeychain } from '../core/keychain/os-keychain.ts'
-import { openPassphraseVault } from '../core/keychain/passphrase-vault.ts'
 import { type CliIo, printNotice } from './io.ts'
 import { findPassphrase } from './passphrase.ts'
 
@@ -39,8 +37,14 @@ export const cliActor = (): Actor => {
 }
 
 /** Opens the data folder, creating it when missing; the vault stays closed. `onSlow` is called when the system's keychain is slow. */
-export const openFolder = (io: CliIo, onSlow?: () => void): Promise<Result<Keyreeve>> => {
+export const openFolder = async (io: CliIo, onSlow?: () => void): Promise<Result<Keyreeve>> => {
   const { home, spawnHelper } = io
+  // Loaded here, because the help needs no core.
+  const [{ openKeyreeve }, { createOsKeychain }, { openPassphraseVault }] = await Promise.all([
+    import('../core/app.ts'),
+    import('../core/keychain/os-keychain.ts'),
+    import('../core/keychain/passphrase-vault.ts'),
+  ])
   return openKeyreeve({
     home,
     clock: systemClock,

@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { app } from 'electron'
-import { runCli } from '../cli/run.ts'
 import { homeFolder } from '../core/data-folder.ts'
 import { readBuildInfo, versionLine } from './build-info.ts'
 import { commandBrowserFolder } from './browser-folder.ts'
@@ -22,6 +23,10 @@ const reportFault = (error: unknown): void => {
   )
 }
 
+/** The command line is bundled by itself, in chunks per group of commands, as in a clone. */
+const loadCli = (): typeof import('../cli/run.ts') =>
+  createRequire(join(app.getAppPath(), 'out/cli/run.cjs'))('./run.cjs') as typeof import('../cli/run.ts')
+
 /**
  * Runs the command line in this process: no window, no display, no single-instance lock. Must be called while the main script
  * is being loaded.
@@ -40,7 +45,7 @@ export const runCommandLine = (argv: readonly string[]): void => {
   void app
     .whenReady()
     .then(() =>
-      runCli(argv, {
+      loadCli().runCli(argv, {
         stdin: process.stdin,
         stdout: process.stdout,
         stderr: process.stderr,

@@ -1,25 +1,45 @@
 #!/usr/bin/env node
 /**
- * `keyreeve` in a clone: runs electron/cli/main.ts on the Node version that the lock file pins, whichever Node this was
- * started with.
+ * `keyreeve` in a clone: runs the bundled command line, after building it when the sources have changed. Runs on the Node version
+ * that the lock file pins: in this process if it can, else in a child process.
  */
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module, { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { exitCode } from '../run/command.mjs'
-import { endWithNpm, onSignal } from '../run/ending.mjs'
 import { projectNodePath, root } from '../run/paths.mjs'
 
-if (existsSync(projectNodePath)) {
+/** npm does not always forward the signals that end it; the launcher notices when it is gone. */
+const byNpm = process.env['npm_lifecycle_event'] !== undefined && process.channel === undefined
+/** better-sqlite3 needs version 10 of Node's binary interface, and crashes without it. */
+const canRun = Number(process.versions.napi) >= 10
+
+if (!existsSync(projectNodePath)) {
+  console.error(`Keyreeve’s packages are not installed yet. Run “npm ci” in ${root} first.`)
+  process.exitCode = 1
+} else if (canRun && !byNpm) await runHere()
+else await launch()
+
+/** Runs the command line in this process. */
+async function runHere() {
+  const { cliFolder, ensureCliBundle } = await import('../run/cli-bundle.mjs')
+  let folder = cliFolder()
+  if (!existsSync(folder)) folder = await ensureCliBundle()
+  module.enableCompileCache?.(join(folder, '.cache'))
+  createRequire(import.meta.url)(join(folder, 'main.cjs'))
+}
+
+/** Runs this script on the project's Node. */
+async function launch() {
+  const [{ spawn }, { exitCode }, { endWithNpm, onSignal }] = await Promise.all([
+    import('node:child_process'),
+    import('../run/command.mjs'),
+    import('../run/ending.mjs'),
+  ])
   // The channel tells the command line when this process was killed.
-  const stdio = /** @type {const} */ (['inherit', 'inherit', 'inherit', 'ipc'])
-  const child = spawn(projectNodePath, [join(root, 'electron/cli/main.ts'), ...process.argv.slice(2)], {
-    stdio,
+  const child = spawn(projectNodePath, [import.meta.filename, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   onSignal((signal) => child.kill(signal))
   endWithNpm()
   child.on('close', (code, signal) => (process.exitCode = exitCode(code, signal)))
-} else {
-  console.error(`Keyreeve’s packages are not installed yet. Run “npm ci” in ${root} first.`)
-  process.exitCode = 1
 }

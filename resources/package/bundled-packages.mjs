@@ -7,18 +7,19 @@ const NOTES = '.bundled'
 const OF_A_PACKAGE = /^\0*(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//
 
 /**
- * A Vite plugin for one of the builds: writes `.bundled/<build>.json` beside its folder.
- * @param {'main' | 'preload' | 'renderer'} build
- * @returns {import('vite').Plugin}
+ * A plugin for one of the builds, for Vite and for Rolldown: writes `.bundled/<build>.json` into the folder of all builds.
+ * @param {'main' | 'preload' | 'renderer' | 'cli'} build
+ * @param {string} [out] the folder of all builds; by default the one above the build's own folder
+ * @returns {{ name: string, writeBundle: import('rolldown').Plugin['writeBundle'] }}
  */
-export const noteBundledPackages = (build) => ({
+export const noteBundledPackages = (build, out) => ({
   name: 'note-bundled-packages',
   writeBundle({ dir = '.' }) {
     // Until they are bundled, fonts and style sheets are modules, too.
     const matches = [...this.getModuleIds()]
       .map((file) => OF_A_PACKAGE.exec(file.replaceAll('\\', '/')))
       .filter((match) => match !== null)
-    const folder = resolve(dir, '..', NOTES)
+    const folder = resolve(out ?? resolve(dir, '..'), NOTES)
     mkdirSync(folder, { recursive: true })
     writeFileSync(
       join(folder, `${build}.json`),
@@ -33,7 +34,7 @@ export const noteBundledPackages = (build) => ({
  */
 export const bundledPackages = (out) => [
   ...new Set(
-    ['main', 'preload', 'renderer'].flatMap((build) =>
+    ['main', 'preload', 'renderer', 'cli'].flatMap((build) =>
       JSON.parse(readFileSync(join(out, NOTES, `${build}.json`), 'utf8')),
     ),
   ),

@@ -1,6 +1,7 @@
 /** Stages the folder that becomes app.asar: the build, the native modules and a manifest. */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { ensureCliBundle } from '../run/cli-bundle.mjs'
 import { root } from '../run/paths.mjs'
 import { placeNativeModules } from './native-modules.mjs'
 
@@ -18,6 +19,10 @@ const BUILT = ['main', 'preload', 'renderer']
 export async function stageApp({ folder, identity, electron, options }) {
   mkdirSync(folder, { recursive: true })
   for (const part of BUILT) cpSync(join(root, 'out', part), join(folder, 'out', part), { recursive: true })
+  cpSync(await ensureCliBundle(), join(folder, 'out/cli'), {
+    recursive: true,
+    filter: (path) => basename(path) !== '.cache',
+  })
   await placeNativeModules(join(folder, 'node_modules'), options, electron)
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifestFor(identity), null, 2)}\n`)
   return folder

@@ -1,8 +1,9 @@
-/** Builds the app into out/ when its sources have changed since the last build. */
+/** Builds the app and the command line into out/ when their sources have changed since the last build. */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { environmentFor, must } from './command.mjs'
+import { ensureCliBundle } from './cli-bundle.mjs'
 import { projectNode, root, toolScript } from './paths.mjs'
 
 const SOURCES = [
@@ -17,7 +18,7 @@ const SOURCES = [
 const out = join(root, 'out')
 const stamp = join(out, '.built-from')
 
-/** Builds the app unless out/ was built from exactly these sources. */
+/** Builds the app and the command line unless out/ was built from exactly these sources. */
 export async function ensureBuild() {
   const sources = hashOfSources()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return
@@ -29,6 +30,7 @@ export async function ensureBuild() {
     [toolScript('electron-vite'), 'build', '--logLevel', 'warn'],
     { env: { ...environmentFor(projectNode()), NODE_ENV: 'production' } },
   )
+  await ensureCliBundle()
   writeFileSync(stamp, sources)
 }
 

@@ -1,6 +1,7 @@
 /** The steps of `npm test`. Each returns its exit code and its tally. */
 import { join } from 'node:path'
 import { ensureBuild } from './build.mjs'
+import { ensureCliBundle } from './cli-bundle.mjs'
 import { environmentFor, run } from './command.mjs'
 import { cachePath, isRoot, projectNode, root, toolScript } from './paths.mjs'
 import { emptyTally, readPlaywrightReport, readVitestReport } from './tally.mjs'
@@ -86,6 +87,8 @@ const excluded = [
  * @returns {Promise<Result>}
  */
 async function runVitest({ session, filter }, env) {
+  // Here, so that the tests do not all build it at once.
+  await ensureCliBundle()
   const report = join(session.folder, 'vitest.json')
   // The default of five seconds is too short on a busy machine.
   const limits = ['--testTimeout=30000', '--hookTimeout=60000']

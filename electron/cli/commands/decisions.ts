@@ -8,7 +8,8 @@ import { say } from '../../messages.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import type { Answer, Look, StyledText } from '../io.ts'
 import { decisionCode } from '../exit-codes.ts'
-import { examples, parsedBy } from '../options.ts'
+import { examples } from '../options.ts'
+import { parsedBy } from '../parsers.ts'
 import { readSecretInput } from '../ask.ts'
 
 type Options = { readonly entity: string; readonly action: Action }

@@ -98,7 +98,7 @@ describe('a secret', { timeout: 120_000 }, () => {
     const secret = (await over).stdout.trim()
     expect(secret).toMatch(/^kr_test_[0-9A-Za-z]{38}$/)
     // The poll has seen our own process and the one that holds keytar.
-    for (const file of ['electron/cli/main.ts', 'keytar-helper.ts']) expect(lines).toContain(file)
+    for (const file of ['bin/keyreeve.mjs', 'keytar-helper.cjs']) expect(lines).toContain(file)
     expect(lines).not.toContain(secret)
 
     const asking = cli.start(['explain', '--entity', 'event', '--action', 'read', '--json'])

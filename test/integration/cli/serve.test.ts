@@ -18,8 +18,10 @@ beforeAll(async () => {
 afterAll(() => cli.close())
 
 /** Starts it on a free port and waits for the line with the URL. */
-const serve = async (): Promise<{ readonly child: ChildProcess; readonly url: string }> => {
-  const child = cli.start(['serve', '--port', '0', '--json'])
+const serve = async (
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ readonly child: ChildProcess; readonly url: string }> => {
+  const child = cli.start(['serve', '--port', '0', '--json'], env)
   if (!child.stdout) throw new Error('it has no stdout')
   const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
   return { child, url: (JSON.parse(line) as { url: string }).url }
@@ -70,7 +72,8 @@ describe('serve', { timeout: 60_000 }, () => {
 
   it('does not outlive a launcher that is killed, and still writes its counts', async () => {
     const before = await usesOf()
-    const { child, url } = await serve()
+    // Under npm, which does not forward every signal, the command runs in a child of the launcher.
+    const { child, url } = await serve({ npm_lifecycle_event: 'npx' })
     expect(await authorize(url)).toBe(200)
     child.kill('SIGKILL')
     await once(child, 'exit')

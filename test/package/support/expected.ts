@@ -73,6 +73,9 @@ export const inApp = (): Expected => [
     // The language that finds texts which are not in the catalogue, loaded only when it is chosen.
     'pseudo',
   ].map((file) => `/out/main/${file}.cjs`),
+  // One chunk per group of commands, and what they share.
+  ...['run', 'keytar-helper'].map((file) => `/out/cli/${file}.cjs`),
+  /^\/out\/cli\/[\w-]+\.cjs$/,
   '/out/preload/preload.cjs',
   '/out/renderer/index.html',
   ...['index', 'later-parts', 'keychain-state'].flatMap((file) =>

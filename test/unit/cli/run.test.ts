@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { exitCodeOf } from '../../../electron/cli/exit-codes.ts'
 import { runCli } from '../../../electron/cli/run.ts'
 import { table } from '../../../electron/cli/table.ts'
-import { parseExpiration } from '../../../electron/cli/options.ts'
+import { parseExpiration } from '../../../electron/cli/parsers.ts'
 import { createLog, logFile } from '../../../electron/core/log.ts'
 import { endOfDay } from '../../../shared/domain/expiration.ts'
 
