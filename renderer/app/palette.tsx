@@ -83,7 +83,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   )
   const ofKind = (kind: Command['palette']) => commands.filter(({ palette }) => palette === kind)
   const window = { offset: 0, limit: mostKeys }
-  const found = useQuery('keys.query', { environment, search: typed, window })
+  const found = useQuery('keys.query', { environment, search: typed, window, quick: true })
   const keys = found.data?.rows ?? []
   // One entry per key would hide everything else; who types “rot…” wants nothing else.
   const isRotating = /^\s*rot/i.test(typed)
@@ -95,6 +95,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
           search: typed.replace(/^\s*rot\S*/i, ''),
           filters: { status: 'active' },
           window,
+          quick: true,
         }
       : null,
   )

@@ -16,16 +16,28 @@ type Window = {
 type Part<Row> = {
   readonly rows: readonly Row[]
   readonly total: number
+  /** There may be more than `total`: they were not counted. */
+  readonly atLeast?: true
   readonly offset: number
   readonly located: number | null
 }
 
+/** What is requested beside a part of a list. */
+type Wish = {
+  /** The id of a row whose position is wanted. */
+  readonly locate?: string
+  /** The rows are wanted before the list is counted. */
+  readonly quick?: true
+}
+
 type Options<Question, Row, Answer extends Part<Row>> = {
-  /** Requests a part of the list, and the position of the row `locate`. */
-  readonly read: (question: Question, window: Window, locate?: string) => Promise<Result<Answer>>
+  /** Requests a part of the list. */
+  readonly read: (question: Question, window: Window, wish: Wish) => Promise<Result<Answer>>
   readonly idOf: (row: Row) => string
   /** How long to wait between two reads of rows that may have changed, in milliseconds. */
   readonly pauseMs?: number
+  /** How long after an answer without a count the list is counted, in milliseconds: only once nobody is typing. */
+  readonly countAfterMs?: number
 }
 
 /** The known state of a list: its length, and the rows that are visible or near. */
@@ -34,6 +46,8 @@ export type Paged<Row, Answer> = {
   /** Another list was requested, and the rows are still those of the previous one. */
   readonly isAsking: boolean
   readonly total: number
+  /** Whether `total` is exact. Until then it is an estimate, so that the scroll bar does not jump twice. */
+  readonly isCounted: boolean
   readonly rows: ReadonlyMap<number, Row>
   readonly indexes: ReadonlyMap<string, number>
   /** What came with the newest rows; null before the first. */
@@ -50,6 +64,7 @@ const nothing = {
   load: loading,
   isAsking: false,
   total: 0,
+  isCounted: true,
   rows: new Map(),
   indexes: new Map(),
   answer: null,
@@ -66,6 +81,7 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
   read,
   idOf,
   pauseMs = 200,
+  countAfterMs = 150,
 }: Options<Question, Row, Answer>) => {
   type State = Paged<Row, Answer>
   const store: StoreApi<State> = createStore<State>(() => ({
@@ -89,6 +105,7 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
   let isWoken = false
   let refreshedAt = Number.NEGATIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | undefined
+  let countTimer: ReturnType<typeof setTimeout> | undefined
   let answered = Promise.withResolvers<void>()
 
   const withRows = (rows: ReadonlyMap<number, Row>): Pick<State, 'rows' | 'indexes'> => ({
@@ -110,11 +127,26 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
   const inSight = (): Window => {
     const margin = pageSize / 4
     const offset = Math.max(0, sight.first - margin)
-    const limit = Math.min(1000, Math.max(pageSize, sight.last - offset + 1 + margin))
+    const limit = Math.min(1000, sight.last - offset + 1 + margin)
     const row = sight.first === 0 ? undefined : state().rows.get(sight.first)
     return row === undefined
       ? { offset, limit }
       : { offset, limit, anchor: { id: idOf(row), index: sight.first } }
+  }
+
+  /** The row as it was before where nothing of it has changed, so that it is not drawn again. */
+  const asBefore = (row: Row): Row => {
+    const { rows, indexes } = state()
+    const index = indexes.get(idOf(row))
+    const before = index === undefined ? undefined : rows.get(index)
+    return before !== undefined && JSON.stringify(before) === JSON.stringify(row) ? before : row
+  }
+
+  const countLater = (): void => {
+    countTimer = setTimeout(() => {
+      if (due === 'nothing') due = 'sight'
+      start()
+    }, countAfterMs)
   }
 
   const take = (answer: Answer, window: Window, replaces: typeof due, locate: string | undefined): void => {
@@ -129,13 +161,14 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
       for (const [index, row] of before.rows)
         if (index >= sight.first - keptAround && index <= sight.last + keptAround) rows.set(index, row)
     }
-    for (const [index, row] of answer.rows.entries()) rows.set(answer.offset + index, row)
+    for (const [index, row] of answer.rows.entries()) rows.set(answer.offset + index, asBefore(row))
     const fresh = withRows(rows)
     const found = wanted === null ? undefined : fresh.indexes.get(wanted)
     set({
       ...fresh,
       load: ready,
-      total: answer.total,
+      total: answer.atLeast ? Math.max(answer.total, before.total) : answer.total,
+      isCounted: answer.atLeast !== true,
       answer,
       ...(wanted !== null && found !== undefined
         ? { located: { id: wanted, index: found } }
@@ -145,6 +178,8 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
       ...(replaces === 'question' ? { beginning: before.beginning + 1, isAsking: false } : {}),
       ...(by === 0 ? {} : { moved: { by, times: before.moved.times + 1 } }),
     })
+    clearTimeout(countTimer)
+    if (answer.atLeast) countLater()
   }
 
   const fail = (refusal: Refusal): void =>
@@ -158,7 +193,10 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
     const asking = asked
     const locate = wanted !== null && replaces !== 'nothing' ? wanted : undefined
     due = 'nothing'
-    const answer = await read(question, window, locate)
+    const answer = await read(question, window, {
+      ...(locate === undefined ? {} : { locate }),
+      ...(replaces === 'question' && locate === undefined ? { quick: true } : {}),
+    })
     // Another query was made in the meantime, so this answer is outdated.
     if (asking !== asked) return true
     answered.resolve()
@@ -205,6 +243,7 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
       set(forget ? { ...nothing, isAsking: true } : { isAsking: true })
       question = next
       asked += 1
+      clearTimeout(countTimer)
       const earlier = answered
       answered = Promise.withResolvers<void>()
       void answered.promise.then(earlier.resolve)

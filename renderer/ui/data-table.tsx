@@ -1,10 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Ellipsis } from 'lucide-react'
 import {
+  memo,
   useEffect,
   useEffectEvent,
   useId,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
   type KeyboardEvent,
@@ -18,7 +20,7 @@ import { moveTo } from './list-keys.ts'
 import { clickedPoint, useRowMenus, type RowMenu } from './row-menu.tsx'
 import type { RowSource } from './row-source.ts'
 import type { Sort, SortValue } from './sort.ts'
-import { TableHeader } from './table-header.tsx'
+import { menuColumn, TableHeader } from './table-header.tsx'
 import { useWidth } from './use-width.ts'
 import { t } from '../data/messages.ts'
 
@@ -64,8 +66,55 @@ export type TableProps<Row> = {
 }
 
 const still = { by: 0, times: 0 }
-/** The last column, which has the buttons of the rows’ menus. */
-const menuColumn = { id: 'menu', header: t('ui.actions'), hideHeader: true, width: '28px' } as const
+
+type RowProps<Row> = {
+  readonly domId: string
+  readonly row: Row
+  readonly name: string
+  readonly index: number
+  /** Where it begins, in px from the top of the list. */
+  readonly start: number
+  readonly height: number
+  readonly template: string
+  readonly columns: readonly Column<Row>[]
+  readonly isSelected: boolean
+  readonly isMenuOpen: boolean
+}
+
+const PlainRow = <Row,>(props: RowProps<Row>) => {
+  const { domId, row, name, index, start, height, template, columns, isSelected, isMenuOpen } = props
+  const menuLabel = t('ui.actions_for_name', { name })
+  return (
+    <div
+      id={domId}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      className={styles.row}
+      style={{ gridTemplateColumns: template, height, transform: `translateY(${start}px)` }}
+    >
+      {columns.map((column) => (
+        <div key={column.id} role="gridcell" className={styles.cell}>
+          {column.render(row)}
+        </div>
+      ))}
+      <div role="gridcell">
+        <IconButton
+          label={menuLabel}
+          hint={false}
+          title={menuLabel}
+          icon={Ellipsis}
+          tabIndex={-1}
+          aria-haspopup="menu"
+          aria-expanded={isMenuOpen}
+        />
+      </div>
+    </div>
+  )
+}
+
+/** A row of a list, which is only drawn again when something of it has changed: most of what is typed leaves most rows as they are. */
+const TableRow = memo(PlainRow) as typeof PlainRow
 
 /** A sortable list of any length, of which only the rows in sight are in the page. One tab stop; arrows select. */
 export const DataTable = <Row,>({
@@ -90,10 +139,11 @@ export const DataTable = <Row,>({
   const grid = useRef<HTMLDivElement>(null)
   const base = useId()
   const width = useWidth(grid)
-  const shown = columns.filter((column) => column.hideBelow === undefined || width >= column.hideBelow)
-  const template = {
-    gridTemplateColumns: [...shown, menuColumn].map(({ width }) => width).join(' '),
-  }
+  const shown = useMemo(
+    () => columns.filter((column) => column.hideBelow === undefined || width >= column.hideBelow),
+    [columns, width],
+  )
+  const template = [...shown, menuColumn].map(({ width }) => width).join(' ')
   const menus = useRowMenus((id) => {
     const row = rows.at(rows.indexOf(id))
     return row === undefined ? null : menuOf(row)
@@ -178,13 +228,32 @@ export const DataTable = <Row,>({
     menus.open(rowId(row), anchor, point)
   }
 
+  /** The position of the row that an event is on; negative for the header and outside rows. */
+  const indexAt = ({ target }: MouseEvent): number => {
+    const row = target instanceof Element ? target.closest('[role=row]') : null
+    return Number(row?.getAttribute('aria-rowindex')) - 2
+  }
+
   /** A right click on a row. Shift+F10 and the menu key come as this event too, at the list itself. */
   const onContextMenu = (event: MouseEvent) => {
-    const row = event.target instanceof Element ? event.target.closest('[role=row]') : null
-    const index = event.target === grid.current ? selected : Number(row?.getAttribute('aria-rowindex')) - 2
+    const index = event.target === grid.current ? selected : indexAt(event)
     if (index < 0) return
     event.preventDefault()
     openMenu(index, clickedPoint(event))
+  }
+
+  /** A click on a row, or on the button of its menu. */
+  const onClick = (event: MouseEvent) => {
+    const index = indexAt(event)
+    const row = index < 0 ? undefined : rows.at(index)
+    if (row === undefined) return
+    if (event.target instanceof Element && event.target.closest('[aria-haspopup=menu]')) {
+      openMenu(index)
+      return
+    }
+    setTarget(null)
+    onSelect(rowId(row))
+    onOpen?.(rowId(row), 'pointer')
   }
 
   return (
@@ -202,51 +271,29 @@ export const DataTable = <Row,>({
       tabIndex={0}
       className={styles.grid}
       onKeyDown={onKeyDown}
+      onClick={onClick}
       onContextMenu={onContextMenu}
     >
-      <TableHeader columns={[...shown, menuColumn]} sort={sort} onSort={onSort} style={template} />
+      <TableHeader columns={shown} sort={sort} onSort={onSort} template={template} />
       <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-        {inPage.map((item) => {
-          const row = rows.at(item.index)
+        {inPage.map(({ index, start }) => {
+          const row = rows.at(index)
           if (row === undefined) return null
           const rowKey = rowId(row)
           return (
-            <div
+            <TableRow
               key={rowKey}
-              id={rowDomId(item.index)}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={rowKey === selectedId}
-              className={styles.row}
-              style={{ ...template, height: rowHeight, transform: `translateY(${item.start}px)` }}
-              onClick={() => {
-                setTarget(null)
-                onSelect(rowKey)
-                onOpen?.(rowKey, 'pointer')
-              }}
-            >
-              {shown.map((column) => (
-                <div key={column.id} role="gridcell" className={styles.cell}>
-                  {column.render(row)}
-                </div>
-              ))}
-              <div role="gridcell">
-                <IconButton
-                  label={t('ui.actions_for_name', { name: nameOf(row) })}
-                  hint={false}
-                  title={t('ui.actions_for_name', { name: nameOf(row) })}
-                  icon={Ellipsis}
-                  tabIndex={-1}
-                  aria-haspopup="menu"
-                  aria-expanded={menus.openId === rowKey}
-                  onClick={(event) => {
-                    // A press here is not one on the row.
-                    event.stopPropagation()
-                    openMenu(item.index)
-                  }}
-                />
-              </div>
-            </div>
+              domId={rowDomId(index)}
+              row={row}
+              name={nameOf(row)}
+              index={index}
+              start={start}
+              height={rowHeight}
+              template={template}
+              columns={shown}
+              isSelected={rowKey === selectedId}
+              isMenuOpen={menus.openId === rowKey}
+            />
           )
         })}
       </div>

@@ -55,6 +55,8 @@ type Props<Row> = Omit<StateProps, 'children'> &
       readonly query: string
       readonly onChange: (query: string) => void
     }
+    /** The number of rows is only an estimate so far. */
+    readonly isCounting?: boolean
     /** Beside the search field. */
     readonly filters?: ReactNode
     /** Shown in place of the list when it has no rows. */
@@ -92,7 +94,8 @@ const useSheet = (hasContent: boolean): readonly [boolean, (open: boolean) => vo
  * narrow. Every screen that shows a list and its rows' details is one of these.
  */
 export const ListDetailScreen = <Row,>(props: Props<Row>) => {
-  const { title, noun, environment, actions, search, filters, empty, load, onReload } = props
+  const { title, noun, environment, actions, search, isCounting = false, filters, empty } = props
+  const { load, onReload } = props
   const { rows, idOf, nameOf, menuOf, selection, selectedId, onSelect } = props
   const narrow = useNarrow()
   const [sheet, setSheet] = useSheet(selection.state !== 'none')
@@ -154,7 +157,7 @@ export const ListDetailScreen = <Row,>(props: Props<Row>) => {
           />
         )}
         <p role="status" className="visually-hidden">
-          {search.query === '' ? '' : t(`ui.match.${noun}`, { count: rows.count })}
+          {search.query === '' || isCounting ? '' : t(`ui.match.${noun}`, { count: rows.count })}
         </p>
       </LoadedList>
     </Screen>

@@ -71,10 +71,17 @@ const readNow = (): number => {
 /** The time, ms since the epoch, updated every 15 s and whenever a key changes by itself. */
 export const useNow = (): number => useSyncExternalStore(subscribeTick, readNow)
 
+/** What `of` makes of the time, such as words. A component is only drawn again when that has changed. */
+export const useFromNow = <Made extends string | boolean>(of: (now: number) => Made): Made =>
+  useSyncExternalStore(subscribeTick, () => of(readNow()))
+
 /** The moment that statuses are worked out for, ms since the epoch. */
 export const currentStatusTime = (): number => statusTime
 /** The same, followed. Cheaper to depend on than `useNow`: it moves only when a status may have changed. */
 export const useStatusTime = (): number => useSyncExternalStore(subscribeStatusTime, currentStatusTime)
+/** What `of` makes of it, such as a key's status. A component is only drawn again when that has changed. */
+export const useFromStatusTime = <Made extends string>(of: (statusTime: number) => Made): Made =>
+  useSyncExternalStore(subscribeStatusTime, () => of(statusTime))
 
 /**
  * Tells the clock what was just read, and judges it as of now.

@@ -1,4 +1,4 @@
-import { useNow } from './now.ts'
+import { useFromNow } from './now.ts'
 import { exactTime, machineTime, relativeTime } from './time.ts'
 import { t } from '../data/messages.ts'
 
@@ -12,13 +12,12 @@ type Props = {
 
 /** A moment as seen from now; exact on hover. */
 export const RelativeTime = ({ at, none = t('ui.never'), past = false }: Props) => {
-  const ticked = useNow()
-  const now = past && at !== null ? Math.max(ticked, at) : ticked
+  const words = useFromNow((now) => (at === null ? none : relativeTime(at, past ? Math.max(now, at) : now)))
   return at === null ? (
-    <>{none}</>
+    <>{words}</>
   ) : (
     <time dateTime={machineTime(at)} title={exactTime(at)}>
-      {relativeTime(at, now)}
+      {words}
     </time>
   )
 }

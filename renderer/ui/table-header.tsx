@@ -1,26 +1,38 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import type { CSSProperties } from 'react'
+import { memo } from 'react'
+import { t } from '../data/messages.ts'
 import styles from './data-table.module.css'
 import type { Sort } from './sort.ts'
 
+type HeaderColumn = {
+  readonly id: string
+  readonly header: string
+  readonly hideHeader?: boolean
+  readonly sortValue?: unknown
+  readonly sortable?: boolean
+}
+
 type Props = {
-  readonly columns: readonly {
-    readonly id: string
-    readonly header: string
-    readonly hideHeader?: boolean
-    readonly sortValue?: unknown
-    readonly sortable?: boolean
-  }[]
+  readonly columns: readonly HeaderColumn[]
   readonly sort: Sort
   readonly onSort: (by: string) => void
-  readonly style: CSSProperties
+  /** The widths of the columns, the last of which is `menuColumn`. */
+  readonly template: string
+}
+
+/** The last column, which has the buttons of the rows’ menus. */
+export const menuColumn: HeaderColumn & { readonly width: string } = {
+  id: 'menu',
+  header: t('ui.actions'),
+  hideHeader: true,
+  width: '28px',
 }
 
 /** The names of a table's columns; those that sort are buttons. */
-export const TableHeader = ({ columns, sort, onSort, style }: Props) => (
+export const TableHeader = memo(({ columns, sort, onSort, template }: Props) => (
   <div role="rowgroup" className={styles.head}>
-    <div role="row" aria-rowindex={1} className={styles.headRow} style={style}>
-      {columns.map(({ id, header, hideHeader, sortValue, sortable }) => {
+    <div role="row" aria-rowindex={1} className={styles.headRow} style={{ gridTemplateColumns: template }}>
+      {[...columns, menuColumn].map(({ id, header, hideHeader, sortValue, sortable }) => {
         const on = sort.by === id
         const Arrow = sort.descending ? ArrowDown : ArrowUp
         return (
@@ -48,4 +60,4 @@ export const TableHeader = ({ columns, sort, onSort, style }: Props) => (
       })}
     </div>
   </div>
-)
+))

@@ -75,6 +75,8 @@ export type KeyList = {
   readonly rows: readonly Key[]
   /** How many keys the search and the filters let through. */
   readonly total: number
+  /** There may be more than `total`: they were not counted. */
+  readonly atLeast?: true
   /** How many keys of the environment are not deleted, whatever the search and the filters; null where a search has found something. */
   readonly all: number | null
   /** The position of the first of `rows` in the list. */

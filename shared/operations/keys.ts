@@ -46,6 +46,8 @@ export const keyOperations = {
       sort: z.strictObject({ by: z.enum(keyColumns), descending: z.boolean() }).optional(),
       window: listWindow,
       /** The id of a key whose position is wanted, too. */ locate: id.optional(),
+      /** The rows are wanted before the list is counted, where counting it takes longer than reading them. */
+      quick: z.boolean().optional(),
     }),
     kind: 'read',
     vault: 'any',

@@ -26,24 +26,39 @@ const statusSql = (now: number): Sql => ({
   values: [now],
 })
 
-const statusCondition = (status: Exclude<StatusFilter, 'damaged'>, now: number): Sql | null => {
+/** What `status` lets through of the keys that are not deleted. */
+const statusConditions = (
+  status: 'not_deleted' | 'due' | 'active' | 'expired' | 'disabled' | 'replaced',
+  now: number,
+): readonly Sql[] => {
   const current = statusSql(now)
+  const is = (wanted: string): Sql => ({ sql: `${current.sql} = ?`, values: [...current.values, wanted] })
+  if (status === 'not_deleted') return []
+  if (status !== 'due') return [is(status)]
+  return [
+    is('active'),
+    {
+      sql: 'created_at <= ? AND (expires_at IS NULL OR expires_at > created_at + ?)',
+      values: [now - rotationAge, rotationAge],
+    },
+  ]
+}
+
+const filterConditions = (status: StatusFilter, now: number, damaged: readonly number[]): readonly Sql[] => {
   switch (status) {
     case 'any':
-      return null
+      return []
+    case 'deleted':
+      return [{ sql: 'deleted_at IS NOT NULL', values: [] }]
+    case 'damaged':
+      return [{ sql: 'keys.rowid IN (SELECT value FROM json_each(?))', values: [JSON.stringify(damaged)] }]
     case 'not_deleted':
-      return { sql: 'deleted_at IS NULL', values: [] }
     case 'due':
-      return {
-        sql: `${current.sql} = 'active' AND created_at <= ? AND (expires_at IS NULL OR expires_at > created_at + ?)`,
-        values: [...current.values, now - rotationAge, rotationAge],
-      }
     case 'active':
     case 'expired':
     case 'disabled':
     case 'replaced':
-    case 'deleted':
-      return { sql: `${current.sql} = ?`, values: [...current.values, status] }
+      return [{ sql: 'deleted_at IS NULL', values: [] }, ...statusConditions(status, now)]
   }
 }
 
@@ -103,36 +118,37 @@ type List = {
   readonly isByUse: boolean
   /** The index that has the rows in this order, without deleted ones; null when they must be sorted. */
   readonly ordered: string | null
-  /** Whether `ordered` also contains exactly the rows of the list, because nothing is searched for. */
+  /** Whether `ordered` contains exactly the rows of the list, so that it also counts them. */
   readonly isPlain: boolean
+  /** Whether words are searched for. */
+  readonly isSearch: boolean
 }
 
-/** The index that covers every search, filter and sort. */
+/** The index that covers every search, filter and sort. It has the keys that are not deleted in the order of their creation. */
 const covering = 'keys_listed'
 
 const plan = (query: Query, now: number, damaged: readonly number[]): List => {
   const { environment, search = '', filters: { accountId, status = 'not_deleted' } = {} } = query
   const { by: column, descending } = query.sort ?? { by: 'created', descending: true }
   const words = search.split(/\s+/).filter((word) => word !== '')
-  const ofStatus: Sql | null =
-    status === 'damaged'
-      ? { sql: 'keys.rowid IN (SELECT value FROM json_each(?))', values: [JSON.stringify(damaged)] }
-      : statusCondition(status, now)
   const order = orders[column]
   const index = accountId === undefined ? order.index : order.indexOfAccount
+  const isPlain = words.length === 0 && status === 'not_deleted' && index !== undefined
+  const isByCreation = column === 'created' && !['any', 'deleted', 'damaged'].includes(status)
   return {
     where: all([
       ...(accountId === undefined ? [] : [{ sql: 'account_id = ?', values: [accountId] }]),
       { sql: 'environment = ?', values: [environment] },
-      ...(ofStatus ? [ofStatus] : []),
+      ...filterConditions(status, now, damaged),
       ...words.map(wordCondition),
     ]),
     by: column === 'status' ? statusSql(now) : { sql: order.by, values: [] },
     optional: order.optional === true,
     descending,
     isByUse: column === 'used',
-    ordered: status === 'not_deleted' ? (index ?? null) : null,
-    isPlain: words.length === 0,
+    ordered: isByCreation && !isPlain ? covering : status === 'not_deleted' ? (index ?? null) : null,
+    isPlain,
+    isSearch: words.length > 0,
   }
 }
 
@@ -146,7 +162,7 @@ const count = (db: ReadableDb, index: string, where: Sql): number =>
 const sorted = (
   db: ReadableDb,
   from: string,
-  { where, by, optional, descending }: Omit<List, 'ordered' | 'isPlain' | 'isByUse'>,
+  { where, by, optional, descending }: Pick<List, 'where' | 'by' | 'optional' | 'descending'>,
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): readonly number[] => {
   const direction = descending ? 'DESC' : 'ASC'
@@ -181,7 +197,9 @@ const sortedByUse = (
 
 /** A list that can be read: its length, the position of a key (null when it is not in the list), and its parts. */
 type Reading = {
-  readonly total: number
+  readonly count: () => number
+  /** Whether counting takes about as long as reading all of the list. */
+  readonly isCountSlow: boolean
   readonly locate: (id: string) => number | null
   readonly part: (offset: number, limit: number) => readonly number[]
 }
@@ -201,7 +219,8 @@ const readFew = (db: ReadableDb, list: List, found: readonly number[]): Reading 
     { offset: 0, limit: found.length },
   )
   return {
-    total: rowids.length,
+    count: () => rowids.length,
+    isCountSlow: false,
     part: (offset, limit) => rowids.slice(offset, offset + limit),
     locate: (id) => {
       const row = db.get<{ rowid: number }>('SELECT rowid FROM keys WHERE id = ?', id)
@@ -216,7 +235,8 @@ const readMany = (db: ReadableDb, list: List, few: number): Reading => {
   const { where, by, descending, ordered, isPlain } = list
   const counted = isPlain && ordered !== null ? ordered : covering
   return {
-    total: count(db, counted, where),
+    count: () => count(db, counted, where),
+    isCountSlow: !isPlain,
     // Where many rows match, those of one window are soon found in their order.
     part: (offset, limit) => {
       const window = { offset, limit }
@@ -244,7 +264,7 @@ const readMany = (db: ReadableDb, list: List, few: number): Reading => {
 }
 
 const read = (db: ReadableDb, list: List, few: number): Reading => {
-  if (list.isPlain && list.ordered !== null) return readMany(db, list, few)
+  if (list.isPlain || list.ordered === covering) return readMany(db, list, few)
   const found = db.all<{ rowid: number }>(
     `SELECT keys.rowid AS rowid FROM keys INDEXED BY ${covering} WHERE ${list.where.sql} LIMIT ?`,
     ...list.where.values,
@@ -330,19 +350,24 @@ export const queryKeys = (
     window.anchor && anchored !== null
       ? Math.max(0, window.offset + anchored - window.anchor.index)
       : window.offset
-  const rows = rowsOf(db, environment, reading.part(offset, window.limit)).map((row) =>
-    toKey(row, now, vaultCrypto),
-  )
+  const part = reading.part(offset, window.limit)
+  const rows = rowsOf(db, environment, part).map((row) => toKey(row, now, vaultCrypto))
   const position = rows.findIndex(({ id }) => id === query.locate)
+  const isFull = part.length === window.limit
+  // A part that is not full ends where the list ends.
+  const isEnd = !isFull && (part.length > 0 || offset === 0)
+  const isUncounted = isFull && query.quick === true && reading.isCountSlow
+  const total = isEnd || isUncounted ? offset + part.length : reading.count()
   return {
     rows,
-    total: reading.total,
-    // Counting takes a while, and a search that has found something should not wait for it.
+    total,
+    ...(isUncounted ? { atLeast: true } : {}),
+    // A search that has found something does not wait for this.
     all: isEverything
-      ? reading.total
-      : list.isPlain || reading.total === 0
-        ? count(db, everything.ordered ?? covering, everything.where)
-        : null,
+      ? total
+      : list.isSearch && total > 0
+        ? null
+        : count(db, everything.ordered ?? covering, everything.where),
     offset,
     located:
       query.locate === undefined ? null : position < 0 ? reading.locate(query.locate) : offset + position,

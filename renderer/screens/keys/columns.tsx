@@ -2,7 +2,7 @@ import type { Key } from '../../../shared/domain/types.ts'
 import { endsSoon, isDue } from '../../../shared/domain/lifetimes.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { NameCell } from '../../ui/name-cell.tsx'
-import { useNow } from '../../ui/now.ts'
+import { useFromNow } from '../../ui/now.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { RoleTags } from '../../ui/tag.tsx'
 import styles from './keys.module.css'
@@ -14,14 +14,14 @@ type Props = { readonly apiKey: Key }
 
 /** When a key ends; amber when that is soon. */
 const Expiry = ({ apiKey }: Props) => (
-  <span className={endsSoon(apiKey, useNow()) ? styles.warn : undefined}>
+  <span className={useFromNow((now) => endsSoon(apiKey, now)) ? styles.warn : undefined}>
     <RelativeTime at={apiKey.expiresAt} />
   </span>
 )
 
 /** That a key is old enough to be rotated, before its account: what asks for something is never cut off. */
 const Due = ({ apiKey }: Props) =>
-  isDue(apiKey, useNow()) ? (
+  useFromNow((now) => isDue(apiKey, now)) ? (
     <>
       <span className={styles.warn}>{t('keys.rotation_due')}</span> ·{' '}
     </>

@@ -56,7 +56,9 @@ const firstAccount = (accounts: readonly Account[], accountId: string | null): A
 const useTakenNames = (environment: Environment, base: string | null): readonly string[] | null => {
   const { data, isCurrent } = useQuery(
     'keys.query',
-    base === null ? null : { environment, search: base, window: { offset: 0, limit: listWindowLimit } },
+    base === null
+      ? null
+      : { environment, search: base, window: { offset: 0, limit: listWindowLimit }, quick: true },
   )
   const names = useMemo(() => data?.rows.map((key) => key.name) ?? null, [data])
   return isCurrent ? names : null

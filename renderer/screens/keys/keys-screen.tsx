@@ -58,7 +58,8 @@ export const KeysScreen = () => {
   const { sort, all: knownKeys } = useKeys()
   const { query, accountId, status, selectedId } = useLocation((state) => state.views.keys)
   const statusTime = useStatusTime()
-  const { load, isAsking, total, rows, indexes, located, beginning, moved } = usePagedQuery(keyList)
+  const { load, isAsking, total, isCounted, rows, indexes, located, beginning, moved } =
+    usePagedQuery(keyList)
   const list: RowSource<Key> = {
     count: total,
     at: (index) => rows.get(index),
@@ -107,6 +108,7 @@ export const KeysScreen = () => {
         query,
         onChange: (typed) => updateView('keys', { query: typed }),
       }}
+      isCounting={!isCounted}
       filters={<KeyFilters />}
       empty={
         none ? (

@@ -1,5 +1,4 @@
 import type { Environment, Key, KeyStatus } from '../../../shared/domain/types.ts'
-import { statusOf } from '../../../shared/domain/status.ts'
 import type { Tone } from '../../ui/tone.ts'
 import { t } from '../../data/messages.ts'
 
@@ -13,9 +12,8 @@ export const statusLook: Record<KeyStatus, { readonly word: string; readonly ton
   deleted: { word: t('keys.deleted_2'), tone: 'off' },
 }
 
-/** What is said of a key at a moment, and its dot: hollow for an active key that was never used. */
-export const keyLook = (key: Key, now: number): { readonly word: string; readonly tone: Tone } => {
-  const status = statusOf(key, now)
+/** What is said of a key with this status, and its dot: hollow for an active key that was never used. */
+export const keyLook = (key: Key, status: KeyStatus): { readonly word: string; readonly tone: Tone } => {
   const look = statusLook[status]
   return status === 'active' && key.lastUsedAt === null ? { ...look, tone: 'off' } : look
 }

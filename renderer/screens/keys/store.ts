@@ -42,13 +42,12 @@ export const useKeys = create<KeysState>(() => ({
 
 const set = useKeys.setState
 
-type KeyQuestion = Omit<Input<'keys.query'>, 'window' | 'locate'>
+type KeyQuestion = Omit<Input<'keys.query'>, 'window' | 'locate' | 'quick'>
 
 /** The keys that the list shows, read from the back end as they come into sight. */
 export const keyList = createPagedQuery<KeyQuestion, Key, KeyList>({
   idOf: (key) => key.id,
-  read: (question, window, locate) =>
-    request('keys.query', { ...question, window, ...(locate === undefined ? {} : { locate }) }),
+  read: (question, window, wish) => request('keys.query', { ...question, window, ...wish }),
 })
 
 /** The next moment at which one of these keys changes by itself. */

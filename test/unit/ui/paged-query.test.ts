@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { refuse, type Result } from '../../../shared/domain/errors.ts'
 import { createPagedQuery } from '../../../renderer/data/paged-query.ts'
 
@@ -8,10 +8,13 @@ type Answer = {
   readonly total: number
   readonly offset: number
   readonly located: number | null
+  readonly atLeast?: true
 }
 type Window = Parameters<Parameters<typeof createPagedQuery<string, Row, Answer>>[0]['read']>[1]
 
 const busy = refuse('database_busy.database')
+
+type Reading = ReturnType<ReturnType<typeof setUp>['next']>
 
 /** A list in memory that answers as the back end does, each reading when the test says so. */
 const setUp = (count: number) => {
@@ -20,18 +23,20 @@ const setUp = (count: number) => {
     readonly question: string
     readonly window: Window
     readonly locate: string | undefined
-    readonly answer: (refusal?: Result<never>) => Promise<void>
+    readonly quick: boolean
+    readonly answer: (reply?: Result<Answer>) => Promise<void>
   }[] = []
   const query = createPagedQuery<string, Row, Answer>({
     pauseMs: 0,
     idOf: (row) => row.id,
-    read: (question, window, locate) =>
+    read: (question, window, { locate, quick }) =>
       new Promise((resolve) => {
         readings.push({
           question,
           window,
           locate,
-          answer: async (refusal) => {
+          quick: quick === true,
+          answer: async (reply) => {
             const found = rows.filter((row) => row.text.includes(question))
             const at = (id: string | undefined): number => found.findIndex((row) => row.id === id)
             const anchored = at(window.anchor?.id)
@@ -40,7 +45,7 @@ const setUp = (count: number) => {
                 ? Math.max(0, window.offset + anchored - window.anchor.index)
                 : window.offset
             resolve(
-              refusal ?? {
+              reply ?? {
                 ok: true,
                 data: {
                   rows: found.slice(offset, offset + window.limit),
@@ -50,7 +55,7 @@ const setUp = (count: number) => {
                 },
               },
             )
-            await new Promise((done) => setTimeout(done))
+            await new Promise((done) => setImmediate(done))
           },
         })
       }),
@@ -220,6 +225,105 @@ it('newer readings of rows are put in their places', async () => {
     { id: 'elsewhere', text: 'used' },
   ])
   expect([state().rows.get(3)?.text, state().rows.size]).toEqual(['used', 10])
+})
+
+/** Answers without a count, as all that was requested is there. */
+const uncounted = (reading: Reading) =>
+  reading.answer({
+    ok: true,
+    data: {
+      rows: Array.from({ length: reading.window.limit }, (_, index) => ({
+        id: `id-${index}`,
+        text: `${index}`,
+      })),
+      total: reading.window.limit,
+      atLeast: true,
+      offset: 0,
+      located: null,
+    },
+  })
+
+it('a list is counted after its first rows, once nobody asks for another one', async () => {
+  const { query, next, readings, state } = setUp(1000)
+  query.ask('')
+  await next().answer()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  query.ask('1')
+  query.ask('12')
+  for (let turn = 0; turn < 2; turn += 1) {
+    const reading = next()
+    expect(reading.quick).toBe(true)
+    await uncounted(reading)
+  }
+  // Until it is counted, the scroll bar stays as it was.
+  expect([state().total, state().isCounted, readings.length]).toEqual([1000, false, 0])
+  vi.advanceTimersByTime(100)
+  query.ask('123')
+  const newest = next()
+  vi.advanceTimersByTime(100)
+  await uncounted(newest)
+  expect(readings).toHaveLength(0)
+  vi.advanceTimersByTime(100)
+  expect(readings).toHaveLength(0)
+  vi.advanceTimersByTime(50)
+  const count = next()
+  expect([count.question, count.quick]).toEqual(['123', false])
+  await count.answer()
+  expect([state().total, state().isCounted, state().rows.size]).toEqual([1, true, 1])
+  vi.advanceTimersByTime(10_000)
+  expect(readings).toHaveLength(0)
+})
+
+it('an uncounted list is at least as long as what was read of it, and a count that is refused says so', async () => {
+  const { query, next, state } = setUp(5)
+  query.ask('')
+  await next().answer()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  query.ask('1')
+  await uncounted(next())
+  expect([state().total, state().rows.size]).toEqual([125, 125])
+  vi.advanceTimersByTime(150)
+  await next().answer(busy)
+  expect([state().total, state().isCounted, state().load]).toEqual([
+    125,
+    false,
+    { state: 'ready', problem: busy.error },
+  ])
+})
+
+it('the position of a row is only known of a counted list, so a list with a selected row is counted at once', async () => {
+  const { query, next } = setUp(1000)
+  query.ask('')
+  await next().answer()
+  query.locate('id-700')
+  await next().answer()
+  query.ask('7')
+  const { quick, locate } = next()
+  expect([quick, locate]).toEqual([false, 'id-700'])
+})
+
+it('rows that have not changed stay the same objects, so that they are not drawn again', async () => {
+  const { query, next, state, change } = setUp(10)
+  query.ask('')
+  await next().answer()
+  const before = state().rows
+  change((rows) => [
+    { id: 'new', text: '1' },
+    ...rows.map((row) => (row.id === 'id-1' ? { ...row, text: '1 b' } : { ...row })),
+  ])
+  query.ask('1')
+  await next().answer()
+  expect([...state().rows.values()].map(({ text }) => text)).toEqual(['1', '1 b'])
+  query.ask('')
+  await next().answer()
+  change((rows) => rows.map((row) => ({ ...row, text: row.id === 'id-4' ? 'changed' : row.text })))
+  const second = state().rows
+  query.refresh()
+  await next().answer()
+  expect(state().rows.get(1)).toBe(second.get(1))
+  expect([state().rows.get(5), before.get(4)?.text]).toEqual([{ id: 'id-4', text: 'changed' }, '4'])
 })
 
 it('a page that lacks rows is not asked for over and over', async () => {

@@ -18,6 +18,7 @@ import { openLists } from './0014-open-lists.ts'
 import { deliveries } from './0015-deliveries.ts'
 import { placements } from './0016-placements.ts'
 import { keyLists } from './0017-key-lists.ts'
+import { searchedKeys } from './0018-searched-keys.ts'
 
 export type Migration = {
   readonly version: number
@@ -57,4 +58,5 @@ export const migrations: readonly Migration[] = [
   { version: 15, up: statements(deliveries) },
   { version: 16, up: statements(placements) },
   { version: 17, up: statements(keyLists) },
+  { version: 18, up: statements(searchedKeys) },
 ]
