@@ -5,10 +5,12 @@ import { english, loadLanguage } from '../shared/messages/languages.ts'
 let translator: Translator | undefined
 const current = (): Translator => (translator ??= createTranslator(english))
 
-/** Selects the language that `KEYREEVE_LANGUAGE` names; call it before printing anything. An unknown language selects English. */
+/**
+ * Selects the language that `KEYREEVE_LANGUAGE` names; call it before printing anything. Without it, or with an unknown one, it is English.
+ */
 export const chooseLanguage = async (env: NodeJS.ProcessEnv): Promise<void> => {
   const tag = env['KEYREEVE_LANGUAGE']
-  if (tag) translator = createTranslator(await loadLanguage(tag))
+  translator = tag ? createTranslator(await loadLanguage(tag)) : undefined
 }
 
 /** The sentence of a code. */

@@ -5,6 +5,7 @@ import type { Input, OperationName, Output } from '../../shared/operations/index
 import type { Keyreeve } from '../core/app.ts'
 import { dataFolderWarnings } from '../core/data-folder.ts'
 import { redactError } from '../core/safe-text.ts'
+import { say, t } from '../messages.ts'
 import { type Answer, type CliIo, printAnswer, printNote, printRefusal } from './io.ts'
 import { exitCodeOf, exitCodes, UsageError } from './exit-codes.ts'
 import { looseModeWarning } from './passphrase.ts'
@@ -35,11 +36,10 @@ type Work<Options> = (tools: Tools<Options>, ...args: string[]) => Result<Answer
 
 const environmentOf = ({ env }: CliIo, options: GlobalOptions, required: boolean): Environment => {
   const said = options.env ?? (env['KEYREEVE_ENV'] || undefined)
-  if (required && said === undefined)
-    throw new UsageError('Say which environment: --env test or --env production.')
+  if (required && said === undefined) throw new UsageError(t('cli.usage.environment_required'))
   const asked = said ?? 'test'
   const known = environments.find((environment) => environment === asked)
-  if (!known) throw new UsageError('KEYREEVE_ENV is neither test nor production.')
+  if (!known) throw new UsageError(t('cli.usage.environment_variable'))
   return known
 }
 
@@ -71,7 +71,7 @@ export const actAlone = <Options>(
 /** Warnings about the set-up, printed before the answer. */
 const warningsFor = (io: CliIo, { vault }: Keyreeve): readonly string[] => {
   const passphrase = vault.status().kind === 'passphrase' ? looseModeWarning(io) : undefined
-  return [...dataFolderWarnings(io.home), ...(passphrase ? [passphrase] : [])]
+  return [...dataFolderWarnings(io.home).map(say), ...(passphrase ? [passphrase] : [])]
 }
 
 /**

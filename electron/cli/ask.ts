@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { escapeControls } from '../core/safe-text.ts'
+import { t } from '../messages.ts'
 import { type CliIo, isInteractive } from './io.ts'
 import { Interrupted } from './exit-codes.ts'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
@@ -26,7 +27,7 @@ const ask = (io: CliIo, question: string, { hidden = false } = {}): Promise<stri
     historySize: 0,
   })
   // Not earlier: the terminal echoes what is typed until the line above disables that.
-  output.write(escapeControls(question))
+  output.write(`${escapeControls(question)} `)
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void): void => {
       settle()
@@ -44,7 +45,7 @@ export const askHidden = (io: CliIo, question: string): Promise<string> => ask(i
 
 /** Asks a yes-or-no question; anything but “y” or “yes” means no. */
 export const askYes = async (io: CliIo, question: string): Promise<boolean> =>
-  /^y(es)?$/i.test((await ask(io, `${question} [y/N] `)).trim())
+  /^y(es)?$/i.test((await ask(io, t('cli.ask', { question }))).trim())
 
 /** The maximum length of an imported secret, plus a line break. */
 const longest = 65_536 + 2
@@ -63,7 +64,7 @@ const readAll = async (stdin: NodeJS.ReadableStream): Promise<Buffer | null> => 
 
 /** Reads the secret from standard input, without a trailing line break; at a terminal it asks for it without showing it. */
 export const readSecretInput = async (io: CliIo): Promise<Result<string>> => {
-  if (isInteractive(io)) return ok(await askHidden(io, 'Secret of the key: '))
+  if (isInteractive(io)) return ok(await askHidden(io, t('cli.ask.secret')))
   const bytes = await readAll(io.stdin)
   if (!bytes) return refuse('invalid_input.stdin_too_large')
   return ok(bytes.toString('utf8').replace(/\r?\n$/, ''))

@@ -1,16 +1,16 @@
 import type { Key } from '../../shared/domain/types.ts'
 import { ok, type Refusal, type Result } from '../../shared/domain/errors.ts'
-import { say } from '../messages.ts'
+import { say, t } from '../messages.ts'
 import type { Tools } from './act.ts'
 import { type Answer, isInteractive } from './io.ts'
 import { askYes } from './ask.ts'
 import { exitCodeOf } from './exit-codes.ts'
 
 /** The option that answers the question in advance. */
-export const withCreated = [
+export const withCreated = (): readonly [flags: string, description: string] => [
   '--with-created',
-  'do the same to the active keys that it created through the local API',
-] as const
+  t('cli.help.with_created'),
+]
 
 type Verb = 'disable' | 'delete'
 
@@ -46,7 +46,11 @@ export const askWithCreated = async (
   const detail = await perform('keys.get', { id: key.id })
   if (!detail.ok) return detail
   const { created } = detail.data
-  const question = `“${key.name}” created ${created.length === 1 ? 'a key that still works' : `${created.length} keys that still work`}: ${namesOf(created)}. ${verb === 'delete' ? 'Delete' : 'Disable'} ${created.length === 1 ? 'it' : 'them'}, too?`
+  const question = t(verb === 'delete' ? 'cli.ask.delete_created' : 'cli.ask.disable_created', {
+    name: key.name,
+    names: namesOf(created),
+    count: created.length,
+  })
   const both = agreed || (created.length > 0 && !yes && isInteractive(io) && (await askYes(io, question)))
   // Confirmed by the answer to this question, or by the option.
   const confirmed = { confirmed: both }
@@ -77,13 +81,20 @@ export const createdAnswer = (
   verb: Verb,
   { done, left, refused }: Ended,
 ): Pick<Answer, 'note' | 'exitCode'> => {
-  const past = verb === 'delete' ? 'Deleted' : 'Disabled'
   const commands = left.map(({ id }) => `keyreeve keys ${verb} ${id}`).join('; ')
+  const isDelete = verb === 'delete'
   const sentences = [
-    ...(done.length > 0 ? [`${past} with it: ${namesOf(done)}.`] : []),
+    ...(done.length > 0
+      ? [t(isDelete ? 'cli.deleted_created' : 'cli.disabled_created', { names: namesOf(done) })]
+      : []),
     ...(refused ? [say(refused)] : []),
     ...(left.length > 0
-      ? [`Keys that it created still work: ${namesOf(left)}. To ${verb} them, too: ${commands}`]
+      ? [
+          t(isDelete ? 'cli.created_work_delete' : 'cli.created_work_disable', {
+            names: namesOf(left),
+            commands,
+          }),
+        ]
       : []),
   ]
   return {

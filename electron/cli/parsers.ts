@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import type { z } from 'zod'
 import { expiration, type Expiration } from '../../shared/operations/fields.ts'
 import { parseInput } from '../../shared/operations/parse.ts'
-import { say } from '../messages.ts'
+import { say, t } from '../messages.ts'
 import { endOfDay } from '../../shared/domain/expiration.ts'
 
 /** Parses an option with a schema of the catalogue, whose sentence becomes the error message. */
@@ -21,9 +21,6 @@ export const parseExpiration = (value: string): Expiration => {
   const preset = expiration.safeParse(value)
   if (preset.success) return preset.data
   const at = moment.test(value) ? Date.parse(value) : endOfDay(value)
-  if (at === null || Number.isNaN(at))
-    throw new InvalidArgumentError(
-      'Use never, 1h, 1d, 7d, 30d, 90d, a day such as 2027-01-31, or a moment such as 2027-01-31T18:00:00Z.',
-    )
+  if (at === null || Number.isNaN(at)) throw new InvalidArgumentError(t('cli.usage.expiration'))
   return { at }
 }

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
+import type { CodeTaking } from '../../shared/messages/message.ts'
 import { Secret } from '../core/secret.ts'
+import { t } from '../messages.ts'
 import { askHidden } from './ask.ts'
 import { isInteractive, type CliIo } from './io.ts'
 
@@ -8,10 +10,10 @@ const passphraseVariable = 'KEYREEVE_PASSPHRASE_FILE'
 
 const longest = 1024
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'it may not be read',
-  EISDIR: 'it is a folder',
+const reasons: Readonly<Record<string, CodeTaking>> = {
+  ENOENT: 'cli.passphrase_file_missing',
+  EACCES: 'cli.passphrase_file_denied',
+  EISDIR: 'cli.passphrase_file_folder',
 }
 
 /** The file named by the environment; undefined if there is none. */
@@ -23,9 +25,7 @@ export const looseModeWarning = (io: CliIo): string | undefined => {
   const found =
     file === undefined || process.platform === 'win32' ? undefined : statSync(file, { throwIfNoEntry: false })
   const loose = found?.isFile() === true && found.uid === process.getuid?.() && (found.mode & 0o077) !== 0
-  return loose
-    ? `Other users of this machine can read the passphrase in ${file}. Close it with: chmod 600 ${file}`
-    : undefined
+  return loose && file !== undefined ? t('cli.passphrase_file_readable', { file }) : undefined
 }
 
 /** The passphrase in `file`, without the trailing line break that editors add. */
@@ -39,19 +39,20 @@ const readPassphrase = (file: string): Result<Secret> => {
     })
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
+    const known = reasons[code]
     return refuse('keychain_locked.passphrase_file', {
       file,
       variable: passphraseVariable,
-      reason: reasons[code] ?? code,
+      reason: known ? t(known) : code,
     })
   }
 }
 
 /** Asks for a passphrase; twice for a `fresh` one, because typos are not visible. */
 const askPassphrase = async (io: CliIo, fresh: boolean): Promise<Result<Secret>> => {
-  const passphrase = await askHidden(io, fresh ? 'New passphrase: ' : 'Passphrase: ')
+  const passphrase = await askHidden(io, t(fresh ? 'cli.ask.new_passphrase' : 'cli.ask.passphrase'))
   if (passphrase === '') return refuse('keychain_locked.no_passphrase')
-  if (fresh && (await askHidden(io, 'The same again: ')) !== passphrase)
+  if (fresh && (await askHidden(io, t('cli.ask.passphrase_again'))) !== passphrase)
     return refuse('passphrase_wrong.mismatch')
   return ok(new Secret(passphrase))
 }

@@ -1,6 +1,9 @@
 import { Command, Option } from 'commander'
 import { environments } from '../../shared/domain/types.ts'
+import type { CodeTaking } from '../../shared/messages/message.ts'
+import { t } from '../messages.ts'
 import type { Run } from './act.ts'
+import { decisionCode, exitCodes } from './exit-codes.ts'
 import { examples } from './options.ts'
 
 type Add = (run: Run, program: Command) => void
@@ -48,16 +51,56 @@ const groups: readonly Group[] = [
 const plainWords = (argv: readonly string[]): readonly string[] =>
   argv.filter((word, index) => !word.startsWith('-') && argv[index - 1] !== '--env')
 
-const more = `
-Exit codes:
-  0 done   1 refused or failed   2 not understood   3 locked, or no keychain   4 not found
-  verify and explain: 0 allowed   41 refused with 401   43 refused with 403
+/** Commander's headings, which it passes to `styleTitle` in English. */
+const titles: Readonly<Record<string, CodeTaking>> = {
+  'Usage:': 'cli.help.usage',
+  'Arguments:': 'cli.help.arguments',
+  'Options:': 'cli.help.options',
+  'Global Options:': 'cli.help.global_options',
+  'Commands:': 'cli.help.commands',
+}
 
-Environment:
-  KEYREEVE_HOME             the data folder, instead of this user's own
-  KEYREEVE_ENV              test or production, where --env is left out
-  KEYREEVE_PASSPHRASE_FILE  a file with the passphrase of a passphrase vault
-  NO_COLOR                  no colours, also on a terminal`
+const titleOf = (title: string): string => {
+  const code = titles[title]
+  return code ? t(code) : title
+}
+
+/** The description of an option, with its choices and its default. */
+const describeOption = ({ description, argChoices, defaultValue, negate }: Option): string => {
+  const more = [
+    ...(argChoices ? [t('cli.help.choices', { choices: argChoices.join(', ') })] : []),
+    ...(defaultValue === undefined || negate ? [] : [t('cli.help.default', { value: String(defaultValue) })]),
+  ]
+  return more.length > 0 ? `${description} (${more.join('; ')})` : description
+}
+
+const exits = [
+  [exitCodes.ok, 'cli.help.exit_ok'],
+  [exitCodes.failed, 'cli.help.exit_failed'],
+  [exitCodes.usage, 'cli.help.exit_usage'],
+  [exitCodes.locked, 'cli.help.exit_locked'],
+  [exitCodes.notFound, 'cli.help.exit_not_found'],
+  [decisionCode({ status: 200 }), 'cli.help.exit_allowed'],
+  [decisionCode({ status: 401 }), 'cli.help.exit_401'],
+  [decisionCode({ status: 403 }), 'cli.help.exit_403'],
+] as const
+
+const variables = [
+  ['KEYREEVE_HOME', 'cli.help.variable_home'],
+  ['KEYREEVE_ENV', 'cli.help.variable_env'],
+  ['KEYREEVE_PASSPHRASE_FILE', 'cli.help.variable_passphrase'],
+  ['NO_COLOR', 'cli.help.variable_no_color'],
+] as const
+
+/** Lines of the help: a heading, and terms with their meaning. */
+const section = (
+  heading: CodeTaking,
+  entries: readonly (readonly [term: string | number, meaning: CodeTaking])[],
+): string => {
+  const width = Math.max(...entries.map(([term]) => String(term).length))
+  const lines = entries.map(([term, meaning]) => `  ${String(term).padEnd(width)}  ${t(meaning)}`)
+  return ['', t(heading), ...lines].join('\n')
+}
 
 /**
  * The commands, ready to parse `argv`: the group that it names, or all of them for the help and for a word that is no command.
@@ -65,19 +108,16 @@ Environment:
  */
 export const createProgram = async (run: Run, argv: readonly string[]): Promise<Command> => {
   const { io } = run
-  const environment = new Option(
-    '--env <environment>',
-    'the environment (default: KEYREEVE_ENV, else test; verify assumes none)',
-  ).choices([...environments])
+  const environment = new Option('--env <environment>', t('cli.help.env')).choices([...environments])
   const program = new Command('keyreeve')
-    .description('Issues, checks and keeps API keys, on this machine alone.')
+    .description(t('cli.help.program'))
     .usage('<command> [options]')
-    .version(io.version, '--version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
+    .version(io.version, '--version', t('cli.help.version'))
+    .helpOption('-h, --help', t('cli.help.help'))
     .helpCommand(false)
     .addOption(environment)
-    .option('--json', 'print one line of JSON; errors too, on stderr')
-    .configureHelp({ showGlobalOptions: true })
+    .option('--json', t('cli.help.json'))
+    .configureHelp({ showGlobalOptions: true, styleTitle: titleOf, optionDescription: describeOption })
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
@@ -93,10 +133,14 @@ export const createProgram = async (run: Run, argv: readonly string[]): Promise<
   const meant = groups.filter(({ words }) => word !== undefined && words.includes(word))
   for (const add of await Promise.all((meant.length > 0 ? meant : groups).map(({ load }) => load(next))))
     add(run, program)
+  // As for the program: its text would be Commander's, and --help says the same.
+  for (const group of program.commands) group.helpCommand(false)
   examples(program, [
     'keyreeve init',
     'keyreeve keys list --env production',
     'keyreeve keys create --account you --name test-worker --print',
   ])
-  return program.addHelpText('after', more)
+  return program
+    .addHelpText('after', section('cli.help.exit_codes', exits))
+    .addHelpText('after', section('cli.help.variables', variables))
 }

@@ -3,12 +3,12 @@ import { CommanderError, type Command } from 'commander'
 import { refuse, type Refused } from '../../shared/domain/errors.ts'
 import { checkDataFolder } from '../core/data-folder.ts'
 import { machineRefusal } from '../core/db/refusals.ts'
-import { redact } from '../core/safe-text.ts'
 import { chooseLanguage, t } from '../messages.ts'
 import type { Run } from './act.ts'
 import { exitCodeOf, exitCodes, Interrupted, UsageError } from './exit-codes.ts'
 import { type CliIo, printFailure, printRefusal } from './io.ts'
 import { createProgram } from './program.ts'
+import { usageProblem } from './usage.ts'
 
 export type { CliIo } from './io.ts'
 
@@ -20,21 +20,6 @@ const nameOf = (program: Command, words: readonly string[]): string => {
     if (found) path.push(found)
   }
   return path.map((command) => command.name()).join(' ')
-}
-
-/**
- * Commander's message as a sentence: `error: unknown command 'kyes'⏎(Did you mean keys?)`. An argument longer than a word is not
- * repeated, because it may be a secret of any form.
- */
-const sentenceOf = (message: string): string => {
-  const [first = '', ...more] = redact(message)
-    .replace(/^error: /, '')
-    .replace(/ argument '[\s\S]{20,}' is invalid\./, ' argument is invalid.')
-    .split('\n')
-  return [
-    `${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.?!]$/.test(first) ? '' : '.'}`,
-    ...more,
-  ].join(' ')
 }
 
 /** Logs a bug under an id, which the person gets. */
@@ -54,7 +39,7 @@ const reportThrown = async (io: CliIo, json: boolean, meant: string, error: unkn
   if (error instanceof CommanderError || error instanceof UsageError) {
     printFailure(io, json, {
       code: 'usage',
-      message: t('cli.usage', { problem: sentenceOf(error.message), command: `${meant} --help` }),
+      message: t('cli.usage', { problem: usageProblem(error), command: `${meant} --help` }),
     })
     return exitCodes.usage
   }

@@ -6,23 +6,19 @@ import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import type { Keyreeve } from '../core/app.ts'
 import { systemClock } from '../core/context.ts'
 import { fileKind } from '../core/db/file-kind.ts'
+import { t } from '../messages.ts'
 import { type CliIo, printNotice } from './io.ts'
 import { findPassphrase } from './passphrase.ts'
 
 /** How long a command that works without the keychain waits for it, in milliseconds. */
 const answerMs = 1000
 
-const waiting =
-  'Waiting for the system keychain, which has not answered yet. If it shows a prompt, answer that; press Ctrl-C to stop.'
-
-const unverified =
-  'The system keychain does not answer, so it was not checked whether these records were changed outside Keyreeve.'
-
-/** Creates a function that reports once what a command is waiting for, followed by `hint`. */
-export const noticeOnce = (io: CliIo, json: boolean, hint?: string): (() => void) => {
+/** Creates a function that reports once what a command is waiting for; for `init`, with the alternative. */
+export const noticeOnce = (io: CliIo, json: boolean, { init = false } = {}): (() => void) => {
   let said = false
   return () => {
-    if (!said) printNotice(io, json, hint === undefined ? waiting : `${waiting} ${hint}`)
+    const waiting = t('cli.waiting')
+    if (!said) printNotice(io, json, init ? t('cli.waiting_init', { waiting }) : waiting)
     said = true
   }
 }
@@ -83,7 +79,7 @@ const openVaultForReading = async (io: CliIo, keyreeve: Keyreeve, json: boolean)
   ])
   over.abort()
   if (opened !== null) return opened
-  printNotice(io, json, unverified)
+  printNotice(io, json, t('cli.unverified'))
   return ok(null)
 }
 

@@ -1,5 +1,6 @@
-import type { Key, KeyStatus, SnapshotDiff } from '../../shared/domain/types.ts'
+import type { Environment, Key, KeyStatus, SnapshotDiff } from '../../shared/domain/types.ts'
 import { isTime } from '../../shared/domain/time.ts'
+import { t } from '../messages.ts'
 import type { Look, StyledText } from './io.ts'
 import { pairs, type Cell } from './table.ts'
 
@@ -8,13 +9,13 @@ const isoOf = (time: number): string | null => (isTime(time) ? new Date(time).to
 
 /** `2026-11-28`, or a dash for never. */
 export const day = (time: number | null): string =>
-  time === null ? '–' : (isoOf(time)?.slice(0, 10) ?? 'unknown')
+  time === null ? '–' : (isoOf(time)?.slice(0, 10) ?? t('cli.unknown'))
 
 /** `2026-11-28 17:05 UTC`, or `otherwise` for none. */
 export const moment = (time: number | null, otherwise: string): string => {
   if (time === null) return otherwise
   const iso = isoOf(time)
-  return iso === null ? 'unknown' : `${iso.slice(0, 16).replace('T', ' ')} UTC`
+  return iso === null ? t('cli.unknown') : `${iso.slice(0, 16).replace('T', ' ')} UTC`
 }
 
 const formats: Readonly<Record<KeyStatus, Cell['format']>> = {
@@ -26,9 +27,12 @@ const formats: Readonly<Record<KeyStatus, Cell['format']>> = {
   deleted: 'dim',
 }
 
-export const statusCell = (status: KeyStatus): Cell => ({ text: status, format: formats[status] })
+export const statusCell = (status: KeyStatus): Cell => ({
+  text: t(`cli.status.${status}`),
+  format: formats[status],
+})
 
-export const listOf = (words: readonly string[]): string => words.join(', ') || 'none'
+export const listOf = (words: readonly string[]): string => words.join(', ') || t('cli.none')
 
 const signed = ({ added: gained, removed: lost }: SnapshotDiff['roles' | 'permissions']): string =>
   [...gained.map((word) => `+${word}`), ...lost.map((word) => `-${word}`)].join(' ')
@@ -37,8 +41,17 @@ const signed = ({ added: gained, removed: lost }: SnapshotDiff['roles' | 'permis
 export const differenceOf = ({ roles, permissions }: SnapshotDiff): string => {
   const [ofRoles, ofPermissions] = [signed(roles), signed(permissions)]
   if (ofRoles && ofPermissions) return `${ofRoles} (${ofPermissions})`
-  return ofRoles || ofPermissions || 'the same as in the key'
+  return ofRoles || ofPermissions || t('cli.same_roles')
 }
+
+/** How a sentence refers to a key. */
+export const namesOfKey = ({
+  name,
+  environment,
+}: Key): { readonly name: string; readonly environment: Environment } => ({
+  name,
+  environment,
+})
 
 /** What all commands show of a key. */
 export const describeKey = (
@@ -47,15 +60,15 @@ export const describeKey = (
   more: readonly (readonly [name: string, value: string])[] = [],
 ): StyledText =>
   pairs(look, [
-    ['Name', key.name],
-    ['Environment', key.environment],
-    ['Status', { text: key.status, format: formats[key.status] ?? 'bold' }],
-    ['Account', `${key.account.name} (${key.account.type === 'user' ? 'user account' : 'service account'})`],
-    ['Secret', `${key.hint}  (${key.kept ? 'kept in the vault' : 'not kept'})`],
-    ['Roles', listOf(key.roles)],
-    ['Permissions', listOf(key.permissions)],
-    ['Created', moment(key.createdAt, 'unknown')],
-    ['Expires', moment(key.expiresAt, 'never')],
+    [t('cli.label.name'), key.name],
+    [t('cli.label.environment'), key.environment],
+    [t('cli.label.status'), { ...statusCell(key.status), format: formats[key.status] ?? 'bold' }],
+    [t('cli.label.account'), t(`cli.of_account.${key.account.type}`, { name: key.account.name })],
+    [t('cli.label.secret'), t(key.kept ? 'cli.kept' : 'cli.not_kept', { hint: key.hint })],
+    [t('cli.label.roles'), listOf(key.roles)],
+    [t('cli.label.permissions'), listOf(key.permissions)],
+    [t('cli.label.created'), moment(key.createdAt, t('cli.unknown'))],
+    [t('cli.label.expires'), moment(key.expiresAt, t('cli.never'))],
     ...more,
-    ['Id', key.id],
+    [t('cli.label.id'), key.id],
   ])

@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
+import { message, type Message } from '../../shared/messages/message.ts'
 import { fileKind } from './db/file-kind.ts'
 import { machineRefusal } from './db/refusals.ts'
 import { setMode } from './files.ts'
@@ -142,25 +143,19 @@ const withParents = (folder: string): readonly string[] => {
 }
 
 /**
- * Returns sentences about what other users can do to an open data folder; usually none. A file system without modes cannot keep
+ * Returns warnings about what other users can do to an open data folder; usually none. A file system without modes cannot keep
  * others out, and a parent folder that everybody may write to lets them replace the data folder.
  */
-export const dataFolderWarnings = (home: string): readonly string[] => {
+export const dataFolderWarnings = (home: string): readonly Message[] => {
   if (!hasModes) return []
   try {
     const [folder, ...above] = withParents(realpathSync(home))
     if ((statSync(home).mode & othersMayAnything) !== 0)
-      return [
-        `Other users of this machine may be able to read the data folder ${folder ?? home}, because its file system has no permissions.`,
-      ]
+      return [message('data_folder.no_modes', { folder: folder ?? home })]
     const open = above.find(
       (folder) => (statSync(folder).mode & (othersMayWrite | sticky)) === othersMayWrite,
     )
-    return open === undefined
-      ? []
-      : [
-          `All users of this machine may replace the data folder, because they may write in ${open}. Close that folder to them with: chmod o-w ${open}`,
-        ]
+    return open === undefined ? [] : [message('data_folder.parent_writable', { folder: open })]
   } catch {
     // The folder cannot be read; opening it reports why.
     return []

@@ -7,7 +7,7 @@ import type { Desktop } from '../core/desktop.ts'
 import { handlers } from '../core/handlers.ts'
 import type { Log } from '../core/log.ts'
 import { createPerform } from '../core/perform.ts'
-import { chooseLanguage, t } from '../messages.ts'
+import { chooseLanguage, say, t } from '../messages.ts'
 import { aboutPanel, readBuildInfo } from './build-info.ts'
 import { createDesktopCore } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
@@ -80,7 +80,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   /** Does not wait for the keychain: the page gets an event once the keychain has answered. */
   const core = createDesktopCore(home, (keyreeve) => {
     latest = keyreeve
-    for (const warning of dataFolderWarnings(home)) log.warn({}, warning)
+    for (const warning of dataFolderWarnings(home)) log.warn({}, say(warning))
     window.nameAfter(currentEnvironment(keyreeve.context))
     keyreeve.deliveries.useClipboard(clipboard.destination)
     firstPaint

@@ -2,6 +2,7 @@ import type { Entry } from './message.ts'
 import { api } from './en/api.ts'
 import { checks } from './en/checks.ts'
 import { cli } from './en/cli.ts'
+import { cliHelp } from './en/cli-help.ts'
 import { refusals } from './en/refusals.ts'
 import { accounts } from './en/accounts.ts'
 import { activity } from './en/activity.ts'
@@ -34,6 +35,7 @@ export const sentences = join(
   checks,
   api,
   cli,
+  cliHelp,
   accounts,
   activity,
   checkAccess,

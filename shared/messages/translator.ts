@@ -1,4 +1,4 @@
-import { createInstance } from 'i18next'
+import { createInstance, type i18n } from 'i18next'
 import { createFormats, type Formats } from './formats.ts'
 import type { Entry, Message, MessageCode, Params, ParamsArg, ParamValue } from './message.ts'
 
@@ -34,14 +34,18 @@ const mostListed = 4
 
 /** Makes what turns codes into sentences of a language. */
 export const createTranslator = ({ tag, locale, catalogue }: Language): Translator => {
-  const i18n = createInstance()
-  // `nest`: what a parameter holds is never a reference to another sentence. `replace`: nor is its name an option of i18next.
-  const translate = (code: MessageCode, params: Params = {}): string =>
-    i18n.t(code, {
+  let made: i18n | undefined
+  const translate = (code: MessageCode, params: Params = {}): string => {
+    const entry = catalogue[code]
+    // Most sentences take no parameters. Not asking i18next for them keeps the start of the command line and of the page short.
+    if (typeof entry === 'string' && !entry.includes('{{')) return entry
+    // `nest`: what a parameter holds is never a reference to another sentence. `replace`: nor is its name an option of i18next.
+    return (made ??= create()).t(code, {
       nest: false,
       replace: params,
       ...(typeof params['count'] === 'number' ? { count: params['count'] } : {}),
     })
+  }
   const t: Translator['t'] = (code, ...[params]) => translate(code, params)
   const formats = createFormats(locale, t)
   const list = (values: readonly string[]): string =>
@@ -55,18 +59,22 @@ export const createTranslator = ({ tag, locale, catalogue }: Language): Translat
     if (typeof value === 'number') return formats.number(value)
     return typeof value === 'object' && value !== null ? list(value) : String(value)
   }
-  i18n.use({ type: 'formatter', init: unused, add: unused, addCached: unused, format: write })
-  void i18n.init({
-    lng: tag,
-    load: 'currentOnly',
-    fallbackLng: false,
-    initAsync: false,
-    // Codes have dots in them.
-    keySeparator: false,
-    nsSeparator: false,
-    resources: { [tag]: { translation: resourcesOf(catalogue) } },
-    // React and terminals escape what they show; a sentence is text, not HTML.
-    interpolation: { escapeValue: false, alwaysFormat: true },
-  })
+  const create = (): i18n => {
+    const instance = createInstance()
+    instance.use({ type: 'formatter', init: unused, add: unused, addCached: unused, format: write })
+    void instance.init({
+      lng: tag,
+      load: 'currentOnly',
+      fallbackLng: false,
+      initAsync: false,
+      // Codes have dots in them.
+      keySeparator: false,
+      nsSeparator: false,
+      resources: { [tag]: { translation: resourcesOf(catalogue) } },
+      // React and terminals escape what they show; a sentence is text, not HTML.
+      interpolation: { escapeValue: false, alwaysFormat: true },
+    })
+    return instance
+  }
   return { t, say: ({ code, params }) => translate(code, params), formats }
 }

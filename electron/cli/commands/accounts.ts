@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { displayName, prefix, roleId } from '../../../shared/operations/fields.ts'
 import type { Account } from '../../../shared/domain/types.ts'
 import { ok, refuse } from '../../../shared/domain/errors.ts'
+import { t } from '../../messages.ts'
 import { act, type Run } from '../act.ts'
 import type { Answer, Look, StyledText } from '../io.ts'
 import { examples } from '../options.ts'
@@ -11,17 +12,25 @@ import { listOf } from '../words.ts'
 
 const types = { user: 'user', service: 'service_account' } as const
 
-const typeWord = ({ type, isYou }: Account): string =>
-  `${type === 'user' ? 'user' : 'service'}${isYou ? ' (you)' : ''}`
+const typeWord = ({ type: kind, isYou }: Account): string => {
+  const type = t(`cli.account.${kind}`)
+  return isYou ? t('cli.account.you', { type }) : type
+}
 
 const asTable = (look: Look, accounts: readonly Account[]): StyledText =>
   table(
     look,
-    ['ACCOUNT', 'TYPE', 'ROLES', 'KEYS: TEST', 'PRODUCTION'],
+    [
+      t('cli.heading.account'),
+      t('cli.heading.type'),
+      t('cli.heading.roles'),
+      t('cli.heading.keys_test'),
+      t('cli.heading.keys_production'),
+    ],
     accounts.map((account) => [
       { text: account.name },
       account.damaged
-        ? { text: `${typeWord(account)}, damaged`, format: 'red' }
+        ? { text: t('cli.account.damaged', { type: typeWord(account) }), format: 'red' }
         : { text: typeWord(account) },
       { text: account.roles.join(' ') },
       { text: String(account.activeKeys.test) },
@@ -33,8 +42,8 @@ const addList = (run: Run, accounts: Command): void => {
   const list = examples(
     accounts
       .command('list')
-      .description('Lists the accounts, with how many active keys each has.')
-      .option('--archived', 'archived ones, too'),
+      .description(t('cli.help.accounts.list'))
+      .option('--archived', t('cli.help.accounts.list.archived')),
     ['keyreeve accounts list', 'keyreeve accounts list --archived --json'],
   )
   act<{ archived?: boolean }>(
@@ -52,11 +61,11 @@ const answerOf = (account: Account): Answer => ({
   json: account,
   text: (look) =>
     pairs(look, [
-      ['Name', account.name],
-      ['Type', typeWord(account)],
-      ['Roles', listOf(account.roles)],
-      ['Prefix', account.prefix],
-      ['Id', account.id],
+      [t('cli.label.name'), account.name],
+      [t('cli.label.type'), typeWord(account)],
+      [t('cli.label.roles'), listOf(account.roles)],
+      [t('cli.label.prefix'), account.prefix],
+      [t('cli.label.id'), account.id],
     ]),
 })
 
@@ -69,13 +78,15 @@ const roleList = (value: string, before: readonly string[] = []): readonly strin
 const addCreate = (run: Run, accounts: Command): void => {
   const create = accounts
     .command('create')
-    .description('Creates an account. Keys made for it get the roles that it has at that moment.')
+    .description(t('cli.help.accounts.create'))
     .addOption(
-      new Option('--type <type>', 'a program, or a person').choices(Object.keys(types)).makeOptionMandatory(),
+      new Option('--type <type>', t('cli.help.accounts.type'))
+        .choices(Object.keys(types))
+        .makeOptionMandatory(),
     )
-    .requiredOption('--name <name>', 'its name', parsedBy(displayName))
-    .requiredOption('--role <role...>', 'the roles that it has; give several, or repeat it', roleList)
-    .option('--prefix <letters>', 'what its secrets begin with (default: kr)', parsedBy(prefix))
+    .requiredOption('--name <name>', t('cli.help.accounts.name'), parsedBy(displayName))
+    .requiredOption('--role <role...>', t('cli.help.accounts.role'), roleList)
+    .option('--prefix <letters>', t('cli.help.accounts.prefix'), parsedBy(prefix))
   examples(create, [
     'keyreeve accounts create --type service --name event-service --role event_ingestor',
     'keyreeve accounts create --type user --name Ada --role all_reader --role event_ingestor',
@@ -99,13 +110,11 @@ const addCreate = (run: Run, accounts: Command): void => {
 const addRepair = (run: Run, accounts: Command): void => {
   const repair = accounts
     .command('repair')
-    .argument('<account>', 'the name of the account as it is listed, or its id')
-    .description(
-      'Saves an account again whose record is damaged or was changed by another program. Nothing of that record is used: its name and roles are the ones given here.',
-    )
-    .requiredOption('--name <name>', 'its name', parsedBy(displayName))
-    .requiredOption('--role <role...>', 'the roles that it has; give several, or repeat it', roleList)
-    .option('--prefix <letters>', 'what its secrets begin with (default: kr)', parsedBy(prefix))
+    .argument('<account>', t('cli.help.accounts.argument'))
+    .description(t('cli.help.accounts.repair'))
+    .requiredOption('--name <name>', t('cli.help.accounts.name'), parsedBy(displayName))
+    .requiredOption('--role <role...>', t('cli.help.accounts.role'), roleList)
+    .option('--prefix <letters>', t('cli.help.accounts.prefix'), parsedBy(prefix))
   examples(repair, [
     'keyreeve accounts repair you --name you --role super_admin',
     'keyreeve accounts repair event-service --name event-service --role event_ingestor --prefix evs',
@@ -135,8 +144,8 @@ const addRepair = (run: Run, accounts: Command): void => {
 export const addAccounts = (run: Run, program: Command): void => {
   const accounts = program
     .command('accounts')
-    .summary('list, create and repair the people and programs that keys act for')
-    .description('Accounts: the people and programs that keys act for.')
+    .summary(t('cli.help.accounts.summary'))
+    .description(t('cli.help.accounts'))
   addList(run, accounts)
   addCreate(run, accounts)
   addRepair(run, accounts)

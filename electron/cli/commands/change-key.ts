@@ -1,22 +1,24 @@
 import type { Command } from 'commander'
 import type { Key } from '../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
+import type { CodeTaking } from '../../../shared/messages/message.ts'
+import { t } from '../../messages.ts'
 import { act, findKey, type Run, type Tools } from '../act.ts'
 import { confirmedFor } from '../ask.ts'
 import { askWithCreated, createdAnswer, withCreated } from '../created.ts'
 import { examples } from '../options.ts'
+import { namesOfKey } from '../words.ts'
 
 type Change = {
   readonly verb: 'disable' | 'enable' | 'delete'
-  readonly description: string
   /** The question for an operation that must be confirmed. */
-  readonly question: (key: Key) => string
+  readonly question: (key: Key) => CodeTaking<'name' | 'environment'>
   readonly make: (
     tools: Tools<Options>,
     id: string,
     options: { readonly confirmed: boolean },
   ) => Promise<Result<Changed>>
-  readonly done: string
+  readonly done: CodeTaking<'name' | 'environment'>
 }
 
 type Options = { readonly yes?: boolean; readonly withCreated?: boolean }
@@ -27,36 +29,30 @@ const keyOf = (changed: Result<Key>): Result<Changed> => (changed.ok ? ok({ key:
 const changes: readonly Change[] = [
   {
     verb: 'disable',
-    done: 'is disabled: it is refused from the next check on',
-    description:
-      'Disables a key from the next check on; enable brings it back. In production a person is asked first.',
-    question: ({ name, environment }) =>
-      `Disable “${name}” in ${environment}? Anything using it will be refused.`,
+    done: 'cli.disabled',
+    question: () => 'cli.ask.disable',
     make: async ({ perform }, id, options) => keyOf(await perform('keys.disable', { id }, options)),
   },
   {
     verb: 'enable',
-    done: 'is enabled',
-    description: 'Enables a disabled key again.',
-    question: ({ name, environment }) => `Enable “${name}” in ${environment}?`,
+    done: 'cli.enabled',
+    question: () => 'cli.ask.enable',
     make: async ({ perform }, id, options) => keyOf(await perform('keys.enable', { id }, options)),
   },
   {
     verb: 'delete',
-    done: 'is deleted, and its secret removed',
-    description: 'Permanently deletes a key and its secret. A person is asked first.',
-    question: ({ name, environment, status }) =>
-      `Permanently delete “${name}” in ${environment}? ${status === 'damaged' ? 'Its record is damaged, so every check already refuses it.' : 'Anything using it will be refused.'}`,
+    done: 'cli.deleted',
+    question: ({ status }) => (status === 'damaged' ? 'cli.ask.delete_damaged' : 'cli.ask.delete'),
     make: ({ perform }, id, options) => perform('keys.delete', { id }, options),
   },
 ]
 
-const addChange = (run: Run, keys: Command, { verb, description, question, make, done }: Change): void => {
+const addChange = (run: Run, keys: Command, { verb, question, make, done }: Change): void => {
   const command = keys
     .command(verb)
-    .argument('<name>', 'the name of a key, or its id')
-    .description(description)
-  if (verb !== 'enable') command.option(...withCreated).option('-y, --yes', 'do not ask')
+    .argument('<name>', t('cli.help.key_argument'))
+    .description(t(`cli.help.keys.${verb}`))
+  if (verb !== 'enable') command.option(...withCreated()).option('-y, --yes', t('cli.help.yes'))
   examples(command, [
     `keyreeve keys ${verb} test-worker`,
     `keyreeve keys ${verb} production-event-service --env production${verb === 'enable' ? '' : ' --yes'}`,
@@ -69,7 +65,7 @@ const addChange = (run: Run, keys: Command, { verb, description, question, make,
       tools.options,
       `keys.${verb}`,
       found.data.environment,
-      question(found.data),
+      t(question(found.data), namesOfKey(found.data)),
     )
     if (!confirmed.ok) return confirmed
     const created = verb === 'enable' ? ok(null) : await askWithCreated(tools, found.data, verb)
@@ -78,12 +74,10 @@ const addChange = (run: Run, keys: Command, { verb, description, question, make,
     if (!changed.ok) return changed
     const also = created.data && verb !== 'enable' ? createdAnswer(verb, await created.data.apply()) : {}
     const { key, secretLeft = false } = changed.data
-    const left =
-      'is deleted. The keychain item that its damaged record named may belong to another key, so it was left there'
     return ok({
       json: key,
       ...also,
-      text: () => `“${key.name}” in ${key.environment} ${secretLeft ? left : done}.`,
+      text: () => t(secretLeft ? 'cli.deleted_secret_left' : done, namesOfKey(key)),
     })
   })
 }

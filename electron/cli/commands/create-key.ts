@@ -3,6 +3,7 @@ import { displayName, type Expiration } from '../../../shared/operations/fields.
 import { defaultExpiration } from '../../../shared/domain/expiration.ts'
 import type { Key } from '../../../shared/domain/types.ts'
 import { ok } from '../../../shared/domain/errors.ts'
+import { t } from '../../messages.ts'
 import { act, type Run } from '../act.ts'
 import type { Answer } from '../io.ts'
 import { examples } from '../options.ts'
@@ -28,16 +29,12 @@ const newSecretAnswer = (key: Key, secret: string, print: boolean, more: object,
 export const addCreateKey = (run: Run, keys: Command): void => {
   const create = keys
     .command('create')
-    .description('Creates a key with the roles that its account has now. They never change afterwards.')
-    .requiredOption('--account <account>', 'who it acts for: the name of an account, or its id')
-    .requiredOption('--name <name>', 'its name, unique in the environment', parsedBy(displayName))
-    .option(
-      '--expires <when>',
-      'never, 1h, 1d, 7d, 30d, 90d or a date (default: 90d in production, never in test)',
-      parseExpiration,
-    )
-    .option('--no-keep', 'do not keep the secret: it can be seen this once only')
-    .option('--print', 'print the secret to stdout, and nothing else; without this it is never shown')
+    .description(t('cli.help.keys.create'))
+    .requiredOption('--account <account>', t('cli.help.keys.create.account'))
+    .requiredOption('--name <name>', t('cli.help.keys.create.name'), parsedBy(displayName))
+    .option('--expires <when>', t('cli.help.keys.create.expires'), parseExpiration)
+    .option('--no-keep', t('cli.help.keys.create.no_keep'))
+    .option('--print', t('cli.help.keys.create.print'))
   examples(create, [
     'keyreeve keys create --account you --name test-worker --print',
     'keyreeve keys create --account event-service --name production-event-service --env production --expires 30d',
@@ -45,10 +42,7 @@ export const addCreateKey = (run: Run, keys: Command): void => {
   ])
   act<Options>(run, create, async ({ perform, environment, options }) => {
     const { name, keep, print = false, expires = defaultExpiration(environment) } = options
-    if (!keep && !print)
-      throw new UsageError(
-        'With --no-keep and without --print the secret would be lost at once. Add --print, or leave --no-keep out.',
-      )
+    if (!keep && !print) throw new UsageError(t('cli.usage.secret_lost'))
     const account = await perform('accounts.find', { name: options.account })
     if (!account.ok) return account
     const made = await perform('keys.create', {
@@ -66,7 +60,12 @@ export const addCreateKey = (run: Run, keys: Command): void => {
         secret,
         print,
         {},
-        `“${key.name}” is a key of ${key.account.name} in ${environment}, with ${listOf(key.roles)}. Its secret is ${keep ? 'kept, and ' : ''}shown this once:`,
+        t(keep ? 'cli.created_kept' : 'cli.created_not_kept', {
+          name: key.name,
+          account: key.account.name,
+          environment,
+          roles: listOf(key.roles),
+        }),
       ),
     )
   })

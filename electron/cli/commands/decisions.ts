@@ -4,7 +4,7 @@ import { actions, type Action, type DecisionCheck } from '../../../shared/domain
 import { ok, type Result } from '../../../shared/domain/errors.ts'
 import type { Output } from '../../../shared/operations/index.ts'
 import { escapeControls } from '../../core/safe-text.ts'
-import { say } from '../../messages.ts'
+import { say, t } from '../../messages.ts'
 import { act, type Run, type Tools } from '../act.ts'
 import type { Answer, Look, StyledText } from '../io.ts'
 import { decisionCode } from '../exit-codes.ts'
@@ -29,7 +29,7 @@ const decide = async ({ io, perform, options, environment }: Tools<Options>): Pr
 type Decided = Output<'decisions.verify'>
 
 const verdictLine = (look: Look, { allowed, status, code, summary }: Decided): string =>
-  `${allowed ? look.style('green', 'allowed') : look.style('red', `refused with ${status} ${code}`)}  ${escapeControls(say(summary))}`
+  `${allowed ? look.style('green', t('cli.allowed')) : look.style('red', t('cli.refused', { status: String(status), code }))}  ${escapeControls(say(summary))}`
 
 const mark = (look: Look, passed: DecisionCheck['passed']): string =>
   passed === null ? look.style('dim', '–') : passed ? look.style('green', '✓') : look.style('red', '✗')
@@ -64,25 +64,17 @@ const addDecision = (
   run: Run,
   program: Command,
   name: 'verify' | 'explain',
-  summary: string,
-  description: string,
   text: (look: Look, decided: Decided) => StyledText,
 ): void => {
   const command = program
     .command(name)
-    .summary(summary)
-    .description(
-      `${description}\nThe secret is read from standard input; at a terminal it is asked for, unseen.`,
+    .summary(t(`cli.help.${name}.summary`))
+    .description(`${t(`cli.help.${name}`)}\n${t('cli.help.reads_secret')}`)
+    .addOption(
+      new Option('--entity <entity>', t('cli.help.entity')).argParser(parsedBy(entity)).makeOptionMandatory(),
     )
     .addOption(
-      new Option('--entity <entity>', 'what is to be read or written, such as event')
-        .argParser(parsedBy(entity))
-        .makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--action <action>', 'what is to be done with it')
-        .choices([...actions])
-        .makeOptionMandatory(),
+      new Option('--action <action>', t('cli.help.action')).choices([...actions]).makeOptionMandatory(),
     )
   examples(command, [
     `keyreeve ${name} --entity event --action write --env test < secret.txt`,
@@ -103,20 +95,6 @@ const addDecision = (
 }
 
 export const addDecisions = (run: Run, program: Command): void => {
-  addDecision(
-    run,
-    program,
-    'verify',
-    'tell whether a key may do something',
-    'Tells whether a key may do something in an environment, which must be named (--env or KEYREEVE_ENV).\nThe exit code says it, too: 0, 41 for 401, 43 for 403.',
-    verdict,
-  )
-  addDecision(
-    run,
-    program,
-    'explain',
-    'the same, with every check that was made',
-    'Tells whether a key may do something, and every check that was made. Exit codes as for verify.',
-    account,
-  )
+  addDecision(run, program, 'verify', verdict)
+  addDecision(run, program, 'explain', account)
 }

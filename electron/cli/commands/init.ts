@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { familyOf, ok, refuse, type Result } from '../../../shared/domain/errors.ts'
 import type { VaultStatus } from '../../../shared/domain/types.ts'
 import type { Keyreeve } from '../../core/app.ts'
-import { say } from '../../messages.ts'
+import { say, t } from '../../messages.ts'
 import { dataFolderWarnings } from '../../core/data-folder.ts'
 import { actAlone, type Run } from '../act.ts'
 import type { Answer, CliIo } from '../io.ts'
@@ -12,11 +12,6 @@ import { noticeOnce, openFolder, openVault } from '../session.ts'
 
 const kinds = { keychain: 'os', passphrase: 'passphrase' } as const
 type Vault = keyof typeof kinds
-
-const keychainNames = {
-  keychain: 'the keychain of this system',
-  passphrase: 'a vault under your passphrase',
-} as const
 
 const nameOf = (kind: VaultStatus['kind']): Vault => (kind === 'passphrase' ? 'passphrase' : 'keychain')
 
@@ -45,10 +40,8 @@ const init = async (io: CliIo, keyreeve: Keyreeve, asked: Vault | undefined): Pr
   const opened = kind === null ? await setUp(io, keyreeve, vault) : await openVault(io, keyreeve)
   if (!opened.ok) return opened
   const created = kind === null
-  const sentence = created
-    ? `Keyreeve is set up in ${io.home}. Secrets are kept in ${keychainNames[vault]}.`
-    : `Keyreeve was set up in ${io.home} already, with ${keychainNames[vault]}; it opens.`
-  const warnings = dataFolderWarnings(io.home).join(' ')
+  const sentence = t(created ? `cli.set_up_${vault}` : `cli.already_set_up_${vault}`, { home: io.home })
+  const warnings = dataFolderWarnings(io.home).map(say).join(' ')
   return ok({
     json: { home: io.home, vault, created },
     text: () => sentence,
@@ -59,25 +52,16 @@ const init = async (io: CliIo, keyreeve: Keyreeve, asked: Vault | undefined): Pr
 export const addInit = (run: Run, program: Command): void => {
   const command = program
     .command('init')
-    .summary('set up the data folder and choose where secrets are kept')
-    .description(
-      'Sets up the data folder. Secrets are kept in the system’s keychain, or in a vault under a passphrase of yours.\nWithout --vault it is the keychain, or the passphrase vault when KEYREEVE_PASSPHRASE_FILE is set. The choice can’t be changed.',
-    )
-    .addOption(new Option('--vault <kind>', 'where secrets are kept').choices(Object.keys(kinds)))
+    .summary(t('cli.help.init.summary'))
+    .description(t('cli.help.init'))
+    .addOption(new Option('--vault <kind>', t('cli.help.init.vault')).choices(Object.keys(kinds)))
   examples(command, [
     'keyreeve init',
     'keyreeve init --vault passphrase',
     'KEYREEVE_PASSPHRASE_FILE=~/.passphrase keyreeve init --vault passphrase',
   ])
   actAlone<{ vault?: Vault }>(run, command, async ({ vault, json }) => {
-    const opened = await openFolder(
-      run.io,
-      noticeOnce(
-        run.io,
-        json === true,
-        vault === 'keychain' ? undefined : 'For a passphrase vault instead: keyreeve init --vault passphrase',
-      ),
-    )
+    const opened = await openFolder(run.io, noticeOnce(run.io, json === true, { init: vault !== 'keychain' }))
     if (!opened.ok) return opened
     try {
       return await init(run.io, opened.data, vault)

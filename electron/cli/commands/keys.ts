@@ -7,6 +7,7 @@ import {
   type Placement,
 } from '../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../shared/domain/errors.ts'
+import { t } from '../../messages.ts'
 import { act, findKey, type Run, type Tools } from '../act.ts'
 import type { Look, StyledText } from '../io.ts'
 import { examples } from '../options.ts'
@@ -16,7 +17,14 @@ import { day, describeKey, differenceOf, moment, statusCell } from '../words.ts'
 const asTable = (look: Look, keys: readonly Key[]): StyledText =>
   table(
     look,
-    ['NAME', 'STATUS', 'ACCOUNT', 'ENDS WITH', 'EXPIRES', 'LAST USED'],
+    [
+      t('cli.heading.name'),
+      t('cli.heading.status'),
+      t('cli.heading.account'),
+      t('cli.heading.ends_with'),
+      t('cli.heading.expires'),
+      t('cli.heading.last_used'),
+    ],
     keys.map((key) => [
       { text: key.name },
       statusCell(key.status),
@@ -50,8 +58,8 @@ const addList = (run: Run, keys: Command): void => {
   const list = examples(
     keys
       .command('list')
-      .description('Lists the keys of one environment, newest first.')
-      .option('--deleted', 'deleted ones, too'),
+      .description(t('cli.help.keys.list'))
+      .option('--deleted', t('cli.help.keys.list.deleted')),
     ['keyreeve keys list', 'keyreeve keys list --env production --json'],
   )
   act<{ deleted?: boolean }>(
@@ -64,46 +72,54 @@ const addList = (run: Run, keys: Command): void => {
       return ok({
         json: found,
         text: (look) => (found.length > 0 ? asTable(look, found) : ''),
-        ...(found.length > 0
-          ? {}
-          : { note: `There are no keys in ${environment} yet. Make one with: keyreeve keys create` }),
+        ...(found.length > 0 ? {} : { note: t('cli.no_keys', { environment }) }),
       })
     },
     { reading: true },
   )
 }
 
+const usesOf = ({ lastUsedAt, uses }: KeyDetail): string =>
+  lastUsedAt === null ? t('cli.never') : t('cli.used_times', { at: moment(lastUsedAt, ''), count: uses })
+
 const describe = (look: Look, key: KeyDetail): StyledText =>
   describeKey(look, key, [
+    [t('cli.label.last_used'), usesOf(key)],
     [
-      'Last used',
-      key.lastUsedAt === null
-        ? 'never'
-        : `${moment(key.lastUsedAt, '')}, ${key.uses} ${key.uses === 1 ? 'time' : 'times'}`,
+      t('cli.label.refused'),
+      key.lastRefusal ? `${moment(key.lastRefusal.at, '')}, ${key.lastRefusal.code}` : t('cli.never'),
     ],
-    ['Refused', key.lastRefusal ? `${moment(key.lastRefusal.at, '')}, ${key.lastRefusal.code}` : 'never'],
-    ['Roles today', key.drift ? differenceOf(key.drift) : 'cannot be told'],
+    [t('cli.label.roles_today'), key.drift ? differenceOf(key.drift) : t('cli.unknown')],
     ...(key.creator
-      ? [['Created by', `${key.creator.name} (${key.creator.id}) through the local API`] as const]
+      ? [
+          [
+            t('cli.label.created_by'),
+            t('cli.created_by', { name: key.creator.name, id: key.creator.id }),
+          ] as const,
+        ]
       : []),
     ...(key.created.length > 0
-      ? [['Has created', key.created.map(({ name }) => name).join(', ')] as const]
+      ? [[t('cli.label.has_created'), key.created.map(({ name }) => name).join(', ')] as const]
       : []),
-    ...(key.replaces ? [['In place of', `${key.replaces.key.id}, ${key.replaces.key.status}`] as const] : []),
+    ...(key.replaces
+      ? [
+          [
+            t('cli.label.replaces'),
+            `${key.replaces.key.id}, ${t(`cli.status.${key.replaces.key.status}`)}`,
+          ] as const,
+        ]
+      : []),
     [
-      'Written to',
+      t('cli.label.written_to'),
       key.placements
         .map(({ locator, variable }) => (variable ? `${locator} (${variable})` : locator))
-        .join(', ') || 'no file',
+        .join(', ') || t('cli.no_file'),
     ],
   ])
 
 const addShow = (run: Run, keys: Command): void => {
   const show = examples(
-    keys
-      .command('show')
-      .argument('<name>', 'the name of a key, or its id')
-      .description('Shows one key, all but its secret.'),
+    keys.command('show').argument('<name>', t('cli.help.key_argument')).description(t('cli.help.keys.show')),
     ['keyreeve keys show test-worker', 'keyreeve keys show production-event-service --env production --json'],
   )
   act(
@@ -121,9 +137,18 @@ const addShow = (run: Run, keys: Command): void => {
 const placementsTable = (look: Look, placements: readonly Placement[]): StyledText =>
   table(
     look,
-    ['STATE', 'VARIABLE', 'LAST SEEN', 'CHECKED', 'PLACE'],
+    [
+      t('cli.heading.state'),
+      t('cli.heading.variable'),
+      t('cli.heading.last_seen'),
+      t('cli.heading.checked'),
+      t('cli.heading.place'),
+    ],
     placements.map(({ state, variable, lastSeenAt, checkedAt, locator }) => [
-      { text: state, format: state === 'present' ? 'green' : state === 'gone' ? 'dim' : 'yellow' },
+      {
+        text: t(`cli.place.${state}`),
+        format: state === 'present' ? 'green' : state === 'gone' ? 'dim' : 'yellow',
+      },
       { text: variable || '-' },
       { text: moment(lastSeenAt, '') },
       { text: moment(checkedAt, '') },
@@ -135,9 +160,9 @@ const addPlaces = (run: Run, keys: Command): void => {
   const places = examples(
     keys
       .command('places')
-      .argument('<name>', 'the name of a key, or its id')
-      .description('Lists where the secret of a key was put, and whether it was there when last seen.')
-      .option('--check', 'look at each place first'),
+      .argument('<name>', t('cli.help.key_argument'))
+      .description(t('cli.help.keys.places'))
+      .option('--check', t('cli.help.keys.places.check')),
     [
       'keyreeve keys places test-worker',
       'keyreeve keys places production-event-service --env production --check',
@@ -163,9 +188,7 @@ const addPlaces = (run: Run, keys: Command): void => {
       return ok({
         json: placements,
         text: (look) => (placements.length > 0 ? placementsTable(look, placements) : ''),
-        ...(placements.length > 0
-          ? {}
-          : { note: `The secret of ${key.data.name} was not put anywhere by Keyreeve.` }),
+        ...(placements.length > 0 ? {} : { note: t('cli.no_places', { name: key.data.name }) }),
       })
     },
     { reading: true },
@@ -174,10 +197,7 @@ const addPlaces = (run: Run, keys: Command): void => {
 
 /** The group of the commands on single keys. */
 export const addKeys = (run: Run, program: Command): Command => {
-  const keys = program
-    .command('keys')
-    .summary('list, show, create, disable, enable and delete keys')
-    .description('Keys: each permanently belongs to an account and to one environment.')
+  const keys = program.command('keys').summary(t('cli.help.keys.summary')).description(t('cli.help.keys'))
   addList(run, keys)
   addShow(run, keys)
   addPlaces(run, keys)

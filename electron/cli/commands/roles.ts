@@ -1,18 +1,16 @@
 import type { Command } from 'commander'
 import { ok } from '../../../shared/domain/errors.ts'
+import { t } from '../../messages.ts'
 import { act, type Run } from '../act.ts'
 import { examples } from '../options.ts'
 import { table } from '../table.ts'
 
 export const addRoles = (run: Run, program: Command): void => {
-  const roles = program
-    .command('roles')
-    .summary('list the named sets of permissions')
-    .description('Roles: named sets of permissions.')
-  const list = examples(
-    roles.command('list').description('Lists the roles: the built-in ones, then your own.'),
-    ['keyreeve roles list', 'keyreeve roles list --json'],
-  )
+  const roles = program.command('roles').summary(t('cli.help.roles.summary')).description(t('cli.help.roles'))
+  const list = examples(roles.command('list').description(t('cli.help.roles.list')), [
+    'keyreeve roles list',
+    'keyreeve roles list --json',
+  ])
   act(
     run,
     list,
@@ -24,7 +22,12 @@ export const addRoles = (run: Run, program: Command): void => {
         text: (look) =>
           table(
             look,
-            ['ROLE', 'NAME', 'PERMISSIONS', 'HELD BY'],
+            [
+              t('cli.heading.role'),
+              t('cli.heading.name'),
+              t('cli.heading.permissions'),
+              t('cli.heading.held_by'),
+            ],
             found.data.map((role) => [
               { text: role.id },
               { text: role.name },

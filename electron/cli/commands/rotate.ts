@@ -10,7 +10,7 @@ import { confirmedFor, readSecretInput } from '../ask.ts'
 import { askWithCreated, createdAnswer, withCreated } from '../created.ts'
 import { examples } from '../options.ts'
 import { UsageError } from '../exit-codes.ts'
-import { describeKey, differenceOf, moment } from '../words.ts'
+import { describeKey, differenceOf, moment, namesOfKey } from '../words.ts'
 
 type Options = {
   readonly overlap: Overlap
@@ -42,7 +42,7 @@ const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answ
     tools.options,
     'keys.endOverlap',
     key.environment,
-    `End the overlap of “${key.name}” in production? Anything still using the old secret will be refused.`,
+    t('cli.ask.end_overlap', { name: key.name }),
   )
   if (!confirmed.ok) return confirmed
   // Those of the newest key that ends, and of all keys that it replaced; not those of the key that continues to work.
@@ -56,10 +56,7 @@ const endOverlaps = async (tools: Tools<Options>, key: Key): Promise<Result<Answ
     done.push(over.data)
   }
   const also = created.data ? createdAnswer('disable', await created.data.apply()) : {}
-  const sentence =
-    done.length > 0
-      ? `The old secret of “${key.name}” in ${key.environment} is refused from now on.`
-      : `“${key.name}” in ${key.environment} is not in an overlap; nothing was changed.`
+  const sentence = t(done.length > 0 ? 'cli.overlap_ended' : 'cli.no_overlap', namesOfKey(key))
   return ok({
     json: { key, ended: done },
     ...also,
@@ -77,13 +74,14 @@ const answerOf = (
   print: boolean,
 ): Answer => {
   const shown = print ? secret : null
-  const old =
+  const rotated = { ...namesOfKey(key), difference: differenceOf(diff) }
+  const note =
     replaced.status === 'replaced'
-      ? `works until ${moment(replaced.expiresAt, 'for ever')}`
-      : 'is refused from now on'
+      ? t('cli.rotated', { ...rotated, until: moment(replaced.expiresAt, t('cli.never')) })
+      : t('cli.rotated_now', rotated)
   return {
     json: { key, secret: shown, replaced, diff },
-    note: `“${key.name}” in ${key.environment} has a new secret; the old one ${old}. Roles against the old key: ${differenceOf(diff)}.`,
+    note,
     text: (look) => shown ?? describeKey(look, key),
   }
 }
@@ -114,18 +112,13 @@ const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> 
   const preview = await perform('keys.previewRotation', { id: key.id })
   if (!preview.ok) return preview
   if (key.origin === 'issued' && !key.kept && !print)
-    throw new UsageError(
-      `The secret of “${key.name}” is not kept, so without --print the new one would be lost at once. Add --print.`,
-    )
-  const end =
-    overlap === 'none' ? 'is refused at once' : `works until ${moment(preview.data.oldEndsAt[overlap], '')}`
-  const confirmed = await confirmedFor(
-    tools.io,
-    tools.options,
-    'keys.rotate',
-    key.environment,
-    `“${key.name}” in production gets a new secret; the old one ${end}. Roles against the old key: ${differenceOf(preview.data.diff)}. Rotate it?`,
-  )
+    throw new UsageError(t('cli.usage.rotated_secret_lost', { name: key.name }))
+  const asked = { name: key.name, difference: differenceOf(preview.data.diff) }
+  const question =
+    overlap === 'none'
+      ? t('cli.ask.rotate_now', asked)
+      : t('cli.ask.rotate', { ...asked, until: moment(preview.data.oldEndsAt[overlap], '') })
+  const confirmed = await confirmedFor(tools.io, tools.options, 'keys.rotate', key.environment, question)
   if (!confirmed.ok) return confirmed
   const secret = await givenSecret(tools, key)
   if (!secret.ok) return secret
@@ -146,27 +139,18 @@ const rotate = async (tools: Tools<Options>, key: Key): Promise<Result<Answer>> 
 export const addRotate = (run: Run, program: Command): void => {
   const command = program
     .command('rotate')
-    .argument('<name>', 'the name of a key, or its id')
-    .summary('give a key a new secret; the old one works on for a while')
-    .description(
-      'Puts a new key in the place of an old one: the same name and account, the roles that the account has now. The old secret works on for the overlap. In production a person is asked first. The new value of an imported key is read from standard input.',
-    )
+    .argument('<name>', t('cli.help.key_argument'))
+    .summary(t('cli.help.rotate.summary'))
+    .description(t('cli.help.rotate'))
     .addOption(
-      new Option('--overlap <time>', 'how long the old secret works on')
-        .choices([...overlaps])
-        .default('24h'),
+      new Option('--overlap <time>', t('cli.help.rotate.overlap')).choices([...overlaps]).default('24h'),
     )
-    .option('--end-overlap', 'rotate nothing: refuse the old secret from now on')
-    .option('--print', 'print the new secret to stdout, and nothing else')
-    .addOption(
-      new Option(
-        '--value <form>',
-        'for an imported key, when its new value has something around it: the key alone, or every character',
-      ).choices([...importForms]),
-    )
-    .option('--other-environment', 'take a new value that looks like a key of the other environment')
-    .option(...withCreated)
-    .option('-y, --yes', 'do not ask')
+    .option('--end-overlap', t('cli.help.rotate.end_overlap'))
+    .option('--print', t('cli.help.rotate.print'))
+    .addOption(new Option('--value <form>', t('cli.help.rotate.value')).choices([...importForms]))
+    .option('--other-environment', t('cli.help.rotate.other_environment'))
+    .option(...withCreated())
+    .option('-y, --yes', t('cli.help.yes'))
   examples(command, [
     'keyreeve rotate test-worker --print',
     'keyreeve rotate production-event-service --env production --overlap 7d',

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { ok } from '../../../shared/domain/errors.ts'
+import { t } from '../../messages.ts'
 import { act, type Run } from '../act.ts'
 import { examples } from '../options.ts'
 
@@ -24,17 +25,15 @@ const untilEnded = (): Promise<void> =>
 const parsePort = (value: string): number => {
   const port = Number(value)
   if (/^\d{1,5}$/.test(value) && port <= 65_535) return port
-  throw new InvalidArgumentError('Use a number from 1 to 65535, or 0 for any free port.')
+  throw new InvalidArgumentError(t('cli.usage.port'))
 }
 
 export const addServe = (run: Run, program: Command): void => {
   const command = program
     .command('serve')
-    .summary('run the local API')
-    .description(
-      'Runs the local API on 127.0.0.1 until it is ended by Ctrl-C or SIGTERM. With --json, one line { "url" } tells when it listens.',
-    )
-    .option('--port <number>', 'the port; 0 for any that is free', parsePort, 4571)
+    .summary(t('cli.help.serve.summary'))
+    .description(t('cli.help.serve'))
+    .option('--port <number>', t('cli.help.serve.port'), parsePort, 4571)
   examples(command, ['keyreeve serve', 'keyreeve serve --port 0 --json'])
   act<{ port: number }>(run, command, async ({ io, keyreeve, options }) => {
     // Before it listens, because whoever sees the URL may end the process immediately.
@@ -52,6 +51,6 @@ export const addServe = (run: Run, program: Command): void => {
       keyreeve.closeSoon()
       await served.data.close()
     }
-    return ok({ json: { url }, text: () => `Keyreeve’s API listens on ${url}. End it with Ctrl-C.`, until })
+    return ok({ json: { url }, text: () => t('cli.serving', { url }), until })
   })
 }

@@ -17,10 +17,7 @@ it('deletes a damaged key, and does nothing else with it', { timeout: 60_000 }, 
   expect([disabled.code, disabled.stdout]).toEqual([1, ''])
   expect(disabled.stderr).toContain('"damaged"')
   const deleted = await cli.run(['keys', 'delete', 'broken', '--yes'])
-  expect([deleted.code, deleted.stdout]).toEqual([
-    0,
-    '“broken” in test is deleted, and its secret removed.\n',
-  ])
+  expect([deleted.code, deleted.stdout]).toEqual([0, 'Deleted “broken” in test, and its secret.\n'])
   expect(await cli.json<Key>(['keys', 'show', key.id])).toMatchObject({ status: 'deleted', kept: false })
 
   const { key: misled } = await cli.json<{ key: Key }>([
@@ -35,7 +32,7 @@ it('deletes a damaged key, and does nothing else with it', { timeout: 60_000 }, 
   const left = await cli.run(['keys', 'delete', 'misled', '--yes'])
   expect([left.code, left.stdout]).toEqual([
     0,
-    '“misled” in test is deleted. The keychain item that its damaged record named may belong to another key, so it was left there.\n',
+    'Deleted “misled” in test. Its damaged record names a keychain item that may belong to another key, so that item was left in place.\n',
   ])
 })
 

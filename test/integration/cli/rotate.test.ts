@@ -79,7 +79,7 @@ describe('rotate', { timeout: 60_000 }, () => {
     expect([silent.code, silent.stderr]).toEqual([
       0,
       expect.stringContaining(
-        'the old one is refused from now on. Roles against the old key: the same as in the key.',
+        'The old secret is now refused. Roles compared with the old key: the same as in the key.',
       ),
     ])
     expect(silent.stdout + silent.stderr).not.toMatch(/kr_live_[0-9A-Za-z]{38}/)

@@ -83,7 +83,7 @@ describe('the passphrase', { timeout: 60_000 }, () => {
         args,
         [
           { after: 'New passphrase: ', type: 'one of two passphrases\r' },
-          { after: 'The same again: ', type: 'another one of them\r' },
+          { after: 'Repeat passphrase: ', type: 'another one of them\r' },
         ],
         { of: fresh },
       )
@@ -92,7 +92,7 @@ describe('the passphrase', { timeout: 60_000 }, () => {
         args,
         [
           { after: 'New passphrase: ', type: `${passphrase}\r` },
-          { after: 'The same again: ', type: `${passphrase}\r` },
+          { after: 'Repeat passphrase: ', type: `${passphrase}\r` },
         ],
         { of: fresh },
       )
@@ -123,7 +123,7 @@ describe('the secret of verify', { timeout: 60_000 }, () => {
     const secret = await create('typed')
     const { code, screen } = await atTerminal(
       ['verify', '--entity', 'event', '--action', 'read', '--env', 'test'],
-      [{ after: 'Secret of the key: ', type: `${secret}\r` }],
+      [{ after: 'Secret: ', type: `${secret}\r` }],
     )
     expect([code, screen]).toEqual([0, expect.stringContaining('allowed')])
     expect(screen).not.toContain(secret)
@@ -164,7 +164,7 @@ describe('a rotation', { timeout: 60_000 }, () => {
   it('shows the difference and asks first, only in production', async () => {
     const old = await create('turned', '--env', 'production')
     const question =
-      /“turned” in production gets a new secret; the old one works until [-\d]+ [\d:]+ UTC\. Roles against the old key: the same as in the key\. Rotate it\?/
+      /“turned” in production gets a new secret; the old one works until [-\d]+ [\d:]+ UTC\. Roles compared with the old key: the same as in the key\. Rotate it\?/
     const no = await atTerminal(
       ['rotate', 'turned', '--env', 'production'],
       [{ after: 'Rotate it? [y/N] ', type: 'n\r' }],
@@ -221,7 +221,7 @@ describe('keys that a key created', { timeout: 120_000 }, () => {
     return key
   }
   const both = async (name: string) => [await statusOf(name), await statusOf(`${name}-child`)]
-  const question = (verb: string) => `-child”. ${verb} it, too? [y/N] `
+  const question = (verb: string) => `-child”. ${verb} it too? [y/N] `
 
   it('are named, and only included when a person or --with-created says so', async () => {
     await createPair('one')
@@ -253,7 +253,7 @@ describe('keys that a key created', { timeout: 120_000 }, () => {
     ])
     await createPair('three')
     expect((await cli.run(['keys', 'delete', 'three', '--with-created'])).stderr).toContain(
-      'Deleted with it: “three-child”',
+      'Also deleted: “three-child”',
     )
     expect(await both('three')).toEqual(['deleted', 'deleted'])
   })
@@ -294,7 +294,7 @@ describe('keys that a key created', { timeout: 120_000 }, () => {
   it('that remain are listed with the commands that end them, and the new secret keeps working', async () => {
     await createPair('seven')
     const { stderr } = await cli.run(['rotate', 'seven', '--overlap', 'none'])
-    const commands = /still work: “seven-child”\. To disable them, too: (.*)\n/.exec(stderr)?.[1]?.split('; ')
+    const commands = /still work: “seven-child”\. To disable them too: (.*)\n/.exec(stderr)?.[1]?.split('; ')
     expect(commands).toEqual([expect.stringMatching(/^keyreeve keys disable key_[0-9a-f]+$/)])
     for (const command of commands ?? []) expect((await cli.run(command.split(' ').slice(1))).code).toBe(0)
     expect([

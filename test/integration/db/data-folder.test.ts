@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openKeyreeve } from '../../../electron/core/app.ts'
 import { dataFolderWarnings } from '../../../electron/core/data-folder.ts'
+import { say } from '../../../electron/messages.ts'
 import { openDatabase } from '../../../electron/core/db/open.ts'
 import { createMemoryKeychain } from '../../../electron/core/keychain/memory.ts'
 import { newCliHome, passphraseEnv } from '../../support/cli.ts'
@@ -211,7 +212,7 @@ describe('the command line', { timeout: 60_000 }, () => {
     mkdirSync(home, { recursive: true, mode: 0o700 })
     expect(dataFolderWarnings(home)).toEqual([])
     chmodSync(top, 0o777)
-    expect(dataFolderWarnings(home)).toEqual([expect.stringContaining(`they may write in ${top}.`)])
+    expect(dataFolderWarnings(home).map(say)).toEqual([expect.stringContaining(`they may write in ${top}.`)])
     rmSync(join(top, 'a'), { recursive: true })
     expect(dataFolderWarnings(home)).toEqual([])
   })
