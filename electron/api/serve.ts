@@ -11,8 +11,22 @@ import { badRequest, forGateway, rawError, type ApiError } from './errors.ts'
 import { createGuard } from './guards.ts'
 import { withDescription } from './openapi.ts'
 import { createRouter, type ApiLog } from './router.ts'
-import { routes } from './routes/index.ts'
+import type { Route } from './route.ts'
+import { environmentRoutes } from './routes/environments.ts'
+import { keyRoutes } from './routes/keys.ts'
+import { roleRoutes } from './routes/roles.ts'
+import { userRoutes } from './routes/users.ts'
+import { verifyRoutes } from './routes/verify.ts'
 import { message } from '../../shared/messages/message.ts'
+
+/** Every endpoint of the router, except the description of all of them. */
+const routes: readonly Route[] = [
+  ...keyRoutes,
+  ...roleRoutes,
+  ...userRoutes,
+  ...environmentRoutes,
+  ...verifyRoutes,
+]
 
 /** The limits for a single request or client. */
 export type Limits = ConnectionLimits & {

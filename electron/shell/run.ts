@@ -1,4 +1,5 @@
 import { app, ipcMain, Menu } from 'electron'
+import { lazyLogIn } from '../core/background.ts'
 import { homeFolder } from '../core/data-folder.ts'
 import type { BackEnd } from './back-end.ts'
 import { developmentServer, handleDevelopmentBundle } from './dev-server.ts'
@@ -6,7 +7,6 @@ import { logPrinted, reportFaults } from './faults.ts'
 import { guardEverything } from './guards.ts'
 import { browserFolder } from './browser-folder.ts'
 import { createSenderCheck, receiveRequests } from './ipc.ts'
-import { createLazyLog } from './lazy-log.ts'
 import { createMainWindow } from './main-window.ts'
 import { handleBundle, registerBundleScheme } from './protocol.ts'
 import { acquireSingleInstance, shutDownBeforeExit } from './lifecycle.ts'
@@ -30,7 +30,7 @@ export const runApp = (): void => {
   app.setPath('userData', browserFolder(home))
   // Otherwise Electron would build its default menu, which has the developer tools.
   Menu.setApplicationMenu(null)
-  const log = createLazyLog(async () => (await import('../core/log.ts')).createLog(home))
+  const log = lazyLogIn(home)
   const window = createMainWindow(log)
   if (!acquireSingleInstance(() => window.show())) {
     // Not before Chromium is running: of many starts, one that is ended during its initialisation may hang.

@@ -16,6 +16,7 @@ import {
 } from './passphrase-crypto.ts'
 import { damagedItem, guarded, vaultRefusal } from './vault-errors.ts'
 import {
+  type Attempts,
   bytesOf,
   createVaultFile,
   inVault,
@@ -23,9 +24,9 @@ import {
   readHeader,
   vaultFileExists,
   type VaultFileOptions,
+  waitBeforeAttempt,
   writeAttempts,
 } from './passphrase-file.ts'
-import { waitBeforeAttempt, type Attempts } from './passphrase-rate-limit.ts'
 
 /** The minimum length of a passphrase in characters (code points). */
 const minPassphraseLength = 12

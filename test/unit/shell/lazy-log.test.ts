@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import type { Log } from '../../../electron/core/log.ts'
-import { createLazyLog } from '../../../electron/shell/lazy-log.ts'
+import { createLazyLog } from '../../../electron/core/background.ts'
 
 /** A log whose creation completes when `finish` is called, and the lines that reached it. */
 const slow = () => {

@@ -4,15 +4,17 @@ import type { WritableDb } from '../handle.ts'
 import { foundation } from './0001-foundation.ts'
 import { usage } from './0002-usage.ts'
 import { rotation } from './0003-rotation.ts'
-import { activity } from './0004-activity.ts'
-import { snapshots } from './0005-snapshots.ts'
-import { discarded } from './0006-discarded.ts'
-import { deliveryIntents } from './0007-delivery-intents.ts'
-import { ended } from './0008-ended.ts'
-import { creators } from './0009-creators.ts'
-import { ids } from './0010-ids.ts'
+import {
+  activeSnapshots,
+  activity,
+  creators,
+  deliveryIntents,
+  discarded,
+  ended,
+  ids,
+  snapshots,
+} from './0004-0012-small-steps.ts'
 import { keyChanges } from './0011-key-changes.ts'
-import { activeSnapshots } from './0012-active-snapshots.ts'
 import { addMacVersions, signUnderVersion2 } from './0013-mac-versions.ts'
 import { openLists } from './0014-open-lists.ts'
 import { deliveries } from './0015-deliveries.ts'
