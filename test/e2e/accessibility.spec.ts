@@ -44,7 +44,9 @@ const look = async (keyreeve: Keyreeve, what: string): Promise<void> => {
   }
 }
 
-test('axe does find what is wrong: a picture without words, and pale letters', async ({ keyreeve }) => {
+test('axe finds planted problems: an image without alternative text, and low contrast', async ({
+  keyreeve,
+}) => {
   // The first screen would take the place of what is put in.
   await expect(keyreeve.keys.empty).toBeVisible()
   await keyreeve.page.evaluate(() => {
@@ -59,7 +61,7 @@ test('axe does find what is wrong: a picture without words, and pale letters', a
   expect(found.some((line) => line.startsWith('color-contrast'))).toBe(true)
 })
 
-test('axe finds nothing on any screen or in any dialog, in light and in dark', async ({ keyreeve }) => {
+test('axe finds no problems on any screen or dialog, in light and dark', async ({ keyreeve }) => {
   test.setTimeout(240_000)
   const { page, shell, keys, accounts, roles, checkAccess } = keyreeve
   const escape = () => page.keyboard.press('Escape')
@@ -189,7 +191,7 @@ test('axe finds nothing on any screen or in any dialog, in light and in dark', a
   await look(keyreeve, 'shortcuts')
 })
 
-test('axe finds nothing on the Health screen, in a rotation, or on the pages of a key that is due, replaced or new', async ({
+test('axe finds no problems on the Health screen, in a rotation, or on due, replaced and new keys', async ({
   newKeyreeve,
 }) => {
   test.setTimeout(180_000)
@@ -250,7 +252,7 @@ test('axe finds nothing on the Health screen, in a rotation, or on the pages of 
   await look(keyreeve, 'palette, to rotate')
 })
 
-test('axe finds nothing where a selection is hidden or gone, a refresh was refused, or a part of the window failed', async ({
+test('axe finds no problems with a hidden or missing selection, a refused refresh, or a failed part of the window', async ({
   keyreeve,
 }) => {
   test.setTimeout(180_000)
@@ -323,7 +325,7 @@ test('axe finds nothing where a selection is hidden or gone, a refresh was refus
   await look(keyreeve, 'a window that failed')
 })
 
-test('axe finds nothing in what is asked about a .env file, an import or a request, nor on a damaged key or account', async ({
+test('axe finds no problems in questions about a .env file, an import or a request, or on damaged keys and accounts', async ({
   keyreeve,
 }) => {
   test.setTimeout(180_000)
@@ -376,9 +378,7 @@ test('axe finds nothing in what is asked about a .env file, an import or a reque
   await look(keyreeve, 'repairing an account, refused')
 })
 
-test('axe finds nothing on the screens of the vault, and on the one that says why nothing could be opened', async ({
-  newKeyreeve,
-}) => {
+test('axe finds no problems on the vault screens and the startup error screen', async ({ newKeyreeve }) => {
   const keyreeve = await newKeyreeve(noBus).start()
   await look(keyreeve, 'set up a vault')
   await keyreeve.vault.create.click()

@@ -1,6 +1,6 @@
 import { expect, test } from './fixture.ts'
 
-test('An account is created, renamed, given other roles, and archived once no active key of it is left', async ({
+test('creates, renames and reassigns an account, and archives it once it has no active keys', async ({
   keyreeve,
 }) => {
   const { shell, keys, accounts } = keyreeve
@@ -50,9 +50,7 @@ test('An account is created, renamed, given other roles, and archived once no ac
   await expect(accounts.row('ingest')).toHaveCount(0)
 })
 
-test('A user account works the same; an account needs a role, and a name of its own', async ({
-  keyreeve,
-}) => {
+test('a user account works the same; every account needs a role and a unique name', async ({ keyreeve }) => {
   const { shell, accounts } = keyreeve
   await shell.goTo('Accounts')
   await accounts.createButton.click()
@@ -77,9 +75,7 @@ test('A user account works the same; an account needs a role, and a name of its 
   )
 })
 
-test('A custom role is created in the matrix, changed, kept while an account holds it, and deleted after', async ({
-  keyreeve,
-}) => {
+test('creates, edits and deletes a custom role; a role in use cannot be deleted', async ({ keyreeve }) => {
   const { shell, accounts, roles } = keyreeve
   await shell.goTo('Roles')
   await roles.createButton.click()
@@ -120,7 +116,7 @@ test('A custom role is created in the matrix, changed, kept while an account hol
   await expect(roles.row('Billing clerk')).toHaveCount(0)
 })
 
-test('A key made elsewhere is imported, found by its value, and never shown', async ({ keyreeve }) => {
+test('imports a key created elsewhere, finds it by its value, and never shows it', async ({ keyreeve }) => {
   const { page, shell, keys, checkAccess } = keyreeve
   const value = 'made elsewhere, with "quotes" and a\nline break'
   await keys.importButton.click()

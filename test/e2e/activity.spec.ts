@@ -5,7 +5,7 @@ import { key } from './support/scene.ts'
 
 const minute = 60_000
 
-test('Refusals of another process appear in words, each leads to its explanation and its key, and filters show one kind alone', async ({
+test('describes refusals by another process, links each to its explanation and key, and filters by kind', async ({
   keyreeve,
 }) => {
   const { page, shell, keys, activity, checkAccess } = keyreeve
@@ -62,9 +62,7 @@ test('Refusals of another process appear in words, each leads to its explanation
   await expect(activity.entries.filter({ hasText: 'Refused an unknown key' })).toHaveCount(1)
 })
 
-test('Older entries are read by scrolling, and what happens meanwhile does not move the reader', async ({
-  keyreeve,
-}) => {
+test('loads older entries on scrolling, and new entries do not move the list', async ({ keyreeve }) => {
   const { page, shell, keys, activity } = keyreeve
   await keys.create('event-service')
   const now = Date.now()
@@ -103,9 +101,7 @@ test('Older entries are read by scrolling, and what happens meanwhile does not m
   expect(await position()).toBe(0)
 })
 
-test('Last used follows what other processes count, on the list and on the keyâ€™s page', async ({
-  keyreeve,
-}) => {
+test('last used follows checks by other processes, in the list and in the details', async ({ keyreeve }) => {
   const { keys } = keyreeve
   await keys.create('event-service')
   // Wide enough for the column.
@@ -121,7 +117,7 @@ test('Last used follows what other processes count, on the list and on the keyâ€
   await expect(keys.row('event-service')).toContainText('just now')
 })
 
-test('Each change names who made it: you, a user of the command line, or a key, which is linked, however long the name is', async ({
+test('each change names its actor (you, a command-line user, or a linked key), also with long names', async ({
   keyreeve,
 }) => {
   const { page, shell, keys, activity } = keyreeve

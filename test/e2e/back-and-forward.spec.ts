@@ -2,7 +2,7 @@ import { expect, test } from './fixture.ts'
 import { LostKeyDialog } from './pages/lost-key-dialog.ts'
 import { account, key } from './support/scene.ts'
 
-test('Back and forward go through environments, screens, filters and selected rows, by keyboard and by the buttons of a mouse', async ({
+test('back and forward cover environments, screens, filters and selected rows, by keyboard and mouse buttons', async ({
   keyreeve,
 }) => {
   const { page, shell, keys, accounts, activity } = keyreeve
@@ -85,7 +85,7 @@ test('Back and forward go through environments, screens, filters and selected ro
   })
 })
 
-test('Cancelling a dialog goes back to what it was opened from, as it was left', async ({ keyreeve }) => {
+test('cancelling a dialog returns to the flow it was opened from', async ({ keyreeve }) => {
   const { page, shell, keys, accounts, checkAccess } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   await key(keyreeve, 'worker', id)
@@ -127,7 +127,7 @@ test('Cancelling a dialog goes back to what it was opened from, as it was left',
   })
 })
 
-test('A screen that is gone to shows nothing of what was filtered there before', async ({ keyreeve }) => {
+test('navigating to a screen clears its old filters', async ({ keyreeve }) => {
   const { shell, keys, activity } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   await key(keyreeve, 'worker', id)

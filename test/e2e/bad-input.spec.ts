@@ -28,9 +28,7 @@ const names = [
   },
 ] as const
 
-test('Names that will not do are refused at the field, in a sentence, and the dialog keeps what was typed', async ({
-  keyreeve,
-}) => {
+test('refuses unusable names at their field, and keeps what was typed', async ({ keyreeve }) => {
   const { keys, shell, accounts, roles } = keyreeve
   await keys.create('taken')
   await keys.createButton.click()
@@ -81,9 +79,7 @@ test('Names that will not do are refused at the field, in a sentence, and the di
   }
 })
 
-test('A date that has passed is refused, and an entity that is none, and a variable that is none', async ({
-  keyreeve,
-}) => {
+test('refuses a past date, an invalid entity and an invalid variable', async ({ keyreeve }) => {
   const { keys, shell, checkAccess } = keyreeve
   await keys.createButton.click()
   await keys.createDialog.name.fill('late')
@@ -123,9 +119,7 @@ test('A date that has passed is refused, and an entity that is none, and a varia
   }
 })
 
-test('A .env that cannot be written is told at its field, and stays byte for byte as it was', async ({
-  keyreeve,
-}) => {
+test('reports an unwritable .env file at its field, and leaves it unchanged', async ({ keyreeve }) => {
   const { keys } = keyreeve
   const folder = keyreeve.newFolder('project')
   const file = (name: string, content: string | Buffer, mode = 0o600): string => {
@@ -207,7 +201,7 @@ test('A .env that cannot be written is told at its field, and stays byte for byt
   await expect(envFileDialog.root).toBeHidden()
 })
 
-test('What looks like markup, code or a path in a name stays text', async ({ keyreeve }) => {
+test('shows markup, code or paths in a name as text', async ({ keyreeve }) => {
   const { page, keys } = keyreeve
   const hostile = [
     '<img src=x onerror="window.__pwned=1">',

@@ -1,6 +1,6 @@
 import { expect, test } from './fixture.ts'
 
-test('Every window and frame runs sandboxed, isolated and without Node', async ({ keyreeve }) => {
+test('every window and frame is sandboxed, isolated and without Node', async ({ keyreeve }) => {
   const preferences = await keyreeve.application.evaluate(({ webContents }) =>
     webContents
       .getAllWebContents()
@@ -28,7 +28,7 @@ test('Every window and frame runs sandboxed, isolated and without Node', async (
   }
 })
 
-test('The page has two functions of ours, and nothing of Node or Electron', async ({ keyreeve }) => {
+test('the page gets two functions, and nothing of Node or Electron', async ({ keyreeve }) => {
   const found = await keyreeve.page.evaluate(() => {
     const globals = [
       'require',
@@ -63,7 +63,7 @@ test('The page has two functions of ours, and nothing of Node or Electron', asyn
   })
 })
 
-test('A listener is given the payload alone, never the event that leads back to Electron', async ({
+test('passes listeners the payload only, never the event object, which gives access to Electron', async ({
   keyreeve,
 }) => {
   const heard = keyreeve.page.evaluate(
@@ -76,7 +76,7 @@ test('A listener is given the payload alone, never the event that leads back to 
   expect(await heard).toEqual([1, 'production'])
 })
 
-test('A message from a frame, or from a page that is not ours, reaches no handler', async ({ keyreeve }) => {
+test('refuses messages from frames and from other pages', async ({ keyreeve }) => {
   const { application } = keyreeve
   const answers = await application.evaluate(async ({ BrowserWindow, ipcMain }) => {
     type Handler = (event: unknown, route: unknown, input: unknown) => Promise<unknown>
@@ -111,9 +111,7 @@ test('A message from a frame, or from a page that is not ours, reaches no handle
   await expect(keyreeve.accounts.row('intruder')).toHaveCount(0)
 })
 
-test('A second window with our preload but another page is refused by the same rule', async ({
-  keyreeve,
-}) => {
+test('refuses a second window that has our preload but another page', async ({ keyreeve }) => {
   const answer = await keyreeve.application.evaluate(async ({ app, BrowserWindow }) => {
     const stranger = new BrowserWindow({
       show: false,

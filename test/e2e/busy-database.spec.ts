@@ -1,9 +1,7 @@
 import { holdWriteLock } from '../support/write-lock.ts'
 import { expect, test } from './fixture.ts'
 
-test('While another process is writing, the app answers, opens and quits within a second', async ({
-  newKeyreeve,
-}) => {
+test('answers, opens and quits within a second while another process is writing', async ({ newKeyreeve }) => {
   const keyreeve = await newKeyreeve().start()
   await keyreeve.unlocked()
   await keyreeve.keys.create('a')

@@ -28,7 +28,9 @@ const noteAtExit = (keyreeve: Keyreeve, file: string): Promise<void> =>
     }
   }, file)
 
-test('A copy says when it goes, is gone from both selections then, and says so', async ({ newKeyreeve }) => {
+test('announces when a copy is cleared, clears both selections then, and says so', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = await newKeyreeve({ KEYREEVE_CLIPBOARD_MS: '3000' }).start()
   const { shell, keys } = keyreeve
   const secret = await keys.create('copied')
@@ -44,7 +46,7 @@ test('A copy says when it goes, is gone from both selections then, and says so',
   expect(took).toBeLessThan(6000)
 })
 
-test('Without anything said, the time is 30 seconds', async ({ keyreeve }) => {
+test('clears the clipboard after 30 seconds by default', async ({ keyreeve }) => {
   await keyreeve.keys.create('copied')
   await keyreeve.keys.open('copied')
   await keyreeve.keys.action('copied', 'Copy').click()
@@ -55,7 +57,9 @@ test('Without anything said, the time is 30 seconds', async ({ keyreeve }) => {
   expect(left).toBeLessThanOrEqual(30_000)
 })
 
-test('What another program copied meanwhile stays, in one selection or in both', async ({ newKeyreeve }) => {
+test('keeps what another program has copied in the meantime, in one selection or both', async ({
+  newKeyreeve,
+}) => {
   const keyreeve = await newKeyreeve({ KEYREEVE_CLIPBOARD_MS: '2500' }).start()
   const { shell, keys } = keyreeve
   await keys.create('copied')
@@ -75,7 +79,7 @@ test('What another program copied meanwhile stays, in one selection or in both',
   expect(await pastedBoth()).toEqual({ clipboard: 'one', primary: 'two' })
 })
 
-test('A second copy lives its own time, not what was left of the first', async ({ newKeyreeve }) => {
+test('restarts the timer with a second copy', async ({ newKeyreeve }) => {
   const keyreeve = await newKeyreeve({ KEYREEVE_CLIPBOARD_MS: '4000' }).start()
   const { shell, keys } = keyreeve
   await keys.create('first')
@@ -91,7 +95,7 @@ test('A second copy lives its own time, not what was left of the first', async (
   expect(await pastedBoth()).toEqual({ clipboard: second, primary: second })
 })
 
-test('Quitting clears what is still ours within a second, and leaves what is not', async ({ keyreeve }) => {
+test('quitting clears our copy within a second, and keeps other programs’ content', async ({ keyreeve }) => {
   await keyreeve.keys.create('copied')
   await keyreeve.keys.open('copied')
   await keyreeve.keys.action('copied', 'Copy').click()
@@ -110,7 +114,7 @@ test('Quitting clears what is still ours within a second, and leaves what is not
   expect(await pastedBoth()).toEqual({ clipboard: 'somebody else’s', primary: null })
 })
 
-test('After a kill, the next start takes away what of ours a clipboard manager has kept, and nothing else', async ({
+test('after a kill, the next start clears our secret from a clipboard manager, and nothing else', async ({
   keyreeve,
 }) => {
   const secret = await keyreeve.keys.create('copied')
@@ -141,7 +145,7 @@ test('After a kill, the next start takes away what of ours a clipboard manager h
   expect((await pastedBoth()).clipboard).toBe(secret)
 })
 
-test('Locking, reloading, a crash of the page and closing its window each clear both selections, and end the secret that was shown', async ({
+test('locking, reloading, a page crash and closing the window clear both selections and drop the shown secret', async ({
   newKeyreeve,
 }) => {
   const keyreeve = await newKeyreeve(noBus).start()
@@ -208,7 +212,7 @@ test('Locking, reloading, a crash of the page and closing its window each clear 
   })
 })
 
-test('Closing the window clears both selections before the process is gone', async ({ keyreeve }) => {
+test('closing the window clears both selections before the process exits', async ({ keyreeve }) => {
   await keyreeve.keys.create('copied')
   await keyreeve.keys.open('copied')
   await keyreeve.keys.action('copied', 'Copy').click()

@@ -1,6 +1,6 @@
 import { expect, test } from './fixture.ts'
 
-test('The page goes nowhere and opens nothing, whatever asks it to', async ({ keyreeve }) => {
+test('the page can neither navigate nor open anything', async ({ keyreeve }) => {
   const { page, application } = keyreeve
   keyreeve.complaints.expectAny()
   await application.evaluate(({ shell }) => {
@@ -53,7 +53,7 @@ test('The page goes nowhere and opens nothing, whatever asks it to', async ({ ke
   expect(await page.evaluate(() => '__ran' in window)).toBe(false)
 })
 
-test('Every permission and every device is refused', async ({ keyreeve }) => {
+test('refuses every permission and every device', async ({ keyreeve }) => {
   const { page } = keyreeve
   keyreeve.complaints.expectAny()
   const answers = await page.evaluate(async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from './fixture.ts'
 
-test('No script, style, frame, worker or request that did not come with the app runs; each attempt is a violation of the policy', async ({
+test('blocks every foreign script, style, frame, worker and request as a policy violation', async ({
   keyreeve,
 }) => {
   keyreeve.complaints.expectAny()
@@ -102,7 +102,7 @@ test('No script, style, frame, worker or request that did not come with the app 
   }
 })
 
-test('Code in a string does not run in the page', async ({ keyreeve }) => {
+test('does not evaluate strings as code in the page', async ({ keyreeve }) => {
   keyreeve.complaints.expectAny()
   // By a timer: what the test itself evaluates may run strings, what the page evaluates may not.
   const ran = await keyreeve.page.evaluate(
@@ -120,7 +120,7 @@ test('Code in a string does not run in the page', async ({ keyreeve }) => {
   expect(ran).toBe('EvalError')
 })
 
-test('The policy comes as a header with every answer, also with a refusal, and only what was built is served', async ({
+test('sends the policy with every response, also with refusals, and serves only built files', async ({
   keyreeve,
 }) => {
   const answers = await keyreeve.application.evaluate(async ({ net }) => {

@@ -49,9 +49,7 @@ const accessible = async ({ page }: Keyreeve): Promise<void> => {
   }
 }
 
-test('Deleting a key leaves the keys that it created alone, unless the person has them deleted too', async ({
-  keyreeve,
-}) => {
+test('deleting a key keeps the keys it created, unless the user deletes them too', async ({ keyreeve }) => {
   const { shell, keys } = keyreeve
   const api = await LocalApi.serve(keyreeve)
   const few = await family(keyreeve, api, 'few', 2)
@@ -85,7 +83,7 @@ test('Deleting a key leaves the keys that it created alone, unless the person ha
   })
 })
 
-test('Disabling a key asks about the keys that it created, in test too, and names those that were refused', async ({
+test('disabling a key asks about the keys it created, also in test, and names those that were refused', async ({
   keyreeve,
 }) => {
   const { shell, keys } = keyreeve
@@ -144,7 +142,7 @@ test('Disabling a key asks about the keys that it created, in test too, and name
 })
 
 for (const environment of ['test', 'production'] as const) {
-  test(`In ${environment}, rotating without an overlap and ending an overlap offer to disable the keys that the old one created`, async ({
+  test(`in ${environment}, rotating without an overlap and ending an overlap offer to disable keys the old one created`, async ({
     keyreeve,
   }) => {
     test.setTimeout(120_000)
@@ -236,7 +234,7 @@ for (const environment of ['test', 'production'] as const) {
   })
 }
 
-test('A confirmation wraps the longest names, so that it never scrolls sideways', async ({ keyreeve }) => {
+test('a confirmation wraps the longest names and never scrolls sideways', async ({ keyreeve }) => {
   const { shell, keys } = keyreeve
   const { rotateDialog } = keys
   const api = await LocalApi.serve(keyreeve)

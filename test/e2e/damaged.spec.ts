@@ -1,9 +1,7 @@
 import { expect, test } from './fixture.ts'
 import { tamper } from '../support/tamper.ts'
 
-test('A damaged key is deleted and a damaged account repaired, and until then nothing else is offered', async ({
-  keyreeve,
-}) => {
+test('offers only to delete a damaged key and to repair a damaged account', async ({ keyreeve }) => {
   await keyreeve.keys.create('broken')
   tamper(keyreeve.data, "UPDATE keys SET hint = 'x' WHERE name = 'broken'")
   tamper(keyreeve.data, "UPDATE accounts SET name = 'me' WHERE is_you = 1")

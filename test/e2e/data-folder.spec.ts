@@ -41,7 +41,7 @@ const scenes = [
 ] as const
 
 for (const { what, says, make } of scenes) {
-  test(`A database that ${what} is told in a sentence, left byte for byte as it is, and can be tried again`, async ({
+  test(`explains a database that ${what}, leaves it unchanged, and offers to try again`, async ({
     newKeyreeve,
   }) => {
     const keyreeve = newKeyreeve()
@@ -60,7 +60,7 @@ for (const { what, says, make } of scenes) {
   })
 }
 
-test('A damaged database is told, kept as it is, and the app stays up', async ({ newKeyreeve }) => {
+test('reports a damaged database, leaves it unchanged, and keeps running', async ({ newKeyreeve }) => {
   const keyreeve = await newKeyreeve().start()
   await keyreeve.keys.create('before')
   await keyreeve.quit()
@@ -74,9 +74,7 @@ test('A damaged database is told, kept as it is, and the app stays up', async ({
   expect((await keyreeve.quit()).code).toBe(0)
 })
 
-test('A data folder that cannot be written is told in a sentence, and the app stays up', async ({
-  newKeyreeve,
-}) => {
+test('explains an unwritable data folder, and keeps running', async ({ newKeyreeve }) => {
   const keyreeve = newKeyreeve()
   // Root may write anywhere, so not even root may have a folder here: a file is in its place.
   const blocked = join(keyreeve.folder, 'file')
@@ -90,9 +88,7 @@ test('A data folder that cannot be written is told in a sentence, and the app st
   expect((await keyreeve.quit()).code).toBe(0)
 })
 
-test('A folder with other files in it is not taken over: it is told in a sentence, and nothing in it changes', async ({
-  newKeyreeve,
-}) => {
+test('refuses a folder with other files in it, and changes nothing there', async ({ newKeyreeve }) => {
   const keyreeve = newKeyreeve()
   mkdirSync(keyreeve.data)
   writeFileSync(join(keyreeve.data, 'notes.txt'), 'mine')
@@ -107,7 +103,7 @@ test('A folder with other files in it is not taken over: it is told in a sentenc
   expect([readdirSync(keyreeve.data), statSync(keyreeve.data).mode & 0o777]).toEqual([['notes.txt'], 0o755])
 })
 
-test('Folder and files are for their owner alone, whatever the umask, also those that were open before', async ({
+test('makes folder and files private whatever the umask, also those that were open to others', async ({
   keyreeve,
 }) => {
   await keyreeve.keys.create('kept')
@@ -123,9 +119,7 @@ test('Folder and files are for their owner alone, whatever the umask, also those
   expect(mode('keyreeve.db')).toBe(0o600)
 })
 
-test('A second start on the same folder ends at once and brings the first to the front', async ({
-  keyreeve,
-}) => {
+test('a second start on the same folder exits at once and focuses the first window', async ({ keyreeve }) => {
   const { executable, args } = program()
   const begun = performance.now()
   const second = spawn(executable, [...args, '--made-up-switch'], {
@@ -141,9 +135,7 @@ test('A second start on the same folder ends at once and brings the first to the
   ).toBe(1)
 })
 
-test('A start says in one line that it is ready, and the end by a signal is a clean one', async ({
-  newKeyreeve,
-}) => {
+test('prints one line when ready, and exits cleanly on a signal', async ({ newKeyreeve }) => {
   const keyreeve = newKeyreeve()
   const { executable, args } = program()
   const child = spawn(executable, [...args], {

@@ -5,7 +5,7 @@ import { expect, test } from './fixture.ts'
 import { answerMessageDialogs } from './support/file-dialog.ts'
 import { account, key } from './support/scene.ts'
 
-test('A file with several names is written in place by choice, and what shadows the variable is named afterwards', async ({
+test('writes a file with several links in place if chosen, and then names what shadows the variable', async ({
   keyreeve,
 }) => {
   const { application, keys, page } = keyreeve
@@ -54,9 +54,7 @@ test('A file with several names is written in place by choice, and what shadows 
   })
 })
 
-test('What may be a part of an old secret is asked about before the line is replaced', async ({
-  keyreeve,
-}) => {
+test('asks before replacing a line that may contain part of an old secret', async ({ keyreeve }) => {
   const { application, keys, page } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { secret } = await key(keyreeve, 'test-event-service', id)
@@ -99,9 +97,7 @@ test('What may be a part of an old secret is asked about before the line is repl
   await expect(envFileDialog.root).toBeHidden()
 })
 
-test('An answer counts for one write: after the variable was changed, the question is asked again', async ({
-  keyreeve,
-}) => {
+test('asks again after the variable was changed: an answer counts for one write', async ({ keyreeve }) => {
   const { application, keys, page } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   await key(keyreeve, 'test-event-service', id)

@@ -6,9 +6,7 @@ import { answerFileDialog, answerMessageDialogs } from './support/file-dialog.ts
 import { askRevived, crashPage } from './support/page-crash.ts'
 import { account, key, writeFromPage } from './support/scene.ts'
 
-test('What the page may write to ends with the page: a handle from before a reload, or a crash, opens nothing', async ({
-  keyreeve,
-}) => {
+test('a file handle ends with its page: after a reload or crash it opens nothing', async ({ keyreeve }) => {
   keyreeve.complaints.expectAny()
   const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: made } = await key(keyreeve, 'written', accountId)
@@ -40,7 +38,7 @@ test('What the page may write to ends with the page: a handle from before a relo
   expect(Object.keys(parse(readFileSync(file)))).toEqual(['API_KEY'])
 })
 
-test('A variable that makes programs load code is written only after a yes in the system’s own dialog', async ({
+test('a variable that makes programs load code needs a confirmation in a system dialog', async ({
   keyreeve,
 }) => {
   const { keys } = keyreeve
@@ -64,7 +62,7 @@ test('A variable that makes programs load code is written only after a yes in th
   expect(parse(readFileSync(file))).toEqual({ NODE_OPTIONS: secret })
 })
 
-test('A value that a shell could execute is written only after a yes in the system’s own dialog, by handle and by place', async ({
+test('a value that a shell could execute needs a confirmation in a system dialog, by handle and by place', async ({
   keyreeve,
 }) => {
   keyreeve.complaints.expectAny()
@@ -114,7 +112,7 @@ test('A value that a shell could execute is written only after a yes in the syst
   expect(parse(readFileSync(file))).toEqual({ API_KEY: value })
 })
 
-test('No secret is written into the app’s own files or its data folder, not through a link either', async ({
+test('writes no secret into the app’s own files or data folder, not even through a link', async ({
   keyreeve,
 }) => {
   const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
@@ -137,7 +135,7 @@ test('No secret is written into the app’s own files or its data folder, not th
   }
 })
 
-test('The dialog starts from the file that the key was written to last, else from the home folder', async ({
+test('the file dialog starts at the file the key was last written to, otherwise in the home folder', async ({
   keyreeve,
 }) => {
   const { keys } = keyreeve

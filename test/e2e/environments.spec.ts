@@ -10,9 +10,7 @@ import { pastedBoth } from './support/x-clipboard.ts'
 const windowTitle = (keyreeve: Keyreeve): Promise<string> =>
   keyreeve.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle() ?? '')
 
-test('Switching the environment changes title, word and colour, and every list and count follows', async ({
-  keyreeve,
-}) => {
+test('switching the environment changes title, label, colour, lists and counts', async ({ keyreeve }) => {
   const { page, shell, keys, accounts, checkAccess } = keyreeve
   const chip = (word: string) => page.getByRole('main').getByText(word, { exact: true })
   const colour = (word: string) => chip(word).evaluate((element) => getComputedStyle(element).color)
@@ -62,7 +60,7 @@ test('Switching the environment changes title, word and colour, and every list a
   await expect(keyreeve.keys.row('only-in-production')).toBeVisible()
 })
 
-test('In production, disabling, deleting and writing into a file ask first and say where; copying asks in the system’s own dialog', async ({
+test('in production, disabling, deleting and writing to a file ask first; copying asks in a system dialog', async ({
   keyreeve,
 }) => {
   const { shell, keys } = keyreeve
@@ -119,9 +117,7 @@ test('In production, disabling, deleting and writing into a file ask first and s
   await expect(keys.empty).toBeVisible()
 })
 
-test('In test only deleting asks; and the back end itself refuses what was not confirmed', async ({
-  keyreeve,
-}) => {
+test('in test only deleting asks; the back end refuses what was not confirmed', async ({ keyreeve }) => {
   const { shell, keys } = keyreeve
   await keys.create('test-key')
   await keys.open('test-key')

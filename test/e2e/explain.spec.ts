@@ -2,7 +2,7 @@ import { expect, test } from './fixture.ts'
 import { countRefused } from './support/database.ts'
 import { account, key } from './support/scene.ts'
 
-test('Story 1, the wrong environment: a 401 whose curl line is pasted, and the button asks where the key belongs', async ({
+test('Story 1, wrong environment: pasting the curl line of a 401, and asking again in the key’s environment', async ({
   keyreeve,
 }) => {
   const { shell, checkAccess } = keyreeve
@@ -28,7 +28,7 @@ test('Story 1, the wrong environment: a 401 whose curl line is pasted, and the b
   await expect(shell.environment('Test')).toBeChecked()
 })
 
-test('What is typed into the box is checked by one click, although the box makes way for what was found', async ({
+test('checks a typed key with one click, although the box is replaced by the key found', async ({
   keyreeve,
 }) => {
   const { page, shell, checkAccess } = keyreeve
@@ -47,7 +47,7 @@ test('What is typed into the box is checked by one click, although the box makes
   await expect(checkAccess.subject).toContainText('test-event-service')
 })
 
-test('Story 2, a role assigned after the key was created: the new key has it, and the answer turns to allowed', async ({
+test('Story 2, role assigned after the key was created: a new key has it, and is allowed', async ({
   keyreeve,
 }) => {
   const { page, shell, keys, checkAccess } = keyreeve
@@ -80,7 +80,7 @@ test('Story 2, a role assigned after the key was created: the new key has it, an
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Check access')
 })
 
-test('Story 3, the role lacks the permission: the account is opened at the role that has it, then a new key is made', async ({
+test('Story 3, role without the permission: assign one that has it, then create a new key', async ({
   keyreeve,
 }) => {
   const { shell, keys, accounts, roles, checkAccess } = keyreeve
@@ -114,7 +114,7 @@ test('Story 3, the role lacks the permission: the account is opened at the role 
   await expect(roles.detail('Event reader')).toBeVisible()
 })
 
-test('Disabled is enabled in place; a secret is told by its shape; of several keys one is chosen; a text without a key is said to be one', async ({
+test('enables a disabled key, recognises secrets, lets the user choose among several keys, and says when a text has none', async ({
   keyreeve,
 }) => {
   const { shell, checkAccess } = keyreeve
@@ -151,7 +151,7 @@ test('Disabled is enabled in place; a secret is told by its shape; of several ke
   await expect(checkAccess.code).toHaveText('200 ok')
 })
 
-test('Recently refused requests are listed as they come, and each is asked again', async ({ keyreeve }) => {
+test('lists refused requests as they happen, and checks each again', async ({ keyreeve }) => {
   const { shell, checkAccess } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const made = await key(keyreeve, 'test-event-service', id)
@@ -190,7 +190,7 @@ test('Recently refused requests are listed as they come, and each is asked again
   await expect(checkAccess.code).toHaveText('401 malformed')
 })
 
-test('The role editor says before saving that keys stay as they are, and what they would get if created again', async ({
+test('the role editor says that existing keys do not change, and what new ones would get', async ({
   keyreeve,
 }) => {
   const { shell, roles } = keyreeve
@@ -224,7 +224,7 @@ test('The role editor says before saving that keys stay as they are, and what th
   expect(after.ok && after.data.permissions).toEqual(['invoice:read'])
 })
 
-test('What is pasted never stands in the page, and comes back in no answer', async ({ keyreeve }) => {
+test('a pasted secret is never in the page or in a reply', async ({ keyreeve }) => {
   const { page, shell, checkAccess } = keyreeve
   const canary = 'Zq7-canary-0f4b8d2e6a91c375'
   const { secret } = await key(
@@ -272,9 +272,7 @@ test('What is pasted never stands in the page, and comes back in no answer', asy
   expect(keyreeve.output).not.toContain(canary)
 })
 
-test('A request that is wrong although its key is good: what is pasted is taken apart, and each defect named', async ({
-  keyreeve,
-}) => {
+test('names each defect of a pasted request whose key is valid', async ({ keyreeve }) => {
   const { shell, checkAccess } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_reader'])
   const { secret } = await key(keyreeve, 'test-event-service', id)

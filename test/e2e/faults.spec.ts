@@ -24,9 +24,7 @@ const fault = async (keyreeve: Keyreeve, part: Locator, title: string): Promise<
   return alert.getByRole('button')
 }
 
-test('Rows whose times a flipped bit put out of range are shown, on every screen, and the rest keeps working', async ({
-  newKeyreeve,
-}) => {
+test('shows rows with out-of-range times from flipped bits on every screen', async ({ newKeyreeve }) => {
   const keyreeve = newKeyreeve()
   await makeEarlier(keyreeve.data, [
     { name: 'damaged', daysAgo: 3 },
@@ -71,7 +69,7 @@ test('Rows whose times a flipped bit put out of range are shown, on every screen
   await expect(health.empty).toBeVisible()
 })
 
-test('A part of the window that fails says so with an id in the log, the rest keeps working, and it can be tried again', async ({
+test('a failed part of the window shows its log id and a retry, and the rest keeps working', async ({
   keyreeve,
 }) => {
   const { page, shell, keys, accounts, roles } = keyreeve
@@ -143,7 +141,7 @@ test('A part of the window that fails says so with an id in the log, the rest ke
   })
 })
 
-test('A window that fails as a whole says so, and is loaded again by its button', async ({ keyreeve }) => {
+test('a window that fails completely says so, and can be reloaded', async ({ keyreeve }) => {
   const { page, keys } = keyreeve
   await keys.create('first')
   keyreeve.complaints.expectAny()
@@ -170,9 +168,7 @@ test('A window that fails as a whole says so, and is loaded again by its button'
   await expect(keys.row('first')).toBeVisible()
 })
 
-test('What fails where nothing is drawn is said in a notice, with its id in the log', async ({
-  keyreeve,
-}) => {
+test('an error outside rendering is reported in a notice with its log id', async ({ keyreeve }) => {
   keyreeve.complaints.expectAny()
   await keyreeve.unlocked()
   await tamper(keyreeve.application, 'accounts.list', ['data', 0], null, 1)

@@ -5,7 +5,7 @@ import { makeEarlier } from './support/earlier.ts'
 import { valueIn } from './support/env-value.ts'
 import { lookUp } from './support/secret-tool.ts'
 
-test('Each finding of the Health screen has what mends it, and the environment governs them', async ({
+test('each finding on the Health screen offers its fix, for the current environment', async ({
   newKeyreeve,
 }) => {
   const keyreeve = newKeyreeve()
@@ -88,7 +88,7 @@ test('Each finding of the Health screen has what mends it, and the environment g
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Health')
 })
 
-test('A clock that was set back is told on the Health screen', async ({ newKeyreeve }) => {
+test('the Health screen reports a clock that was set back', async ({ newKeyreeve }) => {
   const keyreeve = await newKeyreeve().start()
   await keyreeve.keys.create('a')
   await keyreeve.quit()

@@ -25,7 +25,7 @@ const copyByUser = async (keyreeve: Keyreeve, id: string) => {
 
 const refused = (code: string) => ({ ok: false, error: { code } })
 
-test('A script can never read the clipboard, even after a click; the user can paste', async ({
+test('a script can never read the clipboard, even after a click; the user can paste', async ({
   keyreeve,
 }) => {
   keyreeve.complaints.expectAny()
@@ -83,7 +83,7 @@ test('A script can never read the clipboard, even after a click; the user can pa
   await expect(keys.search).toHaveValue('somebody else’s secret')
 })
 
-test('A script cannot copy a secret: a real input event allows one copy', async ({ keyreeve }) => {
+test('a script cannot copy a secret: a real input event allows one copy', async ({ keyreeve }) => {
   keyreeve.complaints.expectAny()
   const { page, keys, shell } = keyreeve
   const { id, secret } = await createKey(keyreeve, 'wanted', 'test')
@@ -123,7 +123,7 @@ test('A script cannot copy a secret: a real input event allows one copy', async 
   expect(await copy()).toMatchObject(needsGesture)
 })
 
-test('In production each copy must be confirmed in a system dialog, unless the page still shows the secret', async ({
+test('in production each copy must be confirmed in a system dialog, unless the page still shows the secret', async ({
   keyreeve,
 }) => {
   const { page, keys } = keyreeve
@@ -141,9 +141,7 @@ test('In production each copy must be confirmed in a system dialog, unless the p
   expect(await copyByUser(keyreeve, id)).toMatchObject(refused('confirmation_required.copy'))
 })
 
-test('A confirmation given after the page was reloaded or the vault locked has no effect', async ({
-  newKeyreeve,
-}) => {
+test('a confirmation given after a reload or a lock has no effect', async ({ newKeyreeve }) => {
   const keyreeve = await newKeyreeve(noBus).start()
   const { page, vault, keys } = keyreeve
   await vault.setUp()
@@ -190,7 +188,7 @@ test('A confirmation given after the page was reloaded or the vault locked has n
   })
 })
 
-test('Reloading the page closes its system dialog', async ({ keyreeve }) => {
+test('reloading the page closes its system dialog', async ({ keyreeve }) => {
   const { page } = keyreeve
   const { id } = await createKey(keyreeve, 'live', 'production')
   await keyreeve.ask('keys.forget', { id })
@@ -203,7 +201,7 @@ test('Reloading the page closes its system dialog', async ({ keyreeve }) => {
   await lost
 })
 
-test('Shortly after an unlock, copying in production needs no confirmation', async ({ newKeyreeve }) => {
+test('copying in production needs no confirmation shortly after an unlock', async ({ newKeyreeve }) => {
   const keyreeve = await newKeyreeve(noBus).start()
   const { page, vault, keys } = keyreeve
   await vault.setUp()

@@ -2,7 +2,7 @@ import { expect, test } from './fixture.ts'
 
 const value = 'sk-4eC39HqLyjWDarjtT1zdp7dc'
 
-test('What stands around a value is asked about before it is imported, and left out unless the user wants it', async ({
+test('asks about text around an imported value, and drops it unless the user keeps it', async ({
   keyreeve,
 }) => {
   const { page, keys, checkAccess, shell } = keyreeve
@@ -55,7 +55,7 @@ test('What stands around a value is asked about before it is imported, and left 
   })
 })
 
-test('A key that says it is for the other environment is asked about', async ({ keyreeve }) => {
+test('asks about a key that looks like one for the other environment', async ({ keyreeve }) => {
   const { keys } = keyreeve
   await keys.importButton.click()
   const dialog = keys.importDialog

@@ -7,7 +7,7 @@ import { itemOf } from './support/database.ts'
 import { lookUp } from './support/secret-tool.ts'
 import { pastedBoth } from './support/x-clipboard.ts'
 
-test('The main job by keyboard alone', async ({ keyreeve, keyboard }) => {
+test('the main job, by keyboard only', async ({ keyreeve, keyboard }) => {
   const { shell, keys, accounts, checkAccess } = keyreeve
   const name = 'test-event-service'
 
@@ -111,7 +111,7 @@ test('The main job by keyboard alone', async ({ keyreeve, keyboard }) => {
   })
 })
 
-test('The palette finds screens, actions and keys; the shortcuts are listed; Escape goes back', async ({
+test('the palette finds screens, actions and keys, lists shortcuts, and closes with Escape', async ({
   keyreeve,
   keyboard,
 }) => {

@@ -14,7 +14,7 @@ const resize = async ({ application, page }: Keyreeve, width: number, height: nu
   await page.waitForFunction((w) => innerWidth === w, width)
 }
 
-test('The details of a production key show every button whole and never scroll sideways', async ({
+test('the details of a production key show every button completely and never scroll sideways', async ({
   keyreeve,
 }) => {
   const { shell, keys } = keyreeve
@@ -33,9 +33,7 @@ test('The details of a production key show every button whole and never scroll s
   expect(await detail.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
 })
 
-test('A long path is shortened in the middle, on one line; it is whole on hover and in a copy', async ({
-  keyreeve,
-}) => {
+test('shortens a long path in the middle; hovering and copying give all of it', async ({ keyreeve }) => {
   const { page, keys } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: made } = await key(keyreeve, 'worker', id)
@@ -74,9 +72,7 @@ test('A long path is shortened in the middle, on one line; it is whole on hover 
   await page.keyboard.press('Escape')
 })
 
-test('A list that has the focus shows it, with or without a selected row, and names no row that is not in the page', async ({
-  keyreeve,
-}) => {
+test('a focused list shows its focus, and never names a row that is not rendered', async ({ keyreeve }) => {
   const { page, keys } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   for (let number = 10; number < 60; number += 1)
@@ -110,9 +106,7 @@ test('A list that has the focus shows it, with or without a selected row, and na
   expect(await outline(keys.list)).toBe('solid')
 })
 
-test('No live region contains a time, which would be read aloud each time it changes', async ({
-  keyreeve,
-}) => {
+test('no live region contains a time, which would be announced at every change', async ({ keyreeve }) => {
   const { page, shell, checkAccess } = keyreeve
   await keyreeve.unlocked()
   await countRefused(
@@ -125,9 +119,7 @@ test('No live region contains a time, which would be read aloud each time it cha
   await expect(page.locator(':is([aria-live], [role=status], [role=alert], [role=log]) time')).toHaveCount(0)
 })
 
-test('The button that shows a secret says what it does next, and claims no pressed state beside that', async ({
-  keyreeve,
-}) => {
+test('the reveal button changes its label and has no pressed state', async ({ keyreeve }) => {
   const { keys } = keyreeve
   await keys.createButton.click()
   await keys.createDialog.name.fill('fresh')
@@ -139,7 +131,7 @@ test('The button that shows a secret says what it does next, and claims no press
   await expect(keys.secretDialog.eye).not.toHaveAttribute('aria-pressed')
 })
 
-test('A row’s menu opens by right click, Shift+F10 and the menu key, acts on that row, and gives the focus back to the list', async ({
+test('a row’s context menu opens by right click, Shift+F10 and the menu key, and returns the focus', async ({
   keyreeve,
 }) => {
   const { page, keys } = keyreeve

@@ -69,7 +69,7 @@ const accessible = async (keyreeve: Keyreeve, what: string): Promise<void> => {
   }
 }
 
-test('The local API: off at first, refused where the port is taken, served, found again after a restart, gone when it is off', async ({
+test('the local API is off at first, refuses a taken port, survives a restart, and stops when switched off', async ({
   keyreeve,
 }) => {
   const { page } = keyreeve
@@ -158,9 +158,7 @@ test('The local API: off at first, refused where the port is taken, served, foun
   })
 })
 
-test('A port that is taken at the start is told in Settings, with a way to try again', async ({
-  newKeyreeve,
-}) => {
+test('Settings reports a port that was taken at startup, with a retry', async ({ newKeyreeve }) => {
   const keyreeve = await newKeyreeve().start()
   const held = await holdPort()
   await held.free()

@@ -2,7 +2,7 @@ import { expect, test } from './fixture.ts'
 
 const count = 60
 
-test('In a long list the selection comes into sight when it moves, and a reload leaves the list where its reader is', async ({
+test('a long list scrolls to a moved selection, and keeps its position when reloaded', async ({
   keyreeve,
 }) => {
   const { page, keys } = keyreeve

@@ -8,7 +8,7 @@ import { tamper } from './support/tampering.ts'
 import { LostKeyDialog } from './pages/lost-key-dialog.ts'
 import { account, key, writeFromPage } from './support/scene.ts'
 
-test('A lost key is replaced: left after the new key is made, resumed from its page, put where the old one was, the old one deleted', async ({
+test('replaces a lost key: new key, interrupted, resumed, put in the old place, old key deleted', async ({
   keyreeve,
 }) => {
   const { page, keys } = keyreeve
@@ -70,7 +70,7 @@ test('A lost key is replaced: left after the new key is made, resumed from its p
   })
 })
 
-test('The lost-key steps open from the row’s menu and from Check access, too', async ({ keyreeve }) => {
+test('the lost-key flow also opens from the row’s menu and from Check access', async ({ keyreeve }) => {
   const { page, shell, keys, checkAccess } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: old } = await key(keyreeve, 'test-event-service', id)
@@ -86,7 +86,7 @@ test('The lost-key steps open from the row’s menu and from Check access, too',
   await expect(dialog.root).toBeVisible()
 })
 
-test('An expired key of an archived account gets no key of another account unless one is chosen, from its page and from Health', async ({
+test('a lost key of an archived account is only replaced for an account the user chooses', async ({
   keyreeve,
 }) => {
   const { page, shell, keys, health } = keyreeve
@@ -140,7 +140,7 @@ test('An expired key of an archived account gets no key of another account unles
   })
 })
 
-test('A refusal at a field that the dialog does not have is shown at its top', async ({ keyreeve }) => {
+test('shows a refusal for a field the dialog lacks at its top', async ({ keyreeve }) => {
   const { page, keys, application } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   await key(keyreeve, 'old', id)

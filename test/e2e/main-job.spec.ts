@@ -21,7 +21,7 @@ const before = [
   '',
 ].join('\r\n')
 
-test('The main job by mouse: from the first start to a key that is created, copied, checked, written, disabled, deleted, and remembered', async ({
+test('the main job, by mouse: first start, then create, copy, check, write, disable and delete a key', async ({
   keyreeve,
 }) => {
   const { shell, keys, accounts, roles, checkAccess, activity } = keyreeve

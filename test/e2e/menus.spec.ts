@@ -15,7 +15,7 @@ const itemOf = (application: ElectronApplication, id: string): Promise<Item | nu
 const choose = (application: ElectronApplication, id: string): Promise<void> =>
   application.evaluate(({ Menu }, id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.click(), id)
 
-test('The menu bar runs the page’s commands, and follows where the user is', async ({ keyreeve }) => {
+test('the menu bar runs the page’s commands, and follows the current screen', async ({ keyreeve }) => {
   const { page, application, shell, keys, accounts } = keyreeve
   await keyreeve.unlocked()
   const item = (id: string) => itemOf(application, id)
@@ -42,7 +42,7 @@ test('The menu bar runs the page’s commands, and follows where the user is', a
   await expect.poll(() => item('environment.switch')).toMatchObject({ label: 'Switch to test' })
 })
 
-test('Every list has its rows’ menus by mouse and by keyboard', async ({ keyreeve, keyboard }) => {
+test('every list has row menus, by mouse and by keyboard', async ({ keyreeve, keyboard }) => {
   const { page, shell, keys, accounts, roles, activity } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   const { key: worker } = await key(keyreeve, 'worker', id)
@@ -99,7 +99,7 @@ test('Every list has its rows’ menus by mouse and by keyboard', async ({ keyre
   })
 })
 
-test('The findings of Health have their keys’ menus', async ({ newKeyreeve }) => {
+test('findings on the Health screen have the menus of their keys', async ({ newKeyreeve }) => {
   const keyreeve = newKeyreeve()
   await makeEarlier(keyreeve.data, [{ name: 'worker', daysAgo: 100, environment: 'test' }])
   await keyreeve.start()

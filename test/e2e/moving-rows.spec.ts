@@ -2,7 +2,7 @@ import { makeEarlier } from './support/earlier.ts'
 import { account, key } from './support/scene.ts'
 import { expect, test } from './fixture.ts'
 
-test('Keys that come before those in sight move nothing that is in sight', async ({ newKeyreeve }) => {
+test('new keys above the visible rows do not move them', async ({ newKeyreeve }) => {
   const keyreeve = newKeyreeve()
   await makeEarlier(
     keyreeve.data,
@@ -36,7 +36,7 @@ test('Keys that come before those in sight move nothing that is in sight', async
   expect(await placeOf()).toBe(before)
 })
 
-test('A row that is clicked stays selected, although End was pressed before and its row is read only later', async ({
+test('a clicked row stays selected when the row of an earlier End press loads later', async ({
   newKeyreeve,
 }) => {
   const keyreeve = newKeyreeve()

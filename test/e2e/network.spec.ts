@@ -7,7 +7,7 @@ import { addressesOutside, tracedElectron } from './support/network-trace.ts'
 /** An address kept for documentation (RFC 5737). Connecting a datagram socket to it sends nothing. */
 const outside = '192.0.2.1'
 
-test('No process of the app reaches for an address outside this machine: not at its start, not in use, and not for a hostile page', async ({
+test('no process of the app contacts another machine: at startup, in use, or for a hostile page', async ({
   newKeyreeve,
 }) => {
   const folder = mkdtempSync(join(tmpdir(), 'keyreeve-trace-'))

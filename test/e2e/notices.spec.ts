@@ -3,10 +3,7 @@ import { account, key } from './support/scene.ts'
 
 const muchLater = 60_000
 
-test('A notice waits while it is pointed at or has the focus, which F8 gives it', async ({
-  keyreeve,
-  keyboard,
-}) => {
+test('a notice waits while hovered or focused; F8 focuses it', async ({ keyreeve, keyboard }) => {
   const { page, shell, keys } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   for (const name of ['first', 'second']) await key(keyreeve, name, id)
@@ -43,7 +40,7 @@ test('A notice waits while it is pointed at or has the focus, which F8 gives it'
   })
 })
 
-test('Over a dialog a notice can be reached, and Escape still closes the dialog', async ({
+test('a notice over a dialog can be reached, and Escape still closes the dialog', async ({
   keyreeve,
   keyboard,
 }) => {
@@ -85,7 +82,7 @@ test('Over a dialog a notice can be reached, and Escape still closes the dialog'
   })
 })
 
-test('In a small window a notice covers no button of a dialog', async ({ keyreeve, keyboard }) => {
+test('a notice in a small window covers no button of a dialog', async ({ keyreeve, keyboard }) => {
   const { application, page, shell, accounts } = keyreeve
   await application.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600),

@@ -1,7 +1,7 @@
 import { expect, test } from './fixture.ts'
 import { account, key } from './support/scene.ts'
 
-test('The palette finds a key by all that the list is searched by, also among more keys than it shows', async ({
+test('the palette searches keys like the list does, also among more keys than it shows', async ({
   keyreeve,
 }) => {
   const { page, shell, keys } = keyreeve
@@ -40,9 +40,7 @@ test('The palette finds a key by all that the list is searched by, also among mo
   await expect(keys.detail('worker')).toBeVisible()
 })
 
-test('A search that is refused says why, and does not keep the keys of an earlier one', async ({
-  keyreeve,
-}) => {
+test('a refused search says why, and drops the keys of the previous one', async ({ keyreeve }) => {
   const { page, shell, checkAccess } = keyreeve
   const { id } = await account(keyreeve, 'ingest', ['event_ingestor'])
   await key(keyreeve, 'worker', id)

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from './fixture.ts'
 import { account, key, writeFromPage } from './support/scene.ts'
 
-test('Where a secret is, is shown with the key: checked again, confirmed to be gone, and removed from the list', async ({
+test('shows where a secret is, checks it again, confirms it gone, and removes it from the list', async ({
   keyreeve,
 }) => {
   const { keys, shell } = keyreeve

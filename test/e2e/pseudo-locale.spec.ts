@@ -52,7 +52,7 @@ const resize = (keyreeve: Keyreeve): Promise<void> =>
     BrowserWindow.getAllWindows()[0]?.setContentSize(900, 600),
   )
 
-test('In the pseudo-locale at 900×600 no text is hard-coded and no label is cut off, on any screen or in a question', async ({
+test('the pseudo-locale at 900×600 finds no hard-coded text and no cut-off label on any screen or question', async ({
   newKeyreeve,
 }) => {
   const keyreeve = await newKeyreeve({ KEYREEVE_LANGUAGE: 'en-XA' }).start()
@@ -105,7 +105,7 @@ test('In the pseudo-locale at 900×600 no text is hard-coded and no label is cut
   }
 })
 
-test('A hard-coded text and a label that is cut off are found', async ({ newKeyreeve }) => {
+test('finds a planted hard-coded text and a planted cut-off label', async ({ newKeyreeve }) => {
   const { page } = await newKeyreeve({ KEYREEVE_LANGUAGE: 'en-XA' }).start()
   await page.evaluate(() => {
     const added = document.createElement('p')

@@ -8,9 +8,7 @@ import { changeKeysAllTheTime, tamper } from './support/tampering.ts'
 
 const busy = refuse('database_busy.database')
 
-test('A refresh that fails leaves the rows where they are and says that they may be out of date', async ({
-  newKeyreeve,
-}) => {
+test('a failed refresh keeps the rows and says that they may be out of date', async ({ newKeyreeve }) => {
   const keyreeve = newKeyreeve()
   await makeEarlier(keyreeve.data, [
     { name: 'ended', daysAgo: 20, expiration: '7d' },
@@ -63,9 +61,7 @@ test('A refresh that fails leaves the rows where they are and says that they may
   await staysThrough('health.list', health.keys('Expired').first(), () => key(keyreeve, 'one more', id))
 })
 
-test('A long list can be searched and counted while other processes keep changing keys', async ({
-  keyreeve,
-}) => {
+test('a long list can be searched and counted while other processes change keys', async ({ keyreeve }) => {
   const { shell, keys, application } = keyreeve
   const { id: accountId } = await account(keyreeve, 'event-service', ['event_ingestor'])
   for (let number = 1; number <= 120; number += 1) {

@@ -11,7 +11,7 @@ const setRoles = async (keyreeve: Keyreeve, name: string, roles: string[]): Prom
   expect(await keyreeve.ask('accounts.update', { id: account?.id ?? '', roles })).toMatchObject({ ok: true })
 }
 
-test('A key that is due is rotated from the Health screen: the difference is shown, the new secret takes the old one’s place, and the overlap is ended', async ({
+test('rotates a due key from the Health screen: role changes, new secret in the old place, end of the overlap', async ({
   newKeyreeve,
 }) => {
   const keyreeve = newKeyreeve()
@@ -113,7 +113,7 @@ test('A key that is due is rotated from the Health screen: the difference is sho
   })
 })
 
-test('In production rotating, writing and ending the overlap confirm once, naming the environment; saying no changes nothing', async ({
+test('in production, rotating, writing and ending the overlap each confirm once and name the environment', async ({
   newKeyreeve,
 }) => {
   const keyreeve = newKeyreeve()
@@ -171,7 +171,7 @@ test('In production rotating, writing and ending the overlap confirm once, namin
   await expect(keys.rowIn('live', 'Expired')).toBeVisible()
 })
 
-test('An imported key is rotated with the value that its maker gave; it is not sent back', async ({
+test('rotates an imported key with a value from its provider, which is not sent back', async ({
   newKeyreeve,
 }) => {
   const keyreeve = newKeyreeve()
@@ -199,7 +199,7 @@ test('An imported key is rotated with the value that its maker gave; it is not s
   expect((await keyreeve.traffic()).filter(({ text }) => text.includes('sk_theirs_'))).toEqual([])
 })
 
-test('By keyboard alone: the Health screen, a rotation with another overlap, and the palette', async ({
+test('a rotation with another overlap by keyboard only, from the Health screen and the palette', async ({
   newKeyreeve,
 }) => {
   const keyreeve = newKeyreeve()

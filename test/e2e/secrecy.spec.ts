@@ -48,7 +48,7 @@ const processesWith = (secret: string): readonly string[] =>
       }
     })
 
-test('The secret of a key is found nowhere but where it was put: in no file, no line of output, no process, and in one answer only, that which made it', async ({
+test('a secret is only where it was put: not in files, output or processes, and only in the reply that created it', async ({
   keyreeve,
 }) => {
   test.skip(process.platform === 'win32', 'reads /proc')

@@ -14,7 +14,7 @@ const openSecret = async ({ keys }: Keyreeve, name: string, keep = true): Promis
   await keys.secretDialog.root(name).waitFor()
 }
 
-test('Closing the secret before it was copied asks first, whichever way it is closed', async ({
+test('closing the dialog before the secret was copied asks first, however it is closed', async ({
   keyreeve,
 }) => {
   const { page, keys } = keyreeve
@@ -37,7 +37,7 @@ test('Closing the secret before it was copied asks first, whichever way it is cl
   await expect(secretDialog.root('first')).toBeHidden()
 })
 
-test('One Escape closes it, also while the words of a button show', async ({ keyreeve }) => {
+test('one Escape closes the dialog, also while a tooltip is open', async ({ keyreeve }) => {
   const { page, keys } = keyreeve
   const { secretDialog } = keys
   await openSecret(keyreeve, 'hovered')
@@ -49,7 +49,7 @@ test('One Escape closes it, also while the words of a button show', async ({ key
   await expect(secretDialog.root('hovered')).toBeHidden()
 })
 
-test('After copying or writing it closes without asking', async ({ keyreeve }) => {
+test('closes without asking after the secret was copied or written', async ({ keyreeve }) => {
   const { keys } = keyreeve
   const { secretDialog, envFileDialog } = keys
   await openSecret(keyreeve, 'copied')
@@ -70,7 +70,7 @@ test('After copying or writing it closes without asking', async ({ keyreeve }) =
   expect(parse(readFileSync(file))['WRITTEN']).toMatch(/^kr_test_/)
 })
 
-test('A key that is not kept can be copied in every form while it is shown, and never again', async ({
+test('a key that is not kept can be copied in every form while it is shown, and never again', async ({
   keyreeve,
 }) => {
   const { keys } = keyreeve
@@ -98,7 +98,7 @@ test('A key that is not kept can be copied in every form while it is shown, and 
   })
 })
 
-test('Locking puts a new secret away for good, in the page and in the main process, and says what can still be done', async ({
+test('locking drops a new secret in the page and the main process, and says what can still be done', async ({
   newKeyreeve,
 }) => {
   const keyreeve = await newKeyreeve(noBus).start()

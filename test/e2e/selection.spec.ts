@@ -2,7 +2,7 @@ import { countRefused } from './support/database.ts'
 import { expect, test } from './fixture.ts'
 import { account, key } from './support/scene.ts'
 
-test('The pane shows no key until one is selected, and stays with it while other processes add and delete keys', async ({
+test('the details show no key until one is selected, and keep it while other processes add and delete keys', async ({
   keyreeve,
 }) => {
   const { page, shell, keys } = keyreeve
@@ -57,7 +57,7 @@ test('The pane shows no key until one is selected, and stays with it while other
   })
 })
 
-test('Accounts, roles and activity select nothing by themselves; what is archived or deleted elsewhere is said to be gone', async ({
+test('accounts, roles and activity select nothing by themselves, and say when the selection was removed elsewhere', async ({
   keyreeve,
 }) => {
   const { shell, accounts, roles, activity } = keyreeve
@@ -100,7 +100,7 @@ test('Accounts, roles and activity select nothing by themselves; what is archive
   await expect(activity.entries.first()).toContainText('Refused an unknown key')
 })
 
-test('Check access asks about no key until one is chosen', async ({ keyreeve }) => {
+test('Check access checks no key until one is chosen', async ({ keyreeve }) => {
   const { shell, checkAccess } = keyreeve
   const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
   await key(keyreeve, 'first', id)

@@ -8,7 +8,7 @@ import { noBus } from './support/faults.ts'
 
 test.skip(process.platform !== 'linux', 'Only on Linux does Chromium complain about a missing bus.')
 
-test('Without a bus, npm start shows only our lines; what Chromium prints is in the log', async () => {
+test('npm start without a bus prints only our lines; Chromium’s go to the log', async () => {
   const home = mkdtempSync(join(tmpdir(), 'keyreeve-start-'))
   const child = spawn(process.execPath, ['resources/run/start.mjs'], {
     env: { ...process.env, ...noBus, KEYREEVE_HOME: home },

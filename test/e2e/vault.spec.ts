@@ -5,7 +5,7 @@ import { testPassphrase } from './pages/vault.ts'
 import { tamper } from '../support/tamper.ts'
 import { noBus, pointAt, responsive, withKeyring } from './support/faults.ts'
 
-test('Without a keychain the app says so and offers the passphrase vault, which keeps a key over a restart', async ({
+test('without a keychain, offers the passphrase vault, which keeps a key across a restart', async ({
   newKeyreeve,
 }) => {
   const keyreeve = await newKeyreeve(noBus).start()
@@ -47,7 +47,7 @@ test('Without a keychain the app says so and offers the passphrase vault, which 
   await expect(keyreeve.vault.unlockTitle).toBeVisible()
 })
 
-test('A keychain that is locked after the set-up: lists can be read, creating is refused and loses nothing, unlocking and a retry mend it', async ({
+test('with a locked keychain, lists work and creating is refused without a loss; unlocking and a retry help', async ({
   newKeyreeve,
 }) => {
   await withKeyring({}, async (keyring) => {
@@ -84,7 +84,7 @@ test('A keychain that is locked after the set-up: lists can be read, creating is
   })
 })
 
-test('Findings are read again once the keychain is unlocked, which shows that a record cannot be trusted', async ({
+test('reloads the findings once the keychain is unlocked, which reveals a damaged record', async ({
   newKeyreeve,
 }) => {
   await withKeyring({}, async (keyring) => {
@@ -104,7 +104,7 @@ test('Findings are read again once the keychain is unlocked, which shows that a 
   })
 })
 
-test('A keychain that stopped answering holds up nothing: the window stays quick, and quitting takes three seconds at most', async ({
+test('a keychain that stops answering does not slow down the window, and quitting takes at most three seconds', async ({
   newKeyreeve,
 }) => {
   await withKeyring({}, async (keyring) => {
@@ -130,7 +130,7 @@ test('A keychain that stopped answering holds up nothing: the window stays quick
   })
 })
 
-test('A keychain that lets its user wait at the first start is waited for, not said to be missing', async ({
+test('waits for a keychain that is slow at the first start, instead of reporting it missing', async ({
   newKeyreeve,
 }) => {
   await withKeyring({}, async (keyring) => {
@@ -143,9 +143,7 @@ test('A keychain that lets its user wait at the first start is waited for, not s
   })
 })
 
-test('A keychain that does not answer at the start does not keep the window from opening', async ({
-  newKeyreeve,
-}) => {
+test('opens the window although the keychain does not answer', async ({ newKeyreeve }) => {
   await withKeyring({}, async (keyring) => {
     const keyreeve = await newKeyreeve(pointAt(keyring)).start()
     await keyreeve.keys.create('before')
@@ -158,7 +156,7 @@ test('A keychain that does not answer at the start does not keep the window from
   })
 })
 
-test('A keychain that is killed and started again works at once, without a restart of the app', async ({
+test('a keychain that was killed and started again works at once, without restarting the app', async ({
   newKeyreeve,
 }) => {
   await withKeyring({}, async (keyring) => {

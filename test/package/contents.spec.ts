@@ -52,7 +52,7 @@ const inRpm = async () =>
     })
 
 test.describe('what is in the packages', () => {
-  test('the .deb holds what is expected, all of it, and nothing else', async () => {
+  test('the .deb contains exactly the expected files', async () => {
     const files = (await inDeb()).filter(({ mode }) => !mode.startsWith('d'))
     expect(
       unexpected(
@@ -62,7 +62,7 @@ test.describe('what is in the packages', () => {
     ).toEqual({ extra: [], missing: [] })
   })
 
-  test('so does the .rpm', async () => {
+  test('the .rpm contains exactly the expected files', async () => {
     const files = (await inRpm()).filter(({ mode }) => !mode.startsWith('d'))
     expect(
       unexpected(
@@ -72,12 +72,12 @@ test.describe('what is in the packages', () => {
     ).toEqual({ extra: [], missing: [] })
   })
 
-  test('so does app.asar: the build, the two native modules, no dependency of development, no source map', () => {
+  test('app.asar contains exactly the build and the two native modules', () => {
     const files = listPackage(asar, { isPack: false }).filter((path) => /\.\w+$|LICENSE$/.test(path))
     expect(unexpected(files, inApp())).toEqual({ extra: [], missing: [] })
   })
 
-  test('the lists would tell: what does not belong, and what is missing (control)', () => {
+  test('finds planted and missing files (control)', () => {
     const paths = [
       '/out/main/main.cjs.map',
       '/out/.env',
@@ -89,7 +89,7 @@ test.describe('what is in the packages', () => {
     expect(unexpected([], inApp()).missing).not.toEqual([])
   })
 
-  test('every file is root’s and nobody else may write it; only chrome-sandbox takes on rights', async () => {
+  test('every file belongs to root and is not writable by others; only chrome-sandbox is setuid', async () => {
     for (const files of [await inDeb(), await inRpm()]) {
       expect(files.filter(({ owner }) => owner !== 'root/root')).toEqual([])
       // Links say rwxrwxrwx and mean nothing by it.
@@ -103,14 +103,14 @@ test.describe('what is in the packages', () => {
     }
   })
 
-  test('nothing runs when the packages are installed', async () => {
+  test('the packages have no install scripts', async () => {
     expect((await must('dpkg-deb', ['--info', deb])).match(/^.*\b(pre|post)(inst|rm)\b.*$/gm)).toBeNull()
     expect(await must('rpm', ['--query', '--package', '--scripts', rpm])).toBe('')
   })
 })
 
 test.describe('what the files say', () => {
-  test('no source map, no key material, no path of the machine that built it', () => {
+  test('contains no source map, key material, or path of the build machine', () => {
     const texts = listPackage(asar, { isPack: false })
       .filter((path) => /\.(c?js|json|css|html)$/.test(path))
       .map((path) => [path, extractFile(asar, path.slice(1)).toString('latin1')] as const)
@@ -128,7 +128,7 @@ test.describe('what the files say', () => {
       ).toEqual([])
   })
 
-  test('no launcher, menu entry or script switches the sandbox off, and every launcher gives the switches that the app looks for', async () => {
+  test('no launcher, menu entry or script disables the sandbox, and every launcher passes the expected switches', async () => {
     const tree = join(scratch, 'tree')
     await must('dpkg-deb', ['--raw-extract', deb, tree])
     const found = await run('grep', ['-rIl', '--exclude=*.html', '--exclude=*.txt', '-e', 'no-sandbox', tree])
@@ -147,7 +147,7 @@ test.describe('what the files say', () => {
     rmSync(tree, { recursive: true })
   })
 
-  test('the menu entry and the metadata for software centres are valid', async () => {
+  test('the desktop entry and AppStream metadata are valid', async () => {
     const tree = join(scratch, 'tree')
     await must('dpkg-deb', ['--extract', deb, tree])
     await must('desktop-file-validate', [join(tree, `usr/share/applications/${name}.desktop`)])
@@ -161,7 +161,7 @@ test.describe('what the files say', () => {
     rmSync(tree, { recursive: true })
   })
 
-  test('icons have the sizes that their folders say', () => {
+  test('icons have the sizes of their folders', () => {
     const icons = globSync(join(root, 'resources/icons/png/*.png'))
     expect(icons.length).toBe(9)
     // A PNG's width and height stand at bytes 16 and 20.
@@ -171,7 +171,7 @@ test.describe('what the files say', () => {
       )
   })
 
-  test('the licence of everything that is bundled is there', () => {
+  test('contains the licence of everything bundled', () => {
     const notices = readFileSync(join(folder, 'resources/THIRD-PARTY-NOTICES.txt'), 'utf8')
     const packages = [
       ...bundledPackages(join(root, 'out')),
@@ -188,7 +188,7 @@ test.describe('what the files say', () => {
       expect(readFileSync(join(folder, file)).length).toBeGreaterThan(500)
   })
 
-  test('the sums beside the packages are theirs', async () => {
+  test('the checksums match the packages', async () => {
     expect(await must('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: dist })).toBe(
       [deb, rpm, packaged().archive].map((file) => `${file.slice(dist.length + 1)}: OK\n`).join(''),
     )
@@ -196,14 +196,14 @@ test.describe('what the files say', () => {
 })
 
 test.describe('what it is made of', () => {
-  test('the fuses are set as they should be, every one', async () => {
+  test('every fuse is set as intended', async () => {
     const fuses = await readFuses(join(folder, 'keyreeve-app'))
     const known = Object.fromEntries(Object.entries(wantedFuses).filter(([fuse]) => fuse in fuses))
     expect(fuses).toEqual(known)
     expect(Object.keys(known).length).toBeGreaterThanOrEqual(8)
   })
 
-  test('a fuse that is set back is noticed (control)', async () => {
+  test('notices a fuse that was reset (control)', async () => {
     const copy = join(scratch, 'app')
     copyFileSync(join(folder, 'keyreeve-app'), copy)
     await flipFuses(copy, { version: FuseVersion.V1, [FuseV1Options.RunAsNode]: true })
@@ -211,7 +211,7 @@ test.describe('what it is made of', () => {
     rmSync(copy)
   })
 
-  test('the native modules are the target’s, and byte for byte those that the lock file vouches for', () => {
+  test('the native modules are for the target, and identical to those in the lock file', () => {
     const unpacked = join(folder, 'resources/app.asar.unpacked/node_modules')
     const natives = globSync('**/*.node', { cwd: unpacked }).toSorted()
     expect(natives).toHaveLength(2)
@@ -223,7 +223,7 @@ test.describe('what it is made of', () => {
     expect(sha256(join(unpacked, natives[0] ?? ''))).toBe(sha256(own ?? ''))
   })
 
-  test('it says which Electron it runs on, and from which commit; a test build says that it is one', async () => {
+  test('names its Electron and commit; a test build says so', async () => {
     const lock = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       version: string
       devDependencies: { electron: string }
@@ -246,7 +246,7 @@ test.describe('what it is made of', () => {
     )
   })
 
-  test('a release on an Electron that gets no fixes is refused, and leaves what is there', async () => {
+  test('refuses a release on an unsupported Electron, and keeps existing packages', async () => {
     test.skip(!testBuild, 'this Electron may be released')
     const before = sha256(deb)
     const { code, stderr } = await run(

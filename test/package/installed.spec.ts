@@ -31,7 +31,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
   const ofApp = () => processesOf(user.uid).filter(({ command }) => command[0]?.endsWith('/keyreeve-app'))
   const starts = () => ofApp().filter((process) => kindOf(process) === 'main')
 
-  test('it starts with the sandbox on: every renderer under seccomp, no switch against it anywhere', async () => {
+  test('starts with the sandbox on: every renderer under seccomp, no switch disables it', async () => {
     expect(statSync(join(folder, 'chrome-sandbox')).mode & 0o7777).toBe(0o4755)
     const keyreeve = start()
     await keyreeve.ready()
@@ -82,7 +82,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     ' --Remote-Debugging-Port=9333',
   ]
   for (const given of switches) {
-    test(`it refuses ${JSON.stringify(given)} in one sentence, before any window`, async () => {
+    test(`refuses ${JSON.stringify(given)} in one sentence, before any window`, async () => {
       const { code, stdout, stderr } = await user.run(app, [given].flat(), { timeout: 10_000 })
       const own = stderr
         .split('\n')
@@ -96,7 +96,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     })
   }
 
-  test('root cannot talk it into running without its sandbox', async () => {
+  test('root cannot run it without its sandbox', async () => {
     const { code, stderr } = await run(app, ['--no-sandbox'], {
       env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', DISPLAY: user.environment()['DISPLAY'] },
       timeout: 10_000,
@@ -105,7 +105,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     expect(stderr).toContain('Keyreeve does not run with the switch --no-sandbox')
   })
 
-  test('it is no Node, and takes no code from the environment', async () => {
+  test('does not run as Node, and loads no code from the environment', async () => {
     const place = user.newFolder('markers')
     const marker = join(place, 'marker')
     const script = join(place, 'script.cjs')
@@ -131,7 +131,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     expect(existsSync(marker)).toBe(true)
   })
 
-  test('a signal opens no debugger', async () => {
+  test('no signal opens a debugger', async () => {
     const keyreeve = start()
     await keyreeve.ready()
     const main = keyreeve.process.pid ?? 0
@@ -141,7 +141,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     expect(keyreeve.stderr).not.toContain('Debugger listening')
   })
 
-  test('its user can change nothing of it', async () => {
+  test('its user cannot change its files', async () => {
     const tries = [
       `echo >> ${asar}`,
       `mkdir ${folder}/resources/app`,
@@ -155,7 +155,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     expect((await user.run('sh', ['-c', `echo >> ${user.home}/app.asar`])).code).toBe(0)
   })
 
-  test('a second start ends at once and well; after a kill the next one starts', async () => {
+  test('a second start exits cleanly at once; after a kill the next one starts', async () => {
     const first = start()
     await first.ready()
     const begun = performance.now()
@@ -168,7 +168,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     expect(await third.quit()).toBe(0)
   })
 
-  test('fifty starts at once are one app, and one process has the database open', async () => {
+  test('fifty simultaneous starts make one app, and one process has the database open', async () => {
     const all = Array.from({ length: 50 }, () => start())
     const winner = await Promise.any(
       all.map(async (one) => {
@@ -200,7 +200,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     const keyreeve = (args: readonly string[], env: Readonly<Record<string, string | undefined>> = bare) =>
       user.run(command, args, { env, timeout: 20_000 })
 
-    test('it needs no display, no bus and no Node, says what it is asked and nothing else', async () => {
+    test('needs no display, bus or Node, and prints only the answer', async () => {
       expect(await keyreeve(['--version'])).toEqual({
         code: 0,
         stdout: `${version} (${commit})\n`,
@@ -209,7 +209,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
       expect((await keyreeve(['no-such-command'])).code).toBe(2)
     })
 
-    test('what is typed can be no switch of Chromium’s or Node’s', async () => {
+    test('arguments cannot become switches of Chromium or Node', async () => {
       for (const typed of [
         '--remote-debugging-port=0',
         '--inspect=0',
@@ -230,7 +230,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
       ).toMatchObject({ code: 0, stderr: '' })
     })
 
-    test('it makes a key in the real keyring, and decides about it', async () => {
+    test('creates a key in the real keyring, and checks it', async () => {
       const data = user.newFolder('command-line')
       const withKeyring = { DISPLAY: undefined, KEYREEVE_HOME: data }
       const say = (args: readonly string[], input = '') =>
@@ -272,7 +272,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
       )
     })
 
-    test('it runs beside the app', async () => {
+    test('runs beside the app', async () => {
       const beside = start()
       await beside.ready()
       expect((await keyreeve(['--version'])).code).toBe(0)
@@ -280,14 +280,14 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
       expect(await beside.quit()).toBe(0)
     })
 
-    test('a reader that goes away is no fault', async () => {
+    test('a closed pipe is not an error', async () => {
       const { stdout, stderr } = await user.run('sh', ['-c', `${command} --version | true; echo "$?"`], {
         env: bare,
       })
       expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' })
     })
 
-    test('it refuses to run as root, in one sentence', async () => {
+    test('refuses to run as root, in one sentence', async () => {
       const { code, stderr } = await run(command, ['--version'], {
         env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent' },
       })
@@ -319,7 +319,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     }
   })
 
-  test('removing it leaves the user’s data', async () => {
+  test('removing the package keeps the user’s data', async () => {
     const before = readFileSync(join(user.data, 'keyreeve.db'))
     await remove(name)
     for (const path of [folder, command, `/usr/share/applications/${name}.desktop`])

@@ -90,7 +90,7 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     return pasted()
   }
 
-  test('the main job, against the real keyring, with the sandbox on', async () => {
+  test('the main job, with the real keyring and the sandbox on', async () => {
     expect(await installedVersion(name)).toBe('0.0.9')
     const { page, shell, keys, accounts, checkAccess } = await start()
     const renderers = processesOf(user.uid).filter((process) => kindOf(process) === 'renderer')
@@ -147,7 +147,7 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     expect(await keyreeve.quit()).toBe(0)
   })
 
-  test('the newer package takes its place, and everything is there', async () => {
+  test('an upgrade keeps everything', async () => {
     await install(await makeVariant(scratch))
     expect(await installedVersion(name)).toBe(version.replace('-', '~'))
     const all = await start()
@@ -163,7 +163,7 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     expect(await keyreeve.quit()).toBe(0)
   })
 
-  test('data of version 0.1.0 is migrated, after a backup, and its keys still work', async () => {
+  test('migrates data of version 0.1.0 after a backup, and its keys still work', async () => {
     const home = user.newFolder('version-0.1.0')
     const database = join(home, 'keyreeve.db')
     copyFileSync(join(release, 'keyreeve.db'), database)
@@ -203,7 +203,7 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     for (const backup of backups) expect(schemaVersionOf(backup)).toBe(oldVersion)
   })
 
-  test('removed: the program is gone, the data is not', async () => {
+  test('removing the package keeps the data', async () => {
     await remove(name)
     expect(existsSync(folder)).toBe(false)
     expect(statSync(join(user.data, 'keyreeve.db')).size).toBeGreaterThan(0)

@@ -83,7 +83,7 @@ const raw = (): Database.Database => {
   return database
 }
 
-describe('only what changed is read again', () => {
+describe('after a change, only what changed is read again', () => {
   it('one key of three', async () => {
     const [a, b, c] = [await made('a'), await made('b'), await made('c')]
     const all = async () => [await answer(a.secret), await answer(b.secret), await answer(c.secret)]
@@ -95,7 +95,7 @@ describe('only what changed is read again', () => {
     expect([await all(), lookups]).toEqual([['ok', 'ok', 'ok'], 5])
   })
 
-  it('none, when others count uses, create keys and edit accounts', async () => {
+  it('nothing, when other processes count uses, create keys or edit accounts', async () => {
     const { secret } = await made('a')
     expect([await answer(secret), lookups]).toEqual(['ok', 1])
     const { context, usage } = other.keyreeve
@@ -115,7 +115,7 @@ describe('only what changed is read again', () => {
     }
   })
 
-  it('one that this process changes, and none when it only counts', async () => {
+  it('the key this process changed, and nothing when it only counts', async () => {
     const [a, b] = [await made('a'), await made('b')]
     const { context, verifier: own, usage } = test.keyreeve
     for (const { secret } of [a, b]) own.verify({ secret, environment: 'test' }, 'api')
@@ -180,7 +180,7 @@ describe('every way in which a key can change', () => {
     expect(await answer(secret)).toBe(code)
   })
 
-  it('by a backup that is put back, although it counted as many changes', async () => {
+  it('by restoring a backup, although it has counted as many changes', async () => {
     const { id, secret } = await made('a')
     const { context } = other.keyreeve
     must(await disableKey(context, { id }))
@@ -197,7 +197,7 @@ describe('every way in which a key can change', () => {
     expect(await answer(secret)).toBe('disabled')
   })
 
-  it('by work that this process takes back', async () => {
+  it('by work that this process rolls back', async () => {
     const [a, b] = [await made('a'), await made('b')]
     const { context, verifier: own } = test.keyreeve
     const { vaultCrypto } = must(context.vault())
@@ -227,7 +227,7 @@ describe('every way in which a key can change', () => {
 })
 
 describe('KeyChanges', () => {
-  it('keeps a thousand changes, and says so when it has missed some', async () => {
+  it('keeps a thousand changes, and reports when it has missed some', async () => {
     const database = raw()
     const changes = new KeyChanges(handleOf(database))
     const { id } = await made('a')

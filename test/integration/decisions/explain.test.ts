@@ -61,7 +61,7 @@ const apply = async (fix: Fix | null, question: Question = {}) => {
 }
 
 describe('the smallest fix', () => {
-  it('is none when it is allowed', async () => {
+  it('is none for an allowed request', async () => {
     const { key } = await make('a')
     expect(ask(key.id, { action: 'write' })).toMatchObject({
       allowed: true,
@@ -70,7 +70,7 @@ describe('the smallest fix', () => {
     })
   })
 
-  it('of a key of the wrong environment: ask in its own', async () => {
+  it('for a key of the other environment: use the key’s environment', async () => {
     const { key } = await make('a')
     const question = { action: 'write', environment: 'production' } as const
     const { code, fix } = ask(key.id, question)
@@ -84,7 +84,7 @@ describe('the smallest fix', () => {
     expect((await apply(fix, question)).code).toBe('ok')
   })
 
-  it('of a key made before its account gained the role: a new key', async () => {
+  it('for a key older than its account’s role: a new key', async () => {
     const { key } = await make('a')
     test.clock.set(Date.UTC(2026, 10, 3, 12))
     must(await updateAccount(context, { id: service.id, roles: ['event_ingestor', 'event_reader'] }))
@@ -110,7 +110,7 @@ describe('the smallest fix', () => {
     expect((await apply(fix)).code).toBe('ok')
   })
 
-  it('of a key made before its role came to include it: a new key', async () => {
+  it('for a key older than its role’s permission: a new key', async () => {
     const clerk = { id: 'clerk', name: 'Clerk', description: '', holders: 'both' as const }
     must(await createRole(context, { ...clerk, permissions: ['invoice:read'] }))
     must(await updateAccount(context, { id: service.id, roles: ['clerk'] }))
@@ -131,7 +131,7 @@ describe('the smallest fix', () => {
     expect((await apply(fix, question)).code).toBe('ok')
   })
 
-  it('where no role of the account includes it: the account, with the roles that would do, the smallest first', async () => {
+  it('when no role of the account has the permission: the account, with the roles that do, smallest first', async () => {
     const { key } = await make('a')
     must(
       await createRole(context, {
@@ -172,7 +172,7 @@ describe('the smallest fix', () => {
     expect((await apply(fix)).code).toBe('ok')
   })
 
-  it('of a disabled key: enable it, and tell of the environment, too', async () => {
+  it('for a disabled key: enable it, and mention a wrong environment too', async () => {
     const { key } = await make('a')
     must(await disableKey(context, { id: key.id }))
     const { fix } = ask(key.id, { action: 'write' })
@@ -184,13 +184,13 @@ describe('the smallest fix', () => {
     expect((await apply(fix, { action: 'write' })).code).toBe('ok')
   })
 
-  it('of a disabled key that lacks the permission is not to enable it', async () => {
+  it('for a disabled key without the permission is not to enable it', async () => {
     const { key } = await make('a')
     must(await disableKey(context, { id: key.id }))
     expect(ask(key.id)).toMatchObject({ code: 'disabled', fix: { kind: 'open_account' } })
   })
 
-  it('of a deleted, an expired and a damaged key: a new one', async () => {
+  it('for a deleted, expired or damaged key: a new one', async () => {
     const { key } = await make('a')
     test.clock.set(Date.UTC(2026, 0, 20, 12))
     must(await deleteKey(context, { id: key.id }))
@@ -221,7 +221,7 @@ describe('the smallest fix', () => {
     expect((await apply(fix, { action: 'write' })).code).toBe('ok')
   })
 
-  it('of a key that was rotated: the one that has taken its place, when it passes', async () => {
+  it('for a rotated key: its replacement, if that one is allowed', async () => {
     const { key } = await make('a')
     const { key: next } = must(await rotateKey(context, { id: key.id, overlap: 'none' }))
     expect(ask(key.id, { action: 'write' })).toMatchObject({
@@ -235,7 +235,7 @@ describe('the smallest fix', () => {
     expect(ask(key.id).fix).toMatchObject({ kind: 'open_account' })
   })
 
-  it('where the account is archived: a key for another one', async () => {
+  it('when the account is archived: a key for another account', async () => {
     const { key } = await make('a')
     must(await deleteKey(context, { id: key.id }))
     must(await archiveAccount(context, { id: service.id }))
@@ -246,7 +246,7 @@ describe('the smallest fix', () => {
     })
   })
 
-  it('where there is no key: send one, copy it again, import it', () => {
+  it('when there is no key: send one, copy it again, or import it', () => {
     const without = (subject: Parameters<typeof checkAccess>[1]['subject']) =>
       must(checkAccess(context, { subject, entity: 'event', action: 'read', environment: 'test' }))
     expect(without({ secret: '' })).toMatchObject({ code: 'missing', fix: { kind: 'paste_key' } })
@@ -261,8 +261,8 @@ describe('the smallest fix', () => {
   })
 })
 
-describe('what would pass instead', () => {
-  it('are active keys of the environment, the narrowest first, and none that is refused', async () => {
+describe('keys that would be allowed instead', () => {
+  it('are active keys of the environment, narrowest first, and no refused ones', async () => {
     const { key } = await make('asking')
     const with_ = async (name: string, roles: string[], more: Parameters<typeof newKey>[2] = {}) => {
       const account = must(await createAccount(context, { type: 'service_account', name, roles }))
@@ -284,7 +284,7 @@ describe('what would pass instead', () => {
     for (const { id } of passing.keys) expect(ask(id).code).toBe('ok')
   })
 
-  it('are five keys, and word of more', async () => {
+  it('are at most five, and it says when there are more', async () => {
     const { key } = await make('asking')
     for (let index = 0; index < 7; index += 1)
       must(await createKey(context, newKey(test.keyreeve, `admin-${index}`)))

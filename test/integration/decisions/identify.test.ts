@@ -34,8 +34,8 @@ const take = (name: string, value: string) =>
 const look = (text: string) => must(identify(context, new Secret(text)))
 const namesIn = (text: string) => look(text).found.map(({ by, key }) => [by, key?.name ?? null])
 
-describe('what a pasted text is', () => {
-  it('a secret: prefix, environment, checksum, key and state, without any of it coming back', async () => {
+describe('identifying pasted text', () => {
+  it('a secret: prefix, environment, checksum, key and state, without returning any of it', async () => {
     const account = must(
       await createAccount(context, {
         type: 'service_account',
@@ -59,7 +59,7 @@ describe('what a pasted text is', () => {
     expect(JSON.stringify(found)).not.toContain(secret.slice(-10))
   })
 
-  it('a secret that is not here, mistyped, relabelled or cut off', async () => {
+  it('a secret that is unknown, mistyped, relabelled or truncated', async () => {
     const { secret } = await make('a')
     const other = await openTestKeyreeve()
     const foreign = must(await createKey(other.keyreeve.context, newKey(other.keyreeve, 'a'))).secret.reveal()
@@ -74,7 +74,7 @@ describe('what a pasted text is', () => {
     expect(forms('')).toEqual([])
   })
 
-  it('a curl line, a response, a log, a .env line, a hint, an id, a name', async () => {
+  it('a curl command, a response, a log, a .env line, a hint, an id, a name', async () => {
     const { key, secret } = await make('event-service')
     expect(
       namesIn(
@@ -99,7 +99,7 @@ describe('what a pasted text is', () => {
     })
   })
 
-  it('an imported key, wherever it stands', async () => {
+  it('an imported key, anywhere in the text', async () => {
     must(await take('stripe', 'sk_live_4eC39HqLyjWDarjtT1zdp7dc'))
     must(await take('spaced', ' with spaces and "quotes" '))
     must(await take('short', 'hunter2'))
@@ -114,7 +114,7 @@ describe('what a pasted text is', () => {
     expect(namesIn("curl -H 'x-api-key: hunter2' http://x")).toEqual([['secret', 'short']])
   })
 
-  it('several keys are all named, once each, and no more than ten', async () => {
+  it('names every key once, at most ten', async () => {
     const a = await make('a')
     const b = await make('b', { environment: 'production' })
     expect(namesIn(`${a.secret} ${a.key.id} ${a.key.hint} then ${b.secret}`)).toEqual([
@@ -131,7 +131,7 @@ describe('what a pasted text is', () => {
     expect(namesIn('a')).toEqual([['secret', null]])
   })
 
-  it('is refused over 64 KiB, and while the vault is closed', async () => {
+  it('refuses more than 64 KiB, and anything while the vault is not open', async () => {
     expect(identify(context, new Secret('é'.repeat(40_000)))).toMatchObject({
       ok: false,
       error: { code: 'invalid_input.paste_too_large', field: 'text' },
@@ -140,7 +140,7 @@ describe('what a pasted text is', () => {
     expect(codeOf(identify(context, new Secret('x')))).toBe('keychain_locked.session')
   })
 
-  it('costs a bounded number of lookups', async () => {
+  it('needs a bounded number of lookups', async () => {
     let lookups = 0
     const counting: Context = {
       ...context,
@@ -162,7 +162,7 @@ describe('what a pasted text is', () => {
     expect(lookups).toBeLessThan(600)
   })
 
-  it('leaves nothing of it in the data folder', async () => {
+  it('leaves nothing of the text in the data folder', async () => {
     await make('a')
     const canary = 'canary-7f3a9c2e5b81d604'
     const files = () =>

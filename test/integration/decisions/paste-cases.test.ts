@@ -92,7 +92,7 @@ describe('an issued key is found', () => {
     expect(namesIn(text())).toEqual(['issued'])
   })
 
-  it('whatever it is wrapped, coloured and escaped by, in any order', () => {
+  it('in any combination of wrapping, colours and escapes', () => {
     const decorations = fc.constantFrom(
       '\n',
       '\\\n',
@@ -139,7 +139,7 @@ describe('an imported key is found', () => {
   })
 })
 
-it('a key of which only the last four show is a candidate', async () => {
+it('a key of which only the last four characters are shown is a candidate', async () => {
   const last4 = key.slice(-4)
   for (const text of [
     `kr_test_…${last4}`,
@@ -168,7 +168,7 @@ it('a key of which only the last four show is a candidate', async () => {
   expect(look('waiting ...done, and **bold** text')).toEqual([])
 })
 
-describe('what is wrong with a request is named, and the API refuses it indeed', () => {
+describe('names what is wrong with a request, and the API refuses it', () => {
   const answer = async (headers: Record<string, string>) =>
     (await api.ask('/v1/authorize?entity=event&action=read&environment=test', { headers })).status
 
@@ -217,11 +217,11 @@ describe('what is wrong with a request is named, and the API refuses it indeed',
     if (sent) expect(await answer(sent(key))).toBe(defects.length === 0 ? 200 : 401)
   })
 
-  it('an address with the key in it is not looked at', async () => {
+  it('ignores a key in an address', async () => {
     expect((await api.ask(`/v1/secrets/api/keys?api_key=${key}`)).status).toBe(401)
   })
 
-  it('where an imported key is sent is for its own API to say', () => {
+  it('does not judge where an imported key is sent', () => {
     expect(look(`curl -u ${stripe}: https://api.stripe.com`)).toMatchObject([
       { key: { name: 'stripe' }, defects: [] },
     ])
@@ -240,7 +240,7 @@ it.each([
   '<mark>KEY</mark>',
   'KEY\\\n',
   'kr_test_…KEY4 ',
-])('64 KiB of %j are looked at in a bounded time, with a bounded number of lookups', (piece) => {
+])('reads 64 KiB of %j in bounded time, with a bounded number of lookups', (piece) => {
   const text = piece.replace('KEY4', key.slice(-4)).replace('KEY', key)
   const { context } = api.keyreeve
   let lookups = 0

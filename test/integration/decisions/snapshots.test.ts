@@ -42,7 +42,7 @@ const decisionsOf = (
   )
 
 it(
-  `${edits} random edits of roles and accounts change no decision of a key made before`,
+  `${edits} random edits of roles and accounts change no decision about existing keys`,
   { timeout: 120_000 },
   async () => {
     const home = newFolder({ inMemory: true })

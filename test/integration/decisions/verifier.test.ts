@@ -27,7 +27,7 @@ const made = async (name = 'a', more: Parameters<typeof newKey>[2] = {}) => {
 }
 
 describe('verify', () => {
-  it('refuses with a sentence while the database cannot even be asked for changes, and decides again afterwards', async () => {
+  it('refuses while the database cannot be read, and decides again afterwards', async () => {
     const { secret } = await made()
     const broken = { now: false }
     const verifier = new Verifier({
@@ -56,7 +56,7 @@ describe('verify', () => {
     expect(await code()).toBe('ok')
   })
 
-  it('answers each code, the first time and from memory', async () => {
+  it('gives each code, at the first check and from memory', async () => {
     const { context } = test.keyreeve
     const service = must(
       await createAccount(context, { type: 'service_account', name: 'ingest', roles: ['event_ingestor'] }),
@@ -98,7 +98,7 @@ describe('verify', () => {
     expect(codeFor({ secret: '  any text, also with spaces ' })).toBe('deleted')
   })
 
-  it('lets a key expire to the millisecond, remembered or not, and tells when it does', async () => {
+  it('a key expires to the millisecond, remembered or not, and the decision has its expiry', async () => {
     const { key, secret } = must(
       await createKey(test.keyreeve.context, { ...newKey(test.keyreeve, 'a'), expiration: '1h' }),
     )
@@ -120,7 +120,7 @@ describe('verify', () => {
     }
   })
 
-  it('tells which key it was, and nothing of one that is not known', async () => {
+  it('names the key, and says nothing about an unknown one', async () => {
     const { id, secret } = await made()
     const known = must(test.keyreeve.verifier.verify({ secret, environment: 'test' }, 'cli')).key
     expect(known).toMatchObject({
@@ -143,7 +143,7 @@ describe('verify', () => {
     )
   })
 
-  it('does not trust a row that was changed behind its back, remembered or not', async () => {
+  it('does not trust a row that was changed outside Keyreeve, remembered or not', async () => {
     const { id, secret } = await made()
     expect(codeFor({ secret })).toBe('ok')
     test.keyreeve.context.db.run('UPDATE keys SET expires_at = 8640000000000000 WHERE id = ?', id)
@@ -152,8 +152,8 @@ describe('verify', () => {
   })
 })
 
-describe('what another process changes', () => {
-  it('holds from the next check on', async () => {
+describe('a change by another process', () => {
+  it('takes effect with the next check', async () => {
     const { id, secret } = await made()
     const other = await openTestKeyreeve({ home: test.home, items: test.items, clock: test.clock })
     try {
@@ -174,8 +174,8 @@ describe('what another process changes', () => {
   })
 })
 
-describe('what is counted', () => {
-  it('uses and refusals, in one transaction, a refusal of the same kind once an hour', async () => {
+describe('counting', () => {
+  it('writes uses and refusals in one transaction, and repeated refusals once an hour', async () => {
     const { context, usage } = test.keyreeve
     const { id, secret } = await made()
     for (let time = 0; time < 5; time += 1)
@@ -226,7 +226,7 @@ describe('what is counted', () => {
     expect(listRefusals(context.db)).toHaveLength(1)
   })
 
-  it('is written on closing, and no flush makes the verifier forget', async () => {
+  it('writes the rest on closing, and flushing does not clear the memory', async () => {
     const { id, secret } = await made()
     codeFor({ secret })
     const { home, items, clock } = test
@@ -235,7 +235,7 @@ describe('what is counted', () => {
     expect(must(getKey(test.keyreeve.context, id)).uses).toBe(1)
   })
 
-  it('waits for no other process: it stays in memory, and is written later', async () => {
+  it('does not wait for other processes: counts stay in memory and are written later', async () => {
     const { id, secret } = await made()
     codeFor({ secret })
     const other = await openTestKeyreeve({ home: test.home, items: test.items, clock: test.clock })

@@ -100,7 +100,7 @@ describe.each([
   ['a .env file that is written in place', envFile(true)],
   ['the clipboard', clipboard],
 ])('%s', (_, withCase) => {
-  it('is inspected and planned without a change, and without showing a value', () =>
+  it('inspecting and planning change nothing and show no value', () =>
     withCase(async ({ destination, target, content }) => {
       const before = content()
       const seen = must(await destination.inspect(target))
@@ -115,7 +115,7 @@ describe.each([
       ])
     }))
 
-  it('does not hold the secret before it is applied, and does after', () =>
+  it('the place contains the secret only after applying', () =>
     withCase(async ({ destination, target, content }) => {
       const plan = must(await destination.plan(target, secret))
       expect(await destination.verify(plan.place, matches(plan))).toBe('changed')
@@ -125,7 +125,7 @@ describe.each([
       expect(await destination.verify(plan.place, () => false)).toBe('changed')
     }))
 
-  it('tells what has become of the secret', () =>
+  it('verifying reports whether the secret is present, changed, gone or unreadable', () =>
     withCase(async ({ destination, target, change, remove, hide }) => {
       const plan = must(await destination.plan(target, secret))
       must(await destination.apply(plan, nothingReached))
@@ -137,7 +137,7 @@ describe.each([
       expect(await destination.verify(plan.place, matches(plan))).toBe('unreadable')
     }))
 
-  it('is cleaned up after an apply that was cut short at any step, with what is stored of the plan', () =>
+  it('cleans up after an apply was interrupted at any step, from the stored leftovers', () =>
     withCase(async (each) => {
       const { destination, target, content } = each
       const steps: string[] = []
@@ -167,7 +167,7 @@ describe.each([
       }
     }))
 
-  it('takes its secret away where it can, and nothing else', () =>
+  it('reverting removes our secret, and nothing else', () =>
     withCase(async ({ destination, target, content, change, canRevert }) => {
       expect(destination.isTemporary && !destination.revert).toBe(false)
       if (!destination.revert) return
@@ -185,7 +185,7 @@ describe.each([
     }))
 })
 
-it('a .env file: a removal that is cut short at any step is cleaned up with what it announced', () =>
+it('a .env file: a removal that was interrupted at any step is cleaned up from its announced leftovers', () =>
   envFile(false)(async ({ destination, target, content }) => {
     const plan = must(await destination.plan(target, secret))
     const steps: string[] = []
@@ -215,7 +215,7 @@ it('a .env file: a removal that is cut short at any step is cleaned up with what
   }))
 
 it.each([2 ** 13 + 1, 2 ** 20 - 10])(
-  'a .env file with %i blanks is too costly to parse, so it is unreadable',
+  'a .env file with %i blank lines is too costly to parse, so it is unreadable',
   async (blanks) => {
     const path = join(folder(), '.env')
     writeFileSync(path, '\n'.repeat(blanks))

@@ -51,7 +51,7 @@ const deliver = async (
   codeOf(await deliveries.writeEnv({ id, path, variable: 'KEY' }, { kind: 'you' })),
 ]
 
-it('a held secret is delivered while its key is in order, and neither while locked nor after unlocking', async () => {
+it('delivers a held secret while its key is valid, but not while locked or after unlocking', async () => {
   const test = await open()
   const [id, path] = [await shownOnce(test), newTarget()]
   expect(await deliver(test, id, path)).toEqual(['ok', 'ok'])
@@ -63,7 +63,7 @@ it('a held secret is delivered while its key is in order, and neither while lock
   expect(existsSync(path)).toBe(false)
 })
 
-it('a held secret is not delivered once its key was deleted, here or by another process', async () => {
+it('does not deliver a held secret after its key was deleted, here or by another process', async () => {
   const test = await open()
   const other = await open({ home: test.home, items: test.items })
   const [id, path] = [await shownOnce(test), newTarget()]
@@ -72,14 +72,14 @@ it('a held secret is not delivered once its key was deleted, here or by another 
   expect(existsSync(path)).toBe(false)
 })
 
-it('a held secret is not delivered when the row of its key was changed outside', async () => {
+it('does not deliver a held secret when its key’s row was changed outside Keyreeve', async () => {
   const test = await open()
   const [id, path] = [await shownOnce(test), newTarget()]
   tamper(test.home, "UPDATE keys SET name = 'renamed' WHERE id = ?", id)
   expect(await deliver(test, id, path)).toEqual(['damaged.key', 'damaged.key'])
 })
 
-it('nothing is held that was made while locking, and what the keychain answers after locking is not delivered', async () => {
+it('holds no secret created while locking, and delivers no keychain reply that arrives after locking', async () => {
   let meanwhile: (() => void) | undefined
   const test = await open({
     wrap: (keychain) => ({

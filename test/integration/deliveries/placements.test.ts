@@ -43,7 +43,7 @@ const actionsOn = (id: string): readonly string[] =>
     item.kind === 'refusal' ? '' : item.action,
   )
 
-it('a check says what is there now, and keeps when the secret was last seen', async () => {
+it('a check reports the current state, and keeps when the secret was last seen', async () => {
   const id = await create('a')
   const path = await write(id)
   const { id: placeId, firstSeenAt } = await placeOf(id)
@@ -82,7 +82,7 @@ it('a check says what is there now, and keeps when the secret was last seen', as
   expect(actionsOn(id)).toEqual(['key.written', 'key.created'])
 })
 
-it('is confirmed to be gone unless it is seen there, also where it cannot be looked at', async () => {
+it('can be confirmed gone unless the secret is seen there, also when unreadable', async () => {
   const [old, folder] = [await create('old'), join(project, 'app')]
   await write(old)
   const { id: placeId } = await placeOf(old)
@@ -105,7 +105,7 @@ it('is confirmed to be gone unless it is seen there, also where it cannot be loo
   expect((await detail(old)).placements).toMatchObject([{ id: placeId, state: 'gone' }])
 })
 
-it('loses the secret when asked to, and nothing else', async () => {
+it('reverting removes the secret, and nothing else', async () => {
   const id = await create('a')
   const path = await write(id)
   writeFileSync(path, `# mine\nA=1\n${readFileSync(path, 'utf8')}B='2' # too\n`)
@@ -118,7 +118,7 @@ it('loses the secret when asked to, and nothing else', async () => {
   expect(actionsOn(id)[0]).toBe('key.place_reverted')
 })
 
-it('keeps the secret where it could not be removed safely, and the record says so', async () => {
+it('keeps a secret that cannot be removed safely, and records that', async () => {
   const id = await create('a')
   const path = await write(id)
   linkSync(path, `${path}.other`)
@@ -131,7 +131,7 @@ it('keeps the secret where it could not be removed safely, and the record says s
   expect(actionsOn(id)).not.toContain('key.place_reverted')
 })
 
-it('is not said to have lost the secret where that cannot be told', async () => {
+it('is not recorded as gone when that is unknown', async () => {
   const id = await create('a')
   await write(id)
   renameSync(join(project, 'app'), join(project, 'elsewhere'))
@@ -148,7 +148,7 @@ it.each([
   ['gone', 'OTHER=1\n', false],
   ['unreadable', Buffer.from('KEY=\0\n'), true],
 ] as const)(
-  'a delivery that is found to be %s at once: whether a lost key’s replacement counts as delivered',
+  'whether a replacement counts as delivered when its delivery is found %s at once',
   async (state, content, delivered) => {
     const path = join(project, '.env')
     const edited = await openTestKeyreeve({
@@ -168,7 +168,7 @@ it.each([
 )
 
 it.each(['revert.begun', 'revert.done'])(
-  'interrupted at %s of a removal: the record does not say that the secret is there',
+  'interrupted at %s of a removal: the record does not claim that the secret is there',
   async (name) => {
     let stop = true
     const broken = await openTestKeyreeve({
@@ -192,7 +192,7 @@ it.each(['revert.begun', 'revert.done'])(
   },
 )
 
-it('is forgotten, and nothing at the place changes', async () => {
+it('forgetting a placement changes nothing at the place', async () => {
   const id = await create('a')
   const path = await write(id)
   const before = readFileSync(path, 'utf8')
@@ -207,7 +207,7 @@ it('is forgotten, and nothing at the place changes', async () => {
     expect(codeOf(await ask(name, placeId))).toBe('not_found.placement')
 })
 
-it('is compared only while the vault is open, and can be forgotten in any case', async () => {
+it('can only be checked while the vault is open, but can always be forgotten', async () => {
   const id = await create('a')
   await write(id)
   const placement = await placeOf(id)
@@ -221,7 +221,7 @@ it('is compared only while the vault is open, and can be forgotten in any case',
   expect(codeOf(await ask('placements.forget', placement.id))).toBe('ok')
 })
 
-it('says when another secret was put there, which is not the same placement any more', async () => {
+it('refuses when another secret was put there in the meantime', async () => {
   const [first, second] = [await create('first'), await create('second')]
   await write(first)
   const { id: placeId } = await placeOf(first)
@@ -231,7 +231,7 @@ it('says when another secret was put there, which is not the same placement any 
   expect((await placeOf(second)).state).toBe('present')
 })
 
-it('the clipboard is a place while it holds the secret, in a process that has one', async () => {
+it('the clipboard is a placement while it holds the secret, in a process that has a clipboard', async () => {
   const id = await create('a')
   const clipboard = memoryClipboard()
   const timed = useClipboard(test.keyreeve, clipboard.port)

@@ -187,7 +187,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     ['delivery.verified', true],
     ['delivery.settled', true],
   ])(
-    'at %s of a copy: the next start records whether it was made, and takes it away',
+    'at %s of a copy: the next start records whether it happened, and clears it',
     async (failpoint, isMade) => {
       const scene = await newScene()
       const [key = ''] = scene.secrets.keys()
@@ -207,7 +207,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     },
   )
 
-  it('after a copy, which something else has replaced by the next start: that stays', async () => {
+  it('after a copy, and another program has copied something since: that stays', async () => {
     const scene = await newScene()
     const orders = ordersOf(scene, 'delivery.settled', { paths: [], clipboard: scene.clipboard })
     killWith(orders)
@@ -216,7 +216,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     expect(readFileSync(scene.clipboard, 'utf8')).toBe('theirs')
   })
 
-  it('after a copy, and started again with the vault locked: what was copied goes once it is open', async () => {
+  it('after a copy, and started with the vault locked: the copy is cleared once it is open', async () => {
     const scene = await newScene()
     const orders = ordersOf(scene, 'delivery.settled', { paths: [], clipboard: scene.clipboard })
     killWith(orders)
@@ -237,7 +237,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     ['env_file.replaced', 'new'],
     ['env_file.done', 'new'],
   ])(
-    'at %s of a write into the file itself: the next start makes it whole, old or new, and keeps its other name',
+    'at %s of a write in place: the next start leaves the old or the new content, and keeps the other link',
     async (failpoint, expected) => {
       for (const old of [
         'old',
@@ -267,7 +267,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     ['revert.env_file.replaced', true],
     ['revert.env_file.done', true],
   ])(
-    'at %s of a removal: the next start removes what is left, and records no delivery',
+    'at %s of a removal: the next start removes leftovers, and records no delivery',
     async (failpoint, isRemoved) => {
       const scene = await newScene()
       const [key = ''] = scene.secrets.keys()
@@ -283,7 +283,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     },
   )
 
-  it('in the middle of a write into the file itself, and edited since: what was edited stays', async () => {
+  it('during a write in place, and edited since: the edit stays', async () => {
     const scene = await newScene()
     killWith(ordersOf(scene, 'env_file.half-written', { inPlace: true }))
     writeFileSync(scene.path, `A=1\n${filler}TOKEN=mine\n${filler}B=2\n`)
@@ -291,7 +291,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     expect(inFile(scene.path)).toBe('mine')
   })
 
-  it('and started again with the vault locked: what holds the secret goes at once, the record waits for the vault', async () => {
+  it('and started with the vault locked: temporary files go at once, the record waits for the vault', async () => {
     const before = await newScene()
     killWith(ordersOf(before, 'env_file.checked'))
     const after = await newScene()
@@ -339,7 +339,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     expect(cutShort).toBeGreaterThan(0)
   })
 
-  it('while its disk is away: settled when it is back', async () => {
+  it('while its disk is unmounted: settled once it is back', async () => {
     const scene = await newScene()
     killWith(ordersOf(scene, 'env_file.replaced'))
     const text = readFileSync(scene.path)
@@ -360,7 +360,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     expect(await restart(scene)).toEqual([])
   })
 
-  it('after it was applied, and edited since: recorded as delivered, with another value there now', async () => {
+  it('after applying, and edited since: recorded as delivered, and changed', async () => {
     const scene = await newScene()
     killWith(ordersOf(scene, 'delivery.applied'))
     writeFileSync(scene.path, `A=1\n${filler}TOKEN=mine\n${filler}B=2\n`)
@@ -371,7 +371,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
     expect(listActivity(context.db, { kind: 'delivery' }).items).toHaveLength(1)
   })
 
-  it('never removes anything but a temporary file of ours', async () => {
+  it('removes only our own temporary files', async () => {
     const scene = await newScene()
     const keyreeve = await scene.open()
     const victim = join(dirname(scene.path), 'precious')
@@ -397,7 +397,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
   })
 })
 
-it('a delivery that is refused because another program has put the same secret there is not in the activity, the place is on record', async () => {
+it('a delivery refused because another program put the same secret there is recorded as a placement, not as activity', async () => {
   const scene = await newScene()
   const [id = '', secret = ''] = [...scene.secrets][0] ?? []
   const keyreeve = await scene.open({
@@ -412,7 +412,7 @@ it('a delivery that is refused because another program has put the same secret t
 })
 
 describe('a database that another process is writing', { timeout: 60_000 }, () => {
-  it('before the file is touched: refused, and nothing was written', async () => {
+  it('before the file is changed: refused, and nothing is written', async () => {
     const scene = await newScene()
     const keyreeve = await scene.open()
     const other = new BetterSqlite(join(scene.home, 'keyreeve.db'))
@@ -433,7 +433,7 @@ describe('a database that another process is writing', { timeout: 60_000 }, () =
     expect(faults(keyreeve, scene)).toEqual([])
   })
 
-  it('after: the user is told that it was written, and the next delivery or start completes the record', async () => {
+  it('afterwards: the user learns that it was written, and the next delivery or start completes the record', async () => {
     for (const next of ['delivery', 'start'] as const) {
       const scene = await newScene()
       const other = new BetterSqlite(join(scene.home, 'keyreeve.db'))
@@ -476,7 +476,7 @@ describe('a database that another process is writing', { timeout: 60_000 }, () =
 
 describe('a full disk', () => {
   it(
-    'under the database and the file, at every fill level: the file, the record and what the user is told agree',
+    'of database and file, at every fill level: file, record and answer agree',
     { timeout: 120_000 },
     async (test) => {
       const disk = mountSmallDisk('2m')

@@ -22,25 +22,28 @@ describe('killed', () => {
     ['checked', 'old', 1],
     ['replaced', 'new', 0],
     ['done', 'new', 0],
-  ])('at %s: the file is the %s one, and the next write tidies up', async (failpoint, expected, left) => {
-    const path = newFile(withValue('old'), 0o640)
-    const { signal } = spawnSync(process.execPath, [worker, 'at', path, failpoint])
-    expect(signal).toBe('SIGKILL')
-    expect([content(path), modeOf(path), temporary(dirname(path)).length]).toEqual([
-      withValue(expected),
-      0o640,
-      left,
-    ])
-    expect(await codeOf(write(path, 'next'))).toBe('ok')
-    expect([content(path), temporary(dirname(path))]).toEqual([withValue('next'), []])
-  })
+  ])(
+    'at %s: the file has the %s content, and the next write cleans up',
+    async (failpoint, expected, left) => {
+      const path = newFile(withValue('old'), 0o640)
+      const { signal } = spawnSync(process.execPath, [worker, 'at', path, failpoint])
+      expect(signal).toBe('SIGKILL')
+      expect([content(path), modeOf(path), temporary(dirname(path)).length]).toEqual([
+        withValue(expected),
+        0o640,
+        left,
+      ])
+      expect(await codeOf(write(path, 'next'))).toBe('ok')
+      expect([content(path), temporary(dirname(path))]).toEqual([withValue('next'), []])
+    },
+  )
 
   it.each([
     ['planned', false],
     ['temp-created', false],
     ['checked', false],
     ['replaced', true],
-  ])('at %s of a new file: all of it or none', async (failpoint, exists) => {
+  ])('at %s of a new file: all of it or nothing', async (failpoint, exists) => {
     const path = join(newFolder(), '.env')
     expect(spawnSync(process.execPath, [worker, 'at', path, failpoint]).signal).toBe('SIGKILL')
     if (exists) expect(content(path)).toBe('TOKEN=new\n')
@@ -93,7 +96,7 @@ function smallDisk(): { path: string; release: () => void } | string {
 }
 
 describe('a disk', () => {
-  it('that is full: refused at every fill level, the file whole, and written again once there is space', async (test) => {
+  it('that is full: refused at every fill level, the file intact, and written once there is space', async (test) => {
     const disk = smallDisk()
     if (typeof disk === 'string') return test.skip(disk)
     onTestFinished(disk.release)

@@ -23,8 +23,8 @@ import { Secret } from '../../../electron/core/secret.ts'
 import { codeOf, content, isRoot, modeOf, newFile, newFolder, temporary, write } from './place.ts'
 import { writeEnvVariable } from './writing.ts'
 
-describe('a file that is there', () => {
-  it('is replaced in one span, mode and owner kept, nothing left beside it', async () => {
+describe('an existing file', () => {
+  it('is changed in one place, keeps mode and owner, and leaves no other file', async () => {
     const path = newFile('\ufeffA=1\r\nexport TOKEN="old" # keep\r\nB=2')
     expect(await write(path)).toEqual({
       ok: true,
@@ -48,7 +48,7 @@ describe('a file that is there', () => {
     expect(modeOf(path)).toBe(0o640)
   })
 
-  it('parts a hard link, whose other name keeps the old content', async () => {
+  it('breaks a hard link, whose other name keeps the old content', async () => {
     const path = newFile()
     const other = join(newFolder(), 'other')
     linkSync(path, other)
@@ -72,7 +72,7 @@ describe('a new file', () => {
     expect(readdirSync(dirname(path))).toEqual(['.env'])
   })
 
-  it('never replaces one that appears in the last moment', async () => {
+  it('never replaces one that appears at the last moment', async () => {
     const path = join(newFolder(), '.env')
     const result = write(path, 'x', (at) => {
       if (at === 'checked') writeFileSync(path, 'theirs')
@@ -84,7 +84,7 @@ describe('a new file', () => {
 })
 
 describe('links', () => {
-  it('writes the target and keeps the link', async () => {
+  it('write to the target and stay', async () => {
     const target = newFile()
     const link = join(newFolder(), '.env')
     symlinkSync(relative(dirname(link), target), link)
@@ -94,7 +94,7 @@ describe('links', () => {
     expect([readdirSync(dirname(link)), readdirSync(dirname(target))]).toEqual([['.env'], ['.env']])
   })
 
-  it('refuses a link that leads elsewhere than the user has confirmed', async () => {
+  it('are refused if they lead elsewhere than the user confirmed', async () => {
     const [seen, other] = [newFile(), newFile()]
     const link = join(newFolder(), '.env')
     symlinkSync(other, link)
@@ -103,7 +103,7 @@ describe('links', () => {
     expect(await codeOf(writeEnvVariable({ ...input, confirmedPath: other }))).toBe('ok')
   })
 
-  it('refuses a link to nothing, and a loop', async () => {
+  it('are refused if broken or circular', async () => {
     const folder = newFolder()
     symlinkSync('missing', join(folder, 'dangling'))
     symlinkSync('loop', join(folder, 'loop'))
@@ -112,7 +112,7 @@ describe('links', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['dangling', 'loop'])
   })
 
-  it('refuses a file that became a link while it was read', async () => {
+  it('are refused if they replaced a file while it was read', async () => {
     const path = newFile()
     const outside = newFile('TOKEN=outside\n')
     const result = write(path, 'x', (at) => {
@@ -126,7 +126,7 @@ describe('links', () => {
   })
 
   it(
-    'a folder swapped for a link during the write leads nowhere, in 1,000 tries',
+    'swapped in for the folder during the write are not followed, in 1,000 tries',
     { timeout: 120_000 },
     async () => {
       const root = newFolder()
@@ -182,7 +182,7 @@ describe('refused, and left as it was', () => {
     expect(lstatSync(path)).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs, mode: before.mode })
   })
 
-  it('UTF-8 that has UTF-16 without a mark appended, as PowerShell 5 does', async () => {
+  it('UTF-8 with UTF-16 appended without a byte-order mark, as PowerShell 5 does', async () => {
     const text = Buffer.concat([Buffer.from('TOKEN=old\n'), Buffer.from('OTHER=1\r\n', 'utf16le')])
     const path = newFile(text)
     expect(await codeOf(write(path))).toBe('env_not_utf8')
@@ -197,12 +197,12 @@ describe('refused, and left as it was', () => {
     expect(readFileSync(path)).toEqual(bytes)
   })
 
-  it('over 1 MiB, also when the write would make it so', async () => {
+  it('over 1 MiB, or if the write would make it so', async () => {
     expect(await codeOf(write(newFile('x'.repeat(5_000_000))))).toBe('env_too_large')
     expect(await codeOf(write(newFile('x'.repeat(1024 * 1024 - 5))))).toBe('env_too_large')
   })
 
-  it('a bad name or value, and the file is not touched', async () => {
+  it('a bad name or value, without touching the file', async () => {
     const path = newFile()
     const before = lstatSync(path)
     expect(await codeOf(writeEnvVariable({ path, variable: 'A=B', value: new Secret('x') }))).toBe(
@@ -238,7 +238,7 @@ describe('refused, and left as it was', () => {
   )
 })
 
-describe('changed by another between reading and writing', () => {
+describe('changed by another program between reading and writing', () => {
   it.each([
     ['appended to', (path: string) => appendFileSync(path, 'C=3\n')],
     ['of the same length', (path: string) => writeFileSync(path, content(path).replace('A=1', 'A=9'))],
@@ -271,7 +271,7 @@ describe('changed by another between reading and writing', () => {
 })
 
 describe('leftovers', () => {
-  it('of a dead process are removed, of a living one are not', async () => {
+  it('of a dead process are removed, those of a running one are not', async () => {
     const path = newFile()
     const at = (pid: number): string => join(dirname(path), `.env.keyreeve-${pid}-0123456789abcdef.tmp`)
     const dead = spawnSync('true').pid

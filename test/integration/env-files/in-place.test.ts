@@ -13,7 +13,7 @@ const write = (path: string, value: string, inPlace = true): ReturnType<typeof w
   writeEnvVariable({ path, variable: 'TOKEN', value: new Secret(value), inPlace })
 
 describe('a file with several names', () => {
-  it('is said to have them, and keeps them when it is written in place', async () => {
+  it('is reported as such, and keeps them when written in place', async () => {
     const path = newFile('A=1\nTOKEN=old\nB=2\n', 0o640)
     const other = join(newFolder(), 'other')
     linkSync(path, other)
@@ -28,7 +28,7 @@ describe('a file with several names', () => {
     expect([modeOf(path), statSync(path).nlink, temporary(dirname(path))]).toEqual([0o640, 2, []])
   })
 
-  it('on a full disk keeps the old content, whole', async (test) => {
+  it('keeps its old content on a full disk', async (test) => {
     const disk = mountSmallDisk('1m')
     if (typeof disk === 'string') return test.skip(disk)
     onTestFinished(() => disk.release())
@@ -53,7 +53,7 @@ describe('a file with several names', () => {
 })
 
 describe('a mounted file', () => {
-  it('is known as a mount point, cannot be replaced, and is written in place', async (test) => {
+  it('is recognised as a mount point, cannot be replaced, and is written in place', async (test) => {
     if (process.platform !== 'linux' || !isRoot) return test.skip('mounting needs root on Linux')
     const [source, path] = [newFile('TOKEN=old\n'), newFile('A=1\n')]
     const mounted = spawnSync('mount', ['--bind', source, path])
@@ -89,7 +89,7 @@ describe('a mounted file', () => {
   })
 })
 
-it('a new file is made as always', async () => {
+it('a new file is created as usual', async () => {
   const path = join(newFolder(), '.env')
   expect(await codeOf(write(path, 'new'))).toBe('ok')
   expect([readFileSync(path, 'utf8'), modeOf(path)]).toEqual(['TOKEN=new\n', 0o600])

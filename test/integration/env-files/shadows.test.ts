@@ -28,7 +28,7 @@ describe('files beside it', () => {
     ['.env.development', ['.env.local', '.env.development.local']],
     ['.env.development.local', []],
     ['other.env', []],
-  ])('%s gives way to those that some loader prefers', async (name, expected) => {
+  ])('%s is shadowed by the files that a loader prefers', async (name, expected) => {
     const folder = newFolder()
     for (const file of all) writeFileSync(join(folder, file), 'A=1\nTOKEN="old"\n')
     expect(await shadowsOf(folder, name)).toEqual(
@@ -50,7 +50,7 @@ describe('files beside it', () => {
     expect(await shadowsOf(folder)).toEqual([{ kind: 'file', path: join(folder, '.env.development') }])
   })
 
-  it('only when they set the variable, even if it is called like a property of every object', async () => {
+  it('only when they set the variable, even if its name is a property of every object', async () => {
     const folder = newFolder()
     writeFileSync(join(folder, '.env.local'), 'A=1\n')
     expect(
@@ -59,7 +59,7 @@ describe('files beside it', () => {
   })
 })
 
-it('the environment that we were started in', async () => {
+it('the environment of our process', async () => {
   const folder = newFolder()
   expect(await shadowsOf(folder, '.env', { TOKEN: 'old' })).toEqual([{ kind: 'environment' }])
   expect(await shadowsOf(folder, '.env', { TOKEN: 'new', TOKENS: 'old' })).toEqual([])

@@ -92,7 +92,7 @@ it('takes no path from the page, under any name', async () => {
   expect(existsSync(target)).toBe(false)
 })
 
-it('writes to the file that the dialog gave, and to no other that has taken its place', async () => {
+it('writes to the file chosen in the dialog, and to no other in its place', async () => {
   const id = await importOne('key', 'value-1')
   const [real, other, link] = ['real.env', 'other.env', 'link.env'].map((name) => join(folder, name)) as [
     string,
@@ -119,7 +119,7 @@ it('writes to the file that the dialog gave, and to no other that has taken its 
   expect(readFileSync(other, 'utf8')).toBe('A=old\n')
 })
 
-it('forgets every handle with the page, gives each file another, and suggests where the key was written last', async () => {
+it('forgets all handles with the page, gives each file its own, and suggests the file last written', async () => {
   const id = await importOne('key', 'value-1')
   const file = join(folder, '.env')
   const handles = [await pick(id, file), await pick(id, file)]
@@ -153,7 +153,7 @@ describe('variables that make programs load code', () => {
     'GIT_SSH_COMMAND',
     'JAVA_TOOL_OPTIONS',
     'npm_config_script_shell',
-  ])('%s is written only after a yes in the system’s dialog', async (variable) => {
+  ])('%s needs a confirmation in a system dialog', async (variable) => {
     const id = await importOne('evil', '--require /tmp/evil.cjs')
     const file = join(folder, '.env')
     const handle = await pick(id, file)
@@ -193,7 +193,7 @@ describe('variables that make programs load code', () => {
   })
 })
 
-it('refuses Keyreeve’s own folders as the place of a file: as they are, through a link, and where the folder was swapped after the dialog', async () => {
+it('refuses files in Keyreeve’s own folders: directly, through a link, and when the folder was swapped after the dialog', async () => {
   const id = await importOne('evil', 'alert(1)')
   const { home } = subject.test
   const link = join(folder, 'link')
@@ -232,7 +232,7 @@ describe('a value that a shell could execute', () => {
   // Both kinds of quotation marks leave dotenv nothing but backticks, which a shell executes.
   const value = `touch /nowhere/x # '"`
 
-  it('is written only after a yes in the system’s dialog, which the page cannot give', async () => {
+  it('needs a confirmation in a system dialog, which the page cannot give', async () => {
     const id = await importOne('evil', value)
     const file = join(folder, '.env')
     const handle = await pick(id, file)
@@ -257,7 +257,7 @@ describe('a value that a shell could execute', () => {
     expect(parse(readFileSync(file))).toEqual({ API_KEY: value })
   })
 
-  it('is asked about besides its variable', async () => {
+  it('is asked about in addition to its variable', async () => {
     const id = await importOne('evil', value)
     const file = join(folder, '.env')
     allowsCode = true
@@ -266,10 +266,10 @@ describe('a value that a shell could execute', () => {
   })
 })
 
-describe('a place that we wrote to', () => {
+describe('a place of an earlier delivery', () => {
   const placeOf = async (id: string) => must(await ask('keys.get', { id })).placements[0]
 
-  it('is named by its id among its key’s places, and written again as it stands', async () => {
+  it('is named by its id among the key’s placements, and written again', async () => {
     const [old, by] = [await importOne('old', 'value-1'), await importOne('by', 'value-2')]
     const file = join(folder, '.env')
     must(await ask('deliveries.writeEnv', { id: old, file: await pick(old, file), variable: 'A' }))
@@ -291,7 +291,7 @@ describe('a place that we wrote to', () => {
     ).toMatchObject({ ok: false, error: { code: 'not_found.place' } })
   })
 
-  it('is not written when its variable is gone, when it leads elsewhere, or for a key of another account', async () => {
+  it('is not written if its variable is gone, it leads elsewhere, or the key has another account', async () => {
     const [old, by] = [await importOne('old', 'value-1'), await importOne('by', 'value-2')]
     const [file, other] = [join(folder, '.env'), join(folder, 'other.env')]
     must(await ask('deliveries.writeEnv', { id: old, file: await pick(old, file), variable: 'A' }))

@@ -53,7 +53,7 @@ const create = (name: string, keep = true) =>
   })
 const rotate = (id: string, keep = true) => ask('keys.rotate', { id, overlap: 'none', keep })
 
-it('a new secret is sent to and held for the page that asked for it, and for nobody after that', async () => {
+it('a new secret is only sent to and held for the page that asked for it', async () => {
   const { deliveries } = subject.test.keyreeve
   const there = must(await create('there')).key.id
   expect(deliveries.isHeld(there)).toBe(true)
@@ -78,7 +78,7 @@ it('a new secret is sent to and held for the page that asked for it, and for nob
   }
 })
 
-it('a new secret is held until its key is deleted, not when the deletion is refused', async () => {
+it('a new secret is held until its key is deleted, also after a refused deletion', async () => {
   const { keychain, keyreeve } = subject.test
   const { id } = must(await create('key')).key
   keychain.setState('unavailable')
@@ -101,7 +101,7 @@ it('a file that was chosen after the page ended gets no handle', async () => {
   expect(existsSync(file)).toBe(false)
 })
 
-it('a copy is not made when the page ends while the keychain is asked for the secret', async () => {
+it('copies nothing when the page ends while the keychain is being read', async () => {
   const { id } = must(await create('key')).key
   must(await ask('keys.forget', { id }))
   const copy = () => ask('deliveries.copy', { id, form: 'value' })
@@ -113,7 +113,7 @@ it('a copy is not made when the page ends while the keychain is asked for the se
   expect(subject.clipboard.copies).toBe(1)
 })
 
-it('a question that the end of the page cut short is not reported as a no', async () => {
+it('a dialog closed because the page ended is not reported as declined', async () => {
   const { id } = must(await create('key')).key
   must(await ask('keys.forget', { id }))
   const copy = () => ask('deliveries.copy', { id, form: 'value' })

@@ -109,7 +109,7 @@ const send = async (
 }
 
 it(
-  `${count} payloads that no page of ours sends: each gets a value, tells nothing, and a refused one changes nothing`,
+  `answers ${count} malformed payloads with values that reveal nothing, and refused ones change nothing`,
   { timeout: 120_000 },
   async () => {
     const { faults, accepted, slowest } = await send(await openDispatcher(), count)
@@ -120,7 +120,7 @@ it(
   },
 )
 
-it('without the schemas, the same payloads reach bugs (control)', { timeout: 60_000 }, async () => {
+it('without the schemas, the same payloads cause bugs (control)', { timeout: 60_000 }, async () => {
   const believing = { safeParse: (data: unknown) => ({ success: true, data }) }
   const trusting = Object.fromEntries(
     Object.entries(operations).map(([name, rules]) => [name, { ...rules, input: believing }]),

@@ -123,7 +123,7 @@ describe('through IPC', () => {
     return { ...subject, inputs }
   }
 
-  it('a lone surrogate is refused in every text of every request that writes, and nothing changes', async () => {
+  it('refuses a lone surrogate in every text field of every write, and changes nothing', async () => {
     const { test, dispatch, inputs } = await scene()
     const before = contentOf(test)
     const items = test.items.size
@@ -189,7 +189,7 @@ describe('through the local API', () => {
       ].map((table) => db.all(`SELECT * FROM ${table}`)),
     )
 
-  it('a 400 for a text that cannot be stored or seen has changed nothing, and no key is damaged', async () => {
+  it('answers 400 for text that cannot be stored or seen, changes nothing, and damages no key', async () => {
     const api = await openTestApi()
     try {
       const { context } = api.keyreeve
@@ -231,7 +231,7 @@ describe('through the local API', () => {
   })
 })
 
-it('should a text get past every schema, the row is not written', async () => {
+it('a row is not written even if such text gets past every schema', async () => {
   const test = await openTestKeyreeve()
   try {
     const { context } = test.keyreeve

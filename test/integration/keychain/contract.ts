@@ -80,7 +80,7 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
       if (fixture.outside) expect(await fixture.outside(at)).toBeNull()
     })
 
-    it('gives back 500 random strings', async () => {
+    it('returns 500 random strings unchanged', async () => {
       const values = fc.sample(storable, { numRuns: 500, seed: 20261123 })
       const expected = new Map(values.map((value) => [account(), value] as const))
       for (const [at, value] of expected)
@@ -102,7 +102,7 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
       ).toEqual(['key_never#written', first])
     })
 
-    it('has null for an account without an item', async () => {
+    it('returns null for an account without an item', async () => {
       expect(await keychain.read(account())).toEqual({ ok: true, data: null })
     })
 
@@ -114,7 +114,7 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
       expect(await keychain.read(at)).toEqual({ ok: true, data: null })
     })
 
-    it('keeps accounts apart: prefixes, case, odd characters, and a value equal to its account', async () => {
+    it('distinguishes accounts: prefixes, case, unusual characters, and a value equal to its account', async () => {
       const names = ['k#1', 'k#10', 'K#1', 'k #1', 'k#1/../k#2', 'k\'#"1;--', 'ключ#🔑', '%s#%n', 'same#same']
       for (const at of names)
         expect(await keychain.write(at, new Secret(at))).toEqual({ ok: true, data: undefined })
@@ -123,7 +123,7 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
       for (const at of names.slice(1)) expect(await valueOf(keychain, at)).toBe(at)
     })
 
-    it('treats an account that is empty or cannot be told from another as a bug', async () => {
+    it('throws for an empty or ambiguous account, which is a bug', async () => {
       for (const at of ['', 'a\0b', 'a\ud83d']) {
         await expect(keychain.read(at)).rejects.toThrow(TypeError)
         await expect(keychain.write(at, new Secret('x'))).rejects.toThrow(TypeError)
@@ -131,7 +131,7 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
       }
     })
 
-    it('keeps 20 operations at once apart', async () => {
+    it('handles 20 concurrent operations', async () => {
       const names = Array.from({ length: 20 }, account)
       await Promise.all(names.map((at) => keychain.write(at, new Secret(`value of ${at}`))))
       expect(await Promise.all(names.map((at) => valueOf(keychain, at)))).toEqual(
@@ -139,7 +139,7 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
       )
     })
 
-    it('hands out secrets that do not show', async () => {
+    it('returns secrets that do not print', async () => {
       const at = account()
       await keychain.write(at, new Secret('do-not-print'))
       const found = await keychain.read(at)
@@ -152,7 +152,7 @@ const closing = refuse('keychain_unavailable.closing')
 
 /** Last test of a fixture: after `close`, everything is refused and nothing hangs. */
 export const closedContract = (name: string, open: () => Promise<KeychainFixture>): void => {
-  it(`${name}: close answers the call in flight and refuses all after`, async () => {
+  it(`${name}: closing answers the call in flight and refuses later ones`, async () => {
     const fixture = await open()
     try {
       const flying = Promise.all([

@@ -60,7 +60,7 @@ describe('D1: no keychain on the machine', () => {
     expect(await keychain.write('a#1', secret('value'))).toEqual(done)
   })
 
-  it('has the service and never had a keyring: looks empty, and a write says so', async () => {
+  it('has the service but no keyring yet: it looks empty, and a write says so', async () => {
     const { env } = await keyringIn({ state: 'empty' })
     const { keychain } = keychainIn(env)
     expect(await keychain.read('a#1')).toEqual({ ok: true, data: null })
@@ -70,7 +70,7 @@ describe('D1: no keychain on the machine', () => {
 })
 
 describe('D2: locked, and no prompt can appear', () => {
-  it('looks empty, refuses to write, loses nothing, and goes on once unlocked in the same helper', async () => {
+  it('looks empty, refuses writes, loses nothing, and works again after unlocking, with the same helper', async () => {
     const keyring = await keyringIn()
     const { keychain, helpers } = keychainIn(keyring.env)
     expect(await keychain.write('a#1', secret('value'))).toEqual(done)
@@ -85,8 +85,8 @@ describe('D2: locked, and no prompt can appear', () => {
   })
 })
 
-describe('D7: the daemon is killed and started again (100 times in the middle of operations: ../crash/daemon.test.ts)', () => {
-  it('goes on after a restart nobody saw: read, write and remove', async () => {
+describe('D7: the daemon is killed and restarted (100 times during operations: ../crash/daemon.test.ts)', () => {
+  it('reads, writes and removes after an unnoticed restart', async () => {
     const keyring = await keyringIn()
     const { keychain } = keychainIn(keyring.env)
     expect(await keychain.write('a#1', secret('value'))).toEqual(done)
@@ -104,7 +104,7 @@ describe('D7: the daemon is killed and started again (100 times in the middle of
 })
 
 describe('D8: the helper crashes', () => {
-  it('answers the call in flight, starts at most three more in a minute, and more when the minute has passed', async () => {
+  it('answers the call in flight, and is restarted at most three times a minute', async () => {
     const keyring = await keyringIn()
     let now = 0
     const { keychain, helpers } = keychainIn(keyring.env, { timeoutMs: 60_000, now: () => now })
@@ -125,7 +125,7 @@ describe('D8: the helper crashes', () => {
     expect(await valueOf(keychain, 'a#1')).toBe('value')
   })
 
-  it('survives an item without an account under our service, which kills findCredentials', async () => {
+  it('survives an item without an account under our service, which crashes findCredentials', async () => {
     const keyring = await keyringIn()
     const { keychain, helpers } = keychainIn(keyring.env, { service: 'Keyreeve' })
     expect((await keyring.secretTool(['store', '--label', 'trap', 'service', 'Keyreeve'], 'trap')).code).toBe(
@@ -150,7 +150,7 @@ describe('D11, D12: other programs', () => {
     expect(await keychain.remove('a#1')).toEqual({ ok: true, data: false })
   })
 
-  it('shows the opaque account and nothing else in what search tells of an item', async () => {
+  it('a search for items reveals only the opaque account', async () => {
     const keyring = await keyringIn()
     const { keychain } = keychainIn(keyring.env, { service: 'Keyreeve' })
     await keychain.write('key_01J#9f2c', secret('planted-secret'))

@@ -28,7 +28,7 @@ const isQuick = (here: Readings, elsewhere: Readings): boolean =>
   here.count > 10 && here.p99 < Math.max(50, 3 * elsewhere.p99)
 
 describe.concurrent('frozen', { timeout: 120_000 }, () => {
-  it('for longer than keytar waits: each operation ends typed while this process stays quick; afterwards the item is old or new', async (test) => {
+  it('for longer than keytar waits: each operation is refused while this process stays responsive; the item is then old or new', async (test) => {
     const keyring = await newKeyring(test)
     // Longer than this test may take, so it is keytar's own timeout that ends them.
     const [reading, writing, removing] = [
@@ -60,7 +60,7 @@ describe.concurrent('frozen', { timeout: 120_000 }, () => {
   })
 
   // Four of keytar's own timeouts, of 25 seconds each, would take longer than this test may.
-  it('our own timeout ends each operation, and its helper', { timeout: 90_000 }, async (test) => {
+  it('our timeout ends each operation and its helper', { timeout: 90_000 }, async (test) => {
     const keyring = await newKeyring(test)
     const { keychain: patient } = keychainIn(test, keyring.env, 10_000)
     const { keychain, helpers } = keychainIn(test, keyring.env, 400)
@@ -88,7 +88,7 @@ describe.concurrent('frozen', { timeout: 120_000 }, () => {
     expect(await patient.write('a#3', secret('after'))).toEqual(done)
   })
 
-  it('a process that calls keytar itself reads no file any more (control)', async (test) => {
+  it('a process that calls keytar directly can no longer read files (control)', async (test) => {
     const keyring = await newKeyring(test)
     keyring.freeze()
     // As long as a person would wait for a click.
@@ -101,7 +101,7 @@ describe.concurrent('frozen', { timeout: 120_000 }, () => {
     expect(isQuick(hung, elsewhere), JSON.stringify({ hung, elsewhere })).toBe(false)
   })
 
-  it('closes at once with calls in flight and waiting', async (test) => {
+  it('closes at once with calls in flight and queued', async (test) => {
     const keyring = await newKeyring(test)
     const { keychain, helpers } = keychainIn(test, keyring.env, 60_000)
     await keychain.read('a#1')

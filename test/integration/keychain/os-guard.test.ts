@@ -47,7 +47,7 @@ describe('D9: findCredentials and findPassword', () => {
     fs.rmSync(folder, { recursive: true, force: true })
   })
 
-  it('stand nowhere in the source but in the guard', () => {
+  it('are only mentioned in the guard', () => {
     const files = fs
       .readdirSync(path.join(root, 'electron'), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(ts|mjs|cjs|js)$/.test(file) && !file.includes('node_modules'))
@@ -98,7 +98,7 @@ describe('D9: findCredentials and findPassword', () => {
     },
   )
 
-  it('leave no secret in what the helper shows of itself: arguments, environment', async () => {
+  it('leaves no secret in the helper’s arguments or environment', async () => {
     const { keychain, helpers } = osKeychainIn(keyring.env)
     await keychain.write('a#1', new Secret('planted-secret-value'))
     const proc = `/proc/${helpers[0]?.pid ?? 0}`

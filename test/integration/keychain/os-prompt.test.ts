@@ -68,7 +68,7 @@ const ends = async (pid: number): Promise<boolean> => {
 }
 
 describe('D3: locked, with a prompt left on the screen', () => {
-  it('ends a call by our timeout, closes at once with another pending, and has lost nothing after unlocking', async () => {
+  it('ends a call by our timeout, closes at once with another pending, and loses nothing', async () => {
     const keyring = await promptingKeyring()
     const under = osKeychainIn(keyring.env, { timeoutMs: 2_500 })
     const timedOut = under.keychain.read('a#1')
@@ -86,7 +86,7 @@ describe('D3: locked, with a prompt left on the screen', () => {
     await after.keychain.close()
   })
 
-  it('lets a program quit within three seconds, and its helper with it', async () => {
+  it('lets a program and its helper quit within three seconds', async () => {
     const keyring = await promptingKeyring()
     const { child, helperPid } = await program(keyring.env)
     await promptShown(keyring)
@@ -102,7 +102,7 @@ describe('D3: locked, with a prompt left on the screen', () => {
 })
 
 describe('a program that is killed', () => {
-  it('leaves no helper behind, though its call hangs', async () => {
+  it('leaves no helper behind, although its call hangs', async () => {
     const keyring = await startKeyring()
     cleanups.push(() => keyring.close())
     keyring.freeze()

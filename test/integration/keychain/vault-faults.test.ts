@@ -43,7 +43,7 @@ describe('damage', () => {
     expect(await vault.read('k#1')).toEqual(refuse('damaged.vault_file'))
   })
 
-  it('of a single bit, 200 times, never gives a wrong value and never throws', async () => {
+  it('of a single bit, 200 times, never returns a wrong value and never throws', async () => {
     await filled()
     const good = fs.readFileSync(at.file)
     const outcomes = new Map<string, number>()
@@ -79,7 +79,7 @@ describe('damage', () => {
 })
 
 describe('several processes', () => {
-  it('set up at once: one wins, the other is told, one vault', async () => {
+  it('set up at once: one vault; the other process is refused', async () => {
     const results = await Promise.all([
       ask(another(), { do: 'setUp', passphrase: right.reveal() }),
       ask(another(), { do: 'setUp', passphrase: right.reveal() }),
@@ -100,7 +100,7 @@ describe('several processes', () => {
     expect(await open().unlock(right)).toEqual(done)
   })
 
-  it('write 2 x 100 items at once and lose none', async () => {
+  it('write 2 × 100 items at once and lose none', async () => {
     const vault = await filled()
     const writers = [another(), another()]
     for (const writer of writers)

@@ -17,7 +17,7 @@ const tooShort = refuseField('passphrase', 'passphrase_too_short', { min: 12 })
 const tooSoon = (seconds: number) => refuse('passphrase_too_soon', { count: seconds })
 
 describe('states', () => {
-  it('is not set up, and looking makes no file', async () => {
+  it('is not set up, and checking creates no file', async () => {
     const vault = open()
     expect(vault.state()).toBe('not_set_up')
     expect(await vault.read('k#1')).toEqual(refuse('vault_not_set_up.passphrase'))
@@ -27,7 +27,7 @@ describe('states', () => {
     expect(fs.readdirSync(at.folder)).toEqual([])
   })
 
-  it('is set up open, locks, and says so instead of looking empty', async () => {
+  it('is open after set-up, locks, and then refuses instead of looking empty', async () => {
     const vault = await filled()
     expect(vault.state()).toBe('open')
     vault.lock()
@@ -48,7 +48,7 @@ describe('states', () => {
     expect(await valueOf(second, 'k#2')).toBe('value of k#2')
   })
 
-  it('takes a passphrase typed in composed or decomposed letters for the same', async () => {
+  it('treats composed and decomposed letters in a passphrase alike', async () => {
     const vault = open()
     await vault.setUp(new Secret('crème brûlée à la carte'))
     expect(await vault.unlock(new Secret('crème brûlée à la carte'.normalize('NFD')))).toEqual(done)
@@ -62,7 +62,7 @@ describe('states', () => {
     expect(await vault.setUp(new Secret('twelve chars'))).toEqual(done)
   })
 
-  it('uses the full scrypt cost by default, and answers close while that runs', async () => {
+  it('uses the full scrypt cost by default, and can be closed meanwhile', async () => {
     const vault = openPassphraseVault({ path: at.file, clock: Date })
     await vault.setUp(right)
     const db = new Database(at.file, { readonly: true })
@@ -98,7 +98,7 @@ describe('locked while it is being opened', () => {
   })
 })
 
-it('does not hold on to secrets that were read', async () => {
+it('does not keep secrets that were read', async () => {
   setFlagsFromString('--expose-gc')
   const collectGarbage = runInNewContext('gc') as () => void
   const vault = await filled()
@@ -116,7 +116,7 @@ it('does not hold on to secrets that were read', async () => {
 })
 
 describe('wrong passphrases', () => {
-  it('slow down after three: 1 s, doubling up to 5 min, across processes and restarts, and a right one resets', async () => {
+  it('are delayed after three: 1 s, doubling up to 5 min, across processes and restarts; the right one resets this', async () => {
     await filled()
     for (let i = 0; i < 3; i++) expect(await open().unlock(incorrect)).toEqual(wrong)
     for (const seconds of [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]) {
@@ -135,7 +135,7 @@ describe('wrong passphrases', () => {
     expect(await open().unlock(right)).toEqual(done)
   })
 
-  it('are the only ones that count: any number of right ones may be made at once, and leave no trace', async () => {
+  it('are the only ones counted: any number of right ones at once leaves no trace', async () => {
     await filled()
     for (let i = 0; i < 2; i++) expect(await open().unlock(incorrect)).toEqual(wrong)
     const results = await Promise.all(Array.from({ length: 20 }, () => open().unlock(right)))
@@ -144,7 +144,7 @@ describe('wrong passphrases', () => {
     expect(await open().unlock(right)).toEqual(tooSoon(1))
   })
 
-  it('are no guess at a vault that took the place of the one they were made for', async () => {
+  it('do not count against a vault that replaced the one they were made for', async () => {
     await filled()
     const other = path.join(at.folder, 'other')
     fs.renameSync(at.file, other)
@@ -156,7 +156,7 @@ describe('wrong passphrases', () => {
     expect(await open().unlock(right)).toEqual(done)
   })
 
-  it('allow no more than three guesses to a crowd of processes', async () => {
+  it('allow many processes only three guesses together', async () => {
     await filled()
     const results = await Promise.all(Array.from({ length: 20 }, () => open().unlock(incorrect)))
     const codes = results.map((result) => (result.ok ? 'ok' : result.error.code))
@@ -164,7 +164,7 @@ describe('wrong passphrases', () => {
     expect(codes.filter((code) => code === 'passphrase_too_soon')).toHaveLength(17)
   })
 
-  it('never wait longer than their delay after the clock was set back', async () => {
+  it('never wait longer than the delay after the clock was set back', async () => {
     await filled()
     for (let i = 0; i < 5; i++) {
       await open().unlock(incorrect)
@@ -178,7 +178,7 @@ describe('wrong passphrases', () => {
 })
 
 describe('the file', () => {
-  it('is 0600 from the start under any umask, alone in its folder, and shows neither value nor passphrase', async () => {
+  it('is 0600 from the start under any umask, and contains neither value nor passphrase', async () => {
     const before = process.umask(0)
     try {
       await open().setUp(right)
@@ -196,7 +196,7 @@ describe('the file', () => {
         expect(bytes.includes(Buffer.from(text, encoding))).toBe(false)
   })
 
-  it('is closed to others again where its mode had been widened', async () => {
+  it('becomes private again after its mode was widened', async () => {
     const vault = await filled()
     fs.chmodSync(at.file, 0o644)
     await vault.read('k#1')
@@ -215,14 +215,14 @@ describe('the file', () => {
     expect(fs.readFileSync(at.file).includes(sealed)).toBe(false)
   })
 
-  it('does not let a ciphertext move to another account', async () => {
+  it('does not accept a ciphertext of another account', async () => {
     const vault = await filled()
     change("UPDATE items SET sealed = (SELECT sealed FROM items WHERE account = 'k#2') WHERE account = 'k#1'")
     expect(await vault.read('k#1')).toEqual(refuse('damaged.vault_item'))
     expect(await valueOf(vault, 'k#2')).toBe('value of k#2')
   })
 
-  it('forgets the key when the file was deleted or replaced meanwhile, and writes to no ghost', async () => {
+  it('forgets the key when the file was deleted or replaced, and does not write to the old one', async () => {
     const vault = await filled()
     fs.rmSync(at.file)
     expect(await vault.write('k#9', new Secret('x'))).toEqual(refuse('vault_not_set_up.passphrase'))
@@ -234,7 +234,7 @@ describe('the file', () => {
     expect(first.state()).toBe('locked')
   })
 
-  it('from a newer Keyreeve is refused and left alone', async () => {
+  it('from a newer Keyreeve is refused and not changed', async () => {
     const vault = await filled()
     change('PRAGMA user_version = 2')
     const before = fs.readFileSync(at.file)
@@ -243,7 +243,7 @@ describe('the file', () => {
     expect(fs.readFileSync(at.file).equals(before)).toBe(true)
   })
 
-  it('held by another program is refused as busy, without blocking this process', async () => {
+  it('locked by another program is refused as busy, without blocking this process', async () => {
     const vault = await filled()
     const holder = new Database(at.file)
     holder.exec('BEGIN EXCLUSIVE')

@@ -37,7 +37,7 @@ const statusOf = (id: string) => must(getKey(test.keyreeve.context, id)).status
 const remove = (id: string) => deleteKey(test.keyreeve.context, { id })
 
 describe('a damaged key', () => {
-  it('is deleted once it was confirmed: its item goes, its name is free, and every check says deleted', async () => {
+  it('can be deleted: its item is removed, its name is free, and checks say deleted', async () => {
     const { context, verifier } = test.keyreeve
     const { id, secret } = await make('damaged')
     const other = await make('other')
@@ -74,7 +74,7 @@ describe('a damaged key', () => {
     expect(must(checkAccess(context, { subject: { secret: other.secret }, ...ask })).code).toBe('ok')
   })
 
-  it('can be neither enabled, disabled, rotated nor delivered', async () => {
+  it('cannot be enabled, disabled, rotated or delivered', async () => {
     const { context, deliveries } = test.keyreeve
     useClipboard(test.keyreeve, memoryClipboard().port)
     const { id } = await make('damaged')
@@ -121,7 +121,7 @@ describe('a damaged key', () => {
     },
   )
 
-  it('whose item another row names too is deleted, and the item stays', async () => {
+  it('can be deleted when another row names its item, which then stays', async () => {
     const { id } = await make('damaged')
     const other = await make('other')
     const ref = refOf(id)
@@ -134,7 +134,7 @@ describe('a damaged key', () => {
     expect(test.items.has(ref)).toBe(true)
   })
 
-  it('that was deleted before it was damaged is sealed as deleted again, at its own time', async () => {
+  it('that had been deleted is signed as deleted again, with its original time', async () => {
     const { id } = await make('gone')
     must(await remove(id))
     const { deletedAt } = must(getKey(test.keyreeve.context, id))
@@ -144,7 +144,7 @@ describe('a damaged key', () => {
     expect(must(await remove(id)).key).toMatchObject({ status: 'deleted', deletedAt, roles: [] })
   })
 
-  it('of an environment or a name that there cannot be is deleted too', async () => {
+  it('with an impossible environment or name can be deleted', async () => {
     const { id } = await make('damaged')
     tamper(
       "UPDATE keys SET environment = 'staging', name = '', created_at = 99999999999999999 WHERE id = ?",
@@ -158,7 +158,7 @@ describe('a damaged key', () => {
     })
   })
 
-  it('is not deleted while its item cannot be removed', async () => {
+  it('cannot be deleted while its item cannot be removed', async () => {
     const { id } = await make('damaged')
     tamper("UPDATE keys SET hint = 'x' WHERE id = ?", id)
     test.keychain.setState('locked')
@@ -169,7 +169,7 @@ describe('a damaged key', () => {
   })
 })
 
-it('through the local API, a damaged key is not deleted: what its record says of its account is not to be believed', async () => {
+it('the local API does not delete a damaged key, because its record may name the wrong account', async () => {
   const api = await openTestApi()
   try {
     const { key, secret } = await api.key('admin')

@@ -41,7 +41,7 @@ it.each([`${key}\n`, ` ${key} `, `"${key}"`, `NAME=${key}`, `Bearer ${key}`, `${
   },
 )
 
-it('asks about a key of the other environment, and refuses one that we issued for it', async () => {
+it('asks about a key that looks like one for the other environment, and refuses one we issued for it', async () => {
   expect(codeOf(await take('sk_live_4eC39HqLyjWDarjtT1zdp7dc'))).toBe('import_unclear')
   expect(codeOf(await take('sk_test_4eC39HqLyjWDarjtT1zdp7dc', {}, 'production'))).toBe('import_unclear')
   expect(codeOf(await take('sk_live_4eC39HqLyjWDarjtT1zdp7dc', { otherEnvironment: true }))).toBe('ok')
@@ -50,14 +50,14 @@ it('asks about a key of the other environment, and refuses one that we issued fo
   expect(codeOf(await take(elsewhere, {}, 'production'))).toBe('ok')
 })
 
-it('a value that is one of ours with a wrong checksum, once it is unwrapped, is refused', async () => {
+it('refuses a value that turns out to be one of ours with a wrong checksum', async () => {
   const mistyped = issueSecret('kr', 'test')
     .reveal()
     .replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'))
   expect(codeOf(await take(`"${mistyped}"`, { as: 'cleaned' }))).toBe('invalid_input.bad_checksum')
 })
 
-it('the new value of a rotated key is asked about in the same way', async () => {
+it('asks the same questions about the new value of a rotated key', async () => {
   const { context } = test.keyreeve
   const { id } = must(await take(key))
   const rotate = (answer: ImportAnswer) =>

@@ -37,7 +37,7 @@ const codeFor = (
 ) => must(checkAccess(context, { subject: { secret: secret.reveal() }, entity, action, environment })).code
 
 describe('creating', () => {
-  it('copies the roles of the account, and keeps the secret in the keychain alone', async () => {
+  it('copies the account’s roles, and stores the secret only in the keychain', async () => {
     const { key, secret } = await make('a')
     expect(key).toMatchObject({
       name: 'a',
@@ -53,7 +53,7 @@ describe('creating', () => {
     expect(must(await readSecret(context, key.id)).reveal()).toBe(secret.reveal())
   })
 
-  it('shown once leaves nothing to deliver', async () => {
+  it('a key that is shown once cannot be delivered', async () => {
     const before = test.items.size
     const { key, secret } = await make('a', { keep: false })
     expect(test.items.size).toBe(before)
@@ -61,7 +61,7 @@ describe('creating', () => {
     expect(codeFor(secret)).toBe('ok')
   })
 
-  it('uses the prefix of the account', async () => {
+  it('uses the account’s prefix', async () => {
     const account = must(
       await createAccount(context, {
         type: 'service_account',
@@ -74,7 +74,7 @@ describe('creating', () => {
     expect(secret.reveal()).toMatch(/^acme_live_/)
   })
 
-  it('wants a name of its own in the environment', async () => {
+  it('needs a unique name in the environment', async () => {
     const { key } = await make('a')
     const items = test.items.size
     expect(await createKey(context, newKey(test.keyreeve, 'a'))).toMatchObject({
@@ -87,7 +87,7 @@ describe('creating', () => {
     await make('a')
   })
 
-  it('ends when it was asked to, and refuses what is past', async () => {
+  it('sets the requested expiry, and refuses a past one', async () => {
     const now = test.clock.now()
     const at = (expiration: Parameters<typeof createKey>[1]['expiration'], name: string) =>
       createKey(context, { ...newKey(test.keyreeve, name), expiration })
@@ -99,7 +99,7 @@ describe('creating', () => {
     })
   })
 
-  it('for an unknown or archived account is refused', async () => {
+  it('refuses an unknown or archived account', async () => {
     expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a', { accountId: 'account_none' })))).toBe(
       'not_found.account',
     )
@@ -107,7 +107,7 @@ describe('creating', () => {
 })
 
 describe('importing', () => {
-  it('takes any value but NUL, up to 64 KiB, once', async () => {
+  it('accepts any value except NUL, up to 64 KiB, once', async () => {
     const take = (name: string, value: string) =>
       importKey(context, {
         name,
@@ -131,7 +131,7 @@ describe('importing', () => {
 })
 
 describe('a key in use', () => {
-  it('is refused from the next check on when disabled, and passes again when enabled', async () => {
+  it('is refused from the next check after disabling, and allowed again after enabling', async () => {
     const { key, secret } = await make('a')
     must(await disableKey(context, { id: key.id }))
     expect(codeFor(secret)).toBe('disabled')
@@ -139,7 +139,7 @@ describe('a key in use', () => {
     expect(codeFor(secret)).toBe('ok')
   })
 
-  it('is told from an unknown one when deleted, and has left the keychain', async () => {
+  it('is reported as deleted, not unknown, and removed from the keychain', async () => {
     const { key, secret } = await make('a')
     expect(codeOf(await test.keyreeve.perform('keys.delete', { id: key.id }, { kind: 'you' }))).toBe(
       'confirmation_required.delete',
@@ -158,7 +158,7 @@ describe('a key in use', () => {
       expect(codeOf(again)).toBe('key_deleted.key')
   })
 
-  it('of production is confirmed before it is disabled', async () => {
+  it('needs a confirmation to be disabled in production', async () => {
     const { key } = await make('a', { environment: 'production' })
     const disable = (confirmed: boolean) =>
       test.keyreeve.perform('keys.disable', { id: key.id }, { kind: 'you' }, { confirmed })
@@ -169,14 +169,14 @@ describe('a key in use', () => {
     expect([codeOf(await disable(true)), must(getKey(context, key.id)).status]).toEqual(['ok', 'disabled'])
   })
 
-  it('is listed in its own environment only', async () => {
+  it('is only listed in its own environment', async () => {
     await make('a')
     await make('b', { environment: 'production' })
     expect(listKeys(context, { environment: 'test' }).map((key) => key.name)).toEqual(['a'])
     expect(listKeys(context, { environment: 'production' }).map((key) => key.name)).toEqual(['b'])
   })
 
-  it('expires on its millisecond', async () => {
+  it('expires to the millisecond', async () => {
     const { secret } = must(await createKey(context, { ...newKey(test.keyreeve, 'a'), expiration: '1h' }))
     test.clock.advance(3_600_000 - 1)
     expect(codeFor(secret)).toBe('ok')
@@ -185,8 +185,8 @@ describe('a key in use', () => {
   })
 })
 
-describe('what was pasted', () => {
-  it('is missing, malformed, unknown or of the other environment', async () => {
+describe('a presented secret', () => {
+  it('is refused as missing, malformed, unknown or of the other environment', async () => {
     const { secret } = await make('a')
     expect(codeFor(new Secret(''))).toBe('missing')
     expect(codeFor(new Secret('nonsense'))).toBe('malformed')
@@ -200,7 +200,7 @@ describe('what was pasted', () => {
 })
 
 describe('a snapshot', () => {
-  it('outlives every change of roles and accounts, and shows as drift', async () => {
+  it('survives every change of roles and accounts, which shows as drift', async () => {
     const role = {
       id: 'support',
       name: 'Support',
@@ -226,7 +226,7 @@ describe('a snapshot', () => {
     })
   })
 
-  it('edited behind our back makes the key damaged, never stronger', async () => {
+  it('edited outside Keyreeve makes the key damaged, never stronger', async () => {
     const account = must(
       await createAccount(context, { type: 'service_account', name: 's', roles: ['event_reader'] }),
     )
@@ -239,8 +239,8 @@ describe('a snapshot', () => {
   })
 })
 
-describe('a keychain changed under us', () => {
-  it('does not hand out another secret, and tells a missing one from a locked keychain', async () => {
+describe('a keychain changed by another program', () => {
+  it('never returns another secret, and distinguishes a missing one from a locked keychain', async () => {
     const { key, secret } = await make('a')
     const ref = [...test.items].find(([, value]) => value === secret.reveal())?.[0] ?? ''
     test.items.set(ref, 'something else')

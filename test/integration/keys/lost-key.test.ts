@@ -20,7 +20,7 @@ const make = (name: string, more: Parameters<typeof newKey>[2] & { inPlaceOf?: s
   createKey(context, newKey(test.keyreeve, name, more))
 const lost = (id: string) => must(getKeyDetail(context, id)).lostKeyProgress
 
-it('a lost key: a new one for the same account, put where the old one was, then the old one deleted; resumed at any point', async () => {
+it('a lost key: new key, old places, old key deleted; resumable at any point', async () => {
   const { key: old } = must(await make('service', { keep: true }))
   const [here, there] = [newFolder(), newFolder()].map((folder) => join(folder, '.env')) as [string, string]
   const write = async (id: string, path: string) =>
@@ -52,7 +52,7 @@ it('a lost key: a new one for the same account, put where the old one was, then 
   expect(lost(old.id)).toBeNull()
 })
 
-it('begins anew when the new key was deleted', async () => {
+it('starts over when the new key was deleted', async () => {
   const { key: old } = must(await make('service'))
   const { key: by } = must(await make('service-2', { inPlaceOf: old.id }))
   must(await deleteKey(context, { id: by.id }))
@@ -61,7 +61,7 @@ it('begins anew when the new key was deleted', async () => {
   expect(lost(old.id)?.by.id).toBe(again.id)
 })
 
-it('is replaced by a key of the same account and environment alone, and not once it is deleted', async () => {
+it('can only be replaced by a key of the same account and environment, and not after it was deleted', async () => {
   const { key: old } = must(await make('service'))
   const other = must(
     await createAccount(context, { type: 'service_account', name: 'other', roles: ['event_reader'] }),

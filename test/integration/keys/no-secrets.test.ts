@@ -73,8 +73,8 @@ const around = (secret: string): readonly string[] => [
   `${secret}, of production`,
 ]
 
-describe('a text that is a secret, or has one in it', () => {
-  it('is no name of a key, whether issued, mistyped, imported or deleted', async () => {
+describe('a text that is or contains a secret', () => {
+  it('is refused as a key name, whether issued, mistyped, imported or deleted', async () => {
     for (const secret of secrets)
       for (const name of around(secret))
         expect(refusal(await createKey(test.keyreeve.context, newKey(test.keyreeve, name)), secret)).toEqual(
@@ -82,7 +82,7 @@ describe('a text that is a secret, or has one in it', () => {
         )
   })
 
-  it('is no name of a key in another form either: cut off, without its label, encoded, in capitals or broken up', async () => {
+  it('is refused as a key name in other forms: truncated, without its prefix, encoded, in capitals or split', async () => {
     // Without its label it is told by its mixture of characters, which one secret in several hundred lacks.
     const isMixed = (text: string): boolean => [/[0-9]/, /[A-Z]/, /[a-z]/].every((kind) => kind.test(text))
     let issued = issueSecret('kr', 'test').reveal()
@@ -106,7 +106,7 @@ describe('a text that is a secret, or has one in it', () => {
       )
   })
 
-  it('is no name of an account', async () => {
+  it('is refused as an account name', async () => {
     const { context } = test.keyreeve
     for (const secret of secrets) {
       expect(
@@ -124,7 +124,7 @@ describe('a text that is a secret, or has one in it', () => {
     }
   })
 
-  it('is no name, description, id or entity of a role', async () => {
+  it('is refused as a name, description, id or entity of a role', async () => {
     const { context } = test.keyreeve
     for (const secret of secrets) {
       expect(refusal(await createRole(context, { ...role, id: 'other', name: secret }), secret)).toEqual(
@@ -145,7 +145,7 @@ describe('a text that is a secret, or has one in it', () => {
     ).toEqual(at('permissions'))
   })
 
-  it('is no name of the imported key whose secret it is', async () => {
+  it('is refused as the name of the key being imported', async () => {
     const secret = 'a secret not seen before'
     for (const name of [secret, `it is ${secret}`])
       expect(
@@ -159,7 +159,7 @@ describe('a text that is a secret, or has one in it', () => {
       ).toEqual(at('name'))
   })
 
-  it('is no variable of a .env file', async () => {
+  it('is refused as a variable of a .env file', async () => {
     const { key } = must(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'written')))
     const [issued = ''] = secrets
     const folder = newFolder()
@@ -176,18 +176,18 @@ describe('a text that is a secret, or has one in it', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('is found inside longer text without a gap, from twelve characters on', async () => {
+  it('is found inside longer text, from twelve characters on', async () => {
     expect(
       refusal(await createKey(test.keyreeve.context, newKey(test.keyreeve, `x${imported}y`)), imported),
     ).toEqual(at('name'))
   })
 
-  it('is in no file of the data folder', () => {
+  it('is not in any file of the data folder', () => {
     for (const secret of secrets) expect(contents()).not.toContain(secret)
   })
 })
 
-it('ordinary names are taken, also those that share words with a secret', async () => {
+it('accepts ordinary names, also those that share words with a secret', async () => {
   for (const name of [
     'hunter2',
     'long-enough',

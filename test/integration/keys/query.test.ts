@@ -120,7 +120,7 @@ const compare = (a: string | number, b: string | number): number =>
     ? a - b
     : Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)))
 
-it('search, filters, order, windows, positions and totals are those of a slow model', async () => {
+it('search, filters, order, windows, positions and totals agree with a slow model', async () => {
   const opened = await openTestKeyreeve()
   onTestFinished(opened.cleanUp)
   const { context } = opened.keyreeve
@@ -228,7 +228,7 @@ it('search, filters, order, windows, positions and totals are those of a slow mo
   expect(uncounted).toBeGreaterThan(10)
 })
 
-it('rows that come and go before the reader move the window with them', async () => {
+it('the window moves with rows that are added or removed before it', async () => {
   const opened = await openTestKeyreeve()
   onTestFinished(opened.cleanUp)
   const { context } = opened.keyreeve
@@ -243,7 +243,7 @@ it('rows that come and go before the reader move the window with them', async ()
   expect(after.rows.map(({ id }) => id)).toEqual(before.rows.map(({ id }) => id))
 })
 
-it('damaged keys are found by their MACs when they are asked for, and are shown as damaged wherever they are listed', async () => {
+it('finds damaged keys by their MACs, and shows them as damaged in every list', async () => {
   const opened = await openTestKeyreeve()
   onTestFinished(opened.cleanUp)
   const { context } = opened.keyreeve
@@ -286,7 +286,7 @@ it('damaged keys are found by their MACs when they are asked for, and are shown 
   ).toBe('invalid_input.too_big')
 })
 
-it('every part of a list is the same, whether the list is sorted whole or read a part at a time', async () => {
+it('every window is the same, whether the list is sorted as a whole or read in parts', async () => {
   const opened = await openTestKeyreeve()
   onTestFinished(opened.cleanUp)
   const { context } = opened.keyreeve

@@ -22,8 +22,8 @@ const make = async (name: string, more: Partial<Parameters<typeof createKey>[1]>
 const robot = async (roles: string[]) =>
   must(await createAccount(context, { type: 'service_account', name: `robot ${roles.join()}`, roles }))
 
-describe('before a rotation', () => {
-  it('is told what the new key gains and loses, also by a role that was edited', async () => {
+describe('the preview of a rotation', () => {
+  it('shows what the new key gains and loses, also through edited roles', async () => {
     const role = {
       id: 'support',
       name: 'Support',
@@ -61,7 +61,7 @@ describe('before a rotation', () => {
     expect(Object.keys(preview.oldEndsAt)).toEqual([...overlaps])
   })
 
-  it('takes a permission that another one covers for no difference', async () => {
+  it('ignores a permission that another one covers', async () => {
     const account = await robot(['all_reader', 'event_reader'])
     const { key } = await make('a', { accountId: account.id })
     must(await updateAccount(context, { id: account.id, roles: ['all_reader'] }))
@@ -80,7 +80,7 @@ describe('before a rotation', () => {
   })
 })
 
-it('a key is due at ninety days of age, while it is active and lives that long', async () => {
+it('an active key is due at ninety days, if it lives that long', async () => {
   const forever = await make('forever')
   const short = await make('short', { expiration: '90d' })
   expect([forever.key.dueAt, short.key.dueAt]).toEqual([test.clock.now() + rotationAge, null])

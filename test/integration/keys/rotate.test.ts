@@ -52,7 +52,7 @@ const robot = async (roles: string[] = ['event_reader'], prefix = 'kr') =>
 const rotate = async (id: string, overlap: Overlap = '24h') => must(await rotateKey(context, { id, overlap }))
 
 describe('a rotation', () => {
-  it('makes a new secret for the same name, account and environment, with the roles of now, and tells what it replaced', async () => {
+  it('creates a new secret for the same name, account and environment, with the current roles', async () => {
     const account = await robot(['event_reader'], 'acme')
     const old = await make('a', { accountId: account.id, environment: 'production', expiration: '30d' })
     test.clock.advance(3 * day)
@@ -117,7 +117,7 @@ describe('a rotation', () => {
     ['1h', hour],
     ['24h', day],
     ['7d', 7 * day],
-  ] as const)('with overlap %s lets the old key work %i ms more', async (overlap, length) => {
+  ] as const)('with overlap %s, the old key works for %i ms more', async (overlap, length) => {
     const { key, secret } = await make('a')
     expect(must(previewRotation(context, key.id)).oldEndsAt[overlap]).toBe(test.clock.now() + length)
     const { replaced } = await rotate(key.id, overlap)
@@ -125,7 +125,7 @@ describe('a rotation', () => {
     expect(codeFor(secret)).toBe(length === 0 ? 'expired' : 'ok')
   })
 
-  it('never lets the old key outlive its own expiry', async () => {
+  it('never extends the old key’s expiry', async () => {
     const { key } = await make('a', { expiration: '1d' })
     test.clock.advance(day - hour / 2)
     const own = test.clock.now() + hour / 2
@@ -141,7 +141,7 @@ describe('a rotation', () => {
     expect(fresh.expiresAt).toBe(test.clock.now() + day)
   })
 
-  it('keeps the new secret as the old one was kept, unless told', async () => {
+  it('keeps the new secret like the old one, unless told otherwise', async () => {
     const kept = async (id: string, keep?: boolean) =>
       must(await rotateKey(context, { id, overlap: 'none', keep })).key
     const { key } = await make('a', { keep: false })
@@ -152,7 +152,7 @@ describe('a rotation', () => {
     expect((await kept((await kept(third.id)).id, false)).kept).toBe(false)
   })
 
-  it('may follow on another while its overlap runs, and leaves one active key of the name', async () => {
+  it('can follow another during its overlap, and leaves one active key of the name', async () => {
     const first = await make('a')
     const second = await rotate(first.key.id)
     const third = await rotate(second.key.id)
@@ -172,7 +172,7 @@ describe('a rotation', () => {
     await make('a')
   })
 
-  it('fifty at once: one wins', async () => {
+  it('fifty at once: one succeeds', async () => {
     const { key } = await make('a')
     const results = await Promise.all(
       Array.from({ length: 50 }, () => rotateKey(context, { id: key.id, overlap: '1h' })),
@@ -193,7 +193,7 @@ describe('only an active key is rotated', () => {
     return result.ok ? 'ok' : result.error.code
   }
 
-  it('and each other state says what to do', async () => {
+  it('and the refusal for every other state says what to do', async () => {
     const [disabled, expired, gone, damaged, rotated, shown] = (await Promise.all(
       ['disabled', 'expired', 'gone', 'damaged', 'rotated', 'shown'].map((name) =>
         make(name, name === 'expired' ? { expiration: '1h' } : {}),
@@ -213,7 +213,7 @@ describe('only an active key is rotated', () => {
     expect(codeOf(previewRotation(context, shown?.key.id ?? ''))).toBe('ok')
   })
 
-  it('in production once it was confirmed', async () => {
+  it('in production only after a confirmation', async () => {
     const { key } = await make('a', { environment: 'production' })
     const rotate = (confirmed: boolean) =>
       test.keyreeve.perform('keys.rotate', { id: key.id, overlap: '1h' }, { kind: 'you' }, { confirmed })
@@ -222,7 +222,7 @@ describe('only an active key is rotated', () => {
     expect(codeOf(await rotate(true))).toBe('ok')
   })
 
-  it('and one disabled while the keychain asks is left as it is', async () => {
+  it('and a key that is disabled while the keychain prompts is not changed', async () => {
     const { key } = await make('a')
     meanwhile = async () => void must(await disableKey(context, { id: key.id }))
     expect(codeOf(await rotateKey(context, { id: key.id, overlap: '1h' }))).toBe('key_not_active.disabled')
@@ -232,7 +232,7 @@ describe('only an active key is rotated', () => {
     expect(test.items.size).toBe(3)
   })
 
-  it('and one whose account changes while the keychain asks gets the roles of the last moment', async () => {
+  it('and the roles are those of the commit, if the account changes while the keychain prompts', async () => {
     const account = await robot(['event_reader'])
     const { key } = await make('a', { accountId: account.id })
     meanwhile = async () =>
@@ -240,7 +240,7 @@ describe('only an active key is rotated', () => {
     expect((await rotate(key.id)).key.roles).toEqual(['event_ingestor'])
   })
 
-  it('and a locked keychain leaves a kept one as it is', async () => {
+  it('and a kept key is not changed while the keychain is locked', async () => {
     const { key, secret } = await make('a')
     test.keychain.setState('locked')
     expect(codeOf(await rotateKey(context, { id: key.id, overlap: 'none' }))).toBe('keychain_locked.memory')
@@ -255,7 +255,7 @@ describe('an imported key', () => {
     return must(await importKey(context, { ...rest, secret: new Secret(value) }))
   }
 
-  it('is rotated with a new value, which its maker gives', async () => {
+  it('is rotated with a new value from its provider', async () => {
     const old = await bring('sk_theirs_1234567890')
     expect(await rotateKey(context, { id: old.id, overlap: '24h' })).toMatchObject({
       ok: false,
@@ -280,7 +280,7 @@ describe('an imported key', () => {
     expect(must(await readSecret(context, old.id)).reveal()).toBe('sk_theirs_1234567890')
   })
 
-  it('is the only one that is given a value', async () => {
+  it('is the only kind that takes a value', async () => {
     const { key } = await make('a')
     expect(
       await rotateKey(context, { id: key.id, overlap: '24h', secret: new Secret('mine') }),
@@ -289,7 +289,7 @@ describe('an imported key', () => {
 })
 
 describe('ending an overlap', () => {
-  it('stops the old key at once, once', async () => {
+  it('stops the old key immediately, and only once', async () => {
     const old = await make('a')
     await rotate(old.key.id, '7d')
     expect(must(await endOverlap(context, { id: old.key.id }))).toMatchObject({
@@ -307,7 +307,7 @@ describe('ending an overlap', () => {
     expect(listActivity(context.db, {}).items).toHaveLength(length)
   })
 
-  it('reaches a way in that remembers the key, as the rotation itself does', async () => {
+  it('takes effect in a verifier that remembers the key, like the rotation', async () => {
     const verify = (secret: Secret) =>
       must(test.keyreeve.verifier.verify({ secret: secret.reveal(), environment: 'test' }, 'api')).verdict
         .code
@@ -321,7 +321,7 @@ describe('ending an overlap', () => {
     expect(verify(once.secret)).toBe('expired')
   })
 
-  it('is for a rotated key, and confirmed in production', async () => {
+  it('needs a rotated key, and a confirmation in production', async () => {
     const { key } = await make('a', { environment: 'production' })
     expect(codeOf(await endOverlap(context, { id: key.id }))).toBe('key_not_replaced')
     must(await rotateKey(context, { id: key.id, overlap: '7d' }))
@@ -334,7 +334,7 @@ describe('ending an overlap', () => {
   })
 })
 
-it('the page of a new key tells where the old secret still stands, until the new one is written there', async () => {
+it('the details of a new key show where the old secret still is, until the new one is written there', async () => {
   const folder = newFolder()
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const write = async (id: string, name: string, variable: string) => {
@@ -361,7 +361,7 @@ it('the page of a new key tells where the old secret still stands, until the new
   ).toEqual(left())
 })
 
-describe('a key that was ended by hand', () => {
+describe('a key that was ended early', () => {
   const endings: readonly (readonly [string, (id: string) => Promise<unknown>])[] = [
     ['rotated without an overlap', (id) => rotate(id, 'none')],
     [
@@ -411,7 +411,7 @@ describe('a key that was ended by hand', () => {
     expect([check(), codeFor(secret)]).toEqual(['expired', 'expired'])
   })
 
-  it('cannot be brought back in the database: triggers refuse it, and without them its MAC fails', async () => {
+  it('cannot be revived in the database: triggers refuse it, and without them its MAC fails', async () => {
     const { key, secret } = await make('a')
     await rotate(key.id, 'none')
     const changes = [

@@ -47,7 +47,7 @@ const logEverywhere = (value: string): void => {
 }
 const logged = (): string => readFileSync(logFile(test.home), 'utf8')
 
-it('of a key issued or imported just now, or before a restart', async () => {
+it('of a key that was issued or imported, now or before a restart', async () => {
   const { secret } = must(await createKey(test.keyreeve.context, newKey(test.keyreeve, 'issued')))
   await importAll()
   const values = [secret.reveal(), ...imports]
@@ -75,7 +75,7 @@ it('of a key issued or imported just now, or before a restart', async () => {
   )
 })
 
-it('of a value that is being imported or rotated to, when that fails with a bug', async () => {
+it('of a value whose import or rotation fails with a bug', async () => {
   await importAll()
   const { context } = test.keyreeve
   const fresh = 'CANARY-fresh-0123456789'

@@ -137,7 +137,7 @@ const wrong = (left: ReadonlyMap<OperationName, readonly string[]>, actor: strin
       : [`${name}: ${actors.join(', ') || 'no row'}`],
   )
 
-it('you, for everything that the app can ask', async () => {
+it('`you`, for every operation of the app', async () => {
   const folder = newFolder()
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const files = createFileHandles()
@@ -156,7 +156,7 @@ it('you, for everything that the app can ask', async () => {
   ).toBeDefined()
 })
 
-it('the user, for everything that the command line can ask', async () => {
+it('the user, for every operation of the command line', async () => {
   const test = await openTestKeyreeve({ actor: root })
   onTestFinished(test.cleanUp)
   const ask: Ask = (name, input) =>
@@ -168,7 +168,7 @@ it('the user, for everything that the command line can ask', async () => {
   expect(items[0]).toMatchObject({ action: 'account.archived', actor: { kind: 'cli', user: 'ada lovelace' } })
 })
 
-it('the key, for everything that a request over HTTP can ask', async () => {
+it('the key, for every operation of the local API', async () => {
   expect(recordedFor('key')).toEqual(['accounts.create', 'keys.create', 'keys.delete'])
   const api = await openTestApi({ actor: root })
   onTestFinished(api.cleanUp)
@@ -203,7 +203,7 @@ it('the key, for everything that a request over HTTP can ask', async () => {
   )
 })
 
-it('whoever runs the real command, for all that it leaves', { timeout: 180_000 }, async () => {
+it('the user of the real command, for everything it records', { timeout: 180_000 }, async () => {
   const cli = await newCliVault()
   onTestFinished(() => cli.close())
   const run = async (...command: string[]): Promise<void> =>

@@ -6,7 +6,7 @@ import { must, newKey, openTestKeyreeve } from '../../support/home.ts'
 
 const you: Actor = { kind: 'you' }
 
-it('an operation names the keys and accounts that it changed', async () => {
+it('an operation reports the ids of the keys and accounts it changed', async () => {
   const opened = await openTestKeyreeve()
   onTestFinished(opened.cleanUp)
   const { keyreeve } = opened
@@ -47,7 +47,7 @@ it('an operation names the keys and accounts that it changed', async () => {
   expect(await told(async () => keyreeve.usage.flush())).toEqual({ usage: ['key_1', 'key_2'] })
 })
 
-it('a change that names nothing, or far too much, stands for anything of its kind', () => {
+it('a change without ids, or with too many, stands for anything of its kind', () => {
   expect([...joinChanges([{ keys: ['a'] }, { keys: ['b', 'a'] }, 'activity'])]).toEqual([
     ['keys', ['a', 'b']],
     ['activity', null],

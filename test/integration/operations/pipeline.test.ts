@@ -289,7 +289,7 @@ describe('a key', () => {
     return { kind: 'key', id: key.id, name }
   }
 
-  it('may ask what its own permissions grant, as the catalogue says, and nothing else', async () => {
+  it('may perform what its permissions grant according to the catalogue, and nothing else', async () => {
     const asked = (name: OperationName, actor: Actor) => perform(name, inputs(scene, 'test')[name], actor)
     for (const [name, permission] of keyMayAsk) expect(operations[name].keyPermission).toBe(permission)
     const none = await keyWith('only_event', ['event:read'])
@@ -323,7 +323,7 @@ describe('a key', () => {
     }
   })
 
-  it('that is disabled, or not there, may ask nothing', async () => {
+  it('that is disabled or missing may perform nothing', async () => {
     const actor = await keyWith('off', [...all])
     const { id } = actor as { readonly id: string }
     must(await disableKey(test.keyreeve.context, { id }))
@@ -335,7 +335,7 @@ describe('a key', () => {
         ])
   })
 
-  it('may ask for nothing that works without an open data folder', () => {
+  it('may perform nothing that works without an open data folder', () => {
     expect(
       names.filter((name) => operations[name].vault === 'none' && operations[name].keyPermission !== null),
     ).toEqual([])
@@ -344,7 +344,7 @@ describe('a key', () => {
 
 describe('the order', () => {
   const you: Actor = { kind: 'you' }
-  it('is parse, actor, confirmation, vault: the first that fails is the answer', async () => {
+  it('is parse, actor, confirmation, vault: the first failure is the answer', async () => {
     test.keyreeve.vault.lock()
     const key: Actor = { kind: 'key', id: 'key_x', name: 'x' }
     const id = scene.keys.production
@@ -360,7 +360,7 @@ describe('the order', () => {
     expect(codeOf(await perform('keys.disable', { id }, you, { confirmed: true }))).toBe('ok')
   })
 
-  it('has no place for a confirmation inside the input', async () => {
+  it('takes no confirmation from the input', async () => {
     for (const name of ['keys.disable', 'keys.delete'] as const) {
       const smuggled = { id: scene.keys.production, confirmed: true }
       expect(codeOf(await perform(name, smuggled, you))).toBe('invalid_input.unknown_field')
@@ -368,7 +368,7 @@ describe('the order', () => {
   })
 })
 
-it('reads change nothing, and leave no row', async () => {
+it('reads leave no row', async () => {
   const { keyreeve } = test
   const changes = (): number => keyreeve.context.db.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0
   const reads = names.filter(
@@ -430,7 +430,7 @@ describe('a write that is refused', () => {
     expect([counts(), things]).toEqual([before, []])
   })
 
-  it('and one that throws, too; but one that is allowed stays, and is told of after its commit (control)', async () => {
+  it('and so is one that throws; an allowed one stays, and is announced after its commit (control)', async () => {
     const before = counts()
     const throwing: Handlers = {
       ...handlers,
@@ -466,7 +466,7 @@ describe('a write that is refused', () => {
   })
 })
 
-it('a machine’s error is a refusal, and a bug is thrown', async () => {
+it('errors of the machine are refusals, and bugs are thrown', async () => {
   const failing = (error: Error) =>
     createPerform({
       handlers: {

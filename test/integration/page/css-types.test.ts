@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '../../..')
 const folder = mkdtempSync(join(tmpdir(), 'keyreeve-css-types-'))
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-test('A class that a CSS module does not have is a type error, also one that was removed since', () => {
+test('a class that a CSS module lacks is a type error, also one that was removed', () => {
   const page = join(folder, 'page')
   mkdirSync(join(page, 'ui'), { recursive: true })
   writeFileSync(join(page, 'ui/list.module.css'), '.row:hover,\n.row .cell {\n  color: red;\n}\n')

@@ -30,7 +30,7 @@ describe('uses', () => {
     expect(uses()).toBe(2)
   })
 
-  it('that were written survive a kill; only those of the last moments are lost', async () => {
+  it('survive a kill once written; only the last moments are lost', async () => {
     const home = newFolder()
     onTestFinished(() => rmSync(home, { recursive: true, force: true }))
     const child = fork(join(import.meta.dirname, 'killed.ts'), [home], { execArgv: [] })
