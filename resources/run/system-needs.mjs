@@ -41,6 +41,14 @@ const gateway = [{ program: 'nginx', apt: ['nginx-light', 'nginx'], dnf: 'nginx'
 /** @type {Need[]} For tests that check which connections the app opens. */
 const tracing = [{ program: 'strace', apt: ['strace'], dnf: 'strace', pacman: 'strace' }]
 
+/** @type {Need[]} The readers of `.env` files that the writer is tested with. */
+const envReaders = [
+  { program: 'dash', apt: ['dash'], dnf: 'dash', pacman: 'dash' },
+  { program: 'direnv', apt: ['direnv'], dnf: 'direnv', pacman: 'direnv' },
+  { program: 'python-dotenv', apt: ['python3-dotenv'], dnf: 'python3-dotenv', pacman: 'python-dotenv' },
+  { program: 'ruby', apt: ['ruby-dotenv'], dnf: 'rubygem-dotenv', pacman: 'ruby-dotenv' },
+]
+
 /** @type {Need[]} For compiling a native module. */
 const compiler = [
   { program: 'python3', apt: ['python3'], dnf: 'python3', pacman: 'python' },
@@ -71,6 +79,7 @@ export const needs = {
   display,
   keyring,
   clipboard,
+  envReaders,
   gateway,
   tracing,
   compiler,

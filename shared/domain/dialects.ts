@@ -15,3 +15,4 @@ export const dialectIds = [
   'dotenvy',
   'systemd',
 ] as const
+export type Dialect = (typeof dialectIds)[number]

@@ -14,17 +14,17 @@ const maxReplaced = 10
 // dotenv tries every pair of positions in a run of blanks: 64 Ki of them take 5 s, 1 Mi twenty minutes.
 const maxBlankWork = 2 ** 26
 
-/** The programs that will read the new value as it is. dotenv always does; the others where the quoting allows it. */
-export type Reader = 'dotenv' | 'node' | 'bash'
-
 export type EnvEdit = {
   readonly text: string
   /** False when the variable was not there and was added at the end. */
   readonly replaced: boolean
-  readonly readers: readonly Reader[]
+  /** The dialects whose readers read the new value exactly. */
+  readonly readers: readonly Dialect[]
 }
 
 export type EditOptions = {
+  /** The programs that the file is written for. */
+  readonly dialect?: Dialect | undefined
   /** What the user has agreed to. */
   readonly accepted?: readonly EnvQuestion[]
   /** Whether a person has agreed, where no page can answer for them, to a value that a shell could execute. */
