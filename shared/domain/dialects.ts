@@ -16,3 +16,18 @@ export const dialectIds = [
   'systemd',
 ] as const
 export type Dialect = (typeof dialectIds)[number]
+
+/** The best-known readers of each dialect. */
+export const dialectReaders: Readonly<Record<Dialect, readonly string[]>> = {
+  dotenv: ['dotenv'],
+  expand: ['Next.js', 'Vite', 'Bun', 'dotenv-expand'],
+  node: ['node --env-file'],
+  python: ['python-dotenv'],
+  ruby: ['Ruby dotenv'],
+  godotenv: ['Docker Compose', 'godotenv'],
+  docker: ['docker run --env-file'],
+  direnv: ['direnv'],
+  shell: ['bash', 'sh'],
+  dotenvy: ['just', 'mise', 'dotenvy'],
+  systemd: ['systemd'],
+}

@@ -105,7 +105,13 @@ func main() {
 	json.NewEncoder(os.Stdout).Encode(found)
 }
 `
-const goEnv = { PATH: path, HOME: '/nonexistent', GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOFLAGS: '' }
+const goEnv = {
+  PATH: path,
+  HOME: '/nonexistent',
+  GO111MODULE: 'off',
+  GOPATH: '/usr/share/gocode',
+  GOFLAGS: '',
+}
 
 const bun = join(modules, 'bun/bin/bun.exe')
 const just = join(modules, 'rust-just-linux-x64/bin/just')
@@ -157,7 +163,11 @@ export const envReaders: readonly EnvReader[] = [
       mkdirSync(scratch, { recursive: true })
       writeFileSync(join(scratch, '.env'), readFileSync(file))
       const script = 'process.stdout.write(JSON.stringify(process.env))'
-      const { status, stdout } = spawnSync(bun, ['-e', script], { ...most, cwd: scratch, env: { PATH: path } })
+      const { status, stdout } = spawnSync(bun, ['-e', script], {
+        ...most,
+        cwd: scratch,
+        env: { PATH: path },
+      })
       return status === 0 ? (JSON.parse(stdout.toString('utf8')) as Variables) : null
     }),
   },

@@ -32,13 +32,15 @@ const escaped =
       : `"${text.replaceAll('\n', String.raw`\n`).replaceAll('\r', String.raw`\r`)}"`
   }
 
+// What some reader trims: `\s`, and the separators U+001C to U+001F and U+0085, which python-dotenv counts as whitespace.
+const outer = String.raw`[\s\u001c-\u001f\u0085]`
+const needsQuotes = new RegExp(`[\\r\\n]|^(?:${outer}|['"\`])|${outer}$`)
+
 /** One line without quotes, unless it has something that this reader would change, or starts or ends with whitespace or a quote. */
 const unquoted =
   (unless: RegExp): Way =>
   (value) =>
-    value === '' || unless.test(value) || /[\r\n]|^[\s\x1c-\x1f\x85'"`]|[\s\x1c-\x1f\x85]$/.test(value)
-      ? null
-      : value
+    value === '' || unless.test(value) || needsQuotes.test(value) ? null : value
 
 // dotenv knows no escapes but `\n` and `\r` in double quotes; a quote in a value makes it look for another one to end at.
 const dotenvWays: readonly Way[] = [
@@ -57,13 +59,7 @@ const ways: Readonly<Record<Dialect, readonly Way[]>> = {
   dotenv: dotenvWays,
   // `$` is expanded in every kind of quotes unless a backslash precedes it.
   expand: dotenvWays.map((way) => (value) => way(value.replaceAll('$', String.raw`\$`))),
-  node: [
-    bare,
-    between("'", /['\r]/),
-    between('"', /["\r]|\\n/),
-    between('`', /[`\r]/),
-    unquoted(/#/),
-  ],
+  node: [bare, between("'", /['\r]/), between('"', /["\r]|\\n/), between('`', /[`\r]/), unquoted(/#/)],
   // `${…}` is expanded in every kind of quotes, and cannot be escaped.
   python: [
     bare,
@@ -83,10 +79,11 @@ const ways: Readonly<Record<Dialect, readonly Way[]>> = {
   godotenv: [
     bare,
     between("'", /['\r]|\\$/),
+    between('"', /["\\$\r]/),
     escaped(/[\\"$]/g, 'escaped', /["\\]$/),
     unquoted(/[#$]/),
   ],
-  docker: [(value) => (value === '' || /[\r\n]/.test(value) ? null : value)],
+  docker: [(value) => (/[\r\n]/.test(value) ? null : value)],
   direnv: [bare, between("'", /['\r\n]|\\$/), escaped(/[\\"]/g, 'escaped', /\$|\\[nr]/)],
   shell: [
     bare,
@@ -112,6 +109,20 @@ export const spellings = (dialect: Dialect, value: string): readonly string[] =>
     : found
 }
 
+/**
+ * Further ways to write a value for dotenv. Whether dotenv reads one of them back depends on the rest of the file, so the file has to be
+ * parsed to know.
+ */
+export const uncertainSpellings = (value: string): readonly string[] => {
+  const noReturns = value.replaceAll('\r', String.raw`\r`)
+  const oneLine = noReturns.replaceAll('\n', String.raw`\n`)
+  return [
+    ...(noReturns === value ? [`'${value}'`, `"${value}"`, `\`${value}\``] : [`"${noReturns}"`]),
+    ...(oneLine === noReturns ? [] : [`"${oneLine}"`]),
+    ...(oneLine === value ? [value] : []),
+  ]
+}
+
 /** The dialects whose readers read `text`, which follows `NAME=`, as exactly `value`. Only what is known for certain. */
 export const readersOf = (text: string, value: string): readonly Dialect[] =>
   dialectIds.filter((dialect) => ways[dialect].some((way) => way(value) === text))
@@ -123,7 +134,15 @@ const unquote = (raw: string): Quotes => {
   return match ? { mark: match[1] as Quotes['mark'], text: match[2] ?? '' } : { mark: '', text: raw }
 }
 
-const named: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', a: '\x07' }
+const named: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  a: '\x07',
+}
 /** Replaces `\` and one of `letters` by the control character that it stands for. */
 const control = (text: string, letters: string): string =>
   text.replaceAll(new RegExp(`\\\\([${letters}])`, 'g'), (_, letter: string) => named[letter] ?? letter)
@@ -133,10 +152,13 @@ const unescape = (text: string, characters: RegExp): string =>
 
 /** A word as a POSIX shell reads it, without expansions (POSIX.1-2017, Shell Command Language 2.2). */
 const shellWord = (raw: string): string =>
-  raw.replaceAll(/'([^']*)'|"((?:\\[^]|[^"\\])*)"|\\([^])/g, (_, single?: string, double?: string, one?: string) => {
-    if (single !== undefined) return single
-    return double === undefined ? (one === '\n' ? '' : (one ?? '')) : unescape(double, /[\\"$`]/)
-  })
+  raw.replaceAll(
+    /'([^']*)'|"((?:\\[^]|[^"\\])*)"|\\([^])/g,
+    (_, single?: string, double?: string, one?: string) => {
+      if (single !== undefined) return single
+      return double === undefined ? (one === '\n' ? '' : (one ?? '')) : unescape(double, /[\\"$`]/)
+    },
+  )
 
 const inDotenv = (raw: string): string => {
   const { mark, text } = unquote(raw)
@@ -162,7 +184,9 @@ const readings: Readonly<Record<Dialect, (raw: string) => string>> = {
   },
   godotenv: (raw) => {
     const { mark, text } = unquote(raw)
-    return mark === '"' ? text.replaceAll(/\\([^])/g, (_, one: string) => (one === 'n' ? '\n' : one === 'r' ? '\r' : one)) : text
+    return mark === '"'
+      ? text.replaceAll(/\\([^])/g, (_, one: string) => (one === 'n' ? '\n' : one === 'r' ? '\r' : one))
+      : text
   },
   docker: (raw) => raw,
   direnv: (raw) => {

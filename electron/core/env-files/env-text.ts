@@ -1,10 +1,12 @@
 import { parseEnv } from 'node:util'
 import { parse } from 'dotenv'
 import { exportLine, type EnvQuestion } from '../../../shared/domain/delivery.ts'
+import { dialectIds, dialectReaders, type Dialect } from '../../../shared/domain/dialects.ts'
 import { ok, type Refusal, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import { findAssignments } from './assignments.ts'
+import { readersOf, spellings, uncertainSpellings } from './dialects.ts'
 import { checkOtherForms, oldExtent, type Extent } from './old-value.ts'
-import { spellings, wouldExecute } from './quoting.ts'
+import { wouldExecute } from './shell-risk.ts'
 
 /** Files larger than this are not edited: they are not `.env` files, and parsing them would hold up the process. */
 export const maxEnvBytes = 1024 * 1024
@@ -18,12 +20,12 @@ export type EnvEdit = {
   readonly text: string
   /** False when the variable was not there and was added at the end. */
   readonly replaced: boolean
-  /** The dialects whose readers read the new value exactly. */
+  /** The dialects whose readers are known to read the new value exactly. */
   readonly readers: readonly Dialect[]
 }
 
 export type EditOptions = {
-  /** The programs that the file is written for. */
+  /** The programs that the file is written for; dotenv if nothing is known. */
   readonly dialect?: Dialect | undefined
   /** What the user has agreed to. */
   readonly accepted?: readonly EnvQuestion[]
@@ -55,18 +57,32 @@ export function variableNames(text: string): Result<readonly string[]> {
     : ok([...new Set(findAssignments(text).map(({ name }) => name))])
 }
 
+/** What follows `name=` where it is last assigned, with its quotes; null where it is not. `env_too_large` when the text is too large to parse. */
+export function writtenValue(text: string, name: string): Result<string | null> {
+  const tooMuch = checkSize(text)
+  if (tooMuch) return { ok: false, error: tooMuch }
+  const last = findAssignments(text).findLast((assignment) => assignment.name === name)
+  return ok(last ? text.slice(last.start, last.end) : null)
+}
+
 /**
  * Sets `name` to `value` in the text of a `.env` file and changes nothing else. Repeated assignments are all replaced, if that is
  * accepted: dotenv, node and bash use the last one. Without an assignment, a line is appended with the file's line ending.
- * The new text has been parsed again: dotenv reads `value`, and every other variable as before. No part of the old value remains.
- * @returns `env_invalid_name`; `env_unquotable` when no quoting works; `env_too_large`; `env_odd_value` when it is unclear where the old value
+ * The spelling is one that the dialect's readers read back exactly, and the new text has been parsed again: every other variable is read as
+ * before. No part of the old value remains.
+ * @returns `env_invalid_name`; `env_unquotable` when the dialect cannot hold the value; `env_too_large`; `env_odd_value` when it is unclear where the old value
  * ends; `env_rest_of_line` and `env_stands_twice` unless accepted; `env_shell_executes` unless confirmed
  */
 export function editVariable(
   text: string,
   name: string,
   value: string,
-  { accepted = [], shellConfirmed = false, isKnownSecret = () => false }: EditOptions = {},
+  {
+    dialect = 'dotenv',
+    accepted = [],
+    shellConfirmed = false,
+    isKnownSecret = () => false,
+  }: EditOptions = {},
 ): Result<EnvEdit> {
   const refusal = checkName(name) ?? checkValue(value) ?? checkSize(text)
   if (refusal) return { ok: false, error: refusal }
@@ -89,57 +105,91 @@ export function editVariable(
   if (old.some(({ isUncertain }) => isUncertain) && !accepted.includes('env_rest_of_line'))
     return restOfLine(name)
   const place = placeFor(text, name, old)
-  const before = { dotenv: parse(text), node: parseEnv(text) }
-  const edits = spellings(value)
-    .map((spelling) => {
-      const spelled = place.with(spelling.text)
-      return {
-        text: spelled,
-        spelling: spelling.text,
-        bash: spelling.bash && place.bash,
-        executes: place
-          .starts(spelling.text)
-          .some((start) => wouldExecute(spelled, start, start + spelling.text.length)),
-      }
+  const before = parsed(text)
+  const certain = spellings(dialect, value)
+  const uncertain = dialect === 'dotenv' ? uncertainSpellings(value) : []
+  const edits = [...new Set([...certain, ...uncertain])].flatMap((spelling): Candidate[] => {
+    const edited = place.with(spelling)
+    const after = parsed(edited)
+    if (!isUntouched(before.lines, after.lines, { name, raw: spelling }, Math.max(old.length, 1))) return []
+    // Where `$` is escaped for dotenv-expand, dotenv itself keeps the backslash.
+    const inExpand = readsBack(before.dotenv, after.dotenv, name, escapeDollars(value))
+    const inDotenv = readsBack(before.dotenv, after.dotenv, name, value)
+    const inNode = readsBack(before.node, after.node, name, value)
+    const isRead = { dotenv: inDotenv, expand: inExpand, node: inNode }
+    if (Object.hasOwn(isRead, dialect) && !isRead[dialect as keyof typeof isRead]) return []
+    const executes = place
+      .starts(spelling)
+      .some((start) => wouldExecute(edited, start, start + spelling.length))
+    const known = readersOf(spelling, value)
+    const readers = dialectIds.filter((reader) => {
+      if (reader === 'dotenv') return inDotenv
+      if (reader === 'node') return inNode && certain.includes(spelling)
+      if (!known.includes(reader)) return false
+      if (reader === 'expand') return inExpand
+      return place.reads(reader) && (reader !== 'shell' || (!executes && isPlainShell(text)))
     })
-    .filter(
-      (edit) =>
-        readsBack(before.dotenv, parse(edit.text), name, value) &&
-        (old.length < 2 || standsAs(edit.text, name, edit.spelling, old.length)),
-    )
-    .map(({ text: spelled, bash, executes }) => {
-      const node = readsBack(before.node, parseEnv(spelled), name, value)
-      const readers: Reader[] = [
-        'dotenv',
-        ...(node ? ['node' as const] : []),
-        ...(bash && !executes ? ['bash' as const] : []),
-      ]
-      return { text: spelled, replaced: place.replaces, readers, executes }
+    return [{ text: edited, readers, executes }]
+  })
+  // Prefers one that no shell executes, then the one that most programs read, then the first.
+  const rank = ({ readers, executes }: Candidate): number => readers.length - (executes ? 100 : 0)
+  const [best] = edits.toSorted((a, b) => rank(b) - rank(a))
+  if (!best) {
+    return refuse('env_unquotable.dialect', {
+      readers: dialectReaders[dialect],
+      characters: specialCharacters(value),
     })
-  // Prefers one that no shell executes, then the one that most programs read, then the first, which is the shortest.
-  const rank = (edit: (typeof edits)[number]): number => edit.readers.length - (edit.executes ? 10 : 0)
-  const best = edits.reduce<(typeof edits)[number] | null>(
-    (chosen, edit) => (chosen && rank(chosen) >= rank(edit) ? chosen : edit),
-    null,
-  )
-  if (!best) return refuse('env_unquotable.dotenv')
-  if (best.executes && !shellConfirmed) {
-    return refuse('env_shell_executes')
   }
+  if (best.executes && !shellConfirmed) return refuse('env_shell_executes')
   return checkSize(best.text)
     ? tooLarge()
-    : ok({ text: best.text, replaced: best.replaced, readers: best.readers })
+    : ok({ text: best.text, replaced: place.replaces, readers: best.readers })
 }
+
+/** The characters of a value that readers treat differently, as a sentence lists them. */
+const specialCharacters = (value: string): readonly string[] => {
+  const written: Readonly<Record<string, string>> = { '\n': String.raw`\n`, '\r': String.raw`\r` }
+  return [...new Set(value.match(/['"`\\$#\n\r]/g))].map((character) => written[character] ?? character)
+}
+
+type Candidate = {
+  readonly text: string
+  readonly readers: readonly Dialect[]
+  /** Whether a shell that sources the file could execute a part of the value. */
+  readonly executes: boolean
+}
+
+const parsed = (text: string) => ({
+  lines: findAssignments(text).map(({ name, start, end }) => ({ name, raw: text.slice(start, end) })),
+  dotenv: parse(text),
+  node: parseEnv(text),
+})
+
+type Line = { readonly name: string; readonly raw: string }
+
+/** Whether `changed` is in the text `times` times, and every other line is what it was. */
+const isUntouched = (
+  before: readonly Line[],
+  after: readonly Line[],
+  changed: Line,
+  times: number,
+): boolean => {
+  const [was, is] = [before, after].map((lines) => lines.filter((line) => line.name !== changed.name))
+  return (
+    after.filter((line) => line.name === changed.name && line.raw === changed.raw).length >= times &&
+    JSON.stringify(was) === JSON.stringify(is)
+  )
+}
+
+const shellLine =
+  /^\s*(?:#.*|(?:export\s+)?[A-Za-z_]\w*=(?:'[^']*'|"[^"$`\\]*"|[\w./:@%+,=!*?[\]^{}~-]*)\s*(?:\s#.*)?)?$/
+/** Whether every line is a comment or a simple assignment to a shell, which may stop at one that is not. */
+const isPlainShell = (text: string): boolean => text.split('\n').every((line) => shellLine.test(line))
 
 const restOfLine = (name: string): ReturnType<typeof refuse> => refuse('env_rest_of_line', { variable: name })
 
 const standsTwice = (name: string, times: number): ReturnType<typeof refuse> =>
   refuse('env_stands_twice', { variable: name, count: times })
-
-/** Whether `name` occurs `times` times in `text` as `spelling`: dotenv reads all of them alike. */
-const standsAs = (text: string, name: string, spelling: string, times: number): boolean =>
-  findAssignments(text).filter((each) => each.name === name && text.slice(each.start, each.end) === spelling)
-    .length === times
 
 /** `editVariable`, for the text only. */
 export function setVariable(
@@ -167,8 +217,8 @@ type Place = {
   readonly replaces: boolean
   /** Where a spelling starts in the new text; more than once if the variable occurs more than once. */
   readonly starts: (spelling: string) => readonly number[]
-  /** Whether bash reads this as an assignment. Unlike dotenv, it does not allow spaces around `=`, a CR or a BOM. */
-  readonly bash: boolean
+  /** Whether this reader reads the line as an assignment: unlike dotenv, not all allow spaces around `=`, `export`, a CR or a BOM. */
+  readonly reads: (reader: Dialect) => boolean
   readonly with: (spelling: string) => string
 }
 
@@ -176,10 +226,18 @@ type Place = {
 function placeFor(text: string, name: string, old: readonly Extent[]): Place {
   const last = old.at(-1)
   if (last) {
-    const assigned = new RegExp(`(?:^|\\n)[ \\t]*(?:export[ \\t]+)?${name}=$`)
     // the text before each of them, and after the last
     const heads = old.map(({ start }, at) => text.slice(old[at - 1]?.end ?? 0, start))
     const tail = text.slice(last.end)
+    const assigned = new RegExp(`(?:^|\\n)([ \\t]*(?:export[ \\t]+)?)${name}=$`)
+    const prefixes = heads.map((head) => assigned.exec(head.slice(-maxNameLength * 2))?.[1])
+    const rests = [...heads.slice(1), tail]
+    const isPlain =
+      prefixes.every((prefix) => prefix !== undefined) &&
+      rests.every((rest) => /^[ \t]*(?:#[^\r\n]*)?(?:\n|$)/.test(rest))
+    // Docker takes everything up to the end of the line, comments too.
+    const isBare =
+      prefixes.every((prefix) => prefix === '') && rests.every((rest) => /^(?:\r?\n|$)/.test(rest))
     return {
       replaces: true,
       starts: (spelling) => {
@@ -190,22 +248,41 @@ function placeFor(text: string, name: string, old: readonly Extent[]): Place {
           return start
         })
       },
-      bash:
-        heads.every((head) => assigned.test(head.slice(-maxNameLength * 2))) &&
-        [...heads.slice(1), tail].every((behind) => /^[ \t]*(?:#[^\r\n]*)?(?:\n|$)/.test(behind)),
+      reads: (reader) => {
+        if (reader === 'docker') return isBare
+        return reader === 'shell' ? isPlain && !startsWithBom(text) : isReadableByMost(text)
+      },
       with: (spelling) => heads.map((head) => head + spelling).join('') + tail,
     }
   }
   const lineEnd = /\r\n?|\n/.exec(text)?.[0] ?? '\n'
   const gap = text === '' || text === '\ufeff' || /[\r\n]$/.test(text) ? '' : lineEnd
-  const head = `${text}${gap}${name}=`
+  const prefix = isAllExported(text) ? 'export ' : ''
+  const head = `${text}${gap}${prefix}${name}=`
   return {
     replaces: false,
     starts: () => [head.length],
-    bash: lineEnd === '\n' && text !== '\ufeff',
+    reads: (reader) => {
+      if (reader === 'docker') return prefix === ''
+      return reader === 'shell' ? lineEnd === '\n' && !startsWithBom(text) : isReadableByMost(text)
+    },
     with: (spelling) => head + spelling + lineEnd,
   }
 }
+
+const startsWithBom = (text: string): boolean => text.startsWith('\ufeff')
+
+/** Most readers but dotenv know neither a byte-order mark nor a CR alone. */
+const isReadableByMost = (text: string): boolean => !startsWithBom(text) && !/\r(?!\n)/.test(text)
+
+/** Whether all lines of the file export, so that a new one has to do so too. */
+const isAllExported = (text: string): boolean => {
+  const lines = findAssignments(text)
+  const before = (start: number): string => text.slice(text.lastIndexOf('\n', start - 1) + 1, start)
+  return lines.length > 0 && lines.every(({ start }) => /^[ \t]*export[ \t]/.test(before(start)))
+}
+
+const escapeDollars = (value: string): string => value.replaceAll('$', String.raw`\$`)
 
 type Variables = Readonly<Record<string, string | undefined>>
 

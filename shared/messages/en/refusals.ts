@@ -306,8 +306,8 @@ export const refusals = {
     'The file sets {{variable}} {{count}} times. Most programs use the last one, some the first. If you continue, all of them are replaced, so that no old secret stays.',
   env_shell_executes:
     'Nothing was written: a shell that sources this file could execute part of the value, because no quoting works for both dotenv and shells.',
-  'env_unquotable.dotenv':
-    'No quoting in a .env file lets dotenv read this value back unchanged. Copy it to the clipboard instead.',
+  'env_unquotable.dialect':
+    'No quoting lets {{readers}} read this value unchanged, because it contains {{characters}}. Copy it to the clipboard instead.',
   'env_unquotable.nul': 'The value contains a NUL character, which no variable can hold.',
   'env_unquotable.half_character': 'The value contains half a character and can’t be written as UTF-8.',
   'env_unquotable.curl':

@@ -18,10 +18,72 @@ const count = times(10_000, 100_000)
 const seed = Number(process.env['KEYREEVE_SEED'] ?? 20_261_127)
 
 const pieces = [
-  ...["'", '"', '`', '\\', '\\\\', '$', '${', '}', '$A', '${A}', '$(echo x)', '\n', '\r', '\r\n', '\t', ' '],
-  ...['#', ' #', '=', '!', '&', '|', ';', '<', '>', '(', ')', '~', '*', '?', '[', ']', '{', '%', 'a', 'B', '9'],
-  ...['n', 'r', 't', '\\n', '\\r', '\\t', '\\$', "\\'", '\\"', 'é', '🗝', '\u00a0', '\u2028', 'export ', 'A=1'],
-  ...['://', '@', ':-', ':~', '\u0001', '\u007f', '\u000b', '\f', '\u0085', '\ufeff', '^', ',', '+', 'x y'],
+  "'",
+  '"',
+  '`',
+  '\\',
+  '\\\\',
+  '$',
+  '${',
+  '}',
+  '$A',
+  '${A}',
+  '$(echo x)',
+  '\n',
+  '\r',
+  '\r\n',
+  '\t',
+  ' ',
+  '#',
+  ' #',
+  '=',
+  '!',
+  '&',
+  '|',
+  ';',
+  '<',
+  '>',
+  '(',
+  ')',
+  '~',
+  '*',
+  '?',
+  '[',
+  ']',
+  '{',
+  '%',
+  'a',
+  'B',
+  '9',
+  'n',
+  'r',
+  't',
+  '\\n',
+  '\\r',
+  '\\t',
+  '\\$',
+  "\\'",
+  '\\"',
+  'é',
+  '🗝',
+  '\u00a0',
+  '\u2028',
+  'export ',
+  'A=1',
+  '://',
+  '@',
+  ':-',
+  ':~',
+  '\u0001',
+  '\u007f',
+  '\u000b',
+  '\f',
+  '\u0085',
+  '\ufeff',
+  '^',
+  ',',
+  '+',
+  'x y',
 ]
 
 const values = (): readonly string[] => {
@@ -70,9 +132,9 @@ const wrongIn = (reader: EnvReader, groups: readonly (readonly Case[])[]): reado
   const failed = groups.filter((cases, at) => !isReadBack(cases, read[at]))
   const single = failed.filter((cases) => cases.length === 1).flat()
   if (single.length >= 20) return single
-  const halves = failed
-    .filter((cases) => cases.length > 1)
-    .flatMap((cases) => [cases.slice(0, cases.length / 2), cases.slice(cases.length / 2)])
+  const halves = failed.flatMap((cases) =>
+    cases.length > 1 ? [cases.slice(0, cases.length / 2), cases.slice(cases.length / 2)] : [],
+  )
   return [...single, ...wrongIn(reader, halves)]
 }
 
@@ -82,16 +144,22 @@ const casesFor = ({ dialect }: EnvReader): readonly Case[] =>
 const inGroups = (cases: readonly Case[], size: number): readonly (readonly Case[])[] =>
   Array.from({ length: Math.ceil(cases.length / size) }, (_, at) => cases.slice(at * size, (at + 1) * size))
 
-it.each(envReaders)('$name reads every value exactly as it was written for it', { timeout: 300_000 }, (reader) => {
-  if (!reader.isThere()) return console.log(`${reader.name} is not installed: not tested`)
-  const cases = casesFor(reader)
-  expect(wrongIn(reader, inGroups(cases, reader.perFile)).slice(0, 20)).toEqual([])
-  const held = new Set(cases.map(({ value }) => value)).size
-  console.log(`${reader.name}: ${held} of ${values().length} values can be written, in ${cases.length} ways`)
-})
+it.each(envReaders)(
+  '$name reads every value exactly as it was written for it',
+  { timeout: 300_000 },
+  (reader) => {
+    if (!reader.isThere()) return console.log(`${reader.name} is not installed: not tested`)
+    const cases = casesFor(reader)
+    expect(wrongIn(reader, inGroups(cases, reader.perFile)).slice(0, 20)).toEqual([])
+    const held = new Set(cases.map(({ value }) => value)).size
+    console.log(
+      `${reader.name}: ${held} of ${values().length} values can be written, in ${cases.length} ways`,
+    )
+  },
+)
 
 it('fails if a reader reads a value differently', () => {
-  const [node] = envReaders.filter(({ name }) => name === 'Node.js')
+  const node = envReaders.find(({ name }) => name === 'Node.js')
   if (!node) throw new Error('Node.js is a reader')
   const good = { value: 'a b', text: "'a b'" }
   const bad = { value: 'a#b', text: 'a#b' }

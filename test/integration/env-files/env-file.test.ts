@@ -28,7 +28,7 @@ describe('an existing file', () => {
     const path = newFile('\ufeffA=1\r\nexport TOKEN="old" # keep\r\nB=2')
     expect(await write(path)).toEqual({
       ok: true,
-      data: { path, created: false, replaced: true, readers: ['dotenv', 'node'] },
+      data: { path, created: false, replaced: true, readers: ['dotenv', 'expand', 'node'] },
     })
     expect(content(path)).toBe('\ufeffA=1\r\nexport TOKEN=canary-value # keep\r\nB=2')
     expect(readdirSync(dirname(path))).toEqual(['.env'])
@@ -209,7 +209,7 @@ describe('refused, and left as it was', () => {
       'env_invalid_name',
     )
     expect(await codeOf(write(path, 'a\0b'))).toBe('env_unquotable.nul')
-    expect(await codeOf(write(path, '\'"`#\n'))).toBe('env_unquotable.dotenv')
+    expect(await codeOf(write(path, '\'"`#\n'))).toBe('env_unquotable.dialect')
     expect(lstatSync(path)).toMatchObject({
       ino: before.ino,
       mtimeMs: before.mtimeMs,

@@ -5,6 +5,7 @@ import {
   setVariable,
   variableNames,
 } from '../../../electron/core/env-files/env-text.ts'
+import { dialectIds, type Dialect } from '../../../shared/domain/dialects.ts'
 import { familyOf } from '../../../shared/domain/errors.ts'
 
 const set = (text: string, value: string, name = 'TOKEN'): string => {
@@ -60,8 +61,8 @@ describe('quoting', () => {
     ['$HOME', "'$HOME'"],
     ['a#b', "'a#b'"],
     ["it's", '"it\'s"'],
-    ['a\nb', "'a\nb'"],
-    ['a\r\nb', '"a\\r\nb"'],
+    ['a\nb', '"a\nb"'],
+    ['a\r\nb', '"a\\r\\nb"'],
     ['', "''"],
   ])('%j is written %j', (value, written) => {
     expect(set('', value)).toBe(`TOKEN=${written}\n`)
@@ -83,12 +84,58 @@ describe('quoting', () => {
       const edit = editVariable(text, 'TOKEN', value, { shellConfirmed: true })
       return edit.ok ? edit.data.readers : familyOf(edit.error)
     }
-    expect(readers('', 'a b')).toEqual(['dotenv', 'node', 'bash'])
-    expect(readers('', `'"`)).toEqual(['dotenv', 'node'])
-    expect(readers('', 'a\rb')).toEqual(['dotenv'])
-    expect(readers('A=1\r\n', 'a')).toEqual(['dotenv', 'node'])
-    expect(readers('TOKEN = 1', 'a')).toEqual(['dotenv', 'node'])
+    const without = (...dialects: readonly Dialect[]): readonly Dialect[] =>
+      dialectIds.filter((dialect) => !dialects.includes(dialect))
+    expect(readers('', 'a')).toEqual(dialectIds)
+    expect(readers('', 'a b')).toEqual(without('docker'))
+    expect(readers('', `'"`)).toEqual(['dotenv', 'expand', 'node'])
+    expect(readers('', 'a\rb')).toEqual(['dotenv', 'expand', 'python', 'ruby', 'godotenv', 'direnv'])
+    expect(readers('A=1\r\n', 'a')).toEqual(without('shell'))
+    expect(readers('TOKEN = 1', 'a')).toEqual(without('docker', 'shell'))
+    expect(readers('export A=1\n', 'a')).toEqual(without('docker'))
+    expect(readers('\ufeffA=1\n', 'a')).toEqual(['dotenv', 'expand', 'node', 'docker'])
   })
+})
+
+describe('a file for a certain program', () => {
+  const write = (text: string, value: string, dialect: Dialect): unknown => {
+    const edit = editVariable(text, 'TOKEN', value, { dialect, shellConfirmed: true })
+    return edit.ok ? edit.data.text : edit.error.code
+  }
+
+  it.each([
+    ['expand', 'a$b', String.raw`"a\$b"`],
+    ['node', 'a$b', "'a$b'"],
+    ['shell', "it's $5", String.raw`"it's \$5"`],
+    ['docker', "it's $5", "it's $5"],
+    ['docker', '', ''],
+    ['systemd', 'C:\\', String.raw`"C:\\"`],
+  ] as const)('%s: %j is written %j', (dialect, value, text) => {
+    expect(write('', value, dialect)).toBe(`TOKEN=${text}\n`)
+    expect(write('A=1\nTOKEN=old\nB=2\n', value, dialect)).toBe(`A=1\nTOKEN=${text}\nB=2\n`)
+  })
+
+  it('refuses what its readers cannot read, naming them and the characters', () => {
+    expect(editVariable('', 'TOKEN', 'a\nb$', { dialect: 'docker' })).toMatchObject({
+      error: {
+        code: 'env_unquotable.dialect',
+        params: { readers: ['docker run --env-file'], characters: [String.raw`\n`, '$'] },
+      },
+    })
+  })
+
+  it('exports a new variable where all the others are exported', () => {
+    expect(set('export A=1\nexport B=2\n', 'new')).toBe('export A=1\nexport B=2\nexport TOKEN=new\n')
+    expect(set('export A=1\nB=2\n', 'new')).toBe('export A=1\nB=2\nTOKEN=new\n')
+  })
+
+  it.each(['A=<your-key>\n', 'RULE=Host(`a`)\n', 'A="x\n', "A=it's\n"])(
+    '%j stops a shell, so no shell is said to read the variable',
+    (text) => {
+      const edit = editVariable(`${text}TOKEN=old\n`, 'TOKEN', 'new', { shellConfirmed: true })
+      expect(edit.ok ? edit.data.readers : edit.error.code).not.toContain('shell')
+    },
+  )
 })
 
 describe('the old value', () => {
@@ -207,7 +254,7 @@ describe('a variable that stands more than once', () => {
     for (const [value, spelling] of [
       ['new', 'new'],
       ["it's", '"it\'s"'],
-      ['a\nb', "'a\nb'"],
+      ['a\nb', '"a\nb"'],
       ['', "''"],
     ] as const) {
       expect([value, setVariable(text, 'TOKEN', value, { accepted: ['env_stands_twice'] })]).toEqual([
@@ -240,9 +287,9 @@ describe('a variable that stands more than once', () => {
       const edit = editVariable(both, 'TOKEN', 'new', { accepted: ['env_stands_twice'] })
       return edit.ok ? edit.data.readers : familyOf(edit.error)
     }
-    expect(readers('TOKEN=a\nTOKEN=b # c\n')).toContain('bash')
-    expect(readers('TOKEN = a\nTOKEN=b\n')).not.toContain('bash')
-    expect(readers('TOKEN=a\r\nTOKEN=b\n')).not.toContain('bash')
+    expect(readers('TOKEN=a\nTOKEN=b # c\n')).toContain('shell')
+    expect(readers('TOKEN = a\nTOKEN=b\n')).not.toContain('shell')
+    expect(readers('TOKEN=a\r\nTOKEN=b\n')).not.toContain('shell')
   })
 })
 
@@ -316,6 +363,6 @@ describe('formatLine', () => {
   it('refuses what it cannot write', () => {
     expect(formatLine('export', 'A;B', 'x')).toMatchObject({ error: { code: 'env_invalid_name' } })
     expect(formatLine('export', 'A', 'x\0')).toMatchObject({ error: { code: 'env_unquotable.nul' } })
-    expect(formatLine('env', 'A', '\'"`#\n')).toMatchObject({ error: { code: 'env_unquotable.dotenv' } })
+    expect(formatLine('env', 'A', '\'"`#\n')).toMatchObject({ error: { code: 'env_unquotable.dialect' } })
   })
 })

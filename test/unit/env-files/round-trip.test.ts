@@ -120,7 +120,7 @@ describe('readers', () => {
         [`AFTER${name.slice(1)}`]: '2',
       })
     console.log(
-      `of ${runs} values: refused ${refused}, dotenv ${all.length}, node ${by('node').length}, bash ${by('bash').length}`,
+      `of ${runs} values: refused ${refused}, dotenv ${all.length}, node ${by('node').length}, bash ${by('shell').length}`,
     )
     expect(refused).toBeLessThan(runs / 10)
   })
@@ -142,7 +142,7 @@ describe('readers', () => {
     const script =
       'for f in V*.env; do [[ -f "list/$f" ]] || continue; n=${f%.env}; (. "./$f"; a=AFTER${n#V}; printf "%s\\0%s\\0%s\\0%s\\0" "$n" "${!n}" "${!a}" "${INJECTED-}"); done'
     mkdirSync(join(folder, 'list'))
-    for (const { name } of by('bash')) writeFileSync(join(folder, 'list', `${name}.env`), '')
+    for (const { name } of by('shell')) writeFileSync(join(folder, 'list', `${name}.env`), '')
     const fields = execFileSync(bash ?? '', ['--norc', '-c', script], {
       cwd: folder,
       env: { PATH: '', LC_ALL: 'C.UTF-8' },
@@ -151,8 +151,8 @@ describe('readers', () => {
     }).split('\0')
     const read = new Map<string | undefined, unknown[]>()
     for (let at = 0; at + 4 < fields.length; at += 4) read.set(fields[at], fields.slice(at + 1, at + 4))
-    for (const { name, value } of by('bash')) expect(read.get(name)).toEqual([value, '2', ''])
-    expect(read.size).toBe(by('bash').length)
+    for (const { name, value } of by('shell')) expect(read.get(name)).toEqual([value, '2', ''])
+    expect(read.size).toBe(by('shell').length)
   })
 
   it.skipIf(bash === null)('an export line means the same to bash, whatever the value', () => {

@@ -1,15 +1,16 @@
 import { lstat, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { Dialect } from '../../../../shared/domain/dialects.ts'
 import type { PlacementState } from '../../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../../shared/domain/errors.ts'
 import {
   checkName,
   editVariable,
-  readVariables,
   variableNames,
+  writtenValue,
   type EditOptions,
-  type Reader,
 } from '../../env-files/env-text.ts'
+import { readByAny } from '../../env-files/dialects.ts'
 import { openFolder, resolveTarget, type Folder } from '../../env-files/folder.ts'
 import { overwriteFile, undoUnfinished } from '../../env-files/in-place.ts'
 import { findMount, type Mounted } from '../../env-files/mounts.ts'
@@ -54,8 +55,8 @@ export type EnvWritten = {
   readonly created: boolean
   /** False when the variable was not there and was added at the end. */
   readonly replaced: boolean
-  /** Who reads the value back unchanged: dotenv always, node and bash where the quoting that it needs allows. */
-  readonly readers: readonly Reader[]
+  /** The dialects whose readers are known to read the value unchanged. */
+  readonly readers: readonly Dialect[]
 }
 
 type EnvPlan = Plan &
@@ -199,17 +200,17 @@ async function emptyVariable(
   return lookForValue(place, matches)
 }
 
-/** Compares the variable's value, as dotenv reads it. A folder that is gone may be a disk that is not mounted, so then it cannot be told. */
+/** Compares the variable's value, as any reader may read it. A folder that is gone may be a disk that is not mounted, so then it cannot be told. */
 async function lookForValue({ locator, variable }: Place, matches: Matches): Promise<PlacementState> {
   try {
     const snapshot = await readFileState(locator, { toWrite: false })
     if (snapshot === null) return (await isFolder(dirname(locator))) ? 'gone' : 'unreadable'
-    const variables = readVariables(decode(snapshot.bytes))
-    if (!variables.ok) return 'unreadable'
-    const value = Object.hasOwn(variables.data, variable) ? variables.data[variable] : undefined
+    const written = writtenValue(decode(snapshot.bytes), variable)
+    if (!written.ok) return 'unreadable'
+    const values = readByAny(written.data ?? '').filter((value) => value !== '')
     // an empty value holds nothing
-    if (value === undefined || value === '') return 'gone'
-    return matches(new Secret(value)) ? 'present' : 'changed'
+    if (values.length === 0) return 'gone'
+    return values.some((value) => matches(new Secret(value))) ? 'present' : 'changed'
   } catch (error) {
     if (error instanceof FileRefusal || errorCode(error) !== null) return 'unreadable'
     throw error
