@@ -11,6 +11,7 @@ import { NewSecret } from '../screens/keys/secret-dialog.tsx'
 import { RoleDialogView } from '../screens/roles/role-dialogs.tsx'
 import { RolesScreen } from '../screens/roles/roles-screen.tsx'
 import { SettingsScreen } from '../screens/settings/settings-screen.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import type { DialogViewProps } from '../ui/dialog.tsx'
 import { DialogBoundary } from './dialog-boundary.tsx'
 import { closeDialog, useLocation, type Dialog } from './location.ts'
@@ -41,6 +42,8 @@ const DialogView = ({ dialog, onClose, onCreated }: DialogProps) => {
       return <AccountDialogView dialog={dialog} onClose={onClose} />
     case 'role':
       return <RoleDialogView dialog={dialog} onClose={onClose} />
+    case 'question':
+      return <ConfirmDialog {...dialog.question} onClose={onClose} />
   }
 }
 

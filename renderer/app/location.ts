@@ -1,22 +1,31 @@
+import type { ReactNode } from 'react'
 import { create } from 'zustand'
-import type {
-  Account,
-  ActivityKind,
-  Environment,
-  Key,
-  KeyDetail,
-  Placement,
-  Role,
-  StatusFilter,
+import type { Refusal } from '../../shared/domain/errors.ts'
+import {
+  keyColumns,
+  type Account,
+  type ActivityKind,
+  type Environment,
+  type Key,
+  type KeyColumn,
+  type KeyDetail,
+  type Placement,
+  type Role,
+  type StatusFilter,
 } from '../../shared/domain/types.ts'
 import type { ScreenId } from '../../shared/commands/commands.ts'
 import { request } from '../data/client.ts'
+import { nextSort, type Sort } from '../ui/sort.ts'
 import { sayRefused } from '../ui/toast-store.ts'
 
-/** The search text and the selected row of a list. */
-type ListView = { readonly query: string; readonly selectedId: string | null }
+/** The search text, the selected row and the order of a list. */
+type ListView = { readonly query: string; readonly selectedId: string | null; readonly sort: Sort }
 
-type KeysView = ListView & { readonly accountId: string | null; readonly status: StatusFilter }
+type KeysView = ListView & {
+  readonly accountId: string | null
+  readonly status: StatusFilter
+  readonly sort: { readonly by: KeyColumn; readonly descending: boolean }
+}
 
 /** One kind of entry; one environment, or one key or account. */
 export type ActivityView = {
@@ -53,7 +62,15 @@ export type KeyDialog =
     }
   | { readonly kind: 'import'; readonly environment: Environment }
   | {
-      readonly kind: 'write' | 'delete' | 'rotate' | 'end_overlap' | 'disable' | 'lost_key'
+      readonly kind: 'write'
+      readonly key: Key
+      /** The suggested variable. */
+      readonly variable?: string
+      /** Called with the file's path once the secret is in it. */
+      readonly onWritten?: (path: string) => void
+    }
+  | {
+      readonly kind: 'delete' | 'rotate' | 'end_overlap' | 'disable' | 'lost_key'
       readonly key: Key
     }
 
@@ -71,12 +88,39 @@ export type RoleDialog =
   | { readonly kind: 'create' }
   | { readonly kind: 'edit' | 'delete'; readonly role: Role }
 
-/** What can open over a screen. Never contains secrets. */
+/** Where a refusal says what prevents the action: two lists of the same length among its params. */
+type Obstacles = {
+  readonly names: string
+  readonly ids: string
+  /** Goes to one of them. */
+  readonly onShow: (id: string) => void
+}
+
+/** What a confirmation asks. */
+export type Question = {
+  readonly title: string
+  readonly environment?: Environment
+  /** What will happen, in one or two sentences. */
+  readonly children: ReactNode
+  /** What can be chosen as well, below those sentences. */
+  readonly options?: ReactNode
+  /** The verb on the button that goes ahead. */
+  readonly action: string
+  readonly cancel?: string
+  readonly danger?: boolean
+  /** Goes ahead. A refusal that it returns is shown here, and the dialog stays. */
+  readonly onConfirm: () => Promise<Refusal | null> | null
+  /** What may prevent the action, such as keys that an account still has. While something does, it cannot be confirmed again. */
+  readonly obstacles?: Obstacles
+}
+
+/** What can open over a screen. Never contains secrets. A question, such as a confirmation, may be asked over another dialog. */
 export type Dialog =
   | { readonly of: 'app'; readonly kind: 'palette' | 'shortcuts' }
   | ({ readonly of: 'key' } & KeyDialog)
   | ({ readonly of: 'account' } & AccountDialog)
   | ({ readonly of: 'role' } & RoleDialog)
+  | { readonly of: 'question'; readonly kind: 'confirm'; readonly question: Question }
 
 type OpenDialog = Dialog & { readonly id: number }
 
@@ -91,9 +135,15 @@ export type Location = {
 }
 
 const startViews: Views = {
-  keys: { query: '', selectedId: null, accountId: null, status: 'not_deleted' },
-  accounts: { query: '', selectedId: null },
-  roles: { query: '', selectedId: null },
+  keys: {
+    query: '',
+    selectedId: null,
+    accountId: null,
+    status: 'not_deleted',
+    sort: { by: 'created', descending: true },
+  },
+  accounts: { query: '', selectedId: null, sort: { by: 'name', descending: false } },
+  roles: { query: '', selectedId: null, sort: { by: 'kind', descending: false } },
   'check-access': {},
   activity: { kind: null, environment: null, subject: null },
   health: {},
@@ -110,8 +160,11 @@ export const useLocation = create<Location>(() => ({
 
 const set = useLocation.setState
 
-/** The initial view of a screen. */
-export const startViewOf = <Screen extends ScreenId>(screen: Screen): Views[Screen] => startViews[screen]
+/** The view of a screen without filters or selection. The order of a list hides nothing, so it stays. */
+const clearedView = <Screen extends ScreenId>(views: Views, screen: Screen): Views[Screen] => {
+  const view = views[screen]
+  return { ...startViews[screen], ...('sort' in view ? { sort: view.sort } : {}) }
+}
 
 /** The environment, which is known below this point. */
 export const useEnvironment = (): Environment => useLocation((state) => state.environment) ?? 'test'
@@ -150,8 +203,9 @@ export const switchEnvironment = (environment: Environment): void => {
 }
 
 /**
- * Goes to a screen and closes all dialogs. The view replaces the previous one: no earlier filter or selection remains.
- * @param view filters and selection; the rest gets its initial value
+ * Goes to a screen and closes all dialogs. The view replaces the previous one: no earlier filter or selection remains, only the order
+ * of a list.
+ * @param view filters, selection and order
  * @param environment the environment, if not the current one
  */
 export const goTo = <Screen extends ScreenId>(
@@ -162,7 +216,12 @@ export const goTo = <Screen extends ScreenId>(
   const before = useLocation.getState().environment
   set((location) => {
     const { views, ...rest } = environment ? inEnvironment(location, environment) : location
-    return { ...rest, screen, views: { ...views, [screen]: { ...startViews[screen], ...view } }, dialogs: [] }
+    return {
+      ...rest,
+      screen,
+      views: { ...views, [screen]: { ...clearedView(views, screen), ...view } },
+      dialogs: [],
+    }
   })
   if (environment && environment !== before) void saveEnvironment(environment, before)
 }
@@ -170,6 +229,21 @@ export const goTo = <Screen extends ScreenId>(
 /** Changes part of what a screen shows. */
 export const updateView = <Screen extends ScreenId>(screen: Screen, view: Partial<Views[Screen]>): void =>
   set(({ views }) => ({ views: { ...views, [screen]: { ...views[screen], ...view } } }))
+
+/** Removes the search and the filters of the Keys screen; the selected key stays. */
+export const clearKeyFilters = (): void =>
+  set(({ views }) => {
+    const { selectedId } = views.keys
+    return { views: { ...views, keys: { ...clearedView(views, 'keys'), selectedId } } }
+  })
+
+/** Sorts a list by a column, or the other way round if it is sorted by it already. */
+export const sortList = (screen: 'keys' | 'accounts' | 'roles', column: string): void => {
+  const sort = nextSort(useLocation.getState().views[screen].sort, column)
+  if (screen !== 'keys') return updateView(screen, { sort })
+  const by = keyColumns.find((each) => each === column)
+  if (by) updateView('keys', { sort: { ...sort, by } })
+}
 
 /** Selects a row of a list on its screen. */
 export const selectIfOn = (screen: 'keys' | 'accounts' | 'roles', selectedId: string): void => {
@@ -202,6 +276,16 @@ export const closeDialog = ({ id }: OpenDialog): void =>
     const index = dialogs.findIndex((dialog) => dialog.id === id)
     return index < 0 ? {} : { dialogs: dialogs.slice(0, index) }
   })
+
+/**
+ * Asks something over the current dialog or screen. Cancelling returns there. There is one question at a time: it replaces one that is
+ * still open.
+ */
+export const askQuestion = (question: Question): void => {
+  const top = useLocation.getState().dialogs.at(-1)
+  if (top?.of === 'question') closeDialog(top)
+  openDialog({ of: 'question', kind: 'confirm', question })
+}
 
 export const closeAllDialogs = (): void => set({ dialogs: [] })
 

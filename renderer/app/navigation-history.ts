@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { ScreenId } from '../../shared/commands/commands.ts'
 import { isModalOpen } from '../ui/modals.ts'
 import { createHistory, type History } from './history.ts'
-import { goTo, useLocation, type Location } from './location.ts'
+import { closeDialog, goTo, useLocation, type Location } from './location.ts'
 
 /** An entry: environment, screen, and what it shows. */
 type Entry = Pick<Location, 'environment' | 'screen'> & { readonly view: Location['views'][ScreenId] }
@@ -59,7 +59,10 @@ type Moves = { readonly canGoBack: boolean; readonly canGoForward: boolean }
 /** Whether it is possible to go back or forward. */
 export const useMoves = create<Moves>(() => ({ canGoBack: false, canGoForward: false }))
 
-/** Goes back (-1) or forward (1) unless a dialog is open. Does nothing before `followLocation`. */
+/**
+ * Goes back (-1) or forward (1). From a question, back returns to what it was asked over; any other dialog stays, because it may be half
+ * filled in. Does nothing before `followLocation`.
+ */
 export const goBy = (by: -1 | 1): void => move(by)
 let move: (by: -1 | 1) => void = () => undefined
 
@@ -73,6 +76,8 @@ export const followLocation = (isMac: boolean): (() => void) => {
   const tellMoves = (): void =>
     useMoves.setState({ canGoBack: history.canMove(-1), canGoForward: history.canMove(1) })
   move = (by) => {
+    const top = useLocation.getState().dialogs.at(-1)
+    if (by < 0 && top?.of === 'question') return closeDialog(top)
     if (isModalOpen()) return
     const to = history.move(by)
     if (to) goTo(to.screen, to.view, to.environment ?? undefined)

@@ -97,30 +97,27 @@ export const useSchemaForm = <Values extends FieldValues, Name extends Operation
 export type OperationForm<Values extends FieldValues> = SchemaForm<Values> & {
   readonly submit: (event?: SyntheticEvent) => void
   readonly isPending: boolean
-  /** Whether the user is to confirm what they submitted. */
-  readonly isConfirming: boolean
-  /** Sends what was submitted, now confirmed. */
-  readonly confirm: () => Promise<null>
-  readonly cancelConfirmation: () => void
   /** Sends the form again as it is now, after a question about it was answered. */
   readonly resend: () => Promise<void>
 }
 
 /** Makes a form that asks for one operation and shows what is refused. */
 export const useOperationForm = <Values extends FieldValues, Name extends OperationName>({
-  environment,
+  confirmation,
   onRefused,
   onDone,
   ...options
 }: SchemaOptions<Values, Name> & {
-  /** Asks for a confirmation first where the operation must be confirmed in this environment. */
-  readonly environment?: Environment
+  /** How to ask first if the operation must be confirmed in an environment. `onConfirm` then sends the form. */
+  readonly confirmation?: {
+    readonly environment: Environment
+    readonly ask: (onConfirm: () => Promise<null>) => void
+  }
   /** Takes a refusal that is a question to the user, and gives whether it was one. Any other is shown in the form. */
   readonly onRefused?: (refusal: Refusal) => boolean
   readonly onDone: (data: Output<Name>, values: Values) => unknown
 }): OperationForm<Values> => {
   const form = useSchemaForm(options)
-  const [isConfirming, setConfirming] = useState(false)
   const [isSending, setSending] = useState(false)
   const confirmed = useRef(false)
 
@@ -138,21 +135,19 @@ export const useOperationForm = <Values extends FieldValues, Name extends Operat
   const submit = async (values: Values): Promise<void> => {
     const asked = options.ask(values)
     confirmed.current = false
-    if (asked && environment && mustConfirm(asked.operation, environment)) setConfirming(true)
-    else await send(values)
+    if (!asked || !confirmation || !mustConfirm(asked.operation, confirmation.environment))
+      return send(values)
+    confirmation.ask(async () => {
+      confirmed.current = true
+      await send(form.getValues())
+      return null
+    })
   }
 
   return {
     ...form,
     submit: (event) => void form.handleSubmit(submit)(event),
     isPending: form.formState.isSubmitting || isSending,
-    isConfirming,
-    confirm: async () => {
-      confirmed.current = true
-      await send(form.getValues())
-      return null
-    },
-    cancelConfirmation: () => setConfirming(false),
     resend: () => send(form.getValues()),
   }
 }

@@ -1,7 +1,7 @@
 import { AlertDialog } from 'radix-ui'
-import { useState, type ReactNode } from 'react'
-import type { Environment } from '../../shared/domain/types.ts'
+import { useState } from 'react'
 import type { Refusal } from '../../shared/domain/errors.ts'
+import type { Question } from '../app/location.ts'
 import { Button } from './button.tsx'
 import { cx } from './cx.ts'
 import styles from './dialog.module.css'
@@ -11,43 +11,17 @@ import { ButtonRow } from './screen.tsx'
 import { EnvironmentChip } from './tag.tsx'
 import { t } from '../data/messages.ts'
 
-/** Where a refusal says what prevents the action: two lists of the same length among its params. */
-type Obstacles = {
-  readonly names: string
-  readonly ids: string
-  /** Goes to one of them. */
-  readonly onShow: (id: string) => void
-}
-
 const listIn = (refusal: Refusal, param: string): readonly string[] => {
   const value = refusal.params[param]
   return Array.isArray(value) ? (value as readonly string[]) : []
 }
 
-const obstaclesIn = (refusal: Refusal, { names, ids }: Obstacles) => {
+const obstaclesIn = (refusal: Refusal, { names, ids }: NonNullable<Question['obstacles']>) => {
   const found = listIn(refusal, ids)
   return listIn(refusal, names).flatMap((name, index) => {
     const id = found[index]
     return id === undefined ? [] : [{ id, name }]
   })
-}
-
-type Props = {
-  readonly title: string
-  readonly environment?: Environment
-  /** What will happen, in one or two sentences. */
-  readonly children: ReactNode
-  /** What can be chosen as well, below those sentences. */
-  readonly options?: ReactNode
-  /** The verb on the button that goes ahead. */
-  readonly action: string
-  readonly cancel?: string
-  readonly danger?: boolean
-  /** Goes ahead. A refusal that it returns is shown here, and the dialog stays. */
-  readonly onConfirm: () => Promise<Refusal | null> | null
-  /** What may prevent the action, such as keys that an account still has. While something does, it cannot be confirmed again. */
-  readonly obstacles?: Obstacles
-  readonly onClose: () => void
 }
 
 /** Asks once before something important happens; the focus starts on Cancel. What prevents it is shown as buttons that lead there. */
@@ -62,7 +36,7 @@ export const ConfirmDialog = ({
   onConfirm,
   obstacles,
   onClose,
-}: Props) => {
+}: Question & { readonly onClose: () => void }) => {
   const content = useEscape(onClose)
   const returnFocus = useReturnFocus()
   useModal()

@@ -8,11 +8,10 @@ import { sortRows, type Sort } from './sort.ts'
 type Options<Row> = {
   readonly all: readonly Row[]
   readonly load: Load
-  readonly view: { readonly query: string; readonly selectedId: string | null }
+  readonly view: { readonly query: string; readonly selectedId: string | null; readonly sort: Sort }
   /** The rows that a search lets through. */
   readonly matching: (rows: readonly Row[], query: string) => readonly Row[]
   readonly columns: readonly Column<Row>[]
-  readonly sort: Sort
   readonly idOf: (row: Row) => string
   readonly nameOf: (row: Row) => string
 }
@@ -21,10 +20,9 @@ type Options<Row> = {
 export const useLocalList = <Row>({
   all,
   load,
-  view: { query, selectedId },
+  view: { query, selectedId, sort },
   matching,
   columns,
-  sort,
   idOf,
   nameOf,
 }: Options<Row>): { readonly rows: RowSource<Row>; readonly selection: Selection<Row> } => {

@@ -140,3 +140,56 @@ test('navigating to a screen clears its old filters', async ({ keyreeve }) => {
   await expect(activity.only('worker')).toBeHidden()
   await expect(activity.environment).toHaveValue('')
 })
+
+test('The order of a list is part of the way back, and stays when its screen is gone to', async ({
+  keyreeve,
+}) => {
+  const { page, shell, keys } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  await key(keyreeve, 'alpha', id)
+  await key(keyreeve, 'beta', id)
+  const rows = keys.list.getByRole('row').filter({ hasText: /alpha|beta/ })
+  const order = async (...names: readonly string[]) => {
+    for (const [index, name] of names.entries()) await expect(rows.nth(index)).toContainText(name)
+  }
+  await order('beta', 'alpha')
+  await keys.column('Name').getByRole('button').click()
+  await order('alpha', 'beta')
+  await page.keyboard.press('Alt+ArrowLeft')
+  await order('beta', 'alpha')
+  await page.keyboard.press('Alt+ArrowRight')
+  await order('alpha', 'beta')
+  await shell.goTo('Roles')
+  await shell.goTo('Keys')
+  await order('alpha', 'beta')
+  await expect(keys.column('Name')).toHaveAttribute('aria-sort', 'ascending')
+})
+
+test('A question that is asked over a dialog is one step back from it, also by the buttons of a mouse', async ({
+  keyreeve,
+}) => {
+  const { page, shell, keys } = keyreeve
+  const { id } = await account(keyreeve, 'event-service', ['event_ingestor'])
+  await key(keyreeve, 'live', id, 'production')
+  await shell.switchTo('Production')
+  await keys.open('live')
+  await keys.action('live', 'Rotate…').click()
+  const question = page.getByRole('alertdialog', { name: 'Rotate live?' })
+  const leave = [
+    () => page.keyboard.press('Alt+ArrowLeft'),
+    () => page.locator('body').dispatchEvent('mouseup', { button: 3 }),
+    () => page.keyboard.press('Escape'),
+  ]
+  await keys.rotateDialog.overlap('1 hour').check()
+  for (const back of leave) {
+    await keys.rotateDialog.submit.click()
+    await expect(question).toBeVisible()
+    await back()
+    await expect(question).toBeHidden()
+    await expect(keys.rotateDialog.root).toBeVisible()
+    // As it was left.
+    await expect(keys.rotateDialog.overlap('1 hour')).toBeChecked()
+  }
+  await page.keyboard.press('Alt+ArrowLeft')
+  await expect(keys.rotateDialog.root).toBeVisible()
+})

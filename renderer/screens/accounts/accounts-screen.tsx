@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react'
 import { useMemo } from 'react'
 import type { Account } from '../../../shared/domain/types.ts'
-import { openAccountDialog, updateView, useEnvironment, useLocation } from '../../app/location.ts'
+import { openAccountDialog, sortList, updateView, useEnvironment, useLocation } from '../../app/location.ts'
 import { t } from '../../data/messages.ts'
 import { Button } from '../../ui/button.tsx'
 import { ListDetailScreen } from '../../ui/list-detail-screen.tsx'
@@ -11,7 +11,7 @@ import { accountColumns } from './account-columns.tsx'
 import { AccountDetail } from './account-detail.tsx'
 import { accountMenu } from './account-menu.ts'
 import { matchingAccounts } from './selectors.ts'
-import { loadAccounts, sortAccounts, useAccounts } from './store.ts'
+import { loadAccounts, useAccounts } from './store.ts'
 
 const create = () => openAccountDialog({ kind: 'create', type: 'service_account' })
 const search = (query: string) => updateView('accounts', { query })
@@ -22,7 +22,7 @@ const nameOf = (account: Account) => account.name
 /** Who keys act for. */
 export const AccountsScreen = () => {
   const environment = useEnvironment()
-  const { accounts, load, sort } = useAccounts()
+  const { accounts, load } = useAccounts()
   const view = useLocation((state) => state.views.accounts)
   const columns = useMemo(() => accountColumns(environment), [environment])
   const { rows, selection } = useLocalList({
@@ -31,7 +31,6 @@ export const AccountsScreen = () => {
     view,
     matching: matchingAccounts,
     columns,
-    sort,
     idOf,
     nameOf,
   })
@@ -64,8 +63,8 @@ export const AccountsScreen = () => {
       }
       rows={rows}
       columns={columns}
-      sort={sort}
-      onSort={sortAccounts}
+      sort={view.sort}
+      onSort={(column) => sortList('accounts', column)}
       rowHeight={45}
       idOf={idOf}
       nameOf={nameOf}

@@ -6,20 +6,17 @@ import { request } from '../../data/client.ts'
 import { loading, ready, refusedAfter, type Load } from '../../data/load.ts'
 import { oneAtATime } from '../../data/one-at-a-time.ts'
 import { followChanges } from '../../ui/now.ts'
-import { nextSort, type Sort } from '../../ui/sort.ts'
 
 type AccountsState = {
   /** All that are not archived. */
   readonly accounts: readonly Account[]
   readonly load: Load
-  readonly sort: Sort
 }
 
 /** The Accounts screen; its list serves every dialog that asks for an account. */
 export const useAccounts = create<AccountsState>(() => ({
   accounts: [],
   load: loading,
-  sort: { by: 'name', descending: false },
 }))
 
 const set = useAccounts.setState
@@ -42,8 +39,6 @@ export const loadAccounts = oneAtATime(async () => {
   if (result.ok) set({ accounts: result.data.filter((account) => account.archivedAt === null), load: ready })
   else set(({ load }) => ({ load: refusedAfter(load, result.error) }))
 })
-
-export const sortAccounts = (by: string): void => set(({ sort }) => ({ sort: nextSort(sort, by) }))
 
 /** Archives an account; gives back why not, with the keys that stand in the way. */
 export const archiveAccount = async (account: Account): Promise<Refusal | null> => {

@@ -64,7 +64,14 @@ export const KeyDialogView = ({ dialog, onClose, onCreated }: Props) => {
         />
       )
     case 'write':
-      return <WriteEnvDialog apiKey={dialog.key} variable={suggestVariable(dialog.key)} onClose={onClose} />
+      return (
+        <WriteEnvDialog
+          apiKey={dialog.key}
+          variable={dialog.variable ?? suggestVariable(dialog.key)}
+          onWritten={dialog.onWritten}
+          onClose={onClose}
+        />
+      )
     case 'lost_key':
       return <LostKeyDialog apiKey={dialog.key} onClose={onClose} />
     case 'rotate':

@@ -1,10 +1,9 @@
 import { CheckCheck, Ellipsis, Eraser, ListX, RefreshCw } from 'lucide-react'
-import { useState } from 'react'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 import type { Environment, KeyDetail, Placement, PlacementState } from '../../../shared/domain/types.ts'
+import { askQuestion } from '../../app/location.ts'
 import { request } from '../../data/client.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Menu, type MenuItem } from '../../ui/menu.tsx'
 import { PathLine, PathWords } from '../../ui/path-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -99,60 +98,54 @@ const itemsFor = (
 
 /** Where a key's secret is, as last seen, each with what can be done about it. */
 export const KeyPlacements = ({ detail }: { readonly detail: KeyDetail }) => {
-  const [asking, setAsking] = useState<Placement | null>(null)
+  const confirmRevert = (placement: Placement): void =>
+    askQuestion({
+      title: t('keys.remove_production_secret'),
+      environment: 'production',
+      action: t('keys.remove_secret_action'),
+      danger: true,
+      onConfirm: () => revert(placement, true),
+      children: rich('keys.remove_secret_effect', {
+        variable: <code>{placement.variable}</code>,
+        path: <PathWords path={placement.locator} />,
+        name: detail.name,
+      }),
+    })
   return (
-    <>
-      <ul className={styles.placements}>
-        {detail.placements.map((placement) => {
-          const { word, tone } = stateLook[placement.state]
-          const seen = <RelativeTime past at={placement.lastSeenAt} />
-          return (
-            <li key={placement.id} className={styles.placement}>
-              <span className={styles.words}>
-                {placement.destination === 'clipboard' ? (
-                  t('keys.clipboard')
-                ) : (
-                  <PathLine path={placement.locator} />
-                )}
-                <small>
-                  {placement.variable
-                    ? rich('keys.seen_as_variable', { variable: placement.variable, relativeTime: seen })
-                    : rich('keys.seen_relativetime', { relativeTime: seen })}
-                </small>
-                <small>
-                  <StatusDot tone={tone}>{word}</StatusDot>
-                </small>
-              </span>
-              <Menu
+    <ul className={styles.placements}>
+      {detail.placements.map((placement) => {
+        const { word, tone } = stateLook[placement.state]
+        const seen = <RelativeTime past at={placement.lastSeenAt} />
+        return (
+          <li key={placement.id} className={styles.placement}>
+            <span className={styles.words}>
+              {placement.destination === 'clipboard' ? (
+                t('keys.clipboard')
+              ) : (
+                <PathLine path={placement.locator} />
+              )}
+              <small>
+                {placement.variable
+                  ? rich('keys.seen_as_variable', { variable: placement.variable, relativeTime: seen })
+                  : rich('keys.seen_relativetime', { relativeTime: seen })}
+              </small>
+              <small>
+                <StatusDot tone={tone}>{word}</StatusDot>
+              </small>
+            </span>
+            <Menu
+              label={t('keys.actions_for_name', { name: nameOf(placement) })}
+              items={itemsFor(placement, detail.environment, confirmRevert)}
+            >
+              <IconButton
                 label={t('keys.actions_for_name', { name: nameOf(placement) })}
-                items={itemsFor(placement, detail.environment, setAsking)}
-              >
-                <IconButton
-                  label={t('keys.actions_for_name', { name: nameOf(placement) })}
-                  icon={Ellipsis}
-                  hint={false}
-                />
-              </Menu>
-            </li>
-          )
-        })}
-      </ul>
-      {asking && (
-        <ConfirmDialog
-          title={t('keys.remove_production_secret')}
-          environment="production"
-          action={t('keys.remove_secret_action')}
-          danger
-          onConfirm={() => revert(asking, true)}
-          onClose={() => setAsking(null)}
-        >
-          {rich('keys.remove_secret_effect', {
-            variable: <code>{asking.variable}</code>,
-            path: <PathWords path={asking.locator} />,
-            name: detail.name,
-          })}
-        </ConfirmDialog>
-      )}
-    </>
+                icon={Ellipsis}
+                hint={false}
+              />
+            </Menu>
+          </li>
+        )
+      })}
+    </ul>
   )
 }

@@ -10,9 +10,10 @@ import type { RowSource } from '../../ui/row-source.ts'
 import type { Selection } from '../../ui/selection.ts'
 import { EmptyState, NoMatches } from '../../ui/states.tsx'
 import {
+  clearKeyFilters,
   openKeyDialog,
   showKey,
-  startViewOf,
+  sortList,
   updateView,
   useEnvironment,
   useLocation,
@@ -21,18 +22,12 @@ import { keyColumns } from './columns.tsx'
 import { KeyFilters } from './key-filters.tsx'
 import { KeyDetailView } from './key-detail.tsx'
 import { keyMenu } from './key-commands.tsx'
-import { keyList, loadDetail, refreshKeys, sortKeys, useKeys } from './store.ts'
+import { keyList, loadDetail, refreshKeys, useKeys } from './store.ts'
 
 const idOf = (key: Key) => key.id
 const nameOf = (key: Key) => key.name
 /** The back end sorts by any of them. */
 const sortableColumns = keyColumns.map((column) => ({ ...column, sortable: true }))
-
-/** Shows every key that is not deleted; what is selected stays so. */
-const clearFilters = () => {
-  const { selectedId: _selectedId, ...filters } = startViewOf('keys')
-  updateView('keys', filters)
-}
 
 /** What the selected key is in the list that is shown: in it, hidden from it, or gone. */
 const useSelectedKey = (): Selection<Key> => {
@@ -55,8 +50,8 @@ const useSelectedKey = (): Selection<Key> => {
 /** The list of an environment's keys, and the selected one. */
 export const KeysScreen = () => {
   const environment = useEnvironment()
-  const { sort, all: knownKeys } = useKeys()
-  const { query, accountId, status, selectedId } = useLocation((state) => state.views.keys)
+  const knownKeys = useKeys((state) => state.all)
+  const { query, accountId, status, selectedId, sort } = useLocation((state) => state.views.keys)
   const statusTime = useStatusTime()
   const { load, isAsking, total, isCounted, rows, indexes, located, beginning, moved } =
     usePagedQuery(keyList)
@@ -127,7 +122,7 @@ export const KeysScreen = () => {
           <NoMatches
             title={t('keys.no_key_matches')}
             clear={t('keys.clear_search_and_filters')}
-            onClear={clearFilters}
+            onClear={clearKeyFilters}
           >
             {t('keys.hidden_by_search', { count: all })}
           </NoMatches>
@@ -136,7 +131,7 @@ export const KeysScreen = () => {
       rows={list}
       columns={sortableColumns}
       sort={sort}
-      onSort={sortKeys}
+      onSort={(column) => sortList('keys', column)}
       busy={isAsking}
       onSight={keyList.show}
       beginning={beginning}

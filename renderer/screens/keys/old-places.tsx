@@ -5,14 +5,12 @@ import type { Key, Placement } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
 import { request } from '../../data/client.ts'
 import { Button } from '../../ui/button.tsx'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { FormError } from '../../ui/note.tsx'
-import { PathLine, PathWords } from '../../ui/path-text.tsx'
-import { EnvQuestionDialog, questionOf, type AskedWrite } from './env-question.tsx'
+import { PathLine } from '../../ui/path-text.tsx'
+import { askEnvQuestion, askProductionWrite } from './env-question.tsx'
 import { ShadowNote } from './env-shadows.tsx'
 import styles from './rotate.module.css'
 import { t } from '../../data/messages.ts'
-import { rich } from '../../ui/rich.ts'
 
 type Props = {
   readonly apiKey: Key
@@ -26,9 +24,7 @@ type Props = {
 export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
   const [written, setWritten] = useState<ReadonlyMap<string, readonly Shadow[]>>(new Map())
   const [refusal, setRefusal] = useState<Refusal | null>(null)
-  const [asking, setAsking] = useState<Placement | null>(null)
   const [pending, setPending] = useState<string | null>(null)
-  const [asked, setAsked] = useState<AskedWrite | null>(null)
   if (places.length === 0) return null
 
   const write = async (
@@ -40,15 +36,23 @@ export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
     const input = { id: apiKey.id, keyId: place.keyId, placeId: place.id, accepted: [...accepted] }
     const result = await request('deliveries.writePlace', input, { confirmed })
     setPending(null)
-    const question = result.ok ? null : questionOf(result.error)
-    setRefusal(result.ok || question ? null : result.error)
-    if (question) setAsked({ ...question, again: (answer) => write(place, confirmed, [...accepted, answer]) })
+    const isAsked =
+      !result.ok &&
+      askEnvQuestion(result.error, apiKey.environment, (answer) =>
+        write(place, confirmed, [...accepted, answer]),
+      )
+    setRefusal(result.ok || isAsked ? null : result.error)
     if (!result.ok) return null
     const { shadows } = result.data
     setWritten((before) => new Map([...before, [place.id, shadows]]))
     onWritten?.(place.locator)
     return null
   }
+  const confirm = (place: Placement): void =>
+    askProductionWrite(
+      { name: apiKey.name, variable: place.variable, path: place.locator, replaces: true },
+      () => write(place, true),
+    )
   return (
     <section className={styles.places} aria-label={title}>
       <h3>{title}</h3>
@@ -73,7 +77,7 @@ export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
                 })}
                 pending={pending === place.id}
                 onClick={() =>
-                  apiKey.environment === 'production' ? setAsking(place) : void write(place, false)
+                  apiKey.environment === 'production' ? confirm(place) : void write(place, false)
                 }
               >
                 {apiKey.environment === 'production' ? t('keys.write') : t('keys.write_2')}
@@ -83,29 +87,6 @@ export const OldPlaces = ({ apiKey, places, title, onWritten }: Props) => {
           </li>
         ))}
       </ul>
-      {asking && (
-        <ConfirmDialog
-          title={t('keys.write_a_production_secret')}
-          environment="production"
-          action={t('keys.write_to_file')}
-          onConfirm={() => write(asking, true)}
-          onClose={() => setAsking(null)}
-        >
-          {rich('keys.the_secret_of_name', {
-            name: apiKey.name,
-            variable: asking.variable,
-            path: <PathWords path={asking.locator} />,
-          })}
-        </ConfirmDialog>
-      )}
-      {asked && (
-        <EnvQuestionDialog
-          key={asked.question}
-          asked={asked}
-          environment={apiKey.environment}
-          onClose={() => setAsked((now) => (now === asked ? null : now))}
-        />
-      )}
     </section>
   )
 }

@@ -7,13 +7,13 @@ import {
   type RotationPreview,
 } from '../../../shared/domain/types.ts'
 import type { Result } from '../../../shared/domain/errors.ts'
+import { askQuestion } from '../../app/location.ts'
 import { request } from '../../data/client.ts'
 import { useOperationForm } from '../../data/use-operation-form.ts'
 import { useQuery } from '../../data/use-query.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { cx } from '../../ui/cx.ts'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { Columns, FieldGroup, Fields } from '../../ui/field.tsx'
 import { DialogFields } from '../../ui/form-dialog.tsx'
@@ -100,7 +100,24 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
       operation: 'keys.rotate',
       input: { id: apiKey.id, overlap, ...(imported ? { secret, ...question.answer } : { keep }) },
     }),
-    environment: apiKey.environment,
+    confirmation: {
+      environment: apiKey.environment,
+      ask: (onConfirm) =>
+        askQuestion({
+          title: t('keys.rotate_name_2', { name: apiKey.name }),
+          environment: 'production',
+          action: t('keys.rotate_key_2'),
+          onConfirm,
+          children: [
+            t('keys.it_works_in_production', {
+              oldKey: oldKeyWords(preview, overlap),
+              what: isSame(preview.diff) ? t('keys.the_new_key_may_do') : t('keys.the_new_key_has'),
+            }),
+            ...(offered.length > 0 ? [createdKeysWords('disable', offered, alsoCreated)] : []),
+            t('keys.this_cannot_be_undone'),
+          ].join(' '),
+        }),
+    },
     onRefused: (refusal) => question.ask(refusal) || sayUnshown(refusal),
     onDone: async ({ key, secret }) => {
       const detail = await request('keys.get', { id: key.id })
@@ -159,22 +176,6 @@ const RotateForm = ({ preview, created, onClose, onRotated }: FormProps) => {
       </Columns>
       {overlap === 'none' && (
         <CreatedKeysOption created={created} verb="disable" checked={alsoCreated} onChange={setAlsoCreated} />
-      )}
-      {form.isConfirming && (
-        <ConfirmDialog
-          title={t('keys.rotate_name_2', { name: apiKey.name })}
-          environment="production"
-          action={t('keys.rotate_key_2')}
-          onConfirm={form.confirm}
-          onClose={form.cancelConfirmation}
-        >
-          {t('keys.it_works_in_production', {
-            oldKey: oldKeyWords(preview, overlap),
-            what: isSame(preview.diff) ? t('keys.the_new_key_may_do') : t('keys.the_new_key_has'),
-          })}{' '}
-          {offered.length > 0 && `${createdKeysWords('disable', offered, alsoCreated)} `}
-          {t('keys.this_cannot_be_undone')}
-        </ConfirmDialog>
       )}
     </DialogFields>
   )

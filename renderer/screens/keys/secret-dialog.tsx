@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react'
 import { suggestVariable, type CopyForm } from '../../../shared/domain/delivery.ts'
 import type { Key, Placement } from '../../../shared/domain/types.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
+import { askQuestion, openKeyDialog } from '../../app/location.ts'
 import { Button } from '../../ui/button.tsx'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { Field, Input } from '../../ui/field.tsx'
 import { FormError } from '../../ui/note.tsx'
@@ -15,7 +15,6 @@ import { variableProblem } from './lines.ts'
 import { OldPlaces } from './old-places.tsx'
 import { SecretForms } from './secret-forms.tsx'
 import { notePutAway } from './store.ts'
-import { WriteEnvDialog } from './write-env-dialog.tsx'
 import { t } from '../../data/messages.ts'
 
 const kept = t('keys.it_is_kept_in')
@@ -62,9 +61,21 @@ type Props = {
 const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) => {
   const [shown, setShown] = useState(false)
   const [variable, setVariable] = useState(() => suggestVariable(apiKey))
-  const [asking, setAsking] = useState<'close' | 'write' | null>(null)
   const problem = variableProblem(variable)
-  const close = () => (delivery.done === null ? setAsking('close') : onClose())
+  const confirmClose = () =>
+    askQuestion({
+      title: t('keys.close_without_copying'),
+      environment: apiKey.environment,
+      action: t('keys.close_anyway'),
+      cancel: t('keys.keep_open'),
+      danger: !apiKey.kept,
+      onConfirm: () => {
+        onClose()
+        return null
+      },
+      children: apiKey.kept ? t('keys.you_have_neither_copied') : t('keys.this_is_the_only_time'),
+    })
+  const close = () => (delivery.done === null ? confirmClose() : onClose())
 
   return (
     <Dialog
@@ -103,7 +114,10 @@ const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) => {
           </Field>
           <Button
             aria-disabled={problem !== undefined}
-            onClick={() => problem === undefined && setAsking('write')}
+            onClick={() =>
+              problem === undefined &&
+              openKeyDialog({ kind: 'write', key: apiKey, variable, onWritten: delivery.written })
+            }
           >
             {t('keys.write_to_env')}
           </Button>
@@ -126,30 +140,6 @@ const SecretDialog = ({ apiKey, secret, old, delivery, onClose }: Props) => {
         </span>
         <Button onClick={close}>{t('keys.done_2')}</Button>
       </DialogFooter>
-      {asking === 'write' && (
-        <WriteEnvDialog
-          apiKey={apiKey}
-          variable={variable}
-          onWritten={delivery.written}
-          onClose={() => setAsking(null)}
-        />
-      )}
-      {asking === 'close' && (
-        <ConfirmDialog
-          title={t('keys.close_without_copying')}
-          environment={apiKey.environment}
-          action={t('keys.close_anyway')}
-          cancel={t('keys.keep_open')}
-          danger={!apiKey.kept}
-          onConfirm={() => {
-            onClose()
-            return null
-          }}
-          onClose={() => setAsking(null)}
-        >
-          {apiKey.kept ? t('keys.you_have_neither_copied') : t('keys.this_is_the_only_time')}
-        </ConfirmDialog>
-      )}
     </Dialog>
   )
 }

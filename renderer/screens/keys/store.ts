@@ -1,12 +1,6 @@
 import { familyOf, type Refusal } from '../../../shared/domain/errors.ts'
 import { create } from 'zustand'
-import {
-  keyColumns,
-  type Key,
-  type KeyColumn,
-  type KeyDetail,
-  type KeyList,
-} from '../../../shared/domain/types.ts'
+import type { Key, KeyDetail, KeyList } from '../../../shared/domain/types.ts'
 import { nextChange } from '../../../shared/domain/status.ts'
 import type { Input } from '../../../shared/operations/index.ts'
 import { useLocation } from '../../app/location.ts'
@@ -14,13 +8,9 @@ import { request } from '../../data/client.ts'
 import { oneAtATime } from '../../data/one-at-a-time.ts'
 import { createPagedQuery } from '../../data/paged-query.ts'
 import { followChanges } from '../../ui/now.ts'
-import { nextSort } from '../../ui/sort.ts'
 import { sayRefused } from '../../ui/toast-store.ts'
 
-type KeySort = { readonly by: KeyColumn; readonly descending: boolean }
-
 type KeysState = {
-  readonly sort: KeySort
   /** How many keys the environment has, deleted ones left out; null until that is known. */
   readonly all: number | null
   /** What was read of the selected key; null until then. */
@@ -31,9 +21,8 @@ type KeysState = {
   readonly putAway: Pick<Key, 'name' | 'kept'> | null
 }
 
-/** The Keys screen. Its filters and selection are part of the location; no secret is ever in here. */
+/** The Keys screen. Its filters, order and selection are part of the location. Never contains secrets. */
 export const useKeys = create<KeysState>(() => ({
-  sort: { by: 'created', descending: true },
   all: null,
   detail: null,
   isGone: false,
@@ -74,12 +63,12 @@ const selectedKeyId = (): string | null => useLocation.getState().views.keys.sel
 const currentQuestion = (): KeyQuestion | null => {
   const { environment, views } = useLocation.getState()
   if (environment === null) return null
-  const { query, accountId, status } = views.keys
+  const { query, accountId, status, sort } = views.keys
   return {
     environment,
     search: query,
     filters: { status, ...(accountId === null ? {} : { accountId }) },
-    sort: useKeys.getState().sort,
+    sort,
   }
 }
 
@@ -135,12 +124,6 @@ export const loadDetail = oneAtATime(async () => {
   else sayRefused(result.error)
 })
 
-export const sortKeys = (column: string): void => {
-  const by = keyColumns.find((each) => each === column)
-  if (!by) return
-  set(({ sort }) => ({ sort: { by, descending: nextSort(sort, by).descending } }))
-  askAgain()
-}
 export const notePutAway = (putAway: KeysState['putAway']): void => set({ putAway })
 
 /**

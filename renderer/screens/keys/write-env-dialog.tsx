@@ -6,19 +6,16 @@ import type { Key } from '../../../shared/domain/types.ts'
 import { request } from '../../data/client.ts'
 import { useOperationForm } from '../../data/use-operation-form.ts'
 import { Button } from '../../ui/button.tsx'
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
 import { Field, Input } from '../../ui/field.tsx'
-import { PathWords } from '../../ui/path-text.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
-import { EnvQuestionDialog, questionOf, type AskedWrite } from './env-question.tsx'
+import { askEnvQuestion, askProductionWrite } from './env-question.tsx'
 import { EnvFileReport, mustKeep } from './env-file-report.tsx'
 import styles from './keys.module.css'
 import { EnvWrittenReport } from './env-shadows.tsx'
 import { variableProblem } from './lines.ts'
 import { sentenceOf, t } from '../../data/messages.ts'
-import { rich } from '../../ui/rich.ts'
 
 const doneCode = ({ replaced }: EnvWritten) =>
   replaced ? 'keys.replaced_variable_in' : 'keys.added_variable_in'
@@ -31,7 +28,7 @@ const showEnd = (field: HTMLInputElement | null): void => {
 type Props = {
   readonly apiKey: Key
   readonly variable: string
-  readonly onWritten?: (path: string) => void
+  readonly onWritten?: ((path: string) => void) | undefined
   readonly onClose: () => void
 }
 
@@ -47,24 +44,26 @@ type Values = {
 export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose }: Props) => {
   const [file, setFile] = useState<EnvFile | null>(null)
   const [written, setWritten] = useState<EnvWritten | null>(null)
-  const [asked, setAsked] = useState<AskedWrite | null>(null)
   const form = useOperationForm<Values, 'deliveries.writeEnv'>({
     defaultValues: { file: '', variable: suggested, inPlace: true, accepted: [] },
     ask: ({ inPlace, ...values }) => ({
       operation: 'deliveries.writeEnv',
       input: { id: apiKey.id, ...values, inPlace: inPlace && file !== null && mustKeep(file) },
     }),
-    environment: apiKey.environment,
+    confirmation: {
+      environment: apiKey.environment,
+      ask: (onConfirm) =>
+        askProductionWrite(
+          { name: apiKey.name, variable, path: file?.realPath ?? '', replaces: false },
+          onConfirm,
+        ),
+    },
     onRefused: (refusal) => {
-      const question = questionOf(refusal)
-      if (question) {
-        const again = (answer: EnvQuestion) => {
-          form.setValue('accepted', [...form.getValues('accepted'), answer])
-          return form.resend()
-        }
-        setAsked({ ...question, again })
-        return true
-      }
+      const isAsked = askEnvQuestion(refusal, apiKey.environment, (answer) => {
+        form.setValue('accepted', [...form.getValues('accepted'), answer])
+        return form.resend()
+      })
+      if (isAsked) return true
       if (refusal.field !== 'path') return false
       form.showRefusal({ ...refusal, field: 'file' })
       return true
@@ -117,70 +116,45 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
     )
   }
   return (
-    <>
-      <FormDialog
-        title={t('keys.write_to_env_2')}
-        environment={apiKey.environment}
-        action={production ? t('keys.write') : t('keys.write_2')}
-        form={{ ...form, submit }}
-        disabled={file === null || wrong !== undefined}
-        onClose={onClose}
-      >
-        <p className={styles.lead}>{t('keys.puts_the_secret_of', { name: apiKey.name })}</p>
-        <Field label={t('keys.file')} error={errors.file?.message}>
-          {(parts) => (
-            <span className={styles.fileRow}>
-              <Input
-                mono
-                readOnly
-                {...parts}
-                ref={(field) => showEnd(field)}
-                placeholder={t('keys.no_file_chosen')}
-                title={file?.path}
-                value={file?.path ?? ''}
-              />
-              <Button data-autofocus icon={FolderOpen} onClick={() => void choose()}>
-                {t('keys.choose')}
-              </Button>
-            </span>
-          )}
-        </Field>
-        <Field label={t('keys.variable_name')} error={wrong ?? errors.variable?.message}>
-          {(parts) => <Input mono {...parts} {...form.register('variable')} />}
-        </Field>
-        {file && (
-          <EnvFileReport
-            file={file}
-            variable={variable}
-            onChoose={(name) => form.setValue('variable', name)}
-            inPlace={form.watch('inPlace')}
-            onInPlace={(inPlace) => form.setValue('inPlace', inPlace)}
-          />
+    <FormDialog
+      title={t('keys.write_to_env_2')}
+      environment={apiKey.environment}
+      action={production ? t('keys.write') : t('keys.write_2')}
+      form={{ ...form, submit }}
+      disabled={file === null || wrong !== undefined}
+      onClose={onClose}
+    >
+      <p className={styles.lead}>{t('keys.puts_the_secret_of', { name: apiKey.name })}</p>
+      <Field label={t('keys.file')} error={errors.file?.message}>
+        {(parts) => (
+          <span className={styles.fileRow}>
+            <Input
+              mono
+              readOnly
+              {...parts}
+              ref={(field) => showEnd(field)}
+              placeholder={t('keys.no_file_chosen')}
+              title={file?.path}
+              value={file?.path ?? ''}
+            />
+            <Button data-autofocus icon={FolderOpen} onClick={() => void choose()}>
+              {t('keys.choose')}
+            </Button>
+          </span>
         )}
-      </FormDialog>
-      {form.isConfirming && (
-        <ConfirmDialog
-          title={t('keys.write_a_production_secret')}
-          environment="production"
-          action={t('keys.write_to_file')}
-          onConfirm={form.confirm}
-          onClose={form.cancelConfirmation}
-        >
-          {rich('keys.the_secret_of_name_works', {
-            name: apiKey.name,
-            variable,
-            path: <PathWords path={file?.realPath ?? ''} />,
-          })}
-        </ConfirmDialog>
-      )}
-      {asked && (
-        <EnvQuestionDialog
-          key={asked.question}
-          asked={asked}
-          environment={apiKey.environment}
-          onClose={() => setAsked((now) => (now === asked ? null : now))}
+      </Field>
+      <Field label={t('keys.variable_name')} error={wrong ?? errors.variable?.message}>
+        {(parts) => <Input mono {...parts} {...form.register('variable')} />}
+      </Field>
+      {file && (
+        <EnvFileReport
+          file={file}
+          variable={variable}
+          onChoose={(name) => form.setValue('variable', name)}
+          inPlace={form.watch('inPlace')}
+          onInPlace={(inPlace) => form.setValue('inPlace', inPlace)}
         />
       )}
-    </>
+    </FormDialog>
   )
 }

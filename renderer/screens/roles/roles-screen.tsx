@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react'
 import type { Role } from '../../../shared/domain/types.ts'
-import { openRoleDialog, updateView, useLocation } from '../../app/location.ts'
+import { openRoleDialog, sortList, updateView, useLocation } from '../../app/location.ts'
 import { t } from '../../data/messages.ts'
 import { Button } from '../../ui/button.tsx'
 import { ListDetailScreen } from '../../ui/list-detail-screen.tsx'
@@ -9,7 +9,7 @@ import { useLocalList } from '../../ui/use-local-list.ts'
 import { roleColumns } from './role-columns.tsx'
 import { RoleDetail, roleMenu } from './role-detail.tsx'
 import { matchingRoles } from './selectors.ts'
-import { loadRoles, sortRoles, useRoles } from './store.ts'
+import { loadRoles, useRoles } from './store.ts'
 
 const search = (query: string) => updateView('roles', { query })
 const clearSearch = () => search('')
@@ -18,7 +18,7 @@ const nameOf = (role: Role) => role.name
 
 /** What keys may do: the built-in roles and one's own. */
 export const RolesScreen = () => {
-  const { roles, load, sort } = useRoles()
+  const { roles, load } = useRoles()
   const view = useLocation((state) => state.views.roles)
   const { rows, selection } = useLocalList({
     all: roles,
@@ -26,7 +26,6 @@ export const RolesScreen = () => {
     view,
     matching: matchingRoles,
     columns: roleColumns,
-    sort,
     idOf,
     nameOf,
   })
@@ -54,8 +53,8 @@ export const RolesScreen = () => {
       }
       rows={rows}
       columns={roleColumns}
-      sort={sort}
-      onSort={sortRoles}
+      sort={view.sort}
+      onSort={(column) => sortList('roles', column)}
       idOf={idOf}
       nameOf={nameOf}
       menuOf={roleMenu}

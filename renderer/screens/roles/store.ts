@@ -5,19 +5,16 @@ import { request } from '../../data/client.ts'
 import { loading, ready, refusedAfter, type Load } from '../../data/load.ts'
 import { oneAtATime } from '../../data/one-at-a-time.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
-import { nextSort, type Sort } from '../../ui/sort.ts'
 
 type RolesState = {
   readonly roles: readonly Role[]
   readonly load: Load
-  readonly sort: Sort
 }
 
 /** The Roles screen; its list serves every dialog that shows what a role means. */
 export const useRoles = create<RolesState>(() => ({
   roles: [],
   load: loading,
-  sort: { by: 'kind', descending: false },
 }))
 
 const set = useRoles.setState
@@ -28,8 +25,6 @@ export const loadRoles = oneAtATime(async () => {
   if (result.ok) set({ roles: result.data, load: ready })
   else set(({ load }) => ({ load: refusedAfter(load, result.error) }))
 })
-
-export const sortRoles = (by: string): void => set(({ sort }) => ({ sort: nextSort(sort, by) }))
 
 /** Deletes a custom role; gives back why not. */
 export const deleteRole = async (id: string): Promise<Refusal | null> => {

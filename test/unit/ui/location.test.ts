@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { createHistory } from '../../../renderer/app/history.ts'
 import {
+  askQuestion,
   closeDialog,
   environmentChanged,
   goTo,
@@ -8,6 +9,7 @@ import {
   openKeyDialog,
   selectIfOn,
   showKey,
+  sortList,
   switchEnvironment,
   updateView,
   useLocation,
@@ -35,10 +37,29 @@ describe('going somewhere', () => {
   it('leaves nothing of what was filtered or selected there before', () => {
     updateView('keys', { query: 'old', status: 'expired', selectedId: 'a', accountId: 'b' })
     goTo('keys', { accountId: 'c' })
-    expect(now().views.keys).toEqual({ query: '', status: 'not_deleted', selectedId: null, accountId: 'c' })
+    expect(now().views.keys).toEqual({
+      query: '',
+      status: 'not_deleted',
+      selectedId: null,
+      accountId: 'c',
+      sort: { by: 'created', descending: true },
+    })
     goTo('activity', { subject: { id: 'a', name: 'worker' } })
     goTo('activity')
     expect(now().views.activity).toEqual({ kind: null, environment: null, subject: null })
+  })
+
+  it('keeps the order of a list', () => {
+    sortList('keys', 'name')
+    sortList('roles', 'name')
+    sortList('roles', 'name')
+    goTo('accounts')
+    goTo('keys')
+    goTo('roles')
+    expect(now().views.keys.sort).toEqual({ by: 'name', descending: false })
+    expect(now().views.roles.sort).toEqual({ by: 'name', descending: true })
+    sortList('keys', 'no such column')
+    expect(now().views.keys.sort.by).toBe('name')
   })
 
   it('shows a key in its own environment, and tells the main process once', () => {
@@ -97,6 +118,22 @@ describe('dialogs', () => {
     expect(kinds()).toEqual([])
   })
 
+  it('go back to what a question was asked over, which the next question replaces', () => {
+    const ask = (title: string) =>
+      askQuestion({ title, action: 'Go ahead', children: '', onConfirm: () => null })
+    open()
+    ask('first')
+    const [, , first] = now().dialogs
+    ask('second')
+    expect(kinds()).toEqual(['create', 'create', 'confirm'])
+    // Its answer has led to the second one.
+    if (first) closeDialog(first)
+    expect(now().dialogs.at(-1)).toMatchObject({ question: { title: 'second' } })
+    const second = now().dialogs.at(-1)
+    if (second) closeDialog(second)
+    expect(kinds()).toEqual(['create', 'create'])
+  })
+
   it('close when the user goes somewhere', () => {
     open()
     goTo('health')
@@ -105,9 +142,11 @@ describe('dialogs', () => {
 })
 
 describe('the history', () => {
-  const list = { query: '', selectedId: null }
-  const accounts = { environment: 'test', screen: 'accounts', view: list } as const
-  type Move = readonly [change: Partial<{ query: string; selectedId: string | null }>, isStepping: boolean]
+  const byName = { by: 'name', descending: false }
+  const list = { query: '', selectedId: null, sort: byName }
+  type View = { query: string; selectedId: string | null; sort: typeof byName }
+  const accounts = { environment: 'test' as const, screen: 'accounts' as const, view: list as View }
+  type Move = readonly [change: Partial<typeof accounts.view>, isStepping: boolean]
   const recorded = (...moves: readonly Move[]): number => {
     const history = createHistory<Parameters<typeof record>[1]>(accounts)
     for (const [change, isStepping] of moves)
@@ -122,5 +161,9 @@ describe('the history', () => {
     expect(recorded([{ selectedId: 'a' }, false], [{ selectedId: 'b' }, false])).toBe(3)
     expect(recorded([{ selectedId: 'a' }, false], [{ selectedId: 'b' }, true])).toBe(2)
     expect(recorded([{ selectedId: 'a' }, false], [{ selectedId: null }, false])).toBe(2)
+  })
+
+  it('has an entry for each order of a list', () => {
+    expect(recorded([{ sort: { by: 'created', descending: false } }, false], [{}, false])).toBe(3)
   })
 })
