@@ -1,4 +1,4 @@
-/** A page of the activity with 100,000 entries and 20,000 refusals against one with just enough of them to fill it. */
+/** A page of an activity with 100,000 entries and 20,000 refusals, against one that just fills the page. */
 import BetterSqlite from 'better-sqlite3'
 import { listActivity } from '../../electron/core/audit/list.ts'
 import { handleOf, type WritableDb } from '../../electron/core/db/handle.ts'
@@ -8,7 +8,7 @@ import { against, atMost, type Measured, type Work } from './compare.ts'
 type Query = NonNullable<Parameters<typeof listActivity>[1]>
 
 const subject = 'key_1'
-/** Every way in which the screen asks for a page: the first, and one in the middle. */
+/** The requests that the screen makes: for the first page, and for one in the middle. */
 const queriesOf = (entries: number): readonly Query[] =>
   [undefined, { environment: 'production' as const }, { subject }].flatMap((of) =>
     [undefined, 'change' as const, 'delivery' as const, 'refusal' as const].flatMap((kind) => {
@@ -17,7 +17,7 @@ const queriesOf = (entries: number): readonly Query[] =>
     }),
   )
 
-/** Half of everything is of the subject, and half in production, so that each filter has a full page in both. */
+/** Half of the entries have the subject, and half are in production, so that each filter fills a page in both. */
 const activityOf = (entries: number, refusals: number): WritableDb => {
   const database = new BetterSqlite(':memory:')
   migrateSteps(database, migrations)

@@ -1,6 +1,6 @@
 /**
- * The app on real Electron with 100,000 keys in one environment, against the same with 100, by turns. What a person waits for is measured in the
- * page: from the event that the browser got to the frame that shows the answer.
+ * The app on real Electron with 100,000 keys in one environment, alternating with 100 keys. Waiting times are measured in the
+ * page: from the browser's event to the frame that shows the result.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -27,7 +27,7 @@ const self = fileURLToPath(import.meta.url)
 const clock = { now: () => Date.now() }
 const few = 100
 const many = 100_000
-/** Checks a second while the list is open, for this long. */
+/** Checks per second while the list is open, and for how long. */
 const checksPerSecond = 1000
 const trafficSeconds = 10
 const apiPort = 45_719
@@ -51,7 +51,7 @@ const open = async (home: string): Promise<Keyreeve> => {
   return keyreeve
 }
 
-/** A data folder with so many keys in test, and twenty in production. */
+/** A data folder with this many keys in test, and twenty in production. */
 const seed = async (count: number): Promise<Folder> => {
   const folder = mkdtempSync(join(tmpdir(), 'keyreeve-bench-'))
   const keyreeve = await open(join(folder, 'data'))
@@ -97,8 +97,8 @@ const quit = async ({ application }: App): Promise<void> => {
 }
 
 /**
- * Puts into the page what measures it. `next(type, environment)` resolves with the milliseconds from the next event of this type to the frame
- * that shows the rows it led to; `frames()` gives how long each frame took until it is stopped.
+ * Installs the measurement in the page. `next(type, environment)` resolves with the milliseconds from the next event of this type to the frame
+ * that shows the resulting rows; `frames()` returns how long each frame took until it is stopped.
  */
 const instrument = (page: Page): Promise<void> =>
   page.evaluate(() => {
@@ -106,7 +106,7 @@ const instrument = (page: Page): Promise<void> =>
       new Promise<number>((resolve) => {
         requestAnimationFrame(() => {
           const { port1, port2 } = new MessageChannel()
-          // Comes once the frame was handed over to be drawn.
+          // Arrives once the frame was handed over for drawing.
           port1.addEventListener('message', () => resolve(performance.now()))
           port1.start()
           port2.postMessage(null)
@@ -118,7 +118,7 @@ const instrument = (page: Page): Promise<void> =>
     const next = (type: string, environment: string) =>
       new Promise<number>((resolve) => {
         const listen = (event: Event): void => {
-          // After the page's own listeners, which begin the work.
+          // After the page's own listeners, which start the work.
           setTimeout(() => void follow(event.timeStamp))
         }
         const follow = async (from: number): Promise<void> => {
@@ -160,7 +160,7 @@ type Bench = {
 }
 declare const bench: Bench
 
-/** How long the page takes from an event of `type`, which `act` makes, to the rows of the environment. */
+/** The time from an event of `type`, which `act` causes, to the rows of the environment. */
 const timed = async (
   page: Page,
   type: string,
@@ -177,7 +177,7 @@ const timed = async (
 
 const searches = ['service', 'event_in', 'key 99', 'ad 7']
 
-/** Every key that a person presses who searches for these, one after the other. */
+/** The key presses of someone who searches for these one after the other. */
 const keystrokes = async ({ page }: App): Promise<readonly number[]> => {
   const took: number[] = []
   const search = page.getByRole('searchbox')
@@ -204,7 +204,7 @@ const sorts = async ({ page }: App): Promise<ReadonlyMap<string, number>> => {
     const button = page.getByRole('columnheader', { name: column }).getByRole('button')
     took.set(column, await timed(page, 'click', () => button.click()))
   }
-  // As it was: newest first.
+  // Back to the default order: newest first.
   await page.getByRole('columnheader', { name: 'Created' }).getByRole('button').click()
   return took
 }
@@ -235,7 +235,7 @@ const scroll = ({ page }: App): Promise<readonly number[]> =>
     return stop()
   })
 
-/** What the page's and the main process keep in memory, in MB. */
+/** The memory of the page's process and the main process, in MB. */
 const memory = ({ application }: App): Promise<number> =>
   evenIfCollected(() =>
     application.evaluate(
@@ -254,7 +254,7 @@ const targetOf = (url: string, secrets: readonly string[]) => ({
 
 type Traffic = { readonly frames: readonly number[]; readonly took: readonly number[] }
 
-/** The page's frames and the answers' times while requests come in, with the list open. */
+/** Frame times and response times while requests come in, with the list open. */
 const traffic = async ({ page }: App, secrets: readonly string[]): Promise<Traffic> => {
   const on = await page.evaluate(
     async (port) => window.keyreeve.request('api.set', { on: true, port }) as Promise<{ ok: boolean }>,
@@ -270,7 +270,7 @@ const traffic = async ({ page }: App, secrets: readonly string[]): Promise<Traff
   return { frames, took }
 }
 
-/** The same without a window: a process that does nothing but serve. */
+/** The same without a window: a process that only serves. */
 const servedAlone = async ({ folder, secrets }: Folder): Promise<readonly number[]> => {
   const child = fork(self, ['serve', join(folder, 'data')], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -294,7 +294,7 @@ type Measures = {
   readonly memory: number
 }
 
-/** Says on the terminal how far it has got: all of it takes minutes. */
+/** Prints the progress, because the whole part takes minutes. */
 const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
   const from = performance.now()
   const result = await work()
@@ -407,7 +407,7 @@ export const measureApp = async (): Promise<readonly Measured[]> => {
   }
 }
 
-// As a process of its own: the local API on a data folder, without a window.
+// As a separate process: the local API on a data folder, without a window.
 const [, script, what, home] = process.argv
 if (script === self && what === 'serve' && home) {
   const keyreeve = await open(home)

@@ -1,7 +1,7 @@
 /**
  * The check as the local API makes it: `/v1/authorize` over 64 connections against a bare `node:http` server that answers 204.
- * How many requests a second each can answer, and how long an answer takes at a fixed rate. Servers and load each run in a
- * process of their own, the servers one after another, in turns.
+ * How many requests per second each can answer, and how long a reply takes at a fixed rate. Servers and load each run in a
+ * separate process, the servers alternating.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -53,7 +53,7 @@ const ours = async (): Promise<Target> => {
 }
 
 /**
- * How long each answer took, in ms, of requests sent at so many a second whatever becomes of those before, with each of the keys in
+ * The response times, in ms, of requests sent at a fixed rate regardless of earlier ones, with each of the keys in
  * turn.
  */
 export const latencies = async (
@@ -84,7 +84,7 @@ export const latencies = async (
     }
     socket.on('data', (data: Buffer) => {
       answer += data.toString('latin1')
-      // The answers that are as they should be have no body.
+      // Expected replies have no body.
       if (!answer.includes('\r\n\r\n')) return
       took.push(performance.now() - sentAt)
       if (!answer.startsWith('HTTP/1.1 20')) wrong.push(answer)
@@ -112,7 +112,7 @@ export const latencies = async (
 
 type Turn = { readonly throughput: number; readonly p50: number; readonly p99: number }
 
-/** What `which` can do; each of its answers is as it should be. */
+/** Measures `which`, and checks each of its replies. */
 const measure = async (which: 'bare' | 'ours', seconds: number): Promise<Turn> => {
   const child = fork(self, [which], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   try {
@@ -131,7 +131,7 @@ const measure = async (which: 'bare' | 'ours', seconds: number): Promise<Turn> =
   }
 }
 
-/** Turns of both, one after the other. */
+/** Alternating rounds of both. */
 export const measureAuthorize = async ({
   rounds = 5,
   seconds = 3,
@@ -166,7 +166,7 @@ export const measureAuthorize = async ({
   ]
 }
 
-// As a process of its own: one of the two servers.
+// As a separate process: one of the two servers.
 const [, script, which] = process.argv
 if (script === self && (which === 'bare' || which === 'ours'))
   process.send?.(await (which === 'bare' ? bare() : ours()))

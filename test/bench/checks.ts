@@ -1,4 +1,4 @@
-/** What a check costs: against a hash, against casbin and CASL on the same policy, and with a hundred thousand keys. */
+/** The cost of a check: compared with a hash, with casbin and CASL on the same policy, and with 100,000 keys. */
 import { hash } from 'node:crypto'
 import { createMongoAbility, type RawRuleOf, type MongoAbility } from '@casl/ability'
 import { newEnforcer, newModelFromString, StringAdapter } from 'casbin'
@@ -20,12 +20,12 @@ const size = 4096
 
 const random = seeded(7)
 
-/** Requests that are drawn before: as many as are timed, so that few keys come back sooner than by chance. */
+/** Requests are drawn beforehand, as many as are timed, so that few keys recur sooner than by chance. */
 const drawn = 256 * size
 
 /**
- * A check of keys that are remembered. The secrets of a batch are read anew before it, from bytes that come one after the other as
- * they do from a network: a request brings its secret along, and looking for it in the list of all would leave the caches to the list.
+ * A check of remembered keys. The secrets of a batch are decoded just before it from consecutive bytes, as
+ * they come from a network; looking them up in the list of all secrets would fill the caches with that list.
  */
 const checking = (
   { keyreeve }: TestKeyreeve,
@@ -66,7 +66,7 @@ e = some(where (p.eft == allow))
 m = g(r.sub, p.sub) && (p.obj == "*" || r.obj == p.obj) && (p.act == "*" || r.act == p.act)
 `
 
-/** casbin with the built-in roles, and one subject an account. */
+/** casbin with the built-in roles, and one subject per account. */
 const casbin = async (): Promise<Work> => {
   const permissions = builtInRoles.flatMap((role) =>
     role.permissions.map((permission) => `p, ${role.id}, ${permission.replace(':', ', ')}`),
@@ -99,7 +99,7 @@ const casl = (): Work => {
   return { check: (index) => abilities[index % policies.length]?.can('write', 'event') }
 }
 
-/** Checks of keys that are not remembered: each of `secrets` once, then by a verifier that has forgotten them all. */
+/** Checks of keys that are not remembered: each of `secrets` once, then with an emptied verifier. */
 const coldChecking = async (
   opened: TestKeyreeve,
   secrets: readonly string[],
@@ -129,7 +129,7 @@ const coldChecking = async (
   }
 }
 
-/** Bytes that a key takes in memory, all of `secrets` being presented to a new verifier. */
+/** The memory per key, in bytes, after all of `secrets` were presented to a new verifier. */
 const memoryOf = ({ keyreeve: { context, usage } }: TestKeyreeve, secrets: readonly string[]): number => {
   const used = (): number => {
     globalThis.gc?.()

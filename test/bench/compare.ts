@@ -1,4 +1,4 @@
-/** One line of the table: `ratio` against `bar`, its spread over the rounds, and what it was made of. */
+/** One line of the table: `ratio` and its `bar`, its spread over the rounds, and its inputs. */
 export type Measured = {
   readonly what: string
   readonly ratio: number
@@ -8,7 +8,7 @@ export type Measured = {
   readonly detail: string
 }
 
-/** What is measured, called with 0, 1, 2 … up to `batch` (4096). `next` prepares a batch of calls, outside the time taken. */
+/** The measured function, called with 0, 1, 2 … up to `batch` (4096). `next` prepares a batch of calls and is not timed. */
 export type Work = {
   readonly check: (index: number) => unknown
   readonly next?: () => void
@@ -20,7 +20,7 @@ const rounds = 21
 const atLeastMs = 50
 const usualBatch = 4096
 
-/** How long a call takes this thread's processor, in ns, over `batches` batches. What other programs take does not count. */
+/** The CPU time of this thread per call, in ns, over `batches` batches. Other programs do not count. */
 const timed = ({ check, next, batch = usualBatch }: Work, batches: number): number => {
   let total = 0
   for (let done = 0; done < batches; done += 1) {
@@ -33,7 +33,7 @@ const timed = ({ check, next, batch = usualBatch }: Work, batches: number): numb
   return (total * 1000) / (batches * batch)
 }
 
-/** How many batches take about `atLeastMs`; warms up on the way. */
+/** How many batches take about `atLeastMs`; also warms up. */
 const batchesFor = (work: Work): number => {
   let batches = 1
   while (timed(work, batches) * batches * (work.batch ?? usualBatch) < atLeastMs * 1e6) batches *= 2
@@ -44,8 +44,8 @@ export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /**
- * Processor time of a call of `subject` and of `control`, in ns: medians of rounds taken by turns, so that what disturbs the machine
- * disturbs both. `subjects` and `ratios`: one a round.
+ * CPU time per call of `subject` and of `control`, in ns: medians of alternating rounds, so that other load
+ * affects both. `subjects` and `ratios` have one value per round.
  */
 export const against = (
   subject: Work,
@@ -69,7 +69,7 @@ export const against = (
   }
 }
 
-/** The value that this share of `values` is below. */
+/** The percentile of `values`, as a share from 0 to 1. */
 export const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
   Number.NaN
@@ -92,15 +92,15 @@ const judged = (
   }
 }
 
-/** A line whose ratio, the median of the rounds', must not exceed `limit`. */
+/** A line whose median ratio must not exceed `limit`. */
 export const atMost = (what: string, ratios: readonly number[], limit: number, detail: string): Measured =>
   judged(what, ratios, `≤ ${limit}×`, (ratio) => ratio <= limit, detail)
 
-/** A line whose ratio, the median of the rounds', must reach `limit`. */
+/** A line whose median ratio must reach `limit`. */
 export const atLeast = (what: string, ratios: readonly number[], limit: number, detail: string): Measured =>
   judged(what, ratios, `≥ ${limit}×`, (ratio) => ratio >= limit, detail)
 
-/** A line whose amount, one a round, must not exceed `limit`, both in `unit`. Its ratio is to the limit. */
+/** A line whose amount, one per round, must not exceed `limit`, both in `unit`. Its ratio is relative to the limit. */
 export const within = (
   what: string,
   amounts: readonly number[],
@@ -119,7 +119,7 @@ export const within = (
 const spreadOf = ({ spread }: Measured): string =>
   spread ? ` (${spread[0].toFixed(2)}–${spread[1].toFixed(2)})` : ''
 
-/** The lines as a Markdown table. In brackets: where eight of ten rounds lay. */
+/** The lines as a Markdown table. The range in brackets covers eight of ten rounds. */
 export const table = (lines: readonly Measured[]): string =>
   [
     '| measured | ratio | bar | in this run |',

@@ -15,7 +15,7 @@ export const policies = [
   { roles: ['super_admin'], permissions: ['*:*'] },
 ] as const
 
-/** Puts `count` keys of service accounts into the database, as `createKey` would; gives their secrets. One sync for all. */
+/** Inserts `count` keys of service accounts like `createKey` does, in one transaction; returns their secrets. */
 export const addKeys = async (
   { keyreeve: { context }, clock }: { readonly keyreeve: Keyreeve; readonly clock: Clock },
   count: number,

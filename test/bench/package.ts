@@ -1,6 +1,6 @@
 /**
- * The packaged app beside a packaged blank Electron app of the same version, each started by an ordinary user with the sandbox on, in turn:
- * installed size, and launch to the first screen.
+ * The packaged app and a packaged blank Electron app of the same version, started alternately by an ordinary user with the sandbox on:
+ * installed size, and time to the first screen.
  */
 import { packager } from '@electron/packager'
 import {
@@ -25,10 +25,10 @@ import { TestUser } from '../package/support/user.ts'
 import { atMost, median, type Measured } from './compare.ts'
 
 const rounds = 20
-/** What an app leaves behind ends in this time, in ms: it must not slow the start of the next. */
+/** How long leftover processes may take to end, in ms, so that they do not slow down the next start. */
 const settleMs = 500
 
-/** Bytes of all files beneath a folder, as they are installed. */
+/** The installed size of a folder, in bytes. */
 const sizeOf = (folder: string): number =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -53,7 +53,7 @@ const blankApp = async (folder: string): Promise<string> => {
   return made
 }
 
-/** From the start of the process to the app's word that its page is painted, in ms. */
+/** The time from the start of the process until the app reports its page as painted, in ms. */
 const launch = async (user: TestUser, program: string, ready: RegExp): Promise<number> => {
   const begun = performance.now()
   const app = new InstalledApp(user, program)
@@ -64,7 +64,7 @@ const launch = async (user: TestUser, program: string, ready: RegExp): Promise<n
   return took
 }
 
-/** Runs commands of the packaged command line, which must all go well. */
+/** Runs commands of the packaged command line, all of which must succeed. */
 const act = async (user: TestUser, cli: string, commands: readonly (readonly string[])[]): Promise<void> => {
   for (const words of commands) {
     const { code, stderr } = await user.run(cli, words)
@@ -72,7 +72,7 @@ const act = async (user: TestUser, cli: string, commands: readonly (readonly str
   }
 }
 
-/** An account, and keys in the list that the first screen shows. */
+/** Creates an account, and keys for the list on the first screen. */
 const someKeys = [
   ['accounts', 'create', '--type', 'service', '--name', 'ingest', '--role', 'event_ingestor'],
   ...Array.from({ length: 20 }, (_, index) => [
@@ -91,7 +91,7 @@ const someKeys = [
 
 type Programs = { readonly ours: string; readonly blank: string }
 
-/** By turns; the first round is for caches. */
+/** Alternating; the first round warms up caches. */
 const compareLaunches = async (user: TestUser, programs: Programs, what: string): Promise<Measured> => {
   const pairs: { ours: number; blank: number }[] = []
   for (let round = 0; round <= rounds; round += 1) {
@@ -133,7 +133,7 @@ const compare = async (user: TestUser, folder: string): Promise<readonly Measure
   ]
 }
 
-/** Nothing where it cannot be measured: it takes packages in dist/, Linux, and root, to make that user. */
+/** Skipped where it cannot be measured: it needs packages in dist/, Linux, and root to create the user. */
 export const measurePackage = async (): Promise<readonly Measured[]> => {
   if (
     process.platform !== 'linux' ||

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: every measure as a ratio against a control in the same run. Ends with 1 when a bar is missed. Arguments name the parts to
- * measure; all of them without.
+ * `npm run bench`: every measurement as a ratio against a control in the same run. Exits with 1 if a bar is missed. Arguments name the parts to
+ * measure; by default all.
  */
 import { cpus, loadavg } from 'node:os'
 import { measureActivity } from './activity.ts'

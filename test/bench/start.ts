@@ -1,4 +1,4 @@
-/** Opening a data folder that holds many keys against one that holds few. */
+/** Opening a data folder with many keys, against one with few. */
 import { rmSync } from 'node:fs'
 import { openKeyreeve } from '../../electron/core/app.ts'
 import { createMemoryKeychain } from '../../electron/core/keychain/memory.ts'
@@ -18,7 +18,7 @@ const folderOf = async (count: number): Promise<Folder> => {
   return { home, items: opened.items }
 }
 
-/** From nothing open to the vault open and the first page of keys listed, in ms. */
+/** The time until the vault is open and the first page of keys is listed, in ms. */
 const start = async ({ home, items }: Folder): Promise<number> => {
   const clock = createTestClock()
   const from = performance.now()

@@ -14,9 +14,9 @@ import { tamper } from './support/tampering.ts'
 
 const themes = ['light', 'dark'] as const
 
-/** What axe finds on the page as it is now. Legacy mode: Electron gives Playwright no second page to gather results in. */
+/** What axe finds on the current page. Legacy mode, because Electron gives Playwright no second page to collect results in. */
 const violations = async ({ page }: Keyreeve, rules?: readonly string[]): Promise<readonly string[]> => {
-  // Colours in the middle of a transition are nobody's colours.
+  // Colours during a transition are not those of the design.
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
   )
@@ -27,10 +27,10 @@ const violations = async ({ page }: Keyreeve, rules?: readonly string[]): Promis
   )
 }
 
-/** Has axe look at what is shown: with all rules in the light theme, and in the dark one at contrast, all that a theme can change. */
+/** Runs axe on the current page: all rules in the light theme, only contrast in the dark one, as a theme changes nothing else. */
 const look = async (keyreeve: Keyreeve, what: string): Promise<void> => {
   for (const theme of themes) {
-    // Without motion, so that a toast that comes while axe looks is there or not, and never half.
+    // Without motion, so that axe never sees a toast half faded in.
     await keyreeve.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     expect(await keyreeve.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(
       theme === 'dark',
@@ -47,7 +47,7 @@ const look = async (keyreeve: Keyreeve, what: string): Promise<void> => {
 test('axe finds planted problems: an image without alternative text, and low contrast', async ({
   keyreeve,
 }) => {
-  // The first screen would take the place of what is put in.
+  // Wait for the first screen, which would replace the planted elements.
   await expect(keyreeve.keys.empty).toBeVisible()
   await keyreeve.page.evaluate(() => {
     const pale = document.createElement('p')

@@ -21,7 +21,7 @@ test('creates, renames and reassigns an account, and archives it once it has no 
   await accounts.prefix(edit).fill('')
   await accounts.submit(edit).click()
   await expect(accounts.row('ingest')).toContainText('all_reader')
-  // An empty field stands for the usual prefix, as the hint beside it says.
+  // An empty field means the default prefix, as its hint says.
   await expect(accounts.detail('ingest').getByText('kr_', { exact: true })).toBeVisible()
 
   await shell.goTo('Keys')

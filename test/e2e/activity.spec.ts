@@ -66,7 +66,7 @@ test('loads older entries on scrolling, and new entries do not move the list', a
   const { page, shell, keys, activity } = keyreeve
   await keys.create('event-service')
   const now = Date.now()
-  // 150 hours, 300 lines, three pages.
+  // 150 hours: 300 entries, three pages.
   for (let hour = 0; hour < 150; hour += 1) {
     await countRefused(
       keyreeve.data,
@@ -77,7 +77,7 @@ test('loads older entries on scrolling, and new entries do not move the list', a
   await shell.goTo('Activity')
   await expect(activity.entries.first()).toBeVisible()
   await activity.list.focus()
-  // Each End goes to the last line that was read so far; the last page ends where the key was made.
+  // Each End goes to the last entry loaded so far; the last page ends with the creation of the key.
   await activity.kind('Refusals').check()
   await expect(activity.entries.first()).toBeVisible()
   await activity.list.focus()
@@ -130,7 +130,7 @@ test('each change names its actor (you, a command-line user, or a linked key), a
   const long = await key(keyreeve, longName, you)
   await api.create(short.secret, 'billing')
   await api.create(long.secret, 'webhooks')
-  // The page of a deleted key is found as well.
+  // The details of a deleted key can be opened, too.
   expect(await keyreeve.ask('keys.delete', { id: short.key.id }, { confirmed: true })).toMatchObject({
     ok: true,
   })

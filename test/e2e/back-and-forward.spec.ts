@@ -23,7 +23,7 @@ test('back and forward cover environments, screens, filters and selected rows, b
     await shell.goTo('Accounts')
     await accounts.open('event-service')
     await accounts.detail('event-service').getByRole('button', { name: 'Show its keys' }).click()
-    // What was searched and selected before does not leak into the new view.
+    // The previous search and selection do not leak into the new view.
     await expect(keys.search).toHaveValue('')
     await expect(keys.row('first')).toBeVisible()
     await expect(keys.emptyPane).toContainText('No key selected')

@@ -12,7 +12,7 @@ test('answers, opens and quits within a second while another process is writing'
         await keyreeve.start()
         await keyreeve.unlocked()
       }
-      // It waits for the other process; quitting ends its page before there is an answer.
+      // Waits for the other process; quitting ends the page before the reply.
       const changing = keyreeve
         .ask('accounts.create', { type: 'service_account', name: round, roles: ['event_reader'] })
         .catch(() => undefined)

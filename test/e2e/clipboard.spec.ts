@@ -10,10 +10,10 @@ import { copyElsewhere, pastedBoth } from './support/x-clipboard.ts'
 
 const nothing = { clipboard: null, primary: null }
 
-/** Has the app write down, at its very last moment, what is on both selections: X11 forgets them with the process. */
+/** Makes the app record both selections right before it exits, because X11 drops them with the process. */
 const noteAtExit = (keyreeve: Keyreeve, file: string): Promise<void> =>
   keyreeve.application.evaluate(({ app, clipboard }, file) => {
-    // Before Electron 44 the selection is an argument, since then a part of its own.
+    // Before Electron 44 the selection is an argument, since then a separate object.
     type Earlier = { readText: (type?: 'selection') => string }
     const selection = (): Promise<string> | string =>
       clipboard.selection?.readText() ?? (clipboard as unknown as Earlier).readText('selection')
@@ -125,7 +125,7 @@ test('after a kill, the next start clears our secret from a clipboard manager, a
     await keyreeve.kill()
   }
   await killed()
-  // X11 forgets a selection with its owner; a clipboard manager holds it on.
+  // X11 drops a selection with its owner; a clipboard manager keeps it.
   await copyElsewhere('clipboard', secret)
   await copyElsewhere('primary', secret)
   await keyreeve.start()
@@ -138,7 +138,7 @@ test('after a kill, the next start clears our secret from a clipboard manager, a
   await keyreeve.start()
   await expect.poll(pastedBoth).toEqual({ clipboard: 'somebody else’s', primary: null })
 
-  // Forgotten: what a user copies by hand later is theirs.
+  // The record is gone now, so the same text copied by the user stays.
   await copyElsewhere('clipboard', secret)
   await keyreeve.restart()
   await keyreeve.keys.create('later')
@@ -153,7 +153,7 @@ test('locking, reloading, a page crash and closing the window clear both selecti
   const { vault, shell, keys } = keyreeve
   await vault.setUp()
   await shell.switchTo('Production')
-  /** A production key that is not kept, its dialog open, its secret copied. */
+  /** Creates a production key that is not kept, copies its secret, and leaves its dialog open. */
   const shown = async (name: string): Promise<string> => {
     await keys.createButton.click()
     await keys.createDialog.name.fill(name)

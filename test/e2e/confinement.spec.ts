@@ -34,13 +34,13 @@ test('the page can neither navigate nor open anything', async ({ keyreeve }) => 
       try {
         location.assign(target)
       } catch {
-        // Refused by the page's own address parser.
+        // The page's own URL parser refuses it.
       }
       return window.open(target) !== null
     }, target)
     expect(opened, target).toBe(false)
   }
-  // Not by a locator: it would wait for the end of navigations that never come to pass.
+  // Not with a locator, which would wait for navigations that never happen.
   expect(await page.evaluate(() => document.querySelector('main h2')?.textContent)).toBe(
     'No keys in test yet',
   )
@@ -109,7 +109,7 @@ test('refuses every permission and every device', async ({ keyreeve }) => {
   })
   expect(answers.granted).toEqual([])
   const { granted: _, hid, ...rest } = answers
-  // HID answers an empty list where nothing was chosen.
+  // HID returns an empty list if nothing was chosen.
   expect(['', 'refused']).toContain(hid)
   for (const [what, answer] of Object.entries(rest))
     expect(['refused', 'denied', 'default'], what).toContain(answer)

@@ -14,7 +14,7 @@ test('blocks every foreign script, style, frame, worker and request as a policy 
         try {
           element.setAttribute(name, value)
         } catch {
-          // Trusted Types refuse some here already.
+          // Trusted Types already refuse some of them here.
         }
       }
       try {
@@ -104,7 +104,7 @@ test('blocks every foreign script, style, frame, worker and request as a policy 
 
 test('does not evaluate strings as code in the page', async ({ keyreeve }) => {
   keyreeve.complaints.expectAny()
-  // By a timer: what the test itself evaluates may run strings, what the page evaluates may not.
+  // In a timer, because Playwright's own evaluations are exempt from the policy.
   const ran = await keyreeve.page.evaluate(
     () =>
       new Promise<string>((done) => {
@@ -156,7 +156,7 @@ test('sends the policy with every response, also with refusals, and serves only 
     ])
   })
   const served = answers.filter(({ status }) => status === 200).map(({ address }) => address)
-  // A client takes the two dots out before it asks: what is left is the page itself.
+  // A client removes the two dots before the request, so this is the page itself.
   expect(
     served.every((address) => /^app:\/\/bundle\/(index\.html|\.\.|%2e%2e)?$/.test(address)),
     served.join(' '),

@@ -35,7 +35,7 @@ const optionIn = (dialog: Locator): Locator =>
 const namesIn = (dialog: Locator): Locator =>
   dialog.getByRole('group', { name: 'Keys it created' }).getByRole('listitem')
 
-/** Has axe look at what is shown, in both themes. */
+/** Expects no findings by axe on the current page, in both themes. */
 const accessible = async ({ page }: Keyreeve): Promise<void> => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

@@ -12,7 +12,7 @@ test('offers only to delete a damaged key and to repair a damaged account', asyn
   await test.step('the key', async () => {
     const detail = await keys.open('broken')
     await expect(detail).toContainText('This key’s record is damaged.')
-    // Not even "none" or "nothing": the record cannot tell.
+    // Not even "none": the record cannot be trusted.
     await expect(detail).not.toContainText('Roles')
     await expect(detail).not.toContainText('Permissions')
     for (const action of ['Copy', 'Write to .env…', 'Rotate…', 'Disable', 'Lost key…'] as const)
@@ -30,7 +30,7 @@ test('offers only to delete a damaged key and to repair a damaged account', asyn
     await accounts.row('me').click()
     await accounts.detail('me').getByRole('button', { name: 'Repair…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Repair me' })
-    // Roles are not taken over from a record that may have been forged.
+    // Roles of a record that may be forged are not preselected.
     for (const box of await dialog.getByRole('checkbox').all()) await expect(box).not.toBeChecked()
     await dialog.getByRole('textbox', { name: 'Name' }).fill('you')
     await dialog.getByRole('checkbox').first().check()

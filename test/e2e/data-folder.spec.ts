@@ -76,7 +76,7 @@ test('reports a damaged database, leaves it unchanged, and keeps running', async
 
 test('explains an unwritable data folder, and keeps running', async ({ newKeyreeve }) => {
   const keyreeve = newKeyreeve()
-  // Root may write anywhere, so not even root may have a folder here: a file is in its place.
+  // A file in the place of the folder, because root may write into any folder.
   const blocked = join(keyreeve.folder, 'file')
   writeFileSync(blocked, '')
   await keyreeve.start({ KEYREEVE_HOME: join(blocked, 'data') })

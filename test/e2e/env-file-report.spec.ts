@@ -1,4 +1,4 @@
-/** What the dialog says of a `.env` file beyond its variables: who else has it, what it asks, and what keeps programs from seeing the new value. */
+/** What the dialog reports about a `.env` file: other links to it, its questions, and what shadows the new value. */
 import { linkSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
@@ -76,7 +76,7 @@ test('asks before replacing a line that may contain part of an old secret', asyn
   const undimmed = await title.screenshot()
   await envFileDialog.write.click()
   await expect(question).toBeVisible()
-  // Dimmed like the rest of the window, so that it is clear which of the two dialogs asks.
+  // Dimmed like the rest of the window, so that it is clear which dialog is active.
   expect(
     (
       await page
@@ -111,7 +111,7 @@ test('asks again after the variable was changed: an answer counts for one write'
   await keys.action('test-event-service', 'Write to .env…').click()
   await envFileDialog.pick(application, file)
   await envFileDialog.variable.fill('NODE_OPTIONS')
-  // The system's own dialog says yes to the first attempt and no to the second, which is then refused after the question was answered.
+  // The system dialog confirms the first attempt and declines the second.
   await answerMessageDialogs(application, 1)
   await envFileDialog.write.click()
   await expect(question).toBeVisible()

@@ -73,7 +73,7 @@ test('a value that a shell could execute needs a confirmation in a system dialog
   expect(await writeFromPage(keyreeve, first.id, file, 'API_KEY')).toMatchObject({ ok: true })
   const before = readFileSync(file, 'utf8')
 
-  // Both kinds of quotation marks leave dotenv nothing but backticks, which a shell executes.
+  // With both kinds of quotation marks in the value, dotenv needs backticks, which a shell executes.
   const value = `touch ${join(keyreeve.folder, 'executed')} # '"`
   const importing = { accountId, environment: 'test', expiration: 'never', secret: value } as const
   const imported = await keyreeve.ask('keys.import', { ...importing, name: 'imported' })
@@ -96,7 +96,7 @@ test('a value that a shell could execute needs a confirmation in a system dialog
   expect(readFileSync(file, 'utf8')).toBe(before)
   expect(parse(before)).toEqual({ API_KEY: secret })
 
-  // A person sees why it was not written, and writes it after a yes.
+  // The user sees why it was not written, and confirms.
   await keys.open('imported')
   await keys.action('imported', 'Write to .env…').click()
   const { envFileDialog } = keys

@@ -71,7 +71,7 @@ test('in production, disabling, deleting and writing to a file ask first; copyin
   const askedNo = await answerMessageDialogs(keyreeve.application, 0)
   await keys.action('live-key', 'Copy').click()
   await expect(shell.notices).toContainText('Nothing was copied')
-  // They have just said no: it is not an error that stays until it is dismissed.
+  // The user has just declined, so this is not an error that stays until dismissed.
   await expect(shell.notices.getByRole('button')).toHaveCount(0)
   expect(await askedNo()).toEqual(['Copy the secret of live-key?'])
   expect((await pastedBoth()).clipboard).toBeNull()

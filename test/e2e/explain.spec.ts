@@ -37,7 +37,7 @@ test('checks a typed key with one click, although the box is replaced by the key
   await shell.goTo('Check access')
   await checkAccess.box.click()
   await page.keyboard.insertText(`key=${made.hint} entity=event action=write`)
-  // As a hand does it: down, and up where it went down.
+  // Like a real click: pressed and released at the same position.
   await checkAccess.submit.hover()
   await page.mouse.down()
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
@@ -178,7 +178,7 @@ test('lists refused requests as they happen, and checks each again', async ({ ke
   await expect(checkAccess.decision).toContainText('“test-event-service” doesn’t have customer:write.')
   await expect(checkAccess.entity).toHaveValue('customer')
   await checkAccess.subject.getByRole('button', { name: 'Remove' }).click()
-  // What was wrong with the form is no longer said beside the answer to another question.
+  // The form's error is gone once another question was answered.
   await checkAccess.entity.fill('')
   await checkAccess.submit.press('Enter')
   await expect(checkAccess.entity).toHaveAttribute('aria-invalid', 'true')
@@ -245,13 +245,13 @@ test('a pasted secret is never in the page or in a reply', async ({ keyreeve }) 
       text,
     )
   await shell.goTo('Check access')
-  // The search finds what is typed, as long as it stands there.
+  // Control: the search does find text while it is in the box.
   await checkAccess.box.fill(canary)
   expect(await inPage(canary)).toBe(true)
   await checkAccess.box.press('Enter')
   await expect(checkAccess.code).toHaveText('401 malformed')
   expect(await inPage(canary)).toBe(false)
-  // The box is gone: the keyboard goes on from what took its place, and back.
+  // The focus moves to what replaced the box, and back.
   await expect(checkAccess.subject).toBeFocused()
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')

@@ -12,7 +12,7 @@ import { tamper } from './support/tampering.ts'
 
 const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
 
-/** Waits for the sentence of a failed part, and for its line in the log; gives the button to go on. */
+/** Waits for the message of a failed part and its line in the log; returns the button to continue. */
 const fault = async (keyreeve: Keyreeve, part: Locator, title: string): Promise<Locator> => {
   const alert = part.getByRole('alert').filter({ hasText: title })
   await expect(alert).toContainText(/The log has the details under [0-9a-f]{12}\./)
@@ -33,9 +33,9 @@ test('shows rows with out-of-range times from flipped bits on every screen', asy
   ])
   const database = new Database(join(keyreeve.data, 'keyreeve.db'))
   const far = 2n ** 61n
-  // The list of the activity begins at the largest whole number of JavaScript.
+  // The activity is paged down from JavaScript's largest safe integer.
   const justTooFar = 8_700_000_000_000_000n
-  // A flipped bit does not ask the triggers.
+  // Triggers are dropped, because a flipped bit bypasses them.
   const triggers = database
     .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
     .all()
@@ -161,7 +161,7 @@ test('a window that fails completely says so, and can be reloaded', async ({ key
     await main.boundingBox(),
     await main.getByRole('heading', { name: 'This window can’t be shown' }).boundingBox(),
   ]
-  // In the middle of the window, not in its first few lines.
+  // Centred, not in the first lines of the window.
   expect(words?.y).toBeGreaterThan((window?.height ?? 0) / 3)
   expect(window?.height).toBe(await page.evaluate(() => innerHeight))
   await reload.click()

@@ -7,16 +7,16 @@ import { Keyboard } from './support/keyboard.ts'
 export { expect }
 
 type Fixtures = {
-  /** Makes an app that is not started yet; it is ended and removed with the test, which fails if its page complained. */
+  /** Creates an app that is not started yet. It is removed with the test, which fails if the page reported errors. */
   newKeyreeve: (env?: Extra, executable?: string) => Keyreeve
-  /** An app at its first start, on the keyring of this session. */
+  /** An app at its first start, using the session's keyring. */
   keyreeve: Keyreeve
   /** The keyboard of that app. */
   keyboard: Keyboard
 }
 
 type WorkerFixtures = {
-  /** The size of its display, as `<width>x<height>`. */
+  /** The size of the display, as `<width>x<height>`. */
   displaySize: string
   /** The desktop session of this worker. */
   desktop: undefined

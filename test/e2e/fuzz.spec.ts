@@ -3,7 +3,7 @@ import { refusalFamilies } from '../../shared/domain/errors.ts'
 import { expect, test } from './fixture.ts'
 
 const payloadsPerRun = 2000
-/** These ask the user, or end what the others need. */
+/** Operations that ask the user, or end what the others need. */
 const leftOut: ReadonlySet<string> = new Set<OperationName>([
   'app.reload',
   'deliveries.pickEnvFile',
@@ -106,7 +106,7 @@ test('answers 2,000 malformed payloads with values, in time, without side effect
         { id: 'x', form: 'shell' },
         { id: 'x', form: 'env', variable: 'a=b\n' },
       ]
-      // A generator with a seed, so that a failure can be seen again.
+      // Seeded, so that a failure can be reproduced.
       let seed = 20261123
       const random = (below: number): number => {
         seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
@@ -147,7 +147,7 @@ test('answers 2,000 malformed payloads with values, in time, without side effect
                 ? `${String(reply.error?.code)}: ${String(reply.error?.message)}`
                 : `no value: ${typeof reply}`
         } catch (error) {
-          // The bridge between page and preload takes neither symbols nor a thousand levels: that never left the page.
+          // The bridge to the preload accepts neither symbols nor a thousand levels, so this never left the page.
           answer = /could not be cloned|recursion depth exceeded/.test(String(error))
             ? 'unsent'
             : `threw: ${String(error)}`

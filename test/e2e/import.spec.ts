@@ -63,7 +63,7 @@ test('asks about a key that looks like one for the other environment', async ({ 
   await dialog.value.fill('sk_live_4eC39HqLyjWDarjtT1zdp7dc')
   await dialog.submit.click()
   await expect(dialog.question).toContainText('This looks like a production key.')
-  // Not answered: refused again, and said so at the value.
+  // Without an answer it is refused again, at the value's field.
   await dialog.submit.click()
   await expect(dialog.value).toHaveAccessibleDescription(/^Something may be wrong with this value/)
   await dialog.root.getByRole('checkbox', { name: 'It belongs in test' }).check()

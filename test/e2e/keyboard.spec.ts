@@ -36,7 +36,7 @@ test('the main job, by keyboard only', async ({ keyreeve, keyboard }) => {
     await keyboard.activate(secretDialog.copy)
     await expect(shell.notices).toContainText(`Copied ${name}`)
     expect(await pastedBoth()).toEqual({ clipboard: shown, primary: shown })
-    // The notice can come before the dialog knows; only then does closing not ask.
+    // The notice may appear before the dialog knows that the secret was copied.
     await expect(secretDialog.root(name).getByText('Copied', { exact: true })).toBeVisible()
     await keyboard.press('Escape')
     await expect(secretDialog.root(name)).toBeHidden()
@@ -130,7 +130,7 @@ test('the palette finds screens, actions and keys, lists shortcuts, and closes w
   await expect(page).toHaveTitle('Keyreeve — Test')
   await keyboard.press('Control+/')
   await expect(shell.dialog('Keyboard shortcuts')).toBeVisible()
-  // The list, the palette and the shortcuts agree on what a key does where.
+  // The list, the palette and the shortcuts handle keys consistently.
   await expect(shell.dialog('Keyboard shortcuts').getByText(/^Create/)).toHaveText('Create key')
   await keyboard.press('Escape', 'Control+2', 'Control+/')
   await expect(shell.dialog('Keyboard shortcuts').getByText(/^Create/)).toHaveText('Create service account')

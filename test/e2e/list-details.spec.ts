@@ -1,4 +1,4 @@
-/** What a list and its details look like and tell assistive technology, in real layout. */
+/** How a list and its details look, and what they tell assistive technology, in a real layout. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
@@ -46,7 +46,7 @@ test('shortens a long path in the middle; hovering and copying give all of it', 
   const path = detail.getByTitle(file)
   await expect(path).toHaveText(file)
   expect((await path.boundingBox())?.height).toBeLessThan(25)
-  // The end of it has room; what does not is its beginning.
+  // The end of the path fits; its beginning does not.
   const [head, tail] = await path.evaluate((line) =>
     [...line.children].map((part) => part.scrollWidth > part.clientWidth),
   )
@@ -145,7 +145,7 @@ test('a row’s context menu opens by right click, Shift+F10 and the menu key, a
   await expect(page.getByRole('menu')).toHaveCount(0)
   await page.keyboard.press('End')
   await expect(keys.selected).toContainText('first')
-  // Opened twice: the second time the menu is there already.
+  // Twice, because the menu exists already the second time.
   for (const press of ['Shift+F10', 'ContextMenu']) {
     await page.keyboard.press(press)
     await expect(page.getByRole('menu', { name: 'Actions for first' })).toBeVisible()

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, test } from './fixture.ts'
 import type { Keyreeve } from './support/keyreeve.ts'
 
-/** A port that another program holds until `free`. */
+/** A port that another program uses until `free` is called. */
 const holdPort = async () => {
   const server = createServer((_, response) => response.end())
   server.listen(0, '127.0.0.1')
@@ -33,7 +33,7 @@ const ask = async (
   }
 }
 
-/** A key of the person here, `gateway`; gives its secret. */
+/** Creates the key `gateway` for your account; returns its secret. */
 const makeKey = async (keyreeve: Keyreeve): Promise<string> => {
   await expect(keyreeve.keys.createFirstButton).toBeVisible()
   const accounts = await keyreeve.ask('accounts.list', {})
@@ -136,7 +136,7 @@ test('the local API is off at first, refuses a taken port, survives a restart, a
     await keyreeve.start()
     await keyreeve.shell.goTo('Settings')
     await expect(keyreeve.settings.address).toContainText(url)
-    // It says 503 until the keychain has answered.
+    // It answers 503 until the keychain has answered.
     await keyreeve.unlocked()
     expect((await ask(url, '/v1/authorize?environment=test', secret)).status).toBe(200)
   })

@@ -120,7 +120,7 @@ test('a lost key of an archived account is only replaced for an account the user
     await expect(dialog.current).toContainText('Its account, gone-service, is archived')
     await dialog.root.getByRole('button', { name: 'Create for another account…' }).click()
     await chooses()
-    // Cancelling goes back to where it came from.
+    // Cancelling returns to the previous flow.
     await keys.createDialog.root.getByRole('button', { name: 'Cancel' }).click()
     await expect(dialog.root).toBeVisible()
     await dialog.root.getByRole('button', { name: 'Cancel' }).click()

@@ -9,7 +9,7 @@ import { answerFileDialog } from './support/file-dialog.ts'
 
 const issued = /^kr_test_[0-9A-Za-z]{38}$/
 
-/** A `.env` file as people have them: a byte-order mark, CRLF, comments, every kind of quote, a value over two lines. */
+/** A realistic `.env` file: a byte-order mark, CRLF, comments, every kind of quotes, a value over two lines. */
 const before = [
   '\uFEFF# made by hand, do not sort',
   "export OTHER='single # not a comment' # a comment",
@@ -140,7 +140,7 @@ test('the main job, by mouse: first start, then create, copy, check, write, disa
     await keys.action('short-lived', 'Delete…').click()
     await shell.confirmation('Delete short-lived?').getByRole('button', { name: 'Delete key' }).click()
     await expect(keys.row('short-lived')).toHaveCount(0)
-    // The list shows what is committed; the item is removed right after.
+    // The list shows the committed state; the keychain item is removed right after.
     await expect.poll(() => lookUp(item)).toBeNull()
     await shell.goTo('Check access')
     await checkAccess.askWith(doomed, { entity: 'event', action: 'Write', in: 'Test' })

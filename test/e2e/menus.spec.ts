@@ -5,7 +5,7 @@ import { account, key } from './support/scene.ts'
 
 type Item = { readonly label: string; readonly enabled: boolean; readonly accelerator: string | null }
 
-/** The item of the menu bar with this id; null when it is not there. */
+/** The menu bar's item with this id; null if there is none. */
 const itemOf = (application: ElectronApplication, id: string): Promise<Item | null> =>
   application.evaluate(({ Menu }, id) => {
     const item = Menu.getApplicationMenu()?.getMenuItemById(id)

@@ -22,7 +22,7 @@ test('new keys above the visible rows do not move them', async ({ newKeyreeve })
   const before = await placeOf()
   const { key: first } = await key(keyreeve, 'new-1', id)
   for (const name of ['new-2', 'new-3']) await key(keyreeve, name, id)
-  // Read again: three more, none of them in sight.
+  // Reloaded: three more, none of them visible.
   await expect(keys.list).toHaveAttribute('aria-rowcount', '304')
   await expect(keys.row('new-3')).toHaveCount(0)
   await expect(keys.row('key-140')).toBeVisible()
@@ -47,7 +47,7 @@ test('a clicked row stays selected when the row of an earlier End press loads la
   await keyreeve.start()
   const { keys } = keyreeve
   await expect(keys.row('key-299')).toBeVisible()
-  // Both in one task, so that no answer can arrive in between.
+  // Both in one task, so that no reply can arrive in between.
   await keys.list.evaluate((list) => {
     list.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }))
     list.querySelector<HTMLElement>('[role=row][aria-rowindex="2"]')?.click()

@@ -23,7 +23,7 @@ test('no process of the app contacts another machine: at startup, in use, or for
         try {
           await act()
         } catch {
-          // Refused before it left the page, which is as good.
+          // Refused within the page, which is fine too.
         }
       }
       for (const rel of ['dns-prefetch', 'preconnect', 'prefetch', 'stylesheet', 'icon', 'modulepreload']) {
@@ -40,7 +40,7 @@ test('no process of the app contacts another machine: at startup, in use, or for
       await attempt(() => new EventSource('https://203.0.113.7/'))
       await attempt(() => navigator.sendBeacon('https://203.0.113.7/', 'x'))
     })
-    // Control: a connection of the main process's own is seen, and what came before it has been written down.
+    // Control: a connection by the main process is recorded, so everything before it was, too.
     await keyreeve.application.evaluate((_electron, address) => {
       const socket = process.getBuiltinModule('dgram').createSocket('udp4')
       return new Promise<void>((done) => socket.connect(443, address, () => socket.close(() => done())))

@@ -29,10 +29,10 @@ test('the palette searches keys like the list does, also among more keys than it
     await expect(option, text).toBeVisible()
     await expect(shell.palette.getByRole('option', { name: /^filler/ }), text).toHaveCount(0)
   }
-  // Of the groups, only the one that has something is named.
+  // Only the group with results has a heading.
   await expect(shell.palette.getByText('Keys', { exact: true })).toBeVisible()
   await expect(shell.palette.getByText('Screens', { exact: true })).toHaveCount(0)
-  // Enter is for what was typed, also when it comes before the answer.
+  // Enter applies to the typed text, even before the results arrive.
   await shell.palette.getByRole('combobox').fill('')
   await expect(option).toHaveCount(0)
   await page.keyboard.type(wanted.hint.slice(-4))

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-/** Tests that look at the clipboard or the keyring from outside, with tools that only Linux has, or that make links. */
+/** Tests that inspect the clipboard or keyring with tools that only Linux has, or that create links. */
 const linuxOnly = [
   'accessibility',
   'clipboard',
@@ -20,7 +20,7 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   testIgnore: process.platform === 'linux' ? [] : linuxOnly,
   outputDir: '../../test-results',
-  // On Linux each worker has a desktop session of its own; elsewhere the clipboard and the keyboard focus are shared.
+  // On Linux each worker has its own desktop session; elsewhere the clipboard and keyboard focus are shared.
   workers: process.platform === 'linux' ? 2 : 1,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,

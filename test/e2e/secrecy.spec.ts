@@ -2,13 +2,13 @@ import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixture.ts'
 
-/** The forms in which a secret could lie about. */
+/** The forms in which a secret could be stored. */
 const formsOf = (secret: string): readonly Buffer[] => [
   Buffer.from(secret, 'utf8'),
   Buffer.from(secret, 'utf16le'),
   Buffer.from(Buffer.from(secret).toString('hex')),
   Buffer.from(Buffer.from(secret).toString('hex').toUpperCase()),
-  // Whichever of the three ways its bytes fall into groups of three; both alphabets.
+  // Base64 at each of the three alignments, in both alphabets.
   ...[0, 1, 2].flatMap((shift) => {
     const middle = Buffer.from(secret).subarray((3 - shift) % 3)
     const whole = middle.subarray(0, middle.length - (middle.length % 3))
@@ -21,7 +21,7 @@ const filesIn = (folder: string): readonly string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
 
-/** The files under `folder` that hold the secret in any form; those that can be deleted at any moment may be gone. */
+/** The files under `folder` that contain the secret in any form. Files may disappear at any moment. */
 const filesWith = (folder: string, secret: string): readonly string[] => {
   const forms = formsOf(secret)
   return filesIn(folder).filter((file) => {
@@ -34,7 +34,7 @@ const filesWith = (folder: string, secret: string): readonly string[] => {
   })
 }
 
-/** Arguments and environment of every process that can be looked at, the app's and its helpers' among them. */
+/** Arguments and environment of every readable process, including the app and its helpers. */
 const processesWith = (secret: string): readonly string[] =>
   readdirSync('/proc')
     .filter((id) => /^\d+$/.test(id))

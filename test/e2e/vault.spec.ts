@@ -94,7 +94,7 @@ test('reloads the findings once the keychain is unlocked, which reveals a damage
     tamper(keyreeve.data, 'UPDATE keys SET expires_at = created_at + 1')
     await keyring.lock()
     await keyreeve.start()
-    // Expired as far as can be told without the vault's keys.
+    // Without the vault's keys its record looks expired.
     await expect(keyreeve.shell.banner).toContainText('The system keychain is locked')
     await expect(keyreeve.shell.navigation('Health')).toHaveText('Health1')
     await keyring.unlock()

@@ -33,7 +33,7 @@ const inDeb = async () =>
       return { mode, owner, path: path.replace(/^\./, '') }
     })
 
-/** The same of the .rpm; it names no folders that belong to the system. */
+/** The same for the .rpm, which does not list the system's folders. */
 const inRpm = async () =>
   (
     await must('rpm', [
@@ -92,7 +92,7 @@ test.describe('what is in the packages', () => {
   test('every file belongs to root and is not writable by others; only chrome-sandbox is setuid', async () => {
     for (const files of [await inDeb(), await inRpm()]) {
       expect(files.filter(({ owner }) => owner !== 'root/root')).toEqual([])
-      // Links say rwxrwxrwx and mean nothing by it.
+      // The mode of a link (rwxrwxrwx) has no meaning.
       expect(
         files.filter(({ mode }) => !mode.startsWith('l') && (mode[5] === 'w' || mode[8] === 'w')),
       ).toEqual([])
@@ -164,7 +164,7 @@ test.describe('what the files say', () => {
   test('icons have the sizes of their folders', () => {
     const icons = globSync(join(root, 'resources/icons/png/*.png'))
     expect(icons.length).toBe(9)
-    // A PNG's width and height stand at bytes 16 and 20.
+    // A PNG's width and height are at bytes 16 and 20.
     for (const icon of icons)
       expect(`${readFileSync(icon).readUInt32BE(16)}.png ${readFileSync(icon).readUInt32BE(20)}.png`).toBe(
         `${icon.replace(/.*\//, '')} ${icon.replace(/.*\//, '')}`,

@@ -39,7 +39,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     const renderers = processes.filter((process) => kindOf(process) === 'renderer')
     expect(renderers.length).toBeGreaterThan(0)
     for (const { status } of renderers) expect(status).toMatchObject({ Seccomp: '2', NoNewPrivs: '1' })
-    // Control: the measure tells a process without one.
+    // Control: a process without a sandbox is recognised.
     expect(starts().map(({ status }) => status['Seccomp'])).toEqual(['0'])
     expect(
       processes.filter(({ command }) =>
@@ -111,7 +111,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     const script = join(place, 'script.cjs')
     writeFileSync(script, `require('node:fs').writeFileSync(${JSON.stringify(marker)}, '')`)
     user.own(script)
-    // As a Node it would run the script and end; as itself it takes its path for a word that means nothing, and starts.
+    // As Node it would run the script and exit; as the app it ignores the path, and starts.
     for (const env of [
       { ELECTRON_RUN_AS_NODE: '1' },
       { NODE_OPTIONS: `--require ${script}` },
@@ -123,7 +123,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
       expect(await keyreeve.quit()).toBe(0)
       expect(existsSync(marker), JSON.stringify(env)).toBe(false)
     }
-    // Control: the Electron that development runs on does as it is told.
+    // Control: the Electron used for development does run it.
     const electron = process.env['KEYREEVE_ELECTRON'] ?? ''
     expect((await run(electron, [script], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })).code).toBe(
       0,
@@ -136,7 +136,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
     await keyreeve.ready()
     const main = keyreeve.process.pid ?? 0
     process.kill(main, 'SIGUSR1')
-    // Whatever the signal does has been done when the app answers the next one.
+    // Once the app answers the next signal, this one has been handled.
     await keyreeve.quit()
     expect(keyreeve.stderr).not.toContain('Debugger listening')
   })
@@ -151,7 +151,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
       `ln -sf /bin/true ${command}`,
     ]
     for (const attempt of tries) expect((await user.run('sh', ['-c', attempt])).code, attempt).not.toBe(0)
-    // Control: the same words succeed where they may.
+    // Control: the same commands succeed where they are allowed.
     expect((await user.run('sh', ['-c', `echo >> ${user.home}/app.asar`])).code).toBe(0)
   })
 
@@ -297,7 +297,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
   })
 
   test('the archive runs from any folder', async () => {
-    // Its chrome-sandbox has no rights of its own.
+    // Its chrome-sandbox is not setuid.
     test.skip(
       (await user.run('unshare', ['--user', '--map-root-user', 'true'])).code !== 0,
       'this system does not let ordinary programs make namespaces',

@@ -30,7 +30,7 @@ import { makeVariant } from './support/variant.ts'
 const { name, version, commit, testBuild } = packaged()
 const { app, folder } = placesOf(name)
 
-/** What a data folder and a keychain of version 0.1.0 held; that version made them. */
+/** A data folder and the keychain items of version 0.1.0, created by that version. */
 const release = join(import.meta.dirname, '../fixtures/0.1.0')
 const old = JSON.parse(readFileSync(join(release, 'keychain.json'), 'utf8')) as {
   readonly secrets: Readonly<Record<string, string>>
@@ -38,7 +38,7 @@ const old = JSON.parse(readFileSync(join(release, 'keychain.json'), 'utf8')) as 
 }
 const [oldKey, oldVersion] = ['test-event-service', 5]
 
-/** Hooks that tests have in a development run. Set throughout: were one heard, the job below could not be done. */
+/** Test hooks of a development run. They are set throughout: if one had an effect, the job below would fail. */
 const hooks = {
   KEYREEVE_FAILPOINT: 'keep.after-journal',
   KEYREEVE_CLIPBOARD_MS: '1',
@@ -170,7 +170,7 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     user.own(database)
     expect(schemaVersionOf(database)).toBe(oldVersion)
     for (const [item, value] of Object.entries(old.items)) {
-      // As keytar files them, schema and all.
+      // Stored like keytar does, including the schema.
       expect(
         (
           await user.run(

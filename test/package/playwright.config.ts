@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-/** `npm run test:package` runs this, on what it has packaged into dist/ before. */
+/** `npm run test:package` runs this on the packages that it has built into dist/. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',

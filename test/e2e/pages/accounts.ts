@@ -16,7 +16,7 @@ export class AccountsPage {
     return this.list.getByRole('row').filter({ has: this.#page.getByText(name, { exact: true }) })
   }
 
-  /** The pane while no account is shown in it. */
+  /** The details pane while it shows no account. */
   get emptyPane(): Locator {
     return this.#page.getByRole('region', { name: 'Account', exact: true })
   }

@@ -12,17 +12,17 @@ export class ActivityPage {
     return this.#page.getByRole('grid', { name: 'Activity' })
   }
 
-  /** The lines that are in the page: those in sight, and a few more. */
+  /** The rendered entries: the visible ones and a few more. */
   get entries(): Locator {
     return this.list.getByRole('row').filter({ has: this.#page.getByRole('gridcell') })
   }
 
-  /** The line that the keyboard is at. */
+  /** The active entry of keyboard navigation. */
   get selected(): Locator {
     return this.list.getByRole('row', { selected: true })
   }
 
-  /** Who did what a line tells of. */
+  /** The actor of an entry. */
   actorOf(entry: Locator): Locator {
     return entry.getByRole('gridcell').nth(2)
   }
@@ -39,7 +39,7 @@ export class ActivityPage {
     return this.#page.getByRole('button', { name: 'New entries' })
   }
 
-  /** Takes back that only one key or account is shown. */
+  /** Removes the filter by key or account. */
   only(name: string): Locator {
     return this.#page.getByRole('button', { name: `Only ${name}: show everything` })
   }

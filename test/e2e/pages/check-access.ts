@@ -14,12 +14,12 @@ export class CheckAccessPage {
     this.#page = page
   }
 
-  /** Shown once "Pick a key" is chosen. */
+  /** Visible once "Pick a key" is chosen. */
   get key(): Locator {
     return this.#page.getByRole('combobox', { name: 'Key', exact: true })
   }
 
-  /** The keys that can be picked; shown once the field was clicked or typed into. */
+  /** The keys to pick from; visible once the field was clicked or typed into. */
   get keyOptions(): Locator {
     return this.#page.getByRole('listbox', { name: 'Keys' }).getByRole('option')
   }
@@ -32,17 +32,17 @@ export class CheckAccessPage {
     return this.#page.getByRole('radio', { name: way, exact: true })
   }
 
-  /** The box that takes anything. */
+  /** The box to paste anything into. */
   get box(): Locator {
     return this.#page.getByRole('textbox', { name: 'Paste what you have' })
   }
 
-  /** What was found in what was pasted. */
+  /** What was found in the pasted text. */
   get subject(): Locator {
     return this.#page.getByRole('group', { name: 'Key to check' })
   }
 
-  /** The keys to choose from, where several were found. */
+  /** The keys to choose from if several were found. */
   get choices(): Locator {
     return this.#page.getByRole('group', { name: 'Keys that were found' })
   }
@@ -55,7 +55,7 @@ export class CheckAccessPage {
     return this.decision.getByRole('region', { name: 'Would be allowed' })
   }
 
-  /** The check that decided. */
+  /** The check that decided the result. */
   get deciding(): Locator {
     return this.decision.getByRole('listitem').filter({ hasText: 'decides' })
   }
@@ -80,12 +80,12 @@ export class CheckAccessPage {
     return this.#page.getByRole('region', { name: 'Decision' })
   }
 
-  /** Status and code, as `200 ok`. */
+  /** Status and code, such as `200 ok`. */
   get code(): Locator {
     return this.decision.getByText(/^(200|401|403) \w+$/)
   }
 
-  /** Asks with the key that is picked or the secret that was pasted; the answer is in `decision`. */
+  /** Checks the picked key or pasted secret; the result is in `decision`. */
   async ask({ entity, action, in: environment }: Question): Promise<void> {
     await this.entity.fill(entity)
     await this.action(action).check()
@@ -94,7 +94,7 @@ export class CheckAccessPage {
     await this.code.waitFor()
   }
 
-  /** The requests that programs were refused lately; shown while there is no answer. */
+  /** Recently refused requests; visible while there is no result. */
   get refused(): Locator {
     return this.#page.getByRole('region', { name: 'Recently refused' })
   }
@@ -106,7 +106,7 @@ export class CheckAccessPage {
     await this.keyOption(name).click()
   }
 
-  /** Makes room for another one. */
+  /** Clears the pasted text. */
   async empty(): Promise<void> {
     await this.by('Paste').check()
     await this.box.or(this.subject).first().waitFor()
@@ -114,7 +114,7 @@ export class CheckAccessPage {
     await this.box.waitFor()
   }
 
-  /** Pastes as the system does: the page gets the event, and nothing is typed. */
+  /** Pastes like the system: the page gets a paste event, no key presses. */
   async paste(text: string): Promise<void> {
     await this.empty()
     await this.box.evaluate((box, text) => {
@@ -124,7 +124,7 @@ export class CheckAccessPage {
     }, text)
   }
 
-  /** Asks with a secret that is typed into the box. */
+  /** Checks a secret typed into the box. */
   async askWith(secret: string, question: Question): Promise<void> {
     await this.empty()
     await this.box.fill(secret)

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** Asks for what a new key needs. */
+/** The dialog that creates a key. */
 export class CreateKeyDialog {
   readonly root: Locator
 
@@ -28,7 +28,7 @@ export class CreateKeyDialog {
     return this.root.getByLabel('Last day')
   }
 
-  /** The roles and permissions that the key will have for good. */
+  /** The roles and permissions that the key will have permanently. */
   get inherited(): Locator {
     return this.root.getByRole('group', { name: 'Inherited roles and permissions' })
   }
@@ -45,7 +45,7 @@ export class CreateKeyDialog {
     return this.root.getByRole('button', { name: 'Cancel' })
   }
 
-  /** What was refused as a whole. */
+  /** The refusal that belongs to no field. */
   get alert(): Locator {
     return this.root.getByRole('alert')
   }

@@ -1,7 +1,7 @@
 import type { ElectronApplication, Locator, Page } from '@playwright/test'
 import { answerFileDialog } from '../support/file-dialog.ts'
 
-/** Picks a `.env` file and a variable, and writes. */
+/** The dialog that writes a secret to a `.env` file. */
 export class EnvFileDialog {
   readonly root: Locator
   readonly confirmation: Locator
@@ -19,7 +19,7 @@ export class EnvFileDialog {
     return this.root.getByRole('button', { name: 'Choose…' })
   }
 
-  /** Chooses a file in the system's dialog. */
+  /** Chooses a file in the system dialog. */
   async pick(application: ElectronApplication, path: string): Promise<void> {
     await answerFileDialog(application, path)
     await this.choose.click()
@@ -29,7 +29,7 @@ export class EnvFileDialog {
     return this.root.getByRole('textbox', { name: 'Variable name' })
   }
 
-  /** What writing would do. */
+  /** The summary of what writing would do. */
   get outcome(): Locator {
     return this.root.getByRole('status')
   }

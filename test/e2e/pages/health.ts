@@ -8,7 +8,7 @@ export type FindingName =
   | 'Shared by several services'
   | 'Never used'
 
-/** The Health screen: findings in groups, each with what mends it. */
+/** The Health screen: findings in groups, each with its fix. */
 export class HealthPage {
   readonly #page: Page
 
@@ -30,7 +30,7 @@ export class HealthPage {
       .filter({ has: this.#page.getByRole('button') })
   }
 
-  /** What mends one finding, by its accessible name. */
+  /** The fix of a finding, by its accessible name. */
   fix(finding: FindingName, name: string): Locator {
     return this.group(finding).getByRole('button', { name, exact: true })
   }

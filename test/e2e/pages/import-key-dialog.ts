@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { CreateKeyDialog } from './create-key-dialog.ts'
 
-/** Takes a value that was made elsewhere. */
+/** The dialog that imports a key created elsewhere. */
 export class ImportKeyDialog extends CreateKeyDialog {
   constructor(page: Page) {
     super(page, 'Import key')
@@ -11,7 +11,7 @@ export class ImportKeyDialog extends CreateKeyDialog {
     return this.root.getByRole('textbox', { name: 'Value' })
   }
 
-  /** What is asked about the value. */
+  /** The question about the value. */
   get question(): Locator {
     return this.root.getByRole('group', { name: 'About this value' })
   }

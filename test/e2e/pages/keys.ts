@@ -64,7 +64,7 @@ export class KeysPage {
     return this.list.getByRole('row').filter({ has: this.#page.getByText(name, { exact: true }) })
   }
 
-  /** The row of a key of this name and status: a rotated key and the one in its place have one name. */
+  /** The row of a key by name and status, because a rotated key and its replacement have the same name. */
   rowIn(name: string, status: string): Locator {
     return this.row(name).filter({ has: this.#page.getByText(status, { exact: true }) })
   }
@@ -78,12 +78,12 @@ export class KeysPage {
     return this.#page.getByRole('menuitem', { name })
   }
 
-  /** The column that sorts by this. */
+  /** The header that sorts by this column. */
   column(name: string): Locator {
     return this.list.getByRole('columnheader', { name })
   }
 
-  /** The pane while no key is shown in it: nothing is selected, or the selected key is gone or hidden. */
+  /** The details pane while it shows no key: nothing is selected, or the selected key is gone or hidden. */
   get emptyPane(): Locator {
     return this.#page.getByRole('region', { name: 'Key', exact: true })
   }
@@ -93,12 +93,12 @@ export class KeysPage {
     return this.list.getByRole('row', { selected: true })
   }
 
-  /** The pane of one key. */
+  /** The details of a key. */
   detail(name: string): Locator {
     return this.#page.getByRole('region', { name: `Key ${name}` })
   }
 
-  /** What can be done with a key, in its pane. */
+  /** A button in the details of a key. */
   action(
     name: string,
     action:
@@ -118,14 +118,14 @@ export class KeysPage {
     return this.detail(name).getByRole('button', { name: action, exact: true })
   }
 
-  /** A file in the list of places of a key, in its pane. */
+  /** A file in the list of placements, in the details of a key. */
   place(name: string, file: string): Locator {
     return this.detail(name)
       .getByRole('listitem')
       .filter({ has: this.#page.getByTitle(file, { exact: true }) })
   }
 
-  /** Does one of the actions in the menu of a place. */
+  /** Chooses an action in the menu of a placement. */
   async actOnPlace(
     name: string,
     file: string,
@@ -148,7 +148,7 @@ export class KeysPage {
     return detail
   }
 
-  /** Creates a key with the dialog's defaults but for the name, and closes the dialog that shows the secret. Gives the secret. */
+  /** Creates a key with the dialog's defaults, and closes the dialog that shows the secret. Returns the secret. */
   async create(name: string): Promise<string> {
     await this.createButton.click()
     await this.createDialog.name.fill(name)

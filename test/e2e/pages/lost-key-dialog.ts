@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** The steps in which a lost key is replaced. */
+/** The dialog that guides through replacing a lost key. */
 export class LostKeyDialog {
   readonly #page: Page
   readonly root: Locator
@@ -10,7 +10,7 @@ export class LostKeyDialog {
     this.root = page.getByRole('dialog', { name: `Replace ${name}`, exact: true })
   }
 
-  /** The step that is next. */
+  /** The next step. */
   get current(): Locator {
     return this.root.locator('[aria-current=step]')
   }
@@ -29,7 +29,7 @@ export class LostKeyDialog {
     return this.root.getByRole('button', { name: 'Finish later' })
   }
 
-  /** Puts the new secret where the old one was. */
+  /** Writes the new secret to the old one's place. */
   write(path: string): Locator {
     return this.root.getByRole('button', { name: `Write to ${path} as ` })
   }

@@ -16,7 +16,7 @@ export class RolesPage {
     return this.list.getByRole('row').filter({ has: this.#page.getByText(name, { exact: true }) })
   }
 
-  /** The pane while no role is shown in it. */
+  /** The details pane while it shows no role. */
   get emptyPane(): Locator {
     return this.#page.getByRole('region', { name: 'Role', exact: true })
   }
@@ -45,7 +45,7 @@ export class RolesPage {
     return dialog.getByRole('textbox', { name, exact: true })
   }
 
-  /** A tick box of the matrix, as `event:read`. */
+  /** A checkbox of the matrix, such as `event:read`. */
   permission(dialog: Locator, permission: string): Locator {
     return dialog.getByRole('checkbox', { name: permission, exact: true })
   }

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** Shows what a rotation changes, and asks for the overlap. */
+/** The dialog that shows what a rotation changes, and asks for the overlap. */
 export class RotateDialog {
   readonly root: Locator
   readonly confirmation: Locator

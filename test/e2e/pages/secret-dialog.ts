@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** Shows a new secret, once. */
+/** The dialog that shows a new secret, once. */
 export class SecretDialog {
   readonly #page: Page
 
@@ -12,7 +12,7 @@ export class SecretDialog {
     return this.#page.getByRole('dialog', { name: `${keyName} is ready` })
   }
 
-  /** The line that shows the secret, or its hint. */
+  /** The field that shows the secret or its hint. */
   get line(): Locator {
     return this.#page.getByRole('group', { name: 'Secret', exact: true }).getByRole('code')
   }
@@ -45,12 +45,12 @@ export class SecretDialog {
     return this.#page.getByRole('button', { name: 'Close', exact: true })
   }
 
-  /** Asks whether to close although nothing was copied. */
+  /** The question whether to close although nothing was copied. */
   get question(): Locator {
     return this.#page.getByRole('alertdialog', { name: 'Close without copying?' })
   }
 
-  /** Shows the secret and reads it. */
+  /** Reveals the secret and returns it. */
   async reveal(keyName: string): Promise<string> {
     await this.root(keyName).waitFor()
     await this.eye.click()
@@ -58,7 +58,7 @@ export class SecretDialog {
     return (await this.line.textContent()) ?? ''
   }
 
-  /** Closes it, whether or not the secret was copied. */
+  /** Closes the dialog, whether or not the secret was copied. */
   async close(keyName: string): Promise<void> {
     await this.done.click()
     await this.question

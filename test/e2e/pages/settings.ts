@@ -29,7 +29,7 @@ export class SettingsPage {
     return this.#page.getByRole('button', { name: 'Use this port' })
   }
 
-  /** Where the local API is served; there only while it is. */
+  /** The address of the local API; only there while it is served. */
   get address(): Locator {
     return this.#page.getByRole('group', { name: 'Address' })
   }

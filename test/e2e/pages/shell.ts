@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 
 export type ScreenName = 'Keys' | 'Accounts' | 'Roles' | 'Check access' | 'Activity' | 'Health' | 'Settings'
 
-/** What stands round every screen: navigation, environment, notices, palette. */
+/** The frame around every screen: navigation, environment, notices, palette. */
 export class ShellPage {
   readonly #page: Page
 
@@ -10,7 +10,7 @@ export class ShellPage {
     this.#page = page
   }
 
-  /** The title of whichever screen is on; none while nothing is known yet. */
+  /** The title of the current screen; missing until the first data has arrived. */
   get title(): Locator {
     return this.#page.getByRole('heading', { level: 1, name: /^(?!Keyreeve$)/ })
   }
@@ -33,12 +33,12 @@ export class ShellPage {
     await this.#page.locator(`html[data-env=${name.toLowerCase()}]`).waitFor()
   }
 
-  /** Where the app says what it did. */
+  /** The region of notices. */
   get notices(): Locator {
     return this.#page.getByRole('region', { name: 'Notices' })
   }
 
-  /** The banner over every screen while the keychain cannot be reached. */
+  /** The banner shown while the keychain cannot be reached. */
   get banner(): Locator {
     return this.#page.getByRole('status').filter({ hasText: 'You can read the lists' })
   }
@@ -51,12 +51,12 @@ export class ShellPage {
     return this.#page.getByRole('dialog', { name: 'Command palette' })
   }
 
-  /** A dialog that asks before it goes ahead. */
+  /** A dialog that asks for a confirmation. */
   confirmation(title: string): Locator {
     return this.#page.getByRole('alertdialog', { name: title })
   }
 
-  /** Any dialog by its title. */
+  /** A dialog, by its title. */
   dialog(title: string | RegExp): Locator {
     return this.#page.getByRole('dialog', { name: title })
   }

@@ -47,7 +47,7 @@ export class VaultPage {
     await this.unlock.click()
   }
 
-  /** Says that locking has put a new secret away. */
+  /** The note that locking has dropped a new secret. */
   putAway(keyName: string): Locator {
     return this.main.getByText(`The new secret of ${keyName} is no longer shown because Keyreeve was locked.`)
   }
@@ -60,7 +60,7 @@ export class VaultPage {
     return this.#page.getByRole('main')
   }
 
-  /** The sentence shown when the data folder could not be opened. */
+  /** The message shown when the data folder could not be opened. */
   get failure(): Locator {
     return this.#page.getByRole('alert').filter({ hasText: 'Keyreeve couldn’t start' })
   }

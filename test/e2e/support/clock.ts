@@ -1,6 +1,6 @@
 import type { Keyreeve } from './keyreeve.ts'
 
-/** Sets the clocks of the main process and of the page ahead together, as a machine that slept. Keys are best created after it was made. */
+/** Sets the clocks of the main process and the page ahead together, like a machine that slept. Create keys after creating it. */
 export class Clock {
   readonly #keyreeve: Keyreeve
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { dirname } from 'node:path'
 import { bin, ended, passphraseEnv } from '../../support/cli.ts'
 
-/** Deletes a production key with the command line, a process of its own, in a data folder with a passphrase vault. */
+/** Deletes a production key with the command line, in a separate process, in a data folder with a passphrase vault. */
 export const deleteElsewhere = async (home: string, name: string, passphrase: string): Promise<void> => {
   const env = {
     PATH: process.env['PATH'],

@@ -7,12 +7,12 @@ const reportViolations = (): void => {
   })
 }
 
-/** What the pages complained of: errors on the console, exceptions nobody caught, violations of the content policy. */
+/** Errors of the pages: console errors, uncaught exceptions, violations of the content policy. */
 export class Complaints {
   #found: string[] = []
   #expected = false
 
-  /** Listens to every page of `context`, also those to come. */
+  /** Watches every page of `context`, including future ones. */
   async watch(context: BrowserContext): Promise<void> {
     context.on('console', (message: ConsoleMessage) => {
       if (message.type() === 'error') this.#found.push(message.text())
@@ -21,17 +21,17 @@ export class Complaints {
     await context.addInitScript(reportViolations)
   }
 
-  /** For a page that was there before `watch`. */
+  /** Watches a page that existed before `watch`. */
   async watchPage(page: Page): Promise<void> {
     await page.evaluate(reportViolations)
   }
 
-  /** For a test that provokes them: whatever comes is no failure. */
+  /** For a test that provokes errors: none is a failure. */
   expectAny(): void {
     this.#expected = true
   }
 
-  /** What was found and not expected. */
+  /** The unexpected errors. */
   get unexpected(): readonly string[] {
     return this.#expected ? [] : this.#found
   }

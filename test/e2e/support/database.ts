@@ -8,7 +8,7 @@ import type { Actor } from '../../../shared/domain/types.ts'
 
 const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
 
-/** Where the keychain holds the secret of the key of this name: the account of its item; null when it is not kept. */
+/** The account of the keychain item of the key with this name; null if it is not kept. */
 export const itemOf = (data: string, keyName: string): string | null => {
   const database = new Database(join(data, 'keyreeve.db'), { readonly: true })
   try {
@@ -31,7 +31,7 @@ const counting = async (data: string, at: number, count: (usage: Usage) => void)
   await opened.data.close()
 }
 
-/** Records that an account was created by `actor`, through the core, as another process does. */
+/** Records through the core that `actor` created an account, like another process. */
 export const recordAccount = async (data: string, name: string, actor: Actor): Promise<void> => {
   const opened = await openDatabase({ home: data, now: Date.now() })
   if (!opened.ok) throw new Error(opened.error.code)
@@ -51,17 +51,17 @@ export const recordAccount = async (data: string, name: string, actor: Actor): P
   await close()
 }
 
-/** Counts refused requests as another process does, through the core: as the local API and the command line do. */
+/** Counts refused requests through the core, like another process (the local API or the command line). */
 export const countRefused = (data: string, requests: readonly RefusedRequest[], at: number): Promise<void> =>
   counting(data, at, (usage) => {
     for (const request of requests) usage.refused(request, at)
   })
 
-/** Counts allowed requests in the same way, the last just now. */
+/** Counts allowed requests in the same way, the last one now. */
 export const countUsed = (data: string, keyId: string, uses: number): Promise<void> =>
   counting(data, Date.now(), (usage) => usage.used(keyId, Date.now(), uses))
 
-/** Makes the data folder look as if Keyreeve had been opened at `at` (ms since the epoch), by a clock that was set back since. */
+/** Makes the data folder look as if Keyreeve was opened at `at` (ms since the epoch), and the clock set back since. */
 export const openedAt = (data: string, at: number): void => {
   const database = new Database(join(data, 'keyreeve.db'))
   try {

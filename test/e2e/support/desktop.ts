@@ -1,7 +1,7 @@
 import { startDisplay } from '../../support/keyring-display.ts'
 import { startKeyring } from '../../support/keyring.ts'
 
-/** What an app finds its desktop session by. */
+/** The variables that lead an app to its desktop session. */
 const names = ['DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR'] as const
 
 /**
@@ -14,7 +14,7 @@ const names = ['DISPLAY', 'DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR'] as cons
  */
 export const startDesktop = async (screen: string): Promise<() => Promise<void>> => {
   if (process.platform !== 'linux') return async () => {}
-  // The keyring gets no display: it could ask for a passphrase there, and wait for an answer.
+  // The keyring gets no display, where it could prompt and wait for an answer.
   const keyring = await startKeyring()
   const display = await startDisplay(screen)
   const before = names.map((name) => [name, process.env[name]] as const)

@@ -1,4 +1,4 @@
-/** Makes keys as if it had been done days ago, on the keyring of the session: in a process of its own, before the app starts. */
+/** Creates keys dated days ago, on the session's keyring, in a separate process before the app starts. */
 import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -23,17 +23,17 @@ export type EarlierKey = {
   readonly expiration?: Expiration
   /** False: shown once. */
   readonly keep?: boolean
-  /** A service account, made with these roles when it is first named; yours when left out. */
+  /** A service account, created with these roles when first named; your account if omitted. */
   readonly account?: { readonly name: string; readonly roles: readonly string[] }
-  /** The `.env` files that its secret was written into then, each as `API_KEY`. */
+  /** The `.env` files that its secret was written to, each as `API_KEY`. */
   readonly files?: readonly string[]
-  /** The value that was imported; issued when left out. */
+  /** The imported value; issued if omitted. */
   readonly imported?: string
 }
 
 type Orders = { readonly home: string; readonly keys: readonly EarlierKey[] }
 
-/** Makes the keys in the data folder `home`, the oldest first. */
+/** Creates the keys in the data folder `home`, oldest first. */
 export const makeEarlier = async (home: string, keys: readonly EarlierKey[]): Promise<void> => {
   await promisify(execFile)(process.execPath, [
     import.meta.filename,

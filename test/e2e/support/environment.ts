@@ -1,20 +1,20 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What resources/run/test-steps.mjs gives the tests; without it they cannot run. */
+/** The variables that resources/run/test-steps.mjs sets for the tests. */
 const given = (name: string): string => {
   const value = process.env[name]
   if (!value) throw new Error(`${name} is not set: run the end-to-end tests with "npm test -- e2e".`)
   return value
 }
 
-/** The Electron to run, and what to run on it. */
+/** The Electron binary, and the app to run. */
 export const program = (): { readonly executable: string; readonly args: readonly string[] } => ({
   executable: given('KEYREEVE_ELECTRON'),
   args: [...(process.env['KEYREEVE_NO_SANDBOX'] ? ['--no-sandbox'] : []), given('KEYREEVE_APP')],
 })
 
-/** What the app may know of the session it runs in: display, bus, and where its own parts lie. Nothing else comes through. */
+/** The only variables passed on to the app: display, bus, and the paths of its parts. */
 const passedOn = [
   'PATH',
   'DISPLAY',
@@ -28,10 +28,10 @@ const passedOn = [
   'TMP',
 ] as const
 
-/** Variables to add or, with undefined, to leave out. */
+/** Variables to add, or to remove with undefined. */
 export type Extra = Readonly<Record<string, string | undefined>>
 
-/** The environment of an app whose home, data and caches all lie in `folder`; its data is in `<folder>/data`. */
+/** The environment of an app whose home, data and caches are all in `folder`; its data is in `<folder>/data`. */
 export const appEnvironment = (folder: string, extra: Extra): Record<string, string> => {
   const home = join(folder, 'home')
   const temporary = join(folder, 'tmp')

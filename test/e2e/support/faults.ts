@@ -2,13 +2,13 @@ import { expect } from '@playwright/test'
 import { startKeyring, type Keyring, type KeyringOptions } from '../../support/keyring.ts'
 import type { Extra } from './environment.ts'
 
-/** The environment that leads an app to this keyring and to no other. */
+/** The environment that makes an app use this keyring. */
 export const pointAt = (keyring: Keyring): Extra => ({
   DBUS_SESSION_BUS_ADDRESS: keyring.env['DBUS_SESSION_BUS_ADDRESS'],
   XDG_RUNTIME_DIR: keyring.env['XDG_RUNTIME_DIR'],
 })
 
-/** Runs `use` with a keyring of its own, which is gone afterwards, stopped or not. */
+/** Runs `use` with a separate keyring, which is removed afterwards. */
 export const withKeyring = async (
   options: KeyringOptions,
   use: (keyring: Keyring) => Promise<void>,
@@ -21,13 +21,13 @@ export const withKeyring = async (
   }
 }
 
-/** No bus to be found: not by its address, nor where systemd puts it. */
+/** An environment without a bus: neither an address nor systemd's default path. */
 export const noBus: Extra = {
   DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus',
   XDG_RUNTIME_DIR: '/nonexistent',
 }
 
-/** The most that anything may take to answer while the keychain does not, in ms. */
+/** How long anything may take while the keychain does not answer, in ms. */
 export const responsive = async (
   what: string,
   act: () => Promise<unknown>,

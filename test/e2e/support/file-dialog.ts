@@ -1,12 +1,12 @@
 import type { ElectronApplication } from '@playwright/test'
 
-/** Has the system's dialog answer with this path, or as cancelled: it is not part of the page, so no test can press its buttons. */
+/** Makes the system's file dialog return this path, or be cancelled. It is not part of the page, so tests cannot press its buttons. */
 export const answerFileDialog = (application: ElectronApplication, path: string | null): Promise<void> =>
   application.evaluate(({ dialog }, chosen) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: chosen === null, filePath: chosen ?? '' })
   }, path)
 
-/** Has the system's message dialogs answered with the button of this number, and gives what they asked so far. */
+/** Answers the system's message dialogs with this button; returns a function that lists their questions so far. */
 export const answerMessageDialogs = async (
   application: ElectronApplication,
   button: number,
@@ -14,7 +14,7 @@ export const answerMessageDialogs = async (
   await application.evaluate(({ dialog }, response) => {
     const asked: string[] = []
     Object.assign(globalThis, { keyreeveAsked: asked })
-    // With and without a window before the options.
+    // Called with or without a window before the options.
     dialog.showMessageBox = (...args: unknown[]) => {
       asked.push((args.at(-1) as { message: string }).message)
       return Promise.resolve({ response, checkboxChecked: false })
@@ -24,13 +24,13 @@ export const answerMessageDialogs = async (
     application.evaluate(() => (globalThis as unknown as { keyreeveAsked: string[] }).keyreeveAsked)
 }
 
-/** Has the system's message dialogs stay open until they are answered here, whatever becomes of the page meanwhile. */
+/** Keeps the system's message dialogs open until they are answered here, whatever happens to the page. */
 export const holdMessageDialogs = async (
   application: ElectronApplication,
 ): Promise<{
-  /** How many have been opened so far. */
+  /** The number of dialogs opened so far. */
   readonly opened: () => Promise<number>
-  /** Presses the button of this number in the one of this index. */
+  /** Presses a button of the dialog with this index. */
   readonly answer: (index: number, button: number) => Promise<void>
 }> => {
   type Answer = (response: number) => void
@@ -56,7 +56,7 @@ export const holdMessageDialogs = async (
   }
 }
 
-/** Leaves the system's message dialogs as they are, and gives the button that each was answered with; null while it is open. */
+/** Leaves the system's message dialogs alone; returns a function that lists their answers, null while open. */
 export const watchMessageDialogs = async (
   application: ElectronApplication,
 ): Promise<() => Promise<readonly (number | null)[]>> => {

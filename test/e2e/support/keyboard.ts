@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 
 const mostTabs = 80
 
-/** Works the app without a mouse: what it cannot reach, nobody can who has only a keyboard. */
+/** Uses the app without a mouse, so that a test only reaches what a keyboard user can. */
 export class Keyboard {
   readonly #page: Page
 
@@ -18,7 +18,7 @@ export class Keyboard {
     await this.#page.keyboard.type(text)
   }
 
-  /** Goes to a screen by its shortcut; right after the start it is pressed until the page listens. */
+  /** Goes to a screen by its shortcut, which is repeated after startup until the page listens. */
   async goTo(digit: string, screen: string): Promise<void> {
     await expect(async () => {
       await this.press(`Control+${digit}`)
@@ -28,7 +28,7 @@ export class Keyboard {
     }).toPass({ timeout: 5000 })
   }
 
-  /** Presses Tab until `target` has the focus, and sees to it that the focus can be seen. */
+  /** Presses Tab until `target` has the focus, and expects the focus to be visible. */
   async tabTo(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
     await expect(target).toBeVisible()
     for (let tabs = 0; tabs <= mostTabs; tabs++) {
@@ -38,20 +38,20 @@ export class Keyboard {
     throw new Error(`${mostTabs} times ${key} did not reach ${String(target)}`)
   }
 
-  /** Goes to a button and presses it. */
+  /** Focuses a button and presses it. */
   async activate(target: Locator, key: 'Enter' | 'Space' = 'Enter'): Promise<void> {
     await this.tabTo(target)
     await this.press(key)
   }
 
-  /** Replaces what a field holds. */
+  /** Replaces the text of a field. */
   async fill(field: Locator, text: string): Promise<void> {
     await this.tabTo(field)
     await this.press('Control+A')
     await this.type(text)
   }
 
-  /** Chooses in a drop-down list by typing the beginning of the option, as a person does. */
+  /** Chooses in a drop-down list by typing the beginning of the option. */
   async choose(list: Locator, option: string): Promise<void> {
     await this.tabTo(list)
     await this.type(option)

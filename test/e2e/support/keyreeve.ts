@@ -19,14 +19,14 @@ import { Complaints } from './complaints.ts'
 import { appEnvironment, program, type Extra } from './environment.ts'
 import { recordTraffic, trafficOf, type Message } from './traffic.ts'
 
-/** Keyreeve on a data folder of its own: started, used, started again; everything it leaves goes with `dispose`. */
+/** Keyreeve on its own data folder: started, used, restarted. `dispose` removes everything. */
 export class Keyreeve {
-  /** Everything of this app: data, home, caches, and room for a test's own files. */
+  /** The folder of this app: data, home, caches, and files of the test. */
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'keyreeve-e2e-')))
   /** `KEYREEVE_HOME`. */
   readonly data = join(this.folder, 'data')
   readonly complaints = new Complaints()
-  /** What every start so far wrote to stdout and stderr. */
+  /** The output of every start so far (stdout and stderr). */
   output = ''
   #earlier: Message[] = []
   #env: Extra
@@ -35,7 +35,7 @@ export class Keyreeve {
   #application: ElectronApplication | undefined
   #page: Page | undefined
 
-  /** `env` is added to the app's environment; `executable` starts it in the place of Electron, with the same arguments. */
+  /** `env` is added to the app's environment; `executable` replaces Electron and gets the same arguments. */
   constructor(electron: Electron, env: Extra = {}, executable?: string) {
     this.#electron = electron
     this.#env = env
@@ -80,7 +80,7 @@ export class Keyreeve {
     return new VaultPage(this.page)
   }
 
-  /** Starts it and waits for its first screen; `env` changes the environment from here on. */
+  /** Starts the app and waits for its first screen; `env` changes the environment from now on. */
   async start(env: Extra = {}): Promise<this> {
     this.#env = { ...this.#env, ...env }
     const { executable, args } = program()
@@ -99,27 +99,27 @@ export class Keyreeve {
     return this
   }
 
-  /** What it says from here on: the launch hands it over a moment after its start. */
+  /** Collects the output from now on. */
   #readOutput(application: ElectronApplication): void {
     const { stdout, stderr } = application.process()
     for (const stream of [stdout, stderr]) stream?.on('data', (chunk) => (this.output += String(chunk)))
   }
 
-  /** Quits as the menu does; gives exit code and milliseconds. */
+  /** Quits like the menu does; returns the exit code and milliseconds. */
   async quit(): Promise<{ readonly code: number | null; readonly ms: number }> {
     const { application } = this
     this.#earlier.push(...(await trafficOf(application)))
     const child = application.process()
     const begun = performance.now()
     const gone = once(child, 'exit')
-    // The answer is lost with the process.
+    // The process ends before the reply.
     application.evaluate(({ app }) => app.quit()).catch(() => undefined)
     const [code] = (await gone) as [number | null]
     this.#application = this.#page = undefined
     return { code, ms: performance.now() - begun }
   }
 
-  /** Closes its only window, which ends it; gives the exit code. */
+  /** Closes the only window, which ends the app; returns the exit code. */
   async closeWindow(): Promise<number | null> {
     const { application } = this
     this.#earlier.push(...(await trafficOf(application)))
@@ -132,7 +132,7 @@ export class Keyreeve {
     return code
   }
 
-  /** Ends it as a crash does: nothing is told, nothing is cleared. */
+  /** Kills the app like a crash, without any clean-up. */
   async kill(): Promise<void> {
     this.#earlier.push(...(await trafficOf(this.application)))
     const child = this.application.process()
@@ -142,7 +142,7 @@ export class Keyreeve {
     this.#application = this.#page = undefined
   }
 
-  /** Quits and starts again on the same folder. */
+  /** Quits and restarts on the same folder. */
   async restart(env: Extra = {}): Promise<void> {
     const { code } = await this.quit()
     expect(code, 'exit code').toBe(0)
@@ -154,12 +154,12 @@ export class Keyreeve {
     return [...this.#earlier, ...(this.#application ? await trafficOf(this.#application) : [])]
   }
 
-  /** Waits for the keychain: the window is there before it has answered, and what is asked past the screens must not be. */
+  /** Waits for the keychain, which answers after the window has opened. Call it before asking the back end directly. */
   async unlocked(): Promise<void> {
     await expect(this.shell.keychain).toContainText('unlocked')
   }
 
-  /** Asks the back end from inside the page, past the screens: to set a scene, or to knock on the door. */
+  /** Sends a request from the page, bypassing the screens: to set up a test, or as a hostile page. */
   ask<Name extends OperationName>(
     name: Name,
     input: Input<Name>,
@@ -171,7 +171,7 @@ export class Keyreeve {
     )
   }
 
-  /** The keys of an environment, newest first, deleted ones included: the first thousand. */
+  /** The first thousand keys of an environment, newest first, including deleted ones. */
   async listKeys(environment: Environment): Promise<Result<readonly Key[]>> {
     const list = await this.ask('keys.query', {
       environment,
@@ -181,14 +181,14 @@ export class Keyreeve {
     return list.ok ? { ok: true, data: list.data.rows } : list
   }
 
-  /** A new folder for a test's own files. */
+  /** A new folder for files of the test. */
   newFolder(name: string): string {
     const folder = join(this.folder, name)
     mkdirSync(folder, { recursive: true })
     return folder
   }
 
-  /** Ends it, whatever state it is in, and removes its folder. */
+  /** Ends the app in any state, and removes its folder. */
   async dispose(): Promise<void> {
     const child = this.#application?.process()
     if (child && child.exitCode === null && child.signalCode === null) {

@@ -12,7 +12,7 @@ const freePort = async (): Promise<number> => {
   return port
 }
 
-/** The local API of a running app, as a program uses it. */
+/** The local API of a running app, as used by a program. */
 export class LocalApi {
   readonly #url: string
 
@@ -20,7 +20,7 @@ export class LocalApi {
     this.#url = url
   }
 
-  /** Switches it on, on a free port. */
+  /** Switches the API on, on a free port. */
   static async serve(keyreeve: Keyreeve): Promise<LocalApi> {
     const port = await freePort()
     const served = await keyreeve.ask('api.set', { on: true, port })
@@ -28,7 +28,7 @@ export class LocalApi {
     return new LocalApi(`http://127.0.0.1:${port}`)
   }
 
-  /** Creates a key with the key whose secret this is. */
+  /** Creates a key, with the key of this secret. */
   async create(secret: string, name: string): Promise<{ readonly id: string; readonly secret: string }> {
     const response = await fetch(`${this.#url}/v1/secrets/api/keys`, {
       method: 'POST',
@@ -43,7 +43,7 @@ export class LocalApi {
     return { id: body.secret.id, secret: body.api_key }
   }
 
-  /** What a request with this secret gets: `200`, or `401 deleted`. */
+  /** The reply to a request with this secret, such as `200` or `401 deleted`. */
   async check(secret: string, environment: 'test' | 'production'): Promise<string> {
     const response = await fetch(`${this.#url}/v1/authorize?environment=${environment}`, {
       headers: { 'x-api-key': secret },

@@ -34,10 +34,10 @@ export const tracedElectron = (folder: string): { readonly executable: string; r
   return { executable, log }
 }
 
-/** 127.0.0.0/8 and ::1, also as IPv4 in IPv6; what an unspecified address reaches is this machine, too. */
+/** 127.0.0.0/8 and ::1, also as IPv4 in IPv6, and unspecified addresses, which reach this machine too. */
 const isLocal = (address: string): boolean => /^(?:127\.|0\.0\.0\.0$|::1?$|::ffff:127\.)/.test(address)
 
-/** Every address outside this machine that a call in the log names, each once. */
+/** The addresses outside this machine in the log, without duplicates. */
 export const addressesOutside = async (log: string): Promise<readonly string[]> => {
   const lines = (await readFile(log, 'utf8'))
     .split('\n')

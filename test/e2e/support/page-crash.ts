@@ -3,7 +3,7 @@ import type { Input, Output, OperationName } from '../../../shared/operations/in
 import type { Result } from '../../../shared/domain/errors.ts'
 import type { Keyreeve } from './keyreeve.ts'
 
-/** Ends the page's process as a crash does, and waits until the page is there again; Playwright's own hold on it is lost. */
+/** Crashes the page's process, and waits until the page is back; Playwright loses its connection to it. */
 export const crashPage = async ({ application }: Keyreeve): Promise<void> => {
   await application.evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents
@@ -13,7 +13,7 @@ export const crashPage = async ({ application }: Keyreeve): Promise<void> => {
   })
 }
 
-/** Asks the back end from inside a page that Playwright no longer reaches. */
+/** Sends a request from a page that Playwright no longer reaches. */
 export const askRevived = async <R extends OperationName>(
   { application }: Keyreeve,
   route: R,

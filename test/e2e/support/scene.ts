@@ -5,7 +5,7 @@ import type { Result } from '../../../shared/domain/errors.ts'
 import { answerFileDialog } from './file-dialog.ts'
 import type { Keyreeve } from './keyreeve.ts'
 
-/** A service account with these roles, made past the screens once the keychain is open. */
+/** Creates a service account with these roles, bypassing the screens, once the keychain is open. */
 export const account = async (keyreeve: Keyreeve, name: string, roles: string[]): Promise<Account> => {
   await expect(keyreeve.shell.keychain).toContainText('unlocked')
   const made = await keyreeve.ask('accounts.create', { type: 'service_account', name, roles })
@@ -13,7 +13,7 @@ export const account = async (keyreeve: Keyreeve, name: string, roles: string[])
   return made.data
 }
 
-/** A kept key of that account with its secret, made past the screens. */
+/** Creates a kept key of that account, bypassing the screens; returns it with its secret. */
 export const key = async (
   keyreeve: Keyreeve,
   name: string,
@@ -31,7 +31,7 @@ export const key = async (
   return made.data
 }
 
-/** Writes a key's secret into a file that the system's dialog gives, past the screens; not confirmed. */
+/** Writes a key's secret to a file chosen in the system dialog, bypassing the screens; not confirmed. */
 export const writeFromPage = async (
   keyreeve: Keyreeve,
   id: string,

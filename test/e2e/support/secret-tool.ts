@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** What the session's keyring holds under an account of ours; null when it has no such item. */
+/** The item of the session's keyring under this account; null if there is none. */
 export const lookUp = async (account: string): Promise<string | null> => {
   const child = spawn('secret-tool', ['lookup', 'service', 'Keyreeve', 'account', account], {
     stdio: ['ignore', 'pipe', 'inherit'],

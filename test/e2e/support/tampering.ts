@@ -41,7 +41,7 @@ export const tamper = async (
   return () => gate.evaluate((each) => void (each.left = 0))
 }
 
-/** Tells the page that keys have changed just before each reply to `keys.query`, as if other processes never stopped changing them. */
+/** Reports changed keys to the page just before each reply to `keys.query`, as if other processes kept changing them. */
 export const changeKeysAllTheTime = (application: ElectronApplication): Promise<void> =>
   application.evaluate(({ BrowserWindow, ipcMain }) => {
     type Handler = (event: unknown, route: unknown, ...rest: unknown[]) => Promise<unknown>

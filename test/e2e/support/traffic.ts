@@ -24,7 +24,7 @@ export const evenIfCollected = async <T>(ask: () => Promise<T>, triesLeft = 5): 
   }
 }
 
-/** Does nothing when it records already. */
+/** Does nothing if it is already recording. */
 const startRecording = (application: ElectronApplication): Promise<void> =>
   application.evaluate(({ app, ipcMain }) => {
     if ('keyreeveTraffic' in globalThis) return
@@ -48,7 +48,7 @@ const startRecording = (application: ElectronApplication): Promise<void> =>
     })
   })
 
-/** What was recorded so far. */
+/** The recording so far. */
 export const trafficOf = (application: ElectronApplication): Promise<readonly Message[]> =>
   evenIfCollected(() =>
     application.evaluate(() => (globalThis as unknown as { keyreeveTraffic: Message[] }).keyreeveTraffic),

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** X11 has two: what Ctrl+V pastes, and what a middle click pastes. */
+/** X11 has two selections: one pasted by Ctrl+V, one by a middle click. */
 const selections = ['clipboard', 'primary'] as const
 export type Selection = (typeof selections)[number]
 
-/** What another program would paste now; null when there is nothing. Asks the X server through xclip. */
+/** What another program would paste now, according to xclip; null for nothing. */
 const pasted = async (selection: Selection): Promise<string | null> => {
   const child = spawn('timeout', ['5', 'xclip', '-o', '-selection', selection], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -23,7 +23,7 @@ export const pastedBoth = async (): Promise<Record<Selection, string | null>> =>
   primary: await pasted('primary'),
 })
 
-/** Copies as another program does. It goes on holding the selection in the background until somebody else copies. */
+/** Copies like another program, which keeps the selection in the background until someone else copies. */
 export const copyElsewhere = async (selection: Selection, text: string): Promise<void> => {
   const child = spawn('xclip', ['-i', '-selection', selection], { stdio: ['pipe', 'ignore', 'ignore'] })
   child.stdin.end(text)

@@ -1,4 +1,4 @@
-/** An interrupted set-up, after which a passphrase vault is chosen: what it left in the other keychain is removed. */
+/** After an interrupted set-up a passphrase vault is chosen: leftovers in the other keychain are removed. */
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../electron/core/secret.ts'
 import { refuse } from '../../../shared/domain/errors.ts'
@@ -10,7 +10,7 @@ const passphrase = new Secret('correct horse battery staple')
 type Place = { readonly home: string; readonly items: Map<string, string>; readonly clock: TestClock }
 const newPlace = (): Place => ({ home: temporary(), items: new Map(), clock: createTestClock() })
 
-/** A first start on which the keychain takes the first item and then answers no more; the passphrase vault is chosen. */
+/** A first start during which the keychain stores one item and then stops answering; the passphrase vault is chosen. */
 const chooseAfterHalf = async (place: Place): Promise<void> => {
   let writes = 0
   const test = await openTestKeyreeve({
@@ -29,7 +29,7 @@ const chooseAfterHalf = async (place: Place): Promise<void> => {
   await test.cleanUp()
 }
 
-/** Starts again and unlocks, with the keychain in `state`; gives what is in the journal once all has ended. */
+/** Restarts and unlocks, with the keychain in `state`; returns the journal once everything has settled. */
 const startAgain = async (
   place: Place,
   state: 'open' | 'locked' | 'unavailable',
@@ -48,7 +48,7 @@ describe('a passphrase vault chosen after an interrupted set-up', () => {
     await chooseAfterHalf(place)
     expect(place.items.size).toBe(1)
     expect(await startAgain(place, 'unavailable')).toHaveLength(2)
-    // At once what is there; what is not may still land.
+    // Existing items go at once; missing ones may still be written.
     expect(await startAgain(place, 'open')).toHaveLength(1)
     expect(place.items.size).toBe(0)
     place.clock.advance(120_000)

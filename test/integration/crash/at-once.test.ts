@@ -13,7 +13,7 @@ import { archiveAccount, createAccount, disableKey, listKeys } from '../../suppo
 type Operation = 'read' | 'write' | 'remove'
 
 describe('while a keychain prompts its user for a password', () => {
-  /** A first process whose keychain answers nothing until `answer`, and a second one at the same folder. */
+  /** A first process whose keychain does not answer until `answer`, and a second one on the same folder. */
   const scene = async () => {
     let asking: PromiseWithResolvers<void> | undefined
     const reached = Promise.withResolvers<void>()
@@ -64,7 +64,7 @@ describe('while a keychain prompts its user for a password', () => {
     expect(await disagreements(here.test)).toEqual([])
   })
 
-  /** How it ended; opening tells by its state. */
+  /** The result's code; for opening, the state. */
   const outcomeOf = (outcome: unknown): string =>
     typeof outcome === 'object' &&
     outcome !== null &&

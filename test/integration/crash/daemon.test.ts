@@ -20,7 +20,7 @@ const scenes = 2
 
 type Operation = { readonly begun: string; readonly end: Promise<Result<string>> }
 
-/** Begins one operation, and notes it as the workers of the other crash tests do. */
+/** Starts one operation, and notes it like the workers of the other crash tests. */
 const begin = (keyreeve: Keyreeve, base: string, name: string, random: Random): Operation => {
   const { context } = keyreeve
   const victims = listKeys(context, { environment: 'test' }).filter(
@@ -82,7 +82,7 @@ const killAndRestart = async (seed: number): Promise<Outcome> => {
   for (let n = 0; n < kills / scenes; n += 1) {
     const { begun, end } = begin(keyreeve, base.name, `${seed}-${n}`, random)
     lines.push(begun)
-    // Not a wait for something: the moment of death is what is drawn at random, within what two operations take on this machine.
+    // Not a wait for something: the moment of the kill is random, within the time of two operations on this machine.
     await delay(random.next() * 2 * usual)
     await scene.keyring.kill()
     const result = await end
@@ -96,13 +96,13 @@ const killAndRestart = async (seed: number): Promise<Outcome> => {
     const next = codeOf(await readSecret(keyreeve.context, base.id))
     const took = performance.now() - started
     slowest = Math.max(slowest, took)
-    // The bar is two seconds; on a machine that is busy with other things the daemon itself takes longer to start, too.
+    // The bar is two seconds; on a busy machine the daemon itself takes longer to start, too.
     if (took > Math.max(2000, 20 * (started - asked)))
       faults.push(
         `after kill ${n} the next operation took ${Math.round(took)} ms, the daemon's start ${Math.round(started - asked)} ms`,
       )
     if (next !== 'ok') faults.push(`after kill ${n} the next operation was answered ${next}`)
-    // Refused means that nothing happened: the judge is to know of no operation in flight.
+    // Refused means that nothing happened, so no operation is in flight.
     if (!result.ok) lines.push(`done ${begun.startsWith('deleting') ? 'delete' : 'kept'} none`)
   }
   await keyreeve.close()
@@ -121,7 +121,7 @@ it(
       `${kills} kills of the daemon: ${refused} operations refused, the slowest next one took ${Math.round(slowest)} ms`,
     )
     expect(outcomes.flatMap((outcome) => outcome.faults)).toEqual([])
-    // The kills do fall into the operations, not only between them.
+    // Control: kills hit operations, and not only the time between them.
     expect(refused).toBeGreaterThan(kills / 5)
   },
 )

@@ -46,7 +46,7 @@ const steps: readonly (readonly [Kind, string])[] = [
   ['renew', 'rotate.between-rows'],
 ]
 
-/** Hits the same point several times: in data folders of their own, at once. */
+/** Kills at the same point several times, in parallel data folders. */
 const inRounds = async (act: (round: number) => Promise<void>): Promise<void> =>
   void (await Promise.all(Array.from({ length: rounds }, (_, index) => act(1 + index))))
 
@@ -63,7 +63,7 @@ describe('killed', { timeout: 300_000 }, () => {
     let at = 'setup'
     for (const line of run.lines) {
       const [verb, what = ''] = line.split(' ')
-      // Migrations are killed at their steps by a test of their own (db/release-0.1.0).
+      // db/release-0.1.0 kills migrations at their steps.
       if (verb === 'passed' && !what.startsWith('migrate.')) passed.set(at, [...(passed.get(at) ?? []), what])
       if (verb === 'ready') at = 'kept'
       if (verb === 'done')
@@ -188,7 +188,7 @@ describe('killed', { timeout: 300_000 }, () => {
   })
 })
 
-/** A third each: at a random step, at a random moment, and in the recovery from a kill. */
+/** One third each: at a random step, at a random moment, and during the recovery from a kill. */
 const killAtRandom = async (
   at: Scene,
   seed: number,
@@ -224,7 +224,7 @@ const killAtRandom = async (
 }
 
 it(`killed ${kills} times at random`, { timeout: 1_200_000 }, async () => {
-  // Two data folders at one keyring, a core each.
+  // Two data folders on one keyring, one per core.
   const outcomes = await Promise.all(
     [1, 2].map((seed) => killAtRandom(scene(`random-${seed}`), seed, kills / 2)),
   )

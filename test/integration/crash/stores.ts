@@ -1,4 +1,4 @@
-/** Keyreeves on a memory keychain, and what their two stores disagree about. */
+/** Keyreeves on a memory keychain, and disagreements between their two stores. */
 import { rmSync } from 'node:fs'
 import { onTestFinished } from 'vitest'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'
@@ -10,7 +10,7 @@ import {
   type TestKeyreeveOptions,
 } from '../../support/home.ts'
 
-/** A folder that goes with the test, after what was opened later. */
+/** A folder that is removed with the test, after what was opened later is closed. */
 export const temporary = (): string => {
   const home = newFolder({ inMemory: true })
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
@@ -24,7 +24,7 @@ export const open = async (options: TestKeyreeveOptions = {}): Promise<TestKeyre
   return test
 }
 
-/** What the two stores disagree about once `later` sweeps have run; empty if nothing. */
+/** The disagreements between the two stores once `later` sweeps have run. */
 export const disagreements = async ({
   keyreeve: { context, vault },
   items,

@@ -1,4 +1,4 @@
-/** What another connection commits holds from the next check on, and makes nothing else be read again. */
+/** Commits of another connection take effect with the next check, and nothing else is read again. */
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import type Database from 'better-sqlite3'
@@ -24,11 +24,11 @@ import {
   updateAccount,
 } from '../../support/operations.ts'
 
-/** `test` is the process whose checks are watched, `other` the one that changes something. */
+/** `test` is the process whose checks are observed, `other` the one that makes changes. */
 let test: TestKeyreeve
 let other: TestKeyreeve
 let verifier: Verifier
-/** How often the watched verifier looked a key up in the database. */
+/** How often the observed verifier looked up a key in the database. */
 let lookups: number
 beforeEach(async () => {
   test = await openTestKeyreeve()
@@ -67,14 +67,14 @@ const made = async (name: string) => {
   return { id: key.id, secret: secret.reveal() }
 }
 
-/** What the watched process answers in a turn of its own, as to a request. */
+/** The decision of the observed process in a separate turn of the event loop, like a request. */
 const answer = async (secret: string): Promise<string> => {
   await new Promise(setImmediate)
   const { verdict, rehearsal } = must(verifier.verify({ secret, environment: 'test' }, 'api'))
   return rehearsal ? `rehearsed ${rehearsal.outcome}` : verdict.code
 }
 
-/** A connection as any program may open one: its triggers do not follow REPLACE. */
+/** A connection of another program, without recursive triggers, so that they do not fire for REPLACE. */
 const raw = (): Database.Database => {
   const database = new BetterSqlite(join(test.home, 'keyreeve.db'))
   database.pragma('recursive_triggers = OFF')
@@ -120,7 +120,7 @@ describe('after a change, only what changed is read again', () => {
     const { context, verifier: own, usage } = test.keyreeve
     for (const { secret } of [a, b]) own.verify({ secret, environment: 'test' }, 'api')
     usage.flush()
-    // In one turn: not even SQLite is asked for what this process does itself.
+    // In one turn: for its own changes, the process does not even ask SQLite.
     const codes = () =>
       [a, b].map(({ secret }) => must(own.verify({ secret, environment: 'test' }, 'api')).verdict.code)
     expect(codes()).toEqual(['ok', 'ok'])
@@ -191,7 +191,7 @@ describe('every way in which a key can change', () => {
     const source = new BetterSqlite(backup)
     onTestFinished(() => void source.close())
     await source.backup(join(test.home, 'keyreeve.db'))
-    // As many changes as this process has seen, and not the same.
+    // As many changes as this process has seen, but different ones.
     const { key } = must(await createKey(context, newKey(other.keyreeve, 'b', { keep: false })))
     must(await disableKey(context, { id: key.id }))
     expect(await answer(secret)).toBe('disabled')
@@ -203,7 +203,7 @@ describe('every way in which a key can change', () => {
     const { vaultCrypto } = must(context.vault())
     const code = ({ secret }: { readonly secret: string }) =>
       must(own.verify({ secret, environment: 'test' }, 'api')).verdict.code
-    /** Enables the key and takes it back, with a look in between. */
+    /** Enables the key and rolls that back, with a check in between. */
     const enableInVain = (id: string, look: () => void): void => {
       expect(() =>
         context.db.tryTransaction(() => {
@@ -216,10 +216,10 @@ describe('every way in which a key can change', () => {
     }
     must(await disableKey(context, { id: a.id }))
     expect([code(a), code(b)]).toEqual(['disabled', 'ok'])
-    // Looked at after the last write, so that nothing but the end of the transaction tells.
+    // Checked after the last write, so that only the end of the transaction reveals it.
     enableInVain(a.id, () => expect(code(a)).toBe('ok'))
     expect(code(a)).toBe('disabled')
-    // The change of another process has the number of the one that was taken back.
+    // The other process's change has the number of the one that was rolled back.
     enableInVain(a.id, () => expect(code(b)).toBe('ok'))
     must(await disableKey(other.keyreeve.context, { id: b.id }))
     expect([code(a), code(b)]).toEqual(['disabled', 'disabled'])

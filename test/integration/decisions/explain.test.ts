@@ -41,7 +41,7 @@ type Question = { entity?: string; action?: Action; environment?: Environment }
 const ask = (keyId: string, { entity = 'event', action = 'read', environment = 'test' }: Question = {}) =>
   must(checkAccess(context, { subject: { keyId }, entity, action, environment }))
 
-/** Does what the fix says, as its button would, and gives the answer to the same question after it. */
+/** Applies the fix like its button does, and returns the new decision for the same request. */
 const apply = async (fix: Fix | null, question: Question = {}) => {
   if (fix?.kind === 'enable') {
     must(await enableKey(context, { id: fix.keyId }))

@@ -171,7 +171,7 @@ describe('identifying pasted text', () => {
         .filter((bytes) => bytes.includes(canary))
     look(`curl -H 'x-api-key: ${canary}' http://x/v1/authorize?entity=event`)
     expect(files()).toEqual([])
-    // The search does find what is there.
+    // Control: the search does find it.
     must(await createAccount(context, { type: 'service_account', name: canary, roles: ['event_reader'] }))
     expect(files().length).toBeGreaterThan(0)
   })

@@ -1,4 +1,4 @@
-/** What would pass is found by snapshot: neither the number of keys nor of those that are refused makes it longer. */
+/** Keys that would be allowed are found by snapshot: it takes no longer with more keys or more refused ones. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
@@ -14,13 +14,13 @@ import { createAccount } from '../../support/operations.ts'
 type Vault = {
   readonly count: number
   readonly snapshots?: number
-  /** Of the keys that would pass, the last so many are active. */
+  /** How many of the keys that would be allowed are active: the last ones. */
   readonly active?: number
   /** What is wrong with the others. */
   readonly others?: 'disabled' | 'expired' | 'damaged'
 }
 
-/** Opens a vault with this many keys over some snapshots, all of one role, and asks for what only the last one grants. */
+/** Opens a vault with this many keys in some snapshots, each of one role, and asks for a permission that only the last one grants. */
 const askWith = async ({
   count,
   snapshots = 40,
@@ -109,7 +109,7 @@ it('runs the same statements for ten times as many keys, each an index lookup', 
   const steps = [...new Set(many.statements)]
     .filter((sql) => sql.includes('keys_by_snapshot'))
     .flatMap(planOf)
-  // Strictly past the last snapshot: a seek, not a walk over its keys.
+  // Strictly after the last snapshot: a seek, not a scan of its keys.
   expect(steps).toContain(
     'SEARCH keys USING INDEX keys_by_snapshot (environment=? AND roles=? AND permissions>?)',
   )

@@ -1,4 +1,4 @@
-/** What people really paste: escaped, coloured, wrapped, masked and encoded. And what the local API says of the same request. */
+/** What people really paste: escaped, coloured, wrapped, masked and encoded; and what the local API answers to the same request. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { identify } from '../../../electron/core/decisions/paste/identify.ts'
@@ -203,7 +203,7 @@ describe('names what is wrong with a request, and the API refuses it', () => {
     [(it) => `curl 'https://api.local/v1/events?api_key=${it}&page=2'`, ['place'], null],
     [(it) => `curl -u ${it}: https://api.local`, ['place'], null],
     [(it) => `X-Auth-Token: ${it}`, ['place'], (it) => ({ 'x-auth-token': it })],
-    // Quotation marks that a language puts there are not sent.
+    // Quotation marks of a programming language are not sent.
     [(it) => `curl -H 'x-api-key: ${it}' http://x`, [], null],
     [(it) => `curl -H x-api-key:"${it}" http://x`, [], null],
     [(it) => `{"headers":{"x-api-key":"${it}","authorization":"Bearer ${it}"}}`, [], null],

@@ -1,4 +1,4 @@
-/** What a key may do is fixed when it is made: nothing that happens to roles and accounts afterwards changes a decision. */
+/** A key's permissions are fixed when it is created: later changes of roles and accounts change no decision. */
 import { rmSync } from 'node:fs'
 import { expect, it, onTestFinished } from 'vitest'
 import { checkAccess } from '../../../electron/core/decisions/check.ts'
@@ -25,7 +25,7 @@ const somePermissions = (): Permission[] =>
     (): Permission => `${random.pick([...entities, '*'])}:${random.pick(['read', 'write', '*'] as const)}`,
   )
 
-/** Every decision there is to make of the keys, by both ways in. */
+/** Every decision about the keys, through both entry points. */
 const decisionsOf = (
   { keyreeve }: TestKeyreeve,
   keys: readonly { id: string; secret: string }[],
@@ -106,7 +106,7 @@ it(
       if ((await kinds[kind]?.())?.ok) done[kind] = (done[kind] ?? 0) + 1
       if (edit % 250 === 0) expect(decisionsOf(test, keys)).toEqual(before)
     }
-    // Accounts with keys are not archived; all else did happen, many times.
+    // Accounts with keys cannot be archived; everything else happened many times.
     expect(done.pop()).toBe(0)
     for (const times of done) expect(times).toBeGreaterThan(20)
 
@@ -115,7 +115,7 @@ it(
     const again = await openTestKeyreeve({ home: folder, items, clock })
     onTestFinished(() => again.cleanUp())
     expect(decisionsOf(again, keys)).toEqual(before)
-    // Control: a key made now does get what its account's roles are now.
+    // Control: a new key gets its account's current roles.
     const made = []
     for (const [index, accountId] of accounts.entries()) {
       const { key, secret } = must(

@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => test.cleanUp())
 
-/** What the verifier of `of` decides, for the test environment unless another one is asked for. */
+/** The decision of the verifier of `of`, in test by default. */
 const codeFor = (asked: Omit<VerifyRequest, 'environment'> & Partial<VerifyRequest>, of = test): string =>
   must(of.keyreeve.verifier.verify({ environment: 'test', ...asked }, 'api')).verdict.code
 
@@ -40,7 +40,7 @@ describe('verify', () => {
       },
     })
     const code = async (): Promise<string> => {
-      // Each in a turn of its own.
+      // Each in a separate turn.
       await new Promise(setImmediate)
       const verified = verifier.verify({ secret, environment: 'test' }, 'cli')
       return verified.ok ? verified.data.verdict.code : verified.error.code
@@ -48,7 +48,7 @@ describe('verify', () => {
     expect(await code()).toBe('ok')
     broken.now = true
     expect(await code()).toBe('database_corrupt.database')
-    // In the same turn, too: nothing is decided by what may be out of date.
+    // Also in the same turn: no decision uses outdated data.
     expect(
       [verifier, verifier].map((each) => codeOf(each.verify({ secret, environment: 'test' }, 'cli'))),
     ).toEqual(['database_corrupt.database', 'database_corrupt.database'])
@@ -159,7 +159,7 @@ describe('a change by another process', () => {
     try {
       for (let time = 0; time < 20; time += 1) {
         expect(codeFor({ secret })).toBe('ok')
-        // The next turn of the event loop, as every request is.
+        // In the next turn of the event loop, like a request.
         await Promise.resolve()
         must(await disableKey(other.keyreeve.context, { id }))
         expect(codeFor({ secret })).toBe('disabled')

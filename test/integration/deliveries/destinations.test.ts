@@ -1,4 +1,4 @@
-/** The contract of every destination: what a delivery, its recovery and a check of its place rely on. */
+/** The contract of every destination, which deliveries, recovery and checks rely on. */
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { inspect } from 'node:util'
@@ -17,22 +17,22 @@ import type { Key } from '../../../shared/domain/types.ts'
 import { fileClipboard } from '../../support/clipboard.ts'
 import { must, newFolder } from '../../support/home.ts'
 
-/** One destination with a place in it, and what the test does to that place behind its back. */
+/** A destination with one place, and what other programs do to that place. */
 type Case<Target, Seen, Planned extends Plan, Done> = {
   readonly destination: Destination<Target, Seen, Planned, Done>
   readonly target: Target
-  /** What is at the place, and beside it. */
+  /** What is at the place and beside it. */
   readonly content: () => string
-  /** Another program puts another text there. */
+  /** Another program writes another value. */
   readonly change: () => void
-  /** Whether taking a secret away again leaves what was there before it. */
+  /** Whether a secret that was just applied can be reverted. */
   readonly canRevert: boolean
-  /** Another program removes what is there. */
+  /** Another program removes the value. */
   readonly remove: () => void
-  /** From now on it cannot be told what is there. */
+  /** Makes the place unreadable. */
   readonly hide: () => void
 }
-/** A test of one case, whatever its types are. */
+/** A test of one case of any type. */
 type Use = <Target, Seen, Planned extends Plan, Done>(
   each: Case<Target, Seen, Planned, Done>,
 ) => Promise<void>
@@ -87,7 +87,7 @@ const clipboard = async (use: Use): Promise<void> => {
     destination: createClipboardDestination(() => timed),
     target: { key: { id: 'key_a', name: 'a' } as Key, form: 'env', variable: 'TOKEN' },
     content: () => readFileSync(file, 'utf8'),
-    // what was copied in this run is left to its own time
+    // A copy of this run is cleared by its own timer.
     canRevert: false,
     change: () => writeFileSync(file, 'another'),
     remove: () => writeFileSync(file, ''),

@@ -1,4 +1,4 @@
-/** What may be delivered of a secret that its dialog still shows, and of one whose key changed meanwhile. */
+/** Deliveries of a secret whose dialog is open, also when its key has changed since. */
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -29,7 +29,7 @@ const newTarget = (): string => {
   return join(folder, '.env')
 }
 
-/** A production key that is shown once, its secret held as while its dialog is open. */
+/** A production key that is shown once, with its secret held as if its dialog were open. */
 const shownOnce = async ({ keyreeve }: TestKeyreeve): Promise<string> => {
   const { key, secret } = must(
     await createKey(
@@ -41,7 +41,7 @@ const shownOnce = async ({ keyreeve }: TestKeyreeve): Promise<string> => {
   return key.id
 }
 
-/** How copying and writing are answered. */
+/** The codes of copying and of writing. */
 const deliver = async (
   { keyreeve: { deliveries } }: TestKeyreeve,
   id: string,

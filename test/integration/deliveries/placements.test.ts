@@ -1,4 +1,4 @@
-/** Where a secret is, is looked at again, confirmed to be gone, or forgotten; and what a lost key waits for follows. */
+/** Placements are checked again, confirmed gone or forgotten, and the progress of a lost key follows. */
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
@@ -76,7 +76,7 @@ it('a check reports the current state, and keeps when the secret was last seen',
   }
   renameSync(join(project, 'elsewhere'), join(project, 'app'))
   writeFileSync(path, content)
-  // to look at a file, it need not be writable
+  // Checking a file does not need write access.
   chmodSync(path, 0o400)
   expect((await check()).placement.state).toBe('present')
   expect(actionsOn(id)).toEqual(['key.written', 'key.created'])

@@ -1,4 +1,4 @@
-/** The record of a delivery matches the file, whatever interrupts it; and what the user is told is true. */
+/** The record of a delivery matches the file whatever interrupts it, and the user is told the truth. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
@@ -51,7 +51,7 @@ type Scene = {
   readonly home: string
   readonly items: Map<string, string>
   readonly path: string
-  /** The file that stands in for the desktop's clipboard. */
+  /** The file that serves as the desktop's clipboard. */
   readonly clipboard: string
   readonly secrets: ReadonlyMap<string, string>
   open(more?: TestKeyreeveOptions): Promise<Keyreeve>
@@ -88,14 +88,14 @@ const newScene = async ({ home = folder(), path = join(folder(), '.env') } = {})
 const leftovers = (path: string): readonly string[] =>
   readdirSync(dirname(path)).filter((name) => name.includes('keyreeve-'))
 const inFile = (path: string): string | undefined => parse(readFileSync(path))['TOKEN']
-/** Whose secret the database says is in the file; null for nobody's. */
+/** The key whose secret is in the file according to the database; null for none. */
 const onRecord = ({ context }: Keyreeve, path: string): string | null =>
   context.db.get<{ key_id: string }>(
     "SELECT key_id FROM placements WHERE destination = 'env_file' AND locator = ? AND variable = 'TOKEN' AND state = 'present'",
     path,
   )?.key_id ?? null
 
-/** Every way in which the record and the file disagree, or something was left behind. */
+/** The disagreements between record and file, and leftovers. */
 const faults = (keyreeve: Keyreeve, { path, clipboard, secrets }: Scene): readonly string[] => {
   const value = inFile(path)
   const recorded = onRecord(keyreeve, path)
@@ -137,7 +137,7 @@ const ordersOf = (
     ...more,
   } satisfies Orders)
 
-/** Runs the worker to the failpoint in its orders. One that ends in any other way, or never gets there, fails the test. */
+/** Runs the worker until its failpoint. The test fails if it ends in any other way. */
 const killWith = (orders: string): void => {
   const { signal, stderr } = spawnSync(process.execPath, [worker, orders], { encoding: 'utf8' })
   expect(signal, stderr).toBe('SIGKILL')
@@ -322,7 +322,7 @@ describe('killed', { timeout: 1_200_000 }, () => {
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       await once(child.stdout, 'data')
-      // not a wait for something: the moment of death is what is drawn at random
+      // Not a wait for something: the moment of the kill is random.
       await new Promise((wake) => {
         setTimeout(wake, random.below(150))
       })

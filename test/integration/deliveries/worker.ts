@@ -1,6 +1,6 @@
 /**
- * Delivers as a process of its own, to be killed: `worker.ts <orders as JSON>`. With `failpoint` it delivers once and kills itself
- * there; without, it goes on delivering one key's secret after another's, to each file and to the clipboard.
+ * Delivers in a separate process, to be killed: `worker.ts <orders as JSON>`. With `failpoint` it delivers once and kills itself
+ * there; otherwise it keeps delivering the secrets of the keys in turn, to each file and the clipboard.
  */
 import type { Actor } from '../../../shared/domain/types.ts'
 import { placementsOf } from '../../../electron/core/deliveries/placements.ts'
@@ -11,7 +11,7 @@ export type Orders = {
   readonly home: string
   readonly items: readonly (readonly [string, string])[]
   readonly paths: readonly string[]
-  /** The file that stands in for the desktop's clipboard; nothing is copied when it is left out. */
+  /** The file that serves as the desktop's clipboard; nothing is copied if omitted. */
   readonly clipboard?: string
   readonly keys: readonly string[]
   readonly actor: Actor

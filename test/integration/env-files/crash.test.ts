@@ -77,7 +77,7 @@ describe('killed', () => {
   })
 })
 
-/** A file system of 1 MiB of its own, or why there cannot be one. */
+/** A separate file system of 1 MiB, or why that is impossible. */
 function smallDisk(): { path: string; release: () => void } | string {
   if (process.platform !== 'linux' || !isRoot) return 'mounting a tmpfs needs root on Linux'
   const path = mkdtempSync(join(tmpdir(), 'keyreeve-disk-'))

@@ -1,4 +1,4 @@
-/** Files that must not be replaced: with several names, or mounted. */
+/** Files that must not be replaced: with several links, or mounted. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { linkSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -18,14 +18,14 @@ import { writeEnvVariable, type Failpoint } from './writing.ts'
 
 export const isRoot = process.getuid?.() === 0
 
-/** A new folder that goes with the test, real path. */
+/** The real path of a new folder, which is removed after the test. */
 export function newFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'keyreeve-env-')))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
-/** A new folder with a `.env` in it. */
+/** A new folder with a `.env` file. */
 export function newFile(content: string | Buffer = 'A=1\nTOKEN=old # keep\nB=2\n', mode = 0o600): string {
   const path = join(newFolder(), '.env')
   writeFileSync(path, content)

@@ -1,4 +1,4 @@
-/** Run as a process of its own, to be killed or to run as another user: `worker.ts once|at|forever <path> [failpoint]`. */
+/** Writes in a separate process, to be killed or to run as another user: `worker.ts once|at|forever <path> [failpoint]`. */
 import { Secret } from '../../../electron/core/secret.ts'
 import { writeEnvVariable } from './writing.ts'
 

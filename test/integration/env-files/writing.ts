@@ -9,7 +9,7 @@ import type { Result } from '../../../shared/domain/errors.ts'
 /** A step at which a test may interfere: `planned`, or one of `apply`. */
 export type Failpoint = (at: string) => void | Promise<void>
 
-/** Plans and applies a write, as a delivery does. */
+/** Plans and applies a write, like a delivery. */
 export const writeEnvVariable = async (
   { value, ...target }: EnvTarget & { readonly value: Secret },
   failpoint: Failpoint = () => undefined,

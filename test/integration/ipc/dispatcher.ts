@@ -24,7 +24,7 @@ export type Subject = {
   readonly clipboard: MemoryClipboard
 }
 
-/** The app's own dispatcher and operations over a real core, without a window around it; `own` replaces answers of the desktop. */
+/** The app's real dispatcher and operations on a real core, without a window; `own` replaces functions of the desktop. */
 export const openDispatcher = async (
   parts: Partial<PerformParts> = {},
   own: Partial<Desktop> = {},
@@ -83,7 +83,7 @@ export const openDispatcher = async (
   return { test, dispatch, session, clipboard, lines: log.lines }
 }
 
-/** What the database holds, told from anything else. */
+/** A hash of the database's content. */
 export const contentOf = ({
   keyreeve: {
     context: { db },

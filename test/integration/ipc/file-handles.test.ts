@@ -1,4 +1,4 @@
-/** What a page that was taken over can write, and where: the app's own dispatcher over a real core and real files. */
+/** What a compromised page can write, and where: the app's real dispatcher with a real core and real files. */
 import {
   existsSync,
   mkdirSync,
@@ -20,7 +20,7 @@ import { openDispatcher, type Subject } from './dispatcher.ts'
 let subject: Subject
 let folder: string
 let files: FileHandles
-/** What the system's dialogs answer, and what they were asked. */
+/** The answers of the system dialogs, and their questions. */
 let picked: string | null
 let allowsCode: boolean
 let asked: { suggested: (string | null)[]; code: string[] }
@@ -109,7 +109,7 @@ it('writes to the file chosen in the dialog, and to no other in its place', asyn
     replaced: true,
   })
   expect([parse(readFileSync(real)), readFileSync(other, 'utf8')]).toEqual([{ A: 'value-1' }, 'A=old\n'])
-  // The file itself has become a link to another.
+  // The file itself was replaced by a link to another.
   rmSync(real)
   symlinkSync(other, real)
   expect(await ask('deliveries.writeEnv', { id, file: handle, variable: 'A' })).toMatchObject({
@@ -224,7 +224,7 @@ it('refuses files in Keyreeve’s own folders: directly, through a link, and whe
     false,
     'A=1\n',
   ])
-  // Control: beside it there is nothing against a file.
+  // Control: a file beside the folder is accepted.
   expect(await pick(id, join(folder, 'beside.env'))).not.toBe('')
 })
 
@@ -285,7 +285,7 @@ describe('a place of an earlier delivery', () => {
     )
     must(await ask('deliveries.writePlace', { id: by, keyId: old, placeId: place?.id ?? '' }))
     expect(parse(readFileSync(file))).toEqual({ A: 'value-2' })
-    // It is the new key's place now.
+    // It is now the new key's placement.
     expect(
       await ask('deliveries.writePlace', { id: by, keyId: old, placeId: place?.id ?? '' }),
     ).toMatchObject({ ok: false, error: { code: 'not_found.place' } })

@@ -1,4 +1,4 @@
-/** What a page began, and what is left of it when the page ends meanwhile: the app's own dispatcher over a real core. */
+/** Requests whose page ends while they run: the app's real dispatcher with a real core. */
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
@@ -9,9 +9,9 @@ import { openDispatcher, type Subject } from './dispatcher.ts'
 
 let subject: Subject
 let file: string
-/** Whether the page ends right after the system's dialog was answered, while the request goes on. */
+/** Whether the page ends right after the system dialog was answered, while the request goes on. */
 let endsMeanwhile: boolean
-/** What the system's dialog answers about a copy. */
+/** The answer of the system dialog about a copy. */
 let confirmCopy: () => Promise<boolean>
 const meanwhile = <Answer>(answer: Answer): Answer => {
   if (endsMeanwhile) subject.session.end()

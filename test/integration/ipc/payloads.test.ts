@@ -1,4 +1,4 @@
-/** Hostile payloads: the dispatcher and the handlers of the app, with a real core. */
+/** Hostile payloads: the app's real dispatcher and handlers with a real core. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createKey } from '../../../electron/core/keys/create.ts'
@@ -12,7 +12,7 @@ import { contentOf, openDispatcher, type Subject } from './dispatcher.ts'
 
 const count = times(3_000, 100_000)
 
-/** Inputs as a page sends them, with one field or two that are not: they get further than the first look. */
+/** Valid inputs with one or two invalid fields, which get past the first checks. */
 const almost = (accountId: string, keyId: string) => {
   const valid = {
     'keys.create': { name: 'n', accountId, environment: 'test', expiration: 'never', keep: true },
@@ -53,14 +53,14 @@ const writesOf = ({
   },
 }: TestKeyreeve): number => db.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0
 
-/** A payload of ours throws when it is looked at, which none that came through IPC can do: answered, and logged. */
+/** Some payloads throw when accessed, which none that came through IPC can do. These are answered and logged. */
 const isPayloads = ({ fields }: Line): boolean =>
   'err' in fields && fields.err instanceof Error && throwing.includes(fields.err.message)
 
 const known = new Set<string>(refusalFamilies)
 const telling = /SQLITE|sqlite_|\/home|\/tmp|\/dev\/shm|node_modules|\n\s+at |polluted/
 
-/** Sends `runs` payloads; what was wrong with an answer, and how many were answered with ok. */
+/** Sends `runs` payloads; returns the faults of the replies, and how many were ok. */
 const send = async (
   { test, dispatch, lines }: Subject,
   runs: number,
@@ -91,7 +91,7 @@ const send = async (
       if (!known.has(familyOf(answer.error))) faults.push(`${at} answered ${answer.error.code}`)
       if (telling.test(JSON.stringify(answer)))
         faults.push(`${at} tells of the inside: ${JSON.stringify(answer.error)}`)
-      // A refused creation is journalled and undone; what is there afterwards is what counts.
+      // A refused creation is journalled and undone, so only the final content counts.
       if (writesOf(test) !== writes && contentOf(test) !== before)
         faults.push(`${at} was refused and changed something`)
     }

@@ -1,4 +1,4 @@
-/** Texts that cannot be stored as they were sent, or that nobody could see, are refused at every way in, and a refused request changes nothing. */
+/** Text that cannot be stored unchanged or is invisible is refused at every entry point, and a refused request changes nothing. */
 import { describe, expect, it } from 'vitest'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
 import { Secret } from '../../../electron/core/secret.ts'
@@ -32,7 +32,7 @@ const invisible = [
 
 type Input = Readonly<Record<string, unknown>>
 
-/** `input` once for each text in it, with `change` applied to that text alone. */
+/** One copy of `input` per text in it, with `change` applied to only that text. */
 const variants = (
   input: Input,
   change: (text: string) => string,
@@ -146,7 +146,7 @@ describe('through IPC', () => {
     expect(sent).toBeGreaterThan(100)
     expect(contentOf(test)).toBe(before)
     expect(test.items.size).toBe(items)
-    // As they were meant, most of them are taken: it was the text that was refused.
+    // Control: unchanged, most of them are accepted, so the text was the reason.
     const answers = await Promise.all(inputs.slice(3, 9).map(([route, input]) => dispatch(route, input)))
     expect(answers.map((answer) => answer.ok)).toEqual(answers.map(() => true))
   })
@@ -173,7 +173,7 @@ describe('through IPC', () => {
 })
 
 describe('through the local API', () => {
-  /** Everything but the counts of uses and refusals, which a request leaves behind whatever comes of it. */
+  /** A hash of everything except the counts of uses and refusals, which every request changes. */
   const rowsOf = ({ db }: Context): string =>
     JSON.stringify(
       [

@@ -9,9 +9,9 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 export type KeychainFixture = {
   readonly keychain: Keychain
-  /** Reads the item as another program would, where one can. */
+  /** Reads the item like another program, where possible. */
   readonly outside?: (account: string) => Promise<string | null>
-  /** The accounts under which another program sees anything but what is expected, all looked at in one go. */
+  /** The accounts under which another program sees something unexpected, all checked at once. */
   readonly differing?: (expected: ReadonlyMap<string, string>) => Promise<readonly string[]>
   close(): Promise<void>
 }
@@ -46,7 +46,7 @@ const storable = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 80 })
   .filter((value) => !value.includes('\0') && value.isWellFormed())
 
-/** What every keychain must do: run over all of them. */
+/** The contract of every keychain. */
 export const keychainContract = (name: string, open: () => Promise<KeychainFixture>): void => {
   describe(`the keychain contract: ${name}`, () => {
     let fixture: KeychainFixture
@@ -60,7 +60,7 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
     })
     afterAll(() => fixture.close())
 
-    /** Writes `value`; gives what reads back, here and as another program sees it. */
+    /** Writes `value`; returns what we and another program read back. */
     const roundTrip = async (value: string): Promise<(string | null)[]> => {
       const at = account()
       expect(await keychain.write(at, new Secret(value))).toEqual({ ok: true, data: undefined })
@@ -90,7 +90,7 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
       expect(changed).toEqual([])
       if (!fixture.differing) return
       expect(await fixture.differing(expected)).toEqual([])
-      // The control: it does see what is not there, and what is not the same.
+      // Control: it notices missing and different items.
       const [first = ''] = expected.keys()
       expect(
         await fixture.differing(
@@ -150,7 +150,7 @@ export const keychainContract = (name: string, open: () => Promise<KeychainFixtu
 
 const closing = refuse('keychain_unavailable.closing')
 
-/** Last test of a fixture: after `close`, everything is refused and nothing hangs. */
+/** The last test of a fixture: after `close`, everything is refused and nothing hangs. */
 export const closedContract = (name: string, open: () => Promise<KeychainFixture>): void => {
   it(`${name}: closing answers the call in flight and refuses later ones`, async () => {
     const fixture = await open()

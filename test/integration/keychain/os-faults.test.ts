@@ -30,7 +30,7 @@ const keychainIn = (
 const secret = (value: string): Secret => new Secret(value)
 const done = { ok: true, data: undefined }
 
-/** What a read, a write and a remove answer. */
+/** The results of a read, a write and a remove. */
 const answers = async (keychain: Keychain): Promise<unknown[]> => [
   await keychain.read('a#1'),
   await keychain.write('a#1', secret('value')),

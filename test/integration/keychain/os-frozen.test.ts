@@ -23,14 +23,14 @@ const keychainIn = (test: TestContext, env: NodeJS.ProcessEnv, timeoutMs: number
 const secret = (value: string): Secret => new Secret(value)
 const done = { ok: true, data: undefined }
 
-/** The bar is 50 ms; where the machine itself is slower at that moment, as a process without a keychain sees it, no more than three times that. */
+/** The bar is 50 ms, or three times what a process without a keychain takes, if the machine is slower at that moment. */
 const isQuick = (here: Readings, elsewhere: Readings): boolean =>
   here.count > 10 && here.p99 < Math.max(50, 3 * elsewhere.p99)
 
 describe.concurrent('frozen', { timeout: 120_000 }, () => {
   it('for longer than keytar waits: each operation is refused while this process stays responsive; the item is then old or new', async (test) => {
     const keyring = await newKeyring(test)
-    // Longer than this test may take, so it is keytar's own timeout that ends them.
+    // Longer than this test may take, so keytar's own timeout ends them.
     const [reading, writing, removing] = [
       keychainIn(test, keyring.env, 600_000),
       keychainIn(test, keyring.env, 600_000),

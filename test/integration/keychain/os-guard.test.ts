@@ -11,8 +11,8 @@ const root = path.resolve(import.meta.dirname, '../../..')
 const guardFile = path.join(root, 'electron/core/keychain/keytar-guard.ts')
 
 /**
- * Preloaded into the helper: writes down every call that reaches keytar's native code, and on a `probe` message calls the
- * forbidden ones as a future line of ours might.
+ * Preloaded into the helper: records every call that reaches keytar's native code, and on a `probe` message calls the
+ * forbidden ones, like a future bug might.
  */
 const hook = (log: string): string => `
 const fs = require('node:fs'), path = require('node:path'), { createRequire } = require('node:module')
@@ -85,7 +85,7 @@ describe('D9: findCredentials and findPassword', () => {
             replies.push(message)
             if (typeof message === 'object' && message !== null && 'probed' in message)
               resolve(message.probed)
-            // The first answer proves that keytar is loaded, and so guarded; only then is the probe sent.
+            // The first reply proves that keytar is loaded and therefore guarded; only then is the probe sent.
             else helper.post({ probe: name } as never)
           })
         })

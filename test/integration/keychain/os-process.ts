@@ -1,6 +1,6 @@
 /**
- * A program that uses the OS keychain as the CLI does: it reads one item and tells its helper's pid once that is under
- * way. Any message makes it close the keychain, tell how the call ended, and leave.
+ * A program that uses the OS keychain like the CLI: it reads one item and reports its helper's pid once that is in
+ * progress. Any message makes it close the keychain, report the result of the call, and exit.
  */
 import { osKeychainIn } from '../../support/keyring-keychain.ts'
 

@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
 })
 
-/** A locked keyring whose unlock prompt does appear on a screen, where nobody answers it. */
+/** A locked keyring whose unlock prompt appears on a display, where nobody answers it. */
 const promptingKeyring = async (): Promise<Keyring> => {
   const screen = await startDisplay()
   cleanups.push(() => screen.close())
@@ -31,7 +31,7 @@ const promptingKeyring = async (): Promise<Keyring> => {
   return keyring
 }
 
-/** Resolves when the prompter runs, which the keyring starts for a prompt only. */
+/** Resolves when the prompter runs, which the keyring only starts for a prompt. */
 const promptShown = async (keyring: Keyring): Promise<void> => {
   await promisify(execFile)(
     'gdbus',
@@ -57,7 +57,7 @@ const program = async (
 /** Whether the process ends within five seconds. */
 const ends = async (pid: number): Promise<boolean> => {
   const end = performance.now() + 5_000
-  // A zombie waits for whoever inherits it; it has ended all the same.
+  // A zombie has ended, too: it only waits for its parent.
   const lives = (): boolean =>
     fs.existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
   while (lives()) {

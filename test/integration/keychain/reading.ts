@@ -1,7 +1,7 @@
 /**
- * Reads a file over and over, to see whether a process is quick. As a process of its own it does so until its stdin ends,
- * then tells how often and how slowly: `reading.ts` alone is what the machine can do at that moment; `reading.ts keytar`
- * calls keytar in the same process first, as an app without a helper would.
+ * Reads a file repeatedly, to see whether a process is responsive. As a separate process it does so until its stdin ends,
+ * then reports how often and how slowly: `reading.ts` alone shows what the machine can do at that moment; `reading.ts keytar`
+ * calls keytar in the same process first, like an app without a helper.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 export type Readings = {
   readonly count: number
-  /** All but the slowest hundredth, in ms. */ readonly p99: number
+  /** The 99th percentile, in ms. */ readonly p99: number
 }
 
 const summary = (times: readonly number[]): Readings => ({
@@ -19,7 +19,7 @@ const summary = (times: readonly number[]): Readings => ({
   p99: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Infinity,
 })
 
-/** Reads a hundred times a second while `running`; adds how long each reading took to `times`. */
+/** Reads a hundred times a second while `running`; adds the duration of each to `times`. */
 const readWhile = async (running: () => boolean, times: number[]): Promise<void> => {
   while (running()) {
     const begun = performance.now()
@@ -29,7 +29,7 @@ const readWhile = async (running: () => boolean, times: number[]): Promise<void>
   }
 }
 
-/** Reads in this process while `act` runs; gives its result and the readings. */
+/** Reads in this process while `act` runs; returns its result and the readings. */
 export const readDuring = async <T>(
   act: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly readings: Readings }> => {
@@ -61,7 +61,7 @@ export const readElsewhereDuring = async <T>(
     const [summed] = await said
     return { result, readings: JSON.parse(summed.toString()) as Readings }
   } finally {
-    // With calls in flight it would never end by itself.
+    // It would not exit by itself with calls in flight.
     child.kill('SIGKILL')
   }
 }

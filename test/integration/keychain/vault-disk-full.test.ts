@@ -1,4 +1,4 @@
-/** The passphrase vault on a disk that is full: it opens, and what cannot be done says why. */
+/** The passphrase vault on a full disk: it opens, and refusals say why. */
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -51,7 +51,7 @@ it.for([0, 2])(
 
     rmSync(ballast)
     expect(await open().unlock(right)).toEqual(done)
-    // Counted from the start again: two more are free.
+    // The count starts again, so two more attempts are free.
     for (let n = 0; n < 2; n += 1) expect(await open().unlock(incorrect)).toEqual(wrong)
     expect(await open().unlock(right)).toEqual(done)
   },

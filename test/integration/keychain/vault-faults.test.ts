@@ -51,7 +51,7 @@ describe('damage', () => {
     for (let flip = 0; flip < 200; flip++) {
       random = (Math.imul(random, 1664525) + 1013904223) >>> 0
       const bytes = Buffer.from(good)
-      // Every other flip goes where the data is: the last 512 bytes of a page hold its newest cells.
+      // Every other flip hits data: the last 512 bytes of a page hold its newest cells.
       const offset =
         flip % 2
           ? random % good.length
@@ -86,7 +86,7 @@ describe('several processes', () => {
     ])
     expect(results.toSorted()).toEqual(['conflict.vault_exists', 'ok'])
     fs.rmSync(at.file)
-    // In one process both are past the first look before either has its key: the later one must notice at the very end.
+    // In one process both pass the first check before either has its key, so the later one must notice at the end.
     const [first, second] = [open(), open()]
     const codes = (await Promise.all([first.setUp(right), second.setUp(incorrect)])).map((result) =>
       result.ok ? 'ok' : result.error.code,

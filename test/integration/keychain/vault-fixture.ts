@@ -18,7 +18,7 @@ export const right = new Secret('correct horse battery')
 export const incorrect = new Secret('incorrect horse battery')
 export const done = { ok: true, data: undefined }
 
-/** Where this test's vault is, and what its clock says; fresh for each test. */
+/** The path of the vault and the time of its clock; new for each test. */
 export const at = { folder: '', file: '', now: 0 }
 let children: ChildProcess[]
 
@@ -43,7 +43,7 @@ export const another = (): ChildProcess => {
   return child
 }
 
-/** Sends a command to a process at the vault; gives how it ended. */
+/** Sends a command to a process that uses the vault; returns the result. */
 export const ask = async (child: ChildProcess, command: object): Promise<string> => {
   const answer = new Promise<string>((resolve) => {
     child.on('message', (message) => {

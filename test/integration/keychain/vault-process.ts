@@ -1,5 +1,5 @@
 /**
- * A process of its own at a passphrase vault, driven by messages: `setUp`, `unlock`, and `fill`, which writes items named
+ * A separate process that uses a passphrase vault, driven by messages: `setUp`, `unlock`, and `fill`, which writes items named
  * `<prefix>#0`, `<prefix>#1`, … and reports each one when it has been acknowledged. Arguments: the vault's path.
  */
 import { openPassphraseVault } from '../../../electron/core/keychain/passphrase-vault.ts'

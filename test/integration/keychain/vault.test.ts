@@ -108,7 +108,7 @@ it('does not keep secrets that were read', async () => {
     return new WeakRef(answer.data)
   }
   const secret = await read()
-  // An object stays until the end of the turn in which its WeakRef was made.
+  // An object stays alive until the end of the turn in which its WeakRef was created.
   await nextTurn()
   collectGarbage()
   expect(secret.deref()).toBeUndefined()
@@ -149,7 +149,7 @@ describe('wrong passphrases', () => {
     const other = path.join(at.folder, 'other')
     fs.renameSync(at.file, other)
     await filled()
-    // The header has been read when this returns; the passphrase is being turned into a key.
+    // When this returns, the header has been read and the key is being derived.
     const unlocking = open().unlock(right)
     fs.renameSync(other, at.file)
     expect(await unlocking).toEqual(refuse('conflict.vault_replaced'))

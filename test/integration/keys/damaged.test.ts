@@ -1,4 +1,4 @@
-/** A key whose row fails its MAC: it can be deleted, and nothing else. */
+/** A key whose MAC is invalid can be deleted, and nothing else. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
@@ -107,7 +107,7 @@ describe('a damaged key', () => {
       }
       const ref = itemOf[whose]?.() ?? ''
       test.items.set(ref, test.items.get(ref) ?? 'left over')
-      // One item cannot stand in two rows: the other key has lost its own.
+      // An item cannot be in two rows, so the other key loses its own.
       if (whose === 'another key') tamper('UPDATE keys SET item_ref = NULL WHERE id = ?', other.id)
       tamper('UPDATE keys SET item_ref = ? WHERE id = ?', ref, id)
       const before = [...test.items.keys()]

@@ -1,4 +1,4 @@
-/** What is imported is the key, and not what stands around it unless the user says so. */
+/** Only the key is imported, without the text around it, unless the user keeps that. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { importKey } from '../../../electron/core/keys/create.ts'
 import { readSecret } from '../../../electron/core/keys/read-secret.ts'

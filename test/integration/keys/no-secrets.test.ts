@@ -1,4 +1,4 @@
-/** A secret that was typed where a name belongs is neither stored nor repeated. */
+/** A secret that was typed in place of a name is neither stored nor repeated. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -57,14 +57,14 @@ const contents = (): string =>
     .map((name) => readFileSync(join(test.home, name), 'latin1'))
     .join('\n')
 
-/** Where a result was refused as a secret, and whether it repeats that. */
+/** The field that was refused as a secret, and whether the refusal repeats it. */
 const refusal = (result: Result<unknown>, secret: string): unknown =>
   result.ok
     ? 'accepted'
     : { code: result.error.code, field: result.error.field, repeats: JSON.stringify(result).includes(secret) }
 const at = (field: string): unknown => ({ code: 'invalid_input.looks_like_secret', field, repeats: false })
 
-/** A secret alone, and in the ways it is pasted along with something else. */
+/** A secret alone, and pasted together with other text. */
 const around = (secret: string): readonly string[] => [
   secret,
   `key ${secret}`,
@@ -83,7 +83,7 @@ describe('a text that is or contains a secret', () => {
   })
 
   it('is refused as a key name in other forms: truncated, without its prefix, encoded, in capitals or split', async () => {
-    // Without its label it is told by its mixture of characters, which one secret in several hundred lacks.
+    // Without its prefix it is recognised by its mix of characters, which one secret in several hundred lacks.
     const isMixed = (text: string): boolean => [/[0-9]/, /[A-Z]/, /[a-z]/].every((kind) => kind.test(text))
     let issued = issueSecret('kr', 'test').reveal()
     while (!isMixed(issued.slice('kr_test_'.length + 1, -1))) issued = issueSecret('kr', 'test').reveal()

@@ -1,4 +1,4 @@
-/** The list of keys as SQLite answers it, compared with the same search, filters and order done in JavaScript. */
+/** The list of keys from SQLite, compared with the same search, filters and order in JavaScript. */
 import { expect, it, onTestFinished } from 'vitest'
 import { freshId } from '../../../electron/core/context.ts'
 import { findDamaged, getKeys, queryKeys } from '../../../electron/core/keys/query.ts'
@@ -206,7 +206,7 @@ it('search, filters, order, windows, positions and totals agree with a slow mode
     expect(quick.rows.map((key) => key.id)).toEqual(
       expected.slice(offset, offset + limit).map((key) => key.id),
     )
-    // A quick answer has the exact total, or says that there may be more.
+    // A quick reply has the exact total, or says that there may be more.
     if (quick.atLeast) uncounted += 1
     expect(quick.total).toBe(quick.atLeast ? offset + limit : expected.length)
     expect(quick.total).toBeLessThanOrEqual(expected.length)

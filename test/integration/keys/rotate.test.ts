@@ -17,7 +17,7 @@ import { createAccount, disableKey, endOverlap, listKeys, updateAccount } from '
 
 let test: TestKeyreeve
 let context: Context
-/** Happens while the keychain is asked to write. */
+/** Runs while the keychain is writing. */
 let meanwhile: (() => Promise<void>) | undefined
 beforeEach(async () => {
   meanwhile = undefined
@@ -137,7 +137,7 @@ describe('a rotation', () => {
     })
     const { replaced, key: fresh } = await rotate(key.id, '7d')
     expect(replaced.expiresAt).toBe(own)
-    // As long a life as the old one was made for.
+    // The lifetime of the old key.
     expect(fresh.expiresAt).toBe(test.clock.now() + day)
   })
 
@@ -168,7 +168,7 @@ describe('a rotation', () => {
     ])
     expect(codeOf(await createKey(context, newKey(test.keyreeve, 'a')))).toBe('name_taken.key')
     must(await deleteKey(context, { id: third.key.id }))
-    // The name is free: the old ones only work on for their overlap.
+    // The name is free, because the old keys only work during their overlap.
     await make('a')
   })
 

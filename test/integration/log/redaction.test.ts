@@ -1,4 +1,4 @@
-/** The log has no secret in it, issued or imported, whatever was logged and wherever in it the secret stands. */
+/** The log contains no secret, issued or imported, whatever was logged and wherever the secret was in it. */
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createKey, importKey } from '../../../electron/core/keys/create.ts'
@@ -14,14 +14,14 @@ beforeEach(async () => {
 })
 afterEach(() => test.cleanUp())
 
-/** No shape; quotation marks and line ends; an issued one inside of another text; one of eight characters. */
+/** Without a recognisable shape; with quotation marks and line breaks; an issued one inside other text; eight characters. */
 const imports = [
   'sk-CANARY4eC39HqLyjWDarjtT1zdp7dc',
   '-----BEGIN "CANARY" KEY-----\nCANARY\\xyz\n-----END-----',
   `CANARY and kr_test_${'CANARYcanary0123456789CANARYcanary01234'.slice(0, 38)} and CANARY`,
   'CANARY78',
 ] as const
-/** Found only where they are the whole of a text: too short, or without an end that leads to their rows. */
+/** Only found as a whole text: too short, or without an ending that leads to their rows. */
 const wholeOnly = ['CANARY7', 'CANARY with a blank at its end '] as const
 
 const importValue = (value: string, name: string) => {
@@ -65,7 +65,7 @@ it('of a key that was issued or imported, now or before a restart', async () => 
   }
   expect(logged()).not.toContain('CANARY')
   for (const line of logged().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
-  // What is no secret stays readable.
+  // Other text stays readable.
   createLog(home).info(
     { file: '/home/ada/app/.env', value: 'sk-other-9HqLyjWDarjtT1zdp7dc' },
     'An ordinary line',

@@ -1,4 +1,4 @@
-/** Every row of the activity names who asked: you in the app, whoever ran a command, or the key of a request. */
+/** Every row of the activity names its actor: you in the app, the user of a command, or the key of a request. */
 import { rmSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -14,10 +14,10 @@ import { must, newFolder, openTestKeyreeve, type TestKeyreeve } from '../../supp
 import { openTestApi } from '../api/api.ts'
 import { openDispatcher } from '../ipc/dispatcher.ts'
 
-/** Whom the core itself would name: nobody who asks here. */
+/** The actor that the core itself would name, which is none of those under test. */
 const root = { kind: 'cli', user: 'nobody who asked' } as const
 
-/** These change something that the activity does not tell of. */
+/** Operations that change something but are not in the activity. */
 const unrecorded: ReadonlySet<OperationName> = new Set([
   'app.painted',
   'app.showCommands',
@@ -44,7 +44,7 @@ const recordedFor = (kind: Actor['kind']): readonly OperationName[] =>
 
 type Ask = <Name extends OperationName>(name: Name, input: Input<Name>) => Promise<Result<Output<Name>>>
 
-/** Does each operation that the activity tells of once, confirmed; gives the actors of the rows that each one left. */
+/** Performs each operation that is in the activity once, confirmed; returns the actors of the rows that each left. */
 const doEverything = async (
   { keyreeve }: TestKeyreeve,
   ask: Ask,
@@ -129,7 +129,7 @@ const doEverything = async (
   return left
 }
 
-/** The operations that left a row of somebody else, or none. */
+/** The operations that left a row with another actor, or none. */
 const wrong = (left: ReadonlyMap<OperationName, readonly string[]>, actor: string): readonly string[] =>
   [...left].flatMap(([name, actors]) =>
     actors.length > 0 && actors.every((each) => each === actor)
@@ -150,7 +150,7 @@ it('`you`, for every operation of the app', async () => {
   const left = await doEverything(test, ask, files.issue(join(folder, '.env')))
   expect([...left.keys()].toSorted()).toEqual(recordedFor('you'))
   expect(wrong(left, 'you')).toEqual([])
-  // Control: the core's own rows are there, and name another.
+  // Control: the core's own rows exist, and name another actor.
   expect(
     test.keyreeve.context.db.get('SELECT 1 FROM audit WHERE actor = ?', `cli ${root.user}`),
   ).toBeDefined()
@@ -216,7 +216,7 @@ it('the user of the real command, for everything it records', { timeout: 180_000
   await run('rotate', 'a', '--end-overlap')
   await run('keys', 'delete', 'a')
   const database = new BetterSqlite(join(cli.home, 'keyreeve.db'), { readonly: true })
-  // The first one is of the test, which made the folder.
+  // The first one is the test's, which created the folder.
   const rows = (
     database.prepare('SELECT actor, action FROM audit ORDER BY seq').all() as {
       actor: string

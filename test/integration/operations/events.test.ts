@@ -1,4 +1,4 @@
-/** What is told after a change: its kind, and which of that kind. */
+/** Events after a change: its kind, and the ids. */
 import { expect, it, onTestFinished } from 'vitest'
 import { joinChanges } from '../../../electron/core/context.ts'
 import type { Actor } from '../../../shared/domain/types.ts'
@@ -23,7 +23,7 @@ it('an operation reports the ids of the keys and accounts it changed', async () 
   expect(heard).toEqual({ keys: [key.id], accounts: [input.accountId], activity: null })
   const { id } = key
   expect(await told(() => perform('keys.disable', { id }, you))).toEqual({ keys: [id], activity: null })
-  // Nothing changes, so nothing is told.
+  // Nothing changes, so there is no event.
   expect(await told(() => perform('keys.disable', { id }, you))).toEqual({})
   await perform('keys.enable', { id }, you)
   const rotated = await told(() => perform('keys.rotate', { id, overlap: '1h' }, you))

@@ -1,4 +1,4 @@
-/** The pipeline of every operation: each one, by each actor, confirmed or not, with the vault open and locked, over a real core. */
+/** The pipeline: each operation by each actor, confirmed or not, with the vault open and locked, on a real core. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { handlers } from '../../../electron/core/handlers.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
@@ -10,10 +10,10 @@ import { codeOf, must, newKey, openTestKeyreeve, type TestKeyreeve } from '../..
 import { createAccount, createRole, disableKey } from '../../support/operations.ts'
 
 /*
- * The rules once more, written out: whoever loosens one in the catalogue has to do it here, too.
+ * The rules written out again, so that loosening one in the catalogue needs a change here, too.
  */
 const names = Object.keys(operations) as OperationName[]
-/** What keys may ask through the local API, and the permission that each needs. */
+/** The operations that keys may perform through the local API, and the permission for each. */
 const keyMayAsk: ReadonlyMap<OperationName, string> = new Map([
   ['environment.list', 'environment:read'],
   ['accounts.list', 'user:read'],
@@ -53,7 +53,7 @@ const onlyInTheApp: ReadonlySet<OperationName> = new Set([
 ])
 const onlyForKeys: ReadonlySet<OperationName> = new Set(['environment.ofKey'])
 const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set(['decisions.verify'])
-/** What asks for a confirmation in every environment, and the refusal that asks. */
+/** The operations that need a confirmation in every environment, and their refusals. */
 const confirmedAlways: ReadonlyMap<OperationName, string> = new Map([
   ['keys.delete', 'confirmation_required.delete'],
 ])
@@ -102,7 +102,7 @@ const whileLocked: ReadonlySet<OperationName> = new Set([
 
 type Scene = { readonly keys: Readonly<Record<Environment, string>>; readonly accountId: string }
 
-/** Input that each operation takes. A new operation does not compile until it has one. */
+/** A valid input of each operation. A new operation does not compile until it has one. */
 const inputs = (
   { keys, accountId }: Scene,
   environment: Environment,
@@ -197,7 +197,7 @@ const mayAsk = (name: OperationName, { kind }: Actor): boolean =>
       ? !onlyInTheApp.has(name) && !onlyForKeys.has(name)
       : !onlyOnTheCommandLine.has(name) && !onlyForKeys.has(name)
 
-/** What a request comes to before its handler: `ok` when it is reached. */
+/** The result of the steps before the handler: `ok` if it is reached. */
 const expected = (
   name: OperationName,
   actor: Actor,
@@ -209,7 +209,7 @@ const expected = (
   const asks =
     confirmedAlways.get(name) ?? (environment === 'production' ? confirmedInProduction.get(name) : undefined)
   if (asks !== undefined && !confirmed && actor.kind !== 'key') return asks
-  // Without the vault, nothing tells whether a key is intact.
+  // Without the vault, it is unknown whether a key is intact.
   return isLocked && (actor.kind === 'key' || !whileLocked.has(name)) ? 'keychain_locked.session' : 'ok'
 }
 
@@ -224,7 +224,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.cleanUp())
 
-/** The real pipeline, with handlers that only say that they were reached. */
+/** The real pipeline, with handlers that only report that they were reached. */
 const perform = (() => {
   const reached = Object.fromEntries(names.map((name) => [name, () => ok(name)])) as unknown as Handlers
   return createPerform({ handlers: reached, open: async () => ok(test.keyreeve) })
@@ -382,7 +382,7 @@ it('reads leave no row', async () => {
       codeOf(await keyreeve.perform(name, inputs(scene, 'test')[name], { kind: 'cli', user: 'ada' })),
     ]).toEqual([name, 'ok'])
   expect(changes()).toBe(before)
-  // Control: a write is seen.
+  // Control: a write is noticed.
   must(
     await keyreeve.perform(
       'accounts.create',
@@ -396,7 +396,7 @@ it('reads leave no row', async () => {
 describe('a write that is refused', () => {
   const input = { type: 'service_account', name: 'robot', roles: ['event_reader'] } as const
   const you: Actor = { kind: 'you' }
-  /** The real handler, which writes an account and its audit row; then `outcome` decides. */
+  /** The real handler, which writes an account and its audit row; then `outcome` decides the result. */
   const thenRefusing = (refuses: boolean) => {
     const after: Handlers = {
       ...handlers,
@@ -453,7 +453,7 @@ describe('a write that is refused', () => {
     const inTransaction: boolean[] = []
     const { db } = test.keyreeve.context
     const stop = test.keyreeve.onChange(() => {
-      // A write inside another one throws; so this one begins after the commit.
+      // A write inside another one throws, so this one starts after the commit.
       inTransaction.push(db.tryTransaction(() => false))
     })
     const told = await heard(async () =>

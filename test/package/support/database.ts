@@ -3,7 +3,7 @@ import type BetterSqlite from 'better-sqlite3'
 
 const Database = createRequire(import.meta.url)('better-sqlite3') as typeof BetterSqlite
 
-/** The number of the last migration that a database has had. */
+/** The number of a database's last migration. */
 export const schemaVersionOf = (file: string): number => {
   const database = new Database(file, { readonly: true })
   try {

@@ -11,7 +11,7 @@ const only = (pattern: string): string => {
   return found
 }
 
-/** The manifest that lies in an app.asar. */
+/** The manifest in an app.asar. */
 export type Manifest = {
   readonly name: string
   readonly productName: string
@@ -24,7 +24,7 @@ export type Manifest = {
 const manifestIn = (asar: string): Manifest =>
   JSON.parse(extractFile(asar, 'package.json').toString('utf8')) as Manifest
 
-/** What was packaged, and what it calls itself. */
+/** The packages that were built, and their name. */
 export const packaged = () => {
   const folder = only('keyreeve*-linux-*/')
   return {

@@ -1,7 +1,7 @@
-/** What belongs into a package: exact paths, and patterns where the build or Electron chooses the names. */
+/** The files of a package: exact paths, and patterns for names chosen by the build or Electron. */
 export type Expected = readonly (string | RegExp)[]
 
-/** A pattern that matches just this text. */
+/** A pattern that matches exactly this text. */
 export const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 const electron = [
@@ -61,7 +61,7 @@ export const inApp = (): Expected => [
     'main',
     'back-end',
     'core',
-    // The YAML parser, loaded when a Compose file lies beside a .env file.
+    // The YAML parser, loaded when there is a Compose file beside a .env file.
     'dist',
     'command-line',
     'serve',
@@ -92,7 +92,7 @@ export const inApp = (): Expected => [
   keytarBinary,
 ]
 
-/** What is there and not expected, and what is expected and not there. */
+/** Unexpected files, and missing ones. */
 export const unexpected = (
   paths: readonly string[],
   expected: Expected,

@@ -28,7 +28,7 @@ export class InstalledApp {
     return this.process.exitCode !== null || this.process.signalCode !== null
   }
 
-  /** Waits until it has said what matches; fails when it ends before. */
+  /** Waits until the output matches; fails if the app ends first. */
   async said(stream: 'stdout' | 'stderr', pattern: RegExp): Promise<RegExpExecArray> {
     const from = this.process[stream]
     if (!from) throw new Error('the app has no output')
@@ -46,7 +46,7 @@ export class InstalledApp {
     }
   }
 
-  /** Waits for the first screen; gives the milliseconds that the app says it took. */
+  /** Waits for the first screen; returns the milliseconds that the app reports. */
   async ready(): Promise<number> {
     return Number((await this.said('stdout', readyLine))[1])
   }
@@ -61,7 +61,7 @@ export class InstalledApp {
     return page
   }
 
-  /** Quits it politely; gives its exit code. */
+  /** Quits the app; returns its exit code. */
   async quit(): Promise<number | null> {
     await this.#browser?.close()
     const gone = once(this.process, 'exit')
@@ -70,7 +70,7 @@ export class InstalledApp {
     return code
   }
 
-  /** Kills it as a power cut would; gives once it is gone. */
+  /** Kills the app like a power cut; resolves once it is gone. */
   async kill(): Promise<void> {
     const gone = once(this.process, 'exit')
     this.process.kill('SIGKILL')

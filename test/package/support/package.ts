@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { must, run } from './run.ts'
 
-/** Puts a package on this machine, with what it needs from Debian. */
+/** Installs a package, with its Debian dependencies. */
 export const install = async (deb: string): Promise<void> => {
   const plainly = await run('dpkg', ['--install', deb])
   if (plainly.code === 0) return
-  // Libraries that this machine does not have yet.
+  // Libraries that are not installed yet.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const fixed = await run(
     'apt-get',
@@ -26,7 +26,7 @@ export const remove = async (name: string): Promise<void> => {
   await must('dpkg', ['--purge', name])
 }
 
-/** The version that is installed, as Debian writes it; null when none is. */
+/** The installed version in Debian's notation; null if there is none. */
 export const installedVersion = async (name: string): Promise<string | null> => {
   const { code, stdout } = await run('dpkg-query', ['--show', '--showformat=${Status} ${Version}', name])
   return code === 0 && stdout.startsWith('install ok installed ')
@@ -34,7 +34,7 @@ export const installedVersion = async (name: string): Promise<string | null> => 
     : null
 }
 
-/** Where an installed package has its binary and its command. */
+/** The paths of an installed package's binary and command. */
 export const placesOf = (name: string) => ({
   folder: `/usr/lib/${name}`,
   app: `/usr/lib/${name}/keyreeve-app`,
@@ -42,7 +42,7 @@ export const placesOf = (name: string) => ({
   command: '/usr/bin/keyreeve',
 })
 
-/** Why these tests must not touch this machine; undefined when they may. */
+/** Why these tests must not run on this machine; undefined if they may. */
 export const whyNotHere = async (name: string): Promise<string | undefined> => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     return 'installing packages needs root on Linux'

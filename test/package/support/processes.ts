@@ -16,7 +16,7 @@ const lookAt = (pid: number): Process | undefined => {
         .map((line) => line.split(/:\s+/, 2) as [string, string]),
     )
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
-    // Chromium's helpers write their switches over their command line as one string.
+    // Chromium's helpers overwrite their command line with one string.
     const words = command.length === 1 ? (command[0] ?? '').split(' ') : command
     return {
       pid,
@@ -26,12 +26,12 @@ const lookAt = (pid: number): Process | undefined => {
       status,
     }
   } catch {
-    // It has ended meanwhile.
+    // It has ended in the meantime.
     return undefined
   }
 }
 
-/** Every process of a user, as it is now. */
+/** The current processes of a user. */
 export const processesOf = (user: number): readonly Process[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -39,11 +39,11 @@ export const processesOf = (user: number): readonly Process[] =>
     .filter((process) => process !== undefined)
     .filter((process) => process.user === user)
 
-/** What kind of Chromium process it is: `renderer`, `gpu-process`, `utility`, `zygote`; `main` for the one that was started. */
+/** The type of a Chromium process: `renderer`, `gpu-process`, `utility`, `zygote`; `main` for the one that was started. */
 export const kindOf = ({ command }: Process): string =>
   command.find((word) => word.startsWith('--type='))?.slice('--type='.length) ?? 'main'
 
-/** The files that a process has open, as /proc names them. */
+/** The open files of a process, according to /proc. */
 export const openFilesOf = (pid: number): readonly string[] => {
   try {
     return readdirSync(`/proc/${pid}/fd`).map((fd) => {
@@ -64,7 +64,7 @@ export const killAllOf = (user: number): void => {
     try {
       process.kill(pid, 'SIGKILL')
     } catch {
-      // It has ended meanwhile.
+      // It has ended in the meantime.
     }
   }
 }

@@ -2,7 +2,7 @@ import { execFile, type ExecFileOptions } from 'node:child_process'
 
 export type Outcome = { readonly code: number; readonly stdout: string; readonly stderr: string }
 
-/** Runs a program to its end; a signal, and a time-out above all, counts as code -1. */
+/** Runs a program to its end. The code is -1 if a signal, such as that of the timeout, ended it. */
 export const run = (
   program: string,
   args: readonly string[],
@@ -22,7 +22,7 @@ export const run = (
     child.stdin?.end(input ?? '')
   })
 
-/** Runs a program that must succeed; gives its stdout. */
+/** Runs a program that must succeed; returns its stdout. */
 export const must = async (
   program: string,
   args: readonly string[],

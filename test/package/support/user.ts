@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { killAllOf } from './processes.ts'
 import { must, run, type Outcome } from './run.ts'
 
-/** Becomes the session's keyring, says where its bus is, and stays until its stdin ends. */
+/** Starts the session's keyring, prints the address of its bus, and stays until its stdin ends. */
 const session =
   'printf test | gnome-keyring-daemon --unlock --components=secrets >/dev/null && echo "$DBUS_SESSION_BUS_ADDRESS" && exec cat'
 
@@ -21,14 +21,14 @@ const firstLine = async (child: ChildProcess): Promise<string> => {
   return text.split('\n')[0] ?? ''
 }
 
-/** An ordinary user of this machine, made for one test run, logged in to a session with a display and an unlocked gnome-keyring. */
+/** An ordinary user created for one test run, logged in to a session with a display and an unlocked gnome-keyring. */
 export class TestUser {
   readonly name = `keyreeve-${randomBytes(4).toString('hex')}`
   readonly home = `/home/${this.name}`
   #ids = { uid: -1, gid: -1 }
   #env: Record<string, string> = {}
 
-  /** Makes it and logs it in. Only root can. */
+  /** Creates the user and its session. Only root can. */
   static async create(): Promise<TestUser> {
     const user = new TestUser()
     await must('useradd', ['--create-home', '--home-dir', user.home, '--shell', '/bin/sh', user.name])
@@ -44,7 +44,7 @@ export class TestUser {
     return this.#ids.uid
   }
 
-  /** Where the app keeps this user's data. */
+  /** The app's data folder of this user. */
   get data(): string {
     return join(this.home, '.config/Keyreeve')
   }
@@ -57,7 +57,7 @@ export class TestUser {
     return folder
   }
 
-  /** Gives a file to this user. */
+  /** Makes this user the owner of a file. */
   own(path: string): void {
     chownSync(path, this.#ids.uid, this.#ids.gid)
   }
@@ -72,7 +72,7 @@ export class TestUser {
       XDG_RUNTIME_DIR: runtime,
       XDG_SESSION_TYPE: 'x11',
     }
-    // The keyring gets no display: it could ask there, and wait for ever.
+    // The keyring gets no display, where it could prompt and wait forever.
     const address = await firstLine(this.start('dbus-run-session', ['--', 'sh', '-c', session]))
     const display = await firstLine(
       this.start('Xvfb', ['-displayfd', '1', '-screen', '0', '1400x900x24', '-nolisten', 'tcp']),
@@ -80,7 +80,7 @@ export class TestUser {
     this.#env = { ...this.#env, DBUS_SESSION_BUS_ADDRESS: address, DISPLAY: `:${display}` }
   }
 
-  /** Variables as this user's programs get them; undefined takes one away. */
+  /** The environment of this user's programs; undefined removes a variable. */
   environment(extra: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
     const all: Record<string, string | undefined> = { ...this.#env, ...extra }
     return Object.fromEntries(
@@ -102,7 +102,7 @@ export class TestUser {
     })
   }
 
-  /** Runs a program as this user, to its end. */
+  /** Runs a program to its end as this user. */
   run(
     program: string,
     args: readonly string[] = [],
@@ -116,7 +116,7 @@ export class TestUser {
     return run(program, args, { ...rest, ...this.#ids, env: this.environment(env), cwd: this.home })
   }
 
-  /** Ends everything of this user, and removes it with its home. */
+  /** Ends all processes of this user, and removes the user and its home. */
   async dispose(): Promise<void> {
     killAllOf(this.uid)
     await must('userdel', ['--remove', '--force', this.name])

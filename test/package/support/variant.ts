@@ -6,10 +6,10 @@ import { packaged, type Manifest } from './dist.ts'
 import { must } from './run.ts'
 
 /**
- * Makes a copy of the real .deb that differs in two things: its entry is `variant.cjs`, and its version what is asked for. Needs root,
- * so that owners and rights stay what they are.
+ * Copies the real .deb with two differences: its entry is `variant.cjs`, and its version is the given one. Needs root,
+ * so that owners and modes stay the same.
  *
- * @param version such as `0.0.9`; the real one when left out
+ * @param version such as `0.0.9`; the real one if omitted
  * @param folder where to put it
  * @returns the package's file
  */

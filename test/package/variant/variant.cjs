@@ -1,6 +1,6 @@
 /**
- * The entry of the packages that the tests drive: opens Chromium's debugger, which a real package refuses to, answers the system's
- * file dialog, which no test can click, and then loads the real entry. It is put into a copy of the package; the app knows nothing of it.
+ * The entry of the packages under test: opens Chromium's debugger, which a real package refuses, answers the system's
+ * file dialog, which no test can click, and then loads the real entry. It only exists in a copy of the package.
  */
 'use strict'
 const { app, dialog } = require('electron')
