@@ -8,15 +8,19 @@ import module, { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { projectNodePath, root } from '../run/paths.mjs'
 
+const isLaunched = process.channel !== undefined
 /** npm does not always forward the signals that end it; the launcher notices when it is gone. */
-const byNpm = process.env['npm_lifecycle_event'] !== undefined && process.channel === undefined
+const byNpm = process.env['npm_lifecycle_event'] !== undefined
+/** When many requests arrive at once, Node 24 lets the space for new objects grow to 128 MB, Electron, which runs a package, to 16 MB. */
+const isServer = process.argv.includes('serve')
+const serverOptions = ['--max-semi-space-size=8']
 /** better-sqlite3 needs version 10 of Node's binary interface, and crashes without it. */
 const canRun = Number(process.versions.napi) >= 10
 
 if (!existsSync(projectNodePath)) {
   console.error(`Keyreeve’s packages are not installed yet. Run “npm ci” in ${root} first.`)
   process.exitCode = 1
-} else if (canRun && !byNpm) await runHere()
+} else if (isLaunched || (canRun && !byNpm && !isServer)) await runHere()
 else await launch()
 
 /** Runs the command line in this process. */
@@ -36,7 +40,8 @@ async function launch() {
     import('../run/ending.mjs'),
   ])
   // The channel tells the command line when this process was killed.
-  const child = spawn(projectNodePath, [import.meta.filename, ...process.argv.slice(2)], {
+  const options = isServer ? serverOptions : []
+  const child = spawn(projectNodePath, [...options, import.meta.filename, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   onSignal((signal) => child.kill(signal))
