@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { authorizePath, authorizeQuery } from './authorize.ts'
+import type { CodeTaking } from '../../shared/messages/message.ts'
+import { t } from '../messages.ts'
 import { keyPermissionOf } from '../../shared/operations/index.ts'
-import { reply, route, type Route } from './route.ts'
+import { described, isDescription, reply, route, type Route } from './route.ts'
 
 type Json = Record<string, unknown>
 
@@ -9,16 +11,22 @@ const errorSchema = z.object({
   success: z.literal(false),
   error: z
     .union([z.string(), z.object({ message: z.string(), internal_error: z.null() })])
-    .meta({ description: 'A word for 401 and 403, an object for anything else.' }),
+    .meta(described('api.doc.error_field')),
   code: z.string(),
-  message: z.string().meta({ description: 'One sentence that says what to do.' }),
+  message: z.string().meta(described('api.doc.error_message')),
   http_status_code: z.int(),
   details: z.record(z.string(), z.unknown()).optional(),
 })
 
-/** JSON Schema 2020-12, the version in OpenAPI 3.1. */
+/** JSON Schema 2020-12, the version in OpenAPI 3.1, with sentences for the codes of `described`. */
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io }) as Json
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      const { description } = jsonSchema
+      if (isDescription(description)) jsonSchema.description = t(description)
+    },
+  }) as Json
   return json
 }
 
@@ -49,103 +57,101 @@ const parametersOf = (schema: z.ZodType | undefined, place: 'query' | 'path'): r
   }))
 }
 
-const refusals: Readonly<Record<string, string>> = {
-  '400': 'The request is not as it should be.',
-  '401': 'The key is missing or not valid; `code` says why.',
-  '403': 'The key may not do this; `code` and `message` say why.',
-  '404': 'It is not there, or not in this environment.',
-  '409': 'Something of this name is there already.',
-  '429': 'Too many wrong keys, or a rehearsed refusal.',
-  '503': 'The vault is locked or cannot be reached.',
-}
-const errorReply = (status: string): readonly [string, Json] => [
+const refusals = {
+  '400': 'api.doc.status_400',
+  '401': 'api.doc.status_401',
+  '403': 'api.doc.status_403',
+  '404': 'api.doc.status_404',
+  '409': 'api.doc.status_409',
+  '429': 'api.doc.status_429',
+  '503': 'api.doc.status_503',
+} as const satisfies Readonly<Record<string, CodeTaking>>
+const errorReply = (status: keyof typeof refusals): readonly [string, Json] => [
   status,
-  { description: refusals[status], ...json({ $ref: '#/components/schemas/Error' }) },
+  { description: t(refusals[status]), ...json({ $ref: '#/components/schemas/Error' }) },
 ]
 
-const errorsOf = ({ operation: asks, method, params }: Route): Json =>
-  Object.fromEntries(
-    [
-      '400',
-      ...(asks === null ? [] : ['401', '403']),
-      ...(params ? ['404'] : []),
-      ...(method === 'POST' ? ['409'] : []),
-      '429',
-      '503',
-    ].map(errorReply),
-  )
+const errorsOf = ({ operation: asks, method, params }: Route): Json => {
+  const statuses: readonly (keyof typeof refusals)[] = [
+    '400',
+    ...(asks === null ? [] : (['401', '403'] as const)),
+    ...(params ? (['404'] as const) : []),
+    ...(method === 'POST' ? (['409'] as const) : []),
+    '429',
+    '503',
+  ]
+  return Object.fromEntries(statuses.map(errorReply))
+}
 
 const security = ({ operation: asks }: Route): Json => (asks === null ? { security: [] } : {})
 const needs = ({ operation: asks }: Route): string => {
-  if (asks === null) return 'Needs no key.'
+  if (asks === null) return t('api.doc.needs_no_key')
   const permission = keyPermissionOf(asks)
-  return permission === 'any' ? 'Needs any valid key.' : `Needs a key with ${permission}.`
+  return permission === 'any' ? t('api.doc.needs_any_key') : t('api.doc.needs_permission', { permission })
 }
 
 const operation = (each: Route): Json => ({
   operationId: each.name,
-  summary: each.summary,
+  summary: t(each.summary),
   description: needs(each),
   ...security(each),
   parameters: [...parametersOf(each.params, 'path'), ...parametersOf(each.query, 'query')],
   ...(each.body ? { requestBody: { required: true, ...json(schemaOf(each.body, 'input')) } } : {}),
   responses: {
-    [each.status]: { description: 'Done.', ...(each.reply ? json(schemaOf(each.reply, 'output')) : {}) },
+    [each.status]: {
+      description: t('api.doc.done'),
+      ...(each.reply ? json(schemaOf(each.reply, 'output')) : {}),
+    },
     ...errorsOf(each),
   },
 })
 
-const headers = (described: Readonly<Record<string, string>>): Json =>
+const headers = (names: Readonly<Record<string, CodeTaking>>): Json =>
   Object.fromEntries(
-    Object.entries(described).map(([name, description]) => [
-      name,
-      { description, schema: { type: 'string' } },
-    ]),
+    Object.entries(names).map(([name, code]) => [name, { description: t(code), schema: { type: 'string' } }]),
   )
 
-const authorizeOperation: Json = {
+const authorizeOperation = (): Json => ({
   operationId: 'authorize',
-  summary:
-    'For a gateway’s forward-auth: whether the presented key may do this. Every method answers alike; nothing is read but the headers and these parameters. Whatever is wrong, also with the question or with Keyreeve itself, is a 401 or a 403: gateways pass no other status on.',
+  summary: t('api.doc.authorize'),
   parameters: parametersOf(authorizeQuery, 'query'),
   responses: {
     '200': {
-      description: 'It may.',
+      description: t('api.doc.authorize_allowed'),
       headers: headers({
-        'x-keyreeve-key': 'The id of the key.',
-        'x-keyreeve-account': 'The id of its account.',
+        'x-keyreeve-key': 'api.doc.authorize_key',
+        'x-keyreeve-account': 'api.doc.authorize_account',
       }),
     },
     ...Object.fromEntries(
-      ['401', '403'].map((status) => {
+      (['401', '403'] as const).map((status) => {
         const [name, described] = errorReply(status)
         return [
           name,
           {
             ...described,
             headers: headers({
-              'x-keyreeve-code': 'The code, for gateways that drop the body.',
-              'x-keyreeve-missing': 'The permission that the key lacks, where that is the reason.',
+              'x-keyreeve-code': 'api.doc.authorize_code',
+              'x-keyreeve-missing': 'api.doc.authorize_missing',
             }),
           },
         ]
       }),
     ),
   },
-}
+})
 
 /** The OpenAPI 3.1 document of `routes`, generated from the schemas that validate them. */
 const describe = (routes: readonly Route[], url: string): Json => {
-  const paths: Record<string, Json> = { [authorizePath]: { get: authorizeOperation } }
+  const paths: Record<string, Json> = { [authorizePath]: { get: authorizeOperation() } }
   for (const each of routes)
     paths[each.path] = { ...paths[each.path], [each.method.toLowerCase()]: operation(each) }
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Keyreeve local API',
+      title: t('api.doc.title'),
       version: '1',
-      description:
-        'Keys, roles, accounts and environments of the Keyreeve on this machine, and decisions about its keys.',
+      description: t('api.doc.description'),
     },
     servers: [{ url }],
     security: [{ apiKey: [] }, { bearer: [] }],
@@ -173,7 +179,7 @@ export const withDescription = (routes: readonly Route[], url: () => string): re
       operation: null,
       status: 200,
       reply: z.record(z.string(), z.unknown()),
-      summary: 'This document.',
+      summary: 'api.doc.openapi',
       handle: () => reply((document ??= Buffer.from(JSON.stringify(describe(all, url()))))),
     }),
   ]

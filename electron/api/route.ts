@@ -1,10 +1,23 @@
 import type { z } from 'zod'
 import type { Result } from '../../shared/domain/errors.ts'
 import type { Input, OperationName, Output } from '../../shared/operations/index.ts'
+import type { CodeTaking } from '../../shared/messages/message.ts'
 import type { Keyreeve } from '../core/app.ts'
 import type { VerifiedKey } from '../core/decisions/verifier.ts'
 import type { Gate } from './caller.ts'
 import type { ApiError } from './errors.ts'
+
+/** The code of a sentence of the OpenAPI document, which is looked up when that is created. */
+export type Description = CodeTaking & `api.doc.${string}`
+
+/** The description of a schema, for its `meta`. */
+export const described = (description: Description): { readonly description: Description } => ({
+  description,
+})
+
+/** Whether this is the code of a description, and not its sentence yet. */
+export const isDescription = (text: string | undefined): text is Description =>
+  text?.startsWith('api.doc.') === true
 
 /** What handlers work with, the same for every request. */
 export type Api = { readonly keyreeve: Keyreeve; readonly gate: Gate }
@@ -40,7 +53,7 @@ type Common = {
   readonly path: string
   /** The name of the call in generated clients. */
   readonly name: string
-  readonly summary: string
+  readonly summary: Description
   /** The operation that it translates to, whose rules in the catalogue say what the calling key needs; null if anybody on this machine may call it. */
   readonly operation: OperationName | null
   readonly status: 200 | 201 | 204

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import * as fields from '../../shared/operations/fields.ts'
 import { inputCode } from '../../shared/operations/fields.ts'
+import { described, type Description } from './route.ts'
 import { isTime } from '../../shared/domain/time.ts'
 import {
   accountTypes,
@@ -21,10 +22,10 @@ export const iso = (at: number): string => new Date(isTime(at) ? at : 0).toISOSt
  */
 
 /** An optional field of a request. Null counts as missing, as in the API that we are compatible with. */
-export const optional = <Schema extends z.ZodType>(schema: Schema, description?: string) =>
+export const optional = <Schema extends z.ZodType>(schema: Schema, description?: Description) =>
   schema
     .nullish()
-    .meta(description === undefined ? {} : { description })
+    .meta(description === undefined ? {} : described(description))
     .transform((value) => value ?? undefined)
 
 /** An optional field with a default. */
@@ -45,7 +46,7 @@ export const question = {
     .enum(environments, {
       error: ({ input }) => (input === undefined || input === null ? inputCode('environment') : undefined),
     })
-    .meta({ description: 'The environment that the request belongs to. Keys of the other one are refused.' }),
+    .meta(described('api.doc.environment')),
 }
 
 export const isWholeQuestion = ({ entity, action }: { entity?: unknown; action?: unknown }): boolean =>
@@ -64,23 +65,16 @@ export const keyShape = z.object({
   id: z.string(),
   name: z.string(),
   type: z.literal('private_key'),
-  provider: z
-    .literal('flexprice')
-    .meta({ description: 'Always this word: clients tell keys from integrations by it.' }),
-  display_id: z.string().meta({ description: 'What may be shown of the secret: its prefix and last four.' }),
-  roles: z.array(z.string()).meta({ description: 'The snapshot, fixed when the key was made.' }),
+  provider: z.literal('flexprice').meta(described('api.doc.provider')),
+  display_id: z.string().meta(described('api.doc.display_id')),
+  roles: z.array(z.string()).meta(described('api.doc.key_roles')),
   permissions: z.array(z.string()),
   user_type: z.enum(accountTypes),
   user_id: z.string(),
   service_account_name: z.string().nullable(),
   environment: z.enum(environments),
-  state: z
-    .enum(keyStatuses)
-    .meta({ description: 'What the key is now; `status` only tells deleted keys from the others.' }),
-  created_by: z
-    .string()
-    .nullable()
-    .meta({ description: 'The id of the key that created it through this API.' }),
+  state: z.enum(keyStatuses).meta(described('api.doc.key_state')),
+  created_by: z.string().nullable().meta(described('api.doc.created_by')),
   expires_at: z.string().nullable(),
   last_used_at: z.string().nullable(),
   status: z.literal('published'),
@@ -114,9 +108,7 @@ export const roleShape = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),
-  permissions: z
-    .record(z.string(), z.array(z.string()))
-    .meta({ description: 'Actions by entity; * stands for any.' }),
+  permissions: z.record(z.string(), z.array(z.string())).meta(described('api.doc.role_permissions')),
 })
 
 export const toRoleShape = ({
@@ -136,16 +128,11 @@ export const toRoleShape = ({
 export const userShape = z.object({
   id: z.string(),
   name: z.string(),
-  email: z
-    .string()
-    .nullable()
-    .meta({ description: 'An account has one name; where that is an address, it stands here too.' }),
+  email: z.string().nullable().meta(described('api.doc.user_email')),
   type: z.enum(accountTypes),
-  roles: z
-    .array(z.string())
-    .meta({ description: 'The account’s roles now; a key has those of the moment it was made.' }),
-  metadata: z.record(z.string(), z.string()).meta({ description: 'Always empty: Keyreeve keeps none.' }),
-  tenant: z.null().meta({ description: 'Always null: Keyreeve has no tenants.' }),
+  roles: z.array(z.string()).meta(described('api.doc.user_roles')),
+  metadata: z.record(z.string(), z.string()).meta(described('api.doc.metadata')),
+  tenant: z.null().meta(described('api.doc.tenant')),
 })
 
 const isAddress = (name: string): boolean => z.email().safeParse(name).success
@@ -163,7 +150,7 @@ export const toUserShape = ({ id, name, type, roles }: Account): z.input<typeof 
 export const environmentShape = z.object({
   id: z.enum(environments),
   name: z.string(),
-  type: z.enum(['development', 'production']).meta({ description: 'test is of the type development.' }),
+  type: z.enum(['development', 'production']).meta(described('api.doc.environment_type')),
   created_at: z.string(),
   updated_at: z.string(),
 })

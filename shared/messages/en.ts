@@ -1,5 +1,6 @@
 import type { Entry } from './message.ts'
 import { api } from './en/api.ts'
+import { apiDocument } from './en/api-document.ts'
 import { checks } from './en/checks.ts'
 import { cli } from './en/cli.ts'
 import { cliHelp } from './en/cli-help.ts'
@@ -34,6 +35,7 @@ export const sentences = join(
   refusals,
   checks,
   api,
+  apiDocument,
   cli,
   cliHelp,
   accounts,

@@ -17,7 +17,7 @@ export const environmentRoutes = [
       limit: z.int(),
     }),
     query: z.object(pageQuery),
-    summary: 'The two environments that there are.',
+    summary: 'api.doc.list_environments',
     handle: async ({ perform, query: { limit, offset } }) => {
       const listed = await perform('environment.list', {})
       if (!listed.ok) return refused(errorOf(listed.error))
@@ -32,7 +32,7 @@ export const environmentRoutes = [
     operation: 'environment.ofKey',
     status: 200,
     reply: environmentShape.extend({ key_id: z.string() }),
-    summary: 'The environment that the calling key permanently belongs to. Every valid key may ask.',
+    summary: 'api.doc.get_environment',
     handle: async ({ perform, caller }) => {
       const own = await perform('environment.ofKey', {})
       return own.ok

@@ -4,27 +4,19 @@ import type { Expiration } from '../../../shared/operations/fields.ts'
 import type { Environment } from '../../../shared/domain/types.ts'
 import { familyOf, type Refusal } from '../../../shared/domain/errors.ts'
 import { errorOf, invalid, notFound, type ApiError } from '../errors.ts'
-import { refused, reply, route } from '../route.ts'
+import { described, refused, reply, route } from '../route.ts'
 import { keyShape, optional, pageQuery, pagination, toKeyShape } from '../shapes.ts'
 import { message } from '../../../shared/messages/message.ts'
 import { inputCode } from '../../../shared/operations/fields.ts'
 
 const newKey = z.strictObject({
   name: fields.displayName,
-  type: z
-    .enum(['private_key', 'publishable_key'])
-    .meta({ description: 'private_key; publishable_key is refused.' }),
+  type: z.enum(['private_key', 'publishable_key']).meta(described('api.doc.new_key_type')),
   expires_at: z.iso
     .datetime({ offset: true, error: inputCode('time_format') })
     .nullish()
-    .meta({
-      description:
-        'Null for never; left out, 90 days in production and never in test. The key ends with the calling one at the latest; the reply says when.',
-    }),
-  service_account_id: optional(
-    fields.id,
-    'Whose key it is to be; left out, the caller’s own account’s. Needs super_admin.',
-  ),
+    .meta(described('api.doc.new_key_expires')),
+  service_account_id: optional(fields.id, 'api.doc.new_key_account'),
 })
 
 /** Translates a refusal into the terms of the request: the account that was not found, and the names of fields. */
@@ -50,12 +42,9 @@ export const keyRoutes = [
     body: newKey,
     reply: z.object({
       secret: keyShape,
-      api_key: z
-        .string()
-        .meta({ description: 'The secret. It is in this reply and nowhere else afterwards.' }),
+      api_key: z.string().meta(described('api.doc.new_key_secret')),
     }),
-    summary:
-      'Creates a key in the environment of the calling one, with the roles that its account has now. It ends no later than the calling one. The secret is not kept in the keychain.',
+    summary: 'api.doc.create_key',
     handle: async ({ perform, body, caller }) => {
       if (body.type === 'publishable_key') return refused(invalid(message('api.publishable_key'), 'type'))
       const { accountId, environment } = caller
@@ -84,14 +73,10 @@ export const keyRoutes = [
     status: 200,
     query: z.object({
       ...pageQuery,
-      status: z
-        .string()
-        .optional()
-        .meta({ description: 'Taken and not looked at: deleted keys are never listed.' }),
+      status: z.string().optional().meta(described('api.doc.list_keys_status')),
     }),
     reply: z.object({ items: z.array(keyShape), pagination }),
-    summary:
-      'The keys of the caller’s environment that are not deleted, newest first: all of them for a super_admin, the account’s own for anybody else.',
+    summary: 'api.doc.list_keys',
     handle: async ({ perform, query: { limit, offset }, caller }) => {
       const page = await perform('keys.query', {
         environment: caller.environment,
@@ -113,7 +98,7 @@ export const keyRoutes = [
     status: 204,
     params: z.object({ id: fields.id }),
     reply: null,
-    summary: 'Permanently deletes a key, from the next check on. Another account’s key takes a super_admin.',
+    summary: 'api.doc.delete_key',
     handle: async ({ perform, params }) => {
       const deleted = await perform('keys.delete', params)
       if (deleted.ok) return reply(null)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { accountTypes } from '../../../shared/domain/types.ts'
 import { errorOf, notFound } from '../errors.ts'
-import { refused, reply, route } from '../route.ts'
+import { described, refused, reply, route } from '../route.ts'
 import { roleShape, toRoleShape } from '../shapes.ts'
 import { message } from '../../../shared/messages/message.ts'
 
@@ -14,13 +14,10 @@ export const roleRoutes = [
     operation: 'roles.list',
     status: 200,
     query: z.object({
-      user_type: z
-        .enum(accountTypes)
-        .optional()
-        .meta({ description: 'Only the roles that an account of this type may hold.' }),
+      user_type: z.enum(accountTypes).optional().meta(described('api.doc.role_holders')),
     }),
     reply: z.object({ roles: z.array(roleShape) }),
-    summary: 'The roles: the built-in ones, then the custom ones by name.',
+    summary: 'api.doc.list_roles',
     handle: async ({ perform, query }) => {
       const roles = await perform('roles.list', {})
       if (!roles.ok) return refused(errorOf(roles.error))
@@ -42,7 +39,7 @@ export const roleRoutes = [
     status: 200,
     params: z.object({ id: z.string() }),
     reply: z.object({ role: roleShape }),
-    summary: 'One role.',
+    summary: 'api.doc.get_role',
     handle: async ({ perform, params }) => {
       const roles = await perform('roles.list', {})
       if (!roles.ok) return refused(errorOf(roles.error))

@@ -11,10 +11,7 @@ const newUser = z.strictObject({
   type: z.enum(['user', 'service_account'], { error: inputCode('user_type') }),
   name: optional(fields.displayName),
   roles: optional(z.array(fields.wellFormed.min(1).max(64)).max(50)),
-  email: optional(
-    z.email(inputCode('email')).max(100),
-    'For a user, and needed there; it becomes the account’s name where no name is given, and is not kept beside one.',
-  ),
+  email: optional(z.email(inputCode('email')).max(100), 'api.doc.new_email'),
 })
 
 /** What the rules for each type of account do not allow. */
@@ -43,7 +40,7 @@ const search = z.strictObject({
   offset: pageQuery.offset,
   type: withDefault(z.enum(['user', 'service_account']), 'service_account'),
   user_ids: optional(z.array(z.string()).max(1000)),
-  roles: optional(z.array(z.string()).max(50), 'Only accounts that hold one of these.'),
+  roles: optional(z.array(z.string()).max(50), 'api.doc.search_roles'),
   status: withDefault(z.enum(['published', 'archived']), 'published'),
   order: withDefault(z.enum(['asc', 'desc']), 'desc'),
   sort: optional(z.array(sort).max(1)),
@@ -63,8 +60,7 @@ export const userRoutes = [
     status: 201,
     body: newUser,
     reply: userShape,
-    summary:
-      'Creates an account: a service account, or, for a super_admin, a user. Nobody gives roles that grant more than their own key.',
+    summary: 'api.doc.create_user',
     handle: async ({ perform, body }) => {
       const bodyCheck = objection(body)
       if (bodyCheck) return refused(bodyCheck)
@@ -81,7 +77,7 @@ export const userRoutes = [
     status: 200,
     body: search,
     reply: z.object({ items: z.array(userShape), pagination }),
-    summary: 'Accounts, newest first; service accounts unless another type is asked for.',
+    summary: 'api.doc.query_user',
     handle: async ({ perform, body }) => {
       const { limit, offset, type, user_ids: ids, roles, status, start_time: from, end_time: to } = body
       const [by = { field: 'created_at' as const, direction: body.order }] = body.sort ?? []
@@ -115,7 +111,7 @@ export const userRoutes = [
     operation: 'accounts.get',
     status: 200,
     reply: userShape,
-    summary: 'The account of the calling key, user or service account, with its roles now.',
+    summary: 'api.doc.get_user',
     handle: async ({ perform, caller }) => {
       const account = await perform('accounts.get', { id: caller.accountId })
       return account.ok ? reply(toUserShape(account.data)) : refused(errorOf(account.error))

@@ -1,29 +1,26 @@
 import { z } from 'zod'
 import * as fields from '../../../shared/operations/fields.ts'
 import { iso, isWholeQuestion, notWhole, optional, question } from '../shapes.ts'
-import { refused, reply, route } from '../route.ts'
+import { described, refused, reply, route } from '../route.ts'
 import { say } from '../../messages.ts'
 
 const body = z
   .strictObject({
-    key: optional(z.string().max(65_536), 'The secret, as the program that is being checked sent it.'),
+    key: optional(z.string().max(65_536), 'api.doc.verify_secret'),
     ...question,
   })
   .refine(isWholeQuestion, notWhole)
 
 const verified = z.object({
   valid: z.boolean(),
-  code: z.string().meta({
-    description:
-      'ok, or why not: missing, malformed, unknown, deleted, disabled, expired, wrong_environment, damaged, insufficient_permissions, rate_limited.',
-  }),
+  code: z.string().meta(described('api.doc.verify_code')),
   message: z.string().optional(),
   key_id: z.string().optional(),
-  account: z.string().optional().meta({ description: 'The id of the key’s account.' }),
+  account: z.string().optional().meta(described('api.doc.verify_account')),
   environment: fields.environment.optional(),
   roles: z.array(z.string()).optional(),
   permissions: z.array(z.string()).optional(),
-  missing: z.string().optional().meta({ description: 'The permission that the key lacks.' }),
+  missing: z.string().optional().meta(described('api.doc.verify_missing')),
   expires_at: z.string().optional(),
 })
 
@@ -37,8 +34,7 @@ export const verifyRoutes = [
     status: 200,
     body,
     reply: verified,
-    summary:
-      'Whether a key may do something. Always 200 when it could be decided; `valid` and `code` are the answer.',
+    summary: 'api.doc.verify',
     handle: async ({ gate, body: asked }) => {
       const { key: secret, entity, action, environment } = asked
       const checked = await gate.check({ secret, entity, action, environment })

@@ -1,6 +1,7 @@
 /** The OpenAPI document describes the server: its schemas are complete and accept real replies. */
 import Ajv from 'ajv/dist/2020.js'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { chooseLanguage } from '../../../electron/messages.ts'
 import { openTestApi, type TestApi } from './api.ts'
 
 let api: TestApi
@@ -84,6 +85,31 @@ it('is complete: every schema compiles, every reference resolves, every path par
     for (const [status, reply] of Object.entries(operation.responses))
       expect([status, typeof reply.description]).toEqual([status, 'string'])
   }
+})
+
+/** Every text of the document that is for people. */
+const textsOf = (part: unknown): readonly string[] => {
+  if (typeof part !== 'object' || part === null) return []
+  return Object.entries(part).flatMap(([name, value]) =>
+    ['description', 'summary', 'title'].includes(name) && typeof value === 'string'
+      ? [value]
+      : textsOf(value),
+  )
+}
+
+it('has every sentence from the catalogue, in the chosen language', async () => {
+  const english = textsOf(await document())
+  expect(english.length).toBeGreaterThan(80)
+  expect(english.filter((text) => !/^[A-Za-z].* /.test(text) && text !== 'Done.')).toEqual([])
+  expect(english.filter((text) => text.startsWith('api.'))).toEqual([])
+  // The document is created once.
+  await api.cleanUp()
+  await chooseLanguage({ KEYREEVE_LANGUAGE: 'en-XA' })
+  onTestFinished(() => chooseLanguage({}))
+  api = await openTestApi()
+  const pseudo = textsOf(await document())
+  expect(pseudo.length).toBe(english.length)
+  expect(pseudo.filter((text) => !/^\[.*\]$/.test(text))).toEqual([])
 })
 
 it('accepts real replies, including refusals', async () => {

@@ -1,0 +1,70 @@
+/** The OpenAPI document of the local API: what each call, field and reply is. Names of fields, roles and codes are the same in every language. */
+export const apiDocument = {
+  'api.doc.error_field': 'A word for 401 and 403, otherwise an object.',
+  'api.doc.error_message': 'A sentence that says what to do.',
+  'api.doc.status_400': 'The request is invalid.',
+  'api.doc.status_401': 'The key is missing or not valid; `code` says why.',
+  'api.doc.status_403': 'The key may not do this; `code` and `message` say why.',
+  'api.doc.status_404': 'It doesn’t exist, or not in this environment.',
+  'api.doc.status_409': 'The name is already taken.',
+  'api.doc.status_429': 'Too many wrong keys, or a rehearsed refusal.',
+  'api.doc.status_503': 'The vault is locked or can’t be reached.',
+  'api.doc.needs_no_key': 'Needs no key.',
+  'api.doc.needs_any_key': 'Needs any valid key.',
+  'api.doc.done': 'Done.',
+  'api.doc.authorize':
+    'For a gateway’s forward-auth: checks whether the key in the headers may do this. All methods give the same answer, and only the headers and these parameters are read. Every error is a 401 or 403, including an invalid request or a fault in Keyreeve, because gateways don’t pass on any other status.',
+  'api.doc.authorize_allowed': 'The key may do this.',
+  'api.doc.authorize_key': 'The ID of the key.',
+  'api.doc.authorize_account': 'The ID of its account.',
+  'api.doc.authorize_code': 'The code, for gateways that drop the body.',
+  'api.doc.authorize_missing': 'The missing permission, if that is the reason.',
+  'api.doc.title': 'Keyreeve local API',
+  'api.doc.description':
+    'Manages and checks the keys of the Keyreeve on this machine, and its accounts, roles and environments.',
+  'api.doc.openapi': 'Returns this document.',
+  'api.doc.environment': 'The environment of the request. Keys of the other one are refused.',
+  'api.doc.provider': 'Always this value; clients use it to distinguish keys from integrations.',
+  'api.doc.display_id': 'The part of the secret that may be shown: its prefix and last four characters.',
+  'api.doc.key_roles': 'The roles copied into the key when it was created.',
+  'api.doc.key_state': 'The state of the key; `status` only says whether it was deleted.',
+  'api.doc.created_by': 'The ID of the key that created it through this API.',
+  'api.doc.role_permissions': 'Actions by entity; * means any.',
+  'api.doc.user_email': 'The name of the account, if it is an email address.',
+  'api.doc.user_roles': 'The current roles of the account. A key has the roles from when it was created.',
+  'api.doc.metadata': 'Always empty.',
+  'api.doc.tenant': 'Always null: Keyreeve has no tenants.',
+  'api.doc.environment_type': 'test has the type development.',
+  'api.doc.new_email':
+    'Required for a user. It becomes the name of the account if no name is given, and is not stored otherwise.',
+  'api.doc.search_roles': 'Only accounts with one of these roles.',
+  'api.doc.create_user':
+    'Creates a service account, or, with a super_admin key, a user. Its roles can’t grant more than the calling key.',
+  'api.doc.query_user': 'Lists accounts, newest first. Without a type, lists service accounts.',
+  'api.doc.get_user': 'Returns the account of the calling key, with its current roles.',
+  'api.doc.list_environments': 'Lists the two environments.',
+  'api.doc.get_environment': 'Returns the environment of the calling key. Any valid key may call this.',
+  'api.doc.role_holders': 'Only roles that an account of this type can have.',
+  'api.doc.list_roles': 'Lists the roles: first the built-in ones, then the custom ones by name.',
+  'api.doc.get_role': 'Returns a role.',
+  'api.doc.new_key_type': 'private_key; publishable_key is refused.',
+  'api.doc.new_key_expires':
+    'Null for never. If omitted, 90 days in production and never in test. The key expires no later than the calling key; the reply has the time.',
+  'api.doc.new_key_account': 'The account of the key; by default the caller’s own. Needs super_admin.',
+  'api.doc.new_key_secret': 'The secret. Only this reply contains it.',
+  'api.doc.create_key':
+    'Creates a key in the environment of the calling key, with the current roles of its account. It expires no later than the calling key. The secret is not kept in the keychain.',
+  'api.doc.list_keys_status': 'Ignored: deleted keys are never listed.',
+  'api.doc.list_keys':
+    'Lists the keys of the caller’s environment, newest first, without deleted ones. With super_admin it lists all of them, otherwise those of the caller’s account.',
+  'api.doc.delete_key':
+    'Permanently deletes a key; every check refuses it from then on. Deleting another account’s key needs super_admin.',
+  'api.doc.verify_secret': 'The secret to check, as it was sent.',
+  'api.doc.verify_account': 'The ID of the key’s account.',
+  'api.doc.verify_missing': 'The missing permission.',
+  'api.doc.verify_code':
+    'ok, or the reason: missing, malformed, unknown, deleted, disabled, expired, wrong_environment, damaged, insufficient_permissions, rate_limited.',
+  'api.doc.verify':
+    'Checks whether a key may do something. The status is 200 whenever this could be decided; `valid` and `code` are the answer.',
+  'api.doc.needs_permission': 'Needs a key with {{permission}}.',
+} as const
