@@ -17,6 +17,10 @@ if (command) {
 } else if (refusal === undefined) {
   runApp()
 } else {
-  process.stderr.write(`${refusal}\n`)
-  app.exit(2)
+  const refuse = async (): Promise<void> => {
+    const { chooseLanguage, say } = await import('./messages.ts')
+    await chooseLanguage(process.env)
+    process.stderr.write(`${say(refusal)}\n`)
+  }
+  void refuse().finally(() => app.exit(2))
 }

@@ -68,8 +68,8 @@ const titleOf = (title: string): string => {
 /** The description of an option, with its choices and its default. */
 const describeOption = ({ description, argChoices, defaultValue, negate }: Option): string => {
   const more = [
-    ...(argChoices ? [t('cli.help.choices', { choices: argChoices.join(', ') })] : []),
-    ...(defaultValue === undefined || negate ? [] : [t('cli.help.default', { value: String(defaultValue) })]),
+    ...(argChoices ? [`${t('cli.help.choices')} ${argChoices.join(', ')}`] : []),
+    ...(defaultValue === undefined || negate ? [] : [`${t('cli.help.default')} ${String(defaultValue)}`]),
   ]
   return more.length > 0 ? `${description} (${more.join('; ')})` : description
 }

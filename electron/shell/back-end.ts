@@ -8,7 +8,7 @@ import { handlers } from '../core/handlers.ts'
 import type { Log } from '../core/log.ts'
 import { createPerform } from '../core/perform.ts'
 import { chooseLanguage, say, t } from '../messages.ts'
-import { aboutPanel, readBuildInfo } from './build-info.ts'
+import { aboutPanel, buildNote, readBuildInfo } from './build-info.ts'
 import { createDesktopCore } from './core.ts'
 import { createDesktopClipboard } from './desktop-clipboard.ts'
 import { createCopyGuard, createFileHandles, createPageSession } from './page-permissions.ts'
@@ -59,7 +59,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
 
   const environmentChanged = ({ context }: Keyreeve): void => {
     const environment = currentEnvironment(context)
-    window.nameAfter(environment)
+    window.setTitle(t(`shell.title.${environment}`))
     emit('environment.changed', environment)
   }
 
@@ -81,7 +81,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
   const core = createDesktopCore(home, (keyreeve) => {
     latest = keyreeve
     for (const warning of dataFolderWarnings(home)) log.warn({}, say(warning))
-    window.nameAfter(currentEnvironment(keyreeve.context))
+    window.setTitle(t(`shell.title.${currentEnvironment(keyreeve.context)}`))
     keyreeve.deliveries.useClipboard(clipboard.destination)
     firstPaint
       .passed()
@@ -142,7 +142,7 @@ export const createBackEnd = (home: string, window: MainWindow, log: Log): BackE
 
   const build = readBuildInfo(app.getAppPath())
   const info = { ...build, electron: process.versions.electron, home, platform: process.platform }
-  app.setAboutPanelOptions(aboutPanel(app.getName(), build, info.electron))
+  app.setAboutPanelOptions(aboutPanel(app.getName(), build, say(buildNote(build, info.electron))))
   const ready = createReadyLine(
     { ...info, startedAt: process.getCreationTime() ?? performance.timeOrigin },
     (line) => process.stdout.write(`${line}\n`),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { message, type Message } from '../../shared/messages/message.ts'
 
 /** What a package says about itself. An app that runs from its sources only knows its version. */
 export type BuildInfo = {
@@ -29,16 +30,15 @@ export const readBuildInfo = (folder: string): BuildInfo => {
 export const versionLine = ({ version, commit }: BuildInfo): string =>
   commit === null ? version : `${version} (${commit})`
 
+/** What the About box says besides the version. */
+export const buildNote = ({ testBuild }: BuildInfo, electron: string): Message =>
+  message(testBuild ? 'shell.test_build' : 'shell.electron', { version: electron })
+
 /** The options of the About box. The operating systems take its lines from different fields. */
-export const aboutPanel = (name: string, build: BuildInfo, electron: string) => {
-  const words = build.testBuild
-    ? `A test build, on Electron ${electron}, which gets no security fixes any more. Keep no real keys in it.`
-    : `Electron ${electron}`
-  return {
-    applicationName: name,
-    applicationVersion: versionLine(build),
-    version: build.commit ?? '',
-    copyright: words,
-    credits: words,
-  }
-}
+export const aboutPanel = (name: string, build: BuildInfo, note: string) => ({
+  applicationName: name,
+  applicationVersion: versionLine(build),
+  version: build.commit ?? '',
+  copyright: note,
+  credits: note,
+})

@@ -18,9 +18,12 @@ const endWith = (code: number): void => {
 const reportFault = (error: unknown): void => {
   // The command continues to its end: it must not stop halfway.
   if (isReaderGone(error)) return
-  process.stderr.write('Something went wrong inside Keyreeve, and it could not be logged.\n', () =>
-    app.exit(1),
-  )
+  const report = async (): Promise<void> => {
+    const { chooseLanguage, t } = await import('../messages.ts')
+    await chooseLanguage(process.env)
+    process.stderr.write(`${t('internal.not_logged')}\n`)
+  }
+  void report().finally(() => endWith(1))
 }
 
 /** The command line is bundled by itself, in chunks per group of commands, as in a clone. */

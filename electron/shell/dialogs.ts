@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { app, dialog, type BrowserWindow } from 'electron'
 import type { CodeWrite } from '../core/desktop.ts'
+import { t } from '../messages.ts'
 
 /** What a dialog belongs to: its window, and the page's session, whose end cancels the question. */
 export type Asker = { readonly window: BrowserWindow; readonly session: AbortSignal }
@@ -13,8 +14,8 @@ export type Asker = { readonly window: BrowserWindow; readonly session: AbortSig
  */
 export const pickEnvFile = async ({ window }: Asker, suggested: string | null): Promise<string | null> => {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    title: 'Choose the .env file to write',
-    buttonLabel: 'Choose',
+    title: t('shell.choose_env_file'),
+    buttonLabel: t('shell.choose'),
     defaultPath: suggested ?? join(app.getPath('home'), '.env'),
     // The app itself says what is replaced: one variable, not the file.
     properties: ['showHiddenFiles', 'createDirectory', 'dontAddToRecent'],
@@ -23,9 +24,7 @@ export const pickEnvFile = async ({ window }: Asker, suggested: string | null): 
 }
 
 const codeDetail = ({ risk, variable }: CodeWrite): string =>
-  risk === 'variable'
-    ? `${variable} tells programs which code to load, so the value of this key could make a program that reads this file run something. Cancel unless you meant to do this.`
-    : `A shell that sources this file could execute part of the value, because nothing quotes it for dotenv and for shells alike. Whoever chose the value of this key decides what the shell runs. Write it only if you trust the value and no shell reads this file.`
+  risk === 'variable' ? t('shell.variable_loads_code', { variable }) : t('shell.shell_executes')
 
 /** Asks in a system dialog, which no page can answer, whether to write something that can run code. */
 export const confirmCode = async ({ window, session }: Asker, what: CodeWrite): Promise<boolean> => {
@@ -33,9 +32,9 @@ export const confirmCode = async ({ window, session }: Asker, what: CodeWrite): 
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
     title: 'Keyreeve',
-    message: `Write ${variable} into ${path}?`,
+    message: t('shell.write_variable', { variable, path }),
     detail: codeDetail(what),
-    buttons: ['Cancel', 'Write'],
+    buttons: [t('shell.cancel'), t('shell.write')],
     defaultId: 0,
     cancelId: 0,
     noLink: true,
@@ -49,10 +48,9 @@ export const confirmCopy = async ({ window, session }: Asker, name: string): Pro
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
     title: 'Keyreeve',
-    message: `Copy the secret of ${name}?`,
-    detail:
-      'It works in production. Any program can read it until it is cleared from the clipboard. You won’t be asked about this key again for five minutes.',
-    buttons: ['Cancel', 'Copy'],
+    message: t('shell.copy_secret', { name }),
+    detail: t('shell.copy_effect'),
+    buttons: [t('shell.cancel'), t('shell.copy')],
     defaultId: 1,
     cancelId: 0,
     noLink: true,

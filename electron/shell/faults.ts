@@ -1,4 +1,5 @@
-import { app, dialog, type BrowserWindow } from 'electron'
+import { app, dialog, type BrowserWindow, type MessageBoxOptions } from 'electron'
+import { message, type Message } from '../../shared/messages/message.ts'
 import type { Log } from '../core/log.ts'
 import { createRateLimit } from './rate-limit.ts'
 
@@ -15,11 +16,7 @@ export const reportFaults = (log: Log, window: () => BrowserWindow | undefined):
   const report = (kind: string, error: unknown): void => {
     const id = freshId()
     log.error({ id, kind, err: error }, 'A fault that nothing caught')
-    if (app.isReady() && mayTell())
-      tell(
-        window(),
-        `The log has it under ${id}. What was saved is safe; if something looks wrong, close Keyreeve and start it again.`,
-      )
+    if (app.isReady() && mayTell()) tell(window(), message('shell.fault_logged', { id }))
   }
   process.on('uncaughtException', (error) => report('exception', error))
   process.on('unhandledRejection', (reason) => report('rejection', reason))
@@ -53,11 +50,7 @@ export const reviveWindow = (window: BrowserWindow, log: Log): void => {
     const id = freshId()
     log.error({ id, reason, exitCode }, 'The page’s process ended')
     if (mayReload()) window.webContents.reload()
-    else
-      tell(
-        window,
-        `The page ended again and again. The log has it under ${id}. Close Keyreeve and start it again.`,
-      )
+    else tell(window, message('shell.page_keeps_ending', { id }))
   })
   window.webContents.on('did-fail-load', (_event, code, description, _url, isMainFrame) => {
     // -3 is a load that was aborted, for example by our own guards.
@@ -65,18 +58,20 @@ export const reviveWindow = (window: BrowserWindow, log: Log): void => {
   })
 }
 
-/** Does not wait for the answer: a synchronous dialog would block the whole app. */
-const tell = (window: BrowserWindow | undefined, detail: string): void => {
-  const options = {
-    type: 'error',
-    title: 'Keyreeve',
-    message: 'Something went wrong inside Keyreeve.',
-    detail,
-    buttons: ['Close'],
-  } as const
-  const shown =
-    window && !window.isDestroyed()
-      ? dialog.showMessageBox(window, { ...options, buttons: [...options.buttons] })
-      : dialog.showMessageBox({ ...options, buttons: [...options.buttons] })
-  shown.catch(() => undefined)
+/** Does not wait for the answer: a synchronous dialog would block the whole app. The window does not wait for the catalogue. */
+const tell = (window: BrowserWindow | undefined, detail: Message): void => {
+  const show = async (): Promise<unknown> => {
+    const { say, t } = await import('../messages.ts')
+    const options: MessageBoxOptions = {
+      type: 'error',
+      title: 'Keyreeve',
+      message: t('shell.fault'),
+      detail: say(detail),
+      buttons: [t('shell.close')],
+    }
+    return window && !window.isDestroyed()
+      ? dialog.showMessageBox(window, options)
+      : dialog.showMessageBox(options)
+  }
+  show().catch(() => undefined)
 }

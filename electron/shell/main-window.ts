@@ -1,8 +1,7 @@
 import { app, BrowserWindow } from 'electron'
-import type { Environment } from '../../shared/domain/types.ts'
 import { reviveWindow } from './faults.ts'
 import type { Log } from '../core/log.ts'
-import { focusWindow, openWindow, revealWindow, titleOf } from './window.ts'
+import { focusWindow, openWindow, revealWindow } from './window.ts'
 
 /** The one window, which may be closed (on macOS the app keeps running without it). */
 export type MainWindow = {
@@ -15,20 +14,20 @@ export type MainWindow = {
   whenPageEnds(listener: () => void): void
   /** Calls `listener` with the type of each of the system's input events, before the page receives it. */
   whenUsed(listener: (type: string) => void): void
-  /** Shows the environment in the title, also of windows opened later. */
-  nameAfter(environment: Environment): void
+  /** Sets the title, also of windows opened later. It has the environment, because taskbars and window lists show nothing else. */
+  setTitle(title: string): void
 }
 
 export const createMainWindow = (log: Log): MainWindow => {
   let window: BrowserWindow | undefined
-  let environment: Environment | undefined
+  let title = 'Keyreeve'
   const listeners = { ended: [] as (() => void)[], used: [] as ((type: string) => void)[] }
   const pageEnded = (): void => {
     for (const listener of listeners.ended) listener()
   }
 
   const open = (): void => {
-    const opened = openWindow(environment)
+    const opened = openWindow(title)
     reviveWindow(opened, log)
     opened.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) pageEnded()
@@ -54,9 +53,9 @@ export const createMainWindow = (log: Log): MainWindow => {
     },
     whenPageEnds: (listener) => void listeners.ended.push(listener),
     whenUsed: (listener) => void listeners.used.push(listener),
-    nameAfter: (name) => {
-      environment = name
-      window?.setTitle(titleOf(name))
+    setTitle: (next) => {
+      title = next
+      window?.setTitle(next)
     },
   }
 }

@@ -14,7 +14,13 @@ export type MenuBar = {
 export const createMenuBar = (run: (id: CommandId) => void): MenuBar => {
   let state: CommandState | null = null
   const show = (): void => {
-    const template = menuTemplate({ platform: process.platform, packaged: app.isPackaged, state, run })
+    const template = menuTemplate({
+      platform: process.platform,
+      packaged: app.isPackaged,
+      name: app.getName(),
+      state,
+      run,
+    })
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
   }
   return {

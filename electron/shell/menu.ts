@@ -5,11 +5,14 @@ import {
   type CommandId,
   type CommandState,
 } from '../../shared/commands/commands.ts'
+import type { CodeTaking } from '../../shared/messages/message.ts'
 import { say, t } from '../messages.ts'
 
 type Setting = {
   readonly platform: string
   readonly packaged: boolean
+  /** The name of the app. */
+  readonly name: string
   /** Where the user is in the page; null while there is no page to ask. */
   readonly state: CommandState | null
   /** Has the page run a command. */
@@ -17,6 +20,33 @@ type Setting = {
 }
 
 const separator: MenuItemConstructorOptions = { type: 'separator' }
+
+/** The items that Electron runs. Its own labels are always in English. */
+const builtIn = {
+  quit: 'menu.quit',
+  undo: 'menu.undo',
+  redo: 'menu.redo',
+  cut: 'menu.cut',
+  copy: 'menu.copy',
+  paste: 'menu.paste',
+  delete: 'menu.delete',
+  selectAll: 'menu.select_all',
+  resetZoom: 'menu.reset_zoom',
+  zoomIn: 'menu.zoom_in',
+  zoomOut: 'menu.zoom_out',
+  togglefullscreen: 'menu.full_screen',
+  reload: 'menu.reload',
+  toggleDevTools: 'menu.developer_tools',
+  minimize: 'menu.minimize',
+  zoom: 'menu.zoom',
+  front: 'menu.front',
+  close: 'menu.close',
+  services: 'menu.services',
+  hideOthers: 'menu.hide_others',
+  unhide: 'menu.unhide',
+} as const satisfies Partial<Record<NonNullable<MenuItemConstructorOptions['role']>, CodeTaking>>
+
+const item = (role: keyof typeof builtIn): MenuItemConstructorOptions => ({ role, label: t(builtIn[role]) })
 
 /** The shortcut of a command as Electron writes it. */
 const acceleratorOf = (shortcut: string, isMac: boolean): string => {
@@ -29,7 +59,13 @@ const acceleratorOf = (shortcut: string, isMac: boolean): string => {
  * The application menu: the commands of the page, and the entries that the system expects, so that the shortcuts for copy and paste work
  * everywhere. In a package it cannot reload the page or open the developer tools.
  */
-export const menuTemplate = ({ platform, packaged, state, run }: Setting): MenuItemConstructorOptions[] => {
+export const menuTemplate = ({
+  platform,
+  packaged,
+  name,
+  state,
+  run,
+}: Setting): MenuItemConstructorOptions[] => {
   const isMac = platform === 'darwin'
   const commands = state ? commandsFor(state) : []
   const itemOf = ({ id, label, shortcut, isEnabled }: Command): MenuItemConstructorOptions => ({
@@ -49,18 +85,25 @@ export const menuTemplate = ({ platform, packaged, state, run }: Setting): MenuI
       .filter((group) => group.length > 0)
       .flatMap((group, index) => (index === 0 ? group : [separator, ...group]))
 
+  const about: MenuItemConstructorOptions = { role: 'about', label: t('menu.about', { name }) }
+  const appMenu = grouped(
+    [about],
+    [item('services')],
+    [{ role: 'hide', label: t('menu.hide', { name }) }, item('hideOthers'), item('unhide')],
+    [item('quit')],
+  )
   const menus: (MenuItemConstructorOptions | false)[] = [
-    isMac && { role: 'appMenu' },
+    isMac && { role: 'appMenu', label: name, submenu: appMenu },
     {
       label: t('command.menu.file'),
-      submenu: grouped(commandsIn('file'), isMac ? [] : [{ role: 'quit' }]),
+      submenu: grouped(commandsIn('file'), isMac ? [] : [item('quit')]),
     },
     {
       label: t('command.menu.edit'),
       submenu: grouped(
-        [{ role: 'undo' }, { role: 'redo' }],
-        [{ role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'delete' }],
-        [{ role: 'selectAll' }],
+        [item('undo'), item('redo')],
+        [item('cut'), item('copy'), item('paste'), item('delete')],
+        [item('selectAll')],
         commandsIn('edit'),
       ),
     },
@@ -68,24 +111,21 @@ export const menuTemplate = ({ platform, packaged, state, run }: Setting): MenuI
       label: t('command.menu.view'),
       submenu: grouped(
         commandsIn('view'),
-        [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }],
-        [{ role: 'togglefullscreen' }],
-        packaged ? [] : [{ role: 'reload' }, { role: 'toggleDevTools' }],
+        [item('resetZoom'), item('zoomIn'), item('zoomOut')],
+        [item('togglefullscreen')],
+        packaged ? [] : [item('reload'), item('toggleDevTools')],
       ),
     },
     commands.length > 0 && { label: t('command.menu.go'), submenu: commandsIn('go') },
     {
       label: t('command.menu.window'),
       role: 'window',
-      submenu: grouped(
-        [{ role: 'minimize' }, { role: 'zoom' }],
-        isMac ? [{ role: 'front' }] : [{ role: 'close' }],
-      ),
+      submenu: grouped([item('minimize'), item('zoom')], isMac ? [item('front')] : [item('close')]),
     },
     {
       label: t('command.menu.help'),
       role: 'help',
-      submenu: grouped(commandsIn('help'), isMac ? [] : [{ role: 'about' }]),
+      submenu: grouped(commandsIn('help'), isMac ? [] : [about]),
     },
   ]
   return menus.filter((menu) => menu !== false)

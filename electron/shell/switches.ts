@@ -1,3 +1,5 @@
+import { message, type Message } from '../../shared/messages/message.ts'
+
 /**
  * The switches that an installed app accepts: for graphics, and those that the system itself passes. All others are refused, because
  * Chromium and Node have switches that open the app to others (`--remote-debugging-port`, `--inspect`, `--no-sandbox`,
@@ -59,17 +61,15 @@ const isAccepted = (argument: string, platform: string): boolean => {
  * Returns why this command line must not be run; undefined when it may. Every argument must be an accepted switch or a plain word.
  *
  * @param argv the arguments after the program's own name
- * @returns one sentence to print before ending
+ * @returns what to print before ending
  */
-export const refusedSwitch = (argv: readonly string[], platform: string): string | undefined => {
+export const refusedSwitch = (argv: readonly string[], platform: string): Message | undefined => {
   const refused = argv
     .map((argument) => trimmed(argument, platform))
     .find((argument) => !isWord(argument, platform) && !isAccepted(argument, platform))
   if (refused === undefined) return undefined
-  const shown = refused.replace(/[^\w./:-].*$/s, '').slice(0, 60)
-  const what =
-    shown === '' ? 'an argument that begins with neither a letter nor a path' : `the switch ${shown}`
-  return `Keyreeve does not run with ${what}, because it could open the app to other programs: start it without.`
+  const name = refused.replace(/[^\w./:-].*$/s, '').slice(0, 60)
+  return name === '' ? message('shell.refused_argument') : message('shell.refused_switch', { name })
 }
 
 /**

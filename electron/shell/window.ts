@@ -1,26 +1,20 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme } from 'electron'
-import type { Environment } from '../../shared/domain/types.ts'
 import { bundleOrigin } from './bundle.ts'
 
-const environmentNames: Readonly<Record<Environment, string>> = { test: 'Test', production: 'Production' }
 /** `--bg` of the page's design tokens, so that the window does not flash before the page is drawn. */
 const background = (): string => (nativeTheme.shouldUseDarkColors ? '#151617' : '#f6f6f4')
 const paintTimeoutMs = 1500
 
-/** Titles contain the environment, because taskbars and window lists show nothing else; no environment until it is known. */
-export const titleOf = (environment: Environment | undefined): string =>
-  environment ? `Keyreeve — ${environmentNames[environment]}` : 'Keyreeve'
-
 /** Opens the window, hidden, and starts loading the page. A page that has not painted after a while is shown as it is. */
-export const openWindow = (environment: Environment | undefined): BrowserWindow => {
+export const openWindow = (title: string): BrowserWindow => {
   const window = new BrowserWindow({
     width: 1200,
     height: 800,
     minWidth: 720,
     minHeight: 520,
     show: false,
-    title: titleOf(environment),
+    title,
     backgroundColor: background(),
     autoHideMenuBar: true,
     webPreferences: {

@@ -15,6 +15,7 @@ import { keys } from './en/keys.ts'
 import { rehearsals } from './en/rehearsals.ts'
 import { roles } from './en/roles.ts'
 import { settings } from './en/settings.ts'
+import { shell } from './en/shell.ts'
 import { ui } from './en/ui.ts'
 import { vault } from './en/vault.ts'
 
@@ -48,6 +49,7 @@ export const sentences = join(
   rehearsals,
   roles,
   settings,
+  shell,
   ui,
   vault,
 )

@@ -89,7 +89,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
         .filter((line) => line !== '' && !/^\[\d+:\d+\/[\d.]+:(ERROR|WARNING):/.test(line))
       expect({ code, stdout, sentences: own.length }).toEqual({ code: 2, stdout: '', sentences: 1 })
       expect(own[0]).toMatch(
-        /^Keyreeve does not run with the switch -\S+, because it could open the app to other programs: start it without\.$/,
+        /^Keyreeve doesn’t run with the switch -\S+, because it could open the app to other programs\. Start it without\.$/,
       )
       expect(stderr).not.toContain('DevTools listening')
       expect(ofApp()).toEqual([])
@@ -102,7 +102,7 @@ test.describe('installed with dpkg, used by an ordinary user', () => {
       timeout: 10_000,
     })
     expect(code).toBe(2)
-    expect(stderr).toContain('Keyreeve does not run with the switch --no-sandbox')
+    expect(stderr).toContain('Keyreeve doesn’t run with the switch --no-sandbox')
   })
 
   test('does not run as Node, and loads no code from the environment', async () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { ok } from '../../../shared/domain/errors.ts'
+import { roleInWords } from '../../../shared/messages/role-words.ts'
 import { t } from '../../messages.ts'
 import { act, type Run } from '../act.ts'
 import { examples } from '../options.ts'
@@ -30,7 +31,7 @@ export const addRoles = (run: Run, program: Command): void => {
             ],
             found.data.map((role) => [
               { text: role.id },
-              { text: role.name },
+              { text: roleInWords(role, t).name },
               { text: role.permissions.join(' ') },
               { text: String(role.heldBy) },
             ]),

@@ -1,7 +1,9 @@
 import { create } from 'zustand'
 import type { Role } from '../../../shared/domain/types.ts'
 import { updateView, useLocation } from '../../app/location.ts'
+import { roleInWords } from '../../../shared/messages/role-words.ts'
 import { request } from '../../data/client.ts'
+import { t } from '../../data/messages.ts'
 import { loading, ready, refusedAfter, type Load } from '../../data/load.ts'
 import { oneAtATime } from '../../data/one-at-a-time.ts'
 import type { Refusal } from '../../../shared/domain/errors.ts'
@@ -22,7 +24,7 @@ const set = useRoles.setState
 /** Reads the list again. */
 export const loadRoles = oneAtATime(async () => {
   const result = await request('roles.list', {})
-  if (result.ok) set({ roles: result.data, load: ready })
+  if (result.ok) set({ roles: result.data.map((role) => roleInWords(role, t)), load: ready })
   else set(({ load }) => ({ load: refusedAfter(load, result.error) }))
 })
 

@@ -1,5 +1,15 @@
 /** The Roles screen. */
 export const roles = {
+  'role.event_ingestor': 'Event ingestor',
+  'role.event_reader': 'Event reader',
+  'role.all_reader': 'All reader',
+  'role.all_writer': 'All writer',
+  'role.super_admin': 'Super admin',
+  'role.event_ingestor.description': 'Sends events, and nothing else.',
+  'role.event_reader.description': 'Reads events, and nothing else.',
+  'role.all_reader.description': 'Reads everything, but can’t change anything.',
+  'role.all_writer.description': 'Reads and writes everything.',
+  'role.super_admin.description': 'Can do everything, including managing users, roles and settings.',
   'roles.everything': 'everything *',
   'roles.filter_or_name_an': 'Filter or name an entity',
   'roles.filter_or_name_another': 'Filter, or name another entity',

@@ -94,6 +94,7 @@ describe('the command line in another language', { timeout: 120_000 }, () => {
     await look('init')
     await look('accounts', 'create', '--type', 'service', '--name', 'x-1', '--role', 'event_reader')
     await look('accounts', 'list')
+    await look('roles', 'list')
     for (const name of ['x-a', 'x-b', 'x-c']) await look('keys', 'create', '--account', 'x-1', '--name', name)
     await look('keys', 'create', '--account', 'x-1', '--name', 'x-d', '--no-keep', '--print')
     await look('keys', 'show', 'x-a')

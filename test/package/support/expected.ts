@@ -59,6 +59,8 @@ export const inApp = (): Expected => [
   '/package.json',
   ...[
     'main',
+    // The catalogue, shared by the back end and by what is said before it is loaded.
+    'messages',
     'back-end',
     'core',
     // The YAML parser, loaded when there is a Compose file beside a .env file.

@@ -6,6 +6,7 @@ import { failpointFrom } from '../../../electron/shell/core-host.ts'
 import { browserFolder } from '../../../electron/shell/browser-folder.ts'
 import { commandsFor, type CommandState } from '../../../shared/commands/commands.ts'
 import { menuTemplate } from '../../../electron/shell/menu.ts'
+import { chooseLanguage } from '../../../electron/messages.ts'
 import { createRateLimit } from '../../../electron/shell/rate-limit.ts'
 import { createReadyLine } from '../../../electron/shell/startup.ts'
 import { createShutdown } from '../../../electron/shell/shutdown.ts'
@@ -86,7 +87,7 @@ it('the ready line is printed once, as the README quotes it', () => {
 
 describe.each(['linux', 'win32', 'darwin'])('the menu on %s', (platform) => {
   const roles = (packaged: boolean) =>
-    JSON.stringify(menuTemplate({ platform, packaged, state: null, run: () => undefined }))
+    JSON.stringify(menuTemplate({ platform, name: 'Keyreeve', packaged, state: null, run: () => undefined }))
 
   it('can cut, copy and paste text', () => {
     for (const role of ['undo', 'cut', 'copy', 'paste', 'selectAll'])
@@ -98,6 +99,28 @@ describe.each(['linux', 'win32', 'darwin'])('the menu on %s', (platform) => {
   })
 })
 
+it.each(['linux', 'darwin'])(
+  'every item of the menu on %s has its label from the catalogue',
+  async (platform) => {
+    await chooseLanguage({ KEYREEVE_LANGUAGE: 'en-XA' })
+    onTestFinished(() => chooseLanguage({}))
+    const state: CommandState = {
+      environment: 'test',
+      screen: 'keys',
+      isFree: true,
+      canGoBack: true,
+      canGoForward: true,
+    }
+    const menus = menuTemplate({ platform, name: 'x-app', packaged: false, state, run: () => undefined })
+    const items = menus.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+    const labels = [...menus, ...items]
+      .filter(({ type }) => type !== 'separator')
+      .map(({ label = '' }) => label)
+    expect(labels.length).toBeGreaterThan(30)
+    expect(labels.filter((label) => !/^\[.*\]$/.test(label))).toEqual(platform === 'darwin' ? ['x-app'] : [])
+  },
+)
+
 describe('the commands of the page in the menu bar', () => {
   const state: CommandState = {
     environment: 'production',
@@ -107,7 +130,13 @@ describe('the commands of the page in the menu bar', () => {
     canGoForward: false,
   }
   const itemsOn = (platform: string, given: CommandState | null = state, chosen: string[] = []) => {
-    const template = menuTemplate({ platform, packaged: true, state: given, run: (id) => chosen.push(id) })
+    const template = menuTemplate({
+      platform,
+      name: 'Keyreeve',
+      packaged: true,
+      state: given,
+      run: (id) => chosen.push(id),
+    })
     const items = template.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
     return new Map(items.flatMap((item) => (item.id === undefined ? [] : [[item.id, item] as const])))
   }

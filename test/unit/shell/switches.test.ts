@@ -6,6 +6,13 @@ import {
   refusedSwitch,
   squirrelEvent,
 } from '../../../electron/shell/switches.ts'
+import { say } from '../../../electron/messages.ts'
+
+/** What is printed for arguments that are refused; undefined if they are not. */
+const sentenceOf = (argv: readonly string[]): string | undefined => {
+  const refusal = refusedSwitch(argv, 'linux')
+  return refusal && say(refusal)
+}
 
 describe('an installed app', () => {
   it.each([
@@ -41,8 +48,8 @@ describe('an installed app', () => {
     '--app=/tmp/x',
     '--unknown-of-tomorrow',
   ])('refuses %s in one sentence', (argument) => {
-    const sentence = refusedSwitch(['/home/x', argument], 'linux')
-    expect(sentence).toMatch(/^Keyreeve does not run with the switch .*: start it without\.$/)
+    const sentence = sentenceOf(['/home/x', argument])
+    expect(sentence).toMatch(/^Keyreeve doesn’t run with the switch .*\. Start it without\.$/)
     expect(sentence).not.toMatch(/\n|evil|gdb/)
   })
 
@@ -284,11 +291,11 @@ it.each(['linux', 'darwin', 'win32'])(
 )
 
 it('says in one sentence what it refuses, even if it cannot be displayed', () => {
-  expect(refusedSwitch([' \t--remote-debugging-port=9333 '], 'linux')).toBe(
-    'Keyreeve does not run with the switch --remote-debugging-port, because it could open the app to other programs: start it without.',
+  expect(sentenceOf([' \t--remote-debugging-port=9333 '])).toBe(
+    'Keyreeve doesn’t run with the switch --remote-debugging-port, because it could open the app to other programs. Start it without.',
   )
-  expect(refusedSwitch(['\u00a0--no-sandbox'], 'linux')).toBe(
-    'Keyreeve does not run with an argument that begins with neither a letter nor a path, because it could open the app to other programs: start it without.',
+  expect(sentenceOf(['\u00a0--no-sandbox'])).toBe(
+    'Keyreeve doesn’t run with an argument that begins with neither a letter nor a path, because it could open the app to other programs. Start it without.',
   )
 })
 
