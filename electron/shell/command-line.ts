@@ -15,9 +15,9 @@ const endWith = (code: number): void => {
 }
 
 /** Electron would show an exception in a window. Its message may contain anything, so it is not repeated. */
-const reportFault = (error: unknown): void => {
+const reportFault = (fault: unknown): void => {
   // The command continues to its end: it must not stop halfway.
-  if (isReaderGone(error)) return
+  if (isReaderGone(fault)) return
   const report = async (): Promise<void> => {
     const { chooseLanguage, t } = await import('../messages.ts')
     await chooseLanguage(process.env)
