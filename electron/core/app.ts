@@ -12,6 +12,7 @@ import { Deliveries } from './deliveries/deliveries.ts'
 import { handlers } from './handlers.ts'
 import { importedSecretsIn } from './keys/no-secrets.ts'
 import { createPerform, type Core, type Perform } from './perform.ts'
+import type { SpawnReader } from './projects/scan/readers.ts'
 import { redactAlso } from './safe-text.ts'
 import { Usage } from './usage/usage.ts'
 import { checkStoresLock, openStoresLock } from './vault/lock.ts'
@@ -30,6 +31,8 @@ export type KeyreeveOptions = {
   readonly watchMs?: number
   /** How long opening and each change wait for another process that is writing, in milliseconds; 5 s by default. */
   readonly waitMs?: number
+  /** Starts a process that runs `projects/scan/scan-reader.ts`; without it, folders cannot be scanned. */
+  readonly spawnScanReader?: SpawnReader
   readonly failpoint?: (name: string) => void
   /** The actor of what happens without a request, such as the first start; `you` by default. */
   readonly actor?: Actor
@@ -91,6 +94,9 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
     waitMs,
     failpoint = () => undefined,
     actor = { kind: 'you' },
+    spawnScanReader = () => {
+      throw new Error('nothing here starts a process that reads files')
+    },
   } = options
   const binding = nativeBinding ? { nativeBinding } : {}
   const lockFile = join(home, 'stores.lock')
@@ -176,6 +182,7 @@ export const openKeyreeve = async (options: KeyreeveOptions): Promise<Result<Key
       vault,
       deliveries,
       verifier: new Verifier({ context, usage, version, writes }),
+      spawnScanReader,
     }
     return ok({
       ...core,

@@ -18,6 +18,7 @@ import { createKey, importKey } from './keys/create.ts'
 import { findDamaged, getKeys, queryKeys } from './keys/query.ts'
 import { endOverlap, previewRotation, rotateKey } from './keys/rotate.ts'
 import type { Handlers, Services } from './perform.ts'
+import { scan } from './projects/scan/scan.ts'
 import { listRehearsals, startRehearsal, stopRehearsal } from './rehearsal/rehearsal.ts'
 import { previewRole } from './roles/preview.ts'
 import { createRole, deleteRole, listRoles, updateRole } from './roles/roles.ts'
@@ -232,4 +233,7 @@ export const handlers: Handlers = {
   'rehearsals.list': ({ context }) => ok(listRehearsals(context)),
   'rehearsals.start': ({ context }, input) => startRehearsal(context, input),
   'rehearsals.stop': ({ context }, input) => stopRehearsal(context, input),
+
+  'scan.run': ({ context, spawnScanReader, session, onProgress }, { folders }) =>
+    scan(context, folders, { spawn: spawnScanReader, signal: session, onProgress }),
 }

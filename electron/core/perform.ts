@@ -1,3 +1,4 @@
+import type { ScanProgress } from '../../shared/domain/scan.ts'
 import type { Actor } from '../../shared/domain/types.ts'
 import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
 import {
@@ -17,6 +18,7 @@ import { machineRefusal } from './db/refusals.ts'
 import { noDesktop, type Desktop } from './desktop.ts'
 import { actingKey, type ActingKey } from './keys/acting-key.ts'
 import { findRow } from './keys/rows.ts'
+import type { SpawnReader } from './projects/scan/readers.ts'
 import type { VaultSession } from './vault/session.ts'
 
 /** The stateful parts of the core. */
@@ -25,6 +27,8 @@ export type Core = {
   readonly vault: VaultSession
   readonly deliveries: Deliveries
   readonly verifier: Verifier
+  /** Starts a process that reads files for a scan. */
+  readonly spawnScanReader: SpawnReader
 }
 
 /** Returns the core, or the refusal why the data folder cannot be opened; `reopen` tries that again first. */
@@ -41,6 +45,8 @@ export type Services = Core & {
   readonly desktop: Desktop
   readonly session: AbortSignal
   readonly caller: ActingKey | null
+  /** Tells whoever asked how far a long operation is. */
+  readonly onProgress: ((progress: ScanProgress) => void) | undefined
 }
 
 /**
@@ -58,6 +64,13 @@ type Handler<Name extends OperationName> = (
 /** One handler per operation; a missing or an extra one does not compile. */
 export type Handlers = { readonly [Name in OperationName]: Handler<Name> }
 
+type PerformOptions = {
+  readonly confirmed?: boolean
+  readonly session?: AbortSignal
+  /** Called from time to time during a long operation. */
+  readonly onProgress?: (progress: ScanProgress) => void
+}
+
 /**
  * Performs an operation for `actor`. `confirmed` means that a person has just confirmed this request; `session` is the page's.
  * Expected refusals are values, including what the machine causes (a full disk, a busy database); only bugs throw.
@@ -66,7 +79,7 @@ export type Perform = <Name extends OperationName>(
   name: Name,
   input: Input<Name>,
   actor: Actor,
-  options?: { readonly confirmed?: boolean; readonly session?: AbortSignal },
+  options?: PerformOptions,
 ) => Promise<Result<Output<Name>>>
 
 export type PerformParts = {
@@ -91,7 +104,7 @@ export const createPerform = ({
     name: OperationName,
     input: unknown,
     actor: Actor,
-    { confirmed = false, session = neverAborted } = {},
+    { confirmed = false, session = neverAborted, onProgress }: PerformOptions = {},
   ): Promise<Result<unknown>> => {
     try {
       // The page may send anything as a name.
@@ -126,7 +139,7 @@ export const createPerform = ({
         if (actor.kind !== 'key') return ok(null)
         return keyPermission === null ? notAllowed.key : actingKey(context, actor, keyPermission)
       }
-      const services = { ...core, context, desktop, session }
+      const services = { ...core, context, desktop, session, onProgress }
       if (operation.kind === 'write') {
         // In the transaction: the key may have been disabled while this waited for another process.
         const written = await context.db.write(() => {

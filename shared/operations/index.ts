@@ -11,6 +11,7 @@ import { keyOperations } from './keys.ts'
 import type { KeyPermission, Operation } from './operation.ts'
 import { rehearsalOperations } from './rehearsals.ts'
 import { roleOperations } from './roles.ts'
+import { scanOperations } from './scan.ts'
 import { vaultOperations } from './vault.ts'
 
 export type { AppInfo } from './app.ts'
@@ -29,6 +30,7 @@ export const operations = {
   ...activityOperations,
   ...apiOperations,
   ...rehearsalOperations,
+  ...scanOperations,
 } satisfies Readonly<Record<string, Operation>>
 
 export type Operations = typeof operations

@@ -1,11 +1,14 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { openKeyreeve, type Keyreeve, type KeyreeveOptions } from '../../electron/core/app.ts'
 import type { Clock } from '../../electron/core/context.ts'
 import type { Keychain } from '../../electron/core/keychain/keychain.ts'
 import { createMemoryKeychain, type MemoryKeychain } from '../../electron/core/keychain/memory.ts'
+import { spawnNodeHelper } from '../../electron/core/keychain/helper-process.ts'
 import { openPassphraseVault } from '../../electron/core/keychain/passphrase-vault.ts'
+import type { ToReader } from '../../electron/core/projects/scan/protocol.ts'
+import type { SpawnReader } from '../../electron/core/projects/scan/readers.ts'
 import type { Environment } from '../../shared/domain/types.ts'
 import type { RefusalCode, Result } from '../../shared/domain/errors.ts'
 import { say } from '../../electron/messages.ts'
@@ -40,6 +43,7 @@ export type TestKeyreeveOptions = {
   readonly clock?: TestClock
   readonly failpoint?: KeyreeveOptions['failpoint']
   readonly actor?: KeyreeveOptions['actor']
+  readonly spawnScanReader?: KeyreeveOptions['spawnScanReader']
   readonly watchMs?: number
   /** How long opening and each change wait for another process; the product's default if omitted. */
   readonly waitMs?: number
@@ -68,6 +72,11 @@ export const must = <T>(result: Result<T>): T => {
 /** `ok`, or the refusal's code. */
 export const codeOf = (result: Result<unknown>): 'ok' | RefusalCode => (result.ok ? 'ok' : result.error.code)
 
+/** The entry point of a process that reads files for a scan. */
+export const scanReader = resolve(import.meta.dirname, '../../electron/core/projects/scan/scan-reader.ts')
+/** Starts the process that reads files for a scan, from its sources. */
+export const spawnScanReader: SpawnReader = () => spawnNodeHelper<ToReader>(scanReader)
+
 /** Opens a Keyreeve on a memory keychain and a clock that stands still, its vault open unless `state` says otherwise. */
 export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promise<TestKeyreeve> => {
   const home = options.home ?? newFolder()
@@ -93,6 +102,7 @@ export const openTestKeyreeve = async (options: TestKeyreeveOptions = {}): Promi
       ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
       ...(options.actor ? { actor: options.actor } : {}),
       ...(options.failpoint ? { failpoint: options.failpoint } : {}),
+      spawnScanReader: options.spawnScanReader ?? spawnScanReader,
     }),
   )
   const status = await keyreeve.vault.open()

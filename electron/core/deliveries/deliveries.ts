@@ -21,7 +21,13 @@ import type { ClipboardDestination } from './destinations/clipboard.ts'
 import { envFileDestination, inspectEnvFile, type EnvWritten } from './destinations/env-file.ts'
 import { liesIn } from './own-folders.ts'
 import { checkPlacement, confirmPlacementGone, knownPlacement, revertPlacement } from './placement-checks.ts'
-import { findPlacement, placementsAt, recordCheck, type StoredPlacement } from './placements.ts'
+import {
+  fileDestination,
+  findPlacement,
+  placementsAt,
+  recordCheck,
+  type StoredPlacement,
+} from './placements.ts'
 import { recoverDeliveries } from './recovery.ts'
 
 /** What was written, and what keeps programs from seeing it. */
@@ -286,6 +292,7 @@ export class Deliveries {
   ): Promise<Result<T>> {
     const placement = knownPlacement(this.#context, id)
     if (!placement.ok) return placement
+    if (placement.data.destination === fileDestination) return refuse('conflict.scan_again')
     const destination = this.#destinations.get(placement.data.destination)
     if (!destination) return refuse('conflict.unreachable_place')
     return this.#inTurn(destination, () => work(destination, placement.data))

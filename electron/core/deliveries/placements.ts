@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { isFileInUse, mayHoldSecret } from '../../../shared/domain/delivery.ts'
 import {
   placementStates,
@@ -12,8 +13,12 @@ import type { Place } from './destination.ts'
 
 /*
  * Where each key's secret is, as last seen. A place has one row: whatever is delivered there replaces what was there before. A row stays, with
- * what was found, until another secret is delivered to the same place or a person removes it from the list.
+ * what was found, until another secret is delivered to the same place or a person removes it from the list. A file in which a scan has
+ * found secrets may hold several without a variable, so it has a row for each key.
  */
+
+/** The destination of secrets that a scan has found in files, other than as the value of a variable of a `.env` file. */
+export const fileDestination = 'file'
 
 type Row = {
   id: string
@@ -69,13 +74,20 @@ export const findPlacement = (db: ReadableDb, id: string): StoredPlacement | und
   return row && toStored(row)
 }
 
-/** What is on record at a destination that may still be there. */
+/** What was delivered to a destination, as is on record, and may still be there. */
 export const placementsAt = (db: ReadableDb, destination: string): readonly StoredPlacement[] =>
   db
     .all<Row>(
-      "SELECT * FROM placements WHERE destination = ? AND state IN ('present', 'unreadable')",
+      "SELECT * FROM placements WHERE destination = ? AND destination <> 'file' AND state IN ('present', 'unreadable')",
       destination,
     )
+    .map(toStored)
+
+/** What is on record in files at or below these paths. */
+export const placementsIn = (db: ReadableDb, paths: readonly string[]): readonly StoredPlacement[] =>
+  db
+    .all<Row>(`SELECT * FROM placements WHERE destination IN ('env_file', '${fileDestination}')`)
+    .filter(({ locator }) => paths.some((path) => locator === path || locator.startsWith(join(path, '/'))))
     .map(toStored)
 
 type Recorded = Place & {
@@ -84,25 +96,33 @@ type Recorded = Place & {
   readonly environment: Environment
   readonly fingerprint: Buffer
   readonly state: PlacementState
-  /** How we know of it. */
-  readonly source: 'delivery'
+  /** How we know of it. What was delivered and then seen by a scan remains a delivery. */
+  readonly source: 'delivery' | 'scan'
   readonly at: number
+  /** Leaves a row as it is that was changed after this time. */
+  readonly unlessSeenSince?: number
 }
 
+const onConflict = `DO UPDATE SET
+       id = iif(key_id = excluded.key_id, id, excluded.id),
+       first_seen_at = iif(key_id = excluded.key_id, min(first_seen_at, excluded.first_seen_at), excluded.first_seen_at),
+       source = iif(key_id = excluded.key_id AND excluded.source = 'scan', source, excluded.source),
+       environment = excluded.environment, key_id = excluded.key_id, fingerprint = excluded.fingerprint,
+       state = excluded.state, last_seen_at = excluded.last_seen_at, checked_at = excluded.checked_at
+     WHERE checked_at <= ?`
+
 /**
- * Records what was put at a place, in the transaction that records how it got there. Also notes that a lost key's replacement has been
- * delivered, unless it was seen that the secret is not there.
+ * Records what was put or seen at a place; for a delivery, in the transaction that records how it got there. Also notes that a lost key's
+ * replacement has been delivered, unless it was seen that the secret is not there.
  */
 export const recordPlacement = (db: WritableDb, placement: Recorded): void => {
   const { destination, locator, variable, environment, keyId, fingerprint, source, state, at } = placement
-  db.runOne(
+  const { unlessSeenSince } = placement
+  const { changes } = db.run(
     `INSERT INTO placements (id, destination, locator, variable, environment, key_id, fingerprint, source, state, first_seen_at, last_seen_at, checked_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (destination, locator, variable) DO UPDATE SET
-       id = iif(key_id = excluded.key_id, id, excluded.id),
-       first_seen_at = iif(key_id = excluded.key_id, min(first_seen_at, excluded.first_seen_at), excluded.first_seen_at),
-       environment = excluded.environment, key_id = excluded.key_id, fingerprint = excluded.fingerprint, source = excluded.source,
-       state = excluded.state, last_seen_at = excluded.last_seen_at, checked_at = excluded.checked_at`,
+     ON CONFLICT (destination, locator, variable) WHERE destination <> 'file' ${onConflict}
+     ON CONFLICT (locator, variable, key_id) WHERE destination = 'file' ${onConflict}`,
     randomBytes(12).toString('hex'),
     destination,
     locator,
@@ -115,7 +135,11 @@ export const recordPlacement = (db: WritableDb, placement: Recorded): void => {
     at,
     at,
     at,
+    unlessSeenSince ?? Number.MAX_SAFE_INTEGER,
+    unlessSeenSince ?? Number.MAX_SAFE_INTEGER,
   )
+  if (changes === 0 && unlessSeenSince !== undefined) return
+  if (changes !== 1) throw new Error('a placement was not recorded')
   if (mayHoldSecret(state))
     db.run(
       'UPDATE lost_keys SET delivered_at = ? WHERE replacement_id = ? AND delivered_at IS NULL',
@@ -130,7 +154,7 @@ export const isRecorded = (
   delivery: Place & { readonly destination: string; readonly keyId: string; readonly startedAt: number },
 ): boolean =>
   db.get(
-    'SELECT 1 FROM placements WHERE destination = ? AND locator = ? AND variable = ? AND key_id = ? AND last_seen_at >= ?',
+    "SELECT 1 FROM placements WHERE destination = ? AND destination <> 'file' AND locator = ? AND variable = ? AND key_id = ? AND last_seen_at >= ?",
     delivery.destination,
     delivery.locator,
     delivery.variable,

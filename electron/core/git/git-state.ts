@@ -33,7 +33,8 @@ export async function gitState(path: string): Promise<GitState> {
     : { tracked: null, ignored: ignored ? null : ignored }
 }
 
-async function readIndex(
+/** What the index of a repository says about paths relative to its root; null when it cannot be read. */
+export async function readIndex(
   { gitDir, config }: Repository,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, IndexEntry> | null> {

@@ -6,7 +6,7 @@ import { namesServer, readWhole } from './read.ts'
 import type { Repository } from './repository.ts'
 
 /** The rules of one file. `base` is the folder that they apply to, relative to the root; '' for the root itself. */
-type Rules = { readonly base: string; readonly rules: Ignore }
+export type Rules = { readonly base: string; readonly rules: Ignore }
 
 // The library turns a pattern into a regular expression, and a hostile pattern could keep it busy for hours: each `**` matches any number of folders.
 const maxGlobstars = 3
@@ -41,14 +41,23 @@ export async function isIgnored(
     if (rules) sources.push(rules)
     else if (entries.get(file) === 'skipped' || entries.get(file) === 'unknown') return null
   }
+  const shared = await readSharedRules(repository)
+  return shared && decide(path, [...sources, ...shared])
+}
+
+/** The rules for a whole repository that are in no `.gitignore`, most specific first; null when unknown. */
+export async function readSharedRules(
+  repository: Pick<Repository, 'root' | 'commonDir' | 'config'>,
+): Promise<readonly Rules[] | null> {
   const excludesFiles = excludesFilesOf(repository.config, repository.root)
   if (excludesFiles === null) return null
+  const sources: Rules[] = []
   for (const file of [join(repository.commonDir, 'info', 'exclude'), ...excludesFiles]) {
     const rules = await readRules(repository, file, '', { followLink: true })
     if (rules === 'unknown') return null
     if (rules) sources.push(rules)
   }
-  return decide(path, sources)
+  return sources
 }
 
 /** Walks down from the root, because nothing below an ignored folder can be re-included. At each level the most specific file with a matching rule decides. */
@@ -57,24 +66,32 @@ function decide(path: string, sources: readonly Rules[]): boolean | null {
   if (parts.length > maxFolders) return null
   for (let depth = 1; depth <= parts.length; depth++) {
     const step = parts.slice(0, depth).join('/') + (depth < parts.length ? '/' : '')
-    for (const { base, rules } of sources) {
-      if (base !== '' && !step.startsWith(`${base}/`)) continue
-      const below = base === '' ? step : step.slice(base.length + 1)
-      // A folder's rules do not apply to the folder itself.
-      if (below === '') continue
-      const { ignored, unignored } = rules.test(below)
-      if (unignored) break
-      if (!ignored) continue
-      // The library also reports "ignored" because of a parent folder. We only get here because a more specific file re-included that folder.
-      const parent = /^(.*\/)[^/]+\/?$/.exec(below)?.[1]
-      return parent !== undefined && rules.test(parent).ignored ? null : true
-    }
+    const ignored = isStepIgnored(step, sources)
+    if (ignored !== false) return ignored
   }
   return false
 }
 
-async function readRules(
-  { config }: Repository,
+/** Whether `step`, a path that ends with `/` if it is a folder, is ignored, given that the folders above it are not; null when unknown. */
+export function isStepIgnored(step: string, sources: readonly Rules[]): boolean | null {
+  for (const { base, rules } of sources) {
+    if (base !== '' && !step.startsWith(`${base}/`)) continue
+    const below = base === '' ? step : step.slice(base.length + 1)
+    // A folder's rules do not apply to the folder itself.
+    if (below === '') continue
+    const { ignored, unignored } = rules.test(below)
+    if (unignored) return false
+    if (!ignored) continue
+    // The library also reports "ignored" because of a parent folder. We only get here because a more specific file re-included that folder.
+    const parent = /^(.*\/)[^/]+\/?$/.exec(below)?.[1]
+    return parent !== undefined && rules.test(parent).ignored ? null : true
+  }
+  return false
+}
+
+/** The rules of one file; null if there is none, `unknown` if it cannot be read or evaluated. */
+export async function readRules(
+  { config }: Pick<Repository, 'config'>,
   file: string,
   base: string,
   { followLink }: { followLink: boolean },

@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process'
 import type { HelperMessage } from './helper-protocol.ts'
 
-/** One run of the helper. The Electron shell creates it with `utilityProcess`, the CLI and the tests with `spawnNodeHelper`. */
-export interface HelperProcess {
+/** One run of a helper: the keychain's, or one that takes another kind of message. The Electron shell creates it with `utilityProcess`, the CLI and the tests with `spawnNodeHelper`. */
+export interface HelperProcess<Message = HelperMessage> {
   /** For logs and tests. */
   readonly pid?: number | undefined
-  post(message: HelperMessage): void
+  post(message: Message): void
   onMessage(listener: (message: unknown) => void): void
   /** Called once, however the helper ended: exit, crash, kill, or failure to start. */
   onExit(listener: () => void): void
@@ -24,9 +24,12 @@ export type NodeHelperOptions = {
  * Starts the helper as a Node child process without stdin, stdout and stderr; secrets only travel over the IPC channel.
  * It does not keep this process alive; whoever waits for an answer holds a timer.
  *
- * @param path the helper's entry point, `keytar-helper.ts` or its bundle
+ * @param path the helper's entry point, such as `keytar-helper.ts`, or its bundle
  */
-export const spawnNodeHelper = (path: string, options: NodeHelperOptions = {}): HelperProcess => {
+export const spawnNodeHelper = <Message extends object = HelperMessage>(
+  path: string,
+  options: NodeHelperOptions = {},
+): HelperProcess<Message> => {
   const child = fork(path, [], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     execArgv: [...(options.execArgv ?? [])],

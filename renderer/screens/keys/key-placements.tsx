@@ -29,7 +29,7 @@ const found: Readonly<Record<PlacementState, string>> = {
 }
 
 const nameOf = ({ destination, locator, variable }: Placement): string =>
-  destination === 'clipboard' ? t('keys.the_clipboard') : `${variable} in ${locator}`
+  destination === 'clipboard' ? t('keys.the_clipboard') : variable ? `${variable} in ${locator}` : locator
 
 const check = async ({ id }: Placement): Promise<void> => {
   const checked = await request('placements.check', { id })
@@ -67,7 +67,17 @@ const itemsFor = (
   environment: Environment,
   onAsk: (placement: Placement) => void,
 ): readonly MenuItem[] => [
-  { id: 'check', label: t('keys.check_again'), icon: RefreshCw, onSelect: () => void check(placement) },
+  // Only another scan finds a secret in a file of any kind.
+  ...(placement.destination === 'file'
+    ? []
+    : [
+        {
+          id: 'check',
+          label: t('keys.check_again'),
+          icon: RefreshCw,
+          onSelect: () => void check(placement),
+        },
+      ]),
   ...(placement.destination === 'env_file' && placement.state === 'present'
     ? [
         {
@@ -78,7 +88,7 @@ const itemsFor = (
         },
       ]
     : []),
-  ...(placement.state === 'gone'
+  ...(placement.state === 'gone' || placement.destination === 'file'
     ? []
     : [
         {

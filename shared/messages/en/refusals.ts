@@ -64,6 +64,7 @@ export const refusals = {
   'not_found.account_named': 'There is no account “{{name}}”.',
   'not_found.role': 'This role no longer exists. Reload the list.',
   'not_found.lost_key': 'The lost key no longer exists. Reload the list.',
+  'not_found.folder': 'There is no folder or file {{path}}, or it can’t be reached.',
   'not_found.file_handle': 'The file was chosen before the window was reloaded. Choose it again.',
   'not_found.placement': 'This place is no longer on record. Reload the list.',
   'not_found.place': 'Keyreeve no longer tracks this place. Reload, then choose the file with Write to .env.',
@@ -91,6 +92,8 @@ export const refusals = {
   'conflict.secret_still_there':
     'The secret is still there. Remove it, or write another one over it, then try again.',
   'conflict.not_removed': 'The secret couldn’t be removed from there. Remove it by hand, then check again.',
+  'conflict.scan_again': 'Scan the folder again to check this file.',
+  'conflict.scan_cancelled': 'The scan was cancelled. Nothing was recorded.',
   'conflict.unreachable_place': 'This place can’t be checked from here. Check it in the app.',
   'conflict.other_place':
     'This place belongs to a key of another account or environment. Choose the file with Write to .env.',

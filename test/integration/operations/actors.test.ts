@@ -32,6 +32,7 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'deliveries.pickEnvFile',
   'placements.check',
   'decisions.verify',
+  'scan.run',
   'api.copyUrl',
 ])
 const recordedFor = (kind: Actor['kind']): readonly OperationName[] =>

@@ -52,7 +52,7 @@ const onlyInTheApp: ReadonlySet<OperationName> = new Set([
   'api.copyUrl',
 ])
 const onlyForKeys: ReadonlySet<OperationName> = new Set(['environment.ofKey'])
-const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set(['decisions.verify'])
+const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set(['decisions.verify', 'scan.run'])
 /** The operations that need a confirmation in every environment, and their refusals. */
 const confirmedAlways: ReadonlyMap<OperationName, string> = new Map([
   ['keys.delete', 'confirmation_required.delete'],
@@ -180,6 +180,7 @@ const inputs = (
     'rehearsals.list': {},
     'rehearsals.start': { keyId: id, outcome: 'expired' },
     'rehearsals.stop': { keyId: id },
+    'scan.run': { folders: ['/nowhere'] },
   }
 }
 

@@ -21,6 +21,7 @@ import { deliveries } from './0015-deliveries.ts'
 import { placements } from './0016-placements.ts'
 import { keyLists } from './0017-key-lists.ts'
 import { searchedKeys } from './0018-searched-keys.ts'
+import { scans } from './0019-scans.ts'
 
 export type Migration = {
   readonly version: number
@@ -61,4 +62,5 @@ export const migrations: readonly Migration[] = [
   { version: 16, up: statements(placements) },
   { version: 17, up: statements(keyLists) },
   { version: 18, up: statements(searchedKeys) },
+  { version: 19, up: statements(scans) },
 ]

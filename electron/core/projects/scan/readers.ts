@@ -1,0 +1,173 @@
+import { availableParallelism } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { NotSearched } from '../../../../shared/domain/scan.ts'
+import type { HelperProcess } from '../../keychain/helper-process.ts'
+import type { SearchPlan } from './needles.ts'
+import { filesPerTask, type FromReader, type TaskReport, type ToReader, type Work } from './protocol.ts'
+
+export type SpawnReader = () => HelperProcess<ToReader>
+
+export type ReadOptions = {
+  readonly spawn: SpawnReader
+  readonly plan: SearchPlan
+  readonly roots: readonly Work[]
+  /** Ends the reading at once when it is aborted. */
+  readonly signal: AbortSignal
+  readonly onReport: (report: Pick<TaskReport, 'found' | 'notSearched' | 'searched'>) => void
+  /** How long a reader may be silent before what it works on is given up, in milliseconds. */
+  readonly answerMs?: number
+}
+
+const usualAnswerMs = 10_000
+/** A reader has its next task before it has finished the last. */
+const tasksAtOnce = 2
+/** When so many files of a folder did not answer, the rest of it is given up. */
+const mostSilent = 3
+const mostReaders = 4
+/** When so many readers in a row have ended or stayed silent before they said anything, none can run here. */
+const mostFailedStarts = 4
+/** How long a reader may take to start, in milliseconds: the machine may be busy. */
+const startMs = 30_000
+
+type Reader = {
+  readonly process: HelperProcess<ToReader>
+  readonly tasks: Map<number, Work>
+  isReady: boolean
+  heardAt: number
+}
+
+/**
+ * Searches everything below `roots` in several processes. Resolves when all of it was reported, or at once when `signal` is aborted. What
+ * does not answer in time, or ends its reader, is narrowed down to one file, reported and left out.
+ * Throws if no reader can be started.
+ */
+export const readAll = ({
+  spawn,
+  plan,
+  roots,
+  signal,
+  onReport,
+  answerMs = usualAnswerMs,
+}: ReadOptions): Promise<void> =>
+  new Promise((resolve, reject) => {
+    // Taken from the end, so that folders are searched depth first and the list stays short.
+    const waiting: Work[] = roots.toReversed()
+    const readers = new Set<Reader>()
+    const silent = new Map<string, number>()
+    let [lastId, failedStarts, isOver] = [0, 0, false]
+
+    const end = (settle: () => void): void => {
+      if (isOver) return
+      isOver = true
+      clearInterval(watch)
+      signal.removeEventListener('abort', abort)
+      for (const { process } of readers) process.kill()
+      settle()
+    }
+    const abort = (): void => end(resolve)
+
+    const report = (notSearched: NotSearched): void =>
+      onReport({ found: [], notSearched: [notSearched], searched: { files: 0, bytes: 0 } })
+
+    const giveUpFolder = (folder: string): void => {
+      const isBelow = (path: string): boolean => path === folder || path.startsWith(join(folder, '/'))
+      const kept = waiting.filter((work) => !isBelow('folder' in work ? work.folder : (work.files[0] ?? '')))
+      waiting.splice(0, waiting.length, ...kept)
+      report({ path: folder, reason: 'no_answer' })
+    }
+
+    /** The reader has not answered while it had this task first: takes it apart, or gives it up. */
+    const narrowDown = (work: Work): void => {
+      if ('folder' in work) {
+        if (work.onlyList) giveUpFolder(work.folder)
+        else waiting.push({ folder: work.folder, onlyList: true })
+        return
+      }
+      const [file = ''] = work.files
+      if (work.files.length > 1) {
+        waiting.push(...work.files.map((each) => ({ files: [each] })))
+        return
+      }
+      report({ path: file, reason: 'no_answer' })
+      const count = (silent.get(dirname(file)) ?? 0) + 1
+      silent.set(dirname(file), count)
+      if (count === mostSilent) giveUpFolder(dirname(file))
+    }
+
+    /** Ends a reader that is silent, or has ended. It works on its tasks in order, so only the first one can be the cause. */
+    const lose = (reader: Reader): void => {
+      if (!readers.delete(reader)) return
+      reader.process.kill()
+      const [first, ...others] = reader.tasks.values()
+      waiting.push(...others)
+      if (first && reader.isReady) narrowDown(first)
+      else if (first) waiting.push(first)
+      failedStarts = reader.isReady ? 0 : failedStarts + 1
+      if (failedStarts < mostFailedStarts) proceed()
+      else end(() => reject(new Error('the processes that read files do not start')))
+    }
+
+    const receive = (reader: Reader, message: FromReader): void => {
+      if (isOver || !readers.has(reader)) return
+      reader.heardAt = performance.now()
+      reader.isReady = true
+      if ('alive' in message) return
+      const { id, folders, files, ...found } = message.report
+      reader.tasks.delete(id)
+      waiting.push(...folders.map((folder) => ({ folder })))
+      for (let from = 0; from < files.length; from += filesPerTask)
+        waiting.push({ files: files.slice(from, from + filesPerTask) })
+      try {
+        onReport(found)
+      } catch (error) {
+        end(() => reject(error))
+        return
+      }
+      proceed()
+    }
+
+    const start = (): void => {
+      const process = spawn()
+      const reader: Reader = { process, tasks: new Map(), isReady: false, heardAt: performance.now() }
+      readers.add(reader)
+      process.onMessage((message) => receive(reader, message as FromReader))
+      process.onExit(() => {
+        if (!isOver) lose(reader)
+      })
+      process.post({ plan })
+    }
+
+    const give = (reader: Reader): void => {
+      while (reader.tasks.size < tasksAtOnce) {
+        const work = waiting.pop()
+        if (!work) return
+        if (reader.tasks.size === 0 && reader.isReady) reader.heardAt = performance.now()
+        const id = (lastId += 1)
+        reader.tasks.set(id, work)
+        reader.process.post({ task: { id, ...work } })
+      }
+    }
+
+    const proceed = (): void => {
+      if (isOver) return
+      const wanted = Math.min(mostReaders, availableParallelism(), readers.size + waiting.length)
+      while (readers.size < wanted) start()
+      for (const reader of readers) give(reader)
+      if (waiting.length === 0 && [...readers].every(({ tasks }) => tasks.size === 0)) end(resolve)
+    }
+
+    const watch = setInterval(
+      () => {
+        for (const reader of readers)
+          if (
+            reader.tasks.size > 0 &&
+            performance.now() - reader.heardAt > (reader.isReady ? answerMs : Math.max(answerMs, startMs))
+          )
+            lose(reader)
+      },
+      Math.min(250, answerMs),
+    )
+    signal.addEventListener('abort', abort)
+    if (signal.aborted) abort()
+    else proceed()
+  })

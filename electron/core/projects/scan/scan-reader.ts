@@ -1,0 +1,131 @@
+/**
+ * Entry point of a process that reads files for a scan. Runs as an Electron utility process or as a forked Node process, and is killed when
+ * the scan ends, is cancelled, or a file system does not answer.
+ */
+import { readdirSync, type Dirent } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { NotSearched } from '../../../../shared/domain/scan.ts'
+import { createIsFolderIgnored } from '../../git/ignored-folders.ts'
+import { gitFiles, isSkippedByName, isSkippedIfIgnored } from './folders.ts'
+import { needlesOf, type SearchPlan } from './needles.ts'
+import {
+  filesPerTask,
+  type FileReport,
+  type FromReader,
+  type Task,
+  type TaskReport,
+  type ToReader,
+} from './protocol.ts'
+import { createScanFile } from './scan-file.ts'
+import { createSearch } from './search.ts'
+
+/** What Electron adds to `process` in a utility process; declared here because core never imports 'electron'. */
+type ParentPort = {
+  on(event: 'message', listener: (event: { data: unknown }) => void): void
+  on(event: 'close', listener: () => void): void
+  postMessage(message: unknown): void
+}
+
+const dieNow = (): void => {
+  process.kill(process.pid, 'SIGKILL')
+}
+
+type Listing = Pick<TaskReport, 'folders' | 'files' | 'notSearched'>
+
+const isFolderIgnored = createIsFolderIgnored()
+
+const list = async (folder: string): Promise<Listing> => {
+  let entries: readonly Dirent[]
+  try {
+    entries = readdirSync(folder, { withFileTypes: true })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const isGone = code === 'ENOENT' || code === 'ENOTDIR'
+    return { folders: [], files: [], notSearched: isGone ? [] : [{ path: folder, reason: 'unreadable' }] }
+  }
+  const isGit = basename(folder) === '.git'
+  const names = new Set(entries.map(({ name }) => name))
+  const listed = { git: names.has('.git'), ignore: names.has('.gitignore') }
+  const [folders, notSearched]: [string[], NotSearched[]] = [[], []]
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    // A link is neither a folder nor a file here, so none is ever followed.
+    if (!entry.isDirectory() || isGit) continue
+    const isSkipped =
+      isSkippedByName(path) || (isSkippedIfIgnored(path) && (await isFolderIgnored(path, listed)))
+    if (isSkipped) notSearched.push({ path, reason: 'ignored' })
+    else folders.push(path)
+  }
+  const files = entries
+    .filter((entry) => entry.isFile() && (!isGit || gitFiles.includes(entry.name)))
+    .map(({ name }) => join(folder, name))
+  return { folders, files, notSearched }
+}
+
+/** How often a reader says that it is at work, in milliseconds. */
+const aliveMs = 500
+
+const createReader = (
+  plan: SearchPlan,
+  post: (message: FromReader) => void,
+): ((task: Task) => Promise<void>) => {
+  const longest = Math.max(0, ...needlesOf(plan).map(({ bytes }) => bytes.length))
+  const scanFile = createScanFile(createSearch(plan), longest)
+  let saidAt = performance.now()
+  const say = (message: FromReader): void => {
+    post(message)
+    saidAt = performance.now()
+  }
+  const alive = (): void => {
+    if (performance.now() - saidAt > aliveMs) say({ alive: true })
+  }
+  return async (task) => {
+    const listing: Listing =
+      'folder' in task ? await list(task.folder) : { folders: [], files: task.files, notSearched: [] }
+    const now = 'folder' in task && task.onlyList === true ? 0 : filesPerTask
+    const found: FileReport[] = []
+    const notSearched = [...listing.notSearched]
+    const searched = { files: 0, bytes: 0 }
+    for (const path of listing.files.slice(0, now)) {
+      alive()
+      const scanned = await scanFile(path, alive)
+      if ('skipped' in scanned) {
+        if (scanned.skipped === 'too_large' || scanned.skipped === 'unreadable')
+          notSearched.push({ path, reason: scanned.skipped })
+        continue
+      }
+      searched.files += 1
+      searched.bytes += scanned.bytes
+      if (scanned.hits.length > 0) found.push({ path, mode: scanned.mode, hits: scanned.hits })
+    }
+    const { folders, files } = listing
+    say({ report: { id: task.id, folders, files: files.slice(now), found, notSearched, searched } })
+  }
+}
+
+const serve = (post: (message: FromReader) => void): ((message: unknown) => void) => {
+  let read: ((task: Task) => Promise<void>) | undefined
+  let last: Promise<void> = Promise.resolve()
+  return (message) => {
+    // Only our own process can send anything here.
+    const received = message as ToReader
+    if ('plan' in received) {
+      read = createReader(received.plan, post)
+      post({ alive: true })
+    } else last = last.then(() => read?.(received.task))
+  }
+}
+
+// Cast through unknown, because Electron's types, where loaded, declare `parentPort` as always present.
+const { parentPort } = process as unknown as { parentPort?: ParentPort }
+if (parentPort) {
+  const handle = serve((message) => parentPort.postMessage(message))
+  parentPort.on('message', (event) => handle(event.data))
+  parentPort.on('close', dieNow)
+} else {
+  process.on(
+    'message',
+    serve((message) => process.send?.(message)),
+  )
+  process.on('disconnect', dieNow)
+}
