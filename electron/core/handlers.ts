@@ -171,21 +171,23 @@ export const handlers: Handlers = {
     const file = await inspectEnvFile(path)
     if (!file.ok) return file
     const { realPath, exists, variables, trackedByGit, ignoredByGit, links, mounted } = file.data
-    const allowed = await deliveries.checkTarget(realPath)
+    const targetCheck = await deliveries.checkTarget(realPath)
+    if (!targetCheck.ok) return targetCheck
+    const dialect = await deliveries.dialectOf(realPath)
+    if (!dialect.ok) return dialect
     if (session.aborted) return ok(null)
-    return allowed.ok
-      ? ok({
-          handle: desktop.files.issue(realPath),
-          path,
-          realPath,
-          exists,
-          variables,
-          trackedByGit,
-          ignoredByGit,
-          links,
-          mounted,
-        })
-      : allowed
+    return ok({
+      handle: desktop.files.issue(realPath),
+      path,
+      realPath,
+      exists,
+      variables,
+      trackedByGit,
+      ignoredByGit,
+      links,
+      mounted,
+      dialect: dialect.data,
+    })
   },
   'deliveries.writeEnv': (services, { file, ...input }, actor) => {
     const path = services.desktop.files.find(file)

@@ -1,9 +1,10 @@
 import { apiPort, type ApiSettings, type Environment } from '../../shared/domain/types.ts'
+import { dialectIds, type Dialect } from '../../shared/domain/dialects.ts'
 import { ok, type Result } from '../../shared/domain/errors.ts'
 import type { Context } from './context.ts'
-import type { ReadableDb } from './db/handle.ts'
+import type { ReadableDb, WritableDb } from './db/handle.ts'
 import { addAudit } from './audit/audit.ts'
-import { fromJson } from './db/json.ts'
+import { fromJson, oneOf } from './db/json.ts'
 
 /** The environment that the app last used; `test` at first. */
 export const currentEnvironment = ({ db }: Pick<Context, 'db'>): Environment =>
@@ -57,4 +58,28 @@ export const saveApiSettings = async (context: Context, { on, port }: ApiSetting
     })
   })
   context.changed('activity')
+}
+
+const chosenDialects = (db: ReadableDb): Readonly<Record<string, unknown>> =>
+  fromJson<Readonly<Record<string, unknown>>>(
+    db.get<{ value: string }>("SELECT value FROM meta WHERE name = 'dialects'")?.value,
+    {},
+  )
+
+/** The dialect that the user has chosen for the `.env` file at `path` (a real path); null when there is none. */
+export const chosenDialect = (db: ReadableDb, path: string): Dialect | null => {
+  const chosen = chosenDialects(db)
+  return Object.hasOwn(chosen, path) ? oneOf(dialectIds, chosen[path]) : null
+}
+
+/** More are not remembered; the oldest is forgotten. */
+const mostChosen = 1000
+
+/** Remembers the dialect of the file at `path`. Call it inside a transaction. */
+export const rememberDialect = (db: WritableDb, path: string, dialect: Dialect): void => {
+  const others = Object.entries(chosenDialects(db)).filter(([each]) => each !== path)
+  db.run(
+    "INSERT INTO meta (name, value) VALUES ('dialects', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    JSON.stringify(Object.fromEntries([...others.slice(1 - mostChosen), [path, dialect]])),
+  )
 }

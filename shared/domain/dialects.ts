@@ -31,3 +31,14 @@ export const dialectReaders: Readonly<Record<Dialect, readonly string[]>> = {
   dotenvy: ['just', 'mise', 'dotenvy'],
   systemd: ['systemd'],
 }
+
+/** A file of a project, and the dialect of the program that it shows to be in use. */
+export type DialectEvidence = { readonly dialect: Dialect; readonly path: string }
+
+/** The dialect of a `.env` file, and why: the user chose it, keyreeve.json says so, the file's name, other files, or nothing is known. */
+export type DialectGuess = {
+  readonly dialect: Dialect
+  readonly because: 'chosen' | 'project_file' | 'name' | 'evidence' | 'default'
+  /** What other files show, most certain first; each dialect once. */
+  readonly evidence: readonly DialectEvidence[]
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dialectIds, type Dialect, type DialectEvidence, type DialectGuess } from '../domain/dialects.ts'
 import { copyForms, envQuestions, type Shadow } from '../domain/delivery.ts'
 import type { Placement } from '../domain/types.ts'
 import { byId, id, variable } from './fields.ts'
@@ -21,6 +22,8 @@ export type EnvFile = {
     | { readonly kind: 'here' }
     | { readonly kind: 'compose'; readonly path: string; readonly service: string }
     | null
+  /** Which programs it is written for. */
+  readonly dialect: DialectGuess
 }
 
 export type EnvWritten = {
@@ -29,6 +32,9 @@ export type EnvWritten = {
   readonly replaced: boolean
   /** What keeps programs from seeing the new value. */
   readonly shadows: readonly Shadow[]
+  readonly dialect: Dialect
+  /** Programs of the project that may read another value. */
+  readonly misreaders: readonly DialectEvidence[]
 }
 
 /** The refusals that the user has seen and accepted. */
@@ -58,7 +64,15 @@ export const deliveryOperations = {
   }),
   /** `file` is the handle of a file that was picked since the page was loaded: the page cannot name a path. */
   'deliveries.writeEnv': operation<EnvWritten>()({
-    input: z.strictObject({ id, file: id, variable, inPlace: z.boolean().optional(), accepted }),
+    input: z.strictObject({
+      id,
+      file: id,
+      variable,
+      inPlace: z.boolean().optional(),
+      /** Remembered for the file. */
+      dialect: z.enum(dialectIds).optional(),
+      accepted,
+    }),
     kind: 'task',
     vault: 'open',
     confirm: writing,

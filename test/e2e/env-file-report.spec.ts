@@ -125,3 +125,52 @@ test('asks again after the variable was changed: an answer counts for one write'
   await expect(question).toBeVisible()
   expect(readFileSync(file, 'utf8')).toBe(before)
 })
+
+test('writes for the program that the project uses, remembers another choice, and names programs that read another value', async ({
+  keyreeve,
+}) => {
+  const { application, keys } = keyreeve
+  const { id } = await account(keyreeve, 'payments', ['event_ingestor'])
+  const imported = await keyreeve.ask('keys.import', {
+    name: 'imported',
+    accountId: id,
+    environment: 'test',
+    expiration: 'never',
+    secret: 'pa$word9-0123456789',
+  })
+  expect(imported.ok).toBe(true)
+  const folder = keyreeve.newFolder('project')
+  const file = join(folder, '.env')
+  writeFileSync(join(folder, 'package.json'), '{"dependencies":{"next":"16"}}')
+  writeFileSync(join(folder, 'Makefile'), 'run:\n\tdocker run --env-file .env app\n')
+  const { envFileDialog } = keys
+
+  await keys.open('imported')
+  await keys.action('imported', 'Write to .env…').click()
+  await envFileDialog.pick(application, file)
+  await envFileDialog.variable.fill('PASSWORD')
+  await expect(envFileDialog.writtenFor).toHaveValue('expand')
+  await expect(envFileDialog.writtenFor).toHaveAccessibleDescription('Because of package.json.')
+  await envFileDialog.write.click()
+  await expect(envFileDialog.root).toContainText(
+    'docker run --env-file, which Makefile uses: there is no way to write this value for all of them.',
+  )
+  expect(readFileSync(file, 'utf8')).toBe(String.raw`PASSWORD="pa\$word9-0123456789"` + '\n')
+  await envFileDialog.root.getByRole('button', { name: 'Done' }).click()
+
+  await keys.action('imported', 'Write to .env…').click()
+  await envFileDialog.pick(application, file)
+  await envFileDialog.variable.fill('PASSWORD')
+  await envFileDialog.writtenFor.selectOption('docker')
+  await envFileDialog.write.click()
+  await expect(envFileDialog.root).toContainText(
+    'Next.js, Vite, Bun and dotenv-expand, which package.json uses',
+  )
+  expect(readFileSync(file, 'utf8')).toBe('PASSWORD=pa$word9-0123456789\n')
+  await envFileDialog.root.getByRole('button', { name: 'Done' }).click()
+
+  await keys.action('imported', 'Write to .env…').click()
+  await envFileDialog.pick(application, file)
+  await expect(envFileDialog.writtenFor).toHaveValue('docker')
+  await expect(envFileDialog.writtenFor).toHaveAccessibleDescription('You chose this for the file before.')
+})

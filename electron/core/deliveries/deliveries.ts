@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EnvQuestion, Shadow } from '../../../shared/domain/delivery.ts'
+import type { Dialect, DialectEvidence, DialectGuess } from '../../../shared/domain/dialects.ts'
 import type { Actor, Placement } from '../../../shared/domain/types.ts'
 import { familyOf, ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Report } from '../background.ts'
 import type { Context } from '../context.ts'
 import { refusing } from '../db/refusals.ts'
+import { guessDialect } from '../env-files/guess-dialect.ts'
 import { findShadows } from '../env-files/shadows.ts'
 import { changeable } from '../keys/change.ts'
 import { getKey } from '../keys/list.ts'
@@ -13,6 +15,7 @@ import { refuseSecrets } from '../keys/no-secrets.ts'
 import { readSecret } from '../keys/read-secret.ts'
 import { findRow, findRowByDigest, type KeyRow } from '../keys/rows.ts'
 import { Secret } from '../secret.ts'
+import { chosenDialect, rememberDialect } from '../settings.ts'
 import { Sequencer } from '../sequencer.ts'
 import { loadsCode } from './code-variables.ts'
 import { deliver, type DeliveryRequest } from './delivery.ts'
@@ -31,7 +34,13 @@ import {
 import { recoverDeliveries } from './recovery.ts'
 
 /** What was written, and what keeps programs from seeing it. */
-export type EnvDelivered = EnvWritten & { readonly shadows: readonly Shadow[] }
+export type EnvDelivered = EnvWritten & {
+  readonly shadows: readonly Shadow[]
+  /** The dialect that the value was written in. */
+  readonly dialect: Dialect
+  /** Programs of the project that may read another value. */
+  readonly misreaders: readonly DialectEvidence[]
+}
 
 /** What to write where: `path` comes from the system's dialog or from our own records, never from the page. */
 export type EnvDelivery = {
@@ -40,6 +49,8 @@ export type EnvDelivery = {
   /** The real path that was shown; if `path` leads elsewhere by now, nothing is written. */
   readonly realPath?: string | undefined
   readonly variable: string
+  /** The dialect that the user chose for the file, which is remembered; without it, the one of before, or a guess. */
+  readonly dialect?: Dialect | undefined
   /** For a variable that makes programs load code: whether a person has confirmed it in a dialog that no page can answer. */
   readonly codeConfirmed?: boolean | undefined
   /** For a value that a shell could execute: likewise. */
@@ -187,16 +198,36 @@ export class Deliveries {
     if (!plain.ok) return plain
     const secret = await this.#secretOf(id)
     if (!secret.ok) return secret
+    const guess = await this.dialectOf(realPath ?? path, input.dialect)
+    if (!guess.ok) return guess
+    const { dialect, evidence } = guess.data
     const isKnownSecret = (text: string): boolean => this.#isKnown(text)
     const written = await this.#deliver(envFileDestination, actor, {
       keyId: id,
-      target: { path, confirmedPath: realPath, variable, accepted, shellConfirmed, inPlace, isKnownSecret },
+      target: {
+        path,
+        confirmedPath: realPath,
+        variable,
+        dialect,
+        accepted,
+        shellConfirmed,
+        inPlace,
+        isKnownSecret,
+      },
       secret: secret.data,
       mayBegin: () => this.check(id),
     })
     if (!written.ok) return written
     const shadows = await findShadows({ path: written.data.path, variable, value: secret.data.reveal() })
-    return ok({ ...written.data, shadows })
+    const { db } = this.#context
+    if (input.dialect !== undefined) await db.write(() => rememberDialect(db, written.data.path, dialect))
+    const misreaders = evidence.filter((other) => !written.data.readers.includes(other.dialect))
+    return ok({ ...written.data, shadows, dialect, misreaders })
+  }
+
+  /** Which programs read the `.env` file at `path` (a real path), by the user's choice now or before, or guessed. */
+  dialectOf(path: string, chosen?: Dialect): Promise<Result<DialectGuess>> {
+    return guessDialect(path, chosen ?? chosenDialect(this.#context.db, path))
   }
 
   /** The path and variable of a place, for a question about it. Refuses `not_found`. */

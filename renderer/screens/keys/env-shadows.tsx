@@ -1,10 +1,11 @@
 import { Check } from 'lucide-react'
 import type { Shadow } from '../../../shared/domain/delivery.ts'
+import { dialectReaders, type DialectEvidence } from '../../../shared/domain/dialects.ts'
 import { Note } from '../../ui/note.tsx'
 import { PathWords } from '../../ui/path-text.tsx'
 import { fileName } from './env-file-report.tsx'
 import styles from './env-file-report.module.css'
-import { t } from '../../data/messages.ts'
+import { formats, t } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
 
 const wordsOf = (shadow: Shadow, variable: string) => {
@@ -49,15 +50,33 @@ type Props = {
   readonly path: string
   readonly variable: string
   readonly shadows: readonly Shadow[]
+  readonly misreaders: readonly DialectEvidence[]
 }
 
+const MisreaderNote = ({ misreaders }: Pick<Props, 'misreaders'>) =>
+  misreaders.length === 0 ? null : (
+    <Note title={t('keys.some_programs_read_another')}>
+      <ul className={styles.shadows}>
+        {misreaders.map(({ dialect, path }) => (
+          <li key={dialect}>
+            {rich('keys.misreader', {
+              readers: formats().list(dialectReaders[dialect]),
+              file: <code>{fileName(path)}</code>,
+            })}
+          </li>
+        ))}
+      </ul>
+    </Note>
+  )
+
 /** That the file was written, and what is still in the way. */
-export const EnvWrittenReport = ({ done, path, variable, shadows }: Props) => (
+export const EnvWrittenReport = ({ done, path, variable, shadows, misreaders }: Props) => (
   <div className={styles.report}>
     <p className={styles.outcome} role="status">
       <Check aria-hidden />
       <span>{rich(done, { variable, path: <PathWords path={path} /> })}</span>
     </p>
     <ShadowNote variable={variable} shadows={shadows} />
+    <MisreaderNote misreaders={misreaders} />
   </div>
 )

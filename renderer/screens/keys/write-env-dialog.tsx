@@ -2,23 +2,30 @@ import { FolderOpen } from 'lucide-react'
 import { useState } from 'react'
 import type { EnvFile, EnvWritten } from '../../../shared/operations/index.ts'
 import type { EnvQuestion } from '../../../shared/domain/delivery.ts'
+import { dialectIds, dialectReaders, type Dialect } from '../../../shared/domain/dialects.ts'
 import type { Key } from '../../../shared/domain/types.ts'
 import { request } from '../../data/client.ts'
 import { useOperationForm } from '../../data/use-operation-form.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogBody, DialogFooter } from '../../ui/dialog.tsx'
-import { Field, Input } from '../../ui/field.tsx'
+import { Field, Input, Select } from '../../ui/field.tsx'
 import { FormDialog } from '../../ui/form-dialog.tsx'
 import { say } from '../../ui/toast-store.ts'
 import { askEnvQuestion, askProductionWrite } from './env-question.tsx'
-import { EnvFileReport, mustKeep } from './env-file-report.tsx'
+import { EnvFileReport, fileName, mustKeep } from './env-file-report.tsx'
 import styles from './keys.module.css'
 import { EnvWrittenReport } from './env-shadows.tsx'
 import { variableProblem } from './lines.ts'
-import { sentenceOf, t } from '../../data/messages.ts'
+import { formats, sentenceOf, t } from '../../data/messages.ts'
 
 const doneCode = ({ replaced }: EnvWritten) =>
   replaced ? 'keys.replaced_variable_in' : 'keys.added_variable_in'
+
+/** Why a file is taken to be of its dialect. */
+const becauseOf = ({ dialect: { because, evidence } }: EnvFile): string =>
+  because === 'evidence'
+    ? t('keys.dialect_because_evidence', { file: fileName(evidence[0]?.path ?? '') })
+    : t(`keys.dialect_because_${because}`)
 
 /** Scrolls a field to its end: of a long path, the file's name is what matters. */
 const showEnd = (field: HTMLInputElement | null): void => {
@@ -37,6 +44,8 @@ type Values = {
   file: string
   variable: string
   inPlace: boolean
+  /** What the user chose; undefined leaves it as it is. */
+  dialect: Dialect | undefined
   accepted: EnvQuestion[]
 }
 
@@ -45,7 +54,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
   const [file, setFile] = useState<EnvFile | null>(null)
   const [written, setWritten] = useState<EnvWritten | null>(null)
   const form = useOperationForm<Values, 'deliveries.writeEnv'>({
-    defaultValues: { file: '', variable: suggested, inPlace: true, accepted: [] },
+    defaultValues: { file: '', variable: suggested, inPlace: true, dialect: undefined, accepted: [] },
     ask: ({ inPlace, ...values }) => ({
       operation: 'deliveries.writeEnv',
       input: { id: apiKey.id, ...values, inPlace: inPlace && file !== null && mustKeep(file) },
@@ -70,7 +79,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
     },
     onDone: (result) => {
       onWritten?.(result.path)
-      if (result.shadows.length > 0) return setWritten(result)
+      if (result.shadows.length > 0 || result.misreaders.length > 0) return setWritten(result)
       say(t(doneCode(result), { variable, path: result.path }))
       return onClose()
     },
@@ -91,6 +100,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
     const picked = await request('deliveries.pickEnvFile', { id: apiKey.id })
     if (picked.ok && picked.data === null) return
     form.clearErrors()
+    form.setValue('dialect', undefined)
     form.setValue('file', picked.ok && picked.data ? picked.data.handle : '')
     setFile(picked.ok ? picked.data : null)
     if (!picked.ok) form.setError('file', { type: 'server', message: sentenceOf(picked.error) })
@@ -105,6 +115,7 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
             path={written.path}
             variable={variable}
             shadows={written.shadows}
+            misreaders={written.misreaders}
           />
         </DialogBody>
         <DialogFooter>
@@ -146,6 +157,28 @@ export const WriteEnvDialog = ({ apiKey, variable: suggested, onWritten, onClose
       <Field label={t('keys.variable_name')} error={wrong ?? errors.variable?.message}>
         {(parts) => <Input mono {...parts} {...form.register('variable')} />}
       </Field>
+      {file && (
+        <Field label={t('keys.written_for')} hint={becauseOf(file)}>
+          {(parts) => (
+            <Select
+              {...parts}
+              value={form.watch('dialect') ?? file.dialect.dialect}
+              onChange={(event) =>
+                form.setValue(
+                  'dialect',
+                  dialectIds.find((id) => id === event.target.value),
+                )
+              }
+            >
+              {dialectIds.map((id) => (
+                <option key={id} value={id}>
+                  {formats().list(dialectReaders[id])}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      )}
       {file && (
         <EnvFileReport
           file={file}

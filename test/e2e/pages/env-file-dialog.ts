@@ -29,6 +29,11 @@ export class EnvFileDialog {
     return this.root.getByRole('textbox', { name: 'Variable name' })
   }
 
+  /** The programs that the file is written for. */
+  get writtenFor(): Locator {
+    return this.root.getByRole('combobox', { name: 'Written for' })
+  }
+
   /** The summary of what writing would do. */
   get outcome(): Locator {
     return this.root.getByRole('status')
