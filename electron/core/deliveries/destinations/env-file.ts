@@ -10,7 +10,7 @@ import {
   writtenValue,
   type EditOptions,
 } from '../../env-files/env-text.ts'
-import { readByAny } from '../../env-files/dialects.ts'
+import { readAs, readByAny } from '../../env-files/dialects.ts'
 import { openFolder, resolveTarget, type Folder } from '../../env-files/folder.ts'
 import { overwriteFile, undoUnfinished } from '../../env-files/in-place.ts'
 import { findMount, type Mounted } from '../../env-files/mounts.ts'
@@ -207,9 +207,9 @@ async function lookForValue({ locator, variable }: Place, matches: Matches): Pro
     if (snapshot === null) return (await isFolder(dirname(locator))) ? 'gone' : 'unreadable'
     const written = writtenValue(decode(snapshot.bytes), variable)
     if (!written.ok) return 'unreadable'
-    const values = readByAny(written.data ?? '').filter((value) => value !== '')
     // an empty value holds nothing
-    if (values.length === 0) return 'gone'
+    if (written.data === null || readAs('dotenv', written.data) === '') return 'gone'
+    const values = readByAny(written.data)
     return values.some((value) => matches(new Secret(value))) ? 'present' : 'changed'
   } catch (error) {
     if (error instanceof FileRefusal || errorCode(error) !== null) return 'unreadable'
