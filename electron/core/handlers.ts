@@ -1,6 +1,7 @@
 import { environments, type Actor, type Key } from '../../shared/domain/types.ts'
 import { ok, refuse, refuseField, type Result } from '../../shared/domain/errors.ts'
 import { accountIdOf, findAccount, listAccounts } from './accounts/accounts.ts'
+import { getAccounts, queryAccounts } from './accounts/query.ts'
 import { archiveAccount, createAccount, updateAccount } from './accounts/change.ts'
 import { listActivity } from './audit/list.ts'
 import { checkAccess } from './decisions/check.ts'
@@ -91,6 +92,8 @@ export const handlers: Handlers = {
   },
 
   'accounts.list': ({ context }, input) => ok(listAccounts(context, input)),
+  'accounts.query': ({ context }, input) => ok(queryAccounts(context, input)),
+  'accounts.getMany': ({ context }, { ids }) => ok(getAccounts(context, ids)),
   'accounts.get': ({ context, caller }, { id }) =>
     caller && caller.accountId !== id ? refuse('actor_not_allowed.other_account') : findAccount(context, id),
   'accounts.find': ({ context }, { name }) => {

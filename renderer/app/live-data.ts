@@ -1,6 +1,6 @@
 import type { Environment } from '../../shared/domain/types.ts'
 import type { EventName, Events } from '../../shared/domain/events.ts'
-import { loadAccounts } from '../screens/accounts/store.ts'
+import { accountList, refreshAccounts } from '../screens/accounts/store.ts'
 import { loadHealth } from '../screens/health/store.ts'
 import { keyList, loadDetail, refreshKeys, refreshUses } from '../screens/keys/store.ts'
 import { loadRehearsals } from '../screens/rehearsals/store.ts'
@@ -34,14 +34,14 @@ export const readLater = (): void => withEnvironment((environment) => void loadH
 /** Reloads whatever the main process says has changed. */
 const listen = (): void => {
   on('keys.changed', () => {
-    refreshKeys()
+    void refreshKeys()
     withEnvironment((environment) => void loadHealth(environment))
-    void loadAccounts()
+    void refreshAccounts()
   })
   on('accounts.changed', () => {
-    void loadAccounts()
+    void refreshAccounts()
     void loadRoles()
-    refreshKeys()
+    void refreshKeys()
   })
   on('usage.changed', ({ ids }) => void refreshUses(ids))
   // Deliveries do not change rows of the list.
@@ -52,15 +52,15 @@ const listen = (): void => {
   on('vault.changed', vaultChanged)
   // What the back end counts, searches and filters by.
   onTimedChange(() => {
-    refreshKeys()
-    void loadAccounts()
+    void refreshKeys()
+    void refreshAccounts()
     withEnvironment((environment) => void loadHealth(environment))
   })
 }
 
 /** Reads the lists that depend on the vault: what could not be read or trusted before can be now. */
 const readLists = async (): Promise<void> => {
-  await Promise.all([loadAccounts(), loadRoles(), loadRehearsals()])
+  await Promise.all([accountList.answered(), loadRoles(), loadRehearsals()])
 }
 
 /**
@@ -76,7 +76,8 @@ export const startLiveData = async (): Promise<void> => {
   useShell.subscribe(({ vault }, before) => {
     if (vault === null || vault.state === before.vault?.state) return
     void readLists()
-    refreshKeys()
+    void refreshKeys()
+    void refreshAccounts()
   })
   const { environment } = useLocation.getState()
   if (environment !== null) await Promise.all([enter(environment), readLists()])

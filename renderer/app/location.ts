@@ -2,8 +2,10 @@ import type { ReactNode } from 'react'
 import { create } from 'zustand'
 import type { Refusal } from '../../shared/domain/errors.ts'
 import {
+  accountColumns,
   keyColumns,
   type Account,
+  type AccountColumn,
   type ActivityKind,
   type Environment,
   type Key,
@@ -27,6 +29,10 @@ type KeysView = ListView & {
   readonly sort: { readonly by: KeyColumn; readonly descending: boolean }
 }
 
+type AccountsView = ListView & {
+  readonly sort: { readonly by: AccountColumn; readonly descending: boolean }
+}
+
 /** One kind of entry; one environment, or one key or account. */
 export type ActivityView = {
   readonly kind: ActivityKind | null
@@ -40,7 +46,7 @@ type NoView = Readonly<Record<string, never>>
 /** What each screen shows. */
 type Views = {
   readonly keys: KeysView
-  readonly accounts: ListView
+  readonly accounts: AccountsView
   readonly roles: ListView
   readonly 'check-access': NoView
   readonly activity: ActivityView
@@ -240,7 +246,12 @@ export const clearKeyFilters = (): void =>
 /** Sorts a list by a column, or the other way round if it is sorted by it already. */
 export const sortList = (screen: 'keys' | 'accounts' | 'roles', column: string): void => {
   const sort = nextSort(useLocation.getState().views[screen].sort, column)
-  if (screen !== 'keys') return updateView(screen, { sort })
+  if (screen === 'roles') return updateView('roles', { sort })
+  if (screen === 'accounts') {
+    const by = accountColumns.find((each) => each === column)
+    if (by) updateView('accounts', { sort: { ...sort, by } })
+    return
+  }
   const by = keyColumns.find((each) => each === column)
   if (by) updateView('keys', { sort: { ...sort, by } })
 }

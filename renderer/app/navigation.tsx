@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import { screenNames, screens, type ScreenId } from '../../shared/commands/commands.ts'
-import { useAccounts } from '../screens/accounts/store.ts'
+import { accountList } from '../screens/accounts/store.ts'
 import { countUrgent, useHealth } from '../screens/health/store.ts'
 import { useKeys } from '../screens/keys/store.ts'
 import { useRoles } from '../screens/roles/store.ts'
@@ -14,6 +14,7 @@ import { KeychainState } from './keychain-state.tsx'
 import styles from './shell.module.css'
 import { goTo, switchEnvironment, useEnvironment, useLocation } from './location.ts'
 import { t } from '../data/messages.ts'
+import { usePagedQuery } from '../data/paged-query.ts'
 
 const environmentOptions = [
   { value: 'test', label: environmentLook.test.word, icon: environmentLook.test.icon, env: 'test' },
@@ -62,7 +63,7 @@ export const Navigation = () => {
   const compact = useMedia('(max-width: 960px)')
   const counts: Partial<Record<ScreenId, number | undefined>> = {
     keys: useKeys((state) => state.all) ?? undefined,
-    accounts: useAccounts((state) => state.accounts.length),
+    accounts: usePagedQuery(accountList, (state) => state.answer?.all),
     roles: useRoles((state) => state.roles.length),
     health: useHealth((state) => countUrgent(state.findings) || undefined),
   }

@@ -107,6 +107,7 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
   let timer: ReturnType<typeof setTimeout> | undefined
   let countTimer: ReturnType<typeof setTimeout> | undefined
   let answered = Promise.withResolvers<void>()
+  let refreshed = Promise.withResolvers<void>()
 
   const withRows = (rows: ReadonlyMap<number, Row>): Pick<State, 'rows' | 'indexes'> => ({
     rows,
@@ -204,36 +205,51 @@ export const createPagedQuery = <Question, Row, Answer extends Part<Row>>({
       // The next event requests it again.
       if (due === 'nothing') due = replaces
       fail(answer.error)
+      refreshed.resolve()
       return false
     }
     take(answer.data, window, replaces, locate)
+    if (due === 'nothing') refreshed.resolve()
     return true
   }
 
   const run = async (): Promise<void> => {
     isReading = true
-    do isWoken = false
-    while ((await readOnce()) || isWoken)
-    isReading = false
+    try {
+      do isWoken = false
+      while ((await readOnce()) || isWoken)
+    } finally {
+      isReading = false
+    }
   }
   const start = (): void => {
     isWoken = true
     if (!isReading) void run()
   }
-  /** Reads the visible rows again, at most every `pauseMs` if everything keeps changing. */
-  const refresh = (): void => {
+  const refreshSoon = (): void => {
     if (timer !== undefined) return
     const wait = refreshedAt + pauseMs - performance.now()
     if (wait > 0) {
       timer = setTimeout(() => {
         timer = undefined
-        refresh()
+        refreshSoon()
       }, wait)
       return
     }
     refreshedAt = performance.now()
     if (due === 'nothing') due = 'sight'
     start()
+  }
+  /**
+   * Reads the visible rows again, at most every `pauseMs` if everything keeps changing.
+   * @returns resolves when they have been read, or that was refused
+   */
+  const refresh = (): Promise<void> => {
+    const earlier = refreshed
+    refreshed = Promise.withResolvers<void>()
+    void refreshed.promise.then(earlier.resolve)
+    refreshSoon()
+    return refreshed.promise
   }
 
   return {

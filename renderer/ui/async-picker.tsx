@@ -1,6 +1,7 @@
 import { ChevronDown } from 'lucide-react'
 import { useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent } from 'react'
 import styles from './combobox.module.css'
+import { cx } from './cx.ts'
 import { Input } from './field.tsx'
 import { formats, t } from '../data/messages.ts'
 
@@ -12,7 +13,9 @@ type Option = {
 }
 
 type Props = {
-  readonly id: string
+  readonly id?: string
+  /** Smaller, as a filter in a list's tools. */
+  readonly compact?: boolean
   /** What the list of options is called. */
   readonly label: string
   /** What is chosen, as the closed field shows it; empty while nothing is. */
@@ -31,6 +34,7 @@ type Props = {
   /** Why nothing could be found. */
   readonly problem?: string | undefined
   readonly onChoose: (id: string) => void
+  readonly 'aria-label'?: string
   readonly 'aria-describedby'?: string
   readonly 'aria-invalid'?: true
 }
@@ -47,8 +51,20 @@ const noteOf = ({ options, total, problem, search, placeholder }: Props): string
 
 /** One of many, found by typing: arrows move, Enter chooses, Esc and leaving the field close the list and change nothing. */
 export const AsyncPicker = (props: Props) => {
-  const { id, label, value, chosenId, placeholder, search, onSearch, options, isCurrent, total, onChoose } =
-    props
+  const {
+    id,
+    compact = false,
+    label,
+    value,
+    chosenId,
+    placeholder,
+    search,
+    onSearch,
+    options,
+    isCurrent,
+    total,
+    onChoose,
+  } = props
   const listId = useId()
   const [activeId, setActiveId] = useState<string | null>(null)
   const isEntered = useRef(false)
@@ -84,6 +100,12 @@ export const AsyncPicker = (props: Props) => {
   useEffect(() => {
     if (isEntered.current && isCurrent) enter()
   }, [isCurrent])
+  // In a dialog the list may be below what is visible.
+  const list = useRef<HTMLDivElement>(null)
+  const hasOptions = isOpen && options !== null
+  useEffect(() => {
+    if (hasOptions) list.current?.scrollIntoView({ block: 'nearest' })
+  }, [hasOptions])
   const move = (to: number) => {
     const option = found[(to + found.length) % found.length]
     if (!option) return
@@ -114,9 +136,13 @@ export const AsyncPicker = (props: Props) => {
   }
 
   return (
-    <span className={styles.frame}>
+    <span
+      className={cx(styles.frame, compact && styles.compact)}
+      data-active={chosenId !== null || undefined}
+    >
       <Input
         id={id}
+        aria-label={props['aria-label']}
         aria-describedby={props['aria-describedby']}
         aria-invalid={props['aria-invalid']}
         role="combobox"
@@ -137,7 +163,7 @@ export const AsyncPicker = (props: Props) => {
         onKeyDown={onKeyDown}
       />
       <ChevronDown aria-hidden className={styles.chevron} />
-      <div className={styles.list} hidden={!isOpen}>
+      <div ref={list} className={styles.list} hidden={!isOpen}>
         <ul id={listId} role="listbox" aria-label={label}>
           {found.map((option) => (
             <li

@@ -68,6 +68,8 @@ export const Dialog = ({
           onOpenAutoFocus={focusFirstField}
           ref={content}
           onCloseAutoFocus={returnFocus}
+          // Escape is handled by useEscape, which leaves it to an open list.
+          onEscapeKeyDown={(event) => event.preventDefault()}
           // The notices do not count as outside.
           onInteractOutside={(event) => !closeOutside && event.preventDefault()}
         >

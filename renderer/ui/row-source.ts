@@ -1,3 +1,5 @@
+import type { Paged } from '../data/paged-query.ts'
+
 /** The rows of a list by their positions; those that are not there yet are undefined. */
 export type RowSource<Row> = {
   readonly count: number
@@ -11,4 +13,16 @@ export const allRows = <Row>(rows: readonly Row[], idOf: (row: Row) => string): 
   count: rows.length,
   at: (index) => rows[index],
   indexOf: (id) => rows.findIndex((row) => idOf(row) === id),
+})
+
+/** The rows of a list that is read in windows. */
+export const pagedRows = <Row>({
+  total,
+  rows,
+  indexes,
+  located,
+}: Pick<Paged<Row, unknown>, 'total' | 'rows' | 'indexes' | 'located'>): RowSource<Row> => ({
+  count: total,
+  at: (index) => rows.get(index),
+  indexOf: (id) => indexes.get(id) ?? (located?.id === id ? located.index : null) ?? -1,
 })

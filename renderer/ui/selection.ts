@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { Paged } from '../data/paged-query.ts'
 
 /**
  * What a list's selection stands for now. Nothing is selected until the user (or something they asked for) selects it, and a
@@ -49,4 +50,36 @@ export const useSelection = <Row>({
   const name = 'row' in selection ? nameOf(selection.row) : null
   if (id !== null && name !== null && (seen?.id !== id || seen.name !== name)) setSeen({ id, name })
   return selection
+}
+
+type PagedOptions<Row> = Pick<Options<Row>, 'id'> & {
+  readonly list: Pick<Paged<Row, unknown>, 'rows' | 'indexes' | 'located'>
+  /** The selected row as it was read by itself; null until then. */
+  readonly detail: Row | null
+  /** Reading it by itself has shown that it does not exist any more. */
+  readonly isGone: boolean
+  readonly idOf: (row: Row) => string
+  readonly nameOf: (row: Row) => string
+}
+
+/** The selection of a list that is read in windows: the selected row may be anywhere in it. */
+export const usePagedSelection = <Row>({
+  id,
+  list: { rows, indexes, located },
+  detail,
+  isGone,
+  idOf,
+  nameOf,
+}: PagedOptions<Row>): Selection<Row> => {
+  const [seen, setSeen] = useState<{ readonly id: string; readonly name: string } | null>(null)
+  const index = id === null ? undefined : indexes.get(id)
+  const row = index === undefined ? undefined : rows.get(index)
+  const known = row ?? (detail !== null && idOf(detail) === id ? detail : null)
+  const name = known === null ? null : nameOf(known)
+  if (id !== null && name !== null && (seen?.id !== id || seen.name !== name)) setSeen({ id, name })
+  if (id === null) return { state: 'none' }
+  if (isGone) return { state: 'gone', name: seen?.id === id ? seen.name : null }
+  if (row !== undefined) return { state: 'shown', row }
+  if (known === null || located?.id !== id) return { state: 'reading' }
+  return { state: located.index === null ? 'hidden' : 'shown', row: known }
 }

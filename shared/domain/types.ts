@@ -67,6 +67,10 @@ export type StatusFilter = (typeof statusFilters)[number]
 export const keyColumns = ['name', 'hint', 'roles', 'created', 'expires', 'used', 'status'] as const
 export type KeyColumn = (typeof keyColumns)[number]
 
+/** The columns that the list of accounts can be sorted by. */
+export const accountColumns = ['name', 'type', 'roles', 'keys', 'created'] as const
+export type AccountColumn = (typeof accountColumns)[number]
+
 /** How many rows of a list can be asked for at once. */
 export const listWindowLimit = 1000
 
@@ -82,6 +86,21 @@ export type KeyList = {
   /** The position of the first of `rows` in the list. */
   readonly offset: number
   /** The position of the key that was to be located; null when it is not in the list, or none was asked for. */
+  readonly located: number | null
+}
+
+/** A part of the list of accounts. */
+export type AccountList = {
+  readonly rows: readonly Account[]
+  /** How many accounts the search and the filters let through. */
+  readonly total: number
+  /** How many accounts are not archived, whatever the search and the filters. */
+  readonly all: number
+  /** When the first active key of any account expires, so that the counts change; null when none does. */
+  readonly nextKeyEndsAt: number | null
+  /** The position of the first of `rows` in the list. */
+  readonly offset: number
+  /** The position of the account that was to be located; null when it is not in the list, or none was asked for. */
   readonly located: number | null
 }
 

@@ -61,6 +61,8 @@ export const listWindow = z.strictObject({
   limit: z.number().int().min(1).max(listWindowLimit),
   anchor: z.strictObject({ id, index: z.number().int().min(0) }).optional(),
 })
+/** What is typed into the search of a list. */
+export const searchText = wellFormed.max(200, inputCode('too_long'))
 export const nothing = z.strictObject({})
 export const environment = z.enum(environments)
 export const accountType = z.enum(accountTypes)

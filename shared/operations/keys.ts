@@ -18,7 +18,7 @@ import {
   id,
   inputCode,
   listWindow,
-  wellFormed,
+  searchText,
 } from './fields.ts'
 import { everyone, operation, person } from './operation.ts'
 
@@ -39,7 +39,7 @@ export const keyOperations = {
   'keys.query': operation<KeyList>()({
     input: z.strictObject({
       environment,
-      search: wellFormed.max(200, inputCode('too_long')).optional(),
+      search: searchText.optional(),
       filters: z
         .strictObject({ accountId: id.optional(), status: z.enum(statusFilters).optional() })
         .optional(),

@@ -288,8 +288,8 @@ test('axe finds no problems with a hidden or missing selection, a refused refres
   await page.keyboard.press('Escape')
   await tamper(
     application,
-    'accounts.list',
-    ['data', 0, 'activeKeys'],
+    'accounts.query',
+    ['data', 'rows', 0, 'activeKeys'],
     { test: { odd: 1 }, production: 0 },
     1,
   )

@@ -1,4 +1,5 @@
 import { expect, test } from './fixture.ts'
+import { makeAccounts } from './support/earlier.ts'
 
 test('creates, renames and reassigns an account, and archives it once it has no active keys', async ({
   keyreeve,
@@ -73,6 +74,58 @@ test('a user account works the same; every account needs a role and a unique nam
   await expect(accounts.archiveDialog('you').getByRole('alert')).toContainText(
     'This is your own account. It can’t be archived.',
   )
+})
+
+test('keeps only the visible ones of 5,000 accounts in the page; any of them is found and chosen by its name', async ({
+  newKeyreeve,
+}) => {
+  const keyreeve = newKeyreeve()
+  await makeAccounts(keyreeve.data, 5000)
+  await keyreeve.start()
+  const { page, shell, keys, accounts } = keyreeve
+  const last = 'service 4999'
+  await shell.goTo('Accounts')
+  await expect(accounts.row('service 0000')).toBeVisible()
+  await expect(accounts.list).toHaveAttribute('aria-rowcount', '5002')
+  expect(await accounts.list.getByRole('row').count()).toBeLessThan(60)
+  await accounts.list.focus()
+  await page.keyboard.press('End')
+  await expect(accounts.detail('you')).toBeVisible()
+  await expect(accounts.row('service 0000')).toHaveCount(0)
+  await page.keyboard.press('ArrowUp')
+  await expect(accounts.detail(last)).toBeVisible()
+  // The selected account stays in the pane where a search hides it.
+  const search = page.getByRole('searchbox')
+  await search.fill('service 001')
+  await expect(accounts.list).toHaveAttribute('aria-rowcount', '16')
+  await expect(accounts.emptyPane).toContainText('is hidden')
+  await search.fill('')
+  await expect(accounts.detail(last)).toBeVisible()
+
+  await shell.goTo('Keys')
+  await keys.filter('account').click()
+  const options = page.getByRole('listbox', { name: 'Accounts' }).getByRole('option')
+  await expect(options.first()).toHaveText('Any account')
+  await expect(options).toHaveCount(51)
+  await keys.filter('account').press('Escape')
+  await keys.createFirstButton.click()
+  await keys.createDialog.identity.click()
+  await expect(options).toHaveCount(50)
+  // Escape closes the list, changes nothing, and leaves the dialog open.
+  await page.keyboard.press('Escape')
+  await expect(options).toHaveCount(0)
+  await expect(keys.createDialog.identity).toHaveValue('service 0000')
+  await keys.createDialog.chooseIdentity('service 4321')
+  await keys.createDialog.submit.click()
+  await keys.secretDialog.close('test-service-4321')
+  await keys.filter('account').click()
+  await keys.filter('account').fill(last)
+  await page.getByRole('option', { name: last }).click()
+  await expect(keys.row('test-service-4321')).toHaveCount(0)
+  await expect(page.getByRole('main')).toContainText('No keys found')
+  await keys.filter('account').click()
+  await page.getByRole('option', { name: 'Any account' }).click()
+  await expect(keys.row('test-service-4321')).toBeVisible()
 })
 
 test('creates, edits and deletes a custom role; a role in use cannot be deleted', async ({ keyreeve }) => {

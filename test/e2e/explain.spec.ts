@@ -67,7 +67,7 @@ test('Story 2, role assigned after the key was created: a new key has it, and is
     /gains event:read/,
   )
   await checkAccess.fix.getByRole('button', { name: 'Create a new key…' }).click()
-  await expect(keys.createDialog.identity).toHaveValue(made.id)
+  await expect(keys.createDialog.identity).toHaveValue(made.name)
   await expect(keys.createDialog.inherited).toContainText('event_reader')
   await keys.createDialog.submit.click()
   await keys.secretDialog.copy.click()

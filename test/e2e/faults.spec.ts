@@ -94,8 +94,8 @@ test('a failed part of the window shows its log id and a retry, and the rest kee
   await test.step('a list', async () => {
     await tamper(
       application,
-      'accounts.list',
-      ['data', 0, 'activeKeys'],
+      'accounts.query',
+      ['data', 'rows', 0, 'activeKeys'],
       { test: { odd: 1 }, production: 0 },
       1,
     )
@@ -171,7 +171,7 @@ test('a window that fails completely says so, and can be reloaded', async ({ key
 test('an error outside rendering is reported in a notice with its log id', async ({ keyreeve }) => {
   keyreeve.complaints.expectAny()
   await keyreeve.unlocked()
-  await tamper(keyreeve.application, 'accounts.list', ['data', 0], null, 1)
+  await tamper(keyreeve.application, 'accounts.query', ['data', 'rows', 0], null, 1)
   await keyreeve.ask('accounts.create', { type: 'user', name: 'Ada', roles: ['event_reader'] })
   await expect(keyreeve.shell.notices).toContainText(
     /Something went wrong inside Keyreeve\. The log has the details under [0-9a-f]{12}\./,

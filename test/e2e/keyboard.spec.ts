@@ -26,7 +26,7 @@ test('the main job, by keyboard only', async ({ keyreeve, keyboard }) => {
     await keyboard.press('Control+1', 'Control+N')
     const { createDialog, secretDialog } = keys
     await expect(createDialog.name).toBeFocused()
-    await keyboard.choose(createDialog.identity, 'event-service')
+    await keyboard.find(createDialog.identity, 'event-service')
     await keyboard.choose(createDialog.expiration, '7 days')
     await keyboard.activate(createDialog.submit)
     await expect(secretDialog.copy).toBeFocused()

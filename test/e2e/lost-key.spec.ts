@@ -130,7 +130,7 @@ test('a lost key of an archived account is only replaced for an account the user
     await shell.goTo('Health')
     await health.fix('Expired', 'New key to replace old…').click()
     await chooses()
-    await keys.createDialog.identity.selectOption('other-service')
+    await keys.createDialog.chooseIdentity('other-service')
     await keys.createDialog.submit.click()
     await keys.secretDialog.close('new')
   })

@@ -55,7 +55,7 @@ test('the main job, by mouse: first start, then create, copy, check, write, disa
     await shell.goTo('Keys')
     await keys.createFirstButton.click()
     const { createDialog, secretDialog } = keys
-    await createDialog.identity.selectOption('event-service')
+    await createDialog.chooseIdentity('event-service')
     await expect(createDialog.name).toHaveValue('test-event-service')
     await expect(createDialog.expiration).toHaveValue('never')
     await expect(createDialog.keep).toBeChecked()

@@ -20,7 +20,7 @@ test('a failed refresh keeps the rows and says that they may be out of date', as
   const notice = page.getByRole('main').getByRole('status').filter({ hasText: 'may be out of date' })
 
   const staysThrough = async (
-    route: 'keys.query' | 'accounts.list' | 'roles.list' | 'health.list' | 'activity.list',
+    route: 'keys.query' | 'accounts.query' | 'roles.list' | 'health.list' | 'activity.list',
     row: Locator,
     change: () => unknown,
   ) => {
@@ -40,7 +40,7 @@ test('a failed refresh keeps the rows and says that they may be out of date', as
   await expect(keys.detail('idle')).toBeVisible()
   await expect(keys.row('another')).toBeVisible()
   await shell.goTo('Accounts')
-  await staysThrough('accounts.list', accounts.row('event-service'), () =>
+  await staysThrough('accounts.query', accounts.row('event-service'), () =>
     account(keyreeve, 'another-service', ['event_ingestor']),
   )
   await shell.goTo('Roles')

@@ -109,7 +109,7 @@ test.describe.serial('an older version is installed, used, brought up to date, a
     await accounts.create('event-service', ['Event ingestor'])
     await shell.goTo('Keys')
     await keys.createFirstButton.click()
-    await keys.createDialog.identity.selectOption('event-service')
+    await keys.createDialog.chooseIdentity('event-service')
     await keys.createDialog.submit.click()
     secret = await keys.secretDialog.reveal('test-event-service')
     expect(secret).toMatch(/^kr_test_[0-9A-Za-z]{38}$/)

@@ -26,12 +26,16 @@ type ActiveKeys = Record<Environment, number> & { ends: number | null }
 const noKeys = (): ActiveKeys => ({ test: 0, production: 0, ends: null })
 
 /** Counts active keys: neither deleted nor expired, including rotated ones in their overlap. An account with active keys cannot be archived. */
-const activeKeys = (db: ReadableDb, now: number, accountId?: string): ReadonlyMap<string, ActiveKeys> => {
+const activeKeys = (
+  db: ReadableDb,
+  now: number,
+  accountIds?: readonly string[],
+): ReadonlyMap<string, ActiveKeys> => {
   const counts = new Map<string, ActiveKeys>()
-  const of = accountId === undefined ? '' : 'account_id = ? AND'
+  const of = accountIds === undefined ? '' : 'account_id IN (SELECT value FROM json_each(?)) AND'
   const rows = db.all<{ account_id: string; environment: Environment; active: number; ends: number | null }>(
     `SELECT account_id, environment, count(*) AS active, min(expires_at) AS ends FROM keys INDEXED BY keys_unexpired_by_account WHERE ${of} deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) GROUP BY account_id, environment`,
-    ...(accountId === undefined ? [] : [accountId]),
+    ...(accountIds === undefined ? [] : [JSON.stringify(accountIds)]),
     now,
   )
   for (const row of rows) {
@@ -76,6 +80,28 @@ export const listAccounts = (
     .map((row) => toAccount(row, keys.get(row.id), open.ok && !isIntact(open.data.vaultCrypto, row)))
 }
 
+/** The accounts with these rowids, in this order. */
+export const accountsByRowid = (
+  { db, clock, vault }: Context,
+  rowids: readonly number[],
+): readonly Account[] => {
+  const rows = db.all<AccountRow & { readonly row: number }>(
+    `${selectAccounts.replace('accounts.*', 'accounts.rowid AS row, accounts.*')} WHERE accounts.rowid IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(rowids),
+  )
+  const byRowid = new Map(rows.map(({ row, ...account }) => [row, account]))
+  const keys = activeKeys(
+    db,
+    clock.now(),
+    rows.map(({ id }) => id),
+  )
+  const open = vault()
+  return [...new Set(rowids)].flatMap((rowid) => {
+    const row = byRowid.get(rowid)
+    return row ? [toAccount(row, keys.get(row.id), open.ok && !isIntact(open.data.vaultCrypto, row))] : []
+  })
+}
+
 /** Returns the row with the requested id: if a damaged index led to another account, its MAC is then invalid. */
 const findRow = (db: ReadableDb, id: string): AccountRow | undefined => {
   const row = db.get<AccountRow>(`${selectAccounts} WHERE id = ?`, id)
@@ -92,7 +118,7 @@ export const findAccount = (context: Context, id: string): Result<Account> => {
     return refuseField('accountId', 'damaged.account', { name: row.name })
   }
   if (row.archived_at !== null) return refuseField('accountId', 'account_archived', { name: row.name })
-  return ok(toAccount(row, activeKeys(context.db, context.clock.now(), id).get(id)))
+  return ok(toAccount(row, activeKeys(context.db, context.clock.now(), [id]).get(id)))
 }
 
 /** When an account's roles last changed; null for never. */

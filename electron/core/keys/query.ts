@@ -5,19 +5,12 @@ import { rotationAge } from '../../../shared/domain/lifetimes.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
 import type { Context } from '../context.ts'
 import type { ReadableDb, Value } from '../db/handle.ts'
+import { all, containsWord, wordsOf, type Sql } from '../db/search.ts'
 import { openVaultCrypto } from './list.ts'
 import { findListedRow, listed, type KeyRow, type ListedRow } from './rows.ts'
 import { toKey, trustedRow } from './trusted-key.ts'
 
 type Query = Parsed<'keys.query'>
-
-/** A piece of SQL and its parameters. */
-type Sql = { readonly sql: string; readonly values: readonly Value[] }
-
-const all = (conditions: readonly Sql[]): Sql => ({
-  sql: conditions.map(({ sql }) => sql).join(' AND '),
-  values: conditions.flatMap(({ values }) => values),
-})
 
 /** The SQL form of `statusOf`, except for `damaged`, which only a row's MAC shows. */
 const statusSql = (now: number): Sql => ({
@@ -62,29 +55,20 @@ const filterConditions = (status: StatusFilter, now: number, damaged: readonly n
   }
 }
 
-/** LIKE only ignores the case of ASCII letters, so a word with other letters is also searched in upper and lower case. */
-const spellings = (word: string): readonly string[] =>
-  /^[ -~]*$/.test(word) ? [word] : [...new Set([word, word.toLowerCase(), word.toUpperCase()])]
-
 /** Matches rows that show the word anywhere. */
-const wordCondition = (word: string): Sql => {
-  const escaped = /[%_\\]/.test(word)
-  const like = (column: string): string => `${column} LIKE ?${escaped ? " ESCAPE '\\'" : ''}`
-  const origins = (['issued', 'imported'] as const).filter((origin) => origin.includes(word.toLowerCase()))
-  const parts = spellings(word).flatMap((spelling): Sql[] => {
-    const pattern = `%${spelling.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`
-    return [
-      { sql: like('name'), values: [pattern] },
-      { sql: like('hint'), values: [pattern] },
-      { sql: like('roles'), values: [pattern] },
-      { sql: `account_id IN (SELECT id FROM accounts WHERE ${like('accounts.name')})`, values: [pattern] },
-    ]
-  })
-  return {
-    sql: `(${[...parts.map(({ sql }) => sql), ...origins.map(() => 'origin = ?')].join(' OR ')})`,
-    values: [...parts.flatMap(({ values }) => values), ...origins],
-  }
-}
+const wordCondition = (word: string): Sql =>
+  containsWord(
+    word,
+    [
+      (like) => like('name'),
+      (like) => like('hint'),
+      (like) => like('roles'),
+      (like) => `account_id IN (SELECT id FROM accounts WHERE ${like('accounts.name')})`,
+    ],
+    (['issued', 'imported'] as const)
+      .filter((origin) => origin.includes(word.toLowerCase()))
+      .map((origin) => ({ sql: 'origin = ?', values: [origin] })),
+  )
 
 /** What a column sorts by. Rows without a value come last in both directions. */
 const orders: Readonly<
@@ -130,7 +114,7 @@ const covering = 'keys_listed'
 const plan = (query: Query, now: number, damaged: readonly number[]): List => {
   const { environment, search = '', filters: { accountId, status = 'not_deleted' } = {} } = query
   const { by: column, descending } = query.sort ?? { by: 'created', descending: true }
-  const words = search.split(/\s+/).filter((word) => word !== '')
+  const words = wordsOf(search)
   const order = orders[column]
   const index = accountId === undefined ? order.index : order.indexOfAccount
   const isPlain = words.length === 0 && status === 'not_deleted' && index !== undefined

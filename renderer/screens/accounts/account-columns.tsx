@@ -12,7 +12,7 @@ export const accountColumns = (environment: Environment): readonly Column<Accoun
     id: 'name',
     header: t('accounts.name'),
     width: 'minmax(150px, 1.4fr)',
-    sortValue: (account) => account.name,
+    sortable: true,
     render: (account) => (
       <span className={styles.name}>
         <b>{account.name}</b>
@@ -26,7 +26,7 @@ export const accountColumns = (environment: Environment): readonly Column<Accoun
     header: t('accounts.type'),
     width: '120px',
     hideBelow: 420,
-    sortValue: (account) => account.type,
+    sortable: true,
     render: (account) => accountTypeWord[account.type],
   },
   {
@@ -34,14 +34,14 @@ export const accountColumns = (environment: Environment): readonly Column<Accoun
     header: t('accounts.roles'),
     width: 'minmax(150px, 2fr)',
     hideBelow: 560,
-    sortValue: (account) => account.roles.join(' '),
+    sortable: true,
     render: (account) => <RoleTags roles={account.roles} limit={2} />,
   },
   {
     id: 'keys',
     header: t('accounts.active_keys'),
     width: '82px',
-    sortValue: (account) => account.activeKeys[environment],
+    sortable: true,
     render: (account) => account.activeKeys[environment],
   },
   {
@@ -49,7 +49,7 @@ export const accountColumns = (environment: Environment): readonly Column<Accoun
     header: t('accounts.created'),
     width: '92px',
     hideBelow: 660,
-    sortValue: (account) => account.createdAt,
+    sortable: true,
     render: (account) => <RelativeTime past at={account.createdAt} />,
   },
 ]

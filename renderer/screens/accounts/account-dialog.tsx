@@ -10,7 +10,7 @@ import { useRoles } from '../roles/store.ts'
 import { RoleChoice } from './role-choice.tsx'
 import { accountTypeOptions } from './selectors.ts'
 import { selectIfOn } from '../../app/location.ts'
-import { loadAccounts } from './store.ts'
+import { refreshAccounts } from './store.ts'
 import { t } from '../../data/messages.ts'
 
 type Values = { name: string; type: AccountType; roles: string[]; prefix: string }
@@ -48,8 +48,8 @@ export const AccountDialog = ({ type: firstType, account, role, onClose }: Props
         ? { operation: 'accounts.update', input: { id: account.id, ...input } }
         : { operation: 'accounts.create', input: { type: values.type, ...input } }
     },
-    onDone: async (saved) => {
-      await loadAccounts()
+    onDone: (saved) => {
+      void refreshAccounts()
       selectIfOn('accounts', saved.id)
       const verb = account
         ? account.damaged

@@ -1,4 +1,4 @@
-import type { Account, AccountType } from '../../../shared/domain/types.ts'
+import type { AccountType } from '../../../shared/domain/types.ts'
 import { t } from '../../data/messages.ts'
 
 /** What an account is, in words. */
@@ -12,19 +12,3 @@ export const accountTypeOptions = [
   { value: 'service_account', label: t('accounts.service_account_2') },
   { value: 'user', label: t('accounts.user_account_2') },
 ] as const
-
-/** The accounts whose name, type or roles hold every word of `query`. */
-export const matchingAccounts = (accounts: readonly Account[], query: string): readonly Account[] => {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  return accounts.filter((account) => {
-    const text = [
-      account.name,
-      accountTypeWord[account.type],
-      account.isYou ? t('accounts.you') : '',
-      ...account.roles,
-    ]
-      .join(' ')
-      .toLowerCase()
-    return words.every((word) => text.includes(word))
-  })
-}

@@ -5,7 +5,6 @@ import { request } from '../../data/client.ts'
 import { goTo, goToKey } from '../../app/location.ts'
 import { rowMenu, type RowMenu } from '../../ui/row-menu.tsx'
 import { sayRefused } from '../../ui/toast-store.ts'
-import { useAccounts } from '../accounts/store.ts'
 import { explainNext } from '../check-access/store.ts'
 import { useRoles } from '../roles/store.ts'
 import { strangerOf } from './refused-words.ts'
@@ -26,7 +25,9 @@ const gone = (what: 'account' | 'role') => sayRefused(message(`not_found.${what}
 export const goToSubject = async ({ kind, id }: Subject): Promise<void> => {
   if (kind === 'key') return goToKey(id)
   if (kind === 'account') {
-    if (!useAccounts.getState().accounts.some((account) => account.id === id)) return gone('account')
+    const found = await request('accounts.getMany', { ids: [id] })
+    if (!found.ok) return sayRefused(found.error)
+    if (!found.data.some(({ archivedAt }) => archivedAt === null)) return gone('account')
     return goTo('accounts', { selectedId: id })
   }
   if (!useRoles.getState().roles.some((role) => role.id === id)) return gone('role')

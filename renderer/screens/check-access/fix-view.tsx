@@ -2,13 +2,13 @@ import type { Key } from '../../../shared/domain/types.ts'
 import type { Explanation, Fix } from '../../../shared/domain/explanation.ts'
 import { statusOf } from '../../../shared/domain/status.ts'
 import { request } from '../../data/client.ts'
+import { useQuery } from '../../data/use-query.ts'
 import { Button } from '../../ui/button.tsx'
 import { ButtonRow } from '../../ui/screen.tsx'
 import { environmentLook } from '../../ui/tag.tsx'
 import { useStatusTime } from '../../ui/now.ts'
 import { sayRefused } from '../../ui/toast-store.ts'
 import { goToKey, openAccountDialog, openKeyDialog } from '../../app/location.ts'
-import { useAccounts } from '../accounts/store.ts'
 import { enableKey } from '../keys/actions.ts'
 import { isSame, SnapshotChange } from '../keys/snapshot-change.tsx'
 import styles from './check-access.module.css'
@@ -28,9 +28,20 @@ const checkSuccessor = async (id: string, check: Check): Promise<void> => {
   else sayRefused(found.error)
 }
 
+type OpenAccountProps = { readonly accountId: string; readonly role: string | null }
+
+const OpenAccount = ({ accountId, role }: OpenAccountProps) => {
+  const { data } = useQuery('accounts.getMany', { ids: [accountId] }, ['accounts.changed'])
+  const account = data?.find(({ archivedAt }) => archivedAt === null)
+  return account ? (
+    <Button variant="primary" onClick={() => openAccountDialog({ kind: 'edit', account, role })}>
+      {t('check_access.open_what', { what: account.isYou ? t('check_access.your_account') : account.name })}
+    </Button>
+  ) : null
+}
+
 /** The button that does what the sentence says. */
 const FixButton = ({ fix, decision: { key }, check }: Props) => {
-  const accounts = useAccounts((state) => state.accounts)
   const statusTime = useStatusTime()
   const again = () => {
     check.choose('paste')
@@ -95,19 +106,8 @@ const FixButton = ({ fix, decision: { key }, check }: Props) => {
           )}
         </ButtonRow>
       )
-    case 'open_account': {
-      const account = accounts.find((each) => each.id === fix.accountId)
-      return account ? (
-        <Button
-          variant="primary"
-          onClick={() => openAccountDialog({ kind: 'edit', account, role: fix.roles[0] ?? null })}
-        >
-          {t('check_access.open_what', {
-            what: account.isYou ? t('check_access.your_account') : account.name,
-          })}
-        </Button>
-      ) : null
-    }
+    case 'open_account':
+      return <OpenAccount accountId={fix.accountId} role={fix.roles[0] ?? null} />
   }
 }
 

@@ -7,6 +7,7 @@ import { RoleTags } from '../../ui/tag.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { permissionsOf } from '../roles/selectors.ts'
 import { useRoles } from '../roles/store.ts'
+import { AccountPicker } from '../accounts/account-picker.tsx'
 import { accountTypeOptions } from '../accounts/selectors.ts'
 import { openAccountDialog } from '../../app/location.ts'
 import { dayField, expirationChoices } from './expiration.ts'
@@ -16,12 +17,12 @@ import { t } from '../../data/messages.ts'
 import { rich } from '../../ui/rich.ts'
 
 /** Who a key acts for: the type, then which account of it. */
-const AccountFields = ({ form, candidates, account, lacksAccount }: KeyForm) => {
+const AccountFields = ({ form, hasNone, account, lacksAccount }: KeyForm) => {
   const type = form.watch('type')
   const kind = type === 'user' ? 'user' : 'service'
   const make = (
     <button type="button" className={styles.link} onClick={() => openAccountDialog({ kind: 'create', type })}>
-      {t(candidates.length === 0 ? `keys.create_${kind}` : `keys.new_${kind}`)}
+      {t(hasNone ? `keys.create_${kind}` : `keys.new_${kind}`)}
     </button>
   )
   return (
@@ -45,23 +46,22 @@ const AccountFields = ({ form, candidates, account, lacksAccount }: KeyForm) => 
         hint={
           lacksAccount && !account
             ? rich('keys.the_keys_own_account', { make })
-            : candidates.length === 0
+            : hasNone
               ? rich(`keys.no_${kind}`, { make })
               : make
         }
         error={form.formState.errors.accountId?.message}
       >
         {(parts) => (
-          <Select {...parts} {...form.register('accountId')} disabled={candidates.length === 0}>
-            <option value="" hidden>
-              {t('keys.choose_an_account')}
-            </option>
-            {candidates.map((account) => (
-              <option key={account.id} value={account.id}>
-                {account.isYou ? t('keys.name_you', { name: account.name }) : account.name}
-              </option>
-            ))}
-          </Select>
+          <AccountPicker
+            {...parts}
+            type={type}
+            chosen={account ?? null}
+            placeholder={t('keys.choose_an_account')}
+            onChoose={(chosen) =>
+              form.setValue('accountId', chosen?.id ?? '', { shouldValidate: form.formState.isSubmitted })
+            }
+          />
         )}
       </Field>
     </>

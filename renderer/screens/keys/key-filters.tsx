@@ -1,30 +1,27 @@
 import { keyStatuses, type StatusFilter } from '../../../shared/domain/types.ts'
 import { updateView, useLocation } from '../../app/location.ts'
 import { FilterSelect } from '../../ui/filter-select.tsx'
-import { useAccounts } from '../accounts/store.ts'
+import { AccountPicker } from '../accounts/account-picker.tsx'
 import { statusLook } from './selectors.ts'
 import { t } from '../../data/messages.ts'
+import { useQuery } from '../../data/use-query.ts'
 
 /** The list's two filters: by account, and by status. */
 export const KeyFilters = () => {
   const { accountId, status } = useLocation((state) => state.views.keys)
-  const accounts = useAccounts((state) => state.accounts)
+  const { data } = useQuery('accounts.getMany', accountId === null ? null : { ids: [accountId] }, [
+    'accounts.changed',
+  ])
   return (
     <>
-      <FilterSelect
-        label={t('keys.filter_by_account')}
-        active={accountId !== null}
-        value={accountId ?? ''}
-        onChange={(event) => updateView('keys', { accountId: event.target.value || null })}
-      >
-        <option value="">{t('keys.any_account')}</option>
-        {accounts.map((account) => (
-          <option key={account.id} value={account.id}>
-            {account.name}
-            {account.isYou ? ' (you)' : ''}
-          </option>
-        ))}
-      </FilterSelect>
+      <AccountPicker
+        compact
+        aria-label={t('keys.filter_by_account')}
+        chosen={data?.find(({ id }) => id === accountId) ?? null}
+        placeholder={t('keys.any_account')}
+        none={t('keys.any_account')}
+        onChoose={(account) => updateView('keys', { accountId: account?.id ?? null })}
+      />
       <FilterSelect
         label={t('keys.filter_by_status')}
         active={status !== 'not_deleted'}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import {
   listWindowLimit,
   type Account,
@@ -11,7 +11,6 @@ import type { Refusal } from '../../../shared/domain/errors.ts'
 import { useOperationForm, type Ask, type OperationForm } from '../../data/use-operation-form.ts'
 import { useQuery } from '../../data/use-query.ts'
 import { accountTypeWord } from '../accounts/selectors.ts'
-import { useAccounts } from '../accounts/store.ts'
 import { dayField, expirationInput, type ExpirationChoice, type ExpirationInput } from './expiration.ts'
 import { baseName, suggestName } from './selectors.ts'
 import { t } from '../../data/messages.ts'
@@ -29,8 +28,8 @@ type KeyFormValues = {
 
 export type KeyForm = {
   readonly form: OperationForm<KeyFormValues>
-  /** The accounts of the chosen type. */
-  readonly candidates: readonly Account[]
+  /** There is no account of the chosen type. */
+  readonly hasNone: boolean
   readonly account: Account | undefined
   /** The account that was asked for cannot have keys any more: another one is to be chosen. */
   readonly lacksAccount: boolean
@@ -46,11 +45,30 @@ type KeyInput = {
   readonly expiration: ExpirationInput
 }
 
-/** The account to begin with. One that was asked for and is not there any more (archived) is never replaced by another: the user chooses. */
-const firstAccount = (accounts: readonly Account[], accountId: string | null): Account | undefined =>
-  accountId === null
-    ? (accounts.find((account) => account.type === 'service_account') ?? accounts[0])
-    : accounts.find((account) => account.id === accountId)
+/** The account with this id, if it is not archived. `isKnown` once that has been read. */
+const useAccount = (
+  id: string | null,
+): { readonly account: Account | undefined; readonly isKnown: boolean } => {
+  const { data, isCurrent } = useQuery('accounts.getMany', id === null ? null : { ids: [id] }, [
+    'accounts.changed',
+  ])
+  return {
+    account: data?.find((each) => each.id === id && each.archivedAt === null),
+    isKnown: isCurrent,
+  }
+}
+
+/** The first account of a type, and how many there are; null until they are known. */
+const useCandidates = (
+  type: AccountType,
+): { readonly first: Account | undefined; readonly count: number } | null => {
+  const { data, isCurrent } = useQuery(
+    'accounts.query',
+    { filters: { type }, window: { offset: 0, limit: 1 } },
+    ['accounts.changed'],
+  )
+  return isCurrent && data ? { first: data.rows[0], count: data.total } : null
+}
 
 /** The names of an environment's keys that have `base` in them; null until they are known. */
 const useTakenNames = (environment: Environment, base: string | null): readonly string[] | null => {
@@ -97,13 +115,12 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
   onRefused,
   onDone,
 }: Options<Name>): KeyForm => {
-  const accounts = useAccounts((state) => state.accounts)
   const [inAMonth] = useState(() => dayField(Date.now(), 30))
   const form = useOperationForm<KeyFormValues, Name>({
     defaultValues: {
       name: '',
-      type: firstAccount(accounts, accountId)?.type ?? 'service_account',
-      accountId: firstAccount(accounts, accountId)?.id ?? '',
+      type: 'service_account',
+      accountId: '',
       expiration: defaultExpiration(environment),
       date: inAMonth,
       keep: true,
@@ -119,22 +136,42 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
   })
   const type = form.watch('type')
   const chosen = form.watch('accountId')
-  const candidates = accounts.filter((account) => account.type === type)
-  const account = candidates.find((each) => each.id === chosen)
-  // A type without accounts has one once it was made here.
-  const only = candidates.length === 1 ? (candidates[0]?.id ?? '') : ''
-  const asked = accountId === null ? undefined : accounts.find(({ id }) => id === accountId)
+  const candidates = useCandidates(type)
+  const asked = useAccount(accountId)
+  const found = useAccount(chosen === '' ? null : chosen)
+  const account = found.account?.type === type ? found.account : undefined
   const [typed, setTyped] = useState(false)
   const { setValue } = form
   const base = suggestsName && !typed && account ? baseName(environment, account.name) : null
   const taken = useTakenNames(environment, base)
 
+  // The account to begin with is chosen once it is known. One that was asked for and is archived is never replaced by another: the user chooses.
+  const isStarted = useRef(false)
+  const first = candidates?.first
+  const isOnly = candidates?.count === 1
+  const isLost = chosen !== '' && found.isKnown && !account
   useEffect(() => {
+    if (isStarted.current) return
+    if (accountId === null) {
+      if (!candidates) return
+      // With no service account, it is a user account.
+      if (candidates.count === 0 && type === 'service_account') return setValue('type', 'user')
+    } else if (!asked.isKnown) return
+    isStarted.current = true
+    const start = accountId === null ? first : asked.account
+    if (!start) return
+    setValue('type', start.type)
+    setValue('accountId', start.id)
+  }, [accountId, candidates, first, asked.isKnown, asked.account, type, setValue])
+
+  useEffect(() => {
+    if (!isStarted.current) return
     // An account that is archived meanwhile is not replaced by another.
-    if (!account && chosen !== '') setValue('accountId', '')
-    else if (chosen === '' && accountId === null && only !== '') setValue('accountId', only)
-    else if (chosen === '' && asked?.type === type) setValue('accountId', asked.id)
-  }, [account, chosen, accountId, only, asked, type, setValue])
+    if (isLost) setValue('accountId', '')
+    // A type without accounts has one once it was made here.
+    else if (chosen === '' && accountId === null && isOnly && first) setValue('accountId', first.id)
+    else if (chosen === '' && asked.account?.type === type) setValue('accountId', asked.account.id)
+  }, [isLost, chosen, accountId, isOnly, first, asked.account, type, setValue])
 
   useEffect(() => {
     if (base !== null && taken) setValue('name', suggestName(base, taken))
@@ -142,9 +179,9 @@ export const useKeyForm = <Name extends 'keys.create' | 'keys.import'>({
 
   return {
     form,
-    candidates,
+    hasNone: candidates?.count === 0,
     account,
-    lacksAccount: accountId !== null && !asked,
+    lacksAccount: accountId !== null && asked.isKnown && !asked.account,
     onType: () => setTyped(true),
   }
 }

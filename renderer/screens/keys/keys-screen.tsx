@@ -1,13 +1,12 @@
 import { Import, KeyRound, Plus } from 'lucide-react'
-import { useState } from 'react'
 import type { Key } from '../../../shared/domain/types.ts'
 import { usePagedQuery } from '../../data/paged-query.ts'
 import { t } from '../../data/messages.ts'
 import { Button } from '../../ui/button.tsx'
 import { ListDetailScreen } from '../../ui/list-detail-screen.tsx'
 import { useStatusTime } from '../../ui/now.ts'
-import type { RowSource } from '../../ui/row-source.ts'
-import type { Selection } from '../../ui/selection.ts'
+import { pagedRows } from '../../ui/row-source.ts'
+import { usePagedSelection } from '../../ui/selection.ts'
 import { EmptyState, NoMatches } from '../../ui/states.tsx'
 import {
   clearKeyFilters,
@@ -28,39 +27,17 @@ const idOf = (key: Key) => key.id
 const nameOf = (key: Key) => key.name
 /** The back end sorts by any of them. */
 const sortableColumns = keyColumns.map((column) => ({ ...column, sortable: true }))
-
-/** What the selected key is in the list that is shown: in it, hidden from it, or gone. */
-const useSelectedKey = (): Selection<Key> => {
-  const { detail, isGone } = useKeys()
-  const id = useLocation((state) => state.views.keys.selectedId)
-  const { rows, indexes, located } = usePagedQuery(keyList)
-  const [seen, setSeen] = useState<{ readonly id: string; readonly name: string } | null>(null)
-  const index = id === null ? undefined : indexes.get(id)
-  const row = index === undefined ? undefined : rows.get(index)
-  const known = row ?? (detail?.id === id ? detail : null)
-  if (known && (seen?.id !== known.id || seen.name !== known.name))
-    setSeen({ id: known.id, name: known.name })
-  if (id === null) return { state: 'none' }
-  if (isGone) return { state: 'gone', name: seen?.id === id ? seen.name : null }
-  if (row) return { state: 'shown', row }
-  if (!known || located?.id !== id) return { state: 'reading' }
-  return { state: located.index === null ? 'hidden' : 'shown', row: known }
-}
+const sortKeys = (column: string) => sortList('keys', column)
 
 /** The list of an environment's keys, and the selected one. */
 export const KeysScreen = () => {
   const environment = useEnvironment()
-  const knownKeys = useKeys((state) => state.all)
+  const { all: knownKeys, detail, isGone } = useKeys()
   const { query, accountId, status, selectedId, sort } = useLocation((state) => state.views.keys)
   const statusTime = useStatusTime()
-  const { load, isAsking, total, isCounted, rows, indexes, located, beginning, moved } =
-    usePagedQuery(keyList)
-  const list: RowSource<Key> = {
-    count: total,
-    at: (index) => rows.get(index),
-    indexOf: (id) => indexes.get(id) ?? (located?.id === id ? located.index : null) ?? -1,
-  }
-  const selection = useSelectedKey()
+  const list = usePagedQuery(keyList)
+  const { load, isAsking, total, isCounted, beginning, moved } = list
+  const selection = usePagedSelection({ id: selectedId, list, detail, isGone, idOf, nameOf })
   const create = () => openKeyDialog({ kind: 'create', environment, accountId })
 
   const all = knownKeys ?? 0
@@ -128,10 +105,10 @@ export const KeysScreen = () => {
           </NoMatches>
         )
       }
-      rows={list}
+      rows={pagedRows(list)}
       columns={sortableColumns}
       sort={sort}
-      onSort={(column) => sortList('keys', column)}
+      onSort={sortKeys}
       busy={isAsking}
       onSight={keyList.show}
       beginning={beginning}

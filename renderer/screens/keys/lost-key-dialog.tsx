@@ -9,7 +9,6 @@ import { LoadingState } from '../../ui/states.tsx'
 import { ButtonRow } from '../../ui/screen.tsx'
 import { FormError } from '../../ui/note.tsx'
 import { openKeyDialog } from '../../app/location.ts'
-import { useAccounts } from '../accounts/store.ts'
 import { copyOrSay } from './actions.ts'
 import styles from './lost-key.module.css'
 import { OldPlaces } from './old-places.tsx'
@@ -67,9 +66,8 @@ const CreateForAnother = ({ detail }: { readonly detail: KeyDetail }) => (
 )
 
 const Create = ({ detail, now }: { readonly detail: KeyDetail; readonly now: boolean }) => {
-  const isArchived = useAccounts(
-    ({ accounts, load }) => load.state === 'ready' && !accounts.some(({ id }) => id === detail.account.id),
-  )
+  const { data } = useQuery('accounts.getMany', { ids: [detail.account.id] }, ['accounts.changed'])
+  const isArchived = data !== null && !data.some(({ archivedAt }) => archivedAt === null)
   if (!detail.lostKeyProgress && isArchived) return <CreateForAnother detail={detail} />
   return detail.lostKeyProgress ? (
     <p>

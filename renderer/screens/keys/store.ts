@@ -97,9 +97,8 @@ useKeys.subscribe(({ detail }, before) => {
 })
 
 /** Keys were changed: reads those in sight again, and the selected one. */
-export const refreshKeys = (): void => {
-  keyList.refresh()
-  void loadDetail()
+export const refreshKeys = async (): Promise<void> => {
+  await Promise.all([keyList.refresh(), loadDetail()])
 }
 
 /** Keys were used or refused, those with these ids or any: those in sight show it, where they are. */

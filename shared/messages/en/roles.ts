@@ -31,6 +31,7 @@ export const roles = {
   'roles.custom': 'Custom',
   'roles.custom_2': 'custom',
   'roles.nobody': 'nobody',
+  'roles.and_more': '{{names}} and {{count}} more',
   'roles.built_in_roles_cannot': 'Built-in roles can’t be changed.',
   'roles.keys_keep_what_the':
     'Existing keys keep what the role meant when they were created. Changes only affect new keys.',

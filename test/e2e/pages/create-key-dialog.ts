@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 
 /** The dialog that creates a key. */
 export class CreateKeyDialog {
@@ -18,6 +18,14 @@ export class CreateKeyDialog {
 
   get identity(): Locator {
     return this.root.getByRole('combobox', { name: 'Identity' })
+  }
+
+  /** Finds an account by its name and chooses it. */
+  async chooseIdentity(name: string): Promise<void> {
+    await this.identity.click()
+    await this.identity.fill(name)
+    await this.root.getByRole('option', { name, exact: true }).click()
+    await expect(this.identity).toHaveValue(name)
   }
 
   get expiration(): Locator {

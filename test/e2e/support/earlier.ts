@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { createAccount as insertAccount } from '../../../electron/core/accounts/change.ts'
 import { openKeyreeve, type Keyreeve } from '../../../electron/core/app.ts'
 import { spawnNodeHelper } from '../../../electron/core/keychain/helper-process.ts'
 import { createOsKeychain } from '../../../electron/core/keychain/os-keychain.ts'
@@ -31,15 +32,24 @@ export type EarlierKey = {
   readonly imported?: string
 }
 
-type Orders = { readonly home: string; readonly keys: readonly EarlierKey[] }
+type Orders = {
+  readonly home: string
+  readonly keys: readonly EarlierKey[]
+  /** How many service accounts to make. */
+  readonly accounts: number
+}
+
+const give = async (orders: Orders): Promise<void> => {
+  await promisify(execFile)(process.execPath, [import.meta.filename, JSON.stringify(orders)])
+}
 
 /** Creates the keys in the data folder `home`, oldest first. */
-export const makeEarlier = async (home: string, keys: readonly EarlierKey[]): Promise<void> => {
-  await promisify(execFile)(process.execPath, [
-    import.meta.filename,
-    JSON.stringify({ home, keys } satisfies Orders),
-  ])
-}
+export const makeEarlier = (home: string, keys: readonly EarlierKey[]): Promise<void> =>
+  give({ home, keys, accounts: 0 })
+
+/** Creates service accounts in the data folder `home`: `service 0000`, `service 0001`, … */
+export const makeAccounts = (home: string, accounts: number): Promise<void> =>
+  give({ home, keys: [], accounts })
 
 const makeKey = async (keyreeve: Keyreeve, key: EarlierKey, accounts: Map<string, string>): Promise<void> => {
   const { context, deliveries } = keyreeve
@@ -78,7 +88,7 @@ const makeKey = async (keyreeve: Keyreeve, key: EarlierKey, accounts: Map<string
   }
 }
 
-const work = async ({ home, keys }: Orders): Promise<void> => {
+const work = async ({ home, keys, accounts: count }: Orders): Promise<void> => {
   const now = Date.now()
   let time = now
   const clock = { now: () => time }
@@ -97,6 +107,17 @@ const work = async ({ home, keys }: Orders): Promise<void> => {
   )
   const status = await keyreeve.vault.open()
   if (status.state !== 'open') throw new Error(`the vault is ${status.state}: ${status.refusal?.code}`)
+  const { context } = keyreeve
+  await context.db.write(() => {
+    for (let index = 0; index < count; index += 1)
+      must(
+        insertAccount(context, {
+          type: 'service_account',
+          name: `service ${String(index).padStart(4, '0')}`,
+          roles: ['event_reader'],
+        }),
+      )
+  })
   const accounts = new Map<string, string>()
   for (const key of oldestFirst) {
     time = now - key.daysAgo * day

@@ -57,4 +57,12 @@ export class Keyboard {
     await this.type(option)
     await expect(list.getByRole('option', { name: option, selected: true })).toBeAttached()
   }
+
+  /** Finds something by typing its name into a field, and takes the first that is found. */
+  async find(field: Locator, name: string): Promise<void> {
+    await this.tabTo(field)
+    await this.type(name)
+    await this.press('Enter')
+    await expect(field).toHaveValue(name)
+  }
 }

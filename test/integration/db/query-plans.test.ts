@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
 import { accountIdOf, listAccounts } from '../../../electron/core/accounts/accounts.ts'
+import { getAccounts, queryAccounts } from '../../../electron/core/accounts/query.ts'
 import { listActivity } from '../../../electron/core/audit/list.ts'
 import type { Context } from '../../../electron/core/context.ts'
 import type { WritableDb } from '../../../electron/core/db/handle.ts'
@@ -23,7 +24,7 @@ import { previewRole } from '../../../electron/core/roles/preview.ts'
 import { listRoles } from '../../../electron/core/roles/roles.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import { readCanary } from '../../../electron/core/vault/canary.ts'
-import { activityKinds, keyColumns, statusFilters } from '../../../shared/domain/types.ts'
+import { accountColumns, activityKinds, keyColumns, statusFilters } from '../../../shared/domain/types.ts'
 import { memoryClipboard, useClipboard } from '../../support/clipboard.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve } from '../../support/home.ts'
 import {
@@ -67,6 +68,10 @@ const allowed: readonly (readonly [RegExp, string])[] = [
   [
     /FROM keys INDEXED BY keys_unexpired_by_account WHERE\s+deleted_at IS NULL .* GROUP BY account_id, environment$/,
     'the list of accounts counts the keys of all of them',
+  ],
+  [
+    /FROM accounts INDEXED BY accounts_listed WHERE/,
+    'the list of accounts is searched, filtered and sorted as a whole, in an index that has all it takes',
   ],
   [
     /FROM keys\b.* account_id IN \(SELECT id FROM accounts WHERE accounts\.name LIKE \?/s,
@@ -219,6 +224,17 @@ it('no statement reads all keys, accounts or activity without a reason', async (
     for (const of of [undefined, { environment: 'test' as const }, { subject: key.id }])
       listActivity(context.db, { ...(kind ? { kind } : {}), ...(of ? { of } : {}) })
   }
+  for (const by of [undefined, ...accountColumns])
+    for (const filters of [{}, { type: 'user' as const }, { roleId: 'clerk' }])
+      queryAccounts(context, {
+        environment: 'test',
+        search: 'robot größe',
+        filters,
+        ...(by ? { sort: { by, descending: true } } : {}),
+        window: { offset: 0, limit: 10, anchor: { id: account.id, index: 0 } },
+        locate: account.id,
+      })
+  expect(getAccounts(context, [account.id])).toHaveLength(1)
   await setEnvironment(context, currentEnvironment(context))
   must(await readCanary(context.db, opened.keychain))
   expect(codeOf(await archiveAccount(context, { id: account.id }))).toBe('account_has_keys')
@@ -239,6 +255,8 @@ it('no statement reads all keys, accounts or activity without a reason', async (
       /^SCAN (keys|accounts|audit|account_roles|key_usage|placements|lost_keys|refusals)\b/.test(detail),
     )
     if (scan) scans.set(sql, scan.detail)
+    if (/FROM accounts INDEXED BY accounts_listed/.test(sql))
+      expect(plan[0]?.detail, sql).toBe('SCAN accounts USING COVERING INDEX accounts_listed')
     const index = keyLists.exec(sql)?.[2]
     if (index !== undefined) {
       const details = plan.map(({ detail }) => detail)

@@ -22,6 +22,7 @@ import { placements } from './0016-placements.ts'
 import { keyLists } from './0017-key-lists.ts'
 import { searchedKeys } from './0018-searched-keys.ts'
 import { scans } from './0019-scans.ts'
+import { accountList } from './0020-account-list.ts'
 
 export type Migration = {
   readonly version: number
@@ -63,4 +64,5 @@ export const migrations: readonly Migration[] = [
   { version: 17, up: statements(keyLists) },
   { version: 18, up: statements(searchedKeys) },
   { version: 19, up: statements(scans) },
+  { version: 20, up: statements(accountList) },
 ]
