@@ -2,7 +2,7 @@ import type { Environment, Key, KeyDetail } from '../../../shared/domain/types.t
 import { ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
-import type { ReadableDb } from '../db/handle.ts'
+import type { ReadableDb, WritableDb } from '../db/handle.ts'
 import { filesHolding } from '../deliveries/placements.ts'
 import { findRow } from './rows.ts'
 
@@ -57,6 +57,14 @@ export const recordLostKey = (
     subject: { kind: 'key', id: lostId, name: lostKey.name },
     details: { by: by.name, id: by.id },
   })
+}
+
+/**
+ * Records that a lost key's replacement was itself rotated to `by`. Whether the replacement was delivered stays on record: where its
+ * secret has to be replaced is a matter of the rotation. Call it in the transaction that rotates.
+ */
+export const followRotation = (db: WritableDb, rotatedId: string, by: string): void => {
+  db.run('UPDATE lost_keys SET replacement_id = ? WHERE replacement_id = ?', by, rotatedId)
 }
 
 /** How far the replacement of a lost key has got; null when it was not started, or either key is deleted. `find` reads a key by its id. */

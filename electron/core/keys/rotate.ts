@@ -12,6 +12,7 @@ import { checkUnknown, newRow, prepareKey } from './create.ts'
 import { diffOf, driftOf, snapshotOf } from './drift.ts'
 import { acceptImport } from './import-value.ts'
 import { getKey } from './list.ts'
+import { followRotation } from './lost-key.ts'
 import { insertRow, updateRow, type KeyRow } from './rows.ts'
 import { issueSecret } from './secret-format.ts'
 
@@ -150,6 +151,7 @@ export const rotateKey = async (
       created_by: old.data.created_by,
     }
     insertRow(db, vaultCrypto, newRow(prepared, snapshot.data, kept, key))
+    followRotation(db, id, prepared.id)
     addAudit(context, {
       at: now,
       action: 'key.rotated',

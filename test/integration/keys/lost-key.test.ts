@@ -5,6 +5,7 @@ import type { Context } from '../../../electron/core/context.ts'
 import { deleteKey } from '../../../electron/core/keys/change.ts'
 import { createKey } from '../../../electron/core/keys/create.ts'
 import { getKeyDetail } from '../../../electron/core/keys/list.ts'
+import { rotateKey } from '../../../electron/core/keys/rotate.ts'
 import { codeOf, must, newFolder, newKey, openTestKeyreeve, type TestKeyreeve } from '../../support/home.ts'
 import { createAccount } from '../../support/operations.ts'
 
@@ -59,6 +60,21 @@ it('starts over when the new key was deleted', async () => {
   expect(lost(old.id)).toBeNull()
   const { key: again } = must(await make('service-3', { inPlaceOf: old.id }))
   expect(lost(old.id)?.by.id).toBe(again.id)
+})
+
+it('goes on with the key that the replacement was rotated to, also once the replacement is deleted', async () => {
+  const { key: old } = must(await make('service', { keep: true }))
+  const { key: by } = must(await make('service-2', { keep: true, inPlaceOf: old.id }))
+  const path = join(newFolder(), '.env')
+  const write = async (id: string) =>
+    must(await test.keyreeve.deliveries.writeEnv({ id, path, variable: 'KEY' }, { kind: 'you' }))
+  await write(old.id)
+  const { key: rotated } = must(await rotateKey(context, { id: by.id, overlap: '24h' }))
+  expect(lost(old.id)).toMatchObject({ by: { id: rotated.id }, delivered: false })
+  must(await deleteKey(context, { id: by.id }))
+  expect(lost(old.id)?.by.id).toBe(rotated.id)
+  await write(rotated.id)
+  expect(lost(old.id)).toMatchObject({ delivered: true, placements: [] })
 })
 
 it('can only be replaced by a key of the same account and environment, and not after it was deleted', async () => {
