@@ -74,22 +74,28 @@ const warningsFor = (io: CliIo, { vault }: Keyreeve): readonly string[] => {
   return [...dataFolderWarnings(io.home).map(say), ...(passphrase ? [passphrase] : [])]
 }
 
+type ActOptions<Options> = {
+  /** Whether it works without a system keychain that does not answer; records are then unverified, and the user is told. */
+  readonly reading?: boolean | ((options: Options) => boolean)
+  /** Whether the environment must be explicit, because assuming test would let a test key through. */
+  readonly environmentRequired?: boolean
+}
+
 /**
  * Makes `work` the action of `command`, with an open vault. Afterwards everything is closed, and counts are written.
- * `reading`: the command works without a system keychain that does not answer; records are then unverified, and the user is told.
- * `environmentRequired`: the environment must be explicit, because assuming test would let a test key through.
  */
 export const act = <Options = object>(
   run: Run,
   command: Command,
   work: Work<Options>,
-  { reading = false, environmentRequired = false } = {},
+  { reading = false, environmentRequired = false }: ActOptions<Options> = {},
 ): void => {
   command.action(async () => {
     const { io } = run
     const options = command.optsWithGlobals<Options & GlobalOptions>()
     const environment = environmentOf(io, options, environmentRequired)
-    const opened = await openSession(io, { json: isJson(command), reading })
+    const isReading = typeof reading === 'function' ? reading(options) : reading
+    const opened = await openSession(io, { json: isJson(command), reading: isReading })
     if (!opened.ok) return finish(run, command, opened)
     const keyreeve = opened.data
     try {

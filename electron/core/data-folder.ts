@@ -97,14 +97,14 @@ const checkExisting = (home: string, { uid, mode }: Stats): Result<void> => {
   return ok(undefined)
 }
 
-const unusable = refuse('read_only.create')
+const notCreatable = (home: string) => refuse('read_only.create', { home })
 
 /** Node reports many codes for a folder that cannot be created (ENOENT on a read-only disk, EEXIST for a file), all caused by the machine. */
-const refusingFolder = (work: () => Result<void>): Result<void> => {
+const refusingFolder = (home: string, work: () => Result<void>): Result<void> => {
   try {
     return work()
   } catch (error) {
-    return machineRefusal(error) ?? unusable
+    return machineRefusal(error) ?? notCreatable(home)
   }
 }
 
@@ -114,10 +114,10 @@ const refusingFolder = (work: () => Result<void>): Result<void> => {
  * and `read_only` when it cannot be read.
  */
 export const checkDataFolder = (home: string): Result<void> =>
-  refusingFolder(() => {
+  refusingFolder(home, () => {
     const found = statSync(home, { throwIfNoEntry: false })
     if (!found) return ok(undefined)
-    return found.isDirectory() ? checkExisting(home, found) : unusable
+    return found.isDirectory() ? checkExisting(home, found) : notCreatable(home)
   })
 
 /**
@@ -127,7 +127,7 @@ export const checkDataFolder = (home: string): Result<void> =>
 export const makeDataFolder = (home: string): Result<void> => {
   const folderCheck = checkDataFolder(home)
   if (!folderCheck.ok) return folderCheck
-  return refusingFolder(() => {
+  return refusingFolder(home, () => {
     mkdirSync(home, { recursive: true, mode: 0o700 })
     return ok(undefined)
   })

@@ -191,7 +191,8 @@ const addPlaces = (run: Run, keys: Command): void => {
         ...(placements.length > 0 ? {} : { note: t('cli.no_places', { name: key.data.name }) }),
       })
     },
-    { reading: true },
+    // Comparing what is at a place needs the vault.
+    { reading: ({ check }) => check !== true },
   )
 }
 

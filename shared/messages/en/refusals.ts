@@ -210,7 +210,7 @@ export const refusals = {
   'read_only.disk':
     'Keyreeve’s data folder is on a read-only disk. Move it, or set KEYREEVE_HOME to another folder.',
   'read_only.create':
-    'Keyreeve can’t create its data folder. Check its path and your permissions, or set KEYREEVE_HOME to another folder.',
+    'Keyreeve can’t create its data folder {{home}}. Check its path and your permissions, or set KEYREEVE_HOME to another folder.',
   'read_only.vault':
     'Keyreeve can’t read or write the passphrase vault file. Check the permissions of its folder.',
   'folder_not_ours.owner':

@@ -67,6 +67,10 @@ describe.skipIf(process.platform !== 'linux')('a keychain that never answers', {
       notice: /^\{"notice":"Waiting for the system keychain, .* press Ctrl-C to stop\."\}\n$/,
     },
     {
+      args: ['keys', 'places', 'listed', '--check'],
+      notice: /^Waiting for the system keychain, .* press Ctrl-C to stop\.\n$/,
+    },
+    {
       args: ['init'],
       notice:
         /^Waiting for the system keychain, .* press Ctrl-C to stop\. For a passphrase vault instead: keyreeve init --vault passphrase\n$/,
