@@ -43,6 +43,9 @@ const ask = (io: CliIo, question: string, { hidden = false } = {}): Promise<stri
 /** Asks without showing what is typed. */
 export const askHidden = (io: CliIo, question: string): Promise<string> => ask(io, question, { hidden: true })
 
+/** Asks for a line of text. */
+export const askText = (io: CliIo, question: string): Promise<string> => ask(io, question)
+
 /** Asks a yes-or-no question; anything but “y” or “yes” means no. */
 export const askYes = async (io: CliIo, question: string): Promise<boolean> =>
   /^y(es)?$/i.test((await ask(io, t('cli.ask', { question }))).trim())
@@ -50,13 +53,14 @@ export const askYes = async (io: CliIo, question: string): Promise<boolean> =>
 /** The maximum length of an imported secret, plus a line break. */
 const longest = 65_536 + 2
 
-const readAll = async (stdin: NodeJS.ReadableStream): Promise<Buffer | null> => {
+/** Reads all of standard input; null if it has more than `limit` bytes. */
+export const readAll = async (stdin: NodeJS.ReadableStream, limit: number): Promise<Buffer | null> => {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of stdin) {
     const bytes = Buffer.from(chunk)
     size += bytes.length
-    if (size > longest) return null
+    if (size > limit) return null
     chunks.push(bytes)
   }
   return Buffer.concat(chunks)
@@ -65,7 +69,7 @@ const readAll = async (stdin: NodeJS.ReadableStream): Promise<Buffer | null> => 
 /** Reads the secret from standard input, without a trailing line break; at a terminal it asks for it without showing it. */
 export const readSecretInput = async (io: CliIo): Promise<Result<string>> => {
   if (isInteractive(io)) return ok(await askHidden(io, t('cli.ask.secret')))
-  const bytes = await readAll(io.stdin)
+  const bytes = await readAll(io.stdin, longest)
   if (!bytes) return refuse('invalid_input.stdin_too_large')
   return ok(bytes.toString('utf8').replace(/\r?\n$/, ''))
 }
@@ -74,7 +78,7 @@ export const readSecretInput = async (io: CliIo): Promise<Result<string>> => {
  * Asks a person at a terminal for confirmation. `--yes` confirms in advance, and so does a script, which has no terminal. Refuses
  * `confirmation_required` when the answer is no.
  */
-const confirmed = async (
+export const confirmed = async (
   io: CliIo,
   { yes = false }: { readonly yes?: boolean },
   question: string,

@@ -37,10 +37,12 @@ export type StyledText = { readonly lines: readonly string[] }
 
 /** The answer of a command. */
 export type Answer = {
-  /** What `--json` prints, as one line. */
+  /** What `--json` prints, as one line; nothing if undefined. */
   readonly json: unknown
   /** The same for people: one line, in which control characters are then escaped, or several. Empty prints nothing. */
   readonly text: (look: Look) => string | StyledText
+  /** Printed instead of `text`, exactly as it is: what the command makes, such as a file. */
+  readonly raw?: string
   /** One line for people on stderr, separate from the data on stdout, which may be piped. */
   readonly note?: string
   readonly exitCode?: number
@@ -75,10 +77,14 @@ export const printNotice = (io: Pick<CliIo, 'stderr'>, json: boolean, notice: st
 
 export const printAnswer = (io: CliIo, json: boolean, answer: Answer): void => {
   if (json) {
-    io.stdout.write(`${escapeControls(JSON.stringify(answer.json))}\n`)
+    if (answer.json !== undefined) io.stdout.write(`${escapeControls(JSON.stringify(answer.json))}\n`)
     return
   }
   if (answer.note) printNote(io, answer.note)
+  if (answer.raw !== undefined) {
+    io.stdout.write(answer.raw)
+    return
+  }
   const text = answer.text(lookOf(io))
   const lines = typeof text === 'string' ? (text ? [escapeControls(text)] : []) : text.lines
   for (const line of lines) io.stdout.write(`${line}\n`)

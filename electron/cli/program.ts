@@ -44,6 +44,8 @@ const groups: readonly Group[] = [
     words: ['verify', 'explain'],
     load: async () => (await import('./commands/decisions.ts')).addDecisions,
   },
+  { words: ['run'], load: async () => (await import('./commands/run.ts')).addRun },
+  { words: ['inject'], load: async () => (await import('./commands/inject.ts')).addInject },
   { words: ['serve'], load: async () => (await import('./commands/serve.ts')).addServe },
 ]
 

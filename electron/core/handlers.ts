@@ -208,6 +208,10 @@ export const handlers: Handlers = {
       : place
   },
 
+  'deliveries.handOver': ({ deliveries }, input, actor) => deliveries.handOver(input, actor),
+  'deliveries.handedOver': ({ deliveries }, input) => deliveries.handedOver(input.deliveries, input.given),
+  'deliveries.inject': ({ deliveries }, input, actor) => deliveries.inject(input, actor),
+
   'placements.check': ({ deliveries }, { id }) => deliveries.checkPlacement(id),
   'placements.confirmGone': ({ deliveries }, { id }, actor) => deliveries.confirmPlacementGone(id, actor),
   'placements.revert': ({ deliveries }, input, actor) => deliveries.revertPlacement(input, actor),

@@ -8,6 +8,10 @@ export type CopyForm = (typeof copyForms)[number]
 export const envQuestions = ['env_rest_of_line', 'env_stands_twice'] as const
 export type EnvQuestion = (typeof envQuestions)[number]
 
+/** What the user may accept when a template is written into a file: that git tracks the file, and that production keys are in it. */
+export const injectQuestions = ['tracked_file', 'production'] as const
+export type InjectQuestion = (typeof injectQuestions)[number]
+
 /** Whether a place in this state may still hold the secret, as far as is known. */
 export const mayHoldSecret = (state: PlacementState): boolean => state === 'present' || state === 'unreadable'
 

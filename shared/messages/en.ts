@@ -14,6 +14,7 @@ import { health } from './en/health.ts'
 import { keys } from './en/keys.ts'
 import { rehearsals } from './en/rehearsals.ts'
 import { roles } from './en/roles.ts'
+import { run } from './en/run.ts'
 import { settings } from './en/settings.ts'
 import { shell } from './en/shell.ts'
 import { ui } from './en/ui.ts'
@@ -48,6 +49,7 @@ export const sentences = join(
   keys,
   rehearsals,
   roles,
+  run,
   settings,
   shell,
   ui,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { dialectIds, type Dialect, type DialectEvidence, type DialectGuess } from '../domain/dialects.ts'
-import { copyForms, envQuestions, type Shadow } from '../domain/delivery.ts'
+import { copyForms, envQuestions, injectQuestions, type Shadow } from '../domain/delivery.ts'
 import type { Placement } from '../domain/types.ts'
-import { byId, id, variable } from './fields.ts'
+import { byId, displayName, id, variable, wellFormed } from './fields.ts'
 import { operation, person } from './operation.ts'
 
 /** A file that the user picked. The path is for display; `deliveries.writeEnv` takes the handle. */
@@ -39,6 +39,11 @@ export type EnvWritten = {
 
 /** The refusals that the user has seen and accepted. */
 const accepted = z.array(z.enum(envQuestions)).max(envQuestions.length).optional()
+
+/** How many secrets a program may get at once. */
+const maxSecrets = 1000
+/** How long a template may be, in UTF-16 units. */
+const maxTemplate = 1024 * 1024
 
 const writing = {
   when: 'production',
@@ -121,5 +126,46 @@ export const deliveryOperations = {
     vault: 'open',
     confirm: writing,
     actors: ['you'],
+  }),
+  /**
+   * Gives secrets to the command line: for the environment of a program that it starts, or for its standard output. `values` has one per
+   * secret, in order. `deliveries.handedOver` must follow, with the ids.
+   */
+  'deliveries.handOver': operation<{
+    readonly deliveries: readonly string[]
+    readonly values: readonly string[]
+  }>()({
+    input: z.strictObject({
+      to: z.enum(['child_process', 'output']),
+      program: displayName,
+      secrets: z
+        .array(z.strictObject({ id, variable: variable.or(z.literal('')) }))
+        .min(1)
+        .max(maxSecrets),
+    }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['cli'],
+  }),
+  /** Records what became of it: whether the program was started. */
+  'deliveries.handedOver': operation<null>()({
+    input: z.strictObject({ deliveries: z.array(id).max(maxSecrets), given: z.boolean() }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['cli'],
+  }),
+  /** Writes a text into a file, with secrets in the place of its references. */
+  'deliveries.inject': operation<{ readonly path: string; readonly created: boolean }>()({
+    input: z.strictObject({
+      template: wellFormed.max(maxTemplate),
+      path: wellFormed.min(1).max(4096),
+      accepted: z.array(z.enum(injectQuestions)).max(injectQuestions.length).optional(),
+    }),
+    kind: 'task',
+    vault: 'open',
+    confirm: 'never',
+    actors: ['cli'],
   }),
 }

@@ -178,7 +178,7 @@ const addPlaces = (run: Run, keys: Command): void => {
       const placements: Placement[] = []
       for (const placement of key.data.placements) {
         // Only the app can read the clipboard.
-        if (tools.options.check !== true || placement.destination !== 'env_file') placements.push(placement)
+        if (tools.options.check !== true || placement.destination === 'clipboard') placements.push(placement)
         else {
           const checked = await tools.perform('placements.check', { id: placement.id })
           if (!checked.ok) return checked

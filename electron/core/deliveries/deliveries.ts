@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { EnvQuestion, Shadow } from '../../../shared/domain/delivery.ts'
+import type { EnvQuestion, InjectQuestion, Shadow } from '../../../shared/domain/delivery.ts'
 import type { Dialect, DialectEvidence, DialectGuess } from '../../../shared/domain/dialects.ts'
+import { fillReferences, findReferences, formatReference } from '../../../shared/domain/reference.ts'
 import type { Actor, Placement } from '../../../shared/domain/types.ts'
 import { familyOf, ok, refuse, refuseField, type Result } from '../../../shared/domain/errors.ts'
 import type { Parsed } from '../../../shared/operations/index.ts'
@@ -10,18 +11,21 @@ import { refusing } from '../db/refusals.ts'
 import { guessDialect } from '../env-files/guess-dialect.ts'
 import { findShadows } from '../env-files/shadows.ts'
 import { changeable } from '../keys/change.ts'
-import { getKey } from '../keys/list.ts'
+import { findKeyByName, getKey } from '../keys/list.ts'
 import { refuseSecrets } from '../keys/no-secrets.ts'
+import { checkUsable } from '../keys/usable.ts'
 import { readSecret } from '../keys/read-secret.ts'
 import { findRow, findRowByDigest, type KeyRow } from '../keys/rows.ts'
 import { Secret } from '../secret.ts'
 import { chosenDialect, rememberDialect } from '../settings.ts'
 import { Sequencer } from '../sequencer.ts'
 import { loadsCode } from './code-variables.ts'
-import { deliver, type DeliveryRequest } from './delivery.ts'
+import { begin, deliver, finish, openDeliveries, type DeliveryRequest } from './delivery.ts'
 import type { CheckableDestination, Destination, Plan } from './destination.ts'
 import type { ClipboardDestination } from './destinations/clipboard.ts'
 import { envFileDestination, inspectEnvFile, type EnvWritten } from './destinations/env-file.ts'
+import { childProcessDestination, outputDestination } from './destinations/hand-over.ts'
+import { templateFileDestination, type TemplateWritten } from './destinations/template-file.ts'
 import { liesIn } from './own-folders.ts'
 import { checkPlacement, confirmPlacementGone, knownPlacement, revertPlacement } from './placement-checks.ts'
 import {
@@ -67,7 +71,23 @@ export type PlaceDelivery = Pick<EnvDelivery, 'id' | 'codeConfirmed' | 'shellCon
   readonly placeId: string
 }
 
+/** Secrets that a program of the command line is to get; `variable` is '' where it gets them in a text. */
+export type HandOver = {
+  readonly to: 'child_process' | 'output'
+  /** The program, as the activity names it. */
+  readonly program: string
+  readonly secrets: readonly { readonly id: string; readonly variable: string }[]
+}
+
+/** A text with references, and the file that it is written to with the secrets in their place. */
+export type Injection = {
+  readonly template: string
+  readonly path: string
+  readonly accepted?: readonly InjectQuestion[] | undefined
+}
+
 const placeGone = refuse('not_found.place')
+const handOvers = { child_process: childProcessDestination, output: outputDestination }
 
 /** Delivers secrets to where programs read them. Holds a new secret while the dialog that shows it is open, whether it is kept or not. */
 export class Deliveries {
@@ -76,6 +96,9 @@ export class Deliveries {
   readonly #held = new Map<string, Secret>()
   readonly #destinations = new Map<string, CheckableDestination>([
     [envFileDestination.name, envFileDestination],
+    [templateFileDestination.name, templateFileDestination],
+    [childProcessDestination.name, childProcessDestination],
+    [outputDestination.name, outputDestination],
   ])
   #clipboard: ClipboardDestination | undefined
   /** One per destination, so that one that hangs does not block the others. */
@@ -161,15 +184,12 @@ export class Deliveries {
     if (!secret.ok) return secret
     const key = getKey(this.#context, id)
     if (!key.ok) return key
-    return this.#deliver(clipboard, actor, {
-      keyId: id,
-      target: { key: key.data, form, variable },
-      secret: secret.data,
-      mayBegin: () => {
-        const copyCheck = mayCopy()
-        return copyCheck.ok ? this.check(id) : copyCheck
-      },
-    })
+    return this.#deliver(
+      clipboard,
+      actor,
+      [{ keyId: id, target: { key: key.data, form, variable }, secret: secret.data }],
+      mayCopy,
+    )
   }
 
   /** Refuses `env_not_a_file` for a file in a folder of our own, where a secret, or a file that we trust, must not be put. */
@@ -202,21 +222,19 @@ export class Deliveries {
     if (!guess.ok) return guess
     const { dialect, evidence } = guess.data
     const isKnownSecret = (text: string): boolean => this.#isKnown(text)
-    const written = await this.#deliver(envFileDestination, actor, {
-      keyId: id,
-      target: {
-        path,
-        confirmedPath: realPath,
-        variable,
-        dialect,
-        accepted,
-        shellConfirmed,
-        inPlace,
-        isKnownSecret,
-      },
-      secret: secret.data,
-      mayBegin: () => this.check(id),
-    })
+    const target = {
+      path,
+      confirmedPath: realPath,
+      variable,
+      dialect,
+      accepted,
+      shellConfirmed,
+      inPlace,
+      isKnownSecret,
+    }
+    const written = await this.#deliver(envFileDestination, actor, [
+      { keyId: id, target, secret: secret.data },
+    ])
     if (!written.ok) return written
     const shadows = await findShadows({ path: written.data.path, variable, value: secret.data.reveal() })
     const { db } = this.#context
@@ -228,6 +246,88 @@ export class Deliveries {
   /** Which programs read the `.env` file at `path` (a real path), by the user's choice now or before, or guessed. */
   dialectOf(path: string, chosen?: Dialect): Promise<Result<DialectGuess>> {
     return guessDialect(path, chosen ?? chosenDialect(this.#context.db, path))
+  }
+
+  /**
+   * Gives secrets to the command line, for a program that it starts or for its own output, and records that. The values are in the order of
+   * the request. `handedOver` must follow. Refuses what `check` and `readSecret` refuse, and `key_not_active`.
+   */
+  async handOver(
+    { to, program, secrets }: HandOver,
+    actor: Actor,
+  ): Promise<Result<{ readonly deliveries: readonly string[]; readonly values: readonly string[] }>> {
+    const vault = this.#context.vault()
+    if (!vault.ok) return vault
+    const plain = refuseSecrets(this.#context.db, vault.data.vaultCrypto, { program })
+    if (!plain.ok) return plain
+    const read = await this.#secretsOf(secrets.map(({ id }) => id))
+    if (!read.ok) return read
+    const requests = secrets.map(({ id, variable }, index) => ({
+      keyId: id,
+      target: { program, variable },
+      secret: read.data[index] ?? new Secret(''),
+    }))
+    const destination = handOvers[to]
+    const begun = await this.#inTurn(destination, () =>
+      begin({ ...this.#context, actor }, destination, requests, () => this.#checkAll(requests)),
+    )
+    if (!begun.ok) return begun
+    return ok({
+      deliveries: begun.data.deliveries.map(({ id }) => id),
+      values: requests.map(({ secret }) => secret.reveal()),
+    })
+  }
+
+  /** Settles what `handOver` gave: whether the program got it, or could not be started. Unknown ids were settled meanwhile. */
+  async handedOver(ids: readonly string[], given: boolean): Promise<Result<null>> {
+    const vault = this.#context.vault()
+    if (!vault.ok) return vault
+    for (const destination of Object.values(handOvers)) {
+      const deliveries = openDeliveries(this.#context.db)
+        .filter((each) => each.destination === destination.name && ids.includes(each.id))
+        .map((each) => ({ ...each, state: given ? ('applied' as const) : ('failed' as const) }))
+      const finished = await this.#inTurn(destination, () =>
+        finish(this.#context, destination, { deliveries, vaultCrypto: vault.data.vaultCrypto }),
+      )
+      if (!finished.ok) return finished
+    }
+    return ok(null)
+  }
+
+  /**
+   * Writes a text into a file, with secrets in the place of its references. Refuses what `findKeyByName`, `check` and `readSecret` refuse,
+   * `key_not_active`, `reference_unresolved`, and `confirmation_required` for a file that git tracks and for production keys, unless that was
+   * accepted.
+   */
+  async inject({ template, path, accepted = [] }: Injection, actor: Actor): Promise<Result<TemplateWritten>> {
+    const targetCheck = await this.checkTarget(path)
+    if (!targetCheck.ok) return targetCheck
+    const { found, broken } = findReferences(template)
+    const [first] = broken
+    if (first)
+      return refuse('reference_unresolved.broken', { line: String(first.line), reference: first.text })
+    if (found.length === 0) return refuse('reference_unresolved.none')
+    if (!accepted.includes('production') && found.some(({ environment }) => environment === 'production'))
+      return refuse('confirmation_required.production_write')
+    const ids: string[] = []
+    for (const { environment, name } of found) {
+      const key = findKeyByName(this.#context, { environment, name, only: true })
+      if (!key.ok) return key
+      ids.push(key.data.id)
+    }
+    const secrets = await this.#secretsOf(ids)
+    if (!secrets.ok) return secrets
+    const values = secrets.data.map((secret) => secret.reveal())
+    const text = new Secret(fillReferences(template, found, values))
+    const isTrackedAccepted = accepted.includes('tracked_file')
+    // A reference that stands twice is one place.
+    const distinct = new Map(found.map((reference, index) => [formatReference(reference), index]))
+    const requests = [...distinct].map(([reference, index]) => ({
+      keyId: ids[index] ?? '',
+      target: { path, text, reference, isTrackedAccepted },
+      secret: secrets.data[index] ?? new Secret(''),
+    }))
+    return this.#deliver(templateFileDestination, actor, requests)
   }
 
   /** The path and variable of a place, for a question about it. Refuses `not_found`. */
@@ -308,13 +408,28 @@ export class Deliveries {
     )
   }
 
+  /** Delivers in turn. Right before anything is changed, every key is checked again. */
   #deliver<Target, Seen, Planned extends Plan, Done>(
     destination: Destination<Target, Seen, Planned, Done>,
     actor: Actor,
-    request: DeliveryRequest<Target>,
+    requests: readonly DeliveryRequest<Target>[],
+    mayBegin: () => Result<null> = () => ok(null),
   ): Promise<Result<Done>> {
     void this.#recover(destination)
-    return this.#inTurn(destination, () => deliver({ ...this.#context, actor }, destination, request))
+    return this.#inTurn(destination, () =>
+      deliver({ ...this.#context, actor }, destination, requests, () => {
+        const allowed = mayBegin()
+        return allowed.ok ? this.#checkAll(requests) : allowed
+      }),
+    )
+  }
+
+  #checkAll(requests: readonly { readonly keyId: string }[]): Result<null> {
+    for (const { keyId } of requests) {
+      const row = this.check(keyId)
+      if (!row.ok) return row
+    }
+    return ok(null)
   }
 
   async #atPlacement<T>(
@@ -344,6 +459,19 @@ export class Deliveries {
       findRowByDigest(this.#context.db, vault.data.vaultCrypto.digest(new Secret(text)), text.slice(-4)) !==
         undefined
     )
+  }
+
+  /** The secrets of keys that work, in this order. Each is read once. Refuses what `#secretOf` refuses, and `key_not_active`. */
+  async #secretsOf(ids: readonly string[]): Promise<Result<readonly Secret[]>> {
+    const read = new Map<string, Secret>()
+    for (const id of new Set(ids)) {
+      const usable = checkUsable(getKey(this.#context, id))
+      if (!usable.ok) return usable
+      const secret = await this.#secretOf(id)
+      if (!secret.ok) return secret
+      read.set(id, secret.data)
+    }
+    return ok(ids.map((id) => read.get(id) ?? new Secret('')))
   }
 
   async #secretOf(id: string): Promise<Result<Secret>> {

@@ -73,31 +73,38 @@ export const openDeliveries = (db: ReadableDb): readonly Delivery[] =>
     startedAt: row.started_at,
   }))
 
-/** Records a delivery of this process that is about to begin. Throws what the database throws. */
-export const addDelivery = async (
+/** Records deliveries of this process that are about to begin, in one transaction. Throws what the database throws. */
+export const addDeliveries = async (
   db: WritableDb,
-  begun: Omit<Delivery, 'id' | 'process'>,
-): Promise<Delivery> => {
-  const delivery = { ...begun, id: randomBytes(12).toString('hex'), process: process.pid }
-  await db.write(() =>
-    db.runOne(
-      'INSERT INTO deliveries (id, key_id, destination, locator, variable, fingerprint, state, actor, details, leftovers, process, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      delivery.id,
-      delivery.keyId,
-      delivery.destination,
-      delivery.locator,
-      delivery.variable,
-      delivery.fingerprint,
-      delivery.state,
-      actorText(delivery.actor),
-      JSON.stringify(delivery.details),
-      JSON.stringify(delivery.leftovers),
-      delivery.process,
-      delivery.startedAt,
-    ),
-  )
-  return delivery
+  begun: readonly Omit<Delivery, 'id' | 'process'>[],
+): Promise<readonly Delivery[]> => {
+  const deliveries = begun.map((each) => ({
+    ...each,
+    id: randomBytes(12).toString('hex'),
+    process: process.pid,
+  }))
+  await db.write(() => {
+    for (const delivery of deliveries) insert(db, delivery)
+  })
+  return deliveries
 }
+
+const insert = (db: WritableDb, delivery: Delivery): void =>
+  db.runOne(
+    'INSERT INTO deliveries (id, key_id, destination, locator, variable, fingerprint, state, actor, details, leftovers, process, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    delivery.id,
+    delivery.keyId,
+    delivery.destination,
+    delivery.locator,
+    delivery.variable,
+    delivery.fingerprint,
+    delivery.state,
+    actorText(delivery.actor),
+    JSON.stringify(delivery.details),
+    JSON.stringify(delivery.leftovers),
+    delivery.process,
+    delivery.startedAt,
+  )
 
 /** Ends a delivery's record; false if it was not there. Call it inside a transaction. */
 const removeDelivery = (db: WritableDb, id: string): boolean =>
@@ -149,9 +156,9 @@ export const settle = async (
   await db.write(() => {
     const wasOpen = removeDelivery(db, delivery.id)
     // another process may have taken this one for dead, and have settled it
-    if (!wasOpen && isRecorded(db, delivery)) return
+    if (!wasOpen && (!destination.isTracked || isRecorded(db, delivery))) return
     if (delivered) addActivity(db, delivery, destination.activity)
-    if (delivered || isPresent) recordPlace(db, delivery, state)
+    if (destination.isTracked && (delivered || isPresent)) recordPlace(db, delivery, state)
   })
   context.failpoint('delivery.settled')
   if (delivered || isPresent) context.changed({ keys: [delivery.keyId] }, 'activity')
@@ -180,60 +187,110 @@ export type DeliveryRequest<Target> = {
   readonly keyId: string
   readonly target: Target
   readonly secret: Secret
-  /** Asked right before anything is changed, when all that takes time is over: nothing is delivered if it refuses. */
-  readonly mayBegin: () => Result<unknown>
+}
+
+/** Deliveries that were applied by one act, and are not settled yet. */
+export type Applied<Done> = {
+  readonly deliveries: readonly Delivery[]
+  readonly done: Done
+  /** Settling needs it even if the vault has been locked since. */
+  readonly vaultCrypto: VaultCrypto
 }
 
 /**
- * Puts a secret at a destination and records it. Every refusal but three means that nothing was changed: `delivery_unrecorded` and
- * `delivery_unverified` say that the change was made, and a refusal of the destination whose leftovers could not be
- * removed is settled at the next start.
+ * Puts secrets at a destination in one act, and records that it was done; `finish` then settles it. With several requests, their targets must
+ * describe the same act, such as writing one file that gets several secrets; it is applied once. A refusal means that nothing was changed,
+ * except that leftovers which could not be removed are settled at the next start.
  * Must not run beside another delivery to the same destination.
+ *
+ * @param mayBegin asked right before anything is changed, after everything that takes time: nothing is delivered if it refuses
  */
-export const deliver = async <Target, Seen, Planned extends Plan, Done>(
+export const begin = async <Target, Seen, Planned extends Plan, Done>(
   context: Context,
   destination: Destination<Target, Seen, Planned, Done>,
-  { keyId, target, secret, mayBegin }: DeliveryRequest<Target>,
-): Promise<Result<Done>> => {
+  requests: readonly DeliveryRequest<Target>[],
+  mayBegin: () => Result<unknown>,
+): Promise<Result<Applied<Done>>> => {
   const { db, clock, failpoint, actor } = context
   const vault = context.vault()
   if (!vault.ok) return vault
-  const planned = await destination.plan(target, secret)
+  const { vaultCrypto } = vault.data
+  const plans: Planned[] = []
+  for (const { target, secret } of requests) {
+    const planned = await destination.plan(target, secret)
+    if (!planned.ok) return planned
+    plans.push(planned.data)
+  }
+  const [act] = plans
+  if (!act) throw new Error('a delivery needs at least one secret')
   failpoint('delivery.planned')
-  if (!planned.ok) return planned
   const beginCheck = mayBegin()
   if (!beginCheck.ok) return beginCheck
-  const plan = planned.data
-  const intended = await refusing(async () =>
+  const inserted = await refusing(async () =>
     ok(
-      await addDelivery(db, {
-        ...plan.place,
-        keyId,
-        destination: destination.name,
-        fingerprint: vault.data.vaultCrypto.digest(plan.expected),
-        state: 'intended',
-        actor,
-        details: plan.details,
-        leftovers: plan.leftovers,
-        startedAt: clock.now(),
-      }),
+      await addDeliveries(
+        db,
+        requests.map(({ keyId }, index) => {
+          const { place, expected, details } = plans[index] ?? act
+          return {
+            ...place,
+            keyId,
+            destination: destination.name,
+            fingerprint: vaultCrypto.digest(expected),
+            state: 'intended',
+            actor,
+            details,
+            leftovers: act.leftovers,
+            startedAt: clock.now(),
+          }
+        }),
+      ),
     ),
   )
-  if (!intended.ok) return intended
-  const delivery = intended.data
+  if (!inserted.ok) return inserted
   failpoint('delivery.intended')
-  const applied = await destination.apply(plan, (step) => failpoint(`${destination.name}.${step}`))
+  const applied = await destination.apply(act, (step) => failpoint(`${destination.name}.${step}`))
   const state = applied.ok ? 'applied' : 'failed'
-  advance(db, delivery, state)
+  for (const delivery of inserted.data) advance(db, delivery, state)
   failpoint('delivery.applied')
-  const settled = await refusing(async () =>
-    ok(await settle(context, destination, { ...delivery, state }, vault.data.vaultCrypto)),
-  )
-  if (!applied.ok) return applied
-  if (!settled.ok) {
-    const isBusy = familyOf(settled.error) === 'database_busy'
-    return refuse(isBusy ? 'delivery_unrecorded.busy' : 'delivery_unrecorded.database')
+  const deliveries = inserted.data.map((delivery) => ({ ...delivery, state }) as const)
+  if (applied.ok) return ok({ deliveries, done: applied.data, vaultCrypto })
+  await finish(context, destination, { deliveries, vaultCrypto })
+  return applied
+}
+
+/**
+ * Settles what `begin` did. Refuses `delivery_unrecorded` and `delivery_unverified`, which say that the change was made, but cannot be recorded
+ * or was not found again.
+ */
+export const finish = async (
+  context: Context,
+  destination: CheckableDestination,
+  { deliveries, vaultCrypto }: Omit<Applied<unknown>, 'done'>,
+): Promise<Result<null>> => {
+  let isVerified = true
+  for (const delivery of deliveries) {
+    const settled = await refusing(async () => ok(await settle(context, destination, delivery, vaultCrypto)))
+    if (!settled.ok) {
+      const isBusy = familyOf(settled.error) === 'database_busy'
+      return refuse(isBusy ? 'delivery_unrecorded.busy' : 'delivery_unrecorded.database')
+    }
+    if (delivery.state === 'failed') continue
+    if (settled.data.outcome !== 'delivered') return refuse('delivery_unrecorded.leftover')
+    isVerified &&= !destination.isTracked || mayHoldSecret(settled.data.state)
   }
-  if (settled.data.outcome !== 'delivered') return refuse('delivery_unrecorded.leftover')
-  return mayHoldSecret(settled.data.state) ? applied : refuse('delivery_unverified')
+  return isVerified ? ok(null) : refuse('delivery_unverified')
+}
+
+/** `begin` and `finish` in one step. */
+export const deliver = async <Target, Seen, Planned extends Plan, Done>(
+  context: Context,
+  destination: Destination<Target, Seen, Planned, Done>,
+  requests: readonly DeliveryRequest<Target>[],
+  mayBegin: () => Result<unknown>,
+): Promise<Result<Done>> => {
+  const begun = await begin(context, destination, requests, mayBegin)
+  if (!begun.ok) return begun
+  const finished = await finish(context, destination, begun.data)
+  return finished.ok ? ok(begun.data.done) : finished
 }

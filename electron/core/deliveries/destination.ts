@@ -37,9 +37,11 @@ export type CheckableDestination = {
   /** As it is recorded: never changed once it is released. */
   readonly name: string
   /** The activity's name for a delivery there. */
-  readonly activity: `key.${string}`
+  readonly activity: `key.${string}` | `delivery.${string}`
   /** Whether what is delivered there is to be taken away again soon, so that what is left at a start is reverted. */
   readonly isTemporary: boolean
+  /** Whether what is delivered there stays there, and is tracked as a placement until it is gone. */
+  readonly isTracked: boolean
   /**
    * Removes what an `apply` that failed or was cut short has left: temporary files, half a write. False when that cannot be done now.
    * Never touches what is not ours, whatever the stored `leftovers` say.

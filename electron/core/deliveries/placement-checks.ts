@@ -6,7 +6,7 @@ import { addAudit } from '../audit/audit.ts'
 import type { Context } from '../context.ts'
 import { findRow } from '../keys/rows.ts'
 import { Secret } from '../secret.ts'
-import { addDelivery, matcherFor, settle, type Delivery } from './delivery.ts'
+import { addDeliveries, matcherFor, settle, type Delivery } from './delivery.ts'
 import type { CheckableDestination } from './destination.ts'
 import { findPlacement, recordCheck, removePlacement, type StoredPlacement } from './placements.ts'
 
@@ -93,18 +93,21 @@ export const removeSecret = async (
   let removal: Delivery | undefined
   const state = await destination.revert(placement, matcherFor(vaultCrypto, placement.fingerprint), {
     begin: async (leftovers) => {
-      removal = await addDelivery(db, {
-        keyId: placement.keyId,
-        destination: destination.name,
-        locator: placement.locator,
-        variable: placement.variable,
-        fingerprint: vaultCrypto.digest(new Secret('')),
-        state: 'failed',
-        actor,
-        details: {},
-        leftovers,
-        startedAt: clock.now(),
-      })
+      const removals = await addDeliveries(db, [
+        {
+          keyId: placement.keyId,
+          destination: destination.name,
+          locator: placement.locator,
+          variable: placement.variable,
+          fingerprint: vaultCrypto.digest(new Secret('')),
+          state: 'failed',
+          actor,
+          details: {},
+          leftovers,
+          startedAt: clock.now(),
+        },
+      ])
+      removal = removals[0]
     },
     reached: (step) => failpoint(`revert.${destination.name}.${step}`),
   })

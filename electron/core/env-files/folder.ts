@@ -82,3 +82,9 @@ const isThere = async (path: string): Promise<boolean> =>
     () => true,
     () => false,
   )
+
+export const isFolder = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { lstat, open, readdir, rm, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { publishDraft } from '../files.ts'
-import type { Folder } from './folder.ts'
+import { isFolder, type Folder } from './folder.ts'
 import { isUnchanged, type FileState } from './read-file.ts'
 import { errorCode, FileRefusal } from './refusals.ts'
 
@@ -82,6 +83,15 @@ export async function removeLeftovers(folder: Folder): Promise<void> {
     if (pid !== undefined && (!isAlive(Number(pid)) || (await isStale(folder.at(name)))))
       await rm(folder.at(name), { force: true }).catch(() => {})
   }
+}
+
+/** Removes the temporary file that a write of `path` has left. False when it may still be there. */
+export async function removeTemporary(path: string, name: string): Promise<boolean> {
+  if (!(await isFolder(dirname(path)))) return false
+  return rm(join(dirname(path), name), { force: true }).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Gives the new file the owner and mode of the old one. Refuses if it cannot, because the owner would change without notice. */

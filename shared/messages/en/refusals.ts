@@ -113,6 +113,7 @@ export const refusals = {
   'key_deleted.lost': '“{{name}}” is already deleted. Create a new key instead.',
   'key_not_active.rotated': '“{{name}}” has already been rotated. Rotate the key that replaced it.',
   'key_not_active.disabled': '“{{name}}” is disabled. Enable it before you rotate it.',
+  'key_not_active.is_disabled': '“{{name}}” is disabled. Enable it first.',
   'key_not_active.expired': '“{{name}}” has expired. Create a new key instead.',
   'key_not_active.caller': 'The key used for this request has just stopped working. Use another one.',
   key_not_replaced: '“{{name}}” wasn’t rotated, so it has no overlap to end. Disable or delete it instead.',
@@ -282,6 +283,10 @@ export const refusals = {
   'env_not_a_file.broken_link':
     'This is a link to a file that doesn’t exist. Create that file, or choose another one.',
   'env_not_a_file.no_folder': 'The folder of this file doesn’t exist. Create it, or choose another file.',
+  'not_found.file': 'There is no file {{path}}.',
+  'env_unreadable.text': '{{path}} can’t be read. It must be a regular file of at most 1 MiB.',
+  'env_not_utf8.text': '{{path}} isn’t UTF-8 text.',
+  'invalid_input.template_too_large': 'The template is larger than 1 MiB.',
   env_unreadable: 'The file can’t be read. Check its permissions, or choose another one.',
   'env_unwritable.read_only': 'The file or its folder is read-only. Make it writable, or choose another one.',
   'env_unwritable.mounted':
@@ -316,6 +321,17 @@ export const refusals = {
   'env_unquotable.curl':
     'This value contains line breaks, which no HTTP header can carry. Copy the value itself.',
 
+  // References
+  'reference_unresolved.broken':
+    'Line {{line}}: “{{reference}}” isn’t a reference. Write kr://test/ or kr://production/ and the percent-encoded name of a key.',
+  'reference_unresolved.none':
+    'There is no reference in this text. Write kr://<environment>/<key name> where a secret belongs.',
+
+  'reference_unresolved.key': 'Line {{line}}: {{reference}} can’t be resolved. {{problem}}',
+  'not_found.project_folder': 'There is no folder {{path}}.',
+  'not_found.project_file': 'There is no keyreeve.json in {{path}}, or above it in its repository.',
+  'not_found.variables': 'Neither keyreeve.json nor the file of --file names {{variables}}.',
+  'not_found.reference': 'Line {{line}}: {{reference}} can’t be resolved. {{problem}}',
   // keyreeve.json
   'project_file_invalid.unreadable': '{{path}} can’t be read. Check its permissions, and that it is a file.',
   'project_file_invalid.utf8': '{{path}} isn’t UTF-8. Save it as UTF-8.',
@@ -351,6 +367,10 @@ export const refusals = {
   'confirmation_required.delete': 'Deleting a key can’t be undone. Confirm it first.',
   'confirmation_required.code_variable':
     '{{variable}} tells programs which code to load, so it is only written after you confirm it. Try again and confirm, or choose another name.',
+  'confirmation_required.tracked_file':
+    'Git tracks {{path}}, so a secret in it could be committed. Confirm that you want to write there.',
+  'confirmation_required.production_run':
+    '{{path}} is a project for test, and this would use production keys in it. Add --confirm production if that is what you want.',
   'confirmation_required.cli': 'Not confirmed, so nothing was changed.',
   'confirmation_required.copy_gesture': 'Nothing was copied. Press Copy again.',
   'confirmation_required.copy': 'Nothing was copied. Copying a production key needs your confirmation.',

@@ -12,6 +12,11 @@ import type {
 } from '../../../electron/core/deliveries/destination.ts'
 import { createClipboardDestination } from '../../../electron/core/deliveries/destinations/clipboard.ts'
 import { envFileDestination } from '../../../electron/core/deliveries/destinations/env-file.ts'
+import {
+  childProcessDestination,
+  outputDestination,
+} from '../../../electron/core/deliveries/destinations/hand-over.ts'
+import { templateFileDestination } from '../../../electron/core/deliveries/destinations/template-file.ts'
 import { Secret } from '../../../electron/core/secret.ts'
 import type { Key } from '../../../shared/domain/types.ts'
 import { fileClipboard } from '../../support/clipboard.ts'
@@ -95,8 +100,28 @@ const clipboard = async (use: Use): Promise<void> => {
   })
 }
 
+const templateFile = async (use: Use): Promise<void> => {
+  const path = join(folder(), 'config.yaml')
+  writeFileSync(path, `token: ${old}\n`)
+  await use({
+    destination: templateFileDestination,
+    target: {
+      path,
+      text: new Secret(`token: ${secret.reveal()}\n`),
+      reference: 'kr://test/worker',
+      isTrackedAccepted: false,
+    },
+    content: () => [readFileSync(path, 'utf8'), ...readdirSync(dirname(path))].join('\n'),
+    canRevert: false,
+    change: () => writeFileSync(path, 'token: another\n'),
+    remove: () => writeFileSync(path, ''),
+    hide: () => chmodSync(path, 0),
+  })
+}
+
 describe.each([
   ['a .env file', envFile(false)],
+  ['a file made from a template', templateFile],
   ['a .env file that is written in place', envFile(true)],
   ['the clipboard', clipboard],
 ])('%s', (_, withCase) => {
@@ -223,3 +248,27 @@ it.each([2 ** 13 + 1, 2 ** 20 - 10])(
     expect(await envFileDestination.verify(place, () => true)).toBe('unreadable')
   },
 )
+
+// Nothing remains of these, so only what happens before and during the delivery can be asked of them.
+describe.each([childProcessDestination, outputDestination])('$name', (destination) => {
+  const target = { program: 'node', variable: 'TOKEN' }
+
+  it('is planned without showing a value, and leaves nothing to look at, clean up or track', async () => {
+    const seen = must(await destination.inspect(target))
+    const plan = must(await destination.plan(target, secret))
+    expect(`${JSON.stringify([seen, plan])} ${inspect([seen, plan], { depth: 9 })}`).not.toContain(
+      secret.reveal(),
+    )
+    expect(plan.place).toEqual({ locator: 'node', variable: 'TOKEN' })
+    const steps: string[] = []
+    must(await destination.apply(plan, (step) => void steps.push(step)))
+    expect(steps).toEqual(['handed-over'])
+    expect(await destination.verify(plan.place, matches(plan))).toBe('gone')
+    expect(await destination.cleanUp(plan.place, plan.leftovers)).toBe(true)
+    expect([destination.isTracked, destination.isTemporary, 'revert' in destination]).toEqual([
+      false,
+      false,
+      false,
+    ])
+  })
+})

@@ -33,6 +33,8 @@ const unrecorded: ReadonlySet<OperationName> = new Set([
   'placements.check',
   'decisions.verify',
   'scan.run',
+  // Recorded by deliveries.handedOver.
+  'deliveries.handOver',
   'api.copyUrl',
 ])
 const recordedFor = (kind: Actor['kind']): readonly OperationName[] =>
@@ -49,7 +51,7 @@ type Ask = <Name extends OperationName>(name: Name, input: Input<Name>) => Promi
 const doEverything = async (
   { keyreeve }: TestKeyreeve,
   ask: Ask,
-  handle?: string,
+  { handle, out }: { readonly handle?: string; readonly out?: string },
 ): Promise<ReadonlyMap<OperationName, readonly string[]>> => {
   const { db } = keyreeve.context
   const left = new Map<OperationName, readonly string[]>()
@@ -125,6 +127,18 @@ const doEverything = async (
     must(await step('api.set', { on: true, port: 4571 }))
     must(await step('api.set', { on: false, port: 4571 }))
   }
+  if (out !== undefined) {
+    const given = must(
+      await ask('deliveries.handOver', {
+        to: 'child_process',
+        program: 'node',
+        secrets: [{ id: third.id, variable: 'A' }],
+      }),
+    )
+    must(await step('deliveries.handedOver', { deliveries: [...given.deliveries], given: true }))
+    const template = 'kr://production/third'
+    must(await step('deliveries.inject', { template, path: out, accepted: ['production'] }))
+  }
   for (const { id } of [first, second, third, imported]) must(await step('keys.delete', { id }))
   must(await step('accounts.archive', { id: robot.id }))
   return left
@@ -148,7 +162,7 @@ it('`you`, for every operation of the app', async () => {
     { actor: root },
   )
   const ask = (async (name: OperationName, input: unknown) => dispatch(name, input, true)) as Ask
-  const left = await doEverything(test, ask, files.issue(join(folder, '.env')))
+  const left = await doEverything(test, ask, { handle: files.issue(join(folder, '.env')) })
   expect([...left.keys()].toSorted()).toEqual(recordedFor('you'))
   expect(wrong(left, 'you')).toEqual([])
   // Control: the core's own rows exist, and name another actor.
@@ -162,7 +176,9 @@ it('the user, for every operation of the command line', async () => {
   onTestFinished(test.cleanUp)
   const ask: Ask = (name, input) =>
     test.keyreeve.perform(name, input, { kind: 'cli', user: 'ada lovelace' }, { confirmed: true })
-  const left = await doEverything(test, ask)
+  const folder = newFolder()
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const left = await doEverything(test, ask, { out: join(folder, 'config.yaml') })
   expect([...left.keys()].toSorted()).toEqual(recordedFor('cli'))
   expect(wrong(left, 'cli ada lovelace')).toEqual([])
   const { items } = must(await test.keyreeve.perform('activity.list', { kind: 'change' }, { kind: 'you' }))

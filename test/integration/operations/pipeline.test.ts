@@ -54,7 +54,13 @@ const onlyInTheApp: ReadonlySet<OperationName> = new Set([
   'api.copyUrl',
 ])
 const onlyForKeys: ReadonlySet<OperationName> = new Set(['environment.ofKey'])
-const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set(['decisions.verify', 'scan.run'])
+const onlyOnTheCommandLine: ReadonlySet<OperationName> = new Set([
+  'decisions.verify',
+  'deliveries.handOver',
+  'deliveries.handedOver',
+  'deliveries.inject',
+  'scan.run',
+])
 /** The operations that need a confirmation in every environment, and their refusals. */
 const confirmedAlways: ReadonlyMap<OperationName, string> = new Map([
   ['keys.delete', 'confirmation_required.delete'],
@@ -170,6 +176,9 @@ const inputs = (
     'deliveries.pickEnvFile': { id },
     'deliveries.writeEnv': { id, file: 'handle', variable: 'A' },
     'deliveries.writePlace': { id, keyId: id, placeId: 'place' },
+    'deliveries.handOver': { to: 'child_process', program: 'node', secrets: [{ id, variable: 'A' }] },
+    'deliveries.handedOver': { deliveries: [], given: true },
+    'deliveries.inject': { template: 'kr://test/a', path: '/nowhere/file' },
     'placements.check': { id: 'place' },
     'placements.confirmGone': { id: 'place' },
     'placements.forget': { id: 'place' },

@@ -53,6 +53,7 @@ export const createClipboardDestination = (clipboard: () => TimedClipboard | nul
     name: 'clipboard',
     activity: 'key.copied',
     isTemporary: true,
+    isTracked: true,
 
     inspect: async () => {
       const state = await clipboard()?.look(() => false)

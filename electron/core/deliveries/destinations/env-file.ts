@@ -1,5 +1,4 @@
-import { lstat, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { Dialect } from '../../../../shared/domain/dialects.ts'
 import type { PlacementState } from '../../../../shared/domain/types.ts'
 import { ok, type Result } from '../../../../shared/domain/errors.ts'
@@ -11,12 +10,18 @@ import {
   type EditOptions,
 } from '../../env-files/env-text.ts'
 import { readAs, readByAny } from '../../env-files/dialects.ts'
-import { openFolder, resolveTarget, type Folder } from '../../env-files/folder.ts'
+import { isFolder, openFolder, resolveTarget, type Folder } from '../../env-files/folder.ts'
 import { overwriteFile, undoUnfinished } from '../../env-files/in-place.ts'
 import { findMount, type Mounted } from '../../env-files/mounts.ts'
 import { decode, readFileState, type FileState } from '../../env-files/read-file.ts'
 import { errorCode, FileRefusal, fromSystem } from '../../env-files/refusals.ts'
-import { isTempName, newTempName, removeLeftovers, replaceFile } from '../../env-files/replace-file.ts'
+import {
+  isTempName,
+  newTempName,
+  removeLeftovers,
+  removeTemporary,
+  replaceFile,
+} from '../../env-files/replace-file.ts'
 import { gitState } from '../../git/git-state.ts'
 import { Secret } from '../../secret.ts'
 import type { Destination, Matches, Place, Plan, RevertProgress } from '../destination.ts'
@@ -80,6 +85,7 @@ export const envFileDestination: Destination<EnvTarget, EnvFile, EnvPlan, EnvWri
   name: 'env_file',
   activity: 'key.written',
   isTemporary: false,
+  isTracked: true,
 
   inspect: ({ path }) => inspectEnvFile(path),
 
@@ -216,18 +222,3 @@ async function lookForValue({ locator, variable }: Place, matches: Matches): Pro
     throw error
   }
 }
-
-/** False when the temporary file may still be there. */
-async function removeTemporary(path: string, name: string): Promise<boolean> {
-  if (!(await isFolder(dirname(path)))) return false
-  return rm(join(dirname(path), name), { force: true }).then(
-    () => true,
-    () => false,
-  )
-}
-
-const isFolder = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )

@@ -1,0 +1,161 @@
+import { existsSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Environment, Key } from '../../shared/domain/types.ts'
+import { ok, refuse, type Result } from '../../shared/domain/errors.ts'
+import { fillReferences, formatReference, type FoundReference } from '../../shared/domain/reference.ts'
+import { findAssignments } from '../core/env-files/assignments.ts'
+import { readVariables } from '../core/env-files/env-text.ts'
+import { findProjectFile, type ProjectFile } from '../core/projects/project-file.ts'
+import { isSet } from '../core/run/environment.ts'
+import { Secret } from '../core/secret.ts'
+import { t } from '../messages.ts'
+import type { Tools } from './act.ts'
+import { UsageError } from './exit-codes.ts'
+import { findUsable, readText, resolveReferences } from './references.ts'
+
+export type PlanOptions = {
+  readonly project?: string
+  readonly only?: readonly string[]
+  readonly file?: string
+  readonly override?: boolean
+}
+
+/** A variable that the program gets: `template` with the secrets of its references. */
+export type Setting = {
+  readonly variable: string
+  readonly template: string
+  readonly references: readonly (FoundReference & { readonly key: Key })[]
+  readonly source: 'project' | 'file'
+}
+
+/** What a program gets, before any secret is read. */
+export type Plan = {
+  readonly environment: Environment
+  readonly project: ProjectFile | null
+  readonly settings: readonly Setting[]
+  /** The variables that would have got a secret, but have a value in our own environment already. */
+  readonly kept: readonly string[]
+  /** The files whose changes change the plan. */
+  readonly files: readonly string[]
+}
+
+/** The project of `--project`, or of the working folder; null where there is none. */
+const projectOf = async ({ project }: PlanOptions): Promise<Result<ProjectFile | null>> => {
+  if (project === undefined) return findProjectFile(process.cwd())
+  const folder = resolve(project)
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    return refuse('not_found.project_folder', { path: folder })
+  const found = await findProjectFile(folder)
+  if (found.ok && found.data === null) return refuse('not_found.project_file', { path: folder })
+  return found
+}
+
+type Entry = {
+  readonly variable: string
+  readonly template: string
+  readonly source: Setting['source']
+  /** The line of a file that the value begins on. */
+  readonly line: number
+}
+
+/** The variables of a `.env` file as dotenv reads them: of several assignments the last one counts. */
+const entriesOf = async (file: string): Promise<Result<readonly Entry[]>> => {
+  const text = await readText(file)
+  if (!text.ok) return text
+  const variables = readVariables(text.data)
+  if (!variables.ok) return variables
+  const lines = new Map(
+    findAssignments(text.data).map(({ name, start }) => [name, text.data.slice(0, start).split('\n').length]),
+  )
+  return ok(
+    Object.entries(variables.data).map(([variable, template]) => ({
+      variable,
+      template,
+      source: 'file',
+      line: lines.get(variable) ?? 1,
+    })),
+  )
+}
+
+const settingOf = async (
+  tools: Pick<Tools<object>, 'perform'>,
+  { variable, template, source, line }: Entry,
+): Promise<Result<Setting>> => {
+  const references = await resolveReferences(tools, template, line)
+  return references.ok ? ok({ variable, template, references: references.data, source }) : references
+}
+
+/**
+ * Finds out what a program gets: from `keyreeve.json`, and from a `.env` file, which counts where both name a variable. Refuses what cannot be
+ * resolved. Throws a usage error if there is nothing to set at all.
+ */
+export const planRun = async (
+  tools: Pick<Tools<PlanOptions>, 'perform' | 'options' | 'environment' | 'io'>,
+): Promise<Result<Plan>> => {
+  const { options, io } = tools
+  const project = await projectOf(options)
+  if (!project.ok) return project
+  const environment = tools.options.env ?? project.data?.environment ?? tools.environment
+  const fromFile = options.file === undefined ? ok([]) : await entriesOf(options.file)
+  if (!fromFile.ok) return fromFile
+  if (!project.data && options.file === undefined) throw new UsageError(t('run.nothing'))
+  const entries = new Map<string, Entry>()
+  for (const [variable, name] of Object.entries(project.data?.variables ?? {}))
+    entries.set(variable, {
+      variable,
+      template: formatReference({ environment, name }),
+      source: 'project',
+      line: 1,
+    })
+  for (const entry of fromFile.data) entries.set(entry.variable, entry)
+  const { only } = options
+  const unknown = only?.filter((variable) => !entries.has(variable)) ?? []
+  if (unknown.length > 0) return refuse('not_found.variables', { variables: unknown })
+  const settings: Setting[] = []
+  const kept: string[] = []
+  for (const entry of entries.values()) {
+    if (only && !only.includes(entry.variable)) continue
+    if (options.override !== true && isSet(io.env, entry.variable)) {
+      if (entry.template.includes('kr://')) kept.push(entry.variable)
+      continue
+    }
+    if (entry.source === 'project') {
+      const name = project.data?.variables[entry.variable] ?? ''
+      const key = await findUsable(tools, { environment, name })
+      if (!key.ok) return key
+    }
+    const setting = await settingOf(tools, entry)
+    if (!setting.ok) return setting
+    settings.push(setting.data)
+  }
+  const files = [
+    ...(project.data ? [project.data.path] : []),
+    ...(options.file ? [resolve(options.file)] : []),
+  ]
+  return ok({ environment, project: project.data, settings, kept, files })
+}
+
+/** The secrets of a plan, in the order in which they are asked for: one per reference. */
+export const wantedSecrets = ({
+  settings,
+}: Plan): readonly { readonly id: string; readonly variable: string }[] =>
+  settings.flatMap(({ variable, references }) => references.map(({ key }) => ({ id: key.id, variable })))
+
+/** The values of the variables, with the secrets in place. `values` are those of `wantedSecrets`. */
+export const fillPlan = ({ settings }: Plan, values: readonly Secret[]): ReadonlyMap<string, string> => {
+  let at = 0
+  return new Map(
+    settings.map(({ variable, template, references }) => {
+      const own = values.slice(at, at + references.length)
+      at += references.length
+      return [
+        variable,
+        fillReferences(
+          template,
+          references,
+          own.map((value) => value.reveal()),
+        ),
+      ]
+    }),
+  )
+}
