@@ -21,7 +21,7 @@ export type PlanOptions = {
 }
 
 /** A variable that the program gets: `template` with the secrets of its references. */
-export type Setting = {
+type Setting = {
   readonly variable: string
   readonly template: string
   readonly references: readonly (FoundReference & { readonly key: Key })[]

@@ -18,6 +18,7 @@ type Options = PlanOptions & {
   readonly mask?: boolean
   readonly dryRun?: boolean
   readonly confirm?: string
+  readonly watch?: boolean
 }
 
 /** Nothing to print: what the program prints is all there is. */
@@ -51,18 +52,18 @@ const dryRun = ({ environment, project, settings, kept }: Plan): Answer => {
   }
 }
 
-/** A project for test gets production keys only if the environment's name is typed, or given as an option by a script. */
-const confirmProduction = async (
-  { io, options }: Tools<Options>,
-  { project, settings }: Plan,
-): Promise<Result<null>> => {
-  const isCrossing =
-    project?.environment === 'test' &&
-    settings.some(({ references }) => references.some(({ key }) => key.environment === 'production'))
-  if (!isCrossing || options.confirm === 'production') return ok(null)
-  const refusal = refuse('confirmation_required.production_run', { path: project.folder })
+/** Whether production keys would be used in a project for test. */
+const isCrossing = ({ project, settings }: Plan): boolean =>
+  project?.environment === 'test' &&
+  settings.some(({ references }) => references.some(({ key }) => key.environment === 'production'))
+
+/** That takes the environment's name, typed at a terminal, or given as an option by a script. */
+const confirmProduction = async ({ io, options }: Tools<Options>, plan: Plan): Promise<Result<null>> => {
+  if (!isCrossing(plan) || options.confirm === 'production') return ok(null)
+  const path = plan.project?.folder ?? ''
+  const refusal = refuse('confirmation_required.production_run', { path })
   if (!isInteractive(io)) return refusal
-  const typed = await askText(io, t('run.production_question', { path: project.folder }))
+  const typed = await askText(io, t('run.production_question', { path }))
   return typed.trim() === 'production' ? ok(null) : refusal
 }
 
@@ -130,6 +131,21 @@ const run = async (tools: Tools<Options>, words: readonly string[]): Promise<Res
   if (!confirmed.ok) return confirmed
   if (plan.data.kept.length > 0)
     printNotice(io, options.json === true, t('run.kept', { variables: plan.data.kept }))
+  if (options.watch === true) {
+    const { watch } = await import('../watch.ts')
+    const watched = await watch(tools, plan.data, async (next) => {
+      // Confirmed at the start; a file that is edited later cannot ask.
+      if (isCrossing(next) && !isCrossing(plan.data))
+        return refuse('confirmation_required.production_run', { path: next.project?.folder ?? '' })
+      return start(tools, next, words)
+    })
+    if (!watched.ok) return watched
+    return ok(
+      typeof watched.data === 'number'
+        ? silent(watched.data)
+        : notStarted(tools, watched.data, words[0] ?? ''),
+    )
+  }
   const child = await start(tools, plan.data, words)
   if (!child.ok) return child
   if (!('ended' in child.data)) return ok(notStarted(tools, child.data, words[0] ?? ''))
@@ -155,6 +171,7 @@ export const addRun = (of: Run, program: Command): void => {
     .option('--only <variables>', t('run.option.only'), list)
     .option('--file <file>', t('run.option.file'))
     .option('--override', t('run.option.override'))
+    .option('--watch', t('run.option.watch'))
     .option('--mask', t('run.option.mask'))
     .option('--no-mask', t('run.option.no_mask'))
     .option('--confirm <environment>', t('run.option.confirm'))
@@ -163,6 +180,7 @@ export const addRun = (of: Run, program: Command): void => {
     'keyreeve run -- npm start',
     'keyreeve run --env production --only EVENT_API_KEY -- ./deploy.sh',
     'keyreeve run --file .env -- docker compose up',
+    'keyreeve run --watch -- node server.js',
   ])
   act<Options>(of, command, async (tools, ...words) => {
     if (words.length === 0 && tools.options.dryRun !== true) throw new UsageError(t('run.no_command'))

@@ -13,6 +13,10 @@ export const run = {
   'run.option.no_mask': 'never mask the output',
   'run.option.confirm': 'the environment’s name, typed in advance: production keys in a project for test',
   'run.option.dry_run': 'only list what would be set, with masked values',
+  'run.option.watch': 'start the program again when a key or file that it depends on changes',
+  'run.watch_ended': 'The program ended with {{code}}. It starts again after a change; Ctrl-C ends this.',
+  'run.watch_restarting': 'Something changed; the program starts again.',
+  'run.watch_waiting': 'The program waits. {{problem}}',
   'run.no_command': 'Name a program after --.',
   'run.nothing':
     'There is no keyreeve.json here or above, and no --file. One of them has to say which variables the program gets.',

@@ -427,6 +427,95 @@ describe('on a terminal', { timeout }, () => {
   })
 })
 
+describe('--watch', { timeout }, () => {
+  /** Starts a program that prints a word for its secret, and the lines that it and Keyreeve print, as they come. */
+  const start = (script: string) => {
+    const child = cli.start(command(['--watch', '--only', 'TOKEN', '--', 'sh', '-c', script]))
+    reapAtExit(child)
+    let lines: string[] = []
+    const waiting = new Set<() => void>()
+    for (const stream of [child.stdout, child.stderr]) {
+      let rest = ''
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        const parts = (rest + text).split('\n')
+        rest = parts.pop() ?? ''
+        lines = [...lines, ...parts]
+        for (const look of waiting) look()
+      })
+    }
+    const shows = (count: number): Promise<readonly string[]> =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (lines.length < count) return
+          waiting.delete(look)
+          resolve(lines)
+        }
+        waiting.add(look)
+        look()
+      })
+    return { child, shows }
+  }
+  // What is printed is a checksum, because the secret itself would be masked.
+  const known = (secret: string): string =>
+    spawnSync('cksum', { input: secret, encoding: 'utf8' }).stdout.split(' ')[0] ?? ''
+  const script = 'printf %s "$TOKEN" | cksum | cut -d" " -f1; exec sleep 1000'
+  const restarted = 'Something changed; the program starts again.'
+
+  it('starts the program again for a new secret and a new binding, and waits while the key is disabled', async () => {
+    const secret = (
+      await cli.json<{ secret: string }>([
+        'keys',
+        'create',
+        '--account',
+        'you',
+        '--name',
+        'watched',
+        '--print',
+      ])
+    ).secret
+    const project = (key: string): void =>
+      writeFileSync(
+        join(folder, 'keyreeve.json'),
+        JSON.stringify({ environment: 'test', variables: { TOKEN: key } }),
+      )
+    project('watched')
+    const { child, shows } = start(script)
+    expect(await shows(1)).toEqual([known(secret)])
+    const rotated = (await cli.json<{ secret: string }>(['rotate', 'watched', '--print'])).secret
+    expect((await shows(3)).slice(1)).toEqual([restarted, known(rotated)])
+    await cli.run(['keys', 'disable', 'watched'])
+    expect((await shows(5)).slice(3)).toEqual([
+      restarted,
+      'The program waits. “watched” is disabled. Enable it first.',
+    ])
+    await cli.run(['keys', 'enable', 'watched'])
+    expect((await shows(6)).slice(5)).toEqual([known(rotated)])
+    project('worker')
+    expect((await shows(8)).slice(6)).toEqual([restarted, known(worker)])
+    child.kill('SIGTERM')
+    expect(await once(child, 'close')).toEqual([143, null])
+  })
+
+  it('waits for a change after the program has ended by itself, and Ctrl-C ends it', async () => {
+    const { child, shows } = start('echo once; exit 3')
+    expect((await shows(2))[1]).toContain('ended with 3')
+    child.kill('SIGINT')
+    expect(await once(child, 'close')).toEqual([null, 'SIGINT'])
+  })
+
+  it('ends a program that does not end when it is asked to', async () => {
+    const { child, shows } = start("trap '' TERM; echo ready; while :; do sleep 1; done")
+    await shows(1)
+    writeFileSync(
+      join(folder, 'keyreeve.json'),
+      JSON.stringify({ environment: 'test', variables: { TOKEN: 'pem' } }),
+    )
+    expect((await shows(3)).slice(1)).toEqual([restarted, 'ready'])
+    child.kill('SIGINT')
+    await once(child, 'close')
+  })
+})
+
 describe('the secret', { timeout }, () => {
   it('is in the program’s environment, and in no command line and no file', async () => {
     const child = cli.start(command(['--', 'sh', '-c', 'echo ready; read -r line']), {
